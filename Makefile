@@ -1,0 +1,35 @@
+# Every target sets up what it needs: Python 3.11+ and make are enough.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test ci lint golden bench conformance clean
+
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "feedpub needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+# Build, check and publish the example newsroom, then show what came out.
+demo: $(VENV)/.installed
+	$(BIN)/feedpub --config examples/newsroom/feedpub.toml build --now 2026-11-23T09:00:00+02:00
+	@ls -l examples/newsroom/public
+
+test: $(VENV)/.installed
+	$(BIN)/python -m pytest -n 2
+
+lint: $(VENV)/.installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+ci: lint test
+
+# Rewrite the golden files; review the diff before you commit it.
+golden: $(VENV)/.installed
+	FEEDPUB_GOLDEN=write $(BIN)/python -m pytest -q tests -k golden
+
+clean:
+	rm -rf $(VENV) build dist .coverage .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,55 @@
+"""Errors that feedpub raises on purpose; anything else is a bug and keeps its traceback.
+
+Wrong *data* is never an error here: it is a `Finding`. These are wrong requests, and a world
+that does not play along. The exit codes are part of the command line's contract.
+"""
+
+from __future__ import annotations
+
+
+class FeedpubError(Exception):
+    """A request that cannot be carried out.
+
+    Attributes:
+        exit_code: What the command line exits with.
+        place: File, and where known line and key, e.g. ``feedpub.toml:12 [publication] url``.
+        help: What to do about it, one sentence.
+    """
+
+    exit_code = 2
+
+    def __init__(self, message: str, *, place: str | None = None, help: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.place = place
+        self.help = help
+
+    def __str__(self) -> str:
+        text = f"{self.place}: {self.message}" if self.place else self.message
+        return f"{text}\n  {self.help}" if self.help else text
+
+
+class UsageError(FeedpubError):
+    """Arguments that contradict each other or name something that does not exist."""
+
+
+class ConfigError(FeedpubError):
+    """The configuration is missing, malformed or says something impossible."""
+
+
+class ReadError(FeedpubError):
+    """A source could not be read at all."""
+
+    exit_code = 3
+
+
+class PublishError(FeedpubError):
+    """Publishing failed; what was live is still live."""
+
+    exit_code = 4
+
+
+class SafetyError(FeedpubError):
+    """Refused, because going on would do harm that cannot be undone."""
+
+    exit_code = 5

@@ -1,0 +1,145 @@
+"""What can be wrong, and what was found wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import IntEnum
+from inspect import cleandoc
+from typing import Any
+
+from feedpub.model import Origin
+
+
+class Severity(IntEnum):
+    """How bad a finding is; ordered, so that ``--fail-on`` is a comparison."""
+
+    INFO = 1
+    WARNING = 2
+    ERROR = 3
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+_DECLARED: dict[str, Rule] = {}
+
+
+def _declared(id: str) -> Rule:
+    return _DECLARED[id]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One thing that can be wrong.
+
+    Attributes:
+        id: ``scope/what-is-wrong``; public and permanent, readable after "allow".
+        severity: Unless a profile or the configuration says otherwise. *error*: the
+            specification says MUST, or the aggregator rejects; *warning*: SHOULD; *info*: MAY.
+        source: Link to the sentence that asks for it.
+        summary: What is wrong, one sentence.
+        help: Why it matters and what to do.
+        on: What it looks at; see `feedpub.checks`.
+        check: The function that looks.
+        flags: Fragments it must find something in: its tests, and the bad examples.
+        passes: Fragments it must find nothing in: its tests, and the good examples.
+    """
+
+    id: str
+    severity: Severity
+    source: str
+    summary: str
+    help: str = ""
+    on: tuple[str, ...] = ()
+    check: Callable[..., Any] | None = None
+    flags: tuple[str, ...] = ()
+    passes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _DECLARED[self.id] = self
+
+    def __reduce__(self) -> tuple[Callable[[str], Rule], tuple[str]]:
+        # A check is a function whose name the rule itself has taken, so it cannot be pickled;
+        # between processes a rule travels as its id.
+        return _declared, (self.id,)
+
+    @property
+    def scope(self) -> str:
+        """What comes before the slash: a format, a namespace, an aggregator or ``record``."""
+        return self.id.partition("/")[0]
+
+
+def rule(
+    id: str,
+    severity: Severity,
+    *,
+    on: str | Iterable[str] = (),
+    source: str,
+    flags: Iterable[str] = (),
+    passes: Iterable[str] = (),
+) -> Callable[[Callable[..., Any]], Rule]:
+    """Make a `Rule` of the function below: its docstring is the rule's documentation."""
+
+    def declare(check: Callable[..., Any]) -> Rule:
+        summary, _, help = cleandoc(check.__doc__ or "").partition("\n\n")
+        return Rule(
+            id=id,
+            severity=severity,
+            source=source,
+            summary=" ".join(summary.split()),
+            help=help,
+            on=(on,) if isinstance(on, str) else tuple(on),
+            check=check,
+            flags=tuple(flags),
+            passes=tuple(passes),
+        )
+
+    return declare
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Location:
+    """A place in a document or source.
+
+    Attributes:
+        path: The file's name, as the user knows it.
+        line: 1-based.
+        column: 1-based, in characters.
+        xpath: The path in the document's own words: ``channel/item[3]/pubDate``; of a record,
+            its field: ``images[0].width``.
+    """
+
+    path: str
+    line: int | None = None
+    column: int | None = None
+    xpath: str | None = None
+
+    def __str__(self) -> str:
+        return ":".join(str(part) for part in (self.path, self.line, self.column) if part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One rule, broken in one place.
+
+    Attributes:
+        rule: The rule itself, not its name.
+        severity: After profile and configuration.
+        message: What was found, what is allowed, what to write instead; plain text without
+            control characters.
+        location: Where.
+        article: Title or id of the article concerned.
+        record: Where that article's record was read, if feedpub made the document.
+        count: How often the same fault occurs in this document; `location` is the first place.
+        places: Some of the other places.
+    """
+
+    rule: Rule
+    severity: Severity
+    message: str
+    location: Location
+    article: str | None = None
+    record: Origin | None = None
+    count: int = 1
+    places: tuple[Location, ...] = field(default=())

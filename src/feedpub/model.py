@@ -1,0 +1,320 @@
+"""What flows between the steps: plain frozen values, no behaviour beyond naming their parts.
+
+They are `msgspec.Struct`s rather than dataclasses because a build makes a million of them: one
+costs 0.3 µs instead of 4, and a million spill to disk and come back without code of their own.
+A field is a value or ``None``, never ``""``; sequences are tuples; instants are aware and in UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class Value(Struct, frozen=True, kw_only=True, gc=False):
+    """Base of every value: immutable, compared by content."""
+
+
+class Access(StrEnum):
+    """Who may read the whole article on the site."""
+
+    FREE = "free"
+    REGISTRATION = "registration"
+    SUBSCRIPTION = "subscription"
+
+
+class Status(StrEnum):
+    """Where the article stands in its life; only published ones go out."""
+
+    PUBLISHED = "published"
+    DRAFT = "draft"
+    WITHDRAWN = "withdrawn"
+
+
+class Change(StrEnum):
+    """What the last edit was, in a newsroom's words."""
+
+    MINOR = "minor"
+    UPDATE = "update"
+    CORRECTION = "correction"
+
+
+class Content(StrEnum):
+    """How much of an article an output carries."""
+
+    FULL = "full"
+    SUMMARY = "summary"
+    NONE = "none"
+
+
+class Origin(Value):
+    """Where a record was read from."""
+
+    path: str
+    #: 1-based line of a text source; of an array or CSV, the line the record starts on.
+    line: int | None = None
+    #: 1-based position of the record in its source.
+    number: int | None = None
+
+    def __str__(self) -> str:
+        if self.line is not None:
+            return f"{self.path}:{self.line}"
+        return self.path if self.number is None else f"{self.path}, record {self.number}"
+
+
+class Author(Value):
+    """A byline."""
+
+    name: str
+    url: str | None = None
+    email: str | None = None
+    avatar: str | None = None
+
+
+class Image(Value):
+    """A picture of the article; the first one leads."""
+
+    url: str
+    #: Pixels.
+    width: int | None = None
+    height: int | None = None
+    mime_type: str | None = None
+    size_in_bytes: int | None = None
+    caption: str | None = None
+    #: Who made it: the photo credit.
+    credit: str | None = None
+    alt: str | None = None
+
+
+class Attachment(Value):
+    """A file that goes with the article, as JSON Feed has it."""
+
+    url: str
+    mime_type: str
+    title: str | None = None
+    size_in_bytes: int | None = None
+    #: Seconds; JSON Feed allows fractions.
+    duration_in_seconds: float | None = None
+
+
+class Video(Value):
+    """A video shown on the article's page, as the video sitemap has it."""
+
+    thumbnail: str
+    title: str
+    description: str
+    #: The file itself, or the page of a player; at least one of the two.
+    content_url: str | None = None
+    player_url: str | None = None
+    #: Whole seconds, 1 to 28,800.
+    duration: int | None = None
+    published: datetime | None = None
+    expires: datetime | None = None
+    family_friendly: bool | None = None
+    requires_subscription: bool | None = None
+    live: bool | None = None
+    tags: tuple[str, ...] = ()
+
+
+class Related(Value):
+    """Another page that the article points to."""
+
+    url: str
+    title: str | None = None
+
+
+class Source(Value):
+    """Who had the story first."""
+
+    name: str
+    url: str | None = None
+    feed_url: str | None = None
+
+
+class Translation(Value):
+    """The same article in another language."""
+
+    language: str
+    url: str
+
+
+class Place(Value):
+    """Where the story plays, in WGS 84 degrees."""
+
+    latitude: float
+    longitude: float
+    name: str | None = None
+
+
+class Extra(Value):
+    """An element of a namespace that the configuration declares; text and attributes only."""
+
+    namespace: str
+    name: str
+    text: str | None = None
+    attributes: tuple[tuple[str, str], ...] = ()
+
+
+class Article(Value, omit_defaults=True):
+    """One article, whatever it was read from and whatever it becomes.
+
+    An RSS ``item``, an Atom ``entry``, a JSON Feed item and a sitemap ``url`` are made of it.
+    """
+
+    #: Permanent and globally unique, always a URI: RSS ``guid``, Atom ``id``.
+    id: str
+    #: Absolute http(s) address of the article's page: ``link``, ``loc``.
+    url: str
+    #: Plain text.
+    title: str
+    published: datetime
+    origin: Origin
+    #: The address search engines should keep, where it is not `url`.
+    canonical_url: str | None = None
+    #: Kicker over the headline, e.g. ``EXCLUSIV``.
+    label: str | None = None
+    #: Plain text.
+    summary: str | None = None
+    content_html: str | None = None
+    content_text: str | None = None
+    #: Last change; ``None`` where the record names none. See `updated`.
+    modified: datetime | None = None
+    #: Not public before this instant.
+    embargo: datetime | None = None
+    #: Not public from this instant on.
+    expires: datetime | None = None
+    authors: tuple[Author, ...] = ()
+    #: From general to special: ``("Politică", "Apărare")``.
+    sections: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    #: BCP 47; ``None`` means the publication's.
+    language: str | None = None
+    images: tuple[Image, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    videos: tuple[Video, ...] = ()
+    related: tuple[Related, ...] = ()
+    source: Source | None = None
+    access: Access = Access.FREE
+    status: Status = Status.PUBLISHED
+    change: Change | None = None
+    translations: tuple[Translation, ...] = ()
+    noindex: bool = False
+    place: Place | None = None
+    extra: tuple[Extra, ...] = ()
+
+    @property
+    def updated(self) -> datetime:
+        """Last change a reader should notice: a minor edit moves no date."""
+        if self.modified is None or self.change is Change.MINOR:
+            return self.published
+        return max(self.modified, self.published)
+
+
+class Publication(Value):
+    """The site the articles belong to: RSS ``channel``, Atom ``feed``, ``news:publication``."""
+
+    #: Exactly as Google News shows it.
+    name: str
+    #: Home page, absolute.
+    url: str
+    #: BCP 47.
+    language: str
+    #: IANA name; the zone of dates that name none.
+    timezone: str | None = None
+    description: str | None = None
+    copyright: str | None = None
+    #: E-mail addresses, ``user@host`` or ``user@host (Real Name)``.
+    editor: str | None = None
+    webmaster: str | None = None
+    #: Absolute URLs: a wide logo and a square icon.
+    logo: str | None = None
+    icon: str | None = None
+    #: WebSub hubs.
+    hubs: tuple[str, ...] = ()
+    #: ``authority,date`` of the ``tag:`` URIs minted for ids that are no URIs (RFC 4151).
+    tag_authority: str | None = None
+    #: Prefix → URI of the namespaces that records may use in ``extra``.
+    namespaces: Mapping[str, str] = {}
+
+
+class Where(Value):
+    """Which articles an output takes; every named condition must hold, any of its values does."""
+
+    section: tuple[str, ...] = ()
+    tag: tuple[str, ...] = ()
+    language: tuple[str, ...] = ()
+    author: tuple[str, ...] = ()
+    access: tuple[Access, ...] = ()
+
+
+class Output(Value):
+    """One file, or family of files, to be made of the articles."""
+
+    format: str
+    #: Relative to the target directory; may hold ``{section}`` and the like, see `for_each`.
+    path: str
+    #: Public address of the file; default: the path under the public URL.
+    url: str | None = None
+    title: str | None = None
+    description: str | None = None
+    limit: int | None = None
+    #: Only articles published in this span before now.
+    max_age: timedelta | None = None
+    content: Content = Content.FULL
+    #: Access levels, beside free, whose whole text this output may carry.
+    full_access: tuple[Access, ...] = ()
+    where: Where = Where()
+    #: ``section``, ``language``, ``author`` or ``tag``: one file for each value there is.
+    for_each: str | None = None
+    #: URL of an XSLT or CSS for people who open the feed in a browser.
+    stylesheet: str | None = None
+    #: Minutes; RSS ``ttl``.
+    ttl: int | None = None
+    #: What a news sitemap without fresh articles holds: newest-plain-url, empty or skip.
+    empty: str = "newest-plain-url"
+    #: Sitemaps only: which extensions to write.
+    images: bool = False
+    videos: bool = False
+    translations: bool = True
+    gzip: bool = False
+
+
+class Feed(Value, gc=True):
+    """An output with its articles: all that a writer needs."""
+
+    publication: Publication
+    output: Output
+    #: Newest first, ordered by (published, id); may be an iterator over more than fits in memory.
+    articles: Iterable[Article]
+    #: Where this file goes, relative to the target directory.
+    path: str
+    #: Public address of this very file, and of the directory it and its siblings stand in.
+    url: str | None
+    title: str
+    language: str
+    now: datetime
+
+
+class Document(Value, gc=True):
+    """One file, written or found: its name, its format, its bytes."""
+
+    #: Relative path in the target directory, or the path it was found at.
+    name: str
+    format: str
+    data: bytes
+    #: The articles in it, in the order of their items, so that a finding can name its record.
+    articles: tuple[Entry, ...] = ()
+    #: Public address, where known.
+    url: str | None = None
+
+
+class Entry(Value):
+    """What is remembered of an article once it is in a document."""
+
+    id: str
+    title: str
+    url: str
+    origin: Origin

@@ -1,0 +1,94 @@
+"""URLs as people write them, made into URIs as feeds need them (RFC 3986, RFC 3987, UTS 46)."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from urllib.parse import urljoin, urlsplit
+
+#: A whole http(s) URI of unreserved and reserved characters: the common case, in one match.
+_CLEAN = re.compile(
+    r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?"
+    r"(?:[/?#](?:[A-Za-z0-9._~:/?#@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?"
+)
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(?=:)")
+_UNSAFE = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]")
+_HOST = re.compile(r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?\.?|\[[0-9a-f:.]+\]")
+
+
+def absolute(text: str, base: str | None = None) -> str:
+    """Return *text* as an absolute http(s) URI.
+
+    Blanks around it are dropped; blanks and other characters inside that no URI may hold are
+    percent-encoded; an internationalised host becomes its ASCII form; a relative reference is
+    resolved against *base*.
+
+    Raises:
+        ValueError: It cannot be one. The message completes the sentence "'…' …".
+    """
+    text = text.strip()
+    if _CLEAN.fullmatch(text):
+        return text
+    return _absolute(text, base)
+
+
+@lru_cache(maxsize=4096)
+def _absolute(text: str, base: str | None) -> str:
+    if not text:
+        raise ValueError("is empty")
+    scheme = _SCHEME.match(text)
+    if scheme and scheme[0].lower() not in {"http", "https"}:
+        raise ValueError(f"has the scheme {scheme[0]!r}; only http and https can be published")
+    if scheme is None:
+        if base is None:
+            raise ValueError("is relative, and there is no base to resolve it against")
+        text = urljoin(base, text)
+    return _to_uri(text)
+
+
+def _to_uri(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError as error:
+        raise ValueError(f"is no URL: {error}") from None
+    if not parts.hostname:
+        raise ValueError("names no host")
+    if parts.username is not None:
+        raise ValueError("holds a user name or password")
+    host = _ascii_host(parts.hostname)
+    netloc = host if port is None else f"{host}:{port}"
+    tail = _encode(text.split(parts.netloc, 1)[1].replace("\\", "/"))
+    return f"{parts.scheme.lower()}://{netloc}{tail}"
+
+
+def _ascii_host(host: str) -> str:
+    if not host.isascii():
+        import idna
+
+        try:
+            host = idna.encode(host, uts46=True).decode("ascii")
+        except idna.IDNAError as error:
+            raise ValueError(f"has an impossible host name: {error}") from None
+    if ":" in host:
+        host = f"[{host}]"
+    if not _HOST.fullmatch(host.lower()):
+        raise ValueError(f"has an impossible host name ({host!r})")
+    return host.lower()
+
+
+def _encode(text: str) -> str:
+    return _UNSAFE.sub(
+        lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8")), text
+    )
+
+
+def host(url: str) -> str:
+    """Return the host of an absolute URL, lower-case."""
+    return urlsplit(url).hostname or ""
+
+
+def is_uri(text: str) -> bool:
+    """Return whether *text* is an absolute URI of any scheme, fit for a guid or ``atom:id``."""
+    match = _SCHEME.match(text)
+    return bool(match) and len(text) > match.end() + 1 and not _UNSAFE.search(text)
