@@ -50,7 +50,7 @@ class Content(StrEnum):
     NONE = "none"
 
 
-class Origin(Value):
+class Origin(Value, frozen=True):
     """Where a record was read from."""
 
     path: str
@@ -65,7 +65,7 @@ class Origin(Value):
         return self.path if self.number is None else f"{self.path}, record {self.number}"
 
 
-class Author(Value):
+class Author(Value, frozen=True):
     """A byline."""
 
     name: str
@@ -74,7 +74,7 @@ class Author(Value):
     avatar: str | None = None
 
 
-class Image(Value):
+class Image(Value, frozen=True):
     """A picture of the article; the first one leads."""
 
     url: str
@@ -89,7 +89,7 @@ class Image(Value):
     alt: str | None = None
 
 
-class Attachment(Value):
+class Attachment(Value, frozen=True):
     """A file that goes with the article, as JSON Feed has it."""
 
     url: str
@@ -100,7 +100,7 @@ class Attachment(Value):
     duration_in_seconds: float | None = None
 
 
-class Video(Value):
+class Video(Value, frozen=True):
     """A video shown on the article's page, as the video sitemap has it."""
 
     thumbnail: str
@@ -119,14 +119,14 @@ class Video(Value):
     tags: tuple[str, ...] = ()
 
 
-class Related(Value):
+class Related(Value, frozen=True):
     """Another page that the article points to."""
 
     url: str
     title: str | None = None
 
 
-class Source(Value):
+class Source(Value, frozen=True):
     """Who had the story first."""
 
     name: str
@@ -134,14 +134,14 @@ class Source(Value):
     feed_url: str | None = None
 
 
-class Translation(Value):
+class Translation(Value, frozen=True):
     """The same article in another language."""
 
     language: str
     url: str
 
 
-class Place(Value):
+class Place(Value, frozen=True):
     """Where the story plays, in WGS 84 degrees."""
 
     latitude: float
@@ -149,7 +149,7 @@ class Place(Value):
     name: str | None = None
 
 
-class Extra(Value):
+class Extra(Value, frozen=True):
     """An element of a namespace that the configuration declares; text and attributes only."""
 
     namespace: str
@@ -158,7 +158,7 @@ class Extra(Value):
     attributes: tuple[tuple[str, str], ...] = ()
 
 
-class Article(Value, omit_defaults=True):
+class Article(Value, frozen=True, omit_defaults=True):
     """One article, whatever it was read from and whatever it becomes.
 
     An RSS ``item``, an Atom ``entry``, a JSON Feed item and a sitemap ``url`` are made of it.
@@ -213,7 +213,7 @@ class Article(Value, omit_defaults=True):
         return max(self.modified, self.published)
 
 
-class Publication(Value):
+class Publication(Value, frozen=True):
     """The site the articles belong to: RSS ``channel``, Atom ``feed``, ``news:publication``."""
 
     #: Exactly as Google News shows it.
@@ -240,7 +240,7 @@ class Publication(Value):
     namespaces: Mapping[str, str] = {}
 
 
-class Where(Value):
+class Where(Value, frozen=True):
     """Which articles an output takes; every named condition must hold, any of its values does."""
 
     section: tuple[str, ...] = ()
@@ -248,9 +248,11 @@ class Where(Value):
     language: tuple[str, ...] = ()
     author: tuple[str, ...] = ()
     access: tuple[Access, ...] = ()
+    #: Published in this span before now.
+    age: timedelta | None = None
 
 
-class Output(Value):
+class Output(Value, frozen=True):
     """One file, or family of files, to be made of the articles."""
 
     format: str
@@ -282,7 +284,7 @@ class Output(Value):
     gzip: bool = False
 
 
-class Feed(Value, gc=True):
+class Feed(Value, frozen=True, gc=True):
     """An output with its articles: all that a writer needs."""
 
     publication: Publication
@@ -298,7 +300,7 @@ class Feed(Value, gc=True):
     now: datetime
 
 
-class Document(Value, gc=True):
+class Document(Value, frozen=True, gc=True):
     """One file, written or found: its name, its format, its bytes."""
 
     #: Relative path in the target directory, or the path it was found at.
@@ -311,7 +313,7 @@ class Document(Value, gc=True):
     url: str | None = None
 
 
-class Entry(Value):
+class Entry(Value, frozen=True):
     """What is remembered of an article once it is in a document."""
 
     id: str

@@ -91,4 +91,4 @@ def host(url: str) -> str:
 def is_uri(text: str) -> bool:
     """Return whether *text* is an absolute URI of any scheme, fit for a guid or ``atom:id``."""
     match = _SCHEME.match(text)
-    return bool(match) and len(text) > match.end() + 1 and not _UNSAFE.search(text)
+    return match is not None and len(text) > match.end() + 1 and not _UNSAFE.search(text)

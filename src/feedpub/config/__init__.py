@@ -1,0 +1,206 @@
+"""feedpub.toml → `Config`: defaults, file, environment and flags, in rising order.
+
+``schemas/feedpub.schema.json`` says what may stand in the file; here it becomes values. Every
+problem of the file is named at once, each with its line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from feedpub import dates, language, urls
+from feedpub.config._file import Settings, find, read
+from feedpub.errors import ConfigError
+from feedpub.findings import Severity
+from feedpub.model import Access, Content, Output, Publication, Value, Where
+
+__all__ = ["Config", "SourceSetting", "find", "load"]
+
+_SPAN = re.compile(r"(\d+) ?([mhdw])")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+#: What is made where the configuration names no output: the sensible set.
+DEFAULT_OUTPUTS: tuple[Mapping[str, Any], ...] = (
+    {"format": "rss"},
+    {"format": "atom"},
+    {"format": "json-feed"},
+    {"format": "news-sitemap", "images": True},
+    {"format": "sitemap", "images": True},
+)
+_PATHS = {
+    "rss": "rss.xml",
+    "atom": "atom.xml",
+    "json-feed": "feed.json",
+    "news-sitemap": "news-sitemap.xml",
+    "sitemap": "sitemap.xml",
+}
+
+
+class SourceSetting(Value, frozen=True):
+    """A ``[[source]]``: a file, glob or ``-``, and its format where it is not to be guessed."""
+
+    path: str
+    format: str | None = None
+
+
+class Config(Value, frozen=True, gc=True):
+    """What to read, what to make of it, how to judge it and where to put it."""
+
+    publication: Publication
+    sources: tuple[SourceSetting, ...]
+    outputs: tuple[Output, ...]
+    #: Target directory, absolute.
+    directory: Path
+    #: Public address of the target directory, ending in a slash.
+    base_url: str
+    prune: bool = False
+    #: Rule id or ``scope/*`` → severity; ``None`` switches it off.
+    levels: Mapping[str, Severity | None] = {}
+    #: Directory that relative source paths start from.
+    base: Path = Path()
+    #: The file this came from, if any.
+    path: Path | None = None
+
+
+def load(
+    path: Path | None = None,
+    *,
+    overrides: Mapping[str, Any] | None = None,
+    environment: Mapping[str, str] | None = None,
+    directory: Path | None = None,
+) -> Config:
+    """Read the configuration.
+
+    Args:
+        path: The file; default: the nearest ``feedpub.toml`` or ``pyproject.toml`` with
+            ``[tool.feedpub]`` in *directory* or above it, if there is one.
+        overrides: Values that win over the file, by dotted key: ``{"publication.url": …}``.
+        environment: ``FEEDPUB_PUBLICATION_*`` and ``FEEDPUB_PUBLISH_*`` win over the file.
+        directory: Where the search starts; default: the current directory.
+
+    Raises:
+        ConfigError: The file is missing, malformed or says something impossible.
+    """
+    start = directory or Path.cwd()
+    path = path or find(start)
+    settings = read(path, environment or {}, overrides or {})
+    base = path.parent.absolute() if path else start.absolute()
+    return _config(settings, base, path)
+
+
+def _config(settings: Settings, base: Path, path: Path | None) -> Config:
+    publication = _publication(settings)
+    publish = settings.table.get("publish", {})
+    base_url = urls.absolute(publish.get("url", publication.url)).rstrip("/") + "/"
+    outputs = tuple(
+        _output(settings, index, table)
+        for index, table in enumerate(settings.table.get("output") or DEFAULT_OUTPUTS)
+    )
+    _check_paths(settings, outputs)
+    settings.raise_problems()
+    return Config(
+        publication=publication,
+        sources=tuple(SourceSetting(**source) for source in settings.table.get("source", ())),
+        outputs=outputs,
+        directory=(base / publish.get("directory", "public")).absolute(),
+        base_url=base_url,
+        prune=publish.get("prune", False),
+        levels={id: _severity(name) for id, name in settings.table.get("rules", {}).items()},
+        base=base,
+        path=path,
+    )
+
+
+def _severity(name: str) -> Severity | None:
+    return None if name == "off" else Severity[name.upper()]
+
+
+def _publication(settings: Settings) -> Publication:
+    table = dict(settings.table["publication"])
+    for key in ("url", "logo", "icon"):
+        if key in table:
+            table[key] = settings.checked(("publication", key), urls.absolute, table[key])
+    table["language"] = settings.checked(
+        ("publication", "language"), language.normalize, table["language"]
+    )
+    if "timezone" in table:
+        settings.checked(("publication", "timezone"), dates.zone, table["timezone"])
+    table["hubs"] = tuple(table.get("hubs", ()))
+    table["name"] = table["name"].strip()
+    settings.raise_problems()
+    return Publication(**table)
+
+
+def _output(settings: Settings, index: int, table: Mapping[str, Any]) -> Output:
+    where = {name: value for name, value in table.get("where", {}).items() if name != "age"}
+    values: dict[str, Any] = dict(table)
+    values.setdefault("path", _PATHS[table["format"]])
+    values["where"] = _where(where, table.get("where", {}).get("age"))
+    values["full_access"] = tuple(Access(level) for level in values.pop("access", ()))
+    if "max_age" in values:
+        values["max_age"] = _span(values["max_age"])
+    if "content" in values:
+        values["content"] = Content(values["content"])
+    _check_for_each(settings, index, values)
+    return Output(**values)
+
+
+def _where(table: Mapping[str, Any], age: str | None) -> Where:
+    values = {
+        name: (value,) if isinstance(value, str) else tuple(value) for name, value in table.items()
+    }
+    if "access" in values:
+        values["access"] = tuple(Access(level) for level in values["access"])
+    return Where(**values, age=_span(age) if age else None)
+
+
+def _span(text: str) -> timedelta:
+    match = _SPAN.fullmatch(text)
+    assert match, "the schema has seen to it"
+    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+
+
+def _check_for_each(settings: Settings, index: int, values: Mapping[str, Any]) -> None:
+    place, path, name = ("output", index), values["path"], values.get("for_each")
+    if name and f"{{{name}}}" not in path:
+        settings.problem(
+            (*place, "for_each"), f"makes one file for each {name}, so path must hold {{{name}}}"
+        )
+    for found in re.findall(r"\{([^}]*)\}", path):
+        if found != name:
+            settings.problem(
+                (*place, "path"), f"{{{found}}} has no meaning without for_each = {found!r}"
+            )
+    if name and values.get("url") and f"{{{name}}}" not in values["url"]:
+        settings.problem((*place, "url"), f"with for_each the url must hold {{{name}}} as well")
+
+
+def _check_paths(settings: Settings, outputs: tuple[Output, ...]) -> None:
+    seen: dict[str, int] = {}
+    for index, output in enumerate(outputs):
+        parts = Path(output.path).parts
+        if Path(output.path).is_absolute() or ".." in parts or "\\" in output.path:
+            settings.problem(
+                ("output", index, "path"),
+                f"{output.path!r} leaves the target directory; write a path below it",
+            )
+        first = seen.setdefault(output.path, index)
+        if first != index:
+            settings.problem(
+                ("output", index, "path"),
+                f"{output.path!r} is already the path of output {first + 1}",
+            )
+
+
+def require_sources(config: Config) -> None:
+    """Raise a `ConfigError` if nothing says where the articles come from."""
+    if not config.sources:
+        raise ConfigError(
+            "there is nothing to read",
+            place=str(config.path) if config.path else None,
+            help="Name the files on the command line, or add a [[source]] with a path.",
+        )

@@ -1,0 +1,215 @@
+"""Which articles an output carries, and how much of each: articles + output → feeds.
+
+Here, and nowhere else, it is decided what is public. Nothing that is a draft, withdrawn, expired,
+embargoed or dated in the future gets past `public`, and no paid text past `shaped`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from itertools import islice, takewhile
+
+from msgspec.structs import replace
+
+from feedpub import language
+from feedpub.model import Access, Article, Content, Feed, Output, Publication, Status, Where
+
+
+class Agenda:
+    """When, after *now*, the same articles would make other feeds, even if nobody writes a line.
+
+    Only what an output has looked at counts: an embargo on an article that no output would carry
+    changes nothing.
+    """
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        #: The earliest such instant, if there is one.
+        self.next: datetime | None = None
+
+    def note(self, instant: datetime | None) -> None:
+        """Remember *instant*, if it lies ahead and before those already known."""
+        if (
+            instant is not None
+            and instant > self._now
+            and (self.next is None or instant < self.next)
+        ):
+            self.next = instant
+
+
+def public(articles: Iterable[Article], now: datetime, agenda: Agenda) -> Iterator[Article]:
+    """Yield what may be seen at *now*; note in *agenda* when that changes."""
+    for article in articles:
+        if article.status is not Status.PUBLISHED:
+            continue
+        if article.published > now or article.embargo is not None or article.expires is not None:
+            opens = max(article.published, article.embargo or article.published)
+            if article.expires is not None and article.expires <= max(opens, now):
+                continue
+            agenda.note(opens)
+            agenda.note(article.expires)
+            if opens > now:
+                continue
+        yield article
+
+
+def feeds(
+    output: Output,
+    articles: Iterable[Article],
+    publication: Publication,
+    *,
+    base_url: str,
+    now: datetime,
+    agenda: Agenda,
+    prepare: Callable[[Article], Article] = lambda article: article,
+) -> Iterator[Feed]:
+    """Yield the feeds that *output* asks for: one, or one for each section, language, ….
+
+    Args:
+        output: What is asked for.
+        articles: Newest first, iterable any number of times.
+        publication: Whose they are.
+        base_url: Public address of the target directory.
+        now: The instant that decides what is public and what is fresh.
+        agenda: Told when the result would change.
+        prepare: Applied to each article that goes out with its body.
+    """
+
+    def carried(where: Callable[[Article], bool]) -> Iterator[Article]:
+        chosen = filter(where, public(articles, now, agenda))
+        if output.max_age is not None:
+            oldest = now - output.max_age
+            chosen = takewhile(lambda article: article.published >= oldest, chosen)
+        limited = islice(chosen, output.limit)
+        return (shaped(article, output, prepare) for article in limited)
+
+    wanted = condition(output.where, publication, now)
+    if output.for_each is None:
+        yield _feed(output, carried(wanted), publication, base_url, now)
+        return
+    for slug, name in _values(
+        output.for_each, filter(wanted, public(articles, now, agenda)), publication
+    ):
+        of_this = _has_value(output.for_each, slug, publication)
+        one = _named(output, slug, name, publication)
+        yield _feed(
+            one,
+            carried(lambda article, of_this=of_this: wanted(article) and of_this(article)),  # type: ignore[misc]
+            publication,
+            base_url,
+            now,
+        )
+
+
+def _feed(
+    output: Output, articles: Iterable[Article], publication: Publication, base: str, now: datetime
+) -> Feed:
+    languages = output.where.language
+    return Feed(
+        publication=publication,
+        output=output,
+        articles=articles,
+        path=output.path,
+        url=output.url or base + output.path,
+        title=output.title or publication.name,
+        language=language.normalize(languages[0]) if len(languages) == 1 else publication.language,
+        now=now,
+    )
+
+
+def shaped(article: Article, output: Output, prepare: Callable[[Article], Article]) -> Article:
+    """Return *article* with no more of it than *output* may carry."""
+    full = output.content is Content.FULL and (
+        article.access is Access.FREE or article.access in output.full_access
+    )
+    if full:
+        return prepare(article) if article.content_html is not None else article
+    if output.content is Content.NONE:
+        return replace(article, content_html=None, content_text=None, summary=None)
+    return replace(article, content_html=None, content_text=None)
+
+
+def condition(where: Where, publication: Publication, now: datetime) -> Callable[[Article], bool]:
+    """Return a function that tells whether an article meets *where*."""
+    tests: list[Callable[[Article], bool]] = [
+        _any_value(name, tuple(map(slug, getattr(where, name))), publication)
+        for name in ("section", "tag", "author")
+        if getattr(where, name)
+    ]
+    if where.language:
+        tests.append(
+            lambda article: any(
+                language.matches(article.language or publication.language, wanted)
+                for wanted in where.language
+            )
+        )
+    if where.access:
+        tests.append(lambda article: article.access in where.access)
+    if where.age is not None:
+        oldest = now - where.age
+        tests.append(lambda article: article.published >= oldest)
+    return lambda article: all(test(article) for test in tests)
+
+
+def _any_value(
+    name: str, wanted: tuple[str, ...], publication: Publication
+) -> Callable[[Article], bool]:
+    return lambda article: any(
+        slug(value) in wanted for value in _named_values(name, article, publication)
+    )
+
+
+def _has_value(name: str, wanted: str, publication: Publication) -> Callable[[Article], bool]:
+    return _any_value(name, (wanted,), publication)
+
+
+def _named_values(name: str, article: Article, publication: Publication) -> tuple[str, ...]:
+    match name:
+        case "section":
+            return article.sections
+        case "tag":
+            return article.tags
+        case "author":
+            return tuple(author.name for author in article.authors)
+        case _:
+            return (article.language or publication.language,)
+
+
+def _values(
+    name: str, articles: Iterable[Article], publication: Publication
+) -> list[tuple[str, str]]:
+    # Two spellings of one section (ş and ș) are one file, called as the newest article calls it.
+    found: dict[str, str] = {}
+    for article in articles:
+        for value in _named_values(name, article, publication):
+            found.setdefault(slug(value), value)
+    return sorted(found.items())
+
+
+def _named(output: Output, value: str, name: str, publication: Publication) -> Output:
+    place = f"{{{output.for_each}}}"
+    title = output.title.replace(place, name) if output.title else f"{publication.name}: {name}"
+    where = output.where
+    if output.for_each == "language":
+        title = output.title.replace(place, name) if output.title else publication.name
+        where = replace(where, language=(name,))
+    return replace(
+        output,
+        path=output.path.replace(place, value),
+        url=output.url.replace(place, value) if output.url else None,
+        title=title,
+        where=where,
+    )
+
+
+def slug(text: str) -> str:
+    """Return *text* as part of a path: ``Politică și apărare`` is ``politica-si-aparare``.
+
+    Letters without an ASCII form are kept, so that no two names of another script meet.
+    """
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return re.sub(r"[\W_]+", "-", bare).strip("-") or "-"
