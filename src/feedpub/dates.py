@@ -180,7 +180,4 @@ def rfc3339(value: datetime) -> str:
     No fraction: six digits are misread by ROME and drop the date in sitemap.js.
     https://www.rfc-editor.org/rfc/rfc4287#section-3.3
     """
-    return (
-        f"{value.year:04}-{value.month:02}-{value.day:02}"
-        f"T{value.hour:02}:{value.minute:02}:{value.second:02}Z"
-    )
+    return value.isoformat(timespec="seconds")[:19] + "Z"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -57,6 +57,106 @@ def maker(*prefixes: str, default: str | None = None) -> ElementMaker:
         nsmap[None] = NAMESPACES[default]
         nsmap.pop(default, None)
     return ElementMaker(namespace=NAMESPACES[default or prefixes[0]], nsmap=nsmap)
+
+
+def escape(text: str) -> str:
+    """Return *text* as character data."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace("\r", "&#13;") if "\r" in text else text
+
+
+def quote(value: object) -> str:
+    """Return *value* as an attribute's value, in double quotes."""
+    text = escape(str(value)).replace('"', "&quot;")
+    # As they are, an XML parser would turn them into blanks.
+    return f'"{text}"'.replace("\n", "&#10;").replace("\t", "&#9;")
+
+
+class Tag:
+    """Writes elements of one name as text; nothing for a value that is ``None``.
+
+    An lxml element costs 3 µs, this 0.4; and an archive has a million of them.
+    """
+
+    __slots__ = ("_end", "_start", "name")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._start = f"<{name}>"
+        self._end = f"</{name}>"
+
+    def __call__(self, text: str | None, /, **attributes: object) -> str:
+        """Return the element with *text*."""
+        if text is None:
+            return ""
+        start = self._start if not attributes else self._opened(attributes) + ">"
+        return f"{start}{escape(text)}{self._end}"
+
+    def empty(self, **attributes: object) -> str:
+        """Return the element with attributes only."""
+        return self._opened(attributes) + "/>"
+
+    def cdata(self, text: str | None, /, **attributes: object) -> str:
+        """Return the element with *text* in CDATA, unless CDATA would have to be split.
+
+        A split section loses the article in libmrss, so such text is escaped.
+        """
+        if text is None or "]]>" in text:
+            return self(text, **attributes)
+        return f"{self._opened(attributes)}><![CDATA[{text}]]>{self._end}"
+
+    def inline(self, *children: str, **attributes: object) -> str:
+        """Return the element with *children*, all on one line."""
+        return f"{self._opened(attributes)}>{''.join(children)}{self._end}"
+
+    def block(self, depth: int, children: Iterable[str], **attributes: object) -> str:
+        """Return the element with each of *children* that is there on a line of its own."""
+        outer = "\n" + "  " * depth
+        inner = outer + "  "
+        lines = inner.join(filter(None, children))
+        return f"{self._opened(attributes)}>{inner}{lines}{outer}{self._end}"
+
+    def _opened(self, attributes: Mapping[str, object]) -> str:
+        pairs = [
+            f" {name}={quote(value)}" for name, value in attributes.items() if value is not None
+        ]
+        return f"<{self.name}{''.join(pairs)}"
+
+
+class Tags:
+    """The tags of one namespace: ``dc.creator`` writes ``<dc:creator>``."""
+
+    def __init__(self, prefix: str | None = None) -> None:
+        self._prefix = f"{prefix}:" if prefix else ""
+
+    def __getattr__(self, name: str) -> Tag:
+        if name.startswith("_"):  # what Python asks of any object
+            raise AttributeError(name)
+        # Reached once for each name: from then on it is a plain attribute.
+        tag = Tag(self._prefix + name)
+        setattr(self, name, tag)
+        return tag
+
+
+def prolog(stylesheet: str | None = None) -> str:
+    """Return what precedes the root element: the declaration, and the stylesheet if any.
+
+    https://www.w3.org/TR/xml-stylesheet/
+    """
+    declaration = '<?xml version="1.0" encoding="UTF-8"?>\n'
+    if stylesheet is None:
+        return declaration
+    kind = "text/css" if stylesheet.endswith(".css") else "text/xsl"
+    return f'{declaration}<?xml-stylesheet type="{kind}" href={quote(stylesheet)}?>\n'
+
+
+def encode(text: str) -> bytes:
+    """Return a document's text as UTF-8.
+
+    A lone surrogate, which no encoding has, becomes a reference that every parser rejects: the
+    document's check finds it and nothing goes out.
+    """
+    return text.encode("utf-8", "xmlcharrefreplace")
 
 
 def parser() -> etree.XMLParser[Element]:

@@ -1,0 +1,35 @@
+"""Formats turn a feed into documents. One module per format.
+
+To add a format, add a module here with a module-level `Format`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+from feedpub.errors import UsageError
+from feedpub.formats._format import Format
+from feedpub.formats.news_sitemap import next_change
+from feedpub.model import Document, Feed
+from feedpub.registry import collect
+
+FORMATS = collect(sys.modules[__name__], Format, key=lambda each: each.name)
+
+
+def write(feed: Feed) -> Iterator[Document]:
+    """Write *feed* in the format that its output names.
+
+    A feed is one document; a sitemap may be several, its index last. They come one at a time, so
+    that the caller need not hold more than one.
+
+    Raises:
+        UsageError: There is no such format.
+    """
+    name = feed.output.format
+    if name not in FORMATS:
+        raise UsageError(f"there is no format {name!r}", help=f"Use one of {', '.join(FORMATS)}.")
+    return FORMATS[name].write(feed)
+
+
+__all__ = ["FORMATS", "Format", "next_change", "write"]

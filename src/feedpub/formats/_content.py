@@ -1,0 +1,90 @@
+"""What of an article goes into a feed, whatever the feed's format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from feedpub.markup import escape
+from feedpub.model import Article, Image, Publication
+
+#: Not `mimetypes`, which reads what the machine it runs on happens to say.
+_TYPES = {
+    "avif": "image/avif", "gif": "image/gif", "jpe": "image/jpeg", "jpeg": "image/jpeg",
+    "jpg": "image/jpeg", "png": "image/png", "svg": "image/svg+xml", "webp": "image/webp",
+}  # fmt: skip
+_BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
+
+
+class Category(Struct, frozen=True, gc=False):
+    """A section, a tag or a label, with the taxonomy it belongs to."""
+
+    name: str
+    #: ``None`` for free tags.
+    scheme: str | None = None
+
+
+class Enclosure(Struct, frozen=True, gc=False):
+    """The file that goes with an article."""
+
+    url: str
+    mime_type: str
+    size_in_bytes: int | None = None
+    title: str | None = None
+
+
+def categories(article: Article, publication: Publication) -> Iterator[Category]:
+    """Yield the article's sections, then its tags, then its label; each name once.
+
+    The label (``EXCLUSIV``) is a category rather than a part of the title: Google wants titles
+    clean, and readers that filter can filter by it.
+    """
+    seen = set()
+    for kind, names in (
+        ("#section", article.sections),
+        (None, article.tags),
+        ("#label", (article.label,) if article.label else ()),
+    ):
+        for name in names:
+            if name not in seen:
+                seen.add(name)
+                yield Category(name, publication.url + kind if kind else None)
+
+
+def html(article: Article) -> str | None:
+    """Return the article's body as HTML."""
+    if article.content_html is not None or article.content_text is None:
+        return article.content_html
+    paragraphs = _BLANK_LINES.split(escape(article.content_text.strip()))
+    return "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs).replace("\n", "<br>\n")
+
+
+def enclosures(article: Article) -> tuple[Enclosure, ...]:
+    """Return the article's attachments; where it has none, its lead image."""
+    if article.attachments:
+        return tuple(
+            Enclosure(each.url, each.mime_type, each.size_in_bytes, each.title)
+            for each in article.attachments
+        )
+    return tuple(
+        Enclosure(image.url, image_type(image), image.size_in_bytes, image.caption)
+        for image in article.images[:1]
+    )
+
+
+def image_type(image: Image) -> str:
+    """Return the image's media type; where neither record nor address tells it, JPEG."""
+    return image.mime_type or type_of(image.url) or "image/jpeg"
+
+
+def type_of(url: str) -> str | None:
+    """Return the media type of the image at *url*, if its ending tells it."""
+    return _TYPES.get(urlsplit(url).path.rpartition(".")[2].lower())
+
+
+def seconds(value: float) -> int | float:
+    """Return a duration without a fraction that says nothing: 12, not 12.0."""
+    return int(value) if value == int(value) else value

@@ -1,0 +1,121 @@
+"""Elements of other namespaces that RSS items and Atom entries share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from feedpub import dates
+from feedpub.formats._content import image_type, seconds
+from feedpub.markup import NAMESPACES, Tag, Tags
+from feedpub.model import Article, Attachment, Extra, Image, Publication, Video
+
+dc, dcterms, georss, media = Tags("dc"), Tags("dcterms"), Tags("georss"), Tags("media")
+
+_MEDIA = {"image", "audio", "video"}
+
+
+def pictures(article: Article) -> Iterator[str]:
+    """Yield the article's images, files and videos as Media RSS; the lead image comes first.
+
+    https://www.rssboard.org/media-rss
+    """
+    for image in article.images:
+        yield _image(image)
+    for attachment in article.attachments:
+        yield _attachment(attachment)
+    for video in article.videos:
+        yield _video(video)
+    for image in article.images[:1]:
+        yield media.thumbnail.empty(url=image.url, width=image.width, height=image.height)
+
+
+def _image(image: Image) -> str:
+    return media.content.inline(
+        media.title(image.alt, type="plain"),
+        media.description(image.caption, type="plain"),
+        media.credit(image.credit, role="photographer", scheme="urn:ebu"),
+        url=image.url,
+        fileSize=image.size_in_bytes,
+        type=image_type(image),
+        medium="image",
+        height=image.height,
+        width=image.width,
+    )
+
+
+def _attachment(attachment: Attachment) -> str:
+    medium = attachment.mime_type.partition("/")[0]
+    duration = attachment.duration_in_seconds
+    return media.content.inline(
+        media.title(attachment.title, type="plain"),
+        url=attachment.url,
+        fileSize=attachment.size_in_bytes,
+        type=attachment.mime_type,
+        medium=medium if medium in _MEDIA else "document",
+        duration=None if duration is None else seconds(duration),
+    )
+
+
+def _video(video: Video) -> str:
+    return media.content.inline(
+        media.title(video.title, type="plain"),
+        media.description(video.description, type="plain"),
+        media.thumbnail.empty(url=video.thumbnail),
+        media.player.empty(url=video.player_url) if video.player_url else "",
+        url=video.content_url,
+        medium="video",
+        duration=video.duration,
+    )
+
+
+def validity(article: Article) -> str:
+    """Return when the article may be shown, as MSN and feedparser read it.
+
+    https://www.dublincore.org/specifications/dublin-core/dcmi-period/
+    """
+    if article.expires is None:
+        return ""
+    start, end = dates.rfc3339(article.published), dates.rfc3339(article.expires)
+    return dcterms.valid(f"start={start};end={end};scheme=W3C-DTF")
+
+
+def place(article: Article) -> Iterator[str]:
+    """Yield where the story plays: latitude, blank, longitude.
+
+    https://docs.ogc.org/cs/17-002r1/17-002r1.html
+    """
+    if article.place is not None:
+        latitude, longitude = _degrees(article.place.latitude), _degrees(article.place.longitude)
+        yield georss.point(f"{latitude} {longitude}")
+        yield georss.featureName(article.place.name)
+
+
+def _degrees(value: float) -> str:
+    # Seven places are a centimetre, and repr() would write 1e-05.
+    text = f"{value:.7f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def extras(article: Article, publication: Publication) -> Iterator[str]:
+    """Yield the elements that the record itself brings along."""
+    for extra in article.extra:
+        yield _extra(extra, prefixes(publication))
+
+
+def _extra(extra: Extra, prefixes: Mapping[str, str]) -> str:
+    prefix = prefixes.get(extra.namespace)
+    attributes: dict[str, object] = dict(extra.attributes)
+    if prefix is None:
+        tag, attributes = Tag(extra.name), {"xmlns": extra.namespace} | attributes
+    else:
+        tag = Tag(f"{prefix}:{extra.name}")
+    return tag.empty(**attributes) if extra.text is None else tag(extra.text, **attributes)
+
+
+def prefixes(publication: Publication) -> dict[str, str]:
+    """Return URI → prefix of all that an item may hold; the conventional prefixes are taken."""
+    known = {uri: prefix for prefix, uri in NAMESPACES.items()}
+    for prefix, uri in sorted(publication.namespaces.items()):
+        if prefix not in NAMESPACES:
+            known.setdefault(uri, prefix)
+    return known

@@ -1,0 +1,34 @@
+"""What a format is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from feedpub.model import Article, Document, Entry, Feed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """A format, and how to write a feed in it.
+
+    Attributes:
+        name: As ``format = "…"`` says it.
+        media_type: What a server should send it as.
+        path: Where it goes unless the output says otherwise.
+        limit: How many articles it holds unless the output says otherwise; ``None``: all.
+        needs_bodies: Whether it carries the articles' HTML, which is dear to prepare.
+        write: Makes the documents, one after the other.
+    """
+
+    name: str
+    media_type: str
+    path: str
+    write: Callable[[Feed], Iterator[Document]]
+    limit: int | None = None
+    needs_bodies: bool = False
+
+
+def entry(article: Article) -> Entry:
+    """Return what a document remembers of *article*."""
+    return Entry(id=article.id, title=article.title, url=article.url, origin=article.origin)

@@ -1,0 +1,183 @@
+"""What the sitemap formats share: the parts of a ``urlset``, and the index over several.
+
+https://www.sitemaps.org/protocol.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from urllib.parse import urljoin
+
+from feedpub import dates
+from feedpub.errors import UsageError
+from feedpub.markup import NAMESPACES, Tags, encode, prolog, quote
+from feedpub.model import Article, Document, Feed, Output, Value, Video
+
+#: https://www.sitemaps.org/faq.php#faq_sitemap_size
+MAX_URLS = 50_000
+MAX_BYTES = 52_428_800
+#: https://developers.google.com/search/docs/crawling-indexing/sitemaps/image-sitemaps
+MAX_IMAGES = 1_000
+
+sitemap, image, video, xhtml = Tags(), Tags("image"), Tags("video"), Tags("xhtml")
+
+
+class Shard(Value, frozen=True):
+    """One file of several, as the index lists it."""
+
+    name: str
+    url: str
+    modified: datetime
+
+
+def shard(feed: Feed, suffix: str, modified: datetime, *, gzip: bool = False) -> Shard:
+    """Return the shard called like *feed*'s own file plus *suffix*, which stands beside it."""
+    stem = feed.path.removesuffix(".gz").removesuffix(".xml")
+    name = f"{stem}{suffix}.xml{'.gz' if gzip else ''}"
+    base = feed.url or urljoin(feed.publication.url, feed.path)
+    return Shard(name=name, url=urljoin(base, name.rpartition("/")[2]), modified=modified)
+
+
+def is_listed(article: Article) -> bool:
+    """Return whether search engines should see the article at its own address.
+
+    A page that says noindex, or names another one as canonical, contradicts its own sitemap.
+    """
+    return not article.noindex and article.canonical_url in (None, article.url)
+
+
+def url(location: str, modified: datetime | None = None, extensions: Iterable[str] = ()) -> str:
+    """Return a ``url`` element. Its order is fixed: extensions come last."""
+    return sitemap.url.block(
+        1,
+        (
+            sitemap.loc(location),
+            sitemap.lastmod(dates.rfc3339(modified) if modified else None),
+            *extensions,
+        ),
+    )
+
+
+def urlset(urls: Sequence[bytes], prefixes: Iterable[str], stylesheet: str | None) -> bytes:
+    """Return a whole ``urlset`` of *urls*, declaring those of *prefixes* that occur."""
+    head, tail = frame([p for p in prefixes if any(b"<%s:" % p.encode() in u for u in urls)])
+    lines = [encode(prolog(stylesheet)), head]
+    for each in urls:
+        lines += (b"  ", each, b"\n")
+    return b"".join((*lines, tail))
+
+
+def frame(prefixes: Iterable[str]) -> tuple[bytes, bytes]:
+    """Return the start and end of a ``urlset`` that declares *prefixes*."""
+    return _opened("urlset", prefixes), b"</urlset>\n"
+
+
+def _opened(name: str, prefixes: Iterable[str] = ()) -> bytes:
+    spaces = "".join(f" xmlns:{prefix}={quote(NAMESPACES[prefix])}" for prefix in prefixes)
+    return encode(f"<{name} xmlns={quote(NAMESPACES['sitemap'])}{spaces}>\n")
+
+
+def index(feed: Feed, shards: Sequence[Shard]) -> Document:
+    """Return the ``sitemapindex`` over *shards*, at the output's own path.
+
+    Raises:
+        UsageError: There are more shards than an index may list.
+    """
+    if len(shards) > MAX_URLS:
+        raise UsageError(
+            f"{feed.path}: {len(shards)} files are more than an index may list ({MAX_URLS})",
+            help="Make several outputs of it, by section or language.",
+        )
+    lines = [
+        sitemap.sitemap.block(
+            1,
+            (
+                sitemap.loc(each.url),
+                sitemap.lastmod(dates.rfc3339(each.modified)),
+            ),
+        )
+        for each in shards
+    ]
+    text = "".join(f"  {line}\n" for line in lines) + "</sitemapindex>\n"
+    data = encode(prolog(feed.output.stylesheet)) + _opened("sitemapindex") + encode(text)
+    return Document(name=feed.path, format=feed.output.format, data=data, url=feed.url)
+
+
+def extensions(article: Article, feed: Feed) -> Iterator[str]:
+    """Yield what the output wants said about the article beyond its address."""
+    output = feed.output
+    if output.translations and article.translations:
+        yield from translations(article, feed.language)
+    if output.images:
+        yield from images(article)
+    if output.videos:
+        yield from filter(None, map(_video, article.videos, [article.url] * len(article.videos)))
+
+
+def prefixes(output: Output) -> list[str]:
+    """Return the prefixes that `extensions` may use."""
+    wanted = (("image", output.images), ("video", output.videos), ("xhtml", output.translations))
+    return [prefix for prefix, on in wanted if on]
+
+
+def images(article: Article) -> Iterator[str]:
+    """Yield the article's images; of what else the extension has, Google reads nothing."""
+    for each in article.images[:MAX_IMAGES]:
+        yield image.image.block(2, (image.loc(each.url),))
+
+
+def translations(article: Article, language: str) -> Iterator[str]:
+    """Yield every language version of the article, itself among them.
+
+    https://developers.google.com/search/docs/specialty/international/localized-versions
+    """
+    versions = {each.language: each.url for each in article.translations}
+    versions[article.language or language] = article.url
+    for tag, address in sorted(versions.items()):
+        yield xhtml.link.empty(rel="alternate", hreflang=tag, href=address)
+
+
+def _video(each: Video, page: str) -> str:
+    """Return the video, its elements in the order of Google's schema.
+
+    https://developers.google.com/search/docs/crawling-indexing/sitemaps/video-sitemaps
+    """
+    content, player = (
+        None if address == page else address for address in (each.content_url, each.player_url)
+    )
+    if content is None and player is None:
+        return ""
+    return video.video.block(
+        2,
+        (
+            video.thumbnail_loc(each.thumbnail),
+            video.title(_cut(each.title, 100)),
+            video.description(_cut(each.description, 2048)),
+            video.content_loc(content),
+            video.player_loc(player),
+            video.duration(_duration(each.duration)),
+            video.expiration_date(_date(each.expires)),
+            video.publication_date(_date(each.published)),
+            *(video.tag(tag) for tag in each.tags[:32]),
+            video.family_friendly(_yes_no(each.family_friendly)),
+            video.requires_subscription(_yes_no(each.requires_subscription)),
+            video.live(_yes_no(each.live)),
+        ),
+    )
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def _duration(value: int | None) -> str | None:
+    return str(value) if value is not None and 1 <= value <= 28_800 else None
+
+
+def _date(value: datetime | None) -> str | None:
+    return None if value is None else dates.rfc3339(value)
+
+
+def _yes_no(value: bool | None) -> str | None:
+    return None if value is None else ("yes" if value else "no")

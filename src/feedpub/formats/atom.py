@@ -1,0 +1,149 @@
+"""Atom 1.0.
+
+https://www.rfc-editor.org/rfc/rfc4287
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from feedpub import dates
+from feedpub.formats import _extensions as extensions
+from feedpub.formats._channel import document
+from feedpub.formats._content import categories, enclosures, html
+from feedpub.formats._format import Format
+from feedpub.markup import ATOM as NAMESPACE
+from feedpub.markup import XML, Element, Tags, parse
+from feedpub.model import Article, Author, Document, Feed, Source
+
+#: When a feed without articles changed last: Atom demands a date, and the clock is no answer.
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+atom = Tags()
+
+
+def write(feed: Feed) -> Iterator[Document]:
+    """Write the feed as a ``feed`` document with one ``entry`` per article."""
+    articles = tuple(feed.articles)
+    entries = [entry(article, feed) for article in articles]
+    yield document(feed, _feed(feed, articles), "</feed>", articles, entries)
+
+
+def entry(article: Article, feed: Feed) -> str:
+    """Return the article as an ``entry``.
+
+    One without authors has the feed's, which is the publication (§ 4.2.1).
+    """
+    other = article.language is not None and article.language != feed.language
+    language = {"xml:lang": article.language} if other else {}
+    return atom.entry.block(
+        1,
+        (
+            atom.title(article.title, type="text"),
+            atom.link.empty(
+                rel="alternate",
+                type="text/html",
+                hreflang=article.language or feed.language,
+                href=article.url,
+            ),
+            atom.id(article.id),
+            atom.published(dates.rfc3339(article.published)),
+            atom.updated(dates.rfc3339(article.updated)),
+            *map(_author, article.authors),
+            *(
+                atom.category.empty(term=category.name, scheme=category.scheme, label=category.name)
+                for category in categories(article, feed.publication)
+            ),
+            atom.summary(article.summary, type="text"),
+            atom.content.cdata(html(article), type="html"),
+            *_links(article),
+            _source(article.source),
+            *extensions.pictures(article),
+            extensions.validity(article),
+            *extensions.place(article),
+            *extensions.extras(article, feed.publication),
+        ),
+        **language,
+    )
+
+
+def _author(author: Author) -> str:
+    return atom.author.inline(
+        atom.name(author.name), atom.uri(author.url), atom.email(author.email)
+    )
+
+
+def _links(article: Article) -> Iterator[str]:
+    for enclosure in enclosures(article):
+        yield atom.link.empty(
+            rel="enclosure",
+            type=enclosure.mime_type,
+            length=enclosure.size_in_bytes,
+            title=enclosure.title,
+            href=enclosure.url,
+        )
+    for related in article.related:
+        yield atom.link.empty(rel="related", title=related.title, href=related.url)
+    # Not rel="alternate": readers take the last one for the article's own address.
+    for other in article.translations:
+        yield atom.link.empty(rel="related", hreflang=other.language, href=other.url)
+    if article.source is not None and article.source.url is not None:
+        yield atom.link.empty(rel="via", title=article.source.name, href=article.source.url)
+
+
+def _source(source: Source | None) -> str:
+    if source is None:
+        return ""
+    return atom.source.inline(
+        atom.id(source.feed_url or source.url),
+        atom.title(source.name, type="text"),
+        atom.link.empty(rel="alternate", href=source.url) if source.url else "",
+        atom.link.empty(rel="self", href=source.feed_url) if source.feed_url else "",
+    )
+
+
+def _feed(feed: Feed, articles: tuple[Article, ...]) -> Element:
+    from feedgen.feed import FeedGenerator  # 25 ms
+
+    publication, output = feed.publication, feed.output
+    channel = FeedGenerator()
+    channel.id(feed.url or publication.url)
+    channel.title(feed.title)
+    channel.subtitle(output.description or publication.description)
+    channel.updated(max((article.updated for article in articles), default=NEVER))
+    channel.author({"name": publication.name, "uri": publication.url})
+    channel.link(href=publication.url, rel="alternate", type="text/html", hreflang=feed.language)
+    if feed.url is not None:
+        channel.link(href=feed.url, rel="self", type=ATOM.media_type)
+    for hub in publication.hubs:
+        channel.link(href=hub, rel="hub")
+    channel.generator("feedpub")
+    channel.icon(publication.icon)
+    channel.logo(publication.logo)
+    channel.rights(publication.copyright)
+    channel.language(feed.language)
+    # feedgen's xmlns is a mere attribute until the text is read again.
+    root = parse(channel.atom_str())
+    _complete(root)
+    return root
+
+
+def _complete(root: Element) -> None:
+    # feedgen writes "+00:00" for Z and leaves out the types.
+    for updated in root.iterfind(f"{{{NAMESPACE}}}updated"):
+        updated.text = (updated.text or "").replace("+00:00", "Z")
+    for name in ("title", "subtitle", "rights"):
+        for text in root.iterfind(f"{{{NAMESPACE}}}{name}"):
+            text.set("type", "text")
+    assert root.get(f"{{{XML}}}lang") is not None
+
+
+ATOM = Format(
+    name="atom",
+    media_type="application/atom+xml",
+    path="atom.xml",
+    limit=50,
+    needs_bodies=True,
+    write=write,
+)

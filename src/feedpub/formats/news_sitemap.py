@@ -1,0 +1,133 @@
+"""Google News sitemap: the articles of the last two days.
+
+https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from itertools import takewhile
+
+from feedpub import dates, language
+from feedpub.formats import _sitemap as parts
+from feedpub.formats._format import Format, entry
+from feedpub.formats._sitemap import index, is_listed, urlset
+from feedpub.markup import Tags, encode
+from feedpub.model import Article, Document, Feed
+
+#: An article published exactly so long ago is still in; a second later it is out.
+WINDOW = timedelta(hours=48)
+MAX_NEWS = 1_000
+
+news = Tags("news")
+
+
+def write(feed: Feed) -> Iterator[Document]:
+    """Write the articles of the last two days, or what the output wants if there are none.
+
+    More than 1,000 become several files and an index over them, so that none is cut.
+    """
+    fresh: list[Article] = []
+    newest = None
+    for article in _listed(feed):
+        newest = newest or article
+        if article.published < feed.now - WINDOW:
+            break
+        fresh.append(article)
+    if not fresh:
+        yield from _empty(feed, newest)
+    elif len(fresh) <= MAX_NEWS:
+        yield _document(feed, feed.path, feed.url, fresh)
+    else:
+        yield from _split(feed, fresh)
+
+
+def next_change(feed: Feed) -> datetime | None:
+    """Return when the next listed article leaves the window; ``None`` if none is in it.
+
+    It goes through *feed*'s articles, so give it a feed of its own if they can be iterated but
+    once.
+    """
+    oldest = None
+    for article in takewhile(lambda each: each.published >= feed.now - WINDOW, _listed(feed)):
+        oldest = article
+    return None if oldest is None else oldest.published + WINDOW + timedelta(seconds=1)
+
+
+def _listed(feed: Feed) -> Iterator[Article]:
+    return (each for each in feed.articles if is_listed(each) and each.published <= feed.now)
+
+
+def url(article: Article, feed: Feed) -> str:
+    """Return the article as a ``url`` with its ``news:news``."""
+    return parts.url(
+        article.url,
+        article.updated,
+        (
+            news.news.block(
+                2,
+                (
+                    news.publication.block(
+                        3,
+                        (
+                            news.name(feed.publication.name.strip()),
+                            news.language(language.news(article.language or feed.language)),
+                        ),
+                    ),
+                    news.publication_date(dates.rfc3339(article.published)),
+                    news.title(article.title),
+                ),
+            ),
+            *parts.extensions(article, feed),
+        ),
+    )
+
+
+def _document(feed: Feed, name: str, address: str | None, articles: Iterable[Article]) -> Document:
+    articles = tuple(articles)
+    urls = [encode(url(article, feed)) for article in articles]
+    prefixes = ["news", *parts.prefixes(feed.output)]
+    return Document(
+        name=name,
+        format=feed.output.format,
+        data=urlset(urls, prefixes, feed.output.stylesheet),
+        articles=tuple(map(entry, articles)),
+        url=address,
+    )
+
+
+def _split(feed: Feed, articles: list[Article]) -> Iterator[Document]:
+    shards = []
+    for number, start in enumerate(range(0, len(articles), MAX_NEWS), 1):
+        some = articles[start : start + MAX_NEWS]
+        shard = parts.shard(feed, f"-{number}", max(each.updated for each in some))
+        shards.append(shard)
+        yield _document(feed, shard.name, shard.url, some)
+    yield index(feed, shards)
+
+
+def _empty(feed: Feed, newest: Article | None) -> Iterator[Document]:
+    if feed.output.empty == "skip":
+        return
+    # Search Console reports an urlset without url as an error, whatever Google's page says.
+    urls = []
+    if feed.output.empty != "empty":
+        urls.append(
+            parts.url(newest.url, newest.updated) if newest else parts.url(feed.publication.url)
+        )
+    yield Document(
+        name=feed.path,
+        format=feed.output.format,
+        data=urlset([encode(each) for each in urls], (), feed.output.stylesheet),
+        articles=(entry(newest),) if newest and urls else (),
+        url=feed.url,
+    )
+
+
+NEWS_SITEMAP = Format(
+    name="news-sitemap",
+    media_type="application/xml",
+    path="news-sitemap.xml",
+    write=write,
+)

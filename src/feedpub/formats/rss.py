@@ -1,0 +1,155 @@
+"""RSS 2.0.
+
+https://www.rssboard.org/rss-specification, with the advice of
+https://www.rssboard.org/rss-profile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from feedpub import dates
+from feedpub.formats import _extensions as extensions
+from feedpub.formats._channel import document
+from feedpub.formats._content import Enclosure, categories, enclosures, html, type_of
+from feedpub.formats._extensions import dc, dcterms
+from feedpub.formats._format import Format
+from feedpub.markup import ATOM, Element, Tags, escape, parse
+from feedpub.model import Article, Document, Feed, Publication, Source
+
+#: The formats that the specification allows for the channel's image.
+IMAGE_TYPES = {"image/gif", "image/jpeg", "image/png", None}
+
+rss, atom, content = Tags(), Tags("atom"), Tags("content")
+
+
+def write(feed: Feed) -> Iterator[Document]:
+    """Write the feed as an ``rss`` document with one ``item`` per article."""
+    articles = tuple(feed.articles)
+    items = [item(article, feed) for article in articles]
+    yield document(feed, _channel(feed, articles), "</channel>", articles, items)
+
+
+def item(article: Article, feed: Feed) -> str:
+    """Return the article as an ``item``."""
+    return rss.item.block(
+        2,
+        (
+            rss.title(article.title),
+            rss.link(article.url),
+            rss.guid(article.id, isPermaLink=str(article.id == article.url).lower()),
+            rss.pubDate(dates.rfc822(article.published)),
+            *_modified(article),
+            # Not in `author`, which takes an e-mail address and breaks parsers if repeated.
+            *(dc.creator(author.name) for author in article.authors),
+            *_language(article, feed),
+            *(
+                rss.category(category.name, domain=category.scheme)
+                if category.scheme
+                else rss.category(category.name)
+                for category in categories(article, feed.publication)
+            ),
+            # It is HTML to readers, so plain text is escaped as HTML before it is XML.
+            rss.description(escape(article.summary) if article.summary else None),
+            content.encoded.cdata(html(article)),
+            *(map(_enclosure, enclosures(article)[:1])),
+            *extensions.pictures(article),
+            *_source(article.source),
+            *(
+                atom.link.empty(rel="related", href=related.url, title=related.title)
+                for related in article.related
+            ),
+            *(
+                atom.link.empty(rel="related", href=other.url, hreflang=other.language)
+                for other in article.translations
+            ),
+            extensions.validity(article),
+            *extensions.place(article),
+            *extensions.extras(article, feed.publication),
+        ),
+    )
+
+
+def _modified(article: Article) -> Iterator[str]:
+    # MSN reads dcterms:modified, more feed readers atom:updated; rss2email shows the latter as
+    # the article's date, so it is not written for articles that never changed.
+    if article.updated > article.published:
+        updated = dates.rfc3339(article.updated)
+        yield atom.updated(updated)
+        yield dcterms.modified(updated)
+
+
+def _language(article: Article, feed: Feed) -> Iterator[str]:
+    if article.language is not None and article.language != feed.language:
+        yield dc.language(article.language)
+
+
+def _enclosure(enclosure: Enclosure) -> str:
+    return rss.enclosure.empty(
+        url=enclosure.url, length=enclosure.size_in_bytes or 0, type=enclosure.mime_type
+    )
+
+
+def _source(source: Source | None) -> Iterator[str]:
+    if source is None:
+        return
+    address = source.feed_url or source.url
+    if address is None:
+        yield dc.source(source.name)
+    else:
+        yield rss.source(source.name, url=address)
+    if source.url is not None:
+        yield atom.link.empty(rel="via", href=source.url, title=source.name)
+
+
+def _channel(feed: Feed, articles: tuple[Article, ...]) -> Element:
+    from feedgen.feed import FeedGenerator  # 25 ms
+
+    publication, output = feed.publication, feed.output
+    channel = FeedGenerator()
+    channel.title(feed.title)
+    channel.description(output.description or publication.description or feed.title)
+    if feed.url is not None:
+        channel.link(href=feed.url, rel="self", type=RSS.media_type)
+    # Last, because feedgen's channel link is the last link it was given.
+    channel.link(href=publication.url, rel="alternate")
+    channel.language(feed.language)
+    channel.copyright(publication.copyright)
+    channel.managingEditor(publication.editor)
+    channel.webMaster(publication.webmaster)
+    channel.image(url=_image(publication), title=feed.title, link=publication.url)
+    channel.ttl(output.ttl)
+    channel.generator("feedpub")
+    channel.docs("https://www.rssboard.org/rss-specification")
+    root = parse(channel.rss_str())
+    _complete(root[0], feed, articles)
+    return root
+
+
+def _complete(channel: Element, feed: Feed, articles: tuple[Article, ...]) -> None:
+    # feedgen dates a channel from the clock, and knows no hub.
+    built = next(channel.iter("lastBuildDate"))
+    if articles:
+        built.text = dates.rfc822(max(article.updated for article in articles))
+    else:
+        channel.remove(built)
+    for hub in feed.publication.hubs:
+        link = channel.makeelement(f"{{{ATOM}}}link", {"rel": "hub", "href": hub})
+        channel.append(link)
+
+
+def _image(publication: Publication) -> str | None:
+    for url in (publication.logo, publication.icon):
+        if url is not None and type_of(url) in IMAGE_TYPES:
+            return url
+    return None
+
+
+RSS = Format(
+    name="rss",
+    media_type="application/rss+xml",
+    path="rss.xml",
+    limit=50,
+    needs_bodies=True,
+    write=write,
+)
