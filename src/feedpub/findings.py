@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from inspect import cleandoc
-from typing import Any
+from typing import Any, TypeAlias
 
 from feedpub.model import Origin
 
@@ -96,6 +96,17 @@ def rule(
         )
 
     return declare
+
+
+#: Rule id or ``scope/*`` → severity, ``None`` for off: what a configuration says of rules.
+Levels: TypeAlias = Mapping[str, Severity | None]
+
+
+def severity_of(rule: Rule, levels: Levels) -> Severity | None:
+    """Return how bad a breach of *rule* is under *levels*; ``None`` if it does not count."""
+    if rule.id in levels:
+        return levels[rule.id]
+    return levels.get(f"{rule.scope}/*", rule.severity)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from itertools import islice, takewhile
 
 from msgspec.structs import replace
 
-from feedpub import language
+from feedpub import language, urls
 from feedpub.model import Access, Article, Content, Feed, Output, Publication, Status, Where
 
 
@@ -79,7 +79,7 @@ def feeds(
     """
 
     def carried(where: Callable[[Article], bool]) -> Iterator[Article]:
-        chosen = filter(where, public(articles, now, agenda))
+        chosen: Iterator[Article] = filter(where, public(articles, now, agenda))
         if output.max_age is not None:
             oldest = now - output.max_age
             chosen = takewhile(lambda article: article.published >= oldest, chosen)
@@ -113,7 +113,7 @@ def _feed(
         output=output,
         articles=articles,
         path=output.path,
-        url=output.url or base + output.path,
+        url=output.url or urls.absolute(base + output.path),
         title=output.title or publication.name,
         language=language.normalize(languages[0]) if len(languages) == 1 else publication.language,
         now=now,
@@ -151,6 +151,8 @@ def condition(where: Where, publication: Publication, now: datetime) -> Callable
     if where.age is not None:
         oldest = now - where.age
         tests.append(lambda article: article.published >= oldest)
+    if not tests:
+        return lambda article: True  # noqa: ARG005 the common case, a million times
     return lambda article: all(test(article) for test in tests)
 
 

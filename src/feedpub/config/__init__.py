@@ -14,8 +14,8 @@ from typing import Any
 
 from feedpub import dates, language, urls
 from feedpub.config._file import Settings, find, read
-from feedpub.errors import ConfigError
 from feedpub.findings import Severity
+from feedpub.formats import FORMATS
 from feedpub.model import Access, Content, Output, Publication, Value, Where
 
 __all__ = ["Config", "SourceSetting", "find", "load"]
@@ -31,13 +31,6 @@ DEFAULT_OUTPUTS: tuple[Mapping[str, Any], ...] = (
     {"format": "news-sitemap", "images": True},
     {"format": "sitemap", "images": True},
 )
-_PATHS = {
-    "rss": "rss.xml",
-    "atom": "atom.xml",
-    "json-feed": "feed.json",
-    "news-sitemap": "news-sitemap.xml",
-    "sitemap": "sitemap.xml",
-}
 
 
 class SourceSetting(Value, frozen=True):
@@ -138,7 +131,10 @@ def _publication(settings: Settings) -> Publication:
 def _output(settings: Settings, index: int, table: Mapping[str, Any]) -> Output:
     where = {name: value for name, value in table.get("where", {}).items() if name != "age"}
     values: dict[str, Any] = dict(table)
-    values.setdefault("path", _PATHS[table["format"]])
+    format = FORMATS[table["format"]]
+    values.setdefault("path", format.path)
+    limit = values.get("limit", format.limit)
+    values["limit"] = None if limit == "all" else limit
     values["where"] = _where(where, table.get("where", {}).get("age"))
     values["full_access"] = tuple(Access(level) for level in values.pop("access", ()))
     if "max_age" in values:
@@ -194,13 +190,3 @@ def _check_paths(settings: Settings, outputs: tuple[Output, ...]) -> None:
                 ("output", index, "path"),
                 f"{output.path!r} is already the path of output {first + 1}",
             )
-
-
-def require_sources(config: Config) -> None:
-    """Raise a `ConfigError` if nothing says where the articles come from."""
-    if not config.sources:
-        raise ConfigError(
-            "there is nothing to read",
-            place=str(config.path) if config.path else None,
-            help="Name the files on the command line, or add a [[source]] with a path.",
-        )

@@ -1,0 +1,91 @@
+"""The command line. No decisions here: parse, call, print, exit.
+
+One module per command, imported when it is called, so that ``--help`` stays quick.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from feedpub.errors import FeedpubError
+
+#: Command → its one line in ``--help``. The module of the same name holds the command.
+COMMANDS = {
+    "build": "Make, check and publish the feeds.",
+    "explain": "Explain a rule: what, why, and what to do.",
+    "rules": "List every rule.",
+    "validate": "Check feeds and sitemaps.",
+}
+
+
+class Group(click.Group):
+    """A group that knows its commands by name and loads one when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        del ctx
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Load the command called *name*."""
+        del ctx
+        if name not in COMMANDS:
+            return None
+        command = import_module(f"feedpub.cli.{name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or say which one may have been meant."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, 1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            ctx.fail(f"No such command {args[0]!r}.{hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without loading any."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; a `FeedpubError` becomes its message and exit code."""
+        try:
+            return super().invoke(ctx)
+        except FeedpubError as error:
+            click.echo(f"feedpub: {error}", err=True)
+            ctx.exit(error.exit_code)
+
+
+def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from importlib.metadata import version  # 21 ms
+
+        click.echo(f"feedpub {version('feedpub')}")
+        ctx.exit()
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Print the version and exit.",
+)
+def main() -> None:
+    """Turn article records into feeds and sitemaps that aggregators accept.
+
+    \b
+    feedpub build articles.jsonl --url https://example.org/ \\
+        --name "The Example" --language en -o public/
+    feedpub validate public/*.xml
+    """

@@ -1,0 +1,92 @@
+"""Options and output habits that commands share."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import click
+
+from feedpub import dates
+from feedpub.errors import UsageError
+from feedpub.findings import Severity
+from feedpub.reports import Checked, Style, render
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+#: Exit code when something at or above --fail-on was found.
+FOUND = 1
+
+SEVERITIES = click.Choice([str(severity) for severity in sorted(Severity, reverse=True)])
+
+
+def now_option(command: Command) -> Command:
+    """Add ``--now`` to *command*."""
+    return click.option(
+        "--now",
+        metavar="TIME",
+        envvar="FEEDPUB_NOW",
+        help="The instant to judge by, e.g. 2026-11-23T08:00:00+02:00.  [default: the clock]",
+    )(command)
+
+
+def fail_on_option(command: Command) -> Command:
+    """Add ``--fail-on`` to *command*."""
+    return click.option(
+        "--fail-on",
+        type=SEVERITIES,
+        default="error",
+        show_default=True,
+        help="The least severity that makes the run fail.",
+    )(command)
+
+
+def instant(text: str | None) -> datetime:
+    """Return what ``--now`` says, else ``SOURCE_DATE_EPOCH``, else the clock's time.
+
+    Raises:
+        UsageError: It is no instant.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    try:
+        if text:
+            return dates.parse(text)
+        if epoch:
+            return datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError) as error:
+        name = f"--now {text!r}" if text else f"SOURCE_DATE_EPOCH {epoch!r}"
+        raise UsageError(
+            f"{name} {error}", help="Write it like 2026-11-23T08:00:00+02:00."
+        ) from None
+    return datetime.now(UTC)
+
+
+def style(stream: Any) -> Style:
+    """Return how a report on *stream* may look: colour on a terminal, unless ``NO_COLOR``."""
+    terminal = stream.isatty() and os.environ.get("TERM") != "dumb"
+    colour = bool(os.environ.get("FORCE_COLOR")) or (terminal and not os.environ.get("NO_COLOR"))
+    width = shutil.get_terminal_size((80, 24)).columns if terminal else 100
+    return Style(colour=colour, width=max(width, 40))
+
+
+def print_report(checked: Sequence[Checked], name: str, *, err: bool = False) -> None:
+    """Print the report called *name*."""
+    stream = sys.stderr if err else sys.stdout
+    for piece in render(checked, name, style(stream)):
+        click.echo(piece, nl=False, err=err)
+
+
+def print_progress(message: str) -> None:
+    """Show what is going on, on a terminal only."""
+    if sys.stderr.isatty():
+        click.echo(f"\r\x1b[K{message}…", nl=False, err=True)
+
+
+def end_progress() -> None:
+    """Remove the last progress message."""
+    if sys.stderr.isatty():
+        click.echo("\r\x1b[K", nl=False, err=True)

@@ -1,0 +1,146 @@
+"""``feedpub build``."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from feedpub import pipeline
+from feedpub.cli import _options, _summary
+from feedpub.config import Config, load
+from feedpub.errors import UsageError
+from feedpub.findings import Severity
+
+
+@click.command("build")
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.option(
+    "--config",
+    "config_path",
+    type=click.Path(path_type=Path),
+    envvar="FEEDPUB_CONFIG",
+    help="Configuration file.  [default: the nearest feedpub.toml or pyproject.toml]",
+)
+@click.option("-o", "--output", metavar="DIR", help="Target directory; wins over the file.")
+@click.option("--url", metavar="URL", help="The publication's home page.")
+@click.option("--name", help="The publication's name, as on Google News.")
+@click.option("--language", metavar="TAG", help="The publication's language, e.g. ro.")
+@click.option(
+    "--timezone", metavar="ZONE", help="Zone of dates that name none, e.g. Europe/Bucharest."
+)
+@_options.now_option
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option("--diff", is_flag=True, help="Say by article what changes.")
+@click.option(
+    "--prune/--no-prune",
+    default=None,
+    help="Remove files that an earlier run wrote and this one did not.",
+)
+@click.option("--strict", is_flag=True, help="Characters that XML cannot hold are errors.")
+@click.option("--allow-empty", is_flag=True, help="No article at all is fine.")
+@click.option(
+    "--quarantine",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Set unusable records aside here, and go on.",
+)
+@click.option(
+    "--max-bad",
+    metavar="SHARE",
+    default="1%",
+    show_default=True,
+    help="With --quarantine: give up if more records than this are unusable.",
+)
+@_options.fail_on_option
+@click.option(
+    "--wait",
+    type=float,
+    default=60,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long to wait for another build of the same target.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+def command(**options: Any) -> None:
+    """Make, check and publish the feeds of SOURCEs.
+
+    A SOURCE is a file or glob of article records (JSON, JSON Lines, CSV, also gzipped), or "-"
+    for standard input; without any, those of the configuration are read. Nothing is published
+    unless everything passed.
+
+    \b
+    feedpub build
+    feedpub build articles.jsonl --url https://example.org/ \\
+        --name "The Example" --language en -o public/
+    feedpub build --dry-run --diff
+    """
+    config = _config(options)
+    request = _request(options)
+    try:
+        built = pipeline.build(
+            config, request, stdin=sys.stdin.buffer, progress=_options.print_progress
+        )
+    finally:
+        _options.end_progress()
+    if options["quarantine"]:
+        built.write_quarantine(options["quarantine"])
+    if options["as_json"]:
+        click.echo(json.dumps(_summary.as_value(built, config), ensure_ascii=False, indent=2))
+    else:
+        found = [each for each in (*built.sources, *built.checked) if each.findings]
+        if found:
+            _options.print_report(found, "text", err=True)
+        style = _options.style(sys.stdout)
+        for line in _summary.lines(built, config, request, listed=options["diff"], style=style):
+            click.echo(line)
+    if built.published is None:
+        sys.exit(_options.FOUND)
+
+
+def _config(options: dict[str, Any]) -> Config:
+    overrides = {
+        f"publication.{key}": options[key]
+        for key in ("url", "name", "language", "timezone")
+        if options[key] is not None
+    }
+    if options["output"] is not None:
+        overrides["publish.directory"] = str(Path(options["output"]).absolute())
+    if options["prune"] is not None:
+        overrides["publish.prune"] = options["prune"]
+    if options["sources"]:
+        overrides["source"] = [{"path": _absolute(path)} for path in options["sources"]]
+    return load(options["config_path"], overrides=overrides, environment=os.environ)
+
+
+def _absolute(path: str) -> str:
+    # What a person types is relative to where they are, not to the configuration file.
+    return path if path == "-" else os.path.abspath(path)  # noqa: PTH100 keeps a glob as it is
+
+
+def _request(options: dict[str, Any]) -> pipeline.Request:
+    return pipeline.Request(
+        now=_options.instant(options["now"]),
+        strict=options["strict"],
+        allow_empty=options["allow_empty"],
+        quarantine=options["quarantine"] is not None,
+        max_bad=_share(options["max_bad"]),
+        dry_run=options["dry_run"],
+        compare=options["diff"],
+        fail_on=Severity[options["fail_on"].upper()],
+        wait=options["wait"],
+    )
+
+
+def _share(text: str) -> float:
+    try:
+        share = float(text.rstrip("%")) / (100 if text.endswith("%") else 1)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise UsageError(f"--max-bad {text!r} is no share", help="Write it like 1% or 0.01.")
+    return share

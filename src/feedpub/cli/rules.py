@@ -1,0 +1,39 @@
+"""``feedpub rules``."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from feedpub import checks, readers
+
+
+@click.command("rules")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to list them.",
+)
+def command(form: str) -> None:
+    """List every rule: its id, its severity, and what it finds."""
+    rules = sorted({**checks.RULES, **readers.RULES}.items())
+    if form == "json":
+        listed = [
+            {
+                "id": id,
+                "severity": str(rule.severity),
+                "summary": rule.summary,
+                "help": rule.help,
+                "source": rule.source,
+            }
+            for id, rule in rules
+        ]
+        click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
+        return
+    width = max(len(id) for id, _ in rules)
+    for id, rule in rules:
+        click.echo(f"{id:<{width}}  {rule.severity!s:<7}  {rule.summary}")

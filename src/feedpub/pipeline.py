@@ -1,0 +1,248 @@
+"""The whole of feedpub on one page: read, select, clean, write, check, publish.
+
+`validate` is the same road, entered where the documents already exist.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO
+
+from msgspec.structs import replace
+
+from feedpub import checks, formats, html, readers, selection
+from feedpub.config import Config
+from feedpub.errors import ConfigError
+from feedpub.findings import Finding, Severity, severity_of
+from feedpub.model import Article, Document, Feed
+from feedpub.publishing import Difference, Published, Rehearsal, Staged, Staging, compare
+from feedpub.reports import Checked
+
+#: Comparing with what is live reads both whole; beyond this size only on request.
+_COMPARED_UNASKED = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What a build did, or would have done.
+
+    Attributes:
+        total: Records read.
+        articles: Articles they make, each counted once.
+        rejected: Records set aside, with the reasons.
+        sources: What was found in the records, by source.
+        documents: The files made.
+        checked: What was found in them.
+        published: What became live; ``None`` if something was too bad for that.
+        differences: By article, against what was live; ``None`` where nobody asked and the
+            comparison would be long.
+        cleaned: What was changed in article bodies, and how often.
+        next_run_at: When the same records would make other files.
+    """
+
+    total: int
+    articles: int
+    rejected: Sequence[readers.Rejected] = ()
+    sources: Sequence[Checked] = ()
+    documents: Sequence[Staged] = ()
+    checked: Sequence[Checked] = ()
+    published: Published | None = None
+    differences: Sequence[Difference] | None = None
+    cleaned: dict[str, int] | None = None
+    next_run_at: datetime | None = None
+
+    def worst(self) -> Severity | None:
+        """Return the worst severity found, if anything was."""
+        return _worst((*self.sources, *self.checked))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """How a build is to go about it; the configuration says what it is to make.
+
+    Attributes:
+        now: The instant that decides what is public and what is fresh.
+        strict: Characters that XML cannot hold are errors, not removed.
+        allow_empty: No article at all is fine.
+        quarantine: Set unusable records aside instead of stopping.
+        max_bad: The share of records that may be, 0 to 1.
+        dry_run: Touch nothing in the target.
+        compare: Say by article what changes, however long that takes.
+        fail_on: Nothing is published if something this bad was found.
+        wait: Seconds to wait for another build of the same target.
+    """
+
+    now: datetime
+    strict: bool = False
+    allow_empty: bool = False
+    quarantine: bool = False
+    max_bad: float = 0.0
+    dry_run: bool = False
+    compare: bool = False
+    fail_on: Severity = Severity.ERROR
+    wait: float = 60.0
+
+
+def build(
+    config: Config,
+    request: Request,
+    *,
+    stdin: BinaryIO | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Built:
+    """Read the articles, write the documents, check them, and publish if all is well.
+
+    Raises:
+        FeedpubError: The request cannot be carried out; nothing has changed then.
+    """
+    progress("reading")
+    reading = _read(config, request, stdin)
+    sources = _by_path(reading.findings, config)
+    if _stops(sources, request):
+        return Built(total=reading.total, articles=len(reading.articles), sources=sources)
+
+    agenda = selection.Agenda(request.now)
+    cleaner = _Cleaner()
+    documents: list[Staged] = []
+    checked: list[Checked] = []
+    open_staging = Rehearsal if request.dry_run else Staging
+    with open_staging(config.directory, wait=request.wait) as staging:
+        for feed in _feeds(config, request, reading.articles, agenda, cleaner):
+            for document in formats.write(feed):
+                progress(f"checking {document.name}")
+                found = checks.check(document, now=request.now, levels=config.levels)
+                checked.append(_checked(document, found))
+                documents.append(staging.add(document))
+            agenda.note(formats.next_change(feed))
+
+        published = differences = None
+        if not _stops(checked, request):
+            leftovers = staging.leftovers() if config.prune else ()
+            if request.compare or _is_quick(documents):
+                differences = compare(config.directory, documents, leftovers)
+            progress("publishing")
+            published = staging.publish(prune=config.prune)
+
+    return Built(
+        total=reading.total,
+        articles=len(reading.articles),
+        rejected=reading.rejected,
+        sources=sources,
+        documents=documents,
+        checked=checked,
+        published=published,
+        differences=differences,
+        cleaned=dict(sorted(cleaner.changes.items())),
+        next_run_at=agenda.next,
+    )
+
+
+def validate(
+    documents: Iterable[Document], *, now: datetime, config: Config | None = None
+) -> Iterator[Checked]:
+    """Yield, for each of *documents*, what is wrong with it."""
+    levels = config.levels if config else {}
+    for document in documents:
+        yield _checked(document, checks.check(document, now=now, levels=levels))
+
+
+def _read(config: Config, request: Request, stdin: BinaryIO | None) -> readers.Reading:
+    if not config.sources:
+        raise ConfigError(
+            "there is nothing to read",
+            place=str(config.path) if config.path else None,
+            help="Name the files on the command line, or add a [[source]] with a path.",
+        )
+    return readers.read(
+        [readers.Source(path=each.path, format=each.format) for each in config.sources],
+        publication=config.publication,
+        base=config.base,
+        stdin=stdin,
+        strict=request.strict,
+        allow_empty=request.allow_empty,
+        quarantine=request.quarantine,
+        max_bad=request.max_bad,
+    )
+
+
+def _feeds(
+    config: Config,
+    request: Request,
+    articles: readers.Articles,
+    agenda: selection.Agenda,
+    cleaner: _Cleaner,
+) -> Iterator[Feed]:
+    for output in config.outputs:
+        yield from selection.feeds(
+            output,
+            articles,
+            config.publication,
+            base_url=config.base_url,
+            now=request.now,
+            agenda=agenda,
+            prepare=cleaner.prepare if formats.FORMATS[output.format].needs_bodies else _as_it_is,
+        )
+
+
+def _as_it_is(article: Article) -> Article:
+    return article
+
+
+class _Cleaner:
+    """Cleans each body once, however many feeds carry it, and counts what was changed."""
+
+    def __init__(self) -> None:
+        self.changes: Counter[str] = Counter()
+        self._cleaned: dict[str, Article] = {}
+
+    def prepare(self, article: Article) -> Article:
+        """Return *article* with its body fit for a feed."""
+        known = self._cleaned.get(article.id)
+        if known is None:
+            known = self._cleaned[article.id] = self._clean(article)
+        return known
+
+    def _clean(self, article: Article) -> Article:
+        assert article.content_html is not None, "only articles with a body come here"
+        cleaned = html.clean(article.content_html, article.url)
+        self.changes.update(cleaned.changes)
+        return replace(article, content_html=cleaned.html)
+
+
+def _by_path(findings: Iterable[Finding], config: Config) -> list[Checked]:
+    sources: dict[str, list[Finding]] = {}
+    for finding in findings:
+        severity = severity_of(finding.rule, config.levels)
+        if severity is not None:
+            leveled = dataclasses.replace(finding, severity=severity)
+            sources.setdefault(finding.location.path, []).append(leveled)
+    return [
+        Checked(path=path, format="records", findings=tuple(found))
+        for path, found in sources.items()
+    ]
+
+
+def _checked(document: Document, findings: Sequence[Finding]) -> Checked:
+    return Checked(
+        path=document.name,
+        format=document.format,
+        findings=tuple(findings),
+        data=document.data if findings else None,
+    )
+
+
+def _worst(checked: Iterable[Checked]) -> Severity | None:
+    return max((finding.severity for each in checked for finding in each.findings), default=None)
+
+
+def _stops(checked: Iterable[Checked], request: Request) -> bool:
+    worst = _worst(checked)
+    return worst is not None and worst >= request.fail_on
+
+
+def _is_quick(documents: Iterable[Staged]) -> bool:
+    return sum(each.size for each in documents if each.changed) <= _COMPARED_UNASKED

@@ -1,0 +1,110 @@
+"""What a publication would change, by article: the staged documents against what is live."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from lxml import etree
+
+from feedpub import markup
+from feedpub.publishing._staging import Staged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One article that is to become public, change or vanish."""
+
+    #: ``new``, ``changed`` or ``gone``.
+    kind: str
+    url: str
+    title: str
+    #: The files in which it does.
+    files: tuple[str, ...]
+
+
+def compare(directory: Path, staged: Iterable[Staged], removed: Iterable[str]) -> list[Difference]:
+    """Return, by article, how the live files in *directory* would change.
+
+    An article is known by its address; it is ``new`` if no live file has it, ``gone`` if no file
+    will have it, and else ``changed`` where one of its items reads differently, comes or goes.
+    """
+    before: dict[str, dict[str, _Item]] = {}
+    after: dict[str, dict[str, _Item]] = {}
+    for document in staged:
+        live = directory / document.name
+        _collect(before, document.name, document.format, live if live.exists() else None)
+        _collect(after, document.name, document.format, document.path)
+    for name in removed:
+        _collect(before, name, "", directory / name)
+    found = (_difference(url, before.get(url, {}), after.get(url, {})) for url in before | after)
+    return sorted(filter(None, found), key=lambda each: (_ORDER[each.kind], each.url))
+
+
+_ORDER = {"new": 0, "changed": 1, "gone": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    title: str
+    digest: bytes
+
+
+def _difference(url: str, before: dict[str, _Item], after: dict[str, _Item]) -> Difference | None:
+    files = tuple(sorted(name for name in before | after if before.get(name) != after.get(name)))
+    if not files:
+        return None
+    kind = "new" if not before else "gone" if not after else "changed"
+    titles = [item.title for item in (*after.values(), *before.values()) if item.title]
+    return Difference(kind=kind, url=url, title=titles[0] if titles else "", files=files)
+
+
+def _collect(into: dict[str, dict[str, _Item]], name: str, format: str, path: Path | None) -> None:
+    if path is None:
+        return
+    for url, item in _items(path, format):
+        into.setdefault(url, {})[name] = item
+
+
+def _items(path: Path, format: str) -> Iterator[tuple[str, _Item]]:
+    try:
+        data = path.read_bytes()
+        if data.startswith(b"\x1f\x8b"):
+            data = gzip.decompress(data)
+        yield from _json_items(data) if format == "json-feed" else _xml_items(data)
+    except (OSError, ValueError, EOFError, etree.XMLSyntaxError):
+        return  # what is live is not ours to judge; its articles count as not public
+
+
+def _json_items(data: bytes) -> Iterator[tuple[str, _Item]]:
+    for item in json.loads(data)["items"]:
+        bytes_ = json.dumps(item, sort_keys=True).encode()
+        yield item.get("url", item["id"]), _Item(item.get("title", ""), _digest(bytes_))
+
+
+def _xml_items(data: bytes) -> Iterator[tuple[str, _Item]]:
+    if data.lstrip().startswith(b"{"):
+        yield from _json_items(data)
+        return
+    for element in markup.parse(data).iter(
+        "item", f"{{{markup.ATOM}}}entry", f"{{{markup.SITEMAP}}}url"
+    ):
+        url = _address(element)
+        title = element.findtext("{*}title") or element.findtext("{*}news/{*}title") or ""
+        if url:
+            yield url, _Item(title, _digest(etree.tostring(element, with_tail=False)))
+
+
+def _address(element: markup.Element) -> str | None:
+    for link in element.iterchildren(f"{{{markup.ATOM}}}link"):
+        if link.get("rel", "alternate") == "alternate":
+            return link.get("href")
+    return element.findtext("link") or element.findtext(f"{{{markup.SITEMAP}}}loc")
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=16).digest()

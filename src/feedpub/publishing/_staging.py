@@ -1,0 +1,302 @@
+"""The directory target: stage, fsync, journal, swap, prune."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from feedpub.errors import PublishError
+from feedpub.model import Document
+
+#: Where feedpub keeps its own things inside the target.
+FOLDER = ".feedpub"
+_STAGE = "staged"
+_KEPT = ".kept"
+_JOURNAL = "journal.json"
+_MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staged:
+    """A document that waits below the target."""
+
+    name: str
+    format: str
+    size: int
+    sha256: str
+    articles: int
+    #: Where its bytes are: staged, or live already if they did not change.
+    path: Path
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What a run changed in the target."""
+
+    written: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+class Staging:
+    """One publication in the making; use as a context manager, which also holds the lock.
+
+    Raises:
+        PublishError: The target cannot be written, or another build holds it for too long.
+    """
+
+    def __init__(self, directory: Path, *, wait: float = 60.0) -> None:
+        self._target = directory
+        self._folder = directory / FOLDER
+        self._stage = self._folder / _STAGE
+        self._wait = wait
+        self._staged: dict[str, Staged] = {}
+
+    def __enter__(self) -> Staging:
+        from filelock import FileLock, Timeout
+
+        with _as_publish_error(self._target):
+            self._target.mkdir(parents=True, exist_ok=True)
+            self._folder.mkdir(mode=0o700, exist_ok=True)
+            self._lock = FileLock(self._folder / "lock", timeout=self._wait)
+            try:
+                self._lock.acquire()
+            except Timeout:
+                raise PublishError(
+                    f"another build has held it for {self._wait:.0f} s",
+                    place=str(self._target),
+                    help="Let it finish, or raise --wait.",
+                ) from None
+            try:
+                self._recover()
+                shutil.rmtree(self._stage, ignore_errors=True)
+                self._stage.mkdir(mode=0o700)
+            except BaseException:
+                self._lock.release()
+                raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        # After a kill the folder stays; the next run clears it.
+        shutil.rmtree(self._stage, ignore_errors=True)
+        self._lock.release()
+        with suppress(OSError):
+            if not self._manifest() and not any(self._target.glob("[!.]*")):
+                shutil.rmtree(self._folder, ignore_errors=True)
+
+    def add(self, document: Document) -> Staged:
+        """Write *document* below the target, durably, unless what is live is the same.
+
+        Raises:
+            PublishError: Its name leaves the target, is taken, or it cannot be written.
+        """
+        path = self._live(document.name)
+        if document.name in self._staged:
+            raise PublishError(
+                f"two outputs make the file {document.name!r}",
+                place=str(self._target),
+                help="Give one of them another path.",
+            )
+        changed = not _holds(path, document.data)
+        if changed:
+            path = self._stage / document.name
+            with _as_publish_error(self._target):
+                _write_durably(path, document.data)
+        staged = Staged(
+            name=document.name,
+            format=document.format,
+            size=len(document.data),
+            sha256=hashlib.sha256(document.data).hexdigest(),
+            articles=len(document.articles),
+            path=path,
+            changed=changed,
+        )
+        self._staged[document.name] = staged
+        return staged
+
+    def leftovers(self) -> tuple[str, ...]:
+        """Return the files that an earlier run wrote and this one did not stage."""
+        return tuple(sorted(name for name in self._manifest() if name not in self._staged))
+
+    def publish(self, *, prune: bool) -> Published:
+        """Make everything staged live, in one piece.
+
+        Args:
+            prune: Also remove the `leftovers`.
+
+        Raises:
+            PublishError: It failed. Before the journal was written nothing has changed; after
+                it, what is left to do is done by the next run.
+        """
+        planned = self._planned(prune)
+        manifest = {name: _entry(staged) for name, staged in sorted(self._staged.items())}
+        if not prune:
+            manifest = dict(sorted((self._manifest() | manifest).items()))
+        journal = {"write": planned.written, "remove": planned.removed, "manifest": manifest}
+        with _as_publish_error(self._target):
+            for directory in {self._staged[name].path.parent for name in planned.written}:
+                _sync_directory(directory)
+            _write_durably(self._folder / _JOURNAL, _json(journal))
+            _sync_directory(self._folder)
+            with self._undone_on_error(planned.written + planned.removed):
+                self._carry_out(journal)
+        return planned
+
+    def _planned(self, prune: bool) -> Published:
+        staged = self._staged.values()
+        return Published(
+            written=tuple(each.name for each in staged if each.changed),
+            unchanged=tuple(each.name for each in staged if not each.changed),
+            removed=self.leftovers() if prune else (),
+        )
+
+    @contextmanager
+    def _undone_on_error(self, names: Iterable[str]) -> Iterator[None]:
+        """Keep what is live under *names*, and bring it back if the block fails."""
+        kept = {name: self._stage / _KEPT / name for name in names}
+        for name, copy in kept.items():
+            if self._live(name).exists():
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                os.link(self._live(name), copy)
+        try:
+            yield
+        except OSError:
+            for name, copy in kept.items():
+                if copy.exists():
+                    copy.replace(self._live(name))
+                else:
+                    self._live(name).unlink(missing_ok=True)
+            (self._folder / _JOURNAL).unlink(missing_ok=True)
+            raise
+
+    def _recover(self) -> None:
+        journal = _read_json(self._folder / _JOURNAL)
+        if journal:
+            self._carry_out(journal)
+
+    def _carry_out(self, journal: Mapping[str, Any]) -> None:
+        """Do what *journal* says; doing it again, or the rest of it, ends in the same state."""
+        directories: set[Path] = set()
+        for name in journal["write"]:
+            staged, live = self._stage / name, self._live(name)
+            if staged.exists():
+                live.parent.mkdir(parents=True, exist_ok=True)
+                staged.replace(live)
+                directories.add(live.parent)
+        for name in journal["remove"]:
+            self._live(name).unlink(missing_ok=True)
+            directories.add(self._live(name).parent)
+        for directory in directories:
+            _sync_directory(directory)
+        _write_durably(self._folder / _MANIFEST, _json(journal["manifest"]))
+        _sync_directory(self._folder)
+        (self._folder / _JOURNAL).unlink()
+        self._remove_empty(directories)
+
+    def _remove_empty(self, directories: Iterable[Path]) -> None:
+        for directory in sorted(directories, reverse=True):
+            if directory != self._target:
+                with suppress(OSError):
+                    directory.rmdir()
+
+    def _manifest(self) -> dict[str, Any]:
+        return _read_json(self._folder / _MANIFEST)
+
+    def _live(self, name: str) -> Path:
+        parts = PurePosixPath(name).parts
+        outside = not parts or parts[0] in {"/", FOLDER} or ".." in parts or "\\" in name
+        path = self._target / name
+        # A symbolic link inside the target may lead out of it as well.
+        if outside or not path.parent.resolve().is_relative_to(self._target.resolve()):
+            raise PublishError(
+                f"{name!r} leaves the target directory",
+                place=str(self._target),
+                help="Give the output a path below it.",
+            )
+        return path
+
+
+class Rehearsal(Staging):
+    """A staging that touches nothing in the target and cannot be published: for ``--dry-run``."""
+
+    def __enter__(self) -> Rehearsal:
+        import tempfile
+
+        with _as_publish_error(self._target):
+            self._stage = Path(tempfile.mkdtemp(prefix="feedpub-"))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        shutil.rmtree(self._stage, ignore_errors=True)
+
+    def publish(self, *, prune: bool) -> Published:
+        """Return what `Staging.publish` would do, and do none of it."""
+        return self._planned(prune)
+
+
+def _entry(staged: Staged) -> dict[str, Any]:
+    return {
+        "format": staged.format,
+        "size": staged.size,
+        "sha256": staged.sha256,
+        "articles": staged.articles,
+    }
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False
+
+
+def _write_durably(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    # Not NamedTemporaryFile: that publishes with mode 0600 whatever the umask says.
+    with part.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+
+
+def _sync_directory(path: Path) -> None:
+    with suppress(OSError):  # not every file system can, and Windows never can
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        loaded: dict[str, Any] = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return loaded
+
+
+@contextmanager
+def _as_publish_error(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise PublishError(
+            f"cannot be written: {error.strerror or error}",
+            place=str(error.filename or target),
+            help="What was live before is still live.",
+        ) from error

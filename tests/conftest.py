@@ -1,0 +1,46 @@
+"""What tests of every part need: one publication, and articles that read like news."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from feedpub.model import Article, Origin, Publication
+
+NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def publication() -> Publication:
+    return Publication(
+        name="Curierul Apărării",
+        url="https://curierul.example/",
+        language="ro",
+        timezone="Europe/Bucharest",
+        description="Apărare și politică",
+    )
+
+
+@pytest.fixture
+def article() -> Callable[..., Article]:
+    """Return a function that makes an article; say only what matters to the test."""
+
+    def make(slug: str = "racheta", **fields: Any) -> Article:
+        values: dict[str, Any] = {
+            "id": f"https://curierul.example/{slug}",
+            "url": f"https://curierul.example/{slug}",
+            "title": f"„{slug}”: ce știm până acum",
+            "published": datetime(2026, 11, 23, 6, 0, tzinfo=UTC),
+            "origin": Origin(path="articles.jsonl", line=1),
+        }
+        return Article(**(values | fields))
+
+    return make

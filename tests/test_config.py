@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from feedpub import config
+from feedpub.errors import ConfigError
+from feedpub.findings import Severity
+from feedpub.formats import FORMATS
+from feedpub.model import Access, Content, Where
+
+GOOD = """
+[publication]
+name = " Curierul Apărării "
+url = "https://Curierul.example"
+language = "ro_ro"
+timezone = "Europe/Bucharest"
+editor = "redactia@curierul.example (Redacția)"
+
+[[source]]
+path = "articles/*.jsonl"
+
+[[output]]
+format = "rss"
+limit = 20
+max_age = "7d"
+content = "full"
+access = ["subscription"]
+where = { section = "Apărare", language = ["ro", "en"], age = "48h" }
+
+[[output]]
+format = "sitemap"
+path = "maps/sitemap.xml"
+
+[publish]
+directory = "www"
+url = "https://curierul.example/feeds"
+
+[rules]
+"rss/*" = "off"
+"rss/item-without-guid" = "error"
+"""
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Callable[..., Path]:
+    def write(text: str, name: str = "feedpub.toml") -> Path:
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_a_file_becomes_values(written: Callable[..., Path], tmp_path: Path) -> None:
+    loaded = config.load(written(GOOD))
+    assert loaded.publication.name == "Curierul Apărării"
+    assert loaded.publication.url == "https://curierul.example"
+    assert loaded.publication.language == "ro-RO"
+    assert loaded.directory == tmp_path / "www"
+    assert loaded.base_url == "https://curierul.example/feeds/"
+    assert loaded.levels == {"rss/*": None, "rss/item-without-guid": Severity.ERROR}
+    rss, sitemap = loaded.outputs
+    assert (rss.path, rss.limit, rss.max_age) == ("rss.xml", 20, timedelta(days=7))
+    assert (rss.content, rss.full_access) == (Content.FULL, (Access.SUBSCRIPTION,))
+    assert rss.where == Where(section=("Apărare",), language=("ro", "en"), age=timedelta(hours=48))
+    assert (sitemap.path, sitemap.limit) == ("maps/sitemap.xml", None)
+
+
+def test_feeds_are_limited_unless_all_is_asked_for(written: Callable[..., Path]) -> None:
+    head = '[publication]\nname = "A"\nurl = "https://a.example"\nlanguage = "en"\n'
+    (limited,) = config.load(written(head + '[[output]]\nformat = "rss"\n')).outputs
+    (unlimited,) = config.load(
+        written(head + '[[output]]\nformat = "rss"\nlimit = "all"\n')
+    ).outputs
+    assert (limited.limit, unlimited.limit) == (FORMATS["rss"].limit, None)
+
+
+def test_the_file_is_found_upward(written: Callable[..., Path], tmp_path: Path) -> None:
+    path = written(GOOD)
+    below = tmp_path / "a" / "b"
+    below.mkdir(parents=True)
+    assert config.find(below) == path
+    assert config.load(directory=below).path == path
+
+
+def test_pyproject_counts_only_with_our_table(written: Callable[..., Path], tmp_path: Path) -> None:
+    path = written("[tool.other]\n", "pyproject.toml")
+    assert config.find(tmp_path) != path
+    text = GOOD.replace("[publication]", "[tool.feedpub.publication]")
+    text = text.replace("[[", "[[tool.feedpub.").replace("[publish]", "[tool.feedpub.publish]")
+    written(text.replace("[rules]", "[tool.feedpub.rules]"), "pyproject.toml")
+    assert config.load(directory=tmp_path).publication.name == "Curierul Apărării"
+
+
+def test_flags_win_over_the_environment_and_that_over_the_file(
+    written: Callable[..., Path],
+) -> None:
+    loaded = config.load(
+        written(GOOD),
+        environment={
+            "FEEDPUB_PUBLICATION_NAME": "Env",
+            "FEEDPUB_PUBLICATION_LANGUAGE": "en",
+            "FEEDPUB_PUBLISH_PRUNE": "1",
+            "FEEDPUB_NOW": "of no concern here",
+        },
+        overrides={"publication.name": "Flag"},
+    )
+    assert loaded.publication.name == "Flag"
+    assert loaded.publication.language == "en"
+    assert loaded.prune
+
+
+def test_an_unknown_variable_names_the_nearest(written: Callable[..., Path]) -> None:
+    with pytest.raises(ConfigError, match="did you mean FEEDPUB_PUBLICATION_LANGUAGE"):
+        config.load(written(GOOD), environment={"FEEDPUB_PUBLICATION_LANGAUGE": "en"})
+
+
+def test_without_a_file_the_sensible_set(tmp_path: Path) -> None:
+    loaded = config.load(
+        overrides={
+            "publication.name": "A",
+            "publication.url": "https://a.example/",
+            "publication.language": "en",
+        },
+        directory=tmp_path,
+    )
+    assert {output.format for output in loaded.outputs} == set(FORMATS)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        (
+            "language = ",
+            "langauge = ",
+            r":5: publication.langauge: unknown key; did you mean 'language'\?",
+        ),
+        ('language = "ro_ro"\n', "", r":2: publication: 'language' is missing"),
+        ('"https://Curierul.example"', '"curierul.example"', r":4: publication.url: "),
+        ('"ro_ro"', '"ro_"', r":5: publication.language: "),
+        ('"Europe/Bucharest"', '"Europe/Bucuresti"', r":6: publication.timezone: .*IANA"),
+        ("redactia@curierul.example", "redactia", r":7: publication.editor: .*user@host"),
+        ("limit = 20", 'limit = "20"', r":14: output\[1\].limit: "),
+        ("limit = 20", "limt = 20", r":14: output\[1\].limt: unknown key; did you mean 'limit'"),
+        ('"7d"', '"7 days"', r":15: output\[1\].max_age: .*span of time"),
+        ('"full"', '"whole"', r":16: output\[1\].content: 'whole' is not allowed; use one of"),
+        ('section = "A', 'sectoin = "A', r":18: output\[1\].where.sectoin: .*'section'"),
+        ('format = "sitemap"', 'format = "sitmap"', r":21: output\[2\].format: .*'sitemap'"),
+        ("maps/", "../", r":22: output\[2\].path: .*leaves the target"),
+        ("maps/sitemap.xml", "/sitemap.xml", r":22: output\[2\].path: .*leaves the target"),
+        ("maps/sitemap.xml", "rss.xml", r":22: output\[2\].path: .*already the path of output 1"),
+        ("maps/sitemap.xml", "{section}.xml", r":22: output\[2\].path: .*for_each = 'section'"),
+        ("limit = 20", 'for_each = "tag"', r":14: output\[1\].for_each: .*path must hold {tag}"),
+        ('guid" = "error"', 'guid" = "eror"', r":30: rules.rss/item-without-guid: .*'error'"),
+        ("limit = 20", "limit = ", r":14: is not TOML"),
+    ],
+)
+def test_what_is_wrong_is_named_with_its_line(
+    written: Callable[..., Path], before: str, after: str, message: str
+) -> None:
+    assert before in GOOD
+    with pytest.raises(ConfigError, match=message):
+        config.load(written(GOOD.replace(before, after)))
+
+
+def test_every_problem_is_named_at_once(written: Callable[..., Path]) -> None:
+    text = GOOD.replace("limit =", "limt =").replace("[publish]", "[publsh]")
+    with pytest.raises(ConfigError) as raised:
+        config.load(written(text))
+    assert "limt" in str(raised.value)
+    assert "did you mean 'publish'" in str(raised.value)
+
+
+def test_a_missing_or_foreign_file_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot be read"):
+        config.load(tmp_path / "none.toml")
+    (tmp_path / "latin.toml").write_bytes(b'name = "\xe3"')
+    with pytest.raises(ConfigError, match="not UTF-8"):
+        config.load(tmp_path / "latin.toml")
+
+
+def test_for_each_must_stand_in_the_url_as_well(written: Callable[..., Path]) -> None:
+    text = GOOD.replace(
+        "limit = 20",
+        'for_each = "tag"\npath = "{tag}.xml"\nurl = "https://a.example/rss.xml"',
+    )
+    with pytest.raises(ConfigError, match=r"the url must hold \{tag\}"):
+        config.load(written(text))

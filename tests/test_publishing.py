@@ -1,0 +1,322 @@
+"""Publishing, on real directories: what is live is always whole, whatever happens."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from feedpub.errors import PublishError
+from feedpub.model import Document
+from feedpub.publishing import Rehearsal, Staging, compare
+
+
+def document(name: str, text: str = "<rss/>", format: str = "rss") -> Document:
+    return Document(name=name, format=format, data=text.encode())
+
+
+def publish(target: Path, *documents: Document, prune: bool = False) -> None:
+    with Staging(target) as staging:
+        for each in documents:
+            staging.add(each)
+        staging.publish(prune=prune)
+
+
+def live(target: Path) -> dict[str, str]:
+    return {
+        path.relative_to(target).as_posix(): path.read_text(encoding="utf-8")
+        for path in target.rglob("*")
+        if path.is_file() and ".feedpub" not in path.parts
+    }
+
+
+def test_what_is_staged_becomes_live(tmp_path: Path) -> None:
+    publish(tmp_path / "public", document("rss.xml", "a"), document("en/atom.xml", "b"))
+    assert live(tmp_path / "public") == {"rss.xml": "a", "en/atom.xml": "b"}
+
+
+def test_nothing_is_live_before_publishing(tmp_path: Path) -> None:
+    with Staging(tmp_path) as staging:
+        staging.add(document("rss.xml"))
+        assert live(tmp_path) == {}
+    assert live(tmp_path) == {}
+
+
+def test_a_file_that_did_not_change_is_not_touched(tmp_path: Path) -> None:
+    publish(tmp_path, document("rss.xml", "a"), document("atom.xml", "b"))
+    os.utime(tmp_path / "rss.xml", (1, 1))
+    with Staging(tmp_path) as staging:
+        staging.add(document("rss.xml", "a"))
+        staging.add(document("atom.xml", "c"))
+        published = staging.publish(prune=False)
+    assert (published.written, published.unchanged) == (("atom.xml",), ("rss.xml",))
+    assert (tmp_path / "rss.xml").stat().st_mtime == 1
+
+
+def test_files_have_the_mode_of_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        publish(tmp_path, document("rss.xml"))
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "rss.xml").stat().st_mode) == 0o640
+
+
+def test_the_staging_folder_is_for_this_user_only(tmp_path: Path) -> None:
+    with Staging(tmp_path):
+        assert stat.S_IMODE((tmp_path / ".feedpub").stat().st_mode) == 0o700
+
+
+def test_pruning_removes_what_an_earlier_run_wrote_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "robots.txt").write_text("mine")
+    publish(tmp_path, document("rss.xml"), document("old/atom.xml"))
+    publish(tmp_path, document("rss.xml"))
+    assert "old/atom.xml" in live(tmp_path)
+    publish(tmp_path, document("rss.xml"), prune=True)
+    assert set(live(tmp_path)) == {"rss.xml", "robots.txt"}
+    assert not (tmp_path / "old").exists()
+
+
+def test_the_manifest_lists_what_was_written(tmp_path: Path) -> None:
+    publish(tmp_path, document("rss.xml", "a"))
+    manifest = json.loads((tmp_path / ".feedpub/manifest.json").read_text())
+    assert manifest["rss.xml"]["size"] == 1
+    assert manifest["rss.xml"]["format"] == "rss"
+
+
+@pytest.mark.parametrize(
+    "name", ["../rss.xml", "/tmp/rss.xml", "a/../../rss.xml", ".feedpub/x", ""]
+)
+def test_no_path_leaves_the_target(tmp_path: Path, name: str) -> None:
+    with Staging(tmp_path / "public") as staging, pytest.raises(PublishError, match="leaves"):
+        staging.add(document(name))
+
+
+def test_no_symbolic_link_leads_out_of_the_target(tmp_path: Path) -> None:
+    target, outside = tmp_path / "public", tmp_path / "outside"
+    target.mkdir()
+    outside.mkdir()
+    (target / "en").symlink_to(outside)
+    with Staging(target) as staging, pytest.raises(PublishError, match="leaves"):
+        staging.add(document("en/rss.xml"))
+
+
+def test_two_documents_cannot_have_one_name(tmp_path: Path) -> None:
+    with Staging(tmp_path) as staging:
+        staging.add(document("rss.xml"))
+        with pytest.raises(PublishError, match="two outputs"):
+            staging.add(document("rss.xml"))
+
+
+def test_a_second_build_waits_and_then_says_so(tmp_path: Path) -> None:
+    with Staging(tmp_path), pytest.raises(PublishError, match="another build"):
+        Staging(tmp_path, wait=0.05).__enter__()
+    publish(tmp_path, document("rss.xml"))
+    assert "rss.xml" in live(tmp_path)
+
+
+def test_a_rehearsal_leaves_no_trace(tmp_path: Path) -> None:
+    target = tmp_path / "public"
+    with Rehearsal(target) as staging:
+        staging.add(document("rss.xml"))
+        assert staging.publish(prune=True).written == ("rss.xml",)
+    assert not target.exists()
+
+
+def test_an_error_in_the_middle_of_the_swap_undoes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(tmp_path, document("a.xml", "old"), document("gone.xml", "old"))
+    original, calls = Path.replace, []
+
+    def failing(self: Path, target: Path) -> Path:
+        if self.name.endswith(".xml") and "staged" in self.parts and ".kept" not in self.parts:
+            calls.append(self)
+            if len(calls) == 2:
+                raise OSError(28, "No space left on device")
+        return original(self, target)
+
+    with Staging(tmp_path) as staging:
+        staging.add(document("a.xml", "new"))
+        staging.add(document("b.xml", "new"))
+        monkeypatch.setattr(Path, "replace", failing)
+        with pytest.raises(PublishError, match="No space left"):
+            staging.publish(prune=True)
+    assert live(tmp_path) == {"a.xml": "old", "gone.xml": "old"}
+    monkeypatch.undo()
+    publish(tmp_path, document("a.xml", "newer"), prune=True)
+    assert live(tmp_path) == {"a.xml": "newer"}
+
+
+def run(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+KILLED = """
+    import os, signal, sys
+    from pathlib import Path
+    from feedpub.model import Document
+    from feedpub.publishing import Staging
+    target, nth = Path(sys.argv[1]), int(sys.argv[2])
+    replace, calls = Path.replace, 0
+    def dying(self, to):
+        global calls
+        calls += 1
+        if calls == nth:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return replace(self, to)
+    Path.replace = dying
+    with Staging(target) as staging:
+        for name in ("part-1.xml", "part-2.xml", "index.xml"):
+            staging.add(Document(name=name, format="sitemap", data=b"new"))
+        staging.publish(prune=True)
+    print("done")
+"""
+
+
+@pytest.mark.parametrize("nth", range(1, 10))
+def test_a_kill_at_any_moment_leaves_whole_files_and_the_next_run_mends(
+    tmp_path: Path, nth: int
+) -> None:
+    publish(tmp_path, *(document(name, "old") for name in ("part-1.xml", "index.xml", "gone.xml")))
+    result = run(KILLED, str(tmp_path), str(nth))
+    found = live(tmp_path)
+    assert set(found.values()) <= {"old", "new"}
+    if nth <= 4:  # three documents and the journal: nothing was decided yet
+        assert found == dict.fromkeys(["part-1.xml", "index.xml", "gone.xml"], "old")
+    if found["index.xml"] == "new":  # an index is never live before its parts
+        assert found["part-1.xml"] == found["part-2.xml"] == "new"
+    assert (result.returncode == -9) == (nth <= 8), result.stderr
+    with Staging(tmp_path):  # any later run first finishes what was decided
+        mended = set(live(tmp_path).values())
+    assert len(mended) == 1
+
+
+def test_a_full_disk_leaves_what_was_live(tmp_path: Path) -> None:
+    publish(tmp_path, document("rss.xml", "old"))
+    result = run(
+        """
+        import resource, sys
+        from pathlib import Path
+        from feedpub.errors import PublishError
+        from feedpub.model import Document
+        from feedpub.publishing import Staging
+        resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
+        try:
+            with Staging(Path(sys.argv[1])) as staging:
+                staging.add(Document(name="atom.xml", format="atom", data=b"x" * 5_000))
+                staging.add(Document(name="rss.xml", format="rss", data=b"x" * 50_000))
+        except PublishError as error:
+            print(error)
+            sys.exit(error.exit_code)
+        """,
+        str(tmp_path),
+    )
+    assert result.returncode == 4, result.stderr
+    assert "cannot be written" in result.stdout
+    assert live(tmp_path) == {"rss.xml": "old"}
+
+
+def test_a_read_only_target_leaves_what_was_live(tmp_path: Path) -> None:
+    target = tmp_path / "public"
+    publish(target, document("rss.xml", "old"))
+    for path in (target, target / ".feedpub"):
+        path.chmod(0o555)
+    for path in (*tmp_path.parents, tmp_path):
+        if path.stat().st_uid == os.getuid() and path != Path("/"):
+            path.chmod(path.stat().st_mode | 0o055)
+    try:
+        result = run(
+            """
+            import os, sys
+            from pathlib import Path
+            from feedpub.errors import PublishError
+            from feedpub.model import Document
+            from feedpub.publishing import Staging
+            import filelock  # while the interpreter's own files can still be read
+            if os.getuid() == 0:
+                os.setuid(65534)  # root may write anywhere
+            try:
+                with Staging(Path(sys.argv[1])) as staging:
+                    staging.add(Document(name="rss.xml", format="rss", data=b"new"))
+                    staging.publish(prune=False)
+            except PublishError as error:
+                print(error)
+                sys.exit(error.exit_code)
+            """,
+            str(target),
+        )
+    finally:
+        for path in (target, target / ".feedpub"):
+            path.chmod(0o755)
+    assert result.returncode == 4, result.stderr
+    assert live(target) == {"rss.xml": "old"}
+
+
+RSS = """<rss version="2.0"><channel>{}</channel></rss>"""
+ITEM = "<item><title>{1}</title><link>https://curierul.example/{0}</link></item>"
+
+
+def test_differences_speak_of_articles(tmp_path: Path) -> None:
+    def feed(*items: tuple[str, str]) -> str:
+        return RSS.format("".join(ITEM.format(*item) for item in items))
+
+    publish(
+        tmp_path,
+        document("rss.xml", feed(("a", "A"), ("b", "B"), ("c", "C"))),
+        document("gone.xml", feed(("d", "D"))),
+    )
+    with Staging(tmp_path) as staging:
+        staged = [
+            staging.add(document("rss.xml", feed(("a", "A"), ("b", "B!"), ("e", "E")))),
+            staging.add(document("new.xml", feed(("a", "A")))),
+        ]
+        found = compare(tmp_path, staged, ["gone.xml"])
+    assert [(each.kind, each.url[-1], each.title, each.files) for each in found] == [
+        ("new", "e", "E", ("rss.xml",)),
+        ("changed", "a", "A", ("new.xml",)),
+        ("changed", "b", "B!", ("rss.xml",)),
+        ("gone", "c", "C", ("rss.xml",)),
+        ("gone", "d", "D", ("gone.xml",)),
+    ]
+
+
+def test_differences_read_every_format(tmp_path: Path) -> None:
+    atom = (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>A</title>'
+        '<link rel="related" href="https://e.example/"/>'
+        '<link href="https://curierul.example/a"/></entry></feed>'
+    )
+    sitemap = (
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+        "<url><loc>https://curierul.example/a</loc></url></urlset>"
+    )
+    feed = json.dumps({"items": [{"id": "1", "url": "https://curierul.example/a", "title": "A"}]})
+    with Staging(tmp_path) as staging:
+        staged = [
+            staging.add(document("atom.xml", atom, "atom")),
+            staging.add(document("sitemap.xml", sitemap, "sitemap")),
+            staging.add(document("feed.json", feed, "json-feed")),
+        ]
+        (found,) = compare(tmp_path, staged, [])
+    assert found.files == ("atom.xml", "feed.json", "sitemap.xml")
+    assert (found.kind, found.title) == ("new", "A")
+
+
+def test_what_is_live_but_broken_counts_as_not_public(tmp_path: Path) -> None:
+    (tmp_path / "rss.xml").write_text("<rss>")
+    with Staging(tmp_path) as staging:
+        staged = [staging.add(document("rss.xml", RSS.format(ITEM.format("a", "A"))))]
+        (found,) = compare(tmp_path, staged, [])
+    assert found.kind == "new"

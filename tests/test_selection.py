@@ -1,0 +1,247 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from feedpub.model import (
+    Access,
+    Article,
+    Author,
+    Content,
+    Feed,
+    Output,
+    Publication,
+    Status,
+    Where,
+)
+from feedpub.selection import Agenda, feeds, public, slug
+
+MakeArticle = Callable[..., Article]
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def select(publication: Publication, now: datetime) -> Callable[..., list[Feed]]:
+    def select(
+        articles: Sequence[Article], agenda: Agenda | None = None, **output: Any
+    ) -> list[Feed]:
+        wanted = Output(**({"format": "rss", "path": "rss.xml"} | output))
+        found = feeds(
+            wanted,
+            articles,
+            publication,
+            base_url="https://curierul.example/feeds/",
+            now=now,
+            agenda=agenda or Agenda(now),
+            prepare=lambda article: replace(article, content_html="<p>curat</p>"),
+        )
+        return [replace(feed, articles=tuple(feed.articles)) for feed in found]
+
+    return select
+
+
+def titles(feed: Feed) -> list[str]:
+    return [article.id.rsplit("/", 1)[1] for article in feed.articles]
+
+
+@pytest.mark.parametrize(
+    ("fields", "visible"),
+    [
+        ({}, True),
+        ({"status": Status.DRAFT}, False),
+        ({"status": Status.WITHDRAWN}, False),
+        ({"published": +HOUR}, False),
+        ({"published": timedelta(0)}, True),
+        ({"embargo": +HOUR}, False),
+        ({"embargo": timedelta(0)}, True),
+        ({"embargo": -HOUR}, True),
+        ({"expires": +HOUR}, True),
+        ({"expires": timedelta(0)}, False),
+        ({"expires": -HOUR}, False),
+    ],
+)
+def test_only_what_is_public_now_gets_out(
+    article: MakeArticle, now: datetime, fields: dict[str, Any], visible: bool
+) -> None:
+    instants = {
+        name: now + value if isinstance(value, timedelta) else value
+        for name, value in fields.items()
+    }
+    one = article(**instants)
+    assert list(public([one], now, Agenda(now))) == ([one] if visible else [])
+
+
+@pytest.mark.parametrize(
+    ("fields", "after"),
+    [
+        ({}, None),
+        ({"embargo": 2 * HOUR}, 2 * HOUR),
+        ({"published": 3 * HOUR}, 3 * HOUR),
+        ({"published": 3 * HOUR, "embargo": HOUR}, 3 * HOUR),
+        ({"expires": 4 * HOUR}, 4 * HOUR),
+        ({"embargo": 2 * HOUR, "expires": 4 * HOUR}, 2 * HOUR),
+        ({"embargo": 4 * HOUR, "expires": 2 * HOUR}, None),
+        ({"expires": -HOUR}, None),
+    ],
+)
+def test_the_agenda_knows_when_the_result_changes(
+    article: MakeArticle, now: datetime, fields: dict[str, timedelta], after: timedelta | None
+) -> None:
+    agenda = Agenda(now)
+    one = article(**{name: now + value for name, value in fields.items()})
+    list(public([one], now, agenda))
+    assert agenda.next == (None if after is None else now + after)
+
+
+def test_the_agenda_keeps_the_earliest_instant(now: datetime) -> None:
+    agenda = Agenda(now)
+    for hours in (5, 2, 3, -1):
+        agenda.note(now + hours * HOUR)
+    assert agenda.next == now + 2 * HOUR
+
+
+def test_limit_and_age_keep_the_newest(
+    select: Callable[..., list[Feed]], article: MakeArticle, now: datetime
+) -> None:
+    articles = [article(f"a{hours}", published=now - hours * HOUR) for hours in range(10)]
+    (limited,) = select(articles, limit=3)
+    assert titles(limited) == ["a0", "a1", "a2"]
+    (recent,) = select(articles, max_age=2 * HOUR)
+    assert titles(recent) == ["a0", "a1", "a2"]
+    (young,) = select(articles, where=Where(age=HOUR))
+    assert titles(young) == ["a0", "a1"]
+
+
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        (Where(section=("Apărare",)), ["a", "b"]),
+        (Where(section=("apărare",)), ["a", "b"]),
+        (Where(section=("Cultură", "Apărare")), ["a", "b"]),
+        (Where(tag=("NATO",)), ["b"]),
+        (Where(language=("en",)), ["c"]),
+        (Where(language=("ro",)), ["a", "b"]),
+        (Where(author=("Ioana Pârvu",)), ["c"]),
+        (Where(access=(Access.SUBSCRIPTION,)), ["b"]),
+        (Where(section=("Apărare",), tag=("NATO",)), ["b"]),
+        (Where(section=("Sport",)), []),
+    ],
+)
+def test_where_takes_what_meets_every_condition(
+    select: Callable[..., list[Feed]], article: MakeArticle, where: Where, expected: list[str]
+) -> None:
+    articles = [
+        article("a", sections=("Politică", "Apărare")),
+        article("b", sections=("Apărare",), tags=("NATO",), access=Access.SUBSCRIPTION),
+        article("c", language="en-GB", authors=(Author(name="Ioana Pârvu"),)),
+    ]
+    (feed,) = select(articles, where=where)
+    assert titles(feed) == expected
+
+
+@pytest.mark.parametrize(
+    ("access", "output", "full"),
+    [
+        (Access.FREE, {}, True),
+        (Access.FREE, {"content": Content.SUMMARY}, False),
+        (Access.SUBSCRIPTION, {}, False),
+        (Access.SUBSCRIPTION, {"full_access": (Access.REGISTRATION,)}, False),
+        (Access.SUBSCRIPTION, {"full_access": (Access.SUBSCRIPTION,)}, True),
+        (
+            Access.SUBSCRIPTION,
+            {"full_access": (Access.SUBSCRIPTION,), "content": Content.SUMMARY},
+            False,
+        ),
+    ],
+)
+def test_paid_text_goes_out_only_where_the_output_names_it(
+    select: Callable[..., list[Feed]],
+    article: MakeArticle,
+    access: Access,
+    output: dict[str, Any],
+    full: bool,
+) -> None:
+    one = article(
+        access=access, summary="Pe scurt.", content_html="<p>Tot.</p>", content_text="Tot."
+    )
+    (feed,) = select([one], **output)
+    (carried,) = feed.articles
+    assert carried.summary == "Pe scurt."
+    assert (carried.content_html is not None) is full
+    assert (carried.content_text is not None) is full
+
+
+def test_a_feed_of_headlines_carries_no_summary(
+    select: Callable[..., list[Feed]], article: MakeArticle
+) -> None:
+    (feed,) = select([article(summary="Pe scurt.")], content=Content.NONE)
+    (carried,) = feed.articles
+    assert carried.summary is None
+
+
+def test_bodies_are_prepared_only_where_there_are_some(
+    select: Callable[..., list[Feed]], article: MakeArticle
+) -> None:
+    (feed,) = select([article("a", content_html="<b>x"), article("b", content_text="x")])
+    assert [each.content_html for each in feed.articles] == ["<p>curat</p>", None]
+
+
+def test_one_feed_for_each_section_whatever_the_spelling(
+    select: Callable[..., list[Feed]], article: MakeArticle
+) -> None:
+    articles = [
+        article("a", sections=("Opoziție",)),
+        article("b", sections=("Opoziţie", "Apărare")),
+        article("c"),
+    ]
+    found = select(articles, path="sectiuni/{section}.xml", for_each="section")
+    assert [(feed.path, feed.title, titles(feed)) for feed in found] == [
+        ("sectiuni/aparare.xml", "Curierul Apărării: Apărare", ["b"]),
+        ("sectiuni/opozitie.xml", "Curierul Apărării: Opoziție", ["a", "b"]),
+    ]
+    assert found[0].url == "https://curierul.example/feeds/sectiuni/aparare.xml"
+
+
+def test_one_feed_for_each_language_speaks_it(
+    select: Callable[..., list[Feed]], article: MakeArticle
+) -> None:
+    found = select(
+        [article("a"), article("b", language="en-GB")],
+        path="{language}/rss.xml",
+        url="https://cdn.example/{language}/rss.xml",
+        title="Curierul ({language})",
+        for_each="language",
+    )
+    assert [(feed.path, feed.language, feed.title, titles(feed)) for feed in found] == [
+        ("en-gb/rss.xml", "en-GB", "Curierul (en-GB)", ["b"]),
+        ("ro/rss.xml", "ro", "Curierul (ro)", ["a"]),
+    ]
+    assert found[0].url == "https://cdn.example/en-gb/rss.xml"
+
+
+def test_one_feed_for_each_author_and_tag(
+    select: Callable[..., list[Feed]], article: MakeArticle
+) -> None:
+    one = article(authors=(Author(name="Ștefan O’Brien"),), tags=("F-16 & Co",))
+    (by_author,) = select([one], path="{author}.xml", for_each="author")
+    (by_tag,) = select([one], path="{tag}.xml", for_each="tag")
+    assert (by_author.path, by_tag.path) == ("stefan-o-brien.xml", "f-16-co.xml")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Politică și Apărare", "politica-si-aparare"),
+        ("  ţară/şah  ", "tara-sah"),
+        ("Straße", "strasse"),
+        ("政治", "政治"),
+        ("../..", "-"),
+        ("a_b", "a-b"),
+    ],
+)
+def test_slugs_are_safe_in_paths(text: str, expected: str) -> None:
+    assert slug(text) == expected
