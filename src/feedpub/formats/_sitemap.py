@@ -47,9 +47,9 @@ def is_listed(article: Article) -> bool:
     return not article.noindex and article.canonical_url in (None, article.url)
 
 
-def url(location: str, modified: datetime | None = None, extensions: Iterable[str] = ()) -> str:
-    """Return a ``url`` element. Its order is fixed: extensions come last."""
-    return sitemap.url.block(
+def line(location: str, modified: datetime | None = None, extensions: Iterable[str] = ()) -> bytes:
+    """Return a ``url`` as it stands in its file. Its order is fixed: extensions come last."""
+    element = sitemap.url.block(
         1,
         (
             sitemap.loc(location),
@@ -57,15 +57,14 @@ def url(location: str, modified: datetime | None = None, extensions: Iterable[st
             *extensions,
         ),
     )
+    return encode(f"  {element}\n")
 
 
-def urlset(urls: Sequence[bytes], prefixes: Iterable[str], stylesheet: str | None) -> bytes:
-    """Return a whole ``urlset`` of *urls*, declaring those of *prefixes* that occur."""
-    head, tail = frame([p for p in prefixes if any(b"<%s:" % p.encode() in u for u in urls)])
-    lines = [encode(prolog(stylesheet)), head]
-    for each in urls:
-        lines += (b"  ", each, b"\n")
-    return b"".join((*lines, tail))
+def urlset(lines: Iterable[bytes], prefixes: Iterable[str], stylesheet: str | None) -> bytes:
+    """Return a whole ``urlset`` of *lines*, declaring those of *prefixes* that occur."""
+    urls = b"".join(lines)
+    head, tail = frame(prefix for prefix in prefixes if f"<{prefix}:".encode() in urls)
+    return b"".join((encode(prolog(stylesheet)), head, urls, tail))
 
 
 def frame(prefixes: Iterable[str]) -> tuple[bytes, bytes]:

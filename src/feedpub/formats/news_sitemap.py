@@ -13,7 +13,7 @@ from feedpub import dates, language
 from feedpub.formats import _sitemap as parts
 from feedpub.formats._format import Format, entry
 from feedpub.formats._sitemap import index, is_listed, urlset
-from feedpub.markup import Tags, encode
+from feedpub.markup import Tags
 from feedpub.model import Article, Document, Feed
 
 #: An article published exactly so long ago is still in; a second later it is out.
@@ -59,9 +59,9 @@ def _listed(feed: Feed) -> Iterator[Article]:
     return (each for each in feed.articles if is_listed(each) and each.published <= feed.now)
 
 
-def url(article: Article, feed: Feed) -> str:
+def url(article: Article, feed: Feed) -> bytes:
     """Return the article as a ``url`` with its ``news:news``."""
-    return parts.url(
+    return parts.line(
         article.url,
         article.updated,
         (
@@ -86,7 +86,7 @@ def url(article: Article, feed: Feed) -> str:
 
 def _document(feed: Feed, name: str, address: str | None, articles: Iterable[Article]) -> Document:
     articles = tuple(articles)
-    urls = [encode(url(article, feed)) for article in articles]
+    urls = [url(article, feed) for article in articles]
     prefixes = ["news", *parts.prefixes(feed.output)]
     return Document(
         name=name,
@@ -113,13 +113,14 @@ def _empty(feed: Feed, newest: Article | None) -> Iterator[Document]:
     # Search Console reports an urlset without url as an error, whatever Google's page says.
     urls = []
     if feed.output.empty != "empty":
-        urls.append(
-            parts.url(newest.url, newest.updated) if newest else parts.url(feed.publication.url)
+        plain = (
+            parts.line(newest.url, newest.updated) if newest else parts.line(feed.publication.url)
         )
+        urls.append(plain)
     yield Document(
         name=feed.path,
         format=feed.output.format,
-        data=urlset([encode(each) for each in urls], (), feed.output.stylesheet),
+        data=urlset(urls, (), feed.output.stylesheet),
         articles=(entry(newest),) if newest and urls else (),
         url=feed.url,
     )
