@@ -1,7 +1,7 @@
 """From feedgen's channel and our items to one document.
 
 feedgen holds the channel. The items are text that is spliced in: 10,000 of them cost feedgen
-2.7 s and lxml 1.4 s, as text 0.3 s.
+1.4 s and lxml 0.7 s, as text 0.2 s.
 """
 
 from __future__ import annotations
@@ -9,43 +9,76 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lxml import etree
+from msgspec import Struct
 
-from feedpub.formats._extensions import prefixes
+from feedpub.formats._extensions import OURS, prefixes
 from feedpub.formats._format import entry
 from feedpub.markup import Element, encode, prolog
 from feedpub.model import Article, Document, Feed
 
 
+class Item(Struct, frozen=True, kw_only=True, gc=False):
+    """An RSS ``item`` or Atom ``entry``: its start tag, its children, and its body at the end.
+
+    The body stands apart because it is ten times as long as the rest and is not to be copied.
+    """
+
+    start: str = "<item>"
+    children: tuple[str, ...]
+    body: str = ""
+    end: str = "</item>"
+
+    def lines(self, indent: str) -> str:
+        """Return all but the body and the end tag, each child that is there on its own line."""
+        inner = f"\n{indent}  "
+        return f"{indent}{self.start}{inner}{inner.join(filter(None, self.children))}\n"
+
+
 def document(
-    feed: Feed, root: Element, end: str, articles: Sequence[Article], items: Sequence[str]
+    feed: Feed, root: Element, end: str, articles: Sequence[Article], items: Sequence[Item]
 ) -> Document:
-    """Return the document: *root* with *items* before the tag *end*.
+    """Return the document: *root* with *items* before its last *end* tag.
 
     Namespaces are declared once, at the root, and only those that occur.
     """
-    etree.cleanup_namespaces(root, top_nsmap=(used := _used(feed, items)), keep_ns_prefixes=[*used])
-    channel: str = etree.tostring(root, encoding="unicode", pretty_print=True)
-    head, _, tail = channel.rpartition(end)
-    if not articles:
-        text = channel
-    else:
-        indent = "  " * (1 + tail.count("</"))
-        text = "".join(
-            (head.rstrip(" "), *(f"{indent}{item}\n" for item in items), indent[2:], end, tail)
-        )
+    indent = "    " if end == "</channel>" else "  "
+    lines = [item.lines(indent) for item in items]
+    head, tail = _around(root, end, _used(feed, articles, items, lines))
+    pieces = [encode(prolog(feed.output.stylesheet) + head)]
+    for text, item in zip(lines, items, strict=True):
+        pieces.append(encode(text))
+        if item.body:
+            pieces += (encode(f"{indent}  "), encode(item.body), b"\n")
+        pieces.append(encode(f"{indent}{item.end}\n"))
+    pieces.append(encode(tail))
     return Document(
         name=feed.path,
         format=feed.output.format,
-        data=encode(prolog(feed.output.stylesheet) + text),
+        data=b"".join(pieces),
         articles=tuple(map(entry, articles)),
         url=feed.url,
     )
 
 
-def _used(feed: Feed, items: Sequence[str]) -> dict[str, str]:
-    # A body that quotes "<media:" declares a namespace for nothing; no harm is done.
-    return {
-        prefix: uri
-        for uri, prefix in sorted(prefixes(feed.publication).items(), key=lambda pair: pair[1])
-        if any(f"<{prefix}:" in item for item in items)
-    }
+def _around(root: Element, end: str, used: dict[str, str]) -> tuple[str, str]:
+    """Return what precedes the items and what follows them."""
+    etree.cleanup_namespaces(root, top_nsmap=used, keep_ns_prefixes=[*used])
+    text: str = etree.tostring(root, encoding="unicode", pretty_print=True)
+    place = text.rindex(end)
+    place = text.rindex("\n", 0, place) + 1
+    return text[:place], text[place:]
+
+
+def _used(
+    feed: Feed, articles: Sequence[Article], items: Sequence[Item], lines: Sequence[str]
+) -> dict[str, str]:
+    wanted = {*OURS, *(extra.namespace for article in articles for extra in article.extra)}
+    used = {}
+    for uri, prefix in prefixes(feed.publication).items():
+        start = f"<{prefix}:"
+        if uri in wanted and (
+            any(item.body.startswith(start) for item in items)
+            or any(start in text for text in lines)
+        ):
+            used[prefix] = uri
+    return dict(sorted(used.items()))

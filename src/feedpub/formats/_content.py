@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -82,7 +81,8 @@ def image_type(image: Image) -> str:
 
 def type_of(url: str) -> str | None:
     """Return the media type of the image at *url*, if its ending tells it."""
-    return _TYPES.get(urlsplit(url).path.rpartition(".")[2].lower())
+    path = url.partition("#")[0].partition("?")[0]
+    return _TYPES.get(path.rpartition(".")[2].lower())
 
 
 def seconds(value: float) -> int | float:

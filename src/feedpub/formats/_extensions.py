@@ -11,6 +11,12 @@ from feedpub.model import Article, Attachment, Extra, Image, Publication, Video
 
 dc, dcterms, georss, media = Tags("dc"), Tags("dcterms"), Tags("georss"), Tags("media")
 
+#: The namespaces that writers use of their own accord.
+OURS = frozenset(
+    NAMESPACES[each] for each in ("atom", "content", "dc", "dcterms", "georss", "media")
+)
+
+_credit = media.credit.having(role="photographer")
 _MEDIA = {"image", "audio", "video"}
 
 
@@ -31,9 +37,9 @@ def pictures(article: Article) -> Iterator[str]:
 
 def _image(image: Image) -> str:
     return media.content.inline(
-        media.title(image.alt, type="plain"),
-        media.description(image.caption, type="plain"),
-        media.credit(image.credit, role="photographer", scheme="urn:ebu"),
+        media.title(image.alt),
+        media.description(image.caption),
+        _credit(image.credit),
         url=image.url,
         fileSize=image.size_in_bytes,
         type=image_type(image),
@@ -47,7 +53,7 @@ def _attachment(attachment: Attachment) -> str:
     medium = attachment.mime_type.partition("/")[0]
     duration = attachment.duration_in_seconds
     return media.content.inline(
-        media.title(attachment.title, type="plain"),
+        media.title(attachment.title),
         url=attachment.url,
         fileSize=attachment.size_in_bytes,
         type=attachment.mime_type,
@@ -58,8 +64,8 @@ def _attachment(attachment: Attachment) -> str:
 
 def _video(video: Video) -> str:
     return media.content.inline(
-        media.title(video.title, type="plain"),
-        media.description(video.description, type="plain"),
+        media.title(video.title),
+        media.description(video.description),
         media.thumbnail.empty(url=video.thumbnail),
         media.player.empty(url=video.player_url) if video.player_url else "",
         url=video.content_url,
@@ -98,8 +104,9 @@ def _degrees(value: float) -> str:
 
 def extras(article: Article, publication: Publication) -> Iterator[str]:
     """Yield the elements that the record itself brings along."""
-    for extra in article.extra:
-        yield _extra(extra, prefixes(publication))
+    if article.extra:
+        known = prefixes(publication)
+        yield from (_extra(extra, known) for extra in article.extra)
 
 
 def _extra(extra: Extra, prefixes: Mapping[str, str]) -> str:

@@ -10,17 +10,20 @@ from datetime import UTC, datetime
 
 from feedpub import dates
 from feedpub.formats import _extensions as extensions
-from feedpub.formats._channel import document
+from feedpub.formats._channel import Item, document
 from feedpub.formats._content import categories, enclosures, html
 from feedpub.formats._format import Format
 from feedpub.markup import ATOM as NAMESPACE
-from feedpub.markup import XML, Element, Tags, parse
+from feedpub.markup import XML, Element, Tags, parse, quote
 from feedpub.model import Article, Author, Document, Feed, Source
 
 #: When a feed without articles changed last: Atom demands a date, and the clock is no answer.
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 atom = Tags()
+
+_title, _summary = atom.title.having(type="text"), atom.summary.having(type="text")
+_content = atom.content.having(type="html")
 
 
 def write(feed: Feed) -> Iterator[Document]:
@@ -30,17 +33,15 @@ def write(feed: Feed) -> Iterator[Document]:
     yield document(feed, _feed(feed, articles), "</feed>", articles, entries)
 
 
-def entry(article: Article, feed: Feed) -> str:
+def entry(article: Article, feed: Feed) -> Item:
     """Return the article as an ``entry``.
 
     One without authors has the feed's, which is the publication (§ 4.2.1).
     """
-    other = article.language is not None and article.language != feed.language
-    language = {"xml:lang": article.language} if other else {}
-    return atom.entry.block(
-        1,
-        (
-            atom.title(article.title, type="text"),
+    return Item(
+        start=_start(article, feed),
+        children=(
+            _title(article.title),
             atom.link.empty(
                 rel="alternate",
                 type="text/html",
@@ -55,8 +56,7 @@ def entry(article: Article, feed: Feed) -> str:
                 atom.category.empty(term=category.name, scheme=category.scheme, label=category.name)
                 for category in categories(article, feed.publication)
             ),
-            atom.summary(article.summary, type="text"),
-            atom.content.cdata(html(article), type="html"),
+            _summary(article.summary),
             *_links(article),
             _source(article.source),
             *extensions.pictures(article),
@@ -64,8 +64,15 @@ def entry(article: Article, feed: Feed) -> str:
             *extensions.place(article),
             *extensions.extras(article, feed.publication),
         ),
-        **language,
+        body=_content.cdata(html(article)),
+        end="</entry>",
     )
+
+
+def _start(article: Article, feed: Feed) -> str:
+    if article.language is None or article.language == feed.language:
+        return "<entry>"
+    return f"<entry xml:lang={quote(article.language)}>"
 
 
 def _author(author: Author) -> str:
@@ -97,7 +104,7 @@ def _source(source: Source | None) -> str:
         return ""
     return atom.source.inline(
         atom.id(source.feed_url or source.url),
-        atom.title(source.name, type="text"),
+        _title(source.name),
         atom.link.empty(rel="alternate", href=source.url) if source.url else "",
         atom.link.empty(rel="self", href=source.feed_url) if source.feed_url else "",
     )

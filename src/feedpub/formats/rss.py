@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from feedpub import dates
 from feedpub.formats import _extensions as extensions
-from feedpub.formats._channel import document
+from feedpub.formats._channel import Item, document
 from feedpub.formats._content import Enclosure, categories, enclosures, html, type_of
 from feedpub.formats._extensions import dc, dcterms
 from feedpub.formats._format import Format
@@ -22,6 +22,8 @@ IMAGE_TYPES = {"image/gif", "image/jpeg", "image/png", None}
 
 rss, atom, content = Tags(), Tags("atom"), Tags("content")
 
+_permalink, _opaque = (rss.guid.having(isPermaLink=each) for each in ("true", "false"))
+
 
 def write(feed: Feed) -> Iterator[Document]:
     """Write the feed as an ``rss`` document with one ``item`` per article."""
@@ -30,14 +32,13 @@ def write(feed: Feed) -> Iterator[Document]:
     yield document(feed, _channel(feed, articles), "</channel>", articles, items)
 
 
-def item(article: Article, feed: Feed) -> str:
+def item(article: Article, feed: Feed) -> Item:
     """Return the article as an ``item``."""
-    return rss.item.block(
-        2,
-        (
+    return Item(
+        children=(
             rss.title(article.title),
             rss.link(article.url),
-            rss.guid(article.id, isPermaLink=str(article.id == article.url).lower()),
+            (_permalink if article.id == article.url else _opaque)(article.id),
             rss.pubDate(dates.rfc822(article.published)),
             *_modified(article),
             # Not in `author`, which takes an e-mail address and breaks parsers if repeated.
@@ -51,7 +52,6 @@ def item(article: Article, feed: Feed) -> str:
             ),
             # It is HTML to readers, so plain text is escaped as HTML before it is XML.
             rss.description(escape(article.summary) if article.summary else None),
-            content.encoded.cdata(html(article)),
             *(map(_enclosure, enclosures(article)[:1])),
             *extensions.pictures(article),
             *_source(article.source),
@@ -67,6 +67,7 @@ def item(article: Article, feed: Feed) -> str:
             *extensions.place(article),
             *extensions.extras(article, feed.publication),
         ),
+        body=content.encoded.cdata(html(article)),
     )
 
 
