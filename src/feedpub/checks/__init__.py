@@ -1,0 +1,98 @@
+"""Checks turn a document into findings: bytes and well-formedness first, then schema and rules.
+
+To add a rule, add a function to a module in `rules`; to add a namespace or format, add a module
+with its vocabulary there. A document is walked once for all of them:
+
+- A *vocabulary* is a table of elements: what text, attributes and children each may have. Rules
+  of structure (``<scope>/unknown-element``, ``missing-attribute``, …) and of values
+  (``<scope>/invalid-date``, …) follow from it, with their examples.
+- A *rule* is a function under ``@rule``. ``on`` names the elements it looks at by the end of
+  their path, with conventional prefixes: ``item/guid``, ``media:content``, ``rss/channel/item``;
+  ``*`` is any one name. It is called as ``check(element)`` or ``check(element, context)`` once
+  everything inside the element has been visited, and yields ``(place, message)``: a place is the
+  element, ``(element, "attribute")`` or ``(element, offset in its text)``. So a rule over many
+  nodes collects in ``context.memory(rule id)`` on the way, and speaks when its container, or the
+  root, comes by; ``context.children`` holds the first child of each tag.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+
+from feedpub.checks import _schema, _xml, rules
+from feedpub.checks._context import Context
+from feedpub.checks._detect import detect
+from feedpub.checks._places import Spot
+from feedpub.checks._report import Report
+from feedpub.checks._vocabulary import Vocabulary
+from feedpub.checks._walk import Tables, Walk
+from feedpub.findings import Finding, Rule, Severity
+from feedpub.model import Document
+from feedpub.registry import collect
+
+VOCABULARIES = collect(rules, Vocabulary, key=lambda each: each.scope)
+RULES: dict[str, Rule] = dict(
+    sorted(
+        (
+            collect(rules, Rule, key=lambda rule: rule.id)
+            | {rule.id: rule for each in VOCABULARIES.values() for rule in each.rules.values()}
+        ).items()
+    )
+)
+
+
+def check(
+    document: Document,
+    *,
+    now: datetime | None = None,
+    levels: Mapping[str, Severity | None] = {},
+) -> list[Finding]:
+    """Return everything wrong with *document*, in document order.
+
+    Args:
+        document: What to check; compression is already undone.
+        now: The moment that dates are judged at; without it no date is too early or too late.
+        levels: Rule id, or ``scope/*``, → severity instead of the rule's own; ``None`` is off.
+    """
+    format = detect(document.data, document.name)
+    context = Context(document, format, now)
+    report = Report(context, levels)
+    if format == "json-feed":
+        from feedpub.checks import _json
+
+        _json.check(context, report)
+    else:
+        _check_xml(context, report)
+    return report.findings()
+
+
+def _check_xml(context: Context, report: Report) -> None:
+    for rule in _on("bytes"):
+        for place, message in rule.check(context) or ():  # type: ignore[misc]
+            report.add(rule, place, message)
+    root = _xml.parse(context, report, RULES)
+    if root is None:
+        return
+    context.root = root
+    Walk(_tables(), context, report).run(root)
+    for rule in _on("document"):
+        for place, message in rule.check(root, context) or ():  # type: ignore[misc]
+            report.add(rule, place, message)
+    schema = RULES.get(f"{context.format}/schema")
+    if schema is not None:
+        _schema.check(context.format, root, report, schema)
+
+
+@cache
+def _tables() -> Tables:
+    return Tables(VOCABULARIES.values(), RULES.values())
+
+
+@cache
+def _on(what: str) -> tuple[Rule, ...]:
+    return tuple(rule for rule in RULES.values() if what in rule.on)
+
+
+__all__ = ["RULES", "VOCABULARIES", "Spot", "check", "detect"]

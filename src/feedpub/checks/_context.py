@@ -1,0 +1,51 @@
+"""What a check may know beyond the element it is given."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+
+from feedpub.markup import Element
+from feedpub.model import Document
+
+
+class Context:
+    """One document under check.
+
+    Attributes:
+        document: The document itself.
+        format: What it is, by `feedpub.checks.detect`.
+        now: The moment it is judged at; ``None`` where nobody said.
+        root: Its root element; unset for what is not XML.
+        children: First child element by lxml tag, of the element a check is called with. A
+            check is called after everything inside its element was visited.
+        encoding: What it is encoded in, lower-case.
+    """
+
+    root: Element
+
+    def __init__(self, document: Document, format: str, now: datetime | None) -> None:
+        self.document = document
+        self.format = format
+        self.now = now
+        self.children: dict[Any, Element] = {}
+        self.encoding = "utf-8"
+        #: URI of a namespace no vocabulary knows → its first element.
+        self.strangers: dict[str, Element] = {}
+        self._memories: defaultdict[str, dict[Any, Any]] = defaultdict(dict)
+
+    def memory(self, rule: str) -> dict[Any, Any]:
+        """Return the dictionary that *rule* keeps for this document: for rules over many nodes."""
+        return self._memories[rule]
+
+    def has(self, *tags: str) -> bool:
+        """Return whether the element has a child of one of these lxml tags."""
+        return any(tag in self.children for tag in tags)
+
+
+def text(element: Element) -> str:
+    """Return the text of *element* itself and between its comments and children."""
+    if len(element) == 0:
+        return element.text or ""
+    return (element.text or "") + "".join(child.tail or "" for child in element)

@@ -1,0 +1,98 @@
+"""E-mail addresses: bare, and with the name behind it as RSS has it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from feedpub.checks._values import kind
+from feedpub.checks._vocabulary import Fault, Faults, Kind
+from feedpub.findings import Severity
+from feedpub.text import shown
+
+if TYPE_CHECKING:
+    from feedpub.checks._context import Context
+
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+ADDRESS = re.compile(
+    rf"(?:{_ATOM}(?:\.{_ATOM})*|\"(?:[^\"\\\r\n]|\\.)*\")"
+    rf"@(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9A-Fa-f.:]+\])"
+)
+_CONTACT = re.compile(rf"({ADDRESS.pattern})(?: \(([^()]*(?:\([^()]*\)[^()]*)*)\))?")
+_SOMEWHERE = re.compile(rf"(?<![\w.@-])({ADDRESS.pattern})")
+_PROFILE = "https://www.rssboard.org/rss-profile#data-types-email"
+
+_INVALID = Fault(
+    name="invalid-email",
+    severity=Severity.ERROR,
+    summary="There is no e-mail address where one must stand.",
+    help="RSS wants an address here, so that readers can write to it; a bare name is refused by\n"
+    "strict ones. Write 'desk@example.org (News Desk)'; a byline belongs in dc:creator.",
+    source=_PROFILE,
+    bad="News Desk",
+)
+_FORM = Fault(
+    name="unusual-email",
+    severity=Severity.WARNING,
+    summary="An e-mail address is not in the form that readers expect.",
+    help="Few readers find the name in other forms. Write 'desk@example.org (News Desk)'.",
+    source=_PROFILE,
+    bad="News Desk <desk@example.org>",
+)
+_NAMELESS = Fault(
+    name="email-without-name",
+    severity=Severity.WARNING,
+    summary="An e-mail address has no name behind it.",
+    help="Readers show the name where there is one. Write 'desk@example.org (News Desk)'.",
+    source=_PROFILE,
+    bad="desk@example.org",
+)
+
+
+def _contact(value: str, context: Context) -> Faults:
+    text = value.strip()
+    match = _CONTACT.fullmatch(text)
+    if match:
+        if match[2] is None:
+            return ((_NAMELESS.name, f"is {shown(text)}; write {f'{text} (Real Name)'!r}"),)
+        return ()
+    inside = _SOMEWHERE.search(text)
+    if inside is None:
+        return (
+            (_INVALID.name, f"is {shown(value)}, which holds no e-mail address; "
+             "write 'desk@example.org (News Desk)', or the name alone in dc:creator"),
+        )  # fmt: skip
+    name = " ".join(re.sub(r"[<>()\"]|mailto:", " ", text.replace(inside[1], "")).split())
+    meant = f"{inside[1]} ({name})" if name else f"{inside[1]} (Real Name)"
+    return ((_FORM.name, f"is {shown(value)}; write {shown(meant)}"),)
+
+
+CONTACT = Kind(
+    name="contact",
+    find=_contact,
+    good="desk@example.org (News Desk)",
+    faults=(_INVALID, _FORM, _NAMELESS),
+)
+
+
+def _address(value: str) -> str | None:
+    if ADDRESS.fullmatch(value.strip()):
+        return None
+    return f"is {shown(value)}, which is no e-mail address; write one like 'desk@example.org'"
+
+
+EMAIL = kind(
+    "e-mail",
+    _address,
+    good="desk@example.org",
+    fault=Fault(
+        name="invalid-email",
+        severity=Severity.ERROR,
+        summary="There is no e-mail address where one must stand.",
+        help="Readers offer to write to it. Write the bare address, like 'desk@example.org'; a\n"
+        "name has an element of its own.",
+        source="https://www.rfc-editor.org/rfc/rfc4287#section-3.2.3",
+        bad="News Desk",
+    ),
+)

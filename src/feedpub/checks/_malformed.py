@@ -1,0 +1,176 @@
+"""Says why a file is not well-formed XML, where, and what to write instead."""
+
+from __future__ import annotations
+
+import html.entities
+import re
+from xml.parsers import expat
+
+from feedpub.checks import _names
+from feedpub.checks._places import Spot, utf8
+from feedpub.text import ILLEGAL, shown
+
+_ENTITY = re.compile(rb"&(\w+);")
+_PREFIX = re.compile(r"Namespace prefix (\S+)(?: for (\S+))? on (\S+) is not defined")
+_CODES = expat.errors.codes
+_MISMATCH = _CODES[expat.errors.XML_ERROR_TAG_MISMATCH]
+_UNDEFINED = _CODES[expat.errors.XML_ERROR_UNDEFINED_ENTITY]
+_INVALID = _CODES[expat.errors.XML_ERROR_INVALID_TOKEN]
+_NO_ELEMENTS = _CODES[expat.errors.XML_ERROR_NO_ELEMENTS]
+_JUNK = _CODES[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]
+_TWICE = _CODES[expat.errors.XML_ERROR_DUPLICATE_ATTRIBUTE]
+_UNCLOSED = {
+    _CODES[expat.errors.XML_ERROR_UNCLOSED_TOKEN],
+    _CODES[expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION],
+}
+_BAD_REFERENCE = _CODES[expat.errors.XML_ERROR_BAD_CHAR_REF]
+_DECLARATION = _CODES[expat.errors.XML_ERROR_MISPLACED_XML_PI]
+
+
+def spot(data: bytes, offset: int) -> Spot:
+    """Return the place of byte *offset* of UTF-8 *data*."""
+    before = data[: max(offset, 0)]
+    line = before.count(b"\n") + 1
+    start = before.rfind(b"\n") + 1
+    return Spot(line, len(before[start:].decode("utf-8", "replace")) + 1)
+
+
+def undecodable(data: bytes, encoding: str) -> tuple[Spot, str] | None:
+    """Return where *data* is not in *encoding*, and what to do; ``None`` if it is."""
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError as error:
+        byte = data[error.start]
+        message = (
+            f"byte 0x{byte:02X} is not {encoding.upper()}, which the file is said to be in; "
+            "save it as UTF-8"
+        )
+        return spot(data, error.start), message
+    except (LookupError, UnicodeError):
+        return Spot(1, 1), f"the encoding {shown(encoding)} cannot be read; save the file as UTF-8"
+    return None
+
+
+def explain(data: bytes, encoding: str, error: Exception) -> tuple[str, Spot, str]:
+    """Return the rule's name, the place and the message for what the parser refused."""
+    text = str(getattr(error, "msg", None) or error)
+    line, column = getattr(error, "lineno", None) or 1, getattr(error, "offset", None) or 0
+    if "amplification" in text or "entity loop" in text.lower() or "entity reference loop" in text:
+        return (
+            "entity-expansion",
+            Spot(line, 1),
+            ("the entities of the DOCTYPE expand without bound; remove the DOCTYPE"),
+        )
+    prefix = _PREFIX.match(text)
+    if prefix:
+        return _undeclared(utf8(data, encoding), prefix, Spot(line, column))
+    source = utf8(data, encoding)
+    complaint = _by_expat(source)
+    if complaint is None:
+        return "not-well-formed", Spot(line, column + 1), f"the file is not well-formed: {text}"
+    return _explain(source, complaint)
+
+
+def _by_expat(data: bytes) -> expat.ExpatError | None:
+    parser = expat.ParserCreate("utf-8")
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        return error
+    return None
+
+
+def _undeclared(data: bytes, match: re.Match[str], near: Spot) -> tuple[str, Spot, str]:
+    prefix, attribute, element = match.groups()
+    name = f"{prefix}:{attribute or element}"
+    found = data.find(f"<{name}".encode())
+    if attribute:
+        found = data.find(f" {name}".encode()) + 1
+    place = spot(data, found) if found > 0 else near
+    uri = _names.NAMESPACES.get(prefix)
+    advice = f'xmlns:{prefix}="{uri}"' if uri else f'xmlns:{prefix}="…"'
+    return (
+        "undeclared-prefix",
+        place,
+        f"the prefix of {shown(name)} is not declared; write {advice} on the root element",
+    )
+
+
+def _explain(data: bytes, error: expat.ExpatError) -> tuple[str, Spot, str]:
+    place = Spot(error.lineno, error.offset + 1)
+    rest = _from(data, place)
+    for codes, explain in (
+        ({_UNDEFINED}, _entity),
+        ({_INVALID, _BAD_REFERENCE}, _token),
+        ({_DECLARATION}, _declaration),
+        ({_MISMATCH}, _mismatch),
+        ({_TWICE}, _twice),
+    ):
+        if error.code in codes:
+            name, message = explain(rest)
+            return name, place, message
+    if error.code in (_NO_ELEMENTS, *_UNCLOSED):
+        if not data.strip():
+            return "not-well-formed", Spot(1, 1), "the file is empty"
+        return "truncated", place, "the file ends before its elements are closed; it was cut off"
+    if error.code == _JUNK:
+        return (
+            "not-well-formed",
+            place,
+            (f"{shown(rest[:30])} stands behind the end of the root element; remove it"),
+        )
+    return "not-well-formed", place, f"not well-formed: {expat.ErrorString(error.code)}"
+
+
+def _from(data: bytes, place: Spot) -> str:
+    lines = data.split(b"\n", place.line)
+    line = lines[place.line - 1] if place.line <= len(lines) else b""
+    return line.decode("utf-8", "replace")[place.column - 1 :][:200]
+
+
+def _entity(rest: str) -> tuple[str, str]:
+    match = re.match(r"&(\w+);", rest)
+    name = match[1] if match else "?"
+    code = html.entities.name2codepoint.get(name)
+    character = html.entities.html5.get(f"{name};")
+    if code is None and character and len(character) == 1:
+        code = ord(character)
+    if code is None:
+        return "undefined-entity", f"&{name}; is not defined in XML; write the character itself"
+    shape = f" ({chr(code)!r})" if chr(code).isprintable() else ""
+    return (
+        "undefined-entity",
+        f"&{name}; is HTML's and not defined in XML; write &#{code}; or the character{shape}",
+    )
+
+
+def _token(rest: str) -> tuple[str, str]:
+    if ILLEGAL.match(rest):
+        return "illegal-character", (
+            f"the control character {shown(rest[0])} may not stand in XML; remove it"
+        )
+    if re.match(r"&#", rest):
+        reference = rest.partition(";")[0][:12]
+        return "illegal-character", (
+            f"{reference}; names a character that may not stand in XML; remove it"
+        )
+    before = re.match(r"[^\s;<]{0,20}", rest)
+    return "not-well-formed", (
+        f"{shown(before[0] if before and before[0] else rest[:10])} is no markup: write & as "
+        "&amp; and < as &lt;, and put attribute values in quotes"
+    )
+
+
+def _declaration(_: str) -> tuple[str, str]:
+    return "text-before-declaration", "the XML declaration must be the first thing in the file"
+
+
+def _mismatch(rest: str) -> tuple[str, str]:
+    name = re.match(r"(?:</)?([\w:.-]+)", rest)
+    shape = f"</{name[1]}>" if name else shown(rest[:20])
+    return "not-well-formed", f"the end tag {shape} closes an element that is not the open one"
+
+
+def _twice(rest: str) -> tuple[str, str]:
+    name = re.match(r"[\w:.-]+", rest)
+    return "not-well-formed", f"the attribute {name[0] if name else ''} stands twice in one tag"

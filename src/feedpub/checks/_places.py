@@ -1,0 +1,259 @@
+"""Where an element, an attribute or a character of text stands in the bytes.
+
+libxml2 guesses lines past 65,535 and knows no columns, so the places are asked of expat, which
+counts both right; and only once something was found, because that is a second parse.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from bisect import bisect_right, insort
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple
+from xml.parsers import expat
+
+from feedpub.checks import _names
+from feedpub.findings import Location
+from feedpub.markup import Element
+from feedpub.model import Origin
+
+if TYPE_CHECKING:
+    from feedpub.checks._context import Context
+
+_ITEMS = {"item", "entry", "url", "sitemap"}
+_MARKUP = re.compile(rb"<!\[CDATA\[|\]\]>|<!--.*?-->|<\?.*?\?>|&#?\w+;|\r\n|<", re.DOTALL)
+
+
+class Spot(NamedTuple):
+    """A place in the bytes, 1-based, for what is no element or attribute."""
+
+    line: int
+    column: int
+    #: In the document's own words, where known.
+    path: str | None = None
+    #: Position of the item, entry or url concerned, from 0.
+    item: int | None = None
+
+
+#: An element; its attribute, by lxml name; an offset in its text; or a spot in the bytes.
+Place = Element | tuple[Element, str] | tuple[Element, int] | Spot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Located:
+    """A place, and whose it is."""
+
+    location: Location
+    article: str | None = None
+    record: Origin | None = None
+
+
+class Locator:
+    """Finds the places of one document's findings, all of them in one parse."""
+
+    def __init__(self, context: Context, places: list[Place]) -> None:
+        self.context = context
+        elements = {_element(place) for place in places} - {None}
+        self.data = utf8(context.document.data, context.encoding) if elements else b""
+        self.starts = _starts(self.data, _ordinals(elements)) if elements else {}
+        self.siblings: dict[tuple[Element, object], dict[Element, int]] = {}
+        self._lines: list[int] = []
+        #: Offset and the characters before it in its line, sorted.
+        self._known: list[tuple[int, int]] = []
+
+    def locate(self, place: Place) -> Located:
+        """Return where *place* is, and which article it belongs to."""
+        name = self.context.document.name
+        if isinstance(place, Spot):
+            location = Location(path=name, line=place.line, column=place.column, xpath=place.path)
+            return Located(location=location, record=self._record(place.item))
+        element = place[0] if isinstance(place, tuple) else place
+        path = self.path(element)
+        offset = self.starts.get(element)
+        line = column = None
+        if offset is not None:
+            line, column = self._position(self._detail(place, offset))
+        if isinstance(place, tuple) and isinstance(place[1], str):
+            path = f"{path}/@{self._own_name(element, place[1])}"
+        location = Location(path=name, line=line, column=column, xpath=path)
+        article, record = self._article(element)
+        return Located(location=location, article=article, record=record)
+
+    def path(self, element: Element) -> str:
+        """Return the path in the document's own words, without the root: ``channel/item[3]``."""
+        steps = []
+        parent = element.getparent()
+        while parent is not None:
+            name = self._own_name(element, str(element.tag))
+            index, siblings = self._index(parent, element)
+            steps.append(f"{name}[{index}]" if siblings > 1 else name)
+            element, parent = parent, parent.getparent()
+        return "/".join(reversed(steps)) or self._own_name(element, str(element.tag))
+
+    @staticmethod
+    def _own_name(element: Element, tag: str) -> str:
+        uri = _names.namespace(tag)
+        if not uri:
+            return tag
+        if tag == element.tag:
+            return f"{element.prefix}:{_names.local(tag)}" if element.prefix else _names.local(tag)
+        prefixes = [prefix for prefix, other in element.nsmap.items() if other == uri and prefix]
+        prefix = "xml" if _names.prefixed(tag).startswith("xml:") else next(iter(prefixes), "")
+        return f"{prefix}:{_names.local(tag)}" if prefix else _names.local(tag)
+
+    def _index(self, parent: Element, element: Element) -> tuple[int, int]:
+        key = (parent, element.tag)
+        siblings = self.siblings.get(key)
+        if siblings is None:
+            same = parent.iterchildren(str(element.tag))
+            siblings = self.siblings[key] = {each: n for n, each in enumerate(same, 1)}
+        return siblings[element], len(siblings)
+
+    def _article(self, element: Element) -> tuple[str | None, Origin | None]:
+        item: Element | None = element
+        while item is not None and _names.local(str(item.tag)) not in _ITEMS:
+            item = item.getparent()
+        if item is None:
+            return None, None
+        parent = item.getparent()
+        number = self._index(parent, item)[0] - 1 if parent is not None else 0
+        return _title(item), self._record(number)
+
+    def _record(self, number: int | None) -> Origin | None:
+        articles = self.context.document.articles
+        if number is None or number >= len(articles):
+            return None
+        return articles[number].origin
+
+    def _detail(self, place: Place, offset: int) -> int:
+        if not isinstance(place, tuple):
+            return offset
+        end = _end_of_tag(self.data, offset)
+        if isinstance(place[1], int):
+            return _text_offset(self.data, end, place[1])
+        name = re.escape(_names.local(str(place[1])).encode())
+        match = re.compile(rb"\s(?:[\w.-]+:)?" + name + rb"\s*=").search(self.data, offset, end)
+        return match.start() + 1 if match else offset
+
+    def _position(self, offset: int) -> tuple[int, int]:
+        """Return line and column; counting goes on from the nearest place already known."""
+        if not self._known:
+            lines = accumulate(map(len, self.data.splitlines(keepends=True)), initial=0)
+            self._lines = list(lines)
+            self._known.append((0, -1 if self.data.startswith(codecs.BOM_UTF8) else 0))
+        line = bisect_right(self._lines, offset)
+        start = self._lines[line - 1]
+        known, columns = self._known[bisect_right(self._known, (offset, len(self.data))) - 1]
+        if known < start:
+            known, columns = start, 0
+        columns += len(self.data[known:offset].decode("utf-8", "replace"))
+        insort(self._known, (offset, columns))
+        return line, columns + 1
+
+
+def utf8(data: bytes, encoding: str) -> bytes:
+    """Return *data* in UTF-8, if it is not already."""
+    if encoding in ("utf-8", "us-ascii", "ascii"):
+        return data
+    return data.decode(encoding, "replace").encode("utf-8", "replace")
+
+
+def _element(place: Place) -> Element | None:
+    if isinstance(place, Spot):
+        return None
+    return place[0] if isinstance(place, tuple) else place
+
+
+def _title(item: Element) -> str | None:
+    found: dict[str, str] = {}
+    for child in item.iterchildren("*"):
+        name = _names.local(str(child.tag))
+        if name in ("title", "guid", "id", "loc", "link"):
+            text = " ".join("".join(child.itertext()).split())
+            if text:
+                found.setdefault(name, text)
+    for name in ("title", "guid", "id", "loc", "link"):
+        if name in found:
+            return found[name]
+    return None
+
+
+def _ordinals(elements: set[Element | None]) -> dict[int, Element]:
+    """Return position in document order → element, of those that are asked for."""
+    some = next(iter(elements))
+    assert some is not None
+    root = some.getroottree().getroot()
+    found: dict[int, Element] = {}
+    for number, element in enumerate(root.iter("*")):
+        if element in elements:
+            found[number] = element
+            if len(found) == len(elements):
+                break
+    return found
+
+
+class _Enough(Exception):  # noqa: N818 it is no error
+    pass
+
+
+def _starts(data: bytes, wanted: dict[int, Element]) -> dict[Element, int]:
+    """Return the byte offset at which the start tag of each wanted element begins."""
+    parser = expat.ParserCreate("utf-8")
+    found: dict[Element, int] = {}
+    last = max(wanted, default=-1)
+    number = -1
+
+    def start(_name: str, _attributes: object) -> None:
+        nonlocal number
+        number += 1
+        if number in wanted:
+            found[wanted[number]] = parser.CurrentByteIndex
+            if number == last:
+                raise _Enough
+
+    parser.StartElementHandler = start
+    try:
+        parser.Parse(data, True)
+    except _Enough:
+        pass
+    except expat.ExpatError:
+        # libxml2 accepted it and expat does not: rare, and then there is no place to name.
+        pass
+    return found
+
+
+def _end_of_tag(data: bytes, offset: int) -> int:
+    """Return the offset just behind the tag that starts at *offset*."""
+    match = re.compile(rb"<[^>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*)*>").match(data, offset)
+    return match.end() if match else offset
+
+
+def _text_offset(data: bytes, start: int, wanted: int) -> int:
+    """Return the byte offset of character *wanted* of the text that begins at *start*."""
+    position, passed, inside = start, 0, False
+    while True:
+        match = _MARKUP.search(data, position)
+        end = match.start() if match else len(data)
+        run = data[position:end].decode("utf-8", "replace")
+        if passed + len(run) > wanted or match is None:
+            return position + len(run[: wanted - passed].encode())
+        passed += len(run)
+        token = match[0]
+        position = match.end()
+        if token == b"<![CDATA[" and not inside:
+            inside = True
+        elif token == b"]]>":
+            inside = False
+        elif token == b"\r\n" or (token[:1] == b"&" and not inside):
+            if passed == wanted:
+                return match.start()
+            passed += 1
+        elif inside or token[:1] == b"&":
+            position = match.start() + 1
+            if passed == wanted:
+                return match.start()
+            passed += 1
+        elif token == b"<":
+            return match.start()

@@ -1,0 +1,114 @@
+"""Gathers what rules say, folds what they repeat, and finds the places in the bytes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from feedpub.checks._context import Context
+from feedpub.checks._places import Located, Locator, Place, Spot
+from feedpub.findings import Finding, Location, Rule, Severity
+from feedpub.markup import Element
+
+#: Further places kept of a fault that occurs many times.
+_PLACES = 4
+#: Kinds of fault kept of one document; a hostile one could have a million.
+_MOST = 500
+_VARIABLE = re.compile(r"'[^']*'|\d+")
+
+
+class _Raised:
+    __slots__ = ("count", "message", "places", "rule", "severity")
+
+    def __init__(self, rule: Rule, severity: Severity, message: str) -> None:
+        self.rule = rule
+        self.severity = severity
+        self.message = message
+        self.places: list[Place] = []
+        self.count = 0
+
+
+class Report:
+    """What is wrong with one document, as it comes in."""
+
+    def __init__(self, context: Context, levels: Mapping[str, Severity | None]) -> None:
+        self.context = context
+        self._levels = levels
+        self._severities: dict[str, Severity | None] = {}
+        self._raised: dict[tuple[str, str, str], _Raised] = {}
+        self._concerned: set[Element] | None = None
+
+    def add(self, rule: Rule, place: Place, message: str) -> None:
+        """Note that *rule* is broken at *place*."""
+        severity = self._severity(rule)
+        if severity is None:
+            return
+        tag = "" if isinstance(place, Spot) else str(_element(place).tag)
+        key = (rule.id, tag, _VARIABLE.sub("", message))
+        raised = self._raised.get(key)
+        if raised is None:
+            if len(self._raised) >= _MOST:
+                return
+            raised = self._raised[key] = _Raised(rule, severity, message)
+        raised.count += 1
+        if len(raised.places) <= _PLACES:
+            raised.places.append(place)
+
+    def concerns(self, element: Element) -> bool:
+        """Return whether something was found at *element* or one of its attributes."""
+        if self._concerned is None:
+            self._concerned = {
+                _element(place)
+                for raised in self._raised.values()
+                for place in raised.places
+                if not isinstance(place, Spot)
+            }
+        return element in self._concerned
+
+    def findings(self) -> list[Finding]:
+        """Return what was noted, in document order."""
+        if not self._raised:
+            return []
+        locator = Locator(
+            self.context, [place for raised in self._raised.values() for place in raised.places]
+        )
+        found = [self._finding(raised, locator) for raised in self._raised.values()]
+        found.sort(key=_order)
+        return found
+
+    def _finding(self, raised: _Raised, locator: Locator) -> Finding:
+        located = sorted((locator.locate(place) for place in raised.places), key=_by_position)
+        first = located[0]
+        return Finding(
+            rule=raised.rule,
+            severity=raised.severity,
+            message=raised.message,
+            location=first.location,
+            article=first.article,
+            record=first.record,
+            count=raised.count,
+            places=tuple(each.location for each in located[1:]),
+        )
+
+    def _severity(self, rule: Rule) -> Severity | None:
+        try:
+            return self._severities[rule.id]
+        except KeyError:
+            default = self._levels.get(f"{rule.scope}/*", rule.severity)
+            severity = self._levels.get(rule.id, default)
+            self._severities[rule.id] = severity
+            return severity
+
+
+def _element(place: Element | tuple[Element, str] | tuple[Element, int]) -> Element:
+    return place[0] if isinstance(place, tuple) else place
+
+
+def _by_position(located: Located) -> tuple[int, int]:
+    location: Location = located.location
+    return (location.line or 0, location.column or 0)
+
+
+def _order(finding: Finding) -> tuple[int, int, str, str]:
+    location = finding.location
+    return (location.line or 0, location.column or 0, finding.rule.id, finding.message)

@@ -1,0 +1,245 @@
+"""The rules that follow from a vocabulary's tables, with examples made from the same tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from xml.sax import saxutils
+
+from feedpub.findings import Rule, Severity
+
+if TYPE_CHECKING:
+    from feedpub.checks._vocabulary import Element, Fault, Kind, Vocabulary
+
+#: What fragments are put into, so that they make no example themselves.
+_HOSTS = {
+    "channel", "item", "atom:feed", "atom:entry", "sitemap:urlset", "sitemap:url",
+    "sitemap:sitemapindex", "sitemap:sitemap",
+}  # fmt: skip
+
+_UNKNOWN_ELEMENT = (
+    "unknown-element",
+    "An element that the specification does not define, or not at this place.",
+    "Readers ignore what they do not know, so its content is lost; most often the name is\n"
+    "misspelled. Correct the name, or use an element of a namespace made for the purpose.",
+)
+_MISPLACED_ELEMENT = (
+    "misplaced-element",
+    "An element of the specification stands where it may not.",
+    "Readers look for it elsewhere and do not find it. Move it to where it belongs.",
+)
+_MISSING_ELEMENT = (
+    "missing-element",
+    "A required element is missing.",
+    "Strict readers refuse the document, others drop the part that lacks it. Add it.",
+)
+_DUPLICATE_ELEMENT = (
+    "duplicate-element",
+    "An element that may stand once stands there again.",
+    "Some readers take the first, some the last. Keep one of them.",
+)
+_UNKNOWN_ATTRIBUTE = (
+    "unknown-attribute",
+    "An attribute that the specification does not define there.",
+    "Readers ignore it; most often it is misspelled. Correct or remove it.",
+)
+_MISSING_ATTRIBUTE = (
+    "missing-attribute",
+    "A required attribute is missing.",
+    "Without it the element says nothing, and strict readers refuse it. Add it.",
+)
+_UNEXPECTED_TEXT = (
+    "unexpected-text",
+    "Text where only elements may stand.",
+    "Readers drop the text, strict ones the document; often a tag was lost. Move it into an\n"
+    "element or remove it.",
+)
+
+
+def rules(vocabulary: Vocabulary) -> Iterator[Rule]:
+    """Yield the rules of *vocabulary*: those of structure first, then those of values."""
+    examples = _Examples(vocabulary)
+    for text, flag, fine in (
+        (_UNKNOWN_ELEMENT, examples.unknown_element, examples.any_element),
+        (_MISPLACED_ELEMENT, examples.misplaced_element, examples.any_element),
+        (_MISSING_ELEMENT, examples.missing_element, examples.complete_element),
+        (_DUPLICATE_ELEMENT, examples.duplicate_element, examples.any_element),
+        (_UNKNOWN_ATTRIBUTE, examples.unknown_attribute, examples.any_element),
+        (_MISSING_ATTRIBUTE, examples.missing_attribute, examples.complete_attributes),
+        (_UNEXPECTED_TEXT, examples.unexpected_text, examples.empty_element),
+    ):
+        name, summary, help = text
+        pair = vocabulary.examples.get(name) or (flag(), fine())
+        if pair[0] or name in ("misplaced-element", "unknown-attribute"):
+            yield _rule(vocabulary, name, Severity.ERROR, summary, help, vocabulary.source, pair)
+    seen = set()
+    for key, attribute, kind in _kinds(vocabulary):
+        for fault in kind.faults:
+            if fault.name not in seen:
+                seen.add(fault.name)
+                pair = vocabulary.examples.get(fault.name) or (
+                    examples.with_value(key, attribute, fault.bad),
+                    examples.with_value(key, attribute, fault.good or kind.good),
+                )
+                yield _of_value(vocabulary, fault, pair)
+
+
+def _of_value(vocabulary: Vocabulary, fault: Fault, pair: tuple[str, str]) -> Rule:
+    source = fault.source or vocabulary.source
+    return _rule(vocabulary, fault.name, fault.severity, fault.summary, fault.help, source, pair)
+
+
+def _rule(
+    vocabulary: Vocabulary,
+    name: str,
+    severity: Severity,
+    summary: str,
+    help: str,
+    source: str,
+    pair: tuple[str, str],
+) -> Rule:
+    flag, fine = pair
+    return Rule(
+        id=f"{vocabulary.scope}/{name}",
+        severity=severity,
+        source=source,
+        summary=summary,
+        help=help,
+        flags=(flag,) if flag else (),
+        passes=(fine,) if fine else (),
+    )
+
+
+def _kinds(vocabulary: Vocabulary) -> Iterator[tuple[str, str | None, Kind]]:
+    for key, shape in vocabulary.elements.items():
+        if shape.text is not None:
+            yield key, None, shape.text
+        for name, kind in shape.kinds.items():
+            yield key, name, kind
+    for key, kind in vocabulary.attributes.items():
+        yield key, "", kind
+
+
+class _Examples:
+    """Fragments of a vocabulary, as small as its tables allow."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self.own = vocabulary.prefix in ("atom", "sitemap")
+
+    def name(self, key: str) -> str:
+        """Return the name as documents write it: Atom's and sitemaps' own need no prefix."""
+        name = key.rpartition("/")[2]
+        return name.partition(":")[2] if self.own else name
+
+    def write(
+        self,
+        key: str,
+        *,
+        text: str | None = None,
+        attributes: dict[str, str] | None = None,
+        children: str | None = None,
+    ) -> str:
+        """Write the element with what it must hold, and with what is asked for."""
+        shape = self.vocabulary.elements[key]
+        name = self.name(key)
+        if attributes is None:
+            attributes = {each: shape.kinds[each].good for each in shape.required}
+        head = name + "".join(
+            f" {each}={saxutils.quoteattr(value)}" for each, value in attributes.items()
+        )
+        if children is None:
+            children = "".join(self.child(key, child) for child in self.needed(shape))
+        if text is None:
+            text = shape.text.good if shape.text is not None else ""
+        inside = children + saxutils.escape(text)
+        return f"<{head}>{inside}</{name}>" if inside else f"<{head}/>"
+
+    def child(self, key: str, name: str) -> str:
+        """Write the child *name* of the element *key*."""
+        special = f"{key.rpartition('/')[2]}/{name}"
+        return self.write(special if special in self.vocabulary.elements else name)
+
+    @staticmethod
+    def needed(shape: Element) -> list[str]:
+        """Return the children it must have."""
+        return [name for name, often in shape.cardinality.items() if often in "!+"]
+
+    def inner(self) -> Iterator[tuple[str, Element]]:
+        """Yield the elements that stand in others."""
+        for key, shape in self.vocabulary.elements.items():
+            if key not in _HOSTS and self.vocabulary.parents[key.rpartition("/")[2]]:
+                yield key, shape
+
+    def any_element(self) -> str:
+        return next((self.write(key) for key, _ in self.inner()), "")
+
+    def unknown_element(self) -> str:
+        if not self.vocabulary.strict:
+            return ""
+        prefix = self.vocabulary.prefix
+        return "<titel/>" if self.own or not prefix else f"<{prefix}:unheard-of/>"
+
+    def misplaced_element(self) -> str:
+        for key, shape in self.inner():
+            for child in shape.cardinality:
+                if "channel" not in self.vocabulary.parents[child] and "/" not in child:
+                    return self.child(key, child) if self.vocabulary.prefix else ""
+        return ""
+
+    def missing_element(self) -> str:
+        for key, shape in self.inner():
+            needed = self.needed(shape)
+            if needed:
+                rest = "".join(self.child(key, name) for name in needed[1:])
+                return self.write(key, children=rest)
+        return ""
+
+    def complete_element(self) -> str:
+        return next((self.write(key) for key, shape in self.inner() if self.needed(shape)), "")
+
+    def duplicate_element(self) -> str:
+        for key, shape in self.inner():
+            for child, often in shape.cardinality.items():
+                if often in "!?":
+                    rest = "".join(self.child(key, name) for name in self.needed(shape))
+                    twice = 1 if often == "!" else 2
+                    return self.write(key, children=rest + self.child(key, child) * twice)
+            if shape.once:
+                return self.write(key) * 2
+        return ""
+
+    def unknown_attribute(self) -> str:
+        for key, shape in self.inner():
+            attributes = {each: shape.kinds[each].good for each in shape.required}
+            return self.write(key, attributes={**attributes, "unheard-of": "yes"})
+        return ""
+
+    def missing_attribute(self) -> str:
+        for key, shape in self.inner():
+            if shape.required:
+                rest = {each: shape.kinds[each].good for each in shape.required[1:]}
+                return self.write(key, attributes=rest)
+        return ""
+
+    def complete_attributes(self) -> str:
+        return next((self.write(key) for key, shape in self.inner() if shape.required), "")
+
+    def unexpected_text(self) -> str:
+        for key, shape in self.inner():
+            if shape.text is None:
+                return self.write(key, text="lost")
+        return ""
+
+    def empty_element(self) -> str:
+        return next((self.write(key) for key, shape in self.inner() if shape.text is None), "")
+
+    def with_value(self, key: str, attribute: str | None, value: str) -> str:
+        """Write the element with *value* as its text or *attribute*."""
+        if attribute == "":
+            return ""
+        if attribute is None:
+            return self.write(key, text=value)
+        shape = self.vocabulary.elements[key]
+        attributes = {each: shape.kinds[each].good for each in shape.required}
+        return self.write(key, attributes={**attributes, attribute: value})

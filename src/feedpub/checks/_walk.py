@@ -1,0 +1,335 @@
+"""The one walk over a document that serves all rules and all vocabularies.
+
+Elements are dispatched by a trie of their names, which is compiled as documents need it: what a
+place in a document means, and which checks look at it, is found out once for all documents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from difflib import get_close_matches
+from functools import cached_property
+from inspect import signature
+from typing import Any
+
+from feedpub.checks import _names
+from feedpub.checks._context import Context, text
+from feedpub.checks._report import Report
+from feedpub.checks._vocabulary import Element as Shape
+from feedpub.checks._vocabulary import Kind, Vocabulary
+from feedpub.findings import Rule
+from feedpub.markup import Element
+from feedpub.text import shown
+
+#: Attributes that may stand on every element.
+_ALWAYS = {_names.clark(f"xml:{name}") for name in ("lang", "base", "space", "id")}
+_XSI = f"{{{_names.NAMESPACES['xsi']}}}"
+_ANY_PARENT = "*"
+_MOST_STRANGERS = 1000
+
+
+class Tables:
+    """All vocabularies and rules, arranged for the walk."""
+
+    def __init__(self, vocabularies: Iterable[Vocabulary], rules: Iterable[Rule]) -> None:
+        self.by_prefix = {vocabulary.prefix: vocabulary for vocabulary in vocabularies}
+        self.by_last: dict[str, list[tuple[str, Rule]]] = {}
+        for rule in rules:
+            for pattern in rule.on:
+                last = pattern.rpartition("/")[2]
+                self.by_last.setdefault(last, []).append((pattern, rule))
+        self.roots: dict[Any, Node] = {}
+
+    def root(self, tag: str) -> Node:
+        """Return the node of a root element."""
+        node = self.roots.get(tag)
+        if node is None:
+            node = Node(self, None, tag)
+            if node.shape is not None:
+                self.roots[tag] = node
+        return node
+
+    def vocabulary(self, name: str) -> Vocabulary | None:
+        """Return the vocabulary that the prefixed *name* belongs to."""
+        return self.by_prefix.get("" if ":" not in name else name.partition(":")[0])
+
+    def checks(self, path: tuple[str, ...]) -> tuple[Check, ...]:
+        """Return the checks that look at the elements of *path*."""
+        found: dict[str, Check] = {}
+        for last in (path[-1], "*"):
+            for pattern, rule in self.by_last.get(last, ()):
+                if _names.matches(pattern, path):
+                    found[rule.id] = Check(rule)
+        return tuple(found.values())
+
+
+class Check:
+    """A rule's function, called the way it wants to be."""
+
+    __slots__ = ("call", "rule")
+
+    def __init__(self, rule: Rule) -> None:
+        assert rule.check is not None
+        self.rule = rule
+        check = rule.check
+        if len(signature(check).parameters) > 1:
+            self.call: Callable[[Element, Context], Iterable[Any] | None] = check
+        else:
+            self.call = lambda element, _context: check(element)
+
+
+class Node:
+    """A place in documents of a format: what may stand there, and who looks at it."""
+
+    def __init__(self, tables: Tables, parent: Node | None, tag: str) -> None:
+        self.tables = tables
+        self.parent = parent
+        self.tag = tag
+        self.name = _names.prefixed(tag)
+        self.path: tuple[str, ...] = (*parent.path, self.name) if parent else (self.name,)
+        self.vocabulary = tables.vocabulary(self.name)
+        self.shape = self.vocabulary.element(self.path) if self.vocabulary else None
+        self.children: dict[Any, Node | None] = {}
+        shape = self.shape
+        self.placed = shape is not None and (parent is None or self._belongs(parent, shape))
+        # What stands where it may not is reported and left alone; it also keeps the trie finite.
+        self.opaque = shape is not None and (shape.opaque or not self.placed)
+        self.checks = tables.checks(self.path) if self.placed else ()
+        self.single = False
+        self.text = shape.text if shape and self.placed else None
+        self.open = shape is not None and shape.open
+        self.leaf = shape is not None and not shape.cardinality and not shape.open
+        self.required = (
+            tuple((name, _names.clark(name)) for name in shape.required) if shape else ()
+        )
+        self.needed: tuple[tuple[str, str], ...] = ()
+        if shape is not None:
+            self.needed = tuple(
+                (name, _names.clark(name))
+                for name, often in shape.cardinality.items()
+                if often in "!+"
+            )
+            listed = parent.shape.cardinality.get(self.name) if parent and parent.shape else None
+            self.single = listed in ("!", "?") or (listed is None and shape.once)
+
+    def _belongs(self, parent: Node, shape: Shape) -> bool:
+        if parent.shape is not None and self.name in parent.shape.cardinality:
+            return True
+        return parent.name in shape.within or _ANY_PARENT in shape.within
+
+    @cached_property
+    def kinds(self) -> dict[str, Kind | None]:
+        """Attribute by lxml name → its kind, ``None`` where anything goes."""
+        found: dict[str, Kind | None] = dict.fromkeys(_ALWAYS)
+        if self.shape is not None:
+            for name, kind in self.shape.kinds.items():
+                found[_names.clark(name)] = kind
+        for vocabulary in self.tables.by_prefix.values():
+            for place, kind in vocabulary.attributes.items():
+                parent, _, name = place.partition("/@")
+                if parent in (self.name, "*"):
+                    found[_names.clark(name)] = kind
+        return found
+
+    def child(self, tag: Any) -> Node | None:
+        """Compile and remember the node of a child; ``None`` if nothing is known of it."""
+        node = Node(self.tables, self, tag) if isinstance(tag, str) else None
+        if node is not None and node.shape is None:
+            node = None
+        if node is not None or len(self.children) < _MOST_STRANGERS:
+            self.children[tag] = node
+        return node
+
+
+class Walk:
+    """One document's walk."""
+
+    def __init__(self, tables: Tables, context: Context, report: Report) -> None:
+        self.tables = tables
+        self.context = context
+        self.add = report.add
+
+    def run(self, root: Element) -> None:
+        """Visit everything."""
+        node = self.tables.root(str(root.tag))
+        if node.shape is not None:
+            self.visit(root, node)
+
+    def visit(self, element: Element, node: Node) -> None:
+        """Visit *element* after everything in it."""
+        if node.opaque:
+            self._leaf(element, node)
+            return
+        first = self._children(element, node)
+        for name, tag in node.needed:
+            if tag not in first:
+                self._missing(element, node, name)
+        keys = element.keys()
+        if keys or node.required:
+            self._attributes(element, node, keys)
+        self._text(element, node, element.text)
+        if node.checks:
+            self.context.children = first
+            for check in node.checks:
+                for place, message in check.call(element, self.context) or ():
+                    self.add(check.rule, place, message)
+
+    def _children(self, element: Element, node: Node) -> dict[Any, Element]:
+        nodes = node.children
+        mixed = node.text is not None
+        first: dict[Any, Element] = {}
+        for child in element:
+            tag = child.tag
+            kid = nodes.get(tag)
+            if kid is None:
+                kid = nodes[tag] if tag in nodes else node.child(tag)
+                if kid is None:
+                    self._stranger(child, node)
+                    continue
+            if tag not in first:
+                first[tag] = child
+            elif kid.single:
+                self._again(child, kid, node)
+            if kid.leaf:
+                self._leaf(child, kid)
+            else:
+                self.visit(child, kid)
+            tail = child.tail
+            if tail and not mixed and not tail.isspace():
+                self._lost(element, node, tail)
+        return first
+
+    def _leaf(self, element: Element, node: Node) -> None:
+        if not node.placed:
+            self._misplaced(element, node)
+            return
+        value = element.text
+        if len(element) and not node.opaque:
+            value = self._inside(element, node)
+        keys = element.keys()
+        if keys or node.required:
+            self._attributes(element, node, keys)
+        kind = node.text
+        if kind is not None:
+            for fault, message in kind.find(value or "", self.context):
+                self._fault(element, node, fault, f"{node.name} {message}")
+        elif value and not value.isspace() and not node.opaque:
+            self._lost(element, node, value)
+        if node.checks:
+            self.context.children = {}
+            for check in node.checks:
+                for place, message in check.call(element, self.context) or ():
+                    self.add(check.rule, place, message)
+
+    def _text(self, element: Element, node: Node, value: str | None) -> None:
+        if node.text is not None:
+            for fault, message in node.text.find(text(element), self.context):
+                self._fault(element, node, fault, f"{node.name} {message}")
+        elif value and not value.isspace():
+            self._lost(element, node, value)
+
+    def _inside(self, element: Element, node: Node) -> str:
+        for child in element:
+            if isinstance(child.tag, str):
+                self._stranger(child, node)
+        return text(element)
+
+    def _attributes(self, element: Element, node: Node, keys: list[str]) -> None:
+        kinds = node.kinds
+        for key in keys:
+            if key not in kinds:
+                self._unknown_attribute(element, node, key)
+                continue
+            kind = kinds[key]
+            if kind is None:
+                continue
+            for fault, message in kind.find(element.get(key) or "", self.context):
+                owner = self._owner(node, key)
+                subject = f"{_names.prefixed(key)} of {node.name}"
+                self.add(owner.rules[fault], (element, key), f"{subject} {message}")
+        for name, key in node.required:
+            if key not in keys:
+                self._fault(
+                    element, node, "missing-attribute",
+                    f"{node.name} has no {name}; write {name}=\"…\"",
+                )  # fmt: skip
+
+    def _owner(self, node: Node, key: str) -> Vocabulary:
+        assert node.vocabulary is not None
+        if key[0] == "{":
+            return self.tables.vocabulary(_names.prefixed(key)) or node.vocabulary
+        return node.vocabulary
+
+    def _unknown_attribute(self, element: Element, node: Node, key: str) -> None:
+        name = _names.prefixed(key)
+        if key[0] == "{":
+            owner = self.tables.vocabulary(name) if name[0] != "{" else None
+            if owner is None or not owner.strict or key.startswith(_XSI):
+                return
+            rule = owner.rules["unknown-attribute"]
+        else:
+            assert node.vocabulary is not None
+            rule = node.vocabulary.rules["unknown-attribute"]
+        known = [_names.prefixed(each) for each in node.kinds if each not in _ALWAYS]
+        hint = _hint(name, known, "attributes")
+        self.add(rule, (element, key), f"{node.name} has an attribute {shown(name)}{hint}")
+
+    def _fault(self, element: Element, node: Node, fault: str, message: str) -> None:
+        assert node.vocabulary is not None
+        self.add(node.vocabulary.rules[fault], element, message)
+
+    def _lost(self, element: Element, node: Node, value: str) -> None:
+        message = (
+            f"{node.name} holds the text {shown(value.strip())}, where only elements may stand"
+        )
+        if node.leaf:
+            message = f"{node.name} must be empty, but holds {shown(value.strip())}"
+        self._fault(element, node, "unexpected-text", message)
+
+    def _again(self, element: Element, kid: Node, node: Node) -> None:
+        message = f"{node.name} has more than one {kid.name}; keep one of them"
+        self._fault(element, kid, "duplicate-element", message)
+
+    def _missing(self, element: Element, node: Node, name: str) -> None:
+        self._fault(element, node, "missing-element", f"{node.name} has no {name}; add one")
+
+    def _misplaced(self, element: Element, node: Node) -> None:
+        vocabulary, parent = node.vocabulary, node.parent
+        if vocabulary is None or parent is None or not vocabulary.strict:
+            return
+        if vocabulary.prefix == "" and self.context.format != "rss":
+            return
+        places = dict.fromkeys(vocabulary.parents.get(node.name, ()))
+        where = ", ".join(places) if places else "nothing else"
+        message = f"{node.name} may not stand in {parent.name}; it belongs in {where}"
+        self._fault(element, node, "misplaced-element", message)
+
+    def _stranger(self, element: Element, node: Node) -> None:
+        """Report an element that no table knows at this place, if that is a mistake."""
+        if not isinstance(element.tag, str):
+            tail = element.tail
+            if tail and not tail.isspace() and node.text is None:
+                self._lost(element, node, tail)
+            return
+        name = _names.prefixed(element.tag)
+        owner = self.tables.vocabulary(name) if name[0] != "{" else None
+        if owner is None:
+            self.context.strangers.setdefault(_names.namespace(element.tag), element)
+            return
+        if not owner.strict or (owner.prefix == "" and self.context.format != "rss"):
+            return
+        known = [key.rpartition("/")[2] for key in owner.elements]
+        listed = list(node.shape.cardinality) if node.shape else []
+        hint = _hint(name, listed or known, "elements")
+        message = f"{node.name} holds {shown(name)}, which is not defined there{hint}"
+        self.add(owner.rules["unknown-element"], element, message)
+
+
+def _hint(name: str, known: list[str], what: str) -> str:
+    lower = {each.lower(): each for each in known}
+    close = get_close_matches(name.lower(), lower, n=1, cutoff=0.7)
+    if close:
+        return f"; did you mean {lower[close[0]]!r}?"
+    if known and len(known) <= 8:
+        return f"; {what} defined there: {', '.join(sorted(known))}"
+    return ""

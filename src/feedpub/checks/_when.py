@@ -1,0 +1,244 @@
+"""Dates as each specification writes them: RFC 822, RFC 3339, W3C-DTF."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from feedpub import dates
+from feedpub.checks._vocabulary import Fault, Faults, Kind
+from feedpub.findings import Severity
+from feedpub.text import shown
+
+if TYPE_CHECKING:
+    from feedpub.checks._context import Context
+
+#: A date further ahead than clocks differ.
+_AHEAD = timedelta(minutes=10)
+_DAY = timedelta(days=1)
+_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+_MONTHS = {name: number for number, name in enumerate(dates.MONTHS, 1)}
+_DAYS = {name: number for number, name in enumerate(dates.DAYS)}
+
+_STRICT = re.compile(
+    r"(?:(Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(\d\d?) "
+    r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}) "
+    r"(\d\d):(\d\d)(?::(\d\d))? (?:([+-])(\d\d)(00|30)|(GMT|UT|EST|EDT|CST|CDT|MST|MDT|PST|PDT|Z))",
+    re.ASCII,
+)
+_LOOSE = re.compile(
+    r"(?:(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\s*,\s*)?(\d\d?)\s+"
+    r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\s+(\d\d|\d{4})\s+"
+    r"(\d\d?):(\d\d)(?::(\d\d))?\s+(?:([+-])(\d\d)(\d\d)|(GMT|UT|EST|EDT|CST|CDT|MST|MDT|PST|PDT|[A-IK-Z]))",
+    re.ASCII | re.IGNORECASE,
+)
+_COMMENT = re.compile(r"\([^()]*\)")
+_RFC3339 = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:Z|([+-])(\d\d):(\d\d))", re.ASCII
+)
+_W3C = re.compile(
+    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?(?:Z|([+-])(\d\d):(\d\d)))?)?)?",
+    re.ASCII,
+)
+
+_INVALID = {
+    "rfc822": (
+        "https://www.rssboard.org/rss-profile#data-types-datetime",
+        "2026-11-23T08:00:00Z",
+        "Write it like 'Mon, 23 Nov 2026 08:00:00 +0000' (RFC 822, with a year of four digits).",
+    ),
+    "rfc3339": (
+        "https://www.rfc-editor.org/rfc/rfc4287#section-3.3",
+        "2026-11-23",
+        "Write it like '2026-11-23T08:00:00Z' (RFC 3339): seconds and zone are required.",
+    ),
+    "w3c": (
+        "https://www.w3.org/TR/NOTE-datetime",
+        "23 Nov 2026",
+        "Write it like '2026-11-23' or '2026-11-23T08:00:00+02:00' (W3C-DTF).",
+    ),
+}
+
+
+def _invalid(grammar: str) -> Fault:
+    source, bad, advice = _INVALID[grammar]
+    return Fault(
+        name="invalid-date",
+        severity=Severity.ERROR,
+        summary="A date is not written as the specification says, or does not exist.",
+        help="Readers drop the date, or the article with it, and it sorts where nobody looks.\n"
+        + advice,
+        source=source,
+        bad=bad,
+    )
+
+
+_WEEKDAY = Fault(
+    name="wrong-weekday",
+    severity=Severity.ERROR,
+    summary="The day of the week is not that of the date.",
+    help="One of the two is wrong, and strict parsers refuse both. Correct it, or leave the\n"
+    "weekday out: it is optional.",
+    source="https://www.rfc-editor.org/rfc/rfc822#section-5.2",
+    bad="Tue, 23 Nov 2026 08:00:00 +0000",
+)
+_ODD = Fault(
+    name="unusual-date",
+    severity=Severity.WARNING,
+    summary="A date is legal but written as few readers understand.",
+    help="Two-digit years, comments, runs of blanks, military zones and odd letter case are\n"
+    "read differently or not at all. Write it like 'Mon, 23 Nov 2026 08:00:00 +0000'.",
+    source="https://www.rssboard.org/rss-profile#data-types-datetime",
+    bad="Mon, 23 Nov 26 08:00:00 +0000",
+)
+_IMPLAUSIBLE = Fault(
+    name="implausible-date",
+    severity=Severity.WARNING,
+    summary="A date lies in the future, or before there were feeds.",
+    help="Aggregators refuse or hide articles of tomorrow, and a date long ago is most often a\n"
+    "zero or a wrong clock. Write the moment of publication, with the offset it was meant in.",
+    source="https://www.rssboard.org/rss-profile#element-channel-item-pubdate",
+    bad="Tue, 23 Nov 1926 08:00:00 +0000",
+)
+
+
+def _old(bad: str) -> Fault:
+    return replace(_IMPLAUSIBLE, bad=bad)
+
+
+def _rfc822(value: str, context: Context) -> Faults:
+    match = _STRICT.fullmatch(value)
+    if match is None:
+        return _rfc822_slowly(value, context)
+    instant = _instant(match)
+    if isinstance(instant, str):
+        return ((("invalid-date"), f"is {shown(value)}: {instant}"),)
+    if match[1] and _DAYS[match[1]] != instant.weekday():
+        return (_weekday(value, match[1], instant),)
+    offset = _offset(match)
+    return _plausible(value, instant, offset, context.now, _AHEAD)
+
+
+def _rfc822_slowly(value: str, context: Context) -> Faults:
+    bare = " ".join(_COMMENT.sub(" ", value).split())
+    match = _LOOSE.fullmatch(bare)
+    if match is None:
+        return (("invalid-date", f"is {shown(value)}{_advice(bare, dates.rfc822)}"),)
+    instant = _instant(match)
+    if isinstance(instant, str):
+        return (("invalid-date", f"is {shown(value)}: {instant}"),)
+    if match[1] and _DAYS[match[1].title()] != instant.weekday():
+        return (_weekday(value, match[1].title(), instant),)
+    if _STRICT.fullmatch(value.strip()):
+        return _plausible(value, instant, _offset(match), context.now, _AHEAD)
+    return (("unusual-date", f"is {shown(value)}{_advice(bare, dates.rfc822)}"),)
+
+
+def _weekday(value: str, day: str, instant: datetime) -> tuple[str, str]:
+    right = dates.DAYS[instant.weekday()]
+    return "wrong-weekday", f"is {shown(value)}, but that is no {day}; write {right}"
+
+
+def _instant(match: re.Match[str]) -> datetime | str:
+    year = int(match[4])
+    if len(match[4]) == 2:
+        year += 2000 if year < 50 else 1900
+    try:
+        return datetime(
+            year, _MONTHS[match[3].title()], int(match[2]),
+            int(match[5]), int(match[6]), min(int(match[7] or 0), 59), tzinfo=UTC,
+        )  # fmt: skip
+    except ValueError as error:
+        return f"there is no such date ({error})"
+
+
+def _offset(match: re.Match[str]) -> int:
+    """Return the zone's offset in minutes."""
+    if match[8]:
+        minutes = int(match[9]) * 60 + int(match[10])
+        return -minutes if match[8] == "-" else minutes
+    return dates.ZONES.get(match[11].upper(), 0)
+
+
+def _plausible(
+    value: str, instant: datetime, offset: int, now: datetime | None, ahead: timedelta
+) -> Faults:
+    if instant < _EARLIEST:
+        return (("implausible-date", f"is {shown(value)}, before there were feeds"),)
+    if now is not None and instant - now > ahead + timedelta(minutes=offset):
+        return (("implausible-date", f"is {shown(value)}, which is in the future"),)
+    return ()
+
+
+def _advice(value: str, write: object) -> str:
+    """Return how the date should be written, if it can be read at all."""
+    shape = "'Mon, 23 Nov 2026 08:00:00 +0000'"
+    if write is not dates.rfc822:
+        shape = "'2026-11-23T08:00:00Z'"
+    try:
+        instant = dates.parse(value)
+    except ValueError:
+        return f", which is no such date; write it like {shape}"
+    return f"; write {write(instant)!r}"  # type: ignore[operator]
+
+
+def _rfc3339(value: str, context: Context) -> Faults:
+    match = _RFC3339.fullmatch(value)
+    if match is None:
+        return (("invalid-date", f"is {shown(value)}{_advice(value.strip(), dates.rfc3339)}"),)
+    year, month, day, hour, minute, second, sign, zh, zm = match.groups()
+    if int(second) > 60 or (zh and (int(zh) > 23 or int(zm) > 59)):
+        return (("invalid-date", f"is {shown(value)}: there is no such time or offset"),)
+    try:
+        instant = datetime(
+            int(year), int(month), int(day), int(hour), int(minute), min(int(second), 59),
+            tzinfo=UTC,
+        )  # fmt: skip
+    except ValueError as error:
+        return (("invalid-date", f"is {shown(value)}: there is no such date ({error})"),)
+    offset = 0 if not sign else (int(zh) * 60 + int(zm)) * (-1 if sign == "-" else 1)
+    return _plausible(value, instant, offset, context.now, _AHEAD)
+
+
+def _w3c(value: str, context: Context) -> Faults:
+    value = value.strip()
+    match = _W3C.fullmatch(value)
+    if match is None:
+        return (("invalid-date", f"is {shown(value)}{_advice(value, dates.rfc3339)}"),)
+    year, month, day, hour, minute, second, sign, zh, zm = match.groups()
+    try:
+        instant = datetime(
+            int(year), int(month or 1), int(day or 1),
+            int(hour or 0), int(minute or 0), int(second or 0), tzinfo=UTC,
+        )  # fmt: skip
+    except ValueError as error:
+        return (("invalid-date", f"is {shown(value)}: there is no such date ({error})"),)
+    if zh and (int(zh) > 23 or int(zm) > 59):
+        return (("invalid-date", f"is {shown(value)}: there is no such offset"),)
+    offset = 0 if not sign else (int(zh) * 60 + int(zm)) * (-1 if sign == "-" else 1)
+    return _plausible(value, instant, offset, context.now, _AHEAD if hour else _DAY)
+
+
+#: ``pubDate`` and the like.
+RFC822 = Kind(
+    name="RFC 822 date",
+    find=_rfc822,
+    good="Mon, 23 Nov 2026 08:00:00 +0000",
+    faults=(_invalid("rfc822"), _WEEKDAY, _ODD, _IMPLAUSIBLE),
+)
+#: Dates of Atom.
+RFC3339 = Kind(
+    name="RFC 3339 date",
+    find=_rfc3339,
+    good="2026-11-23T08:00:00Z",
+    faults=(_invalid("rfc3339"), _old("1926-11-23T08:00:00Z")),
+)
+#: Dates of Dublin Core and sitemaps.
+W3C = Kind(
+    name="W3C date",
+    find=_w3c,
+    good="2026-11-23",
+    faults=(_invalid("w3c"), _old("1926-11-23")),
+)

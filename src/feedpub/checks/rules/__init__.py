@@ -1,0 +1,1 @@
+"""The rules, one module for each format or namespace; see `feedpub.checks`."""

@@ -1,0 +1,57 @@
+"""Every rule is run on its own examples; a rule without them is not finished."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from fragments import wrap
+
+from feedpub.checks import RULES, check
+from feedpub.findings import Severity
+from feedpub.model import Document
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+GOLDEN = Path(__file__).parent / "golden" / "rules.txt"
+#: Rules that no fragment can show: they need bytes that are no text, or a schema's own opinion.
+BY_BYTES = {"xml/invalid-bytes", "xml/entity-expansion"}
+
+
+def found(fragment: str, scope: str) -> dict[str, Severity]:
+    document = Document(name="example.xml", format="", data=wrap(fragment, scope))
+    return {finding.rule.id: finding.severity for finding in check(document, now=NOW)}
+
+
+@pytest.mark.parametrize("id", RULES)
+def test_flags(id: str) -> None:
+    rule = RULES[id]
+    for fragment in rule.flags:
+        assert set(found(fragment, rule.scope)) == {id}, fragment
+
+
+@pytest.mark.parametrize("id", RULES)
+def test_passes(id: str) -> None:
+    rule = RULES[id]
+    for fragment in rule.passes:
+        others = found(fragment, rule.scope)
+        assert id not in others, fragment
+        assert Severity.ERROR not in others.values(), fragment
+
+
+@pytest.mark.parametrize("id", RULES)
+def test_is_finished(id: str) -> None:
+    rule = RULES[id]
+    assert rule.source.startswith("http"), "a link to the sentence that asks for it"
+    assert rule.summary.endswith("."), "one sentence: what is wrong"
+    assert len(rule.help) > 30, "why, and what to do"
+    if id not in BY_BYTES and not id.endswith("/schema"):
+        assert rule.flags, "an example of what it flags"
+        assert rule.passes, "an example of what it passes"
+
+
+def test_golden_ids() -> None:
+    if os.environ.get("FEEDPUB_GOLDEN") == "write":
+        GOLDEN.write_text("\n".join(RULES) + "\n")
+    assert GOLDEN.read_text().split() == list(RULES)
