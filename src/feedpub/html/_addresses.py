@@ -1,0 +1,135 @@
+"""The addresses in a body that is otherwise in order: made absolute, and freed of beacons."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from html import unescape
+from urllib.parse import quote
+
+from feedpub import urls
+from feedpub.html._allowed import MARK
+from feedpub.html._beacons import is_beacon
+from feedpub.html._plain import CANONICAL_URL
+
+#: The tags that may need a look; most links are in order and passed over at no cost.
+_TAG = re.compile(
+    r"<(a|audio|blockquote|del|iframe|img|ins|q|source|track|video)"
+    rf'(?! href="{CANONICAL_URL}">)((?: [^\s"<>/=]+="[^"]*")*)>(?:</iframe>)?'
+)
+_ATTRIBUTE = re.compile(r' ([^\s"<>/=]+)="([^"]*)"')
+_ADDRESSES = frozenset({"cite", "href", "poster", "src"})
+_CANDIDATE = re.compile(r"([^\s,]\S*)(?:(?<!,)\s+([^,]*))?")
+_DESCRIPTOR = re.compile(r"[0-9]+(?:\.[0-9]+)?[hwx](?:\s+[0-9]+h)?")
+_OTHER_SCHEME = re.compile(r"(?:mailto|tel):[^\s]", re.IGNORECASE)
+_LONGEST = 8192
+
+_EMPTIED = re.compile(
+    r"<(a|aside|center|div|em|figure|li|p|picture|section|span|strong)(?: [^<>]*)?>"
+    rf"[\s\xa0]*{MARK}[\s\xa0{MARK}]*</\1>"
+)
+_PRE = re.compile(rf"(<pre(?: [^<>]*)?>){MARK}+\n")
+
+
+def finish(html: str, base: str, changes: Counter[str]) -> str:
+    """Return canonical *html* with absolute addresses, and without what counts its readers."""
+    return tidy(_TAG.sub(lambda match: _tag(match, base, changes), html))
+
+
+def tidy(html: str) -> str:
+    """Remove the marks, and the paragraphs and wrappers that a removal has left empty."""
+    if MARK not in html:
+        return html
+    for _ in range(10):
+        html, emptied = _EMPTIED.subn(MARK, html)
+        if not emptied:
+            break
+    # A parser drops the line break right after <pre>, so one that is text needs another.
+    return _PRE.sub(r"\1\n\n", html).replace(MARK, "")
+
+
+def _tag(match: re.Match[str], base: str, changes: Counter[str]) -> str:
+    name: str = match[1]
+    attributes = {key: unescape(value) for key, value in _ATTRIBUTE.findall(match[2])}
+    counted: Counter[str] = Counter()
+    resolved = _resolve(attributes, base, counted)
+    if name in {"iframe", "img"}:
+        if is_beacon({**attributes, **resolved}):
+            changes["tracking-pixel"] += 1
+            return MARK
+        if not _shows_something(name, resolved):
+            changes["element" if not counted["unsafe-url"] else "unsafe-url"] += 1
+            return MARK
+    changes.update(counted)
+    if resolved.pop("style", None) is not None:
+        changes["attribute"] += 1
+    if "target" in resolved:
+        _guard_target(resolved, changes)
+    if resolved == attributes:
+        return match[0]
+    written = "".join(f' {key}="{_escape(value)}"' for key, value in resolved.items())
+    return f"<{name}{written}>" + ("</iframe>" if name == "iframe" else "")
+
+
+def _escape(value: str) -> str:
+    value = value.replace("&", "&amp;").replace('"', "&quot;")
+    return value.replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _resolve(attributes: dict[str, str], base: str, changes: Counter[str]) -> dict[str, str]:
+    resolved = {}
+    for key, value in attributes.items():
+        address: str | None = value
+        if key in _ADDRESSES:
+            address = _address(value, base, changes, link=key == "href")
+        elif key == "srcset":
+            address = _srcset(value, base, changes)
+        if address is not None:
+            resolved[key] = address
+    return resolved
+
+
+def _address(value: str, base: str, changes: Counter[str], *, link: bool = False) -> str | None:
+    # Browsers drop tabs and line breaks: https://url.spec.whatwg.org/#concept-basic-url-parser
+    text = re.sub(r"[\t\n\r]", "", value).strip()
+    if link and _OTHER_SCHEME.match(text):
+        return quote(text, safe="%:/?#[]@!$&'()*+,;=~")
+    try:
+        if len(text) > _LONGEST:
+            raise ValueError("is too long")
+        address = urls.absolute(text, base)
+    except ValueError:
+        changes["unsafe-url"] += 1
+        return None
+    if address != value:
+        relative = not text.lower().startswith(("http:", "https:"))
+        changes["absolute-url" if relative else "encoded-url"] += 1
+    return address
+
+
+def _srcset(value: str, base: str, changes: Counter[str]) -> str | None:
+    """Resolve every candidate: https://html.spec.whatwg.org/#parse-a-srcset-attribute."""
+    candidates = []
+    for url, descriptor in _CANDIDATE.findall(value):
+        address = _address(url.rstrip(","), base, changes)
+        if address is not None:
+            descriptor = " ".join(descriptor.split())
+            sized = _DESCRIPTOR.fullmatch(descriptor)
+            candidates.append(f"{address} {descriptor}" if sized else address)
+    return ", ".join(candidates) or None
+
+
+def _shows_something(name: str, resolved: dict[str, str]) -> bool:
+    if name == "iframe":
+        return resolved.get("src", "").startswith("https://")
+    return "src" in resolved or "srcset" in resolved
+
+
+def _guard_target(resolved: dict[str, str], changes: Counter[str]) -> None:
+    """Let no page that opens in a new window reach back to the one that opened it."""
+    if resolved["target"] != "_blank":
+        del resolved["target"]
+        changes["attribute"] += 1
+    elif "noopener" not in resolved.get("rel", "").lower().split():
+        resolved["rel"] = f"{resolved.get('rel', '')} noopener".strip()
+        changes["attribute"] += 1

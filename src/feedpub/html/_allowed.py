@@ -1,0 +1,66 @@
+"""Which elements and attributes a body may hold. Everything else goes.
+
+The elements are those with which the HTML standard marks up text, images and players; styles,
+ids, event handlers, forms and plug-ins are the page's own affair.
+https://html.spec.whatwg.org/multipage/indices.html#elements-3
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+def names(text: str) -> frozenset[str]:
+    """Return the words of *text*: tables of names read better without quotes and commas."""
+    return frozenset(text.split())
+
+
+#: Stands where something was removed, until `tidy` has looked around it. No input holds it: XML
+#: cannot carry it, so it is removed first.
+MARK = "\uffff"
+
+PHRASING = names(
+    "abbr b bdi bdo cite code del dfn em i ins kbd mark q s samp small span strong sub sup time u"
+    " var"
+)
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+VOID = frozenset({"br", "col", "hr", "img", "source", "track", "wbr"})
+_BLOCKS = names(
+    "address article aside blockquote caption col colgroup dd details div dl dt figcaption figure"
+    " footer header hgroup hr li main nav ol p picture pre section summary table tbody td tfoot"
+    " th thead tr ul"
+)
+_MEDIA = names("audio iframe img source track video")
+ELEMENTS = PHRASING | HEADINGS | VOID | _BLOCKS | _MEDIA | {"a", "rp", "rt", "ruby"}
+
+#: Removed together with what is inside; any other unknown element leaves its content behind.
+DROPPED = names("datalist math noembed noframes script select style svg template textarea title")
+
+_SIZE = frozenset({"height", "width"})
+_PLAYER = frozenset({"controls", "loop", "muted", "preload", "src"})
+
+#: Element → attributes; ``*`` is any element. A `style` gets no further than the search for
+#: hidden images.
+ATTRIBUTES: Mapping[str, frozenset[str]] = {
+    "*": frozenset({"class", "dir", "lang", "title"}),
+    "a": frozenset({"href", "hreflang", "rel", "target", "type"}),
+    "audio": _PLAYER,
+    "blockquote": frozenset({"cite"}),
+    "col": frozenset({"span"}),
+    "colgroup": frozenset({"span"}),
+    "del": frozenset({"cite", "datetime"}),
+    "iframe": _SIZE | {"allow", "allowfullscreen", "frameborder", "loading", "src", "style"},
+    "img": _SIZE
+    | {"alt", "decoding", "fetchpriority", "loading", "sizes", "src", "srcset"}
+    | {"style"},
+    "ins": frozenset({"cite", "datetime"}),
+    "li": frozenset({"value"}),
+    "ol": frozenset({"reversed", "start", "type"}),
+    "q": frozenset({"cite"}),
+    "source": _SIZE | {"media", "sizes", "src", "srcset", "type"},
+    "td": frozenset({"colspan", "headers", "rowspan"}),
+    "th": frozenset({"abbr", "colspan", "headers", "rowspan", "scope"}),
+    "time": frozenset({"datetime"}),
+    "track": frozenset({"default", "kind", "label", "src", "srclang"}),
+    "video": _PLAYER | _SIZE | {"playsinline", "poster"},
+}

@@ -1,0 +1,165 @@
+"""The long way: parsed as HTML5, reduced to what is allowed, until nothing changes any more."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+from html import unescape
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from feedpub.html._addresses import tidy
+from feedpub.html._allowed import ATTRIBUTES, DROPPED, ELEMENTS, MARK, VOID, names
+from feedpub.html._plain import is_plain
+from feedpub.html._text import from_text, to_text
+from feedpub.html._tokens import ATTRIBUTE, TOKEN
+from feedpub.text import ILLEGAL
+
+if TYPE_CHECKING:
+    import nh3
+
+#: What a parser may be asked to do. Parsing takes time and memory in proportion to tags × depth,
+#: to references × length and to the square of a tag's attributes.
+_MOST_CHARACTERS = 10_000_000
+_MOST_TAGS = 200_000
+_MOST_REFERENCES = 50_000
+_MOST_ATTRIBUTES = 200
+_MOST_WORK = 1_000_000
+_FEW_TAGS = 1_000
+
+_NOSCRIPT = re.compile(r"</?noscript(?:[\s/][^<>]*)?>", re.IGNORECASE)
+_IFRAME = re.compile(r"(<iframe(?: [^<>]*)?>).*?</iframe>", re.DOTALL)
+_PRE = re.compile(r"(<pre(?: [^<>]*)?>)\n")
+_IMPLIED = names("dd dt li option p td th tr tbody thead tfoot")
+_SCHEMES = {"http", "https", "mailto", "tel"}
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*(?=:)", re.IGNORECASE)
+
+
+def sanitize(html: str, changes: Counter[str]) -> str:
+    """Return *html* as a parser would write it, with nothing but what is allowed in it.
+
+    What no parser reads in reasonable time comes back as its text, in paragraphs.
+    """
+    html = _legal(html, changes)
+    # Readers run no scripts: what stands there for those without is what they are to show.
+    html, unwrapped = _NOSCRIPT.subn("", html)
+    tally: Counter[str] = Counter(element=unwrapped)
+    if _is_tangled(html):
+        return _as_text(html, changes)
+    result = TOKEN.sub(lambda match: _count(match, tally), html)
+    if tally.pop("flood", 0):
+        return _as_text(html, changes)
+    changes.update(+tally)
+    for _ in range(5):
+        before, result = result, _parse(result, changes)
+        if result == before or is_plain(result):
+            return result
+    return _as_text(result, changes)
+
+
+def _legal(html: str, changes: Counter[str]) -> str:
+    html, removed = ILLEGAL.subn("", html)
+    if removed:
+        changes["character"] += removed
+    return html
+
+
+def _as_text(html: str, changes: Counter[str]) -> str:
+    changes["text-only"] += 1
+    return from_text(to_text(html))
+
+
+def _parse(html: str, changes: Counter[str]) -> str:
+    html = _cleaner().clean(html).replace("&nbsp;", "\xa0")
+    html = _IFRAME.sub(r"\1</iframe>", html)  # its text would be markup to an older parser
+    return _legal(tidy(_PRE.sub(r"\1\n\n", html)), changes)
+
+
+@cache
+def _cleaner() -> nh3.Cleaner:
+    import nh3
+
+    return nh3.Cleaner(
+        tags=set(ELEMENTS),
+        clean_content_tags=set(DROPPED),
+        attributes={name: set(names) for name, names in ATTRIBUTES.items()},
+        url_schemes=_SCHEMES,
+        link_rel=None,
+    )
+
+
+def _count(match: re.Match[str], tally: Counter[str]) -> str:
+    """Count what the parser will remove, and mark the places that may be empty afterwards."""
+    raw, rawset, end, name, rest = match.groups()
+    if rest == ">" and (end or name in ELEMENTS):
+        return match[0]
+    found = list(islice(ATTRIBUTE.finditer(rawset or rest or ""), _MOST_ATTRIBUTES + 1))
+    tally["flood"] += len(found) > _MOST_ATTRIBUTES
+    name = (raw or name or "").lower()
+    if not name:
+        tally["comment"] += 1
+        return MARK + match[0]
+    if not end and name not in ELEMENTS:
+        tally["script" if name == "script" else "element"] += 1
+        return MARK + match[0] if name in DROPPED else match[0]
+    if not end:
+        _count_attributes(name, found, tally)
+    return match[0]
+
+
+def _count_attributes(name: str, found: list[re.Match[str]], tally: Counter[str]) -> None:
+    allowed = ATTRIBUTES["*"] | ATTRIBUTES.get(name, frozenset())
+    for attribute in found:
+        key, value = attribute[1].lower(), attribute[2] or ""
+        if key not in allowed:
+            tally["attribute"] += 1
+        elif key in {"cite", "href", "poster", "src"} and _is_unsafe(value):
+            tally["unsafe-url"] += 1
+
+
+def _is_unsafe(value: str) -> bool:
+    scheme = _SCHEME.match(re.sub(r"[\x00-\x20]", "", unescape(value.strip("\"'"))))
+    return scheme is not None and scheme[0].lower() not in _SCHEMES
+
+
+def _is_tangled(html: str) -> bool:
+    tags = html.count("<")
+    return (
+        len(html) > _MOST_CHARACTERS
+        or tags > _MOST_TAGS
+        or html.count("&") > _MOST_REFERENCES
+        or (tags > _FEW_TAGS and _is_deep(html, _MOST_WORK // tags))
+    )
+
+
+def _is_deep(html: str, limit: int) -> bool:
+    """Return whether elements nest, or tags mismatch, more than *limit* times.
+
+    A formatting element left open is opened again in each paragraph that follows:
+    https://html.spec.whatwg.org/multipage/parsing.html#the-list-of-active-formatting-elements
+    """
+    stack: list[str] = []
+    strays = 0
+    for match in TOKEN.finditer(html):
+        name = (match["name"] or "br").lower()
+        if not match["end"]:
+            if name not in VOID and not (name in _IMPLIED and stack[-1:] == [name]):
+                stack.append(name)
+        elif stack[-1:] == [name]:
+            stack.pop()
+        else:
+            strays += 1 + _close(stack, name)
+        if strays + len(stack) > limit:
+            return True
+    return False
+
+
+def _close(stack: list[str], name: str) -> int:
+    """Close *name* and what is open inside it; return how many of those should not have been."""
+    if name not in stack:
+        return 0
+    inside = 0
+    while (last := stack.pop()) != name:
+        inside += last not in _IMPLIED
+    return inside

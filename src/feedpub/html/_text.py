@@ -1,0 +1,104 @@
+"""Between HTML and plain text, and down to a length."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from html import unescape
+
+from feedpub.html._allowed import names
+from feedpub.html._tokens import TOKEN
+from feedpub.text import ILLEGAL, one_line
+
+_PARAGRAPHS = names(
+    "address article aside blockquote dl figure footer form h1 h2 h3 h4 h5 h6 header hr main nav"
+    " ol p pre section table ul"
+)
+_LINES = names("br caption dd details div dt figcaption li summary tr")
+_CELLS = frozenset({"td", "th"})
+_BLANKS = re.compile(r"[ \t\n\r\f]+")
+_BREAKS = re.compile(r" *([\x1d\x1e])[ \x1d\x1e]*")
+_PARAGRAPH, _LINE = "\x1d", "\x1e"  # stand-ins that no text holds
+
+_JOINERS = frozenset("\u200d\ufe0e\ufe0f\u20e3")
+_DANGLING = " \t\n,;:–—-([{„“«\"'"
+
+
+def to_text(html: str) -> str:
+    """Return the text of *html*: a blank line between paragraphs, a line break where it has one.
+
+    Scripts, comments and images leave nothing; no-break spaces are kept.
+    """
+    text = TOKEN.sub(_stand_in, _BLANKS.sub(" ", ILLEGAL.sub("", html)))
+    text = _BREAKS.sub(_break, _BLANKS.sub(" ", text))
+    return ILLEGAL.sub("", unescape(text)).strip(" \n")
+
+
+def _stand_in(match: re.Match[str]) -> str:
+    name = (match["name"] or "").lower()
+    if name in _PARAGRAPHS:
+        return _PARAGRAPH
+    if name in _LINES:
+        return _LINE
+    return " " if name in _CELLS else ""
+
+
+def _break(match: re.Match[str]) -> str:
+    return "\n\n" if _PARAGRAPH in match[0] else "\n"
+
+
+def from_text(text: str) -> str:
+    """Return plain *text* as HTML: a paragraph for each, ``<br>`` for each line break in it."""
+    text = ILLEGAL.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    lines = "\n".join(line.strip(" \t") for line in text.split("\n"))
+    paragraphs = (part.strip("\n").replace("\n", "<br>") for part in lines.split("\n\n"))
+    return "\n".join(f"<p>{part}</p>" for part in paragraphs if part)
+
+
+def excerpt(text: str, limit: int) -> str:
+    """Return *text* on one line of at most *limit* characters, cut after a word, with ``…``.
+
+    Text without blanks is cut between characters as a reader sees them: never inside an accented
+    letter, an emoji or a flag. A *limit* too short for any of it leaves the ``…``.
+    """
+    text = one_line(text)
+    if len(text) <= limit:
+        return text
+    end = max(limit - 1, 0)
+    blank = text.rfind(" ", 0, end + 1)
+    # A last "word" of half the length is no word: Chinese and Thai put no blanks between them.
+    end = blank if blank >= limit // 2 else _boundary(text, end)
+    return text[:end].rstrip(_DANGLING) + "…"
+
+
+def _boundary(text: str, end: int) -> int:
+    while end > 0 and _is_inside(text, end):
+        end -= 1
+    return end
+
+
+def _is_inside(text: str, index: int) -> bool:
+    """Return whether *index* is inside a grapheme cluster (https://unicode.org/reports/tr29/)."""
+    before, after = text[index - 1], text[index]
+    if _is_flag(after):
+        start = index
+        while start > 0 and _is_flag(text[start - 1]):
+            start -= 1
+        return (index - start) % 2 == 1
+    return (
+        after in _JOINERS
+        or before == "\u200d"
+        or unicodedata.category(after) in {"Mn", "Mc", "Me"}
+        or "\U0001f3fb" <= after <= "\U0001f3ff"
+        or "\U000e0020" <= after <= "\U000e007f"
+        or (_is_hangul_jamo(before) and _is_hangul_jamo(after))
+    )
+
+
+def _is_flag(character: str) -> bool:
+    return "\U0001f1e6" <= character <= "\U0001f1ff"
+
+
+def _is_hangul_jamo(character: str) -> bool:
+    return "\u1100" <= character <= "\u11ff"
