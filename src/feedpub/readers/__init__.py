@@ -1,0 +1,88 @@
+"""Readers turn sources into articles; one module per kind of source.
+
+To add a kind, add a module here with a module-level `Reader`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import BinaryIO
+
+from feedpub import dates, urls
+from feedpub.errors import ReadError
+from feedpub.model import Origin, Publication
+from feedpub.readers._articles import Articles
+from feedpub.readers._reader import Reader
+from feedpub.readers._reading import Reading, Rejected, Stop, Tally, finish
+from feedpub.readers._rules import RULES
+from feedpub.readers._sources import Source, files, opened
+from feedpub.readers._values import Context
+from feedpub.registry import collect
+
+#: By name.
+READERS = collect(sys.modules[__name__], Reader, key=lambda reader: reader.name)
+
+
+def read(
+    sources: Sequence[Source],
+    *,
+    publication: Publication,
+    base: Path,
+    stdin: BinaryIO | None = None,
+    strict: bool = False,
+    quarantine: bool = False,
+    max_bad: Fraction | float = 0,
+    allow_empty: bool = False,
+    workers: int | None = None,  # noqa: ARG001
+) -> Reading:
+    """Read the articles of *sources*.
+
+    Args:
+        sources: Files, globs, ``-``.
+        publication: Whose address, time zone and namespaces the records rely on.
+        base: What relative paths are relative to.
+        stdin: What ``-`` means.
+        strict: A character that XML cannot carry makes its record unusable.
+        quarantine: Set unusable records aside and go on, rather than stop after a few.
+        max_bad: The share of all records that may be set aside.
+        allow_empty: No article at all is no error.
+        workers: Processes for large files; default: as many as there are processors.
+
+    Raises:
+        ReadError: A source is missing or cannot be read.
+        UsageError: A source's format does not exist.
+    """
+    found = files(sources, base)
+    tally = Tally(context=_context(publication, strict=strict), quarantine=quarantine)
+    stopped = None
+    for file in found:
+        with opened(file, READERS, stdin) as source:
+            try:
+                tally.take(source.reader.records(source.stream), file.name)
+            except Stop:
+                stopped = Origin(path=file.name)
+                break
+    return finish(
+        tally,
+        {file.name: index for index, file in enumerate(found)},
+        stopped=stopped,
+        max_bad=max_bad,
+        allow_empty=allow_empty,
+    )
+
+
+def _context(publication: Publication, *, strict: bool) -> Context:
+    authority = publication.tag_authority or f"{urls.host(publication.url)},2026"
+    return Context(
+        base=publication.url,
+        zone=dates.zone(publication.timezone) if publication.timezone else None,
+        tag=f"tag:{authority}:",
+        namespaces=publication.namespaces,
+        strict=strict,
+    )
+
+
+__all__ = ["READERS", "RULES", "Articles", "ReadError", "Reading", "Rejected", "Source", "read"]

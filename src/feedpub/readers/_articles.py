@@ -1,0 +1,82 @@
+"""All articles of a run: in memory while they are few, on disk when they are many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from feedpub.model import Article, Origin
+from feedpub.readers._identity import Decision, Identities, decide
+from feedpub.readers._notes import Ledger
+from feedpub.readers._spool import Spool, Spools, in_order
+
+#: About how many bytes of articles are kept in memory.
+IN_MEMORY = 48 * 1024 * 1024
+#: What an article takes beside its text.
+_OVERHEAD = 700
+
+
+class Articles(Iterable[Article]):
+    """Articles, each id once, newest first: by (published, id). Goes round any number of times."""
+
+    def __init__(self, articles: list[Article] | Spools, count: int, decision: Decision) -> None:
+        self._articles = articles
+        self._count = count
+        self._decision = decision
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Article]:
+        if self._decision.winners:
+            return self._decision.admitted(self._articles)
+        return iter(self._articles)
+
+
+class Collector:
+    """Takes articles in as they are read."""
+
+    def __init__(self, *, in_memory: int = IN_MEMORY) -> None:
+        self._limit = in_memory
+        self._listed: list[Article] = []
+        self._weight = 0
+        self._count = 0
+        self._spools: list[Spool] = []
+        self.identities = Identities()
+
+    def add(self, article: Article, size: int) -> None:
+        """Take in *article*, whose record had *size* bytes."""
+        self._count += 1
+        self.identities.add(article.id)
+        if self._spools:
+            self._spools[-1].add(article)
+            return
+        self._listed.append(article)
+        self._weight += size + _OVERHEAD
+        if self._weight > self._limit:
+            self._spill()
+
+    def _spill(self) -> None:
+        self._spools.append(Spool())
+        for article in self._listed:
+            self._spools[-1].add(article)
+        self._listed = []
+
+    def finish(
+        self,
+        ledger: Ledger,
+        position: Callable[[Origin], tuple[int, int, int]],
+        *,
+        aside: bool = False,
+    ) -> tuple[Articles, list[Article]]:
+        """Return the articles, and those refused because another one has their id."""
+        spools = Spools(self._spools) if self._spools else None
+        repeated = self.identities.repeated()
+        decision = Decision()
+        if repeated:
+            everything = spools.unordered() if spools else iter(self._listed)
+            decision = decide(everything, repeated, position, ledger, aside=aside)
+        count = self._count - decision.dropped
+        if spools is not None:
+            return Articles(spools, count, decision), decision.refused
+        listed = in_order(decision.admitted(self._listed))
+        return Articles(listed, count, Decision()), decision.refused

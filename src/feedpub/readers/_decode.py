@@ -1,0 +1,51 @@
+"""JSON text into values, carefully: slower than the fast path, but it says what is wrong."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from feedpub.readers import _rules as rules
+from feedpub.readers._reader import Broken
+
+# Raw control characters in texts are let through: each is reported and removed, which is
+# kinder than refusing the record.
+DECODER = json.JSONDecoder(strict=False)
+
+
+def loads(data: bytes) -> Any:
+    """Return the value of the JSON text *data*, or a `Broken` that says what is wrong."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return not_utf8(data, error)
+    try:
+        return DECODER.decode(text)
+    except json.JSONDecodeError as error:
+        return not_json(data, error)
+    except RecursionError:
+        return Broken(rule=rules.NOT_JSON, message="is nested too deeply", raw=data)
+    except ValueError as error:
+        return Broken(rule=rules.NOT_JSON, message=f"is not valid JSON: {error}", raw=data)
+
+
+def not_json(data: bytes, error: json.JSONDecodeError, *, final: bool = False) -> Broken:
+    """Return what is wrong with *data*."""
+    what = error.msg[:1].lower() + error.msg[1:]
+    return Broken(
+        rule=rules.NOT_JSON,
+        message=f"is not valid JSON: {what} at column {error.colno}",
+        raw=data,
+        column=error.colno,
+        final=final,
+    )
+
+
+def not_utf8(data: bytes, error: UnicodeDecodeError, *, final: bool = False) -> Broken:
+    """Return which byte of *data* is not UTF-8."""
+    return Broken(
+        rule=rules.NOT_UTF8,
+        message=f"byte 0x{error.object[error.start]:02X} at byte offset {error.start} is not UTF-8",
+        raw=data,
+        final=final,
+    )

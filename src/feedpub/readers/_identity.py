@@ -1,0 +1,139 @@
+"""Articles that share an id: which of them goes out, and what is said about it."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from feedpub.findings import Finding, Location, Rule
+from feedpub.model import Article, Origin
+from feedpub.readers import _rules as rules
+from feedpub.readers._notes import Ledger
+from feedpub.text import shown
+
+#: Hashes are kept apart by their last bits, so that looking for equal ones needs little memory.
+_PARTS = 64
+_NOWHERE = Origin(path="")
+
+
+class Identities:
+    """The ids that were seen: eight bytes each, however long they are."""
+
+    def __init__(self) -> None:
+        self.parts = [array("q") for _ in range(_PARTS)]
+
+    def add(self, id: str) -> None:
+        """Remember *id*."""
+        # The hash is keyed anew in every process, but decides nothing: ids whose hashes are
+        # equal are looked at themselves. Forked processes share the key.
+        key = hash(id)
+        self.parts[key % _PARTS].append(key)
+
+    def merge(self, other: Identities) -> None:
+        """Remember what *other* has seen, too."""
+        for mine, theirs in zip(self.parts, other.parts, strict=True):
+            mine.extend(theirs)
+
+    def repeated(self) -> set[int]:
+        """Return the hashes that were seen more than once."""
+        return {key for part in self.parts for key in _repeated(part)}
+
+
+def _repeated(part: array[int]) -> Iterable[int]:
+    if len(set(part)) == len(part):
+        return ()
+    seen: set[int] = set()
+    return {key for key in part if key in seen or seen.add(key)}  # type: ignore[func-returns-value]
+
+
+@dataclass(slots=True)
+class Decision:
+    """Which article of each repeated id goes out."""
+
+    winners: dict[str, Origin] = field(default_factory=dict)
+    dropped: int = 0
+    #: Articles whose id belongs to another one.
+    refused: list[Article] = field(default_factory=list)
+
+    def admitted(self, articles: Iterable[Article]) -> Iterator[Article]:
+        """Yield those of *articles* that go out."""
+        winners = self.winners
+        for article in articles:
+            if article.id not in winners or winners[article.id] == article.origin:
+                yield article
+
+
+def decide(
+    articles: Iterable[Article],
+    repeated: set[int],
+    position: Callable[[Origin], tuple[int, int, int]],
+    ledger: Ledger,
+    *,
+    aside: bool,
+) -> Decision:
+    """Decide among those of *articles* whose id's hash is in *repeated*."""
+    groups: dict[str, list[Article]] = {}
+    for article in articles:
+        if hash(article.id) in repeated:
+            groups.setdefault(article.id, []).append(article)
+    decision = Decision()
+    ordered = [
+        sorted(group, key=lambda article: position(article.origin))
+        for group in groups.values()
+        if len(group) > 1
+    ]
+    for group in sorted(ordered, key=lambda group: position(group[0].origin)):
+        _settle(group, decision, ledger, aside=aside)
+    return decision
+
+
+def _settle(group: list[Article], decision: Decision, ledger: Ledger, *, aside: bool) -> None:
+    winner = group[0]
+    for article in group[1:]:
+        decision.dropped += 1
+        if _content(article) == _content(winner):
+            _say(ledger, rules.REPEATED_RECORD, article, winner, "was read before")
+        elif article.url != winner.url or _changed(article) == _changed(winner):
+            decision.refused.append(article)
+            _refuse(ledger, article, winner, aside=aside)
+        elif _changed(article) > _changed(winner):
+            _say(ledger, rules.OLDER_VERSION, winner, article, "has a later version")
+            winner = article
+        else:
+            _say(ledger, rules.OLDER_VERSION, article, winner, "has a later version")
+    decision.winners[winner.id] = winner.origin
+
+
+def _content(article: Article) -> Article:
+    return replace(article, origin=_NOWHERE)
+
+
+def _changed(article: Article) -> datetime:
+    return article.modified or article.published
+
+
+def _say(ledger: Ledger, rule: Rule, loser: Article, winner: Article, what: str) -> None:
+    message = f"this record {what} at {winner.origin}; it goes out once"
+    ledger.add(_finding(rule, loser, message), key="")
+
+
+def _refuse(ledger: Ledger, article: Article, other: Article, *, aside: bool) -> None:
+    message = f"id {shown(article.id, 100)} belongs to a different article at {other.origin}"
+    finding = _finding(rules.DUPLICATE_ID, article, message)
+    ledger.add(finding, aside=aside)
+
+
+def _finding(rule: Rule, article: Article, message: str) -> Finding:
+    origin = article.origin
+    return Finding(
+        rule=rule,
+        severity=rule.severity,
+        message=message,
+        location=Location(path=origin.path, line=origin.line, xpath="id"),
+        article=shown(article.title, 80)[1:-1],
+        record=origin,
+    )

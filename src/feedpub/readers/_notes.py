@@ -1,0 +1,145 @@
+"""What is noticed while records are read, gathered so that a million repetitions stay small."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from feedpub.findings import Finding, Location, Rule, Severity
+from feedpub.model import Origin
+
+#: How many findings of one rule stand on their own before the rest are only counted.
+INDIVIDUAL = 100
+#: How many further places a collapsed finding names.
+PLACES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One thing noticed in a record: its rule, how bad it is, in which field, and what."""
+
+    rule: Rule
+    severity: Severity
+    path: str
+    message: str
+    #: What makes two notes of different records the same fault; ``None``: each stands alone.
+    key: str | None = None
+    #: Where in its line, for what is wrong with the text itself.
+    column: int | None = None
+
+
+class Unusable(Exception):  # noqa: N818 it is no error of the program but a verdict
+    """A value that cannot be used; caught where the record is put together."""
+
+    def __init__(self, rule: Rule, message: str) -> None:
+        super().__init__(message)
+        self.rule = rule
+        self.message = message
+
+
+class Notes(list[Note]):
+    """What was noticed in one record."""
+
+    def add(
+        self,
+        rule: Rule,
+        path: str,
+        message: str,
+        *,
+        key: str | None = None,
+        severity: Severity | None = None,
+    ) -> None:
+        """Note that *rule* is broken at *path*."""
+        self.append(Note(rule, severity or rule.severity, path, message, key))
+
+    @property
+    def fatal(self) -> bool:
+        """Whether the record cannot be used."""
+        return any(note.severity is Severity.ERROR for note in self)
+
+
+@dataclass(slots=True)
+class _Group:
+    findings: list[Finding] = field(default_factory=list)
+    places: list[Location] = field(default_factory=list)
+    more: int = 0
+
+
+class Ledger:
+    """The findings of all records, in the order of their first places.
+
+    Of notes with the same rule and key the first is kept and the others are counted; of notes
+    without a key the first `INDIVIDUAL` are kept. Ledgers of consecutive parts of a source can be
+    merged, and give what reading in one go would have given.
+    """
+
+    def __init__(self) -> None:
+        self._groups: dict[tuple[str, Severity, str | None], _Group] = {}
+
+    def record(
+        self, notes: list[Note], origin: Origin, *, article: str | None, aside: bool = False
+    ) -> None:
+        """Enter what was noticed in the record at *origin*.
+
+        With *aside* the record is set aside rather than stopping the run, so what would be an
+        error is a warning.
+        """
+        for note in notes:
+            finding = Finding(
+                rule=note.rule,
+                severity=note.severity,
+                message=note.message,
+                location=Location(
+                    path=origin.path, line=origin.line, column=note.column, xpath=note.path or None
+                ),
+                article=article,
+                record=origin,
+            )
+            self.add(finding, key=note.key, aside=aside)
+
+    def add(self, finding: Finding, *, key: str | None = None, aside: bool = False) -> None:
+        """Enter one finding."""
+        if aside and finding.severity is Severity.ERROR:
+            finding = replace(
+                finding,
+                severity=Severity.WARNING,
+                message=f"{finding.message} (record set aside)",
+            )
+        group = self._groups.setdefault((finding.rule.id, finding.severity, key), _Group())
+        if len(group.findings) < (INDIVIDUAL if key is None else 1):
+            group.findings.append(finding)
+        else:
+            self._count(group, finding.location)
+
+    @staticmethod
+    def _count(group: _Group, location: Location) -> None:
+        group.more += 1
+        if len(group.places) < PLACES:
+            group.places.append(location)
+
+    def merge(self, other: Ledger) -> None:
+        """Enter what *other* gathered from the part that follows."""
+        for (rule, severity, key), theirs in other._groups.items():
+            for finding in theirs.findings:
+                self.add(finding, key=key)
+            ours = self._groups[rule, severity, key]
+            ours.more += theirs.more
+            ours.places += theirs.places[: PLACES - len(ours.places)]
+
+    def findings(self, files: dict[str, int]) -> tuple[Finding, ...]:
+        """Return all findings in the order of *files*, line by line."""
+        found = [finding for group in self._groups.values() for finding in _closed(group)]
+        found.sort(key=lambda finding: _position(finding, files))
+        return tuple(found)
+
+
+def _closed(group: _Group) -> list[Finding]:
+    if not group.more:
+        return group.findings
+    *rest, last = group.findings
+    return [*rest, replace(last, count=1 + group.more, places=tuple(group.places))]
+
+
+def _position(finding: Finding, files: dict[str, int]) -> tuple[int, int, int]:
+    number = finding.record.number if finding.record else None
+    file = files.get(finding.location.path, len(files))
+    return file, finding.location.line or 0, number or 0

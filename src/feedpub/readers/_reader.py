@@ -1,0 +1,48 @@
+"""What a reader is: a kind of source, and how to get records out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from feedpub.findings import Rule
+
+#: Largest record, in bytes; a longer line is skipped without being kept in memory.
+MAX_RECORD = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broken:
+    """A record that could not be read, or the point from which on nothing could."""
+
+    rule: Rule
+    message: str
+    raw: bytes = b""
+    column: int | None = None
+    #: Nothing after it could be read either, so setting it aside would lose articles.
+    final: bool = False
+
+
+#: Line, number in its source, and either JSON text, its value, or what is wrong with it.
+Record = tuple[int | None, int | None, bytes | Mapping[str, Any] | Broken]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """A kind of source.
+
+    Attributes:
+        name: What ``format`` in a configuration calls it.
+        suffixes: Of its files, lower-case; without ``.gz``.
+        records: Yields the records of a stream of UTF-8, and never raises for bad data.
+        sniff: How sure it is that a source beginning with these bytes is of its kind: 0 no,
+            1 likely, 2 certain, whatever the file's suffix says.
+        by_line: Whether a source can be cut at any line end and its parts read apart.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    records: Callable[[BinaryIO], Iterator[Record]]
+    sniff: Callable[[bytes], int]
+    by_line: bool = False

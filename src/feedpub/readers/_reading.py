@@ -1,0 +1,187 @@
+"""Records into articles, one file after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from feedpub.findings import Finding, Location, Rule, Severity
+from feedpub.model import Article, Origin
+from feedpub.readers import _rules as rules
+from feedpub.readers._articles import Articles, Collector
+from feedpub.readers._decode import loads
+from feedpub.readers._fast import Fast
+from feedpub.readers._notes import Ledger, Note
+from feedpub.readers._reader import Broken, Record
+from feedpub.readers._record import described, to_article
+from feedpub.readers._values import Context, Desk
+
+#: Unusable records after which reading stops, unless they are set aside.
+PATIENCE = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """A record that cannot be used, as it stood in its source, and why."""
+
+    origin: Origin
+    raw: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What was read.
+
+    Attributes:
+        articles: Those that can be used.
+        findings: What was odd or wrong; an error means that nothing may be published.
+        total: Records seen, usable or not.
+        rejected: Records set aside; without quarantine, those that stopped the reading.
+    """
+
+    articles: Articles
+    findings: tuple[Finding, ...]
+    total: int
+    rejected: tuple[Rejected, ...]
+
+
+class Stop(Exception):  # noqa: N818 no error: enough has been seen
+    """Too many records cannot be used; going on would only repeat it."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """What has been read so far."""
+
+    context: Context
+    quarantine: bool
+    collector: Collector = field(default_factory=Collector)
+    ledger: Ledger = field(default_factory=Ledger)
+    rejected: list[Rejected] = field(default_factory=list)
+    total: int = 0
+    patience: int = PATIENCE
+
+    def take(self, records: Iterable[Record], path: str) -> None:
+        """Take in the *records* of the file called *path*.
+
+        Raises:
+            Stop: Too many of them cannot be used.
+        """
+        fast = Fast(self.context, path).article
+        add = self.collector.add
+        for line, number, data in records:
+            self.total += 1
+            if type(data) is bytes:
+                article = fast(data, line, number)
+                if article is not None:
+                    add(article, len(data))
+                    continue
+            self._take_carefully(data, Origin(path=path, line=line, number=number))
+
+    def _take_carefully(self, data: object, origin: Origin) -> None:
+        record = loads(data) if isinstance(data, bytes) else data
+        if isinstance(record, Broken):
+            self._reject_broken(record, origin)
+            return
+        desk = Desk(self.context)
+        article = to_article(record, origin, desk)
+        aside = self.quarantine and article is None
+        self.ledger.record(desk.notes, origin, article=described(record), aside=aside)
+        if article is None:
+            raw = data if isinstance(data, bytes) else _json(record)
+            self._reject(origin, raw, desk.notes)
+        else:
+            self.collector.add(article, _weight(article))
+
+    def _reject_broken(self, broken: Broken, origin: Origin) -> None:
+        note = Note(broken.rule, Severity.ERROR, "", f"record {broken.message}",
+                    column=broken.column)  # fmt: skip
+        if broken.final:
+            note = Note(broken.rule, Severity.ERROR, "",
+                        f"{broken.message}; nothing after it could be read",
+                        column=broken.column)  # fmt: skip
+            self.ledger.record([note], origin, article=None)
+            return
+        self.ledger.record([note], origin, article=None, aside=self.quarantine)
+        self._reject(origin, broken.raw, [note])
+
+    def _reject(self, origin: Origin, raw: bytes, notes: list[Note]) -> None:
+        reasons = tuple(note.message for note in notes if note.severity is Severity.ERROR)
+        text = raw.decode("utf-8", "backslashreplace")
+        self.rejected.append(Rejected(origin=origin, raw=text, reasons=reasons))
+        if not self.quarantine and len(self.rejected) >= self.patience:
+            raise Stop
+
+
+def _json(record: object) -> bytes:
+    import json
+
+    return json.dumps(record, ensure_ascii=True, default=str).encode()
+
+
+def _weight(article: Article) -> int:
+    return len(article.content_html or "") + len(article.content_text or "") + 500
+
+
+def finish(
+    tally: Tally,
+    files: dict[str, int],
+    *,
+    stopped: Origin | None,
+    max_bad: Fraction | float,
+    allow_empty: bool,
+) -> Reading:
+    """Settle what concerns all records together, and return the whole."""
+
+    def position(origin: Origin) -> tuple[int, int, int]:
+        return files.get(origin.path, len(files)), origin.line or 0, origin.number or 0
+
+    articles, refused = tally.collector.finish(tally.ledger, position, aside=tally.quarantine)
+    for article in refused:
+        reason = f"id {article.id} belongs to a different article"
+        tally.rejected.append(
+            Rejected(origin=article.origin, raw=_again(article), reasons=(reason,))
+        )
+    bad = len(tally.rejected)
+    if stopped is not None:
+        _add(
+            tally.ledger,
+            rules.STOPPED,
+            stopped.path,
+            f"stopped after {bad} records that cannot be used; {tally.total:,} were read",
+        )
+    elif tally.quarantine and bad > max_bad * tally.total:
+        _add(
+            tally.ledger,
+            rules.TOO_MANY_BAD,
+            next(iter(files), ""),
+            f"{bad:,} of {tally.total:,} records cannot be used; "
+            f"{float(max_bad):.2%} may be set aside",
+        )
+    if not articles and not bad and not allow_empty:
+        _add(
+            tally.ledger, rules.NO_ARTICLE, next(iter(files), ""), "there is no article to publish"
+        )
+    return Reading(
+        articles=articles,
+        findings=tally.ledger.findings(files),
+        total=tally.total,
+        rejected=tuple(tally.rejected),
+    )  # fmt: skip
+
+
+def _add(ledger: Ledger, rule: Rule, path: str, message: str) -> None:
+    ledger.add(
+        Finding(rule=rule, severity=rule.severity, message=message, location=Location(path=path))
+    )
+
+
+def _again(article: Article) -> str:
+    """Return *article* as a record that could be read again."""
+    import msgspec
+
+    record = msgspec.to_builtins(article)
+    del record["origin"]
+    return msgspec.json.encode(record).decode()

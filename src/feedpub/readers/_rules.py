@@ -1,0 +1,342 @@
+"""What can be wrong with a record: the rules of the scope ``record``.
+
+Their examples are lines of a JSON Lines source. A line that is a JSON object is laid over a
+record that is right (``{"url": "/rain", "title": "Rain", "date_published":
+"2026-11-23T08:00:00Z"}``; null takes a field away); any other line stands as it is.
+"""
+
+from __future__ import annotations
+
+from inspect import cleandoc
+
+from feedpub.findings import Rule, Severity
+
+_ITEMS = "https://www.jsonfeed.org/version/1.1/#items-a-name-items-a"
+
+#: By id.
+RULES: dict[str, Rule] = {}
+
+
+def _rule(
+    id: str,
+    severity: Severity,
+    source: str,
+    documentation: str,
+    *,
+    flags: tuple[str, ...] = (),
+    passes: tuple[str, ...] = ('{"title": "Rain"}',),
+) -> Rule:
+    summary, _, help = cleandoc(documentation).partition("\n\n")
+    rule = Rule(
+        id=id,
+        severity=severity,
+        source=source,
+        summary=" ".join(summary.split()),
+        help=help,
+        on=("record",),
+        flags=flags,
+        passes=passes,
+    )
+    RULES[id] = rule
+    return rule
+
+
+NOT_JSON = _rule(
+    "record/not-json",
+    Severity.ERROR,
+    "https://www.rfc-editor.org/rfc/rfc8259#section-2",
+    """A record is not valid JSON.
+
+    Nothing of it can be used. The message names the line, the column and what was expected
+    there; the usual causes are a trailing comma, single quotes, and a line cut short.
+    """,
+    flags=('{"title": "Rain",}', "{'title': 'Rain'}", '{"title": "Rain'),
+    passes=('{"title": "Rain"}', '{"title": "Ploaie la Ia\\u0219i"}'),
+)
+NOT_UTF8 = _rule(
+    "record/not-utf-8",
+    Severity.ERROR,
+    "https://www.rfc-editor.org/rfc/rfc8259#section-8.1",
+    """A source holds bytes that are not UTF-8.
+
+    Guessing the encoding would publish wrong letters, so the record is not used. Export the
+    source as UTF-8, or as UTF-16 with a byte order mark.
+    """,
+    passes=('{"title": "Ploaie și ninsoare"}',),
+)
+NOT_CSV = _rule(
+    "record/not-csv",
+    Severity.ERROR,
+    "https://www.rfc-editor.org/rfc/rfc4180#section-2",
+    """A row does not fit the header of its CSV file.
+
+    A row with more cells than the header, or a header that names a column twice, leaves open
+    which text belongs to which field. Quote cells that hold the delimiter.
+    """,
+)
+NOT_A_RECORD = _rule(
+    "record/not-a-record",
+    Severity.ERROR,
+    _ITEMS,
+    """A value that should be an article's record is not a JSON object.
+
+    A source is an array of objects, one object to a line, or a JSON Feed document.
+    """,
+    flags=('["https://example.org/rain"]', '"Rain"', "17"),
+)
+MISSING_FIELD = _rule(
+    "record/missing-field",
+    Severity.ERROR,
+    _ITEMS,
+    """A record lacks a field that every article needs.
+
+    `url`, `title` and `date_published` are required; null and an empty string count as absent.
+    An image, an author and so on have a required field of their own, named in the message.
+    """,
+    flags=('{"title": null}', '{"date_published": ""}', '{"images": [{"width": 800}]}'),
+    passes=('{"title": "Rain"}', '{"images": [{"url": "/rain.jpg"}]}'),
+)
+WRONG_TYPE = _rule(
+    "record/wrong-type",
+    Severity.ERROR,
+    _ITEMS,
+    """A field holds a value of the wrong kind: a list where a text belongs, and so on.
+
+    The message says what the field takes. A number may be written as a text.
+    """,
+    flags=('{"title": ["Rain"]}', '{"image": {"url": "/a.jpg", "width": "wide"}}'),
+    passes=('{"image": {"url": "/a.jpg", "width": "800"}}',),
+)
+INVALID_VALUE = _rule(
+    "record/invalid-value",
+    Severity.ERROR,
+    _ITEMS,
+    """A field holds a value outside those it can take.
+
+    `status`, `access` and `change` take a few words only, a latitude lies between -90 and 90,
+    a width is at least 1. A word that is not known is never guessed: a misspelt "draft" must
+    not go out.
+    """,
+    flags=(
+        '{"status": "publishd"}',
+        '{"location": {"latitude": 91, "longitude": 26.1}}',
+        '{"image": {"url": "/a.jpg", "width": 0}}',
+    ),
+    passes=('{"status": "Draft"}', '{"location": [44.43, 26.1]}'),
+)
+INVALID_LANGUAGE = _rule(
+    "record/invalid-language",
+    Severity.ERROR,
+    "https://www.rfc-editor.org/rfc/rfc5646#section-2.1",
+    """A language is no BCP 47 tag.
+
+    Write "ro", "en-GB" or "zh-Hant", not the language's name.
+    """,
+    flags=('{"language": "Romanian (RO)"}',),
+    passes=('{"language": "en_gb"}', '{"language": "ro"}'),
+)
+INVALID_DATE = _rule(
+    "record/invalid-date",
+    Severity.ERROR,
+    "https://www.rfc-editor.org/rfc/rfc3339#section-5.6",
+    """A date is impossible, ambiguous or not written in a way that is known.
+
+    Write ISO 8601 with an offset, 2026-11-23T08:00:00+02:00, or RFC 822. Feedpub never guesses
+    whether 03/04 is in March or April: readers drop articles with wrong dates, or show them as
+    new again and again.
+    """,
+    flags=('{"date_published": "2026-02-30T08:00:00Z"}', '{"date_published": "03/04/2026"}'),
+    passes=('{"date_published": "Mon, 23 Nov 2026 08:00:00 +0200"}',),
+)
+DATE_WITHOUT_ZONE = _rule(
+    "record/date-without-zone",
+    Severity.ERROR,
+    "https://www.rfc-editor.org/rfc/rfc3339#section-4.4",
+    """A date has no time zone, and the publication names none.
+
+    The article would appear hours too early or too late. Write the offset into the date, or
+    set publication.timezone to an IANA zone such as "Europe/Bucharest".
+    """,
+    flags=('{"date_published": "2026-11-23T08:00:00"}', '{"date_published": "2026-11-23"}'),
+    passes=('{"date_published": "2026-11-23T08:00:00Z"}',),
+)
+MODIFIED_BEFORE_PUBLISHED = _rule(
+    "record/modified-before-published",
+    Severity.INFO,
+    "https://www.rfc-editor.org/rfc/rfc4287#section-4.2.15",
+    """An article was last modified before it was published.
+
+    That is how a story written ahead looks. Its last change is then its publication, and the
+    earlier date is left out of the feeds.
+    """,
+    flags=('{"date_modified": "2026-11-22T08:00:00Z"}',),
+    passes=('{"date_modified": "2026-11-24T08:00:00Z"}',),
+)
+INVALID_URL = _rule(
+    "record/invalid-url",
+    Severity.ERROR,
+    "https://www.rfc-editor.org/rfc/rfc3986#section-3",
+    """A URL is none that can be published.
+
+    Only http and https lead readers to a page; `javascript:` and `data:` URLs are attacks or
+    accidents, and a URL with a password gives it away.
+    """,
+    flags=('{"url": "javascript:alert(1)"}', '{"url": "http:///rain"}', '{"image": "ftp://x.org"}'),
+    passes=('{"url": "https://example.org/rain"}', '{"url": "/rain"}'),
+)
+REPAIRED_URL = _rule(
+    "record/repaired-url",
+    Severity.INFO,
+    "https://www.rfc-editor.org/rfc/rfc3987#section-3.1",
+    """A URL held characters that no URI may hold; it was written as the URI it stands for.
+
+    Blanks and letters beyond ASCII are percent-encoded, an internationalised host becomes its
+    ASCII form. Browsers do the same, but many feed readers do not.
+    """,
+    flags=('{"url": "https://example.org/a b"}', '{"url": "https://știri.example/"}'),
+    passes=('{"url": "https://example.org/a%20b"}', '{"url": "/rain"}'),
+)
+HTML_IN_TITLE = _rule(
+    "record/html-in-title",
+    Severity.WARNING,
+    _ITEMS,
+    """A title holds HTML; it was turned into plain text.
+
+    Titles are plain text in every feed, so readers would show the tags and entities as they
+    stand. Send plain text: "AT&T" is written AT&T.
+    """,
+    flags=('{"title": "<b>Rain</b>"}', '{"title": "Rain &amp; wind"}', '{"label": "LIVE&nbsp;"}'),
+    passes=('{"title": "AT&T <3 rain"}', '{"title": "a < b > c"}'),
+)
+HTML_IN_TEXT = _rule(
+    "record/html-in-text",
+    Severity.WARNING,
+    _ITEMS,
+    """A plain-text field holds HTML; it was turned into plain text.
+
+    Summaries, captions and the like are plain text; HTML belongs into `content_html` only.
+    """,
+    flags=('{"summary": "<p>It rains.</p>"}',),
+    passes=('{"summary": "It rains & blows, t < 5 °C."}', '{"content_html": "<p>It rains.</p>"}'),
+)
+CONTROL_CHARACTER = _rule(
+    "record/control-character",
+    Severity.WARNING,
+    "https://www.w3.org/TR/xml/#charsets",
+    """A text holds a character that XML cannot carry; it was removed.
+
+    Control characters, NUL, lone surrogates, U+FFFE and U+FFFF come along when text is pasted,
+    and one of them makes a whole feed unreadable. With --strict this is an error.
+    """,
+    flags=('{"title": "Ra\\u0002in"}', '{"content_html": "\\ud800"}', '{"tags": ["\\ufffe"]}'),
+    passes=('{"title": "\\ud83c\\udf27 Rain"}', '{"content_html": "<p>\\n\\t</p>"}'),
+)
+TOO_LARGE = _rule(
+    "record/too-large",
+    Severity.ERROR,
+    "https://developers.google.com/search/docs/crawling-indexing/sitemaps/build-sitemap",
+    """A record, or a text in it, is larger than any article.
+
+    Aggregators refuse feeds of a few megabytes. A body of that size is usually an image or a
+    whole page pasted into it; link to the file instead.
+    """,
+)
+UNKNOWN_FIELD = _rule(
+    "record/unknown-field",
+    Severity.WARNING,
+    _ITEMS,
+    """A record has a field that feedpub does not know; it was left out.
+
+    The message names the nearest field there is. Begin the name with an underscore, as JSON
+    Feed extensions do, if the field is meant for somebody else.
+    """,
+    flags=('{"tittle": "Rain"}', '{"image": {"url": "/a.jpg", "widht": 800}}'),
+    passes=('{"_newsroom": {"desk": 4}}', '{"headline": "Rain", "title": null}'),
+)
+FIELD_TWICE = _rule(
+    "record/field-twice",
+    Severity.WARNING,
+    _ITEMS,
+    """A record gives the same field under two names, and they differ.
+
+    The name that feedpub uses in its own documentation wins, otherwise the first one. Send one.
+    """,
+    flags=('{"headline": "Snow"}',),
+    passes=('{"headline": "Rain", "title": "Rain"}',),
+)
+UNDECLARED_NAMESPACE = _rule(
+    "record/undeclared-namespace",
+    Severity.ERROR,
+    "https://www.w3.org/TR/xml-names/#ns-decl",
+    """An extra element is of a namespace that the configuration does not declare.
+
+    Declare its prefix and URI under [publication.namespaces], and write the element as
+    "prefix:name" or "{URI}name".
+    """,
+    flags=('{"extra": {"x:depth": "4"}}', '{"extra": {"depth": "4"}}'),
+)
+REPEATED_RECORD = _rule(
+    "record/repeated-record",
+    Severity.INFO,
+    _ITEMS,
+    """The same record was read more than once; it goes out once.
+
+    Two sources that overlap look like that, and there is nothing to do.
+    """,
+    flags=('{"title": "Rain"}\n{"title": "Rain"}',),
+    passes=('{"url": "/rain"}\n{"url": "/snow"}',),
+)
+OLDER_VERSION = _rule(
+    "record/older-version",
+    Severity.WARNING,
+    _ITEMS,
+    """An article was read in two versions; the one that changed last goes out.
+
+    The version with the later date_modified wins, or date_published where neither has one. An
+    export that holds every version once costs nothing, but holding old ones is seldom meant.
+    """,
+    flags=('{"title": "Rain"}\n{"title": "Snow", "date_modified": "2026-11-23T09:00:00Z"}',),
+    passes=('{"title": "Rain"}\n{"title": "Rain"}',),
+)
+DUPLICATE_ID = _rule(
+    "record/duplicate-id",
+    Severity.ERROR,
+    _ITEMS,
+    """Two different articles have the same id.
+
+    Readers know an article by its id alone, so one of the two would never be seen. Give each
+    article an id of its own that never changes.
+    """,
+    flags=('{"id": "7", "url": "/rain"}\n{"id": "7", "url": "/snow"}',),
+    passes=('{"id": "7", "url": "/rain"}\n{"id": "8", "url": "/snow"}',),
+)
+NO_ARTICLE = _rule(
+    "record/no-article",
+    Severity.ERROR,
+    _ITEMS,
+    """No source holds an article.
+
+    An empty export is nearly always an accident, and publishing it would empty every feed. Use
+    --allow-empty if it is meant.
+    """,
+    flags=("",),
+)
+TOO_MANY_BAD = _rule(
+    "record/too-many-bad",
+    Severity.ERROR,
+    _ITEMS,
+    """More records are unusable than the run allows to be set aside.
+
+    Mend the source, or raise --max-bad if the loss is acceptable.
+    """,
+)
+STOPPED = _rule(
+    "record/stopped",
+    Severity.INFO,
+    _ITEMS,
+    """Reading stopped, because too many records cannot be used.
+
+    The rest was not looked at. Mend these first, or set unusable records aside with
+    --quarantine.
+    """,
+)

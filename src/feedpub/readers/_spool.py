@@ -1,0 +1,189 @@
+"""Articles on disk: more of them than fit in memory, given back newest first.
+
+They lie in chunks by the month they were published in, so that going through them in order
+means decoding one month at a time.
+"""
+
+from __future__ import annotations
+
+import os
+import weakref
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from heapq import merge
+from itertools import groupby
+from operator import attrgetter
+from tempfile import TemporaryFile
+from typing import IO, NamedTuple
+
+from msgspec.msgpack import Decoder, Encoder
+
+from feedpub.errors import ReadError
+from feedpub.model import Article
+
+#: Articles held back until they are written in one go.
+_PENDING = 16_384
+#: Most articles of a month that are sorted in memory; more are sorted in runs and merged.
+_RUN = 16_384
+#: Articles in a chunk of a sorted run.
+_CHUNK = 256
+
+_END = datetime.max.replace(tzinfo=UTC)
+
+_encode = Encoder().encode
+_decode = Decoder(list[Article]).decode
+
+
+class Chunk(NamedTuple):
+    """Where some articles of a month lie."""
+
+    month: int
+    offset: int
+    size: int
+    articles: int
+
+
+def month(article: Article) -> int:
+    """Return the number of the month *article* was published in."""
+    published = article.published
+    return published.year * 12 + published.month
+
+
+def in_order(articles: Iterable[Article]) -> list[Article]:
+    """Return *articles* newest first, those of one instant by id."""
+    # Two stable sorts on plain attributes beat one on a computed key.
+    ordered = sorted(articles, key=attrgetter("id"))
+    ordered.sort(key=attrgetter("published"), reverse=True)
+    return ordered
+
+
+class Spool:
+    """A temporary file of articles; it vanishes with the object."""
+
+    def __init__(self) -> None:
+        self._file: IO[bytes] = _temporary()
+        weakref.finalize(self, self._file.close)
+        self._pending: list[Article] = []
+        self._end = 0
+        self.chunks: list[Chunk] = []
+
+    def add(self, article: Article) -> None:
+        """Add one article."""
+        self._pending.append(article)
+        if len(self._pending) >= _PENDING:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is held back."""
+        pending, self._pending = self._pending, []
+        pending.sort(key=month)
+        for number, articles in groupby(pending, month):
+            self.chunks.append(self._write(number, list(articles)))
+        self._flush_file()
+
+    def _write(self, number: int, articles: list[Article]) -> Chunk:
+        data = _encode(articles)
+        chunk = Chunk(number, self._end, len(data), len(articles))
+        try:
+            self._file.write(data)
+        except OSError as error:
+            raise _no_room(error) from None
+        self._end += len(data)
+        return chunk
+
+    def _flush_file(self) -> None:
+        try:
+            self._file.flush()
+        except OSError as error:
+            raise _no_room(error) from None
+
+    def read(self, chunk: Chunk) -> list[Article]:
+        """Return the articles of *chunk*."""
+        if hasattr(os, "pread"):  # moves no offset, so processes that share the file do not meet
+            return _decode(os.pread(self._file.fileno(), chunk.size, chunk.offset))
+        position = self._file.tell()
+        self._file.seek(chunk.offset)
+        data = self._file.read(chunk.size)
+        self._file.seek(position)
+        return _decode(data)
+
+    def sort_run(self, articles: list[Article]) -> list[Chunk]:
+        """Write *articles* in order, and return their chunks."""
+        ordered = in_order(articles)
+        chunks = [
+            self._write(month(ordered[start]), ordered[start : start + _CHUNK])
+            for start in range(0, len(ordered), _CHUNK)
+        ]
+        self._flush_file()
+        return chunks
+
+
+def _temporary() -> IO[bytes]:
+    try:
+        return TemporaryFile(prefix="feedpub-")
+    except OSError as error:
+        raise _no_room(error) from None
+
+
+def _no_room(error: OSError) -> ReadError:
+    return ReadError(
+        f"records could not be kept in a temporary file: {error.strerror or error}",
+        help="Make room, or let TMPDIR name a directory with room.",
+    )
+
+
+class Spools:
+    """All that was spooled, by any number of writers, newest first."""
+
+    def __init__(self, spools: list[Spool]) -> None:
+        self._months: dict[int, list[tuple[Spool, Chunk]]] = {}
+        for spool in spools:
+            spool.flush()
+            for chunk in spool.chunks:
+                self._months.setdefault(chunk.month, []).append((spool, chunk))
+        #: The runs of a month too large for memory, once they have been sorted.
+        self._runs: dict[int, list[list[tuple[Spool, Chunk]]]] = {}
+
+    def __iter__(self) -> Iterator[Article]:
+        for number in sorted(self._months, reverse=True):
+            chunks = self._months[number]
+            if sum(chunk.articles for _, chunk in chunks) <= _RUN:
+                yield from in_order(
+                    article for spool, chunk in chunks for article in spool.read(chunk)
+                )
+            else:
+                yield from self._merged(number)
+
+    def _merged(self, number: int) -> Iterator[Article]:
+        if number not in self._runs:
+            self._runs[number] = list(_sorted_runs(self._months[number]))
+        return merge(*(_through(run) for run in self._runs[number]), key=_newest_first)
+
+    def unordered(self) -> Iterator[Article]:
+        """Go through all articles as they lie."""
+        for chunks in self._months.values():
+            for spool, chunk in chunks:
+                yield from spool.read(chunk)
+
+
+def _sorted_runs(
+    chunks: list[tuple[Spool, Chunk]],
+) -> Iterator[list[tuple[Spool, Chunk]]]:
+    spool = chunks[0][0]
+    articles: list[Article] = []
+    for owner, chunk in chunks:
+        articles += owner.read(chunk)
+        if len(articles) >= _RUN:
+            yield [(spool, written) for written in spool.sort_run(articles)]
+            articles = []
+    if articles:
+        yield [(spool, written) for written in spool.sort_run(articles)]
+
+
+def _through(run: list[tuple[Spool, Chunk]]) -> Iterator[Article]:
+    for spool, chunk in run:
+        yield from spool.read(chunk)
+
+
+def _newest_first(article: Article) -> tuple[timedelta, str]:
+    return _END - article.published, article.id

@@ -1,0 +1,324 @@
+"""Single values: what a record may say, made into what the model holds.
+
+Every function takes the value, the path of its field and the `Desk` it is read at; it returns
+the value of the model, or ``None`` where nothing is left of it.
+
+Raises (all of them):
+    Unusable: The value cannot be used; the message completes "field …: ".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from enum import StrEnum
+from functools import lru_cache
+from html import unescape
+from html.entities import html5
+from typing import Any
+
+from feedpub import dates, language, urls
+from feedpub.findings import Rule, Severity
+from feedpub.readers import _rules as rules
+from feedpub.readers._notes import Notes, Unusable
+from feedpub.text import ILLEGAL, one_line, shown
+
+#: Longest body, in characters; the longest article ever printed has a tenth of this.
+MAX_BODY = 10_000_000
+#: Longest text of any other field.
+MAX_TEXT = 100_000
+
+_WHOLE = re.compile(r"[+-]?\d{1,18}(?:\.0+)?")
+_DECIMAL = re.compile(r"[+-]?(?:\d{1,18}(?:\.\d*)?|\.\d+)")
+_INDEX = re.compile(r"\[\d+\]")
+_ELEMENTS = (
+    "a|abbr|article|b|big|blockquote|body|br|center|cite|code|del|div|em|figure|font|h[1-6]|hr|i|"
+    "img|ins|kbd|li|mark|ol|p|pre|q|s|section|small|span|strike|strong|sub|sup|table|td|tr|u|ul|wbr"
+)
+_HTML = re.compile(rf"(?i)</(?:{_ELEMENTS})\s*>|<(?:br|hr|img|wbr)\b[^<>]*>")
+_TAG = re.compile(rf"(?i)</?(?:{_ELEMENTS})(?:\s[^<>]*)?/?>")
+_BREAK = re.compile(r"(?i)<(?:br|hr|/p|/div|/li|/h[1-6])\b[^<>]*>")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What holds for every record: the publication's address, zone and namespaces."""
+
+    base: str
+    zone: tzinfo | None
+    #: ``tag:authority,date:``, before an id that is no URI.
+    tag: str
+    namespaces: Mapping[str, str]
+    strict: bool = False
+
+
+@dataclass(slots=True)
+class Desk:
+    """Where one record is read: what holds for all, and what was noticed in this one."""
+
+    context: Context
+    notes: Notes = field(default_factory=Notes)
+
+
+Coerce = Callable[[Any, str, Desk], Any]
+
+
+def generic(path: str) -> str:
+    """Return *path* without its indexes, so that the same field of all records is one."""
+    return _INDEX.sub("", path)
+
+
+def text(value: Any, path: str, desk: Desk) -> str:
+    """A text as it stands, without the characters that XML cannot carry."""
+    if not isinstance(value, str):
+        raise Unusable(rules.WRONG_TYPE, f"is {kind(value)}; a text is wanted")
+    if ILLEGAL.search(value):
+        _report_illegal(value, path, desk)
+        return ILLEGAL.sub("", value)
+    return value
+
+
+def _report_illegal(value: str, path: str, desk: Desk) -> None:
+    severity = Severity.ERROR if desk.context.strict else None
+    for count, match in enumerate(ILLEGAL.finditer(value)):
+        if count == 10:
+            rest = sum(1 for _ in ILLEGAL.finditer(value)) - count
+            desk.notes.add(
+                rules.CONTROL_CHARACTER, path, f"{rest} more characters removed", severity=severity
+            )
+            return
+        desk.notes.add(
+            rules.CONTROL_CHARACTER,
+            path,
+            f"U+{ord(match[0]):04X} at offset {match.start()} removed",
+            severity=severity,
+        )
+
+
+def body(value: Any, path: str, desk: Desk) -> str | None:
+    """HTML or text of any length; it is cleaned later, where the whole article is known."""
+    if isinstance(value, str) and len(value) > MAX_BODY:
+        raise Unusable(rules.TOO_LARGE, f"has {len(value):,} characters; {MAX_BODY:,} are the most")
+    value = text(value, path, desk)
+    return value if value.strip() else None
+
+
+def word(value: Any, path: str, desk: Desk) -> str | None:
+    """A name or term: one line."""
+    value = text(value, path, desk)
+    if len(value) > MAX_TEXT:
+        raise Unusable(rules.TOO_LARGE, f"has {len(value):,} characters; {MAX_TEXT:,} are the most")
+    return one_line(value) or None
+
+
+def title(value: Any, path: str, desk: Desk) -> str | None:
+    """Plain text of one line; HTML in it is turned into text."""
+    return _plain(value, path, desk, rules.HTML_IN_TITLE)
+
+
+def line(value: Any, path: str, desk: Desk) -> str | None:
+    """Plain text of one line, as `title` but for fields whose HTML matters less."""
+    return _plain(value, path, desk, rules.HTML_IN_TEXT)
+
+
+def _plain(value: Any, path: str, desk: Desk, rule: Rule) -> str | None:
+    given = word(value, path, desk)
+    if given is None or not has_html(given):
+        return given
+    plain = one_line(_without_html(given))
+    desk.notes.add(
+        rule,
+        path,
+        f"{shown(given)} holds HTML; it was turned into {shown(plain)}; send plain text",
+        key=generic(path),
+    )
+    return plain or None
+
+
+def has_html(value: str) -> bool:
+    """Return whether *value*, meant as plain text, holds end tags or entities of HTML."""
+    if "<" in value and _HTML.search(value):
+        return True
+    return "&" in value and any(_is_entity(match[0]) for match in _ENTITY.finditer(value))
+
+
+def _is_entity(reference: str) -> bool:
+    return reference[1] == "#" or reference[1:] in html5
+
+
+def _without_html(value: str) -> str:
+    if _HTML.search(value):
+        value = _TAG.sub("", _BREAK.sub(" ", value))
+    return _ENTITY.sub(lambda match: ILLEGAL.sub("", unescape(match[0])), value)
+
+
+def identifier(value: Any, path: str, desk: Desk) -> str | None:
+    """An id: a URI as it stands, anything else as a ``tag:`` URI.
+
+    https://www.rfc-editor.org/rfc/rfc4151
+    """
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    value = word(value, path, desk)
+    return value and mint(value, desk.context.tag)
+
+
+def mint(value: str, tag: str) -> str:
+    """Return the URI for the id *value*: the same one every year."""
+    if value.isalnum() and value.isascii():
+        return tag + value
+    if urls.is_uri(value):
+        return value
+    from urllib.parse import quote
+
+    return tag + quote(value, safe="-._~!$&'()*+,;=:@/")
+
+
+def url(value: Any, path: str, desk: Desk) -> str | None:
+    """An absolute http(s) URI."""
+    # What browsers drop wherever it stands: a URL broken over two lines.
+    cleaned = re.sub(r"[\t\r\n]", "", text(value, path, desk)).strip()
+    if not cleaned:
+        return None
+    if len(cleaned) > MAX_TEXT:
+        raise Unusable(rules.TOO_LARGE, f"has {len(cleaned):,} characters; no URL has")
+    try:
+        absolute = urls.absolute(cleaned, desk.context.base)
+    except ValueError as error:
+        raise Unusable(rules.INVALID_URL, f"{shown(cleaned)} {error}") from None
+    if not absolute.isascii() or not urls.is_uri(absolute):
+        raise Unusable(rules.INVALID_URL, f"{shown(cleaned)} is no URI, however it is written")
+    if not urls.is_uri(cleaned) and not _is_plain_reference(cleaned):
+        desk.notes.add(
+            rules.REPAIRED_URL,
+            path,
+            f"{shown(cleaned)} was written as {shown(absolute, 200)}",
+            key=generic(path),
+        )
+    return absolute
+
+
+def _is_plain_reference(value: str) -> bool:
+    return urls.is_uri(f"x:{value}")
+
+
+def instant(value: Any, path: str, desk: Desk) -> datetime | None:
+    """An instant, in UTC."""
+    cleaned = text(value, path, desk).strip()
+    if not cleaned:
+        return None
+    try:
+        return dates.parse(cleaned, desk.context.zone)
+    except ValueError as error:
+        rule = rules.INVALID_DATE
+        if desk.context.zone is None and _is_naive(cleaned):
+            rule = rules.DATE_WITHOUT_ZONE
+        raise Unusable(rule, f"{shown(cleaned)} {error}") from None
+
+
+def _is_naive(value: str) -> bool:
+    try:
+        dates.parse(value, UTC)
+    except ValueError:
+        return False
+    return True
+
+
+def tag(value: Any, path: str, desk: Desk) -> str | None:
+    """A BCP 47 language tag, in conventional case."""
+    value = word(value, path, desk)
+    if value is None:
+        return None
+    try:
+        return normal_language(value)
+    except ValueError as error:
+        raise Unusable(rules.INVALID_LANGUAGE, f"{shown(value)} {error}") from None
+
+
+#: The few languages of a publication, each looked at once.
+normal_language = lru_cache(maxsize=256)(language.normalize)
+
+
+def choice(words: type[StrEnum]) -> Coerce:
+    """Return what reads one of *words*, in any case."""
+
+    def coerce(value: Any, path: str, desk: Desk) -> StrEnum | None:
+        cleaned = word(value, path, desk)
+        if cleaned is None:
+            return None
+        try:
+            return words(cleaned.lower())
+        except ValueError:
+            allowed = ", ".join(words)
+            raise Unusable(rules.INVALID_VALUE, f"{shown(cleaned)} is none of: {allowed}") from None
+
+    return coerce
+
+
+def whole(least: int, most: int = 2**53 - 1) -> Coerce:
+    """Return what reads a whole number from *least* to *most*, also from a text."""
+
+    def coerce(value: Any, _path: str, _desk: Desk) -> int | None:
+        if value == "":
+            return None
+        number = _exact(value)
+        if number is None:
+            raise Unusable(rules.WRONG_TYPE, f"is {kind(value)}; a whole number is wanted")
+        if not least <= number <= most:
+            raise Unusable(rules.INVALID_VALUE, f"does not lie between {least} and {most}")
+        return number
+
+    return coerce
+
+
+def _exact(value: Any) -> int | None:
+    if isinstance(value, str) and _WHOLE.fullmatch(value.strip()):
+        return int(value.strip().partition(".")[0])
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def decimal(least: float, most: float) -> Coerce:
+    """Return what reads a number between *least* and *most*, also from a text."""
+
+    def coerce(value: Any, _path: str, _desk: Desk) -> float | None:
+        if value == "":
+            return None
+        if isinstance(value, str) and _DECIMAL.fullmatch(value.strip()):
+            value = float(value)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise Unusable(rules.WRONG_TYPE, f"is {kind(value)}; a number is wanted")
+        if not least <= value <= most:
+            raise Unusable(rules.INVALID_VALUE, f"does not lie between {least:g} and {most:g}")
+        return float(value)
+
+    return coerce
+
+
+_TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+
+def truth(value: Any, _path: str, _desk: Desk) -> bool | None:
+    """True or false, also as a word."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str | int):
+        known = _TRUTH.get(str(value).strip().lower())
+        if known is not None:
+            return known
+    raise Unusable(rules.WRONG_TYPE, f"is {kind(value)}; true or false is wanted")
+
+
+def kind(value: Any) -> str:
+    """Return what *value* is, in JSON's words, for a message."""
+    if isinstance(value, str):
+        return f"the text {shown(value, 40)}"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return "a number"
+    return "an object" if isinstance(value, Mapping) else "a list"
