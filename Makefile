@@ -31,5 +31,10 @@ ci: lint test
 golden: $(VENV)/.installed
 	FEEDPUB_GOLDEN=write $(BIN)/python -m pytest -q tests -k golden
 
+# Score the checks against cases with known verdicts, in a folder with expect.csv.
+conformance: $(VENV)/.installed
+	@test -n "$(CASES)" || { echo "make conformance CASES=/path/to/cases"; exit 2; }
+	$(BIN)/python benchmarks/conformance.py $(CASES)
+
 clean:
 	rm -rf $(VENV) build dist .coverage .mypy_cache .pytest_cache .ruff_cache
