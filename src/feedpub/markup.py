@@ -114,15 +114,17 @@ class Tag:
         """Return the element with attributes only."""
         return self._opened(attributes) + "/>"
 
-    def cdata(self, text: str | None, /, **attributes: object) -> str:
-        """Return the element with *text* in CDATA, unless CDATA would have to be split.
+    def cdata(self, text: str | None) -> tuple[bytes, ...]:
+        """Return the element with *text* in CDATA, as pieces to join: such text is long.
 
-        A split section loses the article in libmrss, so such text is escaped.
+        A text that would split the CDATA section is escaped instead: libmrss loses an article
+        whose body is split.
         """
-        if text is None or "]]>" in text:
-            return self(text, **attributes)
-        start = self._start if not attributes else self._opened(attributes) + ">"
-        return f"{start}<![CDATA[{text}]]>{self._end}"
+        if text is None:
+            return ()
+        if "]]>" in text:
+            return (encode(self(text)),)
+        return encode(f"{self._start}<![CDATA["), encode(text), encode(f"]]>{self._end}")
 
     def inline(self, *children: str, **attributes: object) -> str:
         """Return the element with *children*, all on one line."""
@@ -136,10 +138,11 @@ class Tag:
         return f"{self._opened(attributes)}>{inner}{lines}{outer}{self._end}"
 
     def _opened(self, attributes: Mapping[str, object]) -> str:
-        pairs = [
-            f" {name}={quote(value)}" for name, value in attributes.items() if value is not None
-        ]
-        return f"<{self.name}{''.join(pairs)}"
+        start = "<" + self.name
+        for name, value in attributes.items():
+            if value is not None:
+                start += f" {name}={quote(value)}"
+        return start
 
 
 class Tags:

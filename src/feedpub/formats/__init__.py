@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 
 from feedpub.errors import UsageError
 from feedpub.formats._format import Format
-from feedpub.formats.news_sitemap import next_change
 from feedpub.model import Document, Feed
 from feedpub.registry import collect
 
@@ -30,6 +30,14 @@ def write(feed: Feed) -> Iterator[Document]:
     if name not in FORMATS:
         raise UsageError(f"there is no format {name!r}", help=f"Use one of {', '.join(FORMATS)}.")
     return FORMATS[name].write(feed)
+
+
+def next_change(feed: Feed) -> datetime | None:
+    """Return when, after its `now`, *feed* would be written differently by time alone.
+
+    It goes through the feed's articles once more.
+    """
+    return FORMATS[feed.output.format].next_change(feed)
 
 
 __all__ = ["FORMATS", "Format", "next_change", "write"]

@@ -25,7 +25,7 @@ class Item(Struct, frozen=True, kw_only=True, gc=False):
 
     start: str = "<item>"
     children: tuple[str, ...]
-    body: str = ""
+    body: tuple[bytes, ...] = ()
     end: str = "</item>"
 
     def lines(self, indent: str) -> str:
@@ -48,7 +48,7 @@ def document(
     for text, item in zip(lines, items, strict=True):
         pieces.append(encode(text))
         if item.body:
-            pieces += (encode(f"{indent}  "), encode(item.body), b"\n")
+            pieces += (encode(f"{indent}  "), *item.body, b"\n")
         pieces.append(encode(f"{indent}{item.end}\n"))
     pieces.append(encode(tail))
     return Document(
@@ -77,7 +77,7 @@ def _used(
     for uri, prefix in prefixes(feed.publication).items():
         start = f"<{prefix}:"
         if uri in wanted and (
-            any(item.body.startswith(start) for item in items)
+            any(item.body and item.body[0].startswith(start.encode()) for item in items)
             or any(start in text for text in lines)
         ):
             used[prefix] = uri

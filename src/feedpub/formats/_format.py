@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from feedpub.model import Article, Document, Entry, Feed
+
+
+def never(feed: Feed) -> datetime | None:
+    """Return ``None``: time alone changes nothing in *feed*."""
+    del feed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +25,7 @@ class Format:
         limit: How many articles it holds unless the output says otherwise; ``None``: all.
         needs_bodies: Whether it carries the articles' HTML, which is dear to prepare.
         write: Makes the documents, one after the other.
+        next_change: When the same articles would make other documents, if time alone does that.
     """
 
     name: str
@@ -27,6 +34,7 @@ class Format:
     write: Callable[[Feed], Iterator[Document]]
     limit: int | None = None
     needs_bodies: bool = False
+    next_change: Callable[[Feed], datetime | None] = never
 
 
 def entry(article: Article) -> Entry:

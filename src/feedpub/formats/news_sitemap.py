@@ -46,8 +46,7 @@ def write(feed: Feed) -> Iterator[Document]:
 def next_change(feed: Feed) -> datetime | None:
     """Return when the next listed article leaves the window; ``None`` if none is in it.
 
-    It goes through *feed*'s articles, so give it a feed of its own if they can be iterated but
-    once.
+    It goes through *feed*'s articles.
     """
     oldest = None
     for article in takewhile(lambda each: each.published >= feed.now - WINDOW, _listed(feed)):
@@ -131,4 +130,5 @@ NEWS_SITEMAP = Format(
     media_type="application/xml",
     path="news-sitemap.xml",
     write=write,
+    next_change=next_change,
 )

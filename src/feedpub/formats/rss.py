@@ -7,6 +7,7 @@ https://www.rssboard.org/rss-profile.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from feedpub import dates
 from feedpub.formats import _extensions as extensions
@@ -14,7 +15,7 @@ from feedpub.formats._channel import Item, document
 from feedpub.formats._content import Enclosure, categories, enclosures, html, type_of
 from feedpub.formats._extensions import dc, dcterms
 from feedpub.formats._format import Format
-from feedpub.markup import ATOM, Element, Tags, escape, parse
+from feedpub.markup import ATOM, Element, Tag, Tags, escape, parse
 from feedpub.model import Article, Document, Feed, Publication, Source
 
 #: The formats that the specification allows for the channel's image.
@@ -45,9 +46,7 @@ def item(article: Article, feed: Feed) -> Item:
             *(dc.creator(author.name) for author in article.authors),
             *_language(article, feed),
             *(
-                rss.category(category.name, domain=category.scheme)
-                if category.scheme
-                else rss.category(category.name)
+                _category(category.scheme)(category.name)
                 for category in categories(article, feed.publication)
             ),
             # It is HTML to readers, so plain text is escaped as HTML before it is XML.
@@ -69,6 +68,11 @@ def item(article: Article, feed: Feed) -> Item:
         ),
         body=content.encoded.cdata(html(article)),
     )
+
+
+@lru_cache
+def _category(domain: str | None) -> Tag:
+    return rss.category.having(domain=domain)
 
 
 def _modified(article: Article) -> Iterator[str]:
