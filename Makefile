@@ -13,7 +13,7 @@ $(VENV)/.installed: pyproject.toml
 
 # Build, check and publish the example newsroom, then show what came out.
 demo: $(VENV)/.installed
-	$(BIN)/feedpub --config examples/newsroom/feedpub.toml build --now 2026-11-23T09:00:00+02:00
+	$(BIN)/feedpub build --config examples/newsroom/feedpub.toml --now 2026-11-23T09:00:00+02:00
 	@ls -l examples/newsroom/public
 
 test: $(VENV)/.installed

@@ -102,11 +102,17 @@ def rule(
 Levels: TypeAlias = Mapping[str, Severity | None]
 
 
-def severity_of(rule: Rule, levels: Levels) -> Severity | None:
-    """Return how bad a breach of *rule* is under *levels*; ``None`` if it does not count."""
+def severity_of(rule: Rule, levels: Levels, own: Severity | None = None) -> Severity | None:
+    """Return how bad a breach of *rule* is under *levels*; ``None`` if it does not count.
+
+    Args:
+        rule: The rule broken.
+        levels: What the configuration says.
+        own: What it is where the configuration says nothing; default: the rule's severity.
+    """
     if rule.id in levels:
         return levels[rule.id]
-    return levels.get(f"{rule.scope}/*", rule.severity)
+    return levels.get(f"{rule.scope}/*", own or rule.severity)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -289,7 +289,8 @@ class Feed(Value, frozen=True, gc=True):
 
     publication: Publication
     output: Output
-    #: Newest first, ordered by (published, id); may be an iterator over more than fits in memory.
+    #: Newest first, ordered by (published, id); iterable again and again, and perhaps more than
+    #: fit in memory.
     articles: Iterable[Article]
     #: Where this file goes, relative to the target directory.
     path: str

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import BinaryIO
 
 from msgspec.structs import replace
@@ -68,7 +69,7 @@ class Request:
         now: The instant that decides what is public and what is fresh.
         strict: Characters that XML cannot hold are errors, not removed.
         allow_empty: No article at all is fine.
-        quarantine: Set unusable records aside instead of stopping.
+        quarantine: Where unusable records are set aside, instead of stopping.
         max_bad: The share of records that may be, 0 to 1.
         dry_run: Touch nothing in the target.
         compare: Say by article what changes, however long that takes.
@@ -79,7 +80,7 @@ class Request:
     now: datetime
     strict: bool = False
     allow_empty: bool = False
-    quarantine: bool = False
+    quarantine: Path | None = None
     max_bad: float = 0.0
     dry_run: bool = False
     compare: bool = False
@@ -104,6 +105,9 @@ def build(
     sources = _by_path(reading.findings, config)
     if _stops(sources, request):
         return Built(total=reading.total, articles=len(reading.articles), sources=sources)
+    if request.quarantine is not None and not request.dry_run:
+        # Before anything goes live, so that no record is lost should this fail.
+        readers.set_aside(reading.rejected, request.quarantine)
 
     agenda = selection.Agenda(request.now)
     cleaner = _Cleaner()
@@ -164,7 +168,7 @@ def _read(config: Config, request: Request, stdin: BinaryIO | None) -> readers.R
         stdin=stdin,
         strict=request.strict,
         allow_empty=request.allow_empty,
-        quarantine=request.quarantine,
+        quarantine=request.quarantine is not None,
         max_bad=request.max_bad,
     )
 
@@ -216,7 +220,7 @@ class _Cleaner:
 def _by_path(findings: Iterable[Finding], config: Config) -> list[Checked]:
     sources: dict[str, list[Finding]] = {}
     for finding in findings:
-        severity = severity_of(finding.rule, config.levels)
+        severity = severity_of(finding.rule, config.levels, finding.severity)
         if severity is not None:
             leveled = dataclasses.replace(finding, severity=severity)
             sources.setdefault(finding.location.path, []).append(leveled)

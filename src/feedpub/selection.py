@@ -88,20 +88,33 @@ def feeds(
 
     wanted = condition(output.where, publication, now)
     if output.for_each is None:
-        yield _feed(output, carried(wanted), publication, base_url, now)
+        yield _feed(output, _Carried(lambda: carried(wanted)), publication, base_url, now)
         return
     for slug, name in _values(
         output.for_each, filter(wanted, public(articles, now, agenda)), publication
     ):
-        of_this = _has_value(output.for_each, slug, publication)
+        of_this = _any_value(output.for_each, (slug,), publication)
         one = _named(output, slug, name, publication)
-        yield _feed(
-            one,
-            carried(lambda article, of_this=of_this: wanted(article) and of_this(article)),  # type: ignore[misc]
-            publication,
-            base_url,
-            now,
-        )
+        yield _feed(one, _Carried(_both(carried, wanted, of_this)), publication, base_url, now)
+
+
+Test = Callable[[Article], bool]
+
+
+def _both(
+    carried: Callable[[Test], Iterator[Article]], one: Test, other: Test
+) -> Callable[[], Iterator[Article]]:
+    return lambda: carried(lambda article: one(article) and other(article))
+
+
+class _Carried:
+    """The articles of one feed, selected anew each time they are iterated."""
+
+    def __init__(self, start: Callable[[], Iterator[Article]]) -> None:
+        self._start = start
+
+    def __iter__(self) -> Iterator[Article]:
+        return self._start()
 
 
 def _feed(
@@ -164,10 +177,6 @@ def _any_value(
     )
 
 
-def _has_value(name: str, wanted: str, publication: Publication) -> Callable[[Article], bool]:
-    return _any_value(name, (wanted,), publication)
-
-
 def _named_values(name: str, article: Article, publication: Publication) -> tuple[str, ...]:
     match name:
         case "section":
@@ -193,16 +202,14 @@ def _values(
 
 def _named(output: Output, value: str, name: str, publication: Publication) -> Output:
     place = f"{{{output.for_each}}}"
-    title = output.title.replace(place, name) if output.title else f"{publication.name}: {name}"
-    where = output.where
+    title, where = output.title or f"{publication.name}: {place}", output.where
     if output.for_each == "language":
-        title = output.title.replace(place, name) if output.title else publication.name
-        where = replace(where, language=(name,))
+        title, where = output.title or publication.name, replace(where, language=(name,))
     return replace(
         output,
         path=output.path.replace(place, value),
         url=output.url.replace(place, value) if output.url else None,
-        title=title,
+        title=title.replace(place, name),
         where=where,
     )
 

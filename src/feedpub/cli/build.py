@@ -87,8 +87,6 @@ def command(**options: Any) -> None:
         )
     finally:
         _options.end_progress()
-    if options["quarantine"]:
-        built.write_quarantine(options["quarantine"])
     if options["as_json"]:
         click.echo(json.dumps(_summary.as_value(built, config), ensure_ascii=False, indent=2))
     else:
@@ -127,7 +125,7 @@ def _request(options: dict[str, Any]) -> pipeline.Request:
         now=_options.instant(options["now"]),
         strict=options["strict"],
         allow_empty=options["allow_empty"],
-        quarantine=options["quarantine"] is not None,
+        quarantine=options["quarantine"],
         max_bad=_share(options["max_bad"]),
         dry_run=options["dry_run"],
         compare=options["diff"],

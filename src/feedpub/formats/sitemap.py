@@ -5,9 +5,10 @@ https://www.sitemaps.org/protocol.html
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from itertools import chain, groupby
+from itertools import chain, groupby, islice
 
 import msgspec
 
@@ -64,21 +65,21 @@ def url(article: Article, feed: Feed) -> Url:
     return Url(data=data, modified=modified, entry=entry(article))
 
 
-def backwards(urls: Iterable[Url], size: int = MAX_URLS) -> Iterator[list[Url]]:
-    """Yield *urls* in reverse, in lists of at most *size*; more than one waits on disk."""
+def backwards(urls: Iterable[Url], size: int = 10_000, held: int = 5) -> Iterator[list[Url]]:
+    """Yield *urls* in reverse, in lists of at most *size*; more than *held* wait on disk."""
     from tempfile import TemporaryFile
 
+    remaining = iter(urls)
+    waiting: deque[list[Url]] = deque()
+    lengths: list[int] = []
     with TemporaryFile() as file:
-        lengths: list[int] = []
-        waiting: list[Url] = []
-        for each in urls:
-            if len(waiting) == size:
-                lengths.append(file.write(msgspec.msgpack.encode(waiting)))
-                waiting.clear()
-            waiting.append(each)
-        yield waiting[::-1]
-        waiting.clear()
+        while some := list(islice(remaining, size)):
+            waiting.append(some)
+            if len(waiting) > held:
+                lengths.append(file.write(msgspec.msgpack.encode(waiting.popleft())))
         end = file.tell()
+        while waiting:
+            yield waiting.pop()[::-1]
         for length in reversed(lengths):
             end -= length
             file.seek(end)
