@@ -137,6 +137,23 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fix:
+    """What to write instead, where there is one right answer.
+
+    Attributes:
+        start: Offset of the first byte to replace, in the document as it was read.
+        end: Offset behind the last byte; equal to *start* where something is missing.
+        replacement: What belongs there, in the document's encoding.
+        title: What the fix does, as an order: "Write the date as RFC 822 asks".
+    """
+
+    start: int
+    end: int
+    replacement: bytes
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One rule, broken in one place.
 
@@ -150,6 +167,7 @@ class Finding:
         record: Where that article's record was read, if feedpub made the document.
         count: How often the same fault occurs in this document; `location` is the first place.
         places: Some of the other places.
+        fix: The remedy, where there is one right answer.
     """
 
     rule: Rule
@@ -160,3 +178,4 @@ class Finding:
     record: Origin | None = None
     count: int = 1
     places: tuple[Location, ...] = field(default=())
+    fix: Fix | None = None

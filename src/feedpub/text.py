@@ -7,7 +7,7 @@ import re
 #: What XML 1.0 § 2.2 has no way to write, not even as a reference; surrogates included.
 ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _UNPRINTABLE = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 
 
@@ -18,7 +18,12 @@ def shown(text: str, limit: int = 60) -> str:
     ``\uNNNN``, so that no feed can move the cursor or turn a line around.
     """
     cut = text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
-    return f"'{_UNPRINTABLE.sub(_escape, cut)}'"
+    return f"'{harmless(cut)}'"
+
+
+def harmless(text: str) -> str:
+    r"""Return *text* with what could drive a terminal written as ``\xNN`` or ``\uNNNN``."""
+    return _UNPRINTABLE.sub(_escape, text)
 
 
 def _escape(match: re.Match[str]) -> str:
