@@ -15,6 +15,7 @@ from feedpub import dates, urls
 from feedpub.errors import ReadError
 from feedpub.model import Origin, Publication
 from feedpub.readers._articles import Articles
+from feedpub.readers._quarantine import set_aside
 from feedpub.readers._reader import Reader
 from feedpub.readers._reading import Reading, Rejected, Stop, Tally, finish
 from feedpub.readers._rules import RULES
@@ -85,4 +86,14 @@ def _context(publication: Publication, *, strict: bool) -> Context:
     )
 
 
-__all__ = ["READERS", "RULES", "Articles", "ReadError", "Reading", "Rejected", "Source", "read"]
+__all__ = [
+    "READERS",
+    "RULES",
+    "Articles",
+    "ReadError",
+    "Reading",
+    "Rejected",
+    "Source",
+    "read",
+    "set_aside",
+]

@@ -7,7 +7,8 @@ unusual in any way gives ``None``, and the careful path has the say. Tests hold 
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
 from msgspec import Struct
 from msgspec.json import Decoder
@@ -28,13 +29,15 @@ from feedpub.text import one_line
 #: Escapes and bytes that may stand for characters XML cannot carry.
 _SUSPICIOUS = re.compile(rb"\\u(?:00[01]|[dD][89a-fA-F]|[fF]{3}[eEfF])|\\[bf]|\xef\xbf[\xbe\xbf]")
 
+_SIGN = re.compile(rb"\\[ubf]")
 
-class _Author(Struct, forbid_unknown_fields=True):
+
+class _Author(Struct, forbid_unknown_fields=True, gc=False):
     name: str
     url: str | None = None
 
 
-class _Image(Struct, forbid_unknown_fields=True):
+class _Image(Struct, forbid_unknown_fields=True, gc=False):
     url: str
     width: int | None = None
     height: int | None = None
@@ -44,7 +47,7 @@ class _Image(Struct, forbid_unknown_fields=True):
     alt: str | None = None
 
 
-class _Plain(Struct, forbid_unknown_fields=True):
+class _Plain(Struct, forbid_unknown_fields=True, gc=False):
     """A record as feedpub documents it; nearly all that newsrooms send."""
 
     url: str
@@ -59,16 +62,16 @@ class _Plain(Struct, forbid_unknown_fields=True):
     date_modified: str | None = None
     date_embargo: str | None = None
     date_expires: str | None = None
-    authors: list[_Author | str] = []
+    authors: list[_Author | str] | None = None
     section: str | list[str] | None = None
-    tags: list[str] = []
+    tags: list[str] | None = None
     language: str | None = None
     image: str | _Image | None = None
-    images: list[_Image | str] = []
-    access: Access = Access.FREE
-    status: Status = Status.PUBLISHED
+    images: list[_Image | str] | None = None
+    access: Access | None = None
+    status: Status | None = None
     change: Change | None = None
-    noindex: bool = False
+    noindex: bool | None = None
 
 
 class _Unusual(Exception):  # noqa: N818 nothing is wrong; it is the careful path's turn
@@ -76,6 +79,7 @@ class _Unusual(Exception):  # noqa: N818 nothing is wrong; it is the careful pat
 
 
 _decode = Decoder(_Plain).decode
+_from_iso = datetime.fromisoformat
 
 
 class Fast:
@@ -87,50 +91,81 @@ class Fast:
 
     def article(self, data: bytes, line: int | None, number: int | None) -> Article | None:
         """Return the article of the record *data*; ``None`` if it needs a closer look."""
-        if (b"\\" in data or b"\xef\xbf" in data) and _SUSPICIOUS.search(data):
+        if _may_hold_illegal(data):
             return None
         try:
-            return self._made(_decode(data), Origin(path=self._path, line=line, number=number))
+            plain = _decode(data)
+            url = _url(plain.url)
+            found: dict[str, Any] = {
+                "url": url,
+                "title": _text(plain.title) or _unusual(),
+                "published": self._instant(plain.date_published),
+                "origin": Origin(path=self._path, line=line, number=number),
+            }
+            self._add_rest(plain, found)
+            found["id"] = self._id(plain, found.get("canonical_url", url))
+            return Article(**found)
         except (ValueError, RecursionError, _Unusual):
             return None
 
-    def _made(self, plain: _Plain, origin: Origin) -> Article:
-        published = self._instant(plain.date_published)
-        modified = self._maybe_instant(plain.date_modified)
-        if modified is not None and modified < published:
-            raise _Unusual
-        url = _url(plain.url)
-        canonical = _maybe_url(plain.canonical_url)
-        return Article(
-            id=mint(_word(plain.id), self._context.tag) if plain.id else canonical or url,
-            url=url,
-            title=_text(plain.title) or _unusual(),
-            published=published,
-            origin=origin,
-            canonical_url=canonical,
-            label=_maybe_text(plain.label),
-            summary=_maybe_text(plain.summary),
-            content_html=_body(plain.content_html),
-            content_text=_body(plain.content_text),
-            modified=modified,
-            embargo=self._maybe_instant(plain.date_embargo),
-            expires=self._maybe_instant(plain.date_expires),
-            authors=_authors(plain.authors),
-            sections=_sections(plain.section),
-            tags=_words(plain.tags),
-            language=normal_language(plain.language) if plain.language else None,
-            images=_images(plain),
-            access=plain.access,
-            status=plain.status,
-            change=plain.change,
-            noindex=plain.noindex,
-        )
+    def _id(self, plain: _Plain, url: str) -> str:
+        return mint(_word(plain.id), self._context.tag) if plain.id else url
 
     def _instant(self, value: str) -> datetime:
-        return dates.parse(value, self._context.zone)
+        try:
+            instant = _from_iso(value)
+        except ValueError:
+            return dates.parse(value, self._context.zone)
+        if instant.tzinfo is None:
+            return dates.parse(value, self._context.zone)
+        return instant.astimezone(UTC)
 
-    def _maybe_instant(self, value: str | None) -> datetime | None:
-        return dates.parse(value, self._context.zone) if value else None
+    def _add_rest(self, plain: _Plain, found: dict[str, Any]) -> None:
+        """Add what need not be there; nothing is called for what is absent."""
+        if plain.date_modified:
+            found["modified"] = self._instant(plain.date_modified)
+            if found["modified"] < found["published"]:
+                raise _Unusual
+        if plain.section:
+            found["sections"] = _sections(plain.section)
+        if plain.language:
+            found["language"] = normal_language(plain.language)
+        if plain.content_html:
+            found["content_html"] = _body(plain.content_html)
+        if plain.summary:
+            found["summary"] = _text(plain.summary)
+        if plain.authors:
+            found["authors"] = _authors(plain.authors)
+        if plain.tags:
+            found["tags"] = _words(plain.tags)
+        if plain.image or plain.images:
+            found["images"] = _images(plain)
+        self._add_seldom(plain, found)
+
+    def _add_seldom(self, plain: _Plain, found: dict[str, Any]) -> None:
+        if plain.content_text:
+            found["content_text"] = _body(plain.content_text)
+        if plain.canonical_url:
+            found["canonical_url"] = _url(plain.canonical_url)
+        if plain.label:
+            found["label"] = _text(plain.label)
+        if plain.date_embargo:
+            found["embargo"] = self._instant(plain.date_embargo)
+        if plain.date_expires:
+            found["expires"] = self._instant(plain.date_expires)
+        for name in _AS_THEY_ARE:
+            if (value := getattr(plain, name)) is not None:
+                found[name] = value
+
+
+_AS_THEY_ARE = ("access", "status", "change", "noindex")
+
+
+def _may_hold_illegal(data: bytes) -> bool:
+    # Looking for a sign first takes a tenth of the time of the whole expression.
+    return (b"\xef" in data or _SIGN.search(data) is not None) and (
+        _SUSPICIOUS.search(data) is not None
+    )
 
 
 def _unusual() -> str:
@@ -142,10 +177,6 @@ def _url(value: str) -> str:
     if urls.absolute(value) != value or len(value) > MAX_TEXT:
         raise _Unusual
     return value
-
-
-def _maybe_url(value: str | None) -> str | None:
-    return _url(value) if value else None
 
 
 def _word(value: str) -> str:
@@ -166,53 +197,43 @@ def _text(value: str) -> str:
     return _word(value)
 
 
-def _maybe_text(value: str | None) -> str | None:
-    return _text(value) if value else None
-
-
-def _body(value: str | None) -> str | None:
-    if value is None:
-        return None
+def _body(value: str) -> str:
     if len(value) > MAX_BODY or value.isspace():
         raise _Unusual
-    return value or None
+    return value
 
 
 def _words(values: list[str]) -> tuple[str, ...]:
-    if not values:
-        return ()
     if len(values) > MAX_ITEMS:
         raise _Unusual
-    return tuple(dict.fromkeys([_word(value) for value in values if value]))
+    words = [_word(value) for value in values if value]
+    return tuple(dict.fromkeys(words))
 
 
-def _sections(value: str | list[str] | None) -> tuple[str, ...]:
-    if not value:
-        return ()
+def _sections(value: str | list[str]) -> tuple[str, ...]:
     return (_word(value),) if isinstance(value, str) else _words(value)
 
 
 def _authors(values: list[_Author | str]) -> tuple[Author, ...]:
     if len(values) > MAX_ITEMS:
         raise _Unusual
-    return tuple(
-        dict.fromkeys(
-            Author(name=_word(value))
-            if isinstance(value, str)
-            else Author(name=_word(value.name) or _unusual(), url=_maybe_url(value.url))
-            for value in values
-            if value != ""
-        )
-    )
+    authors = [_author(value) for value in values if value != ""]
+    return tuple(authors) if len(authors) < 2 else tuple(dict.fromkeys(authors))
+
+
+def _author(value: _Author | str) -> Author:
+    if isinstance(value, str):
+        return Author(name=_word(value))
+    return Author(name=_word(value.name) or _unusual(), url=_url(value.url) if value.url else None)
 
 
 def _images(plain: _Plain) -> tuple[Image, ...]:
-    given = [plain.image] if plain.image else []
-    if not given and not plain.images:
-        return ()
-    given += [image for image in plain.images if image != ""]
-    images = tuple(_image(image) for image in given)
-    if len({image.url for image in images}) < len(images) or len(images) > MAX_ITEMS:
+    given: list[_Image | str] = [plain.image] if plain.image else []
+    given += [image for image in plain.images or () if image != ""]
+    if len(given) > MAX_ITEMS:
+        raise _Unusual
+    images = tuple([_image(image) for image in given])
+    if len(images) > 1 and len({image.url for image in images}) < len(images):
         raise _Unusual
     return images
 
@@ -220,16 +241,18 @@ def _images(plain: _Plain) -> tuple[Image, ...]:
 def _image(value: _Image | str) -> Image:
     if isinstance(value, str):
         return Image(url=_url(value))
-    if (value.width is not None and not 1 <= value.width < 2**53) or (
-        value.height is not None and not 1 <= value.height < 2**53
-    ):
-        raise _Unusual
     return Image(
         url=_url(value.url),
-        width=value.width,
-        height=value.height,
+        width=_pixels(value.width),
+        height=_pixels(value.height),
         mime_type=_word(value.mime_type) if value.mime_type else None,
-        caption=_maybe_text(value.caption),
-        credit=_maybe_text(value.credit),
-        alt=_maybe_text(value.alt),
+        caption=_text(value.caption) if value.caption else None,
+        credit=_text(value.credit) if value.credit else None,
+        alt=_text(value.alt) if value.alt else None,
     )
+
+
+def _pixels(value: int | None) -> int | None:
+    if value is not None and not 1 <= value < 2**53:
+        raise _Unusual
+    return value
