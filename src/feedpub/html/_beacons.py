@@ -35,7 +35,7 @@ _ADDRESSES = (
     "t.co/i/adsct",
     "trafic.ro/cgi-bin/",
 )
-BEACON = r"https?://(?:[a-z0-9-]+\.)*(?:" + "|".join(map(re.escape, _ADDRESSES)) + r")\b"
+BEACON = r"https?://(?:[a-z0-9-]+\.){0,9}(?:" + "|".join(map(re.escape, _ADDRESSES)) + r")\b"
 
 _BEACON = re.compile(BEACON)
 _NO_SIZE = re.compile(r"\s*0*[01](?:\.0*)?(?:px)?\s*")

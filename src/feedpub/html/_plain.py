@@ -16,13 +16,13 @@ from feedpub.html._beacons import BEACON
 
 #: An http(s) address that is its own canonical form, as an attribute spells it. Hosts that end
 #: in a number are left to the parser: they may be impossible IPv4 addresses; so is Punycode.
-_HOST = r"https?://(?:(?!xn--)[a-z0-9][a-z0-9-]*\.)+(?!xn--)[a-z]{2,}(?::[0-9]{1,4})?"
+_HOST = r"https?://(?:(?!xn--)[a-z0-9][a-z0-9-]*\.){1,9}(?!xn--)[a-z]{2,}(?::[0-9]{1,4})?"
 _TAIL = r"(?:[A-Za-z0-9._~:/?#@!$'()*+,;=-]++|&amp;|%[0-9A-Fa-f]{2})*+"
 CANONICAL_URL = rf"{_HOST}(?:[/?#]{_TAIL})?"
 
 #: Links and images, as most programs write them, that neither the parser nor `finish` changes.
 _SETTLED = re.compile(
-    rf'<(?:(a) href="{CANONICAL_URL}"|(img) src="(?!{BEACON}){CANONICAL_URL}"'
+    rf'<(?:(a) href="{CANONICAL_URL}"|img src="(?!{BEACON}){CANONICAL_URL}"'
     r' alt="[^"<>&\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]*"'
     r'(?: width="(?:[2-9]|[1-9][0-9]{1,4})" height="(?:[2-9]|[1-9][0-9]{1,4})")?)>'
 )
@@ -45,7 +45,6 @@ _FLOW = frozenset({_BODY, "blockquote", "div", "figcaption", "figure", "li"})
 _TEXT = _FLOW | PHRASING | HEADINGS | {"a", "p"}
 _LEAVES = frozenset({"br", "hr", "img"})
 _DEEPEST = 50
-
 #: Element → the parents in which no parser moves it or closes anything for it.
 _PARENTS = {
     **dict.fromkeys(PHRASING | {"a", "br", "img"}, _TEXT),
@@ -53,6 +52,7 @@ _PARENTS = {
     "figcaption": frozenset({"figure"}),
     "li": frozenset({"ol", "ul"}),
 }
+_BARE = frozenset(_PARENTS) - {"img"}  # an image without a source is none
 
 
 def decode_references(html: str, changes: Counter[str]) -> str:
@@ -76,8 +76,11 @@ def _character(reference: str, changes: Counter[str]) -> str:
 
 
 def outline(html: str) -> str:
-    """Return *html* without the attributes of the links and images that are in order."""
-    return _SETTLED.sub(lambda match: "<a>" if match[1] else "<img>", html)
+    """Return *html* with ``<a>`` for each link in order, and ``<br>`` for each such image.
+
+    They are where those may be, and nest alike; what attributes remain need a closer look.
+    """
+    return _SETTLED.sub(lambda match: "<a>" if match[1] else "<br>", html)
 
 
 def is_plain(html: str) -> bool:
@@ -114,11 +117,13 @@ def _is_well_nested(tags: list[str]) -> bool:
             if stack.pop() != tag[1:]:
                 return False
             continue
-        name = tag if tag in _PARENTS else _name(tag)
+        name = tag if tag in _BARE else _name(tag)
         if stack[-1] not in _PARENTS.get(name, ()) or (name == "a" and "a" in stack):
             return False
         if name not in _LEAVES:
             stack.append(name)
+            if len(stack) > _DEEPEST:
+                return False
     return stack == [_BODY]
 
 
