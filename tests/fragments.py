@@ -6,6 +6,7 @@ import re
 
 from feedpub.checks import VOCABULARIES
 from feedpub.checks._names import NAMESPACES
+from feedpub.checks._structure import _Examples
 
 WHOLE = re.compile(
     r"\s*<(?:\?xml|!DOCTYPE|rss|feed|urlset|sitemapindex|html|rdf:RDF|[a-z]+:feed)\b|\s*\{"
@@ -75,7 +76,7 @@ def _parents(name: str) -> tuple[str, ...]:
     found: list[str] = []
     for vocabulary in VOCABULARIES.values():
         found += vocabulary.parents.get(name, ())
-    return tuple(found)
+    return () if "*" in found else tuple(found)
 
 
 def _fill(defaults: dict[str, str], names: list[str], fragment: str) -> str:
@@ -103,24 +104,23 @@ def _rss(fragment: str, names: list[str]) -> bytes:
             inside = f"<item>{_fill(RSS_ITEM, names, fragment)}</item>"
             names = ["item"]
         else:
-            return _rss(_nest(parents[0], fragment), [parents[0]])
+            nested = _nest(parents[0], fragment)
+            return _rss(nested, _top_names(nested))
         body = f"<channel>{_fill(RSS_CHANNEL, names, '')}{inside}</channel>"
     return f'<rss version="2.0"{_declarations(body)}>{body}</rss>'.encode()
 
 
-#: Where a parent needs more than the fragment.
-NESTS = {
-    "image": {
-        "url": "<url>https://example.org/a.png</url>",
-        "title": "<title>Example</title>",
-        "link": "<link>https://example.org/</link>",
-    },
-}
-
-
 def _nest(parent: str, fragment: str) -> str:
     """Return *fragment* inside a *parent* that has all it needs."""
-    return f"<{parent}>{_fill(NESTS.get(parent, {}), _top_names(fragment), fragment)}</{parent}>"
+    inside = _top_names(fragment)
+    for vocabulary in VOCABULARIES.values():
+        shape = vocabulary.elements.get(parent)
+        if shape is not None:
+            examples = _Examples(vocabulary)
+            needed = [name for name in examples.needed(shape) if examples.name(name) not in inside]
+            children = "".join(examples.child(parent, name) for name in needed) + fragment
+            return examples.write(parent, children=children, text="")
+    raise KeyError(parent)
 
 
 def _atom(fragment: str, names: list[str]) -> bytes:
@@ -132,8 +132,8 @@ def _atom(fragment: str, names: list[str]) -> bytes:
         entry = f"<entry>{_fill(ATOM_ENTRY, names, fragment)}</entry>"
         body = _fill(ATOM_FEED, [], entry)
     else:
-        parent = parents[0].removeprefix("atom:")
-        return _atom(_nest(parent, fragment), [parent])
+        nested = _nest(parents[0], fragment)
+        return _atom(nested, _top_names(nested))
     return f'<feed xmlns="{NAMESPACES["atom"]}"{_declarations(body)}>{body}</feed>'.encode()
 
 

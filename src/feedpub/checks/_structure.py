@@ -70,7 +70,11 @@ def rules(vocabulary: Vocabulary) -> Iterator[Rule]:
     ):
         name, summary, help = text
         pair = vocabulary.examples.get(name) or (flag(), fine())
-        if pair[0] or name in ("misplaced-element", "unknown-attribute"):
+        if name == "misplaced-element":
+            needed = vocabulary.strict and not examples.anywhere()
+        else:
+            needed = bool(pair[0])
+        if needed:
             yield _rule(vocabulary, name, Severity.ERROR, summary, help, vocabulary.source, pair)
     seen = set()
     for key, attribute, kind in _kinds(vocabulary):
@@ -171,8 +175,13 @@ class _Examples:
             if key not in _HOSTS and self.vocabulary.parents[key.rpartition("/")[2]]:
                 yield key, shape
 
+    def anywhere(self) -> bool:
+        """Return whether all its elements may stand anywhere."""
+        parents = self.vocabulary.parents.values()
+        return not any(each for each in parents if "*" not in each)
+
     def any_element(self) -> str:
-        return next((self.write(key) for key, _ in self.inner()), "")
+        return self.complete_attributes() or next((self.write(key) for key, _ in self.inner()), "")
 
     def unknown_element(self) -> str:
         if not self.vocabulary.strict:

@@ -23,7 +23,6 @@ from feedpub.text import shown
 
 #: Attributes that may stand on every element.
 _ALWAYS = {_names.clark(f"xml:{name}") for name in ("lang", "base", "space", "id")}
-_XSI = f"{{{_names.NAMESPACES['xsi']}}}"
 _ANY_PARENT = "*"
 _MOST_STRANGERS = 1000
 
@@ -264,7 +263,7 @@ class Walk:
         name = _names.prefixed(key)
         if key[0] == "{":
             owner = self.tables.vocabulary(name) if name[0] != "{" else None
-            if owner is None or not owner.strict or key.startswith(_XSI):
+            if owner is None or "unknown-attribute" not in owner.rules:
                 return
             rule = owner.rules["unknown-attribute"]
         else:
@@ -295,7 +294,9 @@ class Walk:
 
     def _misplaced(self, element: Element, node: Node) -> None:
         vocabulary, parent = node.vocabulary, node.parent
-        if vocabulary is None or parent is None or not vocabulary.strict:
+        if vocabulary is None or parent is None:
+            return
+        if "misplaced-element" not in vocabulary.rules:
             return
         if vocabulary.prefix == "" and self.context.format != "rss":
             return

@@ -242,3 +242,12 @@ W3C = Kind(
     good="2026-11-23",
     faults=(_invalid("w3c"), _old("1926-11-23")),
 )
+
+
+def _period(value: str, context: Context) -> Faults:
+    # The DCMI Period scheme names its parts: start=…; end=…
+    return () if "=" in value else _w3c(value, context)
+
+
+#: A date, or the span of a DCMI Period. https://www.dublincore.org/specifications/dublin-core/dcmi-period/
+PERIOD = Kind(name="W3C date or period", find=_period, good="2026-11-23", faults=W3C.faults)
