@@ -36,5 +36,9 @@ conformance: $(VENV)/.installed
 	@test -n "$(CASES)" || { echo "make conformance CASES=/path/to/cases"; exit 2; }
 	$(BIN)/python benchmarks/conformance.py $(CASES)
 
+# What feedpub costs beside its peers: make bench ONLY="usual start" RUNS=3
+bench:
+	$(PYTHON) -m benchmarks $(ONLY) $(if $(RUNS),--runs $(RUNS))
+
 clean:
 	rm -rf $(VENV) build dist .coverage .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,1 @@
+"""What feedpub costs, beside what others cost: `python -m benchmarks`, see README.md."""

@@ -1,0 +1,246 @@
+"""What is compared with what, and what feedpub is to reach."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from benchmarks import workplace
+from benchmarks.data import NOW, SITE
+from benchmarks.process import Command, Runs
+from benchmarks.workplace import DATA, FEEDPUB, NPM, PEERS, PYTHON, ROOT, WORK
+
+Results = Mapping[str, Runs]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """Something to reach: the figure must stay below the bound.
+
+    Attributes:
+        text: What is to be reached.
+        figure: The figure, from the results; a KeyError where a peer is missing.
+        below: The bound.
+        unit: Of both.
+    """
+
+    text: str
+    figure: Callable[[Results], float]
+    below: float
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """Commands that do the same work, and goals for feedpub, the first of them."""
+
+    title: str
+    commands: Sequence[Command]
+    rounds: int
+    goals: Sequence[Goal] = ()
+
+
+def write_all() -> list[Scenario]:
+    """Time 10,000 articles becoming RSS and Atom with all of them."""
+    commands = [
+        _build("write-all", "articles.jsonl", _output("rss", "all"), _output("atom", "all")),
+        _python("Django", "django_feeds.py", "articles.jsonl"),
+        _python("feedgen", "feedgen_feeds.py", "articles.jsonl"),
+    ]
+    if workplace.has_npm():
+        commands.append(_node("npm feed", "npm_feed.mjs", "articles.jsonl"))
+    title = "10,000 articles → RSS + Atom with all of them (the others only write)"
+    goals = [_faster_than("Django")]
+    return [Scenario(title=title, commands=commands, rounds=5, goals=goals)]
+
+
+def archive() -> list[Scenario]:
+    """Time a million records becoming sitemaps and an index; then a tenth of them."""
+    large, small = "archive-1000000.jsonl", "archive-100000.jsonl"
+    commands = [_build("archive", large, _output("sitemap"))]
+    goals = [Goal(text="peak memory", figure=_peak("feedpub"), below=200, unit="MB")]
+    if workplace.has_npm():
+        commands.append(_node("npm sitemap", "npm_sitemap.mjs", large))
+        goals.insert(0, _faster_than("npm sitemap"))
+    tenth = [
+        _build("archive", small, _output("sitemap")),
+        _python("Django", "django_sitemap.py", small),
+    ]
+    return [
+        Scenario(
+            title="1,000,000 records → sitemaps + index (the other only writes)",
+            commands=commands,
+            rounds=3,
+            goals=goals,
+        ),
+        Scenario(
+            title="100,000 records → sitemaps + index (the other only writes)",
+            commands=tenth,
+            rounds=3,
+            goals=[
+                _faster_than("Django"),
+                Goal(text="peak memory", figure=_peak("feedpub"), below=200, unit="MB"),
+            ],
+        ),
+    ]
+
+
+def usual() -> list[Scenario]:
+    """Time the run of every five minutes: first into nothing, then over what is there."""
+    outputs = [_output(name) for name in ("rss", "atom", "news-sitemap", "sitemap")]
+    first = _build("usual", "usual.jsonl", *outputs)
+    again = Command(name="again", words=first.words)
+    goals = [
+        Goal(text=f"whole process, {name}", figure=_time(name), below=0.4, unit="s")
+        for name in ("feedpub", "again")
+    ]
+    title = "500 records → RSS, Atom, News sitemap, sitemap (again: nothing changed since)"
+    return [Scenario(title=title, commands=[first, again], rounds=11, goals=goals)]
+
+
+def start() -> list[Scenario]:
+    """Time the start of the command."""
+    commands = [
+        Command(name="feedpub", words=[FEEDPUB, "--help"]),
+        Command(name="import click", words=[PYTHON, "-c", "import click"]),
+    ]
+    goal = Goal(text="ratio to import click", figure=_ratio("import click"), below=1.5, unit="×")
+    return [Scenario(title="feedpub --help", commands=commands, rounds=31, goals=[goal])]
+
+
+def validate() -> list[Scenario]:
+    """Time the checks of long feeds, a long sitemap, and many small feeds."""
+    schema = ROOT / "schemas" / "sitemap-0.9.xsd"
+    sitemap = Command(
+        name="lxml XMLSchema",
+        words=[PYTHON, PEERS / "lxml_schema.py", schema, DATA / "sitemap.xml"],
+    )
+    small = sorted((DATA / "small").glob("*.xml"))
+    return [
+        *(_long_feed(name) for name in ("rss.xml", "atom.xml")),
+        Scenario(
+            title="validate sitemap.xml: 50,000 URLs",
+            commands=[_validate(DATA / "sitemap.xml"), sitemap],
+            rounds=5,
+            goals=[
+                Goal(
+                    text="ratio to lxml's XMLSchema alone",
+                    figure=_ratio("lxml XMLSchema"),
+                    below=3,
+                    unit="×",
+                ),
+                _small_memory(DATA / "sitemap.xml"),
+            ],
+        ),
+        Scenario(
+            title="validate 1,000 small feeds in one call",
+            commands=[
+                _validate(*small),
+                Command(name="lxml parse", words=[PYTHON, PEERS / "lxml_parse.py", *small]),
+            ],
+            rounds=5,
+            goals=[
+                Goal(
+                    text="a file",
+                    figure=lambda results: results["feedpub"].time * 1000 / len(small),
+                    below=2,
+                    unit="ms",
+                )
+            ],
+        ),
+    ]
+
+
+SCENARIOS: dict[str, Callable[[], list[Scenario]]] = {
+    "write-all": write_all,
+    "archive": archive,
+    "usual": usual,
+    "start": start,
+    "validate": validate,
+}
+
+
+def _long_feed(name: str) -> Scenario:
+    path = DATA / name
+    return Scenario(
+        title=f"validate {name}: 5,000 items, {path.stat().st_size / 1e6:.0f} MB",
+        commands=[
+            _validate(path),
+            Command(name="lxml parse", words=[PYTHON, PEERS / "lxml_parse.py", path]),
+        ],
+        rounds=5,
+        goals=[
+            # The W3C validator took 8.7 s for such a feed on a machine of this class.
+            Goal(
+                text="a tenth of the W3C validator's 8.7 s",
+                figure=_time("feedpub"),
+                below=0.87,
+                unit="s",
+            ),
+            _small_memory(path),
+        ],
+    )
+
+
+def _output(format: str, limit: str | None = None) -> str:
+    return f'[[output]]\nformat = "{format}"\n' + (f'limit = "{limit}"\n' if limit else "")
+
+
+def _build(name: str, records: str, *outputs: str) -> Command:
+    directory = WORK / name
+    directory.mkdir(exist_ok=True)
+    target, config = directory / "feedpub", directory / "feedpub.toml"
+    head = f'[publication]\nname = "Ziarul"\nurl = "{SITE}/"\nlanguage = "ro"\n'
+    config.write_text("\n".join((head, *outputs)), encoding="utf-8")
+    words: list[str | Path] = [FEEDPUB, "build", DATA / records, "--config", config, "-o", target]
+    return Command(
+        name="feedpub",
+        words=[*words, "--now", NOW.isoformat()],
+        prepare=partial(workplace.empty, target),
+    )
+
+
+def _validate(*paths: Path) -> Command:
+    # Findings are no failure here: what counts is that every check was made.
+    words: list[str | Path] = [FEEDPUB, "validate", *paths, "--now", NOW.isoformat()]
+    return Command(name="feedpub", words=words, allowed=frozenset({0, 1}))
+
+
+def _python(name: str, script: str, records: str) -> Command:
+    target = WORK / "peers" / name
+    words: list[str | Path] = [PYTHON, PEERS / script, DATA / records, target]
+    return Command(name=name, words=words, prepare=partial(workplace.empty, target))
+
+
+def _node(name: str, script: str, records: str) -> Command:
+    target = WORK / "peers" / name
+    words: list[str | Path] = ["node", NPM / script, DATA / records, target]
+    return Command(name=name, words=words, prepare=partial(workplace.empty, target))
+
+
+def _faster_than(name: str) -> Goal:
+    return Goal(text=f"faster than {name}", figure=_ratio(name), below=1, unit="×")
+
+
+def _small_memory(path: Path) -> Goal:
+    size = path.stat().st_size / 1e6
+    return Goal(
+        text="peak memory by file size",
+        figure=lambda results: results["feedpub"].peak / size,
+        below=6,
+        unit="×",
+    )
+
+
+def _ratio(name: str) -> Callable[[Results], float]:
+    return lambda results: results["feedpub"].ratio(results[name])
+
+
+def _time(name: str) -> Callable[[Results], float]:
+    return lambda results: results[name].time
+
+
+def _peak(name: str) -> Callable[[Results], float]:
+    return lambda results: results[name].peak
