@@ -19,7 +19,7 @@ from feedpub.readers._quarantine import set_aside
 from feedpub.readers._reader import Reader
 from feedpub.readers._reading import Reading, Rejected, Stop, Tally, finish
 from feedpub.readers._rules import RULES
-from feedpub.readers._sources import Source, files, opened
+from feedpub.readers._sources import File, Opened, Source, files, opened
 from feedpub.readers._values import Context
 from feedpub.registry import collect
 
@@ -37,7 +37,7 @@ def read(
     quarantine: bool = False,
     max_bad: Fraction | float = 0,
     allow_empty: bool = False,
-    workers: int | None = None,  # noqa: ARG001
+    workers: int | None = None,
 ) -> Reading:
     """Read the articles of *sources*.
 
@@ -62,7 +62,7 @@ def read(
     for file in found:
         with opened(file, READERS, stdin) as source:
             try:
-                tally.take(source.reader.records(source.stream), file.name)
+                _take(tally, file, source, workers)
             except Stop:
                 stopped = Origin(path=file.name)
                 break
@@ -73,6 +73,18 @@ def read(
         max_bad=max_bad,
         allow_empty=allow_empty,
     )
+
+
+def _take(tally: Tally, file: File, source: Opened, workers: int | None) -> None:
+    if source.reader.by_line and source.start is not None and file.path is not None:
+        from feedpub.readers import _parallel
+
+        count = _parallel.processes(workers, file.path.stat().st_size)
+        if count > 1 and _parallel.take(
+            tally, file.path, file.name, source.reader, start=source.start, workers=count
+        ):
+            return
+    tally.take(source.reader.records(source.stream), file.name)
 
 
 def _context(publication: Publication, *, strict: bool) -> Context:

@@ -35,20 +35,22 @@ class Articles(Iterable[Article]):
 class Collector:
     """Takes articles in as they are read."""
 
-    def __init__(self, *, in_memory: int = IN_MEMORY) -> None:
+    def __init__(self, spool: Spool | None = None, *, in_memory: int = IN_MEMORY) -> None:
         self._limit = in_memory
         self._listed: list[Article] = []
         self._weight = 0
         self._count = 0
-        self._spools: list[Spool] = []
-        self.identities = Identities()
+        #: Where articles go; ``None`` while they are listed.
+        self._spool = spool
+        self._spools = [spool] if spool else []
+        self._identities = Identities()
 
     def add(self, article: Article, size: int) -> None:
         """Take in *article*, whose record had *size* bytes."""
         self._count += 1
-        self.identities.add(article.id)
-        if self._spools:
-            self._spools[-1].add(article)
+        self._identities.add(article.id)
+        if self._spool is not None:
+            self._spool.add(article)
             return
         self._listed.append(article)
         self._weight += size + _OVERHEAD
@@ -56,10 +58,20 @@ class Collector:
             self._spill()
 
     def _spill(self) -> None:
-        self._spools.append(Spool())
+        self._spool = Spool()
+        self._spools.append(self._spool)
         for article in self._listed:
-            self._spools[-1].add(article)
+            self._spool.add(article)
         self._listed = []
+
+    def adopt(self, other: Collector, spool: Spool) -> None:
+        """Take over what *other*, in another process, has written to *spool*."""
+        if self._spool is None:
+            self._spill()
+        spool.adopt(other._spools[0])
+        self._spools.append(spool)
+        self._count += other._count
+        self._identities.merge(other._identities)
 
     def finish(
         self,
@@ -70,7 +82,7 @@ class Collector:
     ) -> tuple[Articles, list[Article]]:
         """Return the articles, and those refused because another one has their id."""
         spools = Spools(self._spools) if self._spools else None
-        repeated = self.identities.repeated()
+        repeated = self._identities.repeated()
         decision = Decision()
         if repeated:
             everything = spools.unordered() if spools else iter(self._listed)

@@ -15,6 +15,7 @@ from feedpub.readers._fast import Fast
 from feedpub.readers._notes import Ledger, Note
 from feedpub.readers._reader import Broken, Record
 from feedpub.readers._record import described, to_article
+from feedpub.readers._spool import Spool
 from feedpub.readers._values import Context, Desk
 
 #: Unusable records after which reading stops, unless they are set aside.
@@ -62,6 +63,22 @@ class Tally:
     rejected: list[Rejected] = field(default_factory=list)
     total: int = 0
     patience: int = PATIENCE
+
+    def apart(self, spool: Spool) -> Tally:
+        """Return an empty tally for a part of a file, whose articles go to *spool*."""
+        return Tally(
+            context=self.context,
+            quarantine=self.quarantine,
+            collector=Collector(spool),
+            patience=self.patience,
+        )
+
+    def adopt(self, part: Tally, spool: Spool) -> None:
+        """Enter what was read of the part that follows; its articles are in *spool*."""
+        self.total += part.total
+        self.rejected += part.rejected
+        self.ledger.merge(part.ledger)
+        self.collector.adopt(part.collector, spool)
 
     def take(self, records: Iterable[Record], path: str) -> None:
         """Take in the *records* of the file called *path*.

@@ -57,6 +57,12 @@ def in_order(articles: Iterable[Article]) -> list[Article]:
     return ordered
 
 
+class _Elsewhere(NamedTuple):
+    """What another process wrote to a spool."""
+
+    chunks: list[Chunk]
+
+
 class Spool:
     """A temporary file of articles; it vanishes with the object."""
 
@@ -66,6 +72,14 @@ class Spool:
         self._pending: list[Article] = []
         self._end = 0
         self.chunks: list[Chunk] = []
+
+    def __reduce__(self) -> tuple[type[_Elsewhere], tuple[list[Chunk]]]:
+        # To the process that started this one; it has the file already.
+        return _Elsewhere, (self.chunks,)
+
+    def adopt(self, other: Spool | _Elsewhere) -> None:
+        """Learn what another process wrote to this file."""
+        self.chunks = other.chunks
 
     def add(self, article: Article) -> None:
         """Add one article."""
