@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from html import unescape
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from feedpub import urls
 from feedpub.html._allowed import MARK
@@ -97,7 +98,7 @@ def _address(value: str, base: str, changes: Counter[str], *, link: bool = False
     try:
         if len(text) > _LONGEST:
             raise ValueError("is too long")
-        address = urls.absolute(text, base)
+        address = urls.absolute(_from_root(text, base), base)
     except ValueError:
         changes["unsafe-url"] += 1
         return None
@@ -105,6 +106,19 @@ def _address(value: str, base: str, changes: Counter[str], *, link: bool = False
         relative = not text.lower().startswith(("http:", "https:"))
         changes["absolute-url" if relative else "encoded-url"] += 1
     return address
+
+
+def _from_root(text: str, base: str) -> str:
+    """Resolve ``/path`` alone, the relative address that a CMS writes: `urljoin` costs 5 µs."""
+    if text[:1] != "/" or text[1:2] == "/" or "/." in text:
+        return text
+    return _origin(base) + text
+
+
+@lru_cache(maxsize=64)
+def _origin(base: str) -> str:
+    parts = urlsplit(base)
+    return f"{parts.scheme}://{parts.netloc}" if parts.scheme and parts.netloc else ""
 
 
 def _srcset(value: str, base: str, changes: Counter[str]) -> str | None:

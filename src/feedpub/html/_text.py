@@ -16,7 +16,7 @@ _PARAGRAPHS = names(
 )
 _LINES = names("br caption dd details div dt figcaption li summary tr")
 _CELLS = frozenset({"td", "th"})
-_BLANKS = re.compile(r"[ \t\n\r\f]+")
+_BLANKS = re.compile(r"[ \t\n\r\f]{2,}|[\t\n\r\f]")
 _BREAKS = re.compile(r" *([\x1d\x1e])[ \x1d\x1e]*")
 _PARAGRAPH, _LINE = "\x1d", "\x1e"  # stand-ins that no text holds
 
