@@ -128,7 +128,9 @@ class Tag:
 
     def inline(self, *children: str, **attributes: object) -> str:
         """Return the element with *children*, all on one line."""
-        return f"{self._opened(attributes)}>{''.join(children)}{self._end}"
+        inside = "".join(children)
+        start = self._opened(attributes)
+        return f"{start}>{inside}{self._end}" if inside else f"{start}/>"
 
     def block(self, depth: int, children: Iterable[str], **attributes: object) -> str:
         """Return the element with each of *children* that is there on a line of its own."""

@@ -18,20 +18,25 @@ from feedpub.model import Article, Document, Feed
 
 
 class Item(Struct, frozen=True, kw_only=True, gc=False):
-    """An RSS ``item`` or Atom ``entry``: its start tag, its children, and its body at the end.
+    """An RSS ``item`` or Atom ``entry``: its start tag and its children, one on a line.
 
     The body stands apart because it is ten times as long as the rest and is not to be copied.
     """
 
     start: str = "<item>"
-    children: tuple[str, ...]
-    body: tuple[bytes, ...] = ()
+    before: tuple[str, ...]
+    body: tuple[bytes, ...]
+    after: tuple[str, ...]
     end: str = "</item>"
 
-    def lines(self, indent: str) -> str:
-        """Return all but the body and the end tag, each child that is there on its own line."""
+    def around(self, indent: str) -> tuple[str, str]:
+        """Return the lines before the body and those after it."""
         inner = f"\n{indent}  "
-        return f"{indent}{self.start}{inner}{inner.join(filter(None, self.children))}\n"
+        before = inner.join(filter(None, (indent + self.start, *self.before)))
+        after = inner.join(filter(None, self.after))
+        if self.body:
+            before += inner
+        return before, f"{inner if after else ''}{after}\n{indent}{self.end}\n"
 
 
 def document(
@@ -42,14 +47,11 @@ def document(
     Namespaces are declared once, at the root, and only those that occur.
     """
     indent = "    " if end == "</channel>" else "  "
-    lines = [item.lines(indent) for item in items]
-    head, tail = _around(root, end, _used(feed, articles, items, lines))
+    texts = [item.around(indent) for item in items]
+    head, tail = _around(root, end, _used(feed, articles, items, texts))
     pieces = [encode(prolog(feed.output.stylesheet) + head)]
-    for text, item in zip(lines, items, strict=True):
-        pieces.append(encode(text))
-        if item.body:
-            pieces += (encode(f"{indent}  "), *item.body, b"\n")
-        pieces.append(encode(f"{indent}{item.end}\n"))
+    for (before, after), item in zip(texts, items, strict=True):
+        pieces += (encode(before), *item.body, encode(after))
     pieces.append(encode(tail))
     return Document(
         name=feed.path,
@@ -70,15 +72,22 @@ def _around(root: Element, end: str, used: dict[str, str]) -> tuple[str, str]:
 
 
 def _used(
-    feed: Feed, articles: Sequence[Article], items: Sequence[Item], lines: Sequence[str]
+    feed: Feed,
+    articles: Sequence[Article],
+    items: Sequence[Item],
+    texts: Sequence[tuple[str, str]],
 ) -> dict[str, str]:
     wanted = {*OURS, *(extra.namespace for article in articles for extra in article.extra)}
-    used = {}
-    for uri, prefix in prefixes(feed.publication).items():
-        start = f"<{prefix}:"
-        if uri in wanted and (
-            any(item.body and item.body[0].startswith(start.encode()) for item in items)
-            or any(start in text for text in lines)
-        ):
-            used[prefix] = uri
-    return dict(sorted(used.items()))
+    starts = {
+        f"<{prefix}:": (prefix, uri)
+        for uri, prefix in prefixes(feed.publication).items()
+        if uri in wanted
+    }
+    return dict(
+        sorted(
+            name
+            for start, name in starts.items()
+            if any(start in before or start in after for before, after in texts)
+            or any(item.body and item.body[0].startswith(start.encode()) for item in items)
+        )
+    )

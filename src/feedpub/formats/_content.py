@@ -53,6 +53,11 @@ def categories(article: Article, publication: Publication) -> Iterator[Category]
                 yield Category(name, publication.url + kind if kind else None)
 
 
+def has_body(article: Article) -> bool:
+    """Return whether more than the summary goes out."""
+    return article.content_html is not None or article.content_text is not None
+
+
 def html(article: Article) -> str | None:
     """Return the article's body as HTML."""
     if article.content_html is not None or article.content_text is None:

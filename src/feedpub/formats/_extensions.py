@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from feedpub import dates
-from feedpub.formats._content import image_type, seconds
+from feedpub.formats._content import has_body, image_type, seconds
 from feedpub.markup import NAMESPACES, Tag, Tags
 from feedpub.model import Article, Attachment, Extra, Image, Publication, Video
 
@@ -23,10 +23,14 @@ _MEDIA = {"image", "audio", "video"}
 def pictures(article: Article) -> Iterator[str]:
     """Yield the article's images, files and videos as Media RSS; the lead image comes first.
 
+    They stand after the body, and a caption becomes a title where summary or body is missing:
+    feedparser takes a media:description for what the item has had none of so far.
+
     https://www.rssboard.org/media-rss
     """
+    described = has_body(article) and article.summary is not None
     for image in article.images:
-        yield _image(image)
+        yield _image(image, described)
     for attachment in article.attachments:
         yield _attachment(attachment)
     for video in article.videos:
@@ -35,10 +39,10 @@ def pictures(article: Article) -> Iterator[str]:
         yield media.thumbnail.empty(url=image.url, width=image.width, height=image.height)
 
 
-def _image(image: Image) -> str:
+def _image(image: Image, described: bool) -> str:
     return media.content.inline(
-        media.title(image.alt),
-        media.description(image.caption),
+        media.title(image.alt if described else image.caption or image.alt),
+        media.description(image.caption if described else None),
         _credit(image.credit),
         url=image.url,
         fileSize=image.size_in_bytes,

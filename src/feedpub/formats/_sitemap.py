@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 from feedpub import dates
 from feedpub.errors import UsageError
 from feedpub.markup import NAMESPACES, Tags, encode, prolog, quote
-from feedpub.model import Article, Document, Feed, Output, Value, Video
+from feedpub.model import Article, Document, Entry, Feed, Output, Value, Video
 
 #: https://www.sitemaps.org/faq.php#faq_sitemap_size
 MAX_URLS = 50_000
@@ -31,12 +31,38 @@ class Shard(Value, frozen=True):
     modified: datetime
 
 
-def shard(feed: Feed, suffix: str, modified: datetime, *, gzip: bool = False) -> Shard:
+def shard(feed: Feed, suffix: str, modified: datetime) -> Shard:
     """Return the shard called like *feed*'s own file plus *suffix*, which stands beside it."""
     stem = feed.path.removesuffix(".gz").removesuffix(".xml")
+    gzip = feed.output.gzip or feed.path.endswith(".gz")
     name = f"{stem}{suffix}.xml{'.gz' if gzip else ''}"
     base = feed.url or urljoin(feed.publication.url, feed.path)
     return Shard(name=name, url=urljoin(base, name.rpartition("/")[2]), modified=modified)
+
+
+def document(
+    feed: Feed, data: bytes, entries: Iterable[Entry] = (), shard: Shard | None = None
+) -> Document:
+    """Return *shard*, or the output's own file, as a document; gzipped if its name says so."""
+    name = shard.name if shard else feed.path
+    return Document(
+        name=name,
+        format=feed.output.format,
+        data=_gzipped(data) if name.endswith(".gz") else data,
+        articles=tuple(entries),
+        url=shard.url if shard else feed.url,
+    )
+
+
+def _gzipped(data: bytes) -> bytes:
+    # Not gzip.compress(), whose header depends on the version of Python.
+    from gzip import GzipFile
+    from io import BytesIO
+
+    packed = BytesIO()
+    with GzipFile(filename="", mode="wb", fileobj=packed, mtime=0) as file:
+        file.write(data)
+    return packed.getvalue()
 
 
 def is_listed(article: Article) -> bool:
@@ -100,7 +126,7 @@ def index(feed: Feed, shards: Sequence[Shard]) -> Document:
     ]
     text = "".join(f"  {line}\n" for line in lines) + "</sitemapindex>\n"
     data = encode(prolog(feed.output.stylesheet)) + _opened("sitemapindex") + encode(text)
-    return Document(name=feed.path, format=feed.output.format, data=data, url=feed.url)
+    return document(feed, data)
 
 
 def extensions(article: Article, feed: Feed) -> Iterator[str]:
@@ -111,7 +137,7 @@ def extensions(article: Article, feed: Feed) -> Iterator[str]:
     if output.images:
         yield from images(article)
     if output.videos:
-        yield from filter(None, map(_video, article.videos, [article.url] * len(article.videos)))
+        yield from (_video(each, article.url) for each in article.videos)
 
 
 def prefixes(output: Output) -> list[str]:

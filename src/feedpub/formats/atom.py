@@ -40,7 +40,7 @@ def entry(article: Article, feed: Feed) -> Item:
     """
     return Item(
         start=_start(article, feed),
-        children=(
+        before=(
             _title(article.title),
             atom.link.empty(
                 rel="alternate",
@@ -57,6 +57,9 @@ def entry(article: Article, feed: Feed) -> Item:
                 for category in categories(article, feed.publication)
             ),
             _summary(article.summary),
+        ),
+        body=_content.cdata(html(article)),
+        after=(
             *_links(article),
             _source(article.source),
             *extensions.pictures(article),
@@ -64,7 +67,6 @@ def entry(article: Article, feed: Feed) -> Item:
             *extensions.place(article),
             *extensions.extras(article, feed.publication),
         ),
-        body=_content.cdata(html(article)),
         end="</entry>",
     )
 

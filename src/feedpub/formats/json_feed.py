@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from feedpub import dates, model
-from feedpub.formats._content import categories, seconds
+from feedpub.formats._content import categories, has_body, seconds
 from feedpub.formats._format import Format, entry
 from feedpub.model import Article, Document, Feed, Publication
 
@@ -117,13 +117,14 @@ def item(article: Article, publication: Publication) -> Item:
     An item must have a content, so one without a body has its summary or its title for one.
     """
     authors = tuple(Author(each.name, each.url, each.avatar) for each in article.authors)
-    has_body = article.content_html is not None or article.content_text is not None
     return Item(
         id=article.id,
         url=article.url,
         title=article.title,
         content_html=article.content_html,
-        content_text=article.content_text if has_body else article.summary or article.title,
+        content_text=article.content_text
+        if has_body(article)
+        else article.summary or article.title,
         summary=article.summary,
         image=article.images[0].url if article.images else None,
         date_published=dates.rfc3339(article.published),

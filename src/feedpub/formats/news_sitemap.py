@@ -5,14 +5,14 @@ https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitema
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import takewhile
 
 from feedpub import dates, language
 from feedpub.formats import _sitemap as parts
 from feedpub.formats._format import Format, entry
-from feedpub.formats._sitemap import index, is_listed, urlset
+from feedpub.formats._sitemap import Shard, index, is_listed, urlset
 from feedpub.markup import Tags
 from feedpub.model import Article, Document, Feed
 
@@ -38,7 +38,7 @@ def write(feed: Feed) -> Iterator[Document]:
     if not fresh:
         yield from _empty(feed, newest)
     elif len(fresh) <= MAX_NEWS:
-        yield _document(feed, feed.path, feed.url, fresh)
+        yield _document(feed, fresh)
     else:
         yield from _split(feed, fresh)
 
@@ -83,46 +83,32 @@ def url(article: Article, feed: Feed) -> bytes:
     )
 
 
-def _document(feed: Feed, name: str, address: str | None, articles: Iterable[Article]) -> Document:
-    articles = tuple(articles)
-    urls = [url(article, feed) for article in articles]
-    prefixes = ["news", *parts.prefixes(feed.output)]
-    return Document(
-        name=name,
-        format=feed.output.format,
-        data=urlset(urls, prefixes, feed.output.stylesheet),
-        articles=tuple(map(entry, articles)),
-        url=address,
-    )
+def _document(feed: Feed, articles: list[Article], shard: Shard | None = None) -> Document:
+    lines = [url(article, feed) for article in articles]
+    data = urlset(lines, ("news", *parts.prefixes(feed.output)), feed.output.stylesheet)
+    return parts.document(feed, data, map(entry, articles), shard)
 
 
 def _split(feed: Feed, articles: list[Article]) -> Iterator[Document]:
     shards = []
     for number, start in enumerate(range(0, len(articles), MAX_NEWS), 1):
         some = articles[start : start + MAX_NEWS]
-        shard = parts.shard(feed, f"-{number}", max(each.updated for each in some))
-        shards.append(shard)
-        yield _document(feed, shard.name, shard.url, some)
+        shards.append(parts.shard(feed, f"-{number}", max(each.updated for each in some)))
+        yield _document(feed, some, shards[-1])
     yield index(feed, shards)
 
 
 def _empty(feed: Feed, newest: Article | None) -> Iterator[Document]:
     if feed.output.empty == "skip":
         return
-    # Search Console reports an urlset without url as an error, whatever Google's page says.
-    urls = []
-    if feed.output.empty != "empty":
-        plain = (
-            parts.line(newest.url, newest.updated) if newest else parts.line(feed.publication.url)
-        )
-        urls.append(plain)
-    yield Document(
-        name=feed.path,
-        format=feed.output.format,
-        data=urlset(urls, (), feed.output.stylesheet),
-        articles=(entry(newest),) if newest and urls else (),
-        url=feed.url,
-    )
+    lines, entries = [], []
+    if feed.output.empty == "newest-plain-url":
+        # Search Console reports an urlset without url as an error, whatever Google's page says.
+        if newest is None:
+            lines = [parts.line(feed.publication.url)]
+        else:
+            lines, entries = [parts.line(newest.url, newest.updated)], [entry(newest)]
+    yield parts.document(feed, urlset(lines, (), feed.output.stylesheet), entries)
 
 
 NEWS_SITEMAP = Format(

@@ -36,7 +36,7 @@ def write(feed: Feed) -> Iterator[Document]:
 def item(article: Article, feed: Feed) -> Item:
     """Return the article as an ``item``."""
     return Item(
-        children=(
+        before=(
             rss.title(article.title),
             rss.link(article.url),
             (_permalink if article.id == article.url else _opaque)(article.id),
@@ -51,6 +51,9 @@ def item(article: Article, feed: Feed) -> Item:
             ),
             # It is HTML to readers, so plain text is escaped as HTML before it is XML.
             rss.description(escape(article.summary) if article.summary else None),
+        ),
+        body=content.encoded.cdata(html(article)),
+        after=(
             *(map(_enclosure, enclosures(article)[:1])),
             *extensions.pictures(article),
             *_source(article.source),
@@ -66,7 +69,6 @@ def item(article: Article, feed: Feed) -> Item:
             *extensions.place(article),
             *extensions.extras(article, feed.publication),
         ),
-        body=content.encoded.cdata(html(article)),
     )
 
 

@@ -108,36 +108,19 @@ def _room(feed: Feed) -> int:
 
 def _shard(feed: Feed, month: tuple[int, int], number: int, urls: list[Url]) -> Shard:
     suffix = f"-{month[0]:04}-{month[1]:02}" + (f"-{number}" if number > 1 else "")
-    modified = max(each.modified for each in urls)
-    return parts.shard(feed, suffix, modified, gzip=feed.output.gzip)
+    return parts.shard(feed, suffix, max(each.modified for each in urls))
 
 
 def _document(feed: Feed, shard: Shard, urls: list[Url]) -> Document:
-    data = urlset([each.data for each in urls], parts.prefixes(feed.output), feed.output.stylesheet)
-    return Document(
-        name=shard.name,
-        format=feed.output.format,
-        data=_gzipped(data) if feed.output.gzip else data,
-        articles=tuple(each.entry for each in urls),
-        url=shard.url,
-    )
-
-
-def _gzipped(data: bytes) -> bytes:
-    # Not gzip.compress(), whose header depends on the version of Python.
-    from gzip import GzipFile
-    from io import BytesIO
-
-    packed = BytesIO()
-    with GzipFile(filename="", mode="wb", fileobj=packed, mtime=0) as file:
-        file.write(data)
-    return packed.getvalue()
+    prefixes = parts.prefixes(feed.output)
+    data = urlset((each.data for each in urls), prefixes, feed.output.stylesheet)
+    return parts.document(feed, data, (each.entry for each in urls), shard)
 
 
 def _home(feed: Feed) -> Document:
     # Neither an index nor a urlset may be empty.
-    data = urlset([parts.line(feed.publication.url)], (), feed.output.stylesheet)
-    return Document(name=feed.path, format=feed.output.format, data=data, url=feed.url)
+    line = parts.line(feed.publication.url)
+    return parts.document(feed, urlset([line], (), feed.output.stylesheet))
 
 
 SITEMAP = Format(
