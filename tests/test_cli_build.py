@@ -62,7 +62,7 @@ def test_without_any_file_the_sensible_set(run: Run, tmp_path: Path) -> None:
     assert f'href="{PAGE}/altul"' in rss
     assert "alert" not in rss
     assert "published to" in result.stdout
-    assert "1 records, 1 articles; 1 new" in result.stdout
+    assert "1 record, 1 article; 1 new" in result.stdout
     assert "next run: 2026-11-25T05:30:01Z (in 1 d 22 h 30 min)" in result.stdout
 
 

@@ -14,17 +14,23 @@ import pytest
 
 from feedpub.errors import PublishError
 from feedpub.model import Document
-from feedpub.publishing import Rehearsal, Staging, compare
+from feedpub.publishing import Rehearsal, Staged, Staging, compare
 
 
 def document(name: str, text: str = "<rss/>", format: str = "rss") -> Document:
     return Document(name=name, format=format, data=text.encode())
 
 
+def add(staging: Staging, document: Document) -> Staged:
+    staged = staging.add(document)
+    staging.adopt(staged)
+    return staged
+
+
 def publish(target: Path, *documents: Document, prune: bool = False) -> None:
     with Staging(target) as staging:
         for each in documents:
-            staging.add(each)
+            add(staging, each)
         staging.publish(prune=prune)
 
 
@@ -43,7 +49,7 @@ def test_what_is_staged_becomes_live(tmp_path: Path) -> None:
 
 def test_nothing_is_live_before_publishing(tmp_path: Path) -> None:
     with Staging(tmp_path) as staging:
-        staging.add(document("rss.xml"))
+        add(staging, document("rss.xml"))
         assert live(tmp_path) == {}
     assert live(tmp_path) == {}
 
@@ -52,8 +58,8 @@ def test_a_file_that_did_not_change_is_not_touched(tmp_path: Path) -> None:
     publish(tmp_path, document("rss.xml", "a"), document("atom.xml", "b"))
     os.utime(tmp_path / "rss.xml", (1, 1))
     with Staging(tmp_path) as staging:
-        staging.add(document("rss.xml", "a"))
-        staging.add(document("atom.xml", "c"))
+        add(staging, document("rss.xml", "a"))
+        add(staging, document("atom.xml", "c"))
         published = staging.publish(prune=False)
     assert (published.written, published.unchanged) == (("atom.xml",), ("rss.xml",))
     assert (tmp_path / "rss.xml").stat().st_mtime == 1
@@ -95,7 +101,7 @@ def test_the_manifest_lists_what_was_written(tmp_path: Path) -> None:
 )
 def test_no_path_leaves_the_target(tmp_path: Path, name: str) -> None:
     with Staging(tmp_path / "public") as staging, pytest.raises(PublishError, match="leaves"):
-        staging.add(document(name))
+        add(staging, document(name))
 
 
 def test_no_symbolic_link_leads_out_of_the_target(tmp_path: Path) -> None:
@@ -104,14 +110,14 @@ def test_no_symbolic_link_leads_out_of_the_target(tmp_path: Path) -> None:
     outside.mkdir()
     (target / "en").symlink_to(outside)
     with Staging(target) as staging, pytest.raises(PublishError, match="leaves"):
-        staging.add(document("en/rss.xml"))
+        add(staging, document("en/rss.xml"))
 
 
 def test_two_documents_cannot_have_one_name(tmp_path: Path) -> None:
     with Staging(tmp_path) as staging:
-        staging.add(document("rss.xml"))
+        add(staging, document("rss.xml"))
         with pytest.raises(PublishError, match="two outputs"):
-            staging.add(document("rss.xml"))
+            add(staging, document("rss.xml"))
 
 
 def test_a_second_build_waits_and_then_says_so(tmp_path: Path) -> None:
@@ -124,7 +130,7 @@ def test_a_second_build_waits_and_then_says_so(tmp_path: Path) -> None:
 def test_a_rehearsal_leaves_no_trace(tmp_path: Path) -> None:
     target = tmp_path / "public"
     with Rehearsal(target) as staging:
-        staging.add(document("rss.xml"))
+        add(staging, document("rss.xml"))
         assert staging.publish(prune=True).written == ("rss.xml",)
     assert not target.exists()
 
@@ -143,8 +149,8 @@ def test_an_error_in_the_middle_of_the_swap_undoes_it(
         return original(self, target)
 
     with Staging(tmp_path) as staging:
-        staging.add(document("a.xml", "new"))
-        staging.add(document("b.xml", "new"))
+        add(staging, document("a.xml", "new"))
+        add(staging, document("b.xml", "new"))
         monkeypatch.setattr(Path, "replace", failing)
         with pytest.raises(PublishError, match="No space left"):
             staging.publish(prune=True)
@@ -179,7 +185,7 @@ KILLED = """
     Path.replace = dying
     with Staging(target) as staging:
         for name in ("part-1.xml", "part-2.xml", "index.xml"):
-            staging.add(Document(name=name, format="sitemap", data=b"new"))
+            staging.adopt(staging.add(Document(name=name, format="sitemap", data=b"new")))
         staging.publish(prune=True)
     print("done")
 """
@@ -249,7 +255,7 @@ def test_a_read_only_target_leaves_what_was_live(tmp_path: Path) -> None:
                 os.setuid(65534)  # root may write anywhere
             try:
                 with Staging(Path(sys.argv[1])) as staging:
-                    staging.add(Document(name="rss.xml", format="rss", data=b"new"))
+                    staging.adopt(staging.add(Document(name="rss.xml", format="rss", data=b"new")))
                     staging.publish(prune=False)
             except PublishError as error:
                 print(error)
@@ -279,8 +285,8 @@ def test_differences_speak_of_articles(tmp_path: Path) -> None:
     )
     with Staging(tmp_path) as staging:
         staged = [
-            staging.add(document("rss.xml", feed(("a", "A"), ("b", "B!"), ("e", "E")))),
-            staging.add(document("new.xml", feed(("a", "A")))),
+            add(staging, document("rss.xml", feed(("a", "A"), ("b", "B!"), ("e", "E")))),
+            add(staging, document("new.xml", feed(("a", "A")))),
         ]
         found = compare(tmp_path, staged, ["gone.xml"])
     assert [(each.kind, each.url[-1], each.title, each.files) for each in found] == [
@@ -305,9 +311,9 @@ def test_differences_read_every_format(tmp_path: Path) -> None:
     feed = json.dumps({"items": [{"id": "1", "url": "https://curierul.example/a", "title": "A"}]})
     with Staging(tmp_path) as staging:
         staged = [
-            staging.add(document("atom.xml", atom, "atom")),
-            staging.add(document("sitemap.xml", sitemap, "sitemap")),
-            staging.add(document("feed.json", feed, "json-feed")),
+            add(staging, document("atom.xml", atom, "atom")),
+            add(staging, document("sitemap.xml", sitemap, "sitemap")),
+            add(staging, document("feed.json", feed, "json-feed")),
         ]
         (found,) = compare(tmp_path, staged, [])
     assert found.files == ("atom.xml", "feed.json", "sitemap.xml")
@@ -317,6 +323,6 @@ def test_differences_read_every_format(tmp_path: Path) -> None:
 def test_what_is_live_but_broken_counts_as_not_public(tmp_path: Path) -> None:
     (tmp_path / "rss.xml").write_text("<rss>")
     with Staging(tmp_path) as staging:
-        staged = [staging.add(document("rss.xml", RSS.format(ITEM.format("a", "A"))))]
+        staged = [add(staging, document("rss.xml", RSS.format(ITEM.format("a", "A"))))]
         (found,) = compare(tmp_path, staged, [])
     assert found.kind == "new"

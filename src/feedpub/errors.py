@@ -24,9 +24,19 @@ class FeedpubError(Exception):
         self.place = place
         self.help = help
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # An error may come out of another process, where only `args` would survive.
+        return _rebuilt, (type(self), self.message, self.place, self.help)
+
     def __str__(self) -> str:
         text = f"{self.place}: {self.message}" if self.place else self.message
         return f"{text}\n  {self.help}" if self.help else text
+
+
+def _rebuilt(
+    kind: type[FeedpubError], message: str, place: str | None, help: str | None
+) -> FeedpubError:
+    return kind(message, place=place, help=help)
 
 
 class UsageError(FeedpubError):

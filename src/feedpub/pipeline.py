@@ -6,20 +6,18 @@
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from msgspec.structs import replace
-
-from feedpub import checks, formats, html, readers, selection
+from feedpub import readers
 from feedpub.config import Config
 from feedpub.errors import ConfigError
 from feedpub.findings import Finding, Severity, severity_of
-from feedpub.model import Article, Document, Feed
+from feedpub.making import Maker, checked_document
+from feedpub.model import Document
 from feedpub.publishing import Difference, Published, Rehearsal, Staged, Staging, compare
 from feedpub.reports import Checked
 
@@ -53,7 +51,7 @@ class Built:
     checked: Sequence[Checked] = ()
     published: Published | None = None
     differences: Sequence[Difference] | None = None
-    cleaned: dict[str, int] | None = None
+    cleaned: Mapping[str, int] | None = None
     next_run_at: datetime | None = None
 
     def worst(self) -> Severity | None:
@@ -109,19 +107,12 @@ def build(
         # Before anything goes live, so that no record is lost should this fail.
         readers.set_aside(reading.rejected, request.quarantine)
 
-    agenda = selection.Agenda(request.now)
-    cleaner = _Cleaner()
-    documents: list[Staged] = []
-    checked: list[Checked] = []
     open_staging = Rehearsal if request.dry_run else Staging
     with open_staging(config.directory, wait=request.wait) as staging:
-        for feed in _feeds(config, request, reading.articles, agenda, cleaner):
-            for document in formats.write(feed):
-                progress(f"checking {document.name}")
-                found = checks.check(document, now=request.now, levels=config.levels)
-                checked.append(_checked(document, found))
-                documents.append(staging.add(document))
-            agenda.note(formats.next_change(feed))
+        maker = Maker(config, staging, reading.articles, now=request.now)
+        made = list(maker.documents(progress))
+        documents = [each.staged for each in made]
+        checked = [each.checked for each in made]
 
         published = differences = None
         if not _stops(checked, request):
@@ -140,8 +131,8 @@ def build(
         checked=checked,
         published=published,
         differences=differences,
-        cleaned=dict(sorted(cleaner.changes.items())),
-        next_run_at=agenda.next,
+        cleaned=maker.cleaned,
+        next_run_at=maker.next_change,
     )
 
 
@@ -151,7 +142,7 @@ def validate(
     """Yield, for each of *documents*, what is wrong with it."""
     levels = config.levels if config else {}
     for document in documents:
-        yield _checked(document, checks.check(document, now=now, levels=levels))
+        yield checked_document(document, now, levels)
 
 
 def _read(config: Config, request: Request, stdin: BinaryIO | None) -> readers.Reading:
@@ -173,50 +164,6 @@ def _read(config: Config, request: Request, stdin: BinaryIO | None) -> readers.R
     )
 
 
-def _feeds(
-    config: Config,
-    request: Request,
-    articles: readers.Articles,
-    agenda: selection.Agenda,
-    cleaner: _Cleaner,
-) -> Iterator[Feed]:
-    for output in config.outputs:
-        yield from selection.feeds(
-            output,
-            articles,
-            config.publication,
-            base_url=config.base_url,
-            now=request.now,
-            agenda=agenda,
-            prepare=cleaner.prepare if formats.FORMATS[output.format].needs_bodies else _as_it_is,
-        )
-
-
-def _as_it_is(article: Article) -> Article:
-    return article
-
-
-class _Cleaner:
-    """Cleans each body once, however many feeds carry it, and counts what was changed."""
-
-    def __init__(self) -> None:
-        self.changes: Counter[str] = Counter()
-        self._cleaned: dict[str, Article] = {}
-
-    def prepare(self, article: Article) -> Article:
-        """Return *article* with its body fit for a feed."""
-        known = self._cleaned.get(article.id)
-        if known is None:
-            known = self._cleaned[article.id] = self._clean(article)
-        return known
-
-    def _clean(self, article: Article) -> Article:
-        assert article.content_html is not None, "only articles with a body come here"
-        cleaned = html.clean(article.content_html, article.url)
-        self.changes.update(cleaned.changes)
-        return replace(article, content_html=cleaned.html)
-
-
 def _by_path(findings: Iterable[Finding], config: Config) -> list[Checked]:
     sources: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -228,15 +175,6 @@ def _by_path(findings: Iterable[Finding], config: Config) -> list[Checked]:
         Checked(path=path, format="records", findings=tuple(found))
         for path, found in sources.items()
     ]
-
-
-def _checked(document: Document, findings: Sequence[Finding]) -> Checked:
-    return Checked(
-        path=document.name,
-        format=document.format,
-        findings=tuple(findings),
-        data=document.data if findings else None,
-    )
 
 
 def _worst(checked: Iterable[Checked]) -> Severity | None:

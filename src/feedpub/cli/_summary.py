@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from pathlib import PurePosixPath
 from typing import Any
 
 from feedpub import dates
 from feedpub.config import Config
 from feedpub.pipeline import Built, Request
 from feedpub.publishing import Difference, Staged
-from feedpub.reports import Checked, Style
-from feedpub.reports.json import as_value as report_as_value
+from feedpub.reports import Style, render
 from feedpub.text import shown
 
 #: Articles listed before "and … more".
 _LISTED = 20
+#: Files of one directory and format shown one by one.
+_SHOWN = 8
 _MARKS = {"new": "+", "changed": "~", "gone": "-"}
 _WORDS = {
-    "absolute-url": "URLs made absolute",
-    "tracking-pixel": "tracking pixels removed",
-    "script": "scripts removed",
+    "absolute-url": "relative URL made absolute",
+    "attribute": "attribute removed",
+    "character": "impossible character removed",
+    "comment": "comment removed",
+    "element": "element removed",
+    "encoded-url": "URL percent-encoded",
+    "entity": "entity written as its character",
+    "markup": "body with repaired markup",
+    "script": "script removed",
+    "text-only": "body reduced to its text",
+    "tracking-pixel": "tracking pixel removed",
+    "unsafe-url": "unsafe URL removed",
 }
 
 
@@ -38,14 +50,17 @@ def lines(
     yield f"{verb} {config.directory}"
     yield from _files(built)
     yield _numbers(built)
-    if built.cleaned:
-        yield "bodies: " + ", ".join(
-            f"{number:,} {_WORDS.get(name, name.replace('-', ' '))}"
-            for name, number in built.cleaned.items()
-        )
+    yield from _cleaned(built.cleaned or {})
     if built.next_run_at:
         span = _span(request.now, built.next_run_at)
         yield f"next run: {dates.rfc3339(built.next_run_at)} (in {span})"
+
+
+def _cleaned(changes: Mapping[str, int]) -> Iterator[str]:
+    if changes:
+        yield "cleaned in bodies:"
+    for name, number in sorted(changes.items(), key=lambda pair: (-pair[1], pair[0])):
+        yield f"  {number:>7,} × {_WORDS.get(name, name)}"
 
 
 def _list(differences: Sequence[Difference], style: Style) -> Iterator[str]:
@@ -60,19 +75,48 @@ def _list(differences: Sequence[Difference], style: Style) -> Iterator[str]:
 
 def _files(built: Built) -> Iterator[str]:
     assert built.published is not None
-    width = max((len(document.name) for document in built.documents), default=0)
-    for document in built.documents:
-        state = "written" if document.changed else "unchanged"
-        yield (
-            f"  {document.name:<{width}}  {document.articles:>7,} articles"
-            f"  {_size(document.size):>8}  {state}"
-        )
+    rows = [
+        (name, _articles(some), _size(sum(each.size for each in some)), _state(some))
+        for name, some in _families(built.documents)
+    ]
+    width = max((len(name) for name, *_ in rows), default=0)
+    for name, articles, size, state in rows:
+        yield f"  {name:<{width}}  {articles:>14}  {size:>7}  {state}"
     for name in built.published.removed:
         yield f"  {name:<{width}}  removed"
 
 
+def _families(documents: Sequence[Staged]) -> Iterator[tuple[str, list[Staged]]]:
+    """Yield each document; where a directory has many of one format, all of them as one."""
+    groups: dict[tuple[PurePosixPath, str], list[Staged]] = {}
+    for document in documents:
+        folder = PurePosixPath(document.name).parent
+        groups.setdefault((folder, document.format), []).append(document)
+    for (folder, _), some in groups.items():
+        if len(some) > _SHOWN:
+            yield f"{folder / '*'}{PurePosixPath(some[0].name).suffix} ({len(some)} files)", some
+        else:
+            yield from ((each.name, [each]) for each in some)
+
+
+def _articles(documents: Sequence[Staged]) -> str:
+    number = sum(each.articles for each in documents)
+    return _counted(number, "article") if number else ""
+
+
+def _counted(number: int, name: str) -> str:
+    return f"{number:,} {name}{'' if number == 1 else 's'}"
+
+
+def _state(documents: Sequence[Staged]) -> str:
+    changed = sum(each.changed for each in documents)
+    if len(documents) == 1 or changed in (0, len(documents)):
+        return "written" if changed else "unchanged"
+    return f"{changed} written"
+
+
 def _numbers(built: Built) -> str:
-    text = f"{built.total:,} records, {built.articles:,} articles"
+    text = f"{_counted(built.total, 'record')}, {_counted(built.articles, 'article')}"
     if built.rejected:
         text += f", {len(built.rejected):,} set aside"
     if built.differences is not None:
@@ -99,9 +143,9 @@ def _span(start: datetime, end: datetime) -> str:
 
 def as_value(built: Built, config: Config) -> dict[str, Any]:
     """Return the summary as JSON values."""
-    found: list[Checked] = [*built.sources, *built.checked]
+    report = "".join(render([*built.sources, *built.checked], "json"))
     return {
-        **report_as_value(found),
+        **json.loads(report),
         "published": built.published is not None,
         "directory": str(config.directory),
         "records": built.total,

@@ -95,22 +95,19 @@ class Staging:
     def add(self, document: Document) -> Staged:
         """Write *document* below the target, durably, unless what is live is the same.
 
+        It may be called in a forked process; the one that publishes then has to `adopt` the
+        result.
+
         Raises:
-            PublishError: Its name leaves the target, is taken, or it cannot be written.
+            PublishError: Its name leaves the target, or it cannot be written.
         """
         path = self._live(document.name)
-        if document.name in self._staged:
-            raise PublishError(
-                f"two outputs make the file {document.name!r}",
-                place=str(self._target),
-                help="Give one of them another path.",
-            )
         changed = not _holds(path, document.data)
         if changed:
             path = self._stage / document.name
             with _as_publish_error(self._target):
                 _write_durably(path, document.data)
-        staged = Staged(
+        return Staged(
             name=document.name,
             format=document.format,
             size=len(document.data),
@@ -119,8 +116,20 @@ class Staging:
             path=path,
             changed=changed,
         )
-        self._staged[document.name] = staged
-        return staged
+
+    def adopt(self, staged: Staged) -> None:
+        """Make *staged* part of this publication.
+
+        Raises:
+            PublishError: Its name is taken.
+        """
+        if staged.name in self._staged:
+            raise PublishError(
+                f"two outputs make the file {staged.name!r}",
+                place=str(self._target),
+                help="Give one of them another path.",
+            )
+        self._staged[staged.name] = staged
 
     def leftovers(self) -> tuple[str, ...]:
         """Return the files that an earlier run wrote and this one did not stage."""

@@ -1,0 +1,178 @@
+"""From articles to checked documents that wait to be published, on every processor there is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from feedpub import checks, formats, html, selection, workers
+from feedpub.config import Config
+from feedpub.findings import Levels
+from feedpub.model import Article, Document, Feed, Output, Value
+from feedpub.publishing import Staged, Staging
+from feedpub.readers import Articles
+from feedpub.reports import Checked
+
+#: Articles from which on a second process saves more than it costs to start.
+_WORTH_FORKING = 2_000
+#: Bodies that travel to a worker at once.
+_CHUNK = 200
+
+_Prepare = Callable[[Article], Article]
+
+
+class Made(Value, frozen=True, gc=True):
+    """A document, staged and checked."""
+
+    staged: Staged
+    checked: Checked
+
+
+class Maker:
+    """Makes what a configuration asks for.
+
+    Feeds with bodies are made whole, one by each process. A sitemap is written here, one shard
+    in memory at a time, and its shards are checked by the others.
+
+    Attributes:
+        cleaned: What was changed in article bodies, and how often.
+        next_change: When the same articles would make other documents.
+    """
+
+    def __init__(
+        self, config: Config, staging: Staging, articles: Articles, *, now: datetime
+    ) -> None:
+        self._config = config
+        self._staging = staging
+        self._articles = articles
+        self._now = now
+        self._agenda = selection.Agenda(now)
+        self._cleaner = Cleaner()
+        self._workers = workers.count() if len(articles) >= _WORTH_FORKING else 1
+
+    @property
+    def cleaned(self) -> dict[str, int]:
+        """What was changed in article bodies, and how often."""
+        return dict(sorted(self._cleaner.changes.items()))
+
+    @property
+    def next_change(self) -> datetime | None:
+        """When the same articles would make other documents."""
+        return self._agenda.next
+
+    def documents(self, progress: Callable[[str], None]) -> Iterator[Made]:
+        """Yield every document once it is staged and checked, in the order of the outputs."""
+        if self._workers > 1:
+            progress("cleaning")
+            self._clean_all()
+        feeds = [feed for output in self._config.outputs for feed in self._feeds(output)]
+        whole = [feed for feed in feeds if _of(feed.output).needs_bodies]
+        ready = workers.spread(
+            lambda number: self._make(whole[number]),
+            range(len(whole)),
+            workers=min(self._workers, len(whole)),
+        )
+        for feed in feeds:
+            progress(f"making {feed.path}")
+            made, instant = next(ready) if _of(feed.output).needs_bodies else self._stream(feed)
+            for one in made:
+                self._staging.adopt(one.staged)
+                yield one
+            self._agenda.note(instant)
+
+    def _feeds(self, output: Output, prepare: _Prepare | None = None) -> Iterator[Feed]:
+        return selection.feeds(
+            output,
+            self._articles,
+            self._config.publication,
+            base_url=self._config.base_url,
+            now=self._now,
+            agenda=self._agenda,
+            prepare=prepare or (self._cleaner.prepare if _of(output).needs_bodies else _as_it_is),
+        )
+
+    def _make(self, feed: Feed) -> tuple[Iterable[Made], datetime | None]:
+        made = [self._check(document) for document in formats.write(feed)]
+        self._agenda.note(formats.next_change(feed))
+        return made, self._agenda.next
+
+    def _stream(self, feed: Feed) -> tuple[Iterable[Made], datetime | None]:
+        documents = formats.write(feed)
+        made = workers.spread(self._check, documents, workers=self._workers)
+        return made, formats.next_change(feed)
+
+    def _check(self, document: Document) -> Made:
+        checked = checked_document(document, self._now, self._config.levels)
+        return Made(staged=self._staging.add(document), checked=checked)
+
+    def _clean_all(self) -> None:
+        """Clean every body that goes out, on all processors."""
+        wanted: dict[str, Article] = {}
+
+        def note(article: Article) -> Article:
+            wanted[article.id] = article
+            return article
+
+        for output in self._config.outputs:
+            if _of(output).needs_bodies:
+                for feed in self._feeds(output, note):
+                    for _ in feed.articles:
+                        pass
+        self._cleaner.prepare_all(list(wanted.values()), self._workers)
+
+
+class Cleaner:
+    """Cleans each body once, however many feeds carry it, and counts what was changed."""
+
+    def __init__(self) -> None:
+        self.changes: Counter[str] = Counter()
+        self._clean: dict[str, Article] = {}
+
+    def prepare(self, article: Article) -> Article:
+        """Return *article* with its body fit for a feed."""
+        return self._clean.get(article.id) or self._keep(article, _cleaned(article))
+
+    def prepare_all(self, articles: list[Article], processes: int) -> None:
+        """Clean the bodies of *articles* beforehand, on several processors."""
+
+        def clean(start: int) -> list[html.Cleaned]:
+            return list(map(_cleaned, articles[start : start + _CHUNK]))
+
+        starts = range(0, len(articles), _CHUNK)
+        for start, some in zip(
+            starts, workers.spread(clean, starts, workers=processes), strict=True
+        ):
+            for article, cleaned in zip(articles[start : start + _CHUNK], some, strict=True):
+                self._keep(article, cleaned)
+
+    def _keep(self, article: Article, cleaned: html.Cleaned) -> Article:
+        self.changes.update(cleaned.changes)
+        kept = self._clean[article.id] = replace(article, content_html=cleaned.html)
+        return kept
+
+
+def _cleaned(article: Article) -> html.Cleaned:
+    assert article.content_html is not None, "only articles with a body come here"
+    return html.clean(article.content_html, article.url)
+
+
+def checked_document(document: Document, now: datetime, levels: Levels) -> Checked:
+    """Return what is wrong with *document*."""
+    found = checks.check(document, now=now, levels=levels)
+    return Checked(
+        path=document.name,
+        format=document.format,
+        findings=tuple(found),
+        data=document.data if found else None,
+    )
+
+
+def _of(output: Output) -> formats.Format:
+    return formats.FORMATS[output.format]
+
+
+def _as_it_is(article: Article) -> Article:
+    return article
