@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from feedpub.html._addresses import finish
-from feedpub.html._plain import decode_references, is_plain, outline
+from feedpub.html._plain import decode_references, is_finished, is_plain
 from feedpub.html._text import excerpt, from_text, to_text
 
 __all__ = ["Cleaned", "clean", "excerpt", "from_text", "to_text"]
@@ -46,13 +46,11 @@ def clean(html: str, base: str) -> Cleaned:
     """
     changes: Counter[str] = Counter()
     result = decode_references(html, changes)
-    shape = outline(result)
-    if not is_plain(shape):
-        # Parsing costs three times as much, and most bodies have no need of it.
-        from feedpub.html._sanitize import sanitize
+    if not is_finished(result):
+        if not is_plain(result):
+            from feedpub.html._sanitize import sanitize
 
-        result = finish(sanitize(html, changes), base, changes)
-    elif '="' in shape:
+            result = sanitize(html, changes)
         result = finish(result, base, changes)
     if result != html and not changes:
         changes["markup"] = 1
