@@ -16,8 +16,7 @@ _PARAGRAPHS = names(
 )
 _LINES = names("br caption dd details div dt figcaption li summary tr")
 _CELLS = frozenset({"td", "th"})
-_BLANKS = re.compile(r"[ \t\n\r\f]{2,}|[\t\n\r\f]")
-_BREAKS = re.compile(r" *([\x1d\x1e])[ \x1d\x1e]*")
+_BREAKS = re.compile(r"[\x1d\x1e][ \x1d\x1e]*")
 _PARAGRAPH, _LINE = "\x1d", "\x1e"  # stand-ins that no text holds
 
 _JOINERS = frozenset("\u200d\ufe0e\ufe0f\u20e3")
@@ -29,9 +28,15 @@ def to_text(html: str) -> str:
 
     Scripts, comments and images leave nothing; no-break spaces are kept.
     """
-    text = TOKEN.sub(_stand_in, _BLANKS.sub(" ", ILLEGAL.sub("", html)))
-    text = _BREAKS.sub(_break, _BLANKS.sub(" ", text))
+    text = TOKEN.sub(_stand_in, ILLEGAL.sub("", html))
+    text = _BREAKS.sub(_break, _one_blank(text)).replace(" \n", "\n")
     return ILLEGAL.sub("", unescape(text)).strip(" \n")
+
+
+def _one_blank(text: str) -> str:
+    for blank in "\t\n\r\f":
+        text = text.replace(blank, " ")
+    return re.sub("  +", " ", text)
 
 
 def _stand_in(match: re.Match[str]) -> str:
