@@ -69,6 +69,7 @@ def check(
 
 
 def _check_xml(context: Context, report: Report) -> None:
+    context.encoding, context.declared = _xml.encoding_of(context.document.data)
     for rule in _on("bytes"):
         for place, message in rule.check(context) or ():  # type: ignore[misc]
             report.add(rule, place, message)

@@ -21,6 +21,7 @@ class Context:
         children: First child element by lxml tag, of the element a check is called with. A
             check is called after everything inside its element was visited.
         encoding: What it is encoded in, lower-case.
+        declared: The encoding that the XML declaration names, lower-case.
     """
 
     root: Element
@@ -31,6 +32,7 @@ class Context:
         self.now = now
         self.children: dict[Any, Element] = {}
         self.encoding = "utf-8"
+        self.declared: str | None = None
         #: URI of a namespace no vocabulary knows → its first element.
         self.strangers: dict[str, Element] = {}
         self._memories: defaultdict[str, dict[Any, Any]] = defaultdict(dict)

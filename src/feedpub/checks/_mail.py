@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from feedpub.checks._values import kind
 from feedpub.checks._vocabulary import Fault, Faults, Kind
@@ -57,14 +58,17 @@ def _contact(value: str, context: Context) -> Faults:
         if match[2] is None:
             return ((_NAMELESS.name, f"is {shown(text)}; write {f'{text} (Real Name)'!r}"),)
         return ()
-    inside = _SOMEWHERE.search(text)
+    # What stands in parentheses is a comment of RFC 822: an address there is none.
+    plain = unquote(text) if text.lower().startswith("mailto:") else text
+    inside = _SOMEWHERE.search(re.sub(r"\([^()]*\)", " ", plain))
     if inside is None:
         return (
             (_INVALID.name, f"is {shown(value)}, which holds no e-mail address; "
              "write 'desk@example.org (News Desk)', or the name alone in dc:creator"),
         )  # fmt: skip
-    name = " ".join(re.sub(r"[<>()\"]|mailto:", " ", text.replace(inside[1], "")).split())
-    meant = f"{inside[1]} ({name})" if name else f"{inside[1]} (Real Name)"
+    bare = re.sub(r"(?i)mailto:|\?.*", " ", plain.replace(inside[1], " "))
+    name = " ".join(re.sub(r"[<>()\",;]", " ", bare).split())
+    meant = f"{inside[1]} ({name or 'Real Name'})"
     return ((_FORM.name, f"is {shown(value)}; write {shown(meant)}"),)
 
 

@@ -158,7 +158,7 @@ def _nothing(value: str, context: Context) -> Faults:
 
 
 #: Text of any shape, empty too.
-ANY = Kind(name="any", find=_nothing, good="Rain")
+ANY = Kind(name="any", find=_nothing, good="Example")
 
 _EMPTY = Fault(
     name="empty-element",
@@ -217,6 +217,6 @@ def _said(value: str, context: Context) -> Faults:
 
 
 #: Plain text, which may be empty.
-PLAIN = Kind(name="plain text", find=_plain, good="Rain", faults=(_HTML,))
+PLAIN = Kind(name="plain text", find=_plain, good="Example", faults=(_HTML,))
 #: Plain text that says something.
-SAID = Kind(name="plain text", find=_said, good="Rain", faults=(_EMPTY, _HTML))
+SAID = Kind(name="plain text", find=_said, good="Example", faults=(_EMPTY, _HTML))

@@ -151,7 +151,7 @@ class Walk:
     def run(self, root: Element) -> None:
         """Visit everything."""
         node = self.tables.root(str(root.tag))
-        if node.shape is not None:
+        if self.context.format != "unknown" and node.shape is not None:
             self.visit(root, node)
 
     def visit(self, element: Element, node: Node) -> None:

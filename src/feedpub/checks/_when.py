@@ -34,7 +34,7 @@ _LOOSE = re.compile(
     r"(\d\d?):(\d\d)(?::(\d\d))?\s+(?:([+-])(\d\d)(\d\d)|(GMT|UT|EST|EDT|CST|CDT|MST|MDT|PST|PDT|[A-IK-Z]))",
     re.ASCII | re.IGNORECASE,
 )
-_COMMENT = re.compile(r"\([^()]*\)")
+_COMMENT = re.compile(r"\((?:[^()\\]|\\.)*\)")
 _RFC3339 = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:Z|([+-])(\d\d):(\d\d))", re.ASCII
 )
@@ -122,7 +122,10 @@ def _rfc822(value: str, context: Context) -> Faults:
 
 
 def _rfc822_slowly(value: str, context: Context) -> Faults:
-    bare = " ".join(_COMMENT.sub(" ", value).split())
+    bare = value[:200]
+    while (shorter := _COMMENT.sub(" ", bare)) != bare:
+        bare = shorter
+    bare = " ".join(bare.split())
     match = _LOOSE.fullmatch(bare)
     if match is None:
         return (("invalid-date", f"is {shown(value)}{_advice(bare, dates.rfc822)}"),)

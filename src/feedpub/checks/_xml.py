@@ -45,12 +45,11 @@ def parse(context: Context, report: Report, rules: dict[str, Rule]) -> Element |
     from feedpub.checks import _malformed  # most documents are well-formed
 
     data = context.document.data
-    context.encoding, declared = encoding_of(data)
     try:
         codecs.lookup(context.encoding)
     except LookupError:
         spot = _malformed.spot(data, data.find(b"encoding"))
-        message = f"the encoding {declared!r} does not exist; write the file in UTF-8"
+        message = f"the encoding {context.declared!r} does not exist; write the file in UTF-8"
         report.add(rules["xml/unknown-encoding"], spot, message)
         return None
     problem = _malformed.undecodable(data, context.encoding)

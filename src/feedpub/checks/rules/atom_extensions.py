@@ -13,7 +13,7 @@ THREAD = vocabulary(
     elements={
         "thr:in-reply-to": element(
             attributes={"ref!": IRI, "href": REFERENCE, "type": MIME, "source": REFERENCE},
-            within="item atom:entry",
+            within="item atom:entry atom:feed atom:source",
         ),
         "thr:total": element(number(least=0), within="item atom:entry", once=True),
     },
@@ -89,7 +89,7 @@ PUBLISHING = vocabulary(
         ),
         "app:draft": element(words("yes", "no")),
         "app:collection": element(
-            attributes={"href": REFERENCE}, within="atom:feed atom:source", opaque=True
+            attributes={"href": REFERENCE}, within="atom:feed atom:entry atom:source", opaque=True
         ),
         "app:accept": element(ANY),
         "app:categories": element(opaque=True),

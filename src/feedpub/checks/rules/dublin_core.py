@@ -48,7 +48,7 @@ _TEXTS = (
 
 def _terms() -> dict[str, Element]:
     found = {name: element(PLAIN, within=_PLACES) for name in _TEXTS}
-    found |= {name: element(W3C, within=_PLACES) for name in _DATES}
+    found |= {name: element(PERIOD, within=_PLACES) for name in _DATES}
     found["valid"] = element(PERIOD, within=_PLACES)
     found |= {name: element(PLAIN, within=_PLACES) for name in _PERIODS}
     found["language"] = element(LANGUAGE, within=_PLACES)

@@ -180,7 +180,7 @@ WEBFEEDS = vocabulary(
             },
             within="item atom:entry",
             once=True,
-        ),  # fmt: skip
+        ),
     },
     examples={
         "misplaced-element": (

@@ -1,0 +1,245 @@
+"""What an RSS channel should be beyond its elements: findable, consistent, in order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from feedpub.checks._context import Context
+from feedpub.checks._names import clark
+from feedpub.checks._places import Place
+from feedpub.checks._vocabulary import Element as Shape
+from feedpub.checks.rules.rss import VOCABULARY
+from feedpub.findings import Severity, rule
+from feedpub.markup import Element
+from feedpub.text import shown
+
+Found = Iterator[tuple[Place, str]]
+_PROFILE = "https://www.rssboard.org/rss-profile"
+_SPEC = "https://www.rssboard.org/rss-specification"
+_LINK = clark("atom:link")
+_CHANNEL: Shape = VOCABULARY.elements["channel"]
+_HEAD = (
+    "<title>Example</title><link>https://example.org/</link><description>News</description>"
+    '<atom:link rel="self" type="application/rss+xml" href="https://example.org/rss"/>'
+)
+_IMAGE = "<image><url>https://e.org/a.png</url><title>Example</title><link>https://example.org/</link></image>"
+
+
+@rule(
+    "rss/no-self-link",
+    Severity.WARNING,
+    on="rss/channel",
+    source=_PROFILE + "#namespace-elements-atom-link",
+    flags=[
+        "<channel><title>Example</title><link>https://example.org/</link>"
+        "<description>News</description></channel>"
+    ],
+    passes=[f"<channel>{_HEAD}</channel>"],
+)
+def no_self_link(channel: Element, context: Context) -> Found:
+    """The channel does not name its own address.
+
+    Readers that were handed the file otherwise than from there cannot subscribe to it. Add
+    <atom:link rel="self" type="application/rss+xml" href="…"/>.
+    """
+    if context.root.get("version") == "2.0" and not any(
+        link.get("rel") == "self" for link in channel.iterchildren(_LINK)
+    ):
+        yield channel, 'channel has no atom:link rel="self"; add one with the address of this feed'
+
+
+@rule(
+    "rss/channel-element-after-item",
+    Severity.WARNING,
+    on="rss/channel",
+    source=_PROFILE + "#element-channel-item",
+    flags=[
+        f"<channel>{_HEAD}<item><title>Rain</title><guid>https://e.org/1</guid></item>"
+        "<ttl>60</ttl></channel>"
+    ],
+    passes=[
+        f"<channel>{_HEAD}<ttl>60</ttl><item><title>Rain</title><guid>https://e.org/1</guid></item>"
+        "</channel>"
+    ],
+)
+def channel_element_after_item(channel: Element, context: Context) -> Found:
+    """An element of the channel stands behind an item.
+
+    Readers that stop at the items they know never see it. Write all items last.
+    """
+    behind = False
+    for tag, element in context.children.items():
+        if tag == "item":
+            behind = True
+        elif behind and tag in _CHANNEL.cardinality:
+            yield element, f"{tag} stands behind an item; write it before the first one"
+
+
+@rule(
+    "rss/image-title-differs",
+    Severity.WARNING,
+    on="rss/channel",
+    source=_PROFILE + "#element-channel-image-title",
+    flags=[_IMAGE.replace("Example", "Logo")],
+    passes=[_IMAGE],
+)
+def image_title_differs(channel: Element, context: Context) -> Found:
+    """The image has another title than the channel.
+
+    It is the image's alternative text, and readers show it where they expect the channel's name.
+    Write the channel's title.
+    """
+    yield from _differs(context, "title")
+
+
+@rule(
+    "rss/image-link-differs",
+    Severity.WARNING,
+    on="rss/channel",
+    source=_PROFILE + "#element-channel-image-link",
+    flags=[_IMAGE.replace("example.org", "e.org")],
+    passes=[_IMAGE],
+)
+def image_link_differs(channel: Element, context: Context) -> Found:
+    """The image links to another page than the channel.
+
+    Readers expect the logo to lead to the site. Write the channel's link.
+    """
+    yield from _differs(context, "link")
+
+
+def _differs(context: Context, name: str) -> Found:
+    image, own = context.children.get("image"), context.children.get(name)
+    if image is None or own is None:
+        return
+    for child in image.iterchildren(name):
+        theirs, ours = (child.text or "").strip(), (own.text or "").strip()
+        if theirs != ours and ours:
+            yield child, f"{name} of image is {shown(theirs)}, that of channel {shown(ours)}"
+
+
+_PICTURE = re.compile(r"\.(?:gif|jpe?g|jpe|jfif|png)(?:$|[?#])|/[^./]*$|[?#]", re.IGNORECASE)
+
+
+@rule(
+    "rss/image-format",
+    Severity.WARNING,
+    on="image/url",
+    source=_SPEC + "#ltimagegtSubelementOfLtchannelgt",
+    flags=[_IMAGE.replace("a.png", "a.webp")],
+    passes=[_IMAGE],
+)
+def image_format(url: Element) -> Found:
+    """The image is not a GIF, JPEG or PNG, to judge by its address.
+
+    The specification knows these three, and older readers show no others. Offer a PNG.
+    """
+    address = (url.text or "").strip()
+    if address and not _PICTURE.search(address.rpartition("//")[2].partition("/")[2] or "/"):
+        yield url, f"url of image is {shown(address)}; the logo must be a GIF, JPEG or PNG"
+
+
+@rule(
+    "rss/text-input",
+    Severity.WARNING,
+    on="channel/textInput",
+    source=_PROFILE + "#element-channel-textinput",
+    flags=[
+        "<textInput><title>Search</title><description>Search</description><name>q</name>"
+        "<link>https://e.org/search</link></textInput>"
+    ],
+    passes=[_IMAGE],
+)
+def text_input(element: Element) -> Found:
+    """The channel has a textInput.
+
+    Hardly any reader shows it, and those that do send what was typed in the clear. Remove it.
+    """
+    yield element, "textInput is shown by hardly any reader; remove it"
+
+
+_HOURS = "<skipHours>" + "".join(f"<hour>{each}</hour>" for each in range(3)) + "</skipHours>"
+
+
+@rule(
+    "rss/duplicate-hour",
+    Severity.ERROR,
+    on="channel/skipHours",
+    source=_PROFILE + "#element-channel-skiphours",
+    flags=["<skipHours><hour>1</hour><hour>01</hour></skipHours>"],
+    passes=[_HOURS],
+)
+def duplicate_hour(hours: Element) -> Found:
+    """An hour stands twice in skipHours.
+
+    An hour is skipped or not. Write each once.
+    """
+    # 24 was midnight in RSS 0.91, so it repeats 0.
+    yield from _repeated(
+        hours, "hour", lambda text: str(int(text) % 24) if text.isdigit() else text
+    )
+
+
+@rule(
+    "rss/duplicate-day",
+    Severity.ERROR,
+    on="channel/skipDays",
+    source=_PROFILE + "#element-channel-skipdays",
+    flags=["<skipDays><day>Monday</day><day>Monday</day></skipDays>"],
+    passes=["<skipDays><day>Monday</day><day>Tuesday</day></skipDays>"],
+)
+def duplicate_day(days: Element) -> Found:
+    """A day stands twice in skipDays.
+
+    A day is skipped or not. Write each once.
+    """
+    yield from _repeated(days, "day", str)
+
+
+def _hour(text: str) -> str:
+    return str(int(text) % 24) if text.isdigit() and len(text) < 9 else text
+
+
+def _repeated(parent: Element, name: str, normal: Callable[[str], str]) -> Found:
+    seen = set()
+    for child in parent.iterchildren(name):
+        value = normal((child.text or "").strip())
+        if value in seen:
+            yield child, f"{name} {shown(value)} stands twice; write it once"
+        seen.add(value)
+
+
+@rule(
+    "rss/hour-24",
+    Severity.WARNING,
+    on="skipHours/hour",
+    source=_PROFILE + "#element-channel-skiphours",
+    flags=["<skipHours><hour>24</hour></skipHours>"],
+    passes=[_HOURS],
+)
+def hour_24(hour: Element) -> Found:
+    """Midnight is written as hour 24.
+
+    That was RSS 0.91; in RSS 2.0 the hours run from 0 to 23. Write 0.
+    """
+    if (hour.text or "").strip() == "24":
+        yield hour, "hour is 24; write 0 for midnight"
+
+
+@rule(
+    "rss/zero-ttl",
+    Severity.WARNING,
+    on="channel/ttl",
+    source=_SPEC + "#ltttlgtSubelementOfLtchannelgt",
+    flags=["<ttl>0</ttl>"],
+    passes=["<ttl>60</ttl>"],
+)
+def zero_ttl(ttl: Element) -> Found:
+    """Ttl is zero.
+
+    It is the number of minutes a copy may be kept; readers ignore zero or ask without pause.
+    Write at least 1, or leave it out.
+    """
+    if (ttl.text or "").strip().strip("0") == "" and (ttl.text or "").strip():
+        yield ttl, "ttl is 0; write a number of minutes, or leave it out"

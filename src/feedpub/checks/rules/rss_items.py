@@ -1,0 +1,332 @@
+"""What an RSS item should be beyond its elements: identified, readable, said once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from feedpub.checks._context import Context
+from feedpub.checks._links import problem
+from feedpub.checks._names import clark, prefixed
+from feedpub.checks._places import Place
+from feedpub.findings import Severity, rule
+from feedpub.markup import Element
+from feedpub.text import shown
+
+Found = Iterator[tuple[Place, str]]
+_SPEC = "https://www.rssboard.org/rss-specification"
+_PROFILE = "https://www.rssboard.org/rss-profile"
+_ENCODED = clark("content:encoded")
+
+
+@rule(
+    "rss/item-without-title-or-description",
+    Severity.ERROR,
+    on="channel/item",
+    source=_SPEC + "#hrelementsOfLtitemgt",
+    flags=["<item><guid>https://e.org/1</guid></item>"],
+    passes=["<item><title>Rain</title><guid>https://e.org/1</guid></item>"],
+)
+def item_without_title_or_description(item: Element, context: Context) -> Found:
+    """An item has neither title nor description.
+
+    There is nothing a reader could show; the specification asks for one of the two. Add a title.
+    """
+    if "title" not in context.children and "description" not in context.children:
+        yield item, "item has neither title nor description; add a title"
+
+
+@rule(
+    "rss/item-without-guid",
+    Severity.WARNING,
+    on="channel/item",
+    source=_PROFILE + "#element-channel-item-guid",
+    flags=["<item><title>Rain</title></item>"],
+    passes=["<item><title>Rain</title><guid>https://e.org/1</guid></item>"],
+)
+def item_without_guid(item: Element, context: Context) -> Found:
+    """An item has no guid.
+
+    Without one a reader falls back to the link and shows the article again whenever its address
+    changes. Give every item a guid that never changes.
+    """
+    if "guid" not in context.children and (context.root.get("version") or "2")[0] == "2":
+        yield item, 'item has no guid; add one that never changes, isPermaLink="false" if no URL'
+
+
+@rule(
+    "rss/duplicate-guid",
+    Severity.ERROR,
+    on="item/guid",
+    source=_SPEC + "#ltguidgtSubelementOfLtitemgt",
+    flags=[
+        "<item><title>Rain</title><guid>https://e.org/1</guid></item>"
+        "<item><title>Snow</title><guid>https://e.org/1</guid></item>"
+    ],
+    passes=[
+        "<item><title>Rain</title><guid>https://e.org/1</guid></item>"
+        "<item><title>Snow</title><guid>https://e.org/2</guid></item>"
+    ],
+)
+def duplicate_guid(guid: Element, context: Context) -> Found:
+    """Two items have the same guid.
+
+    Readers take them for one article and show only one of them. Give each its own.
+    """
+    value = (guid.text or "").strip()
+    if value and context.memory("rss/duplicate-guid").setdefault(value, guid) is not guid:
+        yield guid, f"guid is {shown(value)}, as on an earlier item; give every item its own"
+
+
+@rule(
+    "rss/empty-guid",
+    Severity.WARNING,
+    on="item/guid",
+    source=_SPEC + "#ltguidgtSubelementOfLtitemgt",
+    flags=["<guid/>", '<guid isPermaLink="false"> </guid>'],
+    passes=["<guid>https://e.org/1</guid>"],
+)
+def empty_guid(guid: Element) -> Found:
+    """A guid is empty.
+
+    Readers take all items with an empty guid for one. Write something that identifies the item.
+    """
+    if not (guid.text or "").strip():
+        yield guid, "guid is empty; write what identifies the item, or leave it out"
+
+
+@rule(
+    "rss/guid-no-permalink",
+    Severity.ERROR,
+    on="item/guid",
+    source=_SPEC + "#ltguidgtSubelementOfLtitemgt",
+    flags=["<guid>4711</guid>", "<guid>tag:e.org,2026:1</guid>"],
+    passes=['<guid isPermaLink="false">tag:e.org,2026:1</guid>', "<guid>https://e.org/1</guid>"],
+)
+def guid_no_permalink(guid: Element, context: Context) -> Found:
+    """A guid is said to be a permalink but is no address.
+
+    A guid is a URL that can be opened unless isPermaLink="false" says otherwise; readers then
+    link the headline to it. Write isPermaLink="false", or the article's address.
+    """
+    text = (guid.text or "").strip()
+    if not text or guid.get("isPermaLink") == "false" or text.startswith(("http://", "https://")):
+        found = problem(text, False, False) if text.startswith("http") else None
+        if found and found[0] == "invalid-url" and guid.get("isPermaLink") != "false":
+            yield guid, f"guid {found[1]}"
+        return
+    scheme = text.partition(":")[0].lower()
+    if problem(text, False, False) or scheme in ("tag", "urn"):
+        yield guid, f'guid is {shown(text)}, which is no permalink; write isPermaLink="false"'
+
+
+@rule(
+    "rss/guid-not-unique-enough",
+    Severity.WARNING,
+    on="item/guid",
+    source=_PROFILE + "#element-channel-item-guid",
+    flags=['<guid isPermaLink="false">4711</guid>'],
+    passes=['<guid isPermaLink="false">tag:e.org,2026:4711</guid>'],
+)
+def guid_not_unique_enough(guid: Element) -> Found:
+    """A guid is a short number.
+
+    It should be unique in all the world: aggregators that mix feeds will meet it again. Put the
+    domain and a date before it, as a tag: URI does.
+    """
+    text = (guid.text or "").strip()
+    if len(text) < 9 and text.isdigit() and guid.get("isPermaLink") == "false":
+        yield (
+            guid,
+            f"guid is {text}, which other feeds use too; write it like 'tag:e.org,2026:{text}'",
+        )
+
+
+@rule(
+    "rss/several-enclosures",
+    Severity.WARNING,
+    on="channel/item",
+    source=_PROFILE + "#element-channel-item-enclosure",
+    flags=[
+        '<enclosure url="https://e.org/a.mp3" length="1" type="audio/mpeg"/>'
+        '<enclosure url="https://e.org/b.mp3" length="1" type="audio/mpeg"/>'
+    ],
+    passes=['<enclosure url="https://e.org/a.mp3" length="1" type="audio/mpeg"/>'],
+)
+def several_enclosures(item: Element, context: Context) -> Found:
+    """An item has more than one enclosure.
+
+    Most readers take the first and ignore the rest, some take the last. Offer one, and put the
+    others into media:content.
+    """
+    first = context.children.get("enclosure")
+    if first is not None:
+        following = next(first.itersiblings("enclosure"), None)
+        if following is not None:
+            yield (
+                following,
+                "item has several enclosures; keep one, use media:content for more",
+            )
+
+
+@rule(
+    "rss/content-before-description",
+    Severity.WARNING,
+    on="channel/item",
+    source=_PROFILE + "#namespace-elements-content-encoded",
+    flags=["<content:encoded>Rain, at length</content:encoded><description>Rain</description>"],
+    passes=["<description>Rain</description><content:encoded>Rain, at length</content:encoded>"],
+)
+def content_before_description(item: Element, context: Context) -> Found:
+    """content:encoded stands before description, or without one.
+
+    Some readers show whichever comes last. Write the summary in description, and the whole text
+    in content:encoded behind it; if there is no summary, write the text in description alone.
+    """
+    children = context.children
+    if _ENCODED not in children:
+        return
+    if "description" not in children:
+        yield children[_ENCODED], "item has content:encoded but no description; add a summary"
+    else:
+        names = list(children)
+        if names.index(_ENCODED) < names.index("description"):
+            yield children[_ENCODED], "content:encoded stands before description; swap them"
+
+
+_TWINS = {
+    clark(other): own
+    for other, own in {
+        "atom:id": "guid",
+        "atom:published": "pubDate",
+        "dc:creator": "author",
+        "dc:date": "pubDate",
+        "dc:subject": "category",
+        "dc:source": "source",
+        "dcterms:issued": "pubDate",
+    }.items()
+}
+_TWINS_OF_CHANNEL = {
+    clark(other): own
+    for other, own in {
+        "admin:generatorAgent": "generator",
+        "atom:updated": "lastBuildDate",
+        "dc:creator": "managingEditor",
+        "dc:date": "pubDate",
+        "dc:language": "language",
+        "dc:publisher": "webMaster",
+        "dc:rights": "copyright",
+        "dc:subject": "category",
+        "dcterms:modified": "lastBuildDate",
+        "dc:title": "title",
+        "dc:description": "description",
+    }.items()
+}
+
+
+def _twins(context: Context, twins: dict[str, str]) -> Found:
+    children = context.children
+    if twins.keys().isdisjoint(children):
+        return
+    for tag, own in twins.items():
+        if tag in children and own in children:
+            other = prefixed(tag)
+            yield children[tag], f"{other} says what {own} says already; keep one of the two"
+
+
+@rule(
+    "rss/said-twice",
+    Severity.WARNING,
+    on="channel/item",
+    source=_PROFILE + "#namespace-elements",
+    flags=[
+        "<pubDate>Mon, 23 Nov 2026 08:00:00 +0000</pubDate><dc:date>2026-11-23</dc:date>",
+    ],
+    passes=["<pubDate>Mon, 23 Nov 2026 08:00:00 +0000</pubDate><dc:creator>Ana</dc:creator>"],
+)
+def said_twice(item: Element, context: Context) -> Found:
+    """An RSS element and one of a namespace that means the same stand side by side.
+
+    Readers take one or the other, or show both. Keep the RSS element.
+    """
+    yield from _twins(context, _TWINS)
+
+
+@rule(
+    "rss/channel-said-twice",
+    Severity.WARNING,
+    on="rss/channel",
+    source=_PROFILE + "#namespace-elements",
+    flags=["<language>ro</language><dc:language>ro</dc:language>"],
+    passes=["<language>ro</language>"],
+)
+def channel_said_twice(channel: Element, context: Context) -> Found:
+    """An RSS element of the channel and one of a namespace that means the same stand together.
+
+    Readers take one or the other. Keep the RSS element.
+    """
+    yield from _twins(context, _TWINS_OF_CHANNEL)
+
+
+_BODIES = {clark("atom:content"): "atom:content", clark("xhtml:body"): "xhtml:body"}
+
+
+@rule(
+    "rss/text-said-twice",
+    Severity.WARNING,
+    on="channel/item",
+    source=_PROFILE + "#element-channel-item-description",
+    flags=['<atom:content type="text">Rain</atom:content>'],
+    passes=["<content:encoded>Rain, at length</content:encoded>"],
+)
+def text_said_twice(item: Element, context: Context) -> Found:
+    """An item gives its text in an element that few readers look for.
+
+    The text belongs in description, or in content:encoded behind a summary; readers that know
+    atom:content or xhtml:body too show the article twice or choose at random.
+    """
+    if not _BODIES.keys().isdisjoint(context.children):
+        for tag, name in _BODIES.items():
+            if tag in context.children:
+                message = f"{name} carries the text; write it in description or content:encoded"
+                yield context.children[tag], message
+
+
+@rule(
+    "rss/comments-without-build-date",
+    Severity.WARNING,
+    on=("rss/channel", "slash:comments"),
+    source=_PROFILE + "#namespace-elements-slash-comments",
+    flags=[
+        "<channel><title>T</title><link>https://e.org/</link><description>D</description>"
+        '<atom:link rel="self" type="application/rss+xml" href="https://e.org/rss"/>'
+        "<item><title>Rain</title><guid>https://e.org/1</guid><slash:comments>1</slash:comments>"
+        "</item></channel>"
+    ],
+    passes=["<slash:comments>1</slash:comments>"],
+)
+def comments_without_build_date(channel: Element, context: Context) -> Found:
+    """Comments are counted, but the channel has no lastBuildDate.
+
+    A reader cannot tell how fresh the count is. Add lastBuildDate to the channel.
+    """
+    memory = context.memory("rss/comments-without-build-date")
+    if channel.tag != "channel":
+        memory.setdefault("first", channel)
+    elif "lastBuildDate" not in context.children and memory:
+        yield memory["first"], "slash:comments is counted, but channel has no lastBuildDate; add it"
+
+
+@rule(
+    "wfw/comment-rss",
+    Severity.WARNING,
+    on="wfw:commentRSS",
+    source="http://wellformedweb.org/news/wfw_namespace_elements/",
+    flags=["<wfw:commentRSS>https://e.org/c.xml</wfw:commentRSS>"],
+    passes=["<wfw:commentRss>https://e.org/c.xml</wfw:commentRss>"],
+)
+def comment_rss(element: Element) -> Found:
+    """wfw:commentRss is spelled commentRSS.
+
+    XML is strict about case, and readers look for the other spelling. Write wfw:commentRss.
+    """
+    yield element, "wfw:commentRSS is spelled wfw:commentRss"
