@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test ci lint golden bench conformance clean
+.PHONY: demo test ci lint docs golden bench conformance clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "feedpub needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
@@ -25,7 +25,13 @@ lint: $(VENV)/.installed
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-ci: lint test
+# The reference pages are written from the schemas and the rules.
+docs: $(VENV)/.installed
+	$(BIN)/python docs/reference.py
+
+ci: lint
+	$(BIN)/python docs/reference.py --check
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term-missing:skip-covered --cov-fail-under=100
 
 # Rewrite the golden files; review the diff before you commit it.
 golden: $(VENV)/.installed

@@ -69,7 +69,7 @@ def style(stream: Any) -> Style:
     """Return how a report on *stream* may look: colour on a terminal, unless ``NO_COLOR``."""
     terminal = stream.isatty() and os.environ.get("TERM") != "dumb"
     colour = bool(os.environ.get("FORCE_COLOR")) or (terminal and not os.environ.get("NO_COLOR"))
-    width = shutil.get_terminal_size((80, 24)).columns if terminal else 100
+    width = shutil.get_terminal_size((80, 24)).columns if terminal else 80
     return Style(colour=colour, width=max(width, 40))
 
 

@@ -1,0 +1,158 @@
+"""Writes the reference pages from what they document: ``make docs``.
+
+python docs/reference.py            write them
+python docs/reference.py --check    fail if one is not what would be written
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from feedpub import checks, readers
+from feedpub.findings import Rule
+from feedpub.readers._record import ARTICLE
+
+HERE = Path(__file__).parent
+SCHEMAS = HERE.parent / "schemas"
+
+Schema = Mapping[str, Any]
+
+
+def records() -> Iterator[str]:
+    """Yield the page on article records."""
+    schema = json.loads((SCHEMAS / "article.schema.json").read_bytes())
+    yield "# Article records\n"
+    yield (
+        "A record is a [JSON Feed](https://www.jsonfeed.org/version/1.1/) item with a newsroom's"
+        " fields, so any JSON Feed is an input. The schema for editors and other programs is"
+        " [article.schema.json](../schemas/article.schema.json). Sources are JSON (one record, an"
+        " array, or a JSON Feed), JSON Lines and CSV (lists separated by `|` or `;`, columns such"
+        " as `image.url`), each also gzipped, as UTF-8 or UTF-16.\n"
+    )
+    yield from _table(schema["properties"], schema.get("required", ()), schema)
+    for name in ("author", "image", "attachment", "video", "related", "source", "location"):
+        part = schema["$defs"].get(name)
+        if part and "properties" in part:
+            yield f"\n## {name}\n"
+            yield from _table(part["properties"], part.get("required", ()), schema)
+    yield "\n## Other names that are understood\n"
+    yield "Case, hyphens and underscores do not matter. Names that begin with `_` are ignored.\n"
+    yield "| field | also known as |\n|---|---|"
+    for name, known in ARTICLE.fields.items():
+        if known.synonyms:
+            yield f"| `{name}` | {', '.join(f'`{each}`' for each in known.synonyms)} |"
+    yield "\n## What is wrong with a record\n"
+    yield from _rules(readers.RULES)
+
+
+def configuration() -> Iterator[str]:
+    """Yield the page on ``feedpub.toml``."""
+    schema = json.loads((SCHEMAS / "feedpub.schema.json").read_bytes())
+    yield "# Configuration\n"
+    yield (
+        f"{schema['description']} The schema for editors is"
+        " [feedpub.schema.json](../schemas/feedpub.schema.json). `FEEDPUB_PUBLICATION_<KEY>` and"
+        " `FEEDPUB_PUBLISH_<KEY>` in the environment win over the file, flags over both.\n"
+    )
+    headings = {
+        "publication": "[publication]",
+        "source": "[[source]]",
+        "output": "[[output]]",
+        "where": "[output.where]",
+        "publish": "[publish]",
+    }
+    for name, heading in headings.items():
+        part = schema["$defs"][name]
+        yield f"\n## {heading}\n"
+        if "description" in part:
+            yield f"{part['description']}\n"
+        yield from _table(part["properties"], part.get("required", ()), schema)
+    rules = schema["properties"]["rules"]
+    yield f"\n## [rules]\n\n{rules['description']}\n"
+
+
+def rules() -> Iterator[str]:
+    """Yield the page on rules."""
+    yield "# Rules\n"
+    yield (
+        "Every rule, by scope; `feedpub explain RULE` says more of each. An *error* breaks a MUST"
+        " of its specification or is refused by an aggregator, a *warning* a SHOULD, an *info*"
+        " is worth knowing.\n"
+    )
+    scopes: dict[str, dict[str, Rule]] = {}
+    for id, rule in sorted({**readers.RULES, **checks.RULES}.items()):
+        scopes.setdefault(rule.scope, {})[id] = rule
+    for scope, members in scopes.items():
+        yield f"\n## {scope}\n"
+        yield from _rules(members)
+
+
+def _rules(rules: Mapping[str, Rule]) -> Iterator[str]:
+    yield "| rule | severity | what is wrong |\n|---|---|---|"
+    for id, rule in sorted(rules.items()):
+        yield f"| [`{id}`]({rule.source}) | {rule.severity} | {_cell(rule.summary)} |"
+
+
+def _table(properties: Mapping[str, Schema], required: Any, schema: Schema) -> Iterator[str]:
+    yield "| key | value | meaning |\n|---|---|---|"
+    for name, part in properties.items():
+        text = part.get("description", "") or _resolved(part, schema).get("description", "")
+        must = "**required**; " if name in required else ""
+        example = part.get("examples")
+        shown = f" E.g. `{json.dumps(example[0], ensure_ascii=False)}`" if example else ""
+        yield f"| `{name}` | {must}{_cell(_kind(part, schema))} | {_cell(text + shown)} |"
+
+
+def _resolved(part: Schema, schema: Schema) -> Schema:
+    while "$ref" in part:
+        found: Any = schema
+        for step in part["$ref"].removeprefix("#/").split("/"):
+            found = found[step]
+        part = found
+    return part
+
+
+def _kind(part: Schema, schema: Schema) -> str:
+    part = _resolved(part, schema)
+    if "enum" in part:
+        return ", ".join(f"`{value}`" for value in part["enum"])
+    if "const" in part:
+        return f"`{part['const']}`"
+    for choice in ("oneOf", "anyOf"):
+        if choice in part:
+            return " or ".join(dict.fromkeys(_kind(each, schema) for each in part[choice]))
+    kind = part.get("type", "any")
+    if kind == "array":
+        return f"list of {_kind(part.get('items', {}), schema)}"
+    return " or ".join(kind) if isinstance(kind, list) else str(kind)
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+PAGES = {"records.md": records, "configuration.md": configuration, "rules.md": rules}
+
+
+def main() -> int:
+    """Write the pages, or say which are stale."""
+    stale = []
+    for name, page in PAGES.items():
+        text = "\n".join(page()) + "\n"
+        path = HERE / name
+        if not path.exists() or path.read_text("utf-8") != text:
+            stale.append(name)
+            if "--check" not in sys.argv:
+                path.write_text(text, "utf-8")
+    if stale and "--check" in sys.argv:
+        print(f"stale: {', '.join(stale)}; run `make docs`")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
