@@ -10,7 +10,8 @@ with its vocabulary there. A document is walked once for all of them:
   their path, with conventional prefixes: ``item/guid``, ``media:content``, ``rss/channel/item``;
   ``*`` is any one name. It is called as ``check(element)`` or ``check(element, context)`` once
   everything inside the element has been visited, and yields ``(place, message)``: a place is the
-  element, ``(element, "attribute")`` or ``(element, offset in its text)``. So a rule over many
+  element, ``(element, "attribute")`` or ``(element, offset in its text)``; a third part names
+  another rule that it is about. So a rule over many
   nodes collects in ``context.memory(rule id)`` on the way, and speaks when its container, or the
   root, comes by; ``context.children`` holds the first child of each tag.
 """

@@ -170,8 +170,8 @@ class Walk:
         if node.checks:
             self.context.children = first
             for check in node.checks:
-                for place, message in check.call(element, self.context) or ():
-                    self.add(check.rule, place, message)
+                for place, message, *other in check.call(element, self.context) or ():
+                    self.add(other[0] if other else check.rule, place, message)
 
     def _children(self, element: Element, node: Node) -> dict[Any, Element]:
         nodes = node.children
@@ -217,8 +217,8 @@ class Walk:
         if node.checks:
             self.context.children = {}
             for check in node.checks:
-                for place, message in check.call(element, self.context) or ():
-                    self.add(check.rule, place, message)
+                for place, message, *other in check.call(element, self.context) or ():
+                    self.add(other[0] if other else check.rule, place, message)
 
     def _text(self, element: Element, node: Node, value: str | None) -> None:
         if node.text is not None:

@@ -1,0 +1,303 @@
+"""Looks at the HTML in feeds: what readers strip, mistake, or resolve against the wrong page.
+
+Most bodies are clean, so a cheap pass over the tags decides whether to look closely; and a body
+that was clean once is not looked at again, in whichever document it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from html.entities import html5
+from typing import NamedTuple
+
+from feedpub.text import shown
+
+VOID = frozenset(
+    "area base basefont br col embed frame hr img input keygen link meta param source track wbr"
+    .split()
+)  # fmt: skip
+#: Elements whose end tag may be left out.
+_OPTIONAL = frozenset(
+    "p li dt dd tr td th thead tbody tfoot colgroup option optgroup rp rt rb rtc body html head"
+    .split()
+)  # fmt: skip
+#: Elements that readers strip, or refuse the text for.
+UNSAFE = frozenset(
+    "script iframe object embed applet frame frameset noframes style link meta base basefont html "
+    "head body title param plaintext xmp noembed isindex bgsound layer ilayer".split()
+)
+_MATH = (
+    "math maction maligngroup malignmark menclose merror mfenced mfrac mglyph mi mlabeledtr "
+    "mlongdiv mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mscarries "
+    "mscarry msgroup msline mspace msqrt msrow mstack mstyle msub msubsup msup mtable mtd mtext "
+    "mtr munder munderover none semantics annotation annotation-xml"
+)
+_SVG = (
+    "svg animate animatemotion animatetransform circle clippath defs desc ellipse feblend "
+    "fecolormatrix fecomposite feflood fegaussianblur femerge femergenode feoffset filter "
+    "foreignobject g image line lineargradient marker mask metadata mpath path pattern polygon "
+    "polyline radialgradient rect set stop switch symbol text textpath tspan use view"
+)
+KNOWN = frozenset(
+    (
+        "a abbr acronym address area article aside audio b bdi bdo big blink blockquote br button "
+        "canvas caption center cite code col colgroup data datalist dd del details dfn dialog dir "
+        "div dl dt em fieldset figcaption figure font footer form h1 h2 h3 h4 h5 h6 header hgroup "
+        "hr i img input ins kbd keygen label legend li main map mark marquee menu menuitem meter "
+        "multicol nav nobr noscript ol optgroup option output p picture pre progress q rb rp rt "
+        f"rtc ruby s samp search section select slot small source spacer span strike strong sub "
+        f"summary sup table tbody td template textarea tfoot th thead time tr track tt u ul var "
+        f"video wbr {_MATH} {_SVG}"
+    ).split()
+) | UNSAFE
+_LINKS = frozenset("href src poster cite background longdesc data action".split())  # noqa: SIM905
+#: CSS that cannot leave its place in the page.
+_STYLES = frozenset(
+    """
+    azimuth background-color border border-bottom border-bottom-color border-bottom-style
+    border-bottom-width border-collapse border-color border-left border-left-color
+    border-left-style border-left-width border-radius border-right border-right-color
+    border-right-style border-right-width border-spacing border-style border-top border-top-color
+    border-top-style border-top-width border-width box-sizing caption-side clear color cursor
+    direction display elevation empty-cells float font font-family font-size font-style
+    font-variant font-weight height letter-spacing line-height list-style list-style-position
+    list-style-type margin margin-bottom margin-left margin-right margin-top max-height max-width
+    min-height min-width object-fit opacity outline overflow overflow-wrap overflow-x overflow-y
+    padding padding-bottom padding-left padding-right padding-top page-break-after
+    page-break-before page-break-inside pause pause-after pause-before pitch pitch-range quotes
+    richness speak speak-header speak-numeral speak-punctuation speech-rate stress table-layout
+    text-align text-decoration text-indent text-shadow text-transform unicode-bidi vertical-align
+    visibility voice-family volume white-space widows width word-break word-spacing word-wrap
+    background aspect-ratio orphans justify-content align-items align-self flex flex-direction
+    flex-wrap gap grid-template-columns
+    """.split()  # noqa: SIM905 a table of words
+)
+_DANGEROUS_VALUE = re.compile(
+    r"url\s*\(|expression\s*\(|javascript:|@import|-moz-binding|[0-9]{5,}|\bfixed\b|\\", re.I
+)
+
+_ANY_TAG = re.compile(r"<[^<>]*>")
+_TAG = re.compile(
+    r"<(/?)([A-Za-z][A-Za-z0-9:._-]*)((?:\"[^\"]*\"|'[^']*'|[^\"'<>]){0,4000}+)>"
+)
+_ATTRIBUTE = re.compile(
+    r"\s*/?\s*([^\s\"'<>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+)))?(?=[\s/]|$)|\s*/\s*$"
+)
+_ENTITY = re.compile(r"&(?:#[xX]([0-9A-Fa-f]{1,8})|#([0-9]{1,9})|([A-Za-z][A-Za-z0-9]*))(;?)")
+_SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*):")
+_SCRIPT = re.compile(r"[\s\x00-\x20]*(?:j\s*a\s*v\s*a|v\s*b)\s*s\s*c\s*r\s*i\s*p\s*t\s*:", re.I)
+
+
+class Flaw(NamedTuple):
+    """Something wrong with a text of HTML."""
+
+    #: Last part of the rule's id.
+    name: str
+    offset: int
+    message: str
+
+
+#: What is known of short tags: name and whether it opens (1), closes (-1), neither (0); or None.
+_tags: tuple[dict[str, tuple[str, int] | None], ...] = ({}, {})
+#: Hashes of texts that were found clean.
+_clean: tuple[set[int], ...] = (set(), set())
+_MOST = 200_000
+
+
+def inspect(text: str, *, relative: bool) -> list[Flaw]:
+    """Return the flaws of *text*; *relative* says that relative references are fine."""
+    if "<" not in text and "&" not in text:
+        return []
+    clean, key = _clean[relative], hash(text)
+    if key in clean:
+        return []
+    if not _looks_clean(text, relative):
+        found = list(_scan(text, relative))
+        if found:
+            return found
+    if len(clean) > _MOST:
+        clean.clear()
+    clean.add(key)
+    return []
+
+
+def _looks_clean(text: str, relative: bool) -> bool:
+    tags = _ANY_TAG.findall(text)
+    if len(tags) != text.count("<"):
+        return False
+    known = _tags[relative]
+    stack: list[str] = []
+    for tag in tags:
+        meaning = known.get(tag) or _meaning(tag, relative)
+        if meaning is None:
+            return False
+        name, direction = meaning
+        if direction > 0:
+            stack.append(name)
+        elif direction < 0 and (not stack or stack.pop() != name):
+            return False
+    return not stack and ("&" not in text or not any(_entities(text)))
+
+
+def _meaning(tag: str, relative: bool) -> tuple[str, int] | None:
+    match = _TAG.fullmatch(tag)
+    if match is None:
+        return ("", 0) if tag.startswith("<!--") and tag.endswith("-->") else None
+    end, name, attributes = match.groups()
+    name = name.lower()
+    if name not in KNOWN or name in UNSAFE:
+        return None
+    if attributes and any(_attributes(name, attributes, 0, relative)):
+        return None
+    meaning = (name, 0 if name in VOID else -1 if end else 1)
+    if len(tag) < 60:
+        if len(_tags[relative]) > 10_000:
+            _tags[relative].clear()
+        _tags[relative][tag] = meaning
+    return meaning
+
+
+def _scan(text: str, relative: bool) -> Iterator[Flaw]:
+    """Look closely: every tag in its place."""
+    stack: list[tuple[str, int]] = []
+    position = text.find("<")
+    while position >= 0:
+        if text.startswith("<!--", position):
+            end = text.find("-->", position)
+            position = text.find("<", end) if end >= 0 else -1
+            continue
+        match = _TAG.match(text, position)
+        if match is None:
+            if text[position + 1 : position + 2].isalpha():
+                rest = shown(text[position : position + 30])
+                yield Flaw("malformed", position, f"the tag {rest} is not closed; write its >")
+                break
+            position = text.find("<", position + 1)
+            continue
+        yield from _tag(match, stack, relative)
+        position = _behind(text, match)
+    for name, offset in stack:
+        if name not in _OPTIONAL:
+            yield Flaw("malformed", offset, f"<{name}> is never closed; write </{name}>")
+    yield from _entities(text)
+
+
+def _behind(text: str, match: re.Match[str]) -> int:
+    name = match[2].lower()
+    if not match[1] and name in ("script", "style", "textarea", "title", "xmp"):
+        end = text.lower().find(f"</{name}", match.end())
+        return end if end >= 0 else -1
+    return text.find("<", match.end())
+
+
+def _tag(
+    match: re.Match[str], stack: list[tuple[str, int]], relative: bool
+) -> Iterator[Flaw]:
+    end, name, attributes = match[1], match[2].lower(), match[3]
+    offset = match.start()
+    if name in UNSAFE:
+        if not end:
+            yield Flaw("unsafe-element", offset, unsafe(name))
+    elif name not in KNOWN and "-" not in name and ":" not in name:
+        if not end:
+            yield Flaw("unknown-element", offset, unknown(name))
+    if attributes and not end:
+        yield from _attributes(name, attributes, match.start(3), relative)
+    if name in VOID or attributes.rstrip().endswith("/"):
+        return
+    if not end:
+        stack.append((name, offset))
+    else:
+        yield from _close(name, offset, stack)
+
+
+def _close(name: str, offset: int, stack: list[tuple[str, int]]) -> Iterator[Flaw]:
+    for depth in range(len(stack) - 1, -1, -1):
+        if stack[depth][0] == name:
+            for other, _ in stack[depth + 1 :]:
+                if other not in _OPTIONAL:
+                    message = f"</{name}> stands before </{other}>; close the inner element first"
+                    yield Flaw("malformed", offset, message)
+            del stack[depth:]
+            return
+    yield Flaw("malformed", offset, f"</{name}> closes nothing; remove it, or open <{name}>")
+
+
+def unsafe(name: str) -> str:
+    """Return what to say of an unsafe element."""
+    return f"<{name}> is removed by readers, or the text with it; leave it out"
+
+
+def unknown(name: str) -> str:
+    """Return what to say of an unknown element."""
+    return f"<{shown(name)[1:-1]}> is no element of HTML; if it is text, write &lt; for its <"
+
+
+def _attributes(element: str, source: str, start: int, relative: bool) -> Iterator[Flaw]:
+    position = 0
+    while position < len(source) and source[position:].strip():
+        match = _ATTRIBUTE.match(source, position)
+        if match is None or match.end() == position:
+            rest = shown(source[position : position + 30].strip())
+            message = f"{rest} in <{element}> is no attribute; write name=\"value\""
+            yield Flaw("malformed", start + position, message)
+            return
+        if match[1]:
+            value = next((each for each in match.groups()[1:] if each is not None), "")
+            yield from attribute(element, match[1], value, start + match.start(1), relative)
+        position = match.end()
+
+
+def attribute(
+    element: str, name: str, value: str, offset: int, relative: bool
+) -> Iterator[Flaw]:
+    """Yield the flaws of one attribute."""
+    name = name.lower()
+    if name.startswith("on"):
+        message = f"{name} of <{element}> runs a script, which readers remove; leave it out"
+        yield Flaw("unsafe-attribute", offset, message)
+    elif name == "style":
+        yield from _style(element, value, offset)
+    elif name in _LINKS:
+        yield from _link(element, name, value, offset, relative)
+    elif name == "srcset" and not relative:
+        for candidate in value.split(", "):
+            yield from _link(element, name, candidate.split()[0] if candidate.split() else "",
+                             offset, relative)  # fmt: skip
+
+
+def _link(element: str, name: str, value: str, offset: int, relative: bool) -> Iterator[Flaw]:
+    if _SCRIPT.match(value):
+        message = f"{name} of <{element}> is {shown(value)}, which readers remove; leave it out"
+        yield Flaw("unsafe-attribute", offset, message)
+    elif not relative and value and value[0] != "#" and not _SCHEME.match(value):
+        message = f"{name} of <{element}> is {shown(value)}; write the absolute URL"
+        yield Flaw("relative-url", offset, message)
+
+
+def _style(element: str, value: str, offset: int) -> Iterator[Flaw]:
+    for declaration in _declarations(value):
+        name, colon, given = declaration.partition(":")
+        name = name.strip().lower()
+        if not colon or name not in _STYLES or _DANGEROUS_VALUE.search(given):
+            message = f"style of <{element}> has {shown(declaration.strip())}, which readers remove"
+            yield Flaw("unsafe-style", offset, message)
+
+
+def _declarations(value: str) -> Iterable[str]:
+    return (each for each in value.split(";") if each.strip())
+
+
+def _entities(text: str) -> Iterator[Flaw]:
+    for match in _ENTITY.finditer(text):
+        hexadecimal, decimal, name, semicolon = match.groups()
+        if name:
+            if semicolon and f"{name};" not in html5:
+                message = f"&{name}; is no entity of HTML; write &amp; for an ampersand"
+                yield Flaw("malformed", match.start(), message)
+            continue
+        code = int(hexadecimal, 16) if hexadecimal else int(decimal)
+        if 0x80 <= code <= 0x9F or code > 0x10FFFF or code < 9 or 0xD800 <= code <= 0xDFFF:
+            message = f"{match[0]} is no character; write the character itself"
+            yield Flaw("malformed", match.start(), message)

@@ -1,0 +1,150 @@
+"""The HTML inside feeds: descriptions, full texts, summaries, whichever format carries them.
+
+One look finds all flaws of a text, so the first rule looks and speaks for the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from feedpub.checks import _html
+from feedpub.checks._context import Context, text
+from feedpub.checks._names import clark, local, namespace
+from feedpub.checks._places import Place
+from feedpub.findings import Rule, Severity, rule
+from feedpub.markup import Element
+
+Found = Iterator[tuple[Place, str, Rule]]
+_SECURITY = "https://www.rfc-editor.org/rfc/rfc4287#section-8.1"
+_HTML = "https://html.spec.whatwg.org/multipage/syntax.html"
+
+
+@rule(
+    "html/unsafe-element",
+    Severity.WARNING,
+    source=_SECURITY,
+    flags=["<description>&lt;script&gt;alert(1)&lt;/script&gt;</description>"],
+    passes=["<description>&lt;p&gt;Rain&lt;/p&gt;</description>"],
+)
+def unsafe_element() -> None:
+    """HTML holds an element that readers remove for safety.
+
+    Scripts, frames, plug-ins, forms of style and metadata never run in a reader; some drop the
+    whole text that holds one. Leave it out, and link to the page instead.
+    """
+
+
+@rule(
+    "html/unsafe-attribute",
+    Severity.WARNING,
+    source=_SECURITY,
+    flags=['<description>&lt;p onclick="go()"&gt;Rain&lt;/p&gt;</description>'],
+    passes=["<description>&lt;p&gt;Rain&lt;/p&gt;</description>"],
+)
+def unsafe_attribute() -> None:
+    """HTML holds an attribute that runs a script.
+
+    Readers remove it. Leave it out.
+    """
+
+
+@rule(
+    "html/unsafe-style",
+    Severity.WARNING,
+    source=_SECURITY,
+    flags=['<description>&lt;p style="position: fixed"&gt;Rain&lt;/p&gt;</description>'],
+    passes=['<description>&lt;p style="color: red"&gt;Rain&lt;/p&gt;</description>'],
+)
+def unsafe_style() -> None:
+    """HTML holds style that could leave its place, or that no reader knows.
+
+    Positions, addresses and word processors' own properties are removed, because they can cover
+    other articles or track who reads. Leave the style out.
+    """
+
+
+@rule(
+    "html/relative-url",
+    Severity.WARNING,
+    source="https://www.rssboard.org/rss-profile#element-channel-item-description",
+    flags=['<description>&lt;img src="/a.jpg"&gt;</description>'],
+    passes=['<description>&lt;img src="https://e.org/a.jpg"&gt;</description>'],
+)
+def relative_url() -> None:
+    """HTML in an RSS feed holds a relative address.
+
+    RSS does not say what it is relative to: readers show broken pictures and dead links. Write
+    absolute addresses.
+    """
+
+
+@rule(
+    "html/unknown-element",
+    Severity.WARNING,
+    source="https://html.spec.whatwg.org/multipage/indices.html#elements-3",
+    flags=["<description>&lt;headline&gt;Rain&lt;/headline&gt;</description>"],
+    passes=["<description>&lt;h2&gt;Rain&lt;/h2&gt;</description>"],
+)
+def unknown_element() -> None:
+    """HTML holds a tag that is none of HTML's.
+
+    Readers drop it. If it is text between angle brackets, write &lt; for the first.
+    """
+
+
+_BODIES = (
+    "item/description", "content:encoded", "atom:content", "atom:summary", "atom:title",
+    "atom:subtitle", "atom:rights",
+)  # fmt: skip
+
+
+@rule(
+    "html/malformed",
+    Severity.WARNING,
+    on=_BODIES,
+    source=_HTML,
+    flags=["<description>&lt;b&gt;Rain</description>", "<description>&amp;rain;</description>"],
+    passes=["<description>&lt;b&gt;Rain&lt;/b&gt; &amp;amp; snow</description>"],
+)
+def malformed(element: Element, context: Context) -> Found:
+    """HTML is not well put together.
+
+    Each reader mends it its own way: an element left open can swallow the rest of the page.
+    Close what was opened, in reverse order, and write & as &amp;amp;.
+    """
+    atom = namespace(str(element.tag)) != "" and element.tag != _ENCODED
+    if atom:
+        kind = element.get("type")
+        if kind == "xhtml":
+            yield from _elements(element)
+            return
+        if kind not in ("html", "text/html"):
+            return
+    value = text(element) if len(element) else element.text
+    if value:
+        for flaw in _html.inspect(value, relative=atom):
+            yield (element, flaw.offset), flaw.message, _RULES[flaw.name]
+
+
+def _elements(parent: Element) -> Found:
+    """Look at XHTML, whose tags the XML parser has already paired."""
+    for element in parent.iter("{*}*"):
+        if element is parent or namespace(str(element.tag)) == "":
+            continue
+        name = local(str(element.tag)).lower()
+        if name in _html.UNSAFE:
+            yield element, _html.unsafe(name), _RULES["unsafe-element"]
+        elif name not in _html.KNOWN and "-" not in name:
+            yield element, _html.unknown(name), _RULES["unknown-element"]
+        for key, value in element.items():
+            for flaw in _html.attribute(name, key, value, 0, relative=True):
+                yield (element, key), flaw.message, _RULES[flaw.name]
+
+
+_ENCODED = clark("content:encoded")
+_RULES = {
+    each.id.partition("/")[2]: each
+    for each in (
+        unsafe_element, unsafe_attribute, unsafe_style, relative_url, unknown_element, malformed
+    )
+}  # fmt: skip
