@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 #: to references × length and to the square of a tag's attributes.
 _MOST_CHARACTERS = 10_000_000
 _MOST_TAGS = 200_000
-_MOST_REFERENCES = 50_000
+_MOST_REFERENCES = 20_000
 _MOST_ATTRIBUTES = 200
 _MOST_WORK = 1_000_000
 _FEW_TAGS = 1_000
@@ -125,10 +125,11 @@ def _is_unsafe(value: str) -> bool:
 
 def _is_tangled(html: str) -> bool:
     tags = html.count("<")
+    escapes = html.count("&") + abs(html.count(">") - tags)
     return (
         len(html) > _MOST_CHARACTERS
         or tags > _MOST_TAGS
-        or html.count("&") > _MOST_REFERENCES
+        or escapes > _MOST_REFERENCES
         or (tags > _FEW_TAGS and _is_deep(html, _MOST_WORK // tags))
     )
 
