@@ -105,7 +105,7 @@ class Fast:
             self._add_rest(plain, found)
             found["id"] = self._id(plain, found.get("canonical_url", url))
             return Article(**found)
-        except (ValueError, RecursionError, _Unusual):
+        except (ValueError, OverflowError, RecursionError, _Unusual):
             return None
 
     def _id(self, plain: _Plain, url: str) -> str:

@@ -51,10 +51,9 @@ class Notes(list[Note]):
         """Note that *rule* is broken at *path*."""
         self.append(Note(rule, severity or rule.severity, path, message, key))
 
-    @property
-    def fatal(self) -> bool:
-        """Whether the record cannot be used."""
-        return any(note.severity is Severity.ERROR for note in self)
+    def fatal_since(self, count: int) -> bool:
+        """Return whether an error is among the notes after the first *count*."""
+        return any(note.severity is Severity.ERROR for note in self[count:])
 
 
 @dataclass(slots=True)

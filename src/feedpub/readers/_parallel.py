@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import os
 import pickle
 import signal
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -92,10 +92,8 @@ def _work(
         stream.seek(start)
         before = _count_lines(Part(stream, begin - start))
         records = reader.records(cast("BinaryIO", Part(stream, end - begin)))
-        try:
+        with suppress(Stop):  # so many bad records that the whole is read again
             mine.take(_moved(records, before), name)
-        except Stop:
-            pass  # so many bad records that the whole is read again
     spool.flush()
     return mine
 
@@ -145,7 +143,7 @@ class _Process:
     def end(self) -> None:
         """See the process out, whatever it is doing."""
         self._pipe.close()
-        with contextlib.suppress(ProcessLookupError):
+        with suppress(ProcessLookupError):
             os.kill(self._pid, signal.SIGKILL)
         os.waitpid(self._pid, 0)
 

@@ -177,7 +177,7 @@ def finish(
             f"{bad:,} of {tally.total:,} records cannot be used; "
             f"{float(max_bad):.2%} may be set aside",
         )
-    if not articles and not bad and not allow_empty:
+    if not articles and (tally.quarantine or not bad) and not allow_empty:
         _add(
             tally.ledger, rules.NO_ARTICLE, next(iter(files), ""), "there is no article to publish"
         )

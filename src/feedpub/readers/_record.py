@@ -74,18 +74,22 @@ def collect(kind: Kind, record: Mapping[str, Any], path: str, desk: Desk) -> dic
     Whatever is wrong with a field is noted, and the field left out.
     """
     found: dict[str, Any] = {}
+    refused: set[str] = set()
     for name, (spelling, value) in _known(kind, record, path, desk).items():
         known = kind.fields[name]
+        noted = len(desk.notes)
         where = f"{path}.{spelling}" if path else spelling
         result = _coerced(known.coerce, value, where, desk)
         if result is not None:
             found[known.to or name] = result
-    complete = True
-    for name in kind.required:
-        if (kind.fields[name].to or name) not in found:
-            complete = False
-            _miss(f"{path}.{name}" if path else name, desk)
-    return found if complete else None
+        elif desk.notes.fatal_since(noted):
+            refused.add(name)
+    missing = [name for name in kind.required if (kind.fields[name].to or name) not in found]
+    for name in missing:
+        if name not in refused:  # else what is wrong with it has been said
+            where = f"{path}.{name}" if path else name
+            desk.notes.add(rules.MISSING_FIELD, where, f"{where} is missing or empty")
+    return None if missing else found
 
 
 def _coerced(coerce: Coerce, value: Any, path: str, desk: Desk) -> Any:
@@ -94,12 +98,6 @@ def _coerced(coerce: Coerce, value: Any, path: str, desk: Desk) -> Any:
     except Unusable as fault:
         desk.notes.add(fault.rule, path, f"{path} {fault.message}")
         return None
-
-
-def _miss(path: str, desk: Desk) -> None:
-    if any(note.path == path for note in desk.notes):
-        return  # it is there, and what is wrong with it has been said
-    desk.notes.add(rules.MISSING_FIELD, path, f"{path} is missing or empty")
 
 
 def _known(
@@ -434,7 +432,7 @@ def to_article(record: Any, origin: Origin, desk: Desk) -> Article | None:
         )
         return None
     found = collect(ARTICLE, record, "", desk)
-    if found is None or desk.notes.fatal:
+    if found is None or desk.notes.fatal_since(0):
         return None
     found["images"] = _merged_images(found)
     external = found.pop("external_url", None)

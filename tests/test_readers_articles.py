@@ -1,0 +1,215 @@
+"""Identity and order of articles, however many there are and whoever reads them."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import random
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pytest
+from test_readers import PUBLICATION, RAIN, ids, lines, reading
+
+from feedpub.errors import ReadError
+from feedpub.findings import Severity
+from feedpub.readers import READERS, Reading, _context, _parallel, _spool
+from feedpub.readers._articles import Collector
+from feedpub.readers._reading import Stop, Tally, finish
+
+# Newer Pythons warn of forking beside other threads, and the test runner has some.
+pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+
+JSONL = READERS["jsonl"]
+
+
+def of(tmp_path: Path, *records: dict[str, Any], **options: Any) -> Reading:
+    (tmp_path / "a.jsonl").write_text(lines(RAIN | record for record in records))
+    return reading(tmp_path / "a.jsonl", **options)
+
+
+def test_newest_first_then_by_id(tmp_path: Path) -> None:
+    found = of(
+        tmp_path,
+        {"id": "b", "url": "/1"},
+        {"id": "c", "url": "/2", "date_published": "2026-11-24"},
+        {"id": "a", "url": "/3"},
+        {"id": "d", "url": "/4", "date_published": "1999-11-24"},
+    )
+    assert [article.id[-1] for article in found.articles] == ["c", "a", "b", "d"]
+    assert [article.id[-1] for article in found.articles] == ["c", "a", "b", "d"]
+
+
+def test_the_same_record_twice(tmp_path: Path) -> None:
+    found = of(tmp_path, {}, {}, {}, {"url": "/b"}, {"url": "/b"})
+    assert len(found.articles) == len(list(found.articles)) == 2
+    (finding,) = found.findings
+    assert (finding.rule.id, finding.severity) == ("record/repeated-record", Severity.INFO)
+    assert finding.count == 3
+    assert finding.message == "this record was read before at a.jsonl:1; it goes out once"
+    assert [place.line for place in finding.places] == [3, 5]
+
+
+@pytest.mark.parametrize("newer_first", [True, False])
+def test_the_newer_version_wins(newer_first: bool, tmp_path: Path) -> None:
+    versions = [{}, {"title": "Snow", "date_modified": "2026-11-23T09:00:00Z"}]
+    found = of(tmp_path, *(versions[::-1] if newer_first else versions))
+    assert [article.title for article in found.articles] == ["Snow"]
+    (finding,) = found.findings
+    assert (finding.rule.id, str(finding.severity)) == ("record/older-version", "warning")
+    assert finding.location.line == (2 if newer_first else 1)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"title": "Snow"},
+        {"id": "https://stiri.example/rain", "url": "/snow", "date_modified": "2026-11-24"},
+    ],
+)
+def test_the_same_id_for_something_else(other: dict[str, Any], tmp_path: Path) -> None:
+    found = of(tmp_path, {}, {"url": "/b"}, other)
+    (error,) = found.findings
+    assert (error.rule.id, error.severity) == ("record/duplicate-id", Severity.ERROR)
+    assert str(error.location) == "a.jsonl:3"
+    assert "a.jsonl:1" in error.message
+    assert len(found.articles) == 2
+    aside = of(tmp_path, {}, {"url": "/b"}, other, quarantine=True, max_bad=0.5)
+    assert [finding.severity for finding in aside.findings] == [Severity.WARNING]
+    assert json.loads(aside.rejected[0].raw)["id"] == "https://stiri.example/rain"
+
+
+def many(count: int, *, seed: int = 1, months: int = 30) -> list[dict[str, Any]]:
+    """Return *count* records with every oddity there is, in no order."""
+    chance = random.Random(seed)
+    records: list[dict[str, Any]] = []
+    for number in range(count):
+        month = chance.randrange(months)
+        record: dict[str, Any] = RAIN | {
+            "url": f"https://stiri.example/{number}",
+            "date_published": f"{2020 + month // 12}-{month % 12 + 1:02}-11T08:00:00+02:00",
+        }
+        odd = number % 97
+        if odd == 1:
+            record["tittle"] = "x"
+        elif odd == 2:
+            record["title"] = "a\x02b"
+        elif odd == 3 and records:
+            record = chance.choice(records)
+        elif odd == 4 and records:
+            record = chance.choice(records) | {"date_modified": "2026-11-24", "title": "newer"}
+        elif odd == 5:
+            record["url"] = f"/a b/{number}"
+        records.append(record)
+    return records
+
+
+def told(found: Reading) -> Any:
+    """Return all of *found* that may not depend on how it was read."""
+    return list(found.articles), len(found.articles), found.findings, found.total, found.rejected
+
+
+def spooled(path: Path) -> Reading:
+    """Read *path* keeping hardly anything in memory."""
+    tally = Tally(
+        context=_context(PUBLICATION, strict=False),
+        quarantine=False,
+        collector=Collector(in_memory=5_000),
+    )
+    with path.open("rb") as stream:
+        tally.take(JSONL.records(stream), path.name)
+    return finish(tally, {path.name: 0}, stopped=None, max_bad=0, allow_empty=False)
+
+
+def by_many(path: Path, workers: int, *, quarantine: bool = False) -> Reading | None:
+    """Read *path* in *workers* processes; ``None`` where they give up."""
+    tally = Tally(context=_context(PUBLICATION, strict=False), quarantine=quarantine)
+    taken = _parallel.take(tally, path, path.name, JSONL, start=0, workers=workers)
+    if not taken:
+        assert (tally.total, tally.rejected) == (0, [])
+        return None
+    return finish(tally, {path.name: 0}, stopped=None, max_bad=1, allow_empty=False)
+
+
+def test_on_disk_is_the_same_as_in_memory(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(lines(many(3000)))
+    in_memory = reading(tmp_path / "a.jsonl")
+    on_disk = spooled(tmp_path / "a.jsonl")
+    assert {finding.rule.id for finding in in_memory.findings} == {
+        "record/unknown-field",
+        "record/control-character",
+        "record/repeated-record",
+        "record/older-version",
+        "record/repaired-url",
+    }
+    assert told(on_disk) == told(in_memory)
+    assert list(on_disk.articles) == list(in_memory.articles)
+
+
+def test_a_month_that_does_not_fit_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_spool, "_RUN", 300)
+    monkeypatch.setattr(_spool, "_PENDING", 100)
+    monkeypatch.setattr(_spool, "_CHUNK", 7)
+    (tmp_path / "a.jsonl").write_text(lines(many(3000, months=2)))
+    on_disk = spooled(tmp_path / "a.jsonl")
+    in_memory = reading(tmp_path / "a.jsonl")
+    first, second = iter(on_disk.articles), iter(on_disk.articles)
+    newest, next_newest, *_ = in_memory.articles
+    assert [next(first), next(second), next(first)] == [newest, newest, next_newest]
+    assert told(on_disk) == told(in_memory)
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3, 7])
+def test_many_processes_read_the_same(workers: int, tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(lines(many(1500)) + "\n\n" + lines(many(500, seed=2)) + '{"url": "/x"}')
+    found = by_many(path, workers, quarantine=True)
+    assert found is not None
+    assert told(found) == told(reading(path, quarantine=True, max_bad=1))
+
+
+def test_more_processes_than_lines(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(lines(many(3)))
+    found = by_many(path, 16)
+    assert found is not None
+    assert told(found) == told(reading(path))
+
+
+def test_processes_give_up_when_reading_has_to_stop(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(lines(many(200)) + "{\n" * 10 + lines(many(200, seed=2)) + "{\n" * 10)
+    assert by_many(path, 2) is None
+    assert ids(reading(path).findings).count("record/not-json") == 20
+
+
+def test_a_process_that_fails_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(lines(many(10)))
+
+    def records(stream: BinaryIO) -> Iterator[Any]:
+        yield 1, None, b"{}"
+        raise ReadError("is out of reach", place="a.jsonl")
+
+    reader = dataclasses.replace(JSONL, records=records)
+    tally = Tally(context=_context(PUBLICATION, strict=False), quarantine=False)
+    with pytest.raises(ReadError, match="is out of reach"):
+        _parallel.take(tally, path, path.name, reader, start=0, workers=2)
+
+
+def test_no_room_for_the_spool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.jsonl").write_text(lines(many(300)))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
+    with pytest.raises(ReadError, match="could not be kept in a temporary file"):
+        spooled(tmp_path / "a.jsonl")
+
+
+def test_stop_is_where_one_process_stops(tmp_path: Path) -> None:
+    tally = Tally(context=_context(PUBLICATION, strict=False), quarantine=False)
+    with pytest.raises(Stop):
+        tally.take([(number, None, b"{") for number in range(1, 99)], "a.jsonl")
+    assert tally.total == 20

@@ -1,0 +1,213 @@
+"""Whatever a record says, it gives an article or findings; and both paths agree."""
+
+from __future__ import annotations
+
+import json
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from hypothesis import event, example, given, settings
+from hypothesis import strategies as st
+from test_readers import PUBLICATION, RAIN
+
+from feedpub import urls
+from feedpub.findings import Severity
+from feedpub.model import Origin
+from feedpub.readers import READERS, Source, _context, read
+from feedpub.readers._decode import loads
+from feedpub.readers._fast import Fast
+from feedpub.readers._record import ARTICLE, IMAGE, VIDEO, to_article
+from feedpub.readers._values import Desk
+from feedpub.text import ILLEGAL
+
+CONTEXT = _context(PUBLICATION, strict=False)
+STRANGE = st.text(
+    st.characters() | st.sampled_from("<>&;:/%#? \x00\x0b\u00a0\u2028\ufffe\ud800\U0001f327"),
+    max_size=30,
+)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | STRANGE,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            STRANGE | st.sampled_from([*IMAGE.fields, *VIDEO.fields]), inner, max_size=4
+        )
+    ),
+    max_leaves=8,
+)
+URLS = st.sampled_from(
+    [
+        "https://e.org/rain",
+        "https://e.org/?q=%20&x=1#a",
+        "https://http/s",
+        "/rain",
+        "//",
+        "http:",
+        "https://e.org?a",
+        "https://e.org/?q=%zz",
+        "javascript:1",
+        "https://știri.example/ș",
+        "http://[::1]/",
+        "https://e.org\\x",
+        "HTTP://E.ORG:99999/",
+        "tag:e.org,2026:1",
+        "urn:x",
+        "7",
+    ]
+) | st.sampled_from(["https://e.org/a b", "https://e\tx.org", ""])
+DATES = st.sampled_from(
+    [
+        "2026-11-23",
+        "2026-11-23T08:00:00Z",
+        "2026-11-23T08:00:00+02:00",
+        "20261123T080000Z",
+        "Nov 23",
+        "",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-12:00",
+        "2026-11-23t08:00:00.1234567z",
+        " 2026-11-23 ",
+        "Mon 23 Nov 2026 08:00:00 GMT",
+        "2026-11-23T08:00:00.9999999+00:00",
+    ]
+)
+HTML = st.lists(
+    st.sampled_from(["<b>", "</b>", "&amp;", "&", "&#0;", "&nbsp;", "<br/>", "x", " ", "]]>"]),
+    max_size=6,
+).map("".join)
+RECORDS = st.fixed_dictionaries(
+    {},
+    optional={
+        name: VALUES
+        if name not in ("url", "title", "date_published")
+        else {"url": URLS | STRANGE, "title": HTML | STRANGE, "date_published": DATES | STRANGE}[
+            name
+        ]
+        for name in (*ARTICLE.fields, "published", "author", "headline", "pubDate", "_x", "zzz")
+    },
+)
+WORDS = (
+    st.sampled_from(["Ploaie", "AT&T <3", "a  b", " a", "a\u00a0b", "", "\u2028", "7"]) | STRANGE
+)
+GOOD = {
+    "id": "tag:e.org,2026:1",
+    "url": "https://e.org/rain",
+    "title": "Rain",
+    "date_published": "2026-11-23T08:00:00+02:00",
+    "content_html": "<p>Rain</p>",
+    "authors": [{"name": "Ana"}],
+    "images": ["https://e.org/a.jpg"],
+}
+FIELDS = {
+    "id": URLS | WORDS,
+    "url": URLS,
+    "title": HTML | WORDS,
+    "date_published": DATES,
+    "canonical_url": URLS,
+    "label": HTML,
+    "summary": HTML | WORDS,
+    "content_html": HTML | WORDS,
+    "content_text": WORDS,
+    "date_modified": DATES,
+    "date_embargo": DATES,
+    "date_expires": DATES,
+    "authors": st.lists(WORDS | st.fixed_dictionaries({"name": WORDS, "url": URLS}), max_size=3),
+    "section": WORDS | st.lists(WORDS, max_size=3),
+    "tags": st.lists(WORDS, max_size=3),
+    "language": st.sampled_from(["ro", "EN_gb", "zh-hant-tw", "x-default", "Romanian", ""]),
+    "image": URLS | st.fixed_dictionaries({"url": URLS, "width": st.integers(-1, 2)}),
+    "images": st.lists(URLS | st.fixed_dictionaries({"url": URLS, "caption": HTML}), max_size=3),
+    "access": st.sampled_from(["free", "registration", "Subscription", "none", ""]),
+    "status": st.sampled_from(["published", "draft", "Draft", "withdrawn", "?"]),
+    "change": st.sampled_from(["minor", "update", "correction", "", None]),
+    "noindex": st.sampled_from([True, False, None, "yes"]),
+}
+#: A good record with a few of its fields as they may be.
+PLAIN = st.lists(
+    st.one_of([st.tuples(st.just(name), values) for name, values in FIELDS.items()]), max_size=3
+).map(lambda changes: GOOD | dict(changes))
+
+
+def strings(value: Any) -> Any:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from strings(item)
+    elif hasattr(value, "__struct_fields__"):
+        for name in value.__struct_fields__:
+            yield from strings(getattr(value, name))
+
+
+@given(RECORDS)
+@example({"url": "//", "title": "x", "date_published": "2026-11-23"})
+@settings(max_examples=250, deadline=None)
+def test_an_article_or_an_error_but_no_exception(record: dict[str, Any]) -> None:
+    origin = Origin(path="a.jsonl", line=1)
+    desk = Desk(CONTEXT)
+    article = to_article(RAIN | record, origin, desk)
+    errors = [note for note in desk.notes if note.severity is Severity.ERROR]
+    assert (article is None) == bool(errors)
+    assert not any(ILLEGAL.search(note.message + note.path) for note in desk.notes)
+    if article is not None:
+        assert not any(ILLEGAL.search(text) for text in strings(article))
+        assert "" not in list(strings(article))
+        assert urls.is_uri(article.id)
+        assert urls.absolute(article.url) == article.url
+        assert article.published.utcoffset() is not None
+
+
+@given(PLAIN, st.booleans())
+@settings(max_examples=500, deadline=None)
+def test_the_fast_path_agrees_with_the_careful_one(record: dict[str, Any], ascii: bool) -> None:
+    data = json.dumps(record, ensure_ascii=ascii).encode("utf-8", "surrogatepass")
+    fast = Fast(CONTEXT, "a.jsonl").article(data, 1, None)
+    if fast is None:
+        return
+    event("fast")
+    desk = Desk(CONTEXT)
+    careful = to_article(loads(data), Origin(path="a.jsonl", line=1), desk)
+    assert careful == fast
+    assert desk.notes == []
+
+
+def test_the_fast_path_is_taken() -> None:
+    record = RAIN | {
+        "id": "tag:example.org,2026:7",
+        "url": "https://example.org/rain",
+        "title": "„Ploaie” la Iași: 3 < 4 & AT&T",
+        "content_html": '<p class="a">\n\tUn paragraf cu „ghilimele”\u00a0și &amp;.</p>' * 50,
+        "authors": [{"name": "Ana"}, "Ion"],
+        "section": "Vreme",
+        "tags": ["ploaie"],
+        "language": "ro",
+        "image": {"url": "https://example.org/a.jpg", "width": 1200, "caption": "Nori"},
+        "status": "published",
+    }
+    for ascii in (True, False):
+        data = json.dumps(record, ensure_ascii=ascii).encode()
+        assert Fast(CONTEXT, "a.jsonl").article(data, 1, None) is not None
+
+
+@given(st.binary(max_size=80) | st.text('[]{}",:\n\\u0tf;|e1', max_size=60).map(str.encode))
+@example(b"[" * 5000)
+@example(b'{"items": 7}')
+@example(b'{"items": [{"url": 1}, 2], "authors": 3}')
+@example(b'"\\ud800"')
+@example(b"1" * 5000)
+@example(b"url,title\n\x00,\xff\n")
+@settings(max_examples=250, deadline=None)
+def test_any_bytes_give_findings(data: bytes) -> None:
+    for name in READERS:
+        if data.startswith((b"\x1f\x8b", b"\xff\xfe", b"\xfe\xff")):
+            continue  # what claims to be packed and is not cannot be read at all
+        found = read(
+            [Source(path="-", format=name)],
+            publication=PUBLICATION,
+            base=Path(),
+            stdin=BytesIO(data),
+        )
+        assert list(found.articles) == []
+        assert any(finding.severity is Severity.ERROR for finding in found.findings)
+        assert not any(ILLEGAL.search(finding.message) for finding in found.findings)

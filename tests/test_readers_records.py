@@ -1,0 +1,459 @@
+"""What records may say, and what bad ones get."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from test_readers import PUBLICATION, RAIN, ids, lines, reading
+
+from feedpub.findings import Severity
+from feedpub.model import (
+    Access,
+    Article,
+    Attachment,
+    Author,
+    Change,
+    Extra,
+    Image,
+    Place,
+    Publication,
+    Related,
+    Status,
+    Translation,
+)
+from feedpub.model import Source as Origin_
+from feedpub.readers import Reading
+
+NO_ZONE = Publication(name="Rain Post", url="https://example.org/", language="en")
+
+
+def of(tmp_path: Path, *records: Any, **options: Any) -> Reading:
+    """Read *records*: objects, or lines as they stand."""
+    text = "".join(
+        (record if isinstance(record, str) else json.dumps(RAIN | record)) + "\n"
+        for record in records
+    )
+    (tmp_path / "records.jsonl").write_bytes(text.encode("utf-8", "surrogateescape"))
+    return reading(tmp_path / "records.jsonl", **options)
+
+
+def one(tmp_path: Path, record: dict[str, Any], **options: Any) -> Article:
+    found = of(tmp_path, record, **options)
+    assert len(found.articles) == 1, found.findings
+    return next(iter(found.articles))
+
+
+@pytest.mark.parametrize(
+    ("record", "field", "value"),
+    [
+        ({"id": "4711"}, "id", "tag:stiri.example,2026:4711"),
+        ({"id": 4711}, "id", "tag:stiri.example,2026:4711"),
+        ({"id": "a b/ș%"}, "id", "tag:stiri.example,2026:a%20b/%C8%99%25"),
+        ({"id": "urn:uuid:1"}, "id", "urn:uuid:1"),
+        ({"id": ""}, "id", "https://stiri.example/rain"),
+        ({"canonical_url": "/dry"}, "id", "https://stiri.example/dry"),
+        ({"url": " https://stiri.example/rain\n"}, "url", "https://stiri.example/rain"),
+        ({"url": "//cdn.example/x"}, "url", "https://cdn.example/x"),
+        ({"url": None, "permalink": "/x"}, "url", "https://stiri.example/x"),
+        ({"title": "  two\n lines "}, "title", "two lines"),
+        ({"title": None, "headline": "Dry"}, "title", "Dry"),
+        ({"label": "<b>LIVE</b>"}, "label", "LIVE"),
+        ({"summary": "<p>One.</p><p>Two &hellip;</p>"}, "summary", "One. Two …"),
+        ({"summary": ""}, "summary", None),
+        ({"body": "<p>\u00a0</p>"}, "content_html", "<p>\u00a0</p>"),
+        ({"content_html": " \n"}, "content_html", None),
+        ({"updated": "2026-11-24T08:00:00Z"}, "modified", datetime(2026, 11, 24, 8, tzinfo=UTC)),
+        ({"date_modified": "2026-11-22T08:00:00Z"}, "modified", None),
+        ({"embargo": "2026-11-24"}, "embargo", datetime(2026, 11, 23, 22, tzinfo=UTC)),
+        ({"author": "Ana Pop"}, "authors", (Author(name="Ana Pop"),)),
+        ({"author": "A, B și C"}, "authors", (Author(name="A, B și C"),)),
+        (
+            {"authors": [{"name": "Ana", "uri": "/ana", "_x": 1}, "Ana", "Ana", None, ""]},
+            "authors",
+            (Author(name="Ana", url="https://stiri.example/ana"), Author(name="Ana")),
+        ),
+        ({"section": "Politică"}, "sections", ("Politică",)),
+        ({"category": ["A", " B ", "A", ""]}, "sections", ("A", "B")),
+        ({"keywords": ["x", "y", "x"]}, "tags", ("x", "y")),
+        ({"tags": "one, two"}, "tags", ("one, two",)),
+        ({"lang": "zh_hant_tw"}, "language", "zh-Hant-TW"),
+        (
+            {"image": "/a.jpg", "images": [{"url": "/b.jpg"}, {"url": "/a.jpg", "width": "800.0"}]},
+            "images",
+            (
+                Image(url="https://stiri.example/a.jpg", width=800),
+                Image(url="https://stiri.example/b.jpg"),
+            ),
+        ),
+        (
+            {"attachments": {"url": "/a.mp3", "type": "audio/mpeg", "length": "12"}},
+            "attachments",
+            (
+                Attachment(
+                    url="https://stiri.example/a.mp3", mime_type="audio/mpeg", size_in_bytes=12
+                ),
+            ),
+        ),
+        (
+            {"external_url": "https://e.org/x"},
+            "related",
+            (Related(url="https://e.org/x"),),
+        ),
+        ({"source": "Agenția"}, "source", Origin_(name="Agenția")),
+        ({"access": "Subscription"}, "access", Access.SUBSCRIPTION),
+        ({"status": "WITHDRAWN"}, "status", Status.WITHDRAWN),
+        ({"change": "minor"}, "change", Change.MINOR),
+        (
+            {"translations": [{"lang": "EN", "href": "/en"}]},
+            "translations",
+            (Translation(language="en", url="https://stiri.example/en"),),
+        ),
+        ({"noindex": "yes"}, "noindex", True),
+        ({"location": "44.5, 26.1"}, "place", Place(latitude=44.5, longitude=26.1)),
+        ({"location": [44, "26.1"]}, "place", Place(latitude=44, longitude=26.1)),
+        (
+            {"extra": {"x:a": {"text": "1", "attributes": {"b": 2}}}},
+            "extra",
+            (
+                Extra(
+                    namespace="https://stiri.example/ns#",
+                    name="a",
+                    text="1",
+                    attributes=(("b", "2"),),
+                ),
+            ),
+        ),
+        (
+            {"extra": {"{https://stiri.example/ns#}a": ["1", "2"]}},
+            "extra",
+            (
+                Extra(namespace="https://stiri.example/ns#", name="a", text="1"),
+                Extra(namespace="https://stiri.example/ns#", name="a", text="2"),
+            ),
+        ),
+    ],
+)
+def test_value(record: dict[str, Any], field: str, value: Any, tmp_path: Path) -> None:
+    assert getattr(one(tmp_path, record), field) == value
+
+
+def test_a_configured_tag_authority(tmp_path: Path) -> None:
+    publication = Publication(
+        name="x", url="https://example.org/", language="en", tag_authority="rain.example,2020-01-01"
+    )
+    article = one(tmp_path, {"id": "7"}, publication=publication)
+    assert article.id == "tag:rain.example,2020-01-01:7"
+
+
+@pytest.mark.parametrize(
+    ("record", "rule", "field", "message"),
+    [
+        ({"url": None}, "missing-field", "url", "url is missing or empty"),
+        ({"title": " "}, "missing-field", "title", "title is missing or empty"),
+        ({"title": "<b></b>"}, "missing-field", "title", None),
+        ({"date_published": ""}, "missing-field", "date_published", None),
+        ({"title": 7}, "wrong-type", "title", "title is a number; a text is wanted"),
+        ({"title": {"en": "Rain"}}, "wrong-type", "title", "title is an object; a text is wanted"),
+        ({"tags": [["a"]]}, "wrong-type", "tags[0]", None),
+        ({"images": [{"url": "/a", "width": 1.5}]}, "wrong-type", "images[0].width", None),
+        ({"images": [{"url": "/a", "width": True}]}, "wrong-type", "images[0].width", None),
+        ({"images": [{"width": 1}]}, "missing-field", "images[0].url", None),
+        ({"attachments": [{"url": "/a"}]}, "missing-field", "attachments[0].mime_type", None),
+        (
+            {"videos": [{"thumbnail": "/a", "title": "b", "description": "c"}]},
+            "missing-field",
+            "videos[0]",
+            "videos[0] has neither content_url nor player_url",
+        ),
+        ({"noindex": "maybe"}, "wrong-type", "noindex", None),
+        ({"status": "publishd"}, "invalid-value", "status",
+         "status 'publishd' is none of: published, draft, withdrawn"),
+        ({"location": [91, 0]}, "invalid-value", "location.latitude", None),
+        ({"location": [1, 2, 3]}, "wrong-type", "location", None),
+        ({"language": "Romanian language"}, "invalid-language", "language", None),
+        ({"date_published": "2026-02-30T08:00:00Z"}, "invalid-date", "date_published", None),
+        ({"pubDate": "Tue, 23 Nov 2026 08:00:00 GMT", "date_published": None}, "invalid-date",
+         "pubDate", "pubDate 'Tue, 23 Nov 2026 08:00:00 GMT' is not a Tue but a Mon"),
+        ({"date_published": "23 noiembrie 2026"}, "invalid-date", "date_published", None),
+        ({"date_published": 1795420800}, "wrong-type", "date_published", None),
+        ({"url": "javascript:alert(1)"}, "invalid-url", "url", None),
+        ({"url": "mailto:a@example.org"}, "invalid-url", "url", None),
+        ({"url": "https://user:pass@example.org/"}, "invalid-url", "url", None),
+        ({"url": "http://[::1"}, "invalid-url", "url", None),
+        ({"image": "data:image/png;base64,AAAA"}, "invalid-url", "image.url", None),
+        ({"extra": {"y:a": "1"}}, "undeclared-namespace", "extra.y:a", None),
+        ({"extra": {"x:a b": "1"}}, "invalid-value", "extra.x:a b", None),
+        ({"extra": "<x:a/>"}, "wrong-type", "extra", None),
+        ({"extra": {"x:a": {"xml": "<b/>"}}}, "wrong-type", "extra.x:a", None),
+        ({"tags": ["x"] * 1001}, "too-large", "tags", None),
+        ({"title": "x" * 100_001}, "too-large", "title", None),
+    ],
+)  # fmt: skip
+def test_error(
+    record: dict[str, Any], rule: str, field: str, message: str | None, tmp_path: Path
+) -> None:
+    found = of(tmp_path, {"url": "/first"}, record)
+    errors = [finding for finding in found.findings if finding.severity is Severity.ERROR]
+    assert ids(errors) == [f"record/{rule}"]
+    location = errors[0].location
+    assert (location.path, location.line, location.xpath) == ("records.jsonl", 2, field)
+    assert message is None or errors[0].message == message
+    assert str(errors[0].record) == "records.jsonl:2"
+    assert len(found.articles) == 1
+    assert found.rejected[0].reasons == (errors[0].message,)
+
+
+def test_every_error_of_a_record_is_named(tmp_path: Path) -> None:
+    found = of(tmp_path, {"title": None, "url": "javascript:1", "date_published": "soon"})
+    assert sorted(ids(found.findings)) == [
+        "record/invalid-date",
+        "record/invalid-url",
+        "record/missing-field",
+    ]
+
+
+def test_a_date_without_zone(tmp_path: Path) -> None:
+    record = {"date_published": "2026-11-23T08:00:00"}
+    assert one(tmp_path, record).published == datetime(2026, 11, 23, 6, tzinfo=UTC)
+    found = of(tmp_path, record, publication=NO_ZONE)
+    assert ids(found.findings) == ["record/date-without-zone"]
+    assert "publication.timezone" in found.findings[0].message
+
+
+def test_control_characters_are_removed_and_reported(tmp_path: Path) -> None:
+    record = '{"url": "/r", "title": "a\\u0000b\\ud800c\\ufffed", "date_published": "2026-11-23", '
+    record += '"content_html": "<p>\x0c</p>", "tags": ["x\\u0008"]}'
+    found = of(tmp_path, record)
+    article = next(iter(found.articles))
+    assert article.title == "abcd"
+    assert article.content_html == "<p></p>"
+    assert article.tags == ("x",)
+    assert [(f.location.xpath, f.message) for f in found.findings] == [
+        ("title", "U+0000 at offset 1 removed"),
+        ("title", "U+D800 at offset 3 removed"),
+        ("title", "U+FFFE at offset 5 removed"),
+        ("content_html", "U+000C at offset 3 removed"),
+        ("tags[0]", "U+0008 at offset 1 removed"),
+    ]
+    assert {str(f.severity) for f in found.findings} == {"warning"}
+    assert {f.rule.id for f in found.findings} == {"record/control-character"}
+
+
+def test_strict_makes_control_characters_errors(tmp_path: Path) -> None:
+    found = of(tmp_path, {"title": "a\x02b"}, {"url": "/b"}, strict=True)
+    assert [str(finding.severity) for finding in found.findings] == ["error"]
+    assert [article.url for article in found.articles] == ["https://stiri.example/b"]
+
+
+@pytest.mark.parametrize("escaped", ["\\u0001", "\\b", "\\uFFFF", "\x01", "\uffff"])
+def test_no_control_character_takes_the_fast_path(escaped: str, tmp_path: Path) -> None:
+    line = lines([RAIN | {"content_html": "<p>@</p>" * 400}]).replace("@", escaped, 1)
+    found = of(tmp_path, line.strip())
+    assert ids(found.findings) == ["record/control-character"]
+    assert next(iter(found.articles)).content_html == "<p></p>" + "<p>@</p>" * 399
+
+
+@pytest.mark.parametrize(
+    ("title", "plain"),
+    [
+        ("<b>Rain</b> &amp; wind", "Rain & wind"),
+        ("Ploaia&nbsp;a venit", "Ploaia\u00a0a venit"),
+        ("Line<br/>break", "Line break"),
+        ("A &#8211; B &#x2026;", "A – B …"),
+        ("&#0;&#1;&#xD800;x", "\ufffd\ufffdx"),
+    ],
+)
+def test_html_in_a_title(title: str, plain: str, tmp_path: Path) -> None:
+    found = of(tmp_path, {"title": title})
+    assert [article.title for article in found.articles] == [plain]
+    assert ids(found.findings) == ["record/html-in-title"]
+
+
+@pytest.mark.parametrize(
+    "title", ["AT&T <3", "a < b > c", "if x<y and y>z", "R&D; M&A", "<em dash>", "Q&A: 5 &c."]
+)
+def test_no_html_in_a_title(title: str, tmp_path: Path) -> None:
+    found = of(tmp_path, {"title": title})
+    assert [article.title for article in found.articles] == [title]
+    assert found.findings == ()
+
+
+def test_unknown_fields_are_counted_and_the_nearest_named(tmp_path: Path) -> None:
+    records = [{"url": f"/{number}", "tittle": "x", "_desk": 4} for number in range(30)]
+    found = of(tmp_path, *records, {"url": "/x", "image": {"url": "/a", "widht": 1}, "zzzzqq": 1})
+    assert [(f.message, f.count) for f in found.findings] == [
+        ("unknown field 'tittle'; did you mean 'title'?", 30),
+        ("unknown field 'zzzzqq'", 1),
+        ("unknown field 'widht'; did you mean 'width'?", 1),
+    ]
+    first = found.findings[0]
+    assert first.location.line == 1
+    assert [place.line for place in first.places] == list(range(2, 12))
+
+
+def test_unknown_field_names_are_harmless(tmp_path: Path) -> None:
+    found = of(tmp_path, {"\x1b[31m\u202e": "x"})
+    assert "\x1b" not in found.findings[0].message
+    assert "\u202e" not in (found.findings[0].location.xpath or "")
+
+
+def test_two_names_for_one_field(tmp_path: Path) -> None:
+    found = of(tmp_path, {"headline": "Snow", "kicker": "A", "overline": "B"})
+    article = next(iter(found.articles))
+    assert (article.title, article.label) == ("Rain", "A")
+    assert ids(found.findings) == ["record/field-twice"] * 2
+
+
+def test_broken_json_in_line_17(tmp_path: Path) -> None:
+    records: list[Any] = [{"url": f"/{number}"} for number in range(40)]
+    records[16] = '{"url": "/16", "title": "Rain" "date_published": "2026-11-23"}'
+    found = of(tmp_path, *records)
+    assert [(str(f.location), f.message) for f in found.findings] == [
+        (
+            "records.jsonl:17:32",
+            "record is not valid JSON: expecting ',' delimiter at column 32",
+        )
+    ]
+    assert found.findings[0].severity is Severity.ERROR
+    assert found.rejected[0].raw == records[16]
+    assert (found.total, len(found.articles)) == (40, 39)
+
+
+def test_reading_stops_after_twenty_bad_records(tmp_path: Path) -> None:
+    found = of(tmp_path, *[{"url": f"/{number}"} for number in range(5)], *["{"] * 100)
+    assert ids(found.findings).count("record/not-json") == 20
+    (stopped,) = [f for f in found.findings if f.rule.id == "record/stopped"]
+    assert stopped.message == "stopped after 20 records that cannot be used; 25 were read"
+    assert found.total == 25
+
+
+def test_quarantine_sets_bad_records_aside(tmp_path: Path) -> None:
+    good = [{"url": f"/{number}"} for number in range(98)]
+    found = of(tmp_path, *good, "{bad", {"url": None}, quarantine=True, max_bad=0.02)
+    assert {f.severity for f in found.findings} == {Severity.WARNING}
+    assert all("set aside" in f.message for f in found.findings)
+    assert (found.total, len(found.articles)) == (100, 98)
+    assert [str(record.origin) for record in found.rejected] == [
+        "records.jsonl:99",
+        "records.jsonl:100",
+    ]
+    assert found.rejected[0].raw == "{bad"
+    assert json.loads(found.rejected[1].raw)["title"] == "Rain"
+    assert found.rejected[1].reasons == ("url is missing or empty",)
+
+
+def test_quarantine_is_limited(tmp_path: Path) -> None:
+    good = [{"url": f"/{number}"} for number in range(98)]
+    found = of(tmp_path, *good, "{bad", {"url": None}, quarantine=True, max_bad=0.01)
+    (error,) = [f for f in found.findings if f.severity is Severity.ERROR]
+    assert error.rule.id == "record/too-many-bad"
+    assert error.message == "2 of 100 records cannot be used; 1.00% may be set aside"
+
+
+def test_only_bad_records_are_no_article(tmp_path: Path) -> None:
+    found = of(tmp_path, "{bad", quarantine=True, max_bad=1)
+    assert "record/no-article" in ids(found.findings)
+
+
+def test_an_array_broken_in_the_middle(tmp_path: Path) -> None:
+    text = json.dumps([RAIN, RAIN | {"url": "/b"}, RAIN | {"url": "/c"}], indent=1)
+    (tmp_path / "a.json").write_text(text.replace('"/c"', "'/c'"))
+    for quarantine in (False, True):
+        found = reading(tmp_path / "a.json", quarantine=quarantine, max_bad=1)
+        (error,) = [f for f in found.findings if f.severity is Severity.ERROR]
+        assert error.rule.id == "record/not-json"
+        assert (error.location.line, error.location.column) == (13, 10)
+        assert "nothing after it could be read" in error.message
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json", "a.csv"])
+def test_bytes_that_are_not_utf8(name: str, tmp_path: Path) -> None:
+    if name == "a.csv":
+        data = b"url,title,date_published\n/a,Rain,2026-11-23\n/b,R\xe3in,2026-11-23\n"
+    else:
+        text = lines([RAIN, RAIN | {"url": "/b", "title": "R@in"}])
+        data = text.encode().replace(b"@", b"\xe3")
+        if name == "a.json":
+            data = b"[\n" + data.strip().replace(b"}\n", b"},\n") + b"]"
+    (tmp_path / name).write_bytes(data)
+    found = reading(tmp_path / name)
+    (error,) = found.findings
+    assert error.rule.id == "record/not-utf-8"
+    assert "0xE3 at byte offset" in error.message
+    assert error.location.line in (2, 3)
+    assert [article.url for article in found.articles] == [
+        "https://stiri.example/rain" if name != "a.csv" else "https://stiri.example/a"
+    ]
+
+
+def test_a_body_of_eighty_megabytes(tmp_path: Path) -> None:
+    import resource
+
+    (tmp_path / "big.jsonl").write_text(
+        lines(
+            [RAIN, RAIN | {"url": "/big", "content_html": "x" * 80_000_000}, RAIN | {"url": "/c"}]
+        )
+    )
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    found = reading(tmp_path / "big.jsonl")
+    (error,) = found.findings
+    assert error.rule.id == "record/too-large"
+    assert error.location.line == 2
+    assert len(found.articles) == 2
+    # 80 MB were not even kept once. (Kilobytes, and the writing above counts.)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 90_000
+
+
+def test_a_body_of_eleven_megabytes(tmp_path: Path) -> None:
+    found = of(tmp_path, {"content_html": "x" * 11_000_000}, {"url": "/b"})
+    (error,) = found.findings
+    assert error.rule.id == "record/too-large"
+    assert error.message == "content_html has 11,000,000 characters; 10,000,000 are the most"
+    assert len(found.articles) == 1
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000, '{"url": ' + "[" * 5000])
+def test_deep_nesting(text: str, tmp_path: Path) -> None:
+    for name in ("a.json", "a.jsonl"):
+        (tmp_path / name).write_text(text)
+        assert "record/not-json" in ids(reading(tmp_path / name).findings)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "line"),
+    [
+        ("url,url\n/a,/b\n", "not-csv", 1),
+        ("url,title,date_published\n/a,Rain,2026-11-23,more\n", "not-csv", 2),
+        ('url,title,date_published\n/a,"Rain,2026-11-23\n', "not-csv", 2),
+        ('url,title,date_published\n/a,"Rain"x,2026-11-23\n', "not-csv", 2),
+        ("url,title,date_published\n\n/a,,2026-11-23\n", "missing-field", 3),
+    ],
+)
+def test_bad_csv(text: str, rule: str, line: int, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(text)
+    errors = [f for f in reading(tmp_path / "a.csv").findings if f.rule.id != "record/no-article"]
+    assert ids(errors) == [f"record/{rule}"]
+    assert errors[0].location.line == line
+
+
+def test_csv_columns(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(
+        "URL;Headline;Published;image;image.caption;authors.0.name;authors.1.name;tags;\n"
+        "/a;Rain;2026-11-23;/a.jpg;A cloud;Ana;Ion;one|two;\n"
+    )
+    found = reading(tmp_path / "a.csv")
+    assert found.findings == ()
+    (article,) = found.articles
+    assert article.images == (Image(url="https://stiri.example/a.jpg", caption="A cloud"),)
+    assert article.authors == (Author(name="Ana"), Author(name="Ion"))
+    assert article.tags == ("one", "two")
+
+
+def test_a_record_may_be_on_one_line_or_not_an_object(tmp_path: Path) -> None:
+    found = of(tmp_path, {"url": "/a"}, "17", "null", '"text"', "[1]")
+    assert ids(found.findings) == ["record/not-a-record"] * 4
+    assert PUBLICATION.url
