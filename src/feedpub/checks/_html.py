@@ -14,18 +14,41 @@ from typing import NamedTuple
 from feedpub.text import shown
 
 VOID = frozenset(
-    "area base basefont br col embed frame hr img input keygen link meta param source track wbr"
-    .split()
+    ["area", "base", "basefont", "br", "col", "embed", "frame", "hr", "img", "input", "keygen", "link", "meta", "param", "source", "track", "wbr"]
 )  # fmt: skip
 #: Elements whose end tag may be left out.
 _OPTIONAL = frozenset(
-    "p li dt dd tr td th thead tbody tfoot colgroup option optgroup rp rt rb rtc body html head"
-    .split()
+    ["p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "colgroup", "option", "optgroup", "rp", "rt", "rb", "rtc", "body", "html", "head"]
 )  # fmt: skip
 #: Elements that readers strip, or refuse the text for.
 UNSAFE = frozenset(
-    "script iframe object embed applet frame frameset noframes style link meta base basefont html "
-    "head body title param plaintext xmp noembed isindex bgsound layer ilayer".split()
+    [
+        "script",
+        "iframe",
+        "object",
+        "embed",
+        "applet",
+        "frame",
+        "frameset",
+        "noframes",
+        "style",
+        "link",
+        "meta",
+        "base",
+        "basefont",
+        "html",
+        "head",
+        "body",
+        "title",
+        "param",
+        "plaintext",
+        "xmp",
+        "noembed",
+        "isindex",
+        "bgsound",
+        "layer",
+        "ilayer",
+    ]
 )
 _MATH = (
     "math maction maligngroup malignmark menclose merror mfenced mfrac mglyph mi mlabeledtr "
@@ -39,18 +62,21 @@ _SVG = (
     "foreignobject g image line lineargradient marker mask metadata mpath path pattern polygon "
     "polyline radialgradient rect set stop switch symbol text textpath tspan use view"
 )
-KNOWN = frozenset(
-    (
-        "a abbr acronym address area article aside audio b bdi bdo big blink blockquote br button "
-        "canvas caption center cite code col colgroup data datalist dd del details dfn dialog dir "
-        "div dl dt em fieldset figcaption figure font footer form h1 h2 h3 h4 h5 h6 header hgroup "
-        "hr i img input ins kbd keygen label legend li main map mark marquee menu menuitem meter "
-        "multicol nav nobr noscript ol optgroup option output p picture pre progress q rb rp rt "
-        f"rtc ruby s samp search section select slot small source spacer span strike strong sub "
-        f"summary sup table tbody td template textarea tfoot th thead time tr track tt u ul var "
-        f"video wbr {_MATH} {_SVG}"
-    ).split()
-) | UNSAFE
+KNOWN = (
+    frozenset(
+        (
+            "a abbr acronym address area article aside audio b bdi bdo big blink blockquote br button "
+            "canvas caption center cite code col colgroup data datalist dd del details dfn dialog dir "
+            "div dl dt em fieldset figcaption figure font footer form h1 h2 h3 h4 h5 h6 header hgroup "
+            "hr i img input ins kbd keygen label legend li main map mark marquee menu menuitem meter "
+            "multicol nav nobr noscript ol optgroup option output p picture pre progress q rb rp rt "
+            f"rtc ruby s samp search section select slot small source spacer span strike strong sub "
+            f"summary sup table tbody td template textarea tfoot th thead time tr track tt u ul var "
+            f"video wbr {_MATH} {_SVG}"
+        ).split()
+    )
+    | UNSAFE
+)
 _LINKS = frozenset("href src poster cite background longdesc data action".split())  # noqa: SIM905
 #: CSS that cannot leave its place in the page.
 _STYLES = frozenset(
@@ -78,9 +104,7 @@ _DANGEROUS_VALUE = re.compile(
 )
 
 _ANY_TAG = re.compile(r"<[^<>]*>")
-_TAG = re.compile(
-    r"<(/?)([A-Za-z][A-Za-z0-9:._-]*)((?:\"[^\"]*\"|'[^']*'|[^\"'<>]){0,4000}+)>"
-)
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:._-]*)((?:\"[^\"]*\"|'[^']*'|[^\"'<>]){0,4000}+)>")
 _ATTRIBUTE = re.compile(
     r"\s*/?\s*([^\s\"'<>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+)))?(?=[\s/]|$)|\s*/\s*$"
 )
@@ -191,9 +215,7 @@ def _behind(text: str, match: re.Match[str]) -> int:
     return text.find("<", match.end())
 
 
-def _tag(
-    match: re.Match[str], stack: list[tuple[str, int]], relative: bool
-) -> Iterator[Flaw]:
+def _tag(match: re.Match[str], stack: list[tuple[str, int]], relative: bool) -> Iterator[Flaw]:
     end, name, attributes = match[1], match[2].lower(), match[3]
     offset = match.start()
     if name in UNSAFE:
@@ -240,7 +262,7 @@ def _attributes(element: str, source: str, start: int, relative: bool) -> Iterat
         match = _ATTRIBUTE.match(source, position)
         if match is None or match.end() == position:
             rest = shown(source[position : position + 30].strip())
-            message = f"{rest} in <{element}> is no attribute; write name=\"value\""
+            message = f'{rest} in <{element}> is no attribute; write name="value"'
             yield Flaw("malformed", start + position, message)
             return
         if match[1]:
@@ -249,9 +271,7 @@ def _attributes(element: str, source: str, start: int, relative: bool) -> Iterat
         position = match.end()
 
 
-def attribute(
-    element: str, name: str, value: str, offset: int, relative: bool
-) -> Iterator[Flaw]:
+def attribute(element: str, name: str, value: str, offset: int, relative: bool) -> Iterator[Flaw]:
     """Yield the flaws of one attribute."""
     name = name.lower()
     if name.startswith("on"):

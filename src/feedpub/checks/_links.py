@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from feedpub.checks._context import Context
 
 #: The common case in one match: http(s), a plain host, and characters of a URI only.
-_CLEAN = re.compile(
+CLEAN = re.compile(
     r"https?://[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*\.?"
     r"(?::\d{1,5})?(?:[/?#](?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*"
     r"(?:#(?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?)?",
@@ -182,21 +182,21 @@ _SPECIAL = {"tag": _tag, "urn": _urn}
 
 
 def _url(value: str, context: Context) -> Faults:
-    if _CLEAN.fullmatch(value):
+    if CLEAN.fullmatch(value):
         return ()
     found = problem(value.strip(), False, False)
     return () if found is None else (found,)
 
 
 def _iri(value: str, context: Context) -> Faults:
-    if _CLEAN.fullmatch(value):
+    if CLEAN.fullmatch(value):
         return ()
     found = problem(value.strip(), True, False)
     return () if found is None else (found,)
 
 
 def _reference(value: str, context: Context) -> Faults:
-    if _CLEAN.fullmatch(value):
+    if CLEAN.fullmatch(value):
         return ()
     found = problem(value.strip(), True, True)
     return () if found is None else (found,)

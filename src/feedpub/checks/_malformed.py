@@ -35,8 +35,8 @@ def spot(data: bytes, offset: int) -> Spot:
     return Spot(line, len(before[start:].decode("utf-8", "replace")) + 1)
 
 
-def undecodable(data: bytes, encoding: str) -> tuple[Spot, str] | None:
-    """Return where *data* is not in *encoding*, and what to do; ``None`` if it is."""
+def _encoding(data: bytes, encoding: str) -> tuple[str, Spot, str] | None:
+    """Return what is wrong if *data* is not in *encoding*, or that does not exist."""
     try:
         data.decode(encoding)
     except UnicodeDecodeError as error:
@@ -45,14 +45,18 @@ def undecodable(data: bytes, encoding: str) -> tuple[Spot, str] | None:
             f"byte 0x{byte:02X} is not {encoding.upper()}, which the file is said to be in; "
             "save it as UTF-8"
         )
-        return spot(data, error.start), message
+        return "invalid-bytes", spot(data, error.start), message
     except (LookupError, UnicodeError):
-        return Spot(1, 1), f"the encoding {shown(encoding)} cannot be read; save the file as UTF-8"
+        message = f"the encoding {shown(encoding)} does not exist; write the file in UTF-8"
+        return "unknown-encoding", spot(data, data.find(b"encoding")), message
     return None
 
 
 def explain(data: bytes, encoding: str, error: Exception) -> tuple[str, Spot, str]:
     """Return the rule's name, the place and the message for what the parser refused."""
+    problem = _encoding(data, encoding)
+    if problem is not None:
+        return problem
     text = str(getattr(error, "msg", None) or error)
     line, column = getattr(error, "lineno", None) or 1, getattr(error, "offset", None) or 0
     if "amplification" in text or "entity loop" in text.lower() or "entity reference loop" in text:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
-from xml.sax import saxutils
 
 from feedpub.findings import Rule, Severity
+from feedpub.markup import escape
 
 if TYPE_CHECKING:
     from feedpub.checks._vocabulary import Element, Fault, Kind, Vocabulary
@@ -150,13 +150,14 @@ class _Examples:
         if attributes is None:
             attributes = {each: shape.kinds[each].good for each in shape.required}
         head = name + "".join(
-            f" {each}={saxutils.quoteattr(value)}" for each, value in attributes.items()
+            f' {each}="{escape(value).replace(chr(34), "&quot;")}"'
+            for each, value in attributes.items()
         )
         if children is None:
             children = "".join(self.child(key, child) for child in self.needed(shape))
         if text is None:
             text = shape.text.good if shape.text is not None else ""
-        inside = children + saxutils.escape(text)
+        inside = children + escape(text)
         return f"<{head}>{inside}</{name}>" if inside else f"<{head}/>"
 
     def child(self, key: str, name: str) -> str:

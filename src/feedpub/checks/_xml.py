@@ -14,7 +14,8 @@ from feedpub.findings import Rule
 from feedpub.markup import Element
 
 _DECLARATION = re.compile(rb"<\?xml\s[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._:-]+)[\"']")
-_DOCTYPE = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*<!DOCTYPE", re.DOTALL)
+# Atomic, because trying again would run through the whole file.
+_DOCTYPE = re.compile(rb"(?:\s+|(?><\?.*?\?>)|(?><!--.*?-->))*+<!DOCTYPE", re.DOTALL)
 
 
 def encoding_of(data: bytes) -> tuple[str, str | None]:
@@ -42,26 +43,15 @@ def encoding_of(data: bytes) -> tuple[str, str | None]:
 
 def parse(context: Context, report: Report, rules: dict[str, Rule]) -> Element | None:
     """Return the root element; ``None`` after reporting why there is none."""
-    from feedpub.checks import _malformed  # most documents are well-formed
-
     data = context.document.data
-    try:
-        codecs.lookup(context.encoding)
-    except LookupError:
-        spot = _malformed.spot(data, data.find(b"encoding"))
-        message = f"the encoding {context.declared!r} does not exist; write the file in UTF-8"
-        report.add(rules["xml/unknown-encoding"], spot, message)
-        return None
-    problem = _malformed.undecodable(data, context.encoding)
-    if problem is not None:
-        report.add(rules["xml/invalid-bytes"], *problem)
-        return None
     source = data.lstrip(b" \t\r\n") if data[:1].isspace() else data
     try:
         if _DOCTYPE.match(data):
             return etree.fromstring(source, _with_entities())
         return markup.parse(source)
-    except (etree.XMLSyntaxError, ValueError) as error:
+    except (etree.XMLSyntaxError, ValueError, LookupError) as error:
+        from feedpub.checks import _malformed  # most documents are well-formed
+
         name, place, message = _malformed.explain(data, context.encoding, error)
         report.add(rules[f"xml/{name}"], place, message)
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from feedpub.checks._context import Context
-from feedpub.checks._links import problem
+from feedpub.checks._links import CLEAN, problem
 from feedpub.checks._names import clark, prefixed
 from feedpub.checks._places import Place
 from feedpub.findings import Severity, rule
@@ -109,9 +109,11 @@ def guid_no_permalink(guid: Element, context: Context) -> Found:
     link the headline to it. Write isPermaLink="false", or the article's address.
     """
     text = (guid.text or "").strip()
-    if not text or guid.get("isPermaLink") == "false" or text.startswith(("http://", "https://")):
-        found = problem(text, False, False) if text.startswith("http") else None
-        if found and found[0] == "invalid-url" and guid.get("isPermaLink") != "false":
+    if CLEAN.fullmatch(text) or not text or guid.get("isPermaLink") == "false":
+        return
+    if text.startswith(("http://", "https://")):
+        found = problem(text, False, False)
+        if found and found[0] == "invalid-url":
             yield guid, f"guid {found[1]}"
         return
     scheme = text.partition(":")[0].lower()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from feedpub.checks._context import Context
 from feedpub.checks._malformed import spot
@@ -15,10 +16,12 @@ from feedpub.markup import ATOM, SITEMAP, Element
 from feedpub.text import shown
 
 Found = Iterator[tuple[Place, str]]
-_DISCOURAGED = re.compile(rb"\xc2[\x80-\x9f]|\xef\xbf\xbd")
+_C1 = re.compile(rb"\xc2[\x80-\x9f]")
+_REPLACEMENT = re.compile(rb"\xef\xbf\xbd")
 _VERSION = re.compile(rb"\s*<\?xml\s+version\s*=\s*[\"']([^\"']*)[\"']")
 _HTML = re.compile(
-    rb"(?:\s+|\xef\xbb\xbf|<!--.*?-->|<\?.*?\?>)*<(?:!doctype\s+html\b|html\b)", re.I | re.S
+    rb"(?:\s+|\xef\xbb\xbf|(?><!--.*?-->)|(?><\?.*?\?>))*+<(?:!doctype\s+html\b|html\b)",
+    re.I | re.S,
 )
 _BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 #: Known to all common readers, but not UTF-8.
@@ -208,7 +211,7 @@ def discouraged_character(context: Context) -> Found:
     if context.encoding != "utf-8":
         return
     data = context.document.data
-    for match in _DISCOURAGED.finditer(data):
+    for match in chain(_C1.finditer(data), _REPLACEMENT.finditer(data)):
         character = match[0].decode()
         meant = character.encode("latin-1", "replace").decode("cp1252", "ignore")
         advice = f"write {shown(meant)}" if meant and meant != "?" else "convert the text again"
