@@ -318,9 +318,9 @@ def test_the_audit_would_notice() -> None:
     "html",
     [
         "<div>" * 100_000,
-        "<" * 1_000_000,
-        "&" * 1_000_000,
-        ">" * 1_000_000,
+        "<" * 300_000,
+        "&" * 300_000,
+        ">" * 300_000,
         "<!--" * 200_000,
         "<a " * 200_000,
         '<a "' * 200_000,
@@ -339,6 +339,8 @@ def test_hostile_input_is_dealt_with_in_reasonable_time(html: str) -> None:
     once = clean(html, BASE)
     assert len(once.html) <= 6 * len(html)
     assert audit(once.html[:100_000]) == []
+    twice = clean(once.html, BASE)
+    assert (twice.html == once.html, dict(twice.changes)) == (True, {})
 
 
 def test_markup_too_tangled_to_parse_is_reduced_to_its_text() -> None:

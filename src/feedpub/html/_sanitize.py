@@ -66,8 +66,10 @@ def _legal(html: str, changes: Counter[str]) -> str:
 
 
 def _as_text(html: str, changes: Counter[str]) -> str:
-    changes["text-only"] += 1
-    return from_text(to_text(html))
+    text = from_text(to_text(html))
+    if text != html:
+        changes["text-only"] += 1
+    return text
 
 
 def _parse(html: str, changes: Counter[str]) -> str:
