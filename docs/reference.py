@@ -73,6 +73,9 @@ def configuration() -> Iterator[str]:
         yield from _table(part["properties"], part.get("required", ()), schema)
     rules = schema["properties"]["rules"]
     yield f"\n## [rules]\n\n{rules['description']}\n"
+    override = schema["properties"]["override"]
+    yield f"\n## [[override]]\n\n{override['description']}\n"
+    yield from _table(schema["$defs"]["override"]["properties"], ("path", "rules"), schema)
 
 
 def rules() -> Iterator[str]:

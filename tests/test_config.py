@@ -62,7 +62,10 @@ def test_a_file_becomes_values(written: Callable[..., Path], tmp_path: Path) -> 
     assert loaded.publication.language == "ro-RO"
     assert loaded.directory == tmp_path / "www"
     assert loaded.base_url == "https://curierul.example/feeds/"
-    assert loaded.levels == {"rss/*": None, "rss/item-without-guid": Severity.ERROR}
+    assert loaded.judgement.of("rss.xml") == {
+        "rss/*": None,
+        "rss/item-without-guid": Severity.ERROR,
+    }
     rss, sitemap = loaded.outputs
     assert (rss.path, rss.limit, rss.max_age) == ("rss.xml", 20, timedelta(days=7))
     assert (rss.content, rss.full_access) == (Content.FULL, (Access.SUBSCRIPTION,))
@@ -190,3 +193,25 @@ def test_for_each_must_stand_in_the_url_as_well(written: Callable[..., Path]) ->
     )
     with pytest.raises(ConfigError, match=r"the url must hold \{tag\}"):
         config.load(written(text))
+
+
+def test_rules_can_differ_by_file(written: Callable[..., Path]) -> None:
+    path = written(
+        '[rules]\n"rss/no-self-link" = "error"\n'
+        '[[override]]\npath = "partners/*.xml"\nrules = { "rss/no-self-link" = "off" }\n'
+    )
+    judgement = config.load_judgement(path)
+    assert judgement.of("rss.xml") == {"rss/no-self-link": Severity.ERROR}
+    assert judgement.of("partners/msn.xml") == {"rss/no-self-link": None}
+    assert judgement.of("public/partners/msn.xml") == {"rss/no-self-link": None}
+
+
+def test_a_rule_that_does_not_exist_names_the_nearest(written: Callable[..., Path]) -> None:
+    text = GOOD.replace("rss/item-without-guid", "rss/no-self-lnk")
+    with pytest.raises(ConfigError, match=r":30: rules.rss/no-self-lnk: .*'rss/no-self-link'"):
+        config.load(written(text))
+
+
+def test_a_build_needs_a_publication(written: Callable[..., Path]) -> None:
+    with pytest.raises(ConfigError, match="'publication' is missing"):
+        config.load(written("[rules]\n"))

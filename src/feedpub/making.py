@@ -9,8 +9,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from feedpub import checks, formats, html, selection, workers
-from feedpub.config import Config
-from feedpub.findings import Levels
+from feedpub.config import Config, Judgement
 from feedpub.model import Article, Document, Feed, Output, Value
 from feedpub.publishing import Staged, Staging
 from feedpub.readers import Articles
@@ -105,7 +104,7 @@ class Maker:
         return made, formats.next_change(feed)
 
     def _check(self, document: Document) -> Made:
-        checked = checked_document(document, self._now, self._config.levels)
+        checked = checked_document(document, self._now, self._config.judgement)
         return Made(staged=self._staging.add(document), checked=checked)
 
     def _clean_all(self) -> None:
@@ -159,9 +158,9 @@ def _cleaned(article: Article) -> html.Cleaned:
     return html.clean(article.content_html, article.url)
 
 
-def checked_document(document: Document, now: datetime, levels: Levels) -> Checked:
+def checked_document(document: Document, now: datetime, judgement: Judgement) -> Checked:
     """Return what is wrong with *document*."""
-    found = checks.check(document, now=now, levels=levels)
+    found = checks.check(document, now=now, levels=judgement.of(document.name))
     return Checked(
         path=document.name,
         format=document.format,

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from feedpub import readers
-from feedpub.config import Config
+from feedpub.config import Config, Judgement
 from feedpub.errors import ConfigError
 from feedpub.findings import Finding, Severity, severity_of
 from feedpub.making import Maker, checked_document
@@ -137,12 +137,11 @@ def build(
 
 
 def validate(
-    documents: Iterable[Document], *, now: datetime, config: Config | None = None
+    documents: Iterable[Document], *, now: datetime, judgement: Judgement | None = None
 ) -> Iterator[Checked]:
     """Yield, for each of *documents*, what is wrong with it."""
-    levels = config.levels if config else {}
     for document in documents:
-        yield checked_document(document, now, levels)
+        yield checked_document(document, now, judgement or Judgement())
 
 
 def _read(config: Config, request: Request, stdin: BinaryIO | None) -> readers.Reading:
@@ -167,7 +166,8 @@ def _read(config: Config, request: Request, stdin: BinaryIO | None) -> readers.R
 def _by_path(findings: Iterable[Finding], config: Config) -> list[Checked]:
     sources: dict[str, list[Finding]] = {}
     for finding in findings:
-        severity = severity_of(finding.rule, config.levels, finding.severity)
+        levels = config.judgement.of(finding.location.path)
+        severity = severity_of(finding.rule, levels, finding.severity)
         if severity is not None:
             leveled = dataclasses.replace(finding, severity=severity)
             sources.setdefault(finding.location.path, []).append(leveled)

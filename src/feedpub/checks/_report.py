@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from feedpub.checks._context import Context
 from feedpub.checks._places import Located, Locator, Place, Spot
-from feedpub.findings import Finding, Location, Rule, Severity
+from feedpub.findings import Finding, Levels, Location, Rule, Severity, severity_of
 from feedpub.markup import Element
 
 #: Further places kept of a fault that occurs many times.
 _PLACES = 4
 #: Kinds of fault kept of one document; a hostile one could have a million.
 _MOST = 500
+#: Elements remembered as those a rule spoke of.
+_MOST_CONCERNED = 100_000
 _VARIABLE = re.compile(r"'[^']*'|\d+")
 
 
@@ -31,15 +32,17 @@ class _Raised:
 class Report:
     """What is wrong with one document, as it comes in."""
 
-    def __init__(self, context: Context, levels: Mapping[str, Severity | None]) -> None:
+    def __init__(self, context: Context, levels: Levels) -> None:
         self.context = context
         self._levels = levels
         self._severities: dict[str, Severity | None] = {}
         self._raised: dict[tuple[str, str, str], _Raised] = {}
-        self._concerned: set[Element] | None = None
+        self._concerned: set[Element] = set()
 
     def add(self, rule: Rule, place: Place, message: str) -> None:
         """Note that *rule* is broken at *place*."""
+        if not isinstance(place, Spot) and len(self._concerned) < _MOST_CONCERNED:
+            self._concerned.add(_element(place))
         severity = self._severity(rule)
         if severity is None:
             return
@@ -55,14 +58,7 @@ class Report:
             raised.places.append(place)
 
     def concerns(self, element: Element) -> bool:
-        """Return whether something was found at *element* or one of its attributes."""
-        if self._concerned is None:
-            self._concerned = {
-                _element(place)
-                for raised in self._raised.values()
-                for place in raised.places
-                if not isinstance(place, Spot)
-            }
+        """Return whether a rule spoke of *element* or its attributes, be it switched off."""
         return element in self._concerned
 
     def findings(self) -> list[Finding]:
@@ -94,10 +90,7 @@ class Report:
         try:
             return self._severities[rule.id]
         except KeyError:
-            default = self._levels.get(f"{rule.scope}/*", rule.severity)
-            severity = self._levels.get(rule.id, default)
-            self._severities[rule.id] = severity
-            return severity
+            return self._severities.setdefault(rule.id, severity_of(rule, self._levels))
 
 
 def _element(place: Element | tuple[Element, str] | tuple[Element, int]) -> Element:

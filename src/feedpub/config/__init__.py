@@ -9,16 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from difflib import get_close_matches
+from fnmatch import fnmatch
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from feedpub import dates, language, urls
-from feedpub.config._file import Settings, find, read
-from feedpub.findings import Severity
+from feedpub.config._file import Key, Settings, find, read
+from feedpub.findings import Levels, Severity
 from feedpub.formats import FORMATS
 from feedpub.model import Access, Content, Output, Publication, Value, Where
 
-__all__ = ["Config", "SourceSetting", "find", "load"]
+__all__ = ["Config", "Judgement", "SourceSetting", "find", "load", "load_judgement"]
 
 _SPAN = re.compile(r"(\d+) ?([mhdw])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -40,6 +43,28 @@ class SourceSetting(Value, frozen=True):
     format: str | None = None
 
 
+class Judgement(Value, frozen=True, gc=True):
+    """How bad a breach of each rule is, and where."""
+
+    #: Everywhere.
+    levels: Levels = MappingProxyType({})
+    #: Glob → severities of the files it matches.
+    overrides: tuple[tuple[str, Levels], ...] = ()
+    #: From the command line: wins over everything.
+    final: Levels = MappingProxyType({})
+
+    def of(self, path: str) -> Levels:
+        """Return the severities that hold for the file called *path*."""
+        if not self.overrides and not self.final:
+            return self.levels
+        levels = dict(self.levels)
+        for glob, own in self.overrides:
+            if fnmatch(path, glob) or fnmatch(path, f"*/{glob}"):
+                levels.update(own)
+        levels.update(self.final)
+        return levels
+
+
 class Config(Value, frozen=True, gc=True):
     """What to read, what to make of it, how to judge it and where to put it."""
 
@@ -51,8 +76,7 @@ class Config(Value, frozen=True, gc=True):
     #: Public address of the target directory, ending in a slash.
     base_url: str
     prune: bool = False
-    #: Rule id or ``scope/*`` → severity; ``None`` switches it off.
-    levels: Mapping[str, Severity | None] = {}
+    judgement: Judgement = Judgement()
     #: Directory that relative source paths start from.
     base: Path = Path()
     #: The file this came from, if any.
@@ -86,6 +110,9 @@ def load(
 
 
 def _config(settings: Settings, base: Path, path: Path | None) -> Config:
+    if "publication" not in settings.table:
+        settings.problem((), "'publication' is missing: name, url and language of the site")
+        settings.raise_problems()
     publication = _publication(settings)
     publish = settings.table.get("publish", {})
     base_url = urls.absolute(publish.get("url", publication.url)).rstrip("/") + "/"
@@ -94,6 +121,7 @@ def _config(settings: Settings, base: Path, path: Path | None) -> Config:
         for index, table in enumerate(settings.table.get("output") or DEFAULT_OUTPUTS)
     )
     _check_paths(settings, outputs)
+    judgement = _judgement(settings)
     settings.raise_problems()
     return Config(
         publication=publication,
@@ -102,13 +130,58 @@ def _config(settings: Settings, base: Path, path: Path | None) -> Config:
         directory=(base / publish.get("directory", "public")).absolute(),
         base_url=base_url,
         prune=publish.get("prune", False),
-        levels={id: _severity(name) for id, name in settings.table.get("rules", {}).items()},
+        judgement=judgement,
         base=base,
         path=path,
     )
 
 
-def _severity(name: str) -> Severity | None:
+def load_judgement(path: Path | None = None, *, directory: Path | None = None) -> Judgement:
+    """Read only what the configuration says of rules; there need not be any configuration.
+
+    Raises:
+        ConfigError: The file is missing, malformed or says something impossible.
+    """
+    path = path or find(directory or Path.cwd())
+    settings = read(path, {}, {})
+    judgement = _judgement(settings)
+    settings.raise_problems()
+    return judgement
+
+
+def _judgement(settings: Settings) -> Judgement:
+    table = settings.table
+    overrides = [
+        (each["path"], _levels(settings, ("override", index, "rules"), each["rules"]))
+        for index, each in enumerate(table.get("override", ()))
+    ]
+    return Judgement(
+        levels=_levels(settings, ("rules",), table.get("rules", {})), overrides=tuple(overrides)
+    )
+
+
+def _levels(settings: Settings, key: Key, table: Mapping[str, str]) -> Levels:
+    for id in table:
+        problem = unknown_rule(id)
+        if problem:
+            settings.problem((*key, id), problem)
+    return {id: severity(name) for id, name in table.items()}
+
+
+def unknown_rule(id: str) -> str | None:
+    """Say what is wrong with *id*, if it is neither a rule nor ``scope/*``."""
+    from feedpub.checks import RULES  # what sets no severity need not load them
+    from feedpub.readers import RULES as RECORD_RULES
+
+    known = {*RULES, *RECORD_RULES} | {f"{known.partition('/')[0]}/*" for known in RULES}
+    if id in known or id == "record/*":
+        return None
+    near = get_close_matches(id, known, 1)
+    return f"there is no such rule; did you mean {near[0]!r}?" if near else "there is no such rule"
+
+
+def severity(name: str) -> Severity | None:
+    """Return the severity called *name*; ``None`` for off."""
     return None if name == "off" else Severity[name.upper()]
 
 

@@ -6,14 +6,28 @@ To add a kind, add a module here with a module-level `Reporter`.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 
-from feedpub.errors import UsageError
 from feedpub.registry import collect
+from feedpub.reports import _writing
+from feedpub.reports._fingerprint import fingerprints
 from feedpub.reports._reporter import Checked, Reporter, Style, count
+from feedpub.reports._writing import Wanted
 
-__all__ = ["Checked", "Reporter", "Style", "count", "render", "reporters"]
+__all__ = [
+    "Checked",
+    "Reporter",
+    "Style",
+    "Wanted",
+    "count",
+    "fingerprints",
+    "parse_report_option",
+    "parse_report_options",
+    "render",
+    "reporters",
+    "write_reports",
+]
 
 
 @cache
@@ -30,7 +44,50 @@ def render(
     Raises:
         UsageError: There is no report of that name.
     """
-    reporter = reporters().get(name)
-    if reporter is None:
-        raise UsageError(f"there is no report called {name!r}; there are {', '.join(reporters())}")
-    return reporter.render(checked, style or Style())
+    _writing.check_name(name, reporters())
+    return reporters()[name].render(checked, style or Style())
+
+
+def parse_report_option(text: str) -> Wanted:
+    """Return what ``NAME`` or ``NAME=FILE`` asks for.
+
+    Raises:
+        UsageError: There is no such report, or no file after the equals sign.
+    """
+    return _writing.parse(text, reporters())
+
+
+def parse_report_options(texts: Iterable[str], *, default: str = "text") -> tuple[Wanted, ...]:
+    """Return what the options of one run ask for; *default* on standard output if nothing is.
+
+    Raises:
+        UsageError: There is no such report, or two of them go to the same place.
+    """
+    wanted = tuple(map(parse_report_option, texts)) or (Wanted(name=default),)
+    _writing.check_targets(wanted)
+    return wanted
+
+
+def write_reports(
+    checked: Sequence[Checked],
+    wanted: Iterable[Wanted],
+    *,
+    echo: Callable[[str], object],
+    style: Style | None = None,
+) -> list[str]:
+    """Write all the reports that were asked for; a file is complete or not touched at all.
+
+    Args:
+        checked: What was found.
+        wanted: Which reports, from `parse_report_options`.
+        echo: Prints a piece of the report that goes to standard output.
+        style: How that one is to look; files are written without colours.
+
+    Returns:
+        What a report had to leave out to stay within its reader's limits, a sentence each.
+
+    Raises:
+        UsageError: A file cannot be written.
+    """
+    known = [(reporters()[each.name], each.path) for each in wanted]
+    return list(_writing.write(checked, known, echo, style or Style()))

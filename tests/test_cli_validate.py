@@ -1,0 +1,169 @@
+"""``feedpub validate``, ``rules`` and ``explain`` as people and programs call them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from feedpub.cli import COMMANDS, main
+
+Run = Callable[..., Result]
+
+GOOD = """<?xml version="1.0" encoding="UTF-8"?>
+<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom">
+  <channel>
+    <title>Curierul</title>
+    <link>https://curierul.example/</link>
+    <description>Apărare și politică</description>
+    <language>ro</language>
+    <atom:link rel="self" type="application/rss+xml" href="https://curierul.example/rss.xml"/>
+    <item>
+      <title>Nava s-a întors</title>
+      <link>https://curierul.example/nava</link>
+      <guid>https://curierul.example/nava</guid>
+      <pubDate>Mon, 23 Nov 2026 05:42:00 +0000</pubDate>
+      <description>Echipajul a stat 142 de zile pe mare.</description>
+    </item>
+  </channel>
+</rss>
+"""
+BAD = GOOD.replace("Mon, 23 Nov 2026 05:42:00 +0000", "2026-11-23")
+ODD = GOOD.replace("      <guid>https://curierul.example/nava</guid>\n", "")
+NOW = ("--now", "2026-11-23T09:00:00+02:00")
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.chdir(tmp_path)
+    for name, text in {"good.xml": GOOD, "bad.xml": BAD, "odd.xml": ODD}.items():
+        Path(name).write_text(text, encoding="utf-8")
+
+    def run(*arguments: str, **options: Any) -> Result:
+        return CliRunner().invoke(main, arguments, catch_exceptions=False, **options)
+
+    return run
+
+
+def found(result: Result) -> list[str]:
+    documents = json.loads(result.stdout)["documents"]
+    return [finding["rule"] for each in documents for finding in each["findings"]]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("good.xml",), 0),
+        (("bad.xml",), 1),
+        (("odd.xml",), 0),
+        (("good.xml", "bad.xml"), 1),
+        (("odd.xml", "--fail-on", "warning"), 1),
+        (("odd.xml", "--max-warnings", "0"), 1),
+        (("odd.xml", "--max-warnings", "1"), 0),
+        (("bad.xml", "--ignore", "rss/invalid-date"), 0),
+        (("bad.xml", "--ignore", "rss"), 0),
+        (("bad.xml", "--level", "rss/invalid-date=warning"), 0),
+        (("odd.xml", "--level", "rss/item-without-guid=error"), 1),
+        (("bad.xml", "--select", "atom"), 0),
+        (("bad.xml", "--select", "rss/*"), 1),
+        (("bad.xml", "--select", "rss/invalid-date"), 1),
+        (("none.xml",), 3),
+        (("bad.xml", "--ignore", "rss/invalid-dat"), 2),
+        (("bad.xml", "--level", "rss/invalid-date=bad"), 2),
+        (("bad.xml", "--format", "jsn"), 2),
+        (("bad.xml", "--now", "soon"), 2),
+        ((), 2),
+    ],
+)
+def test_exit_codes(run: Run, arguments: tuple[str, ...], code: int) -> None:
+    result = run("validate", *NOW, *arguments)
+    assert result.exit_code == code, result.output
+
+
+def test_a_wrong_rule_names_the_nearest(run: Run) -> None:
+    result = run("validate", "bad.xml", "--ignore", "rss/invalid-dat")
+    assert "did you mean 'rss/invalid-date'?" in result.stderr
+
+
+def test_json_on_stdout(run: Run) -> None:
+    result = run("validate", *NOW, "--format", "json", "bad.xml", "good.xml")
+    report = json.loads(result.stdout)
+    assert [(each["path"], each["format"]) for each in report["documents"]] == [
+        ("bad.xml", "rss"),
+        ("good.xml", "rss"),
+    ]
+    (finding,) = report["documents"][0]["findings"]
+    assert (finding["line"], finding["column"]) == (13, 7)
+    assert finding["xpath"] == "channel/item/pubDate"
+    assert report["summary"] == {"documents": 2, "errors": 1, "warnings": 0, "infos": 0}
+
+
+def test_stdin(run: Run) -> None:
+    result = run("validate", *NOW, "--format", "json", "-", input=BAD)
+    assert found(result) == ["rss/invalid-date"]
+
+
+def test_several_reports_from_one_run(run: Run) -> None:
+    result = run(
+        "validate", *NOW, "bad.xml", "--report", "text", "--report", "json=out.json",
+        "--report", "sarif=out.sarif",
+    )  # fmt: skip
+    assert "rss/invalid-date" in result.stdout
+    assert json.loads(Path("out.json").read_text("utf-8"))["summary"]["errors"] == 1
+    assert json.loads(Path("out.sarif").read_text("utf-8"))["version"] == "2.1.0"
+
+
+def test_rules_of_the_configuration_apply(run: Run) -> None:
+    Path("feedpub.toml").write_text(
+        '[[override]]\npath = "bad.xml"\nrules = { "rss/invalid-date" = "off" }\n'
+    )
+    assert run("validate", *NOW, "bad.xml").exit_code == 0
+    Path("other.toml").write_text('[rules]\n"rss/*" = "off"\n')
+    assert run("validate", *NOW, "bad.xml", "--config", "other.toml").exit_code == 0
+
+
+def test_a_baseline_accepts_what_is_there_today(run: Run) -> None:
+    accept = run("validate", *NOW, "bad.xml", "--baseline", "b.json", "--update-baseline")
+    assert accept.exit_code == 0
+    assert "1 accepted" in accept.stderr
+    assert run("validate", *NOW, "bad.xml", "--baseline", "b.json").exit_code == 0
+    Path("bad.xml").write_text(BAD.replace("<language>ro<", "<language>r0<"), encoding="utf-8")
+    worse = run("validate", *NOW, "--format", "json", "bad.xml", "--baseline", "b.json")
+    assert worse.exit_code == 1
+    assert found(worse) == ["rss/invalid-language"]
+
+
+def test_rules_are_listed(run: Run) -> None:
+    assert "rss/invalid-date" in run("rules").stdout
+    listed = {each["id"]: each for each in json.loads(run("rules", "--format", "json").stdout)}
+    assert listed["rss/invalid-date"]["severity"] == "error"
+    assert "record/control-character" in listed
+
+
+def test_a_rule_is_explained(run: Run) -> None:
+    said = run("explain", "rss/item-without-guid").stdout
+    for part in ("rss/item-without-guid (warning)", "Wrong:", "Right:", "Source: https://"):
+        assert part in said
+    assert max(map(len, said.splitlines())) <= 100
+    unknown = run("explain", "rss/item-without-gid")
+    assert unknown.exit_code == 2
+    assert "rss/item-without-guid" in unknown.stderr
+
+
+def test_help_lists_every_command(run: Run) -> None:
+    said = run("--help").stdout
+    for name, line in COMMANDS.items():
+        assert f"{name} " in said
+        assert line in said
+        assert run(name, "--help").exit_code == 0
+    assert run("--version").stdout.startswith("feedpub ")
+
+
+def test_a_mistyped_command_names_the_nearest(run: Run) -> None:
+    result = run("valdate", "x.xml")
+    assert result.exit_code == 2
+    assert "Did you mean 'validate'?" in result.stderr
