@@ -1,116 +1,120 @@
+"""What all reports share, and the reports for people and for programs."""
+
 from __future__ import annotations
 
 import json
+import os
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
 
 import pytest
+from hard_example import checked, finding, hard
 
 from feedpub.errors import UsageError
-from feedpub.findings import Finding, Location, Rule, Severity
-from feedpub.model import Origin
-from feedpub.reports import Checked, Style, render, reporters
+from feedpub.findings import Finding, Fix, Location
+from feedpub.reports import Style, render, reporters
 
-RULE = Rule(
-    id="test/late",
-    severity=Severity.ERROR,
-    source="https://example.org/spec",
-    summary="The item is late.",
-    help="Readers skip it. Be on time.",
-)
-
-
-def finding(message: str = "late by 3 h", **fields: object) -> Finding:
-    location = Location(path="rss.xml", line=2, column=7, xpath="channel/item[3]/pubDate")
-    values = {"rule": RULE, "severity": RULE.severity, "message": message, "location": location}
-    return Finding(**(values | fields))  # type: ignore[arg-type]
+GOLDEN = Path(__file__).parent / "data" / "reports"
+ENDINGS = {
+    "text": "txt",
+    "json": "json",
+    "jsonl": "jsonl",
+    "sarif": "sarif",
+    "github": "log",
+    "junit": "xml",
+    "gitlab": "json",
+    "checkstyle": "xml",
+    "markdown": "md",
+}
 
 
-def checked(*findings: Finding, data: bytes | None = b"<rss>\n<item>Rain</item>\n") -> Checked:
-    return Checked(path="rss.xml", format="rss", findings=findings, data=data)
+def test_these_are_the_reports() -> None:
+    assert set(reporters()) == set(ENDINGS)
 
 
-def text(*each: Checked, **style: object) -> str:
-    return "".join(render(each, "text", Style(**style)))  # type: ignore[arg-type]
+@pytest.mark.parametrize("name", ENDINGS)
+def test_golden(name: str) -> None:
+    text = "".join(render(hard(), name, Style(width=80))).replace(version("feedpub"), "0.0.0")
+    written = text.encode("utf-8", "backslashreplace")
+    golden = GOLDEN / f"hard-{name}.{ENDINGS[name]}"
+    if os.environ.get("FEEDPUB_GOLDEN") == "write":
+        golden.write_bytes(written)
+    assert written == golden.read_bytes()
 
 
-def test_text_shows_place_line_and_article() -> None:
-    found = finding(
-        article="Racheta „X”",
-        record=Origin(path="a.jsonl", line=9),
-        count=412,
-        places=(Location(path="rss.xml", line=8), Location(path="rss.xml", line=11)),
-    )
-    assert text(checked(found)) == (
-        "rss.xml:2:7: error: late by 3 h [test/late]\n"
-        "    2 | <item>Rain</item>\n"
-        "      |       ^\n"
-        "  at channel/item[3]/pubDate\n"
-        "  article 'Racheta „X”'\n"
-        "  record a.jsonl:9\n"
-        "  412 times, also on lines 8, 11\n"
-        "\n"
-        "1 document: 412 errors\n"
-    )
-
-
-def test_text_of_nothing_found() -> None:
-    assert text(checked(), checked()) == "2 documents: nothing to complain of\n"
-
-
-def test_text_counts_by_severity() -> None:
-    infos = finding(severity=Severity.INFO)
-    assert text(checked(finding(), infos, infos)).endswith("1 document: 1 error, 2 infos\n")
-
-
-def test_a_long_line_is_cut_around_the_column() -> None:
-    line = b"x" * 5_000 + b"HERE" + b"y" * 5_000
-    found = finding(location=Location(path="rss.xml", line=1, column=5_001))
-    shown = text(checked(found, data=line), width=60).splitlines()
-    assert max(map(len, shown)) <= 60
-    assert shown[1][shown[2].index("^") :].startswith("HERE")
-
-
-def test_what_a_document_says_cannot_drive_the_terminal() -> None:
-    found = finding(location=Location(path="rss.xml", line=1, column=1))
-    assert "\x1b" not in text(checked(found, data=b"\x1b[2J\x07"))
-
-
-@pytest.mark.parametrize(
-    "location", [Location(path="rss.xml"), Location(path="rss.xml", line=99, column=1)]
-)
-def test_without_a_line_there_is_no_frame(location: Location) -> None:
-    assert " | " not in text(checked(finding(location=location)))
-    assert " | " not in text(checked(finding(), data=None))
-
-
-def test_colour_only_when_asked_for() -> None:
-    assert "\x1b[1;31merror\x1b[0m" in text(checked(finding()), colour=True)
-    assert "\x1b" not in text(checked(finding()))
-
-
-def test_json_has_the_shape_it_promises() -> None:
-    report = json.loads("".join(render([checked(finding(count=2))], "json")))
-    assert report["version"] == 1
-    assert report["summary"] == {"documents": 1, "errors": 2, "warnings": 0, "infos": 0}
-    (document,) = report["documents"]
-    assert (document["path"], document["format"]) == ("rss.xml", "rss")
-    assert document["findings"] == [
-        {
-            "rule": "test/late",
-            "severity": "error",
-            "message": "late by 3 h",
-            "line": 2,
-            "column": 7,
-            "xpath": "channel/item[3]/pubDate",
-            "article": None,
-            "record": None,
-            "count": 2,
-            "help": "Readers skip it. Be on time.",
-            "source": "https://example.org/spec",
-        }
-    ]
+@pytest.mark.parametrize("name", ENDINGS)
+def test_a_report_is_the_same_every_time_and_never_empty_of_findings(name: str) -> None:
+    assert list(render(hard(), name)) == list(render(hard(), name))
+    assert "".join(render(hard(), name)) != "".join(render([checked()], name))
 
 
 def test_an_unknown_report_is_a_usage_error() -> None:
-    with pytest.raises(UsageError, match="json, text"):
+    with pytest.raises(UsageError, match=r"'xml'\n.*checkstyle, github"):
         render([], "xml")
-    assert set(reporters()) == {"json", "text"}
+
+
+def report(*findings: Finding) -> dict[str, Any]:
+    value: dict[str, Any] = json.loads("".join(render([checked(*findings)], "json")))
+    return value
+
+
+def test_json_has_the_shape_it_promises() -> None:
+    assert report(finding(count=2)) == {
+        "version": 1,
+        "documents": [
+            {
+                "path": "rss.xml",
+                "format": "rss",
+                "findings": [
+                    {
+                        "rule": "test/late",
+                        "severity": "error",
+                        "message": "late by 3 h",
+                        "line": 2,
+                        "column": 7,
+                        "xpath": "channel/item[3]/pubDate",
+                        "article": None,
+                        "record": None,
+                        "count": 2,
+                        "places": [],
+                        "fix": None,
+                        "help": "Readers skip it. Be on time.",
+                        "source": "https://example.org/spec",
+                    }
+                ],
+            }
+        ],
+        "summary": {"documents": 1, "errors": 2, "warnings": 0, "infos": 0},
+    }
+
+
+def test_json_of_nothing() -> None:
+    assert json.loads("".join(render([], "json")))["documents"] == []
+
+
+def test_json_says_places_and_fix() -> None:
+    found = finding(
+        places=(Location(path="rss.xml", line=8, column=1),),
+        fix=Fix(start=3, end=5, replacement="ș".encode(), title="Write it"),
+    )
+    (document,) = report(found)["documents"]
+    (value,) = document["findings"]
+    assert value["places"] == [{"line": 8, "column": 1, "xpath": None}]
+    assert value["fix"] == {"title": "Write it", "start": 3, "end": 5, "replacement": "ș"}
+
+
+def test_json_lines_holds_a_finding_a_line() -> None:
+    lines = "".join(render(hard(), "jsonl")).splitlines()
+    whole = json.loads("".join(render(hard(), "json")))
+    assert [json.loads(line) for line in lines] == [
+        {"path": document["path"], "format": document["format"]} | found
+        for document in whole["documents"]
+        for found in document["findings"]
+    ]
+
+
+@pytest.mark.parametrize("name", ["json", "jsonl", "sarif", "gitlab"])
+def test_json_of_any_kind_survives_a_lone_surrogate(name: str) -> None:
+    text = "".join(render([checked(finding(article="a\ud800b"))], name))
+    json.loads(text.encode("utf-8"))

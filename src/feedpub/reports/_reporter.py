@@ -20,20 +20,51 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reporter:
-    """A way to show findings: its name, and how it writes them."""
-
-    name: str
-    #: Yields the report in pieces of text.
-    render: Callable[[Sequence[Checked], Style], Iterator[str]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
-    """How a report for people may look."""
+    """How a report is to be written.
+
+    Attributes:
+        colour: With colours, for a terminal.
+        width: Columns, where lines are wrapped.
+        fail_on: The least severity that fails the run, where a report tells passed from failed.
+    """
 
     colour: bool = False
     width: int = 80
+    fail_on: Severity = Severity.ERROR
+
+
+def _nothing(checked: Sequence[Checked]) -> str | None:
+    del checked
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reporter:
+    """A way to show findings.
+
+    Attributes:
+        name: What it is asked for by.
+        render: Yields the report in pieces of text.
+        left_out: What it had to leave out, in a sentence; ``None`` if everything is in it.
+    """
+
+    name: str
+    render: Callable[[Sequence[Checked], Style], Iterator[str]]
+    left_out: Callable[[Sequence[Checked]], str | None] = _nothing
+
+
+def each_finding(checked: Sequence[Checked]) -> Iterator[tuple[Checked, Finding]]:
+    """Yield every finding with the document it is about, in order."""
+    for each in checked:
+        for finding in each.findings:
+            yield each, finding
+
+
+def worst(checked: Sequence[Checked], most: int | None = None) -> list[tuple[Checked, Finding]]:
+    """Return the *most* severe findings, or all of them, worst first and otherwise in order."""
+    # Sorting is stable, so documents keep their order.
+    return sorted(each_finding(checked), key=lambda pair: -pair[1].severity)[:most]
 
 
 def count(checked: Sequence[Checked], severity: Severity) -> int:
@@ -44,3 +75,23 @@ def count(checked: Sequence[Checked], severity: Severity) -> int:
         for finding in each.findings
         if finding.severity is severity
     )
+
+
+def message(finding: Finding) -> str:
+    """Return the message, and how often it applies."""
+    return finding.message + (f" ({finding.count:,} times)" if finding.count > 1 else "")
+
+
+def counts(checked: Sequence[Checked]) -> str:
+    """Return the verdict in words: "2 documents: 1 error, 3 warnings"."""
+    found = [
+        counted(number, str(severity))
+        for severity in sorted(Severity, reverse=True)
+        if (number := count(checked, severity))
+    ]
+    return f"{counted(len(checked), 'document')}: {', '.join(found) or 'nothing to complain of'}"
+
+
+def counted(number: int, name: str) -> str:
+    """Return "1 error" or "2 errors"."""
+    return f"{number:,} {name}{'' if number == 1 else 's'}"

@@ -1,12 +1,12 @@
-"""The report for programs; its shape is versioned and documented in the README."""
+"""The report for programs; its shape is versioned and documented in docs/reports.md."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from feedpub.findings import Finding, Severity
+from feedpub.findings import Finding, Fix, Location, Severity
+from feedpub.reports._json import dumps
 from feedpub.reports._reporter import Checked, Reporter, Style, count
 
 VERSION = 1
@@ -14,44 +14,66 @@ VERSION = 1
 
 def _render(checked: Sequence[Checked], style: Style) -> Iterator[str]:
     del style
-    yield json.dumps(as_value(checked), ensure_ascii=False, indent=2) + "\n"
+    yield f'{{\n  "version": {VERSION},\n  "documents": ['
+    for number, each in enumerate(checked):
+        yield (",\n    " if number else "\n    ") + dumps(_document(each), indent=2, margin="    ")
+    yield "\n  ],\n" if checked else "],\n"
+    yield f'  "summary": {dumps(_summary(checked), indent=2, margin="  ")}\n}}\n'
 
 
-def as_value(checked: Sequence[Checked]) -> dict[str, Any]:
-    """Return the report as JSON values."""
+def _render_lines(checked: Sequence[Checked], style: Style) -> Iterator[str]:
+    del style
+    for each in checked:
+        for finding in each.findings:
+            yield dumps({"path": each.path, "format": each.format} | as_value(finding)) + "\n"
+
+
+def _document(checked: Checked) -> dict[str, Any]:
     return {
-        "version": VERSION,
-        "documents": [
-            {
-                "path": each.path,
-                "format": each.format,
-                "findings": [_finding(finding) for finding in each.findings],
-            }
-            for each in checked
-        ],
-        "summary": {
-            "documents": len(checked),
-            "errors": count(checked, Severity.ERROR),
-            "warnings": count(checked, Severity.WARNING),
-            "infos": count(checked, Severity.INFO),
-        },
+        "path": checked.path,
+        "format": checked.format,
+        "findings": [as_value(finding) for finding in checked.findings],
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _summary(checked: Sequence[Checked]) -> dict[str, int]:
+    return {
+        "documents": len(checked),
+        "errors": count(checked, Severity.ERROR),
+        "warnings": count(checked, Severity.WARNING),
+        "infos": count(checked, Severity.INFO),
+    }
+
+
+def as_value(finding: Finding) -> dict[str, Any]:
+    """Return *finding* as JSON values."""
     return {
         "rule": finding.rule.id,
         "severity": str(finding.severity),
         "message": finding.message,
-        "line": finding.location.line,
-        "column": finding.location.column,
-        "xpath": finding.location.xpath,
+        **_place(finding.location),
         "article": finding.article,
         "record": str(finding.record) if finding.record else None,
         "count": finding.count,
+        "places": [_place(place) for place in finding.places],
+        "fix": _fix(finding.fix) if finding.fix else None,
         "help": finding.rule.help or None,
         "source": finding.rule.source,
     }
 
 
+def _place(location: Location) -> dict[str, Any]:
+    return {"line": location.line, "column": location.column, "xpath": location.xpath}
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    return {
+        "title": fix.title,
+        "start": fix.start,
+        "end": fix.end,
+        "replacement": fix.replacement.decode("utf-8", "replace"),
+    }
+
+
 JSON = Reporter(name="json", render=_render)
+JSON_LINES = Reporter(name="jsonl", render=_render_lines)

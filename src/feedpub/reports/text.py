@@ -2,94 +2,98 @@
 
 from __future__ import annotations
 
-import textwrap
+import re
 from collections.abc import Iterator, Sequence
 
-from feedpub.findings import Finding, Severity
-from feedpub.reports._reporter import Checked, Reporter, Style, count
-from feedpub.text import shown
+from feedpub.findings import Finding, Location
+from feedpub.reports._frame import frame
+from feedpub.reports._reporter import Checked, Reporter, Style, counts, each_finding
+from feedpub.reports._source import Source
+from feedpub.reports._terminal import COLOURS, FAINT, painted, wrapped
+from feedpub.text import harmless, shown
 
-_COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'`<])")
 
 
 def _render(checked: Sequence[Checked], style: Style) -> Iterator[str]:
+    explained: set[str] = set()
     for each in checked:
-        lines = _lines(each)
+        source = _source(each)
         for finding in each.findings:
-            yield _block(finding, lines, style)
-    yield _verdict(checked)
+            yield "\n".join(_block(finding, source, explained, style)) + "\n\n"
+    yield _verdict(checked, style)
 
 
-def _lines(checked: Checked) -> list[bytes]:
-    return checked.data.split(b"\n") if checked.data and checked.findings else []
+def _source(checked: Checked) -> Source | None:
+    lines = {finding.location.line for finding in checked.findings} - {None}
+    return Source(checked.data, filter(None, lines)) if checked.data and lines else None
 
 
-def _block(finding: Finding, lines: list[bytes], style: Style) -> str:
-    severity = _painted(str(finding.severity), f"1;{_COLOURS[finding.severity]}", style)
-    head = f"{finding.location}: {severity}: {finding.message} [{finding.rule.id}]"
-    return (
-        "\n".join([_wrapped(head, style.width), *_frame(finding, lines, style), *_notes(finding)])
-        + "\n\n"
-    )
+def _block(
+    finding: Finding, source: Source | None, explained: set[str], style: Style
+) -> Iterator[str]:
+    margin = " " * len(str(finding.location.line or 0))
+    yield from _head(finding, style)
+    yield f"{margin}{painted('-->', FAINT, style)} {harmless(str(finding.location))}"
+    framed = list(frame(finding, source, style))
+    yield from framed
+    if framed:
+        yield f"{margin} {painted('|', FAINT, style)}"
+    for note in _notes(finding, explained):
+        lines = wrapped(note, style, first=f"{margin} = ", then=f"{margin}     ")
+        # Painted afterwards: a colour's codes take no room on the line.
+        yield f"{margin} {painted('=', FAINT, style)}{next(lines).removeprefix(f'{margin} =')}"
+        yield from lines
 
 
-def _wrapped(text: str, width: int) -> str:
-    return "\n".join(
-        textwrap.wrap(
-            text,
-            width,
-            subsequent_indent="  ",
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-    )
+def _head(finding: Finding, style: Style) -> Iterator[str]:
+    """Yield severity, rule and message, wrapped."""
+    label = f"{finding.severity}[{finding.rule.id}]"
+    lines = wrapped(finding.message, style, first=f"{label}: ", then="  ")
+    first = next(lines)
+    yield painted(label, COLOURS[finding.severity], style) + first.removeprefix(label)
+    yield from lines
 
 
-def _notes(finding: Finding) -> Iterator[str]:
+def _notes(finding: Finding, explained: set[str]) -> Iterator[str]:
     if finding.location.xpath:
-        yield f"  at {finding.location.xpath}"
+        yield f"at {finding.location.xpath}"
     if finding.article:
-        yield f"  article {shown(finding.article)}"
+        yield f"article: {shown(finding.article)}"
     if finding.record:
-        yield f"  record {finding.record}"
+        yield f"record: {finding.record}"
     if finding.count > 1:
-        places = ", ".join(
-            str(place.line) for place in finding.places[:5] if place.line is not None
-        )
-        yield f"  {finding.count} times" + (f", also on lines {places}" if places else "")
+        yield f"{finding.count:,} times{_first_places(finding)}"
+    if finding.fix:
+        yield f"fix: {finding.fix.title}"
+    remedy = _remedy(finding.rule.help)
+    if remedy and finding.rule.id not in explained:
+        explained.add(finding.rule.id)
+        yield f"help: {remedy}"
 
 
-def _frame(finding: Finding, lines: list[bytes], style: Style) -> Iterator[str]:
-    number, column = finding.location.line, finding.location.column or 1
-    if number is None or number > len(lines):
-        return
-    text = lines[number - 1].decode("utf-8", "replace").rstrip("\r").replace("\t", " ")
-    gutter = f"{number:>5} | "
-    room = max(style.width - len(gutter), 20)
-    start = max(0, column - 1 - room // 2) if len(text) > room else 0
-    excerpt = shown(text[start : start + room], room)[1:-1]
-    yield f"{gutter}{excerpt}"
-    if finding.location.column:
-        caret = _painted("^", _COLOURS[finding.severity], style)
-        yield f"{'':>5} | {' ' * (column - 1 - start)}{caret}"
+def _first_places(finding: Finding) -> str:
+    places = [finding.location, *finding.places[:4]]
+    if len(places) == 1 or None in (place.line for place in places):
+        return ""
+    if len({place.line for place in places}) == len(places):
+        return f", first at lines {', '.join(str(place.line) for place in places)}"
+    return f", first at {', '.join(map(_line_and_column, places))}"
 
 
-def _verdict(checked: Sequence[Checked]) -> str:
-    counts = [
-        _counted(count(checked, severity), str(severity))
-        for severity in sorted(Severity, reverse=True)
-        if count(checked, severity)
-    ]
-    documents = _counted(len(checked), "document")
-    return f"{documents}: {', '.join(counts) if counts else 'nothing to complain of'}\n"
+def _line_and_column(place: Location) -> str:
+    return ":".join(str(number) for number in (place.line, place.column) if number)
 
 
-def _counted(number: int, name: str) -> str:
-    return f"{number:,} {name}{'' if number == 1 else 's'}"
+def _remedy(help: str) -> str:
+    """Return the last sentence of the first paragraph, where a rule says what to do."""
+    paragraph = " ".join(help.partition("\n\n")[0].split())
+    return _SENTENCE.split(paragraph)[-1]
 
 
-def _painted(text: str, code: str, style: Style) -> str:
-    return f"\x1b[{code}m{text}\x1b[0m" if style.colour else text
+def _verdict(checked: Sequence[Checked], style: Style) -> str:
+    worst = max((finding.severity for _, finding in each_finding(checked)), default=None)
+    return f"{painted(counts(checked), COLOURS[worst] if worst else '1', style)}\n"
 
 
 TEXT = Reporter(name="text", render=_render)

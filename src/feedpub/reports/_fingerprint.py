@@ -1,0 +1,35 @@
+"""What makes a finding the same finding tomorrow, when lines and articles have moved."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from feedpub.findings import Finding
+from feedpub.reports._reporter import Checked, each_finding
+
+_INDEX = re.compile(r"\[\d+\]")
+#: What a message quotes or counts; the rest of it is the same for every article.
+_VARIABLE = re.compile(r"'[^']*'|\d+")
+
+
+def fingerprints(checked: Sequence[Checked]) -> Iterator[str]:
+    """Yield the fingerprint of every finding, in order; each is unique in its run.
+
+    A fault of one article is known by rule, document, path and article; one that many articles
+    share, which is one finding, by what its message says, since tomorrow others come first.
+    """
+    seen: Counter[str] = Counter()
+    for each, finding in each_finding(checked):
+        identity = "\0".join(_identity(each.path, finding))
+        digest = hashlib.sha256(identity.encode("utf-8", "backslashreplace")).hexdigest()[:16]
+        seen[digest] += 1
+        yield f"{digest}:{seen[digest]}"
+
+
+def _identity(path: str, finding: Finding) -> tuple[str, ...]:
+    place = _INDEX.sub("", finding.location.xpath or "")
+    whose = finding.article if finding.count == 1 else None
+    return finding.rule.id, path, place, whose or _VARIABLE.sub("", finding.message)

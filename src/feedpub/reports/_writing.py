@@ -1,0 +1,130 @@
+"""Several reports from one run: what was asked for, and where each one goes."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from feedpub.errors import UsageError
+from feedpub.reports._reporter import Checked, Reporter, Style
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A report that was asked for.
+
+    Attributes:
+        name: Which one.
+        path: The file it goes to; ``None`` for standard output.
+    """
+
+    name: str
+    path: Path | None = None
+
+
+def parse(text: str, known: Iterable[str]) -> Wanted:
+    """Return what ``NAME`` or ``NAME=FILE`` asks for; FILE ``-`` is standard output.
+
+    Raises:
+        UsageError: There is no such report, or no file after the equals sign.
+    """
+    name, equals, file = text.partition("=")
+    check_name(name, known)
+    if equals and not file:
+        raise UsageError(
+            f"--report {text} names no file",
+            help=f"Write {name}=FILE, or {name} alone for standard output.",
+        )
+    return Wanted(name=name, path=Path(file) if file and file != "-" else None)
+
+
+def check_name(name: str, known: Iterable[str]) -> None:
+    """Do nothing if there is a report called *name*.
+
+    Raises:
+        UsageError: There is none; it names the nearest.
+    """
+    names = list(known)
+    if name in names:
+        return
+    from difflib import get_close_matches
+
+    near = get_close_matches(name.lower(), names, 1)
+    hint = f"Did you mean {near[0]!r}? " if near else ""
+    raise UsageError(
+        f"there is no report called {name!r}", help=f"{hint}There are {', '.join(names)}."
+    )
+
+
+def check_targets(wanted: Iterable[Wanted]) -> None:
+    """Do nothing if every report of *wanted* has a place of its own.
+
+    Raises:
+        UsageError: Two of them go to standard output, or into one file.
+    """
+    taken: dict[str | None, Wanted] = {}
+    for each in wanted:
+        other = taken.setdefault(os.path.realpath(each.path) if each.path else None, each)
+        if other is not each:
+            place = str(each.path) if each.path else "standard output"
+            raise UsageError(
+                f"the reports {other.name!r} and {each.name!r} both go to {place}",
+                help=f"Give one of them a file of its own: {each.name}=FILE.",
+            )
+
+
+def write(
+    checked: Sequence[Checked],
+    reporters: Iterable[tuple[Reporter, Path | None]],
+    echo: Callable[[str], object],
+    style: Style,
+) -> Iterator[str]:
+    """Write each report, and yield what any of them had to leave out, as a sentence."""
+    plain = replace(style, colour=False, width=100)
+    for reporter, path in reporters:
+        if path is None:
+            for piece in reporter.render(checked, style):
+                echo(piece)
+        else:
+            _write_file(path, reporter.render(checked, plain))
+        missing = reporter.left_out(checked)
+        if missing:
+            yield f"{reporter.name}: {missing}"
+
+
+def _write_file(path: Path, pieces: Iterator[str]) -> None:
+    # A name of the file itself, so that a symbolic link stays one.
+    target = Path(os.path.realpath(path))
+    try:
+        if target.exists() and not target.is_file():
+            _fill(target, pieces, "w")  # a pipe or a device has nothing to be swapped
+        else:
+            _swap(target, pieces)
+    except OSError as error:
+        raise UsageError(
+            f"the report cannot be written: {error.strerror}",
+            place=str(path),
+            help="Name a file in a folder that exists and can be written.",
+        ) from error
+
+
+def _swap(target: Path, pieces: Iterator[str]) -> None:
+    staged = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    try:
+        # Not `tempfile`: its files keep mode 0600, and this one is to follow the umask.
+        _fill(staged, pieces, "x")
+        staged.replace(target)
+    except BaseException:
+        with suppress(OSError):
+            staged.unlink()
+        raise
+
+
+def _fill(path: Path, pieces: Iterator[str], mode: str) -> None:
+    # File names may hold bytes that are no text; they arrive here as lone surrogates.
+    with path.open(mode, encoding="utf-8", errors="backslashreplace", newline="") as file:
+        file.writelines(pieces)
