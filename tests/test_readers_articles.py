@@ -126,7 +126,7 @@ def spooled(path: Path) -> Reading:
 def by_many(path: Path, workers: int, *, quarantine: bool = False) -> Reading | None:
     """Read *path* in *workers* processes; ``None`` where they give up."""
     tally = Tally(context=_context(PUBLICATION, strict=False), quarantine=quarantine)
-    taken = _parallel.take(tally, path, path.name, JSONL, start=0, workers=workers)
+    taken = _parallel.take(tally, path, path.name, JSONL, start=0, count=workers)
     if not taken:
         assert (tally.total, tally.rejected) == (0, [])
         return None
@@ -198,7 +198,7 @@ def test_a_process_that_fails_says_so(tmp_path: Path) -> None:
     reader = dataclasses.replace(JSONL, records=records)
     tally = Tally(context=_context(PUBLICATION, strict=False), quarantine=False)
     with pytest.raises(ReadError, match="is out of reach"):
-        _parallel.take(tally, path, path.name, reader, start=0, workers=2)
+        _parallel.take(tally, path, path.name, reader, start=0, count=2)
 
 
 def test_no_room_for_the_spool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

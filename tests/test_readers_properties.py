@@ -36,41 +36,16 @@ VALUES = st.recursive(
     ),
     max_leaves=8,
 )
-URLS = st.sampled_from(
-    [
-        "https://e.org/rain",
-        "https://e.org/?q=%20&x=1#a",
-        "https://http/s",
-        "/rain",
-        "//",
-        "http:",
-        "https://e.org?a",
-        "https://e.org/?q=%zz",
-        "javascript:1",
-        "https://știri.example/ș",
-        "http://[::1]/",
-        "https://e.org\\x",
-        "HTTP://E.ORG:99999/",
-        "tag:e.org,2026:1",
-        "urn:x",
-        "7",
-    ]
-) | st.sampled_from(["https://e.org/a b", "https://e\tx.org", ""])
-DATES = st.sampled_from(
-    [
-        "2026-11-23",
-        "2026-11-23T08:00:00Z",
-        "2026-11-23T08:00:00+02:00",
-        "20261123T080000Z",
-        "Nov 23",
-        "",
-        "0001-01-01T00:00:00+14:00",
-        "9999-12-31T23:59:59-12:00",
-        "2026-11-23t08:00:00.1234567z",
-        " 2026-11-23 ",
-        "Mon 23 Nov 2026 08:00:00 GMT",
-        "2026-11-23T08:00:00.9999999+00:00",
-    ]
+URLS = st.sampled_from(["https://e.org/rain", "https://e.org/?q=%20&x=1#a", "https://http/s"]) | (
+    st.sampled_from(["/rain", "//", "http:", "https://e.org?a", "https://e.org/?q=%zz", "urn:x"])
+    | st.sampled_from(["https://știri.example/ș", "http://[::1]/", "https://e.org\\x", "7", ""])
+    | st.sampled_from(["HTTP://E.ORG:99999/", "javascript:1", "https://e.org/a b", "h\t://e.org"])
+)
+DATES = st.sampled_from(["2026-11-23", "2026-11-23T08:00:00Z", "2026-11-23T08:00:00+02:00"]) | (
+    st.sampled_from(["20261123T080000Z", "Nov 23", "", " 2026-11-23 ", "2026-11-23T08:00:00"])
+    | st.sampled_from(["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+    | st.sampled_from(["2026-11-23t08:00:00.1234567z", "2026-11-23T08:00:00.9999999+00:00"])
+    | st.sampled_from(["Mon, 23 Nov 2026 08:00:00 GMT"])
 )
 HTML = st.lists(
     st.sampled_from(["<b>", "</b>", "&amp;", "&", "&#0;", "&nbsp;", "<br/>", "x", " ", "]]>"]),

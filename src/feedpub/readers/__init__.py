@@ -81,7 +81,7 @@ def _take(tally: Tally, file: File, source: Opened, workers: int | None) -> None
 
         count = _parallel.processes(workers, file.path.stat().st_size)
         if count > 1 and _parallel.take(
-            tally, file.path, file.name, source.reader, start=source.start, workers=count
+            tally, file.path, file.name, source.reader, start=source.start, count=count
         ):
             return
     tally.take(source.reader.records(source.stream), file.name)

@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 from heapq import merge
 from itertools import groupby
 from operator import attrgetter
-from tempfile import TemporaryFile
 from typing import IO, NamedTuple
 
 from msgspec.msgpack import Decoder, Encoder
@@ -133,6 +132,8 @@ class Spool:
 
 
 def _temporary() -> IO[bytes]:
+    from tempfile import TemporaryFile  # 10 ms, for large archives only
+
     try:
         return TemporaryFile(prefix="feedpub-")
     except OSError as error:
