@@ -88,8 +88,3 @@ def type_of(url: str) -> str | None:
     """Return the media type of the image at *url*, if its ending tells it."""
     path = url.partition("#")[0].partition("?")[0]
     return _TYPES.get(path.rpartition(".")[2].lower())
-
-
-def seconds(value: float) -> int | float:
-    """Return a duration without a fraction that says nothing: 12, not 12.0."""
-    return int(value) if value == int(value) else value

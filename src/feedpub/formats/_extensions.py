@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from feedpub import dates
-from feedpub.formats._content import has_body, image_type, seconds
+from feedpub.formats._content import has_body, image_type
 from feedpub.markup import NAMESPACES, Tag, Tags
 from feedpub.model import Article, Attachment, Extra, Image, Publication, Video
 
@@ -62,7 +62,7 @@ def _attachment(attachment: Attachment) -> str:
         fileSize=attachment.size_in_bytes,
         type=attachment.mime_type,
         medium=medium if medium in _MEDIA else "document",
-        duration=None if duration is None else seconds(duration),
+        duration=None if duration is None else round(duration),
     )
 
 

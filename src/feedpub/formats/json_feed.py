@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from feedpub import dates, model
-from feedpub.formats._content import categories, has_body, seconds
+from feedpub.formats._content import categories, has_body
 from feedpub.formats._format import Format, entry
 from feedpub.model import Article, Document, Feed, Publication
 
@@ -144,8 +144,13 @@ def _attachment(attachment: model.Attachment) -> Attachment:
         attachment.mime_type,
         attachment.title,
         attachment.size_in_bytes,
-        None if duration is None else seconds(duration),
+        None if duration is None else _seconds(duration),
     )
+
+
+def _seconds(value: float) -> int | float:
+    # Without a fraction that says nothing: 12, not 12.0.
+    return int(value) if value == int(value) else value
 
 
 JSON_FEED = Format(
