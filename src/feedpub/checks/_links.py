@@ -202,6 +202,20 @@ def _reference(value: str, context: Context) -> Faults:
     return () if found is None else (found,)
 
 
+def _strict_iri(value: str, context: Context) -> Faults:
+    if CLEAN.fullmatch(value):
+        return ()
+    found = problem(value, True, False)
+    return () if found is None else (found,)
+
+
+def _strict_reference(value: str, context: Context) -> Faults:
+    if CLEAN.fullmatch(value):
+        return ()
+    found = problem(value, True, True)
+    return () if found is None else (found,)
+
+
 def _web(value: str, context: Context) -> Faults:
     found = _url(value, context)
     if not found and value.strip()[:5].lower() not in ("http:", "https"):
@@ -231,4 +245,14 @@ REFERENCE = Kind(
         ),
         _SCHEME_FAULT,
     ),
+)
+
+#: As `IRI` and `REFERENCE`, but Atom allows no white space around them.
+#: https://www.rfc-editor.org/rfc/rfc4287#section-3
+STRICT_IRI = Kind(name="IRI", find=_strict_iri, good="https://example.org/", faults=IRI.faults)
+STRICT_REFERENCE = Kind(
+    name="IRI reference",
+    find=_strict_reference,
+    good="https://example.org/",
+    faults=REFERENCE.faults,
 )

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from feedpub.checks._values import kind
 from feedpub.checks._vocabulary import Fault, Faults, Kind
 from feedpub.findings import Severity
 from feedpub.text import shown
@@ -80,23 +79,35 @@ CONTACT = Kind(
 )
 
 
-def _address(value: str) -> str | None:
-    if ADDRESS.fullmatch(value.strip()):
-        return None
-    return f"is {shown(value)}, which is no e-mail address; write one like 'desk@example.org'"
-
-
-EMAIL = kind(
-    "e-mail",
-    _address,
-    good="desk@example.org",
-    fault=Fault(
-        name="invalid-email",
-        severity=Severity.ERROR,
-        summary="There is no e-mail address where one must stand.",
-        help="Readers offer to write to it. Write the bare address, like 'desk@example.org'; a\n"
-        "name has an element of its own.",
-        source="https://www.rfc-editor.org/rfc/rfc4287#section-3.2.3",
-        bad="News Desk",
-    ),
+_MAIL_RFC = "https://www.rfc-editor.org/rfc/rfc4287#section-3.2.3"
+_NO_ADDRESS = Fault(
+    name="invalid-email",
+    severity=Severity.ERROR,
+    summary="There is no e-mail address where one must stand.",
+    help="Readers offer to write to it. Write the bare address, like 'desk@example.org'; a\n"
+    "name has an element of its own.",
+    source=_MAIL_RFC,
+    bad="News Desk",
 )
+_LOCAL = Fault(
+    name="local-email",
+    severity=Severity.WARNING,
+    summary="An e-mail address works only inside one network.",
+    help="Its host has no dot, so nobody outside can write to it. Write the public address.",
+    source=_MAIL_RFC,
+    bad="desk@example",
+)
+
+
+def _address(value: str, context: Context) -> Faults:
+    text = value.strip()
+    if not ADDRESS.fullmatch(text):
+        message = f"is {shown(value)}, which is no e-mail address; write one like {EMAIL.good!r}"
+        return ((_NO_ADDRESS.name, message),)
+    host = text.rpartition("@")[2]
+    if "." not in host and host[0] != "[":
+        return ((_LOCAL.name, f"is {shown(value)}, whose host has no dot; write a public one"),)
+    return ()
+
+
+EMAIL = Kind(name="e-mail", find=_address, good="desk@example.org", faults=(_NO_ADDRESS, _LOCAL))

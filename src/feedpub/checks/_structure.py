@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 #: What fragments are put into, so that they make no example themselves.
 _HOSTS = {
-    "channel", "item", "atom:feed", "atom:entry", "sitemap:urlset", "sitemap:url",
+    "channel", "item", "atom:feed", "atom:entry", "atom:source", "sitemap:urlset", "sitemap:url",
     "sitemap:sitemapindex", "sitemap:sitemap",
 }  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from feedpub.checks._links import IRI, REFERENCE
+from feedpub.checks._links import STRICT_IRI, STRICT_REFERENCE
 from feedpub.checks._mail import EMAIL
 from feedpub.checks._values import ANY, LANGUAGE, SAID, number
 from feedpub.checks._vocabulary import element, vocabulary
@@ -40,20 +40,22 @@ VOCABULARY = vocabulary(
         "atom:author": element(children=_PERSON, within=_IN_RSS, open=True),
         "atom:contributor": element(children=_PERSON, within=_IN_RSS, open=True),
         "atom:name": element(SAID),
-        "atom:uri": element(REFERENCE),
+        "atom:uri": element(STRICT_REFERENCE),
         "atom:email": element(EMAIL),
         "atom:category": element(
-            attributes={"term!": ANY, "scheme": IRI, "label": ANY}, within=_IN_RSS, opaque=True
+            attributes={"term!": ANY, "scheme": STRICT_IRI, "label": ANY},
+            within=_IN_RSS,
+            opaque=True,
         ),
         "atom:generator": element(
-            SAID, {"uri": REFERENCE, "version": ANY}, within=_IN_RSS, once=True
+            SAID, {"uri": STRICT_REFERENCE, "version": ANY}, within=_IN_RSS, once=True
         ),
-        "atom:icon": element(REFERENCE, within=_IN_RSS, once=True),
-        "atom:logo": element(REFERENCE, within=_IN_RSS, once=True),
-        "atom:id": element(IRI, within=_IN_RSS, once=True),
+        "atom:icon": element(STRICT_REFERENCE, within=_IN_RSS, once=True),
+        "atom:logo": element(STRICT_REFERENCE, within=_IN_RSS, once=True),
+        "atom:id": element(STRICT_IRI, within=_IN_RSS, once=True),
         "atom:link": element(
             attributes={
-                "href!": REFERENCE,
+                "href!": STRICT_REFERENCE,
                 "rel": ANY,
                 "type": ANY,
                 "hreflang": LANGUAGE,
@@ -72,7 +74,7 @@ VOCABULARY = vocabulary(
         "atom:rights": element(attributes={"type": ANY}, within=_IN_RSS, once=True, opaque=True),
         "atom:summary": element(attributes={"type": ANY}, within="item", once=True, opaque=True),
         "atom:content": element(
-            attributes={"type": ANY, "src": REFERENCE}, within="item", once=True, opaque=True
+            attributes={"type": ANY, "src": STRICT_REFERENCE}, within="item", once=True, opaque=True
         ),
     },
     examples={

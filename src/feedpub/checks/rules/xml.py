@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from itertools import chain
 
 from feedpub.checks._context import Context
+from feedpub.checks._links import STRICT_REFERENCE
 from feedpub.checks._malformed import spot
 from feedpub.checks._names import NAMESPACES, local, namespace
 from feedpub.checks._places import Place, Spot
+from feedpub.checks._values import LANGUAGE
+from feedpub.checks._vocabulary import Faults, Kind, vocabulary
 from feedpub.findings import Severity, rule
 from feedpub.markup import ATOM, SITEMAP, Element
 from feedpub.text import shown
@@ -90,6 +93,39 @@ def _namespaces(root: Element, context: Context) -> dict[str, Element]:
 
 
 _XML = "https://www.w3.org/TR/xml/"
+
+
+def _language_or_none(value: str, context: Context) -> Faults:
+    # An empty tag says that the language is unknown: https://www.w3.org/TR/xml/#sec-lang-tag
+    return LANGUAGE.find(value, context) if value else ()
+
+
+ATTRIBUTES = vocabulary(
+    "xml",
+    source=_XML,
+    elements={},
+    attributes={
+        "*/@xml:lang": Kind(
+            name="language", find=_language_or_none, good="ro", faults=LANGUAGE.faults
+        ),
+        "*/@xml:base": STRICT_REFERENCE,
+    },
+    examples={
+        "invalid-language": (
+            '<title xml:lang="english">Rain</title>',
+            '<title xml:lang="en">Rain</title>',
+        ),
+        "invalid-url": (
+            '<title xml:base="http://e.org/a b">Rain</title>',
+            '<title xml:base="http://e.org/">Rain</title>',
+        ),
+        "unknown-scheme": (
+            '<title xml:base="htp://e.org/">Rain</title>',
+            '<title xml:base="http://e.org/">Rain</title>',
+        ),
+    },
+    strict=False,
+)
 
 
 @rule(
