@@ -142,7 +142,9 @@ def _parse_with_dateutil(text: str) -> datetime:
 def _unknown_zone(name: str | None, offset: int | None) -> tzinfo | None:
     if offset is not None:
         return _fixed(offset)
-    if name and name.upper() in ZONES:
+    if name is None:
+        return None
+    if name.upper() in ZONES:
         return _fixed(ZONES[name.upper()] * 60)
     raise ValueError(f"time zone {name!r} is no fixed offset")
 

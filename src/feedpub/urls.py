@@ -8,13 +8,15 @@ from urllib.parse import urljoin, urlsplit
 
 #: A whole http(s) URI of unreserved and reserved characters: the common case, in one match.
 #: Possessive, so that no address makes the engine go back and forth.
-_CLEAN = re.compile(
-    r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?"
+CLEAN = re.compile(
+    r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-5]?\d{1,4})?"
     r"(?:[/?#](?:[A-Za-z0-9._~:/?#@!$&'()*+,;=-]++|%[0-9A-Fa-f]{2})*+)?"
 )
-_URI = re.compile(
+#: An absolute URI of any scheme.
+URI = re.compile(
     r"[A-Za-z][A-Za-z0-9+.-]*+:(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]++|%[0-9A-Fa-f]{2})++"
 )
+_BREAKS = re.compile(r"[\t\r\n]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(?=:)")
 _UNSAFE = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]")
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?\.?|\[[0-9a-f:.]+\]")
@@ -31,8 +33,10 @@ def absolute(text: str, base: str | None = None) -> str:
         ValueError: It cannot be one. The message completes the sentence "'…' …".
     """
     text = text.strip()
-    if _CLEAN.fullmatch(text):
+    if CLEAN.fullmatch(text):
         return text
+    # As browsers do, and as `urlsplit` does behind our back.
+    text = _BREAKS.sub("", text).replace("\\", "/")
     return _absolute(text, base)
 
 
@@ -62,7 +66,7 @@ def _to_uri(text: str) -> str:
         raise ValueError("holds a user name or password")
     host = _ascii_host(parts.hostname)
     netloc = host if port is None else f"{host}:{port}"
-    tail = _encode(text.split("//", 1)[1][len(parts.netloc) :].replace("\\", "/"))
+    tail = _encode(text.split("//", 1)[1][len(parts.netloc) :]))
     return f"{parts.scheme.lower()}://{netloc}{tail}"
 
 
@@ -94,4 +98,4 @@ def host(url: str) -> str:
 
 def is_uri(text: str) -> bool:
     """Return whether *text* is an absolute URI of any scheme, fit for a guid or ``atom:id``."""
-    return _URI.fullmatch(text) is not None
+    return URI.fullmatch(text) is not None

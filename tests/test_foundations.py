@@ -1,0 +1,133 @@
+"""What everything stands on: text, workers, the registry, errors, the public names."""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+from collections.abc import Iterator
+from types import ModuleType
+
+import pytest
+
+import feedpub
+from feedpub import text, workers
+from feedpub.errors import ConfigError, FeedpubError, PublishError, ReadError, SafetyError
+from feedpub.registry import collect
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("Racheta", "'Racheta'"),
+        ("\x1b[2J\x07", "'\\x1b[2J\\x07'"),
+        ("a\u202eb\ud800", "'a\\u202eb\\ud800'"),
+        ("x" * 70, "'" + "x" * 59 + "…'"),
+    ],
+)
+def test_text_is_shown_harmless(value: str, expected: str) -> None:
+    assert text.shown(value) == expected
+
+
+def test_text_on_one_line_keeps_its_no_break_spaces() -> None:
+    assert text.one_line(" a \n b\t\u00a0c ") == "a b \u00a0c"
+
+
+def test_what_xml_cannot_hold_is_known() -> None:
+    assert text.ILLEGAL.findall("a\x00b\x0bc\ufffe\ud800\t\n\U0001f680") == [
+        "\x00", "\x0b", "\ufffe", "\ud800",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_work_comes_back_in_order(number: int) -> None:
+    assert list(workers.spread(lambda item: item * item, range(20), workers=number)) == [
+        item * item for item in range(20)
+    ]
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_an_error_in_a_worker_is_raised_here_whole(number: int) -> None:
+    def fail(item: int) -> int:
+        if item == 3:
+            raise PublishError("no room", place="rss.xml", help="Make some.")
+        return item
+
+    with pytest.raises(PublishError) as raised:
+        list(workers.spread(fail, range(50), workers=number))
+    assert str(raised.value) == "rss.xml: no room\n  Make some."
+
+
+def test_what_makes_the_items_is_never_far_ahead() -> None:
+    made = 0
+
+    def items() -> Iterator[int]:
+        nonlocal made
+        for item in range(100):
+            made += 1
+            yield item
+
+    results = workers.spread(lambda item: item, items(), workers=2)
+    assert next(results) == 0
+    assert made <= 4
+    assert list(results) == list(range(1, 100))
+
+
+def test_there_is_always_a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert workers.count() >= 1
+    monkeypatch.delattr("os.sched_getaffinity", raising=False)
+    assert workers.count() >= 1
+    monkeypatch.setattr("os.cpu_count", lambda: None)
+    assert workers.count() == 1
+    monkeypatch.delattr("os.fork")
+    assert workers.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [(FeedpubError, 2), (ConfigError, 2), (ReadError, 3), (PublishError, 4), (SafetyError, 5)],
+)
+def test_errors_have_their_exit_code_and_travel_whole(kind: type[FeedpubError], code: int) -> None:
+    error = kind("is wrong", place="a.toml:3", help="Mend it.")
+    assert error.exit_code == code
+    copy = pickle.loads(pickle.dumps(error))
+    assert (type(copy), str(copy)) == (kind, "a.toml:3: is wrong\n  Mend it.")
+    assert str(kind("is wrong")) == "is wrong"
+
+
+def test_two_members_of_one_name_are_a_mistake(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path_factory.mktemp("family") / "kin"
+    folder.mkdir()
+    for name, line in {"__init__": "", "_own": "A = 1", "one": "A = 1", "two": "B = 2"}.items():
+        (folder / f"{name}.py").write_text(line)
+    monkeypatch.syspath_prepend(folder.parent)
+    package = __import__("kin")
+    assert isinstance(package, ModuleType)
+    assert collect(package, int, key=str) == {"1": 1, "2": 2}
+    with pytest.raises(ValueError, match="two members are called"):
+        collect(package, int, key=lambda _: "same")
+
+
+def test_public_names_are_there_and_cost_nothing() -> None:
+    for name in feedpub.__all__:
+        assert getattr(feedpub, name) is not None
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        feedpub.nothing  # noqa: B018
+    code = "import sys, feedpub; print(any(m.startswith(('lxml', 'click')) for m in sys.modules))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "False"
+
+
+def test_help_loads_no_more_than_click() -> None:
+    code = (
+        "import sys; sys.argv = ['feedpub', '--help']\n"
+        "from feedpub.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "heavy = {'lxml', 'msgspec', 'feedgen', 'jsonschema_rs', 'nh3', 'importlib.metadata'}\n"
+        "print('heavy:', heavy & set(sys.modules))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "heavy: set()" in run.stdout

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedpub import urls
+
+BASE = "https://curierul.example/politica/articol"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("https://e.example/a?b=1&c=%20#d", "https://e.example/a?b=1&c=%20#d"),
+        (" https://e.example/a ", "https://e.example/a"),
+        ("https://e.ex\nample/\ta", "https://e.example/a"),
+        ("https://e.example/nava vidra", "https://e.example/nava%20vidra"),
+        ("https://e.example/ță", "https://e.example/%C8%9B%C4%83"),
+        ("https://e.example/100%", "https://e.example/100%25"),
+        ("https://e.example/a|b{c}", "https://e.example/a%7Cb%7Bc%7D"),
+        ("HTTPS://E.Example/A", "https://e.example/A"),
+        ("https://apărare.example/", "https://xn--aprare-j0a.example/"),
+        ("https://e.example:8443/a", "https://e.example:8443/a"),
+        ("https://e.example:65000/a", "https://e.example:65000/a"),
+        ("https://[2001:db8::1]/a", "https://[2001:db8::1]/a"),
+        ("https://e.example\\a\\b", "https://e.example/a/b"),
+        ("//cdn.example/a.jpg", "https://cdn.example/a.jpg"),
+        ("/a", "https://curierul.example/a"),
+        ("b", "https://curierul.example/politica/b"),
+        ("?p=1", f"{BASE}?p=1"),
+        ("#x", f"{BASE}#x"),
+    ],
+)
+def test_what_people_write_becomes_a_uri(text: str, expected: str) -> None:
+    assert urls.absolute(text, BASE) == expected
+    assert urls.absolute(expected) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "is empty"),
+        ("javascript:alert(1)", "only http and https"),
+        ("java\nscript:alert(1)", "only http and https"),
+        ("data:text/html,x", "only http and https"),
+        ("mailto:a@b.example", "only http and https"),
+        ("https://", "names no host"),
+        ("https:///a", "names no host"),
+        ("https://user:secret@e.example/", "user name or password"),
+        ("https://e example/", "impossible host"),
+        ("https://-.example/", "impossible host"),
+        ("https://e.example:99999/", "no URL"),
+        ("https://[::1/", "no URL"),
+        ("https://ă\u200b\u2488.example/", "impossible host"),
+    ],
+)
+def test_what_cannot_be_published_says_why(text: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        urls.absolute(text, BASE)
+
+
+def test_a_relative_reference_needs_a_base() -> None:
+    with pytest.raises(ValueError, match="relative"):
+        urls.absolute("/a")
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_a_uri_or_a_value_error(text: str) -> None:
+    try:
+        found = urls.absolute(text, BASE)
+    except ValueError:
+        return
+    assert found.startswith(("http://", "https://"))
+    assert urls.is_uri(found)
+    assert urls.absolute(found) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("urn:uuid:8f3c1c5e-0b0a-4a3e-9d6e-0f6a4c1a2b3c", True),
+        ("tag:e.example,2026:a", True),
+        ("https://e.example/a", True),
+        ("12345", False),
+        ("a b:c", False),
+        ("tag:", False),
+        ("tag:ă", False),
+        ("tag:%zz", False),
+    ],
+)
+def test_uris_of_any_scheme(text: str, expected: bool) -> None:
+    assert urls.is_uri(text) is expected
+
+
+def test_hosts() -> None:
+    assert urls.host("https://E.example:8443/a") == "e.example"
+    assert urls.host("nothing") == ""
