@@ -43,7 +43,7 @@ def described(rule: Rule) -> dict[str, Any]:
             "problem.severity": _PROBLEMS[rule.severity],
         },
     }
-    return about | ({"helpUri": rule.source} if _SCHEME.match(rule.source) else {})
+    return about | ({"helpUri": _uri(rule.source)} if _SCHEME.match(rule.source) else {})
 
 
 def result(checked: Checked, finding: Finding, *, index: int, fingerprint: str) -> dict[str, Any]:
