@@ -103,13 +103,15 @@ class Fast:
                 "origin": Origin(path=self._path, line=line, number=number),
             }
             self._add_rest(plain, found)
-            found["id"] = self._id(plain, found.get("canonical_url", url))
+            found["id"] = self._id(plain.id) if plain.id else found.get("canonical_url", url)
             return Article(**found)
         except (ValueError, OverflowError, RecursionError, _Unusual):
             return None
 
-    def _id(self, plain: _Plain, url: str) -> str:
-        return mint(_word(plain.id), self._context.tag) if plain.id else url
+    def _id(self, value: str) -> str:
+        if urls.URI.fullmatch(value) and len(value) <= MAX_TEXT:
+            return value
+        return mint(_word(value), self._context.tag)
 
     def _instant(self, value: str) -> datetime:
         try:
@@ -173,8 +175,7 @@ def _unusual() -> str:
 
 
 def _url(value: str) -> str:
-    # Without a base: what is not a whole, clean URI already is looked at with care.
-    if urls.absolute(value) != value or len(value) > MAX_TEXT:
+    if urls.CLEAN.fullmatch(value) is None or len(value) > MAX_TEXT:
         raise _Unusual
     return value
 
@@ -184,7 +185,7 @@ def _word(value: str) -> str:
     if len(value) > MAX_TEXT:
         raise _Unusual
     if value.isprintable():
-        if "  " in value or value[:1] == " " or value[-1:] == " ":
+        if "  " in value or value.strip(" ") != value:
             raise _Unusual
     elif one_line(value) != value:
         raise _Unusual

@@ -11,7 +11,6 @@ import weakref
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from heapq import merge
-from itertools import groupby
 from operator import attrgetter
 from typing import IO, NamedTuple
 
@@ -21,7 +20,7 @@ from feedpub.errors import ReadError
 from feedpub.model import Article
 
 #: Articles held back until they are written in one go.
-_PENDING = 16_384
+_PENDING = 8_192
 #: Most articles of a month that are sorted in memory; more are sorted in runs and merged.
 _RUN = 16_384
 #: Articles in a chunk of a sorted run.
@@ -50,9 +49,14 @@ def month(article: Article) -> int:
 
 def in_order(articles: Iterable[Article]) -> list[Article]:
     """Return *articles* newest first, those of one instant by id."""
-    # Two stable sorts on plain attributes beat one on a computed key.
-    ordered = sorted(articles, key=attrgetter("id"))
-    ordered.sort(key=attrgetter("published"), reverse=True)
+    # Sorting on a plain attribute and mending the few ties takes half the time of a tuple key.
+    ordered = sorted(articles, key=attrgetter("published"), reverse=True)
+    start = 0
+    for end in range(1, len(ordered) + 1):
+        if end == len(ordered) or ordered[end].published != ordered[start].published:
+            if end - start > 1:
+                ordered[start:end] = sorted(ordered[start:end], key=attrgetter("id"))
+            start = end
     return ordered
 
 
@@ -89,9 +93,11 @@ class Spool:
     def flush(self) -> None:
         """Write what is held back."""
         pending, self._pending = self._pending, []
-        pending.sort(key=month)
-        for number, articles in groupby(pending, month):
-            self.chunks.append(self._write(number, list(articles)))
+        months: dict[int, list[Article]] = {}
+        for article in pending:
+            months.setdefault(month(article), []).append(article)
+        for number, articles in months.items():
+            self.chunks.append(self._write(number, articles))
         self._flush_file()
 
     def _write(self, number: int, articles: list[Article]) -> Chunk:
