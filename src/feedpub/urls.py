@@ -66,7 +66,7 @@ def _to_uri(text: str) -> str:
         raise ValueError("holds a user name or password")
     host = _ascii_host(parts.hostname)
     netloc = host if port is None else f"{host}:{port}"
-    tail = _encode(text.split("//", 1)[1][len(parts.netloc) :]))
+    tail = _encode(text.split("//", 1)[1][len(parts.netloc) :])
     return f"{parts.scheme.lower()}://{netloc}{tail}"
 
 
