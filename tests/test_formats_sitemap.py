@@ -12,7 +12,7 @@ from test_formats_golden import ARTICLES, feed_of
 from feedpub import formats, markup
 from feedpub.errors import UsageError
 from feedpub.formats import _sitemap, sitemap
-from feedpub.formats._sitemap import Shard
+from feedpub.formats._sitemap import Shard, Versions
 from feedpub.model import Article, Change, Document, Image, Origin, Translation, Video
 
 S = f"{{{markup.SITEMAP}}}"
@@ -94,7 +94,7 @@ def test_a_file_is_full_at_its_last_byte(
     room: int, sizes: list[int], article: Callable[..., Article]
 ) -> None:
     feed = feed_of(format="sitemap", path="sitemap.xml")
-    url = replace(sitemap.url(article(), feed), data=b"0123456789")
+    url = replace(sitemap.url(article(), feed, Versions()), data=b"0123456789")
     assert [len(some) for some in sitemap.packed([url] * 4, room)] == sizes
 
 
@@ -120,7 +120,7 @@ def test_a_plain_url_is_written_like_any_other(article: Callable[..., Article]) 
     # The fast path must not differ from the one that reads like its output.
     feed = feed_of(format="sitemap", path="sitemap.xml")
     plain = article("a?b=1&c='2'")
-    assert sitemap.url(plain, feed).data == _sitemap.line(plain.url, plain.updated)
+    assert sitemap.url(plain, feed, Versions()).data == _sitemap.line(plain.url, plain.updated)
 
 
 def test_lastmod_is_what_a_reader_would_notice(article: Callable[..., Article]) -> None:
@@ -184,6 +184,35 @@ def test_language_versions_list_each_other_and_themselves(
     ]
     assert versions == [[("en", en), ("ro", ro)]] * 2
     assert b"xhtml" not in written(both, translations=False)["sitemap-2026-11.xml"].data
+
+
+def test_an_older_article_learns_of_its_translation(article: Callable[..., Article]) -> None:
+    ro, en, fr = (f"https://curierul.example/{tag}" for tag in ("ro", "en", "fr"))
+    newest_first = [
+        article("fr", language="fr", translations=(Translation(language="en", url=en),)),
+        article("en", language="en", translations=(Translation(language="ro", url=ro),)),
+        article("ro", published=datetime(2026, 10, 1, tzinfo=UTC)),
+        article("alone", published=datetime(2026, 9, 1, tzinfo=UTC)),
+    ]
+    documents = written(newest_first)
+    assert b"xhtml" not in documents["sitemap-2026-09.xml"].data
+    root = markup.parse(documents["sitemap-2026-10.xml"].data)
+    assert {
+        (link.get("hreflang"), link.get("href")) for link in root.iter(f"{{{markup.XHTML}}}link")
+    } == {("ro", ro), ("en", en), ("fr", fr)}
+
+
+def test_translations_elsewhere_are_not_remembered_for_ever(
+    article: Callable[..., Article],
+) -> None:
+    versions = Versions()
+    for number in range(Versions.LIMIT + 10):
+        url = f"https://other.example/{number}"
+        translated = article(translations=(Translation(language="en", url=url),))
+        assert versions.of(translated, "ro") == {"en": url, "ro": translated.url}
+    first, last = (replace(article(), url=f"https://other.example/{n}") for n in (0, number))
+    assert not versions.concern(first)
+    assert versions.concern(last)
 
 
 def test_extensions_come_only_if_asked_for(article: Callable[..., Article]) -> None:

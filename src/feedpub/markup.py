@@ -97,7 +97,7 @@ class Tag:
         self._start = f"<{name}>"
         self._end = f"</{name}>"
 
-    def having(self, **attributes: object) -> Tag:
+    def having(self, /, **attributes: object) -> Tag:
         """Return the tag with *attributes* that need not be written anew at each call."""
         tag = Tag(self.name)
         tag._start = self._opened(attributes) + ">"
@@ -110,7 +110,7 @@ class Tag:
         start = self._start if not attributes else self._opened(attributes) + ">"
         return f"{start}{escape(text)}{self._end}"
 
-    def empty(self, **attributes: object) -> str:
+    def empty(self, /, **attributes: object) -> str:
         """Return the element with attributes only."""
         return self._opened(attributes) + "/>"
 
@@ -126,13 +126,13 @@ class Tag:
             return (encode(self(text)),)
         return encode(f"{self._start}<![CDATA["), encode(text), encode(f"]]>{self._end}")
 
-    def inline(self, *children: str, **attributes: object) -> str:
+    def inline(self, /, *children: str, **attributes: object) -> str:
         """Return the element with *children*, all on one line."""
         inside = "".join(children)
         start = self._opened(attributes)
         return f"{start}>{inside}{self._end}" if inside else f"{start}/>"
 
-    def block(self, depth: int, children: Iterable[str], **attributes: object) -> str:
+    def block(self, depth: int, children: Iterable[str], /, **attributes: object) -> str:
         """Return the element with each of *children* that is there on a line of its own."""
         outer = "\n" + "  " * depth
         inner = outer + "  "

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from msgspec import Struct
 
-from feedpub.markup import escape
 from feedpub.model import Article, Image, Publication
 
 #: Not `mimetypes`, which reads what the machine it runs on happens to say.
@@ -15,7 +13,6 @@ _TYPES = {
     "avif": "image/avif", "gif": "image/gif", "jpe": "image/jpeg", "jpeg": "image/jpeg",
     "jpg": "image/jpeg", "png": "image/png", "svg": "image/svg+xml", "webp": "image/webp",
 }  # fmt: skip
-_BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
 
 
 class Category(Struct, frozen=True, gc=False):
@@ -58,12 +55,13 @@ def has_body(article: Article) -> bool:
     return article.content_html is not None or article.content_text is not None
 
 
-def html(article: Article) -> str | None:
+def body(article: Article) -> str | None:
     """Return the article's body as HTML."""
     if article.content_html is not None or article.content_text is None:
         return article.content_html
-    paragraphs = _BLANK_LINES.split(escape(article.content_text.strip()))
-    return "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs).replace("\n", "<br>\n")
+    from feedpub.html import from_text
+
+    return from_text(article.content_text)
 
 
 def enclosures(article: Article) -> tuple[Enclosure, ...]:

@@ -65,6 +65,43 @@ def _gzipped(data: bytes) -> bytes:
     return packed.getvalue()
 
 
+class Versions:
+    """Which pages are language versions of one another.
+
+    Search engines ignore a version that is not named in return, and the older article seldom
+    knows of its translation. Articles come newest first, so what a newer one says of an older is
+    remembered until the older comes by.
+
+    https://developers.google.com/search/docs/specialty/international/localized-versions
+    """
+
+    #: Of pages that never come by, only so many are remembered.
+    LIMIT = 50_000
+
+    def __init__(self) -> None:
+        self._told: dict[str, dict[str, str]] = {}
+
+    def concern(self, article: Article) -> bool:
+        """Return whether the article has other versions."""
+        return bool(article.translations) or article.url in self._told
+
+    def of(self, article: Article, language: str) -> dict[str, str]:
+        """Return language → address of all versions, the article's own among them."""
+        told = self._told.pop(article.url, {})
+        # What a page says of its own language counts more than what others say of it.
+        versions = {tag: url for tag, url in told.items() if url != article.url}
+        known = {article.url, *versions.values()}
+        versions |= {e.language: e.url for e in article.translations if e.url not in known}
+        if versions:
+            versions[article.language or language] = article.url
+        for address in versions.values():
+            if address != article.url:
+                self._told[address] = self._told.get(address, {}) | versions
+        while len(self._told) > self.LIMIT:
+            del self._told[next(iter(self._told))]
+        return versions
+
+
 def is_listed(article: Article) -> bool:
     """Return whether search engines should see the article at its own address.
 
@@ -129,11 +166,12 @@ def index(feed: Feed, shards: Sequence[Shard]) -> Document:
     return document(feed, data)
 
 
-def extensions(article: Article, feed: Feed) -> Iterator[str]:
+def extensions(article: Article, feed: Feed, versions: Versions) -> Iterator[str]:
     """Yield what the output wants said about the article beyond its address."""
     output = feed.output
-    if output.translations and article.translations:
-        yield from translations(article, feed.language)
+    if output.translations:
+        for tag, address in sorted(versions.of(article, feed.language).items()):
+            yield xhtml.link.empty(rel="alternate", hreflang=tag, href=address)
     if output.images:
         yield from images(article)
     if output.videos:
@@ -150,17 +188,6 @@ def images(article: Article) -> Iterator[str]:
     """Yield the article's images; of what else the extension has, Google reads nothing."""
     for each in article.images[:MAX_IMAGES]:
         yield image.image.block(2, (image.loc(each.url),))
-
-
-def translations(article: Article, language: str) -> Iterator[str]:
-    """Yield every language version of the article, itself among them.
-
-    https://developers.google.com/search/docs/specialty/international/localized-versions
-    """
-    versions = {each.language: each.url for each in article.translations}
-    versions[article.language or language] = article.url
-    for tag, address in sorted(versions.items()):
-        yield xhtml.link.empty(rel="alternate", hreflang=tag, href=address)
 
 
 def _video(each: Video, page: str) -> str:

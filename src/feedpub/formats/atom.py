@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from feedpub import dates
 from feedpub.formats import _extensions as extensions
 from feedpub.formats._channel import Item, document
-from feedpub.formats._content import categories, enclosures, html
+from feedpub.formats._content import body, categories, enclosures
 from feedpub.formats._format import Format
 from feedpub.markup import ATOM as NAMESPACE
 from feedpub.markup import XML, Element, Tags, parse, quote
@@ -58,7 +58,7 @@ def entry(article: Article, feed: Feed) -> Item:
             ),
             _summary(article.summary),
         ),
-        body=_content.cdata(html(article)),
+        body=_content.cdata(body(article)),
         after=(
             *_links(article),
             _source(article.source),

@@ -58,7 +58,7 @@ def _listed(feed: Feed) -> Iterator[Article]:
     return (each for each in feed.articles if is_listed(each) and each.published <= feed.now)
 
 
-def url(article: Article, feed: Feed) -> bytes:
+def url(article: Article, feed: Feed, versions: parts.Versions) -> bytes:
     """Return the article as a ``url`` with its ``news:news``."""
     return parts.line(
         article.url,
@@ -78,13 +78,14 @@ def url(article: Article, feed: Feed) -> bytes:
                     news.title(article.title),
                 ),
             ),
-            *parts.extensions(article, feed),
+            *parts.extensions(article, feed, versions),
         ),
     )
 
 
 def _document(feed: Feed, articles: list[Article], shard: Shard | None = None) -> Document:
-    lines = [url(article, feed) for article in articles]
+    versions = parts.Versions()
+    lines = [url(article, feed, versions) for article in articles]
     data = urlset(lines, ("news", *parts.prefixes(feed.output)), feed.output.stylesheet)
     return parts.document(feed, data, map(entry, articles), shard)
 

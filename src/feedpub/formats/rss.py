@@ -12,7 +12,7 @@ from functools import lru_cache
 from feedpub import dates
 from feedpub.formats import _extensions as extensions
 from feedpub.formats._channel import Item, document
-from feedpub.formats._content import Enclosure, categories, enclosures, html, type_of
+from feedpub.formats._content import Enclosure, body, categories, enclosures, type_of
 from feedpub.formats._extensions import dc, dcterms
 from feedpub.formats._format import Format
 from feedpub.markup import ATOM, Element, Tag, Tags, escape, parse
@@ -52,7 +52,7 @@ def item(article: Article, feed: Feed) -> Item:
             # It is HTML to readers, so plain text is escaped as HTML before it is XML.
             rss.description(escape(article.summary) if article.summary else None),
         ),
-        body=content.encoded.cdata(html(article)),
+        body=content.encoded.cdata(body(article)),
         after=(
             *(map(_enclosure, enclosures(article)[:1])),
             *extensions.pictures(article),

@@ -33,11 +33,12 @@ def write(feed: Feed) -> Iterator[Document]:
 
     Articles come newest first, but a shard holds them oldest first and months are cut from
     their oldest end: whatever is published tomorrow, a shard that is full or whose month is over
-    keeps its bytes.
+    keeps its bytes. Only a translation that appears later is added to the pages it translates.
     """
+    versions = parts.Versions()
     shards: list[Shard] = []
     for month, articles in groupby(filter(is_listed, feed.articles), key=_month):
-        urls = (url(article, feed) for article in articles)
+        urls = (url(article, feed, versions) for article in articles)
         of_month: list[Shard] = []
         for some in packed(chain.from_iterable(backwards(urls)), _room(feed)):
             of_month.append(_shard(feed, month, len(of_month) + 1, some))
@@ -51,11 +52,11 @@ def _month(article: Article) -> tuple[int, int]:
     return published.year, published.month
 
 
-def url(article: Article, feed: Feed) -> Url:
+def url(article: Article, feed: Feed, versions: parts.Versions) -> Url:
     """Return the article as a ``url``."""
     modified = article.updated
-    if article.images or article.videos or article.translations:
-        data = parts.line(article.url, modified, parts.extensions(article, feed))
+    if article.images or article.videos or versions.concern(article):
+        data = parts.line(article.url, modified, parts.extensions(article, feed, versions))
     else:
         # What parts.line() returns, at a third of its price; a million of these are common.
         data = encode(
