@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from fractions import Fraction
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from feedpub import dates, urls
 from feedpub.errors import ReadError
@@ -22,6 +21,9 @@ from feedpub.readers._rules import RULES
 from feedpub.readers._sources import File, Opened, Source, files, opened
 from feedpub.readers._values import Context
 from feedpub.registry import collect
+
+if TYPE_CHECKING:
+    from fractions import Fraction  # 4 ms
 
 #: By name.
 READERS = collect(sys.modules[__name__], Reader, key=lambda reader: reader.name)

@@ -19,6 +19,7 @@ from feedpub.readers._record import MAX_ITEMS
 from feedpub.readers._values import (
     MAX_BODY,
     MAX_TEXT,
+    MEDIA_TYPE,
     Context,
     has_html,
     mint,
@@ -246,11 +247,17 @@ def _image(value: _Image | str) -> Image:
         url=_url(value.url),
         width=_pixels(value.width),
         height=_pixels(value.height),
-        mime_type=_word(value.mime_type) if value.mime_type else None,
+        mime_type=_media_type(value.mime_type) if value.mime_type else None,
         caption=_text(value.caption) if value.caption else None,
         credit=_text(value.credit) if value.credit else None,
         alt=_text(value.alt) if value.alt else None,
     )
+
+
+def _media_type(value: str) -> str:
+    if MEDIA_TYPE.fullmatch(value) is None:
+        raise _Unusual
+    return _word(value)
 
 
 def _pixels(value: int | None) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from feedpub.findings import Finding, Location, Rule, Severity
 from feedpub.model import Article, Origin
@@ -17,6 +17,9 @@ from feedpub.readers._reader import Broken, Record
 from feedpub.readers._record import described, to_article
 from feedpub.readers._spool import Spool
 from feedpub.readers._values import Context, Desk
+
+if TYPE_CHECKING:
+    from fractions import Fraction  # 4 ms
 
 #: Unusable records after which reading stops, unless they are set aside.
 PATIENCE = 20

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import partial
 from typing import Any
 
@@ -133,6 +132,8 @@ def _chosen(
 
 
 def _report_unknown(kind: Kind, spelling: str, path: str, desk: Desk) -> None:
+    from difflib import get_close_matches  # 5 ms
+
     near = get_close_matches(fold(spelling)[:60], kind.names, n=1, cutoff=0.6)
     hint = f"; did you mean {kind.names[near[0]]!r}?" if near else ""
     where = f"{path}.{spelling}" if path else spelling
@@ -198,10 +199,19 @@ def _extra(value: Any, path: str, desk: Desk) -> tuple[Extra, ...] | None:
         raise Unusable(rules.WRONG_TYPE, f"is {values.kind(value)}; an object is wanted")
     found = [
         extra
-        for name, content in value.items()
+        for name, content in _by_name(value, desk)
         for extra in _elements(name, content, f"{path}.{shown(name, 80)[1:-1]}", desk)
     ]
     return tuple(found) or None
+
+
+def _by_name(value: Mapping[str, Any], desk: Desk) -> Iterable[tuple[str, Any]]:
+    """Yield the elements of *value* by name; those of a whole namespace may stand under its URI."""
+    for name, content in value.items():
+        if name in desk.context.namespaces.values() and isinstance(content, Mapping):
+            yield from ((f"{{{name}}}{local}", inner) for local, inner in content.items())
+        else:
+            yield name, content
 
 
 def _elements(name: str, content: Any, path: str, desk: Desk) -> Iterable[Extra]:
@@ -272,7 +282,7 @@ def _video(**found: Any) -> Video:
 
 _URL = Field(values.url, synonyms=("link", "href", "src", "permalink", "uri"))
 _SIZE = Field(values.whole(0), synonyms=("size", "length", "bytes"))
-_MIME = Field(values.word, synonyms=("type", "content_type", "mime"))
+_MIME = Field(values.media_type, synonyms=("type", "content_type", "mime"))
 
 PLACE = Kind(
     Place,
@@ -288,7 +298,7 @@ AUTHOR = Kind(
     {
         "name": Field(values.word, synonyms=("display_name",)),
         "url": Field(values.url, synonyms=("uri", "link", "homepage")),
-        "email": Field(values.word, synonyms=("mail",)),
+        "email": Field(values.address, synonyms=("mail",)),
         "avatar": Field(values.url, synonyms=("image", "picture")),
     },
     required=("name",),
