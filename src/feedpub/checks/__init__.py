@@ -34,14 +34,19 @@ from feedpub.model import Document
 from feedpub.registry import collect
 
 VOCABULARIES = collect(rules, Vocabulary, key=lambda each: each.scope)
-RULES: dict[str, Rule] = dict(
-    sorted(
-        (
-            collect(rules, Rule, key=lambda rule: rule.id)
-            | {rule.id: rule for each in VOCABULARIES.values() for rule in each.rules.values()}
-        ).items()
-    )
-)
+
+
+def _rules() -> dict[str, Rule]:
+    found = collect(rules, Rule, key=lambda rule: rule.id)
+    for each in VOCABULARIES.values():
+        for rule in each.rules.values():
+            if rule.id in found:
+                raise ValueError(f"{rule.id} follows from a vocabulary and is declared too")
+            found[rule.id] = rule
+    return dict(sorted(found.items()))
+
+
+RULES = _rules()
 
 
 def check(

@@ -43,21 +43,16 @@ _SVG = (
     "foreignobject g image line lineargradient marker mask metadata mpath path pattern polygon "
     "polyline radialgradient rect set stop switch symbol text textpath tspan use view"
 )
-KNOWN = (
-    frozenset(
-        (
-            "a abbr acronym address area article aside audio b bdi bdo big blink blockquote br button "
-            "canvas caption center cite code col colgroup data datalist dd del details dfn dialog dir "
-            "div dl dt em fieldset figcaption figure font footer form h1 h2 h3 h4 h5 h6 header hgroup "
-            "hr i img input ins kbd keygen label legend li main map mark marquee menu menuitem meter "
-            "multicol nav nobr noscript ol optgroup option output p picture pre progress q rb rp rt "
-            f"rtc ruby s samp search section select slot small source spacer span strike strong sub "
-            f"summary sup table tbody td template textarea tfoot th thead time tr track tt u ul var "
-            f"video wbr {_MATH} {_SVG}"
-        ).split()
-    )
-    | UNSAFE
-)
+_HTML = """
+    a abbr acronym address area article aside audio b bdi bdo big blink blockquote br button
+    canvas caption center cite code col colgroup data datalist dd del details dfn dialog dir div
+    dl dt em fieldset figcaption figure font footer form h1 h2 h3 h4 h5 h6 header hgroup hr i img
+    input ins kbd keygen label legend li main map mark marquee menu menuitem meter multicol nav
+    nobr noscript ol optgroup option output p picture pre progress q rb rp rt rtc ruby s samp
+    search section select slot small source spacer span strike strong sub summary sup table tbody
+    td template textarea tfoot th thead time tr track tt u ul var video wbr
+"""
+KNOWN = frozenset(f"{_HTML} {_MATH} {_SVG}".split()) | UNSAFE
 _LINKS = frozenset("href src poster cite background longdesc data action".split())  # noqa: SIM905
 #: CSS that cannot leave its place in the page.
 _STYLES = frozenset(
@@ -174,6 +169,9 @@ def _scan(text: str, relative: bool) -> Iterator[Flaw]:
             continue
         match = _TAG.match(text, position)
         if match is None:
+            if text.startswith(("<?", "<![CDATA["), position):
+                rest = shown(text[position : position + 30])
+                yield Flaw("malformed", position, f"{rest} is XML and no HTML; remove it")
             if text[position + 1 : position + 2].isalpha():
                 rest = shown(text[position : position + 30])
                 yield Flaw("malformed", position, f"the tag {rest} is not closed; write its >")

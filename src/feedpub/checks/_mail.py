@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from feedpub.checks._values import PLAIN
 from feedpub.checks._vocabulary import Fault, Faults, Kind
 from feedpub.findings import Severity
 from feedpub.text import shown
@@ -56,7 +57,7 @@ def _contact(value: str, context: Context) -> Faults:
     if match:
         if match[2] is None:
             return ((_NAMELESS.name, f"is {shown(text)}; write {f'{text} (Real Name)'!r}"),)
-        return ()
+        return PLAIN.find(match[2], context)
     # What stands in parentheses is a comment of RFC 822: an address there is none.
     plain = unquote(text) if text.lower().startswith("mailto:") else text
     inside = _SOMEWHERE.search(re.sub(r"\([^()]*\)", " ", plain))
@@ -75,7 +76,7 @@ CONTACT = Kind(
     name="contact",
     find=_contact,
     good="desk@example.org (News Desk)",
-    faults=(_INVALID, _FORM, _NAMELESS),
+    faults=(_INVALID, _FORM, _NAMELESS, *PLAIN.faults),
 )
 
 

@@ -101,7 +101,7 @@ def empty_attribute(element: Element) -> Found:
     It says nothing, and some readers show it all the same. Fill it in or leave it out.
     """
     for name, value in element.items():
-        if not value.strip() and name in ("rel", "title", "type", "hreflang", "term", "version"):
+        if not value.strip() and name in ("rel", "title", "term", "version"):
             yield (element, name), f"{name} is empty; fill it in or leave it out"
 
 
@@ -119,7 +119,7 @@ def invalid_link_type(link: Element, context: Context) -> Found:
     Readers choose among links by it. Write a media type, like text/html.
     """
     kind = link.get("type")
-    if kind:
+    if kind is not None:
         for _, message in MIME.find(kind, context):
             yield (link, "type"), f"type of link {message}"
 
@@ -192,9 +192,9 @@ def relative_self_link(link: Element) -> Found:
     It is for readers that were handed the file and do not know where it came from: they cannot
     resolve it. Write the absolute address.
     """
-    if link.get("rel") == "self" and "://" not in (link.get("href") or "://"):
-        if "://" not in (link.base or ""):
-            yield (link, "href"), f"href of the self link is {shown(link.get('href') or '')}"
+    href = link.get("href")
+    if link.get("rel") == "self" and href and "://" not in href and "://" not in (link.base or ""):
+        yield (link, "href"), f"href of the self link is {shown(href)}; write the absolute URL"
 
 
 @rule(
@@ -239,10 +239,11 @@ def link_to_itself(link: Element, context: Context) -> Found:
     href = link.get("href")
     if href is None or ":" in href or link.get("rel") == "self":
         return
-    base = link.base
-    if base and "://" in base and base != context.document.url:
-        if urljoin(base, href).partition("#")[0] == base.partition("#")[0]:
-            yield (link, "href"), f"href of link is {shown(href)}, which is {shown(base)} itself"
+    base = link.base or ""
+    if "://" not in base or base == context.document.url:
+        return
+    if urljoin(base, href).partition("#")[0] == base.partition("#")[0]:
+        yield (link, "href"), f"href of link is {shown(href)}, which is {shown(base)} itself"
 
 
 @rule(

@@ -108,14 +108,14 @@ def empty_text(element: Element) -> Found:
 
 
 @rule(
-    "atom/html-in-text",
+    "atom/html-without-type",
     Severity.WARNING,
     on=_ALL,
     source=_RFC + "#section-3.1.1.1",
     flags=["<title>&lt;b&gt;Rain&lt;/b&gt;</title>"],
     passes=['<title type="html">&lt;b&gt;Rain&lt;/b&gt;</title>'],
 )
-def html_in_text(element: Element) -> Found:
+def html_without_type(element: Element) -> Found:
     """Plain text holds HTML.
 
     Without type="html" readers show the tags as they stand. Give the type, or write plain text.

@@ -12,7 +12,7 @@ from feedpub.checks._context import Context, text
 from feedpub.checks._names import clark, local, namespace
 from feedpub.checks._places import Place
 from feedpub.findings import Rule, Severity, rule
-from feedpub.markup import Element
+from feedpub.markup import XHTML, Element
 
 Found = Iterator[tuple[Place, str, Rule]]
 _SECURITY = "https://www.rfc-editor.org/rfc/rfc4287#section-8.1"
@@ -94,7 +94,7 @@ def unknown_element() -> None:
 
 _BODIES = (
     "item/description", "content:encoded", "atom:content", "atom:summary", "atom:title",
-    "atom:subtitle", "atom:rights",
+    "atom:subtitle", "atom:rights", "xhtml:body", "xhtml:div",
 )  # fmt: skip
 
 
@@ -115,7 +115,7 @@ def malformed(element: Element, context: Context) -> Found:
     atom = namespace(str(element.tag)) != "" and element.tag != _ENCODED
     if atom:
         kind = element.get("type")
-        if kind == "xhtml":
+        if kind == "xhtml" or namespace(str(element.tag)) == XHTML:
             yield from _elements(element)
             return
         if kind not in ("html", "text/html"):

@@ -141,6 +141,22 @@ VOCABULARY = vocabulary(
         "media:sceneEndTime": element(_codes.NPT),
     },
     examples={
+        "invalid-language": (
+            '<media:content url="https://e.org/a" lang="english"/>',
+            '<media:content url="https://e.org/a" lang="en"/>',
+        ),
+        "invalid-media-type": (
+            '<media:content url="https://e.org/a" type="jpeg"/>',
+            '<media:content url="https://e.org/a" type="image/jpeg"/>',
+        ),
+        "invalid-number": (
+            '<media:content url="https://e.org/a" fileSize="large"/>',
+            '<media:content url="https://e.org/a" fileSize="1024"/>',
+        ),
+        "invalid-value": (
+            '<media:content url="https://e.org/a" medium="picture"/>',
+            '<media:content url="https://e.org/a" medium="image"/>',
+        ),
         "misplaced-element": (
             '<media:group><media:content url="https://e.org/a.mp4"/>'
             '<media:content url="https://e.org/b.mp4"/><media:starRating average="1"/>'

@@ -62,7 +62,9 @@ def at_most(characters: int) -> Kind:
     )
 
 
-_EXPLICIT = words("true", "false", "yes", "no", "clean", "explicit", fold=True, bad="maybe")
+_EXPLICIT = words(
+    "true", "false", "yes", "no", "clean", "explicit", fold=True, strip=False, bad="maybe"
+)
 
 ITUNES = vocabulary(
     "itunes",
@@ -94,7 +96,7 @@ ITUNES = vocabulary(
         "itunes:block": element(words("Yes", "No", fold=True), within=_BOTH, once=True),
         "itunes:complete": element(words("Yes", "No", fold=True), within=_CHANNEL, once=True),
         "itunes:new-feed-url": element(URL, within=_CHANNEL, once=True),
-        "itunes:keywords": element(ANY, within=_BOTH, once=True),
+        "itunes:keywords": element(at_most(255), within=_BOTH, once=True),
         "itunes:isClosedCaptioned": element(words("Yes", "No", fold=True), within=_ITEM),
         "itunes:order": element(number(), within=_ITEM, once=True),
         "itunes:applepodcastsverify": element(ANY, within=_CHANNEL, once=True),

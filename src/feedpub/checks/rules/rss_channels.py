@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from feedpub.checks._context import Context
 from feedpub.checks._names import clark
 from feedpub.checks._places import Place
-from feedpub.checks._vocabulary import Element as Shape
 from feedpub.checks.rules.rss import VOCABULARY
 from feedpub.findings import Severity, rule
 from feedpub.markup import Element
@@ -18,7 +17,7 @@ Found = Iterator[tuple[Place, str]]
 _PROFILE = "https://www.rssboard.org/rss-profile"
 _SPEC = "https://www.rssboard.org/rss-specification"
 _LINK = clark("atom:link")
-_CHANNEL: Shape = VOCABULARY.elements["channel"]
+_HEAD_TAGS = [name for name in VOCABULARY.elements["channel"].cardinality if name != "item"]
 _HEAD = (
     "<title>Example</title><link>https://example.org/</link><description>News</description>"
     '<atom:link rel="self" type="application/rss+xml" href="https://example.org/rss"/>'
@@ -68,12 +67,10 @@ def channel_element_after_item(channel: Element, context: Context) -> Found:
 
     Readers that stop at the items they know never see it. Write all items last.
     """
-    behind = False
-    for tag, element in context.children.items():
-        if tag == "item":
-            behind = True
-        elif behind and tag in _CHANNEL.cardinality:
-            yield element, f"{tag} stands behind an item; write it before the first one"
+    first = context.children.get("item")
+    if first is not None:
+        for element in first.itersiblings(*_HEAD_TAGS):
+            yield element, f"{element.tag!s} stands behind an item; write it before the first one"
 
 
 @rule(

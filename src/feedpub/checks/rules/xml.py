@@ -20,6 +20,7 @@ from feedpub.text import shown
 
 Found = Iterator[tuple[Place, str]]
 _C1 = re.compile(rb"\xc2[\x80-\x9f]")
+_C1_BYTE = re.compile(rb"[\x80-\x9f]")
 _REPLACEMENT = re.compile(rb"\xef\xbf\xbd")
 _VERSION = re.compile(rb"\s*<\?xml\s+version\s*=\s*[\"']([^\"']*)[\"']")
 _HTML = re.compile(
@@ -244,9 +245,12 @@ def discouraged_character(context: Context) -> Found:
     Latin-1. U+FFFD stands for what could not be decoded. Readers show boxes. Convert the text
     again from its source, with the right encoding.
     """
+    data = context.document.data
+    if context.encoding.startswith("iso-8859-"):
+        for match in _C1_BYTE.finditer(data):
+            yield spot(data, match.start()), f"byte 0x{data[match.start()]:02X} is no character"
     if context.encoding != "utf-8":
         return
-    data = context.document.data
     for match in chain(_C1.finditer(data), _REPLACEMENT.finditer(data)):
         character = match[0].decode()
         meant = character.encode("latin-1", "replace").decode("cp1252", "ignore")
