@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -113,7 +112,7 @@ def _write_file(path: Path, pieces: Iterator[str]) -> None:
 
 
 def _swap(target: Path, pieces: Iterator[str]) -> None:
-    staged = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    staged = target.with_name(f".{target.name}.{os.urandom(4).hex()}")
     try:
         # Not `tempfile`: its files keep mode 0600, and this one is to follow the umask.
         _fill(staged, pieces, "x")
