@@ -103,6 +103,12 @@ def test_a_plain_body_becomes_paragraphs(article: Callable[..., Article]) -> Non
     )
 
 
+def test_without_a_summary_the_body_is_the_description(article: Callable[..., Article]) -> None:
+    data = one((article(content_html="<p>a &amp; b</p>"),), format="rss", path="x").data
+    assert b"<description><![CDATA[<p>a &amp; b</p>]]></description>" in data
+    assert b"content:encoded" not in data
+
+
 def test_a_caption_is_no_body(article: Callable[..., Article]) -> None:
     # feedparser would show it as one: it takes media:description for the content.
     images = (Image(url="https://e.example/a.jpg", caption="Legenda", alt="Alt"),)

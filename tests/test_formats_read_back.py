@@ -54,8 +54,11 @@ def test_feedparser_gets_summary_and_body_back(format: str) -> None:
         if article.summary is not None:
             summary = unescape(entry.summary) if format == "rss" else entry.summary
             assert summary == article.summary
-        if article.content_html is not None and "]]>" not in article.content_html:
-            # feedparser sanitises, so only what it leaves alone can be compared.
+        if article.content_html is None or "]]>" in article.content_html:
+            continue  # feedparser sanitises, so only what it leaves alone can be compared
+        if format == "rss" and article.summary is None:
+            assert entry.summary == article.content_html
+        else:
             assert [each.value for each in entry.content] == [article.content_html]
 
 

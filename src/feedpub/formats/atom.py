@@ -12,13 +12,15 @@ from feedpub import dates
 from feedpub.formats import _extensions as extensions
 from feedpub.formats._channel import Item, document
 from feedpub.formats._content import body, categories, enclosures
+from feedpub.formats._extensions import dc
 from feedpub.formats._format import Format
 from feedpub.markup import ATOM as NAMESPACE
 from feedpub.markup import XML, Element, Tags, parse, quote
-from feedpub.model import Article, Author, Document, Feed, Source
+from feedpub.model import Article, Author, Document, Feed
 
-#: When a feed without articles changed last: Atom demands a date, and the clock is no answer.
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+#: When a feed without articles changed last: Atom demands a date, the clock is no answer, and no
+#: Atom feed is older than Atom.
+NEVER = datetime(2005, 12, 1, tzinfo=UTC)
 
 atom = Tags()
 
@@ -61,7 +63,7 @@ def entry(article: Article, feed: Feed) -> Item:
         body=_content.cdata(body(article)),
         after=(
             *_links(article),
-            _source(article.source),
+            _source(article),
             *extensions.pictures(article),
             extensions.validity(article),
             *extensions.place(article),
@@ -101,12 +103,18 @@ def _links(article: Article) -> Iterator[str]:
         yield atom.link.empty(rel="via", title=article.source.name, href=article.source.url)
 
 
-def _source(source: Source | None) -> str:
+def _source(article: Article) -> str:
+    source = article.source
     if source is None:
         return ""
+    address = source.feed_url or source.url
+    if address is None:
+        return dc.source(source.name)
     return atom.source.inline(
-        atom.id(source.feed_url or source.url),
+        atom.id(address),
         _title(source.name),
+        # When its feed changed last is not known; it had the article by then.
+        atom.updated(dates.rfc3339(article.published)),
         atom.link.empty(rel="alternate", href=source.url) if source.url else "",
         atom.link.empty(rel="self", href=source.feed_url) if source.feed_url else "",
     )

@@ -52,7 +52,9 @@ def item(article: Article, feed: Feed) -> Item:
             # It is HTML to readers, so plain text is escaped as HTML before it is XML.
             rss.description(escape(article.summary) if article.summary else None),
         ),
-        body=content.encoded.cdata(body(article)),
+        # The whole text is the description where there is no summary:
+        # https://www.rssboard.org/rss-profile#namespace-elements-content-encoded
+        body=(content.encoded if article.summary else rss.description).cdata(body(article)),
         after=(
             *(map(_enclosure, enclosures(article)[:1])),
             *extensions.pictures(article),

@@ -54,8 +54,12 @@ def _month(article: Article) -> tuple[int, int]:
 
 def url(article: Article, feed: Feed, versions: parts.Versions) -> Url:
     """Return the article as a ``url``."""
-    modified = article.updated
-    if article.images or article.videos or versions.concern(article):
+    modified, output = article.updated, feed.output
+    if (
+        (article.images and output.images)
+        or (article.videos and output.videos)
+        or versions.concern(article)
+    ):
         data = parts.line(article.url, modified, parts.extensions(article, feed, versions))
     else:
         # What parts.line() returns, at a third of its price; a million of these are common.
