@@ -118,3 +118,20 @@ def test_json_lines_holds_a_finding_a_line() -> None:
 def test_json_of_any_kind_survives_a_lone_surrogate(name: str) -> None:
     text = "".join(render([checked(finding(article="a\ud800b"))], name))
     json.loads(text.encode("utf-8"))
+
+
+def test_the_documented_json_is_what_is_written() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "reports.md").read_text()
+    documented = json.loads(page.partition("```json\n")[2].partition("```")[0])
+    written = report(finding(places=(Location(path="rss.xml", line=8),)))
+    (told,), (real,) = documented["documents"], written["documents"]
+    assert list(documented) == list(written)
+    assert list(told) == list(real)
+    assert list(told["findings"][0]) == list(real["findings"][0])
+    assert list(told["findings"][0]["places"][0]) == list(real["findings"][0]["places"][0])
+    assert list(documented["summary"]) == list(written["summary"])
+
+
+def test_every_report_is_documented() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "reports.md").read_text()
+    assert [name for name in ENDINGS if f"| `{name}` |" not in page] == []
