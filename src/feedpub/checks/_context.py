@@ -6,8 +6,11 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from feedpub.markup import Element
+from feedpub.checks._places import END
+from feedpub.markup import ATOM, Element
 from feedpub.model import Document
+
+_ITEMS = ("item", f"{{{ATOM}}}entry")
 
 
 class Context:
@@ -51,3 +54,10 @@ def text(element: Element) -> str:
     if len(element) == 0:
         return element.text or ""
     return (element.text or "") + "".join(child.tail or "" for child in element)
+
+
+def gap(element: Element, context: Context) -> tuple[Element, int] | Element:
+    """Return where a child is missing: at the end tag, or the start tag of what holds articles."""
+    if any(tag in context.children for tag in _ITEMS):
+        return element
+    return element, END

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 from bisect import bisect_right, insort
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from feedpub.checks._context import Context
 
 _ITEMS = {"item", "entry", "url", "sitemap"}
+_BLANKS = re.compile(rb"\s*")
 _MARKUP = re.compile(rb"<!\[CDATA\[|\]\]>|<!--.*?-->|<\?.*?\?>|&#?\w+;|\r\n|<", re.DOTALL)
 
 
@@ -37,6 +39,8 @@ class Spot(NamedTuple):
     item: int | None = None
 
 
+#: In place of an offset: the element's end tag, where a child is missing; and what follows it.
+END, AFTER = -1, -2
 #: An element; its attribute, by lxml name; an offset in its text; or a spot in the bytes.
 Place = Element | tuple[Element, str] | tuple[Element, int] | Spot
 
@@ -57,7 +61,10 @@ class Locator:
         self.context = context
         elements = {_element(place) for place in places} - {None}
         self.data = utf8(context.document.data, context.encoding) if elements else b""
-        self.starts = _starts(self.data, _ordinals(elements)) if elements else {}
+        self.starts: dict[Element, int] = {}
+        self.ends: dict[Element, int] = {}
+        if elements:
+            self._index_places(_ordinals(elements), any(_needs_end(place) for place in places))
         self.siblings: dict[tuple[Element, object], dict[Element, int]] = {}
         self._lines: list[int] = []
         #: Offset and the characters before it in its line, sorted.
@@ -80,6 +87,35 @@ class Locator:
         location = Location(path=name, line=line, column=column, xpath=path)
         article, record = self._article(element)
         return Located(location=location, article=article, record=record)
+
+    def _index_places(self, wanted: dict[int, Element], with_ends: bool) -> None:
+        parser = expat.ParserCreate("utf-8")
+        last, number = max(wanted, default=-1), -1
+        open_elements: list[int] = []
+
+        def start(_name: str, _attributes: object) -> None:
+            nonlocal number
+            number += 1
+            if number in wanted:
+                self.starts[wanted[number]] = parser.CurrentByteIndex
+                if number == last and not with_ends:
+                    raise _Enough
+
+        def start_and_remember(name: str, attributes: object) -> None:
+            start(name, attributes)
+            open_elements.append(number)
+
+        def end(_name: str) -> None:
+            closed = open_elements.pop()
+            if closed in wanted:
+                self.ends[wanted[closed]] = parser.CurrentByteIndex
+
+        parser.StartElementHandler = start_and_remember if with_ends else start
+        if with_ends:
+            parser.EndElementHandler = end
+        # What libxml2 accepts and expat does not is rare, and then there is no place to name.
+        with suppress(_Enough, expat.ExpatError):
+            parser.Parse(self.data, True)
 
     def path(self, element: Element) -> str:
         """Return the path in the document's own words, without the root: ``channel/item[3]``."""
@@ -130,12 +166,23 @@ class Locator:
     def _detail(self, place: Place, offset: int) -> int:
         if not isinstance(place, tuple):
             return offset
+        if place[1] in (END, AFTER):
+            return self._end(place[0], offset, place[1] == AFTER)  # type: ignore[arg-type]
         end = _end_of_tag(self.data, offset)
         if isinstance(place[1], int):
             return _text_offset(self.data, end, place[1])
         name = re.escape(_names.local(str(place[1])).encode())
         match = re.compile(rb"\s(?:[\w.-]+:)?" + name + rb"\s*=").search(self.data, offset, end)
         return match.start() + 1 if match else offset
+
+    def _end(self, element: Element, start: int, after: bool) -> int:
+        end = self.ends.get(element, start)
+        if not after:
+            return end
+        if self.data.startswith(b"</", end):
+            end = self.data.find(b">", end) + 1
+        match = _BLANKS.match(self.data, end)
+        return match.end() if match else end
 
     def _position(self, offset: int) -> tuple[int, int]:
         """Return line and column; counting goes on from the nearest place already known."""
@@ -158,6 +205,10 @@ def utf8(data: bytes, encoding: str) -> bytes:
     if encoding in ("utf-8", "us-ascii", "ascii"):
         return data
     return data.decode(encoding, "replace").encode("utf-8", "replace")
+
+
+def _needs_end(place: Place) -> bool:
+    return isinstance(place, tuple) and place[1] in (END, AFTER) and not isinstance(place, Spot)
 
 
 def _element(place: Place) -> Element | None:
@@ -196,32 +247,6 @@ def _ordinals(elements: set[Element | None]) -> dict[int, Element]:
 
 class _Enough(Exception):  # noqa: N818 it is no error
     pass
-
-
-def _starts(data: bytes, wanted: dict[int, Element]) -> dict[Element, int]:
-    """Return the byte offset at which the start tag of each wanted element begins."""
-    parser = expat.ParserCreate("utf-8")
-    found: dict[Element, int] = {}
-    last = max(wanted, default=-1)
-    number = -1
-
-    def start(_name: str, _attributes: object) -> None:
-        nonlocal number
-        number += 1
-        if number in wanted:
-            found[wanted[number]] = parser.CurrentByteIndex
-            if number == last:
-                raise _Enough
-
-    parser.StartElementHandler = start
-    try:
-        parser.Parse(data, True)
-    except _Enough:
-        pass
-    except expat.ExpatError:
-        # libxml2 accepted it and expat does not: rare, and then there is no place to name.
-        pass
-    return found
 
 
 def _end_of_tag(data: bytes, offset: int) -> int:

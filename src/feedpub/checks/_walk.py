@@ -13,7 +13,8 @@ from inspect import signature
 from typing import Any
 
 from feedpub.checks import _names
-from feedpub.checks._context import Context, text
+from feedpub.checks._context import Context, gap, text
+from feedpub.checks._places import AFTER, Place
 from feedpub.checks._report import Report
 from feedpub.checks._vocabulary import Element as Shape
 from feedpub.checks._vocabulary import Kind, Vocabulary
@@ -162,7 +163,7 @@ class Walk:
         first = self._children(element, node)
         for name, tag in node.needed:
             if tag not in first:
-                self._missing(element, node, name)
+                self._missing(element, node, name, first)
         keys = element.keys()
         if keys or node.required:
             self._attributes(element, node, keys)
@@ -195,7 +196,7 @@ class Walk:
                 self.visit(child, kid)
             tail = child.tail
             if tail and not mixed and not tail.isspace():
-                self._lost(element, node, tail)
+                self._lost(node, tail, (child, AFTER))
         return first
 
     def _leaf(self, element: Element, node: Node) -> None:
@@ -213,7 +214,7 @@ class Walk:
             for fault, message in kind.find(value or "", self.context):
                 self._fault(element, node, fault, f"{node.name} {message}")
         elif value and not value.isspace() and not node.opaque:
-            self._lost(element, node, value)
+            self._lost(node, value, (element, len(value) - len(value.lstrip())))
         if node.checks:
             self.context.children = {}
             for check in node.checks:
@@ -225,7 +226,7 @@ class Walk:
             for fault, message in node.text.find(text(element), self.context):
                 self._fault(element, node, fault, f"{node.name} {message}")
         elif value and not value.isspace():
-            self._lost(element, node, value)
+            self._lost(node, value, (element, len(value) - len(value.lstrip())))
 
     def _inside(self, element: Element, node: Node) -> str:
         for child in element:
@@ -277,20 +278,23 @@ class Walk:
         assert node.vocabulary is not None
         self.add(node.vocabulary.rules[fault], element, message)
 
-    def _lost(self, element: Element, node: Node, value: str) -> None:
-        message = (
-            f"{node.name} holds the text {shown(value.strip())}, where only elements may stand"
-        )
+    def _lost(self, node: Node, value: str, place: Place) -> None:
+        said = shown(value.strip())
+        message = f"{node.name} holds the text {said}, where only elements may stand"
         if node.leaf:
-            message = f"{node.name} must be empty, but holds {shown(value.strip())}"
-        self._fault(element, node, "unexpected-text", message)
+            message = f"{node.name} must be empty, but holds {said}"
+        assert node.vocabulary is not None
+        self.add(node.vocabulary.rules["unexpected-text"], place, message)
 
     def _again(self, element: Element, kid: Node, node: Node) -> None:
         message = f"{node.name} has more than one {kid.name}; keep one of them"
         self._fault(element, kid, "duplicate-element", message)
 
-    def _missing(self, element: Element, node: Node, name: str) -> None:
-        self._fault(element, node, "missing-element", f"{node.name} has no {name}; add one")
+    def _missing(self, element: Element, node: Node, name: str, first: dict[Any, Element]) -> None:
+        assert node.vocabulary is not None
+        self.context.children = first
+        rule = node.vocabulary.rules["missing-element"]
+        self.add(rule, gap(element, self.context), f"{node.name} has no {name}; add one")
 
     def _misplaced(self, element: Element, node: Node) -> None:
         vocabulary, parent = node.vocabulary, node.parent
@@ -310,12 +314,14 @@ class Walk:
         if not isinstance(element.tag, str):
             tail = element.tail
             if tail and not tail.isspace() and node.text is None:
-                self._lost(element, node, tail)
+                self._lost(node, tail, (element, AFTER))
             return
         name = _names.prefixed(element.tag)
         owner = self.tables.vocabulary(name) if name[0] != "{" else None
         if owner is None:
             self.context.strangers.setdefault(_names.namespace(element.tag), element)
+            if self.context.format == "rss":
+                self._nameless(element, name)
             return
         if not owner.strict or (owner.prefix == "" and self.context.format != "rss"):
             return
@@ -324,6 +330,12 @@ class Walk:
         hint = _hint(name, listed or known, "elements")
         message = f"{node.name} holds {shown(name)}, which is not defined there{hint}"
         self.add(owner.rules["unknown-element"], element, message)
+
+    def _nameless(self, element: Element, name: str) -> None:
+        """Report elements without a namespace inside an extension's element."""
+        for inner in element.iterdescendants("{}*"):
+            message = f"{shown(str(inner.tag))} in {shown(name)} is in no namespace, so it is RSS's"
+            self.add(self.tables.by_prefix[""].rules["unknown-element"], inner, message)
 
 
 def _hint(name: str, known: list[str], what: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from feedpub.checks._context import Context
+from feedpub.checks._context import Context, gap
 from feedpub.checks._names import clark, local
-from feedpub.checks._places import Place
+from feedpub.checks._places import END, Place
 from feedpub.checks.rules.atom import VOCABULARY
 from feedpub.checks.rules.atom_text import is_base64
 from feedpub.findings import Severity, rule
@@ -64,7 +64,7 @@ def no_author(element: Element, context: Context) -> Found:
     elif _AUTHOR in context.children:
         memory.clear()
     if memory and element is context.root:
-        yield memory["first"], "entry has no author, and neither has the feed; add one"
+        yield (memory["first"], END), "entry has no author, and neither has the feed; add one"
 
 
 @rule(
@@ -81,7 +81,10 @@ def no_content_or_alternate(entry: Element, context: Context) -> Found:
     There is nothing to read. Add content, or a link with rel="alternate".
     """
     if _CONTENT not in context.children and not _has_link(entry, context, "alternate"):
-        yield entry, 'entry has neither content nor a link rel="alternate"; add one of them'
+        yield (
+            gap(entry, context),
+            'entry has neither content nor a link rel="alternate"; add one of them',
+        )
 
 
 def _has_link(element: Element, context: Context, rel: str) -> bool:
@@ -109,7 +112,10 @@ def no_summary(entry: Element, context: Context) -> Found:
     if content is None or _SUMMARY in context.children:
         return
     if content.get("src") is not None or is_base64(content):
-        yield entry, "entry has no summary, but its content is elsewhere or binary; add one"
+        yield (
+            gap(entry, context),
+            "entry has no summary, but its content is elsewhere or binary; add one",
+        )
 
 
 @rule(
@@ -126,7 +132,7 @@ def no_text(entry: Element, context: Context) -> Found:
     Readers show a bare headline. Add a summary.
     """
     if _CONTENT not in context.children and _SUMMARY not in context.children:
-        yield entry, "entry has neither content nor summary; add a summary"
+        yield gap(entry, context), "entry has neither content nor summary; add a summary"
 
 
 @rule(
@@ -256,7 +262,7 @@ def incomplete_source(source: Element, context: Context) -> Found:
     """
     for name in ("id", "title", "updated"):
         if clark(f"atom:{name}") not in context.children:
-            yield source, f"source has no {name}; copy it from the source feed"
+            yield gap(source, context), f"source has no {name}; copy it from the source feed"
 
 
 @rule(
@@ -274,4 +280,7 @@ def no_self_link(feed: Element, context: Context) -> Found:
     <link rel="self" href="…"/>.
     """
     if not _has_link(feed, context, "self"):
-        yield feed, 'feed has no link rel="self"; add one with the address of this feed'
+        yield (
+            gap(feed, context),
+            'feed has no link rel="self"; add one with the address of this feed',
+        )

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from feedpub.checks._context import Context, text
 from feedpub.checks._names import clark, local
-from feedpub.checks._places import Place
+from feedpub.checks._places import AFTER, Place
 from feedpub.checks._values import MIME, html_in
 from feedpub.findings import Severity, rule
 from feedpub.markup import Element
@@ -126,7 +126,8 @@ def html_without_type(element: Element) -> Found:
             found = html_in(value)
             if found:
                 name = local(str(element.tag))
-                yield element, f'{name} is plain text but holds {shown(found)}; write type="html"'
+                message = f'{name} is plain text but holds {shown(found)}; write type="html"'
+                yield (element, value.index(found)), message
 
 
 @rule(
@@ -152,7 +153,9 @@ def escaped_xhtml(element: Element) -> Found:
         for piece in element.itertext():
             if "<" in piece and (found := html_in(piece)) and found[0] == "<":
                 name = local(str(element.tag))
-                yield element, f"{name} is xhtml but holds {shown(found)} escaped; write elements"
+                message = f"{name} is xhtml but holds {shown(found)} escaped; write elements"
+                own = element.text or ""
+                yield ((element, own.index(found)) if found in own else element), message
                 return
 
 
@@ -293,4 +296,6 @@ def text_beside_xml(content: Element) -> Found:
     No processor of that type can read it. Write one element and nothing else.
     """
     if len(content) and _is_xml((content.get("type") or "").lower()) and text(content).strip():
-        yield content, f"content holds {shown(text(content).strip())} beside its element; remove it"
+        first = next((each for each in content if (each.tail or "").strip()), content)
+        message = f"content holds {shown(text(content).strip())} beside its element; remove it"
+        yield (content if first is content else (first, AFTER)), message

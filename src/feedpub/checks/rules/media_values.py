@@ -9,7 +9,7 @@ from feedpub.checks import _codes
 from feedpub.checks._context import Context
 from feedpub.checks._links import URL
 from feedpub.checks._names import clark, local
-from feedpub.checks._places import Place
+from feedpub.checks._places import END, Place
 from feedpub.checks._values import html_in
 from feedpub.findings import Severity, rule
 from feedpub.markup import Element
@@ -38,7 +38,10 @@ def group_without_alternatives(group: Element) -> Found:
     and validators refuse it. Write the media:content into the item.
     """
     if sum(1 for _ in group.iterchildren(_CONTENT)) < 2:
-        yield group, "media:group holds fewer than two media:content; write it without the group"
+        yield (
+            (group, END),
+            "media:group holds fewer than two media:content; write it without the group",
+        )
 
 
 @rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from feedpub.checks._context import Context
+from feedpub.checks._context import Context, gap
 from feedpub.checks._names import clark
 from feedpub.checks._places import Place
 from feedpub.checks.rules.rss import VOCABULARY
@@ -45,7 +45,10 @@ def no_self_link(channel: Element, context: Context) -> Found:
     if context.root.get("version") == "2.0" and not any(
         link.get("rel") == "self" for link in channel.iterchildren(_LINK)
     ):
-        yield channel, 'channel has no atom:link rel="self"; add one with the address of this feed'
+        yield (
+            gap(channel, context),
+            'channel has no atom:link rel="self"; add one with the address of this feed',
+        )
 
 
 @rule(

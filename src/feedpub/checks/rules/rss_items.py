@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from feedpub.checks._context import Context
+from feedpub.checks._context import Context, gap
 from feedpub.checks._links import CLEAN, problem
 from feedpub.checks._names import clark, prefixed
 from feedpub.checks._places import Place
@@ -32,7 +32,7 @@ def item_without_title_or_description(item: Element, context: Context) -> Found:
     There is nothing a reader could show; the specification asks for one of the two. Add a title.
     """
     if "title" not in context.children and "description" not in context.children:
-        yield item, "item has neither title nor description; add a title"
+        yield gap(item, context), "item has neither title nor description; add a title"
 
 
 @rule(
@@ -50,7 +50,10 @@ def item_without_guid(item: Element, context: Context) -> Found:
     changes. Give every item a guid that never changes.
     """
     if "guid" not in context.children and (context.root.get("version") or "2")[0] == "2":
-        yield item, 'item has no guid; add one that never changes, isPermaLink="false" if no URL'
+        yield (
+            gap(item, context),
+            'item has no guid; add one that never changes, isPermaLink="false" if no URL',
+        )
 
 
 @rule(

@@ -1,0 +1,254 @@
+"""Feeds in parts, and entries that are gone: RFC 5005, RFC 6721, RFC 4685."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from feedpub.checks._context import Context
+from feedpub.checks._names import clark
+from feedpub.checks._places import Place
+from feedpub.findings import Severity, rule
+from feedpub.markup import Element
+from feedpub.text import shown
+
+Found = Iterator[tuple[Place, str]]
+_RFC = "https://www.rfc-editor.org/rfc/rfc5005"
+_LINK, _COMPLETE, _ARCHIVE = clark("atom:link"), clark("fh:complete"), clark("fh:archive")
+_DELETED, _ENTRY, _ID, _UPDATED = (
+    clark("at:deleted-entry"), clark("atom:entry"), clark("atom:id"), clark("atom:updated")
+)  # fmt: skip
+_PAGING = {"first", "last", "next", "previous", "prev", "prev-archive", "next-archive", "current"}
+_HEADS = ("atom:feed", "rss/channel")
+_FEED = (
+    '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:fh="http://purl.org/syndication/history/1.0"'
+    ' xmlns:at="http://purl.org/atompub/tombstones/1.0"'
+    ' xmlns:thr="http://purl.org/syndication/thread/1.0">'
+    "<id>https://e.org/</id><title>T</title><updated>2026-11-23T08:00:00Z</updated>"
+    '<author><name>Ana</name></author><link rel="self" href="https://e.org/a"/>'
+)
+
+
+def _feed(inside: str) -> str:
+    return f"{_FEED}{inside}</feed>"
+
+
+_RAIN = (
+    "<entry><id>https://e.org/1</id><title>Rain</title><updated>2026-11-23T08:00:00Z</updated>"
+    '<link href="https://e.org/1"/><summary>Rain</summary></entry>'
+)
+
+
+def _links(head: Element) -> dict[str, Element]:
+    return {link.get("rel") or "alternate": link for link in head.iterchildren(_LINK)}
+
+
+@rule(
+    "fh/paging-in-entry",
+    Severity.WARNING,
+    on=("atom:entry/atom:link", "item/atom:link"),
+    source=_RFC + "#section-3",
+    flags=['<link rel="next-archive" href="https://e.org/2"/><link href="https://e.org/1"/>'],
+    passes=['<link rel="related" href="https://e.org/2"/>'],
+)
+def paging_in_entry(link: Element) -> Found:
+    """An entry has a link that pages through a feed.
+
+    Such links belong to the feed, and readers look for them there. Move it.
+    """
+    rel = link.get("rel")
+    if rel in _PAGING and rel not in ("first", "last", "prev"):
+        yield (link, "rel"), f"rel of link is {shown(rel)}, which belongs in the feed's own links"
+
+
+@rule(
+    "fh/complete-but-paged",
+    Severity.ERROR,
+    on=_HEADS,
+    source=_RFC + "#section-2",
+    flags=[_feed('<fh:complete/><link rel="next" href="https://e.org/2"/>')],
+    passes=[_feed("<fh:complete/>")],
+)
+def complete_but_paged(head: Element, context: Context) -> Found:
+    """A feed says that it is complete, and links to further parts.
+
+    A reader drops every article that a complete feed does not hold, whatever the other parts
+    say. Remove fh:complete, or the links.
+    """
+    if _COMPLETE in context.children:
+        for rel in _links(head):
+            if rel in _PAGING and rel != "current":
+                message = f"the feed is complete, but has a link rel={shown(rel)}; remove one"
+                yield context.children[_COMPLETE], message
+
+
+@rule(
+    "fh/complete-elsewhere",
+    Severity.ERROR,
+    on=_HEADS,
+    source=_RFC + "#section-2",
+    flags=[_feed('<fh:complete/><link rel="current" href="https://e.org/b"/>')],
+    passes=[_feed('<fh:complete/><link rel="current" href="https://e.org/a"/>')],
+)
+def complete_elsewhere(head: Element, context: Context) -> Found:
+    """A complete feed says that the current one is elsewhere.
+
+    It cannot be complete then. Let current and self be the same, or remove fh:complete.
+    """
+    if _COMPLETE in context.children:
+        links = _links(head)
+        current, own = links.get("current"), links.get("self")
+        if current is not None and own is not None and current.get("href") != own.get("href"):
+            message = "the current link differs from the self link, but the feed is complete"
+            yield (current, "href"), message
+
+
+@rule(
+    "fh/past-the-end",
+    Severity.ERROR,
+    on=_HEADS,
+    source=_RFC + "#section-3",
+    flags=[
+        _feed(
+            '<link rel="first" href="https://e.org/a"/><link rel="previous" href="https://e.org/0"/>'
+        )
+    ],
+    passes=[
+        _feed('<link rel="first" href="https://e.org/a"/><link rel="next" href="https://e.org/b"/>')
+    ],
+)
+def past_the_end(head: Element, context: Context) -> Found:
+    """The first page has a previous one, or the last page a next one.
+
+    Readers that follow the links never come to an end. Remove the link.
+    """
+    links = _links(head) if _LINK in context.children else {}
+    own = links["self"].get("href") if "self" in links else None
+    for end, beyond in (("first", "previous"), ("first", "prev"), ("last", "next")):
+        if own and end in links and beyond in links and links[end].get("href") == own:
+            yield (links[beyond], "rel"), f"this is the {end} page, but links to a {beyond} one"
+
+
+@rule(
+    "fh/archive-without-neighbours",
+    Severity.WARNING,
+    on=_HEADS,
+    source=_RFC + "#section-4",
+    flags=[_feed('<fh:archive/><link rel="current" href="https://e.org/b"/>')],
+    passes=[
+        _feed(
+            '<fh:archive/><link rel="current" href="https://e.org/b"/>'
+            '<link rel="prev-archive" href="https://e.org/0"/>'
+        )
+    ],
+)
+def archive_without_neighbours(head: Element, context: Context) -> Found:
+    """An archive links to no other archive.
+
+    Readers cannot walk on from it. Add prev-archive, unless it is the first one, and
+    next-archive.
+    """
+    archive = context.children.get(_ARCHIVE)
+    if archive is not None and not _links(head).keys() & {"prev-archive", "next-archive"}:
+        yield archive, "the archive has neither prev-archive nor next-archive; add one"
+
+
+@rule(
+    "fh/archive-without-current",
+    Severity.WARNING,
+    on=_HEADS,
+    source=_RFC + "#section-4",
+    flags=[_feed('<fh:archive/><link rel="prev-archive" href="https://e.org/b"/>')],
+    passes=[
+        _feed(
+            '<fh:archive/><link rel="current" href="https://e.org/b"/>'
+            '<link rel="prev-archive" href="https://e.org/0"/>'
+        )
+    ],
+)
+def archive_without_current(head: Element, context: Context) -> Found:
+    """An archive does not link to the feed to subscribe to.
+
+    Who comes upon the archive cannot find it. Add a link with rel="current".
+    """
+    archive = context.children.get(_ARCHIVE)
+    if archive is not None and "current" not in _links(head):
+        yield archive, 'the archive has no link rel="current"; add it'
+
+
+@rule(
+    "at/duplicate-tombstone",
+    Severity.ERROR,
+    on="at:deleted-entry",
+    source="https://www.rfc-editor.org/rfc/rfc6721#section-3",
+    flags=[_feed('<at:deleted-entry ref="https://e.org/2" when="2026-11-23T08:00:00Z"/>' * 2)],
+    passes=[_feed('<at:deleted-entry ref="https://e.org/2" when="2026-11-23T08:00:00Z"/>')],
+)
+def duplicate_tombstone(deleted: Element, context: Context) -> Found:
+    """An entry is said to be deleted twice at the same moment.
+
+    The specification forbids it. Keep one.
+    """
+    key = (deleted.get("ref"), deleted.get("when"))
+    if context.memory("at/duplicate-tombstone").setdefault(key, deleted) is not deleted:
+        yield deleted, f"the entry {shown(key[0] or '')} is deleted twice; keep one of them"
+
+
+@rule(
+    "at/deleted-but-present",
+    Severity.WARNING,
+    on="atom:feed",
+    source="https://www.rfc-editor.org/rfc/rfc6721#section-3",
+    flags=[_feed('<at:deleted-entry ref="https://e.org/1" when="2026-11-23T09:00:00Z"/>' + _RAIN)],
+    passes=[_feed('<at:deleted-entry ref="https://e.org/1" when="2026-11-23T07:00:00Z"/>' + _RAIN)],
+)
+def deleted_but_present(feed: Element, context: Context) -> Found:
+    """An entry stands in the feed that the feed says is deleted.
+
+    Readers that know tombstones hide it, others show it. Remove one of the two.
+    """
+    if _DELETED not in context.children:
+        return
+    alive = {
+        entry.findtext(_ID): entry.findtext(_UPDATED) or "" for entry in feed.iterchildren(_ENTRY)
+    }
+    for deleted in feed.iterchildren(_DELETED):
+        updated, when = alive.get(deleted.get("ref")), deleted.get("when") or ""
+        # Compared as text: both are RFC 3339, and most are in UTC.
+        if updated is not None and when.endswith("Z") and updated.endswith("Z") and when >= updated:
+            ref = shown(deleted.get("ref") or "")
+            yield deleted, f"the entry {ref} is deleted, but stands in the feed"
+
+
+@rule(
+    "thr/count-elsewhere",
+    Severity.WARNING,
+    on="atom:link",
+    source="https://www.rfc-editor.org/rfc/rfc4685#section-4",
+    flags=[_feed('<link rel="related" href="https://e.org/2" thr:count="3"/>')],
+    passes=[_feed('<link rel="replies" href="https://e.org/2" thr:count="3"/>')],
+)
+def count_elsewhere(link: Element) -> Found:
+    """thr:count or thr:updated stands on a link that is not to replies.
+
+    They say how many replies there are, and mean nothing elsewhere. Write rel="replies".
+    """
+    if len(link.keys()) > 2 and link.get("rel") != "replies":
+        for name in ("thr:count", "thr:updated"):
+            if link.get(clark(name)) is not None:
+                yield (link, clark(name)), f'{name} belongs on a link with rel="replies"'
+
+
+@rule(
+    "thr/reply-of-feed",
+    Severity.WARNING,
+    on=("atom:feed/thr:in-reply-to", "atom:source/thr:in-reply-to"),
+    source="https://www.rfc-editor.org/rfc/rfc4685#section-3",
+    flags=[_feed('<thr:in-reply-to ref="https://e.org/2"/>')],
+    passes=['<thr:in-reply-to ref="https://e.org/2"/>'],
+)
+def reply_of_feed(element: Element) -> Found:
+    """A whole feed is said to be a reply.
+
+    The extension is about entries; readers look for it there. Move it into the entry.
+    """
+    yield element, "thr:in-reply-to stands in a feed; write it in the entry that replies"
