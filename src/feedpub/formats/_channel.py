@@ -1,7 +1,7 @@
 """From feedgen's channel and our items to one document.
 
 feedgen holds the channel. The items are text that is spliced in: 10,000 of them cost feedgen
-1.4 s and lxml 0.7 s, as text 0.2 s.
+1.4 s and lxml 0.7 s, as text 0.4 s.
 """
 
 from __future__ import annotations
