@@ -152,11 +152,14 @@ def test_a_month_that_does_not_fit_in_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(_spool, "_RUN", 300)
-    monkeypatch.setattr(_spool, "_PENDING", 100)
-    monkeypatch.setattr(_spool, "_CHUNK", 7)
+    monkeypatch.setattr(_spool, "_HELD", 20_000)
+    monkeypatch.setattr(_spool, "_CHUNK_SIZE", 1_000)
     (tmp_path / "a.jsonl").write_text(lines(many(3000, months=2)))
     on_disk = spooled(tmp_path / "a.jsonl")
     in_memory = reading(tmp_path / "a.jsonl")
+    by_two = by_many(tmp_path / "a.jsonl", 2)
+    assert by_two is not None
+    assert told(by_two) == told(in_memory)
     first, second = iter(on_disk.articles), iter(on_disk.articles)
     newest, next_newest, *_ = in_memory.articles
     assert [next(first), next(second), next(first)] == [newest, newest, next_newest]

@@ -19,16 +19,17 @@ from msgspec.msgpack import Decoder, Encoder
 from feedpub.errors import ReadError
 from feedpub.model import Article
 
-#: Articles held back until they are written in one go.
-_PENDING = 8_192
-#: Most articles of a month that are sorted in memory; more are sorted in runs and merged.
+#: Bytes held back until they are written, each month's in one chunk.
+_HELD = 8 * 1024 * 1024
+#: Most articles, and bytes of them, that are sorted in memory; more are sorted in runs and merged.
 _RUN = 16_384
-#: Articles in a chunk of a sorted run.
-_CHUNK = 256
+_RUN_SIZE = 24 * 1024 * 1024
+#: Bytes of a chunk of a sorted run; one of each run is in memory while they are merged.
+_CHUNK_SIZE = 128 * 1024
 
 _END = datetime.max.replace(tzinfo=UTC)
 
-_encode = Encoder().encode
+_encode_into = Encoder().encode_into
 _decode = Decoder(list[Article]).decode
 
 
@@ -66,13 +67,32 @@ class _Elsewhere(NamedTuple):
     chunks: list[Chunk]
 
 
+class _Batch:
+    """Articles on their way to a chunk: a MessagePack array whose length comes last."""
+
+    __slots__ = ("count", "data")
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.data = bytearray(b"\xdd\0\0\0\0")
+
+    def add(self, article: Article) -> None:
+        self.count += 1
+        _encode_into(article, self.data, -1)
+
+    def finished(self) -> bytearray:
+        self.data[1:5] = self.count.to_bytes(4, "big")
+        return self.data
+
+
 class Spool:
     """A temporary file of articles; it vanishes with the object."""
 
     def __init__(self) -> None:
         self._file: IO[bytes] = _temporary()
         weakref.finalize(self, self._file.close)
-        self._pending: list[Article] = []
+        self._batches: dict[int, _Batch] = {}
+        self._held = 0
         self._end = 0
         self.chunks: list[Chunk] = []
 
@@ -81,33 +101,36 @@ class Spool:
         return _Elsewhere, (self.chunks,)
 
     def adopt(self, other: Spool | _Elsewhere) -> None:
-        """Learn what another process wrote to this file."""
+        """Learn what another process wrote to this file; this one only reads it from now on."""
         self.chunks = other.chunks
 
     def add(self, article: Article) -> None:
         """Add one article."""
-        self._pending.append(article)
-        if len(self._pending) >= _PENDING:
+        number = month(article)
+        batch = self._batches.get(number)
+        if batch is None:
+            batch = self._batches[number] = _Batch()
+        before = len(batch.data)
+        batch.add(article)
+        self._held += len(batch.data) - before
+        if self._held > _HELD:
             self.flush()
 
     def flush(self) -> None:
         """Write what is held back."""
-        pending, self._pending = self._pending, []
-        months: dict[int, list[Article]] = {}
-        for article in pending:
-            months.setdefault(month(article), []).append(article)
-        for number, articles in months.items():
-            self.chunks.append(self._write(number, articles))
+        for number, batch in self._batches.items():
+            self.chunks.append(self._write(number, batch))
+        self._batches = {}
+        self._held = 0
         self._flush_file()
 
-    def _write(self, number: int, articles: list[Article]) -> Chunk:
-        data = _encode(articles)
-        chunk = Chunk(number, self._end, len(data), len(articles))
+    def _write(self, number: int, batch: _Batch) -> Chunk:
+        chunk = Chunk(number, self._end, len(batch.data), batch.count)
         try:
-            self._file.write(data)
+            self._file.write(batch.finished())
         except OSError as error:
             raise _no_room(error) from None
-        self._end += len(data)
+        self._end += chunk.size
         return chunk
 
     def _flush_file(self) -> None:
@@ -126,13 +149,17 @@ class Spool:
         self._file.seek(position)
         return _decode(data)
 
-    def sort_run(self, articles: list[Article]) -> list[Chunk]:
-        """Write *articles* in order, and return their chunks."""
-        ordered = in_order(articles)
-        chunks = [
-            self._write(month(ordered[start]), ordered[start : start + _CHUNK])
-            for start in range(0, len(ordered), _CHUNK)
-        ]
+    def sort_run(self, articles: list[Article], number: int) -> list[Chunk]:
+        """Write *articles*, all of one month, in order; return their chunks."""
+        chunks: list[Chunk] = []
+        batch = _Batch()
+        for article in in_order(articles):
+            batch.add(article)
+            if len(batch.data) > _CHUNK_SIZE:
+                chunks.append(self._write(number, batch))
+                batch = _Batch()
+        if batch.count:
+            chunks.append(self._write(number, batch))
         self._flush_file()
         return chunks
 
@@ -168,7 +195,7 @@ class Spools:
     def __iter__(self) -> Iterator[Article]:
         for number in sorted(self._months, reverse=True):
             chunks = self._months[number]
-            if sum(chunk.articles for _, chunk in chunks) <= _RUN:
+            if _fits(chunk for _, chunk in chunks):
                 yield from in_order(
                     article for spool, chunk in chunks for article in spool.read(chunk)
                 )
@@ -187,18 +214,26 @@ class Spools:
                 yield from spool.read(chunk)
 
 
-def _sorted_runs(
-    chunks: list[tuple[Spool, Chunk]],
-) -> Iterator[list[tuple[Spool, Chunk]]]:
-    spool = chunks[0][0]
-    articles: list[Article] = []
-    for owner, chunk in chunks:
-        articles += owner.read(chunk)
-        if len(articles) >= _RUN:
-            yield [(spool, written) for written in spool.sort_run(articles)]
-            articles = []
-    if articles:
-        yield [(spool, written) for written in spool.sort_run(articles)]
+def _fits(chunks: Iterable[Chunk]) -> bool:
+    count = size = 0
+    for chunk in chunks:
+        count += chunk.articles
+        size += chunk.size
+    return count <= _RUN and size <= _RUN_SIZE
+
+
+def _sorted_runs(chunks: list[tuple[Spool, Chunk]]) -> Iterator[list[tuple[Spool, Chunk]]]:
+    """Sort the chunks of one month, as many at a time as fit, and write them to a new spool."""
+    target = Spool()
+    first = 0
+    for end in range(1, len(chunks) + 1):
+        # At least one: a chunk alone is in memory anyway.
+        if end < len(chunks) and _fits(chunk for _, chunk in chunks[first : end + 1]):
+            continue
+        articles = [article for spool, chunk in chunks[first:end] for article in spool.read(chunk)]
+        number = chunks[first][1].month
+        yield [(target, written) for written in target.sort_run(articles, number)]
+        first = end
 
 
 def _through(run: list[tuple[Spool, Chunk]]) -> Iterator[Article]:
