@@ -18,6 +18,7 @@ with its vocabulary there. A document is walked once for all of them:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -25,6 +26,7 @@ from functools import cache
 from feedpub.checks import _schema, _xml, rules
 from feedpub.checks._context import Context
 from feedpub.checks._detect import detect
+from feedpub.checks._malformed import spot
 from feedpub.checks._places import Spot
 from feedpub.checks._report import Report
 from feedpub.checks._vocabulary import Vocabulary
@@ -32,6 +34,9 @@ from feedpub.checks._walk import Tables, Walk
 from feedpub.findings import Finding, Rule, Severity
 from feedpub.model import Document
 from feedpub.registry import collect
+from feedpub.text import shown
+
+_ROOT = re.compile(rb"<([A-Za-z_][\w:.-]*)(?=[\s/>])")
 
 VOCABULARIES = collect(rules, Vocabulary, key=lambda each: each.scope)
 
@@ -81,6 +86,7 @@ def _check_xml(context: Context, report: Report) -> None:
             report.add(rule, place, message)
     root = _xml.parse(context, report, RULES)
     if root is None:
+        _name_root(context, report)
         return
     context.root = root
     Walk(_tables(), context, report).run(root)
@@ -90,6 +96,16 @@ def _check_xml(context: Context, report: Report) -> None:
     schema = RULES.get(f"{context.format}/schema")
     if schema is not None:
         _schema.check(context.format, root, report, schema)
+
+
+def _name_root(context: Context, report: Report) -> None:
+    """Report an unknown root element also where what follows it cannot be read."""
+    head = context.document.data[:65536]
+    root = _ROOT.search(head)
+    if context.format == "unknown" and root and root[1].lower() != b"html":
+        name = root[1].decode("utf-8", "replace")
+        message = f"the root element is {shown(name)}; write rss, feed, urlset or sitemapindex"
+        report.add(RULES["xml/unknown-root"], spot(head, root.start()), message)
 
 
 @cache

@@ -33,6 +33,7 @@ class Tables:
 
     def __init__(self, vocabularies: Iterable[Vocabulary], rules: Iterable[Rule]) -> None:
         self.by_prefix = {vocabulary.prefix: vocabulary for vocabulary in vocabularies}
+        self.nameless = next(each for each in rules if each.id == "rss/no-namespace")
         self.by_last: dict[str, list[tuple[str, Rule]]] = {}
         for rule in rules:
             for pattern in rule.on:
@@ -334,8 +335,8 @@ class Walk:
     def _nameless(self, element: Element, name: str) -> None:
         """Report elements without a namespace inside an extension's element."""
         for inner in element.iterdescendants("{}*"):
-            message = f"{shown(str(inner.tag))} in {shown(name)} is in no namespace, so it is RSS's"
-            self.add(self.tables.by_prefix[""].rules["unknown-element"], inner, message)
+            message = f"{shown(str(inner.tag))} in {shown(name)} is in no namespace; give it one"
+            self.add(self.tables.nameless, inner, message)
 
 
 def _hint(name: str, known: list[str], what: str) -> str:

@@ -22,7 +22,10 @@ _HEAD = (
     "<title>Example</title><link>https://example.org/</link><description>News</description>"
     '<atom:link rel="self" type="application/rss+xml" href="https://example.org/rss"/>'
 )
-_IMAGE = "<image><url>https://e.org/a.png</url><title>Example</title><link>https://example.org/</link></image>"
+_IMAGE = (
+    "<image><url>https://e.org/a.png</url><title>Example</title>"
+    "<link>https://example.org/</link></image>"
+)
 
 
 @rule(
@@ -243,3 +246,22 @@ def zero_ttl(ttl: Element) -> Found:
     """
     if (ttl.text or "").strip().strip("0") == "" and (ttl.text or "").strip():
         yield ttl, "ttl is 0; write a number of minutes, or leave it out"
+
+
+@rule(
+    "rss/no-namespace",
+    Severity.WARNING,
+    source=_SPEC + "#extendingRss",
+    flags=[
+        '<item xmlns:pagemap="http://www.google.com/schemas/sitemap-pagemap/1.0">'
+        "<title>Rain</title><guid>https://e.org/1</guid>"
+        "<pagemap:PageMap><DataObject/></pagemap:PageMap></item>"
+    ],
+    passes=["<item><title>Rain</title><guid>https://e.org/1</guid></item>"],
+)
+def no_namespace() -> None:
+    """An element inside an extension is in no namespace.
+
+    RSS allows elements of others only in a namespace; what has none is RSS's own. Give the
+    element the namespace of the extension around it.
+    """
