@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from hard_example import FEED_PATH, LATE, checked, finding, hard
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from junitparser import JUnitXml
 from lxml import etree
@@ -57,6 +57,7 @@ def test_sarif_is_valid(schema: Any) -> None:
     assert not schema.is_valid(log), "the schema does look"
 
 
+@settings(max_examples=60, deadline=None)
 @given(anything, anything, anything)
 def test_sarif_of_anything_is_valid(schema: Any, path: str, message: str, article: str) -> None:
     found = finding(message, article=article, location=Location(path=path, line=1, xpath=message))
@@ -108,6 +109,7 @@ def test_sarif_keeps_a_hundred_places() -> None:
         ("C:\\feeds\\ș.xml", "file:///C:/feeds/%C8%99.xml"),
         ("https://example.org/a%20b.xml?x=1", "https://example.org/a%20b.xml?x=1"),
         ("a\udcff.xml", "a%FF.xml"),
+        ("a\ud800.xml", "a%ED%A0%80.xml"),
     ],
 )
 def test_sarif_addresses_are_uris(path: str, uri: str) -> None:
@@ -181,6 +183,7 @@ def test_github_reads_what_was_meant() -> None:
     )
 
 
+@settings(deadline=None)
 @given(anything, anything)
 def test_no_document_gives_the_runner_commands(message: str, path: str) -> None:
     place = Location(path=path, line=1)
@@ -249,6 +252,7 @@ def test_checkstyle_names_each_file_and_error() -> None:
     assert errors[2].get("source") == "feedpub.test/late"
 
 
+@settings(deadline=None)
 @given(anything)
 def test_xml_reports_are_well_formed_whatever_they_quote(text: str) -> None:
     for name in ("junit", "checkstyle"):
@@ -298,6 +302,7 @@ def test_markdown_shows_what_was_said() -> None:
     )
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), min_size=1).map(str.strip))
 def test_markdown_means_nothing_but_its_characters(text: str) -> None:
     said = f"<{text}>"

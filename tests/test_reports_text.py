@@ -8,7 +8,7 @@ import tracemalloc
 
 import pytest
 from hard_example import checked, finding
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from feedpub.findings import Finding, Location, Severity
@@ -166,6 +166,7 @@ def test_long_messages_are_wrapped_and_addresses_kept_whole() -> None:
 anything = st.text(st.characters(codec=None), max_size=80)
 
 
+@settings(deadline=None)
 @given(anything, anything, st.binary(max_size=300), st.integers(1, 4), st.integers(1, 400))
 def test_no_document_drives_the_terminal(
     message: str, article: str, data: bytes, line: int, column: int
@@ -177,6 +178,8 @@ def test_no_document_drives_the_terminal(
     shown.encode()
 
 
+@example("<" * 22 + "\t\t漢漢漢", 28, 40)
+@settings(deadline=None)
 @given(st.text("<a >=é漢\u0301\t'", max_size=200), st.integers(1, 210), st.integers(40, 100))
 def test_the_frame_fits_and_its_caret_is_within(line: str, column: int, width: int) -> None:
     data = codecs.BOM_UTF8 + f"{line}\n".encode()

@@ -46,7 +46,7 @@ def _drawn(excerpt: Excerpt, caret: int, room: int) -> tuple[str, int, int]:
     left = _CUT if first or excerpt.start else ""
     right = _CUT if last < len(text) or not excerpt.ends else ""
     token = _TOKEN.match(text, caret)
-    end = min(token.end(), last) if token else caret + 1
+    end = min(token.end() if token else caret + 1, last)
     before = cells(left + "".join(shown[first:caret]))
     return left + "".join(shown[first:last]) + right, before, max(_sum(shown[caret:end]), 1)
 
@@ -54,7 +54,7 @@ def _drawn(excerpt: Excerpt, caret: int, room: int) -> tuple[str, int, int]:
 def _window(shown: list[str], caret: int, room: int, *, whole: bool) -> tuple[int, int]:
     """Return which of the characters to show, the caret's among them."""
     widths = [_sum([each]) for each in shown]
-    if whole and sum(widths) <= room:
+    if whole and sum(widths) + (caret == len(shown)) <= room:
         return 0, len(shown)
     # A cell for each cut, and one for a caret behind the end.
     left = room - 3

@@ -126,12 +126,21 @@ def _replaced(checked: Checked, fix: Fix) -> dict[str, Any]:
 def _uri(path: str) -> str:
     """Return *path* as a URI reference, relative as GitHub wants it where the path is."""
     if _SCHEME.match(path):
-        return quote(path, safe="/:?#[]@!$&'()*+,;=%~", errors="surrogateescape")
+        return _quoted(path, safe="/:?#[]@!$&'()*+,;=%~")
     windows = PureWindowsPath(path)
     if windows.drive:
-        return "file:///" + quote(windows.as_posix(), safe="/:", errors="surrogateescape")
-    quoted = quote(path.removeprefix("./"), safe="/", errors="surrogateescape")
+        return "file:///" + _quoted(windows.as_posix(), safe="/:")
+    quoted = _quoted(path.removeprefix("./"), safe="/")
     return f"file://{quoted}" if path.startswith("/") else quoted
+
+
+def _quoted(text: str, safe: str) -> str:
+    try:
+        # The bytes of a file name that is no UTF-8.
+        data = text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        data = text.encode("utf-8", "surrogatepass")
+    return quote(data, safe=safe)
 
 
 def _page(rule: Rule) -> str:
