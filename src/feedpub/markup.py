@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TypeAlias
 
@@ -207,9 +205,10 @@ def parse(data: bytes) -> Element:
     return etree.fromstring(data, parser())
 
 
-def schema_folder() -> Traversable:
-    """Return the folder of the schemas: inside the wheel, or beside ``src`` in a checkout."""
-    packaged = files("feedpub") / "schemas"
+def schema_folder() -> Path:
+    """Return the folder of the schemas: inside the package, or beside ``src`` in a checkout."""
+    # Not importlib.resources, which loads zipfile and tempfile to find a folder beside this file.
+    packaged = Path(__file__).parent / "schemas"
     return packaged if packaged.is_dir() else Path(__file__).parents[2] / "schemas"
 
 
