@@ -15,7 +15,7 @@ from msgspec.json import Decoder
 
 from feedpub import dates, urls
 from feedpub.model import Access, Article, Author, Change, Image, Origin, Status
-from feedpub.readers._record import MAX_ITEMS
+from feedpub.readers._kinds import MAX_ITEMS
 from feedpub.readers._values import (
     MAX_BODY,
     MAX_TEXT,

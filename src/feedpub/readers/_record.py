@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Mapping
 from typing import Any
 
 from feedpub.model import (
@@ -13,7 +11,6 @@ from feedpub.model import (
     Attachment,
     Author,
     Change,
-    Extra,
     Image,
     Origin,
     Place,
@@ -25,162 +22,11 @@ from feedpub.model import (
 )
 from feedpub.readers import _rules as rules
 from feedpub.readers import _values as values
+from feedpub.readers._extra import extra
+from feedpub.readers._kinds import Field, Kind, collect, many, one, unique
 from feedpub.readers._notes import Unusable
-from feedpub.readers._values import Coerce, Desk
+from feedpub.readers._values import Desk
 from feedpub.text import shown
-
-#: Longest list of anything; a record with more is damaged or hostile.
-MAX_ITEMS = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field of a record: what it holds, and where the model keeps it."""
-
-    coerce: Coerce
-    #: The model's name, where it differs.
-    to: str | None = None
-    #: Other names it is known by; case, hyphens and underscores never matter.
-    synonyms: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of object in a record: its fields, and the value of the model made of it."""
-
-    make: Callable[..., Any]
-    fields: Mapping[str, Field]
-    required: tuple[str, ...]
-    #: The field that a plain text stands for.
-    short: str | None = None
-    #: Folded name → field.
-    names: dict[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for name, known in self.fields.items():
-            for spelling in (name, *known.synonyms):
-                self.names.setdefault(fold(spelling), name)
-
-
-def fold(name: str) -> str:
-    """Return *name* without what people spell differently."""
-    return name.replace("_", "").replace("-", "").replace(" ", "").lower()
-
-
-def collect(kind: Kind, record: Mapping[str, Any], path: str, desk: Desk) -> dict[str, Any] | None:
-    """Return the model's values for *record*; ``None`` where a required one is missing.
-
-    Whatever is wrong with a field is noted, and the field left out.
-    """
-    found: dict[str, Any] = {}
-    refused: set[str] = set()
-    for name, (spelling, value) in _known(kind, record, path, desk).items():
-        known = kind.fields[name]
-        noted = len(desk.notes)
-        where = f"{path}.{spelling}" if path else spelling
-        result = _coerced(known.coerce, value, where, desk)
-        if result is not None:
-            found[known.to or name] = result
-        elif desk.notes.fatal_since(noted):
-            refused.add(name)
-    missing = [name for name in kind.required if (kind.fields[name].to or name) not in found]
-    for name in missing:
-        if name not in refused:  # else what is wrong with it has been said
-            where = f"{path}.{name}" if path else name
-            desk.notes.add(rules.MISSING_FIELD, where, f"{where} is missing or empty")
-    return None if missing else found
-
-
-def _coerced(coerce: Coerce, value: Any, path: str, desk: Desk) -> Any:
-    try:
-        return coerce(value, path, desk)
-    except Unusable as fault:
-        desk.notes.add(fault.rule, path, f"{path} {fault.message}")
-        return None
-
-
-def _known(
-    kind: Kind, record: Mapping[str, Any], path: str, desk: Desk
-) -> dict[str, tuple[str, Any]]:
-    """Return the fields of *record* under the names feedpub knows, absent ones left out."""
-    found: dict[str, tuple[str, Any]] = {}
-    for spelling, value in record.items():
-        if value is None or value == "" or spelling[:1] == "_":
-            continue
-        name = spelling if spelling in kind.fields else kind.names.get(fold(spelling))
-        if name is None:
-            _report_unknown(kind, spelling, path, desk)
-        elif name not in found:
-            found[name] = spelling, value
-        else:
-            found[name] = _chosen(name, found[name], (spelling, value), desk)
-    return found
-
-
-def _chosen(
-    name: str, first: tuple[str, Any], second: tuple[str, Any], desk: Desk
-) -> tuple[str, Any]:
-    winner, other = (second, first) if second[0] == name else (first, second)
-    if first[1] != second[1]:
-        desk.notes.add(
-            rules.FIELD_TWICE,
-            other[0],
-            f"{shown(other[0])} and {shown(winner[0])} differ; {shown(winner[0])} is used",
-            key=f"{other[0]}/{winner[0]}",
-        )
-    return winner
-
-
-def _report_unknown(kind: Kind, spelling: str, path: str, desk: Desk) -> None:
-    from difflib import get_close_matches  # 5 ms
-
-    near = get_close_matches(fold(spelling)[:60], kind.names, n=1, cutoff=0.6)
-    hint = f"; did you mean {kind.names[near[0]]!r}?" if near else ""
-    where = f"{path}.{spelling}" if path else spelling
-    desk.notes.add(
-        rules.UNKNOWN_FIELD,
-        shown(where, 80)[1:-1],
-        f"unknown field {shown(spelling)}{hint}",
-        key=values.generic(where)[:200],
-    )
-
-
-def one(kind: Kind) -> Coerce:
-    """Return what reads one object of *kind*, or the plain text that stands for it."""
-
-    def coerce(value: Any, path: str, desk: Desk) -> Any:
-        if isinstance(value, str) and kind.short is not None:
-            value = {kind.short: value}
-        if not isinstance(value, Mapping):
-            raise Unusable(rules.WRONG_TYPE, f"is {values.kind(value)}; an object is wanted")
-        found = collect(kind, value, path, desk)
-        return None if found is None else kind.make(**found)
-
-    return coerce
-
-
-def many(coerce: Coerce) -> Coerce:
-    """Return what reads a list of what *coerce* reads, or one; none comes twice."""
-
-    def coerce_all(value: Any, path: str, desk: Desk) -> tuple[Any, ...] | None:
-        if not isinstance(value, list):
-            result = coerce(value, path, desk)
-            return None if result is None else (result,)
-        if len(value) > MAX_ITEMS:
-            raise Unusable(rules.TOO_LARGE, f"holds {len(value):,} items; {MAX_ITEMS:,} at most")
-        results = [
-            _coerced(coerce, item, f"{path}[{index}]", desk)
-            for index, item in enumerate(value)
-            if item is not None and item != ""
-        ]
-        return unique(result for result in results if result is not None) or None
-
-    return coerce_all
-
-
-def unique(items: Iterable[Any]) -> tuple[Any, ...]:
-    """Return *items* without those that came before."""
-    return tuple(dict.fromkeys(items))
 
 
 def _place(value: Any, path: str, desk: Desk) -> Place | None:
@@ -192,86 +38,6 @@ def _place(value: Any, path: str, desk: Desk) -> Place | None:
         value = {"latitude": value[0], "longitude": value[1]}
     place: Place | None = one(PLACE)(value, path, desk)
     return place
-
-
-def _extra(value: Any, path: str, desk: Desk) -> tuple[Extra, ...] | None:
-    if not isinstance(value, Mapping):
-        raise Unusable(rules.WRONG_TYPE, f"is {values.kind(value)}; an object is wanted")
-    found = [
-        extra
-        for name, content in _by_name(value, desk)
-        for extra in _elements(name, content, f"{path}.{shown(name, 80)[1:-1]}", desk)
-    ]
-    return tuple(found) or None
-
-
-def _by_name(value: Mapping[str, Any], desk: Desk) -> Iterable[tuple[str, Any]]:
-    """Yield the elements of *value* by name; those of a whole namespace may stand under its URI."""
-    for name, content in value.items():
-        if name in desk.context.namespaces.values() and isinstance(content, Mapping):
-            yield from ((f"{{{name}}}{local}", inner) for local, inner in content.items())
-        else:
-            yield name, content
-
-
-def _elements(name: str, content: Any, path: str, desk: Desk) -> Iterable[Extra]:
-    """Yield the elements called *name*: one, or one for each item of a list."""
-    for item in content if isinstance(content, list) else [content]:
-        element = _coerced(partial(_element, name), item, path, desk)
-        if element is not None:
-            yield element
-
-
-def _element(name: str, content: Any, path: str, desk: Desk) -> Extra | None:
-    namespace, local = _expanded(name, desk)
-    if content is None or content == "":
-        return None
-    if not isinstance(content, Mapping):
-        content = {"text": content}
-    unknown = content.keys() - {"text", "attributes"}
-    if unknown:
-        raise Unusable(rules.WRONG_TYPE, 'takes a text, or {"text", "attributes"}')
-    plain = content.get("text")
-    attributes = content.get("attributes") or {}
-    if not isinstance(attributes, Mapping):
-        raise Unusable(rules.WRONG_TYPE, "has attributes that are no object")
-    return Extra(
-        namespace=namespace,
-        name=local,
-        text=None if plain is None else _written(plain, path, desk),
-        attributes=tuple(
-            (_local(key), _written(attributes[key], f"{path}.{shown(key, 80)[1:-1]}", desk))
-            for key in sorted(attributes)
-        ),
-    )
-
-
-def _written(value: Any, path: str, desk: Desk) -> str:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        value = repr(value)
-    return values.text(value, path, desk)
-
-
-def _expanded(name: str, desk: Desk) -> tuple[str, str]:
-    declared = desk.context.namespaces
-    if name.startswith("{"):
-        namespace, _, local = name[1:].partition("}")
-        if namespace in declared.values():
-            return namespace, _local(local)
-        raise Unusable(rules.UNDECLARED_NAMESPACE, f"has no declared namespace {shown(namespace)}")
-    prefix, colon, local = name.partition(":")
-    if colon and prefix in declared:
-        return declared[prefix], _local(local)
-    raise Unusable(
-        rules.UNDECLARED_NAMESPACE,
-        f"has no prefix declared in publication.namespaces: {shown(name)}",
-    )
-
-
-def _local(name: str) -> str:
-    if not name.isascii() or not name.replace("-", "_").replace(".", "_").isidentifier():
-        raise Unusable(rules.INVALID_VALUE, f"{shown(name)} is no XML name that can be written")
-    return name
 
 
 def _video(**found: Any) -> Video:
@@ -424,7 +190,7 @@ ARTICLE = Kind(
         "translations": Field(many(one(TRANSLATION)), synonyms=("alternates",)),
         "noindex": Field(values.truth, synonyms=("no_index",)),
         "location": Field(_place, to="place", synonyms=("place", "geo", "geolocation")),
-        "extra": Field(_extra, synonyms=("extras",)),
+        "extra": Field(extra, synonyms=("extras",)),
     },
     required=("url", "title", "date_published"),
 )  # fmt: skip

@@ -17,9 +17,10 @@ from itertools import chain
 from typing import Any, BinaryIO
 
 from feedpub.readers import _rules as rules
+from feedpub.readers._kinds import fold
 from feedpub.readers._lines import lines
 from feedpub.readers._reader import MAX_RECORD, Broken, Reader, Record
-from feedpub.readers._record import ARTICLE, fold
+from feedpub.readers._record import ARTICLE
 
 _DELIMITERS = (",", ";", "\t")
 #: Fields that hold lists, and what a cell of theirs is split at: the first of these it holds.

@@ -14,8 +14,9 @@ import msgspec
 
 from feedpub.readers import _decode
 from feedpub.readers import _rules as rules
+from feedpub.readers._kinds import fold
 from feedpub.readers._reader import Broken, Reader, Record
-from feedpub.readers._record import ARTICLE, fold
+from feedpub.readers._record import ARTICLE
 
 _GAP = re.compile(rb"[ \t\r\n,\[]*")
 _BLANK = re.compile(r"[ \t\r\n]*")

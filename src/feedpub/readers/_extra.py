@@ -1,0 +1,96 @@
+"""Extra elements: of declared namespaces, with text and attributes, never XML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import Any
+
+from feedpub.model import Extra
+from feedpub.readers import _rules as rules
+from feedpub.readers import _values as values
+from feedpub.readers._kinds import coerced
+from feedpub.readers._notes import Unusable
+from feedpub.readers._values import Desk
+from feedpub.text import shown
+
+
+def extra(value: Any, path: str, desk: Desk) -> tuple[Extra, ...] | None:
+    """The elements of *value*, by ``prefix:name``, ``{URI}name``, or names under their URI."""
+    if not isinstance(value, Mapping):
+        raise Unusable(rules.WRONG_TYPE, f"is {values.kind(value)}; an object is wanted")
+    found = [
+        element
+        for name, content in _by_name(value, desk)
+        for element in _elements(name, content, f"{path}.{shown(name, 80)[1:-1]}", desk)
+    ]
+    return tuple(found) or None
+
+
+def _by_name(value: Mapping[str, Any], desk: Desk) -> Iterable[tuple[str, Any]]:
+    """Yield the elements of *value* by name; those of a whole namespace may stand under its URI."""
+    for name, content in value.items():
+        if name in desk.context.namespaces.values() and isinstance(content, Mapping):
+            yield from ((f"{{{name}}}{local}", inner) for local, inner in content.items())
+        else:
+            yield name, content
+
+
+def _elements(name: str, content: Any, path: str, desk: Desk) -> Iterable[Extra]:
+    """Yield the elements called *name*: one, or one for each item of a list."""
+    for item in content if isinstance(content, list) else [content]:
+        element = coerced(partial(_element, name), item, path, desk)
+        if element is not None:
+            yield element
+
+
+def _element(name: str, content: Any, path: str, desk: Desk) -> Extra | None:
+    namespace, local = _expanded(name, desk)
+    if content is None or content == "":
+        return None
+    if not isinstance(content, Mapping):
+        content = {"text": content}
+    unknown = content.keys() - {"text", "attributes"}
+    if unknown:
+        raise Unusable(rules.WRONG_TYPE, 'takes a text, or {"text", "attributes"}')
+    plain = content.get("text")
+    attributes = content.get("attributes") or {}
+    if not isinstance(attributes, Mapping):
+        raise Unusable(rules.WRONG_TYPE, "has attributes that are no object")
+    return Extra(
+        namespace=namespace,
+        name=local,
+        text=None if plain is None else _written(plain, path, desk),
+        attributes=tuple(
+            (_local(key), _written(attributes[key], f"{path}.{shown(key, 80)[1:-1]}", desk))
+            for key in sorted(attributes)
+        ),
+    )
+
+
+def _written(value: Any, path: str, desk: Desk) -> str:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        value = repr(value)
+    return values.text(value, path, desk)
+
+
+def _expanded(name: str, desk: Desk) -> tuple[str, str]:
+    declared = desk.context.namespaces
+    if name.startswith("{"):
+        namespace, _, local = name[1:].partition("}")
+        if namespace in declared.values():
+            return namespace, _local(local)
+        raise Unusable(rules.UNDECLARED_NAMESPACE, f"has no declared namespace {shown(namespace)}")
+    prefix, colon, local = name.partition(":")
+    if colon and prefix in declared:
+        return declared[prefix], _local(local)
+    raise Unusable(
+        rules.UNDECLARED_NAMESPACE,
+        f"has no prefix declared in publication.namespaces: {shown(name)}",
+    )
+
+
+def _local(name: str) -> str:
+    if not name.isascii() or not name.replace("-", "_").replace(".", "_").isidentifier():
+        raise Unusable(rules.INVALID_VALUE, f"{shown(name)} is no XML name that can be written")
+    return name

@@ -1,0 +1,167 @@
+"""Objects of a record: which fields a kind of object has, and how it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from feedpub.readers import _rules as rules
+from feedpub.readers import _values as values
+from feedpub.readers._notes import Unusable
+from feedpub.readers._values import Coerce, Desk
+from feedpub.text import shown
+
+#: Longest list of anything; a record with more is damaged or hostile.
+MAX_ITEMS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a record: what it holds, and where the model keeps it."""
+
+    coerce: Coerce
+    #: The model's name, where it differs.
+    to: str | None = None
+    #: Other names it is known by; case, hyphens and underscores never matter.
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of object in a record: its fields, and the value of the model made of it."""
+
+    make: Callable[..., Any]
+    fields: Mapping[str, Field]
+    required: tuple[str, ...]
+    #: The field that a plain text stands for.
+    short: str | None = None
+    #: Folded name → field.
+    names: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, known in self.fields.items():
+            for spelling in (name, *known.synonyms):
+                self.names.setdefault(fold(spelling), name)
+
+
+def fold(name: str) -> str:
+    """Return *name* without what people spell differently."""
+    return name.replace("_", "").replace("-", "").replace(" ", "").lower()
+
+
+def collect(kind: Kind, record: Mapping[str, Any], path: str, desk: Desk) -> dict[str, Any] | None:
+    """Return the model's values for *record*; ``None`` where a required one is missing.
+
+    Whatever is wrong with a field is noted, and the field left out.
+    """
+    found: dict[str, Any] = {}
+    refused: set[str] = set()
+    for name, (spelling, value) in _known(kind, record, path, desk).items():
+        known = kind.fields[name]
+        noted = len(desk.notes)
+        where = f"{path}.{spelling}" if path else spelling
+        result = coerced(known.coerce, value, where, desk)
+        if result is not None:
+            found[known.to or name] = result
+        elif desk.notes.fatal_since(noted):
+            refused.add(name)
+    missing = [name for name in kind.required if (kind.fields[name].to or name) not in found]
+    for name in missing:
+        if name not in refused:  # else what is wrong with it has been said
+            where = f"{path}.{name}" if path else name
+            desk.notes.add(rules.MISSING_FIELD, where, f"{where} is missing or empty")
+    return None if missing else found
+
+
+def coerced(coerce: Coerce, value: Any, path: str, desk: Desk) -> Any:
+    """Return what *coerce* makes of *value*; ``None``, and a note, if it cannot be used."""
+    try:
+        return coerce(value, path, desk)
+    except Unusable as fault:
+        desk.notes.add(fault.rule, path, f"{path} {fault.message}")
+        return None
+
+
+def _known(
+    kind: Kind, record: Mapping[str, Any], path: str, desk: Desk
+) -> dict[str, tuple[str, Any]]:
+    """Return the fields of *record* under the names feedpub knows, absent ones left out."""
+    found: dict[str, tuple[str, Any]] = {}
+    for spelling, value in record.items():
+        if value is None or value == "" or spelling[:1] == "_":
+            continue
+        name = spelling if spelling in kind.fields else kind.names.get(fold(spelling))
+        if name is None:
+            _report_unknown(kind, spelling, path, desk)
+        elif name not in found:
+            found[name] = spelling, value
+        else:
+            found[name] = _chosen(name, found[name], (spelling, value), desk)
+    return found
+
+
+def _chosen(
+    name: str, first: tuple[str, Any], second: tuple[str, Any], desk: Desk
+) -> tuple[str, Any]:
+    winner, other = (second, first) if second[0] == name else (first, second)
+    if first[1] != second[1]:
+        desk.notes.add(
+            rules.FIELD_TWICE,
+            other[0],
+            f"{shown(other[0])} and {shown(winner[0])} differ; {shown(winner[0])} is used",
+            key=f"{other[0]}/{winner[0]}",
+        )
+    return winner
+
+
+def _report_unknown(kind: Kind, spelling: str, path: str, desk: Desk) -> None:
+    from difflib import get_close_matches  # 5 ms
+
+    near = get_close_matches(fold(spelling)[:60], kind.names, n=1, cutoff=0.6)
+    hint = f"; did you mean {kind.names[near[0]]!r}?" if near else ""
+    where = f"{path}.{spelling}" if path else spelling
+    desk.notes.add(
+        rules.UNKNOWN_FIELD,
+        shown(where, 80)[1:-1],
+        f"unknown field {shown(spelling)}{hint}",
+        key=values.generic(where)[:200],
+    )
+
+
+def one(kind: Kind) -> Coerce:
+    """Return what reads one object of *kind*, or the plain text that stands for it."""
+
+    def coerce(value: Any, path: str, desk: Desk) -> Any:
+        if isinstance(value, str) and kind.short is not None:
+            value = {kind.short: value}
+        if not isinstance(value, Mapping):
+            raise Unusable(rules.WRONG_TYPE, f"is {values.kind(value)}; an object is wanted")
+        found = collect(kind, value, path, desk)
+        return None if found is None else kind.make(**found)
+
+    return coerce
+
+
+def many(coerce: Coerce) -> Coerce:
+    """Return what reads a list of what *coerce* reads, or one; none comes twice."""
+
+    def coerce_all(value: Any, path: str, desk: Desk) -> tuple[Any, ...] | None:
+        if not isinstance(value, list):
+            result = coerce(value, path, desk)
+            return None if result is None else (result,)
+        if len(value) > MAX_ITEMS:
+            raise Unusable(rules.TOO_LARGE, f"holds {len(value):,} items; {MAX_ITEMS:,} at most")
+        results = [
+            coerced(coerce, item, f"{path}[{index}]", desk)
+            for index, item in enumerate(value)
+            if item is not None and item != ""
+        ]
+        return unique(result for result in results if result is not None) or None
+
+    return coerce_all
+
+
+def unique(items: Iterable[Any]) -> tuple[Any, ...]:
+    """Return *items* without those that came before."""
+    return tuple(dict.fromkeys(items))
