@@ -167,3 +167,55 @@ def test_a_mistyped_command_names_the_nearest(run: Run) -> None:
     result = run("valdate", "x.xml")
     assert result.exit_code == 2
     assert "Did you mean 'validate'?" in result.stderr
+
+
+RECORDS = """\
+{"url": "https://curierul.example/a", "title": "A", "date_published": "2026-11-23T07:00:00"}
+{"url": "https://curierul.example/b", "date_published": "2026-11-23T07:00:00+02:00"}
+{"url": "https://curierul.example/c", "title": "C", "date_published": "2026-11-23T07:00:00Z"}
+"""
+
+
+def test_records_are_checked_without_a_configuration(run: Run) -> None:
+    Path("articles.jsonl").write_text(RECORDS, encoding="utf-8")
+    result = run("check", "articles.jsonl", "--format", "json")
+    assert result.exit_code == 1
+    assert sorted(found(result)) == ["record/date-without-zone", "record/missing-field"]
+    zoned = run("check", "articles.jsonl", "--format", "json", "--timezone", "Europe/Bucharest")
+    assert found(zoned) == ["record/missing-field"]
+    ignored = run("check", "articles.jsonl", "--ignore", "record", "--format", "json")
+    assert (ignored.exit_code, found(ignored)) == (0, [])
+
+
+def test_records_are_checked_as_the_configuration_wants(run: Run) -> None:
+    Path("articles.jsonl").write_text(RECORDS.splitlines()[0], encoding="utf-8")
+    Path("feedpub.toml").write_text(
+        '[publication]\nname = "C"\nurl = "https://curierul.example"\nlanguage = "ro"\n'
+        'timezone = "Europe/Bucharest"\n'
+    )
+    assert run("check", "articles.jsonl").exit_code == 0
+    assert run("check", "none.jsonl").exit_code == 3
+
+
+def test_the_configuration_is_checked(run: Run) -> None:
+    assert run("config").exit_code == 2
+    Path("feedpub.toml").write_text('[rules]\n"rss/*" = "off"\n')
+    assert "rules only" in run("config").stdout
+    Path("feedpub.toml").write_text(
+        '[publication]\nname = "C"\nurl = "https://curierul.example"\nlanguage = "ro"\n'
+    )
+    assert "0 sources, 5 outputs" in run("config", "feedpub.toml").stdout
+    shown = json.loads(run("config", "--json").stdout)
+    assert shown["publication"]["name"] == "C"
+    assert run("config", "none.toml").exit_code == 2
+    Path("feedpub.toml").write_text("[publicatoin]\n")
+    wrong = run("config", "feedpub.toml")
+    assert wrong.exit_code == 2
+    assert "feedpub.toml:1" in wrong.stderr
+
+
+def test_the_reports_named_in_help_are_those_there_are() -> None:
+    from feedpub.cli._judging import REPORTS
+    from feedpub.reports import reporters
+
+    assert tuple(reporters()) == REPORTS

@@ -17,7 +17,7 @@ from feedpub.config import Config, Judgement
 from feedpub.errors import ConfigError
 from feedpub.findings import Finding, Severity, severity_of
 from feedpub.making import Maker, checked_document
-from feedpub.model import Document
+from feedpub.model import Document, Publication
 from feedpub.publishing import Difference, Published, Rehearsal, Staged, Staging, compare
 from feedpub.reports import Checked
 
@@ -100,7 +100,7 @@ def build(
     """
     progress("reading")
     reading = _read(config, request, stdin)
-    sources = _by_path(reading.findings, config)
+    sources = _by_path(reading.findings, config.judgement)
     if _stops(sources, request):
         return Built(total=reading.total, articles=len(reading.articles), sources=sources)
     if request.quarantine is not None and not request.dry_run:
@@ -144,6 +144,30 @@ def validate(
         yield checked_document(document, now, judgement or Judgement())
 
 
+def check_records(
+    sources: Sequence[str],
+    *,
+    publication: Publication,
+    judgement: Judgement | None = None,
+    base: Path | None = None,
+    stdin: BinaryIO | None = None,
+) -> list[Checked]:
+    """Return, for each of *sources* where something is, what is wrong with its records.
+
+    Raises:
+        ReadError: A source is missing or cannot be read.
+    """
+    reading = readers.read(
+        [readers.Source(path=path) for path in sources],
+        publication=publication,
+        base=base or Path.cwd(),
+        stdin=stdin,
+        quarantine=True,
+        max_bad=1.0,
+    )
+    return _by_path(reading.findings, judgement or Judgement())
+
+
 def _read(config: Config, request: Request, stdin: BinaryIO | None) -> readers.Reading:
     if not config.sources:
         raise ConfigError(
@@ -163,10 +187,10 @@ def _read(config: Config, request: Request, stdin: BinaryIO | None) -> readers.R
     )
 
 
-def _by_path(findings: Iterable[Finding], config: Config) -> list[Checked]:
+def _by_path(findings: Iterable[Finding], judgement: Judgement) -> list[Checked]:
     sources: dict[str, list[Finding]] = {}
     for finding in findings:
-        levels = config.judgement.of(finding.location.path)
+        levels = judgement.of(finding.location.path)
         severity = severity_of(finding.rule, levels, finding.severity)
         if severity is not None:
             leveled = dataclasses.replace(finding, severity=severity)

@@ -14,6 +14,8 @@ from feedpub.errors import FeedpubError
 #: Command → its one line in ``--help``. The module of the same name holds the command.
 COMMANDS = {
     "build": "Make, check and publish the feeds.",
+    "check": "Check article records.",
+    "config": "Check the configuration.",
     "explain": "Explain a rule: what, why, and what to do.",
     "rules": "List every rule.",
     "validate": "Check feeds and sitemaps.",

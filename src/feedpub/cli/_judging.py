@@ -1,0 +1,112 @@
+"""What ``validate`` and ``check`` do alike: judge what was found, report it, and exit."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from feedpub import baseline
+from feedpub.cli import _levels, _options
+from feedpub.config import Judgement, load_judgement
+from feedpub.findings import Severity
+from feedpub.reports import Checked, count, parse_report_options, write_reports
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+#: Named here because loading them all to name them in --help takes 20 ms.
+REPORTS = ("checkstyle", "github", "gitlab", "json", "jsonl", "junit", "markdown", "sarif", "text")
+
+_OPTIONS = (
+    click.option(
+        "--format",
+        "form",
+        metavar="NAME",
+        default="text",
+        show_default=True,
+        help="What to print on standard output; see --report.",
+    ),
+    click.option(
+        "--report",
+        "wanted",
+        multiple=True,
+        metavar="NAME[=FILE]",
+        help=f"Report instead of --format, as often as you like: {', '.join(REPORTS)}.",
+    ),
+    click.option(
+        "--config",
+        "config_path",
+        type=click.Path(path_type=Path),
+        envvar="FEEDPUB_CONFIG",
+        help="Configuration file whose [rules] and [[override]] apply.",
+    ),
+    _levels.options,
+    click.option(
+        "--baseline",
+        "baseline_path",
+        type=click.Path(path_type=Path),
+        help="Accept what this file lists; fail only on what is new.",
+    ),
+    click.option(
+        "--update-baseline", is_flag=True, help="Write what is found to --baseline, and accept it."
+    ),
+    _options.fail_on_option,
+    click.option("--max-warnings", type=int, metavar="N", help="Fail on more warnings than this."),
+)
+
+
+def options(command: Command) -> Command:
+    """Add to *command* the options that `judgement` and `conclude` take."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def judgement(options: Mapping[str, Any]) -> Judgement:
+    """Return how rules are judged by configuration and options.
+
+    Raises:
+        FeedpubError: Either names what does not exist.
+    """
+    # What is wrong with the reports is to be said before the work, not after it.
+    parse_report_options(options["wanted"] or [options["form"]])
+    from msgspec.structs import replace
+
+    final = _levels.from_options(options["select"], options["ignore"], options["level"])
+    return replace(load_judgement(options["config_path"]), final=final)
+
+
+def conclude(checked: Sequence[Checked], options: Mapping[str, Any]) -> None:
+    """Report *checked* as the options ask, and exit with 1 if something is bad enough."""
+    checked = _unaccepted(checked, options["baseline_path"], update=options["update_baseline"])
+    fail_on = Severity[options["fail_on"].upper()]
+    wanted = parse_report_options(options["wanted"] or [options["form"]])
+    style = dataclasses.replace(_options.style(sys.stdout), fail_on=fail_on)
+    for missing in write_reports(checked, wanted, echo=_echo, style=style):
+        click.echo(f"feedpub: {missing}", err=True)
+    if _fails(checked, fail_on, options["max_warnings"]):
+        sys.exit(_options.FOUND)
+
+
+def _echo(piece: str) -> None:
+    click.echo(piece, nl=False)
+
+
+def _unaccepted(checked: Sequence[Checked], path: Path | None, *, update: bool) -> list[Checked]:
+    if path is None:
+        return list(checked)
+    if update:
+        number = baseline.write(path, checked)
+        click.echo(f"{path}: {number:,} accepted", err=True)
+    return baseline.new(checked, baseline.read(path))
+
+
+def _fails(checked: Sequence[Checked], fail_on: Severity, max_warnings: int | None) -> bool:
+    worst = max((finding.severity for each in checked for finding in each.findings), default=None)
+    if max_warnings is not None and count(checked, Severity.WARNING) > max_warnings:
+        return True
+    return worst is not None and worst >= fail_on

@@ -1,0 +1,54 @@
+"""``feedpub config``."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from feedpub.config import find, load, load_judgement
+from feedpub.errors import ConfigError
+
+
+@click.command("config")
+@click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print what the configuration comes to.")
+def command(files: tuple[Path, ...], as_json: bool) -> None:
+    """Check configuration FILEs; without any, the one that the other commands would find.
+
+    \b
+    feedpub config
+    feedpub config --json feedpub.toml
+    """
+    for path in files or (_found(),):
+        # A file of [rules] alone serves `feedpub validate`, and is as good as any.
+        if not path.is_file() or b"publication" in path.read_bytes():
+            config = load(path, environment=os.environ)
+            if as_json:
+                click.echo(json.dumps(_plain(config), ensure_ascii=False, indent=2))
+                continue
+            click.echo(f"{path}: {len(config.sources)} sources, {len(config.outputs)} outputs")
+        else:
+            load_judgement(path)
+            click.echo(f"{path}: rules only")
+
+
+def _found() -> Path:
+    path = find(Path.cwd())
+    if path is None:
+        raise ConfigError(
+            "there is no configuration here or above", help="Write a feedpub.toml, or name a FILE."
+        )
+    return path
+
+
+def _plain(config: Any) -> Any:
+    return msgspec.to_builtins(config, enc_hook=_plain_value)
+
+
+def _plain_value(value: Any) -> Any:
+    return dict(value) if hasattr(value, "keys") else str(value)
