@@ -317,6 +317,16 @@ def test_unknown_fields_are_counted_and_the_nearest_named(tmp_path: Path) -> Non
     assert [place.line for place in first.places] == list(range(2, 12))
 
 
+def test_any_number_of_unknown_fields(tmp_path: Path) -> None:
+    found = of(tmp_path, *[{"url": f"/{n}", f"odd{n}": 1} for n in range(1500)], {"a": 1, "b": 2})
+    assert len(found.articles) == 1501
+    assert len(found.findings) == 1100
+    assert sum(finding.count for finding in found.findings) == 1502
+    hostile = of(tmp_path, {f"odd{n}": 1 for n in range(100_000)})
+    assert ids(hostile.findings) == ["record/too-large"]
+    assert hostile.findings[0].message == "record holds 100,003 fields; 200 at most"
+
+
 def test_unknown_field_names_are_harmless(tmp_path: Path) -> None:
     found = of(tmp_path, {"\x1b[31m\u202e": "x"})
     assert "\x1b" not in found.findings[0].message

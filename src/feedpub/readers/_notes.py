@@ -9,6 +9,8 @@ from feedpub.model import Origin
 
 #: How many findings of one rule stand on their own before the rest are only counted.
 INDIVIDUAL = 100
+#: How many kinds of fault are told apart; a hostile source could make up any number.
+GROUPS = 1_000
 #: How many further places a collapsed finding names.
 PLACES = 10
 
@@ -103,6 +105,9 @@ class Ledger:
                 severity=Severity.WARNING,
                 message=f"{finding.message} (record set aside)",
             )
+        if key is not None and len(self._groups) >= GROUPS:
+            known = (finding.rule.id, finding.severity, key) in self._groups
+            key = key if known else None
         group = self._groups.setdefault((finding.rule.id, finding.severity, key), _Group())
         if len(group.findings) < (INDIVIDUAL if key is None else 1):
             group.findings.append(finding)
@@ -120,7 +125,7 @@ class Ledger:
         for (rule, severity, key), theirs in other._groups.items():
             for finding in theirs.findings:
                 self.add(finding, key=key)
-            ours = self._groups[rule, severity, key]
+            ours = self._groups.get((rule, severity, key)) or self._groups[rule, severity, None]
             ours.more += theirs.more
             ours.places += theirs.places[: PLACES - len(ours.places)]
 

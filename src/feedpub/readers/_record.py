@@ -207,7 +207,11 @@ def to_article(record: Any, origin: Origin, desk: Desk) -> Article | None:
             rules.NOT_A_RECORD, "", f"{values.kind(record)} stands where an object is wanted"
         )
         return None
-    found = collect(ARTICLE, record, "", desk)
+    try:
+        found = collect(ARTICLE, record, "", desk)
+    except Unusable as fault:
+        desk.notes.add(fault.rule, "", f"record {fault.message}")
+        return None
     if found is None or desk.notes.fatal_since(0):
         return None
     found["images"] = _merged_images(found)
