@@ -16,9 +16,9 @@ from feedpub.findings import Severity
 from feedpub.model import Origin
 from feedpub.readers import READERS, Source, _context, read
 from feedpub.readers._decode import loads
+from feedpub.readers._desk import Desk
 from feedpub.readers._fast import Fast
 from feedpub.readers._record import ARTICLE, IMAGE, VIDEO, to_article
-from feedpub.readers._values import Desk
 from feedpub.text import ILLEGAL
 
 CONTEXT = _context(PUBLICATION, strict=False)

@@ -14,12 +14,12 @@ from feedpub import dates, urls
 from feedpub.errors import ReadError
 from feedpub.model import Origin, Publication
 from feedpub.readers._articles import Articles
+from feedpub.readers._desk import Context
 from feedpub.readers._quarantine import set_aside
 from feedpub.readers._reader import Reader
 from feedpub.readers._reading import Reading, Rejected, Stop, Tally, finish
 from feedpub.readers._rules import RULES
 from feedpub.readers._sources import File, Opened, Source, files, opened
-from feedpub.readers._values import Context
 from feedpub.registry import collect
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from typing import Any
 from feedpub.model import Extra
 from feedpub.readers import _rules as rules
 from feedpub.readers import _values as values
+from feedpub.readers._desk import Desk
 from feedpub.readers._kinds import coerced
 from feedpub.readers._notes import Unusable
-from feedpub.readers._values import Desk
 from feedpub.text import shown
 
 

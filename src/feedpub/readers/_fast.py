@@ -15,13 +15,13 @@ from msgspec.json import Decoder
 
 from feedpub import dates, urls
 from feedpub.model import Access, Article, Author, Change, Image, Origin, Status
+from feedpub.readers._desk import Context
 from feedpub.readers._kinds import MAX_ITEMS
+from feedpub.readers._plain import has_html
 from feedpub.readers._values import (
     MAX_BODY,
     MAX_TEXT,
     MEDIA_TYPE,
-    Context,
-    has_html,
     mint,
     normal_language,
 )

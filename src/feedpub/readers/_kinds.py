@@ -9,8 +9,8 @@ from typing import Any
 
 from feedpub.readers import _rules as rules
 from feedpub.readers import _values as values
+from feedpub.readers._desk import Coerce, Desk
 from feedpub.readers._notes import Unusable
-from feedpub.readers._values import Coerce, Desk
 from feedpub.text import shown
 
 #: Longest list of anything; a record with more is damaged or hostile.

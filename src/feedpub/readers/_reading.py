@@ -11,12 +11,12 @@ from feedpub.model import Article, Origin
 from feedpub.readers import _rules as rules
 from feedpub.readers._articles import Articles, Collector
 from feedpub.readers._decode import loads
+from feedpub.readers._desk import Context, Desk
 from feedpub.readers._fast import Fast
 from feedpub.readers._notes import Ledger, Note
 from feedpub.readers._reader import Broken, Record
 from feedpub.readers._record import described, to_article
 from feedpub.readers._spool import Spool
-from feedpub.readers._values import Context, Desk
 
 if TYPE_CHECKING:
     from fractions import Fraction  # 4 ms

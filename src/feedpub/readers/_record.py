@@ -22,10 +22,10 @@ from feedpub.model import (
 )
 from feedpub.readers import _rules as rules
 from feedpub.readers import _values as values
+from feedpub.readers._desk import Desk
 from feedpub.readers._extra import extra
 from feedpub.readers._kinds import Field, Kind, collect, many, one, unique
 from feedpub.readers._notes import Unusable
-from feedpub.readers._values import Desk
 from feedpub.text import shown
 
 

@@ -10,9 +10,8 @@ Raises (all of them):
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, tzinfo
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
@@ -20,7 +19,9 @@ from typing import Any
 from feedpub import dates, language, urls
 from feedpub.findings import Rule, Severity
 from feedpub.readers import _rules as rules
-from feedpub.readers._notes import Notes, Unusable
+from feedpub.readers._desk import Coerce, Desk
+from feedpub.readers._notes import Unusable
+from feedpub.readers._plain import has_html, without_html
 from feedpub.text import ILLEGAL, one_line, shown
 
 #: Longest body, in characters; the longest article ever printed has a tenth of this.
@@ -31,37 +32,6 @@ MAX_TEXT = 100_000
 _WHOLE = re.compile(r"[+-]?\d{1,18}(?:\.0+)?")
 _DECIMAL = re.compile(r"[+-]?(?:\d{1,18}(?:\.\d*)?|\.\d+)")
 _INDEX = re.compile(r"\[\d+\]")
-_ELEMENTS = (
-    "a|abbr|article|b|big|blockquote|body|br|center|cite|code|del|div|em|figure|font|h[1-6]|hr|i|"
-    "img|ins|kbd|li|mark|ol|p|pre|q|s|section|small|span|strike|strong|sub|sup|table|td|tr|u|ul|wbr"
-)
-_HTML = re.compile(rf"(?i)</(?:{_ELEMENTS})\s*>|<(?:br|hr|img|wbr)\b[^<>]*>")
-_TAG = re.compile(rf"(?i)</?(?:{_ELEMENTS})(?:\s[^<>]*)?/?>")
-_BREAK = re.compile(r"(?i)<(?:br|hr|/p|/div|/li|/h[1-6])\b[^<>]*>")
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
-    """What holds for every record: the publication's address, zone and namespaces."""
-
-    base: str
-    zone: tzinfo | None
-    #: ``tag:authority,date:``, before an id that is no URI.
-    tag: str
-    namespaces: Mapping[str, str]
-    strict: bool = False
-
-
-@dataclass(slots=True)
-class Desk:
-    """Where one record is read: what holds for all, and what was noticed in this one."""
-
-    context: Context
-    notes: Notes = field(default_factory=Notes)
-
-
-Coerce = Callable[[Any, str, Desk], Any]
 
 
 def generic(path: str) -> str:
@@ -126,7 +96,7 @@ def _plain(value: Any, path: str, desk: Desk, rule: Rule) -> str | None:
     given = word(value, path, desk)
     if given is None or not has_html(given):
         return given
-    plain = one_line(_without_html(given))
+    plain = one_line(without_html(given))
     desk.notes.add(
         rule,
         path,
@@ -134,27 +104,6 @@ def _plain(value: Any, path: str, desk: Desk, rule: Rule) -> str | None:
         key=generic(path),
     )
     return plain or None
-
-
-def has_html(value: str) -> bool:
-    """Return whether *value*, meant as plain text, holds end tags or entities of HTML."""
-    if "<" in value and _HTML.search(value):
-        return True
-    return "&" in value and any(_is_entity(match[0]) for match in _ENTITY.finditer(value))
-
-
-def _is_entity(reference: str) -> bool:
-    from html.entities import html5  # 4 ms, and titles seldom hold a reference
-
-    return reference[1] == "#" or reference[1:] in html5
-
-
-def _without_html(value: str) -> str:
-    from html import unescape
-
-    if _HTML.search(value):
-        value = _TAG.sub("", _BREAK.sub(" ", value))
-    return _ENTITY.sub(lambda match: ILLEGAL.sub("", unescape(match[0])), value)
 
 
 def identifier(value: Any, path: str, desk: Desk) -> str | None:
