@@ -117,6 +117,7 @@ def strings(value: Any) -> Any:
 
 @given(RECORDS)
 @example({"url": "//", "title": "x", "date_published": "2026-11-23"})
+@example({"authors": {"\ufffe": False}})
 @settings(max_examples=250, deadline=None)
 def test_an_article_or_an_error_but_no_exception(record: dict[str, Any]) -> None:
     origin = Origin(path="a.jsonl", line=1)

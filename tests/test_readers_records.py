@@ -201,6 +201,8 @@ def test_a_configured_tag_authority(tmp_path: Path) -> None:
         ({"pubDate": "Tue, 23 Nov 2026 08:00:00 GMT", "date_published": None}, "invalid-date",
          "pubDate", "pubDate 'Tue, 23 Nov 2026 08:00:00 GMT' is not a Tue but a Mon"),
         ({"date_published": "23 noiembrie 2026"}, "invalid-date", "date_published", None),
+        ({"date_published": "1711111211000"}, "invalid-date", "date_published", None),
+        ({"date_published": "20261123-0800"}, "invalid-date", "date_published", None),
         ({"date_published": 1795420800}, "wrong-type", "date_published", None),
         ({"url": "javascript:alert(1)"}, "invalid-url", "url", None),
         ({"url": "mailto:a@example.org"}, "invalid-url", "url", None),

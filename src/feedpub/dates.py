@@ -69,6 +69,11 @@ def parse(text: str, local: tzinfo | None = None) -> datetime:
         value = datetime.fromisoformat(text)
     except ValueError:
         value = _parse_other(text.strip())
+    else:
+        # Python takes any character between date and time, even a digit: 1711111211000, which is
+        # milliseconds since 1970, would be a morning of 1711.
+        if len(text) > 10 and "T" not in text and " " not in text:
+            raise ValueError("is not a date that feedpub knows (ISO 8601 or RFC 822)")
     return _in_utc(value, local)
 
 

@@ -115,6 +115,8 @@ class Fast:
         return mint(_word(value), self._context.tag)
 
     def _instant(self, value: str) -> datetime:
+        if "T" not in value:
+            return dates.parse(value, self._context.zone)
         try:
             instant = _from_iso(value)
         except ValueError:

@@ -44,19 +44,18 @@ def text(value: Any, path: str, desk: Desk) -> str:
     if not isinstance(value, str):
         raise Unusable(rules.WRONG_TYPE, f"is {kind(value)}; a text is wanted")
     if ILLEGAL.search(value):
-        _report_illegal(value, path, desk)
-        return ILLEGAL.sub("", value)
+        cleaned = ILLEGAL.sub("", value)
+        _report_illegal(value, len(value) - len(cleaned), path, desk)
+        return cleaned
     return value
 
 
-def _report_illegal(value: str, path: str, desk: Desk) -> None:
+def _report_illegal(value: str, total: int, path: str, desk: Desk) -> None:
     severity = Severity.ERROR if desk.context.strict else None
     for count, match in enumerate(ILLEGAL.finditer(value)):
         if count == 10:
-            rest = sum(1 for _ in ILLEGAL.finditer(value)) - count
-            desk.notes.add(
-                rules.CONTROL_CHARACTER, path, f"{rest} more characters removed", severity=severity
-            )
+            message = f"{total - count:,} more characters removed"
+            desk.notes.add(rules.CONTROL_CHARACTER, path, message, severity=severity)
             return
         desk.notes.add(
             rules.CONTROL_CHARACTER,
