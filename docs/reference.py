@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from feedpub import checks, readers
+from feedpub import checks, readers, receiving
 from feedpub.findings import Rule
 from feedpub.readers._record import ARTICLE
 
@@ -87,7 +87,7 @@ def rules() -> Iterator[str]:
         " is worth knowing.\n"
     )
     scopes: dict[str, dict[str, Rule]] = {}
-    for id, rule in sorted({**readers.RULES, **checks.RULES}.items()):
+    for id, rule in sorted({**readers.RULES, **receiving.RULES, **checks.RULES}.items()):
         scopes.setdefault(rule.scope, {})[id] = rule
     for scope, members in scopes.items():
         yield f"\n## {scope}\n"

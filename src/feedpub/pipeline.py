@@ -12,10 +12,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from feedpub import readers
+from feedpub import checks, readers, receiving, workers
 from feedpub.config import Config, Judgement
 from feedpub.errors import ConfigError
-from feedpub.findings import Finding, Severity, severity_of
+from feedpub.findings import Finding, Levels, Severity, severity_of
 from feedpub.making import Maker, checked_document
 from feedpub.model import Document, Publication
 from feedpub.publishing import Difference, Published, Rehearsal, Staged, Staging, compare
@@ -144,6 +144,49 @@ def validate(
         yield checked_document(document, now, judgement or Judgement())
 
 
+def validate_files(
+    names: Sequence[str],
+    *,
+    now: datetime,
+    judgement: Judgement | None = None,
+    stdin: BinaryIO | None = None,
+    options: receiving.Options | None = None,
+    jobs: int | None = None,
+) -> Iterator[Checked]:
+    """Yield, for each document that *names* mean, what is wrong with it and how it is served.
+
+    Args:
+        names: Files, directories, globs, http(s) URLs, and ``-`` for *stdin*.
+        now: The instant to judge by.
+        judgement: How bad a breach of each rule is.
+        stdin: What ``-`` stands for.
+        options: How far receiving goes.
+        jobs: Processes to share the work among; default: as many as can run and are worth it.
+
+    Raises:
+        ReadError: There is no such file, nothing to check, or it cannot be read.
+        UsageError: A URL cannot be fetched at all.
+    """
+    limits = options or receiving.Options()
+
+    def check(batch: Sequence[str]) -> list[Checked]:
+        documents = receiving.receive(batch, detect=checks.detect, stdin=stdin, options=limits)
+        return [_checked(received, now, judgement or Judgement()) for received in documents]
+
+    batches, worth_sharing = receiving.batches(receiving.find(names))
+    processes = (jobs or workers.count()) if worth_sharing else 1
+    for checked in workers.spread(check, batches, workers=min(processes, len(batches))):
+        yield from checked
+
+
+def _checked(received: receiving.Received, now: datetime, judgement: Judgement) -> Checked:
+    transport = _leveled(received.findings, judgement.of(received.name))
+    if received.document is None:
+        return Checked(path=received.name, format="unknown", findings=transport)
+    checked = checked_document(received.document, now, judgement)
+    return dataclasses.replace(checked, findings=transport + checked.findings)
+
+
 def check_records(
     sources: Sequence[str],
     *,
@@ -195,15 +238,26 @@ def _read(config: Config, request: Request, stdin: BinaryIO | None) -> readers.R
 def _by_path(findings: Iterable[Finding], judgement: Judgement) -> list[Checked]:
     sources: dict[str, list[Finding]] = {}
     for finding in findings:
-        levels = judgement.of(finding.location.path)
-        severity = severity_of(finding.rule, levels, finding.severity)
-        if severity is not None:
-            leveled = dataclasses.replace(finding, severity=severity)
-            sources.setdefault(finding.location.path, []).append(leveled)
+        path = finding.location.path
+        leveled = _leveled([finding], judgement.of(path))
+        if leveled:
+            sources.setdefault(path, []).extend(leveled)
     return [
         Checked(path=path, format="records", findings=tuple(found))
         for path, found in sources.items()
     ]
+
+
+def _leveled(findings: Iterable[Finding], levels: Levels) -> tuple[Finding, ...]:
+    """Return those of *findings* that count under *levels*, as bad as these say."""
+    severities = (
+        (finding, severity_of(finding.rule, levels, finding.severity)) for finding in findings
+    )
+    return tuple(
+        dataclasses.replace(finding, severity=severity)
+        for finding, severity in severities
+        if severity is not None
+    )
 
 
 def _worst(checked: Iterable[Checked]) -> Severity | None:

@@ -41,9 +41,10 @@ def from_options(select: Iterable[str], ignore: Iterable[str], level: Iterable[s
     levels: dict[str, Severity | None] = {}
     selected = [_known(id) for id in select]
     if selected:
-        from feedpub.checks import RULES
+        from feedpub import checks, receiving
 
-        levels |= {id: None for id in RULES if not any(_covers(each, id) for each in selected)}
+        rules = (*checks.RULES, *receiving.RULES)
+        levels |= {id: None for id in rules if not any(_covers(each, id) for each in selected)}
     levels |= {_known(id): None for id in ignore}
     return levels | dict(map(_assigned, level))
 

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 import click
 
-from feedpub import checks, readers
+from feedpub import checks, readers, receiving
 from feedpub.errors import UsageError
 
 
@@ -15,7 +15,7 @@ from feedpub.errors import UsageError
 @click.argument("rule_id", metavar="RULE")
 def command(rule_id: str) -> None:
     """Explain RULE: what is wrong, why it matters, what to do, who asks for it."""
-    rules = {**checks.RULES, **readers.RULES}
+    rules = {**checks.RULES, **readers.RULES, **receiving.RULES}
     rule = rules.get(rule_id)
     if rule is None:
         near = get_close_matches(rule_id, rules, 3, cutoff=0.4)

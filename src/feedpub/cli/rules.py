@@ -6,7 +6,7 @@ import json
 
 import click
 
-from feedpub import checks, readers
+from feedpub import checks, readers, receiving
 
 
 @click.command("rules")
@@ -20,7 +20,7 @@ from feedpub import checks, readers
 )
 def command(form: str) -> None:
     """List every rule: its id, its severity, and what it finds."""
-    rules = sorted({**checks.RULES, **readers.RULES}.items())
+    rules = sorted({**checks.RULES, **readers.RULES, **receiving.RULES}.items())
     if form == "json":
         listed = [
             {

@@ -3,44 +3,57 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import click
 
-from feedpub import checks, pipeline
+from feedpub import pipeline
 from feedpub.cli import _judging, _options
-from feedpub.errors import ReadError
-from feedpub.model import Document
+from feedpub.receiving import Options
 
 
 @click.command("validate")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @_judging.options
 @_options.now_option
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=30.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long one URL may take.",
+)
+@click.option(
+    "--allow-private",
+    is_flag=True,
+    help="Fetch from addresses that are not public, e.g. http://localhost:8000/rss.xml.",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes to check with.  [default: one for each processor, if worth it]",
+)
 def command(files: tuple[str, ...], **options: Any) -> None:
-    """Check FILEs: RSS, Atom, JSON Feed, sitemaps and their indexes ("-" is standard input).
+    """Check FILEs: RSS, Atom, JSON Feed, sitemaps and their indexes.
+
+    A FILE is a file, a directory, a glob, "-" (standard input) or an http(s) URL, each also
+    packed by gzip.
 
     \b
     feedpub validate public/*.xml
+    feedpub validate public/ https://example.org/news-sitemap.xml
     feedpub validate --report sarif=feeds.sarif --report github public/rss.xml
     feedpub validate --ignore rss/no-self-link --level news=error sitemap.xml
     """
     judgement = _judging.judgement(options)
-    now = _options.instant(options["now"])
-    checked = list(pipeline.validate(_documents(files), now=now, judgement=judgement))
-    _judging.conclude(checked, options)
-
-
-def _documents(files: tuple[str, ...]) -> Iterator[Document]:
-    for name in files:
-        data = _bytes(name)
-        yield Document(name=name, format=checks.detect(data, name), data=data)
-
-
-def _bytes(name: str) -> bytes:
-    try:
-        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-    except OSError as error:
-        raise ReadError(f"cannot be read: {error.strerror}", place=name) from error
+    checked = pipeline.validate_files(
+        files,
+        now=_options.instant(options["now"]),
+        judgement=judgement,
+        stdin=sys.stdin.buffer,
+        options=Options(timeout=options["timeout"], allow_private=options["allow_private"]),
+        jobs=options["jobs"],
+    )
+    _judging.conclude(list(checked), options)

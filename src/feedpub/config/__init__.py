@@ -172,9 +172,11 @@ def unknown_rule(id: str) -> str | None:
     """Say what is wrong with *id*, if it is neither a rule nor ``scope/*``."""
     from feedpub.checks import RULES  # what sets no severity need not load them
     from feedpub.readers import RULES as RECORD_RULES
+    from feedpub.receiving import RULES as TRANSPORT_RULES
 
-    known = {*RULES, *RECORD_RULES} | {f"{known.partition('/')[0]}/*" for known in RULES}
-    if id in known or id == "record/*":
+    ids = {*RULES, *RECORD_RULES, *TRANSPORT_RULES}
+    known = ids | {f"{id.partition('/')[0]}/*" for id in ids}
+    if id in known:
         return None
     near = get_close_matches(id, known, 1)
     return f"there is no such rule; did you mean {near[0]!r}?" if near else "there is no such rule"

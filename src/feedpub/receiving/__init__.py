@@ -1,0 +1,123 @@
+"""Receiving turns names into documents to check: files, directories, globs, ``-`` and URLs.
+
+Compression is undone and everything is bounded; what is wrong with how a document is packed or
+served becomes a finding of the scopes ``gzip`` and ``http``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from feedpub.errors import ReadError, UsageError
+from feedpub.model import Document
+from feedpub.receiving import _packed
+from feedpub.receiving._names import find, is_url
+from feedpub.receiving._received import Detect, Options, Raised, Received
+from feedpub.receiving._rules import RULES
+
+_PIECE = 1024 * 1024
+#: What a document costs beside the time for its bytes, in bytes.
+_EACH = 20_000
+#: ... and what waiting for a server costs.
+_FETCH = 4_000_000
+#: Work that is handed to a process at once, and work from which on a second process saves more
+#: than it costs to start.
+_BATCH = 1_000_000
+_WORTH_SHARING = 4_000_000
+
+_DEFAULT = Options()
+
+
+def receive(
+    names: Sequence[str],
+    *,
+    detect: Detect,
+    stdin: BinaryIO | None = None,
+    options: Options = _DEFAULT,
+) -> Iterator[Received]:
+    """Yield the document behind each of *names*, which `find` returned.
+
+    Args:
+        names: Files, URLs and ``-``.
+        detect: Tells a document's format by its bytes and name.
+        stdin: What ``-`` stands for.
+        options: How far to go.
+
+    Raises:
+        ReadError: A file cannot be read, or a URL leads to an address that is not public.
+        UsageError: A URL cannot be fetched at all.
+    """
+    for name in names:
+        if is_url(name):
+            from feedpub.receiving._fetched import fetched  # most runs stay on this machine
+
+            yield fetched(name, options, detect)
+            continue
+        raised = Raised(name)
+        data = _packed.unpack(_bytes(name, stdin, options), options, raised)
+        document = None
+        if data is not None:
+            document = Document(name=name, format=detect(data, name), data=data)
+        yield raised.received(document)
+
+
+def _bytes(name: str, stdin: BinaryIO | None, options: Options) -> bytes:
+    try:
+        if name == "-":
+            if stdin is None:
+                raise UsageError("standard input was not given", place="-")
+            return _bounded(stdin, name, options)
+        with Path(name).open("rb", buffering=0) as stream:
+            return _bounded(stream, name, options)
+    except OSError as error:
+        raise ReadError(f"cannot be read: {error.strerror}", place=name) from error
+
+
+def _bounded(stream: BinaryIO, name: str, options: Options) -> bytes:
+    pieces: list[bytes] = []
+    size, most = 0, options.size
+    while piece := stream.read(_PIECE):
+        if not pieces and piece.startswith(_packed.MAGIC):
+            most = options.packed
+        pieces.append(piece)
+        size += len(piece)
+        if size > most:
+            raise ReadError(
+                f"has more than {most:,} bytes",
+                place=name,
+                help="No reader takes a document of that size: split it.",
+            )
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+def batches(names: Sequence[str]) -> tuple[list[Sequence[str]], bool]:
+    """Return *names* in batches of about equal work, and whether to share them among processes."""
+    found: list[Sequence[str]] = []
+    batch: list[str] = []
+    total = largest = work = 0
+    for name in names:
+        cost = _cost(name)
+        if batch and work + cost > _BATCH:
+            found.append(batch)
+            batch, work = [], 0
+        batch.append(name)
+        work += cost
+        total += cost
+        largest = max(largest, cost)
+    # What one process has to do alone cannot be shared.
+    return [*found, batch], total - largest >= _WORTH_SHARING
+
+
+def _cost(name: str) -> int:
+    if is_url(name):
+        return _FETCH
+    try:
+        return _EACH + os.stat(name).st_size  # noqa: PTH116 a thousand names
+    except OSError:
+        return _EACH
+
+
+__all__ = ["RULES", "Options", "Received", "batches", "find", "receive"]

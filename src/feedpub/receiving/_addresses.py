@@ -1,0 +1,57 @@
+"""Which addresses are public, so that a URL in the hands of others opens no door inside."""
+
+from __future__ import annotations
+
+import socket
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from queue import Empty, SimpleQueue
+from threading import Thread
+
+Address = IPv4Address | IPv6Address
+
+#: Prefixes that hold an IPv4 address in their last 32 bits: https://www.rfc-editor.org/rfc/rfc6052
+_TRANSLATED = IPv6Network("64:ff9b::/96")
+
+
+def is_public(address: Address) -> bool:
+    """Return whether *address* belongs to the public Internet, also behind its IPv6 forms."""
+    if isinstance(address, IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour
+        if address in _TRANSLATED:
+            inner = IPv4Address(int(address) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_public(inner)
+        if address.is_site_local:
+            return False
+    return address.is_global and not (address.is_multicast or address.is_reserved)
+
+
+def resolve(host: str, port: int, seconds: float) -> list[Address]:
+    """Return the addresses of *host*, as many as there are, in the system's order.
+
+    Raises:
+        OSError: It has none, or none came in time.
+    """
+    answers: SimpleQueue[list[Address] | OSError] = SimpleQueue()
+
+    def ask() -> None:
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except OSError as error:
+            answers.put(error)
+        except UnicodeError:
+            answers.put(OSError("is no host name"))
+        else:
+            # A zone may follow a link-local address; it says nothing of the address itself.
+            texts = dict.fromkeys(str(each[4][0]).partition("%")[0] for each in found)
+            answers.put([ip_address(text) for text in texts])
+
+    # The resolver has no time limit of its own that could be set.
+    Thread(target=ask, daemon=True).start()
+    try:
+        answer = answers.get(timeout=seconds)
+    except Empty:
+        raise TimeoutError("timed out") from None
+    if isinstance(answer, OSError):
+        raise answer
+    return answer

@@ -1,0 +1,190 @@
+"""One request at a time, to addresses that were checked, within one deadline.
+
+Only this module knows the HTTP client. httpcore2 is the engine of httpx2: it follows no
+redirects, keeps no cookies, reads no environment and unpacks nothing, and what connects is ours.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import httpcore2
+
+from feedpub.receiving._addresses import Address, is_public, resolve
+from feedpub.receiving._answer import Answer, PrivateAddressError, TooLargeError, UnreachableError
+from feedpub.receiving._received import Options
+from feedpub.text import harmless
+
+#: Seconds of silence before another address of the host is tried.
+_CONNECT = 10.0
+
+
+class Client:
+    """Asks for URLs, until the time that *options* allow is over."""
+
+    def __init__(self, options: Options, *, agent: str) -> None:
+        self._options = options
+        self._headers = {
+            "User-Agent": agent,
+            "Accept": "application/rss+xml, application/atom+xml, application/feed+json, "
+            "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1",
+            "Accept-Encoding": "gzip",
+        }
+        deadline = time.monotonic() + options.timeout
+        self._pool = httpcore2.ConnectionPool(
+            network_backend=_Backend(
+                lambda: deadline - time.monotonic(), allow_private=options.allow_private
+            ),
+            max_connections=1,
+        )
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._pool.close()
+
+    def ask(self, url: str, headers: Mapping[str, str] = {}) -> Answer:
+        """Return the answer to a GET of *url*, whatever its status; a redirect without its body.
+
+        Raises:
+            UnreachableError: There is none, or not to its end.
+            TooLargeError: Its body is.
+            PrivateAddressError: The host has no public address.
+        """
+        # As bytes, because an ETag goes back as it came.
+        sent = [
+            (name.encode("ascii"), value.encode("latin-1"))
+            for name, value in (*self._headers.items(), *headers.items())
+        ]
+        try:
+            with self._pool.stream("GET", url.partition("#")[0], headers=sent) as response:
+                found = _headers(response.headers)
+                return Answer(
+                    url=url,
+                    status=response.status,
+                    headers=found,
+                    body=b"" if 300 <= response.status < 400 else self._body(response, found),
+                )
+        except httpcore2.TimeoutException:
+            raise UnreachableError("gives no complete answer in time") from None
+        except httpcore2.NetworkError as error:
+            raise UnreachableError(_reason(error)) from None
+        except httpcore2.ProtocolError as error:
+            raise UnreachableError(f"breaks HTTP: {harmless(str(error))}") from None
+
+    def _body(self, response: httpcore2.Response, headers: Mapping[str, str]) -> bytes:
+        packed = "content-encoding" in headers
+        most = self._options.packed if packed else self._options.size
+        length = headers.get("content-length", "")
+        if length.isdecimal() and len(length) < 20 and int(length) > most:
+            raise TooLargeError
+        pieces, size = [], 0
+        for piece in response.iter_stream():
+            size += len(piece)
+            if size > most:
+                raise TooLargeError
+            pieces.append(piece)
+        return b"".join(pieces)
+
+
+def _headers(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Return headers by lower-case name; several of one name are a list."""
+    found: dict[str, str] = {}
+    for key, value in pairs:
+        name, text = key.decode("latin-1").lower(), value.decode("latin-1").strip()
+        found[name] = f"{found[name]}, {text}" if name in found else text
+    return found
+
+
+def _reason(error: BaseException) -> str:
+    # The client wraps what the system raised.
+    cause: Any = error.args[0] if error.args else error
+    verdict = getattr(cause, "verify_message", None)
+    if verdict:
+        return f"shows a certificate that is not valid: {verdict}"
+    return f"cannot be reached: {harmless(str(getattr(cause, 'strerror', None) or cause))}"
+
+
+class _Backend(httpcore2.NetworkBackend):
+    """Connects to addresses that may be connected to."""
+
+    def __init__(self, remaining: Callable[[], float], *, allow_private: bool) -> None:
+        self._remaining = remaining
+        self._allow_private = allow_private
+        self._sockets = httpcore2.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
+    ) -> httpcore2.NetworkStream:
+        """Connect to the first address of *host* that answers.
+
+        The name is looked up once, and what was looked up is connected to: a name that means
+        one address when it is checked and another one later gains nothing.
+        """
+        del timeout
+        failure: Exception = httpcore2.ConnectError("there is no address")
+        for address in self._addresses(host, port):
+            seconds = min(_left(self._remaining), _CONNECT)
+            try:
+                stream = self._sockets.connect_tcp(
+                    str(address), port, seconds, local_address, socket_options
+                )
+            except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
+                failure = error
+            else:
+                return _Stream(stream, self._remaining)
+        raise failure
+
+    def _addresses(self, host: str, port: int) -> list[Address]:
+        try:
+            found = resolve(host, port, _left(self._remaining))
+        except OSError as error:
+            raise httpcore2.ConnectError(str(error)) from error
+        if self._allow_private:
+            return found
+        public = [address for address in found if is_public(address)]
+        if found and not public:
+            raise PrivateAddressError(host, str(found[0]))
+        return public
+
+
+class _Stream(httpcore2.NetworkStream):
+    """A connection on which nothing outlasts the deadline."""
+
+    def __init__(self, stream: httpcore2.NetworkStream, remaining: Callable[[], float]) -> None:
+        self._stream = stream
+        self._remaining = remaining
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        del timeout
+        return self._stream.read(max_bytes, _left(self._remaining))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        del timeout
+        self._stream.write(buffer, _left(self._remaining))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore2.NetworkStream:
+        del timeout
+        secured = self._stream.start_tls(ssl_context, server_hostname, _left(self._remaining))
+        return _Stream(secured, self._remaining)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+def _left(remaining: Callable[[], float]) -> float:
+    seconds = remaining()
+    if seconds <= 0:
+        raise httpcore2.ReadTimeout
+    return seconds

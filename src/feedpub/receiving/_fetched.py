@@ -1,0 +1,207 @@
+"""Documents from the web: fetched within bounds, and judged by how they are served."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feedpub import urls
+from feedpub.errors import ReadError, UsageError
+from feedpub.findings import Rule
+from feedpub.model import Document
+from feedpub.receiving import _judging, _packed, _rules
+from feedpub.receiving._answer import Answer, PrivateAddressError, TooLargeError, UnreachableError
+from feedpub.receiving._received import Detect, Options, Raised, Received
+from feedpub.text import shown
+
+if TYPE_CHECKING:
+    from feedpub.receiving._client import Client
+
+_PERMANENT = frozenset({301, 308})
+_TEMPORARY = frozenset({302, 303, 307})
+
+
+class _FailureError(Exception):
+    """There is nothing to check, and this is why."""
+
+    def __init__(self, rule: Rule, message: str) -> None:
+        super().__init__(rule.id, message)
+        self.rule = rule
+        self.message = message
+
+
+def fetched(name: str, options: Options, detect: Detect) -> Received:
+    """Return the document at the URL *name*, and what is wrong with how it is served.
+
+    Raises:
+        UsageError: It is no URL that can be fetched, or the HTTP client is not installed.
+        ReadError: It leads to an address that is not public.
+    """
+    try:
+        url = urls.absolute(name)
+    except ValueError as error:
+        raise UsageError(
+            f"{name!r} {error}", help="Write it like https://example.org/rss.xml."
+        ) from None
+    raised = Raised(url)
+    client = _client(options)
+    try:
+        return raised.received(_document(url, client, options, detect, raised))
+    except _FailureError as failure:
+        raised.add(failure.rule, failure.message)
+        return raised.received(None)
+    finally:
+        client.close()
+
+
+def _client(options: Options) -> Client:
+    try:
+        from feedpub.receiving._client import Client
+    except ImportError:
+        raise UsageError(
+            "fetching a URL needs an HTTP client, which is not installed",
+            help="Install it with: pip install 'feedpub[http]'",
+        ) from None
+    from importlib.metadata import version  # the client has loaded it already
+
+    return Client(options, agent=f"feedpub/{version('feedpub')} (feed validator)")
+
+
+def _document(
+    url: str, client: Client, options: Options, detect: Detect, raised: Raised
+) -> Document | None:
+    answer, url = _follow(url, client, options, raised)
+    data = _plain(answer, options, raised)
+    format = detect(data or b"", url)
+    known = format in _judging.TYPES
+    if not known and _judging.is_bot_wall(answer, data or b""):
+        raised.add(
+            _rules.BOT_WALL,
+            f"bot protection answers ({answer.status}) in place of the document;"
+            " let programs fetch this path",
+        )
+        return None
+    _judging.judge_status(answer, raised)
+    if data is None or (answer.status != 200 and not known):
+        return None
+    if answer.status == 200:
+        _judging.judge_head(answer, data, format, raised)
+        _ask_again(answer, data, client, options, raised)
+    return Document(name=raised.name, format=format, data=data, url=url)
+
+
+def _follow(url: str, client: Client, options: Options, raised: Raised) -> tuple[Answer, str]:
+    """Return the answer behind all redirects, and the URL that readers should keep."""
+    kept, seen, temporary = url, [url], False
+    while True:
+        answer = _asked(seen, client, options)
+        if answer.status not in _PERMANENT | _TEMPORARY:
+            return answer, kept
+        target = _target(answer)
+        if answer.status in _TEMPORARY and not temporary:
+            temporary = True
+            raised.add(
+                _rules.TEMPORARY_REDIRECT,
+                f"the server answers {answer.status} and redirects to {target};"
+                " answer 301 if that is for good",
+            )
+        if target in seen:
+            raise _FailureError(
+                _rules.BAD_REDIRECT,
+                f"redirects go round in circles, back to {target}; answer with the document",
+            )
+        if len(seen) > options.redirects:
+            raise _FailureError(
+                _rules.BAD_REDIRECT,
+                f"there are more than {options.redirects} redirects; redirect straight to the"
+                " document",
+            )
+        seen.append(target)
+        kept = kept if temporary else target
+
+
+def _asked(seen: list[str], client: Client, options: Options) -> Answer:
+    url = seen[-1]
+    where = "the URL" if len(seen) == 1 else f"the redirect to {url}"
+    try:
+        return client.ask(url)
+    except PrivateAddressError as error:
+        if len(seen) > 1:
+            raise _FailureError(
+                _rules.BAD_REDIRECT,
+                f"{where} leads to {error.address}, which is not a public address;"
+                " redirect to one that everyone reaches",
+            ) from None
+        raise ReadError(
+            f"leads to {error.address}, which is not a public address",
+            place=url,
+            help="Allow it with --allow-private, if you trust everything that the URL leads to.",
+        ) from None
+    except TooLargeError:
+        raise _FailureError(
+            _rules.TOO_LARGE,
+            f"{where} answers with more than {options.size:,} bytes; split the document",
+        ) from None
+    except UnreachableError as error:
+        raise _FailureError(
+            _rules.UNREACHABLE, f"{where} {error}; see that it can be fetched from anywhere"
+        ) from None
+
+
+def _target(answer: Answer) -> str:
+    location = answer.header("location")
+    if not location:
+        raise _FailureError(
+            _rules.BAD_REDIRECT,
+            f"the server answers {answer.status} without the header Location; name the new URL",
+        )
+    try:
+        return urls.absolute(location.encode("latin-1").decode("utf-8", "replace"), answer.url)
+    except ValueError as error:
+        raise _FailureError(
+            _rules.BAD_REDIRECT, f"the Location of a redirect {error}; write an absolute URL"
+        ) from None
+
+
+def _plain(answer: Answer, options: Options, raised: Raised) -> bytes | None:
+    """Return the document in *answer* without any compression."""
+    coding = answer.header("content-encoding").lower()
+    body = answer.body
+    if coding not in {"", "identity"}:
+        if coding not in {"gzip", "x-gzip"}:
+            raised.add(
+                _rules.UNREADABLE_ENCODING,
+                f"the Content-Encoding is {shown(coding)}, which the request did not"
+                " offer; send gzip or nothing",
+            )
+            return None
+        if not body.startswith(_packed.MAGIC):
+            raised.add(
+                _rules.CORRUPT,
+                "the header says Content-Encoding: gzip, and the body is not gzip;"
+                " leave the header out, or compress the body",
+            )
+            return body
+        unpacked = _packed.gunzip(body, options, raised)
+        if unpacked is None:
+            return None
+        body = unpacked
+    return _packed.unpack(body, options, raised)
+
+
+def _ask_again(
+    first: Answer, data: bytes, client: Client, options: Options, raised: Raised
+) -> None:
+    conditions = {
+        "If-None-Match": first.header("etag"),
+        "If-Modified-Since": first.header("last-modified"),
+    }
+    conditions = {name: value for name, value in conditions.items() if value}
+    if not conditions:
+        return
+    try:
+        second = client.ask(first.url, conditions)
+    except (UnreachableError, TooLargeError, PrivateAddressError):
+        # It could be fetched once; that it could not be at once again says little.
+        return
+    again = _plain(second, options, Raised(raised.name))
+    _judging.judge_again(first, data, second, again or b"", raised)

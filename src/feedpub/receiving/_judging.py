@@ -1,0 +1,250 @@
+"""What the head of an answer says of the document in its body, and whether it is true."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+
+from feedpub.dates import DAYS
+from feedpub.receiving import _rules
+from feedpub.receiving._answer import Answer
+from feedpub.receiving._packed import MAGIC
+from feedpub.receiving._received import Raised
+from feedpub.text import shown
+
+_XML = ("application/xml", "text/xml")
+_GZIP = ("application/gzip", "application/x-gzip", "application/octet-stream")
+#: Format → the types it may have; the first is the best.
+TYPES = {
+    "rss": ("application/rss+xml", *_XML),
+    "atom": ("application/atom+xml", *_XML),
+    "json-feed": ("application/feed+json", "application/json"),
+    "sitemap": _XML,
+    "news-sitemap": _XML,
+    "sitemap-index": _XML,
+}
+_MARKERS = (b"<rss", b"<feed", b"<rdf:RDF", b":feed")
+_CHARSET = re.compile(r";\s*charset\s*=\s*\"?([^\s\";]*)", re.I)
+_DECLARED = re.compile(rb"\s*<\?xml\s[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._:-]+)[\"']")
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_IMF_DATE = re.compile(
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT"
+)
+#: A body that fits into one packet gains nothing from compression.
+_ONE_PACKET = 1400
+
+#: Headers and values by which bot protection says that it has answered.
+_WALL_HEADERS = {
+    "cf-mitigated": ("challenge",),
+    "x-amzn-waf-action": ("challenge", "captcha"),
+}
+#: What stands in pages that are nothing but a wall.
+_WALLS = (
+    b"<title>just a moment...",
+    b"_incapsula_resource",
+    b"captcha-delivery.com",
+    b"/.within.website/x/cmd/anubis",
+    b"/.well-known/sgcaptcha",
+    b"awswafintegration",
+)
+#: What also stands in pages that are not, and counts beside an error status only.
+_WALLS_OF_ERRORS = (
+    b"attention required! | cloudflare",
+    b"challenge-platform",
+    b"cf-error-details",
+    b"errors.edgesuite.net",
+    b"px-captcha",
+    b"ddos-guard",
+    b"sucuri website firewall",
+    b"captcha",
+)
+_ADVICE = {
+    401: "let readers in without a password, or give each a secret URL",
+    403: "let programs fetch it, whatever their User-Agent",
+    404: "look for the feed's address in the pages of the site",
+    410: "readers unsubscribe now; bring it back, or redirect with 301",
+    429: "allow more requests, above all for feeds and sitemaps",
+}
+
+
+def is_bot_wall(answer: Answer, page: bytes) -> bool:
+    """Return whether *answer* is bot protection's; *page* is its body, unpacked."""
+    if any(answer.header(name).lower() in values for name, values in _WALL_HEADERS.items()):
+        return True
+    head = page[:65536].lower()
+    walls = _WALLS + _WALLS_OF_ERRORS if answer.status in {403, 405, 429, 503} else _WALLS
+    return any(wall in head for wall in walls)
+
+
+def judge_status(answer: Answer, raised: Raised) -> None:
+    """Say so if the status is not 200."""
+    if answer.status == HTTPStatus.OK:
+        return
+    try:
+        phrase = f" {HTTPStatus(answer.status).phrase}"
+    except ValueError:
+        phrase = ""
+    advice = _ADVICE.get(answer.status, "answer 200 OK with the document")
+    raised.add(_rules.STATUS, f"the server answers {answer.status}{phrase}; {advice}")
+
+
+def judge_head(answer: Answer, data: bytes, format: str, raised: Raised) -> None:
+    """Judge type, encoding and validators of an answer whose body is *data*, of *format*."""
+    _judge_type(answer, data, format, raised)
+    _judge_charset(answer, data, format, raised)
+    _judge_validators(answer, raised)
+    _judge_compression(answer, format, raised)
+
+
+def _judge_type(answer: Answer, data: bytes, format: str, raised: Raised) -> None:
+    known = TYPES.get(format)
+    if known is None:
+        return
+    found = answer.header("content-type").partition(";")[0].strip().lower()
+    if not found:
+        raised.add(_rules.NO_CONTENT_TYPE, f"there is no Content-Type; write {known[0]}")
+        return
+    packed = answer.body.startswith(MAGIC) and "content-encoding" not in answer.headers
+    if found not in known and not (packed and found in _GZIP):
+        raised.add(
+            _rules.CONTENT_TYPE,
+            f"the Content-Type is {shown(found)}; {_of(format)} is served as {known[0]}",
+        )
+    elif found in _XML and format in {"rss", "atom"}:
+        head = data[:512].replace(b"\x00", b"")
+        if not any(marker in head for marker in _MARKERS):
+            raised.add(
+                _rules.VAGUE_CONTENT_TYPE,
+                f"the Content-Type is {shown(found)}, and the feed begins after byte 512;"
+                f" write {known[0]}",
+            )
+
+
+def _judge_compression(answer: Answer, format: str, raised: Raised) -> None:
+    if "content-encoding" in answer.headers:
+        return
+    if answer.body.startswith(MAGIC):
+        if format in {"rss", "atom", "json-feed"}:
+            raised.add(
+                _rules.UNDECLARED_GZIP,
+                "the feed is gzip, and no header says so; write Content-Encoding: gzip",
+            )
+    elif len(answer.body) > _ONE_PACKET:
+        raised.add(
+            _rules.UNCOMPRESSED,
+            f"{len(answer.body):,} bytes are sent uncompressed; serve them with gzip",
+        )
+
+
+def _of(format: str) -> str:
+    return {"rss": "RSS", "atom": "Atom", "json-feed": "a JSON Feed"}.get(format, "a sitemap")
+
+
+def _judge_charset(answer: Answer, data: bytes, format: str, raised: Raised) -> None:
+    header = answer.header("content-type")
+    match = _CHARSET.search(header)
+    if match is None:
+        # JSON is UTF-8 whatever the type says, and a wrong type has its own finding.
+        if header.lower().startswith("text/xml"):
+            raised.add(
+                _rules.TEXT_WITHOUT_CHARSET,
+                "the Content-Type is text/xml without a charset; write text/xml; charset=utf-8",
+            )
+        return
+    own = "utf-8" if format == "json-feed" else _encoding(data)
+    if _codec(match[1]) is None:
+        raised.add(
+            _rules.CHARSET_MISMATCH,
+            f"the Content-Type names the charset {shown(match[1])}, which does not exist;"
+            f" write charset={own}",
+        )
+    elif _codec(match[1]) != _codec(own):
+        raised.add(
+            _rules.CHARSET_MISMATCH,
+            f"the Content-Type names the charset {shown(match[1])}, the document {shown(own)};"
+            " write the same in both",
+        )
+
+
+def _encoding(data: bytes) -> str:
+    """Return the encoding that an XML document names itself."""
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return name
+    declared = _DECLARED.match(data[:1024])
+    return declared[1].decode("ascii").lower() if declared else "utf-8"
+
+
+def _codec(name: str) -> str | None:
+    try:
+        # A byte order mark stands for the byte order that a name may state.
+        return re.sub(r"[-_](?:le|be|sig)$", "", codecs.lookup(name).name)
+    except (LookupError, ValueError):
+        return None
+
+
+def _judge_validators(answer: Answer, raised: Raised) -> None:
+    modified = answer.header("last-modified")
+    if not modified and not answer.header("etag"):
+        raised.add(
+            _rules.NO_VALIDATOR,
+            "there is neither an ETag nor Last-Modified; send at least one of them",
+        )
+    if not modified:
+        return
+    instant = _instant(modified)
+    if instant is None:
+        raised.add(
+            _rules.INVALID_DATE,
+            f"Last-Modified is {shown(modified)}; write it like Mon, 23 Nov 2026 06:00:00 GMT",
+        )
+        return
+    sent = _instant(answer.header("date"))
+    if sent is not None and instant > sent:
+        raised.add(
+            _rules.INVALID_DATE,
+            f"Last-Modified is {shown(modified)}, later than the answer itself;"
+            " write when the content changed",
+        )
+
+
+def _instant(text: str) -> datetime | None:
+    if not _IMF_DATE.fullmatch(text):
+        return None
+    try:
+        instant = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    # parsedate_to_datetime does not look at the weekday.
+    return instant.astimezone(UTC) if DAYS[instant.weekday()] == text[:3] else None
+
+
+def judge_again(first: Answer, data: bytes, second: Answer, again: bytes, raised: Raised) -> None:
+    """Judge the *second* answer, to a request for the document only if it is newer."""
+    if second.status != HTTPStatus.OK:
+        # 304 is right; anything else says that this was one request too many.
+        return
+    if again != data:
+        raised.add(
+            _rules.CHANGES_EACH_TIME,
+            "two requests in a row got different documents; take dates from the articles,"
+            " not from the clock",
+        )
+        return
+    if first.header("etag") != second.header("etag"):
+        how = "with a new ETag for the same content"
+    else:
+        how = "with 200 and the same content"
+    raised.add(
+        _rules.NOT_CONDITIONAL,
+        f"a conditional request is answered {how}; answer 304 Not Modified",
+    )

@@ -1,0 +1,128 @@
+"""Which files and URLs are meant by what people write: names, directories, globs."""
+
+from __future__ import annotations
+
+import os
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+from glob import glob, has_magic
+from pathlib import Path
+
+from feedpub.errors import FeedpubError, ReadError, UsageError
+from feedpub.receiving._packed import MAGIC
+
+_URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+#: What a directory is searched for, each also with ``.gz``.
+_SUFFIXES = (".xml", ".rss", ".atom", ".rdf", ".json")
+_HEAD = 64 * 1024
+_JSON_FEED = re.compile(rb'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org\\?/version')
+
+
+def is_url(name: str) -> bool:
+    """Return whether *name* is a URL rather than a file."""
+    return _URL.match(name) is not None
+
+
+def find(names: Sequence[str]) -> list[str]:
+    """Return the files and URLs that *names* mean, in order, each once.
+
+    Directories are searched, below and below that, in the order of their names, but not those
+    whose names begin with a dot; globs are expanded where the shell did not.
+
+    Raises:
+        ReadError: There is no such file, or nothing to check in it.
+        UsageError: A URL is of a kind that cannot be fetched.
+    """
+    found: dict[str, str] = {}
+    for name in names:
+        for each in _meant(name):
+            found.setdefault(each if is_url(each) else os.path.normpath(each), each)
+    return list(found.values())
+
+
+def _meant(name: str) -> Iterator[str]:
+    scheme = _URL.match(name)
+    if scheme:
+        if scheme[1].lower() not in {"http", "https"}:
+            raise UsageError(
+                f"{name!r} has the scheme {scheme[1]!r}",
+                help="Give a file, or a URL that begins with https:// or http://.",
+            )
+        yield name
+    elif name == "-":
+        yield name
+    elif os.path.isdir(name):  # noqa: PTH112 a thousand names, and a Path for none of them
+        yield from _in_directory(name)
+    elif os.path.exists(name):  # noqa: PTH110
+        yield name
+    elif has_magic(name):
+        yield from _matching(name)
+    else:
+        raise _missing(name)
+
+
+def _matching(pattern: str) -> list[str]:
+    # Not Path.glob: it knows no absolute patterns.
+    names = sorted(
+        name
+        for name in glob(pattern, recursive=True)  # noqa: PTH207
+        if Path(name).is_file()
+    )
+    if not names:
+        raise ReadError("no file matches", place=pattern, help="Quote the pattern, or name a file.")
+    return names
+
+
+def _in_directory(directory: str) -> list[str]:
+    found = []
+    for where, below, files in os.walk(directory, onerror=_unreadable):
+        below[:] = sorted(name for name in below if not name.startswith("."))
+        found += [(Path(where) / name) for name in sorted(files) if not name.startswith(".")]
+    names = [path.as_posix() for path in found if _is_wanted(path)]
+    if not names:
+        kinds = ", ".join(f"*{suffix}" for suffix in _SUFFIXES)
+        raise ReadError(
+            "holds nothing to check",
+            place=directory,
+            help=f"Looked for {kinds} (JSON Feeds only) and the same with .gz.",
+        )
+    return names
+
+
+def _unreadable(error: OSError) -> None:
+    raise ReadError(f"cannot be read: {error.strerror}", place=error.filename) from error
+
+
+def _is_wanted(path: Path) -> bool:
+    name = path.name.lower().removesuffix(".gz")
+    if not name.endswith(_SUFFIXES) or not path.is_file():
+        return False
+    return not name.endswith(".json") or _JSON_FEED.search(_head(path)) is not None
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(_HEAD)
+    except OSError as error:
+        raise ReadError(f"cannot be read: {error.strerror}", place=str(path)) from error
+    if head.startswith(MAGIC):
+        try:
+            return zlib.decompressobj(wbits=31).decompress(head, _HEAD)
+        except zlib.error:
+            return b""
+    return head
+
+
+def _missing(name: str) -> FeedpubError:
+    path = Path(name)
+    if not path.parent.is_dir():
+        return ReadError(
+            "does not exist", place=name, help=f"There is no directory {str(path.parent)!r}."
+        )
+    from difflib import get_close_matches
+
+    near = get_close_matches(path.name, os.listdir(path.parent), 1)  # noqa: PTH208
+    meant = f"Did you mean {(path.parent / near[0]).as_posix()!r}?" if near else None
+    return ReadError("does not exist", place=name, help=meant)
