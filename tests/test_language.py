@@ -31,6 +31,12 @@ def test_what_is_no_tag(tag: str) -> None:
         language.normalize(tag)
 
 
+@pytest.mark.parametrize("tag", ["xx", "xx-RO", "xyq", "abcde"])
+def test_a_language_that_does_not_exist(tag: str) -> None:
+    with pytest.raises(ValueError, match="there is no"):
+        language.normalize(tag)
+
+
 @pytest.mark.parametrize(
     ("tag", "expected"),
     [

@@ -19,6 +19,8 @@ BASE = "https://curierul.example/politica/articol"
         ("https://e.example/ță", "https://e.example/%C8%9B%C4%83"),
         ("https://e.example/100%", "https://e.example/100%25"),
         ("https://e.example/a|b{c}", "https://e.example/a%7Cb%7Bc%7D"),
+        ("https://e.example/a[1]?b[]=c", "https://e.example/a%5B1%5D?b%5B%5D=c"),
+        ("https://e.example/a#b#c", "https://e.example/a#b%23c"),
         ("HTTPS://E.Example/A", "https://e.example/A"),
         ("https://apărare.example/", "https://xn--aprare-j0a.example/"),
         ("https://e.example:8443/a", "https://e.example:8443/a"),

@@ -10,7 +10,8 @@ from urllib.parse import urljoin, urlsplit
 #: Possessive, so that no address makes the engine go back and forth.
 CLEAN = re.compile(
     r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-5]?\d{1,4})?"
-    r"(?:[/?#](?:[A-Za-z0-9._~:/?#@!$&'()*+,;=-]++|%[0-9A-Fa-f]{2})*+)?"
+    r"(?:[/?](?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]++|%[0-9A-Fa-f]{2})*+)?"
+    r"(?:#(?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]++|%[0-9A-Fa-f]{2})*+)?"
 )
 #: An absolute URI of any scheme.
 URI = re.compile(
@@ -18,7 +19,8 @@ URI = re.compile(
 )
 _BREAKS = re.compile(r"[\t\r\n]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(?=:)")
-_UNSAFE = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]")
+#: What may stand in no path, query or fragment as it is.
+_UNSAFE = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9._~:/?@!$&'()*+,;=%-]")
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?\.?|\[[0-9a-f:.]+\]")
 
 
@@ -66,8 +68,9 @@ def _to_uri(text: str) -> str:
         raise ValueError("holds a user name or password")
     host = _ascii_host(parts.hostname)
     netloc = host if port is None else f"{host}:{port}"
-    tail = _encode(text.split("//", 1)[1][len(parts.netloc) :])
-    return f"{parts.scheme.lower()}://{netloc}{tail}"
+    # The first # begins the fragment; another one is part of it, and has to be encoded.
+    path, mark, fragment = text.split("//", 1)[1][len(parts.netloc) :].partition("#")
+    return f"{parts.scheme.lower()}://{netloc}{_encode(path)}{mark}{_encode(fragment)}"
 
 
 def _ascii_host(host: str) -> str:

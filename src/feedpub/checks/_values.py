@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from html.entities import html5, name2codepoint
 from typing import TYPE_CHECKING
 
 from feedpub import language
-from feedpub.checks import _languages
 from feedpub.checks._vocabulary import Fault, Faults, Kind
 from feedpub.findings import Severity
 from feedpub.text import shown
@@ -45,7 +45,8 @@ def words(*allowed: str, fold: bool = False, strip: bool = True, bad: str = "non
             choice = f"{choice[:150]}…"
         return f"is {shown(value)}; write {choice}"
 
-    return kind("word", problem, good=allowed[0], fault=_fault_value(bad))
+    made = kind("word", problem, good=allowed[0], fault=_fault_value(bad))
+    return replace(made, choices=allowed)
 
 
 def _fault_value(bad: str) -> Fault:
@@ -99,7 +100,7 @@ def _language_problem(value: str) -> str | None:
     tag = value.strip()
     if not tag:
         return "is empty; write a language tag like 'ro' or 'en-GB'"
-    if tag.lower() in _languages.GRANDFATHERED:
+    if tag.lower() in language.GRANDFATHERED:
         return None
     if not language.is_well_formed(tag):
         try:
@@ -108,7 +109,7 @@ def _language_problem(value: str) -> str | None:
             meant = "write one like 'ro' or 'en-GB'"
         return f"is {shown(value)}, which is no language tag; {meant}"
     first = language.primary(tag)
-    if first == "x" or _languages.exists(first):
+    if first == "x" or language.exists(first):
         return None
     return f"is {shown(value)}, and there is no language {first!r}; write one like 'ro' or 'en-GB'"
 
