@@ -145,12 +145,14 @@ class Fix:
         end: Offset behind the last byte; equal to *start* where something is missing.
         replacement: What belongs there, in the document's encoding.
         title: What the fix does, as an order: "Write the date as RFC 822 asks".
+        more: What must be replaced together with it: where an element goes that is moved.
     """
 
     start: int
     end: int
     replacement: bytes
     title: str
+    more: tuple[Fix, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,8 +30,9 @@ from feedpub.checks._malformed import spot
 from feedpub.checks._places import Spot
 from feedpub.checks._report import Report
 from feedpub.checks._vocabulary import Vocabulary
-from feedpub.checks._walk import Tables, Walk
+from feedpub.checks._walk import Node, Tables, Walk
 from feedpub.findings import Finding, Rule, Severity
+from feedpub.markup import Element
 from feedpub.model import Document
 from feedpub.registry import collect
 from feedpub.text import shown
@@ -67,16 +68,36 @@ def check(
         now: The moment that dates are judged at; without it no date is too early or too late.
         levels: Rule id, or ``scope/*``, → severity instead of the rule's own; ``None`` is off.
     """
+    return examine(document, now=now, levels=levels).findings()
+
+
+def examine(
+    document: Document,
+    *,
+    now: datetime | None = None,
+    levels: Mapping[str, Severity | None] = {},
+    keep: bool = False,
+) -> Report:
+    """Return what `check` makes its findings of; with *keep*, every single breach as well."""
     format = detect(document.data, document.name)
     context = Context(document, format, now)
-    report = Report(context, levels)
+    report = Report(context, levels, keep=keep)
     if format == "json-feed":
         from feedpub.checks import _json
 
         _json.check(context, report)
     else:
         _check_xml(context, report)
-    return report.findings()
+    return report
+
+
+def node_of(element: Element) -> Node | None:
+    """Return what the vocabularies say of the place where *element* stands, if they know it."""
+    parent = element.getparent()
+    if parent is None:
+        return _tables().root(str(element.tag))
+    node = node_of(parent)
+    return node.child(str(element.tag)) if node is not None else None
 
 
 def _check_xml(context: Context, report: Report) -> None:
@@ -84,6 +105,8 @@ def _check_xml(context: Context, report: Report) -> None:
     for rule in _on("bytes"):
         for place, message in rule.check(context) or ():  # type: ignore[misc]
             report.add(rule, place, message)
+            if rule.id == "xml/html-instead":
+                return
     root = _xml.parse(context, report, RULES)
     if root is None:
         _name_root(context, report)
@@ -118,4 +141,4 @@ def _on(what: str) -> tuple[Rule, ...]:
     return tuple(rule for rule in RULES.values() if what in rule.on)
 
 
-__all__ = ["RULES", "VOCABULARIES", "Spot", "check", "detect"]
+__all__ = ["RULES", "VOCABULARIES", "Spot", "check", "detect", "examine", "node_of"]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import TypeAlias
 
 from feedpub.checks._context import Context
 from feedpub.checks._places import Located, Locator, Place, Spot
-from feedpub.findings import Finding, Levels, Location, Rule, Severity, severity_of
+from feedpub.findings import Finding, Fix, Levels, Location, Rule, Severity, severity_of
 from feedpub.markup import Element
 
 #: Further places kept of a fault that occurs many times.
@@ -16,6 +18,8 @@ _MOST = 500
 #: Elements remembered as those a rule spoke of.
 _MOST_CONCERNED = 100_000
 _VARIABLE = re.compile(r"'[^']*'|\d+")
+#: A rule broken, where, and what was said.
+Breach: TypeAlias = tuple[Rule, Place, str]
 
 
 class _Raised:
@@ -29,11 +33,21 @@ class _Raised:
         self.count = 0
 
 
-class Report:
-    """What is wrong with one document, as it comes in."""
+def _no_fix(_: Breach) -> Fix | None:
+    return None
 
-    def __init__(self, context: Context, levels: Levels) -> None:
+
+class Report:
+    """What is wrong with one document, as it comes in.
+
+    Attributes:
+        breaches: Every single one, of a report that is to keep them.
+    """
+
+    def __init__(self, context: Context, levels: Levels, *, keep: bool = False) -> None:
         self.context = context
+        self.breaches: list[Breach] = []
+        self._keep = keep
         self._levels = levels
         self._severities: dict[str, Severity | None] = {}
         self._raised: dict[tuple[str, str, str], _Raised] = {}
@@ -46,6 +60,8 @@ class Report:
         severity = self._severity(rule)
         if severity is None:
             return
+        if self._keep:
+            self.breaches.append((rule, place, message))
         tag = "" if isinstance(place, Spot) else str(_element(place).tag)
         key = (rule.id, tag, _VARIABLE.sub("", message))
         raised = self._raised.get(key)
@@ -61,18 +77,20 @@ class Report:
         """Return whether a rule spoke of *element* or its attributes, be it switched off."""
         return element in self._concerned
 
-    def findings(self) -> list[Finding]:
-        """Return what was noted, in document order."""
+    def findings(self, fix: Callable[[Breach], Fix | None] = _no_fix) -> list[Finding]:
+        """Return what was noted, in document order; *fix* says how to remedy a breach."""
         if not self._raised:
             return []
         locator = Locator(
             self.context, [place for raised in self._raised.values() for place in raised.places]
         )
-        found = [self._finding(raised, locator) for raised in self._raised.values()]
+        found = [self._finding(raised, locator, fix) for raised in self._raised.values()]
         found.sort(key=_order)
         return found
 
-    def _finding(self, raised: _Raised, locator: Locator) -> Finding:
+    def _finding(
+        self, raised: _Raised, locator: Locator, fix: Callable[[Breach], Fix | None]
+    ) -> Finding:
         located = sorted((locator.locate(place) for place in raised.places), key=_by_position)
         first = located[0]
         return Finding(
@@ -84,6 +102,7 @@ class Report:
             record=first.record,
             count=raised.count,
             places=tuple(each.location for each in located[1:]),
+            fix=fix((raised.rule, raised.places[0], raised.message)),
         )
 
     def _severity(self, rule: Rule) -> Severity | None:

@@ -41,12 +41,14 @@ class Kind:
     Attributes:
         find: Says what is wrong with a text; nothing, if it is fine.
         good: A value that is fine.
+        choices: All values that are, where they are few.
     """
 
     name: str
     find: Callable[[str, Context], Faults]
     good: str
     faults: tuple[Fault, ...] = ()
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -99,7 +99,7 @@ def _located(location: Location, said: str | None = None) -> dict[str, Any]:
 def _fixed(checked: Checked, fix: Fix) -> dict[str, Any]:
     change = {
         "artifactLocation": {"uri": _uri(checked.path)},
-        "replacements": [_replaced(checked, fix)],
+        "replacements": [_replaced(checked, each) for each in (fix, *fix.more)],
     }
     return {"description": {"text": _text(fix.title)}, "artifactChanges": [change]}
 
