@@ -43,6 +43,7 @@ class _Image(Struct, forbid_unknown_fields=True, gc=False):
     width: int | None = None
     height: int | None = None
     mime_type: str | None = None
+    size_in_bytes: int | None = None
     caption: str | None = None
     credit: str | None = None
     alt: str | None = None
@@ -247,9 +248,10 @@ def _image(value: _Image | str) -> Image:
         return Image(url=_url(value))
     return Image(
         url=_url(value.url),
-        width=_pixels(value.width),
-        height=_pixels(value.height),
+        width=_whole(value.width, 1),
+        height=_whole(value.height, 1),
         mime_type=_media_type(value.mime_type) if value.mime_type else None,
+        size_in_bytes=_whole(value.size_in_bytes, 0),
         caption=_text(value.caption) if value.caption else None,
         credit=_text(value.credit) if value.credit else None,
         alt=_text(value.alt) if value.alt else None,
@@ -262,7 +264,7 @@ def _media_type(value: str) -> str:
     return _word(value)
 
 
-def _pixels(value: int | None) -> int | None:
-    if value is not None and not 1 <= value < 2**53:
+def _whole(value: int | None, least: int) -> int | None:
+    if value is not None and not least <= value < 2**53:
         raise _Unusual
     return value
