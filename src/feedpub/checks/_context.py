@@ -10,6 +10,7 @@ from feedpub.checks._places import END
 from feedpub.markup import ATOM, Element
 from feedpub.model import Document
 
+_MOST_ADVICE = 300
 _ITEMS = ("item", f"{{{ATOM}}}entry")
 
 
@@ -38,7 +39,13 @@ class Context:
         self.declared: str | None = None
         #: URI of a namespace no vocabulary knows → its first element.
         self.strangers: dict[str, Element] = {}
+        self._advised = 0
         self._memories: defaultdict[str, dict[Any, Any]] = defaultdict(dict)
+
+    def may_advise(self) -> bool:
+        """Return whether there is time for costly advice: a hostile file has a million faults."""
+        self._advised += 1
+        return self._advised <= _MOST_ADVICE
 
     def memory(self, rule: str) -> dict[Any, Any]:
         """Return the dictionary that *rule* keeps for this document: for rules over many nodes."""

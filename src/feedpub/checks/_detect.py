@@ -28,7 +28,16 @@ _BOMS = (
 
 def detect(data: bytes, name: str = "") -> str:
     """Return rss, atom, json-feed, sitemap, sitemap-index, news-sitemap or unknown."""
-    head = _as_ascii(data[:_HEAD])
+    format = _by_root(_as_ascii(data[:_HEAD]), name)
+    if format == "unknown" and len(data) > _HEAD:
+        # A comment longer than the head may precede the root.
+        format = _by_root(_as_ascii(data), name)
+    if format == "sitemap" and b"schemas/sitemap-news/" in _as_ascii(data):
+        return "news-sitemap"
+    return format
+
+
+def _by_root(head: bytes, name: str) -> str:
     position = 0
     while match := _NOISE.match(head, position):
         position = match.end()
@@ -37,10 +46,7 @@ def detect(data: bytes, name: str = "") -> str:
     root = _ROOT.match(head, position)
     if root is None:
         return "json-feed" if name.endswith(".json") else "unknown"
-    format = _FORMATS.get(root[2], "unknown")
-    if format == "sitemap" and b"schemas/sitemap-news/" in _as_ascii(data):
-        return "news-sitemap"
-    return format
+    return _FORMATS.get(root[2], "unknown")
 
 
 def _as_ascii(data: bytes) -> bytes:

@@ -65,6 +65,10 @@ def explain(data: bytes, encoding: str, error: Exception) -> tuple[str, Spot, st
             Spot(line, 1),
             ("the entities of the DOCTYPE expand without bound; remove the DOCTYPE"),
         )
+    external = re.match(r"Entity '([^']*)' not defined", text)
+    if external and (b"<!ENTITY " + external[1].encode()) in data:
+        message = f"&{external[1]}; stands for another file, which no reader fetches; remove it"
+        return "undefined-entity", Spot(line, max(column, 1)), message
     prefix = _PREFIX.match(text)
     if prefix:
         return _undeclared(utf8(data, encoding), prefix, Spot(line, column))

@@ -51,6 +51,8 @@ class Report:
         self._levels = levels
         self._severities: dict[str, Severity | None] = {}
         self._raised: dict[tuple[str, str, str], _Raised] = {}
+        #: How many faults were noted, repetitions included.
+        self.count = 0
         self._concerned: set[Element] = set()
 
     def add(self, rule: Rule, place: Place, message: str) -> None:
@@ -70,6 +72,7 @@ class Report:
                 return
             raised = self._raised[key] = _Raised(rule, severity, message)
         raised.count += 1
+        self.count += 1
         if len(raised.places) <= _PLACES:
             raised.places.append(place)
 

@@ -272,7 +272,7 @@ class Walk:
             assert node.vocabulary is not None
             rule = node.vocabulary.rules["unknown-attribute"]
         known = [_names.prefixed(each) for each in node.kinds if each not in _ALWAYS]
-        hint = _hint(name, known, "attributes")
+        hint = _hint(name, known, "attributes") if self.context.may_advise() else ""
         self.add(rule, (element, key), f"{node.name} has an attribute {shown(name)}{hint}")
 
     def _fault(self, element: Element, node: Node, fault: str, message: str) -> None:
@@ -328,7 +328,7 @@ class Walk:
             return
         known = [key.rpartition("/")[2] for key in owner.elements]
         listed = list(node.shape.cardinality) if node.shape else []
-        hint = _hint(name, listed or known, "elements")
+        hint = _hint(name, listed or known, "elements") if self.context.may_advise() else ""
         message = f"{node.name} holds {shown(name)}, which is not defined there{hint}"
         self.add(owner.rules["unknown-element"], element, message)
 
@@ -340,6 +340,8 @@ class Walk:
 
 
 def _hint(name: str, known: list[str], what: str) -> str:
+    if len(name) > 80:
+        return ""
     lower = {each.lower(): each for each in known}
     close = get_close_matches(name.lower(), lower, n=1, cutoff=0.7)
     if close:

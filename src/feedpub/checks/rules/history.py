@@ -75,10 +75,9 @@ def complete_but_paged(head: Element, context: Context) -> Found:
     say. Remove fh:complete, or the links.
     """
     if _COMPLETE in context.children:
-        for rel in _links(head):
+        for rel, link in _links(head).items():
             if rel in _PAGING and rel != "current":
-                message = f"the feed is complete, but has a link rel={shown(rel)}; remove one"
-                yield context.children[_COMPLETE], message
+                yield (link, "rel"), f"rel of link is {shown(rel)}, but the feed is complete"
 
 
 @rule(

@@ -91,6 +91,13 @@ XHTML = vocabulary(
     elements={
         "xhtml:body": element(within="item", opaque=True),
         "xhtml:div": element(within="item", opaque=True),
+        "xhtml:link": element(
+            ANY,
+            attributes={
+                name: ANY for name in ("rel", "href", "hreflang", "media", "type", "title")
+            },
+            within="sitemap:url",
+        ),
     },
     strict=False,
     examples={"unknown-attribute": ('<xhtml:div unheard-of="yes"/>', "<xhtml:div/>")},

@@ -363,8 +363,12 @@ def html_instead(context: Context) -> Found:
     Most often an error page, a consent page or a bot check was saved or served in its place.
     Look at what the address returns to a program.
     """
-    if _HTML.match(context.document.data[:4096]):
-        yield Spot(1, 1), "this is an HTML page; write a feed or a sitemap"
+    head = context.document.data[:4096]
+    if _HTML.match(head):
+        yield (
+            spot(head, head.lower().find(b"<html")),
+            "this is an HTML page; write a feed or a sitemap",
+        )
 
 
 @rule(
