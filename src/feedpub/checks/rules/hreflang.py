@@ -1,0 +1,185 @@
+"""Language versions in sitemaps: xhtml:link with hreflang."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from feedpub import language
+from feedpub.checks._codes import COUNTRIES
+from feedpub.checks._context import Context
+from feedpub.checks._links import WEB
+from feedpub.checks._names import clark
+from feedpub.findings import Severity, rule
+from feedpub.markup import Element
+from feedpub.text import shown
+
+_SPEC = "https://developers.google.com/search/docs/specialty/international/localized-versions"
+_CODE = re.compile(r"([A-Za-z]{2})(?:-([A-Za-z]{4}))?(?:-([A-Za-z]{2}))?")
+_LINK = clark("xhtml:link")
+
+Found = Iterator[tuple[object, str]]
+
+
+def _problem(value: str) -> str | None:
+    if value.lower() == "x-default":
+        return None
+    match = _CODE.fullmatch(value)
+    if match is None:
+        return (
+            f"is {shown(value)}; write a language of two letters, like 'en', 'en-GB' or 'zh-Hant'"
+        )
+    first, _, region = match.groups()
+    if not language.exists(first.lower()):
+        return f"is {shown(value)}, and there is no language {shown(first)}; write one like 'en-GB'"
+    if region and region.upper() == "UK":
+        return f"is {shown(value)}; write '{value[:-2]}GB'"
+    if region and region.upper() not in COUNTRIES:
+        return (
+            f"is {shown(value)}, and there is no country {shown(region)}; write one of ISO 3166-1"
+        )
+    return None
+
+
+def _link(language: str, href: str) -> str:
+    return f'<xhtml:link rel="alternate" hreflang="{language}" href="https://example.org/{href}"/>'
+
+
+_FINE = _link("en", "rain") + _link("ro", "ploaie")
+
+
+@rule(
+    "hreflang/invalid-code",
+    Severity.ERROR,
+    on="sitemap:url/xhtml:link",
+    source=_SPEC,
+    flags=[
+        _FINE + _link("en-UK", "gb"),
+        _FINE + _link("es-419", "es"),
+        _FINE + _link("eu-EU", "eu"),
+    ],
+    passes=[_FINE, _FINE + _link("zh-Hant-TW", "tw") + _link("x-default", "rain")],
+)
+def invalid_code(element: Element) -> Found:
+    """An hreflang is no language of two letters, with a script and country at most.
+
+    Search engines ignore the link. Write a language of ISO 639-1, a script of ISO 15924 and a
+    country of ISO 3166-1 if need be, or x-default.
+    """
+    code = element.get("hreflang")
+    message = None if code is None else _problem(code)
+    if message:
+        yield (element, "hreflang"), f"hreflang of xhtml:link {message}"
+
+
+@rule(
+    "hreflang/invalid-link",
+    Severity.ERROR,
+    on="sitemap:url/xhtml:link",
+    source=_SPEC,
+    flags=[_FINE + _link("fr", "pluie").replace("https://example.org", ""),
+           _FINE + '<xhtml:link rel="alternate" hreflang="fr"/>'],
+    passes=[_FINE],
+)  # fmt: skip
+def invalid_link(element: Element, context: Context) -> Found:
+    """The link to a language version has no absolute address.
+
+    Search engines ignore it. Write the whole address, with https and host.
+    """
+    for _, message in WEB.find(element.get("href") or "", context):
+        yield (element, "href") if "href" in element.attrib else element, f"href {message}"
+
+
+@rule(
+    "hreflang/not-alternate",
+    Severity.ERROR,
+    on="sitemap:url/xhtml:link",
+    source=_SPEC,
+    flags=[_FINE + _link("fr", "pluie").replace("alternate", "canonical")],
+    passes=[_FINE],
+)
+def not_alternate(element: Element) -> Found:
+    """A link in a sitemap is not for an alternate version.
+
+    Only rel="alternate" means something there; search engines ignore what is else.
+    """
+    rel = element.get("rel")
+    if rel != "alternate":
+        yield element, f"rel of xhtml:link is {shown(rel or '')}; write alternate"
+
+
+def _versions(url: Element) -> list[tuple[Element, str, str]]:
+    return [
+        (link, (link.get("hreflang") or "").lower(), (link.get("href") or "").strip())
+        for link in url.iterchildren(_LINK)
+        if link.get("hreflang")
+    ]
+
+
+@rule(
+    "hreflang/duplicate",
+    Severity.ERROR,
+    on="sitemap:url",
+    source=_SPEC,
+    flags=[_FINE + _link("en", "other"), _FINE + _link("x-default", "a") + _link("x-default", "b")],
+    passes=[_FINE],
+)
+def duplicate(element: Element, context: Context) -> Found:
+    """Two links of a page are for the same language.
+
+    Search engines cannot tell which one is meant. Keep one, and one x-default at most.
+    """
+    if _LINK not in context.children:
+        return
+    seen: dict[str, str] = {}
+    for link, code, href in _versions(element):
+        if seen.setdefault(code, href) != href:
+            yield (link, "hreflang"), f"hreflang {shown(code)} stands there twice; keep one"
+
+
+@rule(
+    "hreflang/no-self",
+    Severity.WARNING,
+    on="sitemap:url",
+    source=_SPEC,
+    flags=[_link("ro", "ploaie")],
+    passes=[_FINE],
+)
+def no_self(element: Element, context: Context) -> Found:
+    """A page lists other language versions, but not itself.
+
+    Each version must list itself and all others, or search engines ignore the links. Add a
+    link to the page itself.
+    """
+    versions = _versions(element) if _LINK in context.children else []
+    loc = (element.findtext(clark("sitemap:loc")) or "").strip()
+    if versions:
+        context.memory("hreflang")[loc] = versions
+        if loc not in {href for _, _, href in versions}:
+            yield element, f"the links do not list {shown(loc)} itself; add it with its language"
+
+
+@rule(
+    "hreflang/not-returned",
+    Severity.WARNING,
+    on="sitemap:urlset",
+    source=_SPEC,
+    flags=["<url><loc>https://example.org/rain</loc>" + _FINE + "</url><url>"
+           "<loc>https://example.org/ploaie</loc>" + _link("ro", "ploaie") + "</url>"],
+    passes=["<url><loc>https://example.org/rain</loc>" + _FINE + "</url><url>"
+            "<loc>https://example.org/ploaie</loc>" + _FINE + "</url>"],
+)  # fmt: skip
+def not_returned(element: Element, context: Context) -> Found:
+    """A page lists a language version that does not list it in turn.
+
+    Links that only go one way are ignored. List all versions at each of them.
+    """
+    pages = context.memory("hreflang")
+    for loc, versions in pages.items():
+        for link, _, href in versions:
+            back = pages.get(href)
+            if back is not None and loc not in {other for _, _, other in back}:
+                yield (
+                    (link, "href"),
+                    f"{shown(href)} does not link back to {shown(loc)}; add it",
+                )

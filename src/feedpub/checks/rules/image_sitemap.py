@@ -1,0 +1,76 @@
+"""Images in sitemaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from feedpub.checks._links import WEB
+from feedpub.checks._names import clark
+from feedpub.checks._values import ANY
+from feedpub.checks._vocabulary import element, vocabulary
+from feedpub.findings import Severity, rule
+from feedpub.markup import Element
+
+_SPEC = "https://developers.google.com/search/docs/crawling-indexing/sitemaps/image-sitemaps"
+_MOST = 1000
+_OLD = ("caption", "geo_location", "title", "license")
+_LOC = "<image:loc>https://example.org/a.jpg</image:loc>"
+_IMAGE = f"<image:image>{_LOC}</image:image>"
+
+Found = Iterator[tuple[object, str]]
+
+VOCABULARY = vocabulary(
+    "image",
+    source=_SPEC,
+    elements={
+        "image:image": element(
+            within="sitemap:url",
+            children="image:loc! image:caption? image:geo_location? image:title? image:license?",
+        ),
+        "image:loc": element(WEB),
+        **{f"image:{name}": element(ANY) for name in _OLD},
+    },
+    examples={
+        name: (flag, _IMAGE)
+        for name, flag in {
+            "misplaced-element": _IMAGE + _LOC,
+            "duplicate-element": f"<image:image>{_LOC * 2}</image:image>",
+            "invalid-url": _IMAGE.replace("https://example.org", ""),
+            "unknown-scheme": _IMAGE.replace("https", "htp"),
+        }.items()
+    },
+)
+
+
+@rule(
+    "image/too-many",
+    Severity.ERROR,
+    on="sitemap:url",
+    source=_SPEC,
+)
+def too_many(element: Element) -> Found:
+    """A page lists more than 1,000 images.
+
+    Google reads 1,000 of them. List the images that matter.
+    """
+    if len(element) > _MOST:
+        count = sum(1 for _ in element.iterchildren(clark("image:image")))
+        if count > _MOST:
+            yield element, f"sitemap:url has {count} images; 1000 are allowed"
+
+
+@rule(
+    "image/deprecated-element",
+    Severity.WARNING,
+    on=[f"image:{name}" for name in _OLD],
+    source="https://developers.google.com/search/blog/2022/05/spring-cleaning-sitemap-extensions",
+    flags=[f"<image:image>{_LOC}<image:title>Rain</image:title></image:image>"],
+    passes=[_IMAGE],
+)
+def deprecated_element(element: Element) -> Found:
+    """A tag of an image is given that has had no effect since August 2022.
+
+    Google reads the address only. Leave the tag out, and describe images in the page.
+    """
+    name = str(element.tag).rpartition("}")[2]
+    yield element, f"image:{name} has no effect since August 2022; leave it out"

@@ -1,0 +1,334 @@
+"""Sitemaps and sitemap indexes: the protocol, and what search engines ask for beyond it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from feedpub.checks._context import Context
+from feedpub.checks._links import WEB
+from feedpub.checks._names import clark
+from feedpub.checks._places import Spot
+from feedpub.checks._values import number, words
+from feedpub.checks._vocabulary import element, vocabulary
+from feedpub.checks._when import W3C
+from feedpub.findings import Rule, Severity, rule
+from feedpub.markup import Element
+from feedpub.text import shown
+
+_SPEC = "https://www.sitemaps.org/protocol.html"
+_GOOGLE = "https://developers.google.com/search/docs/crawling-indexing/sitemaps/build-sitemap"
+_MOST = 50_000
+_MOST_BYTES = 52_428_800
+_LONGEST = 2047
+#: Below this many one date for all may be the truth.
+_MANY = 50
+_SITE = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*://[^/?#\s]*)")
+_LOC = clark("sitemap:loc")
+_LASTMOD = clark("sitemap:lastmod")
+_CORE = [clark(f"sitemap:{name}") for name in ("loc", "lastmod", "changefreq", "priority")]
+_RANKS = {tag: rank for rank, tag in enumerate(_CORE)}
+_INDEX_NAME = re.compile(r"sitemap[_-]?index[^/]*\.xml(?:\.gz)?$", re.IGNORECASE)
+_SETS = ("sitemap:urlset", "sitemap:sitemapindex")
+
+Found = Iterator[tuple[object, str]]
+
+
+def _set(urls: str, root: str = "urlset") -> str:
+    return f'<{root} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</{root}>'
+
+
+def _urls(*locs: str) -> str:
+    return _set("".join(f"<url><loc>{loc}</loc></url>" for loc in locs))
+
+
+def _maps(*locs: str) -> str:
+    return _set("".join(f"<sitemap><loc>{loc}</loc></sitemap>" for loc in locs), "sitemapindex")
+
+
+_A, _B = "https://example.org/a", "https://example.org/b"
+
+VOCABULARY = vocabulary(
+    "sitemap",
+    source=_SPEC + "#xmlTagDefinitions",
+    elements={
+        "sitemap:urlset": element(children="sitemap:url*", open=True),
+        "sitemap:url": element(
+            children="sitemap:loc! sitemap:lastmod? sitemap:changefreq? sitemap:priority?",
+            open=True,
+        ),
+        "sitemap:sitemapindex": element(children="sitemap:sitemap*"),
+        "sitemap:sitemap": element(children="sitemap:loc! sitemap:lastmod?"),
+        "sitemap:loc": element(WEB),
+        "sitemap:lastmod": element(W3C),
+        "sitemap:changefreq": element(
+            words("always", "hourly", "daily", "weekly", "monthly", "yearly", "never")
+        ),
+        "sitemap:priority": element(number(least=0, most=1, decimal=True, good="0.5")),
+    },
+    examples={
+        "misplaced-element": (
+            _set(f"<url><loc>{_A}</loc></url><loc>{_B}</loc>"),
+            _urls(_A, _B),
+        ),
+        "missing-element": (_set("<url><lastmod>2026-11-23</lastmod></url>"), _urls(_A)),
+        "invalid-url": (_urls("/a"), _urls(_A)),
+        "unexpected-text": (_set(f"lost<url><loc>{_A}</loc></url>"), _urls(_A)),
+        "unknown-scheme": (_urls("htp://example.org/a"), _urls(_A)),
+        "invalid-value": (
+            _set(f"<url><loc>{_A}</loc><changefreq>often</changefreq></url>"),
+            _urls(_A),
+        ),
+        "invalid-number": (_set(f"<url><loc>{_A}</loc><priority>high</priority></url>"), _urls(_A)),
+    },
+)
+
+SCHEMA = Rule(
+    id="sitemap/schema",
+    severity=Severity.ERROR,
+    source=_SPEC,
+    summary="The document does not match the schema of sitemaps.",
+    help="The schema refuses something that no rule explains. Compare the place with the\n"
+    "specification; schemas/sitemap-0.9.xsd states what may stand there.",
+)
+
+
+@rule(
+    "sitemap/empty",
+    Severity.WARNING,
+    on=_SETS,
+    source="https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap",
+    flags=[_set(""), _set("", "sitemapindex")],
+    passes=[_urls(_A), _maps(_A)],
+)
+def empty(element: Element, context: Context) -> Found:
+    """A sitemap lists nothing.
+
+    The schema asks for one entry at least, and search consoles complain of a missing tag.
+    List something, or do not announce the file until there is something to list.
+    """
+    if not context.has(clark("sitemap:url"), clark("sitemap:sitemap")):
+        yield element, "the sitemap lists nothing; add an entry, or do not announce it yet"
+
+
+@rule(
+    "sitemap/too-many-entries",
+    Severity.ERROR,
+    on=_SETS,
+    source=_SPEC + "#index",
+)
+def too_many_entries(element: Element) -> Found:
+    """A sitemap lists more than 50,000 URLs, or an index more than 50,000 sitemaps.
+
+    Search engines refuse the file. Split it, and list the parts in a sitemap index.
+    """
+    if len(element) > _MOST:
+        count = sum(1 for child in element.iterchildren("{*}url", "{*}sitemap"))
+        if count > _MOST:
+            yield element, f"the sitemap has {count} entries; 50000 are allowed, so split it"
+
+
+@rule("sitemap/too-large", Severity.ERROR, on="document", source=_SPEC + "#index")
+def too_large(root: Element, context: Context) -> Found:
+    """A sitemap is larger than 50 MB (52,428,800 bytes) uncompressed.
+
+    Search engines refuse the file. Split it, and list the parts in a sitemap index.
+    """
+    size = len(context.document.data)
+    if "sitemap" in context.format and size > _MOST_BYTES:
+        yield Spot(1, 1), f"the sitemap has {size} bytes; {_MOST_BYTES} are allowed, so split it"
+
+
+@rule(
+    "sitemap/url-too-long",
+    Severity.ERROR,
+    on="sitemap:loc",
+    source=_SPEC + "#locdef",
+    flags=[_urls("https://example.org/" + "a" * 2048)],
+    passes=[_urls("https://example.org/" + "a" * 2000)],
+)
+def url_too_long(element: Element) -> Found:
+    """An address has 2,048 characters or more.
+
+    The protocol allows fewer than 2,048. List the canonical, short address of the page.
+    """
+    text = element.text
+    if text is not None and len(text) > _LONGEST and len(text.strip()) > _LONGEST:
+        yield element, f"sitemap:loc has {len(text.strip())} characters; fewer than 2048 may be"
+
+
+@rule(
+    "sitemap/fragment",
+    Severity.WARNING,
+    on="sitemap:loc",
+    source=_GOOGLE,
+    flags=[_urls(_A + "#top")],
+    passes=[_urls(_A)],
+)
+def fragment(element: Element) -> Found:
+    """An address names a part of a page, after a number sign.
+
+    Crawlers drop the fragment, so the entry names the whole page. Write the page's address.
+    """
+    text = element.text
+    if text is not None and "#" in text:
+        yield element, f"sitemap:loc is {shown(text.strip())}; write it without what follows #"
+
+
+@rule(
+    "sitemap/duplicate-url",
+    Severity.WARNING,
+    on=_SETS,
+    source=_SPEC + "#locdef",
+    flags=[_urls(_A, _A), _maps(_A, _A)],
+    passes=[_urls(_A, _B)],
+)
+def duplicate_url(element: Element) -> Found:
+    """An address is listed more than once.
+
+    The entries compete, and none of their dates can be trusted. List each page once.
+    """
+    seen = set()
+    for loc in element.iterfind(f"*/{_LOC}"):
+        text = (loc.text or "").strip()
+        if text and text in seen:
+            yield loc, f"sitemap:loc {shown(text)} is listed before; list each address once"
+        seen.add(text)
+
+
+@rule(
+    "sitemap/other-host",
+    Severity.ERROR,
+    on=_SETS,
+    source=_SPEC + "#location",
+    flags=[_urls(_A, "https://example.com/a"), _urls(_A, "http://example.org/b"),
+           _maps(_A, "https://example.com/a")],
+    passes=[_urls(_A, _B)],
+)  # fmt: skip
+def other_host(element: Element, context: Context) -> Found:
+    """The addresses of one sitemap are of several hosts or schemes.
+
+    All must be of the host and scheme that the sitemap itself is on, else search engines ignore
+    them, unless each site is verified. Give each host a sitemap of its own.
+    """
+    home = _site(context.document.url or "")
+    for loc in element.iterfind(f"*/{_LOC}"):
+        site = _site(loc.text or "")
+        if site is None:
+            continue
+        home = home or site
+        if site != home:
+            yield loc, f"sitemap:loc is on {shown(site)}, the sitemap on {shown(home)}; part them"
+
+
+def _site(url: str) -> str | None:
+    match = _SITE.match(url)
+    return match[1].lower() if match else None
+
+
+@rule(
+    "sitemap/outside-path",
+    Severity.WARNING,
+    on=_SETS,
+    source=_SPEC + "#location",
+)
+def outside_path(element: Element, context: Context) -> Found:
+    """An address lies outside the directory of the sitemap.
+
+    A sitemap speaks for its own directory and what is below it. Put it at the root of the site.
+    """
+    own = context.document.url
+    if not own:
+        return
+    folder = urlsplit(own).path.rpartition("/")[0] + "/"
+    start = f"{_site(own)}{folder}"
+    for loc in element.iterfind(f"*/{_LOC}"):
+        text = (loc.text or "").strip()
+        if _site(text) == _site(own) and not (text + "/").startswith(start):
+            yield loc, f"sitemap:loc {shown(text)} is not below {shown(folder)}"
+
+
+@rule(
+    "sitemap/same-lastmod",
+    Severity.WARNING,
+    on="sitemap:urlset",
+    source="https://developers.google.com/search/blog/2023/06/sitemaps-lastmod-ping",
+    flags=[_set("".join(f"<url><loc>{_A}{n}</loc><lastmod>2026-11-23T08:00:00Z</lastmod></url>"
+                        for n in range(_MANY)))],
+    passes=[_set("".join(f"<url><loc>{_A}{n}</loc><lastmod>2026-11-23T08:00:{n:02}Z</lastmod></url>"
+                         for n in range(_MANY)))],
+)  # fmt: skip
+def same_lastmod(element: Element) -> Found:
+    """All entries claim to be changed at the same moment.
+
+    That is the time of the build, not of a change, and a search engine that notices trusts none
+    of the dates. Write when each page last changed, or leave lastmod out.
+    """
+    if len(element) < _MANY:
+        return
+    seen = {each.text for each in element.iterfind(f"*/{_LASTMOD}")}
+    if len(seen) != 1:
+        return
+    value = seen.pop() or ""
+    if "T" in value and sum(1 for _ in element.iterfind(f"*/{_LASTMOD}")) >= _MANY:
+        yield element, f"sitemap:lastmod is {shown(value)} in all entries; write each page's own"
+
+
+@rule(
+    "sitemap/order",
+    Severity.WARNING,
+    on="sitemap:url",
+    source=_SPEC + "#validating",
+    flags=[_set(f"<url><lastmod>2026-11-23</lastmod><loc>{_A}</loc></url>")],
+    passes=[_set(f"<url><loc>{_A}</loc><lastmod>2026-11-23</lastmod></url>")],
+)
+def order(element: Element, context: Context) -> Found:
+    """The elements of an entry are not in the order of the schema.
+
+    Search engines read any order, but strict validators refuse it. Write loc, lastmod,
+    changefreq, priority, then extensions.
+    """
+    last = -1
+    for tag in context.children:
+        rank = _RANKS.get(tag, 4)
+        if rank < last:
+            yield element, "sitemap:url must hold loc, lastmod, changefreq, priority in this order"
+            return
+        last = rank
+
+
+@rule(
+    "sitemap/ignored-element",
+    Severity.INFO,
+    on=["sitemap:changefreq", "sitemap:priority"],
+    source=_GOOGLE,
+    flags=["<changefreq>daily</changefreq>", "<priority>0.5</priority>"],
+    passes=["<lastmod>2026-11-23</lastmod>"],
+)
+def ignored_element(element: Element) -> Found:
+    """Changefreq or priority is given, which Google and Bing ignore.
+
+    It costs bytes and says nothing. Leave it out, and keep lastmod right.
+    """
+    name = str(element.tag).rpartition("}")[2]
+    yield element, f"sitemap:{name} is ignored by search engines; leave it out"
+
+
+@rule(
+    "sitemap/index-in-index",
+    Severity.WARNING,
+    on="sitemap:sitemapindex",
+    source=_SPEC + "#index",
+    flags=[_maps("https://example.org/sitemap_index.xml")],
+    passes=[_maps("https://example.org/sitemap-1.xml")],
+)
+def index_in_index(element: Element, context: Context) -> Found:
+    """A sitemap index lists itself or another index.
+
+    An index may list sitemaps only; crawlers do not descend further. List the sitemaps.
+    """
+    for loc in element.iterfind(f"*/{_LOC}"):
+        text = (loc.text or "").strip()
+        if text == context.document.url or _INDEX_NAME.search(text):
+            yield loc, f"sitemap:loc is {shown(text)}, an index; list the sitemaps themselves"
