@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import gzip
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -17,6 +19,8 @@ from feedpub.reports import Checked
 
 #: Articles from which on a second process saves more than it costs to start.
 _WORTH_FORKING = 2_000
+#: What a gzip file begins with (RFC 1952 § 2.3.1).
+GZIP = b"\x1f\x8b"
 #: Bodies that travel to a worker at once.
 _CHUNK = 200
 
@@ -33,8 +37,8 @@ class Made(Value, frozen=True, gc=True):
 class Maker:
     """Makes what a configuration asks for.
 
-    Feeds with bodies are made whole, one by each process. A sitemap is written here, one shard
-    in memory at a time, and its shards are checked by the others.
+    Feeds with bodies are made whole, one by each process. A sitemap is written here, a few
+    shards in memory at a time, and its shards are checked by the others.
 
     Attributes:
         cleaned: What was changed in article bodies, and how often.
@@ -100,12 +104,42 @@ class Maker:
 
     def _stream(self, feed: Feed) -> tuple[Iterable[Made], datetime | None]:
         documents = formats.write(feed)
-        made = workers.spread(self._check, documents, workers=self._workers)
+        made = self._elsewhere(documents) if self._workers > 1 else map(self._check, documents)
         return made, formats.next_change(feed)
 
+    def _elsewhere(self, documents: Iterable[Document]) -> Iterator[Made]:
+        """Stage *documents* here, and have other processes check the staged files.
+
+        Only names travel. A document in which something is found, which is rare, is checked here
+        once more, because only here it is known which records it was made of.
+        """
+        waiting: deque[tuple[Document, Staged]] = deque()
+
+        def staged() -> Iterator[tuple[Document, Path]]:
+            for document in documents:
+                waiting.append((document, self._staging.add(document)))
+                yield replace(document, data=b"", articles=()), waiting[-1][1].path
+
+        for clean in workers.spread(self._is_clean, staged(), workers=self._workers):
+            document, one = waiting.popleft()
+            checked = (
+                Checked(path=document.name, format=document.format, findings=())
+                if clean
+                else self._judged(document)
+            )
+            yield Made(staged=one, checked=checked)
+
+    def _is_clean(self, staged: tuple[Document, Path]) -> bool:
+        document, path = staged
+        return not self._judged(replace(document, data=path.read_bytes())).findings
+
+    def _judged(self, document: Document) -> Checked:
+        if document.data.startswith(GZIP):
+            document = replace(document, data=gzip.decompress(document.data))
+        return checked_document(document, self._now, self._config.judgement)
+
     def _check(self, document: Document) -> Made:
-        checked = checked_document(document, self._now, self._config.judgement)
-        return Made(staged=self._staging.add(document), checked=checked)
+        return Made(staged=self._staging.add(document), checked=self._judged(document))
 
     def _clean_all(self) -> None:
         """Clean every body that goes out, on all processors."""

@@ -22,7 +22,7 @@ from feedpub.publishing import Difference, Published, Rehearsal, Staged, Staging
 from feedpub.reports import Checked
 
 #: Comparing with what is live reads both whole; beyond this size only on request.
-_COMPARED_UNASKED = 16 * 1024 * 1024
+_COMPARED_UNASKED = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

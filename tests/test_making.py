@@ -1,0 +1,117 @@
+"""Making documents: the same on one processor and on several, small builds and large."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from feedpub import config, making, pipeline, workers
+from feedpub.findings import Severity
+
+PAGE = "https://curierul.example"
+OUTPUTS = """
+[[output]]
+format = "rss"
+limit = "all"
+[[output]]
+format = "atom"
+limit = 300
+[[output]]
+format = "rss"
+for_each = "section"
+path = "sections/{section}.xml"
+[[output]]
+format = "news-sitemap"
+[[output]]
+format = "sitemap"
+gzip = true
+"""
+
+
+@pytest.fixture
+def build(tmp_path: Path, now: datetime) -> Callable[..., pipeline.Built]:
+    def build(directory: str = "public", rules: str = "", **fields: Any) -> pipeline.Built:
+        with (tmp_path / "articles.jsonl").open("w", encoding="utf-8") as file:
+            for number in range(600):
+                published = now - timedelta(hours=9 * number)
+                record = {
+                    "id": f"a{number}",
+                    "url": f"/{number}",
+                    "title": f"„Racheta” {number}",
+                    "date_published": published.isoformat(),
+                    "section": ["Apărare", "Politică", "Externe"][number % 3],
+                    "summary": "Pe scurt.",
+                    "content_html": f"<p>Text {number} <a href='/x'>x</a></p>",
+                    **fields,
+                }
+                file.write(json.dumps(record) + "\n")
+        (tmp_path / "feedpub.toml").write_text(
+            f'[publication]\nname = "C"\nurl = "{PAGE}"\nlanguage = "ro"\n'
+            f'[[source]]\npath = "articles.jsonl"\n{OUTPUTS}\n'
+            f'[publish]\ndirectory = "{directory}"\n[rules]\n{rules}\n',
+            encoding="utf-8",
+        )
+        loaded = config.load(tmp_path / "feedpub.toml")
+        return pipeline.build(loaded, pipeline.Request(now=now))
+
+    return build
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and ".feedpub" not in path.parts
+    }
+
+
+@pytest.fixture
+def on_several(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(making, "_WORTH_FORKING", 100)
+    monkeypatch.setattr(workers, "count", lambda: 2)
+
+
+def test_several_processors_make_the_same(
+    build: Callable[..., pipeline.Built], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "count", lambda: 1)
+    one = build("one")
+    monkeypatch.setattr(making, "_WORTH_FORKING", 100)
+    monkeypatch.setattr(workers, "count", lambda: 2)
+    two = build("two")
+    assert files(tmp_path / "one") == files(tmp_path / "two")
+    assert [each.name for each in one.documents] == [each.name for each in two.documents]
+    assert (one.cleaned, one.next_run_at) == (two.cleaned, two.next_run_at)
+    assert two.cleaned == {"absolute-url": 600}
+    assert len(two.documents) > 8
+
+
+@pytest.mark.usefixtures("on_several")
+def test_findings_of_other_processes_name_their_records(
+    build: Callable[..., pipeline.Built],
+) -> None:
+    # A date of before 1990 is implausible wherever it stands.
+    built = build(date_modified=None, date_published="1980-01-01T00:00:00Z")
+    found = [finding for each in built.checked for finding in each.findings]
+    assert found
+    assert all(finding.severity < Severity.ERROR for finding in found)
+    shards = [each for each in built.checked if "sitemap-" in each.path and each.findings]
+    assert shards
+    for each in (*built.checked[:2], *shards):
+        records = {finding.record.path for finding in each.findings if finding.record}
+        assert records == {"articles.jsonl"}, each.path
+
+
+def test_compressed_shards_are_checked_as_what_they_hold(
+    build: Callable[..., pipeline.Built], tmp_path: Path
+) -> None:
+    build()
+    shards = [path for path in (tmp_path / "public").glob("sitemap-*.xml.gz")]
+    assert shards
+    assert gzip.decompress(shards[0].read_bytes()).startswith(b"<?xml")
