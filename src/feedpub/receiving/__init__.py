@@ -22,11 +22,11 @@ _PIECE = 1024 * 1024
 #: What a document costs beside the time for its bytes, in bytes.
 _EACH = 20_000
 #: ... and what waiting for a server costs.
-_FETCH = 4_000_000
+_FETCH = 8_000_000
 #: Work that is handed to a process at once, and work from which on a second process saves more
 #: than it costs to start.
 _BATCH = 1_000_000
-_WORTH_SHARING = 4_000_000
+_WORTH_SHARING = 8_000_000
 
 _DEFAULT = Options()
 
