@@ -1,0 +1,189 @@
+"""Fixing: what has one right answer is mended in the bytes, and nothing else in them changes.
+
+A rule's remedy is a function in a module of `remedies`; it answers with the edits that mend one
+breach, or with nothing where there are several right answers. A document is fixed in rounds,
+because some faults hide others; every round is checked, and a remedy that makes matters worse
+anywhere is not used.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from types import MappingProxyType
+
+from msgspec.structs import replace
+
+from feedpub import checks
+from feedpub.checks._report import Breach, Report
+from feedpub.findings import Finding, Fix, Levels, Rule, Severity
+from feedpub.fixing import remedies
+from feedpub.fixing._applying import apply
+from feedpub.fixing._remedy import Remedy
+from feedpub.fixing._source import Source
+from feedpub.model import Document
+from feedpub.registry import collect
+
+_ROUNDS = 5
+_NO_LEVELS: Levels = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fixed:
+    """What became of a document.
+
+    Attributes:
+        document: It, fixed as far as that goes.
+        findings: What remains.
+        fixes: Id of a rule → how many of its breaches were mended.
+    """
+
+    document: Document
+    findings: tuple[Finding, ...]
+    fixes: Mapping[str, int]
+
+
+def check(
+    document: Document, *, now: datetime | None = None, levels: Levels = _NO_LEVELS
+) -> list[Finding]:
+    """Return what `feedpub.checks.check` does, each finding with its fix where it has one."""
+    report = checks.examine(document, now=now, levels=levels)
+    source = Source(report.context)
+    return report.findings(lambda breach: _answer(source, breach)[1])
+
+
+def fix(document: Document, *, now: datetime | None = None, levels: Levels = _NO_LEVELS) -> Fixed:
+    """Mend in *document* what has one right answer.
+
+    It stays as it was if it cannot be made well-formed.
+    """
+    report = checks.examine(document, now=now, levels=levels, keep=True)
+    state = _State(report, now, levels)
+    for reveals in (True, False, True, False):
+        state.run(reveals)
+    if not _is_read(state.report):
+        state = _State(report, now, levels)
+    findings = state.report.findings()
+    return Fixed(
+        document=state.report.context.document,
+        findings=tuple(findings),
+        fixes=dict(sorted(state.fixes.items())),
+    )
+
+
+class _State:
+    """A document on its way from round to round."""
+
+    def __init__(self, report: Report, now: datetime | None, levels: Levels) -> None:
+        self.report = report
+        self.now = now
+        self.levels = levels
+        self.fixes: Counter[str] = Counter()
+        self.harmful: set[str] = set()
+
+    def run(self, reveals: bool) -> None:
+        """Make fixes until there are no more; those that *reveal* other faults, or the others."""
+        for _ in range(_ROUNDS):
+            proposed = self._proposed(reveals)
+            if not proposed or not (self._try(proposed) or self._try_apart(proposed)):
+                return
+
+    def _proposed(self, reveals: bool) -> list[_Proposed]:
+        source = Source(self.report.context)
+        found = []
+        for breach in self.report.breaches:
+            remedy, answer = _answer(source, breach, reveals, self.harmful)
+            if answer is not None and remedy is not None:
+                found.append(_Proposed(rule=breach[0], remedy=remedy, fix=answer))
+        return found
+
+    def _try(self, proposed: list[_Proposed]) -> bool:
+        """Make the fixes, unless that makes anything worse."""
+        document = self.report.context.document
+        data, made = apply(document.data, [each.fix for each in proposed])
+        if data == document.data:
+            return False
+        after = checks.examine(
+            replace(document, data=data), now=self.now, levels=self.levels, keep=True
+        )
+        if not _is_better(self.report, after, [each.remedy for each in proposed]):
+            return False
+        taken = {id(each) for each in made}
+        self.fixes.update(each.rule.id for each in proposed if id(each.fix) in taken)
+        self.report = after
+        return True
+
+    def _try_apart(self, proposed: list[_Proposed]) -> bool:
+        """Make the fixes of one remedy that does no harm, and remember those that do."""
+        for remedy in {each.remedy.name: each.remedy for each in proposed}.values():
+            if self._try([each for each in proposed if each.remedy is remedy]):
+                return True
+            self.harmful.add(remedy.name)
+        return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Proposed:
+    rule: Rule
+    remedy: Remedy
+    fix: Fix
+
+
+def _is_read(report: Report) -> bool:
+    return hasattr(report.context, "root")
+
+
+def _is_better(before: Report, after: Report, used: Iterable[Remedy]) -> bool:
+    """Return whether no fault is new, except such as could not be seen before."""
+    if _is_read(before) and not _is_read(after):
+        return False
+    remedies = list(used)
+    were, are = _counted(before), _counted(after)
+    if any(remedy.reveals for remedy in remedies):
+        mended = {id for id in were if any(_is_for(each, id) for each in remedies)}
+        return not _is_read(before) or any(are[id] < were[id] for id in mended)
+    allowed = {name for remedy in remedies for name in remedy.uncovers}
+    worse = {id for id in are if are[id] > were[id] and id.partition("/")[2] not in allowed}
+    return not worse and _errors(after) <= _errors(before)
+
+
+def _counted(report: Report) -> Counter[str]:
+    return Counter(rule.id for rule, _, _ in report.breaches)
+
+
+def _errors(report: Report) -> int:
+    return sum(rule.severity is Severity.ERROR for rule, _, _ in report.breaches)
+
+
+def _is_for(remedy: Remedy, id: str) -> bool:
+    return id in remedy.rules or f"*/{id.partition('/')[2]}" in remedy.rules
+
+
+@cache
+def _remedies() -> dict[str, tuple[Remedy, ...]]:
+    """Return rule id, or ``*/name``, → remedies."""
+    found: dict[str, tuple[Remedy, ...]] = {}
+    for remedy in collect(remedies, Remedy, key=lambda each: each.name).values():
+        for rule in remedy.rules:
+            found[rule] = (*found.get(rule, ()), remedy)
+    return found
+
+
+def _answer(
+    source: Source, breach: Breach, reveals: bool | None = None, without: Set[str] = frozenset()
+) -> tuple[Remedy | None, Fix | None]:
+    """Return the first remedy that has an answer, and that."""
+    known = _remedies()
+    id = breach[0].id
+    for remedy in (*known.get(id, ()), *known.get(f"*/{id.partition('/')[2]}", ())):
+        if reveals in (None, remedy.reveals) and remedy.name not in without:
+            answer = remedy.answer(source, breach)
+            if answer is not None:
+                return remedy, answer
+    return None, None
+
+
+__all__ = ["Fixed", "check", "fix"]

@@ -1,0 +1,56 @@
+"""What a remedy is: the one right answer to a breach of some rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from feedpub.checks._places import Place, Spot
+from feedpub.checks._report import Breach
+from feedpub.findings import Fix
+from feedpub.fixing._source import Source
+from feedpub.markup import Element
+
+Answer: TypeAlias = Callable[[Source, Breach], Fix | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remedy:
+    """How breaches of some rules are mended.
+
+    Attributes:
+        name: What it is called.
+        rules: Ids of the rules, ``*/name`` for those of that name in every scope.
+        answer: Returns the fix of a breach; ``None`` where there are several right answers.
+        reveals: Until it is fixed the checks cannot see everything; what it uncovers was there.
+        uncovers: Rules, by the last part of their id, that are milder and that the fault hid.
+    """
+
+    name: str
+    rules: tuple[str, ...]
+    answer: Answer
+    reveals: bool = False
+    uncovers: tuple[str, ...] = ()
+
+
+def remedy(
+    *rules: str, reveals: bool = False, uncovers: tuple[str, ...] = ()
+) -> Callable[[Answer], Remedy]:
+    """Make a `Remedy` of the function below."""
+
+    def declare(answer: Answer) -> Remedy:
+        name = f"{answer.__module__}.{answer.__name__}"
+        return Remedy(name=name, rules=rules, answer=answer, reveals=reveals, uncovers=uncovers)
+
+    return declare
+
+
+def subject(breach: Breach) -> tuple[Element, str | None] | None:
+    """Return the element that a breach is about and, if that is one, its attribute."""
+    place: Place = breach[1]
+    if isinstance(place, Spot):
+        return None
+    if isinstance(place, tuple):
+        return place[0], place[1] if isinstance(place[1], str) else None
+    return place, None

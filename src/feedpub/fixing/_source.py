@@ -1,0 +1,299 @@
+"""Where the parts of a document stand in its bytes, and the edits that change only them."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from functools import cached_property
+from typing import NamedTuple
+from xml.parsers import expat
+
+from feedpub import checks, markup
+from feedpub.checks import _names
+from feedpub.checks._context import Context
+from feedpub.checks._places import utf8
+from feedpub.checks._vocabulary import Kind
+from feedpub.findings import Fix
+from feedpub.fixing._spelling import escaped, qualified, quoted
+from feedpub.markup import Element
+
+_NARROW = ("utf-8", "utf8", "us-ascii", "ascii")
+#: What a byte means depends on those before it, so no part can be replaced alone.
+_STATEFUL = ("iso-2022", "iso2022", "utf-7", "utf7", "hz")
+_START_TAG = re.compile(rb"<[^>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*)*>")
+_ATTRIBUTE = re.compile(rb"(\s+)([^\s=/>]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
+_CDATA = re.compile(rb"\s*<!\[CDATA\[(.*?)\]\]>\s*", re.DOTALL)
+_BLANK = b" \t\r\n"
+
+
+class Edit(NamedTuple):
+    """What stands instead of the bytes from *start* to *end*, of the document in UTF-8."""
+
+    start: int
+    end: int
+    text: bytes
+
+
+class Tags(NamedTuple):
+    """Where an element stands: its start, what is inside, its end tag, what follows it."""
+
+    start: int
+    inside: int
+    close: int
+    end: int
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether start tag and end tag are one."""
+        return self.close == self.end
+
+
+class Source:
+    """A document's bytes, asked for edits.
+
+    Attributes:
+        context: What the checks knew of the document.
+        data: It in UTF-8; the offsets of edits are offsets in this.
+        url: Its public address, where known.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.url = context.document.url
+        self.data = self._utf8()
+        self._passed = (0, 0)
+
+    def fix(self, title: str, *edits: Edit | None) -> Fix | None:
+        """Return *edits* as one fix; ``None`` if one of them cannot be made."""
+        made = []
+        for edit in edits:
+            if edit is None or self._codec is None:
+                return None
+            replacement = edit.text
+            if self._codec:
+                replacement = edit.text.decode().encode(self._codec, "xmlcharrefreplace")
+            start, end = self._offset(edit.start), self._offset(edit.end)
+            made.append(Fix(start=start, end=end, replacement=replacement, title=title))
+        if not made:
+            return None
+        first, *more = made
+        return Fix(
+            start=first.start, end=first.end, replacement=first.replacement, title=title,
+            more=tuple(more),
+        )  # fmt: skip
+
+    def kind(self, element: Element, key: str | None) -> Kind | None:
+        """Return the kind of value that *element*, or its attribute *key*, is to be."""
+        node = checks.node_of(element)
+        if node is None:
+            return None
+        return node.text if key is None else node.kinds.get(key)
+
+    def tags(self, element: Element) -> Tags | None:
+        """Return where *element* stands; ``None`` if that cannot be told."""
+        number = self._numbers.get(element)
+        if number is None or number >= len(self._index):
+            return None
+        start, close = self._index[number]
+        name = qualified(element)
+        match = _START_TAG.match(self.data, start)
+        if match is None or not self.data.startswith(f"<{name}".encode(), start):
+            return None
+        inside = match.end()
+        if match[0].endswith(b"/>"):
+            return Tags(start, inside, inside, inside)
+        end = self.data.find(b">", close) + 1
+        return Tags(start, inside, close, end)
+
+    def write(self, element: Element, key: str | None, value: str, whole: bool) -> Edit | None:
+        """Write *value* as the text of *element* or its attribute *key*.
+
+        Args:
+            element: Whose value it is.
+            key: The attribute's name as lxml has it.
+            value: The new value.
+            whole: Drop the blanks around the old one too.
+        """
+        if key is not None:
+            return self._write_attribute(element, key, value)
+        tags = self.tags(element)
+        if tags is None or tags.is_empty:
+            return None
+        inner = self.data[tags.inside : tags.close]
+        if b"<" not in inner:
+            start, end = tags.inside, tags.close
+            if not whole:
+                start += len(inner) - len(inner.lstrip(_BLANK))
+                end -= len(inner) - len(inner.rstrip(_BLANK))
+            return Edit(start, max(start, end), escaped(value))
+        section = _CDATA.fullmatch(inner)
+        if section is None or b"]]>" in section[1] or "]]>" in value:
+            return None
+        if whole:
+            return Edit(tags.inside, tags.close, f"<![CDATA[{value}]]>".encode())
+        start, end = (tags.inside + section.start(1), tags.inside + section.end(1))
+        return Edit(start, end, value.encode())
+
+    def _write_attribute(self, element: Element, key: str, value: str) -> Edit | None:
+        span = self.attribute(element, key)
+        if span is None:
+            return None
+        _, _, start, end = span
+        return Edit(start, end, quoted(value, self.data[start - 1 : start]))
+
+    def attribute(self, element: Element, key: str) -> tuple[int, int, int, int] | None:
+        """Return where the blanks before it, its name and its value begin, and where that ends."""
+        tags = self.tags(element)
+        if tags is None:
+            return None
+        for match in _ATTRIBUTE.finditer(self.data, tags.start, tags.inside):
+            prefix, colon, local = match[2].decode().rpartition(":")
+            uri = element.nsmap.get(prefix) if prefix != "xml" else markup.XML
+            if key == (f"{{{uri}}}{local}" if colon else local):
+                return match.start(), match.start(2), match.start(3) + 1, match.end(3) - 1
+        return None
+
+    def add_attribute(self, element: Element, name: str, value: str) -> Edit | None:
+        """Add the attribute *name* behind the others of *element*."""
+        tags = self.tags(element)
+        if tags is None:
+            return None
+        head = self.data[tags.start : tags.inside].removesuffix(b">").removesuffix(b"/")
+        at = tags.start + len(head.rstrip(_BLANK))
+        return Edit(at, at, b" " + name.encode() + b'="' + quoted(value, b'"') + b'"')
+
+    @staticmethod
+    def at(start: int, length: int, text: str) -> Edit:
+        """Replace *length* bytes at *start* by *text*, as it stands."""
+        return Edit(start, start + length, text.encode())
+
+    def rename(self, element: Element, name: str) -> tuple[Edit | None, ...]:
+        """Give *element* another *name*, prefix included."""
+        tags = self.tags(element)
+        if tags is None:
+            return (None,)
+        length = len(qualified(element).encode())
+        edits = [Edit(tags.start + 1, tags.start + 1 + length, name.encode())]
+        if not tags.is_empty:
+            edits.append(Edit(tags.close + 2, tags.close + 2 + length, name.encode()))
+        return tuple(edits)
+
+    def remove(self, element: Element) -> Edit | None:
+        """Remove *element*, and its line if nothing else stands there."""
+        tags = self.tags(element)
+        if tags is None:
+            return None
+        line = self.data.rfind(b"\n", 0, tags.start) + 1
+        following = self.data.find(b"\n", tags.end) + 1
+        alone = line and not self.data[line : tags.start].strip(_BLANK)
+        if alone and following and not self.data[tags.end : following].strip(_BLANK):
+            return Edit(line, following, b"")
+        return Edit(tags.start, tags.end, b"")
+
+    def move(self, element: Element, before: Element) -> tuple[Edit | None, ...]:
+        """Move *element* to where *before* begins, with as many blanks between."""
+        here, there = self.tags(element), self.tags(before)
+        if here is None or there is None:
+            return (None,)
+        return (
+            self.insert_before(before, self.data[here.start : here.end]),
+            self.remove(element),
+        )
+
+    def insert_before(self, element: Element, text: bytes) -> Edit | None:
+        """Insert *text* before *element*, and as many blanks as there are."""
+        tags = self.tags(element)
+        if tags is None:
+            return None
+        head = self.data[: tags.start]
+        blanks = head[len(head.rstrip(_BLANK)) :] if head[-1:].isspace() else b""
+        return Edit(tags.start, tags.start, text + blanks)
+
+    def insert_after(self, element: Element, text: bytes) -> Edit | None:
+        """Insert *text* behind *element*, after as many blanks as stand before that."""
+        tags = self.tags(element)
+        if tags is None:
+            return None
+        head = self.data[max(0, tags.start - 200) : tags.start]
+        blanks = head[len(head.rstrip(_BLANK)) :]
+        return Edit(tags.end, tags.end, blanks + text)
+
+    def prefix(self, element: Element, uri: str) -> tuple[str, tuple[Edit | None, ...]] | None:
+        """Return the prefix of a namespace at *element*, and the edit that declares it, if needed.
+
+        ``None`` if its customary prefix means something else there.
+        """
+        for prefix, other in element.nsmap.items():
+            if other == uri and prefix:
+                return prefix, ()
+        usual = _names.prefixed(f"{{{uri}}}-").partition(":")[0]
+        if usual in element.nsmap:
+            return None
+        return usual, (self.add_attribute(self.context.root, f"xmlns:{usual}", uri),)
+
+    @cached_property
+    def _codec(self) -> str | None:
+        """The codec to write with: empty for UTF-8, ``None`` where nothing can be replaced."""
+        encoding, data = self.context.encoding, self.context.document.data
+        if encoding in _NARROW:
+            return ""
+        codec = encoding
+        if encoding == "utf-16":
+            codec = "utf-16-le" if data.startswith(codecs.BOM_UTF16_LE) else "utf-16-be"
+        if codec.startswith(_STATEFUL):
+            return None
+        try:
+            same = self.data.decode().encode(codec) == data[self._mark :]
+        except (LookupError, UnicodeError):
+            return None
+        return codec if same else None
+
+    @property
+    def _mark(self) -> int:
+        """The length of a byte order mark that decoding has dropped."""
+        return 2 if self.context.encoding == "utf-16" else 0
+
+    def _utf8(self) -> bytes:
+        if self.context.encoding in _NARROW:
+            return self.context.document.data
+        try:
+            return utf8(self.context.document.data, self.context.encoding)
+        except LookupError:
+            return self.context.document.data
+
+    def _offset(self, offset: int) -> int:
+        """Return the offset in the document as it was read; cheap if it follows the last one."""
+        if not self._codec:
+            return offset
+        known, passed = self._passed if self._passed[0] <= offset else (0, self._mark)
+        passed = passed or self._mark
+        passed += len(self.data[known:offset].decode().encode(self._codec))
+        self._passed = (offset, passed)
+        return passed
+
+    @cached_property
+    def _numbers(self) -> dict[Element, int]:
+        return {element: number for number, element in enumerate(self.context.root.iter("*"))}
+
+    @cached_property
+    def _index(self) -> list[tuple[int, int]]:
+        """Offsets of every element's start tag and of its end tag, in document order."""
+        parser = expat.ParserCreate("utf-8")
+        index: list[tuple[int, int]] = []
+        opened: list[int] = []
+
+        def start(_name: str, _attributes: object) -> None:
+            opened.append(len(index))
+            index.append((parser.CurrentByteIndex, 0))
+
+        def end(_name: str) -> None:
+            number = opened.pop()
+            index[number] = (index[number][0], parser.CurrentByteIndex)
+
+        parser.StartElementHandler, parser.EndElementHandler = start, end
+        try:
+            parser.Parse(self.data, True)
+        except expat.ExpatError:
+            # libxml2 accepts what expat does not: such a document is left alone.
+            return []
+        return index

@@ -1,0 +1,1 @@
+"""Remedies: one module for each kind of fault."""

@@ -1,0 +1,45 @@
+"""Words of Atom that are written as other formats have them."""
+
+from __future__ import annotations
+
+from feedpub.checks._report import Breach
+from feedpub.findings import Fix
+from feedpub.fixing._remedy import remedy, subject
+from feedpub.fixing._source import Source
+from feedpub.markup import XHTML
+
+#: Types that people write for those of Atom's texts.
+_TYPES = {
+    "text/plain": "text", "plain": "text", "text": "text",
+    "text/html": "html", "html": "html",
+    "application/xhtml+xml": "xhtml", "xhtml": "xhtml",
+}  # fmt: skip
+
+
+@remedy("atom/invalid-text-type", "atom/html-fragment", "atom/invalid-content-type", reveals=True)
+def text_type(source: Source, breach: Breach) -> Fix | None:
+    """A media type, or another letter case, where one of three words belongs."""
+    found = subject(breach)
+    if found is None:
+        return None
+    element = found[0]
+    said = element.get("type") or ""
+    meant = _TYPES.get(said.strip().lower())
+    fits = (meant == "xhtml") == (element.find(f"{{{XHTML}}}div") is not None)
+    fits = fits and (meant == "xhtml" or not len(element))
+    # In content a media type is allowed, so it is wrong there only by its letters.
+    if meant is None or not fits:
+        return None
+    return source.fix(f"Write type={meant!r}".replace("'", '"'),
+                      source.write(element, "type", meant, whole=True))  # fmt: skip
+
+
+@remedy("atom/invalid-rel", "atom/unregistered-rel")
+def relation(source: Source, breach: Breach) -> Fix | None:
+    """A registered word with blanks around it, or in another letter case."""
+    found = subject(breach)
+    said = (found[0].get("rel") or "") if found else ""
+    if found is None or ("; remove the blanks" not in breach[2] and "; write '" not in breach[2]):
+        return None
+    meant = said.strip() if "; remove the blanks" in breach[2] else said.lower()
+    return source.fix("Write the registered word", source.write(found[0], "rel", meant, whole=True))

@@ -1,0 +1,170 @@
+"""What keeps a file from being read at all, and can only be mended in one way."""
+
+from __future__ import annotations
+
+import codecs
+import html.entities
+import re
+from collections.abc import Iterator
+
+from feedpub.checks import _names
+from feedpub.checks._report import Breach
+from feedpub.findings import Fix
+from feedpub.fixing._remedy import remedy
+from feedpub.fixing._source import Edit, Source
+
+#: What stands between markup as it is, and is not to be looked into.
+_OPAQUE = rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>"
+_ENTITY = re.compile(_OPAQUE + rb"|&([A-Za-z][A-Za-z0-9]*);", re.DOTALL)
+_DECLARED_ENTITY = re.compile(rb"<!ENTITY\s+([\w:.-]+)")
+_BARE = re.compile(
+    _OPAQUE + rb"|(&)(?!#[0-9]+;|#x[0-9A-Fa-f]+;|[A-Za-z_:][\w:.-]*;)|(<)(?=[\s\d=])", re.DOTALL
+)
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+_REFERENCE = re.compile(_OPAQUE + rb"|&#(?:x([0-9A-Fa-f]+)|([0-9]+));", re.DOTALL)
+_TAG = re.compile(_OPAQUE + rb"|<([A-Za-z_](?:[^>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL)
+_NAMES = re.compile(rb"(?:^|\s)([\w.-]+):[\w.-]+(?=[\s=/]|$)")
+_VALUES = re.compile(rb"\"[^\"]*\"|'[^']*'")
+_DECLARATION = re.compile(
+    rb"(?:\xef\xbb\xbf)?<\?xml\s+version\s*=\s*([\"'])([^\"']*)[\"']"
+    rb"(?:\s+encoding\s*=\s*[\"']([^\"']*)[\"'])?"
+)
+_XML = {b"amp", b"lt", b"gt", b"quot", b"apos"}
+_LEGAL_CONTROLS = (9, 10, 13)
+_C1 = re.compile(rb"\xc2[\x80-\x9f]")
+
+
+@remedy("xml/undefined-entity", reveals=True)
+def entities(source: Source, breach: Breach) -> Fix | None:
+    """HTML's entities have one meaning each."""
+    declared = set(_DECLARED_ENTITY.findall(source.data))
+    edits = []
+    for match in _ENTITY.finditer(source.data):
+        name = match[1]
+        characters = html.entities.html5.get(f"{name.decode()};") if name else None
+        if characters and name not in _XML | declared:
+            reference = "".join(f"&#{ord(each)};" for each in characters)
+            edits.append(Edit(match.start(), match.end(), reference.encode()))
+    return source.fix("Write HTML's entities as numbers", *edits)
+
+
+@remedy("xml/not-well-formed", reveals=True)
+def bare_signs(source: Source, breach: Breach) -> Fix | None:
+    """& that begins no reference, and < that begins no tag, are meant as they stand."""
+    edits = [
+        Edit(match.start(), match.end(), b"&amp;" if match[1] else b"&lt;")
+        for match in _BARE.finditer(source.data)
+        if match[1] or match[2]
+    ]
+    return source.fix("Write & as &amp; and < as &lt;", *edits)
+
+
+@remedy("xml/illegal-character", reveals=True)
+def controls(source: Source, breach: Breach) -> Fix | None:
+    """No character that XML cannot carry is missed by a reader."""
+    edits = [Edit(each.start(), each.end(), b"") for each in _CONTROL.finditer(source.data)]
+    for match in _REFERENCE.finditer(source.data):
+        if match[1] or match[2]:
+            code = int(match[1], 16) if match[1] else int(match[2])
+            if not _is_legal(code):
+                edits.append(Edit(match.start(), match.end(), b""))
+    return source.fix("Remove characters that XML cannot carry", *sorted(edits))
+
+
+def _is_legal(code: int) -> bool:
+    if code < 32:
+        return code in _LEGAL_CONTROLS
+    return code < 0xD800 or 0xDFFF < code < 0xFFFE or 0xFFFF < code < 0x110000
+
+
+@remedy("xml/text-before-declaration", "xml/not-well-formed", reveals=True)
+def before_declaration(source: Source, breach: Breach) -> Fix | None:
+    """The declaration is the first thing in the file."""
+    start = len(codecs.BOM_UTF8) if source.data.startswith(codecs.BOM_UTF8) else 0
+    at = source.data.find(b"<?xml ", start)
+    if at <= start or b"<" in source.data[start:at]:
+        return None
+    return source.fix("Remove what stands before the declaration", Edit(start, at, b""))
+
+
+@remedy("xml/undeclared-prefix", reveals=True)
+def prefixes(source: Source, breach: Breach) -> Fix | None:
+    """A prefix that all the world uses for one namespace means that one."""
+    missing: dict[str, str] = {}
+    used, declared, root = _prefixes(source.data)
+    for prefix in used:
+        uri = _names.NAMESPACES.get(prefix)
+        if uri is not None and prefix not in declared and prefix != "xml":
+            missing[prefix] = uri
+    if not missing:
+        return None
+    text = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in sorted(missing.items()))
+    return source.fix("Declare the prefix", Edit(root, root, text.encode()))
+
+
+def _prefixes(data: bytes) -> tuple[set[str], set[str], int]:
+    """Return the prefixes used and declared, and where the root's name ends."""
+    used, declared, root = set(), set(), 0
+    for match in _TAG.finditer(data):
+        if match[1] is None:
+            continue
+        names = _VALUES.sub(b"", match[1])
+        root = root or match.start(1) + len(re.split(rb"[\s/]", match[1], maxsplit=1)[0])
+        for name in _NAMES.finditer(names):
+            used.add(name[1].decode())
+        declared |= {each.decode() for each in re.findall(rb"\sxmlns:([\w.-]+)", names)}
+    return used - {"xmlns"}, declared, root
+
+
+@remedy("xml/invalid-bytes", "xml/unknown-encoding", "xml/discouraged-character", reveals=True)
+def encoding(source: Source, breach: Breach) -> Fix | None:
+    """Bytes that are UTF-8 throughout are not so by chance."""
+    data = source.context.document.data
+    match = _DECLARATION.match(data)
+    if match is None or match[3] is None or match[3].lower() in (b"utf-8", b"utf8"):
+        return None
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    # Also of an encoding that cannot be decoded: the declaration itself is ASCII.
+    return Fix(
+        start=match.start(3), end=match.end(3), replacement=b"utf-8",
+        title="Declare the encoding that the file is in",
+    )  # fmt: skip
+
+
+@remedy("xml/discouraged-character")
+def windows_characters(source: Source, breach: Breach) -> Fix | None:
+    """A control character of Latin-1 is the character that Windows-1252 has there."""
+    if source.context.encoding != "utf-8":
+        return None
+    return source.fix("Write the characters that were meant", *_meant(source.data))
+
+
+def _meant(data: bytes) -> Iterator[Edit]:
+    for match in _C1.finditer(data):
+        try:
+            character = match[0].decode().encode("latin-1").decode("cp1252")
+        except UnicodeDecodeError:
+            continue
+        yield Edit(match.start(), match.end(), character.encode())
+
+
+@remedy("xml/no-encoding")
+def declaration(source: Source, breach: Breach) -> Fix | None:
+    """What declares nothing and can be read is UTF-8."""
+    title, match = "Declare the encoding", _DECLARATION.match(source.data)
+    if match is None:
+        text = b'<?xml version="1.0" encoding="utf-8"?>\n'
+        return None if source.data.startswith(b"<?xml") else source.fix(title, Edit(0, 0, text))
+    return source.fix(title, Edit(match.end(), match.end(), b' encoding="utf-8"'))
+
+
+@remedy("xml/version", reveals=True)
+def version(source: Source, breach: Breach) -> Fix | None:
+    """Feeds are XML 1.0."""
+    match = _DECLARATION.match(source.data)
+    if match is None:
+        return None
+    return source.fix("Write version 1.0", Edit(match.start(2), match.end(2), b"1.0"))

@@ -1,0 +1,68 @@
+"""Namespaces that are not written to the letter."""
+
+from __future__ import annotations
+
+import re
+
+from feedpub.checks import _names
+from feedpub.checks._report import Breach
+from feedpub.checks.rules.xml import _SPELLED, _loosely
+from feedpub.findings import Fix
+from feedpub.fixing._remedy import remedy, subject
+from feedpub.fixing._source import Edit, Source
+from feedpub.markup import ATOM, SITEMAP, Element, escape
+
+_DECLARATION = re.compile(
+    rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|\sxmlns(?::[\w.-]+)?\s*=\s*(?:\"([^\"]*)\"|'([^']*)')",
+    re.DOTALL,
+)
+_ROOTS = {"feed": ATOM, "urlset": SITEMAP, "sitemapindex": SITEMAP}
+#: Not a spelling of Atom's but an older format.
+_OLD_ATOM = "http://purl.org/atom/ns#"
+
+
+def _respell(source: Source, wrong: str, right: str) -> tuple[Edit, ...]:
+    said = escape(wrong).encode()
+    edits = []
+    for match in _DECLARATION.finditer(source.data):
+        group = 1 if match[1] is not None else 2
+        if match[group] == said:
+            edits.append(Edit(match.start(group), match.end(group), escape(right).encode()))
+    return tuple(edits)
+
+
+@remedy("xml/misspelled-namespace", reveals=True)
+def misspelled(source: Source, breach: Breach) -> Fix | None:
+    """One namespace differs from it only in what people get wrong."""
+    found = subject(breach)
+    if found is None:
+        return None
+    for uri in _declared(found[0]):
+        right = _SPELLED.get(_loosely(uri))
+        if right and right != uri and f"'{uri}' is" in breach[2]:
+            return source.fix("Write the namespace to the letter", *_respell(source, uri, right))
+    return None
+
+
+def _declared(element: Element) -> list[str]:
+    own = _names.namespace(str(element.tag))
+    return [own, *(uri for uri in element.nsmap.values() if uri != own)]
+
+
+@remedy("xml/wrong-namespace", reveals=True)
+def wrong(source: Source, breach: Breach) -> Fix | None:
+    """Atom and sitemaps have one namespace each, RSS has none."""
+    root = source.context.root
+    uri, name = _names.namespace(str(root.tag)), _names.local(str(root.tag))
+    title, right = "Write the root's namespace to the letter", _ROOTS.get(name)
+    if uri == _OLD_ATOM:
+        return None
+    if name == "rss" and root.prefix is None:
+        span = source.attribute(root, "xmlns")
+        edit = Edit(span[0], span[3] + 1, b"") if span else None
+        return source.fix("Remove the namespace of RSS, which has none", edit)
+    if right is None:
+        return None
+    if not uri:
+        return source.fix(title, source.add_attribute(root, "xmlns", right))
+    return source.fix(title, *_respell(source, uri, right))

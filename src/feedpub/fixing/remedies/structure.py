@@ -1,0 +1,138 @@
+"""Elements that stand twice, in the wrong place, or under a name in the wrong letter case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lxml import etree
+
+from feedpub import checks
+from feedpub.checks import _names
+from feedpub.checks._report import Breach
+from feedpub.findings import Fix
+from feedpub.fixing._remedy import remedy, subject
+from feedpub.fixing._source import Source
+from feedpub.markup import ATOM, Element
+
+
+def _canonical(element: Element) -> bytes:
+    return etree.tostring(element, method="c14n", exclusive=True)
+
+
+@remedy("*/duplicate-element", "atom/duplicate-alternate")
+def duplicate(source: Source, breach: Breach) -> Fix | None:
+    """Of two that are the same to the letter, one goes; of two that differ, who knows."""
+    found = subject(breach)
+    if found is None:
+        return None
+    element, _ = found
+    said = _canonical(element)
+    if any(
+        _canonical(each) == said for each in element.itersiblings(str(element.tag), preceding=True)
+    ):
+        return source.fix("Remove the repeated element", source.remove(element))
+    return None
+
+
+@remedy("rss/duplicate-day", "rss/duplicate-hour")
+def repeated(source: Source, breach: Breach) -> Fix | None:
+    """A day or an hour is skipped or not."""
+    found = subject(breach)
+    return source.fix("Remove the repetition", source.remove(found[0])) if found else None
+
+
+@remedy("rss/said-twice", "rss/channel-said-twice")
+def said_twice(source: Source, breach: Breach) -> Fix | None:
+    """RSS's own element is kept where the other says the same in the same words."""
+    found = subject(breach)
+    parent = found[0].getparent() if found else None
+    if found is None or parent is None:
+        return None
+    element = found[0]
+    own = parent.find(breach[2].partition(" says what ")[2].partition(" ")[0])
+    alike = own is not None and (own.text or "").strip() == (element.text or "").strip()
+    if (
+        not alike
+        or len(element)
+        or not element.text
+        or len(list(parent.iterchildren(str(element.tag)))) > 1
+    ):
+        return None
+    return source.fix("Remove what the RSS element says already", source.remove(element))
+
+
+_ITEMS = {"channel": "item", f"{{{ATOM}}}feed": f"{{{ATOM}}}entry"}
+
+
+@remedy("rss/channel-element-after-item", "atom/metadata-after-entry")
+def behind_items(source: Source, breach: Breach) -> Fix | None:
+    """Metadata goes before the first item or entry."""
+    found = subject(breach)
+    parent = found[0].getparent() if found else None
+    if found is None or parent is None:
+        return None
+    first = next(parent.iterchildren(_ITEMS[str(parent.tag)]), None)
+    if first is None:
+        return None
+    return source.fix("Move the element before the first article", *source.move(found[0], first))
+
+
+@remedy("rss/misplaced-element", "rss/unknown-element", "rss/unexpected-text", reveals=True)
+def beside_channel(source: Source, breach: Breach) -> Fix | None:
+    """What belongs in the channel and stands beside it goes to its end."""
+    found = subject(breach)
+    parent = found[0].getparent() if found else None
+    if found is None or parent is None or parent.tag != "rss":
+        return None
+    element = found[0]
+    channels = list(parent.iterchildren("channel"))
+    shape = checks.node_of(channels[0]) if len(channels) == 1 else None
+    if shape is None or shape.shape is None or element.tag not in shape.shape.cardinality:
+        return None
+    here, channel = source.tags(element), source.tags(channels[0])
+    if here is None or channel is None or channel.is_empty:
+        return None
+    moved = source.data[here.start : here.end]
+    last = next(channels[0].iterchildren("*", reversed=True), None)
+    insert = source.insert_after(last, moved) if last is not None else None
+    return source.fix("Move the element into the channel", insert, source.remove(element))
+
+
+@remedy("*/unknown-element", reveals=True)
+def element_case(source: Source, breach: Breach) -> Fix | None:
+    """A name of which only the letter case is wrong."""
+    found = subject(breach)
+    parent = found[0].getparent() if found else None
+    node = checks.node_of(parent) if parent is not None else None
+    if found is None or parent is None or node is None or node.shape is None:
+        return None
+    element = found[0]
+    name = _names.prefixed(str(element.tag))
+    right = _same_letters(name, node.shape.cardinality)
+    if right is None or parent.find(_names.clark(right)) is not None:
+        return None
+    prefix = f"{element.prefix}:" if element.prefix else ""
+    edits = source.rename(element, prefix + _names.local(right))
+    return source.fix("Write the name in its letter case", *edits)
+
+
+@remedy("*/unknown-attribute", reveals=True)
+def attribute_case(source: Source, breach: Breach) -> Fix | None:
+    """An attribute's name of which only the letter case is wrong."""
+    found = subject(breach)
+    node = checks.node_of(found[0]) if found else None
+    if found is None or found[1] is None or node is None:
+        return None
+    element, key = found
+    assert key is not None
+    right = _same_letters(key, [each for each in node.kinds if each[0] != "{"])
+    span = source.attribute(element, key)
+    if right is None or span is None or right in element.attrib:
+        return None
+    edit = source.at(span[1], len(key.encode()), right)
+    return source.fix("Write the name in its letter case", edit)
+
+
+def _same_letters(name: str, known: Iterable[str]) -> str | None:
+    alike = [each for each in known if each.lower() == name.lower()]
+    return alike[0] if len(alike) == 1 else None

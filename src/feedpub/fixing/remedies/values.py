@@ -1,0 +1,157 @@
+"""Values that can be read but are not written as the specification asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from urllib.parse import urljoin
+
+from feedpub import dates, language, urls
+from feedpub.checks._report import Breach
+from feedpub.checks._vocabulary import Kind
+from feedpub.findings import Fix
+from feedpub.fixing._remedy import remedy, subject
+from feedpub.fixing._source import Source
+from feedpub.markup import XML, Element
+
+#: A year of four digits where dates have it; two digits could be of two centuries.
+_YEAR = re.compile(
+    r"\d{4}-|\d{8}T?|(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s.,-]+"
+    r"(?:\d{1,2}(?:st|nd|rd|th)?,?\s+)?\d{4}(?!\d|:)"
+)
+_WEEKDAY = re.compile(r"(?i)\b(mon|tue|wed|thu|fri|sat|sun)[a-z]*\b")
+_DAY = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?\b(?!:)")
+_SHORT = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_CONTACT = re.compile(r"([^<>()\"]+?)\s*<([^<>\s]+@[^<>\s]+)>")
+_ROOTED = re.compile(r"//?[^/\s]")
+#: Elements of RSS whose address is one of the channel's own site.
+_OWN_PAGES = ("item/link", "item/comments", "image/link", "image/url")
+_UNKNOWN_LENGTH = ("", "-1", "unknown", "none", "null", "n/a", "nan", "undefined")
+
+Candidates = Callable[[str, Kind, Element], Iterator[str]]
+
+
+def _dates(value: str, kind: Kind, element: Element) -> Iterator[str]:
+    text = value.strip()
+    short = _SHORT.fullmatch(text)
+    if short:
+        year, month, day = short.groups()
+        yield f"{year}-{month:0>2}-{day:0>2}"
+    if not _YEAR.search(text):
+        return
+    try:
+        instant = dates.parse(text)
+    except ValueError:
+        return
+    said = _WEEKDAY.search(text)
+    days = (instant + timedelta(days=each) for each in (-1, 0, 1))
+    day = _DAY.search(text)
+    # Which day it was where it was written: of two that differ, nobody knows which is right.
+    if (
+        said
+        and day
+        and said[1].title()
+        not in (dates.DAYS[each.weekday()] for each in days if each.day == int(day[1]))
+    ):
+        return
+    yield dates.rfc822(instant) if kind.name.startswith("RFC 822") else dates.rfc3339(instant)
+
+
+def _languages(value: str, kind: Kind, element: Element) -> Iterator[str]:
+    try:
+        tag = language.normalize(value)
+    except ValueError:
+        return
+    # The United Kingdom's code is GB; UK is reserved for it, and in no language tag.
+    yield re.sub(r"-UK\b", "-GB", tag)
+
+
+def _addresses(value: str, kind: Kind, element: Element) -> Iterator[str]:
+    text = value.strip()
+    base = next((own for each in _ancestors(element) if (own := each.get(_BASE))), None)
+    if base is None and _ROOTED.match(text):
+        base = _site(element)
+    if "://" in text or base is not None:
+        try:
+            yield urls.absolute(urljoin(base, text) if base else text)
+        except ValueError:
+            return
+
+
+_BASE = f"{{{XML}}}base"
+
+
+def _ancestors(element: Element) -> Iterator[Element]:
+    yield element
+    yield from element.iterancestors()
+
+
+def _site(element: Element) -> str | None:
+    """Return the address of the channel's site, if *element* is to lead there."""
+    parent = element.getparent()
+    channel = next(element.iterancestors("channel"), None)
+    if channel is None or parent is None or f"{parent.tag!s}/{element.tag!s}" not in _OWN_PAGES:
+        return None
+    site = (channel.findtext("link") or "").strip()
+    return site if urls.CLEAN.fullmatch(site) else None
+
+
+def _words(value: str, kind: Kind, element: Element) -> Iterator[str]:
+    for word in kind.choices:
+        if word.lower() == value.strip().lower():
+            yield word
+
+
+def _lengths(value: str, kind: Kind, element: Element) -> Iterator[str]:
+    if element.tag == "enclosure" and value.strip().lower() in _UNKNOWN_LENGTH:
+        yield "0"
+
+
+def _coordinates(value: str, kind: Kind, element: Element) -> Iterator[str]:
+    yield " ".join(value.replace(",", " ").split())
+
+
+def _contacts(value: str, kind: Kind, element: Element) -> Iterator[str]:
+    match = _CONTACT.fullmatch(value.strip())
+    if match:
+        yield f"{match[2]} ({match[1]})"
+
+
+_CANDIDATES: dict[str, tuple[Candidates, str]] = {
+    "invalid-date": (_dates, "Write the date as the specification asks"),
+    "unusual-date": (_dates, "Write the date as all readers understand it"),
+    "invalid-language": (_languages, "Write the language tag with hyphens"),
+    "invalid-url": (_addresses, "Write the address as a URL"),
+    "invalid-value": (_words, "Write the word in its letter case"),
+    "invalid-number": (_lengths, "Write 0 for a size that is not known"),
+    "comma-in-coordinates": (_coordinates, "Write blanks between coordinates"),
+    "unusual-email": (_contacts, "Write the name in parentheses behind the address"),
+}
+
+
+def _value(source: Source, breach: Breach) -> Fix | None:
+    found = subject(breach)
+    if found is None:
+        return None
+    element, key = found
+    kind = source.kind(element, key)
+    if kind is None or (key is None and len(element)):
+        return None
+    value = (element.text if key is None else element.get(key)) or ""
+    candidates, title = _CANDIDATES[breach[0].id.partition("/")[2]]
+    # Often only blanks around it are wrong.
+    for candidate in (value.strip(), *candidates(value, kind, element)):
+        if candidate != value and _is_fine(candidate, kind, source):
+            blanks = value.replace(value.strip(), "\0", 1) if value.strip() else "\0"
+            whole = not _is_fine(blanks.replace("\0", candidate), kind, source)
+            return source.fix(title, source.write(element, key, candidate, whole))
+    return None
+
+
+def _is_fine(value: str, kind: Kind, source: Source) -> bool:
+    faults = {fault for fault, _ in kind.find(value, source.context)}
+    return faults <= {"implausible-date"}
+
+
+VALUES = remedy(*(f"*/{name}" for name in _CANDIDATES), uncovers=("implausible-date",))(_value)
