@@ -81,12 +81,26 @@ _DANGEROUS_VALUE = re.compile(
 
 _ANY_TAG = re.compile(r"<[^<>]*>")
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:._-]*)((?:\"[^\"]*\"|'[^']*'|[^\"'<>]){0,4000}+)>")
+#: A tag as most are: harmless attributes in double quotes, addresses absolute.
+_HARMLESS = re.compile(
+    r'<([a-z][a-z0-9]*)(?: (?:(?:href|src|poster)="(?:https?:|mailto:|\#)[^"<>]*"'
+    r"|(?:alt|title|rel|target|class|id|width|height|loading|decoding|lang|dir|sizes|align|border"
+    r'|colspan|rowspan|datetime|fetchpriority|data-[a-z0-9-]+|aria-[a-z]+)="[^"<>]*"))+ ?/?>'
+)
+#: Links and images as programs write them: each is another, and none has a flaw.
+_PLAIN_TAG = re.compile(
+    r'<(?:(a)|img)(?: (?:href|src)="https?://[^"<>]*+"'
+    r'| (?:alt|class|height|hreflang|id|loading|rel|sizes|target|title|width)="[^"<>]*+"){0,20} ?/?>'
+)
 _ATTRIBUTE = re.compile(
     r"\s*/?\s*([^\s\"'<>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+)))?(?=[\s/]|$)|\s*/\s*$"
 )
 _ENTITY = re.compile(r"&(?:#[xX]([0-9A-Fa-f]{1,8})|#([0-9]{1,9})|([A-Za-z][A-Za-z0-9]*))(;?)")
 _SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*):")
 _SCRIPT = re.compile(r"[\s\x00-\x20]*(?:j\s*a\s*v\s*a|v\s*b)\s*s\s*c\s*r\s*i\s*p\s*t\s*:", re.I)
+
+
+_PLAIN = KNOWN - UNSAFE
 
 
 class Flaw(NamedTuple):
@@ -110,7 +124,7 @@ def inspect(text: str, *, relative: bool) -> list[Flaw]:
     if "<" not in text and "&" not in text:
         return []
     clean, key = _clean[relative], hash(text)
-    if key in clean:
+    if key in clean or key in _clean[False]:
         return []
     if not _looks_clean(text, relative):
         found = list(_scan(text, relative))
@@ -129,7 +143,14 @@ def _looks_clean(text: str, relative: bool) -> bool:
     known = _tags[relative]
     stack: list[str] = []
     for tag in tags:
-        meaning = known.get(tag) or _meaning(tag, relative)
+        meaning = known.get(tag)
+        if meaning is None:
+            plain = _PLAIN_TAG.fullmatch(tag)
+            if plain is not None:
+                if plain[1]:
+                    stack.append("a")
+                continue
+            meaning = _meaning(tag, relative)
         if meaning is None:
             return False
         name, direction = meaning
@@ -141,6 +162,9 @@ def _looks_clean(text: str, relative: bool) -> bool:
 
 
 def _meaning(tag: str, relative: bool) -> tuple[str, int] | None:
+    harmless = _HARMLESS.fullmatch(tag)
+    if harmless and harmless[1] in _PLAIN:
+        return harmless[1], 0 if harmless[1] in VOID else 1
     match = _TAG.fullmatch(tag)
     if match is None:
         return ("", 0) if tag.startswith("<!--") and tag.endswith("-->") else None
