@@ -138,6 +138,8 @@ def site(tmp_path: Path) -> Iterator[str]:
     """Serve a directory by the standard library's server."""
 
     class Handler(SimpleHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"  # connections are kept
+
         def log_message(self, format: str, *values: Any) -> None:
             pass
 
