@@ -90,7 +90,8 @@ _HARMLESS = re.compile(
 #: Links and images as programs write them: each is another, and none has a flaw.
 _PLAIN_TAG = re.compile(
     r'<(?:(a)|img)(?: (?:href|src)="https?://[^"<>]*+"'
-    r'| (?:alt|class|height|hreflang|id|loading|rel|sizes|target|title|width)="[^"<>]*+"){0,20} ?/?>'
+    r'| (?:alt|class|height|hreflang|id|loading|rel|sizes|target|title|width)="[^"<>]*+"){0,20}'
+    r" ?/?>"
 )
 _ATTRIBUTE = re.compile(
     r"\s*/?\s*([^\s\"'<>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+)))?(?=[\s/]|$)|\s*/\s*$"
