@@ -16,8 +16,9 @@ from feedpub.checks import _names
 from feedpub.checks._context import Context, gap, text
 from feedpub.checks._places import AFTER, Place
 from feedpub.checks._report import Report
+from feedpub.checks._values import ANY
 from feedpub.checks._vocabulary import Element as Shape
-from feedpub.checks._vocabulary import Kind, Vocabulary
+from feedpub.checks._vocabulary import Faults, Kind, Vocabulary
 from feedpub.findings import Rule
 from feedpub.markup import Element
 from feedpub.text import shown
@@ -25,6 +26,7 @@ from feedpub.text import shown
 #: Attributes that may stand on every element.
 _ALWAYS = {_names.clark(f"xml:{name}") for name in ("lang", "base", "space", "id")}
 _ANY_PARENT = "*"
+Find = Callable[[str, Context], Faults]
 _MOST_STRANGERS = 1000
 
 
@@ -67,16 +69,13 @@ class Tables:
 class Check:
     """A rule's function, called the way it wants to be."""
 
-    __slots__ = ("call", "rule")
+    __slots__ = ("call", "rule", "with_context")
 
     def __init__(self, rule: Rule) -> None:
         assert rule.check is not None
         self.rule = rule
-        check = rule.check
-        if len(signature(check).parameters) > 1:
-            self.call: Callable[[Element, Context], Iterable[Any] | None] = check
-        else:
-            self.call = lambda element, _context: check(element)
+        self.call = rule.check
+        self.with_context = len(signature(rule.check).parameters) > 1
 
 
 class Node:
@@ -98,6 +97,8 @@ class Node:
         self.checks = tables.checks(self.path) if self.placed else ()
         self.single = False
         self.text = shape.text if shape and self.placed else None
+        #: What finds faults in its text; ``None`` where nothing can be wrong with it.
+        self.find = self.text.find if self.text and self.text is not ANY else None
         self.open = shape is not None and shape.open
         self.leaf = shape is not None and not shape.cardinality and not shape.open
         self.required = (
@@ -132,6 +133,14 @@ class Node:
                     found[_names.clark(name)] = kind
         return found
 
+    @cached_property
+    def finds(self) -> dict[str, Find | None]:
+        """Attribute by lxml name → what finds faults in it, ``None`` where nothing can be wrong."""
+        return {
+            name: None if kind is None or kind is ANY else kind.find
+            for name, kind in self.kinds.items()
+        }
+
     def child(self, tag: Any) -> Node | None:
         """Compile and remember the node of a child; ``None`` if nothing is known of it."""
         node = Node(self.tables, self, tag) if isinstance(tag, str) else None
@@ -165,15 +174,20 @@ class Walk:
         for name, tag in node.needed:
             if tag not in first:
                 self._missing(element, node, name, first)
-        keys = element.keys()
-        if keys or node.required:
-            self._attributes(element, node, keys)
+        attributes = element.items()
+        if attributes or node.required:
+            self._attributes(element, node, attributes)
         self._text(element, node, element.text)
         if node.checks:
             self.context.children = first
-            for check in node.checks:
-                for place, message, *other in check.call(element, self.context) or ():
-                    self.add(other[0] if other else check.rule, place, message)
+            self._ask(element, node)
+
+    def _ask(self, element: Element, node: Node) -> None:
+        context = self.context
+        for check in node.checks:
+            found = check.call(element, context) if check.with_context else check.call(element)
+            for place, message, *other in found or ():
+                self.add(other[0] if other else check.rule, place, message)
 
     def _children(self, element: Element, node: Node) -> dict[Any, Element]:
         nodes = node.children
@@ -207,20 +221,17 @@ class Walk:
         value = element.text
         if len(element) and not node.opaque:
             value = self._inside(element, node)
-        keys = element.keys()
-        if keys or node.required:
-            self._attributes(element, node, keys)
-        kind = node.text
-        if kind is not None:
-            for fault, message in kind.find(value or "", self.context):
+        attributes = element.items()
+        if attributes or node.required:
+            self._attributes(element, node, attributes)
+        if node.find is not None:
+            for fault, message in node.find(value or "", self.context):
                 self._fault(element, node, fault, f"{node.name} {message}")
-        elif value and not value.isspace() and not node.opaque:
+        elif value and node.text is None and not value.isspace() and not node.opaque:
             self._lost(node, value, (element, len(value) - len(value.lstrip())))
         if node.checks:
             self.context.children = {}
-            for check in node.checks:
-                for place, message, *other in check.call(element, self.context) or ():
-                    self.add(other[0] if other else check.rule, place, message)
+            self._ask(element, node)
 
     def _text(self, element: Element, node: Node, value: str | None) -> None:
         if node.text is not None:
@@ -235,25 +246,23 @@ class Walk:
                 self._stranger(child, node)
         return text(element)
 
-    def _attributes(self, element: Element, node: Node, keys: list[str]) -> None:
-        kinds = node.kinds
-        for key in keys:
-            if key not in kinds:
+    def _attributes(self, element: Element, node: Node, attributes: list[tuple[str, str]]) -> None:
+        finds = node.finds
+        for key, value in attributes:
+            if key not in finds:
                 self._unknown_attribute(element, node, key)
                 continue
-            kind = kinds[key]
-            if kind is None:
+            find = finds[key]
+            if find is None:
                 continue
-            for fault, message in kind.find(element.get(key) or "", self.context):
+            for fault, message in find(value, self.context):
                 owner = self._owner(node, key)
                 subject = f"{_names.prefixed(key)} of {node.name}"
                 self.add(owner.rules[fault], (element, key), f"{subject} {message}")
         for name, key in node.required:
-            if key not in keys:
-                self._fault(
-                    element, node, "missing-attribute",
-                    f"{node.name} has no {name}; write {name}=\"…\"",
-                )  # fmt: skip
+            if element.get(key) is None:
+                message = f'{node.name} has no {name}; write {name}="…"'
+                self._fault(element, node, "missing-attribute", message)
 
     def _owner(self, node: Node, key: str) -> Vocabulary:
         assert node.vocabulary is not None

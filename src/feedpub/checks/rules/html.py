@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from feedpub.checks import _html
 from feedpub.checks._context import Context, text
-from feedpub.checks._names import clark, local, namespace
+from feedpub.checks._names import NAMESPACES, clark, local, namespace
 from feedpub.checks._places import Place
 from feedpub.findings import Rule, Severity, rule
 from feedpub.markup import XHTML, Element
@@ -92,6 +92,30 @@ def unknown_element() -> None:
     """
 
 
+@rule(
+    "html/feed-in-html",
+    Severity.ERROR,
+    source="https://www.rfc-editor.org/rfc/rfc4287#section-3.1.1.3",
+    flags=[
+        "<entry><id>https://e.org/1</id><title>Rain</title><updated>2026-11-23T08:00:00Z</updated>"
+        '<link href="https://e.org/1"/><summary type="xhtml"><div '
+        'xmlns="http://www.w3.org/1999/xhtml">Rain <edited xmlns="http://www.w3.org/2007/app">'
+        "2026-11-23T08:00:00Z</edited></div></summary></entry>"
+    ],
+    passes=[
+        "<entry><id>https://e.org/1</id><title>Rain</title><updated>2026-11-23T08:00:00Z</updated>"
+        '<link href="https://e.org/1"/><summary type="xhtml"><div '
+        'xmlns="http://www.w3.org/1999/xhtml">Rain</div></summary></entry>'
+    ],
+)
+def feed_in_html() -> None:
+    """An element of a feed vocabulary stands inside XHTML.
+
+    Inside the div there may be XHTML only, so readers drop it and nobody looks for it there.
+    Write it in the entry.
+    """
+
+
 _BODIES = (
     "item/description", "content:encoded", "atom:content", "atom:summary", "atom:title",
     "atom:subtitle", "atom:rights", "xhtml:body", "xhtml:div",
@@ -132,7 +156,13 @@ def _elements(parent: Element) -> Found:
         if element is parent or namespace(str(element.tag)) == "":
             continue
         name = local(str(element.tag)).lower()
-        if name in _html.UNSAFE:
+        if namespace(str(element.tag)) in _FEED_NAMESPACES:
+            yield (
+                element,
+                f"{name} stands inside XHTML; write it in the entry",
+                _RULES["feed-in-html"],
+            )
+        elif name in _html.UNSAFE:
             yield element, _html.unsafe(name), _RULES["unsafe-element"]
         elif name not in _html.KNOWN and "-" not in name:
             yield element, _html.unknown(name), _RULES["unknown-element"]
@@ -141,10 +171,12 @@ def _elements(parent: Element) -> Found:
                 yield (element, key), flaw.message, _RULES[flaw.name]
 
 
+_FEED_NAMESPACES = {NAMESPACES[name] for name in ("app", "atom", "content", "dc", "media", "thr")}
 _ENCODED = clark("content:encoded")
 _RULES = {
     each.id.partition("/")[2]: each
     for each in (
-        unsafe_element, unsafe_attribute, unsafe_style, relative_url, unknown_element, malformed
+        unsafe_element,
+        feed_in_html, unsafe_attribute, unsafe_style, relative_url, unknown_element, malformed
     )
 }  # fmt: skip
