@@ -33,12 +33,15 @@ def compare(directory: Path, staged: Iterable[Staged], removed: Iterable[str]) -
     An article is known by its address; it is ``new`` if no live file has it, ``gone`` if no file
     will have it, and else ``changed`` where one of its items reads differently, comes or goes.
     """
+    staged, removed = tuple(staged), tuple(removed)
+    if not removed and not any(document.changed for document in staged):
+        return []
     before: dict[str, dict[str, _Item]] = {}
     after: dict[str, dict[str, _Item]] = {}
     for document in staged:
         live = directory / document.name
-        _collect(before, document.name, document.format, live if live.exists() else None)
         _collect(after, document.name, document.format, document.path)
+        _collect(before, document.name, document.format, live if live.exists() else None)
     for name in removed:
         _collect(before, name, "", directory / name)
     found = (_difference(url, before.get(url, {}), after.get(url, {})) for url in before | after)
