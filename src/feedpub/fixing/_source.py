@@ -53,14 +53,14 @@ class Source:
 
     Attributes:
         context: What the checks knew of the document.
-        data: It in UTF-8; the offsets of edits are offsets in this.
         url: Its public address, where known.
+        alike: Parent and tag → canonical form → the first of such children; for remedies.
     """
 
     def __init__(self, context: Context) -> None:
         self.context = context
         self.url = context.document.url
-        self.data = self._utf8()
+        self.alike: dict[tuple[Element, object], dict[bytes, Element]] = {}
         self._passed = (0, 0)
 
     def fix(self, title: str, *edits: Edit | None) -> Fix | None:
@@ -253,7 +253,9 @@ class Source:
         """The length of a byte order mark that decoding has dropped."""
         return 2 if self.context.encoding == "utf-16" else 0
 
-    def _utf8(self) -> bytes:
+    @cached_property
+    def data(self) -> bytes:
+        """The document in UTF-8; the offsets of edits are offsets in this."""
         if self.context.encoding in _NARROW:
             return self.context.document.data
         try:

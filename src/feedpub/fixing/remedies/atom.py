@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from feedpub.checks._report import Breach
+from feedpub.checks.rules.atom_links import RELATIONS
 from feedpub.findings import Fix
 from feedpub.fixing._remedy import remedy, subject
 from feedpub.fixing._source import Source
@@ -27,7 +28,6 @@ def text_type(source: Source, breach: Breach) -> Fix | None:
     meant = _TYPES.get(said.strip().lower())
     fits = (meant == "xhtml") == (element.find(f"{{{XHTML}}}div") is not None)
     fits = fits and (meant == "xhtml" or not len(element))
-    # In content a media type is allowed, so it is wrong there only by its letters.
     if meant is None or not fits:
         return None
     return source.fix(f"Write type={meant!r}".replace("'", '"'),
@@ -38,8 +38,7 @@ def text_type(source: Source, breach: Breach) -> Fix | None:
 def relation(source: Source, breach: Breach) -> Fix | None:
     """A registered word with blanks around it, or in another letter case."""
     found = subject(breach)
-    said = (found[0].get("rel") or "") if found else ""
-    if found is None or ("; remove the blanks" not in breach[2] and "; write '" not in breach[2]):
+    meant = ((found[0].get("rel") or "") if found else "").strip().lower()
+    if found is None or meant not in RELATIONS:
         return None
-    meant = said.strip() if "; remove the blanks" in breach[2] else said.lower()
     return source.fix("Write the registered word", source.write(found[0], "rel", meant, whole=True))

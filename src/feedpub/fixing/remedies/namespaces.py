@@ -17,8 +17,10 @@ _DECLARATION = re.compile(
     re.DOTALL,
 )
 _ROOTS = {"feed": ATOM, "urlset": SITEMAP, "sitemapindex": SITEMAP}
-#: Not a spelling of Atom's but an older format.
-_OLD_ATOM = "http://purl.org/atom/ns#"
+#: Other spellings of the right one, and its own earlier versions.
+_MEANT = re.compile(
+    r"(?i)https?://(?:www\.)?(?:w3\.org/2005/atom|(?:sitemaps\.org|google\.com)/.*sitemap.*)/?"
+)
 
 
 def _respell(source: Source, wrong: str, right: str) -> tuple[Edit, ...]:
@@ -55,8 +57,6 @@ def wrong(source: Source, breach: Breach) -> Fix | None:
     root = source.context.root
     uri, name = _names.namespace(str(root.tag)), _names.local(str(root.tag))
     title, right = "Write the root's namespace to the letter", _ROOTS.get(name)
-    if uri == _OLD_ATOM:
-        return None
     if name == "rss" and root.prefix is None:
         span = source.attribute(root, "xmlns")
         edit = Edit(span[0], span[3] + 1, b"") if span else None
@@ -65,4 +65,6 @@ def wrong(source: Source, breach: Breach) -> Fix | None:
         return None
     if not uri:
         return source.fix(title, source.add_attribute(root, "xmlns", right))
+    if not _MEANT.fullmatch(uri):
+        return None
     return source.fix(title, *_respell(source, uri, right))

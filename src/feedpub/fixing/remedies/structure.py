@@ -19,19 +19,37 @@ def _canonical(element: Element) -> bytes:
     return etree.tostring(element, method="c14n", exclusive=True)
 
 
-@remedy("*/duplicate-element", "atom/duplicate-alternate")
+def _first_alike(source: Source, element: Element) -> Element | None:
+    """Return the first sibling that is the same as *element* to the letter, perhaps itself."""
+    parent = element.getparent()
+    if parent is None:
+        return None
+    key = (parent, element.tag)
+    alike = source.alike.get(key)
+    if alike is None:
+        alike = source.alike[key] = {}
+        for each in parent.iterchildren(str(element.tag)):
+            alike.setdefault(_canonical(each), each)
+    return alike[_canonical(element)]
+
+
+@remedy("*/duplicate-element", "atom/duplicate-alternate", "hreflang/duplicate")
 def duplicate(source: Source, breach: Breach) -> Fix | None:
     """Of two that are the same to the letter, one goes; of two that differ, who knows."""
     found = subject(breach)
-    if found is None:
+    if found is None or _first_alike(source, found[0]) in (None, found[0]):
         return None
-    element, _ = found
-    said = _canonical(element)
-    if any(
-        _canonical(each) == said for each in element.itersiblings(str(element.tag), preceding=True)
-    ):
-        return source.fix("Remove the repeated element", source.remove(element))
-    return None
+    return source.fix("Remove the repeated element", source.remove(found[0]))
+
+
+@remedy("sitemap/duplicate-url", "rss/duplicate-guid")
+def duplicate_entry(source: Source, breach: Breach) -> Fix | None:
+    """An entry or item that is there once more, the same to the letter."""
+    found = subject(breach)
+    entry = found[0].getparent() if found else None
+    if entry is None or _first_alike(source, entry) in (None, entry):
+        return None
+    return source.fix("Remove the repeated entry", source.remove(entry))
 
 
 @remedy("rss/duplicate-day", "rss/duplicate-hour")

@@ -13,7 +13,7 @@ from feedpub.checks._vocabulary import Kind
 from feedpub.findings import Fix
 from feedpub.fixing._remedy import remedy, subject
 from feedpub.fixing._source import Source
-from feedpub.markup import XML, Element
+from feedpub.markup import ATOM, XML, Element
 
 #: A year of four digits where dates have it; two digits could be of two centuries.
 _YEAR = re.compile(
@@ -22,12 +22,18 @@ _YEAR = re.compile(
 )
 _WEEKDAY = re.compile(r"(?i)\b(mon|tue|wed|thu|fri|sat|sun)[a-z]*\b")
 _DAY = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?\b(?!:)")
+#: Blanks around the letters and signs inside of an ISO date, and these in lower case.
+_SPLIT = re.compile(r"(?<=\d)\s*([Tt]|(?<=:\d\d)(?:[Zz]$|[+-]))\s*(?=\d|$)")
 _SHORT = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _CONTACT = re.compile(r"([^<>()\"]+?)\s*<([^<>\s]+@[^<>\s]+)>")
+_WHOLE = re.compile(r"(\d+)\.0+", re.ASCII)
 _ROOTED = re.compile(r"//?[^/\s]")
 #: Elements of RSS whose address is one of the channel's own site.
 _OWN_PAGES = ("item/link", "item/comments", "image/link", "image/url")
 _UNKNOWN_LENGTH = ("", "-1", "unknown", "none", "null", "n/a", "nan", "undefined")
+
+#: What readers tell articles apart by: written otherwise it is another one.
+_IDENTITIES = ("guid", f"{{{ATOM}}}id")
 
 Candidates = Callable[[str, Kind, Element], Iterator[str]]
 
@@ -41,7 +47,7 @@ def _dates(value: str, kind: Kind, element: Element) -> Iterator[str]:
     if not _YEAR.search(text):
         return
     try:
-        instant = dates.parse(text)
+        instant = dates.parse(_SPLIT.sub(lambda match: match[1].upper(), text))
     except ValueError:
         return
     said = _WEEKDAY.search(text)
@@ -64,11 +70,16 @@ def _languages(value: str, kind: Kind, element: Element) -> Iterator[str]:
     except ValueError:
         return
     # The United Kingdom's code is GB; UK is reserved for it, and in no language tag.
-    yield re.sub(r"-UK\b", "-GB", tag)
+    tag = re.sub(r"-UK\b", "-GB", tag)
+    yield tag
+    # News sitemaps take no region.
+    yield language.news(tag)
 
 
 def _addresses(value: str, kind: Kind, element: Element) -> Iterator[str]:
     text = value.strip()
+    if element.tag in _IDENTITIES:
+        return
     base = next((own for each in _ancestors(element) if (own := each.get(_BASE))), None)
     if base is None and _ROOTED.match(text):
         base = _site(element)
@@ -98,12 +109,16 @@ def _site(element: Element) -> str | None:
 
 
 def _words(value: str, kind: Kind, element: Element) -> Iterator[str]:
+    said = value.strip().lower()
     for word in kind.choices:
-        if word.lower() == value.strip().lower():
+        if word.lower() in (said, said.removeprefix("text/")):
             yield word
 
 
-def _lengths(value: str, kind: Kind, element: Element) -> Iterator[str]:
+def _numbers(value: str, kind: Kind, element: Element) -> Iterator[str]:
+    whole = _WHOLE.fullmatch(value.strip())
+    if whole:
+        yield whole[1]
     if element.tag == "enclosure" and value.strip().lower() in _UNKNOWN_LENGTH:
         yield "0"
 
@@ -124,7 +139,7 @@ _CANDIDATES: dict[str, tuple[Candidates, str]] = {
     "invalid-language": (_languages, "Write the language tag with hyphens"),
     "invalid-url": (_addresses, "Write the address as a URL"),
     "invalid-value": (_words, "Write the word in its letter case"),
-    "invalid-number": (_lengths, "Write 0 for a size that is not known"),
+    "invalid-number": (_numbers, "Write a whole number"),
     "comma-in-coordinates": (_coordinates, "Write blanks between coordinates"),
     "unusual-email": (_contacts, "Write the name in parentheses behind the address"),
 }

@@ -1,0 +1,81 @@
+"""What search engines no longer read, and what they want written otherwise."""
+
+from __future__ import annotations
+
+import re
+
+from feedpub import language
+from feedpub.checks import _names
+from feedpub.checks._report import Breach
+from feedpub.findings import Fix
+from feedpub.fixing._remedy import remedy, subject
+from feedpub.fixing._source import Edit, Source
+
+_CORE = [_names.clark(f"sitemap:{name}") for name in ("loc", "lastmod", "changefreq", "priority")]
+
+
+@remedy("*/deprecated-element")
+def deprecated(source: Source, breach: Breach) -> Fix | None:
+    """What nobody reads goes."""
+    found = subject(breach)
+    if found is None:
+        return None
+    return source.fix("Remove the element, which nobody reads", source.remove(found[0]))
+
+
+@remedy("news/padded-name")
+def padded_name(source: Source, breach: Breach) -> Fix | None:
+    """The bare name, as Google News shows it."""
+    found = subject(breach)
+    if found is None:
+        return None
+    bare = re.sub(r"\s*\([^()]*\)\s*", "", found[0].text or "").strip()
+    return source.fix("Write the bare name", source.write(found[0], None, bare, whole=True))
+
+
+@remedy("hreflang/invalid-code")
+def code(source: Source, breach: Breach) -> Fix | None:
+    """A code with an underscore, or with UK where GB is meant."""
+    found = subject(breach)
+    said = (found[0].get("hreflang") or "") if found else ""
+    try:
+        meant = re.sub(r"-UK\b", "-GB", language.normalize(said))
+    except ValueError:
+        return None
+    if found is None or meant == said:
+        return None
+    title = "Write the code as BCP 47 has it"
+    return source.fix(title, source.write(found[0], "hreflang", meant, whole=True))
+
+
+@remedy("sitemap/fragment")
+def fragment(source: Source, breach: Breach) -> Fix | None:
+    """The page's address, which is what crawlers take it for."""
+    found = subject(breach)
+    page, _, part = ((found[0].text or "") if found else "").strip().partition("#")
+    if found is None or not page or part.startswith("!"):
+        return None
+    return source.fix("Write the page's address", source.write(found[0], None, page, whole=False))
+
+
+@remedy("sitemap/order")
+def order(source: Source, breach: Breach) -> Fix | None:
+    """Elements in the order of the schema; what stands between them stays where it is."""
+    found = subject(breach)
+    if found is None:
+        return None
+    children = list(found[0].iterchildren("*"))
+    spans = []
+    for child in children:
+        tags = source.tags(child)
+        if tags is None:
+            return None
+        spans.append((tags.start, tags.end))
+    ranks = [_CORE.index(str(child.tag)) if child.tag in _CORE else 4 for child in children]
+    right = sorted(range(len(children)), key=ranks.__getitem__)
+    edits = [
+        Edit(start, end, source.data[slice(*spans[other])])
+        for (start, end), other, number in zip(spans, right, range(len(right)), strict=True)
+        if other != number
+    ]
+    return source.fix("Write the elements in the order of the schema", *edits)
