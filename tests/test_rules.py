@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fragments import wrap
 
-from feedpub.checks import RULES, check
+from feedpub.checks import RULES, check, check_together, examine, facts
 from feedpub.findings import Severity
 from feedpub.model import Document
 
@@ -22,12 +22,38 @@ NO_FRAGMENT |= {"sitemap/too-many-entries", "sitemap/too-large", "sitemap/outsid
 NO_FRAGMENT |= {"news/too-many", "image/too-many"}
 
 #: Rules that speak whenever some others can.
-COMPANY = {"rss/text-input", "xml/no-encoding", "atom/duplicate-id", "sitemap/ignored-element"}
+COMPANY = {
+    "atom/duplicate-id",
+    "itunes/incomplete-channel",
+    "rss/text-input",
+    "sitemap/ignored-element",
+    "xml/doctype",
+    "xml/encoding-not-utf-8",
+    "xml/no-encoding",
+}
 
 
 def found(fragment: str, scope: str) -> dict[str, Severity]:
+    if scope == "publication":
+        return found_together(fragment)
     document = Document(name="example.xml", format="", data=wrap(fragment, scope))
     return {finding.rule.id: finding.severity for finding in check(document, now=NOW)}
+
+
+def found_together(fragment: str) -> dict[str, Severity]:
+    """Check documents side by side: ``---`` separates them, ``--- previous`` the old ones."""
+    now, _, before = fragment.partition("\n--- previous\n")
+    current, previous = (
+        [
+            facts(examine(Document(name=f"{number}.xml", format="", data=text.encode())).context)
+            for number, text in enumerate(each.split("\n---\n") if each else (), 1)
+        ]
+        for each in (now, before)
+    )
+    findings = check_together(
+        [each for each in current if each], now=NOW, previous=[each for each in previous if each]
+    )
+    return {finding.rule.id: finding.severity for finding in findings}
 
 
 @pytest.mark.parametrize("id", RULES)

@@ -102,6 +102,7 @@ _SCRIPT = re.compile(r"[\s\x00-\x20]*(?:j\s*a\s*v\s*a|v\s*b)\s*s\s*c\s*r\s*i\s*p
 
 
 _PLAIN = KNOWN - UNSAFE
+_CONTAINERS = frozenset(_HTML.split()) - VOID
 
 
 class Flaw(NamedTuple):
@@ -165,13 +166,16 @@ def _looks_clean(text: str, relative: bool) -> bool:
 def _meaning(tag: str, relative: bool) -> tuple[str, int] | None:
     harmless = _HARMLESS.fullmatch(tag)
     if harmless and harmless[1] in _PLAIN:
-        return harmless[1], 0 if harmless[1] in VOID else 1
+        void = harmless[1] in VOID
+        return None if tag.endswith("/>") and not void else (harmless[1], 0 if void else 1)
     match = _TAG.fullmatch(tag)
     if match is None:
         return ("", 0) if tag.startswith("<!--") and tag.endswith("-->") else None
     end, name, attributes = match.groups()
     name = name.lower()
     if name not in KNOWN or name in UNSAFE:
+        return None
+    if name not in VOID and attributes.rstrip().endswith("/"):
         return None
     if attributes and any(_attributes(name, attributes, 0, relative)):
         return None
@@ -229,7 +233,11 @@ def _tag(match: re.Match[str], stack: list[tuple[str, int]], relative: bool) -> 
         yield Flaw("unknown-element", offset, unknown(name))
     if attributes and not end:
         yield from _attributes(name, attributes, match.start(3), relative)
-    if name in VOID or attributes.rstrip().endswith("/"):
+    if name in VOID:
+        return
+    if attributes.rstrip().endswith("/"):
+        if name in _CONTAINERS and not end:
+            yield Flaw("malformed", offset, f"<{name}/> is not closed in HTML; write </{name}>")
         return
     if not end:
         stack.append((name, offset))

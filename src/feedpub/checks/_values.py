@@ -189,6 +189,10 @@ _END_TAG = re.compile(
 _ENTITY = re.compile(r"&(?:#\d{1,7};?|#[xX][0-9a-fA-F]{1,6};?|([A-Za-z][A-Za-z0-9]{1,30});?)(?!\w)")
 
 
+# RSS does not say whether its plain text is HTML, so some readers swallow what looks like a tag.
+_TAG_LIKE = re.compile(r"</?[A-Za-z!][^<>\s]{0,20}")
+
+
 def html_in(value: str) -> str | None:
     """Return the first tag or entity of HTML in *value*."""
     if "<" in value:
@@ -202,9 +206,14 @@ def html_in(value: str) -> str | None:
     return None
 
 
+def _tag_like(value: str) -> str | None:
+    match = _TAG_LIKE.search(value) if "<" in value else None
+    return match[0] if match else None
+
+
 def _plain(value: str, context: Context) -> Faults:
     if "<" in value or "&" in value:
-        found = html_in(value)
+        found = html_in(value) or (context.format == "rss" and _tag_like(value)) or None
         # Who escapes as the profile says means the characters, not the markup.
         if found and b"&#x" not in context.document.data:
             advice = "write the character itself" if found[0] == "&" else "write plain text"

@@ -249,7 +249,12 @@ def link_to_itself(link: Element, context: Context) -> Found:
 @rule(
     "atom/noncanonical-id",
     Severity.WARNING,
-    on=("atom:feed/atom:id", "atom:entry/atom:id", "atom:source/atom:id"),
+    on=(
+        "atom:feed/atom:id",
+        "atom:entry/atom:id",
+        "atom:source/atom:id",
+        "thr:in-reply-to",
+    ),
     source=_RFC + "#section-4.2.6",
     flags=["<id>HTTP://Example.org:80</id>"],
     passes=["<id>http://example.org/</id>"],
@@ -261,7 +266,8 @@ def noncanonical_id(element: Element) -> Found:
     another id of it. For new ids: scheme and host in lower case, no default port, no superfluous
     escapes, a path of at least /. Do not change ids that are published.
     """
-    value = element.text or ""
+    reference = element.get("ref")
+    value = element.text or "" if reference is None else reference
     canonical = canonical_form(value)
     if canonical != value:
         yield element, f"id is {shown(value)}; its canonical form is {shown(canonical)}"

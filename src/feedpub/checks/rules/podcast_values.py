@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from feedpub.checks._context import Context
+from feedpub.checks._context import Context, gap
 from feedpub.checks._names import NAMESPACES, clark
 from feedpub.checks._places import Place
 from feedpub.findings import Severity, rule
@@ -13,6 +13,7 @@ from feedpub.markup import Element
 from feedpub.text import shown
 
 Found = Iterator[tuple[Place, str]]
+_ITUNES = NAMESPACES["itunes"]
 _APPLE = "https://help.apple.com/itc/podcasts_connect/#/itcb54353390"
 _CATEGORIES_URL = "https://podcasters.apple.com/support/1691-apple-podcasts-categories"
 _CATEGORY = clark("itunes:category")
@@ -160,5 +161,77 @@ def unsupported_enclosure(item: Element, context: Context) -> Found:
         )
 
 
-_ITUNES = NAMESPACES["itunes"]
+_EXPECTED = {
+    "language": "language",
+    clark("itunes:category"): "itunes:category",
+    clark("itunes:explicit"): "itunes:explicit",
+    clark("itunes:owner"): "itunes:owner",
+}
+_CHANNEL = (
+    "<channel><title>T</title><link>https://e.org/</link><description>D</description>"
+    '<atom:link rel="self" href="https://e.org/rss"/><language>ro</language>'
+    '<itunes:category text="News"/><itunes:explicit>false</itunes:explicit>{}</channel>'
+)
+_OWNER = "<itunes:owner><itunes:email>desk@example.org</itunes:email></itunes:owner>"
+
+
+@rule(
+    "itunes/incomplete-channel",
+    Severity.WARNING,
+    on="rss/channel",
+    source=_APPLE,
+    flags=[_CHANNEL.format("")],
+    passes=[_CHANNEL.format(_OWNER)],
+)
+def incomplete_channel(channel: Element, context: Context) -> Found:
+    """A podcast lacks what Apple's directory asks of its channel.
+
+    It is refused, or filed where nobody finds it. Add what is missing.
+    """
+    used = any(str(tag).startswith(f"{{{_ITUNES}}}") for tag in context.children)
+    if used:
+        for tag, name in _EXPECTED.items():
+            if tag not in context.children:
+                yield gap(channel, context), f"channel of a podcast has no {name}; add it"
+
+
+@rule(
+    "itunes/owner-without-email",
+    Severity.WARNING,
+    on="itunes:owner",
+    source=_APPLE,
+    flags=[_CHANNEL.format("<itunes:owner><itunes:name>Ana</itunes:name></itunes:owner>")],
+    passes=[_CHANNEL.format(_OWNER)],
+)
+def owner_without_email(owner: Element, context: Context) -> Found:
+    """The owner of a podcast has no e-mail address.
+
+    The directory writes to it before it takes the podcast, and when something is wrong. Add it.
+    """
+    if clark("itunes:email") not in context.children:
+        yield gap(owner, context), "itunes:owner has no itunes:email; add it"
+
+
+@rule(
+    "itunes/not-utf-8",
+    Severity.WARNING,
+    on="rss/channel",
+    source=_APPLE,
+    flags=[
+        '<?xml version="1.0" encoding="iso-8859-1"?><rss version="2.0" '
+        f'xmlns:itunes="{NAMESPACES["itunes"]}" xmlns:atom="{NAMESPACES["atom"]}">'
+        f"{_CHANNEL.format(_OWNER)}</rss>"
+    ],
+    passes=[_CHANNEL.format(_OWNER)],
+)
+def not_utf_8(channel: Element, context: Context) -> Found:
+    """A podcast is not in UTF-8.
+
+    Apple reads nothing else. Save the file as UTF-8.
+    """
+    used = any(str(tag).startswith(f"{{{_ITUNES}}}") for tag in context.children)
+    if used and context.encoding not in ("utf-8", "ascii", "us-ascii"):
+        yield channel, f"the podcast is in {shown(context.encoding)}; save it as UTF-8"
+
+
 _PLAYED = {"m4a", "mp3", "mov", "mp4", "m4v", "pdf", "epub", "wav", "php", "aspx", "ashx"}

@@ -63,7 +63,7 @@ VOCABULARY = vocabulary(
         "skipDays": element(children="day*"),
         "title": element(SAID),
         "link": element(URL),
-        "channel/description": element(SAID),
+        "channel/description": element(PLAIN),
         "description": element(ANY),
         "textInput/description": element(PLAIN),
         "image/description": element(PLAIN),

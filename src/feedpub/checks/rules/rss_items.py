@@ -59,7 +59,7 @@ def item_without_guid(item: Element, context: Context) -> Found:
 @rule(
     "rss/duplicate-guid",
     Severity.ERROR,
-    on="item/guid",
+    on=("item/guid", "item/atom:id"),
     source=_SPEC + "#ltguidgtSubelementOfLtitemgt",
     flags=[
         "<item><title>Rain</title><guid>https://e.org/1</guid></item>"
@@ -76,7 +76,8 @@ def duplicate_guid(guid: Element, context: Context) -> Found:
     Readers take them for one article and show only one of them. Give each its own.
     """
     value = (guid.text or "").strip()
-    if value and context.memory("rss/duplicate-guid").setdefault(value, guid) is not guid:
+    key = (guid.tag, value)
+    if value and context.memory("rss/duplicate-guid").setdefault(key, guid) is not guid:
         yield guid, f"guid is {shown(value)}, as on an earlier item; give every item its own"
 
 
@@ -182,20 +183,39 @@ def several_enclosures(item: Element, context: Context) -> Found:
     passes=["<description>Rain</description><content:encoded>Rain, at length</content:encoded>"],
 )
 def content_before_description(item: Element, context: Context) -> Found:
-    """content:encoded stands before description, or without one.
+    """content:encoded stands before description.
 
     Some readers show whichever comes last. Write the summary in description, and the whole text
-    in content:encoded behind it; if there is no summary, write the text in description alone.
+    in content:encoded behind it.
     """
     children = context.children
-    if _ENCODED not in children:
-        return
-    if "description" not in children:
-        yield children[_ENCODED], "item has content:encoded but no description; add a summary"
-    else:
+    if _ENCODED in children and "description" in children:
         names = list(children)
         if names.index(_ENCODED) < names.index("description"):
             yield children[_ENCODED], "content:encoded stands before description; swap them"
+
+
+# The W3C validator gives this the same warning as the wrong order; the profile only advises it.
+@rule(
+    "rss/content-without-description",
+    Severity.INFO,
+    on="channel/item",
+    source=_PROFILE + "#namespace-elements-content-encoded",
+    flags=[
+        "<item><title>Rain</title><guid>https://e.org/1</guid>"
+        "<content:encoded>Rain, at length</content:encoded></item>"
+    ],
+    passes=["<description>Rain</description><content:encoded>Rain, at length</content:encoded>"],
+)
+def content_without_description(item: Element, context: Context) -> Found:
+    """An item has content:encoded but no description.
+
+    Readers that show lists of summaries have none. Add a summary; if there is none, the profile
+    advises to write the text in description alone.
+    """
+    if _ENCODED in context.children and "description" not in context.children:
+        message = "item has content:encoded but no description; add a summary"
+        yield context.children[_ENCODED], message
 
 
 _TWINS = {

@@ -579,3 +579,33 @@ def entity_expansion() -> None:
     This is how parsers are attacked ("billion laughs"); readers refuse such a file. Remove the
     DOCTYPE.
     """
+
+
+_NETSCAPE = "-//Netscape Communications//DTD RSS 0.91//EN"
+
+
+@rule(
+    "xml/wrong-doctype",
+    Severity.ERROR,
+    on="document",
+    source="https://www.rssboard.org/rss-0-9-1-netscape",
+    flags=[
+        f'<!DOCTYPE rss PUBLIC "{_NETSCAPE}" "http://www.rssboard.org/rss-0.91.dtd">'
+        '<rss version="2.0"><channel><title>T</title><link>https://e.org/</link>'
+        "<description>D</description>"
+        '<link xmlns="http://www.w3.org/2005/Atom" rel="self" href="https://e.org/rss"/>'
+        "</channel></rss>"
+    ],
+    passes=["<item><title>Rain</title></item>"],
+)
+def wrong_doctype(root: Element, context: Context) -> Found:
+    """The DOCTYPE is that of RSS 0.91, but the document is something else.
+
+    Its DTD defines other elements than the document uses. Remove the DOCTYPE.
+    """
+    document = root.getroottree().docinfo
+    old = document.public_id == _NETSCAPE or "rss-0.91.dtd" in (document.system_url or "")
+    if old and root.get("version") != "0.91":
+        yield Spot(1, 1), "the DOCTYPE is that of RSS 0.91, but the document is not; remove it"
+    elif old and "netscape.com" in (document.system_url or ""):
+        yield Spot(1, 1), "the DOCTYPE points to a file that Netscape removed; remove it"
