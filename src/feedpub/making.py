@@ -32,6 +32,8 @@ class Made(Value, frozen=True, gc=True):
 
     staged: Staged
     checked: Checked
+    #: What is compared with the other documents; ``None`` of an archive, which says too much.
+    facts: checks.Facts | None = None
 
 
 class Maker:
@@ -120,26 +122,29 @@ class Maker:
                 waiting.append((document, self._staging.add(document)))
                 yield replace(document, data=b"", articles=()), waiting[-1][1].path
 
-        for clean in workers.spread(self._is_clean, staged(), workers=self._workers):
+        for clean, facts in workers.spread(self._is_clean, staged(), workers=self._workers):
             document, one = waiting.popleft()
             checked = (
                 Checked(path=document.name, format=document.format, findings=())
                 if clean
-                else self._judged(document)
+                else self._judged(document)[0]
             )
-            yield Made(staged=one, checked=checked)
+            yield Made(staged=one, checked=checked, facts=facts)
 
-    def _is_clean(self, staged: tuple[Document, Path]) -> bool:
+    def _is_clean(self, staged: tuple[Document, Path]) -> tuple[bool, checks.Facts | None]:
         document, path = staged
-        return not self._judged(replace(document, data=path.read_bytes())).findings
+        checked, facts = self._judged(replace(document, data=path.read_bytes()))
+        return not checked.findings, facts
 
-    def _judged(self, document: Document) -> Checked:
+    def _judged(self, document: Document) -> tuple[Checked, checks.Facts | None]:
+        archive = document.format == "sitemap"
         if document.data.startswith(GZIP):
             document = replace(document, data=gzip.decompress(document.data))
-        return checked_document(document, self._now, self._config.judgement)
+        return examined_document(document, self._now, self._config.judgement, facts=not archive)
 
     def _check(self, document: Document) -> Made:
-        return Made(staged=self._staging.add(document), checked=self._judged(document))
+        checked, facts = self._judged(document)
+        return Made(staged=self._staging.add(document), checked=checked, facts=facts)
 
     def _clean_all(self) -> None:
         """Clean every body that goes out, on all processors."""
@@ -194,13 +199,22 @@ def _cleaned(article: Article) -> html.Cleaned:
 
 def checked_document(document: Document, now: datetime, judgement: Judgement) -> Checked:
     """Return what is wrong with *document*."""
-    found = checks.check(document, now=now, levels=judgement.of(document.name))
-    return Checked(
+    return examined_document(document, now, judgement, facts=False)[0]
+
+
+def examined_document(
+    document: Document, now: datetime, judgement: Judgement, *, facts: bool = True
+) -> tuple[Checked, checks.Facts | None]:
+    """Return what is wrong with *document*, and with *facts* what is compared with others."""
+    report = checks.examine(document, now=now, levels=judgement.of(document.name))
+    found = report.findings()
+    checked = Checked(
         path=document.name,
         format=document.format,
         findings=tuple(found),
         data=document.data if found else None,
     )
+    return checked, checks.facts(report.context) if facts else None
 
 
 def _of(output: Output) -> formats.Format:

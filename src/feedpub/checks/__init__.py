@@ -19,7 +19,7 @@ with its vocabulary there. A document is walked once for all of them:
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 
@@ -29,6 +29,8 @@ from feedpub.checks._detect import detect
 from feedpub.checks._malformed import spot
 from feedpub.checks._places import Spot
 from feedpub.checks._report import Report
+from feedpub.checks._together import Facts
+from feedpub.checks._together_facts import facts
 from feedpub.checks._vocabulary import Vocabulary
 from feedpub.checks._walk import Node, Tables, Walk
 from feedpub.findings import Finding, Rule, Severity
@@ -91,6 +93,32 @@ def examine(
     return report
 
 
+def check_together(
+    documents: Sequence[Facts],
+    *,
+    now: datetime | None = None,
+    levels: Mapping[str, Severity | None] = {},
+    previous: Sequence[Facts] = (),
+    read: Callable[[str], bytes | None] = lambda _: None,
+    beside: Callable[[str, str], bool] = lambda _name, _url: False,
+) -> list[Finding]:
+    """Return where documents of one publication contradict each other, or what they were before.
+
+    Args:
+        documents: What `facts` tells of each; in their order the findings come.
+        now: The moment that articles are fresh at.
+        levels: As for `check`.
+        previous: What the same documents were before.
+        read: Returns the bytes behind a document's name again, to find line and column in;
+            ``None`` if they are gone.
+        beside: Says whether the file that a URL names lies beside the document of that name.
+    """
+    from feedpub.checks import _together_report
+
+    together = _together_report.together(documents, now, previous, beside)
+    return _together_report.check(_on("publication"), together, levels, read)
+
+
 def node_of(element: Element) -> Node | None:
     """Return what the vocabularies say of the place where *element* stands, if they know it."""
     parent = element.getparent()
@@ -141,4 +169,15 @@ def _on(what: str) -> tuple[Rule, ...]:
     return tuple(rule for rule in RULES.values() if what in rule.on)
 
 
-__all__ = ["RULES", "VOCABULARIES", "Spot", "check", "detect", "examine", "node_of"]
+__all__ = [
+    "RULES",
+    "VOCABULARIES",
+    "Facts",
+    "Spot",
+    "check",
+    "check_together",
+    "detect",
+    "examine",
+    "facts",
+    "node_of",
+]

@@ -1,0 +1,247 @@
+"""Documents of one publication side by side: what each says of an article, article by article."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import NamedTuple
+from urllib.parse import unquote
+
+_TRACKING = re.compile(
+    r"(?:utm_\w+|at_\w+|ns_\w+|mc_\w+|[a-z]*clid|ref|xtor|cmp|cmpid|partner|ocid|rss|feed|source)=",
+    re.IGNORECASE,
+)
+FEEDS = ("rss", "atom", "json-feed")
+
+
+class Item(NamedTuple):
+    """What a document says of one article.
+
+    Attributes:
+        number: Its position in the document, from 0.
+        id: Its guid, ``atom:id`` or id.
+        url: Its absolute address.
+        title: As it reads, with entities resolved once.
+        published: Seconds since 1970; ``None`` where only the day is said.
+        language: BCP 47, also where the whole feed says it.
+        hidden: Search engines are told to leave it out.
+        versions: Addresses of its language versions.
+    """
+
+    number: int
+    id: str | None = None
+    url: str | None = None
+    title: str | None = None
+    published: float | None = None
+    language: str | None = None
+    hidden: bool = False
+    versions: tuple[str, ...] = ()
+
+
+class Facts(NamedTuple):
+    """What is compared of one document; small, so that its bytes can go.
+
+    Attributes:
+        name: The file or URL it came from.
+        format: What it is, by `feedpub.checks.detect`.
+        url: Where it is published, by its own account.
+        host: The site it belongs to.
+        items: The articles in it; of a sitemap, those with language versions.
+        children: The sitemaps it lists.
+        publications: Name and language of the publications in a News sitemap.
+    """
+
+    name: str
+    format: str
+    url: str | None = None
+    host: str | None = None
+    items: tuple[Item, ...] = ()
+    children: tuple[str, ...] = ()
+    publications: tuple[tuple[int, str, str], ...] = ()
+
+
+class At(NamedTuple):
+    """A place: the document, the position of the article in it, and the field of that."""
+
+    facts: Facts
+    number: int | None = None
+    field: str | None = None
+
+
+Sighting = tuple[Facts, Item]
+Found = Iterator[tuple[At, str]]
+
+
+class Together:
+    """The documents under comparison.
+
+    Attributes:
+        documents: What they say.
+        now: The moment they are judged at.
+        previous: What they said before.
+        beside: Whether a file of that name lies beside the document.
+    """
+
+    def __init__(
+        self,
+        documents: Sequence[Facts],
+        now: datetime | None,
+        previous: Sequence[Facts],
+        beside: Callable[[str, str], bool],
+    ) -> None:
+        self.documents = documents
+        self.now = now
+        self.previous = previous
+        self.beside = beside
+
+    def feeds(self) -> list[Facts]:
+        """Return the feeds among the documents."""
+        return [facts for facts in self.documents if facts.format in FEEDS]
+
+    def of(self, format: str) -> list[Facts]:
+        """Return the documents of one format."""
+        return [facts for facts in self.documents if facts.format == format]
+
+    @cached_property
+    def articles(self) -> list[list[Sighting]]:
+        """Articles that more than one document carries, with all that is said of them."""
+        return _matched(_without_copies(self.documents))
+
+    @cached_property
+    def renewed(self) -> list[tuple[Facts, Facts]]:
+        """Each feed, with what it was before."""
+        pairs = ((facts, _before(facts, self.previous)) for facts in self.feeds())
+        return [(facts, old) for facts, old in pairs if old is not None]
+
+
+def canonical(url: str) -> str:
+    """Return *url* without what makes no other article of it: scheme, www, tracking, last slash."""
+    url, _, _ = url.partition("#")
+    if "%" in url:
+        url = unquote(url)
+    url, mark, query = url.partition("?")
+    if mark:
+        query = "&".join(part for part in query.split("&") if not _TRACKING.match(part))
+    host, _, path = url.partition("://")[2].partition("/")
+    path = path.rstrip("/")
+    return f"{bare(host)}/{path}?{query}" if query else f"{bare(host)}/{path}"
+
+
+def bare(host: str) -> str:
+    """Return *host* as sites know themselves: lower-case, without www."""
+    return host.lower().removeprefix("www.")
+
+
+def host_of(url: str | None) -> str | None:
+    """Return the host of *url*, bare; ``None`` if it has none."""
+    host = (url or "").partition("://")[2].partition("/")[0].partition("?")[0]
+    return bare(host) or None
+
+
+def unique_urls(facts: Facts) -> dict[str, Item]:
+    """Return canonical URL → the one item that has it."""
+    seen = [(canonical(item.url), item) for item in facts.items if item.url]
+    counts = Counter(url for url, _ in seen)
+    return {url: item for url, item in seen if counts[url] == 1}
+
+
+def unique_ids(facts: Facts) -> dict[str, Item]:
+    """Return id → the one item that has it."""
+    counts = Counter(item.id for item in facts.items)
+    return {item.id: item for item in facts.items if item.id and counts[item.id] == 1}
+
+
+def same_site(one: str, other: str) -> bool:
+    """Return whether one host is the other, or below it."""
+    return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
+
+
+def _without_copies(documents: Iterable[Facts]) -> list[Facts]:
+    """Leave out what is an older or newer copy of another: that is allowed to differ."""
+    seen: set[tuple[str, str]] = set()
+    kept = []
+    for facts in documents:
+        key = (facts.format, facts.url or facts.name)
+        if key not in seen and facts.format in (*FEEDS, "news-sitemap"):
+            seen.add(key)
+            kept.append(facts)
+    return kept
+
+
+def _matched(documents: Iterable[Facts]) -> list[list[Sighting]]:
+    known: dict[tuple[str, str], list[Sighting]] = {}
+    groups: list[list[Sighting]] = []
+    for facts in documents:
+        for keys, item in _keys(facts):
+            group = _known(known, keys, item)
+            if group is None:
+                group = []
+                groups.append(group)
+            group.append((facts, item))
+            for key in keys:
+                known.setdefault(key, group)
+    return [group for group in groups if len(group) > 1]
+
+
+def _keys(facts: Facts) -> Iterator[tuple[list[tuple[str, str]], Item]]:
+    """Yield by what each item can be recognised: an aggregator's word on others counts nothing."""
+    by_id = unique_ids(facts)
+    by_url = {item.number: url for url, item in unique_urls(facts).items()}
+    own: dict[str, bool] = {}
+    for item in facts.items:
+        host = host_of(item.url) or facts.host or ""
+        if host not in own:
+            own[host] = facts.host is None or same_site(host, facts.host)
+        if not own[host]:
+            continue
+        keys = []
+        if item.id in by_id:
+            keys.append(("" if ":" in item.id else host, item.id))
+        if item.number in by_url:
+            keys.append(("url", by_url[item.number]))
+        if keys:
+            yield keys, item
+
+
+def _known(
+    known: Mapping[tuple[str, str], list[Sighting]], keys: Iterable[tuple[str, str]], item: Item
+) -> list[Sighting] | None:
+    for key in keys:
+        group = known.get(key)
+        if group is not None and not _is_translation(group[0][1], item):
+            return group
+    return None
+
+
+def _is_translation(one: Item, other: Item) -> bool:
+    if not (one.language and other.language and one.url and other.url):
+        return False
+    return language_of(one) != language_of(other) and canonical(one.url) != canonical(other.url)
+
+
+def language_of(item: Item) -> str | None:
+    """Return the language of *item* without script and region; Norwegian is one language."""
+    if item.language is None:
+        return None
+    code = item.language.replace("_", "-").partition("-")[0].lower()
+    return "no" if code in ("nb", "nn") else code or None
+
+
+def _before(facts: Facts, previous: Iterable[Facts]) -> Facts | None:
+    """Return what *facts* was: the same address, or the same name, or the only one of its kind."""
+    alike = [old for old in previous if old.format == facts.format]
+    name = _base(facts.name)
+    for old in alike:
+        if facts.url and old.url and canonical(facts.url) == canonical(old.url):
+            return old
+    for old in alike:
+        if _base(old.name) == name:
+            return old
+    return alike[0] if len(alike) == 1 else None
+
+
+def _base(name: str) -> str:
+    return re.split(r"[/\\]", name.partition("?")[0].rstrip("/"))[-1].removesuffix(".gz")

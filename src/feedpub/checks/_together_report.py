@@ -1,0 +1,154 @@
+"""What the rules about several documents say, folded, and put where it can be seen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from lxml import etree
+
+from feedpub import markup
+from feedpub.checks import _xml
+from feedpub.checks._context import Context
+from feedpub.checks._names import clark
+from feedpub.checks._places import Located, Locator
+from feedpub.checks._together import At, Facts, Together
+from feedpub.findings import Finding, Levels, Location, Rule, Severity, severity_of
+from feedpub.markup import Element
+from feedpub.model import Document
+
+#: Further places kept of a fault that occurs many times.
+_PLACES = 4
+_VARIABLE = re.compile(r"'[^']*'|\d+")
+_ITEMS = {
+    "rss": "channel/item",
+    "atom": clark("atom:entry"),
+    "sitemap": clark("sitemap:url"),
+    "news-sitemap": clark("sitemap:url"),
+    "sitemap-index": clark("sitemap:sitemap"),
+    "json-feed": "items",
+}
+_FIELDS = {
+    "rss": {"title": "title", "url": "link", "id": "guid", "published": "pubDate"},
+    "atom": {name: clark(f"atom:{name}") for name in ("title", "id", "published")},
+    "json-feed": {"title": "title", "url": "url", "id": "id", "published": "date_published",
+                  "language": "language"},
+    "sitemap": {"url": clark("sitemap:loc")},
+    "news-sitemap": {
+        "url": clark("sitemap:loc"),
+        "title": ".//" + clark("news:title"),
+        "published": ".//" + clark("news:publication_date"),
+        "language": ".//" + clark("news:language"),
+        "name": ".//" + clark("news:name"),
+    },
+    "sitemap-index": {"url": clark("sitemap:loc")},
+}  # fmt: skip
+_SHORT = {"rss": "channel/item", "atom": "entry", "sitemap-index": "sitemap"}
+
+Read = Callable[[str], bytes | None]
+_Key = tuple[str, str, str]
+
+
+def check(rules: Iterable[Rule], together: Together, levels: Levels, read: Read) -> list[Finding]:
+    """Return what *rules* find, in the order of the documents."""
+    raised: dict[_Key, tuple[Rule, Severity, str, list[At]]] = {}
+    counts: dict[_Key, int] = {}
+    for rule in rules:
+        severity = severity_of(rule, levels)
+        if severity is None or rule.check is None:
+            continue
+        for at, message in rule.check(together):
+            key = (rule.id, at.facts.name, _VARIABLE.sub("", message))
+            counts[key] = counts.get(key, 0) + 1
+            ats = raised.setdefault(key, (rule, severity, message, []))[3]
+            if len(ats) <= _PLACES:
+                ats.append(at)
+    places = _Places(read)
+    found = [_finding(each, counts[key], places) for key, each in raised.items()]
+    order = {facts.name: number for number, facts in enumerate(together.documents)}
+    found.sort(key=lambda each: (order[each.location.path], each.location.line or 0, each.rule.id))
+    return found
+
+
+def _finding(raised: tuple[Rule, Severity, str, list[At]], count: int, places: _Places) -> Finding:
+    rule, severity, message, ats = raised
+    located = [places.locate(at) for at in ats]
+    return Finding(
+        rule=rule,
+        severity=severity,
+        message=message,
+        location=located[0].location,
+        article=located[0].article,
+        count=count,
+        places=tuple(each.location for each in located[1:]),
+    )
+
+
+class _Places:
+    """Finds lines and columns, of the documents in which something was found."""
+
+    def __init__(self, read: Read) -> None:
+        self._read = read
+        self._contexts: dict[str, Context | None] = {}
+
+    def locate(self, at: At) -> Located:
+        """Return where *at* is; without line and column where the bytes are gone."""
+        facts = at.facts
+        name = facts.name
+        if name not in self._contexts:
+            self._contexts[name] = self._context(facts)
+        context = self._contexts[name]
+        if context is not None:
+            element = _element(context.root, at)
+            return Locator(context, [element]).locate(element)
+        path = _path(at)
+        items = [item for item in facts.items if item.number == at.number]
+        article = items[0].title or items[0].url if items else None
+        return Located(location=Location(path=name, xpath=path), article=article)
+
+    def _context(self, facts: Facts) -> Context | None:
+        data = self._read(facts.name) if facts.format != "json-feed" else None
+        if data is None:
+            return None
+        document = Document(name=facts.name, format=facts.format, data=data)
+        context = Context(document, facts.format, None)
+        context.encoding, _ = _xml.encoding_of(data)
+        with suppress(etree.XMLSyntaxError, ValueError, LookupError):
+            context.root = markup.parse(data.lstrip(b" \t\r\n"))
+            return context
+        return None
+
+
+def _element(root: Element, at: At) -> Element:
+    if at.number is None:
+        return root
+    items: list[Any] = root.findall(_ITEMS[at.facts.format])
+    if at.number >= len(items):
+        return root
+    item: Element = items[at.number]
+    field = _FIELDS[at.facts.format].get(at.field or "")
+    found = item.find(field) if field else None
+    return item if found is None else found
+
+
+def _path(at: At) -> str | None:
+    if at.number is None:
+        return None
+    if at.facts.format == "json-feed":
+        field = _FIELDS["json-feed"].get(at.field or "")
+        return f"items[{at.number}].{field}" if field else f"items[{at.number}]"
+    return f"{_SHORT.get(at.facts.format, 'url')}[{at.number + 1}]"
+
+
+def together(
+    facts: Sequence[Facts],
+    now: datetime | None,
+    previous: Sequence[Facts],
+    beside: Callable[[str, str], bool],
+) -> Together:
+    """Return the documents side by side, each name once."""
+    named = {each.name: each for each in facts}
+    return Together(list(named.values()), now, previous, beside)
