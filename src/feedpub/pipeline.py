@@ -6,17 +6,19 @@
 from __future__ import annotations
 
 import dataclasses
+import gzip
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import BinaryIO
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, TypeAlias
+from urllib.parse import urlsplit
 
 from feedpub import checks, readers, receiving, workers
 from feedpub.config import Config, Judgement
 from feedpub.errors import ConfigError
 from feedpub.findings import Finding, Levels, Severity, severity_of
-from feedpub.making import Maker, checked_document
+from feedpub.making import GZIP, Made, Maker, checked_document, examined_document
 from feedpub.model import Document, Publication
 from feedpub.publishing import Difference, Published, Rehearsal, Staged, Staging, compare
 from feedpub.reports import Checked
@@ -112,7 +114,7 @@ def build(
         maker = Maker(config, staging, reading.articles, now=request.now)
         made = list(maker.documents(progress))
         documents = [each.staged for each in made]
-        checked = [each.checked for each in made]
+        checked = _merged([each.checked for each in made], _contradictions(made, config, request))
 
         published = differences = None
         if not _stops(checked, request):
@@ -152,8 +154,11 @@ def validate_files(
     stdin: BinaryIO | None = None,
     options: receiving.Options | None = None,
     jobs: int | None = None,
+    previous: Sequence[str] = (),
 ) -> Iterator[Checked]:
     """Yield, for each document that *names* mean, what is wrong with it and how it is served.
+
+    Where there are several, that includes what they say differently of the same articles.
 
     Args:
         names: Files, directories, globs, http(s) URLs, and ``-`` for *stdin*.
@@ -162,29 +167,103 @@ def validate_files(
         stdin: What ``-`` stands for.
         options: How far receiving goes.
         jobs: Processes to share the work among; default: as many as can run and are worth it.
+        previous: Names of what the same documents were before.
 
     Raises:
         ReadError: There is no such file, nothing to check, or it cannot be read.
         UsageError: A URL cannot be fetched at all.
     """
     limits = options or receiving.Options()
+    judged_by = judgement or Judgement()
 
-    def check(batch: Sequence[str]) -> list[Checked]:
+    def check(batch: Sequence[str]) -> list[_Examined]:
         documents = receiving.receive(batch, detect=checks.detect, stdin=stdin, options=limits)
-        return [_checked(received, now, judgement or Judgement()) for received in documents]
+        return [_examined(received, now, judged_by) for received in documents]
+
+    def read(name: str) -> bytes | None:
+        if name == "-" or receiving.is_url(name):
+            return None  # what was read once cannot be asked again
+        received = next(receiving.receive([name], detect=checks.detect, options=limits))
+        return received.document.data if received.document else None
 
     batches, worth_sharing = receiving.batches(receiving.find(names))
     processes = (jobs or workers.count()) if worth_sharing else 1
-    for checked in workers.spread(check, batches, workers=min(processes, len(batches))):
-        yield from checked
+    spread = workers.spread(check, batches, workers=min(processes, len(batches)))
+    examined = [each for some in spread for each in some]
+    found = checks.check_together(
+        [facts for _, facts in examined if facts is not None],
+        now=now,
+        previous=_facts_of(previous, limits),
+        read=read,
+        beside=_beside,
+    )
+    yield from _merged([checked for checked, _ in examined], _by_path(found, judged_by), data=read)
 
 
-def _checked(received: receiving.Received, now: datetime, judgement: Judgement) -> Checked:
+#: What is wrong with a document, and what is compared of it.
+_Examined: TypeAlias = tuple[Checked, checks.Facts | None]
+
+
+def _examined(received: receiving.Received, now: datetime, judgement: Judgement) -> _Examined:
     transport = _leveled(received.findings, judgement.of(received.name))
     if received.document is None:
-        return Checked(path=received.name, format="unknown", findings=transport)
-    checked = checked_document(received.document, now, judgement)
-    return dataclasses.replace(checked, findings=transport + checked.findings)
+        return Checked(path=received.name, format="unknown", findings=transport), None
+    checked, facts = examined_document(received.document, now, judgement)
+    return dataclasses.replace(checked, findings=transport + checked.findings), facts
+
+
+def _facts_of(names: Sequence[str], options: receiving.Options) -> list[checks.Facts]:
+    """Return what is compared of documents that nobody asks to check."""
+    if not names:
+        return []
+    received = receiving.receive(receiving.find(names), detect=checks.detect, options=options)
+    read = (checks.read_facts(each.document) for each in received if each.document)
+    return [facts for facts in read if facts is not None]
+
+
+def _beside(name: str, url: str) -> bool:
+    """Return whether the file that *url* names lies in the directory of the file *name*."""
+    if name == "-" or receiving.is_url(name):
+        return False
+    file = Path(name).parent / (PurePosixPath(urlsplit(url).path).name or "-")
+    return file.exists() or file.with_name(f"{file.name}.gz").exists()
+
+
+def _contradictions(made: Sequence[Made], config: Config, request: Request) -> list[Checked]:
+    """Return where the documents of a build contradict each other."""
+    staged = {each.staged.name: each.staged.path for each in made}
+    files = {PurePosixPath(name).name for name in staged}
+
+    def read(name: str) -> bytes:
+        data = staged[name].read_bytes()
+        return gzip.decompress(data) if data.startswith(GZIP) else data
+
+    found = checks.check_together(
+        [each.facts for each in made if each.facts is not None],
+        now=request.now,
+        # What is fresh and not listed was left out by the configuration, or is noindex.
+        levels={"publication/missing-from-news-sitemap": None},
+        read=read,
+        beside=lambda _, url: PurePosixPath(urlsplit(url).path).name in files,
+    )
+    return _by_path(found, config.judgement)
+
+
+def _merged(
+    checked: Sequence[Checked],
+    more: Iterable[Checked],
+    data: Callable[[str], bytes | None] = lambda _: None,
+) -> list[Checked]:
+    """Return *checked* with the findings of *more*, which is about some of them."""
+    added = {each.path: each.findings for each in more}
+    return [
+        dataclasses.replace(
+            each, findings=each.findings + added[each.path], data=each.data or data(each.path)
+        )
+        if each.path in added
+        else each
+        for each in checked
+    ]
 
 
 def check_records(

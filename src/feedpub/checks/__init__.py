@@ -115,8 +115,21 @@ def check_together(
     """
     from feedpub.checks import _together_report
 
-    together = _together_report.together(documents, now, previous, beside)
+    together = _together_report.together(documents, now, previous, beside, read)
     return _together_report.check(_on("publication"), together, levels, read)
+
+
+def read_facts(document: Document) -> Facts | None:
+    """Return what is compared of a document that is not to be checked."""
+    format = detect(document.data, document.name)
+    context = Context(document, format, None)
+    if format != "json-feed":
+        context.encoding, context.declared = _xml.encoding_of(document.data)
+        root = _xml.parse(context, Report(context, {}), RULES)
+        if root is None:
+            return None
+        context.root = root
+    return facts(context)
 
 
 def node_of(element: Element) -> Node | None:
@@ -180,4 +193,5 @@ __all__ = [
     "examine",
     "facts",
     "node_of",
+    "read_facts",
 ]

@@ -91,11 +91,13 @@ class Together:
         now: datetime | None,
         previous: Sequence[Facts],
         beside: Callable[[str, str], bool],
+        read: Callable[[str], bytes | None],
     ) -> None:
         self.documents = documents
         self.now = now
         self.previous = previous
         self.beside = beside
+        self._read = read
 
     def feeds(self) -> list[Facts]:
         """Return the feeds among the documents."""
@@ -104,6 +106,20 @@ class Together:
     def of(self, format: str) -> list[Facts]:
         """Return the documents of one format."""
         return [facts for facts in self.documents if facts.format == format]
+
+    def left_out(self, urls: Iterable[str]) -> set[str]:
+        """Return those of *urls* that archive sitemaps of their site are there for, but not in.
+
+        An article that no sitemap has is kept from search engines, be it noindex or another's.
+        """
+        rest = set(urls)
+        hosts = {host_of(url) for url in rest}
+        archives = [facts for facts in self.of("sitemap") if facts.host in hosts]
+        for facts in archives:
+            data = self._read(facts.name) or b""
+            rest = {url for url in rest if url.replace("&", "&amp;").encode() not in data}
+        sites = {facts.host for facts in archives}
+        return {url for url in rest if host_of(url) in sites}
 
     @cached_property
     def articles(self) -> list[list[Sighting]]:

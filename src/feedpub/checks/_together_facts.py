@@ -162,9 +162,9 @@ def _sitemap(context: Context, root: Element) -> Facts | None:
     items: list[Item] = []
     names: dict[tuple[str, str], int] = {}
     first = root.find(f"{{*}}url/{_LOC}")
-    for number, url in enumerate(root):
-        # An archive has 50,000 of these; only what more can be said of is kept.
-        if len(url) > 1:
+    # An archive has 50,000 addresses; only those that more is said of are kept.
+    if next(root.iter(_NEWS, _LINK), None) is not None:
+        for number, url in enumerate(root.iterchildren("{*}url")):
             for item in _address(number, _children(url), url, names):
                 items.append(item)
     return Facts(

@@ -148,7 +148,8 @@ def together(
     now: datetime | None,
     previous: Sequence[Facts],
     beside: Callable[[str, str], bool],
+    read: Read,
 ) -> Together:
     """Return the documents side by side, each name once."""
     named = {each.name: each for each in facts}
-    return Together(list(named.values()), now, previous, beside)
+    return Together(list(named.values()), now, previous, beside, read)

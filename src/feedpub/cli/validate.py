@@ -35,15 +35,22 @@ from feedpub.receiving import Options
     metavar="N",
     help="Processes to check with.  [default: one for each processor, if worth it]",
 )
+@click.option(
+    "--previous",
+    multiple=True,
+    metavar="OLD",
+    help="What the documents were before, a file or directory: find ids that changed.",
+)
 def command(files: tuple[str, ...], **options: Any) -> None:
     """Check FILEs: RSS, Atom, JSON Feed, sitemaps and their indexes.
 
     A FILE is a file, a directory, a glob, "-" (standard input) or an http(s) URL, each also
-    packed by gzip.
+    packed by gzip. Of several it is also said where they contradict each other.
 
     \b
     feedpub validate public/*.xml
     feedpub validate public/ https://example.org/news-sitemap.xml
+    feedpub validate --previous live/ public/
     feedpub validate --report sarif=feeds.sarif --report github public/rss.xml
     feedpub validate --ignore rss/no-self-link --level news=error sitemap.xml
     """
@@ -55,5 +62,6 @@ def command(files: tuple[str, ...], **options: Any) -> None:
         stdin=sys.stdin.buffer,
         options=Options(timeout=options["timeout"], allow_private=options["allow_private"]),
         jobs=options["jobs"],
+        previous=options["previous"],
     )
     _judging.conclude(list(checked), options)

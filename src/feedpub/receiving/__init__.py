@@ -120,4 +120,4 @@ def _cost(name: str) -> int:
         return _EACH
 
 
-__all__ = ["RULES", "Options", "Received", "batches", "find", "receive"]
+__all__ = ["RULES", "Options", "Received", "batches", "find", "is_url", "receive"]

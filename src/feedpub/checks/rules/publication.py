@@ -248,21 +248,22 @@ def missing_from_news_sitemap(together: Together) -> Found:
     hosts = {host for facts in sitemaps for host in (facts.host, host_of(facts.url)) if host}
     languages = {language_of(item) for facts in sitemaps for item in facts.items}
     now = together.now.timestamp()
-    said: set[str] = set()
+    missing: dict[str, tuple[Facts, Item]] = {}
     for facts in together.feeds():
         for item in facts.items:
             if not _is_fresh(item, now) or host_of(item.url) not in hosts:
                 continue
-            if languages and item.language and language_of(item) not in languages:
+            if item.language and language_of(item) not in languages:
                 continue
-            url = canonical(item.url or "")
-            if url not in listed and url not in said:
-                said.add(url)
-                yield (
-                    At(facts, item.number, "url"),
-                    f"{shown(item.url or '')} is fresh and not in {shown(sitemaps[0].name)}; "
-                    "list it there",
-                )
+            if canonical(item.url or "") not in listed:
+                missing.setdefault(item.url or "", (facts, item))
+    left_out = together.left_out(missing)
+    for url, (facts, item) in missing.items():
+        if url not in left_out:
+            yield (
+                At(facts, item.number, "url"),
+                f"{shown(url)} is fresh and not in {shown(sitemaps[0].name)}; list it there",
+            )
 
 
 def _is_fresh(item: Item, now: float) -> bool:
