@@ -78,8 +78,11 @@ body = text | st.sampled_from(
         "<!-- x --><style>p{}</style><p style='color:red' onclick=x>y</p>",
     ]
 )
+page = st.sampled_from(["/relativ/ță?x=1&y=[2]", "https://curierul.example/a b#c#d", "", "x"]) | (
+    st.text(max_size=30).map(lambda path: f"https://curierul.example/{path}")
+)
 record = st.fixed_dictionaries(
-    {"url": link, "title": text, "date_published": date},
+    {"url": page, "title": text, "date_published": date},
     optional={
         "id": words | link | st.integers(0, 99),
         "canonical_url": link,
