@@ -284,15 +284,9 @@ def check_records(
         publication=publication,
         base=base or Path.cwd(),
         stdin=stdin,
-        quarantine=True,
-        max_bad=1.0,
+        patience=None,
     )
-    # Setting aside is only how to get past the first; nothing is any less wrong for it.
-    findings = (
-        dataclasses.replace(each, severity=max(each.severity, each.rule.severity))
-        for each in reading.findings
-    )
-    return _by_path(findings, judgement or Judgement())
+    return _by_path(reading.findings, judgement or Judgement())
 
 
 def _read(config: Config, request: Request, stdin: BinaryIO | None) -> readers.Reading:

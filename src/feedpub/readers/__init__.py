@@ -17,7 +17,7 @@ from feedpub.readers._articles import Articles
 from feedpub.readers._desk import Context
 from feedpub.readers._quarantine import set_aside
 from feedpub.readers._reader import Reader
-from feedpub.readers._reading import Reading, Rejected, Stop, Tally, finish
+from feedpub.readers._reading import PATIENCE, Reading, Rejected, Stop, Tally, finish
 from feedpub.readers._rules import RULES
 from feedpub.readers._sources import File, Opened, Source, files, opened
 from feedpub.registry import collect
@@ -39,6 +39,7 @@ def read(
     quarantine: bool = False,
     max_bad: Fraction | float = 0,
     allow_empty: bool = False,
+    patience: int | None = PATIENCE,
     workers: int | None = None,
 ) -> Reading:
     """Read the articles of *sources*.
@@ -52,6 +53,8 @@ def read(
         quarantine: Set unusable records aside and go on, rather than stop after a few.
         max_bad: The share of all records that may be set aside.
         allow_empty: No article at all is no error.
+        patience: Unusable records after which reading stops, if they are not set aside;
+            ``None``: never.
         workers: Processes for large files; default: as many as there are processors.
 
     Raises:
@@ -59,7 +62,11 @@ def read(
         UsageError: A source's format does not exist.
     """
     found = files(sources, base)
-    tally = Tally(context=_context(publication, strict=strict), quarantine=quarantine)
+    tally = Tally(
+        context=_context(publication, strict=strict),
+        quarantine=quarantine,
+        patience=sys.maxsize if patience is None else patience,
+    )
     stopped = None
     for file in found:
         with opened(file, READERS, stdin) as source:
