@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -133,6 +133,7 @@ class Together:
         return [(facts, old) for facts, old in pairs if old is not None]
 
 
+@lru_cache(maxsize=65536)
 def canonical(url: str) -> str:
     """Return *url* without what makes no other article of it: scheme, www, tracking, last slash."""
     url, _, _ = url.partition("#")
@@ -151,6 +152,7 @@ def bare(host: str) -> str:
     return host.lower().removeprefix("www.")
 
 
+@lru_cache(maxsize=65536)
 def host_of(url: str | None) -> str | None:
     """Return the host of *url*, bare; ``None`` if it has none."""
     host = (url or "").partition("://")[2].partition("/")[0].partition("?")[0]
@@ -240,9 +242,12 @@ def _is_translation(one: Item, other: Item) -> bool:
 
 def language_of(item: Item) -> str | None:
     """Return the language of *item* without script and region; Norwegian is one language."""
-    if item.language is None:
-        return None
-    code = item.language.replace("_", "-").partition("-")[0].lower()
+    return _language(item.language) if item.language else None
+
+
+@lru_cache(maxsize=1024)
+def _language(text: str) -> str | None:
+    code = text.replace("_", "-").partition("-")[0].lower()
     return "no" if code in ("nb", "nn") else code or None
 
 

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from feedpub import dates
@@ -137,9 +138,11 @@ _WORDS = {
 
 
 def _title(item: Item) -> str | None:
-    title = item.title
-    if title is None:
-        return None
+    return _plain(item.title) if item.title else None
+
+
+@lru_cache(maxsize=65536)
+def _plain(title: str) -> str | None:
     if "&" in title or "<" in title:
         title = _TAG.sub("", html.unescape(html.unescape(title)))
     return unicodedata.normalize("NFC", " ".join(title.split())) or None
