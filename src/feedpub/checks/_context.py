@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from feedpub.checks._places import END
@@ -41,6 +42,11 @@ class Context:
         self.strangers: dict[str, Element] = {}
         self._advised = 0
         self._memories: defaultdict[str, dict[Any, Any]] = defaultdict(dict)
+
+    @cached_property
+    def escapes_for_profile(self) -> bool:
+        """Whether plain text is escaped as the profile advises, with hexadecimal references."""
+        return b"&#x" in self.document.data
 
     def may_advise(self) -> bool:
         """Return whether there is time for costly advice: a hostile file has a million faults."""

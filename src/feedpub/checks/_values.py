@@ -215,7 +215,7 @@ def _plain(value: str, context: Context) -> Faults:
     if "<" in value or "&" in value:
         found = html_in(value) or (context.format == "rss" and _tag_like(value)) or None
         # Who escapes as the profile says means the characters, not the markup.
-        if found and b"&#x" not in context.document.data:
+        if found and not context.escapes_for_profile:
             advice = "write the character itself" if found[0] == "&" else "write plain text"
             return ((_HTML.name, f"is plain text but holds {shown(found)}; {advice}"),)
     return ()
