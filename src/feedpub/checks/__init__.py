@@ -23,7 +23,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 
-from feedpub.checks import _schema, _xml, rules
+from msgspec.structs import replace
+
+from feedpub.checks import _schema, _sitemaps, _xml, rules
 from feedpub.checks._context import Context
 from feedpub.checks._detect import detect
 from feedpub.checks._malformed import spot
@@ -142,6 +144,8 @@ def node_of(element: Element) -> Node | None:
 
 
 def _check_xml(context: Context, report: Report) -> None:
+    if context.format in ("sitemap", "news-sitemap") and _is_settled(context, report):
+        return
     context.encoding, context.declared = _xml.encoding_of(context.document.data)
     for rule in _on("bytes"):
         for place, message in rule.check(context) or ():  # type: ignore[misc]
@@ -160,6 +164,25 @@ def _check_xml(context: Context, report: Report) -> None:
     schema = RULES.get(f"{context.format}/schema")
     if schema is not None:
         _schema.check(context.format, root, report, schema)
+
+
+def _is_settled(context: Context, report: Report) -> bool:
+    """Return whether a sitemap needs no closer look; what is to be said of it, is said."""
+
+    def check_part(data: bytes) -> Element | None:
+        part = Context(replace(context.document, data=data, url=None), context.format, context.now)
+        found = Report(part, {})
+        _check_xml(part, found)
+        return None if found.count else part.root
+
+    has_hints = _sitemaps.settle(context, check_part)
+    context.settled = has_hints is not None
+    if has_hints:
+        rule = RULES["sitemap/ignored-element"]
+        for element in context.root.iter(*_sitemaps.HINTS):
+            for place, message in rule.check(element):  # type: ignore[misc]
+                report.add(rule, place, message)
+    return context.settled
 
 
 def _name_root(context: Context, report: Report) -> None:

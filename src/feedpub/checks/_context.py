@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from feedpub.checks._places import END
-from feedpub.markup import ATOM, Element
+from feedpub.markup import ATOM, Element, parse
 from feedpub.model import Document
 
 _MOST_ADVICE = 300
 _ITEMS = ("item", f"{{{ATOM}}}entry")
+
+
+class Complaint(NamedTuple):
+    """What the schema said of a document while it was read, when no place is known yet."""
+
+    kind: str
+    message: str
 
 
 class Context:
@@ -23,13 +31,15 @@ class Context:
         format: What it is, by `feedpub.checks.detect`.
         now: The moment it is judged at; ``None`` where nobody said.
         root: Its root element; unset for what is not XML.
+        settled: It was found clean without having been parsed.
         children: First child element by lxml tag, of the element a check is called with. A
             check is called after everything inside its element was visited.
         encoding: What it is encoded in, lower-case.
         declared: The encoding that the XML declaration names, lower-case.
     """
 
-    root: Element
+    #: What the schema refused; ``None`` where it was not asked yet.
+    complaints: Sequence[Complaint] | None = None
 
     def __init__(self, document: Document, format: str, now: datetime | None) -> None:
         self.document = document
@@ -38,10 +48,18 @@ class Context:
         self.children: dict[Any, Element] = {}
         self.encoding = "utf-8"
         self.declared: str | None = None
+        self.settled = False
         #: URI of a namespace no vocabulary knows → its first element.
         self.strangers: dict[str, Element] = {}
         self._advised = 0
         self._memories: defaultdict[str, dict[Any, Any]] = defaultdict(dict)
+
+    @cached_property
+    def root(self) -> Element:
+        """The root element."""
+        if not self.settled:
+            raise AttributeError(f"{self.document.name} has no root element (yet)")
+        return parse(self.document.data)
 
     @cached_property
     def escapes_for_profile(self) -> bool:

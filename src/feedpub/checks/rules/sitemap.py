@@ -72,6 +72,13 @@ VOCABULARY = vocabulary(
             _set(f"<url><loc>{_A}</loc></url><loc>{_B}</loc>"),
             _urls(_A, _B),
         ),
+        "duplicate-element": (
+            _set(
+                f"<url><loc>{_A}</loc><lastmod>2026-11-22</lastmod>"
+                "<lastmod>2026-11-23</lastmod></url>"
+            ),
+            _urls(_A),
+        ),
         "missing-element": (_set("<url><lastmod>2026-11-23</lastmod></url>"), _urls(_A)),
         "invalid-url": (_urls("/a"), _urls(_A)),
         "unexpected-text": (_set(f"lost<url><loc>{_A}</loc></url>"), _urls(_A)),

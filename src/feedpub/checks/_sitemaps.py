@@ -1,0 +1,269 @@
+"""Whether a sitemap is written so plainly that nothing in it needs a closer look.
+
+A sitemap has 50,000 entries, an archive a thousand sitemaps, and programs write one entry like
+the other. One expression matches the entries that follow a narrow grammar: what it takes is
+well-formed, valid by the schema and broken by no rule for a single entry. What rules say about all
+entries together is then asked of lists and sets. Entries written otherwise are checked as a
+document of their own, as always; and where anything is odd, all rules look at everything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import UTC, date, timedelta
+from functools import cache
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from feedpub import language
+from feedpub.checks._codes import COUNTRIES
+from feedpub.checks._context import Context
+from feedpub.checks._links import CLEAN
+from feedpub.checks._names import NAMESPACES, clark
+from feedpub.checks._when import W3C
+from feedpub.markup import Element, encode, escape
+
+#: Below this, finding out is no faster than looking.
+_SMALL = 16_384
+_MOST = 50_000
+_MOST_BYTES = 52_428_800
+_MOST_IMAGES = 1000
+_SHORTEST, _LONGEST = 12, 2047
+#: Below this many one date for all may be the truth.
+_MANY = 50
+_EARLIEST = b"1990"
+#: Clocks are at most 14 hours behind.
+_SURELY_PAST = timedelta(hours=14)
+#: What an ``xmlns`` may say; documents that declare anything else are looked at closely.
+_BOUND = {
+    "xmlns": NAMESPACES["sitemap"],
+    **{f"xmlns:{name}": NAMESPACES[name] for name in ("image", "news", "video", "xhtml", "xsi")},
+}
+_SCHEMA_LOCATION = "xsi:schemaLocation"
+_LOC = clark("sitemap:loc")
+_LASTMOD = clark("sitemap:lastmod")
+HINTS = (clark("sitemap:changefreq"), clark("sitemap:priority"))
+_LINK = clark("xhtml:link")
+
+
+class _Entries(NamedTuple):
+    """What the entries hold, as the bytes of the file."""
+
+    locs: list[bytes]
+    dates: list[bytes]
+    hints: bool
+    links: list[tuple[bytes, bytes]]
+    images: list[bytes]
+    others: list[bytes]
+
+
+class _Grammar(NamedTuple):
+    head: re.Pattern[bytes]
+    attribute: re.Pattern[bytes]
+    entry: re.Pattern[bytes]
+    others: re.Pattern[bytes]
+    tail: re.Pattern[bytes]
+    link: re.Pattern[bytes]
+
+
+@cache
+def _grammar() -> _Grammar:
+    s = rb"[ \t\r\n]*+"
+    comment = rb"(?:<!--(?:[\t\r\n -,.-~]|-(?!-))*+-->" + s + rb")*+"
+    attribute = (
+        rb"[ \t\r\n]++([a-zA-Z:]++)=(?:\"([!#-%'-;=-~ \r\n\t]*+)\"|'([!-%(-;=-~ \r\n\t]*+)')"
+    )
+    url = (
+        rb"https?://[A-Za-z0-9]++(?:(?:\.|-++)[A-Za-z0-9]++)*+(?::[0-9]{1,5}+)?+"
+        rb"(?:[/?](?:[A-Za-z0-9._~:/?@!$'()*+,;=-]++|%[0-9A-Fa-f]{2}|&amp;)*+)?+"
+    )
+    day = rb"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+    time = (
+        rb"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9}+)?+"
+        rb"(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9])"
+    )
+    hints = (
+        rb"((?:<changefreq>(?:always|hourly|daily|weekly|monthly|yearly|never)</changefreq>" + s
+        + rb")?+(?:<priority>(?:0(?:\.[0-9]{1,9}+)?+|1(?:\.0{1,9}+)?+)</priority>" + s + rb")?+)"
+    )  # fmt: skip
+    link = rb'<xhtml:link rel="alternate" hreflang="%b" href="%b" ?/>'
+    image = rb"<image:image>" + s + rb"<image:loc>" + url + rb"</image:loc>" + s
+    return _Grammar(
+        head=re.compile(
+            rb"(?:<\?xml version=[\"]1\.0[\"] encoding=[\"](?i:utf-8)[\"] ?\?>)?+" + s
+            + rb"(?:<\?xml-stylesheet [\t\r\n !-;=@-~]*+\?>" + s + rb")?+" + comment
+            + rb"<urlset((?:" + attribute + rb")++)" + s + rb">" + s
+        ),
+        attribute=re.compile(attribute),
+        entry=re.compile(
+            rb"<url>" + s + rb"<loc>(" + url + rb")</loc>" + s
+            + rb"(?:<lastmod>(" + day + rb"(?:" + time + rb")?+)</lastmod>" + s + rb")?+"
+            + hints + rb"((?:" + link % (rb"[A-Za-z-]++", url) + s + rb")*+)((?:"
+            + image + rb"</image:image>" + s + rb")*+)</url>" + s
+        ),
+        others=re.compile(rb"(?:<url>(?:[^<]++|<(?!/?url[\s/>]|[!?]))*+</url>" + s + rb")++"),
+        tail=re.compile(rb"</urlset>" + s + comment),
+        link=re.compile(link % (rb"([^\"]*+)", rb"([^\"]*+)")),
+    )  # fmt: skip
+
+
+def settle(
+    context: Context, check: Callable[[bytes], Element | None], *, least: int = _SMALL
+) -> bool | None:
+    """Return ``False`` for a sitemap without fault, ``True`` if all it has are idle hints.
+
+    ``None``: all rules must look at it.
+
+    Args:
+        context: The document.
+        check: Returns the root of a document that no rule complains of, ``None`` otherwise.
+        least: Size in bytes from which on it is worth asking.
+    """
+    data = context.document.data
+    if not least < len(data) <= _MOST_BYTES:
+        return None
+    grammar = _grammar()
+    head = grammar.head.match(data)
+    end = data.rfind(b"</urlset>")
+    if head is None or not grammar.tail.fullmatch(data, end) or not _is_bound(head[1], data):
+        return None
+    entries = _entries(data[head.end() : end])
+    if entries is None or not _are_plain(entries.images, entries.links):
+        return None
+    if entries.others and not _add_others(entries, head[0], check):
+        return None
+    if not _are_listed_well(entries.locs, context) or not _are_dated_well(entries, context):
+        return None
+    return entries.hints
+
+
+def _is_bound(attributes: bytes, data: bytes) -> bool:
+    """Return whether the root element declares what is used, and nothing unusual."""
+    found = _grammar().attribute.findall(attributes)
+    declared = {name.decode(): (double or single).decode() for name, double, single in found}
+    location = declared.pop(_SCHEMA_LOCATION, None)
+    if len(declared) + (location is not None) != len(found) or "xmlns" not in declared:
+        return False
+    if location is not None and "xmlns:xsi" not in declared:
+        return False
+    if any(_BOUND.get(name) != uri for name, uri in declared.items()):
+        return False
+    return all(
+        name in declared or b"<" + name[6:].encode() + b":" not in data
+        for name in ("xmlns:image", "xmlns:xhtml")
+    )
+
+
+def _entries(body: bytes) -> _Entries | None:
+    """Return the entries of *body*, if all of it is entries."""
+    parts = _grammar().entry.split(body)
+    others = list(filter(None, parts[::6]))
+    if sum(map(len, others)) > len(body) // 2:
+        return None
+    if not all(map(_grammar().others.fullmatch, others)):
+        return None
+    locs, links = parts[1::6], parts[4::6]
+    return _Entries(
+        locs=locs,
+        dates=list(filter(None, parts[2::6])),
+        hints=any(parts[3::6]),
+        links=[pair for pair in zip(links, locs, strict=True) if pair[0]],
+        images=list(filter(None, parts[5::6])),
+        others=others,
+    )
+
+
+def _are_plain(images: Iterable[bytes], links: Iterable[tuple[bytes, bytes]]) -> bool:
+    if any(each.count(b"<image:image>") > _MOST_IMAGES for each in images if len(each) > _SMALL):
+        return False
+    return _are_mutual(links)
+
+
+def _are_mutual(links: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Return whether all versions of a page list the same versions, and themselves."""
+    together: dict[bytes, list[bytes]] = {}
+    for text, loc in links:
+        together.setdefault(text, []).append(loc)
+    taken: set[bytes] = set()
+    codes: set[bytes] = set()
+    for text, locs in together.items():
+        pairs = _grammar().link.findall(text)
+        addresses = {address for _, address in pairs}
+        own = {code for code, _ in pairs}
+        if len(own) < len(pairs) or not addresses.issuperset(locs):
+            return False
+        if not taken.isdisjoint(addresses):
+            return False
+        taken |= addresses
+        codes |= own
+    return all(map(_is_code, codes))
+
+
+def _is_code(code: bytes) -> bool:
+    first, _, region = code.decode().partition("-")
+    if code == b"x-default":
+        return True
+    known = not region or (region in COUNTRIES and region != "UK")
+    return len(first) == 2 and first.islower() and language.exists(first) and known
+
+
+def _add_others(entries: _Entries, head: bytes, check: Callable[[bytes], Element | None]) -> bool:
+    """Return whether the other entries are clean among themselves, having added what they hold."""
+    root = check(head + b"".join(entries.others) + b"</urlset>")
+    if root is None or (entries.links and next(root.iter(_LINK), None) is not None):
+        return False
+    entries.locs.extend(encode(escape((each.text or "").strip())) for each in root.iter(_LOC))
+    entries.dates.extend(encode(each.text or "") for each in root.iter(_LASTMOD))
+    return True
+
+
+def _are_listed_well(locs: list[bytes], context: Context) -> bool:
+    """Return whether the addresses are few, short, different and of one place."""
+    if not 0 < len(set(locs)) == len(locs) <= _MOST:
+        return False
+    lengths = set(map(len, locs))
+    own = context.document.url or None
+    first = urlsplit(own or locs[0].decode())
+    start = f"{first.scheme}://{first.netloc}"
+    if own is not None:
+        if not CLEAN.fullmatch(own):
+            return False
+        start += first.path.rpartition("/")[0] + "/"
+    if min(lengths) < _SHORTEST or max(lengths) > _LONGEST:
+        return False
+    return _all_start(locs, encode(escape(start)), whole=own is not None)
+
+
+def _all_start(locs: list[bytes], start: bytes, *, whole: bool) -> bool:
+    # All start alike if the first and the last in order do.
+    if not (min(locs).startswith(start) and max(locs).startswith(start)):
+        return False
+    if whole:
+        return True
+    # Nothing may follow that makes another host of it.
+    after = {loc[len(start) : len(start) + 1] for loc in locs}
+    return after <= {b"", b"/", b"?"}
+
+
+def _are_dated_well(entries: _Entries, context: Context) -> bool:
+    """Return whether the dates exist, are plausible, and differ."""
+    dates = set(entries.dates)
+    if not dates:
+        return True
+    if len(dates) == 1 and len(entries.locs) >= _MANY and b"T" in entries.dates[0]:
+        return False
+    if min(dates) < _EARLIEST or not all(map(_exists, {each[:10] for each in dates})):
+        return False
+    if context.now is None:
+        return True
+    limit = (context.now.astimezone(UTC) - _SURELY_PAST).isoformat()[:19].encode()
+    late = [each.decode() for each in dates if each > limit]
+    return not any(any(W3C.find(each, context)) for each in late)
+
+
+def _exists(day: bytes) -> bool:
+    with suppress(ValueError):
+        return bool(date.fromisoformat(day.decode()))
+    return False
