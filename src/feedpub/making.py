@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import gzip
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
 from feedpub import checks, formats, html, selection, workers
 from feedpub.config import Config, Judgement
+from feedpub.judging import Examined, by_path, examine, unpacked
 from feedpub.model import Article, Document, Feed, Output, Value
 from feedpub.publishing import Staged, Staging
 from feedpub.readers import Articles
@@ -19,8 +20,6 @@ from feedpub.reports import Checked
 
 #: Articles from which on a second process saves more than it costs to start.
 _WORTH_FORKING = 2_000
-#: What a gzip file begins with (RFC 1952 § 2.3.1).
-GZIP = b"\x1f\x8b"
 #: Bodies that travel to a worker at once.
 _CHUNK = 200
 
@@ -127,7 +126,7 @@ class Maker:
             checked = (
                 Checked(path=document.name, format=document.format, findings=())
                 if clean
-                else self._judged(document)[0]
+                else self._judged(document).checked
             )
             yield Made(staged=one, checked=checked, facts=facts)
 
@@ -136,11 +135,10 @@ class Maker:
         checked, facts = self._judged(replace(document, data=path.read_bytes()))
         return not checked.findings, facts
 
-    def _judged(self, document: Document) -> tuple[Checked, checks.Facts | None]:
+    def _judged(self, document: Document) -> Examined:
         archive = document.format == "sitemap"
-        if document.data.startswith(GZIP):
-            document = replace(document, data=gzip.decompress(document.data))
-        return examined_document(document, self._now, self._config.judgement, facts=not archive)
+        document = replace(document, data=unpacked(document.data))
+        return examine(document, self._now, self._config.judgement, facts=not archive)
 
     def _check(self, document: Document) -> Made:
         checked, facts = self._judged(document)
@@ -197,29 +195,28 @@ def _cleaned(article: Article) -> html.Cleaned:
     return html.clean(article.content_html, article.url)
 
 
-def checked_document(document: Document, now: datetime, judgement: Judgement) -> Checked:
-    """Return what is wrong with *document*."""
-    return examined_document(document, now, judgement, facts=False)[0]
-
-
-def examined_document(
-    document: Document, now: datetime, judgement: Judgement, *, facts: bool = True
-) -> tuple[Checked, checks.Facts | None]:
-    """Return what is wrong with *document*, and with *facts* what is compared with others."""
-    report = checks.examine(document, now=now, levels=judgement.of(document.name))
-    found = report.findings()
-    checked = Checked(
-        path=document.name,
-        format=document.format,
-        findings=tuple(found),
-        data=document.data if found else None,
-    )
-    return checked, checks.facts(report.context) if facts else None
-
-
 def _of(output: Output) -> formats.Format:
     return formats.FORMATS[output.format]
 
 
 def _as_it_is(article: Article) -> Article:
     return article
+
+
+def contradictions(made: Sequence[Made], judgement: Judgement, now: datetime) -> list[Checked]:
+    """Return where the documents of a build contradict each other."""
+    staged = {each.staged.name: each.staged.path for each in made}
+    files = {PurePosixPath(name).name for name in staged}
+
+    def read(name: str) -> bytes:
+        return unpacked(staged[name].read_bytes())
+
+    found = checks.check_together(
+        [each.facts for each in made if each.facts is not None],
+        now=now,
+        # What is fresh and not listed was left out by the configuration, or is noindex.
+        levels={"publication/missing-from-news-sitemap": None},
+        read=read,
+        beside=lambda _, url: PurePosixPath(urlsplit(url).path).name in files,
+    )
+    return by_path(found, judgement)

@@ -5,23 +5,24 @@
 
 from __future__ import annotations
 
-import dataclasses
-import gzip
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path, PurePosixPath
-from typing import BinaryIO, TypeAlias
-from urllib.parse import urlsplit
+from pathlib import Path
+from typing import BinaryIO
 
-from feedpub import checks, readers, receiving, workers
+from feedpub import readers
 from feedpub.config import Config, Judgement
 from feedpub.errors import ConfigError
-from feedpub.findings import Finding, Levels, Severity, severity_of
-from feedpub.making import GZIP, Made, Maker, checked_document, examined_document
+from feedpub.findings import Severity
+from feedpub.judging import by_path, examine, merged, worst
+from feedpub.making import Maker, contradictions
 from feedpub.model import Document, Publication
 from feedpub.publishing import Difference, Published, Rehearsal, Staged, Staging, compare
 from feedpub.reports import Checked
+from feedpub.validating import validate_files
+
+__all__ = ["Built", "Request", "build", "check_records", "validate", "validate_files"]
 
 #: Comparing with what is live reads both whole; beyond this size only on request.
 _COMPARED_UNASKED = 4 * 1024 * 1024
@@ -58,7 +59,7 @@ class Built:
 
     def worst(self) -> Severity | None:
         """Return the worst severity found, if anything was."""
-        return _worst((*self.sources, *self.checked))
+        return worst((*self.sources, *self.checked))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +103,7 @@ def build(
     """
     progress("reading")
     reading = _read(config, request, stdin)
-    sources = _by_path(reading.findings, config.judgement)
+    sources = by_path(reading.findings, config.judgement)
     if _stops(sources, request):
         return Built(total=reading.total, articles=len(reading.articles), sources=sources)
     if request.quarantine is not None and not request.dry_run:
@@ -114,7 +115,9 @@ def build(
         maker = Maker(config, staging, reading.articles, now=request.now)
         made = list(maker.documents(progress))
         documents = [each.staged for each in made]
-        checked = _merged([each.checked for each in made], _contradictions(made, config, request))
+        checked = merged(
+            [each.checked for each in made], contradictions(made, config.judgement, request.now)
+        )
 
         published = differences = None
         if not _stops(checked, request):
@@ -143,127 +146,7 @@ def validate(
 ) -> Iterator[Checked]:
     """Yield, for each of *documents*, what is wrong with it."""
     for document in documents:
-        yield checked_document(document, now, judgement or Judgement())
-
-
-def validate_files(
-    names: Sequence[str],
-    *,
-    now: datetime,
-    judgement: Judgement | None = None,
-    stdin: BinaryIO | None = None,
-    options: receiving.Options | None = None,
-    jobs: int | None = None,
-    previous: Sequence[str] = (),
-) -> Iterator[Checked]:
-    """Yield, for each document that *names* mean, what is wrong with it and how it is served.
-
-    Where there are several, that includes what they say differently of the same articles.
-
-    Args:
-        names: Files, directories, globs, http(s) URLs, and ``-`` for *stdin*.
-        now: The instant to judge by.
-        judgement: How bad a breach of each rule is.
-        stdin: What ``-`` stands for.
-        options: How far receiving goes.
-        jobs: Processes to share the work among; default: as many as can run and are worth it.
-        previous: Names of what the same documents were before.
-
-    Raises:
-        ReadError: There is no such file, nothing to check, or it cannot be read.
-        UsageError: A URL cannot be fetched at all.
-    """
-    limits = options or receiving.Options()
-    judged_by = judgement or Judgement()
-
-    def check(batch: Sequence[str]) -> list[_Examined]:
-        documents = receiving.receive(batch, detect=checks.detect, stdin=stdin, options=limits)
-        return [_examined(received, now, judged_by) for received in documents]
-
-    def read(name: str) -> bytes | None:
-        if name == "-" or receiving.is_url(name):
-            return None  # what was read once cannot be asked again
-        received = next(receiving.receive([name], detect=checks.detect, options=limits))
-        return received.document.data if received.document else None
-
-    batches, worth_sharing = receiving.batches(receiving.find(names))
-    processes = (jobs or workers.count()) if worth_sharing else 1
-    spread = workers.spread(check, batches, workers=min(processes, len(batches)))
-    examined = [each for some in spread for each in some]
-    found = checks.check_together(
-        [facts for _, facts in examined if facts is not None],
-        now=now,
-        previous=_facts_of(previous, limits),
-        read=read,
-        beside=_beside,
-    )
-    yield from _merged([checked for checked, _ in examined], _by_path(found, judged_by), data=read)
-
-
-#: What is wrong with a document, and what is compared of it.
-_Examined: TypeAlias = tuple[Checked, checks.Facts | None]
-
-
-def _examined(received: receiving.Received, now: datetime, judgement: Judgement) -> _Examined:
-    transport = _leveled(received.findings, judgement.of(received.name))
-    if received.document is None:
-        return Checked(path=received.name, format="unknown", findings=transport), None
-    checked, facts = examined_document(received.document, now, judgement)
-    return dataclasses.replace(checked, findings=transport + checked.findings), facts
-
-
-def _facts_of(names: Sequence[str], options: receiving.Options) -> list[checks.Facts]:
-    """Return what is compared of documents that nobody asks to check."""
-    if not names:
-        return []
-    received = receiving.receive(receiving.find(names), detect=checks.detect, options=options)
-    read = (checks.read_facts(each.document) for each in received if each.document)
-    return [facts for facts in read if facts is not None]
-
-
-def _beside(name: str, url: str) -> bool:
-    """Return whether the file that *url* names lies in the directory of the file *name*."""
-    if name == "-" or receiving.is_url(name):
-        return False
-    file = Path(name).parent / (PurePosixPath(urlsplit(url).path).name or "-")
-    return file.exists() or file.with_name(f"{file.name}.gz").exists()
-
-
-def _contradictions(made: Sequence[Made], config: Config, request: Request) -> list[Checked]:
-    """Return where the documents of a build contradict each other."""
-    staged = {each.staged.name: each.staged.path for each in made}
-    files = {PurePosixPath(name).name for name in staged}
-
-    def read(name: str) -> bytes:
-        data = staged[name].read_bytes()
-        return gzip.decompress(data) if data.startswith(GZIP) else data
-
-    found = checks.check_together(
-        [each.facts for each in made if each.facts is not None],
-        now=request.now,
-        # What is fresh and not listed was left out by the configuration, or is noindex.
-        levels={"publication/missing-from-news-sitemap": None},
-        read=read,
-        beside=lambda _, url: PurePosixPath(urlsplit(url).path).name in files,
-    )
-    return _by_path(found, config.judgement)
-
-
-def _merged(
-    checked: Sequence[Checked],
-    more: Iterable[Checked],
-    data: Callable[[str], bytes | None] = lambda _: None,
-) -> list[Checked]:
-    """Return *checked* with the findings of *more*, which is about some of them."""
-    added = {each.path: each.findings for each in more}
-    return [
-        dataclasses.replace(
-            each, findings=each.findings + added[each.path], data=each.data or data(each.path)
-        )
-        if each.path in added
-        else each
-        for each in checked
-    ]
+        yield examine(document, now, judgement or Judgement(), facts=False).checked
 
 
 def check_records(
@@ -286,7 +169,7 @@ def check_records(
         stdin=stdin,
         patience=None,
     )
-    return _by_path(reading.findings, judgement or Judgement())
+    return by_path(reading.findings, judgement or Judgement())
 
 
 def _read(config: Config, request: Request, stdin: BinaryIO | None) -> readers.Reading:
@@ -308,38 +191,9 @@ def _read(config: Config, request: Request, stdin: BinaryIO | None) -> readers.R
     )
 
 
-def _by_path(findings: Iterable[Finding], judgement: Judgement) -> list[Checked]:
-    sources: dict[str, list[Finding]] = {}
-    for finding in findings:
-        path = finding.location.path
-        leveled = _leveled([finding], judgement.of(path))
-        if leveled:
-            sources.setdefault(path, []).extend(leveled)
-    return [
-        Checked(path=path, format="records", findings=tuple(found))
-        for path, found in sources.items()
-    ]
-
-
-def _leveled(findings: Iterable[Finding], levels: Levels) -> tuple[Finding, ...]:
-    """Return those of *findings* that count under *levels*, as bad as these say."""
-    severities = (
-        (finding, severity_of(finding.rule, levels, finding.severity)) for finding in findings
-    )
-    return tuple(
-        dataclasses.replace(finding, severity=severity)
-        for finding, severity in severities
-        if severity is not None
-    )
-
-
-def _worst(checked: Iterable[Checked]) -> Severity | None:
-    return max((finding.severity for each in checked for finding in each.findings), default=None)
-
-
 def _stops(checked: Iterable[Checked], request: Request) -> bool:
-    worst = _worst(checked)
-    return worst is not None and worst >= request.fail_on
+    found = worst(checked)
+    return found is not None and found >= request.fail_on
 
 
 def _is_quick(documents: Iterable[Staged]) -> bool:

@@ -1,0 +1,93 @@
+"""What was found, as the configuration judges it: by document, across documents, in records."""
+
+from __future__ import annotations
+
+import dataclasses
+import gzip
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from feedpub import checks
+from feedpub.config import Judgement
+from feedpub.findings import Finding, Levels, Severity, severity_of
+from feedpub.model import Document
+from feedpub.reports import Checked
+
+#: What a gzip file begins with (RFC 1952 § 2.3.1).
+GZIP = b"\x1f\x8b"
+
+
+class Examined(NamedTuple):
+    """What is wrong with a document, and what is compared of it with others."""
+
+    checked: Checked
+    facts: checks.Facts | None = None
+
+
+def examine(
+    document: Document, now: datetime, judgement: Judgement, *, facts: bool = True
+) -> Examined:
+    """Examine *document*, one that feedpub made or that was received."""
+    report = checks.examine(document, now=now, levels=judgement.of(document.name))
+    found = report.findings()
+    checked = Checked(
+        path=document.name,
+        format=document.format,
+        findings=tuple(found),
+        data=document.data if found else None,
+    )
+    return Examined(checked, checks.facts(report.context) if facts else None)
+
+
+def unpacked(data: bytes) -> bytes:
+    """Return what our own *data* holds, be it compressed or not."""
+    return gzip.decompress(data) if data.startswith(GZIP) else data
+
+
+def leveled(findings: Iterable[Finding], levels: Levels) -> tuple[Finding, ...]:
+    """Return those of *findings* that count under *levels*, as bad as these say."""
+    severities = (
+        (finding, severity_of(finding.rule, levels, finding.severity)) for finding in findings
+    )
+    return tuple(
+        dataclasses.replace(finding, severity=severity)
+        for finding, severity in severities
+        if severity is not None
+    )
+
+
+def by_path(findings: Iterable[Finding], judgement: Judgement) -> list[Checked]:
+    """Return *findings* by the file they are in, as bad as *judgement* says."""
+    sources: dict[str, list[Finding]] = {}
+    for finding in findings:
+        path = finding.location.path
+        counting = leveled([finding], judgement.of(path))
+        if counting:
+            sources.setdefault(path, []).extend(counting)
+    return [
+        Checked(path=path, format="records", findings=tuple(found))
+        for path, found in sources.items()
+    ]
+
+
+def merged(
+    checked: Sequence[Checked],
+    more: Iterable[Checked],
+    data: Callable[[str], bytes | None] = lambda _: None,
+) -> list[Checked]:
+    """Return *checked* with the findings of *more*, which is about some of them."""
+    added = {each.path: each.findings for each in more}
+    return [
+        dataclasses.replace(
+            each, findings=each.findings + added[each.path], data=each.data or data(each.path)
+        )
+        if each.path in added
+        else each
+        for each in checked
+    ]
+
+
+def worst(checked: Iterable[Checked]) -> Severity | None:
+    """Return the worst severity there is, if anything was found."""
+    return max((finding.severity for each in checked for finding in each.findings), default=None)

@@ -1,0 +1,94 @@
+"""Documents that exist already: received, examined, compared with each other."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+from urllib.parse import urlsplit
+
+from feedpub import checks, receiving, workers
+from feedpub.config import Judgement
+from feedpub.judging import Examined, by_path, examine, leveled, merged
+from feedpub.reports import Checked
+
+
+def validate_files(
+    names: Sequence[str],
+    *,
+    now: datetime,
+    judgement: Judgement | None = None,
+    stdin: BinaryIO | None = None,
+    options: receiving.Options | None = None,
+    jobs: int | None = None,
+    previous: Sequence[str] = (),
+) -> Iterator[Checked]:
+    """Yield, for each document that *names* mean, what is wrong with it and how it is served.
+
+    Where there are several, that includes what they say differently of the same articles.
+
+    Args:
+        names: Files, directories, globs, http(s) URLs, and ``-`` for *stdin*.
+        now: The instant to judge by.
+        judgement: How bad a breach of each rule is.
+        stdin: What ``-`` stands for.
+        options: How far receiving goes.
+        jobs: Processes to share the work among; default: as many as can run and are worth it.
+        previous: Names of what the same documents were before.
+
+    Raises:
+        ReadError: There is no such file, nothing to check, or it cannot be read.
+        UsageError: A URL cannot be fetched at all.
+    """
+    limits = options or receiving.Options()
+    judged_by = judgement or Judgement()
+
+    def check(batch: Sequence[str]) -> list[Examined]:
+        documents = receiving.receive(batch, detect=checks.detect, stdin=stdin, options=limits)
+        return [_examined(received, now, judged_by) for received in documents]
+
+    def read(name: str) -> bytes | None:
+        if name == "-" or receiving.is_url(name):
+            return None  # what was read once cannot be asked again
+        received = next(receiving.receive([name], detect=checks.detect, options=limits))
+        return received.document.data if received.document else None
+
+    batches, worth_sharing = receiving.batches(receiving.find(names))
+    processes = (jobs or workers.count()) if worth_sharing else 1
+    spread = workers.spread(check, batches, workers=min(processes, len(batches)))
+    examined = [each for some in spread for each in some]
+    found = checks.check_together(
+        [facts for _, facts in examined if facts is not None],
+        now=now,
+        previous=_facts_of(previous, limits),
+        read=read,
+        beside=_beside,
+    )
+    yield from merged([checked for checked, _ in examined], by_path(found, judged_by), data=read)
+
+
+def _examined(received: receiving.Received, now: datetime, judgement: Judgement) -> Examined:
+    transport = leveled(received.findings, judgement.of(received.name))
+    if received.document is None:
+        return Examined(Checked(path=received.name, format="unknown", findings=transport))
+    checked, facts = examine(received.document, now, judgement)
+    return Examined(dataclasses.replace(checked, findings=transport + checked.findings), facts)
+
+
+def _facts_of(names: Sequence[str], options: receiving.Options) -> list[checks.Facts]:
+    """Return what is compared of documents that nobody asks to check."""
+    if not names:
+        return []
+    received = receiving.receive(receiving.find(names), detect=checks.detect, options=options)
+    read = (checks.read_facts(each.document) for each in received if each.document)
+    return [facts for facts in read if facts is not None]
+
+
+def _beside(name: str, url: str) -> bool:
+    """Return whether the file that *url* names lies in the directory of the file *name*."""
+    if name == "-" or receiving.is_url(name):
+        return False
+    file = Path(name).parent / (PurePosixPath(urlsplit(url).path).name or "-")
+    return file.exists() or file.with_name(f"{file.name}.gz").exists()
