@@ -295,7 +295,7 @@ def test_bombs_are_refused_at_once(bomb: Callable[[], bytes], said: str) -> None
 
 
 def test_findings_of_transport_come_first_and_obey_the_configuration() -> None:
-    write("a.xml.gz", data=gzip.compress(RSS.replace(b"News", b"")) + b"!")
+    write("a.xml.gz", data=gzip.compress(RSS.replace(b"Curierul", b"")) + b"!")
     (checked,) = pipeline.validate_files(["a.xml.gz"], now=NOW)
     found = [finding.rule.id for finding in checked.findings]
     assert found[0] == "gzip/trailing-bytes"
