@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -80,20 +81,24 @@ def judgement(options: Mapping[str, Any]) -> Judgement:
     return replace(load_judgement(options["config_path"]), final=final)
 
 
-def conclude(checked: Sequence[Checked], options: Mapping[str, Any]) -> None:
-    """Report *checked* as the options ask, and exit with 1 if something is bad enough."""
+def conclude(checked: Sequence[Checked], options: Mapping[str, Any], *, err: bool = False) -> None:
+    """Report *checked* as the options ask, and exit with 1 if something is bad enough.
+
+    Args:
+        checked: What was found.
+        options: What `options` took.
+        err: Print on standard error, because standard output carries something else.
+    """
     checked = _unaccepted(checked, options["baseline_path"], update=options["update_baseline"])
     fail_on = Severity[options["fail_on"].upper()]
     wanted = parse_report_options(options["wanted"] or [options["form"]])
-    style = dataclasses.replace(_options.style(sys.stdout), fail_on=fail_on)
-    for missing in write_reports(checked, wanted, echo=_echo, style=style):
+    stream = sys.stderr if err else sys.stdout
+    style = dataclasses.replace(_options.style(stream), fail_on=fail_on)
+    echo = partial(click.echo, nl=False, err=err)
+    for missing in write_reports(checked, wanted, echo=echo, style=style):
         click.echo(f"feedpub: {missing}", err=True)
     if _fails(checked, fail_on, options["max_warnings"]):
         sys.exit(_options.FOUND)
-
-
-def _echo(piece: str) -> None:
-    click.echo(piece, nl=False)
 
 
 def _unaccepted(checked: Sequence[Checked], path: Path | None, *, update: bool) -> list[Checked]:

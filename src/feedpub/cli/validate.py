@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from feedpub import pipeline
-from feedpub.cli import _judging, _options
+from feedpub.cli import _fix, _judging, _options
 from feedpub.receiving import Options
 
 
@@ -16,6 +16,7 @@ from feedpub.receiving import Options
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @_judging.options
 @_options.now_option
+@_fix.options
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),
@@ -51,16 +52,24 @@ def command(files: tuple[str, ...], **options: Any) -> None:
     feedpub validate public/*.xml
     feedpub validate public/ https://example.org/news-sitemap.xml
     feedpub validate --previous live/ public/
+    feedpub validate --diff public/rss.xml
+    feedpub validate --fix public/*.xml
     feedpub validate --report sarif=feeds.sarif --report github public/rss.xml
     feedpub validate --ignore rss/no-self-link --level news=error sitemap.xml
     """
     judgement = _judging.judgement(options)
+    now = _options.instant(options["now"])
+    limits = Options(timeout=options["timeout"], allow_private=options["allow_private"])
+    if _fix.wanted(options):
+        remaining = _fix.run(files, options, now=now, judgement=judgement, limits=limits)
+        _judging.conclude(remaining, options, err=_fix.takes_stdout(files, options))
+        return
     checked = pipeline.validate_files(
         files,
-        now=_options.instant(options["now"]),
+        now=now,
         judgement=judgement,
         stdin=sys.stdin.buffer,
-        options=Options(timeout=options["timeout"], allow_private=options["allow_private"]),
+        options=limits,
         jobs=options["jobs"],
         previous=options["previous"],
     )

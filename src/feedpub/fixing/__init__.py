@@ -22,6 +22,7 @@ from feedpub.checks._report import Breach, Report
 from feedpub.findings import Finding, Fix, Levels, Rule, Severity
 from feedpub.fixing import remedies
 from feedpub.fixing._applying import apply
+from feedpub.fixing._difference import unified
 from feedpub.fixing._remedy import Remedy
 from feedpub.fixing._source import Source
 from feedpub.model import Document
@@ -190,4 +191,4 @@ def _answer(
     return None, None
 
 
-__all__ = ["Fixed", "check", "fix"]
+__all__ = ["Fixed", "check", "fix", "unified"]

@@ -29,6 +29,7 @@ _DECLARATION = re.compile(
     rb"(?:\xef\xbb\xbf)?<\?xml\s+version\s*=\s*([\"'])([^\"']*)[\"']"
     rb"(?:\s+encoding\s*=\s*[\"']([^\"']*)[\"'])?"
 )
+_DOCTYPE = re.compile(rb"(?<=[>\s])<!DOCTYPE(?:[^\[<>\"']|\"[^\"]*\"|'[^']*')*>\s*")
 _XML = {b"amp", b"lt", b"gt", b"quot", b"apos"}
 _LEGAL_CONTROLS = (9, 10, 13)
 _C1 = re.compile(rb"\xc2[\x80-\x9f]")
@@ -168,3 +169,12 @@ def version(source: Source, breach: Breach) -> Fix | None:
     if match is None:
         return None
     return source.fix("Write version 1.0", Edit(match.start(2), match.end(2), b"1.0"))
+
+
+@remedy("xml/doctype")
+def doctype(source: Source, breach: Breach) -> Fix | None:
+    """A DOCTYPE that only points elsewhere is read by nobody."""
+    match = _DOCTYPE.search(source.data)
+    if match is None:
+        return None
+    return source.fix("Remove the DOCTYPE", Edit(match.start(), match.end(), b""))

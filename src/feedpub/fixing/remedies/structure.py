@@ -33,7 +33,7 @@ def _first_alike(source: Source, element: Element) -> Element | None:
     return alike[_canonical(element)]
 
 
-@remedy("*/duplicate-element", "atom/duplicate-alternate", "hreflang/duplicate")
+@remedy("*/duplicate-element", "atom/duplicate-alternate")
 def duplicate(source: Source, breach: Breach) -> Fix | None:
     """Of two that are the same to the letter, one goes; of two that differ, who knows."""
     found = subject(breach)

@@ -20,6 +20,7 @@ _YEAR = re.compile(
     r"\d{4}-|\d{8}T?|(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s.,-]+"
     r"(?:\d{1,2}(?:st|nd|rd|th)?,?\s+)?\d{4}(?!\d|:)"
 )
+_COMMENT = re.compile(r"\([^()]*\)")
 _WEEKDAY = re.compile(r"(?i)\b(mon|tue|wed|thu|fri|sat|sun)[a-z]*\b")
 _DAY = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?\b(?!:)")
 #: Blanks around the letters and signs inside of an ISO date, and these in lower case.
@@ -39,7 +40,7 @@ Candidates = Callable[[str, Kind, Element], Iterator[str]]
 
 
 def _dates(value: str, kind: Kind, element: Element) -> Iterator[str]:
-    text = value.strip()
+    text = _COMMENT.sub(" ", value).strip()
     short = _SHORT.fullmatch(text)
     if short:
         year, month, day = short.groups()

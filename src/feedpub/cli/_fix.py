@@ -1,0 +1,189 @@
+"""What ``validate --fix`` and ``--diff`` do: mend, write or show, and hand on what remains."""
+
+from __future__ import annotations
+
+import dataclasses
+import gzip
+import os
+import stat
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from msgspec.structs import replace
+
+from feedpub import checks, fixing, receiving
+from feedpub.config import Judgement
+from feedpub.errors import PublishError, UsageError
+from feedpub.findings import Finding, Levels, severity_of
+from feedpub.reports import Checked
+from feedpub.text import harmless
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+_GZIP = b"\x1f\x8b"
+
+_OPTIONS = (
+    click.option(
+        "--fix",
+        is_flag=True,
+        help="Mend in FILE what has one right answer, and report what remains.",
+    ),
+    click.option("--diff", is_flag=True, help="Show what --fix would change; change nothing."),
+    click.option(
+        "--self-url",
+        metavar="URL",
+        help="With --fix: the public address of FILE, for a missing self link.",
+    ),
+)
+
+
+def options(command: Command) -> Command:
+    """Add ``--fix``, ``--diff`` and ``--self-url`` to *command*."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def wanted(options: Mapping[str, Any]) -> bool:
+    """Return whether something is to be fixed, be it only for show."""
+    return bool(options["fix"] or options["diff"])
+
+
+def takes_stdout(names: Sequence[str], options: Mapping[str, Any]) -> bool:
+    """Return whether standard output carries a patch or a document, so that no report may."""
+    return bool(options["diff"] or (options["fix"] and "-" in names))
+
+
+def run(
+    names: Sequence[str],
+    options: Mapping[str, Any],
+    *,
+    now: datetime,
+    judgement: Judgement,
+    limits: receiving.Options,
+) -> list[Checked]:
+    """Fix the documents that *names* mean, write or show them, and return what remains.
+
+    Raises:
+        FeedpubError: One cannot be read or written.
+    """
+    url = _self_url(names, options)
+    packed = sys.stdin.buffer.read() if "-" in names else b""
+    found = receiving.find(names)
+    remaining = []
+    for received in receiving.receive(
+        found, detect=checks.detect, stdin=BytesIO(packed), options=limits
+    ):
+        levels = judgement.of(received.name)
+        findings = _leveled(received.findings, levels)
+        if received.document is None:
+            remaining.append(Checked(path=received.name, format="unknown", findings=findings))
+            continue
+        document = replace(received.document, url=url or received.document.url)
+        fixed = fixing.fix(document, now=now, levels=levels)
+        _hand_on(received.name, document.data, fixed, options, packed)
+        remaining.append(
+            Checked(
+                path=received.name,
+                format=document.format,
+                findings=findings + fixed.findings,
+                data=fixed.document.data if fixed.findings else None,
+            )
+        )
+    return remaining
+
+
+def _leveled(findings: Iterable[Finding], levels: Levels) -> tuple[Finding, ...]:
+    judged = ((each, severity_of(each.rule, levels, each.severity)) for each in findings)
+    return tuple(
+        dataclasses.replace(each, severity=severity)
+        for each, severity in judged
+        if severity is not None
+    )
+
+
+def _self_url(names: Sequence[str], options: Mapping[str, Any]) -> str | None:
+    if options["self_url"] and (len(names) != 1 or Path(names[0]).is_dir()):
+        raise UsageError("--self-url is the address of one FILE", help="Fix one at a time.")
+    url = options["self_url"]
+    return str(url) if url else None
+
+
+def _hand_on(
+    name: str, before: bytes, fixed: fixing.Fixed, options: Mapping[str, Any], packed: bytes
+) -> None:
+    after = fixed.document.data
+    if "://" in name:
+        _say(f"{name}: what was fetched cannot be fixed; save it and fix the file")
+        return
+    if options["diff"]:
+        _show(before, after, name)
+    elif name == "-":
+        sys.stdout.buffer.write(_packed_like(packed, after))
+    elif after != before:
+        _write(Path(name), after)
+    if fixed.fixes:
+        said = ", ".join(f"{rule} {count:,}" for rule, count in fixed.fixes.items())
+        word = "would be fixed" if options["diff"] else "fixed"
+        _say(f"{sum(fixed.fixes.values()):,} {word} in {name}: {said}")
+
+
+def _say(message: str) -> None:
+    click.echo(f"feedpub: {harmless(message)}", err=True)
+
+
+def _show(before: bytes, after: bytes, name: str) -> None:
+    stream = sys.stdout.buffer
+    # A patch must be to the byte; a terminal must not obey what stands in a feed.
+    plain = not sys.stdout.isatty()
+    for line in fixing.unified(before, after, name):
+        stream.write(line if plain else _harmless(line))
+    stream.flush()
+
+
+def _harmless(lines: bytes) -> bytes:
+    shown = lines.decode("utf-8", "replace").split("\n")
+    return "\n".join(harmless(line) for line in shown).encode()
+
+
+def _packed_like(before: bytes, data: bytes) -> bytes:
+    return gzip.compress(data, mtime=0) if before.startswith(_GZIP) else data
+
+
+def _write(path: Path, after: bytes) -> None:
+    """Put *after* in place of *path* in one step, with its mode, and packed if it was."""
+    try:
+        state = path.lstat()
+        if not stat.S_ISREG(state.st_mode):
+            raise PublishError(
+                "is no plain file and was not fixed",
+                place=str(path),
+                help="Name the file that it leads to.",
+            )
+        data = _packed_like(path.read_bytes()[:2], after)
+        _replace(path, data, state)
+    except OSError as error:
+        raise PublishError(f"cannot be written: {error.strerror}", place=str(path)) from error
+
+
+def _replace(path: Path, data: bytes, state: os.stat_result) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        with suppress(OSError, AttributeError):
+            os.chown(name, state.st_uid, state.st_gid)
+        Path(name).chmod(stat.S_IMODE(state.st_mode))
+        os.replace(name, path)  # noqa: PTH105 a name, not a path
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
