@@ -3,35 +3,138 @@
 from __future__ import annotations
 
 import json
-from typing import NoReturn
+import re
+from functools import cache
+from itertools import islice
+from typing import Any
 
+from feedpub import markup
+from feedpub.checks import _json_source as source
 from feedpub.checks._context import Context
-from feedpub.checks._places import Spot
+from feedpub.checks._json_source import Broken, Source
+from feedpub.checks._json_walk import RULES, Walk
+from feedpub.checks._places import Place, Spot
 from feedpub.checks._report import Report
 from feedpub.checks.rules import json_feed
-from feedpub.findings import Rule
+from feedpub.text import shown
 
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no JSON; write null or leave it out")
+#: Breaches after which the schema has nothing to add, and complaints of it looked at.
+_ENOUGH, _MOST = 1000, 200
+_LARGE = 1_000_000
+_ITEM = re.compile(r"items\[(\d+)\]")
 
 
 def check(context: Context, report: Report) -> None:
     """Report what is wrong with a JSON document."""
-    not_json = json_feed.not_json
+    data = context.document.data
+    if len(data) > _LARGE:
+        message = f"the feed has {len(data) / 1_000_000:.1f} MB; write fewer items, 250 KB are fine"
+        report.add(json_feed.too_large, Spot(1, 1), message)
+    text: Source | None = None
     try:
-        feed = json.loads(context.document.data, parse_constant=_refuse)
-    except json.JSONDecodeError as error:
-        spot = Spot(error.lineno, error.colno)
-        report.add(not_json, spot, f"the document is no JSON: {error.msg}")
-        return
-    except (ValueError, RecursionError) as error:
-        report.add(not_json, Spot(1, 1), f"the document is no JSON: {error}")
-        return
+        feed = source.read_quickly(data)
+    except (ValueError, RecursionError):
+        text = Source(data)
+        _bytes(text, report)
+        feed = source.read(text.text)
+        if isinstance(feed, Broken):
+            rule = json_feed.too_deep if "levels deep" in feed.message else json_feed.not_json
+            report.add(rule, text.spot(feed.offset), f"the document is no JSON: {feed.message}")
+            return
     if not isinstance(feed, dict):
-        report.add(not_json, Spot(1, 1), "the document is no JSON object; write { … }")
+        message = "the document is no JSON object; write { before its keys and } behind them"
+        report.add(json_feed.not_json, Spot(1, 1), message)
         return
-    for rule in vars(json_feed).values():
-        if isinstance(rule, Rule) and "json" in rule.on and rule.check is not None:
-            for path, item, message in rule.check(feed, context):
-                report.add(rule, Spot(1, 1, path or None, item), message)
+    walk = Walk(context, report)
+    walk.run(feed)
+    if text is not None or source.may_repeat_keys(data, walk.keys):
+        text = text or Source(data)
+        _odd(text, report, walk)
+    _schema(feed, report, walk)
+    if report.count:
+        _place(feed, text or Source(data), report)
+
+
+def _bytes(text: Source, report: Report) -> None:
+    if text.marked:
+        message = "a byte order mark stands before the JSON; write none"
+        report.add(json_feed.byte_order_mark, Spot(1, 1), message)
+    if text.encoding != "utf-8":
+        message = f"the document is encoded in {text.encoding.upper()}; write it in UTF-8"
+        report.add(json_feed.not_utf_8, Spot(1, 1), message)
+    if text.invalid is not None:
+        message = f"there is a byte that is no {text.encoding.upper()}; write the file in UTF-8"
+        report.add(json_feed.invalid_bytes, text.spot(text.invalid), message)
+
+
+def _odd(text: Source, report: Report, walk: Walk) -> None:
+    for each in source.odd(text.text):
+        match = _ITEM.match(each.path)
+        item = int(match[1]) if match else None
+        spot = text.spot(each.offset, each.path, item)
+        walk.spoken.add(each.path)
+        report.add(RULES[each.name], spot, _ODD[each.name].format(shown(each.written)))
+
+
+_ODD = {
+    "duplicate-key": "the key {} stands twice in its object; write it once",
+    "invalid-constant": "{} is no JSON; write a number, null, or leave it out",
+    "unpaired-surrogate": "the text holds {}, half of a pair that makes one character; write both "
+    "halves, or neither",
+}
+
+
+@cache
+def _validator() -> Any:
+    import jsonschema_rs
+
+    path = markup.schema_folder() / "json-feed-1.1.schema.json"
+    return jsonschema_rs.Draft202012Validator(json.loads(path.read_bytes()))
+
+
+def _schema(feed: dict[str, Any], report: Report, walk: Walk) -> None:
+    """Report what the schema refuses and no rule has explained."""
+    if report.count > _ENOUGH:
+        return
+    try:
+        if _validator().is_valid(feed):
+            return
+        errors = [
+            ("".join(_step(step) for step in error.instance_path).lstrip("."), error.message)
+            for error in islice(_validator().iter_errors(feed), _MOST)
+        ]
+    except ValueError:  # deeper than it goes, or characters it has not; the rules have looked
+        return
+    for path, message in errors:
+        if path not in walk.spoken:
+            match = _ITEM.match(path)
+            spot = Spot(0, source.VALUE, path or None, int(match[1]) if match else None)
+            report.add(json_feed.schema, spot, shown(message, 200)[1:-1])
+
+
+def _step(step: str | int) -> str:
+    return f"[{step}]" if isinstance(step, int) else f".{step}"
+
+
+def _place(feed: dict[str, Any], text: Source, report: Report) -> None:
+    """Find line and column of what is reported, and whose it is."""
+    spots = [each for each in report.places() if isinstance(each, Spot)]
+    placed = text.place(spot for spot in spots if not spot.line)
+
+    def located(place: Place) -> Place:
+        if not isinstance(place, Spot):
+            return place
+        return placed.get(place, place)._replace(article=_article(feed, place.item))
+
+    report.move(located)
+
+
+def _article(feed: dict[str, Any], number: int | None) -> str | None:
+    """Return title or id of the item."""
+    item = feed["items"][number] if number is not None else None
+    if isinstance(item, dict):
+        for key in ("title", "id", "url"):
+            value = item.get(key)
+            if isinstance(value, str) and value.strip():
+                return " ".join(value.split())
+    return None

@@ -37,6 +37,8 @@ class Spot(NamedTuple):
     path: str | None = None
     #: Position of the item, entry or url concerned, from 0.
     item: int | None = None
+    #: Its title or id.
+    article: str | None = None
 
 
 #: In place of an offset: the element's end tag, where a child is missing; and what follows it.
@@ -75,7 +77,8 @@ class Locator:
         name = self.context.document.name
         if isinstance(place, Spot):
             location = Location(path=name, line=place.line, column=place.column, xpath=place.path)
-            return Located(location=location, record=self._record(place.item))
+            record = self._record(place.item)
+            return Located(location=location, article=place.article, record=record)
         element = place[0] if isinstance(place, tuple) else place
         path = self.path(element)
         offset = self.starts.get(element)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import TypeAlias
 
 from feedpub.checks._context import Context
@@ -76,17 +76,29 @@ class Report:
         if len(raised.places) <= _PLACES:
             raised.places.append(place)
 
+    @property
+    def concerned(self) -> Set[Element]:
+        """The elements that a rule spoke of."""
+        return self._concerned
+
     def concerns(self, element: Element) -> bool:
         """Return whether a rule spoke of *element* or its attributes, be it switched off."""
         return element in self._concerned
+
+    def places(self) -> list[Place]:
+        """Return the places kept."""
+        return [place for raised in self._raised.values() for place in raised.places]
+
+    def move(self, located: Callable[[Place], Place]) -> None:
+        """Put *located* of each place where it is: for rules that speak before they know."""
+        for raised in self._raised.values():
+            raised.places = [located(place) for place in raised.places]
 
     def findings(self, fix: Callable[[Breach], Fix | None] = _no_fix) -> list[Finding]:
         """Return what was noted, in document order; *fix* says how to remedy a breach."""
         if not self._raised:
             return []
-        locator = Locator(
-            self.context, [place for raised in self._raised.values() for place in raised.places]
-        )
+        locator = Locator(self.context, self.places())
         found = [self._finding(raised, locator, fix) for raised in self._raised.values()]
         found.sort(key=_order)
         return found

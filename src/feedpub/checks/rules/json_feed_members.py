@@ -1,0 +1,261 @@
+"""JSON Feed: the members of the feed, its items, authors, attachments and hubs.
+
+One walk with the tables of `feedpub.checks._json_members` finds what these rules say.
+"""
+
+from __future__ import annotations
+
+from feedpub.checks.rules.json_feed import _FINE, _JSON, _SPEC
+from feedpub.findings import Severity, rule
+
+_ITEM = '"id": "1", '
+
+
+def _with(member: str) -> str:
+    return _FINE.replace(_ITEM, f"{_ITEM}{member}, ")
+
+
+@rule("json-feed/missing-key", Severity.ERROR, source=_SPEC + "#top-level",
+      flags=[_FINE.replace('"title": "Example", ', ""), _FINE.replace(_ITEM, ""),
+             _with('"attachments": [{"url": "https://example.org/a.mp3"}]')],
+      passes=[_FINE])  # fmt: skip
+def missing_key() -> None:
+    """A required member is missing.
+
+    A feed needs version, title and items; an item needs id; an attachment url and mime_type; a
+    hub type and url. Readers refuse the feed or drop what lacks it. Add it.
+    """
+
+
+@rule("json-feed/invalid-type", Severity.ERROR, source=_SPEC,
+      flags=[_with('"tags": "rain"'), _FINE.replace('"Example"', "null"),
+             _with('"attachments": [{"url": "https://example.org/a.mp3", '
+                   '"mime_type": "audio/mpeg", "size_in_bytes": "90"}]')],
+      passes=[_with('"tags": ["rain"]')])  # fmt: skip
+def invalid_type() -> None:
+    """A value is of another type than the specification says.
+
+    Typed parsers refuse the whole feed for it. Write a value of the type that is asked for.
+    """
+
+
+@rule("json-feed/null-value", Severity.WARNING, source=_SPEC,
+      flags=[_with('"image": null')],
+      passes=[_with('"image": "https://example.org/a.jpg"')])  # fmt: skip
+def null_value() -> None:
+    """An optional member is null.
+
+    The specification knows only members that are there or not, and typed parsers refuse null.
+    Leave the key out.
+    """
+
+
+@rule("json-feed/empty-value", Severity.WARNING, source=_SPEC,
+      flags=[_with('"tags": [""]'), _with('"external_url": ""')],
+      passes=[_with('"tags": ["rain"]')])  # fmt: skip
+def empty_value() -> None:
+    """A value that should say something is blank.
+
+    Readers show an empty name or open nothing. Write it, or leave the key out.
+    """
+
+
+@rule("json-feed/unknown-key", Severity.WARNING, source=_SPEC + "#extensions",
+      flags=[_with('"contentHtml": "<p>Rain</p>"'), _with('"rating": 5')],
+      passes=[_with('"_example": {"rating": 5}')])  # fmt: skip
+def unknown_key() -> None:
+    """A key is none of the specification's, and no extension.
+
+    Readers ignore it; most often a name is misspelled. Write the name as the specification
+    does, or begin your own with an underscore.
+    """
+
+
+@rule("json-feed/extension-name", Severity.ERROR, source=_SPEC + "#extensions",
+      flags=[_with('"_ex.ample": {"rating": 5}'), _with('"_1": {}'),
+             _with('"_example": {"a.b": 5}')],
+      passes=[_with('"_example": {"rating": 5}')])  # fmt: skip
+def extension_name() -> None:
+    """The name of an extension is none that may be, or a key in it holds a dot.
+
+    Names of extensions are an underscore and a letter, and no dot anywhere, so that programs can
+    reach every value by a path. Rename it.
+    """
+
+
+@rule("json-feed/extension-value", Severity.WARNING, source=_SPEC + "#extensions",
+      flags=[_with('"_rating": 5'), _with('"_example": {"_rating": 5}')],
+      passes=[_with('"_example": {"rating": 5}')])  # fmt: skip
+def extension_value() -> None:
+    """An extension is no object, or what is in it is named like an extension.
+
+    Only the extension itself begins with an underscore, and it holds an object, to which keys
+    can be added. Write an object, with plain names in it.
+    """
+
+
+@rule("json-feed/invalid-version", Severity.ERROR, source=_SPEC + "#top-level",
+      flags=[_FINE.replace("version/1.1", "version/2"),
+             _FINE.replace('"https://jsonfeed.org/version/1.1"', "1.1")],
+      passes=[_FINE, _FINE.replace("version/1.1", "version/1")])  # fmt: skip
+def invalid_version() -> None:
+    """The version is none of JSON Feed.
+
+    Readers recognize the format by it. Write https://jsonfeed.org/version/1.1.
+    """
+
+
+@rule("json-feed/invalid-id", Severity.ERROR, source=_SPEC + "#items",
+      flags=[_FINE.replace('"id": "1"', '"id": 1'), _FINE.replace('"id": "1"', '"id": " "')],
+      passes=[_FINE])  # fmt: skip
+def invalid_id() -> None:
+    """An id is no text, or is blank.
+
+    Readers tell items apart by it: they drop an item whose id is blank, and guess where it is a
+    number. Write text between quotes that never changes, best the item's address.
+    """
+
+
+@rule("json-feed/duplicate-id", Severity.ERROR, source=_SPEC + "#items",
+      flags=[_FINE.replace('"items": [', '"items": [{"id": "1", "content_text": "Snow"}, ')],
+      passes=[_FINE.replace('"items": [', '"items": [{"id": "2", "content_text": "Snow"}, ')],
+      )  # fmt: skip
+def duplicate_id() -> None:
+    """An item has the id of an earlier one.
+
+    Readers show one of the two. Write an id of its own for each item, which never changes.
+    """
+
+
+@rule("json-feed/invalid-url", Severity.ERROR, source=_SPEC,
+      flags=[_with('"url": "/1"'), _with('"image": "https://example.org/a b.jpg"')],
+      passes=[_with('"url": "https://example.org/1"')])  # fmt: skip
+def invalid_url() -> None:
+    """An address is relative or malformed.
+
+    Readers cannot open it. Write the absolute address, percent-encoded.
+    """
+
+
+@rule("json-feed/unencoded-url", Severity.WARNING, source="https://www.rfc-editor.org/rfc/rfc3986",
+      flags=[_with('"url": "https://example.org/știri"')],
+      passes=[_with('"url": "https://example.org/%C8%99tiri"')])  # fmt: skip
+def unencoded_url() -> None:
+    """An address holds letters beyond ASCII.
+
+    Browsers encode them, and some readers do not. Percent-encode them; a host name in punycode.
+    """
+
+
+@rule("json-feed/unknown-scheme", Severity.WARNING,
+      source="https://www.iana.org/assignments/uri-schemes/uri-schemes.xhtml",
+      flags=[_with('"url": "htp://example.org/1"')],
+      passes=[_with('"url": "https://example.org/1"')])  # fmt: skip
+def unknown_scheme() -> None:
+    """An address has a scheme that is not registered.
+
+    Readers do not know how to open it; most often http is misspelled.
+    """
+
+
+@rule("json-feed/unusual-scheme", Severity.WARNING, source=_SPEC,
+      flags=[_with('"url": "ftp://example.org/1"')],
+      passes=[_with('"authors": [{"url": "mailto:ana@example.org"}]')])  # fmt: skip
+def unusual_scheme() -> None:
+    """An address of a page, picture or file is not one of the web.
+
+    Readers fetch by http and https only. Write such an address.
+    """
+
+
+@rule("json-feed/invalid-date", Severity.ERROR, source=_SPEC + "#items",
+      flags=[_with('"date_published": "2026-11-23"'),
+             _with('"date_published": "2026-02-30T08:00:00Z"')],
+      passes=[_with('"date_published": "2026-11-23T08:00:00+02:00"')])  # fmt: skip
+def invalid_date() -> None:
+    """A date is not written as RFC 3339 says, or does not exist.
+
+    Readers drop it. Write it like '2026-11-23T08:00:00Z', with seconds and zone.
+    """
+
+
+@rule("json-feed/unusual-date", Severity.WARNING,
+      source="https://www.rfc-editor.org/rfc/rfc3339#section-5.6",
+      flags=[_with('"date_published": "2026-11-23 08:00:00Z"')],
+      passes=[_with('"date_published": "2026-11-23T08:00:00Z"')])  # fmt: skip
+def unusual_date() -> None:
+    """A date is written with a blank or in small letters, which RFC 3339 bears with.
+
+    Many parsers do not. Write capital T and Z.
+    """
+
+
+@rule("json-feed/implausible-date", Severity.WARNING, source=_SPEC + "#items",
+      flags=[_with('"date_published": "1926-11-23T08:00:00Z"'),
+             _with('"date_published": "2046-11-23T08:00:00Z"')],
+      passes=[_with('"date_published": "2026-11-23T08:00:00Z"')])  # fmt: skip
+def implausible_date() -> None:
+    """A date lies in the future, or before there were feeds.
+
+    Aggregators hide articles of tomorrow, and a date long ago is most often a zero. Write the
+    moment of publication, with its offset.
+    """
+
+
+@rule("json-feed/invalid-language", Severity.ERROR,
+      source="https://www.rfc-editor.org/rfc/rfc5646",
+      flags=[_with('"language": "english"')], passes=[_with('"language": "en-GB"')])  # fmt: skip
+def invalid_language() -> None:
+    """A language is no language tag, or its language does not exist.
+
+    Aggregators sort by language. Write a tag of BCP 47: 'ro', 'en-GB', 'zh-Hant'.
+    """
+
+
+@rule("json-feed/invalid-media-type", Severity.ERROR, source=_SPEC + "#attachments",
+      flags=[_with('"attachments": [{"url": "https://example.org/a", "mime_type": "mp3"}]')],
+      passes=[_with('"attachments": [{"url": "https://example.org/a", '
+                    '"mime_type": "audio/mpeg"}]')])  # fmt: skip
+def invalid_media_type() -> None:
+    """A media type is not of the form type/subtype.
+
+    Readers choose by it what they can play. Write the file's: 'audio/mpeg', 'video/mp4'.
+    """
+
+
+@rule("json-feed/invalid-number", Severity.ERROR, source=_SPEC + "#attachments",
+      flags=[_with('"attachments": [{"url": "https://example.org/a", '
+                   '"mime_type": "audio/mpeg", "duration_in_seconds": -1}]'),
+             _with('"attachments": [{"url": "https://example.org/a", '
+                   '"mime_type": "audio/mpeg", "size_in_bytes": 0.5}]')],
+      passes=[_with('"attachments": [{"url": "https://example.org/a", "mime_type": "audio/mpeg", '
+                    '"size_in_bytes": 90000, "duration_in_seconds": 61.5}]')])  # fmt: skip
+def invalid_number() -> None:
+    """A size or duration cannot be.
+
+    Players show nonsense or fail. Write bytes as a whole number, seconds as a number, neither
+    below zero; leave the key out if you do not know.
+    """
+
+
+@rule("json-feed/html-in-text", Severity.WARNING, source=_SPEC + "#items",
+      flags=[_with('"title": "Rain &amp; snow"'),
+             _FINE.replace('"Rain"', '"<p>Rain</p>"')],
+      passes=[_with('"title": "Rain & snow, if 1 < 2"')])  # fmt: skip
+def html_in_text() -> None:
+    """Plain text holds HTML.
+
+    Only content_html is HTML; elsewhere readers show tags and entities as they stand. Write the
+    characters themselves, and no tags.
+    """
+
+
+@rule("json-feed/unpaired-surrogate", Severity.ERROR, source=_JSON + "#section-8.2",
+      flags=[_with(r'"title": "Rain \ud83d"')],
+      passes=[_with(r'"title": "Rain \ud83c\udf27"')])  # fmt: skip
+def unpaired_surrogate() -> None:
+    r"""Text holds half of a pair of \u escapes, which is no character.
+
+    Strict parsers refuse the feed. Most often an emoji was cut in two: write both halves, or
+    neither.
+    """
