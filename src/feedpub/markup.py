@@ -1,4 +1,4 @@
-"""XML: the namespaces, the element makers, the one hardened parser and the one serializer."""
+"""XML: the namespaces, the tags, the one hardened parser and its schemas."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TypeAlias
 
 from lxml import etree
-from lxml.builder import ElementMaker
 
 Element: TypeAlias = etree._Element
 
@@ -42,19 +41,6 @@ NEWS = NAMESPACES["news"]
 SITEMAP = NAMESPACES["sitemap"]
 VIDEO = NAMESPACES["video"]
 XHTML = NAMESPACES["xhtml"]
-
-
-def maker(*prefixes: str, default: str | None = None) -> ElementMaker:
-    """Return an element maker for the first of *prefixes*, declaring all of them.
-
-    Calls nest, so a writer reads as an outline of the XML it makes:
-    ``sitemap.url(sitemap.loc("https://example.org/"))``.
-    """
-    nsmap: dict[str | None, str] = {prefix: NAMESPACES[prefix] for prefix in prefixes}
-    if default is not None:
-        nsmap[None] = NAMESPACES[default]
-        nsmap.pop(default, None)
-    return ElementMaker(namespace=NAMESPACES[default or prefixes[0]], nsmap=nsmap)
 
 
 def escape(text: str) -> str:
@@ -181,8 +167,10 @@ def encode(text: str) -> bytes:
     return text.encode("utf-8", "xmlcharrefreplace")
 
 
-def parser() -> etree.XMLParser[Element]:
+def parser(schema: etree.XMLSchema | None = None) -> etree.XMLParser[Element]:
     """Return a parser that reads no file, asks no network and expands no entity.
+
+    With a *schema* it refuses what does not match it as if it were not well-formed.
 
     It is new at each call: an lxml parser must not be shared between threads.
     https://lxml.de/FAQ.html#how-do-i-use-lxml-safely-as-a-web-service-endpoint
@@ -193,6 +181,7 @@ def parser() -> etree.XMLParser[Element]:
         load_dtd=False,
         huge_tree=False,
         strip_cdata=False,
+        schema=schema,
     )
 
 

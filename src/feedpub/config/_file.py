@@ -166,11 +166,10 @@ def _explain(settings: Settings, error: Any) -> None:  # jsonschema_rs types its
 
 
 def _expected(error: Any) -> str:
+    # A path in the schema is the keyword's own: it goes through no `$ref`.
     part: Any = schema()
     for step in list(error.schema_path)[:-1]:
         part = part[step]
-        if "$ref" in part and len(part) <= 2:
-            part = _resolved(part)
     hints = (str(part[name]) for name in ("description", "examples") if name in part)
     hint = (
         "; expected: " + " ".join(hints) if any(name in part for name in ("description",)) else ""
@@ -178,17 +177,10 @@ def _expected(error: Any) -> str:
     return f"{error.message}{hint}"
 
 
-def _resolved(part: Mapping[str, Any]) -> Any:
-    resolved: Any = schema()
-    for step in part["$ref"].removeprefix("#/").split("/"):
-        resolved = resolved[step]
-    return resolved
-
-
 def _known_keys(schema_path: list[str | int]) -> list[str]:
     part: Any = schema()
     for step in list(schema_path)[:-1]:
-        part = _resolved(part) if step == "$ref" else part[step]
+        part = part[step]
     return list(part.get("properties", ()))
 
 

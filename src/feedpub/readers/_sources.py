@@ -160,9 +160,6 @@ class _Peeked(io.RawIOBase):
         self.head = _first(stream)
         self._left = self.head
 
-    def readable(self) -> bool:
-        return True
-
     def read(self, size: int | None = -1, /) -> bytes:
         if size is None or size < 0:
             left, self._left = self._left, b""

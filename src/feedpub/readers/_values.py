@@ -139,8 +139,6 @@ def url(value: Any, path: str, desk: Desk) -> str | None:
         absolute = urls.absolute(cleaned, desk.context.base)
     except ValueError as error:
         raise Unusable(rules.INVALID_URL, f"{shown(cleaned)} {error}") from None
-    if not absolute.isascii() or not urls.is_uri(absolute):
-        raise Unusable(rules.INVALID_URL, f"{shown(cleaned)} is no URI, however it is written")
     if not urls.is_uri(cleaned) and not _is_plain_reference(cleaned):
         desk.notes.add(
             rules.REPAIRED_URL,
