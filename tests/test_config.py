@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -73,6 +74,12 @@ def test_a_file_becomes_values(written: Callable[..., Path], tmp_path: Path) -> 
     assert (sitemap.path, sitemap.limit) == ("maps/sitemap.xml", None)
 
 
+def test_an_output_can_be_for_one_kind_of_access(written: Callable[..., Path]) -> None:
+    where = 'where = { access = ["free", "registration"] }'
+    loaded = config.load(written(re.sub("where = .*", where, GOOD)))
+    assert loaded.outputs[0].where == Where(access=(Access.FREE, Access.REGISTRATION))
+
+
 def test_feeds_are_limited_unless_all_is_asked_for(written: Callable[..., Path]) -> None:
     head = '[publication]\nname = "A"\nurl = "https://a.example"\nlanguage = "en"\n'
     (limited,) = config.load(written(head + '[[output]]\nformat = "rss"\n')).outputs
@@ -143,6 +150,7 @@ def test_without_a_file_the_sensible_set(tmp_path: Path) -> None:
             r":5: publication.langauge: unknown key; did you mean 'language'\?",
         ),
         ('language = "ro_ro"\n', "", r":2: publication: 'language' is missing"),
+        ('" Curierul Apărării "', "5", r":3: publication.name: 5 is of the wrong type: .*string"),
         ('"https://Curierul.example"', '"curierul.example"', r":4: publication.url: "),
         ('"ro_ro"', '"ro_"', r":5: publication.language: "),
         ('"Europe/Bucharest"', '"Europe/Bucuresti"', r":6: publication.timezone: .*IANA"),

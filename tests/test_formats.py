@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import copy
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from feedpub import formats, markup
 from feedpub.errors import UsageError
 from feedpub.formats import FORMATS
 from feedpub.markup import Tag, Tags, escape, quote
-from feedpub.model import Article, Change, Document, Image
+from feedpub.model import Article, Change, Document, Extra, Image
 
 ATOM, MEDIA = f"{{{markup.ATOM}}}", f"{{{markup.MEDIA}}}"
 
@@ -188,6 +189,24 @@ def test_tags_write_what_lxml_reads() -> None:
     assert tag.inline(y=1) == '<x y="1"/>'
     assert tag.block(1, ("<a/>", "", "<b/>")) == "<x>\n    <a/>\n    <b/>\n  </x>"
     assert Tags("dc").creator.name == "dc:creator"
+
+
+def test_tags_are_copied_whole() -> None:
+    assert copy.deepcopy(Tags("dc")).creator("Ana") == "<dc:creator>Ana</dc:creator>"
+
+
+def test_a_conventional_prefix_means_what_it_always_does(article: Callable[..., Article]) -> None:
+    other = "https://curierul.example/ns#"
+    feed = feed_of(format="rss", path="x")
+    feed = msgspec.structs.replace(
+        feed,
+        publication=msgspec.structs.replace(feed.publication, namespaces={"dc": other}),
+        articles=(article(extra=(Extra(namespace=other, name="desk", text="Externe"),)),),
+    )
+    (document,) = formats.write(feed)
+    root = markup.parse(document.data)
+    assert root.findtext(f".//{{{other}}}desk") == "Externe"
+    assert root.nsmap.get("dc", markup.DC) == markup.DC
 
 
 def test_what_needs_no_escape_stays_as_it_is() -> None:

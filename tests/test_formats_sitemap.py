@@ -96,6 +96,7 @@ def test_a_file_is_full_at_its_last_byte(
     feed = feed_of(format="sitemap", path="sitemap.xml")
     url = replace(sitemap.url(article(), feed, Versions()), data=b"0123456789")
     assert [len(some) for some in sitemap.packed([url] * 4, room)] == sizes
+    assert list(sitemap.packed([], room)) == [], "no file without a URL"
 
 
 def test_the_frame_of_a_file_counts_as_well() -> None:

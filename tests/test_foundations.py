@@ -13,6 +13,7 @@ import pytest
 import feedpub
 from feedpub import text, workers
 from feedpub.errors import ConfigError, FeedpubError, PublishError, ReadError, SafetyError
+from feedpub.readers import _rules as rules
 from feedpub.registry import collect
 
 
@@ -93,6 +94,11 @@ def test_errors_have_their_exit_code_and_travel_whole(kind: type[FeedpubError], 
     copy = pickle.loads(pickle.dumps(error))
     assert (type(copy), str(copy)) == (kind, "a.toml:3: is wrong\n  Mend it.")
     assert str(kind("is wrong")) == "is wrong"
+
+
+def test_a_rule_travels_to_another_process_as_itself() -> None:
+    for rule in (rules.NOT_JSON, rules.INVALID_URL):
+        assert pickle.loads(pickle.dumps(rule)) is rule
 
 
 def test_two_members_of_one_name_are_a_mistake(

@@ -133,6 +133,13 @@ def test_tracking_pixels_are_removed_with_the_paragraph_they_leave_empty(image: 
     assert changes(html)["tracking-pixel"] == 1
 
 
+def test_what_a_removal_leaves_empty_goes_within_reason() -> None:
+    pixel = '<img src="/x.gif" width="1" height="1">'
+    assert cleaned("<p>a</p>" + "<div>" * 10 + pixel + "</div>" * 10) == "<p>a</p>"
+    deep = cleaned("<p>a</p>" + "<div>" * 40 + pixel + "</div>" * 40)
+    assert deep == "<p>a</p>" + "<div>" * 30 + "</div>" * 30
+
+
 @pytest.mark.parametrize(
     "image",
     [
@@ -175,6 +182,17 @@ def test_other_images_stay(image: str) -> None:
             '<a href="https://e.org/" target="_blank" rel="noopener">a</a>',
             {"attribute": 1},
         ),
+        (
+            '<a href="https://e.org/" target="_top">a</a>',
+            '<a href="https://e.org/">a</a>',
+            {"attribute": 1},
+        ),
+        (
+            '<img src="https://e.org/a" alt="a" style="border:0">',
+            '<img src="https://e.org/a" alt="a">',
+            {"attribute": 1},
+        ),
+        ("<p>R&D; &bdquo;a&rdquo;</p>", "<p>R&amp;D; „a”</p>", {"entity": 2}),
         ("<pre>\n\nx</pre>", "<pre>\n\nx</pre>", {}),
         ("<noscript><img src='https://e.org/a'></noscript>", '<img src="https://e.org/a">', None),
     ],

@@ -127,6 +127,16 @@ def test_a_second_build_waits_and_then_says_so(tmp_path: Path) -> None:
     assert "rss.xml" in live(tmp_path)
 
 
+def test_a_build_that_cannot_begin_is_in_nobodys_way(tmp_path: Path) -> None:
+    (tmp_path / ".feedpub").mkdir()
+    (tmp_path / ".feedpub/staged").write_text("not a folder")
+    with pytest.raises(PublishError, match="File exists"):
+        Staging(tmp_path).__enter__()
+    (tmp_path / ".feedpub/staged").unlink()
+    with Staging(tmp_path, wait=0):
+        pass
+
+
 def test_a_rehearsal_leaves_no_trace(tmp_path: Path) -> None:
     target = tmp_path / "public"
     with Rehearsal(target) as staging:
@@ -318,6 +328,20 @@ def test_differences_read_every_format(tmp_path: Path) -> None:
         (found,) = compare(tmp_path, staged, [])
     assert found.files == ("atom.xml", "feed.json", "sitemap.xml")
     assert (found.kind, found.title) == ("new", "A")
+
+
+def test_a_json_feed_that_goes_is_compared_as_one(tmp_path: Path) -> None:
+    feed = json.dumps({"items": [{"id": "1", "url": "https://curierul.example/a", "title": "A"}]})
+    publish(tmp_path, document("feed.json", feed, "json-feed"))
+    (found,) = compare(tmp_path, [], ["feed.json"])
+    assert (found.kind, found.url, found.title) == ("gone", "https://curierul.example/a", "A")
+
+
+def test_an_item_without_an_address_is_no_article(tmp_path: Path) -> None:
+    without = "<item><title>Note</title></item>"
+    with Staging(tmp_path) as staging:
+        staged = [add(staging, document("rss.xml", RSS.format(without + ITEM.format("a", "A"))))]
+        assert [each.title for each in compare(tmp_path, staged, [])] == ["A"]
 
 
 def test_what_is_live_but_broken_counts_as_not_public(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from junitparser import JUnitXml
 from lxml import etree
 from markdown_it import MarkdownIt
 
-from feedpub.findings import Finding, Location, Severity
+from feedpub.findings import Finding, Fix, Location, Severity
 from feedpub.reports import Checked, Style, render, reporters
 
 SCHEMA = Path(__file__).parent / "data" / "reports" / "sarif-2.1.0.schema.json"
@@ -80,6 +81,17 @@ def test_sarif_fix_deletes_what_it_replaces() -> None:
     line = (hard()[0].data or b"").decode().split("\n")[region["startLine"] - 1]
     assert line[region["startColumn"] - 1 : region["endColumn"] - 1] == "Mon, 32 Nov 2026"
     assert replacement["insertedContent"] == {"text": "Mon, 30 Nov 2026"}
+
+
+@pytest.mark.parametrize("data", ["<rss>Rain</rss>".encode("utf-16"), None])
+def test_sarif_fix_speaks_of_bytes_where_it_cannot_of_text(data: bytes | None, schema: Any) -> None:
+    fix = Fix(start=12, end=20, replacement="Snow".encode("utf-16-le"), title="Say snow")
+    log = sarif(checked(finding(fix=fix), data=data))
+    (result,) = log["runs"][0]["results"]
+    (replacement,) = result["fixes"][0]["artifactChanges"][0]["replacements"]
+    assert replacement["deletedRegion"] == {"byteOffset": 12, "byteLength": 8}
+    assert b64decode(replacement["insertedContent"]["binary"]).decode("utf-16-le") == "Snow"
+    assert [error.message for error in schema.iter_errors(log)] == []
 
 
 def test_sarif_keeps_the_worst_of_too_many_and_says_so() -> None:

@@ -67,6 +67,18 @@ def test_places_of_one_line_are_told_apart_by_column() -> None:
     assert "= 2 times, first at 2:7, 2:90\n" in text(checked(found))
 
 
+def test_places_without_a_line_are_only_counted() -> None:
+    nowhere = Location(path="rss.xml", line=None, column=None)
+    assert "  = 2 times\n" in text(checked(finding(count=2, location=nowhere, places=(nowhere,))))
+    assert "  = 2 times\n" in text(checked(finding(count=2)))
+
+
+def test_without_a_column_the_line_is_shown_unmarked() -> None:
+    lines = text(checked(at(2))).splitlines()
+    assert lines[1:4] == [" --> rss.xml:2", "  |", "2 | <item>Rain</item>"]
+    assert not any("^" in line for line in lines)
+
+
 def test_nothing_found() -> None:
     assert text(checked(), checked()) == "2 documents: nothing to complain of\n"
 
@@ -83,6 +95,7 @@ def test_the_verdict_counts_by_severity() -> None:
         pytest.param("<a>漢字漢字<b/>", 1, 8, "<b", id="wide"),
         pytest.param("<a>e\u0301e\u0301<b/>", 1, 8, "<b", id="combining"),
         pytest.param("<a>عنوان<b/>", 1, 9, "<b", id="right to left"),
+        pytest.param("<a>" + "e\u0301" * 300 + "<b/>", 1, 604, "<b", id="cut before a mark"),
         pytest.param("<a>\x07\u202e\x1b<b/>", 1, 7, "<b", id="controls"),
         pytest.param("<a>\r\n<b/>\r\n", 2, 1, "<b", id="CRLF"),
         pytest.param("<a>\r<b/>", 2, 1, "<b", id="CR"),
@@ -109,6 +122,13 @@ def test_a_declared_encoding_is_obeyed() -> None:
     )
     assert marked(data, 2, 5) == "<b"
     assert "Þ" in text(checked(at(2, 4), data=b"<?xml encoding='latin-1'?>\n<a>\xde</a>"))
+
+
+def test_a_long_line_of_another_encoding_is_cut_as_well() -> None:
+    line = "ș" * 100_000 + "<b/>" + "ț" * 100_000
+    data = f"<?xml version='1.0' encoding='iso-8859-16'?>\n{line}".encode("iso-8859-16")
+    assert marked(data, 2, 100_001) == "<b"
+    assert marked(data, 2, 100_000) == "ș"
 
 
 @pytest.mark.parametrize("name", ["zlib_codec", "idna", "nonsense", "utf-16"])
