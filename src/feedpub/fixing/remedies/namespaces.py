@@ -6,7 +6,7 @@ import re
 
 from feedpub.checks import _names
 from feedpub.checks._report import Breach
-from feedpub.checks.rules.xml import _SPELLED, _loosely
+from feedpub.checks.rules.namespaces import _SPELLED, _loosely
 from feedpub.findings import Fix
 from feedpub.fixing._remedy import remedy, subject
 from feedpub.fixing._source import Edit, Source

@@ -1,0 +1,199 @@
+"""Bytes and encodings: what a decoder stumbles over."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from itertools import chain
+
+from feedpub.checks._context import Context
+from feedpub.checks._malformed import spot
+from feedpub.checks._places import Place, Spot
+from feedpub.findings import Severity, rule
+from feedpub.text import shown
+
+Found = Iterator[tuple[Place, str]]
+_C1 = re.compile(rb"\xc2[\x80-\x9f]")
+_C1_BYTE = re.compile(rb"[\x80-\x9f]")
+_REPLACEMENT = re.compile(rb"\xef\xbf\xbd")
+_VERSION = re.compile(rb"\s*<\?xml\s+version\s*=\s*[\"']([^\"']*)[\"']")
+_BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+#: Known to all common readers, but not UTF-8.
+_COMMON = {
+    "iso-8859-1", "iso-8859-2", "iso-8859-15", "windows-1250", "windows-1251", "windows-1252",
+    "big5", "euc-jp", "euc-kr", "gb2312", "gbk", "gb18030", "koi8-r", "shift_jis", "iso-2022-jp",
+}  # fmt: skip
+_XML = "https://www.w3.org/TR/xml/"
+
+
+@rule(
+    "xml/text-before-declaration",
+    Severity.ERROR,
+    on="bytes",
+    source=_XML + "#sec-prolog-dtd",
+    flags=[
+        '\n<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>T</title>'
+        "<link>https://e.org/</link><description>D</description>"
+        '<link xmlns="http://www.w3.org/2005/Atom" rel="self" href="https://e.org/rss"/>'
+        "</channel></rss>"
+    ],
+    passes=["<item><title>Rain</title></item>"],
+)
+def text_before_declaration(context: Context) -> Found:
+    """Something stands before the XML declaration.
+
+    The declaration must be the first thing in the file: not even a blank line may precede it.
+    Strict readers refuse the file. Most often a script's file ends in blank lines.
+    """
+    data = context.document.data
+    bare = data.removeprefix(codecs.BOM_UTF8)
+    if bare[:1].isspace() and bare.lstrip().startswith(b"<?xml "):
+        yield Spot(1, 1), "white space stands before the XML declaration; remove it"
+
+
+@rule(
+    "xml/version",
+    Severity.ERROR,
+    on="bytes",
+    source=_XML + "#NT-VersionNum",
+    flags=[
+        '<?xml version="1.1"?><rss version="2.0"><channel><title>T</title>'
+        "<link>https://e.org/</link><description>D</description>"
+        '<link xmlns="http://www.w3.org/2005/Atom" rel="self" href="https://e.org/rss"/>'
+        "</channel></rss>"
+    ],
+    passes=["<item><title>Rain</title></item>"],
+)
+def version(context: Context) -> Found:
+    """The XML declaration names another version than 1.0.
+
+    Feeds are XML 1.0, and most parsers read nothing else. Write version="1.0".
+    """
+    match = _VERSION.match(context.document.data)
+    if match and match[1] != b"1.0":
+        yield Spot(1, 7), f"the XML version is {shown(match[1].decode())}; write 1.0"
+
+
+@rule(
+    "xml/discouraged-character",
+    Severity.WARNING,
+    on="bytes",
+    source=_XML + "#charsets",
+    flags=["<item><title>It\x92s raining</title><guid>https://e.org/1</guid></item>"],
+    passes=["<item><title>It’s raining</title><guid>https://e.org/1</guid></item>"],
+)
+def discouraged_character(context: Context) -> Found:
+    """The file holds characters that show a mistake in conversion.
+
+    U+0080 to U+009F are control characters; where they stand, text in Windows-1252 was taken for
+    Latin-1. U+FFFD stands for what could not be decoded. Readers show boxes. Convert the text
+    again from its source, with the right encoding.
+    """
+    data = context.document.data
+    if context.encoding.startswith("iso-8859-"):
+        for match in _C1_BYTE.finditer(data):
+            yield spot(data, match.start()), f"byte 0x{data[match.start()]:02X} is no character"
+    if context.encoding != "utf-8":
+        return
+    for match in chain(_C1.finditer(data), _REPLACEMENT.finditer(data)):
+        character = match[0].decode()
+        meant = character.encode("latin-1", "replace").decode("cp1252", "ignore")
+        advice = f"write {shown(meant)}" if meant and meant != "?" else "convert the text again"
+        yield spot(data, match.start()), f"{shown(character)} is no character of text; {advice}"
+
+
+@rule(
+    "xml/no-encoding",
+    Severity.INFO,
+    on="bytes",
+    source=_XML + "#charencoding",
+    flags=["<item><title>Zăpadă</title><guid>https://e.org/1</guid></item>"],
+    passes=["<item><title>Snow</title></item>"],
+)
+def no_encoding(context: Context) -> Found:
+    """Nothing says which encoding the file is in.
+
+    It is then UTF-8, but servers and readers that guess may guess otherwise. Begin with
+    <?xml version="1.0" encoding="utf-8"?>.
+    """
+    declared = context.declared or context.document.data.startswith(_BOMS)
+    if not declared and not context.document.data.isascii():
+        yield Spot(1, 1), "no encoding is declared; begin with an XML declaration that says utf-8"
+
+
+@rule(
+    "xml/encoding-not-utf-8",
+    Severity.INFO,
+    on="bytes",
+    source="https://www.rssboard.org/rss-profile#data-types",
+    flags=[
+        '<?xml version="1.0" encoding="iso-8859-1"?><rss version="2.0"><channel><title>T</title>'
+        "<link>https://e.org/</link><description>D</description>"
+        '<link xmlns="http://www.w3.org/2005/Atom" rel="self" href="https://e.org/rss"/>'
+        "</channel></rss>"
+    ],
+    passes=["<item><title>Rain</title></item>"],
+)
+def encoding_not_utf_8(context: Context) -> Found:
+    """The file is in an encoding other than UTF-8.
+
+    Every reader knows UTF-8; of others only UTF-16 must be known. Save the file as UTF-8.
+    """
+    if context.encoding in _COMMON:
+        yield Spot(1, 1), f"the encoding is {shown(context.encoding)}; write UTF-8"
+
+
+@rule(
+    "xml/obscure-encoding",
+    Severity.WARNING,
+    on="bytes",
+    source=_XML + "#charencoding",
+    flags=[
+        '<?xml version="1.0" encoding="cp850"?><rss version="2.0"><channel><title>T</title>'
+        "<link>https://e.org/</link><description>D</description>"
+        '<link xmlns="http://www.w3.org/2005/Atom" rel="self" href="https://e.org/rss"/>'
+        "</channel></rss>"
+    ],
+    passes=["<item><title>Rain</title></item>"],
+)
+def obscure_encoding(context: Context) -> Found:
+    """The file is in an encoding that few readers know.
+
+    Those that do not refuse it, or show wrong letters. Save the file as UTF-8.
+    """
+    try:
+        codecs.lookup(context.encoding)
+    except LookupError:
+        return
+    known = context.encoding.startswith(("utf-", "us-ascii", "ascii"))
+    if not known and context.encoding not in _COMMON:
+        yield Spot(1, 1), f"the encoding is {shown(context.encoding)}; write UTF-8"
+
+
+@rule(
+    "xml/invalid-bytes",
+    Severity.ERROR,
+    source=_XML + "#charencoding",
+    passes=["<item><title>Rain</title></item>"],
+)
+def invalid_bytes() -> None:
+    """Bytes are not of the encoding that the file is said to be in.
+
+    Readers refuse the file or show wrong letters. Most often text in Windows-1252 was copied
+    into a file that says UTF-8. Save everything as UTF-8.
+    """
+
+
+@rule(
+    "xml/unknown-encoding",
+    Severity.ERROR,
+    source=_XML + "#charencoding",
+    flags=['<?xml version="1.0" encoding="bogus"?><rss version="2.0"><channel/></rss>'],
+    passes=["<item><title>Rain</title></item>"],
+)
+def unknown_encoding() -> None:
+    """The declared encoding does not exist.
+
+    No reader can decode the file. Save it as UTF-8 and say so.
+    """

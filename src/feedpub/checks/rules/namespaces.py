@@ -1,0 +1,142 @@
+"""Namespaces: spelled to the letter, and known to somebody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from feedpub.checks._context import Context
+from feedpub.checks._names import NAMESPACES
+from feedpub.checks._places import Place
+from feedpub.findings import Severity, rule
+from feedpub.markup import Element
+from feedpub.text import shown
+
+Found = Iterator[tuple[Place, str]]
+#: Other names that specifications allow for a namespace.
+_ALIASES = {
+    "https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md",
+    "http://www.itunes.com/DTDs/Podcast-1.0.dtd",
+    "http://www.georss.org/georss/10",
+}
+#: Namespaces in use that are not checked.
+_HEARD_OF = frozenset(
+    """
+    http://a9.com/-/spec/opensearchrss/1.0/ http://schemas.google.com/g/2005
+    http://schemas.google.com/blogger/2008 http://gdata.youtube.com/schemas/2007
+    http://www.youtube.com/xml/schemas/2015 http://purl.org/rss/1.0/ http://backend.userland.com/rss2
+    http://backend.userland.com/blogChannelModule http://www.rawvoice.com/rawvoiceRssModule/
+    https://blubrry.com/developer/rawvoice-rss/ http://www.google.com/schemas/play-podcasts/1.0
+    http://www.spotify.com/ns/rss http://creativecommons.org/ns# http://news.yandex.ru
+    http://turbo.yandex.ru http://www.w3.org/1998/Math/MathML http://www.w3.org/2000/svg
+    http://www.w3.org/1999/xlink http://www.w3.org/1999/xhtml http://www.w3.org/2005/Atom
+    http://wordpress.org/export/1.2/ http://wordpress.org/export/1.2/excerpt/
+    com-wordpress:feed-additions:1
+    http://xmlns.com/foaf/0.1/ http://purl.org/syndication/atomcommons
+    http://purl.org/rss/1.0/modules/company http://purl.org/rss/1.0/modules/event/
+    http://purl.org/rss/1.0/modules/link/ http://purl.org/rss/1.0/modules/annotate/
+    http://purl.org/rss/1.0/modules/aggregation/ http://purl.org/rss/1.0/modules/audio/
+    http://purl.org/rss/1.0/modules/image/ http://purl.org/rss/1.0/modules/reference/
+    http://purl.org/rss/1.0/modules/rss091# http://purl.org/rss/1.0/modules/search/
+    http://purl.org/rss/1.0/modules/servicestatus/ http://purl.org/rss/1.0/modules/streaming/
+    http://purl.org/rss/1.0/modules/taxonomy/ http://purl.org/rss/1.0/modules/textinput/
+    http://purl.org/rss/1.0/modules/threading/ http://purl.org/rss/1.0/modules/wiki/
+    http://purl.org/rss/1.0/modules/subscription/ http://purl.org/rss/1.0/modules/richequiv/
+    http://purl.org/rss/1.0/modules/prism/ http://prismstandard.org/namespaces/basic/2.0/
+    http://prismstandard.org/namespaces/1.2/basic/ http://postneo.com/icbm
+    http://www.w3.org/2001/XMLSchema-instance http://geourl.org/rss/module/ http://schema.org/
+    http://schemas.pocketsoap.com/rss/myDescModule/ http://www.usemod.com/cgi-bin/mb.pl?ModWiki
+    http://www.w3.org/2000/01/rdf-schema# http://conversationsnetwork.org/rssNamespace-1.0/
+    http://base.google.com/cns/1.0 http://my.netscape.com/rdf/simple/0.9/
+    http://purl.org/net/rss1.1# http://purl.org/net/rss1.1/payload#
+    http://xml.apache.org/xalan http://dashboard.wordpress.com/ http://hl7.org/fhir
+    http://www.bloglines.com/about/specs/fac-1.0 http://ipinfo.io/ns
+    http://www.microsoft.com/schemas/rss/core/2005 http://www.microsoft.com/schemas/rss/monitoring/2007
+    http://www.smartnews.be/snf http://www.facebook.com/2008/fbml http://jwplayer.com/rss
+    http://ogp.me/ns# http://opengraphprotocol.org/schema/ http://developer.longtailvideo.com/trac/
+    http://www.feedvalidator.org/ http://flipboard.com/ns http://www.taptu.com/ http://purl.org/atom/ns#
+    """.split()  # noqa: SIM905 a table of words
+)
+
+
+def _loosely(uri: str) -> str:
+    """Return *uri* without what people get wrong: scheme, case, www, and what it ends in."""
+    return re.sub(r"^https?://(?:www\.)?", "", uri.strip().lower()).rstrip("/#")
+
+
+_SPELLED = {_loosely(uri): uri for uri in NAMESPACES.values()}
+
+
+def _namespaces(root: Element, context: Context) -> dict[str, Element]:
+    """Return the namespaces of the document that no vocabulary is for."""
+    found = dict.fromkeys((uri for prefix, uri in root.nsmap.items() if prefix), root)
+    return {**found, **context.strangers}
+
+
+@rule(
+    "xml/misspelled-namespace",
+    Severity.ERROR,
+    on="document",
+    source="https://www.w3.org/TR/xml-names/#NSNameComparison",
+    flags=[
+        '<item xmlns:media="http://search.yahoo.com/mrss"><title>Rain</title>'
+        '<guid>https://e.org/1</guid><media:thumbnail url="https://e.org/a.jpg"/></item>',
+    ],
+    passes=['<media:thumbnail url="https://e.org/a.jpg"/>'],
+)
+def misspelled_namespace(root: Element, context: Context) -> Found:
+    """A namespace is nearly that of a known vocabulary, but not to the letter.
+
+    Namespaces are compared character by character: with https: for http:, or without a slash at
+    the end, all elements in it are unknown to readers. Write it as the specification does.
+    """
+    for uri, element in _namespaces(root, context).items():
+        right = _SPELLED.get(_loosely(uri))
+        if right and right != uri and uri not in _ALIASES:
+            yield element, f"the namespace {shown(uri)} is misspelled; write {shown(right, 100)}"
+
+
+@rule(
+    "xml/unknown-namespace",
+    Severity.WARNING,
+    on="document",
+    source="https://www.w3.org/TR/xml-names/",
+    flags=[
+        '<item xmlns:x="https://e.org/unheard-of"><title>Rain</title>'
+        "<guid>https://e.org/1</guid><x:depth>3</x:depth></item>"
+    ],
+    passes=["<dc:creator>Ana</dc:creator>"],
+)
+def unknown_namespace(root: Element, context: Context) -> Found:
+    """Elements are in a namespace that feedpub does not know.
+
+    That is legal, but few readers will make anything of them, and nothing in them is checked.
+    """
+    for uri, element in context.strangers.items():
+        known = uri in NAMESPACES.values() or uri in _HEARD_OF or _loosely(uri) in _SPELLED
+        if uri and not known:
+            yield element, f"the namespace {shown(uri)} is known to hardly any reader"
+
+
+@rule(
+    "xml/other-prefix",
+    Severity.WARNING,
+    on="document",
+    source="https://www.rssboard.org/rss-profile#namespace-elements",
+    flags=[
+        '<rss version="2.0" xmlns:media="http://purl.org/dc/elements/1.1/"><channel>'
+        "<title>T</title><link>https://e.org/</link><description>D</description>"
+        '<link xmlns="http://www.w3.org/2005/Atom" rel="self" href="https://e.org/rss"/>'
+        "<media:creator>Ana</media:creator></channel></rss>"
+    ],
+    passes=["<dc:creator>Ana</dc:creator>"],
+)
+def other_prefix(root: Element, context: Context) -> Found:
+    """A prefix that is customary for one namespace is bound to another.
+
+    It is legal, and read wrong by software that looks at prefixes. Use the customary one.
+    """
+    for prefix, uri in root.nsmap.items():
+        usual = NAMESPACES.get(prefix or "", uri)
+        if usual not in (uri, _SPELLED.get(_loosely(uri))):
+            yield root, f"the prefix {prefix!r} customarily stands for {shown(usual, 100)}"

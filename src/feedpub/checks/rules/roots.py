@@ -1,0 +1,95 @@
+"""The root element: that of a format, in its own namespace."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from feedpub.checks._context import Context
+from feedpub.checks._malformed import spot
+from feedpub.checks._names import NAMESPACES, local, namespace
+from feedpub.checks._places import Place
+from feedpub.findings import Severity, rule
+from feedpub.markup import ATOM, SITEMAP, Element
+from feedpub.text import shown
+
+Found = Iterator[tuple[Place, str]]
+_HTML = re.compile(
+    rb"(?:\s+|\xef\xbb\xbf|(?><!--.*?-->)|(?><\?.*?\?>))*+<(?:!doctype\s+html\b|html\b)",
+    re.I | re.S,
+)
+_XML = "https://www.w3.org/TR/xml/"
+
+
+@rule(
+    "xml/html-instead",
+    Severity.ERROR,
+    on="bytes",
+    source=_XML + "#sec-well-formed",
+    flags=["<html><head><title>Example</title></head><body/></html>"],
+    passes=["<item><title>Rain</title></item>"],
+)
+def html_instead(context: Context) -> Found:
+    """The file is a web page, not a feed.
+
+    Most often an error page, a consent page or a bot check was saved or served in its place.
+    Look at what the address returns to a program.
+    """
+    head = context.document.data[:4096]
+    if _HTML.match(head):
+        yield (
+            spot(head, head.lower().find(b"<html")),
+            "this is an HTML page; write a feed or a sitemap",
+        )
+
+
+@rule(
+    "xml/unknown-root",
+    Severity.ERROR,
+    on="document",
+    source="https://www.rssboard.org/rss-specification",
+    flags=['<?xml version="1.0"?><channel><title>Example</title></channel>'],
+    passes=["<item><title>Rain</title></item>"],
+)
+def unknown_root(root: Element, context: Context) -> Found:
+    """The root element is that of no format of feeds or sitemaps.
+
+    A reader that does not know the root reads nothing. Write rss, feed (Atom), urlset or
+    sitemapindex, each in its own namespace.
+    """
+    if context.format == "unknown" and not _HTML.match(context.document.data[:4096]):
+        name, uri = local(str(root.tag)), namespace(str(root.tag))
+        if uri == NAMESPACES["rdf"]:
+            message = "this is RSS 1.0, which is obsolete; write RSS 2.0 or Atom 1.0"
+        else:
+            message = f"the root element is {shown(name)}; write rss, feed, urlset or sitemapindex"
+        yield root, message
+
+
+_ROOTS = {"rss": "", "feed": ATOM, "entry": ATOM, "urlset": SITEMAP, "sitemapindex": SITEMAP}
+
+
+@rule(
+    "xml/wrong-namespace",
+    Severity.ERROR,
+    on="document",
+    source="https://www.w3.org/TR/xml-names/#sec-namespaces",
+    flags=[
+        '<rss xmlns="http://www.rssboard.org/" version="2.0"><channel/></rss>',
+        '<feed xmlns="http://www.w3.org/2005/atom"/>',
+    ],
+    passes=["<item><title>Rain</title></item>"],
+)
+def wrong_namespace(root: Element, context: Context) -> Found:
+    """The root element is in another namespace than its format's.
+
+    To a reader its elements are then unknown ones. A namespace must be written to the letter:
+    RSS has none, Atom's is http://www.w3.org/2005/Atom, that of sitemaps begins with http:.
+    """
+    uri, name = namespace(str(root.tag)), local(str(root.tag))
+    right = _ROOTS.get(name)
+    if right is not None and uri != right:
+        meant = f'write xmlns="{right}"' if right else "remove the xmlns attribute"
+        if uri == "http://purl.org/atom/ns#":
+            meant += "; this is Atom 0.3, which is obsolete"
+        yield root, f"{name} is in the namespace {shown(uri)}; {meant}"
