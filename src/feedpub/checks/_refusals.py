@@ -30,7 +30,7 @@ _KNOWN: Mapping[str, str] = {
     "xml/wrong-namespace": "Readers do not recognise the document; the W3C validator rejects it.",
     "rss/invalid-date": "Readers drop the date: items sort wrongly, or come up as new each time.",
     "rss/wrong-weekday": "The W3C validator; some readers believe the weekday, others the date.",
-    "rss/implausible-date": "MSN and Yahoo; SmartNews flags it, and none of them shows the article before.",
+    "rss/implausible-date": "MSN and Yahoo; SmartNews flags it.",
     "rss/invalid-email": (
         "The W3C validator. A bare name in author is lost or shown as an address; a repeated"
         " author makes one parser reject the whole feed."
