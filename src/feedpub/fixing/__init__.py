@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Set
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -18,13 +19,14 @@ from types import MappingProxyType
 from msgspec.structs import replace
 
 from feedpub import checks
+from feedpub.checks._places import Spot
 from feedpub.checks._report import Breach, Report
 from feedpub.findings import Finding, Fix, Levels, Rule, Severity
 from feedpub.fixing import remedies
 from feedpub.fixing._applying import apply
 from feedpub.fixing._difference import unified
 from feedpub.fixing._remedy import Remedy
-from feedpub.fixing._source import Source
+from feedpub.fixing._source import Source, Unplaced
 from feedpub.model import Document
 from feedpub.registry import collect
 
@@ -182,12 +184,15 @@ def _answer(
 ) -> tuple[Remedy | None, Fix | None]:
     """Return the first remedy that has an answer, and that."""
     known = _remedies()
-    id = breach[0].id
-    for remedy in (*known.get(id, ()), *known.get(f"*/{id.partition('/')[2]}", ())):
+    rule, place, _ = breach
+    if isinstance(place, Spot) and rule.scope != "xml":
+        return None, None
+    for remedy in (*known.get(rule.id, ()), *known.get(f"*/{rule.id.partition('/')[2]}", ())):
         if reveals in (None, remedy.reveals) and remedy.name not in without:
-            answer = remedy.answer(source, breach)
-            if answer is not None:
-                return remedy, answer
+            with suppress(Unplaced):
+                answer = remedy.answer(source, breach)
+                if answer is not None:
+                    return remedy, answer
     return None, None
 
 

@@ -46,11 +46,10 @@ def remedy(
     return declare
 
 
-def subject(breach: Breach) -> tuple[Element, str | None] | None:
+def subject(breach: Breach) -> tuple[Element, str | None]:
     """Return the element that a breach is about and, if that is one, its attribute."""
     place: Place = breach[1]
-    if isinstance(place, Spot):
-        return None
+    assert not isinstance(place, Spot)
     if isinstance(place, tuple):
         return place[0], place[1] if isinstance(place[1], str) else None
     return place, None

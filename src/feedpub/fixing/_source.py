@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import dataclasses
 import re
 from functools import cached_property
 from typing import NamedTuple
@@ -24,6 +25,10 @@ _START_TAG = re.compile(rb"<[^>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*)*>")
 _ATTRIBUTE = re.compile(rb"(\s+)([^\s=/>]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
 _CDATA = re.compile(rb"\s*<!\[CDATA\[(.*?)\]\]>\s*", re.DOTALL)
 _BLANK = b" \t\r\n"
+
+
+class Unplaced(Exception):  # noqa: N818 it is no error
+    """What is to be edited does not stand in the bytes as it is: there is no fix."""
 
 
 class Edit(NamedTuple):
@@ -63,49 +68,47 @@ class Source:
         self.alike: dict[tuple[Element, object], dict[bytes, Element]] = {}
         self._passed = (0, 0)
 
-    def fix(self, title: str, *edits: Edit | None) -> Fix | None:
-        """Return *edits* as one fix; ``None`` if one of them cannot be made."""
+    def fix(self, title: str, *edits: Edit) -> Fix | None:
+        """Return *edits* as one fix; ``None`` if there are none.
+
+        Raises:
+            Unplaced: The document is in an encoding of which no part can be replaced.
+        """
+        if self._codec is None:
+            raise Unplaced
         made = []
         for edit in edits:
-            if edit is None or self._codec is None:
-                return None
             replacement = edit.text
             if self._codec:
                 replacement = edit.text.decode().encode(self._codec, "xmlcharrefreplace")
             start, end = self._offset(edit.start), self._offset(edit.end)
             made.append(Fix(start=start, end=end, replacement=replacement, title=title))
-        if not made:
-            return None
-        first, *more = made
-        return Fix(
-            start=first.start, end=first.end, replacement=first.replacement, title=title,
-            more=tuple(more),
-        )  # fmt: skip
+        return dataclasses.replace(made[0], more=tuple(made[1:])) if made else None
 
     def kind(self, element: Element, key: str | None) -> Kind | None:
         """Return the kind of value that *element*, or its attribute *key*, is to be."""
         node = checks.node_of(element)
-        if node is None:
-            return None
+        assert node is not None, "a rule of a vocabulary spoke of it"
         return node.text if key is None else node.kinds.get(key)
 
-    def tags(self, element: Element) -> Tags | None:
-        """Return where *element* stands; ``None`` if that cannot be told."""
-        number = self._numbers.get(element)
-        if number is None or number >= len(self._index):
-            return None
-        start, close = self._index[number]
-        name = qualified(element)
+    def tags(self, element: Element) -> Tags:
+        """Return where *element* stands.
+
+        Raises:
+            Unplaced: That cannot be told: it comes out of an entity.
+        """
+        number = self._numbers[element]
+        start, close = self._index[number] if number < len(self._index) else (0, 0)
         match = _START_TAG.match(self.data, start)
-        if match is None or not self.data.startswith(f"<{name}".encode(), start):
-            return None
+        if match is None or not match[0].startswith(f"<{qualified(element)}".encode()):
+            raise Unplaced
         inside = match.end()
         if match[0].endswith(b"/>"):
             return Tags(start, inside, inside, inside)
         end = self.data.find(b">", close) + 1
         return Tags(start, inside, close, end)
 
-    def write(self, element: Element, key: str | None, value: str, whole: bool) -> Edit | None:
+    def write(self, element: Element, key: str | None, value: str, whole: bool) -> Edit:
         """Write *value* as the text of *element* or its attribute *key*.
 
         Args:
@@ -117,8 +120,8 @@ class Source:
         if key is not None:
             return self._write_attribute(element, key, value)
         tags = self.tags(element)
-        if tags is None or tags.is_empty:
-            return None
+        if tags.is_empty:
+            raise Unplaced
         inner = self.data[tags.inside : tags.close]
         if b"<" not in inner:
             start, end = tags.inside, tags.close
@@ -128,36 +131,29 @@ class Source:
             return Edit(start, max(start, end), escaped(value))
         section = _CDATA.fullmatch(inner)
         if section is None or b"]]>" in section[1] or "]]>" in value:
-            return None
+            raise Unplaced
         if whole:
             return Edit(tags.inside, tags.close, f"<![CDATA[{value}]]>".encode())
         start, end = (tags.inside + section.start(1), tags.inside + section.end(1))
         return Edit(start, end, value.encode())
 
-    def _write_attribute(self, element: Element, key: str, value: str) -> Edit | None:
-        span = self.attribute(element, key)
-        if span is None:
-            return None
-        _, _, start, end = span
+    def _write_attribute(self, element: Element, key: str, value: str) -> Edit:
+        _, _, start, end = self.attribute(element, key)
         return Edit(start, end, quoted(value, self.data[start - 1 : start]))
 
-    def attribute(self, element: Element, key: str) -> tuple[int, int, int, int] | None:
+    def attribute(self, element: Element, key: str) -> tuple[int, int, int, int]:
         """Return where the blanks before it, its name and its value begin, and where that ends."""
         tags = self.tags(element)
-        if tags is None:
-            return None
         for match in _ATTRIBUTE.finditer(self.data, tags.start, tags.inside):
             prefix, colon, local = match[2].decode().rpartition(":")
             uri = element.nsmap.get(prefix) if prefix != "xml" else markup.XML
             if key == (f"{{{uri}}}{local}" if colon else local):
                 return match.start(), match.start(2), match.start(3) + 1, match.end(3) - 1
-        return None
+        raise Unplaced
 
-    def add_attribute(self, element: Element, name: str, value: str) -> Edit | None:
+    def add_attribute(self, element: Element, name: str, value: str) -> Edit:
         """Add the attribute *name* behind the others of *element*."""
         tags = self.tags(element)
-        if tags is None:
-            return None
         head = self.data[tags.start : tags.inside].removesuffix(b">").removesuffix(b"/")
         at = tags.start + len(head.rstrip(_BLANK))
         return Edit(at, at, b" " + name.encode() + b'="' + quoted(value, b'"') + b'"')
@@ -167,22 +163,18 @@ class Source:
         """Replace *length* bytes at *start* by *text*, as it stands."""
         return Edit(start, start + length, text.encode())
 
-    def rename(self, element: Element, name: str) -> tuple[Edit | None, ...]:
+    def rename(self, element: Element, name: str) -> tuple[Edit, ...]:
         """Give *element* another *name*, prefix included."""
         tags = self.tags(element)
-        if tags is None:
-            return (None,)
         length = len(qualified(element).encode())
         edits = [Edit(tags.start + 1, tags.start + 1 + length, name.encode())]
         if not tags.is_empty:
             edits.append(Edit(tags.close + 2, tags.close + 2 + length, name.encode()))
         return tuple(edits)
 
-    def remove(self, element: Element) -> Edit | None:
+    def remove(self, element: Element) -> Edit:
         """Remove *element*, and its line if nothing else stands there."""
         tags = self.tags(element)
-        if tags is None:
-            return None
         line = self.data.rfind(b"\n", 0, tags.start) + 1
         following = self.data.find(b"\n", tags.end) + 1
         alone = line and not self.data[line : tags.start].strip(_BLANK)
@@ -190,45 +182,40 @@ class Source:
             return Edit(line, following, b"")
         return Edit(tags.start, tags.end, b"")
 
-    def move(self, element: Element, before: Element) -> tuple[Edit | None, ...]:
+    def move(self, element: Element, before: Element) -> tuple[Edit, ...]:
         """Move *element* to where *before* begins, with as many blanks between."""
-        here, there = self.tags(element), self.tags(before)
-        if here is None or there is None:
-            return (None,)
+        here = self.tags(element)
         return (
             self.insert_before(before, self.data[here.start : here.end]),
             self.remove(element),
         )
 
-    def insert_before(self, element: Element, text: bytes) -> Edit | None:
+    def insert_before(self, element: Element, text: bytes) -> Edit:
         """Insert *text* before *element*, and as many blanks as there are."""
         tags = self.tags(element)
-        if tags is None:
-            return None
         head = self.data[: tags.start]
         blanks = head[len(head.rstrip(_BLANK)) :] if head[-1:].isspace() else b""
         return Edit(tags.start, tags.start, text + blanks)
 
-    def insert_after(self, element: Element, text: bytes) -> Edit | None:
+    def insert_after(self, element: Element, text: bytes) -> Edit:
         """Insert *text* behind *element*, after as many blanks as stand before that."""
         tags = self.tags(element)
-        if tags is None:
-            return None
         head = self.data[max(0, tags.start - 200) : tags.start]
         blanks = head[len(head.rstrip(_BLANK)) :]
         return Edit(tags.end, tags.end, blanks + text)
 
-    def prefix(self, element: Element, uri: str) -> tuple[str, tuple[Edit | None, ...]] | None:
+    def prefix(self, element: Element, uri: str) -> tuple[str, tuple[Edit, ...]]:
         """Return the prefix of a namespace at *element*, and the edit that declares it, if needed.
 
-        ``None`` if its customary prefix means something else there.
+        Raises:
+            Unplaced: Its customary prefix means something else there.
         """
         for prefix, other in element.nsmap.items():
             if other == uri and prefix:
                 return prefix, ()
         usual = _names.prefixed(f"{{{uri}}}-").partition(":")[0]
         if usual in element.nsmap:
-            return None
+            raise Unplaced
         return usual, (self.add_attribute(self.context.root, f"xmlns:{usual}", uri),)
 
     @cached_property

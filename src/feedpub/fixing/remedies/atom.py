@@ -21,8 +21,6 @@ _TYPES = {
 def text_type(source: Source, breach: Breach) -> Fix | None:
     """A media type, or another letter case, where one of three words belongs."""
     found = subject(breach)
-    if found is None:
-        return None
     element = found[0]
     said = element.get("type") or ""
     meant = _TYPES.get(said.strip().lower())
@@ -38,7 +36,7 @@ def text_type(source: Source, breach: Breach) -> Fix | None:
 def relation(source: Source, breach: Breach) -> Fix | None:
     """A registered word with blanks around it, or in another letter case."""
     found = subject(breach)
-    meant = ((found[0].get("rel") or "") if found else "").strip().lower()
-    if found is None or meant not in RELATIONS:
+    meant = (found[0].get("rel") or "").strip().lower()
+    if meant not in RELATIONS:
         return None
     return source.fix("Write the registered word", source.write(found[0], "rel", meant, whole=True))

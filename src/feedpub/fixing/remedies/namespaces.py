@@ -37,8 +37,6 @@ def _respell(source: Source, wrong: str, right: str) -> tuple[Edit, ...]:
 def misspelled(source: Source, breach: Breach) -> Fix | None:
     """One namespace differs from it only in what people get wrong."""
     found = subject(breach)
-    if found is None:
-        return None
     for uri in _declared(found[0]):
         right = _SPELLED.get(_loosely(uri))
         if right and right != uri and f"'{uri}' is" in breach[2]:
@@ -59,7 +57,7 @@ def wrong(source: Source, breach: Breach) -> Fix | None:
     title, right = "Write the root's namespace to the letter", _ROOTS.get(name)
     if name == "rss" and root.prefix is None:
         span = source.attribute(root, "xmlns")
-        edit = Edit(span[0], span[3] + 1, b"") if span else None
+        edit = Edit(span[0], span[3] + 1, b"")
         return source.fix("Remove the namespace of RSS, which has none", edit)
     if right is None:
         return None

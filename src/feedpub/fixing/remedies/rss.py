@@ -8,9 +8,9 @@ from feedpub.checks import _names
 from feedpub.checks._report import Breach
 from feedpub.findings import Fix
 from feedpub.fixing._remedy import remedy, subject
-from feedpub.fixing._source import Edit, Source
+from feedpub.fixing._source import Source
 from feedpub.fixing._spelling import qualified, quoted
-from feedpub.markup import ATOM, DC, Element
+from feedpub.markup import ATOM, DC
 
 _CREATOR = _names.clark("dc:creator")
 #: What can be no address: a word without slash or dot, or a URI of a kind that names only.
@@ -21,7 +21,7 @@ _NAME_ONLY = re.compile(r"[\w:-]+|(?:tag|urn|uuid|info|oid):\S+", re.IGNORECASE)
 def guid(source: Source, breach: Breach) -> Fix | None:
     """A guid that is no address is no permalink."""
     found = subject(breach)
-    if found is None or not _NAME_ONLY.fullmatch((found[0].text or "").strip()):
+    if not _NAME_ONLY.fullmatch((found[0].text or "").strip()):
         return None
     element, title = found[0], 'Write isPermaLink="false"'
     if element.get("isPermaLink") is not None:
@@ -33,16 +33,14 @@ def guid(source: Source, breach: Breach) -> Fix | None:
 def author(source: Source, breach: Breach) -> Fix | None:
     """A byline without an address belongs in dc:creator."""
     found = subject(breach)
-    item = found[0].getparent() if found else None
-    if found is None or item is None or found[0].tag != "author" or item.tag != "item":
+    item = found[0].getparent()
+    if item is None or found[0].tag != "author":
         return None
     element, name = found[0], (found[0].text or "").strip()
     others = len(list(item.iterchildren("author", _CREATOR)))
     if not name or "@" in name or element.attrib or others > 1:
         return None
     prefix = source.prefix(element, DC)
-    if prefix is None:
-        return None
     edits = source.rename(element, f"{prefix[0]}:creator")
     return source.fix("Write the name in dc:creator", *edits, *prefix[1])
 
@@ -54,7 +52,7 @@ def enclosure_length(source: Source, breach: Breach) -> Fix | None:
     https://www.rssboard.org/rss-profile#element-channel-item-enclosure
     """
     found = subject(breach)
-    if found is None or found[0].tag != "enclosure" or " has no length" not in breach[2]:
+    if found[0].tag != "enclosure" or " has no length" not in breach[2]:
         return None
     return source.fix('Write length="0"', source.add_attribute(found[0], "length", "0"))
 
@@ -63,37 +61,31 @@ def enclosure_length(source: Source, breach: Breach) -> Fix | None:
 def self_link(source: Source, breach: Breach) -> Fix | None:
     """The address of the document itself, if somebody knows it."""
     found = subject(breach)
-    if found is None or source.url is None:
+    if source.url is None:
         return None
     parent = found[0]
-    title = "Write the document's own address"
-    if parent.tag != "channel":
+    url = quoted(source.url, b'"')
+    if parent.tag == "channel":
+        prefix, declared = source.prefix(parent, ATOM)
+        name, type, after = f"{prefix}:link", b"application/rss+xml", "link"
+    else:
         name = qualified(parent).removesuffix("feed") + "link"
-        return source.fix(title, _insert_link(source, parent, name, "application/atom+xml", "id"))
-    prefix = source.prefix(parent, ATOM)
-    if prefix is None:
-        return None
-    link = _insert_link(source, parent, f"{prefix[0]}:link", "application/rss+xml", "link")
-    return source.fix(title, link, *prefix[1])
-
-
-def _insert_link(source: Source, parent: Element, name: str, type: str, after: str) -> Edit | None:
-    assert source.url is not None
-    uri = _names.namespace(str(parent.tag))
-    sibling = parent.find(f"{{{uri}}}{after}" if uri else after)
+        declared, type, after = (), b"application/atom+xml", f"{{{ATOM}}}id"
+    sibling = parent.find(after)
     if sibling is None:
         return None
-    link = f'<{name} rel="self" type="{type}" href="'.encode() + quoted(source.url, b'"') + b'"/>'
-    return source.insert_after(sibling, link)
+    link = b"<" + name.encode() + b' rel="self" type="' + type + b'" href="' + url + b'"/>'
+    insert = source.insert_after(sibling, link)
+    return source.fix("Write the document's own address", insert, *declared)
 
 
 @remedy("rss/content-before-description")
 def description_first(source: Source, breach: Breach) -> Fix | None:
     """The summary stands before the whole text."""
     found = subject(breach)
-    item = found[0].getparent() if found else None
+    item = found[0].getparent()
     description = item.find("description") if item is not None else None
-    if found is None or description is None:
+    if description is None:
         return None
     edits = source.move(description, found[0])
     return source.fix("Move description before content:encoded", *edits)
@@ -103,8 +95,6 @@ def description_first(source: Source, breach: Breach) -> Fix | None:
 def midnight(source: Source, breach: Breach) -> Fix | None:
     """Midnight is hour 0."""
     found = subject(breach)
-    if found is None:
-        return None
     return source.fix("Write 0 for midnight", source.write(found[0], None, "0", whole=False))
 
 
@@ -112,7 +102,5 @@ def midnight(source: Source, breach: Breach) -> Fix | None:
 def comment_rss(source: Source, breach: Breach) -> Fix | None:
     """The name is commentRss."""
     found = subject(breach)
-    if found is None:
-        return None
     name = qualified(found[0]).replace("commentRSS", "commentRss")
     return source.fix("Write wfw:commentRss", *source.rename(found[0], name))

@@ -18,8 +18,6 @@ _CORE = [_names.clark(f"sitemap:{name}") for name in ("loc", "lastmod", "changef
 def deprecated(source: Source, breach: Breach) -> Fix | None:
     """What nobody reads goes."""
     found = subject(breach)
-    if found is None:
-        return None
     return source.fix("Remove the element, which nobody reads", source.remove(found[0]))
 
 
@@ -27,8 +25,6 @@ def deprecated(source: Source, breach: Breach) -> Fix | None:
 def padded_name(source: Source, breach: Breach) -> Fix | None:
     """The bare name, as Google News shows it."""
     found = subject(breach)
-    if found is None:
-        return None
     bare = re.sub(r"\s*\([^()]*\)\s*", "", found[0].text or "").strip()
     return source.fix("Write the bare name", source.write(found[0], None, bare, whole=True))
 
@@ -37,12 +33,12 @@ def padded_name(source: Source, breach: Breach) -> Fix | None:
 def code(source: Source, breach: Breach) -> Fix | None:
     """A code with an underscore, or with UK where GB is meant."""
     found = subject(breach)
-    said = (found[0].get("hreflang") or "") if found else ""
+    said = found[0].get("hreflang") or ""
     try:
         meant = re.sub(r"-UK\b", "-GB", language.normalize(said))
     except ValueError:
         return None
-    if found is None or meant == said:
+    if meant == said:
         return None
     title = "Write the code as BCP 47 has it"
     return source.fix(title, source.write(found[0], "hreflang", meant, whole=True))
@@ -52,8 +48,8 @@ def code(source: Source, breach: Breach) -> Fix | None:
 def fragment(source: Source, breach: Breach) -> Fix | None:
     """The page's address, which is what crawlers take it for."""
     found = subject(breach)
-    page, _, part = ((found[0].text or "") if found else "").strip().partition("#")
-    if found is None or not page or part.startswith("!"):
+    page, _, part = (found[0].text or "").strip().partition("#")
+    if not page or part.startswith("!"):
         return None
     return source.fix("Write the page's address", source.write(found[0], None, page, whole=False))
 
@@ -62,15 +58,9 @@ def fragment(source: Source, breach: Breach) -> Fix | None:
 def order(source: Source, breach: Breach) -> Fix | None:
     """Elements in the order of the schema; what stands between them stays where it is."""
     found = subject(breach)
-    if found is None:
-        return None
     children = list(found[0].iterchildren("*"))
-    spans = []
-    for child in children:
-        tags = source.tags(child)
-        if tags is None:
-            return None
-        spans.append((tags.start, tags.end))
+    tags = [source.tags(child) for child in children]
+    spans = [(each.start, each.end) for each in tags]
     ranks = [_CORE.index(str(child.tag)) if child.tag in _CORE else 4 for child in children]
     right = sorted(range(len(children)), key=ranks.__getitem__)
     edits = [

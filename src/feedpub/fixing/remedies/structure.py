@@ -9,6 +9,7 @@ from lxml import etree
 from feedpub import checks
 from feedpub.checks import _names
 from feedpub.checks._report import Breach
+from feedpub.checks.rules.rss import VOCABULARY
 from feedpub.findings import Fix
 from feedpub.fixing._remedy import remedy, subject
 from feedpub.fixing._source import Source
@@ -37,7 +38,7 @@ def _first_alike(source: Source, element: Element) -> Element | None:
 def duplicate(source: Source, breach: Breach) -> Fix | None:
     """Of two that are the same to the letter, one goes; of two that differ, who knows."""
     found = subject(breach)
-    if found is None or _first_alike(source, found[0]) in (None, found[0]):
+    if _first_alike(source, found[0]) in (None, found[0]):
         return None
     return source.fix("Remove the repeated element", source.remove(found[0]))
 
@@ -46,7 +47,7 @@ def duplicate(source: Source, breach: Breach) -> Fix | None:
 def duplicate_entry(source: Source, breach: Breach) -> Fix | None:
     """An entry or item that is there once more, the same to the letter."""
     found = subject(breach)
-    entry = found[0].getparent() if found else None
+    entry = found[0].getparent()
     if entry is None or _first_alike(source, entry) in (None, entry):
         return None
     return source.fix("Remove the repeated entry", source.remove(entry))
@@ -56,15 +57,15 @@ def duplicate_entry(source: Source, breach: Breach) -> Fix | None:
 def repeated(source: Source, breach: Breach) -> Fix | None:
     """A day or an hour is skipped or not."""
     found = subject(breach)
-    return source.fix("Remove the repetition", source.remove(found[0])) if found else None
+    return source.fix("Remove the repetition", source.remove(found[0]))
 
 
 @remedy("rss/said-twice", "rss/channel-said-twice")
 def said_twice(source: Source, breach: Breach) -> Fix | None:
     """RSS's own element is kept where the other says the same in the same words."""
     found = subject(breach)
-    parent = found[0].getparent() if found else None
-    if found is None or parent is None:
+    parent = found[0].getparent()
+    if parent is None:
         return None
     element = found[0]
     own = parent.find(breach[2].partition(" says what ")[2].partition(" ")[0])
@@ -79,6 +80,7 @@ def said_twice(source: Source, breach: Breach) -> Fix | None:
     return source.fix("Remove what the RSS element says already", source.remove(element))
 
 
+_IN_CHANNEL = VOCABULARY.elements["channel"].cardinality
 _ITEMS = {"channel": "item", f"{{{ATOM}}}feed": f"{{{ATOM}}}entry"}
 
 
@@ -86,8 +88,8 @@ _ITEMS = {"channel": "item", f"{{{ATOM}}}feed": f"{{{ATOM}}}entry"}
 def behind_items(source: Source, breach: Breach) -> Fix | None:
     """Metadata goes before the first item or entry."""
     found = subject(breach)
-    parent = found[0].getparent() if found else None
-    if found is None or parent is None:
+    parent = found[0].getparent()
+    if parent is None:
         return None
     first = next(parent.iterchildren(_ITEMS[str(parent.tag)]), None)
     if first is None:
@@ -99,34 +101,27 @@ def behind_items(source: Source, breach: Breach) -> Fix | None:
 def beside_channel(source: Source, breach: Breach) -> Fix | None:
     """What belongs in the channel and stands beside it goes to its end."""
     found = subject(breach)
-    parent = found[0].getparent() if found else None
-    if found is None or parent is None or parent.tag != "rss":
+    parent = found[0].getparent()
+    if parent is None or parent.tag != "rss" or found[0].tag not in _IN_CHANNEL:
         return None
-    element = found[0]
-    channels = list(parent.iterchildren("channel"))
-    shape = checks.node_of(channels[0]) if len(channels) == 1 else None
-    if shape is None or shape.shape is None or element.tag not in shape.shape.cardinality:
+    inside = parent.findall("channel/*")
+    if not inside or len(parent.findall("channel")) > 1:
         return None
-    here, channel = source.tags(element), source.tags(channels[0])
-    if here is None or channel is None or channel.is_empty:
-        return None
-    moved = source.data[here.start : here.end]
-    last = next(channels[0].iterchildren("*", reversed=True), None)
-    insert = source.insert_after(last, moved) if last is not None else None
-    return source.fix("Move the element into the channel", insert, source.remove(element))
+    here = source.tags(found[0])
+    insert = source.insert_after(inside[-1], source.data[here.start : here.end])
+    return source.fix("Move the element into the channel", insert, source.remove(found[0]))
 
 
 @remedy("*/unknown-element", reveals=True)
 def element_case(source: Source, breach: Breach) -> Fix | None:
     """A name of which only the letter case is wrong."""
-    found = subject(breach)
-    parent = found[0].getparent() if found else None
+    element = subject(breach)[0]
+    parent = element.getparent()
     node = checks.node_of(parent) if parent is not None else None
-    if found is None or parent is None or node is None or node.shape is None:
-        return None
-    element = found[0]
-    name = _names.prefixed(str(element.tag))
-    right = _same_letters(name, node.shape.cardinality)
+    assert parent is not None
+    assert node is not None
+    known = node.shape.cardinality if node.shape is not None else ()
+    right = _same_letters(_names.prefixed(str(element.tag)), known)
     if right is None or parent.find(_names.clark(right)) is not None:
         return None
     prefix = f"{element.prefix}:" if element.prefix else ""
@@ -137,17 +132,15 @@ def element_case(source: Source, breach: Breach) -> Fix | None:
 @remedy("*/unknown-attribute", reveals=True)
 def attribute_case(source: Source, breach: Breach) -> Fix | None:
     """An attribute's name of which only the letter case is wrong."""
-    found = subject(breach)
-    node = checks.node_of(found[0]) if found else None
-    if found is None or found[1] is None or node is None:
-        return None
-    element, key = found
+    element, key = subject(breach)
+    node = checks.node_of(element)
     assert key is not None
+    assert node is not None
     right = _same_letters(key, [each for each in node.kinds if each[0] != "{"])
-    span = source.attribute(element, key)
-    if right is None or span is None or right in element.attrib:
+    if right is None or right in element.attrib:
         return None
-    edit = source.at(span[1], len(key.encode()), right)
+    name = source.attribute(element, key)[1]
+    edit = source.at(name, len(key.encode()), right)
     return source.fix("Write the name in its letter case", edit)
 
 

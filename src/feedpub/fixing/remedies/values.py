@@ -148,8 +148,6 @@ _CANDIDATES: dict[str, tuple[Candidates, str]] = {
 
 def _value(source: Source, breach: Breach) -> Fix | None:
     found = subject(breach)
-    if found is None:
-        return None
     element, key = found
     kind = source.kind(element, key)
     if kind is None or (key is None and len(element)):
