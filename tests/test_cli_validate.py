@@ -146,7 +146,13 @@ def test_rules_are_listed(run: Run) -> None:
 
 def test_a_rule_is_explained(run: Run) -> None:
     said = run("explain", "rss/item-without-guid").stdout
-    for part in ("rss/item-without-guid (warning)", "Wrong:", "Right:", "Source: https://"):
+    for part in (
+        "rss/item-without-guid (warning)",
+        "Refused by: Google",
+        "Wrong:",
+        "Right:",
+        "Source: https://",
+    ):
         assert part in said
     assert max(map(len, said.splitlines())) <= 100
     unknown = run("explain", "rss/item-without-gid")
@@ -219,3 +225,12 @@ def test_the_reports_named_in_help_are_those_there_are() -> None:
     from feedpub.reports import reporters
 
     assert tuple(reporters()) == REPORTS
+
+
+def test_everybody_who_refuses_is_named_for_rules_that_exist() -> None:
+    from feedpub import checks, readers, receiving
+    from feedpub.checks import _refusals
+
+    rules = {**checks.RULES, **readers.RULES, **receiving.RULES}
+    assert set(_refusals._KNOWN) <= set(rules)
+    assert all(checks.refused_by(rule).endswith(".") for rule in rules.values())

@@ -30,6 +30,7 @@ from feedpub.checks._context import Context
 from feedpub.checks._detect import detect
 from feedpub.checks._malformed import spot
 from feedpub.checks._places import Spot
+from feedpub.checks._refusals import refused_by
 from feedpub.checks._report import Report
 from feedpub.checks._together import Facts
 from feedpub.checks._together_facts import facts
@@ -217,4 +218,5 @@ __all__ = [
     "facts",
     "node_of",
     "read_facts",
+    "refused_by",
 ]

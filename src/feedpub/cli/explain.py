@@ -14,7 +14,7 @@ from feedpub.errors import UsageError
 @click.command("explain")
 @click.argument("rule_id", metavar="RULE")
 def command(rule_id: str) -> None:
-    """Explain RULE: what is wrong, why it matters, what to do, who asks for it."""
+    """Explain RULE: what is wrong, why it matters, what to do, who refuses it, who asks for it."""
     rules = {**checks.RULES, **readers.RULES, **receiving.RULES}
     rule = rules.get(rule_id)
     if rule is None:
@@ -28,6 +28,7 @@ def command(rule_id: str) -> None:
     if rule.help:
         paragraphs = (textwrap.fill(part, 80) for part in rule.help.split("\n\n"))
         click.echo("\n" + "\n\n".join(paragraphs))
+    click.echo("\n" + textwrap.fill(f"Refused by: {checks.refused_by(rule)}", 80))
     for title, examples in (("Wrong", rule.flags), ("Right", rule.passes)):
         if examples:
             click.echo(

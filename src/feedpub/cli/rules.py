@@ -28,6 +28,7 @@ def command(form: str) -> None:
                 "severity": str(rule.severity),
                 "summary": rule.summary,
                 "help": rule.help,
+                "refused_by": checks.refused_by(rule),
                 "source": rule.source,
             }
             for id, rule in rules
