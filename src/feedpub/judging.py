@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from feedpub import checks
+from feedpub import checks, fixing
 from feedpub.config import Judgement
 from feedpub.findings import Finding, Levels, Severity, severity_of
 from feedpub.model import Document
@@ -30,7 +30,7 @@ def examine(
 ) -> Examined:
     """Examine *document*, one that feedpub made or that was received."""
     report = checks.examine(document, now=now, levels=judgement.of(document.name))
-    found = report.findings()
+    found = report.findings(fixing.suggestion(report))
     checked = Checked(
         path=document.name,
         format=document.format,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import gzip
 import os
 import stat
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from io import BytesIO
@@ -21,7 +20,7 @@ from msgspec.structs import replace
 from feedpub import checks, fixing, receiving
 from feedpub.config import Judgement
 from feedpub.errors import PublishError, UsageError
-from feedpub.findings import Finding, Levels, severity_of
+from feedpub.judging import leveled
 from feedpub.reports import Checked
 from feedpub.text import harmless
 
@@ -81,7 +80,7 @@ def run(
         found, detect=checks.detect, stdin=BytesIO(packed), options=limits
     ):
         levels = judgement.of(received.name)
-        findings = _leveled(received.findings, levels)
+        findings = leveled(received.findings, levels)
         if received.document is None:
             remaining.append(Checked(path=received.name, format="unknown", findings=findings))
             continue
@@ -97,15 +96,6 @@ def run(
             )
         )
     return remaining
-
-
-def _leveled(findings: Iterable[Finding], levels: Levels) -> tuple[Finding, ...]:
-    judged = ((each, severity_of(each.rule, levels, each.severity)) for each in findings)
-    return tuple(
-        dataclasses.replace(each, severity=severity)
-        for each, severity in judged
-        if severity is not None
-    )
 
 
 def _self_url(names: Sequence[str], options: Mapping[str, Any]) -> str | None:

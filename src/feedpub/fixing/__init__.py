@@ -9,7 +9,7 @@ anywhere is not used.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +31,7 @@ from feedpub.model import Document
 from feedpub.registry import collect
 
 _ROUNDS = 5
+_LARGE = 4 * 1024 * 1024
 _NO_LEVELS: Levels = MappingProxyType({})
 
 
@@ -54,8 +55,18 @@ def check(
 ) -> list[Finding]:
     """Return what `feedpub.checks.check` does, each finding with its fix where it has one."""
     report = checks.examine(document, now=now, levels=levels)
+    return report.findings(suggestion(report))
+
+
+def suggestion(report: Report) -> Callable[[Breach], Fix | None]:
+    """Return what tells the fix of a breach that *report* noted.
+
+    Of a very large document it tells none: to find one takes as long as to check it.
+    """
     source = Source(report.context)
-    return report.findings(lambda breach: _answer(source, breach)[1])
+    if len(report.context.document.data) > _LARGE:
+        return lambda _: None
+    return lambda breach: _answer(source, breach)[1]
 
 
 def fix(document: Document, *, now: datetime | None = None, levels: Levels = _NO_LEVELS) -> Fixed:
@@ -196,4 +207,4 @@ def _answer(
     return None, None
 
 
-__all__ = ["Fixed", "check", "fix", "unified"]
+__all__ = ["Fixed", "check", "fix", "suggestion", "unified"]

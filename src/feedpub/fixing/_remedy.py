@@ -53,3 +53,10 @@ def subject(breach: Breach) -> tuple[Element, str | None]:
     if isinstance(place, tuple):
         return place[0], place[1] if isinstance(place[1], str) else None
     return place, None
+
+
+def parent_of(element: Element) -> Element:
+    """Return what holds *element*, which is not the root."""
+    parent = element.getparent()
+    assert parent is not None
+    return parent

@@ -229,10 +229,7 @@ class Source:
             codec = "utf-16-le" if data.startswith(codecs.BOM_UTF16_LE) else "utf-16-be"
         if codec.startswith(_STATEFUL):
             return None
-        try:
-            same = self.data.decode().encode(codec) == data[self._mark :]
-        except (LookupError, UnicodeError):
-            return None
+        same = self.data.decode().encode(codec, "replace") == data[self._mark :]
         return codec if same else None
 
     @property
@@ -245,10 +242,7 @@ class Source:
         """The document in UTF-8; the offsets of edits are offsets in this."""
         if self.context.encoding in _NARROW:
             return self.context.document.data
-        try:
-            return utf8(self.context.document.data, self.context.encoding)
-        except LookupError:
-            return self.context.document.data
+        return utf8(self.context.document.data, self.context.encoding)
 
     def _offset(self, offset: int) -> int:
         """Return the offset in the document as it was read; cheap if it follows the last one."""

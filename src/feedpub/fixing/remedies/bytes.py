@@ -65,10 +65,9 @@ def controls(source: Source, breach: Breach) -> Fix | None:
     """No character that XML cannot carry is missed by a reader."""
     edits = [Edit(each.start(), each.end(), b"") for each in _CONTROL.finditer(source.data)]
     for match in _REFERENCE.finditer(source.data):
-        if match[1] or match[2]:
-            code = int(match[1], 16) if match[1] else int(match[2])
-            if not _is_legal(code):
-                edits.append(Edit(match.start(), match.end(), b""))
+        code = int(match[1], 16) if match[1] else int(match[2] or b"32")
+        if not _is_legal(code):
+            edits.append(Edit(match.start(), match.end(), b""))
     return source.fix("Remove characters that XML cannot carry", *sorted(edits))
 
 
@@ -93,10 +92,9 @@ def prefixes(source: Source, breach: Breach) -> Fix | None:
     """A prefix that all the world uses for one namespace means that one."""
     missing: dict[str, str] = {}
     used, declared, root = _prefixes(source.data)
-    for prefix in used:
-        uri = _names.NAMESPACES.get(prefix)
-        if uri is not None and prefix not in declared and prefix != "xml":
-            missing[prefix] = uri
+    for prefix in used - declared - {"xml"}:
+        if prefix in _names.NAMESPACES:
+            missing[prefix] = _names.NAMESPACES[prefix]
     if not missing:
         return None
     text = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in sorted(missing.items()))
@@ -166,8 +164,7 @@ def declaration(source: Source, breach: Breach) -> Fix | None:
 def version(source: Source, breach: Breach) -> Fix | None:
     """Feeds are XML 1.0."""
     match = _DECLARATION.match(source.data)
-    if match is None:
-        return None
+    assert match is not None
     return source.fix("Write version 1.0", Edit(match.start(2), match.end(2), b"1.0"))
 
 

@@ -7,7 +7,7 @@ import re
 from feedpub.checks import _names
 from feedpub.checks._report import Breach
 from feedpub.findings import Fix
-from feedpub.fixing._remedy import remedy, subject
+from feedpub.fixing._remedy import parent_of, remedy, subject
 from feedpub.fixing._source import Source
 from feedpub.fixing._spelling import qualified, quoted
 from feedpub.markup import ATOM, DC
@@ -33,8 +33,8 @@ def guid(source: Source, breach: Breach) -> Fix | None:
 def author(source: Source, breach: Breach) -> Fix | None:
     """A byline without an address belongs in dc:creator."""
     found = subject(breach)
-    item = found[0].getparent()
-    if item is None or found[0].tag != "author":
+    item = parent_of(found[0])
+    if found[0].tag != "author":
         return None
     element, name = found[0], (found[0].text or "").strip()
     others = len(list(item.iterchildren("author", _CREATOR)))
@@ -83,8 +83,7 @@ def self_link(source: Source, breach: Breach) -> Fix | None:
 def description_first(source: Source, breach: Breach) -> Fix | None:
     """The summary stands before the whole text."""
     found = subject(breach)
-    item = found[0].getparent()
-    description = item.find("description") if item is not None else None
+    description = parent_of(found[0]).find("description")
     if description is None:
         return None
     edits = source.move(description, found[0])

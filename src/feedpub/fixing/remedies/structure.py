@@ -11,7 +11,7 @@ from feedpub.checks import _names
 from feedpub.checks._report import Breach
 from feedpub.checks.rules.rss import VOCABULARY
 from feedpub.findings import Fix
-from feedpub.fixing._remedy import remedy, subject
+from feedpub.fixing._remedy import parent_of, remedy, subject
 from feedpub.fixing._source import Source
 from feedpub.markup import ATOM, Element
 
@@ -20,17 +20,14 @@ def _canonical(element: Element) -> bytes:
     return etree.tostring(element, method="c14n", exclusive=True)
 
 
-def _first_alike(source: Source, element: Element) -> Element | None:
+def _first_alike(source: Source, element: Element) -> Element:
     """Return the first sibling that is the same as *element* to the letter, perhaps itself."""
-    parent = element.getparent()
-    if parent is None:
-        return None
+    parent = parent_of(element)
     key = (parent, element.tag)
     alike = source.alike.get(key)
     if alike is None:
-        alike = source.alike[key] = {}
-        for each in parent.iterchildren(str(element.tag)):
-            alike.setdefault(_canonical(each), each)
+        same = reversed(list(parent.iterchildren(str(element.tag))))
+        alike = source.alike[key] = {_canonical(each): each for each in same}
     return alike[_canonical(element)]
 
 
@@ -38,7 +35,7 @@ def _first_alike(source: Source, element: Element) -> Element | None:
 def duplicate(source: Source, breach: Breach) -> Fix | None:
     """Of two that are the same to the letter, one goes; of two that differ, who knows."""
     found = subject(breach)
-    if _first_alike(source, found[0]) in (None, found[0]):
+    if _first_alike(source, found[0]) is found[0]:
         return None
     return source.fix("Remove the repeated element", source.remove(found[0]))
 
@@ -47,8 +44,8 @@ def duplicate(source: Source, breach: Breach) -> Fix | None:
 def duplicate_entry(source: Source, breach: Breach) -> Fix | None:
     """An entry or item that is there once more, the same to the letter."""
     found = subject(breach)
-    entry = found[0].getparent()
-    if entry is None or _first_alike(source, entry) in (None, entry):
+    entry = parent_of(found[0])
+    if _first_alike(source, entry) is entry:
         return None
     return source.fix("Remove the repeated entry", source.remove(entry))
 
@@ -64,9 +61,7 @@ def repeated(source: Source, breach: Breach) -> Fix | None:
 def said_twice(source: Source, breach: Breach) -> Fix | None:
     """RSS's own element is kept where the other says the same in the same words."""
     found = subject(breach)
-    parent = found[0].getparent()
-    if parent is None:
-        return None
+    parent = parent_of(found[0])
     element = found[0]
     own = parent.find(breach[2].partition(" says what ")[2].partition(" ")[0])
     alike = own is not None and (own.text or "").strip() == (element.text or "").strip()
@@ -88,21 +83,17 @@ _ITEMS = {"channel": "item", f"{{{ATOM}}}feed": f"{{{ATOM}}}entry"}
 def behind_items(source: Source, breach: Breach) -> Fix | None:
     """Metadata goes before the first item or entry."""
     found = subject(breach)
-    parent = found[0].getparent()
-    if parent is None:
-        return None
-    first = next(parent.iterchildren(_ITEMS[str(parent.tag)]), None)
-    if first is None:
-        return None
+    parent = parent_of(found[0])
+    first = next(parent.iterchildren(_ITEMS[str(parent.tag)]))
     return source.fix("Move the element before the first article", *source.move(found[0], first))
 
 
-@remedy("rss/misplaced-element", "rss/unknown-element", "rss/unexpected-text", reveals=True)
+@remedy("rss/misplaced-element", "rss/unknown-element", reveals=True)
 def beside_channel(source: Source, breach: Breach) -> Fix | None:
     """What belongs in the channel and stands beside it goes to its end."""
     found = subject(breach)
-    parent = found[0].getparent()
-    if parent is None or parent.tag != "rss" or found[0].tag not in _IN_CHANNEL:
+    parent = parent_of(found[0])
+    if parent.tag != "rss" or found[0].tag not in _IN_CHANNEL:
         return None
     inside = parent.findall("channel/*")
     if not inside or len(parent.findall("channel")) > 1:
@@ -116,9 +107,8 @@ def beside_channel(source: Source, breach: Breach) -> Fix | None:
 def element_case(source: Source, breach: Breach) -> Fix | None:
     """A name of which only the letter case is wrong."""
     element = subject(breach)[0]
-    parent = element.getparent()
-    node = checks.node_of(parent) if parent is not None else None
-    assert parent is not None
+    parent = parent_of(element)
+    node = checks.node_of(parent)
     assert node is not None
     known = node.shape.cardinality if node.shape is not None else ()
     right = _same_letters(_names.prefixed(str(element.tag)), known)

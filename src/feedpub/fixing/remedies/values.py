@@ -11,7 +11,7 @@ from feedpub import dates, language, urls
 from feedpub.checks._report import Breach
 from feedpub.checks._vocabulary import Kind
 from feedpub.findings import Fix
-from feedpub.fixing._remedy import remedy, subject
+from feedpub.fixing._remedy import parent_of, remedy, subject
 from feedpub.fixing._source import Source
 from feedpub.markup import ATOM, XML, Element
 
@@ -101,9 +101,9 @@ def _ancestors(element: Element) -> Iterator[Element]:
 
 def _site(element: Element) -> str | None:
     """Return the address of the channel's site, if *element* is to lead there."""
-    parent = element.getparent()
     channel = next(element.iterancestors("channel"), None)
-    if channel is None or parent is None or f"{parent.tag!s}/{element.tag!s}" not in _OWN_PAGES:
+    parent = parent_of(element)
+    if channel is None or f"{parent.tag!s}/{element.tag!s}" not in _OWN_PAGES:
         return None
     site = (channel.findtext("link") or "").strip()
     return site if urls.CLEAN.fullmatch(site) else None
