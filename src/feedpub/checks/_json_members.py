@@ -5,7 +5,6 @@ https://www.jsonfeed.org/version/1.1/
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,6 +23,8 @@ VERSIONS = ("https://jsonfeed.org/version/1.1", "https://jsonfeed.org/version/1"
 #: Name of a fault, and the rest of the sentence that starts with the key.
 Faults = Any
 Find = Callable[[Any, "Context"], Faults]
+#: JSON's numbers are exact below. https://www.rfc-editor.org/rfc/rfc8259#section-6
+_COUNTABLE = 2**53
 _TAG_FIRST = re.compile(r"\s*<[A-Za-z][^<>]*>")
 _ESCAPED = re.compile(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|nbsp|hellip|[lr][sd]quo|[mn]dash);")
 
@@ -139,13 +140,15 @@ def _id(value: str, context: Context) -> Faults:
 
 
 def _amount(value: float, context: Context) -> Faults:
-    if not 0 <= value < math.inf:
+    if value < 0:
         return (("invalid-number", f"is {value:.6g}; write a number that is not negative"),)
+    if value >= _COUNTABLE:
+        return (("invalid-number", "is larger than readers can count; write what is true"),)
     return ()
 
 
 def _size(value: float, context: Context) -> Faults:
-    if isinstance(value, float) and math.isfinite(value) and not value.is_integer():
+    if 0 < value < _COUNTABLE and value % 1:
         return (("invalid-number", f"is {value:.6g}; write a whole number of bytes"),)
     return _amount(value, context)
 

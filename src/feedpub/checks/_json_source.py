@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import math
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
@@ -146,9 +147,9 @@ def may_repeat_keys(data: bytes, count: int) -> bool:
 
 
 def read(text: str) -> Any:
-    """Return the value of *text*, or why it has none; numbers beyond bounds are infinite."""
+    """Return the value of *text*, or why it has none; constants are NaN."""
     try:
-        return json.loads(text, parse_int=_integer)
+        return json.loads(text, parse_int=_integer, parse_constant=_nothing)
     except json.JSONDecodeError as error:
         return _broken(text, error)
     except RecursionError:
@@ -181,6 +182,7 @@ def _odd(text: str) -> Iterator[Odd]:
             here = path if keys is not None else f"{base}[{index}]" if stack else ""
             if part in "{[":
                 stack.append((here, set() if part == "{" else None, 0))
+                key = None
             elif part in _CONSTANTS:
                 yield Odd(offset, here, part, "invalid-constant")
             else:
@@ -194,6 +196,10 @@ def _half(part: str, offset: int, path: str) -> Iterator[Odd]:
 
 def _string(part: str) -> str:
     return str(_scanner.decode(part))
+
+
+def _nothing(constant: str) -> float:
+    return math.nan
 
 
 def _integer(digits: str) -> int | float:
@@ -265,17 +271,17 @@ def _broken(text: str, error: json.JSONDecodeError) -> Broken:
         if not text.strip():
             return Broken(0, "it is empty")
         return Broken(len(text), "it ends before the last bracket is closed; it was cut off")
-    character = text[offset]
     before = text[:offset].rstrip()
-    if before.endswith(",") and character in "}]":
-        return Broken(len(before) - 1, f"the comma before {character} is one too many; remove it")
-    if "trailing comma" in problem:  # as Python 3.13 says it, of the comma itself
-        return Broken(offset, f"the comma before {text[_skip(text, offset + 1)]} is one too many; "
-                      "remove it")  # fmt: skip
-    for start, advice in _ADVICE.items():
-        if problem.startswith(start):
-            return Broken(offset, advice.format(shown(text[offset : offset + 20])))
-    return Broken(offset, f"{shown(text[offset : offset + 20])} is not expected here")
+    if "trailing comma" in problem or (
+        before.endswith(",") and text[offset : offset + 1] in ("}", "]")
+    ):
+        # From Python 3.13 the place is that of the comma itself.
+        comma = offset if "comma" in problem else len(before) - 1
+        bracket = text[_skip(text, comma + 1)]
+        return Broken(comma, f"the comma before {bracket} is one too many; remove it")
+    rest = text[offset : offset + 20].partition("\n")[0] or text[offset : offset + 1]
+    advice = (advice for start, advice in _ADVICE.items() if problem.startswith(start))
+    return Broken(offset, next(advice, "{} is not expected here").format(shown(rest)))
 
 
 _ADVICE = {
@@ -286,7 +292,8 @@ _ADVICE = {
     "text",
     "Expecting ':' delimiter": "{} follows a key without a colon; write one",
     "Unterminated string": "the text that begins {} is never closed; write its second quote",
-    "Invalid control character": "{} may not stand in text as it is; write \\n, \\t or \\u00XX",
+    "Invalid control character": "{} may not stand in text as it is; write \\n or \\t, or close the "
+    "text before it",
     "Invalid \\escape": '{} is no escape; write \\\\ for a backslash, \\" for a quote',
     "Invalid \\uXXXX escape": "{} needs four hexadecimal digits after \\u",
     "Extra data": "{} stands behind the end of the object; remove it",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 from typing import Any
@@ -28,6 +29,7 @@ _WORDS = {
     list: "an array […]",
     dict: "an object {…}",
 }
+_EXTENSION = re.compile(r"_[A-Za-z][^.]*")
 _IDS = {"id": "invalid-id", "version": "invalid-version"}
 #: Values of extensions looked at.
 _MOST = 100_000
@@ -141,9 +143,10 @@ class Walk:
             self._not(member.type, path, item, key, value)
 
     def _not(self, wanted: type, path: str, item: int | None, subject: str, value: Any) -> None:
-        message = f"{subject} is {_kind(value)}; write {_WORDS[wanted]}"
-        self._add("invalid-type", path, item, message)
         self._count(value)
+        if value == value:  # NaN is no JSON, as another rule says
+            message = f"{subject} is {_kind(value)}; write {_WORDS[wanted]}"
+            self._add("invalid-type", path, item, message)
 
     def _unknown(self, shape: Shape, key: str, value: Any, at: str, item: int | None) -> None:
         path = below(at, key)
@@ -160,7 +163,9 @@ class Walk:
     def _advice(self, shape: Shape, key: str) -> str:
         advice = self._meant.get((shape.name, key))
         if advice is None:
-            advice = f"remove it, or make it an extension: {shown('_' + key)}"
+            advice = "remove it"
+            if _EXTENSION.fullmatch("_" + key):
+                advice = f"remove it, or make it an extension: {shown('_' + key)}"
             if len(key) <= 40 and self._context.may_advise():
                 lower = key.lower().replace("-", "_")
                 for meant in get_close_matches(lower, shape.members, 1, 0.75):
@@ -170,7 +175,7 @@ class Walk:
         return advice
 
     def _extension(self, key: str, value: Any) -> Iterator[tuple[str, str]]:
-        if not key[1:2].isalpha() or "." in key:
+        if not _EXTENSION.fullmatch(key):
             message = f"{shown(key)} is no name of an extension; write _ and a letter, and no dot"
             yield "extension-name", message
         if type(value) is not dict:
