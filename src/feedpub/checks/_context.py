@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from feedpub.checks._places import END
 from feedpub.markup import ATOM, Element, parse
@@ -14,13 +13,6 @@ from feedpub.model import Document
 
 _MOST_ADVICE = 300
 _ITEMS = ("item", f"{{{ATOM}}}entry")
-
-
-class Complaint(NamedTuple):
-    """What the schema said of a document while it was read, when no place is known yet."""
-
-    kind: str
-    message: str
 
 
 class Context:
@@ -37,9 +29,6 @@ class Context:
         encoding: What it is encoded in, lower-case.
         declared: The encoding that the XML declaration names, lower-case.
     """
-
-    #: What the schema refused; ``None`` where it was not asked yet.
-    complaints: Sequence[Complaint] | None = None
 
     def __init__(self, document: Document, format: str, now: datetime | None) -> None:
         self.document = document
