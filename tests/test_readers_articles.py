@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import random
+import resource
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -111,12 +112,12 @@ def told(found: Reading) -> Any:
     return list(found.articles), len(found.articles), found.findings, found.total, found.rejected
 
 
-def spooled(path: Path) -> Reading:
+def spooled(path: Path, in_memory: int = 5_000) -> Reading:
     """Read *path* keeping hardly anything in memory."""
     tally = Tally(
         context=_context(PUBLICATION, strict=False),
         quarantine=False,
-        collector=Collector(in_memory=5_000),
+        collector=Collector(in_memory=in_memory),
     )
     with path.open("rb") as stream:
         tally.take(JSONL.records(stream), path.name)
@@ -177,10 +178,11 @@ def test_many_processes_read_the_same(workers: int, tmp_path: Path) -> None:
 
 def test_more_processes_than_lines(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
-    path.write_text(lines(many(3)))
-    found = by_many(path, 16)
-    assert found is not None
-    assert told(found) == told(reading(path))
+    for text in (lines(many(3)), lines(many(3)).rstrip()):
+        path.write_text(text)
+        found = by_many(path, 16)
+        assert found is not None
+        assert told(found) == told(reading(path))
 
 
 def test_processes_give_up_when_reading_has_to_stop(tmp_path: Path) -> None:
@@ -209,6 +211,27 @@ def test_no_room_for_the_spool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
     with pytest.raises(ReadError, match="could not be kept in a temporary file"):
         spooled(tmp_path / "a.jsonl")
+
+
+@pytest.mark.parametrize(("count", "months"), [(300, 1), (300, 30), (10, 30)])
+def test_a_disk_that_fills_while_the_spool_is_written(
+    count: int, months: int, tmp_path: Path
+) -> None:
+    (tmp_path / "a.jsonl").write_text(lines(many(count, months=months)))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, before[1]))
+    try:
+        with pytest.raises(ReadError, match="temporary file: File too large"):
+            spooled(tmp_path / "a.jsonl", in_memory=1)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_the_spool_needs_no_pread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.jsonl").write_text(lines(many(300)))
+    expected = told(reading(tmp_path / "a.jsonl"))
+    monkeypatch.delattr("os.pread")  # as on Windows
+    assert told(spooled(tmp_path / "a.jsonl")) == expected
 
 
 def test_stop_is_where_one_process_stops(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import weakref
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from heapq import merge
 from operator import attrgetter
@@ -90,7 +91,7 @@ class Spool:
 
     def __init__(self) -> None:
         self._file: IO[bytes] = _temporary()
-        weakref.finalize(self, self._file.close)
+        weakref.finalize(self, _close, self._file)
         self._batches: dict[int, _Batch] = {}
         self._held = 0
         self._end = 0
@@ -171,6 +172,12 @@ def _temporary() -> IO[bytes]:
         return TemporaryFile(prefix="feedpub-")
     except OSError as error:
         raise _no_room(error) from None
+
+
+def _close(file: IO[bytes]) -> None:
+    # On a full disk it fails once more, for what is still to be written.
+    with suppress(OSError):
+        file.close()
 
 
 def _no_room(error: OSError) -> ReadError:
