@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import pytest
 from msgspec.structs import replace
@@ -85,6 +85,7 @@ PACKED = {
     "marked.jsonl": b"\xef\xbb\xbf" + lines(TEN).encode(),
     "wide.jsonl": lines(TEN).encode("utf-16"),
     "big-endian.json": b"\xfe\xff" + json.dumps(TEN, ensure_ascii=False).encode("utf-16-be"),
+    "ten.json.gz": gzip.compress(json.dumps(TEN).encode()),
     "wider.json.gz": gzip.compress(json.dumps(TEN).encode("utf-32")),
     "one-line.json": json.dumps(TEN).encode(),
     "lines.json": lines(TEN).encode(),
@@ -218,6 +219,29 @@ def test_unreadable_sources(path: str, what: str, tmp_path: Path) -> None:
         read([Source(path=path)], publication=PUBLICATION, base=tmp_path)
     assert caught.value.exit_code == 3
     assert caught.value.place == path
+
+
+def test_standard_input_has_to_be_given() -> None:
+    with pytest.raises(UsageError, match="standard input was not given"):
+        read([Source(path="-")], publication=PUBLICATION, base=DATA)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
+def test_a_pipe_that_gives_a_byte_at_a_time(encoding: str) -> None:
+    class Trickle(io.RawIOBase):
+        data = io.BytesIO(lines(TEN * 10).encode(encoding))
+
+        def read(self, size: int | None = -1, /) -> bytes:
+            return self.data.read(1 if size else 0)
+
+    found = read(
+        [Source(path="-", format="jsonl")],
+        publication=PUBLICATION,
+        base=DATA,
+        stdin=cast("BinaryIO", Trickle()),
+    )
+    assert found.total == 100
+    assert bare(found.articles) == bare(reading(DATA / "ten.json").articles)
 
 
 def test_unknown_format(tmp_path: Path) -> None:

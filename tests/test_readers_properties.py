@@ -135,6 +135,17 @@ def test_an_article_or_an_error_but_no_exception(record: dict[str, Any]) -> None
 
 
 @given(PLAIN, st.booleans())
+@example(GOOD | {"url": "https://e.org/" + "x" * 100_001}, False)
+@example(GOOD | {"title": "x" * 100_001}, False)
+@example(GOOD | {"title": "a\tb"}, False)
+@example(GOOD | {"tags": ["x"] * 1_001}, False)
+@example(GOOD | {"image": {"url": "https://e.org/a.jpg", "width": 0}}, False)
+@example(GOOD | {"image": {"url": "https://e.org/a.jpg", "width": 1}}, False)
+@example(GOOD | {"authors": ["x"] * 1_001}, False)
+@example(GOOD | {"images": ["https://e.org/a.jpg"] * 1_001}, False)
+@example(GOOD | {"images": ["https://e.org/a.jpg"] * 2}, False)
+@example(GOOD | {"images": [{"url": "https://e.org/a.jpg", "mime_type": "jpeg"}]}, False)
+@example(GOOD | {"images": [{"url": "https://e.org/a.jpg", "mime_type": "image/jpeg"}]}, False)
 @settings(max_examples=500, deadline=None)
 def test_the_fast_path_agrees_with_the_careful_one(record: dict[str, Any], ascii: bool) -> None:
     data = json.dumps(record, ensure_ascii=ascii).encode("utf-8", "surrogatepass")

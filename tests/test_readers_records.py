@@ -6,11 +6,13 @@ import json
 import tracemalloc
 from datetime import UTC, datetime
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 from test_readers import PUBLICATION, RAIN, ids, lines, reading
 
+from feedpub.errors import PublishError
 from feedpub.findings import Severity
 from feedpub.model import (
     Access,
@@ -27,7 +29,7 @@ from feedpub.model import (
     Translation,
 )
 from feedpub.model import Source as Origin_
-from feedpub.readers import Reading, _record
+from feedpub.readers import Reading, _record, csv, jsonl, set_aside
 from feedpub.readers._record import ARTICLE
 
 NO_ZONE = Publication(name="Rain Post", url="https://example.org/", language="en")
@@ -69,6 +71,7 @@ def one(tmp_path: Path, record: dict[str, Any], **options: Any) -> Article:
         ({"id": "a b/ș%"}, "id", "tag:stiri.example,2026:a%20b/%C8%99%25"),
         ({"id": "urn:uuid:1"}, "id", "urn:uuid:1"),
         ({"id": ""}, "id", "https://stiri.example/rain"),
+        ({"id": " "}, "id", "https://stiri.example/rain"),
         ({"canonical_url": "/dry"}, "id", "https://stiri.example/dry"),
         ({"url": " https://stiri.example/rain\n"}, "url", "https://stiri.example/rain"),
         ({"url": "//cdn.example/x"}, "url", "https://cdn.example/x"),
@@ -82,6 +85,7 @@ def one(tmp_path: Path, record: dict[str, Any], **options: Any) -> Article:
         ({"content_html": " \n"}, "content_html", None),
         ({"updated": "2026-11-24T08:00:00Z"}, "modified", datetime(2026, 11, 24, 8, tzinfo=UTC)),
         ({"date_modified": "2026-11-22T08:00:00Z"}, "modified", None),
+        ({"date_modified": " "}, "modified", None),
         ({"embargo": "2026-11-24"}, "embargo", datetime(2026, 11, 23, 22, tzinfo=UTC)),
         ({"author": "Ana Pop"}, "authors", (Author(name="Ana Pop"),)),
         ({"author": "A, B și C"}, "authors", (Author(name="A, B și C"),)),
@@ -95,6 +99,20 @@ def one(tmp_path: Path, record: dict[str, Any], **options: Any) -> Article:
         ({"keywords": ["x", "y", "x"]}, "tags", ("x", "y")),
         ({"tags": "one, two"}, "tags", ("one, two",)),
         ({"lang": "zh_hant_tw"}, "language", "zh-Hant-TW"),
+        ({"lang": " "}, "language", None),
+        ({"canonical_url": " \n"}, "canonical_url", None),
+        ({"access": " "}, "access", Access.FREE),
+        ({"image": {"url": "/a", "width": ""}}, "images", (Image(url="https://stiri.example/a"),)),
+        (
+            {"image": {"url": "/a", "width": 640.0}},
+            "images",
+            (Image(url="https://stiri.example/a", width=640),),
+        ),
+        (
+            {"location": {"name": "Iași", "latitude": 47, "longitude": 27, "_x": ""}},
+            "place",
+            Place(latitude=47, longitude=27, name="Iași"),
+        ),
         (
             {"image": "/a.jpg", "images": [{"url": "/b.jpg"}, {"url": "/a.jpg", "width": "800.0"}]},
             "images",
@@ -143,6 +161,11 @@ def one(tmp_path: Path, record: dict[str, Any], **options: Any) -> Article:
         ),
         (
             {"extra": {"https://stiri.example/ns#": {"a": 1}}},
+            "extra",
+            (Extra(namespace="https://stiri.example/ns#", name="a", text="1"),),
+        ),
+        (
+            {"extra": {"x:a": "1", "x:b": None, "x:c": ""}},
             "extra",
             (Extra(namespace="https://stiri.example/ns#", name="a", text="1"),),
         ),
@@ -196,6 +219,16 @@ def test_a_configured_tag_authority(tmp_path: Path) -> None:
          "status 'publishd' is none of: published, draft, withdrawn"),
         ({"location": [91, 0]}, "invalid-value", "location.latitude", None),
         ({"location": [1, 2, 3]}, "wrong-type", "location", None),
+        ({"location": ["north", 2]}, "wrong-type", "location.latitude",
+         "location.latitude is the text 'north'; a number is wanted"),
+        ({"location": {"latitude": "", "longitude": 1}}, "missing-field", "location.latitude",
+         None),
+        ({"url": "https://e.org/" + "x" * 100_001}, "too-large", "url",
+         "url has 100,015 characters; no URL has"),
+        ({"extra": {"{https://e.org/ns#}a": "1"}}, "undeclared-namespace",
+         "extra.{https://e.org/ns#}a", None),
+        ({"extra": {"x:a": {"text": "1", "attributes": "b"}}}, "wrong-type", "extra.x:a",
+         "extra.x:a has attributes that are no object"),
         ({"language": "Romanian language"}, "invalid-language", "language", None),
         ({"date_published": "2026-02-30T08:00:00Z"}, "invalid-date", "date_published", None),
         ({"pubDate": "Tue, 23 Nov 2026 08:00:00 GMT", "date_published": None}, "invalid-date",
@@ -265,6 +298,14 @@ def test_control_characters_are_removed_and_reported(tmp_path: Path) -> None:
     ]
     assert {str(f.severity) for f in found.findings} == {"warning"}
     assert {f.rule.id for f in found.findings} == {"record/control-character"}
+
+
+def test_many_control_characters_are_not_told_one_by_one(tmp_path: Path) -> None:
+    found = of(tmp_path, {"title": "Rain" + "\x01" * 1_000})
+    assert next(iter(found.articles)).title == "Rain"
+    messages = [finding.message for finding in found.findings]
+    assert messages[-2:] == ["U+0001 at offset 13 removed", "990 more characters removed"]
+    assert len(messages) == 11
 
 
 def test_strict_makes_control_characters_errors(tmp_path: Path) -> None:
@@ -380,6 +421,15 @@ def test_quarantine_sets_bad_records_aside(tmp_path: Path) -> None:
     assert found.rejected[1].reasons == ("url is missing or empty",)
 
 
+def test_what_is_set_aside_is_a_file_or_an_error(tmp_path: Path) -> None:
+    rejected = of(tmp_path, "{bad", quarantine=True).rejected
+    set_aside(rejected, tmp_path / "bad.jsonl")
+    assert json.loads((tmp_path / "bad.jsonl").read_text())["record"] == "{bad"
+    with pytest.raises(PublishError, match="cannot be written: No such file") as caught:
+        set_aside(rejected, tmp_path / "missing" / "bad.jsonl")
+    assert caught.value.place == str(tmp_path / "missing" / "bad.jsonl")
+
+
 def test_quarantine_is_limited(tmp_path: Path) -> None:
     good = [{"url": f"/{number}"} for number in range(98)]
     found = of(tmp_path, *good, "{bad", {"url": None}, quarantine=True, max_bad=0.01)
@@ -402,6 +452,59 @@ def test_an_array_broken_in_the_middle(tmp_path: Path) -> None:
         assert error.rule.id == "record/not-json"
         assert (error.location.line, error.location.column) == (13, 10)
         assert "nothing after it could be read" in error.message
+
+
+def test_what_follows_an_array_is_not_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(json.dumps([RAIN]) + "\n" + json.dumps([RAIN]))
+    found = reading(tmp_path / "a.json")
+    (error,) = found.findings
+    assert (error.rule.id, error.location.line) == ("record/not-json", 2)
+    assert len(found.articles) == 1
+
+
+def test_an_array_with_a_raw_control_character_is_read_all_the_same(tmp_path: Path) -> None:
+    array = json.dumps([RAIN, RAIN | {"url": "/b", "title": "Sn@ow"}])
+    (tmp_path / "a.json").write_text(array.replace("@", "\x01") + "\n")
+    found = reading(tmp_path / "a.json")
+    assert [article.title for article in found.articles] == ["Snow", "Rain"]
+    assert ids(found.findings) == ["record/control-character"]
+
+
+def test_an_array_without_a_comma_is_read_up_to_there(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(json.dumps([RAIN, RAIN]).replace("}, {", "}\n{"))
+    found = reading(tmp_path / "a.json")
+    (error,) = found.findings
+    assert (error.location.line, error.location.column) == (2, 1)
+    assert "expecting ',' delimiter" in error.message
+    assert len(found.articles) == 1
+
+
+def test_a_feed_with_a_raw_control_character_is_read_all_the_same(tmp_path: Path) -> None:
+    feed = json.dumps({"language": "en", "items": [RAIN, RAIN | {"url": "/b", "title": "Sn@ow"}]})
+    (tmp_path / "feed.json").write_text(feed.replace("@", "\x01"))
+    found = reading(tmp_path / "feed.json")
+    assert [(a.title, a.language) for a in found.articles] == [("Snow", "en"), ("Rain", "en")]
+    assert ids(found.findings) == ["record/control-character"]
+
+
+@pytest.mark.parametrize("reader", [csv, jsonl])
+def test_a_line_too_long_to_read_costs_one_record(
+    reader: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader, "MAX_RECORD", 2_000_000)
+    long = "x" * 5_000_000
+    if reader is csv:
+        text = f"url,title,date_published\n/a,A,2026-11-23\n/b,{long},2026\n/c,C,2026-11-23\n/d,"
+    else:
+        text = lines([RAIN, {"title": long}, RAIN | {"url": "/c"}]) + '{"title": "'
+    path = tmp_path / f"a.{reader.__name__.rpartition('.')[2]}"
+    path.write_text(text + long)
+    found = reading(path)
+    assert ids(found.findings) == ["record/too-large"] * 2
+    bad = [3, 5] if reader is csv else [2, 4]
+    assert [finding.location.line for finding in found.findings] == bad
+    assert "line is longer than 2,000,000 bytes" in found.findings[0].message
+    assert len(found.articles) == 2
 
 
 @pytest.mark.parametrize("name", ["a.jsonl", "a.json", "a.csv"])
@@ -485,6 +588,19 @@ def test_csv_columns(tmp_path: Path) -> None:
     assert article.images == (Image(url="https://stiri.example/a.jpg", caption="A cloud"),)
     assert article.authors == (Author(name="Ana"), Author(name="Ion"))
     assert article.tags == ("one", "two")
+
+
+def test_csv_cells_that_only_look_like_json_and_columns_in_any_order(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(
+        "url,title,date_published,image.caption,image,tags,authors\n"
+        '/a,Rain,2026-11-23,A cloud,/a.jpg,[live,"[""Ana"", ""Ion""]"\n'
+    )
+    found = reading(tmp_path / "a.csv")
+    assert found.findings == ()
+    (article,) = found.articles
+    assert article.images == (Image(url="https://stiri.example/a.jpg", caption="A cloud"),)
+    assert article.tags == ("[live",)
+    assert article.authors == (Author(name="Ana"), Author(name="Ion"))
 
 
 def test_a_record_may_be_on_one_line_or_not_an_object(tmp_path: Path) -> None:

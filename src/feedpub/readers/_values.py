@@ -232,8 +232,6 @@ def whole(least: int, most: int = 2**53 - 1) -> Coerce:
     """Return what reads a whole number from *least* to *most*, also from a text."""
 
     def coerce(value: Any, _path: str, _desk: Desk) -> int | None:
-        if value == "":
-            return None
         number = _exact(value)
         if number is None:
             raise Unusable(rules.WRONG_TYPE, f"is {kind(value)}; a whole number is wanted")
@@ -256,8 +254,6 @@ def decimal(least: float, most: float) -> Coerce:
     """Return what reads a number between *least* and *most*, also from a text."""
 
     def coerce(value: Any, _path: str, _desk: Desk) -> float | None:
-        if value == "":
-            return None
         if isinstance(value, str) and _DECIMAL.fullmatch(value.strip()):
             value = float(value)
         if isinstance(value, bool) or not isinstance(value, int | float):

@@ -123,8 +123,9 @@ def _elements(text: str, position: int) -> Iterator[Record]:
             position = _skip(text, position + 1)
         elif text[position : position + 1] != "]":
             raise json.JSONDecodeError("Expecting ',' delimiter", text, position)
-    if _skip(text, position + 1) != len(text):
-        raise json.JSONDecodeError("Extra data", text, position + 1)
+    end = _skip(text, position + 1)
+    if end != len(text):
+        raise json.JSONDecodeError("Extra data", text, end)
 
 
 def _skip(text: str, position: int) -> int:
