@@ -201,7 +201,7 @@ def test_the_action_ends_as_the_check_did(status: str, code: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("version", "wanted"), [("1.2.3", "feedpub==1.2.3"), ("", "/actions/feed pub")]
+    ("version", "wanted"), [("1.2.3", "feedpub[http]==1.2.3"), ("", "/actions/feed pub[http]")]
 )
 def test_the_action_installs_the_version_it_is_told_or_itself(
     tmp_path: Path, version: str, wanted: str
