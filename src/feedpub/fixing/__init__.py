@@ -122,12 +122,11 @@ class _State:
         """Make the fixes, unless that makes anything worse."""
         document = self.report.context.document
         data, made = apply(document.data, [each.fix for each in proposed])
-        if data == document.data:
-            return False
         after = checks.examine(
             replace(document, data=data), now=self.now, levels=self.levels, keep=True
         )
-        if not _is_better(self.report, after, [each.remedy for each in proposed]):
+        used = [each.remedy for each in proposed]
+        if data == document.data or not _is_better(self.report, after, used):
             return False
         taken = {id(each) for each in made}
         self.fixes.update(each.rule.id for each in proposed if id(each.fix) in taken)
@@ -156,16 +155,16 @@ def _is_read(report: Report) -> bool:
 
 def _is_better(before: Report, after: Report, used: Iterable[Remedy]) -> bool:
     """Return whether no fault is new, except such as could not be seen before."""
-    if _is_read(before) and not _is_read(after):
-        return False
+    if not _is_read(before):
+        return True
     remedies = list(used)
     were, are = _counted(before), _counted(after)
     if any(remedy.reveals for remedy in remedies):
         mended = {id for id in were if any(_is_for(each, id) for each in remedies)}
-        return not _is_read(before) or any(are[id] < were[id] for id in mended)
+        return _is_read(after) and any(are[id] < were[id] for id in mended)
     allowed = {name for remedy in remedies for name in remedy.uncovers}
     worse = {id for id in are if are[id] > were[id] and id.partition("/")[2] not in allowed}
-    return not worse and _errors(after) <= _errors(before)
+    return _is_read(after) and not worse and _errors(after) <= _errors(before)
 
 
 def _counted(report: Report) -> Counter[str]:

@@ -120,8 +120,7 @@ class Source:
         if key is not None:
             return self._write_attribute(element, key, value)
         tags = self.tags(element)
-        if tags.is_empty:
-            raise Unplaced
+        assert not tags.is_empty, "there was a value"
         inner = self.data[tags.inside : tags.close]
         if b"<" not in inner:
             start, end = tags.inside, tags.close

@@ -156,7 +156,7 @@ def declaration(source: Source, breach: Breach) -> Fix | None:
     title, match = "Declare the encoding", _DECLARATION.match(source.data)
     if match is None:
         text = b'<?xml version="1.0" encoding="utf-8"?>\n'
-        return None if source.data.startswith(b"<?xml") else source.fix(title, Edit(0, 0, text))
+        return source.fix(title, Edit(0, 0, text))
     return source.fix(title, Edit(match.end(), match.end(), b' encoding="utf-8"'))
 
 
