@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import codecs
 import re
-from bisect import bisect_right, insort
+from bisect import bisect_right
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import accumulate
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 from xml.parsers import expat
 
@@ -68,9 +68,8 @@ class Locator:
         if elements:
             self._index_places(_ordinals(elements), any(_needs_end(place) for place in places))
         self.siblings: dict[tuple[Element, object], dict[Element, int]] = {}
-        self._lines: list[int] = []
-        #: Offset and the characters before it in its line, sorted.
-        self._known: list[tuple[int, int]] = []
+        #: Offset, its line, and the characters before it in that line; sorted.
+        self._known = [(0, 1, -1 if self.data.startswith(codecs.BOM_UTF8) else 0)]
 
     def locate(self, place: Place) -> Located:
         """Return where *place* is, and which article it belongs to."""
@@ -189,18 +188,23 @@ class Locator:
 
     def _position(self, offset: int) -> tuple[int, int]:
         """Return line and column; counting goes on from the nearest place already known."""
-        if not self._known:
-            lines = accumulate(map(len, self.data.splitlines(keepends=True)), initial=0)
-            self._lines = list(lines)
-            self._known.append((0, -1 if self.data.startswith(codecs.BOM_UTF8) else 0))
-        line = bisect_right(self._lines, offset)
-        start = self._lines[line - 1]
-        known, columns = self._known[bisect_right(self._known, (offset, len(self.data))) - 1]
-        if known < start:
-            known, columns = start, 0
+        nearest = bisect_right(self._known, offset, key=itemgetter(0)) - 1
+        known, line, columns = self._known[nearest]
+        breaks = _breaks(self.data, known, offset)
+        if breaks:
+            line += breaks
+            found = (self.data.rfind(each, known, offset) for each in (b"\n", b"\r"))
+            known, columns = max(found) + 1, 0
         columns += len(self.data[known:offset].decode("utf-8", "replace"))
-        insort(self._known, (offset, columns))
+        self._known.insert(nearest + 1, (offset, line, columns))
         return line, columns + 1
+
+
+def _breaks(data: bytes, start: int, end: int) -> int:
+    count = data.count(b"\n", start, end)
+    if data.find(b"\r", start, end) >= 0:
+        count += data.count(b"\r", start, end) - data.count(b"\r\n", start, end)
+    return count
 
 
 def utf8(data: bytes, encoding: str) -> bytes:
