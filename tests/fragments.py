@@ -49,7 +49,8 @@ def wrap(fragment: str, scope: str) -> bytes:
         return fragment.encode()
     names = _top_names(fragment)
     atom = scope in ("atom", "thr", "fh", "at", "app") or names[:1] == ["entry"]
-    if scope in ("sitemap", "news", "image", "video", "hreflang") or names[:1] == ["url"]:
+    sitemaps = ("sitemap", "news", "image", "video", "hreflang", "mobile", "pagemap")
+    if scope in sitemaps or names[:1] == ["url"]:
         return _sitemap(fragment, names)
     return _atom(fragment, names) if atom else _rss(fragment, names)
 

@@ -54,7 +54,8 @@ def test_number_of_images(count: int, expected: set[str]) -> None:
     [
         ("https://example.org/sitemap.xml", set()),
         ("https://example.org/news/sitemap.xml", {"sitemap/outside-path"}),
-        ("https://example.com/sitemap.xml", {"sitemap/other-host"}),
+        ("https://example.com/sitemap.xml", {"sitemap/hosted-elsewhere"}),
+        ("https://www.example.org/sitemap.xml", {"sitemap/hosted-elsewhere"}),
     ],
 )
 def test_address_of_the_sitemap(url: str, expected: set[str]) -> None:

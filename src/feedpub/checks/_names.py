@@ -24,6 +24,7 @@ NAMESPACES: dict[str, str] = {
     "gml": "http://www.opengis.net/gml",
     "icbm": "http://postneo.com/icbm",
     "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
+    "mobile": "http://www.google.com/schemas/sitemap-mobile/1.0",
     "opensearch": "http://a9.com/-/spec/opensearch/1.1/",
     "pagemap": "http://www.google.com/schemas/sitemap-pagemap/1.0",
     "podcast": "https://podcastindex.org/namespace/1.0",

@@ -77,7 +77,7 @@ def _grammar() -> _Grammar:
     )
     url = (
         rb"https?://[A-Za-z0-9]++(?:(?:\.|-++)[A-Za-z0-9]++)*+(?::[0-9]{1,5}+)?+"
-        rb"(?:[/?](?:[A-Za-z0-9._~:/?@!$'()*+,;=-]++|%[0-9A-Fa-f]{2}|&amp;)*+)?+"
+        rb"(?:[/?](?:[A-Za-z0-9._~:/?@!$'()*+,;=-]++|%[0-9A-Fa-f]{2}|&amp;(?!(?:amp|lt|gt|quot|apos);))*+)?+"
     )
     day = rb"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
     time = (
@@ -225,11 +225,11 @@ def _are_listed_well(locs: list[bytes], context: Context) -> bool:
         return False
     lengths = set(map(len, locs))
     own = context.document.url or None
+    if own is not None and not CLEAN.fullmatch(own):
+        return False
     first = urlsplit(own or locs[0].decode())
     start = f"{first.scheme}://{first.netloc}"
     if own is not None:
-        if not CLEAN.fullmatch(own):
-            return False
         start += first.path.rpartition("/")[0] + "/"
     if min(lengths) < _SHORTEST or max(lengths) > _LONGEST:
         return False

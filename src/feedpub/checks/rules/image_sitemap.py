@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from feedpub.checks._context import Context
 from feedpub.checks._links import WEB
-from feedpub.checks._names import clark
+from feedpub.checks._names import clark, prefixed
+from feedpub.checks._sitemap_order import late
 from feedpub.checks._values import ANY
 from feedpub.checks._vocabulary import element, vocabulary
 from feedpub.findings import Severity, rule
@@ -14,6 +16,7 @@ from feedpub.markup import Element
 _SPEC = "https://developers.google.com/search/docs/crawling-indexing/sitemaps/image-sitemaps"
 _MOST = 1000
 _OLD = ("caption", "geo_location", "title", "license")
+_TAGS = [clark(f"image:{name}") for name in ("loc", *_OLD)]
 _LOC = "<image:loc>https://example.org/a.jpg</image:loc>"
 _IMAGE = f"<image:image>{_LOC}</image:image>"
 
@@ -57,6 +60,26 @@ def too_many(element: Element) -> Found:
         count = sum(1 for _ in element.iterchildren(clark("image:image")))
         if count > _MOST:
             yield element, f"sitemap:url has {count} images; 1000 are allowed"
+
+
+@rule(
+    "image/order",
+    Severity.WARNING,
+    on="image:image",
+    source="https://www.google.com/schemas/sitemap-image/1.1/sitemap-image.xsd",
+    flags=[f"<image:image><image:title>Rain</image:title>{_LOC}</image:image>"],
+    passes=[_IMAGE],
+)
+def order(element: Element, context: Context) -> Found:
+    """The elements of an image are not in the order of Google's schema.
+
+    Google reads any order, but strict validators refuse it. Write the address first.
+    """
+    if len(element) > 1:
+        found = late(context.children, _TAGS)
+        if found:
+            name, before = map(prefixed, found)
+            yield element, f"{name} must stand before {before} in image:image"
 
 
 @rule(

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 from feedpub import dates, language
 from feedpub.checks._context import Context
-from feedpub.checks._names import clark
+from feedpub.checks._names import clark, prefixed
+from feedpub.checks._sitemap_order import late
 from feedpub.checks._values import ANY, SAID, kind
 from feedpub.checks._vocabulary import Fault, element, vocabulary
 from feedpub.findings import Severity, rule
@@ -29,6 +30,13 @@ _SHAPES = (
     "'2026-11-23', '2026-11-23T08:00+02:00', '2026-11-23T08:00:00+02:00' or "
     "'2026-11-23T08:00:00.5+02:00'"
 )
+_TAGS = [
+    clark(f"news:{name}")
+    for name in (
+        "publication", "name", "language", "access", "genres", "publication_date", "title",
+        "keywords", "stock_tickers", "geo_locations",
+    )
+]  # fmt: skip
 _OLD = ("access", "genres", "keywords", "stock_tickers", "geo_locations")
 _CHINESE = {"zh-cn", "zh-tw"}
 _TAIWAN = {"hant", "tw", "hk", "mo"}
@@ -310,6 +318,33 @@ def brand_in_title(element: Element) -> Found:
     name = (element.findtext(f"*/{clark('news:name')}") or "").strip()
     if name and re.search(rf"\s[|\u2013\u2014\u00b7-]\s*{re.escape(name)}$", title, re.IGNORECASE):
         yield element, f"news:title is {shown(title)}; write it without {shown(name)}"
+
+
+@rule(
+    "news/order",
+    Severity.WARNING,
+    on=["news:news", "news:publication"],
+    source="https://www.google.com/schemas/sitemap-news/0.9/sitemap-news.xsd",
+    flags=[
+        _news().replace("<news:title>Rain</news:title>", "").replace(
+            "<news:publication_date>", "<news:title>Rain</news:title><news:publication_date>"
+        ),
+        _news().replace("<news:name>Example</news:name>", "").replace(
+            "</news:publication>", "<news:name>Example</news:name></news:publication>"
+        ),
+    ],
+    passes=[_news()],
+)  # fmt: skip
+def order(element: Element, context: Context) -> Found:
+    """The elements of a news entry are not in the order of Google's schema.
+
+    Google News reads any order, but strict validators refuse it. Write the publication, with
+    name before language, then the date, then the title.
+    """
+    found = late(context.children, _TAGS)
+    if found:
+        name, before = map(prefixed, found)
+        yield element, f"{name} must stand before {before} in {prefixed(str(element.tag))}"
 
 
 @rule(

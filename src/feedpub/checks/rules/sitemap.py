@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from dataclasses import replace
 
 from feedpub.checks._context import Context
 from feedpub.checks._links import WEB
 from feedpub.checks._names import clark
 from feedpub.checks._places import Spot
 from feedpub.checks._values import number, words
-from feedpub.checks._vocabulary import element, vocabulary
+from feedpub.checks._vocabulary import Fault, Faults, Kind, element, vocabulary
 from feedpub.checks._when import W3C
 from feedpub.findings import Rule, Severity, rule
 from feedpub.markup import Element
@@ -29,10 +29,13 @@ _LOC = clark("sitemap:loc")
 _LASTMOD = clark("sitemap:lastmod")
 _CORE = [clark(f"sitemap:{name}") for name in ("loc", "lastmod", "changefreq", "priority")]
 _RANKS = {tag: rank for rank, tag in enumerate(_CORE)}
+_INDEX = clark("sitemap:sitemapindex")
+_ESCAPED = re.compile(r"&(?:amp|lt|gt|quot|apos);")
 _INDEX_NAME = re.compile(r"sitemap[_-]?index[^/]*\.xml(?:\.gz)?$", re.IGNORECASE)
 _SETS = ("sitemap:urlset", "sitemap:sitemapindex")
 
 Found = Iterator[tuple[object, str]]
+Told = tuple[object, str, Rule]
 
 
 def _set(urls: str, root: str = "urlset") -> str:
@@ -49,6 +52,30 @@ def _maps(*locs: str) -> str:
 
 _A, _B = "https://example.org/a", "https://example.org/b"
 
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?", re.ASCII)
+_MONTH = re.compile(r"\d{4}(?:-\d\d)?", re.ASCII)
+_COARSE = Fault(
+    name="coarse-date",
+    severity=Severity.WARNING,
+    summary="A date says the year or the month only.",
+    help="W3C-DTF allows it, but the schema of sitemaps does not, and search engines cannot tell\n"
+    "whether the page changed since they last came. Write the day at least.",
+    source=_SPEC + "#lastmoddef",
+    bad="2026-11",
+)
+
+
+def _date(value: str, context: Context) -> Faults:
+    """Find what `W3C` finds, and what the schema of sitemaps does not take."""
+    found = W3C.find(value, context)
+    if found and _TIME.fullmatch(value.strip()):
+        advice = f"write {value.strip()}Z, or the offset from UTC, like +02:00"
+        return (("invalid-date", f"is {shown(value)}, a time without its zone; {advice}"),)
+    if not found and _MONTH.fullmatch(value.strip()):
+        return ((_COARSE.name, f"is {shown(value)}; write the day too, like '2026-11-23'"),)
+    return found
+
+
 VOCABULARY = vocabulary(
     "sitemap",
     source=_SPEC + "#xmlTagDefinitions",
@@ -61,7 +88,9 @@ VOCABULARY = vocabulary(
         "sitemap:sitemapindex": element(children="sitemap:sitemap*"),
         "sitemap:sitemap": element(children="sitemap:loc! sitemap:lastmod?"),
         "sitemap:loc": element(WEB),
-        "sitemap:lastmod": element(W3C),
+        "sitemap:lastmod": element(
+            Kind(name="W3C date", find=_date, good=W3C.good, faults=(*W3C.faults, _COARSE))
+        ),
         "sitemap:changefreq": element(
             words("always", "hourly", "daily", "weekly", "monthly", "yearly", "never")
         ),
@@ -98,6 +127,21 @@ SCHEMA = Rule(
     summary="The document does not match the schema of sitemaps.",
     help="The schema refuses something that no rule explains. Compare the place with the\n"
     "specification; schemas/sitemap-0.9.xsd states what may stand there.",
+)
+
+
+NEWS_SCHEMA = replace(
+    SCHEMA,
+    id="news-sitemap/schema",
+    source="https://www.google.com/schemas/sitemap-news/0.9/sitemap-news.xsd",
+    summary="The document does not match the schema of news sitemaps.",
+)
+INDEX_SCHEMA = replace(
+    SCHEMA,
+    id="sitemap-index/schema",
+    source="https://www.sitemaps.org/schemas/sitemap/0.9/siteindex.xsd",
+    summary="The document does not match the schema of sitemap indexes.",
+    help=SCHEMA.help.replace("sitemap-0.9", "sitemap-index-0.9"),
 )
 
 
@@ -184,6 +228,79 @@ def fragment(element: Element) -> Found:
 
 
 @rule(
+    "sitemap/other-host",
+    Severity.ERROR,
+    source=_SPEC + "#location",
+    flags=[_urls(_A, "https://example.com/a"), _urls(_A, "http://example.org/b"),
+           _maps(_A, "https://example.com/a")],
+    passes=[_urls(_A, _B), _urls(_A, "https://EXAMPLE.org/b")],
+)  # fmt: skip
+def other_host() -> None:
+    """The addresses of one sitemap are of several hosts or schemes.
+
+    All must be of one, else search engines ignore the others, unless each site is verified. Give
+    each host a sitemap of its own.
+    """
+
+
+@rule(
+    "sitemap/hosted-elsewhere",
+    Severity.WARNING,
+    source=_SPEC + "#location",
+)
+def hosted_elsewhere() -> None:
+    """The sitemap lies on another host or scheme than the pages that it lists.
+
+    Search engines believe it only if the robots.txt of that host names the sitemap, or if both
+    are verified. Put it beside the pages; with and without www are two hosts.
+    """
+
+
+@rule(
+    "sitemap/outside-path",
+    Severity.WARNING,
+    source=_SPEC + "#location",
+)
+def outside_path() -> None:
+    """An address lies outside the directory of the sitemap.
+
+    A sitemap speaks for its own directory and what is below it. Put it at the root of the site.
+    """
+
+
+@rule(
+    "sitemap/index-in-index",
+    Severity.WARNING,
+    source=_SPEC + "#index",
+    flags=[_maps("https://example.org/sitemap_index.xml")],
+    passes=[_maps("https://example.org/sitemap-1.xml")],
+)
+def index_in_index() -> None:
+    """A sitemap index lists itself or, by its name, another index.
+
+    An index may list sitemaps only; crawlers do not descend further. List the sitemaps.
+    """
+
+
+@rule(
+    "sitemap/escaped-twice",
+    Severity.WARNING,
+    on="sitemap:loc",
+    source="https://www.sitemaps.org/protocol.html#escaping",
+    flags=[_urls(_A + "?x=1&amp;amp;y=2")],
+    passes=[_urls(_A + "?x=1&amp;y=2")],
+)
+def escaped_twice(element: Element) -> Found:
+    """An address was escaped twice: it holds &amp; where it should hold the character.
+
+    Crawlers ask for another page than the one meant. Escape the address once.
+    """
+    text = element.text
+    if text is not None and "&" in text and _ESCAPED.search(text):
+        yield element, f"sitemap:loc is {shown(text.strip())} once unescaped; escape it once"
+
+
+@rule(
     "sitemap/duplicate-url",
     Severity.WARNING,
     on=_SETS,
@@ -191,42 +308,40 @@ def fragment(element: Element) -> Found:
     flags=[_urls(_A, _A), _maps(_A, _A)],
     passes=[_urls(_A, _B)],
 )
-def duplicate_url(element: Element) -> Found:
+def duplicate_url(element: Element, context: Context) -> Iterator[Told]:
     """An address is listed more than once.
 
     The entries compete, and none of their dates can be trusted. List each page once.
     """
-    seen = set()
+    own = context.document.url or ""
+    home, start = _site(own), _folder(own)
+    first: str | None = None
+    is_index = element.tag == _INDEX
+    seen: set[str] = set()
+    # One pass for all rules about addresses: there are 50,000 of them.
     for loc in element.iterfind(f"*/{_LOC}"):
         text = (loc.text or "").strip()
-        if text and text in seen:
-            yield loc, f"sitemap:loc {shown(text)} is listed before; list each address once"
-        seen.add(text)
-
-
-@rule(
-    "sitemap/other-host",
-    Severity.ERROR,
-    on=_SETS,
-    source=_SPEC + "#location",
-    flags=[_urls(_A, "https://example.com/a"), _urls(_A, "http://example.org/b"),
-           _maps(_A, "https://example.com/a")],
-    passes=[_urls(_A, _B)],
-)  # fmt: skip
-def other_host(element: Element, context: Context) -> Found:
-    """The addresses of one sitemap are of several hosts or schemes.
-
-    All must be of the host and scheme that the sitemap itself is on, else search engines ignore
-    them, unless each site is verified. Give each host a sitemap of its own.
-    """
-    home = _site(context.document.url or "")
-    for loc in element.iterfind(f"*/{_LOC}"):
-        site = _site(loc.text or "")
+        if text in seen:
+            message = f"sitemap:loc {shown(text)} is listed before; list each address once"
+            yield loc, message, duplicate_url
+        if text:
+            seen.add(text)
+        if is_index and (text == own or _INDEX_NAME.search(text)):
+            message = f"sitemap:loc is {shown(text)}, an index; list the sitemaps themselves"
+            yield loc, message, index_in_index
+        site = _site(text)
         if site is None:
             continue
-        home = home or site
-        if site != home:
-            yield loc, f"sitemap:loc is on {shown(site)}, the sitemap on {shown(home)}; part them"
+        if first is None:
+            first = site
+            if home and home != site:
+                message = f"sitemap:loc is on {shown(site)}, the sitemap on {shown(home)}"
+                yield loc, f"{message}; put it beside the pages", hosted_elsewhere
+        if site != first:
+            message = f"sitemap:loc is on {shown(site)}, the first on {shown(first)}; part them"
+            yield loc, message, other_host
+        elif site == home and not (text + "/")[len(site) :].startswith(start):
+            yield loc, f"sitemap:loc {shown(text)} is not below {shown(start)}", outside_path
 
 
 def _site(url: str) -> str | None:
@@ -234,26 +349,9 @@ def _site(url: str) -> str | None:
     return match[1].lower() if match else None
 
 
-@rule(
-    "sitemap/outside-path",
-    Severity.WARNING,
-    on=_SETS,
-    source=_SPEC + "#location",
-)
-def outside_path(element: Element, context: Context) -> Found:
-    """An address lies outside the directory of the sitemap.
-
-    A sitemap speaks for its own directory and what is below it. Put it at the root of the site.
-    """
-    own = context.document.url
-    if not own:
-        return
-    folder = urlsplit(own).path.rpartition("/")[0] + "/"
-    start = f"{_site(own)}{folder}"
-    for loc in element.iterfind(f"*/{_LOC}"):
-        text = (loc.text or "").strip()
-        if _site(text) == _site(own) and not (text + "/").startswith(start):
-            yield loc, f"sitemap:loc {shown(text)} is not below {shown(folder)}"
+def _folder(url: str) -> str:
+    path = _SITE.sub("", re.split(r"[?#]", url)[0])
+    return path.rpartition("/")[0] + "/"
 
 
 @rule(
@@ -320,22 +418,3 @@ def ignored_element(element: Element) -> Found:
     """
     name = str(element.tag).rpartition("}")[2]
     yield element, f"sitemap:{name} is ignored by search engines; leave it out"
-
-
-@rule(
-    "sitemap/index-in-index",
-    Severity.WARNING,
-    on="sitemap:sitemapindex",
-    source=_SPEC + "#index",
-    flags=[_maps("https://example.org/sitemap_index.xml")],
-    passes=[_maps("https://example.org/sitemap-1.xml")],
-)
-def index_in_index(element: Element, context: Context) -> Found:
-    """A sitemap index lists itself or another index.
-
-    An index may list sitemaps only; crawlers do not descend further. List the sitemaps.
-    """
-    for loc in element.iterfind(f"*/{_LOC}"):
-        text = (loc.text or "").strip()
-        if text == context.document.url or _INDEX_NAME.search(text):
-            yield loc, f"sitemap:loc is {shown(text)}, an index; list the sitemaps themselves"
