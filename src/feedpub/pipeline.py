@@ -57,10 +57,6 @@ class Built:
     cleaned: Mapping[str, int] | None = None
     next_run_at: datetime | None = None
 
-    def worst(self) -> Severity | None:
-        """Return the worst severity found, if anything was."""
-        return worst((*self.sources, *self.checked))
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:

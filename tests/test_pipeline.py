@@ -1,0 +1,96 @@
+"""The road from records to files, asked as a library: what stops it, and what it tells."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from feedpub import config, pipeline
+from feedpub.config import Judgement
+from feedpub.findings import Severity
+from feedpub.model import Document
+from feedpub.reports import Checked
+
+CONFIGURATION = """
+[publication]
+name = "C"
+url = "https://curierul.example/"
+language = "ro"
+[[source]]
+path = "articles.jsonl"
+[[output]]
+format = "rss"
+"""
+RECORD = {
+    "url": "/racheta",
+    "title": "Racheta",
+    "summary": "Pe scurt.",
+    "date_published": "2026-11-23T06:00:00Z",
+}
+
+
+@pytest.fixture
+def build(tmp_path: Path, now: datetime) -> Callable[..., pipeline.Built]:
+    def build(record: dict[str, Any] | None = None, **request: Any) -> pipeline.Built:
+        (tmp_path / "articles.jsonl").write_text(json.dumps(RECORD | (record or {})))
+        (tmp_path / "feedpub.toml").write_text(CONFIGURATION)
+        loaded = config.load(tmp_path / "feedpub.toml")
+        return pipeline.build(loaded, pipeline.Request(now=now, **request))
+
+    return build
+
+
+def severities(checked: Iterable[Checked]) -> set[Severity]:
+    return {finding.severity for each in checked for finding in each.findings}
+
+
+def test_what_was_found_in_records_and_documents_is_told_apart(
+    build: Callable[..., pipeline.Built],
+) -> None:
+    built = build()
+    assert severities((*built.sources, *built.checked)) == set()
+    # An implausible date is a matter of the document, an unknown field one of the record.
+    built = build({"date_published": "1980-01-01T00:00:00Z"})
+    assert (severities(built.sources), severities(built.checked)) == (set(), {Severity.WARNING})
+    built = build({"tittle": "x"})
+    assert (severities(built.sources), severities(built.checked)) == ({Severity.WARNING}, set())
+
+
+def test_a_document_too_bad_leaves_what_is_live(
+    build: Callable[..., pipeline.Built], tmp_path: Path
+) -> None:
+    build()
+    live = (tmp_path / "public/rss.xml").read_bytes()
+    built = build({"date_published": "1980-01-01T00:00:00Z"}, fail_on=Severity.WARNING)
+    assert (built.published, built.differences) == (None, None)
+    assert [each.name for each in built.documents] == ["rss.xml"]
+    assert (tmp_path / "public/rss.xml").read_bytes() == live
+
+
+def test_a_long_comparison_is_made_only_if_asked_for(
+    build: Callable[..., pipeline.Built], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build()
+    monkeypatch.setattr(pipeline, "_COMPARED_UNASKED", 100)
+    assert build({"title": "Racheta nouă"}).differences is None
+    (changed,) = build({"title": "Racheta veche"}, compare=True).differences or ()
+    assert (changed.kind, changed.title) == ("changed", "Racheta veche")
+
+
+def test_documents_in_memory_are_validated(now: datetime) -> None:
+    documents = [
+        Document(name="a.xml", format="rss", data=b"<rss version='2.0'><channel/></rss>"),
+        Document(name="b.xml", format="rss", data=b"<rss"),
+    ]
+    first, second = pipeline.validate(documents, now=now)
+    assert (first.path, second.path) == ("a.xml", "b.xml")
+    assert any("title" in finding.message for finding in first.findings)
+    assert [finding.rule.id for finding in second.findings] == ["xml/truncated"]
+    off = Judgement(overrides=(("a.*", {"rss/*": None}),))
+    first, again = pipeline.validate(documents, now=now, judgement=off)
+    assert (first.findings, again.findings) == ((), second.findings)
