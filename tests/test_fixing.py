@@ -261,6 +261,7 @@ def test_a_fix_that_makes_matters_worse_elsewhere_is_not_made() -> None:
         f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}{bad}</urlset>'.encode()
     )
     result = fixed(data)
+    assert fixed(data.replace(b"#top", b"")).fixes == {}
     assert result.fixes == {"sitemap/fragment": 1}
     assert {each.rule.id for each in result.findings} <= {
         each.id for each, _, _ in report(data).breaches
@@ -366,6 +367,14 @@ def test_declarations() -> None:
     assert fixed(bare).document.data == data
     style = bare.replace(b'<?xml version="1.0"?>', b'<?xml-stylesheet href="a.css"?>')
     assert fixed(style).document.data.startswith(b'<?xml version="1.0" encoding="utf-8"?>\n<?xml-s')
+
+
+def test_namespaces_declared_already() -> None:
+    dc = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    data = rss(item("<author>Ana</author>"), root=dc)
+    assert fixed(data).document.data == rss(item("<dc:creator>Ana</dc:creator>"), root=dc)
+    wrong = rss("", root='xmlns:dc="https://purl.org/dc/elements/1.1"')
+    assert fixed(wrong).document.data == rss("", root=dc)
 
 
 def test_no_place_for_a_self_link() -> None:

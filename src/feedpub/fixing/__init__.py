@@ -199,7 +199,8 @@ def _answer(
         return None, None
     for remedy in (*known.get(rule.id, ()), *known.get(f"*/{rule.id.partition('/')[2]}", ())):
         if reveals in (None, remedy.reveals) and remedy.name not in without:
-            with suppress(Unplaced):
+            # An attribute that only a DOCTYPE gives is a key that is not in the tag.
+            with suppress(Unplaced, KeyError):
                 answer = remedy.answer(source, breach)
                 if answer is not None:
                     return remedy, answer

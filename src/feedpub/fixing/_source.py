@@ -143,12 +143,13 @@ class Source:
     def attribute(self, element: Element, key: str) -> tuple[int, int, int, int]:
         """Return where the blanks before it, its name and its value begin, and where that ends."""
         tags = self.tags(element)
+        spans = {}
         for match in _ATTRIBUTE.finditer(self.data, tags.start, tags.inside):
             prefix, colon, local = match[2].decode().rpartition(":")
             uri = element.nsmap.get(prefix) if prefix != "xml" else markup.XML
-            if key == (f"{{{uri}}}{local}" if colon else local):
-                return match.start(), match.start(2), match.start(3) + 1, match.end(3) - 1
-        raise Unplaced
+            name = f"{{{uri}}}{local}" if colon else local
+            spans[name] = match.start(), match.start(2), match.start(3) + 1, match.end(3) - 1
+        return spans[key]
 
     def add_attribute(self, element: Element, name: str, value: str) -> Edit:
         """Add the attribute *name* behind the others of *element*."""

@@ -11,6 +11,7 @@ from feedpub.findings import Fix
 from feedpub.fixing._remedy import remedy, subject
 from feedpub.fixing._source import Edit, Source
 from feedpub.markup import ATOM, SITEMAP, Element, escape
+from feedpub.text import shown
 
 _DECLARATION = re.compile(
     rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|\sxmlns(?::[\w.-]+)?\s*=\s*(?:\"([^\"]*)\"|'([^']*)')",
@@ -37,11 +38,9 @@ def _respell(source: Source, wrong: str, right: str) -> tuple[Edit, ...]:
 def misspelled(source: Source, breach: Breach) -> Fix | None:
     """One namespace differs from it only in what people get wrong."""
     found = subject(breach)
-    for uri in _declared(found[0]):
-        right = _SPELLED.get(_loosely(uri))
-        if right and right != uri and f"'{uri}' is" in breach[2]:
-            return source.fix("Write the namespace to the letter", *_respell(source, uri, right))
-    return None
+    uri = next(uri for uri in _declared(found[0]) if f"namespace {shown(uri)} is" in breach[2])
+    right = _SPELLED[_loosely(uri)]
+    return source.fix("Write the namespace to the letter", *_respell(source, uri, right))
 
 
 def _declared(element: Element) -> list[str]:

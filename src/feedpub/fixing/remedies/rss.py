@@ -84,8 +84,7 @@ def description_first(source: Source, breach: Breach) -> Fix | None:
     """The summary stands before the whole text."""
     found = subject(breach)
     description = parent_of(found[0]).find("description")
-    if description is None:
-        return None
+    assert description is not None
     edits = source.move(description, found[0])
     return source.fix("Move description before content:encoded", *edits)
 
