@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from feedpub.model import Article, Origin, Publication
+
+# The same examples at every run, so that a red run means that the change is to blame. Set
+# HYPOTHESIS_PROFILE=explore to look for new ones.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("explore", deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 
