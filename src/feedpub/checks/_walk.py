@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from functools import cached_property
-from inspect import signature
 from typing import Any
 
 from feedpub.checks import _names
@@ -75,7 +74,8 @@ class Check:
         assert rule.check is not None
         self.rule = rule
         self.call = rule.check
-        self.with_context = len(signature(rule.check).parameters) > 1
+        # Not inspect.signature, which takes 20 µs for each of some hundred rules.
+        self.with_context = rule.check.__code__.co_argcount > 1
 
 
 class Node:
