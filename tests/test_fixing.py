@@ -408,6 +408,13 @@ def test_a_patch_of_lines_without_anything_in_common() -> None:
     assert _patched(before, patch) == after
 
 
+def test_changes_far_apart_are_hunks_of_their_own() -> None:
+    lines = [b"%d\n" % number for number in range(40)]
+    patch = b"".join(fixing.unified(b"".join(lines), b"".join([*lines[1:-1], b"x\n"]), "a"))
+    assert patch.count(b"@@ -") == 2
+    assert _patched(b"".join(lines), patch) == b"".join([*lines[1:-1], b"x\n"])
+
+
 LINES = st.lists(st.sampled_from([b"a\n", b"b\n", b"c\n", b"\xff\r\n"]), max_size=30)
 
 
