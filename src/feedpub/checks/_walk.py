@@ -174,9 +174,9 @@ class Walk:
         for name, tag in node.needed:
             if tag not in first:
                 self._missing(element, node, name, first)
-        attributes = element.items()
-        if attributes or node.required:
-            self._attributes(element, node, attributes)
+        keys = element.keys()
+        if keys or node.required:
+            self._attributes(element, node, keys)
         self._text(element, node, element.text)
         if node.checks:
             self.context.children = first
@@ -221,9 +221,9 @@ class Walk:
         value = element.text
         if len(element) and not node.opaque:
             value = self._inside(element, node)
-        attributes = element.items()
-        if attributes or node.required:
-            self._attributes(element, node, attributes)
+        keys = element.keys()
+        if keys or node.required:
+            self._attributes(element, node, keys)
         if node.find is not None:
             for fault, message in node.find(value or "", self.context):
                 self._fault(element, node, fault, f"{node.name} {message}")
@@ -246,16 +246,17 @@ class Walk:
                 self._stranger(child, node)
         return text(element)
 
-    def _attributes(self, element: Element, node: Node, attributes: list[tuple[str, str]]) -> None:
+    def _attributes(self, element: Element, node: Node, keys: list[str]) -> None:
+        # Not items(), which looks for each value among all: a hostile element has a million.
         finds = node.finds
-        for key, value in attributes:
+        for key in keys:
             if key not in finds:
                 self._unknown_attribute(element, node, key)
                 continue
             find = finds[key]
             if find is None:
                 continue
-            for fault, message in find(value, self.context):
+            for fault, message in find(element.get(key) or "", self.context):
                 owner = self._owner(node, key)
                 subject = f"{_names.prefixed(key)} of {node.name}"
                 self.add(owner.rules[fault], (element, key), f"{subject} {message}")
