@@ -9,9 +9,10 @@ from itertools import islice
 from typing import Any
 
 from feedpub import markup
-from feedpub.checks import _json_source as source
+from feedpub.checks import _json_reading as reading
 from feedpub.checks._context import Context
-from feedpub.checks._json_source import Broken, Source
+from feedpub.checks._json_reading import Broken
+from feedpub.checks._json_source import VALUE, Source
 from feedpub.checks._json_walk import RULES, Walk
 from feedpub.checks._places import Place, Spot
 from feedpub.checks._report import Report
@@ -32,13 +33,13 @@ def check(context: Context, report: Report) -> None:
         report.add(json_feed.too_large, Spot(1, 1), message)
     text: Source | None = None
     try:
-        feed = source.read_quickly(data)
+        feed = reading.read_quickly(data)
     except (ValueError, RecursionError):
         text = Source(data)
         _bytes(text, report)
-        feed = source.read(text.text)
+        feed = reading.read(text.text)
         if isinstance(feed, Broken):
-            rule = json_feed.too_deep if "levels deep" in feed.message else json_feed.not_json
+            rule = json_feed.too_deep if feed.too_deep else json_feed.not_json
             report.add(rule, text.spot(feed.offset), f"the document is no JSON: {feed.message}")
             return
     if not isinstance(feed, dict):
@@ -47,7 +48,7 @@ def check(context: Context, report: Report) -> None:
         return
     walk = Walk(context, report)
     walk.run(feed)
-    if text is not None or source.may_repeat_keys(data, walk.keys):
+    if text is not None or reading.repeats_keys(data, walk.keys):
         text = text or Source(data)
         _odd(text, report, walk)
     _schema(feed, report, walk)
@@ -68,7 +69,7 @@ def _bytes(text: Source, report: Report) -> None:
 
 
 def _odd(text: Source, report: Report, walk: Walk) -> None:
-    for each in source.odd(text.text):
+    for each in reading.odd(text.text):
         match = _ITEM.match(each.path)
         item = int(match[1]) if match else None
         spot = text.spot(each.offset, each.path, item)
@@ -108,7 +109,7 @@ def _schema(feed: dict[str, Any], report: Report, walk: Walk) -> None:
     for path, message in errors:
         if path not in walk.spoken:
             match = _ITEM.match(path)
-            spot = Spot(0, source.VALUE, path or None, int(match[1]) if match else None)
+            spot = Spot(0, VALUE, path or None, int(match[1]) if match else None)
             report.add(json_feed.schema, spot, shown(message, 200)[1:-1])
 
 
@@ -118,12 +119,11 @@ def _step(step: str | int) -> str:
 
 def _place(feed: dict[str, Any], text: Source, report: Report) -> None:
     """Find line and column of what is reported, and whose it is."""
-    spots = [each for each in report.places() if isinstance(each, Spot)]
-    placed = text.place(spot for spot in spots if not spot.line)
+    spots = [each for each in report.places() if isinstance(each, Spot) and not each.line]
+    placed = text.place(spots)
 
     def located(place: Place) -> Place:
-        if not isinstance(place, Spot):
-            return place
+        assert isinstance(place, Spot), "JSON has no elements"
         return placed.get(place, place)._replace(article=_article(feed, place.item))
 
     report.move(located)

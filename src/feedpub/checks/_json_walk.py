@@ -170,8 +170,7 @@ class Walk:
                 lower = key.lower().replace("-", "_")
                 for meant in get_close_matches(lower, shape.members, 1, 0.75):
                     advice = f"write {meant}"
-            if len(self._meant) < _MOST:
-                self._meant[shape.name, key] = advice
+            self._meant[shape.name, key] = advice
         return advice
 
     def _extension(self, key: str, value: Any) -> Iterator[tuple[str, str]]:
@@ -183,7 +182,7 @@ class Walk:
         for inner in self._count(value):
             if "." in inner:
                 yield "extension-name", f"{shown(inner)} in {shown(key)} holds a dot; write none"
-            elif inner.startswith("_"):
+            else:
                 message = f"{shown(inner)} in {shown(key)} begins with _; only extensions do"
                 yield "extension-value", message
 

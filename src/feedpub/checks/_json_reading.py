@@ -1,0 +1,186 @@
+"""Reads JSON: quickly where it is as it should be, and else with words for what is wrong.
+
+Most documents are clean, so they are read by the quickest parser; only what that refuses, or
+where a key may stand twice, is read again with care.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, NamedTuple
+
+import msgspec
+
+from feedpub.checks._json_source import below
+from feedpub.text import shown
+
+_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|[{}\[\],:]|[^\s{}\[\],:"]+')
+_BRACKET = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[{}\[\]]', re.DOTALL)
+_SPACED = re.compile(rb'"[ \t\n\r]+:')
+_BLANKS = re.compile(r"[ \t\n\r]*")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_CONSTANTS = {"NaN", "Infinity", "-Infinity"}
+_LEVELS = {"{": 1, "[": 1, "}": -1, "]": -1}
+#: Levels that any reader bears.
+_DEEPEST = 500
+#: Odd parts looked for: the rest would only raise a count.
+_MOST = 10_000
+
+_decode = msgspec.json.Decoder().decode
+
+
+class Broken(NamedTuple):
+    """Why a text is no JSON: offset, and what to do about it."""
+
+    offset: int
+    message: str
+    too_deep: bool = False
+
+
+class Odd(NamedTuple):
+    """What Python reads and not every reader: a key twice, a constant, half a surrogate pair."""
+
+    offset: int
+    path: str
+    written: str
+    #: Last part of the id of the rule it breaks.
+    name: str
+
+
+def read_quickly(data: bytes) -> Any:
+    """Return the value; raise ``ValueError`` or ``RecursionError`` if it needs a closer look."""
+    return _decode(data)
+
+
+def repeats_keys(data: bytes, count: int) -> bool:
+    """Return whether a document that has *count* different keys holds one twice.
+
+    A quote before a colon ends a key; only some texts hold as much, so counting mostly settles it.
+    """
+    if data.count(b'":') == count and not _SPACED.search(data):
+        return False
+    repeated = False
+
+    def look(members: list[tuple[str, Any]]) -> None:
+        nonlocal repeated
+        repeated = repeated or len({key for key, _ in members}) != len(members)
+
+    json.loads(data, object_pairs_hook=look, parse_int=len)
+    return repeated
+
+
+def read(text: str) -> Any:
+    """Return the value of *text*, or why it has none; constants are NaN."""
+    try:
+        return json.loads(text, parse_int=_integer, parse_constant=_nothing)
+    except json.JSONDecodeError as error:
+        return _broken(text, error)
+    except RecursionError:
+        return Broken(_depth(text), f"it has more than {_DEEPEST} levels of brackets", True)
+
+
+def odd(text: str) -> Iterator[Odd]:
+    """Find what is odd in a text that `read` reads."""
+    return islice(_odd(text), _MOST)
+
+
+def _odd(text: str) -> Iterator[Odd]:
+    stack: list[tuple[str, set[str] | None, int]] = []
+    path, key = "", None
+    for match in _TOKEN.finditer(text):
+        part, offset = match[0], match.start()
+        base, keys, index = stack[-1] if stack else ("", None, 0)
+        if part == ",":
+            stack[-1], key = (base, keys, index + 1), None
+        elif part in "}]":
+            stack.pop()
+        elif keys is not None and key is None:
+            key = _string(part)
+            path = below(base, key) or base
+            if key in keys:
+                yield Odd(offset, path, key, "duplicate-key")
+            keys.add(key)
+            yield from _half(part, offset, path)
+        elif part != ":":
+            here = path if keys is not None else f"{base}[{index}]" if stack else ""
+            if part in "{[":
+                stack.append((here, set() if part == "{" else None, 0))
+                key = None
+            elif part in _CONSTANTS:
+                yield Odd(offset, here, part, "invalid-constant")
+            else:
+                yield from _half(part, offset, here)
+
+
+def _half(part: str, offset: int, path: str) -> Iterator[Odd]:
+    if "\\u" in part and (match := _SURROGATE.search(_string(part))):
+        yield Odd(offset, path, match[0], "unpaired-surrogate")
+
+
+def _string(part: str) -> str:
+    return str(json.loads(part, strict=False))
+
+
+def _nothing(constant: str) -> float:
+    return math.nan
+
+
+def _integer(digits: str) -> int | float:
+    return int(digits) if len(digits) < 400 else float(digits)
+
+
+def _behind_blanks(text: str, position: int) -> int:
+    match = _BLANKS.match(text, position)
+    return match.end() if match else position
+
+
+def _depth(text: str) -> int:
+    """Return where the text is nested deeper than readers go."""
+    depth = deepest = place = 0
+    for match in _BRACKET.finditer(text):
+        depth += _LEVELS.get(match[0], 0)
+        if deepest < depth <= _DEEPEST + 1:
+            deepest, place = depth, match.start()
+    return place
+
+
+def _broken(text: str, error: json.JSONDecodeError) -> Broken:
+    """Say what is wrong in words that tell what to write."""
+    offset, problem = error.pos, error.msg
+    if _behind_blanks(text, offset) >= len(text) and not problem.startswith(
+        ("Unterminated", "Invalid")
+    ):
+        if not text.strip():
+            return Broken(0, "it is empty")
+        return Broken(len(text), "it ends before the last bracket is closed; it was cut off")
+    before = text[:offset].rstrip()
+    if "trailing comma" in problem or (
+        before.endswith(",") and text[offset : offset + 1] in ("}", "]")
+    ):
+        # From Python 3.13 the place is that of the comma itself.
+        comma = offset if "comma" in problem else len(before) - 1
+        bracket = text[_behind_blanks(text, comma + 1)]
+        return Broken(comma, f"the comma before {bracket} is one too many; remove it")
+    rest = text[offset : offset + 20].partition("\n")[0] or text[offset : offset + 1]
+    advice = (advice for start, advice in _ADVICE.items() if problem.startswith(start))
+    return Broken(offset, next(advice, "{} is not expected here").format(shown(rest)))
+
+
+_ADVICE = {
+    "Expecting property name": "{} is no key; write it between double quotes",
+    "Expecting value": "{} is no value; write text between double quotes, a number, true, false "
+    "or null",
+    "Expecting ',' delimiter": '{} follows without a comma; write one, or \\" for a quote within '
+    "text",
+    "Expecting ':' delimiter": "{} follows a key without a colon; write one",
+    "Unterminated string": "the text that begins {} is never closed; write its second quote",
+    "Invalid control character": "{} may not stand in text as it is; write \\n or \\t, or "
+    "close the text before it",
+    "Invalid \\escape": '{} is no escape; write \\\\ for a backslash, \\" for a quote',
+    "Invalid \\uXXXX escape": "{} needs four hexadecimal digits after \\u",
+    "Extra data": "{} stands behind the end of the object; remove it",
+}
