@@ -244,6 +244,8 @@ def test_a_configured_tag_authority(tmp_path: Path) -> None:
         ({"image": "data:image/png;base64,AAAA"}, "invalid-url", "image.url", None),
         ({"extra": {"y:a": "1"}}, "undeclared-namespace", "extra.y:a", None),
         ({"extra": {"x:a b": "1"}}, "invalid-value", "extra.x:a b", None),
+        ({"extra": {"x:xmlns": "1"}}, "invalid-value", "extra.x:xmlns", None),
+        ({"extra": {"x:a": {"attributes": {"xmlns": "1"}}}}, "invalid-value", "extra.x:a", None),
         ({"extra": "<x:a/>"}, "wrong-type", "extra", None),
         ({"extra": {"x:a": {"xml": "<b/>"}}}, "wrong-type", "extra.x:a", None),
         ({"tags": ["x"] * 1001}, "too-large", "tags", None),

@@ -93,4 +93,7 @@ def _expanded(name: str, desk: Desk) -> tuple[str, str]:
 def _local(name: str) -> str:
     if not name.isascii() or not name.replace("-", "_").replace(".", "_").isidentifier():
         raise Unusable(rules.INVALID_VALUE, f"{shown(name)} is no XML name that can be written")
+    if name.lower().startswith("xml"):
+        # https://www.w3.org/TR/xml/#sec-common-syn; an attribute xmlns would declare a namespace.
+        raise Unusable(rules.INVALID_VALUE, f"{shown(name)} is a name that XML reserves")
     return name
