@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 
 from feedpub import config, pipeline
 from feedpub.config import Judgement
-from feedpub.findings import Severity
+from feedpub.findings import Finding, Severity
 from feedpub.model import Document
 from feedpub.reports import Checked
 
@@ -36,9 +37,10 @@ RECORD = {
 
 @pytest.fixture
 def build(tmp_path: Path, now: datetime) -> Callable[..., pipeline.Built]:
-    def build(record: dict[str, Any] | None = None, **request: Any) -> pipeline.Built:
-        (tmp_path / "articles.jsonl").write_text(json.dumps(RECORD | (record or {})))
-        (tmp_path / "feedpub.toml").write_text(CONFIGURATION)
+    def build(*records: dict[str, Any], outputs: str = "", **request: Any) -> pipeline.Built:
+        text = "".join(f"{json.dumps(RECORD | record)}\n" for record in records or [{}])
+        (tmp_path / "articles.jsonl").write_text(text)
+        (tmp_path / "feedpub.toml").write_text(CONFIGURATION + outputs)
         loaded = config.load(tmp_path / "feedpub.toml")
         return pipeline.build(loaded, pipeline.Request(now=now, **request))
 
@@ -80,6 +82,70 @@ def test_a_long_comparison_is_made_only_if_asked_for(
     assert build({"title": "Racheta nouă"}).differences is None
     (changed,) = build({"title": "Racheta veche"}, compare=True).differences or ()
     assert (changed.kind, changed.title) == ("changed", "Racheta veche")
+
+
+def test_outputs_that_contradict_each_other_are_told_with_their_line(
+    build: Callable[..., pipeline.Built],
+) -> None:
+    built = build(
+        {"section": "Apărare"},
+        {"section": "Externe", "url": "/racheta?utm_source=rss", "title": "Alta"},
+        outputs='where = { section = "Apărare" }\n[[output]]\nformat = "rss"\n'
+        'path = "externe.xml"\nwhere = { section = "Externe" }',
+    )
+    (found,) = [finding for each in built.checked for finding in each.findings]
+    assert found.rule.id == "publication/different-title"
+    assert (found.location.path, bool(found.location.line)) == ("externe.xml", True)
+    assert built.published is not None
+
+
+FEED = (
+    '<rss version="2.0"><channel><title>C</title><link>https://e.example/</link>'
+    "<description>C</description>"
+    '<item><title>{}</title><link>https://e.example/a</link><guid isPermaLink="true">'
+    "https://e.example/a</guid></item></channel></rss>"
+)
+INDEX = (
+    '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+    "<sitemap><loc>https://e.example/a.xml</loc></sitemap>"
+    "<sitemap><loc>https://e.example/beside.xml</loc></sitemap></sitemapindex>"
+)
+SITEMAP = (
+    '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+    "<url><loc>https://e.example/a</loc></url></urlset>"
+)
+
+
+def across(names: Sequence[Path | str], now: datetime, stdin: str = "") -> list[Finding]:
+    checked = pipeline.validate_files(
+        [str(name) for name in names], now=now, stdin=BytesIO(stdin.encode())
+    )
+    found = [finding for each in checked for finding in each.findings]
+    return [finding for finding in found if finding.rule.scope == "publication"]
+
+
+def test_what_was_read_from_standard_input_is_compared_without_its_line(
+    tmp_path: Path, now: datetime
+) -> None:
+    (tmp_path / "a.xml").write_text(FEED.format("Rain"))
+    (tmp_path / "b.xml").write_text(FEED.format("Snow"))
+    (found,) = across([tmp_path / "a.xml", tmp_path / "b.xml"], now)
+    assert (found.rule.id, found.location.line) == ("publication/different-title", 1)
+    (found,) = across([tmp_path / "a.xml", "-"], now, FEED.format("Snow"))
+    assert (found.rule.id, found.location.path) == ("publication/different-title", "-")
+    assert found.location.line is None
+
+
+def test_no_file_lies_beside_standard_input(
+    tmp_path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, text in {"index.xml": INDEX, "a.xml": SITEMAP, "beside.xml": SITEMAP}.items():
+        Path(name).write_text(text)
+    assert across(["index.xml", "a.xml"], now) == []
+    (found,) = across(["-", "a.xml"], now, INDEX)
+    assert found.rule.id == "publication/missing-sitemap"
+    assert "beside.xml" in found.message
 
 
 def test_documents_in_memory_are_validated(now: datetime) -> None:

@@ -138,6 +138,8 @@ def test_an_article_or_an_error_but_no_exception(record: dict[str, Any]) -> None
 @example(GOOD | {"url": "https://e.org/" + "x" * 100_001}, False)
 @example(GOOD | {"title": "x" * 100_001}, False)
 @example(GOOD | {"title": "a\tb"}, False)
+@example(GOOD | {"content_html": " \t"}, False)
+@example(GOOD | {"content_text": " \t"}, False)
 @example(GOOD | {"tags": ["x"] * 1_001}, False)
 @example(GOOD | {"image": {"url": "https://e.org/a.jpg", "width": 0}}, False)
 @example(GOOD | {"image": {"url": "https://e.org/a.jpg", "width": 1}}, False)

@@ -99,6 +99,7 @@ def test_the_verdict_counts_by_severity() -> None:
         pytest.param("<a>\x07\u202e\x1b<b/>", 1, 7, "<b", id="controls"),
         pytest.param("<a>\r\n<b/>\r\n", 2, 1, "<b", id="CRLF"),
         pytest.param("<a>\r<b/>", 2, 1, "<b", id="CR"),
+        pytest.param("<a>\r\r\n<c>\n<b/>", 4, 1, "<b", id="all kinds of line ends"),
         pytest.param("\ufeff<a>", 1, 1, "<a", id="BOM"),
         pytest.param("<a b:c = 'x'>", 1, 4, "b:c", id="attribute"),
         pytest.param("<a>x & y", 1, 6, "&", id="character"),
