@@ -302,6 +302,18 @@ def test_author_is_one_of_authors(authors: list[Any], author: Any, fine: bool) -
 
 
 @pytest.mark.parametrize(
+    "other",
+    [{"name": "Ana", "url": None}, {"name": "Ana", "avatar": "/a"}, {"name": "Ana", "nom": "Ana"},
+     {"name": "Ana", "url": "/a"}, {"name": ["Ana"]}, {"name": "Ana", "url": []}, {"url": 1}],
+)  # fmt: skip
+def test_authors_like_earlier_ones_are_looked_at(other: dict[str, Any]) -> None:
+    fine = [{"name": "Ana"}, {"name": "Ana", "url": "https://example.org/ana"}, {"name": "Ana"}]
+    assert ids(feed(item(authors=fine))) == []
+    (found,) = check(feed(item(authors=fine), item(id="2", authors=[*fine, other])))
+    assert (found.location.xpath or "").startswith("items[1].authors[3]")
+
+
+@pytest.mark.parametrize(
     ("published", "modified", "fine"),
     [
         ("2026-11-23T08:00:00Z", "2026-11-23T07:59:59Z", False),

@@ -53,7 +53,7 @@ def check(context: Context, report: Report) -> None:
         _odd(text, report, walk)
     _schema(feed, report, walk)
     if report.count:
-        _place(feed, text or Source(data), report)
+        _place(feed, text, report)
 
 
 def _bytes(text: Source, report: Report) -> None:
@@ -117,10 +117,10 @@ def _step(step: str | int) -> str:
     return f"[{step}]" if isinstance(step, int) else f".{step}"
 
 
-def _place(feed: dict[str, Any], text: Source, report: Report) -> None:
+def _place(feed: dict[str, Any], text: Source | None, report: Report) -> None:
     """Find line and column of what is reported, and whose it is."""
     spots = [each for each in report.places() if isinstance(each, Spot) and not each.line]
-    placed = text.place(spots)
+    placed = (text or Source(report.context.document.data)).place(spots) if spots else {}
 
     def located(place: Place) -> Place:
         assert isinstance(place, Spot), "JSON has no elements"

@@ -31,6 +31,8 @@ _WORDS = {
 }
 _EXTENSION = re.compile(r"_[A-Za-z][^.]*")
 _IDS = {"id": "invalid-id", "version": "invalid-version"}
+_STRING_OR_NONE = (str, type(None))
+_NAME_AND_URL = {"name", "url"}
 #: Values of extensions looked at.
 _MOST = 100_000
 
@@ -60,6 +62,7 @@ class Walk:
         self._context = context
         self._report = report
         self._left = _MOST
+        self._fine: set[tuple[Any, ...]] = set()
         self._meant: dict[tuple[str, str], str] = {}
 
     def run(self, feed: dict[str, Any]) -> None:
@@ -111,7 +114,7 @@ class Walk:
 
     def _inside(self, member: Member, key: str, value: Any, path: str, item: int | None) -> None:
         if member.inside is not None and member.type is dict:
-            self._look(member.inside, value, path, item)
+            self._object(member.inside, value, path, item)
         elif member.each is not None:
             for number, text in enumerate(value):
                 if type(text) is str:
@@ -125,9 +128,23 @@ class Walk:
             for number, each in enumerate(value):
                 where, index = f"{path}[{number}]", number if items else item
                 if type(each) is dict:
-                    self._look(member.inside, each, where, index)
+                    self._object(member.inside, each, where, index)
                 else:
                     self._not(dict, where, index, f"one of the {key}", each)
+
+    def _object(self, shape: Shape, each: dict[str, Any], path: str, item: int | None) -> None:
+        """Look at an object; the same few authors stand in all items, so they are remembered."""
+        if shape is not members.AUTHOR:
+            self._look(shape, each, path, item)
+            return
+        author = each.get("name"), each.get("url"), len(each)
+        if type(author[0]) is str and type(author[1]) in _STRING_OR_NONE and author in self._fine:
+            self.keys += len(each)
+            return
+        spoken = len(self.spoken)
+        self._look(shape, each, path, item)
+        if len(self.spoken) == spoken and each.keys() <= _NAME_AND_URL:
+            self._fine.add(author)
 
     def _other_type(self, shape: Shape, key: str, value: Any, at: str, item: int | None) -> None:
         member, path = shape.members[key], f"{at}.{key}" if at else key
