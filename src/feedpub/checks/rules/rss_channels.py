@@ -253,9 +253,9 @@ def zero_ttl(ttl: Element) -> Found:
     Severity.WARNING,
     source=_SPEC + "#extendingRss",
     flags=[
-        '<item xmlns:pagemap="http://www.google.com/schemas/sitemap-pagemap/1.0">'
+        '<item xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/">'
         "<title>Rain</title><guid>https://e.org/1</guid>"
-        "<pagemap:PageMap><DataObject/></pagemap:PageMap></item>"
+        "<opensearch:Query><Image/></opensearch:Query></item>"
     ],
     passes=["<item><title>Rain</title><guid>https://e.org/1</guid></item>"],
 )
