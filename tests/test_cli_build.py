@@ -226,21 +226,14 @@ def test_diff_speaks_of_articles(run: Run) -> None:
     assert marks == ["+ „d”: ce știm până acum", "~ Alt titlu", "- „c”: ce știm până acum"]
 
 
-def test_an_error_in_a_document_publishes_nothing(run: Run, tmp_path: Path) -> None:
-    Path("feedpub.toml").write_text(
-        f'[publication]\nname = "C"\nurl = "{PAGE}"\nlanguage = "ro"\n'
-        '[[source]]\npath = "articles.jsonl"\n'
-        '[[output]]\nformat = "rss"\n'
-        '[rules]\n"rss/*" = "error"\n',
-        encoding="utf-8",
-    )
-    wide = "https://curierul.example/logo.svg"
-    result = run(
-        "build", "--now", NOW, "--fail-on", "info", "--diff",
-        records=[record("racheta", images=[wide], summary="<b>x</b> &amp; y")],
-    )  # fmt: skip
-    if result.exit_code == 1:
-        assert not (tmp_path / "public").exists() or not list((tmp_path / "public").glob("[!.]*.*"))
+def test_what_fails_in_a_document_publishes_nothing(run: Run, tmp_path: Path) -> None:
+    # An implausible date is nothing a record is refused for.
+    records = [record("racheta", date_published="1980-01-01T00:00:00Z")]
+    result = run("build", *FLAGS, "articles.jsonl", "--fail-on", "warning", records=records)
+    assert result.exit_code == 1
+    assert "--> rss.xml:" in result.stderr
+    assert "nothing was published; what was live is still live" in result.stdout
+    assert not list((tmp_path / "public").glob("[!.]*"))
 
 
 def test_stdin_and_gzip(run: Run, tmp_path: Path) -> None:
