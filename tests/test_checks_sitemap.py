@@ -60,3 +60,28 @@ def test_number_of_images(count: int, expected: set[str]) -> None:
 )
 def test_address_of_the_sitemap(url: str, expected: set[str]) -> None:
     assert found(entries(1), url) == expected
+
+
+def test_number_of_bytes() -> None:
+    most = 52_428_800
+    start = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entries(1)}</urlset>'
+    data = (start + f"<!--{'x' * 999_993}-->" * 52).encode()
+    for size, expected in [(most, set()), (most + 1, {"sitemap/too-large"})]:
+        document = Document(name="sitemap.xml", format="", data=data.ljust(size))
+        assert {finding.rule.id for finding in check(document, now=NOW)} == expected
+
+
+def test_only_entries_are_counted() -> None:
+    assert found(entries(50_000) + "<!-- One more -->") == set()
+
+
+@pytest.mark.parametrize(("more", "expected"), [(0, {"sitemap/same-lastmod"}), (1, set())])
+def test_one_date_for_all_is_no_date(more: int, expected: set[str]) -> None:
+    dates = "<lastmod>2026-11-20T08:00:00Z</lastmod>"
+    other = f"<url><loc>https://example.org/x</loc>{dates.replace('20T', '21T')}</url>"
+    assert found(entries(50, dates) + other * more) == expected
+
+
+def test_few_dates_in_a_large_sitemap_may_be_one() -> None:
+    dated = "<url><loc>https://example.org/x</loc><lastmod>2026-11-20T08:00:00Z</lastmod></url>"
+    assert found(entries(60) + dated) == set()

@@ -104,7 +104,7 @@ def found(data: bytes, url: str | None = None, now: datetime | None = NOW) -> se
     return {each.rule.id for each in check(document, now=now)}
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(
     documents,
     st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 3), st.sampled_from(EXTRAS + LOCS))),
