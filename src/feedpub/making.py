@@ -31,7 +31,7 @@ class Made(Value, frozen=True, gc=True):
 
     staged: Staged
     checked: Checked
-    #: What is compared with the other documents; ``None`` of an archive, which says too much.
+    #: What is compared with the other documents; ``None`` of archives, which say too much.
     facts: checks.Facts | None = None
 
 
@@ -136,9 +136,11 @@ class Maker:
         return not checked.findings, facts
 
     def _judged(self, document: Document) -> Examined:
-        archive = document.format == "sitemap"
+        # Gathering what to compare costs a tenth of checking, and these documents are made of the
+        # same articles: it is for the newsroom's feeds, not for whole archives.
+        compared = document.format != "sitemap" and len(self._articles) < _WORTH_FORKING
         document = replace(document, data=unpacked(document.data))
-        return examine(document, self._now, self._config.judgement, facts=not archive)
+        return examine(document, self._now, self._config.judgement, facts=compared)
 
     def _check(self, document: Document) -> Made:
         checked, facts = self._judged(document)
