@@ -81,6 +81,7 @@ def test_golden_page_shows_what_is_printed(page: Path, sandbox: Path) -> None:
             check=False,
         )
         printed = run.stdout.replace(f"{sandbox}/", "")
+        assert "Traceback" not in printed, printed
         if WRITE and "…" not in shown.splitlines():
             rewrite(page, command, printed)
             continue
