@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from feedpub import checks
 from feedpub.checks import _sitemaps, check, detect
 from feedpub.checks._context import Context
+from feedpub.checks._sitemaps import Settled
 from feedpub.markup import NAMESPACES, XML, Element, parse
 from feedpub.model import Document
 
@@ -87,7 +88,20 @@ documents = st.builds(
 )  # fmt: skip
 
 
-def settled(data: bytes, url: str | None = None, now: datetime | None = NOW) -> bool | None:
+CLEAN = Settled(hints=False, together=False)
+HINTS = Settled(hints=True, together=False)
+ALL = Settled(hints=False, together=True)
+#: What rules say of all entries together.
+TOGETHER = {
+    f"sitemap/{name}"
+    for name in (
+        "duplicate-url", "other-host", "hosted-elsewhere", "outside-path", "same-lastmod",
+        "too-many-entries",
+    )
+}  # fmt: skip
+
+
+def settled(data: bytes, url: str | None = None, now: datetime | None = NOW) -> Settled | None:
     document = Document(name="sitemap.xml", format="", data=data, url=url)
 
     def part(data: bytes) -> Element | None:
@@ -122,8 +136,9 @@ def test_nothing_settled_is_at_fault(
         return
     verdict = settled(data, url, now)
     if verdict is not None:
-        expected = {"sitemap/ignored-element"} if verdict else set()
-        assert found(data, url, now) == expected
+        hints = {"sitemap/ignored-element"} if verdict.hints else set()
+        together = TOGETHER if verdict.together else set()
+        assert hints <= found(data, url, now) <= hints | together
 
 
 def entries(count: int, more: str = "") -> str:
@@ -153,53 +168,56 @@ MARKED = HEAD.replace(
 @pytest.mark.parametrize(
     ("urls", "head", "url", "expected"),
     [
-        (entries(2), HEAD, None, False),
-        (entries(2), MARKED, None, False),
+        (entries(2), HEAD, None, CLEAN),
+        (entries(2), MARKED, None, CLEAN),
         (entries(2), MARKED.replace("xsi=", "xs="), None, None),
         (entries(2), MARKED.replace("xmlns=", "xmlns:sm="), None, None),
-        (entries(2), HEAD, "https://example.org/sitemap.xml", False),
-        (entries(2), HEAD, "https://example.org/news/sitemap.xml", None),
-        (entries(2), HEAD, "https://example.org/ü.xml", None),
-        (entries(2).replace("/p1<", ".evil/<"), HEAD, None, None),
-        (entries(2, "<changefreq>daily</changefreq><priority>1.0</priority>"), HEAD, None, True),
-        (entries(50, "<lastmod>2026-11-20</lastmod>"), HEAD, None, False),
-        (entries(50, "<lastmod>2026-11-20T08:00:00Z</lastmod>"), HEAD, None, None),
+        (entries(2), HEAD, "https://example.org/sitemap.xml", CLEAN),
+        (entries(2), HEAD, "https://example.org/news/sitemap.xml", ALL),
+        (entries(2), HEAD, "https://example.org/ü.xml", ALL),
+        (entries(2).replace("/p1<", ".evil/<"), HEAD, None, ALL),
+        (entries(2, "<changefreq>daily</changefreq><priority>1.0</priority>"), HEAD, None, HINTS),
+        (entries(50, "<lastmod>2026-11-20</lastmod>"), HEAD, None, CLEAN),
+        (entries(50, "<lastmod>2026-11-20T08:00:00Z</lastmod>"), HEAD, None, ALL),
         (entries(2, "<lastmod>1989-12-31</lastmod>"), HEAD, None, None),
         (entries(2, "<lastmod>2026-11-31</lastmod>"), HEAD, None, None),
-        (entries(2, "<lastmod>2026-11-23T11:00:00Z</lastmod>"), HEAD, None, False),
+        (entries(2, "<lastmod>2026-11-23T11:00:00Z</lastmod>"), HEAD, None, CLEAN),
         (entries(2, "<lastmod>2026-11-23T18:00:00Z</lastmod>"), HEAD, None, None),
         (entries(2).replace("/p0", "/" + "a" * 2048), HEAD, None, None),
-        (entries(2, BOTH), HEAD, None, False),
-        (entries(2, versions(("en", "p0"), ("x-default", "p1"))), HEAD, None, False),
+        (entries(2, BOTH), HEAD, None, CLEAN),
+        (entries(2, versions(("en", "p0"), ("x-default", "p1"))), HEAD, None, CLEAN),
         (entries(2, versions(("en", "p0"), ("en", "p1"))), HEAD, None, None),
         (entries(2, versions(("en", "p0"), ("ro-UK", "p1"))), HEAD, None, None),
         (entries(3, BOTH), HEAD, None, None),
         (entries(2, BOTH).replace("/p1", "/p0", 1), HEAD, None, None),
         (entries(1, BOTH) + after(entries(2, versions(("en", "p1")))), HEAD, None, None),
-        (entries(1, BOTH) + after(entries(2, BOTH + IMAGE)), HEAD, None, False),
-        (entries(2, IMAGE), HEAD, None, False),
+        (entries(1, BOTH) + after(entries(2, BOTH + IMAGE)), HEAD, None, CLEAN),
+        (entries(2, IMAGE), HEAD, None, CLEAN),
         (entries(2, IMAGE), HEAD.replace("xmlns:image", "xmlns:img"), None, None),
         (entries(1, IMAGE * 1001), HEAD, None, None),
-        (entries(9) + "<url><loc> https://example.org/x </loc></url>", HEAD, None, False),
+        (entries(9) + "<url><loc> https://example.org/x </loc></url>", HEAD, None, CLEAN),
         (entries(9) + "<url><loc> https://example.org/p1 </loc></url>", HEAD, None, None),
         (entries(9) + "<url><loc>x</loc></url>", HEAD, None, None),
         (entries(9, BOTH) + entries(1, "<!---->"), HEAD, None, None),
-        (entries(9) + "<url><loc>https://e.org/x</loc></url>", HEAD, None, None),
+        (entries(9) + "<url><loc>https://e.org/x</loc></url>", HEAD, None, ALL),
         ("", HEAD, None, None),
         (entries(1, "<lastmod/>"), HEAD, None, None),
-        (entries(50_000), HEAD, None, False),
-        (entries(50_001), HEAD, None, None),
+        (entries(50_000), HEAD, None, CLEAN),
+        (entries(50_001), HEAD, None, ALL),
+        (entries(2) + entries(1), HEAD, None, ALL),
+        (entries(2) + entries(1, BOTH), HEAD, None, None),
+        (entries(2, "<lastmod>2026-11-20T08:00Z</lastmod>"), HEAD, None, CLEAN),
     ],
 )  # fmt: skip
-def test_what_is_settled(urls: str, head: str, url: str | None, expected: bool | None) -> None:
-    assert settled(f"{head}{urls}</urlset>".encode(), url) is expected
+def test_what_is_settled(urls: str, head: str, url: str | None, expected: Settled | None) -> None:
+    assert settled(f"{head}{urls}</urlset>".encode(), url) == expected
 
 
 def test_other_entries_with_versions_are_not_settled_beside_plain_ones() -> None:
     odd = versions(("en", "p8")).replace('"/>', '" type="text/html"/>')
     plain = entries(2, BOTH) + after(after(entries(7)))
     one = f"<url><loc>https://example.org/p8</loc>{odd}</url>"
-    assert settled(f"{HEAD}{plain}</urlset>".encode()) is False
+    assert settled(f"{HEAD}{plain}</urlset>".encode()) == CLEAN
     assert found(f"{HEAD}{plain}{one}</urlset>".encode()) == set()
     assert settled(f"{HEAD}{plain}{one}</urlset>".encode()) is None
 
@@ -239,3 +257,18 @@ def test_other_entries_are_checked_by_themselves() -> None:
 def test_a_document_that_is_not_settled_has_no_root_before_it_is_read() -> None:
     context = checks.examine(Document(name="a.xml", format="", data=b"<urlset"), now=NOW).context
     assert not hasattr(context, "root")
+
+
+def test_faults_of_all_entries_together_are_told_without_looking_at_each() -> None:
+    hint = "<priority>0.5</priority>"
+    document = big(hint)
+    twice = f"<url><loc>https://example.org/p7</loc>{hint}</url>\n<url><loc>http://example.org/x"
+    data = document.data.replace(b"</urlset>", f"{twice}</loc></url></urlset>".encode())
+    report = checks.examine(replace(document, data=data), now=NOW)
+    assert report.context.settled
+    said = [(each.rule.id, each.count, each.location.line) for each in report.findings()]
+    assert said == [
+        ("sitemap/ignored-element", 501, 3),
+        ("sitemap/duplicate-url", 1, 3),
+        ("sitemap/other-host", 1, 4),
+    ]

@@ -176,13 +176,15 @@ def _is_settled(context: Context, report: Report) -> bool:
         _check_xml(part, found)
         return None if found.count else part.root
 
-    has_hints = _sitemaps.settle(context, check_part)
-    context.settled = has_hints is not None
-    if has_hints:
+    remaining = _sitemaps.settle(context, check_part)
+    context.settled = remaining is not None
+    if remaining and remaining.hints:
         rule = RULES["sitemap/ignored-element"]
         for element in context.root.iter(*_sitemaps.HINTS):
             for place, message in rule.check(element):  # type: ignore[misc]
                 report.add(rule, place, message)
+    if remaining and remaining.together:
+        Walk(_tables(), context, report).ask_root(context.root)
     return context.settled
 
 

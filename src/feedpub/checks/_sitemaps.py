@@ -59,6 +59,18 @@ class _Entries(NamedTuple):
     others: list[bytes]
 
 
+class Settled(NamedTuple):
+    """What remains to be said.
+
+    Attributes:
+        hints: Elements that search engines ignore are there.
+        together: Rules about all entries together may have something to say.
+    """
+
+    hints: bool
+    together: bool
+
+
 class _Grammar(NamedTuple):
     head: re.Pattern[bytes]
     attribute: re.Pattern[bytes]
@@ -81,7 +93,7 @@ def _grammar() -> _Grammar:
     )
     day = rb"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
     time = (
-        rb"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9}+)?+"
+        rb"T(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,9}+)?+)?+"
         rb"(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9])"
     )
     hints = (
@@ -111,10 +123,8 @@ def _grammar() -> _Grammar:
 
 def settle(
     context: Context, check: Callable[[bytes], Element | None], *, least: int = _SMALL
-) -> bool | None:
-    """Return ``False`` for a sitemap without fault, ``True`` if all it has are idle hints.
-
-    ``None``: all rules must look at it.
+) -> Settled | None:
+    """Return what remains to be said of a sitemap; ``None`` if all rules must look at it.
 
     Args:
         context: The document.
@@ -130,13 +140,15 @@ def settle(
     if head is None or not grammar.tail.fullmatch(data, end) or not _is_bound(head[1], data):
         return None
     entries = _entries(data[head.end() : end])
-    if entries is None or not _are_plain(entries.images, entries.links):
+    if entries is None or not _are_plain(entries, context):
         return None
     if entries.others and not _add_others(entries, head[0], check):
         return None
-    if not _are_listed_well(entries.locs, context) or not _are_dated_well(entries, context):
+    together = not (_are_listed_well(entries.locs, context) and _differ(entries))
+    # What others among them hold is not known well enough to speak of all together.
+    if together and (entries.others or entries.links):
         return None
-    return entries.hints
+    return Settled(hints=entries.hints, together=together)
 
 
 def _is_bound(attributes: bytes, data: bytes) -> bool:
@@ -175,10 +187,17 @@ def _entries(body: bytes) -> _Entries | None:
     )
 
 
-def _are_plain(images: Iterable[bytes], links: Iterable[tuple[bytes, bytes]]) -> bool:
-    if any(each.count(b"<image:image>") > _MOST_IMAGES for each in images if len(each) > _SMALL):
+def _are_plain(entries: _Entries, context: Context) -> bool:
+    """Return whether each of the entries is without fault."""
+    if not entries.locs:
         return False
-    return _are_mutual(links)
+    lengths = set(map(len, entries.locs))
+    if min(lengths) < _SHORTEST or max(lengths) > _LONGEST:
+        return False
+    long = (each for each in entries.images if len(each) > _SMALL)
+    if any(each.count(b"<image:image>") > _MOST_IMAGES for each in long):
+        return False
+    return _are_plausible(entries.dates, context) and _are_mutual(entries.links)
 
 
 def _are_mutual(links: Iterable[tuple[bytes, bytes]]) -> bool:
@@ -220,10 +239,9 @@ def _add_others(entries: _Entries, head: bytes, check: Callable[[bytes], Element
 
 
 def _are_listed_well(locs: list[bytes], context: Context) -> bool:
-    """Return whether the addresses are few, short, different and of one place."""
-    if not 0 < len(set(locs)) == len(locs) <= _MOST:
+    """Return whether the addresses are few, different and of one place."""
+    if not len(set(locs)) == len(locs) <= _MOST:
         return False
-    lengths = set(map(len, locs))
     own = context.document.url or None
     if own is not None and not CLEAN.fullmatch(own):
         return False
@@ -231,8 +249,6 @@ def _are_listed_well(locs: list[bytes], context: Context) -> bool:
     start = f"{first.scheme}://{first.netloc}"
     if own is not None:
         start += first.path.rpartition("/")[0] + "/"
-    if min(lengths) < _SHORTEST or max(lengths) > _LONGEST:
-        return False
     return _all_start(locs, encode(escape(start)), whole=own is not None)
 
 
@@ -247,19 +263,22 @@ def _all_start(locs: list[bytes], start: bytes, *, whole: bool) -> bool:
     return after <= {b"", b"/", b"?"}
 
 
-def _are_dated_well(entries: _Entries, context: Context) -> bool:
-    """Return whether the dates exist, are plausible, and differ."""
+def _differ(entries: _Entries) -> bool:
+    """Return whether the entries are not all of one moment."""
     dates = set(entries.dates)
+    return len(dates) != 1 or len(entries.locs) < _MANY or b"T" not in entries.dates[0]
+
+
+def _are_plausible(dates: list[bytes], context: Context) -> bool:
+    """Return whether the dates exist, and neither are too early nor too late."""
     if not dates:
         return True
-    if len(dates) == 1 and len(entries.locs) >= _MANY and b"T" in entries.dates[0]:
-        return False
     if min(dates) < _EARLIEST or not all(map(_exists, {each[:10] for each in dates})):
         return False
     if context.now is None:
         return True
     limit = (context.now.astimezone(UTC) - _SURELY_PAST).isoformat()[:19].encode()
-    late = [each.decode() for each in dates if each > limit]
+    late = {each.decode() for each in dates if each > limit}
     return not any(any(W3C.find(each, context)) for each in late)
 
 

@@ -165,6 +165,11 @@ class Walk:
         if self.context.format != "unknown" and node.shape is not None:
             self.visit(root, node)
 
+    def ask_root(self, root: Element) -> None:
+        """Ask the rules for the root element only, of a document that is else known to be fine."""
+        self.context.children = {child.tag: child for child in root[:1]}
+        self._ask(root, self.tables.root(str(root.tag)))
+
     def visit(self, element: Element, node: Node) -> None:
         """Visit *element* after everything in it."""
         if node.opaque:
