@@ -244,9 +244,10 @@ def test_large_feeds_are_told_of() -> None:
         feed(item(_a=[{"b.c": 1}] * 200_000)).encode(),
         b'{"a": "' + b"\\" * 2_000_000,
         b'{"' + b'a": "\\ud800' * 10_000 + b'"}',
+        feed(item(content_html="<a href=x>" * 300_000)).encode(),
         feed(item(content_text="&#1" * 500_000, title="<a" * 500_000)).encode(),
     ],
-    ids=range(12),
+    ids=range(13),
 )
 def test_hostile_documents_are_bounded(data: bytes) -> None:
     start = time.process_time()

@@ -25,6 +25,8 @@ Faults = Any
 Find = Callable[[Any, "Context"], Faults]
 #: JSON's numbers are exact below. https://www.rfc-editor.org/rfc/rfc8259#section-6
 _COUNTABLE = 2**53
+#: Flaws of one text that are told of.
+_MOST_FLAWS = 1000
 _TAG_FIRST = re.compile(r"\s*<[A-Za-z][^<>]*>")
 _ESCAPED = re.compile(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|nbsp|hellip|[lr][sd]quo|[mn]dash);")
 
@@ -84,7 +86,7 @@ def _body(value: str, context: Context) -> Faults:
 
 
 def _html_body(value: str, context: Context) -> Faults:
-    return _html.inspect(value, relative=False)
+    return _html.inspect(value, relative=False)[:_MOST_FLAWS]
 
 
 def _address(value: str, context: Context) -> Faults:
