@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 #: The common case in one match: http(s), a plain host, and characters of a URI only.
 CLEAN = re.compile(
     r"https?://[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*\.?"
-    r"(?::\d{1,5})?(?:[/?#](?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*"
+    r"(?::\d{1,4})?(?:[/?#](?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*"
     r"(?:#(?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?)?",
     re.ASCII,
 )
@@ -126,10 +126,10 @@ def _character(character: str) -> str:
     return f"{name} may not stand in a URL; write {encoded}"
 
 
-def _fragments(value: str) -> str | None:
+def _fragments(value: str, start: int = 0) -> str | None:
     if value.count("#") > 1:
         return f"is {shown(value)}, and # may stand in a URL once; write %23 for the sign itself"
-    path = re.split(r"[?#]", value)[0]
+    path = re.split(r"[?#]", value[start:])[0]
     if "[" in path or "]" in path:
         return f"is {shown(value)}, and brackets may stand only around an IPv6 host; write %5B, %5D"
     return None
@@ -147,7 +147,7 @@ def _network(value: str) -> str | None:
         return f"is {shown(value)}, and {shown(match[2])} can be no host name"
     if match[3] and int(match[3]) > 65535:
         return f"is {shown(value)}, and there is no port {match[3]}"
-    return _fragments(value[value.index("//") + 2 + len(authority) :])
+    return _fragments(value, value.index("//") + 2 + len(authority))
 
 
 def _is_host(host: str) -> bool:

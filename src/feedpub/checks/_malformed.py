@@ -12,6 +12,7 @@ from feedpub.text import ILLEGAL, shown
 
 _ENTITY = re.compile(rb"&(\w+);")
 _PREFIX = re.compile(r"Namespace prefix (\S+)(?: for (\S+))? on (\S+) is not defined")
+_PLACE = re.compile(r", line \d+, column \d+$")
 _CODES = expat.errors.codes
 _MISMATCH = _CODES[expat.errors.XML_ERROR_TAG_MISMATCH]
 _UNDEFINED = _CODES[expat.errors.XML_ERROR_UNDEFINED_ENTITY]
@@ -75,7 +76,8 @@ def explain(data: bytes, encoding: str, error: Exception) -> tuple[str, Spot, st
     source = utf8(data, encoding)
     complaint = _by_expat(source)
     if complaint is None:
-        return "not-well-formed", Spot(line, column + 1), f"the file is not well-formed: {text}"
+        said = _PLACE.sub("", text)
+        return "not-well-formed", Spot(line, column + 1), f"the file is not well-formed: {said}"
     return _explain(source, complaint)
 
 

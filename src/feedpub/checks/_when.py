@@ -138,7 +138,8 @@ def _rfc822_slowly(value: str, context: Context) -> Faults:
         return (_weekday(value, match[1].title(), instant),)
     if _STRICT.fullmatch(value.strip()):
         return _plausible(value, instant, _offset(match), context.now, _AHEAD)
-    return (("unusual-date", f"is {shown(value)}{_advice(bare, dates.rfc822, context)}"),)
+    right = dates.rfc822(_in_utc(instant, _offset(match)))
+    return (("unusual-date", f"is {shown(value)}; write {right!r}"),)
 
 
 def _weekday(value: str, day: str, instant: datetime) -> tuple[str, str]:
@@ -165,6 +166,13 @@ def _offset(match: re.Match[str]) -> int:
         minutes = int(match[9]) * 60 + int(match[10])
         return -minutes if match[8] == "-" else minutes
     return dates.ZONES.get(match[11].upper(), 0)
+
+
+def _in_utc(instant: datetime, offset: int) -> datetime:
+    try:
+        return instant - timedelta(minutes=offset)
+    except OverflowError:
+        return instant
 
 
 def _plausible(

@@ -179,9 +179,7 @@ def duplicate_hour(hours: Element) -> Found:
     An hour is skipped or not. Write each once.
     """
     # 24 was midnight in RSS 0.91, so it repeats 0.
-    yield from _repeated(
-        hours, "hour", lambda text: str(int(text) % 24) if text.isdigit() else text
-    )
+    yield from _repeated(hours, "hour", _hour)
 
 
 @rule(
@@ -200,8 +198,12 @@ def duplicate_day(days: Element) -> Found:
     yield from _repeated(days, "day", str)
 
 
+_HOUR = re.compile(r"[0-9]{1,8}")
+
+
 def _hour(text: str) -> str:
-    return str(int(text) % 24) if text.isdigit() and len(text) < 9 else text
+    # Digits of other scripts, and thousands of them, are none to int() or take it long.
+    return str(int(text) % 24) if _HOUR.fullmatch(text) else text
 
 
 def _repeated(parent: Element, name: str, normal: Callable[[str], str]) -> Found:
