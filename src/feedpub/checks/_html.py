@@ -119,6 +119,7 @@ _tags: tuple[dict[str, tuple[str, int] | None], ...] = ({}, {})
 #: Hashes of texts that were found clean.
 _clean: tuple[set[int], ...] = (set(), set())
 _MOST = 200_000
+_MOST_TAGS = 10_000
 
 
 def inspect(text: str, *, relative: bool) -> list[Flaw]:
@@ -181,7 +182,7 @@ def _meaning(tag: str, relative: bool) -> tuple[str, int] | None:
         return None
     meaning = (name, 0 if name in VOID else -1 if end else 1)
     if len(tag) < 60:
-        if len(_tags[relative]) > 10_000:
+        if len(_tags[relative]) > _MOST_TAGS:
             _tags[relative].clear()
         _tags[relative][tag] = meaning
     return meaning
@@ -194,7 +195,10 @@ def _scan(text: str, relative: bool) -> Iterator[Flaw]:
     while position >= 0:
         if text.startswith("<!--", position):
             end = text.find("-->", position)
-            position = text.find("<", end) if end >= 0 else -1
+            if end < 0:
+                yield Flaw("malformed", position, "a comment is never closed; write -->")
+                break
+            position = text.find("<", end)
             continue
         match = _TAG.match(text, position)
         if match is None:

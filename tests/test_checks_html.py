@@ -1,0 +1,107 @@
+"""HTML in descriptions and contents: what is flagged, what is left alone, and what is said."""
+
+from __future__ import annotations
+
+import pytest
+from test_checks_values import only, said
+
+from feedpub.checks import _html
+
+
+def html(text: str) -> dict[str, str]:
+    return said(f"<description><![CDATA[{text}]]></description>")
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("<div/>x", "<div/> is not closed in HTML; write </div>"),
+        ("<p><? php ?></p>", "is XML and no HTML"),
+        ("<p>a<b", "the tag '<b' is not closed"),
+        ("<p>a<!-- b", "a comment is never closed; write -->"),
+        ("<b>a", "<b> is never closed"),
+        ("a</b>", "</b> closes nothing"),
+        ("<p><b>a</p>", "</p> stands before </b>"),
+        ("<p =x>a</p>", "'=x' in <p> is no attribute"),
+        ("<p a=1b'c>x</p>", "is not closed; write its >"),
+        ("&#128;", "&#128; is no character"),
+        ("&#x110000;", "&#x110000; is no character"),
+        ("&nix;", "&nix; is no entity of HTML"),
+    ],
+)
+def test_malformed(text: str, part: str) -> None:
+    only(html(text), "html/malformed", part)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!-- a --><p>b</p>",
+        "<!-- a <p>b</p> --><p>c<!-- d > e --></p>",
+        "<ul><li>a<li>b</ul>",
+        "a <3 b",
+        "<br/><br /><hr>",
+        "<P CLASS=x>A</P>",
+        "<b title='>'>a</b>",
+        "<custom-x>a</custom-x>",
+        "<custom-x/>",
+        "<o:p/>a",
+        "<a href='#x'>a</a>",
+        "<img srcset='' src='https://e.org/a'>",
+        "<img srcset='https://e.org/b 1x, https://e.org/c 2x' src='https://e.org/a'>",
+        "&#65;&#x2014;&eacute;&copy 2026",
+        "<p style='color:red; margin:0'>a</p>",
+    ],
+)
+def test_good(text: str) -> None:
+    assert html(text) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "part"),
+    [
+        ("<a href=/x>y</a>", "html/relative-url", "href of <a> is '/x'"),
+        ("<img srcset='a.jpg 1x' src='https://e.org/a'>", "html/relative-url", "'a.jpg'"),
+        ("<a href='java script:x()'>y</a>", "html/unsafe-attribute", "which readers remove"),
+        ("<p style='color:red;position:fixed'>a</p>", "html/unsafe-style", "'position:fixed'"),
+        ("<script>a<b</script><p>c</p>", "html/unsafe-element", "<script> is removed"),
+        ("<p><xmp></b></xmp></p>", "html/unsafe-element", "<xmp> is removed"),
+        ("<blah>a</blah>", "html/unknown-element", "<blah> is no element"),
+    ],
+)
+def test_unsafe_and_unknown(text: str, rule: str, part: str) -> None:
+    only(html(text), rule, part)
+
+
+def test_what_follows_an_open_script_is_its_text() -> None:
+    assert set(html("<script>a</b>")) == {"html/malformed", "html/unsafe-element"}
+
+
+@pytest.mark.parametrize(
+    ("inside", "rule", "part"),
+    [
+        ('<p onclick="x()">a</p>', "html/unsafe-attribute", "onclick of <p>"),
+        ("<script>x</script>", "html/unsafe-element", "<script>"),
+        ("<blah/>", "html/unknown-element", "<blah>"),
+    ],
+)
+def test_xhtml(inside: str, rule: str, part: str) -> None:
+    div = f'<div xmlns="http://www.w3.org/1999/xhtml">{inside}</div>'
+    only(said(f'<content type="xhtml">{div}</content>', "atom"), rule, part)
+
+
+def test_elements_of_other_vocabularies_may_stand_in_xhtml() -> None:
+    svg = '<svg xmlns="http://www.w3.org/2000/svg"/><my-own/>'
+    div = f'<div xmlns="http://www.w3.org/1999/xhtml">{svg}</div>'
+    found = said(f'<content type="xhtml">{div}</content>', "atom")
+    assert "html/unknown-element" not in found
+
+
+def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_html, "_MOST", 3)
+    monkeypatch.setattr(_html, "_MOST_TAGS", 3)
+    for number in range(20):
+        assert _html.inspect(f"<b lang='{number}'>a</b>", relative=True) == []
+        assert [flaw.name for flaw in _html.inspect(f"<b>{number}", relative=True)] == ["malformed"]
+        assert len(_html._clean[True]) <= 4
+        assert len(_html._tags[True]) <= 4 or number < 5
