@@ -82,20 +82,24 @@ def rule(
     """Make a `Rule` of the function below: its docstring is the rule's documentation."""
 
     def declare(check: Callable[..., Any]) -> Rule:
-        summary, _, help = cleandoc(check.__doc__ or "").partition("\n\n")
-        return Rule(
-            id=id,
-            severity=severity,
-            source=source,
-            summary=" ".join(summary.split()),
-            help=help,
+        return documented(
+            id,
+            severity,
+            check.__doc__ or "",
             on=(on,) if isinstance(on, str) else tuple(on),
+            source=source,
             check=check,
             flags=tuple(flags),
             passes=tuple(passes),
         )
 
     return declare
+
+
+def documented(id: str, severity: Severity, documentation: str, **fields: Any) -> Rule:
+    """Return the `Rule` whose summary and help *documentation* is; *fields* are its others."""
+    summary, _, help = cleandoc(documentation).partition("\n\n")
+    return Rule(id=id, severity=severity, summary=" ".join(summary.split()), help=help, **fields)
 
 
 #: Rule id or ``scope/*`` → severity, ``None`` for off: what a configuration says of rules.

@@ -7,9 +7,7 @@ record that is right (``{"url": "/rain", "title": "Rain", "date_published":
 
 from __future__ import annotations
 
-from inspect import cleandoc
-
-from feedpub.findings import Rule, Severity
+from feedpub.findings import Rule, Severity, documented
 
 _ITEMS = "https://www.jsonfeed.org/version/1.1/#items-a-name-items-a"
 
@@ -26,16 +24,8 @@ def _rule(
     flags: tuple[str, ...] = (),
     passes: tuple[str, ...] = ('{"title": "Rain"}',),
 ) -> Rule:
-    summary, _, help = cleandoc(documentation).partition("\n\n")
-    rule = Rule(
-        id=id,
-        severity=severity,
-        source=source,
-        summary=" ".join(summary.split()),
-        help=help,
-        on=("record",),
-        flags=flags,
-        passes=passes,
+    rule = documented(
+        id, severity, documentation, source=source, on=("record",), flags=flags, passes=passes
     )
     RULES[id] = rule
     return rule

@@ -7,9 +7,7 @@ matters; behind a head with an ETag or Last-Modified follows the answer to the c
 
 from __future__ import annotations
 
-from inspect import cleandoc
-
-from feedpub.findings import Rule, Severity
+from feedpub.findings import Rule, Severity, documented
 
 #: By id.
 RULES: dict[str, Rule] = {}
@@ -40,16 +38,8 @@ def _rule(
     flags: tuple[str, ...],
     passes: tuple[str, ...],
 ) -> Rule:
-    summary, _, help = cleandoc(documentation).partition("\n\n")
-    rule = Rule(
-        id=id,
-        severity=severity,
-        source=source,
-        summary=" ".join(summary.split()),
-        help=help,
-        on=("transport",),
-        flags=flags,
-        passes=passes,
+    rule = documented(
+        id, severity, documentation, source=source, on=("transport",), flags=flags, passes=passes
     )
     RULES[id] = rule
     return rule
