@@ -66,7 +66,7 @@ plain = st.integers(100, 999).map(
 heads = st.one_of(
     st.just(HEAD),
     st.sampled_from([
-        OPEN, "\ufeff" + HEAD, " " + HEAD, HEAD.replace("UTF-8", "latin-1"),
+        OPEN, "\ufeff" + HEAD, "\ufeff" + OPEN, " " + HEAD, HEAD.replace("UTF-8", "latin-1"),
         HEAD.replace("1.0", "1.1"),
         HEAD.replace("http://www.s", "https://www.s"), HEAD.replace("news/0.9", "news/0.8"),
         HEAD.replace("xmlns:image", "xmlns:img"), HEAD.replace("xmlns:image", "xmlns:xhtml"),

@@ -180,9 +180,10 @@ def _is_settled(context: Context, report: Report) -> bool:
     context.settled = remaining is not None
     if remaining and remaining.hints:
         rule = RULES["sitemap/ignored-element"]
-        for element in context.root.iter(*_sitemaps.HINTS):
-            for place, message in rule.check(element):  # type: ignore[misc]
-                report.add(rule, place, message)
+        for tag in _sitemaps.HINTS:
+            elements = list(context.root.iter(tag))
+            for _, message in rule.check(elements[0]) if elements else ():  # type: ignore[misc]
+                report.add_alike(rule, elements, message)
     if remaining and remaining.together:
         Walk(_tables(), context, report).ask_root(context.root)
     return context.settled

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Set
+from collections.abc import Callable, Sequence, Set
 from typing import TypeAlias
 
 from feedpub.checks._context import Context
@@ -55,8 +55,16 @@ class Report:
         self.count = 0
         self._concerned: set[Element] = set()
 
-    def add(self, rule: Rule, place: Place, message: str) -> None:
-        """Note that *rule* is broken at *place*."""
+    def add_alike(self, rule: Rule, elements: Sequence[Element], message: str) -> None:
+        """Note that *rule* is broken at all *elements*, which have one name, in document order."""
+        shown = len(elements) if self._keep else _PLACES + 1
+        for element in elements[:shown]:
+            self.add(rule, element, message)
+        if len(elements) > shown:
+            self.add(rule, elements[-1], message, times=len(elements) - shown)
+
+    def add(self, rule: Rule, place: Place, message: str, *, times: int = 1) -> None:
+        """Note that *rule* is broken at *place*, or many *times*."""
         if not isinstance(place, Spot) and len(self._concerned) < _MOST_CONCERNED:
             self._concerned.add(_element(place))
         severity = self._severity(rule)
@@ -71,8 +79,8 @@ class Report:
             if len(self._raised) >= _MOST:
                 return
             raised = self._raised[key] = _Raised(rule, severity, message)
-        raised.count += 1
-        self.count += 1
+        raised.count += times
+        self.count += times
         if len(raised.places) <= _PLACES:
             raised.places.append(place)
 

@@ -104,6 +104,7 @@ def _grammar() -> _Grammar:
     image = rb"<image:image>" + s + rb"<image:loc>" + url + rb"</image:loc>" + s
     return _Grammar(
         head=re.compile(
+            rb"(?:\xef\xbb\xbf)?+"
             rb"(?:<\?xml version=[\"]1\.0[\"] encoding=[\"](?i:utf-8)[\"] ?\?>)?+" + s
             + rb"(?:<\?xml-stylesheet [\t\r\n !-;=@-~]*+\?>" + s + rb")?+" + comment
             + rb"<urlset((?:" + attribute + rb")++)" + s + rb">" + s

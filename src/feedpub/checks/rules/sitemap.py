@@ -316,6 +316,7 @@ def duplicate_url(element: Element, context: Context) -> Iterator[Told]:
     own = context.document.url or ""
     home, start = _site(own), _folder(own)
     first: str | None = None
+    usual = ""
     is_index = element.tag == _INDEX
     seen: set[str] = set()
     # One pass for all rules about addresses: there are 50,000 of them.
@@ -329,19 +330,28 @@ def duplicate_url(element: Element, context: Context) -> Iterator[Told]:
         if is_index and (text == own or _INDEX_NAME.search(text)):
             message = f"sitemap:loc is {shown(text)}, an index; list the sitemaps themselves"
             yield loc, message, index_in_index
+        if usual and text.startswith(usual):
+            continue
         site = _site(text)
         if site is None:
             continue
         if first is None:
             first = site
+            usual = f"{site}{start if site == home else '/'}"
             if home and home != site:
                 message = f"sitemap:loc is on {shown(site)}, the sitemap on {shown(home)}"
                 yield loc, f"{message}; put it beside the pages", hosted_elsewhere
-        if site != first:
-            message = f"sitemap:loc is on {shown(site)}, the first on {shown(first)}; part them"
-            yield loc, message, other_host
-        elif site == home and not (text + "/")[len(site) :].startswith(start):
-            yield loc, f"sitemap:loc {shown(text)} is not below {shown(start)}", outside_path
+        yield from _unlike(loc, site, first, start if site == home else "")
+
+
+def _unlike(loc: Element, site: str, first: str, start: str) -> Iterator[Told]:
+    """Say whether the address is on another site than the *first*, or not below *start*."""
+    text = (loc.text or "").strip()
+    if site != first:
+        message = f"sitemap:loc is on {shown(site)}, the first on {shown(first)}; part them"
+        yield loc, message, other_host
+    elif not (text + "/")[len(site) :].startswith(start):
+        yield loc, f"sitemap:loc {shown(text)} is not below {shown(start)}", outside_path
 
 
 def _site(url: str) -> str | None:
