@@ -1,0 +1,197 @@
+"""The addresses in sitemaps: how they are written, and whose they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from feedpub.checks._context import Context
+from feedpub.checks._names import clark
+from feedpub.checks.rules.sitemap import GOOGLE, SETS, SPEC, index_of, set_of
+from feedpub.findings import Rule, Severity, rule
+from feedpub.markup import Element
+from feedpub.text import shown
+
+_LONGEST = 2047
+_SITE = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*://[^/?#\s]*)")
+_ESCAPED = re.compile(r"&(?:amp|lt|gt|quot|apos);")
+_INDEX_NAME = re.compile(r"sitemap[_-]?index[^/]*\.xml(?:\.gz)?$", re.IGNORECASE)
+_LOC = clark("sitemap:loc")
+_INDEX = clark("sitemap:sitemapindex")
+_A, _B = "https://example.org/a", "https://example.org/b"
+
+Found = Iterator[tuple[object, str]]
+Told = tuple[object, str, Rule]
+
+
+@rule(
+    "sitemap/url-too-long",
+    Severity.ERROR,
+    on="sitemap:loc",
+    source=SPEC + "#locdef",
+    flags=[set_of("https://example.org/" + "a" * 2048)],
+    passes=[set_of("https://example.org/" + "a" * 2000)],
+)
+def url_too_long(element: Element) -> Found:
+    """An address has 2,048 characters or more.
+
+    The protocol allows fewer than 2,048. List the canonical, short address of the page.
+    """
+    text = element.text
+    if text is not None and len(text) > _LONGEST and len(text.strip()) > _LONGEST:
+        yield element, f"sitemap:loc has {len(text.strip())} characters; fewer than 2048 may be"
+
+
+@rule(
+    "sitemap/fragment",
+    Severity.WARNING,
+    on="sitemap:loc",
+    source=GOOGLE,
+    flags=[set_of(_A + "#top")],
+    passes=[set_of(_A)],
+)
+def fragment(element: Element) -> Found:
+    """An address names a part of a page, after a number sign.
+
+    Crawlers drop the fragment, so the entry names the whole page. Write the page's address.
+    """
+    text = element.text
+    if text is not None and "#" in text:
+        yield element, f"sitemap:loc is {shown(text.strip())}; write it without what follows #"
+
+
+@rule(
+    "sitemap/other-host",
+    Severity.ERROR,
+    source=SPEC + "#location",
+    flags=[set_of(_A, "https://example.com/a"), set_of(_A, "http://example.org/b"),
+           index_of(_A, "https://example.com/a")],
+    passes=[set_of(_A, _B), set_of(_A, "https://EXAMPLE.org/b")],
+)  # fmt: skip
+def other_host() -> None:
+    """The addresses of one sitemap are of several hosts or schemes.
+
+    All must be of one, else search engines ignore the others, unless each site is verified. Give
+    each host a sitemap of its own.
+    """
+
+
+@rule(
+    "sitemap/hosted-elsewhere",
+    Severity.WARNING,
+    source=SPEC + "#location",
+)
+def hosted_elsewhere() -> None:
+    """The sitemap lies on another host or scheme than the pages that it lists.
+
+    Search engines believe it only if the robots.txt of that host names the sitemap, or if both
+    are verified. Put it beside the pages; with and without www are two hosts.
+    """
+
+
+@rule(
+    "sitemap/outside-path",
+    Severity.WARNING,
+    source=SPEC + "#location",
+)
+def outside_path() -> None:
+    """An address lies outside the directory of the sitemap.
+
+    A sitemap speaks for its own directory and what is below it. Put it at the root of the site.
+    """
+
+
+@rule(
+    "sitemap/index-in-index",
+    Severity.WARNING,
+    source=SPEC + "#index",
+    flags=[index_of("https://example.org/sitemap_index.xml")],
+    passes=[index_of("https://example.org/sitemap-1.xml")],
+)
+def index_in_index() -> None:
+    """A sitemap index lists itself or, by its name, another index.
+
+    An index may list sitemaps only; crawlers do not descend further. List the sitemaps.
+    """
+
+
+@rule(
+    "sitemap/escaped-twice",
+    Severity.WARNING,
+    on="sitemap:loc",
+    source="https://www.sitemaps.org/protocol.html#escaping",
+    flags=[set_of(_A + "?x=1&amp;amp;y=2")],
+    passes=[set_of(_A + "?x=1&amp;y=2")],
+)
+def escaped_twice(element: Element) -> Found:
+    """An address was escaped twice: it holds &amp; where it should hold the character.
+
+    Crawlers ask for another page than the one meant. Escape the address once.
+    """
+    text = element.text
+    if text is not None and "&" in text and _ESCAPED.search(text):
+        yield element, f"sitemap:loc is {shown(text.strip())} once unescaped; escape it once"
+
+
+@rule(
+    "sitemap/duplicate-url",
+    Severity.WARNING,
+    on=SETS,
+    source=SPEC + "#locdef",
+    flags=[set_of(_A, _A), index_of(_A, _A)],
+    passes=[set_of(_A, _B)],
+)
+def duplicate_url(element: Element, context: Context) -> Iterator[Told]:
+    """An address is listed more than once.
+
+    The entries compete, and none of their dates can be trusted. List each page once.
+    """
+    own = context.document.url or ""
+    home, start = _site(own), _folder(own)
+    first: str | None = None
+    usual = ""
+    is_index = element.tag == _INDEX
+    seen: set[str] = set()
+    # One pass for all rules about addresses: there are 50,000 of them.
+    for loc in element.iterfind(f"*/{_LOC}"):
+        text = (loc.text or "").strip()
+        if text in seen:
+            message = f"sitemap:loc {shown(text)} is listed before; list each address once"
+            yield loc, message, duplicate_url
+        if text:
+            seen.add(text)
+        if is_index and (text == own or _INDEX_NAME.search(text)):
+            message = f"sitemap:loc is {shown(text)}, an index; list the sitemaps themselves"
+            yield loc, message, index_in_index
+        if usual and text.startswith(usual):
+            continue
+        site = _site(text)
+        if site is None:
+            continue
+        if first is None:
+            first = site
+            usual = f"{site}{start if site == home else '/'}"
+            if home and home != site:
+                message = f"sitemap:loc is on {shown(site)}, the sitemap on {shown(home)}"
+                yield loc, f"{message}; put it beside the pages", hosted_elsewhere
+        yield from _unlike(loc, site, first, start if site == home else "")
+
+
+def _unlike(loc: Element, site: str, first: str, start: str) -> Iterator[Told]:
+    """Say whether the address is on another site than the *first*, or not below *start*."""
+    text = (loc.text or "").strip()
+    if site != first:
+        message = f"sitemap:loc is on {shown(site)}, the first on {shown(first)}; part them"
+        yield loc, message, other_host
+    elif not (text + "/")[len(site) :].startswith(start):
+        yield loc, f"sitemap:loc {shown(text)} is not below {shown(start)}", outside_path
+
+
+def _site(url: str) -> str | None:
+    match = _SITE.match(url)
+    return match[1].lower() if match else None
+
+
+def _folder(url: str) -> str:
+    path = _SITE.sub("", re.split(r"[?#]", url)[0])
+    return path.rpartition("/")[0] + "/"
