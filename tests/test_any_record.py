@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from feedpub import checks, formats, html, readers, selection
 from feedpub.findings import Severity
-from feedpub.model import Access, Article, Output, Publication
+from feedpub.model import Access, Article, Document, Output, Publication
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 PUBLICATION = Publication(
@@ -151,8 +151,8 @@ def test_usable_records_make_documents_without_an_error(records: list[dict[str, 
             assert not errors, (errors[0].rule.id, errors[0].message, document.data.decode())
 
 
-def documents(output: Output, articles: list[Article]) -> list[Any]:
-    made = []
+def documents(output: Output, articles: list[Article]) -> list[Document]:
+    made: list[Document] = []
     for feed in selection.feeds(
         output,
         articles,
