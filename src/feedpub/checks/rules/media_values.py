@@ -177,16 +177,24 @@ _EBU = frozenset(
     Severity.ERROR,
     on="media:credit",
     source=_SPEC + "#media-credit",
-    flags=['<media:credit role="Photographer">Ana</media:credit>'],
+    flags=[
+        '<media:credit role="Photographer">Ana</media:credit>',
+        '<media:credit role=" ">Ana</media:credit>',
+    ],
     passes=['<media:credit role="photographer">Ana</media:credit>'],
 )
 def invalid_role(element: Element) -> Found:
-    """A credit's role is not in lower case.
+    """A credit's role is not in lower case, or empty.
 
-    The specification asks for lower case, and readers compare to the letter. Write it so.
+    The specification asks for lower case, and readers compare to the letter. Write it so:
+    'photographer'. Where there is no role to name, leave the attribute out.
     """
     role = element.get("role")
-    if role is not None and (role != role.lower() or not role.strip()):
+    if role is None:
+        return
+    if not role.strip():
+        yield (element, "role"), "role of media:credit is empty; write one or leave it out"
+    elif role != role.lower():
         message = f"role of media:credit is {shown(role)}; write {shown(role.strip().lower())}"
         yield (element, "role"), message
 
