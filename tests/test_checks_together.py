@@ -126,3 +126,114 @@ def test_atom() -> None:
     [item] = told.items
     assert (item.id, item.url, item.title) == ("urn:1", "https://example.org/a", "A & B")
     assert (item.language, item.published) == ("ro", 1795420800.0)
+
+
+def test_an_item_of_rss_is_known_by_what_it_has() -> None:
+    told = facts(
+        publication._feed(
+            "<item><guid>https://example.org/a</guid><pubDate>yesterday</pubDate></item>"
+            "<item><guid isPermaLink='false'>https://example.org/b</guid></item>",
+            "<atom:link rel='hub' href='https://hub.example/'/>",
+        )
+    )
+    assert told is not None
+    assert [(item.url, item.published) for item in told.items] == [
+        ("https://example.org/a", None),
+        (None, None),
+    ]
+    assert told.url == "https://example.org/rss"
+    nowhere = facts("<rss version='2.0' xmlns:a='http://www.w3.org/2005/Atom'><channel>"
+                    "<a:link rel='hub' href='https://hub.example/'/></channel></rss>")  # fmt: skip
+    assert nowhere is not None
+    assert nowhere.url is None
+
+
+def test_ids_of_json_may_be_numbers() -> None:
+    told = facts(publication._json().replace('"https://example.org/rain", "url"', '4711, "url"'))
+    assert told is not None
+    assert told.items[0].id == "4711"
+
+
+def test_only_news_and_versions_are_kept_of_a_sitemap() -> None:
+    plain = "<url><loc>https://example.org/plain</loc></url>"
+    nameless = publication._news().replace("<news:name>Example</news:name>", "")
+    told = facts(nameless.replace("<url>", f"{plain}<url>", 1))
+    assert told is not None
+    assert [item.url for item in told.items] == ["https://example.org/rain"]
+    assert told.publications == ()
+
+
+def compare(*texts: str, previous: tuple[checks.Facts, ...] = ()) -> list[Finding]:
+    told = [facts(text, f"{number}.xml") for number, text in enumerate(texts)]
+    return checks.check_together([each for each in told if each], now=NOW, previous=previous)
+
+
+def test_what_a_document_says_twice_identifies_nothing() -> None:
+    twice = publication._item("Snow", guid="same") + publication._item("Hail", guid="same")
+    assert compare(publication._feed(publication._item()), publication._json("Rain")) == []
+    assert compare(publication._feed(twice), publication._json("Rain")) == []
+    one = publication._item("Snow", guid="same") + publication._item("Hail", "h", "hail", "same")
+    [finding] = compare(publication._feed(one), publication._json("Rain"))
+    assert finding.rule.id == "publication/different-title"
+
+
+def named(name: str, items: str) -> checks.Facts:
+    text = publication._feed(items).replace(
+        "https://example.org/rss", f"https://example.org/{name}"
+    )
+    told = facts(text, name)
+    assert told is not None
+    return told
+
+
+def test_what_a_feed_was_is_found_by_address_then_by_name() -> None:
+    rain, flood = publication._item(), publication._FLOOD.replace("08:", "07:")
+    now = named("b", rain)
+    moved = named("b", flood)._replace(url=None)
+    strangers = (named("c", rain), named("d", rain))
+    [finding] = checks.check_together([now], now=NOW, previous=[*strangers, moved])
+    assert finding.rule.id == "publication/all-new"
+    assert checks.check_together([now], now=NOW, previous=[named("c", flood), strangers[1]]) == []
+    assert checks.check_together([now], now=NOW, previous=[named("b", "")]) == []
+    [again] = checks.check_together([now], now=NOW, previous=[named("c", flood)])
+    assert again.rule.id == "publication/all-new"
+
+
+def test_articles_in_other_languages_belong_in_other_news_sitemaps() -> None:
+    flood = publication._FLOOD.replace("<title>", "<dc:language>{0}</dc:language><title>")
+    feed = publication._feed(publication._item() + flood).replace(
+        "<rss ", "<rss xmlns:dc='http://purl.org/dc/elements/1.1/' "
+    )
+    assert compare(feed.replace("{0}", "ro"), publication._news()) == []
+    [finding] = compare(feed.replace("{0}", "en"), publication._news())
+    assert finding.rule.id == "publication/missing-from-news-sitemap"
+
+
+def test_a_document_that_changes_under_the_hand_keeps_its_findings() -> None:
+    one = publication._feed(publication._FLOOD + publication._item())
+    other = publication._feed("\n" + publication._item("Snow"))
+    told = [facts(one, "a.xml"), facts(other.replace("/rss'", "/b'"), "b.xml")]
+    documents = [each for each in told if each]
+
+    def place(data: bytes | None) -> tuple[str | None, int | None]:
+        [found] = checks.check_together(documents, now=NOW, read=lambda _: data)
+        return found.location.xpath, found.location.line
+
+    assert place(other.encode()) == ("channel/item/title", 2)
+    assert place(publication._feed("").encode()) == ("rss", 1)
+    assert place(b"<rss") == ("channel/item[1]", None)
+    assert place(None) == ("channel/item[1]", None)
+
+
+def test_what_concerns_a_whole_feed_is_at_its_root() -> None:
+    text = publication._feed(publication._item())
+    told = facts(text, "a.xml")
+    before = facts(publication._feed(publication._FLOOD.replace("08:", "07:")), "a.xml")
+    assert told
+    assert before
+    [found] = checks.check_together(
+        [told], now=NOW, previous=[before], read=lambda _: text.encode()
+    )
+    assert (found.rule.id, found.location.xpath) == ("publication/all-new", "rss")
+    [found] = checks.check_together([told], now=NOW, previous=[before])
+    assert found.location.xpath is None
