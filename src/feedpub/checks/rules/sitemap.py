@@ -207,11 +207,11 @@ def same_lastmod(element: Element) -> Found:
     """
     if len(element) < _MANY:
         return
-    seen = {each.text for each in element.iterfind(f"*/{_LASTMOD}")}
+    seen = {each.text for each in element.iter(_LASTMOD)}
     if len(seen) != 1:
         return
     value = seen.pop() or ""
-    if "T" in value and sum(1 for _ in element.iterfind(f"*/{_LASTMOD}")) >= _MANY:
+    if "T" in value and sum(1 for _ in element.iter(_LASTMOD)) >= _MANY:
         yield element, f"sitemap:lastmod is {shown(value)} in all entries; write each page's own"
 
 

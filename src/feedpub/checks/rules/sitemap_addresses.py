@@ -153,7 +153,7 @@ def duplicate_url(element: Element, context: Context) -> Iterator[Told]:
     is_index = element.tag == _INDEX
     seen: set[str] = set()
     # One pass for all rules about addresses: there are 50,000 of them.
-    for loc in element.iterfind(f"*/{_LOC}"):
+    for loc in element.iter(_LOC):
         text = (loc.text or "").strip()
         if text in seen:
             message = f"sitemap:loc {shown(text)} is listed before; list each address once"
