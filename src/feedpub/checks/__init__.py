@@ -19,7 +19,7 @@ with its vocabulary there. A document is walked once for all of them:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 
@@ -47,9 +47,9 @@ _ROOT = re.compile(rb"<([A-Za-z_][\w:.-]*)(?=[\s/>])")
 VOCABULARIES = collect(rules, Vocabulary, key=lambda each: each.scope)
 
 
-def _rules() -> dict[str, Rule]:
-    found = collect(rules, Rule, key=lambda rule: rule.id)
-    for each in VOCABULARIES.values():
+def _rules(declared: Mapping[str, Rule], vocabularies: Iterable[Vocabulary]) -> dict[str, Rule]:
+    found = dict(declared)
+    for each in vocabularies:
         for rule in each.rules.values():
             if rule.id in found:
                 raise ValueError(f"{rule.id} follows from a vocabulary and is declared too")
@@ -57,7 +57,7 @@ def _rules() -> dict[str, Rule]:
     return dict(sorted(found.items()))
 
 
-RULES = _rules()
+RULES = _rules(collect(rules, Rule, key=lambda rule: rule.id), VOCABULARIES.values())
 
 
 def check(

@@ -61,6 +61,7 @@ class Locator:
 
     def __init__(self, context: Context, places: list[Place]) -> None:
         self.context = context
+        places = [_beside_comment(place) for place in places]
         elements = {_element(place) for place in places} - {None}
         self.data = utf8(context.document.data, context.encoding) if elements else b""
         self.starts: dict[Element, int] = {}
@@ -73,6 +74,7 @@ class Locator:
 
     def locate(self, place: Place) -> Located:
         """Return where *place* is, and which article it belongs to."""
+        place = _beside_comment(place)
         name = self.context.document.name
         if isinstance(place, Spot):
             location = Location(path=name, line=place.line, column=place.column, xpath=place.path)
@@ -216,6 +218,19 @@ def utf8(data: bytes, encoding: str) -> bytes:
 
 def _needs_end(place: Place) -> bool:
     return isinstance(place, tuple) and place[1] in (END, AFTER) and not isinstance(place, Spot)
+
+
+def _beside_comment(place: Place) -> Place:
+    """Return *place*, or if it is behind a comment the one before, which elements tell."""
+    element = _element(place)
+    if element is None or isinstance(element.tag, str):
+        return place
+    before = next(element.itersiblings("*", preceding=True), None)
+    if before is not None:
+        return before, AFTER
+    parent = element.getparent()
+    assert parent is not None, "no text stands outside the root"
+    return parent, len(parent.text or "")
 
 
 def _element(place: Place) -> Element | None:
