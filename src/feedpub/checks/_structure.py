@@ -26,12 +26,14 @@ _UNKNOWN_ELEMENT = (
 _MISPLACED_ELEMENT = (
     "misplaced-element",
     "An element of the specification stands where it may not.",
-    "Readers look for it elsewhere and do not find it. Move it to where it belongs.",
+    "Readers look for it elsewhere and do not find it. Move it into one of the elements that the\n"
+    "message lists.",
 )
 _MISSING_ELEMENT = (
     "missing-element",
     "A required element is missing.",
-    "Strict readers refuse the document, others drop the part that lacks it. Add it.",
+    "Strict readers refuse the document, others drop the part that lacks it. Write the element\n"
+    "that the message names, with its content, inside the one that lacks it.",
 )
 _DUPLICATE_ELEMENT = (
     "duplicate-element",
@@ -41,12 +43,14 @@ _DUPLICATE_ELEMENT = (
 _UNKNOWN_ATTRIBUTE = (
     "unknown-attribute",
     "An attribute that the specification does not define there.",
-    "Readers ignore it; most often it is misspelled. Correct or remove it.",
+    "Readers ignore it; most often it is misspelled. Write the attribute that is meant, in its\n"
+    "letter case, or remove it.",
 )
 _MISSING_ATTRIBUTE = (
     "missing-attribute",
     "A required attribute is missing.",
-    "Without it the element says nothing, and strict readers refuse it. Add it.",
+    "Without it the element says nothing, and strict readers refuse it. Write the attribute that\n"
+    "the message names, with a value the specification allows.",
 )
 _UNEXPECTED_TEXT = (
     "unexpected-text",
@@ -245,9 +249,12 @@ class _Examples:
         return next((self.write(key) for key, shape in self.inner() if shape.text is None), "")
 
     def with_value(self, key: str, attribute: str | None, value: str) -> str:
-        """Write the element with *value* as its text or *attribute*."""
-        if attribute == "":
-            return ""
+        """Write the element with *value* as its text or *attribute*.
+
+        Raises:
+            KeyError: The attribute is for other vocabularies' elements: that wants an example in
+                the table.
+        """
         if attribute is None:
             return self.write(key, text=value)
         shape = self.vocabulary.elements[key]

@@ -88,7 +88,8 @@ def misspelled_namespace(root: Element, context: Context) -> Found:
     """A namespace is nearly that of a known vocabulary, but not to the letter.
 
     Namespaces are compared character by character: with https: for http:, or without a slash at
-    the end, all elements in it are unknown to readers. Write it as the specification does.
+    the end, all elements in it are unknown to readers. Write it letter by letter as
+    the message shows it.
     """
     for uri, element in _namespaces(root, context).items():
         right = _SPELLED.get(_loosely(uri))

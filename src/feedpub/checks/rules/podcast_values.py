@@ -206,7 +206,8 @@ def incomplete_channel(channel: Element, context: Context) -> Found:
 def owner_without_email(owner: Element, context: Context) -> Found:
     """The owner of a podcast has no e-mail address.
 
-    The directory writes to it before it takes the podcast, and when something is wrong. Add it.
+    The directory writes to it before it takes the podcast, and when something is wrong.
+    Write <itunes:email> with an address that somebody reads.
     """
     if clark("itunes:email") not in context.children:
         yield gap(owner, context), "itunes:owner has no itunes:email; add it"
