@@ -115,7 +115,7 @@ def test_guids_that_are_no_permalink(guid: str, part: str) -> None:
     only(said(f"<guid>{guid}</guid>"), "rss/guid-no-permalink", part)
 
 
-@pytest.mark.parametrize("guid", ["ftp://e.org/1", "https://e.org/~a(b)"])
+@pytest.mark.parametrize("guid", ["ftp://e.org/1", "https://a_b.org/x"])
 def test_guids_that_are_permalinks(guid: str) -> None:
     assert "rss/guid-no-permalink" not in said(f"<guid>{guid}</guid>")
 

@@ -47,8 +47,16 @@ def test_coordinates(shape: str, value: str, part: str) -> None:
     only(found, "georss/invalid-coordinates", part)
 
 
-def test_the_radius_of_a_circle_is_no_coordinate() -> None:
-    assert said("<georss:circle>45.2 -71.9 50000</georss:circle>") == {}
+@pytest.mark.parametrize(
+    ("shape", "value"),
+    [
+        ("line", "45.2 -110.4 46.4 -109.4"),
+        ("polygon", "45.2 -110.4 46.4 -109.4 43.8 -109.8 45.2 -110.4"),
+        ("circle", "45.2 -71.9 50000"),  # the radius is no coordinate
+    ],
+)
+def test_good_coordinates(shape: str, value: str) -> None:
+    assert said(f"<georss:{shape}>{value}</georss:{shape}>") == {}
 
 
 @pytest.mark.parametrize(("value", "part"), [("north", "no number"), ("91", "between -90 and 90")])
@@ -186,8 +194,8 @@ def test_a_long_list_of_words_is_cut() -> None:
 
 
 def test_a_word_between_ampersand_and_semicolon_need_be_no_entity() -> None:
-    assert said("<title>Rain &amp;c; more</title><description>Rain</description>") == {}
-    found = said("<title>Rain &amp;c; &amp;eacute;</title><description>Rain</description>")
+    assert said("<title>Rain &amp;co; more</title><description>Rain</description>") == {}
+    found = said("<title>Rain &amp;co; &amp;eacute;</title><description>Rain</description>")
     only(found, "rss/html-in-text", "'&eacute;'")
 
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from contextlib import suppress
 from functools import cache
+from itertools import chain, islice
 from typing import Any
 
 from lxml import etree
@@ -43,8 +44,6 @@ _MOST_ALIKE = 200
 def check(format: str, root: Element, report: Report, rule: Rule) -> None:
     """Report what the schema refuses and no rule has explained."""
     schema = _schema(format)
-    if schema is None:
-        return
     if report.count <= _ENOUGH:
         _name_places(schema, root, report, rule)
     else:
@@ -110,11 +109,8 @@ def _complaints(schema: etree.XMLSchema, context: Context) -> list[tuple[str, st
 
 
 @cache
-def _schema(format: str) -> etree.XMLSchema | None:
-    name = _FILES.get(format)
-    path = markup.schema_folder() / f"{name}.xsd"
-    if name is None or not path.is_file():
-        return None
+def _schema(format: str) -> etree.XMLSchema:
+    path = markup.schema_folder() / f"{_FILES[format]}.xsd"
     parser = etree.XMLParser(no_network=True)
     parser.resolvers.add(_Unconstrained())
     source = _CONSTRAINT.sub(b"", path.read_bytes())
@@ -131,11 +127,9 @@ class _Unconstrained(etree.Resolver):
 
 
 def _element(tree: etree._ElementTree[Element], root: Element, path: str | None) -> Element:
-    if not path:
-        return root
     namespaces = {prefix: uri for prefix, uri in root.nsmap.items() if prefix}
     try:
-        found = tree.xpath(path, namespaces=namespaces)
+        found = tree.xpath(path or "/*", namespaces=namespaces)
     except etree.XPathError:
         return root
     return found[0] if isinstance(found, list) and found else root
@@ -150,8 +144,5 @@ def _explained(report: Report, element: Element, kind: str) -> bool:
         return True
     if not any(each in kind for each in ("CVC_COMPLEX_TYPE", "ELEMENT_CONTENT")):
         return False
-    near = list(element)
-    parent = element.getparent()
-    if parent is not None:
-        near.append(parent)
+    near = chain(element, islice(element.iterancestors(), 1))
     return any(report.concerns(each) for each in near)

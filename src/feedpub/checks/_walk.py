@@ -123,9 +123,9 @@ class Node:
     def kinds(self) -> dict[str, Kind | None]:
         """Attribute by lxml name → its kind, ``None`` where anything goes."""
         found: dict[str, Kind | None] = dict.fromkeys(_ALWAYS)
-        if self.shape is not None:
-            for name, kind in self.shape.kinds.items():
-                found[_names.clark(name)] = kind
+        assert self.shape is not None, "only what is known is visited"
+        for name, kind in self.shape.kinds.items():
+            found[_names.clark(name)] = kind
         for vocabulary in self.tables.by_prefix.values():
             for place, kind in vocabulary.attributes.items():
                 parent, _, name = place.partition("/@")
@@ -314,8 +314,8 @@ class Walk:
 
     def _misplaced(self, element: Element, node: Node) -> None:
         vocabulary, parent = node.vocabulary, node.parent
-        if vocabulary is None or parent is None:
-            return
+        assert vocabulary is not None, "what no table knows is not misplaced but a stranger"
+        assert parent is not None, "a root stands where it may"
         if "misplaced-element" not in vocabulary.rules:
             return
         if vocabulary.prefix == "" and self.context.format != "rss":

@@ -117,7 +117,7 @@ def guid_no_permalink(guid: Element, context: Context) -> Found:
         return
     if text.startswith(("http://", "https://")):
         found = problem(text, False, False)
-        if found and found[0] == "invalid-url":
+        if found:
             yield guid, f"guid {found[1]}"
         return
     scheme = text.partition(":")[0].lower()
