@@ -112,3 +112,11 @@ def test_reading_for_the_schema_ends_at_the_bound(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(_schema, "_MOST", 10)
     monkeypatch.setattr(_schema, "_PIECE", 1000)
     assert [finding.rule.id for finding in findings(many)] == [each.rule.id for each in whole]
+
+
+def test_places_behind_blanks_before_the_declaration() -> None:
+    data = f"\n <?xml version='1.0'?>\n{HEAD}<ttl>often</ttl></channel></rss>"
+    places = {each.rule.id: each.location for each in findings(data)}
+    assert places["xml/text-before-declaration"].line == 1
+    found = places["rss/invalid-number"]
+    assert (found.line, found.column) == (3, len(HEAD) + 1)

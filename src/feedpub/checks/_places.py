@@ -95,13 +95,15 @@ class Locator:
     def _index_places(self, wanted: dict[int, Element], with_ends: bool) -> None:
         parser = expat.ParserCreate("utf-8")
         last, number = max(wanted, default=-1), -1
+        # Expat wants the declaration at the very start; what is before it has a rule of its own.
+        skipped = len(self.data) - len(self.data.lstrip())
         open_elements: list[int] = []
 
         def start(_name: str, _attributes: object) -> None:
             nonlocal number
             number += 1
             if number in wanted:
-                self.starts[wanted[number]] = parser.CurrentByteIndex
+                self.starts[wanted[number]] = skipped + parser.CurrentByteIndex
                 if number == last and not with_ends:
                     raise _Enough
 
@@ -112,14 +114,14 @@ class Locator:
         def end(_name: str) -> None:
             closed = open_elements.pop()
             if closed in wanted:
-                self.ends[wanted[closed]] = parser.CurrentByteIndex
+                self.ends[wanted[closed]] = skipped + parser.CurrentByteIndex
 
         parser.StartElementHandler = start_and_remember if with_ends else start
         if with_ends:
             parser.EndElementHandler = end
         # What libxml2 accepts and expat does not is rare, and then there is no place to name.
         with suppress(_Enough, expat.ExpatError):
-            parser.Parse(self.data, True)
+            parser.Parse(self.data[skipped:], True)
 
     def path(self, element: Element) -> str:
         """Return the path in the document's own words, without the root: ``channel/item[3]``."""
@@ -259,7 +261,7 @@ def _ordinals(elements: set[Element | None]) -> dict[int, Element]:
     assert some is not None
     root = some.getroottree().getroot()
     found: dict[int, Element] = {}
-    for number, element in enumerate(root.iter("*")):
+    for number, element in enumerate(root.iter("*")):  # pragma: no branch: all are in the tree
         if element in elements:
             found[number] = element
             if len(found) == len(elements):
