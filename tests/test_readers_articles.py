@@ -148,6 +148,33 @@ def test_on_disk_is_the_same_as_in_memory(tmp_path: Path) -> None:
     assert list(on_disk.articles) == list(in_memory.articles)
 
 
+@pytest.mark.parametrize("in_memory", [0, 100_000_000])
+def test_months_are_the_whole_in_parts(in_memory: int, tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(lines(many(600)))
+    found = spooled(path, in_memory)
+    months = found.articles.months()
+    assert len(months) > 10
+    assert [each for month in months for each in month] == list(found.articles)
+    assert list(months[3]) == list(months[3])
+    for month in months:
+        assert len({(each.published.year, each.published.month) for each in month}) == 1
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_it_is_known_whether_an_article_names_a_translation(workers: int, tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(lines([RAIN, RAIN | {"id": "2"}]))
+    plain = by_many(path, workers)
+    assert plain is not None
+    assert not plain.articles.translated
+    named = RAIN | {"id": "3", "translations": [{"language": "en", "url": "/en"}]}
+    path.write_text(lines([RAIN, RAIN | {"id": "2"}, named]))
+    translated = by_many(path, workers)
+    assert translated is not None
+    assert translated.articles.translated
+
+
 def test_a_month_that_does_not_fit_in_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
+from typing import Any
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
@@ -38,8 +39,8 @@ class Made(Value, frozen=True, gc=True):
 class Maker:
     """Makes what a configuration asks for.
 
-    Feeds with bodies are made whole, one by each process. A sitemap is written here, a few
-    shards in memory at a time, and its shards are checked by the others.
+    Feeds with bodies are made whole, one by each process; of an archive sitemap each process
+    makes whole months, one shard in memory at a time.
 
     Attributes:
         cleaned: What was changed in article bodies, and how often.
@@ -87,10 +88,15 @@ class Maker:
                 yield one
             self._agenda.note(instant)
 
-    def _feeds(self, output: Output, prepare: _Prepare | None = None) -> Iterator[Feed]:
+    def _feeds(
+        self,
+        output: Output,
+        prepare: _Prepare | None = None,
+        articles: Iterable[Article] | None = None,
+    ) -> Iterator[Feed]:
         return selection.feeds(
             output,
-            self._articles,
+            self._articles if articles is None else articles,
             self._config.publication,
             base_url=self._config.base_url,
             now=self._now,
@@ -104,36 +110,28 @@ class Maker:
         return made, self._agenda.next
 
     def _stream(self, feed: Feed) -> tuple[Iterable[Made], datetime | None]:
-        documents = formats.write(feed)
-        made = self._elsewhere(documents) if self._workers > 1 else map(self._check, documents)
-        return made, formats.next_change(feed)
+        by_month = _of(feed.output).by_month
+        alone = feed.output.limit is None and feed.output.for_each is None
+        if by_month and alone and self._workers > 1 and not self._articles.translated:
+            return self._months(feed, by_month), None
+        return map(self._check, formats.write(feed)), formats.next_change(feed)
 
-    def _elsewhere(self, documents: Iterable[Document]) -> Iterator[Made]:
-        """Stage *documents* here, and have other processes check the staged files.
+    def _months(self, feed: Feed, by_month: formats.ByMonth) -> Iterator[Made]:
+        """Make the shards of *feed*, each process those of whole months."""
+        months = self._articles.months()
 
-        Only names travel. A document in which something is found, which is rare, is checked here
-        once more, because only here it is known which records it was made of.
-        """
-        waiting: deque[tuple[Document, Staged]] = deque()
+        def make(number: int) -> tuple[list[tuple[Made, Any]], datetime | None]:
+            (part,) = self._feeds(feed.output, articles=months[number])
+            made = [(self._check(document), shard) for document, shard in by_month.shards(part)]
+            return made, self._agenda.next
 
-        def staged() -> Iterator[tuple[Document, Path]]:
-            for document in documents:
-                waiting.append((document, self._staging.add(document)))
-                yield replace(document, data=b"", articles=()), waiting[-1][1].path
-
-        for clean, facts in workers.spread(self._is_clean, staged(), workers=self._workers):
-            document, one = waiting.popleft()
-            checked = (
-                Checked(path=document.name, format=document.format, findings=())
-                if clean
-                else self._judged(document).checked
-            )
-            yield Made(staged=one, checked=checked, facts=facts)
-
-    def _is_clean(self, staged: tuple[Document, Path]) -> tuple[bool, checks.Facts | None]:
-        document, path = staged
-        checked, facts = self._judged(replace(document, data=path.read_bytes()))
-        return not checked.findings, facts
+        shards = []
+        for made, instant in workers.spread(make, range(len(months)), workers=self._workers):
+            for one, shard in made:
+                shards.append(shard)
+                yield one
+            self._agenda.note(instant)
+        yield self._check(by_month.over(feed, shards))
 
     def _judged(self, document: Document) -> Examined:
         # Gathering what to compare costs a tenth of checking, and these documents are made of the

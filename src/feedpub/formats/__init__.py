@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from feedpub.errors import UsageError
-from feedpub.formats._format import Format
+from feedpub.formats._format import ByMonth, Format
 from feedpub.model import Document, Feed
 from feedpub.registry import collect
 
@@ -40,4 +40,4 @@ def next_change(feed: Feed) -> datetime | None:
     return FORMATS[feed.output.format].next_change(feed)
 
 
-__all__ = ["FORMATS", "Format", "next_change", "write"]
+__all__ = ["FORMATS", "ByMonth", "Format", "next_change", "write"]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from feedpub.model import Article, Document, Entry, Feed
 
@@ -13,6 +14,19 @@ def never(feed: Feed) -> datetime | None:
     """Return ``None``: time alone changes nothing in *feed*."""
     del feed
     return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByMonth:
+    """How the documents of a format can be made a month at a time, in any order.
+
+    Attributes:
+        shards: Writes those of a feed that holds some months, each with what `over` asks for.
+        over: Makes the document that lists them all.
+    """
+
+    shards: Callable[[Feed], Iterator[tuple[Document, Any]]]
+    over: Callable[[Feed, Iterable[Any]], Document]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +40,7 @@ class Format:
         limit: How many articles it holds unless the output says otherwise; ``None``: all.
         needs_bodies: Whether it carries the articles' HTML, which is dear to prepare.
         write: Makes the documents, one after the other.
+        by_month: How to share the writing, if articles name no translations.
         next_change: When the same articles would make other documents, if time alone does that.
     """
 
@@ -35,6 +50,7 @@ class Format:
     write: Callable[[Feed], Iterator[Document]]
     limit: int | None = None
     needs_bodies: bool = False
+    by_month: ByMonth | None = None
     next_change: Callable[[Feed], datetime | None] = never
 
 

@@ -29,15 +29,19 @@ class Shard(Value, frozen=True):
     name: str
     url: str
     modified: datetime
+    #: Where it stands in the index.
+    order: tuple[int, ...] = ()
 
 
-def shard(feed: Feed, suffix: str, modified: datetime) -> Shard:
+def shard(feed: Feed, suffix: str, modified: datetime, order: tuple[int, ...] = ()) -> Shard:
     """Return the shard called like *feed*'s own file plus *suffix*, which stands beside it."""
     stem = feed.path.removesuffix(".gz").removesuffix(".xml")
     gzip = feed.output.gzip or feed.path.endswith(".gz")
     name = f"{stem}{suffix}.xml{'.gz' if gzip else ''}"
     base = feed.url or urljoin(feed.publication.url, feed.path)
-    return Shard(name=name, url=urljoin(base, name.rpartition("/")[2]), modified=modified)
+    return Shard(
+        name=name, url=urljoin(base, name.rpartition("/")[2]), modified=modified, order=order
+    )
 
 
 def document(

@@ -14,7 +14,7 @@ import msgspec
 
 from feedpub import dates
 from feedpub.formats import _sitemap as parts
-from feedpub.formats._format import Format, entry
+from feedpub.formats._format import ByMonth, Format, entry
 from feedpub.formats._sitemap import MAX_BYTES, MAX_URLS, Shard, index, is_listed, urlset
 from feedpub.markup import encode, escape, prolog
 from feedpub.model import Article, Document, Entry, Feed, Value
@@ -35,16 +35,31 @@ def write(feed: Feed) -> Iterator[Document]:
     their oldest end: whatever is published tomorrow, a shard that is full or whose month is over
     keeps its bytes. Only a translation that appears later is added to the pages it translates.
     """
+    listed: list[Shard] = []
+    for document, shard in shards(feed):
+        listed.append(shard)
+        yield document
+    yield over(feed, listed)
+
+
+def shards(feed: Feed) -> Iterator[tuple[Document, Shard]]:
+    """Yield the shards of `write` without their index: months newest first, parts in order.
+
+    Where no article names a translation, each month can be written for itself.
+    """
     versions = parts.Versions()
-    shards: list[Shard] = []
     for month, articles in groupby(filter(is_listed, feed.articles), key=_month):
         urls = (url(article, feed, versions) for article in articles)
-        of_month: list[Shard] = []
-        for some in packed(chain.from_iterable(backwards(urls)), _room(feed)):
-            of_month.append(_shard(feed, month, len(of_month) + 1, some))
-            yield _document(feed, of_month[-1], some)
-        shards[:0] = of_month
-    yield index(feed, shards) if shards else _home(feed)
+        packs = packed(chain.from_iterable(backwards(urls)), _room(feed))
+        for number, some in enumerate(packs, 1):
+            shard = _shard(feed, month, number, some)
+            yield _document(feed, shard, some), shard
+
+
+def over(feed: Feed, shards: Iterable[Shard]) -> Document:
+    """Return what stands at the output's own path over *shards*: their index, oldest first."""
+    listed = sorted(shards, key=lambda shard: shard.order)
+    return index(feed, listed) if listed else _home(feed)
 
 
 def _month(article: Article) -> tuple[int, int]:
@@ -113,7 +128,7 @@ def _room(feed: Feed) -> int:
 
 def _shard(feed: Feed, month: tuple[int, int], number: int, urls: list[Url]) -> Shard:
     suffix = f"-{month[0]:04}-{month[1]:02}" + (f"-{number}" if number > 1 else "")
-    return parts.shard(feed, suffix, max(each.modified for each in urls))
+    return parts.shard(feed, suffix, max(each.modified for each in urls), (*month, number))
 
 
 def _document(feed: Feed, shard: Shard, urls: list[Url]) -> Document:
@@ -133,4 +148,5 @@ SITEMAP = Format(
     media_type="application/xml",
     path="sitemap.xml",
     write=write,
+    by_month=ByMonth(shards=shards, over=over),
 )

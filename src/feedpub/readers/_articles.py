@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
 
 from feedpub.model import Article, Origin
 from feedpub.readers._identity import Decision, Identities, decide
 from feedpub.readers._notes import Ledger
-from feedpub.readers._spool import Spool, Spools, in_order
+from feedpub.readers._spool import Spool, Spools, in_order, month
 
 #: About how many bytes of articles are kept in memory.
 IN_MEMORY = 48 * 1024 * 1024
@@ -18,18 +19,45 @@ _OVERHEAD = 700
 class Articles(Iterable[Article]):
     """Articles, each id once, newest first: by (published, id). Goes round any number of times."""
 
-    def __init__(self, articles: list[Article] | Spools, count: int, decision: Decision) -> None:
+    def __init__(
+        self,
+        articles: list[Article] | Spools,
+        count: int,
+        decision: Decision,
+        *,
+        translated: bool = False,
+    ) -> None:
         self._articles = articles
         self._count = count
         self._decision = decision
+        #: Whether any of them names a translation.
+        self.translated = translated
 
     def __len__(self) -> int:
         return self._count
 
     def __iter__(self) -> Iterator[Article]:
-        if self._decision.winners:
-            return self._decision.admitted(self._articles)
-        return iter(self._articles)
+        return self._admitted(self._articles)
+
+    def months(self) -> Sequence[Iterable[Article]]:
+        """Return the articles of each month there is, newest first, each iterable for itself."""
+        if isinstance(self._articles, Spools):
+            return [_Month(self, month) for month in self._articles.months()]
+        return [list(some) for _, some in groupby(self, key=month)]
+
+    def _admitted(self, articles: Iterable[Article]) -> Iterator[Article]:
+        return self._decision.admitted(articles) if self._decision.winners else iter(articles)
+
+
+class _Month(Iterable[Article]):
+    """The articles of one month, on disk."""
+
+    def __init__(self, whole: Articles, articles: Iterable[Article]) -> None:
+        self._whole = whole
+        self._articles = articles
+
+    def __iter__(self) -> Iterator[Article]:
+        return self._whole._admitted(self._articles)
 
 
 class Collector:
@@ -44,11 +72,14 @@ class Collector:
         self._spool = spool
         self._spools = [spool] if spool else []
         self._identities = Identities()
+        self._translated = False
 
     def add(self, article: Article, size: int) -> None:
         """Take in *article*, whose record had *size* bytes."""
         self._count += 1
         self._identities.add(article.id)
+        if article.translations:
+            self._translated = True
         if self._spool is not None:
             self._spool.add(article)
             return
@@ -71,6 +102,7 @@ class Collector:
         spool.adopt(other._spools[0])
         self._spools.append(spool)
         self._count += other._count
+        self._translated |= other._translated
         self._identities.merge(other._identities)
 
     def finish(
@@ -89,6 +121,8 @@ class Collector:
             decision = decide(everything, repeated, position, ledger, aside=aside)
         count = self._count - decision.dropped
         if spools is not None:
-            return Articles(spools, count, decision), decision.refused
+            articles = Articles(spools, count, decision, translated=self._translated)
+            return articles, decision.refused
         listed = in_order(decision.admitted(self._listed))
-        return Articles(listed, count, Decision()), decision.refused
+        articles = Articles(listed, count, Decision(), translated=self._translated)
+        return articles, decision.refused

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from heapq import merge
+from itertools import chain
 from operator import attrgetter
 from typing import IO, NamedTuple
 
@@ -200,14 +201,20 @@ class Spools:
         self._runs: dict[int, list[list[tuple[Spool, Chunk]]]] = {}
 
     def __iter__(self) -> Iterator[Article]:
-        for number in sorted(self._months, reverse=True):
-            chunks = self._months[number]
-            if _fits(chunk for _, chunk in chunks):
-                yield from in_order(
-                    article for spool, chunk in chunks for article in spool.read(chunk)
-                )
-            else:
-                yield from self._merged(number)
+        return chain.from_iterable(self.months())
+
+    def months(self) -> list[Month]:
+        """Return the months there are, newest first."""
+        return [Month(self, number) for number in sorted(self._months, reverse=True)]
+
+    def of_month(self, number: int) -> Iterator[Article]:
+        """Go through the articles of a month in order."""
+        chunks = self._months[number]
+        if _fits(chunk for _, chunk in chunks):
+            return iter(
+                in_order(article for spool, chunk in chunks for article in spool.read(chunk))
+            )
+        return self._merged(number)
 
     def _merged(self, number: int) -> Iterator[Article]:
         if number not in self._runs:
@@ -219,6 +226,17 @@ class Spools:
         for chunks in self._months.values():
             for spool, chunk in chunks:
                 yield from spool.read(chunk)
+
+
+class Month(Iterable[Article]):
+    """The articles of one month, read anew each time."""
+
+    def __init__(self, spools: Spools, number: int) -> None:
+        self._spools = spools
+        self._number = number
+
+    def __iter__(self) -> Iterator[Article]:
+        return self._spools.of_month(self._number)
 
 
 def _fits(chunks: Iterable[Chunk]) -> bool:
