@@ -107,7 +107,7 @@ def test_the_schema_is_silent_where_much_is_wrong_in_another_encoding() -> None:
 
 
 def test_reading_for_the_schema_ends_at_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    many = atom("<link href='a b'/><published>x</published>" * 1100)
+    many = atom("<entry><published>x</published></entry>" * 1100)
     whole = findings(many)
     monkeypatch.setattr(_schema, "_MOST", 10)
     monkeypatch.setattr(_schema, "_PIECE", 1000)
@@ -120,3 +120,20 @@ def test_places_behind_blanks_before_the_declaration() -> None:
     assert places["xml/text-before-declaration"].line == 1
     found = places["rss/invalid-number"]
     assert (found.line, found.column) == (3, len(HEAD) + 1)
+
+
+def test_elements_of_rss_are_strangers_in_atom() -> None:
+    found = findings(atom('<ttl xmlns="">60</ttl>'))
+    assert not [finding.rule.id for finding in found if finding.rule.scope == "rss"]
+
+
+def test_every_breach_is_kept_where_that_is_asked_for() -> None:
+    entry = "<url><loc>https://example.org/{0}</loc><priority>0.5</priority></url>"
+    entries = "".join(entry.format(number) for number in range(60))
+    data = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entries}</urlset>'
+    document = Document(name="sitemap.xml", format="", data=data.encode())
+    report = checks.examine(document, now=NOW, keep=True)
+    hints = [place for rule, place, _ in report.breaches if rule.id == "sitemap/ignored-element"]
+    assert len(set(hints)) == 60
+    [finding] = [each for each in report.findings() if each.rule.id == "sitemap/ignored-element"]
+    assert (finding.count, len(finding.places)) == (60, 4)
