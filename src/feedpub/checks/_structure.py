@@ -38,7 +38,8 @@ _MISSING_ELEMENT = (
 _DUPLICATE_ELEMENT = (
     "duplicate-element",
     "An element that may stand once stands there again.",
-    "Some readers take the first, some the last. Keep one of them.",
+    "Some readers take the first, some the last. Keep the one that is meant, and remove\n"
+    "the others.",
 )
 _UNKNOWN_ATTRIBUTE = (
     "unknown-attribute",

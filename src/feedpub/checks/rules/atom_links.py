@@ -135,7 +135,8 @@ def invalid_link_type(link: Element, context: Context) -> Found:
 def html_in_attribute(element: Element) -> Found:
     """A label or title holds HTML.
 
-    It is plain text: readers show the tags as they stand. Remove them.
+    It is plain text: readers show the tags as they stand. Write the
+    words alone.
     """
     for name in ("title", "label"):
         value = element.get(name)

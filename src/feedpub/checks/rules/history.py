@@ -53,7 +53,8 @@ def _links(head: Element) -> dict[str, Element]:
 def paging_in_entry(link: Element) -> Found:
     """An entry has a link that pages through a feed.
 
-    Such links belong to the feed, and readers look for them there. Move it.
+    Such links belong to the feed, and readers look for them there. Move the link
+    out of the entry, into the feed.
     """
     rel = link.get("rel")
     if rel in _PAGING and rel not in ("first", "last", "prev"):

@@ -109,7 +109,8 @@ def no_url(feed: dict[str, Any], context: Context) -> Found:
     """The feed has no feed_url or no home_page_url.
 
     On the public web both are as good as required: feed_url is the feed's identity, and
-    home_page_url where readers send people. Add them.
+    home_page_url where readers send people. Write the address of this file in feed_url, and that
+    of the site in home_page_url.
     """
     for key in ("home_page_url", "feed_url"):
         if key not in feed:

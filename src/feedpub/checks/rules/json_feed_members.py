@@ -23,7 +23,8 @@ def missing_key() -> None:
     """A required member is missing.
 
     A feed needs version, title and items; an item needs id; an attachment url and mime_type; a
-    hub type and url. Readers refuse the feed or drop what lacks it. Add it.
+    hub type and url. Readers refuse the feed or drop what lacks it. Write the member that the
+    message names, with a value that says something.
     """
 
 
@@ -79,7 +80,7 @@ def extension_name() -> None:
     """The name of an extension is none that may be, or a key in it holds a dot.
 
     Names of extensions are an underscore and a letter, and no dot anywhere, so that programs can
-    reach every value by a path. Rename it.
+    reach every value by a path. Write a name like '_example'.
     """
 
 

@@ -123,7 +123,8 @@ def obsolete_category(category: Element) -> Found:
 def keywords_without_commas(element: Element) -> Found:
     """Keywords are separated by blanks.
 
-    Directories split them at commas, and take all of it for one. Write commas.
+    Directories split them at commas, and take all of it for one. Write a comma between
+    them.
     """
     value = (element.text or "").strip()
     if " " in value and "," not in value:
@@ -186,7 +187,8 @@ _OWNER = "<itunes:owner><itunes:email>desk@example.org</itunes:email></itunes:ow
 def incomplete_channel(channel: Element, context: Context) -> Found:
     """A podcast lacks what Apple's directory asks of its channel.
 
-    It is refused, or filed where nobody finds it. Add what is missing.
+    It is refused, or filed where nobody finds it. Write the elements that the
+    message names into the channel.
     """
     used = any(str(tag).startswith(f"{{{_ITUNES}}}") for tag in context.children)
     if used:

@@ -202,7 +202,8 @@ def incomplete_price(element: Element) -> Found:
 def segment_without_player(element: Element, context: Context) -> Found:
     """A video is given in segments, but without a player that puts them together.
 
-    Segments only mean something beside video:player_loc. Add it.
+    Segments only mean something beside video:player_loc. Write there the address of the player
+    that shows them as one.
     """
     segment = context.children.get(_SEGMENT)
     if segment is not None and _PLAYER not in context.children:
