@@ -237,3 +237,12 @@ def test_what_concerns_a_whole_feed_is_at_its_root() -> None:
     assert (found.rule.id, found.location.xpath) == ("publication/all-new", "rss")
     [found] = checks.check_together([told], now=NOW, previous=[before])
     assert found.location.xpath is None
+
+
+def test_a_title_of_text_is_what_it_says() -> None:
+    told = facts(
+        "<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>urn:1</id>"
+        "<title>A &amp;amp; B</title></entry></feed>"
+    )
+    assert told is not None
+    assert told.items[0].title == "A &amp; B"

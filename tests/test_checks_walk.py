@@ -137,3 +137,12 @@ def test_every_breach_is_kept_where_that_is_asked_for() -> None:
     assert len(set(hints)) == 60
     [finding] = [each for each in report.findings() if each.rule.id == "sitemap/ignored-element"]
     assert (finding.count, len(finding.places)) == (60, 4)
+
+
+@pytest.mark.parametrize("count", [1, 3, 60])
+def test_hints_of_a_sitemap_are_counted(count: int) -> None:
+    entry = "<url><loc>https://example.org/{0}</loc><priority>0.5</priority></url>"
+    entries = "".join(entry.format(number) for number in range(count))
+    data = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entries}</urlset>'
+    [finding] = [each for each in findings(data) if each.rule.id == "sitemap/ignored-element"]
+    assert finding.count == count
