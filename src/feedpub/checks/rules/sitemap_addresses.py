@@ -62,7 +62,7 @@ def fragment(element: Element) -> Found:
 
 @rule(
     "sitemap/other-host",
-    Severity.ERROR,
+    Severity.WARNING,
     source=SPEC + "#location",
     flags=[set_of(_A, "https://example.com/a"), set_of(_A, "http://example.org/b"),
            index_of(_A, "https://example.com/a")],
@@ -71,8 +71,8 @@ def fragment(element: Element) -> Found:
 def other_host() -> None:
     """The addresses of one sitemap are of several hosts or schemes.
 
-    All must be of one, else search engines ignore the others, unless each site is verified. Give
-    each host a sitemap of its own.
+    Search engines ignore the others, unless each site vouches for the sitemap: its robots.txt
+    names it, or its owner has verified both. Else give each host a sitemap of its own.
     """
 
 
