@@ -15,7 +15,7 @@ from feedpub.text import shown
 _CHANNEL = "channel"
 _ITEM = "item"
 _BOTH = "channel item"
-_DURATION = re.compile(r"\s*(?:\d+(?:\.\d+)?|(?:\d+:)?[0-5]?\d:[0-5]?\d(?:\.\d+)?)\s*", re.ASCII)
+_DURATION = re.compile(r"\s*(?:\d+(?:\.\d+)?|(?:\d+:[0-5]?\d|\d+):[0-5]?\d(?:\.\d+)?)\s*", re.ASCII)
 
 
 def _duration(value: str) -> str | None:
@@ -199,7 +199,16 @@ PODCAST = vocabulary(
             },
             within="channel item podcast:liveItem",
         ),
-        "podcast:liveItem": element(within=_CHANNEL, opaque=True),
+        "podcast:liveItem": element(
+            attributes={
+                "status": words("pending", "live", "ended"),
+                "start": ANY,
+                "end": ANY,
+                "chat": ANY,
+            },
+            within=_CHANNEL,
+            opaque=True,
+        ),
         "podcast:contentLink": element(ANY, {"href!": URL}, within=_ITEM),
         "podcast:socialInteract": element(
             attributes={
