@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from feedpub.checks._links import URL, WEB
 from feedpub.checks._values import ANY, SAID, kind, number, words
 from feedpub.checks._vocabulary import Fault, element, vocabulary
 from feedpub.checks._when import W3C
-from feedpub.findings import Severity
+from feedpub.findings import Severity, rule
+from feedpub.markup import Element
 from feedpub.text import shown
 
 _IN_ITEM = "item atom:entry"
@@ -18,7 +20,7 @@ CONTENT = vocabulary(
     "content",
     source="https://web.resource.org/rss/1.0/modules/content/",
     elements={
-        "content:encoded": element(ANY, within=_IN_ITEM, once=True),
+        "content:encoded": element(ANY, within=f"channel {_IN_ITEM}", once=True),
         "content:items": element(within=_IN_ITEM, opaque=True),
     },
     examples={
@@ -26,7 +28,7 @@ CONTENT = vocabulary(
             "<channel><title>Example</title><link>https://example.org/</link>"
             "<description>News</description>"
             '<atom:link rel="self" type="application/rss+xml" href="https://example.org/rss"/>'
-            "<content:encoded>Rain</content:encoded></channel>",
+            "<content:items/></channel>",
             "<content:encoded>Rain</content:encoded>",
         ),
         "unexpected-text": ("", ""),
@@ -190,3 +192,25 @@ WEBFEEDS = vocabulary(
         ),
     },
 )
+
+
+@rule(
+    "content/text-of-channel",
+    Severity.WARNING,
+    on="channel/content:encoded",
+    source="https://www.rssboard.org/rss-profile#namespace-elements-content-encoded",
+    flags=[
+        "<channel><title>Example</title><link>https://example.org/</link>"
+        "<description>News</description>"
+        '<atom:link rel="self" type="application/rss+xml" href="https://example.org/rss"/>'
+        "<content:encoded>Rain</content:encoded></channel>"
+    ],
+    passes=["<content:encoded>Rain</content:encoded>"],
+)
+def text_of_channel(element: Element) -> Iterator[tuple[Element, str]]:
+    """content:encoded stands in the channel.
+
+    It is made for the full text of an item; readers show the channel's description. Write it
+    there.
+    """
+    yield element, "content:encoded is for items; write what the feed is about in description"
