@@ -345,6 +345,9 @@ class Walk:
         listed = list(node.shape.cardinality) if node.shape else []
         hint = _hint(name, listed or known, "elements") if self.context.may_advise() else ""
         message = f"{node.name} holds {shown(name)}, which is not defined there{hint}"
+        if places := dict.fromkeys(owner.parents.get(name, ())):
+            where = ", ".join(places)
+            message = f"{shown(name)} may not stand in {node.name}; it belongs in {where}"
         self.add(owner.rules["unknown-element"], element, message)
 
     def _nameless(self, element: Element, name: str) -> None:

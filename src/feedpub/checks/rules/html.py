@@ -157,11 +157,12 @@ def _elements(parent: Element) -> Found:
             continue
         name = local(str(element.tag)).lower()
         if namespace(str(element.tag)) in _FEED_NAMESPACES:
-            yield (
-                element,
-                f"{name} stands inside XHTML; write it in the entry",
-                _RULES["feed-in-html"],
-            )
+            message = f"{name} stands inside XHTML; write it in the entry"
+            if name in _html.KNOWN and element.tag not in _IN_FEEDS:
+                message = (
+                    f'{name} is not in the namespace of XHTML; write xmlns="{_XHTML}" on the div'
+                )
+            yield element, message, _RULES["feed-in-html"]
         elif name in _html.UNSAFE:
             yield element, _html.unsafe(name), _RULES["unsafe-element"]
         elif name not in _html.KNOWN and "-" not in name:
@@ -173,6 +174,9 @@ def _elements(parent: Element) -> Found:
 
 _FEED_NAMESPACES = {NAMESPACES[name] for name in ("app", "atom", "content", "dc", "media", "thr")}
 _ENCODED = clark("content:encoded")
+_XHTML = NAMESPACES["xhtml"]
+#: Named like elements of HTML, and meant as what they are.
+_IN_FEEDS = {clark("atom:link"), clark("atom:title"), clark("atom:summary")}
 _RULES = {
     each.id.partition("/")[2]: each
     for each in (
