@@ -54,6 +54,9 @@ _HEARD_OF = frozenset(
     http://www.microsoft.com/schemas/rss/core/2005 http://www.microsoft.com/schemas/rss/monitoring/2007
     http://www.smartnews.be/snf http://www.facebook.com/2008/fbml http://jwplayer.com/rss
     http://ogp.me/ns# http://opengraphprotocol.org/schema/ http://developer.longtailvideo.com/trac/
+    http://podlove.org/simple-chapters http://podlove.org/simple-chapters/ http://arxiv.org/schemas/atom
+    https://schema.acast.com/1.0/ https://access.acast.com/schema/1.0/ https://anchor.fm/xmlns
+    https://omny.fm/rss-extensions http://www.nytimes.com/namespaces/rss/2.0
     http://www.feedvalidator.org/ http://flipboard.com/ns http://www.taptu.com/ http://purl.org/atom/ns#
     """.split()  # noqa: SIM905 a table of words
 )
