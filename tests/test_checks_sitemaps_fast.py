@@ -272,3 +272,22 @@ def test_faults_of_all_entries_together_are_told_without_looking_at_each() -> No
         ("sitemap/duplicate-url", 1, 3),
         ("sitemap/other-host", 1, 4),
     ]
+
+
+def test_a_single_hint_of_a_settled_sitemap_is_told_once() -> None:
+    document = big("")
+    data = document.data.replace(b"</url>", b"<priority>0.5</priority></url>", 1)
+    report = checks.examine(replace(document, data=data), now=NOW)
+    (finding,) = report.findings()
+    assert report.context.settled
+    assert (finding.rule.id, finding.count) == ("sitemap/ignored-element", 1)
+
+
+def test_a_language_of_hreflang_must_exist() -> None:
+    link = (
+        '<xhtml:link rel="alternate" hreflang="xyq" href="https://example.org/p0"/>'
+        '<xhtml:link rel="alternate" hreflang="xx" href="https://example.org/p1"/>'
+    )
+    data = f"{HEAD}{entries(1, link)}</urlset>".encode()
+    found = check(Document(name="sitemap.xml", format="", data=data), now=NOW)
+    assert any("there is no language" in each.message for each in found)

@@ -146,3 +146,28 @@ def test_hints_of_a_sitemap_are_counted(count: int) -> None:
     data = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entries}</urlset>'
     [finding] = [each for each in findings(data) if each.rule.id == "sitemap/ignored-element"]
     assert finding.count == count
+
+
+def test_an_element_in_the_wrong_element_is_told_where_it_belongs() -> None:
+    media = 'xmlns:media="http://search.yahoo.com/mrss/"'
+    item = (
+        f"<item><title>T</title><guid>https://example.org/1</guid><media:thumbnail {media} "
+        "url='https://example.org/a.jpg'><media:credit>Ana</media:credit></media:thumbnail></item>"
+    )
+    messages = [finding.message for finding in findings(f"{HEAD}{item}</channel></rss>")]
+    assert any("may not stand in media:thumbnail; it belongs in" in each for each in messages)
+
+
+def test_html_without_the_namespace_of_xhtml_is_told_what_to_write() -> None:
+    entry = (
+        "<entry><id>tag:example.org,2026:1</id><title>T</title>"
+        "<updated>2026-11-23T07:00:00Z</updated><author><name>Ana</name></author>"
+        '<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">'
+        f"<p {ATOM}>x</p></div></content></entry>"
+    )
+    feed = (
+        f"<feed {ATOM}><id>tag:example.org,2026:f</id><title>T</title>"
+        f"<updated>2026-11-23T07:00:00Z</updated>{entry}</feed>"
+    )
+    messages = [finding.message for finding in findings(feed)]
+    assert any('write xmlns="http://www.w3.org/1999/xhtml"' in each for each in messages)
