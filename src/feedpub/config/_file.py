@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections.abc import Callable, Mapping
@@ -10,6 +9,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
+import msgspec
+
+from feedpub.config._admitted import is_admitted
 from feedpub.errors import ConfigError
 from feedpub.markup import schema_folder
 
@@ -132,12 +134,16 @@ def _put(table: dict[str, Any], key: str, value: object) -> None:
 
 def schema() -> dict[str, Any]:
     """Return ``feedpub.schema.json``."""
-    loaded: dict[str, Any] = json.loads((schema_folder() / "feedpub.schema.json").read_bytes())
+    loaded: dict[str, Any] = msgspec.json.decode(
+        (schema_folder() / "feedpub.schema.json").read_bytes()
+    )
     return loaded
 
 
 def _check_against_schema(settings: Settings) -> None:
-    import jsonschema_rs
+    if is_admitted(settings.table, schema()):
+        return
+    import jsonschema_rs  # 12 ms, for what it alone can explain
 
     for error in jsonschema_rs.validator_for(schema()).iter_errors(settings.table):
         _explain(settings, error)
