@@ -9,6 +9,8 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 from test_formats_golden import ARTICLES, CASES, feed_of
 
@@ -216,6 +218,23 @@ def test_what_needs_no_escape_stays_as_it_is() -> None:
 
 def test_cdata_is_never_split() -> None:
     tag = Tag("x")
-    assert b"".join(tag.cdata("<p>]]</p>")) == b"<x><![CDATA[<p>]]</p>]]></x>"
-    assert b"".join(tag.cdata("]]>")) == b"<x>]]&gt;</x>"
+    assert "".join(tag.cdata("<p>]]</p>")) == "<x><![CDATA[<p>]]</p>]]></x>"
+    assert "".join(tag.cdata("]]>")) == "<x>]]&gt;</x>"
     assert tag.cdata(None) == ()
+
+
+@given(
+    st.lists(
+        st.none() | st.integers() | st.text(alphabet="aș &<>\"\n\t\r'%"), min_size=2, max_size=2
+    ),
+    st.sampled_from(["", "<y/>"]),
+)
+def test_a_shape_writes_what_its_tag_writes(values: list[int | str | None], inside: str) -> None:
+    tag = Tag("x")
+    shape = tag.shaped("url", "width")
+    assert shape(*values, inside=inside) == tag.inline(inside, url=values[0], width=values[1])
+
+
+def test_a_shape_takes_a_value_for_each_name() -> None:
+    with pytest.raises((TypeError, ValueError)):
+        Tag("x").shaped("url", "width")("https://ziar.example/")

@@ -7,6 +7,7 @@ feedgen holds the channel. The items are text that is spliced in: 10,000 of them
 from __future__ import annotations
 
 from collections.abc import Sequence
+from io import BytesIO
 
 from lxml import etree
 from msgspec import Struct
@@ -25,7 +26,7 @@ class Item(Struct, frozen=True, kw_only=True, gc=False):
 
     start: str = "<item>"
     before: tuple[str, ...]
-    body: tuple[bytes, ...]
+    body: tuple[str, ...]
     after: tuple[str, ...]
     end: str = "</item>"
 
@@ -49,14 +50,19 @@ def document(
     indent = "    " if end == "</channel>" else "  "
     texts = [item.around(indent) for item in items]
     head, tail = _around(root, end, _used(feed, articles, items, texts))
-    pieces = [encode(prolog(feed.output.stylesheet) + head)]
+    # Encoded as they are written, so that no second copy of all bodies is in memory.
+    file = BytesIO()
+    file.write(encode(prolog(feed.output.stylesheet) + head))
     for (before, after), item in zip(texts, items, strict=True):
-        pieces += (encode(before), *item.body, encode(after))
-    pieces.append(encode(tail))
+        file.write(encode(before))
+        for piece in item.body:
+            file.write(encode(piece))
+        file.write(encode(after))
+    file.write(encode(tail))
     return Document(
         name=feed.path,
         format=feed.output.format,
-        data=b"".join(pieces),
+        data=file.getvalue(),
         articles=tuple(map(entry, articles)),
         url=feed.url,
     )
@@ -88,6 +94,6 @@ def _used(
             name
             for start, name in starts.items()
             if any(start in before or start in after for before, after in texts)
-            or any(item.body and item.body[0].startswith(start.encode()) for item in items)
+            or any(item.body and item.body[0].startswith(start) for item in items)
         )
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from msgspec import Struct
 
 from feedpub.model import Article, Image, Publication
@@ -15,14 +13,6 @@ _TYPES = {
 }  # fmt: skip
 
 
-class Category(Struct, frozen=True, gc=False):
-    """A section, a tag or a label, with the taxonomy it belongs to."""
-
-    name: str
-    #: ``None`` for free tags.
-    scheme: str | None = None
-
-
 class Enclosure(Struct, frozen=True, gc=False):
     """The file that goes with an article."""
 
@@ -32,22 +22,20 @@ class Enclosure(Struct, frozen=True, gc=False):
     title: str | None = None
 
 
-def categories(article: Article, publication: Publication) -> Iterator[Category]:
-    """Yield the article's sections, then its tags, then its label; each name once.
+def categories(article: Article, publication: Publication) -> dict[str, str | None]:
+    """Return the article's sections, then its tags, then its label, with the taxonomy of each.
 
-    The label (``EXCLUSIV``) is a category rather than a part of the title: Google wants titles
-    clean, and readers that filter can filter by it.
+    Free tags have none. The label (``EXCLUSIV``) is a category rather than a part of the title:
+    Google wants titles clean, and readers that filter can filter by it.
     """
-    seen = set()
-    for kind, names in (
-        ("#section", article.sections),
-        (None, article.tags),
-        ("#label", (article.label,) if article.label else ()),
-    ):
-        for name in names:
-            if name not in seen:
-                seen.add(name)
-                yield Category(name, publication.url + kind if kind else None)
+    schemes: dict[str, str | None] = {}
+    if article.sections:
+        schemes = dict.fromkeys(article.sections, publication.url + "#section")
+    for tag in article.tags:
+        schemes.setdefault(tag, None)
+    if article.label:
+        schemes.setdefault(article.label, publication.url + "#label")
+    return schemes
 
 
 def has_body(article: Article) -> bool:

@@ -17,6 +17,8 @@ OURS = frozenset(
 )
 
 _credit = media.credit.having(role="photographer")
+_picture = media.content.shaped("url", "fileSize", "type", "medium", "height", "width")
+_thumbnail = media.thumbnail.shaped("url", "width", "height")
 _MEDIA = {"image", "audio", "video"}
 
 
@@ -36,20 +38,22 @@ def pictures(article: Article) -> Iterator[str]:
     for video in article.videos:
         yield _video(video)
     for image in article.images[:1]:
-        yield media.thumbnail.empty(url=image.url, width=image.width, height=image.height)
+        yield _thumbnail(image.url, image.width, image.height)
 
 
 def _image(image: Image, described: bool) -> str:
-    return media.content.inline(
-        media.title(image.alt if described else image.caption or image.alt),
-        media.description(image.caption if described else None),
-        _credit(image.credit),
-        url=image.url,
-        fileSize=image.size_in_bytes,
-        type=image_type(image),
-        medium="image",
-        height=image.height,
-        width=image.width,
+    return _picture(
+        image.url,
+        image.size_in_bytes,
+        image_type(image),
+        "image",
+        image.height,
+        image.width,
+        inside=(
+            media.title(image.alt if described else image.caption or image.alt)
+            + media.description(image.caption if described else None)
+            + _credit(image.credit)
+        ),
     )
 
 

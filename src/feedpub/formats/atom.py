@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
+from itertools import starmap
 
 from feedpub import dates
 from feedpub.formats import _extensions as extensions
@@ -26,6 +28,8 @@ atom = Tags()
 
 _title, _summary = atom.title.having(type="text"), atom.summary.having(type="text")
 _content = atom.content.having(type="html")
+_alternate = atom.link.shaped("rel", "type", "hreflang", "href")
+_enclosure = atom.link.shaped("rel", "type", "length", "title", "href")
 
 
 def write(feed: Feed) -> Iterator[Document]:
@@ -44,20 +48,12 @@ def entry(article: Article, feed: Feed) -> Item:
         start=_start(article, feed),
         before=(
             _title(article.title),
-            atom.link.empty(
-                rel="alternate",
-                type="text/html",
-                hreflang=article.language or feed.language,
-                href=article.url,
-            ),
+            _alternate("alternate", "text/html", article.language or feed.language, article.url),
             atom.id(article.id),
             atom.published(dates.rfc3339(article.published)),
             atom.updated(dates.rfc3339(article.updated)),
             *map(_author, article.authors),
-            *(
-                atom.category.empty(term=category.name, scheme=category.scheme, label=category.name)
-                for category in categories(article, feed.publication)
-            ),
+            *starmap(_category, categories(article, feed.publication).items()),
             _summary(article.summary),
         ),
         body=_content.cdata(body(article)),
@@ -79,6 +75,12 @@ def _start(article: Article, feed: Feed) -> str:
     return f"<entry xml:lang={quote(article.language)}>"
 
 
+@lru_cache(maxsize=4096)
+def _category(name: str, scheme: str | None) -> str:
+    return atom.category.empty(term=name, scheme=scheme, label=name)
+
+
+@lru_cache(maxsize=4096)
 def _author(author: Author) -> str:
     return atom.author.inline(
         atom.name(author.name), atom.uri(author.url), atom.email(author.email)
@@ -87,12 +89,12 @@ def _author(author: Author) -> str:
 
 def _links(article: Article) -> Iterator[str]:
     for enclosure in enclosures(article):
-        yield atom.link.empty(
-            rel="enclosure",
-            type=enclosure.mime_type,
-            length=enclosure.size_in_bytes,
-            title=enclosure.title,
-            href=enclosure.url,
+        yield _enclosure(
+            "enclosure",
+            enclosure.mime_type,
+            enclosure.size_in_bytes,
+            enclosure.title,
+            enclosure.url,
         )
     for related in article.related:
         yield atom.link.empty(rel="related", title=related.title, href=related.url)

@@ -131,7 +131,7 @@ def item(article: Article, publication: Publication) -> Item:
         date_modified=None if article.modified is None else dates.rfc3339(article.updated),
         authors=authors,
         author=authors[0] if authors else None,
-        tags=tuple(category.name for category in categories(article, publication)),
+        tags=tuple(categories(article, publication)),
         language=article.language,
         attachments=tuple(map(_attachment, article.attachments)),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import starmap
 
 from feedpub import dates
 from feedpub.formats import _extensions as extensions
@@ -15,7 +16,7 @@ from feedpub.formats._channel import Item, document
 from feedpub.formats._content import Enclosure, body, categories, enclosures, type_of
 from feedpub.formats._extensions import dc, dcterms
 from feedpub.formats._format import Format
-from feedpub.markup import ATOM, Element, Tag, Tags, escape, parse
+from feedpub.markup import ATOM, Element, Tags, escape, parse
 from feedpub.model import Article, Document, Feed, Publication, Source
 
 #: The formats that the specification allows for the channel's image.
@@ -24,6 +25,8 @@ IMAGE_TYPES = {"image/gif", "image/jpeg", "image/png", None}
 rss, atom, content = Tags(), Tags("atom"), Tags("content")
 
 _permalink, _opaque = (rss.guid.having(isPermaLink=each) for each in ("true", "false"))
+_creator = lru_cache(maxsize=4096)(dc.creator)
+_file = rss.enclosure.shaped("url", "length", "type")
 
 
 def write(feed: Feed) -> Iterator[Document]:
@@ -43,12 +46,9 @@ def item(article: Article, feed: Feed) -> Item:
             rss.pubDate(dates.rfc822(article.published)),
             *_modified(article),
             # Not in `author`, which takes an e-mail address and breaks parsers if repeated.
-            *(dc.creator(author.name) for author in article.authors),
+            *[_creator(author.name) for author in article.authors],
             *_language(article, feed),
-            *(
-                _category(category.scheme)(category.name)
-                for category in categories(article, feed.publication)
-            ),
+            *starmap(_category, categories(article, feed.publication).items()),
             # It is HTML to readers, so plain text is escaped as HTML before it is XML.
             rss.description(escape(article.summary) if article.summary else None),
         ),
@@ -74,9 +74,9 @@ def item(article: Article, feed: Feed) -> Item:
     )
 
 
-@lru_cache
-def _category(domain: str | None) -> Tag:
-    return rss.category.having(domain=domain)
+@lru_cache(maxsize=4096)
+def _category(name: str, domain: str | None) -> str:
+    return rss.category(name, domain=domain)
 
 
 def _modified(article: Article) -> Iterator[str]:
@@ -94,9 +94,7 @@ def _language(article: Article, feed: Feed) -> Iterator[str]:
 
 
 def _enclosure(enclosure: Enclosure) -> str:
-    return rss.enclosure.empty(
-        url=enclosure.url, length=enclosure.size_in_bytes or 0, type=enclosure.mime_type
-    )
+    return _file(enclosure.url, enclosure.size_in_bytes or 0, enclosure.mime_type)
 
 
 def _source(source: Source | None) -> Iterator[str]:
