@@ -44,9 +44,11 @@ def clean(html: str, base: str) -> Cleaned:
     It never raises, takes time in proportion to its input however hostile that is, and changes
     nothing the second time.
     """
+    if is_finished(html):
+        return Cleaned(html=html, changes={})
     changes: Counter[str] = Counter()
     result = decode_references(html, changes)
-    if not is_finished(result):
+    if result == html or not is_finished(result):
         if not is_plain(result):
             from feedpub.html._sanitize import sanitize
 
