@@ -12,8 +12,10 @@ LATE = Rule(
     source="https://example.org/spec",
     summary="The item is late.",
     help="Readers skip it. Be on time.",
-    flags=("<pubDate>``` yesterday</pubDate>",),
-    passes=("<pubDate>Mon, 23 Nov 2026 08:00:00 +0000</pubDate>",),
+    examples=lambda: (
+        ("<pubDate>``` yesterday</pubDate>",),
+        ("<pubDate>Mon, 23 Nov 2026 08:00:00 +0000</pubDate>",),
+    ),
 )
 LOUD = Rule(
     id="test/loud-title",

@@ -205,7 +205,9 @@ def test_a_large_file_is_read_whole() -> None:
 # --- gzip ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("rule", [r for r in RULES.values() if r.scope == "gzip"], ids=str)
+@pytest.mark.parametrize(
+    "rule", [r for r in RULES.values() if r.scope == "gzip"], ids=lambda r: r.id
+)
 def test_gzip_rules_prove_themselves(rule) -> None:  # type: ignore[no-untyped-def]
     write("rss.xml", data=RSS + os.urandom(3_000).hex().encode())
 

@@ -10,6 +10,7 @@ from threading import Thread
 
 import pytest
 from hard_example import checked, finding, hard
+from msgspec.structs import force_setattr
 
 from feedpub.errors import UsageError
 from feedpub.reports import (
@@ -103,7 +104,7 @@ def test_a_failure_leaves_the_old_file_alone(tmp_path: Path) -> None:
     path = tmp_path / "out.json"
     path.write_text("old")
     broken = hard()
-    object.__setattr__(broken[-1], "findings", (None,))
+    force_setattr(broken[-1], "findings", (None,))
     with pytest.raises(AttributeError):
         write_reports(broken, [Wanted(name="json", path=path)], echo=print)
     assert path.read_text() == "old"

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import IntEnum
 from inspect import cleandoc
 from typing import Any, TypeAlias
 
-from feedpub.model import Origin
+from feedpub.model import Origin, Value
 
 
 class Severity(IntEnum):
@@ -22,6 +21,9 @@ class Severity(IntEnum):
         return self.name.lower()
 
 
+#: Fragments that break a rule, and fragments that do not.
+Examples: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
+
 _DECLARED: dict[str, Rule] = {}
 
 
@@ -29,8 +31,11 @@ def _declared(id: str) -> Rule:
     return _DECLARED[id]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+def _no_examples() -> Examples:
+    return (), ()
+
+
+class Rule(Value, frozen=True, gc=True):
     """One thing that can be wrong.
 
     Attributes:
@@ -42,8 +47,7 @@ class Rule:
         help: Why it matters and what to do.
         on: What it looks at; see `feedpub.checks`.
         check: The function that looks.
-        flags: Fragments it must find something in: its tests, and the bad examples.
-        passes: Fragments it must find nothing in: its tests, and the good examples.
+        examples: Returns `flags` and `passes`, for those who ask: some must be made first.
     """
 
     id: str
@@ -53,8 +57,7 @@ class Rule:
     help: str = ""
     on: tuple[str, ...] = ()
     check: Callable[..., Any] | None = None
-    flags: tuple[str, ...] = ()
-    passes: tuple[str, ...] = ()
+    examples: Callable[[], Examples] = _no_examples
 
     def __post_init__(self) -> None:
         _DECLARED[self.id] = self
@@ -68,6 +71,16 @@ class Rule:
     def scope(self) -> str:
         """What comes before the slash: a format, a namespace, an aggregator or ``record``."""
         return self.id.partition("/")[0]
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """Fragments it must find something in: its tests, and the bad examples."""
+        return self.examples()[0]
+
+    @property
+    def passes(self) -> tuple[str, ...]:
+        """Fragments it must find nothing in: its tests, and the good examples."""
+        return self.examples()[1]
 
 
 def rule(
@@ -96,10 +109,25 @@ def rule(
     return declare
 
 
-def documented(id: str, severity: Severity, documentation: str, **fields: Any) -> Rule:
+def documented(
+    id: str,
+    severity: Severity,
+    documentation: str,
+    *,
+    flags: tuple[str, ...] = (),
+    passes: tuple[str, ...] = (),
+    **fields: Any,
+) -> Rule:
     """Return the `Rule` whose summary and help *documentation* is; *fields* are its others."""
     summary, _, help = cleandoc(documentation).partition("\n\n")
-    return Rule(id=id, severity=severity, summary=" ".join(summary.split()), help=help, **fields)
+    return Rule(
+        id=id,
+        severity=severity,
+        summary=" ".join(summary.split()),
+        help=help,
+        examples=lambda: (flags, passes),
+        **fields,
+    )
 
 
 #: Rule id or ``scope/*`` → severity, ``None`` for off: what a configuration says of rules.
@@ -119,8 +147,7 @@ def severity_of(rule: Rule, levels: Levels, own: Severity | None = None) -> Seve
     return levels.get(f"{rule.scope}/*", own or rule.severity)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Location:
+class Location(Value, frozen=True):
     """A place in a document or source.
 
     Attributes:
@@ -140,8 +167,7 @@ class Location:
         return ":".join(str(part) for part in (self.path, self.line, self.column) if part)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fix:
+class Fix(Value, frozen=True):
     """What to write instead, where there is one right answer.
 
     Attributes:
@@ -159,8 +185,7 @@ class Fix:
     more: tuple[Fix, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Value, frozen=True):
     """One rule, broken in one place.
 
     Attributes:
@@ -183,5 +208,5 @@ class Finding:
     article: str | None = None
     record: Origin | None = None
     count: int = 1
-    places: tuple[Location, ...] = field(default=())
+    places: tuple[Location, ...] = ()
     fix: Fix | None = None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 from urllib.parse import urlsplit
+
+from msgspec.structs import replace
 
 from feedpub import checks, receiving, workers
 from feedpub.config import Judgement
@@ -81,7 +82,7 @@ def _examined(
         return Examined(Checked(path=received.name, format="unknown", findings=transport))
     facts = facts or received.document.format == "sitemap-index"
     checked, compared = examine(received.document, now, judgement, facts=facts)
-    return Examined(dataclasses.replace(checked, findings=transport + checked.findings), compared)
+    return Examined(replace(checked, findings=transport + checked.findings), compared)
 
 
 def _facts_of(names: Sequence[str], options: receiving.Options) -> list[checks.Facts]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
-from feedpub.findings import Rule, Severity
+from feedpub.findings import Examples, Rule, Severity
 from feedpub.markup import escape
 
 if TYPE_CHECKING:
@@ -74,28 +75,32 @@ def rules(vocabulary: Vocabulary) -> Iterator[Rule]:
         (_UNEXPECTED_TEXT, examples.unexpected_text, examples.empty_element),
     ):
         name, summary, help = text
-        pair = vocabulary.examples.get(name) or (flag(), fine())
-        if name == "misplaced-element":
-            needed = vocabulary.strict and not examples.anywhere()
-        else:
-            needed = bool(pair[0])
-        if needed:
-            yield _rule(vocabulary, name, Severity.ERROR, summary, help, vocabulary.source, pair)
+        made = partial(_pair, vocabulary, name, flag, fine)
+        if examples.allows(name):
+            yield _rule(vocabulary, name, Severity.ERROR, summary, help, vocabulary.source, made)
     seen = set()
     for key, attribute, kind in _kinds(vocabulary):
         for fault in kind.faults:
             if fault.name not in seen:
                 seen.add(fault.name)
-                pair = vocabulary.examples.get(fault.name) or (
-                    examples.with_value(key, attribute, fault.bad),
-                    examples.with_value(key, attribute, fault.good or kind.good),
+                bad = partial(examples.with_value, key, attribute, fault.bad)
+                good = partial(examples.with_value, key, attribute, fault.good or kind.good)
+                yield _of_value(
+                    vocabulary, fault, partial(_pair, vocabulary, fault.name, bad, good)
                 )
-                yield _of_value(vocabulary, fault, pair)
 
 
-def _of_value(vocabulary: Vocabulary, fault: Fault, pair: tuple[str, str]) -> Rule:
+def _of_value(vocabulary: Vocabulary, fault: Fault, made: Callable[[], Examples]) -> Rule:
     source = fault.source or vocabulary.source
-    return _rule(vocabulary, fault.name, fault.severity, fault.summary, fault.help, source, pair)
+    return _rule(vocabulary, fault.name, fault.severity, fault.summary, fault.help, source, made)
+
+
+def _pair(
+    vocabulary: Vocabulary, name: str, flag: Callable[[], str], fine: Callable[[], str]
+) -> Examples:
+    """Return what the rule *name* flags and passes, as the table says, or as it can be written."""
+    bad, good = vocabulary.examples.get(name) or (flag(), fine())
+    return (bad,) if bad else (), (good,) if good else ()
 
 
 def _rule(
@@ -105,17 +110,15 @@ def _rule(
     summary: str,
     help: str,
     source: str,
-    pair: tuple[str, str],
+    examples: Callable[[], Examples],
 ) -> Rule:
-    flag, fine = pair
     return Rule(
         id=f"{vocabulary.scope}/{name}",
         severity=severity,
         source=source,
         summary=summary,
         help=help,
-        flags=(flag,) if flag else (),
-        passes=(fine,) if fine else (),
+        examples=examples,
     )
 
 
@@ -180,6 +183,17 @@ class _Examples:
         for key, shape in self.vocabulary.elements.items():
             if key not in _HOSTS and self.vocabulary.parents[key.rpartition("/")[2]]:
                 yield key, shape
+
+    def allows(self, name: str) -> bool:
+        """Return whether there is a fault of structure called *name*: cheap, to be asked first."""
+        vocabulary = self.vocabulary
+        if name == "misplaced-element":
+            return vocabulary.strict and not self.anywhere()
+        if name in vocabulary.examples:
+            return bool(vocabulary.examples[name][0])
+        if name == "unknown-element":
+            return vocabulary.strict
+        return any(_POSSIBLE[name](shape) for _, shape in self.inner())
 
     def anywhere(self) -> bool:
         """Return whether all its elements may stand anywhere."""
@@ -261,3 +275,15 @@ class _Examples:
         shape = self.vocabulary.elements[key]
         attributes = {each: shape.kinds[each].good for each in shape.required}
         return self.write(key, attributes={**attributes, attribute: value})
+
+
+#: Fault → whether an element of such a shape can have it.
+_POSSIBLE: Mapping[str, Callable[[Element], bool]] = {
+    "missing-element": lambda shape: bool(_Examples.needed(shape)),
+    "duplicate-element": lambda shape: (
+        shape.once or any(often in "!?" for often in shape.cardinality.values())
+    ),
+    "unknown-attribute": lambda _: True,
+    "missing-attribute": lambda shape: bool(shape.required),
+    "unexpected-text": lambda shape: shape.text is None and not shape.opaque,
+}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from functools import lru_cache
 from html.entities import html5, name2codepoint
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from feedpub import language
 from feedpub.checks._vocabulary import Fault, Faults, Kind

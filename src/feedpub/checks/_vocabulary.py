@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from feedpub.checks import _structure
 from feedpub.findings import Rule, Severity
+from feedpub.model import Value
 
 if TYPE_CHECKING:
     from feedpub.checks._context import Context
@@ -17,8 +19,7 @@ if TYPE_CHECKING:
 Faults = Iterable[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
+class Fault(Value, frozen=True):
     """One way in which a value can be wrong; it becomes the rule ``<scope>/<name>``.
 
     Attributes:
@@ -34,8 +35,7 @@ class Fault:
     good: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Kind:
+class Kind(Struct, frozen=True, kw_only=True, eq=False):
     """A kind of value: a date, an address, one of a few words.
 
     Attributes:
@@ -51,8 +51,7 @@ class Kind:
     choices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Element:
+class Element(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     """What an element may hold. Made by `element`.
 
     Attributes:
@@ -68,7 +67,7 @@ class Element:
     """
 
     text: Kind | None = None
-    attributes: Mapping[str, Kind] = field(default_factory=dict)
+    attributes: Mapping[str, Kind]
     children: str = ""
     within: tuple[str, ...] = ()
     once: bool = False
@@ -113,8 +112,7 @@ def element(
     )
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Vocabulary:
+class Vocabulary(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     """The elements of one namespace, or of RSS, which has none.
 
     Attributes:

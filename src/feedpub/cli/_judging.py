@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from msgspec.structs import replace
 
 from feedpub import baseline
 from feedpub.cli import _levels, _options
@@ -75,8 +75,6 @@ def judgement(options: Mapping[str, Any]) -> Judgement:
     """
     # What is wrong with the reports is to be said before the work, not after it.
     parse_report_options(options["wanted"] or [options["form"]])
-    from msgspec.structs import replace
-
     final = _levels.from_options(options["select"], options["ignore"], options["level"])
     return replace(load_judgement(options["config_path"]), final=final)
 
@@ -93,7 +91,7 @@ def conclude(checked: Sequence[Checked], options: Mapping[str, Any], *, err: boo
     fail_on = Severity[options["fail_on"].upper()]
     wanted = parse_report_options(options["wanted"] or [options["form"]])
     stream = sys.stderr if err else sys.stdout
-    style = dataclasses.replace(_options.style(stream), fail_on=fail_on)
+    style = replace(_options.style(stream), fail_on=fail_on)
     echo = partial(click.echo, nl=False, err=err)
     for missing in write_reports(checked, wanted, echo=echo, style=style):
         click.echo(f"feedpub: {missing}", err=True)

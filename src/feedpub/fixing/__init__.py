@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Set
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from types import MappingProxyType
@@ -27,7 +26,7 @@ from feedpub.fixing._applying import apply
 from feedpub.fixing._difference import unified
 from feedpub.fixing._remedy import Remedy
 from feedpub.fixing._source import Source, Unplaced
-from feedpub.model import Document
+from feedpub.model import Document, Value
 from feedpub.registry import collect
 
 _ROUNDS = 5
@@ -35,8 +34,7 @@ _LARGE = 4 * 1024 * 1024
 _NO_LEVELS: Levels = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fixed:
+class Fixed(Value, frozen=True, gc=True):
     """What became of a document.
 
     Attributes:
@@ -142,8 +140,7 @@ class _State:
         return False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Proposed:
+class _Proposed(Value, frozen=True, gc=True):
     rule: Rule
     remedy: Remedy
     fix: Fix

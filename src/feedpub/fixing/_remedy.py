@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from feedpub.checks._places import Place, Spot
@@ -11,12 +10,12 @@ from feedpub.checks._report import Breach
 from feedpub.findings import Fix
 from feedpub.fixing._source import Source
 from feedpub.markup import Element
+from feedpub.model import Value
 
 Answer: TypeAlias = Callable[[Source, Breach], Fix | None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remedy:
+class Remedy(Value, frozen=True, gc=True):
     """How breaches of some rules are mended.
 
     Attributes:

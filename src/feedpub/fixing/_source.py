@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import codecs
-import dataclasses
 import re
 from functools import cached_property
 from typing import NamedTuple
 from xml.parsers import expat
+
+from msgspec.structs import replace
 
 from feedpub import checks, markup
 from feedpub.checks import _names
@@ -83,7 +84,7 @@ class Source:
                 replacement = edit.text.decode().encode(self._codec, "xmlcharrefreplace")
             start, end = self._offset(edit.start), self._offset(edit.end)
             made.append(Fix(start=start, end=end, replacement=replacement, title=title))
-        return dataclasses.replace(made[0], more=tuple(made[1:])) if made else None
+        return replace(made[0], more=tuple(made[1:])) if made else None
 
     def kind(self, element: Element, key: str | None) -> Kind | None:
         """Return the kind of value that *element*, or its attribute *key*, is to be."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from feedpub.findings import Finding, Location, Rule
-from feedpub.model import Document
+from feedpub.model import Document, Value
 
 #: Tells a document's format by its bytes and name.
 Detect = Callable[[bytes, str], str]
@@ -14,8 +13,7 @@ Detect = Callable[[bytes, str], str]
 _MEBIBYTE = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
+class Options(Value, frozen=True):
     """How far receiving goes.
 
     Attributes:
@@ -35,8 +33,7 @@ class Options:
     allow_private: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Received:
+class Received(Value, frozen=True, gc=True):
     """A document as it came in.
 
     Attributes:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from feedpub.findings import Finding, Severity
+from feedpub.model import Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
+class Checked(Value, frozen=True):
     """One document or source, and what was found in it."""
 
     path: str
@@ -19,8 +18,7 @@ class Checked:
     data: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Style:
+class Style(Value, frozen=True):
     """How a report is to be written.
 
     Attributes:
@@ -39,8 +37,7 @@ def _nothing(checked: Sequence[Checked]) -> str | None:
     return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reporter:
+class Reporter(Value, frozen=True, gc=True):
     """A way to show findings.
 
     Attributes:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from feedpub.model import Value
 
 _CHUNK = 1 << 16
 #: UTF-32 first: its little-endian mark begins with that of UTF-16.
@@ -28,8 +29,7 @@ _CONTINUATIONS = bytes(range(0x80, 0xC0))
 _ANY_END = re.compile(rb"\r\n|\r|\n")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Excerpt:
+class Excerpt(Value, frozen=True):
     """A piece of one line.
 
     Attributes:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from feedpub.errors import UsageError
+from feedpub.model import Value
 from feedpub.reports._reporter import Checked, Reporter, Style
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class Wanted(Value, frozen=True):
     """A report that was asked for.
 
     Attributes:
