@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from feedpub.errors import UsageError
+from feedpub.formats._content import image_type, type_of
+from feedpub.formats._dialect import PLAIN, Dialect, Extension
 from feedpub.formats._format import ByMonth, Format
 from feedpub.model import Document, Feed
 from feedpub.registry import collect
@@ -17,11 +19,15 @@ from feedpub.registry import collect
 FORMATS = collect(sys.modules[__name__], Format, key=lambda each: each.name)
 
 
-def write(feed: Feed) -> Iterator[Document]:
+def write(feed: Feed, dialect: Dialect = PLAIN) -> Iterator[Document]:
     """Write *feed* in the format that its output names.
 
     A feed is one document; a sitemap may be several, its index last. They come one at a time, so
     that the caller need not hold more than one.
+
+    Args:
+        feed: What to write.
+        dialect: What one aggregator wants different, in formats that allow for it.
 
     Raises:
         UsageError: There is no such format.
@@ -29,7 +35,8 @@ def write(feed: Feed) -> Iterator[Document]:
     name = feed.output.format
     if name not in FORMATS:
         raise UsageError(f"there is no format {name!r}", help=f"Use one of {', '.join(FORMATS)}.")
-    return FORMATS[name].write(feed)
+    format = FORMATS[name]
+    return format.write(feed, dialect) if format.speaks else format.write(feed)
 
 
 def next_change(feed: Feed) -> datetime | None:
@@ -40,4 +47,15 @@ def next_change(feed: Feed) -> datetime | None:
     return FORMATS[feed.output.format].next_change(feed)
 
 
-__all__ = ["FORMATS", "ByMonth", "Format", "next_change", "write"]
+__all__ = [
+    "FORMATS",
+    "PLAIN",
+    "ByMonth",
+    "Dialect",
+    "Extension",
+    "Format",
+    "image_type",
+    "next_change",
+    "type_of",
+    "write",
+]

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from io import BytesIO
+from typing import Any
 
 from lxml import etree
 from msgspec import Struct
+from msgspec.structs import replace
 
+from feedpub.formats._dialect import PLAIN, Dialect
 from feedpub.formats._extensions import OURS, prefixes
 from feedpub.formats._format import entry
 from feedpub.markup import Element, encode, prolog
@@ -40,8 +43,35 @@ class Item(Struct, frozen=True, kw_only=True, gc=False):
         return before, f"{inner if after else ''}{after}\n{indent}{self.end}\n"
 
 
+def spoken(item: Item, article: Article, feed: Feed, dialect: Dialect) -> Item:
+    """Return *item* as *dialect* has it."""
+    if dialect is PLAIN:
+        return item
+    return replace(
+        item,
+        before=tuple(filter(dialect.keeps, item.before)),
+        body=item.body if dialect.keeps("".join(item.body[:1])) else (),
+        after=(
+            *filter(dialect.keeps, item.after),
+            *dialect.item(article, feed, dialect.settings),
+        ),
+    )
+
+
+def registered(channel: Any, feed: Feed, dialect: Dialect) -> None:
+    """Let *dialect* say in feedgen's *channel* what it has to say of the whole."""
+    for extension in dialect.extensions:
+        channel.register_extension(extension.prefix, *extension.feedgen)
+    dialect.channel(channel, feed, dialect.settings)
+
+
 def document(
-    feed: Feed, root: Element, end: str, articles: Sequence[Article], items: Sequence[Item]
+    feed: Feed,
+    root: Element,
+    end: str,
+    articles: Sequence[Article],
+    items: Sequence[Item],
+    dialect: Dialect,
 ) -> Document:
     """Return the document: *root* with *items* before its last *end* tag.
 
@@ -49,7 +79,7 @@ def document(
     """
     indent = "    " if end == "</channel>" else "  "
     texts = [item.around(indent) for item in items]
-    head, tail = _around(root, end, _used(feed, articles, items, texts))
+    head, tail = _around(root, end, _used(feed, articles, items, texts, dialect))
     # Encoded as they are written, so that no second copy of all bodies is in memory.
     file = BytesIO()
     file.write(encode(prolog(feed.output.stylesheet) + head))
@@ -82,14 +112,16 @@ def _used(
     articles: Sequence[Article],
     items: Sequence[Item],
     texts: Sequence[tuple[str, str]],
+    dialect: Dialect,
 ) -> dict[str, str]:
-    wanted = {*OURS, *(extra.namespace for article in articles for extra in article.extra)}
+    own = {extension.uri: extension.prefix for extension in dialect.extensions}
+    wanted = {*OURS, *own, *(extra.namespace for article in articles for extra in article.extra)}
     starts = {
         f"<{prefix}:": (prefix, uri)
-        for uri, prefix in prefixes(feed.publication).items()
+        for uri, prefix in (prefixes(feed.publication) | own).items()
         if uri in wanted
     }
-    return dict(
+    used = dict(
         sorted(
             name
             for start, name in starts.items()
@@ -97,3 +129,4 @@ def _used(
             or any(item.body and item.body[0].startswith(start) for item in items)
         )
     )
+    return used | {prefix: uri for prefix, uri in dialect.namespaces.items() if prefix in used}

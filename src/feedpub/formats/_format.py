@@ -39,7 +39,8 @@ class Format:
         path: Where it goes unless the output says otherwise.
         limit: How many articles it holds unless the output says otherwise; ``None``: all.
         needs_bodies: Whether it carries the articles' HTML, which is dear to prepare.
-        write: Makes the documents, one after the other.
+        write: Makes the documents of a feed, one after the other.
+        speaks: Whether `write` takes a `Dialect` as well.
         by_month: How to share the writing, if articles name no translations.
         next_change: When the same articles would make other documents, if time alone does that.
     """
@@ -47,7 +48,8 @@ class Format:
     name: str
     media_type: str
     path: str
-    write: Callable[[Feed], Iterator[Document]]
+    write: Callable[..., Iterator[Document]]
+    speaks: bool = False
     limit: int | None = None
     needs_bodies: bool = False
     by_month: ByMonth | None = None

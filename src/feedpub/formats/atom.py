@@ -12,8 +12,9 @@ from itertools import starmap
 
 from feedpub import dates
 from feedpub.formats import _extensions as extensions
-from feedpub.formats._channel import Item, document
+from feedpub.formats._channel import Item, document, registered, spoken
 from feedpub.formats._content import body, categories, enclosures
+from feedpub.formats._dialect import PLAIN, Dialect
 from feedpub.formats._extensions import dc
 from feedpub.formats._format import Format
 from feedpub.markup import ATOM as NAMESPACE
@@ -32,11 +33,11 @@ _alternate = atom.link.shaped("rel", "type", "hreflang", "href")
 _enclosure = atom.link.shaped("rel", "type", "length", "title", "href")
 
 
-def write(feed: Feed) -> Iterator[Document]:
+def write(feed: Feed, dialect: Dialect = PLAIN) -> Iterator[Document]:
     """Write the feed as a ``feed`` document with one ``entry`` per article."""
     articles = tuple(feed.articles)
-    entries = [entry(article, feed) for article in articles]
-    yield document(feed, _feed(feed, articles), "</feed>", articles, entries)
+    entries = [spoken(entry(article, feed), article, feed, dialect) for article in articles]
+    yield document(feed, _feed(feed, articles, dialect), "</feed>", articles, entries, dialect)
 
 
 def entry(article: Article, feed: Feed) -> Item:
@@ -122,7 +123,7 @@ def _source(article: Article) -> str:
     )
 
 
-def _feed(feed: Feed, articles: tuple[Article, ...]) -> Element:
+def _feed(feed: Feed, articles: tuple[Article, ...], dialect: Dialect) -> Element:
     from feedgen.feed import FeedGenerator  # 25 ms
 
     publication, output = feed.publication, feed.output
@@ -142,9 +143,11 @@ def _feed(feed: Feed, articles: tuple[Article, ...]) -> Element:
     channel.logo(publication.logo)
     channel.rights(publication.copyright)
     channel.language(feed.language)
+    registered(channel, feed, dialect)
     # feedgen's xmlns is a mere attribute until the text is read again.
     root = parse(channel.atom_str())
     _complete(root)
+    dialect.complete(root, feed, dialect.settings)
     return root
 
 
@@ -165,4 +168,5 @@ ATOM = Format(
     limit=50,
     needs_bodies=True,
     write=write,
+    speaks=True,
 )

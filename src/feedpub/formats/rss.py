@@ -12,8 +12,9 @@ from itertools import starmap
 
 from feedpub import dates
 from feedpub.formats import _extensions as extensions
-from feedpub.formats._channel import Item, document
+from feedpub.formats._channel import Item, document, registered, spoken
 from feedpub.formats._content import Enclosure, body, categories, enclosures, type_of
+from feedpub.formats._dialect import PLAIN, Dialect
 from feedpub.formats._extensions import dc, dcterms
 from feedpub.formats._format import Format
 from feedpub.markup import ATOM, Element, Tags, escape, parse
@@ -29,11 +30,11 @@ _creator = lru_cache(maxsize=4096)(dc.creator)
 _file = rss.enclosure.shaped("url", "length", "type")
 
 
-def write(feed: Feed) -> Iterator[Document]:
+def write(feed: Feed, dialect: Dialect = PLAIN) -> Iterator[Document]:
     """Write the feed as an ``rss`` document with one ``item`` per article."""
     articles = tuple(feed.articles)
-    items = [item(article, feed) for article in articles]
-    yield document(feed, _channel(feed, articles), "</channel>", articles, items)
+    items = [spoken(item(article, feed), article, feed, dialect) for article in articles]
+    yield document(feed, _channel(feed, articles, dialect), "</channel>", articles, items, dialect)
 
 
 def item(article: Article, feed: Feed) -> Item:
@@ -109,7 +110,7 @@ def _source(source: Source | None) -> Iterator[str]:
         yield atom.link.empty(rel="via", href=source.url, title=source.name)
 
 
-def _channel(feed: Feed, articles: tuple[Article, ...]) -> Element:
+def _channel(feed: Feed, articles: tuple[Article, ...], dialect: Dialect) -> Element:
     from feedgen.feed import FeedGenerator  # 25 ms
 
     publication, output = feed.publication, feed.output
@@ -128,8 +129,10 @@ def _channel(feed: Feed, articles: tuple[Article, ...]) -> Element:
     channel.ttl(output.ttl)
     channel.generator("feedpub")
     channel.docs("https://www.rssboard.org/rss-specification")
+    registered(channel, feed, dialect)
     root = parse(channel.rss_str())
     _complete(root[0], feed, articles)
+    dialect.complete(root[0], feed, dialect.settings)
     return root
 
 
@@ -159,4 +162,5 @@ RSS = Format(
     limit=50,
     needs_bodies=True,
     write=write,
+    speaks=True,
 )

@@ -1,0 +1,164 @@
+"""How a format is written for one aggregator: what is added, and what is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from feedpub.markup import Element, Tags
+from feedpub.model import Article, Feed
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extension:
+    """A namespace's elements, for feedgen's users and for our own writers.
+
+    It becomes a feedgen extension by `feedgen`::
+
+        generator.register_extension("snf", *SNF.feedgen)
+        generator.snf.logo("https://example.org/logo.png")
+        entry.snf.analytics("<script>…</script>")
+
+    Attributes:
+        feed: Method → the path it writes in the channel: ``snf:logo/snf:url``; a last part with
+            ``@`` is an attribute: ``webfeeds:cover/@image``.
+        entry: The same for items.
+    """
+
+    prefix: str
+    uri: str
+    feed: Mapping[str, str] = field(default_factory=dict)
+    entry: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def tags(self) -> Tags:
+        """What writes its elements as text."""
+        return Tags(self.prefix)
+
+    @cached_property
+    def feedgen(self) -> tuple[type, type]:
+        """The classes for `FeedGenerator.register_extension`: of the feed and of its entries.
+
+        https://feedgen.kiesow.be/extend.html
+        """
+        from feedgen.ext.base import BaseEntryExtension, BaseExtension
+
+        name = self.prefix.capitalize()
+        return (
+            type(f"{name}Extension", (_Writing, BaseExtension), _methods(self, self.feed)),
+            type(
+                f"{name}EntryExtension", (_Writing, BaseEntryExtension), _methods(self, self.entry)
+            ),
+        )
+
+
+class _Writing:
+    """What every extension does: remember what it was told, and write it when asked."""
+
+    _extension: Extension
+    _paths: Mapping[str, str]
+
+    def __init__(self) -> None:
+        self._said: list[tuple[str, str | Mapping[str, str]]] = []
+
+    def extend_ns(self) -> dict[str, str]:
+        """Return the namespace, as feedgen declares it at the root."""
+        return {self._extension.prefix: self._extension.uri}
+
+    def extend_rss(self, target: Element) -> Element:
+        """Write what was said into an RSS root (its channel) or ``item``."""
+        self._write(target[0] if target.tag == "rss" else target)
+        return target
+
+    def extend_atom(self, target: Element) -> Element:
+        """Write what was said into an Atom ``feed`` or ``entry``."""
+        self._write(target)
+        return target
+
+    def _write(self, target: Element) -> None:
+        for path, value in self._said:
+            *steps, last = path.split("/")
+            element = target
+            for step in steps if last.startswith("@") else (*steps, last):
+                element = _child(element, self._clark(step))
+            if isinstance(value, str) and last.startswith("@"):
+                element.set(last[1:], value)
+            elif isinstance(value, str):
+                element.text = value
+            else:
+                for name, each in value.items():
+                    element.set(name, each)
+
+    def _clark(self, name: str) -> str:
+        return f"{{{self._extension.uri}}}{name.partition(':')[2]}"
+
+
+def _child(parent: Element, tag: str) -> Element:
+    child = parent.makeelement(tag)
+    parent.append(child)
+    return child
+
+
+def _methods(extension: Extension, paths: Mapping[str, str]) -> dict[str, Any]:
+    methods: dict[str, Any] = {"_extension": extension, "_paths": paths}
+    for name, path in paths.items():
+        methods[name] = _method(name, path)
+    return methods
+
+
+def _method(name: str, path: str) -> Callable[..., None]:
+    def say(self: _Writing, value: str | Mapping[str, str] | None) -> None:
+        if value is not None:
+            self._said.append((path, value))
+
+    say.__name__ = name
+    say.__doc__ = f"Write *value*, a text or attributes, as ``{path}``."
+    return say
+
+
+def _nothing(*_: Any) -> Iterable[str]:
+    return ()
+
+
+def _silent(*_: Any) -> None:
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dialect:
+    """What an aggregator wants written differently.
+
+    Attributes:
+        extensions: Namespaces of its own.
+        channel: Called as ``channel(generator, feed, settings)`` with feedgen's generator, in
+            which the extensions are registered by their prefixes.
+        item: Called as ``item(article, feed, settings)``; returns elements to put at the end of
+            an item, as text, made by the extensions' `tags`.
+        without: Names of elements that are not written: ``enclosure``, ``atom:updated``.
+        namespaces: Prefix → URI that this aggregator takes in place of the real one.
+        complete: Called with the root of the finished channel, for what feedgen cannot say.
+        settings: What the output's ``[output.settings]`` say.
+    """
+
+    extensions: tuple[Extension, ...] = ()
+    channel: Callable[[Any, Feed, Values], None] = _silent
+    item: Callable[[Article, Feed, Values], Iterable[str]] = _nothing
+    without: frozenset[str] = frozenset()
+    namespaces: Mapping[str, str] = field(default_factory=dict)
+    complete: Callable[[Element, Feed, Values], None] = _silent
+    settings: Values = field(default_factory=dict)
+
+    def keeps(self, line: str) -> bool:
+        """Return whether the element *line*, as text, is written."""
+        if not self.without:
+            return True
+        end = min(i for i in (line.find(">"), line.find(" "), line.find("/>")) if i > 0)
+        return line[1:end] not in self.without
+
+
+#: As the specifications have it, for everybody.
+PLAIN = Dialect()

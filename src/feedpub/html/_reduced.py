@@ -1,0 +1,49 @@
+"""A clean body, cut down to what one aggregator takes."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from feedpub.html._allowed import ATTRIBUTES, DROPPED, ELEMENTS
+
+if TYPE_CHECKING:
+    import nh3
+
+#: What says nothing without what makes it run or shows it.
+_HOLLOW = frozenset(DROPPED) | {"applet", "embed", "iframe", "object", "audio", "video"}
+
+
+def reduced(
+    html: str, *, only: Set[str] = frozenset(), never: Set[str] = frozenset(), style: bool = True
+) -> str:
+    """Return a clean *html* without elements that are not taken.
+
+    Text is kept where its element goes; what is hollow without it (frames, scripts, players)
+    goes whole.
+
+    Args:
+        html: What `clean` returned.
+        only: The elements that are taken; empty: all.
+        never: Those that are not.
+        style: ``style`` attributes are taken.
+    """
+    kept = frozenset(only or ELEMENTS) - never
+    return _cleaner(kept, style).clean(html).replace("&nbsp;", "\xa0")
+
+
+@lru_cache(maxsize=64)
+def _cleaner(kept: frozenset[str], style: bool) -> nh3.Cleaner:
+    import nh3
+
+    attributes = {name: set(names) for name, names in ATTRIBUTES.items()}
+    if style:
+        attributes.setdefault("*", set()).add("style")
+    return nh3.Cleaner(
+        tags=set(kept),
+        clean_content_tags=set(_HOLLOW - kept),
+        attributes=attributes,
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel=None,
+    )
