@@ -22,6 +22,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from typing import TypeAlias
 
 from msgspec.structs import replace
 
@@ -29,7 +30,8 @@ from feedpub.checks import _schema, _sitemaps, _xml, rules
 from feedpub.checks._context import Context
 from feedpub.checks._detect import detect
 from feedpub.checks._malformed import spot
-from feedpub.checks._places import Spot
+from feedpub.checks._names import clark, prefixed
+from feedpub.checks._places import Place, Spot
 from feedpub.checks._refusals import refused_by
 from feedpub.checks._report import Report
 from feedpub.checks._together import Facts
@@ -43,6 +45,9 @@ from feedpub.registry import collect
 from feedpub.text import shown
 
 _ROOT = re.compile(rb"<([A-Za-z_][\w:.-]*)(?=[\s/>])")
+
+#: What looks at a document beside the rules.
+Also: TypeAlias = Callable[[Context, Report], None]
 
 VOCABULARIES = collect(rules, Vocabulary, key=lambda each: each.scope)
 
@@ -65,6 +70,7 @@ def check(
     *,
     now: datetime | None = None,
     levels: Mapping[str, Severity | None] = {},
+    also: Also | None = None,
 ) -> list[Finding]:
     """Return everything wrong with *document*, in document order.
 
@@ -72,8 +78,9 @@ def check(
         document: What to check; compression is already undone.
         now: The moment that dates are judged at; without it no date is too early or too late.
         levels: Rule id, or ``scope/*``, → severity instead of the rule's own; ``None`` is off.
+        also: Looks at the document once the rules have, and reports more.
     """
-    return examine(document, now=now, levels=levels).findings()
+    return examine(document, now=now, levels=levels, also=also).findings()
 
 
 def examine(
@@ -82,6 +89,7 @@ def examine(
     now: datetime | None = None,
     levels: Mapping[str, Severity | None] = {},
     keep: bool = False,
+    also: Also | None = None,
 ) -> Report:
     """Return what `check` makes its findings of; with *keep*, every single breach as well."""
     format = detect(document.data, document.name)
@@ -93,6 +101,8 @@ def examine(
         _json.check(context, report)
     else:
         _check_xml(context, report)
+    if also is not None:
+        also(context, report)
     return report
 
 
@@ -213,14 +223,20 @@ def _on(what: str) -> tuple[Rule, ...]:
 __all__ = [
     "RULES",
     "VOCABULARIES",
+    "Also",
+    "Context",
     "Facts",
+    "Place",
+    "Report",
     "Spot",
     "check",
     "check_together",
+    "clark",
     "detect",
     "examine",
     "facts",
     "node_of",
+    "prefixed",
     "read_facts",
     "refused_by",
 ]

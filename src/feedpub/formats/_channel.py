@@ -6,7 +6,7 @@ feedgen holds the channel. The items are text that is spliced in: 10,000 of them
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -70,7 +70,7 @@ def document(
     root: Element,
     end: str,
     articles: Sequence[Article],
-    items: Sequence[Item],
+    items: Iterable[Item],
     dialect: Dialect,
 ) -> Document:
     """Return the document: *root* with *items* before its last *end* tag.
@@ -78,16 +78,17 @@ def document(
     Namespaces are declared once, at the root, and only those that occur.
     """
     indent = "    " if end == "</channel>" else "  "
-    texts = [item.around(indent) for item in items]
-    head, tail = _around(root, end, _used(feed, articles, items, texts, dialect))
-    # Encoded as they are written, so that no second copy of all bodies is in memory.
+    used, written = _written(items, indent, _known(feed, articles, dialect))
+    used |= {prefix: uri for prefix, uri in dialect.namespaces.items() if prefix in used}
+    head, tail = _around(root, end, used)
+    # Bodies are encoded as they are written, so that there is no second copy of all of them.
     file = BytesIO()
     file.write(encode(prolog(feed.output.stylesheet) + head))
-    for (before, after), item in zip(texts, items, strict=True):
-        file.write(encode(before))
-        for piece in item.body:
+    for before, body, after in written:
+        file.write(before)
+        for piece in body:
             file.write(encode(piece))
-        file.write(encode(after))
+        file.write(after)
     file.write(encode(tail))
     return Document(
         name=feed.path,
@@ -96,6 +97,22 @@ def document(
         articles=tuple(map(entry, articles)),
         url=feed.url,
     )
+
+
+def _written(
+    items: Iterable[Item], indent: str, known: Mapping[str, str]
+) -> tuple[dict[str, str], list[tuple[bytes, tuple[str, ...], bytes]]]:
+    """Return those of the *known* namespaces that occur, and what comes around each body."""
+    missing = {f"<{prefix}:": prefix for prefix in known}
+    written = []
+    for item in items:
+        before, after = item.around(indent)
+        for start in tuple(missing):
+            if start in before or start in after or (item.body and item.body[0].startswith(start)):
+                del missing[start]
+        written.append((encode(before), item.body, encode(after)))
+    unused = set(missing.values())
+    return {prefix: uri for prefix, uri in known.items() if prefix not in unused}, written
 
 
 def _around(root: Element, end: str, used: dict[str, str]) -> tuple[str, str]:
@@ -107,26 +124,9 @@ def _around(root: Element, end: str, used: dict[str, str]) -> tuple[str, str]:
     return text[:place], text[place:]
 
 
-def _used(
-    feed: Feed,
-    articles: Sequence[Article],
-    items: Sequence[Item],
-    texts: Sequence[tuple[str, str]],
-    dialect: Dialect,
-) -> dict[str, str]:
+def _known(feed: Feed, articles: Iterable[Article], dialect: Dialect) -> dict[str, str]:
+    """Return prefix → URI, in their order, of the namespaces that may occur."""
     own = {extension.uri: extension.prefix for extension in dialect.extensions}
     wanted = {*OURS, *own, *(extra.namespace for article in articles for extra in article.extra)}
-    starts = {
-        f"<{prefix}:": (prefix, uri)
-        for uri, prefix in (prefixes(feed.publication) | own).items()
-        if uri in wanted
-    }
-    used = dict(
-        sorted(
-            name
-            for start, name in starts.items()
-            if any(start in before or start in after for before, after in texts)
-            or any(item.body and item.body[0].startswith(start) for item in items)
-        )
-    )
-    return used | {prefix: uri for prefix, uri in dialect.namespaces.items() if prefix in used}
+    known = prefixes(feed.publication) | own
+    return dict(sorted((prefix, uri) for uri, prefix in known.items() if uri in wanted))

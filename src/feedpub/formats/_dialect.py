@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +12,7 @@ from feedpub.markup import Element, Tags
 from feedpub.model import Article, Feed
 
 Values = Mapping[str, Any]
+_NAME = re.compile(r"<([^\s/>]+)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,10 +156,8 @@ class Dialect:
 
     def keeps(self, line: str) -> bool:
         """Return whether the element *line*, as text, is written."""
-        if not self.without:
-            return True
-        end = min(i for i in (line.find(">"), line.find(" "), line.find("/>")) if i > 0)
-        return line[1:end] not in self.without
+        name = _NAME.match(line) if self.without else None
+        return name is None or name[1] not in self.without
 
 
 #: As the specifications have it, for everybody.

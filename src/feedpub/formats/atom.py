@@ -36,7 +36,7 @@ _enclosure = atom.link.shaped("rel", "type", "length", "title", "href")
 def write(feed: Feed, dialect: Dialect = PLAIN) -> Iterator[Document]:
     """Write the feed as a ``feed`` document with one ``entry`` per article."""
     articles = tuple(feed.articles)
-    entries = [spoken(entry(article, feed), article, feed, dialect) for article in articles]
+    entries = (spoken(entry(article, feed), article, feed, dialect) for article in articles)
     yield document(feed, _feed(feed, articles, dialect), "</feed>", articles, entries, dialect)
 
 

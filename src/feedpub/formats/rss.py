@@ -33,7 +33,7 @@ _file = rss.enclosure.shaped("url", "length", "type")
 def write(feed: Feed, dialect: Dialect = PLAIN) -> Iterator[Document]:
     """Write the feed as an ``rss`` document with one ``item`` per article."""
     articles = tuple(feed.articles)
-    items = [spoken(item(article, feed), article, feed, dialect) for article in articles]
+    items = (spoken(item(article, feed), article, feed, dialect) for article in articles)
     yield document(feed, _channel(feed, articles, dialect), "</channel>", articles, items, dialect)
 
 

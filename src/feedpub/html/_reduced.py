@@ -37,7 +37,8 @@ def reduced(
 def _cleaner(kept: frozenset[str], style: bool) -> nh3.Cleaner:
     import nh3
 
-    attributes = {name: set(names) for name, names in ATTRIBUTES.items()}
+    # nh3 takes no attributes of elements that go whole.
+    attributes = {name: set(own) for name, own in ATTRIBUTES.items() if name in kept or name == "*"}
     if style:
         attributes.setdefault("*", set()).add("style")
     return nh3.Cleaner(

@@ -1,0 +1,98 @@
+"""Profiles say what each aggregator demands: one module per aggregator.
+
+To add one, add a module here with a module-level `Profile`: its demands are values of
+`feedpub.profiles.demands`, each with the page that asks for it. From them follow the rules that
+``feedpub validate --profile`` and ``feedpub check --profile`` apply, what the writer adapts, the
+examples, the tests and the page in the documentation. A namespace of its own is an `Extension`
+in the same file.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+
+from feedpub.checks import Context
+from feedpub.errors import UsageError
+from feedpub.findings import Levels, Rule, Severity
+from feedpub.profiles._facts import Confidence, Fact, Force, Page, reported, unconfirmed
+from feedpub.profiles._judging import Broken, judge, look
+from feedpub.profiles._profile import Profile, Setting, State
+from feedpub.profiles._together import Clash, clashes, together
+from feedpub.profiles._writing import Adapter
+from feedpub.registry import collect
+
+PROFILES: Mapping[str, Profile] = collect(
+    sys.modules[__name__], Profile, key=lambda profile: profile.name
+)
+
+
+def rules() -> dict[str, Rule]:
+    """Return the rules of all profiles, by id."""
+    return {rule.id: rule for each in PROFILES.values() for rule in each.rules.values()}
+
+
+def find(name: str) -> Profile:
+    """Return the profile called *name*.
+
+    Raises:
+        UsageError: There is no such profile; the nearest names are given.
+    """
+    if name in PROFILES:
+        return PROFILES[name]
+    near = get_close_matches(name.lower().replace("_", "-"), PROFILES, 3, cutoff=0.4)
+    raise UsageError(
+        f"there is no profile {name!r}",
+        help=f"Did you mean {' or '.join(near)}?" if near else "`feedpub profiles` lists them.",
+    )
+
+
+def recognised(context: Context) -> list[Profile]:
+    """Return the profiles that the document of *context* is made for, by its namespaces."""
+    root = getattr(context, "root", None)
+    declared = set() if root is None else set(root.nsmap.values())
+    return [
+        profile
+        for profile in PROFILES.values()
+        if context.format in profile.formats and declared.intersection(profile.recognised)
+    ]
+
+
+def levels(profiles: Sequence[Profile], ids: Sequence[str]) -> Levels:
+    """Return how bad *profiles* find breaches of the rules *ids*, where they care.
+
+    Where two care, the stricter one counts; what is nobody's business is off.
+    """
+    found: dict[str, Severity | None] = {}
+    if profiles and all(profile.only_adopted for profile in profiles):
+        found = dict.fromkeys(ids)
+    for profile in profiles:
+        for id, severity in profile.levels.items():
+            found[id] = max(severity or Severity.INFO, found.get(id) or Severity.INFO)
+    return found
+
+
+__all__ = [
+    "PROFILES",
+    "Adapter",
+    "Broken",
+    "Clash",
+    "Confidence",
+    "Fact",
+    "Force",
+    "Page",
+    "Profile",
+    "Setting",
+    "State",
+    "clashes",
+    "find",
+    "judge",
+    "levels",
+    "look",
+    "recognised",
+    "reported",
+    "rules",
+    "together",
+    "unconfirmed",
+]

@@ -1,0 +1,87 @@
+"""What a profile finds in records and documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from feedpub.checks import Context, Report
+from feedpub.findings import Rule
+from feedpub.model import Article, Publication
+from feedpub.profiles import _documents
+from feedpub.profiles._profile import Profile
+from feedpub.profiles._stories import Story, of_article
+from feedpub.profiles.demands import Breach, Demand, Scene
+
+
+class Broken(NamedTuple):
+    """A rule of a profile, broken by a story.
+
+    Attributes:
+        demand: What the rule follows from.
+        part: Of the story.
+        message: What was found.
+    """
+
+    rule: Rule
+    demand: Demand
+    part: str
+    message: str
+
+
+def judge(
+    profile: Profile, article: Article, publication: Publication, now: datetime
+) -> list[Broken]:
+    """Return what *profile* finds wrong with *article*, were it published as it is."""
+    scene = Scene(now=now, publication=publication)
+    return list(broken(profile, of_article(article, publication), scene))
+
+
+def broken(profile: Profile, story: Story, scene: Scene) -> Iterator[Broken]:
+    """Yield what *profile* finds wrong with *story*."""
+    for demand in profile.demands:
+        for breach in demand.breaches(story, scene):
+            yield Broken(_rule(profile, demand, breach), demand, breach.part, breach.message)
+
+
+def look(profiles: Sequence[Profile], context: Context, report: Report) -> None:
+    """Report what *profiles* find wrong with the document of *context*."""
+    known = {
+        extension.uri: extension.prefix
+        for profile in profiles
+        for extension in profile.dialect.extensions
+    }
+    for profile in profiles:
+        known |= {uri: prefix for prefix, uri in profile.dialect.namespaces.items()}
+    whole = _documents.read(context, _documents.naming(known))
+    for profile in profiles:
+        if context.format not in profile.formats:
+            _refuse(profile, context, report)
+        elif whole is not None:
+            _look(profile, whole, context, report)
+
+
+def _refuse(profile: Profile, context: Context, report: Report) -> None:
+    from feedpub.checks import Spot
+
+    wanted = " or ".join(profile.formats)
+    message = f"the document is {context.format}; {profile.title} takes {wanted}"
+    report.add(profile.rules["wrong-format"], Spot(1, 1), message)
+
+
+def _look(profile: Profile, whole: _documents.Whole, context: Context, report: Report) -> None:
+    assert context.now is not None, "a validation has its moment"
+    scene = Scene(now=context.now, url=whole.url or whole.head.get("channel/atom:link[self]/@href"))
+    for demand in profile.demands:
+        for breach in demand.breaches_of_whole(whole, scene):
+            place = whole.root if breach.part == "root" else whole.place(breach.part)
+            report.add(_rule(profile, demand, breach), place, breach.message)
+        for found in whole.stories:
+            for breach in demand.breaches(found.story, scene):
+                rule = _rule(profile, demand, breach)
+                report.add(rule, found.place(breach.part), breach.message, apart=True)
+
+
+def _rule(profile: Profile, demand: Demand, breach: Breach) -> Rule:
+    return profile.rules[demand.named.get(breach.rule, breach.rule)]

@@ -1,0 +1,114 @@
+"""What the demands look at: an article, be it a record or an item of somebody's feed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from feedpub import html
+from feedpub.formats import type_of
+from feedpub.model import Access, Article, Publication, Status
+from feedpub.profiles._markup import Markup, read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """An image that goes with a story, whatever element carries it.
+
+    Attributes:
+        carrier: ``enclosure``, ``media:content``, ``media:thumbnail``, ``image:image`` or ``img``;
+            ``record`` for what an article record lists.
+        number: Its position among the places called *carrier*.
+    """
+
+    url: str
+    width: int | None = None
+    height: int | None = None
+    mime_type: str | None = None
+    size_in_bytes: int | None = None
+    credit: str | None = None
+    carrier: str = "record"
+    number: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    """One article as an aggregator gets it, or would.
+
+    A field is ``None`` where it is missing or cannot be read.
+
+    Attributes:
+        summary: As it stands there: in a feed it may be HTML.
+        body: HTML.
+        deleted: It is there to say that it is gone.
+        elements: Names of the elements and attributes it holds, prefixed, by path: ``guid``,
+            ``media:content``, ``media:content/@width``. Empty for a record.
+    """
+
+    title: str | None = None
+    url: str | None = None
+    id: str | None = None
+    permalink: bool = False
+    published: datetime | None = None
+    updated: datetime | None = None
+    expires: datetime | None = None
+    summary: str | None = None
+    body: str | None = None
+    pictures: tuple[Picture, ...] = ()
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    language: str | None = None
+    access: Access = Access.FREE
+    deleted: bool = False
+    elements: Mapping[str, str] = field(default_factory=dict)
+    is_record: bool = False
+
+    @cached_property
+    def markup(self) -> Markup:
+        """What the body is made of."""
+        return read(self.body or "")
+
+    @cached_property
+    def words(self) -> int:
+        """How many words the body has."""
+        return len(self.markup.text.split())
+
+
+def of_article(article: Article, publication: Publication) -> Story:
+    """Return *article* as the aggregators' demands see it."""
+    body = article.content_html
+    if body is None and article.content_text is not None:
+        body = html.from_text(article.content_text)
+    return Story(
+        title=article.title,
+        url=article.url,
+        id=article.id,
+        permalink=article.id == article.url,
+        published=article.published,
+        updated=article.updated,
+        expires=article.expires,
+        summary=article.summary,
+        body=body,
+        pictures=tuple(_pictures(article)),
+        authors=tuple(author.name for author in article.authors),
+        categories=(*article.sections, *article.tags),
+        language=article.language or publication.language,
+        access=article.access,
+        deleted=article.status is Status.WITHDRAWN,
+        is_record=True,
+    )
+
+
+def _pictures(article: Article) -> Iterator[Picture]:
+    for number, image in enumerate(article.images):
+        yield Picture(
+            url=image.url,
+            width=image.width,
+            height=image.height,
+            mime_type=image.mime_type or type_of(image.url),
+            size_in_bytes=image.size_in_bytes,
+            credit=image.credit,
+            number=number,
+        )

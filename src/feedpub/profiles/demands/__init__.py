@@ -1,0 +1,68 @@
+"""What aggregators demand, as values: profiles are made of them.
+
+Each `Demand` judges records and documents, mends what is written, and describes itself. The parts
+of a story that breaches name are ``title``, ``summary``, ``body``, ``published``, ``url``, ``id``,
+``image``, ``authors``, ``language``, ``access``, and ``picture`` with an address.
+"""
+
+from feedpub.profiles.demands._demand import (
+    Breach,
+    Demand,
+    Limits,
+    Sample,
+    Says,
+    Scene,
+    Spoil,
+    spoil_bytes,
+    spoil_first,
+    spoil_item,
+    tightest,
+)
+from feedpub.profiles.demands._html import Figures, Frames, Html, allowed
+from feedpub.profiles.demands._images import Pictures
+from feedpub.profiles.demands._stories import (
+    Address,
+    Age,
+    Byline,
+    Deletions,
+    Holds,
+    Identity,
+    Language,
+    Open,
+)
+from feedpub.profiles.demands._texts import Body, Summary, Title
+from feedpub.profiles.demands._wholes import Head, Items, Namespaces, Size
+
+__all__ = [
+    "Address",
+    "Age",
+    "Body",
+    "Breach",
+    "Byline",
+    "Deletions",
+    "Demand",
+    "Figures",
+    "Frames",
+    "Head",
+    "Holds",
+    "Html",
+    "Identity",
+    "Items",
+    "Language",
+    "Limits",
+    "Namespaces",
+    "Open",
+    "Pictures",
+    "Sample",
+    "Says",
+    "Scene",
+    "Size",
+    "Spoil",
+    "Summary",
+    "Title",
+    "allowed",
+    "spoil_bytes",
+    "spoil_first",
+    "spoil_item",
+    "tightest",
+]

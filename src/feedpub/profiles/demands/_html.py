@@ -1,0 +1,293 @@
+"""What the HTML of a body may hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from feedpub import html
+from feedpub.markup import escape, quote
+from feedpub.model import Article, Image
+from feedpub.profiles._markup import names
+from feedpub.profiles._stories import Story
+from feedpub.profiles.demands._demand import (
+    Breach,
+    Demand,
+    Says,
+    Scene,
+    Spoil,
+    spoil_first,
+    spoil_item,
+)
+from feedpub.text import shown
+
+_BODY = rb"(<!\[CDATA\[)(?=<p>)"
+
+
+def allowed(names: str) -> frozenset[str]:
+    """Return blank-separated *names* of elements."""
+    return frozenset(names.split())
+
+
+@dataclass(frozen=True)
+class Html(Demand):
+    """Which elements a body may hold; the others are unwrapped or, like scripts, removed.
+
+    Attributes:
+        only: These and no others.
+        never: Not these.
+        style: ``style`` attributes and event handlers may stand there.
+        depth: How deep elements may nest.
+        breaks: How many ``br`` may follow each other.
+    """
+
+    only: frozenset[str] = frozenset()
+    never: frozenset[str] = frozenset()
+    style: bool = True
+    depth: int | None = None
+    breaks: int | None = None
+
+    def says(self) -> Iterator[Says]:
+        if self.only or self.never:
+            yield Says(
+                "forbidden-element",
+                "A body holds elements that are not taken.",
+                "Leave them out. `feedpub build` keeps their text and drops their tags;"
+                " scripts, styles and embedded objects it drops whole.",
+            )
+        if not self.style:
+            yield Says(
+                "inline-style",
+                "A body holds style attributes or event handlers.",
+                "Leave them out; `feedpub build` does.",
+            )
+        if self.depth is not None:
+            yield Says(
+                "nested-too-deep",
+                f"The elements of a body nest more than {self.depth} deep.",
+                "Write flat paragraphs, headings and lists.",
+            )
+        if self.breaks is not None:
+            yield Says(
+                "runs-of-breaks",
+                f"More than {self.breaks} <br> follow each other in a body.",
+                "Write paragraphs.",
+            )
+
+    def asks(self) -> Iterator[tuple[str, str]]:
+        if self.only:
+            yield "elements of the body", f"only {names(sorted(self.only))}"
+        if self.never:
+            yield "elements of the body", f"never {names(sorted(self.never))}"
+        if not self.style:
+            yield "attributes of the body", "no style, no event handlers"
+        if self.depth is not None:
+            yield "nesting of the body", f"at most {self.depth} deep"
+        if self.breaks is not None:
+            yield "line breaks of the body", f"at most {self.breaks} in a row"
+
+    def _forbidden(self, story: Story) -> list[str]:
+        found = story.markup.elements
+        return sorted(
+            each for each in found if each in self.never or (self.only and each not in self.only)
+        )
+
+    def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
+        if not story.body:
+            return
+        if (self.only or self.never) and (found := self._forbidden(story)):
+            message = f"body holds {names(found[:5])}, which may not stand there"
+            yield Breach("forbidden-element", "body", message)
+        if not self.style and (styled := _styled(story)):
+            yield Breach(
+                "inline-style", "body", f"body holds {', '.join(styled[:5])}; leave it out"
+            )
+        if self.depth is not None and story.markup.depth > self.depth:
+            message = f"elements nest {story.markup.depth} deep; at most {self.depth} are taken"
+            yield Breach("nested-too-deep", "body", message)
+        if self.breaks is not None and story.markup.breaks > self.breaks:
+            message = f"{story.markup.breaks} <br> follow each other; write paragraphs"
+            yield Breach("runs-of-breaks", "body", message)
+
+    def mended(self, article: Article, scene: Scene) -> Article:
+        body = article.content_html
+        if body is None:
+            return article
+        kept = html.reduced(body, only=self.only, never=self.never, style=self.style)
+        if self.breaks is not None:
+            run = rf"(?:<br ?/?>\s*){{{self.breaks + 1},}}"
+            kept = re.sub(run, "<br>" * self.breaks, kept)
+        return article if kept == body else replace(article, content_html=kept or None)
+
+    def spoils(self) -> Mapping[str, Spoil]:
+        spoils: dict[str, Spoil] = {}
+        if self.only or self.never:
+            bad = next(
+                each for each in (*sorted(self.never), "marquee", "hr") if each not in self.only
+            )
+            element = f"<{bad}>Rain</{bad}>".encode()
+            spoils["forbidden-element"] = spoil_item(_BODY, rb"\1" + element)
+        if not self.style:
+            spoils["inline-style"] = spoil_item(_BODY, rb'\1<p style="color:red">Rain</p>')
+        if (depth := self.depth) is not None:
+            # Blank quotes would be the profile's own affair; a span says nothing by itself.
+            nest = b"<span>" * (depth + 1) + b"Rain" + b"</span>" * (depth + 1)
+            spoils["nested-too-deep"] = spoil_item(_BODY, rb"\1<p>" + nest + b"</p>")
+        if (breaks := self.breaks) is not None:
+            run = b"<p>Rain" + b"<br>" * (breaks + 1) + b"</p>"
+            spoils["runs-of-breaks"] = spoil_item(_BODY, rb"\1" + run)
+        return spoils
+
+    def clash(self, other: Demand) -> str | None:
+        if isinstance(other, Html) and self.only and other.only and not self.only & other.only:
+            return "they have no allowed element of the body in common"
+        return None
+
+
+def _styled(story: Story) -> list[str]:
+    return [
+        place
+        for place in sorted(story.markup.attributes)
+        if place.endswith("@style") or place.partition("@")[2].startswith("on")
+    ]
+
+
+@dataclass(frozen=True)
+class Frames(Demand):
+    """What may be embedded from elsewhere.
+
+    Attributes:
+        hosts: Only from these, or hosts below them; empty: from anywhere.
+        never: Not from these.
+        classes: One of these classes stands on each.
+    """
+
+    hosts: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+
+    def says(self) -> Iterator[Says]:
+        yield Says(
+            "embedded-frame",
+            "A body embeds a frame that is not taken.",
+            "Link to the page instead of embedding it.",
+        )
+
+    def asks(self) -> Iterator[tuple[str, str]]:
+        if self.hosts:
+            yield "embedded frames", f"only from {', '.join(self.hosts)}, over https"
+        if self.never:
+            yield "embedded frames", f"not from {', '.join(self.never)}"
+        if self.classes:
+            yield "embedded frames", f"with class {' or '.join(self.classes)}"
+
+    def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
+        for kind, src in story.markup.frames if story.body else ():
+            host = src.partition("://")[2].partition("/")[0].lower()
+            if self.hosts and not (src.startswith("https://") and _is_under(host, self.hosts)):
+                yield Breach(
+                    "embedded-frame", "body", f"<iframe> of {shown(src)} is not taken; link to it"
+                )
+            elif self.never and _is_under(host, self.never):
+                yield Breach(
+                    "embedded-frame", "body", f"<iframe> of {shown(src)} is refused; link to it"
+                )
+            elif self.classes and not set(kind.split()) & set(self.classes):
+                wanted = " or ".join(self.classes)
+                yield Breach(
+                    "embedded-frame", "body", f"<iframe> of {shown(src)} lacks the class {wanted}"
+                )
+
+    def spoils(self) -> Mapping[str, Spoil]:
+        host = (self.never or ("player.invalid",))[0]
+        frame = f'<p>Rain</p><iframe src="http://{host}/1"></iframe>'.encode()
+        return {"embedded-frame": spoil_item(_BODY, rb"\1" + frame)}
+
+
+def _is_under(host: str, hosts: Iterable[str]) -> bool:
+    return any(host == each or host.endswith(f".{each}") for each in hosts)
+
+
+@dataclass(frozen=True)
+class Figures(Demand):
+    """That pictures of the body stand in ``figure``, with what is said of them beside.
+
+    Attributes:
+        first: A picture leads the body.
+        captions: Each has its ``figcaption``.
+    """
+
+    first: bool = False
+    captions: bool = False
+
+    def says(self) -> Iterator[Says]:
+        yield Says(
+            "picture-outside-figure",
+            "A picture of the body stands outside <figure>.",
+            "Write <figure><img><figcaption>…</figcaption></figure>.",
+        )
+        if self.captions:
+            yield Says(
+                "picture-without-caption",
+                "A picture of the body has no <figcaption>.",
+                "Say there what it shows and who made it.",
+            )
+        if self.first:
+            yield Says(
+                "no-picture-in-body",
+                "The body does not hold the picture it is to begin with.",
+                "Let the lead picture stand in the body. `feedpub build` puts it there.",
+            )
+
+    def asks(self) -> Iterator[tuple[str, str]]:
+        yield "pictures in the body", "inside <figure>" + (" with <figcaption>" * self.captions)
+        if self.first:
+            yield "lead picture", "in the body"
+
+    def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
+        if not story.body or story.deleted:
+            return
+        images = story.markup.images
+        for image in images:
+            if "figure" not in image.inside:
+                message = f"picture {shown(image.src)} stands outside <figure>"
+                yield Breach("picture-outside-figure", "body", message)
+            elif self.captions and not image.captioned:
+                message = f"picture {shown(image.src)} has no <figcaption>"
+                yield Breach("picture-without-caption", "body", message)
+        if self.first and not images:
+            yield Breach("no-picture-in-body", "body", "the body holds no picture")
+
+    def mended(self, article: Article, scene: Scene) -> Article:
+        body = article.content_html
+        if not self.first or body is None or not article.images or "<img" in body:
+            return article
+        return replace(article, content_html=_figure(article.images[0]) + body)
+
+    def spoils(self) -> Mapping[str, Spoil]:
+        bare = spoil_item(_BODY, rb'\1<p><img src="https://e.invalid/1.jpg"></p>')
+        spoils: dict[str, Spoil] = {"picture-outside-figure": bare}
+        if self.captions:
+            figure = rb'\1<figure><img src="https://e.invalid/1.jpg"></figure>'
+            spoils["picture-without-caption"] = spoil_item(_BODY, figure)
+        if self.first:
+            spoils["no-picture-in-body"] = spoil_first(
+                lambda each: replace(each, content_html="<p>" + "Rain. " * 300 + "</p>")
+            )
+        return spoils
+
+
+def _figure(image: Image) -> str:
+    """Return *image* as a ``figure`` with its caption and credit."""
+    said = " ".join(filter(None, (image.caption, f"({image.credit})" if image.credit else None)))
+    caption = f"<figcaption>{escape(said)}</figcaption>" if said else ""
+    size = "".join(
+        f" {name}={quote(value)}"
+        for name, value in (("width", image.width), ("height", image.height))
+        if value is not None
+    )
+    alt = quote(image.alt or image.caption or "")
+    return f"<figure><img src={quote(image.url)} alt={alt}{size}>{caption}</figure>"

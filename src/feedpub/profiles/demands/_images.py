@@ -1,0 +1,309 @@
+"""What the pictures of an article must be like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from msgspec.structs import replace
+
+from feedpub.formats import image_type
+from feedpub.model import Article, Image
+from feedpub.profiles._stories import Picture, Story
+from feedpub.profiles.demands._demand import (
+    Breach,
+    Demand,
+    Says,
+    Scene,
+    Spoil,
+    apart,
+    spoil_first,
+)
+from feedpub.text import shown
+
+
+@dataclass(frozen=True)
+class Pictures(Demand):
+    """What one picture of an article at least must be like; the first that is, leads.
+
+    Attributes:
+        required: There must be one.
+        width, height, side: Pixels at least; *side* is for the shorter one.
+        area: Pixels in total, at least.
+        ratio: Lowest and highest width ÷ height.
+        most_bytes: How heavy it may be.
+        types: Media types that are taken; empty: all.
+        carriers: Elements in which it is looked for; empty: all. ``img`` is the body's.
+        credit: It names who made it.
+    """
+
+    required: bool = False
+    width: int | None = None
+    height: int | None = None
+    side: int | None = None
+    area: int | None = None
+    ratio: tuple[float, float] | None = None
+    most_bytes: int | None = None
+    types: tuple[str, ...] = ()
+    carriers: tuple[str, ...] = ()
+    credit: bool = False
+
+    def says(self) -> Iterator[Says]:
+        if self.required:
+            where = f" in {' or '.join(self.carriers)}" if self.carriers else ""
+            yield Says(
+                "no-image",
+                f"An article has no image{where}.",
+                "Give the record an image.",
+            )
+        if self._bounds_size:
+            yield Says(
+                "image-too-small",
+                f"No image of an article has {self._size()}.",
+                "Offer a larger version. Where the record lists several, feedpub takes the first"
+                " that is large enough.",
+            )
+            yield Says(
+                "image-size-unknown",
+                "Width and height of an article's image are not known.",
+                "Let the record say them, or let `--probe-images` find out.",
+            )
+        if self.ratio is not None:
+            yield Says(
+                "image-ratio",
+                f"No image of an article is {self._shape()}.",
+                "Offer another crop.",
+            )
+        if self.most_bytes is not None:
+            yield Says(
+                "image-too-heavy",
+                f"An image has more than {self.most_bytes:,} bytes.",
+                "Offer a version that is compressed better.",
+            )
+        if self.types:
+            yield Says(
+                "image-type",
+                f"An image is none of {', '.join(self.types)}.",
+                "Offer it in one of these formats.",
+            )
+        if self.credit:
+            yield Says(
+                "no-image-credit",
+                "An image does not say who made it.",
+                "Give the record's image a credit.",
+            )
+
+    @property
+    def _bounds_size(self) -> bool:
+        return any((self.width, self.height, self.side, self.area))
+
+    def _size(self) -> str:
+        bounds = [
+            f"{self.width:,} px in width" if self.width else "",
+            f"{self.height:,} px in height" if self.height else "",
+            f"{self.side:,} px on its shorter side" if self.side else "",
+            f"{self.area:,} pixels in total" if self.area else "",
+        ]
+        return " and ".join(filter(None, bounds))
+
+    def _shape(self) -> str:
+        assert self.ratio is not None
+        return f"between {self.ratio[0]:g} and {self.ratio[1]:g} times as wide as high"
+
+    def asks(self) -> Iterator[tuple[str, str]]:
+        if self.required:
+            yield (
+                "image",
+                "one at least" + (f", in {' or '.join(self.carriers)}" if self.carriers else ""),
+            )
+        if self._bounds_size:
+            yield "image", f"at least {self._size()}"
+        if self.ratio is not None:
+            yield "image", self._shape()
+        if self.most_bytes is not None:
+            yield "image", f"at most {self.most_bytes:,} bytes"
+        if self.types:
+            yield "image", f"one of {', '.join(self.types)}"
+        if self.credit:
+            yield "image", "with the name of who made it"
+
+    def _looked_at(self, story: Story) -> list[Picture]:
+        pictures = [
+            each
+            for each in story.pictures
+            if not self.carriers or each.carrier in (*self.carriers, "record")
+        ]
+        # What a record's body shows is not what its feed will offer: only images are.
+        if not story.is_record and (not self.carriers or "img" in self.carriers):
+            pictures += [
+                Picture(url=img.src, width=img.width, height=img.height, carrier="img")
+                for img in story.markup.images
+            ]
+        return _merged(pictures)
+
+    def _is_small(self, picture: Picture) -> bool:
+        width, height = picture.width, picture.height
+        return (
+            (self.width is not None and width is not None and width < self.width)
+            or (self.height is not None and height is not None and height < self.height)
+            or (
+                self.side is not None
+                and min(each for each in (width, height, self.side) if each is not None) < self.side
+            )
+            or (
+                self.area is not None
+                and width is not None
+                and height is not None
+                and width * height < self.area
+            )
+        )
+
+    def _is_unknown(self, picture: Picture) -> bool:
+        needs_both = self.side is not None or self.area is not None
+        return (picture.width is None and (self.width is not None or needs_both)) or (
+            picture.height is None and (self.height is not None or needs_both)
+        )
+
+    def _is_odd(self, picture: Picture) -> bool:
+        if self.ratio is None or not picture.width or not picture.height:
+            return False
+        return not self.ratio[0] <= picture.width / picture.height <= self.ratio[1]
+
+    def _is_heavy(self, picture: Picture) -> bool:
+        return self.most_bytes is not None and (picture.size_in_bytes or 0) > self.most_bytes
+
+    def _is_foreign(self, picture: Picture) -> bool:
+        kind = picture.mime_type
+        return bool(self.types) and kind is not None and kind not in self.types
+
+    def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
+        if story.deleted:
+            return
+        pictures = self._looked_at(story)
+        if not pictures:
+            if self.required:
+                where = f" in {' or '.join(self.carriers)}" if self.carriers else ""
+                yield Breach("no-image", "image", f"there is no image{where}; give it one")
+            return
+        taken = next(filter(self._takes, pictures), None)
+        if taken is not None:
+            yield from self._remarks(taken)
+            return
+        # None will do: say what keeps the best of them from it.
+        yield from self._faults(max(pictures, key=lambda each: (each.width or 0, each.height or 0)))
+
+    def _takes(self, picture: Picture) -> bool:
+        tests: tuple[Callable[[Picture], bool], ...] = (
+            self._is_small, self._is_odd, self._is_heavy, self._is_foreign,
+        )  # fmt: skip
+        return not any(test(picture) for test in tests)
+
+    def _remarks(self, picture: Picture) -> Iterator[Breach]:
+        part = f"picture {picture.url}"
+        if self._bounds_size and self._is_unknown(picture):
+            message = f"width and height of {shown(picture.url)} are not known; say them"
+            yield Breach("image-size-unknown", part, message)
+        if self.credit and picture.credit is None:
+            yield Breach("no-image-credit", part, f"image {shown(picture.url)} has no credit")
+
+    def _faults(self, picture: Picture) -> Iterator[Breach]:
+        part, measure = f"picture {picture.url}", _measure(picture)
+        if self._is_small(picture):
+            message = f"no image has {self._size()}; the largest has {measure}"
+            yield Breach("image-too-small", part, message)
+        if self._is_odd(picture):
+            yield Breach("image-ratio", part, f"no image is {self._shape()}; one has {measure}")
+        if self._is_heavy(picture):
+            message = f"image has {picture.size_in_bytes:,} bytes; {self.most_bytes:,} are taken"
+            yield Breach("image-too-heavy", part, message)
+        if self._is_foreign(picture):
+            message = f"image is {picture.mime_type}; taken are {', '.join(self.types)}"
+            yield Breach("image-type", part, message)
+
+    def mended(self, article: Article, scene: Scene) -> Article:
+        """Return *article* with the first image that will do in front, if there is one."""
+        for number, image in enumerate(article.images):
+            if self._takes(_picture(image)):
+                if number == 0:
+                    return article
+                others = (*article.images[:number], *article.images[number + 1 :])
+                return replace(article, images=(image, *others))
+        return article
+
+    def spoils(self) -> Mapping[str, Spoil]:
+        spoils: dict[str, Spoil] = {}
+        if self.required:
+            spoils["no-image"] = spoil_first(_without_images)
+        if self._bounds_size:
+            spoils["image-too-small"] = _with_image(width=60, height=50)
+            spoils["image-size-unknown"] = _with_image(width=None, height=None)
+        if self.ratio is not None:
+            spoils["image-ratio"] = _with_image(width=9000, height=1600)
+        if self.most_bytes is not None:
+            spoils["image-too-heavy"] = _with_image(size_in_bytes=self.most_bytes + 1)
+        if self.types:
+            spoils["image-type"] = _with_image(mime_type="image/tiff")
+        if self.credit:
+            spoils["no-image-credit"] = _with_image(credit=None)
+        return spoils
+
+    def clash(self, other: Demand) -> str | None:
+        if not isinstance(other, Pictures):
+            return None
+        if self.ratio and other.ratio:
+            low, high = max(self.ratio[0], other.ratio[0]), min(self.ratio[1], other.ratio[1])
+            if low > high:
+                return "no picture has a shape that both take"
+        if self.types and other.types and not set(self.types) & set(other.types):
+            return "they take no image type in common"
+        return apart(
+            "image bytes", 1, min(filter(None, (self.most_bytes, other.most_bytes)), default=None)
+        )
+
+
+def _merged(pictures: list[Picture]) -> list[Picture]:
+    """Return one picture for each address: elements complete each other."""
+    merged: dict[str, Picture] = {}
+    for each in pictures:
+        known = merged.get(each.url)
+        if known is None:
+            merged[each.url] = each
+            continue
+        merged[each.url] = Picture(
+            url=each.url,
+            width=known.width or each.width,
+            height=known.height or each.height,
+            mime_type=known.mime_type or each.mime_type,
+            size_in_bytes=known.size_in_bytes or each.size_in_bytes,
+            credit=known.credit or each.credit,
+            carrier=known.carrier,
+            number=known.number,
+        )
+    return list(merged.values())
+
+
+def _picture(image: Image) -> Picture:
+    return Picture(
+        url=image.url,
+        width=image.width,
+        height=image.height,
+        mime_type=image_type(image),
+        size_in_bytes=image.size_in_bytes,
+    )
+
+
+def _measure(picture: Picture) -> str:
+    return f"{picture.width or '?'} × {picture.height or '?'} px"
+
+
+def _without_images(article: Article) -> Article:
+    return replace(article, images=(), content_html="<p>" + "Rain until Friday. " * 200 + "</p>")
+
+
+def _with_image(**changes: Any) -> Spoil:
+    def change(article: Article) -> Article:
+        bare = _without_images(article)
+        return replace(bare, images=(replace(article.images[0], **changes),))
+
+    return spoil_first(change)

@@ -1,0 +1,397 @@
+"""When, whose, in which language and at which address an article is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from msgspec.structs import replace
+
+from feedpub import language
+from feedpub.model import Access, Article, Author
+from feedpub.profiles._stories import Story
+from feedpub.profiles.demands._demand import (
+    Breach,
+    Demand,
+    Limits,
+    Says,
+    Scene,
+    Spoil,
+    spoil_first,
+    spoil_item,
+)
+from feedpub.text import shown
+
+#: Clocks differ.
+_GRACE = timedelta(minutes=10)
+#: Parameters that only count where a reader came from.
+_TRACKING = re.compile(r"utm_\w+|(?:fb|gc|ms|y|dc|gb|wb)lid|mc_[ce]id|_ga|igshid|cmpid|ocid", re.I)
+
+
+@dataclass(frozen=True)
+class Age(Demand):
+    """How old an article may be; those dated in the future are refused.
+
+    Attributes:
+        most: Older ones are left out.
+    """
+
+    most: timedelta | None = None
+
+    def says(self) -> Iterator[Says]:
+        yield Says(
+            "in-the-future",
+            "An article is dated in the future.",
+            "It is refused, and may stay so. Publish it when its date has come.",
+        )
+        if self.most is not None:
+            yield Says(
+                "too-old",
+                f"An article is older than {_span(self.most)}.",
+                "Leave it out; `feedpub build` does.",
+            )
+
+    def asks(self) -> Iterator[tuple[str, str]]:
+        yield "date", "not in the future"
+        if self.most is not None:
+            yield "date", f"not older than {_span(self.most)}"
+
+    def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
+        if story.published is None or story.deleted:
+            return
+        if story.published > scene.now + _GRACE:
+            message = f"the article is of {story.published:%Y-%m-%d %H:%M} UTC, which is to come"
+            yield Breach("in-the-future", "published", message)
+        if self.most is not None and scene.now - story.published > self.most:
+            message = f"the article is of {story.published:%Y-%m-%d}, older than {_span(self.most)}"
+            yield Breach("too-old", "published", message)
+
+    def spoils(self) -> Mapping[str, Spoil]:
+        def moved(by: timedelta) -> Spoil:
+            return spoil_first(
+                lambda each: replace(each, published=each.published + by, modified=None)
+            )
+
+        spoils = {"in-the-future": moved(timedelta(days=2))}
+        if self.most is not None:
+            spoils["too-old"] = moved(-self.most - timedelta(days=1))
+        return spoils
+
+
+def _span(span: timedelta) -> str:
+    hours = round(span.total_seconds() / 3600)
+    return f"{hours} hours" if hours <= 72 else f"{hours // 24} days"
+
+
+@dataclass(frozen=True)
+class Address(Demand):
+    """What links to articles must be like.
+
+    Attributes:
+        https: Not plain http.
+        tracking: Parameters that count visits may stand there.
+        same_host: As the feed's own.
+        ascii_host: No internationalised domain.
+    """
+
+    https: bool = False
+    tracking: bool = True
+    same_host: bool = False
+    ascii_host: bool = False
+
+    def says(self) -> Iterator[Says]:
+        if self.https:
+            yield Says(
+                "insecure-link",
+                "A link is plain http.",
+                "Serve the page over https, and let the record say so.",
+            )
+        if not self.tracking:
+            yield Says(
+                "tracking-parameters",
+                "A link carries parameters that count visits.",
+                "Give the canonical address; `feedpub build` strips utm_… and the like.",
+            )
+        if self.same_host:
+            yield Says(
+                "link-of-other-host",
+                "A link leads to another host than the feed's.",
+                "Publish the feed on the host of its articles.",
+            )
+        if self.ascii_host:
+            yield Says(
+                "international-domain",
+                "A link leads to an internationalised domain.",
+                "Domains with letters beyond ASCII are not taken: offer another one.",
+            )
+
+    def asks(self) -> Iterator[tuple[str, str]]:
+        if self.https:
+            yield "link", "https"
+        if not self.tracking:
+            yield "link", "without tracking parameters"
+        if self.same_host:
+            yield "link", "on the feed's own host"
+        if self.ascii_host:
+            yield "link", "no internationalised domain"
+
+    def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
+        url = story.url
+        if url is None:
+            return
+        host = urlsplit(url).hostname or ""
+        if self.https and url.lower().startswith("http:"):
+            yield Breach("insecure-link", "url", f"link {shown(url)} is plain http; write https")
+        if not self.tracking and (found := _tracking(url)):
+            message = f"link carries {', '.join(map(shown, found))}; leave such parameters out"
+            yield Breach("tracking-parameters", "url", message)
+        if self.same_host and scene.url and host != urlsplit(scene.url).hostname:
+            message = f"link leads to {shown(host)}, the feed is on {urlsplit(scene.url).hostname}"
+            yield Breach("link-of-other-host", "url", message)
+        if self.ascii_host and ("xn--" in host or not host.isascii()):
+            yield Breach("international-domain", "url", f"{shown(host)} is internationalised")
+
+    def mended(self, article: Article, scene: Scene) -> Article:
+        if self.tracking or not _tracking(article.url):
+            return article
+        # An id that is the address stays what it was: it must never change.
+        return replace(article, url=untracked(article.url))
+
+    def spoils(self) -> Mapping[str, Spoil]:
+        def moved(change: Callable[[str], str]) -> Spoil:
+            return spoil_first(lambda each: replace(each, url=change(each.url)))
+
+        spoils: dict[str, Spoil] = {}
+        if self.https:
+            spoils["insecure-link"] = moved(lambda url: url.replace("https:", "http:"))
+        if not self.tracking:
+            spoils["tracking-parameters"] = moved(lambda url: url + "?utm_source=feed")
+        if self.same_host:
+            spoils["link-of-other-host"] = moved(lambda _: "https://other.example/1")
+        if self.ascii_host:
+            spoils["international-domain"] = moved(lambda _: "https://xn--e1afmkfd.example/1")
+        return spoils
+
+
+def _tracking(url: str) -> list[str]:
+    query = url.partition("?")[2].partition("#")[0]
+    return [name for name, _ in parse_qsl(query, True) if _TRACKING.fullmatch(name)]
+
+
+def untracked(url: str) -> str:
+    """Return *url* without the parameters that only count visits."""
+    parts = urlsplit(url)
+    kept = [pair for pair in parse_qsl(parts.query, True) if not _TRACKING.fullmatch(pair[0])]
+    return urlunsplit(parts._replace(query=urlencode(kept)))
+
+
+@dataclass(frozen=True)
+class Language(Demand):
+    """Which languages are taken.
+
+    Attributes:
+        only: Primary subtags.
+    """
+
+    only: tuple[str, ...] = ()
+
+    def says(self) -> Iterator[Says]:
+        yield Says(
+            "other-language",
+            f"An article is in another language than {' or '.join(self.only)}.",
+            'Leave it out of this feed, by `[output.where] language = "…"`; `feedpub build` does.',
+        )
+
+    def asks(self) -> Iterator[tuple[str, str]]:
+        yield "language", f"only {' or '.join(self.only)}"
+
+    def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
+        tag = story.language
+        if tag is not None and language.primary(tag).lower() not in self.only:
+            message = f"the article is in {shown(tag)}; taken is {' or '.join(self.only)}"
+            yield Breach("other-language", "language", message)
+
+    def spoils(self) -> Mapping[str, Spoil]:
+        other = next(each for each in ("is", "mt") if each not in self.only)
+        return {"other-language": spoil_first(lambda each: replace(each, language=other))}
+
+    def clash(self, other: Demand) -> str | None:
+        if isinstance(other, Language) and not set(self.only) & set(other.only):
+            return f"one takes {', '.join(self.only)}, the other {', '.join(other.only)}"
+        return None
+
+
+@dataclass(frozen=True)
+class Byline(Demand):
+    """That an article names its authors."""
+
+    def says(self) -> Iterator[Says]:
+        yield Says(
+            "no-author",
+            "An article names no author.",
+            "Give the record authors. An agency or the newsroom is one, too.",
+        )
+
+    def asks(self) -> Iterator[tuple[str, str]]:
+        yield "author", "named"
+
+    def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
+        if not story.authors and not story.deleted:
+            yield Breach("no-author", "authors", "no author is named; name one")
+
+    def mended(self, article: Article, scene: Scene) -> Article:
+        if article.authors or scene.publication is None:
+            return article
+        # What has no byline is the newsroom's.
+        name = scene.publication.name
+        return replace(article, authors=(Author(name=name, url=scene.publication.url),))
+
+    def spoils(self) -> Mapping[str, Spoil]:
+        return {
+            "no-author": spoil_item(
+                rb"(?:<(dc:creator|author)>.*?</\1>\s*)+",
+            )
+        }
+
+
+@dataclass(frozen=True)
+class Identity(Demand):
+    """How an article is told from the others.
+
+    Attributes:
+        permalink: Its id is the address of its page.
+    """
+
+    permalink: bool = False
+
+    def says(self) -> Iterator[Says]:
+        yield Says(
+            "no-id",
+            "An article has no guid or id.",
+            "Without one it appears twice as soon as its address changes.",
+        )
+        if self.permalink:
+            yield Says(
+                "id-is-no-permalink",
+                "The guid of an article is not the address of its page.",
+                "Let the record's id be its URL, or leave it out: then it is.",
+            )
+
+    def asks(self) -> Iterator[tuple[str, str]]:
+        yield "id", "there, and never changed" + (", the page's address" * self.permalink)
+
+    def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
+        if story.id is None:
+            yield Breach("no-id", "id", "there is no guid or id; add one that never changes")
+        elif self.permalink and not (story.permalink and story.id.startswith("http")):
+            message = f"id {shown(story.id)} is not the address of the page"
+            yield Breach("id-is-no-permalink", "id", message)
+
+    def spoils(self) -> Mapping[str, Spoil]:
+        spoils = {"no-id": spoil_item(rb"<(guid|id)\b[^>]*>.*?</\1>\s*")}
+        if self.permalink:
+            spoils["id-is-no-permalink"] = spoil_first(
+                lambda each: replace(each, id="tag:e,2026:1")
+            )
+        return spoils
+
+
+@dataclass(frozen=True)
+class Open(Demand):
+    """That everybody may read the article on its page."""
+
+    def says(self) -> Iterator[Says]:
+        yield Says(
+            "paid-article",
+            "An article is not free to read.",
+            'Leave it out: `[output.where] access = "free"`; `feedpub build` does.',
+        )
+
+    def asks(self) -> Iterator[tuple[str, str]]:
+        yield "access", "free, without login"
+
+    def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
+        if story.access is not Access.FREE:
+            yield Breach("paid-article", "access", f"the article needs a {story.access}")
+
+    def spoils(self) -> Mapping[str, Spoil]:
+        # No feed says it: only records are found out.
+        return {}
+
+
+@dataclass(frozen=True)
+class Deletions(Demand):
+    """That what was withdrawn is announced, by ``media:status`` and a moved date."""
+
+    def says(self) -> Iterator[Says]:
+        yield Says(
+            "deletion-without-date",
+            "A deleted article has kept its dates.",
+            "The deletion is noticed only if pubDate or updated has moved.",
+        )
+
+    def asks(self) -> Iterator[tuple[str, str]]:
+        yield "deletion", 'media:status state="deleted", with a moved date'
+
+    def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
+        if story.deleted and not story.is_record and story.published is None:
+            message = "the article is deleted, but has no date; write when that was"
+            yield Breach("deletion-without-date", "published", message)
+
+    def limits(self) -> Limits:
+        return Limits(deletions=True)
+
+    def spoils(self) -> Mapping[str, Spoil]:
+        return {
+            "deletion-without-date": spoil_item(
+                rb"<pubDate>.*?</pubDate>(.*)(?=</item>)",
+                rb'\1<media:status xmlns:media="http://search.yahoo.com/mrss/" state="deleted"/>',
+            )
+        }
+
+
+@dataclass(frozen=True)
+class Holds(Demand):
+    """That each item holds certain elements.
+
+    Attributes:
+        rule: Name of the rule that follows.
+        paths: By path in the item; ``|`` is "or": ``media:thumbnail/@url|enclosure/@url``.
+        why: Why they are needed.
+    """
+
+    rule: str = "missing-element"
+    paths: tuple[str, ...] = ()
+    why: str = ""
+    formats: tuple[str, ...] = ("rss",)
+
+    def says(self) -> Iterator[Says]:
+        wanted = ", ".join(self.paths)
+        yield Says(self.rule, f"An item lacks {wanted}.", self.why or "Write it.")
+
+    def asks(self) -> Iterator[tuple[str, str]]:
+        yield "each item", f"holds {', '.join(self.paths)}"
+
+    def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
+        if story.is_record or story.deleted:
+            return
+        missing = [
+            path
+            for path in self.paths
+            if not any(story.elements.get(each) is not None for each in path.split("|"))
+        ]
+        if missing:
+            what = " and ".join(each.replace("|", " or ") for each in missing)
+            yield Breach(self.rule, "item", f"the item lacks {what}; add it")
+
+    def spoils(self) -> Mapping[str, Spoil]:
+        names = b"|".join(each.encode() for each in self.paths[0].split("|"))
+        name = re.sub(rb"/@?[\w:]+", b"", names)
+        return {
+            self.rule: spoil_item(
+                rb"(?:<(" + name + rb")\b[^>]*?(?:/>|(?<!/)>.*?</\1>)\s*)+(.*?</?)?", rb"\2"
+            )
+        }

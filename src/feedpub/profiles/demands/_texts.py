@@ -1,0 +1,279 @@
+"""What titles, summaries and bodies must be like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from feedpub import html
+from feedpub.model import Article
+from feedpub.profiles._stories import Story
+from feedpub.profiles.demands._demand import (
+    Breach,
+    Demand,
+    Says,
+    Scene,
+    Spoil,
+    apart,
+    between,
+    spoil_first,
+    spoil_item,
+)
+from feedpub.text import shown
+
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]+);")
+_WORDS = "Rain is expected in the north of the country until the end of the week. "
+
+
+@dataclass(frozen=True)
+class Title(Demand):
+    """How long a title is; a longer one is cut at a word.
+
+    Attributes:
+        least, most: Characters.
+        plain: It holds no markup.
+    """
+
+    least: int | None = None
+    most: int | None = None
+    plain: bool = False
+
+    def says(self) -> Iterator[Says]:
+        if self.least is not None:
+            yield Says(
+                "title-too-short",
+                f"A title has fewer than {self.least:,} characters.",
+                "Give the article a title that says what happened. It cannot be made longer by a"
+                " program, so the article is left out of the feed.",
+            )
+        if self.most is not None:
+            yield Says(
+                "title-too-long",
+                f"A title has more than {self.most:,} characters.",
+                "Shorten it. `feedpub build` cuts it at a word and adds an ellipsis.",
+            )
+        if self.plain:
+            yield Says(
+                "html-in-title",
+                "A title holds markup or entities of HTML.",
+                "It is shown as it stands, tags and all. Write the plain text.",
+            )
+
+    def asks(self) -> Iterator[tuple[str, str]]:
+        if self.least is not None or self.most is not None:
+            yield "title", between(self.least, self.most, "characters")
+        if self.plain:
+            yield "title", "plain text"
+
+    def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
+        if story.title is None or story.deleted:
+            return
+        length = len(story.title)
+        if self.least is not None and length < self.least:
+            message = f"title has {length:,} characters; at least {self.least:,} are asked for"
+            yield Breach("title-too-short", "title", message)
+        if self.most is not None and length > self.most:
+            message = f"title has {length:,} characters; at most {self.most:,} are taken"
+            yield Breach("title-too-long", "title", message)
+        if self.plain and not story.is_record and (found := _MARKUP.search(story.title)):
+            message = f"title holds {shown(found[0])}; write plain text"
+            yield Breach("html-in-title", "title", message)
+
+    def mended(self, article: Article, scene: Scene) -> Article:
+        if self.most is None or len(article.title) <= self.most:
+            return article
+        return replace(article, title=html.excerpt(article.title, self.most))
+
+    def spoils(self) -> Mapping[str, Spoil]:
+        spoils: dict[str, Spoil] = {}
+        if self.least is not None:
+            spoils["title-too-short"] = spoil_first(lambda each: replace(each, title="Rain"))
+        if (most := self.most) is not None:
+            long = (_WORDS * (most // len(_WORDS) + 1)).strip()
+            spoils["title-too-long"] = spoil_first(lambda each: replace(each, title=long))
+        if self.plain:
+            spoils["html-in-title"] = spoil_first(
+                lambda each: replace(each, title=f"<b>{each.title[:60]}</b>")
+            )
+        return spoils
+
+    def clash(self, other: Demand) -> str | None:
+        if isinstance(other, Title):
+            return apart("titles", self.least, other.most) or apart(
+                "titles", other.least, self.most
+            )
+        return None
+
+
+@dataclass(frozen=True)
+class Summary(Demand):
+    """What the short text must be like.
+
+    Attributes:
+        least, most: Characters.
+        required: It must be there.
+        plain: It holds no markup.
+    """
+
+    least: int | None = None
+    most: int | None = None
+    required: bool = False
+    plain: bool = False
+
+    def says(self) -> Iterator[Says]:
+        if self.required:
+            yield Says(
+                "no-summary",
+                "An article has no summary.",
+                "Give the record a summary; it is shown below the title.",
+            )
+        if self.least is not None:
+            yield Says(
+                "summary-too-short",
+                f"A summary has fewer than {self.least:,} characters.",
+                "Write a longer one, or leave it out where the body stands for it.",
+            )
+        if self.most is not None:
+            yield Says(
+                "summary-too-long",
+                f"A summary has more than {self.most:,} characters.",
+                "Shorten it. `feedpub build` cuts it at a word and adds an ellipsis.",
+            )
+        if self.plain:
+            yield Says(
+                "html-in-summary",
+                "A summary holds HTML.",
+                "It is shown as it stands, tags and all. Write the plain text.",
+            )
+
+    def asks(self) -> Iterator[tuple[str, str]]:
+        if self.required:
+            yield "summary", "there"
+        if self.least is not None or self.most is not None:
+            yield "summary", between(self.least, self.most, "characters")
+        if self.plain:
+            yield "summary", "plain text"
+
+    def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
+        if story.deleted:
+            return
+        if story.summary is None:
+            if self.required:
+                yield Breach("no-summary", "summary", "there is no summary; write one")
+            return
+        length = len(html.to_text(story.summary))
+        if self.least is not None and length < self.least:
+            message = f"summary has {length:,} characters; at least {self.least:,} are asked for"
+            yield Breach("summary-too-short", "summary", message)
+        if self.most is not None and length > self.most:
+            message = f"summary has {length:,} characters; at most {self.most:,} are taken"
+            yield Breach("summary-too-long", "summary", message)
+        if self.plain and not story.is_record and (found := _TAG.search(story.summary)):
+            # A reference is fine: escaped twice is how RSS writes a plain ampersand.
+            message = f"summary holds {shown(found[0])}; write plain text"
+            yield Breach("html-in-summary", "summary", message)
+
+    def mended(self, article: Article, scene: Scene) -> Article:
+        text = article.summary
+        if text is None and self.required:
+            body = article.content_html or article.content_text
+            text = html.excerpt(html.to_text(body), self.most or 300) if body else None
+        if text is not None and self.most is not None and len(text) > self.most:
+            text = html.excerpt(text, self.most)
+        return article if text == article.summary else replace(article, summary=text or None)
+
+    def spoils(self) -> Mapping[str, Spoil]:
+        spoils: dict[str, Spoil] = {}
+        if self.required:
+            spoils["no-summary"] = spoil_item(rb"<(description|summary)\b[^>]*>.*?</\1>\s*")
+        if self.least is not None:
+            spoils["summary-too-short"] = spoil_first(lambda each: replace(each, summary="Rain."))
+        if (most := self.most) is not None:
+            long = (_WORDS * (most // len(_WORDS) + 1)).strip()
+            spoils["summary-too-long"] = spoil_first(lambda each: replace(each, summary=long))
+        if self.plain:
+            spoils["html-in-summary"] = spoil_item(
+                rb"<(description|summary)\b[^>]*>", rb"\g<0>&lt;b&gt;Rain&lt;/b&gt; "
+            )
+        return spoils
+
+    def clash(self, other: Demand) -> str | None:
+        if isinstance(other, Summary):
+            return apart("summaries", self.least, other.most) or apart(
+                "summaries", other.least, self.most
+            )
+        return None
+
+
+@dataclass(frozen=True)
+class Body(Demand):
+    """How much of the article must be there.
+
+    Attributes:
+        words: At least this many.
+        most: Characters, markup included.
+    """
+
+    words: int | None = None
+    most: int | None = None
+
+    def says(self) -> Iterator[Says]:
+        yield Says(
+            "no-body",
+            "An article comes without its body.",
+            "The full text is asked for. Let the record carry content_html, and the output"
+            ' `content = "full"`; paid articles go out in full only where `access` names them.',
+        )
+        if self.words is not None:
+            yield Says(
+                "body-too-short",
+                f"A body has fewer than {self.words:,} words.",
+                "Snippets are refused. Let the record carry the whole text.",
+            )
+        if self.most is not None:
+            yield Says(
+                "body-too-long",
+                f"A body has more than {self.most:,} characters.",
+                "Split the article, or leave it out of this feed.",
+            )
+
+    def asks(self) -> Iterator[tuple[str, str]]:
+        yield "body", "full text"
+        if self.words is not None:
+            yield "body", f"at least {self.words:,} words"
+        if self.most is not None:
+            yield "body", f"at most {self.most:,} characters"
+
+    def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
+        if story.deleted:
+            return
+        if not story.body or (
+            not story.is_record and story.body == story.summary and not story.words
+        ):
+            yield Breach("no-body", "body", "there is no body; the full text is asked for")
+        elif self.words is not None and story.words < self.words:
+            message = f"body has {story.words:,} words; at least {self.words:,} are asked for"
+            yield Breach("body-too-short", "body", message)
+        if self.most is not None and len(story.body or "") > self.most:
+            message = f"body has {len(story.body or ''):,} characters; {self.most:,} are taken"
+            yield Breach("body-too-long", "body", message)
+
+    def spoils(self) -> Mapping[str, Spoil]:
+        spoils: dict[str, Spoil] = {
+            "no-body": spoil_first(
+                lambda each: replace(each, content_html=None, content_text=None, summary=None)
+            )
+        }
+        if self.words is not None:
+            spoils["body-too-short"] = spoil_first(
+                lambda each: replace(each, content_html="<p>It will rain.</p>")
+            )
+        if (most := self.most) is not None:
+            spoils["body-too-long"] = spoil_first(
+                lambda each: replace(each, content_html=f"<p>{_WORDS * (most // 60)}</p>")
+            )
+        return spoils

@@ -1,0 +1,251 @@
+"""What a feed must be like beyond its articles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from feedpub.profiles._documents import Whole
+from feedpub.profiles.demands._demand import (
+    Breach,
+    Demand,
+    Limits,
+    Sample,
+    Says,
+    Scene,
+    Spoil,
+    apart,
+    between,
+    spoil_bytes,
+)
+from feedpub.text import shown
+
+
+@dataclass(frozen=True)
+class Items(Demand):
+    """How many articles a feed holds; more than *most* are cut off at the oldest.
+
+    Attributes:
+        least, most: Articles.
+    """
+
+    least: int | None = None
+    most: int | None = None
+
+    def says(self) -> Iterator[Says]:
+        if self.least is not None:
+            yield Says(
+                "too-few-items",
+                f"The feed holds fewer than {self.least:,} articles.",
+                "Let the output take more of them: raise its limit or its max_age.",
+            )
+        if self.most is not None:
+            yield Says(
+                "too-many-items",
+                f"The feed holds more than {self.most:,} articles.",
+                "Only some are read. `feedpub build` takes the newest.",
+            )
+
+    def asks(self) -> Iterator[tuple[str, str]]:
+        yield "feed", between(self.least, self.most, "articles")
+
+    def breaches_of_whole(self, whole: Whole, scene: Scene) -> Iterator[Breach]:
+        number = len(whole.stories)
+        if self.least is not None and number < self.least:
+            message = f"the feed holds {number:,} articles; at least {self.least:,} are asked for"
+            yield Breach("too-few-items", "", message)
+        if self.most is not None and number > self.most:
+            message = f"the feed holds {number:,} articles; at most {self.most:,} are read"
+            yield Breach("too-many-items", "", message)
+
+    def limits(self) -> Limits:
+        return Limits(items=self.most)
+
+    def spoils(self) -> Mapping[str, Spoil]:
+        spoils: dict[str, Spoil] = {}
+        if self.least is not None:
+            spoils["too-few-items"] = lambda sample: Sample(articles=sample.articles[:1])
+        if (most := self.most) is not None:
+            spoils["too-many-items"] = lambda sample: Sample(
+                articles=sample.articles * (most // len(sample.articles) + 1)
+            )
+        return spoils
+
+    def clash(self, other: Demand) -> str | None:
+        if isinstance(other, Items):
+            return apart("feeds", self.least, other.most) or apart("feeds", other.least, self.most)
+        return None
+
+
+@dataclass(frozen=True)
+class Size(Demand):
+    """How large the file may be; the oldest articles are dropped until it fits.
+
+    Attributes:
+        most: Bytes, uncompressed.
+    """
+
+    most: int = 0
+
+    def says(self) -> Iterator[Says]:
+        yield Says(
+            "too-large",
+            f"The file has more than {self.most:,} bytes.",
+            "It is not read. `feedpub build` drops the oldest articles until the file fits.",
+        )
+
+    def asks(self) -> Iterator[tuple[str, str]]:
+        yield "file", f"at most {self.most:,} bytes"
+
+    def breaches_of_whole(self, whole: Whole, scene: Scene) -> Iterator[Breach]:
+        if whole.size > self.most:
+            message = f"the file has {whole.size:,} bytes; at most {self.most:,} are taken"
+            yield Breach("too-large", "", message)
+
+    def limits(self) -> Limits:
+        return Limits(bytes=self.most)
+
+    def spoils(self) -> Mapping[str, Spoil]:
+        return {"too-large": spoil_bytes(lambda data: data.rstrip() + b" " * self.most + b"\n")}
+
+
+@dataclass(frozen=True)
+class Head(Demand):
+    """What must be said of the feed as a whole.
+
+    Attributes:
+        rule: Name of the rule that follows.
+        paths: ``channel/language``, ``channel/snf:logo/snf:url``, ``channel/atom:link[self]``.
+        why: Why it is needed, and what to configure.
+        least, most: Characters of each.
+        matches: What each is like, as an expression, and in words.
+        formats: Where it is looked for.
+    """
+
+    rule: str
+    paths: tuple[str, ...]
+    why: str = ""
+    most: int | None = None
+    matches: tuple[str, str] | None = None
+    formats: tuple[str, ...] = ("rss",)
+
+    def says(self) -> Iterator[Says]:
+        wanted = ", ".join(self.paths)
+        if self.most is None and self.matches is None:
+            yield Says(self.rule, f"The feed lacks {wanted}.", self.why or "Write it.")
+        else:
+            yield Says(self.rule, f"{wanted} of the feed is not {self._like()}.", self.why)
+
+    def _like(self) -> str:
+        if self.matches is not None:
+            return self.matches[1]
+        return f"at most {self.most} characters long"
+
+    def asks(self) -> Iterator[tuple[str, str]]:
+        if self.most is None and self.matches is None:
+            yield "feed", f"holds {', '.join(self.paths)}"
+        else:
+            yield ", ".join(self.paths), self._like()
+
+    def breaches_of_whole(self, whole: Whole, scene: Scene) -> Iterator[Breach]:
+        if whole.format not in self.formats:
+            return
+        if self.most is None and self.matches is None:
+            missing = [each for each in self.paths if not _has(whole, each)]
+            if missing:
+                yield Breach(self.rule, "", f"the feed lacks {' and '.join(missing)}; add it")
+            return
+        for path in self.paths:
+            text = whole.head.get(path)
+            if text is None:
+                continue
+            if self.most is not None and len(text) > self.most:
+                message = f"{path} has {len(text):,} characters; at most {self.most:,} are taken"
+                yield Breach(self.rule, path, message)
+            if self.matches is not None and not re.fullmatch(self.matches[0], text):
+                yield Breach(self.rule, path, f"{path} is {shown(text)}; write {self.matches[1]}")
+
+    def spoils(self) -> Mapping[str, Spoil]:
+        name = re.sub(r"\[.*|/@.*", "", self.paths[0]).rpartition("/")[2].removeprefix("atom:")
+        element = rb"<((?:atom:)?" + name.encode() + rb")\b([^>]*?)(?:/>|>(.*?)</\1>)\s*"
+        new = b""
+        if self.most is not None:
+            new = rb"<\1\2>" + b"Rain " * self.most + rb"</\1>"
+        elif self.matches is not None:
+            new = rb"<\1\2>!</\1>"
+        return {
+            self.rule: spoil_bytes(
+                lambda data: re.sub(element, new, data, count=0 if not new else 1, flags=re.DOTALL)
+            )
+        }
+
+
+def _has(whole: Whole, path: str) -> bool:
+    return any(
+        whole.head.get(each) not in (None, "") or _is_empty(whole, each) for each in path.split("|")
+    )
+
+
+def _is_empty(whole: Whole, path: str) -> bool:
+    """Return whether *path* is an element that says what it says by its attributes."""
+    return any(each.startswith(f"{path}/") for each in whole.head)
+
+
+@dataclass(frozen=True)
+class Namespaces(Demand):
+    """Which namespaces must be declared, and what they are called.
+
+    Attributes:
+        uris: Prefix → URI.
+        required: They must be there; otherwise they must only be right where they are.
+    """
+
+    uris: Mapping[str, str] = field(default_factory=dict)
+    required: bool = False
+
+    def __hash__(self) -> int:
+        return hash((self.fact, *self.uris.items()))
+
+    def says(self) -> Iterator[Says]:
+        yield Says(
+            "wrong-namespace",
+            "A namespace is missing at the root, or bound to something else.",
+            "The names are compared letter by letter. Declare "
+            + ", ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in self.uris.items())
+            + ".",
+        )
+
+    def asks(self) -> Iterator[tuple[str, str]]:
+        for prefix, uri in self.uris.items():
+            yield f"xmlns:{prefix}", uri
+
+    def breaches_of_whole(self, whole: Whole, scene: Scene) -> Iterator[Breach]:
+        for prefix, uri in self.uris.items():
+            bound = whole.namespaces.get(prefix)
+            if bound == uri or (bound is None and not self.required):
+                continue
+            found = "is not declared" if bound is None else f"is bound to {shown(bound)}"
+            yield Breach("wrong-namespace", "root", f'prefix {prefix} {found}; write "{uri}"')
+
+    def spoils(self) -> Mapping[str, Spoil]:
+        prefix, uri = next(iter(self.uris.items()))
+        old, new = f'xmlns:{prefix}="{uri}"'.encode(), f'xmlns:{prefix}="urn:other"'.encode()
+        return {
+            "wrong-namespace": spoil_bytes(
+                lambda data: (
+                    data.replace(old, new)
+                    if old in data
+                    else re.sub(rb"<(rss|feed|urlset)\b", rb"<\1 " + new, data, count=1)
+                )
+            )
+        }
+
+    def clash(self, other: Demand) -> str | None:
+        if isinstance(other, Namespaces):
+            for prefix in self.uris.keys() & other.uris.keys():
+                if self.uris[prefix] != other.uris[prefix]:
+                    return (
+                        f"{prefix} is {self.uris[prefix]} to one, {other.uris[prefix]} to the other"
+                    )
+        return None

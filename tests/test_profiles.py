@@ -1,0 +1,96 @@
+"""Every profile: what it takes, what it refuses, and what it says of itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from feedpub import checks, profiles
+from feedpub.findings import Finding, Severity
+from feedpub.model import Document
+from feedpub.profiles import PROFILES, Profile
+from feedpub.profiles import _examples as examples
+from feedpub.profiles._facts import Confidence
+
+EVERY = [pytest.param(profile, id=name) for name, profile in PROFILES.items()]
+
+
+def found_in(data: bytes, profile: Profile) -> list[Finding]:
+    format = checks.detect(data, "feed.xml")
+    document = Document(
+        name="feed.xml", format=format, data=data, url=f"https://curier.example/{profile.name}.xml"
+    )
+    return checks.check(
+        document,
+        now=examples.NOW,
+        levels=profiles.levels([profile], tuple(checks.RULES)),
+        also=lambda context, report: profiles.look([profile], context, report),
+    )
+
+
+def rules_of(profile: Profile) -> Iterator[tuple[Profile, str]]:
+    for name in profile.rules:
+        yield profile, name
+
+
+EVERY_RULE = [
+    pytest.param(profile, name, id=f"{profile.name}/{name}")
+    for each in PROFILES.values()
+    for profile, name in rules_of(each)
+]
+#: Of these no document shows anything: only records do.
+ONLY_RECORDS = {"paid-article"}
+
+
+@pytest.mark.parametrize("profile", EVERY)
+def test_it_takes_what_is_written_for_it(profile: Profile) -> None:
+    for format in profile.formats:
+        data = examples.good(profile, format)
+        unwanted = [
+            f"{each.location}: {each.rule.id}: {each.message}"
+            for each in found_in(data, profile)
+            if each.rule.scope == profile.name or each.severity is Severity.ERROR
+        ]
+        assert unwanted == []
+
+
+@pytest.mark.parametrize(("profile", "name"), EVERY_RULE)
+def test_it_refuses_what_breaks_a_rule(profile: Profile, name: str) -> None:
+    if name == "wrong-format":
+        data = b'{"version": "https://jsonfeed.org/version/1.1", "title": "E", "items": []}'
+    else:
+        spoiled = examples.bad(profile, name)
+        if name in ONLY_RECORDS:
+            assert spoiled is None
+            return
+        assert spoiled is not None, f"nothing shows what breaks {profile.name}/{name}"
+        data = spoiled
+    ids = {each.rule.id for each in found_in(data, profile)}
+    assert f"{profile.name}/{name}" in ids
+
+
+@pytest.mark.parametrize("profile", EVERY)
+def test_what_is_hearsay_fails_no_run(profile: Profile) -> None:
+    for demand in profile.demands:
+        if demand.fact.confidence is not Confidence.OFFICIAL:
+            assert demand.fact.severity < Severity.ERROR
+
+
+@pytest.mark.parametrize("profile", EVERY)
+def test_it_says_who_asks_and_why(profile: Profile) -> None:
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", profile.name)
+    assert profile.about.endswith(".")
+    assert profile.source.startswith("https://")
+    for rule in profile.rules.values():
+        assert rule.source.startswith("http"), rule.id
+        assert rule.summary.endswith("."), rule.id
+        assert rule.help.endswith("."), rule.id
+    assert all(subject and asked for subject, asked, _ in profile.asks())
+
+
+@pytest.mark.parametrize("profile", EVERY)
+def test_what_it_adopts_exists(profile: Profile) -> None:
+    known: Mapping[str, object] = checks.RULES
+    assert [id for id in profile.adopts if id not in known] == []
