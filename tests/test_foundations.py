@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import pickle
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from types import ModuleType
 
@@ -57,6 +60,56 @@ def test_an_error_in_a_worker_is_raised_here_whole(number: int) -> None:
     with pytest.raises(PublishError) as raised:
         list(workers.spread(fail, range(50), workers=number))
     assert str(raised.value) == "rss.xml: no room\n  Make some."
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 9])
+@pytest.mark.parametrize("count", [0, 1, 2, 7, 50])
+def test_shared_work_comes_back_in_order(number: int, count: int) -> None:
+    squares = [item * item for item in range(count)]
+    assert list(workers.share(lambda item: item * item, range(count), workers=number)) == squares
+
+
+def test_more_work_than_a_pipe_can_hold_is_shared() -> None:
+    count = 12_345
+    assert list(workers.share(str, range(count), workers=2)) == list(map(str, range(count)))
+
+
+def test_work_is_shared_between_processes() -> None:
+    def work(item: int) -> int:
+        time.sleep(0.02)  # so that no process takes all
+        return os.getpid()
+
+    processes = set(workers.share(work, range(20), workers=3))
+    assert len(processes) == 3
+    assert os.getpid() in processes
+
+
+@pytest.mark.parametrize("here", [True, False])
+def test_an_error_in_shared_work_is_raised_here(here: bool) -> None:
+    caller = os.getpid()
+
+    def fail(item: int) -> int:
+        time.sleep(0.02)
+        if (os.getpid() == caller) is here:
+            raise PublishError("no room", place="rss.xml", help="Make some.")
+        return item
+
+    with pytest.raises(PublishError) as raised:
+        list(workers.share(fail, range(20), workers=2))
+    assert str(raised.value) == "rss.xml: no room\n  Make some."
+
+
+def test_a_process_that_is_killed_at_shared_work_is_missed() -> None:
+    caller = os.getpid()
+
+    def die(item: int) -> int:
+        time.sleep(0.02)
+        if os.getpid() != caller:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return item
+
+    with pytest.raises(ChildProcessError, match="ended without a result"):
+        list(workers.share(die, range(20), workers=2))
 
 
 def test_what_makes_the_items_is_never_far_ahead() -> None:

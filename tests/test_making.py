@@ -115,3 +115,12 @@ def test_compressed_shards_are_checked_as_what_they_hold(
     shards = [path for path in (tmp_path / "public").glob("sitemap-*.xml.gz")]
     assert shards
     assert gzip.decompress(shards[0].read_bytes()).startswith(b"<?xml")
+
+
+@pytest.mark.usefixtures("on_several")
+def test_bodies_that_are_in_order_go_out_as_they_are(
+    build: Callable[..., pipeline.Built], tmp_path: Path
+) -> None:
+    body = "<p>„Racheta” a decolat.</p>"
+    assert build(content_html=body).cleaned == {}
+    assert (tmp_path / "public" / "rss.xml").read_text("utf-8").count(body) == 600

@@ -75,11 +75,7 @@ class Maker:
             self._clean_all()
         feeds = [feed for output in self._config.outputs for feed in self._feeds(output)]
         whole = [feed for feed in feeds if _of(feed.output).needs_bodies]
-        ready = workers.spread(
-            lambda number: self._make(whole[number]),
-            range(len(whole)),
-            workers=min(self._workers, len(whole)),
-        )
+        ready = workers.share(self._make, whole, workers=self._workers)
         for feed in feeds:
             progress(f"making {feed.path}")
             made, instant = next(ready) if _of(feed.output).needs_bodies else self._stream(feed)
@@ -174,25 +170,32 @@ class Cleaner:
     def prepare_all(self, articles: list[Article], processes: int) -> None:
         """Clean the bodies of *articles* beforehand, on several processors."""
 
-        def clean(start: int) -> list[html.Cleaned]:
+        def clean(start: int) -> list[html.Cleaned | None]:
             return list(map(_cleaned, articles[start : start + _CHUNK]))
 
         starts = range(0, len(articles), _CHUNK)
         for start, some in zip(
-            starts, workers.spread(clean, starts, workers=processes), strict=True
+            starts, workers.share(clean, starts, workers=processes), strict=True
         ):
             for article, cleaned in zip(articles[start : start + _CHUNK], some, strict=True):
                 self._keep(article, cleaned)
 
-    def _keep(self, article: Article, cleaned: html.Cleaned) -> Article:
-        self.changes.update(cleaned.changes)
-        kept = self._clean[article.id] = replace(article, content_html=cleaned.html)
-        return kept
+    def _keep(self, article: Article, cleaned: html.Cleaned | None) -> Article:
+        if cleaned is not None:
+            self.changes.update(cleaned.changes)
+            article = replace(article, content_html=cleaned.html)
+        self._clean[article.id] = article
+        return article
 
 
-def _cleaned(article: Article) -> html.Cleaned:
+def _cleaned(article: Article) -> html.Cleaned | None:
+    """Return the body of *article* as it is to go out; ``None`` if it may go out as it is.
+
+    Most may, and what is not returned need not travel between processes.
+    """
     assert article.content_html is not None, "only articles with a body come here"
-    return html.clean(article.content_html, article.url)
+    cleaned = html.clean(article.content_html, article.url)
+    return cleaned if cleaned.changes else None
 
 
 def _of(output: Output) -> formats.Format:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import pickle
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from struct import Struct
+from typing import Any, BinaryIO, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+#: Shares that a pipe can hold at once: it has room for 64 KB.
+_SHARES = 10_000
+_NUMBER = Struct("=Q")
 
 #: Items that wait for each process, so that what makes them is not far ahead of what takes them.
 _AHEAD = 2
@@ -58,3 +65,93 @@ def spread(
 def _call(item: Any) -> Any:
     assert _function is not None, "a worker is forked after the function was set"
     return _function(item)
+
+
+def share(
+    function: Callable[[Item], Result], items: Sequence[Item], *, workers: int
+) -> Iterator[Result]:
+    """Yield ``function(item)`` for each of *items*, in their order; this process works as well.
+
+    It is for work on what is large and in memory already: whatever a process touches is copied
+    for it, and of two processes that share the work only one has to copy. There are results only
+    when all are there.
+
+    Raises:
+        ChildProcessError: A process was killed.
+    """
+    if workers < 2 or len(items) < 2:
+        yield from map(function, items)
+        return
+    step = -(-len(items) // _SHARES)
+    # Each number is read by one process only, so that whoever is free takes the next share.
+    numbers, writer = os.pipe()
+    os.write(writer, b"".join(map(_NUMBER.pack, range(0, len(items), step))))
+    os.close(writer)
+
+    def work() -> dict[int, list[Result]]:
+        done = {}
+        while number := os.read(numbers, _NUMBER.size):
+            (start,) = _NUMBER.unpack(number)
+            done[start] = list(map(function, items[start : start + step]))
+        return done
+
+    helpers: list[_Helper] = []
+    try:
+        for _ in range(min(workers, len(items)) - 1):
+            helpers.append(_Helper(work))
+        done = work()
+        for helper in helpers:
+            done.update(helper.result())
+    finally:
+        os.close(numbers)
+        for helper in helpers:
+            helper.end()
+    for start in range(0, len(items), step):
+        yield from done[start]
+
+
+class _Helper:
+    """A process that calls one function, and what that returns."""
+
+    def __init__(self, function: Callable[[], Any]) -> None:
+        reader, writer = os.pipe()
+        self._pid = os.fork()
+        if not self._pid:  # pragma: no cover - coverage does not see into forked processes
+            os.close(reader)
+            _answer(function, writer)
+        os.close(writer)
+        self._answer: BinaryIO = os.fdopen(reader, "rb")
+
+    def result(self) -> Any:
+        try:
+            result, error = pickle.load(self._answer)  # noqa: S301 from our own process
+        except (EOFError, pickle.UnpicklingError):
+            raise ChildProcessError(f"process {self._pid} ended without a result") from None
+        if error is not None:
+            raise error
+        return result
+
+    def end(self) -> None:
+        from signal import SIGKILL
+
+        self._answer.close()
+        os.kill(self._pid, SIGKILL)  # it has answered, or nobody waits for its answer any more
+        os.waitpid(self._pid, 0)
+
+
+def _answer(function: Callable[[], Any], writer: int) -> None:  # pragma: no cover - as above
+    # Nothing that belongs to the process this is a copy of may be flushed or cleared up here.
+    gc.freeze()
+    try:
+        with os.fdopen(writer, "wb") as file:
+            outcome: tuple[Any, BaseException | None]
+            try:
+                outcome = function(), None
+            except BaseException as error:
+                from traceback import format_exc
+
+                error.add_note(format_exc())
+                outcome = None, error
+            pickle.dump(outcome, file, pickle.HIGHEST_PROTOCOL)
+    finally:
+        os._exit(0)
