@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from test_checks_values import only, said
 
+from feedpub.checks import RULES
 from feedpub.checks.rules.atom_links import canonical_form
+from feedpub.findings import Severity
 
 _DIV = '<div xmlns="http://www.w3.org/1999/xhtml">Rain</div>'
 _SUMMARY = "<summary>Rain</summary>"
@@ -153,6 +155,8 @@ def test_media(inside: str, rule: str, part: str) -> None:
         '<media:rating scheme="urn:icra">r (cz 1 lz 1 nz 1 oz 1 vz 1)</media:rating>',
         "<media:credit>Ana</media:credit>",
         '<media:credit scheme="urn:yvs" role="owner">Ana</media:credit>',
+        '<media:credit role="anchor person">Ana</media:credit>',
+        '<media:credit scheme="urn:ebu" role="editor-in-chief">Ana</media:credit>',
         '<media:restriction relationship="deny" type="sharing"/>'
         '<media:restriction relationship="deny" type="country">md</media:restriction>',
         '<media:hash>dfdec888b72151965a34b4b59031290a</media:hash><media:hash algo="sha-1">'
@@ -196,3 +200,16 @@ def test_control_characters_of_latin_1() -> None:
     text = "<?xml version='1.0' encoding='iso-8859-2'?><rss version='2.0'>It\x92s</rss>"
     found = said(text.encode("iso-8859-2"))
     assert found["xml/discouraged-character"] == "byte 0x92 is no character"
+
+
+def test_the_podcast_namespace_only_advises_how_long_a_text_is() -> None:
+    text = f"<podcast:txt>{'Rain ' * 801}</podcast:txt>"
+    assert "at most 4000" in said(text)["podcast/too-long"]
+    assert RULES["podcast/too-long"].severity is Severity.WARNING
+    assert RULES["itunes/too-long"].severity is Severity.ERROR
+
+
+def test_an_item_may_have_a_cover_of_its_own() -> None:
+    assert "webfeeds/misplaced-element" not in said(
+        '<webfeeds:cover image="https://example.org/a.jpg"/>'
+    )

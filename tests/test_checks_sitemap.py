@@ -53,7 +53,11 @@ def test_number_of_images(count: int, expected: set[str]) -> None:
     ("url", "expected"),
     [
         ("https://example.org/sitemap.xml", set()),
+        ("https://example.org:443/sitemap.xml", set()),
         ("https://example.org/news/sitemap.xml", {"sitemap/outside-path"}),
+        ("https://example.org:443/news/sitemap.xml", {"sitemap/outside-path"}),
+        ("https://example.org:8443/sitemap.xml", {"sitemap/hosted-elsewhere"}),
+        ("https://example.org:80/sitemap.xml", {"sitemap/hosted-elsewhere"}),
         ("https://example.com/sitemap.xml", {"sitemap/hosted-elsewhere"}),
         ("https://www.example.org/sitemap.xml", {"sitemap/hosted-elsewhere"}),
     ],

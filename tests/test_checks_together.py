@@ -35,6 +35,8 @@ def findings(*names: Path, previous: tuple[str, ...] = ()) -> list[Finding]:
         "https://www.Example.org/rain/",
         "https://example.org/rain?utm_source=rss&fbclid=1#top",
         "https://example.org/r%61in",
+        "https://example.org:443/rain",
+        "http://www.example.org:80/rain",
     ],
 )
 def test_the_same_address(url: str) -> None:

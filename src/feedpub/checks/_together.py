@@ -148,8 +148,9 @@ def canonical(url: str) -> str:
 
 
 def bare(host: str) -> str:
-    """Return *host* as sites know themselves: lower-case, without www."""
-    return host.lower().removeprefix("www.")
+    """Return *host* as sites know themselves: lower-case, without www or a default port."""
+    host = host.lower().removeprefix("www.")
+    return host.removesuffix(":443").removesuffix(":80") if ":" in host else host
 
 
 @lru_cache(maxsize=65536)

@@ -15,6 +15,13 @@ from feedpub.markup import Element
 from feedpub.text import shown
 
 _SPEC = "https://developers.google.com/search/docs/specialty/international/localized-versions"
+#: UN M.49 regions of several countries that language tags may name (RFC 5646 § 2.2.4).
+_REGIONS = frozenset(
+    """
+    001 002 003 005 009 011 013 014 015 017 018 019 021 029 030 034 035 039 053 054 057 061 142 143
+    145 150 151 154 155 202 419
+    """.split()  # noqa: SIM905 a table of words
+)
 _CODE = re.compile(r"([A-Za-z]{2})(?:-([A-Za-z]{4}))?(?:-([A-Za-z]{2}))?")
 _LINK = clark("xhtml:link")
 
@@ -55,7 +62,7 @@ _FINE = _link("en", "rain") + _link("ro", "ploaie")
     source=_SPEC,
     flags=[
         _FINE + _link("en-UK", "gb"),
-        _FINE + _link("es-419", "es"),
+        _FINE + _link("es-999", "es"),
         _FINE + _link("eu-EU", "eu"),
     ],
     passes=[_FINE, _FINE + _link("zh-Hant-TW", "tw") + _link("x-default", "rain")],
@@ -67,9 +74,35 @@ def invalid_code(element: Element) -> Found:
     country of ISO 3166-1 if need be, or x-default.
     """
     code = element.get("hreflang")
-    message = None if code is None else _problem(code)
+    message = None if code is None or _is_of_several(code) else _problem(code)
     if message:
         yield (element, "hreflang"), f"hreflang of xhtml:link {message}"
+
+
+def _is_of_several(code: str) -> bool:
+    first, _, region = code.partition("-")
+    return region in _REGIONS and len(first) == 2 and language.exists(first.lower())
+
+
+@rule(
+    "hreflang/region-of-countries",
+    Severity.WARNING,
+    on="sitemap:url/xhtml:link",
+    source=_SPEC,
+    flags=[_FINE + _link("es-419", "es")],
+    passes=[_FINE + _link("es-MX", "es"), _FINE + _link("es", "es")],
+)
+def region_of_countries(element: Element) -> Found:
+    """An hreflang names a region of several countries, by its number.
+
+    Language tags may, but Google's documentation knows countries of ISO 3166-1 only. Write the
+    language alone, or one link for each country.
+    """
+    code = element.get("hreflang")
+    if code is not None and _is_of_several(code):
+        alone = code.partition("-")[0]
+        message = f"is {shown(code)}, a region of several countries; write {shown(alone)}"
+        yield (element, "hreflang"), f"hreflang of xhtml:link {message}, or name countries"
 
 
 @rule(

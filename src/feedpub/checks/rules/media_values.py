@@ -151,23 +151,37 @@ def duplicate_hash(element: Element) -> Found:
             return
 
 
+#: Roles of the EBU, old and new, in the spellings that feeds have, and those of Media RSS.
 _EBU = frozenset(
     """
-    actor adaptor anchor animator announcer architect art_director arranger artist assistant
-    associate_producer audio_engineer author background_vocals band camera camera_operator
-    caption_author casting choreographer cinematographer co_producer columnist commentator
-    compiler composer conductor contributor copyright_holder correspondent costume_designer
-    critic dancer designer director distribution_company distributor editor editor_in_chief
-    engineer executive_producer film_director film_distributor film_editor graphic_designer
-    guest host illustrator instrumentalist interviewee interviewer journalist lighting lyricist
-    make_up_artist manager moderator musician narrator news_editor news_reader orchestra owner
-    painter panelist participant performer photographer presenter producer production_assistant
-    production_company production_manager production_secretary programme_assistant
-    programme_engineer programme_production_researcher publisher recording_engineer reporter
-    researcher scenario screenwriter script_supervisor script_writer sculptor set_designer
-    singer soloist sound sound_engineer sound_recordist speaker sponsor stage_manager
-    stunt_coordinator subtitles supporting_actor technical_director translator uploader vocalist
-    voice voice_over witness writer
+    actor adaptor anchor anchor_person animal_trainer animator announcer architect armourer arranger
+    art_director artist artist/performer assistant assistant_camera
+    assistant_chief_lighting_technician assistant_director assistant_producer
+    assistant_visual_editor associate_producer audio_engineer author background_vocals band
+    broadcast_assistant broadcast_journalist camera camera_operator caption_author carpenter casting
+    causeur chief_lighting_technician choir choreographer cinematographer clapper_loader co_producer
+    columnist commentary commentary_or_commentator commentator commissioning_broadcaster compiler
+    composer computer_programmer conductor consultant continuity_checker contributor
+    copyright_holder correspondent costume_designer critic dancer designer dialogue_coach director
+    director_of_photography distribution_company distributor draughtsman dresser dubber editor
+    editor/producer editor_in_chief editor_of_the_day engineer ensemble executive_producer expert
+    fight_director film_director film_distributor film_editor floor_manager foley_artist
+    foley_editor foley_mixer graphic_assistant graphic_designer greensman grip guest hairdresser
+    host illustrator instrumentalist interviewed_guest interviewee interviewer journalist
+    key_character key_grip key_talents leadman librettist lighting lighting_director
+    lighting_technician location_manager lyricist make_up_artist manager manufacturer matte_artist
+    moderator music_arranger music_group musician narrator news_anchor news_editor news_reader
+    orchestra owner painter panelist participant performer photographer post presenter producer
+    production_assistant production_company production_department production_manager
+    production_secretary programme_assistant programme_engineer programme_production_researcher
+    programme_proposal property_manager publisher publishing_company puppeteer pyrotechnician
+    recording_engineer reporter researcher rigger runner scenario scenic_operative screenwriter
+    script_supervisor script_writer sculptor second_assistant_camera second_assistant_director
+    second_unit_director set_designer set_dresser sign_language singer soloist sound sound_designer
+    sound_engineer sound_mixer sound_recordist speaker special_effects sponsor stage_manager
+    stunt_coordinator stunts subtitles supporting_actor technical_director term translation
+    translator transportation treatment treatment/programme_proposal treatment_proposal uploader
+    vision_mixer visual_editor visual_effects vocalist voice voice_over wardrobe witness writer
     """.split()  # noqa: SIM905 a table of words
 )
 

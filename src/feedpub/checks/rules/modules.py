@@ -146,7 +146,10 @@ WEBFEEDS = vocabulary(
     "webfeeds",
     source="https://blog.feedly.com/10-ways-to-optimize-your-feed-for-feedly/",
     elements={
-        "webfeeds:cover": element(attributes={"image!": WEB}, within=_IN_CHANNEL, once=True),
+        # Feedly documents it for channels; many sites give each item its own.
+        "webfeeds:cover": element(
+            attributes={"image!": WEB}, within=f"{_IN_CHANNEL} {_IN_ITEM}", once=True
+        ),
         "webfeeds:icon": element(WEB, within=_IN_CHANNEL, once=True),
         "webfeeds:logo": element(WEB, within=_IN_CHANNEL, once=True),
         "webfeeds:accentColor": element(
@@ -180,7 +183,7 @@ WEBFEEDS = vocabulary(
                 "height": number(least=1),
                 "type": ANY,
             },
-            within="item atom:entry",
+            within=_IN_ITEM,
             once=True,
         ),
     },

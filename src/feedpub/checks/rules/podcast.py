@@ -39,7 +39,7 @@ DURATION = kind(
 )
 
 
-def at_most(characters: int) -> Kind:
+def at_most(characters: int, severity: Severity = Severity.ERROR) -> Kind:
     """Make a kind of text with at most so many characters."""
 
     def problem(value: str) -> str | None:
@@ -53,7 +53,7 @@ def at_most(characters: int) -> Kind:
         good="Rain",
         fault=Fault(
             name="too-long",
-            severity=Severity.ERROR,
+            severity=severity,
             summary="A text is longer than the directories take.",
             help="They cut it or refuse it. Shorten it.",
             source="",
@@ -114,6 +114,12 @@ ITUNES = vocabulary(
     },
 )
 
+
+def _advised(characters: int) -> Kind:
+    """Make a kind of text that, so the namespace asks politely, should not be longer."""
+    return at_most(characters, Severity.WARNING)
+
+
 _YES_NO = words("yes", "no", fold=True)
 _MEDIUMS = ("podcast", "music", "video", "film", "audiobook", "newsletter", "blog", "publisher",
             "course", "mixed", "podcastL", "musicL", "videoL", "filmL", "audiobookL",
@@ -128,12 +134,12 @@ PODCAST = vocabulary(
             within=_ITEM,
         ),
         "podcast:locked": element(_YES_NO, {"owner": EMAIL}, within=_CHANNEL, once=True),
-        "podcast:funding": element(at_most(128), {"url!": WEB}, within=_BOTH),
+        "podcast:funding": element(_advised(128), {"url!": WEB}, within=_BOTH),
         "podcast:chapters": element(
             attributes={"url!": WEB, "type!": MIME}, within=_ITEM, once=True
         ),
         "podcast:soundbite": element(
-            at_most(128),
+            _advised(128),
             {
                 "startTime!": number(least=0, decimal=True),
                 "duration!": number(least=0, decimal=True),
@@ -141,19 +147,21 @@ PODCAST = vocabulary(
             within=_ITEM,
         ),
         "podcast:person": element(
-            at_most(128), {"role": ANY, "group": ANY, "img": WEB, "href": WEB}, within=_BOTH
+            _advised(128), {"role": ANY, "group": ANY, "img": WEB, "href": WEB}, within=_BOTH
         ),
         "podcast:location": element(
-            at_most(128),
+            _advised(128),
             {"rel": words("subject", "creator"), "geo": ANY, "osm": ANY, "country": ANY},
             within=_BOTH,
         ),
-        "podcast:season": element(number(least=0), {"name": at_most(128)}, within=_ITEM, once=True),
+        "podcast:season": element(
+            number(least=0), {"name": _advised(128)}, within=_ITEM, once=True
+        ),
         "podcast:episode": element(
-            number(least=0, decimal=True), {"display": at_most(32)}, within=_ITEM, once=True
+            number(least=0, decimal=True), {"display": _advised(32)}, within=_ITEM, once=True
         ),
         "podcast:trailer": element(
-            at_most(128),
+            _advised(128),
             {
                 "url!": WEB,
                 "pubdate!": RFC822,
@@ -163,7 +171,7 @@ PODCAST = vocabulary(
             },
             within=_CHANNEL,
         ),
-        "podcast:license": element(at_most(128), {"url": WEB}, within=_BOTH, once=True),
+        "podcast:license": element(_advised(128), {"url": WEB}, within=_BOTH, once=True),
         "podcast:alternateEnclosure": element(
             attributes={
                 "type!": MIME,
@@ -221,7 +229,7 @@ PODCAST = vocabulary(
             within=_ITEM,
         ),
         "podcast:block": element(_YES_NO, {"id": ANY}, within=_CHANNEL),
-        "podcast:txt": element(at_most(4000), {"purpose": at_most(128)}, within=_BOTH),
+        "podcast:txt": element(_advised(4000), {"purpose": _advised(128)}, within=_BOTH),
         "podcast:remoteItem": element(
             attributes={
                 "feedGuid!": ANY,

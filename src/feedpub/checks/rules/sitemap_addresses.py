@@ -16,6 +16,8 @@ _LONGEST = 2047
 _SITE = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*://[^/?#\s]*)")
 _ESCAPED = re.compile(r"&(?:amp|lt|gt|quot|apos);")
 _INDEX_NAME = re.compile(r"sitemap[_-]?index[^/]*\.xml(?:\.gz)?$", re.IGNORECASE)
+#: https://www.rfc-editor.org/rfc/rfc3986#section-6.2.3
+_PORTS = {"http": ":80", "https": ":443"}
 _LOC = clark("sitemap:loc")
 _INDEX = clark("sitemap:sitemapindex")
 _A, _B = "https://example.org/a", "https://example.org/b"
@@ -66,7 +68,8 @@ def fragment(element: Element) -> Found:
     source=SPEC + "#location",
     flags=[set_of(_A, "https://example.com/a"), set_of(_A, "http://example.org/b"),
            index_of(_A, "https://example.com/a")],
-    passes=[set_of(_A, _B), set_of(_A, "https://EXAMPLE.org/b")],
+    passes=[set_of(_A, _B), set_of(_A, "https://EXAMPLE.org/b"),
+            set_of(_A, "https://example.org:443/b")],
 )  # fmt: skip
 def other_host() -> None:
     """The addresses of one sitemap are of several hosts or schemes.
@@ -183,13 +186,18 @@ def _unlike(loc: Element, site: str, first: str, start: str) -> Iterator[Told]:
     if site != first:
         message = f"sitemap:loc is on {shown(site)}, the first on {shown(first)}; part them"
         yield loc, message, other_host
-    elif not (text + "/")[len(site) :].startswith(start):
+    elif not (_SITE.sub("", text) + "/").startswith(start):
         yield loc, f"sitemap:loc {shown(text)} is not below {shown(start)}", outside_path
 
 
 def _site(url: str) -> str | None:
+    """Return scheme, host and port of *url*; a port that the scheme implies says nothing."""
     match = _SITE.match(url)
-    return match[1].lower() if match else None
+    if not match:
+        return None
+    site = match[1].lower()
+    port = _PORTS.get(site.partition(":")[0])
+    return site.removesuffix(port) if port else site
 
 
 def _folder(url: str) -> str:
