@@ -10,7 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 from test_fixing import rss
 
-from feedpub.cli import main
+from feedpub.cli import _fix, main
+from feedpub.errors import PublishError
+from feedpub.receiving import Options
 
 BAD = rss("<language>ro_RO</language>\r\n<copyright>A</copyright>")
 GOOD = BAD.replace(b"ro_RO", b"ro-RO")
@@ -107,3 +109,37 @@ def test_reports_name_the_fix(tmp_path: Path) -> None:
     [result] = log["runs"][0]["results"]
     [change] = result["fixes"][0]["artifactChanges"]
     assert change["replacements"][0]["insertedContent"] == {"text": "ro-RO"}
+
+
+@pytest.mark.parametrize("option", [("--jobs", "2"), ("--previous", "old.xml")])
+@pytest.mark.parametrize("mode", ["--fix", "--diff"])
+def test_what_does_not_go_with_fixing_is_refused(
+    tmp_path: Path, mode: str, option: tuple[str, str]
+) -> None:
+    path = tmp_path / "rss.xml"
+    path.write_bytes(BAD)
+    result = run(mode, *option, str(path))
+    assert result.exit_code == 2
+    assert f"{option[0]} does not go with --fix" in result.stderr
+    assert path.read_bytes() == BAD
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_file_that_somebody_else_wrote_meanwhile_is_left_alone(
+    tmp_path: Path, packed: bool
+) -> None:
+    path = tmp_path / "rss.xml"
+    newer = gzip.compress(GOOD) if packed else GOOD
+    path.write_bytes(newer)
+    with pytest.raises(PublishError, match="changed by somebody else"):
+        _fix._write(path, BAD, b"<rss/>", Options())
+    assert path.read_bytes() == newer
+    assert [each.name for each in tmp_path.iterdir()] == ["rss.xml"]
+
+
+def test_a_file_that_is_broken_meanwhile_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "rss.xml"
+    path.write_bytes(b"\x1f\x8b broken")
+    with pytest.raises(PublishError, match="changed by somebody else"):
+        _fix._write(path, BAD, GOOD, Options())
+    assert path.read_bytes() == b"\x1f\x8b broken"

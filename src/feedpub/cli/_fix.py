@@ -70,8 +70,9 @@ def run(
     """Fix the documents that *names* mean, write or show them, and return what remains.
 
     Raises:
-        FeedpubError: One cannot be read or written.
+        FeedpubError: One cannot be read or written, or an option does not go with fixing.
     """
+    _refuse_others(options)
     url = _self_url(names, options)
     packed = sys.stdin.buffer.read() if "-" in names else b""
     found = receiving.find(names)
@@ -86,7 +87,7 @@ def run(
             continue
         document = replace(received.document, url=url or received.document.url)
         fixed = fixing.fix(document, now=now, levels=levels)
-        _hand_on(received.name, document.data, fixed, options, packed)
+        _hand_on(received.name, document.data, fixed, options, packed, limits)
         remaining.append(
             Checked(
                 path=received.name,
@@ -98,6 +99,15 @@ def run(
     return remaining
 
 
+def _refuse_others(options: Mapping[str, Any]) -> None:
+    for name in ("jobs", "previous"):
+        if options[name]:
+            raise UsageError(
+                f"--{name} does not go with --fix and --diff, which take one document at a time",
+                help=f"Fix without --{name}, then check again with it.",
+            )
+
+
 def _self_url(names: Sequence[str], options: Mapping[str, Any]) -> str | None:
     if options["self_url"] and (len(names) != 1 or Path(names[0]).is_dir()):
         raise UsageError("--self-url is the address of one FILE", help="Fix one at a time.")
@@ -106,7 +116,12 @@ def _self_url(names: Sequence[str], options: Mapping[str, Any]) -> str | None:
 
 
 def _hand_on(
-    name: str, before: bytes, fixed: fixing.Fixed, options: Mapping[str, Any], packed: bytes
+    name: str,
+    before: bytes,
+    fixed: fixing.Fixed,
+    options: Mapping[str, Any],
+    packed: bytes,
+    limits: receiving.Options,
 ) -> None:
     after = fixed.document.data
     if "://" in name:
@@ -117,7 +132,7 @@ def _hand_on(
     elif name == "-":
         sys.stdout.buffer.write(_packed_like(packed, after))
     elif after != before:
-        _write(Path(name), after)
+        _write(Path(name), before, after, limits)
     if fixed.fixes:
         said = ", ".join(f"{rule} {count:,}" for rule, count in fixed.fixes.items())
         word = "would be fixed" if options["diff"] else "fixed"
@@ -146,8 +161,12 @@ def _packed_like(before: bytes, data: bytes) -> bytes:
     return gzip.compress(data, mtime=0) if before.startswith(_GZIP) else data
 
 
-def _write(path: Path, after: bytes) -> None:
-    """Put *after* in place of *path* in one step, with its mode, and packed if it was."""
+def _write(path: Path, before: bytes, after: bytes, limits: receiving.Options) -> None:
+    """Put *after* in place of *path* in one step, with its mode, and packed if it was.
+
+    Raises:
+        PublishError: It cannot be written, or no longer holds *before*: somebody else wrote it.
+    """
     try:
         state = path.lstat()
         if not stat.S_ISREG(state.st_mode):
@@ -156,10 +175,22 @@ def _write(path: Path, after: bytes) -> None:
                 place=str(path),
                 help="Name the file that it leads to.",
             )
-        data = _packed_like(path.read_bytes()[:2], after)
+        data = _packed_like(_head(path), after)
+        again = next(receiving.receive([str(path)], detect=checks.detect, options=limits))
+        if again.document is None or again.document.data != before:
+            raise PublishError(
+                "was changed by somebody else while it was being fixed, and was left as it is",
+                place=str(path),
+                help="Fix it again.",
+            )
         _replace(path, data, state)
     except OSError as error:
         raise PublishError(f"cannot be written: {error.strerror}", place=str(path)) from error
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(len(_GZIP))
 
 
 def _replace(path: Path, data: bytes, state: os.stat_result) -> None:
