@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -27,10 +28,30 @@ class Examined(NamedTuple):
 
 
 def examine(
-    document: Document, now: datetime, judgement: Judgement, *, facts: bool = True
+    document: Document,
+    now: datetime,
+    judgement: Judgement,
+    *,
+    facts: bool = True,
+    profiles: Sequence[str] = (),
 ) -> Examined:
-    """Examine *document*, one that feedpub made or that was received."""
-    report = checks.examine(document, now=now, levels=judgement.of(document.name))
+    """Examine *document*, one that feedpub made or that was received.
+
+    Args:
+        document: What to examine.
+        now: The instant to judge by.
+        judgement: How bad a breach of each rule is.
+        facts: Gather what is compared with other documents.
+        profiles: Aggregators that it is for; ``auto`` are those that it shows to be for.
+    """
+    levels, also = judgement.of(document.name), None
+    if profiles:
+        from feedpub import profiles as aggregators  # 20 ms
+
+        chosen = aggregators.chosen(profiles, document)
+        levels = {**aggregators.levels(chosen, tuple(checks.RULES)), **levels}
+        also = partial(aggregators.look, chosen) if chosen else None
+    report = checks.examine(document, now=now, levels=levels, also=also)
     found: list[Finding] = []
     if report.count:
         from feedpub import fixing  # what is in order needs no remedies: 7 ms

@@ -6,18 +6,22 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
 from feedpub import checks, formats, html, selection, workers
 from feedpub.config import Config, Judgement
+from feedpub.findings import Finding
 from feedpub.judging import Examined, by_path, examine, unpacked
 from feedpub.model import Article, Document, Feed, Output, Value
 from feedpub.publishing import Staged, Staging
 from feedpub.readers import Articles
 from feedpub.reports import Checked
+
+if TYPE_CHECKING:
+    from feedpub.profiles import Adapter
 
 #: Articles from which on a second process saves more than it costs to start.
 _WORTH_FORKING = 2_000
@@ -34,6 +38,18 @@ class Made(Value, frozen=True, gc=True):
     checked: Checked
     #: What is compared with the other documents; ``None`` of archives, which say too much.
     facts: checks.Facts | None = None
+    #: What was adapted or left out for an aggregator, by record.
+    notes: tuple[Finding, ...] = ()
+
+
+class _Job(NamedTuple):
+    feed: Feed
+    fit: Adapter | None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is made in one piece, beside others."""
+        return _of(self.feed.output).needs_bodies or self.fit is not None
 
 
 class Maker:
@@ -73,22 +89,39 @@ class Maker:
         if self._workers > 1:
             progress("cleaning")
             self._clean_all()
-        feeds = [feed for output in self._config.outputs for feed in self._feeds(output)]
-        whole = [feed for feed in feeds if _of(feed.output).needs_bodies]
+        jobs = [job for output in self._config.outputs for job in self._jobs(output)]
+        whole = [job for job in jobs if job.is_whole]
         ready = workers.share(self._make, whole, workers=self._workers)
-        for feed in feeds:
-            progress(f"making {feed.path}")
-            made, instant = next(ready) if _of(feed.output).needs_bodies else self._stream(feed)
+        for job in jobs:
+            progress(f"making {job.feed.path}")
+            made, instant = next(ready) if job.is_whole else self._stream(job.feed)
             for one in made:
                 self._staging.adopt(one.staged)
                 yield one
             self._agenda.note(instant)
+
+    def _jobs(self, output: Output) -> Iterator[_Job]:
+        fit = self._adapter(output) if output.profiles else None
+        for feed in self._feeds(output, fit=fit):
+            yield _Job(feed, fit)
+
+    def _adapter(self, output: Output) -> Adapter:
+        from feedpub import profiles  # what is for nobody in particular needs none: 20 ms
+
+        return profiles.Adapter(
+            [profiles.find(name) for name in output.profiles],
+            self._config.publication,
+            output.path,
+            self._now,
+            output.settings,
+        )
 
     def _feeds(
         self,
         output: Output,
         prepare: _Prepare | None = None,
         articles: Iterable[Article] | None = None,
+        fit: Adapter | None = None,
     ) -> Iterator[Feed]:
         return selection.feeds(
             output,
@@ -98,10 +131,15 @@ class Maker:
             now=self._now,
             agenda=self._agenda,
             prepare=prepare or (self._cleaner.prepare if _of(output).needs_bodies else _as_it_is),
+            fit=fit,
         )
 
-    def _make(self, feed: Feed) -> tuple[Iterable[Made], datetime | None]:
-        made = [self._check(document) for document in formats.write(feed)]
+    def _make(self, job: _Job) -> tuple[Iterable[Made], datetime | None]:
+        feed, fit = job
+        written = formats.write(feed) if fit is None else fit.write(feed)
+        made = [self._check(document, feed.output.profiles) for document in written]
+        if fit is not None:
+            made[0] = replace(made[0], notes=fit.notes)
         self._agenda.note(formats.next_change(feed))
         return made, self._agenda.next
 
@@ -129,15 +167,22 @@ class Maker:
             self._agenda.note(instant)
         yield self._check(by_month.over(feed, shards))
 
-    def _judged(self, document: Document) -> Examined:
+    def _judged(self, document: Document, profiles: Sequence[str]) -> Examined:
         # Gathering what to compare costs a tenth of checking, and these documents are made of the
-        # same articles: it is for the newsroom's feeds, not for whole archives.
-        compared = document.format != "sitemap" and len(self._articles) < _WORTH_FORKING
+        # same articles: it is for the newsroom's feeds, not for whole archives. What was adapted
+        # to an aggregator differs on purpose.
+        few = document.format != "sitemap" and len(self._articles) < _WORTH_FORKING
         document = replace(document, data=unpacked(document.data))
-        return examine(document, self._now, self._config.judgement, facts=compared)
+        return examine(
+            document,
+            self._now,
+            self._config.judgement,
+            facts=few and not profiles,
+            profiles=profiles,
+        )
 
-    def _check(self, document: Document) -> Made:
-        checked, facts = self._judged(document)
+    def _check(self, document: Document, profiles: Sequence[str] = ()) -> Made:
+        checked, facts = self._judged(document, profiles)
         return Made(staged=self._staging.add(document), checked=checked, facts=facts)
 
     def _clean_all(self) -> None:

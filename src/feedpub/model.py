@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from msgspec import Struct
 
@@ -282,6 +283,10 @@ class Output(Value, frozen=True):
     videos: bool = False
     translations: bool = True
     gzip: bool = False
+    #: Names of the aggregators it is for, or paths of profiles.
+    profiles: tuple[str, ...] = ()
+    #: What these profiles ask the newsroom for.
+    settings: Mapping[str, Any] = {}
 
 
 class Feed(Value, frozen=True, gc=True):

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import islice, takewhile
+from typing import Protocol
 
 from msgspec.structs import replace
 
@@ -40,10 +41,18 @@ class Agenda:
             self.next = instant
 
 
-def public(articles: Iterable[Article], now: datetime, agenda: Agenda) -> Iterator[Article]:
-    """Yield what may be seen at *now*; note in *agenda* when that changes."""
+def public(
+    articles: Iterable[Article], now: datetime, agenda: Agenda, *, withdrawn: bool = False
+) -> Iterator[Article]:
+    """Yield what may be seen at *now*; note in *agenda* when that changes.
+
+    With *withdrawn*, what was public once and was withdrawn is there, too: to be announced as
+    gone, by `Fit`.
+    """
     for article in articles:
         if article.status is not Status.PUBLISHED:
+            if withdrawn and _was_public(article, now):
+                yield article
             continue
         if article.published > now or article.embargo is not None or article.expires is not None:
             opens = max(article.published, article.embargo or article.published)
@@ -56,6 +65,23 @@ def public(articles: Iterable[Article], now: datetime, agenda: Agenda) -> Iterat
         yield article
 
 
+def _was_public(article: Article, now: datetime) -> bool:
+    if article.status is not Status.WITHDRAWN:
+        return False
+    return max(article.published, article.embargo or article.published) <= now
+
+
+class Fit(Protocol):
+    """What makes articles fit for an aggregator."""
+
+    @property
+    def announces_deletions(self) -> bool:
+        """Whether it takes withdrawn articles, of which it leaves nothing but that."""
+
+    def __call__(self, article: Article) -> Article | None:
+        """Return *article* as the aggregator takes it; ``None`` if it would be refused."""
+
+
 def feeds(
     output: Output,
     articles: Iterable[Article],
@@ -65,6 +91,7 @@ def feeds(
     now: datetime,
     agenda: Agenda,
     prepare: Callable[[Article], Article] = lambda article: article,
+    fit: Fit | None = None,
 ) -> Iterator[Feed]:
     """Yield the feeds that *output* asks for: one, or one for each section, language, ….
 
@@ -76,15 +103,23 @@ def feeds(
         now: The instant that decides what is public and what is fresh.
         agenda: Told when the result would change.
         prepare: Applied to each article that goes out with its body.
+        fit: Has the last word on each article.
     """
+    withdrawn = fit is not None and fit.announces_deletions
 
     def carried(where: Callable[[Article], bool]) -> Iterator[Article]:
-        chosen: Iterator[Article] = filter(where, public(articles, now, agenda))
+        chosen: Iterator[Article] = filter(
+            where, public(articles, now, agenda, withdrawn=withdrawn)
+        )
         if output.max_age is not None:
             oldest = now - output.max_age
             chosen = takewhile(lambda article: article.published >= oldest, chosen)
-        limited = islice(chosen, output.limit)
-        return (shaped(article, output, prepare) for article in limited)
+        if fit is None:
+            limited = islice(chosen, output.limit)
+            return (shaped(article, output, prepare) for article in limited)
+        # What is refused leaves its place to the next.
+        fitted = map(fit, (shaped(article, output, prepare) for article in chosen))
+        return islice((article for article in fitted if article is not None), output.limit)
 
     wanted = condition(output.where, publication, now)
     if output.for_each is None:

@@ -13,9 +13,10 @@ import sys
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
-from feedpub.checks import Context
+from feedpub import checks
 from feedpub.errors import UsageError
 from feedpub.findings import Levels, Rule, Severity
+from feedpub.model import Document
 from feedpub.profiles._facts import Confidence, Fact, Force, Page, reported, unconfirmed
 from feedpub.profiles._judging import Broken, judge, look
 from feedpub.profiles._profile import Profile, Setting, State
@@ -26,6 +27,10 @@ from feedpub.registry import collect
 PROFILES: Mapping[str, Profile] = collect(
     sys.modules[__name__], Profile, key=lambda profile: profile.name
 )
+
+
+#: Bytes in which a root element declares its namespaces.
+_HEAD = 65_536
 
 
 def rules() -> dict[str, Rule]:
@@ -48,14 +53,31 @@ def find(name: str) -> Profile:
     )
 
 
-def recognised(context: Context) -> list[Profile]:
-    """Return the profiles that the document of *context* is made for, by its namespaces."""
-    root = getattr(context, "root", None)
-    declared = set() if root is None else set(root.nsmap.values())
+def chosen(names: Sequence[str], document: Document) -> list[Profile]:
+    """Return the profiles called *names*; for ``auto`` those that *document* is made for.
+
+    Raises:
+        UsageError: There is no such profile.
+        ConfigError: The file of one is wrong.
+    """
+    found: dict[str, Profile] = {}
+    for name in names:
+        every = recognised(document) if name == "auto" else [find(name)]
+        found.update((profile.name, profile) for profile in every)
+    return list(found.values())
+
+
+def recognised(document: Document) -> list[Profile]:
+    """Return the profiles that *document* is made for, by the namespaces it declares."""
+    format = checks.detect(document.data, document.name)
+    head = document.data[:_HEAD]
     return [
         profile
         for profile in PROFILES.values()
-        if context.format in profile.formats and declared.intersection(profile.recognised)
+        if format in profile.formats
+        and any(
+            f'"{uri}"'.encode() in head or f"'{uri}'".encode() in head for uri in profile.recognised
+        )
     ]
 
 
@@ -85,6 +107,7 @@ __all__ = [
     "Profile",
     "Setting",
     "State",
+    "chosen",
     "clashes",
     "find",
     "judge",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain, combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from feedpub.formats import Dialect
 from feedpub.profiles._profile import Profile
@@ -55,9 +55,9 @@ def _written_differently(one: Profile, other: Profile) -> list[Clash]:
     ]
 
 
-def together(profiles: Sequence[Profile]) -> Dialect:
-    """Return how to write for all *profiles*, which do not clash."""
-    dialects = [profile.dialect for profile in profiles]
+def together(profiles: Sequence[Profile], settings: Mapping[str, Any]) -> Dialect:
+    """Return how to write for all *profiles*, which do not clash, under *settings*."""
+    dialects = [profile.spoken(settings) for profile in profiles]
     if len(dialects) == 1:
         return dialects[0]
 
@@ -77,4 +77,5 @@ def together(profiles: Sequence[Profile]) -> Dialect:
         without=frozenset.intersection(*(each.without for each in dialects)),
         namespaces={k: v for each in dialects for k, v in each.namespaces.items()},
         complete=complete,
+        settings=settings,
     )

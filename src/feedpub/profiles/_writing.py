@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from msgspec.structs import replace
 
+from feedpub import formats
 from feedpub.findings import Finding, Location, Rule, Severity
-from feedpub.model import Article, Publication, Status
+from feedpub.model import Article, Document, Feed, Publication, Status
 from feedpub.profiles._judging import Broken, broken
 from feedpub.profiles._profile import Profile
 from feedpub.profiles._stories import of_article
+from feedpub.profiles._together import together
 from feedpub.profiles.demands import Limits, Scene, tightest
 
 
@@ -20,10 +23,16 @@ class Adapter:
 
     Attributes:
         limits: What bounds the whole feed.
+        dialect: How the feed is written.
     """
 
     def __init__(
-        self, profiles: Sequence[Profile], publication: Publication, path: str, now: datetime
+        self,
+        profiles: Sequence[Profile],
+        publication: Publication,
+        path: str,
+        now: datetime,
+        settings: Mapping[str, Any] = {},
     ) -> None:
         self._profiles = profiles
         self._path = path
@@ -31,11 +40,37 @@ class Adapter:
         self._known: dict[str, Article | None] = {}
         self._notes: list[Finding] = []
         self.limits: Limits = tightest(profile.limits for profile in profiles)
+        self.dialect = together(profiles, settings)
 
     @property
     def notes(self) -> tuple[Finding, ...]:
         """What was adapted, and what was left out and why, by record."""
         return tuple(self._notes)
+
+    @property
+    def announces_deletions(self) -> bool:
+        """Whether withdrawn articles go out as such."""
+        return self.limits.deletions
+
+    def write(self, feed: Feed) -> Iterator[Document]:
+        """Write *feed*, with as many of its articles as the largest file that is taken holds."""
+        most = self.limits.bytes
+        documents = formats.write(feed, self.dialect)
+        if most is None:
+            return documents
+        return iter([self._fitted(feed, document, most) for document in documents])
+
+    def _fitted(self, feed: Feed, document: Document, most: int) -> Document:
+        articles = tuple(feed.articles)
+        whole, kept = len(document.data), len(articles)
+        while len(document.data) > most and kept > 1:
+            # One less at least, or as many as the share of what is too much.
+            kept = min(kept - 1, kept * most // len(document.data))
+            kept = max(kept, 1)
+            fewer = replace(feed, articles=articles[:kept])
+            document = next(iter(formats.write(fewer, self.dialect)))
+        self._drop(articles[kept:], whole)
+        return document
 
     def __call__(self, article: Article) -> Article | None:
         """Return *article* as the profiles take it; ``None`` if one of them would refuse it."""
@@ -78,8 +113,9 @@ class Adapter:
                 noted(each.rule, article, each.part, f"{each.message}; {done}", severity)
             )
 
-    def drop(self, articles: Sequence[Article], size: int) -> None:
-        """Note that *articles* went, because the file had *size* bytes with them."""
+    def _drop(self, articles: Sequence[Article], size: int) -> None:
+        if not articles:
+            return
         rule = next(
             profile.rules["too-large"]
             for profile in self._profiles
