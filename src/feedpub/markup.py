@@ -91,8 +91,10 @@ class Tag:
         """Return the element with *text*."""
         if text is None:
             return ""
+        if "&" in text or "<" in text or ">" in text or "\r" in text:
+            text = escape(text)
         start = self._start if not attributes else self._opened(attributes) + ">"
-        return f"{start}{escape(text)}{self._end}"
+        return f"{start}{text}{self._end}"
 
     def empty(self, /, **attributes: object) -> str:
         """Return the element with attributes only."""

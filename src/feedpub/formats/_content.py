@@ -59,10 +59,10 @@ def enclosures(article: Article) -> tuple[Enclosure, ...]:
             Enclosure(each.url, each.mime_type, each.size_in_bytes, each.title)
             for each in article.attachments
         )
-    return tuple(
-        Enclosure(image.url, image_type(image), image.size_in_bytes, image.caption)
-        for image in article.images[:1]
-    )
+    if not article.images:
+        return ()
+    lead = article.images[0]
+    return (Enclosure(lead.url, image_type(lead), lead.size_in_bytes, lead.caption),)
 
 
 def image_type(image: Image) -> str:

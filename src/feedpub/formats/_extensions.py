@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from feedpub import dates
 from feedpub.formats._content import has_body, image_type
@@ -22,23 +22,24 @@ _thumbnail = media.thumbnail.shaped("url", "width", "height")
 _MEDIA = {"image", "audio", "video"}
 
 
-def pictures(article: Article) -> Iterator[str]:
-    """Yield the article's images, files and videos as Media RSS; the lead image comes first.
+def pictures(article: Article) -> list[str]:
+    """Return the article's images, files and videos as Media RSS; the lead image comes first.
 
     They stand after the body, and a caption becomes a title where summary or body is missing:
     feedparser takes a media:description for what the item has had none of so far.
 
     https://www.rssboard.org/media-rss
     """
-    described = has_body(article) and article.summary is not None
-    for image in article.images:
-        yield _image(image, described)
-    for attachment in article.attachments:
-        yield _attachment(attachment)
-    for video in article.videos:
-        yield _video(video)
-    for image in article.images[:1]:
-        yield _thumbnail(image.url, image.width, image.height)
+    described = article.summary is not None and has_body(article)
+    written = [_image(image, described) for image in article.images]
+    if article.attachments:
+        written += map(_attachment, article.attachments)
+    if article.videos:
+        written += map(_video, article.videos)
+    if article.images:
+        lead = article.images[0]
+        written.append(_thumbnail(lead.url, lead.width, lead.height))
+    return written
 
 
 def _image(image: Image, described: bool) -> str:
@@ -93,15 +94,15 @@ def validity(article: Article) -> str:
     return dcterms.valid(f"start={start};end={end};scheme=W3C-DTF")
 
 
-def place(article: Article) -> Iterator[str]:
-    """Yield where the story plays: latitude, blank, longitude.
+def place(article: Article) -> tuple[str, ...]:
+    """Return where the story plays: latitude, blank, longitude.
 
     https://docs.ogc.org/cs/17-002r1/17-002r1.html
     """
-    if article.place is not None:
-        latitude, longitude = _degrees(article.place.latitude), _degrees(article.place.longitude)
-        yield georss.point(f"{latitude} {longitude}")
-        yield georss.featureName(article.place.name)
+    if article.place is None:
+        return ()
+    latitude, longitude = _degrees(article.place.latitude), _degrees(article.place.longitude)
+    return georss.point(f"{latitude} {longitude}"), georss.featureName(article.place.name)
 
 
 def _degrees(value: float) -> str:
@@ -110,11 +111,12 @@ def _degrees(value: float) -> str:
     return "0" if text == "-0" else text
 
 
-def extras(article: Article, publication: Publication) -> Iterator[str]:
-    """Yield the elements that the record itself brings along."""
-    if article.extra:
-        known = prefixes(publication)
-        yield from (_extra(extra, known) for extra in article.extra)
+def extras(article: Article, publication: Publication) -> tuple[str, ...]:
+    """Return the elements that the record itself brings along."""
+    if not article.extra:
+        return ()
+    known = prefixes(publication)
+    return tuple(_extra(extra, known) for extra in article.extra)
 
 
 def _extra(extra: Extra, prefixes: Mapping[str, str]) -> str:

@@ -48,7 +48,7 @@ def item(article: Article, feed: Feed) -> Item:
             *_modified(article),
             # Not in `author`, which takes an e-mail address and breaks parsers if repeated.
             *[_creator(author.name) for author in article.authors],
-            *_language(article, feed),
+            _language(article, feed),
             *starmap(_category, categories(article, feed.publication).items()),
             # It is HTML to readers, so plain text is escaped as HTML before it is XML.
             rss.description(escape(article.summary) if article.summary else None),
@@ -57,17 +57,17 @@ def item(article: Article, feed: Feed) -> Item:
         # https://www.rssboard.org/rss-profile#namespace-elements-content-encoded
         body=(content.encoded if article.summary else rss.description).cdata(body(article)),
         after=(
-            *(map(_enclosure, enclosures(article)[:1])),
+            *map(_enclosure, enclosures(article)[:1]),
             *extensions.pictures(article),
             *_source(article.source),
-            *(
+            *[
                 atom.link.empty(rel="related", href=related.url, title=related.title)
                 for related in article.related
-            ),
-            *(
+            ],
+            *[
                 atom.link.empty(rel="related", href=other.url, hreflang=other.language)
                 for other in article.translations
-            ),
+            ],
             extensions.validity(article),
             *extensions.place(article),
             *extensions.extras(article, feed.publication),
@@ -80,34 +80,33 @@ def _category(name: str, domain: str | None) -> str:
     return rss.category(name, domain=domain)
 
 
-def _modified(article: Article) -> Iterator[str]:
+def _modified(article: Article) -> tuple[str, ...]:
     # MSN reads dcterms:modified, more feed readers atom:updated; rss2email shows the latter as
     # the article's date, so it is not written for articles that never changed.
-    if article.updated > article.published:
-        updated = dates.rfc3339(article.updated)
-        yield atom.updated(updated)
-        yield dcterms.modified(updated)
+    instant = article.updated
+    if instant == article.published:
+        return ()
+    updated = dates.rfc3339(instant)
+    return atom.updated(updated), dcterms.modified(updated)
 
 
-def _language(article: Article, feed: Feed) -> Iterator[str]:
-    if article.language is not None and article.language != feed.language:
-        yield dc.language(article.language)
+def _language(article: Article, feed: Feed) -> str:
+    language = article.language
+    return dc.language(None if language == feed.language else language)
 
 
 def _enclosure(enclosure: Enclosure) -> str:
     return _file(enclosure.url, enclosure.size_in_bytes or 0, enclosure.mime_type)
 
 
-def _source(source: Source | None) -> Iterator[str]:
+def _source(source: Source | None) -> tuple[str, ...]:
     if source is None:
-        return
+        return ()
     address = source.feed_url or source.url
-    if address is None:
-        yield dc.source(source.name)
-    else:
-        yield rss.source(source.name, url=address)
-    if source.url is not None:
-        yield atom.link.empty(rel="via", href=source.url, title=source.name)
+    return (
+        dc.source(source.name) if address is None else rss.source(source.name, url=address),
+        atom.link.empty(rel="via", href=source.url, title=source.name) if source.url else "",
+    )
 
 
 def _channel(feed: Feed, articles: tuple[Article, ...], dialect: Dialect) -> Element:
