@@ -13,7 +13,6 @@ from msgspec.structs import replace
 
 from feedpub import checks, formats, html, selection, workers
 from feedpub.config import Config, Judgement
-from feedpub.findings import Finding
 from feedpub.judging import Examined, by_path, examine, unpacked
 from feedpub.model import Article, Document, Feed, Output, Value
 from feedpub.publishing import Staged, Staging
@@ -21,7 +20,7 @@ from feedpub.readers import Articles
 from feedpub.reports import Checked
 
 if TYPE_CHECKING:
-    from feedpub.profiles import Adapter
+    from feedpub.profiles import Adapter, Note
 
 #: Articles from which on a second process saves more than it costs to start.
 _WORTH_FORKING = 2_000
@@ -39,7 +38,7 @@ class Made(Value, frozen=True, gc=True):
     #: What is compared with the other documents; ``None`` of archives, which say too much.
     facts: checks.Facts | None = None
     #: What was adapted or left out for an aggregator, by record.
-    notes: tuple[Finding, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 class _Job(NamedTuple):

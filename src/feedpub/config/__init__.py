@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from feedpub import dates, language, urls
+from feedpub.config import _profiles
 from feedpub.config._file import Key, Settings, find, read
 from feedpub.findings import Levels, Severity
 from feedpub.formats import FORMATS
@@ -117,7 +118,7 @@ def _config(settings: Settings, base: Path, path: Path | None) -> Config:
     publish = settings.table.get("publish", {})
     base_url = urls.absolute(publish.get("url", publication.url)).rstrip("/") + "/"
     outputs = tuple(
-        _output(settings, index, table)
+        _output(settings, index, table, base)
         for index, table in enumerate(settings.table.get("output") or DEFAULT_OUTPUTS)
     )
     _check_paths(settings, outputs)
@@ -171,10 +172,11 @@ def _levels(settings: Settings, key: Key, table: Mapping[str, str]) -> Levels:
 def unknown_rule(id: str) -> str | None:
     """Say what is wrong with *id*, if it is neither a rule nor ``scope/*``."""
     from feedpub.checks import RULES  # what sets no severity need not load them
+    from feedpub.profiles import rules as profile_rules
     from feedpub.readers import RULES as RECORD_RULES
     from feedpub.receiving import RULES as TRANSPORT_RULES
 
-    ids = {*RULES, *RECORD_RULES, *TRANSPORT_RULES}
+    ids = {*RULES, *RECORD_RULES, *TRANSPORT_RULES, *profile_rules()}
     known = ids | {f"{id.partition('/')[0]}/*" for id in ids}
     if id in known:
         return None
@@ -203,7 +205,11 @@ def _publication(settings: Settings) -> Publication:
     return Publication(**table)
 
 
-def _output(settings: Settings, index: int, table: Mapping[str, Any]) -> Output:
+def _output(settings: Settings, index: int, table: Mapping[str, Any], base: Path) -> Output:
+    if "profile" in table:
+        table = _profiles.completed(settings, ("output", index), table, base)
+    elif "settings" in table:
+        settings.problem(("output", index, "settings"), "only mean something beside a profile")
     where = {name: value for name, value in table.get("where", {}).items() if name != "age"}
     values: dict[str, Any] = dict(table)
     format = FORMATS[table["format"]]

@@ -21,7 +21,7 @@ from feedpub.profiles._facts import Confidence, Fact, Force, Page, reported, unc
 from feedpub.profiles._judging import Broken, judge, look
 from feedpub.profiles._profile import Profile, Setting, State
 from feedpub.profiles._together import Clash, clashes, together
-from feedpub.profiles._writing import Adapter
+from feedpub.profiles._writing import Adapter, Note
 from feedpub.registry import collect
 
 PROFILES: Mapping[str, Profile] = collect(
@@ -103,6 +103,7 @@ __all__ = [
     "Confidence",
     "Fact",
     "Force",
+    "Note",
     "Page",
     "Profile",
     "Setting",

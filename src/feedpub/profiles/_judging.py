@@ -19,13 +19,13 @@ class Broken(NamedTuple):
     """A rule of a profile, broken by a story.
 
     Attributes:
-        demand: What the rule follows from.
+        demand: What the rule follows from; ``None`` of the file as a whole.
         part: Of the story.
         message: What was found.
     """
 
     rule: Rule
-    demand: Demand
+    demand: Demand | None
     part: str
     message: str
 

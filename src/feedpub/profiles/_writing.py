@@ -9,13 +9,30 @@ from typing import Any
 from msgspec.structs import replace
 
 from feedpub import formats
-from feedpub.findings import Finding, Location, Rule, Severity
-from feedpub.model import Article, Document, Feed, Publication, Status
+from feedpub.findings import Rule, Severity
+from feedpub.model import Article, Document, Feed, Origin, Publication, Status, Value
 from feedpub.profiles._judging import Broken, broken
 from feedpub.profiles._profile import Profile
 from feedpub.profiles._stories import of_article
 from feedpub.profiles._together import together
 from feedpub.profiles.demands import Limits, Scene, tightest
+
+
+class Note(Value, frozen=True, gc=True):
+    """What became of an article that an aggregator would have refused as it was.
+
+    Attributes:
+        output: The file it was meant for.
+        rule: What it broke.
+        kept: It was adapted and went out; else it was left out.
+    """
+
+    output: str
+    rule: Rule
+    kept: bool
+    message: str
+    title: str
+    origin: Origin
 
 
 class Adapter:
@@ -38,12 +55,12 @@ class Adapter:
         self._path = path
         self._scene = Scene(now=now, publication=publication)
         self._known: dict[str, Article | None] = {}
-        self._notes: list[Finding] = []
+        self._notes: list[Note] = []
         self.limits: Limits = tightest(profile.limits for profile in profiles)
         self.dialect = together(profiles, settings)
 
     @property
-    def notes(self) -> tuple[Finding, ...]:
+    def notes(self) -> tuple[Note, ...]:
         """What was adapted, and what was left out and why, by record."""
         return tuple(self._notes)
 
@@ -89,11 +106,11 @@ class Adapter:
             after = self._broken(profile, fit)
             refused = [each for each in after if each.rule.severity is Severity.ERROR]
             if refused:
-                self._note(refused, article, f"left out of {self._path}", Severity.WARNING)
+                self._note(refused, article, kept=False)
                 return None
             remaining = {each.rule.id for each in after}
             mended = [each for each in before if each.rule.id not in remaining]
-            self._note(mended, article, f"adapted in {self._path}", Severity.INFO)
+            self._note(mended, article, kept=True)
         return fit
 
     def _broken(self, profile: Profile, article: Article) -> list[Broken]:
@@ -105,13 +122,18 @@ class Adapter:
         assert self._scene.publication is not None
         return self._scene.publication
 
-    def _note(
-        self, breaches: Sequence[Broken], article: Article, done: str, severity: Severity
-    ) -> None:
-        for each in breaches:
-            self._notes.append(
-                noted(each.rule, article, each.part, f"{each.message}; {done}", severity)
+    def _note(self, breaches: Sequence[Broken], article: Article, *, kept: bool) -> None:
+        self._notes += [
+            Note(
+                output=self._path,
+                rule=each.rule,
+                kept=kept,
+                message=each.message,
+                title=article.title,
+                origin=article.origin,
             )
+            for each in breaches
+        ]
 
     def _drop(self, articles: Sequence[Article], size: int) -> None:
         if not articles:
@@ -121,24 +143,10 @@ class Adapter:
             for profile in self._profiles
             if profile.limits.bytes == self.limits.bytes
         )
+        message = f"the file would have {size:,} bytes; {self.limits.bytes:,} are taken"
+        breach = Broken(rule, None, "", message)
         for article in articles:
-            message = f"the file would have {size:,} bytes, {self.limits.bytes:,} are taken"
-            message += f"; left out of {self._path} as one of the oldest"
-            self._notes.append(noted(rule, article, "", message, Severity.WARNING))
-
-
-def noted(rule: Rule, article: Article, part: str, message: str, severity: Severity) -> Finding:
-    """Return a finding about the record behind *article*."""
-    return Finding(
-        rule=rule,
-        severity=severity,
-        message=message,
-        location=Location(
-            path=article.origin.path, line=article.origin.line, xpath=part.partition(" ")[0] or None
-        ),
-        article=article.title,
-        record=article.origin,
-    )
+            self._note([breach], article, kept=False)
 
 
 def deleted(article: Article) -> Article:

@@ -1,0 +1,90 @@
+"""What an output for aggregators says, held against their profiles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from feedpub.errors import FeedpubError
+
+if TYPE_CHECKING:
+    from feedpub.config._file import Key, Settings
+    from feedpub.profiles import Profile
+
+
+def completed(settings: Settings, key: Key, table: Mapping[str, Any], base: Path) -> dict[str, Any]:
+    """Return the ``[[output]]`` *table* with what its profiles add; problems go to *settings*.
+
+    Args:
+        settings: The configuration.
+        key: Where in it the table stands.
+        table: What the output says.
+        base: Directory that the paths of profiles start from.
+    """
+    names = table["profile"]
+    names = [names] if isinstance(names, str) else names
+    found = [
+        profile for name in names if (profile := _found(settings, key, name, base)) is not None
+    ]
+    if len(found) < len(names):
+        return {**_without(table), "profiles": ()}
+    for place, problem in _problems(found, table):
+        settings.problem((*key, *place), problem)
+    values: dict[str, Any] = {"path": f"{found[0].name}.xml"}
+    for profile in found:
+        for name, value in profile.defaults.items():
+            values.setdefault(name, value)
+    values |= _without(table)
+    limits = [profile.limits.items for profile in found if profile.limits.items is not None]
+    if limits:
+        wanted = values.get("limit")
+        values["limit"] = min([*limits, *([wanted] if isinstance(wanted, int) else [])])
+    values["profiles"] = tuple(_address(name, base) for name in names)
+    return values
+
+
+def _without(table: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in table.items() if name != "profile"}
+
+
+def _address(name: str, base: Path) -> str:
+    return str((base / name).absolute()) if name.endswith(".toml") else name
+
+
+def _found(settings: Settings, key: Key, name: str, base: Path) -> Profile | None:
+    from feedpub import profiles
+
+    try:
+        return profiles.find(_address(name, base))
+    except FeedpubError as error:
+        settings.problem((*key, "profile"), f"{error.message}. {error.help or ''}".strip())
+        return None
+
+
+def _problems(
+    found: Sequence[Profile], table: Mapping[str, Any]
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    from feedpub import profiles
+
+    for profile in found:
+        if table["format"] not in profile.formats:
+            taken = " or ".join(profile.formats)
+            yield ("profile",), f"{profile.name} takes {taken}, but format is {table['format']!r}"
+    for clash in profiles.clashes(found):
+        yield ("profile",), f"one feed cannot satisfy both: {clash}"
+    known = {name: each for profile in found for name, each in profile.settings.items()}
+    given = table.get("settings", {})
+    for name in given:
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            hint = f"did you mean {near[0]!r}?" if near else f"known are: {', '.join(known) or '-'}"
+            yield (
+                ("settings", name),
+                f"is no setting of {' or '.join(each.name for each in found)}; {hint}",
+            )
+    for name, setting in known.items():
+        if setting.required and name not in given:
+            missing = f"{name!r} is missing: {setting.about}, e.g. {setting.example!r}"
+            yield ("settings",), missing
