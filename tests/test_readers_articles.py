@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import random
 import tempfile
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import pytest
+from msgspec.structs import replace
 from test_readers import PUBLICATION, RAIN, ids, lines, reading
 
 from feedpub.errors import ReadError
@@ -226,7 +226,7 @@ def test_a_process_that_fails_says_so(tmp_path: Path) -> None:
         yield 1, None, b"{}"
         raise ReadError("is out of reach", place="a.jsonl")
 
-    reader = dataclasses.replace(JSONL, records=records)
+    reader = replace(JSONL, records=records)
     tally = Tally(context=_context(PUBLICATION, strict=False), quarantine=False)
     with pytest.raises(ReadError, match="is out of reach"):
         _parallel.take(tally, path, path.name, reader, start=0, count=2)

@@ -6,10 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from feedpub import readers
 from feedpub.config import Config, Judgement
@@ -17,19 +16,21 @@ from feedpub.errors import ConfigError
 from feedpub.findings import Severity
 from feedpub.judging import by_path, examine, merged, worst
 from feedpub.making import Maker, contradictions
-from feedpub.model import Document, Publication
+from feedpub.model import Document, Publication, Value
 from feedpub.publishing import Difference, Published, Rehearsal, Staged, Staging, compare
 from feedpub.reports import Checked
 from feedpub.validating import validate_files
 
 __all__ = ["Built", "Request", "build", "check_records", "validate", "validate_files"]
 
+if TYPE_CHECKING:
+    from feedpub.profiles import Note
+
 #: Comparing with what is live reads both whole; beyond this size only on request.
 _COMPARED_UNASKED = 4 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Built:
+class Built(Value, frozen=True, gc=True):
     """What a build did, or would have done.
 
     Attributes:
@@ -43,6 +44,7 @@ class Built:
         differences: By article, against what was live; ``None`` where nobody asked and the
             comparison would be long.
         cleaned: What was changed in article bodies, and how often.
+        fitted: What became of articles that aggregators would have refused as they were.
         next_run_at: When the same records would make other files.
     """
 
@@ -55,11 +57,11 @@ class Built:
     published: Published | None = None
     differences: Sequence[Difference] | None = None
     cleaned: Mapping[str, int] | None = None
+    fitted: Sequence[Note] = ()
     next_run_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(Value, frozen=True, gc=True):
     """How a build is to go about it; the configuration says what it is to make.
 
     Attributes:
@@ -133,6 +135,7 @@ def build(
         published=published,
         differences=differences,
         cleaned=maker.cleaned,
+        fitted=[note for each in made for note in each.notes],
         next_run_at=maker.next_change,
     )
 

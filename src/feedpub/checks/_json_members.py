@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from feedpub.checks import _html
 from feedpub.checks._links import CLEAN, problem
@@ -31,8 +32,7 @@ _TAG_FIRST = re.compile(r"\s*<[A-Za-z][^<>]*>")
 _ESCAPED = re.compile(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|nbsp|hellip|[lr][sd]quo|[mn]dash);")
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """What stands under one key.
 
     Attributes:
@@ -48,8 +48,7 @@ class Member:
     each: Find | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """An object: its name, what it may have and what it must."""
 
     name: str

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from feedpub.model import Article, Document, Entry, Feed
+from feedpub.model import Article, Document, Entry, Feed, Value
 
 
 def never(feed: Feed) -> datetime | None:
@@ -16,8 +15,7 @@ def never(feed: Feed) -> datetime | None:
     return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ByMonth:
+class ByMonth(Value, frozen=True, gc=True):
     """How the documents of a format can be made a month at a time, in any order.
 
     Attributes:
@@ -29,8 +27,7 @@ class ByMonth:
     over: Callable[[Feed, Iterable[Any]], Document]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Format:
+class Format(Value, frozen=True, gc=True):
     """A format, and how to write a feed in it.
 
     Attributes:

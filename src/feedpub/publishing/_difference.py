@@ -6,17 +6,17 @@ import gzip
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from lxml import etree
+from msgspec import Struct
 
 from feedpub import markup
+from feedpub.model import Value
 from feedpub.publishing._staging import Staged
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class Difference(Value, frozen=True, gc=True):
     """One article that is to become public, change or vanish."""
 
     #: ``new``, ``changed`` or ``gone``.
@@ -51,8 +51,7 @@ def compare(directory: Path, staged: Iterable[Staged], removed: Iterable[str]) -
 _ORDER = {"new": 0, "changed": 1, "gone": 2}
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
+class _Item(Struct, frozen=True):
     title: str
     digest: bytes
 

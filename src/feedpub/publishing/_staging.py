@@ -8,12 +8,11 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from feedpub.errors import PublishError
-from feedpub.model import Document
+from feedpub.model import Document, Value
 
 #: Where feedpub keeps its own things inside the target.
 FOLDER = ".feedpub"
@@ -23,8 +22,7 @@ _JOURNAL = "journal.json"
 _MANIFEST = "manifest.json"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Staged:
+class Staged(Value, frozen=True, gc=True):
     """A document that waits below the target."""
 
     name: str
@@ -37,8 +35,7 @@ class Staged:
     changed: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Published:
+class Published(Value, frozen=True, gc=True):
     """What a run changed in the target."""
 
     written: tuple[str, ...] = ()

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import Any
 
+from msgspec import Struct, field
+
+from feedpub.model import Value
 from feedpub.readers._notes import Notes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
+class Context(Value, frozen=True, gc=True):
     """What holds for every record: the publication's address, zone and namespaces."""
 
     base: str
@@ -22,8 +23,7 @@ class Context:
     strict: bool = False
 
 
-@dataclass(slots=True)
-class Desk:
+class Desk(Struct):
     """Where one record is read: what holds for all, and what was noticed in this one."""
 
     context: Context

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from feedpub.findings import Finding, Location, Rule
@@ -50,14 +50,13 @@ def _repeated(part: array[int]) -> Iterable[int]:
     return {key for key in part if key in seen or seen.add(key)}  # type: ignore[func-returns-value]
 
 
-@dataclass(slots=True)
-class Decision:
+class Decision(Struct):
     """Which article of each repeated id goes out."""
 
-    winners: dict[str, Origin] = field(default_factory=dict)
+    winners: dict[str, Origin] = {}
     dropped: int = 0
     #: Articles whose id belongs to another one.
-    refused: list[Article] = field(default_factory=list)
+    refused: list[Article] = []
 
     def admitted(self, articles: Iterable[Article]) -> Iterator[Article]:
         """Yield those of *articles* that go out."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 from feedpub.readers import _rules as rules
 from feedpub.readers import _values as values
@@ -19,8 +20,7 @@ MAX_ITEMS = 1_000
 MAX_FIELDS = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A field of a record: what it holds, and where the model keeps it."""
 
     coerce: Coerce
@@ -30,8 +30,7 @@ class Field:
     synonyms: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """A kind of object in a record: its fields, and the value of the model made of it."""
 
     make: Callable[..., Any]
@@ -40,7 +39,7 @@ class Kind:
     #: The field that a plain text stands for.
     short: str | None = None
     #: Folded name → field.
-    names: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = {}
 
     def __post_init__(self) -> None:
         for name, known in self.fields.items():

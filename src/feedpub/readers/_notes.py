@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from msgspec import Struct
 from msgspec.structs import replace
 
 from feedpub.findings import Finding, Location, Rule, Severity
@@ -17,8 +16,7 @@ GROUPS = 1_000
 PLACES = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """One thing noticed in a record: its rule, how bad it is, in which field, and what."""
 
     rule: Rule
@@ -60,10 +58,9 @@ class Notes(list[Note]):
         return any(note.severity is Severity.ERROR for note in self[count:])
 
 
-@dataclass(slots=True)
-class _Group:
-    findings: list[Finding] = field(default_factory=list)
-    places: list[Location] = field(default_factory=list)
+class _Group(Struct):
+    findings: list[Finding] = []
+    places: list[Location] = []
     more: int = 0
 
 

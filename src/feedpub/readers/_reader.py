@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from feedpub.findings import Rule
+from feedpub.model import Value
 
 #: Largest record, in bytes; a longer line is skipped without being kept in memory.
 MAX_RECORD = 64 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Broken:
+class Broken(Value, frozen=True, gc=True):
     """A record that could not be read, or the point from which on nothing could."""
 
     rule: Rule
@@ -28,8 +27,7 @@ class Broken:
 Record = tuple[int | None, int | None, bytes | Mapping[str, Any] | Broken]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
+class Reader(Value, frozen=True, gc=True):
     """A kind of source.
 
     Attributes:

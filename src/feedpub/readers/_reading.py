@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from msgspec import Struct, field
+
 from feedpub.findings import Finding, Location, Rule, Severity
-from feedpub.model import Article, Origin
+from feedpub.model import Article, Origin, Value
 from feedpub.readers import _rules as rules
 from feedpub.readers._articles import Articles, Collector
 from feedpub.readers._decode import loads
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
 PATIENCE = 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rejected:
+class Rejected(Value, frozen=True, gc=True):
     """A record that cannot be used, as it stood in its source, and why."""
 
     origin: Origin
@@ -34,8 +34,7 @@ class Rejected:
     reasons: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(Value, frozen=True, gc=True):
     """What was read.
 
     Attributes:
@@ -55,15 +54,14 @@ class Stop(Exception):  # noqa: N818 no error: enough has been seen
     """Too many records cannot be used; going on would only repeat it."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Tally:
+class Tally(Struct, kw_only=True):
     """What has been read so far."""
 
     context: Context
     quarantine: bool
     collector: Collector = field(default_factory=Collector)
     ledger: Ledger = field(default_factory=Ledger)
-    rejected: list[Rejected] = field(default_factory=list)
+    rejected: list[Rejected] = []
     total: int = 0
     patience: int = PATIENCE
 

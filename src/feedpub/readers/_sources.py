@@ -8,7 +8,6 @@ import io
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from glob import glob, has_magic
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -39,8 +38,7 @@ class Source(Value, frozen=True):
     format: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class File:
+class File(Value, frozen=True, gc=True):
     """One file of a source; *name* is what people call it, *path* where it is."""
 
     name: str
@@ -48,8 +46,7 @@ class File:
     format: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
+class Opened(Value, frozen=True, gc=True):
     """A file being read: UTF-8 without a mark, and the reader for it."""
 
     reader: Reader
