@@ -26,7 +26,7 @@ from typing import TypeAlias
 
 from msgspec.structs import replace
 
-from feedpub.checks import _schema, _sitemaps, _xml, rules
+from feedpub.checks import _feeds, _schema, _sitemaps, _xml, rules
 from feedpub.checks._context import Context
 from feedpub.checks._detect import detect
 from feedpub.checks._malformed import spot
@@ -100,7 +100,7 @@ def examine(
 
         _json.check(context, report)
     else:
-        _check_xml(context, report)
+        _check_xml(context, report, whole=keep or also is not None)
     if also is not None:
         also(context, report)
     return report
@@ -154,7 +154,7 @@ def node_of(element: Element) -> Node | None:
     return node.child(str(element.tag)) if node is not None else None
 
 
-def _check_xml(context: Context, report: Report) -> None:
+def _check_xml(context: Context, report: Report, *, whole: bool = False) -> None:
     if context.format in ("sitemap", "news-sitemap") and _is_settled(context, report):
         return
     context.encoding, context.declared = _xml.encoding_of(context.document.data)
@@ -164,7 +164,7 @@ def _check_xml(context: Context, report: Report) -> None:
             report.add(rule, place, message)
             if rule.id == "xml/html-instead":
                 return
-    root = _xml.parse(context, report, RULES)
+    root = _root(context, report, whole)
     if root is None:
         _name_root(context, report)
         return
@@ -176,6 +176,14 @@ def _check_xml(context: Context, report: Report) -> None:
     schema = RULES.get(f"{context.format}/schema")
     if schema is not None:
         _schema.check(context.format, root, report, schema)
+    if context.excerpt is not None:
+        context.settle()
+
+
+def _root(context: Context, report: Report, whole: bool) -> Element | None:
+    """Return the root of what is to be looked at; all of it, if the *whole* is asked for."""
+    root = None if whole else _feeds.shorten(context)
+    return _xml.parse(context, report, RULES) if root is None else root
 
 
 def _is_settled(context: Context, report: Report) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from feedpub.checks._excerpt import Excerpt
 from feedpub.checks._places import END
 from feedpub.markup import ATOM, Element, parse
 from feedpub.model import Document
@@ -23,7 +24,8 @@ class Context:
         format: What it is, by `feedpub.checks.detect`.
         now: The moment it is judged at; ``None`` where nobody said.
         root: Its root element; unset for what is not XML.
-        settled: It was found clean without having been parsed.
+        settled: What was found out is found out, without all of it having been parsed.
+        excerpt: What there is to look at, where that is not all of the document.
         children: First child element by lxml tag, of the element a check is called with. A
             check is called after everything inside its element was visited.
         encoding: What it is encoded in, lower-case.
@@ -38,6 +40,7 @@ class Context:
         self.encoding = "utf-8"
         self.declared: str | None = None
         self.settled = False
+        self.excerpt: Excerpt | None = None
         #: URI of a namespace no vocabulary knows → its first element.
         self.strangers: dict[str, Element] = {}
         self._advised = 0
@@ -49,6 +52,16 @@ class Context:
         if not self.settled:
             raise AttributeError(f"{self.document.name} has no root element (yet)")
         return parse(self.document.data)
+
+    @property
+    def data(self) -> bytes:
+        """The bytes that the elements looked at stand in."""
+        return self.document.data if self.excerpt is None else self.excerpt.data
+
+    def settle(self) -> None:
+        """Note that all is found out: who asks for the root from now on gets that of the whole."""
+        self.settled = True
+        self.__dict__.pop("root", None)
 
     @cached_property
     def escapes_for_profile(self) -> bool:

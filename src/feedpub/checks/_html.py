@@ -97,6 +97,8 @@ _ATTRIBUTE = re.compile(
     r"\s*/?\s*([^\s\"'<>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+)))?(?=[\s/]|$)|\s*/\s*$"
 )
 _ENTITY = re.compile(r"&(?:#[xX]([0-9A-Fa-f]{1,8})|#([0-9]{1,9})|([A-Za-z][A-Za-z0-9]*))(;?)")
+#: Entities as they are most often; each is one.
+_PLAIN_ENTITY = re.compile("&(?:amp|gt|lt|nbsp|quot|#39);")
 _SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*):")
 _SCRIPT = re.compile(r"[\s\x00-\x20]*(?:j\s*a\s*v\s*a|v\s*b)\s*s\s*c\s*r\s*i\s*p\s*t\s*:", re.I)
 
@@ -161,7 +163,12 @@ def _looks_clean(text: str, relative: bool) -> bool:
             stack.append(name)
         elif direction < 0 and (not stack or stack.pop() != name):
             return False
-    return not stack and ("&" not in text or not any(_entities(text)))
+    return not stack and _are_entities_clean(text)
+
+
+def _are_entities_clean(text: str) -> bool:
+    signs = text.count("&")
+    return not signs or signs == len(_PLAIN_ENTITY.findall(text)) or not any(_entities(text))
 
 
 def _meaning(tag: str, relative: bool) -> tuple[str, int] | None:

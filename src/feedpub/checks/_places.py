@@ -63,7 +63,7 @@ class Locator:
         self.context = context
         places = [_beside_comment(place) for place in places]
         elements = {_element(place) for place in places} - {None}
-        self.data = utf8(context.document.data, context.encoding) if elements else b""
+        self.data = utf8(context.data, context.encoding) if elements else b""
         self.starts: dict[Element, int] = {}
         self.ends: dict[Element, int] = {}
         if elements:
@@ -71,6 +71,8 @@ class Locator:
         self.siblings: dict[tuple[Element, object], dict[Element, int]] = {}
         #: Offset, its line, and the characters before it in that line; sorted.
         self._known = [(0, 1, -1 if self.data.startswith(codecs.BOM_UTF8) else 0)]
+        #: What an excerpt, which is in UTF-8, was taken from.
+        self._whole = self.data if context.excerpt is None else context.document.data
 
     def locate(self, place: Place) -> Located:
         """Return where *place* is, and which article it belongs to."""
@@ -152,6 +154,9 @@ class Locator:
         if siblings is None:
             same = parent.iterchildren(str(element.tag))
             siblings = self.siblings[key] = {each: n for n, each in enumerate(same, 1)}
+        excerpt = self.context.excerpt
+        if excerpt is not None and parent is excerpt.parent and element.tag == excerpt.tag:
+            return excerpt.number(siblings[element] - 1) + 1, len(siblings) + excerpt.omitted
         return siblings[element], len(siblings)
 
     def _article(self, element: Element) -> tuple[str | None, Origin | None]:
@@ -193,14 +198,16 @@ class Locator:
 
     def _position(self, offset: int) -> tuple[int, int]:
         """Return line and column; counting goes on from the nearest place already known."""
+        if self.context.excerpt is not None:
+            offset = self.context.excerpt.offset(offset)
         nearest = bisect_right(self._known, offset, key=itemgetter(0)) - 1
         known, line, columns = self._known[nearest]
-        breaks = _breaks(self.data, known, offset)
+        breaks = _breaks(self._whole, known, offset)
         if breaks:
             line += breaks
-            found = (self.data.rfind(each, known, offset) for each in (b"\n", b"\r"))
+            found = (self._whole.rfind(each, known, offset) for each in (b"\n", b"\r"))
             known, columns = max(found) + 1, 0
-        columns += len(self.data[known:offset].decode("utf-8", "replace"))
+        columns += len(self._whole[known:offset].decode("utf-8", "replace"))
         self._known.insert(nearest + 1, (offset, line, columns))
         return line, columns + 1
 

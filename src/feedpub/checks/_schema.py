@@ -91,7 +91,7 @@ def _name_kinds(schema: etree.XMLSchema, root: Element, report: Report, rule: Ru
 
 def _complaints(schema: etree.XMLSchema, context: Context) -> list[tuple[str, str]]:
     """Return what the schema complains of, code and message, some hundred thousand at most."""
-    data = context.document.data
+    data = context.data
     # libxml2 can crash where it validates what entities hold while it reads.
     if context.encoding not in ("utf-8", "us-ascii", "ascii") or b"<!DOCTYPE" in data:
         return []

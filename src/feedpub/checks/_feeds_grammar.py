@@ -1,0 +1,206 @@
+"""How programs write the items of RSS and the entries of Atom, as expressions.
+
+What they match is well-formed, valid by the schema and broken by no rule that looks at one entry
+alone; bodies and dates are to be asked about. Children come in any order: a group that is empty
+marks a child that has been, so that it does not come again.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import groupby
+from typing import NamedTuple
+
+from feedpub import language
+
+_S = r"[ \t\r\n]*+"
+_N = r"[0-9]{1,9}"
+# No entity that could make HTML of it, and none at the start, where blanks could come of it.
+_REST = r"(?:[^<&\]]++|\](?!\]>)|&(?:amp;(?= )|gt;|quot;|apos;|\#39;|\#8[2-9][0-9]{2};))*"
+_TEXT = rf"(?:[^\s<&\]]|&quot;){_REST}"
+_CDATA_TEXT = r"<!\[CDATA\[[^\s<&\]](?:[^<&\]]++|\](?!\]>))*\]\]>"
+_SAID = rf"(?:{_TEXT}|{_CDATA_TEXT})"
+_BARE = r"[^\s<&\]](?:[^<&\]]++|\](?!\]>))*"
+_BODY = (
+    r"(?:<!\[CDATA\[[^\]]*+(?:\](?!\]>)[^\]]*+)*\]\]>"
+    r"|(?:[^<&\]]++|\](?!\]>)|&(?:amp|lt|gt|quot|apos|\#39);)+)"
+)
+_LABEL = r"(?:[^\s\"<>&]|&quot;)(?:[^\"<>&]++|&(?:amp;(?= )|gt;|quot;|apos;|\#39;))*"
+_ANY = r"(?:[^\"<&]++|&(?:amp|lt|gt|quot|apos|\#39|\#10|\#9);)*"
+_NAME = r"[A-Za-z0-9]++(?:-++[A-Za-z0-9]++)*"
+_HOST = rf"{_NAME}(?:\.{_NAME})*"
+_PATH = r"(?:[A-Za-z0-9._~:/?@!$'()*+,;=-]++|%[0-9A-Fa-f]{2}|&amp;)*"
+_URL = rf"https?://{_HOST}(?::[0-9]{{1,4}})?(?:[/?]{_PATH})?(?:\#{_PATH})?"
+_OPAQUE = r"(?:[!-%'-;=?-\\^-~]|&amp;){9,2000}"
+_MIME = r"[a-z]++/[a-z0-9][a-z0-9.+-]*+"
+_CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+_INSTANT = (
+    rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}T{_CLOCK}(?:\.[0-9]{{1,9}})?"
+    r"(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9])"
+)
+_RFC822 = (
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-9]{2} "
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [0-9]{4} "
+    rf"{_CLOCK} (?:GMT|[+-](?:0[0-9]|1[0-3])(?:00|30))"
+)
+_LANGUAGE = "(?:{})(?:-[A-Z]{{2}})?".format(
+    "|".join(
+        f"{first}[{''.join(code[1] for code in codes)}]"
+        for first, codes in groupby(sorted(language.TWO), key=lambda code: code[0])
+    )
+)
+_OTHER_RELATION = r"(?:enclosure|related|replies|via)"
+_RELATION = rf' rel="(?:alternate|{_OTHER_RELATION})"'
+_KIND = rf'(?: type="{_MIME}")?'
+_ABOUT = rf'(?: hreflang="{_LANGUAGE}")?(?: title="{_LABEL}")?'
+_LENGTH = rf'(?: length="{_N}")?'
+_LINK = (
+    rf'(?:(?:{_RELATION})?{_KIND}{_LENGTH}{_ABOUT} href="{_URL}"'
+    rf'|{_RELATION} href="{_URL}"{_KIND}{_ABOUT}{_LENGTH}'
+    rf'| href="{_URL}"(?:{_RELATION})?{_KIND}{_ABOUT}{_LENGTH}) ?/>'
+)
+_SIZE = (
+    rf'(?: height="{_N}" width="{_N}"| width="{_N}" height="{_N}"| height="{_N}"| width="{_N}")?'
+)
+_THUMBNAIL = rf'media:thumbnail url="{_URL}"{_SIZE} ?/>'
+_FORM = r'(?: type="(?:plain|html)")?'
+_MEDIUM = r' medium="(?:image|audio|video|document)"'
+_NATURE = rf'(?: type="{_MIME}"(?:{_MEDIUM})?|{_MEDIUM}(?: type="{_MIME}")?)?'
+_EXTENT = rf'(?: isDefault="(?:true|false)")?(?: duration="{_N}")?'
+_MEDIA = (
+    rf'media:content(?: url="{_URL}"(?: fileSize="{_N}")?{_NATURE}{_EXTENT}{_SIZE}'
+    rf'| url="{_URL}"{_SIZE}{_NATURE}{_EXTENT}|{_MEDIUM} url="{_URL}"{_KIND}{_SIZE})'
+    rf"(?: ?/>|>{_S}(?:<media:title{_FORM}>{_TEXT}</media:title>{_S})?"
+    rf"(?:<media:description{_FORM}>{_TEXT}</media:description>{_S})?"
+    rf'(?:<media:credit(?: role="(?:author|photographer)")?>{_TEXT}</media:credit>{_S})?'
+    rf"(?:<{_THUMBNAIL}{_S})?"
+    rf'(?:<media:player url="{_URL}" ?/>{_S})?</media:content>)'
+)  # fmt: skip
+_LATITUDE = r"-?(?:[0-8]?[0-9](?:\.[0-9]{1,9})?|90)"
+_LONGITUDE = r"-?(?:1[0-7][0-9](?:\.[0-9]{1,9})?|[0-9]{1,2}(?:\.[0-9]{1,9})?|180)"
+#: Prefix → children whose names begin with it, in both formats.
+_SHARED = {
+    "dc": (rf"dc:creator>{_SAID}</dc:creator>",),
+    "dcterms": (
+        f"dcterms:modified>(?(modified)(?!))(?P<modified>{_INSTANT})</dcterms:modified>",
+        f"dcterms:valid>start={_INSTANT};end={_INSTANT};scheme=W3C-DTF</dcterms:valid>",
+    ),
+    "georss": (
+        f"georss:point>{_LATITUDE} {_LONGITUDE}</georss:point>",
+        f"georss:featureName>{_TEXT}</georss:featureName>",
+    ),
+    "media": (_MEDIA, _THUMBNAIL),
+    "slash": (f"slash:comments>(?(counted)(?!))(?P<counted>){_N}</slash:comments>",),
+    "wfw": (f"wfw:commentRss>(?(wfw)(?!))(?P<wfw>){_URL}</wfw:commentRss>",),
+}
+_RSS = {
+    **_SHARED,
+    "": (
+        f"title>(?(title)(?!))(?P<title>){_SAID}</title>",
+        f"link>(?(link)(?!))(?P<link>){_URL}</link>",
+        f"description>(?(summary)(?!))(?P<summary>{_BODY})</description>",
+        f'guid(?(id)(?!))(?: isPermaLink="false"(?=>{_OPAQUE}<)|(?: isPermaLink="true")?'
+        f"(?=>{_URL}<))>(?P<id>[^<]++)</guid>",
+        f"pubDate>(?(published)(?!))(?P<published>{_RFC822})</pubDate>",
+        f'category(?: domain="{_ANY}")?>{_SAID}</category>',
+        f"comments>(?(comments)(?!))(?P<comments>){_URL}</comments>",
+        f'enclosure(?(enclosure)(?!))(?P<enclosure>) url="{_URL}"(?: length="{_N}" type="{_MIME}"'
+        f'| type="{_MIME}" length="{_N}") ?/>',
+        f'source(?(source)(?!))(?P<source>) url="{_URL}">{_SAID}</source>',
+        r'post-id xmlns="com-wordpress:feed-additions:1">[0-9]{1,15}</post-id>',
+    ),
+    "atom": (
+        f"atom:updated>(?(updated)(?!))(?P<updated>{_INSTANT})</atom:updated>",
+        f"atom:link{_LINK}",
+    ),
+    "content": (
+        "content:encoded>(?(summary)|(?!))(?(content)(?!))"
+        f"(?P<content>{_BODY})</content:encoded>",
+    ),
+    "dc": (
+        *_SHARED["dc"],
+        f"dc:language>{_LANGUAGE}</dc:language>",
+        f"dc:source>(?(source)(?!))(?(copied)(?!))(?P<copied>){_SAID}</dc:source>",
+    ),
+}  # fmt: skip
+_ID = (
+    r"(?:https?://[a-z0-9]++(?:(?:\.|-++)[a-z0-9]++)*/(?!\.)"
+    r"(?:[A-Za-z0-9_~?=.+-]|/(?!\.)|&amp;)*"
+    r"|tag:[a-z0-9]++(?:(?:\.|-++)[a-z0-9]++)*,[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]"
+    r"|[12][0-9]|3[01]))?)?:[A-Za-z0-9._~!$'()*+,;=:@/?-]++"
+    r"|urn:uuid:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})"
+)
+_EMAIL = rf"[A-Za-z0-9_+-]++(?:\.[A-Za-z0-9_+-]++)*@{_NAME}(?:\.{_NAME})+"
+_TITLE = rf'(?: type="text")?>{_TEXT}|(?: type="html")>{_BARE}'
+_ATOM = {
+    **_SHARED,
+    "": (
+        f"title(?(title)(?!))(?P<title>)(?:{_TITLE})</title>",
+        f'link(?:(?=[^>]* rel="{_OTHER_RELATION}")|(?(link)(?!))(?P<link>)){_LINK}',
+        f"id>(?(id)(?!))(?P<id>{_ID})</id>",
+        f"published>(?(published)(?!))(?P<published>{_INSTANT})</published>",
+        f"updated>(?(updated)(?!))(?P<updated>{_INSTANT})</updated>",
+        f"author>(?P<author>){_S}<name>{_TEXT}</name>{_S}(?:<uri>{_URL}</uri>{_S})?"
+        f"(?:<email>{_EMAIL}</email>{_S})?</author>",
+        f'category(?: term="{_LABEL}"(?: scheme="{_URL}")?| scheme="{_URL}" term="{_LABEL}")'
+        f'(?: label="{_LABEL}")? ?/>',
+        rf'summary(?(short)(?!))(?P<short>)(?:(?: type="text")?>{_TEXT}'
+        rf'| type="html">(?P<summary>{_BODY}))</summary>',
+        f'content(?(content)(?!)) type="html">(?P<content>{_BODY})</content>',
+        f"source>(?(source)(?!)){_S}<id>{_ID}</id>{_S}<title(?:{_TITLE})</title>{_S}"
+        f"<updated>(?P<source>{_INSTANT})</updated>{_S}"
+        rf'(?:<link rel="alternate" href="{_URL}" ?/>{_S})?'
+        rf'(?:<link rel="self" href="{_URL}" ?/>{_S})?</source>',
+    ),
+    "dc": (*_SHARED["dc"], f"dc:source>{_SAID}</dc:source>"),
+}  # fmt: skip
+#: The prefixes that entries may use; others make an entry one to look at.
+PREFIXES = {"rss": frozenset(_RSS) - {""}, "atom": frozenset(_ATOM) - {""}}
+_START = {"rss": "<item>", "atom": rf'<entry(?: xml:lang="{_LANGUAGE}")?>'}
+NAMES = {"rss": "item", "atom": "entry"}
+_COMMENT = r"<!--(?:[^-]++|-(?!->))*-->"
+_CDATA = r"<!\[CDATA\[(?:[^\]]++|\](?!\]>))*\]\]>"
+
+
+class Markup(NamedTuple):
+    """What surrounds the plain entries.
+
+    Attributes:
+        head: All before the first entry.
+        other: An entry written in any way, or a comment, and the blanks behind it.
+    """
+
+    head: re.Pattern[bytes]
+    other: re.Pattern[bytes]
+
+
+@lru_cache
+def markup(format: str) -> Markup:
+    """Return how entries are told apart, in documents that are well-formed."""
+    name = NAMES[format]
+    inside = rf"(?:[^<]++|<(?!/?{name}[\s/>]|[!?])|{_COMMENT}|{_CDATA})*"
+    instruction = r"<\?(?:[^?]++|\?(?!>))*\?>"
+    head = rf"(?:[^<]++|<(?!{name}[\s/>]|[!?])|{_COMMENT}|{_CDATA}|{instruction})*(?=<{name}[\s/>])"
+    other = rf"(?:<{name}(?:\s[^<>]*)?>{inside}</{name}>|{_COMMENT}){_S}"
+    return Markup(re.compile(head.encode()), re.compile(other.encode()))
+
+
+@lru_cache
+def entry(format: str, prefixes: frozenset[str]) -> re.Pattern[str]:
+    """Return what matches a plain entry of a document that declares *prefixes*."""
+    table = _RSS if format == "rss" else _ATOM
+    # Those of other prefixes match nothing, but their groups are there.
+    children = "|".join(
+        child if known else f"(?!){child}"
+        for known in (True, False)
+        for prefix, some in table.items()
+        if (prefix in prefixes or not prefix) is known
+        for child in some
+    )
+    pattern = f"{_START[format]}{_S}(?:<(?:{children}){_S})*</{NAMES[format]}>"
+    names = re.findall(r"\(\?P<(\w+)>", pattern)
+    # A condition on a group that is still to come must be a number.
+    for number, name in enumerate(names, 1):
+        pattern = pattern.replace(f"(?({name})", f"(?({number})")
+    return re.compile(pattern)
