@@ -179,7 +179,8 @@ class Summary(Demand):
 
     def mended(self, article: Article, scene: Scene) -> Article:
         text = article.summary
-        if text is None and self.required:
+        # Where there is none, the writers put the body in its place, markup and all.
+        if text is None and (self.required or self.plain):
             body = article.content_html or article.content_text
             text = html.excerpt(html.to_text(body), self.most or 300) if body else None
         if text is not None and self.most is not None and len(text) > self.most:
