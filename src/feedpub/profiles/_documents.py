@@ -10,7 +10,7 @@ from datetime import datetime
 from feedpub import checks, dates
 from feedpub.checks import Context, Place, prefixed
 from feedpub.formats import type_of
-from feedpub.markup import XML, Element
+from feedpub.markup import XML, Element, escape
 from feedpub.profiles._stories import Picture, Story
 
 _LANG = f"{{{XML}}}lang"
@@ -226,6 +226,9 @@ def _atom(parts: _Parts, language: str | None) -> Found:
     pictures += _pictures(parts)
     authors = [_text(each.find(checks.clark("atom:name"))) for each in parts.all("atom:author")]
     content = parts.text("atom:content")
+    summary = parts.text("atom:summary")
+    if summary is not None and parts.texts.get("atom:summary/@type", "text") == "text":
+        summary = escape(summary)
     story = Story(
         title=parts.text("atom:title"),
         url=page.get("href") if page is not None else None,
@@ -234,8 +237,8 @@ def _atom(parts: _Parts, language: str | None) -> Found:
         published=_instant(parts.text("atom:published", "atom:updated")),
         updated=_instant(parts.text("atom:updated")),
         expires=_expires(parts.text("dcterms:valid")),
-        summary=parts.text("atom:summary"),
-        body=content if content is not None else parts.text("atom:summary"),
+        summary=summary,
+        body=content if content is not None else summary,
         pictures=tuple(picture for picture, _ in pictures),
         authors=tuple(filter(None, authors)),
         categories=tuple(each.get("term") or "" for each in parts.all("atom:category")),

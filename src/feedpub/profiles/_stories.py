@@ -9,6 +9,7 @@ from functools import cached_property
 
 from feedpub import html
 from feedpub.formats import type_of
+from feedpub.markup import escape
 from feedpub.model import Access, Article, Publication, Status
 from feedpub.profiles._markup import Markup, read
 
@@ -40,7 +41,7 @@ class Story:
     A field is ``None`` where it is missing or cannot be read.
 
     Attributes:
-        summary: As it stands there: in a feed it may be HTML.
+        summary: As HTML: plain text is escaped.
         body: HTML.
         deleted: It is there to say that it is gone.
         elements: Names of the elements and attributes it holds, prefixed, by path: ``guid``,
@@ -89,7 +90,7 @@ def of_article(article: Article, publication: Publication) -> Story:
         published=article.published,
         updated=article.updated,
         expires=article.expires,
-        summary=article.summary,
+        summary=None if article.summary is None else escape(article.summary),
         body=body,
         pictures=tuple(_pictures(article)),
         authors=tuple(author.name for author in article.authors),
