@@ -25,6 +25,7 @@ def validate_files(
     options: receiving.Options | None = None,
     jobs: int | None = None,
     previous: Sequence[str] = (),
+    profiles: Sequence[str] = (),
 ) -> Iterator[Checked]:
     """Yield, for each document that *names* mean, what is wrong with it and how it is served.
 
@@ -38,6 +39,7 @@ def validate_files(
         options: How far receiving goes.
         jobs: Processes to share the work among; default: as many as can run and are worth it.
         previous: Names of what the same documents were before.
+        profiles: Aggregators that must take them; ``auto`` are those a document is made for.
 
     Raises:
         ReadError: There is no such file, nothing to check, or it cannot be read.
@@ -52,7 +54,10 @@ def validate_files(
 
     def check(batch: Sequence[str]) -> list[Examined]:
         documents = receiving.receive(batch, detect=checks.detect, stdin=stdin, options=limits)
-        return [_examined(received, now, judged_by, facts=several) for received in documents]
+        return [
+            _examined(received, now, judged_by, facts=several, profiles=profiles)
+            for received in documents
+        ]
 
     def read(name: str) -> bytes | None:
         if name == "-" or receiving.is_url(name):
@@ -75,13 +80,18 @@ def validate_files(
 
 
 def _examined(
-    received: receiving.Received, now: datetime, judgement: Judgement, *, facts: bool
+    received: receiving.Received,
+    now: datetime,
+    judgement: Judgement,
+    *,
+    facts: bool,
+    profiles: Sequence[str],
 ) -> Examined:
     transport = leveled(received.findings, judgement.of(received.name))
     if received.document is None:
         return Examined(Checked(path=received.name, format="unknown", findings=transport))
     facts = facts or received.document.format == "sitemap-index"
-    checked, compared = examine(received.document, now, judgement, facts=facts)
+    checked, compared = examine(received.document, now, judgement, facts=facts, profiles=profiles)
     return Examined(replace(checked, findings=transport + checked.findings), compared)
 
 

@@ -45,6 +45,34 @@ def fail_on_option(command: Command) -> Command:
     )(command)
 
 
+def profile_option(command: Command) -> Command:
+    """Add ``--profile`` to *command*."""
+    return click.option(
+        "--profile",
+        "profiles",
+        multiple=True,
+        metavar="NAME[,NAME…]",
+        help="Aggregators that must take it, or TOML files that describe one; `feedpub profiles`"
+        " lists them.",
+    )(command)
+
+
+def profiles(named: Sequence[str]) -> tuple[str, ...]:
+    """Return the profiles that ``--profile`` names, each once.
+
+    Raises:
+        FeedpubError: One of them does not exist, or its file is wrong.
+    """
+    names = [name.strip() for each in named for name in each.split(",") if name.strip()]
+    if names:
+        from feedpub.profiles import find  # 20 ms
+
+        for name in names:
+            if name != "auto":
+                find(name)
+    return tuple(dict.fromkeys(names))
+
+
 def instant(text: str | None) -> datetime:
     """Return what ``--now`` says, else ``SOURCE_DATE_EPOCH``, else the clock's time.
 

@@ -15,6 +15,7 @@ from feedpub.receiving import Options
 @click.command("validate")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @_judging.options
+@_options.profile_option
 @_options.now_option
 @_fix.options
 @click.option(
@@ -55,6 +56,7 @@ def command(files: tuple[str, ...], **options: Any) -> None:
     feedpub validate --diff public/rss.xml
     feedpub validate --fix public/*.xml
     feedpub validate --report sarif=feeds.sarif --report github public/rss.xml
+    feedpub validate --profile msn,smartnews public/rss.xml
     feedpub validate --ignore rss/no-self-link --level news=error sitemap.xml
     """
     judgement = _judging.judgement(options)
@@ -72,5 +74,6 @@ def command(files: tuple[str, ...], **options: Any) -> None:
         options=limits,
         jobs=options["jobs"],
         previous=options["previous"],
+        profiles=_options.profiles(options["profiles"]),
     )
     _judging.conclude(list(checked), options)
