@@ -31,9 +31,8 @@ class Found:
 
     def place(self, part: str) -> Place:
         """Return where *part* stands, or the story where it is missing."""
-        if part.startswith("picture "):
-            return self.places.get(part) or self.places.get("body", self.element)
-        return self.places.get(part, self.element)
+        other = "body" if part.startswith("picture ") else part
+        return self.places.get(part, self.places.get(other, self.element))
 
 
 @dataclass(frozen=True, kw_only=True)
