@@ -190,3 +190,19 @@ def test_help_loads_no_more_than_click() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "heavy: set()" in run.stdout
+
+
+def test_only_what_was_made_of_short_texts_is_remembered() -> None:
+    made = []
+
+    @text.remembered
+    def shout(name: str, mark: str) -> str:
+        made.append(name)
+        return name.upper() + mark
+
+    long = "x" * 1000
+    assert [shout(name, "!") for name in ("ana", "ana", long, long)] == [
+        "ANA!", "ANA!", long.upper() + "!", long.upper() + "!",
+    ]  # fmt: skip
+    assert shout("ana", "?") == "ANA?"
+    assert made == ["ana", long, long, "ana"]

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TypeVar, TypeVarTuple, Unpack, cast
+
+Made = TypeVar("Made")
+More = TypeVarTuple("More")
 
 #: What XML 1.0 § 2.2 has no way to write, not even as a reference; surrogates included.
 #: Named one by one, because the negated class takes 6 ms to compile.
@@ -35,3 +41,18 @@ def _escape(match: re.Match[str]) -> str:
 def one_line(text: str) -> str:
     """Return *text* with every run of white space (no-break spaces excepted) as one blank."""
     return " ".join(re.split(r"[ \t\n\r\f\v]+", text)).strip(" ")
+
+
+def remembered(
+    make: Callable[[str, Unpack[More]], Made], limit: int = 200
+) -> Callable[[str, Unpack[More]], Made]:
+    """Return *make*, which remembers what it made of short texts: names, sections and tags repeat.
+
+    Long texts seldom do, and would fill the memory.
+    """
+    known = cast("Callable[[str, Unpack[More]], Made]", lru_cache(maxsize=4096)(make))
+
+    def look(text: str, *more: *More) -> Made:
+        return (known if len(text) <= limit else make)(text, *more)
+
+    return look

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import lru_cache
 from itertools import starmap
 
 from feedpub import dates
@@ -20,6 +19,7 @@ from feedpub.formats._format import Format
 from feedpub.markup import ATOM as NAMESPACE
 from feedpub.markup import XML, Element, Tags, parse, quote
 from feedpub.model import Article, Author, Document, Feed
+from feedpub.text import remembered
 
 #: When a feed without articles changed last: Atom demands a date, the clock is no answer, and no
 #: Atom feed is older than Atom.
@@ -76,16 +76,22 @@ def _start(article: Article, feed: Feed) -> str:
     return f"<entry xml:lang={quote(article.language)}>"
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def _category(name: str, scheme: str | None) -> str:
     return atom.category.empty(term=name, scheme=scheme, label=name)
 
 
-@lru_cache(maxsize=4096)
 def _author(author: Author) -> str:
+    if author.url is None and author.email is None:
+        return _named(author.name)
     return atom.author.inline(
         atom.name(author.name), atom.uri(author.url), atom.email(author.email)
     )
+
+
+@remembered
+def _named(name: str) -> str:
+    return atom.author.inline(atom.name(name))
 
 
 def _links(article: Article) -> Iterator[str]:

@@ -7,7 +7,6 @@ https://www.rssboard.org/rss-profile.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import starmap
 
 from feedpub import dates
@@ -19,6 +18,7 @@ from feedpub.formats._extensions import dc, dcterms
 from feedpub.formats._format import Format
 from feedpub.markup import ATOM, Element, Tags, escape, parse
 from feedpub.model import Article, Document, Feed, Publication, Source
+from feedpub.text import remembered
 
 #: The formats that the specification allows for the channel's image.
 IMAGE_TYPES = {"image/gif", "image/jpeg", "image/png", None}
@@ -26,7 +26,6 @@ IMAGE_TYPES = {"image/gif", "image/jpeg", "image/png", None}
 rss, atom, content = Tags(), Tags("atom"), Tags("content")
 
 _permalink, _opaque = (rss.guid.having(isPermaLink=each) for each in ("true", "false"))
-_creator = lru_cache(maxsize=4096)(dc.creator)
 _file = rss.enclosure.shaped("url", "length", "type")
 
 
@@ -75,7 +74,12 @@ def item(article: Article, feed: Feed) -> Item:
     )
 
 
-@lru_cache(maxsize=4096)
+@remembered
+def _creator(name: str) -> str:
+    return dc.creator(name)
+
+
+@remembered
 def _category(name: str, domain: str | None) -> str:
     return rss.category(name, domain=domain)
 

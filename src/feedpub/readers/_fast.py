@@ -25,7 +25,7 @@ from feedpub.readers._values import (
     mint,
     normal_language,
 )
-from feedpub.text import one_line
+from feedpub.text import one_line, remembered
 
 #: Escapes and bytes that may stand for characters XML cannot carry.
 _SUSPICIOUS = re.compile(rb"\\u(?:00[01]|[dD][89a-fA-F]|[fF]{3}[eEfF])|\\[bf]|\xef\xbf[\xbe\xbf]")
@@ -196,6 +196,10 @@ def _word(value: str) -> str:
     return value
 
 
+#: What repeats from record to record is looked at once, and kept once.
+_name = remembered(_word)
+
+
 def _text(value: str) -> str:
     if ("<" in value or "&" in value) and has_html(value):
         raise _Unusual
@@ -211,12 +215,12 @@ def _body(value: str) -> str:
 def _words(values: list[str]) -> tuple[str, ...]:
     if len(values) > MAX_ITEMS:
         raise _Unusual
-    words = [_word(value) for value in values if value]
-    return tuple(dict.fromkeys(words))
+    words = [_name(value) for value in values if value]
+    return tuple(words) if len(words) < 2 else tuple(dict.fromkeys(words))
 
 
 def _sections(value: str | list[str]) -> tuple[str, ...]:
-    return (_word(value),) if isinstance(value, str) else _words(value)
+    return (_name(value),) if isinstance(value, str) else _words(value)
 
 
 def _authors(values: list[_Author | str]) -> tuple[Author, ...]:
@@ -228,8 +232,14 @@ def _authors(values: list[_Author | str]) -> tuple[Author, ...]:
 
 def _author(value: _Author | str) -> Author:
     if isinstance(value, str):
-        return Author(name=_word(value))
-    return Author(name=_word(value.name) or _unusual(), url=_url(value.url) if value.url else None)
+        return _known_author(value)
+    name = value.name or _unusual()
+    return Author(name=_name(name), url=_url(value.url)) if value.url else _known_author(name)
+
+
+@remembered
+def _known_author(name: str) -> Author:
+    return Author(name=_word(name))
 
 
 def _images(plain: _Plain) -> tuple[Image, ...]:
