@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import textwrap
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ import pytest
 from feedpub.errors import PublishError
 from feedpub.model import Document
 from feedpub.publishing import Rehearsal, Staged, Staging, compare
+from feedpub.publishing._lock import Lock
 
 
 def document(name: str, text: str = "<rss/>", format: str = "rss") -> Document:
@@ -260,7 +262,6 @@ def test_a_read_only_target_leaves_what_was_live(tmp_path: Path) -> None:
             from feedpub.errors import PublishError
             from feedpub.model import Document
             from feedpub.publishing import Staging
-            import filelock  # while the interpreter's own files can still be read
             if os.getuid() == 0:
                 os.setuid(65534)  # root may write anywhere
             try:
@@ -350,3 +351,49 @@ def test_what_is_live_but_broken_counts_as_not_public(tmp_path: Path) -> None:
         staged = [add(staging, document("rss.xml", RSS.format(ITEM.format("a", "A"))))]
         (found,) = compare(tmp_path, staged, [])
     assert found.kind == "new"
+
+
+def test_the_lock_of_a_build_that_was_killed_is_free(tmp_path: Path) -> None:
+    code = """
+    import os, sys
+    from pathlib import Path
+    from feedpub.publishing import Staging
+    Staging(Path(sys.argv[1])).__enter__()
+    os._exit(9)
+    """
+    assert run(code, str(tmp_path)).returncode == 9
+    with Staging(tmp_path, wait=0):
+        pass
+
+
+def test_a_build_that_waits_goes_on_when_the_lock_is_free(tmp_path: Path) -> None:
+    held = Lock(tmp_path / "lock")
+    assert held.acquire(0)
+    waiting = Lock(tmp_path / "lock")
+    assert not waiting.acquire(0)
+    with ThreadPoolExecutor(1) as pool:
+        got = pool.submit(waiting.acquire, 30)
+        held.release()
+        held.release()
+        assert got.result(30)
+    assert not held.acquire(0)
+    waiting.release()
+
+
+def test_a_lock_is_on_the_file_that_others_see(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    with path.open("w") as file:
+        lock = Lock(path)
+        path.unlink()
+        assert not lock._is_there(file.fileno())
+        path.touch()
+        assert not lock._is_there(file.fileno())
+    assert lock.acquire(0)
+    lock.release()
+
+
+def test_a_lock_follows_no_link(tmp_path: Path) -> None:
+    (tmp_path / "lock").symlink_to(tmp_path / "other")
+    with pytest.raises(OSError, match="symbolic links"):
+        Lock(tmp_path / "lock").acquire(0)
+    assert not (tmp_path / "other").exists()

@@ -13,6 +13,7 @@ from typing import Any
 
 from feedpub.errors import PublishError
 from feedpub.model import Document, Value
+from feedpub.publishing._lock import Lock
 
 #: Where feedpub keeps its own things inside the target.
 FOLDER = ".feedpub"
@@ -58,20 +59,16 @@ class Staging:
         self._staged: dict[str, Staged] = {}
 
     def __enter__(self) -> Staging:
-        from filelock import FileLock, Timeout
-
         with _as_publish_error(self._target):
             self._target.mkdir(parents=True, exist_ok=True)
             self._folder.mkdir(mode=0o700, exist_ok=True)
-            self._lock = FileLock(self._folder / "lock", timeout=self._wait)
-            try:
-                self._lock.acquire()
-            except Timeout:
+            self._lock = Lock(self._folder / "lock")
+            if not self._lock.acquire(self._wait):
                 raise PublishError(
                     f"another build has held it for {self._wait:.0f} s",
                     place=str(self._target),
                     help="Let it finish, or raise --wait.",
-                ) from None
+                )
             try:
                 self._recover()
                 shutil.rmtree(self._stage, ignore_errors=True)
