@@ -70,7 +70,11 @@ def together(profiles: Sequence[Profile], settings: Mapping[str, Any]) -> Dialec
             each.complete(*arguments)  # type: ignore[arg-type]
 
     return Dialect(
-        extensions=tuple(dict.fromkeys(chain.from_iterable(each.extensions for each in dialects))),
+        extensions=tuple(
+            {
+                extension.uri: extension for each in dialects for extension in each.extensions
+            }.values()
+        ),
         channel=channel,
         item=lambda *arguments: chain.from_iterable(each.item(*arguments) for each in dialects),
         # What one of them needs is written, even if another could do without.
