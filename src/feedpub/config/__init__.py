@@ -172,16 +172,24 @@ def _levels(settings: Settings, key: Key, table: Mapping[str, str]) -> Levels:
 def unknown_rule(id: str) -> str | None:
     """Say what is wrong with *id*, if it is neither a rule nor ``scope/*``."""
     from feedpub.checks import RULES  # what sets no severity need not load them
-    from feedpub.profiles import rules as profile_rules
     from feedpub.readers import RULES as RECORD_RULES
     from feedpub.receiving import RULES as TRANSPORT_RULES
 
-    ids = {*RULES, *RECORD_RULES, *TRANSPORT_RULES, *profile_rules()}
-    known = ids | {f"{id.partition('/')[0]}/*" for id in ids}
+    known = _patterns(RULES, RECORD_RULES, TRANSPORT_RULES)
+    if id in known:
+        return None
+    from feedpub.profiles import rules  # all of them, for what is a rule of none of the others
+
+    known |= _patterns(rules())
     if id in known:
         return None
     near = get_close_matches(id, known, 1)
     return f"there is no such rule; did you mean {near[0]!r}?" if near else "there is no such rule"
+
+
+def _patterns(*tables: Mapping[str, Any]) -> set[str]:
+    ids = {id for table in tables for id in table}
+    return ids | {f"{id.partition('/')[0]}/*" for id in ids}
 
 
 def severity(name: str) -> Severity | None:
