@@ -77,6 +77,7 @@ def test_a_date_without_zone_takes_the_publications(text: str, expected: datetim
         ("30 Feb 2026 06:00:00 GMT", "day"),
         ("November 31, 2026 08:00", "not a date"),
         ("0001-01-01T00:00:00+14:00", "outside the years"),
+        ("Fri, 31 Dec 9999 23:59:59 -1330", "outside the years"),
         ("May the force", "not a date"),
     ],
 )

@@ -117,7 +117,10 @@ def _from_rfc822(match: re.Match[str]) -> datetime:
         offset = timedelta(minutes=ZONES[name])
     else:
         return value
-    return (value - offset).replace(tzinfo=UTC)
+    try:
+        return (value - offset).replace(tzinfo=UTC)
+    except OverflowError:
+        raise ValueError("is outside the years 1 to 9999") from None
 
 
 def _parse_with_dateutil(text: str) -> datetime:
