@@ -105,3 +105,25 @@ def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         assert [flaw.name for flaw in _html.inspect(f"<b>{number}", relative=True)] == ["malformed"]
         assert len(_html._clean[True]) <= 4
         assert len(_html._tags[True]) <= 4 or number < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("<a>" * 20_000, 500),
+        ("</a>" * 20_000, 500),
+        ("&nix;" * 1000, 500),
+        ("<script>" * 1000, 2),
+        ("<a>" * 499, 499),
+        # Paragraphs may stand open, but behind so many nothing is looked at.
+        ("<p>" * 9_999 + "</b>", 1),
+        ("<p>" * 10_000 + "</b>", 0),
+        ("<b>a</b>" * 60_000, 0),
+    ],
+)
+def test_what_is_told_of_one_text_has_an_end(text: str, count: int) -> None:
+    assert len(_html.inspect(text, relative=True)) == count
+
+
+def test_what_scripts_hold_is_passed_over_whatever_its_case() -> None:
+    assert len(_html.inspect("<script>'<b>'</SCRIPT><i>", relative=True)) == 2

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from html.entities import html5
+from itertools import islice
 from typing import NamedTuple
 
 from feedpub.text import shown
@@ -122,17 +123,26 @@ _tags: tuple[dict[str, tuple[str, int] | None], ...] = ({}, {})
 _clean: tuple[set[int], ...] = (set(), set())
 _MOST = 200_000
 _MOST_TAGS = 10_000
+#: Flaws told of one text.
+_MOST_FLAWS = 500
+#: Elements that stand open at one time; what comes behind is not looked at.
+_DEEPEST = 10_000
+#: Tags of one text that are not kept in memory all at once.
+_MANY_TAGS = 50_000
 
 
 def inspect(text: str, *, relative: bool) -> list[Flaw]:
-    """Return the flaws of *text*; *relative* says that relative references are fine."""
+    """Return the flaws of *text*, the first 500 if there are more.
+
+    *relative* says that relative references are fine.
+    """
     if "<" not in text and "&" not in text:
         return []
     clean, key = _clean[relative], hash(text)
     if key in clean or key in _clean[False]:
         return []
     if not _looks_clean(text, relative):
-        found = list(_scan(text, relative))
+        found = list(islice(_scan(text, relative), _MOST_FLAWS))
         if found:
             return found
     if len(clean) > _MOST:
@@ -142,8 +152,9 @@ def inspect(text: str, *, relative: bool) -> list[Flaw]:
 
 
 def _looks_clean(text: str, relative: bool) -> bool:
-    tags = _ANY_TAG.findall(text)
-    if len(tags) != text.count("<"):
+    count = text.count("<")
+    tags = _ANY_TAG.findall(text) if count <= _MANY_TAGS else []
+    if len(tags) != count:
         return False
     known = _tags[relative]
     stack: list[str] = []
@@ -199,7 +210,7 @@ def _scan(text: str, relative: bool) -> Iterator[Flaw]:
     """Look closely: every tag in its place."""
     stack: list[tuple[str, int]] = []
     position = text.find("<")
-    while position >= 0:
+    while position >= 0 and len(stack) < _DEEPEST:
         if text.startswith("<!--", position):
             end = text.find("-->", position)
             if end < 0:
@@ -229,8 +240,8 @@ def _scan(text: str, relative: bool) -> Iterator[Flaw]:
 def _behind(text: str, match: re.Match[str]) -> int:
     name = match[2].lower()
     if not match[1] and name in ("script", "style", "textarea", "title", "xmp"):
-        end = text.lower().find(f"</{name}", match.end())
-        return end if end >= 0 else -1
+        end = re.compile(f"</{name}", re.IGNORECASE).search(text, match.end())
+        return end.start() if end else -1
     return text.find("<", match.end())
 
 
