@@ -9,7 +9,7 @@ from lxml import etree
 
 from feedpub import markup
 from feedpub.checks import _schema, check
-from feedpub.findings import Severity
+from feedpub.findings import Finding, Severity
 from feedpub.model import Document
 
 _XS = "{http://www.w3.org/2001/XMLSchema}"
@@ -123,3 +123,44 @@ def test_many_faults_are_not_placed_one_by_one(monkeypatch: pytest.MonkeyPatch) 
     source = _RSS.replace("<item>", f"{bad}<item>", 1)
     found = check(Document(name="f.xml", format="", data=source.encode()))
     assert max(each.count for each in found) >= 1200
+
+
+_ONLY = '<media:category scheme="example">a</media:category>'
+
+
+def _long(child: str, monkeypatch: pytest.MonkeyPatch, encoding: str = "utf-8") -> list[Finding]:
+    """Return what the schema alone says of 1,200 items with *child*."""
+    monkeypatch.setattr(_schema, "_MANY", 1000)
+    items = "".join(
+        f"<item><title>Rain</title><guid>https://e.org/i{number}</guid>{child}</item>"
+        for number in range(1200)
+    )
+    declaration = f'<?xml version="1.0" encoding="{encoding}"?>'
+    head = f'<rss xmlns:media="{markup.MEDIA}"'
+    source = declaration + _RSS.replace("<item>", f"{items}<item>", 1).replace("<rss", head, 1)
+    found = check(Document(name="f.xml", format="", data=source.encode(encoding)))
+    return [each for each in found if each.rule.id == "rss/schema"]
+
+
+def test_many_complaints_about_a_long_document_are_told_by_their_kinds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (placed,) = _long(_ONLY, monkeypatch, "iso-8859-1")
+    assert placed.count > 1
+    monkeypatch.delattr(_schema, "_name_places")
+    (told,) = _long(_ONLY, monkeypatch)
+    assert "scheme" in told.message
+    assert (told.count, told.location.column) == (1, placed.location.column)
+
+
+def test_a_long_document_without_complaints_is_not_asked_for_their_places(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delattr(_schema, "_name_places")
+    assert _long("", monkeypatch) == []
+
+
+def test_few_complaints_about_a_long_document_are_placed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_schema, "_ENOUGH", 5000)
+    (told,) = _long(_ONLY, monkeypatch)
+    assert told.count > 1

@@ -34,6 +34,9 @@ _SUBJECT = re.compile(r"Element '([^']*)'")
 _VALUE = re.compile(r"'[^']*'")
 #: Faults noted by rules that are enough not to ask for the place of each complaint.
 _ENOUGH = 1000
+#: Elements side by side from which on telling their places takes longer than reading anew; and
+#: elements of the root that may hold so many.
+_MANY, _FIRST = 10_000, 100
 #: Complaints after which reading ends; each takes some 300 bytes.
 _MOST = 100_000
 _PIECE = 1 << 18
@@ -44,10 +47,19 @@ _MOST_ALIKE = 200
 def check(format: str, root: Element, report: Report, rule: Rule) -> None:
     """Report what the schema refuses and no rule has explained."""
     schema = _schema(format)
-    if report.count <= _ENOUGH:
+    if report.count <= _ENOUGH and not _is_long(root):
         _name_places(schema, root, report, rule)
-    else:
-        _name_kinds(schema, root, report, rule)
+        return
+    complaints = _complaints(schema, report.context)
+    if report.count > _ENOUGH or (complaints and len(complaints) > _ENOUGH):
+        _name_kinds(complaints or [], root, report, rule)
+    elif complaints != []:
+        _name_places(schema, root, report, rule)
+
+
+def _is_long(root: Element) -> bool:
+    """Return whether so many elements stand together that the place of each takes long to tell."""
+    return any(len(each) > _MANY for each in (root, *root[:_FIRST]))
 
 
 def _name_places(schema: etree.XMLSchema, root: Element, report: Report, rule: Rule) -> None:
@@ -69,15 +81,17 @@ def _name_places(schema: etree.XMLSchema, root: Element, report: Report, rule: R
             report.add(rule, element, _NAMESPACE.sub("", error.message))
 
 
-def _name_kinds(schema: etree.XMLSchema, root: Element, report: Report, rule: Rule) -> None:
-    """Report the kinds of complaints that concern no element like those that a rule spoke of.
+def _name_kinds(
+    complaints: list[tuple[str, str]], root: Element, report: Report, rule: Rule
+) -> None:
+    """Report the kinds of *complaints* that concern no element like those that a rule spoke of.
 
     Where much is wrong, libxml2 would take time by its square, because it counts siblings anew
     for the place of each complaint. While it reads it knows no places and is linear.
     """
     spoken = {_names.local(str(element.tag)) for element in report.concerned}
     seen: set[tuple[str, str]] = set()
-    for kind, message in _complaints(schema, report.context):
+    for kind, message in complaints:
         subject = _SUBJECT.match(message)
         name = subject[1] if subject else ""
         if (kind, name) in seen or name in spoken:
@@ -89,12 +103,15 @@ def _name_kinds(schema: etree.XMLSchema, root: Element, report: Report, rule: Ru
             report.add(rule, first, message)
 
 
-def _complaints(schema: etree.XMLSchema, context: Context) -> list[tuple[str, str]]:
-    """Return what the schema complains of, code and message, some hundred thousand at most."""
+def _complaints(schema: etree.XMLSchema, context: Context) -> list[tuple[str, str]] | None:
+    """Return what the schema complains of, code and message, some hundred thousand at most.
+
+    ``None`` is where that cannot be asked.
+    """
     data = context.data
     # libxml2 can crash where it validates what entities hold while it reads.
     if context.encoding not in ("utf-8", "us-ascii", "ascii") or b"<!DOCTYPE" in data:
-        return []
+        return None
     parser = markup.parser(schema)
     with suppress(etree.XMLSyntaxError):
         for start in range(0, len(data), _PIECE):
