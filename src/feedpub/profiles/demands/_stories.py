@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from msgspec.structs import replace
 
@@ -177,15 +177,19 @@ class Address(Demand):
 
 
 def _tracking(url: str) -> list[str]:
-    query = url.partition("?")[2].partition("#")[0]
-    return [name for name, _ in parse_qsl(query, True) if _TRACKING.fullmatch(name)]
+    query = url.partition("#")[0].partition("?")[2]
+    return [name for name in map(_name, query.split("&")) if _TRACKING.fullmatch(name)]
+
+
+def _name(parameter: str) -> str:
+    return parameter.partition("=")[0]
 
 
 def untracked(url: str) -> str:
-    """Return *url* without the parameters that only count visits."""
+    """Return *url* without the parameters that only count visits; the others stay as they are."""
     parts = urlsplit(url)
-    kept = [pair for pair in parse_qsl(parts.query, True) if not _TRACKING.fullmatch(pair[0])]
-    return urlunsplit(parts._replace(query=urlencode(kept)))
+    kept = [each for each in parts.query.split("&") if not _TRACKING.fullmatch(_name(each))]
+    return urlunsplit(parts._replace(query="&".join(kept)))
 
 
 @dataclass(frozen=True)
