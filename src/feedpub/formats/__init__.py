@@ -11,7 +11,7 @@ from datetime import datetime
 
 from feedpub.errors import UsageError
 from feedpub.formats._content import image_type, type_of
-from feedpub.formats._dialect import PLAIN, Dialect, Extension
+from feedpub.formats._dialect import PLAIN, Dialect, Extension, Values
 from feedpub.formats._format import ByMonth, Format
 from feedpub.model import Document, Feed
 from feedpub.registry import collect
@@ -54,6 +54,7 @@ __all__ = [
     "Dialect",
     "Extension",
     "Format",
+    "Values",
     "image_type",
     "next_change",
     "type_of",

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from feedpub.markup import Element, Tags
-from feedpub.model import Article, Feed
+from feedpub.model import Article, Feed, Image
 
 Values = Mapping[str, Any]
 _NAME = re.compile(r"<([^\s/>]+)")
@@ -26,15 +26,17 @@ class Extension:
         entry.snf.analytics("<script>…</script>")
 
     Attributes:
-        feed: Method → the path it writes in the channel: ``snf:logo/snf:url``; a last part with
-            ``@`` is an attribute: ``webfeeds:cover/@image``.
+        feed: Method → the path it writes in the channel: ``snf:logo/url``; a last part with
+            ``@`` is an attribute: ``webfeeds:cover/@image``; what has no prefix, no namespace.
         entry: The same for items.
+        always: It is declared even where nothing is written in it.
     """
 
     prefix: str
     uri: str
-    feed: Mapping[str, str] = field(default_factory=dict)
-    entry: Mapping[str, str] = field(default_factory=dict)
+    feed: Mapping[str, str] = field(default_factory=dict, hash=False)
+    entry: Mapping[str, str] = field(default_factory=dict, hash=False)
+    always: bool = False
 
     @cached_property
     def tags(self) -> Tags:
@@ -96,7 +98,8 @@ class _Writing:
                     element.set(name, each)
 
     def _clark(self, name: str) -> str:
-        return f"{{{self._extension.uri}}}{name.partition(':')[2]}"
+        prefix, _, local = name.rpartition(":")
+        return f"{{{self._extension.uri}}}{local}" if prefix else local
 
 
 def _child(parent: Element, tag: str) -> Element:
@@ -140,6 +143,8 @@ class Dialect:
             which the extensions are registered by their prefixes.
         item: Called as ``item(article, feed, settings)``; returns elements to put at the end of
             an item, as text, made by the extensions' `tags`.
+        picture: Called as ``picture(image, settings)``; returns elements to put into the
+            ``media:content`` of an image, as text.
         without: Names of elements that are not written: ``enclosure``, ``atom:updated``.
         namespaces: Prefix → URI that this aggregator takes in place of the real one.
         complete: Called with the root of the finished channel, for what feedgen cannot say.
@@ -149,6 +154,7 @@ class Dialect:
     extensions: tuple[Extension, ...] = ()
     channel: Callable[[Any, Feed, Values], None] = _silent
     item: Callable[[Article, Feed, Values], Iterable[str]] = _nothing
+    picture: Callable[[Image, Values], Iterable[str]] = _nothing
     without: frozenset[str] = frozenset()
     namespaces: Mapping[str, str] = field(default_factory=dict)
     complete: Callable[[Element, Feed, Values], None] = _silent

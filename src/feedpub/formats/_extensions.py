@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from feedpub import dates
 from feedpub.formats._content import has_body, image_type
+from feedpub.formats._dialect import PLAIN, Dialect
 from feedpub.markup import NAMESPACES, Tag, Tags
 from feedpub.model import Article, Attachment, Extra, Image, Publication, Video
 
@@ -22,7 +23,7 @@ _thumbnail = media.thumbnail.shaped("url", "width", "height")
 _MEDIA = {"image", "audio", "video"}
 
 
-def pictures(article: Article) -> list[str]:
+def pictures(article: Article, dialect: Dialect = PLAIN) -> list[str]:
     """Return the article's images, files and videos as Media RSS; the lead image comes first.
 
     They stand after the body, and a caption becomes a title where summary or body is missing:
@@ -31,7 +32,7 @@ def pictures(article: Article) -> list[str]:
     https://www.rssboard.org/media-rss
     """
     described = article.summary is not None and has_body(article)
-    written = [_image(image, described) for image in article.images]
+    written = [_image(image, described, dialect) for image in article.images]
     if article.attachments:
         written += map(_attachment, article.attachments)
     if article.videos:
@@ -42,7 +43,7 @@ def pictures(article: Article) -> list[str]:
     return written
 
 
-def _image(image: Image, described: bool) -> str:
+def _image(image: Image, described: bool, dialect: Dialect) -> str:
     return _picture(
         image.url,
         image.size_in_bytes,
@@ -54,6 +55,7 @@ def _image(image: Image, described: bool) -> str:
             media.title(image.alt if described else image.caption or image.alt)
             + media.description(image.caption if described else None)
             + _credit(image.credit)
+            + "".join(dialect.picture(image, dialect.settings))
         ),
     )
 

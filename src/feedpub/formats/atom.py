@@ -36,11 +36,13 @@ _enclosure = atom.link.shaped("rel", "type", "length", "title", "href")
 def write(feed: Feed, dialect: Dialect = PLAIN) -> Iterator[Document]:
     """Write the feed as a ``feed`` document with one ``entry`` per article."""
     articles = tuple(feed.articles)
-    entries = (spoken(entry(article, feed), article, feed, dialect) for article in articles)
+    entries = (
+        spoken(entry(article, feed, dialect), article, feed, dialect) for article in articles
+    )
     yield document(feed, _feed(feed, articles, dialect), "</feed>", articles, entries, dialect)
 
 
-def entry(article: Article, feed: Feed) -> Item:
+def entry(article: Article, feed: Feed, dialect: Dialect = PLAIN) -> Item:
     """Return the article as an ``entry``.
 
     One without authors has the feed's, which is the publication (§ 4.2.1).
@@ -61,7 +63,7 @@ def entry(article: Article, feed: Feed) -> Item:
         after=(
             *_links(article),
             _source(article),
-            *extensions.pictures(article),
+            *extensions.pictures(article, dialect),
             extensions.validity(article),
             *extensions.place(article),
             *extensions.extras(article, feed.publication),

@@ -32,11 +32,11 @@ _file = rss.enclosure.shaped("url", "length", "type")
 def write(feed: Feed, dialect: Dialect = PLAIN) -> Iterator[Document]:
     """Write the feed as an ``rss`` document with one ``item`` per article."""
     articles = tuple(feed.articles)
-    items = (spoken(item(article, feed), article, feed, dialect) for article in articles)
+    items = (spoken(item(article, feed, dialect), article, feed, dialect) for article in articles)
     yield document(feed, _channel(feed, articles, dialect), "</channel>", articles, items, dialect)
 
 
-def item(article: Article, feed: Feed) -> Item:
+def item(article: Article, feed: Feed, dialect: Dialect = PLAIN) -> Item:
     """Return the article as an ``item``."""
     return Item(
         before=(
@@ -57,7 +57,7 @@ def item(article: Article, feed: Feed) -> Item:
         body=(content.encoded if article.summary else rss.description).cdata(body(article)),
         after=(
             *map(_enclosure, enclosures(article)[:1]),
-            *extensions.pictures(article),
+            *extensions.pictures(article, dialect),
             *_source(article.source),
             *[
                 atom.link.empty(rel="related", href=related.url, title=related.title)

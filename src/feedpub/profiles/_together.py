@@ -77,6 +77,9 @@ def together(profiles: Sequence[Profile], settings: Mapping[str, Any]) -> Dialec
         ),
         channel=channel,
         item=lambda *arguments: chain.from_iterable(each.item(*arguments) for each in dialects),
+        picture=lambda *arguments: chain.from_iterable(
+            each.picture(*arguments) for each in dialects
+        ),
         # What one of them needs is written, even if another could do without.
         without=frozenset.intersection(*(each.without for each in dialects)),
         namespaces={k: v for each in dialects for k, v in each.namespaces.items()},

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from feedpub.formats import Dialect, Extension
-from feedpub.formats._dialect import Values
-from feedpub.model import Article, Feed
+from feedpub.formats import Dialect, Extension, Values
+from feedpub.model import Image
 from feedpub.profiles._facts import Page, reported
-from feedpub.profiles._profile import Profile
+from feedpub.profiles._profile import Profile, Setting
 from feedpub.profiles.demands import (
     Address,
     Age,
@@ -54,11 +53,14 @@ MI = Extension(
 )
 
 
-def item(article: Article, feed: Feed, settings: Values) -> Iterator[str]:
-    """Yield what MSN reads beyond RSS: whose pictures they are."""
-    del feed, settings
-    if article.images and article.images[0].credit:
-        yield MI.tags.licensorName(article.images[0].credit)
+def picture(image: Image, settings: Values) -> Iterator[str]:
+    """Yield whose *image* is, and whether MSN may show it elsewhere."""
+    if "syndication_rights" in settings:
+        yield MI.tags.hasSyndicationRights("1" if settings["syndication_rights"] else "0")
+    if "license_id" in settings:
+        yield MI.tags.licenseId(settings["license_id"])
+    if image.credit is not None:
+        yield MI.tags.licensorName(image.credit)
 
 
 MSN = Profile(
@@ -109,6 +111,12 @@ MSN = Profile(
             },
         ),
     ),
-    dialect=Dialect(extensions=(MI,), item=item, without=frozenset({"atom:updated"})),
+    dialect=Dialect(extensions=(MI,), picture=picture, without=frozenset({"atom:updated"})),
+    settings={
+        "syndication_rights": Setting(
+            about="whether MSN may pass the pictures on to others", example=True
+        ),
+        "license_id": Setting(about="the licence that the pictures come under", example="4711"),
+    },
     defaults={"limit": 20},
 )
