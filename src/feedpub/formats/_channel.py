@@ -79,6 +79,7 @@ def document(
     """
     indent = "    " if end == "</channel>" else "  "
     used, written = _written(items, indent, _known(feed, articles, dialect))
+    used |= {each.prefix: each.uri for each in dialect.extensions if each.always}
     used |= {prefix: uri for prefix, uri in dialect.namespaces.items() if prefix in used}
     head, tail = _around(root, end, used)
     # Bodies are encoded as they are written, so that there is no second copy of all of them.

@@ -20,7 +20,7 @@ from feedpub.model import (
 )
 from feedpub.profiles._profile import Profile
 from feedpub.profiles._writing import Adapter
-from feedpub.profiles.demands import Sample, Spoil
+from feedpub.profiles.demands import Items, Language, Sample, Spoil
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 _BASE = "https://curier.example/"
@@ -91,7 +91,16 @@ def episode(number: int) -> Article:
 def sample(profile: Profile) -> Sample:
     """Return articles that *profile* takes, as many as it asks for."""
     make = episode if profile.podcast else article
-    return Sample(articles=tuple(make(number) for number in range(12)))
+    least = [each.least or 0 for each in profile.demands if isinstance(each, Items)]
+    return Sample(articles=tuple(make(number) for number in range(max(12, *least, 0))))
+
+
+def publication(profile: Profile) -> Publication:
+    """Return a publication in a language that *profile* takes."""
+    for each in profile.demands:
+        if isinstance(each, Language) and "ro" not in each.only:
+            return replace(PUBLICATION, language=each.only[0])
+    return PUBLICATION
 
 
 def written(profile: Profile, what: Sample, format: str | None = None) -> bytes:
@@ -103,14 +112,15 @@ def written(profile: Profile, what: Sample, format: str | None = None) -> bytes:
         description=profile.defaults.get("description"),
         images=True,
     )
+    ours = publication(profile)
     feed = Feed(
-        publication=PUBLICATION,
+        publication=ours,
         output=output,
         articles=what.articles,
         path=output.path,
         url=f"{_BASE}{output.path}",
-        title=PUBLICATION.name,
-        language=PUBLICATION.language,
+        title=ours.name,
+        language=ours.language,
         now=NOW,
     )
     values = {name: setting.example for name, setting in profile.settings.items()}
@@ -120,7 +130,7 @@ def written(profile: Profile, what: Sample, format: str | None = None) -> bytes:
 
 def adapted(profile: Profile, articles: Sequence[Article]) -> tuple[Article, ...]:
     """Return *articles* as *profile* takes them."""
-    adapter = Adapter([profile], PUBLICATION, f"{profile.name}.xml", NOW)
+    adapter = Adapter([profile], publication(profile), f"{profile.name}.xml", NOW)
     return tuple(filter(None, map(adapter, articles)))
 
 
