@@ -69,8 +69,8 @@ def test_shared_work_comes_back_in_order(number: int, count: int) -> None:
     assert list(workers.share(lambda item: item * item, range(count), workers=number)) == squares
 
 
-def test_more_work_than_a_pipe_can_hold_is_shared() -> None:
-    count = 12_345
+@pytest.mark.parametrize("count", [999, 1_000, 1_001, 123_456])
+def test_more_work_than_a_pipe_can_hold_is_shared(count: int) -> None:
     assert list(workers.share(str, range(count), workers=2)) == list(map(str, range(count)))
 
 
@@ -110,6 +110,14 @@ def test_a_process_that_is_killed_at_shared_work_is_missed() -> None:
 
     with pytest.raises(ChildProcessError, match="ended without a result"):
         list(workers.share(die, range(20), workers=2))
+
+
+def test_work_is_done_also_where_no_more_processes_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fork() -> int:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr("os.fork", fork)
+    assert list(workers.share(str, range(20), workers=2)) == list(map(str, range(20)))
 
 
 def test_what_makes_the_items_is_never_far_ahead() -> None:

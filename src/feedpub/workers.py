@@ -7,15 +7,16 @@ import os
 import pickle
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from struct import Struct
 from typing import Any, BinaryIO, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-#: Shares that a pipe can hold at once: it has room for 64 KB.
-_SHARES = 10_000
-_NUMBER = Struct("=Q")
+#: Shares whose numbers any pipe can hold at once: some have room for 4 KB only.
+_SHARES = 1_000
+_NUMBER = Struct("=I")
 
 #: Items that wait for each process, so that what makes them is not far ahead of what takes them.
 _AHEAD = 2
@@ -97,8 +98,9 @@ def share(
 
     helpers: list[_Helper] = []
     try:
-        for _ in range(min(workers, len(items)) - 1):
-            helpers.append(_Helper(work))
+        with suppress(OSError):  # no room for one more process: those there are do its share
+            for _ in range(min(workers, len(items)) - 1):
+                helpers.append(_Helper(work))
         done = work()
         for helper in helpers:
             done.update(helper.result())
@@ -115,11 +117,16 @@ class _Helper:
 
     def __init__(self, function: Callable[[], Any]) -> None:
         reader, writer = os.pipe()
-        self._pid = os.fork()
-        if not self._pid:  # pragma: no cover - coverage does not see into forked processes
+        try:
+            self._pid = os.fork()
+            if not self._pid:  # pragma: no cover - coverage does not see into forked processes
+                os.close(reader)
+                _answer(function, writer)
+        except OSError:
             os.close(reader)
-            _answer(function, writer)
-        os.close(writer)
+            raise
+        finally:
+            os.close(writer)
         self._answer: BinaryIO = os.fdopen(reader, "rb")
 
     def result(self) -> Any:
