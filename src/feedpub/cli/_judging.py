@@ -15,7 +15,7 @@ from feedpub import baseline
 from feedpub.cli import _levels, _options
 from feedpub.config import Judgement, load_judgement
 from feedpub.findings import Severity
-from feedpub.reports import Checked, count, parse_report_options, write_reports
+from feedpub.reports import Checked, Reporter, count, parse_report_options, write_reports
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -67,33 +67,44 @@ def options(command: Command) -> Command:
     return command
 
 
-def judgement(options: Mapping[str, Any]) -> Judgement:
+def judgement(options: Mapping[str, Any], *, more: Sequence[str] = ()) -> Judgement:
     """Return how rules are judged by configuration and options.
+
+    Args:
+        options: What `options` took.
+        more: Names of reports that there are in this run only.
 
     Raises:
         FeedpubError: Either names what does not exist.
     """
     # What is wrong with the reports is to be said before the work, not after it.
-    parse_report_options(options["wanted"] or [options["form"]])
+    parse_report_options(options["wanted"] or [options["form"]], more=more)
     final = _levels.from_options(options["select"], options["ignore"], options["level"])
     return replace(load_judgement(options["config_path"]), final=final)
 
 
-def conclude(checked: Sequence[Checked], options: Mapping[str, Any], *, err: bool = False) -> None:
+def conclude(
+    checked: Sequence[Checked],
+    options: Mapping[str, Any],
+    *,
+    err: bool = False,
+    instead: Mapping[str, Reporter] = {},
+) -> None:
     """Report *checked* as the options ask, and exit with 1 if something is bad enough.
 
     Args:
         checked: What was found.
         options: What `options` took.
         err: Print on standard error, because standard output carries something else.
+        instead: Reports that stand for those of the same name, or beside them, in this run.
     """
     checked = _unaccepted(checked, options["baseline_path"], update=options["update_baseline"])
     fail_on = Severity[options["fail_on"].upper()]
-    wanted = parse_report_options(options["wanted"] or [options["form"]])
+    wanted = parse_report_options(options["wanted"] or [options["form"]], more=instead)
     stream = sys.stderr if err else sys.stdout
     style = replace(_options.style(stream), fail_on=fail_on)
     echo = partial(click.echo, nl=False, err=err)
-    for missing in write_reports(checked, wanted, echo=echo, style=style):
+    for missing in write_reports(checked, wanted, echo=echo, style=style, instead=instead):
         click.echo(f"feedpub: {missing}", err=True)
     if _fails(checked, fail_on, options["max_warnings"]):
         sys.exit(_options.FOUND)

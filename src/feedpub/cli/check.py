@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import click
 
 from feedpub import pipeline
-from feedpub.cli import _judging
-from feedpub.config import find, load
-from feedpub.model import Publication
+from feedpub.cli import _judging, _options
+from feedpub.config import Config, Judgement, find, load
+from feedpub.model import Output, Publication
 
 #: Whose records they are does not matter, as long as nothing says where relative URLs lead.
 _NOBODY = Publication(name="Nobody", url="https://publication.invalid/", language="und")
@@ -21,29 +22,77 @@ _NOBODY = Publication(name="Nobody", url="https://publication.invalid/", languag
 @click.command("check")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("--timezone", metavar="ZONE", help="Zone of dates that name none.")
+@click.option(
+    "--profile",
+    "profiles",
+    multiple=True,
+    metavar="NAME[,NAME]",
+    help="Say which aggregator takes which article: names, files of profiles, or all.",
+)
+@_options.now_option
 @_judging.options
 def command(sources: tuple[str, ...], timezone: str | None, **options: Any) -> None:
     """Check article records before they are published.
 
     A SOURCE is a file or glob of records, or "-" for standard input. Time zone, namespaces and
-    severities come from the configuration, if there is one.
+    severities come from the configuration, if there is one. With --profile it is also said which
+    aggregator would take each article, which ones the writer adapts, and which would be refused;
+    --format html makes a page of it.
 
     \b
     feedpub check articles.jsonl
     feedpub check --report github 'export/*.json'
+    feedpub check --profile msn,smartnews articles.jsonl
+    feedpub check --profile all --format html articles.jsonl > acceptance.html
     """
-    judgement = _judging.judgement(options)
-    publication = _publication(options["config_path"], timezone)
+    names = _names(options["profiles"])
+    judgement = _judging.judgement(options, more=("html",) if names else ())
+    config = _config(options["config_path"], timezone)
+    publication = config.publication if config else _nobody(timezone)
+    if names:
+        _accept(sources, names, publication, config.outputs if config else (), judgement, options)
+        return
     checked = pipeline.check_records(
         sources, publication=publication, judgement=judgement, stdin=sys.stdin.buffer
     )
     _judging.conclude(checked, options)
 
 
-def _publication(path: Path | None, timezone: str | None) -> Publication:
+def _accept(
+    sources: tuple[str, ...],
+    names: list[str],
+    publication: Publication,
+    outputs: tuple[Output, ...],
+    judgement: Judgement,
+    options: dict[str, Any],
+) -> None:
+    from feedpub.accepting import check_acceptance  # profiles take 20 ms
+    from feedpub.reports import accepted_reporters
+
+    found = check_acceptance(
+        sources,
+        names,
+        publication=publication,
+        now=_options.instant(options["now"]),
+        judgement=judgement,
+        outputs=outputs,
+        stdin=sys.stdin.buffer,
+    )
+    _judging.conclude(found.checked, options, instead=accepted_reporters(found.acceptance))
+
+
+def _names(profiles: Iterable[str]) -> list[str]:
+    return [name.strip() for each in profiles for name in each.split(",") if name.strip()]
+
+
+def _nobody(timezone: str | None) -> Publication:
     from msgspec.structs import replace
 
+    return replace(_NOBODY, timezone=timezone)
+
+
+def _config(path: Path | None, timezone: str | None) -> Config | None:
     overrides = {"publication.timezone": timezone} if timezone else {}
     if path is None and find(Path.cwd()) is None:
-        return replace(_NOBODY, timezone=timezone)
-    return load(path, overrides=overrides, environment=os.environ).publication
+        return None
+    return load(path, overrides=overrides, environment=os.environ)

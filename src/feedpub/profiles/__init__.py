@@ -18,6 +18,7 @@ from feedpub.errors import UsageError
 from feedpub.findings import Levels, Rule, Severity
 from feedpub.model import Document
 from feedpub.profiles._facts import Confidence, Fact, Force, Page, reported, unconfirmed
+from feedpub.profiles._fitting import Fitted, Told, fitted, told
 from feedpub.profiles._judging import Broken, judge, look
 from feedpub.profiles._profile import Profile, Setting, State
 from feedpub.profiles._together import Clash, clashes, together
@@ -102,15 +103,18 @@ __all__ = [
     "Clash",
     "Confidence",
     "Fact",
+    "Fitted",
     "Force",
     "Note",
     "Page",
     "Profile",
     "Setting",
     "State",
+    "Told",
     "chosen",
     "clashes",
     "find",
+    "fitted",
     "judge",
     "levels",
     "look",
@@ -118,5 +122,6 @@ __all__ = [
     "reported",
     "rules",
     "together",
+    "told",
     "unconfirmed",
 ]

@@ -15,6 +15,7 @@ from feedpub.errors import ReadError
 from feedpub.model import Origin, Publication
 from feedpub.readers._articles import Articles
 from feedpub.readers._desk import Context
+from feedpub.readers._notes import Ledger
 from feedpub.readers._quarantine import set_aside
 from feedpub.readers._reader import Reader
 from feedpub.readers._reading import PATIENCE, Reading, Rejected, Stop, Tally, finish
@@ -111,6 +112,7 @@ __all__ = [
     "READERS",
     "RULES",
     "Articles",
+    "Ledger",
     "ReadError",
     "Reading",
     "Rejected",

@@ -6,20 +6,27 @@ To add a kind, add a module here with a module-level `Reporter`.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from feedpub.registry import collect
 from feedpub.reports import _writing
+from feedpub.reports._acceptance import Acceptance, Cell, Reason, Row, Verdict
 from feedpub.reports._fingerprint import fingerprints
 from feedpub.reports._reporter import Checked, Reporter, Style, count
 from feedpub.reports._writing import Wanted
 
 __all__ = [
+    "Acceptance",
+    "Cell",
     "Checked",
+    "Reason",
     "Reporter",
+    "Row",
     "Style",
+    "Verdict",
     "Wanted",
+    "accepted_reporters",
     "count",
     "fingerprints",
     "parse_report_option",
@@ -48,22 +55,32 @@ def render(
     return reporters()[name].render(checked, style or Style())
 
 
-def parse_report_option(text: str) -> Wanted:
-    """Return what ``NAME`` or ``NAME=FILE`` asks for.
+def accepted_reporters(acceptance: Acceptance) -> Mapping[str, Reporter]:
+    """Return the reports that show *acceptance* besides findings, by name."""
+    from feedpub.reports import _accepted
+
+    return _accepted.reporters(acceptance)
+
+
+def parse_report_option(text: str, more: Iterable[str] = ()) -> Wanted:
+    """Return what ``NAME`` or ``NAME=FILE`` asks for; *more* are names known in this run.
 
     Raises:
         UsageError: There is no such report, or no file after the equals sign.
     """
-    return _writing.parse(text, reporters())
+    return _writing.parse(text, sorted({*reporters(), *more}))
 
 
-def parse_report_options(texts: Iterable[str], *, default: str = "text") -> tuple[Wanted, ...]:
+def parse_report_options(
+    texts: Iterable[str], *, default: str = "text", more: Iterable[str] = ()
+) -> tuple[Wanted, ...]:
     """Return what the options of one run ask for; *default* on standard output if nothing is.
 
     Raises:
         UsageError: There is no such report, or two of them go to the same place.
     """
-    wanted = tuple(map(parse_report_option, texts)) or (Wanted(name=default),)
+    names = tuple(more)
+    wanted = tuple(parse_report_option(text, names) for text in texts) or (Wanted(name=default),)
     _writing.check_targets(wanted)
     return wanted
 
@@ -74,6 +91,7 @@ def write_reports(
     *,
     echo: Callable[[str], object],
     style: Style | None = None,
+    instead: Mapping[str, Reporter] = {},
 ) -> list[str]:
     """Write all the reports that were asked for; a file is complete or not touched at all.
 
@@ -82,6 +100,7 @@ def write_reports(
         wanted: Which reports, from `parse_report_options`.
         echo: Prints a piece of the report that goes to standard output.
         style: How that one is to look; files are written without colours.
+        instead: Reports that stand for those of the same name, or beside them, in this run.
 
     Returns:
         What a report had to leave out to stay within its reader's limits, a sentence each.
@@ -89,5 +108,6 @@ def write_reports(
     Raises:
         UsageError: A file cannot be written.
     """
-    known = [(reporters()[each.name], each.path) for each in wanted]
+    every = {**reporters(), **instead}
+    known = [(every[each.name], each.path) for each in wanted]
     return list(_writing.write(checked, known, echo, style or Style()))

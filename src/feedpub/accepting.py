@@ -1,0 +1,308 @@
+"""Records × aggregators: which article is taken where, and why not, before anything goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+from msgspec.structs import replace
+
+from feedpub import html, profiles, readers, selection, workers
+from feedpub.config import Judgement
+from feedpub.errors import UsageError
+from feedpub.findings import Finding, Levels, Location, Rule, Severity, severity_of
+from feedpub.judging import by_path
+from feedpub.model import Access, Article, Content, Output, Publication, Status, Value
+from feedpub.profiles import Broken, Profile, State, Told
+from feedpub.profiles.demands import Scene
+from feedpub.reports import Acceptance, Cell, Checked, Reason, Row, Verdict
+
+#: Judgements of one article from which on a second process saves more than it costs to start.
+_WORTH_FORKING = 4_000
+#: Articles that travel to a worker at once.
+_BATCH = 200
+
+_ACCEPTED = Cell(verdict=Verdict.ACCEPTED)
+_NOT_MEANT = Cell(verdict=Verdict.NOT_MEANT)
+#: Part of a story → the field of the record it is made of.
+_FIELDS = {
+    "published": "date_published",
+    "updated": "date_modified",
+    "image": "images",
+    "categories": "tags",
+}
+#: Part of a story → what the writer does about it.
+_MENDS = {"title": "shortened", "body": "cleaned", "image": "another image leads"}
+
+
+class Accepted(Value, frozen=True, gc=True):
+    """What was found in records, and which aggregator takes which of their articles."""
+
+    checked: Sequence[Checked]
+    acceptance: Acceptance
+
+
+def check_acceptance(
+    sources: Sequence[str],
+    names: Sequence[str],
+    *,
+    publication: Publication,
+    now: datetime,
+    judgement: Judgement | None = None,
+    outputs: Sequence[Output] = (),
+    base: Path | None = None,
+    stdin: BinaryIO | None = None,
+    jobs: int | None = None,
+) -> Accepted:
+    """Return what is wrong with the records of *sources*, and who would take them.
+
+    Args:
+        sources: Files, globs, ``-``.
+        names: Aggregators, or paths of profiles; ``all`` are those that read feeds.
+        publication: Whose records they are.
+        now: The instant to judge by.
+        judgement: How bad a breach of each rule is.
+        outputs: What the configuration makes: an aggregator's tells how much of an article it
+            carries.
+        base: What relative paths are relative to.
+        stdin: What ``-`` means.
+        jobs: Processes; default: as many as can run and are worth it.
+
+    Raises:
+        ReadError: A source is missing or cannot be read.
+        UsageError: There is no such profile.
+    """
+    wanted = chosen(names)
+    reading = readers.read(
+        [readers.Source(path=path) for path in sources],
+        publication=publication,
+        base=base or Path.cwd(),
+        stdin=stdin,
+        patience=None,
+    )
+    judged_by = judgement or Judgement()
+    judge = Judge(wanted, publication, now, judged_by, outputs)
+    count = len(reading.articles) * len(wanted)
+    processes = jobs or (workers.count() if count >= _WORTH_FORKING else 1)
+    batches = _batches(reading.articles)
+    rows = [row for some in workers.spread(judge.rows, batches, workers=processes) for row in some]
+    refused = findings(rows, wanted)
+    acceptance = Acceptance(
+        aggregators=tuple(each.name for each in wanted),
+        titles=tuple(each.title for each in wanted),
+        rows=rows,
+    )
+    return Accepted(
+        checked=_joined(by_path(reading.findings, judged_by), refused), acceptance=acceptance
+    )
+
+
+def chosen(names: Sequence[str]) -> list[Profile]:
+    """Return the profiles called *names*, each once; ``all`` are those of live aggregators.
+
+    Raises:
+        UsageError: There is no such profile, or it demands nothing of articles.
+    """
+    found: dict[str, Profile] = {}
+    for name in names:
+        if name == "auto":
+            raise UsageError(
+                "records do not show which aggregator they are for",
+                help="Name the aggregators, or write --profile all.",
+            )
+        every = _living() if name == "all" else [profiles.find(name)]
+        found.update((each.name, each) for each in every)
+    return list(found.values())
+
+
+def _living() -> list[Profile]:
+    return [
+        each
+        for each in profiles.PROFILES.values()
+        if each.demands and each.state is not State.RETIRED
+    ]
+
+
+class Judge:
+    """Judges articles for the same aggregators, again and again."""
+
+    def __init__(
+        self,
+        wanted: Sequence[Profile],
+        publication: Publication,
+        now: datetime,
+        judgement: Judgement,
+        outputs: Sequence[Output] = (),
+    ) -> None:
+        self._wanted = [(each, _output(each, outputs)) for each in wanted]
+        self._scene = Scene(now=now, publication=publication)
+        self._judgement = judgement
+        self._levels: dict[str, Levels] = {}
+
+    def rows(self, articles: Iterable[Article]) -> list[Row]:
+        """Return a row for each of *articles* that is to go out one day."""
+        return [self.row(each) for each in articles if each.status is not Status.WITHDRAWN]
+
+    def row(self, article: Article) -> Row:
+        """Return what every aggregator says of *article*, at the earliest when it is public."""
+        scene = self._scene
+        if article.published > scene.now:
+            scene = scene._replace(now=article.published)
+        record = profiles.told(article, scene)
+        ready: dict[tuple[Content, bool], Told] = {}
+        cells = []
+        for profile, output in self._wanted:
+            key = output.content, article.access in output.full_access
+            if key not in ready:
+                ready[key] = _ready(record, output, scene)
+            cells.append(self._cell(profile, record, ready[key], scene))
+        return Row(id=article.id, title=article.title, origin=article.origin, cells=tuple(cells))
+
+    def _cell(self, profile: Profile, record: Told, ready: Told, scene: Scene) -> Cell:
+        article = record.article
+        if profile.podcast and not _is_episode(article):
+            return _NOT_MEANT
+        fit = profiles.fitted(profile, record, ready, scene)
+        if not fit.mended and not fit.remaining:
+            return _ACCEPTED
+        levels = self._of(article.origin.path)
+        left, mended = fit.remaining, fit.mended
+        if record.story.body and not ready.story.body:
+            left = tuple(_withheld(each, article) for each in left)
+            mended = tuple(each for each in mended if each.part != "body")
+        remaining = list(_reasons(left, article, levels, mended=False))
+        changed = list(_reasons(mended, article, levels, mended=True))
+        return Cell(verdict=_verdict(remaining, changed), reasons=(*remaining, *changed))
+
+    def _of(self, path: str) -> Levels:
+        if path not in self._levels:
+            self._levels[path] = self._judgement.of(path)
+        return self._levels[path]
+
+
+def _output(profile: Profile, outputs: Sequence[Output]) -> Output:
+    """Return what carries articles to *profile*: as configured, or as it is by default."""
+    for output in outputs:
+        if profile.name in output.profiles:
+            return output
+    content = Content(profile.defaults.get("content", Content.FULL))
+    return Output(format=profile.formats[0], path=f"{profile.name}.xml", content=content)
+
+
+def _ready(record: Told, output: Output, scene: Scene) -> Told:
+    shaped = selection.shaped(record.article, output, _cleaned)
+    return record if shaped is record.article else profiles.told(shaped, scene)
+
+
+def _withheld(breach: Broken, article: Article) -> Broken:
+    """Return *breach*, with the reason why a body that is there does not go out."""
+    if breach.part != "body":
+        return breach
+    why = (
+        "the output carries none"
+        if article.access is Access.FREE
+        else f"the article's access is {article.access}, which the output does not name"
+    )
+    return breach._replace(message=f"{breach.message}: {why}")
+
+
+def _cleaned(article: Article) -> Article:
+    assert article.content_html is not None, "only articles with a body are cleaned"
+    cleaned = html.clean(article.content_html, article.url)
+    return replace(article, content_html=cleaned.html) if cleaned.changes else article
+
+
+def _is_episode(article: Article) -> bool:
+    return any(each.mime_type.startswith(("audio/", "video/")) for each in article.attachments)
+
+
+def _reasons(
+    breaches: Sequence[Broken], article: Article, levels: Levels, *, mended: bool
+) -> Iterator[Reason]:
+    for each in breaches:
+        severity = severity_of(each.rule, levels)
+        if severity is not None:
+            yield Reason(
+                rule=each.rule.id,
+                severity=severity,
+                message=each.message,
+                field=field_of(each.part, article),
+                mended=_mend(each.part, article) if mended else None,
+            )
+
+
+def field_of(part: str, article: Article) -> str:
+    """Return the field of the record of *article* that holds *part* of its story."""
+    if part == "body":
+        return (
+            "content_text"
+            if article.content_text and not article.content_html
+            else ("content_html")
+        )
+    kind, _, url = part.partition(" ")
+    if kind == "picture":
+        numbers = [number for number, image in enumerate(article.images) if image.url == url]
+        return f"images[{numbers[0]}]" if numbers else "images"
+    return _FIELDS.get(kind, kind)
+
+
+def _mend(part: str, article: Article) -> str:
+    kind = part.partition(" ")[0]
+    if kind == "summary":
+        return "shortened" if article.summary else "taken from the body"
+    return _MENDS.get("image" if kind == "picture" else kind, "mended")
+
+
+def _verdict(remaining: Sequence[Reason], mended: Sequence[Reason]) -> Verdict:
+    if any(each.severity is Severity.ERROR for each in remaining):
+        return Verdict.REFUSED
+    if remaining:
+        return Verdict.ADVISED
+    return Verdict.ADAPTED if mended else Verdict.ACCEPTED
+
+
+def findings(rows: Iterable[Row], wanted: Sequence[Profile]) -> list[Finding]:
+    """Return what remains to complain of in *rows*, as findings about the records."""
+    rules = {rule.id: rule for each in wanted for rule in each.rules.values()}
+    ledger = readers.Ledger()
+    files: dict[str, int] = {}
+    for row in rows:
+        files.setdefault(row.origin.path, len(files))
+        for cell in row.cells:
+            for each in cell.reasons:
+                if each.mended is None:
+                    ledger.add(_finding(each, row, rules))
+    return list(ledger.findings(files))
+
+
+def _finding(reason: Reason, row: Row, rules: Mapping[str, Rule]) -> Finding:
+    origin = row.origin
+    place = Location(path=origin.path, line=origin.line, xpath=reason.field)
+    return Finding(
+        rule=rules[reason.rule],
+        severity=reason.severity,
+        message=reason.message,
+        location=place,
+        article=row.title,
+        record=origin,
+    )
+
+
+def _joined(checked: Sequence[Checked], more: Sequence[Finding]) -> list[Checked]:
+    """Return *checked* with *more* findings, which have their severities already."""
+    by_file: dict[str, list[Finding]] = {each.path: list(each.findings) for each in checked}
+    for finding in more:
+        by_file.setdefault(finding.location.path, []).append(finding)
+    return [
+        Checked(path=path, format="records", findings=tuple(found))
+        for path, found in by_file.items()
+    ]
+
+
+def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
+    iterator = iter(articles)
+    while batch := list(islice(iterator, _BATCH)):
+        yield batch
