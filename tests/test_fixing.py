@@ -22,7 +22,7 @@ from feedpub.model import Document
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 DATA = Path(__file__).parent / "data" / "fixing"
-PAIRS = sorted(path.parent for path in DATA.glob("*/*/before.xml"))
+PAIRS = sorted(path.parent for path in DATA.glob("*/*/before.*"))
 RULES = sorted(checks.RULES.values(), key=lambda rule: rule.id)
 #: A milder fault that an error hid.
 UNCOVERED = {"guid-not-unique-enough", "implausible-date"}
@@ -57,7 +57,8 @@ def item(inside: str) -> str:
 @pytest.mark.parametrize("folder", PAIRS, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_a_remedy_changes_only_what_is_wrong(folder: Path) -> None:
     rule = f"{folder.parent.name}/{folder.name}"
-    before, after = ((folder / f"{name}.xml").read_bytes() for name in ("before", "after"))
+    end = "json" if rule.startswith("json-feed/") else "xml"
+    before, after = ((folder / f"{name}.{end}").read_bytes() for name in ("before", "after"))
     url = "https://example.org/feed.xml" if rule.endswith("no-self-link") else None
 
     result = fixed(before, url=url)

@@ -31,6 +31,7 @@ from feedpub.registry import collect
 
 _ROUNDS = 5
 _LARGE = 4 * 1024 * 1024
+_UNREAD = frozenset({"json-feed/not-json", "json-feed/too-deep"})
 _NO_LEVELS: Levels = MappingProxyType({})
 
 
@@ -147,6 +148,8 @@ class _Proposed(Value, frozen=True, gc=True):
 
 
 def _is_read(report: Report) -> bool:
+    if report.context.format == "json-feed":
+        return _UNREAD.isdisjoint(rule.id for rule, _, _ in report.breaches)
     return hasattr(report.context, "root")
 
 
@@ -192,9 +195,10 @@ def _answer(
     """Return the first remedy that has an answer, and that."""
     known = _remedies()
     rule, place, _ = breach
-    if isinstance(place, Spot) and rule.scope != "xml":
+    if isinstance(place, Spot) and rule.scope not in ("xml", "json-feed"):
         return None, None
-    for remedy in (*known.get(rule.id, ()), *known.get(f"*/{rule.id.partition('/')[2]}", ())):
+    general = () if rule.scope == "json-feed" else known.get(f"*/{rule.id.partition('/')[2]}", ())
+    for remedy in (*known.get(rule.id, ()), *general):
         if reveals in (None, remedy.reveals) and remedy.name not in without:
             # An attribute that only a DOCTYPE gives is a key that is not in the tag.
             with suppress(Unplaced, KeyError):

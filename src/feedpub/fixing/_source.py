@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from xml.parsers import expat
 
 from msgspec.structs import replace
@@ -18,6 +18,9 @@ from feedpub.checks._vocabulary import Kind
 from feedpub.findings import Fix
 from feedpub.fixing._spelling import escaped, qualified, quoted
 from feedpub.markup import Element
+
+if TYPE_CHECKING:
+    from feedpub.fixing._json_values import Values
 
 _NARROW = ("utf-8", "utf8", "us-ascii", "ascii")
 #: What a byte means depends on those before it, so no part can be replaced alone.
@@ -68,6 +71,13 @@ class Source:
         self.url = context.document.url
         self.alike: dict[tuple[Element, object], dict[bytes, Element]] = {}
         self._passed = (0, 0)
+
+    @cached_property
+    def json(self) -> Values:
+        """The values of a JSON document."""
+        from feedpub.fixing._json_values import Values
+
+        return Values(self.context.document.data)
 
     def fix(self, title: str, *edits: Edit) -> Fix | None:
         """Return *edits* as one fix; ``None`` if there are none.

@@ -40,6 +40,11 @@ Candidates = Callable[[str, Kind, Element], Iterator[str]]
 
 
 def _dates(value: str, kind: Kind, element: Element) -> Iterator[str]:
+    yield from dates_meant(value, kind)
+
+
+def dates_meant(value: str, kind: Kind) -> Iterator[str]:
+    """Yield the date that *value* surely means, as *kind* wants it."""
     text = _COMMENT.sub(" ", value).strip()
     short = _SHORT.fullmatch(text)
     if short:

@@ -1,0 +1,143 @@
+"""Where the values of a JSON document stand in its bytes, and the edits that change only them."""
+
+from __future__ import annotations
+
+import codecs
+import json
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from feedpub.checks import _json_source
+from feedpub.checks._json_source import below
+from feedpub.findings import Fix
+from feedpub.fixing._source import Unplaced
+
+
+class Value(NamedTuple):
+    """Where a value stands, and its key if it has one: offsets in characters."""
+
+    key: int
+    start: int
+    end: int
+
+
+class Edit(NamedTuple):
+    """What stands instead of the characters from *start* to *end*."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Values:
+    """The values of a document, by path as the checks write it."""
+
+    def __init__(self, data: bytes) -> None:
+        self._source = _json_source.Source(data)
+        self._base = len(codecs.BOM_UTF8) if self._source.marked else 0
+        self._passed = (0, self._base)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._places
+
+    def __getitem__(self, path: str) -> Value:
+        """Return where the value at *path* stands.
+
+        Raises:
+            Unplaced: There is none.
+        """
+        found = self._places.get(path)
+        if found is None:
+            raise Unplaced
+        return found
+
+    def written(self, path: str) -> str:
+        """Return the value as it is written.
+
+        Raises:
+            Unplaced: There is none.
+        """
+        place = self[path]
+        return self._source.text[place.start : place.end]
+
+    def read(self, path: str) -> Any:
+        """Return what is written there.
+
+        Raises:
+            Unplaced: There is none, or only Python could not read it.
+        """
+        try:
+            return json.loads(self.written(path), strict=False)
+        except ValueError as error:
+            raise Unplaced from error
+
+    @cached_property
+    def items(self) -> tuple[Any, ...]:
+        """The items of the feed."""
+        found = self.read("items") if "items" in self else ()
+        return tuple(found) if isinstance(found, list) else ()
+
+    def replaced(self, path: str, value: str) -> Edit:
+        """Return the edit that writes the text *value* at *path*."""
+        place = self[path]
+        return Edit(place.start, place.end, json.dumps(value, ensure_ascii=False))
+
+    def fix(self, title: str, edit: Edit) -> Fix:
+        """Return *edit* as a fix.
+
+        Raises:
+            Unplaced: The document is not in UTF-8.
+        """
+        if self._source.encoding != "utf-8" or self._source.invalid is not None:
+            raise Unplaced
+        start, end, text = edit
+        return Fix(
+            start=self._offset(start), end=self._offset(end), replacement=text.encode(), title=title
+        )
+
+    def _offset(self, position: int) -> int:
+        """Return the offset in bytes, reckoned from where it was last asked for."""
+        known, offset = self._passed
+        text = self._source.text
+        if position >= known:
+            offset += len(text[known:position].encode())
+        else:
+            offset -= len(text[position:known].encode())
+        self._passed = (position, offset)
+        return offset
+
+    @cached_property
+    def _places(self) -> dict[str, Value]:
+        found: dict[str, Value] = {}
+        text = self._source.text
+        try:
+            _find(text, _json_source._skip(text, 0), "", found)
+        except RecursionError as error:  # at the brink of what could be read at all
+            raise Unplaced from error
+        return found
+
+
+def _find(text: str, position: int, path: str, found: dict[str, Value]) -> int:
+    """Note where everything in the value at *position* stands; return where it ends."""
+    skip, opening = _json_source._skip, text[position]
+    if opening not in "{[":
+        return _json_source._scanner.raw_decode(text, position)[1]
+    index = 0
+    position = skip(text, position + 1)
+    while text[position] not in "}]":
+        key = position
+        inner: str | None = f"{path}[{index}]"
+        if opening == "{":
+            name, position = json.decoder.scanstring(text, position + 1, False)  # type: ignore[attr-defined]
+            position = skip(text, skip(text, position) + 1)
+            inner = below(path, name)
+        start = position
+        # What has no path cannot be told from what is elsewhere.
+        known = found if inner is not None else {}
+        position = _find(text, position, inner or "", known)
+        known[inner or ""] = Value(key, start, position)
+        position = skip(text, position)
+        if text[position] == ",":
+            position = skip(text, position + 1)
+        index += 1
+    return position + 1

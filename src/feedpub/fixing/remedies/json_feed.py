@@ -1,0 +1,95 @@
+"""JSON Feed: what one right value can be told of."""
+
+from __future__ import annotations
+
+import re
+
+from feedpub import urls
+from feedpub.checks._places import Spot
+from feedpub.checks._report import Breach
+from feedpub.checks._when import RFC3339
+from feedpub.findings import Fix
+from feedpub.fixing._json_values import Edit
+from feedpub.fixing._remedy import remedy
+from feedpub.fixing._source import Source
+from feedpub.fixing.remedies.values import dates_meant
+
+_VERSION = re.compile(
+    r"(?:(?:https?:)?//(?:www\.)?jsonfeed\.org/version/)?(1(?:\.[01])?)/?", re.IGNORECASE
+)
+_ITEM = re.compile(r"items\[(\d+)\]")
+
+
+def _path(breach: Breach) -> str:
+    place = breach[1]
+    assert isinstance(place, Spot), "JSON has no elements"
+    return place.path or ""
+
+
+@remedy("json-feed/byte-order-mark")
+def byte_order_mark(source: Source, breach: Breach) -> Fix | None:
+    """Nothing but the text may stand in a JSON document."""
+    return Fix(start=0, end=3, replacement=b"", title="Remove the byte order mark")
+
+
+@remedy("json-feed/invalid-version")
+def invalid_version(source: Source, breach: Breach) -> Fix | None:
+    """A version that is only spelled otherwise; others are not known to be any."""
+    match = _VERSION.fullmatch(str(source.json.read("version")).strip())
+    if match is None:
+        return None
+    version = "1.1" if match[1] == "1.1" else "1"
+    title = "Write the version as its address"
+    url = f"https://jsonfeed.org/version/{version}"
+    return source.json.fix(title, source.json.replaced("version", url))
+
+
+@remedy("json-feed/invalid-id")
+def invalid_id(source: Source, breach: Breach) -> Fix | None:
+    """A number becomes the text that readers make of it."""
+    path = _path(breach)
+    if type(source.json.read(path)) is not int:
+        return None
+    edit = source.json.replaced(path, source.json.written(path))
+    return source.json.fix("Write the id as text", edit)
+
+
+@remedy("json-feed/missing-key")
+def missing_id(source: Source, breach: Breach) -> Fix | None:
+    """An item is known by its address where it has no id; the specification says so as well."""
+    path = _path(breach)
+    if not _ITEM.fullmatch(path) or "has no id" not in breach[2]:
+        return None
+    url = source.json.read(f"{path}.url")
+    known = [each for each in source.json.items if isinstance(each, dict)]
+    if not isinstance(url, str) or not urls.CLEAN.fullmatch(url):
+        return None
+    if sum(url in (each.get("id"), each.get("url")) for each in known) > 1:
+        return None
+    inside = source.json[path].start + 1
+    written = source.json.written(f"{path}.url")
+    return source.json.fix("Make the address the id", Edit(inside, inside, f'"id": {written}, '))
+
+
+@remedy("json-feed/invalid-date", "json-feed/unusual-date", uncovers=("implausible-date",))
+def date(source: Source, breach: Breach) -> Fix | None:
+    """A moment that is written in another way than RFC 3339's."""
+    path = _path(breach)
+    value = source.json.read(path)
+    for candidate in (value.strip(), *dates_meant(value, RFC3339)):
+        faults = {name for name, _ in RFC3339.find(candidate, source.context)}
+        if candidate != value and faults <= {"implausible-date"}:
+            edit = source.json.replaced(path, candidate)
+            return source.json.fix("Write the date as RFC 3339 asks", edit)
+    return None
+
+
+@remedy("json-feed/deprecated-author")
+def deprecated_author(source: Source, breach: Breach) -> Fix | None:
+    """One author becomes a list of one, and stays beside it for old readers."""
+    path = _path(breach)
+    place = source.json[path]
+    if not isinstance(source.json.read(path), dict):
+        return None
+    text = f'"authors": [{source.json.written(path)}], '
+    return source.json.fix("Write authors as well", Edit(place.key, place.key, text))
