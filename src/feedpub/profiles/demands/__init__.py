@@ -30,10 +30,13 @@ from feedpub.profiles.demands._stories import (
     Language,
     Open,
 )
+from feedpub.profiles.demands._teasers import TEASERS, Teasers
 from feedpub.profiles.demands._texts import Body, Summary, Title
 from feedpub.profiles.demands._wholes import Head, Items, Namespaces, Size
+from feedpub.profiles.demands._written import Written
 
 __all__ = [
+    "TEASERS",
     "Address",
     "Age",
     "Body",
@@ -59,7 +62,9 @@ __all__ = [
     "Size",
     "Spoil",
     "Summary",
+    "Teasers",
     "Title",
+    "Written",
     "allowed",
     "spoil_bytes",
     "spoil_first",

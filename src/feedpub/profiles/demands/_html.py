@@ -24,7 +24,12 @@ from feedpub.profiles.demands._demand import (
 )
 from feedpub.text import shown
 
-_BODY = rb"(<!\[CDATA\[)(?=<p>)"
+_BODY = rb"(<!\[CDATA\[)(?=<(?:p|figure)>)"
+
+
+#: Where a picture leads. What stands alone in its paragraph is easily made a figure.
+_LEADING = re.compile(r"\s*(?:<(?:div|p|a|figure|picture)\b[^<>]*>\s*)*<img\b")
+_ALONE = re.compile(r"<p>\s*(<img\b[^<>]*>)\s*</p>")
 
 
 def allowed(names: str) -> frozenset[str]:
@@ -216,11 +221,13 @@ class Figures(Demand):
     """That pictures of the body stand in ``figure``, with what is said of them beside.
 
     Attributes:
-        first: A picture leads the body.
+        first: The body holds the lead picture.
+        leading: It stands there before all text.
         captions: Each has its ``figcaption``.
     """
 
     first: bool = False
+    leading: bool = False
     captions: bool = False
 
     def says(self) -> Iterator[Says]:
@@ -241,11 +248,19 @@ class Figures(Demand):
                 "The body does not hold the picture it is to begin with.",
                 "Let the lead picture stand in the body. `feedpub build` puts it there.",
             )
+        if self.leading:
+            yield Says(
+                "text-before-picture",
+                "The body does not begin with its picture.",
+                "Put the lead picture's <figure> first. `feedpub build` moves it there.",
+            )
 
     def asks(self) -> Iterator[tuple[str, str]]:
         yield "pictures in the body", "inside <figure>" + (" with <figcaption>" * self.captions)
         if self.first:
             yield "lead picture", "in the body"
+        if self.leading:
+            yield "lead picture", "before all text of the body"
 
     def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
         if not story.body or story.deleted:
@@ -260,12 +275,20 @@ class Figures(Demand):
                 yield Breach("picture-without-caption", "body", message)
         if self.first and not images:
             yield Breach("no-picture-in-body", "body", "the body holds no picture")
+        if self.leading and images and not _LEADING.match(story.body):
+            message = f"text stands before picture {shown(images[0].src)}"
+            yield Breach("text-before-picture", "body", message)
 
     def mended(self, article: Article, scene: Scene) -> Article:
         body = article.content_html
-        if not self.first or body is None or not article.images or "<img" in body:
+        if body is None:
             return article
-        return replace(article, content_html=_figure(article.images[0]) + body)
+        better = _ALONE.sub(r"<figure>\1</figure>", body)
+        if self.first and article.images and "<img" not in better:
+            better = _figure(article.images[0]) + better
+        if self.leading:
+            better = _led(better)
+        return article if better == body else replace(article, content_html=better)
 
     def spoils(self) -> Mapping[str, Spoil]:
         bare = spoil_item(_BODY, rb'\1<p><img src="https://e.invalid/1.jpg"></p>')
@@ -277,7 +300,23 @@ class Figures(Demand):
             spoils["no-picture-in-body"] = spoil_first(
                 lambda each: replace(each, content_html="<p>" + "Rain. " * 300 + "</p>")
             )
+        if self.leading:
+            spoils["text-before-picture"] = spoil_item(_BODY, rb"\1<p>Rain</p>")
         return spoils
+
+
+def _led(body: str) -> str:
+    """Return *body* with its first ``figure`` that holds an ``img`` in front."""
+    start = body.find("<figure")
+    while start > 0:
+        end = body.find("</figure>", start)
+        if end < 0:
+            break
+        end += len("</figure>")
+        if "<img" in body[start:end]:
+            return body[start:end] + body[:start] + body[end:]
+        start = body.find("<figure", end)
+    return body
 
 
 def _figure(image: Image) -> str:

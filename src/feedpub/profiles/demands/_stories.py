@@ -351,8 +351,9 @@ class Deletions(Demand):
     def spoils(self) -> Mapping[str, Spoil]:
         return {
             "deletion-without-date": spoil_item(
-                rb"<pubDate>.*?</pubDate>(.*)(?=</item>)",
-                rb'\1<media:status xmlns:media="http://search.yahoo.com/mrss/" state="deleted"/>',
+                rb"<pubDate>.*?</pubDate>(?:(.*)<media:status [^>]*/>)?(.*)(?=</item>)",
+                rb'\1\2<media:status xmlns:media="http://search.yahoo.com/mrss/"'
+                rb' state="deleted"/>',
             )
         }
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from feedpub import html
+from feedpub.findings import Severity
 from feedpub.model import Article
 from feedpub.profiles._stories import Story
 from feedpub.profiles.demands._demand import (
@@ -36,11 +37,13 @@ class Title(Demand):
     Attributes:
         least, most: Characters.
         plain: It holds no markup.
+        cut: What is too long is cut. Not where length is a matter of advice only.
     """
 
     least: int | None = None
     most: int | None = None
     plain: bool = False
+    cut: bool = True
 
     def says(self) -> Iterator[Says]:
         if self.least is not None:
@@ -48,13 +51,15 @@ class Title(Demand):
                 "title-too-short",
                 f"A title has fewer than {self.least:,} characters.",
                 "Give the article a title that says what happened. It cannot be made longer by a"
-                " program, so the article is left out of the feed.",
+                " program"
+                + (", so the article is left out of the feed." if self._is_strict else "."),
             )
         if self.most is not None:
             yield Says(
                 "title-too-long",
                 f"A title has more than {self.most:,} characters.",
-                "Shorten it. `feedpub build` cuts it at a word and adds an ellipsis.",
+                "Shorten it."
+                + " `feedpub build` cuts it at a word and adds an ellipsis." * self.cut,
             )
         if self.plain:
             yield Says(
@@ -68,6 +73,10 @@ class Title(Demand):
             yield "title", between(self.least, self.most, "characters")
         if self.plain:
             yield "title", "plain text"
+
+    @property
+    def _is_strict(self) -> bool:
+        return self.fact.severity is Severity.ERROR
 
     def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
         if story.title is None or story.deleted:
@@ -84,7 +93,7 @@ class Title(Demand):
             yield Breach("html-in-title", "title", message)
 
     def mended(self, article: Article, scene: Scene) -> Article:
-        if self.most is None or len(article.title) <= self.most:
+        if not self.cut or self.most is None or len(article.title) <= self.most:
             return article
         return replace(article, title=html.excerpt(article.title, self.most))
 
@@ -114,7 +123,7 @@ class Summary(Demand):
     """What the short text must be like.
 
     Attributes:
-        least, most: Characters.
+        least, most: Characters; what is shorter is continued with the body, as far as that goes.
         required: It must be there.
         plain: It holds no markup.
     """
@@ -181,11 +190,21 @@ class Summary(Demand):
         text = article.summary
         # Where there is none, the writers put the body in its place, markup and all.
         if text is None and (self.required or self.plain):
-            body = article.content_html or article.content_text
-            text = html.excerpt(html.to_text(body), self.most or 300) if body else None
+            text = self._continued("", article)
+        elif text is not None and self.least is not None and len(text) < self.least:
+            text = self._continued(text, article)
         if text is not None and self.most is not None and len(text) > self.most:
             text = html.excerpt(text, self.most)
         return article if text == article.summary else replace(article, summary=text or None)
+
+    def _continued(self, text: str, article: Article) -> str:
+        """Return *text*, which is too short, with the start of the body."""
+        body = html.to_text(article.content_html or article.content_text or "")
+        if not body:
+            return text
+        whole = body if body.startswith(text) else f"{text} {body}"
+        # A third more than asked for: an excerpt ends at a word.
+        return html.excerpt(whole, self.most or max(300, (self.least or 0) * 4 // 3))
 
     def spoils(self) -> Mapping[str, Spoil]:
         spoils: dict[str, Spoil] = {}

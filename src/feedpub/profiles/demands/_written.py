@@ -1,0 +1,59 @@
+"""How parts of items are written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from feedpub.profiles._stories import Story
+from feedpub.profiles.demands._demand import Breach, Demand, Says, Scene, Spoil, spoil_item
+from feedpub.text import shown
+
+#: Characters of a text that an expression is held against.
+_READ = 1_000
+
+
+@dataclass(frozen=True)
+class Written(Demand):
+    """How an element or attribute of each item is written, where it is there.
+
+    Attributes:
+        rule: Name of the rule that follows.
+        path: In the item: ``pubDate``, ``media:content/@type``.
+        matches: What it is like, as an expression, and in words.
+        wrong: What it is not like.
+        why: Why that matters, and what to do.
+    """
+
+    rule: str = "written-otherwise"
+    path: str = "title"
+    matches: tuple[str, str] = (".*", "anything")
+    wrong: str = ""
+    why: str = ""
+
+    def says(self) -> Iterator[Says]:
+        wanted = self.matches[1]
+        yield Says(
+            self.rule, f"{self.path} of an item is not {wanted}.", self.why or f"Write {wanted}."
+        )
+
+    def asks(self) -> Iterator[tuple[str, str]]:
+        yield self.path, self.matches[1]
+
+    def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
+        text = story.elements.get(self.path)
+        # Expressions may take long over long texts, and none needs to see more.
+        if text is not None and not re.fullmatch(self.matches[0], text[:_READ], re.DOTALL):
+            yield Breach(
+                self.rule, self.path, f"{self.path} is {shown(text)}; write {self.matches[1]}"
+            )
+
+    def spoils(self) -> Mapping[str, Spoil]:
+        element, _, attribute = (part.encode() for part in self.path.partition("/@"))
+        wrong = self.wrong.encode()
+        if attribute:
+            pattern = rb"(<" + element + rb"\b[^>]*\s" + attribute + rb'=")[^"]*'
+            return {self.rule: spoil_item(pattern, rb"\g<1>" + wrong)}
+        pattern = rb"(<(" + element + rb")\b[^>]*>).*?(</\2>)"
+        return {self.rule: spoil_item(pattern, rb"\g<1>" + wrong + rb"\g<3>")}
