@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from itertools import accumulate, pairwise
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import NamedTuple
 
 from feedpub.markup import Element
+
+
+class Span(NamedTuple):
+    """An entry: its first byte, the one behind it, and its position among the entries, from 0."""
+
+    start: int
+    end: int
+    number: int
 
 
 class Excerpt:
@@ -20,31 +30,33 @@ class Excerpt:
 
     parent: Element
 
-    def __init__(self, data: bytes, kept: list[tuple[int, int]], omitted: list[tuple[int, int]],
-                 tag: str) -> None:  # fmt: skip
-        """Make the excerpt of *data*.
-
-        Args:
-            data: The whole document.
-            kept: Start and end of each part that is kept.
-            omitted: Number of entries kept, then of those left out behind them, where that is so.
-            tag: The entries' name, as lxml has it.
-        """
+    def __init__(self, data: bytes, omitted: Sequence[Span], tag: str) -> None:
+        """Make the excerpt of *data* without the entries *omitted*, which are in their order."""
+        kept = _between(omitted, len(data))
         view = memoryview(data)
         self.data = b"".join(view[start:end] for start, end in kept)
         self.tag = tag
-        self._starts = [0, *accumulate(end - start for start, end in kept)]
+        self.omitted = len(omitted)
+        self._starts = [0, *accumulate(end - start for start, end in kept)][:-1]
         self._moved = [start for start, _ in kept]
-        self._before = [number for number, _ in omitted]
-        self._omitted = [0, *accumulate(count for _, count in omitted)]
-        self.omitted = self._omitted[-1]
-        assert all(end <= start for (_, end), (start, _) in pairwise(kept))
+        #: Of each entry left out, how many entries before it were kept.
+        self._before = [each.number - index for index, each in enumerate(omitted)]
 
     def offset(self, offset: int) -> int:
         """Return where in the document the byte at *offset* of the excerpt stands."""
-        part = min(bisect_right(self._starts, offset), len(self._moved)) - 1
+        part = bisect_right(self._starts, offset) - 1
         return self._moved[part] + offset - self._starts[part]
 
     def number(self, number: int) -> int:
         """Return the position in the document of entry *number* of the excerpt, both from 0."""
-        return number + self._omitted[bisect_right(self._before, number)]
+        return number + bisect_right(self._before, number)
+
+
+def _between(omitted: Sequence[Span], end: int) -> list[tuple[int, int]]:
+    """Return start and end of each part that is not *omitted*."""
+    kept, position = [], 0
+    for each in omitted:
+        if position < each.start:
+            kept.append((position, each.start))
+        position = each.end
+    return [*kept, (position, end)]

@@ -1,0 +1,161 @@
+"""Finds the entries of a feed that are plain: nothing in one of them can be wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from feedpub.checks import _feeds_grammar, _html
+from feedpub.checks._context import Context
+from feedpub.checks._excerpt import Span
+from feedpub.checks._names import clark
+from feedpub.checks._vocabulary import Faults
+from feedpub.checks._when import RFC822, RFC3339
+
+#: Bytes of an entry.
+_LONGEST = 1 << 18
+#: Entries after which most must have been plain.
+_TRIED = 64
+_BLANKS = re.compile(rb"[ \t\r\n]*+")
+_CDATA = "<![CDATA["
+_ENTITIES = (
+    ("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&#39;", "'"), ("&amp;", "&"),
+)  # fmt: skip
+#: By the length of a day as the formats write it: its first and its last moment.
+_BOUNDS = {
+    10: ("T00:00:00+13:59", "T23:59:59-13:59"),
+    16: (" 00:00:00 +1330", " 23:59:59 -1330"),
+}
+
+
+class PlainEntries:
+    """The plain entries of a document.
+
+    Attributes:
+        format: Of the document.
+        tag: Of an entry, as lxml has it.
+        end: Where the entries end, be they plain or not.
+        spans: Their ids → where they stand, in their order. Entries that have one id with each
+            other are not among them, nor is the first of the document.
+        authorless: Some have no author.
+        counted: Some count comments.
+    """
+
+    def __init__(self, context: Context, prefixes: frozenset[str]) -> None:
+        self.format = context.format
+        self.tag = "item" if context.format == "rss" else clark("atom:entry")
+        self.end = 0
+        self.spans: dict[str, Span] = {}
+        self.authorless = False
+        self.counted = False
+        self._context = context
+        self._match = _feeds_grammar.entry(context.format, prefixes).fullmatch
+        self._accepts = self._is_item if context.format == "rss" else self._is_entry
+        self._shared: set[str] = set()
+        self._past: dict[str, bool] = {}
+
+    def find(self, data: bytes, start: int) -> bool:
+        """Find them among the entries of *data* that begin at *start*.
+
+        Returns:
+            Whether it is worth leaving them out.
+
+        Raises:
+            UnicodeDecodeError: There is something that is not in UTF-8.
+        """
+        other = _feeds_grammar.markup(self.format).other
+        close = f"</{_feeds_grammar.NAMES[self.format]}>".encode()
+        position, number, odd = start, 0, 0
+        while True:
+            end = data.find(close, position, position + _LONGEST) + len(close)
+            # The first stays, to tell where the entries are.
+            if number and end > position and (id := self._id(data[position:end])):
+                end = _BLANKS.match(data, end).end()  # type: ignore[union-attr]
+                self._add(id, Span(position, end, number))
+            else:
+                match = other.match(data, position, position + _LONGEST)
+                if match is None:
+                    break
+                end = match.end()
+                odd += end - position
+                if number > _TRIED and odd * 2 > end - start:
+                    return False
+                if match[0].startswith(b"<!"):
+                    position = end
+                    continue
+            position = end
+            number += 1
+        self.end = position
+        return sum(each.end - each.start for each in self.spans.values()) * 2 > len(data)
+
+    def _add(self, id: str, span: Span) -> None:
+        if id in self._shared:
+            return
+        if self.spans.setdefault(id, span) is not span:
+            self._shared.add(id)
+            del self.spans[id]
+
+    def _id(self, data: bytes) -> str | None:
+        """Return the id of *data* if that is a plain entry."""
+        match = self._match(data.decode())
+        if match is None or not self._accepts(match):
+            return None
+        self.counted = self.counted or match["counted"] is not None
+        return match["id"].replace("&amp;", "&")
+
+    def _is_item(self, match: re.Match[str]) -> bool:
+        title, id, published, updated, modified, summary, content = match.group(
+            "title", "id", "published", "updated", "modified", "summary", "content"
+        )
+        if title is None or id is None:
+            return False
+        if published is not None and not self._is_past(published, 16, RFC822.find):
+            return False
+        return self._are_past(updated, modified) and self._are_clean(summary, content)
+
+    def _is_entry(self, match: re.Match[str]) -> bool:
+        title, id, updated, published, modified, source = match.group(
+            "title", "id", "updated", "published", "modified", "source"
+        )
+        short, summary, content, link, author = match.group(
+            "short", "summary", "content", "link", "author"
+        )
+        if title is None or id is None or updated is None:
+            return False
+        if content is None and (short is None or link is None):
+            return False
+        self.authorless = self.authorless or author is None
+        return self._are_past(updated, published, modified, source) and self._are_clean(
+            summary, content
+        )
+
+    def _are_past(self, *values: str | None) -> bool:
+        """Return whether instants exist and are neither too early nor too late."""
+        return all(value is None or self._is_past(value, 10, RFC3339.find) for value in values)
+
+    def _is_past(self, value: str, length: int, find: Callable[[str, Context], Faults]) -> bool:
+        day = value[:length]
+        known = self._past.get(day)
+        if known is None:
+            # Whatever the time and the zone, if it is so for the first and the last.
+            known = not any(any(find(day + bound, self._context)) for bound in _BOUNDS[length])
+            self._past[day] = known
+        return known or not any(find(value, self._context))
+
+    def _are_clean(self, *bodies: str | None) -> bool:
+        relative = self.format == "atom"
+        return not any(
+            body is not None and _html.inspect(_html_of(body), relative=relative)
+            for body in bodies
+        )  # fmt: skip
+
+
+def _html_of(body: str) -> str:
+    """Return what is escaped in *body*."""
+    if body.startswith(_CDATA):
+        text = body[len(_CDATA) : -3]
+    else:
+        text = body
+        for entity, character in _ENTITIES:
+            text = text.replace(entity, character)
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
