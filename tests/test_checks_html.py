@@ -119,6 +119,7 @@ def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         ("<p>" * 9_999 + "</b>", 1),
         ("<p>" * 10_000 + "</b>", 0),
         ("<b>a</b>" * 60_000, 0),
+        ("<b>a</b>" * 60_000 + "<3", 0),
     ],
 )
 def test_what_is_told_of_one_text_has_an_end(text: str, count: int) -> None:

@@ -152,9 +152,8 @@ def inspect(text: str, *, relative: bool) -> list[Flaw]:
 
 
 def _looks_clean(text: str, relative: bool) -> bool:
-    count = text.count("<")
-    tags = _ANY_TAG.findall(text) if count <= _MANY_TAGS else []
-    if len(tags) != count:
+    tags = _tags_of(text)
+    if tags is None:
         return False
     known = _tags[relative]
     stack: list[str] = []
@@ -175,6 +174,17 @@ def _looks_clean(text: str, relative: bool) -> bool:
         elif direction < 0 and (not stack or stack.pop() != name):
             return False
     return not stack and _are_entities_clean(text)
+
+
+def _tags_of(text: str) -> Iterable[str] | None:
+    """Return what looks like tags; ``None`` if some end nowhere or hold others."""
+    count = text.count("<")
+    if count <= _MANY_TAGS:
+        tags: list[str] = _ANY_TAG.findall(text)
+        return tags if len(tags) == count else None
+    if sum(1 for _ in _ANY_TAG.finditer(text)) != count:
+        return None
+    return (match[0] for match in _ANY_TAG.finditer(text))
 
 
 def _are_entities_clean(text: str) -> bool:
