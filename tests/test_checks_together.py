@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from feedpub import checks, pipeline
+from feedpub.checks import _together_examples as examples
 from feedpub.checks._together import canonical
-from feedpub.checks.rules import publication
 from feedpub.findings import Finding
 from feedpub.model import Document
 
@@ -48,8 +48,8 @@ def test_another_address() -> None:
 
 
 def test_line_and_column(tmp_path: Path) -> None:
-    (tmp_path / "a.xml").write_text(publication._feed(publication._item()))
-    snow = publication._feed("\n" + publication._item("Snow")).replace("/rss'", "/b'")
+    (tmp_path / "a.xml").write_text(examples.feed(examples.item()))
+    snow = examples.feed("\n" + examples.item("Snow")).replace("/rss'", "/b'")
     (tmp_path / "b.xml").write_text(snow)
     [finding] = findings(tmp_path)
     assert finding.rule.id == "publication/different-title"
@@ -59,8 +59,8 @@ def test_line_and_column(tmp_path: Path) -> None:
 
 
 def test_place_in_json(tmp_path: Path) -> None:
-    (tmp_path / "a.xml").write_text(publication._feed(publication._item()))
-    (tmp_path / "b.json").write_text(publication._json("Snow"))
+    (tmp_path / "a.xml").write_text(examples.feed(examples.item()))
+    (tmp_path / "b.json").write_text(examples.json("Snow"))
     [finding] = findings(tmp_path)
     assert finding.location.xpath == "items[0].title"
     assert finding.article == "Snow"
@@ -70,38 +70,38 @@ def test_changed_ids_are_one_finding(tmp_path: Path) -> None:
     for folder, guid in (("old", "rain"), ("new", "number")):
         (tmp_path / folder).mkdir()
         items = "".join(
-            publication._item(f"Rain {n}", link=f"rain-{n}", guid=f"{guid}-{n}") for n in range(9)
+            examples.item(f"Rain {n}", link=f"rain-{n}", guid=f"{guid}-{n}") for n in range(9)
         )
-        (tmp_path / folder / "rss.xml").write_text(publication._feed(items))
+        (tmp_path / folder / "rss.xml").write_text(examples.feed(items))
     [finding] = findings(tmp_path / "new", previous=(str(tmp_path / "old"),))
     assert (finding.rule.id, finding.count, len(finding.places)) == ("publication/changed-id", 9, 4)
     assert findings(tmp_path / "new", previous=(str(tmp_path / "new"),)) == []
 
 
 def test_children_of_an_index_beside_it(tmp_path: Path) -> None:
-    (tmp_path / "index.xml").write_text(publication._index("a.xml", "b.xml.gz", "c.xml"))
+    (tmp_path / "index.xml").write_text(examples.index("a.xml", "b.xml.gz", "c.xml"))
     assert findings(tmp_path / "index.xml") == []
-    (tmp_path / "a.xml").write_text(publication._news())
-    (tmp_path / "b.xml.gz").write_bytes(gzip.compress(publication._news().encode()))
+    (tmp_path / "a.xml").write_text(examples.news())
+    (tmp_path / "b.xml.gz").write_bytes(gzip.compress(examples.news().encode()))
     [finding] = findings(tmp_path / "index.xml")
     assert finding.rule.id == "publication/missing-sitemap"
     assert "c.xml" in finding.message
 
 
 def test_what_no_sitemap_has_is_left_out_on_purpose(tmp_path: Path) -> None:
-    flood = publication._item("Flood", link="flood", guid="flood")
-    (tmp_path / "rss.xml").write_text(publication._feed(publication._item() + flood))
-    (tmp_path / "news.xml").write_text(publication._news())
+    flood = examples.item("Flood", link="flood", guid="flood")
+    (tmp_path / "rss.xml").write_text(examples.feed(examples.item() + flood))
+    (tmp_path / "news.xml").write_text(examples.news())
     assert [each.rule.id for each in findings(tmp_path)] == [
         "publication/missing-from-news-sitemap"
     ]
-    (tmp_path / "sitemap.xml").write_text(publication._page("rain"))
+    (tmp_path / "sitemap.xml").write_text(examples.page("rain"))
     assert findings(tmp_path) == []
 
 
 def test_feeds_of_others_do_not_count(tmp_path: Path) -> None:
-    (tmp_path / "a.xml").write_text(publication._feed(publication._item()))
-    other = publication._feed(publication._item("Rain, they say")).replace(
+    (tmp_path / "a.xml").write_text(examples.feed(examples.item()))
+    other = examples.feed(examples.item("Rain, they say")).replace(
         "<link>https://example.org/</link>", "<link>https://planet.example/</link>"
     )
     (tmp_path / "b.xml").write_text(
@@ -132,7 +132,7 @@ def test_atom() -> None:
 
 def test_an_item_of_rss_is_known_by_what_it_has() -> None:
     told = facts(
-        publication._feed(
+        examples.feed(
             "<item><guid>https://example.org/a</guid><pubDate>yesterday</pubDate></item>"
             "<item><guid isPermaLink='false'>https://example.org/b</guid></item>",
             "<atom:link rel='hub' href='https://hub.example/'/>",
@@ -151,14 +151,14 @@ def test_an_item_of_rss_is_known_by_what_it_has() -> None:
 
 
 def test_ids_of_json_may_be_numbers() -> None:
-    told = facts(publication._json().replace('"https://example.org/rain", "url"', '4711, "url"'))
+    told = facts(examples.json().replace('"https://example.org/rain", "url"', '4711, "url"'))
     assert told is not None
     assert told.items[0].id == "4711"
 
 
 def test_only_news_and_versions_are_kept_of_a_sitemap() -> None:
     plain = "<url><loc>https://example.org/plain</loc></url>"
-    nameless = publication._news().replace("<news:name>Example</news:name>", "")
+    nameless = examples.news().replace("<news:name>Example</news:name>", "")
     told = facts(nameless.replace("<url>", f"{plain}<url>", 1))
     assert told is not None
     assert [item.url for item in told.items] == ["https://example.org/rain"]
@@ -171,25 +171,23 @@ def compare(*texts: str, previous: tuple[checks.Facts, ...] = ()) -> list[Findin
 
 
 def test_what_a_document_says_twice_identifies_nothing() -> None:
-    twice = publication._item("Snow", guid="same") + publication._item("Hail", guid="same")
-    assert compare(publication._feed(publication._item()), publication._json("Rain")) == []
-    assert compare(publication._feed(twice), publication._json("Rain")) == []
-    one = publication._item("Snow", guid="same") + publication._item("Hail", "h", "hail", "same")
-    [finding] = compare(publication._feed(one), publication._json("Rain"))
+    twice = examples.item("Snow", guid="same") + examples.item("Hail", guid="same")
+    assert compare(examples.feed(examples.item()), examples.json("Rain")) == []
+    assert compare(examples.feed(twice), examples.json("Rain")) == []
+    one = examples.item("Snow", guid="same") + examples.item("Hail", "h", "hail", "same")
+    [finding] = compare(examples.feed(one), examples.json("Rain"))
     assert finding.rule.id == "publication/different-title"
 
 
 def named(name: str, items: str) -> checks.Facts:
-    text = publication._feed(items).replace(
-        "https://example.org/rss", f"https://example.org/{name}"
-    )
+    text = examples.feed(items).replace("https://example.org/rss", f"https://example.org/{name}")
     told = facts(text, name)
     assert told is not None
     return told
 
 
 def test_what_a_feed_was_is_found_by_address_then_by_name() -> None:
-    rain, flood = publication._item(), publication._FLOOD.replace("08:", "07:")
+    rain, flood = examples.item(), examples.FLOOD.replace("08:", "07:")
     now = named("b", rain)
     moved = named("b", flood)._replace(url=None)
     strangers = (named("c", rain), named("d", rain))
@@ -202,18 +200,18 @@ def test_what_a_feed_was_is_found_by_address_then_by_name() -> None:
 
 
 def test_articles_in_other_languages_belong_in_other_news_sitemaps() -> None:
-    flood = publication._FLOOD.replace("<title>", "<dc:language>{0}</dc:language><title>")
-    feed = publication._feed(publication._item() + flood).replace(
+    flood = examples.FLOOD.replace("<title>", "<dc:language>{0}</dc:language><title>")
+    feed = examples.feed(examples.item() + flood).replace(
         "<rss ", "<rss xmlns:dc='http://purl.org/dc/elements/1.1/' "
     )
-    assert compare(feed.replace("{0}", "ro"), publication._news()) == []
-    [finding] = compare(feed.replace("{0}", "en"), publication._news())
+    assert compare(feed.replace("{0}", "ro"), examples.news()) == []
+    [finding] = compare(feed.replace("{0}", "en"), examples.news())
     assert finding.rule.id == "publication/missing-from-news-sitemap"
 
 
 def test_a_document_that_changes_under_the_hand_keeps_its_findings() -> None:
-    one = publication._feed(publication._FLOOD + publication._item())
-    other = publication._feed("\n" + publication._item("Snow"))
+    one = examples.feed(examples.FLOOD + examples.item())
+    other = examples.feed("\n" + examples.item("Snow"))
     told = [facts(one, "a.xml"), facts(other.replace("/rss'", "/b'"), "b.xml")]
     documents = [each for each in told if each]
 
@@ -222,15 +220,15 @@ def test_a_document_that_changes_under_the_hand_keeps_its_findings() -> None:
         return found.location.xpath, found.location.line
 
     assert place(other.encode()) == ("channel/item/title", 2)
-    assert place(publication._feed("").encode()) == ("rss", 1)
+    assert place(examples.feed("").encode()) == ("rss", 1)
     assert place(b"<rss") == ("channel/item[1]", None)
     assert place(None) == ("channel/item[1]", None)
 
 
 def test_what_concerns_a_whole_feed_is_at_its_root() -> None:
-    text = publication._feed(publication._item())
+    text = examples.feed(examples.item())
     told = facts(text, "a.xml")
-    before = facts(publication._feed(publication._FLOOD.replace("08:", "07:")), "a.xml")
+    before = facts(examples.feed(examples.FLOOD.replace("08:", "07:")), "a.xml")
     assert told
     assert before
     [found] = checks.check_together(
