@@ -129,18 +129,19 @@ class Pictures(Demand):
             yield "image", "with the name of who made it"
 
     def _looked_at(self, story: Story) -> list[Picture]:
-        pictures = [
-            each
-            for each in story.pictures
-            if not self.carriers or each.carrier in (*self.carriers, "record")
-        ]
+        pictures = list(story.pictures)
         # What a record's body shows is not what its feed will offer: only images are.
         if not story.is_record and (not self.carriers or "img" in self.carriers):
             pictures += [
                 Picture(url=img.src, width=img.width, height=img.height, carrier="img")
                 for img in story.markup.images
             ]
-        return _merged(pictures)
+        merged = _merged(pictures)
+        if not self.carriers:
+            return merged
+        # An enclosure does not say its measure; media:content of the same address does.
+        carried = {each.url for each in pictures if each.carrier in (*self.carriers, "record")}
+        return [each for each in merged if each.url in carried]
 
     def _is_small(self, picture: Picture) -> bool:
         width, height = picture.width, picture.height
