@@ -1,0 +1,70 @@
+"""Flipboard, by its RSS specification for publishers."""
+
+from __future__ import annotations
+
+from feedpub.profiles._facts import Page
+from feedpub.profiles._profile import Profile
+from feedpub.profiles.demands import (
+    Address,
+    Body,
+    Byline,
+    Head,
+    Holds,
+    Identity,
+    Items,
+    Pictures,
+    Summary,
+    Written,
+)
+
+CURRENT = Page("https://pt-br.about.flipboard.com/rss-spec/")
+OF_2016 = Page("https://about.flipboard.com/rss-spec/")
+OLDEST = Page("https://in-id.about.flipboard.com/rss-spec")
+
+FLIPBOARD = Profile(
+    name="flipboard",
+    title="Flipboard",
+    about=(
+        "Publishers apply with a feed, which people at Flipboard review. The feed is for finding"
+        " articles and showing excerpts; whole texts were asked for in earlier years."
+    ),
+    source="https://flipboard.helpshift.com/hc/en/1-flipboard/faq/1023-resubmit-an-rss-feed/",
+    formats=("rss",),
+    demands=(
+        Head(
+            CURRENT.must,
+            rule="incomplete-channel",
+            paths=tuple(f"channel/{name}" for name in ("title", "link", "description", "language")),
+            why="All four are required.",
+        ),
+        Identity(CURRENT.must),
+        Holds(
+            CURRENT.must,
+            rule="no-date",
+            paths=("pubDate",),
+            why="Without a date, the moment counts at which the article was first seen.",
+        ),
+        Byline(CURRENT.must),
+        Summary(CURRENT.should, required=True, least=300),
+        Address(CURRENT.should, same_host=True),
+        Pictures(CURRENT.should, required=True, side=500, carriers=("enclosure",)),
+        Items(CURRENT.must, least=20),
+        Items(OF_2016.may, least=30, named={"too-few-items": "fewer-items-than-once-asked-for"}),
+        Body(OF_2016.may),
+        Written(
+            CURRENT.should,
+            rule="other-video",
+            path="enclosure/@type",
+            matches=(r"(?!video/).*|video/mp4", "video/mp4 where it is a video"),
+            wrong="video/quicktime",
+        ),
+        Head(
+            OLDEST.may,
+            rule="no-hub",
+            paths=("channel/atom:link[hub]",),
+            why="The first version of the specification asked for one; it still brings news"
+            " sooner. Give the publication a hub.",
+        ),
+    ),
+    defaults={"limit": 30},
+)
