@@ -52,7 +52,8 @@ _HEARD_OF = frozenset(
     http://xml.apache.org/xalan http://dashboard.wordpress.com/ http://hl7.org/fhir
     http://www.bloglines.com/about/specs/fac-1.0 http://ipinfo.io/ns
     http://www.microsoft.com/schemas/rss/core/2005 http://www.microsoft.com/schemas/rss/monitoring/2007
-    http://www.smartnews.be/snf http://www.facebook.com/2008/fbml http://jwplayer.com/rss
+    http://www.smartnews.be/snf http://schemas.ingestion.microsoft.com/common/
+    https://www.newsbreak.com/ http://www.facebook.com/2008/fbml http://jwplayer.com/rss
     http://ogp.me/ns# http://opengraphprotocol.org/schema/ http://developer.longtailvideo.com/trac/
     http://podlove.org/simple-chapters http://podlove.org/simple-chapters/ http://arxiv.org/schemas/atom
     https://schema.acast.com/1.0/ https://access.acast.com/schema/1.0/ https://anchor.fm/xmlns
