@@ -53,7 +53,12 @@ YAHOO = Profile(
         Age(PARTNER.must),
         Items(PARTNER.may, most=50),
     ),
-    adopts={"xml/misspelled-namespace": PARTNER.may},
+    # It is wrong for everybody else, and they say so.
+    adopts={
+        "xml/misspelled-namespace": PARTNER.may,
+        "xml/other-prefix": PARTNER.may,
+        "xml/unknown-namespace": PARTNER.may,
+    },
     dialect=Dialect(namespaces={"media": MEDIA}),
     defaults={"limit": 50, "content": "full"},
 )
