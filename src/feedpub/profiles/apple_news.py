@@ -1,0 +1,112 @@
+"""Apple News, by RSS, and by FlatPlan, which stands between it and feeds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from feedpub import dates
+from feedpub.formats import Dialect, Values
+from feedpub.markup import Tags
+from feedpub.model import Article, Feed
+from feedpub.profiles._facts import Page, reported
+from feedpub.profiles._profile import Profile, Setting, State
+from feedpub.profiles.demands import (
+    Body,
+    Head,
+    Holds,
+    Identity,
+    Items,
+    Summary,
+    Teasers,
+    Title,
+)
+
+APPLE = Page("https://support.apple.com/en-qa/guide/news-publisher/apdc2c7520ff/icloud")
+FLATPLAN = reported("https://flatplan.io/knowledge-base/technical-requirements")
+OLDER = reported(
+    "https://wearemathematics.co.uk/client/apple-news/module/the-technical-requirements-of-rss/"
+)
+
+_atom = Tags("atom")
+
+
+def channel(generator: Any, feed: Feed, settings: Values) -> None:
+    """Say for which country the language is, where the publication does not."""
+    if "language" in settings and "-" not in feed.language:
+        generator.language(settings["language"])
+
+
+def item(article: Article, feed: Feed, settings: Values) -> Iterator[str]:
+    """Yield when *article* was changed last, though it never was: FlatPlan looks for it."""
+    del settings
+    if feed.output.format == "rss" and article.updated == article.published:
+        yield _atom.updated(dates.rfc3339(article.published))
+
+
+APPLE_NEWS = Profile(
+    name="apple-news",
+    title="Apple News by RSS",
+    about=(
+        "Channels that publish by RSS show what their feed holds. Apple's guide is still there,"
+        " but whether it takes new channels without its API nobody could say; FlatPlan turns"
+        " feeds into Apple's own format."
+    ),
+    state=State.UNKNOWN,
+    source=APPLE.url,
+    formats=("rss", "atom"),
+    demands=(
+        Head(
+            APPLE.must,
+            rule="incomplete-channel",
+            paths=(
+                "channel/title|feed/atom:title",
+                "channel/link|feed/atom:link[alternate]",
+                "channel/language|feed/@xml:lang",
+            ),
+            why="Title, link and language are required.",
+            formats=("rss", "atom"),
+        ),
+        Head(
+            APPLE.must,
+            rule="language-without-country",
+            paths=("channel/language", "feed/@xml:lang"),
+            matches=(
+                r"[A-Za-z]{2,3}(-[A-Za-z]{4})?-([A-Za-z]{2}|[0-9]{3})(-.*)?",
+                "a language with its country, such as en-GB",
+            ),
+            why="Give the publication such a language, or the output one in its settings.",
+            formats=("rss", "atom"),
+        ),
+        Identity(FLATPLAN.must),
+        Title(APPLE.should, least=15, most=60, cut=False, plain=True),
+        Summary(APPLE.must, required=True),
+        Holds(
+            APPLE.must,
+            paths=(
+                "link|atom:link[alternate]",
+                "title|atom:title",
+                "description|atom:summary",
+            ),
+        ),
+        Body(APPLE.should),
+        Teasers(APPLE.should),
+        Holds(
+            FLATPLAN.should,
+            rule="no-updated-date",
+            paths=("atom:updated|dcterms:modified",),
+            why="An edit is noticed when this date moves. `feedpub build` writes it.",
+        ),
+        Items(FLATPLAN.should, least=10, most=60),
+        Items(OLDER.may, least=40, named={"too-few-items": "fewer-items-than-once-asked-for"}),
+    ),
+    adopts={"xml/encoding-not-utf-8": APPLE.must},
+    dialect=Dialect(channel=channel, item=item),
+    settings={
+        "language": Setting(
+            about="the language with its country, where the publication's has none",
+            example="ro-RO",
+        )
+    },
+    defaults={"limit": 60, "content": "full"},
+)
