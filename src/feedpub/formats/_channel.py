@@ -33,14 +33,16 @@ class Item(Struct, frozen=True, kw_only=True, gc=False):
     after: tuple[str, ...]
     end: str = "</item>"
 
-    def around(self, indent: str) -> tuple[str, str]:
-        """Return the lines before the body and those after it."""
+    def around(self, indent: str) -> tuple[str, str, str]:
+        """Return what comes before the text of the body, that text, and what comes after it."""
         inner = f"\n{indent}  "
         before = inner.join(filter(None, (indent + self.start, *self.before)))
         after = inner.join(filter(None, self.after))
-        if self.body:
-            before += inner
-        return before, f"{inner if after else ''}{after}\n{indent}{self.end}\n"
+        after = f"{inner if after else ''}{after}\n{indent}{self.end}\n"
+        if len(self.body) < 3:
+            return inner.join((before, *self.body)), "", after
+        start, text, end = self.body
+        return f"{before}{inner}{start}", text, end + after
 
 
 def spoken(item: Item, article: Article, feed: Feed, dialect: Dialect) -> Item:
@@ -85,10 +87,9 @@ def document(
     # Bodies are encoded as they are written, so that there is no second copy of all of them.
     file = BytesIO()
     file.write(encode(prolog(feed.output.stylesheet) + head))
-    for before, body, after in written:
+    for before, text, after in written:
         file.write(before)
-        for piece in body:
-            file.write(encode(piece))
+        file.write(encode(text))
         file.write(after)
     file.write(encode(tail))
     return Document(
@@ -102,16 +103,16 @@ def document(
 
 def _written(
     items: Iterable[Item], indent: str, known: Mapping[str, str]
-) -> tuple[dict[str, str], list[tuple[bytes, tuple[str, ...], bytes]]]:
-    """Return those of the *known* namespaces that occur, and what comes around each body."""
+) -> tuple[dict[str, str], list[tuple[bytes, str, bytes]]]:
+    """Return those of the *known* namespaces that occur, and each item in three pieces."""
     missing = {f"<{prefix}:": prefix for prefix in known}
     written = []
     for item in items:
-        before, after = item.around(indent)
+        before, text, after = item.around(indent)
         for start in tuple(missing):
-            if start in before or start in after or (item.body and item.body[0].startswith(start)):
+            if start in before or start in after:
                 del missing[start]
-        written.append((encode(before), item.body, encode(after)))
+        written.append((encode(before), text, encode(after)))
     unused = set(missing.values())
     return {prefix: uri for prefix, uri in known.items() if prefix not in unused}, written
 
