@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -265,3 +268,28 @@ def test_pruning_removes_the_feed_of_a_closed_section(run: Run, tmp_path: Path) 
     result = run("build", "--now", NOW, "--prune", records=[record("b", section="Apărare")])
     assert not (tmp_path / "public/sport.xml").exists()
     assert "removed" in result.stdout
+
+
+def test_a_build_in_order_loads_nothing_that_it_does_not_need(run: Run, tmp_path: Path) -> None:
+    config = '[publication]\nname = "C"\nurl = "https://curierul.example"\nlanguage = "ro"\n'
+    (tmp_path / "feedpub.toml").write_text(config + '[[output]]\nformat = "sitemap"\n')
+    (tmp_path / "articles.jsonl").write_text(json.dumps(record("unu")))
+    code = """
+    import sys
+    from feedpub.cli import main
+    try:
+        main(["build", "articles.jsonl", "--now", "2026-11-23T09:00:00+02:00"])
+    except SystemExit as end:
+        assert not end.code, end.code
+    dear = {"feedpub.profiles", "feedpub.fixing", "jsonschema_rs", "filelock", "importlib.metadata"}
+    print("loaded:", sorted(dear & set(sys.modules)))
+    """
+    ran = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.endswith("loaded: []\n")

@@ -7,15 +7,17 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from feedpub import dates
 from feedpub.config import Config
 from feedpub.pipeline import Built, Request
-from feedpub.profiles import Note
 from feedpub.publishing import Difference, Staged
 from feedpub.reports import Style, render
 from feedpub.text import shown
+
+if TYPE_CHECKING:
+    from feedpub.profiles import Note
 
 #: Articles listed before "and … more".
 _LISTED = 20
