@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
 from difflib import get_close_matches
 from fnmatch import fnmatch
 from pathlib import Path
@@ -17,15 +16,13 @@ from typing import Any
 
 from feedpub import dates, language, urls
 from feedpub.config import _profiles
-from feedpub.config._file import Key, Settings, find, read
+from feedpub.config._file import find, read
 from feedpub.findings import Levels, Severity
 from feedpub.formats import FORMATS
 from feedpub.model import Access, Content, Output, Publication, Value, Where
+from feedpub.settings import Key, Settings, span
 
 __all__ = ["Config", "Judgement", "SourceSetting", "find", "load", "load_judgement"]
-
-_SPAN = re.compile(r"(\d+) ?([mhdw])")
-_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 #: What is made where the configuration names no output: the sensible set.
 DEFAULT_OUTPUTS: tuple[Mapping[str, Any], ...] = (
@@ -227,7 +224,7 @@ def _output(settings: Settings, index: int, table: Mapping[str, Any], base: Path
     values["where"] = _where(where, table.get("where", {}).get("age"))
     values["full_access"] = tuple(Access(level) for level in values.pop("access", ()))
     if "max_age" in values:
-        values["max_age"] = _span(values["max_age"])
+        values["max_age"] = span(values["max_age"])
     if "content" in values:
         values["content"] = Content(values["content"])
     _check_for_each(settings, index, values)
@@ -240,13 +237,7 @@ def _where(table: Mapping[str, Any], age: str | None) -> Where:
     }
     if "access" in values:
         values["access"] = tuple(Access(level) for level in values["access"])
-    return Where(**values, age=_span(age) if age else None)
-
-
-def _span(text: str) -> timedelta:
-    match = _SPAN.fullmatch(text)
-    assert match, "the schema has seen to it"
-    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+    return Where(**values, age=span(age) if age else None)
 
 
 def _check_for_each(settings: Settings, index: int, values: Mapping[str, Any]) -> None:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from feedpub.errors import FeedpubError
 
 if TYPE_CHECKING:
-    from feedpub.config._file import Key, Settings
     from feedpub.profiles import Profile
+    from feedpub.settings import Key, Settings
 
 
 def completed(settings: Settings, key: Key, table: Mapping[str, Any], base: Path) -> dict[str, Any]:

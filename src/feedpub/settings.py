@@ -1,0 +1,175 @@
+"""A TOML file of settings: parsed, held against its schema, its mistakes said with line and key."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeVar
+
+from feedpub.errors import ConfigError
+
+Key = tuple[str | int, ...]
+Checked = TypeVar("Checked")
+Schema = Mapping[str, Any]
+
+_SPAN = re.compile(r"(\d+) ?([mhdw])")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+class Settings:
+    """The tables of a configuration, and the problems found in them so far."""
+
+    def __init__(self, table: dict[str, Any], path: Path | None, text: str) -> None:
+        self.table = table
+        self._path = path
+        self._lines = text.splitlines()
+        self._problems: list[str] = []
+
+    def problem(self, key: Key, message: str) -> None:
+        """Note that what stands at *key* is wrong."""
+        line = line_of(key, self._lines) if self._path else None
+        place = f"{self._path}:{line}" if line else str(self._path or "command line")
+        self._problems.append(f"{place}: {dotted(key)}: {message}")
+
+    def checked(self, key: Key, check: Callable[[str], Checked], value: str) -> Checked | str:
+        """Return ``check(value)``; what it raises becomes a problem at *key*."""
+        try:
+            return check(value)
+        except ValueError as error:
+            text = str(error)
+            self.problem(key, text if repr(value) in text else f"{value!r} {text}")
+            return value
+
+    def raise_problems(self) -> None:
+        """Raise a `ConfigError` that names every problem noted, if there are any."""
+        if self._problems:
+            raise ConfigError("\n".join(self._problems))
+
+
+def parse(path: Path) -> tuple[str, dict[str, Any]]:
+    """Return the text of *path*, and the table it holds.
+
+    Raises:
+        ConfigError: It cannot be read, or is not TOML.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        table: dict[str, Any] = tomllib.loads(text)
+    except OSError as error:
+        raise ConfigError(f"cannot be read: {error.strerror}", place=str(path)) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"is not UTF-8 (byte {error.start})", place=str(path)) from error
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        place = f"{path}:{line[1]}" if line else str(path)
+        raise ConfigError(f"is not TOML: {error}", place=place) from error
+    return text, table
+
+
+def hold_against(settings: Settings, schema: Schema) -> None:
+    """Hold *settings* against a JSON *schema*.
+
+    Raises:
+        ConfigError: They are not as the schema wants them; it names every problem.
+    """
+    import jsonschema_rs  # 12 ms, for what it alone can explain
+
+    for error in jsonschema_rs.validator_for(dict(schema)).iter_errors(settings.table):
+        _explain(settings, error, schema)
+    settings.raise_problems()
+
+
+# jsonschema_rs types its kinds loosely.
+def _explain(settings: Settings, error: Any, schema: Schema) -> None:
+    key: Key = tuple(error.instance_path)
+    kind = error.kind
+    match kind.name:
+        case "additionalProperties":
+            known = _known_keys(error.schema_path, schema)
+            for name in kind.unexpected:
+                settings.problem((*key, name), f"unknown key{nearest(name, known)}")
+        case "required":
+            settings.problem(key, f"{kind.property!r} is missing")
+        case "enum":
+            options = list(kind.options)
+            near = nearest(str(error.instance), options)
+            said = near or f"; use one of {', '.join(map(repr, options))}"
+            settings.problem(key, f"{error.instance!r} is not allowed{said}")
+        case "type":
+            settings.problem(key, f"{error.instance!r} is of the wrong type: {error.message}")
+        case _:
+            settings.problem(key, _expected(error, schema))
+
+
+def _expected(error: Any, schema: Schema) -> str:
+    # A path in the schema is the keyword's own: it goes through no `$ref`.
+    part: Any = schema
+    for step in list(error.schema_path)[:-1]:
+        part = part[step]
+    hints = (str(part[name]) for name in ("description", "examples") if name in part)
+    hint = (
+        "; expected: " + " ".join(hints) if any(name in part for name in ("description",)) else ""
+    )
+    return f"{error.message}{hint}"
+
+
+def _known_keys(schema_path: list[str | int], schema: Schema) -> list[str]:
+    part: Any = schema
+    for step in list(schema_path)[:-1]:
+        part = part[step]
+    return list(part.get("properties", ()))
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return a hint at that of *known* which *name* may have meant."""
+    near = get_close_matches(name, list(known), 1, cutoff=0.5)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def dotted(key: Key) -> str:
+    """Return *key* as a person writes it: ``output[2].limit``, counting from 1."""
+    text = ""
+    for part in key:
+        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
+    return text or "the file"
+
+
+def line_of(key: Key, lines: list[str]) -> int | None:
+    """Return the line on which *key* stands, or that of the nearest table that holds it.
+
+    tomllib keeps no positions, so this looks for headers and keys as TOML writes them.
+    """
+    names = [part for part in key if isinstance(part, str)]
+    index = next((part for part in key if isinstance(part, int)), None)
+    if not names:
+        return None
+    wanted = re.compile(rf"""(?:^|[{{,])\s*["']?{re.escape(names[-1])}["']?\s*[=.]""")
+    # What stands before any header is the file's own.
+    first = re.compile(rf"""\s*["']?{re.escape(names[0])}["']?\s*[=.]""")
+    inside, on_top, count, found = False, True, -1, None
+    for number, line in enumerate(lines, 1):
+        header = re.match(r"\s*(\[\[?)\s*(?:tool\.feedpub\.)?([^\]]+?)\s*\]", line)
+        if header:
+            on_top = False
+            path = [part.strip("\"' ") for part in header[2].split(".")]
+            count += header[1] == "[[" and path == names[:1]
+            inside = path == names[: len(path)] and (index is None or count == index)
+            found = number if inside else found
+        elif on_top and index is None and first.match(line):
+            if wanted.search(line):
+                return number
+            found = number
+        elif inside and wanted.search(line):
+            return number
+    return found
+
+
+def span(text: str) -> timedelta:
+    """Return the span of time that *text* names as the schemas want it: ``36h``, ``3d``."""
+    match = _SPAN.fullmatch(text)
+    assert match, "the schema has seen to it"
+    return timedelta(**{_UNITS[match[2]]: int(match[1])})
