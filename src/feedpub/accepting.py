@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from msgspec.structs import replace
 
-from feedpub import html, profiles, readers, selection, workers
+from feedpub import html, probing, profiles, readers, selection, workers
 from feedpub.config import Judgement
 from feedpub.errors import UsageError
 from feedpub.findings import Finding, Levels, Location, Rule, Severity, severity_of
@@ -56,6 +56,8 @@ def check_acceptance(
     base: Path | None = None,
     stdin: BinaryIO | None = None,
     jobs: int | None = None,
+    probe: probing.Options | None = None,
+    say: Callable[[str], object] = lambda _: None,
 ) -> Accepted:
     """Return what is wrong with the records of *sources*, and who would take them.
 
@@ -70,10 +72,12 @@ def check_acceptance(
         base: What relative paths are relative to.
         stdin: What ``-`` means.
         jobs: Processes; default: as many as can run and are worth it.
+        probe: Look at the images, and how far.
+        say: Told in a sentence what the run has to do without.
 
     Raises:
         ReadError: A source is missing or cannot be read.
-        UsageError: There is no such profile.
+        UsageError: There is no such profile, or images cannot be looked at.
     """
     wanted = chosen(names)
     reading = readers.read(
@@ -87,8 +91,13 @@ def check_acceptance(
     judge = Judge(wanted, publication, now, judged_by, outputs)
     count = len(reading.articles) * len(wanted)
     processes = jobs or (workers.count() if count >= _WORTH_FORKING else 1)
-    batches = _batches(reading.articles)
+    articles: Iterable[Article] = reading.articles
+    images = readers.Ledger()
+    if probe is not None:
+        articles = probing.completed(articles, probe, now=now, report=images.add, say=say)
+    batches = _batches(articles)
     rows = [row for some in workers.spread(judge.rows, batches, workers=processes) for row in some]
+    of_images = images.findings({})
     refused = findings(rows, wanted)
     acceptance = Acceptance(
         aggregators=tuple(each.name for each in wanted),
@@ -96,7 +105,8 @@ def check_acceptance(
         rows=rows,
     )
     return Accepted(
-        checked=_joined(by_path(reading.findings, judged_by), refused), acceptance=acceptance
+        checked=_joined(by_path((*reading.findings, *of_images), judged_by), refused),
+        acceptance=acceptance,
     )
 
 

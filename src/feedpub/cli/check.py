@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from feedpub import pipeline
-from feedpub.cli import _judging, _options
+from feedpub.cli import _judging, _options, _probing
 from feedpub.config import Config, Judgement, find, load
 from feedpub.model import Output, Publication
 
@@ -29,6 +29,7 @@ _NOBODY = Publication(name="Nobody", url="https://publication.invalid/", languag
     metavar="NAME[,NAME]",
     help="Say which aggregator takes which article: names, files of profiles, or all.",
 )
+@_probing.options
 @_options.now_option
 @_judging.options
 def command(sources: tuple[str, ...], timezone: str | None, **options: Any) -> None:
@@ -37,7 +38,7 @@ def command(sources: tuple[str, ...], timezone: str | None, **options: Any) -> N
     A SOURCE is a file or glob of records, or "-" for standard input. Time zone, namespaces and
     severities come from the configuration, if there is one. With --profile it is also said which
     aggregator would take each article, which ones the writer adapts, and which would be refused;
-    --format html makes a page of it.
+    --format html makes a page of it. With --probe-images the images themselves say their size.
 
     \b
     feedpub check articles.jsonl
@@ -49,7 +50,7 @@ def command(sources: tuple[str, ...], timezone: str | None, **options: Any) -> N
     judgement = _judging.judgement(options, more=("html",) if names else ())
     config = _config(options["config_path"], timezone)
     publication = config.publication if config else _nobody(timezone)
-    if names:
+    if names or options["probe_images"]:
         _accept(sources, names, publication, config.outputs if config else (), judgement, options)
         return
     checked = pipeline.check_records(
@@ -69,6 +70,7 @@ def _accept(
     from feedpub.accepting import check_acceptance  # profiles take 20 ms
     from feedpub.reports import accepted_reporters
 
+    probe = _probing.wanted(options, publication) if options["probe_images"] else None
     found = check_acceptance(
         sources,
         names,
@@ -77,8 +79,11 @@ def _accept(
         judgement=judgement,
         outputs=outputs,
         stdin=sys.stdin.buffer,
+        probe=probe,
+        say=lambda text: click.echo(f"feedpub: {text}", err=True),
     )
-    _judging.conclude(found.checked, options, instead=accepted_reporters(found.acceptance))
+    instead = accepted_reporters(found.acceptance) if names else {}
+    _judging.conclude(found.checked, options, instead=instead)
 
 
 def _names(profiles: Iterable[str]) -> list[str]:

@@ -330,3 +330,37 @@ STOPPED = _rule(
     --quarantine.
     """,
 )
+
+# Found by feedpub.probing, which looks at the images themselves.
+_CONTENT = "https://www.rssboard.org/media-rss#media-content"
+
+IMAGE_NOT_FOUND = _rule(
+    "record/image-not-found",
+    Severity.WARNING,
+    _CONTENT,
+    """An image is not where its record says.
+
+    The server answers 404 or 410, and every reader would show a gap. Correct the address, or take
+    the image out of the record.
+    """,
+)
+NO_IMAGE_THERE = _rule(
+    "record/not-an-image",
+    Severity.WARNING,
+    _CONTENT,
+    """What an image's address leads to is no image, or none that is known.
+
+    A web page in its place is usually an error page that is served as if all were well, or a page
+    about the image. Give the address of the file itself.
+    """,
+)
+IMAGE_NOT_PROBED = _rule(
+    "record/image-not-probed",
+    Severity.WARNING,
+    _CONTENT,
+    """An image could not be looked at, so its size stays unknown.
+
+    The server gave no answer in time, or refused it. Readers may meet the same. See that the
+    image can be fetched from anywhere, or let the record say its width, height, type and size.
+    """,
+)

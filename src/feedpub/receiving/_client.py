@@ -32,20 +32,30 @@ class Client:
             "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1",
             "Accept-Encoding": "gzip",
         }
-        deadline = time.monotonic() + options.timeout
+        self._deadline = 0.0
+        self.renew()
         self._pool = httpcore2.ConnectionPool(
             network_backend=_Backend(
-                lambda: deadline - time.monotonic(), allow_private=options.allow_private
+                lambda: self._deadline - time.monotonic(), allow_private=options.allow_private
             ),
             max_connections=1,
         )
+
+    def renew(self) -> None:
+        """Allow as much time again, from now on."""
+        self._deadline = time.monotonic() + self._options.timeout
 
     def close(self) -> None:
         """Close the connection."""
         self._pool.close()
 
-    def ask(self, url: str, headers: Mapping[str, str] = {}) -> Answer:
+    def ask(self, url: str, headers: Mapping[str, str] = {}, *, first: int | None = None) -> Answer:
         """Return the answer to a GET of *url*, whatever its status; a redirect without its body.
+
+        Args:
+            url: What to ask for.
+            headers: What to send beside, or instead of, what is always sent.
+            first: How many bytes of the body are enough; default: all of them.
 
         Raises:
             UnreachableError: There is none, or not to its end.
@@ -55,7 +65,7 @@ class Client:
         # As bytes, because an ETag goes back as it came.
         sent = [
             (name.encode("ascii"), value.encode("latin-1"))
-            for name, value in (*self._headers.items(), *headers.items())
+            for name, value in {**self._headers, **headers}.items()
         ]
         try:
             with self._pool.stream("GET", url.partition("#")[0], headers=sent) as response:
@@ -64,7 +74,9 @@ class Client:
                     url=url,
                     status=response.status,
                     headers=found,
-                    body=b"" if 300 <= response.status < 400 else self._body(response, found),
+                    body=b""
+                    if 300 <= response.status < 400
+                    else self._body(response, found, first),
                 )
         except httpcore2.TimeoutException:
             raise UnreachableError("gives no complete answer in time") from None
@@ -73,7 +85,11 @@ class Client:
         except httpcore2.ProtocolError as error:
             raise UnreachableError(f"breaks HTTP: {harmless(str(error))}") from None
 
-    def _body(self, response: httpcore2.Response, headers: Mapping[str, str]) -> bytes:
+    def _body(
+        self, response: httpcore2.Response, headers: Mapping[str, str], first: int | None
+    ) -> bytes:
+        if first is not None:
+            return _beginning(response, first)
         packed = "content-encoding" in headers
         most = self._options.packed if packed else self._options.size
         length = headers.get("content-length", "")
@@ -86,6 +102,15 @@ class Client:
                 raise TooLargeError
             pieces.append(piece)
         return b"".join(pieces)
+
+
+def _beginning(response: httpcore2.Response, most: int) -> bytes:
+    found = bytearray()
+    for piece in response.iter_stream():
+        found += piece
+        if len(found) >= most:
+            break
+    return bytes(found[:most])
 
 
 def _headers(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:

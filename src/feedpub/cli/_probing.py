@@ -1,0 +1,92 @@
+"""``--probe-images`` and what goes with it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from feedpub.errors import UsageError
+from feedpub.model import Publication
+
+if TYPE_CHECKING:
+    from feedpub import probing
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_OPTIONS = (
+    click.option(
+        "--probe-images",
+        is_flag=True,
+        help="Ask images for the width, height, type and size that records leave out.",
+    ),
+    click.option(
+        "--image-root",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="Where the files below the publication's URL lie on this machine.",
+    ),
+    click.option(
+        "--image-cache",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="What remembers images between runs.  [default: in the user's cache directory]",
+    ),
+    click.option(
+        "--image-timeout",
+        type=click.FloatRange(min=0, min_open=True),
+        default=10.0,
+        show_default=True,
+        metavar="SECONDS",
+        help="How long one image may take.",
+    ),
+    click.option(
+        "--allow-private",
+        is_flag=True,
+        help="Ask for images at addresses that are not public.",
+    ),
+)
+
+
+def options(command: Command) -> Command:
+    """Add to *command* the options that `wanted` takes."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def wanted(options: Mapping[str, Any], publication: Publication) -> probing.Options:
+    """Return how far probing is to go.
+
+    Raises:
+        UsageError: There is no such directory.
+    """
+    from feedpub import probing
+
+    root: Path | None = options["image_root"]
+    if root is not None and not root.is_dir():
+        raise UsageError(f"--image-root {str(root)!r} is no directory", help="Name a directory.")
+    return probing.Options(
+        timeout=options["image_timeout"],
+        allow_private=options["allow_private"],
+        cache=options["image_cache"] or cache_file(os.environ, sys.platform),
+        root=root,
+        root_url=publication.url.rstrip("/") + "/",
+    )
+
+
+def cache_file(environment: Mapping[str, str], platform: str) -> Path | None:
+    """Return where images are remembered unless the user says otherwise."""
+    home = environment.get("HOME") or environment.get("USERPROFILE")
+    if platform == "win32" and environment.get("LOCALAPPDATA"):
+        return Path(environment["LOCALAPPDATA"]) / "feedpub" / "Cache" / "images.sqlite"
+    if environment.get("XDG_CACHE_HOME"):
+        return Path(environment["XDG_CACHE_HOME"]) / "feedpub" / "images.sqlite"
+    if not home:
+        return None
+    below = "Library/Caches" if platform == "darwin" else ".cache"
+    return Path(home) / below / "feedpub" / "images.sqlite"

@@ -1,0 +1,114 @@
+"""Probing looks at the images of articles for what their records do not say.
+
+Only the beginning of each file is read: from a directory of this machine, or from its server,
+politely and within bounds. What was found is remembered between runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from itertools import islice
+from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec.structs import replace
+
+from feedpub.errors import UsageError
+from feedpub.findings import Finding, Location
+from feedpub.model import Article, Image
+from feedpub.probing._options import Fault, Found, Options
+from feedpub.text import shown
+
+if TYPE_CHECKING:
+    from feedpub.probing._probing import Prober
+
+#: Articles whose images are asked for together.
+_BATCH = 500
+
+Outcome: TypeAlias = Found | Fault
+_DEFAULT = Options()
+
+
+def completed(
+    articles: Iterable[Article],
+    options: Options = _DEFAULT,
+    *,
+    now: datetime,
+    report: Callable[[Finding], object] = lambda _: None,
+    say: Callable[[str], object] = lambda _: None,
+) -> Iterator[Article]:
+    """Yield *articles* with what their images themselves say of width, height, type and size.
+
+    What a record says stays as it is.
+
+    Args:
+        articles: Any number of them.
+        options: How far to go.
+        now: When it is; what is remembered ages by it.
+        report: Told what is wrong with an image, article by article.
+        say: Told in a sentence if the cache cannot be used, or was begun anew.
+
+    Raises:
+        UsageError: What reads images is not installed.
+    """
+    try:
+        from feedpub.probing._probing import Prober
+    except ImportError:
+        raise UsageError(
+            "looking at images needs packages that are not installed",
+            help="Install them with: pip install 'feedpub[images]'",
+        ) from None
+    return _completed(iter(articles), Prober(options, now, say), report)
+
+
+def _completed(
+    articles: Iterator[Article], prober: Prober, report: Callable[[Finding], object]
+) -> Iterator[Article]:
+    with prober:
+        while batch := list(islice(articles, _BATCH)):
+            urls = [image.url for each in batch for image in each.images if is_wanting(image)]
+            outcomes = prober.outcomes(dict.fromkeys(urls))
+            for article in batch:
+                yield _with(article, outcomes, report)
+
+
+def is_wanting(image: Image) -> bool:
+    """Return whether the record of *image* leaves something open."""
+    return None in (image.width, image.height, image.mime_type, image.size_in_bytes)
+
+
+def _with(
+    article: Article, outcomes: dict[str, Outcome], report: Callable[[Finding], object]
+) -> Article:
+    images = []
+    for number, image in enumerate(article.images):
+        outcome = outcomes.get(image.url) if is_wanting(image) else None
+        if isinstance(outcome, Fault):
+            report(_finding(outcome, article, number))
+        images.append(_filled(image, outcome) if isinstance(outcome, Found) else image)
+    return replace(article, images=tuple(images)) if tuple(images) != article.images else article
+
+
+def _filled(image: Image, found: Found) -> Image:
+    return replace(
+        image,
+        width=found.width if image.width is None else image.width,
+        height=found.height if image.height is None else image.height,
+        mime_type=image.mime_type or found.mime_type,
+        size_in_bytes=(found.size_in_bytes if image.size_in_bytes is None else image.size_in_bytes),
+    )
+
+
+def _finding(fault: Fault, article: Article, number: int) -> Finding:
+    origin = article.origin
+    return Finding(
+        rule=fault.rule,
+        severity=fault.rule.severity,
+        message=f"image {shown(article.images[number].url)} {fault.message}",
+        location=Location(path=origin.path, line=origin.line, xpath=f"images[{number}].url"),
+        article=article.title,
+        record=origin,
+    )
+
+
+__all__ = ["Fault", "Found", "Options", "completed", "is_wanting"]

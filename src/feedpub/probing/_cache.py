@@ -1,0 +1,158 @@
+"""Remembers images between runs, in one SQLite file that several runs may use at once."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from feedpub.probing._options import Fault, Found, Options, Seen
+from feedpub.readers import RULES
+
+Result = TypeVar("Result")
+
+#: Seconds to wait while another run writes.
+_WAIT = 5.0
+_TABLE = """
+create table if not exists images (
+  url text primary key, probed integer not null, etag text not null, last_modified text not null,
+  rule text, message text, mime_type text, width integer, height integer, size_in_bytes integer
+) without rowid"""
+_GET = "select * from images where url = ?"
+_PUT = "insert or replace into images values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_PRUNE = (
+    "delete from images where url in"
+    " (select url from images order by probed desc, url limit -1 offset ?)"
+)
+
+
+class Remembered(NamedTuple):
+    """What is remembered of an image, and whether that needs no asking."""
+
+    seen: Seen
+    is_fresh: bool
+
+
+class Cache:
+    """What is remembered; where that fails, nothing is, and it is said once."""
+
+    def __init__(self, path: Path, options: Options, say: Callable[[str], object]) -> None:
+        self._path = path
+        self._options = options
+        self._say = say
+        self._rebuilt = False
+        self._database: sqlite3.Connection | None = None
+        self._tried(self._open)
+
+    def get(self, url: str, now: datetime) -> Remembered | None:
+        """Return what is remembered of *url*."""
+        row = self._tried(lambda database: database.execute(_GET, (url,)).fetchone())
+        if row is None:
+            return None
+        with suppress(TypeError, ValueError, KeyError):
+            return _remembered(row, now, self._options)
+        return None  # somebody else's table
+
+    def put(self, seen: Iterable[tuple[str, Seen]], now: datetime) -> None:
+        """Remember what was *seen*, by URL."""
+        rows = [_row(url, each, now) for url, each in seen]
+
+        def write(database: sqlite3.Connection) -> None:
+            with database:
+                database.executemany(_PUT, rows)
+
+        self._tried(write)
+
+    def close(self) -> None:
+        """Forget what is too much, and close the file."""
+
+        def prune(database: sqlite3.Connection) -> None:
+            with database:
+                database.execute(_PRUNE, (self._options.remembered,))
+
+        self._tried(prune)
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+
+    def _open(self, _: sqlite3.Connection | None = None) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._database = sqlite3.connect(self._path, timeout=_WAIT)
+        with self._database:
+            self._database.execute(_TABLE)
+
+    def _tried(self, work: Callable[[sqlite3.Connection], Result]) -> Result | None:
+        """Return what *work* returns; ``None`` where the file does not play along."""
+        opening = work == self._open
+        if self._database is None and not opening:
+            return None
+        try:
+            return work(self._database)  # type: ignore[arg-type]
+        except sqlite3.OperationalError as error:
+            # Locked for too long, read-only, no space: the file itself is fine.
+            self._give_up(f"is not used: {error}")
+        except OSError as error:
+            self._give_up(f"is not used: {error.strerror}")
+        except sqlite3.DatabaseError as error:
+            self._rebuild(error)
+        return None
+
+    def _rebuild(self, error: Exception) -> None:
+        self._shut()
+        if self._rebuilt:
+            self._say(f"{self._path}: the image cache is not used: {error}")
+            return
+        self._rebuilt = True
+        aside = self._path.with_name(f"{self._path.name}.broken")
+        # It may be somebody's file that was named by mistake.
+        with suppress(OSError):
+            self._path.replace(aside)
+        self._say(
+            f"{self._path}: the image cache is broken ({error}); it is begun anew,"
+            f" and what was there is {aside.name}"
+        )
+        self._tried(self._open)
+
+    def _give_up(self, why: str) -> None:
+        self._shut()
+        self._say(f"{self._path}: the image cache {why}")
+
+    def _shut(self) -> None:
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+
+
+def _row(url: str, seen: Seen, now: datetime) -> tuple[object, ...]:
+    head = (url, int(now.timestamp()), seen.etag, seen.last_modified)
+    outcome = seen.outcome
+    if isinstance(outcome, Fault):
+        return (*head, outcome.rule.id, outcome.message, None, None, None, None)
+    size = outcome.size_in_bytes
+    return (*head, None, None, outcome.mime_type, outcome.width, outcome.height, size)
+
+
+def _remembered(row: tuple[object, ...], now: datetime, options: Options) -> Remembered | None:
+    (_, probed, etag, last_modified, rule, message, mime_type, width, height, size) = row
+    age = now.timestamp() - int(probed)  # type: ignore[call-overload]
+    outcome: Found | Fault
+    if rule is not None:
+        if not 0 <= age < options.retry.total_seconds():
+            return None
+        outcome = Fault(rule=RULES[str(rule)], message=str(message))
+    else:
+        outcome = Found(
+            mime_type=str(mime_type),
+            width=_number(width),
+            height=_number(height),
+            size_in_bytes=_number(size),
+        )
+    seen = Seen(outcome=outcome, etag=str(etag), last_modified=str(last_modified))
+    return Remembered(seen, 0 <= age < options.fresh.total_seconds())
+
+
+def _number(value: object) -> int | None:
+    return None if value is None else int(value)  # type: ignore[call-overload]

@@ -1,0 +1,99 @@
+"""Many images at once: from memory, from this machine, and from their servers side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from importlib.metadata import version
+from types import TracebackType
+
+from feedpub import receiving
+from feedpub.probing import _files
+from feedpub.probing._asking import Asker, Hosts, host_of
+from feedpub.probing._cache import Cache
+from feedpub.probing._options import Fault, Found, Options, Seen
+from feedpub.receiving._client import Client
+
+
+class Prober:
+    """Finds out about images; each address is asked for once."""
+
+    def __init__(self, options: Options, now: datetime, say: Callable[[str], object]) -> None:
+        self._options = options
+        self._now = now
+        self._hosts = Hosts(options)
+        self._known: dict[str, Found | Fault] = {}
+        self._cache = Cache(options.cache, options, say) if options.cache else None
+
+    def __enter__(self) -> Prober:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._cache is not None:
+            self._cache.close()
+
+    def outcomes(self, urls: Iterable[str]) -> dict[str, Found | Fault]:
+        """Return what is found at *urls*."""
+        wanted = list(urls)
+        stale: dict[str, Seen | None] = {}
+        for url in wanted:
+            if url not in self._known and not self._recall(url, stale):
+                stale.setdefault(url, None)
+        asked = self._asked(stale)
+        for url, seen in asked.items():
+            self._known[url] = seen.outcome
+        if self._cache is not None and asked:
+            self._cache.put(asked.items(), self._now)
+        return {url: self._known[url] for url in wanted}
+
+    def _recall(self, url: str, stale: dict[str, Seen | None]) -> bool:
+        """Return whether *url* need not be asked for; what is known but old goes to *stale*."""
+        here = _files.found(url, self._options)
+        if here is not None:
+            self._known[url] = here
+            return True
+        remembered = self._cache.get(url, self._now) if self._cache else None
+        if remembered is None:
+            return False
+        if remembered.is_fresh:
+            self._known[url] = remembered.seen.outcome
+        else:
+            stale[url] = remembered.seen
+        return remembered.is_fresh
+
+    def _asked(self, stale: dict[str, Seen | None]) -> dict[str, Seen]:
+        lanes = self._lanes(list(stale))
+        if not lanes:
+            return {}
+
+        def run(lane: Sequence[str]) -> list[tuple[str, Seen]]:
+            client = self._client()
+            try:
+                asker = Asker(client, self._options, self._hosts)
+                return [(url, asker.seen(url, stale[url])) for url in lane]
+            finally:
+                client.close()
+
+        with ThreadPoolExecutor(min(self._options.connections, len(lanes))) as pool:
+            seen = dict(pair for some in pool.map(run, lanes) for pair in some)
+        return {url: seen[url] for url in stale}
+
+    def _lanes(self, urls: Sequence[str]) -> list[list[str]]:
+        """Return *urls* in rows that are asked for one after another, few for each host."""
+        hosts: dict[str, list[str]] = {}
+        for url in urls:
+            hosts.setdefault(host_of(url), []).append(url)
+        step = self._options.per_host
+        lanes = (each[start::step] for each in hosts.values() for start in range(step))
+        return [lane for lane in lanes if lane]
+
+    def _client(self) -> Client:
+        options = self._options
+        limits = receiving.Options(timeout=options.timeout, allow_private=options.allow_private)
+        return Client(limits, agent=f"feedpub/{version('feedpub')} (image probe)")
