@@ -178,6 +178,7 @@ class Maker:
             self._config.judgement,
             facts=few and not profiles,
             profiles=profiles,
+            apart=False,
         )
 
     def _check(self, document: Document, profiles: Sequence[str] = ()) -> Made:

@@ -45,8 +45,17 @@ def broken(profile: Profile, story: Story, scene: Scene) -> Iterator[Broken]:
             yield Broken(_rule(profile, demand, breach), demand, breach.part, breach.message)
 
 
-def look(profiles: Sequence[Profile], context: Context, report: Report) -> None:
-    """Report what *profiles* find wrong with the document of *context*."""
+def look(
+    profiles: Sequence[Profile], context: Context, report: Report, *, apart: bool = True
+) -> None:
+    """Report what *profiles* find wrong with the document of *context*.
+
+    Args:
+        profiles: Whom it is for.
+        context: The document, checked.
+        report: Where to say it.
+        apart: Say it of each article by itself.
+    """
     known = {
         extension.uri: extension.prefix
         for profile in profiles
@@ -59,7 +68,7 @@ def look(profiles: Sequence[Profile], context: Context, report: Report) -> None:
         if context.format not in profile.formats:
             _refuse(profile, context, report)
         elif whole is not None:
-            _look(profile, whole, context, report)
+            _look(profile, whole, context, report, apart=apart)
 
 
 def _refuse(profile: Profile, context: Context, report: Report) -> None:
@@ -70,7 +79,14 @@ def _refuse(profile: Profile, context: Context, report: Report) -> None:
     report.add(profile.rules["wrong-format"], Spot(1, 1), message)
 
 
-def _look(profile: Profile, whole: _documents.Whole, context: Context, report: Report) -> None:
+def _look(
+    profile: Profile,
+    whole: _documents.Whole,
+    context: Context,
+    report: Report,
+    *,
+    apart: bool,
+) -> None:
     assert context.now is not None, "a validation has its moment"
     scene = Scene(now=context.now, url=whole.url or whole.head.get("channel/atom:link[self]/@href"))
     for demand in profile.demands:
@@ -80,7 +96,7 @@ def _look(profile: Profile, whole: _documents.Whole, context: Context, report: R
         for found in whole.stories:
             for breach in demand.breaches(found.story, scene):
                 rule = _rule(profile, demand, breach)
-                report.add(rule, found.place(breach.part), breach.message, apart=True)
+                report.add(rule, found.place(breach.part), breach.message, apart=apart)
 
 
 def _rule(profile: Profile, demand: Demand, breach: Breach) -> Rule:
