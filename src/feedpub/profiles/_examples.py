@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -103,6 +104,11 @@ def publication(profile: Profile) -> Publication:
     return PUBLICATION
 
 
+def settings(profile: Profile) -> dict[str, Any]:
+    """Return what an output for *profile* may say."""
+    return {name: setting.example for name, setting in profile.settings.items()}
+
+
 def written(profile: Profile, what: Sample, format: str | None = None) -> bytes:
     """Return the document made of *what* for *profile*, its articles as they are."""
     output = Output(
@@ -123,14 +129,14 @@ def written(profile: Profile, what: Sample, format: str | None = None) -> bytes:
         language=ours.language,
         now=NOW,
     )
-    values = {name: setting.example for name, setting in profile.settings.items()}
-    document = next(iter(formats.write(feed, profile.spoken(values))))
+    document = next(iter(formats.write(feed, profile.spoken(settings(profile)))))
     return what.edit(document.data)
 
 
 def adapted(profile: Profile, articles: Sequence[Article]) -> tuple[Article, ...]:
     """Return *articles* as *profile* takes them."""
-    adapter = Adapter([profile], publication(profile), f"{profile.name}.xml", NOW)
+    path = f"{profile.name}.xml"
+    adapter = Adapter([profile], publication(profile), path, NOW, settings(profile))
     return tuple(filter(None, map(adapter, articles)))
 
 

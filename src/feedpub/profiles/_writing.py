@@ -53,7 +53,7 @@ class Adapter:
     ) -> None:
         self._profiles = profiles
         self._path = path
-        self._scene = Scene(now=now, publication=publication)
+        self._scene = Scene(now=now, publication=publication, settings=settings)
         self._known: dict[str, Article | None] = {}
         self._notes: list[Note] = []
         self.limits: Limits = tightest(profile.limits for profile in profiles)

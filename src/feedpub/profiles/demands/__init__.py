@@ -5,6 +5,7 @@ of a story that breaches name are ``title``, ``summary``, ``body``, ``published`
 ``image``, ``authors``, ``language``, ``access``, and ``picture`` with an address.
 """
 
+from feedpub.profiles.demands._addresses import Address, Campaign, Distinct
 from feedpub.profiles.demands._demand import (
     Breach,
     Demand,
@@ -21,7 +22,6 @@ from feedpub.profiles.demands._demand import (
 from feedpub.profiles.demands._html import Figures, Frames, Html, allowed
 from feedpub.profiles.demands._images import Pictures
 from feedpub.profiles.demands._stories import (
-    Address,
     Age,
     Byline,
     Deletions,
@@ -42,8 +42,10 @@ __all__ = [
     "Body",
     "Breach",
     "Byline",
+    "Campaign",
     "Deletions",
     "Demand",
+    "Distinct",
     "Figures",
     "Frames",
     "Head",

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from feedpub.model import Article, Publication
 from feedpub.profiles._documents import Whole
@@ -15,12 +16,17 @@ from feedpub.profiles._stories import Story
 
 
 class Scene(NamedTuple):
-    """What a demand may know beyond the story."""
+    """What a demand may know beyond the story.
+
+    Attributes:
+        url: Public address of the document.
+        settings: What the output's ``[output.settings]`` say.
+    """
 
     now: datetime
     publication: Publication | None = None
-    #: Public address of the document.
     url: str | None = None
+    settings: Mapping[str, Any] = MappingProxyType({})
 
 
 class Breach(NamedTuple):

@@ -36,6 +36,7 @@ class Pictures(Demand):
         types: Media types that are taken; empty: all.
         carriers: Elements in which it is looked for; empty: all. ``img`` is the body's.
         credit: It names who made it.
+        https: It is not served over plain http.
     """
 
     required: bool = False
@@ -48,6 +49,7 @@ class Pictures(Demand):
     types: tuple[str, ...] = ()
     carriers: tuple[str, ...] = ()
     credit: bool = False
+    https: bool = False
 
     def says(self) -> Iterator[Says]:
         if self.required:
@@ -93,6 +95,12 @@ class Pictures(Demand):
                 "An image does not say who made it.",
                 "Give the record's image a credit.",
             )
+        if self.https:
+            yield Says(
+                "insecure-image",
+                "The address of an image is plain http.",
+                "Serve it over https, and let the record say so.",
+            )
 
     @property
     def _bounds_size(self) -> bool:
@@ -127,6 +135,8 @@ class Pictures(Demand):
             yield "image", f"one of {', '.join(self.types)}"
         if self.credit:
             yield "image", "with the name of who made it"
+        if self.https:
+            yield "image", "https"
 
     def _looked_at(self, story: Story) -> list[Picture]:
         pictures = list(story.pictures)
@@ -178,6 +188,9 @@ class Pictures(Demand):
         kind = picture.mime_type
         return bool(self.types) and kind is not None and kind not in self.types
 
+    def _is_insecure(self, picture: Picture) -> bool:
+        return self.https and picture.url.lower().startswith("http:")
+
     def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
         if story.deleted:
             return
@@ -197,6 +210,7 @@ class Pictures(Demand):
     def _takes(self, picture: Picture) -> bool:
         tests: tuple[Callable[[Picture], bool], ...] = (
             self._is_small, self._is_odd, self._is_heavy, self._is_foreign,
+            self._is_insecure,
         )  # fmt: skip
         return not any(test(picture) for test in tests)
 
@@ -221,6 +235,9 @@ class Pictures(Demand):
         if self._is_foreign(picture):
             message = f"image is {picture.mime_type}; taken are {', '.join(self.types)}"
             yield Breach("image-type", part, message)
+        if self._is_insecure(picture):
+            message = f"image {shown(picture.url)} is plain http; write https"
+            yield Breach("insecure-image", part, message)
 
     def mended(self, article: Article, scene: Scene) -> Article:
         """Return *article* with the first image that will do in front, if there is one."""
@@ -247,6 +264,8 @@ class Pictures(Demand):
             spoils["image-type"] = _with_image(mime_type="image/tiff")
         if self.credit:
             spoils["no-image-credit"] = _with_image(credit=None)
+        if self.https:
+            spoils["insecure-image"] = _with_image(url="http://curier.example/media/nava.jpg")
         return spoils
 
     def clash(self, other: Demand) -> str | None:

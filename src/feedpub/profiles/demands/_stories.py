@@ -1,12 +1,11 @@
-"""When, whose, in which language and at which address an article is."""
+"""When, whose and in which language an article is, and what its item holds."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import urlsplit, urlunsplit
 
 from msgspec.structs import replace
 
@@ -27,8 +26,6 @@ from feedpub.text import shown
 
 #: Clocks differ.
 _GRACE = timedelta(minutes=10)
-#: Parameters that only count where a reader came from.
-_TRACKING = re.compile(r"utm_\w+|(?:fb|gc|ms|y|dc|gb|wb)lid|mc_[ce]id|_ga|igshid|cmpid|ocid", re.I)
 
 
 @dataclass(frozen=True)
@@ -84,112 +81,6 @@ class Age(Demand):
 def _span(span: timedelta) -> str:
     hours = round(span.total_seconds() / 3600)
     return f"{hours} hours" if hours <= 72 else f"{hours // 24} days"
-
-
-@dataclass(frozen=True)
-class Address(Demand):
-    """What links to articles must be like.
-
-    Attributes:
-        https: Not plain http.
-        tracking: Parameters that count visits may stand there.
-        same_host: As the feed's own.
-        ascii_host: No internationalised domain.
-    """
-
-    https: bool = False
-    tracking: bool = True
-    same_host: bool = False
-    ascii_host: bool = False
-
-    def says(self) -> Iterator[Says]:
-        if self.https:
-            yield Says(
-                "insecure-link",
-                "A link is plain http.",
-                "Serve the page over https, and let the record say so.",
-            )
-        if not self.tracking:
-            yield Says(
-                "tracking-parameters",
-                "A link carries parameters that count visits.",
-                "Give the canonical address; `feedpub build` strips utm_… and the like.",
-            )
-        if self.same_host:
-            yield Says(
-                "link-of-other-host",
-                "A link leads to another host than the feed's.",
-                "Publish the feed on the host of its articles.",
-            )
-        if self.ascii_host:
-            yield Says(
-                "international-domain",
-                "A link leads to an internationalised domain.",
-                "Domains with letters beyond ASCII are not taken: offer another one.",
-            )
-
-    def asks(self) -> Iterator[tuple[str, str]]:
-        if self.https:
-            yield "link", "https"
-        if not self.tracking:
-            yield "link", "without tracking parameters"
-        if self.same_host:
-            yield "link", "on the feed's own host"
-        if self.ascii_host:
-            yield "link", "no internationalised domain"
-
-    def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
-        url = story.url
-        if url is None:
-            return
-        host = urlsplit(url).hostname or ""
-        if self.https and url.lower().startswith("http:"):
-            yield Breach("insecure-link", "url", f"link {shown(url)} is plain http; write https")
-        if not self.tracking and (found := _tracking(url)):
-            message = f"link carries {', '.join(map(shown, found))}; leave such parameters out"
-            yield Breach("tracking-parameters", "url", message)
-        if self.same_host and scene.url and host != urlsplit(scene.url).hostname:
-            message = f"link leads to {shown(host)}, the feed is on {urlsplit(scene.url).hostname}"
-            yield Breach("link-of-other-host", "url", message)
-        if self.ascii_host and ("xn--" in host or not host.isascii()):
-            yield Breach("international-domain", "url", f"{shown(host)} is internationalised")
-
-    def mended(self, article: Article, scene: Scene) -> Article:
-        if self.tracking or not _tracking(article.url):
-            return article
-        # An id that is the address stays what it was: it must never change.
-        return replace(article, url=untracked(article.url))
-
-    def spoils(self) -> Mapping[str, Spoil]:
-        def moved(change: Callable[[str], str]) -> Spoil:
-            return spoil_first(lambda each: replace(each, url=change(each.url)))
-
-        spoils: dict[str, Spoil] = {}
-        if self.https:
-            spoils["insecure-link"] = moved(lambda url: url.replace("https:", "http:"))
-        if not self.tracking:
-            spoils["tracking-parameters"] = moved(lambda url: url + "?utm_source=feed")
-        if self.same_host:
-            spoils["link-of-other-host"] = moved(lambda _: "https://other.example/1")
-        if self.ascii_host:
-            spoils["international-domain"] = moved(lambda _: "https://xn--e1afmkfd.example/1")
-        return spoils
-
-
-def _tracking(url: str) -> list[str]:
-    query = url.partition("#")[0].partition("?")[2]
-    return [name for name in map(_name, query.split("&")) if _TRACKING.fullmatch(name)]
-
-
-def _name(parameter: str) -> str:
-    return parameter.partition("=")[0]
-
-
-def untracked(url: str) -> str:
-    """Return *url* without the parameters that only count visits; the others stay as they are."""
-    parts = urlsplit(url)
-    kept = [each for each in parts.query.split("&") if not _TRACKING.fullmatch(_name(each))]
-    return urlunsplit(parts._replace(query="&".join(kept)))
 
 
 @dataclass(frozen=True)

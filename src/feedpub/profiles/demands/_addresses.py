@@ -1,0 +1,219 @@
+"""At which address an article is."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from msgspec.structs import replace
+
+from feedpub.model import Article
+from feedpub.profiles._documents import Whole
+from feedpub.profiles._stories import Story
+from feedpub.profiles.demands._demand import (
+    Breach,
+    Demand,
+    Sample,
+    Says,
+    Scene,
+    Spoil,
+    spoil_first,
+)
+from feedpub.text import shown
+
+#: Parameters that only count where a reader came from.
+_TRACKING = re.compile(r"utm_\w+|(?:fb|gc|ms|y|dc|gb|wb)lid|mc_[ce]id|_ga|igshid|cmpid|ocid", re.I)
+
+
+@dataclass(frozen=True)
+class Address(Demand):
+    """What links to articles must be like.
+
+    Attributes:
+        https: Not plain http.
+        tracking: Parameters that count visits may stand there.
+        same_host: As the feed's own.
+        ascii_host: No internationalised domain.
+    """
+
+    https: bool = False
+    tracking: bool = True
+    same_host: bool = False
+    ascii_host: bool = False
+
+    def says(self) -> Iterator[Says]:
+        if self.https:
+            yield Says(
+                "insecure-link",
+                "A link is plain http.",
+                "Serve the page over https, and let the record say so.",
+            )
+        if not self.tracking:
+            yield Says(
+                "tracking-parameters",
+                "A link carries parameters that count visits.",
+                "Give the canonical address; `feedpub build` strips utm_… and the like.",
+            )
+        if self.same_host:
+            yield Says(
+                "link-of-other-host",
+                "A link leads to another host than the feed's.",
+                "Publish the feed on the host of its articles.",
+            )
+        if self.ascii_host:
+            yield Says(
+                "international-domain",
+                "A link leads to an internationalised domain.",
+                "Domains with letters beyond ASCII are not taken: offer another one.",
+            )
+
+    def asks(self) -> Iterator[tuple[str, str]]:
+        if self.https:
+            yield "link", "https"
+        if not self.tracking:
+            yield "link", "without tracking parameters"
+        if self.same_host:
+            yield "link", "on the feed's own host"
+        if self.ascii_host:
+            yield "link", "no internationalised domain"
+
+    def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
+        url = story.url
+        if url is None:
+            return
+        host = urlsplit(url).hostname or ""
+        if self.https and url.lower().startswith("http:"):
+            yield Breach("insecure-link", "url", f"link {shown(url)} is plain http; write https")
+        if not self.tracking and (found := _tracking(url)):
+            message = f"link carries {', '.join(map(shown, found))}; leave such parameters out"
+            yield Breach("tracking-parameters", "url", message)
+        if self.same_host and scene.url and host != urlsplit(scene.url).hostname:
+            message = f"link leads to {shown(host)}, the feed is on {urlsplit(scene.url).hostname}"
+            yield Breach("link-of-other-host", "url", message)
+        if self.ascii_host and ("xn--" in host or not host.isascii()):
+            yield Breach("international-domain", "url", f"{shown(host)} is internationalised")
+
+    def mended(self, article: Article, scene: Scene) -> Article:
+        if self.tracking or not _tracking(article.url):
+            return article
+        # An id that is the address stays what it was: it must never change.
+        return replace(article, url=untracked(article.url))
+
+    def spoils(self) -> Mapping[str, Spoil]:
+        def moved(change: Callable[[str], str]) -> Spoil:
+            return spoil_first(lambda each: replace(each, url=change(each.url)))
+
+        spoils: dict[str, Spoil] = {}
+        if self.https:
+            spoils["insecure-link"] = moved(lambda url: url.replace("https:", "http:"))
+        if not self.tracking:
+            spoils["tracking-parameters"] = moved(lambda url: url + "?utm_source=feed")
+        if self.same_host:
+            spoils["link-of-other-host"] = moved(lambda _: "https://other.example/1")
+        if self.ascii_host:
+            spoils["international-domain"] = moved(lambda _: "https://xn--e1afmkfd.example/1")
+        return spoils
+
+
+def _tracking(url: str) -> list[str]:
+    return [name for name in map(_name, _query(url).split("&")) if _TRACKING.fullmatch(name)]
+
+
+def _query(url: str) -> str:
+    return url.partition("#")[0].partition("?")[2]
+
+
+def _name(parameter: str) -> str:
+    return parameter.partition("=")[0]
+
+
+def untracked(url: str) -> str:
+    """Return *url* without the parameters that only count visits; the others stay as they are."""
+    parts = urlsplit(url)
+    kept = [each for each in parts.query.split("&") if not _TRACKING.fullmatch(_name(each))]
+    return urlunsplit(parts._replace(query="&".join(kept)))
+
+
+@dataclass(frozen=True)
+class Distinct(Demand):
+    """That no two articles have the same address."""
+
+    def says(self) -> Iterator[Says]:
+        yield Says(
+            "same-link",
+            "Two articles link to the same page.",
+            "Give each article a page of its own.",
+        )
+
+    def asks(self) -> Iterator[tuple[str, str]]:
+        yield "link", "another one for each article"
+
+    def breaches_of_whole(self, whole: Whole, scene: Scene) -> Iterator[Breach]:
+        found = Counter(each.story.url for each in whole.stories if each.story.url is not None)
+        for url, number in found.items():
+            if number > 1:
+                message = f"{number:,} articles link to {shown(url)}; each needs its own page"
+                yield Breach("same-link", "", message)
+
+    def spoils(self) -> Mapping[str, Spoil]:
+        def spoil(sample: Sample) -> Sample:
+            first, second, *others = sample.articles
+            return Sample(articles=(first, replace(second, url=first.url), *others))
+
+        return {"same-link": spoil}
+
+
+@dataclass(frozen=True)
+class Campaign(Demand):
+    """That links carry parameters by which the visits of a campaign are told apart.
+
+    Their values stand in the output's settings; ids stay what they are.
+
+    Attributes:
+        parameters: Their names, which are those of the settings, too.
+    """
+
+    parameters: tuple[str, ...] = ("utm_source", "utm_medium", "utm_campaign")
+
+    def says(self) -> Iterator[Says]:
+        yield Says(
+            "no-campaign",
+            "No link says which campaign it belongs to.",
+            f"Say {', '.join(self.parameters)} in the settings of the output:"
+            " `feedpub build` puts them at the end of each link, not into the guid.",
+        )
+
+    def asks(self) -> Iterator[tuple[str, str]]:
+        yield "link", f"carries {', '.join(self.parameters)}"
+
+    def breaches_of_whole(self, whole: Whole, scene: Scene) -> Iterator[Breach]:
+        links = [each.story.url for each in whole.stories if each.story.url is not None]
+        if links and not any(self._carried(url) for url in links):
+            message = f"no link carries {' or '.join(self.parameters)}; add them"
+            yield Breach("no-campaign", "", message)
+
+    def _carried(self, url: str) -> set[str]:
+        return {*map(_name, _query(url).split("&"))} & {*self.parameters}
+
+    def mended(self, article: Article, scene: Scene) -> Article:
+        carried = self._carried(article.url)
+        added = [
+            f"{name}={quote(str(scene.settings[name]), safe='')}"
+            for name in self.parameters
+            if name in scene.settings and name not in carried
+        ]
+        if not added:
+            return article
+        page, hash, fragment = article.url.partition("#")
+        mark = "&" if "?" in page else "?"
+        return replace(article, url=f"{page}{mark}{'&'.join(added)}{hash}{fragment}")
+
+    def spoils(self) -> Mapping[str, Spoil]:
+        def spoil(sample: Sample) -> Sample:
+            bare = (replace(each, url=each.url.partition("?")[0]) for each in sample.articles)
+            return Sample(articles=tuple(bare))
+
+        return {"no-campaign": spoil}
