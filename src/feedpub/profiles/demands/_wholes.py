@@ -107,7 +107,10 @@ class Size(Demand):
         return Limits(bytes=self.most)
 
     def spoils(self) -> Mapping[str, Spoil]:
-        return {"too-large": spoil_bytes(lambda data: data.rstrip() + b" " * self.most + b"\n")}
+        # Parsers take no text as long as this may be.
+        blank = b" " * 1_000_000 + b"<!-- more -->\n"
+        most = self.most // len(blank) + 1
+        return {"too-large": spoil_bytes(lambda data: data.rstrip() + blank * most)}
 
 
 @dataclass(frozen=True)
