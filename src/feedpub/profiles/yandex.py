@@ -1,0 +1,73 @@
+"""Yandex, by the feeds from which its search learns of fresh content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from feedpub import html
+from feedpub.formats import Dialect, Extension, Values
+from feedpub.model import Article, Feed
+from feedpub.profiles._facts import Page, reported
+from feedpub.profiles._profile import Profile
+from feedpub.profiles.demands import Age, Holds, Namespaces, Open, Size, Written
+
+FRESH = Page("https://yandex.ru/support/webmaster/en/search-appearance/fresh-content")
+GENERATOR = reported("https://www.mysitemapgenerator.com/helpdesk/rss/faq.str.rss_yandex")
+TRADE = reported(
+    "https://seo.computer/en/blog/fresh-and-relevant-of-your-site-in-yandexfor-which-sites-is"
+)
+
+#: Days, months and zones are English, and the year has four digits.
+_RFC_822 = r"(?:[A-Z][a-z]{2},\s+)?\d{1,2}\s+[A-Z][a-z]{2}\s+\d{4}\s+\d\d:\d\d(?::\d\d)?\s+\S+"
+
+YANDEX_NEWS = Extension(
+    prefix="yandex",
+    uri="http://news.yandex.ru",
+    entry={"full_text": "yandex:full-text"},
+)
+_full_text = getattr(YANDEX_NEWS.tags, "full-text")
+
+
+def item(article: Article, feed: Feed, settings: Values) -> Iterator[str]:
+    """Yield the whole text of *article*, without markup."""
+    del feed, settings
+    body = article.content_html
+    yield _full_text(article.content_text if body is None else html.to_text(body))
+
+
+YANDEX = Profile(
+    name="yandex",
+    title="Yandex fresh content",
+    about=(
+        "Through Yandex Webmaster a site hands in the feed of its news, of which the search shows"
+        " the freshest. Each address holds one whole article, also on telephones."
+    ),
+    source=FRESH.url,
+    formats=("rss",),
+    recognised=(YANDEX_NEWS.uri,),
+    demands=(
+        Namespaces(GENERATOR.must, uris={"yandex": YANDEX_NEWS.uri}, required=True),
+        Holds(
+            GENERATOR.must,
+            rule="no-full-text",
+            paths=("yandex:full-text",),
+            why="It holds the whole article as plain text, without advertisements or phrases that"
+            " return in each. Let the record carry a body, and the output say"
+            ' `content = "full"`.',
+        ),
+        Written(
+            TRADE.must,
+            rule="other-date",
+            path="pubDate",
+            matches=(_RFC_822, "a date like Mon, 23 Nov 2026 08:00:00 +0200"),
+            wrong="2026-11-23T08:00:00Z",
+        ),
+        Age(TRADE.must, most=timedelta(days=8)),
+        Size(TRADE.must, most=10_000_000),
+        Open(FRESH.must),
+    ),
+    # The text is there once, as it is wanted.
+    dialect=Dialect(extensions=(YANDEX_NEWS,), item=item, without=frozenset({"content:encoded"})),
+    defaults={"max_age": "8d", "content": "full"},
+)
