@@ -1,0 +1,57 @@
+"""Mailchimp, by the feeds that its campaigns are made of."""
+
+from __future__ import annotations
+
+from feedpub.profiles._facts import Page, reported, unconfirmed
+from feedpub.profiles._profile import Profile, Setting
+from feedpub.profiles.demands import Campaign, Holds, Pictures, Written
+
+POSTS = Page(
+    "http://kb.mailchimp.com/article/"
+    "ive-posted-new-information-to-my-rss-feed-but-no-campaigns-have-been-sent/"
+)
+PICTURES = reported("https://www.needsomefun.net/wordpress-rss-feed-image-not-showing-mailchimp/")
+CAMPAIGNS = unconfirmed(
+    "https://kb.mailchimp.com/campaigns/rss-in-campaigns/troubleshooting-rss-in-campaigns"
+)
+
+#: With the names of days and months that every language's software knows.
+_ENGLISH = (
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,\s+)?\d{1,2}\s+"
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\s+\d{2,4}\s.*"
+)
+
+MAILCHIMP = Profile(
+    name="mailchimp",
+    title="Mailchimp",
+    about=(
+        "A campaign mails what is new in a feed, judged by the dates of its items. The feed must"
+        " answer whoever asks, without a login unless its address brings name and password."
+    ),
+    source=CAMPAIGNS.url,
+    formats=("rss", "atom"),
+    demands=(
+        Holds(
+            POSTS.must,
+            rule="no-date",
+            paths=("pubDate|atom:published|atom:updated|dc:date",),
+            why="What has no date is never new, and never mailed.",
+        ),
+        Written(
+            POSTS.must,
+            rule="date-not-english",
+            path="pubDate",
+            matches=(_ENGLISH, "a date with English names, like Mon, 23 Nov 2026 08:00:00 +0200"),
+            wrong="lun., 23 noi. 2026 08:00:00 +0200",
+        ),
+        Pictures(
+            PICTURES.should, required=True, https=True, carriers=("enclosure", "media:content")
+        ),
+        Campaign(CAMPAIGNS.may),
+    ),
+    settings={
+        "utm_source": Setting(about="what sends the readers", example="newsletter"),
+        "utm_medium": Setting(about="by which means", example="email"),
+        "utm_campaign": Setting(about="the campaign that is to be counted", example="daily"),
+    },
+)
