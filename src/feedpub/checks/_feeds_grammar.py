@@ -107,7 +107,7 @@ _RSS = {
         f"comments>(?(comments)(?!))(?P<comments>){_URL}</comments>",
         f'enclosure(?(enclosure)(?!))(?P<enclosure>) url="{_URL}"(?: length="{_N}" type="{_MIME}"'
         f'| type="{_MIME}" length="{_N}") ?/>',
-        f'source(?(source)(?!))(?P<source>) url="{_URL}">{_SAID}</source>',
+        f'source(?(source)(?!))(?(copied)(?!))(?P<source>) url="{_URL}">{_SAID}</source>',
         r'post-id xmlns="com-wordpress:feed-additions:1">[0-9]{1,15}</post-id>',
     ),
     "atom": (
