@@ -1,0 +1,73 @@
+"""The verdict of the W3C's feed validator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from feedpub import checks
+from feedpub.findings import Severity
+from feedpub.profiles._facts import Fact, Page
+from feedpub.profiles._profile import Profile
+
+MESSAGES = Page("https://validator.w3.org/feed/docs/")
+
+#: What rules are about that the validator looks at, too: they follow it in what they call an error.
+_SCOPES = frozenset(
+    """
+    admin app atom blogChannel cc content creativeCommons dc dcterms feedburner fh geo georss
+    geourl gml html icbm itunes media rss slash sy thr trackback wfw xhtml xml
+    """.split()  # noqa: SIM905 a table of words
+)
+#: Where it judges otherwise, and what it says of how a feed is served.
+_OTHERWISE: Mapping[str, Fact | None] = {
+    "atom/invalid-rel": MESSAGES.should,
+    "media/group-without-alternatives": MESSAGES.must,
+    "rss/empty-guid": MESSAGES.must,
+    "thr/reply-of-feed": None,
+    "xml/doctype": MESSAGES.may,
+    "xml/entity-declaration": None,
+    "xml/entity-expansion": MESSAGES.must,
+    "xml/no-encoding": None,
+    "xml/unknown-namespace": MESSAGES.may,
+    "http/bad-redirect": MESSAGES.must,
+    "http/bot-wall": MESSAGES.must,
+    "http/charset-mismatch": MESSAGES.should,
+    "http/content-type": MESSAGES.should,
+    "http/no-content-type": MESSAGES.should,
+    "http/status": MESSAGES.must,
+    "http/temporary-redirect": MESSAGES.may,
+    "http/text-without-charset": MESSAGES.may,
+    "http/too-large": MESSAGES.must,
+    "http/uncompressed": MESSAGES.may,
+    "http/unreachable": MESSAGES.must,
+    "http/unreadable-encoding": MESSAGES.must,
+    "http/vague-content-type": MESSAGES.should,
+}
+_AS_BAD: Mapping[Severity, Fact] = {
+    Severity.ERROR: MESSAGES.must,
+    Severity.WARNING: MESSAGES.should,
+    Severity.INFO: MESSAGES.may,
+}
+
+
+def _adopted() -> Iterator[tuple[str, Fact]]:
+    """Yield what the validator would report, and how it would call that."""
+    for id, rule in checks.RULES.items():
+        ours = _AS_BAD[rule.severity] if rule.scope in _SCOPES else None
+        fact = _OTHERWISE.get(id, ours)
+        if fact is not None:
+            yield id, fact
+
+
+W3C = Profile(
+    name="w3c",
+    title="W3C Feed Validation Service",
+    about=(
+        "Aggregators ask whether a feed passes it. An error here is what makes it say that a feed"
+        " is not valid; its warnings are warnings, and what it never looked at is left out."
+    ),
+    source=MESSAGES.url,
+    formats=("rss", "atom"),
+    adopts=dict(_adopted()),
+    only_adopted=True,
+)
