@@ -128,3 +128,13 @@ def test_what_is_told_of_one_text_has_an_end(text: str, count: int) -> None:
 
 def test_what_scripts_hold_is_passed_over_whatever_its_case() -> None:
     assert len(_html.inspect("<script>'<b>'</SCRIPT><i>", relative=True)) == 2
+
+
+def test_flaws_are_the_same_whenever_a_text_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_html, "_MOST_FLAWED", 2)
+    for number in range(5):
+        text = f"<b>never {number}"
+        first = _html.inspect(text, relative=False)
+        assert [each.offset for each in first] == [0]
+        assert _html.inspect(text, relative=False) == first
+    assert len(_html._flawed[False]) <= 3

@@ -121,7 +121,10 @@ class Flaw(NamedTuple):
 _tags: tuple[dict[str, tuple[str, int] | None], ...] = ({}, {})
 #: Hashes of texts that were found clean.
 _clean: tuple[set[int], ...] = (set(), set())
+#: Hashes of texts → the few flaws that were found in them: a text may be asked for twice.
+_flawed: tuple[dict[int, list[Flaw]], ...] = ({}, {})
 _MOST = 200_000
+_MOST_FLAWED, _FEW = 10_000, 8
 _MOST_TAGS = 10_000
 #: Flaws told of one text.
 _MOST_FLAWS = 500
@@ -141,14 +144,23 @@ def inspect(text: str, *, relative: bool) -> list[Flaw]:
     clean, key = _clean[relative], hash(text)
     if key in clean or key in _clean[False]:
         return []
-    if not _looks_clean(text, relative):
-        found = list(islice(_scan(text, relative), _MOST_FLAWS))
-        if found:
-            return found
-    if len(clean) > _MOST:
-        clean.clear()
-    clean.add(key)
-    return []
+    flawed = _flawed[relative]
+    if key in flawed:
+        return flawed[key]
+    found = [] if _looks_clean(text, relative) else _look_closely(text, relative)
+    if not found:
+        if len(clean) > _MOST:
+            clean.clear()
+        clean.add(key)
+    elif len(found) <= _FEW:
+        if len(flawed) > _MOST_FLAWED:
+            flawed.clear()
+        flawed[key] = found
+    return found
+
+
+def _look_closely(text: str, relative: bool) -> list[Flaw]:
+    return list(islice(_scan(text, relative), _MOST_FLAWS))
 
 
 def _looks_clean(text: str, relative: bool) -> bool:
