@@ -65,7 +65,8 @@ def parse(path: Path) -> tuple[str, dict[str, Any]]:
         raise ConfigError(f"is not UTF-8 (byte {error.start})", place=str(path)) from error
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
-        place = f"{path}:{line[1]}" if line else str(path)
+        # It says "line 3" or "at end of document".
+        place = f"{path}:{line[1] if line else max(1, len(text.splitlines()))}"
         raise ConfigError(f"is not TOML: {error}", place=place) from error
     return text, table
 
@@ -159,7 +160,7 @@ def line_of(key: Key, lines: list[str]) -> int | None:
             count += header[1] == "[[" and path == names[:1]
             inside = path == names[: len(path)] and (index is None or count == index)
             found = number if inside else found
-        elif on_top and index is None and first.match(line):
+        elif on_top and first.match(line):
             if wanted.search(line):
                 return number
             found = number

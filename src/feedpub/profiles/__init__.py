@@ -12,6 +12,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from pathlib import Path
 
 from feedpub import checks
 from feedpub.errors import UsageError
@@ -39,12 +40,17 @@ def rules() -> dict[str, Rule]:
     return {rule.id: rule for each in PROFILES.values() for rule in each.rules.values()}
 
 
-def find(name: str) -> Profile:
-    """Return the profile called *name*.
+def find(name: str, base: Path | None = None) -> Profile:
+    """Return the profile called *name*, or described in the TOML file *name*, below *base*.
 
     Raises:
         UsageError: There is no such profile; the nearest names are given.
+        ConfigError: The file is wrong; each line and key is given.
     """
+    if name.endswith(".toml"):
+        from feedpub.profiles import _file  # what is for known aggregators needs none
+
+        return _file.load((base or Path()) / name, PROFILES)
     if name in PROFILES:
         return PROFILES[name]
     near = get_close_matches(name.lower().replace("_", "-"), PROFILES, 3, cutoff=0.4)
@@ -92,8 +98,12 @@ def levels(profiles: Sequence[Profile], ids: Sequence[str]) -> Levels:
         found = dict.fromkeys(ids)
     for profile in profiles:
         for id, severity in profile.levels.items():
-            found[id] = max(severity or Severity.INFO, found.get(id) or Severity.INFO)
+            found[id] = _stricter(severity, found.get(id))
     return found
+
+
+def _stricter(one: Severity | None, other: Severity | None) -> Severity | None:
+    return max(filter(None, (one, other)), default=None)
 
 
 __all__ = [

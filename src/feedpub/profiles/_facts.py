@@ -41,7 +41,7 @@ class Fact:
     source: str
     force: Force
     confidence: Confidence
-    checked: date = CHECKED
+    checked: date | None = CHECKED
 
     @property
     def severity(self) -> Severity:
@@ -62,7 +62,7 @@ class Page:
 
     url: str
     confidence: Confidence = Confidence.OFFICIAL
-    checked: date = CHECKED
+    checked: date | None = CHECKED
 
     def _fact(self, force: Force) -> Fact:
         return Fact(source=self.url, force=force, confidence=self.confidence, checked=self.checked)

@@ -42,7 +42,9 @@ def broken(profile: Profile, story: Story, scene: Scene) -> Iterator[Broken]:
     """Yield what *profile* finds wrong with *story*."""
     for demand in profile.demands:
         for breach in demand.breaches(story, scene):
-            yield Broken(_rule(profile, demand, breach), demand, breach.part, breach.message)
+            rule = _rule(profile, demand, breach)
+            if rule.id not in profile.off:
+                yield Broken(rule, demand, breach.part, breach.message)
 
 
 def look(

@@ -62,6 +62,8 @@ class Profile:
         settings: What ``[output.settings]`` may say.
         defaults: What its outputs are like unless they say otherwise: ``limit``, ``ttl``, ….
         podcast: It takes episodes, articles with a sound or video file.
+        severities: Rule → how bad a breach of it is, whatever else says so; ``None`` for off. Its
+            own by the last part of their ids.
     """
 
     name: str
@@ -79,6 +81,7 @@ class Profile:
     settings: Mapping[str, Setting] = field(default_factory=dict)
     defaults: Mapping[str, Any] = field(default_factory=dict)
     podcast: bool = False
+    severities: Levels = field(default_factory=dict)
 
     @cached_property
     def rules(self) -> dict[str, Rule]:
@@ -91,7 +94,7 @@ class Profile:
                     raise ValueError(f"profile {self.name} has two rules called {name!r}")
                 made[name] = Rule(
                     id=f"{self.name}/{name}",
-                    severity=demand.fact.severity,
+                    severity=self.severities.get(name) or demand.fact.severity,
                     source=demand.fact.source,
                     summary=says.summary,
                     help=says.help,
@@ -101,7 +104,7 @@ class Profile:
     def _format_rule(self) -> Rule:
         return Rule(
             id=f"{self.name}/wrong-format",
-            severity=Severity.ERROR,
+            severity=self.severities.get("wrong-format") or Severity.ERROR,
             source=self.source,
             summary=f"{self.title} does not take documents of this format.",
             help=f"It takes {' or '.join(self.formats)}.",
@@ -109,8 +112,20 @@ class Profile:
 
     @property
     def levels(self) -> Levels:
-        """How bad breaches of the adopted rules are."""
-        return {id: fact.severity for id, fact in self.adopts.items()}
+        """How bad breaches of the adopted rules are, and of others it has an opinion on."""
+        adopted = {id: fact.severity for id, fact in self.adopts.items()}
+        return adopted | {
+            id if "/" in id else f"{self.name}/{id}": each for id, each in self.severities.items()
+        }
+
+    @cached_property
+    def off(self) -> frozenset[str]:
+        """Ids of its own rules that are none of its business after all."""
+        return frozenset(
+            rule.id
+            for name, rule in self.rules.items()
+            if self.severities.get(name, rule.severity) is None
+        )
 
     @cached_property
     def limits(self) -> Limits:

@@ -1,0 +1,313 @@
+"""Profiles that are TOML files: what a newsroom knows of a partner of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from feedpub.errors import ConfigError
+from feedpub.findings import Severity
+from feedpub.formats import PLAIN, Dialect
+from feedpub.markup import schema_folder
+from feedpub.profiles._facts import Fact, Force, Page
+from feedpub.profiles._profile import Profile
+from feedpub.profiles._together import clashes, together
+from feedpub.profiles.demands import (
+    Address,
+    Age,
+    Body,
+    Byline,
+    Demand,
+    Figures,
+    Frames,
+    Head,
+    Holds,
+    Html,
+    Identity,
+    Items,
+    Language,
+    Namespaces,
+    Open,
+    Pictures,
+    Size,
+    Summary,
+    Title,
+)
+from feedpub.settings import Settings, hold_against, nearest, parse, span
+
+Values = Mapping[str, Any]
+
+#: Table → the kind of demand whose arguments are its keys.
+KINDS: Mapping[str, type[Demand]] = {
+    "title": Title,
+    "summary": Summary,
+    "body": Body,
+    "html": Html,
+    "frames": Frames,
+    "figures": Figures,
+    "image": Pictures,
+    "age": Age,
+    "link": Address,
+    "language": Language,
+    "author": Byline,
+    "access": Open,
+    "id": Identity,
+    "items": Items,
+    "file": Size,
+    "feed": Head,
+    "item": Holds,
+    "namespaces": Namespaces,
+}
+#: These ask for other things than what a base asks for, and hold beside it.
+_BESIDE = (Head, Holds)
+_FORCES = {"error": Force.MUST, "warning": Force.SHOULD, "info": Force.MAY}
+_PROVENANCE = ("severity", "source")
+#: Every document of a run asks for its profile.
+_LOADED: dict[tuple[Path, int, int], Profile] = {}
+
+
+def load(path: Path, known: Mapping[str, Profile]) -> Profile:
+    """Return the profile that *path* describes.
+
+    Args:
+        path: A TOML file, as ``profile.schema.json`` wants it.
+        known: Name → profile that it may be based on.
+
+    Raises:
+        ConfigError: Missing, malformed, or not as the schema wants it; names each line and key.
+    """
+    try:
+        state = path.stat()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ConfigError(f"cannot be read: {reason}", place=str(path)) from error
+    key = (path.absolute(), state.st_mtime_ns, state.st_size)
+    if key not in _LOADED:
+        text, table = parse(path)
+        settings = Settings(table, path, text)
+        hold_against(settings, schema())
+        _LOADED[key] = _Reading(settings, path, known).profile()
+    return _LOADED[key]
+
+
+def schema() -> dict[str, Any]:
+    """Return ``profile.schema.json``."""
+    loaded: dict[str, Any] = msgspec.json.decode(
+        (schema_folder() / "profile.schema.json").read_bytes()
+    )
+    return loaded
+
+
+class _Reading:
+    """A file on its way to a profile; what is wrong with it goes to its settings."""
+
+    def __init__(self, settings: Settings, path: Path, known: Mapping[str, Profile]) -> None:
+        self._settings = settings
+        self._table = settings.table
+        self._known = known
+        self._name: str = self._table.get("name", path.stem.lower().replace("_", "-"))
+        self._source: str = self._table.get("source", path.name)
+
+    def profile(self) -> Profile:
+        """Return the profile.
+
+        Raises:
+            ConfigError: It says what cannot be.
+        """
+        self._check_name()
+        self._check_ranges()
+        bases = [self._stripped(base) for base in self._bases()]
+        formats = self._formats(bases)
+        self._settings.raise_problems()
+        profile = Profile(
+            name=self._name,
+            title=self._table.get("partner", self._name),
+            about=self._table.get("about", _about(bases)),
+            source=self._source,
+            formats=formats,
+            demands=tuple(self._demands(bases, formats)),
+            adopts=_merged(base.adopts for base in bases),
+            only_adopted=bool(bases) and all(base.only_adopted for base in bases),
+            dialect=self._dialect(bases),
+            settings=_merged(base.settings for base in bases),
+            defaults=_merged(base.defaults for base in bases) | self._table.get("output", {}),
+            podcast=any(base.podcast for base in bases),
+            severities=self._severities(),
+        )
+        self._check_rules(profile)
+        self._settings.raise_problems()
+        return profile
+
+    def _check_name(self) -> None:
+        if self._name in self._known:
+            self._settings.problem(("name",), f"{self._name!r} is a profile of feedpub's own")
+        elif not self._name.replace("-", "").isalnum():
+            message = f"is missing, and {self._name!r} will not do: use a-z, 0-9 and hyphens"
+            self._settings.problem(("name",), message)
+
+    def _check_ranges(self) -> None:
+        for name in KINDS:
+            table = self._table.get(name, {})
+            least, most = table.get("least"), table.get("most")
+            if least is not None and most is not None and least > most:
+                self._settings.problem((name, "least"), f"{least:,} is more than most, {most:,}")
+        lowest, highest = self._table.get("image", {}).get("ratio", (0, 0))
+        if lowest > highest:
+            message = f"{lowest} is more than {highest}; write the lower one first"
+            self._settings.problem(("image", "ratio"), message)
+
+    def _bases(self) -> Iterator[Profile]:
+        named = self._table.get("based_on", [])
+        for name in dict.fromkeys([named] if isinstance(named, str) else named):
+            if name in self._known:
+                yield self._known[name]
+            else:
+                message = f"there is no profile {name!r}{nearest(name, self._known)}"
+                self._settings.problem(("based_on",), message)
+
+    def _stripped(self, base: Profile) -> Profile:
+        """Return *base* without the demands that this file replaces."""
+        kinds = tuple(KINDS[name] for name in KINDS if name in self._table)
+        replaced = tuple(kind for kind in kinds if kind not in _BESIDE)
+        return replace(
+            base,
+            demands=tuple(each for each in base.demands if not isinstance(each, replaced)),
+        )
+
+    def _formats(self, bases: Sequence[Profile]) -> tuple[str, ...]:
+        for clash in clashes(bases):
+            self._settings.problem(("based_on",), f"one feed cannot satisfy all: {clash}")
+        if "formats" in self._table:
+            return tuple(self._table["formats"])
+        if not bases and "based_on" not in self._table:
+            message = 'is missing: say what the partner takes, as ["rss"], or what it is based_on'
+            self._settings.problem(("formats",), message)
+        first = bases[0].formats if bases else ()
+        return tuple(each for each in first if all(each in base.formats for base in bases))
+
+    def _demands(self, bases: Sequence[Profile], formats: tuple[str, ...]) -> Iterator[Demand]:
+        """Yield the demands of the file, then those of *bases*, no two rules of one name."""
+        taken = {"wrong-format"}
+        own = (Profile(name="own", title="", about="", source="", formats=()), self._own(formats))
+        for base, demands in (own, *((base, base.demands) for base in bases)):
+            for demand in demands:
+                named = {}
+                for says in demand.says():
+                    name = demand.named.get(says.rule, says.rule)
+                    named[says.rule] = f"{base.name}-{name}" if name in taken else name
+                taken.update(named.values())
+                yield replace(demand, named=named)
+
+    def _own(self, formats: tuple[str, ...]) -> Iterator[Demand]:
+        for name in KINDS:
+            table = self._table.get(name)
+            if table is None or table.get("severity") == "off":
+                continue
+            provenance = {} if name == "namespaces" else table
+            yield _MAKERS.get(name, _plain)(KINDS[name], self._fact(provenance), table, formats)
+
+    def _fact(self, table: Values) -> Fact:
+        page = Page(table.get("source", self._source), checked=None)
+        return replace(page.must, force=_FORCES[table.get("severity", "error")])
+
+    def _dialect(self, bases: Sequence[Profile]) -> Dialect:
+        dialect = together(bases, {}) if bases else PLAIN
+        declared = self._table.get("namespaces", {})
+        return replace(dialect, namespaces={**dialect.namespaces, **declared})
+
+    def _severities(self) -> dict[str, Severity | None]:
+        prefix = f"{self._name}/"
+        return {
+            id.removeprefix(prefix): None if name == "off" else Severity[name.upper()]
+            for id, name in self._table.get("rules", {}).items()
+        }
+
+    def _check_rules(self, profile: Profile) -> None:
+        from feedpub.checks import RULES
+
+        for id in self._table.get("rules", {}):
+            known = RULES if "/" in id else profile.rules
+            name = id.removeprefix(f"{profile.name}/")
+            if name not in profile.rules and id not in RULES:
+                message = f"there is no such rule{nearest(name, known)}"
+                self._settings.problem(("rules", id), message)
+
+
+def _about(bases: Sequence[Profile]) -> str:
+    if not bases:
+        return "A partner of the newsroom's own."
+    return f"A partner of the newsroom's own, like {' and '.join(base.title for base in bases)}."
+
+
+def _merged(tables: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return what *tables* say; the first that says something counts."""
+    merged: dict[str, Any] = {}
+    for table in tables:
+        merged = {**table, **merged}
+    return merged
+
+
+Make = Callable[[Any, Fact, Values, tuple[str, ...]], Demand]
+
+
+def _plain(kind: Any, fact: Fact, table: Values, formats: tuple[str, ...]) -> Demand:
+    """Return a demand whose arguments are the keys of *table*."""
+    del formats
+    values = {
+        key: tuple(value) if isinstance(value, list) else value
+        for key, value in table.items()
+        if key not in _PROVENANCE
+    }
+    made: Demand = kind(fact, **values)
+    return made
+
+
+def _html(kind: Any, fact: Fact, table: Values, formats: tuple[str, ...]) -> Demand:
+    sets = {key: frozenset(table[key]) for key in ("only", "never") if key in table}
+    return _plain(kind, fact, {**table, **sets}, formats)
+
+
+def _age(kind: Any, fact: Fact, table: Values, formats: tuple[str, ...]) -> Demand:
+    spans = {key: span(table[key]) for key in ("most",) if key in table}
+    return _plain(kind, fact, {**table, **spans}, formats)
+
+
+def _size(kind: Any, fact: Fact, table: Values, formats: tuple[str, ...]) -> Demand:
+    del formats
+    made: Demand = kind(fact, most=table["most_bytes"])
+    return made
+
+
+def _bare(kind: Any, fact: Fact, table: Values, formats: tuple[str, ...]) -> Demand:
+    del table, formats
+    made: Demand = kind(fact)
+    return made
+
+
+def _paths(kind: Any, fact: Fact, table: Values, formats: tuple[str, ...]) -> Demand:
+    rule = "missing-in-feed" if kind is Head else "missing-in-item"
+    made: Demand = kind(fact, rule=rule, paths=tuple(table["required"]), formats=formats)
+    return made
+
+
+def _namespaces(kind: Any, fact: Fact, table: Values, formats: tuple[str, ...]) -> Demand:
+    del formats
+    made: Demand = kind(fact, uris=dict(table), required=True)
+    return made
+
+
+#: Those whose keys are not quite the arguments.
+_MAKERS: Mapping[str, Make] = {
+    "html": _html,
+    "age": _age,
+    "author": _bare,
+    "access": _bare,
+    "file": _size,
+    "feed": _paths,
+    "item": _paths,
+    "namespaces": _namespaces,
+}
