@@ -11,7 +11,7 @@ from feedpub import checks, dates
 from feedpub.checks import Context, Place, prefixed
 from feedpub.formats import type_of
 from feedpub.markup import XML, Element, escape
-from feedpub.profiles._stories import Picture, Story
+from feedpub.profiles._stories import File, Picture, Story
 
 _LANG = f"{{{XML}}}lang"
 
@@ -181,6 +181,7 @@ def _rss(parts: _Parts, language: str | None) -> Found:
     encoded = parts.text("content:encoded")
     guid = next(iter(parts.all("guid")), None)
     pictures = list(_pictures(parts))
+    enclosures = parts.all("enclosure")
     story = Story(
         title=parts.text("title"),
         url=parts.text("link"),
@@ -192,6 +193,7 @@ def _rss(parts: _Parts, language: str | None) -> Found:
         summary=parts.text("description"),
         body=encoded if encoded is not None else parts.text("description"),
         pictures=tuple(picture for picture, _ in pictures),
+        files=tuple(_files(enclosures, "url")),
         authors=tuple(filter(None, map(_text, parts.all("dc:creator"))))
         or _only(parts.text("author")),
         categories=tuple(filter(None, map(_text, parts.all("category")))),
@@ -209,6 +211,7 @@ def _rss(parts: _Parts, language: str | None) -> Found:
         "summary": parts.first("description"),
         "body": parts.first(body),
         "authors": parts.first("dc:creator", "author"),
+        "file": parts.first("enclosure"),
     }
     return Found(story=story, element=element, places=parts.places | places | _spots(pictures))
 
@@ -217,10 +220,11 @@ def _atom(parts: _Parts, language: str | None) -> Found:
     element = parts.element
     links = [(link.get("rel") or "alternate", link) for link in parts.all("atom:link")]
     page = next((link for rel, link in links if rel == "alternate"), None)
+    enclosures = [link for rel, link in links if rel == "enclosure"]
     pictures = [
         (_file(link, "href", "type", "length", "enclosure"), link)
-        for rel, link in links
-        if rel == "enclosure" and _is_image(link, "href")
+        for link in enclosures
+        if _is_image(link, "href")
     ]
     pictures += _pictures(parts)
     authors = [_text(each.find(checks.clark("atom:name"))) for each in parts.all("atom:author")]
@@ -239,6 +243,7 @@ def _atom(parts: _Parts, language: str | None) -> Found:
         summary=summary,
         body=content if content is not None else summary,
         pictures=tuple(picture for picture, _ in pictures),
+        files=tuple(_files(enclosures, "href")),
         authors=tuple(filter(None, authors)),
         categories=tuple(each.get("term") or "" for each in parts.all("atom:category")),
         language=element.get(_LANG) or language,
@@ -255,6 +260,7 @@ def _atom(parts: _Parts, language: str | None) -> Found:
         "summary": parts.first("atom:summary"),
         "body": parts.first(body),
         "authors": parts.first("atom:author"),
+        "file": enclosures[0] if enclosures else element,
     }
     return Found(story=story, element=element, places=parts.places | places | _spots(pictures))
 
@@ -294,6 +300,17 @@ def _pictures(parts: _Parts) -> Iterator[tuple[Picture, Element]]:
             yield _file(each, "url", "type", "fileSize", "media:content"), each
     for each in parts.all("media:thumbnail"):
         yield _file(each, "url", "type", "fileSize", "media:thumbnail"), each
+
+
+def _files(elements: Sequence[Element], address: str) -> Iterator[File]:
+    for each in elements:
+        if not _is_image(each, address):
+            yield File(
+                url=(each.get(address) or "").strip(),
+                mime_type=(each.get("type") or "").strip().lower(),
+                # "0" is how RSS says that nobody knows.
+                size_in_bytes=_number(each.get("length")) or None,
+            )
 
 
 def _is_image(element: Element, address: str) -> bool:

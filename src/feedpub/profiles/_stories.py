@@ -34,6 +34,19 @@ class Picture:
     number: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file that goes with a story and is no image.
+
+    Attributes:
+        size_in_bytes: ``None`` if nobody knows, or the document says 0.
+    """
+
+    url: str
+    mime_type: str
+    size_in_bytes: int | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Story:
     """One article as an aggregator gets it, or would.
@@ -58,6 +71,7 @@ class Story:
     summary: str | None = None
     body: str | None = None
     pictures: tuple[Picture, ...] = ()
+    files: tuple[File, ...] = ()
     authors: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     language: str | None = None
@@ -93,6 +107,10 @@ def of_article(article: Article, publication: Publication) -> Story:
         summary=None if article.summary is None else escape(article.summary),
         body=body,
         pictures=tuple(_pictures(article)),
+        files=tuple(
+            File(url=each.url, mime_type=each.mime_type, size_in_bytes=each.size_in_bytes or None)
+            for each in article.attachments
+        ),
         authors=tuple(author.name for author in article.authors),
         categories=(*article.sections, *article.tags),
         language=article.language or publication.language,

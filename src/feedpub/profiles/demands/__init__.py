@@ -2,10 +2,11 @@
 
 Each `Demand` judges records and documents, mends what is written, and describes itself. The parts
 of a story that breaches name are ``title``, ``summary``, ``body``, ``published``, ``url``, ``id``,
-``image``, ``authors``, ``language``, ``access``, and ``picture`` with an address.
+``image``, ``file``, ``authors``, ``language``, ``access``, and ``picture`` with an address.
 """
 
 from feedpub.profiles.demands._addresses import Address, Campaign, Distinct
+from feedpub.profiles.demands._changes import Modified
 from feedpub.profiles.demands._demand import (
     Breach,
     Demand,
@@ -19,6 +20,7 @@ from feedpub.profiles.demands._demand import (
     spoil_item,
     tightest,
 )
+from feedpub.profiles.demands._episodes import DistinctFiles, Episode
 from feedpub.profiles.demands._html import Figures, Frames, Html, allowed
 from feedpub.profiles.demands._images import Pictures
 from feedpub.profiles.demands._stories import (
@@ -46,6 +48,8 @@ __all__ = [
     "Deletions",
     "Demand",
     "Distinct",
+    "DistinctFiles",
+    "Episode",
     "Figures",
     "Frames",
     "Head",
@@ -55,6 +59,7 @@ __all__ = [
     "Items",
     "Language",
     "Limits",
+    "Modified",
     "Namespaces",
     "Open",
     "Pictures",

@@ -179,6 +179,11 @@ def between(least: int | None, most: int | None, unit: str) -> str:
     return f"at least {least:,} {unit}" if least is not None else f"at most {most:,} {unit}"
 
 
+def listed(paths: Iterable[str]) -> str:
+    """Return *paths* in words: "guid, media:thumbnail or enclosure"."""
+    return ", ".join(path.replace("|", " or ") for path in paths)
+
+
 def apart(what: str, least: int | None, most: int | None) -> str | None:
     """Say that a lower and an upper bound leave nothing in between, if so."""
     if least is not None and most is not None and least > most:

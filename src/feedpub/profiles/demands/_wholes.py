@@ -17,9 +17,13 @@ from feedpub.profiles.demands._demand import (
     Spoil,
     apart,
     between,
+    listed,
     spoil_bytes,
 )
 from feedpub.text import shown
+
+#: Characters of a text that an expression is held against.
+_READ = 2_000
 
 
 @dataclass(frozen=True)
@@ -119,9 +123,10 @@ class Head(Demand):
 
     Attributes:
         rule: Name of the rule that follows.
-        paths: ``channel/language``, ``channel/snf:logo/snf:url``, ``channel/atom:link[self]``.
+        paths: ``channel/language``, ``channel/snf:logo/url``, ``channel/atom:link[self]``; ``|``
+            is "or".
         why: Why it is needed, and what to configure.
-        least, most: Characters of each.
+        most, most_bytes: Characters, or bytes in UTF-8, of each.
         matches: What each is like, as an expression, and in words.
         formats: Where it is looked for.
     """
@@ -130,32 +135,41 @@ class Head(Demand):
     paths: tuple[str, ...]
     why: str = ""
     most: int | None = None
+    most_bytes: int | None = None
     matches: tuple[str, str] | None = None
     formats: tuple[str, ...] = ("rss",)
 
     def says(self) -> Iterator[Says]:
-        wanted = ", ".join(self.paths)
         if self.most is None and self.matches is None:
-            yield Says(self.rule, f"The feed lacks {wanted}.", self.why or "Write it.")
+            missing = f"The feed lacks {listed(self.paths)}."
+            yield Says(self.rule, missing, self.why or "Write it.")
         else:
-            yield Says(self.rule, f"{wanted} of the feed is not {self._like()}.", self.why)
+            summary = f"{' or '.join(self.paths)} of the feed is not {self._like()}."
+            yield Says(self.rule, summary, self.why)
+
+    @property
+    def _is_presence(self) -> bool:
+        """Whether it is enough that the paths are there."""
+        return self.most is None and self.most_bytes is None and self.matches is None
 
     def _like(self) -> str:
         if self.matches is not None:
             return self.matches[1]
+        if self.most_bytes is not None:
+            return f"at most {self.most_bytes:,} bytes long"
         return f"at most {self.most} characters long"
 
     def asks(self) -> Iterator[tuple[str, str]]:
-        if self.most is None and self.matches is None:
-            yield "feed", f"holds {', '.join(self.paths)}"
+        if self._is_presence:
+            yield "feed", f"holds {listed(self.paths)}"
         else:
-            yield ", ".join(self.paths), self._like()
+            yield " or ".join(self.paths), self._like()
 
     def breaches_of_whole(self, whole: Whole, scene: Scene) -> Iterator[Breach]:
         if whole.format not in self.formats:
             return
         if self.most is None and self.matches is None:
-            missing = [each for each in self.paths if not _has(whole, each)]
+            missing = [_here(whole, each) for each in self.paths if not _has(whole, each)]
             if missing:
                 yield Breach(self.rule, "", f"the feed lacks {' and '.join(missing)}; add it")
             return
@@ -173,8 +187,13 @@ class Head(Demand):
         name = re.sub(r"\[.*|/@.*", "", self.paths[0]).rpartition("/")[2].removeprefix("atom:")
         element = rb"<((?:atom:)?" + name.encode() + rb")\b([^>]*?)(?:/>|>(.*?)</\1>)\s*"
         new = b""
-        if self.most is not None:
-            new = rb"<\1\2>" + b"Rain " * self.most + rb"</\1>"
+        most = self.most or self.most_bytes
+        attribute = self.paths[0].partition("/@")[2].encode()
+        if most is not None:
+            new = rb"<\1\2>" + b"Rain " * most + rb"</\1>"
+        elif self.matches is not None and attribute:
+            element = rb"(<" + name.encode() + rb"\b[^>]*\s" + attribute + rb'=")[^"]*'
+            new = rb"\1!"
         elif self.matches is not None:
             new = rb"<\1\2>!</\1>"
         return {
@@ -188,6 +207,13 @@ def _has(whole: Whole, path: str) -> bool:
     return any(
         whole.head.get(each) not in (None, "") or _is_empty(whole, each) for each in path.split("|")
     )
+
+
+def _here(whole: Whole, path: str) -> str:
+    """Return *path* as far as it is about documents like *whole*."""
+    container = str(whole.container.tag).rpartition("}")[2]
+    ways = path.split("|")
+    return " or ".join([way for way in ways if way.startswith(f"{container}/")] or ways)
 
 
 def _is_empty(whole: Whole, path: str) -> bool:

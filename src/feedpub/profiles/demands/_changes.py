@@ -1,0 +1,95 @@
+"""When a page of a sitemap last changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from msgspec.structs import replace
+
+from feedpub.model import Article
+from feedpub.profiles._stories import Story
+from feedpub.profiles.demands._demand import Breach, Demand, Says, Scene, Spoil, spoil_item
+from feedpub.text import shown
+
+#: Clocks differ.
+_GRACE = timedelta(minutes=10)
+_INSTANT = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)", re.ASCII
+)
+
+
+@dataclass(frozen=True)
+class Modified(Demand):
+    """How ``lastmod`` says when a page changed.
+
+    Attributes:
+        required: Each page has one.
+        time: It says the time and its zone, not the date only.
+        past: It is not to come.
+    """
+
+    required: bool = False
+    time: bool = False
+    past: bool = False
+
+    def says(self) -> Iterator[Says]:
+        if self.required:
+            yield Says(
+                "no-lastmod",
+                "A page of a sitemap does not say when it changed.",
+                "Without lastmod nobody knows what to fetch again. Write it.",
+            )
+        if self.time:
+            yield Says(
+                "lastmod-without-time",
+                "A lastmod lacks the time of day or its zone.",
+                "News change within hours. Write both, like 2026-11-23T09:00:00+02:00.",
+            )
+        if self.past:
+            yield Says(
+                "lastmod-in-the-future",
+                "A page is said to have changed at a time to come.",
+                "Such dates are refused. Write when the page last changed; `feedpub build` falls"
+                " back to the date of publication.",
+            )
+
+    def asks(self) -> Iterator[tuple[str, str]]:
+        if self.required:
+            yield "lastmod", "there"
+        if self.time:
+            yield "lastmod", "date, time and zone"
+        if self.past:
+            yield "lastmod", "not in the future"
+
+    def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
+        text = story.elements.get("sitemap:lastmod")
+        if self.required and not text and "sitemap:loc" in story.elements:
+            yield Breach("no-lastmod", "updated", "there is no lastmod; say when the page changed")
+        if self.time and text and not _INSTANT.fullmatch(text):
+            message = f"lastmod is {shown(text)}; write date, time and zone"
+            yield Breach("lastmod-without-time", "updated", message)
+        if self.past and (text or story.is_record) and self._is_to_come(story, scene):
+            message = f"lastmod is {story.updated:%Y-%m-%d %H:%M} UTC, which is to come"
+            yield Breach("lastmod-in-the-future", "updated", message)
+
+    def _is_to_come(self, story: Story, scene: Scene) -> bool:
+        return story.updated is not None and story.updated > scene.now + _GRACE
+
+    def mended(self, article: Article, scene: Scene) -> Article:
+        modified = article.modified
+        if not self.past or modified is None or modified <= scene.now + _GRACE:
+            return article
+        return replace(article, modified=None)
+
+    def spoils(self) -> Mapping[str, Spoil]:
+        spoils: dict[str, Spoil] = {}
+        if self.required:
+            spoils["no-lastmod"] = spoil_item(rb"<lastmod>.*?</lastmod>\s*")
+        if self.time:
+            spoils["lastmod-without-time"] = spoil_item(rb"(<lastmod>[^T<]*)[^<]*", rb"\1")
+        if self.past:
+            spoils["lastmod-in-the-future"] = spoil_item(rb"(<lastmod>)\d+", rb"\g<1>2999")
+        return spoils

@@ -1,0 +1,123 @@
+"""The sound or film of an episode."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from feedpub.model import Article
+from feedpub.profiles._documents import Whole
+from feedpub.profiles._stories import File, Story
+from feedpub.profiles.demands._demand import (
+    Breach,
+    Demand,
+    Sample,
+    Says,
+    Scene,
+    Spoil,
+    spoil_first,
+)
+from feedpub.text import shown
+
+
+@dataclass(frozen=True)
+class Episode(Demand):
+    """That an article comes with a file to play; the first that is one leads.
+
+    Attributes:
+        kinds: What media types begin with: ``audio``, ``video``.
+        length: Its size in bytes is said.
+    """
+
+    kinds: tuple[str, ...] = ("audio", "video")
+    length: bool = False
+
+    def says(self) -> Iterator[Says]:
+        yield Says(
+            "no-episode",
+            "An article has nothing to play.",
+            f"Give the record an attachment of {' or '.join(self.kinds)}. Articles without one"
+            " belong into another feed.",
+        )
+        if self.length:
+            yield Says(
+                "no-length",
+                "An enclosure does not say how many bytes it has.",
+                "Give the record's attachment its size_in_bytes.",
+            )
+
+    def asks(self) -> Iterator[tuple[str, str]]:
+        size = ", with its size in bytes" * self.length
+        yield "enclosure", f"{' or '.join(self.kinds)}{size}"
+
+    def _plays(self, kind: str) -> bool:
+        return kind.lower().partition("/")[0] in self.kinds
+
+    def _played(self, story: Story) -> File | None:
+        return next((each for each in story.files if self._plays(each.mime_type)), None)
+
+    def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
+        if story.deleted:
+            return
+        file = self._played(story)
+        if file is None:
+            message = f"there is no enclosure of {' or '.join(self.kinds)}; add one"
+            yield Breach("no-episode", "file", message)
+        elif self.length and file.size_in_bytes is None:
+            message = f"the length of {shown(file.url)} is not known; write it, in bytes"
+            yield Breach("no-length", "file", message)
+
+    def mended(self, article: Article, scene: Scene) -> Article:
+        """Return *article* with what plays in front: RSS has room for one enclosure."""
+        for number, file in enumerate(article.attachments):
+            if self._plays(file.mime_type):
+                if number == 0:
+                    return article
+                others = (*article.attachments[:number], *article.attachments[number + 1 :])
+                return replace(article, attachments=(file, *others))
+        return article
+
+    def spoils(self) -> Mapping[str, Spoil]:
+        def unsized(article: Article) -> Article:
+            return replace(
+                article,
+                attachments=tuple(replace(e, size_in_bytes=None) for e in article.attachments),
+            )
+
+        spoils = {"no-episode": spoil_first(lambda each: replace(each, attachments=()))}
+        if self.length:
+            spoils["no-length"] = spoil_first(unsized)
+        return spoils
+
+
+@dataclass(frozen=True)
+class DistinctFiles(Demand):
+    """That no two episodes have the same file."""
+
+    def says(self) -> Iterator[Says]:
+        yield Says(
+            "same-file",
+            "Two episodes have the same file.",
+            "The second is ignored. Give each episode a file of its own, at its own address.",
+        )
+
+    def asks(self) -> Iterator[tuple[str, str]]:
+        yield "enclosure", "another one for each episode"
+
+    def breaches_of_whole(self, whole: Whole, scene: Scene) -> Iterator[Breach]:
+        found = Counter(each.story.files[0].url for each in whole.stories if each.story.files)
+        for url, number in found.items():
+            if number > 1:
+                message = f"{number:,} episodes have the file {shown(url)}; each needs its own"
+                yield Breach("same-file", "", message)
+
+    def spoils(self) -> Mapping[str, Spoil]:
+        def spoil(sample: Sample) -> Sample:
+            first, second, *others = sample.articles
+            same = replace(second, attachments=first.attachments)
+            return Sample(articles=(first, same, *others))
+
+        return {"same-file": spoil}
