@@ -19,6 +19,7 @@ from feedpub.profiles.demands._demand import (
     Says,
     Scene,
     Spoil,
+    listed,
     spoil_first,
     spoil_item,
 )
@@ -265,11 +266,10 @@ class Holds(Demand):
     formats: tuple[str, ...] = ("rss",)
 
     def says(self) -> Iterator[Says]:
-        wanted = ", ".join(self.paths)
-        yield Says(self.rule, f"An item lacks {wanted}.", self.why or "Write it.")
+        yield Says(self.rule, f"An item lacks {listed(self.paths)}.", self.why or "Write it.")
 
     def asks(self) -> Iterator[tuple[str, str]]:
-        yield "each item", f"holds {', '.join(self.paths)}"
+        yield "each item", f"holds {listed(self.paths)}"
 
     def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
         if story.is_record or story.deleted:
