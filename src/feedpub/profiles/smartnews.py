@@ -106,31 +106,38 @@ SMARTNEWS = Profile(
         Head(
             FORMAT.must,
             rule="incomplete-channel",
-            paths=tuple(
-                f"channel/{name}"
-                for name in ("title", "link", "description", "pubDate", "language")
+            paths=(
+                "channel/title|feed/atom:title",
+                "channel/link|feed/atom:link[alternate]",
+                "channel/description|feed/atom:subtitle",
+                "channel/pubDate|feed/atom:updated",
+                "channel/language|feed/@xml:lang",
             ),
             why="All of them are required since version 2.2 of the format.",
+            formats=("rss", "atom"),
         ),
         Head(
             FORMAT.must,
             rule="html-in-channel-title",
-            paths=("channel/title",),
+            paths=("channel/title", "feed/atom:title"),
             matches=(r"[^<>]*[^\W_][^<>]*", "a name in plain text"),
             why="Write the name without markup.",
+            formats=("rss", "atom"),
         ),
         Head(
             FORMAT.must,
             rule="long-channel-description",
-            paths=("channel/description",),
+            paths=("channel/description", "feed/atom:subtitle"),
             most=DESCRIPTION,
             why="Give the output a short description; `feedpub build` cuts a longer one.",
+            formats=("rss", "atom"),
         ),
         Head(
             FORMAT_21.should,
             rule="no-logo",
-            paths=("channel/snf:logo/url",),
+            paths=("channel/snf:logo|feed/snf:logo",),
             why="SmartView First shows it. Give the publication a logo, a PNG of 700 × 100 pixels.",
+            formats=("rss", "atom"),
         ),
         Head(
             JAPANESE.should,
