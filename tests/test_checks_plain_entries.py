@@ -1,0 +1,96 @@
+"""What is taken for plain has no fault, whatever it says."""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations, product
+
+import pytest
+from long_feeds import (
+    BOTH,
+    DATES,
+    ENDS,
+    GOOD,
+    HEADS,
+    NOW,
+    STAMPS,
+    TEXTS,
+    URLS,
+    VALUE,
+    WORDS,
+    plain,
+    twisted,
+)
+
+from feedpub import checks
+from feedpub.checks import _feeds_grammar
+from feedpub.checks._context import Context
+from feedpub.checks._feeds_plain import PlainEntries
+from feedpub.model import Document
+
+
+def document(format: str, text: str) -> Document:
+    return Document(name="f", format="", data=(HEADS[format] + text + ENDS[format]).encode())
+
+
+def is_plain(format: str, entry: str) -> bool:
+    prefixes = _feeds_grammar.PREFIXES[format]
+    context = Context(document(format, entry), format, NOW)
+    return PlainEntries(context, prefixes)._id(entry.strip().encode()) is not None
+
+
+@pytest.mark.parametrize(
+    "child",
+    [*((format, child) for format, some in GOOD.items() for child in some
+       if "xhtml" not in child and "&lt;b" not in child and not child.endswith("d/>")),
+     *((format, child) for format in HEADS for child in BOTH)],
+)  # fmt: skip
+def test_known_children_are_plain(child: tuple[str, str]) -> None:
+    format, text = child
+    match = _feeds_grammar.entry(format, _feeds_grammar.PREFIXES[format]).fullmatch
+    name = _feeds_grammar.NAMES[format]
+    before = "" if "description" in text else "<description>Rain</description>" * (format == "rss")
+    assert match(f"<{name}>{before}{text}</{name}>")
+
+
+CHILD = re.compile(r"<(\w+)[ >].*?</\1>|<\w+ [^>]*/>", re.DOTALL)
+
+
+@pytest.mark.parametrize("format", ["rss", "atom"])
+def test_plain_entries_have_no_fault_whatever_children_stand_together(format: str) -> None:
+    name = _feeds_grammar.NAMES[format]
+    own = [each[0] for each in CHILD.finditer(plain(format, 1).partition(">")[2])]
+    kinds = [*GOOD[format], *BOTH]
+    made = ["".join([*own, *pair]) for pair in product(kinds + own, repeat=2)]
+    made += [
+        "".join([*rest, child])
+        for count in range(len(own))
+        for rest in combinations(own, count)
+        for child in kinds
+    ]
+    entries = [f"<{name}>{inside}</{name}>" for inside in made]
+    accepted = [entry for entry in entries if is_plain(format, entry)]
+    assert len(accepted) > 300
+    for entry in accepted:
+        assert not checks.check(document(format, entry), now=NOW), entry
+
+
+@pytest.mark.parametrize("format", ["rss", "atom"])
+def test_plain_entries_have_no_fault_whatever_they_say(format: str) -> None:
+    name = _feeds_grammar.NAMES[format]
+    base = plain(format, 1)
+    said = [*TEXTS, *URLS, *DATES, *STAMPS, *WORDS]
+    accepted: set[str] = set()
+    for child in ("", *GOOD[format], *BOTH):
+        entry = base.replace(f"</{name}>", f"{child}</{name}>")
+        before = len(VALUE.findall(base)) if child else 0
+        for which in range(before, len(VALUE.findall(entry))):
+            accepted.update(twisted(entry, which, each) for each in said)
+    # What no XML may hold is found before.
+    entries = [
+        each for each in sorted(accepted) if not re.search("[\x00-\x08\x0b\ufffe\x85\ufffd]", each)
+    ]
+    entries = [each for each in entries if is_plain(format, each)]
+    assert len(entries) > 300
+    for entry in entries:
+        assert not checks.check(document(format, entry), now=NOW), entry
