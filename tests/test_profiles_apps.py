@@ -231,3 +231,28 @@ def test_apple_news_cuts_no_title_and_drops_links_to_the_rest() -> None:
 def test_smartnews_refuses_what_lies_in_the_future() -> None:
     coming = replace(examples.article(0), published=examples.NOW + timedelta(days=1), modified=None)
     assert texts(made("smartnews", coming), ".//item") == []
+
+
+def test_smartnews_looks_for_the_same_in_both_formats() -> None:
+    bare = replace(examples.PUBLICATION, logo=None)
+    for format, wanted in (("rss", "channel/snf:logo"), ("atom", "feed/snf:logo")):
+        document = made("smartnews", examples.article(0), publication=bare, format=format)
+        (finding,) = checks.check(
+            document,
+            now=examples.NOW,
+            levels={},
+            also=lambda *where: profiles.look([PROFILES["smartnews"]], *where),
+        )
+        assert finding.message == f"the feed lacks {wanted}; add it"
+        long = document.data.replace("Știri despre apărare".encode(), b"Rain " * 9)
+        assert "smartnews/long-channel-description" in found(
+            "smartnews", replace(document, data=long)
+        )
+
+
+def test_what_is_asked_for_reads_well() -> None:
+    for profile in PROFILES.values():
+        for rule in profile.rules.values():
+            assert "|" not in rule.summary, rule.id
+        for subject, asked, _ in profile.asks():
+            assert "|" not in subject + asked, profile.name
