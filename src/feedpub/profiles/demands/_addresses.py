@@ -25,7 +25,9 @@ from feedpub.profiles.demands._demand import (
 from feedpub.text import shown
 
 #: Parameters that only count where a reader came from.
-_TRACKING = re.compile(r"utm_\w+|(?:fb|gc|ms|y|dc|gb|wb)lid|mc_[ce]id|_ga|igshid|cmpid|ocid", re.I)
+_TRACKING = re.compile(
+    r"utm_\w+|(?:fb|g|d|y|tw|tt)clid|msclkid|[gw]braid|mc_[ce]id|_ga|igshid|cmpid|ocid", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -84,14 +86,14 @@ class Address(Demand):
         url = story.url
         if url is None:
             return
-        host = urlsplit(url).hostname or ""
+        host, own = _host(url), _host(scene.url or "")
         if self.https and url.lower().startswith("http:"):
             yield Breach("insecure-link", "url", f"link {shown(url)} is plain http; write https")
         if not self.tracking and (found := _tracking(url)):
             message = f"link carries {', '.join(map(shown, found))}; leave such parameters out"
             yield Breach("tracking-parameters", "url", message)
-        if self.same_host and scene.url and host != urlsplit(scene.url).hostname:
-            message = f"link leads to {shown(host)}, the feed is on {urlsplit(scene.url).hostname}"
+        if self.same_host and own and host != own:
+            message = f"link leads to {shown(host)}, the feed is on {shown(own)}"
             yield Breach("link-of-other-host", "url", message)
         if self.ascii_host and ("xn--" in host or not host.isascii()):
             yield Breach("international-domain", "url", f"{shown(host)} is internationalised")
@@ -116,6 +118,14 @@ class Address(Demand):
         if self.ascii_host:
             spoils["international-domain"] = moved(lambda _: "https://xn--e1afmkfd.example/1")
         return spoils
+
+
+def _host(url: str) -> str:
+    """Return the host of *url*; nothing for what is no address."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _tracking(url: str) -> list[str]:
