@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from feedpub import checks, profiles
+from feedpub import checks, profiles, receiving
 from feedpub.findings import Finding, Severity
 from feedpub.model import Document
 from feedpub.profiles import PROFILES, Profile
@@ -92,5 +92,5 @@ def test_it_says_who_asks_and_why(profile: Profile) -> None:
 
 @pytest.mark.parametrize("profile", EVERY)
 def test_what_it_adopts_exists(profile: Profile) -> None:
-    known: Mapping[str, object] = checks.RULES
+    known: Mapping[str, object] = {**checks.RULES, **receiving.RULES}
     assert [id for id in profile.adopts if id not in known] == []

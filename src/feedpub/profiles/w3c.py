@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from feedpub import checks
 from feedpub.findings import Severity
@@ -19,7 +19,7 @@ _SCOPES = frozenset(
     """.split()  # noqa: SIM905 a table of words
 )
 #: Where it judges otherwise, and what it says of how a feed is served.
-_OTHERWISE: Mapping[str, Fact | None] = {
+_OTHERWISE: dict[str, Fact | None] = {
     "atom/invalid-rel": MESSAGES.should,
     "media/group-without-alternatives": MESSAGES.must,
     "rss/empty-guid": MESSAGES.must,
@@ -50,13 +50,12 @@ _AS_BAD: Mapping[Severity, Fact] = {
 }
 
 
-def _adopted() -> Iterator[tuple[str, Fact]]:
-    """Yield what the validator would report, and how it would call that."""
-    for id, rule in checks.RULES.items():
-        ours = _AS_BAD[rule.severity] if rule.scope in _SCOPES else None
-        fact = _OTHERWISE.get(id, ours)
-        if fact is not None:
-            yield id, fact
+def _adopted() -> dict[str, Fact]:
+    """Return what the validator would report, and how it would call that."""
+    alike: dict[str, Fact | None] = {
+        id: _AS_BAD[rule.severity] for id, rule in checks.RULES.items() if rule.scope in _SCOPES
+    }
+    return {id: fact for id, fact in (alike | _OTHERWISE).items() if fact is not None}
 
 
 W3C = Profile(
@@ -68,6 +67,6 @@ W3C = Profile(
     ),
     source=MESSAGES.url,
     formats=("rss", "atom"),
-    adopts=dict(_adopted()),
+    adopts=_adopted(),
     only_adopted=True,
 )
