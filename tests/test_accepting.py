@@ -150,6 +150,16 @@ def test_a_summary_that_is_made_says_so(judged: Callable[..., Cell]) -> None:
     assert [each.mended for each in judged(asks, summary="Plouă. " * 20).reasons] == ["shortened"]
 
 
+def test_what_the_writer_does_is_said_as_it_is(article: Callable[..., Article]) -> None:
+    from feedpub.accepting import _mend
+
+    none, short, other = (article(summary=each) for each in (None, "Plouă.", "Ninge mult."))
+    assert _mend("summary", short, none) == "left out"
+    assert _mend("summary", short, other) == "replaced"
+    assert _mend("picture https://a.example/1", short, short) == "another image leads"
+    assert _mend("authors", short, short) == "mended"
+
+
 def test_fields_are_those_of_the_record(article: Callable[..., Article]) -> None:
     pictures = (Image(url="https://a.example/1"), Image(url="https://a.example/2"))
     one = article(content_text="Plouă.", images=pictures)
@@ -298,6 +308,34 @@ def test_the_page_is_whole_and_harmless() -> None:
     assert "\\u202e" in page
     assert "http" not in page.partition("</style>")[2]
     assert "prefers-color-scheme" in page
+
+
+def test_the_page_names_what_else_was_found(publication: Publication) -> None:
+    from feedpub.findings import Finding, Location
+    from feedpub.readers import RULES
+    from feedpub.reports import Checked
+
+    rule = RULES["record/missing-field"]
+    one = Finding(
+        rule=rule, severity=rule.severity, message="no title & no url", location=Location(path="a")
+    )
+    many = [Checked(path="a", format="records", findings=(one,) * 1_001)]
+    odd = (*rows_of(1, cell_of("m/a"))[0].cells, Cell(verdict=Verdict.NOT_MEANT))
+    rows = [Row(id="1", title="a", origin=rows_of(1, odd[0])[0].origin, cells=odd)]
+    page = "".join(accepted_reporters(of(rows, "m", "n"))["html"].render(many, Style()))
+    assert "no title &amp; no url" in page
+    assert "… and 1 more." in page
+    assert page.count("not meant") == 2
+
+
+def test_each_profile_sees_the_article_as_it_carries_it(
+    publication: Publication, article: Callable[..., Article]
+) -> None:
+    short = profile("short", defaults={"content": "summary"})
+    wanted = [PARTNER, profile("other"), short]
+    (row,) = Judge(wanted, publication, NOW, Judgement()).rows([article(content_html=BODY)])
+    refused = [cell.verdict is Verdict.REFUSED for cell in row.cells]
+    assert refused == [False, False, True]
 
 
 # --- the command -------------------------------------------------------------------------------

@@ -299,6 +299,12 @@ def test_one_more_try_and_no_third(asked: Ask) -> None:
     assert (result.rules, len(result.requests)) == (["record/image-not-probed"], 2)
 
 
+def test_a_second_part_that_breaks_off_is_not_asked_for_a_third_time(asked: Ask) -> None:
+    data = jpeg(1600, 900, before=150_000)
+    result = asked(hang_up, ranged(data), hang_up, ranged(data))
+    assert (result.rules, len(result.requests)) == (["record/image-not-probed"], 3)
+
+
 def drip(connection: socket.socket) -> None:
     connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
     while True:
@@ -392,6 +398,21 @@ def test_files_of_this_machine_need_no_server(article: Make, tmp_path: Path) -> 
     assert local("link.png").rules == ["record/image-not-probed"]
 
 
+def test_a_file_that_cannot_be_read_is_said(
+    article: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.png").write_bytes(png(1, 1))
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)  # root may read everything
+    base = "http://127.0.0.1:9/"
+    result = probed(article, base + "a.png", root=tmp_path, root_url=base)
+    assert result.rules == ["record/image-not-probed"]
+    assert "cannot be read: Permission denied" in result.message
+
+
 # --- memory ---------------------------------------------------------------------------------------
 
 
@@ -451,6 +472,23 @@ def test_a_broken_cache_is_begun_anew(article: Make, tmp_path: Path, broken: byt
     (sentence,) = said
     assert "begun anew" in sentence
     assert (tmp_path / "images.sqlite.broken").read_bytes() == broken
+
+
+def test_a_broken_cache_that_stays_is_done_without(
+    article: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = tmp_path / "images.sqlite"
+    cache.write_bytes(b"no database " * 999)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "replace", refuse)  # root may move everything
+    said: list[str] = []
+    with serving(answer(png(16, 9))) as server:
+        assert probed(article, server.url, cache=cache, say=said.append).facts[0] == 16
+    assert len(said) == 2
+    assert "is not used" in said[1]
 
 
 def test_a_cache_that_cannot_be_used_is_done_without(article: Make, tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ _FIELDS = {
     "categories": "tags",
 }
 #: Part of a story → what the writer does about it.
-_MENDS = {"title": "shortened", "body": "cleaned", "image": "another image leads"}
+_MENDS = {"body": "cleaned", "image": "another image leads", "picture": "another image leads"}
 
 
 class Accepted(Value, frozen=True, gc=True):
@@ -183,8 +183,8 @@ class Judge:
         if record.story.body and not ready.story.body:
             left = tuple(_withheld(each, article) for each in left)
             mended = tuple(each for each in mended if each.part != "body")
-        remaining = list(_reasons(left, article, levels, mended=False))
-        changed = list(_reasons(mended, article, levels, mended=True))
+        remaining = list(_reasons(left, article, levels, None))
+        changed = list(_reasons(mended, article, levels, fit.article))
         return Cell(verdict=_verdict(remaining, changed), reasons=(*remaining, *changed))
 
     def _of(self, path: str) -> Levels:
@@ -230,8 +230,9 @@ def _is_episode(article: Article) -> bool:
 
 
 def _reasons(
-    breaches: Sequence[Broken], article: Article, levels: Levels, *, mended: bool
+    breaches: Sequence[Broken], article: Article, levels: Levels, written: Article | None
 ) -> Iterator[Reason]:
+    """Yield the reasons that *breaches* are; with *written*, the article that is without them."""
     for each in breaches:
         severity = severity_of(each.rule, levels)
         if severity is not None:
@@ -240,7 +241,7 @@ def _reasons(
                 severity=severity,
                 message=each.message,
                 field=field_of(each.part, article),
-                mended=_mend(each.part, article) if mended else None,
+                mended=None if written is None else _mend(each.part, article, written),
             )
 
 
@@ -259,11 +260,15 @@ def field_of(part: str, article: Article) -> str:
     return _FIELDS.get(kind, kind)
 
 
-def _mend(part: str, article: Article) -> str:
+def _mend(part: str, article: Article, written: Article) -> str:
+    """Say what became of *part* of *article*."""
     kind = part.partition(" ")[0]
-    if kind == "summary":
-        return "shortened" if article.summary else "taken from the body"
-    return _MENDS.get("image" if kind == "picture" else kind, "mended")
+    if kind not in {"title", "summary"}:
+        return _MENDS.get(kind, "mended")
+    before, after = getattr(article, kind), getattr(written, kind)
+    if not before or not after:
+        return "left out" if before else "taken from the body"
+    return "shortened" if len(after) < len(before) else "replaced"
 
 
 def _verdict(remaining: Sequence[Reason], mended: Sequence[Reason]) -> Verdict:

@@ -51,8 +51,18 @@ def fitted(profile: Profile, record: Told, ready: Told, scene: Scene) -> Fitted:
     for demand in profile.demands:
         fit = demand.mended(fit, scene)
     before = tuple(broken(profile, record.story, scene))
-    story = ready.story if fit is ready.article else told(fit, scene).story
+    story = ready.story if fit is ready.article else _alike(told(fit, scene).story, ready, record)
     after = before if story is record.story else tuple(broken(profile, story, scene))
     remaining = {each.rule.id for each in after}
     mended = tuple(each for each in before if each.rule.id not in remaining)
     return Fitted(fit, mended, after)
+
+
+def _alike(story: Story, *others: Told) -> Story:
+    """Return *story*, whose body need not be read again if that of one of *others* is the same."""
+    for other in others:
+        known = vars(other.story).get("markup")
+        if known is not None and other.story.body == story.body:
+            vars(story)["markup"] = known
+            break
+    return story

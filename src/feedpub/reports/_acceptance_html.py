@@ -20,13 +20,16 @@ from feedpub.text import harmless
 
 #: Articles that are shown; a browser takes long for more.
 MOST = 1_000
+#: Aggregators beside each other whose reasons fit on a screen.
+_FEW = 4
 
 _STYLE = """\
 :root { color-scheme: light dark; --line: #d0d4da; --soft: #f4f5f7; --faint: #555d68;
   --accepted: #1a6b34; --adapted: #0b5a86; --advised: #7a5000; --refused: #b3150f }
 @media (prefers-color-scheme: dark) { :root { --line: #3b424c; --soft: #20252b; --faint: #a7b0bb;
   --accepted: #6fd08c; --adapted: #74c3f0; --advised: #edbe5f; --refused: #ff8a80 } }
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 80rem; margin: 2rem auto; padding: 0 1rem }
+body { font: 1rem/1.5 system-ui, sans-serif; margin: 2rem auto; padding: 0 2rem;
+  max-width: max-content }
 .wide { overflow-x: auto }
 table { border-collapse: collapse; margin: 1rem 0 2rem }
 caption { text-align: left; font-weight: 600; padding: .3rem 0 }
@@ -34,7 +37,9 @@ th, td { border-bottom: 1px solid var(--line); padding: .4rem .8rem; text-align:
   vertical-align: top }
 thead th { background: var(--soft) }
 td.number { text-align: right; font-variant-numeric: tabular-nums }
-tbody th { font-weight: normal; min-width: 16rem }
+tbody th { font-weight: normal; min-width: 16rem; max-width: 28rem; position: sticky; left: 0;
+  background: Canvas }
+td > span { white-space: nowrap }
 small, .rule { color: var(--faint); font-size: .85em }
 .rule { font-family: ui-monospace, monospace }
 summary { cursor: pointer; white-space: nowrap }
@@ -91,19 +96,21 @@ def _articles(acceptance: Acceptance) -> Iterator[str]:
 def _row(row: Row) -> Iterator[str]:
     yield f'<tr><th scope="row">{_text(row.title)}<br><small>{_text(str(row.origin))}</small></th>'
     for cell in row.cells:
-        yield f"<td>{_cell(cell)}</td>"
+        # Where there is room, the reasons why an article is refused can be read at once.
+        opened = cell.verdict is Verdict.REFUSED and len(row.cells) <= _FEW
+        yield f"<td>{_cell(cell, is_open=opened)}</td>"
     yield "</tr>\n"
 
 
-def _cell(cell: Cell) -> str:
+def _cell(cell: Cell, *, is_open: bool) -> str:
     if not cell.reasons:
         return _word(cell.verdict)
-    is_open = " open" if cell.verdict is Verdict.REFUSED else ""
+    opened = " open" if is_open else ""
     items = "".join(
         f'<li>{_text(str(each))} <span class="rule">{_text(each.rule)}</span></li>'
         for each in cell.reasons
     )
-    return f"<details{is_open}><summary>{_word(cell.verdict)}</summary><ul>{items}</ul></details>"
+    return f"<details{opened}><summary>{_word(cell.verdict)}</summary><ul>{items}</ul></details>"
 
 
 def _findings(checked: Sequence[Checked]) -> Iterator[str]:

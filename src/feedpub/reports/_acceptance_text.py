@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from feedpub.reports._acceptance import (
     SYMBOLS,
@@ -81,7 +82,10 @@ def _groups(names: Sequence[str], style: Style) -> list[range]:
 
 def _part(names: Sequence[str], rows: Sequence[Row], group: range, style: Style) -> Iterator[str]:
     columns = {number: cells(names[number]) for number in group}
-    room = style.width - sum(columns.values()) - _GAP * len(columns)
+    room = min(
+        style.width - sum(columns.values()) - _GAP * len(columns),
+        max(cells(harmless(row.title)) for row in rows),
+    )
     heading = "".join(" " * _GAP + names[number] for number in group)
     yield f"{' ' * room}{heading}\n"
     for row in rows:
@@ -102,13 +106,8 @@ def fitted(text: str, columns: int) -> str:
     columns = max(columns, 1)
     text = harmless(text)
     if cells(text) > columns:
-        kept, room = "", columns - 1
-        for character in text:
-            room -= width(character)
-            if room < 0:
-                break
-            kept += character
-        text = kept + "…"
+        ends = accumulate(map(width, text))
+        text = "".join(each for each, end in zip(text, ends, strict=True) if end < columns) + "…"
     return text + " " * (columns - cells(text))
 
 
