@@ -140,7 +140,7 @@ class Head(Demand):
     formats: tuple[str, ...] = ("rss",)
 
     def says(self) -> Iterator[Says]:
-        if self.most is None and self.matches is None:
+        if self._is_presence:
             missing = f"The feed lacks {listed(self.paths)}."
             yield Says(self.rule, missing, self.why or "Write it.")
         else:
@@ -168,20 +168,27 @@ class Head(Demand):
     def breaches_of_whole(self, whole: Whole, scene: Scene) -> Iterator[Breach]:
         if whole.format not in self.formats:
             return
-        if self.most is None and self.matches is None:
+        if self._is_presence:
             missing = [_here(whole, each) for each in self.paths if not _has(whole, each)]
             if missing:
                 yield Breach(self.rule, "", f"the feed lacks {' and '.join(missing)}; add it")
             return
         for path in self.paths:
             text = whole.head.get(path)
-            if text is None:
-                continue
-            if self.most is not None and len(text) > self.most:
-                message = f"{path} has {len(text):,} characters; at most {self.most:,} are taken"
-                yield Breach(self.rule, path, message)
-            if self.matches is not None and not re.fullmatch(self.matches[0], text):
-                yield Breach(self.rule, path, f"{path} is {shown(text)}; write {self.matches[1]}")
+            if text is not None:
+                for message in self._faults(path, text):
+                    yield Breach(self.rule, path, message)
+
+    def _faults(self, path: str, text: str) -> Iterator[str]:
+        if self.most is not None and len(text) > self.most:
+            yield f"{path} has {len(text):,} characters; at most {self.most:,} are taken"
+        if self.most_bytes is not None:
+            size = len(text.encode("utf-8", "replace"))
+            if size > self.most_bytes:
+                yield f"{path} has {size:,} bytes; at most {self.most_bytes:,} are taken"
+        # Expressions may take long over long texts, and none needs to see more.
+        if self.matches is not None and not re.fullmatch(self.matches[0], text[:_READ]):
+            yield f"{path} is {shown(text)}; write {self.matches[1]}"
 
     def spoils(self) -> Mapping[str, Spoil]:
         name = re.sub(r"\[.*|/@.*", "", self.paths[0]).rpartition("/")[2].removeprefix("atom:")
