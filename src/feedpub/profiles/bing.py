@@ -1,0 +1,37 @@
+"""Bing, by sitemaps and feeds."""
+
+from __future__ import annotations
+
+from feedpub.profiles._facts import Page, reported
+from feedpub.profiles._profile import Profile
+from feedpub.profiles.demands import Modified
+
+SITEMAPS = Page("https://www.bing.com/webmaster/help/sitemaps-3b5cf6ed")
+OF_2025 = Page(
+    "https://blogs.bing.com/webmaster/July-2025/"
+    "Keeping-Content-Discoverable-with-Sitemaps-in-AI-Powered-Search"
+)
+TRADE = reported("https://www.etavrian.com/news/bing-lastmod-ai-recrawling")
+
+BING = Profile(
+    name="bing",
+    title="Bing",
+    about=(
+        "Bing finds sitemaps and feeds by robots.txt or Webmaster Tools. What it fetches again, it"
+        " decides by lastmod; its news come from what it crawls, since PubHub takes nobody any more"
+        " (June 2025)."
+    ),
+    source=SITEMAPS.url,
+    formats=("sitemap", "news-sitemap", "rss", "atom"),
+    demands=(
+        Modified(OF_2025.should, required=True, time=True),
+        Modified(TRADE.must, past=True),
+    ),
+    adopts={
+        "sitemap/too-many-entries": OF_2025.must,
+        "sitemap/same-lastmod": OF_2025.should,
+        "sitemap/invalid-date": OF_2025.should,
+        "sitemap/coarse-date": OF_2025.should,
+        "sitemap/ignored-element": TRADE.may,
+    },
+)
