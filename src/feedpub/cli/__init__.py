@@ -17,7 +17,8 @@ COMMANDS = {
     "build": "Make, check and publish the feeds.",
     "check": "Check article records.",
     "config": "Check the configuration.",
-    "explain": "Explain a rule: what, why, and what to do.",
+    "explain": "Explain a rule or a profile: what, why, and what to do.",
+    "profiles": "List the aggregators whose demands are known.",
     "rules": "List every rule.",
     "validate": "Check feeds and sitemaps.",
 }

@@ -6,7 +6,8 @@ import json
 
 import click
 
-from feedpub import checks, readers, receiving
+from feedpub import checks, profiles, readers, receiving
+from feedpub.findings import Rule
 
 
 @click.command("rules")
@@ -20,7 +21,7 @@ from feedpub import checks, readers, receiving
 )
 def command(form: str) -> None:
     """List every rule: its id, its severity, and what it finds."""
-    rules = sorted({**checks.RULES, **readers.RULES, **receiving.RULES}.items())
+    rules = sorted({**checks.RULES, **readers.RULES, **receiving.RULES, **profiles.rules()}.items())
     if form == "json":
         listed = [
             {
@@ -28,7 +29,7 @@ def command(form: str) -> None:
                 "severity": str(rule.severity),
                 "summary": rule.summary,
                 "help": rule.help,
-                "refused_by": checks.refused_by(rule),
+                "refused_by": _refused_by(rule),
                 "source": rule.source,
             }
             for id, rule in rules
@@ -38,3 +39,8 @@ def command(form: str) -> None:
     width = max(len(id) for id, _ in rules)
     for id, rule in rules:
         click.echo(f"{id:<{width}}  {rule.severity!s:<7}  {rule.summary}")
+
+
+def _refused_by(rule: Rule) -> str:
+    profile = profiles.PROFILES.get(rule.scope)
+    return checks.refused_by(rule) if profile is None else f"{profile.title}."

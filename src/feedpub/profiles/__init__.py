@@ -18,6 +18,7 @@ from feedpub import checks
 from feedpub.errors import UsageError
 from feedpub.findings import Levels, Rule, Severity
 from feedpub.model import Document
+from feedpub.profiles._contract import Excerpt, adaptations, excerpt, standing
 from feedpub.profiles._facts import Confidence, Fact, Force, Page, reported, unconfirmed
 from feedpub.profiles._fitting import Fitted, Told, fitted, told
 from feedpub.profiles._judging import Broken, judge, look
@@ -112,6 +113,7 @@ __all__ = [
     "Broken",
     "Clash",
     "Confidence",
+    "Excerpt",
     "Fact",
     "Fitted",
     "Force",
@@ -121,8 +123,10 @@ __all__ = [
     "Setting",
     "State",
     "Told",
+    "adaptations",
     "chosen",
     "clashes",
+    "excerpt",
     "find",
     "fitted",
     "judge",
@@ -131,6 +135,7 @@ __all__ = [
     "recognised",
     "reported",
     "rules",
+    "standing",
     "together",
     "told",
     "unconfirmed",

@@ -1,0 +1,125 @@
+"""A profile's contract and its rules, as text of 80 columns."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from feedpub.errors import UsageError
+from feedpub.findings import Rule
+
+if TYPE_CHECKING:
+    from feedpub.profiles import Fact, Profile
+
+_WIDTHS = (18, 32, 8, 16)
+
+
+def profile_of(name: str) -> Profile | None:
+    """Return the profile that ``profile/NAME`` or ``FILE.toml`` stands for; else ``None``.
+
+    Raises:
+        FeedpubError: There is none of that name, or its file is wrong.
+    """
+    scope, _, rest = name.partition("/")
+    if scope != "profile" and not name.endswith(".toml"):
+        return None
+    from feedpub.profiles import PROFILES, find
+
+    wanted = rest if scope == "profile" else name
+    if wanted in PROFILES or wanted.endswith(".toml"):
+        return find(wanted)
+    near = get_close_matches(wanted.lower().replace("_", "-"), PROFILES, 3, cutoff=0.4)
+    raise UsageError(
+        f"there is no profile {wanted!r}",
+        help=f"Did you mean {' or '.join(f'profile/{each}' for each in near)}?"
+        if near
+        else "`feedpub profiles` lists them.",
+    )
+
+
+def contract(profile: Profile) -> Iterator[str]:
+    """Yield all that *profile* says, line by line."""
+    from feedpub.profiles import adaptations, standing
+
+    yield f"{profile.title} (profile {profile.name}): {standing(profile)}"
+    yield ""
+    yield from textwrap.wrap(profile.about, 80)
+    yield f"Takes: {', '.join(profile.formats)}"
+    yield ""
+    sources: dict[str, Fact] = {}
+    yield from columns(("about", "asked", "severity", "says"), _WIDTHS)
+    for subject, asked, fact in profile.asks():
+        number = list(sources).index(fact.source) if fact.source in sources else len(sources)
+        sources.setdefault(fact.source, fact)
+        said = f"[{number + 1}]" + f" {fact.confidence}" * (fact.confidence != "official")
+        yield from columns((subject, asked, str(fact.severity), said), _WIDTHS)
+    yield from _sources(sources)
+    yield from _list("Rules", _rules(profile))
+    yield from _list(
+        "Rules of formats it cares about",
+        (f"{id} ({severity or 'off'})" for id, severity in _others(profile)),
+    )
+    yield from _list(
+        "[output.settings]",
+        (
+            f"{name} = {setting.example!r}: {setting.about}{' (required)' * setting.required}"
+            for name, setting in profile.settings.items()
+        ),
+    )
+    yield from _list("What `feedpub build` does for it", adaptations(profile))
+
+
+def example(rule: Rule) -> Iterator[str]:
+    """Yield what breaks a profile's *rule* and what does not, line by line."""
+    from feedpub.profiles import PROFILES, excerpt
+
+    found = excerpt(PROFILES[rule.scope], rule.id.partition("/")[2])
+    if found is None:
+        return
+    for title, text in zip(("Wrong", "Right"), found, strict=True):
+        yield f"\n{title}:"
+        yield textwrap.indent(text or "(nothing)", "    ")
+
+
+def columns(cells: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
+    """Yield the lines of one row of a table."""
+    wrapped = [
+        textwrap.wrap(cell, width, break_on_hyphens=False) or [""]
+        for cell, width in zip(cells, widths, strict=True)
+    ]
+    for line in zip_longest(*wrapped, fillvalue=""):
+        padded = (f"{part:<{width}}" for part, width in zip(line, widths, strict=True))
+        yield "  ".join(padded).rstrip()
+
+
+def _sources(sources: dict[str, Fact]) -> Iterator[str]:
+    yield ""
+    for number, (source, fact) in enumerate(sources.items(), 1):
+        checked = f", read on {fact.checked}" if fact.checked else ""
+        yield f"[{number}] {fact.confidence}{checked}"
+        yield f"    {source}"
+
+
+def _rules(profile: Profile) -> Sequence[str]:
+    return [
+        f"{rule.id} ({'off' if rule.id in profile.off else rule.severity})"
+        for rule in profile.rules.values()
+    ]
+
+
+def _others(profile: Profile) -> Iterator[tuple[str, object]]:
+    own = {rule.id for rule in profile.rules.values()}
+    return ((id, each) for id, each in profile.levels.items() if id not in own)
+
+
+def _list(title: str, items: Iterator[str] | Sequence[str]) -> Iterator[str]:
+    lines = list(items)
+    if lines:
+        yield f"\n{title}:"
+        for line in lines:
+            yield from textwrap.wrap(
+                line, 80, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
+            )

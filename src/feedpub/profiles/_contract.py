@@ -1,0 +1,92 @@
+"""What a profile says of itself, for people: its state, its writing, an example of each rule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import takewhile
+from typing import NamedTuple
+
+from feedpub.profiles._profile import Profile, State
+from feedpub.profiles.demands import Demand, Limits
+
+_WIDTH = 76
+_LINES = 4
+_BEFORE = 24
+
+
+class Excerpt(NamedTuple):
+    """Lines that differ between a document that breaks a rule and one that does not."""
+
+    wrong: str
+    right: str
+
+
+def standing(profile: Profile) -> str:
+    """Return whether *profile*'s aggregator takes feeds: ``closed since 2025-06``."""
+    since = f" since {profile.since}" if profile.since and profile.state is not State.ALIVE else ""
+    return f"{profile.state}{since}"
+
+
+def adaptations(profile: Profile) -> list[str]:
+    """Return what the writer does for *profile*, a line each."""
+    said = []
+    mended = {
+        subject: None
+        for demand in profile.demands
+        if type(demand).mended is not Demand.mended or demand.limits() != Limits()
+        for subject, _ in demand.asks()
+    }
+    if mended:
+        said.append(f"fits what it can: {', '.join(mended)}")
+    prefixes = [extension.prefix for extension in profile.dialect.extensions]
+    if prefixes:
+        said.append(f"writes elements of {', '.join(prefixes)}")
+    if profile.dialect.without:
+        said.append(f"leaves out {', '.join(sorted(profile.dialect.without))}")
+    said += [f"{name} = {value!r} by default" for name, value in profile.defaults.items()]
+    return said
+
+
+def excerpt(profile: Profile, rule: str) -> Excerpt | None:
+    """Return what breaks *rule* and what stands there otherwise; ``None`` if no document shows it.
+
+    Args:
+        profile: Whose rule it is.
+        rule: Last part of its id.
+    """
+    from feedpub.profiles import _examples  # what nobody asks for need not be written
+
+    format = profile.formats[0]
+    bad = _examples.bad(profile, rule, format)
+    if bad is None:
+        return None
+    wrong, right = (
+        data.decode(errors="replace").splitlines()
+        for data in (bad, _examples.good(profile, format))
+    )
+    start = _same(wrong, right)
+    wrong, right = wrong[start:], right[start:]
+    end = _same(wrong[::-1], right[::-1])
+    wrong, right = wrong[: len(wrong) - end], right[: len(right) - end]
+    at = _same(wrong[0], right[0]) if wrong and right else 0
+    return Excerpt(_shown(wrong, at), _shown(right, at))
+
+
+def _same(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return how many parts are the same at the beginning."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _shown(lines: Sequence[str], at: int) -> str:
+    """Return the first of *lines*, each cut to what stands around its character *at*."""
+    kept = [_cut(line.rstrip(), at) for line in lines[:_LINES]]
+    return "\n".join([*kept, "…"] if len(lines) > _LINES else kept)
+
+
+def _cut(line: str, at: int) -> str:
+    if len(line.strip()) <= _WIDTH:
+        return line.strip()
+    start = max(0, at - _BEFORE)
+    part = line[start : start + _WIDTH - 2].strip()
+    return ("…" * (start > 0)) + part + ("…" * (start + _WIDTH - 2 < len(line)))
