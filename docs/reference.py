@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import profile_pages
+
 from feedpub import checks, readers, receiving
 from feedpub.findings import Rule
+from feedpub.profiles import PROFILES
 from feedpub.readers._record import ARTICLE
 
 HERE = Path(__file__).parent
@@ -84,7 +88,8 @@ def rules() -> Iterator[str]:
     yield (
         "Every rule, by scope; `feedpub explain RULE` says more of each. An *error* breaks a MUST"
         " of its specification or is refused by an aggregator, a *warning* a SHOULD, an *info*"
-        " is worth knowing.\n"
+        " is worth knowing. What aggregators ask for beyond that stands in"
+        " [Profiles](profiles.md).\n"
     )
     scopes: dict[str, dict[str, Rule]] = {}
     for id, rule in sorted({**readers.RULES, **receiving.RULES, **checks.RULES}.items()):
@@ -138,18 +143,32 @@ def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
 
 
-PAGES = {"records.md": records, "configuration.md": configuration, "rules.md": rules}
+PAGES: dict[str, Callable[[], Iterator[str]]] = {
+    "records.md": records,
+    "configuration.md": configuration,
+    "rules.md": rules,
+    "profiles.md": partial(profile_pages.overview, _table),
+    **{
+        f"profiles/{name}.md": partial(profile_pages.page, profile)
+        for name, profile in PROFILES.items()
+    },
+}
 
 
 def main() -> int:
     """Write the pages, or say which are stale."""
     stale = []
+    for path in sorted({*HERE.glob("profiles/*.md")} - {HERE / name for name in PAGES}):
+        stale.append(path.name)
+        if "--check" not in sys.argv:
+            path.unlink()
     for name, page in PAGES.items():
         text = "\n".join(page()) + "\n"
         path = HERE / name
         if not path.exists() or path.read_text("utf-8") != text:
             stale.append(name)
             if "--check" not in sys.argv:
+                path.parent.mkdir(exist_ok=True)
                 path.write_text(text, "utf-8")
     if stale and "--check" in sys.argv:
         print(f"stale: {', '.join(stale)}; run `make docs`")
