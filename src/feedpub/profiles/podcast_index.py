@@ -1,0 +1,167 @@
+"""Podcast Index, and the apps that read the podcast namespace."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from feedpub.formats import Dialect, Extension, Values
+from feedpub.model import Article, Feed
+from feedpub.profiles._facts import Page, unconfirmed
+from feedpub.profiles._profile import Profile, Setting
+from feedpub.profiles.demands import Episode, Head, Identity, Namespaces, Spoil, Written, spoil_item
+
+NAMESPACE = Page("https://podcasting2.org/docs/podcast-namespace")
+INDEX = unconfirmed("https://podcastindex.org/add")
+
+#: Within which the UUID of a podcast is made from the address of its feed.
+GUIDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
+#: Media types of transcripts.
+TRANSCRIPTS = ("text/vtt", "text/srt", "application/x-subrip", "application/srt")
+
+PODCAST = Extension(
+    prefix="podcast",
+    uri="https://podcastindex.org/namespace/1.0",
+    feed={
+        "guid": "podcast:guid",
+        "locked": "podcast:locked",
+        "medium": "podcast:medium",
+        "funding": "podcast:funding",
+    },
+    entry={
+        "person": "podcast:person",
+        "transcript": "podcast:transcript",
+        "chapters": "podcast:chapters",
+        "season": "podcast:season",
+        "episode": "podcast:episode",
+    },
+)
+
+
+def guid(url: str) -> str:
+    """Return what a podcast whose feed is at *url* is known by, wherever it moves afterwards.
+
+    https://podcasting2.org/docs/podcast-namespace/tags/guid
+    """
+    return str(uuid.uuid5(GUIDS, url.partition("://")[2].rstrip("/")))
+
+
+def channel(generator: Any, feed: Feed, settings: Values) -> None:
+    """Say of the channel which podcast it is, and who may import it elsewhere."""
+    known = settings.get("guid")
+    generator.podcast.guid(known if known or feed.url is None else guid(feed.url))
+    generator.podcast.locked("yes" if settings.get("locked", True) else "no")
+    generator.podcast.medium(settings.get("medium", "podcast"))
+
+
+def complete(channel: Any, feed: Feed, settings: Values) -> None:
+    """Say in *channel* by whom a transfer can be allowed."""
+    del feed
+    locked = channel.find(f"{{{PODCAST.uri}}}locked")
+    if locked is not None and "owner_email" in settings:
+        locked.set("owner", settings["owner_email"])
+
+
+def item(article: Article, feed: Feed, settings: Values) -> Iterator[str]:
+    """Yield who is heard, and where it can be read."""
+    del settings
+    for author in article.authors:
+        yield PODCAST.tags.person(author.name, href=author.url, img=author.avatar)
+    for file in article.attachments:
+        kind = file.mime_type.lower().partition(";")[0].strip()
+        if kind in TRANSCRIPTS:
+            yield PODCAST.tags.transcript.empty(
+                url=file.url, type=kind, language=article.language or feed.language
+            )
+
+
+class Transcripts(Written):
+    """How the address of a transcript is written, if there is one."""
+
+    def spoils(self) -> Mapping[str, Spoil]:
+        """Return what adds one with a wrong address."""
+        added = f'<podcast:transcript url="{self.wrong}" type="text/vtt"/></item>'
+        return {self.rule: spoil_item(rb"</item>", added.encode())}
+
+
+PODCAST_INDEX = Profile(
+    name="podcast-index",
+    title="Podcast Index",
+    about=(
+        "The open directory, and the apps that read more of a podcast than Apple's tags: who is"
+        " heard, transcripts, and an identity that survives when the feed moves."
+    ),
+    source=NAMESPACE.url,
+    formats=("rss",),
+    recognised=(PODCAST.uri,),
+    podcast=True,
+    demands=(
+        Namespaces(NAMESPACE.must, uris={"podcast": PODCAST.uri}),
+        Head(
+            NAMESPACE.should,
+            rule="no-guid",
+            paths=("channel/podcast:guid",),
+            why="By it, apps know the podcast again when its feed has moved. `feedpub build` makes"
+            " it from the address of the feed; once published it stays, so say the old one in the"
+            " settings after a move.",
+        ),
+        Head(
+            NAMESPACE.must,
+            rule="guid-is-no-uuid",
+            paths=("channel/podcast:guid",),
+            matches=(
+                r"(?i)[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}",
+                "a UUID of version 5, made from the feed's address",
+            ),
+            why="It is a UUID of version 5, made from the address of the feed without its scheme"
+            " and without slashes at the end.",
+        ),
+        Head(
+            NAMESPACE.may,
+            rule="not-locked",
+            paths=("channel/podcast:locked",),
+            why="Say yes, and hosting platforms do not import the feed without asking its owner.",
+        ),
+        Head(
+            NAMESPACE.may,
+            rule="no-medium",
+            paths=("channel/podcast:medium",),
+            why="Say podcast, or what else it is; without it podcast is assumed.",
+        ),
+        Transcripts(
+            NAMESPACE.should,
+            rule="insecure-transcript",
+            path="podcast:transcript/@url",
+            matches=(r"https://.*", "an https address"),
+            wrong="http://curier.example/1.vtt",
+            why="Addresses in this namespace are https.",
+        ),
+        Identity(INDEX.must),
+        Episode(INDEX.must),
+    ),
+    adopts={
+        f"podcast/{name}": NAMESPACE.must
+        for name in (
+            "missing-attribute",
+            "duplicate-element",
+            "invalid-value",
+            "invalid-url",
+            "invalid-media-type",
+            "invalid-number",
+        )
+    },
+    dialect=Dialect(extensions=(PODCAST,), channel=channel, item=item, complete=complete),
+    settings={
+        "guid": Setting(
+            about="what the podcast was known by before its feed moved",
+            example="917393e3-1b1e-5cef-ace4-edaa54e1f810",
+        ),
+        "locked": Setting(about="whether other platforms must not import it", example=True),
+        "owner_email": Setting(
+            about="who is asked before they do; everybody can read it",
+            example="podcast@curier.example",
+        ),
+        "medium": Setting(about="what the feed holds: podcast, music, video", example="podcast"),
+    },
+)
