@@ -1,0 +1,206 @@
+"""Google News, by News sitemaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from msgspec.structs import replace
+
+from feedpub.model import Article
+from feedpub.profiles._facts import Page, reported
+from feedpub.profiles._profile import Profile
+from feedpub.profiles._stories import Story
+from feedpub.profiles.demands import (
+    Age,
+    Breach,
+    Demand,
+    Says,
+    Scene,
+    Spoil,
+    spoil_bytes,
+    spoil_first,
+    spoil_item,
+)
+from feedpub.text import shown
+
+NEWS = Page("https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap")
+BUILD = Page("https://developers.google.com/search/docs/crawling-indexing/sitemaps/build-sitemap")
+LASTMOD = Page("https://developers.google.com/search/blog/2023/06/sitemaps-lastmod-ping")
+PADDING = reported("https://github.com/Yoast/wpseo-news/issues/218")
+EMPTY = reported("https://github.com/Automattic/jetpack/issues/7650")
+
+_NAME = "news:news/news:publication/news:name"
+#: What sets something apart at the end of a title; dashes do after a blank only.
+_MARKS, _DASHES = "|•·", "-–—"
+
+
+class Recent(Age):
+    """How old what a sitemap calls news may be; of dates to come Google says nothing."""
+
+    def says(self) -> Iterator[Says]:
+        """Yield the one rule."""
+        return (each for each in super().says() if each.rule == "too-old")
+
+    def asks(self) -> Iterator[tuple[str, str]]:
+        """Yield what is asked."""
+        return (each for each in super().asks() if each[1] != "not in the future")
+
+    def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
+        """Yield whether *story* is too old; of records, writers of sitemaps take the new ones."""
+        if not story.is_record:
+            yield from (each for each in super().breaches(story, scene) if each.rule == "too-old")
+
+    def spoils(self) -> Mapping[str, Spoil]:
+        """Return what makes an entry too old: no such article would be written."""
+        return {"too-old": spoil_item(rb"(<news:publication_date>)\d+", rb"\g<1>2020")}
+
+
+@dataclass(frozen=True)
+class Headline(Demand):
+    """That a title says what happened, and not also who publishes, who wrote it, and when."""
+
+    def says(self) -> Iterator[Says]:
+        """Yield the one rule."""
+        yield Says(
+            "more-than-headline",
+            "A title names the publication, an author or the date.",
+            "Google shows them beside it. `feedpub build` cuts them off.",
+        )
+
+    def asks(self) -> Iterator[tuple[str, str]]:
+        """Yield what is asked."""
+        yield "title", "the headline, without publication, author or date"
+
+    def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
+        """Yield whether the title of *story* says more than it should."""
+        title = (story.title or "").strip()
+        headline = _headline(title, _beside(story, scene))
+        if headline != title and not story.deleted:
+            message = f"title ends with {shown(title[len(headline) :].strip())}; leave that out"
+            yield Breach("more-than-headline", "title", message)
+
+    def mended(self, article: Article, scene: Scene) -> Article:
+        """Return *article* with its headline for a title."""
+        names = [author.name for author in article.authors]
+        if scene.publication is not None:
+            names.append(scene.publication.name)
+        headline = _headline(article.title, [*names, *_dates(article.published)])
+        return article if headline == article.title else replace(article, title=headline)
+
+    def spoils(self) -> Mapping[str, Spoil]:
+        """Return what puts the day of publication behind a title."""
+        return {
+            "more-than-headline": spoil_first(
+                lambda each: replace(each, title=f"{each.title} - {each.published:%d.%m.%Y}")
+            )
+        }
+
+
+def _beside(story: Story, scene: Scene) -> list[str]:
+    """Return what Google shows beside a title."""
+    name = scene.publication.name if scene.publication else story.elements.get(_NAME)
+    dates = _dates(story.published) if story.published else ()
+    return [*story.authors, *([name] if name else []), *dates]
+
+
+def _dates(published: datetime) -> tuple[str, ...]:
+    day, month, year = published.day, published.month, published.year
+    return (
+        f"{year}-{month:02}-{day:02}",
+        f"{day:02}.{month:02}.{year}",
+        f"{day}.{month}.{year}",
+        f"{day:02}/{month:02}/{year}",
+        f"{month:02}/{day:02}/{year}",
+    )
+
+
+def _headline(title: str, beside: Sequence[str]) -> str:
+    """Return *title* without what of *beside* is set apart at its end."""
+    for each in beside:
+        known = each.strip()
+        if not known or title[-len(known) :].casefold() != known.casefold():
+            continue
+        rest = title[: -len(known)].rstrip()
+        if rest[-1:] in _MARKS or (rest[-1:] in _DASHES and rest[-2:-1].isspace()):
+            headline = rest[:-1].rstrip()
+            # There may be two: "Rain - Ana Pop | Example".
+            return _headline(headline, beside) if headline else title
+    return title
+
+
+@dataclass(frozen=True)
+class Name(Demand):
+    """That the publication is called as news.google.com calls it, without what is in brackets."""
+
+    def says(self) -> Iterator[Says]:
+        """Yield the one rule."""
+        yield Says(
+            "brackets-in-name",
+            "The name of the publication holds brackets.",
+            "The name is compared letter by letter with that on news.google.com, from which"
+            " anything in brackets is left out. Give the publication that name.",
+        )
+
+    def asks(self) -> Iterator[tuple[str, str]]:
+        """Yield what is asked."""
+        yield "news:name", "as on news.google.com, without anything in brackets"
+
+    def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
+        """Yield whether the name that goes with *story* holds brackets."""
+        del scene
+        name = story.elements.get(_NAME, "")
+        if "(" in name or ")" in name:
+            yield Breach(
+                "brackets-in-name", _NAME, f"news:name is {shown(name)}; leave out the brackets"
+            )
+
+    def spoils(self) -> Mapping[str, Spoil]:
+        """Return what puts brackets into all names."""
+        return {
+            "brackets-in-name": spoil_bytes(
+                lambda data: data.replace(b"</news:name>", b" (Romania)</news:name>")
+            )
+        }
+
+
+GOOGLE_NEWS = Profile(
+    name="google-news",
+    title="Google News",
+    about=(
+        "News sitemaps tell Google which articles are new. Publications appear by themselves since"
+        " Publisher Center takes no feeds any more (March 2025)."
+    ),
+    source=NEWS.url,
+    # A sitemap that lists no news at the moment is a plain one.
+    formats=("news-sitemap", "sitemap"),
+    demands=(
+        Recent(NEWS.must, most=timedelta(hours=48)),
+        Headline(NEWS.should),
+        Name(NEWS.must),
+    ),
+    adopts={
+        **{
+            f"news/{name}": NEWS.must
+            for name in (
+                "too-many",
+                "missing-element",
+                "duplicate-element",
+                "invalid-date",
+                "invalid-language",
+            )
+        },
+        "news/names-differ": NEWS.should,
+        "news/deprecated-element": NEWS.may,
+        "news/padded-name": PADDING.should,
+        "publication/different-name": NEWS.must,
+        "sitemap/empty": EMPTY.should,
+        "sitemap/too-large": BUILD.must,
+        "sitemap/too-many-entries": BUILD.must,
+        "sitemap/invalid-url": BUILD.must,
+        "sitemap/outside-path": BUILD.should,
+        "sitemap/ignored-element": BUILD.may,
+        "sitemap/same-lastmod": LASTMOD.should,
+    },
+)
