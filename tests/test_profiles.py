@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +16,7 @@ from feedpub.model import Document
 from feedpub.profiles import PROFILES, Profile
 from feedpub.profiles import _examples as examples
 from feedpub.profiles._facts import Confidence
+from feedpub.validating import validate_files
 
 EVERY = [pytest.param(profile, id=name) for name, profile in PROFILES.items()]
 
@@ -94,3 +98,22 @@ def test_it_says_who_asks_and_why(profile: Profile) -> None:
 def test_what_it_adopts_exists(profile: Profile) -> None:
     known: Mapping[str, object] = {**checks.RULES, **receiving.RULES}
     assert [id for id in profile.adopts if id not in known] == []
+
+
+def test_what_several_processes_find_for_a_profile_is_told(tmp_path: Path) -> None:
+    names = [str(tmp_path / f"{number}.json") for number in range(5)]
+    for name in names:
+        # As heavy as is worth sharing, and quickly read.
+        Path(name).write_bytes(b'{"version": "https://jsonfeed.org/version/1.1"' + b" " * 3_000_000)
+    # The rules of this process are made already: only a new one shows whether they travel.
+    command = [sys.executable, "-m", "feedpub", "validate", "--format=jsonl", "--profile=dzen"]
+    ran = subprocess.run([*command, *names], capture_output=True, check=False)
+    assert ran.stdout.count(b'"dzen/wrong-format"') == len(names), ran.stderr
+
+
+def test_files_are_held_against_whom_they_are_made_for(tmp_path: Path) -> None:
+    path = tmp_path / "feed.xml"
+    path.write_bytes(examples.bad(PROFILES["yandex"], "too-old") or b"")
+    for names in (["auto"], ["auto", "dzen"], ["yandex"]):
+        (checked,) = validate_files([str(path)], now=examples.NOW, profiles=names)
+        assert "yandex/too-old" in {each.rule.id for each in checked.findings}

@@ -43,7 +43,8 @@ def validate_files(
 
     Raises:
         ReadError: There is no such file, nothing to check, or it cannot be read.
-        UsageError: A URL cannot be fetched at all.
+        UsageError: A URL cannot be fetched at all, or there is no such profile.
+        ConfigError: The file of a profile is wrong.
     """
     limits = options or receiving.Options()
     judged_by = judgement or Judgement()
@@ -65,6 +66,7 @@ def validate_files(
         received = next(receiving.receive([name], detect=checks.detect, options=limits))
         return received.document.data if received.document else None
 
+    _declare(profiles)
     batches, worth_sharing = receiving.batches(found_names)
     processes = (jobs or workers.count()) if worth_sharing else 1
     spread = workers.spread(check, batches, workers=min(processes, len(batches)))
@@ -77,6 +79,23 @@ def validate_files(
         beside=_beside,
     )
     yield from merged([checked for checked, _ in examined], by_path(found, judged_by), data=read)
+
+
+def _declare(names: Sequence[str]) -> None:
+    """Make the rules of the profiles called *names*.
+
+    Between processes a rule travels as its id, and what a worker finds is read here.
+    """
+    if not names:
+        return
+    from feedpub.profiles import find, rules
+
+    if "auto" in names:
+        rules()
+    for name in names:
+        if name != "auto":
+            # It makes its rules when it is first asked for them.
+            _ = find(name).rules
 
 
 def _examined(
