@@ -21,7 +21,8 @@ from feedpub.findings import Severity
 from feedpub.model import Access, Article, Attachment, Content, Image, Output, Publication, Status
 from feedpub.profiles import PROFILES, Page, Profile, State
 from feedpub.profiles.demands import Age, Body, Frames, Html, Pictures, Summary, Title, allowed
-from feedpub.reports import Acceptance, Cell, Reason, Row, Style, Verdict, accepted_reporters
+from feedpub.reports import Style, accepted_reporters
+from feedpub.reports._acceptance import Acceptance, Cell, Reason, Row, Verdict
 from feedpub.reports._acceptance_text import fitted
 from feedpub.reports._terminal import cells
 
@@ -115,13 +116,30 @@ def test_a_paid_body_is_missing_and_it_says_why(judged: Callable[..., Cell]) -> 
     )
     assert [each.rule for each in cell.reasons] == ["partner/no-body"]
     assert "access is subscription" in cell.reasons[0].message
-    full = Output(
-        format="rss", path="p.xml", profiles=("partner",), full_access=(Access.SUBSCRIPTION,)
-    )
-    other = Output(format="rss", path="o.xml", profiles=("other",))
-    assert judged(access=Access.SUBSCRIPTION, outputs=(other, full)).verdict is Verdict.ACCEPTED
-    none = Output(format="rss", path="p.xml", profiles=("partner",), content=Content.SUMMARY)
-    assert "the output carries none" in judged(outputs=(none,), images=()).reasons[0].message
+
+
+def test_outputs_say_how_much_goes_out(judged: Callable[..., Cell], tmp_path: Path) -> None:
+    ours = tmp_path / "ours.toml"
+    ours.write_text('name = "ours"\nbased_on = "msn"\n', encoding="utf-8")
+    for profile in chosen(["msn", str(ours)]):
+        name = str(ours) if profile.name == "ours" else profile.name
+
+        def verdict(access: Access, of: Profile = profile, **fields: Any) -> Verdict:
+            other = Output(format="rss", path="o.xml", profiles=("smartnews",))
+            output = Output(format="rss", path="p.xml", **fields)
+            return judged(of, (other, output), access=access).verdict
+
+        full: dict[str, Any] = {"profiles": (name,), "full_access": (Access.SUBSCRIPTION,)}
+        assert verdict(Access.SUBSCRIPTION) is Verdict.REFUSED
+        assert verdict(Access.SUBSCRIPTION, **full) is not Verdict.REFUSED
+        assert verdict(Access.FREE) is not Verdict.REFUSED
+        assert verdict(Access.FREE, profiles=(name,), content=Content.SUMMARY) is Verdict.REFUSED
+    short = profile_of_summaries()
+    assert "the output carries none" in judged(short).reasons[0].message
+
+
+def profile_of_summaries() -> Profile:
+    return profile("short", defaults={"content": "summary"}, demands=(Body(PAGE.must),))
 
 
 def test_an_article_to_come_is_judged_when_it_comes(judged: Callable[..., Cell]) -> None:

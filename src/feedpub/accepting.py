@@ -18,7 +18,8 @@ from feedpub.judging import by_path
 from feedpub.model import Access, Article, Content, Output, Publication, Status, Value
 from feedpub.profiles import Broken, Profile, State, Told
 from feedpub.profiles.demands import Scene
-from feedpub.reports import Acceptance, Cell, Checked, Reason, Row, Verdict
+from feedpub.reports import Checked
+from feedpub.reports._acceptance import Acceptance, Cell, Reason, Row, Verdict
 
 #: Judgements of one article from which on a second process saves more than it costs to start.
 _WORTH_FORKING = 4_000
@@ -196,7 +197,7 @@ class Judge:
 def _output(profile: Profile, outputs: Sequence[Output]) -> Output:
     """Return what carries articles to *profile*: as configured, or as it is by default."""
     for output in outputs:
-        if profile.name in output.profiles:
+        if profile.name in [profiles.find(name).name for name in output.profiles]:
             return output
     content = Content(profile.defaults.get("content", Content.FULL))
     return Output(format=profile.formats[0], path=f"{profile.name}.xml", content=content)

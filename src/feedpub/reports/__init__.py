@@ -8,23 +8,21 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 
 from feedpub.registry import collect
 from feedpub.reports import _writing
-from feedpub.reports._acceptance import Acceptance, Cell, Reason, Row, Verdict
 from feedpub.reports._fingerprint import fingerprints
 from feedpub.reports._reporter import Checked, Reporter, Style, count
 from feedpub.reports._writing import Wanted
 
+if TYPE_CHECKING:
+    from feedpub.reports._acceptance import Acceptance
+
 __all__ = [
-    "Acceptance",
-    "Cell",
     "Checked",
-    "Reason",
     "Reporter",
-    "Row",
     "Style",
-    "Verdict",
     "Wanted",
     "accepted_reporters",
     "count",

@@ -39,7 +39,9 @@ thead th { background: var(--soft) }
 td.number { text-align: right; font-variant-numeric: tabular-nums }
 tbody th { font-weight: normal; min-width: 16rem; max-width: 28rem; position: sticky; left: 0;
   background: Canvas }
-td > span { white-space: nowrap }
+@media (max-width: 45rem) { body { padding: 0 1rem }
+  tbody th { min-width: 8rem; position: static } }
+thead span, td > span { white-space: nowrap }
 small, .rule { color: var(--faint); font-size: .85em }
 .rule { font-family: ui-monospace, monospace }
 summary { cursor: pointer; white-space: nowrap }
@@ -67,7 +69,7 @@ def render(acceptance: Acceptance, checked: Sequence[Checked]) -> Iterator[str]:
 def _counts(acceptance: Acceptance) -> Iterator[str]:
     counters = tallied(acceptance)
     shown = used(counters)
-    yield f'<div class="wide"><table>\n<caption>{counted(len(acceptance.rows), "article")}'
+    yield f"{_wide('Counts')}<table>\n<caption>{counted(len(acceptance.rows), 'article')}"
     yield '</caption>\n<thead><tr><th scope="col">Aggregator</th>'
     yield "".join(f'<th scope="col">{_word(each)}</th>' for each in shown)
     yield "</tr></thead>\n<tbody>\n"
@@ -83,7 +85,7 @@ def _articles(acceptance: Acceptance) -> Iterator[str]:
         yield "<p>All of them go out as they are.</p>\n"
         return
     more = f"; the first {len(rows):,} are shown" if count > len(rows) else ""
-    yield '<div class="wide"><table>\n<caption>'
+    yield f"{_wide('Articles')}<table>\n<caption>"
     yield f"{counted(count, 'article')} with something to say of{more}</caption>\n"
     yield '<thead><tr><th scope="col">Article</th>'
     yield "".join(f'<th scope="col">{_text(title)}</th>' for title in acceptance.titles)
@@ -126,6 +128,11 @@ def _findings(checked: Sequence[Checked]) -> Iterator[str]:
     yield "</ul>\n"
     if len(found) > MOST:
         yield f"<p>… and {len(found) - MOST:,} more.</p>\n"
+
+
+def _wide(label: str) -> str:
+    """Begin what may be wider than the window, and can be scrolled by keyboard too."""
+    return f'<div class="wide" role="region" aria-label="{label}" tabindex="0">'
 
 
 def _word(verdict: Verdict) -> str:
