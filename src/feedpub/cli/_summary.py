@@ -7,17 +7,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from feedpub import dates
+from feedpub.cli import _aggregators
 from feedpub.config import Config
 from feedpub.pipeline import Built, Request
 from feedpub.publishing import Difference, Staged
 from feedpub.reports import Style, render
 from feedpub.text import shown
-
-if TYPE_CHECKING:
-    from feedpub.profiles import Note
 
 #: Articles listed before "and … more".
 _LISTED = 20
@@ -54,7 +52,7 @@ def lines(
     yield from _files(built)
     yield _numbers(built)
     yield from _cleaned(built.cleaned or {})
-    yield from _fitted(built.fitted)
+    yield from _aggregators.lines(built, config, style)
     if built.next_run_at:
         span = _span(request.now, built.next_run_at)
         yield f"next run: {dates.rfc3339(built.next_run_at)} (in {span})"
@@ -65,22 +63,6 @@ def _cleaned(changes: Mapping[str, int]) -> Iterator[str]:
         yield "cleaned in bodies:"
     for name, number in sorted(changes.items(), key=lambda pair: (-pair[1], pair[0])):
         yield f"  {number:>7,} × {_WORDS.get(name, name)}"
-
-
-def _fitted(notes: Sequence[Note]) -> Iterator[str]:
-    for kept, heading in (
-        (False, "left out, as aggregators would refuse them:"),
-        (True, "adapted:"),
-    ):
-        counts = Counter((each.output, each.rule.id) for each in notes if each.kept is kept)
-        if not counts:
-            continue
-        yield heading
-        rules = {each.rule.id: each.rule for each in notes}
-        width = max(len(output) for output, _ in counts)
-        for (output, id), number in sorted(counts.items()):
-            what = rules[id].summary.rstrip(".")
-            yield f"  {output:<{width}}  {number:>5,} × {what[:1].lower()}{what[1:]}"
 
 
 def _list(differences: Sequence[Difference], style: Style) -> Iterator[str]:

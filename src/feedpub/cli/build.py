@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from feedpub import pipeline
-from feedpub.cli import _options, _summary
+from feedpub.cli import _aggregators, _options, _summary
 from feedpub.config import Config, load
 from feedpub.errors import UsageError
 from feedpub.findings import Severity
@@ -90,9 +90,9 @@ def command(**options: Any) -> None:
     if options["as_json"]:
         click.echo(json.dumps(_summary.as_value(built, config), ensure_ascii=False, indent=2))
     else:
-        found = [each for each in (*built.sources, *built.checked) if each.findings]
-        if found:
-            _options.print_report(found, "text", err=True)
+        found = [*built.sources, *(_aggregators.unadvised(each, config) for each in built.checked)]
+        if any(each.findings for each in found):
+            _options.print_report([each for each in found if each.findings], "text", err=True)
         style = _options.style(sys.stdout)
         for line in _summary.lines(built, config, request, listed=options["diff"], style=style):
             click.echo(line)

@@ -92,19 +92,20 @@ def recognised(document: Document) -> list[Profile]:
 def levels(profiles: Sequence[Profile], ids: Sequence[str]) -> Levels:
     """Return how bad *profiles* find breaches of the rules *ids*, where they care.
 
-    Where two care, the stricter one counts; what is nobody's business is off.
+    Where two care, the stricter one counts; off is what all of them have off.
     """
     found: dict[str, Severity | None] = {}
     if profiles and all(profile.only_adopted for profile in profiles):
         found = dict.fromkeys(ids)
+    opinions: dict[str, list[Severity | None]] = {}
     for profile in profiles:
         for id, severity in profile.levels.items():
-            found[id] = _stricter(severity, found.get(id))
+            opinions.setdefault(id, []).append(severity)
+    for id, severities in opinions.items():
+        strictest = max(filter(None, severities), default=None)
+        if strictest is not None or len(severities) == len(profiles):
+            found[id] = strictest
     return found
-
-
-def _stricter(one: Severity | None, other: Severity | None) -> Severity | None:
-    return max(filter(None, (one, other)), default=None)
 
 
 __all__ = [

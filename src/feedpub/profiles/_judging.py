@@ -15,6 +15,9 @@ from feedpub.profiles._stories import Story, of_article
 from feedpub.profiles.demands import Breach, Demand, Scene
 
 
+_SITEMAPS = {"sitemap", "news-sitemap"}
+
+
 class Broken(NamedTuple):
     """A rule of a profile, broken by a story.
 
@@ -67,6 +70,8 @@ def look(
         known |= {uri: prefix for prefix, uri in profile.dialect.namespaces.items()}
     whole = _documents.read(context, _documents.naming(known))
     for profile in profiles:
+        if context.format == "sitemap-index" and _SITEMAPS.intersection(profile.formats):
+            continue  # what it lists is what counts
         if context.format not in profile.formats:
             _refuse(profile, context, report)
         elif whole is not None:
