@@ -63,6 +63,8 @@ def parse(path: Path) -> tuple[str, dict[str, Any]]:
         raise ConfigError(f"cannot be read: {error.strerror}", place=str(path)) from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"is not UTF-8 (byte {error.start})", place=str(path)) from error
+    except RecursionError as error:
+        raise ConfigError("is nested too deep", place=str(path)) from error
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         # It says "line 3" or "at end of document".

@@ -288,9 +288,16 @@ def _bare(kind: Any, fact: Fact, table: Values, formats: tuple[str, ...]) -> Dem
     return made
 
 
+_WHY = {
+    "missing-in-feed": "Say it in the output or the publication, as ttl, description or logo.",
+    "missing-in-item": "Let the record say what stands there.",
+}
+
+
 def _paths(kind: Any, fact: Fact, table: Values, formats: tuple[str, ...]) -> Demand:
     rule = "missing-in-feed" if kind is Head else "missing-in-item"
-    made: Demand = kind(fact, rule=rule, paths=tuple(table["required"]), formats=formats)
+    paths = tuple(table["required"])
+    made: Demand = kind(fact, rule=rule, paths=paths, why=_WHY[rule], formats=formats)
     return made
 
 
