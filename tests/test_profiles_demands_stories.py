@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,7 +12,7 @@ from msgspec.structs import replace
 
 from feedpub import checks
 from feedpub.model import Access, Article, Document, Image
-from feedpub.profiles import PROFILES, Page, Profile
+from feedpub.profiles import PROFILES, Page, Profile, Setting
 from feedpub.profiles import _examples as examples
 from feedpub.profiles._judging import look
 from feedpub.profiles._stories import Picture, Story, of_article
@@ -387,3 +389,55 @@ def test_the_w3c_counts_no_rule_that_its_validator_does_not_know() -> None:
     assert known <= adopted.keys()
     assert not {"publication/changed-id", "http/no-validator", "podcast/invalid-date"} & {*adopted}
     assert not [id for id in adopted if id.startswith(("news/", "sitemap/", "record/"))]
+
+
+def written_for(name: str, settings: dict[str, Any], **changes: Any) -> str:
+    """Return the feed with one article that is written for an aggregator under *settings*."""
+    profile = PROFILES[name]
+    said = {key: Setting(about="It.", example=value) for key, value in settings.items()}
+    ours = dataclasses.replace(profile, settings=said)
+    return examples.written(ours, Sample(articles=(article(**changes),))).decode()
+
+
+def test_feedly_is_told_what_the_newsroom_says_of_the_look() -> None:
+    plain = written_for("feedly", {})
+    assert "<webfeeds:icon>https://curier.example/icon.png</webfeeds:icon>" in plain
+    assert "<webfeeds:logo>https://curier.example/logo.png</webfeeds:logo>" in plain
+    assert not {"accentColor", "related", "analytics", "cover"} & {*re.findall(r"\w+", plain)}
+    dressed = written_for(
+        "feedly", {"accent_color": "#00FF00", "related": "card", "analytics": "UA-1", "logo": "l"}
+    )
+    assert "<webfeeds:accentColor>00FF00</webfeeds:accentColor>" in dressed
+    assert '<webfeeds:related layout="card" target="browser"/>' in dressed
+    assert '<webfeeds:analytics id="UA-1" engine="GoogleAnalytics"/>' in dressed
+    assert "<webfeeds:logo>l</webfeeds:logo>" in dressed
+
+
+def test_dzen_is_told_what_to_do_with_each_article() -> None:
+    assert "media:rating" not in written_for("dzen", {})
+    told = written_for("dzen", {"directives": ["native-draft", "noindex"], "rating": "nonadult"})
+    assert "<category>native-draft</category>\n      <category>noindex</category>" in told
+    assert '<media:rating scheme="urn:simple">nonadult</media:rating>' in told
+
+
+@pytest.mark.parametrize(
+    ("html", "text", "written"),
+    [
+        ("<p>Rain &amp; <b>wind</b></p>", None, "Rain &amp; wind"),
+        (None, "Rain & wind <3", "Rain &amp; wind &lt;3"),
+        (None, None, None),
+    ],
+)
+def test_yandex_gets_the_text_without_markup(
+    html: str | None, text: str | None, written: str | None
+) -> None:
+    feed = written_for("yandex", {}, content_html=html, content_text=text)
+    found = re.search(r"<yandex:full-text>(.*?)</yandex:full-text>", feed)
+    assert (found and found[1]) == written
+    assert "content:encoded" not in feed.partition("<item>")[2]
+
+
+def test_a_campaign_marks_the_links_of_a_newsletter_only() -> None:
+    (fit,) = examples.adapted(PROFILES["mailchimp"], [article()])
+    assert fit.url.endswith("?utm_source=newsletter&utm_medium=email&utm_campaign=daily")
+    assert fit.id == article().id
