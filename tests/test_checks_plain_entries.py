@@ -94,3 +94,35 @@ def test_plain_entries_have_no_fault_whatever_they_say(format: str) -> None:
     assert len(entries) > 300
     for entry in entries:
         assert not checks.check(document(format, entry), now=NOW), entry
+
+
+FORMS = [
+    '<{}link href="https://e.org/b"/>', '<{}link rel="related" href="https://e.org/b"/>',
+    '<{}link href="https://e.org/b" rel="related"/>',
+    '<{}link href="https://e.org/b" type="text/html"/>',
+    '<media:content url="https://e.org/a.jpg"/>',
+    '<media:content url="https://e.org/a.jpg" width="3"/>',
+    '<media:content url="https://e.org/a.jpg" width="3" height="4" medium="image"/>',
+    '<media:content url="https://e.org/a.jpg" medium="image" width="3" height="4"/>',
+    '<media:content medium="image" url="https://e.org/a.jpg" type="image/jpeg" width="3"/>',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("format", ["rss", "atom"])
+def test_an_entry_that_nearly_matches_comes_to_an_end(format: str) -> None:
+    # With two ways to match a child there would be 2^200 to try.
+    name = _feeds_grammar.NAMES[format]
+    forms = [form.format("atom:" if format == "rss" else "") for form in FORMS]
+    for child in (*GOOD[format], *BOTH, *forms):
+        assert not is_plain(format, f"<{name}>{child * 200}<x/></{name}>")
+
+
+@pytest.mark.parametrize("format", ["rss", "atom"])
+def test_links_and_media_may_be_written_in_several_ways(format: str) -> None:
+    entry = plain(format, 1).replace('<link href="https://example.org/1"/>', "")
+    name = _feeds_grammar.NAMES[format]
+    for form in FORMS:
+        child = form.format("atom:" if format == "rss" else "")
+        text = entry.replace(f"</{name}>", f"{child}</{name}>")
+        assert is_plain(format, text), text
+        assert not checks.check(document(format, text), now=NOW)

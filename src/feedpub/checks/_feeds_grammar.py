@@ -2,7 +2,8 @@
 
 What they match is well-formed, valid by the schema and broken by no rule that looks at one entry
 alone; bodies and dates are to be asked about. Children come in any order: a group that is empty
-marks a child that has been, so that it does not come again.
+marks a child that has been, so that it does not come again. There is one way only to match a
+child: with two, an entry of many children that matches nearly would never come to an end.
 """
 
 from __future__ import annotations
@@ -57,8 +58,8 @@ _ABOUT = rf'(?: hreflang="{_LANGUAGE}")?(?: title="{_LABEL}")?'
 _LENGTH = rf'(?: length="{_N}")?'
 _LINK = (
     rf'(?:(?:{_RELATION})?{_KIND}{_LENGTH}{_ABOUT} href="{_URL}"'
-    rf'|{_RELATION} href="{_URL}"{_KIND}{_ABOUT}{_LENGTH}'
-    rf'| href="{_URL}"(?:{_RELATION})?{_KIND}{_ABOUT}{_LENGTH}) ?/>'
+    rf'|{_RELATION} href="{_URL}"(?= [a-z]){_KIND}{_ABOUT}{_LENGTH}'
+    rf'| href="{_URL}"(?= [a-z])(?:{_RELATION})?{_KIND}{_ABOUT}{_LENGTH}) ?/>'
 )
 _SIZE = (
     rf'(?: height="{_N}" width="{_N}"| width="{_N}" height="{_N}"| height="{_N}"| width="{_N}")?'
@@ -70,7 +71,8 @@ _NATURE = rf'(?: type="{_MIME}"(?:{_MEDIUM})?|{_MEDIUM}(?: type="{_MIME}")?)?'
 _EXTENT = rf'(?: isDefault="(?:true|false)")?(?: duration="{_N}")?'
 _MEDIA = (
     rf'media:content(?: url="{_URL}"(?: fileSize="{_N}")?{_NATURE}{_EXTENT}{_SIZE}'
-    rf'| url="{_URL}"{_SIZE}{_NATURE}{_EXTENT}|{_MEDIUM} url="{_URL}"{_KIND}{_SIZE})'
+    rf'| url="{_URL}"(?= (?:height|width)=){_SIZE}(?= [dimt]){_NATURE}{_EXTENT}'
+    rf'|{_MEDIUM} url="{_URL}"{_KIND}{_SIZE})'
     rf"(?: ?/>|>{_S}(?:<media:title{_FORM}>{_TEXT}</media:title>{_S})?"
     rf"(?:<media:description{_FORM}>{_TEXT}</media:description>{_S})?"
     rf'(?:<media:credit(?: role="(?:author|photographer)")?>{_TEXT}</media:credit>{_S})?'
@@ -137,7 +139,8 @@ _ATOM = {
     **_SHARED,
     "": (
         f"title(?(title)(?!))(?P<title>)(?:{_TITLE})</title>",
-        f'link(?:(?=[^>]* rel="{_OTHER_RELATION}")|(?(link)(?!))(?P<link>)){_LINK}',
+        f'link(?:(?=[^>]* rel="{_OTHER_RELATION}")|(?![^>]* rel="{_OTHER_RELATION}")'
+        f"(?(link)(?!))(?P<link>)){_LINK}",
         f"id>(?(id)(?!))(?P<id>{_ID})</id>",
         f"published>(?(published)(?!))(?P<published>{_INSTANT})</published>",
         f"updated>(?(updated)(?!))(?P<updated>{_INSTANT})</updated>",
