@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from importlib.metadata import version
+from itertools import takewhile
+from threading import Event
 from types import TracebackType
 
 from feedpub import receiving
@@ -72,16 +74,22 @@ class Prober:
         if not lanes:
             return {}
 
+        stopped = Event()
+
         def run(lane: Sequence[str]) -> list[tuple[str, Seen]]:
             client = self._client()
             try:
                 asker = Asker(client, self._options, self._hosts)
-                return [(url, asker.seen(url, stale[url])) for url in lane]
+                going = takewhile(lambda _: not stopped.is_set(), lane)
+                return [(url, asker.seen(url, stale[url])) for url in going]
             finally:
                 client.close()
 
         with ThreadPoolExecutor(min(self._options.connections, len(lanes))) as pool:
-            seen = dict(pair for some in pool.map(run, lanes) for pair in some)
+            try:
+                seen = dict(pair for some in pool.map(run, lanes) for pair in some)
+            finally:
+                stopped.set()  # whoever interrupts waits for one image of each row, not for all
         return {url: seen[url] for url in stale}
 
     def _lanes(self, urls: Sequence[str]) -> list[list[str]]:
