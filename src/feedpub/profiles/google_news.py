@@ -34,6 +34,8 @@ EMPTY = reported("https://github.com/Automattic/jetpack/issues/7650")
 _NAME = "news:news/news:publication/news:name"
 #: What sets something apart at the end of a title; dashes do after a blank only.
 _MARKS, _DASHES = "|•·", "-–—"
+#: How many such things are looked for.
+_MOST = 4
 
 
 class Recent(Age):
@@ -118,16 +120,22 @@ def _dates(published: datetime) -> tuple[str, ...]:
 
 def _headline(title: str, beside: Sequence[str]) -> str:
     """Return *title* without what of *beside* is set apart at its end."""
-    for each in beside:
-        known = each.strip()
-        if not known or title[-len(known) :].casefold() != known.casefold():
-            continue
-        rest = title[: -len(known)].rstrip()
-        if rest[-1:] in _MARKS or (rest[-1:] in _DASHES and rest[-2:-1].isspace()):
-            headline = rest[:-1].rstrip()
-            # There may be two: "Rain - Ana Pop | Example".
-            return _headline(headline, beside) if headline else title
+    # There may be several: "Rain - Ana Pop | Example".
+    for _ in range(_MOST):
+        shorter = next(filter(None, (_without(title, each.strip()) for each in beside)), None)
+        if shorter is None:
+            break
+        title = shorter
     return title
+
+
+def _without(title: str, known: str) -> str | None:
+    if not known or title[-len(known) :].casefold() != known.casefold():
+        return None
+    rest = title[: -len(known)].rstrip()
+    if rest[-1:] in _MARKS or (rest[-1:] in _DASHES and rest[-2:-1].isspace()):
+        return rest[:-1].rstrip()
+    return None
 
 
 @dataclass(frozen=True)
