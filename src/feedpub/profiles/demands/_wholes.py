@@ -279,7 +279,7 @@ class Namespaces(Demand):
 
     def clash(self, other: Demand) -> str | None:
         if isinstance(other, Namespaces):
-            for prefix in self.uris.keys() & other.uris.keys():
+            for prefix in sorted(self.uris.keys() & other.uris.keys()):
                 if self.uris[prefix] != other.uris[prefix]:
                     return (
                         f"{prefix} is {self.uris[prefix]} to one, {other.uris[prefix]} to the other"
