@@ -130,6 +130,7 @@ def test_severities_are_its_own_affair(write: Write) -> None:
     assert anonymous is not None
     assert of(profile, long) == {"title-too-long": Severity.INFO}
     assert of(profile, anonymous) == {}
+    assert profiles.levels([profile, PROFILES["msn"]], ())["ours/no-id"] is None
     assert of(profile, b'{"version": "https://jsonfeed.org/version/1.1"}') == {
         "wrong-format": Severity.WARNING
     }

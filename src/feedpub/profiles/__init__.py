@@ -101,9 +101,12 @@ def levels(profiles: Sequence[Profile], ids: Sequence[str]) -> Levels:
     for profile in profiles:
         for id, severity in profile.levels.items():
             opinions.setdefault(id, []).append(severity)
+    names = {profile.name for profile in profiles}
     for id, severities in opinions.items():
         strictest = max(filter(None, severities), default=None)
-        if strictest is not None or len(severities) == len(profiles):
+        # Nobody else can have an opinion on a rule of one's own.
+        voters = 1 if id.partition("/")[0] in names else len(profiles)
+        if strictest is not None or len(severities) == voters:
             found[id] = strictest
     return found
 
