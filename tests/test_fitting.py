@@ -301,3 +301,10 @@ def test_the_configuration_has_the_last_word_on_a_profiles_rules(
 
     assert severity(config.Judgement()) == [Severity.ERROR]
     assert severity(config.load_judgement(tmp_path / "feedpub.toml")) == [Severity.INFO]
+
+
+def test_what_the_configuration_has_off_refuses_nothing(build: Build, tmp_path: Path) -> None:
+    off = '[rules]\n"msn/title-too-short" = "off"'
+    built = build(record(1, title="Scurt"), output=f'format = "rss"\nprofile = "msn"\n{off}')
+    assert [each.findtext("title") for each in items(tmp_path)] == ["Scurt"]
+    assert notes(built) == []

@@ -113,6 +113,7 @@ class Maker:
             output.path,
             self._now,
             output.settings,
+            self._config.judgement.of(output.path),
         )
 
     def _feeds(

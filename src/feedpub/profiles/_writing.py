@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from msgspec.structs import replace
 
 from feedpub import formats
-from feedpub.findings import Rule, Severity
+from feedpub.findings import Levels, Rule, Severity, severity_of
 from feedpub.model import Article, Document, Feed, Origin, Publication, Status, Value
-from feedpub.profiles._judging import Broken, broken
+from feedpub.profiles._fitting import fitted, told
+from feedpub.profiles._judging import Broken
 from feedpub.profiles._profile import Profile
-from feedpub.profiles._stories import of_article
 from feedpub.profiles._together import together
 from feedpub.profiles.demands import Limits, Scene, tightest
 
@@ -50,10 +50,12 @@ class Adapter:
         path: str,
         now: datetime,
         settings: Mapping[str, Any] = {},
+        levels: Levels | None = None,
     ) -> None:
         self._profiles = profiles
         self._path = path
         self._scene = Scene(now=now, publication=publication, settings=settings)
+        self._levels = levels or {}
         self._known: dict[str, Article | None] = {}
         self._notes: list[Note] = []
         self.limits: Limits = tightest(profile.limits for profile in profiles)
@@ -98,31 +100,21 @@ class Adapter:
     def _adapted(self, article: Article) -> Article | None:
         if article.status is Status.WITHDRAWN:
             return deleted(article)
-        fit = article
+        record = fit = told(article, self._scene)
         for profile in self._profiles:
-            before = self._broken(profile, article)
-            for demand in profile.demands:
-                fit = demand.mended(fit, self._scene)
-            after = self._broken(profile, fit)
-            refused = [each for each in after if each.rule.severity is Severity.ERROR]
+            made, mended, remaining = fitted(profile, record, fit, self._scene)
+            refused = [each for each in remaining if self._refuses(each.rule)]
             if refused:
                 self._note(refused, article, kept=False)
                 return None
-            remaining = {each.rule.id for each in after}
-            mended = [each for each in before if each.rule.id not in remaining]
             self._note(mended, article, kept=True)
-        return fit
+            fit = told(made, self._scene)
+        return fit.article
 
-    def _broken(self, profile: Profile, article: Article) -> list[Broken]:
-        story = of_article(article, self._publication)
-        return list(broken(profile, story, self._scene))
+    def _refuses(self, rule: Rule) -> bool:
+        return severity_of(rule, self._levels) is Severity.ERROR
 
-    @property
-    def _publication(self) -> Publication:
-        assert self._scene.publication is not None
-        return self._scene.publication
-
-    def _note(self, breaches: Sequence[Broken], article: Article, *, kept: bool) -> None:
+    def _note(self, breaches: Iterable[Broken], article: Article, *, kept: bool) -> None:
         self._notes += [
             Note(
                 output=self._path,
