@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
 from msgspec.structs import replace
 
@@ -24,6 +26,7 @@ from feedpub.profiles.demands import (
     DistinctFiles,
     Episode,
     Head,
+    Items,
     Modified,
     Namespaces,
     Sample,
@@ -253,6 +256,35 @@ def test_bodies_are_read_only_so_far() -> None:
     assert read("<br>" * 5).breaks == 5
     assert read("<!-- -->").text == ""
     assert read("\x00<") is not None
+
+
+TOKENS = ["<", "</", ">", "div", "p", "html", "body", "frameset", "!--", "--", "<!DOCTYPE", "\x00",
+          "&", "#", "x", ";", "\ud800", "'", '"', "=", "?", "[CDATA[", "]]", "script", "svg:", "é",
+          " ", "\x0b", "table", "a href", "iframe src", "<br>"]  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(st.lists(st.sampled_from(TOKENS), max_size=40))
+def test_a_body_may_be_anything(tokens: list[str]) -> None:
+    markup = read("<" + "".join(tokens))
+    assert markup.depth <= 256
+    assert len(markup.images) <= markup.elements.get("img", 0)
+
+
+def test_what_leads_nowhere_is_no_link_and_script_no_text() -> None:
+    markup = read("<a>1</a><a href=' /2 '>2</a><iframe class=v></iframe><script>3</script>")
+    assert markup.links == (("/2", "2"),)
+    assert markup.frames == (("v", ""),)
+    assert markup.text.split() == ["1", "2"]
+
+
+def test_feeds_clash_in_their_numbers() -> None:
+    few, many = Items(PAGE.must, most=10), Items(PAGE.must, least=20)
+    clash = "one asks for feeds of at least 20, the other for at most 10"
+    assert few.clash(many) == many.clash(few) == clash
+    assert few.clash(few) is None
+    assert few.clash(Title(PAGE.must)) is None
+    assert Episode(PAGE.must).clash(few) is None
 
 
 # Episodes

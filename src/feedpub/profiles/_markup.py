@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,16 +68,11 @@ def read(body: str) -> Markup:
         return Markup(
             elements={}, attributes={}, text=body, depth=0, breaks=0, images=(), links=(), frames=()
         )
-    root = None
-    with suppress(etree.ParserError, etree.XMLSyntaxError, ValueError):
-        root = etree.fromstring(
-            f"<div>{body[:_MOST]}</div>".encode("utf-8", "replace"),
-            etree.HTMLParser(
-                encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True
-            ),
-        )
-    if root is None:
-        return _NOTHING
+    # The parser recovers from everything, and the div is there whatever the body is.
+    root = etree.fromstring(
+        f"<div>{body[:_MOST]}</div>".encode("utf-8", "replace"),
+        etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True),
+    )
     return _Reading().of(root)
 
 
