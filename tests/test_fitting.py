@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from feedpub import config, pipeline, profiles
+from feedpub import config, pipeline, probing, profiles
 from feedpub.errors import ConfigError, UsageError
 from feedpub.findings import Severity
 from feedpub.formats import PLAIN
@@ -308,3 +308,30 @@ def test_what_the_configuration_has_off_refuses_nothing(build: Build, tmp_path: 
     built = build(record(1, title="Scurt"), output=f'format = "rss"\nprofile = "msn"\n{off}')
     assert [each.findtext("title") for each in items(tmp_path)] == ["Scurt"]
     assert notes(built) == []
+
+
+def test_images_say_themselves_how_large_they_are(build: Build, tmp_path: Path) -> None:
+    size = (1280).to_bytes(4, "big") + (720).to_bytes(4, "big")
+    header = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + size + b"\x08\x02\x00\x00\x00"
+    (tmp_path / "1.png").write_bytes(header + bytes(100))
+    (tmp_path / "2.png").write_bytes(b"<html>")
+    probe = probing.Options(root=tmp_path, root_url="https://curierul.example/")
+    built = build(
+        record(1, image={"url": "https://curierul.example/1.png"}),
+        record(2, image={"url": "https://curierul.example/2.png"}),
+        record(3),
+        probe=probe,
+    )
+    (content,) = etree.parse(str(tmp_path / "public" / "msn.xml")).xpath(
+        "(//m:content)[1]", namespaces={"m": "http://search.yahoo.com/mrss/"}
+    )
+    assert (content.get("width"), content.get("height")) == ("1280", "720")
+    found = {finding.rule.id for each in built.sources for finding in each.findings}
+    assert found == {"record/not-an-image"}
+    unknown = [
+        finding.count
+        for each in built.checked
+        for finding in each.findings
+        if finding.rule.id == "msn/image-size-unknown"
+    ]
+    assert unknown == [1]

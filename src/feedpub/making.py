@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -13,13 +13,15 @@ from msgspec.structs import replace
 
 from feedpub import checks, formats, html, selection, workers
 from feedpub.config import Config, Judgement
+from feedpub.findings import Finding
 from feedpub.judging import Examined, by_path, examine, unpacked
-from feedpub.model import Article, Document, Feed, Output, Value
+from feedpub.model import Article, Document, Feed, Image, Output, Value
 from feedpub.publishing import Staged, Staging
-from feedpub.readers import Articles
+from feedpub.readers import Articles, Ledger
 from feedpub.reports import Checked
 
 if TYPE_CHECKING:
+    from feedpub import probing
     from feedpub.profiles import Adapter, Note
 
 #: Articles from which on a second process saves more than it costs to start.
@@ -71,6 +73,8 @@ class Maker:
         self._now = now
         self._agenda = selection.Agenda(now)
         self._cleaner = Cleaner()
+        #: Article's id → its images, as they say themselves.
+        self._images: dict[str, tuple[Image, ...]] = {}
         self._workers = workers.count() if len(articles) >= _WORTH_FORKING else 1
 
     @property
@@ -99,6 +103,30 @@ class Maker:
                 yield one
             self._agenda.note(instant)
 
+    def probe(self, options: probing.Options, say: Callable[[str], object]) -> Sequence[Finding]:
+        """Ask the images of the articles that go out in feeds for what their records leave open.
+
+        Returns:
+            What is wrong with them.
+
+        Raises:
+            UsageError: What reads images is not installed.
+        """
+        from feedpub import probing
+
+        wanted: dict[str, Article] = {}
+        for output in self._config.outputs:
+            if _of(output).needs_bodies:
+                for feed in self._feeds(output, _as_it_is):
+                    wanted.update((article.id, article) for article in feed.articles)
+        faults = Ledger()
+        for article in probing.completed(
+            wanted.values(), options, now=self._now, report=faults.add, say=say
+        ):
+            if article.images != wanted[article.id].images:
+                self._images[article.id] = article.images
+        return faults.findings({})
+
     def _jobs(self, output: Output) -> Iterator[_Job]:
         fit = self._adapter(output) if output.profiles else None
         for feed in self._feeds(output, fit=fit):
@@ -123,9 +151,10 @@ class Maker:
         articles: Iterable[Article] | None = None,
         fit: Adapter | None = None,
     ) -> Iterator[Feed]:
+        every: Iterable[Article] = self._articles if articles is None else articles
         return selection.feeds(
             output,
-            self._articles if articles is None else articles,
+            _Illustrated(every, self._images) if self._images else every,
             self._config.publication,
             base_url=self._config.base_url,
             now=self._now,
@@ -200,6 +229,21 @@ class Maker:
                     for _ in feed.articles:
                         pass
         self._cleaner.prepare_all(list(wanted.values()), self._workers)
+
+
+class _Illustrated:
+    """Articles, some of them with more known of their images."""
+
+    def __init__(
+        self, articles: Iterable[Article], images: Mapping[str, tuple[Image, ...]]
+    ) -> None:
+        self._articles = articles
+        self._images = images
+
+    def __iter__(self) -> Iterator[Article]:
+        for article in self._articles:
+            images = self._images.get(article.id)
+            yield article if images is None else replace(article, images=images)
 
 
 class Cleaner:

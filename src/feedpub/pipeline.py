@@ -24,6 +24,7 @@ from feedpub.validating import validate_files
 __all__ = ["Built", "Request", "build", "check_records", "validate", "validate_files"]
 
 if TYPE_CHECKING:
+    from feedpub import probing
     from feedpub.profiles import Note
 
 #: Comparing with what is live reads both whole; beyond this size only on request.
@@ -74,6 +75,7 @@ class Request(Value, frozen=True, gc=True):
         compare: Say by article what changes, however long that takes.
         fail_on: Nothing is published if something this bad was found.
         wait: Seconds to wait for another build of the same target.
+        probe: Ask images for what the records leave open, and how far.
     """
 
     now: datetime
@@ -85,6 +87,7 @@ class Request(Value, frozen=True, gc=True):
     compare: bool = False
     fail_on: Severity = Severity.ERROR
     wait: float = 60.0
+    probe: probing.Options | None = None
 
 
 def build(
@@ -93,8 +96,16 @@ def build(
     *,
     stdin: BinaryIO | None = None,
     progress: Callable[[str], None] = lambda _: None,
+    say: Callable[[str], object] = lambda _: None,
 ) -> Built:
     """Read the articles, write the documents, check them, and publish if all is well.
+
+    Args:
+        config: What to make of what.
+        request: How to go about it.
+        stdin: What the source ``-`` means.
+        progress: Told what is going on.
+        say: Told in a sentence what the run has to do without.
 
     Raises:
         FeedpubError: The request cannot be carried out; nothing has changed then.
@@ -111,6 +122,10 @@ def build(
     open_staging = Rehearsal if request.dry_run else Staging
     with open_staging(config.directory, wait=request.wait) as staging:
         maker = Maker(config, staging, reading.articles, now=request.now)
+        if request.probe is not None:
+            progress("probing images")
+            found = maker.probe(request.probe, say)
+            sources = [*sources, *by_path(found, config.judgement)]
         made = list(maker.documents(progress))
         documents = [each.staged for each in made]
         checked = merged(

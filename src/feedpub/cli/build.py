@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from feedpub import pipeline
-from feedpub.cli import _aggregators, _options, _summary
+from feedpub.cli import _aggregators, _options, _probing, _summary
 from feedpub.config import Config, load
 from feedpub.errors import UsageError
 from feedpub.findings import Severity
@@ -65,6 +65,7 @@ from feedpub.findings import Severity
     metavar="SECONDS",
     help="How long to wait for another build of the same target.",
 )
+@_probing.options
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def command(**options: Any) -> None:
     """Make, check and publish the feeds of SOURCEs.
@@ -80,10 +81,14 @@ def command(**options: Any) -> None:
     feedpub build --dry-run --diff
     """
     config = _config(options)
-    request = _request(options)
+    request = _request(options, config)
     try:
         built = pipeline.build(
-            config, request, stdin=sys.stdin.buffer, progress=_options.print_progress
+            config,
+            request,
+            stdin=sys.stdin.buffer,
+            progress=_options.print_progress,
+            say=lambda text: click.echo(f"feedpub: {text}", err=True),
         )
     finally:
         _options.end_progress()
@@ -120,7 +125,7 @@ def _absolute(path: str) -> str:
     return path if path == "-" else os.path.abspath(path)  # noqa: PTH100 keeps a glob as it is
 
 
-def _request(options: dict[str, Any]) -> pipeline.Request:
+def _request(options: dict[str, Any], config: Config) -> pipeline.Request:
     return pipeline.Request(
         now=_options.instant(options["now"]),
         strict=options["strict"],
@@ -131,6 +136,7 @@ def _request(options: dict[str, Any]) -> pipeline.Request:
         compare=options["diff"],
         fail_on=Severity[options["fail_on"].upper()],
         wait=options["wait"],
+        probe=_probing.wanted(options, config.publication) if options["probe_images"] else None,
     )
 
 

@@ -14,7 +14,6 @@ from feedpub.profiles._profile import Profile
 from feedpub.profiles._stories import Story, of_article
 from feedpub.profiles.demands import Breach, Demand, Scene
 
-
 _SITEMAPS = {"sitemap", "news-sitemap"}
 
 
