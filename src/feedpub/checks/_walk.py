@@ -34,7 +34,9 @@ class Tables:
 
     def __init__(self, vocabularies: Iterable[Vocabulary], rules: Iterable[Rule]) -> None:
         self.by_prefix = {vocabulary.prefix: vocabulary for vocabulary in vocabularies}
-        self.nameless = next(each for each in rules if each.id == "rss/no-namespace")
+        by_id = {each.id: each for each in rules}
+        self.nameless = by_id["rss/no-namespace"]
+        self.nameless_in_atom = by_id["atom/no-namespace"]
         self.by_last: dict[str, list[tuple[str, Rule]]] = {}
         for rule in rules:
             for pattern in rule.on:
@@ -339,7 +341,12 @@ class Walk:
             if self.context.format == "rss":
                 self._nameless(element, name)
             return
-        if not owner.strict or (owner.prefix == "" and self.context.format != "rss"):
+        if owner.prefix == "" and self.context.format != "rss":
+            if self.context.format == "atom":
+                message = f"{node.name} holds {shown(name)}, which is in no namespace; give it one"
+                self.add(self.tables.nameless_in_atom, element, message)
+            return
+        if not owner.strict:
             return
         known = [key.rpartition("/")[2] for key in owner.elements]
         listed = list(node.shape.cardinality) if node.shape else []

@@ -284,3 +284,18 @@ def no_self_link(feed: Element, context: Context) -> Found:
             gap(feed, context),
             'feed has no link rel="self"; add one with the address of this feed',
         )
+
+
+@rule(
+    "atom/no-namespace",
+    Severity.WARNING,
+    source="https://www.rfc-editor.org/rfc/rfc4287#section-6.1",
+    flags=['<note xmlns="">Rain</note>'],
+    passes=['<rain:note xmlns:rain="https://e.org/rain">Rain</rain:note>'],
+)
+def no_namespace() -> None:
+    """An element of an Atom document is in no namespace.
+
+    Nobody can tell whose vocabulary it is of. Where it is to be Atom's, it lacks the prefix, or the
+    document its default namespace; else give it the namespace of its extension.
+    """
