@@ -102,3 +102,98 @@ def test_demands_are_listed_among_the_rules() -> None:
     assert listed["msn/title-too-long"]["severity"] == "error"
     assert listed["msn/title-too-long"]["refused_by"] == "MSN Partner Hub."
     assert listed["rss/invalid-date"]["refused_by"] != ""
+
+
+RECORD = {
+    "url": "https://curier.example/1",
+    "title": "Scurt",
+    "date_published": "2026-11-22T08:00:00Z",
+}
+PARTNER = """
+name = "ours"
+formats = ["rss"]
+[title]
+least = 30
+[author]
+required = true
+"""
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A directory with a feed, a record, and the profile of a partner, which both break twice."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "feed.xml").write_text(
+        '<rss version="2.0"><channel><title>C</title><link>https://curier.example/</link>'
+        "<description>C</description><item><title>Scurt</title></item></channel></rss>"
+    )
+    (tmp_path / "one.json").write_text(json.dumps(RECORD))
+    (tmp_path / "ours.toml").write_text(PARTNER)
+    return tmp_path
+
+
+def ids(command: str, *options: str) -> set[str]:
+    file = "feed.xml" if command == "validate" else "one.json"
+    found = run(command, file, "--format=jsonl", "--now=2026-11-23T08:00:00Z", *options)
+    assert found.exit_code in {0, 1}, found.output
+    return {json.loads(line)["rule"] for line in found.stdout.splitlines()}
+
+
+@pytest.mark.usefixtures("files")
+@pytest.mark.parametrize("command", ["validate", "check"])
+def test_only_what_is_selected_speaks(command: str) -> None:
+    assert len(ids(command, "--profile=msn,flipboard")) > 5
+    assert ids(command, "--profile=msn,flipboard", "--select=msn/no-image") == {"msn/no-image"}
+    assert {each.partition("/")[0] for each in ids(command, "--profile=msn", "--select=msn")} == {
+        "msn"
+    }
+    assert ids(command, "--profile=./ours.toml", "--select=ours/title-too-short") == {
+        "ours/title-too-short"
+    }
+    assert ids(command, "--profile=./ours.toml", "--select=record/html-in-title") == set()
+
+
+@pytest.mark.usefixtures("files")
+def test_what_is_selected_leaves_out_what_is_wrong_with_records() -> None:
+    Path("one.json").write_text(json.dumps(RECORD | {"date_published": "2026-11-22"}))
+    assert ids("check") == {"record/date-without-zone"}
+    assert ids("check", "--select=rss") == set()
+
+
+@pytest.mark.usefixtures("files")
+@pytest.mark.parametrize("command", ["validate", "check"])
+def test_rules_of_a_profile_of_ones_own_have_severities(command: str) -> None:
+    profile = "--profile=./ours.toml"
+    found = ids(command, profile)
+    # A record without authors is the newsroom's: only documents lack one.
+    assert ("ours/no-author" in found) is (command == "validate")
+    less = ids(command, profile, "--ignore=ours/title-too-short")
+    assert found - less == {"ours/title-too-short"}
+    assert not any(each.startswith("ours/") for each in ids(command, profile, "--ignore=ours"))
+    said = run(
+        command, "feed.xml" if command == "validate" else "one.json", profile, "--level=ours=info"
+    ).stdout
+    assert "error[ours/" not in said
+    assert "info[ours/" in said
+    mistyped = run(command, "one.json", profile, "--ignore=ours/no-autor")
+    assert mistyped.exit_code == 2
+    assert "did you mean 'ours/no-author'?" in mistyped.stderr
+
+
+@pytest.mark.parametrize("command", ["validate", "check"])
+def test_a_configuration_sets_severities_of_profiles_it_names(command: str, files: Path) -> None:
+    def configured(rules: str, profile: str) -> None:
+        (files / "feedpub.toml").write_text(
+            '[publication]\nname = "C"\nurl = "https://curier.example/"\nlanguage = "ro"\n'
+            f'[[output]]\nformat = "rss"\nprofile = "{profile}"\n'
+            f'[[override]]\npath = "*"\n[override.rules]\n"{rules}" = "off"\n'
+        )
+
+    configured("ours/no-author", "ours.toml")
+    assert "ours/no-author" not in ids(command, "--profile=ours.toml")
+    assert "ours/title-too-short" in ids(command, "--profile=ours.toml")
+    configured("theirs/no-author", "none.toml")
+    wrong = run(command, "one.json")
+    assert wrong.exit_code == 2
+    assert "none.toml" in wrong.stderr
+    assert "there is no such rule" in wrong.stderr

@@ -335,3 +335,39 @@ def test_images_say_themselves_how_large_they_are(build: Build, tmp_path: Path) 
         if finding.rule.id == "msn/image-size-unknown"
     ]
     assert unknown == [1]
+
+
+@pytest.mark.parametrize(
+    ("output", "message"),
+    [
+        (
+            'profile = "apple-podcasts"\n[output.settings]\ncategory = 5',
+            "settings.category: 5 is of",
+        ),
+        (
+            'profile = "apple-podcasts"\n[output.settings]\nexplicit = 0',
+            "settings.explicit: 0 is of",
+        ),
+        (
+            'profile = "dzen"\n[output.settings]\ndirectives = "index"',
+            "settings.directives: 'index' is of",
+        ),
+    ],
+)
+def test_settings_are_of_the_type_of_their_examples(
+    build: Build, output: str, message: str
+) -> None:
+    with pytest.raises(ConfigError) as caught:
+        build(record(1), output=f'format = "rss"\n{output}')
+    (line,) = (each for each in str(caught.value).splitlines() if message in each)
+    number = CONFIGURATION.count("\n") + 5
+    assert f"feedpub.toml:{number}: output[1].{message}" in line
+    assert "the wrong type; write one such as " in line
+
+
+def test_settings_of_the_right_type_pass(build: Build, tmp_path: Path) -> None:
+    build(
+        record(1),
+        output='format = "rss"\nprofile = "dzen"\n[output.settings]\ndirectives = ["index"]',
+    )
+    assert "index" in [each.text for each in items(tmp_path, "dzen.xml")[0].findall("category")]

@@ -31,6 +31,11 @@ def _declared(id: str) -> Rule:
     return _DECLARED[id]
 
 
+def declared() -> tuple[str, ...]:
+    """Return the ids of the rules made so far: the file of a profile makes its own when read."""
+    return tuple(_DECLARED)
+
+
 def _no_examples() -> Examples:
     return (), ()
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from feedpub.config import severity, unknown_rule
+from feedpub.config import every_rule, severity, unknown_rule
 from feedpub.errors import UsageError
 from feedpub.findings import Levels, Severity
 
@@ -41,10 +41,9 @@ def from_options(select: Iterable[str], ignore: Iterable[str], level: Iterable[s
     levels: dict[str, Severity | None] = {}
     selected = [_known(id) for id in select]
     if selected:
-        from feedpub import checks, receiving
-
-        rules = (*checks.RULES, *receiving.RULES)
-        levels |= {id: None for id in rules if not any(_covers(each, id) for each in selected)}
+        levels |= {
+            id: None for id in every_rule() if not any(_covers(each, id) for each in selected)
+        }
     levels |= {_known(id): None for id in ignore}
     return levels | dict(map(_assigned, level))
 

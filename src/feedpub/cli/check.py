@@ -47,6 +47,8 @@ def command(sources: tuple[str, ...], timezone: str | None, **options: Any) -> N
     feedpub check --profile all --format html articles.jsonl > acceptance.html
     """
     names = _names(options["profiles"])
+    # The rules of a profile's own file can be named as soon as it was read.
+    _options.profiles([name for name in names if name != "all"])
     judgement = _judging.judgement(options, more=("html",) if names else ())
     config = _config(options["config_path"], timezone)
     publication = config.publication if config else _nobody(timezone)

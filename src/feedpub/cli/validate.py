@@ -59,6 +59,8 @@ def command(files: tuple[str, ...], **options: Any) -> None:
     feedpub validate --profile msn,smartnews public/rss.xml
     feedpub validate --ignore rss/no-self-link --level news=error sitemap.xml
     """
+    # The rules of a profile's own file can be named as soon as it was read.
+    profiles = _options.profiles(options["profiles"])
     judgement = _judging.judgement(options)
     now = _options.instant(options["now"])
     limits = Options(timeout=options["timeout"], allow_private=options["allow_private"])
@@ -74,6 +76,6 @@ def command(files: tuple[str, ...], **options: Any) -> None:
         options=limits,
         jobs=options["jobs"],
         previous=options["previous"],
-        profiles=_options.profiles(options["profiles"]),
+        profiles=profiles,
     )
     _judging.conclude(list(checked), options)

@@ -7,7 +7,7 @@ problem of the file is named at once, each with its line.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from fnmatch import fnmatch
 from pathlib import Path
@@ -17,12 +17,12 @@ from typing import Any
 from feedpub import dates, language, urls
 from feedpub.config import _profiles
 from feedpub.config._file import find, read
-from feedpub.findings import Levels, Severity
+from feedpub.findings import Levels, Severity, declared
 from feedpub.formats import FORMATS
 from feedpub.model import Access, Content, Output, Publication, Value, Where
 from feedpub.settings import Key, Settings, span
 
-__all__ = ["Config", "Judgement", "SourceSetting", "find", "load", "load_judgement"]
+__all__ = ["Config", "Judgement", "SourceSetting", "every_rule", "find", "load", "load_judgement"]
 
 #: What is made where the configuration names no output: the sensible set.
 DEFAULT_OUTPUTS: tuple[Mapping[str, Any], ...] = (
@@ -142,9 +142,19 @@ def load_judgement(path: Path | None = None, *, directory: Path | None = None) -
     """
     path = path or find(directory or Path.cwd())
     settings = read(path, {}, {})
+    if path is not None:
+        _declare(settings, path.parent.absolute())
     judgement = _judgement(settings)
     settings.raise_problems()
     return judgement
+
+
+def _declare(settings: Settings, base: Path) -> None:
+    """Make the rules of the profiles that outputs name, if something is said of a strange rule."""
+    tables = [settings.table, *settings.table.get("override", ())]
+    if any(unknown_rule(id) for table in tables for id in table.get("rules", {})):
+        for index, output in enumerate(settings.table.get("output", ())):
+            _profiles.named(settings, ("output", index), output, base)
 
 
 def _judgement(settings: Settings) -> Judgement:
@@ -172,21 +182,26 @@ def unknown_rule(id: str) -> str | None:
     from feedpub.readers import RULES as RECORD_RULES
     from feedpub.receiving import RULES as TRANSPORT_RULES
 
-    known = _patterns(RULES, RECORD_RULES, TRANSPORT_RULES)
-    if id in known:
+    if id in _patterns((*RULES, *RECORD_RULES, *TRANSPORT_RULES)):
         return None
-    from feedpub.profiles import rules  # all of them, for what is a rule of none of the others
-
-    known |= _patterns(rules())
+    known = _patterns(every_rule())
     if id in known:
         return None
     near = get_close_matches(id, known, 1)
     return f"there is no such rule; did you mean {near[0]!r}?" if near else "there is no such rule"
 
 
-def _patterns(*tables: Mapping[str, Any]) -> set[str]:
-    ids = {id for table in tables for id in table}
-    return ids | {f"{id.partition('/')[0]}/*" for id in ids}
+def every_rule() -> frozenset[str]:
+    """Return the ids of all rules, those of the files of profiles that were read included."""
+    from feedpub import checks, profiles, readers, receiving
+
+    return frozenset(
+        (*checks.RULES, *readers.RULES, *receiving.RULES, *profiles.rules(), *declared())
+    )
+
+
+def _patterns(ids: Collection[str]) -> frozenset[str]:
+    return frozenset(ids) | {f"{id.partition('/')[0]}/*" for id in ids}
 
 
 def severity(name: str) -> Severity | None:

@@ -23,11 +23,8 @@ def completed(settings: Settings, key: Key, table: Mapping[str, Any], base: Path
         table: What the output says.
         base: Directory that the paths of profiles start from.
     """
-    names = table["profile"]
-    names = [names] if isinstance(names, str) else names
-    found = [
-        profile for name in names if (profile := _found(settings, key, name, base)) is not None
-    ]
+    names = _names(table)
+    found = named(settings, key, table, base)
     if len(found) < len(names):
         return {**_without(table), "profiles": ()}
     for place, problem in _problems(found, table):
@@ -45,6 +42,17 @@ def completed(settings: Settings, key: Key, table: Mapping[str, Any], base: Path
     return values
 
 
+def named(settings: Settings, key: Key, table: Mapping[str, Any], base: Path) -> list[Profile]:
+    """Return the profiles that the ``[[output]]`` *table* names; problems go to *settings*."""
+    found = (_found(settings, key, name, base) for name in _names(table))
+    return [profile for profile in found if profile is not None]
+
+
+def _names(table: Mapping[str, Any]) -> list[str]:
+    names = table.get("profile", [])
+    return [names] if isinstance(names, str) else names
+
+
 def _without(table: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in table.items() if name != "profile"}
 
@@ -59,8 +67,14 @@ def _found(settings: Settings, key: Key, name: str, base: Path) -> Profile | Non
     try:
         return profiles.find(_address(name, base))
     except FeedpubError as error:
-        settings.problem((*key, "profile"), f"{error.message}. {error.help or ''}".strip())
+        said = (f"{error.place}: " if error.place else "") + error.message
+        settings.problem((*key, "profile"), f"{said}. {error.help or ''}".strip())
         return None
+
+
+def _is_like(value: Any, example: Any) -> bool:
+    """Return whether *value* is of the type that *example* is of; lists hold texts anyway."""
+    return type(value) is type(example)
 
 
 def _problems(
@@ -76,8 +90,11 @@ def _problems(
         yield ("profile",), f"one feed cannot satisfy both: {clash}"
     known = {name: each for profile in found for name, each in profile.settings.items()}
     given = table.get("settings", {})
-    for name in given:
-        if name not in known:
+    for name, value in given.items():
+        if name in known and not _is_like(value, known[name].example):
+            wanted = f"write one such as {known[name].example!r}: {known[name].about}"
+            yield ("settings", name), f"{value!r} is of the wrong type; {wanted}"
+        elif name not in known:
             near = get_close_matches(name, known, 1)
             hint = f"did you mean {near[0]!r}?" if near else f"known are: {', '.join(known) or '-'}"
             yield (

@@ -229,10 +229,11 @@ class _Reading:
     def _check_rules(self, profile: Profile) -> None:
         from feedpub.checks import RULES
 
+        own = profile.rules  # made here, and so known to whoever sets their severities
         for id in self._table.get("rules", {}):
-            known = RULES if "/" in id else profile.rules
+            known = RULES if "/" in id else own
             name = id.removeprefix(f"{profile.name}/")
-            if name not in profile.rules and id not in RULES:
+            if name not in own and id not in RULES:
                 message = f"there is no such rule{nearest(name, known)}"
                 self._settings.problem(("rules", id), message)
 
