@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from feedpub.checks import VOCABULARIES
 from feedpub.checks._context import Context
+from feedpub.checks._structure import _Examples
 from feedpub.checks._values import ANY, SAID
 from feedpub.checks._vocabulary import Vocabulary, element, vocabulary
 from feedpub.model import Document
@@ -77,3 +79,27 @@ def test_attributes_for_others_without_an_example_are_refused() -> None:
     )
     with pytest.raises(KeyError, match="atom:link/@x:a"):
         _ = [rule.flags for rule in known.rules.values()]
+
+
+_FRAGMENTS = (
+    "any_element",
+    "unknown_element",
+    "misplaced_element",
+    "missing_element",
+    "complete_element",
+    "duplicate_element",
+    "unknown_attribute",
+    "missing_attribute",
+    "complete_attributes",
+    "unexpected_text",
+    "empty_element",
+)
+
+
+@pytest.mark.parametrize("name", _FRAGMENTS)
+def test_fragments_are_made_of_any_vocabulary(name: str) -> None:
+    bare = vocabulary("x", source="https://x.example/", elements={}, strict=False)
+    assert getattr(_Examples(bare), name)() == ""
+    for each in VOCABULARIES.values():
+        fragment = getattr(_Examples(each), name)()
+        assert fragment == "" or fragment.startswith("<")

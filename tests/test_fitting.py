@@ -320,6 +320,7 @@ def test_images_say_themselves_how_large_they_are(build: Build, tmp_path: Path) 
         record(1, image={"url": "https://curierul.example/1.png"}),
         record(2, image={"url": "https://curierul.example/2.png"}),
         record(3),
+        output='format = "rss"\nprofile = "msn"\n[[output]]\nformat = "sitemap"',
         probe=probe,
     )
     (content,) = etree.parse(str(tmp_path / "public" / "msn.xml")).xpath(
@@ -371,3 +372,35 @@ def test_settings_of_the_right_type_pass(build: Build, tmp_path: Path) -> None:
         output='format = "rss"\nprofile = "dzen"\n[output.settings]\ndirectives = ["index"]',
     )
     assert "index" in [each.text for each in items(tmp_path, "dzen.xml")[0].findall("category")]
+
+
+def test_a_file_that_is_small_enough_keeps_all(
+    build: Build, tmp_path: Path, partner: Callable[..., profiles.Profile]
+) -> None:
+    partner(Size(PAGE.must, most=1_000_000))
+    built = build(record(1), record(2), output='format = "rss"\nprofile = "partner"')
+    assert len(items(tmp_path, "partner.xml")) == 2
+    assert built.fitted == []
+
+
+def test_what_one_has_off_the_other_still_minds(
+    partner: Callable[..., profiles.Profile],
+) -> None:
+    lax = partner(name="lax", severities={"rss/no-guid": None})
+    other = partner(name="other")
+    assert profiles.levels([lax], ()) == {"rss/no-guid": None}
+    assert profiles.levels([lax, other], ()) == {}
+
+
+def test_two_rules_of_one_name_are_a_mistake(partner: Callable[..., profiles.Profile]) -> None:
+    twice = partner(Title(PAGE.must, most=60), Title(PAGE.should, most=40))
+    with pytest.raises(ValueError, match="partner has two rules called 'title-too-long'"):
+        _ = twice.rules
+
+
+def test_an_index_of_sitemaps_is_taken_with_them(build: Build) -> None:
+    built = build(record(1), record(2_000), output='format = "sitemap"\nprofile = "bing"')
+    assert [each.path for each in built.checked][-1] == "bing.xml"
+    assert len(built.checked) > 1
+    rules = {finding.rule.id for each in built.checked for finding in each.findings}
+    assert "bing/wrong-format" not in rules

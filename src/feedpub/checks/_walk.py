@@ -341,12 +341,11 @@ class Walk:
             if self.context.format == "rss":
                 self._nameless(element, name)
             return
-        if owner.prefix == "" and self.context.format != "rss":
-            if self.context.format == "atom":
-                message = f"{node.name} holds {shown(name)}, which is in no namespace; give it one"
-                self.add(self.tables.nameless_in_atom, element, message)
-            return
-        if not owner.strict:
+        foreign = owner.prefix == "" and self.context.format != "rss"
+        if foreign and self.context.format == "atom":
+            message = f"{node.name} holds {shown(name)}, which is in no namespace; give it one"
+            self.add(self.tables.nameless_in_atom, element, message)
+        if foreign or not owner.strict:
             return
         known = [key.rpartition("/")[2] for key in owner.elements]
         listed = list(node.shape.cardinality) if node.shape else []

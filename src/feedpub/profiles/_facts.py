@@ -47,13 +47,11 @@ class Fact:
     def severity(self) -> Severity:
         """How bad a breach is: what is not known from the aggregator itself fails no run."""
         certain = self.confidence is Confidence.OFFICIAL
-        match self.force:
-            case Force.MUST:
-                return Severity.ERROR if certain else Severity.WARNING
-            case Force.SHOULD:
-                return Severity.WARNING if certain else Severity.INFO
-            case Force.MAY:
-                return Severity.INFO
+        if self.force is Force.MUST:
+            return Severity.ERROR if certain else Severity.WARNING
+        if self.force is Force.SHOULD:
+            return Severity.WARNING if certain else Severity.INFO
+        return Severity.INFO
 
 
 @dataclass(frozen=True, slots=True)
