@@ -16,7 +16,7 @@ from test_readers import PUBLICATION, RAIN, ids, lines, reading
 from feedpub.errors import ReadError
 from feedpub.findings import Severity
 from feedpub.readers import READERS, Reading, _context, _parallel, _spool
-from feedpub.readers._articles import Collector
+from feedpub.readers._articles import IN_MEMORY, Collector
 from feedpub.readers._reading import Stop, Tally, finish
 
 # Newer Pythons warn of forking beside other threads, and the test runner has some.
@@ -123,9 +123,15 @@ def spooled(path: Path, in_memory: int = 5_000) -> Reading:
     return finish(tally, {path.name: 0}, stopped=None, max_bad=0, allow_empty=False)
 
 
-def by_many(path: Path, workers: int, *, quarantine: bool = False) -> Reading | None:
+def by_many(
+    path: Path, workers: int, *, quarantine: bool = False, in_memory: int = IN_MEMORY
+) -> Reading | None:
     """Read *path* in *workers* processes; ``None`` where they give up."""
-    tally = Tally(context=_context(PUBLICATION, strict=False), quarantine=quarantine)
+    tally = Tally(
+        context=_context(PUBLICATION, strict=False),
+        quarantine=quarantine,
+        collector=Collector(in_memory=in_memory),
+    )
     taken = _parallel.take(tally, path, path.name, JSONL, start=0, count=workers)
     if not taken:
         assert (tally.total, tally.rejected) == (0, [])
@@ -194,10 +200,15 @@ def test_a_month_that_does_not_fit_in_memory(
 
 
 @pytest.mark.parametrize("workers", [1, 2, 3, 7])
-def test_many_processes_read_the_same(workers: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize("whole", [IN_MEMORY, 500_000, 0])
+@pytest.mark.parametrize("part", [IN_MEMORY, 100])
+def test_many_processes_read_the_same(
+    part: int, whole: int, workers: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_parallel, "IN_MEMORY", part)
     path = tmp_path / "a.jsonl"
     path.write_text(lines(many(1500)) + "\n\n" + lines(many(500, seed=2)) + '{"url": "/x"}')
-    found = by_many(path, workers, quarantine=True)
+    found = by_many(path, workers, quarantine=True, in_memory=whole)
     assert found is not None
     assert told(found) == told(reading(path, quarantine=True, max_bad=1))
 

@@ -73,9 +73,9 @@ def share(
 ) -> Iterator[Result]:
     """Yield ``function(item)`` for each of *items*, in their order; this process works as well.
 
-    It is for work on what is large and in memory already: whatever a process touches is copied
-    for it, and of two processes that share the work only one has to copy. There are results only
-    when all are there.
+    The first item is this process's own. It is for work on what is large and in memory already:
+    whatever a process touches is copied for it, and of two processes that share the work only one
+    has to copy. There are results only when all are there.
 
     Raises:
         ChildProcessError: A process was killed.
@@ -88,12 +88,14 @@ def share(
     numbers, writer = os.pipe()
     os.write(writer, b"".join(map(_NUMBER.pack, range(0, len(items), step))))
     os.close(writer)
+    first = os.read(numbers, _NUMBER.size)
 
-    def work() -> dict[int, list[Result]]:
+    def work(number: bytes = b"") -> dict[int, list[Result]]:
         done = {}
-        while number := os.read(numbers, _NUMBER.size):
+        while number := number or os.read(numbers, _NUMBER.size):
             (start,) = _NUMBER.unpack(number)
             done[start] = list(map(function, items[start : start + step]))
+            number = b""
         return done
 
     helpers: list[_Helper] = []
@@ -101,7 +103,7 @@ def share(
         with suppress(OSError):  # no room for one more process: those there are do its share
             for _ in range(min(workers, len(items)) - 1):
                 helpers.append(_Helper(work))
-        done = work()
+        done = work(first)
         for helper in helpers:
             done.update(helper.result())
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
+from typing import Any
 
 from feedpub.model import Article, Origin
 from feedpub.readers._identity import Decision, Identities, decide
@@ -61,18 +62,28 @@ class _Month(Iterable[Article]):
 
 
 class Collector:
-    """Takes articles in as they are read."""
+    """Takes articles in as they are read.
+
+    It travels to the process that started this one, and the articles with it, by the spool that
+    both have.
+    """
 
     def __init__(self, spool: Spool | None = None, *, in_memory: int = IN_MEMORY) -> None:
         self._limit = in_memory
         self._listed: list[Article] = []
         self._weight = 0
         self._count = 0
-        #: Where articles go; ``None`` while they are listed.
-        self._spool = spool
-        self._spools = [spool] if spool else []
+        #: Where articles go once they are too many.
+        self._spare = spool
+        #: Where they go; ``None`` while they are listed.
+        self._spool: Spool | None = None
+        self._spools: list[Spool] = []
         self._identities = Identities()
         self._translated = False
+
+    def __getstate__(self) -> dict[str, Any]:
+        self._spill().flush()
+        return self.__dict__
 
     def add(self, article: Article, size: int) -> None:
         """Take in *article*, whose record had *size* bytes."""
@@ -80,30 +91,38 @@ class Collector:
         self._identities.add(article.id)
         if article.translations:
             self._translated = True
+        self._weight += size + _OVERHEAD
         if self._spool is not None:
             self._spool.add(article)
             return
         self._listed.append(article)
-        self._weight += size + _OVERHEAD
         if self._weight > self._limit:
             self._spill()
 
-    def _spill(self) -> None:
-        self._spool = Spool()
-        self._spools.append(self._spool)
+    def _spill(self) -> Spool:
+        if self._spool is None:
+            self._spool = self._spare or Spool()
+            self._spools.append(self._spool)
         for article in self._listed:
             self._spool.add(article)
         self._listed = []
+        return self._spool
 
     def adopt(self, other: Collector, spool: Spool) -> None:
-        """Take over what *other*, in another process, has written to *spool*."""
-        if self._spool is None:
-            self._spill()
-        spool.adopt(other._spools[0])
-        self._spools.append(spool)
+        """Take over what *other* has listed or written to *spool*, maybe in another process."""
         self._count += other._count
+        self._weight += other._weight
         self._translated |= other._translated
         self._identities.merge(other._identities)
+        if other._spool is not None:
+            spool.adopt(other._spool)
+        if self._spool is None and self._weight <= self._limit:
+            self._listed += spool.all() if other._spool is not None else other._listed
+            return
+        self._listed += other._listed
+        self._spill()
+        if other._spool is not None:
+            self._spools.append(spool)
 
     def finish(
         self,

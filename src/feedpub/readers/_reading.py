@@ -65,17 +65,22 @@ class Tally(Struct, kw_only=True):
     total: int = 0
     patience: int = PATIENCE
 
-    def apart(self, spool: Spool) -> Tally:
-        """Return an empty tally for a part of a file, whose articles go to *spool*."""
+    def apart(self, spool: Spool, in_memory: int) -> Tally:
+        """Return an empty tally for a part of a file.
+
+        Args:
+            spool: Where its articles go when they are too many, or have to travel.
+            in_memory: How many bytes of them are too many.
+        """
         return Tally(
             context=self.context,
             quarantine=self.quarantine,
-            collector=Collector(spool),
+            collector=Collector(spool, in_memory=in_memory),
             patience=self.patience,
         )
 
     def adopt(self, part: Tally, spool: Spool) -> None:
-        """Enter what was read of the part that follows; its articles are in *spool*."""
+        """Enter what was read of the part that follows, for whose articles *spool* was meant."""
         self.total += part.total
         self.rejected += part.rejected
         self.ledger.merge(part.ledger)

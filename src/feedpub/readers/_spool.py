@@ -103,7 +103,7 @@ class Spool:
         return _Elsewhere, (self.chunks,)
 
     def adopt(self, other: Spool | _Elsewhere) -> None:
-        """Learn what another process wrote to this file; this one only reads it from now on."""
+        """Learn what was written to this file, in another process maybe."""
         self.chunks = other.chunks
 
     def add(self, article: Article) -> None:
@@ -150,6 +150,11 @@ class Spool:
         data = self._file.read(chunk.size)
         self._file.seek(position)
         return _decode(data)
+
+    def all(self) -> Iterator[Article]:
+        """Go through all articles as they lie."""
+        self.flush()
+        return chain.from_iterable(map(self.read, self.chunks))
 
     def sort_run(self, articles: list[Article], number: int) -> list[Chunk]:
         """Write *articles*, all of one month, in order; return their chunks."""
