@@ -96,16 +96,29 @@ def _xml_items(data: bytes) -> Iterator[tuple[str, _Item]]:
         "item", f"{{{markup.ATOM}}}entry", f"{{{markup.SITEMAP}}}url"
     ):
         url = _address(element)
-        title = element.findtext("{*}title") or element.findtext("{*}news/{*}title") or ""
         if url:
-            yield url, _Item(title, _digest(etree.tostring(element, with_tail=False)))
+            digest = _digest(etree.tostring(element, with_tail=False))
+            yield url, _Item(_title(element), digest)
+
+
+def _title(element: markup.Element) -> str:
+    for parent in (element, *element.iterchildren("{*}news")):
+        if title := _text(parent, "{*}title"):
+            return title
+    return ""
 
 
 def _address(element: markup.Element) -> str | None:
     for link in element.iterchildren(f"{{{markup.ATOM}}}link"):
         if link.get("rel", "alternate") == "alternate":
             return link.get("href")
-    return element.findtext("link") or element.findtext(f"{{{markup.SITEMAP}}}loc")
+    return _text(element, "link") or _text(element, f"{{{markup.SITEMAP}}}loc")
+
+
+def _text(parent: markup.Element, tag: str) -> str | None:
+    # findtext() says the same and takes five times as long.
+    child = next(parent.iterchildren(tag), None)
+    return child.text if child is not None else None
 
 
 def _digest(data: bytes) -> bytes:
