@@ -137,6 +137,10 @@ def test_what_makes_the_items_is_never_far_ahead() -> None:
 
 def test_there_is_always_a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     assert workers.count() >= 1
+    monkeypatch.setattr("threading.active_count", lambda: 2)
+    assert workers.count() == 1
+    monkeypatch.setattr("threading.active_count", lambda: 1)
+    assert workers.count() >= 1
     monkeypatch.delattr("os.sched_getaffinity", raising=False)
     assert workers.count() >= 1
     monkeypatch.setattr("os.cpu_count", lambda: None)

@@ -74,12 +74,18 @@ def files(folder: Path) -> dict[str, bytes]:
 @pytest.fixture
 def on_several(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(making, "_WORTH_FORKING", 100)
+    monkeypatch.setattr(making, "_MANY", 100)
     monkeypatch.setattr(workers, "count", lambda: 2)
 
 
+@pytest.mark.parametrize("many", [100, 10_000])
 def test_several_processors_make_the_same(
-    build: Callable[..., pipeline.Built], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    many: int,
+    build: Callable[..., pipeline.Built],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(making, "_MANY", many)
     monkeypatch.setattr(workers, "count", lambda: 1)
     one = build("one")
     monkeypatch.setattr(making, "_WORTH_FORKING", 100)

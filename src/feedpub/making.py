@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from feedpub import probing
     from feedpub.profiles import Adapter, Note
 
-#: Articles from which on a second process saves more than it costs to start.
-_WORTH_FORKING = 2_000
+#: Articles from which on a second process saves more than it costs to start …
+_WORTH_FORKING = 200
+#: … and from which on it does so for a part of a document, too.
+_MANY = 2_000
 #: Bodies that travel to a worker at once.
 _CHUNK = 200
 
@@ -47,17 +49,12 @@ class _Job(NamedTuple):
     feed: Feed
     fit: Adapter | None
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether it is made in one piece, beside others."""
-        return _of(self.feed.output).needs_bodies or self.fit is not None
-
 
 class Maker:
     """Makes what a configuration asks for.
 
-    Feeds with bodies are made whole, one by each process; of an archive sitemap each process
-    makes whole months, one shard in memory at a time.
+    Feeds with bodies are made whole, one by each process, and so is everything of few articles;
+    of an archive sitemap each process makes whole months, one shard in memory at a time.
 
     Attributes:
         cleaned: What was changed in article bodies, and how often.
@@ -76,6 +73,7 @@ class Maker:
         #: Article's id → its images, as they say themselves.
         self._images: dict[str, tuple[Image, ...]] = {}
         self._workers = workers.count() if len(articles) >= _WORTH_FORKING else 1
+        self._are_many = len(articles) >= _MANY
 
     @property
     def cleaned(self) -> dict[str, int]:
@@ -93,11 +91,11 @@ class Maker:
             progress("cleaning")
             self._clean_all()
         jobs = [job for output in self._config.outputs for job in self._jobs(output)]
-        whole = [job for job in jobs if job.is_whole]
+        whole = [job for job in jobs if self._is_whole(job)]
         ready = workers.share(self._make, whole, workers=self._workers)
         for job in jobs:
             progress(f"making {job.feed.path}")
-            made, instant = next(ready) if job.is_whole else self._stream(job.feed)
+            made, instant = next(ready) if self._is_whole(job) else self._stream(job.feed)
             for one in made:
                 self._staging.adopt(one.staged)
                 yield one
@@ -131,6 +129,11 @@ class Maker:
         fit = self._adapter(output) if output.profiles else None
         for feed in self._feeds(output, fit=fit):
             yield _Job(feed, fit)
+
+    def _is_whole(self, job: _Job) -> bool:
+        """Return whether it is made in one piece, beside others."""
+        shared = self._workers > 1 and not self._are_many
+        return shared or _of(job.feed.output).needs_bodies or job.fit is not None
 
     def _adapter(self, output: Output) -> Adapter:
         from feedpub import profiles  # what is for nobody in particular needs none: 20 ms
@@ -200,7 +203,7 @@ class Maker:
         # Gathering what to compare costs a tenth of checking, and these documents are made of the
         # same articles: it is for the newsroom's feeds, not for whole archives. What was adapted
         # to an aggregator differs on purpose.
-        few = document.format != "sitemap" and len(self._articles) < _WORTH_FORKING
+        few = document.format != "sitemap" and not self._are_many
         document = replace(document, data=unpacked(document.data))
         return examine(
             document,
@@ -228,7 +231,7 @@ class Maker:
                 for feed in self._feeds(output, note):
                     for _ in feed.articles:
                         pass
-        self._cleaner.prepare_all(list(wanted.values()), self._workers)
+        self._cleaner.prepare_all(list(wanted.values()), self._workers if self._are_many else 1)
 
 
 class _Illustrated:

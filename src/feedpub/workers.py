@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-import pickle
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -27,8 +27,11 @@ _function: Callable[[Any], Any] | None = None
 
 
 def count() -> int:
-    """Return how many processes can run at once; 1 where a process cannot fork."""
-    if not hasattr(os, "fork"):
+    """Return how many processes can run at once; 1 where a process cannot fork.
+
+    One that has threads should not: the fork would keep what they have locked.
+    """
+    if not hasattr(os, "fork") or threading.active_count() > 1:
         return 1
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
@@ -132,6 +135,8 @@ class _Helper:
         self._answer: BinaryIO = os.fdopen(reader, "rb")
 
     def result(self) -> Any:
+        import pickle  # 3 ms
+
         try:
             result, error = pickle.load(self._answer)  # noqa: S301 from our own process
         except (EOFError, pickle.UnpicklingError):
@@ -152,6 +157,8 @@ def _answer(function: Callable[[], Any], writer: int) -> None:  # pragma: no cov
     # Nothing that belongs to the process this is a copy of may be flushed or cleared up here.
     gc.freeze()
     try:
+        import pickle
+
         with os.fdopen(writer, "wb") as file:
             outcome: tuple[Any, BaseException | None]
             try:

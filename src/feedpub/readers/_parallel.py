@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import pairwise
@@ -25,7 +24,7 @@ _BLOCK = 1 << 20
 
 def processes(wanted: int | None, size: int) -> int:
     """Return how many processes a file of *size* bytes is worth here."""
-    if size < WORTHWHILE or threading.active_count() > 1:
+    if size < WORTHWHILE:
         return 1
     return min(wanted, workers.count()) if wanted is not None else workers.count()
 
