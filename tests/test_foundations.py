@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import pickle
+import re
 import signal
 import subprocess
 import sys
@@ -16,6 +18,7 @@ import pytest
 import feedpub
 from feedpub import text, workers
 from feedpub.errors import ConfigError, FeedpubError, PublishError, ReadError, SafetyError
+from feedpub.patterns import pattern
 from feedpub.readers import _rules as rules
 from feedpub.registry import collect
 
@@ -41,6 +44,15 @@ def test_what_xml_cannot_hold_is_known() -> None:
     assert text.ILLEGAL.findall("a\x00b\x0bc\ufffe\ud800\t\n\U0001f680") == [
         "\x00", "\x0b", "\ufffe", "\ud800",
     ]  # fmt: skip
+
+
+def test_an_expression_waits_until_it_is_used() -> None:
+    broken = pattern("(")
+    with pytest.raises(re.error, match="unterminated"):
+        broken.search("x")
+    word = pattern("[a-z]+", re.IGNORECASE)
+    assert word.findall("Rain again") == word.findall("Rain again") == ["Rain", "again"]
+    assert (word.pattern, copy.copy(word).sub("x", "A 1")) == ("[a-z]+", "x 1")
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])

@@ -24,7 +24,10 @@ def test_tags_take_their_conventional_form(tag: str, expected: str) -> None:
     assert language.normalize(tag) == expected
 
 
-@pytest.mark.parametrize("tag", ["", "r", "r0", "ro-", "english language", "ro,en", "-ro"])
+@pytest.mark.parametrize(
+    "tag",
+    ["", "r", "r0", "ro-", "english language", "ro,en", "-ro", "\u212ao", "es-\u0664\u0661\u0669"],
+)
 def test_what_is_no_tag(tag: str) -> None:
     assert not language.is_well_formed(tag)
     with pytest.raises(ValueError, match="no language tag"):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import pickle
 import random
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -15,7 +16,8 @@ from test_readers import PUBLICATION, RAIN, ids, lines, reading
 
 from feedpub.errors import ReadError
 from feedpub.findings import Severity
-from feedpub.readers import READERS, Reading, _context, _parallel, _spool
+from feedpub.model import Article
+from feedpub.readers import READERS, Ledger, Reading, _context, _parallel, _spool
 from feedpub.readers._articles import IN_MEMORY, Collector
 from feedpub.readers._reading import Stop, Tally, finish
 
@@ -211,6 +213,34 @@ def test_many_processes_read_the_same(
     found = by_many(path, workers, quarantine=True, in_memory=whole)
     assert found is not None
     assert told(found) == told(reading(path, quarantine=True, max_bad=1))
+
+
+def test_where_there_is_no_room_for_a_process_this_one_reads_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fork() -> int:
+        raise BlockingIOError
+
+    monkeypatch.setattr("os.fork", fork)
+    path = tmp_path / "a.jsonl"
+    path.write_text(lines(many(300)))
+    found = by_many(path, 3)
+    assert found is not None
+    assert told(found) == told(reading(path))
+
+
+def test_what_was_collected_travels_by_the_spool(article: Callable[..., Article]) -> None:
+    spool = _spool.Spool()
+    collector = Collector(spool)
+    articles = [article(str(number), content_text="Rain " * 1000) for number in range(30)]
+    for each in articles:
+        collector.add(each, 6_000)
+    carried = pickle.dumps(collector)
+    assert len(carried) < 6_000
+    whole = Collector()
+    whole.adopt(pickle.loads(carried), spool)
+    found, _ = whole.finish(Ledger(), lambda _: (0, 0, 0))
+    assert sorted(found, key=lambda each: each.id) == sorted(articles, key=lambda each: each.id)
 
 
 def test_more_processes_than_lines(tmp_path: Path) -> None:

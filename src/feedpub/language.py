@@ -16,7 +16,7 @@ _BCP47 = re.compile(
     r"(?:-[0-9a-wy-z](?:-[a-z0-9]{2,8})+)*"
     r"(?:-x(?:-[a-z0-9]{1,8})+)?"
     r"|x(?:-[a-z0-9]{1,8})+",
-    re.IGNORECASE,
+    re.ASCII | re.IGNORECASE,
 )
 _SIMPLIFIED = {"hans", "cn", "sg", "my"}
 _TRADITIONAL = {"hant", "tw", "hk", "mo"}

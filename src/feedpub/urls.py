@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
+from feedpub.patterns import pattern
+
 #: A whole http(s) URI of unreserved and reserved characters: the common case, in one match.
 #: Possessive, so that no address makes the engine go back and forth.
 CLEAN = re.compile(
@@ -21,7 +23,7 @@ _BREAKS = re.compile(r"[\t\r\n]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(?=:)")
 #: What may stand in no path, query or fragment as it is.
 _UNSAFE = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9._~:/?@!$&'()*+,;=%-]")
-_HOST = re.compile(r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?\.?|\[[0-9a-f:.]+\]")
+_HOST = pattern(r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?\.?|\[[0-9a-f:.]+\]")
 
 
 def absolute(text: str, base: str | None = None) -> str:

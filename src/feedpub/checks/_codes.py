@@ -7,6 +7,7 @@ import re
 from feedpub.checks._values import kind
 from feedpub.checks._vocabulary import Fault
 from feedpub.findings import Severity
+from feedpub.patterns import pattern
 from feedpub.text import shown
 
 #: ISO 3166-1 alpha-2, and the codes reserved in it that are in use.
@@ -33,7 +34,7 @@ _CURRENCIES = frozenset(
     UZS VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG ZWL
     """.split()  # noqa: SIM905 a table of words
 )
-_NPT = re.compile(
+_NPT = pattern(
     r"now|\d+(?:\.\d*)?|\d+:[0-5]?\d:[0-5]?\d(?:\.\d*)?|[0-5]?\d:[0-5]\d(?:\.\d*)?", re.A
 )
 

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from feedpub.checks._vocabulary import Fault, Faults, Kind
 from feedpub.findings import Severity
+from feedpub.patterns import pattern
 from feedpub.text import shown
 
 if TYPE_CHECKING:
     from feedpub.checks._context import Context
 
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_NUMBER = pattern(r"[+-]?(\d+(\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _SOURCE = "https://docs.ogc.org/cs/17-002r1/17-002r1.html"
 
 _INVALID = Fault(

@@ -12,6 +12,7 @@ from html.entities import html5
 from itertools import islice
 from typing import NamedTuple
 
+from feedpub.patterns import pattern
 from feedpub.text import shown
 
 VOID = frozenset(
@@ -76,7 +77,7 @@ _STYLES = frozenset(
     flex-wrap gap grid-template-columns
     """.split()  # noqa: SIM905 a table of words
 )
-_DANGEROUS_VALUE = re.compile(
+_DANGEROUS_VALUE = pattern(
     r"url\s*\(|expression\s*\(|javascript:|@import|-moz-binding|[0-9]{5,}|\bfixed\b|\\", re.I
 )
 
@@ -94,7 +95,7 @@ _PLAIN_TAG = re.compile(
     r'| (?:alt|class|height|hreflang|id|loading|rel|sizes|target|title|width)="[^"<>]*+"){0,20}'
     r" ?/?>"
 )
-_ATTRIBUTE = re.compile(
+_ATTRIBUTE = pattern(
     r"\s*/?\s*([^\s\"'<>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+)))?(?=[\s/]|$)|\s*/\s*$"
 )
 _ENTITY = re.compile(r"&(?:#[xX]([0-9A-Fa-f]{1,8})|#([0-9]{1,9})|([A-Za-z][A-Za-z0-9]*))(;?)")

@@ -15,6 +15,7 @@ from feedpub.checks import _html
 from feedpub.checks._links import CLEAN, problem
 from feedpub.checks._values import LANGUAGE, MIME, html_in
 from feedpub.checks._when import RFC3339
+from feedpub.patterns import pattern
 from feedpub.text import shown
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ _COUNTABLE = 2**53
 #: Flaws of one text that are told of.
 _MOST_FLAWS = 1000
 _TAG_FIRST = re.compile(r"\s*<[A-Za-z][^<>]*>")
-_ESCAPED = re.compile(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|nbsp|hellip|[lr][sd]quo|[mn]dash);")
+_ESCAPED = pattern(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|nbsp|hellip|[lr][sd]quo|[mn]dash);")
 
 
 class Member(Struct, frozen=True):

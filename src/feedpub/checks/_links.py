@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from feedpub.checks._vocabulary import Fault, Faults, Kind
 from feedpub.findings import Severity
+from feedpub.patterns import pattern
 from feedpub.text import shown
 
 if TYPE_CHECKING:
@@ -22,19 +23,17 @@ CLEAN = re.compile(
 )
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _BAD = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]")
-_BAD_IRI = re.compile(
-    r"%(?![0-9A-Fa-f]{2})|[\x00-\x20\x7f-\x9f\"<>\\^`{|}\ud800-\udfff\ufff0-\uffff]"
-)
-_AUTHORITY = re.compile(r"(?:([^@/?#]*)@)?(\[[0-9A-Fa-f:.]+\]|[^:@/?#\[\]]*)(?::(\d*))?")
+_BAD_IRI = pattern(r"%(?![0-9A-Fa-f]{2})|[\x00-\x20\x7f-\x9f\"<>\\^`{|}\ud800-\udfff\ufff0-\uffff]")
+_AUTHORITY = pattern(r"(?:([^@/?#]*)@)?(\[[0-9A-Fa-f:.]+\]|[^:@/?#\[\]]*)(?::(\d*))?")
 _DOMAIN = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
 _PCHAR = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})"
-_TAG = re.compile(
+_TAG = pattern(
     rf"tag:(?:[A-Za-z0-9._-]+@)?{_DOMAIN},"
     r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?"
     rf":(?:{_PCHAR}|[/?])*(?:#(?:{_PCHAR}|[/?])*)?",
     re.ASCII,
 )
-_URN = re.compile(
+_URN = pattern(
     rf"urn:([A-Za-z0-9][A-Za-z0-9-]{{0,30}}[A-Za-z0-9]):({_PCHAR}(?:{_PCHAR}|/)*)"
     rf"(?:\?[+=](?:{_PCHAR}|[/?])+)*(?:#(?:{_PCHAR}|[/?])*)?",
     re.ASCII | re.IGNORECASE,

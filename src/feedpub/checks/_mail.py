@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from feedpub.checks._values import PLAIN
 from feedpub.checks._vocabulary import Fault, Faults, Kind
 from feedpub.findings import Severity
+from feedpub.patterns import pattern
 from feedpub.text import shown
 
 if TYPE_CHECKING:
@@ -16,12 +17,12 @@ if TYPE_CHECKING:
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
-ADDRESS = re.compile(
+ADDRESS = pattern(
     rf"(?:{_ATOM}(?:\.{_ATOM})*|\"(?:[^\"\\\r\n]|\\.)*\")"
     rf"@(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9A-Fa-f.:]+\])"
 )
-_CONTACT = re.compile(rf"({ADDRESS.pattern})(?: \(([^()]*(?:\([^()]*\)[^()]*)*)\))?")
-_SOMEWHERE = re.compile(rf"(?<![\w.@-])({ADDRESS.pattern})")
+_CONTACT = pattern(rf"({ADDRESS.pattern})(?: \(([^()]*(?:\([^()]*\)[^()]*)*)\))?")
+_SOMEWHERE = pattern(rf"(?<![\w.@-])({ADDRESS.pattern})")
 _PROFILE = "https://www.rssboard.org/rss-profile#data-types-email"
 
 _INVALID = Fault(

@@ -10,7 +10,9 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
-_TRACKING = re.compile(
+from feedpub.patterns import pattern
+
+_TRACKING = pattern(
     r"(?:utm_\w+|at_\w+|ns_\w+|mc_\w+|[a-z]*clid|ref|xtor|cmp|cmpid|partner|ocid|rss|feed|source)=",
     re.IGNORECASE,
 )

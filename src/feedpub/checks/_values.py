@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from feedpub import language
 from feedpub.checks._vocabulary import Fault, Faults, Kind
 from feedpub.findings import Severity
+from feedpub.patterns import pattern
 from feedpub.text import shown
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ _HTML = Fault(
     source="https://www.rssboard.org/rss-profile#data-types-characterdata",
     bad="Rain <b>again</b>",
 )
-_END_TAG = re.compile(
+_END_TAG = pattern(
     r"</(?:a|abbr|acronym|address|b|big|blockquote|body|center|cite|code|dd|del|div|dl|dt|em|font|"
     r"h[1-6]|head|html|i|ins|kbd|li|ol|p|pre|q|s|samp|small|span|strike|strong|sub|sup|table|tbody|"
     r"td|tfoot|th|thead|title|tr|tt|u|ul|var)\s*>|<(?:br|hr|img)\b[^<>]*>",

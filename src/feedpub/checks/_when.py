@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from feedpub import dates
 from feedpub.checks._vocabulary import Fault, Faults, Kind
 from feedpub.findings import Severity
+from feedpub.patterns import pattern
 from feedpub.text import shown
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ _STRICT = re.compile(
     r"(\d\d):(\d\d)(?::(\d\d))? (?:([+-])(\d\d)(00|30)|(GMT|UT|EST|EDT|CST|CDT|MST|MDT|PST|PDT|Z))",
     re.ASCII,
 )
-_LOOSE = re.compile(
+_LOOSE = pattern(
     r"(?:(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\s*,\s*)?(\d\d?)\s+"
     r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\s+(\d\d|\d{4})\s+"
     r"(\d\d?):(\d\d)(?::(\d\d))?\s+(?:([+-])(\d\d)(\d\d)|(GMT|UT|EST|EDT|CST|CDT|MST|MDT|PST|PDT|[A-IK-Z]))",

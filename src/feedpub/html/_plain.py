@@ -14,6 +14,7 @@ from functools import cache
 from html import unescape
 
 from feedpub.html._beacons import BEACON
+from feedpub.patterns import pattern
 
 #: An http(s) address that is its own canonical form, as an attribute spells it. Hosts that end
 #: in a number are left to the parser: they may be impossible IPv4 addresses; so is Punycode.
@@ -43,7 +44,7 @@ _LONGEST = 1_000_000
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n")
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,31}[0-9]{0,2});")
 _MISPLACED = re.compile(r'<[^<>"&]*(?:"[^"<>]*"[^<>"&]*)*&')  # in a tag, outside its values
-_SPECIAL = re.compile(r'[\x00-\x1f<>&"\x7f-\x9f\ufffe\uffff]')
+_SPECIAL = pattern(r'[\x00-\x1f<>&"\x7f-\x9f\ufffe\uffff]')
 _KEPT = ("&amp;", "&lt;", "&gt;", "&quot;")
 _OTHER_REFERENCE = re.compile("&(?!(?:amp|lt|gt|quot);)")
 _VALUE = re.compile(r'="([^"<>]*)"')

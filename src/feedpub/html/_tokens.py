@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import re
 
+from feedpub.patterns import pattern
+
 _VALUE = r"""(?:"[^"]*(?:"|\Z)|'[^']*(?:'|\Z)|[^\s>]*)"""
 _ATTRIBUTES = rf"(?:[\s/]*[^\s/>][^\s/>=]*(?:\s*=\s*{_VALUE})?)*+[\s/]*(?:>|\Z)"
 _RAW = "iframe|noembed|noframes|script|style|textarea|title|xmp"
 
 #: Groups: `raw` (an element whose content is text, content included), `end` and `name`, and the
 #: attributes of either in `rawset` or `set`; none of them is a comment.
-TOKEN = re.compile(
+TOKEN = pattern(
     rf"<(?:(?P<raw>(?i:{_RAW}))(?=[\s/>])(?P<rawset>{_ATTRIBUTES}).*?(?=</(?i:(?P=raw))[\s/>]|\Z)"
     rf"|(?P<end>/?)(?P<name>[A-Za-z][^\s/>]*)(?P<set>{_ATTRIBUTES})"
     r"|!--(?:-?>|.*?(?:--!?>|\Z))"
     r"|[!?/][^>]*(?:>|\Z))",
     re.DOTALL,
 )
-ATTRIBUTE = re.compile(rf"([^\s/>=]+|=[^\s/>=]*)(?:\s*=\s*({_VALUE}))?")
+ATTRIBUTE = pattern(rf"([^\s/>=]+|=[^\s/>=]*)(?:\s*=\s*({_VALUE}))?")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 
+from feedpub.patterns import pattern
 from feedpub.text import ILLEGAL
 
 _ELEMENTS = (
     "a|abbr|article|b|big|blockquote|body|br|center|cite|code|del|div|em|figure|font|h[1-6]|hr|i|"
     "img|ins|kbd|li|mark|ol|p|pre|q|s|section|small|span|strike|strong|sub|sup|table|td|tr|u|ul|wbr"
 )
-_HTML = re.compile(rf"(?i)</(?:{_ELEMENTS})\s*>|<(?:br|hr|img|wbr)\b[^<>]*>")
-_TAG = re.compile(rf"(?i)</?(?:{_ELEMENTS})(?:\s[^<>]*)?/?>")
+_HTML = pattern(rf"(?i)</(?:{_ELEMENTS})\s*>|<(?:br|hr|img|wbr)\b[^<>]*>")
+_TAG = pattern(rf"(?i)</?(?:{_ELEMENTS})(?:\s[^<>]*)?/?>")
 _BREAK = re.compile(r"(?i)<(?:br|hr|/p|/div|/li|/h[1-6])\b[^<>]*>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 

@@ -13,6 +13,7 @@ from feedpub.checks._places import Place
 from feedpub.checks._values import MIME, html_in
 from feedpub.findings import Severity, rule
 from feedpub.markup import XML, Element
+from feedpub.patterns import pattern
 from feedpub.text import shown
 
 Found = Iterator[tuple[Place, str]]
@@ -274,7 +275,7 @@ def noncanonical_id(element: Element) -> Found:
         yield element, f"id is {shown(value)}; its canonical form is {shown(canonical)}"
 
 
-_PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
+_PERCENT = pattern(r"%([0-9A-Fa-f]{2})")
 _PORTS = {"http": "80", "https": "443", "ftp": "21"}
 _PLAIN = re.compile(r"https?://[a-z0-9.-]+/[A-Za-z0-9/_~?=&;.+-]*")
 

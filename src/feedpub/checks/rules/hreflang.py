@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from feedpub import language
@@ -12,6 +11,7 @@ from feedpub.checks._links import WEB
 from feedpub.checks._names import clark
 from feedpub.findings import Severity, rule
 from feedpub.markup import Element
+from feedpub.patterns import pattern
 from feedpub.text import shown
 
 _SPEC = "https://developers.google.com/search/docs/specialty/international/localized-versions"
@@ -22,7 +22,7 @@ _REGIONS = frozenset(
     145 150 151 154 155 202 419
     """.split()  # noqa: SIM905 a table of words
 )
-_CODE = re.compile(r"([A-Za-z]{2})(?:-([A-Za-z]{4}))?(?:-([A-Za-z]{2}))?")
+_CODE = pattern(r"([A-Za-z]{2})(?:-([A-Za-z]{4}))?(?:-([A-Za-z]{2}))?")
 _LINK = clark("xhtml:link")
 
 Found = Iterator[tuple[object, str]]

@@ -13,6 +13,7 @@ from feedpub.checks._places import END, Place
 from feedpub.checks._values import html_in
 from feedpub.findings import Severity, rule
 from feedpub.markup import Element
+from feedpub.patterns import pattern
 from feedpub.text import shown
 
 Found = Iterator[tuple[Place, str]]
@@ -87,7 +88,7 @@ _RATINGS = {
         "c", "c8", "g", "pg", "14+", "18+",
     },
 }  # fmt: skip
-_ICRA = re.compile(r"r\s*\([a-z0-9 .]+\)", re.IGNORECASE)
+_ICRA = pattern(r"r\s*\([a-z0-9 .]+\)", re.IGNORECASE)
 
 
 @rule(

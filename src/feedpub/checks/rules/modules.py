@@ -11,6 +11,7 @@ from feedpub.checks._vocabulary import Fault, element, vocabulary
 from feedpub.checks._when import W3C
 from feedpub.findings import Severity, rule
 from feedpub.markup import Element
+from feedpub.patterns import pattern
 from feedpub.text import shown
 
 _IN_ITEM = "item atom:entry"
@@ -56,7 +57,7 @@ SY = vocabulary(
     },
 )
 
-_PARADE = re.compile(r"\s*\d+(\s*,\s*\d+)*\s*", re.ASCII)
+_PARADE = pattern(r"\s*\d+(\s*,\s*\d+)*\s*", re.ASCII)
 
 
 def _parade(value: str) -> str | None:

@@ -10,12 +10,13 @@ from feedpub.checks._values import ANY, LANGUAGE, MIME, kind, number, words
 from feedpub.checks._vocabulary import Fault, Kind, element, vocabulary
 from feedpub.checks._when import RFC822
 from feedpub.findings import Severity
+from feedpub.patterns import pattern
 from feedpub.text import shown
 
 _CHANNEL = "channel"
 _ITEM = "item"
 _BOTH = "channel item"
-_DURATION = re.compile(r"\s*(?:\d+(?:\.\d+)?|(?:\d+:[0-5]?\d|\d+):[0-5]?\d(?:\.\d+)?)\s*", re.ASCII)
+_DURATION = pattern(r"\s*(?:\d+(?:\.\d+)?|(?:\d+:[0-5]?\d|\d+):[0-5]?\d(?:\.\d+)?)\s*", re.ASCII)
 
 
 def _duration(value: str) -> str | None:

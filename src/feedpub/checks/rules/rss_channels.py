@@ -11,6 +11,7 @@ from feedpub.checks._places import Place
 from feedpub.checks.rules.rss import VOCABULARY
 from feedpub.findings import Severity, rule
 from feedpub.markup import Element
+from feedpub.patterns import pattern
 from feedpub.text import shown
 
 Found = Iterator[tuple[Place, str]]
@@ -122,7 +123,7 @@ def _differs(context: Context, name: str) -> Found:
             yield child, f"{name} of image is {shown(theirs)}, that of channel {shown(ours)}"
 
 
-_PICTURE = re.compile(r"\.(?:gif|jpe?g|jpe|jfif|png)(?:$|[?#])|/[^./]*$|[?#]", re.IGNORECASE)
+_PICTURE = pattern(r"\.(?:gif|jpe?g|jpe|jfif|png)(?:$|[?#])|/[^./]*$|[?#]", re.IGNORECASE)
 
 
 @rule(

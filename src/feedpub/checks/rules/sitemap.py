@@ -16,6 +16,7 @@ from feedpub.checks._vocabulary import Fault, Faults, Kind, element, vocabulary
 from feedpub.checks._when import W3C
 from feedpub.findings import Rule, Severity, rule
 from feedpub.markup import Element
+from feedpub.patterns import pattern
 from feedpub.text import shown
 
 SPEC = "https://www.sitemaps.org/protocol.html"
@@ -48,7 +49,7 @@ def index_of(*locs: str) -> str:
 
 _A, _B = "https://example.org/a", "https://example.org/b"
 
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?", re.ASCII)
+_TIME = pattern(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?", re.ASCII)
 _MONTH = re.compile(r"\d{4}(?:-\d\d)?", re.ASCII)
 _COARSE = Fault(
     name="coarse-date",
