@@ -97,6 +97,25 @@ def test_elements_of_other_vocabularies_may_stand_in_xhtml() -> None:
     assert "html/unknown-element" not in found
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<figure class="wide" id="f"><video poster="https://e.org/v.jpg"></video><hr class="x"/>'
+        "</figure>",
+        "<P>a <!-- b --> <b lang='ro'>c</b ></p><ul><li>d</ul>",
+    ],
+)
+def test_what_has_no_flaw(text: str) -> None:
+    assert _html.inspect(text, relative=False) == []
+
+
+@pytest.mark.parametrize("name", ["a", "p"])
+def test_no_tag_closes_itself_but_void_ones(name: str) -> None:
+    for attribute in ("", ' class="x"', " lang='ro'"):
+        (flaw,) = _html.inspect(f"<{name}{attribute}/>", relative=False)
+        assert flaw.message == f"<{name}/> is not closed in HTML; write </{name}>"
+
+
 def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_html, "_MOST", 3)
     monkeypatch.setattr(_html, "_MOST_TAGS", 3)

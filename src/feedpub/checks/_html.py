@@ -118,8 +118,8 @@ class Flaw(NamedTuple):
     message: str
 
 
-#: What is known of short tags: name and whether it opens (1), closes (-1), neither (0); or None.
-_tags: tuple[dict[str, tuple[str, int] | None], ...] = ({}, {})
+#: Short tags in which nothing is wrong → the end tag that belongs to each; "" to those without.
+_tags: tuple[dict[str, str], ...] = ({}, {})
 #: Hashes of texts that were found clean.
 _clean: tuple[set[int], ...] = (set(), set())
 #: Hashes of texts → the few flaws that were found in them: a text may be asked for twice.
@@ -170,21 +170,18 @@ def _looks_clean(text: str, relative: bool) -> bool:
         return False
     known = _tags[relative]
     stack: list[str] = []
+    end = ""
     for tag in tags:
-        meaning = known.get(tag)
-        if meaning is None:
-            plain = _PLAIN_TAG.fullmatch(tag)
-            if plain is not None:
-                if plain[1]:
-                    stack.append("a")
-                continue
-            meaning = _meaning(tag, relative)
-        if meaning is None:
-            return False
-        name, direction = meaning
-        if direction > 0:
-            stack.append(name)
-        elif direction < 0 and (not stack or stack.pop() != name):
+        if tag == end:
+            end = stack.pop()
+            continue
+        own_end = known.get(tag)
+        if own_end is None:
+            own_end = _end_of(tag, relative)
+        if own_end:
+            stack.append(end)
+            end = own_end
+        elif own_end is None:
             return False
     return not stack and _are_entities_clean(text)
 
@@ -205,28 +202,34 @@ def _are_entities_clean(text: str) -> bool:
     return not signs or signs == len(_PLAIN_ENTITY.findall(text)) or not any(_entities(text))
 
 
-def _meaning(tag: str, relative: bool) -> tuple[str, int] | None:
+def _end_of(tag: str, relative: bool) -> str | None:
+    """Return the end tag that belongs to *tag*, "" if none does; ``None`` if it must be looked at.
+
+    An end tag must: one that closes what stands open does not come here.
+    """
+    plain = _PLAIN_TAG.fullmatch(tag)
+    if plain is not None:
+        return "" if not plain[1] else None if tag.endswith("/>") else "</a>"
     harmless = _HARMLESS.fullmatch(tag)
     if harmless and harmless[1] in _PLAIN:
         void = harmless[1] in VOID
-        return None if tag.endswith("/>") and not void else (harmless[1], 0 if void else 1)
+        return None if tag.endswith("/>") and not void else "" if void else f"</{harmless[1]}>"
     match = _TAG.fullmatch(tag)
     if match is None:
-        return ("", 0) if tag.startswith("<!--") and tag.endswith("-->") else None
-    end, name, attributes = match.groups()
-    name = name.lower()
-    if name not in KNOWN or name in UNSAFE:
+        return "" if tag.startswith("<!--") and tag.endswith("-->") else None
+    closes, name, attributes = match.groups()
+    if closes or name not in KNOWN or name in UNSAFE:
         return None
     if name not in VOID and attributes.rstrip().endswith("/"):
         return None
     if attributes and any(_attributes(name, attributes, 0, relative)):
         return None
-    meaning = (name, 0 if name in VOID else -1 if end else 1)
+    end = "" if name in VOID else f"</{name}>"
     if len(tag) < 60:
         if len(_tags[relative]) > _MOST_TAGS:
             _tags[relative].clear()
-        _tags[relative][tag] = meaning
-    return meaning
+        _tags[relative][tag] = end
+    return end
 
 
 def _scan(text: str, relative: bool) -> Iterator[Flaw]:
