@@ -124,6 +124,17 @@ def test_flags_win_over_the_environment_and_that_over_the_file(
     assert loaded.prune
 
 
+@pytest.mark.parametrize(("value", "prune"), [("Yes", True), (" 0 ", False), ("", False)])
+def test_a_variable_is_true_or_false(value: str, prune: bool, written: Callable[..., Path]) -> None:
+    loaded = config.load(written(GOOD), environment={"FEEDPUB_PUBLISH_PRUNE": value})
+    assert loaded.prune is prune
+
+
+def test_a_variable_that_is_neither_true_nor_false(written: Callable[..., Path]) -> None:
+    with pytest.raises(ConfigError, match="FEEDPUB_PUBLISH_PRUNE is 'ture'; write true or false"):
+        config.load(written(GOOD), environment={"FEEDPUB_PUBLISH_PRUNE": "ture"})
+
+
 def test_an_unknown_variable_names_the_nearest(written: Callable[..., Path]) -> None:
     with pytest.raises(ConfigError, match="did you mean FEEDPUB_PUBLICATION_LANGUAGE"):
         config.load(written(GOOD), environment={"FEEDPUB_PUBLICATION_LANGAUGE": "en"})
@@ -164,6 +175,13 @@ def test_without_a_file_the_sensible_set(tmp_path: Path) -> None:
         ("maps/", "../", r":22: output\[2\].path: .*leaves the target"),
         ("maps/sitemap.xml", "/sitemap.xml", r":22: output\[2\].path: .*leaves the target"),
         ("maps/sitemap.xml", "rss.xml", r":22: output\[2\].path: .*already the path of output 1"),
+        ("maps/sitemap.xml", "./rss.xml", r":22: output\[2\].path: .*must be written 'rss.xml'"),
+        ("maps/sitemap.xml", "a//b.xml", r":22: output\[2\].path: .*must be written 'a/b.xml'"),
+        ("maps/sitemap.xml", "a.xml/", r":22: output\[2\].path: .*must be written 'a.xml'"),
+        ("maps/sitemap.xml", "rss.xml/a.xml", r":22: .*below 'rss.xml', the file of output 1"),
+        ("maps/sitemap.xml", "a\\u0000.xml", r":22: output\[2\].path: .*a control character"),
+        ("maps/sitemap.xml", ".", r":22: output\[2\].path: '.' names no file"),
+        ("maps/", ".feedpub/", r":22: output\[2\].path: .*keeps its own files"),
         ("maps/sitemap.xml", "{section}.xml", r":22: output\[2\].path: .*for_each = 'section'"),
         ("limit = 20", 'for_each = "tag"', r":14: output\[1\].for_each: .*path must hold {tag}"),
         ('guid" = "error"', 'guid" = "eror"', r":30: rules.rss/item-without-guid: .*'error'"),

@@ -253,6 +253,10 @@ class Where(Value, frozen=True):
     age: timedelta | None = None
 
 
+#: Where feedpub keeps its own things inside the directory that outputs go to.
+FOLDER = ".feedpub"
+
+
 class Output(Value, frozen=True):
     """One file, or family of files, to be made of the articles."""
 

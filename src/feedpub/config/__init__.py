@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from fnmatch import fnmatch
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
@@ -19,7 +19,7 @@ from feedpub.config import _profiles
 from feedpub.config._file import find, read
 from feedpub.findings import Levels, Severity, declared
 from feedpub.formats import FORMATS
-from feedpub.model import Access, Content, Output, Publication, Value, Where
+from feedpub.model import FOLDER, Access, Content, Output, Publication, Value, Where
 from feedpub.settings import Key, Settings, span
 
 __all__ = ["Config", "Judgement", "SourceSetting", "every_rule", "find", "load", "load_judgement"]
@@ -273,15 +273,31 @@ def _check_for_each(settings: Settings, index: int, values: Mapping[str, Any]) -
 def _check_paths(settings: Settings, outputs: tuple[Output, ...]) -> None:
     seen: dict[str, int] = {}
     for index, output in enumerate(outputs):
-        parts = Path(output.path).parts
-        if Path(output.path).is_absolute() or ".." in parts or "\\" in output.path:
-            settings.problem(
-                ("output", index, "path"),
-                f"{output.path!r} leaves the target directory; write a path below it",
-            )
+        problem = _path_problem(output.path)
         first = seen.setdefault(output.path, index)
         if first != index:
-            settings.problem(
-                ("output", index, "path"),
-                f"{output.path!r} is already the path of output {first + 1}",
-            )
+            problem = f"is already the path of output {first + 1}"
+        if problem is not None:
+            settings.problem(("output", index, "path"), f"{output.path!r} {problem}")
+    for index, output in enumerate(outputs):
+        for parent in map(str, PurePosixPath(output.path).parents):
+            if parent in seen:
+                settings.problem(
+                    ("output", index, "path"),
+                    f"{output.path!r} is below {parent!r}, the file of output {seen[parent] + 1}",
+                )
+
+
+def _path_problem(text: str) -> str | None:
+    """Return what is wrong with *text* as the path of an output."""
+    path = PurePosixPath(text)
+    if path.is_absolute() or ".." in path.parts or "\\" in text:
+        return "leaves the target directory; write a path below it"
+    if not text.isprintable():
+        return "holds a control character; leave it out"
+    if not path.parts:
+        return "names no file; write a path like 'rss.xml'"
+    if path.parts[0] == FOLDER:
+        return f"is in {FOLDER!r}, where feedpub keeps its own files; write another path"
+    # One file must have one name: two spellings would be two outputs that overwrite each other.
+    return None if text == str(path) else f"must be written {str(path)!r}"

@@ -13,10 +13,16 @@ from feedpub.config._admitted import is_admitted
 from feedpub.errors import ConfigError
 from feedpub.markup import schema_folder
 from feedpub.settings import Settings, hold_against, parse
+from feedpub.text import shown
 
 FILE_NAME = "feedpub.toml"
 _SECTIONS = ("publication", "publish")
 _VARIABLE = "FEEDPUB_"
+#: What a variable may say where the file says true or false.
+_BOOLEANS = {
+    **dict.fromkeys(("true", "yes", "on", "1"), True),
+    **dict.fromkeys(("false", "no", "off", "0", ""), False),
+}
 
 
 def find(start: Path) -> Path | None:
@@ -68,9 +74,16 @@ def _from_environment(environment: Mapping[str, str]) -> list[tuple[str, str | b
             raise ConfigError(f"{name} names no key of [{section}]{hint}", place="environment")
         value: str | bool = environment[name]
         if _scalar_keys(section)[key] == "boolean":
-            value = str(value).strip().lower() in {"1", "true", "yes", "on"}
+            value = _as_boolean(name, environment[name])
         found.append((f"{section}.{key}", value))
     return found
+
+
+def _as_boolean(name: str, value: str) -> bool:
+    known = _BOOLEANS.get(value.strip().lower())
+    if known is None:
+        raise ConfigError(f"{name} is {shown(value)}; write true or false", place="environment")
+    return known
 
 
 def _scalar_keys(section: str) -> dict[str, str]:

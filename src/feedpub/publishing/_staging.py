@@ -12,11 +12,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from feedpub.errors import PublishError
-from feedpub.model import Document, Value
+from feedpub.model import FOLDER, Document, Value
 from feedpub.publishing._lock import Lock
 
-#: Where feedpub keeps its own things inside the target.
-FOLDER = ".feedpub"
 _STAGE = "staged"
 _KEPT = ".kept"
 _JOURNAL = "journal.json"
