@@ -330,6 +330,8 @@ def test_no_control_character_takes_the_fast_path(escaped: str, tmp_path: Path) 
         ("<b>Rain</b> &amp; wind", "Rain & wind"),
         ("Ploaia&nbsp;a venit", "Ploaia\u00a0a venit"),
         ("Line<br/>break", "Line break"),
+        ("<script>x < y</script>Rain<STYLE a='b'>c</style> & wind", "Rain & wind"),
+        ("<script>x" + "y" * 3000 + "</script>Rain", "x" + "y" * 3000 + "Rain"),
         ("A &#8211; B &#x2026;", "A – B …"),
         ("&#0;&#1;&#xD800;x", "\ufffd\ufffdx"),
     ],
@@ -438,6 +440,19 @@ def test_quarantine_is_limited(tmp_path: Path) -> None:
     (error,) = [f for f in found.findings if f.severity is Severity.ERROR]
     assert error.rule.id == "record/too-many-bad"
     assert error.message == "2 of 100 records cannot be used; 1.00% may be set aside"
+
+
+@pytest.mark.parametrize("text", ["[", "[{", '{"items": [', "]", '[{"url": "/a", "title": "b"'])
+def test_a_document_that_breaks_off_is_only_that(text: str, tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(text)
+    (error,) = reading(tmp_path / "a.json").findings
+    assert error.rule.id == "record/not-json"
+    assert " at at " not in error.message
+
+
+def test_null_is_called_null(tmp_path: Path) -> None:
+    (error,) = of(tmp_path, "null").findings
+    assert "null stands where an object is wanted" in error.message
 
 
 def test_only_bad_records_are_no_article(tmp_path: Path) -> None:

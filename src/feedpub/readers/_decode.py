@@ -31,7 +31,7 @@ def loads(data: bytes) -> Any:
 
 def not_json(data: bytes, error: json.JSONDecodeError, *, final: bool = False) -> Broken:
     """Return what is wrong with *data*."""
-    what = error.msg[:1].lower() + error.msg[1:]
+    what = error.msg[:1].lower() + error.msg[1:].removesuffix(" at")
     return Broken(
         rule=rules.NOT_JSON,
         message=f"is not valid JSON: {what} at column {error.colno}",

@@ -75,6 +75,11 @@ class Ledger:
     def __init__(self) -> None:
         self._groups: dict[tuple[str, Severity, str | None], _Group] = {}
 
+    @property
+    def stops(self) -> bool:
+        """Whether something was found that nothing can be published with."""
+        return any(severity is Severity.ERROR for _, severity, _ in self._groups)
+
     def record(
         self, notes: list[Note], origin: Origin, *, article: str | None, aside: bool = False
     ) -> None:

@@ -9,10 +9,13 @@ from feedpub.text import ILLEGAL
 
 _ELEMENTS = (
     "a|abbr|article|b|big|blockquote|body|br|center|cite|code|del|div|em|figure|font|h[1-6]|hr|i|"
-    "img|ins|kbd|li|mark|ol|p|pre|q|s|section|small|span|strike|strong|sub|sup|table|td|tr|u|ul|wbr"
+    "iframe|img|ins|kbd|li|mark|noscript|ol|p|pre|q|s|script|section|small|span|strike|strong|"
+    "style|sub|sup|table|td|tr|u|ul|wbr"
 )
 _HTML = pattern(rf"(?i)</(?:{_ELEMENTS})\s*>|<(?:br|hr|img|wbr)\b[^<>]*>")
 _TAG = pattern(rf"(?i)</?(?:{_ELEMENTS})(?:\s[^<>]*)?/?>")
+# Of any length it would take time by the square where many begin and none ends.
+_UNSEEN = pattern(r"(?is)<(script|style)\b[^<>]*>.{0,2000}?</\1\s*>")
 _BREAK = re.compile(r"(?i)<(?:br|hr|/p|/div|/li|/h[1-6])\b[^<>]*>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
@@ -35,5 +38,5 @@ def without_html(value: str) -> str:
     from html import unescape
 
     if _HTML.search(value):
-        value = _TAG.sub("", _BREAK.sub(" ", value))
+        value = _TAG.sub("", _BREAK.sub(" ", _UNSEEN.sub("", value)))
     return _ENTITY.sub(lambda match: ILLEGAL.sub("", unescape(match[0])), value)

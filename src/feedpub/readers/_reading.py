@@ -183,7 +183,7 @@ def finish(
             f"{bad:,} of {tally.total:,} records cannot be used; "
             f"{float(max_bad):.2%} may be set aside",
         )
-    if not articles and (tally.quarantine or not bad) and not allow_empty:
+    if not articles and not allow_empty and not tally.ledger.stops:
         _add(
             tally.ledger, rules.NO_ARTICLE, next(iter(files), ""), "there is no article to publish"
         )

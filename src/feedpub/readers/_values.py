@@ -283,6 +283,8 @@ def kind(value: Any) -> str:
     """Return what *value* is, in JSON's words, for a message."""
     if isinstance(value, str):
         return f"the text {shown(value, 40)}"
+    if value is None:
+        return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
