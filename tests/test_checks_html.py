@@ -67,6 +67,8 @@ def test_good(text: str) -> None:
         ("<script>a<b</script><p>c</p>", "html/unsafe-element", "<script> is removed"),
         ("<p><xmp></b></xmp></p>", "html/unsafe-element", "<xmp> is removed"),
         ("<blah>a</blah>", "html/unknown-element", "<blah> is no element"),
+        ('<embed src="https://e.org/a">', "html/unsafe-element", "<embed> is removed"),
+        ('<embed src="https://e.org/a"/>', "html/unsafe-element", "<embed> is removed"),
     ],
 )
 def test_unsafe_and_unknown(text: str, rule: str, part: str) -> None:
@@ -112,8 +114,9 @@ def test_what_has_no_flaw(text: str) -> None:
 @pytest.mark.parametrize("name", ["a", "p"])
 def test_no_tag_closes_itself_but_void_ones(name: str) -> None:
     for attribute in ("", ' class="x"', " lang='ro'"):
-        (flaw,) = _html.inspect(f"<{name}{attribute}/>", relative=False)
-        assert flaw.message == f"<{name}/> is not closed in HTML; write </{name}>"
+        for end in ("/>", " /><b>y</b>", "/ >"):
+            (flaw,) = _html.inspect(f"<{name}{attribute}{end}", relative=False)
+            assert flaw.message == f"<{name}/> is not closed in HTML; write </{name}>"
 
 
 def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

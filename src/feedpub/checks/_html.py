@@ -209,27 +209,30 @@ def _end_of(tag: str, relative: bool) -> str | None:
     """
     plain = _PLAIN_TAG.fullmatch(tag)
     if plain is not None:
-        return "" if not plain[1] else None if tag.endswith("/>") else "</a>"
+        return _own_end(tag, plain[1] or "img")
     harmless = _HARMLESS.fullmatch(tag)
     if harmless and harmless[1] in _PLAIN:
-        void = harmless[1] in VOID
-        return None if tag.endswith("/>") and not void else "" if void else f"</{harmless[1]}>"
+        return _own_end(tag, harmless[1])
     match = _TAG.fullmatch(tag)
     if match is None:
         return "" if tag.startswith("<!--") and tag.endswith("-->") else None
     closes, name, attributes = match.groups()
-    if closes or name not in KNOWN or name in UNSAFE:
-        return None
-    if name not in VOID and attributes.rstrip().endswith("/"):
+    if closes or name not in _PLAIN:
         return None
     if attributes and any(_attributes(name, attributes, 0, relative)):
         return None
-    end = "" if name in VOID else f"</{name}>"
-    if len(tag) < 60:
+    end = _own_end(tag, name)
+    if end is not None and len(tag) < 60:
         if len(_tags[relative]) > _MOST_TAGS:
             _tags[relative].clear()
         _tags[relative][tag] = end
     return end
+
+
+def _own_end(tag: str, name: str) -> str | None:
+    if name in VOID:
+        return ""
+    return None if tag[:-1].rstrip().endswith("/") else f"</{name}>"
 
 
 def _scan(text: str, relative: bool) -> Iterator[Flaw]:
