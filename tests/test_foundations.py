@@ -55,6 +55,23 @@ def test_an_expression_waits_until_it_is_used() -> None:
     assert (word.pattern, copy.copy(word).sub("x", "A 1")) == ("[a-z]+", "x 1")
 
 
+class _Stuck:
+    def __reduce__(self) -> str:
+        raise ReadError("there is no room for it")
+
+
+def test_what_cannot_travel_says_why() -> None:
+    parent = os.getpid()
+
+    def make(number: int) -> _Stuck:
+        if os.getpid() == parent:
+            time.sleep(0.5)  # the other process takes the second item
+        return _Stuck()
+
+    with pytest.raises(ReadError, match="no room for it"):
+        list(workers.share(make, range(2), workers=2))
+
+
 @pytest.mark.parametrize("number", [1, 2, 3])
 def test_work_comes_back_in_order(number: int) -> None:
     assert list(workers.spread(lambda item: item * item, range(20), workers=number)) == [

@@ -14,14 +14,14 @@ class _Waiting:
     """Becomes the compiled expression, as far as it is asked for, when it is first asked."""
 
     def __init__(self, source: str, flags: int) -> None:
-        self._source = source
+        self.pattern = source
         self._flags = flags
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):  # what Python asks of any object
             raise AttributeError(name)
         # re remembers hundreds of expressions, and what was asked for once is an attribute here.
-        value = getattr(re.compile(self._source, self._flags), name)
+        value = getattr(re.compile(self.pattern, self._flags), name)
         setattr(self, name, value)
         return value
 

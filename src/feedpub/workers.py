@@ -8,6 +8,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import chain
 from struct import Struct
 from typing import Any, BinaryIO, TypeVar
 
@@ -93,12 +94,11 @@ def share(
     os.close(writer)
     first = os.read(numbers, _NUMBER.size)
 
-    def work(number: bytes = b"") -> dict[int, list[Result]]:
+    def work(*own: bytes) -> dict[int, list[Result]]:
         done = {}
-        while number := number or os.read(numbers, _NUMBER.size):
+        for number in chain(own, iter(lambda: os.read(numbers, _NUMBER.size), b"")):
             (start,) = _NUMBER.unpack(number)
             done[start] = list(map(function, items[start : start + step]))
-            number = b""
         return done
 
     helpers: list[_Helper] = []
@@ -160,14 +160,14 @@ def _answer(function: Callable[[], Any], writer: int) -> None:  # pragma: no cov
         import pickle
 
         with os.fdopen(writer, "wb") as file:
-            outcome: tuple[Any, BaseException | None]
             try:
-                outcome = function(), None
+                # What is to travel may have to be written first, and that can fail as well.
+                answer = pickle.dumps((function(), None), pickle.HIGHEST_PROTOCOL)
             except BaseException as error:
                 from traceback import format_exc
 
                 error.add_note(format_exc())
-                outcome = None, error
-            pickle.dump(outcome, file, pickle.HIGHEST_PROTOCOL)
+                answer = pickle.dumps((None, error), pickle.HIGHEST_PROTOCOL)
+            file.write(answer)
     finally:
         os._exit(0)
