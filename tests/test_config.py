@@ -180,6 +180,7 @@ def test_without_a_file_the_sensible_set(tmp_path: Path) -> None:
         ("maps/sitemap.xml", "a.xml/", r":22: output\[2\].path: .*must be written 'a.xml'"),
         ("maps/sitemap.xml", "rss.xml/a.xml", r":22: .*below 'rss.xml', the file of output 1"),
         ("maps/sitemap.xml", "a\\u0000.xml", r":22: output\[2\].path: .*a control character"),
+        ("maps/sitemap.xml", "a\\u007f.xml", r":22: output\[2\].path: .*a control character"),
         ("maps/sitemap.xml", ".", r":22: output\[2\].path: '.' names no file"),
         ("maps/", ".feedpub/", r":22: output\[2\].path: .*keeps its own files"),
         ("maps/sitemap.xml", "{section}.xml", r":22: output\[2\].path: .*for_each = 'section'"),

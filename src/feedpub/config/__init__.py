@@ -291,9 +291,9 @@ def _check_paths(settings: Settings, outputs: tuple[Output, ...]) -> None:
 def _path_problem(text: str) -> str | None:
     """Return what is wrong with *text* as the path of an output."""
     path = PurePosixPath(text)
-    if path.is_absolute() or ".." in path.parts or "\\" in text:
+    if Path(text).is_absolute() or ".." in path.parts or "\\" in text:
         return "leaves the target directory; write a path below it"
-    if not text.isprintable():
+    if any(each < " " or each == "\x7f" for each in text):
         return "holds a control character; leave it out"
     if not path.parts:
         return "names no file; write a path like 'rss.xml'"
