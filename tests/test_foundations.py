@@ -10,14 +10,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import ModuleType
 
 import pytest
 
 import feedpub
-from feedpub import text, workers
+from feedpub import findings, text, workers
 from feedpub.errors import ConfigError, FeedpubError, PublishError, ReadError, SafetyError
+from feedpub.findings import Rule, Severity
 from feedpub.patterns import pattern
 from feedpub.readers import _rules as rules
 from feedpub.registry import collect
@@ -193,6 +194,66 @@ def test_errors_have_their_exit_code_and_travel_whole(kind: type[FeedpubError], 
 def test_a_rule_travels_to_another_process_as_itself() -> None:
     for rule in (rules.NOT_JSON, rules.INVALID_URL):
         assert pickle.loads(pickle.dumps(rule)) is rule
+
+
+def test_a_rule_travels_to_a_process_that_never_heard_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    known: dict[str, Rule] = {}
+    monkeypatch.setattr(findings, "_DECLARED", known)
+    rule = findings.documented(
+        "msn/no-image",
+        Severity.WARNING,
+        "There is no image.\n\nAdd one.",
+        source="https://example.org/#images",
+        on=("item",),
+        flags=("<item/>",),
+        passes=("<item><image/></item>",),
+        check=lambda: None,
+    )
+    carried = pickle.dumps(rule)
+    assert pickle.loads(carried) is rule
+    known.clear()
+    copy = pickle.loads(carried)
+    assert copy is not rule
+    for name in ("id", "severity", "source", "summary", "help", "on", "flags", "passes"):
+        assert getattr(copy, name) == getattr(rule, name)
+    assert copy.check is None
+    assert pickle.loads(carried) is copy
+
+
+def test_a_rule_of_the_same_name_stays_what_it_is_in_each_process(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    known: dict[str, Rule] = {}
+    monkeypatch.setattr(findings, "_DECLARED", known)
+    theirs = findings.documented("ours/a", Severity.ERROR, "Theirs.", source="https://a.example/")
+    carried = pickle.dumps(theirs)
+    own = findings.documented("ours/a", Severity.INFO, "Own.", source="https://b.example/")
+    assert pickle.loads(carried).summary == "Theirs."
+    assert known["ours/a"] is own
+
+
+class _PeculiarError(Exception):
+    """An error that cannot be made from its arguments, as many of other people's cannot."""
+
+    def __init__(self, place: str, *, why: str) -> None:
+        super().__init__(f"{place}: {why}")
+
+
+@pytest.mark.parametrize("run", [workers.spread, workers.share])
+def test_an_error_that_cannot_travel_is_told_in_words(run: Callable[..., Iterator[str]]) -> None:
+    here = os.getpid()
+
+    def fail(item: int) -> str:
+        if os.getpid() == here:
+            time.sleep(0.05)  # so that the other process gets its share
+            return ""
+        raise _PeculiarError("a.xml", why="is odd")
+
+    with pytest.raises(RuntimeError, match=r"_PeculiarError: a\.xml: is odd") as raised:
+        list(run(fail, range(20), workers=2))
+    assert "in fail" in "".join(raised.value.__notes__)
 
 
 def test_two_members_of_one_name_are_a_mistake(

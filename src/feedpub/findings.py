@@ -27,10 +27,6 @@ Examples: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
 _DECLARED: dict[str, Rule] = {}
 
 
-def _declared(id: str) -> Rule:
-    return _DECLARED[id]
-
-
 def declared() -> tuple[str, ...]:
     """Return the ids of the rules made so far: the file of a profile makes its own when read."""
     return tuple(_DECLARED)
@@ -67,10 +63,14 @@ class Rule(Value, frozen=True, gc=True):
     def __post_init__(self) -> None:
         _DECLARED[self.id] = self
 
-    def __reduce__(self) -> tuple[Callable[[str], Rule], tuple[str]]:
+    def __reduce__(self) -> tuple[Callable[..., Rule], tuple[object, ...]]:
         # A check is a function whose name the rule itself has taken, so it cannot be pickled;
-        # between processes a rule travels as its id.
-        return _declared, (self.id,)
+        # all else travels, because the other process may never have heard of this rule: those of
+        # an aggregator are made where a document is held against them.
+        return _carried, (self._told(), self.examples())
+
+    def _told(self) -> tuple[object, ...]:
+        return self.id, self.severity, self.source, self.summary, self.help, self.on
 
     @property
     def scope(self) -> str:
@@ -86,6 +86,26 @@ class Rule(Value, frozen=True, gc=True):
     def passes(self) -> tuple[str, ...]:
         """Fragments it must find nothing in: its tests, and the good examples."""
         return self.examples()[1]
+
+
+def _carried(told: tuple[Any, ...], examples: Examples) -> Rule:
+    """Return the rule that was pickled: this process's own where it has the very same."""
+    own = _DECLARED.get(told[0])
+    if own is not None and own._told() == told:
+        return own
+    id, severity, source, summary, help, on = told
+    made = Rule(
+        id=id,
+        severity=severity,
+        source=source,
+        summary=summary,
+        help=help,
+        on=on,
+        examples=lambda: examples,
+    )
+    if own is not None:
+        _DECLARED[id] = own  # another profile of that name; ours stays the one we know
+    return made
 
 
 def rule(

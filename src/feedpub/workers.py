@@ -69,7 +69,29 @@ def spread(
 
 def _call(item: Any) -> Any:
     assert _function is not None, "a worker is forked after the function was set"
-    return _function(item)
+    try:
+        return _function(item)
+    except BaseException as error:
+        raise portable(error) from None
+
+
+def portable(error: BaseException) -> BaseException:
+    """Return *error* as it can travel: itself, or its words if it cannot be made anew elsewhere.
+
+    Whatever takes more than one argument to make is such an error, unless it says how.
+    """
+    import pickle  # 3 ms
+    from traceback import format_exception
+
+    told = "".join(format_exception(error))
+    try:
+        copy = pickle.loads(pickle.dumps(error, pickle.HIGHEST_PROTOCOL))  # noqa: S301 our own
+    except Exception:
+        copy = None
+    if type(copy) is not type(error):
+        error = RuntimeError(f"{type(error).__name__}: {error}")
+    error.add_note(told)
+    return error
 
 
 def share(
@@ -164,10 +186,7 @@ def _answer(function: Callable[[], Any], writer: int) -> None:  # pragma: no cov
                 # What is to travel may have to be written first, and that can fail as well.
                 answer = pickle.dumps((function(), None), pickle.HIGHEST_PROTOCOL)
             except BaseException as error:
-                from traceback import format_exc
-
-                error.add_note(format_exc())
-                answer = pickle.dumps((None, error), pickle.HIGHEST_PROTOCOL)
+                answer = pickle.dumps((None, portable(error)), pickle.HIGHEST_PROTOCOL)
             file.write(answer)
     finally:
         os._exit(0)
