@@ -26,7 +26,9 @@ DATES = (  # noqa: SIM905 a table of words
     "2026-11-20T24:00:00Z 2026-11-20T08:00:00 2026-11 2026-11-20T08:00:60Z "
     "2026-11-23T23:30:00-13:00"
 ).split()
-LOCS = (  # noqa: SIM905 a table of words
+LOCS = (
+    "https://example.org:99999/a https://example.org:65536/a https://example.org:059999/a "
+    f"https://{'e' * 64}.org/a https://e-.org/a https://example.org:/a "
     "https://example.org/a https://example.org/b https://example.org/c?x=1&amp;y=2 "
     "https://example.org https://example.org?q https://example.org.evil/ https://Example.org/d "
     "http://example.org/e https://example.org/news/f https://example.org:80/g "
@@ -188,6 +190,12 @@ MARKED = HEAD.replace(
         (entries(2, versions(("en", "p0"), ("x-default", "p1"))), HEAD, None, CLEAN),
         (entries(2, versions(("en", "p0"), ("en", "p1"))), HEAD, None, None),
         (entries(2, versions(("en", "p0"), ("ro-UK", "p1"))), HEAD, None, None),
+        (entries(2, versions(("en", "p0"), ("ro-", "p1"))), HEAD, None, None),
+        (entries(2).replace(".org/", ".org:99999/"), HEAD, None, None),
+        (entries(2).replace(".org/", ".org:8080/"), HEAD, None, CLEAN),
+        (entries(2).replace("example", "e" * 64), HEAD, None, None),
+        (entries(2, IMAGE.replace(".org/", ".org:65536/")), HEAD, None, None),
+        (entries(2, BOTH.replace(".org/", ".org:0099999/")), HEAD, None, None),
         (entries(3, BOTH), HEAD, None, None),
         (entries(2, BOTH).replace("/p1", "/p0", 1), HEAD, None, None),
         (entries(1, BOTH) + after(entries(2, versions(("en", "p1")))), HEAD, None, None),

@@ -11,7 +11,7 @@ from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 from test_readers import PUBLICATION, RAIN
 
-from feedpub import urls
+from feedpub import uris, urls
 from feedpub.findings import Severity
 from feedpub.model import Origin
 from feedpub.readers import READERS, Source, _context, read
@@ -129,7 +129,7 @@ def test_an_article_or_an_error_but_no_exception(record: dict[str, Any]) -> None
     if article is not None:
         assert not any(ILLEGAL.search(text) for text in strings(article))
         assert "" not in list(strings(article))
-        assert urls.is_uri(article.id)
+        assert uris.is_uri(article.id)
         assert urls.absolute(article.url) == article.url
         assert article.published.utcoffset() is not None
 

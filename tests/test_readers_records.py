@@ -69,7 +69,15 @@ def one(tmp_path: Path, record: dict[str, Any], **options: Any) -> Article:
         ({"id": "4711"}, "id", "tag:stiri.example,2026:4711"),
         ({"id": 4711}, "id", "tag:stiri.example,2026:4711"),
         ({"id": "a b/ș%"}, "id", "tag:stiri.example,2026:a%20b/%C8%99%25"),
-        ({"id": "urn:uuid:1"}, "id", "urn:uuid:1"),
+        ({"id": "urn:isbn:1"}, "id", "urn:isbn:1"),
+        # What only looks like a URI would be refused in every Atom feed.
+        ({"id": "urn:x:59"}, "id", "tag:stiri.example,2026:urn:x:59"),
+        ({"id": "tag:59"}, "id", "tag:stiri.example,2026:tag:59"),
+        (
+            {"id": "https://e.example:99999/?a=1&b=2"},
+            "id",
+            "tag:stiri.example,2026:https://e.example:99999/%3Fa=1%26b=2",
+        ),
         ({"id": ""}, "id", "https://stiri.example/rain"),
         ({"id": " "}, "id", "https://stiri.example/rain"),
         ({"canonical_url": "/dry"}, "id", "https://stiri.example/dry"),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedpub import urls
+from feedpub import uris, urls
 
 BASE = "https://curierul.example/politica/articol"
 
@@ -74,7 +74,7 @@ def test_any_text_is_a_uri_or_a_value_error(text: str) -> None:
     except ValueError:
         return
     assert found.startswith(("http://", "https://"))
-    assert urls.is_uri(found)
+    assert uris.is_uri(found)
     assert urls.absolute(found) == found
 
 
@@ -89,10 +89,24 @@ def test_any_text_is_a_uri_or_a_value_error(text: str) -> None:
         ("tag:", False),
         ("tag:ă", False),
         ("tag:%zz", False),
+        ("tag:e.example:a", False),
+        ("urn:x:59", False),
+        ("urn:isbn:0451450523", True),
+        ("urn:uuid:59", False),
+        ("https://e.example:99999/a", False),
+        ("https://e.example:65535/a", True),
+        ("https://e..example/a", False),
+        (f"https://{'e' * 64}.example/a", False),
+        (f"https://{'e' * 63}.example/a", True),
+        ("https://e-.example/a", False),
+        ("https://e.example/a#b#c", False),
+        ("ca:2026:1", True),
+        ("ca:", False),
+        ("", False),
     ],
 )
 def test_uris_of_any_scheme(text: str, expected: bool) -> None:
-    assert urls.is_uri(text) is expected
+    assert uris.is_uri(text) is expected
 
 
 def test_hosts() -> None:

@@ -6,24 +6,15 @@ import re
 from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
-from feedpub.patterns import pattern
+from feedpub import uris
+from feedpub.text import shown
 
-#: A whole http(s) URI of unreserved and reserved characters: the common case, in one match.
-#: Possessive, so that no address makes the engine go back and forth.
-CLEAN = re.compile(
-    r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-5]?\d{1,4})?"
-    r"(?:[/?](?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]++|%[0-9A-Fa-f]{2})*+)?"
-    r"(?:#(?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]++|%[0-9A-Fa-f]{2})*+)?"
-)
-#: An absolute URI of any scheme.
-URI = re.compile(
-    r"[A-Za-z][A-Za-z0-9+.-]*+:(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]++|%[0-9A-Fa-f]{2})++"
-)
 _BREAKS = re.compile(r"[\t\r\n]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(?=:)")
 #: What may stand in no path, query or fragment as it is.
 _UNSAFE = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9._~:/?@!$&'()*+,;=%-]")
-_HOST = pattern(r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?\.?|\[[0-9a-f:.]+\]")
+#: Anything that a URI of any kind may hold, as it stands.
+_SPELLED = re.compile(r"(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]++|%[0-9A-Fa-f]{2})++")
 
 
 def absolute(text: str, base: str | None = None) -> str:
@@ -37,7 +28,7 @@ def absolute(text: str, base: str | None = None) -> str:
         ValueError: It cannot be one. The message completes the sentence "'…' …".
     """
     text = text.strip()
-    if CLEAN.fullmatch(text):
+    if uris.NORMAL.fullmatch(text):
         return text
     # As browsers do, and as `urlsplit` does behind our back.
     text = _BREAKS.sub("", text).replace("\\", "/")
@@ -72,7 +63,10 @@ def _to_uri(text: str) -> str:
     netloc = host if port is None else f"{host}:{port}"
     # The first # begins the fragment; another one is part of it, and has to be encoded.
     path, mark, fragment = text.split("//", 1)[1][len(parts.netloc) :].partition("#")
-    return f"{parts.scheme.lower()}://{netloc}{_encode(path)}{mark}{_encode(fragment)}"
+    made = f"{parts.scheme.lower()}://{netloc}{_encode(path)}{mark}{_encode(fragment)}"
+    if uris.problem(made, False, False):
+        raise ValueError(f"has an impossible host name ({shown(host)})")
+    return made
 
 
 def _ascii_host(host: str) -> str:
@@ -85,8 +79,6 @@ def _ascii_host(host: str) -> str:
             raise ValueError(f"has an impossible host name: {error}") from None
     if ":" in host:
         host = f"[{host}]"
-    if not _HOST.fullmatch(host.lower()):
-        raise ValueError(f"has an impossible host name ({host!r})")
     return host.lower()
 
 
@@ -101,6 +93,6 @@ def host(url: str) -> str:
     return urlsplit(url).hostname or ""
 
 
-def is_uri(text: str) -> bool:
-    """Return whether *text* is an absolute URI of any scheme, fit for a guid or ``atom:id``."""
-    return URI.fullmatch(text) is not None
+def is_spelled(text: str) -> bool:
+    """Return whether *text* holds only what a URI may hold as it stands."""
+    return _SPELLED.fullmatch(text) is not None

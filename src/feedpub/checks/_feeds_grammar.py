@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from feedpub import language
+from feedpub.uris import HOST, LABEL, LOWER_HOST, PORT
 
 _S = r"[ \t\r\n]*+"
 _N = r"[0-9]{1,9}"
@@ -29,10 +30,8 @@ _BODY = (
 )
 _LABEL = r"(?:[^\s\"<>&]|&quot;)(?:[^\"<>&]++|&(?:amp;(?= )|gt;|quot;|apos;|\#39;))*"
 _ANY = r"(?:[^\"<&]++|&(?:amp|lt|gt|quot|apos|\#39|\#10|\#9);)*"
-_NAME = r"[A-Za-z0-9]++(?:-++[A-Za-z0-9]++)*"
-_HOST = rf"{_NAME}(?:\.{_NAME})*"
 _PATH = r"(?:[A-Za-z0-9._~:/?@!$'()*+,;=-]++|%[0-9A-Fa-f]{2}|&amp;)*"
-_URL = rf"https?://{_HOST}(?::[0-9]{{1,4}})?(?:[/?]{_PATH})?(?:\#{_PATH})?"
+_URL = rf"https?://{HOST}{PORT}(?:[/?]{_PATH})?(?:\#{_PATH})?"
 _OPAQUE = r"(?:[!-%'-;=?-\\^-~]|&amp;){9,2000}"
 _MIME = r"[a-z]++/[a-z0-9][a-z0-9.+-]*+"
 _CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
@@ -127,13 +126,14 @@ _RSS = {
     ),
 }  # fmt: skip
 _ID = (
-    r"(?:https?://[a-z0-9]++(?:(?:\.|-++)[a-z0-9]++)*/(?!\.)"
+    rf"(?:https?://{LOWER_HOST}/(?!\.)"
     r"(?:[A-Za-z0-9_~?=.+-]|/(?!\.)|&amp;)*"
-    r"|tag:[a-z0-9]++(?:(?:\.|-++)[a-z0-9]++)*,[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]"
+    rf"|tag:{LOWER_HOST},"
+    r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]"
     r"|[12][0-9]|3[01]))?)?:[A-Za-z0-9._~!$'()*+,;=:@/?-]++"
     r"|urn:uuid:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})"
 )
-_EMAIL = rf"[A-Za-z0-9_+-]++(?:\.[A-Za-z0-9_+-]++)*@{_NAME}(?:\.{_NAME})+"
+_EMAIL = rf"[A-Za-z0-9_+-]++(?:\.[A-Za-z0-9_+-]++)*@{LABEL}(?:\.{LABEL})+"
 _TITLE = rf'(?: type="text")?>{_TEXT}|(?: type="html")>{_BARE}'
 _ATOM = {
     **_SHARED,

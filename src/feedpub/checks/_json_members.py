@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from feedpub.checks import _html
-from feedpub.checks._links import CLEAN, problem
 from feedpub.checks._values import LANGUAGE, MIME, html_in
 from feedpub.checks._when import RFC3339
 from feedpub.patterns import pattern
 from feedpub.text import shown
+from feedpub.uris import CLEAN, problem
 
 if TYPE_CHECKING:
     from feedpub.checks._context import Context

@@ -1,64 +1,16 @@
-"""Addresses: URI, IRI, references to them, and the schemes with a syntax of their own."""
+"""Kinds of value that are addresses; their grammar is in `feedpub.uris`."""
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from feedpub.checks._vocabulary import Fault, Faults, Kind
 from feedpub.findings import Severity
-from feedpub.patterns import pattern
 from feedpub.text import shown
+from feedpub.uris import CLEAN, problem
 
 if TYPE_CHECKING:
     from feedpub.checks._context import Context
-
-#: The common case in one match: http(s), a plain host, and characters of a URI only.
-CLEAN = re.compile(
-    r"https?://[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*\.?"
-    r"(?::\d{1,4})?(?:[/?#](?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*"
-    r"(?:#(?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?)?",
-    re.ASCII,
-)
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_BAD = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]")
-_BAD_IRI = pattern(r"%(?![0-9A-Fa-f]{2})|[\x00-\x20\x7f-\x9f\"<>\\^`{|}\ud800-\udfff\ufff0-\uffff]")
-_AUTHORITY = pattern(r"(?:([^@/?#]*)@)?(\[[0-9A-Fa-f:.]+\]|[^:@/?#\[\]]*)(?::(\d*))?")
-_DOMAIN = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
-_PCHAR = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})"
-_TAG = pattern(
-    rf"tag:(?:[A-Za-z0-9._-]+@)?{_DOMAIN},"
-    r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?"
-    rf":(?:{_PCHAR}|[/?])*(?:#(?:{_PCHAR}|[/?])*)?",
-    re.ASCII,
-)
-_URN = pattern(
-    rf"urn:([A-Za-z0-9][A-Za-z0-9-]{{0,30}}[A-Za-z0-9]):({_PCHAR}(?:{_PCHAR}|/)*)"
-    rf"(?:\?[+=](?:{_PCHAR}|[/?])+)*(?:#(?:{_PCHAR}|[/?])*)?",
-    re.ASCII | re.IGNORECASE,
-)
-_UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
-
-#: Registered with IANA and likely in a feed; what is missing is only warned about.
-SCHEMES = frozenset(
-    """
-    aaa aaas about acap acct acr adiumxtra afp afs aim apt attachment aw barion bb bitcoin blob bolo
-    browserext callto cap cast casts chrome chrome-extension cid coap coaps content cvs dab data dav
-    dict did dlna-playcontainer dlna-playsingle dns dntp dtn dvb ed2k ethereum example facetime fax
-    feed feedready file filesystem finger fish fm ftp geo gg git gizmoproject go gopher gtalk h323
-    hcp http https hxxp hxxps iax icap icon im imap info iotdisco ipfs ipns ipp ipps irc irc6 ircs
-    iris iris.beep iris.lwz iris.xpc iris.xpcs itms jabber jar jms keyparc lastfm ldap ldaps lvlt
-    magnet mailserver mailto maps market matrix message mid mms modem ms-help msnim msrp msrps mtqp
-    mumble mupdate mvn news nfs ni nih nntp notes ocf oid opaquelocktoken openpgp4fpr pack palm
-    paparazzi pkcs11 platform pop pres prospero proxy psyc pttp pwid qb query redis rediss reload
-    res resource rmi rsync rtmfp rtmp rtmps rtsp rtspu secondlife service session sftp sgn shelter
-    shttp sieve sip sips skype smb sms smtp snews snmp soap.beep soap.beeps soldat spotify ssh steam
-    stun stuns submit svn swh tag teamspeak tel telnet tftp things thismessage tip tn3270 turn turns
-    tv udp unreal urn ut2004 v-event vemmi view-source vnc wais wcr webcal ws wss wtai wyciwyg xcon
-    xcon-userid xfire xmlrpc.beep xmlrpc.beeps xmpp xri ymsgr z39.50 z39.50r z39.50s
-    """.split()  # noqa: SIM905 a table of words
-)
 
 _URL = Fault(
     name="invalid-url",
@@ -77,107 +29,6 @@ _SCHEME_FAULT = Fault(
     source="https://www.iana.org/assignments/uri-schemes/uri-schemes.xhtml",
     bad="htp://example.org/story",
 )
-
-
-@lru_cache(maxsize=4096)
-def problem(value: str, iri: bool, relative: bool) -> tuple[str, str] | None:
-    """Return the fault's name and sentence; ``None`` if *value* is an address as asked for."""
-    scheme = _SCHEME.match(value)
-    sentence = _syntax(value, iri, relative, scheme)
-    if sentence:
-        return _URL.name, sentence
-    if scheme and scheme[1].lower() not in SCHEMES:
-        return _SCHEME_FAULT.name, f"is {shown(value)}, and no scheme {scheme[1]!r} is registered"
-    return None
-
-
-def _syntax(value: str, iri: bool, relative: bool, scheme: re.Match[str] | None) -> str | None:
-    if not value:
-        return None if relative else "is empty; write an absolute URL"
-    bad = (_BAD_IRI if iri else _BAD).search(value)
-    if bad:
-        return f"is {shown(value)}, and {_character(bad[0])}"
-    if scheme is None:
-        if not relative:
-            return f"is {shown(value)}, which is no absolute URL; write it with its scheme and host"
-        first = value.partition("/")[0]
-        if ":" in re.split(r"[?#]", first)[0]:
-            return f"is {shown(value)}, which is no URL: a scheme has only letters and digits"
-        return _network(value) if value.startswith("//") else _fragments(value)
-    name = scheme[1].lower()
-    special = _SPECIAL.get(name)
-    if special is not None:
-        return special(value)
-    if name in ("http", "https", "ftp", "ws", "wss"):
-        return _network(value)
-    if len(value) == scheme.end() and name not in ("about", "data"):
-        return f"is {shown(value)}, which names a scheme and nothing else"
-    return _fragments(value)
-
-
-def _character(character: str) -> str:
-    if character == "%":
-        return "a % must be followed by two hexadecimal digits; write %25 for the sign itself"
-    encoded = "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "replace"))
-    name = "a blank" if character == " " else shown(character)
-    if not character.isascii():
-        return f"{name} may not stand in a URL; write {encoded}, or punycode in a host name"
-    return f"{name} may not stand in a URL; write {encoded}"
-
-
-def _fragments(value: str, start: int = 0) -> str | None:
-    if value.count("#") > 1:
-        return f"is {shown(value)}, and # may stand in a URL once; write %23 for the sign itself"
-    path = re.split(r"[?#]", value[start:])[0]
-    if "[" in path or "]" in path:
-        return f"is {shown(value)}, and brackets may stand only around an IPv6 host; write %5B, %5D"
-    return None
-
-
-def _network(value: str) -> str | None:
-    _, slashes, rest = value.partition("//")
-    if not slashes or (not value.partition(":")[2].startswith("//") and not value.startswith("//")):
-        return f"is {shown(value)}, which lacks the // and a host after the scheme"
-    authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
-    match = _AUTHORITY.fullmatch(authority)
-    if match is None or not match[2]:
-        return f"is {shown(value)}, which names no host that could exist"
-    if match[2][0] != "[" and not _is_host(match[2]):
-        return f"is {shown(value)}, and {shown(match[2])} can be no host name"
-    if match[3] and int(match[3]) > 65535:
-        return f"is {shown(value)}, and there is no port {match[3]}"
-    return _fragments(value, value.index("//") + 2 + len(authority))
-
-
-def _is_host(host: str) -> bool:
-    labels = host.removesuffix(".").split(".")
-    return all(
-        label and len(label) < 64 and label[0] != "-" and label[-1] != "-" for label in labels
-    )
-
-
-def _tag(value: str) -> str | None:
-    if _TAG.fullmatch(value):
-        return None
-    return (
-        f"is {shown(value)}, which is no tag URI; write it like 'tag:example.org,2026-11-23:name', "
-        "with a date at which you held the domain"
-    )
-
-
-def _urn(value: str) -> str | None:
-    match = _URN.fullmatch(value)
-    if match is None or match[1].lower() in ("urn",):
-        return f"is {shown(value)}, which is no URN; write it like 'urn:isbn:0451450523'"
-    if match[1].lower() == "uuid" and not _UUID.fullmatch(match[2]):
-        return (
-            f"is {shown(value)}, which is no UUID: 8, 4, 4, 4 and 12 hexadecimal digits, joined "
-            "by hyphens"
-        )
-    return None
-
-
-_SPECIAL = {"tag": _tag, "urn": _urn}
 
 
 def _url(value: str, context: Context) -> Faults:

@@ -20,10 +20,10 @@ from urllib.parse import urlsplit
 from feedpub import language
 from feedpub.checks._codes import COUNTRIES
 from feedpub.checks._context import Context
-from feedpub.checks._links import CLEAN
 from feedpub.checks._names import NAMESPACES, clark
 from feedpub.checks._when import W3C
 from feedpub.markup import Element, encode, escape
+from feedpub.uris import CLEAN, HOST, PORT
 
 #: Below this, finding out is no faster than looking.
 _SMALL = 16_384
@@ -88,8 +88,11 @@ def _grammar() -> _Grammar:
         rb"[ \t\r\n]++([a-zA-Z:]++)=(?:\"([!#-%'-;=-~ \r\n\t]*+)\"|'([!-%(-;=-~ \r\n\t]*+)')"
     )
     url = (
-        rb"https?://[A-Za-z0-9]++(?:(?:\.|-++)[A-Za-z0-9]++)*+(?::[0-9]{1,5}+)?+"
-        rb"(?:[/?](?:[A-Za-z0-9._~:/?@!$'()*+,;=-]++|%[0-9A-Fa-f]{2}|&amp;(?!(?:amp|lt|gt|quot|apos);))*+)?+"
+        rb"https?://"
+        + HOST.encode()
+        + PORT.encode()
+        + rb"(?:[/?](?:[A-Za-z0-9._~:/?@!$'()*+,;=-]++"
+        rb"|%[0-9A-Fa-f]{2}|&amp;(?!(?:amp|lt|gt|quot|apos);))*+)?+"
     )
     day = rb"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
     time = (
@@ -222,10 +225,10 @@ def _are_mutual(links: Iterable[tuple[bytes, bytes]]) -> bool:
 
 
 def _is_code(code: bytes) -> bool:
-    first, _, region = code.decode().partition("-")
+    first, hyphen, region = code.decode().partition("-")
     if code == b"x-default":
         return True
-    known = not region or (region in COUNTRIES and region != "UK")
+    known = not hyphen or (region in COUNTRIES and region != "UK")
     return len(first) == 2 and first.islower() and language.exists(first) and known
 
 

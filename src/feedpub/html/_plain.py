@@ -18,7 +18,10 @@ from feedpub.patterns import pattern
 
 #: An http(s) address that is its own canonical form, as an attribute spells it. Hosts that end
 #: in a number are left to the parser: they may be impossible IPv4 addresses; so is Punycode.
-_HOST = r"https?://(?:(?!xn--)[a-z0-9][a-z0-9-]*\.){1,9}(?!xn--)[a-z]{2,}(?::[0-9]{1,4})?"
+_HOST = (
+    r"https?://(?:(?!xn--)[a-z0-9](?:[a-z0-9-]{0,62}+(?<!-))?+\.){1,9}"
+    r"(?!xn--)[a-z]{2,63}+(?::[0-9]{1,4})?"
+)
 _TAIL = r"(?:[A-Za-z0-9._~:/?#@!$'()*+,;=-]++|&amp;|%[0-9A-Fa-f]{2})*"
 CANONICAL_URL = rf"{_HOST}(?:[/?#]{_TAIL})?"
 _ANY_URL = rf"(?:{_HOST})?(?:[/?#]{_TAIL})?"

@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.json import Decoder
 
-from feedpub import dates, urls
+from feedpub import dates, uris
 from feedpub.model import Access, Article, Author, Change, Image, Origin, Status
 from feedpub.readers._desk import Context
 from feedpub.readers._kinds import MAX_ITEMS
@@ -111,7 +111,7 @@ class Fast:
             return None
 
     def _id(self, value: str) -> str:
-        if urls.URI.fullmatch(value) and len(value) <= MAX_TEXT:
+        if uris.CLEAN.fullmatch(value) and len(value) <= MAX_TEXT:
             return value
         return mint(_word(value), self._context.tag)
 
@@ -179,7 +179,7 @@ def _unusual() -> str:
 
 
 def _url(value: str) -> str:
-    if urls.CLEAN.fullmatch(value) is None or len(value) > MAX_TEXT:
+    if uris.NORMAL.fullmatch(value) is None or len(value) > MAX_TEXT:
         raise _Unusual
     return value
 

@@ -16,7 +16,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from feedpub import dates, language, urls
+from feedpub import dates, language, uris, urls
 from feedpub.findings import Rule, Severity
 from feedpub.readers import _rules as rules
 from feedpub.readers._desk import Coerce, Desk
@@ -120,11 +120,12 @@ def mint(value: str, tag: str) -> str:
     """Return the URI for the id *value*: the same one every year."""
     if value.isalnum() and value.isascii():
         return tag + value
-    if urls.is_uri(value):
+    if uris.is_uri(value):
         return value
     from urllib.parse import quote
 
-    return tag + quote(value, safe="-._~!$&'()*+,;=:@/")
+    # Not "&": it may stand there, but would have to be escaped wherever the id is written.
+    return tag + quote(value, safe="-._~!$'()*+,;=:@/")
 
 
 def url(value: Any, path: str, desk: Desk) -> str | None:
@@ -139,7 +140,7 @@ def url(value: Any, path: str, desk: Desk) -> str | None:
         absolute = urls.absolute(cleaned, desk.context.base)
     except ValueError as error:
         raise Unusable(rules.INVALID_URL, f"{shown(cleaned)} {error}") from None
-    if not urls.is_uri(cleaned) and not _is_plain_reference(cleaned):
+    if not urls.is_spelled(cleaned):
         desk.notes.add(
             rules.REPAIRED_URL,
             path,
@@ -147,10 +148,6 @@ def url(value: Any, path: str, desk: Desk) -> str | None:
             key=generic(path),
         )
     return absolute
-
-
-def _is_plain_reference(value: str) -> bool:
-    return urls.is_uri(f"x:{value}")
 
 
 def instant(value: Any, path: str, desk: Desk) -> datetime | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from feedpub.checks._context import Context, gap
-from feedpub.checks._links import CLEAN, problem
 from feedpub.checks._names import clark, prefixed
 from feedpub.checks._places import Place
 from feedpub.findings import Severity, rule
 from feedpub.markup import Element
 from feedpub.text import shown
+from feedpub.uris import CLEAN, problem
 
 Found = Iterator[tuple[Place, str]]
 _SPEC = "https://www.rssboard.org/rss-specification"

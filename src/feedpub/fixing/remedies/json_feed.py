@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from feedpub import urls
+from feedpub import uris
 from feedpub.checks._places import Spot
 from feedpub.checks._report import Breach
 from feedpub.checks._when import RFC3339
@@ -62,7 +62,7 @@ def missing_id(source: Source, breach: Breach) -> Fix | None:
         return None
     url = source.json.read(f"{path}.url")
     known = [each for each in source.json.items if isinstance(each, dict)]
-    if not isinstance(url, str) or not urls.CLEAN.fullmatch(url):
+    if not isinstance(url, str) or not uris.NORMAL.fullmatch(url):
         return None
     if sum(url in (each.get("id"), each.get("url")) for each in known) > 1:
         return None

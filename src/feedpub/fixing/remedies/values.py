@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from urllib.parse import urljoin
 
-from feedpub import dates, language, urls
+from feedpub import dates, language, uris, urls
 from feedpub.checks._report import Breach
 from feedpub.checks._vocabulary import Kind
 from feedpub.findings import Fix
@@ -111,7 +111,7 @@ def _site(element: Element) -> str | None:
     if channel is None or f"{parent.tag!s}/{element.tag!s}" not in _OWN_PAGES:
         return None
     site = (channel.findtext("link") or "").strip()
-    return site if urls.CLEAN.fullmatch(site) else None
+    return site if uris.NORMAL.fullmatch(site) else None
 
 
 def _words(value: str, kind: Kind, element: Element) -> Iterator[str]:
