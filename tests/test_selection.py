@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,10 +15,12 @@ from feedpub.model import (
     Feed,
     Output,
     Publication,
+    Related,
     Status,
+    Translation,
     Where,
 )
-from feedpub.selection import Agenda, feeds, public, slug
+from feedpub.selection import Agenda, Links, Names, feeds, public, slug
 
 MakeArticle = Callable[..., Article]
 HOUR = timedelta(hours=1)
@@ -245,3 +247,135 @@ def test_one_feed_for_each_author_and_tag(
 )
 def test_slugs_are_safe_in_paths(text: str, expected: str) -> None:
     assert slug(text) == expected
+
+
+def linked(article: MakeArticle, to: str, **fields: Any) -> Article:
+    return article(
+        related=(Related(url=to, title="Secret"), Related(url="https://other.example/")),
+        translations=(Translation(language="en", url=to),),
+        **fields,
+    )
+
+
+PAGE = "https://curierul.example/hidden"
+
+
+@pytest.mark.parametrize(
+    "spelling", [PAGE, f"{PAGE}/", f"{PAGE}#top", PAGE.replace("https", "http")]
+)
+@pytest.mark.parametrize(
+    ("fields", "opens"),
+    [
+        ({"status": Status.DRAFT}, None),
+        ({"status": Status.WITHDRAWN}, None),
+        ({"embargo": HOUR}, HOUR),
+        ({"published": HOUR}, HOUR),
+        ({"expires": -HOUR}, None),
+        ({"embargo": HOUR, "expires": HOUR}, None),
+    ],
+)
+def test_no_link_leads_to_what_is_not_public(
+    article: MakeArticle,
+    now: datetime,
+    spelling: str,
+    fields: dict[str, Any],
+    opens: timedelta | None,
+) -> None:
+    instants = {
+        name: now + value if isinstance(value, timedelta) else value
+        for name, value in fields.items()
+    }
+    hidden = article("hidden", **({"url": PAGE} | instants))
+    agenda = Agenda(now)
+    links = Links([hidden], now, agenda)
+    cleared = links.cleared(linked(article, spelling))
+    assert [each.url for each in cleared.related] == ["https://other.example/"]
+    assert cleared.translations == ()
+    assert agenda.next == (None if opens is None else now + opens)
+    assert links.is_hidden(spelling)
+    assert not links.is_hidden("https://other.example/")
+
+
+def test_a_link_to_what_is_public_stays_until_that_goes(
+    article: MakeArticle, now: datetime
+) -> None:
+    shown = article("shown", url=PAGE, expires=now + HOUR)
+    draft = article("draft", url=PAGE, status=Status.DRAFT)
+    agenda = Agenda(now)
+    links = Links([draft, shown], now, agenda)
+    whole = linked(article, PAGE)
+    assert links.cleared(whole) is whole
+    assert agenda.next == now + HOUR
+    assert Links([article()], now, agenda).cleared(whole) is whole
+    plain = article()
+    assert links.cleared(plain) is plain
+
+
+def test_by_its_canonical_address_too(article: MakeArticle, now: datetime) -> None:
+    draft = article("draft", canonical_url=PAGE, status=Status.DRAFT)
+    assert Links([draft], now, Agenda(now)).is_hidden(PAGE)
+
+
+def test_a_section_never_takes_the_file_of_an_output() -> None:
+    outputs = [
+        Output(format="rss", path="rss.xml"),
+        Output(format="sitemap", path="sitemap.xml"),
+        Output(format="rss", path="{section}.xml", for_each="section"),
+        Output(format="rss", path="{tag}.xml", for_each="tag"),
+    ]
+    names = Names(outputs)
+    sections, tags = outputs[2:]
+    assert names.free(sections, "sport") == "sport"
+    assert names.free(sections, "rss") == "rss-section"
+    assert names.free(sections, "sitemap-2026-11") == "sitemap-2026-11-section"
+    assert names.free(tags, "sport") == "sport-tag"
+    assert names.free(tags, "sport-tag") == "sport-tag-tag"
+    assert names.free(tags, "rss-section") == "rss-section-tag"
+    assert names.free(sections, "sport") == "sport-section"
+    assert names.free(sections, "sport") == "sport-ec450786e2"
+
+
+def test_long_names_are_cut_and_stay_apart() -> None:
+    output = Output(format="rss", path="{section}.xml", for_each="section")
+    first, second = (Names().free(output, "ș" * 300 + end) for end in "ab")
+    assert first != second
+    assert first.startswith("ș" * 75 + "-")
+    assert len(f"{first}.xml.part".encode()) < 255
+    assert Names().free(output, "a" * 150) == "a" * 150
+
+
+def test_many_values_are_told_apart_in_one_pass(
+    article: MakeArticle, publication: Publication, now: datetime
+) -> None:
+    class Counted(list[Article]):
+        passes = 0
+
+        def __iter__(self) -> Iterator[Article]:
+            type(self).passes += 1
+            return super().__iter__()
+
+    def titles_by(count: int, *, keep: bool) -> dict[str, list[str]]:
+        articles = Counted(article(f"a{n}", tags=(f"t{n % count}", "all")) for n in range(200))
+        Counted.passes = 0
+        output = Output(format="rss", path="{tag}.xml", for_each="tag", limit=150)
+        found = feeds(
+            output, articles, publication, base_url="https://e.example/", now=now,
+            agenda=Agenda(now), keep=keep,
+        )  # fmt: skip
+        return {feed.path: titles(feed) for feed in found}
+
+    kept = titles_by(100, keep=True)
+    assert Counted.passes == 1
+    assert len(kept) == 101
+    assert (len(kept["all.xml"]), kept["t7.xml"]) == (150, ["a7", "a107"])
+    assert titles_by(100, keep=False) == kept
+    assert Counted.passes == 2
+    few = titles_by(10, keep=False)
+    assert Counted.passes == 12
+    assert few == titles_by(10, keep=True)
+
+
+def test_no_span_is_too_long(select: Callable[..., list[Feed]], article: MakeArticle) -> None:
+    long = timedelta(days=999_999_999)
+    (feed,) = select([article()], max_age=long, where=Where(age=long))
+    assert len(list(feed.articles)) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property, partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
@@ -16,7 +17,7 @@ from feedpub.config import Config, Judgement
 from feedpub.findings import Finding
 from feedpub.judging import Examined, by_path, examine, unpacked
 from feedpub.model import Article, Document, Feed, Image, Output, Value
-from feedpub.publishing import Staged, Staging
+from feedpub.publishing import MadeFor, Staged, Staging
 from feedpub.readers import Articles, Ledger
 from feedpub.reports import Checked
 
@@ -72,6 +73,7 @@ class Maker:
         self._cleaner = Cleaner()
         #: Article's id → its images, as they say themselves.
         self._images: dict[str, tuple[Image, ...]] = {}
+        self._names = selection.Names(config.outputs)
         self._workers = workers.count() if len(articles) >= _WORTH_FORKING else 1
         self._are_many = len(articles) >= _MANY
 
@@ -84,6 +86,11 @@ class Maker:
     def next_change(self) -> datetime | None:
         """When the same articles would make other documents."""
         return self._agenda.next
+
+    @cached_property
+    def links(self) -> selection.Links:
+        """Which of the newsroom's own pages may not be seen now."""
+        return selection.Links(self._articles, self._now, self._agenda)
 
     def documents(self, progress: Callable[[str], None]) -> Iterator[Made]:
         """Yield every document once it is staged and checked, in the order of the outputs."""
@@ -127,8 +134,25 @@ class Maker:
 
     def _jobs(self, output: Output) -> Iterator[_Job]:
         fit = self._adapter(output) if output.profiles else None
-        for feed in self._feeds(output, fit=fit):
+        vanished = self._vanished(output)
+        for feed in self._feeds(output, fit=fit, names=self._names, vanished=vanished):
             yield _Job(feed, fit)
+
+    def _vanished(self, output: Output) -> dict[str, str]:
+        """Return the values of *output* that had a feed in the last run, by slug.
+
+        With `prune` a feed that has lost its last article goes, and so does one that is not
+        worth anything without articles; else its address stays, for those who have subscribed.
+        """
+        may_stay = _of(output).may_be_empty and not output.profiles
+        if output.for_each is None or self._config.prune or not may_stay:
+            return {}
+        values = (
+            _value(output, name, of)
+            for name, of in self._staging.earlier().items()
+            if of.family or not self._names.is_taken(name)
+        )
+        return {selection.slug(value): value for value in values if value is not None}
 
     def _is_whole(self, job: _Job) -> bool:
         """Return whether it is made in one piece, beside others."""
@@ -153,6 +177,8 @@ class Maker:
         prepare: _Prepare | None = None,
         articles: Iterable[Article] | None = None,
         fit: Adapter | None = None,
+        names: selection.Names | None = None,
+        vanished: Mapping[str, str] | None = None,
     ) -> Iterator[Feed]:
         every: Iterable[Article] = self._articles if articles is None else articles
         return selection.feeds(
@@ -164,12 +190,16 @@ class Maker:
             agenda=self._agenda,
             prepare=prepare or (self._cleaner.prepare if _of(output).needs_bodies else _as_it_is),
             fit=fit,
+            links=self.links if self._articles.linked else None,
+            names=names,
+            vanished=vanished or {},
+            keep=self._articles.in_memory,
         )
 
     def _make(self, job: _Job) -> tuple[Iterable[Made], datetime | None]:
         feed, fit = job
         written = formats.write(feed) if fit is None else fit.write(feed)
-        made = [self._check(document, feed.output.profiles) for document in written]
+        made = [self._check(feed, document) for document in written]
         if fit is not None:
             made[0] = replace(made[0], notes=fit.notes)
         self._agenda.note(formats.next_change(feed))
@@ -180,7 +210,7 @@ class Maker:
         alone = feed.output.limit is None and feed.output.for_each is None
         if by_month and alone and self._workers > 1 and not self._articles.translated:
             return self._months(feed, by_month), None
-        return map(self._check, formats.write(feed)), formats.next_change(feed)
+        return map(partial(self._check, feed), formats.write(feed)), formats.next_change(feed)
 
     def _months(self, feed: Feed, by_month: formats.ByMonth) -> Iterator[Made]:
         """Make the shards of *feed*, each process those of whole months."""
@@ -188,7 +218,9 @@ class Maker:
 
         def make(number: int) -> tuple[list[tuple[Made, Any]], datetime | None]:
             (part,) = self._feeds(feed.output, articles=months[number])
-            made = [(self._check(document), shard) for document, shard in by_month.shards(part)]
+            made = [
+                (self._check(part, document), shard) for document, shard in by_month.shards(part)
+            ]
             return made, self._agenda.next
 
         shards = []
@@ -197,7 +229,7 @@ class Maker:
                 shards.append(shard)
                 yield one
             self._agenda.note(instant)
-        yield self._check(by_month.over(feed, shards))
+        yield self._check(feed, by_month.over(feed, shards))
 
     def _judged(self, document: Document, profiles: Sequence[str]) -> Examined:
         # Gathering what to compare costs a tenth of checking, and these documents are made of the
@@ -214,9 +246,10 @@ class Maker:
             apart=False,
         )
 
-    def _check(self, document: Document, profiles: Sequence[str] = ()) -> Made:
-        checked, facts = self._judged(document, profiles)
-        return Made(staged=self._staging.add(document), checked=checked, facts=facts)
+    def _check(self, feed: Feed, document: Document) -> Made:
+        checked, facts = self._judged(document, feed.output.profiles)
+        made_for = MadeFor(family=feed.family, feed=feed.path, value=feed.value)
+        return Made(staged=self._staging.add(document, made_for), checked=checked, facts=facts)
 
     def _clean_all(self) -> None:
         """Clean every body that goes out, on all processors."""
@@ -289,6 +322,18 @@ def _cleaned(article: Article) -> html.Cleaned | None:
     assert article.content_html is not None, "only articles with a body come here"
     cleaned = html.clean(article.content_html, article.url)
     return cleaned if cleaned.changes else None
+
+
+def _value(output: Output, name: str, made_for: MadeFor) -> str | None:
+    """Return the section, tag, … that the file *name* was made for, if *output* made it."""
+    if made_for.family:
+        return made_for.value if made_for.family == output.path else None
+    # Older versions did not say; the path does, nearly.
+    before, _, after = output.path.partition(f"{{{output.for_each}}}")
+    if not (name.startswith(before) and name.endswith(after) and len(name) > len(before + after)):
+        return None
+    value = name[len(before) : len(name) - len(after)]
+    return None if "/" in value else value
 
 
 def _of(output: Output) -> formats.Format:

@@ -308,6 +308,10 @@ class Feed(Value, frozen=True, gc=True):
     title: str
     language: str
     now: datetime
+    #: Path of the output that asks for it, as the configuration says it: ``{section}.xml``.
+    family: str = ""
+    #: The section, tag, author or language that it is for, of an output with ``for_each``.
+    value: str | None = None
 
 
 class Document(Value, frozen=True, gc=True):

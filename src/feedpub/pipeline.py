@@ -1,4 +1,4 @@
-"""The whole of feedpub on one page: read, select, clean, write, check, publish.
+"""The whole of feedpub on one page: read, select, clean, write, check, release, publish.
 
 `validate` is the same road, entered where the documents already exist.
 """
@@ -18,6 +18,7 @@ from feedpub.judging import by_path, examine, merged, worst
 from feedpub.making import Maker, contradictions
 from feedpub.model import Document, Publication, Value
 from feedpub.publishing import Difference, Published, Rehearsal, Staged, Staging, compare
+from feedpub.releasing import release
 from feedpub.reports import Checked
 
 __all__ = ["Built", "Request", "build", "check_records", "validate", "validate_files"]
@@ -41,7 +42,8 @@ class Built(Value, frozen=True, gc=True):
         sources: What was found in the records, by source.
         documents: The files made.
         checked: What was found in them.
-        published: What became live; ``None`` if something was too bad for that.
+        published: What became live, and what was held back because something in it was too bad;
+            ``None`` if all of it was.
         differences: By article, against what was live; ``None`` where nobody asked and the
             comparison would be long.
         cleaned: What was changed in article bodies, and how often.
@@ -110,17 +112,18 @@ def build(
     Raises:
         FeedpubError: The request cannot be carried out; nothing has changed then.
     """
-    progress("reading")
-    reading = _read(config, request, stdin)
-    sources = by_path(reading.findings, config.judgement)
-    if _stops(sources, request):
-        return Built(total=reading.total, articles=len(reading.articles), sources=sources)
-    if request.quarantine is not None and not request.dry_run:
-        # Before anything goes live, so that no record is lost should this fail.
-        readers.set_aside(reading.rejected, request.quarantine)
-
     open_staging = Rehearsal if request.dry_run else Staging
+    # First of all: what an interrupted run left is mended whatever the sources say, and of two
+    # runs the one that publishes last has read last.
     with open_staging(config.directory, wait=request.wait) as staging:
+        progress("reading")
+        reading = _read(config, request, stdin)
+        sources = by_path(reading.findings, config.judgement)
+        if _stops(sources, request):
+            return Built(total=reading.total, articles=len(reading.articles), sources=sources)
+        if request.quarantine is not None and not request.dry_run:
+            # Before anything goes live, so that no record is lost should this fail.
+            readers.set_aside(reading.rejected, request.quarantine)
         maker = Maker(config, staging, reading.articles, now=request.now)
         if request.probe is not None:
             progress("probing images")
@@ -131,14 +134,7 @@ def build(
         checked = merged(
             [each.checked for each in made], contradictions(made, config.judgement, request.now)
         )
-
-        published = differences = None
-        if not _stops(checked, request):
-            leftovers = staging.leftovers() if config.prune else ()
-            if request.compare or _is_quick(documents):
-                differences = compare(config.directory, documents, leftovers)
-            progress("publishing")
-            published = staging.publish(prune=config.prune)
+        published, differences = _published(config, request, staging, maker, checked, progress)
 
     return Built(
         total=reading.total,
@@ -211,6 +207,39 @@ def _read(config: Config, request: Request, stdin: BinaryIO | None) -> readers.R
         quarantine=request.quarantine is not None,
         max_bad=request.max_bad,
     )
+
+
+def _published(
+    config: Config,
+    request: Request,
+    staging: Staging,
+    maker: Maker,
+    checked: Sequence[Checked],
+    progress: Callable[[str], None],
+) -> tuple[Published | None, Sequence[Difference] | None]:
+    """Publish what of *staging* is fit for it; return what that changed, by file and by article."""
+    documents = staging.documents
+    failed = {each.path for each in checked if _stops([each], request)}
+    if failed and config.all_or_nothing:
+        return None, None
+    going = release(
+        documents,
+        failed,
+        staging.earlier(),
+        config.outputs,
+        directory=config.directory,
+        is_hidden=lambda: maker.links.is_hidden,
+    )
+    planned = staging.planned(prune=config.prune, withdrawn=going.withdrawn, held=going.held)
+    if failed and not (planned.written or planned.unchanged or planned.removed):
+        return None, None
+    differences = None
+    fit = [each for each in documents if each.name not in going.held]
+    if request.compare or _is_quick(fit):
+        differences = compare(config.directory, fit, planned.removed)
+    progress("publishing")
+    published = staging.publish(prune=config.prune, withdrawn=going.withdrawn, held=going.held)
+    return published, differences
 
 
 def _stops(checked: Iterable[Checked], request: Request) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
@@ -21,6 +21,8 @@ from feedpub.text import shown
 _LISTED = 20
 #: Files of one directory and format shown one by one.
 _SHOWN = 8
+#: Characters of a file's name in the table.
+_WIDEST = 42
 _MARKS = {"new": "+", "changed": "~", "gone": "-"}
 _WORDS = {
     "absolute-url": "relative URL made absolute",
@@ -77,15 +79,42 @@ def _list(differences: Sequence[Difference], style: Style) -> Iterator[str]:
 
 def _files(built: Built) -> Iterator[str]:
     assert built.published is not None
+    held = set(built.published.held)
     rows = [
-        (name, _articles(some), _size(sum(each.size for each in some)), _state(some))
+        (
+            _fitting(name),
+            _articles(some),
+            _size(sum(each.size for each in some)),
+            _state(some, held),
+        )
         for name, some in _families(built.documents)
     ]
     width = max((len(name) for name, *_ in rows), default=0)
     for name, articles, size, state in rows:
         yield f"  {name:<{width}}  {articles:>14}  {size:>7}  {state}"
     for name in built.published.removed:
-        yield f"  {name:<{width}}  removed"
+        yield f"  {_fitting(name):<{width}}  removed"
+    for name in built.published.left:
+        yield f"  {_fitting(name):<{width}}  left: no output makes it any more (--prune)"
+    yield from _held(built, held)
+
+
+def _fitting(name: str) -> str:
+    """Return *name* cut in its middle, where its like differ least, if it is too wide to show."""
+    return name if len(name) <= _WIDEST else f"{name[: _WIDEST - 21]}…{name[-20:]}"
+
+
+def _held(built: Built, held: Collection[str]) -> Iterator[str]:
+    """Yield which feeds were not fit to be published, and why."""
+    feeds = {each.name: each.made_for.feed for each in built.documents if each.name in held}
+    reasons: dict[str, dict[str, None]] = {feed: {} for feed in feeds.values()}
+    for each in built.checked:
+        if each.path in feeds:
+            worst = max((finding.severity for finding in each.findings), default=None)
+            told = (finding.rule.id for finding in each.findings if finding.severity is worst)
+            reasons[feeds[each.path]].update(dict.fromkeys(told))
+    for feed, rules in reasons.items():
+        yield f"held back: {feed} ({', '.join(rules)}); what was live of it stays"
 
 
 def _families(documents: Sequence[Staged]) -> Iterator[tuple[str, list[Staged]]]:
@@ -101,6 +130,10 @@ def _families(documents: Sequence[Staged]) -> Iterator[tuple[str, list[Staged]]]
             yield from ((each.name, [each]) for each in some)
 
 
+def _total(documents: Sequence[Staged]) -> int:
+    return sum(each.size for each in documents)
+
+
 def _articles(documents: Sequence[Staged]) -> str:
     number = sum(each.articles for each in documents)
     return _counted(number, "article") if number else ""
@@ -110,7 +143,10 @@ def _counted(number: int, name: str) -> str:
     return f"{number:,} {name}{'' if number == 1 else 's'}"
 
 
-def _state(documents: Sequence[Staged]) -> str:
+def _state(documents: Sequence[Staged], held: Collection[str]) -> str:
+    back = sum(each.name in held for each in documents)
+    if back:
+        return "held back" if back == len(documents) else f"{back} held back"
     changed = sum(each.changed for each in documents)
     if len(documents) == 1 or changed in (0, len(documents)):
         return "written" if changed else "unchanged"
@@ -155,6 +191,8 @@ def as_value(built: Built, config: Config) -> dict[str, Any]:
         "rejected": len(built.rejected),
         "files": [_file(document) for document in built.documents],
         "removed": list(built.published.removed) if built.published else [],
+        "held": list(built.published.held) if built.published else [],
+        "left": list(built.published.left) if built.published else [],
         "differences": None
         if built.differences is None
         else [

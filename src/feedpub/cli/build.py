@@ -71,8 +71,8 @@ def command(**options: Any) -> None:
     """Make, check and publish the feeds of SOURCEs.
 
     A SOURCE is a file or glob of article records (JSON, JSON Lines, CSV, also gzipped), or "-"
-    for standard input; without any, those of the configuration are read. Nothing is published
-    unless everything passed.
+    for standard input; without any, those of the configuration are read. A feed that is not
+    fit to be published is held back, and what was live of it stays.
 
     \b
     feedpub build
@@ -101,7 +101,7 @@ def command(**options: Any) -> None:
         style = _options.style(sys.stdout)
         for line in _summary.lines(built, config, request, listed=options["diff"], style=style):
             click.echo(line)
-    if built.published is None:
+    if built.published is None or built.published.held:
         sys.exit(_options.FOUND)
 
 

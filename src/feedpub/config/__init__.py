@@ -74,6 +74,8 @@ class Config(Value, frozen=True, gc=True):
     #: Public address of the target directory, ending in a slash.
     base_url: str
     prune: bool = False
+    #: Nothing at all is published if one feed is not fit for it.
+    all_or_nothing: bool = False
     judgement: Judgement = Judgement()
     #: Directory that relative source paths start from.
     base: Path = Path()
@@ -128,6 +130,7 @@ def _config(settings: Settings, base: Path, path: Path | None) -> Config:
         directory=(base / publish.get("directory", "public")).absolute(),
         base_url=base_url,
         prune=publish.get("prune", False),
+        all_or_nothing=publish.get("all_or_nothing", False),
         judgement=judgement,
         base=base,
         path=path,

@@ -35,6 +35,7 @@ class Format(Value, frozen=True, gc=True):
         media_type: What a server should send it as.
         path: Where it goes unless the output says otherwise.
         limit: How many articles it holds unless the output says otherwise; ``None``: all.
+        may_be_empty: Whether a document without any article is fit to be published.
         needs_bodies: Whether it carries the articles' HTML, which is dear to prepare.
         write: Makes the documents of a feed, one after the other.
         speaks: Whether `write` takes a `Dialect` as well.
@@ -48,6 +49,7 @@ class Format(Value, frozen=True, gc=True):
     write: Callable[..., Iterator[Document]]
     speaks: bool = False
     limit: int | None = None
+    may_be_empty: bool = False
     needs_bodies: bool = False
     by_month: ByMonth | None = None
     next_change: Callable[[Feed], datetime | None] = never

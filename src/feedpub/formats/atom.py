@@ -174,6 +174,7 @@ ATOM = Format(
     media_type="application/atom+xml",
     path="atom.xml",
     limit=50,
+    may_be_empty=True,
     needs_bodies=True,
     write=write,
     speaks=True,

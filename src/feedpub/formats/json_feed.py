@@ -158,6 +158,7 @@ JSON_FEED = Format(
     media_type="application/feed+json",
     path="feed.json",
     limit=50,
+    may_be_empty=True,
     needs_bodies=True,
     write=write,
 )

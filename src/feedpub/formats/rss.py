@@ -163,6 +163,7 @@ RSS = Format(
     media_type="application/rss+xml",
     path="rss.xml",
     limit=50,
+    may_be_empty=True,
     needs_bodies=True,
     write=write,
     speaks=True,

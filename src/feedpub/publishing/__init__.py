@@ -9,7 +9,16 @@ parts before the index that lists them, removals last.
 
 from __future__ import annotations
 
-from feedpub.publishing._difference import Difference, compare
-from feedpub.publishing._staging import Published, Rehearsal, Staged, Staging
+from feedpub.publishing._difference import Difference, addresses, compare
+from feedpub.publishing._staging import MadeFor, Published, Rehearsal, Staged, Staging
 
-__all__ = ["Difference", "Published", "Rehearsal", "Staged", "Staging", "compare"]
+__all__ = [
+    "Difference",
+    "MadeFor",
+    "Published",
+    "Rehearsal",
+    "Staged",
+    "Staging",
+    "addresses",
+    "compare",
+]

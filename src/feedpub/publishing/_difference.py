@@ -65,6 +65,11 @@ def _difference(url: str, before: dict[str, _Item], after: dict[str, _Item]) -> 
     return Difference(kind=kind, url=url, title=titles[0] if titles else "", files=files)
 
 
+def addresses(path: Path) -> set[str]:
+    """Return the addresses of the articles in the published file *path*."""
+    return {url for url, _ in _items(path, "")}
+
+
 def _collect(into: dict[str, dict[str, _Item]], name: str, format: str, path: Path | None) -> None:
     if path is None:
         return

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -21,6 +21,25 @@ _JOURNAL = "journal.json"
 _MANIFEST = "manifest.json"
 
 
+class MadeFor(Value, frozen=True):
+    """Which output a file was made for.
+
+    Attributes:
+        family: Path of the output as the configuration says it: ``{section}.xml``; empty where an
+            older version wrote the file and did not say.
+        feed: Path of the feed that the file is part of: its own, or its index's.
+        value: The section, tag, author or language that the feed is for, if it is for one.
+    """
+
+    family: str = ""
+    feed: str = ""
+    value: str | None = None
+
+
+#: Of files that nobody says anything of.
+NOTHING_SAID = MadeFor()
+
+
 class Staged(Value, frozen=True, gc=True):
     """A document that waits below the target."""
 
@@ -32,14 +51,25 @@ class Staged(Value, frozen=True, gc=True):
     #: Where its bytes are: staged, or live already if they did not change.
     path: Path
     changed: bool
+    made_for: MadeFor = NOTHING_SAID
 
 
 class Published(Value, frozen=True, gc=True):
-    """What a run changed in the target."""
+    """What a run changed in the target.
+
+    Attributes:
+        written: Files that are new or have other bytes than before.
+        unchanged: Files that had these bytes already.
+        removed: Files of an earlier run that are gone.
+        held: Files that stayed as they were, because what was to replace them is not fit for it.
+        left: Files of an earlier run that are still there and that nothing makes any more.
+    """
 
     written: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
 
 
 class Staging:
@@ -57,6 +87,7 @@ class Staging:
         self._staged: dict[str, Staged] = {}
 
     def __enter__(self) -> Staging:
+        self._is_new = not self._target.exists()
         with _as_publish_error(self._target):
             self._target.mkdir(parents=True, exist_ok=True)
             self._folder.mkdir(mode=0o700, exist_ok=True)
@@ -83,8 +114,10 @@ class Staging:
         with suppress(OSError):
             if not self._manifest() and not any(self._target.glob("[!.]*")):
                 shutil.rmtree(self._folder, ignore_errors=True)
+                if self._is_new:
+                    self._target.rmdir()
 
-    def add(self, document: Document) -> Staged:
+    def add(self, document: Document, made_for: MadeFor = NOTHING_SAID) -> Staged:
         """Write *document* below the target, durably, unless what is live is the same.
 
         It may be called in a forked process; the one that publishes then has to `adopt` the
@@ -107,6 +140,7 @@ class Staging:
             articles=len(document.articles),
             path=path,
             changed=changed,
+            made_for=made_for,
         )
 
     def adopt(self, staged: Staged) -> None:
@@ -123,25 +157,45 @@ class Staging:
             )
         self._staged[staged.name] = staged
 
-    def leftovers(self) -> tuple[str, ...]:
-        """Return the files that an earlier run wrote and this one did not stage."""
-        return tuple(sorted(name for name in self._manifest() if name not in self._staged))
+    @property
+    def documents(self) -> tuple[Staged, ...]:
+        """What was made so far, in the order in which it was adopted."""
+        return tuple(self._staged.values())
 
-    def publish(self, *, prune: bool) -> Published:
-        """Make everything staged live, in one piece.
+    def earlier(self) -> dict[str, MadeFor]:
+        """Return the files that earlier runs wrote and that are theirs still."""
+        return {name: _made_for(entry) for name, entry in sorted(self._manifest().items())}
+
+    def publish(
+        self,
+        *,
+        prune: bool,
+        withdrawn: Collection[str] = (),
+        held: Collection[str] = (),
+    ) -> Published:
+        """Make what is staged live, in one piece.
 
         Args:
-            prune: Also remove the `leftovers`.
+            prune: Also remove what an earlier run wrote and this one did not make.
+            withdrawn: Files of an earlier run that must go, whatever else is said of them.
+            held: Files that stay as they are, though they are staged or an earlier run wrote them.
 
         Raises:
             PublishError: It failed. Before the journal was written nothing has changed; after
                 it, what is left to do is done by the next run.
         """
-        planned = self._planned(prune)
-        manifest = {name: _entry(staged) for name, staged in sorted(self._staged.items())}
-        if not prune:
-            manifest = dict(sorted((self._manifest() | manifest).items()))
-        journal = {"write": planned.written, "remove": planned.removed, "manifest": manifest}
+        planned = self.planned(prune=prune, withdrawn=withdrawn, held=held)
+        before = self._manifest()
+        manifest = {
+            name: _entry(self._staged[name]) for name in planned.written + planned.unchanged
+        }
+        staying = {*planned.held, *planned.left}.difference(planned.removed)
+        kept = {name: entry for name, entry in before.items() if name in staying}
+        journal = {
+            "write": planned.written,
+            "remove": planned.removed,
+            "manifest": dict(sorted((kept | manifest).items())),
+        }
         with _as_publish_error(self._target):
             for directory in {self._staged[name].path.parent for name in planned.written}:
                 _sync_directory(directory)
@@ -151,12 +205,27 @@ class Staging:
                 self._carry_out(journal)
         return planned
 
-    def _planned(self, prune: bool) -> Published:
-        staged = self._staged.values()
+    def planned(
+        self,
+        *,
+        prune: bool,
+        withdrawn: Collection[str] = (),
+        held: Collection[str] = (),
+    ) -> Published:
+        """Return what `publish` would do."""
+        staged = [each for each in self._staged.values() if each.name not in held]
+        going = set(withdrawn).difference(each.name for each in staged)
+        leftovers = [name for name in sorted(self._manifest()) if name not in self._staged]
         return Published(
             written=tuple(each.name for each in staged if each.changed),
             unchanged=tuple(each.name for each in staged if not each.changed),
-            removed=self.leftovers() if prune else (),
+            removed=tuple(
+                sorted(going.union(name for name in leftovers if prune and name not in held))
+            ),
+            held=tuple(sorted(held)),
+            left=tuple(
+                name for name in leftovers if not prune and name not in held and name not in going
+            ),
         )
 
     @contextmanager
@@ -238,9 +307,15 @@ class Rehearsal(Staging):
     def __exit__(self, *_: object) -> None:
         shutil.rmtree(self._stage, ignore_errors=True)
 
-    def publish(self, *, prune: bool) -> Published:
+    def publish(
+        self,
+        *,
+        prune: bool,
+        withdrawn: Collection[str] = (),
+        held: Collection[str] = (),
+    ) -> Published:
         """Return what `Staging.publish` would do, and do none of it."""
-        return self._planned(prune)
+        return self.planned(prune=prune, withdrawn=withdrawn, held=held)
 
 
 def _entry(staged: Staged) -> dict[str, Any]:
@@ -249,7 +324,21 @@ def _entry(staged: Staged) -> dict[str, Any]:
         "size": staged.size,
         "sha256": staged.sha256,
         "articles": staged.articles,
+        "family": staged.made_for.family,
+        "feed": staged.made_for.feed,
+        "value": staged.made_for.value,
     }
+
+
+def _made_for(entry: Any) -> MadeFor:
+    """Return what the manifest says of a file, which an older version may have written."""
+    given = entry if isinstance(entry, Mapping) else {}
+    family, feed, value = given.get("family"), given.get("feed"), given.get("value")
+    return MadeFor(
+        family=family if isinstance(family, str) else "",
+        feed=feed if isinstance(feed, str) else "",
+        value=value if isinstance(value, str) else None,
+    )
 
 
 def _holds(path: Path, data: bytes) -> bool:

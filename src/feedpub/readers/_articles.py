@@ -27,12 +27,20 @@ class Articles(Iterable[Article]):
         decision: Decision,
         *,
         translated: bool = False,
+        linked: bool = False,
     ) -> None:
         self._articles = articles
         self._count = count
         self._decision = decision
         #: Whether any of them names a translation.
         self.translated = translated
+        #: Whether any of them names another page: related, or a translation.
+        self.linked = linked
+
+    @property
+    def in_memory(self) -> bool:
+        """Whether they are there anyway, so that references to them cost nothing."""
+        return isinstance(self._articles, list)
 
     def __len__(self) -> int:
         return self._count
@@ -80,6 +88,7 @@ class Collector:
         self._spools: list[Spool] = []
         self._identities = Identities()
         self._translated = False
+        self._linked = False
 
     def __getstate__(self) -> dict[str, Any]:
         self._spill().flush()
@@ -90,7 +99,9 @@ class Collector:
         self._count += 1
         self._identities.add(article.id)
         if article.translations:
-            self._translated = True
+            self._translated = self._linked = True
+        elif article.related:
+            self._linked = True
         self._weight += size + _OVERHEAD
         if self._spool is not None:
             self._spool.add(article)
@@ -113,6 +124,7 @@ class Collector:
         self._count += other._count
         self._weight += other._weight
         self._translated |= other._translated
+        self._linked |= other._linked
         self._identities.merge(other._identities)
         if other._spool is not None:
             spool.adopt(other._spool)
@@ -139,9 +151,12 @@ class Collector:
             everything = spools.unordered() if spools else iter(self._listed)
             decision = decide(everything, repeated, position, ledger, aside=aside)
         count = self._count - decision.dropped
-        if spools is not None:
-            articles = Articles(spools, count, decision, translated=self._translated)
-            return articles, decision.refused
-        listed = in_order(decision.admitted(self._listed))
-        articles = Articles(listed, count, Decision(), translated=self._translated)
+        kept: list[Article] | Spools = spools or in_order(decision.admitted(self._listed))
+        articles = Articles(
+            kept,
+            count,
+            decision if spools else Decision(),
+            translated=self._translated,
+            linked=self._linked,
+        )
         return articles, decision.refused

@@ -1,0 +1,69 @@
+"""What sections, tags, authors and languages are called in paths."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from hashlib import sha256
+
+from feedpub.model import Output
+
+#: Bytes; most file systems allow 255 in all, suffixes included.
+_LONGEST = 150
+
+
+#: What comes between the name of a sitemap and its ending in the names of its shards.
+_SHARD = re.compile(r"-[0-9][0-9-]*\.xml(?:\.gz)?")
+
+
+def is_shard(path: str, whole: str) -> bool:
+    """Return whether *path* is that of a part of the sitemap at *whole*, by its name."""
+    stem = whole.removesuffix(".gz").removesuffix(".xml")
+    return path.startswith(stem) and _SHARD.fullmatch(path, len(stem)) is not None
+
+
+class Names:
+    """The files that are taken, so that no section is written over another output's file."""
+
+    def __init__(self, outputs: Iterable[Output] = ()) -> None:
+        fixed = [output for output in outputs if output.for_each is None]
+        self._taken = {output.path for output in fixed}
+        self._sets = [output.path for output in fixed if "sitemap" in output.format]
+
+    def is_taken(self, path: str) -> bool:
+        """Return whether another output makes the file *path*, or may."""
+        return path in self._taken or any(is_shard(path, whole) for whole in self._sets)
+
+    def free(self, output: Output, slug: str) -> str:
+        """Return what stands for the value *slug* in the path of its file, and take that path."""
+        short = _short(slug)
+        place = f"{{{output.for_each}}}"
+        # The last one cannot be taken by chance.
+        *names, last = short, f"{short}-{output.for_each}", f"{short}-{_digest(slug)}"
+        free = (name for name in names if not self.is_taken(output.path.replace(place, name)))
+        name = next(free, last)
+        self._taken.add(output.path.replace(place, name))
+        return name
+
+
+def _short(slug: str) -> str:
+    """Return *slug* as a file system takes it: most allow 255 bytes, suffixes included."""
+    data = slug.encode("utf-8", "surrogatepass")
+    if len(data) <= _LONGEST:
+        return slug
+    return f"{data[:_LONGEST].decode('utf-8', 'ignore')}-{_digest(slug)}"
+
+
+def _digest(slug: str) -> str:
+    return sha256(slug.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+
+
+def slug(text: str) -> str:
+    """Return *text* as part of a path: ``Politică și apărare`` is ``politica-si-aparare``.
+
+    Letters without an ASCII form are kept, so that no two names of another script meet.
+    """
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return re.sub(r"[\W_]+", "-", bare).strip("-") or "-"
