@@ -12,12 +12,17 @@ from msgspec.structs import replace
 
 from feedpub import checks
 from feedpub.config import Judgement
-from feedpub.findings import Finding, Levels, Severity, severity_of
+from feedpub.findings import Finding, Levels, Location, Severity, severity_of
 from feedpub.model import Document
 from feedpub.reports import Checked
+from feedpub.text import shown
 
 #: What a gzip file begins with (RFC 1952 § 2.3.1).
 GZIP = b"\x1f\x8b"
+
+
+#: That a bug kept a document from being checked to its end.
+_INTERNAL = checks.RULES["feedpub/internal-error"]
 
 
 class Examined(NamedTuple):
@@ -66,6 +71,28 @@ def examine(
         data=document.data if found else None,
     )
     return Examined(checked, checks.facts(report.context) if facts else None)
+
+
+def crashed(path: str, error: Exception, levels: Levels) -> Checked:
+    """Return that a bug in feedpub raised *error* while the document at *path* was checked.
+
+    So its report is lost, and no other's.
+    """
+    from traceback import format_exception
+
+    said = shown(f"{type(error).__name__}: {error}", 200)
+    finding = Finding(
+        rule=_INTERNAL,
+        severity=_INTERNAL.severity,
+        message=f"feedpub failed on this document: {said}",
+        location=Location(path=path),
+    )
+    return Checked(
+        path=path,
+        format="unknown",
+        findings=leveled([finding], levels),
+        crash="".join(format_exception(error)),
+    )
 
 
 def unpacked(data: bytes) -> bytes:

@@ -205,10 +205,13 @@ def encode(text: str) -> bytes:
     return text.encode("utf-8", "xmlcharrefreplace")
 
 
-def parser(schema: etree.XMLSchema | None = None) -> etree.XMLParser[Element]:
+def parser(
+    schema: etree.XMLSchema | None = None, *, encoding: str | None = None
+) -> etree.XMLParser[Element]:
     """Return a parser that reads no file, asks no network and expands no entity.
 
-    With a *schema* it refuses what does not match it as if it were not well-formed.
+    With a *schema* it refuses what does not match it as if it were not well-formed; an *encoding*
+    is believed instead of the one that is declared.
 
     It is new at each call: an lxml parser must not be shared between threads.
     https://lxml.de/FAQ.html#how-do-i-use-lxml-safely-as-a-web-service-endpoint
@@ -220,6 +223,7 @@ def parser(schema: etree.XMLSchema | None = None) -> etree.XMLParser[Element]:
         huge_tree=False,
         strip_cdata=False,
         schema=schema,
+        encoding=encoding,
     )
 
 

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from feedpub import checks, receiving, workers
 from feedpub.config import Judgement
-from feedpub.judging import Examined, by_path, examine, leveled, merged
+from feedpub.errors import FeedpubError
+from feedpub.judging import Examined, by_path, crashed, examine, leveled, merged
 from feedpub.reports import Checked
 
 
@@ -54,11 +55,19 @@ def validate_files(
     several = len(found_names) > 1 or bool(previous)
 
     def check(batch: Sequence[str]) -> list[Examined]:
-        documents = receiving.receive(batch, detect=checks.detect, stdin=stdin, options=limits)
-        return [
-            _examined(received, now, judged_by, facts=several, profiles=profiles)
-            for received in documents
-        ]
+        return [check_one(name) for name in batch]
+
+    def check_one(name: str) -> Examined:
+        try:
+            (received,) = receiving.receive(
+                [name], detect=checks.detect, stdin=stdin, options=limits
+            )
+            return _examined(received, now, judged_by, facts=several, profiles=profiles)
+        except FeedpubError:
+            raise
+        except Exception as error:
+            # One document must not cost the others their report.
+            return Examined(crashed(name, error, judged_by.of(name)))
 
     def read(name: str) -> bytes | None:
         if name == "-" or receiving.is_url(name):
@@ -71,14 +80,20 @@ def validate_files(
     processes = (jobs or workers.count()) if worth_sharing else 1
     spread = workers.spread(check, batches, workers=min(processes, len(batches)))
     examined = [each for some in spread for each in some]
-    found = checks.check_together(
-        [facts for _, facts in examined if facts is not None],
-        now=now,
-        previous=_facts_of(previous, limits),
-        read=read,
-        beside=_beside,
-    )
-    yield from merged([checked for checked, _ in examined], by_path(found, judged_by), data=read)
+    checked = [each for each, _ in examined]
+    earlier = _facts_of(previous, limits)
+    try:
+        found = checks.check_together(
+            [facts for _, facts in examined if facts is not None],
+            now=now,
+            previous=earlier,
+            read=read,
+            beside=_beside,
+        )
+        checked = merged(checked, by_path(found, judged_by), data=read)
+    except Exception as error:
+        checked.append(crashed("(all together)", error, {}))
+    yield from checked
 
 
 def _declare(names: Sequence[str]) -> None:
@@ -127,5 +142,8 @@ def _beside(name: str, url: str) -> bool:
     """Return whether the file that *url* names lies in the directory of the file *name*."""
     if name == "-" or receiving.is_url(name):
         return False
-    file = Path(name).parent / (PurePosixPath(urlsplit(url).path).name or "-")
+    try:
+        file = Path(name).parent / (PurePosixPath(urlsplit(url).path).name or "-")
+    except ValueError:
+        return False  # such as http://[
     return file.exists() or file.with_name(f"{file.name}.gz").exists()

@@ -26,7 +26,7 @@ from typing import TypeAlias
 
 from msgspec.structs import replace
 
-from feedpub.checks import _feeds, _schema, _sitemaps, _xml, rules
+from feedpub.checks import _encodings, _feeds, _schema, _sitemaps, _xml, rules
 from feedpub.checks._context import Context
 from feedpub.checks._detect import detect
 from feedpub.checks._malformed import spot
@@ -137,7 +137,7 @@ def read_facts(document: Document) -> Facts | None:
     format = detect(document.data, document.name)
     context = Context(document, format, None)
     if format != "json-feed":
-        context.encoding, context.declared = _xml.encoding_of(document.data)
+        context.encoding, context.declared = _encodings.encoding_of(document.data)
         root = _xml.parse(context, Report(context, {}), RULES)
         if root is None:
             return None
@@ -157,7 +157,7 @@ def node_of(element: Element) -> Node | None:
 def _check_xml(context: Context, report: Report, *, whole: bool = False) -> None:
     if context.format in ("sitemap", "news-sitemap") and _is_settled(context, report):
         return
-    context.encoding, context.declared = _xml.encoding_of(context.document.data)
+    context.encoding, context.declared = _encodings.encoding_of(context.document.data)
     for rule in _on("bytes"):
         # mypy: a rule that looks at something always has a check; its type does not say so.
         for place, message in rule.check(context) or ():  # type: ignore[misc]

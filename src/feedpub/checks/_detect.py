@@ -6,7 +6,9 @@ import codecs
 import re
 
 _HEAD = 65536
-_NOISE = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:[^\[>]|\[.*?\]\s*)*>)", re.DOTALL)
+_NOISE = re.compile(
+    rb"(?:\s+|\xef\xbb\xbf|<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:[^\[>]|\[.*?\]\s*)*>)", re.DOTALL
+)
 _ROOT = re.compile(rb"<(?:([\w.-]+):)?([A-Za-z][\w.-]*)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)")
 _FORMATS = {
     b"rss": "rss",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 from feedpub.checks._vocabulary import Fault, Faults, Kind
 from feedpub.findings import Severity
@@ -29,6 +30,14 @@ _SCHEME_FAULT = Fault(
     source="https://www.iana.org/assignments/uri-schemes/uri-schemes.xhtml",
     bad="htp://example.org/story",
 )
+
+
+def joined(base: str, reference: str) -> str:
+    """Return what *reference* leads to from *base*: itself, where one of them is no address."""
+    try:
+        return urljoin(base, reference)
+    except ValueError:
+        return reference  # such as http://[, of which the rules for addresses speak
 
 
 def _url(value: str, context: Context) -> Faults:

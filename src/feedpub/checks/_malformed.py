@@ -7,7 +7,8 @@ import re
 from xml.parsers import expat
 
 from feedpub.checks import _names
-from feedpub.checks._places import Spot, utf8
+from feedpub.checks._encodings import codec_of, utf8
+from feedpub.checks._places import Spot
 from feedpub.text import ILLEGAL, shown
 
 _ENTITY = re.compile(rb"&(\w+);")
@@ -38,8 +39,11 @@ def spot(data: bytes, offset: int) -> Spot:
 
 def _encoding(data: bytes, encoding: str) -> tuple[str, Spot, str] | None:
     """Return what is wrong if *data* is not in *encoding*, or that does not exist."""
+    codec = codec_of(encoding)
     try:
-        data.decode(encoding)
+        if codec is not None:
+            data.decode(codec)
+            return None
     except UnicodeDecodeError as error:
         byte = data[error.start]
         message = (
@@ -47,10 +51,8 @@ def _encoding(data: bytes, encoding: str) -> tuple[str, Spot, str] | None:
             "save it as UTF-8"
         )
         return "invalid-bytes", spot(data, error.start), message
-    except (LookupError, UnicodeError):
-        message = f"the encoding {shown(encoding)} does not exist; write the file in UTF-8"
-        return "unknown-encoding", spot(data, data.find(b"encoding")), message
-    return None
+    message = f"the encoding {shown(encoding)} does not exist; write the file in UTF-8"
+    return "unknown-encoding", spot(data, data.find(b"encoding")), message
 
 
 def explain(data: bytes, encoding: str, error: Exception) -> tuple[str, Spot, str]:

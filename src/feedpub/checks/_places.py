@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xml.parsers import expat
 
 from feedpub.checks import _names
+from feedpub.checks._encodings import begin_of, utf8
 from feedpub.findings import Location
 from feedpub.markup import Element
 from feedpub.model import Origin
@@ -99,7 +100,7 @@ class Locator:
         parser = expat.ParserCreate("utf-8")
         last, number = max(wanted, default=-1), -1
         # Expat wants the declaration at the very start; what is before it has a rule of its own.
-        skipped = len(self.data) - len(self.data.lstrip())
+        skipped = begin_of(self.data)
         open_elements: list[int] = []
 
         def start(_name: str, _attributes: object) -> None:
@@ -217,13 +218,6 @@ def _breaks(data: bytes, start: int, end: int) -> int:
     if data.find(b"\r", start, end) >= 0:
         count += data.count(b"\r", start, end) - data.count(b"\r\n", start, end)
     return count
-
-
-def utf8(data: bytes, encoding: str) -> bytes:
-    """Return *data* in UTF-8, if it is not already."""
-    if encoding in ("utf-8", "us-ascii", "ascii"):
-        return data
-    return data.decode(encoding, "replace").encode("utf-8", "replace")
 
 
 def _needs_end(place: Place) -> bool:

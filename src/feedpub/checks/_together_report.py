@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree
 
 from feedpub import markup
-from feedpub.checks import _xml
+from feedpub.checks import _encodings
 from feedpub.checks._context import Context
 from feedpub.checks._names import clark
 from feedpub.checks._places import Located, Locator
@@ -115,9 +115,9 @@ class _Places:
             return None
         document = Document(name=facts.name, format=facts.format, data=data)
         context = Context(document, facts.format, None)
-        context.encoding, _ = _xml.encoding_of(data)
+        context.encoding, _ = _encodings.encoding_of(data)
         with suppress(etree.XMLSyntaxError, ValueError, LookupError):
-            context.root = markup.parse(data.lstrip(b" \t\r\n"))
+            context.root = markup.parse(data[_encodings.begin_of(data) :])
             return context
         return None
 

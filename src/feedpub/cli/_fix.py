@@ -19,8 +19,8 @@ from msgspec.structs import replace
 
 from feedpub import checks, fixing, receiving
 from feedpub.config import Judgement
-from feedpub.errors import PublishError, UsageError
-from feedpub.judging import leveled
+from feedpub.errors import FeedpubError, PublishError, UsageError
+from feedpub.judging import crashed, leveled
 from feedpub.reports import Checked
 from feedpub.text import harmless
 
@@ -76,27 +76,36 @@ def run(
     url = _self_url(names, options)
     packed = sys.stdin.buffer.read() if "-" in names else b""
     found = receiving.find(names)
-    remaining = []
-    for received in receiving.receive(
-        found, detect=checks.detect, stdin=BytesIO(packed), options=limits
-    ):
+
+    def mend(name: str) -> Checked:
+        (received,) = receiving.receive(
+            [name], detect=checks.detect, stdin=BytesIO(packed), options=limits
+        )
         levels = judgement.of(received.name)
         findings = leveled(received.findings, levels)
         if received.document is None:
-            remaining.append(Checked(path=received.name, format="unknown", findings=findings))
-            continue
+            return Checked(path=received.name, format="unknown", findings=findings)
         document = replace(received.document, url=url or received.document.url)
         fixed = fixing.fix(document, now=now, levels=levels)
         _hand_on(received.name, document.data, fixed, options, packed, limits)
-        remaining.append(
-            Checked(
-                path=received.name,
-                format=document.format,
-                findings=findings + fixed.findings,
-                data=fixed.document.data if fixed.findings else None,
-            )
+        return Checked(
+            path=received.name,
+            format=document.format,
+            findings=findings + fixed.findings,
+            data=fixed.document.data if fixed.findings else None,
         )
-    return remaining
+
+    return [_guarded(mend, name, judgement) for name in found]
+
+
+def _guarded(mend: Callable[[str], Checked], name: str, judgement: Judgement) -> Checked:
+    """Return what *mend* does; a bug in feedpub leaves the document as it was."""
+    try:
+        return mend(name)
+    except FeedpubError:
+        raise
+    except Exception as error:
+        return crashed(name, error, judgement.of(name))
 
 
 def _refuse_others(options: Mapping[str, Any]) -> None:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import click
 from msgspec.structs import replace
@@ -16,6 +16,7 @@ from feedpub.cli import _levels, _options
 from feedpub.config import Judgement, load_judgement
 from feedpub.findings import Severity
 from feedpub.reports import Checked, Reporter, count, parse_report_options, write_reports
+from feedpub.text import harmless
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -106,8 +107,23 @@ def conclude(
     echo = partial(click.echo, nl=False, err=err)
     for missing in write_reports(checked, wanted, echo=echo, style=style, instead=instead):
         click.echo(f"feedpub: {missing}", err=True)
+    if any(each.crash for each in checked):
+        _confess(checked)
     if _fails(checked, fail_on, options["max_warnings"]):
         sys.exit(_options.FOUND)
+
+
+def _confess(checked: Sequence[Checked]) -> NoReturn:
+    """Print the traceback of every bug that kept a document from being checked, and exit."""
+    for each in checked:
+        if each.crash:
+            click.echo(f"feedpub: {harmless(each.path)}: internal error\n{each.crash}", err=True)
+    click.echo(
+        "feedpub: this is a bug in feedpub: please report it with the traceback above and, if you"
+        " can, the document; the other documents were checked",
+        err=True,
+    )
+    sys.exit(_options.BUG)
 
 
 def _unaccepted(checked: Sequence[Checked], path: Path | None, *, update: bool) -> list[Checked]:

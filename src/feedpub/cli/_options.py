@@ -20,6 +20,8 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 #: Exit code when something at or above --fail-on was found.
 FOUND = 1
+#: What a command exits with where feedpub itself is wrong (EX_SOFTWARE of sysexits.h).
+BUG = 70
 
 SEVERITIES = click.Choice([str(severity) for severity in sorted(Severity, reverse=True)])
 

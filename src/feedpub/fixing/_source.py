@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,7 +12,7 @@ from msgspec.structs import replace
 from feedpub import checks, markup
 from feedpub.checks import _names
 from feedpub.checks._context import Context
-from feedpub.checks._places import utf8
+from feedpub.checks._encodings import codec_of, utf8
 from feedpub.checks._vocabulary import Kind
 from feedpub.findings import Fix
 from feedpub.fixing._spelling import escaped, qualified, quoted
@@ -63,13 +62,13 @@ class Source:
     Attributes:
         context: What the checks knew of the document.
         url: Its public address, where known.
-        alike: Parent and tag → canonical form → the first of such children; for remedies.
+        alike: Parent and tag → all that it says → the first of such children; for remedies.
     """
 
     def __init__(self, context: Context) -> None:
         self.context = context
         self.url = context.document.url
-        self.alike: dict[tuple[Element, object], dict[bytes, Element]] = {}
+        self.alike: dict[tuple[Element, object], dict[object, Element]] = {}
         self._passed = (0, 0)
 
     @cached_property
@@ -97,9 +96,14 @@ class Source:
         return replace(made[0], more=tuple(made[1:])) if made else None
 
     def kind(self, element: Element, key: str | None) -> Kind | None:
-        """Return the kind of value that *element*, or its attribute *key*, is to be."""
+        """Return the kind of value that *element*, or its attribute *key*, is to be.
+
+        Raises:
+            Unplaced: The vocabularies do not know the place where it stands.
+        """
         node = checks.node_of(element)
-        assert node is not None, "a rule of a vocabulary spoke of it"
+        if node is None:
+            raise Unplaced  # inside what is looked at as a whole, such as a body in XHTML
         return node.text if key is None else node.kinds.get(key)
 
     def tags(self, element: Element) -> Tags:
@@ -235,18 +239,18 @@ class Source:
         encoding, data = self.context.encoding, self.context.document.data
         if encoding in _NARROW:
             return ""
-        codec = encoding
-        if encoding == "utf-16":
-            codec = "utf-16-le" if data.startswith(codecs.BOM_UTF16_LE) else "utf-16-be"
-        if codec.startswith(_STATEFUL):
+        codec = codec_of(encoding)
+        if codec is None or codec.replace("_", "-").startswith(_STATEFUL):
             return None
+        if self._mark:
+            codec += "-le" if data[:1] == b"\xff" else "-be"
         same = self.data.decode().encode(codec, "replace") == data[self._mark :]
         return codec if same else None
 
     @property
     def _mark(self) -> int:
         """The length of a byte order mark that decoding has dropped."""
-        return 2 if self.context.encoding == "utf-16" else 0
+        return {"utf-16": 2, "utf-32": 4}.get(self.context.encoding, 0)
 
     @cached_property
     def data(self) -> bytes:

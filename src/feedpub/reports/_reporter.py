@@ -16,6 +16,8 @@ class Checked(Value, frozen=True):
     findings: tuple[Finding, ...]
     #: Its bytes, where a report shows the line; ``None`` if they are gone.
     data: bytes | None = None
+    #: The traceback of the bug in feedpub that kept the rest of it from being checked.
+    crash: str | None = None
 
 
 class Style(Value, frozen=True):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from feedpub.checks._context import Context, text
-from feedpub.checks._links import IRI
+from feedpub.checks._links import IRI, joined
 from feedpub.checks._names import clark
 from feedpub.checks._places import Place
 from feedpub.checks._values import MIME, html_in
@@ -213,7 +213,7 @@ def self_link_elsewhere(link: Element, context: Context) -> Found:
     """
     url = context.document.url
     if url and link.get("rel") == "self":
-        said = urljoin(link.base or url, link.get("href") or "")
+        said = joined(link.base or url, link.get("href") or "")
         if said != url:
             yield (
                 (link, "href"),
@@ -244,7 +244,7 @@ def link_to_itself(link: Element, context: Context) -> Found:
     base = link.base or ""
     if "://" not in base or base == context.document.url:
         return
-    if urljoin(base, href).partition("#")[0] == base.partition("#")[0]:
+    if joined(base, href).partition("#")[0] == base.partition("#")[0]:
         yield (link, "href"), f"href of link is {shown(href)}, which is {shown(base)} itself"
 
 
@@ -308,7 +308,7 @@ def _path(rest: str) -> tuple[str, str]:
     assert match
     path = match[1] or "/"
     if re.search(r"/\.{1,2}(?:/|$)", path):
-        path = urlsplit(urljoin("http://e.org/", path)).path
+        path = urlsplit(joined("http://e.org/", path)).path
     return path, match[2]
 
 

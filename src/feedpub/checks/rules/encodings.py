@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from feedpub.checks._context import Context
+from feedpub.checks._encodings import before_declaration, contradiction, is_known, is_utf8
 from feedpub.checks._malformed import spot
 from feedpub.checks._places import Place, Spot
 from feedpub.findings import Severity, rule
@@ -47,9 +48,12 @@ def text_before_declaration(context: Context) -> Found:
     Strict readers refuse the file. Most often a script's file ends in blank lines.
     """
     data = context.document.data
-    bare = data.removeprefix(codecs.BOM_UTF8)
-    if bare[:1].isspace() and bare.lstrip().startswith(b"<?xml "):
-        yield Spot(1, 1), "white space stands before the XML declaration; remove it"
+    before = data[: before_declaration(data)]
+    if before:
+        what = "white space stands"
+        if codecs.BOM_UTF8 in before.removeprefix(codecs.BOM_UTF8):
+            what = "a byte order mark that is not the first thing in the file stands"
+        yield Spot(1, 1), f"{what} before the XML declaration; remove it"
 
 
 @rule(
@@ -72,7 +76,8 @@ def version(context: Context) -> Found:
     """
     match = _VERSION.match(context.document.data)
     if match and match[1] != b"1.0":
-        yield Spot(1, 7), f"the XML version is {shown(match[1].decode())}; write 1.0"
+        found = match[1].decode("utf-8", "replace")
+        yield Spot(1, 7), f"the XML version is {shown(found)}; write 1.0"
 
 
 @rule(
@@ -117,8 +122,10 @@ def no_encoding(context: Context) -> Found:
     It is then UTF-8, but servers and readers that guess may guess otherwise. Begin with
     <?xml version="1.0" encoding="utf-8"?>.
     """
-    declared = context.declared or context.document.data.startswith(_BOMS)
-    if not declared and not context.document.data.isascii():
+    data = context.document.data
+    declared = context.declared or data.startswith(_BOMS)
+    # Bytes that are not UTF-8 are an error, and to declare it would not mend them.
+    if not declared and not data.isascii() and is_utf8(data):
         yield Spot(1, 1), "no encoding is declared; begin with an XML declaration that says utf-8"
 
 
@@ -145,6 +152,38 @@ def encoding_not_utf_8(context: Context) -> Found:
 
 
 @rule(
+    "xml/encoding-mismatch",
+    Severity.ERROR,
+    on="bytes",
+    source=_XML + "#charencoding",
+    flags=[
+        '<?xml version="1.0" encoding="utf-16"?><rss version="2.0"><channel><title>T</title>'
+        "<link>https://e.org/</link><description>D</description>"
+        '<link xmlns="http://www.w3.org/2005/Atom" rel="self" href="https://e.org/rss"/>'
+        "</channel></rss>"
+    ],
+    passes=["<item><title>Rain</title></item>"],
+)
+def encoding_mismatch(context: Context) -> Found:
+    """The declaration names another encoding than the file is in.
+
+    A byte order mark, or the bytes of the declaration itself, show which it is. The XML
+    specification calls that a fatal error: strict parsers, expat among them, refuse the file.
+    Most often a file was converted and its declaration was not. Name the encoding that the file
+    is in, UTF-8 at best.
+    """
+    data = context.document.data
+    shows = contradiction(data, context.declared)
+    if shows:
+        where = spot(data, data.find(b"encoding"))
+        said = f"the encoding is declared as {shown(context.declared or '')}"
+        if shows != "one byte each":
+            yield where, f"{said}, but the first bytes show {shows.upper()}; declare what it is"
+        else:
+            yield where, f"{said}, but the declaration itself is not; declare what the file is in"
+
+
+@rule(
     "xml/obscure-encoding",
     Severity.WARNING,
     on="bytes",
@@ -162,10 +201,8 @@ def obscure_encoding(context: Context) -> Found:
 
     Those that do not refuse it, or show wrong letters. Save the file as UTF-8.
     """
-    try:
-        codecs.lookup(context.encoding)
-    except LookupError:
-        return
+    if not is_known(context.encoding):
+        return  # an error, and not this one
     known = context.encoding.startswith(("utf-", "us-ascii", "ascii"))
     if not known and context.encoding not in _COMMON:
         yield Spot(1, 1), f"the encoding is {shown(context.encoding)}; write UTF-8"

@@ -7,7 +7,7 @@ import html.entities
 import re
 from collections.abc import Iterator
 
-from feedpub.checks import _names
+from feedpub.checks import _encodings, _names
 from feedpub.checks._report import Breach
 from feedpub.findings import Fix
 from feedpub.fixing._remedy import remedy
@@ -115,11 +115,17 @@ def _prefixes(data: bytes) -> tuple[set[str], set[str], int]:
     return used - {"xmlns"}, declared, root
 
 
-@remedy("xml/invalid-bytes", "xml/unknown-encoding", "xml/discouraged-character", reveals=True)
+@remedy(
+    "xml/invalid-bytes",
+    "xml/unknown-encoding",
+    "xml/encoding-mismatch",
+    "xml/discouraged-character",
+    reveals=True,
+)
 def encoding(source: Source, breach: Breach) -> Fix | None:
     """Bytes that are UTF-8 throughout are not so by chance."""
     data = source.context.document.data
-    match = _DECLARATION.match(data)
+    match = _DECLARATION.match(data, _encodings.before_declaration(data))
     if match is None or match[3] is None or match[3].lower() in (b"utf-8", b"utf8"):
         return None
     try:
@@ -164,7 +170,8 @@ def declaration(source: Source, breach: Breach) -> Fix | None:
 def version(source: Source, breach: Breach) -> Fix | None:
     """Feeds are XML 1.0."""
     match = _DECLARATION.match(source.data)
-    assert match is not None
+    if match is None:
+        return None  # something stands before it, which goes first
     return source.fix("Write version 1.0", Edit(match.start(2), match.end(2), b"1.0"))
 
 

@@ -16,8 +16,19 @@ from feedpub.fixing._source import Source
 from feedpub.markup import ATOM, Element
 
 
-def _canonical(element: Element) -> bytes:
-    return etree.tostring(element, method="c14n", exclusive=True)
+def _canonical(element: Element) -> tuple[object, ...]:
+    """Return all that *element* says.
+
+    Not canonical XML, for which libxml2 refuses namespaces whose names are relative.
+    """
+    said: list[object] = []
+    for event, each in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
+        if event != "end":
+            own = tuple(sorted(each.items())) if event == "start" else ()
+            said.append((str(each.tag), each.text, own))
+        if event != "start" and each is not element:
+            said.append(each.tail)
+    return tuple(said)
 
 
 def _first_alike(source: Source, element: Element) -> Element:
@@ -109,8 +120,9 @@ def element_case(source: Source, breach: Breach) -> Fix | None:
     element = subject(breach)[0]
     parent = parent_of(element)
     node = checks.node_of(parent)
-    assert node is not None
-    known = node.shape.cardinality if node.shape is not None else ()
+    if node is None or node.shape is None:
+        return None  # deep in what is looked at as a whole, such as a body in XHTML
+    known = node.shape.cardinality
     right = _same_letters(_names.prefixed(str(element.tag)), known)
     if right is None or parent.find(_names.clark(right)) is not None:
         return None
@@ -124,8 +136,9 @@ def attribute_case(source: Source, breach: Breach) -> Fix | None:
     """An attribute's name of which only the letter case is wrong."""
     element, key = subject(breach)
     node = checks.node_of(element)
-    assert key is not None
-    assert node is not None
+    assert key is not None, "it is about an attribute"
+    if node is None:
+        return None
     right = _same_letters(key, [each for each in node.kinds if each[0] != "{"])
     if right is None or right in element.attrib:
         return None

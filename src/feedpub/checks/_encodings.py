@@ -1,0 +1,129 @@
+"""What a file is encoded in, and its bytes as text: said once, for checks, places and fixes.
+
+Two programs read a file: libxml2 with the encodings of iconv, and we with Python's codecs, which
+know other names, and some that are no encodings of files. What only one of them knows must not
+stop the other.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from functools import lru_cache
+
+from lxml import etree
+
+_DECLARATION = re.compile(rb"<\?xml\s[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._:-]+)[\"']")
+_BEFORE = re.compile(rb"(?:[ \t\r\n]|\xef\xbb\xbf)+(?=<\?xml[ \t\r\n])")
+_BLANKS = b" \t\r\n"
+#: Longest first: that of UTF-32 begins with that of UTF-16.
+_SIGNS = (
+    (codecs.BOM_UTF8, "utf-8", "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32", "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32", "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16", "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16", "utf-16-be"),
+    (b"<\x00", "utf-16-le", "utf-16-le"),
+    (b"\x00<", "utf-16-be", "utf-16-be"),
+)
+#: Python's codecs that turn bytes to text and are no encodings of files.
+_NO_ENCODINGS = {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"}
+#: Names of wide encodings that Python has no codec for.
+_WIDE = re.compile(r"ucs-?[24]|iso-10646-ucs-[24]|ebcdic")
+_SAMPLE = b'<?xml version="1.0"'
+
+
+@lru_cache(maxsize=256)
+def codec_of(encoding: str) -> str | None:
+    """Return the name of Python's codec for files in *encoding*; ``None`` if it has none."""
+    try:
+        codec = codecs.lookup(encoding).name
+        _SAMPLE.decode(codec, "replace")
+    except (LookupError, ValueError):
+        return None  # unknown, not from bytes to text, or one that cannot be used so
+    return None if codec.replace("_", "-") in _NO_ENCODINGS else codec
+
+
+def is_known(encoding: str) -> bool:
+    """Return whether anybody here can read *encoding*."""
+    if codec_of(encoding) is not None:
+        return True
+    try:
+        etree.XMLParser(encoding=encoding)
+    except LookupError:
+        return False
+    return True
+
+
+def is_utf8(data: bytes) -> bool:
+    """Return whether *data* is UTF-8 throughout."""
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def text_of(data: bytes, encoding: str) -> str:
+    """Return *data* as text; byte by byte where Python does not know *encoding*."""
+    return data.decode(codec_of(encoding) or "latin-1", "replace")
+
+
+def utf8(data: bytes, encoding: str) -> bytes:
+    """Return *data* in UTF-8, if it is not already."""
+    if encoding in ("utf-8", "us-ascii", "ascii"):
+        return data
+    return text_of(data, encoding).encode("utf-8", "replace")
+
+
+def before_declaration(data: bytes) -> int:
+    """Return how many bytes of blanks and byte order marks wrongly precede the XML declaration."""
+    match = _BEFORE.match(data)
+    return match.end() if match and match[0] != codecs.BOM_UTF8 else 0
+
+
+def begin_of(data: bytes) -> int:
+    """Return where a parser is to begin: behind what may not stand there, which is said apart."""
+    return before_declaration(data) or len(data) - len(data.lstrip(_BLANKS))
+
+
+def encoding_of(data: bytes) -> tuple[str, str | None]:
+    """Return the encoding that the bytes are in, and the one that the declaration names."""
+    seen, exact = _seen(data)
+    head = data[: 1024 + before_declaration(data)]
+    if exact not in ("", "utf-8"):
+        head = head.decode(exact, "replace").encode("ascii", "replace")
+    match = _DECLARATION.search(head)
+    declared = match[1].decode("ascii").lower() if match else None
+    if seen:
+        return seen, declared
+    if declared is None or _is_impossible(declared):
+        # The declaration could be read, so the bytes are not what it says.
+        return "utf-8", declared
+    return declared, declared
+
+
+def contradiction(data: bytes, declared: str | None) -> str | None:
+    """Return what the bytes show to be, if *declared* says something else."""
+    if declared is None:
+        return None
+    _, exact = _seen(data)
+    if not exact:
+        return "one byte each" if _is_impossible(declared) else None
+    codec = codec_of(declared)
+    return None if codec in (exact, exact.removesuffix("-le").removesuffix("-be")) else exact
+
+
+def _seen(data: bytes) -> tuple[str, str]:
+    """Return what the first bytes say that the encoding is, and its codec; empty if nothing."""
+    if codecs.BOM_UTF8 in data[: before_declaration(data)]:
+        return "utf-8", "utf-8"
+    return next(((name, exact) for sign, name, exact in _SIGNS if data.startswith(sign)), ("", ""))
+
+
+def _is_impossible(declared: str) -> bool:
+    """Return whether a declaration that can be read as ASCII cannot be in *declared*."""
+    codec = codec_of(declared)
+    if codec is None:
+        return _WIDE.match(declared) is not None
+    return _SAMPLE.decode(codec, "replace") != _SAMPLE.decode("ascii")

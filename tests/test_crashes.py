@@ -1,0 +1,196 @@
+"""What once made the validator fall over, and what becomes of the others should it do so again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from feedpub import checks, fixing, receiving, validating
+from feedpub.cli import main
+from feedpub.errors import ReadError
+from feedpub.judging import crashed
+from feedpub.model import Document
+from feedpub.reports import Checked
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+CHANNEL = (
+    "<channel><title>T</title><link>https://e.org/</link><description>D</description>"
+    '<a:link xmlns:a="http://www.w3.org/2005/Atom" rel="self" href="https://e.org/rss"/>'
+    "{}</channel></rss>"
+)
+RSS = f'<rss version="2.0">{CHANNEL.format("")}'
+ITEM = "<item><title>Rain</title><guid>https://e.org/1</guid></item>"
+
+
+def atom(content: str) -> bytes:
+    return (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title><id>https://e.org/</id>'
+        "<updated>2026-01-01T00:00:00Z</updated><author><name>A</name></author>"
+        '<link rel="self" href="https://e.org/atom"/><entry><title>x</title>'
+        '<id>https://e.org/1</id><updated>2026-01-01T00:00:00Z</updated><link href="https://e.org/1"/>'
+        f"{content}</entry></feed>"
+    ).encode()
+
+
+def xhtml(inside: str) -> bytes:
+    return atom(
+        f'<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">{inside}</div></content>'
+    )
+
+
+def declared(declaration: str, *, before: str = "") -> bytes:
+    return f"{before}<?xml {declaration}?>{RSS}".encode()
+
+
+def twice(namespaces: str, element: str) -> bytes:
+    return f'<rss version="2.0" {namespaces}>{CHANNEL.format(element * 2)}'.encode()
+
+
+CASES = {
+    "an unknown element deep in XHTML": (xhtml("<p><x/></p>"), ["html/unknown-element"]),
+    "one in SVG": (
+        xhtml('<svg xmlns="http://www.w3.org/2000/svg"><foo/></svg>'),
+        ["html/unknown-element"],
+    ),
+    "one in MathML": (
+        xhtml('<math xmlns="http://www.w3.org/1998/Math/MathML"><foo/></math>'),
+        ["html/unknown-element"],
+    ),
+    "an encoding that only iconv knows": (
+        declared('version="1.0" encoding="ms-cyrl"'),
+        ["xml/obscure-encoding"],
+    ),
+    "another": (declared('version="1.0" encoding="tcvn-5712"'), ["xml/obscure-encoding"]),
+    "a codec of hosts": (declared('version="1.0" encoding="idna"'), ["xml/unknown-encoding"]),
+    "a codec of bytes": (declared('version="1.0" encoding="base64"'), ["xml/unknown-encoding"]),
+    "a codec of text": (declared('version="1.0" encoding="rot13"'), ["xml/unknown-encoding"]),
+    "a codec of nothing": (
+        declared('version="1.0" encoding="undefined"'),
+        ["xml/unknown-encoding"],
+    ),
+    "an unknown encoding behind a blank line": (
+        declared('version="1.0" encoding="latin-99"', before="\n"),
+        ["xml/text-before-declaration", "xml/unknown-encoding"],
+    ),
+    "a version cut in a letter": (
+        b'<?xml version="1.\xe9"?>' + RSS.encode(),
+        ["xml/invalid-bytes", "xml/version"],
+    ),
+    "a namespace that is a relative reference": (
+        twice('xmlns:c="content"', ITEM),
+        ["rss/duplicate-guid"],
+    ),
+    "the same, and an element of the channel": (
+        twice('xmlns:x="x"', "<language>ro</language>"),
+        ["rss/duplicate-element"],
+    ),
+    "quotes that do not match": (
+        declared('version="encoding="utf16"'),
+        ["xml/encoding-mismatch", "xml/not-well-formed", "xml/version"],
+    ),
+    "UTF-16 that is not": (
+        declared('version="1.1" encoding="UTF-16"'),
+        ["xml/encoding-mismatch", "xml/version"],
+    ),
+    "a version behind a blank line": (
+        declared('version="1.1"', before="\n"),
+        ["xml/text-before-declaration", "xml/version"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("data", "expected"), CASES.values(), ids=list(CASES))
+def test_it_is_judged_and_fixed(data: bytes, expected: list[str]) -> None:
+    document = Document(name="feed.xml", format="", data=data)
+    found = [each.rule.id for each in fixing.check(document, now=NOW)]
+    assert sorted(set(found)) == expected
+    assert checks.read_facts(document) is None or expected != ["xml/not-well-formed"]
+    result = fixing.fix(document, now=NOW)
+    assert len(result.findings) <= len(found)
+    assert fixing.fix(result.document, now=NOW).document == result.document
+
+
+@pytest.mark.parametrize("url", ["http://[", "https://[::1/", "//["])
+def test_a_self_link_that_is_no_address(url: str) -> None:
+    data = RSS.replace("https://e.org/rss", url).encode()
+    document = Document(name="feed.xml", format="rss", data=data, url="https://e.org/rss")
+    found = {each.rule.id: each.message for each in checks.check(document)}
+    assert "atom/self-link-elsewhere" in found
+    assert "atom/invalid-url" in found
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Files of which one cannot be checked, however it is done."""
+
+    def failing(function: Callable[..., Any]) -> Callable[..., Any]:
+        def called(document: Document, **options: Any) -> Any:
+            if b"BOOM" in document.data:
+                raise RuntimeError("boom\x1b[31m")
+            return function(document, **options)
+
+        return called
+
+    monkeypatch.setattr(checks, "examine", failing(checks.examine))
+    monkeypatch.chdir(tmp_path)
+    for name in ("a", "c", "d"):
+        Path(f"{name}.xml").write_text(f"{RSS.replace('<title>T', '<title>')}\n")
+    Path("b.xml").write_text(f"{RSS}<!-- BOOM -->")
+    return tmp_path
+
+
+@pytest.mark.parametrize("more", [(), ("--fix",), ("--jobs", "2"), ("--ignore", "feedpub/*")])
+def test_one_document_does_not_cost_the_others_their_report(
+    folder: Path, more: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiving, "_WORTH_SHARING", 0)
+    monkeypatch.setattr(receiving, "_BATCH", 1)
+    result = CliRunner().invoke(main, ["validate", *more, "--format", "json", "."])
+    assert result.exit_code == 70
+    documents = {each["path"]: each["findings"] for each in json.loads(result.stdout)["documents"]}
+    assert list(documents) == ["a.xml", "b.xml", "c.xml", "d.xml"]
+    others = [[each["rule"] for each in documents[f"{name}.xml"]] for name in "acd"]
+    assert others[0]
+    assert others[0] == others[1] == others[2]
+    if "--ignore" not in more:
+        (finding,) = documents["b.xml"]
+        assert finding["rule"] == "feedpub/internal-error"
+        assert finding["message"].startswith("feedpub failed on this document: 'RuntimeError: boom")
+    assert "feedpub: b.xml: internal error\nTraceback" in result.stderr
+    assert result.stderr.count("Traceback") == 1
+    assert "please report it" in result.stderr
+    assert "\x1b" not in result.stderr
+
+
+def test_comparing_them_does_not_cost_their_reports(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any, **__: Any) -> Any:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(checks, "check_together", fail)
+    checked = list(validating.validate_files(["a.xml", "c.xml"], now=NOW))
+    assert [each.path for each in checked] == ["a.xml", "c.xml", "(all together)"]
+    assert checked[0].findings
+    assert checked[0].crash is None
+    assert "ZeroDivisionError" in (checked[2].crash or "")
+
+
+@pytest.mark.parametrize("more", [(), ("--fix",)])
+def test_a_file_that_cannot_be_read_is_no_bug(folder: Path, more: tuple[str, ...]) -> None:
+    (folder / "a.xml").unlink()
+    (folder / "a.xml").symlink_to(folder / "a.xml")
+    result = CliRunner().invoke(main, ["validate", *more, "a.xml", "c.xml"])
+    assert result.exit_code == ReadError.exit_code
+
+
+def test_its_level_can_be_changed() -> None:
+    levels = {"feedpub/internal-error": None}
+    made = crashed("x.xml", ValueError("no"), levels)
+    assert made == Checked(path="x.xml", format="unknown", findings=(), crash="ValueError: no\n")
