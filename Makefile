@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test ci lint docs golden bench conformance clean
+.PHONY: demo test ci realsize lint docs golden bench conformance clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "feedpub needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
@@ -32,6 +32,11 @@ docs: $(VENV)/.installed
 ci: lint
 	$(BIN)/python docs/reference.py --check
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term-missing:skip-covered --cov-fail-under=100
+	$(MAKE) realsize
+
+# Build thousands of untidy records with every format and profile, on one and two processors.
+realsize: $(VENV)/.installed
+	$(BIN)/python -m pytest -n 2 -m realsize tests/realsize
 
 # Rewrite the golden files; review the diff before you commit it.
 golden: $(VENV)/.installed
