@@ -9,7 +9,7 @@ from html import unescape
 from urllib.parse import quote, urlsplit
 
 from feedpub import urls
-from feedpub.html._allowed import MARK
+from feedpub.html._allowed import BLOCKS, GAP, MARK
 from feedpub.html._beacons import is_beacon
 from feedpub.html._plain import CANONICAL_URL
 
@@ -27,8 +27,10 @@ _LONGEST = 8192
 
 _EMPTIED = re.compile(
     r"<(a|aside|center|div|em|figure|li|p|picture|section|span|strong)(?: [^<>]*)?>"
-    rf"[\s\xa0]*{MARK}[\s\xa0{MARK}]*</\1>"
+    rf"[\s\xa0{GAP}]*{MARK}[\s\xa0{MARK}{GAP}]*</\1>"
 )
+_REMOVED = re.compile(f"[{MARK}{GAP}]+")
+_TAG_NAME = re.compile(r"</?([a-z][a-z1-6]*)")
 _PRE = re.compile(rf"(<pre(?: [^<>]*)?>){MARK}+\n")
 
 
@@ -39,14 +41,38 @@ def finish(html: str, base: str, changes: Counter[str]) -> str:
 
 def tidy(html: str) -> str:
     """Remove the marks, and the paragraphs and wrappers that a removal has left empty."""
-    if MARK not in html:
+    if MARK not in html and GAP not in html:
         return html
     for _ in range(10):
-        html, emptied = _EMPTIED.subn(MARK, html)
+        html, emptied = _EMPTIED.subn(_emptied, html)
         if not emptied:
             break
     # A parser drops the line break right after <pre>, so one that is text needs another.
-    return _PRE.sub(r"\1\n\n", html).replace(MARK, "")
+    return _REMOVED.sub(_blank, _PRE.sub(r"\1\n\n", html))
+
+
+def _emptied(match: re.Match[str]) -> str:
+    return MARK + GAP if match[1] in BLOCKS else MARK
+
+
+def _blank(match: re.Match[str]) -> str:
+    """Return what keeps two words apart between which something was removed."""
+    text, start, end = match.string, match.start(), match.end()
+    if GAP not in match[0] or start == 0 or end == len(text):
+        return ""
+    before = text.rfind("<", 0, start) if text[start - 1] == ">" else start - 1
+    return "" if _parts(text, before) or _parts(text, end) else " "
+
+
+def beside(before: str, after: str) -> str:
+    """Return two pieces of clean HTML beside each other, from between which a block was taken."""
+    return _REMOVED.sub(_blank, before + GAP + after)
+
+
+def _parts(text: str, at: int) -> bool:
+    """Return whether a word ends *at* that place: a blank is there, or the tag of a block."""
+    tag = _TAG_NAME.match(text, at)
+    return text[at].isspace() if tag is None else tag[1] in BLOCKS or tag[1] in {"br", "hr"}
 
 
 def _tag(match: re.Match[str], base: str, changes: Counter[str]) -> str:

@@ -18,6 +18,8 @@ def names(text: str) -> frozenset[str]:
 #: Stands where something was removed, until `tidy` has looked around it. No input holds it: XML
 #: cannot carry it, so it is removed first.
 MARK = "\uffff"
+#: The same, where what was removed kept the words around it apart.
+GAP = "\ufffe"
 
 PHRASING = names(
     "abbr b bdi bdo cite code del dfn em i ins kbd mark q s samp small span strong sub sup time u"
@@ -25,16 +27,33 @@ PHRASING = names(
 )
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 VOID = frozenset({"br", "col", "hr", "img", "source", "track", "wbr"})
-_BLOCKS = names(
-    "address article aside blockquote caption col colgroup dd details div dl dt figcaption figure"
-    " footer header hgroup hr li main nav ol p picture pre section summary table tbody td tfoot"
-    " th thead tr ul"
+BLOCKS = HEADINGS | names(
+    "address article aside blockquote caption colgroup dd details div dl dt figcaption figure"
+    " footer header hgroup li main nav ol p pre section summary table tbody td tfoot th thead tr"
+    " ul"
 )
-_MEDIA = names("audio iframe img source track video")
-ELEMENTS = PHRASING | HEADINGS | VOID | _BLOCKS | _MEDIA | {"a", "rp", "rt", "ruby"}
+#: What a parser ignores where no table is.
+TABLE_PARTS = names("caption col colgroup tbody td tfoot th thead tr")
+_MEDIA = names("audio iframe img picture source track video")
+ELEMENTS = PHRASING | VOID | BLOCKS | _MEDIA | {"a", "rp", "rt", "ruby"}
 
 #: Removed together with what is inside; any other unknown element leaves its content behind.
-DROPPED = names("datalist math noembed noframes script select style svg template textarea title")
+#: So is a drawing: its names and labels say nothing without it.
+DROPPED = names("datalist noembed noframes script select style svg template textarea title")
+#: The sanitiser takes these for parts of a formula or a drawing and drops them with what is inside,
+#: wherever they stand; outside of both they are unknown elements like others.
+FOREIGN = names(
+    "animate annotation annotation-xml circle defs desc discard ellipse filter g line marker mask"
+    " math menclose merror metadata mfenced mfrac mi mmultiscripts mn mo mover mpadded mpath"
+    " mphantom mroot mrow ms mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder"
+    " munderover none path pattern polygon polyline rect semantics set stop switch symbol text"
+    " tspan use view"
+)
+#: Not allowed, and browsers begin a new line with each: they leave a blank.
+LINES = names(
+    "body center dialog dir fieldset form head html legend listing marquee menu optgroup option"
+    " search"
+)
 
 _SIZE = frozenset({"height", "width"})
 _PLAYER = frozenset({"controls", "loop", "muted", "preload", "src"})

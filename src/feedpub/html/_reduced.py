@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from feedpub.html._allowed import ATTRIBUTES, DROPPED, ELEMENTS
+from feedpub.html._unwrapping import unwrapped
 
 if TYPE_CHECKING:
     import nh3
@@ -20,8 +21,9 @@ def reduced(
 ) -> str:
     """Return a clean *html* without elements that are not taken.
 
-    Text is kept where its element goes; what is hollow without it (frames, scripts, players)
-    goes whole.
+    Text is kept where its element goes, and its words are those that they were: what stood in
+    lines or blocks of its own still does. What is hollow without its element (frames, scripts,
+    players) goes whole.
 
     Args:
         html: What `clean` returned.
@@ -30,6 +32,7 @@ def reduced(
         style: ``style`` attributes are taken.
     """
     kept = frozenset(only or ELEMENTS) - never
+    html = unwrapped(html, kept, _HOLLOW)
     return _cleaner(kept, style).clean(html).replace("&nbsp;", "\xa0")
 
 

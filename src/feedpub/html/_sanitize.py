@@ -10,7 +10,19 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from feedpub.html._addresses import tidy
-from feedpub.html._allowed import ATTRIBUTES, DROPPED, ELEMENTS, MARK, VOID, names
+from feedpub.html._allowed import (
+    ATTRIBUTES,
+    DROPPED,
+    ELEMENTS,
+    FOREIGN,
+    GAP,
+    LINES,
+    MARK,
+    TABLE_PARTS,
+    VOID,
+    names,
+)
+from feedpub.html._math import formulas_as_text
 from feedpub.html._plain import is_plain
 from feedpub.html._text import from_text, to_text
 from feedpub.html._tokens import ATTRIBUTE, TOKEN
@@ -32,6 +44,8 @@ _NOSCRIPT = re.compile(r"</?noscript(?:[\s/][^<>]*)?>", re.IGNORECASE)
 _IFRAME = re.compile(r"(<iframe(?: [^<>]*)?>).*?</iframe>", re.DOTALL)
 _PRE = re.compile(r"(<pre(?: [^<>]*)?>)\n")
 _IMPLIED = names("dd dt li option p td th tr tbody thead tfoot")
+#: Nothing is to be said of their tags if they have no attributes.
+_USUAL = ELEMENTS - TABLE_PARTS - {"table"}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*(?=:)", re.IGNORECASE)
 
@@ -44,10 +58,12 @@ def sanitize(html: str, changes: Counter[str]) -> str:
     html = _legal(html, changes)
     # Readers run no scripts: what stands there for those without is what they are to show.
     html, unwrapped = _NOSCRIPT.subn("", html)
-    tally: Counter[str] = Counter(element=unwrapped)
+    tally: Counter[str] = Counter(element=unwrapped + html.lower().count("<math"))
+    html = formulas_as_text(html)
     if _is_tangled(html):
         return _as_text(html, changes)
     result = TOKEN.sub(lambda match: _count(match, tally), html)
+    del tally["svg"], tally["table"]
     if tally.pop("flood", 0):
         return _as_text(html, changes)
     changes.update(+tally)
@@ -93,8 +109,23 @@ def _cleaner() -> nh3.Cleaner:
 
 def _count(match: re.Match[str], tally: Counter[str]) -> str:
     """Count what the parser will remove, and mark the places that may be empty afterwards."""
+    end, name, rest = match["end"], match["name"], match["set"]
+    if rest == ">" and name in _USUAL:
+        return match[0]
+    written = _count_one(match, tally)
+    name = (name or "").lower()
+    if name in {"svg", "table"} and not rest.endswith("/>"):
+        tally[name] = max(tally[name] + (-1 if end else 1), 0)
+    if name in FOREIGN and not tally["svg"]:
+        return ""
+    # The parser would join the words that these tags keep apart.
+    lost = name in LINES or (name in TABLE_PARTS and not tally["table"])
+    return GAP + written if lost else written
+
+
+def _count_one(match: re.Match[str], tally: Counter[str]) -> str:
     raw, rawset, end, name, rest = match.groups()
-    if rest == ">" and (end or name in ELEMENTS):
+    if rest == ">" and end:
         return match[0]
     found = list(islice(ATTRIBUTE.finditer(rawset or rest or ""), _MOST_ATTRIBUTES + 1))
     tally["flood"] += len(found) > _MOST_ATTRIBUTES

@@ -7,15 +7,19 @@ import unicodedata
 from html import unescape
 
 from feedpub.html._allowed import names
+from feedpub.html._math import formulas_as_text
 from feedpub.html._tokens import TOKEN
 from feedpub.text import ILLEGAL, one_line
 
 _PARAGRAPHS = names(
-    "address article aside blockquote dl figure footer form h1 h2 h3 h4 h5 h6 header hr main nav"
-    " ol p pre section table ul"
+    "address article aside blockquote center dialog dl fieldset figure footer form h1 h2 h3 h4 h5"
+    " h6 header hgroup hr main menu nav ol p pre search section table ul"
 )
-_LINES = names("br caption dd details div dt figcaption li summary tr")
-_CELLS = frozenset({"td", "th"})
+_LINES = names(
+    "body br caption dd details dir div dt figcaption head html legend li listing marquee optgroup"
+    " option summary tbody tfoot thead tr"
+)
+_CELLS = names("col colgroup td th")
 _BREAKS = re.compile(r"[\x1d\x1e][ \x1d\x1e]*")
 _PARAGRAPH, _LINE = "\x1d", "\x1e"  # stand-ins that no text holds
 
@@ -28,7 +32,7 @@ def to_text(html: str) -> str:
 
     Scripts, comments and images leave nothing; no-break spaces are kept.
     """
-    text = TOKEN.sub(_stand_in, ILLEGAL.sub("", html))
+    text = TOKEN.sub(_stand_in, formulas_as_text(ILLEGAL.sub("", html)))
     text = _BREAKS.sub(_break, _one_blank(text)).replace(" \n", "\n")
     return ILLEGAL.sub("", unescape(text)).strip(" \n")
 

@@ -124,7 +124,7 @@ class Html(Demand):
         kept = html.reduced(body, only=self.only, never=self.never, style=self.style)
         if self.breaks is not None:
             run = rf"(?:<br ?/?>\s*){{{self.breaks + 1},}}"
-            kept = re.sub(run, "<br>" * self.breaks, kept)
+            kept = re.sub(run, "<br>" * self.breaks or " ", kept)
         return article if kept == body else replace(article, content_html=kept or None)
 
     def spoils(self) -> Mapping[str, Spoil]:
@@ -314,7 +314,7 @@ def _led(body: str) -> str:
             break
         end += len("</figure>")
         if "<img" in body[start:end]:
-            return body[start:end] + body[:start] + body[end:]
+            return body[start:end] + html.beside(body[:start], body[end:])
         start = body.find("<figure", end)
     return body
 

@@ -1,0 +1,71 @@
+"""Formulas as text: no reader of feeds draws MathML, and without its words a sentence is none.
+
+https://www.w3.org/TR/mathml-core/
+"""
+
+from __future__ import annotations
+
+import re
+
+from feedpub.html._tokens import TOKEN
+
+_MATH = re.compile(r"<math(?=[\s/>])", re.IGNORECASE)
+_END = re.compile(r"</math\s*>", re.IGNORECASE)
+#: What is written around the second part of these.
+_SECOND = {
+    "mfrac": ("/", ""),
+    "msub": ("<sub>", "</sub>"),
+    "msup": ("<sup>", "</sup>"),
+    "munder": ("<sub>", "</sub>"),
+    "mover": ("<sup>", "</sup>"),
+}
+#: Not shown: the same formula in another language.
+_UNSHOWN = frozenset({"annotation", "annotation-xml"})
+
+
+def formulas_as_text(html: str) -> str:
+    """Return *html* with the text of each ``math`` element in its place, fractions with ``/``.
+
+    One without an end stays: nobody knows what is in it.
+    """
+    if "<math" not in html.lower():
+        return html
+    written: list[str] = []
+    at = 0
+    while (start := _MATH.search(html, at)) and (end := _END.search(html, start.end())):
+        written += (html[at : start.start()], _text(html[start.start() : end.start()]))
+        at = end.end()
+    return "".join((*written, html[at:]))
+
+
+def _text(formula: str) -> str:
+    written: list[str] = []
+    #: Of the elements that are open: name, parts so far, what is due at the end.
+    stack: list[tuple[str, str]] = []
+    parts: list[int] = [0]
+    hidden = at = 0
+    for match in TOKEN.finditer(formula):
+        if not hidden:
+            written.append(formula[at : match.start()].strip())
+        at = match.end()
+        name = (match["name"] or "").lower()
+        if match["end"]:
+            if stack and stack[-1][0] == name:
+                parts.pop()
+                hidden -= name in _UNSHOWN
+                written.append(stack.pop()[1])
+        elif name:
+            before, after = _around(stack[-1][0] if stack else "", parts[-1])
+            parts[-1] += 1
+            written.append("" if hidden else before)
+            if match[0].endswith("/>"):
+                written.append("" if hidden else after)
+            else:
+                stack.append((name, "" if hidden else after))
+                parts.append(0)
+                hidden += name in _UNSHOWN
+    return "".join(written)
+
+
+def _around(parent: str, number: int) -> tuple[str, str]:
+    return _SECOND.get(parent, ("", "")) if number == 1 else ("", "")
