@@ -6,6 +6,7 @@ https://www.rfc-editor.org/info/bcp47
 from __future__ import annotations
 
 import re
+from itertools import groupby
 
 #: ``Language-Tag`` of RFC 5646 § 2.1, without the grandfathered tags nobody writes.
 _BCP47 = re.compile(
@@ -120,6 +121,14 @@ THREE = frozenset(
     quz rmy rue ruz sdc sdh sgs shi skr skz sli stq svm swg swh szl tay tcy tly tru trv tuq twd ulc
     vec vep vls vmf vro wuu wym xmf yue zea zlm zsm zyb
     """.split()  # noqa: SIM905 a table of words
+)
+
+#: The tags that most sites write, as an expression: what it matches is well-formed and exists.
+USUAL = "(?:{})(?:-[A-Z]{{2}})?".format(
+    "|".join(
+        f"{first}[{''.join(code[1] for code in codes)}]"
+        for first, codes in groupby(sorted(TWO), key=lambda code: code[0])
+    )
 )
 
 #: Tags registered as a whole before BCP 47 had its grammar.

@@ -23,7 +23,9 @@ HOST = _PLAIN_HOST.format("A-Za-z0-9")
 LOWER_HOST = _PLAIN_HOST.format("a-z0-9")
 #: A port that exists, or none; those above 59999 are left to a closer look.
 PORT = r"(?::[0-5]?[0-9]{1,4})?+"
-_PART = r"(?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]++|%[0-9A-Fa-f]{2})*+"
+#: The characters behind a host, as in brackets; where XML is matched, an ampersand is none.
+CHARACTERS = "A-Za-z0-9._~:/?@!$'()*+,;=-"
+_PART = rf"(?:[&{CHARACTERS}]++|%[0-9A-Fa-f]{{2}})*+"
 _REST = rf"(?:[/?]{_PART})?+(?:#{_PART})?+"
 #: The common case in one match: http(s), a plain host, and characters of a URI only.
 CLEAN = re.compile(rf"https?://{HOST}{PORT}{_REST}", re.ASCII)

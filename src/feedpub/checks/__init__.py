@@ -182,7 +182,9 @@ def _check_xml(context: Context, report: Report, *, whole: bool = False) -> None
 
 def _root(context: Context, report: Report, whole: bool) -> Element | None:
     """Return the root of what is to be looked at; all of it, if the *whole* is asked for."""
-    root = None if whole else _feeds.shorten(context)
+    root = None
+    if not whole and _feeds.is_long(context) and _tables().settles(context.format):
+        root = _feeds.shorten(context)
     return _xml.parse(context, report, RULES) if root is None else root
 
 
@@ -195,7 +197,9 @@ def _is_settled(context: Context, report: Report) -> bool:
         _check_xml(part, found)
         return None if found.count else part.root
 
-    remaining = _sitemaps.settle(context, check_part)
+    remaining = None
+    if _sitemaps.is_long(context) and _tables().settles(context.format):
+        remaining = _sitemaps.settle(context, check_part)
     context.settled = remaining is not None
     if remaining and remaining.hints:
         rule = RULES["sitemap/ignored-element"]

@@ -37,6 +37,12 @@ _DELETED = clark("at:deleted-entry")
 _ALIKE = 10
 
 
+def is_long(context: Context) -> bool:
+    """Return whether the document is a feed that is long enough for it to be worth it."""
+    long = LEAST < len(context.document.data) <= _MOST_BYTES
+    return long and context.format in _feeds_grammar.NAMES
+
+
 def shorten(context: Context) -> Element | None:
     """Return the root of what is to be looked at, having made it the context's excerpt.
 
@@ -44,8 +50,6 @@ def shorten(context: Context) -> Element | None:
         ``None`` if all of the document must be looked at.
     """
     data = context.document.data
-    if context.format not in _feeds_grammar.NAMES or not LEAST < len(data) <= _MOST_BYTES:
-        return None
     head = _feeds_grammar.markup(context.format).head.match(data, 0, _HEAD)
     prefixes = head and _prefixes(head[0], context.format)
     if head is None or prefixes is None or context.encoding != "utf-8" or _is_odd(data):

@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import groupby
+from itertools import chain
 from typing import NamedTuple
 
-from feedpub import language
-from feedpub.uris import HOST, LABEL, LOWER_HOST, PORT
+from feedpub.checks._values import USUAL_MIME as _MIME
+from feedpub.checks._when import USUAL_RFC822 as _RFC822
+from feedpub.checks._when import USUAL_RFC3339 as _INSTANT
+from feedpub.language import USUAL as _LANGUAGE
+from feedpub.uris import CHARACTERS, HOST, LABEL, LOWER_HOST, PORT
 
 _S = r"[ \t\r\n]*+"
 _N = r"[0-9]{1,9}"
@@ -30,26 +33,9 @@ _BODY = (
 )
 _LABEL = r"(?:[^\s\"<>&]|&quot;)(?:[^\"<>&]++|&(?:amp;(?= )|gt;|quot;|apos;|\#39;))*"
 _ANY = r"(?:[^\"<&]++|&(?:amp|lt|gt|quot|apos|\#39|\#10|\#9);)*"
-_PATH = r"(?:[A-Za-z0-9._~:/?@!$'()*+,;=-]++|%[0-9A-Fa-f]{2}|&amp;)*"
+_PATH = rf"(?:[{CHARACTERS}]++|%[0-9A-Fa-f]{{2}}|&amp;)*"
 _URL = rf"https?://{HOST}{PORT}(?:[/?]{_PATH})?(?:\#{_PATH})?"
 _OPAQUE = r"(?:[!-%'-;=?-\\^-~]|&amp;){9,2000}"
-_MIME = r"[a-z]++/[a-z0-9][a-z0-9.+-]*+"
-_CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
-_INSTANT = (
-    rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}T{_CLOCK}(?:\.[0-9]{{1,9}})?"
-    r"(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9])"
-)
-_RFC822 = (
-    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-9]{2} "
-    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [0-9]{4} "
-    rf"{_CLOCK} (?:GMT|[+-](?:0[0-9]|1[0-3])(?:00|30))"
-)
-_LANGUAGE = "(?:{})(?:-[A-Z]{{2}})?".format(
-    "|".join(
-        f"{first}[{''.join(code[1] for code in codes)}]"
-        for first, codes in groupby(sorted(language.TWO), key=lambda code: code[0])
-    )
-)
 _OTHER_RELATION = r"(?:enclosure|related|replies|via)"
 _RELATION = rf' rel="(?:alternate|{_OTHER_RELATION})"'
 _KIND = rf'(?: type="{_MIME}")?'
@@ -162,8 +148,26 @@ _ATOM = {
 PREFIXES = {"rss": frozenset(_RSS) - {""}, "atom": frozenset(_ATOM) - {""}}
 _START = {"rss": "<item>", "atom": rf'<entry(?: xml:lang="{_LANGUAGE}")?>'}
 NAMES = {"rss": "item", "atom": "entry"}
+_AROUND = {"rss": ("rss", "channel", "item"), "atom": ("atom:feed", "atom:entry")}
+_CHILD = re.compile(r"[\w:-]+")
+_INNER = re.compile(r"<([a-zA-Z][\w:-]*)")
 _COMMENT = r"<!--(?:[^-]++|-(?!->))*-->"
 _CDATA = r"<!\[CDATA\[(?:[^\]]++|\](?!\]>))*\]\]>"
+
+
+def paths(format: str) -> list[tuple[str, ...]]:
+    """Return the paths of the elements that plain entries hold, and of those around them."""
+    around = _AROUND[format]
+    found = [around[: length + 1] for length in range(len(around))]
+    for child in chain.from_iterable((_RSS if format == "rss" else _ATOM).values()):
+        name, *inner = _CHILD.findall(child)[:1] + _INNER.findall(child)
+        path = (*around, _prefixed(name, format))
+        found += [path, *((*path, _prefixed(each, format)) for each in inner)]
+    return found
+
+
+def _prefixed(name: str, format: str) -> str:
+    return name if ":" in name or format == "rss" else f"atom:{name}"
 
 
 class Markup(NamedTuple):

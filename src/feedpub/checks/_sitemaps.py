@@ -10,23 +10,22 @@ document of their own, as always; and where anything is odd, all rules look at e
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, timedelta
 from functools import cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from feedpub import language
-from feedpub.checks._codes import COUNTRIES
 from feedpub.checks._context import Context
 from feedpub.checks._names import NAMESPACES, clark
-from feedpub.checks._when import W3C
+from feedpub.checks._when import USUAL_W3C, W3C
+from feedpub.checks.rules import hreflang
 from feedpub.markup import Element, encode, escape
-from feedpub.uris import CLEAN, HOST, PORT
+from feedpub.uris import CHARACTERS, CLEAN, HOST, PORT
 
 #: Below this, finding out is no faster than looking.
-_SMALL = 16_384
+LEAST = 16_384
 _MOST = 50_000
 _MOST_BYTES = 52_428_800
 _MOST_IMAGES = 1000
@@ -88,17 +87,9 @@ def _grammar() -> _Grammar:
         rb"[ \t\r\n]++([a-zA-Z:]++)=(?:\"([!#-%'-;=-~ \r\n\t]*+)\"|'([!-%(-;=-~ \r\n\t]*+)')"
     )
     url = (
-        rb"https?://"
-        + HOST.encode()
-        + PORT.encode()
-        + rb"(?:[/?](?:[A-Za-z0-9._~:/?@!$'()*+,;=-]++"
-        rb"|%[0-9A-Fa-f]{2}|&amp;(?!(?:amp|lt|gt|quot|apos);))*+)?+"
-    )
-    day = rb"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
-    time = (
-        rb"T(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,9}+)?+)?+"
-        rb"(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9])"
-    )
+        rf"https?://{HOST}{PORT}(?:[/?](?:[{CHARACTERS}]++"
+        r"|%[0-9A-Fa-f]{2}|&amp;(?!(?:amp|lt|gt|quot|apos);))*+)?+"
+    ).encode()
     hints = (
         rb"((?:<changefreq>(?:always|hourly|daily|weekly|monthly|yearly|never)</changefreq>" + s
         + rb")?+(?:<priority>(?:0(?:\.[0-9]{1,9}+)?+|1(?:\.0{1,9}+)?+)</priority>" + s + rb")?+)"
@@ -115,7 +106,7 @@ def _grammar() -> _Grammar:
         attribute=re.compile(attribute),
         entry=re.compile(
             rb"<url>" + s + rb"<loc>(" + url + rb")</loc>" + s
-            + rb"(?:<lastmod>(" + day + rb"(?:" + time + rb")?+)</lastmod>" + s + rb")?+"
+            + rb"(?:<lastmod>(" + USUAL_W3C.encode() + rb")</lastmod>" + s + rb")?+"
             + hints + rb"((?:" + link % (rb"[A-Za-z-]++", url) + s + rb")*+)((?:"
             + image + rb"</image:image>" + s + rb")*+)</url>" + s
         ),
@@ -125,19 +116,19 @@ def _grammar() -> _Grammar:
     )  # fmt: skip
 
 
-def settle(
-    context: Context, check: Callable[[bytes], Element | None], *, least: int = _SMALL
-) -> Settled | None:
+def is_long(context: Context) -> bool:
+    """Return whether the document is long enough for it to be worth asking."""
+    return LEAST < len(context.document.data) <= _MOST_BYTES
+
+
+def settle(context: Context, check: Callable[[bytes], Element | None]) -> Settled | None:
     """Return what remains to be said of a sitemap; ``None`` if all rules must look at it.
 
     Args:
         context: The document.
         check: Returns the root of a document that no rule complains of, ``None`` otherwise.
-        least: Size in bytes from which on it is worth asking.
     """
     data = context.document.data
-    if not least < len(data) <= _MOST_BYTES:
-        return None
     grammar = _grammar()
     head = grammar.head.match(data)
     end = data.rfind(b"</urlset>")
@@ -147,6 +138,8 @@ def settle(
     if entries is None or not _are_plain(entries, context):
         return None
     if entries.others and not _add_others(entries, head[0], check):
+        return None
+    if not _are_mutual(entries):
         return None
     together = not (_are_listed_well(entries.locs, context) and _differ(entries))
     # What others among them hold is not known well enough to speak of all together.
@@ -198,38 +191,37 @@ def _are_plain(entries: _Entries, context: Context) -> bool:
     lengths = set(map(len, entries.locs))
     if min(lengths) < _SHORTEST or max(lengths) > _LONGEST:
         return False
-    long = (each for each in entries.images if len(each) > _SMALL)
+    long = (each for each in entries.images if len(each) > LEAST)
     if any(each.count(b"<image:image>") > _MOST_IMAGES for each in long):
         return False
-    return _are_plausible(entries.dates, context) and _are_mutual(entries.links)
+    return _are_plausible(entries.dates, context)
 
 
-def _are_mutual(links: Iterable[tuple[bytes, bytes]]) -> bool:
+def _are_mutual(entries: _Entries) -> bool:
     """Return whether all versions of a page list the same versions, and themselves."""
     together: dict[bytes, list[bytes]] = {}
-    for text, loc in links:
+    for text, loc in entries.links:
         together.setdefault(text, []).append(loc)
-    taken: set[bytes] = set()
+    listed: set[bytes] = set()
     codes: set[bytes] = set()
     for text, locs in together.items():
         pairs = _grammar().link.findall(text)
         addresses = {address for _, address in pairs}
-        own = {code for code, _ in pairs}
+        own = {code.lower() for code, _ in pairs}
         if len(own) < len(pairs) or not addresses.issuperset(locs):
             return False
-        if not taken.isdisjoint(addresses):
+        if not listed.isdisjoint(addresses):
             return False
-        taken |= addresses
+        listed |= addresses
         codes |= own
-    return all(map(_is_code, codes))
+    # None of them is a page that lists no versions.
+    pages = {loc for _, loc in entries.links}
+    return listed.intersection(entries.locs) <= pages and all(map(_is_code, codes))
 
 
 def _is_code(code: bytes) -> bool:
-    first, hyphen, region = code.decode().partition("-")
-    if code == b"x-default":
-        return True
-    known = not hyphen or (region in COUNTRIES and region != "UK")
-    return len(first) == 2 and first.islower() and language.exists(first) and known
+    text = code.decode()
+    return not hreflang.is_of_several(text) and hreflang.problem(text) is None
 
 
 def _add_others(entries: _Entries, head: bytes, check: Callable[[bytes], Element | None]) -> bool:

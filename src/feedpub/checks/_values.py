@@ -133,6 +133,8 @@ LANGUAGE = kind(
 
 _PART = r"[A-Za-z0-9!#$&^_.+%*'|~`-]+"
 _MIME = re.compile(rf"{_PART}/{_PART}(?:\s*;\s*{_PART}=(?:{_PART}|\"[^\"]*\"))*;?", re.ASCII)
+#: What programs write, as an expression: a media type in lower case without parameters.
+USUAL_MIME = r"[a-z]++/[a-z0-9][a-z0-9.+-]*+"
 
 
 def _mime_problem(value: str) -> str | None:

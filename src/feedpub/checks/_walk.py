@@ -15,6 +15,7 @@ from feedpub.checks import _names
 from feedpub.checks._context import Context, gap, text
 from feedpub.checks._places import AFTER, Place
 from feedpub.checks._report import Report
+from feedpub.checks._settling import SHORTCUTS
 from feedpub.checks._values import ANY
 from feedpub.checks._vocabulary import Element as Shape
 from feedpub.checks._vocabulary import Faults, Kind, Vocabulary
@@ -34,15 +35,26 @@ class Tables:
 
     def __init__(self, vocabularies: Iterable[Vocabulary], rules: Iterable[Rule]) -> None:
         self.by_prefix = {vocabulary.prefix: vocabulary for vocabulary in vocabularies}
-        by_id = {each.id: each for each in rules}
+        self.rules = tuple(rules)
+        by_id = {each.id: each for each in self.rules}
         self.nameless = by_id["rss/no-namespace"]
         self.nameless_in_atom = by_id["atom/no-namespace"]
         self.by_last: dict[str, list[tuple[str, Rule]]] = {}
-        for rule in rules:
+        for rule in self.rules:
             for pattern in rule.on:
                 last = pattern.rpartition("/")[2]
                 self.by_last.setdefault(last, []).append((pattern, rule))
         self.roots: dict[Any, Node] = {}
+        self._settled: dict[str, bool] = {}
+
+    def settles(self, format: str) -> bool:
+        """Return whether the shortcut of *format* knows all rules that could speak there."""
+        if format not in self._settled:
+            shortcut = SHORTCUTS.get(format)
+            self._settled[format] = shortcut is not None and not shortcut.unsettled(
+                self.rules, self.by_prefix.values()
+            )
+        return self._settled[format]
 
     def root(self, tag: str) -> Node:
         """Return the node of a root element."""

@@ -46,6 +46,21 @@ _W3C = re.compile(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?(?:Z|([+-])(\d\d):(\d\d)))?)?)?",
     re.ASCII,
 )
+# What programs write, as expressions for those who match many at once: each is a date by the
+# expression above it, and whether such a day exists is still to be asked.
+_CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
+_ZONE = r"(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9])"
+_FRACTION = r"(?:\.[0-9]{1,9})?+"
+USUAL_RFC822 = (
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-9]{2} "
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [0-9]{4} "
+    rf"{_CLOCK}:[0-5][0-9] (?:GMT|[+-](?:0[0-9]|1[0-3])(?:00|30))"
+)
+USUAL_RFC3339 = rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}T{_CLOCK}:[0-5][0-9]{_FRACTION}{_ZONE}"
+USUAL_W3C = (
+    r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+    rf"(?:T{_CLOCK}(?::[0-5][0-9]{_FRACTION})?+{_ZONE})?+"
+)
 
 _INVALID = {
     "rfc822": (

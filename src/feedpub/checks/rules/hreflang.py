@@ -28,7 +28,8 @@ _LINK = clark("xhtml:link")
 Found = Iterator[tuple[object, str]]
 
 
-def _problem(value: str) -> str | None:
+def problem(value: str) -> str | None:
+    """Return what is wrong with an hreflang of one country at most."""
     if value.lower() == "x-default":
         return None
     match = _CODE.fullmatch(value)
@@ -74,12 +75,13 @@ def invalid_code(element: Element) -> Found:
     country of ISO 3166-1 if need be, or x-default.
     """
     code = element.get("hreflang")
-    message = None if code is None or _is_of_several(code) else _problem(code)
+    message = None if code is None or is_of_several(code) else problem(code)
     if message:
         yield (element, "hreflang"), f"hreflang of xhtml:link {message}"
 
 
-def _is_of_several(code: str) -> bool:
+def is_of_several(code: str) -> bool:
+    """Return whether *code* names a region of several countries."""
     first, _, region = code.partition("-")
     return region in _REGIONS and len(first) == 2 and language.exists(first.lower())
 
@@ -99,7 +101,7 @@ def region_of_countries(element: Element) -> Found:
     language alone, or one link for each country.
     """
     code = element.get("hreflang")
-    if code is not None and _is_of_several(code):
+    if code is not None and is_of_several(code):
         alone = code.partition("-")[0]
         message = f"is {shown(code)}, a region of several countries; write {shown(alone)}"
         yield (element, "hreflang"), f"hreflang of xhtml:link {message}, or name countries"

@@ -1,0 +1,167 @@
+"""Which rules a shortcut settles: a rule that it does not name switches it off.
+
+A shortcut leaves out what it knows to be fine; known to whom? To those rules that it was held
+against: each one's examples are found on both ways, at any length, and mutants of the shortcut do
+not survive them. A rule that somebody adds, here or in a package of their own, is on no list until
+it was proven, so documents that it could speak of are looked at whole: slow, never silent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+from feedpub.checks import _feeds_grammar, _names
+from feedpub.checks._vocabulary import Vocabulary
+from feedpub.findings import Rule
+
+
+class Shortcut(NamedTuple):
+    """A way to know without looking.
+
+    Attributes:
+        paths: Of the elements that are not looked at, or of which not all children are.
+        words: What else rules can look at that is not looked at: ``bytes``, ``document``.
+        scopes: Of rules that speak through others.
+        settles: The ids of the rules that have nothing to say, or are asked in another way.
+    """
+
+    paths: Collection[tuple[str, ...]]
+    words: frozenset[str]
+    scopes: frozenset[str]
+    settles: frozenset[str]
+
+    def unsettled(self, rules: Iterable[Rule], vocabularies: Iterable[Vocabulary]) -> list[str]:
+        """Return the ids of *rules* that could speak of what it leaves out, and that it may not."""
+        prefixes = {name.rpartition(":")[0] for path in self.paths for name in path}
+        scopes = self.scopes | {each.scope for each in vocabularies if each.prefix in prefixes}
+        return [
+            rule.id
+            for rule in rules
+            if rule.id not in self.settles and self._concerns(rule, scopes)
+        ]
+
+    def _concerns(self, rule: Rule, scopes: Collection[str]) -> bool:
+        if not rule.on:
+            return rule.scope in scopes
+        return any(
+            pattern in self.words or any(_names.matches(pattern, path) for path in self.paths)
+            for pattern in rule.on
+        )
+
+
+def _ids(table: str) -> frozenset[str]:
+    """Return ``scope/name`` of all names that stand behind a ``scope:``."""
+    found, scope = set(), ""
+    for word in table.split():
+        if word.endswith(":"):
+            scope = word[:-1]
+        else:
+            found.add(f"{scope}/{word}")
+    return frozenset(found)
+
+
+_FEEDS = _ids(
+    """
+    at: deleted-but-present
+    atom: content-beside-src content-without-type duplicate-alternate duplicate-element
+        duplicate-id email-in-name empty-attribute empty-element empty-text escaped-xhtml
+        html-fragment html-in-attribute html-in-text html-without-type implausible-date
+        incomplete-source invalid-base64 invalid-content-type invalid-date invalid-email
+        invalid-language invalid-link-type invalid-number invalid-rel invalid-text-type
+        invalid-url link-not-empty link-to-itself local-email markup-not-escaped
+        metadata-after-entry misplaced-element missing-attribute missing-element no-author
+        no-content-or-alternate no-namespace no-self-link no-summary no-text noncanonical-id
+        prefixed relative-self-link same-id-everywhere same-updated schema self-link-type
+        text-beside-xml unexpected-text unknown-attribute unknown-element unknown-scheme
+        unregistered-rel xhtml-without-div
+    content: duplicate-element misplaced-element unknown-attribute unknown-element
+    creativeCommons: licensed-twice
+    dc: empty-element html-in-text implausible-date invalid-date invalid-language
+        misplaced-element unknown-attribute unknown-element
+    dcterms: html-in-text implausible-date invalid-date invalid-language misplaced-element
+        unknown-attribute unknown-element
+    fh: archive-without-current archive-without-neighbours complete-but-paged
+        complete-elsewhere paging-in-entry past-the-end
+    georss: comma-in-coordinates invalid-coordinates invalid-number unexpected-text
+        unknown-attribute unknown-element
+    html: feed-in-html malformed relative-url unknown-element unsafe-attribute
+        unsafe-element unsafe-style
+    itunes: incomplete-channel not-utf-8 unsupported-enclosure
+    media: content-without-url duplicate-element html-in-text invalid-currency
+        invalid-language invalid-media-type invalid-number invalid-role invalid-time
+        invalid-url invalid-value misplaced-element missing-attribute unexpected-text
+        unknown-attribute unknown-element unknown-role unknown-scheme
+    rss: channel-element-after-item channel-said-twice comments-without-build-date
+        content-before-description content-without-description duplicate-element
+        duplicate-guid email-without-name empty-element empty-guid guid-no-permalink
+        guid-not-unique-enough html-in-text image-link-differs image-title-differs
+        implausible-date invalid-date invalid-email invalid-language invalid-media-type
+        invalid-name invalid-number invalid-url invalid-value item-without-guid
+        item-without-title-or-description misplaced-element missing-attribute
+        missing-element no-namespace no-self-link said-twice schema several-enclosures
+        text-said-twice unexpected-text unknown-attribute unknown-element unknown-scheme
+        unusual-date unusual-email wrong-weekday
+    sitemap: too-large
+    slash: duplicate-element empty-element html-in-text invalid-list invalid-number
+        misplaced-element unknown-attribute unknown-element
+    thr: count-elsewhere
+    wfw: duplicate-element invalid-url misplaced-element unknown-attribute unknown-element
+        unknown-scheme
+    xml: doctype entity-declaration entity-expansion illegal-character invalid-bytes
+        invalid-language invalid-url misspelled-namespace not-well-formed other-prefix
+        truncated undeclared-prefix undefined-entity unknown-encoding unknown-namespace
+        unknown-root unknown-scheme wrong-doctype wrong-namespace
+    """
+)
+_SITEMAPS = _ids(
+    """
+    hreflang: duplicate invalid-code invalid-link no-self not-alternate not-returned
+        region-of-countries
+    image: duplicate-element invalid-url misplaced-element missing-element order too-many
+        unexpected-text unknown-attribute unknown-element unknown-scheme
+    news: names-differ too-many
+    sitemap: coarse-date duplicate-element duplicate-url empty escaped-twice fragment
+        hosted-elsewhere ignored-element implausible-date index-in-index invalid-date
+        invalid-number invalid-url invalid-value misplaced-element missing-element order
+        other-host outside-path same-lastmod schema too-large too-many-entries
+        unexpected-text unknown-attribute unknown-element unknown-scheme url-too-long
+    video: other-domain same-as-page
+    xhtml: unknown-attribute
+    xml: discouraged-character doctype encoding-mismatch encoding-not-utf-8 entity-declaration
+        entity-expansion html-instead illegal-character invalid-bytes invalid-language
+        invalid-url misspelled-namespace no-encoding not-well-formed obscure-encoding
+        other-prefix text-before-declaration truncated undeclared-prefix undefined-entity
+        unknown-encoding unknown-namespace unknown-root unknown-scheme version wrong-doctype
+        wrong-namespace
+    """
+)
+_URL = ("sitemap:urlset", "sitemap:url")
+_IMAGE = (*_URL, "image:image")
+_URL_HOLDS = (
+    "sitemap:loc", "sitemap:lastmod", "sitemap:changefreq", "sitemap:priority", "xhtml:link",
+)  # fmt: skip
+
+
+def _of_feeds(format: str) -> Shortcut:
+    return Shortcut(
+        paths=_feeds_grammar.paths(format),
+        words=frozenset({"document"}),
+        scopes=frozenset({"xml", "html", format}),
+        settles=_FEEDS,
+    )
+
+
+_SITEMAP = Shortcut(
+    paths=[_URL[:1], _URL, *((*_URL, name) for name in _URL_HOLDS), _IMAGE, (*_IMAGE, "image:loc")],
+    words=frozenset({"bytes", "document"}),
+    scopes=frozenset({"xml", "sitemap", "hreflang"}),
+    settles=_SITEMAPS,
+)
+#: Format → the shortcut through its documents.
+SHORTCUTS = {
+    "rss": _of_feeds("rss"),
+    "atom": _of_feeds("atom"),
+    "sitemap": _SITEMAP,
+    "news-sitemap": _SITEMAP,
+}

@@ -1,0 +1,230 @@
+"""A shortcut says what the rules say: of every rule's examples, at any length, of any rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+import shortcuts
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feedpub import checks, language, uris
+from feedpub.checks import RULES, VOCABULARIES, _feeds_grammar, _values, _when
+from feedpub.checks._context import Context
+from feedpub.checks._links import WEB
+from feedpub.checks._settling import SHORTCUTS
+from feedpub.checks._vocabulary import Kind
+from feedpub.checks.rules import hreflang
+from feedpub.findings import Finding, Severity, rule
+from feedpub.model import Document
+
+#: Examples looked at by one test.
+PARTS = 4
+PLAIN = {
+    format: re.sub(rb"<item>.*</item>|<entry>.*</entry>|<url>.*</url>", b"", data)
+    for format, data in (
+        ("rss", shortcuts.EXAMPLES["dc/empty-element 1"]),
+        ("atom", shortcuts.EXAMPLES["atom/no-author 1"]),
+        ("sitemap", shortcuts.EXAMPLES["sitemap/fragment 1"]),
+    )
+}
+SETTLED = {"rss": 480, "atom": 170, "sitemap": 100}
+
+
+def said(findings: list[Finding]) -> list[tuple[object, ...]]:
+    # How often depends on how many entries there are, where each is unlike the first.
+    return [(each.rule.id, each.severity, each.message, each.location) for each in findings]
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_example_of_a_rule_is_found_the_same_at_600_entries(part: int) -> None:
+    wanted = said_of = 0
+    for name, data in list(shortcuts.EXAMPLES.items())[part::PARTS]:
+        expected = shortcuts.whole(shortcuts.padded(data, 40))
+        few, _ = shortcuts.short(shortcuts.padded(data, 40))
+        many, _ = shortcuts.short(shortcuts.padded(data, 600))
+        assert few == expected, name
+        assert said(many) == said(expected), name
+        wanted += 1
+        said_of += bool(expected)
+    assert wanted > 200
+    assert said_of > 80
+
+
+def test_the_comparison_compares_something() -> None:
+    taken = dict.fromkeys(SETTLED, 0)
+    rules = set()
+    for name, data in shortcuts.EXAMPLES.items():
+        findings, settled = shortcuts.short(shortcuts.padded(data, 40))
+        rules |= {each.rule.id for each in findings} & {name.partition(" ")[0]}
+        if settled:
+            taken[shortcuts.kind(data)] += 1
+    assert all(taken[kind] >= least for kind, least in SETTLED.items()), taken
+    # Of the others, the examples are whole documents of few entries, or of another kind.
+    assert len(rules) > 370
+
+
+@pytest.mark.parametrize("format", SHORTCUTS)
+def test_every_rule_that_could_speak_is_settled(format: str) -> None:
+    unsettled = SHORTCUTS[format].unsettled(RULES.values(), VOCABULARIES.values())
+    assert not unsettled, (
+        "show that the shortcut says the same (tests/mutants.py), then name it in _settling.py"
+    )
+
+
+@pytest.fixture
+def added() -> Iterator[Callable[[str], str]]:
+    """Add a rule that speaks of whatever it looks at."""
+
+    def clear() -> None:
+        checks._tables.cache_clear()
+        checks._on.cache_clear()
+
+    def add(on: str) -> str:
+        @rule("plugin/new", Severity.ERROR, on=on, source="https://example.org/")
+        def new(element: object, context: object) -> Iterator[tuple[object, str]]:
+            """It is there."""
+            yield element, "is there"
+
+        @rule("plugin/new", Severity.ERROR, on=on, source="https://example.org/")
+        def early(context: Context) -> Iterator[tuple[object, str]]:
+            """It is there."""
+            yield checks.Spot(1, 1), "is there"
+
+        RULES["plugin/new"] = early if on == "bytes" else new
+        clear()
+        return "plugin/new"
+
+    yield add
+    RULES.pop("plugin/new", None)
+    clear()
+
+
+@pytest.mark.parametrize(
+    ("format", "on", "count"),
+    [
+        ("rss", "item", 600), ("rss", "item/title", 600), ("rss", "channel", 1), ("rss", "rss", 1),
+        ("rss", "document", 1), ("rss", "*/guid", 600), ("rss", "bytes", 1),
+        ("atom", "atom:entry", 600), ("atom", "atom:entry/atom:link", 600),
+        ("atom", "atom:feed", 1), ("atom", "document", 1), ("atom", "bytes", 1),
+        ("sitemap", "sitemap:url", 600), ("sitemap", "sitemap:loc", 600), ("sitemap", "bytes", 1),
+        ("sitemap", "sitemap:urlset", 1), ("sitemap", "document", 1), ("sitemap", "*", 1801),
+    ],
+)  # fmt: skip
+def test_a_rule_added_tomorrow_is_heard(
+    added: Callable[[str], str], format: str, on: str, count: int
+) -> None:
+    data = shortcuts.padded(PLAIN[format], 600)
+    before, settled = shortcuts.short(data)
+    assert settled
+    id = added(on)
+    after, settled = shortcuts.short(data)
+    assert sum(each.count for each in after if each.rule.id == id) == count
+    assert {each.rule.id for each in after} == {each.rule.id for each in before} | {id}
+    # What is left out has nothing to do with the bytes, which are looked at before.
+    assert settled == (on == "bytes" and format != "sitemap")
+
+
+@pytest.mark.parametrize("on", ["channel/image", "itunes:author", "atom:entry", "publication"])
+def test_a_rule_about_something_else_leaves_the_shortcut_open(
+    added: Callable[[str], str], on: str
+) -> None:
+    added(on)
+    assert shortcuts.short(shortcuts.padded(PLAIN["rss"], 40))[1]
+
+
+def test_a_fault_that_is_new_in_a_vocabulary_closes_the_shortcut() -> None:
+    settles = SHORTCUTS["sitemap"]
+    fewer = settles._replace(settles=settles.settles - {"image/invalid-url"})
+    assert fewer.unsettled(RULES.values(), VOCABULARIES.values()) == ["image/invalid-url"]
+
+
+def test_the_paths_of_plain_entries_are_those_of_the_grammar() -> None:
+    assert ("rss", "channel", "item", "media:content", "media:credit") in _feeds_grammar.paths(
+        "rss"
+    )
+    assert ("rss", "channel", "item", "guid") in _feeds_grammar.paths("rss")
+    assert ("atom:feed", "atom:entry", "atom:source", "atom:id") in _feeds_grammar.paths("atom")
+    assert {len(each) for each in _feeds_grammar.paths("atom")} == {1, 2, 3, 4}
+
+
+CONTEXT = Context(Document(name="a.xml", format="", data=b""), "rss", None)
+LATE = {"implausible-date"}
+
+
+def faults(find: object, value: str) -> set[str]:
+    return {name for name, _ in find(value, CONTEXT)} - LATE  # type: ignore[operator]
+
+
+#: What programs usually write, as the shortcuts match it → what a rule finds wrong with it.
+USUAL: dict[str, tuple[str, Callable[[str], object]]] = {
+    "media type": (_values.USUAL_MIME, lambda value: faults(_values.MIME.find, value)),
+    "language": (language.USUAL, lambda value: faults(_values.LANGUAGE.find, value)),
+    "url": (
+        rf"https?://{uris.HOST}{uris.PORT}(?:/[{uris.CHARACTERS}]*)?",
+        lambda value: faults(WEB.find, value),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", USUAL)
+def test_what_a_shortcut_takes_is_what_the_rule_takes(name: str) -> None:
+    expression, wrong = USUAL[name]
+
+    @settings(max_examples=200, deadline=None)
+    @given(st.from_regex(re.compile(expression, re.ASCII), fullmatch=True))
+    def agree(value: str) -> None:
+        assert not wrong(value)
+
+    agree()
+
+
+@pytest.mark.parametrize(
+    ("expression", "kind", "dates"),
+    [
+        (_when.USUAL_RFC822, _when.RFC822,
+         ["Fri, 20 Nov 2026 08:00:00 +0000", "Fri, 20 Nov 2026 23:59:59 -1330",
+          "Fri, 20 Nov 2026 00:00:00 GMT"]),
+        (_when.USUAL_RFC3339, _when.RFC3339,
+         ["2026-11-20T08:00:00Z", "2026-11-20T23:59:59.123456789+13:59"]),
+        (_when.USUAL_W3C, _when.W3C,
+         ["2026-11-20", "2026-11-20T08:00Z", "2026-11-20T08:00:00.5-00:30"]),
+    ],
+)  # fmt: skip
+def test_dates_that_a_shortcut_takes_are_dates_to_the_rule(
+    expression: str, kind: Kind, dates: list[str]
+) -> None:
+    usual = re.compile(expression)
+    taken = 0
+    for date in dates:
+        assert usual.fullmatch(date)
+        for place in range(len(date)):
+            for other in "0123456789TZ:-+. ":
+                changed = date[:place] + other + date[place + 1 :]
+                if usual.fullmatch(changed):
+                    taken += 1
+                    # Whether there is such a day, and on which weekday, is asked of the rule.
+                    assert faults(kind.find, changed) <= {"invalid-date", "wrong-weekday"}
+                    if place > 16 or (place > 10 and date[0] == "2"):
+                        assert not faults(kind.find, changed), changed
+    assert taken > 50
+
+
+@pytest.mark.parametrize(
+    "code", ["en-", "en-UK", "e", "eng", "en-GB-x", "xx", "x-defaults", "es-419"]
+)
+def test_codes_of_hreflang_are_asked_of_the_rule(code: str) -> None:
+    link = '<xhtml:link rel="alternate" hreflang="{}" href="https://example.org/{}"/>'
+    links = link.format("ro", "a") + link.format(code, "b")
+    page = f"<url><loc>https://example.org/a</loc>{links}</url>"
+    data = shortcuts.EXAMPLES["hreflang/no-self 1"].replace(
+        b"</urlset>", page.encode() + b"</urlset>"
+    )
+    many = shortcuts.padded(data, 600)
+    findings, settled = shortcuts.short(many)
+    assert not settled
+    assert findings == shortcuts.whole(many)
+    assert {each.rule.scope for each in findings} == {"hreflang"}
+    assert hreflang.is_of_several(code) or hreflang.problem(code)
