@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import copy
+import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -18,7 +20,7 @@ from feedpub import formats, markup
 from feedpub.errors import UsageError
 from feedpub.formats import FORMATS
 from feedpub.markup import Tag, Tags, escape, quote
-from feedpub.model import Article, Change, Document, Extra, Image
+from feedpub.model import Article, Attachment, Change, Document, Extra, Image, Video
 
 ATOM, MEDIA = f"{{{markup.ATOM}}}", f"{{{markup.MEDIA}}}"
 
@@ -106,10 +108,92 @@ def test_a_plain_body_becomes_paragraphs(article: Callable[..., Article]) -> Non
     )
 
 
-def test_without_a_summary_the_body_is_the_description(article: Callable[..., Article]) -> None:
-    data = one((article(content_html="<p>a &amp; b</p>"),), format="rss", path="x").data
-    assert b"<description><![CDATA[<p>a &amp; b</p>]]></description>" in data
-    assert b"content:encoded" not in data
+@pytest.mark.parametrize(
+    ("body", "description"),
+    [
+        ({"content_html": "<p>a &lt; b</p><p>c</p>"}, "a &lt; b c"),
+        ({"content_text": "a < b\n\nc"}, "a &lt; b c"),
+        ({"content_html": "<p>" + "rain " * 100 + "</p>"}, "rain " * 59 + "rain…"),
+        ({"content_html": '<img src="https://e.example/1.jpg">'}, None),
+        ({}, None),
+    ],
+)
+def test_without_a_summary_the_description_is_a_plain_excerpt(
+    article: Callable[..., Article], body: dict[str, str], description: str | None
+) -> None:
+    written = article(**body)
+    root = markup.parse(one((written,), format="rss", path="x").data)
+    assert root.findtext("channel/item/description") == description
+    encoded = root.findtext(f"channel/item/{{{markup.CONTENT}}}encoded")
+    assert encoded == (written.content_html or (body and "<p>a &lt; b</p>\n<p>c</p>") or None)
+    root = markup.parse(one((written,), format="atom", path="x").data)
+    assert root.find(f".//{{{markup.ATOM}}}summary") is None
+
+
+def test_categories_are_words_alone(article: Callable[..., Article]) -> None:
+    data = one((article(sections=("A",), tags=("B",), label="C"),), format="rss", path="x").data
+    assert re.findall(b"<category[^>]*>[^<]*", data) == [
+        b"<category>A",
+        b"<category>B",
+        b"<category>C",
+    ]
+
+
+@pytest.mark.parametrize("format", ["rss", "atom"])
+def test_what_a_video_shows_is_no_body(article: Callable[..., Article], format: str) -> None:
+    video = Video(
+        thumbnail="https://e.example/t.jpg",
+        title="Film",
+        description="Ce se vede",
+        content_url="https://e.example/v.mp4",
+    )
+    for fields, described in (
+        ({}, None),
+        ({"summary": "Rezumat"}, None),
+        ({"content_html": "<p>Corp</p>"}, None),
+        ({"summary": "Rezumat", "content_html": "<p>Corp</p>"}, "Ce se vede"),
+    ):
+        data = one((article(videos=(video,), **fields),), format=format, path="x").data
+        root = markup.parse(data)
+        assert root.findtext(f".//{MEDIA}description") == described
+        assert root.findtext(f".//{MEDIA}title") == "Film"
+
+
+def test_json_feed_attaches_the_lead_image_once(article: Callable[..., Article]) -> None:
+    images = (
+        Image(url="https://e.example/a.png", caption="Legenda", size_in_bytes=7),
+        Image(url="https://e.example/b.jpg"),
+    )
+    sound = Attachment(
+        url="https://e.example/a.mp3", mime_type="audio/mpeg", duration_in_seconds=12.6
+    )
+    (item,) = json.loads(
+        one((article(images=images, attachments=(sound,)),), format="json-feed", path="x").data
+    )["items"]
+    assert item["image"] == "https://e.example/a.png"
+    assert item["attachments"] == [
+        {
+            "url": "https://e.example/a.mp3",
+            "mime_type": "audio/mpeg",
+            "duration_in_seconds": 13,
+        },
+        {
+            "url": "https://e.example/a.png",
+            "mime_type": "image/png",
+            "title": "Legenda",
+            "size_in_bytes": 7,
+        },
+    ]
+    same = Attachment(url="https://e.example/a.png", mime_type="image/png")
+    (item,) = json.loads(
+        one((article(images=images, attachments=(same,)),), format="json-feed", path="x").data
+    )["items"]
+    assert item["attachments"] == [{"url": "https://e.example/a.png", "mime_type": "image/png"}]
+
+
+def test_a_json_feed_names_authors_only_where_they_wrote(article: Callable[..., Article]) -> None:
+    feed = json.loads(one((article(),), format="json-feed", path="x").data)
+    assert not {"author", "authors"} & {*feed, *feed["items"][0]}
 
 
 def test_a_caption_is_no_body(article: Callable[..., Article]) -> None:

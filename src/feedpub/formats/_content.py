@@ -13,6 +13,10 @@ _TYPES = {
 }  # fmt: skip
 
 
+#: Characters of a summary that is taken from the body.
+_EXCERPT = 300
+
+
 class Enclosure(Struct, frozen=True, gc=False):
     """The file that goes with an article."""
 
@@ -50,6 +54,21 @@ def body(article: Article) -> str | None:
     from feedpub.html import from_text
 
     return from_text(article.content_text)
+
+
+def plain_excerpt(article: Article) -> str | None:
+    """Return what stands for the summary of an article that has a body and no summary."""
+    if article.content_text is not None:
+        text = article.content_text
+    elif article.content_html is not None:
+        from feedpub.html import to_text
+
+        text = to_text(article.content_html)
+    else:
+        return None
+    from feedpub.html import excerpt
+
+    return excerpt(text, _EXCERPT) or None
 
 
 def enclosures(article: Article) -> tuple[Enclosure, ...]:

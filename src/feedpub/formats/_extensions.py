@@ -36,7 +36,7 @@ def pictures(article: Article, dialect: Dialect = PLAIN) -> list[str]:
     if article.attachments:
         written += map(_attachment, article.attachments)
     if article.videos:
-        written += map(_video, article.videos)
+        written += [_video(video, described) for video in article.videos]
     if article.images:
         lead = article.images[0]
         written.append(_thumbnail(lead.url, lead.width, lead.height))
@@ -73,10 +73,10 @@ def _attachment(attachment: Attachment) -> str:
     )
 
 
-def _video(video: Video) -> str:
+def _video(video: Video, described: bool) -> str:
     return media.content.inline(
         media.title(video.title),
-        media.description(video.description),
+        media.description(video.description if described else None),
         media.thumbnail.empty(url=video.thumbnail),
         media.player.empty(url=video.player_url) if video.player_url else "",
         url=video.content_url,

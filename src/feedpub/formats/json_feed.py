@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import msgspec
 from msgspec import Struct
 
-from feedpub import dates, model
-from feedpub.formats._content import categories, has_body
+from feedpub import dates
+from feedpub.formats._content import categories, has_body, image_type
 from feedpub.formats._format import Format, entry
 from feedpub.model import Article, Document, Feed, Publication
 
@@ -31,7 +31,7 @@ class Attachment(Struct, omit_defaults=True, gc=False):
     mime_type: str
     title: str | None = None
     size_in_bytes: int | None = None
-    duration_in_seconds: int | float | None = None
+    duration_in_seconds: int | None = None
 
 
 class Hub(Struct, gc=False):
@@ -72,8 +72,6 @@ class TopLevel(Struct, omit_defaults=True, kw_only=True):
     description: str | None = None
     icon: str | None = None
     favicon: str | None = None
-    authors: tuple[Author, ...] = ()
-    author: Author | None = None
     language: str | None = None
     hubs: tuple[Hub, ...] = ()
     items: tuple[Item, ...]
@@ -94,7 +92,7 @@ def write(feed: Feed) -> Iterator[Document]:
 
 def _feed(feed: Feed, articles: tuple[Article, ...]) -> TopLevel:
     publication = feed.publication
-    author = Author(publication.name, publication.url)
+    # No authors: a reader adds those of the feed to the authors of each item.
     return TopLevel(
         version="https://jsonfeed.org/version/1.1",
         title=feed.title,
@@ -103,8 +101,6 @@ def _feed(feed: Feed, articles: tuple[Article, ...]) -> TopLevel:
         description=feed.output.description or publication.description,
         icon=publication.icon,
         favicon=publication.icon,
-        authors=(author,),
-        author=author,
         language=feed.language,
         hubs=tuple(Hub("WebSub", hub) for hub in publication.hubs),
         items=tuple(item(article, publication) for article in articles),
@@ -133,24 +129,25 @@ def item(article: Article, publication: Publication) -> Item:
         author=authors[0] if authors else None,
         tags=tuple(categories(article, publication)),
         language=article.language,
-        attachments=tuple(map(_attachment, article.attachments)),
+        attachments=tuple(_attachments(article)),
     )
 
 
-def _attachment(attachment: model.Attachment) -> Attachment:
-    duration = attachment.duration_in_seconds
-    return Attachment(
-        attachment.url,
-        attachment.mime_type,
-        attachment.title,
-        attachment.size_in_bytes,
-        None if duration is None else _seconds(duration),
-    )
-
-
-def _seconds(value: float) -> int | float:
-    # Without a fraction that says nothing: 12, not 12.0.
-    return int(value) if value == int(value) else value
+def _attachments(article: Article) -> Iterator[Attachment]:
+    """Yield the article's files, then its lead image: some readers know no `image`."""
+    for each in article.attachments:
+        duration = each.duration_in_seconds
+        yield Attachment(
+            each.url,
+            each.mime_type,
+            each.title,
+            each.size_in_bytes,
+            # The specification has a number; with a fraction three parsers refuse the feed.
+            None if duration is None else round(duration),
+        )
+    if article.images and article.images[0].url not in [each.url for each in article.attachments]:
+        lead = article.images[0]
+        yield Attachment(lead.url, image_type(lead), lead.caption, lead.size_in_bytes)
 
 
 JSON_FEED = Format(

@@ -7,12 +7,11 @@ https://www.rssboard.org/rss-profile.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import starmap
 
 from feedpub import dates
 from feedpub.formats import _extensions as extensions
 from feedpub.formats._channel import Item, document, registered, spoken
-from feedpub.formats._content import Enclosure, body, categories, enclosures, type_of
+from feedpub.formats._content import Enclosure, body, categories, enclosures, plain_excerpt, type_of
 from feedpub.formats._dialect import PLAIN, Dialect
 from feedpub.formats._extensions import dc, dcterms
 from feedpub.formats._format import Format
@@ -48,13 +47,12 @@ def item(article: Article, feed: Feed, dialect: Dialect = PLAIN) -> Item:
             # Not in `author`, which takes an e-mail address and breaks parsers if repeated.
             *[_creator(author.name) for author in article.authors],
             _language(article, feed),
-            *starmap(_category, categories(article, feed.publication).items()),
-            # It is HTML to readers, so plain text is escaped as HTML before it is XML.
-            rss.description(escape(article.summary) if article.summary else None),
+            # Without its `domain`, which no reader uses and which makes an object of a word.
+            *map(rss.category, categories(article, feed.publication)),
+            _description(article),
         ),
-        # The whole text is the description where there is no summary:
-        # https://www.rssboard.org/rss-profile#namespace-elements-content-encoded
-        body=(content.encoded if article.summary else rss.description).cdata(body(article)),
+        # Never as the description: parsers take all items to be like the first.
+        body=content.encoded.cdata(body(article)),
         after=(
             *map(_enclosure, enclosures(article)[:1]),
             *extensions.pictures(article, dialect),
@@ -79,9 +77,10 @@ def _creator(name: str) -> str:
     return dc.creator(name)
 
 
-@remembered
-def _category(name: str, domain: str | None) -> str:
-    return rss.category(name, domain=domain)
+def _description(article: Article) -> str:
+    """Return what the article says in short, which is HTML to readers, so it is escaped twice."""
+    text = article.summary or plain_excerpt(article)
+    return rss.description(escape(text) if text else None)
 
 
 def _modified(article: Article) -> tuple[str, ...]:
