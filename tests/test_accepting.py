@@ -12,16 +12,27 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from msgspec.structs import replace
 
 from feedpub.accepting import Judge, check_acceptance, chosen, field_of, findings
 from feedpub.cli import main
 from feedpub.config import Judgement
 from feedpub.errors import UsageError
-from feedpub.findings import Severity
-from feedpub.model import Access, Article, Attachment, Content, Image, Output, Publication, Status
+from feedpub.findings import Finding, Location, Severity
+from feedpub.model import (
+    Access,
+    Article,
+    Attachment,
+    Content,
+    Image,
+    Origin,
+    Output,
+    Publication,
+    Status,
+)
 from feedpub.profiles import PROFILES, Page, Profile, State
 from feedpub.profiles.demands import Age, Body, Frames, Html, Pictures, Summary, Title, allowed
-from feedpub.reports import Style, accepted_reporters
+from feedpub.reports import Checked, Style, accepted_reporters
 from feedpub.reports._acceptance import Acceptance, Cell, Reason, Row, Verdict
 from feedpub.reports._acceptance_text import fitted
 from feedpub.reports._terminal import cells
@@ -326,6 +337,42 @@ def test_the_page_is_whole_and_harmless() -> None:
     assert "\\u202e" in page
     assert "http" not in page.partition("</style>")[2]
     assert "prefers-color-scheme" in page
+
+
+def test_the_page_leaves_out_what_is_not_public(
+    article: Callable[..., Article], publication: Publication
+) -> None:
+    def told(number: int, **fields: Any) -> Article:
+        origin = Origin(path="a.jsonl", line=number)
+        return article(str(number), title=f"Titlul {number}", origin=origin, **fields)
+
+    hour = timedelta(hours=1)
+    articles = [
+        told(1),
+        told(2, status=Status.DRAFT),
+        told(3, embargo=NOW + hour),
+        told(4, published=NOW + hour),
+        told(5, expires=NOW - hour / 2),
+        told(6, embargo=NOW, expires=NOW + hour),
+    ]
+    rows = Judge([PARTNER], publication, NOW, Judgement()).rows(articles)
+    assert [row.public for row in rows] == [True, False, False, False, False, True]
+    rule = next(iter(PARTNER.rules.values()))
+    found = [
+        Finding(
+            rule=replace(rule, id="record/odd"),
+            severity=Severity.WARNING,
+            message=f"odd {row.title}",
+            location=Location(path="a.jsonl", line=row.origin.line),
+            record=row.origin,
+        )
+        for row in rows
+    ]
+    checked = [Checked(path="a.jsonl", format="records", findings=tuple(found))]
+    page = "".join(accepted_reporters(of(rows, "partner"))["html"].render(checked, Style()))
+    assert re.findall("Titlul [0-9]", page) == ["Titlul 1", "Titlul 6"] * 2
+    assert "<title>Acceptance of 2 articles</title>" in page
+    assert "<p>Left out: 4 articles not public now.</p>" in page
 
 
 def test_the_page_names_what_else_was_found(publication: Publication) -> None:

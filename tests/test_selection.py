@@ -7,17 +7,25 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from feedpub import formats
+from feedpub.formats import FORMATS
 from feedpub.model import (
     Access,
     Article,
+    Attachment,
     Author,
     Content,
+    Extra,
     Feed,
+    Image,
     Output,
+    Place,
     Publication,
     Related,
+    Source,
     Status,
     Translation,
+    Video,
     Where,
 )
 from feedpub.selection import Agenda, Links, Names, feeds, public, slug
@@ -175,6 +183,44 @@ def test_paid_text_goes_out_only_where_the_output_names_it(
     assert carried.summary == "Pe scurt."
     assert (carried.content_html is not None) is full
     assert (carried.content_text is not None) is full
+
+
+PAID = {
+    "summary": "Pe scurt.",
+    "content_html": "<p>secret</p>",
+    "images": (
+        Image(url="https://e.example/1.jpg", caption="secret", alt="secret", credit="Ana"),
+        Image(url="https://e.example/secret.jpg"),
+    ),
+    "attachments": (Attachment(url="https://e.example/secret.mp3", mime_type="audio/mpeg"),),
+    "videos": (Video(thumbnail="https://e.example/secret", title="secret", description="secret"),),
+    "extra": (Extra(namespace="https://e.example/ns", name="secret", text="secret"),),
+    "tags": ("secret",),
+    "related": (Related(url="https://e.example/secret"),),
+    "source": Source(name="secret"),
+    "place": Place(latitude=1, longitude=2, name="secret"),
+    "sections": ("Apărare",),
+    "authors": (Author(name="Ana"),),
+}
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("content", list(Content))
+def test_nothing_of_what_is_paid_for_goes_out(
+    select: Callable[..., list[Feed]], article: MakeArticle, format: str, content: Content
+) -> None:
+    one = article("plata", access=Access.SUBSCRIPTION, **PAID)
+    wanted = {"format": format, "content": content, "images": True, "videos": True}
+    (feed,) = select([one], **wanted)
+    (carried,) = feed.articles
+    assert (carried.title, carried.url, carried.published) == (one.title, one.url, one.published)
+    assert (carried.sections, carried.authors) == (one.sections, one.authors)
+    assert carried.images == (Image(url="https://e.example/1.jpg", credit="Ana"),)
+    assert carried.summary == (None if content is Content.NONE else "Pe scurt.")
+    assert not any(b"secret" in document.data for document in formats.write(feed))
+    (feed,) = select([one], **wanted, full_access=(Access.SUBSCRIPTION,))
+    (carried,) = feed.articles
+    assert (carried.tags, carried.videos, carried.images) == (one.tags, one.videos, one.images)
 
 
 def test_a_feed_of_headlines_carries_no_summary(

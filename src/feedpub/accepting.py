@@ -170,7 +170,17 @@ class Judge:
             if key not in ready:
                 ready[key] = _ready(record, output, scene)
             cells.append(self._cell(profile, record, ready[key], scene))
-        return Row(id=article.id, title=article.title, origin=article.origin, cells=tuple(cells))
+        return Row(
+            id=article.id,
+            title=article.title,
+            origin=article.origin,
+            cells=tuple(cells),
+            public=self._is_public(article),
+        )
+
+    def _is_public(self, article: Article) -> bool:
+        now = self._scene.now
+        return any(selection.public([article], now, selection.Agenda(now)))
 
     def _cell(self, profile: Profile, record: Told, ready: Told, scene: Scene) -> Cell:
         article = record.article

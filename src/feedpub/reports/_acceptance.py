@@ -63,12 +63,17 @@ class Cell(Value, frozen=True):
 
 
 class Row(Value, frozen=True):
-    """One article: a cell for each aggregator, in their order."""
+    """One article: a cell for each aggregator, in their order.
+
+    Attributes:
+        public: It may be seen now: it is no draft, not embargoed, not expired.
+    """
 
     id: str
     title: str
     origin: Origin
     cells: tuple[Cell, ...]
+    public: bool = True
 
     @property
     def worst(self) -> Verdict:

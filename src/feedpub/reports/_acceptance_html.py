@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from html import escape
 
+from msgspec.structs import replace
+
+from feedpub.model import Origin
 from feedpub.reports._acceptance import (
     SYMBOLS,
     Acceptance,
@@ -53,7 +56,12 @@ td ul { margin: .3rem 0; padding-left: 1.1rem; min-width: 18rem }
 
 
 def render(acceptance: Acceptance, checked: Sequence[Checked]) -> Iterator[str]:
-    """Yield the page, in pieces of text; *checked* is what else was found in the records."""
+    """Yield the page, in pieces of text; *checked* is what else was found in the records.
+
+    The page is for publication, so that of what is not public only the number stands there.
+    """
+    secret = frozenset(row.origin for row in acceptance.rows if not row.public)
+    acceptance = replace(acceptance, rows=[row for row in acceptance.rows if row.public])
     yield "<!DOCTYPE html>\n"
     yield '<html lang="en">\n<head>\n<meta charset="utf-8">\n'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -61,8 +69,10 @@ def render(acceptance: Acceptance, checked: Sequence[Checked]) -> Iterator[str]:
     yield f"<style>\n{_STYLE}</style>\n</head>\n<body>\n<main>\n"
     yield "<h1>Which aggregator takes which article</h1>\n"
     yield from _counts(acceptance)
+    if secret:
+        yield f"<p>Left out: {counted(len(secret), 'article')} not public now.</p>\n"
     yield from _articles(acceptance)
-    yield from _findings(checked)
+    yield from _findings(checked, secret)
     yield "</main>\n</body>\n</html>\n"
 
 
@@ -115,8 +125,8 @@ def _cell(cell: Cell, *, is_open: bool) -> str:
     return f"<details{opened}><summary>{_word(cell.verdict)}</summary><ul>{items}</ul></details>"
 
 
-def _findings(checked: Sequence[Checked]) -> Iterator[str]:
-    found = list(each_finding(checked))
+def _findings(checked: Sequence[Checked], secret: Set[Origin]) -> Iterator[str]:
+    found = [pair for pair in each_finding(checked) if pair[1].record not in secret]
     if not found:
         return
     yield "<h2>What else was found in the records</h2>\n<ul>\n"

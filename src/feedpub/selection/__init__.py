@@ -1,13 +1,14 @@
 """Which articles an output carries, and how much of each: articles + output → feeds.
 
 Here, and nowhere else, it is decided what is public. Nothing that is a draft, withdrawn, expired,
-embargoed or dated in the future gets past `public`, and no paid text past `shaped`.
+embargoed or dated in the future gets past `public`, and nothing that is paid for past `shaped`.
 """
 
 from feedpub.selection._conditions import condition
-from feedpub.selection._feeds import Fit, feeds, shaped
+from feedpub.selection._feeds import Fit, feeds
 from feedpub.selection._names import Names, is_shard, slug
 from feedpub.selection._public import Agenda, Links, public
+from feedpub.selection._shaping import shaped
 
 __all__ = [
     "Agenda",

@@ -12,10 +12,11 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from feedpub import language, urls
-from feedpub.model import Access, Article, Content, Feed, Output, Publication, Status
+from feedpub.model import Article, Feed, Output, Publication, Status
 from feedpub.selection._conditions import Test, any_value, before, condition, values_of
 from feedpub.selection._names import Names, slug
 from feedpub.selection._public import Agenda, Links, public
+from feedpub.selection._shaping import shaped
 
 
 class Fit(Protocol):
@@ -147,18 +148,6 @@ def _feed(
         now=now,
         family=output.path,
     )
-
-
-def shaped(article: Article, output: Output, prepare: Callable[[Article], Article]) -> Article:
-    """Return *article* with no more of it than *output* may carry."""
-    full = output.content is Content.FULL and (
-        article.access is Access.FREE or article.access in output.full_access
-    )
-    if full:
-        return prepare(article) if article.content_html is not None else article
-    if output.content is Content.NONE:
-        return replace(article, content_html=None, content_text=None, summary=None)
-    return replace(article, content_html=None, content_text=None)
 
 
 class _Value:

@@ -1,0 +1,38 @@
+"""How much of an article goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from feedpub.model import Access, Article, Content, Output
+
+#: What of an article is for everybody. A field that is added is not, until it stands here.
+_ANNOUNCED = (
+    "id", "url", "title", "published", "origin", "canonical_url", "label", "summary", "modified",
+    "embargo", "expires", "authors", "sections", "language", "access", "status", "change",
+    "translations", "noindex",
+)  # fmt: skip
+
+
+def shaped(article: Article, output: Output, prepare: Callable[[Article], Article]) -> Article:
+    """Return *article* with no more of it than *output* may carry."""
+    if article.access is not Access.FREE and article.access not in output.full_access:
+        article = announced(article)
+    elif output.content is Content.FULL:
+        return prepare(article) if article.content_html is not None else article
+    if output.content is Content.NONE:
+        return replace(article, content_html=None, content_text=None, summary=None)
+    return replace(article, content_html=None, content_text=None)
+
+
+def announced(article: Article) -> Article:
+    """Return what may be said of *article* to those who have not paid for it.
+
+    That is the headline, the summary, when, by whom, in which section and language, and the lead
+    picture with whose it is. Files, videos, captions, tags, related pages and `extra` belong to
+    what is paid for.
+    """
+    lead = tuple(replace(each, caption=None, alt=None) for each in article.images[:1])
+    return Article(**{name: getattr(article, name) for name in _ANNOUNCED}, images=lead)
