@@ -38,6 +38,11 @@ def _escape(match: re.Match[str]) -> str:
     return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
 
 
+def named(title: str, limit: int = 200) -> str:
+    """Return *title* cut to *limit* characters: a report names an article, and need not hold it."""
+    return title if len(title) <= limit else title[: limit - 1].rstrip() + "…"
+
+
 def one_line(text: str) -> str:
     """Return *text* with every run of white space (no-break spaces excepted) as one blank."""
     return " ".join(re.split(r"[ \t\n\r\f\v]+", text)).strip(" ")

@@ -17,7 +17,7 @@ from feedpub.checks._json_walk import RULES, Walk
 from feedpub.checks._places import Place, Spot
 from feedpub.checks._report import Report
 from feedpub.checks.rules import json_feed
-from feedpub.text import harmless, shown
+from feedpub.text import harmless, named, shown
 
 #: Breaches after which the schema has nothing to add, and complaints of it looked at.
 _ENOUGH, _MOST = 1000, 200
@@ -136,5 +136,5 @@ def _article(feed: dict[str, Any], number: int | None) -> str | None:
         for key in ("title", "id", "url"):
             value = item.get(key)
             if isinstance(value, str) and value.strip():
-                return harmless(" ".join(value.split()))
+                return named(harmless(" ".join(value.split())))
     return None

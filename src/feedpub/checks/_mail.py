@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 ADDRESS = pattern(
-    rf"(?:{_ATOM}(?:\.{_ATOM})*|\"(?:[^\"\\\r\n]|\\.)*\")"
+    rf"(?:{_ATOM}(?:\.{_ATOM})*|\"(?:[^\"\\\r\n]|\\.){{0,64}}\")"
     rf"@(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9A-Fa-f.:]+\])"
 )
 _CONTACT = pattern(rf"({ADDRESS.pattern})(?: \(([^()]*(?:\([^()]*\)[^()]*)*)\))?")
-_SOMEWHERE = pattern(rf"(?<![\w.@-])({ADDRESS.pattern})")
+# Only where a sign stands near enough (RFC 5321 § 4.5.3.1.1: 64 octets, quotes not counted): a run
+# of slashes would be looked through from each of them.
+_SOMEWHERE = pattern(rf"(?<![\w.@-])(?=[^@]{{1,66}}@)({ADDRESS.pattern})")
 _PROFILE = "https://www.rssboard.org/rss-profile#data-types-email"
 
 _INVALID = Fault(

@@ -20,6 +20,7 @@ from feedpub.checks._encodings import begin_of, utf8
 from feedpub.findings import Location
 from feedpub.markup import Element
 from feedpub.model import Origin
+from feedpub.text import named
 
 if TYPE_CHECKING:
     from feedpub.checks._context import Context
@@ -253,7 +254,7 @@ def _title(item: Element) -> str | None:
                 found.setdefault(name, text)
     for name in ("title", "guid", "id", "loc", "link"):
         if name in found:
-            return found[name]
+            return named(found[name])
     return None
 
 

@@ -90,6 +90,7 @@ def _name_kinds(
     for the place of each complaint. While it reads it knows no places and is linear.
     """
     spoken = {_names.local(str(element.tag)) for element in report.concerned}
+    named = _first_of_names(root)
     seen: set[tuple[str, str]] = set()
     for kind, message in complaints:
         subject = _SUBJECT.match(message)
@@ -97,10 +98,21 @@ def _name_kinds(
         if (kind, name) in seen or name in spoken:
             continue
         seen.add((kind, name))
-        first = next(root.iter(f"{{*}}{name}"), root) if name else root
+        first = named.get(name, root)
         # No document is known whose thousand faults leave one explained by a neighbour alone.
         if not _explained(report, first, kind):  # pragma: no branch
             report.add(rule, first, message)
+
+
+def _first_of_names(root: Element) -> dict[str, Element]:
+    """Return local name → first element, in one walk: a hostile feed has a million names."""
+    found: dict[str, Element] = {}
+    tags: set[object] = set()
+    for element in root.iter("*"):
+        if element.tag not in tags:
+            tags.add(element.tag)
+            found.setdefault(_names.local(str(element.tag)), element)
+    return found
 
 
 def _complaints(schema: etree.XMLSchema, context: Context) -> list[tuple[str, str]] | None:

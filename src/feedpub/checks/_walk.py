@@ -300,8 +300,10 @@ class Walk:
         else:
             assert node.vocabulary is not None
             rule = node.vocabulary.rules["unknown-attribute"]
-        known = [_names.prefixed(each) for each in node.kinds if each not in _ALWAYS]
-        hint = _hint(name, known, "attributes") if self.context.may_advise() else ""
+        hint = ""
+        if self.context.may_advise():
+            known = [_names.prefixed(each) for each in node.kinds if each not in _ALWAYS]
+            hint = _hint(name, known, "attributes")
         self.add(rule, (element, key), f"{node.name} has an attribute {shown(name)}{hint}")
 
     def _fault(self, element: Element, node: Node, fault: str, message: str) -> None:
@@ -359,9 +361,11 @@ class Walk:
             self.add(self.tables.nameless_in_atom, element, message)
         if foreign or not owner.strict:
             return
-        known = [key.rpartition("/")[2] for key in owner.elements]
-        listed = list(node.shape.cardinality) if node.shape else []
-        hint = _hint(name, listed or known, "elements") if self.context.may_advise() else ""
+        hint = ""
+        if self.context.may_advise():
+            known = [key.rpartition("/")[2] for key in owner.elements]
+            listed = list(node.shape.cardinality) if node.shape else []
+            hint = _hint(name, listed or known, "elements")
         message = f"{node.name} holds {shown(name)}, which is not defined there{hint}"
         if places := dict.fromkeys(owner.parents.get(name, ())):
             where = ", ".join(places)

@@ -36,10 +36,10 @@ def parse(context: Context, report: Report, rules: dict[str, Rule]) -> Element |
 
 def _read(data: bytes, encoding: str | None) -> Element:
     make = _with_entities if _DOCTYPE.match(data) else markup.parser
-    return etree.fromstring(data, make(encoding=encoding))
+    return etree.fromstring(data, make(encoding=encoding, joined=markup.is_in_pieces(data)))
 
 
-def _with_entities(*, encoding: str | None) -> etree.XMLParser[Element]:
+def _with_entities(*, encoding: str | None, joined: bool) -> etree.XMLParser[Element]:
     # Internal entities are expanded, within libxml2's bound on amplification; external ones
     # are errors, and no file and no network is touched.
     return etree.XMLParser(
@@ -47,6 +47,6 @@ def _with_entities(*, encoding: str | None) -> etree.XMLParser[Element]:
         no_network=True,
         load_dtd=False,
         huge_tree=False,
-        strip_cdata=False,
+        strip_cdata=joined,
         encoding=encoding,
     )

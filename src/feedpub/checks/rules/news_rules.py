@@ -140,7 +140,7 @@ def padded_name(element: Element) -> Found:
     brackets there. Write the bare name.
     """
     name = element.text or ""
-    bare = re.sub(r"\s*\([^()]*\)\s*", "", name).strip()
+    bare = "".join(part.strip() for part in re.split(r"\([^()]*\)", name))
     if bare and bare != name:
         yield element, f"news:name is {shown(name)}; write {shown(bare)}"
 

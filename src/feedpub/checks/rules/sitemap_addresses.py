@@ -186,7 +186,7 @@ def _unlike(loc: Element, site: str, first: str, start: str) -> Iterator[Told]:
     if site != first:
         message = f"sitemap:loc is on {shown(site)}, the first on {shown(first)}; part them"
         yield loc, message, other_host
-    elif not (_SITE.sub("", text) + "/").startswith(start):
+    elif not (_without_site(text) + "/").startswith(start):
         yield loc, f"sitemap:loc {shown(text)} is not below {shown(start)}", outside_path
 
 
@@ -200,6 +200,11 @@ def _site(url: str) -> str | None:
     return site.removesuffix(port) if port else site
 
 
+def _without_site(url: str) -> str:
+    match = _SITE.match(url)
+    return url[match.end() :] if match else url
+
+
 def _folder(url: str) -> str:
-    path = _SITE.sub("", re.split(r"[?#]", url)[0])
+    path = _without_site(re.split(r"[?#]", url)[0])
     return path.rpartition("/")[0] + "/"
