@@ -130,3 +130,18 @@ def test_bodies_that_are_in_order_go_out_as_they_are(
     body = "<p>„Racheta” a decolat.</p>"
     assert build(content_html=body).cleaned == {}
     assert (tmp_path / "public" / "rss.xml").read_text("utf-8").count(body) == 600
+
+
+@pytest.mark.parametrize("block", [50, 200, 10_000])
+@pytest.mark.usefixtures("on_several")
+def test_bodies_are_cleaned_in_blocks_each_once(
+    block: int,
+    build: Callable[..., pipeline.Built],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setattr(making, "_BLOCK", block)
+    body = "<p>\N{ROCKET} <a href='/x'>x</a></p>"
+    assert build(content_html=body).cleaned == {"absolute-url": 600}
+    written = (tmp_path / "public" / "rss.xml").read_text("utf-8")
+    assert written.count(f'<p>\N{ROCKET} <a href="{PAGE}/x">x</a></p>') == 600

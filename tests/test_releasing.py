@@ -296,3 +296,53 @@ def test_a_rehearsal_says_what_would_be_held_back(
     result = build(TWO, record("a"), record("b"), exits=1, flags="--dry-run")
     assert live() == before
     assert "held back: partner.xml" in result.stdout
+
+
+NEWSBREAK = '[[output]]\nformat = "rss"\nprofile = "newsbreak"\npath = "partner.xml"\n'
+
+
+def test_a_feed_emptied_by_what_a_partner_refuses_says_so(build: Callable[..., Result]) -> None:
+    result = build(RSS + NEWSBREAK, record("a"), record("b"))
+    summary = json.loads(build(RSS + NEWSBREAK, record("a"), record("b"), flags="--json").stdout)
+    assert list(summary["emptied"]) == ["partner.xml"]
+    reasons = summary["emptied"]["partner.xml"]
+    assert reasons["newsbreak/no-image"] == 2
+    told = ", ".join(f"{number} {rule}" for rule, number in reasons.items())
+    warning = f"warning: partner.xml has no article, because all were left out: {told}\n"
+    assert warning in result.stdout
+    # An archive's index carries no article itself, and what carries one is not empty.
+    config = RSS + SITEMAP.replace('path = "', 'profile = "bing"\npath = "')
+    assert json.loads(build(config, record("a"), flags="--json").stdout)["emptied"] == {}
+
+
+def test_what_is_left_out_of_several_feeds_is_told_once(build: Callable[..., Result]) -> None:
+    each = NEWSBREAK.replace("partner.xml", "{section}.xml") + 'for_each = "section"\n'
+    records = [record("a"), record("b", section="Altele"), record("c")]
+    fitted = json.loads(build(each, *records, flags="--json").stdout)["fitted"]
+    told = [(note["rule"], note["record"]) for note in fitted]
+    assert len(told) == len(set(told))
+    assert {record for _, record in told} == {f"articles.jsonl:{line}" for line in (1, 2, 3)}
+
+
+@pytest.mark.parametrize("limit", [10**23, 2**63, 2**63 - 1])
+@pytest.mark.parametrize("more", ["", 'profile = "feedly"\n'])
+def test_any_limit_is_understood(build: Callable[..., Result], limit: int, more: str) -> None:
+    build(f"{RSS}{more}limit = {limit}\n", record("a"))
+    assert "corp-a" in live()["rss.xml"]
+
+
+@pytest.mark.parametrize(
+    "now", ["0001-01-01T00:00:00Z", "0001-12-31T23:59:59Z", "9999-01-01T00:00:00Z"]
+)
+def test_an_instant_must_leave_room_to_count(build: Callable[..., Result], now: str) -> None:
+    result = build(RSS, record("a"), flags=f"--now {now}", exits=2)
+    assert f"--now '{now}' is outside the years 2 to 9998" in result.output
+    assert live() == {}
+
+
+@pytest.mark.parametrize("now", ["0002-01-01T00:00:00Z", "9998-12-31T23:59:59Z"])
+def test_the_first_and_the_last_instant(build: Callable[..., Result], now: str) -> None:
+    config = RSS + SITEMAP + RSS.replace("rss.xml", "young.xml") + 'max_age = "200000w"\n'
+    build(config, record("a"), flags=f"--allow-empty --now {now}")
+    assert ("corp-a" in live()["rss.xml"]) is now.startswith("9998")
+    assert "corp-a" not in live()["young.xml"]

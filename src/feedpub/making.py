@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
@@ -31,6 +31,8 @@ _WORTH_FORKING = 200
 _MANY = 2_000
 #: Bodies that travel to a worker at once.
 _CHUNK = 200
+#: Bodies that are cleaned, and in memory for it, at once.
+_BLOCK = 10_000
 
 _Prepare = Callable[[Article], Article]
 
@@ -253,18 +255,25 @@ class Maker:
 
     def _clean_all(self) -> None:
         """Clean every body that goes out, on all processors."""
-        wanted: dict[str, Article] = {}
+        processes = self._workers if self._are_many else 1
+        seen: set[str] = set()
+        # Not all at once: those that are read from disk need not be in memory together.
+        block: list[Article] = []
 
         def note(article: Article) -> Article:
-            wanted[article.id] = article
+            if article.id not in seen:
+                seen.add(article.id)
+                block.append(article)
             return article
 
         for output in self._config.outputs:
             if _of(output).needs_bodies:
                 for feed in self._feeds(output, note):
                     for _ in feed.articles:
-                        pass
-        self._cleaner.prepare_all(list(wanted.values()), self._workers if self._are_many else 1)
+                        if len(block) >= _BLOCK:
+                            self._cleaner.prepare_all(block, processes)
+                            block.clear()
+        self._cleaner.prepare_all(block, processes)
 
 
 class _Illustrated:
@@ -287,16 +296,25 @@ class Cleaner:
 
     def __init__(self) -> None:
         self.changes: Counter[str] = Counter()
-        self._clean: dict[str, Article] = {}
+        #: Article's id → its body as it is to go out, ``None`` if that is the body it has. In
+        #: bytes: one emoji makes every letter of a text take four.
+        self._clean: dict[str, bytes | None] = {}
 
     def prepare(self, article: Article) -> Article:
         """Return *article* with its body fit for a feed."""
-        return self._clean.get(article.id) or self._keep(article, _cleaned(article))
+        if article.id not in self._clean:
+            self._keep(article, _cleaned(article))
+        body = self._clean[article.id]
+        return (
+            article
+            if body is None
+            else replace(article, content_html=body.decode("utf-8", "surrogatepass"))
+        )
 
     def prepare_all(self, articles: list[Article], processes: int) -> None:
         """Clean the bodies of *articles* beforehand, on several processors."""
 
-        def clean(start: int) -> list[html.Cleaned | None]:
+        def clean(start: int) -> list[_Cleaned]:
             return list(map(_cleaned, articles[start : start + _CHUNK]))
 
         starts = range(0, len(articles), _CHUNK)
@@ -306,22 +324,28 @@ class Cleaner:
             for article, cleaned in zip(articles[start : start + _CHUNK], some, strict=True):
                 self._keep(article, cleaned)
 
-    def _keep(self, article: Article, cleaned: html.Cleaned | None) -> Article:
+    def _keep(self, article: Article, cleaned: _Cleaned) -> None:
+        self._clean[article.id] = None
         if cleaned is not None:
-            self.changes.update(cleaned.changes)
-            article = replace(article, content_html=cleaned.html)
-        self._clean[article.id] = article
-        return article
+            self._clean[article.id], changes = cleaned
+            self.changes.update(changes)
 
 
-def _cleaned(article: Article) -> html.Cleaned | None:
+_Cleaned: TypeAlias = tuple[bytes, Mapping[str, int]] | None
+
+
+def _cleaned(article: Article) -> _Cleaned:
     """Return the body of *article* as it is to go out; ``None`` if it may go out as it is.
 
     Most may, and what is not returned need not travel between processes.
     """
     assert article.content_html is not None, "only articles with a body come here"
     cleaned = html.clean(article.content_html, article.url)
-    return cleaned if cleaned.changes else None
+    return (
+        (cleaned.html.encode("utf-8", "surrogatepass"), cleaned.changes)
+        if cleaned.changes
+        else None
+    )
 
 
 def _value(output: Output, name: str, made_for: MadeFor) -> str | None:

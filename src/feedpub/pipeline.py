@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from feedpub.findings import Severity
 from feedpub.judging import by_path, examine, merged, worst
 from feedpub.making import Maker, contradictions
 from feedpub.model import Document, Publication, Value
-from feedpub.publishing import Difference, Published, Rehearsal, Staged, Staging, compare
+from feedpub.publishing import Difference, MadeFor, Published, Rehearsal, Staged, Staging, compare
 from feedpub.releasing import release
 from feedpub.reports import Checked
 
@@ -62,6 +63,25 @@ class Built(Value, frozen=True, gc=True):
     cleaned: Mapping[str, int] | None = None
     fitted: Sequence[Note] = ()
     next_run_at: datetime | None = None
+
+    @property
+    def emptied(self) -> dict[str, dict[str, int]]:
+        """The feeds without articles because all were left out: path → rule → breaches.
+
+        Of the files of one `for_each` the breaches are those of all.
+        """
+        refused: dict[str, Counter[str]] = {}
+        for note in self.fitted:
+            if not note.kept:
+                refused.setdefault(note.output, Counter())[note.rule.id] += 1
+        carried: dict[MadeFor, int] = {}
+        for each in self.documents:
+            carried[each.made_for] = carried.get(each.made_for, 0) + each.articles
+        return {
+            of.feed: dict(refused[of.family].most_common())
+            for of, articles in carried.items()
+            if not articles and of.family in refused
+        }
 
 
 class Request(Value, frozen=True, gc=True):
@@ -146,7 +166,7 @@ def build(
         published=published,
         differences=differences,
         cleaned=maker.cleaned,
-        fitted=[note for each in made for note in each.notes],
+        fitted=_each_once(note for each in made for note in each.notes),
         next_run_at=maker.next_change,
     )
 
@@ -240,6 +260,14 @@ def _published(
     progress("publishing")
     published = staging.publish(prune=config.prune, withdrawn=going.withdrawn, held=going.held)
     return published, differences
+
+
+def _each_once(notes: Iterable[Note]) -> list[Note]:
+    """Return *notes* without those that feeds of one output have in common."""
+    once = {
+        (each.output, each.rule.id, each.kept, each.message, each.origin): each for each in notes
+    }
+    return list(once.values())
 
 
 def _stops(checked: Iterable[Checked], request: Request) -> bool:

@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Any, TypeVar
 
 import click
@@ -84,15 +84,26 @@ def instant(text: str | None) -> datetime:
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     try:
         if text:
-            return dates.parse(text)
+            return _countable(dates.parse(text))
         if epoch:
-            return datetime.fromtimestamp(int(epoch), UTC)
+            return _countable(datetime.fromtimestamp(int(epoch), UTC))
     except (ValueError, OverflowError) as error:
         name = f"--now {text!r}" if text else f"SOURCE_DATE_EPOCH {epoch!r}"
         raise UsageError(
             f"{name} {error}", help="Write it like 2026-11-23T08:00:00+02:00."
         ) from None
     return datetime.now(UTC)
+
+
+def _countable(now: datetime) -> datetime:
+    """Return *now*, around which there is room for spans of up to a year.
+
+    Raises:
+        ValueError: There is not.
+    """
+    if not MINYEAR < now.year < MAXYEAR:
+        raise ValueError(f"is outside the years {MINYEAR + 1} to {MAXYEAR - 1}")
+    return now
 
 
 def style(stream: Any) -> Style:

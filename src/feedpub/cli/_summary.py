@@ -54,6 +54,7 @@ def lines(
     yield from _files(built)
     yield _numbers(built)
     yield from _cleaned(built.cleaned or {})
+    yield from _emptied(built)
     yield from _aggregators.lines(built, config, style)
     if built.next_run_at:
         span = _span(request.now, built.next_run_at)
@@ -97,6 +98,13 @@ def _files(built: Built) -> Iterator[str]:
     for name in built.published.left:
         yield f"  {_fitting(name):<{width}}  left: no output makes it any more (--prune)"
     yield from _held(built, held)
+
+
+def _emptied(built: Built) -> Iterator[str]:
+    """Yield the warnings that a feed has nothing to say, and why."""
+    for name, reasons in built.emptied.items():
+        why = ", ".join(f"{number:,} {rule}" for rule, number in reasons.items())
+        yield f"warning: {_fitting(name)} has no article, because all were left out: {why}"
 
 
 def _fitting(name: str) -> str:
@@ -211,6 +219,7 @@ def as_value(built: Built, config: Config) -> dict[str, Any]:
             }
             for each in built.fitted
         ],
+        "emptied": built.emptied,
         "next_run_at": dates.rfc3339(built.next_run_at) if built.next_run_at else None,
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
@@ -63,6 +64,8 @@ def feeds(
         keep: The articles are in memory anyway, so those of each value may be remembered.
     """
     withdrawn = fit is not None and fit.announces_deletions
+    # More than any list can hold is all there is.
+    most = None if output.limit is None else min(output.limit, sys.maxsize)
     cleared = links.cleared if links is not None else _as_it_is
 
     def carried(some: Iterable[Article], where: Test) -> Iterator[Article]:
@@ -71,11 +74,11 @@ def feeds(
             oldest = before(now, output.max_age)
             chosen = takewhile(lambda article: article.published >= oldest, chosen)
         if fit is None:
-            limited = islice(chosen, output.limit)
+            limited = islice(chosen, most)
             return (shaped(cleared(article), output, prepare) for article in limited)
         # What is refused leaves its place to the next.
         fitted = map(fit, (shaped(cleared(article), output, prepare) for article in chosen))
-        return islice((article for article in fitted if article is not None), output.limit)
+        return islice((article for article in fitted if article is not None), most)
 
     wanted = condition(output.where, publication, now)
     if output.for_each is None:
