@@ -232,7 +232,7 @@ def test_a_configured_tag_authority(tmp_path: Path) -> None:
         ({"location": {"latitude": "", "longitude": 1}}, "missing-field", "location.latitude",
          None),
         ({"url": "https://e.org/" + "x" * 100_001}, "too-large", "url",
-         "url has 100,015 characters; no URL has"),
+         "url has 100,015 characters; 8,000 are the most of a URL"),
         ({"extra": {"{https://e.org/ns#}a": "1"}}, "undeclared-namespace",
          "extra.{https://e.org/ns#}a", None),
         ({"extra": {"x:a": {"text": "1", "attributes": "b"}}}, "wrong-type", "extra.x:a",

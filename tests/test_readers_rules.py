@@ -18,7 +18,12 @@ def laid_over(line: str) -> str:
         record = json.loads(line)
     except ValueError:
         return line
-    return json.dumps(RIGHT | record) if isinstance(record, dict) else line
+    if not isinstance(record, dict):
+        return line
+    # As text, so that a key the line gives twice stays so; what the record has is in front.
+    rest = {name: value for name, value in RIGHT.items() if name not in record}
+    inner = line.strip()[1:-1]
+    return "{" + ", ".join(filter(None, [json.dumps(rest)[1:-1], inner])) + "}"
 
 
 def found(fragment: str, directory: Path) -> set[str]:

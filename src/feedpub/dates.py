@@ -34,6 +34,8 @@ _RFC822 = re.compile(
 )
 _DATE_ONLY = re.compile(r"\d{4}-?\d\d-?\d\d")
 _NUMERIC = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b")
+#: Longest text that is looked at as a date; dateutil takes time by the square.
+_LONGEST = 100
 _SPELLED = pattern(r"(?i)\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b")
 
 
@@ -67,6 +69,8 @@ def parse(text: str, local: tzinfo | None = None) -> datetime:
         ValueError: Not a date, an ambiguous one, an impossible one, or one without a zone. The
             message completes the sentence "'…' …".
     """
+    if len(text) > _LONGEST:
+        raise ValueError(f"has {len(text):,} characters, and no date has more than {_LONGEST}")
     try:
         value = datetime.fromisoformat(text)
     except ValueError:
@@ -132,7 +136,7 @@ def _parse_with_dateutil(text: str) -> datetime:
 
     try:
         return parser.isoparse(text)
-    except (ValueError, OverflowError):
+    except Exception:  # noqa: S110 it raises whatever its steps do
         pass
     if not _SPELLED.search(text):
         raise ValueError("is not a date that feedpub knows (ISO 8601 or RFC 822)")
@@ -142,8 +146,11 @@ def _parse_with_dateutil(text: str) -> datetime:
             parser.parse(text, default=default, tzinfos=_unknown_zone)
             for default in (datetime(1999, 1, 1), datetime(2000, 2, 2))  # noqa: DTZ001
         )
-    except (ValueError, OverflowError, TypeError) as error:
+    except ValueError as error:
         raise ValueError(f"is not a date: {error}") from None
+    except Exception:
+        # dateutil lets through what int, Decimal and datetime raise.
+        raise ValueError("is not a date: a number in it is impossible") from None
     if first != second:
         raise ValueError("lacks its day, month or year")
     return first

@@ -9,7 +9,11 @@ from urllib.parse import urljoin, urlsplit
 from feedpub import uris
 from feedpub.text import shown
 
-_BREAKS = re.compile(r"[\t\r\n]")
+#: Longest URL: what RFC 9110 asks every recipient to take, and four times what a sitemap may hold.
+#: https://www.rfc-editor.org/rfc/rfc9110#section-4.1-5
+MAX_LENGTH = 8_000
+#: What browsers drop wherever it stands in a URL.
+BREAKS = re.compile(r"[\t\r\n]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(?=:)")
 #: What may stand in no path, query or fragment as it is.
 _UNSAFE = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9._~:/?@!$&'()*+,;=%-]")
@@ -28,10 +32,12 @@ def absolute(text: str, base: str | None = None) -> str:
         ValueError: It cannot be one. The message completes the sentence "'…' …".
     """
     text = text.strip()
+    if len(text) > MAX_LENGTH:
+        raise ValueError(f"has {len(text):,} characters; {MAX_LENGTH:,} are the most")
     if uris.NORMAL.fullmatch(text):
         return text
     # As browsers do, and as `urlsplit` does behind our back.
-    text = _BREAKS.sub("", text).replace("\\", "/")
+    text = BREAKS.sub("", text).replace("\\", "/")
     return _absolute(text, base)
 
 

@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
 from feedpub.readers import _rules as rules
 from feedpub.readers._reader import Broken
 
+
+class Repeating(dict[str, Any]):
+    """An object that gives a key twice, of which only the last is held."""
+
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        counts = Counter(key for key, _ in pairs)
+        self.keys_given_twice = [key for key, count in counts.items() if count > 1]
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    return found if len(found) == len(pairs) else Repeating(pairs)
+
+
 # Raw control characters in texts are let through: each is reported and removed, which is
 # kinder than refusing the record.
-DECODER = json.JSONDecoder(strict=False)
+DECODER = json.JSONDecoder(strict=False, object_pairs_hook=_object)
 
 
 def loads(data: bytes) -> Any:

@@ -10,7 +10,7 @@ from feedpub.model import Extra
 from feedpub.readers import _rules as rules
 from feedpub.readers import _values as values
 from feedpub.readers._desk import Desk
-from feedpub.readers._kinds import coerced
+from feedpub.readers._kinds import coerced, report_repeated
 from feedpub.readers._notes import Unusable
 from feedpub.text import shown
 
@@ -29,8 +29,10 @@ def extra(value: Any, path: str, desk: Desk) -> tuple[Extra, ...] | None:
 
 def _by_name(value: Mapping[str, Any], desk: Desk) -> Iterable[tuple[str, Any]]:
     """Yield the elements of *value* by name; those of a whole namespace may stand under its URI."""
+    report_repeated(value, "extra", desk)
     for name, content in value.items():
         if name in desk.context.namespaces.values() and isinstance(content, Mapping):
+            report_repeated(content, "extra", desk)
             yield from ((f"{{{name}}}{local}", inner) for local, inner in content.items())
         else:
             yield name, content
@@ -50,11 +52,13 @@ def _element(name: str, content: Any, path: str, desk: Desk) -> Extra | None:
         return None
     if not isinstance(content, Mapping):
         content = {"text": content}
+    attributes = content.get("attributes") or {}
+    for each in (content, attributes):
+        report_repeated(each, path, desk)
     unknown = content.keys() - {"text", "attributes"}
     if unknown:
         raise Unusable(rules.WRONG_TYPE, 'takes a text, or {"text", "attributes"}')
     plain = content.get("text")
-    attributes = content.get("attributes") or {}
     if not isinstance(attributes, Mapping):
         raise Unusable(rules.WRONG_TYPE, "has attributes that are no object")
     return Extra(

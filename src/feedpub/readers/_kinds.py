@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from feedpub.readers import _rules as rules
 from feedpub.readers import _values as values
+from feedpub.readers._decode import Repeating
 from feedpub.readers._desk import Coerce, Desk
 from feedpub.readers._notes import Unusable
 from feedpub.text import shown
@@ -91,6 +92,7 @@ def _known(
     """Return the fields of *record* under the names feedpub knows, absent ones left out."""
     if len(record) > MAX_FIELDS:
         raise Unusable(rules.TOO_LARGE, f"holds {len(record):,} fields; {MAX_FIELDS} at most")
+    report_repeated(record, path, desk)
     found: dict[str, tuple[str, Any]] = {}
     for spelling, value in record.items():
         if value is None or value == "" or spelling[:1] == "_":
@@ -103,6 +105,16 @@ def _known(
         else:
             found[name] = _chosen(name, found[name], (spelling, value), desk)
     return found
+
+
+def report_repeated(record: Mapping[str, Any], path: str, desk: Desk) -> None:
+    """Note the keys that the object *record* was given twice."""
+    if isinstance(record, Repeating):
+        for key in record.keys_given_twice[:10]:
+            where = f"{path}.{key}" if path else key
+            desk.notes.add(
+                rules.KEY_TWICE, shown(where, 80)[1:-1], f"the key {shown(key)} is given twice"
+            )
 
 
 def _chosen(

@@ -6,10 +6,16 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 _BLOCK = 1 << 20
+#: A line longer than this is not even skipped: its source may never end.
+ENDLESS = 1 << 30
 
 
 def lines(stream: BinaryIO, limit: int) -> Iterator[bytes | None]:
-    """Yield the lines of *stream* without their ends; ``None`` for one longer than *limit*."""
+    """Yield the lines of *stream* without their ends; ``None`` for one longer than *limit*.
+
+    Raises:
+        OSError: A line is longer than `ENDLESS`.
+    """
     parts: list[bytes] = []
     size = 0
     while block := stream.read(_BLOCK):
@@ -20,6 +26,8 @@ def lines(stream: BinaryIO, limit: int) -> Iterator[bytes | None]:
             parts.append(first)
         else:
             parts.clear()
+            if size > ENDLESS:
+                raise OSError(f"a line is longer than {ENDLESS:,} bytes")
         if not others:
             continue
         yield b"".join(parts) if size <= limit else None

@@ -254,6 +254,18 @@ FIELD_TWICE = _rule(
     flags=('{"headline": "Snow"}',),
     passes=('{"headline": "Rain", "title": "Rain"}',),
 )
+KEY_TWICE = _rule(
+    "record/key-twice",
+    Severity.ERROR,
+    "https://www.rfc-editor.org/rfc/rfc8259#section-4",
+    """An object of a record gives the same key twice.
+
+    Which of the two is meant cannot be known, and programs disagree about it: a draft that is
+    called published further on must not go out. Send each key once.
+    """,
+    flags=('{"status": "draft", "status": "published"}', '{"image": {"url": "/a", "url": "/b"}}'),
+    passes=('{"status": "draft"}',),
+)
 UNDECLARED_NAMESPACE = _rule(
     "record/undeclared-namespace",
     Severity.ERROR,

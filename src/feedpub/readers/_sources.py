@@ -5,6 +5,9 @@ from __future__ import annotations
 import codecs
 import gzip
 import io
+import os
+import select
+import stat
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +19,8 @@ from feedpub.errors import ReadError, UsageError
 from feedpub.model import Value
 from feedpub.readers._reader import Reader
 
+#: Seconds until a named pipe must have been written to.
+WAIT = 20.0
 _HEAD = 64 * 1024
 #: A gzip file may unpack to this many times its size: text packs to a tenth, bombs to 1/1000.
 MAX_RATIO = 200
@@ -93,7 +98,7 @@ def opened(file: File, readers: Mapping[str, Reader], stdin: BinaryIO | None) ->
                 raise UsageError("standard input was not given", place="-")
             yield _unpacked(file, stdin, readers)
         else:
-            with file.path.open("rb") as stream:
+            with _open(file.path, file.name) as stream:
                 yield _unpacked(file, stream, readers)
     except (EOFError, zlib.error, gzip.BadGzipFile):
         raise ReadError("is a damaged gzip file", place=file.name) from None
@@ -103,6 +108,32 @@ def opened(file: File, readers: Mapping[str, Reader], stdin: BinaryIO | None) ->
         ) from None
     except OSError as error:
         raise ReadError(f"cannot be read: {error.strerror or error}", place=file.name) from None
+
+
+def _open(path: Path, name: str) -> BinaryIO:
+    """Open a file, or a named pipe asked for by its very name, but no device: it may never end."""
+    mode = path.stat().st_mode
+    if stat.S_ISREG(mode) or stat.S_ISDIR(mode):  # opening a directory says what it is
+        return path.open("rb")
+    if stat.S_ISFIFO(mode):
+        return _open_pipe(path, name)
+    raise ReadError(
+        "is a device, and no file", place=name,
+        help='A source is a file, a named pipe, or "-" for standard input.',
+    )  # fmt: skip
+
+
+def _open_pipe(path: Path, name: str) -> BinaryIO:
+    # Opening a pipe blocks until somebody writes to it, for ever if nobody does.
+    pipe = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    if select.select([pipe], [], [], WAIT)[0]:
+        os.set_blocking(pipe, True)
+        return os.fdopen(pipe, "rb")
+    os.close(pipe)
+    raise ReadError(
+        f"is a pipe, and nobody wrote to it for {WAIT:g} seconds", place=name,
+        help="Start what writes to it first.",
+    )  # fmt: skip
 
 
 def _unpacked(file: File, stream: BinaryIO, readers: Mapping[str, Reader]) -> Opened:

@@ -131,11 +131,14 @@ def mint(value: str, tag: str) -> str:
 def url(value: Any, path: str, desk: Desk) -> str | None:
     """An absolute http(s) URI."""
     # What browsers drop wherever it stands: a URL broken over two lines.
-    cleaned = re.sub(r"[\t\r\n]", "", text(value, path, desk)).strip()
+    cleaned = urls.BREAKS.sub("", text(value, path, desk)).strip()
     if not cleaned:
         return None
-    if len(cleaned) > MAX_TEXT:
-        raise Unusable(rules.TOO_LARGE, f"has {len(cleaned):,} characters; no URL has")
+    if len(cleaned) > urls.MAX_LENGTH:
+        raise Unusable(
+            rules.TOO_LARGE,
+            f"has {len(cleaned):,} characters; {urls.MAX_LENGTH:,} are the most of a URL",
+        )
     try:
         absolute = urls.absolute(cleaned, desk.context.base)
     except ValueError as error:

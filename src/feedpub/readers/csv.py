@@ -12,16 +12,21 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any, BinaryIO
 
 from feedpub.readers import _rules as rules
+from feedpub.readers._decode import DECODER
 from feedpub.readers._kinds import fold
 from feedpub.readers._lines import lines
 from feedpub.readers._reader import MAX_RECORD, Broken, Reader, Record
 from feedpub.readers._record import ARTICLE
+from feedpub.text import shown
 
+#: Most columns; a header with more is damaged or hostile.
+MAX_COLUMNS = 1_000
 _DELIMITERS = (",", ";", "\t")
 #: Fields that hold lists, and what a cell of theirs is split at: the first of these it holds.
 _LISTS = {"authors": "|;", "section": "|;", "tags": "|;,", "images": "|", "image": "|",
@@ -40,8 +45,9 @@ def records(stream: BinaryIO) -> Iterator[Record]:
                 return
         elif header is None:
             header = [name.strip() for name in row]
-            if len(named := [name for name in header if name]) > len(set(named)):
-                yield line, None, _twice(named)
+            fault = _unfit(header)
+            if fault:
+                yield line, None, Broken(rule=rules.NOT_CSV, message=fault, final=True)
                 return
         elif any(cell.strip() for cell in row):
             yield line, None, _record(header, row)
@@ -88,13 +94,16 @@ def _rows(source: _Lines) -> Iterator[tuple[int, list[str] | Broken]]:
         source.broken = None
 
 
-def _twice(names: list[str]) -> Broken:
-    repeated = sorted({name for name in names if names.count(name) > 1})
-    return Broken(
-        rule=rules.NOT_CSV,
-        message=f"the header names a column twice: {', '.join(repeated)}",
-        final=True,
-    )
+def _unfit(header: list[str]) -> str | None:
+    """Return what makes *header* one that no row can be read by."""
+    if len(header) > MAX_COLUMNS:
+        return f"the header names {len(header):,} columns; {MAX_COLUMNS:,} are the most"
+    repeated = sorted(name for name, count in Counter(header).items() if name and count > 1)
+    if not repeated:
+        return None
+    names = ", ".join(shown(name)[1:-1] for name in repeated[:5])
+    more = f" and {len(repeated) - 5} more" if len(repeated) > 5 else ""
+    return f"the header names a column twice: {names}{more}"
 
 
 def _record(header: list[str], row: list[str]) -> Mapping[str, Any] | Broken:
@@ -137,7 +146,7 @@ def _value(name: str, cell: str) -> Any:
         return cell
     if cell.lstrip()[:1] in ("[", "{"):
         try:
-            return json.loads(cell)
+            return DECODER.decode(cell)
         except (ValueError, RecursionError):
             pass
     for separator in _LISTS.get(known, ""):

@@ -17,14 +17,19 @@ from feedpub.readers import _rules as rules
 from feedpub.readers._kinds import fold
 from feedpub.readers._reader import Broken, Reader, Record
 from feedpub.readers._record import ARTICLE
+from feedpub.text import shown
 
+#: Largest document, in bytes.
+MAX_DOCUMENT = 4 << 30
+_BLOCK = 16 << 20
 _GAP = re.compile(rb"[ \t\r\n,\[]*")
+_KEY = re.compile(rb'[ \t\r\n,]*("(?:[^"\\]|\\.)*+")[ \t\r\n]*:[ \t\r\n]*')
 _BLANK = re.compile(r"[ \t\r\n]*")
 
 
 def records(stream: BinaryIO) -> Iterator[Record]:
     """Yield the objects of the array, the items of the feed, or the one object."""
-    data = stream.read()
+    data = _whole(stream)
     if not data.strip():
         return
     try:
@@ -36,16 +41,47 @@ def records(stream: BinaryIO) -> Iterator[Record]:
         yield line, number, _inheriting(_decode.loads(raw), inherited) if inherited else raw
 
 
+def _whole(stream: BinaryIO) -> bytes:
+    blocks = []
+    size = 0
+    while block := stream.read(_BLOCK):
+        blocks.append(block)
+        size += len(block)
+        if size > MAX_DOCUMENT:
+            raise OSError(
+                f"a JSON document has to be held in memory, and this one is larger than "
+                f"{MAX_DOCUMENT:,} bytes; write JSON Lines"
+            )
+    return b"".join(blocks)
+
+
 def _split(data: bytes) -> tuple[list[msgspec.Raw] | list[bytes], dict[str, Any]]:
     """Cut *data* into records without decoding them; return what a feed says once for all."""
     if data.lstrip()[:1] != b"{":
         return msgspec.json.decode(data, type=list[msgspec.Raw]), {}
     members = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
+    if "items" in members and not _each_once(data, members):
+        raise ValueError
     if "items" not in members:
         return [data.strip()], {}
     items = msgspec.json.decode(members["items"], type=list[msgspec.Raw])
     said = {name: msgspec.json.decode(members[name]) for name in _SAID_ONCE if name in members}
     return items, _inherited(said)
+
+
+def _each_once(data: bytes, members: Mapping[str, msgspec.Raw]) -> bool:
+    """Return whether the object *data*, of which *members* were made, gives each key once.
+
+    Going from key to key takes no time: where a value ends is known.
+    """
+    position = data.index(b"{") + 1
+    for _ in members:
+        found = _KEY.match(data, position)
+        value = members.get(json.loads(found[1], strict=False)) if found else None
+        if found is None or value is None or not data.startswith(bytes(value), found.end()):
+            return False
+        position = found.end() + len(bytes(value))
+    return _KEY.match(data, position) is None
 
 
 def _placed(items: Iterable[msgspec.Raw | bytes], data: bytes) -> Iterator[tuple[int, int, bytes]]:
@@ -76,7 +112,9 @@ def _inheriting(record: Any, inherited: Mapping[str, Any]) -> Any:
     if not isinstance(record, dict):
         return record
     own = {ARTICLE.names.get(fold(name)) for name, value in record.items() if value}
-    return record | {name: value for name, value in inherited.items() if name not in own}
+    # Into the record itself: a copy would forget that a key was given twice.
+    record.update({name: value for name, value in inherited.items() if name not in own})
+    return record
 
 
 def _carefully(data: bytes) -> Iterator[Record]:
@@ -103,6 +141,11 @@ def _values(text: str) -> Iterator[Record]:
     document = _decode.DECODER.decode(text)
     if not isinstance(document, dict) or not isinstance(document.get("items"), list):
         yield 1, 1, document
+        return
+    if isinstance(document, _decode.Repeating):
+        keys = ", ".join(shown(key) for key in document.keys_given_twice[:5])
+        message = f"the feed gives a key twice: {keys}"
+        yield 1, None, Broken(rule=rules.KEY_TWICE, message=message, final=True)
         return
     inherited = _inherited(document)
     for number, item in enumerate(document["items"], 1):
