@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from feedpub.profiles import PROFILES, Profile, adaptations, standing
+from feedpub.profiles import PROFILES, Fact, Profile, adaptations, standing
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / "examples" / "our-partner.toml"
@@ -48,7 +48,9 @@ def overview(table: Table) -> Iterator[str]:
     )
     yield (
         "`PAGE.must` is an error, `.should` a warning, `.may` an info; of a page that is"
-        " `reported(…)` or `unconfirmed(…)` each counts one less. `pytest tests/test_profiles.py"
+        " `reported(…)` or `unconfirmed(…)` each counts one less, and of one that is an"
+        " `excerpt(…)`, of which only the beginning could be read, `.must` is a warning, too."
+        " `pytest tests/test_profiles.py"
         " -k NAME` writes a sample for it, which none of its rules may complain of, and breaks"
         " each rule once."
     )
@@ -80,6 +82,12 @@ def _own(table: Table) -> Iterator[str]:
             yield from table(asked, part.get("required", ()), schema)
 
 
+def _said(fact: Fact) -> str:
+    """Return who says so, when that was written, and when it was read."""
+    _, mark, rest = fact.provenance.partition(";")
+    return f"[{fact.confidence}]({fact.source}){mark}{rest}"
+
+
 _EACH = ("severity", "source")
 
 
@@ -87,6 +95,8 @@ def page(profile: Profile) -> Iterator[str]:
     """Yield the page on *profile*."""
     yield f"# {profile.title}\n"
     yield f"{profile.about}\n"
+    if profile.instead is not None:
+        yield f"Instead: {profile.instead}\n"
     yield (
         f"Profile `{profile.name}`; takes {', '.join(profile.formats)};"
         f" [{standing(profile)}]({profile.source}).\n"
@@ -95,11 +105,10 @@ def page(profile: Profile) -> Iterator[str]:
     yield "\n## What it demands\n"
     yield "| about | asked | severity | says |\n|---|---|---|---|"
     for subject, asked, fact in profile.asks():
-        checked = f", {fact.checked}" if fact.checked else ""
-        yield (
-            f"| {_cell(subject)} | {_cell(asked)} | {fact.severity}"
-            f" | [{fact.confidence}]({fact.source}){checked} |"
-        )
+        yield f"| {_cell(subject)} | {_cell(asked)} | {fact.severity} | {_said(fact)} |"
+    if profile.remarks:
+        yield "\n## Good to know\n"
+        yield from (f"- {_cell(text)} ({_said(fact)})" for text, fact in profile.remarks)
     yield "\n## Rules\n"
     yield "| rule | severity | what is wrong | what to do |\n|---|---|---|---|"
     for rule in profile.rules.values():

@@ -53,9 +53,12 @@ def test_a_contract_is_readable(name: str) -> None:
 def test_a_contract_says_who_asks_for_what() -> None:
     said = run("explain", "profile/msn").stdout
     for line in (
-        "title               21 to 150 characters              error     [1]",
-        "info      [4] reported",
-        "[4] reported, read on 2026-11-23",
+        "title               21 to 150 characters, or any      error     [1]\n"
+        "                    number beside mi:shortTitle",
+        "warning   [2] excerpt only",
+        "[1] official; date of the page unknown, read 2026-11-23",
+        "[2] excerpt only; date of the page unknown, read 2026-11-30",
+        "Good to know:\n  Article links may be plain http; https is asked of the feed. [4]",
         "  writes elements of mi",
         "  leaves out atom:updated",
     ):

@@ -265,7 +265,11 @@ def test_a_deletion_without_a_date() -> None:
     assert demand.limits().deletions
     assert broken(demand, Story(deleted=True)) == ["deletion-without-date"]
     assert broken(demand, Story(deleted=True, published=NOW)) == []
-    assert broken(demand, Story(deleted=True, is_record=True)) == []
+    assert broken(demand, Story(is_record=True)) == []
+    record = Story(deleted=True, is_record=True, published=NOW, updated=NOW)
+    assert broken(demand, record) == ["deletion-without-date"]
+    moved = dataclasses.replace(record, updated=NOW + timedelta(hours=1))
+    assert broken(demand, moved) == []
 
 
 def test_what_items_hold() -> None:

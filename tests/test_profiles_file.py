@@ -116,7 +116,7 @@ def test_a_table_replaces_what_the_base_asks_for() -> None:
     asked = [(subject, what) for subject, what, _ in PARTNER.asks()]
     assert ("title", "at most 90 characters") in asked
     assert not any("150" in what for _, what in asked)
-    assert ("link", "https") in asked
+    assert ("link", "no user name or password in it") in asked
     assert PARTNER.settings == PROFILES["msn"].settings
     assert PARTNER.defaults == {"limit": 30, "ttl": 60, "content": "full"}
 

@@ -16,7 +16,7 @@ from feedpub.errors import UsageError
 from feedpub.findings import Finding, Levels, Location, Rule, Severity, severity_of
 from feedpub.judging import by_path
 from feedpub.model import Access, Article, Content, Output, Publication, Status, Value
-from feedpub.profiles import Broken, Profile, State, Told
+from feedpub.profiles import Broken, Profile, Told, change
 from feedpub.profiles.demands import Scene
 from feedpub.reports import Checked
 from feedpub.reports._acceptance import Acceptance, Cell, Reason, Row, Verdict
@@ -35,8 +35,6 @@ _FIELDS = {
     "image": "images",
     "categories": "tags",
 }
-#: Part of a story → what the writer does about it.
-_MENDS = {"body": "cleaned", "image": "another image leads", "picture": "another image leads"}
 
 
 class Accepted(Value, frozen=True, gc=True):
@@ -130,11 +128,7 @@ def chosen(names: Sequence[str]) -> list[Profile]:
 
 
 def _living() -> list[Profile]:
-    return [
-        each
-        for each in profiles.PROFILES.values()
-        if each.demands and each.state is not State.RETIRED
-    ]
+    return [each for each in profiles.PROFILES.values() if each.demands and each.is_living]
 
 
 class Judge:
@@ -252,7 +246,7 @@ def _reasons(
                 severity=severity,
                 message=each.message,
                 field=field_of(each.part, article),
-                mended=None if written is None else _mend(each.part, article, written),
+                mended=None if written is None else change(each.part, article, written),
             )
 
 
@@ -269,17 +263,6 @@ def field_of(part: str, article: Article) -> str:
         numbers = [number for number, image in enumerate(article.images) if image.url == url]
         return f"images[{numbers[0]}]" if numbers else "images"
     return _FIELDS.get(kind, kind)
-
-
-def _mend(part: str, article: Article, written: Article) -> str:
-    """Say what became of *part* of *article*."""
-    kind = part.partition(" ")[0]
-    if kind not in {"title", "summary"}:
-        return _MENDS.get(kind, "mended")
-    before, after = getattr(article, kind), getattr(written, kind)
-    if not before or not after:
-        return "left out" if before else "taken from the body"
-    return "shortened" if len(after) < len(before) else "replaced"
 
 
 def _verdict(remaining: Sequence[Reason], mended: Sequence[Reason]) -> Verdict:
@@ -300,7 +283,8 @@ def findings(rows: Iterable[Row], wanted: Sequence[Profile]) -> list[Finding]:
         for cell in row.cells:
             for each in cell.reasons:
                 if each.mended is None:
-                    ledger.add(_finding(each, row, rules))
+                    # One for each file and rule, however many of its articles break it.
+                    ledger.add(_finding(each, row, rules), key=row.origin.path)
     return list(ledger.findings(files))
 
 

@@ -39,7 +39,6 @@ def examine(
     *,
     facts: bool = True,
     profiles: Sequence[str] = (),
-    apart: bool = True,
 ) -> Examined:
     """Examine *document*, one that feedpub made or that was received.
 
@@ -49,7 +48,6 @@ def examine(
         judgement: How bad a breach of each rule is.
         facts: Gather what is compared with other documents.
         profiles: Aggregators that it is for; ``auto`` are those that it shows to be for.
-        apart: Say of each article by itself what they reject, not of all with one fault at once.
     """
     levels, also = judgement.of(document.name), None
     if profiles:
@@ -57,7 +55,7 @@ def examine(
 
         chosen = aggregators.chosen(profiles, document)
         levels = {**aggregators.levels(chosen, tuple(checks.RULES)), **levels}
-        also = partial(aggregators.look, chosen, apart=apart) if chosen else None
+        also = partial(aggregators.look, chosen) if chosen else None
     report = checks.examine(document, now=now, levels=levels, also=also)
     found: list[Finding] = []
     if report.count:

@@ -245,7 +245,6 @@ class Maker:
             self._config.judgement,
             facts=few and not profiles,
             profiles=profiles,
-            apart=False,
         )
 
     def _check(self, feed: Feed, document: Document) -> Made:

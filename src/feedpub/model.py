@@ -280,6 +280,8 @@ class Output(Value, frozen=True):
     stylesheet: str | None = None
     #: Minutes; RSS ``ttl``.
     ttl: int | None = None
+    #: What tells articles apart in a feed: their ``id``, or the ``url`` of their page.
+    guid: str = "id"
     #: What a news sitemap without fresh articles holds: newest-plain-url, empty or skip.
     empty: str = "newest-plain-url"
     #: Sitemaps only: which extensions to write.

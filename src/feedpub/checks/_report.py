@@ -15,8 +15,6 @@ from feedpub.markup import Element
 _PLACES = 4
 #: Kinds of fault kept of one document; a hostile one could have a million.
 _MOST = 500
-#: Of these, those that are not folded with what is like them.
-_MOST_APART = 300
 #: Elements remembered as those a rule spoke of.
 _MOST_CONCERNED = 100_000
 _VARIABLE = re.compile(r"'[^']*'|\d+")
@@ -66,12 +64,12 @@ class Report:
             self.add(rule, elements[-1], message, times=len(elements) - shown)
 
     def add(
-        self, rule: Rule, place: Place, message: str, *, times: int = 1, apart: bool = False
+        self, rule: Rule, place: Place, message: str, *, times: int = 1, alike: bool = False
     ) -> None:
         """Note that *rule* is broken at *place*, or many *times*.
 
-        What is *apart* is a finding of its own, not one with all that is like it; as long as
-        there are few.
+        What is *alike* is one finding with whatever else breaks the rule, in other words or
+        elements.
         """
         if not isinstance(place, Spot) and len(self._concerned) < _MOST_CONCERNED:
             self._concerned.add(_element(place))
@@ -82,8 +80,8 @@ class Report:
             self.breaches.append((rule, place, message))
         tag = "" if isinstance(place, Spot) else str(_element(place).tag)
         key = (rule.id, tag, _VARIABLE.sub("", message))
-        if apart and len(self._raised) < _MOST_APART:
-            key = (rule.id, tag, f"{len(self._raised)}")
+        if alike:
+            key = (rule.id, "", "")
         raised = self._raised.get(key)
         if raised is None:
             if len(self._raised) >= _MOST:

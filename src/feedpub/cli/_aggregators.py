@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -12,23 +12,32 @@ from feedpub.config import Config
 from feedpub.findings import Finding, Severity
 from feedpub.pipeline import Built
 from feedpub.reports import Checked, Style
+from feedpub.text import shown
 
 _Counts = Mapping[tuple[str, str], int]
+_Titles = dict[tuple[str, str], list[str]]
+#: So few articles are named, by so many characters of their titles.
+_FEW, _TITLE = 2, 40
 
 
 def lines(built: Built, config: Config, style: Style) -> Iterator[str]:
     """Yield what was left out, what was adapted, and what is advised, by output and rule."""
-    fates = {kept: Counter[tuple[str, str]]() for kept in (False, True)}
+    fates: dict[bool, _Titles] = {False: {}, True: {}}
     for note in built.fitted:
-        fates[note.kept][note.output, _brief(note.rule.id)] += 1
+        known = fates[note.kept].setdefault((note.output, _brief(note.rule.id)), [])
+        known.append(note.title)
     scopes = _scopes(config)
     advised = Counter[tuple[str, str]]()
     for each in built.checked:
         for finding in each.findings:
             if _is_advice(finding, scopes):
                 advised[each.path, _brief(finding.rule.id)] += finding.count
-    yield from _table("left out, as aggregators would refuse them", fates[False], style)
-    yield from _table("adapted for aggregators", fates[True], style)
+    for heading, titles in (
+        ("left out, as aggregators would refuse them", fates[False]),
+        ("adapted for aggregators", fates[True]),
+    ):
+        counts = {key: len(some) for key, some in titles.items()}
+        yield from _table(heading, counts, style, titles)
     yield from _table("aggregators advise against", advised, style)
 
 
@@ -57,14 +66,16 @@ def _brief(id: str) -> str:
     return id.partition("/")[2]
 
 
-def _table(heading: str, counts: _Counts, style: Style) -> Iterator[str]:
+def _table(
+    heading: str, counts: _Counts, style: Style, titles: _Titles | None = None
+) -> Iterator[str]:
     if not counts:
         return
     yield f"{heading} (each of them: --json):"
     width = max(len(output) for output, _ in counts)
     for output in sorted({output for output, _ in counts}):
         said = [
-            f"{number:,} {rule}"
+            f"{number:,} {rule}{_named((titles or {}).get((path, rule), ()))}"
             for (path, rule), number in sorted(counts.items(), key=_most_first)
             if path == output
         ]
@@ -75,6 +86,13 @@ def _table(heading: str, counts: _Counts, style: Style) -> Iterator[str]:
             subsequent_indent=" " * (width + 4),
             break_on_hyphens=False,
         )
+
+
+def _named(titles: Sequence[str]) -> str:
+    """Return which articles a count is of, where they are few."""
+    if not 0 < len(titles) <= _FEW:
+        return ""
+    return f" ({'; '.join(shown(title, _TITLE) for title in titles)})"
 
 
 def _most_first(item: tuple[tuple[str, str], int]) -> tuple[int, str]:

@@ -44,19 +44,27 @@ def contract(profile: Profile) -> Iterator[str]:
     """Yield all that *profile* says, line by line."""
     from feedpub.profiles import adaptations, standing
 
-    yield f"{profile.title} (profile {profile.name}): {standing(profile)}"
+    yield from textwrap.wrap(
+        f"{profile.title} (profile {profile.name}): {standing(profile)}",
+        80,
+        break_on_hyphens=False,
+    )
     yield ""
     yield from textwrap.wrap(profile.about, 80)
+    if profile.instead is not None:
+        yield from textwrap.wrap(f"Instead: {profile.instead}", 80)
     yield f"Takes: {', '.join(profile.formats)}"
     yield ""
     sources: dict[str, Fact] = {}
-    yield from columns(("about", "asked", "severity", "says"), _WIDTHS)
+    if profile.demands:
+        yield from columns(("about", "asked", "severity", "says"), _WIDTHS)
     for subject, asked, fact in profile.asks():
-        number = list(sources).index(fact.source) if fact.source in sources else len(sources)
-        sources.setdefault(fact.source, fact)
-        said = f"[{number + 1}]" + f" {fact.confidence}" * (fact.confidence != "official")
+        said = _numbered(fact, sources)
         yield from columns((subject, asked, str(fact.severity), said), _WIDTHS)
-    yield from _sources(sources)
+    remarks = [f"{text} {_numbered(fact, sources)}" for text, fact in profile.remarks]
+    yield from _list("Good to know", remarks)
+    if sources:
+        yield from _sources(sources)
     yield from _list("Rules", _rules(profile))
     yield from _list(
         "Rules of formats it cares about",
@@ -84,6 +92,13 @@ def example(rule: Rule) -> Iterator[str]:
         yield textwrap.indent(text or "(nothing)", "    ")
 
 
+def provenance(rule: Rule) -> str:
+    """Return how it is known that an aggregator has a profile's *rule*."""
+    from feedpub.profiles import PROFILES
+
+    return PROFILES[rule.scope].facts[rule.id.partition("/")[2]].provenance
+
+
 def columns(cells: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
     """Yield the lines of one row of a table."""
     wrapped = [
@@ -95,12 +110,19 @@ def columns(cells: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
         yield "  ".join(padded).rstrip()
 
 
+def _numbered(fact: Fact, sources: dict[str, Fact]) -> str:
+    """Return the number of the page that *fact* is from, and how it is known."""
+    key = f"{fact.source} {fact.confidence}"
+    sources.setdefault(key, fact)
+    number = list(sources).index(key) + 1
+    return f"[{number}]" + f" {fact.confidence}" * (fact.confidence != "official")
+
+
 def _sources(sources: dict[str, Fact]) -> Iterator[str]:
     yield ""
-    for number, (source, fact) in enumerate(sources.items(), 1):
-        checked = f", read on {fact.checked}" if fact.checked else ""
-        yield f"[{number}] {fact.confidence}{checked}"
-        yield f"    {source}"
+    for number, fact in enumerate(sources.values(), 1):
+        yield f"[{number}] {fact.provenance}"
+        yield f"    {fact.source}"
 
 
 def _rules(profile: Profile) -> Sequence[str]:

@@ -37,6 +37,8 @@ def command(rule_id: str) -> None:
         click.echo("\n" + textwrap.fill(f"Refused by: {checks.refused_by(rule)}", 80))
         _show_examples(rule)
     click.echo(f"\nSource: {rule.source}")
+    if is_of_profile:
+        click.echo(f"        {_contract.provenance(rule)}")
 
 
 def _found(id: str) -> tuple[Rule, bool]:
@@ -49,7 +51,12 @@ def _found(id: str) -> tuple[Rule, bool]:
     demanded = profiles.rules()
     if id in demanded:
         return demanded[id], True
-    near = get_close_matches(id, [*rules, *demanded], 3, cutoff=0.4)
+    named = [f"profile/{name}" for name in profiles.PROFILES]
+    # Who says "msn" means the profile, or one of its rules.
+    alike = get_close_matches(id.lower().replace("_", "-"), profiles.PROFILES, 1, cutoff=0.75)
+    near = [f"profile/{name}" for name in alike]
+    near += get_close_matches(id, [*rules, *demanded, *named], 3, cutoff=0.4)
+    near = list(dict.fromkeys(near))[:3]
     raise UsageError(
         f"there is no rule {id!r}",
         help=f"Did you mean {' or '.join(near)}?" if near else "`feedpub rules` lists them.",

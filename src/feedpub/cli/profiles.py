@@ -31,6 +31,7 @@ def command(form: str) -> None:
                 "formats": profile.formats,
                 "state": profile.state,
                 "since": profile.since,
+                "instead": profile.instead,
                 "source": profile.source,
             }
             for name, profile in profiles

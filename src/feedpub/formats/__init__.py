@@ -6,14 +6,16 @@ To add a format, add a module here with a module-level `Format`.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from feedpub.errors import UsageError
 from feedpub.formats._content import image_type, type_of
 from feedpub.formats._dialect import PLAIN, Dialect, Extension, Values
 from feedpub.formats._format import ByMonth, Format
-from feedpub.model import Document, Feed
+from feedpub.model import Article, Document, Feed
 from feedpub.registry import collect
 
 FORMATS = collect(sys.modules[__name__], Format, key=lambda each: each.name)
@@ -36,7 +38,19 @@ def write(feed: Feed, dialect: Dialect = PLAIN) -> Iterator[Document]:
     if name not in FORMATS:
         raise UsageError(f"there is no format {name!r}", help=f"Use one of {', '.join(FORMATS)}.")
     format = FORMATS[name]
+    if feed.output.guid == "url":
+        feed = replace(feed, articles=_Addressed(feed.articles))
     return format.write(feed, dialect) if format.speaks else format.write(feed)
+
+
+class _Addressed:
+    """Articles known by the addresses of their pages, iterable again and again."""
+
+    def __init__(self, articles: Iterable[Article]) -> None:
+        self._articles = articles
+
+    def __iter__(self) -> Iterator[Article]:
+        return (replace(each, id=each.url) for each in self._articles)
 
 
 def next_change(feed: Feed) -> datetime | None:

@@ -18,6 +18,7 @@ from feedpub import checks
 from feedpub.errors import UsageError
 from feedpub.findings import Levels, Rule, Severity
 from feedpub.model import Document
+from feedpub.profiles._changes import change
 from feedpub.profiles._contract import Excerpt, adaptations, excerpt, standing
 from feedpub.profiles._facts import Confidence, Fact, Force, Page, reported, unconfirmed
 from feedpub.profiles._fitting import Fitted, Told, fitted, told
@@ -128,6 +129,7 @@ __all__ = [
     "State",
     "Told",
     "adaptations",
+    "change",
     "chosen",
     "clashes",
     "excerpt",

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
+from feedpub.model import Document
 from feedpub.profiles._profile import Profile, State
 from feedpub.profiles.demands import Demand, Limits
 
 _WIDTH = 76
 _LINES = 4
 _BEFORE = 24
+#: An element's start, after what it is indented by.
+_ELEMENT = re.compile(r"\s*<[\w:]+\b")
 
 
 class Excerpt(NamedTuple):
@@ -65,11 +69,43 @@ def excerpt(profile: Profile, rule: str) -> Excerpt | None:
         for data in (bad, _examples.good(profile, format))
     )
     start = _same(wrong, right)
+    line = _line_of(profile, rule, bad, format) - start
     wrong, right = wrong[start:], right[start:]
     end = _same(wrong[::-1], right[::-1])
     wrong, right = wrong[: len(wrong) - end], right[: len(right) - end]
+    wrong, right = _pair(wrong, right, line) or (wrong, right)
     at = _same(wrong[0], right[0]) if wrong and right else 0
     return Excerpt(_shown(wrong, at), _shown(right, at))
+
+
+def _line_of(profile: Profile, rule: str, data: bytes, format: str) -> int:
+    """Return where, counted from 0, *rule* of *profile* is broken in *data*."""
+    from feedpub import checks
+    from feedpub.profiles import _examples
+    from feedpub.profiles._judging import look
+
+    document = Document(name="example.xml", format=format, data=data)
+    found = checks.check(
+        document,
+        now=_examples.NOW,
+        also=lambda context, report: look([profile], context, report),
+    )
+    id = f"{profile.name}/{rule}"
+    lines = (each.location.line for each in found if each.rule.id == id)
+    return next(lines, None) or 0
+
+
+def _pair(
+    wrong: Sequence[str], right: Sequence[str], at: int
+) -> tuple[list[str], list[str]] | None:
+    """Return the line of *wrong* that is number *at* and the one of *right* that stands for it."""
+    # The element found may be the same in both, and the next of the same thing says what differs.
+    for line in wrong[at - 1 :] if at > 0 else ():
+        name = _ELEMENT.match(line)
+        alike = [each for each in right if name and each.startswith(name[0])]
+        if alike and line not in right:
+            return [line], alike[:1]
+    return None
 
 
 def _same(one: Sequence[str], other: Sequence[str]) -> int:

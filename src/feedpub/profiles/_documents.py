@@ -188,7 +188,7 @@ def _rss(parts: _Parts, language: str | None) -> Found:
         id=parts.text("guid"),
         permalink=guid is not None and guid.get("isPermaLink", "true") == "true",
         published=_instant(parts.text("pubDate", "dc:date")),
-        updated=_instant(parts.text("dcterms:modified", "atom:updated", "pubDate")),
+        updated=_instant(parts.text("dcterms:modified", "atom:updated", "updated", "pubDate")),
         expires=_expires(parts.text("dcterms:valid")),
         summary=parts.text("description"),
         body=encoded if encoded is not None else parts.text("description"),
@@ -198,6 +198,7 @@ def _rss(parts: _Parts, language: str | None) -> Found:
         or _only(parts.text("author")),
         categories=tuple(filter(None, map(_text, parts.all("category")))),
         language=parts.text("dc:language") or language,
+        is_abstract=encoded is None,
         deleted=parts.texts.get("media:status/@state") == "deleted",
         elements=parts.texts,
     )
@@ -247,6 +248,7 @@ def _atom(parts: _Parts, language: str | None) -> Found:
         authors=tuple(filter(None, authors)),
         categories=tuple(each.get("term") or "" for each in parts.all("atom:category")),
         language=element.get(_LANG) or language,
+        is_abstract=content is None,
         deleted=parts.texts.get("media:status/@state") == "deleted",
         elements=parts.texts,
     )

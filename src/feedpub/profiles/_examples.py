@@ -116,6 +116,7 @@ def written(profile: Profile, what: Sample, format: str | None = None) -> bytes:
         path=f"{profile.name}.xml",
         ttl=profile.defaults.get("ttl", 15),
         description=profile.defaults.get("description"),
+        guid=profile.defaults.get("guid", "id"),
         images=True,
     )
     ours = publication(profile)

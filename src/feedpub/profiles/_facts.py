@@ -8,8 +8,9 @@ from enum import StrEnum
 
 from feedpub.findings import Severity
 
-#: When the pages named by the profiles of this package were read last.
+#: When the pages named by the profiles of this package were read, and when some were again.
 CHECKED = date(2026, 11, 23)
+AGAIN = date(2026, 11, 30)
 
 
 class Confidence(StrEnum):
@@ -17,6 +18,8 @@ class Confidence(StrEnum):
 
     #: The official page says so.
     OFFICIAL = "official"
+    #: The official page says so, of which only the beginning could be read.
+    EXCERPT = "excerpt only"
     #: An implementer or the trade press says so.
     REPORTED = "reported"
     #: Common knowledge, or inferred.
@@ -36,34 +39,72 @@ class Force(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """That somebody demands something."""
+    """That somebody demands something.
+
+    Attributes:
+        checked: When the page was read.
+        dated: What the page says of its own age: ``2025-12-10``, ``2025-07``, ``2007``; ``None``
+            if nobody knows.
+    """
 
     source: str
     force: Force
     confidence: Confidence
     checked: date | None = CHECKED
+    dated: str | None = None
 
     @property
     def severity(self) -> Severity:
-        """How bad a breach is: what is not known from the aggregator itself fails no run."""
-        certain = self.confidence is Confidence.OFFICIAL
-        if self.force is Force.MUST:
-            return Severity.ERROR if certain else Severity.WARNING
-        if self.force is Force.SHOULD:
-            return Severity.WARNING if certain else Severity.INFO
-        return Severity.INFO
+        """How bad a breach is: what is not known from the aggregator itself fails no run.
+
+        What stands around an excerpt may soften it, so that it advises only.
+        """
+        return _SEVERITIES[self.confidence][self.force]
+
+    @property
+    def provenance(self) -> str:
+        """How it is known, when that was written, and when it was read."""
+        if self.checked is None:
+            return str(self.confidence)
+        page = f"page of {self.dated}" if self.dated else "date of the page unknown"
+        return f"{self.confidence}; {page}, read {self.checked}"
+
+
+_ADVICE = {Force.MUST: Severity.WARNING, Force.SHOULD: Severity.INFO, Force.MAY: Severity.INFO}
+_SEVERITIES = {
+    Confidence.OFFICIAL: {
+        Force.MUST: Severity.ERROR,
+        Force.SHOULD: Severity.WARNING,
+        Force.MAY: Severity.INFO,
+    },
+    Confidence.EXCERPT: {**_ADVICE, Force.SHOULD: Severity.WARNING},
+    Confidence.REPORTED: _ADVICE,
+    Confidence.UNCONFIRMED: _ADVICE,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page that states demands."""
+    """A page that states demands.
+
+    Attributes:
+        checked: When it was read.
+        dated: What it says of its own age, if it does.
+    """
 
     url: str
     confidence: Confidence = Confidence.OFFICIAL
     checked: date | None = CHECKED
+    dated: str | None = None
 
     def _fact(self, force: Force) -> Fact:
-        return Fact(source=self.url, force=force, confidence=self.confidence, checked=self.checked)
+        return Fact(
+            source=self.url,
+            force=force,
+            confidence=self.confidence,
+            checked=self.checked,
+            dated=self.dated,
+        )
 
     @property
     def must(self) -> Fact:
@@ -81,9 +122,14 @@ class Page:
         return self._fact(Force.MAY)
 
 
-def reported(url: str) -> Page:
+def excerpt(url: str, dated: str | None = None) -> Page:
+    """Return an official page of which only a part could be read."""
+    return Page(url, Confidence.EXCERPT, AGAIN, dated)
+
+
+def reported(url: str, dated: str | None = None, checked: date = CHECKED) -> Page:
     """Return a page of somebody who deals with the aggregator."""
-    return Page(url, Confidence.REPORTED)
+    return Page(url, Confidence.REPORTED, checked, dated)
 
 
 def unconfirmed(url: str) -> Page:

@@ -129,6 +129,7 @@ class _Reading:
             about=self._table.get("about", _about(bases)),
             source=self._source,
             formats=formats,
+            takes=self._fact({}),
             demands=tuple(self._demands(bases, formats)),
             adopts=_merged(base.adopts for base in bases),
             only_adopted=bool(bases) and all(base.only_adopted for base in bases),

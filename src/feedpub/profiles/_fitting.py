@@ -53,6 +53,7 @@ def fitted(profile: Profile, record: Told, ready: Told, scene: Scene) -> Fitted:
     before = tuple(broken(profile, record.story, scene))
     story = ready.story if fit is ready.article else _alike(told(fit, scene).story, ready, record)
     after = before if story is record.story else tuple(broken(profile, story, scene))
+    after = tuple(each for each in after if not each.is_written)
     remaining = {each.rule.id for each in after}
     mended = tuple(each for each in before if each.rule.id not in remaining)
     return Fitted(fit, mended, after)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -24,12 +25,14 @@ class Broken(NamedTuple):
         demand: What the rule follows from; ``None`` of the file as a whole.
         part: Of the story.
         message: What was found.
+        is_written: The profile's dialect says beside the story what makes up for it.
     """
 
     rule: Rule
     demand: Demand | None
     part: str
     message: str
+    is_written: bool = False
 
 
 def judge(
@@ -46,19 +49,19 @@ def broken(profile: Profile, story: Story, scene: Scene) -> Iterator[Broken]:
         for breach in demand.breaches(story, scene):
             rule = _rule(profile, demand, breach)
             if rule.id not in profile.off:
-                yield Broken(rule, demand, breach.part, breach.message)
+                is_written = demand.is_written(breach.rule)
+                yield Broken(rule, demand, breach.part, breach.message, is_written)
 
 
-def look(
-    profiles: Sequence[Profile], context: Context, report: Report, *, apart: bool = True
-) -> None:
+def look(profiles: Sequence[Profile], context: Context, report: Report) -> None:
     """Report what *profiles* find wrong with the document of *context*.
+
+    What breaks a rule many times is one finding, however the messages differ.
 
     Args:
         profiles: Whom it is for.
         context: The document, checked.
         report: Where to say it.
-        apart: Say it of each article by itself.
     """
     known = {
         extension.uri: extension.prefix
@@ -67,6 +70,8 @@ def look(
     }
     for profile in profiles:
         known |= {uri: prefix for prefix, uri in profile.dialect.namespaces.items()}
+        for demand in profile.demands:
+            known |= demand.also_known()
     whole = _documents.read(context, _documents.naming(known))
     for profile in profiles:
         if context.format == "sitemap-index" and _SITEMAPS.intersection(profile.formats):
@@ -74,7 +79,7 @@ def look(
         if context.format not in profile.formats:
             _refuse(profile, context, report)
         elif whole is not None:
-            _look(profile, whole, context, report, apart=apart)
+            _look(profile, whole, context, report)
 
 
 def _refuse(profile: Profile, context: Context, report: Report) -> None:
@@ -90,19 +95,25 @@ def _look(
     whole: _documents.Whole,
     context: Context,
     report: Report,
-    *,
-    apart: bool,
 ) -> None:
     assert context.now is not None, "a validation has its moment"
     scene = Scene(now=context.now, url=whole.url or whole.head.get("channel/atom:link[self]/@href"))
+    stories = [(each, _as_told(profile, each.story, scene.now)) for each in whole.stories]
     for demand in profile.demands:
         for breach in demand.breaches_of_whole(whole, scene):
             place = whole.root if breach.part == "root" else whole.place(breach.part)
-            report.add(_rule(profile, demand, breach), place, breach.message)
-        for found in whole.stories:
-            for breach in demand.breaches(found.story, scene):
+            report.add(_rule(profile, demand, breach), place, breach.message, alike=True)
+        for found, story in stories:
+            for breach in demand.breaches(story, scene):
                 rule = _rule(profile, demand, breach)
-                report.add(rule, found.place(breach.part), breach.message, apart=apart)
+                report.add(rule, found.place(breach.part), breach.message, alike=True)
+
+
+def _as_told(profile: Profile, story: Story, now: datetime) -> Story:
+    """Return *story*, which is there to say that it is gone where an expiry says so."""
+    if profile.limits.expiries and story.expires is not None and story.expires <= now:
+        return replace(story, deleted=True)
+    return story
 
 
 def _rule(profile: Profile, demand: Demand, breach: Breach) -> Rule:

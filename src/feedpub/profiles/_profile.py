@@ -8,9 +8,9 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from feedpub.findings import Levels, Rule, Severity
+from feedpub.findings import Levels, Rule
 from feedpub.formats import PLAIN, Dialect
-from feedpub.profiles._facts import Fact
+from feedpub.profiles._facts import Fact, unconfirmed
 from feedpub.profiles.demands import Demand, Limits, tightest
 
 
@@ -19,9 +19,9 @@ class State(StrEnum):
 
     #: It does, and publishers can apply.
     ALIVE = "alive"
-    #: It reads those it has, and takes no new ones.
+    #: The service has closed.
     CLOSED = "closed"
-    #: It reads none any more.
+    #: The service goes on, and reads no feeds any more.
     RETIRED = "retired"
     #: Nobody could be found who knows.
     UNKNOWN = "unknown"
@@ -52,8 +52,10 @@ class Profile:
         about: What it is and how it gets feeds, a sentence or two.
         state: Whether it takes feeds.
         since: Since when, ``2025-06`` or ``2025-06-09``; ``None`` if always or unknown.
+        instead: What to do where it takes none any more.
         source: The page that says so.
         formats: What it takes.
+        takes: Who says that it takes nothing else; ``None`` for nobody.
         demands: What it demands.
         adopts: Rules of formats and namespaces that it cares about → how it cares.
         only_adopted: All other rules are none of its business.
@@ -64,6 +66,7 @@ class Profile:
         podcast: It takes episodes, articles with a sound or video file.
         severities: Rule → how bad a breach of it is, whatever else says so; ``None`` for off. Its
             own by the last part of their ids.
+        remarks: What is good to know and no document shows, and who says so.
     """
 
     name: str
@@ -74,6 +77,8 @@ class Profile:
     demands: tuple[Demand, ...] = ()
     state: State = State.ALIVE
     since: str | None = None
+    instead: str | None = None
+    takes: Fact | None = None
     adopts: Mapping[str, Fact] = field(default_factory=dict)
     only_adopted: bool = False
     recognised: tuple[str, ...] = ()
@@ -82,6 +87,25 @@ class Profile:
     defaults: Mapping[str, Any] = field(default_factory=dict)
     podcast: bool = False
     severities: Levels = field(default_factory=dict)
+    remarks: tuple[tuple[str, Fact], ...] = ()
+
+    @property
+    def is_living(self) -> bool:
+        """Whether anybody may still read feeds there."""
+        return self.state not in (State.CLOSED, State.RETIRED)
+
+    @cached_property
+    def facts(self) -> dict[str, Fact]:
+        """Who says so of each of its rules, by the last part of their ids."""
+        found = {
+            demand.named.get(says.rule, says.rule): demand.fact
+            for demand in self.demands
+            for says in demand.says()
+        }
+        return {"wrong-format": self._of_formats(), **found}
+
+    def _of_formats(self) -> Fact:
+        return self.takes or unconfirmed(self.source).must
 
     @cached_property
     def rules(self) -> dict[str, Rule]:
@@ -104,8 +128,8 @@ class Profile:
     def _format_rule(self) -> Rule:
         return Rule(
             id=f"{self.name}/wrong-format",
-            severity=self.severities.get("wrong-format") or Severity.ERROR,
-            source=self.source,
+            severity=self.severities.get("wrong-format") or self._of_formats().severity,
+            source=self._of_formats().source,
             summary=f"{self.title} does not take documents of this format.",
             help=f"It takes {' or '.join(self.formats)}.",
         )

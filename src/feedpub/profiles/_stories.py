@@ -56,6 +56,7 @@ class Story:
     Attributes:
         summary: As HTML: plain text is escaped.
         body: HTML.
+        is_abstract: Its body is what stands in its ``description`` or ``summary`` only.
         deleted: It is there to say that it is gone.
         elements: Names of the elements and attributes it holds, prefixed, by path: ``guid``,
             ``media:content``, ``media:content/@width``. Empty for a record.
@@ -76,6 +77,7 @@ class Story:
     categories: tuple[str, ...] = ()
     language: str | None = None
     access: Access = Access.FREE
+    is_abstract: bool = False
     deleted: bool = False
     elements: Mapping[str, str] = field(default_factory=dict)
     is_record: bool = False

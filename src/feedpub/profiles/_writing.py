@@ -12,9 +12,10 @@ from feedpub import formats
 from feedpub.findings import Levels, Rule, Severity, severity_of
 from feedpub.model import Article, Document, Feed, Origin, Publication, Status, Value
 from feedpub.profiles._fitting import fitted, told
-from feedpub.profiles._judging import Broken
+from feedpub.profiles._judging import Broken, broken
 from feedpub.profiles._profile import Profile
 from feedpub.profiles._together import together
+from feedpub.profiles._withdrawn import deleted
 from feedpub.profiles.demands import Limits, Scene, tightest
 
 
@@ -54,6 +55,7 @@ class Adapter:
     ) -> None:
         self._profiles = profiles
         self._path = path
+        self._publication = publication
         self._scene = Scene(now=now, publication=publication, settings=settings)
         self._levels = levels or {}
         self._known: dict[str, Article | None] = {}
@@ -99,7 +101,7 @@ class Adapter:
 
     def _adapted(self, article: Article) -> Article | None:
         if article.status is Status.WITHDRAWN:
-            return deleted(article)
+            return self._deleted(article)
         record = fit = told(article, self._scene)
         for profile in self._profiles:
             made, mended, remaining = fitted(profile, record, fit, self._scene)
@@ -110,6 +112,12 @@ class Adapter:
             self._note(mended, article, kept=True)
             fit = told(made, self._scene)
         return fit.article
+
+    def _deleted(self, article: Article) -> Article:
+        story = told(article, self._scene).story
+        for profile in self._profiles:
+            self._note(broken(profile, story, self._scene), article, kept=True)
+        return deleted(article, self._publication, self._scene.now, self.limits)
 
     def _refuses(self, rule: Rule) -> bool:
         return severity_of(rule, self._levels) is Severity.ERROR
@@ -139,22 +147,3 @@ class Adapter:
         breach = Broken(rule, None, "", message)
         for article in articles:
             self._note([breach], article, kept=False)
-
-
-def deleted(article: Article) -> Article:
-    """Return what is left to say of a withdrawn *article*: which it was, and when it went."""
-    return replace(
-        article,
-        published=article.modified or article.published,
-        summary=None,
-        content_html=None,
-        content_text=None,
-        images=(),
-        attachments=(),
-        videos=(),
-        related=(),
-        source=None,
-        place=None,
-        extra=(),
-        tags=(),
-    )

@@ -9,7 +9,7 @@ from feedpub import dates
 from feedpub.formats import Dialect, Values
 from feedpub.markup import Tags
 from feedpub.model import Article, Feed
-from feedpub.profiles._facts import Page, reported
+from feedpub.profiles._facts import AGAIN, Page, reported
 from feedpub.profiles._profile import Profile, Setting, State
 from feedpub.profiles.demands import (
     Body,
@@ -23,6 +23,9 @@ from feedpub.profiles.demands import (
 )
 
 APPLE = Page("https://support.apple.com/en-qa/guide/news-publisher/apdc2c7520ff/icloud")
+#: Who may apply.
+CHANNELS = Page("https://support.apple.com/guide/news-publisher/apde42330c66/icloud", checked=AGAIN)
+VENDOR = reported("https://craftcms.com/", checked=AGAIN)
 FLATPLAN = reported("https://flatplan.io/knowledge-base/technical-requirements")
 OLDER = reported(
     "https://wearemathematics.co.uk/client/apple-news/module/the-technical-requirements-of-rss/"
@@ -48,12 +51,15 @@ APPLE_NEWS = Profile(
     name="apple-news",
     title="Apple News by RSS",
     about=(
-        "Channels that publish by RSS show what their feed holds. Apple's guide is still there,"
-        " but whether it takes new channels without its API nobody could say; FlatPlan turns"
-        " feeds into Apple's own format."
+        "Channels that publish by RSS show what their feed holds. Apple News is for publishers"
+        " based in Australia, Canada, the United Kingdom or the United States, and not for personal"
+        " blogs, press releases or reposted articles. Whether plain RSS is still taken is"
+        " contradicted: ask Apple first. FlatPlan, which turns feeds into Apple's own format, is"
+        " the way in for RSS."
     ),
     state=State.UNKNOWN,
     source=APPLE.url,
+    takes=APPLE.must,
     formats=("rss", "atom"),
     demands=(
         Head(
@@ -109,4 +115,13 @@ APPLE_NEWS = Profile(
         )
     },
     defaults={"limit": 60, "content": "full"},
+    remarks=(
+        (
+            "It is for publishers based in Australia, Canada, the United Kingdom or the United"
+            " States; not for personal blogs, press releases or reposted articles.",
+            CHANNELS.must,
+        ),
+        ("Plain RSS is not taken any more, the maker of a CMS says: ask Apple first.", VENDOR.may),
+        ("FlatPlan is the way in for RSS.", OLDER.may),
+    ),
 )

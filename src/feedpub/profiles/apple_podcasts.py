@@ -8,7 +8,7 @@ from typing import Any
 from feedpub.formats import Dialect, Extension, Values
 from feedpub.markup import Element
 from feedpub.model import Article, Feed
-from feedpub.profiles._facts import Page, reported
+from feedpub.profiles._facts import AGAIN, Page, reported
 from feedpub.profiles._profile import Profile, Setting
 from feedpub.profiles.demands import (
     DistinctFiles,
@@ -16,11 +16,12 @@ from feedpub.profiles.demands import (
     Head,
     Holds,
     Identity,
+    Items,
     Namespaces,
     Title,
 )
 
-REQUIREMENTS = Page("https://help.apple.com/itc/podcasts_connect/#/itcb54353390")
+REQUIREMENTS = Page("https://podcasters.apple.com/support/823-podcast-requirements", checked=AGAIN)
 HOST = reported("https://help.prx.org/hc/en-us/articles/360023748473")
 
 #: Bytes that a channel's description may have.
@@ -103,6 +104,7 @@ APPLE_PODCASTS = Profile(
     ),
     source=REQUIREMENTS.url,
     formats=("rss",),
+    takes=REQUIREMENTS.must,
     recognised=(ITUNES.uri,),
     podcast=True,
     demands=(
@@ -121,6 +123,7 @@ APPLE_PODCASTS = Profile(
             why="All six are required. Artwork, category and explicit come from the settings of"
             " the output, the others from the publication.",
         ),
+        Items(REQUIREMENTS.must, least=1, named={"too-few-items": "no-episodes"}),
         Head(
             REQUIREMENTS.must,
             rule="description-too-long",

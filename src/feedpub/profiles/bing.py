@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from feedpub.profiles._facts import Page, reported
+from feedpub.profiles._facts import AGAIN, Page, reported
 from feedpub.profiles._profile import Profile
 from feedpub.profiles.demands import Modified
 
 SITEMAPS = Page("https://www.bing.com/webmaster/help/sitemaps-3b5cf6ed")
 OF_2025 = Page(
     "https://blogs.bing.com/webmaster/July-2025/"
-    "Keeping-Content-Discoverable-with-Sitemaps-in-AI-Powered-Search"
+    "Keeping-Content-Discoverable-with-Sitemaps-in-AI-Powered-Search",
+    checked=AGAIN,
+    dated="2025-07",
 )
 TRADE = reported("https://www.etavrian.com/news/bing-lastmod-ai-recrawling")
 
@@ -22,6 +24,7 @@ BING = Profile(
         " (June 2025)."
     ),
     source=SITEMAPS.url,
+    takes=SITEMAPS.must,
     formats=("sitemap", "news-sitemap", "rss", "atom"),
     demands=(
         Modified(OF_2025.should, required=True, time=True),
@@ -32,6 +35,6 @@ BING = Profile(
         "sitemap/same-lastmod": OF_2025.should,
         "sitemap/invalid-date": OF_2025.should,
         "sitemap/coarse-date": OF_2025.should,
-        "sitemap/ignored-element": TRADE.may,
+        "sitemap/ignored-element": OF_2025.may,
     },
 )

@@ -8,7 +8,7 @@ from datetime import timedelta
 from feedpub.formats import Dialect, Values
 from feedpub.markup import Tags
 from feedpub.model import Article, Feed
-from feedpub.profiles._facts import Page, reported
+from feedpub.profiles._facts import Page, excerpt, reported
 from feedpub.profiles._profile import Profile, Setting
 from feedpub.profiles.demands import (
     Address,
@@ -23,6 +23,7 @@ from feedpub.profiles.demands import (
 )
 
 FEEDS = Page("https://dzen.ru/help/ru/website/rss-modify")
+ADVICE = excerpt(FEEDS.url)
 OF_ZEN = Page("https://yandex.com/support/zen/website/rss-modify.html")
 IMPLEMENTERS = reported("https://dzen.ru/help/ru/website/rss-modify")
 
@@ -47,12 +48,14 @@ DZEN = Profile(
     ),
     source=FEEDS.url,
     formats=("rss",),
+    takes=FEEDS.must,
     demands=(
         Identity(FEEDS.must),
-        Age(FEEDS.must, most=timedelta(days=3)),
+        Age(ADVICE.should, most=timedelta(days=3), future=False),
         Items(FEEDS.must, most=500),
         Items(FEEDS.should, least=10),
         Body(FEEDS.must),
+        Body(ADVICE.must, own=True, named={"no-body": "description-only"}),
         Address(FEEDS.must, ascii_host=True),
         Pictures(
             IMPLEMENTERS.must,
@@ -71,6 +74,7 @@ DZEN = Profile(
         ),
         Html(
             IMPLEMENTERS.must,
+            # Not strong and em, which are written as b and i.
             only=allowed("p a b i u s h1 h2 h3 h4 blockquote ul ol li figure figcaption img video"),
         ),
         Holds(

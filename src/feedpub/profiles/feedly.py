@@ -63,6 +63,7 @@ FEEDLY = Profile(
     source=GUIDE.url,
     formats=("rss", "atom"),
     recognised=(WEBFEEDS.uri,),
+    takes=GUIDE.may,
     demands=(
         Namespaces(GUIDE.may, uris={"webfeeds": WEBFEEDS.uri}),
         _dress("no-cover", "cover/@image", "Say `cover` in the settings of the output."),
@@ -78,6 +79,11 @@ FEEDLY = Profile(
             formats=("rss", "atom"),
         ),
     ),
+    # Feedly refuses no feed for how it dresses up.
+    adopts={
+        f"webfeeds/{name}": GUIDE.must
+        for name in ("invalid-colour", "invalid-number", "invalid-url", "missing-attribute")
+    },
     dialect=Dialect(extensions=(WEBFEEDS,), channel=channel),
     settings={
         "cover": Setting(

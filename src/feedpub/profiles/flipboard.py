@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from feedpub.profiles._facts import Page
+from feedpub.profiles._facts import Page, excerpt
 from feedpub.profiles._profile import Profile
 from feedpub.profiles.demands import (
+    EITHER_DATE,
     Address,
     Body,
     Byline,
@@ -18,7 +19,8 @@ from feedpub.profiles.demands import (
 )
 
 CURRENT = Page("https://pt-br.about.flipboard.com/rss-spec/")
-OF_2016 = Page("https://about.flipboard.com/rss-spec/")
+RECENT = excerpt("https://flipboard.helpshift.com/hc/en/1-flipboard/faq/1023-resubmit-an-rss-feed/")
+OF_2016 = Page("https://about.flipboard.com/rss-spec/", dated="2016-08-25")
 OLDEST = Page("https://in-id.about.flipboard.com/rss-spec")
 
 FLIPBOARD = Profile(
@@ -26,10 +28,12 @@ FLIPBOARD = Profile(
     title="Flipboard",
     about=(
         "Publishers apply with a feed, which people at Flipboard review. The feed is for finding"
-        " articles and showing excerpts; whole texts were asked for in earlier years."
+        " articles and showing excerpts; whole texts were asked for in earlier years. Any"
+        " reasonable RSS feed will work well, it says."
     ),
-    source="https://flipboard.helpshift.com/hc/en/1-flipboard/faq/1023-resubmit-an-rss-feed/",
+    source=RECENT.url,
     formats=("rss",),
+    takes=CURRENT.must,
     demands=(
         Head(
             CURRENT.must,
@@ -48,9 +52,16 @@ FLIPBOARD = Profile(
         Summary(CURRENT.should, required=True, least=300),
         Address(CURRENT.should, same_host=True),
         Pictures(CURRENT.should, required=True, side=500, carriers=("enclosure",)),
-        Items(CURRENT.must, least=20),
+        Items(RECENT.should, least=20),
         Items(OF_2016.may, least=30, named={"too-few-items": "fewer-items-than-once-asked-for"}),
         Body(OF_2016.may),
+        Written(
+            CURRENT.must,
+            rule="unreadable-date",
+            path="pubDate",
+            matches=EITHER_DATE,
+            wrong="luni, 23 noiembrie 2026",
+        ),
         Written(
             CURRENT.should,
             rule="other-video",
@@ -66,5 +77,7 @@ FLIPBOARD = Profile(
             " sooner. Give the publication a hub.",
         ),
     ),
+    # RSS does not allow dates of ISO 8601, Flipboard does: `unreadable-date` says what is neither.
+    adopts={"rss/invalid-date": CURRENT.may},
     defaults={"limit": 30},
 )

@@ -33,6 +33,7 @@ GOOGLE_DISCOVER = Profile(
     ),
     source=DISCOVER.url,
     formats=("rss", "atom", "sitemap", "news-sitemap"),
+    takes=DISCOVER.may,
     demands=(
         # 16:9, give or take what rounding to whole pixels does, and encoders to multiples of 8.
         Previews(DISCOVER.should, width=1_200, area=300_001, ratio=(1.75, 1.81)),

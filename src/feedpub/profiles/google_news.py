@@ -25,15 +25,22 @@ from feedpub.profiles.demands import (
 )
 from feedpub.text import shown
 
-NEWS = Page("https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap")
+NEWS = Page(
+    "https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap",
+    dated="2025-12-10",
+)
 BUILD = Page("https://developers.google.com/search/docs/crawling-indexing/sitemaps/build-sitemap")
-LASTMOD = Page("https://developers.google.com/search/blog/2023/06/sitemaps-lastmod-ping")
-PADDING = reported("https://github.com/Yoast/wpseo-news/issues/218")
+LASTMOD = Page(
+    "https://developers.google.com/search/blog/2023/06/sitemaps-lastmod-ping", dated="2023-06-26"
+)
+PADDING = reported("https://github.com/Yoast/wpseo-news/issues/218", dated="2016")
 EMPTY = reported("https://github.com/Automattic/jetpack/issues/7650")
 
 _NAME = "news:news/news:publication/news:name"
 #: What sets something apart at the end of a title; dashes do after a blank only.
-_MARKS, _DASHES = "|•·", "-–—"
+_MARKS, _DASHES = ("|", "•", "·"), ("-", "–", "—")
+#: What sets it apart at the beginning.
+_OPENING = (*_MARKS, ":")
 #: How many such things are looked for.
 _MOST = 4
 
@@ -41,18 +48,10 @@ _MOST = 4
 class Recent(Age):
     """How old what a sitemap calls news may be; of dates to come Google says nothing."""
 
-    def says(self) -> Iterator[Says]:
-        """Yield the one rule."""
-        return (each for each in super().says() if each.rule == "too-old")
-
-    def asks(self) -> Iterator[tuple[str, str]]:
-        """Yield what is asked."""
-        return (each for each in super().asks() if each[1] != "not in the future")
-
     def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
         """Yield whether *story* is too old; of records, writers of sitemaps take the new ones."""
         if not story.is_record:
-            yield from (each for each in super().breaches(story, scene) if each.rule == "too-old")
+            yield from super().breaches(story, scene)
 
     def spoils(self) -> Mapping[str, Spoil]:
         """Return what makes an entry too old: no such article would be written."""
@@ -68,7 +67,8 @@ class Headline(Demand):
         yield Says(
             "more-than-headline",
             "A title names the publication, an author or the date.",
-            "Google shows them beside it. `feedpub build` cuts them off.",
+            "Google shows them beside it, so a title neither begins nor ends with them. `feedpub"
+            " build` cuts them off.",
         )
 
     def asks(self) -> Iterator[tuple[str, str]]:
@@ -80,7 +80,13 @@ class Headline(Demand):
         title = (story.title or "").strip()
         headline = _headline(title, _beside(story, scene))
         if headline != title and not story.deleted:
-            message = f"title ends with {shown(title[len(headline) :].strip())}; leave that out"
+            before, _, after = title.partition(headline)
+            said = [
+                f"{verb} {shown(part.strip())}"
+                for verb, part in (("begins with", before), ("ends with", after))
+                if part.strip()
+            ]
+            message = f"title {' and '.join(said)}; leave that out"
             yield Breach("more-than-headline", "title", message)
 
     def mended(self, article: Article, scene: Scene) -> Article:
@@ -119,7 +125,7 @@ def _dates(published: datetime) -> tuple[str, ...]:
 
 
 def _headline(title: str, beside: Sequence[str]) -> str:
-    """Return *title* without what of *beside* is set apart at its end."""
+    """Return *title* without what of *beside* is set apart at its end or its beginning."""
     # There may be several: "Rain - Ana Pop | Example".
     for _ in range(_MOST):
         shorter = next(filter(None, (_without(title, each.strip()) for each in beside)), None)
@@ -130,11 +136,26 @@ def _headline(title: str, beside: Sequence[str]) -> str:
 
 
 def _without(title: str, known: str) -> str | None:
-    if not known or title[-len(known) :].casefold() != known.casefold():
-        return None
-    rest = title[: -len(known)].rstrip()
+    """Return *title* without *known*, if that is set apart, and something else is said."""
+    same, rest = known.casefold(), None
+    if known and title[-len(known) :].casefold() == same:
+        rest = _before_mark(title[: -len(known)].rstrip())
+    if rest is None and known and title[: len(known)].casefold() == same:
+        rest = _after_mark(title[len(known) :])
+    return rest or None
+
+
+def _before_mark(rest: str) -> str | None:
     if rest[-1:] in _MARKS or (rest[-1:] in _DASHES and rest[-2:-1].isspace()):
         return rest[:-1].rstrip()
+    return None
+
+
+def _after_mark(rest: str) -> str | None:
+    """Return what stands after "Name:", "Name | " or "Name - "."""
+    mark = rest.lstrip()
+    if mark[:1] in _OPENING or (mark[:1] in _DASHES and mark[1:2].isspace() and rest[:1].isspace()):
+        return mark[1:].lstrip()
     return None
 
 
@@ -183,8 +204,9 @@ GOOGLE_NEWS = Profile(
     source=NEWS.url,
     # A sitemap that lists no news at the moment is a plain one.
     formats=("news-sitemap", "sitemap"),
+    takes=NEWS.must,
     demands=(
-        Recent(NEWS.must, most=timedelta(hours=48)),
+        Recent(NEWS.must, most=timedelta(hours=48), future=False),
         Headline(NEWS.should),
         Name(NEWS.must),
     ),

@@ -30,6 +30,7 @@ MAILCHIMP = Profile(
     ),
     source=CAMPAIGNS.url,
     formats=("rss", "atom"),
+    takes=CAMPAIGNS.must,
     demands=(
         Holds(
             POSTS.must,

@@ -2,44 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 
+from feedpub import html
 from feedpub.formats import Dialect, Extension, Values
-from feedpub.model import Image
-from feedpub.profiles._facts import Page, reported
+from feedpub.model import Article, Feed, Image
+from feedpub.profiles._facts import Page, excerpt, reported
 from feedpub.profiles._profile import Profile, Setting
+from feedpub.profiles._stories import Story
 from feedpub.profiles.demands import (
+    EITHER_DATE,
     Address,
     Age,
     Body,
+    Breach,
+    Demand,
+    Expiries,
     Frames,
+    Holds,
     Html,
     Identity,
     Items,
     Namespaces,
+    OneLanguage,
     Pictures,
+    Says,
+    Scene,
+    Secure,
+    Size,
+    Spoil,
     Summary,
     Title,
+    Written,
     allowed,
+    spoil_item,
 )
 
+_SUPPORT = "https://support.microsoft.com/"
+_HELP = "https://helpcenter.microsoftstart.com/kb/"
 ITEMS = Page(
-    "https://support.microsoft.com/ja-jp/topic/"
+    f"{_SUPPORT}ja-jp/topic/"
     "msn-feed-item-metadata-requirements-0114c19c-36bb-4fef-8322-4a1ed6888329"
 )
+MORE_ON_ITEMS = excerpt(ITEMS.url)
+OLDER_ON_ITEMS = excerpt(f"{_HELP}articles/51-feed-item-requirements")
 HTML = Page(
-    "https://support.microsoft.com/zh-tw/topic/"
+    f"{_SUPPORT}zh-tw/topic/"
     "msn-html-guidelines-and-tag-restrictions-2a12f610-f3da-43ea-8dc4-766f6df89e8d"
 )
+EMBEDS = excerpt(HTML.url)
+#: What the same page says of YouTube in other languages, where it is newer.
+NEWER_ON_EMBEDS = excerpt(
+    f"{_SUPPORT}ja-JP/msn/partner-hub/msn-html-guidelines-and-tag-restrictions"
+)
 FAQ = Page(
-    "https://support.microsoft.com/en-au/topic/"
+    f"{_SUPPORT}en-au/topic/"
     "feed-management-faq-for-msn-partner-hub-4690c187-b7e3-4a1e-b738-c294959f009c"
 )
-SPECIFICATIONS = Page("https://helpcenter.microsoftstart.com/kb/feed-specifications")
-EXAMPLES = Page("https://helpcenter.microsoftstart.com/kb/articles/58-atom-and-rss-code-examples")
-INLINE = Page("https://helpcenter.microsoftstart.com/kb/articles/53-inline-content")
-PARTNER = reported("https://github.com/mainlinemedia/scoreline-feeds")
+SPECIFICATIONS = Page(f"{_HELP}feed-specifications")
+TROUBLES = excerpt(f"{_SUPPORT}topic/0cfea048")
+FEEDS = excerpt(f"{_SUPPORT}topic/55651a8b")
+SETTING_UP = excerpt(
+    f"{_SUPPORT}de-de/topic/"
+    "how-to-set-up-rss-and-atom-feeds-in-msn-partner-hub-97fe1ee8-99a8-4ddb-a730-c93e2e9f4605"
+)
+EVALUATION = excerpt("https://feeds.msn.com/evaluation")
+EXAMPLES = Page(f"{_HELP}articles/58-atom-and-rss-code-examples")
+TAKEN = reported("https://github.com/WPMedia/feed-components")
+
+#: Where what is embedded may come from: YouTube, X, Facebook, Instagram, Pinterest, Spotify,
+#: Infogram, Google Maps, Giphy, Flourish, Reddit, TikTok.
+EMBEDDED = (
+    "youtube.com", "youtube-nocookie.com", "youtu.be", "twitter.com", "x.com", "facebook.com",
+    "instagram.com", "pinterest.com", "spotify.com", "infogram.com", "google.com", "giphy.com",
+    "flourish.studio", "reddit.com", "redditmedia.com", "tiktok.com",
+)  # fmt: skip
+#: How mi:hasSyndicationRights says no.
+_NONE = ("0", "false")
+#: Characters of a title; a longer one needs a short one beside it.
+TITLE = 150
+#: "At most 10 MB".
+MOST = 10 * 1024 * 1024
 
 MI = Extension(
     prefix="mi",
@@ -53,14 +98,58 @@ MI = Extension(
 )
 
 
+def item(article: Article, feed: Feed, settings: Values) -> Iterator[str]:
+    """Yield a short title where *article* has a long one."""
+    del feed, settings
+    if len(article.title) > TITLE:
+        yield MI.tags.shortTitle(html.excerpt(article.title, TITLE))
+
+
 def picture(image: Image, settings: Values) -> Iterator[str]:
     """Yield whose *image* is, and whether MSN may show it elsewhere."""
     if "syndication_rights" in settings:
         yield MI.tags.hasSyndicationRights("1" if settings["syndication_rights"] else "0")
     if "license_id" in settings:
         yield MI.tags.licenseId(settings["license_id"])
-    if image.credit is not None:
-        yield MI.tags.licensorName(image.credit)
+    licensor = image.credit or settings.get("licensor")
+    if licensor is not None:
+        yield MI.tags.licensorName(licensor)
+
+
+@dataclass(frozen=True)
+class Licensed(Demand):
+    """That a picture which MSN may not pass on says whose it is."""
+
+    def says(self) -> Iterator[Says]:
+        """Yield the one rule."""
+        yield Says(
+            "no-licensor",
+            "A picture without syndication rights does not say whose it is.",
+            "Give the record's image a credit, or the output a `licensor` in its settings.",
+        )
+
+    def asks(self) -> Iterator[tuple[str, str]]:
+        """Yield what is asked."""
+        yield "image", "mi:licensorName where mi:hasSyndicationRights is 0"
+
+    def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
+        """Yield whether the lead picture of *story* may not be passed on, and is nobody's."""
+        if story.deleted:
+            return
+        message = "the picture has no syndication rights and names no licensor; name one"
+        if not story.is_record:
+            rights = story.elements.get("media:content/mi:hasSyndicationRights", "1")
+            if rights.lower() in _NONE and not story.elements.get("media:content/mi:licensorName"):
+                yield Breach("no-licensor", "image", message)
+        elif scene.settings.get("syndication_rights") is False and "licensor" not in scene.settings:
+            for each in story.pictures:
+                if each.credit is None:
+                    yield Breach("no-licensor", f"picture {each.url}", message)
+
+    def spoils(self) -> Mapping[str, Spoil]:
+        """Return what takes rights and licensor from the first picture."""
+        rights = rb"(<mi:hasSyndicationRights>)1(.*?)<mi:licensorName>.*?</mi:licensorName>"
+        return {"no-licensor": spoil_item(rights, rb"\g<1>0\2")}
 
 
 MSN = Profile(
@@ -68,18 +157,41 @@ MSN = Profile(
     title="MSN Partner Hub",
     about=(
         "MSN and the Microsoft Start surfaces poll a partner's feed about every 15 minutes and show"
-        " whole articles on their own pages."
+        " whole articles on their own pages. Errors that persist put a feed on a control list:"
+        " nothing of it is published by itself until they are mended."
     ),
     source=FAQ.url,
     formats=("rss", "atom"),
+    takes=FAQ.must,
     recognised=(MI.uri,),
     demands=(
         Identity(ITEMS.must),
-        Title(ITEMS.must, least=21, most=150, plain=True),
+        Holds(
+            ITEMS.must,
+            rule="incomplete-item",
+            paths=(
+                "title|atom:title",
+                "pubDate|dc:date|dcterms:created|atom:published|atom:updated",
+                "link|atom:link[alternate]",
+            ),
+            why="An item needs title, date, link and body; without them it is not ingested.",
+        ),
+        Title(ITEMS.must, least=21, most=TITLE, plain=True, short="mi:shortTitle"),
         Summary(ITEMS.must, plain=True),
-        Body(ITEMS.must),
-        Age(ITEMS.must, most=timedelta(days=364)),
-        Address(SPECIFICATIONS.must, https=True),
+        Body(ITEMS.must, own=True),
+        Body(FEEDS.must, least=450, most=500_000, required=False),
+        # Less than 365 days: 364 days and 23 hours are fine.
+        Age(ITEMS.must, most=timedelta(days=365, seconds=-1)),
+        Written(
+            OLDER_ON_ITEMS.must,
+            rule="unreadable-date",
+            path="pubDate",
+            matches=EITHER_DATE,
+            wrong="luni, 23 noiembrie 2026",
+        ),
+        Address(SPECIFICATIONS.must, anonymous=True),
+        Secure(SPECIFICATIONS.must),
+        OneLanguage(MORE_ON_ITEMS.must),
         Html(HTML.must, never=allowed("style script object embed param applet")),
         Html(
             HTML.should,
@@ -92,31 +204,78 @@ MSN = Profile(
             breaks=1,
             named={"forbidden-element": "unlisted-element"},
         ),
-        Frames(PARTNER.should, never=("youtube.com", "youtu.be", "youtube-nocookie.com")),
+        Frames(EMBEDS.must, hosts=EMBEDDED),
         Pictures(SPECIFICATIONS.should, required=True),
         Pictures(
             SPECIFICATIONS.should,
-            side=720,
-            ratio=(0.5, 1.89),
+            longer_side=720,
+            # 1.89 by the page, which asks for promo images of 1200 × 624: they may be as wide.
+            ratio=(0.5, 1.93),
             most_bytes=15_728_640,
             types=("image/png", "image/jpeg", "image/gif", "image/webp"),
         ),
+        Pictures(
+            TROUBLES.may,
+            width=1_200,
+            height=624,
+            most_bytes=2_097_152,
+            carriers=("media:thumbnail",),
+            named={
+                "image-too-small": "thumbnail-too-small",
+                "image-size-unknown": "thumbnail-size-unknown",
+                "image-too-heavy": "thumbnail-too-heavy",
+            },
+        ),
+        Licensed(MORE_ON_ITEMS.must),
         Items(FAQ.may, most=30),
+        Size(FEEDS.must, most=MOST),
+        Expiries(FEEDS.must),
+        # The sample feed is an example; what another CMS writes there is taken, too.
         Namespaces(
-            EXAMPLES.must,
+            EXAMPLES.may,
             uris={
                 "mi": MI.uri,
                 "media": "http://search.yahoo.com/mrss/",
                 "dcterms": "http://purl.org/dc/terms/",
             },
+            also={"https://purl.org/dc/terms/": "http://purl.org/dc/terms/"},
         ),
     ),
-    dialect=Dialect(extensions=(MI,), picture=picture, without=frozenset({"atom:updated"})),
+    # RSS does not allow dates of RFC 3339, MSN does: `unreadable-date` says what it cannot read.
+    adopts={"rss/invalid-date": OLDER_ON_ITEMS.may},
+    dialect=Dialect(
+        extensions=(MI,), item=item, picture=picture, without=frozenset({"atom:updated"})
+    ),
     settings={
         "syndication_rights": Setting(
             about="whether MSN may pass the pictures on to others", example=True
         ),
         "license_id": Setting(about="the licence that the pictures come under", example="4711"),
+        "licensor": Setting(
+            about="whose the pictures are that name nobody", example="Curierul Apărării"
+        ),
     },
     defaults={"limit": 20},
+    remarks=(
+        ("Article links may be plain http; https is asked of the feed.", SPECIFICATIONS.may),
+        (
+            "Who takes https://purl.org/dc/terms/ for dcterms: one CMS ships it, and is read.",
+            TAKEN.may,
+        ),
+        (
+            "An edit of a body without a newer date of publication or change is skipped.",
+            FEEDS.must,
+        ),
+        (
+            "The set-up of a feed declares whether content was made with AI assistance; text by AI"
+            " that nobody reviewed is prohibited.",
+            SETTING_UP.must,
+        ),
+        ("A tool evaluates a feed before it is set up.", EVALUATION.may),
+        (
+            "For the time being embedded YouTube videos are turned away, as newer versions of the"
+            " page say.",
+            NEWER_ON_EMBEDS.should,
+        ),
+    ),
 )

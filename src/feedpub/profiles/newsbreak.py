@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from feedpub.formats import Dialect, Extension, Values
 from feedpub.model import Article, Feed
-from feedpub.profiles._facts import Page, reported
+from feedpub.profiles._facts import Page, excerpt, reported
 from feedpub.profiles._profile import Profile, Setting
 from feedpub.profiles.demands import (
     Body,
@@ -21,10 +21,12 @@ from feedpub.profiles.demands import (
     Namespaces,
     Pictures,
     Summary,
+    Teasers,
 )
 
 FAQ = Page("https://support.newsbreak.com/publisher-faq")
-PARTNER = reported("https://github.com/mainlinemedia/scoreline-feeds")
+MORE = excerpt("https://support.newsbreak.com/knowledge/faq-content")
+PARTNER = reported("https://github.com/mainlinemedia/scoreline-feeds", dated="2026-08")
 
 NB = Extension(
     prefix="nb",
@@ -53,9 +55,11 @@ NEWSBREAK = Profile(
     ),
     source=FAQ.url,
     formats=("rss",),
+    takes=PARTNER.must,
     recognised=(NB.uri,),
     demands=(
-        Body(FAQ.must),
+        Body(FAQ.must, own=True),
+        Teasers(MORE.must),
         Pictures(FAQ.must, required=True),
         Pictures(FAQ.should, credit=True),
         Byline(FAQ.must),
@@ -85,5 +89,12 @@ NEWSBREAK = Profile(
             example="Links to shops may earn us money.",
         ),
     },
-    defaults={"limit": 50, "content": "full"},
+    defaults={"limit": 50, "content": "full", "guid": "url"},
+    remarks=(
+        ("Old news, too many pictures and texts that are too long are turned away.", MORE.must),
+        (
+            "The guid is the article's address by the output alone: no other feed changes.",
+            PARTNER.should,
+        ),
+    ),
 )

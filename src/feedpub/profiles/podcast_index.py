@@ -8,11 +8,18 @@ from typing import Any
 
 from feedpub.formats import Dialect, Extension, Values
 from feedpub.model import Article, Feed
-from feedpub.profiles._facts import Page, unconfirmed
+from feedpub.profiles._facts import AGAIN, Page, unconfirmed
 from feedpub.profiles._profile import Profile, Setting
 from feedpub.profiles.demands import Episode, Head, Identity, Namespaces, Spoil, Written, spoil_item
 
 NAMESPACE = Page("https://podcasting2.org/docs/podcast-namespace")
+#: What readers must recognise as the same: https://podcasting2.org/docs/podcast-namespace
+ON_GITHUB = "https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md"
+OF_NAMESPACE = Page(ON_GITHUB, checked=AGAIN)
+SCHEMA = Page(
+    "https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/schema/podcast.xsd",
+    checked=AGAIN,
+)
 INDEX = unconfirmed("https://podcastindex.org/add")
 
 #: Within which the UUID of a podcast is made from the address of its feed.
@@ -94,10 +101,15 @@ PODCAST_INDEX = Profile(
     ),
     source=NAMESPACE.url,
     formats=("rss",),
-    recognised=(PODCAST.uri,),
+    takes=NAMESPACE.must,
+    recognised=(PODCAST.uri, ON_GITHUB),
     podcast=True,
     demands=(
-        Namespaces(NAMESPACE.must, uris={"podcast": PODCAST.uri}),
+        Namespaces(
+            OF_NAMESPACE.must,
+            uris={"podcast": PODCAST.uri},
+            also={ON_GITHUB: PODCAST.uri},
+        ),
         Head(
             NAMESPACE.should,
             rule="no-guid",
@@ -164,4 +176,11 @@ PODCAST_INDEX = Profile(
         ),
         "medium": Setting(about="what the feed holds: podcast, music, video", example="podcast"),
     },
+    remarks=(
+        (
+            "Readers take the namespace's address on GitHub for the same namespace.",
+            OF_NAMESPACE.must,
+        ),
+        ("The namespace has an XML schema now, with 31 tags.", SCHEMA.may),
+    ),
 )

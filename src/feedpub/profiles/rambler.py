@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from feedpub.profiles._facts import reported
 from feedpub.profiles._profile import Profile
-from feedpub.profiles.demands import Distinct, Holds, Identity, Summary
+from feedpub.profiles.demands import Address, Distinct, Holds, Identity, Summary
 
 FEEDS = reported("https://help.rambler.ru/news/novosti-pravila-oformleniya-novostnogo-potoka/4/")
 
@@ -17,6 +17,7 @@ RAMBLER = Profile(
     ),
     source=FEEDS.url,
     formats=("rss",),
+    takes=FEEDS.must,
     demands=(
         Identity(FEEDS.must),
         Holds(
@@ -25,7 +26,19 @@ RAMBLER = Profile(
             paths=("pubDate",),
             why="Give the record a date of publication.",
         ),
+        Holds(
+            FEEDS.must,
+            rule="no-link",
+            paths=("link",),
+            why="Each article has an address of its own, which stays.",
+        ),
         Summary(FEEDS.must, required=True),
+        Address(FEEDS.must, inner=True),
         Distinct(FEEDS.must),
     ),
+    adopts={
+        "http/content-type": FEEDS.must,
+        "http/no-content-type": FEEDS.must,
+        "http/vague-content-type": FEEDS.must,
+    },
 )

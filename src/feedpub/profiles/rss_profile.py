@@ -5,7 +5,7 @@ from __future__ import annotations
 from feedpub.profiles._facts import Page
 from feedpub.profiles._profile import Profile
 
-PROFILE = Page("https://www.rssboard.org/rss-profile")
+PROFILE = Page("https://www.rssboard.org/rss-profile", dated="2007")
 
 #: Advice about what RSS itself leaves open. What RSS forbids stays the error that it is.
 _ADVICE = """
@@ -32,5 +32,6 @@ RSS_PROFILE = Profile(
     ),
     source=PROFILE.url,
     formats=("rss",),
+    takes=PROFILE.must,
     adopts=dict.fromkeys(_ADVICE.split(), PROFILE.should),
 )

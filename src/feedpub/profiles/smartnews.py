@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from feedpub import html
 from feedpub.formats import Dialect, Extension, Values
 from feedpub.markup import Tags
 from feedpub.model import Article, Feed, Status
-from feedpub.profiles._facts import Page, reported
+from feedpub.profiles._facts import Page, excerpt, reported, unconfirmed
 from feedpub.profiles._profile import Profile, Setting
 from feedpub.profiles.demands import (
     Address,
@@ -30,11 +32,17 @@ from feedpub.profiles.demands import (
 )
 
 FORMAT = Page("https://publishers.smartnews.com/hc/en-us/articles/56500436151065")
+#: What an item must have, by the first versions of the format.
+ITEMS = excerpt("https://publishers.smartnews.com/hc/en-us/articles/360022906393")
+HTML_TAGS = excerpt("https://publishers.smartnews.com/hc/ja/articles/360036526213")
 FORMAT_21 = Page("https://publishers.smartnews.com/hc/en-us/articles/360036526213")
 JAPANESE = Page("https://publishers.smartnews.com/hc/ja/articles/360010977813")
 MESSAGES = Page("https://publishers.smartnews.com/hc/ja/articles/360022876234")
 CHECKLIST = Page("https://publishers.smartnews.com/ja/smartformat/checklist/")
 DROPPED = Page("https://publishers.smartnews.com/hc/ja/articles/360049232353")
+#: It refuses "very old" articles, and says no number: a year is presumed.
+VERY_OLD = unconfirmed(DROPPED.url)
+PREVIEW = excerpt(MESSAGES.url)
 DELETING = Page("https://publishers.smartnews.com/hc/ja/articles/360021354914")
 PLUGIN = reported("https://github.com/mt8/feedwright")
 
@@ -56,12 +64,34 @@ _media = Tags("media")
 
 def channel(generator: Any, feed: Feed, settings: Values) -> None:
     """Say of the channel what SmartNews shows of it."""
-    generator.description(html.excerpt(generator.description(), DESCRIPTION))
+    known = settings.get("description") or generator.description() or feed.title
+    generator.description(short(known, DESCRIPTION))
     newest = max((article.updated for article in feed.articles), default=None)
-    if newest is not None:
-        generator.pubDate(newest)
+    # An empty channel has a date, too: the day's, so that runs of one day write the same.
+    generator.pubDate(newest or feed.now.replace(hour=0, minute=0, second=0, microsecond=0))
     generator.snf.logo(feed.publication.logo)
     generator.snf.darkModeLogo(settings.get("dark_mode_logo"))
+
+
+#: Where a sentence ends, and where a part of one does.
+_ENDS = (re.compile(r"[.!?…。！？]+(?=\s|$)"), re.compile(r"\s*(?:[,;:|•]\s|\s[-–—(]\s?)"))
+
+
+def short(text: str, most: int) -> str:
+    """Return *text*, or as many whole sentences of it as *most* characters hold.
+
+    Where not even one fits, the first part of it that stands for itself; failing that, an excerpt.
+    """
+    text = " ".join(text.split())
+    if len(text) <= most:
+        return text
+    for end, includes in zip(_ENDS, (True, False), strict=True):
+        cuts = [each.end() if includes else each.start() for each in end.finditer(text[: most + 1])]
+        kept = [cut for cut in cuts if 0 < cut <= most]
+        if kept:
+            # Of parts the first: "Defence, politics and" would be a fragment again.
+            return text[: kept[-1] if includes else kept[0]]
+    return html.excerpt(text, most)
 
 
 def item(article: Article, feed: Feed, settings: Values) -> Iterator[str]:
@@ -74,11 +104,30 @@ def item(article: Article, feed: Feed, settings: Values) -> Iterator[str]:
         yield "".join(SNF.tags.analytics.cdata(_counting(script, article)))
 
 
+_PLACEHOLDER = re.compile(r"\{(url|title)\}")
+#: What ends no string of a script, in whatever quotes, nor the script, nor an attribute of HTML.
+_HARMLESS = frozenset(" .,:;/-_=?#%+!()[]@~*|")
+
+
 def _counting(script: str, article: Article) -> str:
-    for name, value in (("{url}", article.url), ("{title}", article.title)):
-        # It stands inside a string of a script inside HTML: neither may end there.
-        script = script.replace(name, json.dumps(value)[1:-1].replace("<", "\\u003c"))
-    return script
+    """Return *script* with what *article* says in the place of ``{url}`` and ``{title}``.
+
+    All at once: a title that says ``{url}`` means these five characters.
+    """
+    said = {"url": article.url, "title": article.title}
+    return _PLACEHOLDER.sub(lambda found: _quoted(said[found[1]]), script)
+
+
+def _quoted(text: str) -> str:
+    """Return *text* as it may stand within a string of JavaScript, whatever its quotes are."""
+    return "".join(
+        each
+        if each in _HARMLESS or (each.isascii() and each.isalnum())
+        else json.dumps(each)[1:-1]
+        if not each.isascii()
+        else f"\\u{ord(each):04x}"
+        for each in text
+    )
 
 
 SMARTNEWS = Profile(
@@ -91,6 +140,7 @@ SMARTNEWS = Profile(
     ),
     source=FORMAT.url,
     formats=("rss", "atom"),
+    takes=FORMAT.must,
     recognised=(SNF.uri,),
     # The url of a logo stands in no namespace there.
     severities={"rss/no-namespace": None},
@@ -131,7 +181,8 @@ SMARTNEWS = Profile(
             rule="long-channel-description",
             paths=("channel/description", "feed/atom:subtitle"),
             most=DESCRIPTION,
-            why="Give the output a short description; `feedpub build` cuts a longer one.",
+            why="Give the output a short `description` in its settings; of a longer one"
+            " `feedpub build` keeps whole sentences.",
             formats=("rss", "atom"),
         ),
         Head(
@@ -152,14 +203,12 @@ SMARTNEWS = Profile(
         Summary(PLUGIN.should, required=True),
         Body(CHECKLIST.must),
         Holds(
-            PLUGIN.must,
-            paths=(
-                "content:encoded|atom:content",
-                "title|atom:title",
-                "link|atom:link[alternate]",
-                "pubDate|atom:published",
-            ),
+            ITEMS.must,
+            rule="no-title-or-link",
+            paths=("title|atom:title", "link|atom:link[alternate]"),
+            why="Both are required. Let the record say them.",
         ),
+        Holds(PLUGIN.must, paths=("content:encoded|atom:content", "pubDate|atom:published")),
         Holds(
             PLUGIN.may,
             rule="no-creator",
@@ -171,6 +220,7 @@ SMARTNEWS = Profile(
         ),
         Address(DROPPED.should, tracking=False),
         Age(DROPPED.must),
+        Age(VERY_OLD.may, most=timedelta(days=365), future=False),
         Written(
             DROPPED.must,
             rule="two-digit-year",
@@ -185,6 +235,10 @@ SMARTNEWS = Profile(
     adopts={"rss/no-namespace": FORMAT_21.may, "xml/encoding-not-utf-8": FORMAT.must},
     dialect=Dialect(extensions=(SNF,), channel=channel, item=item),
     settings={
+        "description": Setting(
+            about=f"what the channel is, in {DESCRIPTION} characters at most",
+            example="Știri despre apărare",
+        ),
         "dark_mode_logo": Setting(
             about="the address of the logo for dark screens, a PNG of 700 × 100 pixels",
             example="https://curier.example/logo-dark.png",
@@ -198,4 +252,13 @@ SMARTNEWS = Profile(
         ),
     },
     defaults={"limit": 20, "ttl": 15, "content": "full"},
+    remarks=(
+        ("Very old articles are refused.", excerpt(DROPPED.url).must),
+        ("A list says which elements of HTML are taken; others may be dropped.", HTML_TAGS.may),
+        (
+            "Its checker says Valid, Warning or Invalid, and shows the first 20 articles. Valid"
+            " does not mean accepted; a warning lowers the ranking.",
+            PREVIEW.may,
+        ),
+    ),
 )

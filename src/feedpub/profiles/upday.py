@@ -1,22 +1,31 @@
-"""Upday, by its form for publishers."""
+"""Upday, which has closed."""
 
 from __future__ import annotations
 
-from feedpub.profiles._facts import reported
+from feedpub.profiles._facts import AGAIN, reported
 from feedpub.profiles._profile import Profile, State
 from feedpub.profiles.demands import Open
 
 PUBLISHERS = reported("https://corporate.upday.com/publishers")
+CLOSING = reported("https://www.thestar.com.my/", dated="2023-12-08", checked=AGAIN)
+AFTER = reported("https://pressgazette.co.uk/", checked=AGAIN)
 
 UPDAY = Profile(
     name="upday",
     title="upday",
     about=(
-        "The app takes feeds that pass the W3C's validator, of articles that are free and made for"
-        " telephones, and looks at an application for up to two weeks."
+        "The app took feeds that pass the W3C's validator, of articles that are free and made for"
+        " telephones. It closed at the end of 2023, Reuters reports."
     ),
-    state=State.UNKNOWN,
-    source=PUBLISHERS.url,
+    state=State.CLOSED,
+    since="2023-12",
+    instead="Samsung News took its place in the United Kingdom.",
+    source=CLOSING.url,
     formats=("rss", "atom"),
+    takes=PUBLISHERS.must,
     demands=(Open(PUBLISHERS.must),),
+    remarks=(
+        ("It closed at the end of 2023.", CLOSING.must),
+        ("Samsung News took its place in the United Kingdom.", AFTER.may),
+    ),
 )

@@ -67,6 +67,7 @@ W3C = Profile(
     ),
     source=MESSAGES.url,
     formats=("rss", "atom"),
+    takes=MESSAGES.must,
     adopts=_adopted(),
     only_adopted=True,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from feedpub.formats import Dialect
-from feedpub.profiles._facts import reported
+from feedpub.profiles._facts import AGAIN, reported
 from feedpub.profiles._profile import Profile
 from feedpub.profiles.demands import (
     Age,
@@ -18,7 +18,8 @@ from feedpub.profiles.demands import (
     allowed,
 )
 
-PARTNER = reported("https://github.com/mainlinemedia/scoreline-feeds")
+PARTNER = reported("https://github.com/mainlinemedia/scoreline-feeds", dated="2026-08")
+ON_DOUBLES = reported(PARTNER.url, dated="2026-09-01", checked=AGAIN)
 
 #: Neither the namespace of Media RSS nor that of Yahoo's own feeds of videos.
 MEDIA = "http://search.yahoo.com/rss"
@@ -33,6 +34,7 @@ YAHOO = Profile(
     ),
     source=PARTNER.url,
     formats=("rss",),
+    takes=PARTNER.must,
     demands=(
         Namespaces(PARTNER.must, uris={"media": MEDIA}),
         Body(PARTNER.must, words=150),
@@ -61,4 +63,12 @@ YAHOO = Profile(
     },
     dialect=Dialect(namespaces={"media": MEDIA}),
     defaults={"limit": 50, "content": "full"},
+    remarks=(
+        (
+            "The same picture in a figure of the body and in media:content is reported as"
+            " duplicate photos of the item.",
+            ON_DOUBLES.should,
+        ),
+        ("Two who write for it say edits in an `updated` without a namespace.", PARTNER.may),
+    ),
 )

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
 from feedpub import html
 from feedpub.formats import Dialect, Extension, Values
 from feedpub.model import Article, Feed
-from feedpub.profiles._facts import Page, reported
+from feedpub.profiles._facts import Page, excerpt, reported
 from feedpub.profiles._profile import Profile
-from feedpub.profiles.demands import Age, Holds, Namespaces, Open, Size, Written
+from feedpub.profiles.demands import (
+    Address,
+    Age,
+    Distinct,
+    Holds,
+    Namespaces,
+    Open,
+    Size,
+    Written,
+)
 
 FRESH = Page("https://yandex.ru/support/webmaster/en/search-appearance/fresh-content")
+ADDRESSES = excerpt("https://yandex.ru/support/webmaster/search-appearance/fresh-content.html")
 GENERATOR = reported("https://www.mysitemapgenerator.com/helpdesk/rss/faq.str.rss_yandex")
 TRADE = reported(
     "https://seo.computer/en/blog/fresh-and-relevant-of-your-site-in-yandexfor-which-sites-is"
@@ -33,7 +44,24 @@ def item(article: Article, feed: Feed, settings: Values) -> Iterator[str]:
     """Yield the whole text of *article*, without markup."""
     del feed, settings
     body = article.content_html
-    yield _full_text(article.content_text if body is None else html.to_text(body))
+    yield _full_text(article.content_text if body is None else html.to_text(without_figures(body)))
+
+
+#: Where a figure or its caption begins or ends.
+_FIGURE = re.compile(r"<(/?)(?:figure|figcaption)\b[^<>]*>", re.I)
+
+
+def without_figures(body: str) -> str:
+    """Return *body* without what its figures say: captions and credits are none of the text."""
+    kept, start, depth = [], 0, 0
+    for tag in _FIGURE.finditer(body):
+        if depth == 0:
+            kept.append(body[start : tag.start()])
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+        start = tag.end()
+    # One that is never closed hides nothing.
+    kept.append(body[start:])
+    return "".join(kept)
 
 
 YANDEX = Profile(
@@ -45,6 +73,7 @@ YANDEX = Profile(
     ),
     source=FRESH.url,
     formats=("rss",),
+    takes=GENERATOR.must,
     recognised=(YANDEX_NEWS.uri,),
     demands=(
         Namespaces(GENERATOR.must, uris={"yandex": YANDEX_NEWS.uri}, required=True),
@@ -65,6 +94,8 @@ YANDEX = Profile(
         ),
         Age(TRADE.must, most=timedelta(days=8)),
         Size(TRADE.must, most=10_000_000),
+        Address(ADDRESSES.must, inner=True),
+        Distinct(ADDRESSES.must),
         Open(FRESH.must),
     ),
     # The text is there once, as it is wanted.

@@ -160,7 +160,7 @@ WEBFEEDS = vocabulary(
                 good="00FF00",
                 fault=Fault(
                     name="invalid-colour",
-                    severity=Severity.ERROR,
+                    severity=Severity.WARNING,
                     summary="A colour is not six hexadecimal digits.",
                     help="Feedly then shows its own colour. Write red, green and blue in two\n"
                     "hexadecimal digits each.",

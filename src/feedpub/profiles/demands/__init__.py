@@ -5,8 +5,9 @@ of a story that breaches name are ``title``, ``summary``, ``body``, ``published`
 ``image``, ``file``, ``authors``, ``language``, ``access``, and ``picture`` with an address.
 """
 
-from feedpub.profiles.demands._addresses import Address, Campaign, Distinct
+from feedpub.profiles.demands._addresses import Address, Campaign, Distinct, Secure
 from feedpub.profiles.demands._changes import Modified
+from feedpub.profiles.demands._deletions import Deletions, Expiries
 from feedpub.profiles.demands._demand import (
     Breach,
     Demand,
@@ -26,18 +27,19 @@ from feedpub.profiles.demands._images import Pictures
 from feedpub.profiles.demands._stories import (
     Age,
     Byline,
-    Deletions,
     Holds,
     Identity,
     Language,
+    OneLanguage,
     Open,
 )
 from feedpub.profiles.demands._teasers import TEASERS, Teasers
 from feedpub.profiles.demands._texts import Body, Summary, Title
 from feedpub.profiles.demands._wholes import Head, Items, Namespaces, Size
-from feedpub.profiles.demands._written import Written
+from feedpub.profiles.demands._written import EITHER_DATE, Written
 
 __all__ = [
+    "EITHER_DATE",
     "TEASERS",
     "Address",
     "Age",
@@ -50,6 +52,7 @@ __all__ = [
     "Distinct",
     "DistinctFiles",
     "Episode",
+    "Expiries",
     "Figures",
     "Frames",
     "Head",
@@ -61,11 +64,13 @@ __all__ = [
     "Limits",
     "Modified",
     "Namespaces",
+    "OneLanguage",
     "Open",
     "Pictures",
     "Sample",
     "Says",
     "Scene",
+    "Secure",
     "Size",
     "Spoil",
     "Summary",

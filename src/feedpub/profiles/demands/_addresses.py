@@ -20,6 +20,7 @@ from feedpub.profiles.demands._demand import (
     Says,
     Scene,
     Spoil,
+    spoil_bytes,
     spoil_first,
 )
 from feedpub.text import shown
@@ -28,6 +29,8 @@ from feedpub.text import shown
 _TRACKING = re.compile(
     r"utm_\w+|(?:fb|g|d|y|tw|tt)clid|msclkid|[gw]braid|mc_[ce]id|_ga|igshid|cmpid|ocid", re.I
 )
+#: Parameters that hold the name of a user, or what only that one knows.
+_SECRETS = frozenset({"username", "password", "passwd", "pwd"})
 
 
 @dataclass(frozen=True)
@@ -39,12 +42,16 @@ class Address(Demand):
         tracking: Parameters that count visits may stand there.
         same_host: As the feed's own.
         ascii_host: No internationalised domain.
+        anonymous: No user name or password in it.
+        inner: Not the home page.
     """
 
     https: bool = False
     tracking: bool = True
     same_host: bool = False
     ascii_host: bool = False
+    anonymous: bool = False
+    inner: bool = False
 
     def says(self) -> Iterator[Says]:
         if self.https:
@@ -71,6 +78,18 @@ class Address(Demand):
                 "A link leads to an internationalised domain.",
                 "Domains with letters beyond ASCII are not taken: offer another one.",
             )
+        if self.anonymous:
+            yield Says(
+                "link-with-password",
+                "A link holds a user name or a password.",
+                "It is refused, and everybody could read it. Give the address without.",
+            )
+        if self.inner:
+            yield Says(
+                "link-to-home-page",
+                "A link leads to a home page.",
+                "Give each article the address of its own page.",
+            )
 
     def asks(self) -> Iterator[tuple[str, str]]:
         if self.https:
@@ -81,6 +100,10 @@ class Address(Demand):
             yield "link", "on the feed's own host"
         if self.ascii_host:
             yield "link", "no internationalised domain"
+        if self.anonymous:
+            yield "link", "no user name or password in it"
+        if self.inner:
+            yield "link", "not the home page"
 
     def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
         url = story.url
@@ -97,6 +120,15 @@ class Address(Demand):
             yield Breach("link-of-other-host", "url", message)
         if self.ascii_host and ("xn--" in host or not host.isascii()):
             yield Breach("international-domain", "url", f"{shown(host)} is internationalised")
+        yield from self._beyond_host(url)
+
+    def _beyond_host(self, url: str) -> Iterator[Breach]:
+        if self.anonymous and _names_user(url):
+            message = "link holds a user name or a password; leave both out"
+            yield Breach("link-with-password", "url", message)
+        if self.inner and _is_home(url):
+            message = f"link {shown(url)} leads to a home page; give the article's own"
+            yield Breach("link-to-home-page", "url", message)
 
     def mended(self, article: Article, scene: Scene) -> Article:
         if self.tracking or not _tracking(article.url):
@@ -117,6 +149,10 @@ class Address(Demand):
             spoils["link-of-other-host"] = moved(lambda _: "https://other.example/1")
         if self.ascii_host:
             spoils["international-domain"] = moved(lambda _: "https://xn--e1afmkfd.example/1")
+        if self.anonymous:
+            spoils["link-with-password"] = moved(lambda url: url.replace("://", "://ana:geheim@"))
+        if self.inner:
+            spoils["link-to-home-page"] = moved(lambda _: "https://curier.example/")
         return spoils
 
 
@@ -126,6 +162,23 @@ def _host(url: str) -> str:
         return urlsplit(url).hostname or ""
     except ValueError:
         return ""
+
+
+def _names_user(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    named = {_name(each).lower() for each in parts.query.split("&")}
+    return "@" in parts.netloc or bool(named & _SECRETS)
+
+
+def _is_home(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return bool(parts.netloc) and not parts.path.strip("/") and not parts.query
 
 
 def _tracking(url: str) -> list[str]:
@@ -174,6 +227,38 @@ class Distinct(Demand):
             return Sample(articles=(first, replace(second, url=first.url), *others))
 
         return {"same-link": spoil}
+
+
+@dataclass(frozen=True)
+class Secure(Demand):
+    """That the feed itself is served over https."""
+
+    def says(self) -> Iterator[Says]:
+        yield Says(
+            "insecure-feed",
+            "The address of the feed is plain http.",
+            "Serve it over https, and let `[publication] base_url` or the output's `url` say so.",
+        )
+
+    def asks(self) -> Iterator[tuple[str, str]]:
+        yield "feed", "served over https"
+
+    def breaches_of_whole(self, whole: Whole, scene: Scene) -> Iterator[Breach]:
+        container = str(whole.container.tag).rpartition("}")[2]
+        claimed = whole.head.get(f"{container}/atom:link[self]/@href")
+        for url in dict.fromkeys((whole.url, claimed)):
+            if url is not None and url.lower().startswith("http:"):
+                message = f"the feed's address is {shown(url)}; serve it over https"
+                yield Breach("insecure-feed", "", message)
+
+    def spoils(self) -> Mapping[str, Spoil]:
+        own = rb'(<(?:atom:)?link\b[^>]*href=")https(?=:[^>]*rel="self")|'
+        other = rb'(<(?:atom:)?link\b[^>]*rel="self"[^>]*href=")https'
+        return {
+            "insecure-feed": spoil_bytes(
+                lambda data: re.sub(own + other, rb"\1\2http", data, count=1)
+            )
+        }
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,11 @@ class Demand:
         del scene
         return article
 
+    def is_written(self, rule: str) -> bool:
+        """Return whether the profile's dialect mends what breaks *rule*, beside the article."""
+        del rule
+        return False
+
     def spoils(self) -> Mapping[str, Spoil]:
         """Return rule → what breaks it in a document that is fine."""
         raise NotImplementedError
@@ -113,6 +118,10 @@ class Demand:
         """Say why no feed can satisfy this and *other*, if none can."""
         del other
         return None
+
+    def also_known(self) -> Mapping[str, str]:
+        """Return URI → prefix of namespaces that are read like others."""
+        return {}
 
     def limits(self) -> Limits:
         """Return what the writer has to know before it starts."""
@@ -125,12 +134,14 @@ class Limits(NamedTuple):
     Attributes:
         items: The most it may hold.
         bytes: The largest it may be.
-        deletions: It announces what was withdrawn.
+        deletions: It announces what was withdrawn …
+        expiries: … by an expiry that has passed.
     """
 
     items: int | None = None
     bytes: int | None = None
     deletions: bool = False
+    expiries: bool = False
 
 
 def tightest(limits: Iterable[Limits]) -> Limits:
@@ -142,6 +153,7 @@ def tightest(limits: Iterable[Limits]) -> Limits:
         items=min(items, default=None),
         bytes=min(sizes, default=None),
         deletions=any(each.deletions for each in every),
+        expiries=any(each.expiries for each in every),
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from feedpub import html
+from feedpub.findings import Severity
 from feedpub.markup import escape, quote
 from feedpub.model import Article, Image
 from feedpub.profiles._markup import names
@@ -198,13 +199,19 @@ class Frames(Demand):
                 )
             elif self.never and _is_under(host, self.never):
                 yield Breach(
-                    "embedded-frame", "body", f"<iframe> of {shown(src)} is refused; link to it"
+                    "embedded-frame",
+                    "body",
+                    f"<iframe> of {shown(src)} is {self._fate()}; link to it",
                 )
             elif self.classes and not set(kind.split()) & set(self.classes):
                 wanted = " or ".join(self.classes)
                 yield Breach(
                     "embedded-frame", "body", f"<iframe> of {shown(src)} lacks the class {wanted}"
                 )
+
+    def _fate(self) -> str:
+        """Return no more than is known to happen."""
+        return "refused" if self.fact.severity is Severity.ERROR else "said to be refused"
 
     def spoils(self) -> Mapping[str, Spoil]:
         host = (self.never or ("player.invalid",))[0]

@@ -30,6 +30,7 @@ class Pictures(Demand):
     Attributes:
         required: There must be one.
         width, height, side: Pixels at least; *side* is for the shorter one.
+        longer_side: Pixels at least of the longer one.
         area: Pixels in total, at least.
         ratio: Lowest and highest width ÷ height.
         most_bytes: How heavy it may be.
@@ -43,6 +44,7 @@ class Pictures(Demand):
     width: int | None = None
     height: int | None = None
     side: int | None = None
+    longer_side: int | None = None
     area: int | None = None
     ratio: tuple[float, float] | None = None
     most_bytes: int | None = None
@@ -104,13 +106,14 @@ class Pictures(Demand):
 
     @property
     def _bounds_size(self) -> bool:
-        return any((self.width, self.height, self.side, self.area))
+        return any((self.width, self.height, self.side, self.longer_side, self.area))
 
     def _size(self) -> str:
         bounds = [
             f"{self.width:,} px in width" if self.width else "",
             f"{self.height:,} px in height" if self.height else "",
             f"{self.side:,} px on its shorter side" if self.side else "",
+            f"{self.longer_side:,} px on its longer side" if self.longer_side else "",
             f"{self.area:,} pixels in total" if self.area else "",
         ]
         return " and ".join(filter(None, bounds))
@@ -163,6 +166,12 @@ class Pictures(Demand):
                 and min(each for each in (width, height, self.side) if each is not None) < self.side
             )
             or (
+                self.longer_side is not None
+                and width is not None
+                and height is not None
+                and max(width, height) < self.longer_side
+            )
+            or (
                 self.area is not None
                 and width is not None
                 and height is not None
@@ -172,6 +181,9 @@ class Pictures(Demand):
 
     def _is_unknown(self, picture: Picture) -> bool:
         needs_both = self.side is not None or self.area is not None
+        if self.longer_side is not None and None in (picture.width, picture.height):
+            # One that is long enough says enough.
+            return max(picture.width or 0, picture.height or 0) < self.longer_side
         return (picture.width is None and (self.width is not None or needs_both)) or (
             picture.height is None and (self.height is not None or needs_both)
         )

@@ -10,12 +10,13 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from feedpub import language
+from feedpub.findings import Severity
 from feedpub.model import Access, Article, Author
+from feedpub.profiles._documents import Whole
 from feedpub.profiles._stories import Story
 from feedpub.profiles.demands._demand import (
     Breach,
     Demand,
-    Limits,
     Says,
     Scene,
     Spoil,
@@ -27,6 +28,8 @@ from feedpub.text import shown
 
 #: Clocks differ.
 _GRACE = timedelta(minutes=10)
+#: Languages that a message names.
+_SOME = 5
 
 
 @dataclass(frozen=True)
@@ -35,32 +38,43 @@ class Age(Demand):
 
     Attributes:
         most: Older ones are left out.
+        future: Those to come are refused.
     """
 
     most: timedelta | None = None
+    future: bool = True
 
     def says(self) -> Iterator[Says]:
-        yield Says(
-            "in-the-future",
-            "An article is dated in the future.",
-            "It is refused, and may stay so. Publish it when its date has come.",
-        )
+        if self.future:
+            yield Says(
+                "in-the-future",
+                "An article is dated in the future.",
+                "It is refused, and may stay so. Publish it when its date has come.",
+            )
         if self.most is not None:
             yield Says(
                 "too-old",
                 f"An article is older than {_span(self.most)}.",
-                "Leave it out; `feedpub build` does.",
+                "Leave it out"
+                + (
+                    "; `feedpub build` does." if self._is_strict else ": give the output a max_age."
+                ),
             )
 
+    @property
+    def _is_strict(self) -> bool:
+        return self.fact.severity is Severity.ERROR
+
     def asks(self) -> Iterator[tuple[str, str]]:
-        yield "date", "not in the future"
+        if self.future:
+            yield "date", "not in the future"
         if self.most is not None:
             yield "date", f"not older than {_span(self.most)}"
 
     def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
         if story.published is None or story.deleted:
             return
-        if story.published > scene.now + _GRACE:
+        if self.future and story.published > scene.now + _GRACE:
             message = f"the article is of {story.published:%Y-%m-%d %H:%M} UTC, which is to come"
             yield Breach("in-the-future", "published", message)
         if self.most is not None and scene.now - story.published > self.most:
@@ -73,7 +87,9 @@ class Age(Demand):
                 lambda each: replace(each, published=each.published + by, modified=None)
             )
 
-        spoils = {"in-the-future": moved(timedelta(days=2))}
+        spoils: dict[str, Spoil] = {}
+        if self.future:
+            spoils["in-the-future"] = moved(timedelta(days=2))
         if self.most is not None:
             spoils["too-old"] = moved(-self.most - timedelta(days=1))
         return spoils
@@ -118,6 +134,32 @@ class Language(Demand):
         if isinstance(other, Language) and not set(self.only) & set(other.only):
             return f"one takes {', '.join(self.only)}, the other {', '.join(other.only)}"
         return None
+
+
+@dataclass(frozen=True)
+class OneLanguage(Demand):
+    """That all articles of a feed are in one language."""
+
+    def says(self) -> Iterator[Says]:
+        yield Says(
+            "several-languages",
+            "The articles of a feed are in several languages.",
+            'Make a feed for each: `for_each = "language"`, or `[output.where] language = "…"`.',
+        )
+
+    def asks(self) -> Iterator[tuple[str, str]]:
+        yield "feed", "in one language"
+
+    def breaches_of_whole(self, whole: Whole, scene: Scene) -> Iterator[Breach]:
+        tags = (each.story.language for each in whole.stories if not each.story.deleted)
+        found = {language.primary(tag).lower(): None for tag in tags if tag}
+        if len(found) > 1:
+            some = ", ".join(map(shown, list(found)[:_SOME]))
+            message = f"articles are in {some}; write a feed for each language"
+            yield Breach("several-languages", "", message)
+
+    def spoils(self) -> Mapping[str, Spoil]:
+        return {"several-languages": spoil_first(lambda each: replace(each, language="is"))}
 
 
 @dataclass(frozen=True)
@@ -173,7 +215,7 @@ class Identity(Demand):
             yield Says(
                 "id-is-no-permalink",
                 "The guid of an article is not the address of its page.",
-                "Let the record's id be its URL, or leave it out: then it is.",
+                'Give the output `guid = "url"`: then it is, and the record keeps its id.',
             )
 
     def asks(self) -> Iterator[tuple[str, str]]:
@@ -182,15 +224,18 @@ class Identity(Demand):
     def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
         if story.id is None:
             yield Breach("no-id", "id", "there is no guid or id; add one that never changes")
-        elif self.permalink and not (story.permalink and story.id.startswith("http")):
+        elif self.permalink and not (
+            # The output writes what its `guid` says, whatever the record's id is.
+            story.is_record or (story.permalink and story.id.startswith("http"))
+        ):
             message = f"id {shown(story.id)} is not the address of the page"
             yield Breach("id-is-no-permalink", "id", message)
 
     def spoils(self) -> Mapping[str, Spoil]:
         spoils = {"no-id": spoil_item(rb"<(guid|id)\b[^>]*>.*?</\1>\s*")}
         if self.permalink:
-            spoils["id-is-no-permalink"] = spoil_first(
-                lambda each: replace(each, id="tag:e,2026:1")
+            spoils["id-is-no-permalink"] = spoil_item(
+                rb"<guid\b[^>]*>.*?</guid>", b'<guid isPermaLink="false">tag:e,2026:1</guid>'
             )
         return spoils
 
@@ -216,38 +261,6 @@ class Open(Demand):
     def spoils(self) -> Mapping[str, Spoil]:
         # No feed says it: only records are found out.
         return {}
-
-
-@dataclass(frozen=True)
-class Deletions(Demand):
-    """That what was withdrawn is announced, by ``media:status`` and a moved date."""
-
-    def says(self) -> Iterator[Says]:
-        yield Says(
-            "deletion-without-date",
-            "A deleted article has kept its dates.",
-            "The deletion is noticed only if pubDate or updated has moved.",
-        )
-
-    def asks(self) -> Iterator[tuple[str, str]]:
-        yield "deletion", 'media:status state="deleted", with a moved date'
-
-    def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
-        if story.deleted and not story.is_record and story.published is None:
-            message = "the article is deleted, but has no date; write when that was"
-            yield Breach("deletion-without-date", "published", message)
-
-    def limits(self) -> Limits:
-        return Limits(deletions=True)
-
-    def spoils(self) -> Mapping[str, Spoil]:
-        return {
-            "deletion-without-date": spoil_item(
-                rb"<pubDate>.*?</pubDate>(?:(.*)<media:status [^>]*/>)?(.*)(?=</item>)",
-                rb'\1\2<media:status xmlns:media="http://search.yahoo.com/mrss/"'
-                rb' state="deleted"/>',
-            )
-        }
 
 
 @dataclass(frozen=True)

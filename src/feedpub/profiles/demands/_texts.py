@@ -38,12 +38,15 @@ class Title(Demand):
         least, most: Characters.
         plain: It holds no markup.
         cut: What is too long is cut. Not where length is a matter of advice only.
+        short: An element that holds a shorter title; beside one, a long title may be as it is,
+            and the profile's dialect writes one.
     """
 
     least: int | None = None
     most: int | None = None
     plain: bool = False
     cut: bool = True
+    short: str | None = None
 
     def says(self) -> Iterator[Says]:
         if self.least is not None:
@@ -59,7 +62,9 @@ class Title(Demand):
                 "title-too-long",
                 f"A title has more than {self.most:,} characters.",
                 "Shorten it."
-                + " `feedpub build` cuts it at a word and adds an ellipsis." * self.cut,
+                + " `feedpub build` cuts it at a word and adds an ellipsis." * self._cuts
+                + f" Or write a shorter one into {self.short}; `feedpub build` does."
+                * (self.short is not None),
             )
         if self.plain:
             yield Says(
@@ -70,9 +75,14 @@ class Title(Demand):
 
     def asks(self) -> Iterator[tuple[str, str]]:
         if self.least is not None or self.most is not None:
-            yield "title", between(self.least, self.most, "characters")
+            beside = f", or any number beside {self.short}" if self.short else ""
+            yield "title", between(self.least, self.most, "characters") + beside
         if self.plain:
             yield "title", "plain text"
+
+    @property
+    def _cuts(self) -> bool:
+        return self.cut and self.short is None
 
     @property
     def _is_strict(self) -> bool:
@@ -85,15 +95,25 @@ class Title(Demand):
         if self.least is not None and length < self.least:
             message = f"title has {length:,} characters; at least {self.least:,} are asked for"
             yield Breach("title-too-short", "title", message)
-        if self.most is not None and length > self.most:
+        if self.most is not None and length > self.most and not self._is_short(story):
             message = f"title has {length:,} characters; at most {self.most:,} are taken"
-            yield Breach("title-too-long", "title", message)
+            beside = f", or more beside {self.short}" if self.short else ""
+            yield Breach("title-too-long", "title", message + beside)
         if self.plain and not story.is_record and (found := _MARKUP.search(story.title)):
             message = f"title holds {shown(found[0])}; write plain text"
             yield Breach("html-in-title", "title", message)
 
+    def _is_short(self, story: Story) -> bool:
+        """Return whether a title that is short enough stands beside a long one, or will."""
+        if self.short is None or self.most is None:
+            return False
+        return 0 < len(story.elements.get(self.short, "")) <= self.most
+
+    def is_written(self, rule: str) -> bool:
+        return self.short is not None and rule == "title-too-long"
+
     def mended(self, article: Article, scene: Scene) -> Article:
-        if not self.cut or self.most is None or len(article.title) <= self.most:
+        if not self._cuts or self.most is None or len(article.title) <= self.most:
             return article
         return replace(article, title=html.excerpt(article.title, self.most))
 
@@ -104,6 +124,10 @@ class Title(Demand):
         if (most := self.most) is not None:
             long = (_WORDS * (most // len(_WORDS) + 1)).strip()
             spoils["title-too-long"] = spoil_first(lambda each: replace(each, title=long))
+            if self.short is not None:
+                spoils["title-too-long"] = spoil_item(
+                    rb"<title>.*?</title>", f"<title>{long}</title>".encode()
+                )
         if self.plain:
             spoils["html-in-title"] = spoil_first(
                 lambda each: replace(each, title=f"<b>{each.title[:60]}</b>")
@@ -235,24 +259,33 @@ class Body(Demand):
 
     Attributes:
         words: At least this many.
+        least: Characters of its text.
         most: Characters, markup included.
+        required: There must be one.
+        own: The text of ``description`` or ``summary`` does not stand for it.
     """
 
     words: int | None = None
+    least: int | None = None
     most: int | None = None
+    required: bool = True
+    own: bool = False
 
     def says(self) -> Iterator[Says]:
-        yield Says(
-            "no-body",
-            "An article comes without its body.",
-            "The full text is asked for. Let the record carry content_html, and the output"
-            ' `content = "full"`; paid articles go out in full only where `access` names them.',
-        )
-        if self.words is not None:
+        if self.required:
+            yield Says(
+                "no-body",
+                "An article comes without its body.",
+                "The full text is asked for"
+                + ", and a description alone is none" * self.own
+                + ". Let the record carry content_html, and the output"
+                ' `content = "full"`; paid articles go out in full only where `access` names them.',
+            )
+        if self._least is not None:
             yield Says(
                 "body-too-short",
-                f"A body has fewer than {self.words:,} words.",
-                "Snippets are refused. Let the record carry the whole text.",
+                f"A body has fewer than {self._least}.",
+                "Snippets are not taken. Let the record carry the whole text.",
             )
         if self.most is not None:
             yield Says(
@@ -262,33 +295,51 @@ class Body(Demand):
             )
 
     def asks(self) -> Iterator[tuple[str, str]]:
-        yield "body", "full text"
-        if self.words is not None:
-            yield "body", f"at least {self.words:,} words"
+        if self.required:
+            yield "body", "full text" + ", not in the description" * self.own
+        if self._least is not None:
+            yield "body", f"at least {self._least}"
         if self.most is not None:
             yield "body", f"at most {self.most:,} characters"
+
+    @property
+    def _least(self) -> str | None:
+        bounds = [(self.words, "words"), (self.least, "characters")]
+        said = [f"{number:,} {unit}" for number, unit in bounds if number is not None]
+        return " or ".join(said) or None
 
     def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
         if story.deleted:
             return
-        if not story.body or (
-            not story.is_record and story.body == story.summary and not story.words
-        ):
-            yield Breach("no-body", "body", "there is no body; the full text is asked for")
-        elif self.words is not None and story.words < self.words:
-            message = f"body has {story.words:,} words; at least {self.words:,} are asked for"
-            yield Breach("body-too-short", "body", message)
+        if not story.body or (self.own and story.is_abstract) or _is_blank(story):
+            if self.required:
+                yield Breach("no-body", "body", self._missing(story))
+        else:
+            yield from self._short(story)
         if self.most is not None and len(story.body or "") > self.most:
             message = f"body has {len(story.body or ''):,} characters; {self.most:,} are taken"
             yield Breach("body-too-long", "body", message)
 
+    def _missing(self, story: Story) -> str:
+        if self.own and story.is_abstract and not _is_blank(story):
+            return "there is only a description, no body; write the full text where bodies stand"
+        return "there is no body; the full text is asked for"
+
+    def _short(self, story: Story) -> Iterator[Breach]:
+        if self.words is not None and story.words < self.words:
+            message = f"body has {story.words:,} words; at least {self.words:,} are asked for"
+            yield Breach("body-too-short", "body", message)
+        if self.least is not None and (length := len(story.markup.text.strip())) < self.least:
+            message = f"body has {length:,} characters; at least {self.least:,} are asked for"
+            yield Breach("body-too-short", "body", message)
+
     def spoils(self) -> Mapping[str, Spoil]:
-        spoils: dict[str, Spoil] = {
-            "no-body": spoil_first(
+        spoils: dict[str, Spoil] = {}
+        if self.required:
+            spoils["no-body"] = spoil_first(
                 lambda each: replace(each, content_html=None, content_text=None, summary=None)
             )
-        }
-        if self.words is not None:
+        if self._least is not None:
             spoils["body-too-short"] = spoil_first(
                 lambda each: replace(each, content_html="<p>It will rain.</p>")
             )
@@ -297,3 +348,8 @@ class Body(Demand):
                 lambda each: replace(each, content_html=f"<p>{_WORDS * (most // 60)}</p>")
             )
         return spoils
+
+
+def _is_blank(story: Story) -> bool:
+    """Return whether what stands for the body of *story* is a description without words."""
+    return not story.is_record and story.body == story.summary and not story.words

@@ -68,8 +68,10 @@ class Items(Demand):
 
     def spoils(self) -> Mapping[str, Spoil]:
         spoils: dict[str, Spoil] = {}
-        if self.least is not None:
-            spoils["too-few-items"] = lambda sample: Sample(articles=sample.articles[:1])
+        if (least := self.least) is not None:
+            spoils["too-few-items"] = lambda sample: Sample(
+                articles=sample.articles[: min(1, least - 1)]
+            )
         if (most := self.most) is not None:
             spoils["too-many-items"] = lambda sample: Sample(
                 articles=sample.articles * (most // len(sample.articles) + 1)
@@ -235,10 +237,12 @@ class Namespaces(Demand):
     Attributes:
         uris: Prefix → URI.
         required: They must be there; otherwise they must only be right where they are.
+        also: URIs that are taken for another: other → the one it stands for.
     """
 
     uris: Mapping[str, str] = field(default_factory=dict)
     required: bool = False
+    also: Mapping[str, str] = field(default_factory=dict)
 
     def __hash__(self) -> int:
         return hash((self.fact, *self.uris.items()))
@@ -254,15 +258,20 @@ class Namespaces(Demand):
 
     def asks(self) -> Iterator[tuple[str, str]]:
         for prefix, uri in self.uris.items():
-            yield f"xmlns:{prefix}", uri
+            same = [other for other, real in self.also.items() if real == uri]
+            yield f"xmlns:{prefix}", " or ".join([uri, *same])
 
     def breaches_of_whole(self, whole: Whole, scene: Scene) -> Iterator[Breach]:
         for prefix, uri in self.uris.items():
             bound = whole.namespaces.get(prefix)
-            if bound == uri or (bound is None and not self.required):
+            if uri in (bound, self.also.get(bound or "")) or (bound is None and not self.required):
                 continue
             found = "is not declared" if bound is None else f"is bound to {shown(bound)}"
             yield Breach("wrong-namespace", "root", f'prefix {prefix} {found}; write "{uri}"')
+
+    def also_known(self) -> Mapping[str, str]:
+        prefixes = {uri: prefix for prefix, uri in self.uris.items()}
+        return {other: prefixes[uri] for other, uri in self.also.items()}
 
     def spoils(self) -> Mapping[str, Spoil]:
         prefix, uri = next(iter(self.uris.items()))

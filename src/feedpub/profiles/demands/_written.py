@@ -10,6 +10,15 @@ from feedpub.profiles._stories import Story
 from feedpub.profiles.demands._demand import Breach, Demand, Says, Scene, Spoil, spoil_item
 from feedpub.text import shown
 
+#: Dates as RSS writes them, and as RFC 3339 does; some aggregators read both.
+#: https://www.rfc-editor.org/rfc/rfc822#section-5 https://www.rfc-editor.org/rfc/rfc3339
+EITHER_DATE = (
+    r"(?i)(?:(?:mon|tue|wed|thu|fri|sat|sun),\s*)?\d{1,2}\s+"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\s+(?:\d{2}|\d{4})\s+"
+    r"\d{1,2}:\d\d(?::\d\d)?\s+(?:[a-z]{1,4}|[+-]\d{4})"
+    r"|\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)",
+    "a date with its zone, like Mon, 23 Nov 2026 08:00:00 +0200 or 2026-11-23T08:00:00+02:00",
+)
 #: Characters of a text that an expression is held against.
 _READ = 1_000
 

@@ -1,0 +1,23 @@
+"""Google Publisher Center, which reads no feeds any more."""
+
+from __future__ import annotations
+
+from feedpub.profiles._facts import reported
+from feedpub.profiles._profile import Profile, State
+
+END = reported("https://ppc.land/google-news-shifts-to-automated-publication-pages")
+
+PUBLISHER_CENTER = Profile(
+    name="google-publisher-center",
+    title="Google Publisher Center",
+    about=(
+        "Google News read the feeds that publications named in Publisher Center. It added "
+        "none from April 2024 on, and ignores feeds since late March 2025."
+    ),
+    state=State.RETIRED,
+    since="2025-03",
+    instead=("Write a News sitemap: profile google-news."),
+    source=END.url,
+    formats=("rss",),
+    takes=END.may,
+)
