@@ -16,15 +16,18 @@ if TYPE_CHECKING:
     from feedpub.findings import Finding as Finding
     from feedpub.findings import Rule as Rule
     from feedpub.findings import Severity as Severity
-    from feedpub.formats import write as write
     from feedpub.model import Article as Article
     from feedpub.model import Document as Document
     from feedpub.model import Feed as Feed
+    from feedpub.model import Origin as Origin
+    from feedpub.model import Output as Output
     from feedpub.model import Publication as Publication
+    from feedpub.pipeline import Request as Request
     from feedpub.pipeline import build as build
     from feedpub.pipeline import validate as validate
     from feedpub.readers import read as read
     from feedpub.reports import render as render
+    from feedpub.writing import write as write
 
 _PLACES = {
     "Article": "model",
@@ -33,7 +36,10 @@ _PLACES = {
     "Feed": "model",
     "FeedpubError": "errors",
     "Finding": "findings",
+    "Origin": "model",
+    "Output": "model",
     "Publication": "model",
+    "Request": "pipeline",
     "Rule": "findings",
     "Severity": "findings",
     "build": "pipeline",
@@ -42,7 +48,7 @@ _PLACES = {
     "read": "readers",
     "render": "reports",
     "validate": "pipeline",
-    "write": "formats",
+    "write": "writing",
 }
 
 __all__ = [
@@ -52,7 +58,10 @@ __all__ = [
     "Feed",
     "FeedpubError",
     "Finding",
+    "Origin",
+    "Output",
     "Publication",
+    "Request",
     "Rule",
     "Severity",
     "build",
@@ -70,3 +79,7 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module 'feedpub' has no attribute {name!r}")
     module, _, attribute = _PLACES[name].partition(":")
     return getattr(import_module(f"feedpub.{module}"), attribute or name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -235,3 +235,20 @@ class Finding(Value, frozen=True):
     count: int = 1
     places: tuple[Location, ...] = ()
     fix: Fix | None = None
+
+
+class Note(Value, frozen=True, gc=True):
+    """What became of an article that an aggregator would have refused as it was.
+
+    Attributes:
+        output: The file it was meant for.
+        rule: What it broke.
+        kept: It was adapted and went out; else it was left out.
+    """
+
+    output: str
+    rule: Rule
+    kept: bool
+    message: str
+    title: str
+    origin: Origin

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from feedpub import checks, formats, html, selection, workers
 from feedpub.config import Config, Judgement
-from feedpub.findings import Finding
+from feedpub.findings import Finding, Note
 from feedpub.judging import Examined, by_path, examine, unpacked
 from feedpub.model import Article, Document, Feed, Image, Output, Value
 from feedpub.publishing import MadeFor, Staged, Staging
@@ -23,7 +23,7 @@ from feedpub.reports import Checked
 
 if TYPE_CHECKING:
     from feedpub import probing
-    from feedpub.profiles import Adapter, Note
+    from feedpub.profiles import Adapter
 
 #: Articles from which on a second process saves more than it costs to start …
 _WORTH_FORKING = 200

@@ -11,10 +11,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from feedpub import readers
+from feedpub import probing, readers
 from feedpub.config import Config, Judgement
 from feedpub.errors import ConfigError
-from feedpub.findings import Severity
+from feedpub.findings import Note, Severity
 from feedpub.judging import by_path, examine, merged, worst
 from feedpub.making import Maker, contradictions
 from feedpub.model import Document, Publication, Value
@@ -25,8 +25,6 @@ from feedpub.reports import Checked
 __all__ = ["Built", "Request", "build", "check_records", "validate", "validate_files"]
 
 if TYPE_CHECKING:
-    from feedpub import probing
-    from feedpub.profiles import Note
     from feedpub.validating import validate_files as validate_files
 
 #: Comparing with what is live reads both whole; beyond this size only on request.

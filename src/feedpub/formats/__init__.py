@@ -22,7 +22,7 @@ FORMATS = collect(sys.modules[__name__], Format, key=lambda each: each.name)
 
 
 def write(feed: Feed, dialect: Dialect = PLAIN) -> Iterator[Document]:
-    """Write *feed* in the format that its output names.
+    """Write *feed* in the format that its output names, just as it is.
 
     A feed is one document; a sitemap may be several, its index last. They come one at a time, so
     that the caller need not hold more than one.
@@ -34,13 +34,21 @@ def write(feed: Feed, dialect: Dialect = PLAIN) -> Iterator[Document]:
     Raises:
         UsageError: There is no such format.
     """
-    name = feed.output.format
-    if name not in FORMATS:
-        raise UsageError(f"there is no format {name!r}", help=f"Use one of {', '.join(FORMATS)}.")
-    format = FORMATS[name]
+    format = find(feed.output.format)
     if feed.output.guid == "url":
         feed = replace(feed, articles=_Addressed(feed.articles))
     return format.write(feed, dialect) if format.speaks else format.write(feed)
+
+
+def find(name: str) -> Format:
+    """Return the format called *name*.
+
+    Raises:
+        UsageError: There is no such format.
+    """
+    if name not in FORMATS:
+        raise UsageError(f"there is no format {name!r}", help=f"Use one of {', '.join(FORMATS)}.")
+    return FORMATS[name]
 
 
 class _Addressed:
@@ -69,6 +77,7 @@ __all__ = [
     "Extension",
     "Format",
     "Values",
+    "find",
     "image_type",
     "next_change",
     "type_of",

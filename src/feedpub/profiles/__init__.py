@@ -16,7 +16,7 @@ from pathlib import Path
 
 from feedpub import checks
 from feedpub.errors import UsageError
-from feedpub.findings import Levels, Rule, Severity
+from feedpub.findings import Levels, Note, Rule, Severity
 from feedpub.model import Document
 from feedpub.profiles._changes import change
 from feedpub.profiles._contract import Excerpt, adaptations, excerpt, standing
@@ -25,7 +25,7 @@ from feedpub.profiles._fitting import Fitted, Told, fitted, told
 from feedpub.profiles._judging import Broken, judge, look
 from feedpub.profiles._profile import Profile, Setting, State
 from feedpub.profiles._together import Clash, clashes, together
-from feedpub.profiles._writing import Adapter, Note
+from feedpub.profiles._writing import Adapter
 from feedpub.registry import collect
 
 PROFILES: Mapping[str, Profile] = collect(

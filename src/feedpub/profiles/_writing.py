@@ -9,31 +9,14 @@ from typing import Any
 from msgspec.structs import replace
 
 from feedpub import formats
-from feedpub.findings import Levels, Rule, Severity, severity_of
-from feedpub.model import Article, Document, Feed, Origin, Publication, Status, Value
+from feedpub.findings import Levels, Note, Rule, Severity, severity_of
+from feedpub.model import Article, Document, Feed, Publication, Status
 from feedpub.profiles._fitting import fitted, told
 from feedpub.profiles._judging import Broken, broken
 from feedpub.profiles._profile import Profile
 from feedpub.profiles._together import together
 from feedpub.profiles._withdrawn import deleted
 from feedpub.profiles.demands import Limits, Scene, tightest
-
-
-class Note(Value, frozen=True, gc=True):
-    """What became of an article that an aggregator would have refused as it was.
-
-    Attributes:
-        output: The file it was meant for.
-        rule: What it broke.
-        kept: It was adapted and went out; else it was left out.
-    """
-
-    output: str
-    rule: Rule
-    kept: bool
-    message: str
-    title: str
-    origin: Origin
 
 
 class Adapter:
