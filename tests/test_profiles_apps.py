@@ -151,10 +151,15 @@ def test_yahoo_gets_the_namespace_that_is_wrong_for_others() -> None:
     article = examples.article(0)
     assert article.content_html is not None
     assert article.content_html.startswith("<p>")
-    document = made("yahoo", article)
+    lead = article.images[0]
+    other = replace(lead, url="https://curier.example/media/alta.jpg")
+    document = made("yahoo", replace(article, images=(lead, other)))
     root = tree(document)
     assert root.nsmap["media"] == "http://search.yahoo.com/rss"
-    assert root.find(".//{http://search.yahoo.com/rss}content") is not None
+    # The lead picture stands in the body, and twice would be once too often.
+    contents = root.findall(".//{http://search.yahoo.com/rss}content")
+    assert [each.get("url") for each in contents] == [other.url]
+    assert document.data.decode().count(lead.url) == 1
     assert found("yahoo", document) == {}
     (body,) = texts(document, ".//content:encoded")
     assert body is not None

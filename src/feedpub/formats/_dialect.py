@@ -146,6 +146,8 @@ class Dialect:
         picture: Called as ``picture(image, settings)``; returns elements to put into the
             ``media:content`` of an image, as text.
         without: Names of elements that are not written: ``enclosure``, ``atom:updated``.
+        once: A picture that stands in the body is written nowhere else.
+        one_address: A picture that stands in the body has the address elsewhere that it has there.
         namespaces: Prefix → URI that this aggregator takes in place of the real one.
         complete: Called with the root of the finished channel, for what feedgen cannot say.
         settings: What the output's ``[output.settings]`` say.
@@ -156,6 +158,8 @@ class Dialect:
     item: Callable[[Article, Feed, Values], Iterable[str]] = _nothing
     picture: Callable[[Image, Values], Iterable[str]] = _nothing
     without: frozenset[str] = frozenset()
+    once: bool = False
+    one_address: bool = False
     namespaces: Mapping[str, str] = field(default_factory=dict)
     complete: Callable[[Element, Feed, Values], None] = _silent
     settings: Values = field(default_factory=dict)

@@ -16,6 +16,7 @@ from feedpub.formats._content import body, categories, enclosures
 from feedpub.formats._dialect import PLAIN, Dialect
 from feedpub.formats._extensions import dc
 from feedpub.formats._format import Format
+from feedpub.formats._illustrated import illustrated
 from feedpub.markup import ATOM as NAMESPACE
 from feedpub.markup import XML, Element, Tags, parse, quote
 from feedpub.model import Article, Author, Document, Feed
@@ -47,6 +48,7 @@ def entry(article: Article, feed: Feed, dialect: Dialect = PLAIN) -> Item:
 
     One without authors has the feed's, which is the publication (§ 4.2.1).
     """
+    article = illustrated(article, dialect)
     return Item(
         start=_start(article, feed),
         before=(

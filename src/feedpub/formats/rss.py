@@ -15,6 +15,7 @@ from feedpub.formats._content import Enclosure, body, categories, enclosures, pl
 from feedpub.formats._dialect import PLAIN, Dialect
 from feedpub.formats._extensions import dc, dcterms
 from feedpub.formats._format import Format
+from feedpub.formats._illustrated import illustrated
 from feedpub.markup import ATOM, Element, Tags, escape, parse
 from feedpub.model import Article, Document, Feed, Publication, Source
 from feedpub.text import remembered
@@ -37,6 +38,7 @@ def write(feed: Feed, dialect: Dialect = PLAIN) -> Iterator[Document]:
 
 def item(article: Article, feed: Feed, dialect: Dialect = PLAIN) -> Item:
     """Return the article as an ``item``."""
+    article = illustrated(article, dialect)
     return Item(
         before=(
             rss.title(article.title),

@@ -82,6 +82,8 @@ def together(profiles: Sequence[Profile], settings: Mapping[str, Any]) -> Dialec
         ),
         # What one of them needs is written, even if another could do without.
         without=frozenset.intersection(*(each.without for each in dialects)),
+        once=all(each.once for each in dialects),
+        one_address=any(each.one_address for each in dialects),
         namespaces={k: v for each in dialects for k, v in each.namespaces.items()},
         complete=complete,
         settings=settings,

@@ -244,7 +244,12 @@ MSN = Profile(
     # RSS does not allow dates of RFC 3339, MSN does: `unreadable-date` says what it cannot read.
     adopts={"rss/invalid-date": OLDER_ON_ITEMS.may},
     dialect=Dialect(
-        extensions=(MI,), item=item, picture=picture, without=frozenset({"atom:updated"})
+        extensions=(MI,),
+        item=item,
+        picture=picture,
+        without=frozenset({"atom:updated"}),
+        # A picture whose address is the same in the body and in media:content is taken once.
+        one_address=True,
     ),
     settings={
         "syndication_rights": Setting(

@@ -48,7 +48,11 @@ YAHOO = Profile(
             why="Give the record a summary of a sentence or two.",
         ),
         Pictures(
-            PARTNER.must, width=1280, height=720, most_bytes=5_242_880, carriers=("media:content",)
+            PARTNER.must,
+            width=1280,
+            height=720,
+            most_bytes=5_242_880,
+            carriers=("media:content", "img"),
         ),
         Figures(PARTNER.must, first=True, leading=True),
         Html(PARTNER.must, never=allowed("script style object"), style=False),
@@ -61,7 +65,8 @@ YAHOO = Profile(
         "xml/other-prefix": None,
         "xml/unknown-namespace": None,
     },
-    dialect=Dialect(namespaces={"media": MEDIA}),
+    # The same picture in a figure and in media:content is reported as "duplicate photos".
+    dialect=Dialect(namespaces={"media": MEDIA}, once=True),
     defaults={"limit": 50, "content": "full"},
     remarks=(
         (

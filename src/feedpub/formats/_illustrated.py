@@ -1,0 +1,69 @@
+"""The pictures of an article that stand in its body, too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from html import unescape
+from urllib.parse import SplitResult, urlsplit
+
+from msgspec.structs import replace
+
+from feedpub.formats._dialect import Dialect
+from feedpub.model import Article, Image
+
+_SRC = re.compile(r'<img\b[^<>]*?\ssrc="([^"]*)"')
+#: How WordPress names the smaller versions of a picture.
+_VERSION = re.compile(r"-(?:[0-9]{2,5}x[0-9]{2,5}|scaled)(?=\.[a-z]+$)", re.IGNORECASE)
+
+
+def illustrated(article: Article, dialect: Dialect) -> Article:
+    """Return *article* with those of its pictures that *dialect* writes beside the body."""
+    body = article.content_html
+    if not (dialect.once or dialect.one_address) or body is None or not article.images:
+        return article
+    shown: dict[str, str] = {}
+    for src in map(unescape, _SRC.findall(body)):
+        shown.setdefault(_name(src), src)
+    if dialect.once:
+        images = tuple(each for each in article.images if _shown(each, shown) is None)
+    else:
+        images = tuple(_moved(each, shown) for each in article.images)
+    return article if images == article.images else replace(article, images=images)
+
+
+def _shown(image: Image, shown: Mapping[str, str]) -> str | None:
+    """Return the address under which *image* stands in the body; ``None`` if it does not."""
+    src = shown.get(_name(image.url))
+    if src is None or (src != image.url and not _is_one_site(urlsplit(src), urlsplit(image.url))):
+        return None
+    return src
+
+
+def _moved(image: Image, shown: Mapping[str, str]) -> Image:
+    src = _shown(image, shown)
+    # A version of another size is another file, of which the record says nothing.
+    if src is None or _file(src) != _file(image.url):
+        return image
+    return replace(image, url=src)
+
+
+def _name(url: str) -> str:
+    return _VERSION.sub("", _file(url))
+
+
+def _file(url: str) -> str:
+    return url.partition("#")[0].partition("?")[0].rpartition("/")[2]
+
+
+def _is_one_site(one: SplitResult, other: SplitResult) -> bool:
+    """Return whether two addresses that end in the same name are those of one picture.
+
+    They are if one host is below the other or both below a third, as ``foto.`` and ``www.`` are,
+    and the name is no mere number or word: ``/1.jpg`` there and ``/2026/1.jpg`` here may be two.
+    """
+    hosts = [(each.hostname or "").removeprefix("www.").split(".") for each in (one, other)]
+    shorter, longer = sorted(hosts, key=len)
+    below = longer[-len(shorter) :] == shorter or (len(shorter) > 2 and longer[1:] == shorter[1:])
+    paths = sorted((one.path, other.path), key=len)
+    return below and (len(_file(paths[0])) >= 10 or paths[1].endswith(paths[0]))
