@@ -19,6 +19,8 @@ _SECOND = {
     "munder": ("<sub>", "</sub>"),
     "mover": ("<sup>", "</sup>"),
 }
+#: What stands in these is a word by itself, and not beside a letter.
+_APART = frozenset({"mlabeledtr", "mspace", "mtd", "mtext", "mtr"})
 #: Not shown: the same formula in another language.
 _UNSHOWN = frozenset({"annotation", "annotation-xml"})
 
@@ -53,18 +55,18 @@ def _text(formula: str) -> str:
             if stack and stack[-1][0] == name:
                 parts.pop()
                 hidden -= name in _UNSHOWN
-                written.append(stack.pop()[1])
+                written += (stack.pop()[1], " " * (name in _APART))
         elif name:
             before, after = _around(stack[-1][0] if stack else "", parts[-1])
             parts[-1] += 1
-            written.append("" if hidden else before)
+            written += ("" if hidden else before, " " * (name in _APART))
             if match[0].endswith("/>"):
                 written.append("" if hidden else after)
             else:
                 stack.append((name, "" if hidden else after))
                 parts.append(0)
                 hidden += name in _UNSHOWN
-    return "".join(written)
+    return re.sub(" +", " ", "".join(written)).strip(" ")
 
 
 def _around(parent: str, number: int) -> tuple[str, str]:
