@@ -12,14 +12,17 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 import pytest
+from msgspec.structs import replace
 from test_readers import PUBLICATION, RAIN
 
 from feedpub import dates, urls
 from feedpub.errors import ReadError
+from feedpub.model import Origin
 from feedpub.readers import Reading, Source, _lines, _sources, csv, read
 from feedpub.readers import json as json_reader
-from feedpub.readers._desk import Context
+from feedpub.readers._desk import Context, Desk
 from feedpub.readers._fast import Fast
+from feedpub.readers._record import to_article
 
 CONTEXT = Context(base="https://example.org/", zone=UTC, tag="tag:example.org,2026:", namespaces={})
 
@@ -150,8 +153,6 @@ def test_key_twice(
 ) -> None:
     publication = PUBLICATION
     (tmp_path / name).write_text(wrap(f"{{{RIGHT}, {members}}}"), "utf-8")
-    from msgspec.structs import replace
-
     publication = replace(publication, namespaces={"x": "https://example.org/x"})
     found = read([Source(path=name)], publication=publication, base=tmp_path)
     key = field.rpartition(".")[2]
@@ -186,6 +187,28 @@ def test_keys_once_are_read_fast() -> None:
         "images": ["https://example.org/j", {"url": "https://example.org/k"}],
     }  # fmt: skip
     fast = Fast(CONTEXT, "records.jsonl")
+    rfc822 = json.dumps(record | {"date_published": "Tue, 24 Nov 2026 08:00:00 +0000"}).encode()
+    assert fast.article(rfc822, 1, None) is not None
     for separators in ((", ", ": "), (",", ":"), (" , ", " : ")):
         data = json.dumps(record, separators=separators).encode()
         assert fast.article(data, 1, None) is not None
+
+
+@pytest.mark.parametrize("text", [None, "plain", "html"])
+@pytest.mark.parametrize("title", ["Rain", "<b>Rain</b>", "a &lt; b", "AT&T", "a < b", "<br>"])
+def test_fast_and_careful_agree_on_what_texts_are(text: str | None, title: str) -> None:
+    record = {
+        "url": "https://example.org/a", "title": f"x {title}", "summary": f"y {title}",
+        "date_published": "2026-11-23T08:00:00Z",
+        "image": {"url": "https://example.org/i", "caption": f"z {title}"},
+    }  # fmt: skip
+    context = replace(CONTEXT, text=text)
+    origin = Origin(path="records.jsonl", line=1)
+    desk = Desk(context)
+    careful = to_article(record, origin, desk)
+    quick = Fast(context, "records.jsonl").article(json.dumps(record).encode(), 1, None)
+    odd = title[0] == "<" or "&" in title or "<" in title
+    assert (quick is None) == (
+        odd if text == "html" else text is None and title in ("<b>Rain</b>", "a &lt; b", "<br>")
+    )
+    assert quick is None or (quick == careful and not desk.notes)

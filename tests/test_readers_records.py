@@ -29,9 +29,10 @@ from feedpub.model import (
     Translation,
 )
 from feedpub.model import Source as Origin_
-from feedpub.readers import Reading, _record, csv, jsonl, set_aside
+from feedpub.readers import Reading, Source, _record, csv, jsonl, read, set_aside
 from feedpub.readers._record import ARTICLE
 
+VIDEO = {"thumbnail": "/t", "title": "T", "description": "D", "content_url": "/v"}
 NO_ZONE = Publication(name="Rain Post", url="https://example.org/", language="en")
 
 
@@ -263,7 +264,7 @@ def test_a_configured_tag_authority(tmp_path: Path) -> None:
 def test_error(
     record: dict[str, Any], rule: str, field: str, message: str | None, tmp_path: Path
 ) -> None:
-    found = of(tmp_path, {"url": "/first"}, record)
+    found = of(tmp_path, {"url": "/first"}, record, strict=True)
     errors = [finding for finding in found.findings if finding.severity is Severity.ERROR]
     assert ids(errors) == [f"record/{rule}"]
     location = errors[0].location
@@ -272,6 +273,119 @@ def test_error(
     assert str(errors[0].record) == "records.jsonl:2"
     assert len(found.articles) == 1
     assert found.rejected[0].reasons == (errors[0].message,)
+
+
+@pytest.mark.parametrize(
+    ("parts", "kept", "said"),
+    [
+        ({"images": [{"width": 1}, "/b"]}, "images", [("images[0].url", "missing-field")]),
+        ({"image": {"url": "/b", "height": "tall"}}, "images", [("image.height", "wrong-type")]),
+        ({"image": {"url": "/b", "type": "jpeg"}}, "images", [("image.type", "invalid-value")]),
+        ({"authors": [{"name": ""}, "A"]}, "authors", [("authors[0].name", "missing-field")]),
+        ({"attachments": [{"url": "/a"}]}, None, [("attachments[0].mime_type", "missing-field")]),
+        ({"date_modified": "soon"}, None, [("date_modified", "invalid-date")]),
+        ({"tags": [["a"], "b"]}, "tags", [("tags[0]", "wrong-type")]),
+        ({"location": [91, 0]}, None, [("location.latitude", "invalid-value")]),
+        ({"extra": {"y:a": "1"}}, None, [("extra.y:a", "undeclared-namespace")]),
+        ({"videos": [VIDEO | {"expires": "soon"}]}, None, [("videos[0].expires", "invalid-date")]),
+        ({"videos": [VIDEO | {"duration": 0}]}, "videos",
+         [("videos[0].duration", "invalid-value")]),
+    ],
+)  # fmt: skip
+def test_a_broken_part_is_left_out(
+    parts: dict[str, Any], kept: str | None, said: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    found = of(tmp_path, parts)
+    (article,) = found.articles
+    assert [(each.location.xpath, each.rule.id) for each in found.findings] == [
+        (field, f"record/{rule}") for field, rule in said
+    ]
+    assert {each.severity for each in found.findings} == {Severity.WARNING}
+    assert found.findings[0].message.endswith(" (left out)")
+    fields = ("images", "authors", "tags", "videos", "attachments", "extra")
+    assert [name for name in fields if getattr(article, name)] == ([kept] if kept else [])
+    assert (article.modified, article.place) == (None, None)
+    assert not of(tmp_path, parts, strict=True).articles
+
+
+@pytest.mark.parametrize("field", ["status", "access", "date_embargo", "date_expires", "noindex",
+                                   "id", "canonical_url", "language", "content_html"])  # fmt: skip
+def test_what_nothing_goes_out_without(field: str, tmp_path: Path) -> None:
+    found = of(tmp_path, {field: ["?"]})
+    assert [str(each.severity) for each in found.findings] == ["error"]
+    assert not found.articles
+
+
+def test_a_length_of_style_sheets_is_mended(tmp_path: Path) -> None:
+    record = {"image": {"url": "/a", "height": " 900 PX"}}
+    found = of(tmp_path, record)
+    (article,) = found.articles
+    assert article.images[0].height == 900
+    assert [(each.message, str(each.severity)) for each in found.findings] == [
+        ("image.height is the text ' 900 PX'; it was read as 900", "warning")
+    ]
+    assert not of(tmp_path, record, strict=True).articles
+
+
+@pytest.mark.parametrize(
+    ("local", "instant", "what"),
+    [
+        ("2026-10-25T03:30:00", datetime(2026, 10, 25, 0, 30, tzinfo=UTC),
+         "exists twice, because clocks go back; the first is taken: 2026-10-25T00:30:00Z"),
+        ("2026-03-29T03:30:00", datetime(2026, 3, 29, 1, 30, tzinfo=UTC),
+         "does not exist, because clocks go forward; it is counted from before the change: "
+         "2026-03-29T01:30:00Z"),
+        ("2026-10-25T03:30:00+02:00", datetime(2026, 10, 25, 1, 30, tzinfo=UTC), None),
+        ("2026-10-25T04:00:00", datetime(2026, 10, 25, 2, tzinfo=UTC), None),
+    ],
+)  # fmt: skip
+def test_clock_change(local: str, instant: datetime, what: str | None, tmp_path: Path) -> None:
+    found = of(tmp_path, {"url": "https://stiri.example/a", "date_published": local})
+    (article,) = found.articles
+    assert article.published == instant
+    message = f"date_published '{local}' {what}; write its offset"
+    assert [(each.rule.id, each.message) for each in found.findings] == (
+        [("record/clock-change", message)] if what else []
+    )
+
+
+def test_one_url_and_two_ids(tmp_path: Path) -> None:
+    found = of(
+        tmp_path,
+        {"id": "1", "url": "/a"},
+        {"id": "2", "url": "/a"},
+        {"id": "3", "url": "/a", "status": "draft"},
+        {"id": "4", "url": "/b"},
+        {"id": "1", "url": "/a"},
+    )
+    assert len(found.articles) == 4
+    said = [each for each in found.findings if each.rule.id == "record/duplicate-url"]
+    assert [(each.location.line, each.location.xpath, str(each.severity)) for each in said] == [
+        (2, "url", "warning")
+    ]
+    assert "is that of the article at records.jsonl:1, too, and their ids differ" in said[0].message
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "findings"),
+    [
+        ("plain", "<b>Rain</b> &lt; a<br>", 0),
+        ("html", "Rain < a", 0),
+        (None, "Rain < a", 1),
+    ],
+)
+def test_what_texts_are(text: str | None, title: str, findings: int, tmp_path: Path) -> None:
+    record = RAIN | {"title": "<b>Rain</b> &lt; a<br>"}
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.jsonl").write_text(lines([record | {"id": name}]), "utf-8")
+    sources = [Source(path="a.jsonl", text=text), Source(path="b.jsonl")]
+    found = read(sources, publication=PUBLICATION, base=tmp_path)
+    assert {article.id[-1]: article.title for article in found.articles} == {
+        "a": title,
+        "b": "Rain < a",
+    }
+    said = [each for each in found.findings if each.location.path == "a.jsonl"]
+    assert ids(said) == ["record/html-in-title"] * findings
 
 
 def test_every_error_of_a_record_is_named(tmp_path: Path) -> None:

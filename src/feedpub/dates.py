@@ -7,6 +7,7 @@ not survive, on purpose: libmrss and elfeed ignore offsets, so feeds are written
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -55,12 +56,13 @@ def zone(name: str) -> tzinfo:
         ) from None
 
 
-def parse(text: str, local: tzinfo | None = None) -> datetime:
+def parse(text: str, local: tzinfo | None = None, doubts: list[str] | None = None) -> datetime:
     """Read an instant: ISO 8601/RFC 3339, RFC 822, or a date with its month spelled in English.
 
     Args:
         text: What the record says.
         local: The zone of a date that names none; without it such a date is an error.
+        doubts: Takes a sentence, as below, if clocks were changed at that time in *local*.
 
     Returns:
         The instant in UTC.
@@ -80,18 +82,38 @@ def parse(text: str, local: tzinfo | None = None) -> datetime:
         # milliseconds since 1970, would be a morning of 1711.
         if len(text) > 10 and "T" not in text and " " not in text:
             raise ValueError("is not a date that feedpub knows (ISO 8601 or RFC 822)")
-    return _in_utc(value, local)
+    return _in_utc(value, local, doubts)
 
 
-def _in_utc(value: datetime, local: tzinfo | None) -> datetime:
+def _in_utc(value: datetime, local: tzinfo | None, doubts: list[str] | None) -> datetime:
     if value.tzinfo is None:
         if local is None:
             raise ValueError("has no time zone, and publication.timezone is not set")
         value = value.replace(tzinfo=local)
+    else:
+        doubts = None
     try:
-        return value.astimezone(UTC)
+        instant = value.astimezone(UTC)
     except OverflowError:
         raise ValueError("is outside the years 1 to 9999") from None
+    if doubts is not None:
+        doubts += _clock_change(value, instant)
+    return instant
+
+
+def _clock_change(value: datetime, taken: datetime) -> Iterator[str]:
+    """Yield what is doubtful about the local time *value*, which was *taken* for an instant.
+
+    `fold` tells the two readings of a time apart: https://peps.python.org/pep-0495/
+    """
+    first, second = value.utcoffset(), value.replace(fold=1).utcoffset()
+    if first == second or first is None or second is None:
+        return
+    if first > second:
+        what = "exists twice, because clocks go back; the first is taken"
+    else:
+        what = "does not exist, because clocks go forward; it is counted from before the change"
+    yield f"{what}: {rfc3339(taken)}"
 
 
 def _parse_other(text: str) -> datetime:

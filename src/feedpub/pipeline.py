@@ -216,7 +216,10 @@ def _read(config: Config, request: Request, stdin: BinaryIO | None) -> readers.R
             help="Name the files on the command line, or add a [[source]] with a path.",
         )
     return readers.read(
-        [readers.Source(path=each.path, format=each.format) for each in config.sources],
+        [
+            readers.Source(path=each.path, format=each.format, text=each.text)
+            for each in config.sources
+        ],
         publication=config.publication,
         base=config.base,
         stdin=stdin,

@@ -41,7 +41,11 @@ from feedpub.findings import Severity
     default=None,
     help="Remove files that an earlier run wrote and this one did not.",
 )
-@click.option("--strict", is_flag=True, help="Characters that XML cannot hold are errors.")
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="A broken part of a record, or a character XML cannot hold, is an error.",
+)
 @click.option("--allow-empty", is_flag=True, help="No article at all is fine.")
 @click.option(
     "--quarantine",

@@ -39,6 +39,8 @@ class SourceSetting(Value, frozen=True):
 
     path: str
     format: str | None = None
+    #: What titles, summaries and the like are: ``plain``, ``html``; default: by their look.
+    text: str | None = None
 
 
 class Judgement(Value, frozen=True, gc=True):

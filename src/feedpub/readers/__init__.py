@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from msgspec.structs import replace
+
 from feedpub import dates, urls
 from feedpub.errors import ReadError
 from feedpub.model import Origin, Publication
@@ -50,7 +52,7 @@ def read(
         publication: Whose address, time zone and namespaces the records rely on.
         base: What relative paths are relative to.
         stdin: What ``-`` means.
-        strict: A character that XML cannot carry makes its record unusable.
+        strict: A broken part, or a character that XML cannot carry, makes its record unusable.
         quarantine: Set unusable records aside and go on, rather than stop after a few.
         max_bad: The share of all records that may be set aside.
         allow_empty: No article at all is no error.
@@ -69,7 +71,9 @@ def read(
         patience=sys.maxsize if patience is None else patience,
     )
     stopped = None
+    context = tally.context
     for file in found:
+        tally.context = replace(context, text=file.text)
         with opened(file, READERS, stdin) as source:
             try:
                 _take(tally, file, source, workers)

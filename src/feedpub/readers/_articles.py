@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from feedpub.model import Article, Origin
-from feedpub.readers._identity import Decision, Identities, decide
+from feedpub.readers._identity import Decision, Identities, decide, report_shared
 from feedpub.readers._notes import Ledger
 from feedpub.readers._spool import Spool, Spools, in_order, month
 
@@ -87,6 +87,7 @@ class Collector:
         self._spool: Spool | None = None
         self._spools: list[Spool] = []
         self._identities = Identities()
+        self._urls = Identities()
         self._translated = False
         self._linked = False
 
@@ -98,6 +99,7 @@ class Collector:
         """Take in *article*, whose record had *size* bytes."""
         self._count += 1
         self._identities.add(article.id)
+        self._urls.add(article.url)
         if article.translations:
             self._translated = self._linked = True
         elif article.related:
@@ -126,6 +128,7 @@ class Collector:
         self._translated |= other._translated
         self._linked |= other._linked
         self._identities.merge(other._identities)
+        self._urls.merge(other._urls)
         if other._spool is not None:
             spool.adopt(other._spool)
         if self._spool is None and self._weight <= self._limit:
@@ -150,6 +153,10 @@ class Collector:
         if repeated:
             everything = spools.unordered() if spools else iter(self._listed)
             decision = decide(everything, repeated, position, ledger, aside=aside)
+        shared = self._urls.repeated()
+        if shared:
+            everything = spools.unordered() if spools else iter(self._listed)
+            report_shared(decision.admitted(everything), shared, position, ledger)
         count = self._count - decision.dropped
         kept: list[Article] | Spools = spools or in_order(decision.admitted(self._listed))
         articles = Articles(

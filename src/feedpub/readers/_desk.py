@@ -21,6 +21,8 @@ class Context(Value, frozen=True, gc=True):
     tag: str
     namespaces: Mapping[str, str]
     strict: bool = False
+    #: What titles, summaries and the like are: ``plain``, ``html``, or what they look like.
+    text: str | None = None
 
 
 class Desk(Struct):

@@ -7,6 +7,7 @@ unusual in any way gives ``None``, and the careful path has the say. Tests hold 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -91,6 +92,7 @@ class Fast:
     def __init__(self, context: Context, path: str) -> None:
         self._context = context
         self._path = path
+        self._text = _TEXTS[context.text]
 
     def article(self, data: bytes, line: int | None, number: int | None) -> Article | None:
         """Return the article of the record *data*; ``None`` if it needs a closer look."""
@@ -103,7 +105,7 @@ class Fast:
             url = _url(plain.url)
             found: dict[str, Any] = {
                 "url": url,
-                "title": _text(plain.title) or _unusual(),
+                "title": self._text(plain.title) or _unusual(),
                 "published": self._instant(plain.date_published),
                 "origin": Origin(path=self._path, line=line, number=number),
             }
@@ -119,15 +121,21 @@ class Fast:
         return mint(_word(value), self._context.tag)
 
     def _instant(self, value: str) -> datetime:
-        if "T" not in value:
-            return dates.parse(value, self._context.zone)
-        try:
-            instant = _from_iso(value)
-        except ValueError:
-            return dates.parse(value, self._context.zone)
-        if instant.tzinfo is None:
-            return dates.parse(value, self._context.zone)
-        return instant.astimezone(UTC)
+        if "T" in value:
+            try:
+                instant = _from_iso(value)
+            except ValueError:
+                return self._local(value)
+            if instant.tzinfo is not None:
+                return instant.astimezone(UTC)
+        return self._local(value)
+
+    def _local(self, value: str) -> datetime:
+        doubts: list[str] = []
+        instant = dates.parse(value, self._context.zone, doubts)
+        if doubts:
+            raise _Unusual
+        return instant
 
     def _add_rest(self, plain: _Plain, found: dict[str, Any]) -> None:
         """Add what need not be there; nothing is called for what is absent."""
@@ -142,13 +150,13 @@ class Fast:
         if plain.content_html:
             found["content_html"] = _body(plain.content_html)
         if plain.summary:
-            found["summary"] = _text(plain.summary)
+            found["summary"] = self._text(plain.summary)
         if plain.authors:
             found["authors"] = _authors(plain.authors)
         if plain.tags:
             found["tags"] = _words(plain.tags)
         if plain.image or plain.images:
-            found["images"] = _images(plain)
+            found["images"] = _images(plain, self._text)
         self._add_seldom(plain, found)
 
     def _add_seldom(self, plain: _Plain, found: dict[str, Any]) -> None:
@@ -157,7 +165,7 @@ class Fast:
         if plain.canonical_url:
             found["canonical_url"] = _url(plain.canonical_url)
         if plain.label:
-            found["label"] = _text(plain.label)
+            found["label"] = self._text(plain.label)
         if plain.date_embargo:
             found["embargo"] = self._instant(plain.date_embargo)
         if plain.date_expires:
@@ -244,6 +252,16 @@ def _text(value: str) -> str:
     return _word(value)
 
 
+def _text_meant(value: str) -> str:
+    if "<" in value or "&" in value:
+        raise _Unusual
+    return _word(value)
+
+
+#: By what the texts of a source are.
+_TEXTS = {None: _text, "plain": _word, "html": _text_meant}
+
+
 def _body(value: str) -> str:
     if len(value) > MAX_BODY or value.isspace():
         raise _Unusual
@@ -280,18 +298,18 @@ def _known_author(name: str) -> Author:
     return Author(name=_word(name))
 
 
-def _images(plain: _Plain) -> tuple[Image, ...]:
+def _images(plain: _Plain, text: Callable[[str], str]) -> tuple[Image, ...]:
     given: list[_Image | str] = [plain.image] if plain.image else []
     given += [image for image in plain.images or () if image != ""]
     if len(given) > MAX_ITEMS:
         raise _Unusual
-    images = tuple([_image(image) for image in given])
+    images = tuple([_image(image, text) for image in given])
     if len(images) > 1 and len({image.url for image in images}) < len(images):
         raise _Unusual
     return images
 
 
-def _image(value: _Image | str) -> Image:
+def _image(value: _Image | str, text: Callable[[str], str]) -> Image:
     if isinstance(value, str):
         return Image(url=_url(value))
     return Image(
@@ -300,9 +318,9 @@ def _image(value: _Image | str) -> Image:
         height=_whole(value.height, 1),
         mime_type=_media_type(value.mime_type) if value.mime_type else None,
         size_in_bytes=_whole(value.size_in_bytes, 0),
-        caption=_text(value.caption) if value.caption else None,
-        credit=_text(value.credit) if value.credit else None,
-        alt=_text(value.alt) if value.alt else None,
+        caption=text(value.caption) if value.caption else None,
+        credit=text(value.credit) if value.credit else None,
+        alt=text(value.alt) if value.alt else None,
     )
 
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from feedpub.findings import Finding, Location, Rule
-from feedpub.model import Article, Origin
+from feedpub.model import Article, Origin, Status
 from feedpub.readers import _rules as rules
 from feedpub.readers._notes import Ledger
 from feedpub.text import shown
@@ -107,6 +107,27 @@ def _settle(group: list[Article], decision: Decision, ledger: Ledger, *, aside: 
     decision.winners[winner.id] = winner.origin
 
 
+def report_shared(
+    articles: Iterable[Article],
+    repeated: set[int],
+    position: Callable[[Origin], tuple[int, int, int]],
+    ledger: Ledger,
+) -> None:
+    """Report those of *articles* whose URL, its hash in *repeated*, belongs to another, too."""
+    groups: dict[str, list[Article]] = {}
+    for article in articles:
+        if article.status is Status.PUBLISHED and hash(article.url) in repeated:
+            groups.setdefault(article.url, []).append(article)
+    for group in groups.values():
+        first, *others = sorted(group, key=lambda article: position(article.origin))
+        for article in others:
+            message = (
+                f"url {shown(article.url, 100)} is that of the article at {first.origin}, too, "
+                f"and their ids differ: {shown(article.id)}, {shown(first.id)}"
+            )
+            ledger.add(_finding(rules.DUPLICATE_URL, article, message, "url"))
+
+
 def _content(article: Article) -> Article:
     return replace(article, origin=_NOWHERE)
 
@@ -126,13 +147,13 @@ def _refuse(ledger: Ledger, article: Article, other: Article, *, aside: bool) ->
     ledger.add(finding, aside=aside)
 
 
-def _finding(rule: Rule, article: Article, message: str) -> Finding:
+def _finding(rule: Rule, article: Article, message: str, field: str = "id") -> Finding:
     origin = article.origin
     return Finding(
         rule=rule,
         severity=rule.severity,
         message=message,
-        location=Location(path=origin.path, line=origin.line, xpath="id"),
+        location=Location(path=origin.path, line=origin.line, xpath=field),
         article=shown(article.title, 80)[1:-1],
         record=origin,
     )

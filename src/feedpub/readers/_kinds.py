@@ -29,6 +29,8 @@ class Field(Struct, frozen=True):
     to: str | None = None
     #: Other names it is known by; case, hyphens and underscores never matter.
     synonyms: tuple[str, ...] = ()
+    #: Whether its object must not go out without it once it was given: who may see it and when.
+    vital: bool = False
 
 
 class Kind(Struct, frozen=True):
@@ -56,7 +58,9 @@ def fold(name: str) -> str:
 def collect(kind: Kind, record: Mapping[str, Any], path: str, desk: Desk) -> dict[str, Any] | None:
     """Return the model's values for *record*; ``None`` where a required one is missing.
 
-    Whatever is wrong with a field is noted, and the field left out.
+    Whatever is wrong with a field is noted, and the field left out. Of an article, that costs
+    the article only where the field is vital; an object in it goes without its broken fields,
+    or is left out itself.
     """
     found: dict[str, Any] = {}
     refused: set[str] = set()
@@ -65,6 +69,8 @@ def collect(kind: Kind, record: Mapping[str, Any], path: str, desk: Desk) -> dic
         noted = len(desk.notes)
         where = f"{path}.{spelling}" if path else spelling
         result = coerced(known.coerce, value, where, desk)
+        if not path and not (known.vital or name in kind.required or desk.context.strict):
+            desk.notes.forgive(noted, values.generic(where))
         if result is not None:
             found[known.to or name] = result
         elif desk.notes.fatal_since(noted):
@@ -74,7 +80,9 @@ def collect(kind: Kind, record: Mapping[str, Any], path: str, desk: Desk) -> dic
         if name not in refused:  # else what is wrong with it has been said
             where = f"{path}.{name}" if path else name
             desk.notes.add(rules.MISSING_FIELD, where, f"{where} is missing or empty")
-    return None if missing else found
+    if missing or any(kind.fields[name].vital for name in refused):
+        return None
+    return found
 
 
 def coerced(coerce: Coerce, value: Any, path: str, desk: Desk) -> Any:

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from feedpub.findings import Finding, Location, Rule, Severity
 from feedpub.model import Origin
+from feedpub.readers._rules import KEY_TWICE
 
 #: How many findings of one rule stand on their own before the rest are only counted.
 INDIVIDUAL = 100
@@ -52,6 +53,19 @@ class Notes(list[Note]):
     ) -> None:
         """Note that *rule* is broken at *path*."""
         self.append(Note(rule, severity or rule.severity, path, message, key))
+
+    def forgive(self, count: int, key: str) -> None:
+        """Make warnings of the errors after the first *count*: what has them is left out.
+
+        A key given twice stays an error: which value was meant is not known.
+        """
+        for index in range(count, len(self)):
+            note = self[index]
+            if note.severity is Severity.ERROR and note.rule is not KEY_TWICE:
+                message = f"{note.message} (left out)"
+                self[index] = replace(
+                    note, severity=Severity.WARNING, message=message, key=note.key or key
+                )
 
     def fatal_since(self, count: int) -> bool:
         """Return whether an error is among the notes after the first *count*."""

@@ -33,10 +33,10 @@ def _is_entity(reference: str) -> bool:
     return reference[1] == "#" or reference[1:] in html5
 
 
-def without_html(value: str) -> str:
-    """Return the plain text that *value* stands for."""
+def without_html(value: str, *, meant: bool = False) -> str:
+    """Return the plain text that *value* stands for; *meant* to be HTML, tags need no end."""
     from html import unescape
 
-    if _HTML.search(value):
+    if meant or _HTML.search(value):
         value = _TAG.sub("", _BREAK.sub(" ", _UNSEEN.sub("", value)))
     return _ENTITY.sub(lambda match: ILLEGAL.sub("", unescape(match[0])), value)

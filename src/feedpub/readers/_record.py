@@ -106,9 +106,9 @@ VIDEO = Kind(
         "player_url": Field(values.url, synonyms=("embed_url", "player_loc")),
         "duration": Field(values.whole(1, 28_800), synonyms=("duration_in_seconds",)),
         "published": Field(values.instant, synonyms=("date_published", "upload_date")),
-        "expires": Field(values.instant, synonyms=("date_expires", "expiration_date")),
-        "family_friendly": Field(values.truth, synonyms=("is_family_friendly",)),
-        "requires_subscription": Field(values.truth),
+        "expires": Field(values.instant, synonyms=("date_expires", "expiration_date"), vital=True),
+        "family_friendly": Field(values.truth, synonyms=("is_family_friendly",), vital=True),
+        "requires_subscription": Field(values.truth, vital=True),
         "live": Field(values.truth, synonyms=("is_live",)),
         "tags": Field(many(values.word), synonyms=("tag", "keywords")),
     },
@@ -138,17 +138,21 @@ TRANSLATION = Kind(
 ARTICLE = Kind(
     Article,
     {
-        "id": Field(values.identifier, synonyms=("guid", "uuid", "identifier")),
+        "id": Field(values.identifier, synonyms=("guid", "uuid", "identifier"), vital=True),
         "url": Field(values.url, synonyms=("permalink", "link", "href", "uri")),
-        "canonical_url": Field(values.url, synonyms=("canonical", "canonical_link")),
+        "canonical_url": Field(values.url, synonyms=("canonical", "canonical_link"), vital=True),
         "title": Field(values.title, synonyms=("headline",)),
         "label": Field(values.title, synonyms=("kicker", "overline")),
         "summary": Field(
             values.line,
             synonyms=("description", "excerpt", "teaser", "lead", "lede", "abstract", "standfirst"),
         ),
-        "content_html": Field(values.body, synonyms=("body", "content", "html", "body_html")),
-        "content_text": Field(values.body, synonyms=("text", "body_text", "article_body")),
+        "content_html": Field(
+            values.body, synonyms=("body", "content", "html", "body_html"), vital=True
+        ),
+        "content_text": Field(
+            values.body, synonyms=("text", "body_text", "article_body"), vital=True
+        ),
         "date_published": Field(
             values.instant,
             to="published",
@@ -161,10 +165,13 @@ ARTICLE = Kind(
                       "last_modified", "lastmod"),
         ),
         "date_embargo": Field(
-            values.instant, to="embargo", synonyms=("embargo", "embargoed_until", "embargo_until")
+            values.instant,
+            to="embargo",
+            synonyms=("embargo", "embargoed_until", "embargo_until"),
+            vital=True,
         ),
         "date_expires": Field(
-            values.instant, to="expires", synonyms=("expires", "expires_at", "expiry")
+            values.instant, to="expires", synonyms=("expires", "expires_at", "expiry"), vital=True
         ),
         "authors": Field(many(one(AUTHOR)), synonyms=("author", "byline", "creator")),
         "section": Field(
@@ -173,7 +180,7 @@ ARTICLE = Kind(
             synonyms=("sections", "category", "categories", "article_section"),
         ),
         "tags": Field(many(values.word), synonyms=("tag", "keywords")),
-        "language": Field(values.tag, synonyms=("lang", "in_language", "locale")),
+        "language": Field(values.tag, synonyms=("lang", "in_language", "locale"), vital=True),
         "images": Field(many(one(IMAGE))),
         "image": Field(
             many(one(IMAGE)), synonyms=("featured_image", "thumbnail", "picture", "photo")
@@ -184,11 +191,11 @@ ARTICLE = Kind(
         "related": Field(many(one(RELATED)), synonyms=("related_articles", "related_links")),
         "external_url": Field(values.url),
         "source": Field(one(SOURCE)),
-        "access": Field(values.choice(Access)),
-        "status": Field(values.choice(Status), synonyms=("state",)),
+        "access": Field(values.choice(Access), vital=True),
+        "status": Field(values.choice(Status), synonyms=("state",), vital=True),
         "change": Field(values.choice(Change), synonyms=("change_type",)),
         "translations": Field(many(one(TRANSLATION)), synonyms=("alternates",)),
-        "noindex": Field(values.truth, synonyms=("no_index",)),
+        "noindex": Field(values.truth, synonyms=("no_index",), vital=True),
         "location": Field(_place, to="place", synonyms=("place", "geo", "geolocation")),
         "extra": Field(extra, synonyms=("extras",)),
     },

@@ -81,7 +81,8 @@ MISSING_FIELD = _rule(
     """A record lacks a field that every article needs.
 
     `url`, `title` and `date_published` are required; null and an empty string count as absent.
-    An image, an author and so on have a required field of their own, named in the message.
+    An image, an author and so on have a required field of their own, named in the message; one
+    without it is left out with a warning, and the article goes out (not with --strict).
     """,
     flags=('{"title": null}', '{"date_published": ""}', '{"images": [{"width": 800}]}'),
     passes=('{"title": "Rain"}', '{"images": [{"url": "/rain.jpg"}]}'),
@@ -92,7 +93,9 @@ WRONG_TYPE = _rule(
     _ITEMS,
     """A field holds a value of the wrong kind: a list where a text belongs, and so on.
 
-    The message says what the field takes. A number may be written as a text.
+    The message says what the field takes. A whole number may be written as a text, "800". A part
+    that the article can do without (an image, a tag, a credit) is left out with a warning, and
+    "900px" is read as 900; with --strict both are errors.
     """,
     flags=('{"title": ["Rain"]}', '{"image": {"url": "/a.jpg", "width": "wide"}}'),
     passes=('{"image": {"url": "/a.jpg", "width": "800"}}',),
@@ -149,6 +152,17 @@ DATE_WITHOUT_ZONE = _rule(
     """,
     flags=('{"date_published": "2026-11-23T08:00:00"}', '{"date_published": "2026-11-23"}'),
     passes=('{"date_published": "2026-11-23T08:00:00Z"}',),
+)
+CLOCK_CHANGE = _rule(
+    "record/clock-change",
+    Severity.WARNING,
+    "https://peps.python.org/pep-0495/",
+    """A local time falls into the hour in which clocks are changed.
+
+    It exists twice in autumn and not at all in spring. Feedpub takes the first of the two, and
+    counts on from before the change where there is none. Write the offset into the date.
+    """,
+    passes=('{"date_published": "2026-10-25T03:30:00+02:00"}',),
 )
 MODIFIED_BEFORE_PUBLISHED = _rule(
     "record/modified-before-published",
@@ -310,6 +324,18 @@ DUPLICATE_ID = _rule(
     article an id of its own that never changes.
     """,
     flags=('{"id": "7", "url": "/rain"}\n{"id": "7", "url": "/snow"}',),
+    passes=('{"id": "7", "url": "/rain"}\n{"id": "8", "url": "/snow"}',),
+)
+DUPLICATE_URL = _rule(
+    "record/duplicate-url",
+    Severity.WARNING,
+    _ITEMS,
+    """Two published articles have one URL and different ids.
+
+    Readers know an article by its id, so they show the page twice; in a sitemap it stands once.
+    Give both records one id if they are one article, and each its own URL if they are two.
+    """,
+    flags=('{"id": "7", "url": "/rain"}\n{"id": "8", "url": "/rain"}',),
     passes=('{"id": "7", "url": "/rain"}\n{"id": "8", "url": "/snow"}',),
 )
 NO_ARTICLE = _rule(

@@ -41,6 +41,8 @@ class Source(Value, frozen=True):
     path: str
     #: Name of a reader; default: by suffix, else by content.
     format: str | None = None
+    #: What its titles, summaries and the like are: ``plain`` or ``html``; default: by their look.
+    text: str | None = None
 
 
 class File(Value, frozen=True, gc=True):
@@ -49,6 +51,7 @@ class File(Value, frozen=True, gc=True):
     name: str
     path: Path | None
     format: str | None
+    text: str | None = None
 
 
 class Opened(Value, frozen=True, gc=True):
@@ -70,7 +73,9 @@ def files(sources: Iterable[Source], base: Path) -> list[File]:
     for source in sources:
         for name in _names(source.path, base):
             path = None if name == "-" else base / name
-            found.setdefault(path, File(name=name, path=path, format=source.format))
+            found.setdefault(
+                path, File(name=name, path=path, format=source.format, text=source.text)
+            )
     return list(found.values())
 
 
@@ -188,10 +193,7 @@ class _Peeked(io.RawIOBase):
         self.head = _first(stream)
         self._left = self.head
 
-    def read(self, size: int | None = -1, /) -> bytes:
-        if size is None or size < 0:
-            left, self._left = self._left, b""
-            return left + (self._stream.read() or b"")
+    def read(self, size: int, /) -> bytes:  # type: ignore[override]
         if self._left:
             block, self._left = self._left[:size], self._left[size:]
             return block
@@ -215,9 +217,7 @@ class _Gunzipped(io.RawIOBase):
         self._name = name
         self._size = 0
 
-    def read(self, size: int | None = -1, /) -> bytes:
-        if size is None or size < 0:
-            return b"".join(iter(lambda: self.read(1 << 20), b""))
+    def read(self, size: int, /) -> bytes:  # type: ignore[override]
         block = self._stream.read(size)
         self._size += len(block)
         if self._size > _UNSUSPICIOUS and self._size > MAX_RATIO * self._packed.count:
@@ -247,9 +247,7 @@ class _Utf8(io.RawIOBase):
         # A lone surrogate becomes bytes that are not UTF-8, so its record is reported.
         self._decoder = codecs.getincrementaldecoder(encoding)("surrogatepass")
 
-    def read(self, size: int | None = -1, /) -> bytes:
-        if size is None or size < 0:
-            return b"".join(iter(lambda: self.read(1 << 20), b""))
+    def read(self, size: int, /) -> bytes:  # type: ignore[override]
         while block := self._stream.read(size):
             if text := self._decoder.decode(block):
                 return text.encode("utf-8", "surrogatepass")

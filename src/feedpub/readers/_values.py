@@ -30,6 +30,8 @@ MAX_BODY = 10_000_000
 MAX_TEXT = 100_000
 
 _WHOLE = re.compile(r"[+-]?\d{1,18}(?:\.0+)?")
+#: As style sheets and img tags have it.
+_PIXELS = re.compile(r"\s*(\d{1,18})\s?px\s*", re.IGNORECASE)
 _DECIMAL = re.compile(r"[+-]?(?:\d{1,18}(?:\.\d*)?|\.\d+)")
 _INDEX = re.compile(r"\[\d+\]")
 
@@ -93,7 +95,12 @@ def line(value: Any, path: str, desk: Desk) -> str | None:
 
 def _plain(value: Any, path: str, desk: Desk, rule: Rule) -> str | None:
     given = word(value, path, desk)
-    if given is None or not has_html(given):
+    meant = desk.context.text
+    if given is None or meant == "plain":
+        return given
+    if meant == "html":
+        return one_line(without_html(given, meant=True)) or None
+    if not has_html(given):
         return given
     plain = one_line(without_html(given))
     desk.notes.add(
@@ -158,13 +165,18 @@ def instant(value: Any, path: str, desk: Desk) -> datetime | None:
     cleaned = text(value, path, desk).strip()
     if not cleaned:
         return None
+    doubts: list[str] = []
     try:
-        return dates.parse(cleaned, desk.context.zone)
+        found = dates.parse(cleaned, desk.context.zone, doubts)
     except ValueError as error:
         rule = rules.INVALID_DATE
         if desk.context.zone is None and _is_naive(cleaned):
             rule = rules.DATE_WITHOUT_ZONE
         raise Unusable(rule, f"{shown(cleaned)} {error}") from None
+    for doubt in doubts:
+        message = f"{path} {shown(cleaned)} {doubt}; write its offset"
+        desk.notes.add(rules.CLOCK_CHANGE, path, message)
+    return found
 
 
 def _is_naive(value: str) -> bool:
@@ -231,8 +243,11 @@ def choice(words: type[StrEnum]) -> Coerce:
 def whole(least: int, most: int = 2**53 - 1) -> Coerce:
     """Return what reads a whole number from *least* to *most*, also from a text."""
 
-    def coerce(value: Any, _path: str, _desk: Desk) -> int | None:
+    def coerce(value: Any, path: str, desk: Desk) -> int | None:
         number = _exact(value)
+        if number is None and isinstance(value, str) and (match := _PIXELS.fullmatch(value)):
+            number = int(match[1])
+            _mended(value, number, path, desk)
         if number is None:
             raise Unusable(rules.WRONG_TYPE, f"is {kind(value)}; a whole number is wanted")
         if not least <= number <= most:
@@ -240,6 +255,16 @@ def whole(least: int, most: int = 2**53 - 1) -> Coerce:
         return number
 
     return coerce
+
+
+def _mended(value: str, number: int, path: str, desk: Desk) -> None:
+    desk.notes.add(
+        rules.WRONG_TYPE,
+        path,
+        f"{path} is {kind(value)}; it was read as {number}",
+        key=generic(path),
+        severity=Severity.ERROR if desk.context.strict else Severity.WARNING,
+    )
 
 
 def _exact(value: Any) -> int | None:
