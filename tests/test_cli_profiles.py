@@ -200,3 +200,29 @@ def test_a_configuration_sets_severities_of_profiles_it_names(command: str, file
     assert wrong.exit_code == 2
     assert "none.toml" in wrong.stderr
     assert "there is no such rule" in wrong.stderr
+
+
+def test_the_list_says_what_is_retired_and_what_to_do_instead() -> None:
+    listed = run("profiles").stdout
+    assert widest(listed) <= 80
+    assert "google-publisher-center    retired since  Google Publisher Center  rss\n" in listed
+    assert "    Instead: Write a News sitemap: profile google-news.\n" in listed
+    assert "upday                      closed since" in listed
+    # No format is cut in two.
+    assert "news-sitemap\n" in listed
+    said = run("explain", "profile/upday").stdout
+    assert "\nInstead: Samsung News took its place in the United Kingdom.\n" in said
+
+
+def test_a_profile_is_offered_for_its_name() -> None:
+    for name in ("msn", "smartnews", "google_news"):
+        result = run("explain", name)
+        assert result.exit_code == 2
+        assert f"Did you mean profile/{name.replace('_', '-')}" in result.stderr
+
+
+def test_examples_show_what_differs() -> None:
+    wrong, _, right = run("explain", "msn/image-too-small").stdout.partition("Right:")
+    assert 'height="50" width="60"' in wrong
+    assert 'height="1080" width="1920"' in right
+    assert "official; date of the page unknown, read 2026-11-23" in right

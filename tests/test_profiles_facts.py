@@ -475,9 +475,14 @@ def test_yandex_wants_addresses_of_articles() -> None:
     ("body", "text"),
     [
         ("<p>A</p><figure><img src=x><figcaption>B</figcaption></figure><p>C</p>", "A\n\nC"),
-        ("<p>A</p><FIGCAPTION>B</FIGCAPTION>C", "A\n\nC"),
-        ("<figure>A<figure>B</figure>C</figure>D", "D"),
-        ("</figure>A<figure>B", "AB"),
+        ("A<FIGCAPTION class=x>B</FIGCAPTION>C", "A C"),
+        ("<figure><img>A<figure>B</figure>C</figure>D", "D"),
+        ("<figure><img src=x><small>Foto: B</small></figure>D", "D"),
+        ("<figure><table><tr><td>A</td></tr></table><figcaption>B</figcaption></figure>", "A"),
+        ("<figure><blockquote>A</blockquote></figure>", "A"),
+        ("<figure>A</figure>B", "A\n\nB"),
+        ("</figure>A<figure><img>B", "A\n\nB"),
+        ("A<figcaption>B", "A\nB"),
     ],
 )
 def test_captions_are_none_of_the_text_for_yandex(body: str, text: str) -> None:

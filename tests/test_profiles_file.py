@@ -112,6 +112,37 @@ def test_every_table_becomes_a_demand(write: Write) -> None:
         assert rule in of(profile, spoiled), rule
 
 
+def test_what_feedpubs_own_profiles_ask_for_a_file_can_ask_for(write: Write) -> None:
+    text = """
+name = "more"
+based_on = "msn"
+title = { most = 40, short = "mi:shortTitle" }
+body = { least = 450, own = true }
+age = { most = "2 d", future = false }
+link = { anonymous = true, inner = true }
+image = { longer_side = 2000 }
+output = { guid = "url" }
+"""
+    profile = profiles.find(str(write(text)))
+    asked = {f"{subject}: {what}" for subject, what, _ in profile.asks()}
+    assert asked >= {
+        "title: at most 40 characters, or any number beside mi:shortTitle",
+        "body: full text, not in the description",
+        "body: at least 450 characters",
+        "date: not older than 48 hours",
+        "link: no user name or password in it",
+        "link: not the home page",
+        "image: at least 2,000 px on its longer side",
+    }
+    assert "date: not in the future" not in asked
+    assert profile.defaults["guid"] == "url"
+    assert of(profile, examples.good(PROFILES["msn"]))["image-too-small"] is Severity.ERROR
+    bare = profiles.find(
+        str(write('name = "bare"\nformats = ["rss"]\nbody = { required = false }'))
+    )
+    assert not bare.rules.keys() - {"wrong-format"}
+
+
 def test_a_table_replaces_what_the_base_asks_for() -> None:
     asked = [(subject, what) for subject, what, _ in PARTNER.asks()]
     assert ("title", "at most 90 characters") in asked

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import textwrap
+from typing import Any
 
 import click
 
 from feedpub.cli._contract import columns
 from feedpub.profiles import PROFILES, standing
+
+#: Columns of states ("retired since") and of formats, the longest of which is not cut.
+_STATES, _FORMATS = 13, len("news-sitemap,")
+_INSTEAD: dict[str, Any] = {"initial_indent": "    ", "subsequent_indent": "    "}
 
 
 @click.command("profiles")
@@ -38,12 +44,10 @@ def command(form: str) -> None:
         ]
         click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
         return
-    rows = [
-        (name, standing(profile), profile.title, ", ".join(profile.formats))
-        for name, profile in profiles
-    ]
-    names, states = (max(len(row[at]) for row in rows) for at in (0, 1))
-    room = max(24, 80 - names - states - 6)
-    widths = (names, states, room * 3 // 5, room - room * 3 // 5)
-    for row in rows:
+    names = max(len(name) for name, _ in profiles)
+    widths = (names, _STATES, 80 - names - _STATES - _FORMATS - 6, _FORMATS)
+    for name, profile in profiles:
+        row = (name, standing(profile), profile.title, ", ".join(profile.formats))
         click.echo("\n".join(columns(row, widths)))
+        if profile.instead is not None:
+            click.echo(textwrap.fill(f"Instead: {profile.instead}", 80, **_INSTEAD))

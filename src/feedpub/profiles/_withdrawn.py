@@ -15,8 +15,8 @@ _EARLIER = timedelta(seconds=1)
 def deleted(article: Article, publication: Publication, now: datetime, limits: Limits) -> Article:
     """Return what is left to say of a withdrawn *article*: which it was, and when it went.
 
-    It is made anew, so that nothing of the record goes out that is not named here. A title must
-    be there, in RSS and in Atom: the publication's name tells nothing of the article.
+    It is made anew, so that nothing of the record goes out that is not named here. Title and
+    summary must be there, in Atom: the publication's name tells nothing of the article.
 
     Args:
         article: The article as it was.
@@ -50,6 +50,7 @@ def _left(
         id=article.id,
         url=article.url,
         title=publication.name,
+        summary=publication.name,
         published=published,
         modified=modified,
         expires=expires,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from feedpub import html
@@ -47,21 +47,42 @@ def item(article: Article, feed: Feed, settings: Values) -> Iterator[str]:
     yield _full_text(article.content_text if body is None else html.to_text(without_figures(body)))
 
 
-#: Where a figure or its caption begins or ends.
-_FIGURE = re.compile(r"<(/?)(?:figure|figcaption)\b[^<>]*>", re.I)
+#: Where a figure, or a caption, begins or ends.
+_FIGURE, _CAPTION = (
+    re.compile(rf"<(/?){name}\b[^<>]*>", re.I) for name in ("figure", "figcaption")
+)
+#: What a figure shows; and what of it is text to be read.
+_SHOWN = re.compile(r"<(?:img|video|audio|iframe|picture)\b", re.I)
+_READ = re.compile(r"<(?:table|blockquote|pre|ul|ol)\b", re.I)
 
 
 def without_figures(body: str) -> str:
-    """Return *body* without what its figures say: captions and credits are none of the text."""
-    kept, start, depth = [], 0, 0
-    for tag in _FIGURE.finditer(body):
-        if depth == 0:
-            kept.append(body[start : tag.start()])
-        depth = max(0, depth - 1) if tag[1] else depth + 1
-        start = tag.end()
+    """Return *body* without what its pictures say: captions and credits are none of the text.
+
+    A figure that is a table, a quotation or code is text, and stays but for its caption.
+    """
+    return _without(_without(body, _CAPTION), _FIGURE, _is_picture)
+
+
+def _is_picture(figure: str) -> bool:
+    return bool(_SHOWN.search(figure)) and not _READ.search(figure)
+
+
+def _without(body: str, tag: re.Pattern[str], drops: Callable[[str], bool] = lambda _: True) -> str:
+    """Return *body* without the outermost elements of *tag* that *drops* says are to go."""
+    kept, done, start, depth = [], 0, 0, 0
+    for found in tag.finditer(body):
+        if not found[1]:
+            start = start if depth else found.start()
+            depth += 1
+        elif depth:
+            depth -= 1
+            if depth == 0 and drops(body[start : found.end()]):
+                # A blank, so that the words around it stay apart.
+                kept += [body[done:start], " "]
+                done = found.end()
     # One that is never closed hides nothing.
-    kept.append(body[start:])
-    return "".join(kept)
+    return "".join([*kept, body[done:]])
 
 
 YANDEX = Profile(
