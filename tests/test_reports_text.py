@@ -62,6 +62,18 @@ def test_help_is_said_once() -> None:
     assert text(checked(finding(), finding()), checked(finding())).count("= help:") == 1
 
 
+def test_errors_come_before_warnings_and_these_before_infos() -> None:
+    order = (Severity.INFO, Severity.WARNING, Severity.ERROR, Severity.WARNING, Severity.ERROR)
+    found = [
+        finding(severity=each, message=f"number {number} is wrong")
+        for number, each in enumerate(order)
+    ]
+    said = re.findall(r"^(\w+)\[.*number (\d)", text(checked(*found)), re.MULTILINE)
+    assert said == [
+        ("error", "2"), ("error", "4"), ("warning", "1"), ("warning", "3"), ("info", "0"),
+    ]  # fmt: skip
+
+
 def test_places_of_one_line_are_told_apart_by_column() -> None:
     found = finding(count=2, places=(Location(path="rss.xml", line=2, column=90),))
     assert "= 2 times, first at 2:7, 2:90\n" in text(checked(found))

@@ -19,7 +19,8 @@ def _render(checked: Sequence[Checked], style: Style) -> Iterator[str]:
     explained: set[str] = set()
     for each in checked:
         source = _source(each)
-        for finding in each.findings:
+        # Errors first; what is as bad stays in the order of the document.
+        for finding in sorted(each.findings, key=lambda finding: -finding.severity):
             yield "\n".join(_block(finding, source, explained, style)) + "\n\n"
     yield _verdict(checked, style)
 
