@@ -425,3 +425,23 @@ def test_no_span_is_too_long(select: Callable[..., list[Feed]], article: MakeArt
     long = timedelta(days=999_999_999)
     (feed,) = select([article()], max_age=long, where=Where(age=long))
     assert len(list(feed.articles)) == 1
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "http://curierul.example/hidden",
+        "https://CURIERUL.example:443/hidden/",
+        "https://www.curierul.example/hidden?",
+        "https://curierul.example/a/../hidden#top",
+        "https://curierul.example//%68idden?utm_source=letter&fbclid=1",
+    ],
+)
+def test_a_hidden_page_is_known_however_it_is_spelled(
+    spelling: str, article: Callable[..., Article], now: datetime
+) -> None:
+    links = Links([article("hidden", url=PAGE, status=Status.DRAFT)], now, Agenda(now))
+    assert links.is_hidden(spelling)
+    for other in ("?page=2", "2", "/more"):
+        assert not links.is_hidden(PAGE + other)
+    assert not links.is_hidden("https://[")

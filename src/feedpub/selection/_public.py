@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from posixpath import normpath
+from urllib.parse import unquote, urlsplit
 
 from msgspec.structs import replace
 
@@ -109,9 +112,23 @@ class Links:
         return True
 
 
+#: What newsletters and networks add to an address, without its being that of another page.
+_TRACKING = re.compile(r"(?:utm_[a-z]+|fbclid|gclid|dclid|msclkid|yclid|mc_[a-z]+)=", re.IGNORECASE)
+_PORTS = re.compile(r":(?:80|443)?$")
+
+
 def _page(url: str) -> str:
     """Return what addresses of one page have in common, however they are spelled."""
-    return url.partition("#")[0].partition("://")[2].rstrip("/")
+    try:
+        parts = urlsplit(url.partition("#")[0])
+    except ValueError:  # what is no address is the page of nobody else
+        return url
+    host = _PORTS.sub("", parts.netloc.lower().removeprefix("www."))
+    path = unquote(parts.path).rstrip("/")
+    if "/." in path or "//" in path:
+        path = normpath("/" + path.lstrip("/")).rstrip("/")
+    query = "&".join(each for each in parts.query.split("&") if not _TRACKING.match(each))
+    return f"{host}{path}?{query}"
 
 
 def _opening(article: Article, now: datetime) -> datetime | None:
