@@ -346,3 +346,24 @@ def test_the_first_and_the_last_instant(build: Callable[..., Result], now: str) 
     build(config, record("a"), flags=f"--allow-empty --now {now}")
     assert ("corp-a" in live()["rss.xml"]) is now.startswith("9998")
     assert "corp-a" not in live()["young.xml"]
+
+
+@pytest.mark.parametrize("many", [10, 10_000])
+def test_what_was_cleaned_is_counted_alike_on_any_number_of_processors(
+    build: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    config = "limit = 5\n".join(
+        [RSS, NEWSBREAK, NEWSBREAK.replace("newsbreak", "smartnews").replace("partner", "s"), ""]
+    )
+    records = [
+        record(str(n), status="withdrawn" if n % 3 else "published", content_html="<p onclick=''>x")
+        for n in range(40)
+    ]
+    told = []
+    for processors in (1, 2):
+        monkeypatch.setattr("feedpub.making._WORTH_FORKING", 10)
+        monkeypatch.setattr("feedpub.making._MANY", many)
+        monkeypatch.setattr("feedpub.workers.count", lambda count=processors: count)
+        told.append(json.loads(build(config, *records, flags="--json").stdout)["cleaned"])
+    assert told[0] == told[1]
+    assert told[0]["attribute"] > 5

@@ -82,7 +82,7 @@ class Maker:
     @property
     def cleaned(self) -> dict[str, int]:
         """What was changed in article bodies, and how often."""
-        return dict(sorted(self._cleaner.changes.items()))
+        return dict(sorted(self._cleaner.total().items()))
 
     @property
     def next_change(self) -> datetime | None:
@@ -104,7 +104,11 @@ class Maker:
         ready = workers.share(self._make, whole, workers=self._workers)
         for job in jobs:
             progress(f"making {job.feed.path}")
-            made, instant = next(ready) if self._is_whole(job) else self._stream(job.feed)
+            if self._is_whole(job):
+                made, instant, late = next(ready)
+                self._cleaner.late.update(late)
+            else:
+                made, instant = self._stream(job.feed)
             for one in made:
                 self._staging.adopt(one.staged)
                 yield one
@@ -178,7 +182,7 @@ class Maker:
         output: Output,
         prepare: _Prepare | None = None,
         articles: Iterable[Article] | None = None,
-        fit: Adapter | None = None,
+        fit: selection.Fit | None = None,
         names: selection.Names | None = None,
         vanished: Mapping[str, str] | None = None,
     ) -> Iterator[Feed]:
@@ -198,14 +202,14 @@ class Maker:
             keep=self._articles.in_memory,
         )
 
-    def _make(self, job: _Job) -> tuple[Iterable[Made], datetime | None]:
+    def _make(self, job: _Job) -> tuple[Iterable[Made], datetime | None, _Changes]:
         feed, fit = job
         written = formats.write(feed) if fit is None else fit.write(feed)
         made = [self._check(feed, document) for document in written]
         if fit is not None:
             made[0] = replace(made[0], notes=fit.notes)
         self._agenda.note(formats.next_change(feed))
-        return made, self._agenda.next
+        return made, self._agenda.next, self._cleaner.late
 
     def _stream(self, feed: Feed) -> tuple[Iterable[Made], datetime | None]:
         by_month = _of(feed.output).by_month
@@ -267,7 +271,8 @@ class Maker:
 
         for output in self._config.outputs:
             if _of(output).needs_bodies:
-                for feed in self._feeds(output, note):
+                fit = _Whatever(self._adapter(output)) if output.profiles else None
+                for feed in self._feeds(output, note, fit=fit):
                     for _ in feed.articles:
                         if len(block) >= _BLOCK:
                             self._cleaner.prepare_all(block, processes)
@@ -290,11 +295,27 @@ class _Illustrated:
             yield article if images is None else replace(article, images=images)
 
 
+class _Whatever:
+    """Takes every article, those that are withdrawn where an aggregator takes them."""
+
+    def __init__(self, fit: Adapter) -> None:
+        self.announces_deletions = fit.announces_deletions
+
+    def __call__(self, article: Article) -> Article:
+        return article
+
+
+#: Article's id → what was changed in its body, and how often.
+_Changes: TypeAlias = dict[str, Mapping[str, int]]
+
+
 class Cleaner:
     """Cleans each body once, however many feeds carry it, and counts what was changed."""
 
     def __init__(self) -> None:
-        self.changes: Counter[str] = Counter()
+        self._changes: Counter[str] = Counter()
+        #: Of those not cleaned beforehand: another process may have cleaned them, too.
+        self.late: _Changes = {}
         #: Article's id → its body as it is to go out, ``None`` if that is the body it has. In
         #: bytes: one emoji makes every letter of a text take four.
         self._clean: dict[str, bytes | None] = {}
@@ -302,7 +323,7 @@ class Cleaner:
     def prepare(self, article: Article) -> Article:
         """Return *article* with its body fit for a feed."""
         if article.id not in self._clean:
-            self._keep(article, _cleaned(article))
+            self.late[article.id] = self._keep(article, _cleaned(article))
         body = self._clean[article.id]
         return (
             article
@@ -321,13 +342,19 @@ class Cleaner:
             starts, workers.share(clean, starts, workers=processes), strict=True
         ):
             for article, cleaned in zip(articles[start : start + _CHUNK], some, strict=True):
-                self._keep(article, cleaned)
+                self._changes.update(self._keep(article, cleaned))
 
-    def _keep(self, article: Article, cleaned: _Cleaned) -> None:
-        self._clean[article.id] = None
-        if cleaned is not None:
-            self._clean[article.id], changes = cleaned
-            self.changes.update(changes)
+    def total(self) -> Counter[str]:
+        """Return what was changed, and how often."""
+        total = self._changes.copy()
+        for changes in self.late.values():
+            total.update(changes)
+        return total
+
+    def _keep(self, article: Article, cleaned: _Cleaned) -> Mapping[str, int]:
+        body, changes = cleaned or (None, {})
+        self._clean[article.id] = body
+        return changes
 
 
 _Cleaned: TypeAlias = tuple[bytes, Mapping[str, int]] | None
