@@ -31,6 +31,7 @@ docs: $(VENV)/.installed
 
 ci: lint
 	$(BIN)/python docs/reference.py --check
+	$(BIN)/python tests/mutants.py
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term-missing:skip-covered --cov-fail-under=100
 	$(MAKE) realsize
 

@@ -2,8 +2,9 @@
 
 A shortcut leaves out what it knows to be fine; known to whom? To those rules that it was held
 against: each one's examples are found on both ways, at any length, and mutants of the shortcut do
-not survive them. A rule that somebody adds, here or in a package of their own, is on no list until
-it was proven, so documents that it could speak of are looked at whole: slow, never silent.
+not survive (``tests/mutants.py``). A rule that somebody adds, here or in a package of their own, is
+on no list until it was proven, so documents that it could speak of are looked at whole: slow, never
+silent.
 """
 
 from __future__ import annotations

@@ -15,7 +15,6 @@ from feedpub.checks import _names
 from feedpub.checks._context import Context, gap, text
 from feedpub.checks._places import AFTER, Place
 from feedpub.checks._report import Report
-from feedpub.checks._settling import SHORTCUTS
 from feedpub.checks._values import ANY
 from feedpub.checks._vocabulary import Element as Shape
 from feedpub.checks._vocabulary import Faults, Kind, Vocabulary
@@ -50,6 +49,8 @@ class Tables:
     def settles(self, format: str) -> bool:
         """Return whether the shortcut of *format* knows all rules that could speak there."""
         if format not in self._settled:
+            from feedpub.checks._settling import SHORTCUTS  # most documents are short
+
             shortcut = SHORTCUTS.get(format)
             self._settled[format] = shortcut is not None and not shortcut.unsettled(
                 self.rules, self.by_prefix.values()

@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from feedpub import pipeline
 from feedpub.cli import _fix, _judging, _options
 from feedpub.receiving import Options
+from feedpub.validating import validate_files
 
 
 @click.command("validate")
@@ -68,7 +68,7 @@ def command(files: tuple[str, ...], **options: Any) -> None:
         remaining = _fix.run(files, options, now=now, judgement=judgement, limits=limits)
         _judging.conclude(remaining, options, err=_fix.takes_stdout(files, options))
         return
-    checked = pipeline.validate_files(
+    checked = validate_files(
         files,
         now=now,
         judgement=judgement,
