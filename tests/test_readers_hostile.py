@@ -212,3 +212,10 @@ def test_fast_and_careful_agree_on_what_texts_are(text: str | None, title: str) 
         odd if text == "html" else text is None and title in ("<b>Rain</b>", "a &lt; b", "<br>")
     )
     assert quick is None or (quick == careful and not desk.notes)
+
+
+def test_number_of_thousands_of_digits(tmp_path: Path) -> None:
+    found = of(tmp_path, f'{{{RIGHT}, "image": {{"url": "/a", "width": 1{"0" * 5_000}}}}}')
+    assert messages(found) == [
+        ("record/not-json", "record holds a number of thousands of digits", None)
+    ]

@@ -77,10 +77,11 @@ def _each_once(data: bytes, members: Mapping[str, msgspec.Raw]) -> bool:
     position = data.index(b"{") + 1
     for _ in members:
         found = _KEY.match(data, position)
-        value = members.get(json.loads(found[1], strict=False)) if found else None
-        if found is None or value is None or not data.startswith(bytes(value), found.end()):
+        # Not a copy: the items are nearly all there is.
+        raw = memoryview(members[json.loads(found[1], strict=False)]) if found else b""
+        if found is None or not data.startswith(raw, found.end()):
             return False
-        position = found.end() + len(bytes(value))
+        position = found.end() + len(raw)
     return _KEY.match(data, position) is None
 
 
