@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test ci realsize lint docs golden bench conformance clean
+.PHONY: demo test ci realsize lint docs golden bench conformance fuzz clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "feedpub needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
@@ -47,6 +47,10 @@ golden: $(VENV)/.installed
 conformance: $(VENV)/.installed
 	@test -n "$(CASES)" || { echo "make conformance CASES=/path/to/cases"; exit 2; }
 	$(BIN)/python benchmarks/conformance.py $(CASES)
+
+# Mutate documents and look whether the validator falls over: make fuzz SEED=2 COUNT=100000 CASES=/path/to/feeds
+fuzz: $(VENV)/.installed
+	$(BIN)/python tests/fuzzing.py --seed $(or $(SEED),1) --count $(or $(COUNT),20000) $(CASES)
 
 # What feedpub costs beside its peers: make bench ONLY="usual start" RUNS=3
 bench:

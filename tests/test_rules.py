@@ -28,6 +28,8 @@ NO_FRAGMENT |= {"news/too-many", "image/too-many", "sitemap/hosted-elsewhere"}
 #: Rules about bytes and bounds that test_checks_json.py shows.
 NO_FRAGMENT |= {"json-feed/byte-order-mark", "json-feed/invalid-bytes", "json-feed/not-utf-8"}
 NO_FRAGMENT |= {"json-feed/too-deep", "json-feed/too-large"}
+#: What test_checks_mended.py shows: it takes megabytes.
+NO_FRAGMENT |= {"xml/parser-limit"}
 
 #: Rules that speak whenever some others can.
 COMPANY = {

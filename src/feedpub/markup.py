@@ -210,13 +210,17 @@ _MOST_PIECES = 20_000
 
 
 def parser(
-    schema: etree.XMLSchema | None = None, *, encoding: str | None = None, joined: bool = False
+    schema: etree.XMLSchema | None = None,
+    *,
+    encoding: str | None = None,
+    joined: bool = False,
+    recover: bool = False,
 ) -> etree.XMLParser[Element]:
     """Return a parser that reads no file, asks no network and expands no entity.
 
     With a *schema* it refuses what does not match it as if it were not well-formed; an *encoding*
     is believed instead of the one that is declared. Where text is *joined*, CDATA sections are
-    not told from what is around them.
+    not told from what is around them; one that is to *recover* goes on behind errors.
 
     It is new at each call: an lxml parser must not be shared between threads.
     https://lxml.de/FAQ.html#how-do-i-use-lxml-safely-as-a-web-service-endpoint
@@ -229,6 +233,7 @@ def parser(
         strip_cdata=joined,
         schema=schema,
         encoding=encoding,
+        recover=recover,
     )
 
 

@@ -78,7 +78,8 @@ _STYLES = frozenset(
     """.split()  # noqa: SIM905 a table of words
 )
 _DANGEROUS_VALUE = pattern(
-    r"url\s*\(|expression\s*\(|javascript:|@import|-moz-binding|[0-9]{5,}|\bfixed\b|\\", re.I
+    r"url\s*\(|expression\s*\(|javascript:|@import|-moz-binding|(?<![#\w.])[0-9]{5,}|\bfixed\b|\\",
+    re.I,
 )
 
 _ANY_TAG = re.compile(r"<[^<>]*>")

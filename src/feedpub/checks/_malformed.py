@@ -70,8 +70,12 @@ def explain(data: bytes, encoding: str, error: Exception) -> tuple[str, Spot, st
         )
     external = re.match(r"Entity '([^']*)' not defined", text)
     if external and (b"<!ENTITY " + external[1].encode()) in data:
-        message = f"&{external[1]}; stands for another file, which no reader fetches; remove it"
-        return "undefined-entity", Spot(line, max(column, 1)), message
+        message = (
+            f"&{external[1]}; stands for another file, which no reader fetches; write what it holds"
+        )
+        return "external-entity", Spot(line, max(column, 1)), message
+    if "XML_PARSE_HUGE" in text:
+        return "parser-limit", Spot(line, 1), _limit(text)
     prefix = _PREFIX.match(text)
     if prefix:
         return _undeclared(utf8(data, encoding), prefix, Spot(line, column))
@@ -81,6 +85,12 @@ def explain(data: bytes, encoding: str, error: Exception) -> tuple[str, Spot, st
         said = _PLACE.sub("", text)
         return "not-well-formed", Spot(line, column + 1), f"the file is not well-formed: {said}"
     return _explain(source, complaint)
+
+
+def _limit(text: str) -> str:
+    if "depth" in text.lower():
+        return "elements stand more than 256 deep, which common parsers refuse; leave some out"
+    return "a text has more than 10 MB, which common parsers refuse; shorten it"
 
 
 def _by_expat(data: bytes) -> expat.ExpatError | None:

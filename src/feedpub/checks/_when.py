@@ -38,6 +38,7 @@ _LOOSE = pattern(
     r"(\d\d?):(\d\d)(?::(\d\d))?\s+(?:([+-])(\d\d)(\d\d)|(GMT|UT|EST|EDT|CST|CDT|MST|MDT|PST|PDT|[A-IK-Z]))",
     re.ASCII | re.IGNORECASE,
 )
+_NAMED_ZONE = re.compile(r"\d:\d\d\s*([A-Za-z]{2,5})$", re.ASCII)
 _COMMENT = re.compile(r"\((?:[^()\\]|\\.)*\)")
 _RFC3339 = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:Z|([+-])(\d\d):(\d\d))", re.ASCII
@@ -207,6 +208,10 @@ def _advice(value: str, write: Callable[[datetime], str], context: Context) -> s
     shape = "'Mon, 23 Nov 2026 08:00:00 +0000'"
     if write is not dates.rfc822:
         shape = "'2026-11-23T08:00:00Z'"
+    zone = _NAMED_ZONE.search(value)
+    if zone and zone[1].upper() not in dates.ZONES:
+        said = f"whose time zone {shown(zone[1])} is none that readers know"
+        return f", {said}; write the offset, like +0100"
     if len(value) < 80 and context.may_advise():
         with suppress(ValueError):
             return f"; write {write(dates.parse(value))!r}"

@@ -9,10 +9,13 @@ from lxml import etree
 from feedpub import markup
 from feedpub.checks import _encodings
 from feedpub.checks._context import Context
+from feedpub.checks._places import Spot
 from feedpub.checks._report import Report
 from feedpub.findings import Rule
 from feedpub.markup import Element
+from feedpub.text import shown
 
+_NO_URI = re.compile(r"(?:xmlns|xmlns:\S+): '(.*)' is not a valid URI\s*", re.DOTALL)
 # Atomic, because trying again would run through the whole file.
 _DOCTYPE = re.compile(rb"(?:\s+|(?><\?.*?\?>)|(?><!--.*?-->))*+<!DOCTYPE", re.DOTALL)
 
@@ -24,22 +27,45 @@ def parse(context: Context, report: Report, rules: dict[str, Rule]) -> Element |
     source = data[start:] if start else data
     # libxml2 would believe a declaration that cannot be true.
     encoding = "utf-8" if context.encoding == "utf-8" != (context.declared or "utf-8") else None
-    try:
-        return _read(source, encoding)
-    except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-        from feedpub.checks import _malformed  # most documents are well-formed
-
-        name, place, message = _malformed.explain(data, context.encoding, error)
-        report.add(rules[f"xml/{name}"], place, message)
-        return None
-
-
-def _read(data: bytes, encoding: str | None) -> Element:
     make = _with_entities if _DOCTYPE.match(data) else markup.parser
-    return etree.fromstring(data, make(encoding=encoding, joined=markup.is_in_pieces(data)))
+    joined = markup.is_in_pieces(data)
+    parser = make(encoding=encoding, joined=joined, recover=False)
+    try:
+        return etree.fromstring(source, parser)
+    except etree.XMLSyntaxError as error:
+        namespaces = _refused_namespaces(parser)
+        if namespaces:
+            for line, said in namespaces:
+                message = f"{shown(said)} is no URI; write the name of the namespace without blanks"
+                report.add(rules["xml/invalid-namespace"], Spot(line, 1), message)
+            return etree.fromstring(source, make(encoding=encoding, joined=joined, recover=True))
+        refused: Exception = error
+    except (ValueError, LookupError) as error:
+        refused = error
+    from feedpub.checks import _malformed  # most documents are well-formed
+
+    name, place, message = _malformed.explain(data, context.encoding, refused)
+    report.add(rules[f"xml/{name}"], place, message)
+    return None
 
 
-def _with_entities(*, encoding: str | None, joined: bool) -> etree.XMLParser[Element]:
+def _refused_namespaces(parser: etree.XMLParser[Element]) -> list[tuple[int, str]]:
+    """Return the lines on which namespaces are no URIs, and their names, if that is all there is.
+
+    libxml2 refuses the document for it; its tree is the same without.
+    """
+    found = []
+    for each in parser.error_log:
+        match = _NO_URI.fullmatch(each.message)
+        if match is None:
+            return []
+        found.append((each.line, match[1]))
+    return found
+
+
+def _with_entities(
+    *, encoding: str | None, joined: bool, recover: bool
+) -> etree.XMLParser[Element]:
     # Internal entities are expanded, within libxml2's bound on amplification; external ones
     # are errors, and no file and no network is touched.
     return etree.XMLParser(
@@ -49,4 +75,5 @@ def _with_entities(*, encoding: str | None, joined: bool) -> etree.XMLParser[Ele
         huge_tree=False,
         strip_cdata=joined,
         encoding=encoding,
+        recover=recover,
     )

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from feedpub.checks._places import Place, Spot
 from feedpub.checks._report import Breach
 from feedpub.findings import Fix
-from feedpub.fixing._source import Source
+from feedpub.fixing._source import Source, Unplaced
 from feedpub.markup import Element
 from feedpub.model import Value
 
@@ -55,7 +55,12 @@ def subject(breach: Breach) -> tuple[Element, str | None]:
 
 
 def parent_of(element: Element) -> Element:
-    """Return what holds *element*, which is not the root."""
+    """Return what holds *element*.
+
+    Raises:
+        Unplaced: It is the root, of a document that is none of any format.
+    """
     parent = element.getparent()
-    assert parent is not None
+    if parent is None:
+        raise Unplaced
     return parent

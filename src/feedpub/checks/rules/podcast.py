@@ -95,7 +95,7 @@ ITUNES = vocabulary(
             words("full", "trailer", "bonus", fold=True), within=_ITEM, once=True
         ),
         "itunes:block": element(words("Yes", "No", fold=True), within=_BOTH, once=True),
-        "itunes:complete": element(words("Yes", "No", fold=True), within=_CHANNEL, once=True),
+        "itunes:complete": element(words("Yes", fold=True), within=_CHANNEL, once=True),
         "itunes:new-feed-url": element(URL, within=_CHANNEL, once=True),
         "itunes:keywords": element(at_most(255), within=_BOTH, once=True),
         "itunes:isClosedCaptioned": element(words("Yes", "No", fold=True), within=_ITEM),

@@ -151,7 +151,7 @@ def unsupported_enclosure(item: Element, context: Context) -> Found:
     Write M4A, MP3, MOV, MP4, M4V, PDF or EPUB.
     """
     enclosure = context.children.get("enclosure")
-    if enclosure is None or _ITUNES not in context.root.nsmap.values():
+    if enclosure is None or not _is_episode(item, context):
         return
     path = re.split(r"[?#]", enclosure.get("url") or "")[0].rpartition("/")[2]
     extension = path.rpartition(".")[2].lower()
@@ -160,6 +160,20 @@ def unsupported_enclosure(item: Element, context: Context) -> Found:
             (enclosure, "url"),
             f"url of enclosure ends in {shown(extension)}; Apple plays MP3, M4A",
         )
+
+
+_EPISODE = {clark(f"itunes:{name}") for name in ("duration", "episode", "episodeType", "season")}
+
+
+def _is_episode(item: Element, context: Context) -> bool:
+    """Return whether *item* is one of a podcast; feeds of news declare the namespace as well."""
+    if not _EPISODE.isdisjoint(context.children):
+        return True
+    known = context.memory("itunes/unsupported-enclosure")
+    if "podcast" not in known:
+        channel = item.getparent()
+        known["podcast"] = channel is not None and channel.find(_CATEGORY) is not None
+    return bool(known["podcast"])
 
 
 _EXPECTED = {

@@ -248,12 +248,22 @@ _TWINS_OF_CHANNEL = {
 }
 
 
+#: Elements of RSS that hold an e-mail address, where dc:creator holds a name.
+_PEOPLE = {"author", "managingEditor", "webMaster"}
+
+
+def _differ(one: Element, other: Element) -> bool:
+    return (one.text or "").strip() != (other.text or "").strip()
+
+
 def _twins(context: Context, twins: dict[str, str]) -> Found:
     children = context.children
     if twins.keys().isdisjoint(children):
         return
     for tag, own in twins.items():
         if tag in children and own in children:
+            if own in _PEOPLE and _differ(children[own], children[tag]):
+                continue  # an address and a byline: neither says what the other does
             other = prefixed(tag)
             yield children[tag], f"{other} says what {own} says already; keep one of the two"
 

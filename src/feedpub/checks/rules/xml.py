@@ -96,6 +96,56 @@ def undefined_entity() -> None:
 
 
 @rule(
+    "xml/external-entity",
+    Severity.ERROR,
+    source="https://owasp.org/www-community/vulnerabilities/XML_External_Entity_(XXE)_Processing",
+    flags=[
+        '<!DOCTYPE rss [<!ENTITY e SYSTEM "e.txt">]><rss version="2.0"><channel>&e;</channel></rss>'
+    ],
+    passes=["<item><title>Rain</title></item>"],
+)
+def external_entity() -> None:
+    """A named entity stands for what another file holds.
+
+    No reader fetches that file, because this is how servers are made to give away their own;
+    most refuse the feed. Write what the file holds in place of the entity, and remove the
+    declaration.
+    """
+
+
+@rule(
+    "xml/parser-limit",
+    Severity.ERROR,
+    source="https://gitlab.gnome.org/GNOME/libxml2/-/blob/master/include/libxml/parserInternals.h",
+    passes=["<item><title>Rain</title></item>"],
+)
+def parser_limit() -> None:
+    """The file is well-formed, but goes beyond what common parsers read.
+
+    libxml2, which most readers are built on, refuses a text, comment or attribute of more than
+    10 MB and elements more than 256 deep. Nothing in the file was checked. Shorten the text, or
+    leave out what is nested.
+    """
+
+
+@rule(
+    "xml/invalid-namespace",
+    Severity.ERROR,
+    source="https://www.w3.org/TR/xml-names/#ns-decl",
+    flags=[
+        '<item xmlns:x="https://e.org/a b"><title>Rain</title><guid>https://e.org/1</guid></item>'
+    ],
+    passes=["<item><title>Rain</title></item>"],
+)
+def invalid_namespace() -> None:
+    """The name of a namespace is no URI.
+
+    It must be one; parsers complain, and some refuse the whole file. Write the name that the
+    namespace's specification gives, without blanks.
+    """
+
+
+@rule(
     "xml/undeclared-prefix",
     Severity.ERROR,
     source="https://www.w3.org/TR/xml-names/#nsc-NSDeclared",
@@ -145,9 +195,13 @@ def entity_declaration(root: Element, context: Context) -> Found:
     Parsers that guard against attacks refuse any file that does. Write the characters
     themselves and remove the DOCTYPE.
     """
-    dtd = root.getroottree().docinfo.internalDTD
-    if dtd is not None and any(True for _ in dtd.iterentities()):
+    if _declares_entities(root):
         yield Spot(1, 1), "the DOCTYPE declares entities; remove it and write the text itself"
+
+
+def _declares_entities(root: Element) -> bool:
+    dtd = root.getroottree().docinfo.internalDTD
+    return dtd is not None and any(True for _ in dtd.iterentities())
 
 
 @rule(
@@ -169,7 +223,7 @@ def doctype(root: Element, context: Context) -> Found:
     No reader fetches it, and some refuse the feed for it. Remove it.
     """
     document = root.getroottree().docinfo
-    if document.system_url:
+    if document.system_url and not _is_of_rss_091(root) and not _declares_entities(root):
         yield Spot(1, 1), f"the DOCTYPE points to {shown(document.system_url)}; remove it"
 
 
@@ -188,6 +242,11 @@ def entity_expansion() -> None:
 
 
 _NETSCAPE = "-//Netscape Communications//DTD RSS 0.91//EN"
+
+
+def _is_of_rss_091(root: Element) -> bool:
+    document = root.getroottree().docinfo
+    return document.public_id == _NETSCAPE or "rss-0.91.dtd" in (document.system_url or "")
 
 
 @rule(
@@ -209,9 +268,8 @@ def wrong_doctype(root: Element, context: Context) -> Found:
 
     Its DTD defines other elements than the document uses. Remove the DOCTYPE.
     """
-    document = root.getroottree().docinfo
-    old = document.public_id == _NETSCAPE or "rss-0.91.dtd" in (document.system_url or "")
+    old = _is_of_rss_091(root)
     if old and root.get("version") != "0.91":
         yield Spot(1, 1), "the DOCTYPE is that of RSS 0.91, but the document is not; remove it"
-    elif old and "netscape.com" in (document.system_url or ""):
+    elif old and "netscape.com" in (root.getroottree().docinfo.system_url or ""):
         yield Spot(1, 1), "the DOCTYPE points to a file that Netscape removed; remove it"

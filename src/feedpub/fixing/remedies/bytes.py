@@ -175,7 +175,7 @@ def version(source: Source, breach: Breach) -> Fix | None:
     return source.fix("Write version 1.0", Edit(match.start(2), match.end(2), b"1.0"))
 
 
-@remedy("xml/doctype")
+@remedy("xml/doctype", "xml/wrong-doctype")
 def doctype(source: Source, breach: Breach) -> Fix | None:
     """A DOCTYPE that only points elsewhere is read by nobody."""
     match = _DOCTYPE.search(source.data)

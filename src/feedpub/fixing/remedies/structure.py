@@ -126,6 +126,9 @@ def element_case(source: Source, breach: Breach) -> Fix | None:
     right = _same_letters(_names.prefixed(str(element.tag)), known)
     if right is None or parent.find(_names.clark(right)) is not None:
         return None
+    meant = node.child(_names.clark(right))
+    if meant is not None and any(element.find(tag) is None for _, tag in meant.needed):
+        return None  # it would be known, and wrong
     prefix = f"{element.prefix}:" if element.prefix else ""
     edits = source.rename(element, prefix + _names.local(right))
     return source.fix("Write the name in its letter case", *edits)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -194,3 +195,154 @@ def test_its_level_can_be_changed() -> None:
     levels = {"feedpub/internal-error": None}
     made = crashed("x.xml", ValueError("no"), levels)
     assert made == Checked(path="x.xml", format="unknown", findings=(), crash="ValueError: no\n")
+
+
+def check(data: bytes | str) -> dict[str, str]:
+    document = Document(
+        name="feed.xml", format="", data=data.encode() if isinstance(data, str) else data
+    )
+    return {each.rule.id: each.message for each in fixing.check(document, now=NOW)}
+
+
+def rss(inside: str, root: str = "") -> str:
+    return f'<rss version="2.0" {root}>{CHANNEL.format(inside)}'
+
+
+def test_a_remedy_knows_that_the_root_stands_in_nothing() -> None:
+    data = (
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>https://e.org/1'
+        "</loc></url><loc>https://e.org/1</loc></urlset>"
+    )
+    assert "sitemap/misplaced-element" in check(data)
+
+
+@pytest.mark.parametrize("mark", ["\n\ufeff", "\ufeff\ufeff", "\ufeff\n", " \ufeff\n"])
+def test_what_stands_before_the_declaration_hides_nothing(mark: str) -> None:
+    data = f'{mark}<?xml version="1.0" encoding="utf-8"?>{rss("<ttl>x</ttl>")}'
+    found = check(data)
+    assert list(found) == ["xml/text-before-declaration", "rss/invalid-value"] or set(found) == {
+        "xml/text-before-declaration",
+        "rss/invalid-number",
+    }
+    assert ("byte order mark" in found["xml/text-before-declaration"]) == (mark != "\ufeff\n")
+    fixed = fixing.fix(Document(name="feed.xml", format="", data=data.encode()), now=NOW)
+    assert fixed.document.data.lstrip(codecs.BOM_UTF8).startswith(b"<?xml")
+
+
+def test_a_namespace_that_is_no_uri_hides_nothing() -> None:
+    found = check(rss("<ttl>x</ttl><titel/>", 'xmlns:x="https://e.org/a b" xmlns:y="a b"'))
+    assert found["xml/invalid-namespace"].startswith("'https://e.org/a b' is no URI; write")
+    assert "rss/unknown-element" in found
+    assert "xml/not-well-formed" not in found
+    assert "xml/not-well-formed" in check(rss("<titel>", 'xmlns:x="https://e.org/a b"'))
+
+
+@pytest.mark.parametrize(
+    ("style", "unsafe"),
+    [
+        ("color:#000080", False),
+        ("color:#12345678", False),
+        ("color: #0a1234", False),
+        ("opacity:0.333333", False),
+        ("margin-left:-99999px", True),
+        ("width:12345px", True),
+    ],
+)
+def test_a_colour_is_no_large_number(style: str, unsafe: bool) -> None:
+    text = "<item><title>R</title><guid>https://e.org/1</guid><description>{}</description></item>"
+    found = check(rss(text.format(f'&lt;p style="{style}"&gt;x&lt;/p&gt;')))
+    assert ("html/unsafe-style" in found) == unsafe
+
+
+@pytest.mark.parametrize(
+    ("author", "creator", "twice"),
+    [
+        ("desk@e.org (Desk)", "Ana Pop", False),
+        ("Ana Pop", "Ana Pop", True),
+        ("Ana Pop", "Ion Pop", False),
+    ],
+)
+def test_a_byline_is_not_an_address(author: str, creator: str, twice: bool) -> None:
+    item = (
+        f"<item><title>R</title><guid>https://e.org/1</guid><author>{author}</author>"
+        f"<dc:creator>{creator}</dc:creator></item>"
+    )
+    found = check(rss(item, 'xmlns:dc="http://purl.org/dc/elements/1.1/"'))
+    assert ("rss/said-twice" in found) == twice
+
+
+def test_the_schema_names_what_is_allowed() -> None:
+    from feedpub.checks import _schema
+
+    said = "Element '{http://e.org/}a': [facet 'enumeration'] not in the set {'x', 'y'}."
+    assert _schema._NAMESPACE.sub("", said) == (
+        "Element 'a': [facet 'enumeration'] not in the set {'x', 'y'}."
+    )
+    assert _schema._NAMESPACE.sub("", "Expected is ( {http://e.org/}a ).") == "Expected is ( a )."
+
+
+@pytest.mark.parametrize(
+    ("inside", "part"),
+    [
+        (f"<copyright>{'x' * 10_000_001}</copyright>", "a text has more than 10 MB"),
+        ("<item>" * 300 + "</item>" * 300, "elements stand more than 256 deep"),
+    ],
+)
+def test_what_only_a_parser_refuses_is_well_formed(inside: str, part: str) -> None:
+    assert part in check(rss(inside))["xml/parser-limit"]
+
+
+def test_a_feed_of_news_is_no_podcast() -> None:
+    item = '<item><title>R</title><guid>https://e.org/1</guid><enclosure url="https://e.org/{}" '
+    item += 'length="1" type="{}"/>{}</item>'
+    root = 'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"'
+    rule = "itunes/unsupported-enclosure"
+    assert rule not in check(rss(item.format("a.jpg", "image/jpeg", ""), root))
+    assert rule in check(
+        rss(item.format("a.wmv", "video/x-ms-wmv", "<itunes:duration>1</itunes:duration>"), root)
+    )
+    episode = item.format("a.wmv", "video/x-ms-wmv", "")
+    assert rule in check(rss(f'<itunes:category text="News"/>{episode}', root))
+
+
+def test_only_yes_completes_a_podcast() -> None:
+    root = 'xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"'
+    found = check(rss("<itunes:complete>No</itunes:complete>", root))
+    assert found["itunes/invalid-value"] == "itunes:complete is 'No'; write Yes"
+    assert "itunes/invalid-value" not in check(rss("<itunes:complete>yes</itunes:complete>", root))
+
+
+@pytest.mark.parametrize("zone", ["BST", "CEST", "ist"])
+def test_a_zone_that_nobody_knows_is_named(zone: str) -> None:
+    message = check(rss(f"<pubDate>Mon, 23 Nov 2026 08:00:00 {zone}</pubDate>"))["rss/invalid-date"]
+    assert message.endswith(
+        f"whose time zone {zone!r} is none that readers know; write the offset, like +0100"
+    )
+
+
+@pytest.mark.parametrize(
+    ("doctype", "expected"),
+    [
+        ('rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "x.dtd"', "xml/wrong-doctype"),
+        ('rss SYSTEM "rss-0.91.dtd"', "xml/wrong-doctype"),
+        ('rss SYSTEM "x.dtd" [<!ENTITY e "E">]', "xml/entity-declaration"),
+        ('rss SYSTEM "x.dtd"', "xml/doctype"),
+    ],
+)
+def test_one_doctype_is_one_finding(doctype: str, expected: str) -> None:
+    assert list(check(f"<!DOCTYPE {doctype}>{RSS}")) == [expected]
+
+
+def test_an_entity_of_another_file() -> None:
+    found = check(f'<!DOCTYPE rss [<!ENTITY e SYSTEM "e.txt">]>{rss("&e;")}')
+    assert list(found) == ["xml/external-entity"]
+
+
+def test_no_fix_is_announced_that_would_not_be_made() -> None:
+    document = Document(name="feed.xml", format="", data=rss("<textinput/>").encode())
+    assert [each.fix for each in fixing.check(document)] == [None]
+    data = rss("<copyright>\u00e9</copyright>").encode("latin-1")
+    document = Document(name="feed.xml", format="", data=data)
+    assert [(each.rule.id, each.fix) for each in fixing.check(document)] == [
+        ("xml/invalid-bytes", None)
+    ]
