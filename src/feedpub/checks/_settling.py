@@ -109,10 +109,11 @@ _FEEDS = _ids(
     thr: count-elsewhere
     wfw: duplicate-element invalid-url misplaced-element unknown-attribute unknown-element
         unknown-scheme
-    xml: doctype entity-declaration entity-expansion illegal-character invalid-bytes
-        invalid-language invalid-url misspelled-namespace not-well-formed other-prefix
-        truncated undeclared-prefix undefined-entity unknown-encoding unknown-namespace
-        unknown-root unknown-scheme wrong-doctype wrong-namespace
+    xml: doctype entity-declaration entity-expansion external-entity illegal-character
+        invalid-bytes invalid-language invalid-namespace invalid-url misspelled-namespace
+        not-well-formed other-prefix parser-limit truncated undeclared-prefix
+        undefined-entity unknown-encoding unknown-namespace unknown-root unknown-scheme
+        wrong-doctype wrong-namespace
     """
 )
 _SITEMAPS = _ids(
@@ -130,9 +131,10 @@ _SITEMAPS = _ids(
     video: other-domain same-as-page
     xhtml: unknown-attribute
     xml: discouraged-character doctype encoding-mismatch encoding-not-utf-8 entity-declaration
-        entity-expansion html-instead illegal-character invalid-bytes invalid-language
-        invalid-url misspelled-namespace no-encoding not-well-formed obscure-encoding
-        other-prefix text-before-declaration truncated undeclared-prefix undefined-entity
+        entity-expansion external-entity html-instead illegal-character invalid-bytes
+        invalid-language invalid-namespace invalid-url misspelled-namespace no-encoding
+        not-well-formed obscure-encoding other-prefix parser-limit text-before-declaration
+        truncated undeclared-prefix undefined-entity
         unknown-encoding unknown-namespace unknown-root unknown-scheme version wrong-doctype
         wrong-namespace
     """
