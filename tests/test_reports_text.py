@@ -92,7 +92,7 @@ def test_without_a_column_the_line_is_shown_unmarked() -> None:
 
 
 def test_nothing_found() -> None:
-    assert text(checked(), checked()) == "2 documents: nothing to complain of\n"
+    assert text(checked(), checked()) == "2 documents: no problems found\n"
 
 
 def test_the_verdict_counts_by_severity() -> None:

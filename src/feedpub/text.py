@@ -43,6 +43,56 @@ def named(title: str, limit: int = 200) -> str:
     return title if len(title) <= limit else title[: limit - 1].rstrip() + "…"
 
 
+#: What CI systems obey in the log of a job. GitHub: "::" at the beginning of a line, blanks aside,
+#: and "##[" anywhere; Azure: "##vso["; TeamCity: "##teamcity["; GitLab: "section_start:".
+#: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+#: https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands
+#: https://www.jetbrains.com/help/teamcity/service-messages.html
+#: https://docs.gitlab.com/ci/jobs/job_logs/#custom-collapsible-sections
+_ANYWHERE = r"##(?=\w*\[)|section_(?:start|end)(?=:)"
+_COMMAND = re.compile(rf"{_ANYWHERE}|^[^\S\n]*:(?=:)", re.MULTILINE | re.IGNORECASE)
+_IN_COMMAND = re.compile(_ANYWHERE, re.IGNORECASE)
+_IN_LINES = re.compile(_UNPRINTABLE.pattern.replace(r"\x00-\x1f", r"\x00-\x08\x0b-\x1f"))
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+
+
+def guarded(text: str) -> str:
+    r"""Return *text*, lines of it, so that neither a terminal nor a CI system obeys it.
+
+    ``##[error]`` becomes ``## [error]``, and ``::error`` at a line's beginning ``: :error``.
+    """
+    return _COMMAND.sub(r"\g<0> ", _IN_LINES.sub(_escape, text))
+
+
+def guarded_workflow(text: str) -> str:
+    """Return *text*, which is workflow commands, so that it holds no others inside them."""
+    return _IN_COMMAND.sub(r"\g<0> ", _IN_LINES.sub(_escape, text))
+
+
+def guarded_json(text: str) -> str:
+    """Return *text*, which is JSON, so that neither obeys it; it says the same."""
+    text = _IN_LINES.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return _COMMAND.sub(lambda match: f"{match[0][:-1]}\\u{ord(match[0][-1]):04x}", text)
+
+
+def guarded_xml(text: str) -> str:
+    """Return *text*, which is XML or HTML, so that neither obeys it; it says the same."""
+    text = _IN_LINES.sub(lambda match: f"&#{ord(match[0])};", text)
+    return _COMMAND.sub(lambda match: f"{match[0][:-1]}&#{ord(match[0][-1])};", text)
+
+
+def ascii_json(text: str) -> str:
+    """Return *text*, which is JSON, in ASCII; it says the same."""
+
+    def escaped(match: re.Match[str]) -> str:
+        units = match[0].encode("utf-16-be", "surrogatepass")
+        return "".join(
+            f"\\u{int.from_bytes(units[at : at + 2]):04x}" for at in range(0, len(units), 2)
+        )
+
+    return _BEYOND_ASCII.sub(escaped, text)
+
+
 def one_line(text: str) -> str:
     """Return *text* with every run of white space (no-break spaces excepted) as one blank."""
     return " ".join(re.split(r"[ \t\n\r\f\v]+", text)).strip(" ")

@@ -6,11 +6,14 @@ One module per command, imported when it is called, so that ``--help`` stays qui
 from __future__ import annotations
 
 import gc
+import sys
+from collections.abc import Sequence
 from importlib import import_module
+from typing import Any
 
 import click
 
-from feedpub.errors import FeedpubError
+from feedpub.cli import _exits, _terminal
 
 #: Command → its one line in ``--help``. The module of the same name holds the command.
 COMMANDS = {
@@ -43,6 +46,8 @@ class Group(click.Group):
         gc.freeze()
         gc.enable()
         assert isinstance(command, click.Command)
+        if not any(each.name == "color" for each in command.params):
+            command.params.append(_colour_option())
         return command
 
     def resolve_command(
@@ -63,28 +68,68 @@ class Group(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(sorted(COMMANDS.items()))
 
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **more: Any,
+    ) -> Any:
+        """Run, and exit with the code of what came of it."""
+
+        def run() -> Any:
+            return super(Group, self).main(args, prog_name, complete_var, False, **more)
+
+        if not standalone_mode:
+            return run()
+        sys.exit(_exits.ended(run))
+
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; a `FeedpubError` becomes its message and exit code."""
+        """Run the command."""
         # Millions of short-lived values and hardly a cycle: looking for cycles takes a tenth of a
         # large run. What was imported never becomes garbage, nor needs copying in forked workers.
         gc.freeze()
         gc.set_threshold(100_000, 50, 50)
         try:
             return super().invoke(ctx)
-        except FeedpubError as error:
-            click.echo(f"feedpub: {error}", err=True)
-            ctx.exit(error.exit_code)
+        except BrokenPipeError as error:  # Click would exit with 1
+            raise _terminal.OutputError(error) from error
+
+    def make_context(self, *args: Any, **more: Any) -> click.Context:
+        """Parse the arguments."""
+        try:
+            return super().make_context(*args, **more)
+        except BrokenPipeError as error:  # in the middle of --help
+            raise _terminal.OutputError(error) from error
+
+
+def _set_colour(context: click.Context, _: click.Parameter, wanted: str | None) -> None:
+    if wanted is not None:
+        context.meta[_terminal.COLOUR] = wanted
+
+
+def _colour_option() -> click.Option:
+    return click.Option(
+        ["--color"],
+        type=click.Choice(["auto", "always", "never"]),
+        expose_value=False,
+        callback=_set_colour,
+        help="Colours; auto: on a terminal, or as FORCE_COLOR and NO_COLOR say.",
+    )
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:
         from importlib.metadata import version  # 21 ms
 
-        click.echo(f"feedpub {version('feedpub')}")
+        _terminal.say(f"feedpub {version('feedpub')}")
         ctx.exit()
 
 
-@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Group, context_settings={"help_option_names": ["-h", "--help"]}, epilog=_exits.CODES
+)
 @click.option(
     "--version",
     is_flag=True,

@@ -18,11 +18,11 @@ import click
 from msgspec.structs import replace
 
 from feedpub import checks, fixing, receiving
+from feedpub.cli import _terminal
 from feedpub.config import Judgement
 from feedpub.errors import FeedpubError, PublishError, UsageError
 from feedpub.judging import crashed, leveled
 from feedpub.reports import Checked
-from feedpub.text import harmless
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _GZIP = b"\x1f\x8b"
@@ -74,7 +74,7 @@ def run(
     """
     _refuse_others(options)
     url = _self_url(names, options)
-    packed = sys.stdin.buffer.read() if "-" in names else b""
+    packed = _terminal.stdin().read() if "-" in names else b""
     found = receiving.find(names)
 
     def mend(name: str) -> Checked:
@@ -102,7 +102,7 @@ def _guarded(mend: Callable[[str], Checked], name: str, judgement: Judgement) ->
     """Return what *mend* does; a bug in feedpub leaves the document as it was."""
     try:
         return mend(name)
-    except FeedpubError:
+    except (FeedpubError, _terminal.OutputError):
         raise
     except Exception as error:
         return crashed(name, error, judgement.of(name))
@@ -139,7 +139,7 @@ def _hand_on(
     if options["diff"]:
         _show(before, after, name)
     elif name == "-":
-        sys.stdout.buffer.write(_packed_like(packed, after))
+        _terminal.write_bytes(_packed_like(packed, after))
     elif after != before:
         _write(Path(name), before, after, limits)
     if fixed.fixes:
@@ -149,21 +149,18 @@ def _hand_on(
 
 
 def _say(message: str) -> None:
-    click.echo(f"feedpub: {harmless(message)}", err=True)
+    _terminal.warn(message)
 
 
 def _show(before: bytes, after: bytes, name: str) -> None:
-    stream = sys.stdout.buffer
     # A patch must be to the byte; a terminal must not obey what stands in a feed.
-    plain = not sys.stdout.isatty()
+    plain = not _terminal.is_terminal(sys.stdout)
     for line in fixing.unified(before, after, name):
-        stream.write(line if plain else _harmless(line))
-    stream.flush()
-
-
-def _harmless(lines: bytes) -> bytes:
-    shown = lines.decode("utf-8", "replace").split("\n")
-    return "\n".join(harmless(line) for line in shown).encode()
+        if plain:
+            _terminal.write_bytes(line)
+        else:
+            _terminal.write(line.decode("utf-8", "replace"))
+    _terminal.finish()
 
 
 def _packed_like(before: bytes, data: bytes) -> bytes:

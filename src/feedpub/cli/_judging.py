@@ -12,11 +12,11 @@ import click
 from msgspec.structs import replace
 
 from feedpub import baseline
-from feedpub.cli import _levels, _options
+from feedpub.cli import _exits, _levels, _options, _terminal
 from feedpub.config import Judgement, load_judgement
 from feedpub.findings import Severity
-from feedpub.reports import Checked, Reporter, count, parse_report_options, write_reports
-from feedpub.text import harmless
+from feedpub.reports import Checked, Reporter, count, parse_report_options, reporters, write_reports
+from feedpub.text import guarded, harmless
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -104,26 +104,25 @@ def conclude(
     wanted = parse_report_options(options["wanted"] or [options["form"]], more=instead)
     stream = sys.stderr if err else sys.stdout
     style = replace(_options.style(stream), fail_on=fail_on)
-    echo = partial(click.echo, nl=False, err=err)
+    every = {**reporters(), **instead}
+    guards = (every[each.name].guard for each in wanted if each.path is None)
+    guard = next((each for each in guards if each is not guarded), None)
+    echo = partial(_terminal.write, err=err, colour=style.colour, guard=guard)
     for missing in write_reports(checked, wanted, echo=echo, style=style, instead=instead):
-        click.echo(f"feedpub: {missing}", err=True)
+        _terminal.warn(missing)
     if any(each.crash for each in checked):
         _confess(checked)
     if _fails(checked, fail_on, options["max_warnings"]):
-        sys.exit(_options.FOUND)
+        sys.exit(_exits.FOUND)
 
 
 def _confess(checked: Sequence[Checked]) -> NoReturn:
     """Print the traceback of every bug that kept a document from being checked, and exit."""
     for each in checked:
         if each.crash:
-            click.echo(f"feedpub: {harmless(each.path)}: internal error\n{each.crash}", err=True)
-    click.echo(
-        "feedpub: this is a bug in feedpub: please report it with the traceback above and, if you"
-        " can, the document; the other documents were checked",
-        err=True,
-    )
-    sys.exit(_options.BUG)
+            _terminal.warn(f"{harmless(each.path)}: internal error\n{each.crash}")
+    _terminal.warn(f"{_exits.REPORT} and, if you can, the document; the others were checked")
+    sys.exit(_exits.BUG)
 
 
 def _unaccepted(checked: Sequence[Checked], path: Path | None, *, update: bool) -> list[Checked]:
@@ -131,7 +130,7 @@ def _unaccepted(checked: Sequence[Checked], path: Path | None, *, update: bool) 
         return list(checked)
     if update:
         number = baseline.write(path, checked)
-        click.echo(f"{path}: {number:,} accepted", err=True)
+        _terminal.say(f"{path}: {number:,} accepted", err=True)
     return baseline.new(checked, baseline.read(path))
 
 

@@ -7,21 +7,17 @@ import shutil
 import sys
 from collections.abc import Callable, Sequence
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar
 
 import click
 
 from feedpub import dates
+from feedpub.cli import _terminal
 from feedpub.errors import UsageError
 from feedpub.findings import Severity
 from feedpub.reports import Checked, Style, render
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-#: Exit code when something at or above --fail-on was found.
-FOUND = 1
-#: What a command exits with where feedpub itself is wrong (EX_SOFTWARE of sysexits.h).
-BUG = 70
 
 SEVERITIES = click.Choice([str(severity) for severity in sorted(Severity, reverse=True)])
 
@@ -106,28 +102,28 @@ def _countable(now: datetime) -> datetime:
     return now
 
 
-def style(stream: Any) -> Style:
-    """Return how a report on *stream* may look: colour on a terminal, unless ``NO_COLOR``."""
-    terminal = stream.isatty() and os.environ.get("TERM") != "dumb"
-    colour = bool(os.environ.get("FORCE_COLOR")) or (terminal and not os.environ.get("NO_COLOR"))
-    width = shutil.get_terminal_size((80, 24)).columns if terminal else 80
-    return Style(colour=colour, width=max(width, 40))
+def style(stream: TextIO | None) -> Style:
+    """Return how a report on *stream* may look."""
+    width = shutil.get_terminal_size((80, 24)).columns if _terminal.is_terminal(stream) else 80
+    return Style(colour=_terminal.colour(stream), width=max(width, 40))
 
 
 def print_report(checked: Sequence[Checked], name: str, *, err: bool = False) -> None:
     """Print the report called *name*."""
-    stream = sys.stderr if err else sys.stdout
-    for piece in render(checked, name, style(stream)):
-        click.echo(piece, nl=False, err=err)
+    look = style(sys.stderr if err else sys.stdout)
+    for piece in render(checked, name, look):
+        _terminal.write(piece, err=err, colour=look.colour)
 
 
 def print_progress(message: str) -> None:
     """Show what is going on, on a terminal only."""
-    if sys.stderr.isatty():
-        click.echo(f"\r\x1b[K{message}…", nl=False, err=True)
+    if _terminal.is_terminal(sys.stderr):
+        end_progress()
+        _terminal.write(f"{message}…", err=True)
+        sys.stderr.flush()
 
 
 def end_progress() -> None:
     """Remove the last progress message."""
-    if sys.stderr.isatty():
-        click.echo("\r\x1b[K", nl=False, err=True)
+    if _terminal.is_terminal(sys.stderr):
+        _terminal.erase_line()

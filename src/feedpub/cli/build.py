@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 import click
 
 from feedpub import pipeline
-from feedpub.cli import _aggregators, _options, _probing, _summary
+from feedpub.cli import _aggregators, _exits, _options, _probing, _summary, _terminal
 from feedpub.config import Config, load
 from feedpub.errors import UsageError
 from feedpub.findings import Severity
@@ -90,23 +89,23 @@ def command(**options: Any) -> None:
         built = pipeline.build(
             config,
             request,
-            stdin=sys.stdin.buffer,
+            stdin=_terminal.stdin(),
             progress=_options.print_progress,
-            say=lambda text: click.echo(f"feedpub: {text}", err=True),
+            say=_terminal.warn,
         )
     finally:
         _options.end_progress()
     if options["as_json"]:
-        click.echo(json.dumps(_summary.as_value(built, config), ensure_ascii=False, indent=2))
+        _terminal.say_json(_summary.as_value(built, config))
     else:
         found = [*built.sources, *(_aggregators.unadvised(each, config) for each in built.checked)]
         if any(each.findings for each in found):
             _options.print_report([each for each in found if each.findings], "text", err=True)
         style = _options.style(sys.stdout)
         for line in _summary.lines(built, config, request, listed=options["diff"], style=style):
-            click.echo(line)
+            _terminal.say(line)
     if built.published is None or built.published.held:
-        sys.exit(_options.FOUND)
+        sys.exit(_exits.FOUND)
 
 
 def _config(options: dict[str, Any]) -> Config:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import click
 
 from feedpub import pipeline
-from feedpub.cli import _judging, _options, _probing
+from feedpub.cli import _judging, _options, _probing, _terminal
 from feedpub.config import Config, Judgement, find, load
 from feedpub.model import Output, Publication
 
@@ -56,7 +55,7 @@ def command(sources: tuple[str, ...], timezone: str | None, **options: Any) -> N
         _accept(sources, names, publication, config.outputs if config else (), judgement, options)
         return
     checked = pipeline.check_records(
-        sources, publication=publication, judgement=judgement, stdin=sys.stdin.buffer
+        sources, publication=publication, judgement=judgement, stdin=_terminal.stdin()
     )
     _judging.conclude(checked, options)
 
@@ -80,9 +79,9 @@ def _accept(
         now=_options.instant(options["now"]),
         judgement=judgement,
         outputs=outputs,
-        stdin=sys.stdin.buffer,
+        stdin=_terminal.stdin(),
         probe=probe,
-        say=lambda text: click.echo(f"feedpub: {text}", err=True),
+        say=_terminal.warn,
     )
     instead = accepted_reporters(found.acceptance) if names else {}
     _judging.conclude(found.checked, options, instead=instead)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import click
 import msgspec
 
+from feedpub.cli import _terminal
 from feedpub.config import find, load, load_judgement
 from feedpub.errors import ConfigError
 
@@ -29,12 +29,12 @@ def command(files: tuple[Path, ...], as_json: bool) -> None:
         if not path.is_file() or b"publication" in path.read_bytes():
             config = load(path, environment=os.environ)
             if as_json:
-                click.echo(json.dumps(_plain(config), ensure_ascii=False, indent=2))
+                _terminal.say_json(_plain(config))
                 continue
-            click.echo(f"{path}: {len(config.sources)} sources, {len(config.outputs)} outputs")
+            _terminal.say(f"{path}: {len(config.sources)} sources, {len(config.outputs)} outputs")
         else:
             load_judgement(path)
-            click.echo(f"{path}: rules only")
+            _terminal.say(f"{path}: rules only")
 
 
 def _found() -> Path:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 import click
 
 from feedpub import checks, readers, receiving
-from feedpub.cli import _contract
+from feedpub.cli import _contract, _terminal
 from feedpub.errors import UsageError
 from feedpub.findings import Rule
 
@@ -22,23 +22,23 @@ def command(rule_id: str) -> None:
     """
     profile = _contract.profile_of(rule_id)
     if profile is not None:
-        click.echo("\n".join(_contract.contract(profile)))
+        _terminal.say("\n".join(_contract.contract(profile)))
         return
     rule, is_of_profile = _found(rule_id)
-    click.echo(f"{rule.id} ({rule.severity})\n")
-    click.echo(textwrap.fill(rule.summary, 80))
+    _terminal.say(f"{rule.id} ({rule.severity})\n")
+    _terminal.say(textwrap.fill(rule.summary, 80))
     if rule.help:
         paragraphs = (textwrap.fill(part, 80) for part in rule.help.split("\n\n"))
-        click.echo("\n" + "\n\n".join(paragraphs))
+        _terminal.say("\n" + "\n\n".join(paragraphs))
     if is_of_profile:
-        click.echo("\n".join(_contract.example(rule)))
-        click.echo(f"\nAll it demands: feedpub explain profile/{rule.scope}")
+        _terminal.say("\n".join(_contract.example(rule)))
+        _terminal.say(f"\nAll it demands: feedpub explain profile/{rule.scope}")
     else:
-        click.echo("\n" + textwrap.fill(f"Refused by: {checks.refused_by(rule)}", 80))
+        _terminal.say("\n" + textwrap.fill(f"Refused by: {checks.refused_by(rule)}", 80))
         _show_examples(rule)
-    click.echo(f"\nSource: {rule.source}")
+    _terminal.say(f"\nSource: {rule.source}")
     if is_of_profile:
-        click.echo(f"        {_contract.provenance(rule)}")
+        _terminal.say(f"        {_contract.provenance(rule)}")
 
 
 def _found(id: str) -> tuple[Rule, bool]:
@@ -66,6 +66,6 @@ def _found(id: str) -> tuple[Rule, bool]:
 def _show_examples(rule: Rule) -> None:
     for title, examples in (("Wrong", rule.flags), ("Right", rule.passes)):
         if examples:
-            click.echo(
+            _terminal.say(
                 f"\n{title}:\n" + textwrap.indent(textwrap.dedent(examples[0]).strip(), "    ")
             )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from typing import Any
 
 import click
 
+from feedpub.cli import _terminal
 from feedpub.cli._contract import columns
 from feedpub.profiles import PROFILES, standing
 
@@ -42,12 +42,12 @@ def command(form: str) -> None:
             }
             for name, profile in profiles
         ]
-        click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
+        _terminal.say_json(listed)
         return
     names = max(len(name) for name, _ in profiles)
     widths = (names, _STATES, 80 - names - _STATES - _FORMATS - 6, _FORMATS)
     for name, profile in profiles:
         row = (name, standing(profile), profile.title, ", ".join(profile.formats))
-        click.echo("\n".join(columns(row, widths)))
+        _terminal.say("\n".join(columns(row, widths)))
         if profile.instead is not None:
-            click.echo(textwrap.fill(f"Instead: {profile.instead}", 80, **_INSTEAD))
+            _terminal.say(textwrap.fill(f"Instead: {profile.instead}", 80, **_INSTEAD))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from feedpub import checks, profiles, readers, receiving
+from feedpub.cli import _terminal
 from feedpub.findings import Rule
 
 
@@ -34,11 +33,11 @@ def command(form: str) -> None:
             }
             for id, rule in rules
         ]
-        click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
+        _terminal.say_json(listed)
         return
     width = max(len(id) for id, _ in rules)
     for id, rule in rules:
-        click.echo(f"{id:<{width}}  {rule.severity!s:<7}  {rule.summary}")
+        _terminal.say(f"{id:<{width}}  {rule.severity!s:<7}  {rule.summary}")
 
 
 def _refused_by(rule: Rule) -> str:

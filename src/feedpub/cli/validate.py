@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import click
 
-from feedpub.cli import _fix, _judging, _options
+from feedpub.cli import _fix, _judging, _options, _terminal
 from feedpub.receiving import Options
 from feedpub.validating import validate_files
 
@@ -72,7 +71,7 @@ def command(files: tuple[str, ...], **options: Any) -> None:
         files,
         now=now,
         judgement=judgement,
-        stdin=sys.stdin.buffer,
+        stdin=_terminal.stdin(),
         options=limits,
         jobs=options["jobs"],
         previous=options["previous"],

@@ -17,6 +17,7 @@ from typing import Any
 from feedpub import dates, language, urls
 from feedpub.config import _profiles
 from feedpub.config._file import find, read
+from feedpub.errors import ConfigError
 from feedpub.findings import Levels, Severity, declared
 from feedpub.formats import FORMATS
 from feedpub.model import FOLDER, Access, Content, Output, Publication, Value, Where
@@ -112,6 +113,12 @@ def load(
 
 
 def _config(settings: Settings, base: Path, path: Path | None) -> Config:
+    if path is None and "publication" not in settings.table:
+        raise ConfigError(
+            f"there is no feedpub.toml, and no pyproject.toml with [tool.feedpub], in {base} or "
+            "above it",
+            help="Write one (docs/configuration.md), or give --url, --name and --language.",
+        )
     if "publication" not in settings.table:
         settings.problem((), "'publication' is missing: name, url and language of the site")
         settings.raise_problems()

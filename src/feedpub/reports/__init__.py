@@ -50,7 +50,7 @@ def render(
         UsageError: There is no report of that name.
     """
     _writing.check_name(name, reporters())
-    return reporters()[name].render(checked, style or Style())
+    return reporters()[name].pieces(checked, style or Style())
 
 
 def accepted_reporters(acceptance: Acceptance) -> Mapping[str, Reporter]:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from feedpub.reports import _acceptance_html, _acceptance_json, _acceptance_text, json, text
 from feedpub.reports._acceptance import Acceptance
 from feedpub.reports._reporter import Checked, Reporter, Style
+from feedpub.text import guarded, guarded_json, guarded_xml
 
 #: What these reports are asked for by.
 NAMES = ("html", "json", "text")
@@ -39,7 +40,11 @@ def reporters(acceptance: Acceptance) -> Mapping[str, Reporter]:
         return _acceptance_html.render(acceptance, others(checked))
 
     renders = {"html": as_html, "json": as_json, "text": as_text}
-    return {name: Reporter(name=name, render=render) for name, render in renders.items()}
+    guards = {"html": guarded_xml, "json": guarded_json, "text": guarded}
+    return {
+        name: Reporter(name=name, render=render, guard=guards[name])
+        for name, render in renders.items()
+    }
 
 
 def _without(checked: Sequence[Checked], scopes: frozenset[str]) -> list[Checked]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from feedpub.findings import Finding, Severity
 from feedpub.model import Value
+from feedpub.text import guarded
 
 
 class Checked(Value, frozen=True):
@@ -46,11 +47,22 @@ class Reporter(Value, frozen=True, gc=True):
         name: What it is asked for by.
         render: Yields the report in pieces of text.
         left_out: What it had to leave out, in a sentence; ``None`` if everything is in it.
+        guard: Keeps what it says from being obeyed by a terminal or a CI system, one of
+            `feedpub.text`: by what kind of text it is.
     """
 
     name: str
     render: Callable[[Sequence[Checked], Style], Iterator[str]]
     left_out: Callable[[Sequence[Checked]], str | None] = _nothing
+    guard: Callable[[str], str] = guarded
+
+    def pieces(self, checked: Sequence[Checked], style: Style) -> Iterator[str]:
+        """Yield the report in pieces that nothing obeys."""
+        if style.colour and self.guard is guarded:
+            # Colours are control characters; whatever shows them guards what is between them.
+            yield from self.render(checked, style)
+            return
+        yield from map(self.guard, self.render(checked, style))
 
 
 def each_finding(checked: Sequence[Checked]) -> Iterator[tuple[Checked, Finding]]:
@@ -88,7 +100,7 @@ def counts(checked: Sequence[Checked]) -> str:
         for severity in sorted(Severity, reverse=True)
         if (number := count(checked, severity))
     ]
-    return f"{counted(len(checked), 'document')}: {', '.join(found) or 'nothing to complain of'}"
+    return f"{counted(len(checked), 'document')}: {', '.join(found) or 'no problems found'}"
 
 
 def counted(number: int, name: str) -> str:

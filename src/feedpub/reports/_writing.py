@@ -87,10 +87,10 @@ def write(
     plain = replace(style, colour=False, width=100)
     for reporter, path in reporters:
         if path is None:
-            for piece in reporter.render(checked, style):
+            for piece in reporter.pieces(checked, style):
                 echo(piece)
         else:
-            _write_file(path, reporter.render(checked, plain))
+            _write_file(path, reporter.pieces(checked, plain))
         missing = reporter.left_out(checked)
         if missing:
             yield f"{reporter.name}: {missing}"

@@ -11,6 +11,7 @@ from feedpub.findings import Finding
 from feedpub.markup import Element
 from feedpub.reports._reporter import Checked, Reporter, Style, message
 from feedpub.reports._xml import DECLARATION, element, written
+from feedpub.text import guarded_xml
 
 
 def _render(checked: Sequence[Checked], style: Style) -> Iterator[str]:
@@ -34,4 +35,4 @@ def _error(finding: Finding) -> Element:
     )
 
 
-CHECKSTYLE = Reporter(name="checkstyle", render=_render)
+CHECKSTYLE = Reporter(name="checkstyle", render=_render, guard=guarded_xml)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from feedpub.findings import Finding, Severity
 from feedpub.reports._reporter import Checked, Reporter, Style, counted, message, worst
-from feedpub.text import harmless
+from feedpub.text import guarded_workflow, harmless
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 #: Annotations of one kind that a step may show; GitHub drops the others without a word.
@@ -73,8 +73,7 @@ def _told(finding: Finding) -> str:
 
 def _log_line(finding: Finding) -> str:
     said = f"{finding.location}: {finding.severity}: {message(finding)} [{finding.rule.id}]"
-    # The runner also obeys the old "##[command]", wherever in a line it stands.
-    return harmless(said).replace("##[", "## [")
+    return harmless(said)
 
 
 def _data(text: str) -> str:
@@ -85,4 +84,4 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-GITHUB = Reporter(name="github", render=_render)
+GITHUB = Reporter(name="github", render=_render, guard=guarded_workflow)

@@ -12,7 +12,7 @@ from feedpub.findings import Finding, Severity
 from feedpub.reports._fingerprint import fingerprints
 from feedpub.reports._json import dumps
 from feedpub.reports._reporter import Checked, Reporter, Style, each_finding, message
-from feedpub.text import harmless
+from feedpub.text import guarded_json, harmless
 
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
 
@@ -41,4 +41,4 @@ def _issue(path: str, finding: Finding, fingerprint: str) -> dict[str, Any]:
     }
 
 
-GITLAB = Reporter(name="gitlab", render=_render)
+GITLAB = Reporter(name="gitlab", render=_render, guard=guarded_json)

@@ -8,6 +8,7 @@ from typing import Any
 from feedpub.findings import Finding, Fix, Location, Severity
 from feedpub.reports._json import dumps
 from feedpub.reports._reporter import Checked, Reporter, Style, count
+from feedpub.text import guarded_json
 
 VERSION = 1
 
@@ -75,5 +76,5 @@ def _fix(fix: Fix) -> dict[str, Any]:
     }
 
 
-JSON = Reporter(name="json", render=_render)
-JSON_LINES = Reporter(name="jsonl", render=_render_lines)
+JSON = Reporter(name="json", render=_render, guard=guarded_json)
+JSON_LINES = Reporter(name="jsonl", render=_render_lines, guard=guarded_json)

@@ -12,7 +12,7 @@ from feedpub.findings import Finding
 from feedpub.markup import Element
 from feedpub.reports._reporter import Checked, Reporter, Style, each_finding, message
 from feedpub.reports._xml import DECLARATION, attributes, element, written
-from feedpub.text import harmless
+from feedpub.text import guarded_xml, harmless
 
 
 def _render(checked: Sequence[Checked], style: Style) -> Iterator[str]:
@@ -70,4 +70,4 @@ def _details(finding: Finding) -> str:
     return "\n".join([*lines, finding.rule.source])
 
 
-JUNIT = Reporter(name="junit", render=_render)
+JUNIT = Reporter(name="junit", render=_render, guard=guarded_xml)

@@ -14,6 +14,7 @@ from feedpub.reports._fingerprint import fingerprints
 from feedpub.reports._json import dumps
 from feedpub.reports._reporter import Checked, Reporter, Style, each_finding
 from feedpub.reports._sarif_parts import described, result
+from feedpub.text import guarded_json
 
 #: Results that GitHub keeps of a run; it refuses a file with more than 25,000.
 _RESULTS = 5_000
@@ -87,4 +88,4 @@ def _left_out(checked: Sequence[Checked]) -> str | None:
     )
 
 
-SARIF = Reporter(name="sarif", render=_render, left_out=_left_out)
+SARIF = Reporter(name="sarif", render=_render, left_out=_left_out, guard=guarded_json)

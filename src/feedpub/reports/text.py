@@ -1,11 +1,11 @@
-"""The report for people: one block per finding, with the line it is about."""
+"""The report for people: one block per finding, with the line it is about; errors first."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 
-from feedpub.findings import Finding, Location
+from feedpub.findings import Finding, Location, Severity
 from feedpub.reports._frame import frame
 from feedpub.reports._reporter import Checked, Reporter, Style, counts, each_finding
 from feedpub.reports._source import Source
@@ -17,16 +17,17 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'`<])")
 
 def _render(checked: Sequence[Checked], style: Style) -> Iterator[str]:
     explained: set[str] = set()
-    for each in checked:
-        source = _source(each)
-        # Errors first; what is as bad stays in the order of the document.
-        for finding in sorted(each.findings, key=lambda finding: -finding.severity):
-            yield "\n".join(_block(finding, source, explained, style)) + "\n\n"
+    for severity in sorted(Severity, reverse=True):
+        for each in checked:
+            found = [finding for finding in each.findings if finding.severity is severity]
+            source = _source(each, found)
+            for finding in found:
+                yield "\n".join(_block(finding, source, explained, style)) + "\n\n"
     yield _verdict(checked, style)
 
 
-def _source(checked: Checked) -> Source | None:
-    lines = {finding.location.line for finding in checked.findings} - {None}
+def _source(checked: Checked, found: Sequence[Finding]) -> Source | None:
+    lines = {finding.location.line for finding in found} - {None}
     return Source(checked.data, filter(None, lines)) if checked.data and lines else None
 
 

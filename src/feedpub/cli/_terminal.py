@@ -1,0 +1,183 @@
+"""The one door to standard output and standard error.
+
+What is printed holds words of strangers: titles, file names, answers of servers. Nothing goes out
+here that could drive a terminal, command a CI system, or that the stream's encoding cannot hold.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from io import BytesIO
+from typing import Any, BinaryIO, TextIO
+
+import click
+
+from feedpub import text as _text
+
+#: What a terminal with few letters shows instead: one character for one, so that tables stay.
+_INSTEAD = str.maketrans("→←✓✗×·…–—“”„‘’│", '><+xx..--"""\'\'|')
+#: What ``--color`` says, in the context of the command.
+COLOUR = "feedpub.color"
+#: Colours, which are this program's own; where there are to be none, these are words like others.
+_COLOUR = re.compile(r"(\x1b\[[0-9;]{1,8}m)")
+
+
+class OutputError(Exception):
+    """Standard output does not take what it is given."""
+
+    def __init__(self, cause: OSError | ValueError) -> None:
+        super().__init__(getattr(cause, "strerror", None) or str(cause))
+        self.is_closed_pipe = isinstance(cause, BrokenPipeError)
+
+
+def write(
+    text: str, *, err: bool = False, colour: bool = False, guard: Callable[[str], str] | None = None
+) -> None:
+    """Print *text*.
+
+    Args:
+        text: What to print, with its line ends.
+        err: On standard error, whose failures are nobody's business.
+        colour: Let colours through.
+        guard: What has made *text* harmless already, where that is not plain text: a report of
+            JSON, XML or workflow commands.
+
+    Raises:
+        OutputError: Standard output is full or closed.
+    """
+    stream = sys.stderr if err else sys.stdout
+    if stream is None:  # pragma: no cover - started with it closed
+        return
+    text = _encodable(guard(text) if guard else _plain(text, colour), stream, guard)
+    try:
+        stream.write(text)
+        if err:
+            stream.flush()
+    except (OSError, ValueError) as error:
+        if not err:
+            raise OutputError(error) from error
+
+
+def write_bytes(data: bytes) -> None:
+    """Print *data* as it is: a document or a patch that must be to the byte.
+
+    Raises:
+        OutputError: Standard output is full or closed.
+    """
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+    except (OSError, ValueError) as error:
+        raise OutputError(error) from error
+
+
+def say(text: str, *, err: bool = False, colour: bool = False) -> None:
+    """Print *text* as a line."""
+    write(f"{text}\n", err=err, colour=colour)
+
+
+def warn(text: str) -> None:
+    """Print *text* on standard error, as this program's word."""
+    say(f"feedpub: {text}", err=True)
+
+
+def say_json(value: Any) -> None:
+    """Print *value* as JSON."""
+    dumped = json.dumps(value, ensure_ascii=False, indent=2)
+    write(f"{dumped}\n", guard=_text.guarded_json)
+
+
+def erase_line() -> None:
+    """Remove what stands on the terminal's last line of standard error."""
+    with suppress(OSError, ValueError):
+        sys.stderr.write("\r\x1b[K")
+
+
+def finish() -> None:
+    """Write what still waits for standard output.
+
+    Raises:
+        OutputError: It cannot be written.
+    """
+    if sys.stdout is None:  # pragma: no cover - started with it closed
+        return
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError) as error:
+        raise OutputError(error) from error
+
+
+def give_up() -> None:
+    """Let nothing be written any more, lest the interpreter complains of it at its end."""
+    with suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+def stdin() -> BinaryIO:
+    """Return standard input; an empty one where there is none."""
+    return sys.stdin.buffer if sys.stdin is not None else BytesIO()
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Return whether somebody sits before *stream*."""
+    return stream is not None and stream.isatty()
+
+
+def colour(stream: TextIO | None) -> bool:
+    """Return whether *stream* is to have colours.
+
+    In this order: ``--color``, ``FORCE_COLOR``, ``NO_COLOR`` (https://no-color.org/), and whether
+    it is a terminal.
+    """
+    context = click.get_current_context(silent=True)
+    wanted = context.meta.get(COLOUR) if context is not None else None
+    if wanted in {"always", "never"}:
+        return bool(wanted == "always")
+    if os.environ.get("FORCE_COLOR", "") not in {"", "0", "false"}:
+        return True
+    if os.environ.get("NO_COLOR"):
+        return False
+    return is_terminal(stream) and os.environ.get("TERM") != "dumb"
+
+
+def _plain(text: str, colour: bool) -> str:
+    if not colour or "\x1b" not in text:
+        return _text.guarded(text)
+    pieces = _COLOUR.split(text)
+    pieces[::2] = map(_text.guarded, pieces[::2])
+    return "".join(pieces)
+
+
+def _encodable(text: str, stream: TextIO, guard: Callable[[str], str] | None) -> str:
+    """Return *text* with only what *stream* can write."""
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    if encoding.lower().replace("-", "").replace("_", "") == "utf8":
+        return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    try:
+        text.encode(encoding)
+        # What says of itself that it is UTF-8, or must be, is only so where it is ASCII.
+        if guard is None or text.isascii():
+            return text
+    except UnicodeError:
+        pass
+    if guard is _text.guarded_json:
+        return _text.ascii_json(text)
+    if guard is _text.guarded_xml:
+        return text.encode("ascii", "xmlcharrefreplace").decode("ascii")
+    kept = (each if _fits(each, encoding) else each.translate(_INSTEAD) for each in text)
+    return "".join(kept).encode(encoding, "replace").decode(encoding)
+
+
+def _fits(character: str, encoding: str) -> bool:
+    try:
+        character.encode(encoding)
+    except UnicodeError:
+        return False
+    return True
