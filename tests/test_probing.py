@@ -276,6 +276,10 @@ def test_sizes_that_servers_do_not_say(asked: Ask) -> None:
     assert asked(bare).facts == (16, 9, "image/png", None)
     odd = answer(data, "Content-Range: bytes */*", status="206 Partial Content")
     assert asked(odd).facts == (16, 9, "image/png", None)
+    for whole in ("999999999999999999", str(2**30 + 1), "3"):
+        absurd = f"Content-Range: bytes 0-{len(data) - 1}/{whole}"
+        lying = answer(data, absurd, status="206 Partial Content")
+        assert asked(lying).facts == (16, 9, "image/png", None)
     packed = answer(data, "Content-Encoding: br")
     assert asked(packed).facts == (16, 9, "image/png", None)
 

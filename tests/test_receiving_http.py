@@ -211,6 +211,7 @@ def test_without_the_client_it_is_said_how_to_get_it(monkeypatch: pytest.MonkeyP
     ::1 :: fe80::1 fc00::1 fd00:ec2::254 fec0::1 ff02::1 ff0e::1 2001:db8::1
     ::ffff:127.0.0.1 ::ffff:10.0.0.1 ::ffff:169.254.169.254 ::127.0.0.1
     2002:7f00:1:: 2002:a00:1:: 64:ff9b::127.0.0.1 64:ff9b::a00:1 2001::7f00:1
+    3fff::1 3fff:fff:ffff::1 5f00::1 64:ff9b:1::1 2001:0:7f00:1:: 192.0.0.8 192.88.99.1
     """.split(),  # noqa: SIM905 a table of addresses
 )
 def test_these_addresses_are_not_public(address: str) -> None:

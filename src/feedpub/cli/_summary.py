@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from feedpub import dates
@@ -15,7 +15,7 @@ from feedpub.config import Config
 from feedpub.pipeline import Built, Request
 from feedpub.publishing import Difference, Staged
 from feedpub.reports import Style, render
-from feedpub.text import shown
+from feedpub.text import harmless, shown
 
 #: Articles listed before "and … more".
 _LISTED = 20
@@ -50,7 +50,7 @@ def lines(
         yield "nothing was published; what was live is still live"
         return
     verb = "would publish to" if request.dry_run else "published to"
-    yield f"{verb} {config.directory}"
+    yield f"{verb} {_as_given(config.directory)}"
     yield from _files(built)
     yield _numbers(built)
     yield from _cleaned(built.cleaned or {})
@@ -59,6 +59,14 @@ def lines(
     if built.next_run_at:
         span = _span(request.now, built.next_run_at)
         yield f"next run: {dates.rfc3339(built.next_run_at)} (in {span})"
+
+
+def _as_given(directory: Path) -> str:
+    """Return *directory* as people would name it from where they are."""
+    try:
+        return harmless(str(directory.relative_to(Path.cwd())))
+    except ValueError:
+        return harmless(str(directory))
 
 
 def _cleaned(changes: Mapping[str, int]) -> Iterator[str]:

@@ -25,6 +25,8 @@ _NOT_PROBED = RULES["record/image-not-probed"]
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _RANGE = re.compile(r"bytes\s+(\d{1,18})-\d{1,18}/(\d{1,18})")
 _LENGTH = re.compile(r"\d{1,18}")
+#: Bytes; a server that says more of an image is not to be believed.
+_LARGEST = 2**30
 
 
 class _FailureError(Exception):
@@ -204,10 +206,12 @@ def _target(answer: Answer) -> str:
 
 
 def _size(answer: Answer) -> int | None:
-    """Return how many bytes the whole image has, as its server says."""
+    """Return how many bytes the whole image has, as its server says, if that can be true."""
     if answer.status == 206:
         whole = _RANGE.match(answer.header("content-range"))
-        return int(whole[2]) if whole else None
-    length = _LENGTH.fullmatch(answer.header("content-length"))
-    packed = answer.header("content-encoding") not in {"", "identity"}
-    return int(length[0]) if length and not packed else None
+        said = whole and int(whole[2])
+    else:
+        length = _LENGTH.fullmatch(answer.header("content-length"))
+        packed = answer.header("content-encoding") not in {"", "identity"}
+        said = int(length[0]) if length and not packed else None
+    return said if said is not None and len(answer.body) <= said <= _LARGEST else None

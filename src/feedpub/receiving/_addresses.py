@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from queue import Empty, SimpleQueue
 from threading import Thread
 
@@ -11,6 +11,16 @@ Address = IPv4Address | IPv6Address
 
 #: Prefixes that hold an IPv4 address in their last 32 bits: https://www.rfc-editor.org/rfc/rfc6052
 _TRANSLATED = IPv6Network("64:ff9b::/96")
+#: Not globally reachable by IANA's registries, whatever the version of `ipaddress` knows of them:
+#: protocol assignments with Teredo, translation inside a site, documentation, segment routing.
+#: https://www.iana.org/assignments/iana-ipv6-special-registry/
+#: https://www.iana.org/assignments/iana-ipv4-special-registry/
+_SPECIAL = tuple(
+    map(
+        ip_network,
+        ("2001::/23", "64:ff9b:1::/48", "3fff::/20", "5f00::/16", "192.0.0.0/24", "192.88.99.0/24"),
+    )
+)
 
 
 def is_public(address: Address) -> bool:
@@ -23,6 +33,8 @@ def is_public(address: Address) -> bool:
             return is_public(inner)
         if address.is_site_local:
             return False
+    if any(address in network for network in _SPECIAL):
+        return False
     return address.is_global and not (address.is_multicast or address.is_reserved)
 
 
