@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import stat
 import subprocess
 import sys
 import textwrap
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from feedpub.errors import PublishError
 from feedpub.model import Document
-from feedpub.publishing import Rehearsal, Staged, Staging, compare
+from feedpub.publishing import MadeFor, Rehearsal, Staged, Staging, compare
 from feedpub.publishing._lock import Lock
 
 
@@ -211,11 +213,11 @@ def test_a_kill_at_any_moment_leaves_whole_files_and_the_next_run_mends(
     result = run(KILLED, str(tmp_path), str(nth))
     found = live(tmp_path)
     assert set(found.values()) <= {"old", "new"}
-    if nth <= 4:  # three documents and the journal: nothing was decided yet
+    if nth <= 2:  # the journal and the first file: nothing has changed yet
         assert found == dict.fromkeys(["part-1.xml", "index.xml", "gone.xml"], "old")
     if found["index.xml"] == "new":  # an index is never live before its parts
         assert found["part-1.xml"] == found["part-2.xml"] == "new"
-    assert (result.returncode == -9) == (nth <= 8), result.stderr
+    assert (result.returncode == -9) == (nth <= 5), result.stderr
     with Staging(tmp_path):  # any later run first finishes what was decided
         mended = set(live(tmp_path).values())
     assert len(mended) == 1
@@ -397,3 +399,230 @@ def test_a_lock_follows_no_link(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="symbolic links"):
         Lock(tmp_path / "lock").acquire(0)
     assert not (tmp_path / "other").exists()
+
+
+def refuse_links(*_: object) -> None:
+    raise PermissionError(1, "Operation not permitted")
+
+
+def test_where_links_are_refused_copies_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(tmp_path, document("a.xml", "old"), document("gone.xml", "old"))
+    os.utime(tmp_path / "a.xml", (1, 1))
+    monkeypatch.setattr(os, "link", refuse_links)
+    publish(tmp_path, document("a.xml", "new"), prune=True)
+    assert live(tmp_path) == {"a.xml": "new"}
+    os.utime(tmp_path / "a.xml", (1, 1))
+    swap_failing_at(monkeypatch, {2})
+    with pytest.raises(PublishError, match="broken"):
+        publish(tmp_path, document("a.xml", "newer"), document("b.xml", "newer"))
+    assert live(tmp_path) == {"a.xml": "new"}
+    assert (tmp_path / "a.xml").stat().st_mtime == 1
+
+
+def swap_failing_at(monkeypatch: pytest.MonkeyPatch, failing: set[int]) -> None:
+    """Let renames to live files fail: the first is number 1."""
+    replace, calls = Path.replace, []
+
+    def breaking(self: Path, to: Path) -> Path:
+        if ".feedpub" not in Path(to).parts:
+            calls.append(to)
+            if len(calls) in failing:
+                raise OSError(5, "broken")
+        return replace(self, to)
+
+    monkeypatch.setattr(Path, "replace", breaking)
+
+
+def test_an_undoing_that_fails_too_is_gone_on_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(tmp_path, document("a.xml", "old"), document("b.xml", "old"))
+    manifest = (tmp_path / ".feedpub/manifest.json").read_bytes()
+    swap_failing_at(monkeypatch, {3, 5})
+    files = [document("a.xml", "new"), document("b.xml", "new"), document("new/c.xml", "new")]
+    with pytest.raises(PublishError, match="broken") as caught:
+        publish(tmp_path, *files)
+    assert "next run of feedpub mends" in str(caught.value.help)
+    assert set(live(tmp_path).values()) == {"old", "new"}
+    with Staging(tmp_path):
+        assert live(tmp_path) == {"a.xml": "old", "b.xml": "old"}
+    assert (tmp_path / ".feedpub/manifest.json").read_bytes() == manifest
+    assert not (tmp_path / "new").exists()
+    publish(tmp_path, *files)
+    assert set(live(tmp_path).values()) == {"new"}
+
+
+def test_a_journal_that_cannot_be_turned_round_is_finished(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(tmp_path, document("a.xml", "old"), document("b.xml", "old"))
+    replace, calls = Path.replace, []
+
+    def breaking(self: Path, to: Path) -> Path:
+        calls.append(to)
+        if len(calls) >= 3:
+            raise OSError(5, "broken")
+        return replace(self, to)
+
+    monkeypatch.setattr(Path, "replace", breaking)
+    with pytest.raises(PublishError, match="broken") as caught:
+        publish(tmp_path, document("a.xml", "new"), document("b.xml", "new"))
+    monkeypatch.undo()
+    assert "next run of feedpub mends" in str(caught.value.help)
+    assert live(tmp_path) == {"a.xml": "new", "b.xml": "old"}
+    with Staging(tmp_path):
+        assert live(tmp_path) == {"a.xml": "new", "b.xml": "new"}
+
+
+def test_a_journal_that_cannot_be_written_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(tmp_path, document("a.xml", "old"))
+
+    def broken(self: Path, to: Path) -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", broken)
+    with pytest.raises(PublishError, match="No space") as caught:
+        publish(tmp_path, document("a.xml", "new"))
+    assert caught.value.help == "What was live before is still live."
+    assert live(tmp_path) == {"a.xml": "old"}
+    assert not (tmp_path / ".feedpub/journal.json").exists()
+
+
+def test_a_swap_whose_journal_stays_has_succeeded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(tmp_path, document("a.xml", "old"), document("gone.xml", "old"))
+    unlink = Path.unlink
+
+    def stuck(self: Path, missing_ok: bool = False) -> None:
+        if self.name == "journal.json":
+            raise OSError(5, "broken")
+        unlink(self, missing_ok=missing_ok)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", stuck)
+        publish(tmp_path, document("a.xml", "new"), prune=True)
+        assert live(tmp_path) == {"a.xml": "new"}
+    publish(tmp_path, document("a.xml", "newer"))
+    assert live(tmp_path) == {"a.xml": "newer"}
+
+
+def test_an_interrupt_waits_for_the_swap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(tmp_path, document("a.xml", "old"), document("b.xml", "old"))
+    replace = Path.replace
+
+    def interrupted(self: Path, to: Path) -> Path:
+        os.kill(os.getpid(), signal.SIGINT)
+        return replace(self, to)
+
+    monkeypatch.setattr(Path, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        publish(tmp_path, document("a.xml", "new"), document("b.xml", "new"))
+    assert live(tmp_path) == {"a.xml": "new", "b.xml": "new"}
+
+
+def test_another_thread_publishes_as_well(tmp_path: Path) -> None:
+    thread = Thread(target=publish, args=(tmp_path, document("a.xml", "new")))
+    thread.start()
+    thread.join()
+    assert live(tmp_path) == {"a.xml": "new"}
+
+
+DAMAGED = ["[]", "null", "1", '"x"', "{", "", "\\", "[" * 100_000, '{"a.xml": 1}']
+
+
+@pytest.mark.parametrize("text", DAMAGED)
+def test_a_damaged_list_of_files_is_not_forgotten_in_silence(tmp_path: Path, text: str) -> None:
+    publish(tmp_path, document("a.xml", "old"), document("gone.xml", "old"))
+    (tmp_path / ".feedpub/manifest.json").write_text(text)
+    with pytest.raises(PublishError, match="what earlier runs published cannot be read") as caught:
+        publish(tmp_path, document("a.xml", "new"), prune=True)
+    assert "still live" in str(caught.value.help)
+    assert live(tmp_path) == {"a.xml": "old", "gone.xml": "old"}
+
+
+def test_a_list_of_files_that_cannot_be_read_is_not_forgotten_in_silence(tmp_path: Path) -> None:
+    publish(tmp_path, document("a.xml", "old"))
+    (tmp_path / ".feedpub/manifest.json").unlink()
+    (tmp_path / ".feedpub/manifest.json").mkdir()
+    with pytest.raises(PublishError, match="Is a directory"):
+        publish(tmp_path, document("a.xml", "new"))
+    assert live(tmp_path) == {"a.xml": "old"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *DAMAGED,
+        "{}",
+        '{"write": [], "remove": [], "manifest": []}',
+        '{"write": "a.xml", "remove": [], "manifest": {}}',
+        '{"write": [1], "remove": [], "manifest": {}}',
+        '{"write": [], "remove": ["../a.xml"], "manifest": {}}',
+        '{"write": [], "remove": [], "manifest": {}, "undo": true}',
+        '{"write": [], "remove": [], "manifest": {}, "undo": true, "kept": []}',
+    ],
+)
+def test_what_is_no_journal_is_not_obeyed(tmp_path: Path, text: str) -> None:
+    publish(tmp_path, document("a.xml", "old"), document("gone.xml", "old"))
+    (tmp_path / ".feedpub/journal.json").write_text(text)
+    publish(tmp_path, document("a.xml", "new"), prune=True)
+    assert live(tmp_path) == {"a.xml": "new"}
+    assert not (tmp_path / ".feedpub/journal.json").exists()
+
+
+def test_an_output_may_be_called_like_any_temporary_file(tmp_path: Path) -> None:
+    names = ["x.xml", "x.xml.part", "kept/x.xml", ".kept/x.xml", "journal.json", "staged/x.xml"]
+    publish(tmp_path, *(document(name, name) for name in names))
+    assert live(tmp_path) == {name: name for name in names}
+
+
+@pytest.mark.parametrize(
+    ("make", "why"),
+    [
+        (lambda path: os.mkfifo(path), "there is no regular file of that name"),
+        (lambda path: path.mkdir(), "there is a folder of that name"),
+    ],
+)
+def test_only_files_are_published_over(tmp_path: Path, make: object, why: str) -> None:
+    make(tmp_path / "rss.xml")  # type: ignore[operator]
+    with Staging(tmp_path) as staging, pytest.raises(PublishError, match=why):
+        staging.add(document("rss.xml", ""))
+    assert compare(tmp_path, [], ["rss.xml"]) == []
+
+
+def test_no_file_is_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "en").write_text("mine")
+    with Staging(tmp_path) as staging, pytest.raises(PublishError, match="Not a directory"):
+        staging.add(document("en/rss.xml"))
+
+
+def test_what_took_the_place_of_a_removed_file_stays(tmp_path: Path) -> None:
+    publish(tmp_path, document("a.xml"), document("b.xml"), document("c/d.xml"))
+    (tmp_path / "b.xml").unlink()
+    (tmp_path / "b.xml").mkdir()
+    (tmp_path / "c/d.xml").unlink()
+    (tmp_path / "c").rmdir()
+    (tmp_path / "c").write_text("mine")
+    publish(tmp_path, document("a.xml"), prune=True)
+    assert (tmp_path / "b.xml").is_dir()
+    assert live(tmp_path) == {"a.xml": "<rss/>", "c": "mine"}
+
+
+def test_parts_go_live_before_feeds_and_indexes_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace, seen = Path.replace, []
+
+    def noting(self: Path, to: Path) -> Path:
+        seen.append(Path(to).name)
+        return replace(self, to)
+
+    monkeypatch.setattr(Path, "replace", noting)
+    with Staging(tmp_path) as staging:
+        for name, feed in [("i.xml", "i.xml"), ("f.xml", "f.xml"), ("i-1.xml", "i.xml"), ("o", "")]:
+            staging.adopt(staging.add(document(name), MadeFor(family=feed, feed=feed)))
+        staging.publish(prune=False)
+    assert seen == ["journal.json", "i-1.xml", "f.xml", "o", "i.xml", "manifest.json"]

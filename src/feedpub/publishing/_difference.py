@@ -79,6 +79,8 @@ def _collect(into: dict[str, dict[str, _Item]], name: str, format: str, path: Pa
 
 def _items(path: Path, format: str) -> Iterator[tuple[str, _Item]]:
     try:
+        if not path.is_file():  # a named pipe would be waited for
+            return
         data = path.read_bytes()
         if data.startswith(b"\x1f\x8b"):
             data = gzip.decompress(data)

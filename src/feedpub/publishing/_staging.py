@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import os
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+import stat
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from feedpub.errors import PublishError
 from feedpub.model import FOLDER, Document, Value
+from feedpub.publishing import _disk
 from feedpub.publishing._lock import Lock
-
-_STAGE = "staged"
-_KEPT = ".kept"
-_JOURNAL = "journal.json"
-_MANIFEST = "manifest.json"
+from feedpub.publishing._swap import Swap
 
 
 class MadeFor(Value, frozen=True):
@@ -82,13 +78,14 @@ class Staging:
     def __init__(self, directory: Path, *, wait: float = 60.0) -> None:
         self._target = directory
         self._folder = directory / FOLDER
-        self._stage = self._folder / _STAGE
+        self._swap = Swap(directory, self._folder, self._live)
+        self._stage = self._swap.stage
         self._wait = wait
         self._staged: dict[str, Staged] = {}
 
     def __enter__(self) -> Staging:
         self._is_new = not self._target.exists()
-        with _as_publish_error(self._target):
+        with _disk.as_publish_error(self._target):
             self._target.mkdir(parents=True, exist_ok=True)
             self._folder.mkdir(mode=0o700, exist_ok=True)
             self._lock = Lock(self._folder / "lock")
@@ -99,8 +96,8 @@ class Staging:
                     help="Let it finish, or raise --wait.",
                 )
             try:
-                self._recover()
-                shutil.rmtree(self._stage, ignore_errors=True)
+                self._swap.heal()
+                self._swap.clear()
                 self._stage.mkdir(mode=0o700)
             except BaseException:
                 self._lock.release()
@@ -108,11 +105,13 @@ class Staging:
         return self
 
     def __exit__(self, *_: object) -> None:
-        # After a kill the folder stays; the next run clears it.
-        shutil.rmtree(self._stage, ignore_errors=True)
-        self._lock.release()
+        # What fails here changes nothing of what was published; the next run clears the rest.
+        with suppress(OSError, PublishError):
+            self._swap.clear()
         with suppress(OSError):
-            if not self._manifest() and not any(self._target.glob("[!.]*")):
+            self._lock.release()
+        with suppress(OSError, PublishError):
+            if not self._swap.manifest() and not any(self._target.glob("[!.]*")):
                 shutil.rmtree(self._folder, ignore_errors=True)
                 if self._is_new:
                     self._target.rmdir()
@@ -124,14 +123,16 @@ class Staging:
         result.
 
         Raises:
-            PublishError: Its name leaves the target, or it cannot be written.
+            PublishError: Its name leaves the target, something that is no file has it, or it
+                cannot be written.
         """
         path = self._live(document.name)
-        changed = not _holds(path, document.data)
+        self._refuse_others(path)
+        changed = not _disk.holds(path, document.data)
         if changed:
             path = self._stage / document.name
-            with _as_publish_error(self._target):
-                _write_durably(path, document.data)
+            with _disk.as_publish_error(self._target):
+                _disk.write(path, document.data)
         return Staged(
             name=document.name,
             format=document.format,
@@ -164,7 +165,7 @@ class Staging:
 
     def earlier(self) -> dict[str, MadeFor]:
         """Return the files that earlier runs wrote and that are theirs still."""
-        return {name: _made_for(entry) for name, entry in sorted(self._manifest().items())}
+        return {name: _made_for(entry) for name, entry in sorted(self._swap.manifest().items())}
 
     def publish(
         self,
@@ -181,28 +182,21 @@ class Staging:
             held: Files that stay as they are, though they are staged or an earlier run wrote them.
 
         Raises:
-            PublishError: It failed. Before the journal was written nothing has changed; after
-                it, what is left to do is done by the next run.
+            PublishError: It failed, and what was live is live again; or that failed too, and
+                the next run goes on with it, which the error says.
         """
         planned = self.planned(prune=prune, withdrawn=withdrawn, held=held)
-        before = self._manifest()
+        before = self._swap.manifest()
         manifest = {
             name: _entry(self._staged[name]) for name in planned.written + planned.unchanged
         }
         staying = {*planned.held, *planned.left}.difference(planned.removed)
         kept = {name: entry for name, entry in before.items() if name in staying}
-        journal = {
-            "write": planned.written,
-            "remove": planned.removed,
-            "manifest": dict(sorted((kept | manifest).items())),
-        }
-        with _as_publish_error(self._target):
-            for directory in {self._staged[name].path.parent for name in planned.written}:
-                _sync_directory(directory)
-            _write_durably(self._folder / _JOURNAL, _json(journal))
-            _sync_directory(self._folder)
-            with self._undone_on_error(planned.written + planned.removed):
-                self._carry_out(journal)
+        self._swap.carry_out(
+            self._in_order(planned.written),
+            planned.removed,
+            dict(sorted((kept | manifest).items())),
+        )
         return planned
 
     def planned(
@@ -215,7 +209,7 @@ class Staging:
         """Return what `publish` would do."""
         staged = [each for each in self._staged.values() if each.name not in held]
         going = set(withdrawn).difference(each.name for each in staged)
-        leftovers = [name for name in sorted(self._manifest()) if name not in self._staged]
+        leftovers = [name for name in sorted(self._swap.manifest()) if name not in self._staged]
         return Published(
             written=tuple(each.name for each in staged if each.changed),
             unchanged=tuple(each.name for each in staged if not each.changed),
@@ -228,57 +222,29 @@ class Staging:
             ),
         )
 
-    @contextmanager
-    def _undone_on_error(self, names: Iterable[str]) -> Iterator[None]:
-        """Keep what is live under *names*, and bring it back if the block fails."""
-        kept = {name: self._stage / _KEPT / name for name in names}
-        for name, copy in kept.items():
-            if self._live(name).exists():
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                os.link(self._live(name), copy)
+    def _in_order(self, names: Collection[str]) -> list[str]:
+        """Return *names* as they go live: parts, then feeds, then what lists parts."""
+        part_of = {name: self._staged[name].made_for.feed or name for name in names}
+        indexes = {feed for name, feed in part_of.items() if feed != name}
+        return sorted(names, key=lambda name: (part_of[name] == name) + (name in indexes))
+
+    def _refuse_others(self, path: Path) -> None:
+        """Refuse to publish over what no run of ours has put there."""
         try:
-            yield
-        except OSError:
-            for name, copy in kept.items():
-                if copy.exists():
-                    copy.replace(self._live(name))
-                else:
-                    self._live(name).unlink(missing_ok=True)
-            (self._folder / _JOURNAL).unlink(missing_ok=True)
-            raise
-
-    def _recover(self) -> None:
-        journal = _read_json(self._folder / _JOURNAL)
-        if journal:
-            self._carry_out(journal)
-
-    def _carry_out(self, journal: Mapping[str, Any]) -> None:
-        """Do what *journal* says; doing it again, or the rest of it, ends in the same state."""
-        directories: set[Path] = set()
-        for name in journal["write"]:
-            staged, live = self._stage / name, self._live(name)
-            if staged.exists():
-                live.parent.mkdir(parents=True, exist_ok=True)
-                staged.replace(live)
-                directories.add(live.parent)
-        for name in journal["remove"]:
-            self._live(name).unlink(missing_ok=True)
-            directories.add(self._live(name).parent)
-        for directory in directories:
-            _sync_directory(directory)
-        _write_durably(self._folder / _MANIFEST, _json(journal["manifest"]))
-        _sync_directory(self._folder)
-        (self._folder / _JOURNAL).unlink()
-        self._remove_empty(directories)
-
-    def _remove_empty(self, directories: Iterable[Path]) -> None:
-        for directory in sorted(directories, reverse=True):
-            if directory != self._target:
-                with suppress(OSError):
-                    directory.rmdir()
-
-    def _manifest(self) -> dict[str, Any]:
-        return _read_json(self._folder / _MANIFEST)
+            if stat.S_ISREG(path.stat().st_mode):
+                return
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            why = error.strerror or str(error)
+        else:
+            why = "a folder" if path.is_dir() else "no regular file"
+            why = f"there is {why} of that name"
+        raise PublishError(
+            f"cannot be published: {why}",
+            place=str(path),
+            help=f"Move what is there away, or give the output another path. {_disk.STILL_LIVE}",
+        )
 
     def _live(self, name: str) -> Path:
         parts = PurePosixPath(name).parts
@@ -300,7 +266,7 @@ class Rehearsal(Staging):
     def __enter__(self) -> Rehearsal:
         import tempfile
 
-        with _as_publish_error(self._target):
+        with _disk.as_publish_error(self._target):
             self._stage = Path(tempfile.mkdtemp(prefix="feedpub-"))
         return self
 
@@ -339,54 +305,3 @@ def _made_for(entry: Any) -> MadeFor:
         feed=feed if isinstance(feed, str) else "",
         value=value if isinstance(value, str) else None,
     )
-
-
-def _holds(path: Path, data: bytes) -> bool:
-    try:
-        return path.stat().st_size == len(data) and path.read_bytes() == data
-    except OSError:
-        return False
-
-
-def _write_durably(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    # Not NamedTemporaryFile: that publishes with mode 0600 whatever the umask says.
-    with part.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
-
-
-def _sync_directory(path: Path) -> None:
-    with suppress(OSError):  # not every file system can, and Windows never can
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    try:
-        loaded: dict[str, Any] = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return loaded
-
-
-@contextmanager
-def _as_publish_error(target: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise PublishError(
-            f"cannot be written: {error.strerror or error}",
-            place=str(error.filename or target),
-            help="What was live before is still live.",
-        ) from error

@@ -1,0 +1,122 @@
+"""Reading and writing files so that a power cut cannot halve them, and saying what went wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import current_thread, main_thread
+from typing import Any
+
+from feedpub.errors import PublishError
+
+STILL_LIVE = "What was live before is still live."
+
+
+def holds(path: Path, data: bytes) -> bool:
+    """Return whether the file *path* consists of *data*."""
+    try:
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write *data* durably to *path*, which nobody reads before all of it is there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Not NamedTemporaryFile: that publishes with mode 0600 whatever the umask says.
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Put *data* durably in the place of *path*, which is whole at every moment."""
+    part = path.with_name(path.name + ".part")
+    write(part, data)
+    part.replace(path)
+    sync(path.parent)
+
+
+def keep(path: Path, copy: Path) -> None:
+    """Make *copy* hold what *path* holds now, and go on holding it."""
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(path, copy)
+    except (
+        OSError
+    ):  # some file systems have no hard links, and Linux refuses those of others' files
+        write(copy, path.read_bytes())
+        shutil.copystat(path, copy)
+
+
+def sync(directory: Path) -> None:
+    """Make the names in *directory* durable."""
+    with suppress(OSError):  # not every file system can, and Windows never can
+        descriptor = os.open(directory, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def read_json(path: Path) -> Any:
+    """Return what the file *path* says.
+
+    Raises:
+        OSError: There is none, or it cannot be read.
+        ValueError: It is not JSON.
+    """
+    data = path.read_bytes()
+    try:
+        return json.loads(data)
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
+
+
+def write_json(path: Path, value: object) -> None:
+    """Put *value* durably in the place of what the file *path* says."""
+    replace(path, json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n")
+
+
+@contextmanager
+def as_publish_error(target: Path, help: str = STILL_LIVE) -> Iterator[None]:
+    """Raise what the system refuses as an error of publishing."""
+    try:
+        yield
+    except OSError as error:
+        raise PublishError(
+            f"cannot be written: {error.strerror or error}",
+            place=str(error.filename or target),
+            help=help,
+        ) from error
+
+
+#: What asks a process to end; Windows has no SIGHUP.
+_POLITE = [
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+]
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Let Ctrl-C and polite requests to end wait until the block is done."""
+    # Not by a signal mask: that is one thread's, and the system then wakes another one.
+    came: list[int] = []
+    before: dict[int, Any] = {}
+    if current_thread() is main_thread():  # only there are handlers called, and only it is stopped
+        known = (number for number in _POLITE if signal.getsignal(number) is not None)
+        for number in known:
+            before[number] = signal.signal(number, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for number in dict.fromkeys(came):
+            signal.raise_signal(number)
