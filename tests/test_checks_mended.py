@@ -13,9 +13,13 @@ import pytest
 from click.testing import CliRunner
 
 from feedpub import checks, fixing, receiving, validating
+from feedpub.checks._context import Context
 from feedpub.cli import main
 from feedpub.errors import ReadError
+from feedpub.fixing._source import Source, Unplaced
+from feedpub.fixing.remedies import structure
 from feedpub.judging import crashed
+from feedpub.markup import parse
 from feedpub.model import Document
 from feedpub.reports import Checked
 
@@ -346,3 +350,46 @@ def test_no_fix_is_announced_that_would_not_be_made() -> None:
     assert [(each.rule.id, each.fix) for each in fixing.check(document)] == [
         ("xml/invalid-bytes", None)
     ]
+
+
+@pytest.mark.parametrize(
+    ("error", "crash"), [(RuntimeError("boom"), "RuntimeError: boom"), (ReadError("is gone"), None)]
+)
+def test_in_one_process_as_in_many(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, crash: str | None
+) -> None:
+    def fail(*_: Any, **__: Any) -> Any:
+        raise error
+
+    monkeypatch.setattr(receiving, "receive", fail)
+    if crash is None:
+        with pytest.raises(ReadError, match="is gone"):
+            list(validating.validate_files(["a.xml", "c.xml"], now=NOW, jobs=1))
+        return
+    checked = list(validating.validate_files(["a.xml", "c.xml"], now=NOW, jobs=1))
+    assert [crash in (each.crash or "") for each in checked] == [True, True]
+
+
+def test_an_address_that_is_none_names_no_file() -> None:
+    assert not validating._beside("a.xml", "http://[")
+
+
+def test_what_no_vocabulary_knows_has_no_remedy() -> None:
+    data = xhtml("<p X='1'><x/></p>")
+    document = Document(name="feed.xml", format="atom", data=data)
+    root = parse(data)
+    element = root.find(".//{http://www.w3.org/1999/xhtml}x")
+    assert element is not None
+    breach: Any = (None, (element, "X"), "has an attribute 'X'")
+    source = Source(Context(document, "atom", NOW))
+    assert structure.attribute_case.answer(source, breach) is None
+    with pytest.raises(Unplaced):
+        source.kind(element, None)
+
+
+def test_advice_has_an_end() -> None:
+    many = " ".join(f'a{number}="1"' for number in range(3_000))
+    data = f'<rss version="2.0">{CHANNEL.format(f"<item {many}><title>Rain</title></item>")}'
+    document = Document(name="feed.xml", format="", data=data.encode())
+    found = [each for each in checks.check(document, now=NOW) if "attribute" in each.rule.id]
+    assert sum(each.count for each in found) == 3_000

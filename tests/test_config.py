@@ -242,3 +242,10 @@ def test_a_rule_that_does_not_exist_names_the_nearest(written: Callable[..., Pat
 def test_a_build_needs_a_publication(written: Callable[..., Path]) -> None:
     with pytest.raises(ConfigError, match="'publication' is missing"):
         config.load(written("[rules]\n"))
+
+
+def test_no_configuration_at_all_is_said(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"there is no feedpub\.toml") as caught:
+        config.load(directory=tmp_path)
+    assert str(tmp_path) in caught.value.message
+    assert "--url" in (caught.value.help or "")
