@@ -249,3 +249,17 @@ def test_no_configuration_at_all_is_said(tmp_path: Path) -> None:
         config.load(directory=tmp_path)
     assert str(tmp_path) in caught.value.message
     assert "--url" in (caught.value.help or "")
+
+
+@pytest.mark.parametrize("name", ["news", "news/*"])
+def test_a_scope_alone_is_all_of_its_rules(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "feedpub.toml"
+    path.write_text(
+        f'[rules]\n"{name}" = "error"\n[[override]]\npath = "a"\nrules = {{ rss = "off" }}\n'
+    )
+    judgement = config.load_judgement(path)
+    assert judgement.levels == {"news/*": Severity.ERROR}
+    assert judgement.of("a")["rss/*"] is None
+    path.write_text('[rules]\nnewz = "error"\n')
+    with pytest.raises(ConfigError, match="there is no such rule"):
+        config.load_judgement(path)

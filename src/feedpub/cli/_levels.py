@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from feedpub.config import every_rule, severity, unknown_rule
+from feedpub.config import every_rule, severity, unknown_rule, whole
 from feedpub.errors import UsageError
 from feedpub.findings import Levels, Severity
 
@@ -62,8 +62,7 @@ def _assigned(text: str) -> tuple[str, Severity | None]:
 
 
 def _known(id: str) -> str:
-    # A bare scope means all of its rules.
-    id = id if "/" in id else f"{id}/*"
+    id = whole(id)
     problem = unknown_rule(id)
     if problem:
         raise UsageError(f"{id!r}: {problem}", help="`feedpub rules` lists them.")

@@ -164,7 +164,7 @@ def load_judgement(path: Path | None = None, *, directory: Path | None = None) -
 def _declare(settings: Settings, base: Path) -> None:
     """Make the rules of the profiles that outputs name, if something is said of a strange rule."""
     tables = [settings.table, *settings.table.get("override", ())]
-    if any(unknown_rule(id) for table in tables for id in table.get("rules", {})):
+    if any(unknown_rule(whole(id)) for table in tables for id in table.get("rules", {})):
         for index, output in enumerate(settings.table.get("output", ())):
             _profiles.named(settings, ("output", index), output, base)
 
@@ -182,10 +182,15 @@ def _judgement(settings: Settings) -> Judgement:
 
 def _levels(settings: Settings, key: Key, table: Mapping[str, str]) -> Levels:
     for id in table:
-        problem = unknown_rule(id)
+        problem = unknown_rule(whole(id))
         if problem:
             settings.problem((*key, id), problem)
-    return {id: severity(name) for id, name in table.items()}
+    return {whole(id): severity(name) for id, name in table.items()}
+
+
+def whole(id: str) -> str:
+    """Return the rule or ``scope/*`` that *id* means: a scope alone is all of its rules."""
+    return id if "/" in id else f"{id}/*"
 
 
 def unknown_rule(id: str) -> str | None:
