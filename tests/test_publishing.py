@@ -518,8 +518,14 @@ def test_an_interrupt_waits_for_the_swap(tmp_path: Path, monkeypatch: pytest.Mon
         return replace(self, to)
 
     monkeypatch.setattr(Path, "replace", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        publish(tmp_path, document("a.xml", "new"), document("b.xml", "new"))
+    # What starts the tests in the background has it ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            publish(tmp_path, document("a.xml", "new"), document("b.xml", "new"))
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert live(tmp_path) == {"a.xml": "new", "b.xml": "new"}
 
 
