@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from feedpub.checks import VOCABULARIES
-from feedpub.checks._names import NAMESPACES
 from feedpub.checks._structure import _Examples
+from feedpub.documents.names import NAMESPACES
 
 WHOLE = re.compile(
     r"\s*<(?:\?xml|!DOCTYPE|rss|feed|urlset|sitemapindex|html|rdf:RDF|[a-z]+:feed)\b|\s*\{"

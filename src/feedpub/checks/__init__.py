@@ -26,11 +26,10 @@ from typing import TypeAlias
 
 from msgspec.structs import replace
 
-from feedpub.checks import _encodings, _feeds, _schema, _sitemaps, _xml, rules
+from feedpub.checks import _feeds, _schema, _sitemaps, _xml, rules
 from feedpub.checks._context import Context
 from feedpub.checks._detect import detect
 from feedpub.checks._malformed import spot
-from feedpub.checks._names import clark, prefixed
 from feedpub.checks._places import Place, Spot
 from feedpub.checks._refusals import refused_by
 from feedpub.checks._report import Report
@@ -38,6 +37,8 @@ from feedpub.checks._together import Facts
 from feedpub.checks._together_facts import facts
 from feedpub.checks._vocabulary import Vocabulary
 from feedpub.checks._walk import Node, Tables, Walk
+from feedpub.documents import encodings
+from feedpub.documents.names import clark, prefixed
 from feedpub.findings import Finding, Rule, Severity
 from feedpub.markup import Element
 from feedpub.model import Document
@@ -137,7 +138,7 @@ def read_facts(document: Document) -> Facts | None:
     format = detect(document.data, document.name)
     context = Context(document, format, None)
     if format != "json-feed":
-        context.encoding, context.declared = _encodings.encoding_of(document.data)
+        context.encoding, context.declared = encodings.encoding_of(document.data)
         root = _xml.parse(context, Report(context, {}), RULES)
         if root is None:
             return None
@@ -157,7 +158,7 @@ def node_of(element: Element) -> Node | None:
 def _check_xml(context: Context, report: Report, *, whole: bool = False) -> None:
     if context.format in ("sitemap", "news-sitemap") and _is_settled(context, report):
         return
-    context.encoding, context.declared = _encodings.encoding_of(context.document.data)
+    context.encoding, context.declared = encodings.encoding_of(context.document.data)
     for rule in _on("bytes"):
         # mypy: a rule that looks at something always has a check; its type does not say so.
         for place, message in rule.check(context) or ():  # type: ignore[misc]

@@ -17,7 +17,7 @@ from feedpub.checks import _feeds_grammar
 from feedpub.checks._context import Context
 from feedpub.checks._excerpt import Excerpt
 from feedpub.checks._feeds_plain import PlainEntries
-from feedpub.checks._names import NAMESPACES, clark
+from feedpub.documents.names import NAMESPACES, clark
 from feedpub.markup import ATOM, Element, parse
 
 #: Below this all is looked at: so large a document has no fixes, which would need it whole.

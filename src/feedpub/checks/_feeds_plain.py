@@ -8,9 +8,9 @@ from collections.abc import Callable
 from feedpub.checks import _feeds_grammar, _html
 from feedpub.checks._context import Context
 from feedpub.checks._excerpt import Span
-from feedpub.checks._names import clark
 from feedpub.checks._vocabulary import Faults
 from feedpub.checks._when import RFC822, RFC3339
+from feedpub.documents.names import clark
 
 #: Bytes of an entry.
 _LONGEST = 1 << 18

@@ -6,9 +6,9 @@ import html.entities
 import re
 from xml.parsers import expat
 
-from feedpub.checks import _names
-from feedpub.checks._encodings import codec_of, utf8
 from feedpub.checks._places import Spot
+from feedpub.documents import names
+from feedpub.documents.encodings import codec_of, utf8
 from feedpub.text import ILLEGAL, shown
 
 _ENTITY = re.compile(rb"&(\w+);")
@@ -109,7 +109,7 @@ def _undeclared(data: bytes, match: re.Match[str], near: Spot) -> tuple[str, Spo
     if attribute:
         found = data.find(f" {name}".encode()) + 1
     place = spot(data, found) if found > 0 else near
-    uri = _names.NAMESPACES.get(prefix)
+    uri = names.NAMESPACES.get(prefix)
     advice = f'xmlns:{prefix}="{uri}"' if uri else f'xmlns:{prefix}="…"'
     return (
         "undeclared-prefix",

@@ -15,8 +15,8 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 from xml.parsers import expat
 
-from feedpub.checks import _names
-from feedpub.checks._encodings import begin_of, utf8
+from feedpub.documents import names
+from feedpub.documents.encodings import begin_of, utf8
 from feedpub.findings import Location
 from feedpub.markup import Element
 from feedpub.model import Origin
@@ -141,14 +141,14 @@ class Locator:
 
     @staticmethod
     def _own_name(element: Element, tag: str) -> str:
-        uri = _names.namespace(tag)
+        uri = names.namespace(tag)
         if not uri:
             return tag
         if tag == element.tag:
-            return f"{element.prefix}:{_names.local(tag)}" if element.prefix else _names.local(tag)
+            return f"{element.prefix}:{names.local(tag)}" if element.prefix else names.local(tag)
         prefixes = [prefix for prefix, other in element.nsmap.items() if other == uri and prefix]
-        prefix = "xml" if _names.prefixed(tag).startswith("xml:") else next(iter(prefixes), "")
-        return f"{prefix}:{_names.local(tag)}" if prefix else _names.local(tag)
+        prefix = "xml" if names.prefixed(tag).startswith("xml:") else next(iter(prefixes), "")
+        return f"{prefix}:{names.local(tag)}" if prefix else names.local(tag)
 
     def _index(self, parent: Element, element: Element) -> tuple[int, int]:
         key = (parent, element.tag)
@@ -163,7 +163,7 @@ class Locator:
 
     def _article(self, element: Element) -> tuple[str | None, Origin | None]:
         item: Element | None = element
-        while item is not None and _names.local(str(item.tag)) not in _ITEMS:
+        while item is not None and names.local(str(item.tag)) not in _ITEMS:
             item = item.getparent()
         if item is None:
             return None, None
@@ -185,7 +185,7 @@ class Locator:
         end = _end_of_tag(self.data, offset)
         if isinstance(place[1], int):
             return _text_offset(self.data, end, place[1])
-        name = re.escape(_names.local(str(place[1])).encode())
+        name = re.escape(names.local(str(place[1])).encode())
         match = re.compile(rb"\s(?:[\w.-]+:)?" + name + rb"\s*=").search(self.data, offset, end)
         return match.start() + 1 if match else offset
 
@@ -247,7 +247,7 @@ def _element(place: Place) -> Element | None:
 def _title(item: Element) -> str | None:
     found: dict[str, str] = {}
     for child in item.iterchildren("*"):
-        name = _names.local(str(child.tag))
+        name = names.local(str(child.tag))
         if name in ("title", "guid", "id", "loc", "link"):
             text = " ".join("".join(child.itertext()).split())
             if text:

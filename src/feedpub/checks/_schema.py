@@ -12,9 +12,9 @@ from typing import Any
 from lxml import etree
 
 from feedpub import markup
-from feedpub.checks import _names
 from feedpub.checks._context import Context
 from feedpub.checks._report import Report
+from feedpub.documents import names
 from feedpub.findings import Rule
 from feedpub.markup import Element
 
@@ -90,7 +90,7 @@ def _name_kinds(
     Where much is wrong, libxml2 would take time by its square, because it counts siblings anew
     for the place of each complaint. While it reads it knows no places and is linear.
     """
-    spoken = {_names.local(str(element.tag)) for element in report.concerned}
+    spoken = {names.local(str(element.tag)) for element in report.concerned}
     named = _first_of_names(root)
     seen: set[tuple[str, str]] = set()
     for kind, message in complaints:
@@ -112,7 +112,7 @@ def _first_of_names(root: Element) -> dict[str, Element]:
     for element in root.iter("*"):
         if element.tag not in tags:
             tags.add(element.tag)
-            found.setdefault(_names.local(str(element.tag)), element)
+            found.setdefault(names.local(str(element.tag)), element)
     return found
 
 

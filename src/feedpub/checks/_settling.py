@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from feedpub.checks import _feeds_grammar, _names
+from feedpub.checks import _feeds_grammar
 from feedpub.checks._vocabulary import Vocabulary
+from feedpub.documents import names
 from feedpub.findings import Rule
 
 
@@ -46,7 +47,7 @@ class Shortcut(NamedTuple):
         if not rule.on:
             return rule.scope in scopes
         return any(
-            pattern in self.words or any(_names.matches(pattern, path) for path in self.paths)
+            pattern in self.words or any(names.matches(pattern, path) for path in self.paths)
             for pattern in rule.on
         )
 

@@ -12,8 +12,8 @@ import msgspec
 
 from feedpub import dates, markup
 from feedpub.checks._context import Context
-from feedpub.checks._names import clark
 from feedpub.checks._together import Facts, Item, host_of
+from feedpub.documents.names import clark
 from feedpub.markup import Element
 
 _ALTERNATE = (None, "alternate")

@@ -11,11 +11,11 @@ from typing import Any
 from lxml import etree
 
 from feedpub import markup
-from feedpub.checks import _encodings
 from feedpub.checks._context import Context
-from feedpub.checks._names import clark
 from feedpub.checks._places import Located, Locator
 from feedpub.checks._together import At, Facts, Together
+from feedpub.documents import encodings
+from feedpub.documents.names import clark
 from feedpub.findings import Finding, Levels, Location, Rule, Severity, severity_of
 from feedpub.markup import Element
 from feedpub.model import Document
@@ -115,9 +115,9 @@ class _Places:
             return None
         document = Document(name=facts.name, format=facts.format, data=data)
         context = Context(document, facts.format, None)
-        context.encoding, _ = _encodings.encoding_of(data)
+        context.encoding, _ = encodings.encoding_of(data)
         with suppress(etree.XMLSyntaxError, ValueError, LookupError):
-            context.root = markup.parse(data[_encodings.begin_of(data) :])
+            context.root = markup.parse(data[encodings.begin_of(data) :])
             return context
         return None
 

@@ -11,19 +11,19 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
-from feedpub.checks import _names
 from feedpub.checks._context import Context, gap, text
 from feedpub.checks._places import AFTER, Place
 from feedpub.checks._report import Report
 from feedpub.checks._values import ANY
 from feedpub.checks._vocabulary import Element as Shape
 from feedpub.checks._vocabulary import Faults, Kind, Vocabulary
+from feedpub.documents import names
 from feedpub.findings import Rule
 from feedpub.markup import Element
 from feedpub.text import shown
 
 #: Attributes that may stand on every element.
-_ALWAYS = {_names.clark(f"xml:{name}") for name in ("lang", "base", "space", "id")}
+_ALWAYS = {names.clark(f"xml:{name}") for name in ("lang", "base", "space", "id")}
 _ANY_PARENT = "*"
 Find = Callable[[str, Context], Faults]
 _MOST_STRANGERS = 1000
@@ -75,7 +75,7 @@ class Tables:
         found: dict[str, Check] = {}
         for last in (path[-1], "*"):
             for pattern, rule in self.by_last.get(last, ()):
-                if _names.matches(pattern, path):
+                if names.matches(pattern, path):
                     found[rule.id] = Check(rule)
         return tuple(found.values())
 
@@ -100,7 +100,7 @@ class Node:
         self.tables = tables
         self.parent = parent
         self.tag = tag
-        self.name = _names.prefixed(tag)
+        self.name = names.prefixed(tag)
         self.path: tuple[str, ...] = (*parent.path, self.name) if parent else (self.name,)
         self.vocabulary = tables.vocabulary(self.name)
         self.shape = self.vocabulary.element(self.path) if self.vocabulary else None
@@ -116,13 +116,11 @@ class Node:
         self.find = self.text.find if self.text and self.text is not ANY else None
         self.open = shape is not None and shape.open
         self.leaf = shape is not None and not shape.cardinality and not shape.open
-        self.required = (
-            tuple((name, _names.clark(name)) for name in shape.required) if shape else ()
-        )
+        self.required = tuple((name, names.clark(name)) for name in shape.required) if shape else ()
         self.needed: tuple[tuple[str, str], ...] = ()
         if shape is not None:
             self.needed = tuple(
-                (name, _names.clark(name))
+                (name, names.clark(name))
                 for name, often in shape.cardinality.items()
                 if often in "!+"
             )
@@ -140,12 +138,12 @@ class Node:
         found: dict[str, Kind | None] = dict.fromkeys(_ALWAYS)
         assert self.shape is not None, "only what is known is visited"
         for name, kind in self.shape.kinds.items():
-            found[_names.clark(name)] = kind
+            found[names.clark(name)] = kind
         for vocabulary in self.tables.by_prefix.values():
             for place, kind in vocabulary.attributes.items():
                 parent, _, name = place.partition("/@")
                 if parent in (self.name, "*"):
-                    found[_names.clark(name)] = kind
+                    found[names.clark(name)] = kind
         return found
 
     @cached_property
@@ -278,7 +276,7 @@ class Walk:
                 continue
             for fault, message in find(element.get(key) or "", self.context):
                 owner = self._owner(node, key)
-                subject = f"{_names.prefixed(key)} of {node.name}"
+                subject = f"{names.prefixed(key)} of {node.name}"
                 self.add(owner.rules[fault], (element, key), f"{subject} {message}")
         for name, key in node.required:
             if element.get(key) is None:
@@ -288,11 +286,11 @@ class Walk:
     def _owner(self, node: Node, key: str) -> Vocabulary:
         assert node.vocabulary is not None
         if key[0] == "{":
-            return self.tables.vocabulary(_names.prefixed(key)) or node.vocabulary
+            return self.tables.vocabulary(names.prefixed(key)) or node.vocabulary
         return node.vocabulary
 
     def _unknown_attribute(self, element: Element, node: Node, key: str) -> None:
-        name = _names.prefixed(key)
+        name = names.prefixed(key)
         if key[0] == "{":
             owner = self.tables.vocabulary(name) if name[0] != "{" else None
             if owner is None or "unknown-attribute" not in owner.rules:
@@ -303,7 +301,7 @@ class Walk:
             rule = node.vocabulary.rules["unknown-attribute"]
         hint = ""
         if self.context.may_advise():
-            known = [_names.prefixed(each) for each in node.kinds if each not in _ALWAYS]
+            known = [names.prefixed(each) for each in node.kinds if each not in _ALWAYS]
             hint = _hint(name, known, "attributes")
         self.add(rule, (element, key), f"{node.name} has an attribute {shown(name)}{hint}")
 
@@ -349,10 +347,10 @@ class Walk:
             if tail and not tail.isspace() and node.text is None:
                 self._lost(node, tail, (element, AFTER))
             return
-        name = _names.prefixed(element.tag)
+        name = names.prefixed(element.tag)
         owner = self.tables.vocabulary(name) if name[0] != "{" else None
         if owner is None:
-            self.context.strangers.setdefault(_names.namespace(element.tag), element)
+            self.context.strangers.setdefault(names.namespace(element.tag), element)
             if self.context.format == "rss":
                 self._nameless(element, name)
             return

@@ -7,10 +7,10 @@ import re
 from lxml import etree
 
 from feedpub import markup
-from feedpub.checks import _encodings
 from feedpub.checks._context import Context
 from feedpub.checks._places import Spot
 from feedpub.checks._report import Report
+from feedpub.documents import encodings
 from feedpub.findings import Rule
 from feedpub.markup import Element
 from feedpub.text import shown
@@ -23,7 +23,7 @@ _DOCTYPE = re.compile(rb"(?:\s+|(?><\?.*?\?>)|(?><!--.*?-->))*+<!DOCTYPE", re.DO
 def parse(context: Context, report: Report, rules: dict[str, Rule]) -> Element | None:
     """Return the root element; ``None`` after reporting why there is none."""
     data = context.document.data
-    start = _encodings.begin_of(data)
+    start = encodings.begin_of(data)
     source = data[start:] if start else data
     # libxml2 would believe a declaration that cannot be true.
     encoding = "utf-8" if context.encoding == "utf-8" != (context.declared or "utf-8") else None

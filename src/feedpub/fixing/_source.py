@@ -10,10 +10,10 @@ from xml.parsers import expat
 from msgspec.structs import replace
 
 from feedpub import checks, markup
-from feedpub.checks import _names
 from feedpub.checks._context import Context
-from feedpub.checks._encodings import codec_of, utf8
 from feedpub.checks._vocabulary import Kind
+from feedpub.documents import names
+from feedpub.documents.encodings import codec_of, utf8
 from feedpub.findings import Fix
 from feedpub.fixing._spelling import escaped, qualified, quoted
 from feedpub.markup import Element
@@ -228,7 +228,7 @@ class Source:
         for prefix, other in element.nsmap.items():
             if other == uri and prefix:
                 return prefix, ()
-        usual = _names.prefixed(f"{{{uri}}}-").partition(":")[0]
+        usual = names.prefixed(f"{{{uri}}}-").partition(":")[0]
         if usual in element.nsmap:
             raise Unplaced
         return usual, (self.add_attribute(self.context.root, f"xmlns:{usual}", uri),)

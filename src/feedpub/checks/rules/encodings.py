@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from itertools import chain
 
 from feedpub.checks._context import Context
-from feedpub.checks._encodings import before_declaration, contradiction, is_known, is_utf8
 from feedpub.checks._malformed import spot
 from feedpub.checks._places import Place, Spot
+from feedpub.documents.encodings import before_declaration, contradiction, is_known, is_utf8
 from feedpub.findings import Severity, rule
 from feedpub.text import shown
 

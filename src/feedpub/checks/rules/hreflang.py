@@ -8,7 +8,7 @@ from feedpub import language
 from feedpub.checks._codes import COUNTRIES
 from feedpub.checks._context import Context
 from feedpub.checks._links import WEB
-from feedpub.checks._names import clark
+from feedpub.documents.names import clark
 from feedpub.findings import Severity, rule
 from feedpub.markup import Element
 from feedpub.patterns import pattern

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from feedpub.checks import _html
 from feedpub.checks._context import Context, text
-from feedpub.checks._names import NAMESPACES, clark, local, namespace
 from feedpub.checks._places import Place
+from feedpub.documents.names import NAMESPACES, clark, local, namespace
 from feedpub.findings import Rule, Severity, rule
 from feedpub.markup import XHTML, Element
 

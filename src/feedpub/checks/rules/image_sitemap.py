@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from feedpub.checks._context import Context
 from feedpub.checks._links import WEB
-from feedpub.checks._names import clark, prefixed
 from feedpub.checks._sitemap_order import late
 from feedpub.checks._values import ANY
 from feedpub.checks._vocabulary import element, vocabulary
+from feedpub.documents.names import clark, prefixed
 from feedpub.findings import Severity, rule
 from feedpub.markup import Element
 

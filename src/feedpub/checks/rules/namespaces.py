@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from feedpub.checks._context import Context
-from feedpub.checks._names import NAMESPACES
 from feedpub.checks._places import Place
+from feedpub.documents.names import NAMESPACES
 from feedpub.findings import Severity, rule
 from feedpub.markup import Element
 from feedpub.text import shown

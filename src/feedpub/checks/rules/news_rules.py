@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from feedpub.checks._context import Context
-from feedpub.checks._names import clark, prefixed
 from feedpub.checks._sitemap_order import late
 from feedpub.checks.rules.news import OLD, SPEC, entry, last_moment, news
+from feedpub.documents.names import clark, prefixed
 from feedpub.findings import Severity, rule
 from feedpub.markup import Element
 from feedpub.text import shown

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from feedpub.checks._context import Context
 from feedpub.checks._malformed import spot
-from feedpub.checks._names import NAMESPACES, local, namespace
 from feedpub.checks._places import Place
+from feedpub.documents.names import NAMESPACES, local, namespace
 from feedpub.findings import Severity, rule
 from feedpub.markup import ATOM, SITEMAP, Element
 from feedpub.text import shown

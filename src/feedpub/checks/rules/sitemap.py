@@ -9,11 +9,11 @@ from msgspec.structs import replace
 
 from feedpub.checks._context import Context
 from feedpub.checks._links import WEB
-from feedpub.checks._names import clark
 from feedpub.checks._places import Spot
 from feedpub.checks._values import number, words
 from feedpub.checks._vocabulary import Fault, Faults, Kind, element, vocabulary
 from feedpub.checks._when import W3C
+from feedpub.documents.names import clark
 from feedpub.findings import Rule, Severity, rule
 from feedpub.markup import Element
 from feedpub.patterns import pattern

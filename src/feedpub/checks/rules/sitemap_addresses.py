@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from feedpub.checks._context import Context
-from feedpub.checks._names import clark
 from feedpub.checks.rules.sitemap import GOOGLE, SETS, SPEC, index_of, set_of
+from feedpub.documents.names import clark
 from feedpub.findings import Rule, Severity, rule
 from feedpub.markup import Element
 from feedpub.text import shown

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 from feedpub import dates
 from feedpub.checks._context import Context
-from feedpub.checks._names import clark, prefixed
 from feedpub.checks._sitemap_order import late
 from feedpub.checks.rules.video_sitemap import ORDER, SPEC, video
+from feedpub.documents.names import clark, prefixed
 from feedpub.findings import Severity, rule
 from feedpub.markup import Element
 from feedpub.text import shown

@@ -7,8 +7,8 @@ import html.entities
 import re
 from collections.abc import Iterator
 
-from feedpub.checks import _encodings, _names
 from feedpub.checks._report import Breach
+from feedpub.documents import encodings, names
 from feedpub.findings import Fix
 from feedpub.fixing._remedy import remedy
 from feedpub.fixing._source import Edit, Source
@@ -93,8 +93,8 @@ def prefixes(source: Source, breach: Breach) -> Fix | None:
     missing: dict[str, str] = {}
     used, declared, root = _prefixes(source.data)
     for prefix in used - declared - {"xml"}:
-        if prefix in _names.NAMESPACES:
-            missing[prefix] = _names.NAMESPACES[prefix]
+        if prefix in names.NAMESPACES:
+            missing[prefix] = names.NAMESPACES[prefix]
     if not missing:
         return None
     text = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in sorted(missing.items()))
@@ -125,7 +125,7 @@ def _prefixes(data: bytes) -> tuple[set[str], set[str], int]:
 def encoding(source: Source, breach: Breach) -> Fix | None:
     """Bytes that are UTF-8 throughout are not so by chance."""
     data = source.context.document.data
-    match = _DECLARATION.match(data, _encodings.before_declaration(data))
+    match = _DECLARATION.match(data, encodings.before_declaration(data))
     if match is None or match[3] is None or match[3].lower() in (b"utf-8", b"utf8"):
         return None
     try:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from feedpub.checks import _names
 from feedpub.checks._report import Breach
 from feedpub.checks.rules.namespaces import _SPELLED, _loosely
+from feedpub.documents import names
 from feedpub.findings import Fix
 from feedpub.fixing._remedy import remedy, subject
 from feedpub.fixing._source import Edit, Source
@@ -44,7 +44,7 @@ def misspelled(source: Source, breach: Breach) -> Fix | None:
 
 
 def _declared(element: Element) -> list[str]:
-    own = _names.namespace(str(element.tag))
+    own = names.namespace(str(element.tag))
     return [own, *(uri for uri in element.nsmap.values() if uri != own)]
 
 
@@ -52,7 +52,7 @@ def _declared(element: Element) -> list[str]:
 def wrong(source: Source, breach: Breach) -> Fix | None:
     """Atom and sitemaps have one namespace each, RSS has none."""
     root = source.context.root
-    uri, name = _names.namespace(str(root.tag)), _names.local(str(root.tag))
+    uri, name = names.namespace(str(root.tag)), names.local(str(root.tag))
     title, right = "Write the root's namespace to the letter", _ROOTS.get(name)
     if name == "rss" and root.prefix is None:
         span = source.attribute(root, "xmlns")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
-from feedpub.checks import _names
 from feedpub.checks._report import Breach
+from feedpub.documents import names
 from feedpub.findings import Fix
 from feedpub.fixing._remedy import parent_of, remedy, subject
 from feedpub.fixing._source import Source
 from feedpub.fixing._spelling import qualified, quoted
 from feedpub.markup import ATOM, DC
 
-_CREATOR = _names.clark("dc:creator")
+_CREATOR = names.clark("dc:creator")
 #: What can be no address: a word without slash or dot, or a URI of a kind that names only.
 _NAME_ONLY = re.compile(r"[\w:-]+|(?:tag|urn|uuid|info|oid):\S+", re.IGNORECASE)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from feedpub import language
-from feedpub.checks import _names
 from feedpub.checks._report import Breach
+from feedpub.documents import names
 from feedpub.findings import Fix
 from feedpub.fixing._remedy import remedy, subject
 from feedpub.fixing._source import Edit, Source
 
-_CORE = [_names.clark(f"sitemap:{name}") for name in ("loc", "lastmod", "changefreq", "priority")]
+_CORE = [names.clark(f"sitemap:{name}") for name in ("loc", "lastmod", "changefreq", "priority")]
 
 
 @remedy("*/deprecated-element")

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from lxml import etree
 
 from feedpub import checks
-from feedpub.checks import _names
 from feedpub.checks._report import Breach
 from feedpub.checks.rules.rss import VOCABULARY
+from feedpub.documents import names
 from feedpub.findings import Fix
 from feedpub.fixing._remedy import parent_of, remedy, subject
 from feedpub.fixing._source import Source
@@ -123,14 +123,14 @@ def element_case(source: Source, breach: Breach) -> Fix | None:
     if node is None or node.shape is None:
         return None  # deep in what is looked at as a whole, such as a body in XHTML
     known = node.shape.cardinality
-    right = _same_letters(_names.prefixed(str(element.tag)), known)
-    if right is None or parent.find(_names.clark(right)) is not None:
+    right = _same_letters(names.prefixed(str(element.tag)), known)
+    if right is None or parent.find(names.clark(right)) is not None:
         return None
-    meant = node.child(_names.clark(right))
+    meant = node.child(names.clark(right))
     if meant is not None and any(element.find(tag) is None for _, tag in meant.needed):
         return None  # it would be known, and wrong
     prefix = f"{element.prefix}:" if element.prefix else ""
-    edits = source.rename(element, prefix + _names.local(right))
+    edits = source.rename(element, prefix + names.local(right))
     return source.fix("Write the name in its letter case", *edits)
 
 
