@@ -11,12 +11,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 import feedpub
-from feedpub import findings, text, workers
+from feedpub import findings, registry, text, workers
 from feedpub.errors import ConfigError, FeedpubError, PublishError, ReadError, SafetyError
 from feedpub.findings import Rule, Severity
 from feedpub.patterns import pattern
@@ -269,6 +270,63 @@ def test_two_members_of_one_name_are_a_mistake(
     assert collect(package, int, key=str) == {"1": 1, "2": 2}
     with pytest.raises(ValueError, match="two members are called"):
         collect(package, int, key=lambda _: "same")
+
+
+@pytest.fixture
+def installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[str, str], ModuleType]]:
+    """Install a package with one module and one entry point of the group of ``kin``."""
+    (tmp_path / "kin").mkdir()
+    (tmp_path / "kin" / "__init__.py").write_text("")
+    (tmp_path / "kin" / "one.py").write_text("A = 1")
+    monkeypatch.syspath_prepend(tmp_path)
+    registry._entry_points.cache_clear()
+
+    def install(name: str, code: str) -> ModuleType:
+        (tmp_path / f"{name}.py").write_text(code)
+        about = tmp_path / f"{name}-1.0.dist-info"
+        about.mkdir()
+        (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+        (about / "entry_points.txt").write_text(f"[feedpub.kin]\nx = {name}\n")
+        for each in ("kin", "kin.one", name):
+            sys.modules.pop(each, None)
+        package = __import__("kin")
+        assert isinstance(package, ModuleType)
+        return package
+
+    yield install
+    registry._entry_points.cache_clear()
+
+
+def test_other_packages_bring_members(installed: Callable[[str, str], ModuleType]) -> None:
+    assert collect(installed("guest_a", "B = 2\nC = 'other'"), int, key=str) == {"1": 1, "2": 2}
+
+
+def test_a_package_may_not_take_the_name_of_a_member(
+    installed: Callable[[str, str], ModuleType],
+) -> None:
+    kin = installed("guest_b", "B = 7")
+    with pytest.raises(ConfigError) as raised:
+        collect(kin, int, key=lambda _: "same")
+    assert str(raised.value) == (
+        "package guest_b, entry point feedpub.kin: guest_b:"
+        " there already is a member of feedpub.kin called 'same'\n"
+        "  Uninstall one of the packages, or rename it there."
+    )
+
+
+def test_a_package_that_cannot_be_loaded_is_named(
+    installed: Callable[[str, str], ModuleType],
+) -> None:
+    kin = installed("guest_c", "1 / 0")
+    with pytest.raises(ConfigError) as raised:
+        collect(kin, int, key=str)
+    assert str(raised.value) == (
+        "package guest_c, entry point feedpub.kin: guest_c:"
+        " the plug-in cannot be loaded: ZeroDivisionError: division by zero\n"
+        "  Update or uninstall guest_c."
+    )
 
 
 def test_public_names_are_there_and_cost_nothing() -> None:
