@@ -302,17 +302,69 @@ NEWSBREAK = '[[output]]\nformat = "rss"\nprofile = "newsbreak"\npath = "partner.
 
 
 def test_a_feed_emptied_by_what_a_partner_refuses_says_so(build: Callable[..., Result]) -> None:
-    result = build(RSS + NEWSBREAK, record("a"), record("b"))
-    summary = json.loads(build(RSS + NEWSBREAK, record("a"), record("b"), flags="--json").stdout)
-    assert list(summary["emptied"]) == ["partner.xml"]
-    reasons = summary["emptied"]["partner.xml"]
-    assert reasons["newsbreak/no-image"] == 2
-    told = ", ".join(f"{number} {rule}" for rule, number in reasons.items())
-    warning = f"warning: partner.xml has no article, because all were left out: {told}\n"
+    records = [record("a", language="en"), record("b", language="en")]
+    result = build(RSS + NEWSBREAK, *records)
+    summary = json.loads(build(RSS + NEWSBREAK, *records, flags="--json").stdout)
+    assert summary["emptied"] == {"partner.xml": {"newsbreak/no-image": 2}}
+    warning = (
+        "warning: partner.xml has no article, because all were left out: 2 newsbreak/no-image\n"
+    )
     assert warning in result.stdout
+    assert "warning[publication/all-left-out]: the feed has no article, because all 2" in (
+        result.stderr
+    )
+    (finding,) = emptied(summary)
+    assert finding["message"] == (
+        "the feed has no article, because all 2 articles were left out: 2 newsbreak/no-image"
+    )
     # An archive's index carries no article itself, and what carries one is not empty.
     config = RSS + SITEMAP.replace('path = "', 'profile = "bing"\npath = "')
     assert json.loads(build(config, record("a"), flags="--json").stdout)["emptied"] == {}
+    # Nothing was left out where there was nothing.
+    nothing = build(RSS + NEWSBREAK, flags="--json --allow-empty")
+    assert json.loads(nothing.stdout)["emptied"] == {}
+
+
+def emptied(summary: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {"path": each["path"]} | finding
+        for each in summary["documents"]
+        for finding in each["findings"]
+        if finding["rule"] == "publication/all-left-out"
+    ]
+
+
+def test_an_emptied_feed_is_a_warning_like_any_other(build: Callable[..., Result]) -> None:
+    held = build(RSS + NEWSBREAK, record("a"), exits=1, flags="--fail-on warning")
+    assert "held back: partner.xml (publication/all-left-out)" in held.stdout
+    assert list(live()) == ["rss.xml"]
+    off = '[rules]\n"publication/all-left-out" = "off"\n'
+    result = build(off + RSS + NEWSBREAK, record("a"), flags="--fail-on warning")
+    assert "all-left-out" not in result.output
+    assert list(live()) == ["partner.xml", "rss.xml"]
+
+
+def test_each_feed_of_a_family_tells_its_own_reasons(build: Callable[..., Result]) -> None:
+    each = NEWSBREAK.replace("partner.xml", "{section}.xml") + 'for_each = "section"\n'
+    image = {"url": "https://curierul.example/a.jpg", "width": 1200, "height": 675}
+    records = [
+        record("a", section="Bani", language="en"),
+        record("b", section="Bani", language="en"),
+        record("c", section="Lume", language="en"),
+        record("d", section="Sport", image=image, language="en", summary="Pe scurt. " * 30),
+    ]
+    summary = json.loads(build(each, *records, flags="--json").stdout)
+    assert summary["emptied"] == {
+        "bani.xml": {"newsbreak/no-image": 2},
+        "lume.xml": {"newsbreak/no-image": 1},
+    }
+    messages = {found["path"]: found["message"] for found in emptied(summary)}
+    assert messages == {
+        "bani.xml": "the feed has no article, because all 2 articles were left out:"
+        " 2 newsbreak/no-image",
+        "lume.xml": "the feed has no article, because its only article was left out:"
+        " 1 newsbreak/no-image",
+    }
 
 
 def test_what_is_left_out_of_several_feeds_is_told_once(build: Callable[..., Result]) -> None:

@@ -38,10 +38,17 @@ _FIELDS = {
 
 
 class Accepted(Value, frozen=True, gc=True):
-    """What was found in records, and which aggregator takes which of their articles."""
+    """What was found in records, and which aggregator takes which of their articles.
+
+    Attributes:
+        checked: What was found, by source.
+        acceptance: Who takes what.
+        total: Records looked at.
+    """
 
     checked: Sequence[Checked]
     acceptance: Acceptance
+    total: int
 
 
 def check_acceptance(
@@ -106,6 +113,7 @@ def check_acceptance(
     return Accepted(
         checked=_joined(by_path((*reading.findings, *of_images), judged_by), refused),
         acceptance=acceptance,
+        total=reading.total,
     )
 
 

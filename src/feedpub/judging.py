@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import NamedTuple
@@ -23,6 +23,8 @@ GZIP = b"\x1f\x8b"
 
 #: That a bug kept a document from being checked to its end.
 _INTERNAL = checks.RULES["feedpub/internal-error"]
+#: That a feed is empty, because nothing that belongs there is taken.
+_ALL_LEFT_OUT = checks.RULES["publication/all-left-out"]
 
 
 class Examined(NamedTuple):
@@ -90,6 +92,18 @@ def crashed(path: str, error: Exception, levels: Levels) -> Checked:
         format="unknown",
         findings=leveled([finding], levels),
         crash="".join(format_exception(error)),
+    )
+
+
+def all_left_out(path: str, articles: int, reasons: Mapping[str, int]) -> Finding:
+    """Return that the feed at *path* has none of its *articles*; *reasons* are rule → articles."""
+    why = ", ".join(f"{number:,} {rule}" for rule, number in reasons.items())
+    some = "its only article was" if articles == 1 else f"all {articles:,} articles were"
+    return Finding(
+        rule=_ALL_LEFT_OUT,
+        severity=_ALL_LEFT_OUT.severity,
+        message=f"the feed has no article, because {some} left out: {why}",
+        location=Location(path=path),
     )
 
 

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from feedpub import checks, formats, html, selection, workers
 from feedpub.config import Config, Judgement
 from feedpub.findings import Finding, Note
-from feedpub.judging import Examined, by_path, examine, unpacked
+from feedpub.judging import Examined, all_left_out, by_path, examine, leveled, unpacked
 from feedpub.model import Article, Document, Feed, Image, Output, Value
 from feedpub.publishing import MadeFor, Staged, Staging
 from feedpub.readers import Articles, Ledger
@@ -46,6 +46,8 @@ class Made(Value, frozen=True, gc=True):
     facts: checks.Facts | None = None
     #: What was adapted or left out for an aggregator, by record.
     notes: tuple[Note, ...] = ()
+    #: Rule → articles left out for it, where that leaves nothing of the feed.
+    left_out: tuple[tuple[str, int], ...] = ()
 
 
 class _Job(NamedTuple):
@@ -207,9 +209,20 @@ class Maker:
         written = formats.write(feed) if fit is None else fit.write(feed)
         made = [self._check(feed, document) for document in written]
         if fit is not None:
-            made[0] = replace(made[0], notes=fit.notes)
+            made[0] = replace(self._emptied(made, fit, feed), notes=fit.notes)
         self._agenda.note(formats.next_change(feed))
         return made, self._agenda.next, self._cleaner.late
+
+    def _emptied(self, made: Sequence[Made], fit: Adapter, feed: Feed) -> Made:
+        """Return the first of *made*, with a warning if everything was left out of *feed*."""
+        missing = fit.left_out
+        if not missing or any(each.staged.articles for each in made):
+            return made[0]
+        reasons = dict(Counter(rule for rules in missing for rule in rules).most_common())
+        finding = all_left_out(feed.path, len(missing), reasons)
+        found = leveled([finding], self._config.judgement.of(feed.path))
+        checked = replace(made[0].checked, findings=(*made[0].checked.findings, *found))
+        return replace(made[0], checked=checked, left_out=tuple(reasons.items()))
 
     def _stream(self, feed: Feed) -> tuple[Iterable[Made], datetime | None]:
         by_month = _of(feed.output).by_month

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO
 
 from feedpub import probing, readers
@@ -18,11 +18,19 @@ from feedpub.findings import Note, Severity
 from feedpub.judging import by_path, examine, merged, worst
 from feedpub.making import Maker, contradictions
 from feedpub.model import Document, Publication, Value
-from feedpub.publishing import Difference, MadeFor, Published, Rehearsal, Staged, Staging, compare
+from feedpub.publishing import Difference, Published, Rehearsal, Staged, Staging, compare
 from feedpub.releasing import release
 from feedpub.reports import Checked
 
-__all__ = ["Built", "Request", "build", "check_records", "validate", "validate_files"]
+__all__ = [
+    "Built",
+    "CheckedRecords",
+    "Request",
+    "build",
+    "check_records",
+    "validate",
+    "validate_files",
+]
 
 if TYPE_CHECKING:
     from feedpub.validating import validate_files as validate_files
@@ -47,6 +55,7 @@ class Built(Value, frozen=True, gc=True):
             comparison would be long.
         cleaned: What was changed in article bodies, and how often.
         fitted: What became of articles that aggregators would have refused as they were.
+        emptied: The feeds without articles because all were left out: path → rule → articles.
         next_run_at: When the same records would make other files.
     """
 
@@ -60,26 +69,8 @@ class Built(Value, frozen=True, gc=True):
     differences: Sequence[Difference] | None = None
     cleaned: Mapping[str, int] | None = None
     fitted: Sequence[Note] = ()
+    emptied: Mapping[str, Mapping[str, int]] = MappingProxyType({})
     next_run_at: datetime | None = None
-
-    @property
-    def emptied(self) -> dict[str, dict[str, int]]:
-        """The feeds without articles because all were left out: path → rule → breaches.
-
-        Of the files of one `for_each` the breaches are those of all.
-        """
-        refused: dict[str, Counter[str]] = {}
-        for note in self.fitted:
-            if not note.kept:
-                refused.setdefault(note.output, Counter())[note.rule.id] += 1
-        carried: dict[MadeFor, int] = {}
-        for each in self.documents:
-            carried[each.made_for] = carried.get(each.made_for, 0) + each.articles
-        return {
-            of.feed: dict(refused[of.family].most_common())
-            for of, articles in carried.items()
-            if not articles and of.family in refused
-        }
 
 
 class Request(Value, frozen=True, gc=True):
@@ -165,6 +156,7 @@ def build(
         differences=differences,
         cleaned=maker.cleaned,
         fitted=_each_once(note for each in made for note in each.notes),
+        emptied={each.staged.made_for.feed: dict(each.left_out) for each in made if each.left_out},
         next_run_at=maker.next_change,
     )
 
@@ -177,6 +169,18 @@ def validate(
         yield examine(document, now, judgement or Judgement(), facts=False).checked
 
 
+class CheckedRecords(Value, frozen=True, gc=True):
+    """What was found in records.
+
+    Attributes:
+        total: Records looked at.
+        checked: What was found, by source; only of those where something was.
+    """
+
+    total: int
+    checked: Sequence[Checked]
+
+
 def check_records(
     sources: Sequence[str],
     *,
@@ -184,8 +188,8 @@ def check_records(
     judgement: Judgement | None = None,
     base: Path | None = None,
     stdin: BinaryIO | None = None,
-) -> list[Checked]:
-    """Return, for each of *sources* where something is, what is wrong with its records.
+) -> CheckedRecords:
+    """Return what is wrong with the records of *sources*.
 
     Raises:
         ReadError: A source is missing or cannot be read.
@@ -197,7 +201,8 @@ def check_records(
         stdin=stdin,
         patience=None,
     )
-    return by_path(reading.findings, judgement or Judgement())
+    checked = by_path(reading.findings, judgement or Judgement())
+    return CheckedRecords(total=reading.total, checked=checked)
 
 
 def __getattr__(name: str) -> object:

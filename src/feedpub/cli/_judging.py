@@ -90,6 +90,7 @@ def conclude(
     *,
     err: bool = False,
     instead: Mapping[str, Reporter] = {},
+    looked_at: str = "",
 ) -> None:
     """Report *checked* as the options ask, and exit with 1 if something is bad enough.
 
@@ -98,12 +99,13 @@ def conclude(
         options: What `options` took.
         err: Print on standard error, because standard output carries something else.
         instead: Reports that stand for those of the same name, or beside them, in this run.
+        looked_at: What was looked at, counted, where it is no documents.
     """
     checked = _unaccepted(checked, options["baseline_path"], update=options["update_baseline"])
     fail_on = Severity[options["fail_on"].upper()]
     wanted = parse_report_options(options["wanted"] or [options["form"]], more=instead)
     stream = sys.stderr if err else sys.stdout
-    style = replace(_options.style(stream), fail_on=fail_on)
+    style = replace(_options.style(stream), fail_on=fail_on, looked_at=looked_at)
     every = {**reporters(), **instead}
     guards = (every[each.name].guard for each in wanted if each.path is None)
     guard = next((each for each in guards if each is not guarded), None)

@@ -10,6 +10,7 @@ from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Any, TextIO, TypeVar
 
 import click
+from msgspec.structs import replace
 
 from feedpub import dates
 from feedpub.cli import _terminal
@@ -108,9 +109,11 @@ def style(stream: TextIO | None) -> Style:
     return Style(colour=_terminal.colour(stream), width=max(width, 40))
 
 
-def print_report(checked: Sequence[Checked], name: str, *, err: bool = False) -> None:
-    """Print the report called *name*."""
-    look = style(sys.stderr if err else sys.stdout)
+def print_report(
+    checked: Sequence[Checked], name: str, *, err: bool = False, looked_at: str = ""
+) -> None:
+    """Print the report called *name*; *looked_at* is what was looked at, counted."""
+    look = replace(style(sys.stderr if err else sys.stdout), looked_at=looked_at)
     for piece in render(checked, name, look):
         _terminal.write(piece, err=err, colour=look.colour)
 

@@ -61,6 +61,14 @@ def lines(
         yield f"next run: {dates.rfc3339(built.next_run_at)} (in {span})"
 
 
+def looked_at(built: Built) -> str:
+    """Return what was looked at: "16 records, 6 documents"."""
+    some = [_counted(built.total, "record")]
+    if built.documents:
+        some.append(_counted(len(built.documents), "document"))
+    return ", ".join(some)
+
+
 def _as_given(directory: Path) -> str:
     """Return *directory* as people would name it from where they are."""
     try:

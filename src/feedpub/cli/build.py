@@ -100,7 +100,12 @@ def command(**options: Any) -> None:
     else:
         found = [*built.sources, *(_aggregators.unadvised(each, config) for each in built.checked)]
         if any(each.findings for each in found):
-            _options.print_report([each for each in found if each.findings], "text", err=True)
+            _options.print_report(
+                [each for each in found if each.findings],
+                "text",
+                err=True,
+                looked_at=_summary.looked_at(built),
+            )
         style = _options.style(sys.stdout)
         for line in _summary.lines(built, config, request, listed=options["diff"], style=style):
             _terminal.say(line)

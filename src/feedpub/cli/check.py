@@ -13,6 +13,7 @@ from feedpub import pipeline
 from feedpub.cli import _judging, _options, _probing, _terminal
 from feedpub.config import Config, Judgement, find, load
 from feedpub.model import Output, Publication
+from feedpub.reports import counted
 
 #: Whose records they are does not matter, as long as nothing says where relative URLs lead.
 _NOBODY = Publication(name="Nobody", url="https://publication.invalid/", language="und")
@@ -54,10 +55,10 @@ def command(sources: tuple[str, ...], timezone: str | None, **options: Any) -> N
     if names or options["probe_images"]:
         _accept(sources, names, publication, config.outputs if config else (), judgement, options)
         return
-    checked = pipeline.check_records(
+    found = pipeline.check_records(
         sources, publication=publication, judgement=judgement, stdin=_terminal.stdin()
     )
-    _judging.conclude(checked, options)
+    _judging.conclude(found.checked, options, looked_at=counted(found.total, "record"))
 
 
 def _accept(
@@ -84,7 +85,8 @@ def _accept(
         say=_terminal.warn,
     )
     instead = accepted_reporters(found.acceptance) if names else {}
-    _judging.conclude(found.checked, options, instead=instead)
+    looked_at = counted(found.total, "record")
+    _judging.conclude(found.checked, options, instead=instead, looked_at=looked_at)
 
 
 def _names(profiles: Iterable[str]) -> list[str]:

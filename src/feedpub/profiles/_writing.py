@@ -43,6 +43,9 @@ class Adapter:
         self._levels = levels or {}
         self._known: dict[str, Article | None] = {}
         self._notes: list[Note] = []
+        #: Of the feed that is being written: article's id → the rules for which it is left out.
+        self._missing: dict[str, tuple[str, ...]] = {}
+        self._refused: dict[str, tuple[str, ...]] = {}
         self.limits: Limits = tightest(profile.limits for profile in profiles)
         self.dialect = together(profiles, settings)
 
@@ -52,12 +55,18 @@ class Adapter:
         return tuple(self._notes)
 
     @property
+    def left_out(self) -> tuple[tuple[str, ...], ...]:
+        """The rules for which each article is left out that the feed written last lacks."""
+        return tuple(self._missing.values())
+
+    @property
     def announces_deletions(self) -> bool:
         """Whether withdrawn articles go out as such."""
         return self.limits.deletions
 
     def write(self, feed: Feed) -> Iterator[Document]:
         """Write *feed*, with as many of its articles as the largest file that is taken holds."""
+        self._missing = {}
         most = self.limits.bytes
         documents = formats.write(feed, self.dialect)
         if most is None:
@@ -80,6 +89,8 @@ class Adapter:
         """Return *article* as the profiles take it; ``None`` if one of them would refuse it."""
         if article.id not in self._known:
             self._known[article.id] = self._adapted(article)
+        if article.id in self._refused:
+            self._missing[article.id] = self._refused[article.id]
         return self._known[article.id]
 
     def _adapted(self, article: Article) -> Article | None:
@@ -91,6 +102,7 @@ class Adapter:
             refused = [each for each in remaining if self._refuses(each.rule)]
             if refused:
                 self._note(refused, article, kept=False)
+                self._refused[article.id] = tuple(dict.fromkeys(each.rule.id for each in refused))
                 return None
             self._note(mended, article, kept=True)
             fit = told(made, self._scene)

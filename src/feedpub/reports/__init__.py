@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from feedpub.registry import collect
 from feedpub.reports import _writing
 from feedpub.reports._fingerprint import fingerprints
-from feedpub.reports._reporter import Checked, Reporter, Style, count
+from feedpub.reports._reporter import Checked, Reporter, Style, count, counted
 from feedpub.reports._writing import Wanted
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ __all__ = [
     "Wanted",
     "accepted_reporters",
     "count",
+    "counted",
     "fingerprints",
     "parse_report_option",
     "parse_report_options",

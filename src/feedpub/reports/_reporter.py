@@ -28,11 +28,14 @@ class Style(Value, frozen=True):
         colour: With colours, for a terminal.
         width: Columns, where lines are wrapped.
         fail_on: The least severity that fails the run, where a report tells passed from failed.
+        looked_at: What the run looked at, counted, where documents are not what people count:
+            "11 records".
     """
 
     colour: bool = False
     width: int = 80
     fail_on: Severity = Severity.ERROR
+    looked_at: str = ""
 
 
 def _nothing(checked: Sequence[Checked]) -> str | None:
@@ -93,14 +96,15 @@ def message(finding: Finding) -> str:
     return finding.message + (f" ({finding.count:,} times)" if finding.count > 1 else "")
 
 
-def counts(checked: Sequence[Checked]) -> str:
+def counts(checked: Sequence[Checked], style: Style) -> str:
     """Return the verdict in words: "2 documents: 1 error, 3 warnings"."""
     found = [
         counted(number, str(severity))
         for severity in sorted(Severity, reverse=True)
         if (number := count(checked, severity))
     ]
-    return f"{counted(len(checked), 'document')}: {', '.join(found) or 'no problems found'}"
+    subject = f"{style.looked_at} checked" if style.looked_at else counted(len(checked), "document")
+    return f"{subject}: {', '.join(found) or 'no problems found'}"
 
 
 def counted(number: int, name: str) -> str:

@@ -51,9 +51,16 @@ def check_name(name: str, known: Iterable[str]) -> None:
     names = list(known)
     if name in names:
         return
+    if name == "html":
+        raise UsageError(
+            "the report 'html' shows which aggregator takes which article: it is one of"
+            " `feedpub check` with --profile",
+            help="Write feedpub check --profile all --format html RECORDS; without --profile"
+            f" there are {', '.join(names)}.",
+        )
     from difflib import get_close_matches
 
-    near = get_close_matches(name.lower(), names, 1)
+    near = get_close_matches(name.lower(), [*names, "html"], 1)
     hint = f"Did you mean {near[0]!r}? " if near else ""
     raise UsageError(
         f"there is no report called {name!r}", help=f"{hint}There are {', '.join(names)}."

@@ -22,9 +22,8 @@ _SPECIAL = re.compile(r"[\\`*_{}\[\]<>#+!|&~:@$^-]|(?<=www)\.", re.IGNORECASE)
 
 
 def _render(checked: Sequence[Checked], style: Style) -> Iterator[str]:
-    del style
     rows, others = _rows(checked)
-    yield f"### feedpub: {_escaped(counts(checked))}\n"
+    yield f"### feedpub: {_escaped(counts(checked, style))}\n"
     if rows:
         yield "\n| | Where | What | Rule |\n|---|---|---|---|\n"
         yield from rows

@@ -95,7 +95,7 @@ def _remedy(help: str) -> str:
 
 def _verdict(checked: Sequence[Checked], style: Style) -> str:
     worst = max((finding.severity for _, finding in each_finding(checked)), default=None)
-    return f"{painted(counts(checked), COLOURS[worst] if worst else '1', style)}\n"
+    return f"{painted(counts(checked, style), COLOURS[worst] if worst else '1', style)}\n"
 
 
 TEXT = Reporter(name="text", render=_render)
