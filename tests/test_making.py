@@ -67,7 +67,7 @@ def files(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")
-        if path.is_file() and ".feedpub" not in path.parts
+        if path.is_file()
     }
 
 

@@ -21,6 +21,17 @@ from feedpub.publishing import MadeFor, Rehearsal, Staged, Staging, compare
 from feedpub.publishing._lock import Lock
 
 
+@pytest.fixture
+def tmp_path(tmp_path: Path) -> Path:
+    """A directory to publish to, which has a parent of its own."""
+    (tmp_path / "public").mkdir()
+    return tmp_path / "public"
+
+
+def work(target: Path) -> Path:
+    return target.with_name(f".{target.name}.feedpub")
+
+
 def document(name: str, text: str = "<rss/>", format: str = "rss") -> Document:
     return Document(name=name, format=format, data=text.encode())
 
@@ -42,7 +53,7 @@ def live(target: Path) -> dict[str, str]:
     return {
         path.relative_to(target).as_posix(): path.read_text(encoding="utf-8")
         for path in target.rglob("*")
-        if path.is_file() and ".feedpub" not in path.parts
+        if path.is_file()
     }
 
 
@@ -80,7 +91,7 @@ def test_files_have_the_mode_of_the_umask(tmp_path: Path) -> None:
 
 def test_the_staging_folder_is_for_this_user_only(tmp_path: Path) -> None:
     with Staging(tmp_path):
-        assert stat.S_IMODE((tmp_path / ".feedpub").stat().st_mode) == 0o700
+        assert stat.S_IMODE(work(tmp_path).stat().st_mode) == 0o700
 
 
 def test_pruning_removes_what_an_earlier_run_wrote_and_nothing_else(tmp_path: Path) -> None:
@@ -95,7 +106,7 @@ def test_pruning_removes_what_an_earlier_run_wrote_and_nothing_else(tmp_path: Pa
 
 def test_the_manifest_lists_what_was_written(tmp_path: Path) -> None:
     publish(tmp_path, document("rss.xml", "a"))
-    manifest = json.loads((tmp_path / ".feedpub/manifest.json").read_text())
+    manifest = json.loads((work(tmp_path) / "manifest.json").read_text())
     assert manifest["rss.xml"]["size"] == 1
     assert manifest["rss.xml"]["format"] == "rss"
 
@@ -132,11 +143,11 @@ def test_a_second_build_waits_and_then_says_so(tmp_path: Path) -> None:
 
 
 def test_a_build_that_cannot_begin_is_in_nobodys_way(tmp_path: Path) -> None:
-    (tmp_path / ".feedpub").mkdir()
-    (tmp_path / ".feedpub/staged").write_text("not a folder")
+    publish(tmp_path, document("rss.xml"))
+    (work(tmp_path) / "staged").write_text("not a folder")
     with pytest.raises(PublishError, match="File exists"):
         Staging(tmp_path).__enter__()
-    (tmp_path / ".feedpub/staged").unlink()
+    (work(tmp_path) / "staged").unlink()
     with Staging(tmp_path, wait=0):
         pass
 
@@ -251,7 +262,7 @@ def test_a_full_disk_leaves_what_was_live(tmp_path: Path) -> None:
 def test_a_read_only_target_leaves_what_was_live(tmp_path: Path) -> None:
     target = tmp_path / "public"
     publish(target, document("rss.xml", "old"))
-    for path in (target, target / ".feedpub"):
+    for path in (target, work(target)):
         path.chmod(0o555)
     for path in (*tmp_path.parents, tmp_path):
         if path.stat().st_uid == os.getuid() and path != Path("/"):
@@ -277,7 +288,7 @@ def test_a_read_only_target_leaves_what_was_live(tmp_path: Path) -> None:
             str(target),
         )
     finally:
-        for path in (target, target / ".feedpub"):
+        for path in (target, work(target)):
             path.chmod(0o755)
     assert result.returncode == 4, result.stderr
     assert live(target) == {"rss.xml": "old"}
@@ -424,7 +435,7 @@ def swap_failing_at(monkeypatch: pytest.MonkeyPatch, failing: set[int]) -> None:
     replace, calls = Path.replace, []
 
     def breaking(self: Path, to: Path) -> Path:
-        if ".feedpub" not in Path(to).parts:
+        if ".public.feedpub" not in Path(to).parts:
             calls.append(to)
             if len(calls) in failing:
                 raise OSError(5, "broken")
@@ -437,7 +448,7 @@ def test_an_undoing_that_fails_too_is_gone_on_with(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     publish(tmp_path, document("a.xml", "old"), document("b.xml", "old"))
-    manifest = (tmp_path / ".feedpub/manifest.json").read_bytes()
+    manifest = (work(tmp_path) / "manifest.json").read_bytes()
     swap_failing_at(monkeypatch, {3, 5})
     files = [document("a.xml", "new"), document("b.xml", "new"), document("new/c.xml", "new")]
     with pytest.raises(PublishError, match="broken") as caught:
@@ -446,7 +457,7 @@ def test_an_undoing_that_fails_too_is_gone_on_with(
     assert set(live(tmp_path).values()) == {"old", "new"}
     with Staging(tmp_path):
         assert live(tmp_path) == {"a.xml": "old", "b.xml": "old"}
-    assert (tmp_path / ".feedpub/manifest.json").read_bytes() == manifest
+    assert (work(tmp_path) / "manifest.json").read_bytes() == manifest
     assert not (tmp_path / "new").exists()
     publish(tmp_path, *files)
     assert set(live(tmp_path).values()) == {"new"}
@@ -487,7 +498,7 @@ def test_a_journal_that_cannot_be_written_changes_nothing(
         publish(tmp_path, document("a.xml", "new"))
     assert caught.value.help == "What was live before is still live."
     assert live(tmp_path) == {"a.xml": "old"}
-    assert not (tmp_path / ".feedpub/journal.json").exists()
+    assert not (work(tmp_path) / "journal.json").exists()
 
 
 def test_a_swap_whose_journal_stays_has_succeeded(
@@ -542,7 +553,7 @@ DAMAGED = ["[]", "null", "1", '"x"', "{", "", "\\", "[" * 100_000, '{"a.xml": 1}
 @pytest.mark.parametrize("text", DAMAGED)
 def test_a_damaged_list_of_files_is_not_forgotten_in_silence(tmp_path: Path, text: str) -> None:
     publish(tmp_path, document("a.xml", "old"), document("gone.xml", "old"))
-    (tmp_path / ".feedpub/manifest.json").write_text(text)
+    (work(tmp_path) / "manifest.json").write_text(text)
     with pytest.raises(PublishError, match="what earlier runs published cannot be read") as caught:
         publish(tmp_path, document("a.xml", "new"), prune=True)
     assert "still live" in str(caught.value.help)
@@ -551,8 +562,8 @@ def test_a_damaged_list_of_files_is_not_forgotten_in_silence(tmp_path: Path, tex
 
 def test_a_list_of_files_that_cannot_be_read_is_not_forgotten_in_silence(tmp_path: Path) -> None:
     publish(tmp_path, document("a.xml", "old"))
-    (tmp_path / ".feedpub/manifest.json").unlink()
-    (tmp_path / ".feedpub/manifest.json").mkdir()
+    (work(tmp_path) / "manifest.json").unlink()
+    (work(tmp_path) / "manifest.json").mkdir()
     with pytest.raises(PublishError, match="Is a directory"):
         publish(tmp_path, document("a.xml", "new"))
     assert live(tmp_path) == {"a.xml": "old"}
@@ -573,10 +584,10 @@ def test_a_list_of_files_that_cannot_be_read_is_not_forgotten_in_silence(tmp_pat
 )
 def test_what_is_no_journal_is_not_obeyed(tmp_path: Path, text: str) -> None:
     publish(tmp_path, document("a.xml", "old"), document("gone.xml", "old"))
-    (tmp_path / ".feedpub/journal.json").write_text(text)
+    (work(tmp_path) / "journal.json").write_text(text)
     publish(tmp_path, document("a.xml", "new"), prune=True)
     assert live(tmp_path) == {"a.xml": "new"}
-    assert not (tmp_path / ".feedpub/journal.json").exists()
+    assert not (work(tmp_path) / "journal.json").exists()
 
 
 def test_an_output_may_be_called_like_any_temporary_file(tmp_path: Path) -> None:
@@ -630,5 +641,6 @@ def test_parts_go_live_before_feeds_and_indexes_last(
     with Staging(tmp_path) as staging:
         for name, feed in [("i.xml", "i.xml"), ("f.xml", "f.xml"), ("i-1.xml", "i.xml"), ("o", "")]:
             staging.adopt(staging.add(document(name), MadeFor(family=feed, feed=feed)))
+        seen.clear()
         staging.publish(prune=False)
     assert seen == ["journal.json", "i-1.xml", "f.xml", "o", "i.xml", "manifest.json"]

@@ -62,7 +62,6 @@ def live() -> dict[str, str]:
     return {
         str(path.relative_to("public")): path.read_text(encoding="utf-8")
         for path in sorted(Path("public").rglob("*.xml"))
-        if ".feedpub" not in path.parts
     }
 
 

@@ -253,7 +253,7 @@ class Where(Value, frozen=True):
     age: timedelta | None = None
 
 
-#: Where feedpub keeps its own things inside the directory that outputs go to.
+#: What no output may be called: where files may have to wait in the directory they go to.
 FOLDER = ".feedpub"
 
 

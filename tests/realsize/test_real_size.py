@@ -52,7 +52,7 @@ class Built:
         return {
             str(path.relative_to(self.public)): path.read_bytes()
             for path in sorted(self.public.rglob("*"))
-            if path.is_file() and ".feedpub" not in path.parts
+            if path.is_file()
         }
 
     def unpacked(self) -> Iterator[tuple[str, bytes]]:

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from feedpub import dates, language, urls
-from feedpub.config import _profiles
+from feedpub.config import _profiles, _publish
 from feedpub.config._file import find, read
 from feedpub.errors import ConfigError
 from feedpub.findings import Levels, Severity, declared
@@ -76,6 +76,8 @@ class Config(Value, frozen=True, gc=True):
     directory: Path
     #: Public address of the target directory, ending in a slash.
     base_url: str
+    #: Working folder, absolute; default: beside the target directory.
+    work: Path | None = None
     prune: bool = False
     #: Nothing at all is published if one feed is not fit for it.
     all_or_nothing: bool = False
@@ -131,13 +133,16 @@ def _config(settings: Settings, base: Path, path: Path | None) -> Config:
     )
     _check_paths(settings, outputs)
     judgement = _judgement(settings)
+    directory = (base / publish.get("directory", "public")).absolute()
+    work = _publish.work(settings, base, directory)
     settings.raise_problems()
     return Config(
         publication=publication,
         sources=tuple(SourceSetting(**source) for source in settings.table.get("source", ())),
         outputs=outputs,
-        directory=(base / publish.get("directory", "public")).absolute(),
+        directory=directory,
         base_url=base_url,
+        work=work,
         prune=publish.get("prune", False),
         all_or_nothing=publish.get("all_or_nothing", False),
         judgement=judgement,

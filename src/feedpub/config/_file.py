@@ -48,6 +48,9 @@ def read(
     text, table = _parse(path) if path else ("", {})
     settings = Settings(table, path, text)
     for key, value in (*_from_environment(environment), *overrides.items()):
+        if key == "publish.directory" and isinstance(table.get("publish"), dict):
+            # What the file says of its own directory's working folder says nothing of another's.
+            table["publish"].pop("work", None)
         _put(table, key, value)
     if not is_admitted(settings.table, schema()):
         hold_against(settings, schema())

@@ -1,6 +1,6 @@
 """Publishing puts documents where the world reads them: staged, then swapped.
 
-Everything is written and fsynced below the target first (a rename cannot cross file systems), in
+Everything is written and fsynced beside the target first (a rename cannot cross file systems), in
 a folder that only this user can read. Nothing is live before `Staging.publish` has written its
 journal; from then on the swap is a series of renames, which the next run completes if this one
 is killed in between. The renames come in an order that never shows a reader half a publication:

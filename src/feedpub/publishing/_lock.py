@@ -46,7 +46,7 @@ else:
             """Return whether the lock could be taken within *wait* seconds.
 
             Raises:
-                OSError: There is no such directory, or it cannot be written.
+                OSError: The directory cannot be made or written.
             """
             end = time.monotonic() + wait
             while not self._take():
@@ -64,6 +64,8 @@ else:
                 self._descriptor = None
 
         def _take(self) -> bool:
+            # Whoever held it may have left nothing behind.
+            self._path.parent.mkdir(mode=0o700, exist_ok=True)
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
             try:
                 # Some file systems say "permission denied" where others say "try again".

@@ -13,8 +13,7 @@ from typing import Any
 from feedpub.errors import PublishError
 from feedpub.model import FOLDER, Document, Value
 from feedpub.publishing import _disk
-from feedpub.publishing._lock import Lock
-from feedpub.publishing._swap import Swap
+from feedpub.publishing._work import Work
 
 
 class MadeFor(Value, frozen=True):
@@ -37,7 +36,7 @@ NOTHING_SAID = MadeFor()
 
 
 class Staged(Value, frozen=True, gc=True):
-    """A document that waits below the target."""
+    """A document that waits to be published."""
 
     name: str
     format: str
@@ -71,53 +70,51 @@ class Published(Value, frozen=True, gc=True):
 class Staging:
     """One publication in the making; use as a context manager, which also holds the lock.
 
+    Args:
+        directory: Where it is to be live.
+        wait: Seconds to wait for another build of the same directory.
+        work: The working folder; by default beside *directory*: of ``public`` that is
+            ``.public.feedpub``.
+
     Raises:
         PublishError: The target cannot be written, or another build holds it for too long.
     """
 
-    def __init__(self, directory: Path, *, wait: float = 60.0) -> None:
+    def __init__(self, directory: Path, *, wait: float = 60.0, work: Path | None = None) -> None:
         self._target = directory
-        self._folder = directory / FOLDER
-        self._swap = Swap(directory, self._folder, self._live)
-        self._stage = self._swap.stage
+        self._work = Work(directory, work, self._live)
+        self._swap = self._work.looked_at()
         self._wait = wait
         self._staged: dict[str, Staged] = {}
 
     def __enter__(self) -> Staging:
-        self._is_new = not self._target.exists()
-        with _disk.as_publish_error(self._target):
-            self._target.mkdir(parents=True, exist_ok=True)
-            self._folder.mkdir(mode=0o700, exist_ok=True)
-            self._lock = Lock(self._folder / "lock")
-            if not self._lock.acquire(self._wait):
-                raise PublishError(
-                    f"another build has held it for {self._wait:.0f} s",
-                    place=str(self._target),
-                    help="Let it finish, or raise --wait.",
-                )
-            try:
+        self._work.acquire(self._wait)
+        try:
+            with _disk.as_publish_error(self._target):
+                self._is_new = not self._target.exists()
+                self._target.mkdir(parents=True, exist_ok=True)
+                self._swap = self._work.swap()
                 self._swap.heal()
                 self._swap.clear()
-                self._stage.mkdir(mode=0o700)
-            except BaseException:
-                self._lock.release()
-                raise
+                self._swap.begin()
+                self._stage = self._swap.stage
+        except BaseException:
+            self._work.release()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
         # What fails here changes nothing of what was published; the next run clears the rest.
         with suppress(OSError, PublishError):
             self._swap.clear()
-        with suppress(OSError):
-            self._lock.release()
-        with suppress(OSError, PublishError):
-            if not self._swap.manifest() and not any(self._target.glob("[!.]*")):
-                shutil.rmtree(self._folder, ignore_errors=True)
+            if self._swap.is_blank:
+                self._work.abandon()
                 if self._is_new:
                     self._target.rmdir()
+        self._work.release()
 
     def add(self, document: Document, made_for: MadeFor = NOTHING_SAID) -> Staged:
-        """Write *document* below the target, durably, unless what is live is the same.
+        """Write *document* where it waits, durably, unless what is live is the same.
 
         It may be called in a forked process; the one that publishes then has to `adopt` the
         result.

@@ -11,13 +11,18 @@ import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from feedpub.errors import PublishError
 from feedpub.publishing import _disk
 
-_JOURNAL = "journal.json"
-_MANIFEST = "manifest.json"
+JOURNAL = "journal.json"
+MANIFEST = "manifest.json"
+STAGED = "staged"
+KEPT = "kept"
+
+#: Returns the path of a file of the publication, or refuses its name.
+Live: TypeAlias = Callable[[str], Path]
 
 UNFINISHED = "Some files may be new and others old. The next run of feedpub mends that first."
 
@@ -27,23 +32,40 @@ class Swap:
 
     Args:
         target: The directory that the world reads.
-        folder: Where the journal, the manifest and the files in waiting are.
+        folder: Where the journal and the manifest are.
         live: Returns the path of a file of the publication, or refuses its name.
+        waiting: Where the files in waiting are, if not in *folder*: on *target*'s file system.
     """
 
-    def __init__(self, target: Path, folder: Path, live: Callable[[str], Path]) -> None:
+    def __init__(
+        self, target: Path, folder: Path, live: Live, *, waiting: Path | None = None
+    ) -> None:
         self._target = target
-        self._journal = folder / _JOURNAL
-        self._manifest = folder / _MANIFEST
-        self._kept = folder / "kept"
+        self._journal = folder / JOURNAL
+        self._manifest = folder / MANIFEST
+        self._waiting = waiting or folder
+        self._kept = self._waiting / KEPT
         self._live = live
-        self.stage = folder / "staged"
+        self.stage = self._waiting / STAGED
+
+    def begin(self) -> None:
+        """Make room for what is to wait."""
+        self._waiting.mkdir(mode=0o700, exist_ok=True)
+        self.stage.mkdir(mode=0o700)
 
     def clear(self) -> None:
         """Remove what waited, unless a swap is not finished and needs it."""
         if not self._journal.exists():
             shutil.rmtree(self.stage, ignore_errors=True)
             shutil.rmtree(self._kept, ignore_errors=True)
+            if self._waiting != self._journal.parent:
+                with suppress(OSError):
+                    self._waiting.rmdir()
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing is published, nor about to be."""
+        return not self._journal.exists() and not self.manifest()
 
     def manifest(self) -> dict[str, Any]:
         """Return what earlier runs published.
@@ -64,6 +86,10 @@ class Swap:
         ):
             raise self._unreadable("no list of files")
         return found
+
+    def remember(self, manifest: Mapping[str, Any]) -> None:
+        """Write down what is published."""
+        _disk.write_json(self._manifest, manifest)
 
     def _unreadable(self, why: str) -> PublishError:
         return PublishError(
@@ -162,7 +188,7 @@ class Swap:
     def _end(self, touched: Iterable[Path], manifest: Mapping[str, Any]) -> None:
         for directory in touched:
             _disk.sync(directory)
-        _disk.write_json(self._manifest, manifest)
+        self.remember(manifest)
         # Done, even if the journal cannot be removed: following it again changes nothing.
         with suppress(OSError):
             self._journal.unlink()
