@@ -104,10 +104,10 @@ MUTANTS: dict[ModuleType, list[tuple[str, str]]] = {
         ("for entity, character in _ENTITIES:", "for entity, character in ():"),
     ],
     _feeds: [
-        (" or _is_odd(data)", ""),
+        (" or is_odd(data)", ""),
         ("if parent is None or not _is_apart(parent, plain):", "if parent is None:"),
         ("if shared:", "if False:"),
-        ('if plain.format == "atom" and len(ids) >= _ALIKE', "if False"),
+        ('return plain.format == "atom" and len(ids) >= _ALIKE', "return False"),
         ('not plain.counted or parent.find("lastBuildDate") is not None', "True"),
         ("if plain.authorless and parent.find(_AUTHOR) is None:", "if False:"),
         ("return parent.find(_DELETED) is None", "return True"),

@@ -36,7 +36,7 @@ def document(format: str, text: str) -> Document:
 def is_plain(format: str, entry: str) -> bool:
     prefixes = _feeds_grammar.PREFIXES[format]
     context = Context(document(format, entry), format, NOW)
-    return PlainEntries(context, prefixes)._id(entry.strip().encode()) is not None
+    return PlainEntries(context, prefixes).id_of(entry.strip().encode()) is not None
 
 
 @pytest.mark.parametrize(

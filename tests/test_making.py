@@ -145,3 +145,59 @@ def test_bodies_are_cleaned_in_blocks_each_once(
     assert build(content_html=body).cleaned == {"absolute-url": 600}
     written = (tmp_path / "public" / "rss.xml").read_text("utf-8")
     assert written.count(f'<p>\N{ROCKET} <a href="{PAGE}/x">x</a></p>') == 600
+
+
+@pytest.mark.parametrize("guid", ["id", "url"])
+@pytest.mark.parametrize("processors", [1, 2])
+def test_a_feed_of_all_articles_is_made_in_parts(
+    guid: str,
+    processors: int,
+    build: Callable[..., pipeline.Built],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("test_making.OUTPUTS", _ALL.replace("GUID", guid))
+    whole = build("whole")
+    monkeypatch.setattr(making, "_MANY", 100)
+    monkeypatch.setattr(making, "_PART", 70)
+    monkeypatch.setattr(making, "_WORTH_FORKING", 100)
+    monkeypatch.setattr(workers, "count", lambda: processors)
+    taken: list[str] = []
+    monkeypatch.setattr("feedpub.making._long.examine", lambda each, *_, **__: taken.append(each))
+    parts = build("parts")
+    assert files(tmp_path / "parts") == files(tmp_path / "whole")
+    assert [each.articles for each in parts.documents] == [600, 600]
+    assert [each.sha256 for each in parts.documents] == [each.sha256 for each in whole.documents]
+    assert parts.cleaned == whole.cleaned == {"absolute-url": 600}
+    assert [each.findings for each in parts.checked] == [(), ()]
+    # Nothing was wrong, so nothing was looked at whole.
+    assert taken == []
+
+
+@pytest.mark.parametrize("processors", [1, 2])
+def test_what_is_wrong_in_a_part_is_found_where_it_stands(
+    processors: int, build: Callable[..., pipeline.Built], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("test_making.OUTPUTS", _ALL.replace("GUID", "url"))
+    old = {"date_published": "1980-01-01T00:00:00Z"}
+    whole = build("whole", **old)
+    monkeypatch.setattr(making, "_MANY", 100)
+    monkeypatch.setattr(making, "_PART", 70)
+    monkeypatch.setattr(making, "_WORTH_FORKING", 100)
+    monkeypatch.setattr(workers, "count", lambda: processors)
+    parts = build("parts", **old)
+    assert [each.findings for each in parts.checked] == [each.findings for each in whole.checked]
+    found = [finding for each in parts.checked for finding in each.findings]
+    assert {finding.record.path for finding in found if finding.record} == {"articles.jsonl"}
+    assert found
+
+
+_ALL = """
+[[output]]
+format = "rss"
+limit = "all"
+guid = "GUID"
+[[output]]
+format = "atom"
+limit = "all"
+"""

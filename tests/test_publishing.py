@@ -644,3 +644,41 @@ def test_parts_go_live_before_feeds_and_indexes_last(
         seen.clear()
         staging.publish(prune=False)
     assert seen == ["journal.json", "i-1.xml", "f.xml", "o", "i.xml", "manifest.json"]
+
+
+def test_a_document_of_parts_is_that_of_one_piece(tmp_path: Path) -> None:
+    def build(*texts: bytes) -> Staged:
+        with Staging(tmp_path / "public") as staging:
+            parts = [
+                staging.put_aside(f"a/rss.xml.{number}", iter([text, b"|"]))
+                for number, text in enumerate(texts)
+            ]
+            staged = staging.join("a/rss.xml", "rss", [b"<", *parts, b">"], articles=7)
+            assert not any(part.exists() for part in parts)
+            whole = staging.add(Document(name="b.xml", format="rss", data=staged.path.read_bytes()))
+            assert (staged.size, staged.sha256) == (whole.size, whole.sha256)
+            assert (staged.articles, staged.format) == (7, "rss")
+            staging.adopt(staged)
+            staging.publish(prune=False)
+            return staged
+
+    live = tmp_path / "public" / "a" / "rss.xml"
+    assert build(b"one", b"two").changed
+    assert live.read_bytes() == b"<one|two|>"
+    stamp = live.stat().st_mtime_ns
+    again = build(b"one", b"two")
+    assert (again.changed, again.path) == (False, live)
+    assert live.stat().st_mtime_ns == stamp
+    assert build(b"one", b"toe").changed
+    assert live.read_bytes() == b"<one|toe|>"
+    assert build(b"one").changed
+    assert live.read_bytes() == b"<one|>"
+
+
+def test_a_part_that_cannot_be_written(tmp_path: Path) -> None:
+    with Staging(tmp_path / "public") as staging:
+        staging.put_aside("rss.xml", [b"x"])
+        with pytest.raises(PublishError, match="cannot be written"):
+            staging.put_aside("rss.xml/0", [b"x"])
+        with pytest.raises(PublishError, match="leaves the target"):
+            staging.join("../rss.xml", "rss", [b"x"], articles=0)

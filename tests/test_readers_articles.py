@@ -7,6 +7,7 @@ import pickle
 import random
 import tempfile
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -307,3 +308,31 @@ def test_stop_is_where_one_process_stops(tmp_path: Path) -> None:
     with pytest.raises(Stop):
         tally.take([(number, None, b"{") for number in range(1, 99)], "a.jsonl")
     assert tally.total == 20
+
+
+@pytest.mark.parametrize("in_memory", [IN_MEMORY, 0])
+@pytest.mark.parametrize("most", [1, 3, 100])
+def test_parts_are_the_articles_in_their_order(
+    in_memory: int, most: int, article: Callable[..., Article]
+) -> None:
+    collector = Collector(in_memory=in_memory)
+    for number in range(40):
+        published = datetime(2026, 1 + number % 3, 1 + number % 28, tzinfo=UTC)
+        collector.add(article(id=f"tag:e,2026:{number}", published=published), 1)
+    articles, _ = collector.finish(Ledger(), lambda _: (0, 0, 0))
+    parts = [list(part) for part in articles.parts(most)]
+    assert [each for part in parts for each in part] == list(articles)
+    assert all(0 < len(part) <= most for part in parts)
+
+
+@pytest.mark.parametrize("letter", ["ă", "\N{ROCKET}"])
+def test_what_takes_more_memory_than_bytes_is_weighed(
+    letter: str, article: Callable[..., Article]
+) -> None:
+    body = letter + "a" * 10_000
+    collector = Collector(in_memory=12_000)
+    collector.add(article(content_html="a" * 10_000), 10_000)
+    assert collector.finish(Ledger(), lambda _: (0, 0, 0))[0].in_memory
+    collector = Collector(in_memory=12_000)
+    collector.add(article(content_html=body), 10_000)
+    assert not collector.finish(Ledger(), lambda _: (0, 0, 0))[0].in_memory

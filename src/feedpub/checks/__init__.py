@@ -26,9 +26,10 @@ from typing import TypeAlias
 
 from msgspec.structs import replace
 
-from feedpub.checks import _feeds, _schema, _sitemaps, _xml, rules
+from feedpub.checks import _feeds, _gradual, _schema, _sitemaps, _xml, rules
 from feedpub.checks._context import Context
 from feedpub.checks._detect import detect
+from feedpub.checks._gradual import Sieve, Sifted
 from feedpub.checks._malformed import spot
 from feedpub.checks._places import Place, Spot
 from feedpub.checks._refusals import refused_by
@@ -105,6 +106,31 @@ def examine(
     if also is not None:
         also(context, report)
     return report
+
+
+def is_fine(
+    sifted: Sifted,
+    document: Document,
+    *,
+    now: datetime | None = None,
+    levels: Mapping[str, Severity | None] = {},
+) -> bool:
+    """Return whether nothing is wrong with a long feed that was looked at while it was written.
+
+    Args:
+        sifted: What is known of its entries.
+        document: The feed with no more of its entries than those kept in *sifted*.
+        now: As for `check`.
+        levels: As for `check`.
+    """
+    if sifted.is_too_much or not _tables().settles(sifted.format):
+        return False
+    report = examine(document, now=now, levels=levels)
+    return (
+        not report.count
+        and report.context.format == sifted.format
+        and _gradual.are_apart(sifted, report.context)
+    )
 
 
 def check_together(
@@ -241,6 +267,8 @@ __all__ = [
     "Facts",
     "Place",
     "Report",
+    "Sieve",
+    "Sifted",
     "Spot",
     "check",
     "check_together",
@@ -248,6 +276,7 @@ __all__ = [
     "detect",
     "examine",
     "facts",
+    "is_fine",
     "node_of",
     "prefixed",
     "read_facts",

@@ -10,6 +10,7 @@ together may have something to say, nothing is left out.
 from __future__ import annotations
 
 import re
+from typing import Protocol
 
 from lxml import etree
 
@@ -37,6 +38,22 @@ _DELETED = clark("at:deleted-entry")
 _ALIKE = 10
 
 
+class Plain(Protocol):
+    """What is known of plain entries."""
+
+    @property
+    def format(self) -> str: ...
+
+    @property
+    def tag(self) -> str: ...
+
+    @property
+    def authorless(self) -> bool: ...
+
+    @property
+    def counted(self) -> bool: ...
+
+
 def is_long(context: Context) -> bool:
     """Return whether the document is a feed that is long enough for it to be worth it."""
     long = LEAST < len(context.document.data) <= _MOST_BYTES
@@ -50,9 +67,9 @@ def shorten(context: Context) -> Element | None:
         ``None`` if all of the document must be looked at.
     """
     data = context.document.data
-    head = _feeds_grammar.markup(context.format).head.match(data, 0, _HEAD)
+    head = _head(context)
     prefixes = head and _prefixes(head[0], context.format)
-    if head is None or prefixes is None or context.encoding != "utf-8" or _is_odd(data):
+    if head is None or prefixes is None or context.encoding != "utf-8" or is_odd(data):
         return None
     plain = PlainEntries(context, prefixes)
     try:
@@ -68,6 +85,16 @@ def shorten(context: Context) -> Element | None:
     return root
 
 
+def _head(context: Context) -> re.Match[bytes] | None:
+    return _feeds_grammar.markup(context.format).head.match(context.document.data, 0, _HEAD)
+
+
+def prefixes_of(context: Context) -> frozenset[str] | None:
+    """Return the prefixes that the document declares first, if all mean what they should."""
+    head = _head(context)
+    return None if head is None else _prefixes(head[0], context.format)
+
+
 def _prefixes(head: bytes, format: str) -> frozenset[str] | None:
     """Return the prefixes that the head declares, if all mean what they customarily do."""
     declared = [(prefix.decode(), uri.decode()) for prefix, uri in _DECLARATION.findall(head)]
@@ -80,12 +107,26 @@ def _prefixes(head: bytes, format: str) -> frozenset[str] | None:
     return frozenset(prefix for prefix, _ in ours)
 
 
-def _is_odd(data: bytes) -> bool:
+def is_odd(data: bytes) -> bool:
     """Return whether bytes are there that no XML may hold."""
     if b"\xef\xbf" in data and _NO_CHARACTER.search(data):
         return True
     pieces = (data[start : start + _PIECE] for start in range(0, len(data), _PIECE))
     return any(len(piece.translate(None, _CONTROLS)) < len(piece) for piece in pieces)
+
+
+def ids_beside(root: Element, plain: Plain, prefixes: frozenset[str]) -> list[str] | None:
+    """Return the ids of the entries that are left, if they have nothing to do with the others."""
+    parent = _parent(root, plain)
+    if parent is None or not _is_apart(parent, plain) or not _are_bound(parent, prefixes):
+        return None
+    ids = _ids(parent, plain.format)
+    return None if _are_suspiciously_alike(ids, plain) else ids
+
+
+def _are_suspiciously_alike(ids: list[str], plain: Plain) -> bool:
+    # That all have one id is said only where no other has another.
+    return plain.format == "atom" and len(ids) >= _ALIKE and len(set(filter(None, ids))) == 1
 
 
 def _read(data: bytes, plain: PlainEntries) -> tuple[Element, Excerpt] | None:
@@ -106,13 +147,12 @@ def _read(data: bytes, plain: PlainEntries) -> tuple[Element, Excerpt] | None:
         for id in shared:
             del plain.spans[id]
         return _read(data, plain)
-    # That all have one id is said only where no other has another.
-    if plain.format == "atom" and len(ids) >= _ALIKE and len(set(filter(None, ids))) == 1:
+    if _are_suspiciously_alike(ids, plain):
         return None
     return root, excerpt
 
 
-def _parent(root: Element, plain: PlainEntries) -> Element | None:
+def _parent(root: Element, plain: Plain) -> Element | None:
     """Return the channel or feed, if the entries stand in it."""
     first = next(root.iter(plain.tag), None)
     parent = first.getparent() if first is not None and first.prefix is None else None
@@ -134,7 +174,7 @@ def _ids(parent: Element, format: str) -> list[str]:
     return [(each.text or "").strip() for each in parent.iterfind("item/guid")]
 
 
-def _is_apart(parent: Element, plain: PlainEntries) -> bool:
+def _is_apart(parent: Element, plain: Plain) -> bool:
     """Return whether the feed itself has nothing to do with what the plain entries hold."""
     if plain.format == "rss":
         return not plain.counted or parent.find("lastBuildDate") is not None

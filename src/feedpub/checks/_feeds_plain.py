@@ -13,7 +13,7 @@ from feedpub.checks._when import RFC822, RFC3339
 from feedpub.documents.names import clark
 
 #: Bytes of an entry.
-_LONGEST = 1 << 18
+LONGEST = 1 << 18
 #: Entries after which most must have been plain.
 _TRIED = 64
 _BLANKS = re.compile(rb"[ \t\r\n]*+")
@@ -43,7 +43,7 @@ class PlainEntries:
 
     def __init__(self, context: Context, prefixes: frozenset[str]) -> None:
         self.format = context.format
-        self.tag = "item" if context.format == "rss" else clark("atom:entry")
+        self.tag = tag(context.format)
         self.end = 0
         self.spans: dict[str, Span] = {}
         self.authorless = False
@@ -67,13 +67,13 @@ class PlainEntries:
         close = f"</{_feeds_grammar.NAMES[self.format]}>".encode()
         position, number, odd = start, 0, 0
         while True:
-            end = data.find(close, position, position + _LONGEST) + len(close)
+            end = data.find(close, position, position + LONGEST) + len(close)
             # The first stays, to tell where the entries are.
-            if number and end > position and (id := self._id(data[position:end])):
+            if number and end > position and (id := self.id_of(data[position:end])):
                 end = _BLANKS.match(data, end).end()  # type: ignore[union-attr]
                 self._add(id, Span(position, end, number))
             else:
-                match = other.match(data, position, position + _LONGEST)
+                match = other.match(data, position, position + LONGEST)
                 if match is None:
                     break
                 end = match.end()
@@ -95,7 +95,7 @@ class PlainEntries:
             self._shared.add(id)
             del self.spans[id]
 
-    def _id(self, data: bytes) -> str | None:
+    def id_of(self, data: bytes) -> str | None:
         """Return the id of *data* if that is a plain entry."""
         match = self._match(data.decode())
         if match is None or not self._accepts(match):
@@ -148,6 +148,11 @@ class PlainEntries:
             body is not None and _html.inspect(_html_of(body), relative=relative)
             for body in bodies
         )  # fmt: skip
+
+
+def tag(format: str) -> str:
+    """Return the name of the entries of *format*, as lxml has it."""
+    return "item" if format == "rss" else clark("atom:entry")
 
 
 def _html_of(body: str) -> str:

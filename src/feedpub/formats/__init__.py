@@ -12,9 +12,10 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from feedpub.errors import UsageError
+from feedpub.formats._channel import Said
 from feedpub.formats._content import image_type, type_of
 from feedpub.formats._dialect import PLAIN, Dialect, Extension, Values
-from feedpub.formats._format import ByMonth, Format
+from feedpub.formats._format import ByItem, ByMonth, Format, entry
 from feedpub.model import Article, Document, Feed
 from feedpub.registry import collect
 
@@ -35,8 +36,7 @@ def write(feed: Feed, dialect: Dialect = PLAIN) -> Iterator[Document]:
         UsageError: There is no such format.
     """
     format = find(feed.output.format)
-    if feed.output.guid == "url":
-        feed = replace(feed, articles=_Addressed(feed.articles))
+    feed = addressed(feed)
     return format.write(feed, dialect) if format.speaks else format.write(feed)
 
 
@@ -49,6 +49,11 @@ def find(name: str) -> Format:
     if name not in FORMATS:
         raise UsageError(f"there is no format {name!r}", help=f"Use one of {', '.join(FORMATS)}.")
     return FORMATS[name]
+
+
+def addressed(feed: Feed) -> Feed:
+    """Return *feed*, its articles known by their pages' addresses if its output wants that."""
+    return replace(feed, articles=_Addressed(feed.articles)) if feed.output.guid == "url" else feed
 
 
 class _Addressed:
@@ -72,11 +77,15 @@ def next_change(feed: Feed) -> datetime | None:
 __all__ = [
     "FORMATS",
     "PLAIN",
+    "ByItem",
     "ByMonth",
     "Dialect",
     "Extension",
     "Format",
+    "Said",
     "Values",
+    "addressed",
+    "entry",
     "find",
     "image_type",
     "next_change",

@@ -6,8 +6,8 @@ feedgen holds the channel. The items are text that is spliced in: 10,000 of them
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from io import BytesIO
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from lxml import etree
@@ -67,54 +67,84 @@ def registered(channel: Any, feed: Feed, dialect: Dialect) -> None:
     dialect.channel(channel, feed, dialect.settings)
 
 
-def document(
-    feed: Feed,
-    root: Element,
-    end: str,
-    articles: Sequence[Article],
-    items: Iterable[Item],
-    dialect: Dialect,
-) -> Document:
-    """Return the document: *root* with *items* before its last *end* tag.
+class Kind(Struct, frozen=True, kw_only=True):
+    """What makes a feed of one format out of items.
 
-    Namespaces are declared once, at the root, and only those that occur.
+    Attributes:
+        item: Writes an article.
+        root: Makes the whole around the items; told the feed, and when the last of its articles
+            was updated, if there is one.
+        end: The tag that the items stand before.
     """
-    indent = "    " if end == "</channel>" else "  "
-    used, written = _written(items, indent, _known(feed, articles, dialect))
-    used |= {each.prefix: each.uri for each in dialect.extensions if each.always}
-    used |= {prefix: uri for prefix, uri in dialect.namespaces.items() if prefix in used}
-    head, tail = _around(root, end, used)
-    # Bodies are encoded as they are written, so that there is no second copy of all of them.
-    file = BytesIO()
-    file.write(encode(prolog(feed.output.stylesheet) + head))
-    for before, text, after in written:
-        file.write(before)
-        file.write(encode(text))
-        file.write(after)
-    file.write(encode(tail))
-    return Document(
-        name=feed.path,
-        format=feed.output.format,
-        data=file.getvalue(),
-        articles=tuple(map(entry, articles)),
-        url=feed.url,
-    )
+
+    item: Callable[[Article, Feed, Dialect], Item]
+    root: Callable[[Feed, datetime | None, Dialect], Element]
+    end: str
+
+    def document(self, feed: Feed, dialect: Dialect) -> Document:
+        """Return *feed* as one document."""
+        articles = tuple(feed.articles)
+        said = Said()
+        items = list(self.items(feed, articles, said, dialect))
+        head, tail = self.around(feed, said, dialect)
+        return Document(
+            name=feed.path,
+            format=feed.output.format,
+            data=b"".join((head, *items, tail)),
+            articles=tuple(map(entry, articles)),
+            url=feed.url,
+        )
+
+    def items(
+        self, feed: Feed, articles: Iterable[Article], said: Said, dialect: Dialect = PLAIN
+    ) -> Iterator[bytes]:
+        """Yield each of *articles* as *feed* has it, and note in *said* what its head must know."""
+        indent = "    " if self.end == "</channel>" else "  "
+        own = {extension.uri: extension.prefix for extension in dialect.extensions}
+        known = prefixes(feed.publication) | own
+        missing = {f"<{known[uri]}:": uri for uri in {*OURS, *own}}
+        for article in articles:
+            for extra in article.extra:
+                if extra.namespace in known and known[extra.namespace] not in said.prefixes:
+                    missing[f"<{known[extra.namespace]}:"] = extra.namespace
+            item = spoken(self.item(article, feed, dialect), article, feed, dialect)
+            before, text, after = item.around(indent)
+            for start in tuple(missing):
+                if start in before or start in after:
+                    said.prefixes[start[1:-1]] = missing.pop(start)
+            said.count += 1
+            updated = article.updated
+            if said.updated is None or updated > said.updated:
+                said.updated = updated
+            # Encoded piece by piece: the body is long, and need not be copied as text.
+            yield b"".join((encode(before), encode(text), encode(after)))
+
+    def around(self, feed: Feed, said: Said, dialect: Dialect = PLAIN) -> tuple[bytes, bytes]:
+        """Return what precedes the items of *feed* and what follows them.
+
+        Namespaces are declared once, at the root, and only those that occur.
+        """
+        used = dict(sorted(said.prefixes.items()))
+        used |= {each.prefix: each.uri for each in dialect.extensions if each.always}
+        used |= {prefix: uri for prefix, uri in dialect.namespaces.items() if prefix in used}
+        head, tail = _around(self.root(feed, said.updated, dialect), self.end, used)
+        return encode(prolog(feed.output.stylesheet) + head), encode(tail)
 
 
-def _written(
-    items: Iterable[Item], indent: str, known: Mapping[str, str]
-) -> tuple[dict[str, str], list[tuple[bytes, str, bytes]]]:
-    """Return those of the *known* namespaces that occur, and each item in three pieces."""
-    missing = {f"<{prefix}:": prefix for prefix in known}
-    written = []
-    for item in items:
-        before, text, after = item.around(indent)
-        for start in tuple(missing):
-            if start in before or start in after:
-                del missing[start]
-        written.append((encode(before), text, encode(after)))
-    unused = set(missing.values())
-    return {prefix: uri for prefix, uri in known.items() if prefix not in unused}, written
+class Said(Struct):
+    """What the head of a feed has to know of its items."""
+
+    count: int = 0
+    #: Prefix → URI of the namespaces that occur.
+    prefixes: dict[str, str] = {}
+    #: When the last of the articles was updated.
+    updated: datetime | None = None
+
+    def merge(self, other: Said) -> None:
+        """Take in what is known of more items."""
+        self.count += other.count
+        self.prefixes |= other.prefixes
+        self.updated = max(filter(None, (self.updated, other.updated)), default=None)
 
 
 def _around(root: Element, end: str, used: dict[str, str]) -> tuple[str, str]:
@@ -124,11 +154,3 @@ def _around(root: Element, end: str, used: dict[str, str]) -> tuple[str, str]:
     place = text.rindex(end)
     place = text.rindex("\n", 0, place) + 1
     return text[:place], text[place:]
-
-
-def _known(feed: Feed, articles: Iterable[Article], dialect: Dialect) -> dict[str, str]:
-    """Return prefix → URI, in their order, of the namespaces that may occur."""
-    own = {extension.uri: extension.prefix for extension in dialect.extensions}
-    wanted = {*OURS, *own, *(extra.namespace for article in articles for extra in article.extra)}
-    known = prefixes(feed.publication) | own
-    return dict(sorted((prefix, uri) for uri, prefix in known.items() if uri in wanted))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from feedpub.model import Article, Document, Entry, Feed, Value
 
@@ -27,6 +27,16 @@ class ByMonth(Value, frozen=True, gc=True):
     over: Callable[[Feed, Iterable[Any]], Document]
 
 
+class ByItem(Protocol):
+    """How a document of a format can be made some items at a time."""
+
+    def items(self, feed: Feed, articles: Iterable[Article], said: Any) -> Iterator[bytes]:
+        """Yield each of *articles* as *feed* has it, and note in *said* what `around` must know."""
+
+    def around(self, feed: Feed, said: Any) -> tuple[bytes, bytes]:
+        """Return what precedes the items of *feed* and what follows them."""
+
+
 class Format(Value, frozen=True, gc=True):
     """A format, and how to write a feed in it.
 
@@ -39,6 +49,7 @@ class Format(Value, frozen=True, gc=True):
         needs_bodies: Whether it carries the articles' HTML, which is dear to prepare.
         write: Makes the documents of a feed, one after the other.
         speaks: Whether `write` takes a `Dialect` as well.
+        by_item: How a document can be made some items at a time.
         by_month: How to share the writing, if articles name no translations.
         next_change: When the same articles would make other documents, if time alone does that.
     """
@@ -51,6 +62,7 @@ class Format(Value, frozen=True, gc=True):
     limit: int | None = None
     may_be_empty: bool = False
     needs_bodies: bool = False
+    by_item: ByItem | None = None
     by_month: ByMonth | None = None
     next_change: Callable[[Feed], datetime | None] = never
 

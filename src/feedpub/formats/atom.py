@@ -11,7 +11,7 @@ from itertools import starmap
 
 from feedpub import dates
 from feedpub.formats import _extensions as extensions
-from feedpub.formats._channel import Item, document, registered, spoken
+from feedpub.formats._channel import Item, Kind, registered
 from feedpub.formats._content import body, categories, enclosures
 from feedpub.formats._dialect import PLAIN, Dialect
 from feedpub.formats._extensions import dc
@@ -36,11 +36,7 @@ _enclosure = atom.link.shaped("rel", "type", "length", "title", "href")
 
 def write(feed: Feed, dialect: Dialect = PLAIN) -> Iterator[Document]:
     """Write the feed as a ``feed`` document with one ``entry`` per article."""
-    articles = tuple(feed.articles)
-    entries = (
-        spoken(entry(article, feed, dialect), article, feed, dialect) for article in articles
-    )
-    yield document(feed, _feed(feed, articles, dialect), "</feed>", articles, entries, dialect)
+    yield KIND.document(feed, dialect)
 
 
 def entry(article: Article, feed: Feed, dialect: Dialect = PLAIN) -> Item:
@@ -133,7 +129,7 @@ def _source(article: Article) -> str:
     )
 
 
-def _feed(feed: Feed, articles: tuple[Article, ...], dialect: Dialect) -> Element:
+def _feed(feed: Feed, updated: datetime | None, dialect: Dialect) -> Element:
     from feedgen.feed import FeedGenerator  # 25 ms
 
     publication, output = feed.publication, feed.output
@@ -141,7 +137,7 @@ def _feed(feed: Feed, articles: tuple[Article, ...], dialect: Dialect) -> Elemen
     channel.id(feed.url or publication.url)
     channel.title(feed.title)
     channel.subtitle(output.description or publication.description)
-    channel.updated(max((article.updated for article in articles), default=NEVER))
+    channel.updated(updated or NEVER)
     channel.author({"name": publication.name, "uri": publication.url})
     channel.link(href=publication.url, rel="alternate", type="text/html", hreflang=feed.language)
     if feed.url is not None:
@@ -171,6 +167,7 @@ def _complete(root: Element) -> None:
     assert root.get(f"{{{XML}}}lang") is not None
 
 
+KIND = Kind(item=entry, root=_feed, end="</feed>")
 ATOM = Format(
     name="atom",
     media_type="application/atom+xml",
@@ -180,4 +177,5 @@ ATOM = Format(
     needs_bodies=True,
     write=write,
     speaks=True,
+    by_item=KIND,
 )

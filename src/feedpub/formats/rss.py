@@ -7,10 +7,11 @@ https://www.rssboard.org/rss-profile.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from feedpub import dates
 from feedpub.formats import _extensions as extensions
-from feedpub.formats._channel import Item, document, registered, spoken
+from feedpub.formats._channel import Item, Kind, registered
 from feedpub.formats._content import Enclosure, body, categories, enclosures, plain_excerpt, type_of
 from feedpub.formats._dialect import PLAIN, Dialect
 from feedpub.formats._extensions import dc, dcterms
@@ -31,9 +32,7 @@ _file = rss.enclosure.shaped("url", "length", "type")
 
 def write(feed: Feed, dialect: Dialect = PLAIN) -> Iterator[Document]:
     """Write the feed as an ``rss`` document with one ``item`` per article."""
-    articles = tuple(feed.articles)
-    items = (spoken(item(article, feed, dialect), article, feed, dialect) for article in articles)
-    yield document(feed, _channel(feed, articles, dialect), "</channel>", articles, items, dialect)
+    yield KIND.document(feed, dialect)
 
 
 def item(article: Article, feed: Feed, dialect: Dialect = PLAIN) -> Item:
@@ -114,7 +113,7 @@ def _source(source: Source | None) -> tuple[str, ...]:
     )
 
 
-def _channel(feed: Feed, articles: tuple[Article, ...], dialect: Dialect) -> Element:
+def _channel(feed: Feed, updated: datetime | None, dialect: Dialect) -> Element:
     from feedgen.feed import FeedGenerator  # 25 ms
 
     publication, output = feed.publication, feed.output
@@ -135,16 +134,16 @@ def _channel(feed: Feed, articles: tuple[Article, ...], dialect: Dialect) -> Ele
     channel.docs("https://www.rssboard.org/rss-specification")
     registered(channel, feed, dialect)
     root = parse(channel.rss_str())
-    _complete(root[0], feed, articles)
+    _complete(root[0], feed, updated)
     dialect.complete(root[0], feed, dialect.settings)
     return root
 
 
-def _complete(channel: Element, feed: Feed, articles: tuple[Article, ...]) -> None:
+def _complete(channel: Element, feed: Feed, updated: datetime | None) -> None:
     # feedgen dates a channel from the clock, and knows no hub.
     built = next(channel.iter("lastBuildDate"))
-    if articles:
-        built.text = dates.rfc822(max(article.updated for article in articles))
+    if updated is not None:
+        built.text = dates.rfc822(updated)
     else:
         channel.remove(built)
     for hub in feed.publication.hubs:
@@ -159,6 +158,7 @@ def _image(publication: Publication) -> str | None:
     return None
 
 
+KIND = Kind(item=item, root=_channel, end="</channel>")
 RSS = Format(
     name="rss",
     media_type="application/rss+xml",
@@ -168,4 +168,5 @@ RSS = Format(
     needs_bodies=True,
     write=write,
     speaks=True,
+    by_item=KIND,
 )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import current_thread, main_thread
@@ -15,6 +16,9 @@ from typing import Any
 from feedpub.errors import PublishError
 
 STILL_LIVE = "What was live before is still live."
+
+#: Bytes of a file in memory at once.
+_BLOCK = 1 << 20
 
 
 def holds(path: Path, data: bytes) -> bool:
@@ -33,6 +37,43 @@ def write(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
+
+
+def join(path: Path, pieces: Iterable[bytes | Path]) -> tuple[int, str]:
+    """Write *pieces* to *path* durably, files among them a block at a time; these are gone then.
+
+    Returns:
+        How many bytes there are, and their SHA-256.
+    """
+    size, digest = 0, hashlib.sha256()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        for piece in pieces:
+            for block in [piece] if isinstance(piece, bytes) else _blocks(piece):
+                size += file.write(block)
+                digest.update(block)
+            if isinstance(piece, Path):
+                piece.unlink()
+        file.flush()
+        os.fsync(file.fileno())
+    return size, digest.hexdigest()
+
+
+def are_alike(path: Path, other: Path) -> bool:
+    """Return whether two files hold the same, the first of which need not be there."""
+    try:
+        if path.stat().st_size != other.stat().st_size:
+            return False
+        pairs = zip(_blocks(path), _blocks(other), strict=True)
+        return all(one == another for one, another in pairs)
+    except OSError:
+        return False
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            yield block
 
 
 def replace(path: Path, data: bytes) -> None:

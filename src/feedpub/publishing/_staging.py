@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import stat
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -31,6 +31,8 @@ class MadeFor(Value, frozen=True):
     value: str | None = None
 
 
+#: Where parts of documents wait to be joined; no output has such a name.
+_PARTS = ".parts"
 #: Of files that nobody says anything of.
 NOTHING_SAID = MadeFor()
 
@@ -136,6 +138,56 @@ class Staging:
             size=len(document.data),
             sha256=hashlib.sha256(document.data).hexdigest(),
             articles=len(document.articles),
+            path=path,
+            changed=changed,
+            made_for=made_for,
+        )
+
+    def put_aside(self, name: str, pieces: Iterable[bytes]) -> Path:
+        """Write a part of a document, to be joined with others; return where.
+
+        Raises:
+            PublishError: It cannot be written.
+        """
+        path = self._stage / _PARTS / name
+        with _disk.as_publish_error(self._target):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("wb") as file:
+                file.writelines(pieces)
+        return path
+
+    def join(
+        self,
+        name: str,
+        format: str,
+        pieces: Sequence[bytes | Path],
+        *,
+        articles: int,
+        made_for: MadeFor = NOTHING_SAID,
+    ) -> Staged:
+        """Write the document *name* as `add` does, of *pieces* and of parts put aside.
+
+        Nobody has to hold it; the parts are gone then.
+
+        Raises:
+            PublishError: As for `add`.
+        """
+        path = self._live(name)
+        self._refuse_others(path)
+        staged = self._stage / name
+        with _disk.as_publish_error(self._target):
+            size, sha256 = _disk.join(staged, pieces)
+            changed = not _disk.are_alike(path, staged)
+            if changed:
+                path = staged
+            else:
+                staged.unlink()
+        return Staged(
+            name=name,
+            format=format,
+            size=size,
+            sha256=sha256,
+            articles=articles,
             path=path,
             changed=changed,
             made_for=made_for,

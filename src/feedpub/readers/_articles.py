@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
+from sys import getsizeof
 from typing import Any
 
 from feedpub.model import Article, Origin
@@ -51,15 +52,22 @@ class Articles(Iterable[Article]):
     def months(self) -> Sequence[Iterable[Article]]:
         """Return the articles of each month there is, newest first, each iterable for itself."""
         if isinstance(self._articles, Spools):
-            return [_Month(self, month) for month in self._articles.months()]
+            return [_Part(self, month) for month in self._articles.months()]
         return [list(some) for _, some in groupby(self, key=month)]
+
+    def parts(self, most: int) -> Sequence[Iterable[Article]]:
+        """Return them in parts of at most *most* articles, newest first: work for processes."""
+        if isinstance(self._articles, Spools):
+            return [_Part(self, part) for part in self._articles.parts(most)]
+        starts = range(0, len(self._articles), most)
+        return [self._articles[start : start + most] for start in starts]
 
     def _admitted(self, articles: Iterable[Article]) -> Iterator[Article]:
         return self._decision.admitted(articles) if self._decision.winners else iter(articles)
 
 
-class _Month(Iterable[Article]):
-    """The articles of one month, on disk."""
+class _Part(Iterable[Article]):
+    """Some of the articles, on disk."""
 
     def __init__(self, whole: Articles, articles: Iterable[Article]) -> None:
         self._whole = whole
@@ -104,7 +112,7 @@ class Collector:
             self._translated = self._linked = True
         elif article.related:
             self._linked = True
-        self._weight += size + _OVERHEAD
+        self._weight += size + _OVERHEAD + _width(article.content_html)
         if self._spool is not None:
             self._spool.add(article)
             return
@@ -167,3 +175,9 @@ class Collector:
             linked=self._linked,
         )
         return articles, decision.refused
+
+
+def _width(text: str | None) -> int:
+    """Return how many bytes more than characters *text* takes in memory."""
+    # One letter beyond Latin-1 makes every letter take two bytes, one emoji makes them take four.
+    return 0 if text is None or text.isascii() else getsizeof(text) - len(text)

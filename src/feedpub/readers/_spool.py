@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from heapq import merge
-from itertools import chain
+from itertools import chain, islice
 from operator import attrgetter
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, Protocol, TypeVar
 
+from msgspec import Raw, Struct
 from msgspec.msgpack import Decoder, Encoder
 
 from feedpub.errors import ReadError
@@ -25,14 +26,56 @@ from feedpub.model import Article
 _HELD = 8 * 1024 * 1024
 #: Most articles, and bytes of them, that are sorted in memory; more are sorted in runs and merged.
 _RUN = 16_384
-_RUN_SIZE = 24 * 1024 * 1024
+_RUN_SIZE = 40 * 1024 * 1024
 #: Bytes of a chunk of a sorted run; one of each run is in memory while they are merged.
 _CHUNK_SIZE = 128 * 1024
 
 _END = datetime.max.replace(tzinfo=UTC)
 
 _encode_into = Encoder().encode_into
-_decode = Decoder(list[Article]).decode
+_decode_rows = Decoder(list[Raw]).decode
+_decode_article = Decoder(Article).decode
+
+
+class _Dated(Protocol):
+    """What has a place in the order of articles."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def published(self) -> datetime: ...
+
+
+_Any = TypeVar("_Any", bound=_Dated)
+
+
+class Row(Struct, gc=False):
+    """An article as it lies on disk, and what it is sorted by.
+
+    Its text stays in UTF-8 until its turn comes: as a string, one emoji makes each letter of it
+    take four bytes.
+    """
+
+    id: str
+    published: datetime
+    raw: Raw = Raw()
+
+    def article(self) -> Article:
+        """Return the article."""
+        return _decode_article(self.raw)
+
+
+_decode_row = Decoder(Row).decode
+
+
+def _rows(data: bytes) -> list[Row]:
+    rows = []
+    for raw in _decode_rows(data):
+        row = _decode_row(raw)
+        row.raw = raw
+        rows.append(row)
+    return rows
 
 
 class Chunk(NamedTuple):
@@ -50,7 +93,7 @@ def month(article: Article) -> int:
     return published.year * 12 + published.month
 
 
-def in_order(articles: Iterable[Article]) -> list[Article]:
+def in_order(articles: Iterable[_Any]) -> list[_Any]:
     """Return *articles* newest first, those of one instant by id."""
     # Sorting on a plain attribute and mending the few ties takes half the time of a tuple key.
     ordered = sorted(articles, key=attrgetter("published"), reverse=True)
@@ -81,6 +124,10 @@ class _Batch:
     def add(self, article: Article) -> None:
         self.count += 1
         _encode_into(article, self.data, -1)
+
+    def add_row(self, row: Row) -> None:
+        self.count += 1
+        self.data += row.raw
 
     def finished(self) -> bytearray:
         self.data[1:5] = self.count.to_bytes(4, "big")
@@ -141,27 +188,27 @@ class Spool:
         except OSError as error:
             raise _no_room(error) from None
 
-    def read(self, chunk: Chunk) -> list[Article]:
+    def read(self, chunk: Chunk) -> list[Row]:
         """Return the articles of *chunk*."""
         if hasattr(os, "pread"):  # moves no offset, so processes that share the file do not meet
-            return _decode(os.pread(self._file.fileno(), chunk.size, chunk.offset))
+            return _rows(os.pread(self._file.fileno(), chunk.size, chunk.offset))
         position = self._file.tell()
         self._file.seek(chunk.offset)
         data = self._file.read(chunk.size)
         self._file.seek(position)
-        return _decode(data)
+        return _rows(data)
 
     def all(self) -> Iterator[Article]:
         """Go through all articles as they lie."""
         self.flush()
-        return chain.from_iterable(map(self.read, self.chunks))
+        return map(Row.article, chain.from_iterable(map(self.read, self.chunks)))
 
-    def sort_run(self, articles: list[Article], number: int) -> list[Chunk]:
-        """Write *articles*, all of one month, in order; return their chunks."""
+    def sort_run(self, rows: list[Row], number: int) -> list[Chunk]:
+        """Write *rows*, all of one month, in order; return their chunks."""
         chunks: list[Chunk] = []
         batch = _Batch()
-        for article in in_order(articles):
-            batch.add(article)
+        for row in in_order(rows):
+            batch.add_row(row)
             if len(batch.data) > _CHUNK_SIZE:
                 chunks.append(self._write(number, batch))
                 batch = _Batch()
@@ -212,16 +259,22 @@ class Spools:
         """Return the months there are, newest first."""
         return [Month(self, number) for number in sorted(self._months, reverse=True)]
 
-    def of_month(self, number: int) -> Iterator[Article]:
+    def parts(self, most: int) -> list[Month]:
+        """Return the months there are, those of more than *most* articles in parts."""
+        return [
+            Month(self, number, start, start + most)
+            for number in sorted(self._months, reverse=True)
+            for start in range(0, sum(each.articles for _, each in self._months[number]), most)
+        ]
+
+    def of_month(self, number: int) -> Iterator[Row]:
         """Go through the articles of a month in order."""
         chunks = self._months[number]
         if _fits(chunk for _, chunk in chunks):
-            return iter(
-                in_order(article for spool, chunk in chunks for article in spool.read(chunk))
-            )
+            return iter(in_order(row for spool, chunk in chunks for row in spool.read(chunk)))
         return self._merged(number)
 
-    def _merged(self, number: int) -> Iterator[Article]:
+    def _merged(self, number: int) -> Iterator[Row]:
         if number not in self._runs:
             self._runs[number] = list(_sorted_runs(self._months[number]))
         return merge(*(_through(run) for run in self._runs[number]), key=_newest_first)
@@ -230,18 +283,23 @@ class Spools:
         """Go through all articles as they lie."""
         for chunks in self._months.values():
             for spool, chunk in chunks:
-                yield from spool.read(chunk)
+                yield from map(Row.article, spool.read(chunk))
 
 
 class Month(Iterable[Article]):
-    """The articles of one month, read anew each time."""
+    """The articles of one month, or some of them in a row, read anew each time."""
 
-    def __init__(self, spools: Spools, number: int) -> None:
+    def __init__(
+        self, spools: Spools, number: int, start: int = 0, stop: int | None = None
+    ) -> None:
         self._spools = spools
         self._number = number
+        self._start = start
+        self._stop = stop
 
     def __iter__(self) -> Iterator[Article]:
-        return self._spools.of_month(self._number)
+        rows = self._spools.of_month(self._number)
+        return map(Row.article, islice(rows, self._start, self._stop))
 
 
 def _fits(chunks: Iterable[Chunk]) -> bool:
@@ -260,16 +318,16 @@ def _sorted_runs(chunks: list[tuple[Spool, Chunk]]) -> Iterator[list[tuple[Spool
         # At least one: a chunk alone is in memory anyway.
         if end < len(chunks) and _fits(chunk for _, chunk in chunks[first : end + 1]):
             continue
-        articles = [article for spool, chunk in chunks[first:end] for article in spool.read(chunk)]
+        rows = [row for spool, chunk in chunks[first:end] for row in spool.read(chunk)]
         number = chunks[first][1].month
-        yield [(target, written) for written in target.sort_run(articles, number)]
+        yield [(target, written) for written in target.sort_run(rows, number)]
         first = end
 
 
-def _through(run: list[tuple[Spool, Chunk]]) -> Iterator[Article]:
+def _through(run: list[tuple[Spool, Chunk]]) -> Iterator[Row]:
     for spool, chunk in run:
         yield from spool.read(chunk)
 
 
-def _newest_first(article: Article) -> tuple[timedelta, str]:
-    return _END - article.published, article.id
+def _newest_first(row: Row) -> tuple[timedelta, str]:
+    return _END - row.published, row.id

@@ -7,17 +7,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from feedpub import checks, formats, html, selection, workers
+from feedpub import checks, formats, selection, workers
 from feedpub.config import Config, Judgement
-from feedpub.findings import Finding, Note
-from feedpub.judging import Examined, all_left_out, by_path, examine, leveled, unpacked
-from feedpub.model import Article, Document, Feed, Image, Output, Value
-from feedpub.publishing import MadeFor, Staged, Staging
+from feedpub.findings import Finding
+from feedpub.judging import all_left_out, by_path, examine, leveled, unpacked
+from feedpub.making._cleaner import Changes, Cleaner
+from feedpub.making._long import Long, Part
+from feedpub.making._made import Made, made_for
+from feedpub.model import Article, Document, Feed, Image, Output
+from feedpub.publishing import MadeFor, Staging
 from feedpub.readers import Articles, Ledger
 from feedpub.reports import Checked
 
@@ -29,25 +32,12 @@ if TYPE_CHECKING:
 _WORTH_FORKING = 200
 #: … and from which on it does so for a part of a document, too.
 _MANY = 2_000
-#: Bodies that travel to a worker at once.
-_CHUNK = 200
+#: Articles of a long feed that a process writes at once.
+_PART = 2_000
 #: Bodies that are cleaned, and in memory for it, at once.
-_BLOCK = 10_000
+_BLOCK = 2_000
 
 _Prepare = Callable[[Article], Article]
-
-
-class Made(Value, frozen=True, gc=True):
-    """A document, staged and checked."""
-
-    staged: Staged
-    checked: Checked
-    #: What is compared with the other documents; ``None`` of archives, which say too much.
-    facts: checks.Facts | None = None
-    #: What was adapted or left out for an aggregator, by record.
-    notes: tuple[Note, ...] = ()
-    #: Rule → articles left out for it, where that leaves nothing of the feed.
-    left_out: tuple[tuple[str, int], ...] = ()
 
 
 class _Job(NamedTuple):
@@ -102,11 +92,16 @@ class Maker:
             progress("cleaning")
             self._clean_all()
         jobs = [job for output in self._config.outputs for job in self._jobs(output)]
-        whole = [job for job in jobs if self._is_whole(job)]
+        long = iter(self._make_long([job.feed for job in jobs if self._is_long(job)]))
+        whole = [job for job in jobs if self._is_whole(job) and not self._is_long(job)]
         ready = workers.share(self._make, whole, workers=self._workers)
         for job in jobs:
             progress(f"making {job.feed.path}")
-            if self._is_whole(job):
+            made: Iterable[Made]
+            instant: datetime | None
+            if self._is_long(job):
+                made, instant = [next(long)], None
+            elif self._is_whole(job):
                 made, instant, late = next(ready)
                 self._cleaner.late.update(late)
             else:
@@ -167,6 +162,39 @@ class Maker:
         shared = self._workers > 1 and not self._are_many
         return shared or _of(job.feed.output).needs_bodies or job.fit is not None
 
+    def _is_long(self, job: _Job) -> bool:
+        """Return whether it is made in parts, because it holds all there is."""
+        return self._takes_all(job.feed.output) and job.fit is None
+
+    def _takes_all(self, output: Output) -> bool:
+        by_item = _of(output).by_item is not None and self._are_many
+        return by_item and output.limit is None and output.for_each is None and not output.profiles
+
+    def _make_long(self, feeds: Sequence[Feed]) -> Iterator[Made]:
+        """Make *feeds*, each process the items of some of the articles at a time."""
+        if not feeds:
+            return
+        articles = self._articles.parts(_PART)
+        makers = [Long(feed, self._staging, self._now) for feed in feeds]
+
+        def make(number: int) -> tuple[list[Part], datetime | None, Changes]:
+            cleaner = self._cleaner.apart()
+            made = []
+            for long in makers:
+                (some,) = self._feeds(long.feed.output, cleaner.prepare, articles[number])
+                made.append(long.part(some, number))
+            return made, self._agenda.next, cleaner.late
+
+        parts: list[list[Part]] = [[] for _ in makers]
+        for made, instant, late in workers.share(make, range(len(articles)), workers=self._workers):
+            self._agenda.note(instant)
+            self._cleaner.late.update(late)
+            for known, part in zip(parts, made, strict=True):
+                known.append(part)
+        for long, known in zip(makers, parts, strict=True):
+            (unprepared,) = self._feeds(long.feed.output, _as_it_is)
+            yield long.made(known, unprepared, self._config.judgement)
+
     def _adapter(self, output: Output) -> Adapter:
         from feedpub import profiles  # what is for nobody in particular needs none: 20 ms
 
@@ -204,7 +232,7 @@ class Maker:
             keep=self._articles.in_memory,
         )
 
-    def _make(self, job: _Job) -> tuple[Iterable[Made], datetime | None, _Changes]:
+    def _make(self, job: _Job) -> tuple[Iterable[Made], datetime | None, Changes]:
         feed, fit = job
         written = formats.write(feed) if fit is None else fit.write(feed)
         made = [self._check(feed, document) for document in written]
@@ -250,24 +278,22 @@ class Maker:
             self._agenda.note(instant)
         yield self._check(feed, by_month.over(feed, shards))
 
-    def _judged(self, document: Document, profiles: Sequence[str]) -> Examined:
+    def _check(self, feed: Feed, document: Document) -> Made:
         # Gathering what to compare costs a tenth of checking, and these documents are made of the
         # same articles: it is for the newsroom's feeds, not for whole archives. What was adapted
         # to an aggregator differs on purpose.
         few = document.format != "sitemap" and not self._are_many
-        document = replace(document, data=unpacked(document.data))
-        return examine(
-            document,
+        profiles = feed.output.profiles
+        checked, facts = examine(
+            replace(document, data=unpacked(document.data)),
             self._now,
             self._config.judgement,
             facts=few and not profiles,
             profiles=profiles,
         )
-
-    def _check(self, feed: Feed, document: Document) -> Made:
-        checked, facts = self._judged(document, feed.output.profiles)
-        made_for = MadeFor(family=feed.family, feed=feed.path, value=feed.value)
-        return Made(staged=self._staging.add(document, made_for), checked=checked, facts=facts)
+        return Made(
+            staged=self._staging.add(document, made_for(feed)), checked=checked, facts=facts
+        )
 
     def _clean_all(self) -> None:
         """Clean every body that goes out, on all processors."""
@@ -283,7 +309,7 @@ class Maker:
             return article
 
         for output in self._config.outputs:
-            if _of(output).needs_bodies:
+            if _of(output).needs_bodies and not self._takes_all(output):
                 fit = _Whatever(self._adapter(output)) if output.profiles else None
                 for feed in self._feeds(output, note, fit=fit):
                     for _ in feed.articles:
@@ -318,79 +344,10 @@ class _Whatever:
         return article
 
 
-#: Article's id → what was changed in its body, and how often.
-_Changes: TypeAlias = dict[str, Mapping[str, int]]
-
-
-class Cleaner:
-    """Cleans each body once, however many feeds carry it, and counts what was changed."""
-
-    def __init__(self) -> None:
-        self._changes: Counter[str] = Counter()
-        #: Of those not cleaned beforehand: another process may have cleaned them, too.
-        self.late: _Changes = {}
-        #: Article's id → its body as it is to go out, ``None`` if that is the body it has. In
-        #: bytes: one emoji makes every letter of a text take four.
-        self._clean: dict[str, bytes | None] = {}
-
-    def prepare(self, article: Article) -> Article:
-        """Return *article* with its body fit for a feed."""
-        if article.id not in self._clean:
-            self.late[article.id] = self._keep(article, _cleaned(article))
-        body = self._clean[article.id]
-        return (
-            article
-            if body is None
-            else replace(article, content_html=body.decode("utf-8", "surrogatepass"))
-        )
-
-    def prepare_all(self, articles: list[Article], processes: int) -> None:
-        """Clean the bodies of *articles* beforehand, on several processors."""
-
-        def clean(start: int) -> list[_Cleaned]:
-            return list(map(_cleaned, articles[start : start + _CHUNK]))
-
-        starts = range(0, len(articles), _CHUNK)
-        for start, some in zip(
-            starts, workers.share(clean, starts, workers=processes), strict=True
-        ):
-            for article, cleaned in zip(articles[start : start + _CHUNK], some, strict=True):
-                self._changes.update(self._keep(article, cleaned))
-
-    def total(self) -> Counter[str]:
-        """Return what was changed, and how often."""
-        total = self._changes.copy()
-        for changes in self.late.values():
-            total.update(changes)
-        return total
-
-    def _keep(self, article: Article, cleaned: _Cleaned) -> Mapping[str, int]:
-        body, changes = cleaned or (None, {})
-        self._clean[article.id] = body
-        return changes
-
-
-_Cleaned: TypeAlias = tuple[bytes, Mapping[str, int]] | None
-
-
-def _cleaned(article: Article) -> _Cleaned:
-    """Return the body of *article* as it is to go out; ``None`` if it may go out as it is.
-
-    Most may, and what is not returned need not travel between processes.
-    """
-    assert article.content_html is not None, "only articles with a body come here"
-    cleaned = html.clean(article.content_html, article.url)
-    return (
-        (cleaned.html.encode("utf-8", "surrogatepass"), cleaned.changes)
-        if cleaned.changes
-        else None
-    )
-
-
-def _value(output: Output, name: str, made_for: MadeFor) -> str | None:
+def _value(output: Output, name: str, of: MadeFor) -> str | None:
     """Return the section, tag, … that the file *name* was made for, if *output* made it."""
-    if made_for.family:
-        return made_for.value if made_for.family == output.path else None
+    if of.family:
+        return of.value if of.family == output.path else None
     # Older versions did not say; the path does, nearly.
     before, _, after = output.path.partition(f"{{{output.for_each}}}")
     if not (name.startswith(before) and name.endswith(after) and len(name) > len(before + after)):

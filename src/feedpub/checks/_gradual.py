@@ -1,0 +1,120 @@
+"""A long feed that is looked at while it is written, so that nobody has to hold it.
+
+It is the shortcut of `_feeds`, an entry at a time: of entries written so plainly that no rule has
+anything to say of them nothing is kept but the hash of their ids. What is left is looked at as if
+it were all. If anything is to be said of it, or about all entries together, the whole document has
+to be looked at, which also knows the places.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from datetime import datetime
+
+from msgspec import Struct
+
+from feedpub.checks import _feeds, _feeds_grammar, _feeds_plain
+from feedpub.checks._context import Context
+from feedpub.checks._feeds_plain import PlainEntries
+from feedpub.model import Document
+
+#: Bytes of entries that are kept; of a feed that is odd throughout, all must be looked at.
+_MOST_KEPT = 8 * 1024 * 1024
+#: What rules about the bytes may speak of.
+_DISCOURAGED = re.compile(rb"\xc2[\x80-\x9f]|\xef\xbf")
+
+
+class Sifted(Struct):
+    """What is known of entries that were looked at, and those that have to be looked at again."""
+
+    format: str
+    #: Hashes of the ids of those that are fine; forked processes share the key.
+    ids: array[int]
+    kept: list[bytes] = []
+    #: How many bytes these have.
+    size: int = 0
+    authorless: bool = False
+    counted: bool = False
+    #: Prefixes that do not occur in those that are fine.
+    unused: set[str] = set()
+
+    @property
+    def tag(self) -> str:
+        """The entries' name, as lxml has it."""
+        return _feeds_plain.tag(self.format)
+
+    @property
+    def is_too_much(self) -> bool:
+        """Whether so much would have to be looked at again that it was not kept."""
+        return self.size > _MOST_KEPT
+
+    def merge(self, other: Sifted) -> None:
+        """Take in what is known of the entries that follow."""
+        self.size += other.size
+        self.kept += other.kept
+        self.ids.extend(other.ids)
+        self.authorless |= other.authorless
+        self.counted |= other.counted
+        self.unused &= other.unused
+        if self.is_too_much:
+            self.kept = []
+
+
+class Sieve:
+    """Looks at the entries of a feed one after the other."""
+
+    def __init__(self, format: str, now: datetime | None) -> None:
+        document = Document(name="", format=format, data=b"")
+        prefixes = _feeds_grammar.PREFIXES[format]
+        self._plain = PlainEntries(Context(document, format, now), prefixes)
+        self._marks = {prefix: f"<{prefix}:".encode() for prefix in prefixes}
+        self._sifted = Sifted(format=format, ids=array("q"), unused=set(prefixes))
+
+    def add(self, entry: bytes) -> None:
+        """Look at one more *entry*."""
+        sifted = self._sifted
+        # The first one stays, to tell where the entries are.
+        first = not sifted.size
+        id = None if first or _is_odd(entry) else self._plain.id_of(entry.strip(b" \n"))
+        if id is None:
+            sifted.size += len(entry)
+            if not sifted.is_too_much:
+                sifted.kept.append(entry)
+            return
+        sifted.ids.append(hash(id))
+        for prefix in tuple(sifted.unused):
+            if self._marks[prefix] in entry:
+                sifted.unused.discard(prefix)
+
+    def sifted(self) -> Sifted:
+        """Return what was found."""
+        self._sifted.authorless = self._plain.authorless
+        self._sifted.counted = self._plain.counted
+        return self._sifted
+
+
+def _is_odd(entry: bytes) -> bool:
+    return (
+        len(entry) > _feeds_plain.LONGEST
+        or _feeds.is_odd(entry)
+        or _DISCOURAGED.search(entry) is not None
+    )
+
+
+def are_apart(sifted: Sifted, context: Context) -> bool:
+    """Return whether all that was to be found out of a feed is found out.
+
+    Args:
+        sifted: What is known of its entries.
+        context: Of the document that the others make, after it was checked.
+    """
+    ids = set(sifted.ids)
+    prefixes = _feeds.prefixes_of(context)
+    # What nobody declares may be in ASCII; whether it is, the entries that are gone would tell.
+    if len(ids) < len(sifted.ids) or prefixes is None or context.declared != "utf-8":
+        return False
+    if not sifted.unused.issuperset(_feeds_grammar.PREFIXES[context.format] - prefixes):
+        return False
+    others = _feeds.ids_beside(context.root, sifted, prefixes)
+    return others is not None and ids.isdisjoint(map(hash, others))

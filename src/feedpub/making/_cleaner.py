@@ -1,0 +1,89 @@
+"""The bodies of a run, cleaned."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from msgspec.structs import replace
+
+from feedpub import html, workers
+from feedpub.model import Article
+
+#: Bodies that travel to a worker at once.
+_CHUNK = 200
+
+#: Article's id → what was changed in its body, and how often.
+Changes: TypeAlias = dict[str, Mapping[str, int]]
+
+
+class Cleaner:
+    """Cleans each body once, however many feeds carry it, and counts what was changed."""
+
+    def __init__(self, known: Cleaner | None = None) -> None:
+        self._known = {} if known is None else known._clean
+        self._changes: Counter[str] = Counter()
+        #: Of those not cleaned beforehand: another process may have cleaned them, too.
+        self.late: Changes = {}
+        #: Article's id → its body as it is to go out, ``None`` if that is the body it has. In
+        #: bytes: one emoji makes every letter of a text take four.
+        self._clean: dict[str, bytes | None] = {}
+
+    def prepare(self, article: Article) -> Article:
+        """Return *article* with its body fit for a feed."""
+        clean = self._known if article.id in self._known else self._clean
+        if article.id not in clean:
+            changes = self._keep(article, _cleaned(article))
+            if changes:
+                self.late[article.id] = changes
+        body = clean[article.id]
+        if body is None:
+            return article
+        return replace(article, content_html=body.decode("utf-8", "surrogatepass"))
+
+    def apart(self) -> Cleaner:
+        """Return one that knows what this one does, and what it cleans may be forgotten with it."""
+        return Cleaner(self)
+
+    def prepare_all(self, articles: list[Article], processes: int) -> None:
+        """Clean the bodies of *articles* beforehand, on several processors."""
+
+        def clean(start: int) -> list[Cleaned]:
+            return list(map(_cleaned, articles[start : start + _CHUNK]))
+
+        starts = range(0, len(articles), _CHUNK)
+        for start, some in zip(
+            starts, workers.share(clean, starts, workers=processes), strict=True
+        ):
+            for article, cleaned in zip(articles[start : start + _CHUNK], some, strict=True):
+                self._changes.update(self._keep(article, cleaned))
+
+    def total(self) -> Counter[str]:
+        """Return what was changed, and how often."""
+        total = self._changes.copy()
+        for changes in self.late.values():
+            total.update(changes)
+        return total
+
+    def _keep(self, article: Article, cleaned: Cleaned) -> Mapping[str, int]:
+        body, changes = cleaned or (None, {})
+        self._clean[article.id] = body
+        return changes
+
+
+Cleaned: TypeAlias = tuple[bytes, Mapping[str, int]] | None
+
+
+def _cleaned(article: Article) -> Cleaned:
+    """Return the body of *article* as it is to go out; ``None`` if it may go out as it is.
+
+    Most may, and what is not returned need not travel between processes.
+    """
+    assert article.content_html is not None, "only articles with a body come here"
+    cleaned = html.clean(article.content_html, article.url)
+    return (
+        (cleaned.html.encode("utf-8", "surrogatepass"), cleaned.changes)
+        if cleaned.changes
+        else None
+    )

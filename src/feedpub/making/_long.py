@@ -1,0 +1,89 @@
+"""A feed of all articles there are: made a part at a time, so that nobody has to hold it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from feedpub import checks, formats
+from feedpub.config import Judgement
+from feedpub.judging import examine
+from feedpub.making._made import Made, made_for
+from feedpub.model import Document, Feed
+from feedpub.publishing import Staging
+from feedpub.reports import Checked
+
+
+class Part(Struct):
+    """Some of the items: where they lie, and what is known of them."""
+
+    path: Path
+    said: formats.Said
+    sifted: checks.Sifted
+
+
+class Long:
+    """Makes one feed; its parts in any process, the whole in the one that publishes."""
+
+    def __init__(self, feed: Feed, staging: Staging, now: datetime) -> None:
+        self.feed = feed
+        self._staging = staging
+        self._now = now
+        self._format = feed.output.format
+
+    def part(self, some: Feed, number: int) -> Part:
+        """Write the items of *some* of the articles, part *number* of them."""
+        said, sieve = formats.Said(), checks.Sieve(self._format, self._now)
+        items = self._by_item.items(some, formats.addressed(some).articles, said)
+
+        def looked_at() -> Iterator[bytes]:
+            for item in items:
+                sieve.add(item)
+                yield item
+
+        path = self._staging.put_aside(f"{self.feed.path}.{number}", looked_at())
+        return Part(path, said, sieve.sifted())
+
+    def made(self, parts: Sequence[Part], unprepared: Feed, judgement: Judgement) -> Made:
+        """Put *parts* together, and check the whole.
+
+        Args:
+            parts: All of them, in their order.
+            unprepared: The feed, whose articles' bodies may be as they were.
+            judgement: How bad a breach of each rule is.
+        """
+        said, sifted = formats.Said(), parts[0].sifted
+        for part in parts:
+            said.merge(part.said)
+        for part in parts[1:]:
+            sifted.merge(part.sifted)
+        head, tail = self._by_item.around(self.feed, said)
+        staged = self._staging.join(
+            self.feed.path,
+            self._format,
+            [head, *(part.path for part in parts), tail],
+            articles=said.count,
+            made_for=made_for(self.feed),
+        )
+        rest = self._document(b"".join((head, *sifted.kept, tail)))
+        levels = judgement.of(self.feed.path)
+        if checks.is_fine(sifted, rest, now=self._now, levels=levels):
+            checked = Checked(path=self.feed.path, format=self._format, findings=())
+        else:
+            entries = tuple(map(formats.entry, formats.addressed(unprepared).articles))
+            whole = replace(self._document(staged.path.read_bytes()), articles=entries)
+            checked = examine(whole, self._now, judgement, facts=False).checked
+        return Made(staged=staged, checked=checked)
+
+    @property
+    def _by_item(self) -> formats.ByItem:
+        by_item = formats.FORMATS[self._format].by_item
+        assert by_item is not None, "only what is made by item is made here"
+        return by_item
+
+    def _document(self, data: bytes) -> Document:
+        return Document(name=self.feed.path, format=self._format, data=data, url=self.feed.url)
