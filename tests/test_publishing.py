@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import signal
@@ -358,8 +359,18 @@ def test_an_item_without_an_address_is_no_article(tmp_path: Path) -> None:
         assert [each.title for each in compare(tmp_path, staged, [])] == ["A"]
 
 
-def test_what_is_live_but_broken_counts_as_not_public(tmp_path: Path) -> None:
-    (tmp_path / "rss.xml").write_text("<rss>")
+@pytest.mark.parametrize(
+    "live",
+    [
+        b"<rss>",
+        b"<rss/>",
+        b"\x1f\x8b\x08\x00broken",
+        gzip.compress(b"<rss>", mtime=0)[:20],
+        b"words",
+    ],
+)
+def test_what_is_live_but_broken_counts_as_not_public(tmp_path: Path, live: bytes) -> None:
+    (tmp_path / "rss.xml").write_bytes(live)
     with Staging(tmp_path) as staging:
         staged = [add(staging, document("rss.xml", RSS.format(ITEM.format("a", "A"))))]
         (found,) = compare(tmp_path, staged, [])

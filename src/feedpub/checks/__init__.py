@@ -28,7 +28,6 @@ from msgspec.structs import replace
 
 from feedpub.checks import _feeds, _gradual, _schema, _sitemaps, _xml, rules
 from feedpub.checks._context import Context
-from feedpub.checks._detect import detect
 from feedpub.checks._gradual import Sieve, Sifted
 from feedpub.checks._malformed import spot
 from feedpub.checks._places import Place, Spot
@@ -38,7 +37,7 @@ from feedpub.checks._together import Facts
 from feedpub.checks._together_facts import facts
 from feedpub.checks._vocabulary import Vocabulary
 from feedpub.checks._walk import Node, Tables, Walk
-from feedpub.documents import encodings
+from feedpub.documents import KINDS, detect, encodings
 from feedpub.documents.names import clark, prefixed
 from feedpub.findings import Finding, Rule, Severity
 from feedpub.markup import Element
@@ -97,7 +96,10 @@ def examine(
     format = detect(document.data, document.name)
     context = Context(document, format, now)
     report = Report(context, levels, keep=keep)
-    if format == "json-feed":
+    kind = KINDS.get(format)
+    if kind is not None and kind.check is not None:
+        kind.check(context, report)
+    elif kind is not None and kind.syntax == "json":
         from feedpub.checks import _json
 
         _json.check(context, report)
@@ -163,7 +165,7 @@ def read_facts(document: Document) -> Facts | None:
     """Return what is compared of a document that is not to be checked."""
     format = detect(document.data, document.name)
     context = Context(document, format, None)
-    if format != "json-feed":
+    if format not in KINDS or KINDS[format].syntax == "xml":
         context.encoding, context.declared = encodings.encoding_of(document.data)
         root = _xml.parse(context, Report(context, {}), RULES)
         if root is None:

@@ -15,7 +15,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 from xml.parsers import expat
 
-from feedpub.documents import names
+from feedpub.documents import KINDS, names
 from feedpub.documents.encodings import begin_of, utf8
 from feedpub.findings import Location
 from feedpub.markup import Element
@@ -25,7 +25,7 @@ from feedpub.text import named
 if TYPE_CHECKING:
     from feedpub.checks._context import Context
 
-_ITEMS = {"item", "entry", "url", "sitemap"}
+_ITEMS = {kind.item.rpartition("/")[2] for kind in KINDS.values()}
 _BLANKS = re.compile(rb"\s*")
 _MARKUP = re.compile(rb"<!\[CDATA\[|\]\]>|<!--.*?-->|<\?.*?\?>|&#?\w+;|\r\n|<", re.DOTALL)
 

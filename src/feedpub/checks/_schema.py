@@ -14,18 +14,10 @@ from lxml import etree
 from feedpub import markup
 from feedpub.checks._context import Context
 from feedpub.checks._report import Report
-from feedpub.documents import names
+from feedpub.documents import KINDS, names
 from feedpub.findings import Rule
 from feedpub.markup import Element
 
-#: Format → file in ``schemas/`` without its suffix.
-_FILES = {
-    "rss": "rss-2.0",
-    "atom": "atom-1.0",
-    "sitemap": "sitemap-0.9",
-    "news-sitemap": "sitemap-0.9",
-    "sitemap-index": "sitemap-index-0.9",
-}
 #: Keys and uniqueness take libxml2 more time than all the rest, and here they only count children,
 #: which the walk has counted: the tests hold every one of them to that.
 _CONSTRAINT = re.compile(rb"<xs:(key|unique)\b.*?</xs:\1>", re.DOTALL)
@@ -141,7 +133,7 @@ def _complaints(schema: etree.XMLSchema, context: Context) -> list[tuple[str, st
 
 @cache
 def _schema(format: str) -> etree.XMLSchema:
-    path = markup.schema_folder() / f"{_FILES[format]}.xsd"
+    path = markup.schema_folder() / f"{KINDS[format].schema}.xsd"
     parser = etree.XMLParser(no_network=True)
     parser.resolvers.add(_Unconstrained())
     source = _CONSTRAINT.sub(b"", path.read_bytes())

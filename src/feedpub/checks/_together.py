@@ -10,13 +10,13 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from feedpub.documents import KINDS
 from feedpub.patterns import pattern
 
 _TRACKING = pattern(
     r"(?:utm_\w+|at_\w+|ns_\w+|mc_\w+|[a-z]*clid|ref|xtor|cmp|cmpid|partner|ocid|rss|feed|source)=",
     re.IGNORECASE,
 )
-FEEDS = ("rss", "atom", "json-feed")
 
 
 class Item(NamedTuple):
@@ -103,7 +103,7 @@ class Together:
 
     def feeds(self) -> list[Facts]:
         """Return the feeds among the documents."""
-        return [facts for facts in self.documents if facts.format in FEEDS]
+        return [facts for facts in self.documents if KINDS[facts.format].role == "feed"]
 
     def of(self, format: str) -> list[Facts]:
         """Return the documents of one format."""
@@ -186,7 +186,7 @@ def _without_copies(documents: Iterable[Facts]) -> list[Facts]:
     kept = []
     for facts in documents:
         key = (facts.format, facts.url or facts.name)
-        if key not in seen and facts.format in (*FEEDS, "news-sitemap"):
+        if key not in seen and KINDS[facts.format].role in ("feed", "news"):
             seen.add(key)
             kept.append(facts)
     return kept

@@ -6,16 +6,15 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
+from itertools import islice
 
 from lxml import etree
 
-from feedpub import markup
+from feedpub import documents, markup
 from feedpub.checks._context import Context
 from feedpub.checks._places import Located, Locator
 from feedpub.checks._together import At, Facts, Together
 from feedpub.documents import encodings
-from feedpub.documents.names import clark
 from feedpub.findings import Finding, Levels, Location, Rule, Severity, severity_of
 from feedpub.markup import Element
 from feedpub.model import Document
@@ -23,30 +22,6 @@ from feedpub.model import Document
 #: Further places kept of a fault that occurs many times.
 _PLACES = 4
 _VARIABLE = re.compile(r"'[^']*'|\d+")
-_ITEMS = {
-    "rss": "channel/item",
-    "atom": clark("atom:entry"),
-    "sitemap": clark("sitemap:url"),
-    "news-sitemap": clark("sitemap:url"),
-    "sitemap-index": clark("sitemap:sitemap"),
-    "json-feed": "items",
-}
-_FIELDS = {
-    "rss": {"title": "title", "url": "link", "id": "guid", "published": "pubDate"},
-    "atom": {name: clark(f"atom:{name}") for name in ("title", "id", "published")},
-    "json-feed": {"title": "title", "url": "url", "id": "id", "published": "date_published",
-                  "language": "language"},
-    "sitemap": {"url": clark("sitemap:loc")},
-    "news-sitemap": {
-        "url": clark("sitemap:loc"),
-        "title": ".//" + clark("news:title"),
-        "published": ".//" + clark("news:publication_date"),
-        "language": ".//" + clark("news:language"),
-        "name": ".//" + clark("news:name"),
-    },
-    "sitemap-index": {"url": clark("sitemap:loc")},
-}  # fmt: skip
-_SHORT = {"rss": "channel/item", "atom": "entry", "sitemap-index": "sitemap"}
 
 Read = Callable[[str], bytes | None]
 _Key = tuple[str, str, str]
@@ -110,7 +85,8 @@ class _Places:
         return Located(location=Location(path=name, xpath=path), article=article)
 
     def _context(self, facts: Facts) -> Context | None:
-        data = self._read(facts.name) if facts.format != "json-feed" else None
+        is_xml = documents.KINDS[facts.format].syntax == "xml"
+        data = self._read(facts.name) if is_xml else None
         if data is None:
             return None
         document = Document(name=facts.name, format=facts.format, data=data)
@@ -125,22 +101,15 @@ class _Places:
 def _element(root: Element, at: At) -> Element:
     if at.number is None:
         return root
-    items: list[Any] = root.findall(_ITEMS[at.facts.format])
-    if at.number >= len(items):
-        return root
-    item: Element = items[at.number]
-    field = _FIELDS[at.facts.format].get(at.field or "")
-    found = item.find(field) if field else None
-    return item if found is None else found
+    found = documents.KINDS[at.facts.format].read(root)
+    item = next(islice(found.items, at.number, None), None) if found else None
+    return item.place(at.field) if isinstance(item, documents.XmlItem) else root
 
 
 def _path(at: At) -> str | None:
     if at.number is None:
         return None
-    if at.facts.format == "json-feed":
-        field = _FIELDS["json-feed"].get(at.field or "")
-        return f"items[{at.number}].{field}" if field else f"items[{at.number}]"
-    return f"{_SHORT.get(at.facts.format, 'url')}[{at.number + 1}]"
+    return documents.KINDS[at.facts.format].path(at.number, at.field)
 
 
 def together(

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from feedpub import checks, formats, selection, workers
+from feedpub import checks, documents, formats, selection, workers
 from feedpub.config import Config, Judgement
 from feedpub.findings import Finding
 from feedpub.judging import all_left_out, by_path, examine, leveled, unpacked
@@ -282,7 +282,8 @@ class Maker:
         # Gathering what to compare costs a tenth of checking, and these documents are made of the
         # same articles: it is for the newsroom's feeds, not for whole archives. What was adapted
         # to an aggregator differs on purpose.
-        few = document.format != "sitemap" and not self._are_many
+        is_archive = documents.KINDS[document.format].role == "archive"
+        few = not is_archive and not self._are_many
         profiles = feed.output.profiles
         checked, facts = examine(
             replace(document, data=unpacked(document.data)),

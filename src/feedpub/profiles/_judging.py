@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from feedpub.checks import Context, Report
+from feedpub.documents import KINDS
 from feedpub.findings import Rule
 from feedpub.model import Article, Publication
 from feedpub.profiles import _documents
@@ -15,7 +16,8 @@ from feedpub.profiles._profile import Profile
 from feedpub.profiles._stories import Story, of_article
 from feedpub.profiles.demands import Breach, Demand, Scene
 
-_SITEMAPS = {"sitemap", "news-sitemap"}
+#: What an index lists.
+_LISTED = ("archive", "news")
 
 
 class Broken(NamedTuple):
@@ -74,12 +76,20 @@ def look(profiles: Sequence[Profile], context: Context, report: Report) -> None:
             known |= demand.also_known()
     whole = _documents.read(context, _documents.naming(known))
     for profile in profiles:
-        if context.format == "sitemap-index" and _SITEMAPS.intersection(profile.formats):
+        if _is_index(context.format) and any(map(_is_listed, profile.formats)):
             continue  # what it lists is what counts
         if context.format not in profile.formats:
             _refuse(profile, context, report)
         elif whole is not None:
             _look(profile, whole, context, report)
+
+
+def _is_index(format: str) -> bool:
+    return format in KINDS and KINDS[format].role == "index"
+
+
+def _is_listed(format: str) -> bool:
+    return KINDS[format].role in _LISTED
 
 
 def _refuse(profile: Profile, context: Context, report: Report) -> None:

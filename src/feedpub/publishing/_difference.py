@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
-import json
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from lxml import etree
 from msgspec import Struct
 
-from feedpub import markup
+from feedpub import documents
 from feedpub.model import Value
 from feedpub.publishing._staging import Staged
 
@@ -84,49 +82,10 @@ def _items(path: Path, format: str) -> Iterator[tuple[str, _Item]]:
         data = path.read_bytes()
         if data.startswith(b"\x1f\x8b"):
             data = gzip.decompress(data)
-        yield from _json_items(data) if format == "json-feed" else _xml_items(data)
-    except (OSError, ValueError, EOFError, etree.XMLSyntaxError):
+        kind = documents.KINDS.get(format or documents.detect(data, path.name))
+        found = None if kind is None or kind.role == "index" else documents.read(data, kind.name)
+    except (OSError, ValueError, EOFError, zlib.error):
         return  # what is live is not ours to judge; its articles count as not public
-
-
-def _json_items(data: bytes) -> Iterator[tuple[str, _Item]]:
-    for item in json.loads(data)["items"]:
-        bytes_ = json.dumps(item, sort_keys=True).encode()
-        yield item.get("url", item["id"]), _Item(item.get("title", ""), _digest(bytes_))
-
-
-def _xml_items(data: bytes) -> Iterator[tuple[str, _Item]]:
-    if data.lstrip().startswith(b"{"):
-        yield from _json_items(data)
-        return
-    for element in markup.parse(data).iter(
-        "item", f"{{{markup.ATOM}}}entry", f"{{{markup.SITEMAP}}}url"
-    ):
-        url = _address(element)
-        if url:
-            digest = _digest(etree.tostring(element, with_tail=False))
-            yield url, _Item(_title(element), digest)
-
-
-def _title(element: markup.Element) -> str:
-    for parent in (element, *element.iterchildren("{*}news")):
-        if title := _text(parent, "{*}title"):
-            return title
-    return ""
-
-
-def _address(element: markup.Element) -> str | None:
-    for link in element.iterchildren(f"{{{markup.ATOM}}}link"):
-        if link.get("rel", "alternate") == "alternate":
-            return link.get("href")
-    return _text(element, "link") or _text(element, f"{{{markup.SITEMAP}}}loc")
-
-
-def _text(parent: markup.Element, tag: str) -> str | None:
-    # findtext() says the same and takes five times as long.
-    child = next(parent.iterchildren(tag), None)
-    return child.text if child is not None else None
-
-
-def _digest(data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=16).digest()
+    for item in found.items if found is not None else ():
+        if url := item.link or item.url:
+            yield url, _Item(item.title or "", item.digest())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from feedpub import urls
+from feedpub.documents import KINDS
 from feedpub.errors import ReadError, UsageError
 from feedpub.findings import Rule
 from feedpub.model import Document
@@ -72,7 +73,7 @@ def _document(
     answer, url = _follow(url, client, options, raised)
     data = _plain(answer, options, raised)
     format = detect(data or b"", url)
-    known = format in _judging.TYPES
+    known = format in KINDS
     if not known and _judging.is_bot_wall(answer, data or b""):
         raised.add(
             _rules.BOT_WALL,

@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
 from feedpub.dates import DAYS
+from feedpub.documents import KINDS
 from feedpub.receiving import _rules
 from feedpub.receiving._answer import Answer
 from feedpub.receiving._packed import MAGIC
@@ -17,15 +18,6 @@ from feedpub.text import shown
 
 _XML = ("application/xml", "text/xml")
 _GZIP = ("application/gzip", "application/x-gzip", "application/octet-stream")
-#: Format → the types it may have; the first is the best.
-TYPES = {
-    "rss": ("application/rss+xml", *_XML),
-    "atom": ("application/atom+xml", *_XML),
-    "json-feed": ("application/feed+json", "application/json"),
-    "sitemap": _XML,
-    "news-sitemap": _XML,
-    "sitemap-index": _XML,
-}
 _MARKERS = (b"<rss", b"<feed", b"<rdf:RDF", b":feed")
 _CHARSET = re.compile(r";\s*charset\s*=\s*\"?([^\s\";]*)", re.I)
 _DECLARED = re.compile(rb"\s*<\?xml\s[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._:-]+)[\"']")
@@ -106,9 +98,10 @@ def judge_head(answer: Answer, data: bytes, format: str, raised: Raised) -> None
 
 
 def _judge_type(answer: Answer, data: bytes, format: str, raised: Raised) -> None:
-    known = TYPES.get(format)
-    if known is None:
+    kind = KINDS.get(format)
+    if kind is None:
         return
+    known = kind.media_types
     found = answer.header("content-type").partition(";")[0].strip().lower()
     if not found:
         raised.add(_rules.NO_CONTENT_TYPE, f"there is no Content-Type; write {known[0]}")
@@ -119,7 +112,7 @@ def _judge_type(answer: Answer, data: bytes, format: str, raised: Raised) -> Non
             _rules.CONTENT_TYPE,
             f"the Content-Type is {shown(found)}; {_of(format)} is served as {known[0]}",
         )
-    elif found in _XML and format in {"rss", "atom"}:
+    elif found in _XML and kind.role == "feed":
         head = data[:512].replace(b"\x00", b"")
         if not any(marker in head for marker in _MARKERS):
             raised.add(

@@ -1,0 +1,79 @@
+"""The sitemap of one kind or another: what its addresses say of themselves."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from feedpub.documents._contents import Contents, XmlItem, children_of, text_of
+from feedpub.documents.names import clark
+from feedpub.markup import Element
+
+LOC = clark("sitemap:loc")
+_LASTMOD = clark("sitemap:lastmod")
+_NEWS = clark("news:news")
+_LINK = clark("xhtml:link")
+_PUBLICATION = clark("news:publication")
+_FIELDS = {
+    "url": LOC,
+    "published": clark("news:publication_date"),
+    **{name: clark(f"news:{name}") for name in ("title", "language", "name")},
+}
+
+
+class UrlItem(XmlItem):
+    """One ``url`` of a sitemap, with what it says of the article there."""
+
+    FIELDS = _FIELDS
+
+    @property
+    def link(self) -> str | None:
+        return self.text(LOC)
+
+    @property
+    def title(self) -> str | None:
+        return text_of(self._news.get(_FIELDS["title"]))
+
+    @property
+    def published(self) -> str | None:
+        return text_of(self._news.get(_FIELDS["published"]))
+
+    @property
+    def updated(self) -> str | None:
+        return self.text(_LASTMOD)
+
+    @property
+    def language(self) -> str | None:
+        return self.publication[1]
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        if _LINK not in self.children:
+            return ()
+        links = self.element.iterchildren(_LINK)
+        return tuple((link.get("href") or "").strip() for link in links)
+
+    @property
+    def publication(self) -> tuple[str | None, str | None]:
+        publication = children_of(self._news.get(clark("news:publication")))
+        return text_of(publication.get(_FIELDS["name"])), text_of(
+            publication.get(_FIELDS["language"])
+        )
+
+    @property
+    def is_bare(self) -> bool:
+        return _NEWS not in self.children and _LINK not in self.children
+
+    @cached_property
+    def _news(self) -> dict[Any, Element]:
+        return children_of(self.children.get(_NEWS))
+
+
+def read(root: Element) -> Contents:
+    """Return what the ``urlset`` *root* lists."""
+    urls = root.iterchildren("{*}url")
+    return Contents(
+        (UrlItem(number, url) for number, url in enumerate(urls)),
+        home=text_of(root.find(f"{{*}}url/{LOC}")),
+        is_bare=next(root.iter(_NEWS, _LINK), None) is None,
+    )

@@ -1,0 +1,108 @@
+"""JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+
+from __future__ import annotations
+
+import msgspec
+
+from feedpub.documents._contents import Contents, Item, absolute, digest
+from feedpub.documents._kind import Glance, Kind
+
+_FIELDS = {
+    "title": "title", "url": "url", "id": "id", "published": "date_published",
+    "language": "language",
+}  # fmt: skip
+
+
+class _Said(msgspec.Struct):
+    """What is asked for most; the bodies, which are most of a feed, are skipped."""
+
+    id: object = None
+    url: object = None
+    title: object = None
+    date_published: object = None
+    date_modified: object = None
+    language: object = None
+
+
+class _Feed(msgspec.Struct):
+    items: list[msgspec.Raw]
+    language: object = None
+    feed_url: object = None
+    home_page_url: object = None
+
+
+_FEED = msgspec.json.Decoder(_Feed)
+_ITEM = msgspec.json.Decoder(_Said)
+
+
+class _Item(Item):
+    def __init__(self, number: int, raw: msgspec.Raw) -> None:
+        super().__init__(number)
+        self._raw = raw
+        self._said = _ITEM.decode(raw)
+
+    @property
+    def id(self) -> str | None:
+        return _string(self._said.id)
+
+    @property
+    def link(self) -> str | None:
+        return _string(self._said.url)
+
+    @property
+    def title(self) -> str | None:
+        return _string(self._said.title)
+
+    @property
+    def published(self) -> str | None:
+        return _string(self._said.date_published)
+
+    @property
+    def updated(self) -> str | None:
+        return _string(self._said.date_modified)
+
+    @property
+    def language(self) -> str | None:
+        return _string(self._said.language)
+
+    def digest(self) -> bytes:
+        """Return what changes when anything in it but its layout does."""
+        return digest(msgspec.json.encode(msgspec.json.decode(self._raw), order="sorted"))
+
+
+def _string(value: object) -> str | None:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    return (value.strip() or None) if isinstance(value, str) else None
+
+
+def _read(data: bytes) -> Contents:
+    try:
+        feed = _FEED.decode(data)
+        items = [_Item(number, raw) for number, raw in enumerate(feed.items)]
+    except (msgspec.MsgspecError, RecursionError) as error:
+        raise ValueError(str(error)) from error
+    return Contents(
+        items,
+        address=absolute(_string(feed.feed_url)),
+        home=_string(feed.home_page_url),
+        language=_string(feed.language),
+    )
+
+
+def _recognise(glance: Glance) -> int:
+    if glance.head.startswith(b"{"):
+        return 2
+    return 1 if glance.root is None and glance.name.endswith(".json") else 0
+
+
+JSON_FEED = Kind(
+    name="json-feed",
+    item="items",
+    role="feed",
+    media_types=("application/feed+json", "application/json"),
+    recognise=_recognise,
+    read=_read,
+    syntax="json",
+    fields=_FIELDS,
+)

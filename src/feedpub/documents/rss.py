@@ -1,0 +1,88 @@
+"""RSS 2.0 and what came before it (https://www.rssboard.org/rss-specification)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from feedpub.documents._contents import (
+    Contents,
+    XmlItem,
+    absolute,
+    children_of,
+    says_noindex,
+    self_link,
+    text_of,
+)
+from feedpub.documents._kind import Kind, rooted
+from feedpub.documents.names import clark
+from feedpub.markup import Element
+
+_LANGUAGE = clark("dc:language")
+_META = clark("xhtml:meta")
+_MODIFIED = (clark("dcterms:modified"), clark("atom:updated"))
+_FIELDS: Mapping[str, str] = {"title": "title", "url": "link", "id": "guid", "published": "pubDate"}
+
+
+class _Item(XmlItem):
+    FIELDS = _FIELDS
+
+    @property
+    def id(self) -> str | None:
+        return self.text("guid")
+
+    @property
+    def link(self) -> str | None:
+        return self.text("link")
+
+    @property
+    def url(self) -> str | None:
+        guid = self.children.get("guid")
+        url = absolute(self.link)
+        if url is None and guid is not None and guid.get("isPermaLink") != "false":
+            return absolute(text_of(guid))
+        return url
+
+    @property
+    def title(self) -> str | None:
+        return self.text("title")
+
+    @property
+    def published(self) -> str | None:
+        return self.text("pubDate")
+
+    @property
+    def updated(self) -> str | None:
+        return next(filter(None, map(self.text, _MODIFIED)), None)
+
+    @property
+    def language(self) -> str | None:
+        return self.text(_LANGUAGE)
+
+    @property
+    def hidden(self) -> bool:
+        return says_noindex(self.children, _META)
+
+
+def _read(root: Element) -> Contents | None:
+    channel = root.find("channel")
+    if channel is None:
+        return None
+    about = children_of(channel)
+    return Contents(
+        (_Item(number, item) for number, item in enumerate(channel.iterchildren("item"))),
+        address=self_link(channel),
+        home=text_of(about.get("link")),
+        language=text_of(about.get("language")),
+        hidden=says_noindex(about, _META),
+    )
+
+
+RSS = Kind(
+    name="rss",
+    item="channel/item",
+    role="feed",
+    media_types=("application/rss+xml", "application/xml", "text/xml"),
+    recognise=rooted("rss"),
+    read=_read,
+    schema="rss-2.0",
+)

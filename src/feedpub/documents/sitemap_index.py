@@ -1,0 +1,35 @@
+"""Lists of sitemaps (https://www.sitemaps.org/protocol.html#index)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from feedpub.documents._contents import Contents, XmlItem
+from feedpub.documents._kind import Kind, rooted
+from feedpub.documents._urlset import LOC
+from feedpub.markup import Element
+
+
+class _Listed(XmlItem):
+    FIELDS: ClassVar[Mapping[str, str]] = {"url": LOC}
+
+    @property
+    def link(self) -> str | None:
+        return self.text(LOC)
+
+
+def _read(root: Element) -> Contents:
+    return Contents(
+        _Listed(number, each) for number, each in enumerate(root.iterchildren("{*}sitemap"))
+    )
+
+
+SITEMAP_INDEX = Kind(
+    name="sitemap-index",
+    item="sitemap",
+    role="index",
+    recognise=rooted("sitemapindex"),
+    read=_read,
+    schema="sitemap-index-0.9",
+)
