@@ -8,28 +8,38 @@ from typing import Any
 import pytest
 
 from feedpub import documents
-from feedpub.documents import KINDS, Contents, Item
+from feedpub.documents import KINDS, Contents, Item, Media
 
 RSS = """<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"
  xmlns:dcterms="http://purl.org/dc/terms/" xmlns:atom="http://www.w3.org/2005/Atom"
- xmlns:xhtml="http://www.w3.org/1999/xhtml"><channel><title>Curier</title>
-<link>https://curier.example/</link><language>ro</language>
+ xmlns:content="http://purl.org/rss/1.0/modules/content/"
+ xmlns:xhtml="http://www.w3.org/1999/xhtml" xmlns:media="http://search.yahoo.com/mrss/"><channel>
+<title>Curier</title><link>https://curier.example/</link><language>ro</language>
 <atom:link rel="hub" href="https://hub.example/"/>
 <atom:link rel="self" href="https://curier.example/rss.xml"/>
 <item><title> Racheta </title><link>https://curier.example/1</link>
-<guid isPermaLink="false">a1</guid>
-<pubDate>Mon, 23 Nov 2026 08:00:00 +0200</pubDate>
-<dcterms:modified>2026-11-23T09:00:00Z</dcterms:modified>
+<guid isPermaLink="false">a1</guid><description>Short</description>
+<content:encoded>&lt;p&gt;Long&lt;/p&gt;</content:encoded><category>Army</category><category/>
+<pubDate>Mon, 23 Nov 2026 08:00:00 +0200</pubDate><dc:creator>Ana</dc:creator>
+<dcterms:modified>2026-11-23T09:00:00Z</dcterms:modified><media:status state="deleted"/>
+<dcterms:valid>start=2026-11-23; end=2026-12-01</dcterms:valid>
+<enclosure url="https://curier.example/1.mp3" type="Audio/MPEG" length="0"/>
+<media:group><media:content url="https://curier.example/1.jpg" fileSize="9" width="2" height="x">
+<media:credit>Ion</media:credit></media:content></media:group>
 <dc:language>en</dc:language><xhtml:meta name="robots" content="noindex"/></item>
-<item><title/><guid>https://curier.example/2</guid></item>
+<item><title/><guid>https://curier.example/2</guid><author>ion@curier.example</author>
+<dcterms:valid>start=2026-11-23</dcterms:valid></item>
 </channel></rss>"""
-ATOM = """<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="ro" xmlns:xhtml="http://www.w3.org/1999/xhtml">
+ATOM = """<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="ro"
+ xmlns:xhtml="http://www.w3.org/1999/xhtml">
 <xhtml:meta name="robots" content="noindex"/><link href="https://curier.example/"/>
 <link rel="self" href="https://curier.example/atom.xml"/>
 <entry xml:lang="en"><id>a1</id><title type="html">Fish &amp;amp; chips</title>
-<link rel="enclosure" href="https://curier.example/1.mp3"/><link href="https://curier.example/1"/>
-<published>2026-11-23T08:00:00Z</published><updated>2026-11-23T09:00:00Z</updated></entry>
-<entry><title type="html"/></entry></feed>"""
+<link rel="enclosure" href="https://curier.example/1.mp3" type="audio/mpeg"/>
+<link href="https://curier.example/1"/><author><name>Ana</name></author><author/>
+<published>2026-11-23T08:00:00Z</published><updated>2026-11-23T09:00:00Z</updated>
+<category term="Army"/><summary>a &lt; b</summary><content type="html">&lt;p>Long</content></entry>
+<entry><title type="html"/><updated>2026-11-23T09:00:00Z</updated></entry></feed>"""
 FEED = json.dumps(
     {
         "version": "https://jsonfeed.org/version/1.1",
@@ -45,15 +55,28 @@ FEED = json.dumps(
                 "date_published": "2026-11-23T08:00:00Z",
                 "date_modified": "2026-11-23T09:00:00Z",
                 "language": "en",
+                "summary": "a < b",
+                "content_text": "a < b",
+                "author": {"name": "Ana"},
+                "tags": ["Army", 7, ""],
+                "image": "https://curier.example/1.jpg",
+                "attachments": [
+                    {"url": "https://curier.example/1.mp3", "mime_type": "audio/mpeg"},
+                    {"size_in_bytes": 9},
+                    None,
+                ],
             },
-            {"id": 2, "title": True},
+            {"id": 2, "title": True, "tags": "Army", "content_html": "<p>Long"},
         ],
     }
 )
 NEWS = """<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
- xmlns:news="http://www.google.com/schemas/sitemap-news/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">
+ xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"
+ xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"
+ xmlns:xhtml="http://www.w3.org/1999/xhtml">
 <url><loc>https://curier.example/1</loc><lastmod>2026-11-23T09:00:00Z</lastmod>
 <xhtml:link rel="alternate" hreflang="en" href=" https://curier.example/en/1 "/>
+<image:image><image:loc>https://curier.example/1.jpg</image:loc></image:image>
 <news:news><news:publication><news:name>Curier</news:name><news:language>ro</news:language>
 </news:publication><news:publication_date>2026-11-23T08:00:00Z</news:publication_date>
 <news:title>Racheta</news:title></news:news></url>
@@ -63,23 +86,41 @@ INDEX = """<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
 SITEMAP = NEWS.replace("schemas/sitemap-news/0.9", "other")
 
 _PARTS = (
-    "id", "link", "url", "title", "published", "updated", "language", "hidden", "versions",
-    "publication", "is_bare",
+    "id", "link", "url", "title", "published", "dated", "updated", "expires", "language", "hidden",
+    "versions", "publication", "is_bare", "permalink", "summary", "body", "authors", "categories",
+    "deleted", "media",
 )  # fmt: skip
-_NOTHING: dict[str, Any] = {
-    "id": None, "link": None, "url": None, "title": None, "published": None, "updated": None,
-    "language": None, "hidden": False, "versions": (), "publication": (None, None),
-    "is_bare": False,
-}  # fmt: skip
 _ONE = {
     "link": "https://curier.example/1", "url": "https://curier.example/1",
     "updated": "2026-11-23T09:00:00Z",
 }  # fmt: skip
-_DATED = {**_ONE, "published": "2026-11-23T08:00:00Z", "language": "en", "id": "a1"}
+_DATED = {
+    **_ONE, "published": "2026-11-23T08:00:00Z", "dated": "2026-11-23T08:00:00Z",
+    "language": "en", "id": "a1", "authors": ("Ana",), "categories": ("Army",),
+}  # fmt: skip
+_SOUND = {"url": "https://curier.example/1.mp3", "mime_type": "audio/mpeg"}
+_IMAGE = {"url": "https://curier.example/1.jpg", "is_image": True}
 
 
 def parts(item: Item) -> dict[str, Any]:
-    return {name: value for name in _PARTS if (value := getattr(item, name)) != _NOTHING[name]}
+    found = {name: getattr(item, name) for name in _PARTS}
+    found["media"] = tuple(map(told, item.media))
+    nothing: list[Any] = [None, False, (), (None, None)]
+    return {name: value for name, value in found.items() if value not in nothing}
+
+
+def told(media: Media) -> dict[str, Any]:
+    names = (
+        "url",
+        "carrier",
+        "mime_type",
+        "width",
+        "height",
+        "size_in_bytes",
+        "credit",
+        "is_image",
+    )
+    return {name: value for name in names if (value := getattr(media, name)) not in (None, False)}
 
 
 def read(data: str) -> Contents:
@@ -99,13 +140,64 @@ def read(data: str) -> Contents:
                     **_DATED,
                     "title": "Racheta",
                     "published": "Mon, 23 Nov 2026 08:00:00 +0200",
+                    "dated": "Mon, 23 Nov 2026 08:00:00 +0200",
+                    "expires": "2026-12-01",
+                    "summary": "Short",
+                    "body": "<p>Long</p>",
                     "hidden": True,
+                    "deleted": True,
+                    "media": (
+                        {**_SOUND, "carrier": "enclosure"},
+                        {
+                            **_IMAGE,
+                            "carrier": "media:content",
+                            "width": 2,
+                            "size_in_bytes": 9,
+                            "credit": "Ion",
+                        },
+                    ),
                 },
-                {"id": "https://curier.example/2", "url": "https://curier.example/2"},
+                {
+                    "id": "https://curier.example/2",
+                    "url": "https://curier.example/2",
+                    "permalink": True,
+                    "authors": ("ion@curier.example",),
+                },
             ],
         ),
-        (ATOM, "atom", [{**_DATED, "title": "Fish & chips"}, {}]),
-        (FEED, "json-feed", [{**_DATED, "title": "Racheta"}, {"id": "2"}]),
+        (
+            ATOM,
+            "atom",
+            [
+                {
+                    **_DATED,
+                    "title": "Fish & chips",
+                    "summary": "a &lt; b",
+                    "body": "<p>Long",
+                    "media": ({**_SOUND, "carrier": "enclosure"},),
+                },
+                {"dated": "2026-11-23T09:00:00Z", "updated": "2026-11-23T09:00:00Z"},
+            ],
+        ),
+        (
+            FEED,
+            "json-feed",
+            [
+                {
+                    **_DATED,
+                    "title": "Racheta",
+                    "categories": ("Army", "7"),
+                    "summary": "a &lt; b",
+                    "body": "<p>a &lt; b</p>",
+                    "media": (
+                        {**_IMAGE, "carrier": "image"},
+                        {**_SOUND, "carrier": "attachments"},
+                        {"url": "", "carrier": "attachments", "size_in_bytes": 9},
+                    ),
+                },
+                {"id": "2", "body": "<p>Long"},
+            ],
+        ),
         (
             NEWS,
             "news-sitemap",
@@ -114,9 +206,11 @@ def read(data: str) -> Contents:
                     **_ONE,
                     "title": "Racheta",
                     "published": "2026-11-23T08:00:00Z",
+                    "dated": "2026-11-23T08:00:00Z",
                     "language": "ro",
                     "versions": ("https://curier.example/en/1",),
                     "publication": ("Curier", "ro"),
+                    "media": ({**_IMAGE, "carrier": "image:image"},),
                 },
                 {"link": "/2", "is_bare": True},
             ],
@@ -125,7 +219,11 @@ def read(data: str) -> Contents:
             SITEMAP,
             "sitemap",
             [
-                {**_ONE, "versions": ("https://curier.example/en/1",)},
+                {
+                    **_ONE,
+                    "versions": ("https://curier.example/en/1",),
+                    "media": ({**_IMAGE, "carrier": "image:image"},),
+                },
                 {"link": "/2", "is_bare": True},
             ],
         ),
@@ -193,7 +291,7 @@ def test_the_layout_of_json_changes_nothing() -> None:
 
 
 def test_a_format_that_says_no_digest_is_noticed() -> None:
-    assert Item(0).link is None
+    assert (Item(0).link, Item(0).media) == (None, ())
     with pytest.raises(NotImplementedError):
         Item(0).digest()
 

@@ -10,7 +10,7 @@ import sys
 
 from feedpub import markup
 from feedpub.documents import encodings
-from feedpub.documents._contents import Contents, Item, XmlItem
+from feedpub.documents._contents import Contents, Item, Media, XmlItem
 from feedpub.documents._kind import Glance, Kind, rooted
 from feedpub.registry import collect
 
@@ -71,6 +71,7 @@ __all__ = [
     "Glance",
     "Item",
     "Kind",
+    "Media",
     "XmlItem",
     "detect",
     "encodings",

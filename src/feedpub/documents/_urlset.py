@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from feedpub.documents._contents import Contents, XmlItem, children_of, text_of
+from feedpub.documents._contents import Contents, Media, XmlItem, children_of, text_of
 from feedpub.documents.names import clark
 from feedpub.markup import Element
 
@@ -14,10 +15,18 @@ _LASTMOD = clark("sitemap:lastmod")
 _NEWS = clark("news:news")
 _LINK = clark("xhtml:link")
 _PUBLICATION = clark("news:publication")
-_FIELDS = {
-    "url": LOC,
-    "published": clark("news:publication_date"),
-    **{name: clark(f"news:{name}") for name in ("title", "language", "name")},
+_TITLE = clark("news:title")
+_DATE = clark("news:publication_date")
+_NAME = clark("news:name")
+_LANGUAGE = clark("news:language")
+_IMAGE = clark("image:loc")
+_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "title": (_TITLE,),
+    "url": (LOC,),
+    "published": (_DATE,),
+    "updated": (_LASTMOD,),
+    "language": (_LANGUAGE,),
+    "name": (_NAME,),
 }
 
 
@@ -32,11 +41,11 @@ class UrlItem(XmlItem):
 
     @property
     def title(self) -> str | None:
-        return text_of(self._news.get(_FIELDS["title"]))
+        return text_of(self._news.get(_TITLE))
 
     @property
     def published(self) -> str | None:
-        return text_of(self._news.get(_FIELDS["published"]))
+        return text_of(self._news.get(_DATE))
 
     @property
     def updated(self) -> str | None:
@@ -45,6 +54,14 @@ class UrlItem(XmlItem):
     @property
     def language(self) -> str | None:
         return self.publication[1]
+
+    @property
+    def media(self) -> tuple[Media, ...]:
+        images = self.element.iter(_IMAGE)
+        return tuple(
+            Media(url=text_of(each) or "", carrier="image:image", element=each, medium="image")
+            for each in images
+        )
 
     @property
     def versions(self) -> tuple[str, ...]:
@@ -56,9 +73,7 @@ class UrlItem(XmlItem):
     @property
     def publication(self) -> tuple[str | None, str | None]:
         publication = children_of(self._news.get(clark("news:publication")))
-        return text_of(publication.get(_FIELDS["name"])), text_of(
-            publication.get(_FIELDS["language"])
-        )
+        return text_of(publication.get(_NAME)), text_of(publication.get(_LANGUAGE))
 
     @property
     def is_bare(self) -> bool:

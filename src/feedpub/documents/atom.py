@@ -3,27 +3,47 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping
 
 from feedpub.documents._contents import (
     Contents,
+    Media,
     XmlItem,
     absolute,
     children_of,
+    media_in,
+    media_of,
     says_noindex,
     self_link,
     text_of,
 )
 from feedpub.documents._kind import Kind, rooted
 from feedpub.documents.names import clark
-from feedpub.markup import XML, Element
+from feedpub.markup import XML, Element, escape
 
 _LANG = f"{{{XML}}}lang"
 _LINK = clark("atom:link")
 _TITLE = clark("atom:title")
-_UPDATED = clark("atom:updated")
 _ALTERNATE = (None, "alternate")
 _META = clark("xhtml:meta")
-_FIELDS = {name: clark(f"atom:{name}") for name in ("title", "id", "published")}
+_AUTHOR = clark("atom:author")
+_CATEGORY = clark("atom:category")
+_SUMMARY = clark("atom:summary")
+_BODY = clark("atom:content")
+_PUBLISHED = clark("atom:published")
+_UPDATED = clark("atom:updated")
+_NAME = clark("atom:name")
+_ID = clark("atom:id")
+_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "title": (_TITLE,),
+    "url": (_LINK,),
+    "id": (_ID,),
+    "published": (_PUBLISHED, _UPDATED),
+    "updated": (_UPDATED,),
+    "summary": (_SUMMARY,),
+    "body": (_BODY, _SUMMARY),
+    "authors": (_AUTHOR,),
+}
 
 
 class _Item(XmlItem):
@@ -31,11 +51,12 @@ class _Item(XmlItem):
 
     @property
     def id(self) -> str | None:
-        return self.text(_FIELDS["id"])
+        return self.text(_ID)
 
     @property
     def link(self) -> str | None:
-        return _alternate(self.element)
+        page = _page(self.element)
+        return None if page is None else page.get("href")
 
     @property
     def title(self) -> str | None:
@@ -47,11 +68,45 @@ class _Item(XmlItem):
 
     @property
     def published(self) -> str | None:
-        return self.text(_FIELDS["published"])
+        return self.text(_PUBLISHED)
+
+    @property
+    def dated(self) -> str | None:
+        return self.text(_PUBLISHED, _UPDATED)
 
     @property
     def updated(self) -> str | None:
         return self.text(_UPDATED)
+
+    @property
+    def permalink(self) -> bool:
+        return self.link is not None and self.id == self.link
+
+    @property
+    def summary(self) -> str | None:
+        return _html(self.children.get(_SUMMARY))
+
+    @property
+    def body(self) -> str | None:
+        return self.text(_BODY)
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        authors = self.element.iterchildren(_AUTHOR)
+        return tuple(filter(None, (text_of(each.find(_NAME)) for each in authors)))
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        return tuple(each.get("term") or "" for each in self.element.iterchildren(_CATEGORY))
+
+    @property
+    def media(self) -> tuple[Media, ...]:
+        enclosed = (
+            media_of(link, "enclosure", url="href", size="length")
+            for link in self.element.iterchildren(_LINK)
+            if link.get("rel") == "enclosure"
+        )
+        return (*enclosed, *media_in(self.element))
 
     @property
     def language(self) -> str | None:
@@ -61,19 +116,31 @@ class _Item(XmlItem):
     def hidden(self) -> bool:
         return says_noindex(self.children, _META)
 
+    def place(self, field: str | None) -> Element:
+        found = _page(self.element) if field == "url" else None
+        return super().place(field) if found is None else found
 
-def _alternate(element: Element) -> str | None:
-    """Return the address of the page that *element* is about (RFC 4287 § 4.2.7.2)."""
+
+def _page(element: Element) -> Element | None:
+    """Return the link to the page that *element* is about (RFC 4287 § 4.2.7.2)."""
     links = element.iterchildren(_LINK)
-    return next((each.get("href") for each in links if each.get("rel") in _ALTERNATE), None)
+    return next((each for each in links if each.get("rel") in _ALTERNATE), None)
+
+
+def _html(element: Element | None) -> str | None:
+    """Return the text of *element* as HTML, which that of plain text is not."""
+    text = text_of(element)
+    is_plain = element is not None and element.get("type", "text") == "text"
+    return escape(text) if text and is_plain else text
 
 
 def _read(root: Element) -> Contents:
+    page = _page(root)
     entries = root.iterchildren(clark("atom:entry"))
     return Contents(
         (_Item(number, entry) for number, entry in enumerate(entries)),
         address=self_link(root),
-        home=absolute(_alternate(root)),
+        home=absolute(page.get("href")) if page is not None else None,
         language=root.get(_LANG) or None,
         hidden=says_noindex(children_of(root), _META),
     )

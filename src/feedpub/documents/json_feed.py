@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import Any
+
 import msgspec
 
-from feedpub.documents._contents import Contents, Item, absolute, digest
+from feedpub.documents._contents import Contents, Item, Media, absolute, digest
 from feedpub.documents._kind import Glance, Kind
+from feedpub.html import from_text
+from feedpub.markup import escape
 
 _FIELDS = {
     "title": "title", "url": "url", "id": "id", "published": "date_published",
@@ -62,12 +67,57 @@ class _Item(Item):
         return _string(self._said.date_modified)
 
     @property
+    def summary(self) -> str | None:
+        text = _string(self._value.get("summary"))
+        return escape(text) if text else None
+
+    @property
+    def body(self) -> str | None:
+        text = _string(self._value.get("content_text"))
+        return _string(self._value.get("content_html")) or (from_text(text) if text else None)
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        # Version 1.0 had one author (https://www.jsonfeed.org/version/1.1/#changes-a-name-changes-a).
+        every = _objects(self._value.get("authors")) or _objects([self._value.get("author")])
+        return tuple(filter(None, (_string(each.get("name")) for each in every)))
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        tags = self._value.get("tags")
+        return tuple(filter(None, map(_string, tags))) if isinstance(tags, list) else ()
+
+    @property
+    def media(self) -> tuple[Media, ...]:
+        image = _string(self._value.get("image"))
+        images = [Media(url=image, carrier="image", medium="image")] if image else []
+        files = (
+            Media(
+                url=_string(each.get("url")) or "",
+                carrier="attachments",
+                mime_type=_string(each.get("mime_type")),
+                size_in_bytes=size if type(size := each.get("size_in_bytes")) is int else None,
+            )
+            for each in _objects(self._value.get("attachments"))
+        )
+        return (*images, *files)
+
+    @cached_property
+    def _value(self) -> dict[str, Any]:
+        value: dict[str, Any] = msgspec.json.decode(self._raw)
+        return value
+
+    @property
     def language(self) -> str | None:
         return _string(self._said.language)
 
     def digest(self) -> bytes:
         """Return what changes when anything in it but its layout does."""
-        return digest(msgspec.json.encode(msgspec.json.decode(self._raw), order="sorted"))
+        return digest(msgspec.json.encode(self._value, order="sorted"))
+
+
+def _objects(value: object) -> list[dict[str, Any]]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
 def _string(value: object) -> str | None:

@@ -17,10 +17,23 @@ from feedpub.documents._kind import Kind, rooted
 from feedpub.documents.names import clark
 from feedpub.markup import Element
 
-_LANGUAGE = clark("dc:language")
 _META = clark("xhtml:meta")
-_MODIFIED = (clark("dcterms:modified"), clark("atom:updated"))
-_FIELDS: Mapping[str, str] = {"title": "title", "url": "link", "id": "guid", "published": "pubDate"}
+_MODIFIED = (clark("dcterms:modified"), clark("atom:updated"), "updated", "pubDate")
+_DATE = clark("dc:date")
+_BODY = clark("content:encoded")
+_CREATOR = clark("dc:creator")
+_LANGUAGE = clark("dc:language")
+_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "title": ("title",),
+    "url": ("link",),
+    "id": ("guid",),
+    "published": ("pubDate",),
+    "updated": (clark("dcterms:modified"), clark("atom:updated"), "pubDate"),
+    "summary": ("description",),
+    "body": (_BODY, "description"),
+    "authors": (_CREATOR, "author"),
+    "file": ("enclosure",),
+}
 
 
 class _Item(XmlItem):
@@ -51,8 +64,33 @@ class _Item(XmlItem):
         return self.text("pubDate")
 
     @property
+    def dated(self) -> str | None:
+        return self.text("pubDate", _DATE)
+
+    @property
     def updated(self) -> str | None:
-        return next(filter(None, map(self.text, _MODIFIED)), None)
+        return self.text(*_MODIFIED)
+
+    @property
+    def permalink(self) -> bool:
+        guid = self.children.get("guid")
+        return guid is not None and guid.get("isPermaLink", "true") == "true"
+
+    @property
+    def summary(self) -> str | None:
+        return self.text("description")
+
+    @property
+    def body(self) -> str | None:
+        return self.text(_BODY)
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        return self.texts(_CREATOR) or self.texts("author")[:1]
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        return self.texts("category")
 
     @property
     def language(self) -> str | None:

@@ -12,7 +12,7 @@ from feedpub.markup import Element
 
 
 class _Listed(XmlItem):
-    FIELDS: ClassVar[Mapping[str, str]] = {"url": LOC}
+    FIELDS: ClassVar[Mapping[str, tuple[str, ...]]] = {"url": (LOC,)}
 
     @property
     def link(self) -> str | None:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from feedpub.errors import UsageError
 from feedpub.formats._channel import Said
-from feedpub.formats._content import image_type, type_of
+from feedpub.formats._content import image_type
 from feedpub.formats._dialect import PLAIN, Dialect, Extension, Values
 from feedpub.formats._format import ByItem, ByMonth, Format, entry
 from feedpub.model import Article, Document, Feed
@@ -89,6 +89,5 @@ __all__ = [
     "find",
     "image_type",
     "next_change",
-    "type_of",
     "write",
 ]

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from feedpub.media_types import type_of
 from feedpub.model import Article, Image, Publication
 
 #: Not `mimetypes`, which reads what the machine it runs on happens to say.
-_TYPES = {
-    "avif": "image/avif", "gif": "image/gif", "jpe": "image/jpeg", "jpeg": "image/jpeg",
-    "jpg": "image/jpeg", "png": "image/png", "svg": "image/svg+xml", "webp": "image/webp",
-}  # fmt: skip
 
 
 #: Characters of a summary that is taken from the body.
@@ -87,9 +84,3 @@ def enclosures(article: Article) -> tuple[Enclosure, ...]:
 def image_type(image: Image) -> str:
     """Return the image's media type; where neither record nor address tells it, JPEG."""
     return image.mime_type or type_of(image.url) or "image/jpeg"
-
-
-def type_of(url: str) -> str | None:
-    """Return the media type of the image at *url*, if its ending tells it."""
-    path = url.partition("#")[0].partition("?")[0]
-    return _TYPES.get(path.rpartition(".")[2].lower())

@@ -12,12 +12,13 @@ from datetime import datetime
 from feedpub import dates
 from feedpub.formats import _extensions as extensions
 from feedpub.formats._channel import Item, Kind, registered
-from feedpub.formats._content import Enclosure, body, categories, enclosures, plain_excerpt, type_of
+from feedpub.formats._content import Enclosure, body, categories, enclosures, plain_excerpt
 from feedpub.formats._dialect import PLAIN, Dialect
 from feedpub.formats._extensions import dc, dcterms
 from feedpub.formats._format import Format
 from feedpub.formats._illustrated import illustrated
 from feedpub.markup import ATOM, Element, Tags, escape, parse
+from feedpub.media_types import type_of
 from feedpub.model import Article, Document, Feed, Publication, Source
 from feedpub.text import remembered
 

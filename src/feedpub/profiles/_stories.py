@@ -8,8 +8,8 @@ from datetime import datetime
 from functools import cached_property
 
 from feedpub import html
-from feedpub.formats import type_of
 from feedpub.markup import escape
+from feedpub.media_types import type_of
 from feedpub.model import Access, Article, Publication, Status
 from feedpub.profiles._markup import Markup, read
 
