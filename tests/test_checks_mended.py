@@ -393,3 +393,20 @@ def test_advice_has_an_end() -> None:
     document = Document(name="feed.xml", format="", data=data.encode())
     found = [each for each in checks.check(document, now=NOW) if "attribute" in each.rule.id]
     assert sum(each.count for each in found) == 3_000
+
+
+@pytest.mark.parametrize("uri", ["*", "{", "}", "{}", "{*}", "a}b", "http:/}/www.w3.org/2005/Atom"])
+def test_a_namespace_may_look_like_a_search(uri: str) -> None:
+    # lxml's search by name misreads such: KeyError when the finding was given its place.
+    again = f'<c:link/><c:b/><b/><c:link xmlns:c="{uri}x"/><c:link/>'
+    data = (
+        f'<rss version="2.0" xmlns:c="{uri}"><channel><title>a</title><link>https://e.org/</link>'
+        f"<description>b</description><item><title>a</title>{again}</item></channel></rss>"
+    )
+    document = Document(name="a", format="", data=data.encode())
+    found = [each for each in checks.check(document) if each.rule.id == "xml/unknown-namespace"]
+    assert [each.location.xpath for each in found] == [
+        "channel/item/c:link[1]", "channel/item/c:link"
+    ]  # fmt: skip
+    assert f"namespace {uri!r} is" in found[0].message
+    fixing.fix(document)

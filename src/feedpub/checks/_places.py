@@ -70,7 +70,7 @@ class Locator:
         self.ends: dict[Element, int] = {}
         if elements:
             self._index_places(_ordinals(elements), any(_needs_end(place) for place in places))
-        self.siblings: dict[tuple[Element, object], dict[Element, int]] = {}
+        self.siblings: dict[Element, dict[object, dict[Element, int]]] = {}
         #: Offset, its line, and the characters before it in that line; sorted.
         self._known = [(0, 1, -1 if self.data.startswith(codecs.BOM_UTF8) else 0)]
         #: What an excerpt, which is in UTF-8, was taken from.
@@ -151,11 +151,13 @@ class Locator:
         return f"{prefix}:{names.local(tag)}" if prefix else names.local(tag)
 
     def _index(self, parent: Element, element: Element) -> tuple[int, int]:
-        key = (parent, element.tag)
-        siblings = self.siblings.get(key)
-        if siblings is None:
-            same = parent.iterchildren(str(element.tag))
-            siblings = self.siblings[key] = {each: n for n, each in enumerate(same, 1)}
+        known = self.siblings.get(parent)
+        if known is None:
+            known = self.siblings[parent] = {}
+            # Not by lxml's search: a namespace may be ``*`` or hold braces, and that misreads them.
+            for each in parent.iterchildren():
+                known.setdefault(each.tag, {})[each] = len(known.get(each.tag, ())) + 1
+        siblings = known[element.tag]
         excerpt = self.context.excerpt
         if excerpt is not None and parent is excerpt.parent and element.tag == excerpt.tag:
             return excerpt.number(siblings[element] - 1) + 1, len(siblings) + excerpt.omitted

@@ -46,7 +46,7 @@ def prefixed(tag: str) -> str:
     """Return lxml's ``{uri}local`` with the conventional prefix; unknown URIs stay as they are."""
     if tag[0] != "{":
         return tag
-    uri, _, local = tag[1:].partition("}")
+    uri, _, local = tag[1:].rpartition("}")
     prefix = _PREFIXES.get(uri)
     return f"{prefix}:{local}" if prefix else tag
 
@@ -59,7 +59,7 @@ def clark(name: str) -> str:
 
 def namespace(tag: str) -> str:
     """Return the URI of lxml's *tag*, ``""`` if it has none."""
-    return tag[1:].partition("}")[0] if tag[:1] == "{" else ""
+    return tag[1:].rpartition("}")[0] if tag[:1] == "{" else ""
 
 
 def local(tag: str) -> str:

@@ -76,7 +76,7 @@ def naming(namespaces: Mapping[str, str]) -> Names:
     """
 
     def name(tag: str) -> str:
-        uri, _, local = tag[1:].partition("}") if tag[0] == "{" else ("", "", tag)
+        uri, _, local = tag[1:].rpartition("}") if tag[0] == "{" else ("", "", tag)
         prefix = namespaces.get(uri)
         return f"{prefix}:{local}" if prefix else prefixed(tag)
 

@@ -81,7 +81,7 @@ def _written(value: Any, path: str, desk: Desk) -> str:
 def _expanded(name: str, desk: Desk) -> tuple[str, str]:
     declared = desk.context.namespaces
     if name.startswith("{"):
-        namespace, _, local = name[1:].partition("}")
+        namespace, _, local = name[1:].rpartition("}")
         if namespace in declared.values():
             return namespace, _local(local)
         raise Unusable(rules.UNDECLARED_NAMESPACE, f"has no declared namespace {shown(namespace)}")

@@ -37,7 +37,7 @@ def _first_alike(source: Source, element: Element) -> Element:
     key = (parent, element.tag)
     alike = source.alike.get(key)
     if alike is None:
-        same = reversed(list(parent.iterchildren(str(element.tag))))
+        same = [each for each in reversed(parent) if each.tag == element.tag]
         alike = source.alike[key] = {_canonical(each): each for each in same}
     return alike[_canonical(element)]
 
@@ -80,7 +80,7 @@ def said_twice(source: Source, breach: Breach) -> Fix | None:
         not alike
         or len(element)
         or not element.text
-        or len(list(parent.iterchildren(str(element.tag)))) > 1
+        or sum(each.tag == element.tag for each in parent) > 1
     ):
         return None
     return source.fix("Remove what the RSS element says already", source.remove(element))
