@@ -214,3 +214,10 @@ def test_entries_of_one_id_are_looked_at_and_the_others_left_out(format: str) ->
     report = checks.examine(Document(name="feed.xml", format="", data=twice.encode()), now=NOW)
     assert report.context.excerpt is not None
     assert report.context.excerpt.omitted == 17
+
+
+def test_a_namespace_that_is_no_text_is_found() -> None:
+    # It was looked at before anybody had asked whether the bytes are UTF-8.
+    data = (SHORT["rss"] + ENDS["rss"]).encode().replace(b"<rss ", b'<rss xmlns:x="\xaa" ', 1)
+    assert not compare(data)
+    assert {each.rule.id for each in found(data, whole=False)[0]} == {"xml/invalid-bytes"}

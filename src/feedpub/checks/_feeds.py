@@ -97,7 +97,10 @@ def prefixes_of(context: Context) -> frozenset[str] | None:
 
 def _prefixes(head: bytes, format: str) -> frozenset[str] | None:
     """Return the prefixes that the head declares, if all mean what they customarily do."""
-    declared = [(prefix.decode(), uri.decode()) for prefix, uri in _DECLARATION.findall(head)]
+    try:
+        declared = [(prefix.decode(), uri.decode()) for prefix, uri in _DECLARATION.findall(head)]
+    except UnicodeDecodeError:
+        return None
     if [uri for prefix, uri in declared if not prefix] != ([ATOM] if format == "atom" else []):
         return None
     known = _feeds_grammar.PREFIXES[format]
