@@ -48,9 +48,12 @@ conformance: $(VENV)/.installed
 	@test -n "$(CASES)" || { echo "make conformance CASES=/path/to/cases"; exit 2; }
 	$(BIN)/python benchmarks/conformance.py $(CASES)
 
-# Mutate documents and look whether the validator falls over: make fuzz SEED=2 COUNT=100000 CASES=/path/to/feeds
+# Mutate documents or records and look whether feedpub falls over (WHAT: documents, fixes, shortcuts,
+# records; all of them without it): make fuzz SEED=2 COUNT=100000 CASES=/path/to/feeds
 fuzz: $(VENV)/.installed
-	$(BIN)/python tests/fuzzing.py --seed $(or $(SEED),1) --count $(or $(COUNT),20000) $(CASES)
+	for what in $(or $(WHAT),documents fixes shortcuts records); do \
+	  $(BIN)/python tests/fuzzing.py --what $$what --seed $(or $(SEED),1) --count $(or $(COUNT),20000) $(CASES) || exit; \
+	done
 
 # What feedpub costs beside its peers: make bench ONLY="usual start" RUNS=3
 bench:

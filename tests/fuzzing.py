@@ -1,9 +1,11 @@
 # ruff: noqa: E501 - the tables are wide
-"""Mutates real documents and looks whether the validator falls over: ``make fuzz``.
+"""Mutates real documents and records and looks whether feedpub falls over: ``make fuzz``.
 
+What is done with them says ``--what`` (`fuzz_targets`): documents are validated and fixed, records
+read and made into documents, long documents looked at with the shortcuts and without.
 Every mutation follows from the seed and its number alone, so what is found can be found again:
-``--seed 3 --first 4711 --count 1`` repeats one. Each new way to crash is written to a file beside
-its traceback; put the file's bytes into ``tests/test_crashes.py``, with the mend.
+``--seed 3 --first 4711 --count 1`` repeats one. Each new way to crash, hang or disagree is written
+to a file beside its traceback; mend it, and keep what it takes as a test.
 """
 
 from __future__ import annotations
@@ -11,24 +13,21 @@ from __future__ import annotations
 import argparse
 import codecs
 import random
+import re
+import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
-from functools import partial
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
-from feedpub import checks, fixing
-from feedpub.model import Document
-from feedpub.profiles import chosen, look
+from fuzz_targets import TARGETS
 
-NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HERE = Path(__file__).parent
-#: What documents are made of where nobody brings others.
-OWN = (HERE / "corpus", HERE / "golden", HERE / "data" / "fixing")
 _LARGEST = 12_000
-_ENDS = {".xml", ".json", ".rss", ".atom"}
+#: Seconds that none of them may take.
+LONG = 5
+_ENTRY = re.compile(rb"</(?:item|entry|url|sitemap)>\s*")
 
 #: What stands in documents that somebody's program, or somebody with bad intent, has written.
 TOKENS = tuple(
@@ -65,14 +64,23 @@ _CODECS = (
 )
 
 
-def documents(folders: Sequence[Path]) -> list[bytes]:
-    """Return the documents below *folders*, each once; of large ones the beginning."""
+def documents(folders: Sequence[Path], ends: Collection[str]) -> list[bytes]:
+    """Return the files below *folders* with one of *ends*, each once; large ones shortened."""
     found: dict[bytes, None] = {}
     for folder in folders:
         for path in sorted(folder.rglob("*")):
-            if path.suffix in _ENDS and path.is_file():
-                found[path.read_bytes()[:_LARGEST]] = None
+            if path.suffix in ends and path.is_file():
+                found[_shortened(path.read_bytes())] = None
     return list(found)
+
+
+def _shortened(data: bytes) -> bytes:
+    """Return *data* without its later entries, still whole where there are entries."""
+    entries = [each.end() for each in _ENTRY.finditer(data)]
+    if len(data) > _LARGEST and entries and len(data) - entries[-1] < _LARGEST:
+        kept = [end for end in entries if end < _LARGEST] or entries[:1]
+        data = data[: kept[-1]] + data[entries[-1] :]
+    return data[: _LARGEST * 5]
 
 
 def mutated(sources: Sequence[bytes], seed: int, number: int) -> bytes:
@@ -157,34 +165,34 @@ _WAYS: tuple[Callable[[bytes, random.Random, Sequence[bytes]], bytes], ...] = (
 )  # fmt: skip
 
 
-def examine(data: bytes, number: int) -> None:
-    """Do with *data* what ``validate`` does, and with one of five what ``--fix`` does."""
-    url = "https://example.org/feed" if number % 3 == 0 else None
-    document = Document(name="feed.xml", format="", data=data, url=url)
-    also = partial(look, chosen(("auto",), document)) if number % 7 == 0 else None
-    report = checks.examine(document, now=NOW, also=also)
-    report.findings(fixing.suggestion(report))
-    facts = checks.facts(report.context)
-    if facts is not None:
-        checks.check_together([facts], now=NOW, previous=[facts], read=lambda _: data)
-    if number % 5 == 0:
-        fixing.fix(document, now=NOW)
-
-
 def crashes(
-    sources: Sequence[bytes], seed: int, numbers: range
+    sources: Sequence[bytes], seed: int, numbers: range, what: str = "documents"
 ) -> Iterator[tuple[int, bytes, BaseException]]:
-    """Yield the mutations among *numbers* that make the validator fall over."""
-    for number in numbers:
-        data = mutated(sources, seed, number)
-        try:
-            examine(data, number)
-        except Exception as error:
-            yield number, data, error
+    """Yield the mutations among *numbers* that make *what* is done with them fail."""
+    target = TARGETS[what]
+    before = signal.signal(signal.SIGALRM, _stop)
+    try:
+        for number in numbers:
+            data = mutated(sources, seed, number)
+            signal.alarm(LONG)
+            try:
+                target.examine(data, number)
+            except Exception as error:
+                yield number, data, error
+            finally:
+                signal.alarm(0)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+
+
+def _stop(number: int, frame: object) -> None:
+    raise TimeoutError(f"takes more than {LONG} seconds")
 
 
 def _kind(error: BaseException) -> tuple[object, ...]:
     last = traceback.extract_tb(error.__traceback__)[-1]
+    if isinstance(error, AssertionError):
+        return type(error), last.filename, last.lineno, str(error).partition(":")[0]
     own = [each for each in traceback.extract_tb(error.__traceback__) if "feedpub" in each.filename]
     return type(error), last.filename, last.lineno, own[-1].lineno if own else 0
 
@@ -193,31 +201,33 @@ def main() -> int:
     """Look for crashes as the command line says; return 1 if there are any."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folders", nargs="*", type=Path, help="more documents to begin with")
+    parser.add_argument("--what", choices=TARGETS, default="documents")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--count", type=int, default=20_000)
     parser.add_argument("--seconds", type=float, default=600.0, help="stop after that")
     parser.add_argument("--out", type=Path, default=Path("fuzz"), help="where crashes are put")
     options = parser.parse_args()
-    sources, end = documents((*OWN, *options.folders)), time.monotonic() + options.seconds
+    target, end = TARGETS[options.what], time.monotonic() + options.seconds
+    sources = documents([*(HERE / each for each in target.own), *options.folders], target.ends)
     seen: set[tuple[object, ...]] = set()
-    done, step, slow = options.first, 500, 0.0
-    while done < options.first + options.count and time.monotonic() < end:
-        began = time.monotonic()
-        numbers = range(done, min(done + step, options.first + options.count))
-        for number, data, error in crashes(sources, options.seed, numbers):
-            if _kind(error) in seen:
-                continue
-            seen.add(_kind(error))
-            options.out.mkdir(parents=True, exist_ok=True)
-            name = options.out / f"{options.seed}-{number}"
-            name.with_suffix(".xml").write_bytes(data)
-            name.with_suffix(".txt").write_text("".join(traceback.format_exception(error)))
-            print(f"{name}: {type(error).__name__}: {error}"[:300])
+    done, last = options.first, options.first + options.count
+    while done < last and time.monotonic() < end:
+        numbers = range(done, min(done + 500, last))
+        for number, data, error in crashes(sources, options.seed, numbers, options.what):
+            if _kind(error) not in seen:
+                seen.add(_kind(error))
+                _keep(options.out / f"{options.what}-{options.seed}-{number}", data, error)
         done = numbers.stop
-        slow = max(slow, time.monotonic() - began)
-    print(f"{done - options.first:,} mutations, {len(seen)} crashes, slowest {step} {slow:.1f} s")
+    print(f"{done - options.first:,} mutations of {len(sources)} files, {len(seen)} crashes")
     return bool(seen)
+
+
+def _keep(path: Path, data: bytes, error: BaseException) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.with_suffix(".bin").write_bytes(data)
+    path.with_suffix(".txt").write_text("".join(traceback.format_exception(error)))
+    print(f"{path}: {type(error).__name__}: {error}"[:300], flush=True)
 
 
 if __name__ == "__main__":
