@@ -410,3 +410,12 @@ def test_a_namespace_may_look_like_a_search(uri: str) -> None:
     ]  # fmt: skip
     assert f"namespace {uri!r} is" in found[0].message
     fixing.fix(document)
+
+
+@pytest.mark.parametrize("link", ["<link/>", "<link></link>", "<link> </link>"])
+def test_an_empty_address_is_not_made_one_from_the_base(link: str) -> None:
+    data = f'<rss version="2.0" xml:base="https://e.org/a/">{CHANNEL.format("")}'
+    data = data.replace("<link>https://e.org/</link>", link)
+    fixed = fixing.fix(Document(name="a", format="", data=data.encode()))
+    assert fixed.document.data == data.encode()
+    assert [each.rule.id for each in fixed.findings] == ["rss/invalid-url"]

@@ -84,8 +84,8 @@ def _languages(value: str, kind: Kind, element: Element) -> Iterator[str]:
 
 def _addresses(value: str, kind: Kind, element: Element) -> Iterator[str]:
     text = value.strip()
-    if element.tag in _IDENTITIES:
-        return
+    if element.tag in _IDENTITIES or not text:
+        return  # an empty one says nothing of what was meant, whatever its base
     base = next((own for each in _ancestors(element) if (own := each.get(_BASE))), None)
     if base is None and _ROOTED.match(text):
         base = _site(element)
