@@ -80,13 +80,13 @@ def added() -> Iterator[Callable[[str], str]]:
 
     def clear() -> None:
         checks._tables.cache_clear()
-        checks._on.cache_clear()
+        checks.about.cache_clear()
 
     def add(on: str) -> str:
         @rule("plugin/new", Severity.ERROR, on=on, source="https://example.org/")
         def new(element: object, context: object) -> Iterator[tuple[object, str]]:
             """It is there."""
-            yield element, "is there"
+            yield "" if isinstance(element, dict) else element, "is there"
 
         @rule("plugin/new", Severity.ERROR, on=on, source="https://example.org/")
         def early(context: Context) -> Iterator[tuple[object, str]]:
@@ -125,6 +125,23 @@ def test_a_rule_added_tomorrow_is_heard(
     assert {each.rule.id for each in after} == {each.rule.id for each in before} | {id}
     # What is left out has nothing to do with the bytes, which are looked at before.
     assert settled == (on == "bytes" and format != "sitemap")
+
+
+@pytest.mark.parametrize(
+    ("on", "count"), [("json/item", 600), ("json/feed", 1), ("json/author", 600)]
+)
+def test_a_rule_added_tomorrow_is_heard_of_json(
+    added: Callable[[str], str], on: str, count: int
+) -> None:
+    # All have one author, who is looked at once if nobody minds.
+    data = shortcuts.padded(shortcuts.EXAMPLES["json-feed/no-content 1"], 599)
+    author = b'"authors": [{"name": "Ana"}], "id"'
+    data = data.replace(b'"id"', author)
+    before = shortcuts.short(data)[0]
+    id = added(on)
+    after = shortcuts.short(data)[0]
+    assert sum(each.count for each in after if each.rule.id == id) == count
+    assert [each for each in after if each.rule.id != id] == before
 
 
 @pytest.mark.parametrize("on", ["channel/image", "itunes:author", "atom:entry", "publication"])

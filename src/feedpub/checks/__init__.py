@@ -158,7 +158,7 @@ def check_together(
     from feedpub.checks import _together_report
 
     together = _together_report.together(documents, now, previous, beside, read)
-    return _together_report.check(_on("publication"), together, levels, read)
+    return _together_report.check(about("publication"), together, levels, read)
 
 
 def read_facts(document: Document) -> Facts | None:
@@ -187,7 +187,7 @@ def _check_xml(context: Context, report: Report, *, whole: bool = False) -> None
     if context.format in ("sitemap", "news-sitemap") and _is_settled(context, report):
         return
     context.encoding, context.declared = encodings.encoding_of(context.document.data)
-    for rule in _on("bytes"):
+    for rule in about("bytes"):
         # mypy: a rule that looks at something always has a check; its type does not say so.
         for place, message in rule.check(context) or ():  # type: ignore[misc]
             report.add(rule, place, message)
@@ -199,7 +199,7 @@ def _check_xml(context: Context, report: Report, *, whole: bool = False) -> None
         return
     context.root = root
     Walk(_tables(), context, report).run(root)
-    for rule in _on("document"):
+    for rule in about("document"):
         for place, message in rule.check(root, context) or ():  # type: ignore[misc]
             report.add(rule, place, message)
     schema = RULES.get(f"{context.format}/schema")
@@ -257,7 +257,8 @@ def _tables() -> Tables:
 
 
 @cache
-def _on(what: str) -> tuple[Rule, ...]:
+def about(what: str) -> tuple[Rule, ...]:
+    """Return the rules that look at *what*, which is no element: ``bytes``, ``json/item``."""
     return tuple(rule for rule in RULES.values() if what in rule.on)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 from typing import Any
 
+from feedpub import checks
 from feedpub.checks import _json_members as members
 from feedpub.checks._context import Context
 from feedpub.checks._json_members import Member, Shape
@@ -37,15 +38,15 @@ _NAME_AND_URL = {"name", "url"}
 _MOST = 100_000
 
 
+#: Rules that have nothing to say of an author who was met before.
+_FORGET = {"json-feed/empty-author"}
+_SHAPES = (members.FEED, members.ITEM, members.AUTHOR, members.HUB, members.ATTACHMENT)
+
+
 def _checks(shape: Shape) -> tuple[tuple[Rule, Check], ...]:
-    on = f"json/{shape.name}"
-    return tuple((rule, rule.check) for rule in _ALL if on in rule.on and rule.check is not None)
-
-
-_CHECKS = {
-    each.name: _checks(each)
-    for each in (members.FEED, members.ITEM, members.AUTHOR, members.HUB, members.ATTACHMENT)
-}
+    """Return the rules about objects of *shape*, those of other people's packages too."""
+    rules = checks.about(f"json/{shape.name}")
+    return tuple((rule, rule.check) for rule in rules if rule.check is not None)
 
 
 class Walk:
@@ -62,6 +63,8 @@ class Walk:
         self._context = context
         self._report = report
         self._left = _MOST
+        self._checks = {shape.name: _checks(shape) for shape in _SHAPES}
+        self._remembers = all(rule.id in _FORGET for rule, _ in self._checks["author"])
         self._fine: set[tuple[Any, ...]] = set()
         self._meant: dict[tuple[str, str], str] = {}
 
@@ -98,7 +101,7 @@ class Walk:
             if key not in found:
                 subject = "the " + shape.name
                 self._add("missing-key", at, item, f"{subject} has no {key}; add one")
-        for rule, check in _CHECKS[shape.name]:
+        for rule, check in self._checks[shape.name]:
             for key, message in check(found, self._context):
                 path = at if not key else f"{at}.{key}" if at else key
                 self.spoken.add(path)
@@ -134,7 +137,7 @@ class Walk:
 
     def _object(self, shape: Shape, each: dict[str, Any], path: str, item: int | None) -> None:
         """Look at an object; the same few authors stand in all items, so they are remembered."""
-        if shape is not members.AUTHOR:
+        if shape is not members.AUTHOR or not self._remembers:
             self._look(shape, each, path, item)
             return
         author = each.get("name"), each.get("url"), len(each)
