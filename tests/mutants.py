@@ -373,7 +373,7 @@ def documents() -> list[tuple[bytes, list[Finding]]]:
     return [(data, shortcuts.whole(data)) for data in dict.fromkeys(mixed)]
 
 
-def _load(changed: ModuleType | None = None, text: str = "") -> None:
+def load(changed: ModuleType | None = None, text: str = "") -> None:
     """Run the modules anew, one of them as *text*."""
     for module in MODULES:
         source = text if module is changed else Path(str(module.__file__)).read_text()
@@ -394,7 +394,7 @@ def lives(module: ModuleType, old: str, new: str) -> str:
         # One that tries without end is none to keep.
         signal.signal(signal.SIGALRM, _stop)
         signal.alarm(_LONG)
-        _load(module, source.replace(old, new, 1))
+        load(module, source.replace(old, new, 1))
         if any(shortcuts.short(data)[0] != expected for data, expected in told):
             return ""
     except TimeoutError:
@@ -403,7 +403,7 @@ def lives(module: ModuleType, old: str, new: str) -> str:
         return ""
     finally:
         signal.alarm(0)
-        _load()
+        load()
     return "lives"
 
 

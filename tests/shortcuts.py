@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from fragments import wrap
@@ -94,17 +96,48 @@ _ENDS = {"rss": b"</channel>", "atom": b"</feed>", "sitemap": b"</urlset>", "jso
 
 def padded(data: bytes, count: int) -> bytes:
     """Return *data* with *count* plain entries behind its own, one around each other's line."""
+    return among(data, 0, count)
+
+
+def among(data: bytes, before: int, behind: int) -> bytes:
+    """Return *data* with plain entries, one a line, before its own and behind them."""
     name = kind(data)
     end = data.rindex(_ENDS[name]) if name != "json" else _end_of_items(data)
-    numbers = range(1000, 1000 + count)
+    start = first_entry(data) if before else end
+    more, rest = _plain(name, 1000, before), _plain(name, 100_000, behind)
+    if name == "json":
+        rest = (b",\n" if json.loads(data)["items"] else b"") + rest
+        more += b",\n" * bool(before)
+    return data[:start] + more + data[start:end] + rest + data[end:]
+
+
+def first_entry(data: bytes) -> int:
+    """Return where the first entry of *data* begins; -1 if it has none."""
+    name = kind(data)
+    if name == "json":
+        items = json.loads(data)["items"]
+        return (
+            data.find(b"{", data.find(b'"items"')) if items and isinstance(items[0], dict) else -1
+        )
+    match = _ENTRY[name].search(data)
+    return match.start() if match else -1
+
+
+_ENTRY = {
+    "rss": re.compile(rb"<item[\s/>]"),
+    "atom": re.compile(rb"<entry[\s/>]"),
+    "sitemap": re.compile(rb"<url[\s/>]"),
+}
+
+
+@lru_cache
+def _plain(name: str, first: int, count: int) -> bytes:
+    numbers = range(first, first + count)
     if name == "sitemap":
-        some = "".join(map(_url, numbers))
-    elif name == "json":
-        comma = "," if json.loads(data)["items"] else ""
-        some = comma + ",\n".join(map(_item, numbers))
-    else:
-        some = plain(name, *numbers)
-    return data[:end] + some.encode() + data[end:]
+        return "".join(map(_url, numbers)).encode()
+    if name == "json":
+        return ",\n".join(map(_item, numbers)).encode()
+    return plain(name, *numbers).encode()
 
 
 def _end_of_items(data: bytes) -> int:
