@@ -16,7 +16,8 @@ from test_checks_long_feeds import format_of, padded
 
 from feedpub import checks
 from feedpub.checks import RULES, _gradual
-from feedpub.findings import Severity
+from feedpub.checks._walk import Tables
+from feedpub.findings import Severity, rule
 from feedpub.model import Document
 
 _STARTS = {"rss": re.compile(rb"\s*<item[\s>]"), "atom": re.compile(rb"\s*<entry[\s>]")}
@@ -189,3 +190,24 @@ def test_many_entries_of_one_id_in_a_feed_without_others() -> None:
     document = Document(name="feed.xml", format="atom", data=(FEED + same + ENDS["atom"]).encode())
     off: dict[str, Severity | None] = {each.rule.id: None for each in checks.check(document)}
     assert not checks.is_fine(sifted, document, levels=off)
+
+
+@pytest.mark.parametrize("format", ["rss", "atom"])
+@pytest.mark.parametrize(
+    "on", ["bytes", "document", "item", "atom:entry/atom:link", "*", "channel"]
+)
+def test_a_rule_added_tomorrow_looks_at_all_of_it(
+    monkeypatch: pytest.MonkeyPatch, format: str, on: str
+) -> None:
+    def silent(*_: object) -> list[object]:
+        """Nothing."""
+        return []
+
+    new = rule("plugin/new", Severity.ERROR, on=on, source="https://example.org/")(silent)
+    data = clean(format, *range(9))
+    assert sift(data, format, 1)
+    monkeypatch.setitem(RULES, "plugin/new", new)
+    tables = Tables(checks.VOCABULARIES.values(), RULES.values())
+    monkeypatch.setattr("feedpub.checks._tables", lambda: tables)
+    concerns = on in ("bytes", "document", "*") or (format == "atom") == (on[:4] == "atom")
+    assert sift(data, format, 1) != concerns

@@ -125,7 +125,7 @@ def is_fine(
         now: As for `check`.
         levels: As for `check`.
     """
-    if sifted.is_too_much or not _tables().settles(sifted.format):
+    if sifted.is_too_much or not _tables().settles(f"gradual-{sifted.format}"):
         return False
     report = examine(document, now=now, levels=levels)
     return (

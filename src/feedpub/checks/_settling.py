@@ -147,6 +147,16 @@ _URL_HOLDS = (
 )  # fmt: skip
 
 
+#: About the bytes, which the shortcut through long feeds looks at before, and that through feeds
+#: in the making never holds: the head shows them, or `_gradual` asks each entry.
+_BYTES = _ids(
+    """
+    xml: discouraged-character encoding-mismatch encoding-not-utf-8 html-instead no-encoding
+        obscure-encoding text-before-declaration version
+    """
+)
+
+
 def _of_feeds(format: str) -> Shortcut:
     return Shortcut(
         paths=_feeds_grammar.paths(format),
@@ -154,6 +164,11 @@ def _of_feeds(format: str) -> Shortcut:
         scopes=frozenset({"xml", "html", format}),
         settles=_FEEDS,
     )
+
+
+def _in_the_making(format: str) -> Shortcut:
+    shortcut = _of_feeds(format)
+    return shortcut._replace(words=shortcut.words | {"bytes"}, settles=_FEEDS | _BYTES)
 
 
 _SITEMAP = Shortcut(
@@ -166,6 +181,8 @@ _SITEMAP = Shortcut(
 SHORTCUTS = {
     "rss": _of_feeds("rss"),
     "atom": _of_feeds("atom"),
+    "gradual-rss": _in_the_making("rss"),
+    "gradual-atom": _in_the_making("atom"),
     "sitemap": _SITEMAP,
     "news-sitemap": _SITEMAP,
 }
