@@ -20,8 +20,8 @@ from feedpub.errors import ReadError
 from feedpub.model import Origin
 from feedpub.readers import Reading, Source, _lines, _sources, csv, read
 from feedpub.readers import json as json_reader
+from feedpub.readers._decode import quickly
 from feedpub.readers._desk import Context, Desk
-from feedpub.readers._fast import Fast
 from feedpub.readers._record import to_article
 
 CONTEXT = Context(base="https://example.org/", zone=UTC, tag="tag:example.org,2026:", namespaces={})
@@ -178,25 +178,39 @@ def test_key_of_feed_twice(document: str, tmp_path: Path) -> None:
     assert "the feed gives a key twice: '" in found.findings[0].message
 
 
-def test_keys_once_are_read_fast() -> None:
+def test_keys_once_are_read_quickly() -> None:
     record = {
         "url": "https://example.org/a", "title": 'say "this": now', "label": None,
         "date_published": "2026-11-23T08:00:00Z", "content_html": '<a href="x">"a":</a>',
         "authors": [{"name": "A", "url": None}, "B"], "access": None, "noindex": False,
         "image": {"url": "https://example.org/i", "width": None, "height": 2},
-        "images": ["https://example.org/j", {"url": "https://example.org/k"}],
+        "images": ["https://example.org/j", {"url": "https://example.org/k"}, [{"a": 1}]],
     }  # fmt: skip
-    fast = Fast(CONTEXT, "records.jsonl")
-    rfc822 = json.dumps(record | {"date_published": "Tue, 24 Nov 2026 08:00:00 +0000"}).encode()
-    assert fast.article(rfc822, 1, None) is not None
     for separators in ((", ", ": "), (",", ":"), (" , ", " : ")):
-        data = json.dumps(record, separators=separators).encode()
-        assert fast.article(data, 1, None) is not None
+        assert quickly(json.dumps(record, separators=separators).encode()) == record
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r'{"a": 1, "a": 2}', r'{"a" : 1, "a": 2}', r'{"a": {"b": 1, "b": 1}}',
+        r'{"a": [{"b": 1, "b": 1}]}', r'{"a\\": 1, "a\\": 2}', r'{"x\\": 1, "x": 2, "x": 3}',
+        r'{"a": 1, "a": "\":"}', '{"a":1,"a"\t:2}', "[1]", "null", "7", "{", r'{"a": "\ud800"}',
+        r'{"a": "\u0001"}', r'{"a": "\b"}', r'{"a": "\uFFFE"}', '{"a": "\ufffe"}', "NaN",
+    ],
+)  # fmt: skip
+def test_what_needs_a_closer_look(text: str) -> None:
+    assert quickly(text.encode()) is None
+
+
+@pytest.mark.parametrize("text", [r'{"a": "\ud83d\ude80"}', '{"a": "\ufb01"}', r'{"a\\": 1}'])
+def test_what_needs_none(text: str) -> None:
+    assert quickly(text.encode()) == json.loads(text)
 
 
 @pytest.mark.parametrize("text", [None, "plain", "html"])
 @pytest.mark.parametrize("title", ["Rain", "<b>Rain</b>", "a &lt; b", "AT&T", "a < b", "<br>"])
-def test_fast_and_careful_agree_on_what_texts_are(text: str | None, title: str) -> None:
+def test_quickly_and_carefully_texts_are_alike(text: str | None, title: str) -> None:
     record = {
         "url": "https://example.org/a", "title": f"x {title}", "summary": f"y {title}",
         "date_published": "2026-11-23T08:00:00Z",
@@ -204,14 +218,9 @@ def test_fast_and_careful_agree_on_what_texts_are(text: str | None, title: str) 
     }  # fmt: skip
     context = replace(CONTEXT, text=text)
     origin = Origin(path="records.jsonl", line=1)
-    desk = Desk(context)
-    careful = to_article(record, origin, desk)
-    quick = Fast(context, "records.jsonl").article(json.dumps(record).encode(), 1, None)
-    odd = title[0] == "<" or "&" in title or "<" in title
-    assert (quick is None) == (
-        odd if text == "html" else text is None and title in ("<b>Rain</b>", "a &lt; b", "<br>")
-    )
-    assert quick is None or (quick == careful and not desk.notes)
+    desk, other = Desk(context), Desk(context, plain=True)
+    assert to_article(record, origin, other) == to_article(record, origin, desk)
+    assert desk.notes == other.notes
 
 
 def test_number_of_thousands_of_digits(tmp_path: Path) -> None:

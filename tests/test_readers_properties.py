@@ -7,17 +7,18 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from test_readers import PUBLICATION, RAIN
 
 from feedpub import uris, urls
 from feedpub.findings import Severity
 from feedpub.model import Origin
 from feedpub.readers import READERS, Source, _context, read
-from feedpub.readers._decode import loads
+from feedpub.readers._decode import loads, quickly
 from feedpub.readers._desk import Desk
-from feedpub.readers._fast import Fast
 from feedpub.readers._record import ARTICLE, IMAGE, VIDEO, to_article
 from feedpub.text import ILLEGAL
 
@@ -149,34 +150,91 @@ def test_an_article_or_an_error_but_no_exception(record: dict[str, Any]) -> None
 @example(GOOD | {"images": [{"url": "https://e.org/a.jpg", "mime_type": "jpeg"}]}, False)
 @example(GOOD | {"images": [{"url": "https://e.org/a.jpg", "mime_type": "image/jpeg"}]}, False)
 @settings(max_examples=500, deadline=None)
-def test_the_fast_path_agrees_with_the_careful_one(record: dict[str, Any], ascii: bool) -> None:
+def test_at_a_glance_all_is_as_it_is_carefully(record: dict[str, Any], ascii: bool) -> None:
     data = json.dumps(record, ensure_ascii=ascii).encode("utf-8", "surrogatepass")
-    fast = Fast(CONTEXT, "a.jsonl").article(data, 1, None)
-    if fast is None:
+    value = quickly(data)
+    if value is None:
         return
-    event("fast")
-    desk = Desk(CONTEXT)
-    careful = to_article(loads(data), Origin(path="a.jsonl", line=1), desk)
-    assert careful == fast
-    assert desk.notes == []
+    event("at a glance")
+    origin = Origin(path="a.jsonl", line=1)
+    quick, careful = Desk(CONTEXT, plain=True), Desk(CONTEXT)
+    assert to_article(value, origin, quick) == to_article(loads(data), origin, careful)
+    assert quick.notes == careful.notes
 
 
-def test_the_fast_path_is_taken() -> None:
+def test_what_is_documented_is_read_at_a_glance(monkeypatch: pytest.MonkeyPatch) -> None:
     record = RAIN | {
         "id": "tag:example.org,2026:7",
         "url": "https://example.org/rain",
         "title": "„Ploaie” la Iași: 3 < 4 & AT&T",
         "content_html": '<p class="a">\n\tUn paragraf cu „ghilimele”\u00a0și &amp;.</p>' * 50,
-        "authors": [{"name": "Ana"}, "Ion"],
-        "section": "Vreme",
-        "tags": ["ploaie"],
+        "authors": [{"name": "Ana", "email": "ana@example.org"}, "Ion"],
+        "category": "Vreme",
+        "keywords": ["ploaie", "ploaie", None, ""],
         "language": "ro",
-        "image": {"url": "https://example.org/a.jpg", "width": 1200, "caption": "Nori"},
+        "image": {
+            "url": "https://example.org/a.jpg?a=1&b=2",
+            "width": 1200,
+            "type": "image/jpeg",
+            "length": 7,
+            "title": "Nori",
+            "_mine": 1,
+        },
+        "related": [],
+        "videos": [
+            {"thumbnail": "https://example.org/t.jpg", "title": "A", "description": "B",
+             "url": "https://example.org/v.mp4", "duration": 60, "live": False}
+        ],
+        "attachments": {"url": "https://e.org/a.mp3", "mime_type": "audio/mpeg", "duration": 1.5},
+        "source": "Agerpres",
+        "translations": [{"lang": "en", "url": "https://example.org/en"}],
+        "geo": {"lat": 44, "lng": 26.5, "name": "Iași"},
         "status": "published",
-    }
+        "noindex": False,
+    }  # fmt: skip
+    origin = Origin(path="a.jsonl", line=1)
+    expected = to_article(record, origin, Desk(CONTEXT))
+    asked: list[str] = []
+    monkeypatch.setattr("feedpub.readers._kinds.coerced", lambda *args: asked.append(args[2]))
     for ascii in (True, False):
-        data = json.dumps(record, ensure_ascii=ascii).encode()
-        assert Fast(CONTEXT, "a.jsonl").article(data, 1, None) is not None
+        value = quickly(json.dumps(record, ensure_ascii=ascii).encode())
+        assert to_article(value, origin, Desk(CONTEXT, plain=True)) == expected
+    assert asked == []
+    assert expected is not None
+    assert expected.tags == ("ploaie",)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("title", "<b>Rain</b>"), ("title", "a  b"), ("title", 7), ("summary", " a"),
+        ("url", "/rain"), ("url", 7), ("url", "https://EXAMPLE.org/"), ("tags", [["a"]]),
+        ("tags", "a" * 100_001), ("language", "Romanian (RO)"), ("language", 7),
+        ("date_published", 7), ("date_published", "T"), ("date_published", "soon"),
+        ("date_published", "0001-01-01T00:00:00+14:00"), ("id", 1.5), ("id", " a"), ("id", ["a"]),
+        ("content_html", " \t"), ("content_html", ["a"]), ("status", "Draft"), ("status", 1),
+        ("noindex", "yes"), ("authors", [{"name": "A", "email": "a"}]), ("authors", [{}]),
+        ("authors", [7]), ("authors", {"name": "A", "name_": "B"}), ("source", {"name": None}),
+        ("authors", [{"name": "A", "display_name": "B"}]), ("images", [{"url": "/a"}]),
+        ("images", {"url": "https://e.org/a", "width": "800"}), ("videos", [{"title": "x"}]),
+        ("images", {"url": "https://e.org/a", "width": 0}),
+        ("images", {"url": "https://e.org/a", "type": 7}),
+        ("videos", [{"thumbnail": "https://e.org/a", "title": "x", "description": "y"}]),
+        ("attachments", [{"url": "https://e.org/a", "mime_type": "a/b", "duration": "x"}]),
+        ("attachments", {"url": "https://e.org/a", "mime_type": "a/b", "duration": True}),
+        ("location", [44, 26]), ("location", {"lat": 91, "lon": 0}), ("unheard-of", 1),
+        ("videos", [{"thumbnail": "https://e.org/a", "title": "x", "description": "y",
+                     "url": "https://e.org/b", "tags": []}]),
+        ("date_published", "2026-10-25T03:30:00"), ("attachments", "https://e.org/a"),
+    ],
+)  # fmt: skip
+def test_what_is_unusual_costs_only_its_field(field: str, value: object) -> None:
+    data = json.dumps(RAIN | {field: value}).encode()
+    origin = Origin(path="a.jsonl", line=1)
+    for context in (CONTEXT, replace(CONTEXT, text="html"), replace(CONTEXT, zone=None)):
+        quick, careful = Desk(context, plain=True), Desk(context)
+        assert to_article(quickly(data), origin, quick) == to_article(loads(data), origin, careful)
+        assert quick.notes == careful.notes
 
 
 @given(st.binary(max_size=80) | st.text('[]{}",:\n\\u0tf;|e1', max_size=60).map(str.encode))

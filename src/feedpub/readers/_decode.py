@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from typing import Any
 
+from msgspec.json import Decoder
+
 from feedpub.readers import _rules as rules
 from feedpub.readers._reader import Broken
+
+#: Escapes and bytes that may stand for characters XML cannot carry; of half a pair of surrogates
+#: the decoder makes an error.
+_SUSPICIOUS = re.compile(rb"\\u(?:00[01]|[fF]{3}[eEfF])|\\[bf]|\xef\xbf[\xbe\xbf]")
+_SIGN = re.compile(rb"\\[ubf]")
+_ENDS = re.compile(rb'"[ \t\r\n]*:').findall
+_UNESCAPED_ENDS = re.compile(rb'(?<!\\)"[ \t\r\n]*:').findall
+_decode = Decoder().decode
 
 
 class Repeating(dict[str, Any]):
@@ -27,6 +38,47 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 # Raw control characters in texts are let through: each is reported and removed, which is
 # kinder than refusing the record.
 DECODER = json.JSONDecoder(strict=False, object_pairs_hook=_object)
+
+
+def quickly(data: bytes) -> Any:
+    """Return the value of the JSON text *data*; ``None`` if it needs a closer look.
+
+    Each of its objects gives a key once, and no text in it holds what XML cannot carry.
+    """
+    if _may_hold_illegal(data):
+        return None
+    try:
+        value = _decode(data)
+        return value if type(value) is dict and _has_keys(data, _count_keys(value)) else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _may_hold_illegal(data: bytes) -> bool:
+    # Looking for a sign first takes a tenth of the time of the whole expression.
+    return (b"\xef" in data or _SIGN.search(data) is not None) and (
+        _SUSPICIOUS.search(data) is not None
+    )
+
+
+def _has_keys(data: bytes, count: int) -> bool:
+    """Return whether the objects of the valid JSON text *data* have *count* keys together."""
+    # Behind each key there is such an end; a text may hold more of them, each with a backslash.
+    return len(_ENDS(data)) == count or (
+        b'\\\\"' not in data and len(_UNESCAPED_ENDS(data)) == count
+    )
+
+
+def _count_keys(value: Any) -> int:
+    """Return how many keys *value*, an object or a list, and all in it have together."""
+    if type(value) is dict:
+        count, inside = len(value), iter(value.values())
+    else:
+        count, inside = 0, iter(value)
+    for each in inside:
+        if type(each) is dict or type(each) is list:
+            count += _count_keys(each)
+    return count
 
 
 def loads(data: bytes) -> Any:

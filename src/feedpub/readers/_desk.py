@@ -29,7 +29,21 @@ class Desk(Struct):
     """Where one record is read: what holds for all, and what was noticed in this one."""
 
     context: Context
+    #: Whether all texts of the record hold but what XML can carry, and every key is given once.
+    plain: bool = False
     notes: Notes = field(default_factory=Notes)
 
 
 Coerce = Callable[[Any, str, Desk], Any]
+#: Reads at a glance what is plainly right; anything else is `UNUSUAL`.
+Quick = Callable[[Any, Context], Any]
+UNUSUAL = object()
+
+
+def unusual(_value: Any, _context: Context) -> Any:
+    """Return that a closer look is needed."""
+    return UNUSUAL
+
+
+#: What reads a field carefully → its quick twin.
+QUICK: dict[Coerce, Quick] = {}

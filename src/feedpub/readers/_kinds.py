@@ -8,15 +8,15 @@ from typing import Any
 
 from msgspec import Struct
 
+from feedpub.readers import _quick as quick
 from feedpub.readers import _rules as rules
 from feedpub.readers import _values as values
 from feedpub.readers._decode import Repeating
-from feedpub.readers._desk import Coerce, Desk
+from feedpub.readers._desk import QUICK, UNUSUAL, Coerce, Context, Desk, Quick, unusual
 from feedpub.readers._notes import Unusable
+from feedpub.readers._quick import MAX_ITEMS
 from feedpub.text import shown
 
-#: Longest list of anything; a record with more is damaged or hostile.
-MAX_ITEMS = 1_000
 #: Most fields of an object, known or not.
 MAX_FIELDS = 200
 
@@ -43,11 +43,21 @@ class Kind(Struct, frozen=True):
     short: str | None = None
     #: Folded name → field.
     names: dict[str, str] = {}
+    #: Spelling → field, the model's name for it, and what reads it at a glance.
+    spellings: dict[str, tuple[str, str, Quick]] = {}
 
     def __post_init__(self) -> None:
         for name, known in self.fields.items():
+            read = name, known.to or name, QUICK.get(known.coerce, unusual)
+            self.spellings[name] = read
             for spelling in (name, *known.synonyms):
                 self.names.setdefault(fold(spelling), name)
+        for spelling, name in self.names.items():
+            self.spellings.setdefault(spelling, self.spellings[name])
+        for known in self.fields.values():
+            for spelling in known.synonyms:
+                read = self.spellings[self.names[fold(spelling)]]
+                self.spellings.setdefault(spelling, read)
 
 
 def fold(name: str) -> str:
@@ -64,17 +74,18 @@ def collect(kind: Kind, record: Mapping[str, Any], path: str, desk: Desk) -> dic
     """
     found: dict[str, Any] = {}
     refused: set[str] = set()
+    plain, context, spellings = desk.plain, desk.context, kind.spellings
     for name, (spelling, value) in _known(kind, record, path, desk).items():
-        known = kind.fields[name]
-        noted = len(desk.notes)
-        where = f"{path}.{spelling}" if path else spelling
-        result = coerced(known.coerce, value, where, desk)
-        if not path and not (known.vital or name in kind.required or desk.context.strict):
-            desk.notes.forgive(noted, values.generic(where))
+        _, to, at_a_glance = spellings[name]
+        result = at_a_glance(value, context) if plain else UNUSUAL
+        if result is UNUSUAL:
+            noted = len(desk.notes)
+            where = f"{path}.{spelling}" if path else spelling
+            result = _carefully(kind, name, value, path, where, desk)
+            if result is None and desk.notes.fatal_since(noted):
+                refused.add(name)
         if result is not None:
-            found[known.to or name] = result
-        elif desk.notes.fatal_since(noted):
-            refused.add(name)
+            found[to] = result
     missing = [name for name in kind.required if (kind.fields[name].to or name) not in found]
     for name in missing:
         if name not in refused:  # else what is wrong with it has been said
@@ -83,6 +94,16 @@ def collect(kind: Kind, record: Mapping[str, Any], path: str, desk: Desk) -> dic
     if missing or any(kind.fields[name].vital for name in refused):
         return None
     return found
+
+
+def _carefully(kind: Kind, name: str, value: Any, path: str, where: str, desk: Desk) -> Any:
+    """Return what the field *name* holds; of an object in an article, whose *path* it has."""
+    known = kind.fields[name]
+    noted = len(desk.notes)
+    result = coerced(known.coerce, value, where, desk)
+    if not path and not (known.vital or name in kind.required or desk.context.strict):
+        desk.notes.forgive(noted, values.generic(where))
+    return result
 
 
 def coerced(coerce: Coerce, value: Any, path: str, desk: Desk) -> Any:
@@ -105,7 +126,8 @@ def _known(
     for spelling, value in record.items():
         if value is None or value == "" or spelling[:1] == "_":
             continue
-        name = spelling if spelling in kind.fields else kind.names.get(fold(spelling))
+        read = kind.spellings.get(spelling)
+        name = read[0] if read is not None else kind.names.get(fold(spelling))
         if name is None:
             _report_unknown(kind, spelling, path, desk)
         elif name not in found:
@@ -170,7 +192,42 @@ def one(kind: Kind) -> Coerce:
         found = collect(kind, value, path, desk)
         return None if found is None else kind.make(**found)
 
+    QUICK[coerce] = _at_a_glance(kind)
     return coerce
+
+
+def _at_a_glance(kind: Kind) -> Quick:
+    """Return what reads an object of *kind* in which everything is plainly right."""
+    required = {kind.fields[name].to or name for name in kind.required}
+    spellings = kind.spellings
+
+    def take(value: Any, context: Context) -> Any:
+        if type(value) is str and kind.short is not None:
+            value = {kind.short: value}
+        if type(value) is not dict or len(value) > MAX_FIELDS:
+            return UNUSUAL
+        found: dict[str, Any] = {}
+        for spelling, each in value.items():
+            if each is None or each == "" or spelling[:1] == "_":
+                continue
+            _, to, read = spellings.get(spelling, _UNKNOWN)
+            result = read(each, context)
+            if result is UNUSUAL or result is None or to in found:
+                return UNUSUAL
+            found[to] = result
+        return _made(kind, found) if required.issubset(found) else UNUSUAL
+
+    return take
+
+
+_UNKNOWN = ("", "", unusual)
+
+
+def _made(kind: Kind, found: dict[str, Any]) -> Any:
+    try:
+        return kind.make(**found)
+    except Unusable:
+        return UNUSUAL
 
 
 def many(coerce: Coerce) -> Coerce:
@@ -189,6 +246,7 @@ def many(coerce: Coerce) -> Coerce:
         ]
         return unique(result for result in results if result is not None) or None
 
+    QUICK[coerce_all] = quick.many(QUICK[coerce])
     return coerce_all
 
 

@@ -11,9 +11,8 @@ from feedpub.findings import Finding, Location, Rule, Severity
 from feedpub.model import Article, Origin, Value
 from feedpub.readers import _rules as rules
 from feedpub.readers._articles import Articles, Collector
-from feedpub.readers._decode import loads
+from feedpub.readers._decode import loads, quickly
 from feedpub.readers._desk import Context, Desk
-from feedpub.readers._fast import Fast
 from feedpub.readers._notes import Ledger, Note
 from feedpub.readers._reader import Broken, Record
 from feedpub.readers._record import described, to_article
@@ -92,31 +91,29 @@ class Tally(Struct, kw_only=True):
         Raises:
             Stop: Too many of them cannot be used.
         """
-        fast = Fast(self.context, path).article
-        add = self.collector.add
         for line, number, data in records:
             self.total += 1
-            if type(data) is bytes:
-                article = fast(data, line, number)
-                if article is not None:
-                    add(article, len(data))
-                    continue
-            self._take_carefully(data, Origin(path=path, line=line, number=number))
+            self._take_one(data, Origin(path=path, line=line, number=number))
 
-    def _take_carefully(self, data: object, origin: Origin) -> None:
-        record = loads(data) if isinstance(data, bytes) else data
+    def _take_one(self, data: object, origin: Origin) -> None:
+        record = quickly(data) if isinstance(data, bytes) else None
+        plain = record is not None
+        if not plain:
+            record = loads(data) if isinstance(data, bytes) else data
         if isinstance(record, Broken):
             self._reject_broken(record, origin)
             return
-        desk = Desk(self.context)
+        desk = Desk(self.context, plain=plain)
         article = to_article(record, origin, desk)
-        aside = self.quarantine and article is None
-        self.ledger.record(desk.notes, origin, article=described(record), aside=aside)
+        if desk.notes:
+            aside = self.quarantine and article is None
+            self.ledger.record(desk.notes, origin, article=described(record), aside=aside)
         if article is None:
             raw = data if isinstance(data, bytes) else _json(record)
             self._reject(origin, raw, desk.notes)
         else:
-            self.collector.add(article, _weight(article))
+            size = len(data) if isinstance(data, bytes) else _weight(article)
+            self.collector.add(article, size)
 
     def _reject_broken(self, broken: Broken, origin: Origin) -> None:
         note = Note(broken.rule, Severity.ERROR, "", f"record {broken.message}",

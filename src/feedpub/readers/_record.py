@@ -22,7 +22,7 @@ from feedpub.model import (
 )
 from feedpub.readers import _rules as rules
 from feedpub.readers import _values as values
-from feedpub.readers._desk import Desk
+from feedpub.readers._desk import QUICK, Desk
 from feedpub.readers._extra import extra
 from feedpub.readers._kinds import Field, Kind, collect, many, one, unique
 from feedpub.readers._notes import Unusable
@@ -36,7 +36,7 @@ def _place(value: Any, path: str, desk: Desk) -> Place | None:
         if len(value) != 2:
             raise Unusable(rules.WRONG_TYPE, "is no place; write [latitude, longitude]")
         value = {"latitude": value[0], "longitude": value[1]}
-    place: Place | None = one(PLACE)(value, path, desk)
+    place: Place | None = _READ_PLACE(value, path, desk)
     return place
 
 
@@ -59,6 +59,8 @@ PLACE = Kind(
     },
     required=("latitude", "longitude"),
 )
+_READ_PLACE = one(PLACE)
+QUICK[_place] = QUICK[_READ_PLACE]
 AUTHOR = Kind(
     Author,
     {
@@ -232,6 +234,8 @@ def to_article(record: Any, origin: Origin, desk: Desk) -> Article | None:
 
 def _merged_images(found: dict[str, Any]) -> tuple[Image, ...]:
     """Return all images once: `image` leads, and the fullest description of each is kept."""
+    if not ("image" in found or "images" in found or "banner_image" in found):
+        return ()
     given = [image for name in ("image", "images", "banner_image") for image in found.pop(name, ())]
     best: dict[str, Image] = {}
     for image in given:

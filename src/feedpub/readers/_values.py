@@ -13,21 +13,17 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any
 
-from feedpub import dates, language, uris, urls
+from feedpub import dates, urls
 from feedpub.findings import Rule, Severity
+from feedpub.readers import _quick as quick
 from feedpub.readers import _rules as rules
-from feedpub.readers._desk import Coerce, Desk
+from feedpub.readers._desk import QUICK, Coerce, Desk
 from feedpub.readers._notes import Unusable
 from feedpub.readers._plain import has_html, without_html
+from feedpub.readers._quick import ADDRESS, MAX_BODY, MAX_TEXT, MEDIA_TYPE, mint, normal_language
 from feedpub.text import ILLEGAL, one_line, shown
-
-#: Longest body, in characters; the longest article ever printed has a tenth of this.
-MAX_BODY = 10_000_000
-#: Longest text of any other field.
-MAX_TEXT = 100_000
 
 _WHOLE = re.compile(r"[+-]?\d{1,18}(?:\.0+)?")
 #: As style sheets and img tags have it.
@@ -123,18 +119,6 @@ def identifier(value: Any, path: str, desk: Desk) -> str | None:
     return value and mint(value, desk.context.tag)
 
 
-def mint(value: str, tag: str) -> str:
-    """Return the URI for the id *value*: the same one every year."""
-    if value.isalnum() and value.isascii():
-        return tag + value
-    if uris.is_uri(value):
-        return value
-    from urllib.parse import quote
-
-    # Not "&": it may stand there, but would have to be escaped wherever the id is written.
-    return tag + quote(value, safe="-._~!$'()*+,;=:@/")
-
-
 def url(value: Any, path: str, desk: Desk) -> str | None:
     """An absolute http(s) URI."""
     # What browsers drop wherever it stands: a URL broken over two lines.
@@ -198,15 +182,6 @@ def tag(value: Any, path: str, desk: Desk) -> str | None:
         raise Unusable(rules.INVALID_LANGUAGE, f"{shown(value)} {error}") from None
 
 
-#: The few languages of a publication, each looked at once.
-normal_language = lru_cache(maxsize=256)(language.normalize)
-
-
-#: https://www.rfc-editor.org/rfc/rfc6838#section-4.2, parameters allowed.
-MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(?:\s*;.*)?")
-_ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+")
-
-
 def media_type(value: Any, path: str, desk: Desk) -> str | None:
     """A media type, e.g. ``image/jpeg``."""
     return _matching(MEDIA_TYPE, "media type; write it like image/jpeg", value, path, desk)
@@ -214,7 +189,7 @@ def media_type(value: Any, path: str, desk: Desk) -> str | None:
 
 def address(value: Any, path: str, desk: Desk) -> str | None:
     """An e-mail address without a name."""
-    return _matching(_ADDRESS, "e-mail address; write it like desk@example.org", value, path, desk)
+    return _matching(ADDRESS, "e-mail address; write it like desk@example.org", value, path, desk)
 
 
 def _matching(pattern: re.Pattern[str], what: str, value: Any, path: str, desk: Desk) -> str | None:
@@ -237,6 +212,7 @@ def choice(words: type[StrEnum]) -> Coerce:
             allowed = ", ".join(words)
             raise Unusable(rules.INVALID_VALUE, f"{shown(cleaned)} is none of: {allowed}") from None
 
+    QUICK[coerce] = quick.choice(words)
     return coerce
 
 
@@ -254,6 +230,7 @@ def whole(least: int, most: int = 2**53 - 1) -> Coerce:
             raise Unusable(rules.INVALID_VALUE, f"does not lie between {least} and {most}")
         return number
 
+    QUICK[coerce] = quick.whole(least, most)
     return coerce
 
 
@@ -287,6 +264,7 @@ def decimal(least: float, most: float) -> Coerce:
             raise Unusable(rules.INVALID_VALUE, f"does not lie between {least:g} and {most:g}")
         return float(value)
 
+    QUICK[coerce] = quick.decimal(least, most)
     return coerce
 
 
@@ -315,3 +293,18 @@ def kind(value: Any) -> str:
     if isinstance(value, int | float):
         return "a number"
     return "an object" if isinstance(value, Mapping) else "a list"
+
+
+QUICK |= {
+    address: quick.address,
+    body: quick.body,
+    identifier: quick.identifier,
+    instant: quick.instant,
+    line: quick.title,
+    media_type: quick.media_type,
+    tag: quick.tag,
+    title: quick.title,
+    truth: quick.truth,
+    url: quick.url,
+    word: quick.word,
+}

@@ -1,0 +1,204 @@
+"""Single values that are plainly right, each at a glance: what most fields of most records hold.
+
+Each twin of a function in `_values` takes a value and what holds for all records, and returns what
+the careful one would, or `UNUSUAL`: then that has its turn, for this field alone. It admits nothing
+that the careful one would change or remark upon; tests hold the two together. That no text holds a
+character that XML cannot carry is known of the whole record beforehand (`_decode.quickly`).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+from feedpub import dates, language, uris, urls
+from feedpub.readers._desk import UNUSUAL, Context, Quick
+from feedpub.readers._plain import has_html
+from feedpub.text import one_line, remembered
+
+#: Longest body, in characters; the longest article ever printed has a tenth of this.
+MAX_BODY = 10_000_000
+#: Longest text of any other field.
+MAX_TEXT = 100_000
+#: Longest list of anything; a record with more is damaged or hostile.
+MAX_ITEMS = 1_000
+#: https://www.rfc-editor.org/rfc/rfc6838#section-4.2, parameters allowed.
+MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(?:\s*;.*)?")
+ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+")
+
+#: The few languages of a publication, each looked at once.
+normal_language = lru_cache(maxsize=256)(language.normalize)
+_from_iso = datetime.fromisoformat
+
+
+def _one_line(value: str) -> Any:
+    """Return *value* if it is one line already."""
+    if len(value) > MAX_TEXT:
+        return UNUSUAL
+    if value.isprintable():
+        return UNUSUAL if "  " in value or value[0] == " " or value[-1] == " " else value
+    return value if one_line(value) == value else UNUSUAL
+
+
+#: What repeats from record to record is looked at once, and kept once.
+_known = remembered(_one_line)
+
+
+def word(value: Any, _context: Context) -> Any:
+    """A name or term."""
+    return _known(value) if type(value) is str else UNUSUAL
+
+
+def title(value: Any, context: Context) -> Any:
+    """Plain text of one line."""
+    if type(value) is not str:
+        return UNUSUAL
+    if ("<" in value or "&" in value) and (
+        context.text == "html" or (context.text is None and has_html(value))
+    ):
+        return UNUSUAL
+    return _one_line(value)
+
+
+def body(value: Any, _context: Context) -> Any:
+    """HTML or text of any length."""
+    return (
+        value if type(value) is str and len(value) <= MAX_BODY and not value.isspace() else UNUSUAL
+    )
+
+
+def identifier(value: Any, context: Context) -> Any:
+    """An id."""
+    if type(value) is int:
+        value = str(value)
+    if type(value) is not str:
+        return UNUSUAL
+    if len(value) <= MAX_TEXT and uris.CLEAN.fullmatch(value):
+        return value
+    value = _one_line(value)
+    return value if value is UNUSUAL else mint(value, context.tag)
+
+
+def mint(value: str, tag: str) -> str:
+    """Return the URI for the id *value*: the same one every year."""
+    if value.isalnum() and value.isascii():
+        return tag + value
+    if uris.is_uri(value):
+        return value
+    from urllib.parse import quote
+
+    # Not "&": it may stand there, but would have to be escaped wherever the id is written.
+    return tag + quote(value, safe="-._~!$'()*+,;=:@/")
+
+
+def url(value: Any, _context: Context) -> Any:
+    """An address that needs no other spelling."""
+    if type(value) is not str or len(value) > urls.MAX_LENGTH:
+        return UNUSUAL
+    return value if uris.NORMAL.fullmatch(value) else UNUSUAL
+
+
+def instant(value: Any, context: Context) -> Any:
+    """An instant, in UTC."""
+    if type(value) is not str:
+        return UNUSUAL
+    try:
+        if "T" in value:
+            try:
+                found = _from_iso(value)
+            except ValueError:
+                return _local(value, context)
+            if found.tzinfo is not None:
+                return found.astimezone(UTC)
+        return _local(value, context)
+    except (ValueError, OverflowError):
+        return UNUSUAL
+
+
+def _local(value: str, context: Context) -> Any:
+    doubts: list[str] = []
+    found = dates.parse(value, context.zone, doubts)
+    return UNUSUAL if doubts else found
+
+
+def tag(value: Any, _context: Context) -> Any:
+    """A BCP 47 language tag."""
+    try:
+        return normal_language(value) if type(value) is str else UNUSUAL
+    except ValueError:
+        return UNUSUAL
+
+
+def media_type(value: Any, _context: Context) -> Any:
+    """A media type."""
+    return _matching(MEDIA_TYPE, value)
+
+
+def address(value: Any, _context: Context) -> Any:
+    """An e-mail address."""
+    return _matching(ADDRESS, value)
+
+
+def _matching(pattern: re.Pattern[str], value: Any) -> Any:
+    if type(value) is not str or pattern.fullmatch(value) is None:
+        return UNUSUAL
+    return _known(value)
+
+
+def truth(value: Any, _context: Context) -> Any:
+    """True or false."""
+    return value if type(value) is bool else UNUSUAL
+
+
+def choice(words: type[StrEnum]) -> Quick:
+    """Return what reads one of *words*."""
+    known = {str(word): word for word in words}
+
+    def take(value: Any, _context: Context) -> Any:
+        return known.get(value, UNUSUAL) if type(value) is str else UNUSUAL
+
+    return take
+
+
+def whole(least: int, most: int) -> Quick:
+    """Return what reads a whole number from *least* to *most*."""
+
+    def take(value: Any, _context: Context) -> Any:
+        return value if type(value) is int and least <= value <= most else UNUSUAL
+
+    return take
+
+
+def decimal(least: float, most: float) -> Quick:
+    """Return what reads a number between *least* and *most*."""
+
+    def take(value: Any, _context: Context) -> Any:
+        is_number = type(value) is float or type(value) is int
+        return float(value) if is_number and least <= value <= most else UNUSUAL
+
+    return take
+
+
+def many(item: Quick) -> Quick:
+    """Return what reads a list of what *item* reads, or one; none comes twice."""
+
+    def take(value: Any, context: Context) -> Any:
+        if type(value) is not list:
+            one = item(value, context)
+            return one if one is UNUSUAL else (one,)
+        if len(value) > MAX_ITEMS:
+            return UNUSUAL
+        found = []
+        for each in value:
+            if each is None or each == "":
+                continue
+            result = item(each, context)
+            if result is UNUSUAL:
+                return UNUSUAL
+            found.append(result)
+        return tuple(found if len(found) < 2 else dict.fromkeys(found)) or None
+
+    return take
