@@ -22,7 +22,8 @@ from feedpub.model import Document
 #: Bytes of entries that are kept; of a feed that is odd throughout, all must be looked at.
 _MOST_KEPT = 8 * 1024 * 1024
 #: What rules about the bytes may speak of.
-_DISCOURAGED = re.compile(rb"\xc2[\x80-\x9f]|\xef\xbf")
+_C1 = re.compile(rb"\xc2[\x80-\x9f]")
+_REPLACEMENT = b"\xef\xbf"
 
 
 class Sifted(Struct):
@@ -95,10 +96,12 @@ class Sieve:
 
 
 def _is_odd(entry: bytes) -> bool:
+    # One expression for both would look at each byte, and take as long as all else together.
     return (
         len(entry) > _feeds_plain.LONGEST
+        or _REPLACEMENT in entry
+        or (b"\xc2" in entry and _C1.search(entry) is not None)
         or _feeds.is_odd(entry)
-        or _DISCOURAGED.search(entry) is not None
     )
 
 
