@@ -81,7 +81,7 @@ def test_a_rule_cannot_be_declared_and_follow_from_a_table() -> None:
     vocabulary = checks.VOCABULARIES["rss"]
     twice = dict.fromkeys(["rss/missing-element"], vocabulary.rules["missing-element"])
     with pytest.raises(ValueError, match="rss/missing-element follows from a vocabulary"):
-        checks._rules(twice, [vocabulary])
+        checks._add_derived(twice, [vocabulary])
 
 
 def atom(inside: str) -> str:
@@ -171,3 +171,8 @@ def test_html_without_the_namespace_of_xhtml_is_told_what_to_write() -> None:
     )
     messages = [finding.message for finding in findings(feed)]
     assert any('write xmlns="http://www.w3.org/1999/xhtml"' in each for each in messages)
+
+
+def test_checks_have_no_other_public_names() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'NOTHING'"):
+        checks.NOTHING  # noqa: B018

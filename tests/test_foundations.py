@@ -272,6 +272,28 @@ def test_two_members_of_one_name_are_a_mistake(
         collect(package, int, key=lambda _: "same")
 
 
+def test_one_member_is_found_without_loading_the_others(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path_factory.mktemp("family") / "relatives"
+    folder.mkdir()
+    modules = {"_own": "A = b'own'", "ana": "A = b'ana'; B = b'bob'", "two": "C = b'c'"}
+    for name, line in {"__init__": "", **modules}.items():
+        (folder / f"{name}.py").write_text(line)
+    monkeypatch.syspath_prepend(folder.parent)
+    package = __import__("relatives")
+    assert isinstance(package, ModuleType)
+
+    def found(name: str) -> bytes | None:
+        return registry.find(package, bytes, bytes.decode, name)
+
+    assert found("ana") == b"ana"
+    assert "relatives.two" not in sys.modules
+    assert found("two") is None, "the module, not what is in it"
+    assert [found("bob"), found("c"), found("own")] == [b"bob", b"c", None]
+    assert [found(each) for each in ("nobody", "_own", "..ana", "")] == [None] * 4
+
+
 @pytest.fixture
 def installed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -350,6 +372,31 @@ def test_help_loads_no_more_than_click() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "heavy: set()" in run.stdout
+
+
+def test_validate_loads_only_what_one_feed_needs(tmp_path: Path) -> None:
+    # Each of these takes 1 to 20 ms, of the 100 that editors and hooks wait for a small feed.
+    dear = {
+        "difflib", "feedpub.formats", "feedpub.html", "feedpub.profiles", "feedpub.publishing",
+        "feedpub.readers", "feedpub.reports.sarif", "hashlib", "jsonschema_rs", "multiprocessing",
+        "shutil", "tempfile", "tomllib", "traceback", "zoneinfo",
+    }  # fmt: skip
+    feed = tmp_path / "rss.xml"
+    feed.write_text('<rss version="2.0"><channel><title>Rain</title><item/></channel></rss>')
+    code = (
+        f"import sys; sys.argv = ['feedpub', 'validate', {str(feed)!r}]\n"
+        "from feedpub.cli import main\n"
+        "try: main()\n"
+        "except SystemExit as stop: print('exit:', stop.code)\n"
+        f"print('dear:', {dear!r} & set(sys.modules))"
+    )
+    # Without what this environment loads into every process to measure coverage.
+    environment = {name: value for name, value in os.environ.items() if "COV" not in name}
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
+    )
+    assert "rss/missing-element" in run.stdout
+    assert run.stdout.endswith("exit: 1\ndear: set()\n")
 
 
 def test_only_what_was_made_of_short_texts_is_remembered() -> None:

@@ -121,3 +121,8 @@ def test_a_pipe_is_written_into(tmp_path: Path) -> None:
     write_reports(hard(), [Wanted(name="json", path=pipe)], echo=print)
     reader.join(10)
     assert json.loads(received[0])["version"] == 1
+
+
+def test_a_report_that_does_not_exist_cannot_be_written() -> None:
+    with pytest.raises(UsageError, match="there is no report called 'sarfi'"):
+        write_reports([], [Wanted(name="sarfi")], echo=print)

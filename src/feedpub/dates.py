@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import to_builtins
 
@@ -28,13 +27,13 @@ ZONES = {
     "MST": -420, "MDT": -360, "PST": -480, "PDT": -420,
 }  # fmt: skip
 
-_RFC822 = re.compile(
+_RFC822 = pattern(
     r"(?:(?P<weekday>[A-Za-z]{3}),\s*)?(?P<day>\d{1,2})\s+(?P<month>[A-Za-z]{3})\s+(?P<year>\d{4})"
     r"\s+(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d))?"
     r"(?:\s*(?P<sign>[+-])(?P<zh>\d\d):?(?P<zm>\d\d)|\s+(?P<zone>[A-Za-z]{1,3}))?"
 )
-_DATE_ONLY = re.compile(r"\d{4}-?\d\d-?\d\d")
-_NUMERIC = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b")
+_DATE_ONLY = pattern(r"\d{4}-?\d\d-?\d\d")
+_NUMERIC = pattern(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b")
 #: Longest text that is looked at as a date; dateutil takes time by the square.
 _LONGEST = 100
 _SPELLED = pattern(r"(?i)\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b")
@@ -48,6 +47,8 @@ def zone(name: str) -> tzinfo:
     """
     if name.upper() in {"UTC", "GMT", "Z"}:
         return UTC
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # 2 ms
+
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

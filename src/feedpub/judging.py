@@ -21,12 +21,6 @@ from feedpub.text import shown
 GZIP = b"\x1f\x8b"
 
 
-#: That a bug kept a document from being checked to its end.
-_INTERNAL = checks.RULES["feedpub/internal-error"]
-#: That a feed is empty, because nothing that belongs there is taken.
-_ALL_LEFT_OUT = checks.RULES["publication/all-left-out"]
-
-
 class Examined(NamedTuple):
     """What is wrong with a document, and what is compared of it with others."""
 
@@ -81,9 +75,10 @@ def crashed(path: str, error: Exception, levels: Levels) -> Checked:
     from traceback import format_exception
 
     said = shown(f"{type(error).__name__}: {error}", 200)
+    rule = checks.RULES["feedpub/internal-error"]
     finding = Finding(
-        rule=_INTERNAL,
-        severity=_INTERNAL.severity,
+        rule=rule,
+        severity=rule.severity,
         message=f"feedpub failed on this document: {said}",
         location=Location(path=path),
     )
@@ -99,9 +94,10 @@ def all_left_out(path: str, articles: int, reasons: Mapping[str, int]) -> Findin
     """Return that the feed at *path* has none of its *articles*; *reasons* are rule → articles."""
     why = ", ".join(f"{number:,} {rule}" for rule, number in reasons.items())
     some = "its only article was" if articles == 1 else f"all {articles:,} articles were"
+    rule = checks.RULES["publication/all-left-out"]
     return Finding(
-        rule=_ALL_LEFT_OUT,
-        severity=_ALL_LEFT_OUT.severity,
+        rule=rule,
+        severity=rule.severity,
         message=f"the feed has no article, because {some} left out: {why}",
         location=Location(path=path),
     )

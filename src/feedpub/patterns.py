@@ -7,14 +7,14 @@ is odd. What every run needs, or a loop over all articles, is better compiled at
 from __future__ import annotations
 
 import re
-from typing import Any, cast
+from typing import Any, AnyStr, cast
 
 
 class _Waiting:
     """Becomes the compiled expression, as far as it is asked for, when it is first asked."""
 
-    def __init__(self, source: str, flags: int) -> None:
-        self.pattern = source
+    def __init__(self, source: AnyStr, flags: int) -> None:
+        self.pattern: str | bytes = source
         self._flags = flags
 
     def __getattr__(self, name: str) -> Any:
@@ -26,9 +26,9 @@ class _Waiting:
         return value
 
 
-def pattern(source: str, flags: int = 0) -> re.Pattern[str]:
+def pattern(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """Return the regular expression *source*, which is compiled when it is first used.
 
     A mistake in it shows only then: `re.error`.
     """
-    return cast("re.Pattern[str]", _Waiting(source, flags))
+    return cast("re.Pattern[AnyStr]", _Waiting(source, flags))

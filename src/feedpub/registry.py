@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -56,6 +57,22 @@ def collect(
                     help="Uninstall one of the packages, or rename it there.",
                 )
     return dict(sorted(found.items()))
+
+
+def find(
+    package: ModuleType, kind: type[Member], key: Callable[[Member], str], name: str
+) -> Member | None:
+    """Return the member called *name* of what `collect` returns, if there is one.
+
+    Where the module that defines it is called as it is, no other is loaded.
+    """
+    if name.isidentifier() and not name.startswith("_"):
+        with suppress(ModuleNotFoundError):
+            module = import_module(f"{package.__name__}.{name}")
+            for member in _members(module, kind):
+                if key(member) == name:
+                    return member
+    return collect(package, kind, key).get(name)
 
 
 def _members(module: ModuleType, kind: type[Member]) -> Iterator[Member]:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
 from feedpub.errors import ConfigError
+from feedpub.patterns import pattern
+from feedpub.text import alike
 
 Key = tuple[str | int, ...]
 Checked = TypeVar("Checked")
 Schema = Mapping[str, Any]
 
-_SPAN = re.compile(r"(\d+) ?([mhdw])")
+_SPAN = pattern(r"(\d+) ?([mhdw])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -56,6 +56,8 @@ def parse(path: Path) -> tuple[str, dict[str, Any]]:
     Raises:
         ConfigError: It cannot be read, or is not TOML.
     """
+    import tomllib  # 3 ms, and most documents are checked without any settings
+
     try:
         text = path.read_text(encoding="utf-8-sig")
         table: dict[str, Any] = tomllib.loads(text)
@@ -129,7 +131,7 @@ def _known_keys(schema_path: list[str | int], schema: Schema) -> list[str]:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return a hint at that of *known* which *name* may have meant."""
-    near = get_close_matches(name, list(known), 1, cutoff=0.5)
+    near = alike(name, known, cutoff=0.5)
     return f"; did you mean {near[0]!r}?" if near else ""
 
 

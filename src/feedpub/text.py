@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TypeVar, TypeVarTuple, Unpack, cast
 
@@ -36,6 +36,16 @@ def harmless(text: str) -> str:
 def _escape(match: re.Match[str]) -> str:
     code = ord(match[0])
     return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
+
+
+def alike(name: str, known: Iterable[str], most: int = 1, cutoff: float = 0.6) -> list[str]:
+    """Return those of *known* that *name* may have meant, the likeliest first.
+
+    See `difflib.get_close_matches`, which is loaded only for what is wrong.
+    """
+    from difflib import get_close_matches  # 1 ms
+
+    return get_close_matches(name, list(known), most, cutoff)
 
 
 def named(title: str, limit: int = 200) -> str:

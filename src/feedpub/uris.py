@@ -28,11 +28,11 @@ CHARACTERS = "A-Za-z0-9._~:/?@!$'()*+,;=-"
 _PART = rf"(?:[&{CHARACTERS}]++|%[0-9A-Fa-f]{{2}})*+"
 _REST = rf"(?:[/?]{_PART})?+(?:#{_PART})?+"
 #: The common case in one match: http(s), a plain host, and characters of a URI only.
-CLEAN = re.compile(rf"https?://{HOST}{PORT}{_REST}", re.ASCII)
+CLEAN = pattern(rf"https?://{HOST}{PORT}{_REST}", re.ASCII)
 #: Those of them that need no other spelling.
-NORMAL = re.compile(rf"https?://{LOWER_HOST}{PORT}{_REST}", re.ASCII)
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_BAD = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]")
+NORMAL = pattern(rf"https?://{LOWER_HOST}{PORT}{_REST}", re.ASCII)
+_SCHEME = pattern(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_BAD = pattern(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]")
 _BAD_IRI = pattern(r"%(?![0-9A-Fa-f]{2})|[\x00-\x20\x7f-\x9f\"<>\\^`{|}\ud800-\udfff\ufff0-\uffff]")
 _AUTHORITY = pattern(r"(?:([^@/?#]*)@)?(\[[0-9A-Fa-f:.]+\]|[^:@/?#\[\]]*)(?::(\d*))?")
 _DOMAIN = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
@@ -48,7 +48,7 @@ _URN = pattern(
     rf"(?:\?[+=](?:{_PCHAR}|[/?])+)*(?:#(?:{_PCHAR}|[/?])*)?",
     re.ASCII | re.IGNORECASE,
 )
-_UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+_UUID = pattern(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 
 #: Registered with IANA and likely in a feed; what is missing is only warned about.
 SCHEMES = frozenset(

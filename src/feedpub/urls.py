@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 from feedpub import uris
+from feedpub.patterns import pattern
 from feedpub.text import shown
 
 #: Longest URL: what RFC 9110 asks every recipient to take, and four times what a sitemap may hold.
 #: https://www.rfc-editor.org/rfc/rfc9110#section-4.1-5
 MAX_LENGTH = 8_000
 #: What browsers drop wherever it stands in a URL.
-BREAKS = re.compile(r"[\t\r\n]")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(?=:)")
+BREAKS = pattern(r"[\t\r\n]")
+_SCHEME = pattern(r"[A-Za-z][A-Za-z0-9+.-]*(?=:)")
 #: What may stand in no path, query or fragment as it is.
-_UNSAFE = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9._~:/?@!$&'()*+,;=%-]")
+_UNSAFE = pattern(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9._~:/?@!$&'()*+,;=%-]")
 #: Anything that a URI of any kind may hold, as it stands.
-_SPELLED = re.compile(r"(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]++|%[0-9A-Fa-f]{2})++")
+_SPELLED = pattern(r"(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]++|%[0-9A-Fa-f]{2})++")
 
 
 def absolute(text: str, base: str | None = None) -> str:

@@ -18,7 +18,6 @@ with its vocabulary there. A document is walked once for all of them:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
@@ -29,8 +28,7 @@ from msgspec.structs import replace
 from feedpub.checks import _feeds, _gradual, _schema, _sitemaps, _xml, rules
 from feedpub.checks._context import Context
 from feedpub.checks._gradual import Sieve, Sifted
-from feedpub.checks._malformed import spot
-from feedpub.checks._places import Place, Spot
+from feedpub.checks._places import Place, Spot, spot
 from feedpub.checks._refusals import refused_by
 from feedpub.checks._report import Report
 from feedpub.checks._together import Facts
@@ -42,28 +40,45 @@ from feedpub.documents.names import clark, prefixed
 from feedpub.findings import Finding, Rule, Severity
 from feedpub.markup import Element
 from feedpub.model import Document
+from feedpub.patterns import pattern
 from feedpub.registry import collect
 from feedpub.text import shown
 
-_ROOT = re.compile(rb"<([A-Za-z_][\w:.-]*)(?=[\s/>])")
+_ROOT = pattern(rb"<([A-Za-z_][\w:.-]*)(?=[\s/>])")
 
 #: What looks at a document beside the rules.
 Also: TypeAlias = Callable[[Context, Report], None]
 
 VOCABULARIES = collect(rules, Vocabulary, key=lambda each: each.scope)
+#: Rules by id: those with a function of their own, and once somebody asked for all, all.
+_MADE = collect(rules, Rule, key=lambda rule: rule.id)
+#: Every rule, by id: those and what follows from the vocabularies.
+RULES: dict[str, Rule]
 
 
-def _rules(declared: Mapping[str, Rule], vocabularies: Iterable[Vocabulary]) -> dict[str, Rule]:
-    found = dict(declared)
+def _add_derived(made: dict[str, Rule], vocabularies: Iterable[Vocabulary]) -> dict[str, Rule]:
+    """Add to *made* the rules that follow from *vocabularies*, in the order of their ids."""
     for each in vocabularies:
         for rule in each.rules.values():
-            if rule.id in found:
+            if rule.id in made:
                 raise ValueError(f"{rule.id} follows from a vocabulary and is declared too")
-            found[rule.id] = rule
-    return dict(sorted(found.items()))
+            made[rule.id] = rule
+    ordered = sorted(made.items())
+    made.clear()
+    made.update(ordered)
+    return made
 
 
-RULES = _rules(collect(rules, Rule, key=lambda rule: rule.id), VOCABULARIES.values())
+@cache
+def _every_rule() -> dict[str, Rule]:
+    return _add_derived(_MADE, VOCABULARIES.values())
+
+
+def __getattr__(name: str) -> dict[str, Rule]:
+    # A document breaks few rules of few vocabularies; to make all 500 takes 8 ms.
+    if name == "RULES":
+        return _every_rule()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def check(
@@ -167,7 +182,7 @@ def read_facts(document: Document) -> Facts | None:
     context = Context(document, format, None)
     if format not in KINDS or KINDS[format].syntax == "xml":
         context.encoding, context.declared = encodings.encoding_of(document.data)
-        root = _xml.parse(context, Report(context, {}), RULES)
+        root = _xml.parse(context, Report(context, {}), _MADE)
         if root is None:
             return None
         context.root = root
@@ -202,7 +217,7 @@ def _check_xml(context: Context, report: Report, *, whole: bool = False) -> None
     for rule in about("document"):
         for place, message in rule.check(root, context) or ():  # type: ignore[misc]
             report.add(rule, place, message)
-    schema = RULES.get(f"{context.format}/schema")
+    schema = _MADE.get(f"{context.format}/schema")
     if schema is not None:
         _schema.check(context.format, root, report, schema)
     if context.excerpt is not None:
@@ -214,7 +229,7 @@ def _root(context: Context, report: Report, whole: bool) -> Element | None:
     root = None
     if not whole and _feeds.is_long(context) and _tables().settles(context.format):
         root = _feeds.shorten(context)
-    return _xml.parse(context, report, RULES) if root is None else root
+    return _xml.parse(context, report, _MADE) if root is None else root
 
 
 def _is_settled(context: Context, report: Report) -> bool:
@@ -231,7 +246,7 @@ def _is_settled(context: Context, report: Report) -> bool:
         remaining = _sitemaps.settle(context, check_part)
     context.settled = remaining is not None
     if remaining and remaining.hints:
-        rule = RULES["sitemap/ignored-element"]
+        rule = _MADE["sitemap/ignored-element"]
         for tag in _sitemaps.HINTS:
             elements = list(context.root.iter(tag))
             for _, message in rule.check(elements[0]) if elements else ():  # type: ignore[misc]
@@ -248,18 +263,18 @@ def _name_root(context: Context, report: Report) -> None:
     if context.format == "unknown" and root and root[1].lower() != b"html":
         name = root[1].decode("utf-8", "replace")
         message = f"the root element is {shown(name)}; write rss, feed, urlset or sitemapindex"
-        report.add(RULES["xml/unknown-root"], spot(head, root.start()), message)
+        report.add(_MADE["xml/unknown-root"], spot(head, root.start()), message)
 
 
 @cache
 def _tables() -> Tables:
-    return Tables(VOCABULARIES.values(), RULES.values())
+    return Tables(VOCABULARIES.values(), _MADE.values(), _every_rule)
 
 
 @cache
 def about(what: str) -> tuple[Rule, ...]:
     """Return the rules that look at *what*, which is no element: ``bytes``, ``json/item``."""
-    return tuple(rule for rule in RULES.values() if what in rule.on)
+    return tuple(rule for rule in _MADE.values() if what in rule.on)
 
 
 __all__ = [

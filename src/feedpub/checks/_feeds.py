@@ -20,6 +20,7 @@ from feedpub.checks._excerpt import Excerpt
 from feedpub.checks._feeds_plain import PlainEntries
 from feedpub.documents.names import NAMESPACES, clark
 from feedpub.markup import ATOM, Element, parse
+from feedpub.patterns import pattern
 
 #: Below this all is looked at: so large a document has no fixes, which would need it whole.
 LEAST = 4 * 1024 * 1024
@@ -27,9 +28,9 @@ _MOST_BYTES = 1 << 29
 _HEAD = 1 << 16
 _PIECE = 1 << 20
 _CONTROLS = bytes(each for each in range(32) if each not in b"\t\n\r")
-_NO_CHARACTER = re.compile(rb"\xef\xbf[\xbe\xbf]")
-_DECLARATION = re.compile(rb"\sxmlns(?::([^\s=]+))?\s*=\s*[\"']([^\"']*)[\"']")
-_TAG = re.compile(rb"<[^?!]")
+_NO_CHARACTER = pattern(rb"\xef\xbf[\xbe\xbf]")
+_DECLARATION = pattern(rb"\sxmlns(?::([^\s=]+))?\s*=\s*[\"']([^\"']*)[\"']")
+_TAG = pattern(rb"<[^?!]")
 _AUTHOR, _ENTRY, _FEED, _ID = (
     clark(f"atom:{name}") for name in ("author", "entry", "feed", "id")
 )  # fmt: skip

@@ -82,16 +82,16 @@ _DANGEROUS_VALUE = pattern(
     re.I,
 )
 
-_ANY_TAG = re.compile(r"<[^<>]*>")
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:._-]*)((?:\"[^\"]*\"|'[^']*'|[^\"'<>]){0,4000}+)>")
+_ANY_TAG = pattern(r"<[^<>]*>")
+_TAG = pattern(r"<(/?)([A-Za-z][A-Za-z0-9:._-]*)((?:\"[^\"]*\"|'[^']*'|[^\"'<>]){0,4000}+)>")
 #: A tag as most are: harmless attributes in double quotes, addresses absolute.
-_HARMLESS = re.compile(
+_HARMLESS = pattern(
     r'<([a-z][a-z0-9]*)(?: (?:(?:href|src|poster)="(?:https?:|mailto:|\#)[^"<>]*"'
     r"|(?:alt|title|rel|target|class|id|width|height|loading|decoding|lang|dir|sizes|align|border"
     r'|colspan|rowspan|datetime|fetchpriority|data-[a-z0-9-]+|aria-[a-z]+)="[^"<>]*"))+ ?/?>'
 )
 #: Links and images as programs write them: each is another, and none has a flaw.
-_PLAIN_TAG = re.compile(
+_PLAIN_TAG = pattern(
     r'<(?:(a)|img)(?: (?:href|src)="https?://[^"<>]*+"'
     r'| (?:alt|class|height|hreflang|id|loading|rel|sizes|target|title|width)="[^"<>]*+"){0,20}'
     r" ?/?>"
@@ -99,11 +99,11 @@ _PLAIN_TAG = re.compile(
 _ATTRIBUTE = pattern(
     r"\s*/?\s*([^\s\"'<>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+)))?(?=[\s/]|$)|\s*/\s*$"
 )
-_ENTITY = re.compile(r"&(?:#[xX]([0-9A-Fa-f]{1,8})|#([0-9]{1,9})|([A-Za-z][A-Za-z0-9]*))(;?)")
+_ENTITY = pattern(r"&(?:#[xX]([0-9A-Fa-f]{1,8})|#([0-9]{1,9})|([A-Za-z][A-Za-z0-9]*))(;?)")
 #: Entities as they are most often; each is one.
-_PLAIN_ENTITY = re.compile("&(?:amp|gt|lt|nbsp|quot|#39);")
-_SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*):")
-_SCRIPT = re.compile(r"[\s\x00-\x20]*(?:j\s*a\s*v\s*a|v\s*b)\s*s\s*c\s*r\s*i\s*p\s*t\s*:", re.I)
+_PLAIN_ENTITY = pattern("&(?:amp|gt|lt|nbsp|quot|#39);")
+_SCHEME = pattern(r"\s*([A-Za-z][A-Za-z0-9+.-]*):")
+_SCRIPT = pattern(r"[\s\x00-\x20]*(?:j\s*a\s*v\s*a|v\s*b)\s*s\s*c\s*r\s*i\s*p\s*t\s*:", re.I)
 
 
 _PLAIN = KNOWN - UNSAFE

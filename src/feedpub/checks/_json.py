@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -17,12 +16,13 @@ from feedpub.checks._json_walk import RULES, Walk
 from feedpub.checks._places import Place, Spot
 from feedpub.checks._report import Report
 from feedpub.checks.rules import json_feed
+from feedpub.patterns import pattern
 from feedpub.text import harmless, named, shown
 
 #: Breaches after which the schema has nothing to add, and complaints of it looked at.
 _ENOUGH, _MOST = 1000, 200
 _LARGE = 1_000_000
-_ITEM = re.compile(r"items\[(\d+)\]")
+_ITEM = pattern(r"items\[(\d+)\]")
 
 
 def check(context: Context, report: Report) -> None:

@@ -5,7 +5,6 @@ https://www.jsonfeed.org/version/1.1/
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +28,7 @@ Find = Callable[[Any, "Context"], Faults]
 _COUNTABLE = 2**53
 #: Flaws of one text that are told of.
 _MOST_FLAWS = 1000
-_TAG_FIRST = re.compile(r"\s*<[A-Za-z][^<>]*>")
+_TAG_FIRST = pattern(r"\s*<[A-Za-z][^<>]*>")
 _ESCAPED = pattern(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|nbsp|hellip|[lr][sd]quo|[mn]dash);")
 
 

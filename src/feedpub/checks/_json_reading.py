@@ -16,13 +16,14 @@ from typing import Any, NamedTuple
 import msgspec
 
 from feedpub.checks._json_source import below
+from feedpub.patterns import pattern
 from feedpub.text import shown
 
-_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|[{}\[\],:]|[^\s{}\[\],:"]+')
-_BRACKET = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[{}\[\]]', re.DOTALL)
-_SPACED = re.compile(rb'"[ \t\n\r]+:')
-_BLANKS = re.compile(r"[ \t\n\r]*")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_TOKEN = pattern(r'"(?:[^"\\]++|\\.)*+"|[{}\[\],:]|[^\s{}\[\],:"]+')
+_BRACKET = pattern(r'"(?:[^"\\]++|\\.)*+"?|[{}\[\]]', re.DOTALL)
+_SPACED = pattern(rb'"[ \t\n\r]+:')
+_BLANKS = pattern(r"[ \t\n\r]*")
+_SURROGATE = pattern("[\ud800-\udfff]")
 _CONSTANTS = {"NaN", "Infinity", "-Infinity"}
 _LEVELS = {"{": 1, "[": 1, "}": -1, "]": -1}
 #: Levels that any reader bears.

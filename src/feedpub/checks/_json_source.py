@@ -16,14 +16,15 @@ from itertools import islice
 from typing import Any
 
 from feedpub.checks._places import Spot
+from feedpub.patterns import pattern
 
 #: What a spot on line 0, not placed yet, has for a column: the value itself, or its key. A
 #: positive column counts the characters of a string up to the one meant, from 1.
 VALUE, KEY = 0, -1
-_NAME = re.compile(r"[A-Za-z_][\w-]{0,60}", re.ASCII)
-_STEP = re.compile(r'\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]|\.?([A-Za-z_][\w-]*)', re.ASCII)
-_BLANKS = re.compile(r"[ \t\n\r]*")
-_CHARACTER = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.|.", re.DOTALL)
+_NAME = pattern(r"[A-Za-z_][\w-]{0,60}", re.ASCII)
+_STEP = pattern(r'\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]|\.?([A-Za-z_][\w-]*)', re.ASCII)
+_BLANKS = pattern(r"[ \t\n\r]*")
+_CHARACTER = pattern(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.|.", re.DOTALL)
 
 # What numbers say does not matter here, and long ones would be refused.
 _scanner = json.JSONDecoder(strict=False, parse_int=len, parse_float=len)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
-from difflib import get_close_matches
 from typing import Any
 
 from feedpub import checks
@@ -16,7 +14,8 @@ from feedpub.checks._places import Spot
 from feedpub.checks._report import Report
 from feedpub.checks.rules import html, json_feed, json_feed_items, json_feed_members
 from feedpub.findings import Rule
-from feedpub.text import shown
+from feedpub.patterns import pattern
+from feedpub.text import alike, shown
 
 Check = Callable[..., Any]
 _MODULES = (html, json_feed, json_feed_items, json_feed_members)
@@ -30,7 +29,7 @@ _WORDS = {
     list: "an array […]",
     dict: "an object {…}",
 }
-_EXTENSION = re.compile(r"_[A-Za-z][^.]*")
+_EXTENSION = pattern(r"_[A-Za-z][^.]*")
 _IDS = {"id": "invalid-id", "version": "invalid-version"}
 _STRING_OR_NONE = (str, type(None))
 _NAME_AND_URL = {"name", "url"}
@@ -188,7 +187,7 @@ class Walk:
                 advice = f"remove it, or make it an extension: {shown('_' + key)}"
             if len(key) <= 40 and self._context.may_advise():
                 lower = key.lower().replace("-", "_")
-                for meant in get_close_matches(lower, shape.members, 1, 0.75):
+                for meant in alike(lower, shape.members, cutoff=0.75):
                     advice = f"write {meant}"
             self._meant[shape.name, key] = advice
         return advice

@@ -6,14 +6,15 @@ import html.entities
 import re
 from xml.parsers import expat
 
-from feedpub.checks._places import Spot
+from feedpub.checks._places import Spot, spot
 from feedpub.documents import names
 from feedpub.documents.encodings import codec_of, utf8
+from feedpub.patterns import pattern
 from feedpub.text import ILLEGAL, shown
 
-_ENTITY = re.compile(rb"&(\w+);")
-_PREFIX = re.compile(r"Namespace prefix (\S+)(?: for (\S+))? on (\S+) is not defined")
-_PLACE = re.compile(r", line \d+, column \d+$")
+_ENTITY = pattern(rb"&(\w+);")
+_PREFIX = pattern(r"Namespace prefix (\S+)(?: for (\S+))? on (\S+) is not defined")
+_PLACE = pattern(r", line \d+, column \d+$")
 _CODES = expat.errors.codes
 _MISMATCH = _CODES[expat.errors.XML_ERROR_TAG_MISMATCH]
 _UNDEFINED = _CODES[expat.errors.XML_ERROR_UNDEFINED_ENTITY]
@@ -27,14 +28,6 @@ _UNCLOSED = {
 }
 _BAD_REFERENCE = _CODES[expat.errors.XML_ERROR_BAD_CHAR_REF]
 _DECLARATION = _CODES[expat.errors.XML_ERROR_MISPLACED_XML_PI]
-
-
-def spot(data: bytes, offset: int) -> Spot:
-    """Return the place of byte *offset* of UTF-8 *data*."""
-    before = data[: max(offset, 0)]
-    line = before.count(b"\n") + 1
-    start = before.rfind(b"\n") + 1
-    return Spot(line, len(before[start:].decode("utf-8", "replace")) + 1)
 
 
 def _encoding(data: bytes, encoding: str) -> tuple[str, Spot, str] | None:

@@ -10,24 +10,23 @@ import codecs
 import re
 from bisect import bisect_right
 from contextlib import suppress
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
-from xml.parsers import expat
 
 from feedpub.documents import KINDS, names
 from feedpub.documents.encodings import begin_of, utf8
 from feedpub.findings import Location
 from feedpub.markup import Element
-from feedpub.model import Origin
+from feedpub.model import Origin, Value
+from feedpub.patterns import pattern
 from feedpub.text import named
 
 if TYPE_CHECKING:
     from feedpub.checks._context import Context
 
 _ITEMS = {kind.item.rpartition("/")[2] for kind in KINDS.values()}
-_BLANKS = re.compile(rb"\s*")
-_MARKUP = re.compile(rb"<!\[CDATA\[|\]\]>|<!--.*?-->|<\?.*?\?>|&#?\w+;|\r\n|<", re.DOTALL)
+_BLANKS = pattern(rb"\s*")
+_MARKUP = pattern(rb"<!\[CDATA\[|\]\]>|<!--.*?-->|<\?.*?\?>|&#?\w+;|\r\n|<", re.DOTALL)
 
 
 class Spot(NamedTuple):
@@ -43,14 +42,21 @@ class Spot(NamedTuple):
     article: str | None = None
 
 
+def spot(data: bytes, offset: int) -> Spot:
+    """Return the place of byte *offset* of UTF-8 *data*."""
+    before = data[: max(offset, 0)]
+    line = before.count(b"\n") + 1
+    start = before.rfind(b"\n") + 1
+    return Spot(line, len(before[start:].decode("utf-8", "replace")) + 1)
+
+
 #: In place of an offset: the element's end tag, where a child is missing; and what follows it.
 END, AFTER = -1, -2
 #: An element; its attribute, by lxml name; an offset in its text; or a spot in the bytes.
 Place = Element | tuple[Element, str] | tuple[Element, int] | Spot
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Located:
+class Located(Value, frozen=True):
     """A place, and whose it is."""
 
     location: Location
@@ -98,7 +104,9 @@ class Locator:
         return Located(location=location, article=article, record=record)
 
     def _index_places(self, wanted: dict[int, Element], with_ends: bool) -> None:
-        parser = expat.ParserCreate("utf-8")
+        from pyexpat import ExpatError, ParserCreate
+
+        parser = ParserCreate("utf-8")
         last, number = max(wanted, default=-1), -1
         # Expat wants the declaration at the very start; what is before it has a rule of its own.
         skipped = begin_of(self.data)
@@ -125,7 +133,7 @@ class Locator:
         if with_ends:
             parser.EndElementHandler = end
         # What libxml2 accepts and expat does not is rare, and then there is no place to name.
-        with suppress(_Enough, expat.ExpatError):
+        with suppress(_Enough, ExpatError):
             parser.Parse(self.data[skipped:], True)
 
     def path(self, element: Element) -> str:

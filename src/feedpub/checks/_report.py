@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence, Set
 from typing import TypeAlias
 
@@ -10,6 +9,7 @@ from feedpub.checks._context import Context
 from feedpub.checks._places import Located, Locator, Place, Spot
 from feedpub.findings import Finding, Fix, Levels, Location, Rule, Severity, severity_of
 from feedpub.markup import Element
+from feedpub.patterns import pattern
 
 #: Further places kept of a fault that occurs many times.
 _PLACES = 4
@@ -17,7 +17,7 @@ _PLACES = 4
 _MOST = 500
 #: Elements remembered as those a rule spoke of.
 _MOST_CONCERNED = 100_000
-_VARIABLE = re.compile(r"'[^']*'|\d+")
+_VARIABLE = pattern(r"'[^']*'|\d+")
 #: A rule broken, where, and what was said.
 Breach: TypeAlias = tuple[Rule, Place, str]
 

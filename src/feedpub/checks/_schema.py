@@ -17,14 +17,15 @@ from feedpub.checks._report import Report
 from feedpub.documents import KINDS, names
 from feedpub.findings import Rule
 from feedpub.markup import Element
+from feedpub.patterns import pattern
 
 #: Keys and uniqueness take libxml2 more time than all the rest, and here they only count children,
 #: which the walk has counted: the tests hold every one of them to that.
-_CONSTRAINT = re.compile(rb"<xs:(key|unique)\b.*?</xs:\1>", re.DOTALL)
+_CONSTRAINT = pattern(rb"<xs:(key|unique)\b.*?</xs:\1>", re.DOTALL)
 #: Not the braces around a list of allowed values, each of which stands in quotes.
-_NAMESPACE = re.compile(r"\{(?!')[^{}]*\}")
-_SUBJECT = re.compile(r"Element '([^']*)'")
-_VALUE = re.compile(r"'[^']*'")
+_NAMESPACE = pattern(r"\{(?!')[^{}]*\}")
+_SUBJECT = pattern(r"Element '([^']*)'")
+_VALUE = pattern(r"'[^']*'")
 #: Faults noted by rules that are enough not to ask for the place of each complaint.
 _ENOUGH = 1000
 #: Elements side by side from which on telling their places takes longer than reading anew; and

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -18,10 +17,11 @@ from feedpub.documents import encodings
 from feedpub.findings import Finding, Levels, Location, Rule, Severity, severity_of
 from feedpub.markup import Element
 from feedpub.model import Document
+from feedpub.patterns import pattern
 
 #: Further places kept of a fault that occurs many times.
 _PLACES = 4
-_VARIABLE = re.compile(r"'[^']*'|\d+")
+_VARIABLE = pattern(r"'[^']*'|\d+")
 
 Read = Callable[[str], bytes | None]
 _Key = tuple[str, str, str]

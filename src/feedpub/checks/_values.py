@@ -132,7 +132,7 @@ LANGUAGE = kind(
 )
 
 _PART = r"[A-Za-z0-9!#$&^_.+%*'|~`-]+"
-_MIME = re.compile(rf"{_PART}/{_PART}(?:\s*;\s*{_PART}=(?:{_PART}|\"[^\"]*\"))*;?", re.ASCII)
+_MIME = pattern(rf"{_PART}/{_PART}(?:\s*;\s*{_PART}=(?:{_PART}|\"[^\"]*\"))*;?", re.ASCII)
 #: What programs write, as an expression: a media type in lower case without parameters.
 USUAL_MIME = r"[a-z]++/[a-z0-9][a-z0-9.+-]*+"
 
@@ -190,11 +190,11 @@ _END_TAG = pattern(
     re.IGNORECASE,
 )
 # Without its semicolon too: old readers, and some new ones, take &copy for an entity.
-_ENTITY = re.compile(r"&(?:#\d{1,7};?|#[xX][0-9a-fA-F]{1,6};?|([A-Za-z][A-Za-z0-9]{1,30});?)(?!\w)")
+_ENTITY = pattern(r"&(?:#\d{1,7};?|#[xX][0-9a-fA-F]{1,6};?|([A-Za-z][A-Za-z0-9]{1,30});?)(?!\w)")
 
 
 # RSS does not say whether its plain text is HTML, so some readers swallow what looks like a tag.
-_TAG_LIKE = re.compile(r"</?[A-Za-z!][^<>\s]{0,20}")
+_TAG_LIKE = pattern(r"</?[A-Za-z!][^<>\s]{0,20}")
 
 
 def html_in(value: str) -> str | None:

@@ -6,8 +6,7 @@ place in a document means, and which checks look at it, is found out once for al
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from difflib import get_close_matches
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -20,7 +19,7 @@ from feedpub.checks._vocabulary import Faults, Kind, Vocabulary
 from feedpub.documents import names
 from feedpub.findings import Rule
 from feedpub.markup import Element
-from feedpub.text import shown
+from feedpub.text import alike, shown
 
 #: Attributes that may stand on every element.
 _ALWAYS = {names.clark(f"xml:{name}") for name in ("lang", "base", "space", "id")}
@@ -30,16 +29,28 @@ _MOST_STRANGERS = 1000
 
 
 class Tables:
-    """All vocabularies and rules, arranged for the walk."""
+    """All vocabularies and rules, arranged for the walk.
 
-    def __init__(self, vocabularies: Iterable[Vocabulary], rules: Iterable[Rule]) -> None:
+    Args:
+        vocabularies: All of them.
+        rules: Those that look at something.
+        every: Makes all there are, for those who must know whether a shortcut
+            settles them; default: those given.
+    """
+
+    def __init__(
+        self,
+        vocabularies: Iterable[Vocabulary],
+        rules: Iterable[Rule],
+        every: Callable[[], Mapping[str, Rule]] | None = None,
+    ) -> None:
         self.by_prefix = {vocabulary.prefix: vocabulary for vocabulary in vocabularies}
-        self.rules = tuple(rules)
-        by_id = {each.id: each for each in self.rules}
+        by_id = {each.id: each for each in rules}
+        self.every = every or (lambda: by_id)
         self.nameless = by_id["rss/no-namespace"]
         self.nameless_in_atom = by_id["atom/no-namespace"]
         self.by_last: dict[str, list[tuple[str, Rule]]] = {}
-        for rule in self.rules:
+        for rule in by_id.values():
             for pattern in rule.on:
                 last = pattern.rpartition("/")[2]
                 self.by_last.setdefault(last, []).append((pattern, rule))
@@ -53,7 +64,7 @@ class Tables:
 
             shortcut = SHORTCUTS.get(format)
             self._settled[format] = shortcut is not None and not shortcut.unsettled(
-                self.rules, self.by_prefix.values()
+                self.every().values(), self.by_prefix.values()
             )
         return self._settled[format]
 
@@ -382,7 +393,7 @@ def _hint(name: str, known: list[str], what: str) -> str:
     if len(name) > 80:
         return ""
     lower = {each.lower(): each for each in known}
-    close = get_close_matches(name.lower(), lower, n=1, cutoff=0.7)
+    close = alike(name.lower(), lower, cutoff=0.7)
     if close:
         return f"; did you mean {lower[close[0]]!r}?"
     if known and len(known) <= 8:

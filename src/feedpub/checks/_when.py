@@ -26,7 +26,7 @@ _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _MONTHS = {name: number for number, name in enumerate(dates.MONTHS, 1)}
 _DAYS = {name: number for number, name in enumerate(dates.DAYS)}
 
-_STRICT = re.compile(
+_STRICT = pattern(
     r"(?:(Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(\d\d?) "
     r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}) "
     r"(\d\d):(\d\d)(?::(\d\d))? (?:([+-])(\d\d)(00|30)|(GMT|UT|EST|EDT|CST|CDT|MST|MDT|PST|PDT|Z))",
@@ -38,12 +38,12 @@ _LOOSE = pattern(
     r"(\d\d?):(\d\d)(?::(\d\d))?\s+(?:([+-])(\d\d)(\d\d)|(GMT|UT|EST|EDT|CST|CDT|MST|MDT|PST|PDT|[A-IK-Z]))",
     re.ASCII | re.IGNORECASE,
 )
-_NAMED_ZONE = re.compile(r"\d:\d\d\s*([A-Za-z]{2,5})$", re.ASCII)
-_COMMENT = re.compile(r"\((?:[^()\\]|\\.)*\)")
-_RFC3339 = re.compile(
+_NAMED_ZONE = pattern(r"\d:\d\d\s*([A-Za-z]{2,5})$", re.ASCII)
+_COMMENT = pattern(r"\((?:[^()\\]|\\.)*\)")
+_RFC3339 = pattern(
     r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:Z|([+-])(\d\d):(\d\d))", re.ASCII
 )
-_W3C = re.compile(
+_W3C = pattern(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?(?:Z|([+-])(\d\d):(\d\d)))?)?)?",
     re.ASCII,
 )

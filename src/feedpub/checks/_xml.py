@@ -13,11 +13,12 @@ from feedpub.checks._report import Report
 from feedpub.documents import encodings
 from feedpub.findings import Rule
 from feedpub.markup import Element
+from feedpub.patterns import pattern
 from feedpub.text import shown
 
-_NO_URI = re.compile(r"(?:xmlns|xmlns:\S+): '(.*)' is not a valid URI\s*", re.DOTALL)
+_NO_URI = pattern(r"(?:xmlns|xmlns:\S+): '(.*)' is not a valid URI\s*", re.DOTALL)
 # Atomic, because trying again would run through the whole file.
-_DOCTYPE = re.compile(rb"(?:\s+|(?><\?.*?\?>)|(?><!--.*?-->))*+<!DOCTYPE", re.DOTALL)
+_DOCTYPE = pattern(rb"(?:\s+|(?><\?.*?\?>)|(?><!--.*?-->))*+<!DOCTYPE", re.DOTALL)
 
 
 def parse(context: Context, report: Report, rules: dict[str, Rule]) -> Element | None:

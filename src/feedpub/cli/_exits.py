@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from traceback import format_exc, walk_tb
 from typing import Any, Final
 
 import click
@@ -77,6 +76,8 @@ def _code(work: Callable[[], Any]) -> int:
     except Exception as error:
         if isinstance(error, OSError) and _is_of_echo(error):
             raise _terminal.OutputError(error) from error
+        from traceback import format_exc  # 1 ms
+
         _terminal.write(format_exc(), err=True)
         _terminal.warn(REPORT)
         return BUG
@@ -85,6 +86,8 @@ def _code(work: Callable[[], Any]) -> int:
 
 def _is_of_echo(error: OSError) -> bool:
     """Return whether it was Click that could not print, e.g. a command's --help."""
+    from traceback import walk_tb
+
     return any(frame.f_code is click.echo.__code__ for frame, _ in walk_tb(error.__traceback__))
 
 

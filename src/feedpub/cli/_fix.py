@@ -1,4 +1,7 @@
-"""What ``validate --fix`` and ``--diff`` do: mend, write or show, and hand on what remains."""
+"""What ``validate --fix`` and ``--diff`` do: mend, write or show, and hand on what remains.
+
+Loaded only where one of them is asked for; the options are in `_fix_options`.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,8 @@ from contextlib import suppress
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-import click
 from msgspec.structs import replace
 
 from feedpub import checks, fixing, receiving
@@ -24,39 +26,7 @@ from feedpub.errors import FeedpubError, PublishError, UsageError
 from feedpub.judging import crashed, leveled
 from feedpub.reports import Checked
 
-Command = TypeVar("Command", bound=Callable[..., Any])
 _GZIP = b"\x1f\x8b"
-
-_OPTIONS = (
-    click.option(
-        "--fix",
-        is_flag=True,
-        help="Mend in FILE what has one right answer, and report what remains.",
-    ),
-    click.option("--diff", is_flag=True, help="Show what --fix would change; change nothing."),
-    click.option(
-        "--self-url",
-        metavar="URL",
-        help="With --fix: the public address of FILE, for a missing self link.",
-    ),
-)
-
-
-def options(command: Command) -> Command:
-    """Add ``--fix``, ``--diff`` and ``--self-url`` to *command*."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
-
-
-def wanted(options: Mapping[str, Any]) -> bool:
-    """Return whether something is to be fixed, be it only for show."""
-    return bool(options["fix"] or options["diff"])
-
-
-def takes_stdout(names: Sequence[str], options: Mapping[str, Any]) -> bool:
-    """Return whether standard output carries a patch or a document, so that no report may."""
-    return bool(options["diff"] or (options["fix"] and "-" in names))
 
 
 def run(

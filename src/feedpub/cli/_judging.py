@@ -11,11 +11,17 @@ from typing import Any, NoReturn, TypeVar
 import click
 from msgspec.structs import replace
 
-from feedpub import baseline
 from feedpub.cli import _exits, _levels, _options, _terminal
 from feedpub.config import Judgement, load_judgement
 from feedpub.findings import Severity
-from feedpub.reports import Checked, Reporter, count, parse_report_options, reporters, write_reports
+from feedpub.reports import (
+    Checked,
+    Reporter,
+    count,
+    find_reporter,
+    parse_report_options,
+    write_reports,
+)
 from feedpub.text import guarded, harmless
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -106,9 +112,9 @@ def conclude(
     wanted = parse_report_options(options["wanted"] or [options["form"]], more=instead)
     stream = sys.stderr if err else sys.stdout
     style = replace(_options.style(stream), fail_on=fail_on, looked_at=looked_at)
-    every = {**reporters(), **instead}
-    guards = (every[each.name].guard for each in wanted if each.path is None)
-    guard = next((each for each in guards if each is not guarded), None)
+    printed = (each.name for each in wanted if each.path is None)
+    reporter = next((instead.get(each) or find_reporter(each) for each in printed), None)
+    guard = None if reporter is None or reporter.guard is guarded else reporter.guard
     echo = partial(_terminal.write, err=err, colour=style.colour, guard=guard)
     for missing in write_reports(checked, wanted, echo=echo, style=style, instead=instead):
         _terminal.warn(missing)
@@ -130,6 +136,8 @@ def _confess(checked: Sequence[Checked]) -> NoReturn:
 def _unaccepted(checked: Sequence[Checked], path: Path | None, *, update: bool) -> list[Checked]:
     if path is None:
         return list(checked)
+    from feedpub import baseline
+
     if update:
         number = baseline.write(path, checked)
         _terminal.say(f"{path}: {number:,} accepted", err=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Sequence
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
@@ -105,7 +104,11 @@ def _countable(now: datetime) -> datetime:
 
 def style(stream: TextIO | None) -> Style:
     """Return how a report on *stream* may look."""
-    width = shutil.get_terminal_size((80, 24)).columns if _terminal.is_terminal(stream) else 80
+    width = 80
+    if _terminal.is_terminal(stream):
+        from shutil import get_terminal_size  # 2 ms
+
+        width = get_terminal_size((80, 24)).columns
     return Style(colour=_terminal.colour(stream), width=max(width, 40))
 
 

@@ -6,7 +6,6 @@ here that could drive a terminal, command a CI system, or that the stream's enco
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import sys
@@ -88,6 +87,8 @@ def warn(text: str) -> None:
 
 def say_json(value: Any) -> None:
     """Print *value* as JSON."""
+    import json  # 1 ms
+
     dumped = json.dumps(value, ensure_ascii=False, indent=2)
     write(f"{dumped}\n", guard=_text.guarded_json)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from feedpub.cli import _fix, _judging, _options, _terminal
+from feedpub.cli import _fix_options, _judging, _options, _terminal
 from feedpub.receiving import Options
 from feedpub.validating import validate_files
 
@@ -16,7 +16,7 @@ from feedpub.validating import validate_files
 @_judging.options
 @_options.profile_option
 @_options.now_option
-@_fix.options
+@_fix_options.options
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),
@@ -63,9 +63,11 @@ def command(files: tuple[str, ...], **options: Any) -> None:
     judgement = _judging.judgement(options)
     now = _options.instant(options["now"])
     limits = Options(timeout=options["timeout"], allow_private=options["allow_private"])
-    if _fix.wanted(options):
+    if _fix_options.wanted(options):
+        from feedpub.cli import _fix
+
         remaining = _fix.run(files, options, now=now, judgement=judgement, limits=limits)
-        _judging.conclude(remaining, options, err=_fix.takes_stdout(files, options))
+        _judging.conclude(remaining, options, err=_fix_options.takes_stdout(files, options))
         return
     checked = validate_files(
         files,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from difflib import get_close_matches
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
@@ -19,9 +18,9 @@ from feedpub.config import _profiles, _publish
 from feedpub.config._file import find, read
 from feedpub.errors import ConfigError
 from feedpub.findings import Levels, Severity, declared
-from feedpub.formats import FORMATS
 from feedpub.model import FOLDER, Access, Content, Output, Publication, Value, Where
 from feedpub.settings import Key, Settings, span
+from feedpub.text import alike
 
 __all__ = ["Config", "Judgement", "SourceSetting", "every_rule", "find", "load", "load_judgement"]
 
@@ -209,7 +208,7 @@ def unknown_rule(id: str) -> str | None:
     known = _patterns(every_rule())
     if id in known:
         return None
-    near = get_close_matches(id, known, 1)
+    near = alike(id, known)
     return f"there is no such rule; did you mean {near[0]!r}?" if near else "there is no such rule"
 
 
@@ -248,6 +247,8 @@ def _publication(settings: Settings) -> Publication:
 
 
 def _output(settings: Settings, index: int, table: Mapping[str, Any], base: Path) -> Output:
+    from feedpub.formats import FORMATS  # what sets severities only needs none: 8 ms
+
     if "profile" in table:
         table = _profiles.completed(settings, ("output", index), table, base)
     elif "settings" in table:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from feedpub.config._admitted import is_admitted
 from feedpub.errors import ConfigError
 from feedpub.markup import schema_folder
 from feedpub.settings import Settings, hold_against, parse
-from feedpub.text import shown
+from feedpub.text import alike, shown
 
 FILE_NAME = "feedpub.toml"
 _SECTIONS = ("publication", "publish")
@@ -72,7 +71,7 @@ def _from_environment(environment: Mapping[str, str]) -> list[tuple[str, str | b
             continue
         known = [key for key, kind in _scalar_keys(section).items()]
         if key not in known:
-            near = get_close_matches(key, known, 1)
+            near = alike(key, known)
             hint = f"; did you mean {_VARIABLE}{section.upper()}_{near[0].upper()}?" if near else ""
             raise ConfigError(f"{name} names no key of [{section}]{hint}", place="environment")
         value: str | bool = environment[name]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from feedpub.errors import FeedpubError
+from feedpub.text import alike
 
 if TYPE_CHECKING:
     from feedpub.profiles import Profile
@@ -95,7 +95,7 @@ def _problems(
             wanted = f"write one such as {known[name].example!r}: {known[name].about}"
             yield ("settings", name), f"{value!r} is of the wrong type; {wanted}"
         elif name not in known:
-            near = get_close_matches(name, known, 1)
+            near = alike(name, known)
             hint = f"did you mean {near[0]!r}?" if near else f"known are: {', '.join(known) or '-'}"
             yield (
                 ("settings", name),

@@ -17,6 +17,7 @@ from feedpub.documents.encodings import codec_of, utf8
 from feedpub.findings import Fix
 from feedpub.fixing._spelling import escaped, qualified, quoted
 from feedpub.markup import Element
+from feedpub.patterns import pattern
 
 if TYPE_CHECKING:
     from feedpub.fixing._json_values import Values
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 _NARROW = ("utf-8", "utf8", "us-ascii", "ascii")
 #: What a byte means depends on those before it, so no part can be replaced alone.
 _STATEFUL = ("iso-2022", "iso2022", "utf-7", "utf7", "hz")
-_START_TAG = re.compile(rb"<[^>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*)*>")
-_ATTRIBUTE = re.compile(rb"(\s+)([^\s=/>]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
-_CDATA = re.compile(rb"\s*<!\[CDATA\[(.*?)\]\]>\s*", re.DOTALL)
+_START_TAG = pattern(rb"<[^>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*)*>")
+_ATTRIBUTE = pattern(rb"(\s+)([^\s=/>]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
+_CDATA = pattern(rb"\s*<!\[CDATA\[(.*?)\]\]>\s*", re.DOTALL)
 _BLANK = b" \t\r\n"
 
 

@@ -12,26 +12,27 @@ from feedpub import urls
 from feedpub.html._allowed import BLOCKS, GAP, MARK
 from feedpub.html._beacons import is_beacon
 from feedpub.html._plain import CANONICAL_URL
+from feedpub.patterns import pattern
 
 #: The tags that may need a look; most links are in order and passed over at no cost.
-_TAG = re.compile(
+_TAG = pattern(
     r"<(a|audio|blockquote|del|iframe|img|ins|q|source|track|video)"
     rf'(?! href="{CANONICAL_URL}">)((?: [^\s"<>/=]+="[^"]*")*)>(?:</iframe>)?'
 )
-_ATTRIBUTE = re.compile(r' ([^\s"<>/=]+)="([^"]*)"')
+_ATTRIBUTE = pattern(r' ([^\s"<>/=]+)="([^"]*)"')
 _ADDRESSES = frozenset({"cite", "href", "poster", "src"})
-_CANDIDATE = re.compile(r"([^\s,]\S*)(?:(?<!,)\s+([^,]*))?")
-_DESCRIPTOR = re.compile(r"[0-9]+(?:\.[0-9]+)?[hwx](?:\s+[0-9]+h)?")
-_OTHER_SCHEME = re.compile(r"(?:mailto|tel):[^\s]", re.IGNORECASE)
+_CANDIDATE = pattern(r"([^\s,]\S*)(?:(?<!,)\s+([^,]*))?")
+_DESCRIPTOR = pattern(r"[0-9]+(?:\.[0-9]+)?[hwx](?:\s+[0-9]+h)?")
+_OTHER_SCHEME = pattern(r"(?:mailto|tel):[^\s]", re.IGNORECASE)
 _LONGEST = 8192
 
-_EMPTIED = re.compile(
+_EMPTIED = pattern(
     r"<(a|aside|center|div|em|figure|li|p|picture|section|span|strong)(?: [^<>]*)?>"
     rf"[\s\xa0{GAP}]*{MARK}[\s\xa0{MARK}{GAP}]*</\1>"
 )
-_REMOVED = re.compile(f"[{MARK}{GAP}]+")
-_TAG_NAME = re.compile(r"</?([a-z][a-z1-6]*)")
-_PRE = re.compile(rf"(<pre(?: [^<>]*)?>){MARK}+\n")
+_REMOVED = pattern(f"[{MARK}{GAP}]+")
+_TAG_NAME = pattern(r"</?([a-z][a-z1-6]*)")
+_PRE = pattern(rf"(<pre(?: [^<>]*)?>){MARK}+\n")
 
 
 def finish(html: str, base: str, changes: Counter[str]) -> str:

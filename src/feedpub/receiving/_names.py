@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import os
-import re
 import zlib
 from collections.abc import Iterator, Sequence
-from glob import glob, has_magic
 from pathlib import Path
 
 from feedpub.errors import FeedpubError, ReadError, UsageError
+from feedpub.patterns import pattern
 from feedpub.receiving._packed import MAGIC
+from feedpub.text import alike
 
-_URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+_URL = pattern(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 #: What a directory is searched for, each also with ``.gz``.
 _SUFFIXES = (".xml", ".rss", ".atom", ".rdf", ".json")
 _HEAD = 64 * 1024
-_JSON_FEED = re.compile(rb'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org\\?/version')
+#: What makes a pattern of a name, as `glob.has_magic` has it.
+_MAGIC = pattern(r"[*?[]")
+_JSON_FEED = pattern(rb'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org\\?/version')
 
 
 def is_url(name: str) -> bool:
@@ -56,13 +58,15 @@ def _meant(name: str) -> Iterator[str]:
         yield from _in_directory(name)
     elif os.path.exists(name):  # noqa: PTH110
         yield name
-    elif has_magic(name):
+    elif _MAGIC.search(name):
         yield from _matching(name)
     else:
         raise _missing(name)
 
 
 def _matching(pattern: str) -> list[str]:
+    from glob import glob  # 1 ms
+
     # Not Path.glob: it knows no absolute patterns.
     names = sorted(
         name
@@ -121,8 +125,6 @@ def _missing(name: str) -> FeedpubError:
         return ReadError(
             "does not exist", place=name, help=f"There is no directory {str(path.parent)!r}."
         )
-    from difflib import get_close_matches
-
-    near = get_close_matches(path.name, os.listdir(path.parent), 1)  # noqa: PTH208
+    near = alike(path.name, os.listdir(path.parent))  # noqa: PTH208
     meant = f"Did you mean {(path.parent / near[0]).as_posix()!r}?" if near else None
     return ReadError("does not exist", place=name, help=meant)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from feedpub.registry import collect
+from feedpub.registry import collect, find
 from feedpub.reports import _writing
 from feedpub.reports._fingerprint import fingerprints
 from feedpub.reports._reporter import Checked, Reporter, Style, count, counted
@@ -27,6 +27,7 @@ __all__ = [
     "accepted_reporters",
     "count",
     "counted",
+    "find_reporter",
     "fingerprints",
     "parse_report_option",
     "parse_report_options",
@@ -42,6 +43,12 @@ def reporters() -> dict[str, Reporter]:
     return collect(sys.modules[__name__], Reporter, key=lambda reporter: reporter.name)
 
 
+@cache
+def find_reporter(name: str) -> Reporter | None:
+    """Return the report called *name*, if there is one, without loading the others."""
+    return find(sys.modules[__name__], Reporter, lambda reporter: reporter.name, name)
+
+
 def render(
     checked: Sequence[Checked], name: str = "text", style: Style | None = None
 ) -> Iterator[str]:
@@ -50,8 +57,7 @@ def render(
     Raises:
         UsageError: There is no report of that name.
     """
-    _writing.check_name(name, reporters())
-    return reporters()[name].pieces(checked, style or Style())
+    return _reporter(name, {}).pieces(checked, style or Style())
 
 
 def accepted_reporters(acceptance: Acceptance) -> Mapping[str, Reporter]:
@@ -67,7 +73,12 @@ def parse_report_option(text: str, more: Iterable[str] = ()) -> Wanted:
     Raises:
         UsageError: There is no such report, or no file after the equals sign.
     """
-    return _writing.parse(text, sorted({*reporters(), *more}))
+    own = frozenset(more)
+    return _writing.parse(
+        text,
+        lambda name: name in own or find_reporter(name) is not None,
+        lambda: {*reporters(), *own},
+    )
 
 
 def parse_report_options(
@@ -107,6 +118,17 @@ def write_reports(
     Raises:
         UsageError: A file cannot be written.
     """
-    every = {**reporters(), **instead}
-    known = [(every[each.name], each.path) for each in wanted]
+    known = [(_reporter(each.name, instead), each.path) for each in wanted]
     return list(_writing.write(checked, known, echo, style or Style()))
+
+
+def _reporter(name: str, instead: Mapping[str, Reporter]) -> Reporter:
+    """Return the report called *name*: one of *instead*, or of all.
+
+    Raises:
+        UsageError: There is none.
+    """
+    reporter = instead.get(name) or find_reporter(name)
+    if reporter is None:
+        raise _writing.unknown(name, reporters())
+    return reporter

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from feedpub.findings import Finding
+from feedpub.patterns import pattern
 from feedpub.reports._reporter import Checked, each_finding
 
-_INDEX = re.compile(r"\[\d+\]")
+_INDEX = pattern(r"\[\d+\]")
 #: What a message quotes or counts; the rest of it is the same for every article.
-_VARIABLE = re.compile(r"'[^']*'|\d+")
+_VARIABLE = pattern(r"'[^']*'|\d+")
 
 
 def fingerprints(checked: Sequence[Checked]) -> Iterator[str]:
@@ -21,6 +20,8 @@ def fingerprints(checked: Sequence[Checked]) -> Iterator[str]:
     A fault of one article is known by rule, document, path and article; one that many articles
     share, which is one finding, by what its message says, since tomorrow others come first.
     """
+    import hashlib  # 3 ms: only some reports show them
+
     seen: Counter[str] = Counter()
     for each, finding in each_finding(checked):
         identity = "\0".join(_identity(each.path, finding))

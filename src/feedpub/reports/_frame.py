@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from feedpub.findings import Finding
+from feedpub.patterns import pattern
 from feedpub.reports._reporter import Style
 from feedpub.reports._source import Excerpt, Source
 from feedpub.reports._terminal import COLOURS, FAINT, cells, painted, printable, width
 
 #: What a caret may be drawn out under: a tag's beginning, or an attribute's name.
-_TOKEN = re.compile(r"</?[\w:.-]+|[\w:.-]+(?=\s*=\s*[\"'])")
+_TOKEN = pattern(r"</?[\w:.-]+|[\w:.-]+(?=\s*=\s*[\"'])")
 _CUT = "…"
 
 

@@ -7,10 +7,10 @@ A document may be 15 MB in one line, so nothing here splits it into lines or dec
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Iterable
 
 from feedpub.model import Value
+from feedpub.patterns import pattern
 
 _CHUNK = 1 << 16
 #: UTF-32 first: its little-endian mark begins with that of UTF-16.
@@ -22,11 +22,11 @@ _WIDE = (
     (b"<\0", "utf-16-le"),
     (b"\0<", "utf-16-be"),
 )
-_DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+_DECLARED = pattern(rb"""^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 #: Codecs in which a byte below 128 is always that ASCII character: lines can be found in them.
-_NARROW = re.compile(r"(iso8859|cp125|koi8|mac|latin|euc|gb|big5|shift_jis)[\w-]*$")
+_NARROW = pattern(r"(iso8859|cp125|koi8|mac|latin|euc|gb|big5|shift_jis)[\w-]*$")
 _CONTINUATIONS = bytes(range(0x80, 0xC0))
-_ANY_END = re.compile(rb"\r\n|\r|\n")
+_ANY_END = pattern(rb"\r\n|\r|\n")
 
 
 class Excerpt(Value, frozen=True):

@@ -7,13 +7,14 @@ import unicodedata
 from collections.abc import Iterator
 
 from feedpub.findings import Severity
+from feedpub.patterns import pattern
 from feedpub.reports._reporter import Style
 from feedpub.text import harmless
 
 COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFO: "1;36"}
 #: For what only structures the page: gutters, arrows.
 FAINT = "1;34"
-_PLAIN = re.compile(r"[\x20-\x7e]*")
+_PLAIN = pattern(r"[\x20-\x7e]*")
 
 
 def cells(text: str) -> int:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from feedpub.errors import UsageError
 from feedpub.model import Value
 from feedpub.reports._reporter import Checked, Reporter, Style
+from feedpub.text import alike
 
 
 class Wanted(Value, frozen=True):
@@ -26,14 +27,20 @@ class Wanted(Value, frozen=True):
     path: Path | None = None
 
 
-def parse(text: str, known: Iterable[str]) -> Wanted:
+def parse(text: str, known: Callable[[str], bool], names: Callable[[], Iterable[str]]) -> Wanted:
     """Return what ``NAME`` or ``NAME=FILE`` asks for; FILE ``-`` is standard output.
+
+    Args:
+        text: What was asked for.
+        known: Says whether there is a report of a name.
+        names: Returns the names of all reports, for one that is not known.
 
     Raises:
         UsageError: There is no such report, or no file after the equals sign.
     """
     name, equals, file = text.partition("=")
-    check_name(name, known)
+    if not known(name):
+        raise unknown(name, names())
     if equals and not file:
         raise UsageError(
             f"--report {text} names no file",
@@ -42,27 +49,19 @@ def parse(text: str, known: Iterable[str]) -> Wanted:
     return Wanted(name=name, path=Path(file) if file and file != "-" else None)
 
 
-def check_name(name: str, known: Iterable[str]) -> None:
-    """Do nothing if there is a report called *name*.
-
-    Raises:
-        UsageError: There is none; it names the nearest.
-    """
-    names = list(known)
-    if name in names:
-        return
+def unknown(name: str, known: Iterable[str]) -> UsageError:
+    """Return that none of the reports *known* is called *name*, and which is the nearest."""
+    names = sorted(known)
     if name == "html":
-        raise UsageError(
+        return UsageError(
             "the report 'html' shows which aggregator takes which article: it is one of"
             " `feedpub check` with --profile",
             help="Write feedpub check --profile all --format html RECORDS; without --profile"
             f" there are {', '.join(names)}.",
         )
-    from difflib import get_close_matches
-
-    near = get_close_matches(name.lower(), [*names, "html"], 1)
+    near = alike(name.lower(), [*names, "html"])
     hint = f"Did you mean {near[0]!r}? " if near else ""
-    raise UsageError(
+    return UsageError(
         f"there is no report called {name!r}", help=f"{hint}There are {', '.join(names)}."
     )
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from feedpub.findings import Finding, Location, Severity
+from feedpub.patterns import pattern
 from feedpub.reports._frame import frame
 from feedpub.reports._reporter import Checked, Reporter, Style, counts, each_finding
 from feedpub.reports._source import Source
 from feedpub.reports._terminal import COLOURS, FAINT, painted, wrapped
 from feedpub.text import harmless, shown
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'`<])")
+_SENTENCE = pattern(r"(?<=[.!?])\s+(?=[A-Z\"'`<])")
 
 
 def _render(checked: Sequence[Checked], style: Style) -> Iterator[str]:

@@ -277,7 +277,7 @@ def noncanonical_id(element: Element) -> Found:
 
 _PERCENT = pattern(r"%([0-9A-Fa-f]{2})")
 _PORTS = {"http": "80", "https": "443", "ftp": "21"}
-_PLAIN = re.compile(r"https?://[a-z0-9.-]+/[A-Za-z0-9/_~?=&;.+-]*")
+_PLAIN = pattern(r"https?://[a-z0-9.-]+/[A-Za-z0-9/_~?=&;.+-]*")
 
 
 def canonical_form(uri: str) -> str:

@@ -13,6 +13,7 @@ from feedpub.checks._values import MIME, html_in
 from feedpub.documents.names import clark, local
 from feedpub.findings import Severity, rule
 from feedpub.markup import Element
+from feedpub.patterns import pattern
 from feedpub.text import shown
 
 Found = Iterator[tuple[Place, str]]
@@ -256,7 +257,7 @@ def invalid_base64(content: Element) -> Found:
             yield content, f"content has the type {shown(kind)} but is no Base64; encode it"
 
 
-_DOCUMENT = re.compile(r"<(?:html|!doctype)\b", re.IGNORECASE)
+_DOCUMENT = pattern(r"<(?:html|!doctype)\b", re.IGNORECASE)
 
 
 @rule(

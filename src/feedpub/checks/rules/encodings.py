@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Iterator
 from itertools import chain
 
 from feedpub.checks._context import Context
-from feedpub.checks._malformed import spot
-from feedpub.checks._places import Place, Spot
+from feedpub.checks._places import Place, Spot, spot
 from feedpub.documents.encodings import before_declaration, contradiction, is_known, is_utf8
 from feedpub.findings import Severity, rule
+from feedpub.patterns import pattern
 from feedpub.text import shown
 
 Found = Iterator[tuple[Place, str]]
-_C1 = re.compile(rb"\xc2[\x80-\x9f]")
-_C1_BYTE = re.compile(rb"[\x80-\x9f]")
-_REPLACEMENT = re.compile(rb"\xef\xbf\xbd")
-_VERSION = re.compile(rb"\s*<\?xml\s+version\s*=\s*[\"']([^\"']*)[\"']")
+_C1 = pattern(rb"\xc2[\x80-\x9f]")
+_C1_BYTE = pattern(rb"[\x80-\x9f]")
+_REPLACEMENT = pattern(rb"\xef\xbf\xbd")
+_VERSION = pattern(rb"\s*<\?xml\s+version\s*=\s*[\"']([^\"']*)[\"']")
 _BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 #: Known to all common readers, but not UTF-8.
 _COMMON = {

@@ -134,7 +134,7 @@ CREATIVE_COMMONS = vocabulary(
     },
 )
 
-_COLOUR = re.compile(r"#?[0-9A-Fa-f]{6}")
+_COLOUR = pattern(r"#?[0-9A-Fa-f]{6}")
 
 
 def _colour(value: str) -> str | None:

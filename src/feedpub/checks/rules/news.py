@@ -9,10 +9,11 @@ from feedpub import dates, language
 from feedpub.checks._values import ANY, SAID, kind
 from feedpub.checks._vocabulary import Fault, element, vocabulary
 from feedpub.findings import Severity
+from feedpub.patterns import pattern
 from feedpub.text import shown
 
 SPEC = "https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap"
-_DATE = re.compile(
+_DATE = pattern(
     r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d))?",
     re.ASCII,
 )

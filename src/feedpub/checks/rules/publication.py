@@ -8,7 +8,6 @@ These rules are called with all documents at once, ``on="publication"``. In thei
 from __future__ import annotations
 
 import html
-import re
 import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -27,10 +26,11 @@ from feedpub.checks._together import (
     language_of,
 )
 from feedpub.findings import Severity, rule
+from feedpub.patterns import pattern
 from feedpub.text import shown
 
 _NEWS = "https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap"
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_TAG = pattern(r"</?[A-Za-z][^<>]*>")
 
 
 def _differing(

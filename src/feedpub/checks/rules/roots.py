@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator
 
 from feedpub.checks._context import Context
-from feedpub.checks._malformed import spot
-from feedpub.checks._places import Place
+from feedpub.checks._places import Place, spot
 from feedpub.documents.names import NAMESPACES, local, namespace
 from feedpub.findings import Severity, rule
 from feedpub.markup import ATOM, SITEMAP, Element
+from feedpub.patterns import pattern
 from feedpub.text import shown
 
 Found = Iterator[tuple[Place, str]]
-_HTML = re.compile(
+_HTML = pattern(
     rb"(?:\s+|\xef\xbb\xbf|(?><!--.*?-->)|(?><\?.*?\?>))*+<(?:!doctype\s+html\b|html\b)",
     re.I | re.S,
 )

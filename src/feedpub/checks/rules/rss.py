@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
 from feedpub.checks._links import URL, WEB
 from feedpub.checks._mail import CONTACT
 from feedpub.checks._values import ANY, LANGUAGE, MIME, PLAIN, SAID, kind, number, words
 from feedpub.checks._vocabulary import Fault, element, vocabulary
 from feedpub.checks._when import RFC822
 from feedpub.findings import Rule, Severity
+from feedpub.patterns import pattern
 from feedpub.text import shown
 
 _SPEC = "https://www.rssboard.org/rss-specification"
 _PROFILE = "https://www.rssboard.org/rss-profile"
 
-_COMPONENT = re.compile(r"[A-Za-z][A-Za-z0-9:._-]*")
+_COMPONENT = pattern(r"[A-Za-z][A-Za-z0-9:._-]*")
 
 
 def _component(value: str) -> str | None:

@@ -199,7 +199,7 @@ def duplicate_day(days: Element) -> Found:
     yield from _repeated(days, "day", str)
 
 
-_HOUR = re.compile(r"[0-9]{1,8}")
+_HOUR = pattern(r"[0-9]{1,8}")
 
 
 def _hour(text: str) -> str:

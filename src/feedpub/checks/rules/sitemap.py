@@ -50,7 +50,7 @@ def index_of(*locs: str) -> str:
 _A, _B = "https://example.org/a", "https://example.org/b"
 
 _TIME = pattern(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?", re.ASCII)
-_MONTH = re.compile(r"\d{4}(?:-\d\d)?", re.ASCII)
+_MONTH = pattern(r"\d{4}(?:-\d\d)?", re.ASCII)
 _COARSE = Fault(
     name="coarse-date",
     severity=Severity.WARNING,

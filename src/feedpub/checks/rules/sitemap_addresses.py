@@ -10,12 +10,13 @@ from feedpub.checks.rules.sitemap import GOOGLE, SETS, SPEC, index_of, set_of
 from feedpub.documents.names import clark
 from feedpub.findings import Rule, Severity, rule
 from feedpub.markup import Element
+from feedpub.patterns import pattern
 from feedpub.text import shown
 
 _LONGEST = 2047
-_SITE = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*://[^/?#\s]*)")
-_ESCAPED = re.compile(r"&(?:amp|lt|gt|quot|apos);")
-_INDEX_NAME = re.compile(r"sitemap[_-]?index[^/]*\.xml(?:\.gz)?$", re.IGNORECASE)
+_SITE = pattern(r"\s*([A-Za-z][A-Za-z0-9+.-]*://[^/?#\s]*)")
+_ESCAPED = pattern(r"&(?:amp|lt|gt|quot|apos);")
+_INDEX_NAME = pattern(r"sitemap[_-]?index[^/]*\.xml(?:\.gz)?$", re.IGNORECASE)
 #: https://www.rfc-editor.org/rfc/rfc3986#section-6.2.3
 _PORTS = {"http": ":80", "https": ":443"}
 _LOC = clark("sitemap:loc")

@@ -11,11 +11,12 @@ from feedpub.checks._values import ANY, SAID, kind, number, words
 from feedpub.checks._vocabulary import Fault, Faults, Kind, element, vocabulary
 from feedpub.checks._when import W3C
 from feedpub.findings import Severity
+from feedpub.patterns import pattern
 from feedpub.text import shown
 
 SPEC = "https://developers.google.com/search/docs/crawling-indexing/sitemaps/video-sitemaps"
 _PLATFORMS = {"web", "mobile", "tv"}
-_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T.*)?", re.ASCII | re.DOTALL)
+_DATE = pattern(r"\d{4}-\d\d-\d\d(?:T.*)?", re.ASCII | re.DOTALL)
 
 
 def video(more: str = "", **values: str) -> str:

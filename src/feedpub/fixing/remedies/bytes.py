@@ -12,27 +12,28 @@ from feedpub.documents import encodings, names
 from feedpub.findings import Fix
 from feedpub.fixing._remedy import remedy
 from feedpub.fixing._source import Edit, Source
+from feedpub.patterns import pattern
 
 #: What stands between markup as it is, and is not to be looked into.
 _OPAQUE = rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>"
-_ENTITY = re.compile(_OPAQUE + rb"|&([A-Za-z][A-Za-z0-9]*);", re.DOTALL)
-_DECLARED_ENTITY = re.compile(rb"<!ENTITY\s+([\w:.-]+)")
-_BARE = re.compile(
+_ENTITY = pattern(_OPAQUE + rb"|&([A-Za-z][A-Za-z0-9]*);", re.DOTALL)
+_DECLARED_ENTITY = pattern(rb"<!ENTITY\s+([\w:.-]+)")
+_BARE = pattern(
     _OPAQUE + rb"|(&)(?!#[0-9]+;|#x[0-9A-Fa-f]+;|[A-Za-z_:][\w:.-]*;)|(<)(?=[\s\d=])", re.DOTALL
 )
-_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
-_REFERENCE = re.compile(_OPAQUE + rb"|&#(?:x([0-9A-Fa-f]+)|([0-9]+));", re.DOTALL)
-_TAG = re.compile(_OPAQUE + rb"|<([A-Za-z_](?:[^>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL)
-_NAMES = re.compile(rb"(?:^|\s)([\w.-]+):[\w.-]+(?=[\s=/]|$)")
-_VALUES = re.compile(rb"\"[^\"]*\"|'[^']*'")
-_DECLARATION = re.compile(
+_CONTROL = pattern(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+_REFERENCE = pattern(_OPAQUE + rb"|&#(?:x([0-9A-Fa-f]+)|([0-9]+));", re.DOTALL)
+_TAG = pattern(_OPAQUE + rb"|<([A-Za-z_](?:[^>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL)
+_NAMES = pattern(rb"(?:^|\s)([\w.-]+):[\w.-]+(?=[\s=/]|$)")
+_VALUES = pattern(rb"\"[^\"]*\"|'[^']*'")
+_DECLARATION = pattern(
     rb"(?:\xef\xbb\xbf)?<\?xml\s+version\s*=\s*([\"'])([^\"']*)[\"']"
     rb"(?:\s+encoding\s*=\s*[\"']([^\"']*)[\"'])?"
 )
-_DOCTYPE = re.compile(rb"(?<=[>\s])<!DOCTYPE(?:[^\[<>\"']|\"[^\"]*\"|'[^']*')*>\s*")
+_DOCTYPE = pattern(rb"(?<=[>\s])<!DOCTYPE(?:[^\[<>\"']|\"[^\"]*\"|'[^']*')*>\s*")
 _XML = {b"amp", b"lt", b"gt", b"quot", b"apos"}
 _LEGAL_CONTROLS = (9, 10, 13)
-_C1 = re.compile(rb"\xc2[\x80-\x9f]")
+_C1 = pattern(rb"\xc2[\x80-\x9f]")
 
 
 @remedy("xml/undefined-entity", reveals=True)

@@ -13,11 +13,12 @@ from feedpub.fixing._json_values import Edit
 from feedpub.fixing._remedy import remedy
 from feedpub.fixing._source import Source
 from feedpub.fixing.remedies.values import dates_meant
+from feedpub.patterns import pattern
 
-_VERSION = re.compile(
+_VERSION = pattern(
     r"(?:(?:https?:)?//(?:www\.)?jsonfeed\.org/version/)?(1(?:\.[01])?)/?", re.IGNORECASE
 )
-_ITEM = re.compile(r"items\[(\d+)\]")
+_ITEM = pattern(r"items\[(\d+)\]")
 
 
 def _path(breach: Breach) -> str:

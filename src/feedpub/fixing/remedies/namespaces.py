@@ -11,15 +11,16 @@ from feedpub.findings import Fix
 from feedpub.fixing._remedy import remedy, subject
 from feedpub.fixing._source import Edit, Source
 from feedpub.markup import ATOM, SITEMAP, Element, escape
+from feedpub.patterns import pattern
 from feedpub.text import shown
 
-_DECLARATION = re.compile(
+_DECLARATION = pattern(
     rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|\sxmlns(?::[\w.-]+)?\s*=\s*(?:\"([^\"]*)\"|'([^']*)')",
     re.DOTALL,
 )
 _ROOTS = {"feed": ATOM, "urlset": SITEMAP, "sitemapindex": SITEMAP}
 #: Other spellings of the right one, and its own earlier versions.
-_MEANT = re.compile(
+_MEANT = pattern(
     r"(?i)https?://(?:www\.)?(?:w3\.org/2005/atom|(?:sitemaps\.org|google\.com)/.*sitemap.*)/?"
 )
 

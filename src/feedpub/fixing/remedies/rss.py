@@ -11,10 +11,11 @@ from feedpub.fixing._remedy import parent_of, remedy, subject
 from feedpub.fixing._source import Source
 from feedpub.fixing._spelling import qualified, quoted
 from feedpub.markup import ATOM, DC
+from feedpub.patterns import pattern
 
 _CREATOR = names.clark("dc:creator")
 #: What can be no address: a word without slash or dot, or a URI of a kind that names only.
-_NAME_ONLY = re.compile(r"[\w:-]+|(?:tag|urn|uuid|info|oid):\S+", re.IGNORECASE)
+_NAME_ONLY = pattern(r"[\w:-]+|(?:tag|urn|uuid|info|oid):\S+", re.IGNORECASE)
 
 
 @remedy("rss/guid-no-permalink", uncovers=("guid-not-unique-enough",))

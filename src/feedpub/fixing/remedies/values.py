@@ -14,21 +14,22 @@ from feedpub.findings import Fix
 from feedpub.fixing._remedy import parent_of, remedy, subject
 from feedpub.fixing._source import Source
 from feedpub.markup import ATOM, XML, Element
+from feedpub.patterns import pattern
 
 #: A year of four digits where dates have it; two digits could be of two centuries.
-_YEAR = re.compile(
+_YEAR = pattern(
     r"\d{4}-|\d{8}T?|(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s.,-]+"
     r"(?:\d{1,2}(?:st|nd|rd|th)?,?\s+)?\d{4}(?!\d|:)"
 )
-_COMMENT = re.compile(r"\([^()]*\)")
-_WEEKDAY = re.compile(r"(?i)\b(mon|tue|wed|thu|fri|sat|sun)[a-z]*\b")
-_DAY = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?\b(?!:)")
+_COMMENT = pattern(r"\([^()]*\)")
+_WEEKDAY = pattern(r"(?i)\b(mon|tue|wed|thu|fri|sat|sun)[a-z]*\b")
+_DAY = pattern(r"\b(\d{1,2})(?:st|nd|rd|th)?\b(?!:)")
 #: Blanks around the letters and signs inside of an ISO date, and these in lower case.
-_SPLIT = re.compile(r"(?<=\d)\s*([Tt]|(?<=:\d\d)(?:[Zz]$|[+-]))\s*(?=\d|$)")
-_SHORT = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_CONTACT = re.compile(r"([^<>()\"]+?)\s*<([^<>\s]+@[^<>\s]+)>")
-_WHOLE = re.compile(r"(\d+)\.0+", re.ASCII)
-_ROOTED = re.compile(r"//?[^/\s]")
+_SPLIT = pattern(r"(?<=\d)\s*([Tt]|(?<=:\d\d)(?:[Zz]$|[+-]))\s*(?=\d|$)")
+_SHORT = pattern(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_CONTACT = pattern(r"([^<>()\"]+?)\s*<([^<>\s]+@[^<>\s]+)>")
+_WHOLE = pattern(r"(\d+)\.0+", re.ASCII)
+_ROOTED = pattern(r"//?[^/\s]")
 #: Elements of RSS whose address is one of the channel's own site.
 _OWN_PAGES = ("item/link", "item/comments", "image/link", "image/url")
 _UNKNOWN_LENGTH = ("", "-1", "unknown", "none", "null", "n/a", "nan", "undefined")
