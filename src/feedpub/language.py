@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
+from feedpub.patterns import pattern
+
 #: ``Language-Tag`` of RFC 5646 § 2.1, without the grandfathered tags nobody writes.
-_BCP47 = re.compile(
+_BCP47 = pattern(
     r"(?:(?P<language>[a-z]{2,3})(?:-[a-z]{3}){0,3}|[a-z]{4}|[a-z]{5,8})"
     r"(?:-(?P<script>[a-z]{4}))?"
     r"(?:-(?P<region>[a-z]{2}|\d{3}))?"

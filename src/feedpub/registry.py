@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
 from typing import TypeVar
@@ -124,8 +123,9 @@ def _has_plugins(directory: str) -> bool:
         return False
     for name in names:
         try:
-            if _OURS in Path(name, "entry_points.txt").read_bytes():
-                return True
+            with open(f"{name}/entry_points.txt", "rb") as file:  # noqa: PTH123 a Path takes as long
+                if _OURS in file.read():
+                    return True
         except OSError:  # most have none
             continue
     return False

@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TypeVar, TypeVarTuple, Unpack, cast
 
+from feedpub.patterns import pattern
+
 Made = TypeVar("Made")
 More = TypeVarTuple("More")
 
 #: What XML 1.0 § 2.2 has no way to write, not even as a reference; surrogates included.
 #: Named one by one, because the negated class takes 6 ms to compile.
-ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_UNPRINTABLE = re.compile(
+ILLEGAL = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_UNPRINTABLE = pattern(
     r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
 
@@ -60,10 +62,10 @@ def named(title: str, limit: int = 200) -> str:
 #: https://www.jetbrains.com/help/teamcity/service-messages.html
 #: https://docs.gitlab.com/ci/jobs/job_logs/#custom-collapsible-sections
 _ANYWHERE = r"##(?=\w*\[)|section_(?:start|end)(?=:)"
-_COMMAND = re.compile(rf"{_ANYWHERE}|^[^\S\n]*:(?=:)", re.MULTILINE | re.IGNORECASE)
-_IN_COMMAND = re.compile(_ANYWHERE, re.IGNORECASE)
-_IN_LINES = re.compile(_UNPRINTABLE.pattern.replace(r"\x00-\x1f", r"\x00-\x08\x0b-\x1f"))
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+_COMMAND = pattern(rf"{_ANYWHERE}|^[^\S\n]*:(?=:)", re.MULTILINE | re.IGNORECASE)
+_IN_COMMAND = pattern(_ANYWHERE, re.IGNORECASE)
+_IN_LINES = pattern(_UNPRINTABLE.pattern.replace(r"\x00-\x1f", r"\x00-\x08\x0b-\x1f"))
+_BEYOND_ASCII = pattern(r"[^\x00-\x7f]")
 
 
 def guarded(text: str) -> str:

@@ -21,18 +21,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import TypeAlias
+from importlib import import_module
+from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec.structs import replace
 
-from feedpub.checks import _feeds, _gradual, _schema, _sitemaps, _xml, rules
+from feedpub.checks import _feeds, _schema, _xml, rules
 from feedpub.checks._context import Context
-from feedpub.checks._gradual import Sieve, Sifted
 from feedpub.checks._places import Place, Spot, spot
 from feedpub.checks._refusals import refused_by
 from feedpub.checks._report import Report
-from feedpub.checks._together import Facts
-from feedpub.checks._together_facts import facts
 from feedpub.checks._vocabulary import Vocabulary
 from feedpub.checks._walk import Node, Tables, Walk
 from feedpub.documents import KINDS, detect, encodings
@@ -43,6 +41,10 @@ from feedpub.model import Document
 from feedpub.patterns import pattern
 from feedpub.registry import collect
 from feedpub.text import shown
+
+if TYPE_CHECKING:
+    from feedpub.checks._gradual import Sieve, Sifted
+    from feedpub.checks._together import Facts
 
 _ROOT = pattern(rb"<([A-Za-z_][\w:.-]*)(?=[\s/>])")
 
@@ -74,10 +76,16 @@ def _every_rule() -> dict[str, Rule]:
     return _add_derived(_MADE, VOCABULARIES.values())
 
 
-def __getattr__(name: str) -> dict[str, Rule]:
+#: What only few documents need: name → its module.
+_LATER = {"Facts": "_together", "Sieve": "_gradual", "Sifted": "_gradual"}
+
+
+def __getattr__(name: str) -> object:
     # A document breaks few rules of few vocabularies; to make all 500 takes 8 ms.
     if name == "RULES":
         return _every_rule()
+    if name in _LATER:
+        return getattr(import_module(f"feedpub.checks.{_LATER[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
@@ -140,6 +148,8 @@ def is_fine(
         now: As for `check`.
         levels: As for `check`.
     """
+    from feedpub.checks import _gradual
+
     if sifted.is_too_much or not _tables().settles(f"gradual-{sifted.format}"):
         return False
     report = examine(document, now=now, levels=levels)
@@ -170,10 +180,19 @@ def check_together(
             ``None`` if they are gone.
         beside: Says whether the file that a URL names lies beside the document of that name.
     """
-    from feedpub.checks import _together_report
+    if not documents and not previous:
+        return []
+    from feedpub.checks import _together_report  # 3 ms, and one document contradicts nothing
 
     together = _together_report.together(documents, now, previous, beside, read)
     return _together_report.check(about("publication"), together, levels, read)
+
+
+def facts(context: Context) -> Facts | None:
+    """Return what is compared of the document of *context*, as it was examined, with others."""
+    from feedpub.checks._together_facts import facts
+
+    return facts(context)
 
 
 def read_facts(document: Document) -> Facts | None:
@@ -195,7 +214,7 @@ def node_of(element: Element) -> Node | None:
     if parent is None:
         return _tables().root(str(element.tag))
     node = node_of(parent)
-    return node.child(str(element.tag)) if node is not None else None
+    return node.known(element.tag) if node is not None else None
 
 
 def _check_xml(context: Context, report: Report, *, whole: bool = False) -> None:
@@ -240,6 +259,8 @@ def _is_settled(context: Context, report: Report) -> bool:
         found = Report(part, {})
         _check_xml(part, found)
         return None if found.count else part.root
+
+    from feedpub.checks import _sitemaps  # feeds need none of it
 
     remaining = None
     if _sitemaps.is_long(context) and _tables().settles(context.format):

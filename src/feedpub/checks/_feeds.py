@@ -10,17 +10,18 @@ together may have something to say, nothing is left out.
 from __future__ import annotations
 
 import re
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from lxml import etree
 
-from feedpub.checks import _feeds_grammar
 from feedpub.checks._context import Context
 from feedpub.checks._excerpt import Excerpt
-from feedpub.checks._feeds_plain import PlainEntries
 from feedpub.documents.names import NAMESPACES, clark
 from feedpub.markup import ATOM, Element, parse
 from feedpub.patterns import pattern
+
+if TYPE_CHECKING:
+    from feedpub.checks._feeds_plain import PlainEntries
 
 #: Below this all is looked at: so large a document has no fixes, which would need it whole.
 LEAST = 4 * 1024 * 1024
@@ -57,8 +58,11 @@ class Plain(Protocol):
 
 def is_long(context: Context) -> bool:
     """Return whether the document is a feed that is long enough for it to be worth it."""
-    long = LEAST < len(context.document.data) <= _MOST_BYTES
-    return long and context.format in _feeds_grammar.NAMES
+    if not LEAST < len(context.document.data) <= _MOST_BYTES:
+        return False
+    from feedpub.checks import _feeds_grammar  # most feeds are short
+
+    return context.format in _feeds_grammar.NAMES
 
 
 def shorten(context: Context) -> Element | None:
@@ -67,6 +71,8 @@ def shorten(context: Context) -> Element | None:
     Returns:
         ``None`` if all of the document must be looked at.
     """
+    from feedpub.checks._feeds_plain import PlainEntries
+
     data = context.document.data
     head = _head(context)
     prefixes = head and _prefixes(head[0], context.format)
@@ -87,6 +93,8 @@ def shorten(context: Context) -> Element | None:
 
 
 def _head(context: Context) -> re.Match[bytes] | None:
+    from feedpub.checks import _feeds_grammar
+
     return _feeds_grammar.markup(context.format).head.match(context.document.data, 0, _HEAD)
 
 
@@ -104,6 +112,8 @@ def _prefixes(head: bytes, format: str) -> frozenset[str] | None:
         return None
     if [uri for prefix, uri in declared if not prefix] != ([ATOM] if format == "atom" else []):
         return None
+    from feedpub.checks import _feeds_grammar
+
     known = _feeds_grammar.PREFIXES[format]
     ours = {(prefix, uri) for prefix, uri in declared if prefix in known}
     if any(NAMESPACES[prefix] != uri for prefix, uri in ours):

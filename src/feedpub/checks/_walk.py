@@ -165,6 +165,10 @@ class Node:
             for name, kind in self.kinds.items()
         }
 
+    def known(self, tag: Any) -> Node | None:
+        """Return the node of a child, compiled but once; ``None`` if nothing is known of it."""
+        return self.children[tag] if tag in self.children else self.child(tag)
+
     def child(self, tag: Any) -> Node | None:
         """Compile and remember the node of a child; ``None`` if nothing is known of it."""
         node = Node(self.tables, self, tag) if isinstance(tag, str) else None

@@ -51,6 +51,10 @@ class Values:
             raise Unplaced
         return found
 
+    def inserted(self, offset: int, text: str) -> Edit:
+        """Return the edit that puts *text* before the character at *offset*."""
+        return Edit(offset, offset, text)
+
     def written(self, path: str) -> str:
         """Return the value as it is written.
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from pyexpat import ExpatError, ParserCreate
 from typing import TYPE_CHECKING, NamedTuple
-from xml.parsers import expat
 
 from msgspec.structs import replace
 
@@ -277,7 +277,7 @@ class Source:
     @cached_property
     def _index(self) -> list[tuple[int, int]]:
         """Offsets of every element's start tag and of its end tag, in document order."""
-        parser = expat.ParserCreate("utf-8")
+        parser = ParserCreate("utf-8")
         index: list[tuple[int, int]] = []
         opened: list[int] = []
 
@@ -292,7 +292,7 @@ class Source:
         parser.StartElementHandler, parser.EndElementHandler = start, end
         try:
             parser.Parse(self.data, True)
-        except expat.ExpatError:
+        except ExpatError:
             # libxml2 accepts what expat does not: such a document is left alone.
             return []
         return index

@@ -8,7 +8,6 @@ These rules are called with all documents at once, ``on="publication"``. In thei
 from __future__ import annotations
 
 import html
-import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -74,7 +73,9 @@ def title_of(item: Item) -> str | None:
 def _plain(title: str) -> str | None:
     if "&" in title or "<" in title:
         title = _TAG.sub("", html.unescape(html.unescape(title)))
-    return unicodedata.normalize("NFC", " ".join(title.split())) or None
+    from unicodedata import normalize  # 0.3 ms, and one document needs it not
+
+    return normalize("NFC", " ".join(title.split())) or None
 
 
 @rule(

@@ -9,7 +9,6 @@ from feedpub.checks._places import Spot
 from feedpub.checks._report import Breach
 from feedpub.checks._when import RFC3339
 from feedpub.findings import Fix
-from feedpub.fixing._json_values import Edit
 from feedpub.fixing._remedy import remedy
 from feedpub.fixing._source import Source
 from feedpub.fixing.remedies.values import dates_meant
@@ -69,7 +68,9 @@ def missing_id(source: Source, breach: Breach) -> Fix | None:
         return None
     inside = source.json[path].start + 1
     written = source.json.written(f"{path}.url")
-    return source.json.fix("Make the address the id", Edit(inside, inside, f'"id": {written}, '))
+    return source.json.fix(
+        "Make the address the id", source.json.inserted(inside, f'"id": {written}, ')
+    )
 
 
 @remedy("json-feed/invalid-date", "json-feed/unusual-date", uncovers=("implausible-date",))
@@ -93,4 +94,4 @@ def deprecated_author(source: Source, breach: Breach) -> Fix | None:
     if not isinstance(source.json.read(path), dict):
         return None
     text = f'"authors": [{source.json.written(path)}], '
-    return source.json.fix("Write authors as well", Edit(place.key, place.key, text))
+    return source.json.fix("Write authors as well", source.json.inserted(place.key, text))
