@@ -11,18 +11,16 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email.utils import format_datetime
+from functools import partial
 from html import escape
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from benchmarks import prose
-
-SITE = "https://ziar.example"
-#: The instant every benchmark runs at.
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+from benchmarks import foreign, prose
+from benchmarks.prose import NOW, SITE, write_lines
 
 _Item = dict[str, Any]
 
@@ -95,7 +93,7 @@ def _body(number: int, texts: list[str]) -> str:
 
 def write_articles(path: Path, count: int, span: timedelta) -> None:
     """Write full records as JSON Lines."""
-    _write_lines(path, (json.dumps(each, ensure_ascii=False) for each in articles(count, span, 1)))
+    write_lines(path, (json.dumps(each, ensure_ascii=False) for each in articles(count, span, 1)))
 
 
 def write_archive(path: Path, count: int) -> None:
@@ -119,19 +117,19 @@ def write_archive(path: Path, count: int) -> None:
                 f'"section": "{section}", "language": "{tag}"}}'
             )
 
-    _write_lines(path, lines())
+    write_lines(path, lines())
 
 
 def write_rss(path: Path, count: int) -> None:
     """Write a whole RSS feed with bodies of 2 KB, as a careful publisher's software does."""
     items = sorted(articles(count, timedelta(days=90), 3, 4), key=_published, reverse=True)
-    _write_lines(path, (_RSS_HEAD, *map(_rss_item, items), "</channel>\n</rss>"))
+    write_lines(path, (_RSS_HEAD, *map(_rss_item, items), "</channel>\n</rss>"))
 
 
 def write_atom(path: Path, count: int) -> None:
     """Write a whole Atom feed with bodies of 2 KB, as a careful publisher's software does."""
     items = sorted(articles(count, timedelta(days=90), 3, 4), key=_published, reverse=True)
-    _write_lines(path, (_ATOM_HEAD, *map(_atom_entry, items), "</feed>"))
+    write_lines(path, (_ATOM_HEAD, *map(_atom_entry, items), "</feed>"))
 
 
 def write_sitemap(path: Path, count: int) -> None:
@@ -142,7 +140,7 @@ def write_sitemap(path: Path, count: int) -> None:
         f"<lastmod>{NOW - step * number:%Y-%m-%dT%H:%M:%SZ}</lastmod></url>"
         for number in range(count)
     )
-    _write_lines(path, (_URLSET, *urls, "</urlset>"))
+    write_lines(path, (_URLSET, *urls, "</urlset>"))
 
 
 def write_small_feeds(directory: Path, count: int) -> None:
@@ -158,7 +156,7 @@ def write_small_feeds(directory: Path, count: int) -> None:
             lines: Iterable[str] = (_ATOM_HEAD, *map(_atom_entry, items), "</feed>")
         else:
             lines = (_RSS_HEAD, *map(_rss_item, items), "</channel>\n</rss>")
-        _write_lines(directory / f"{number:04}.xml", lines)
+        write_lines(directory / f"{number:04}.xml", lines)
 
 
 def _published(item: _Item) -> str:
@@ -215,11 +213,6 @@ _URLSET = """<?xml version="1.0" encoding="UTF-8"?>
 <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">"""
 
 
-def _write_lines(path: Path, lines: Iterable[str]) -> None:
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(line + "\n" for line in lines)
-
-
 #: Every input, by the name it has in the directory.
 MAKERS: dict[str, Callable[[Path], None]] = {
     "articles.jsonl": lambda path: write_articles(path, 10_000, timedelta(days=365)),
@@ -230,6 +223,11 @@ MAKERS: dict[str, Callable[[Path], None]] = {
     "atom.xml": lambda path: write_atom(path, 5_000),
     "sitemap.xml": lambda path: write_sitemap(path, 50_000),
     "small": lambda path: write_small_feeds(path, 1_000),
+    "own.xml": lambda path: write_rss(path, 1_000),
+    **{
+        f"foreign-{name}.xml": partial(foreign.write_rss, count=count, scripts=scripts)
+        for name, (count, scripts) in foreign.FEEDS.items()
+    },
 }
 
 

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
 from random import Random
 from typing import NamedTuple
+
+SITE = "https://ziar.example"
+#: The instant every benchmark runs at.
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
 class Words(NamedTuple):
@@ -103,3 +110,9 @@ def sentence(random: Random, words: Words) -> str:
 def paragraph(random: Random, words: Words) -> str:
     """Return a paragraph of some 350 characters."""
     return " ".join(sentence(random, words) for _ in range(4))
+
+
+def write_lines(path: Path, lines: Iterable[str]) -> None:
+    """Write *lines*, each with its end."""
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(line + "\n" for line in lines)

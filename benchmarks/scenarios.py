@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from statistics import median
 
 from benchmarks import workplace
-from benchmarks.data import NOW, SITE
 from benchmarks.process import Command, Runs
+from benchmarks.prose import NOW, SITE
 from benchmarks.workplace import DATA, FEEDPUB, NPM, PEERS, PYTHON, ROOT, WORK
 
 Results = Mapping[str, Runs]
@@ -153,12 +154,70 @@ def validate() -> list[Scenario]:
     ]
 
 
+def foreign() -> list[Scenario]:
+    """Time the checks of feeds of other people's software: a short one, long ones, by script."""
+    small, size = DATA / "foreign-small.xml", (DATA / "foreign-small.xml").stat().st_size
+    scripts = [DATA / f"foreign-{name}.xml" for name in ("ascii", "cyrillic", "emoji")]
+    return [
+        Scenario(
+            title=f"validate a feed of 50 items, {size / 1e6:.2f} MB, as a hook does",
+            commands=[
+                _validate(small),
+                Command(name="import click", words=[PYTHON, "-c", "import click"]),
+            ],
+            rounds=21,
+            goals=[
+                Goal(
+                    text="ratio to import click",
+                    figure=_ratio("import click"),
+                    below=3,
+                    unit="×",
+                )
+            ],
+        ),
+        *(
+            _by_size(
+                f"validate {theirs}.xml beside {ours}.xml, which is like our own",
+                DATA / f"{theirs}.xml",
+                DATA / f"{ours}.xml",
+                below=2,
+            )
+            for theirs, ours in (("foreign-middling", "own"), ("foreign-long", "rss"))
+        ),
+        *(
+            _by_size(f"validate {each.stem} beside ASCII", each, scripts[0], below=1.3)
+            for each in scripts[1:]
+        ),
+    ]
+
+
+def _by_size(title: str, path: Path, other: Path, *, below: float) -> Scenario:
+    """Compare what a megabyte of *path* takes, start-up aside, with one of *other*."""
+    sizes = path.stat().st_size, other.stat().st_size
+    beside = _validate(other, name=other.stem)
+    start = _validate(DATA / "small" / "0000.xml", name="start")
+
+    def figure(results: Results) -> float:
+        first = results["feedpub"].processor, results[beside.name].processor
+        starts = results["start"].processor
+        here, there = (
+            median(time - each for time, each in zip(times, starts, strict=True)) / size
+            for times, size in zip(first, sizes, strict=True)
+        )
+        return here / there
+
+    goal = Goal(text="processor time by size, beside it", figure=figure, below=below, unit="×")
+    commands = [_validate(path), beside, start]
+    return Scenario(title=title, commands=commands, rounds=7, goals=[goal])
+
+
 SCENARIOS: dict[str, Callable[[], list[Scenario]]] = {
     "write-all": write_all,
     "archive": archive,
     "usual": usual,
     "start": start,
     "validate": validate,
+    "foreign": foreign,
 }
 
 
@@ -202,10 +261,10 @@ def _build(name: str, records: str, *outputs: str) -> Command:
     )
 
 
-def _validate(*paths: Path) -> Command:
+def _validate(*paths: Path, name: str = "feedpub") -> Command:
     # Findings are no failure here: what counts is that every check was made.
     words: list[str | Path] = [FEEDPUB, "validate", *paths, "--now", NOW.isoformat()]
-    return Command(name="feedpub", words=words, allowed=frozenset({0, 1}))
+    return Command(name=name, words=words, allowed=frozenset({0, 1}))
 
 
 def _python(name: str, script: str, records: str) -> Command:

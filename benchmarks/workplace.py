@@ -27,7 +27,7 @@ def set_up() -> None:
     _once("venv", sys.version, _create_environment)
     # The wheel, as users have it: an editable install starts more slowly.
     _once("feedpub", _state_of(_sources()), _install_feedpub)
-    makers = [ROOT / "benchmarks" / name for name in ("data.py", "prose.py")]
+    makers = [ROOT / "benchmarks" / name for name in ("data.py", "foreign.py", "prose.py")]
     _once("data", _state_of(makers), _make_data)
     if has_npm():
         _once("npm", " ".join(_NPM_PEERS), _install_npm)
