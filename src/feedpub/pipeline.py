@@ -124,7 +124,13 @@ def build(
     open_staging = Rehearsal if request.dry_run else Staging
     # First of all: what an interrupted run left is mended whatever the sources say, and of two
     # runs the one that publishes last has read last.
-    with open_staging(config.directory, wait=request.wait, work=config.work) as staging:
+    with open_staging(
+        config.directory,
+        wait=request.wait,
+        work=config.work,
+        layout=config.layout,
+        keep=config.keep,
+    ) as staging:
         progress("reading")
         reading = _read(config, request, stdin)
         sources = by_path(reading.findings, config.judgement)

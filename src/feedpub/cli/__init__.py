@@ -22,6 +22,7 @@ COMMANDS = {
     "config": "Check the configuration.",
     "explain": "Explain a rule or a profile: what, why, and what to do.",
     "profiles": "List the aggregators whose demands are known.",
+    "rollback": "Make an earlier release live again.",
     "rules": "List every rule.",
     "validate": "Check feeds and sitemaps.",
 }

@@ -77,6 +77,10 @@ class Config(Value, frozen=True, gc=True):
     base_url: str
     #: Working folder, absolute; default: beside the target directory.
     work: Path | None = None
+    #: ``directory`` or ``releases``.
+    layout: str = "directory"
+    #: How many releases that are not live are kept.
+    keep: int = 3
     prune: bool = False
     #: Nothing at all is published if one feed is not fit for it.
     all_or_nothing: bool = False
@@ -142,6 +146,8 @@ def _config(settings: Settings, base: Path, path: Path | None) -> Config:
         directory=directory,
         base_url=base_url,
         work=work,
+        layout=publish.get("layout", "directory"),
+        keep=publish.get("keep", 3),
         prune=publish.get("prune", False),
         all_or_nothing=publish.get("all_or_nothing", False),
         judgement=judgement,

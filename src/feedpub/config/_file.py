@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -63,8 +64,8 @@ def _parse(path: Path) -> tuple[str, dict[str, Any]]:
     return text, table
 
 
-def _from_environment(environment: Mapping[str, str]) -> list[tuple[str, str | bool]]:
-    found: list[tuple[str, str | bool]] = []
+def _from_environment(environment: Mapping[str, str]) -> list[tuple[str, str | bool | int]]:
+    found: list[tuple[str, str | bool | int]] = []
     for name in sorted(environment):
         section, _, key = name.removeprefix(_VARIABLE).lower().partition("_")
         if not name.startswith(_VARIABLE) or section not in _SECTIONS:
@@ -74,9 +75,12 @@ def _from_environment(environment: Mapping[str, str]) -> list[tuple[str, str | b
             near = alike(key, known)
             hint = f"; did you mean {_VARIABLE}{section.upper()}_{near[0].upper()}?" if near else ""
             raise ConfigError(f"{name} names no key of [{section}]{hint}", place="environment")
-        value: str | bool = environment[name]
-        if _scalar_keys(section)[key] == "boolean":
+        value: str | bool | int = environment[name]
+        kind = _scalar_keys(section)[key]
+        if kind == "boolean":
             value = _as_boolean(name, environment[name])
+        elif kind == "integer":
+            value = _as_integer(name, environment[name])
         found.append((f"{section}.{key}", value))
     return found
 
@@ -88,10 +92,16 @@ def _as_boolean(name: str, value: str) -> bool:
     return known
 
 
+def _as_integer(name: str, value: str) -> int:
+    if not re.fullmatch("[0-9]{1,9}", value.strip()):
+        raise ConfigError(f"{name} is {shown(value)}; write a number", place="environment")
+    return int(value)
+
+
 def _scalar_keys(section: str) -> dict[str, str]:
     properties = schema()["$defs"][section]["properties"]
     return {
-        key: "boolean" if value.get("type") == "boolean" else "string"
+        key: value.get("type", "string")
         for key, value in properties.items()
         if value.get("type") not in {"array", "object"}
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -104,6 +105,17 @@ def sync(directory: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def leads(folder: Path, target: Path) -> bool:
+    """Return whether files can be renamed from *folder* into *target*."""
+    if folder.stat().st_dev != target.stat().st_dev:
+        return False
+    try:  # One file system may be mounted twice. Linux sees that before it looks for the file.
+        (folder / ".feedpub-none").rename(target / ".feedpub-none")
+    except OSError as error:
+        return error.errno != errno.EXDEV
+    return True  # pragma: no cover - somebody made a file of that name
 
 
 def read_json(path: Path) -> Any:

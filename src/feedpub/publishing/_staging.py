@@ -13,6 +13,8 @@ from typing import Any
 from feedpub.errors import PublishError
 from feedpub.model import FOLDER, Document, Value
 from feedpub.publishing import _disk
+from feedpub.publishing._releases import Releases
+from feedpub.publishing._swap import Swap
 from feedpub.publishing._work import Work
 
 
@@ -30,6 +32,9 @@ class MadeFor(Value, frozen=True):
     feed: str = ""
     value: str | None = None
 
+
+#: The layout in which files are replaced one after the other.
+DIRECTORY = "directory"
 
 #: Where parts of documents wait to be joined; no output has such a name.
 _PARTS = ".parts"
@@ -77,15 +82,30 @@ class Staging:
         wait: Seconds to wait for another build of the same directory.
         work: The working folder; by default beside *directory*: of ``public`` that is
             ``.public.feedpub``.
+        layout: ``directory``, or ``releases``: a folder for each run, and *directory* a link to
+            the one that is live. What has the other layout by now is changed to this one.
+        keep: How many releases that are not live are kept.
 
     Raises:
         PublishError: The target cannot be written, or another build holds it for too long.
     """
 
-    def __init__(self, directory: Path, *, wait: float = 60.0, work: Path | None = None) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        wait: float = 60.0,
+        work: Path | None = None,
+        layout: str = DIRECTORY,
+        keep: int = 3,
+    ) -> None:
         self._target = directory
         self._work = Work(directory, work, self._live)
-        self._swap = self._work.looked_at()
+        self._releases = Releases(directory, self._work.path, keep=keep)
+        self._layout = layout
+        self._is_new = not directory.exists()
+        is_released = self._releases.current is not None
+        self._swap: Swap | Releases = self._releases if is_released else self._work.looked_at()
         self._wait = wait
         self._staged: dict[str, Staged] = {}
 
@@ -93,10 +113,10 @@ class Staging:
         self._work.acquire(self._wait)
         try:
             with _disk.as_publish_error(self._target):
+                self._releases.heal()
                 self._is_new = not self._target.exists()
-                self._target.mkdir(parents=True, exist_ok=True)
-                self._swap = self._work.swap()
-                self._swap.heal()
+                self._swap = self._laid_out()
+                self._releases.clear()
                 self._swap.clear()
                 self._swap.begin()
                 self._stage = self._swap.stage
@@ -104,6 +124,22 @@ class Staging:
             self._work.release()
             raise
         return self
+
+    def _laid_out(self) -> Swap | Releases:
+        """Return what publishes in the layout that is asked for, after changing to it."""
+        plain = Swap(self._target, self._work.path, self._live)
+        if self._layout == DIRECTORY:
+            self._releases.leave(plain)
+            self._target.mkdir(parents=True, exist_ok=True)
+        if self._releases.current is None and self._target.is_dir():
+            plain = self._work.swap()
+            plain.heal()
+        if self._layout == DIRECTORY:
+            return plain
+        plain.clear()
+        self._target.parent.mkdir(parents=True, exist_ok=True)
+        self._releases.adopt(plain)
+        return self._releases
 
     def __exit__(self, *_: object) -> None:
         # What fails here changes nothing of what was published; the next run clears the rest.
@@ -214,7 +250,7 @@ class Staging:
 
     def earlier(self) -> dict[str, MadeFor]:
         """Return the files that earlier runs wrote and that are theirs still."""
-        return {name: _made_for(entry) for name, entry in sorted(self._swap.manifest().items())}
+        return {name: _made_for(entry) for name, entry in sorted(self._before().items())}
 
     def publish(
         self,
@@ -235,7 +271,7 @@ class Staging:
                 the next run goes on with it, which the error says.
         """
         planned = self.planned(prune=prune, withdrawn=withdrawn, held=held)
-        before = self._swap.manifest()
+        before = self._before()
         manifest = {
             name: _entry(self._staged[name]) for name in planned.written + planned.unchanged
         }
@@ -258,7 +294,7 @@ class Staging:
         """Return what `publish` would do."""
         staged = [each for each in self._staged.values() if each.name not in held]
         going = set(withdrawn).difference(each.name for each in staged)
-        leftovers = [name for name in sorted(self._swap.manifest()) if name not in self._staged]
+        leftovers = [name for name in sorted(self._before()) if name not in self._staged]
         return Published(
             written=tuple(each.name for each in staged if each.changed),
             unchanged=tuple(each.name for each in staged if not each.changed),
@@ -270,6 +306,10 @@ class Staging:
                 name for name in leftovers if not prune and name not in held and name not in going
             ),
         )
+
+    def _before(self) -> dict[str, Any]:
+        """Return what earlier runs published; nothing of it is left if the directory is gone."""
+        return {} if self._is_new else self._swap.manifest()
 
     def _in_order(self, names: Collection[str]) -> list[str]:
         """Return *names* as they go live: parts, then feeds, then what lists parts."""

@@ -15,11 +15,13 @@ from typing import Any, TypeAlias
 
 from feedpub.errors import PublishError
 from feedpub.publishing import _disk
+from feedpub.publishing._manifest import Manifest
 
 JOURNAL = "journal.json"
 MANIFEST = "manifest.json"
 STAGED = "staged"
 KEPT = "kept"
+RELEASES = "releases"
 
 #: Returns the path of a file of the publication, or refuses its name.
 Live: TypeAlias = Callable[[str], Path]
@@ -42,7 +44,7 @@ class Swap:
     ) -> None:
         self._target = target
         self._journal = folder / JOURNAL
-        self._manifest = folder / MANIFEST
+        self.list = Manifest(folder / MANIFEST)
         self._waiting = waiting or folder
         self._kept = self._waiting / KEPT
         self._live = live
@@ -73,31 +75,7 @@ class Swap:
         Raises:
             PublishError: It cannot be read; without it, what they left would never go.
         """
-        try:
-            found = _disk.read_json(self._manifest)
-        except FileNotFoundError:
-            return {}
-        except OSError as error:
-            raise self._unreadable(error.strerror or str(error)) from error
-        except ValueError as error:
-            raise self._unreadable(f"no JSON: {error}") from error
-        if not isinstance(found, dict) or not all(
-            isinstance(each, dict) for each in found.values()
-        ):
-            raise self._unreadable("no list of files")
-        return found
-
-    def remember(self, manifest: Mapping[str, Any]) -> None:
-        """Write down what is published."""
-        _disk.write_json(self._manifest, manifest)
-
-    def _unreadable(self, why: str) -> PublishError:
-        return PublishError(
-            f"the list of what earlier runs published cannot be read: {why}",
-            place=str(self._manifest),
-            help="Bring it back from a backup, or remove it: then files that earlier runs left "
-            f"are no longer known, and you have to remove them yourself. {_disk.STILL_LIVE}",
-        )
+        return self.list.read()
 
     def carry_out(
         self, write: Sequence[str], remove: Sequence[str], manifest: Mapping[str, Any]
@@ -172,7 +150,7 @@ class Swap:
                 touched.add(live.parent)
         # An index that is live must never list what is gone.
         for name in journal["remove"]:
-            _remove(self._live(name))
+            remove_file(self._live(name))
             touched.add(self._live(name).parent)
         self._end(touched, journal["manifest"])
 
@@ -182,13 +160,13 @@ class Swap:
             if (copy := self._kept / name).exists():
                 copy.replace(self._live(name))
         for name in set(journal["write"]).difference(journal["kept"]):
-            _remove(self._live(name))
+            remove_file(self._live(name))
         self._end(touched, journal["before"])
 
     def _end(self, touched: Iterable[Path], manifest: Mapping[str, Any]) -> None:
         for directory in touched:
             _disk.sync(directory)
-        self.remember(manifest)
+        self.list.write(manifest)
         # Done, even if the journal cannot be removed: following it again changes nothing.
         with suppress(OSError):
             self._journal.unlink()
@@ -199,7 +177,7 @@ class Swap:
                     directory.rmdir()
 
 
-def _remove(live: Path) -> None:
+def remove_file(live: Path) -> None:
     """Remove the file *live*; a folder that has its name by now was not ours."""
     if not live.is_dir():
         with suppress(NotADirectoryError):

@@ -7,7 +7,6 @@ only while a run is under way.
 
 from __future__ import annotations
 
-import errno
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -16,12 +15,12 @@ from feedpub.errors import PublishError
 from feedpub.model import FOLDER
 from feedpub.publishing import _disk
 from feedpub.publishing._lock import Lock
-from feedpub.publishing._swap import JOURNAL, KEPT, MANIFEST, STAGED, Live, Swap
+from feedpub.publishing._manifest import Manifest
+from feedpub.publishing._swap import JOURNAL, MANIFEST, RELEASES, Live, Swap
 
 _LOCK = "lock"
 #: Says which directory the folder is for.
 _MARK = "directory"
-_KNOWN = {_LOCK, _MARK, JOURNAL, MANIFEST, KEPT, STAGED, ".kept"}
 
 _HELP = (
     "Let feedpub write there, or name another folder in [publish] work, not in what is"
@@ -54,6 +53,7 @@ class Work:
         Raises:
             PublishError: The folder cannot be used, or another build holds it for too long.
         """
+        self._refuse_to_leave()
         with _disk.as_publish_error(self.path, _HELP):
             self._is_mine = self._is_mine or not self.path.exists()
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -76,7 +76,9 @@ class Work:
             self._lock.release()
 
     def abandon(self) -> None:
-        """Remove the folder, which holds nothing worth keeping; only who holds the lock may."""
+        """Remove the folder, if it holds nothing worth keeping; only who holds the lock may."""
+        with suppress(FileNotFoundError):
+            (self.path / RELEASES).rmdir()
         with suppress(OSError):  # what else is there is not ours
             (self.path / _MARK).unlink(missing_ok=True)
             (self.path / _LOCK).unlink(missing_ok=True)
@@ -85,7 +87,7 @@ class Work:
 
     def swap(self) -> Swap:
         """Return what makes things live, and knows what is."""
-        is_near = _leads(self.path, self._target)
+        is_near = _disk.leads(self.path, self._target)
         waiting = self.path if is_near else self._target / FOLDER
         return Swap(self._target, self.path, self._live, waiting=waiting)
 
@@ -103,6 +105,20 @@ class Work:
                 f"another build has held it for {wait:.0f} s",
                 place=str(self._target),
                 help="Let it finish, or raise --wait.",
+            )
+
+    def _refuse_to_leave(self) -> None:
+        """Refuse to go on beside the releases that are in another working folder."""
+        end = self._target.resolve()
+        home = end.parent
+        if home == (self.path / RELEASES).resolve() or home.name != RELEASES:
+            return
+        if self._target.is_symlink() and (home / f"{end.name}.json").exists():
+            raise PublishError(
+                f"leads to a release in {home.parent}, which is not the working folder any more",
+                place=str(self._target),
+                help="Set [publish] work to that one; to change it, publish once with"
+                f' layout = "directory" before. {_disk.STILL_LIVE}',
             )
 
     def _refuse_others(self) -> None:
@@ -150,8 +166,8 @@ class Work:
             there = Swap(self._target, folder, self._live)
             there.heal()
             if before := there.manifest():
-                here = Swap(self._target, self.path, self._live)
-                here.remember(here.manifest() | before)
+                here = Manifest(self.path / MANIFEST)
+                here.write(here.read() | before)
             there.clear()
             for name in (MANIFEST, _MARK, f"{MANIFEST}.part", f"{JOURNAL}.part", _LOCK):
                 (folder / name).unlink(missing_ok=True)
@@ -169,28 +185,33 @@ def beside(target: Path) -> Path:
     Raises:
         PublishError: There is nothing beside *target*.
     """
+    own = target.parent.resolve() / target.name
+    if _is_release_in(own, _neighbour(own)):
+        return _neighbour(own)
     real = target.resolve()
     if not real.name:
         raise PublishError(
             "has nothing beside it", place=str(target), help="Name a folder in [publish] work."
         )
-    return real.with_name(f".{real.name}{FOLDER}")
+    return _neighbour(real)
+
+
+def _neighbour(target: Path) -> Path:
+    return target.parent / f".{target.name}{FOLDER}"
+
+
+def _is_release_in(target: Path, folder: Path) -> bool:
+    """Return whether *target* is a link that leads to a release in the working *folder*."""
+    if not target.is_symlink():
+        return False
+    end = target.parent / target.readlink()
+    return end.parent.resolve() == (folder / RELEASES).resolve()
 
 
 def _way(folder: Path, target: Path) -> str:
     """Return how *target* is reached from *folder*; it stays so if both are moved together."""
-    here, there = folder.resolve(), target.resolve()
+    own = target.parent.resolve() / target.name
+    here, there = folder.resolve(), own if _is_release_in(own, folder) else target.resolve()
     if here.anchor != there.anchor:  # drives of Windows
         return there.as_posix()  # pragma: no cover
     return Path(os.path.relpath(there, here)).as_posix()
-
-
-def _leads(folder: Path, target: Path) -> bool:
-    """Return whether files can be renamed from *folder* into *target*."""
-    if folder.stat().st_dev != target.stat().st_dev:
-        return False
-    try:  # One file system may be mounted twice. Linux sees that before it looks for the file.
-        (folder / ".feedpub-none").rename(target / ".feedpub-none")
-    except OSError as error:
-        return error.errno != errno.EXDEV
-    return True  # pragma: no cover - somebody made a file of that name

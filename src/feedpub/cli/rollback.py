@@ -1,0 +1,74 @@
+"""``feedpub rollback``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from feedpub import dates
+from feedpub.cli import _terminal
+from feedpub.config import load
+from feedpub.publishing import Release, releases, rollback
+from feedpub.text import harmless
+
+
+@click.command("rollback")
+@click.option(
+    "--config",
+    "config_path",
+    type=click.Path(path_type=Path),
+    envvar="FEEDPUB_CONFIG",
+    help="Configuration file.  [default: the nearest feedpub.toml or pyproject.toml]",
+)
+@click.option("-o", "--output", metavar="DIR", help="Published directory; wins over the file.")
+@click.option(
+    "--to", "number", type=int, metavar="RELEASE", help="Which release.  [default: the one before]"
+)
+@click.option("--list", "listed", is_flag=True, help="List the releases, and change nothing.")
+@click.option(
+    "--wait",
+    type=float,
+    default=60,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long to wait for a build of the same target.",
+)
+def command(
+    config_path: Path | None, output: str | None, number: int | None, listed: bool, wait: float
+) -> None:
+    """Make an earlier release live again, as it was.
+
+    There are releases where the configuration says [publish] layout = "releases". The next
+    build makes a new one of what the records say then. Until then what was taken back since
+    the release was made is live again.
+
+    \b
+    feedpub rollback
+    feedpub rollback --list
+    feedpub rollback --to 12
+    """
+    overrides = {} if output is None else {"publish.directory": str(Path(output).absolute())}
+    config = load(config_path, overrides=overrides, environment=os.environ)
+    name = harmless(os.path.relpath(config.directory))
+    if listed:
+        for line in _list(releases(config.directory, work=config.work)):
+            _terminal.say(line)
+        return
+    before, after = rollback(config.directory, number, wait=wait, work=config.work)
+    if before == after:
+        _terminal.say(f"{name}: release {after.number} is live already")
+        return
+    _terminal.say(f"{name}: release {after.number} is live again; {before.number} was before")
+    _terminal.say("what was taken back since it was made is live too, until the next build")
+
+
+def _list(known: list[Release]) -> Iterator[str]:
+    if not known:
+        yield "there are no releases"
+    for each in reversed(known):
+        files = f"{each.files:,} file{'' if each.files == 1 else 's'}"
+        live = "  live" * each.is_live
+        yield f"{each.number:>6}  {dates.rfc3339(each.made_at)}  {files:>12}{live}"

@@ -1,0 +1,366 @@
+"""The layout of releases: a folder for each run, and one link that leads to what is live.
+
+A release is made whole before anything of it is live; then the link is replaced by one rename.
+The list of what a release holds lies beside it, so that there is no instant at which it is the
+list of another one, and nothing that a run that was killed leaves needs to be finished.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from feedpub.errors import PublishError
+from feedpub.model import Value
+from feedpub.publishing import _disk, _trees
+from feedpub.publishing._manifest import Manifest
+from feedpub.publishing._swap import RELEASES, STAGED, Swap, remove_file
+
+_BUILDING = "building"
+#: The web server has to reach the releases in the working folder, but need not list it.
+_PASSABLE = 0o711
+
+
+class Release(Value, frozen=True):
+    """One set of files that was or is live.
+
+    Attributes:
+        number: Its name; later ones have higher numbers.
+        is_live: Whether it is what the world reads.
+        files: How many files feedpub made of it.
+        made_at: When.
+    """
+
+    number: int
+    is_live: bool
+    files: int
+    made_at: datetime
+
+
+class Releases:
+    """The releases of what is published as *target*; *folder* is its working folder.
+
+    Args:
+        target: The link that the world reads through.
+        folder: Where the releases and the files in waiting are.
+        keep: How many releases that are not live are kept.
+    """
+
+    def __init__(self, target: Path, folder: Path, *, keep: int = 0) -> None:
+        self._target = target
+        self._folder = folder
+        self._home = folder / RELEASES
+        self._keep = keep
+        self.stage = folder / STAGED
+        self._building = folder / _BUILDING
+        #: Leads to a release that was never live; where nothing is live, that one is to be.
+        self._next = target.with_name(f".{target.name}.feedpub-next")
+        #: Leads to one that was.
+        self._back = target.with_name(f".{target.name}.feedpub-back")
+        #: What was published as a folder, after all of it was copied into a release.
+        self._old = target.with_name(f".{target.name}.feedpub-old")
+
+    @property
+    def current(self) -> int | None:
+        """The number of the release that is live."""
+        return self._led_to(self._target)
+
+    def all(self) -> list[Release]:
+        """Return what is there, the oldest first."""
+        with _disk.as_publish_error(self._home):
+            return [each for number in self._numbers() if (each := self._told(number))]
+
+    def _told(self, number: int) -> Release | None:
+        try:
+            made_at = datetime.fromtimestamp(self._at(number).stat().st_mtime, UTC)
+        except FileNotFoundError:  # a build has just removed it
+            return None
+        return Release(
+            number=number,
+            is_live=number == self.current,
+            files=len(self._list(number).read()),
+            made_at=made_at,
+        )
+
+    def begin(self) -> None:
+        """Make room for what is to wait."""
+        self._folder.chmod(_PASSABLE)
+        self._home.mkdir(exist_ok=True)
+        self.stage.mkdir(mode=0o700)
+
+    def clear(self) -> None:
+        """Remove what waited, and what a run that was killed left."""
+        for path in (self.stage, self._building):
+            shutil.rmtree(path, ignore_errors=True)
+        if self._target.exists():
+            shutil.rmtree(self._old, ignore_errors=True)
+        known = {str(number) for number in (*self._numbers(), self.current)}
+        with suppress(OSError):
+            for path in self._home.iterdir():
+                if path.name.partition(".")[0] not in known:
+                    _remove(path)
+
+    def heal(self) -> None:
+        """Put in place what has no place yet, and drop what was never live."""
+        with _disk.as_publish_error(self._target):
+            self._back.unlink(missing_ok=True)
+            number = self._led_to(self._next)
+            if not os.path.lexists(self._target):
+                if number is not None and self._at(number).is_dir():
+                    self._next.replace(self._target)
+            elif number is not None and number != self.current:
+                self._drop(number)
+            self._next.unlink(missing_ok=True)
+
+    def manifest(self) -> dict[str, Any]:
+        """Return what the live release holds of ours.
+
+        Raises:
+            PublishError: It cannot be read.
+        """
+        live = self.current
+        return {} if live is None else self._list(live).read()
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was ever published."""
+        return not self._numbers()
+
+    def carry_out(
+        self, write: Sequence[str], remove: Sequence[str], manifest: Mapping[str, Any]
+    ) -> None:
+        """Make a release in which what is staged has the names *write*, and put it live.
+
+        Raises:
+            PublishError: It failed, and what was live is still live.
+        """
+        live = self.current
+        base = None if live is None or not self._at(live).is_dir() else self._at(live)
+        with _disk.as_publish_error(self._target):
+            if live is not None and not write and not remove:
+                if self._list(live).read() != manifest:
+                    self._list(live).write(manifest)
+                self._forget()
+                return
+            number = self._following
+            try:
+                self._make(base, write, remove)
+                with _disk.uninterrupted():
+                    self._put_live(number, manifest)
+            except BaseException:
+                if self.current != number:
+                    self._drop(number)
+                    self._next.unlink(missing_ok=True)
+                raise
+        self._forget()
+
+    def go_back(self, number: int) -> None:
+        """Make the release *number* live again.
+
+        Raises:
+            PublishError: It failed, and what was live is still live.
+        """
+        with _disk.as_publish_error(self._target):
+            self._point(self._back, number)
+            self._back.replace(self._target)
+            _disk.sync(self._target.parent)
+
+    def adopt(self, plain: Swap) -> None:
+        """Make the folder that is published by now, with all that is in it, a release.
+
+        Raises:
+            PublishError: It cannot be one.
+        """
+        if self.current is not None or not os.path.lexists(self._target):
+            plain.list.forget()  # it is another's, or of what is gone
+            return
+        self._refuse_others()
+        number = self._following
+        with _disk.as_publish_error(self._target):
+            self._home.mkdir(exist_ok=True)
+            self._folder.chmod(_PASSABLE)
+            self._list(number).write(plain.manifest())
+            self._point(self._at(number), number)
+            if not _trees.exchange(self._at(number), self._target):
+                self._at(number).unlink()
+                self._adopt_in_steps(number)
+            _disk.sync(self._target.parent)
+            plain.list.forget()
+
+    def leave(self, plain: Swap) -> None:
+        """Make the live release the folder that is published, and no release any more.
+
+        Raises:
+            PublishError: It cannot be one.
+        """
+        number = self.current
+        if number is None:
+            return
+        release = self._at(number)
+        with _disk.as_publish_error(self._target):
+            if not release.is_dir():
+                self._target.unlink()
+                return
+            self._refuse_links(release)
+            plain.list.write(self._list(number).read())
+            if not _trees.exchange(release, self._target):
+                self._leave_in_steps(number)
+            else:
+                release.unlink()
+            _disk.sync(self._target.parent)
+            self._list(number).forget()
+
+    def _adopt_in_steps(self, number: int) -> None:
+        """Adopt where the system cannot exchange names: nothing is live for one rename."""
+        release = self._at(number)
+        if _disk.leads(self._target.parent, self._folder):
+            aside = release
+        else:
+            _trees.clone(self._target, self._building)
+            _trees.sync(self._building)
+            self._building.rename(release)
+            aside = self._old
+        self._point(self._next, number)
+        self._target.rename(aside)
+        self._next.replace(self._target)
+        shutil.rmtree(self._old, ignore_errors=True)
+
+    def _leave_in_steps(self, number: int) -> None:
+        """Leave where the system cannot exchange names: nothing is live for one rename."""
+        release = self._at(number)
+        if not _disk.leads(self._folder, self._target.parent):
+            shutil.rmtree(self._old, ignore_errors=True)
+            _trees.clone(release, self._old)
+            _trees.sync(self._old)
+            release = self._old
+        self._target.rename(self._next)
+        release.rename(self._target)
+        self._next.unlink()
+        _remove(self._at(number))
+
+    def _make(self, base: Path | None, write: Sequence[str], remove: Sequence[str]) -> None:
+        """Make the folder of a release: what *base* has, but for what is written and removed."""
+        if base is None:
+            self._building.mkdir()
+        else:
+            _trees.clone(base, self._building)
+        for name in write:
+            path = self._place(name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            (self.stage / name).rename(path)
+        for name in remove:
+            path = self._place(name)
+            remove_file(path)
+            with suppress(OSError):  # it holds more
+                path.parent.rmdir()
+        _trees.sync(self._building)
+
+    def _place(self, name: str) -> Path:
+        """Return where the file *name* is in the release that is being made."""
+        path = self._building / name
+        if not path.parent.resolve().is_relative_to(self._building.resolve()):
+            raise PublishError(
+                f"{name!r} is behind a link that leads out of its release",
+                place=str(self._target),
+                help=f"Make the link relative, or remove it. {_disk.STILL_LIVE}",
+            )
+        return path
+
+    def _put_live(self, number: int, manifest: Mapping[str, Any]) -> None:
+        self._point(self._next, number)
+        self._building.rename(self._at(number))
+        self._list(number).write(manifest)
+        self._next.replace(self._target)
+        _disk.sync(self._target.parent)
+
+    def _forget(self) -> None:
+        """Remove the oldest of the releases that are not live."""
+        live = self.current
+        old = [number for number in self._numbers() if number != live]
+        for number in old[: max(0, len(old) - self._keep)]:
+            with suppress(OSError):  # the next run will
+                self._drop(number)
+
+    def _drop(self, number: int) -> None:
+        # In this order: what is in no list is no release, however much of it is left.
+        self._list(number).forget()
+        _remove(self._at(number))
+
+    def _refuse_others(self) -> None:
+        """Refuse what cannot be made a release."""
+        if self._target.is_symlink():
+            raise PublishError(
+                f"is a link to {self._target.readlink()}, which feedpub did not make",
+                place=str(self._target),
+                help=f"Publish to where it leads, or remove the link. {_disk.STILL_LIVE}",
+            )
+        if not self._target.is_dir():
+            raise PublishError(
+                "is no folder",
+                place=str(self._target),
+                help=f"Move it away, or publish elsewhere. {_disk.STILL_LIVE}",
+            )
+        if self._target.is_mount():
+            raise PublishError(
+                "is a mount point, which no link can replace",
+                place=str(self._target),
+                help=f"Mount the folder above it, or publish to one in it. {_disk.STILL_LIVE}",
+            )
+        self._refuse_links(self._target)
+
+    def _refuse_links(self, folder: Path) -> None:
+        for path in _trees.leading_out(folder):
+            raise PublishError(
+                f"leads out of the published directory, to {path.readlink()}, and would lead"
+                " elsewhere in another layout",
+                place=str(path),
+                help=f"Make the link absolute, or remove it. {_disk.STILL_LIVE}",
+            )
+
+    def _led_to(self, link: Path) -> int | None:
+        """Return the number of the release that *link* leads to, if it is such a link."""
+        try:
+            end = link.parent / link.readlink()
+        except OSError:
+            return None
+        is_ours = end.parent.resolve() == self._home.resolve() and end.name.isdecimal()
+        return int(end.name) if is_ours else None
+
+    def _point(self, link: Path, number: int) -> None:
+        """Make *link* one that leads to the release *number* where *target* is."""
+        link.unlink(missing_ok=True)
+        way = os.path.relpath(self._home.resolve(), self._target.parent.resolve())
+        link.symlink_to(Path(way, str(number)))
+
+    def _at(self, number: int) -> Path:
+        return self._home / str(number)
+
+    def _list(self, number: int) -> Manifest:
+        return Manifest(self._home / f"{number}.json")
+
+    def _numbers(self) -> list[int]:
+        """Return the numbers of the releases that are there."""
+        with suppress(FileNotFoundError):
+            names = {path.name for path in self._home.iterdir()}
+            numbers = (int(name) for name in names if name.isdecimal() and f"{name}.json" in names)
+            return sorted(each for each in numbers if self._is_whole(each))
+        return []
+
+    @property
+    def _following(self) -> int:
+        return max(self._numbers(), default=0) + 1
+
+    def _is_whole(self, number: int) -> bool:
+        return self._at(number).is_dir() and not self._at(number).is_symlink()
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
