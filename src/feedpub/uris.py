@@ -12,15 +12,17 @@ from functools import lru_cache
 from feedpub.patterns import pattern
 from feedpub.text import shown
 
-_LABEL = r"[{0}](?:[{0}-]{{0,62}}+(?<!-))?+"
-_PLAIN_HOST = rf"{_LABEL}(?:\.{_LABEL})*+"
+_INNER = r"(?:[{0}-]{{0,62}}+(?<!-))?+"
+_LABEL = rf"[{{0}}]{_INNER}"
+#: One whose last label begins with a letter: what ends in a number is an address, or none.
+_PLAIN_HOST = rf"(?:{_LABEL}\.)*+[{{1}}]{_INNER}"
 #: One part of a host name: letters, digits and inner hyphens, 63 characters at most.
 #: https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4
 LABEL = _LABEL.format("A-Za-z0-9")
 #: A host of ASCII letters; possessive, so that nothing is tried twice.
-HOST = _PLAIN_HOST.format("A-Za-z0-9")
+HOST = _PLAIN_HOST.format("A-Za-z0-9", "A-Za-z")
 #: The same in the spelling that `feedpub.urls` writes: no capitals.
-LOWER_HOST = _PLAIN_HOST.format("a-z0-9")
+LOWER_HOST = _PLAIN_HOST.format("a-z0-9", "a-z")
 #: A port that exists, or none; those above 59999 are left to a closer look.
 PORT = r"(?::[0-5]?[0-9]{1,4})?+"
 #: The characters behind a host, as in brackets; where XML is matched, an ampersand is none.
@@ -34,7 +36,14 @@ NORMAL = pattern(rf"https?://{LOWER_HOST}{PORT}{_REST}", re.ASCII)
 _SCHEME = pattern(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _BAD = pattern(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]")
 _BAD_IRI = pattern(r"%(?![0-9A-Fa-f]{2})|[\x00-\x20\x7f-\x9f\"<>\\^`{|}\ud800-\udfff\ufff0-\uffff]")
-_AUTHORITY = pattern(r"(?:([^@/?#]*)@)?(\[[0-9A-Fa-f:.]+\]|[^:@/?#\[\]]*)(?::(\d*))?")
+_AUTHORITY = pattern(r"(?:([^@/?#]*)@)?(\[[^\[\]@/?#]*\]|[^:@/?#\[\]]*)(?::([0-9]*))?")
+#: What browsers take for an address if a host ends in it:
+#: https://url.spec.whatwg.org/#ends-in-a-number-checker
+_NUMBER = re.compile(r"[0-9]+|0[xX][0-9A-Fa-f]*")
+_OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_IPV4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
+#: An address of a version to come: https://www.rfc-editor.org/rfc/rfc3986#section-3.2.2
+_FUTURE = re.compile(r"[vV][0-9A-Fa-f]+\.[A-Za-z0-9._~!$&'()*+,;=:-]+")
 _DOMAIN = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
 _PCHAR = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})"
 _TAG = pattern(
@@ -134,8 +143,12 @@ def _network(value: str) -> str | None:
     match = _AUTHORITY.fullmatch(authority)
     if match is None or not match[2]:
         return f"is {shown(value)}, which names no host that could exist"
+    if match[2][0] == "[" and not _is_literal(match[2][1:-1]):
+        return f"is {shown(value)}, and {shown(match[2])} is no IPv6 address"
     if match[2][0] != "[" and not _is_host(match[2]):
         return f"is {shown(value)}, and {shown(match[2])} can be no host name"
+    if _ends_in_number(match[2]) and not _IPV4.fullmatch(match[2].removesuffix(".")):
+        return f"is {shown(value)}, and {shown(match[2])} is neither a host name nor an address"
     if match[3] and int(match[3]) > 65535:
         return f"is {shown(value)}, and there is no port {match[3]}"
     return _fragments(value, value.index("//") + 2 + len(authority))
@@ -146,6 +159,23 @@ def _is_host(host: str) -> bool:
     return all(
         label and len(label) < 64 and label[0] != "-" and label[-1] != "-" for label in labels
     )
+
+
+def _is_literal(address: str) -> bool:
+    """Return whether *address* may stand in brackets, by the grammar of RFC 3986."""
+    if _FUTURE.fullmatch(address):
+        return True
+    from ipaddress import AddressValueError, IPv6Address  # 5 ms, and hardly any URL needs it
+
+    try:
+        # A zone means something on one machine only, and no URL may hold one.
+        return IPv6Address(address).scope_id is None
+    except AddressValueError:
+        return False
+
+
+def _ends_in_number(host: str) -> bool:
+    return _NUMBER.fullmatch(host.removesuffix(".").rpartition(".")[2]) is not None
 
 
 def _tag(value: str) -> str | None:

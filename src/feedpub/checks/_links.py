@@ -17,8 +17,8 @@ _URL = Fault(
     name="invalid-url",
     severity=Severity.ERROR,
     summary="An address is relative, malformed, or holds characters that no URL may.",
-    help="Readers cannot open it, or each opens something else. Write the absolute address and\n"
-    "percent-encode what a URL may not hold: a blank is %20.",
+    help="Readers cannot open it, or each opens something else. Write the whole address, with\n"
+    "what a URL may not hold percent-encoded; urn: and tag: have a grammar of their own.",
     source="https://www.rfc-editor.org/rfc/rfc3986",
     bad="/story.html",
 )
