@@ -8,7 +8,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from feedpub.findings import Levels, Rule
+from feedpub.checks import RULES
+from feedpub.findings import Levels, Rule, Severity
 from feedpub.formats import PLAIN, Dialect
 from feedpub.profiles._facts import Fact, unconfirmed
 from feedpub.profiles.demands import Demand, Limits, tightest
@@ -136,11 +137,20 @@ class Profile:
 
     @property
     def levels(self) -> Levels:
-        """How bad breaches of the adopted rules are, and of others it has an opinion on."""
-        adopted = {id: fact.severity for id, fact in self.adopts.items()}
+        """How bad breaches of the adopted rules are, and of others it has an opinion on.
+
+        What an aggregator only wishes for, or others report of it, makes nothing less of what the
+        specification demands.
+        """
+        adopted = {id: self._adopted(id, fact) for id, fact in self.adopts.items()}
         return adopted | {
             id if "/" in id else f"{self.name}/{id}": each for id, each in self.severities.items()
         }
+
+    def _adopted(self, id: str, fact: Fact) -> Severity:
+        if self.only_adopted or id not in RULES:
+            return fact.severity
+        return max(RULES[id].severity, fact.severity)
 
     @cached_property
     def off(self) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from feedpub.findings import Severity
 from feedpub.formats import Dialect, Extension, Values
 from feedpub.model import Feed
 from feedpub.profiles._facts import reported, unconfirmed
@@ -80,8 +81,8 @@ FEEDLY = Profile(
         ),
     ),
     # Feedly refuses no feed for how it dresses up.
-    adopts={
-        f"webfeeds/{name}": GUIDE.must
+    severities={
+        f"webfeeds/{name}": Severity.WARNING
         for name in ("invalid-colour", "invalid-number", "invalid-url", "missing-attribute")
     },
     dialect=Dialect(extensions=(WEBFEEDS,), channel=channel),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from feedpub.findings import Severity
 from feedpub.profiles._facts import Page, excerpt
 from feedpub.profiles._profile import Profile
 from feedpub.profiles.demands import (
@@ -78,6 +79,6 @@ FLIPBOARD = Profile(
         ),
     ),
     # RSS does not allow dates of ISO 8601, Flipboard does: `unreadable-date` says what is neither.
-    adopts={"rss/invalid-date": CURRENT.may},
+    severities={"rss/invalid-date": Severity.INFO},
     defaults={"limit": 30},
 )

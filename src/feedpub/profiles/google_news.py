@@ -216,6 +216,7 @@ GOOGLE_NEWS = Profile(
             for name in (
                 "too-many",
                 "missing-element",
+                "empty-element",
                 "duplicate-element",
                 "invalid-date",
                 "invalid-language",
@@ -226,6 +227,8 @@ GOOGLE_NEWS = Profile(
         "news/padded-name": PADDING.should,
         "publication/different-name": NEWS.must,
         "sitemap/empty": EMPTY.should,
+        "sitemap/not-utf-8": BUILD.must,
+        "xml/misspelled-namespace": NEWS.must,
         "sitemap/too-large": BUILD.must,
         "sitemap/too-many-entries": BUILD.must,
         "sitemap/invalid-url": BUILD.must,

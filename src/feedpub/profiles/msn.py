@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from feedpub import html
+from feedpub.findings import Severity
 from feedpub.formats import Dialect, Extension, Values
 from feedpub.model import Article, Feed, Image
 from feedpub.profiles._facts import Page, excerpt, reported
@@ -242,7 +243,7 @@ MSN = Profile(
         ),
     ),
     # RSS does not allow dates of RFC 3339, MSN does: `unreadable-date` says what it cannot read.
-    adopts={"rss/invalid-date": OLDER_ON_ITEMS.may},
+    severities={"rss/invalid-date": Severity.INFO},
     dialect=Dialect(
         extensions=(MI,),
         item=item,
