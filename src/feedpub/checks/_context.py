@@ -54,6 +54,11 @@ class Context:
         return parse(self.document.data)
 
     @property
+    def is_sitemap(self) -> bool:
+        """Whether it is a sitemap of any kind, or an index of them."""
+        return "sitemap" in self.format
+
+    @property
     def data(self) -> bytes:
         """The bytes that the elements looked at stand in."""
         return self.document.data if self.excerpt is None else self.excerpt.data

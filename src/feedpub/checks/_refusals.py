@@ -53,6 +53,8 @@ _KNOWN: Mapping[str, str] = {
     "news/names-differ": "Google News: a name that is not the publication's is a mismatch.",
     "news/padded-name": "Google News compares the name to the letter.",
     "sitemap/empty": 'Search Console: "Missing XML tag: url".',
+    "sitemap/empty-index": 'Search Console: "Missing XML tag: sitemap".',
+    "sitemap/not-utf-8": _CONSOLE,
     "sitemap/too-large": _CONSOLE,
     "sitemap/too-many-entries": _CONSOLE,
     "sitemap/other-host": "Search engines, unless the other site vouches for the sitemap.",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -17,6 +18,7 @@ _TRACKING = pattern(
     r"(?:utm_\w+|at_\w+|ns_\w+|mc_\w+|[a-z]*clid|ref|xtor|cmp|cmpid|partner|ocid|rss|feed|source)=",
     re.IGNORECASE,
 )
+_LISTED = re.compile(rb"<(?:[\w.-]+:)?loc\s*>\s*(?:<!\[CDATA\[)?([^<\]\s]*)")
 
 
 class Item(NamedTuple):
@@ -122,6 +124,17 @@ class Together:
             rest = {url for url in rest if url.replace("&", "&amp;").encode() not in data}
         sites = {facts.host for facts in archives}
         return {url for url in rest if host_of(url) in sites}
+
+    def listing(self, urls: Collection[str]) -> dict[str, list[Facts]]:
+        """Return each of *urls* that sitemaps list → these."""
+        found: dict[str, list[Facts]] = {}
+        for facts in [*self.of("sitemap"), *self.of("news-sitemap")] if urls else ():
+            data = self._read(facts.name) or b""
+            listed = (match[1].decode("utf-8", "replace") for match in _LISTED.finditer(data))
+            for url in dict.fromkeys(html.unescape(each) for each in listed):
+                if url in urls:
+                    found.setdefault(url, []).append(facts)
+        return found
 
     @cached_property
     def articles(self) -> list[list[Sighting]]:

@@ -50,6 +50,12 @@ def parse(context: Context, report: Report, rules: dict[str, Rule]) -> Element |
     return None
 
 
+def declares_entities(root: Element) -> bool:
+    """Return whether the document of *root* declares entities of its own."""
+    dtd = root.getroottree().docinfo.internalDTD
+    return dtd is not None and any(True for _ in dtd.iterentities())
+
+
 def _refused_namespaces(parser: etree.XMLParser[Element]) -> list[tuple[int, str]]:
     """Return the lines on which namespaces are no URIs, and their names, if that is all there is.
 

@@ -146,7 +146,8 @@ def encoding_not_utf_8(context: Context) -> Found:
 
     Every reader knows UTF-8; of others only UTF-16 must be known. Save the file as UTF-8.
     """
-    if context.encoding in _COMMON:
+    # Sitemaps must be in UTF-8: that is an error, by another rule.
+    if context.encoding in _COMMON and not context.is_sitemap:
         yield Spot(1, 1), f"the encoding is {shown(context.encoding)}; write UTF-8"
 
 
@@ -200,7 +201,7 @@ def obscure_encoding(context: Context) -> Found:
 
     Those that do not refuse it, or show wrong letters. Save the file as UTF-8.
     """
-    if not is_known(context.encoding):
+    if context.is_sitemap or not is_known(context.encoding):
         return  # an error, and not this one
     known = context.encoding.startswith(("utf-", "us-ascii", "ascii"))
     if not known and context.encoding not in _COMMON:

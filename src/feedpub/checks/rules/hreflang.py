@@ -24,6 +24,7 @@ _REGIONS = frozenset(
 )
 _CODE = pattern(r"([A-Za-z]{2})(?:-([A-Za-z]{4}))?(?:-([A-Za-z]{2}))?")
 _LINK = clark("xhtml:link")
+_LOC, _URL = clark("sitemap:loc"), clark("sitemap:url")
 
 Found = Iterator[tuple[object, str]]
 
@@ -143,6 +144,10 @@ def not_alternate(element: Element) -> Found:
         yield element, f"rel of xhtml:link is {shown(rel or '')}; write alternate"
 
 
+def _loc(url: Element) -> str:
+    return (url.findtext(_LOC) or "").strip()
+
+
 def _versions(url: Element) -> list[tuple[Element, str, str]]:
     return [
         (link, (link.get("hreflang") or "").lower(), (link.get("href") or "").strip())
@@ -187,7 +192,7 @@ def no_self(element: Element, context: Context) -> Found:
     link to the page itself.
     """
     versions = _versions(element) if _LINK in context.children else []
-    loc = (element.findtext(clark("sitemap:loc")) or "").strip()
+    loc = _loc(element)
     if versions:
         context.memory("hreflang")[loc] = versions
         if loc not in {href for _, _, href in versions}:
@@ -200,7 +205,9 @@ def no_self(element: Element, context: Context) -> Found:
     on="sitemap:urlset",
     source=_SPEC,
     flags=["<url><loc>https://example.org/rain</loc>" + _FINE + "</url><url>"
-           "<loc>https://example.org/ploaie</loc>" + _link("ro", "ploaie") + "</url>"],
+           "<loc>https://example.org/ploaie</loc>" + _link("ro", "ploaie") + "</url>",
+           "<url><loc>https://example.org/rain</loc>" + _FINE + "</url><url>"
+           "<loc>https://example.org/ploaie</loc></url>"],
     passes=["<url><loc>https://example.org/rain</loc>" + _FINE + "</url><url>"
             "<loc>https://example.org/ploaie</loc>" + _FINE + "</url>"],
 )  # fmt: skip
@@ -210,9 +217,13 @@ def not_returned(element: Element, context: Context) -> Found:
     Links that only go one way are ignored. List all versions at each of them.
     """
     pages = context.memory("hreflang")
+    if not pages:
+        return
+    # A page without any links lists nobody.
+    known = {**dict.fromkeys(map(_loc, element.iterchildren(_URL)), ()), **pages}
     for loc, versions in pages.items():
         for link, _, href in versions:
-            back = pages.get(href)
+            back = known.get(href)
             if back is not None and loc not in {other for _, _, other in back}:
                 yield (
                     (link, "href"),

@@ -6,8 +6,9 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from feedpub import dates, language
-from feedpub.checks._values import ANY, SAID, kind
-from feedpub.checks._vocabulary import Fault, element, vocabulary
+from feedpub.checks._context import Context
+from feedpub.checks._values import ANY, PLAIN, kind
+from feedpub.checks._vocabulary import Fault, Faults, Kind, element, vocabulary
 from feedpub.findings import Severity
 from feedpub.patterns import pattern
 from feedpub.text import shown
@@ -30,6 +31,8 @@ def _date_problem(value: str) -> str | None:
     text = value.strip()
     if last_moment(text) is not None:
         return None
+    if not text:
+        return f"is empty; write one of the four shapes {_SHAPES}"
     if _DATE.fullmatch(text):
         return f"is {shown(text)}: there is no such date or time"
     return f"is {shown(text)}; write one of the four shapes {_SHAPES}"
@@ -66,6 +69,8 @@ DATE = kind(
 
 def _language_problem(value: str) -> str | None:
     text = value.strip()
+    if not text:
+        return "is empty; write the code of the language, like 'ro'"
     if text in _CHINESE:
         return None
     first, *rest = re.split(r"[-_]", text.lower())
@@ -95,6 +100,26 @@ LANGUAGE = kind(
 )
 
 
+_EMPTY = Fault(
+    name="empty-element",
+    severity=Severity.ERROR,
+    summary="The name of a publication or the title of an article is empty.",
+    help="Google News requires both and refuses the entry without. Write the name as\n"
+    "news.google.com shows it, and the title as the page does.",
+    source=SPEC,
+    bad=" ",
+)
+
+
+def _said(value: str, context: Context) -> Faults:
+    if not value or value.isspace():
+        return ((_EMPTY.name, "is empty; write it, or leave out the whole entry"),)
+    return PLAIN.find(value, context)
+
+
+_SAID = Kind(name="plain text", find=_said, good="Example", faults=(_EMPTY, *PLAIN.faults))
+
+
 def news(
     name: str = "Example", date: str = "2026-11-23T08:00:00Z", title: str = "Rain", more: str = ""
 ) -> str:
@@ -122,10 +147,10 @@ VOCABULARY = vocabulary(
             "news:title! news:keywords? news:stock_tickers? news:geo_locations?",
         ),
         "news:publication": element(children="news:name! news:language!"),
-        "news:name": element(SAID),
+        "news:name": element(_SAID),
         "news:language": element(LANGUAGE),
         "news:publication_date": element(DATE),
-        "news:title": element(SAID),
+        "news:title": element(_SAID),
         **{f"news:{name}": element(ANY) for name in OLD},
     },
     examples={

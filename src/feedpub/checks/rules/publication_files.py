@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from feedpub.checks import _together_examples as examples
 from feedpub.checks._together import (
@@ -153,7 +153,10 @@ def nested_index(together: Together) -> Found:
     Severity.WARNING,
     on="publication",
     source=_VERSIONS,
-    flags=[examples.several(examples.page("en", "en", "ro"), examples.page("ro", "ro"))],
+    flags=[
+        examples.several(examples.page("en", "en", "ro"), examples.page("ro", "ro")),
+        examples.several(examples.page("en", "en", "ro"), examples.page("ro")),
+    ],
     passes=[examples.several(examples.page("en", "en", "ro"), examples.page("ro", "en", "ro"))],
 )
 def hreflang_not_returned(together: Together) -> Found:
@@ -167,12 +170,31 @@ def hreflang_not_returned(together: Together) -> Found:
         for item in facts.items
         if item.versions and item.url
     }
+    alone = together.listing(
+        {version for _, item in pages.values() for version in item.versions} - pages.keys()
+    )
     for url, (facts, item) in pages.items():
         for version in item.versions:
-            other = pages.get(version)
-            if other and other[0] is not facts and url not in other[1].versions:
+            other = _without_link(url, facts, pages.get(version), alone.get(version, ()))
+            if other:
                 yield (
                     At(facts, item.number, "url"),
-                    f"{shown(version)} in {shown(other[0].name)} does not link back to "
+                    f"{shown(version)} in {shown(other.name)} does not link back to "
                     f"{shown(url)}; add it",
                 )
+
+
+def _without_link(
+    url: str, own: Facts, page: tuple[Facts, Item] | None, alone: Sequence[Facts]
+) -> Facts | None:
+    """Return the sitemap, another than *own*, in which a version of *url* does not list that.
+
+    Args:
+        url: The page that lists the version.
+        own: The sitemap that it is in: of that a rule of its own speaks.
+        page: The version with its links, and where it is, if it has any.
+        alone: The sitemaps that have it without.
+    """
+    if page is not None:
+        return page[0] if page[0] is not own and url not in page[1].versions else None
+    return alone[0] if alone and own not in alone else None

@@ -13,6 +13,8 @@ from feedpub.checks._places import Spot
 from feedpub.checks._values import number, words
 from feedpub.checks._vocabulary import Fault, Faults, Kind, element, vocabulary
 from feedpub.checks._when import W3C
+from feedpub.checks._xml import declares_entities
+from feedpub.documents.encodings import is_known
 from feedpub.documents.names import clark
 from feedpub.findings import Rule, Severity, rule
 from feedpub.markup import Element
@@ -28,6 +30,8 @@ _MANY = 50
 _LASTMOD = clark("sitemap:lastmod")
 _CORE = [clark(f"sitemap:{name}") for name in ("loc", "lastmod", "changefreq", "priority")]
 _RANKS = {tag: rank for rank, tag in enumerate(_CORE)}
+#: ASCII is UTF-8 as well.
+_UTF_8 = {"utf-8", "utf8", "us-ascii", "ascii"}
 SETS = ("sitemap:urlset", "sitemap:sitemapindex")
 
 Found = Iterator[tuple[object, str]]
@@ -148,10 +152,10 @@ INDEX_SCHEMA = replace(
 @rule(
     "sitemap/empty",
     Severity.WARNING,
-    on=SETS,
+    on="sitemap:urlset",
     source="https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap",
-    flags=[_set(""), _set("", "sitemapindex")],
-    passes=[set_of(_A), index_of(_A)],
+    flags=[_set("")],
+    passes=[set_of(_A)],
 )
 def empty(element: Element, context: Context) -> Found:
     """A sitemap lists nothing.
@@ -159,8 +163,67 @@ def empty(element: Element, context: Context) -> Found:
     The schema asks for one entry at least, and search consoles complain of a missing tag.
     List something, or do not announce the file until there is something to list.
     """
-    if not context.has(clark("sitemap:url"), clark("sitemap:sitemap")):
+    if not context.has(clark("sitemap:url")):
         yield element, "the sitemap lists nothing; add an entry, or do not announce it yet"
+
+
+@rule(
+    "sitemap/empty-index",
+    Severity.ERROR,
+    on="sitemap:sitemapindex",
+    source="https://www.sitemaps.org/schemas/sitemap/0.9/siteindex.xsd",
+    flags=[_set("", "sitemapindex")],
+    passes=[index_of(_A)],
+)
+def empty_index(element: Element, context: Context) -> Found:
+    """A sitemap index lists no sitemap.
+
+    The schema asks for one at least, so the file is invalid, and a crawler that forgets what is
+    no longer listed forgets everything. List a sitemap, or do not publish the file.
+    """
+    if not context.has(clark("sitemap:sitemap"), clark("sitemap:url")):
+        yield element, "the index lists no sitemap; add one, or do not publish the index"
+
+
+@rule(
+    "sitemap/not-utf-8",
+    Severity.ERROR,
+    on="bytes",
+    source=SPEC,
+    flags=[
+        '<?xml version="1.0" encoding="iso-8859-1"?>' + set_of(_A),
+        '<?xml version="1.0" encoding="iso-8859-1"?>' + index_of(_A),
+    ],
+    passes=['<?xml version="1.0" encoding="utf-8"?>' + set_of(_A)],
+)
+def not_utf_8(context: Context) -> Found:
+    """A sitemap is in an encoding other than UTF-8.
+
+    The protocol allows no other, UTF-16 neither: search engines refuse the file or read wrong
+    addresses. Save it as UTF-8, and declare that.
+    """
+    encoding = context.encoding
+    if context.is_sitemap and encoding not in _UTF_8 and is_known(encoding):
+        yield Spot(1, 1), f"the encoding is {shown(encoding)}; a sitemap must be in UTF-8"
+
+
+@rule(
+    "sitemap/own-entity",
+    Severity.ERROR,
+    on="document",
+    source=SPEC + "#escaping",
+    flags=['<!DOCTYPE urlset [<!ENTITY e "https://e.org/1">]>' + set_of("&e;")],
+    passes=[set_of("https://e.org/?a=1&amp;b=2")],
+)
+def own_entity(root: Element, context: Context) -> Found:
+    """A sitemap declares entities of its own.
+
+    The protocol knows five: &amp;amp; &amp;apos; &amp;quot; &amp;gt; and &amp;lt;. Parsers that
+    guard against attacks refuse any file that declares more. Write the characters themselves and
+    remove the DOCTYPE.
+    """
+    if context.is_sitemap and declares_entities(root):
+        yield Spot(1, 1), "the DOCTYPE declares entities; remove it and write the text itself"
 
 
 @rule(
@@ -187,7 +250,7 @@ def too_large(root: Element, context: Context) -> Found:
     Search engines refuse the file. Split it, and list the parts in a sitemap index.
     """
     size = len(context.document.data)
-    if "sitemap" in context.format and size > _MOST_BYTES:
+    if context.is_sitemap and size > _MOST_BYTES:
         yield Spot(1, 1), f"the sitemap has {size} bytes; {_MOST_BYTES} are allowed, so split it"
 
 

@@ -9,6 +9,7 @@ from feedpub.checks._links import STRICT_REFERENCE
 from feedpub.checks._places import Place, Spot
 from feedpub.checks._values import LANGUAGE
 from feedpub.checks._vocabulary import Faults, Kind, vocabulary
+from feedpub.checks._xml import declares_entities
 from feedpub.findings import Severity, rule
 from feedpub.markup import Element
 from feedpub.text import shown
@@ -195,13 +196,9 @@ def entity_declaration(root: Element, context: Context) -> Found:
     Parsers that guard against attacks refuse any file that does. Write the characters
     themselves and remove the DOCTYPE.
     """
-    if _declares_entities(root):
+    # In sitemaps that is an error, by another rule.
+    if not context.is_sitemap and declares_entities(root):
         yield Spot(1, 1), "the DOCTYPE declares entities; remove it and write the text itself"
-
-
-def _declares_entities(root: Element) -> bool:
-    dtd = root.getroottree().docinfo.internalDTD
-    return dtd is not None and any(True for _ in dtd.iterentities())
 
 
 @rule(
@@ -223,7 +220,7 @@ def doctype(root: Element, context: Context) -> Found:
     No reader fetches it, and some refuse the feed for it. Remove it.
     """
     document = root.getroottree().docinfo
-    if document.system_url and not _is_of_rss_091(root) and not _declares_entities(root):
+    if document.system_url and not _is_of_rss_091(root) and not declares_entities(root):
         yield Spot(1, 1), f"the DOCTYPE points to {shown(document.system_url)}; remove it"
 
 
