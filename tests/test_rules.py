@@ -55,6 +55,7 @@ def found(fragment: str, scope: str) -> dict[str, Severity]:
 def found_together(fragment: str) -> dict[str, Severity]:
     """Check documents side by side: ``---`` separates them, ``--- previous`` the old ones."""
     now, _, before = fragment.partition("\n--- previous\n")
+    texts = now.split("\n---\n")
     current, previous = (
         [
             facts(examine(Document(name=f"{number}.xml", format="", data=text.encode())).context)
@@ -63,7 +64,10 @@ def found_together(fragment: str) -> dict[str, Severity]:
         for each in (now, before)
     )
     findings = check_together(
-        [each for each in current if each], now=NOW, previous=[each for each in previous if each]
+        [each for each in current if each],
+        now=NOW,
+        previous=[each for each in previous if each],
+        read={f"{number}.xml": text.encode() for number, text in enumerate(texts, 1)}.get,
     )
     return {finding.rule.id: finding.severity for finding in findings}
 

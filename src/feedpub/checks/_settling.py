@@ -87,7 +87,7 @@ _FEEDS = _ids(
         complete-elsewhere paging-in-entry past-the-end
     georss: comma-in-coordinates invalid-coordinates invalid-number unexpected-text
         unknown-attribute unknown-element
-    html: feed-in-html malformed relative-url unknown-element unsafe-attribute
+    html: feed-in-html malformed not-xhtml relative-url unknown-element unsafe-attribute
         unsafe-element unsafe-style
     itunes: incomplete-channel not-utf-8 unsupported-enclosure
     media: content-without-url duplicate-element html-in-text invalid-currency
@@ -104,7 +104,7 @@ _FEEDS = _ids(
         missing-element no-namespace no-self-link said-twice schema several-enclosures
         text-said-twice unexpected-text unknown-attribute unknown-element unknown-scheme
         unusual-date unusual-email wrong-weekday
-    sitemap: too-large
+    sitemap: own-entity too-large
     slash: duplicate-element empty-element html-in-text invalid-list invalid-number
         misplaced-element unknown-attribute unknown-element
     thr: count-elsewhere
@@ -124,10 +124,10 @@ _SITEMAPS = _ids(
     image: duplicate-element invalid-url misplaced-element missing-element order too-many
         unexpected-text unknown-attribute unknown-element unknown-scheme
     news: names-differ too-many
-    sitemap: coarse-date duplicate-element duplicate-url empty escaped-twice fragment
+    sitemap: coarse-date duplicate-element duplicate-url empty empty-index escaped-twice fragment
         hosted-elsewhere ignored-element implausible-date index-in-index invalid-date
-        invalid-number invalid-url invalid-value misplaced-element missing-element order
-        other-host outside-path same-lastmod schema too-large too-many-entries
+        invalid-number invalid-url invalid-value misplaced-element missing-element not-utf-8 order
+        other-host outside-path own-entity same-lastmod schema too-large too-many-entries
         unexpected-text unknown-attribute unknown-element unknown-scheme url-too-long
     video: other-domain same-as-page
     xhtml: unknown-attribute

@@ -185,7 +185,7 @@ def self_link_type(link: Element) -> Found:
     Severity.WARNING,
     on="atom:link",
     source=_RFC + "#section-4.2.7.2",
-    flags=['<link rel="self" href="/feed.xml"/>'],
+    flags=['<link rel="self" href="/feed.xml"/>', '<link rel="self" href=""/>'],
     passes=['<link rel="self" href="https://e.org/feed.xml"/>'],
 )
 def relative_self_link(link: Element) -> Found:
@@ -195,7 +195,9 @@ def relative_self_link(link: Element) -> Found:
     resolve it. Write the absolute address.
     """
     href = link.get("href")
-    if link.get("rel") == "self" and href and "://" not in href and "://" not in (link.base or ""):
+    if href is None or link.get("rel") != "self":
+        return
+    if "://" not in href and "://" not in (link.base or ""):
         yield (link, "href"), f"href of the self link is {shown(href)}; write the absolute URL"
 
 
@@ -229,19 +231,23 @@ def self_link_elsewhere(link: Element, context: Context) -> Found:
     flags=[
         '<link xml:base="https://e.org/" href=""/>',
         '<link xml:base="https://e.org/" href="."/>',
+        '<link rel="related" href=""/>',
     ],
     passes=['<link xml:base="https://e.org/" href="rain"/>'],
 )
 def link_to_itself(link: Element, context: Context) -> Found:
-    """A relative link resolves to xml:base itself.
+    """A link leads to this very document: it is empty, or xml:base itself.
 
-    Some software takes that for a reference to this document and follows nothing. Write the
-    whole address.
+    Readers open the feed where the article or its picture should be, or follow nothing. Write
+    the whole address.
     """
     href = link.get("href")
     if href is None or ":" in href or link.get("rel") == "self":
         return
     base = link.base or ""
+    if not href.strip():
+        yield (link, "href"), "href of link is empty, which is this document; write the address"
+        return
     if "://" not in base or base == context.document.url:
         return
     if joined(base, href).partition("#")[0] == base.partition("#")[0]:

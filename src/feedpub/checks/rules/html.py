@@ -12,7 +12,8 @@ from feedpub.checks._context import Context, text
 from feedpub.checks._places import Place
 from feedpub.documents.names import NAMESPACES, clark, local, namespace
 from feedpub.findings import Rule, Severity, rule
-from feedpub.markup import XHTML, Element
+from feedpub.markup import MEDIA, XHTML, Element
+from feedpub.text import shown
 
 Found = Iterator[tuple[Place, str, Rule]]
 _SECURITY = "https://www.rfc-editor.org/rfc/rfc4287#section-8.1"
@@ -116,9 +117,32 @@ def feed_in_html() -> None:
     """
 
 
+_ENTRY = (
+    "<entry><id>https://e.org/1</id><title>Rain</title><updated>2026-11-23T08:00:00Z</updated>"
+    '<link href="https://e.org/1"/><summary type="xhtml"><div '
+    'xmlns="http://www.w3.org/1999/xhtml">{}</div></summary></entry>'
+)
+
+
+@rule(
+    "html/not-xhtml",
+    Severity.WARNING,
+    source="https://www.rfc-editor.org/rfc/rfc4287#section-3.1.1.3",
+    flags=[_ENTRY.format('<b xmlns="">Rain</b>'), _ENTRY.format('<b xmlns="urn:x">Rain</b>')],
+    passes=[_ENTRY.format("<b>Rain</b>")],
+)
+def not_xhtml() -> None:
+    """An element inside XHTML is in another namespace, or in none.
+
+    Whatever it is called, to a reader it is no element of HTML: it is dropped, or shown without
+    what it means. Write it without an xmlns of its own.
+    """
+
+
 _BODIES = (
     "item/description", "content:encoded", "atom:content", "atom:summary", "atom:title",
-    "atom:subtitle", "atom:rights", "xhtml:body", "xhtml:div",
+    "atom:subtitle", "atom:rights", "xhtml:body", "xhtml:div", "media:title",
+    "media:description", "media:text",
 )  # fmt: skip
 
 
@@ -136,33 +160,39 @@ def malformed(element: Element, context: Context) -> Found:
     Each reader mends it its own way: an element left open can swallow the rest of the page.
     Close what was opened, in reverse order, and write & as &amp;amp;.
     """
-    atom = namespace(str(element.tag)) != "" and element.tag != _ENCODED
-    if atom:
+    tag = str(element.tag)
+    typed = namespace(tag) != "" and tag != _ENCODED
+    if typed:
         kind = element.get("type")
-        if kind == "xhtml" or namespace(str(element.tag)) == XHTML:
+        if kind == "xhtml" or namespace(tag) == XHTML:
             yield from _elements(element)
             return
         if kind not in ("html", "text/html"):
             return
     value = text(element) if len(element) else element.text
     if value:
-        for flaw in _html.inspect(value, relative=atom):
+        # Media RSS says not what an address is relative to; in Atom it is xml:base.
+        relative = typed and (namespace(tag) != MEDIA or context.format == "atom")
+        for flaw in _html.inspect(value, relative=relative):
             yield (element, flaw.offset), flaw.message, _RULES[flaw.name]
 
 
 def _elements(parent: Element) -> Found:
     """Look at XHTML, whose tags the XML parser has already paired."""
     for element in parent.iter("{*}*"):
-        if element is parent or namespace(str(element.tag)) == "":
+        if element is parent:
             continue
-        name = local(str(element.tag)).lower()
-        if namespace(str(element.tag)) in _FEED_NAMESPACES:
+        uri, name = namespace(str(element.tag)), local(str(element.tag)).lower()
+        if uri in _FEED_NAMESPACES:
             message = f"{name} stands inside XHTML; write it in the entry"
             if name in _html.KNOWN and element.tag not in _IN_FEEDS:
                 message = (
                     f'{name} is not in the namespace of XHTML; write xmlns="{_XHTML}" on the div'
                 )
             yield element, message, _RULES["feed-in-html"]
+        elif uri not in _IN_XHTML:
+            yield element, _foreign(name, uri), _RULES["not-xhtml"]
+            continue
         elif name in _html.UNSAFE:
             yield element, _html.unsafe(name), _RULES["unsafe-element"]
         elif name not in _html.KNOWN and "-" not in name:
@@ -172,6 +202,13 @@ def _elements(parent: Element) -> Found:
                 yield (element, key), flaw.message, _RULES[flaw.name]
 
 
+def _foreign(name: str, uri: str) -> str:
+    where = f"in the namespace {shown(uri)}" if uri else "in no namespace"
+    return f"{shown(name)} inside XHTML is {where}; remove its xmlns attribute"
+
+
+#: XHTML, and what may stand inside it: https://html.spec.whatwg.org/multipage/embedded-content-other.html
+_IN_XHTML = {XHTML, "http://www.w3.org/2000/svg", "http://www.w3.org/1998/Math/MathML"}
 _FEED_NAMESPACES = {NAMESPACES[name] for name in ("app", "atom", "content", "dc", "media", "thr")}
 _ENCODED = clark("content:encoded")
 _XHTML = NAMESPACES["xhtml"]
@@ -180,7 +217,7 @@ _IN_FEEDS = {clark("atom:link"), clark("atom:title"), clark("atom:summary")}
 _RULES = {
     each.id.partition("/")[2]: each
     for each in (
-        unsafe_element,
+        unsafe_element, not_xhtml,
         feed_in_html, unsafe_attribute, unsafe_style, relative_url, unknown_element, malformed
     )
 }  # fmt: skip

@@ -86,15 +86,15 @@ def duplicate_guid(guid: Element, context: Context) -> Found:
     Severity.WARNING,
     on="item/guid",
     source=_SPEC + "#ltguidgtSubelementOfLtitemgt",
-    flags=["<guid/>", '<guid isPermaLink="false"> </guid>'],
+    flags=['<guid isPermaLink="false"/>', '<guid isPermaLink="false"> </guid>'],
     passes=["<guid>https://e.org/1</guid>"],
 )
 def empty_guid(guid: Element) -> Found:
-    """A guid is empty.
+    """A guid that is no permalink is empty.
 
     Readers take all items with an empty guid for one. Write something that identifies the item.
     """
-    if not (guid.text or "").strip():
+    if not (guid.text or "").strip() and guid.get("isPermaLink") == "false":
         yield guid, "guid is empty; write what identifies the item, or leave it out"
 
 
@@ -103,7 +103,7 @@ def empty_guid(guid: Element) -> Found:
     Severity.ERROR,
     on="item/guid",
     source=_SPEC + "#ltguidgtSubelementOfLtitemgt",
-    flags=["<guid>4711</guid>", "<guid>tag:e.org,2026:1</guid>"],
+    flags=["<guid>4711</guid>", "<guid>tag:e.org,2026:1</guid>", "<guid/>"],
     passes=['<guid isPermaLink="false">tag:e.org,2026:1</guid>', "<guid>https://e.org/1</guid>"],
 )
 def guid_no_permalink(guid: Element, context: Context) -> Found:
@@ -113,7 +113,10 @@ def guid_no_permalink(guid: Element, context: Context) -> Found:
     link the headline to it. Write isPermaLink="false", or the article's address.
     """
     text = (guid.text or "").strip()
-    if CLEAN.fullmatch(text) or not text or guid.get("isPermaLink") == "false":
+    if CLEAN.fullmatch(text) or guid.get("isPermaLink") == "false":
+        return
+    if not text:
+        yield guid, "guid is empty, which is no permalink; write the address, or leave it out"
         return
     if text.startswith(("http://", "https://")):
         found = problem(text, False, False)
