@@ -14,7 +14,7 @@ from feedpub import html, probing, profiles, readers, selection, workers
 from feedpub.config import Judgement
 from feedpub.errors import UsageError
 from feedpub.findings import Finding, Levels, Location, Rule, Severity, severity_of
-from feedpub.judging import by_path
+from feedpub.judging import by_path, crashed
 from feedpub.model import Access, Article, Content, Output, Publication, Status, Value
 from feedpub.profiles import Broken, Profile, Told, change
 from feedpub.profiles.demands import Scene
@@ -102,7 +102,21 @@ def check_acceptance(
     if probe is not None:
         articles = probing.completed(articles, probe, now=now, report=images.add, say=say)
     batches = _batches(articles)
-    rows = [row for some in workers.spread(judge.rows, batches, workers=processes) for row in some]
+    lost: list[Checked] = []
+
+    def again(batch: Sequence[Article]) -> list[Row]:
+        """Judge each of those alone that were in work when a process died: it may be the one."""
+        rows: list[Row] = []
+        for article in batch:
+            try:
+                rows += workers.alone(judge.rows, [article])
+            except ChildProcessError as error:
+                path = article.origin.path
+                lost.append(crashed(path, error, judged_by.of(path), article))
+        return rows
+
+    spread = workers.spread(judge.rows, batches, workers=processes, again=again)
+    rows = [row for some in spread for row in some]
     of_images = images.findings({})
     refused = findings(rows, wanted)
     acceptance = Acceptance(
@@ -111,7 +125,7 @@ def check_acceptance(
         rows=rows,
     )
     return Accepted(
-        checked=_joined(by_path((*reading.findings, *of_images), judged_by), refused),
+        checked=_joined(by_path((*reading.findings, *of_images), judged_by), refused, lost),
         acceptance=acceptance,
         total=reading.total,
     )
@@ -309,13 +323,16 @@ def _finding(reason: Reason, row: Row, rules: Mapping[str, Rule]) -> Finding:
     )
 
 
-def _joined(checked: Sequence[Checked], more: Sequence[Finding]) -> list[Checked]:
-    """Return *checked* with *more* findings, which have their severities already."""
+def _joined(
+    checked: Sequence[Checked], more: Sequence[Finding], lost: Sequence[Checked]
+) -> list[Checked]:
+    """Return *checked* with *more* findings, and those of *lost*, which have their severities."""
     by_file: dict[str, list[Finding]] = {each.path: list(each.findings) for each in checked}
-    for finding in more:
+    for finding in (*more, *(finding for each in lost for finding in each.findings)):
         by_file.setdefault(finding.location.path, []).append(finding)
+    crashes = {each.path: each.crash for each in lost}
     return [
-        Checked(path=path, format="records", findings=tuple(found))
+        Checked(path=path, format="records", findings=tuple(found), crash=crashes.get(path))
         for path, found in by_file.items()
     ]
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from feedpub import checks
 from feedpub.config import Judgement
 from feedpub.findings import Finding, Levels, Location, Severity, severity_of
-from feedpub.model import Document
+from feedpub.model import Article, Document
 from feedpub.reports import Checked
 from feedpub.text import shown
 
@@ -67,10 +67,10 @@ def examine(
     return Examined(checked, checks.facts(report.context) if facts else None)
 
 
-def crashed(path: str, error: Exception, levels: Levels) -> Checked:
+def crashed(path: str, error: Exception, levels: Levels, article: Article | None = None) -> Checked:
     """Return that a bug in feedpub raised *error* while the document at *path* was checked.
 
-    So its report is lost, and no other's.
+    So its report is lost, and no other's. Of records, it is one *article* only.
     """
     from traceback import format_exception
 
@@ -79,8 +79,10 @@ def crashed(path: str, error: Exception, levels: Levels) -> Checked:
     finding = Finding(
         rule=rule,
         severity=rule.severity,
-        message=f"feedpub failed on this document: {said}",
-        location=Location(path=path),
+        message=f"feedpub failed on this {'record' if article else 'document'}: {said}",
+        location=Location(path=path, line=article.origin.line if article else None),
+        article=article.title if article else None,
+        record=article.origin if article else None,
     )
     return Checked(
         path=path,

@@ -251,7 +251,7 @@ def _published(
 ) -> tuple[Published | None, Sequence[Difference] | None]:
     """Publish what of *staging* is fit for it; return what that changed, by file and by article."""
     documents = staging.documents
-    failed = {each.path for each in checked if _stops([each], request)}
+    failed = {each.path for each in checked if each.crash or _stops([each], request)}
     if failed and config.all_or_nothing:
         return None, None
     going = release(

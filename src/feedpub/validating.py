@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -69,6 +69,9 @@ def validate_files(
             # One document must not cost the others their report.
             return Examined(crashed(name, error, judged_by.of(name)))
 
+    def again(batch: Sequence[str]) -> list[Examined]:
+        return [_check_alone(check_one, name, judged_by) for name in batch]
+
     def read(name: str) -> bytes | None:
         if name == "-" or receiving.is_url(name):
             return None  # what was read once cannot be asked again
@@ -78,7 +81,7 @@ def validate_files(
     _declare(profiles)
     batches, worth_sharing = receiving.batches(found_names)
     processes = (jobs or workers.count()) if worth_sharing else 1
-    spread = workers.spread(check, batches, workers=min(processes, len(batches)))
+    spread = workers.spread(check, batches, workers=min(processes, len(batches)), again=again)
     examined = [each for some in spread for each in some]
     checked = [each for each, _ in examined]
     earlier = _facts_of(previous, limits)
@@ -94,6 +97,16 @@ def validate_files(
     except Exception as error:
         checked.append(crashed("(all together)", error, {}))
     yield from checked
+
+
+def _check_alone(check: Callable[[str], Examined], name: str, judgement: Judgement) -> Examined:
+    """Check one of the documents that were in work when a process died: it may be the cause."""
+    try:
+        if name == "-":
+            raise ChildProcessError("a process died, and standard input cannot be read again")
+        return workers.alone(check, name)
+    except ChildProcessError as error:
+        return Examined(crashed(name, error, judgement.of(name)))
 
 
 def _declare(names: Sequence[str]) -> None:

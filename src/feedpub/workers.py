@@ -8,6 +8,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from itertools import chain
 from struct import Struct
 from typing import Any, BinaryIO, TypeVar
@@ -38,33 +39,88 @@ def count() -> int:
 
 
 def spread(
-    function: Callable[[Item], Result], items: Iterable[Item], *, workers: int
+    function: Callable[[Item], Result],
+    items: Iterable[Item],
+    *,
+    workers: int,
+    again: Callable[[Item], Result] | None = None,
 ) -> Iterator[Result]:
     """Yield ``function(item)`` for each of *items*, in their order, from *workers* processes.
 
     With one worker it is ``map``. What *function* changes in a worker is not seen here; what it
-    raises is raised here.
+    raises is raised here. A process can die, for want of memory for instance: what was in work
+    then is worked at once more, each item by a process of its own.
+
+    Args:
+        function: What to do.
+        items: What to do it with.
+        workers: How many processes do.
+        again: What to do instead with the items that were in work when a process died.
+
+    Raises:
+        ChildProcessError: A process died, and the one that tried again as well.
     """
     if workers < 2:
         yield from map(function, items)
         return
-    from concurrent.futures import Future, ProcessPoolExecutor  # 20 ms
+    from concurrent.futures.process import BrokenProcessPool  # 20 ms
+
+    once_more = again or partial(alone, function)
+    source = iter(items)
+    waiting: deque[Item] = deque()
+    while True:
+        try:
+            yield from _pooled(function, source, waiting, workers)
+            return
+        except BrokenProcessPool:
+            pass  # the others of a pool are ended with the one that died
+        while waiting:
+            yield once_more(waiting.popleft())
+
+
+def _pooled(
+    function: Callable[[Item], Result], items: Iterator[Item], waiting: deque[Item], workers: int
+) -> Iterator[Result]:
+    """Yield what a pool makes of *items*; those *waiting* are the ones it was given last."""
+    from concurrent.futures import Future, ProcessPoolExecutor
     from multiprocessing import get_context
 
     global _function
     _function = function
-    waiting: deque[Future[Any]] = deque()
+    futures: deque[Future[Any]] = deque()
+
+    def take() -> Result:
+        result: Result = futures[0].result()
+        futures.popleft()
+        waiting.popleft()
+        return result
+
     with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
         try:
             for item in items:
-                waiting.append(pool.submit(_call, item))
-                if len(waiting) >= workers * _AHEAD:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
+                waiting.append(item)
+                futures.append(pool.submit(_call, item))
+                if len(futures) >= workers * _AHEAD:
+                    yield take()
+            while futures:
+                yield take()
         finally:
-            for future in waiting:
+            for future in futures:
                 future.cancel()
+
+
+def alone(function: Callable[[Item], Result], item: Item) -> Result:
+    """Return ``function(item)``, from a process of its own.
+
+    Raises:
+        ChildProcessError: It died.
+    """
+    helper = _Helper(partial(function, item))
+    try:
+        result: Result = helper.result()
+    finally:
+        helper.end()
+    return result
 
 
 def _call(item: Any) -> Any:
@@ -95,7 +151,11 @@ def portable(error: BaseException) -> BaseException:
 
 
 def share(
-    function: Callable[[Item], Result], items: Sequence[Item], *, workers: int
+    function: Callable[[Item], Result],
+    items: Sequence[Item],
+    *,
+    workers: int,
+    again: Callable[[Item], Result] | None = None,
 ) -> Iterator[Result]:
     """Yield ``function(item)`` for each of *items*, in their order; this process works as well.
 
@@ -103,8 +163,14 @@ def share(
     whatever a process touches is copied for it, and of two processes that share the work only one
     has to copy. There are results only when all are there.
 
+    Args:
+        function: What to do.
+        items: What to do it with.
+        workers: How many processes do, with this one.
+        again: What to do with the items of a process that died, where that may be done twice.
+
     Raises:
-        ChildProcessError: A process was killed.
+        ChildProcessError: A process died.
     """
     if workers < 2 or len(items) < 2:
         yield from map(function, items)
@@ -130,13 +196,15 @@ def share(
                 helpers.append(_Helper(work))
         done = work(first)
         for helper in helpers:
-            done.update(helper.result())
+            done.update(helper.result(again is not None))
     finally:
         os.close(numbers)
         for helper in helpers:
             helper.end()
     for start in range(0, len(items), step):
-        yield from done[start]
+        some = items[start : start + step]
+        # What is missing a process that died had taken, and then there is something to do again.
+        yield from done[start] if start in done else map(again or function, some)
 
 
 class _Helper:
@@ -156,23 +224,39 @@ class _Helper:
             os.close(writer)
         self._answer: BinaryIO = os.fdopen(reader, "rb")
 
-    def result(self) -> Any:
+    def result(self, may_die: bool = False) -> Any:
+        """Return what the function returned; nothing of a process that died, if it *may_die*."""
         import pickle  # 3 ms
 
         try:
             result, error = pickle.load(self._answer)  # noqa: S301 from our own process
         except (EOFError, pickle.UnpicklingError):
-            raise ChildProcessError(f"process {self._pid} ended without a result") from None
+            if may_die:
+                return {}
+            raise ChildProcessError(f"a process ended without a result: {self._end()}") from None
         if error is not None:
             raise error
         return result
+
+    def _end(self) -> str:
+        """Return how the process ended, which it has."""
+        from signal import SIGKILL, Signals
+
+        _, status = os.waitpid(self._pid, 0)
+        self._pid = 0
+        code = os.waitstatus_to_exitcode(status)
+        if code >= 0:
+            return f"exit status {code}"
+        hint = ", perhaps for want of memory" if code == -SIGKILL else ""
+        return f"killed by {Signals(-code).name}{hint}"
 
     def end(self) -> None:
         from signal import SIGKILL
 
         self._answer.close()
-        os.kill(self._pid, SIGKILL)  # it has answered, or nobody waits for its answer any more
-        os.waitpid(self._pid, 0)
+        if self._pid:
+            os.kill(self._pid, SIGKILL)  # it has answered, or nobody waits for its answer any more
+            os.waitpid(self._pid, 0)
 
 
 def _answer(function: Callable[[], Any], writer: int) -> None:  # pragma: no cover - as above

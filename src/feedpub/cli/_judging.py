@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 import click
 from msgspec.structs import replace
@@ -118,17 +118,18 @@ def conclude(
     echo = partial(_terminal.write, err=err, colour=style.colour, guard=guard)
     for missing in write_reports(checked, wanted, echo=echo, style=style, instead=instead):
         _terminal.warn(missing)
-    if any(each.crash for each in checked):
-        _confess(checked)
+    confess(checked)
     if _fails(checked, fail_on, options["max_warnings"]):
         sys.exit(_exits.FOUND)
 
 
-def _confess(checked: Sequence[Checked]) -> NoReturn:
+def confess(checked: Sequence[Checked]) -> None:
     """Print the traceback of every bug that kept a document from being checked, and exit."""
-    for each in checked:
-        if each.crash:
-            _terminal.warn(f"{harmless(each.path)}: internal error\n{each.crash}")
+    crashes = [each for each in checked if each.crash]
+    for each in crashes:
+        _terminal.warn(f"{harmless(each.path)}: internal error\n{each.crash}")
+    if not crashes:
+        return
     _terminal.warn(f"{_exits.REPORT} and, if you can, the document; the others were checked")
     sys.exit(_exits.BUG)
 

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from feedpub import pipeline
-from feedpub.cli import _aggregators, _exits, _options, _probing, _summary, _terminal
+from feedpub.cli import _aggregators, _exits, _judging, _options, _probing, _summary, _terminal
 from feedpub.config import Config, load
 from feedpub.errors import UsageError
 from feedpub.findings import Severity
@@ -109,6 +109,7 @@ def command(**options: Any) -> None:
         style = _options.style(sys.stdout)
         for line in _summary.lines(built, config, request, listed=options["diff"], style=style):
             _terminal.say(line)
+    _judging.confess(built.checked)
     if built.published is None or built.published.held:
         sys.exit(_exits.FOUND)
 

@@ -18,7 +18,7 @@ from feedpub.findings import Finding
 from feedpub.judging import all_left_out, by_path, examine, leveled, unpacked
 from feedpub.making._cleaner import Changes, Cleaner
 from feedpub.making._long import Long, Part
-from feedpub.making._made import Made, made_for
+from feedpub.making._made import Made, lost, made_for
 from feedpub.model import Article, Document, Feed, Image, Output
 from feedpub.publishing import MadeFor, Staging
 from feedpub.readers import Articles, Ledger
@@ -94,7 +94,7 @@ class Maker:
         jobs = [job for output in self._config.outputs for job in self._jobs(output)]
         long = iter(self._make_long([job.feed for job in jobs if self._is_long(job)]))
         whole = [job for job in jobs if self._is_whole(job) and not self._is_long(job)]
-        ready = workers.share(self._make, whole, workers=self._workers)
+        ready = workers.share(self._make, whole, workers=self._workers, again=self._make_again)
         for job in jobs:
             progress(f"making {job.feed.path}")
             made: Iterable[Made]
@@ -186,11 +186,19 @@ class Maker:
             return made, self._agenda.next, cleaner.late
 
         parts: list[list[Part]] = [[] for _ in makers]
-        for made, instant, late in workers.share(make, range(len(articles)), workers=self._workers):
-            self._agenda.note(instant)
-            self._cleaner.late.update(late)
-            for known, part in zip(parts, made, strict=True):
-                known.append(part)
+        again = partial(workers.alone, make)
+        numbers = range(len(articles))
+        try:
+            for made, instant, late in workers.share(
+                make, numbers, workers=self._workers, again=again
+            ):
+                self._agenda.note(instant)
+                self._cleaner.late.update(late)
+                for known, part in zip(parts, made, strict=True):
+                    known.append(part)
+        except ChildProcessError as error:
+            yield from (lost(feed, self._staging, error) for feed in feeds)
+            return
         for long, known in zip(makers, parts, strict=True):
             (unprepared,) = self._feeds(long.feed.output, _as_it_is)
             yield long.made(known, unprepared, self._config.judgement)
@@ -241,6 +249,13 @@ class Maker:
         self._agenda.note(formats.next_change(feed))
         return made, self._agenda.next, self._cleaner.late
 
+    def _make_again(self, job: _Job) -> tuple[Iterable[Made], datetime | None, Changes]:
+        """Make what a process that died was to make; if that dies too, its feed stays as it is."""
+        try:
+            return workers.alone(self._make, job)
+        except ChildProcessError as error:
+            return [lost(job.feed, self._staging, error)], None, {}
+
     def _emptied(self, made: Sequence[Made], fit: Adapter, feed: Feed) -> Made:
         """Return the first of *made*, with a warning if everything was left out of *feed*."""
         missing = fit.left_out
@@ -271,11 +286,15 @@ class Maker:
             return made, self._agenda.next
 
         shards = []
-        for made, instant in workers.spread(make, range(len(months)), workers=self._workers):
-            for one, shard in made:
-                shards.append(shard)
-                yield one
-            self._agenda.note(instant)
+        try:
+            for made, instant in workers.spread(make, range(len(months)), workers=self._workers):
+                for one, shard in made:
+                    shards.append(shard)
+                    yield one
+                self._agenda.note(instant)
+        except ChildProcessError as error:
+            yield lost(feed, self._staging, error)
+            return
         yield self._check(feed, by_month.over(feed, shards))
 
     def _check(self, feed: Feed, document: Document) -> Made:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 from typing import TypeAlias
 
 from msgspec.structs import replace
@@ -54,7 +55,9 @@ class Cleaner:
 
         starts = range(0, len(articles), _CHUNK)
         for start, some in zip(
-            starts, workers.share(clean, starts, workers=processes), strict=True
+            starts,
+            workers.share(clean, starts, workers=processes, again=partial(workers.alone, clean)),
+            strict=True,
         ):
             for article, cleaned in zip(articles[start : start + _CHUNK], some, strict=True):
                 self._changes.update(self._keep(article, cleaned))

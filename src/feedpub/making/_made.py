@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from feedpub import checks
 from feedpub.findings import Note
+from feedpub.judging import crashed
 from feedpub.model import Feed, Value
-from feedpub.publishing import MadeFor, Staged
+from feedpub.publishing import MadeFor, Staged, Staging
 from feedpub.reports import Checked
 
 
@@ -25,3 +26,11 @@ class Made(Value, frozen=True, gc=True):
 def made_for(feed: Feed) -> MadeFor:
     """Return which output the files of *feed* are made for."""
     return MadeFor(family=feed.family, feed=feed.path, value=feed.value)
+
+
+def lost(feed: Feed, staging: Staging, error: ChildProcessError) -> Made:
+    """Return what stands for *feed* if the processes that were to make it died."""
+    return Made(
+        staged=staging.nothing(feed.path, feed.output.format, made_for(feed)),
+        checked=crashed(feed.path, error, {}),
+    )

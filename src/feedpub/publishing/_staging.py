@@ -179,6 +179,19 @@ class Staging:
             made_for=made_for,
         )
 
+    def nothing(self, name: str, format: str, made_for: MadeFor) -> Staged:
+        """Return what stands for a document that could not be made, and has to be held."""
+        return Staged(
+            name=name,
+            format=format,
+            size=0,
+            sha256="",
+            articles=0,
+            path=self._live(name),
+            changed=False,
+            made_for=made_for,
+        )
+
     def put_aside(self, name: str, pieces: Iterable[bytes]) -> Path:
         """Write a part of a document, to be joined with others; return where.
 

@@ -33,8 +33,8 @@ def take(tally: Tally, path: Path, name: str, reader: Reader, *, start: int, cou
     """Let *count* processes read the file at *path* from *start* on into *tally*.
 
     Returns:
-        Whether they did. If so many records are bad that reading has to stop, nothing is taken:
-        one process reading from the beginning knows where.
+        Whether they did. If a process dies, or so many records are bad that reading has to stop,
+        nothing is taken: one process reading from the beginning knows where.
     """
     # What will not stay in memory does not come there first.
     in_memory = IN_MEMORY if path.stat().st_size <= IN_MEMORY else 0
@@ -48,7 +48,10 @@ def take(tally: Tally, path: Path, name: str, reader: Reader, *, start: int, cou
             part.take(_records(reader, stream, start, *ranges[index]), name)
         return part
 
-    parts = list(workers.share(read, range(len(ranges)), workers=len(ranges)))
+    try:
+        parts = list(workers.share(read, range(len(ranges)), workers=len(ranges)))
+    except ChildProcessError:
+        return False  # what a process that died has written already is not to be told apart
     rejected = len(tally.rejected) + sum(len(part.rejected) for part in parts)
     if not tally.quarantine and rejected >= tally.patience:
         return False
