@@ -33,7 +33,7 @@ from feedpub.checks._refusals import refused_by
 from feedpub.checks._report import Report
 from feedpub.checks._vocabulary import Vocabulary
 from feedpub.checks._walk import Node, Tables, Walk
-from feedpub.documents import KINDS, detect, encodings
+from feedpub.documents import KINDS, detect, encodings, spelling
 from feedpub.documents.names import clark, prefixed
 from feedpub.findings import Finding, Rule, Severity
 from feedpub.markup import Element
@@ -246,7 +246,8 @@ def _check_xml(context: Context, report: Report, *, whole: bool = False) -> None
 def _root(context: Context, report: Report, whole: bool) -> Element | None:
     """Return the root of what is to be looked at; all of it, if the *whole* is asked for."""
     root = None
-    if not whole and _feeds.is_long(context) and _tables().settles(context.format):
+    settles = not whole and _feeds.is_long(context) and _tables().settles(context.format)
+    if settles and not spelling.is_odd(context.document.data):
         root = _feeds.shorten(context)
     return _xml.parse(context, report, _MADE) if root is None else root
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -43,6 +44,11 @@ class Context:
         self.excerpt: Excerpt | None = None
         #: URI of a namespace no vocabulary knows → its first element.
         self.strangers: dict[str, Element] = {}
+        #: Namespace that is not written to the letter → its first element, which is in the one
+        #: that is meant.
+        self.respelled: dict[str, Element] = {}
+        #: What the root element declares where that was respelled.
+        self.written: Mapping[str | None, str] | None = None
         self._advised = 0
         self._memories: defaultdict[str, dict[Any, Any]] = defaultdict(dict)
 
@@ -52,6 +58,11 @@ class Context:
         if not self.settled:
             raise AttributeError(f"{self.document.name} has no root element (yet)")
         return parse(self.document.data)
+
+    @property
+    def namespaces(self) -> Mapping[str | None, str]:
+        """Prefix → namespace, as the root element declares them, to the letter."""
+        return self.root.nsmap if self.written is None else self.written
 
     @property
     def is_sitemap(self) -> bool:

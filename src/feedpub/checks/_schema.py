@@ -14,7 +14,7 @@ from lxml import etree
 from feedpub import markup
 from feedpub.checks._context import Context
 from feedpub.checks._report import Report
-from feedpub.documents import KINDS, names
+from feedpub.documents import KINDS, names, spelling
 from feedpub.findings import Rule
 from feedpub.markup import Element
 from feedpub.patterns import pattern
@@ -118,6 +118,8 @@ def _complaints(schema: etree.XMLSchema, context: Context) -> list[tuple[str, st
     # libxml2 can crash where it validates what entities hold while it reads.
     if context.encoding not in ("utf-8", "us-ascii", "ascii") or b"<!DOCTYPE" in data:
         return None
+    if context.respelled:
+        data = spelling.respelled(data)
     parser = markup.parser(schema)
     with suppress(etree.XMLSyntaxError):
         for start in range(0, len(data), _PIECE):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import TypeAlias
 
 from lxml import etree
 
@@ -10,12 +12,13 @@ from feedpub import markup
 from feedpub.checks._context import Context
 from feedpub.checks._places import Spot
 from feedpub.checks._report import Report
-from feedpub.documents import encodings
+from feedpub.documents import encodings, names, spelling
 from feedpub.findings import Rule
 from feedpub.markup import Element
 from feedpub.patterns import pattern
 from feedpub.text import shown
 
+_Make: TypeAlias = "Callable[..., etree.XMLParser[Element]]"
 _NO_URI = pattern(r"(?:xmlns|xmlns:\S+): '(.*)' is not a valid URI\s*", re.DOTALL)
 # Atomic, because trying again would run through the whole file.
 _DOCTYPE = pattern(rb"(?:\s+|(?><\?.*?\?>)|(?><!--.*?-->))*+<!DOCTYPE", re.DOTALL)
@@ -32,14 +35,15 @@ def parse(context: Context, report: Report, rules: dict[str, Rule]) -> Element |
     joined = markup.is_in_pieces(data)
     parser = make(encoding=encoding, joined=joined, recover=False)
     try:
-        return etree.fromstring(source, parser)
+        return _as_meant(etree.fromstring(source, parser), context, make)
     except etree.XMLSyntaxError as error:
         namespaces = _refused_namespaces(parser)
         if namespaces:
             for line, said in namespaces:
                 message = f"{shown(said)} is no URI; write the name of the namespace without blanks"
                 report.add(rules["xml/invalid-namespace"], Spot(line, 1), message)
-            return etree.fromstring(source, make(encoding=encoding, joined=joined, recover=True))
+            root = etree.fromstring(source, make(encoding=encoding, joined=joined, recover=True))
+            return _as_meant(root, context, make)
         refused: Exception = error
     except (ValueError, LookupError) as error:  # pragma: no cover - by the version of libxml2
         refused = error
@@ -48,6 +52,37 @@ def parse(context: Context, report: Report, rules: dict[str, Rule]) -> Element |
     name, place, message = _malformed.explain(data, context.encoding, refused)
     report.add(rules[f"xml/{name}"], place, message)
     return None
+
+
+def _as_meant(root: Element, context: Context, make: _Make) -> Element:
+    """Return *root* in the namespaces that are meant, where they are not written to the letter."""
+    data = context.document.data
+    if b"xmlns" not in data:
+        data = encodings.utf8(data, context.encoding)  # two or four bytes for each character
+    if not spelling.is_odd(data):
+        return root
+    data = encodings.utf8(context.document.data, context.encoding)
+    source = spelling.respelled(data[encodings.begin_of(data) :])
+    parser = make(encoding="utf-8", joined=markup.is_in_pieces(source), recover=True)
+    again = etree.fromstring(source, parser)
+    context.written = dict(root.nsmap)
+    context.respelled = _respelled(root, again)
+    return again if context.respelled else root
+
+
+def _respelled(root: Element, again: Element) -> dict[str, Element]:
+    """Return the namespaces under *root* that are other ones *again* → the first element of each.
+
+    What only looks like a declaration, in the text of an article, is not among them.
+    """
+    found: dict[str, Element] = {}
+    for old, new in zip(root.iter("*"), again.iter("*"), strict=True):
+        for name in (str(old.tag), *old.keys()):
+            uri = names.namespace(name)
+            if uri and uri not in found and spelling.meant(uri):
+                found[uri] = new
+    # What the root declares counts also where nothing is in it.
+    return dict.fromkeys(filter(spelling.meant, root.nsmap.values()), again) | found
 
 
 def declares_entities(root: Element) -> bool:

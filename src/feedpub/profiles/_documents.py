@@ -107,7 +107,7 @@ def read(context: Context, names: Names) -> Whole | None:
         container=container,
         head={f"{own}/{path}": text for path, text in head.texts.items()},
         places={f"{own}/{path}": place for path, place in head.places.items()},
-        namespaces={prefix or "": uri for prefix, uri in root.nsmap.items()},
+        namespaces={prefix or "": uri for prefix, uri in context.namespaces.items()},
     )
 
 

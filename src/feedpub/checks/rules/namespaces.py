@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from feedpub.checks._context import Context
 from feedpub.checks._places import Place
 from feedpub.documents.names import NAMESPACES
+from feedpub.documents.spelling import ALIASES, meant
 from feedpub.findings import Severity, rule
 from feedpub.markup import Element
 from feedpub.text import shown
 
 Found = Iterator[tuple[Place, str]]
-#: Other names that specifications allow for a namespace.
-_ALIASES = {
-    "https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md",
-    "http://www.itunes.com/DTDs/Podcast-1.0.dtd",
-    "http://www.georss.org/georss/10",
-}
 #: Namespaces in use that are not checked.
 _HEARD_OF = frozenset(
     """
@@ -63,20 +57,6 @@ _HEARD_OF = frozenset(
 )
 
 
-def _loosely(uri: str) -> str:
-    """Return *uri* without what people get wrong: scheme, case, www, and what it ends in."""
-    return re.sub(r"^https?://(?:www\.)?", "", uri.strip().lower()).rstrip("/#")
-
-
-_SPELLED = {_loosely(uri): uri for uri in NAMESPACES.values()}
-
-
-def _namespaces(root: Element, context: Context) -> dict[str, Element]:
-    """Return the namespaces of the document that no vocabulary is for."""
-    found = dict.fromkeys((uri for prefix, uri in root.nsmap.items() if prefix), root)
-    return {**found, **context.strangers}
-
-
 @rule(
     "xml/misspelled-namespace",
     Severity.ERROR,
@@ -92,13 +72,15 @@ def misspelled_namespace(root: Element, context: Context) -> Found:
     """A namespace is nearly that of a known vocabulary, but not to the letter.
 
     Namespaces are compared character by character: with https: for http:, or without a slash at
-    the end, all elements in it are unknown to readers. Write it letter by letter as
-    the message shows it.
+    the end, all elements in it are unknown to readers. What stands in it is checked as if it
+    were written right. Write it letter by letter as the message shows it.
     """
-    for uri, element in _namespaces(root, context).items():
-        right = _SPELLED.get(_loosely(uri))
-        if right and right != uri and uri not in _ALIASES:
-            yield element, f"the namespace {shown(uri)} is misspelled; write {shown(right, 100)}"
+    own = context.namespaces.get(root.prefix)
+    for uri, element in context.respelled.items():
+        # Of the root's own a rule of its own speaks.
+        if uri not in ALIASES and (uri != own or element is not root):
+            right = shown(meant(uri) or "", 100)
+            yield element, f"the namespace {shown(uri)} is misspelled; write {right}"
 
 
 @rule(
@@ -118,7 +100,7 @@ def unknown_namespace(root: Element, context: Context) -> Found:
     That is legal, but few readers will make anything of them, and nothing in them is checked.
     """
     for uri, element in context.strangers.items():
-        known = uri in NAMESPACES.values() or uri in _HEARD_OF or _loosely(uri) in _SPELLED
+        known = uri in NAMESPACES.values() or uri in _HEARD_OF
         if uri and not known:
             yield element, f"the namespace {shown(uri)} is known to hardly any reader"
 
@@ -143,5 +125,5 @@ def other_prefix(root: Element, context: Context) -> Found:
     """
     for prefix, uri in root.nsmap.items():
         usual = NAMESPACES.get(prefix or "", uri)
-        if usual not in (uri, _SPELLED.get(_loosely(uri))):
+        if usual != uri:
             yield root, f"the prefix {prefix!r} customarily stands for {shown(usual, 100)}"

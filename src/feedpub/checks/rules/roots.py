@@ -76,7 +76,8 @@ _ROOTS = {"rss": "", "feed": ATOM, "entry": ATOM, "urlset": SITEMAP, "sitemapind
     source="https://www.w3.org/TR/xml-names/#sec-namespaces",
     flags=[
         '<rss xmlns="http://www.rssboard.org/" version="2.0"><channel/></rss>',
-        '<feed xmlns="http://www.w3.org/2005/atom"/>',
+        '<feed xmlns="http://www.w3.org/2005/atom"><id>https://e.org/</id><title>T</title>'
+        '<updated>2026-11-23T08:00:00Z</updated><link rel="self" href="https://e.org/atom"/></feed>',
     ],
     passes=["<item><title>Rain</title></item>"],
 )
@@ -86,7 +87,8 @@ def wrong_namespace(root: Element, context: Context) -> Found:
     To a reader its elements are then unknown ones. A namespace must be written to the letter:
     RSS has none, Atom's is http://www.w3.org/2005/Atom, that of sitemaps begins with http:.
     """
-    uri, name = namespace(str(root.tag)), local(str(root.tag))
+    name = local(str(root.tag))
+    uri = context.namespaces.get(root.prefix, namespace(str(root.tag)))
     right = _ROOTS.get(name)
     if right is not None and uri != right:
         meant = f'write xmlns="{right}"' if right else "remove the xmlns attribute"

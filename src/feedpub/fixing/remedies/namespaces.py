@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from feedpub.checks._report import Breach
-from feedpub.checks.rules.namespaces import _SPELLED, _loosely
 from feedpub.documents import names
+from feedpub.documents.spelling import meant
 from feedpub.findings import Fix
-from feedpub.fixing._remedy import remedy, subject
+from feedpub.fixing._remedy import remedy
 from feedpub.fixing._source import Edit, Source
-from feedpub.markup import ATOM, SITEMAP, Element, escape
+from feedpub.markup import ATOM, SITEMAP, escape
 from feedpub.patterns import pattern
 from feedpub.text import shown
 
@@ -38,22 +38,19 @@ def _respell(source: Source, wrong: str, right: str) -> tuple[Edit, ...]:
 @remedy("xml/misspelled-namespace", reveals=True)
 def misspelled(source: Source, breach: Breach) -> Fix | None:
     """One namespace differs from it only in what people get wrong."""
-    found = subject(breach)
-    uri = next(uri for uri in _declared(found[0]) if f"namespace {shown(uri)} is" in breach[2])
-    right = _SPELLED[_loosely(uri)]
+    odd = source.context.respelled
+    uri = next(uri for uri in odd if f"namespace {shown(uri)} is" in breach[2])
+    right = meant(uri)
+    assert right is not None, "that is why it was complained of"
     return source.fix("Write the namespace to the letter", *_respell(source, uri, right))
-
-
-def _declared(element: Element) -> list[str]:
-    own = names.namespace(str(element.tag))
-    return [own, *(uri for uri in element.nsmap.values() if uri != own)]
 
 
 @remedy("xml/wrong-namespace", reveals=True)
 def wrong(source: Source, breach: Breach) -> Fix | None:
     """Atom and sitemaps have one namespace each, RSS has none."""
     root = source.context.root
-    uri, name = names.namespace(str(root.tag)), names.local(str(root.tag))
+    name = names.local(str(root.tag))
+    uri = source.context.namespaces.get(root.prefix, names.namespace(str(root.tag)))
     title, right = "Write the root's namespace to the letter", _ROOTS.get(name)
     if name == "rss" and root.prefix is None:
         span = source.attribute(root, "xmlns")
