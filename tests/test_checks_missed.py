@@ -9,6 +9,7 @@ import pytest
 
 from feedpub import checks, profiles
 from feedpub.checks import RULES, check
+from feedpub.checks.rules.video_sitemap import video
 from feedpub.config import Judgement
 from feedpub.findings import Severity
 from feedpub.judging import examine
@@ -17,6 +18,7 @@ from feedpub.uris import CLEAN, problem
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
+VIDEO = ' xmlns:video="http://www.google.com/schemas/sitemap-video/1.1"'
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 URL = "<url><loc>https://e.org/1</loc>{}</url>"
 
@@ -96,6 +98,20 @@ def found(text: str | bytes, *profiles: str, url: str | None = None) -> dict[str
 )
 def test_a_link_that_leads_nowhere(text: str, expected: dict[str, Severity]) -> None:
     assert found(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        feed(SELF + "<icon/>"),
+        feed(SELF + "<logo></logo>"),
+        feed(SELF + '<generator uri="">x</generator>'),
+        feed(entry="<author><name>A</name><uri/></author>"),
+        feed(entry='<content src="" type="image/png"/>'),
+    ],
+)
+def test_an_address_that_leads_nowhere(text: str) -> None:
+    assert found(text)["atom/empty-address"] is WARNING
 
 
 def xhtml(inside: str) -> str:
@@ -188,6 +204,15 @@ def test_what_google_requires_may_not_be_empty(empty: str) -> None:
     assert found(news(date=empty)) == {"news/invalid-date": ERROR}
     assert found(news(language=empty)) == {"news/invalid-language": ERROR}
     assert found(news(title=empty), "google-news")["news/empty-element"] is ERROR
+
+
+@pytest.mark.parametrize("name", ["title", "description"])
+def test_what_google_requires_of_videos(name: str) -> None:
+    assert found(sitemap(URL.format(video()), VIDEO)) == {}
+    said = video(**{name: " "})
+    assert found(sitemap(URL.format(said), VIDEO)) == {"video/empty-text": ERROR}
+    said = video(more="<video:tag/>")
+    assert found(sitemap(URL.format(said), VIDEO)) == {"video/empty-element": WARNING}
 
 
 def test_html_in_the_title_of_news() -> None:

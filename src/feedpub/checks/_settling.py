@@ -67,11 +67,11 @@ _FEEDS = _ids(
     """
     at: deleted-but-present
     atom: content-beside-src content-without-type duplicate-alternate duplicate-element
-        duplicate-id email-in-name empty-attribute empty-element empty-text escaped-xhtml
-        html-fragment html-in-attribute html-in-text html-without-type implausible-date
-        incomplete-source invalid-base64 invalid-content-type invalid-date invalid-email
-        invalid-language invalid-link-type invalid-number invalid-rel invalid-text-type
-        invalid-url link-not-empty link-to-itself local-email markup-not-escaped
+        duplicate-id email-in-name empty-address empty-attribute empty-element empty-text
+        escaped-xhtml html-fragment html-in-attribute html-in-text html-without-type
+        implausible-date incomplete-source invalid-base64 invalid-content-type invalid-date
+        invalid-email invalid-language invalid-link-type invalid-number invalid-rel
+        invalid-text-type invalid-url link-not-empty link-to-itself local-email markup-not-escaped
         metadata-after-entry misplaced-element missing-attribute missing-element no-author
         no-content-or-alternate no-namespace no-self-link no-summary no-text noncanonical-id
         prefixed relative-self-link same-id-everywhere same-updated schema self-link-type

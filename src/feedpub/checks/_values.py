@@ -235,3 +235,14 @@ def _said(value: str, context: Context) -> Faults:
 PLAIN = Kind(name="plain text", find=_plain, good="Example", faults=(_HTML,))
 #: Plain text that says something.
 SAID = Kind(name="plain text", find=_said, good="Example", faults=(_EMPTY, _HTML))
+
+
+def required(fault: Fault) -> Kind:
+    """Make a kind of plain text that must be there; *fault* is what an empty one is."""
+
+    def find(value: str, context: Context) -> Faults:
+        if not value or value.isspace():
+            return ((fault.name, "is empty, and required; write it"),)
+        return _plain(value, context)
+
+    return Kind(name="plain text", find=find, good="Example", faults=(fault, _HTML))

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from feedpub.checks._context import text
 from feedpub.checks._links import STRICT_IRI, STRICT_REFERENCE
 from feedpub.checks._mail import EMAIL
+from feedpub.checks._places import Place
 from feedpub.checks._values import ANY, LANGUAGE, SAID, number
 from feedpub.checks._vocabulary import element, vocabulary
 from feedpub.checks._when import RFC3339
-from feedpub.findings import Rule, Severity
+from feedpub.documents.names import local
+from feedpub.findings import Rule, Severity, rule
+from feedpub.markup import Element
 
 _RFC = "https://www.rfc-editor.org/rfc/rfc4287"
 _PERSON = "atom:name! atom:uri? atom:email?"
@@ -94,3 +100,25 @@ SCHEMA = Rule(
     help="The schema refuses something that no rule explains. Compare the place with the\n"
     "specification; schemas/atom-1.0.xsd states what may stand there.",
 )
+
+
+@rule(
+    "atom/empty-address",
+    Severity.WARNING,
+    on=("atom:icon", "atom:logo", "atom:uri", "atom:content", "atom:generator"),
+    source="https://www.rfc-editor.org/rfc/rfc3986#section-4.4",
+    flags=["<icon/>", '<generator uri="">Example</generator>'],
+    passes=["<icon>https://e.org/a.png</icon>", "<generator>Example</generator>"],
+)
+def empty_address(element: Element) -> Iterator[tuple[Place, str]]:
+    """The address of a picture, a person, a program or a content is empty.
+
+    An empty address is that of this very document: readers load the feed for the picture. Write
+    the address, or leave it out.
+    """
+    name = local(str(element.tag))
+    key = {"content": "src", "generator": "uri"}.get(name)
+    value = text(element) if key is None else element.get(key)
+    if value == "":
+        place: Place = element if key is None else (element, key)
+        yield place, f"the address of {name} is empty, which is this document; leave it out"

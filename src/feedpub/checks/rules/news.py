@@ -6,9 +6,8 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from feedpub import dates, language
-from feedpub.checks._context import Context
-from feedpub.checks._values import ANY, PLAIN, kind
-from feedpub.checks._vocabulary import Fault, Faults, Kind, element, vocabulary
+from feedpub.checks._values import ANY, kind, required
+from feedpub.checks._vocabulary import Fault, element, vocabulary
 from feedpub.findings import Severity
 from feedpub.patterns import pattern
 from feedpub.text import shown
@@ -111,13 +110,7 @@ _EMPTY = Fault(
 )
 
 
-def _said(value: str, context: Context) -> Faults:
-    if not value or value.isspace():
-        return ((_EMPTY.name, "is empty; write it, or leave out the whole entry"),)
-    return PLAIN.find(value, context)
-
-
-_SAID = Kind(name="plain text", find=_said, good="Example", faults=(_EMPTY, *PLAIN.faults))
+_SAID = required(_EMPTY)
 
 
 def news(

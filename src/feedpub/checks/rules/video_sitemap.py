@@ -7,7 +7,7 @@ import re
 from feedpub.checks._codes import COUNTRIES
 from feedpub.checks._context import Context
 from feedpub.checks._links import WEB
-from feedpub.checks._values import ANY, SAID, kind, number, words
+from feedpub.checks._values import ANY, SAID, kind, number, required, words
 from feedpub.checks._vocabulary import Fault, Faults, Kind, element, vocabulary
 from feedpub.checks._when import W3C
 from feedpub.findings import Severity
@@ -87,14 +87,25 @@ def _prefixed(names: str) -> str:
     return " ".join(f"video:{name}" for name in names.split())
 
 
+_SAID = required(
+    Fault(
+        name="empty-text",
+        severity=Severity.ERROR,
+        summary="The title or the description of a video is empty.",
+        help="Google requires both and ignores a video without. Write what the page says of it.",
+        source=SPEC,
+        bad=" ",
+    )
+)
+
 VOCABULARY = vocabulary(
     "video",
     source=SPEC,
     elements={
         "video:video": element(within="sitemap:url", children=_prefixed(_ORDER)),
         "video:thumbnail_loc": element(WEB),
-        "video:title": element(SAID),
-        "video:description": element(SAID),
+        "video:title": element(_SAID),
+        "video:description": element(_SAID),
         "video:content_loc": element(WEB),
         "video:player_loc": element(WEB, {"allow_embed": _YES_NO, "autoplay": ANY}),
         "video:duration": element(_SECONDS),
@@ -152,7 +163,8 @@ VOCABULARY = vocabulary(
             "unexpected-text": video("lost"),
             "invalid-url": video(thumbnail_loc="/rain.jpg"),
             "unknown-scheme": video(thumbnail_loc="htp://example.org/rain.jpg"),
-            "empty-element": video(title=" "),
+            "empty-text": video(title=" "),
+            "empty-element": video(more="<video:tag> </video:tag>"),
             "html-in-text": video(description="It &amp;lt;b&gt;rains"),
             "invalid-number": video("<video:duration>8 minutes</video:duration>"),
             "invalid-date": video("<video:publication_date>2026</video:publication_date>"),
