@@ -153,6 +153,7 @@ _BYTES = _ids(
     """
     xml: discouraged-character encoding-mismatch encoding-not-utf-8 html-instead no-encoding
         obscure-encoding text-before-declaration version
+    sitemap: not-utf-8
     """
 )
 
