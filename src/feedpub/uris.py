@@ -40,8 +40,7 @@ _AUTHORITY = pattern(r"(?:([^@/?#]*)@)?(\[[^\[\]@/?#]*\]|[^:@/?#\[\]]*)(?::([0-9
 #: What browsers take for an address if a host ends in it:
 #: https://url.spec.whatwg.org/#ends-in-a-number-checker
 _NUMBER = re.compile(r"[0-9]+|0[xX][0-9A-Fa-f]*")
-_OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
-_IPV4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
+_PART_OF_IPV4 = re.compile(r"0[xX]([0-9A-Fa-f]*)|(0[0-7]*)|([1-9][0-9]*)")
 #: An address of a version to come: https://www.rfc-editor.org/rfc/rfc3986#section-3.2.2
 _FUTURE = re.compile(r"[vV][0-9A-Fa-f]+\.[A-Za-z0-9._~!$&'()*+,;=:-]+")
 _DOMAIN = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
@@ -147,7 +146,7 @@ def _network(value: str) -> str | None:
         return f"is {shown(value)}, and {shown(match[2])} is no IPv6 address"
     if match[2][0] != "[" and not _is_host(match[2]):
         return f"is {shown(value)}, and {shown(match[2])} can be no host name"
-    if _ends_in_number(match[2]) and not _IPV4.fullmatch(match[2].removesuffix(".")):
+    if _ends_in_number(match[2]) and not _is_ipv4(match[2].removesuffix(".")):
         return f"is {shown(value)}, and {shown(match[2])} is neither a host name nor an address"
     if match[3] and int(match[3]) > 65535:
         return f"is {shown(value)}, and there is no port {match[3]}"
@@ -176,6 +175,26 @@ def _is_literal(address: str) -> bool:
 
 def _ends_in_number(host: str) -> bool:
     return _NUMBER.fullmatch(host.removesuffix(".").rpartition(".")[2]) is not None
+
+
+def _is_ipv4(host: str) -> bool:
+    """Return whether programs take *host* for an address, be it in one of the old spellings.
+
+    https://url.spec.whatwg.org/#concept-ipv4-parser
+    """
+    parts = host.split(".")
+    matches = [_PART_OF_IPV4.fullmatch(part) for part in parts]
+    numbers = [_number(match) for match in matches if match]
+    if len(numbers) < len(parts) or len(parts) > 4:
+        return False
+    return max(numbers[:-1], default=0) < 256 and numbers[-1] < 256 ** (5 - len(parts))
+
+
+def _number(match: re.Match[str]) -> int:
+    hexadecimal, octal, decimal = match.groups()
+    if hexadecimal is not None:
+        return int(hexadecimal or "0", 16)
+    return int(octal, 8) if octal else int(decimal)
 
 
 def _tag(value: str) -> str | None:
