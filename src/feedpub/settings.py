@@ -157,7 +157,7 @@ def line_of(key: Key, lines: list[str]) -> int | None:
     first = re.compile(rf"""\s*["']?{re.escape(names[0])}["']?\s*[=.]""")
     inside, on_top, count, found = False, True, -1, None
     for number, line in enumerate(lines, 1):
-        header = re.match(r"\s*(\[\[?)\s*(?:tool\.feedpub\.)?([^\]]+?)\s*\]", line)
+        header = re.match(r"\s*+(\[\[?+)\s*+(?:tool\.feedpub\.)?([^\]]++)\]", line)
         if header:
             on_top = False
             path = [part.strip("\"' ") for part in header[2].split(".")]

@@ -53,7 +53,7 @@ _TAG = pattern(
 )
 _URN = pattern(
     rf"urn:([A-Za-z0-9][A-Za-z0-9-]{{0,30}}[A-Za-z0-9]):({_PCHAR}(?:{_PCHAR}|/)*)"
-    rf"(?:\?[+=](?:{_PCHAR}|[/?])+)*(?:#(?:{_PCHAR}|[/?])*)?",
+    rf"(?:\?[+=](?:{_PCHAR}|[/?])++)?+(?:#(?:{_PCHAR}|[/?])*)?",
     re.ASCII | re.IGNORECASE,
 )
 _UUID = pattern(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)

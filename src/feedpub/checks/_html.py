@@ -83,7 +83,7 @@ _DANGEROUS_VALUE = pattern(
 )
 
 _ANY_TAG = pattern(r"<[^<>]*>")
-_TAG = pattern(r"<(/?)([A-Za-z][A-Za-z0-9:._-]*)((?:\"[^\"]*\"|'[^']*'|[^\"'<>]){0,4000}+)>")
+_TAG = pattern(r"<(/?)([A-Za-z][A-Za-z0-9:._-]*+)((?:\"[^\"]*\"|'[^']*'|[^\"'<>]){0,4000}+)>")
 #: A tag as most are: harmless attributes in double quotes, addresses absolute.
 _HARMLESS = pattern(
     r'<([a-z][a-z0-9]*)(?: (?:(?:href|src|poster)="(?:https?:|mailto:|\#)[^"<>]*"'
@@ -97,7 +97,8 @@ _PLAIN_TAG = pattern(
     r" ?/?>"
 )
 _ATTRIBUTE = pattern(
-    r"\s*/?\s*([^\s\"'<>/=]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+)))?(?=[\s/]|$)|\s*/\s*$"
+    r"\s*+/?\s*+([^\s\"'<>/=]++)(?:\s*+=\s*+(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+)))?(?=[\s/]|$)"
+    r"|\s*+/\s*+$"
 )
 _ENTITY = pattern(r"&(?:#[xX]([0-9A-Fa-f]{1,8})|#([0-9]{1,9})|([A-Za-z][A-Za-z0-9]*))(;?)")
 #: Entities as they are most often; each is one.

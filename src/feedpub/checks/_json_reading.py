@@ -19,7 +19,7 @@ from feedpub.checks._json_source import below
 from feedpub.patterns import pattern
 from feedpub.text import shown
 
-_TOKEN = pattern(r'"(?:[^"\\]++|\\.)*+"|[{}\[\],:]|[^\s{}\[\],:"]+')
+_TOKEN = pattern(r'"(?:[^"\\]++|\\.)*+"?|[{}\[\],:]|[^\s{}\[\],:"]+')
 _BRACKET = pattern(r'"(?:[^"\\]++|\\.)*+"?|[{}\[\]]', re.DOTALL)
 _SPACED = pattern(rb'"[ \t\n\r]+:')
 _BLANKS = pattern(r"[ \t\n\r]*")

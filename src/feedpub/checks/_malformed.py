@@ -12,7 +12,6 @@ from feedpub.documents.encodings import codec_of, utf8
 from feedpub.patterns import pattern
 from feedpub.text import ILLEGAL, shown
 
-_ENTITY = pattern(rb"&(\w+);")
 _PREFIX = pattern(r"Namespace prefix (\S+)(?: for (\S+))? on (\S+) is not defined")
 _PLACE = pattern(r", line \d+, column \d+$")
 _CODES = expat.errors.codes

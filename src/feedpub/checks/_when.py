@@ -39,7 +39,7 @@ _LOOSE = pattern(
     re.ASCII | re.IGNORECASE,
 )
 _NAMED_ZONE = pattern(r"\d:\d\d\s*([A-Za-z]{2,5})$", re.ASCII)
-_COMMENT = pattern(r"\((?:[^()\\]|\\.)*\)")
+_COMMENT = pattern(r"\((?:[^()\\]|\\.){0,200}+\)")
 _RFC3339 = pattern(
     r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:Z|([+-])(\d\d):(\d\d))", re.ASCII
 )

@@ -290,8 +290,8 @@ def _check_for_each(settings: Settings, index: int, values: Mapping[str, Any]) -
         settings.problem(
             (*place, "for_each"), f"makes one file for each {name}, so path must hold {{{name}}}"
         )
-    for found in re.findall(r"\{([^}]*)\}", path):
-        if found != name:
+    for found, end in re.findall(r"\{([^}]*+)(\}?)", path):
+        if end and found != name:
             settings.problem(
                 (*place, "path"), f"{{{found}}} has no meaning without for_each = {found!r}"
             )

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-_DECLARATION = re.compile(rb"<\?xml\s[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._:-]+)[\"']")
+_DECLARATION = re.compile(rb"<\?xml\s[^<>]*?encoding\s*=\s*[\"']([A-Za-z0-9._:-]+)[\"']")
 _BEFORE = re.compile(rb"(?:[ \t\r\n]|\xef\xbb\xbf)+(?=<\?xml[ \t\r\n])")
 _BLANKS = b" \t\r\n"
 #: Longest first: that of UTF-32 begins with that of UTF-16.

@@ -26,7 +26,7 @@ _NARROW = ("utf-8", "utf8", "us-ascii", "ascii")
 #: What a byte means depends on those before it, so no part can be replaced alone.
 _STATEFUL = ("iso-2022", "iso2022", "utf-7", "utf7", "hz")
 _START_TAG = pattern(rb"<[^>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*)*>")
-_ATTRIBUTE = pattern(rb"(\s+)([^\s=/>]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
+_ATTRIBUTE = pattern(rb"(?<!\s)(\s++)([^\s=/>]++)\s*+=\s*+(\"[^\"]*\"|'[^']*')")
 _CDATA = pattern(rb"\s*<!\[CDATA\[(.*?)\]\]>\s*", re.DOTALL)
 _BLANK = b" \t\r\n"
 

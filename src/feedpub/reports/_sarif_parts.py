@@ -23,7 +23,6 @@ _PROBLEMS = {
     Severity.WARNING: "warning",
     Severity.INFO: "recommendation",
 }
-_LINK = re.compile(r"\[(?=[^\]]*\]\()")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
@@ -158,7 +157,11 @@ def _fenced(example: str) -> str:
 
 def _text(text: str) -> str:
     """Return *text* as a SARIF message (§§ 3.11.5, 3.11.6): no placeholder and no link in it."""
-    return _LINK.sub(r"\\[", text.replace("{", "{{").replace("}", "}}"))
+    parts = text.replace("{", "{{").replace("}", "}}").split("]")
+    for number, following in enumerate(parts[1:]):
+        if following.startswith("("):
+            parts[number] = parts[number].replace("[", "\\[")
+    return "]".join(parts)
 
 
 def _pascal_case(id: str) -> str:

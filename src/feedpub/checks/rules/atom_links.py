@@ -339,7 +339,7 @@ def email_in_name(name: Element) -> Found:
     Readers show it as the byline. Write it in email.
     """
     value = name.text or ""
-    if "@" in value and re.search(r"<[^<>\s]+@[^<>\s]+>", value):
+    if "@" in value and re.search(r"<[^<>\s][^<>\s@]*+@[^<>\s]++>", value):
         yield name, f"name is {shown(value)}; write the address in email"
 
 

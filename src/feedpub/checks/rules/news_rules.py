@@ -140,9 +140,14 @@ def padded_name(element: Element) -> Found:
     brackets there. Write the bare name.
     """
     name = element.text or ""
-    bare = "".join(part.strip() for part in re.split(r"\([^()]*\)", name))
+    bare = bare_name(name)
     if bare and bare != name:
         yield element, f"news:name is {shown(name)}; write {shown(bare)}"
+
+
+def bare_name(name: str) -> str:
+    """Return the *name* of a publication without what stands in brackets."""
+    return "".join(part.strip() for part in re.split(r"\([^()]*\)", name))
 
 
 @rule(
@@ -181,8 +186,14 @@ def brand_in_title(element: Element) -> Found:
     """
     title = (element.findtext(clark("news:title")) or "").strip()
     name = (element.findtext(f"*/{clark('news:name')}") or "").strip()
-    if name and re.search(rf"\s[|\u2013\u2014\u00b7-]\s*{re.escape(name)}$", title, re.IGNORECASE):
+    if name and title[-len(name) :].lower() == name.lower() and _joins(title[: -len(name)]):
         yield element, f"news:title is {shown(title)}; write it without {shown(name)}"
+
+
+def _joins(head: str) -> bool:
+    """Return whether *head* ends in a sign that joins a title to a name."""
+    head = head.rstrip()
+    return head[-2:-1].isspace() and head[-1] in "|\u2013\u2014\u00b7-"
 
 
 @rule(

@@ -14,8 +14,12 @@ from feedpub.fixing._remedy import remedy
 from feedpub.fixing._source import Edit, Source
 from feedpub.patterns import pattern
 
-#: What stands between markup as it is, and is not to be looked into.
-_OPAQUE = rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>"
+#: What stands between markup as it is, and is not to be looked into; all of the rest, if it has no
+#: end: else each of a million beginnings is a reason to look through the file.
+_OPAQUE = (
+    rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)"
+    rb"|<!DOCTYPE[^\[<>]*+(?:\[.*?(?:\]\s*+>|\Z)|>)?"
+)
 _ENTITY = pattern(_OPAQUE + rb"|&([A-Za-z][A-Za-z0-9]*);", re.DOTALL)
 _DECLARED_ENTITY = pattern(rb"<!ENTITY\s+([\w:.-]+)")
 _BARE = pattern(
@@ -23,7 +27,7 @@ _BARE = pattern(
 )
 _CONTROL = pattern(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _REFERENCE = pattern(_OPAQUE + rb"|&#(?:x([0-9A-Fa-f]+)|([0-9]+));", re.DOTALL)
-_TAG = pattern(_OPAQUE + rb"|<([A-Za-z_](?:[^>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL)
+_TAG = pattern(_OPAQUE + rb"|<([A-Za-z_](?:[^<>\"']++|\"[^\"]*\"|'[^']*')*+)>", re.DOTALL)
 _NAMES = pattern(rb"(?:^|\s)([\w.-]+):[\w.-]+(?=[\s=/]|$)")
 _VALUES = pattern(rb"\"[^\"]*\"|'[^']*'")
 _DECLARATION = pattern(

@@ -15,7 +15,8 @@ from feedpub.patterns import pattern
 from feedpub.text import shown
 
 _DECLARATION = pattern(
-    rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|\sxmlns(?::[\w.-]+)?\s*=\s*(?:\"([^\"]*)\"|'([^']*)')",
+    rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)"
+    rb"|\sxmlns(?::[\w.-]++)?\s*+=\s*+(?:\"([^\"]*)\"|'([^']*)')",
     re.DOTALL,
 )
 _ROOTS = {"feed": ATOM, "urlset": SITEMAP, "sitemapindex": SITEMAP}

@@ -6,6 +6,7 @@ import re
 
 from feedpub import language
 from feedpub.checks._report import Breach
+from feedpub.checks.rules.news_rules import bare_name
 from feedpub.documents import names
 from feedpub.findings import Fix
 from feedpub.fixing._remedy import remedy, subject
@@ -25,7 +26,7 @@ def deprecated(source: Source, breach: Breach) -> Fix | None:
 def padded_name(source: Source, breach: Breach) -> Fix | None:
     """The bare name, as Google News shows it."""
     found = subject(breach)
-    bare = re.sub(r"\s*\([^()]*\)\s*", "", found[0].text or "").strip()
+    bare = bare_name(found[0].text or "")
     return source.fix("Write the bare name", source.write(found[0], None, bare, whole=True))
 
 

@@ -18,8 +18,8 @@ from feedpub.patterns import pattern
 
 #: A year of four digits where dates have it; two digits could be of two centuries.
 _YEAR = pattern(
-    r"\d{4}-|\d{8}T?|(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s.,-]+"
-    r"(?:\d{1,2}(?:st|nd|rd|th)?,?\s+)?\d{4}(?!\d|:)"
+    r"\d{4}-|\d{8}T?|(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,9}+[\s.,-]{1,9}+"
+    r"(?:\d{1,2}(?:st|nd|rd|th)?,?\s{1,9}+)?\d{4}(?!\d|:)"
 )
 _COMMENT = pattern(r"\([^()]*\)")
 _WEEKDAY = pattern(r"(?i)\b(mon|tue|wed|thu|fri|sat|sun)[a-z]*\b")
@@ -27,7 +27,7 @@ _DAY = pattern(r"\b(\d{1,2})(?:st|nd|rd|th)?\b(?!:)")
 #: Blanks around the letters and signs inside of an ISO date, and these in lower case.
 _SPLIT = pattern(r"(?<=\d)\s*([Tt]|(?<=:\d\d)(?:[Zz]$|[+-]))\s*(?=\d|$)")
 _SHORT = pattern(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_CONTACT = pattern(r"([^<>()\"]+?)\s*<([^<>\s]+@[^<>\s]+)>")
+_CONTACT = pattern(r"([^<>()\"]++)<([^<>\s][^<>\s@]*+@[^<>\s]++)>")
 _WHOLE = pattern(r"(\d+)\.0+", re.ASCII)
 _ROOTED = pattern(r"//?[^/\s]")
 #: Elements of RSS whose address is one of the channel's own site.
@@ -137,7 +137,7 @@ def _coordinates(value: str, kind: Kind, element: Element) -> Iterator[str]:
 def _contacts(value: str, kind: Kind, element: Element) -> Iterator[str]:
     match = _CONTACT.fullmatch(value.strip())
     if match:
-        yield f"{match[2]} ({match[1]})"
+        yield f"{match[2]} ({match[1].rstrip()})"
 
 
 _CANDIDATES: dict[str, tuple[Candidates, str]] = {
