@@ -7,7 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from feedpub.checks import check
+from feedpub.checks import check, read_facts
+from feedpub.checks._bounds import MOST as MANY
+from feedpub.checks._bounds import too_many_elements
 from feedpub.checks._mail import ADDRESS
 from feedpub.findings import Finding
 from feedpub.markup import NAMESPACES, is_in_pieces, parse
@@ -25,9 +27,10 @@ MOST = 3.0
 
 
 def looked_at(text: str) -> list[Finding]:
-    start = time.perf_counter()
+    # The processor's time: other work of the machine makes only that of the clock longer.
+    start = time.thread_time()
     found = check(Document(name="example", format="", data=text.encode()))
-    assert time.perf_counter() - start < MOST
+    assert time.thread_time() - start < MOST
     return found
 
 
@@ -102,11 +105,11 @@ def test_many_distinct_unknown_names() -> None:
     items = (
         item.format("".join(f"<u{number}x{n}/>" for n in range(12))) for number in range(10_010)
     )
-    start = time.perf_counter()
+    start = time.thread_time()
     found = check(
         Document(name="example", format="", data=f"{HEAD}{''.join(items)}</channel></rss>".encode())
     )
-    assert time.perf_counter() - start < 30
+    assert time.thread_time() - start < 30
     assert sum(each.rule.id == "rss/unknown-element" for each in found) > 100
 
 
@@ -117,3 +120,72 @@ def test_the_title_of_an_article_is_cut() -> None:
     for text in (rss, feed):
         titles = {each.article for each in looked_at(text) if each.article}
         assert titles == {"Rain " * 39 + "Rain…"}
+
+
+ATTRIBUTES = " ".join(f'a{number}=""' for number in range(9))
+FEED = '{"version": "https://jsonfeed.org/version/1.1", "title": "Example", "items": ['
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{HEAD}{'<x/>' * 250_001}</channel></rss>",
+        f"{HEAD}{'<!---->' * 250_001}</channel></rss>",
+        f"{HEAD}{'<?a?>' * 250_001}</channel></rss>",
+        f"{HEAD}{f'<x {ATTRIBUTES}/>' * 26_000}</channel></rss>",
+        f"<urlset>{'<url/>' * 250_001}",
+        f'\ufeff<?xml version="7" encoding="utf-16"?>{HEAD}{"<x/>" * 250_001}</channel></rss>',
+        f'<!DOCTYPE rss [<!ENTITY e "{"<x/>" * 1_000}">]>{HEAD}{"&e;" * 251}</channel></rss>',
+    ],
+)
+def test_more_elements_than_are_read(text: str) -> None:
+    document = Document(name="example", format="", data=text.encode())
+    assert [each.rule.id for each in check(document)] == ["xml/too-many-elements"]
+    assert read_facts(document) is None
+
+
+def test_more_elements_in_an_encoding_that_hides_them() -> None:
+    data = f'<?xml version="1.0" encoding="cp037"?><rss>{"<x/>" * 250_001}</rss>'.encode("cp037")
+    assert too_many_elements(data, "cp037") == 250_000
+    assert too_many_elements(data, "nobody-knows") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{HEAD}{'<x/>' * 9_990}</channel></rss>",
+        f"{HEAD}<description><![CDATA[{'<br>' * 300_000}]]></description></channel></rss>",
+        f"{HEAD}{'</x>' * 300_000}",
+    ],
+)
+def test_as_many_elements_as_are_read(text: str) -> None:
+    assert "xml/too-many-elements" not in {each.rule.id for each in looked_at(text)}
+
+
+def test_how_many_elements_are_read() -> None:
+    elements = f"{HEAD}{'<x/>' * 249_995}</channel></rss>".encode()
+    assert too_many_elements(elements, "utf-8") is None
+    assert too_many_elements(elements.replace(b"<x/>", b"<x/><x/>", 1), "utf-8") == 250_000
+
+
+def test_the_largest_sitemap_is_read() -> None:
+    link = '<xhtml:link rel="alternate" hreflang="de" href="https://e.org/de/12345"/>'
+    assert too_many_elements(f"<urlset>{link * 700_000}</urlset>".encode(), "utf-8") is None
+    assert too_many_elements(f"<urlset>{link * 750_001}</urlset>".encode(), "utf-8") == MANY
+
+
+@pytest.mark.parametrize("value", ["{}", "[]", "1", "null", '""'])
+def test_more_values_than_are_read(value: str) -> None:
+    text = f"{FEED}{','.join([value] * 250_001)}]}}"
+    document = Document(name="example.json", format="", data=text.encode())
+    assert [each.rule.id for each in check(document)] in (
+        ["json-feed/too-many-values"],
+        ["json-feed/too-many-values", "json-feed/too-large"],
+        ["json-feed/too-large", "json-feed/too-many-values"],
+    )
+
+
+def test_as_many_values_as_are_read() -> None:
+    text = f'{FEED}{{"id": "1", "content_text": "{"[,{" * 300_000}"}}]}}'
+    document = Document(name="example.json", format="", data=text.encode())
+    assert "json-feed/too-many-values" not in {each.rule.id for each in check(document)}

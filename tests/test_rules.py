@@ -31,6 +31,8 @@ NO_FRAGMENT |= {"json-feed/byte-order-mark", "json-feed/invalid-bytes", "json-fe
 NO_FRAGMENT |= {"json-feed/too-deep", "json-feed/too-large"}
 #: What test_checks_mended.py shows: it takes megabytes.
 NO_FRAGMENT |= {"xml/parser-limit"}
+#: What test_checks_growth.py shows: they take megabytes, too.
+NO_FRAGMENT |= {"xml/too-many-elements", "json-feed/too-many-values"}
 
 #: Rules that speak whenever some others can.
 COMPANY = {

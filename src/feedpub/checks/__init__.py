@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec.structs import replace
 
-from feedpub.checks import _feeds, _schema, _xml, rules
+from feedpub.checks import _bounds, _feeds, _schema, _xml, rules
 from feedpub.checks._context import Context
 from feedpub.checks._places import Place, Spot, spot
 from feedpub.checks._refusals import refused_by
@@ -201,6 +201,8 @@ def read_facts(document: Document) -> Facts | None:
     context = Context(document, format, None)
     if format not in KINDS or KINDS[format].syntax == "xml":
         context.encoding, context.declared = encodings.encoding_of(document.data)
+        if _bounds.too_many_elements(document.data, context.encoding) is not None:
+            return None
         root = _xml.parse(context, Report(context, {}), _MADE)
         if root is None:
             return None
@@ -218,9 +220,9 @@ def node_of(element: Element) -> Node | None:
 
 
 def _check_xml(context: Context, report: Report, *, whole: bool = False) -> None:
-    if context.format in ("sitemap", "news-sitemap") and _is_settled(context, report):
-        return
     context.encoding, context.declared = encodings.encoding_of(context.document.data)
+    if _is_too_much(context, report) or _is_settled(context, report):
+        return
     for rule in about("bytes"):
         # mypy: a rule that looks at something always has a check; its type does not say so.
         for place, message in rule.check(context) or ():  # type: ignore[misc]
@@ -243,6 +245,19 @@ def _check_xml(context: Context, report: Report, *, whole: bool = False) -> None
         context.settle()
 
 
+def _is_too_much(context: Context, report: Report) -> bool:
+    """Return whether the document has so many parts that it is not to be read; say so if it has."""
+    data = context.document.data
+    most = _bounds.too_many_elements(data, context.encoding)
+    if most is not None:
+        message = (
+            f"the file has more than {most:,} elements and attributes in {len(data):,} bytes; "
+            "leave out what is empty, and split it"
+        )
+        report.add(RULES["xml/too-many-elements"], Spot(1, 1), message)
+    return most is not None
+
+
 def _root(context: Context, report: Report, whole: bool) -> Element | None:
     """Return the root of what is to be looked at; all of it, if the *whole* is asked for."""
     root = None
@@ -253,7 +268,7 @@ def _root(context: Context, report: Report, whole: bool) -> Element | None:
 
 
 def _is_settled(context: Context, report: Report) -> bool:
-    """Return whether a sitemap needs no closer look; what is to be said of it, is said."""
+    """Return whether it is a sitemap that needs no closer look; what is to be said, is said."""
 
     def check_part(data: bytes) -> Element | None:
         part = Context(replace(context.document, data=data, url=None), context.format, context.now)
@@ -261,6 +276,8 @@ def _is_settled(context: Context, report: Report) -> bool:
         _check_xml(part, found)
         return None if found.count else part.root
 
+    if context.format not in ("sitemap", "news-sitemap"):
+        return False
     from feedpub.checks import _sitemaps  # feeds need none of it
 
     remaining = None

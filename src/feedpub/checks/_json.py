@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from feedpub import markup
+from feedpub.checks import _bounds
 from feedpub.checks import _json_reading as reading
 from feedpub.checks._context import Context
 from feedpub.checks._json_reading import Broken
@@ -31,6 +32,13 @@ def check(context: Context, report: Report) -> None:
     if len(data) > _LARGE:
         message = f"the feed has {len(data) / 1_000_000:.1f} MB; write fewer items, 250 KB are fine"
         report.add(json_feed.too_large, Spot(1, 1), message)
+    most = _bounds.too_many_values(data)
+    if most is not None:
+        message = (
+            f"the feed has more than {most:,} values in {len(data):,} bytes; write fewer items"
+        )
+        report.add(json_feed.too_many_values, Spot(1, 1), message)
+        return
     text: Source | None = None
     try:
         feed = reading.read_quickly(data)

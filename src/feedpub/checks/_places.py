@@ -9,6 +9,8 @@ from __future__ import annotations
 import codecs
 import re
 from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator
 from contextlib import suppress
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
@@ -76,7 +78,10 @@ class Locator:
         self.ends: dict[Element, int] = {}
         if elements:
             self._index_places(_ordinals(elements), any(_needs_end(place) for place in places))
-        self.siblings: dict[Element, dict[object, dict[Element, int]]] = {}
+        # Of a million siblings only those that are asked for are kept.
+        self._asked = {up for each in elements if each is not None for up in _upwards(each)}
+        self._numbers: dict[Element, int] = {}
+        self._counts: dict[Element, Counter[object]] = {}
         #: Offset, its line, and the characters before it in that line; sorted.
         self._known = [(0, 1, -1 if self.data.startswith(codecs.BOM_UTF8) else 0)]
         #: What an excerpt, which is in UTF-8, was taken from.
@@ -159,17 +164,19 @@ class Locator:
         return f"{prefix}:{names.local(tag)}" if prefix else names.local(tag)
 
     def _index(self, parent: Element, element: Element) -> tuple[int, int]:
-        known = self.siblings.get(parent)
-        if known is None:
-            known = self.siblings[parent] = {}
+        counts = self._counts.get(parent)
+        if counts is None:
+            counts = self._counts[parent] = Counter()
             # Not by lxml's search: a namespace may be ``*`` or hold braces, and that misreads them.
             for each in parent.iterchildren():
-                known.setdefault(each.tag, {})[each] = len(known.get(each.tag, ())) + 1
-        siblings = known[element.tag]
+                counts[each.tag] += 1
+                if each in self._asked:
+                    self._numbers[each] = counts[each.tag]
+        number, count = self._numbers[element], counts[element.tag]
         excerpt = self.context.excerpt
         if excerpt is not None and parent is excerpt.parent and element.tag == excerpt.tag:
-            return excerpt.number(siblings[element] - 1) + 1, len(siblings) + excerpt.omitted
-        return siblings[element], len(siblings)
+            return excerpt.number(number - 1) + 1, count + excerpt.omitted
+        return number, count
 
     def _article(self, element: Element) -> tuple[str | None, Origin | None]:
         item: Element | None = element
@@ -246,6 +253,11 @@ def _beside_comment(place: Place) -> Place:
     parent = element.getparent()
     assert parent is not None, "no text stands outside the root"
     return parent, len(parent.text or "")
+
+
+def _upwards(element: Element) -> Iterator[Element]:
+    yield element
+    yield from element.iterancestors()
 
 
 def _element(place: Place) -> Element | None:

@@ -112,9 +112,9 @@ _FEEDS = _ids(
         unknown-scheme
     xml: doctype entity-declaration entity-expansion external-entity illegal-character
         invalid-bytes invalid-language invalid-namespace invalid-url misspelled-namespace
-        not-well-formed other-prefix parser-limit truncated undeclared-prefix
-        undefined-entity unknown-encoding unknown-namespace unknown-root unknown-scheme
-        wrong-doctype wrong-namespace
+        not-well-formed other-prefix parser-limit too-many-elements truncated
+        undeclared-prefix undefined-entity unknown-encoding unknown-namespace unknown-root
+        unknown-scheme wrong-doctype wrong-namespace
     """
 )
 _SITEMAPS = _ids(
@@ -135,7 +135,7 @@ _SITEMAPS = _ids(
         entity-expansion external-entity html-instead illegal-character invalid-bytes
         invalid-language invalid-namespace invalid-url misspelled-namespace no-encoding
         not-well-formed obscure-encoding other-prefix parser-limit text-before-declaration
-        truncated undeclared-prefix undefined-entity
+        too-many-elements truncated undeclared-prefix undefined-entity
         unknown-encoding unknown-namespace unknown-root unknown-scheme version wrong-doctype
         wrong-namespace
     """

@@ -11,7 +11,7 @@ MAGIC = b"\x1f\x8b"
 _WINDOW = 64 * 1024
 _PIECE = 1024 * 1024
 #: Below this size no ratio is suspicious.
-_UNSUSPICIOUS = 32 * 1024 * 1024
+_UNSUSPICIOUS = 8 * 1024 * 1024
 #: A block-wise gzip of the largest document has 4,096 parts; each costs, however small.
 _MEMBERS = 10_000
 

@@ -32,6 +32,18 @@ def too_deep() -> None:
     """
 
 
+@rule("json-feed/too-many-values", Severity.ERROR,
+      source="https://cwe.mitre.org/data/definitions/770.html",
+      flags=[], passes=[_FINE])  # fmt: skip
+def too_many_values() -> None:
+    """The document has more values than any feed needs.
+
+    A few bytes of each become a hundred in the memory of whoever reads it, so readers bound them.
+    Three million are read; or 250,000, if they have fewer than 6 bytes each. Nothing in the feed
+    was checked. Write fewer items, put the rest into further pages with next_url.
+    """
+
+
 @rule("json-feed/invalid-constant", Severity.ERROR, source=_JSON + "#section-6",
       flags=[_FINE.replace('"Example"', '"Example", "_ext": {"score": NaN}')],
       passes=[_FINE])  # fmt: skip
