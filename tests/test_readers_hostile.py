@@ -15,8 +15,8 @@ import pytest
 from msgspec.structs import replace
 from test_readers import PUBLICATION, RAIN
 
-from feedpub import dates, urls
-from feedpub.errors import ReadError
+from feedpub import baseline, dates, settings, urls
+from feedpub.errors import ConfigError, ReadError
 from feedpub.model import Origin
 from feedpub.readers import Reading, Source, _lines, _sources, csv, read
 from feedpub.readers import json as json_reader
@@ -228,3 +228,9 @@ def test_number_of_thousands_of_digits(tmp_path: Path) -> None:
     assert messages(found) == [
         ("record/not-json", "record holds a number of thousands of digits", None)
     ]
+
+
+@pytest.mark.parametrize("load", [settings.parse, baseline.read])
+def test_a_file_of_ours_that_never_ends(load: Callable[[Path], object]) -> None:
+    with pytest.raises(ConfigError, match="cannot be read: it has more than 67,108,864 bytes"):
+        load(Path("/dev/zero"))

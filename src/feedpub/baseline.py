@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from feedpub.errors import ConfigError
 from feedpub.findings import Finding
 from feedpub.reports import Checked, fingerprints
+from feedpub.settings import content
 
 VERSION = 1
 
@@ -25,7 +26,7 @@ def read(path: Path) -> Baseline:
         ConfigError: There is none, or it is none.
     """
     try:
-        value = json.loads(path.read_bytes())
+        value = json.loads(content(path))
         if value["version"] != VERSION:
             raise ValueError(f"version {value['version']!r} is not {VERSION}")
         return {each["fingerprint"]: int(each["count"]) for each in value["accepted"]}

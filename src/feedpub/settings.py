@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
@@ -16,6 +17,8 @@ Key = tuple[str | int, ...]
 Checked = TypeVar("Checked")
 Schema = Mapping[str, Any]
 
+#: Bytes of the largest file that is read whole; `/dev/zero` is larger.
+MOST = 64 * 1024 * 1024
 _SPAN = pattern(r"(\d+) ?([mhdw])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -50,6 +53,19 @@ class Settings:
             raise ConfigError("\n".join(self._problems))
 
 
+def content(path: Path) -> bytes:
+    """Return what the file *path* holds, if it is no larger than what a person or we would write.
+
+    Raises:
+        OSError: It cannot be read, or does not end.
+    """
+    with path.open("rb") as stream:
+        data = stream.read(MOST + 1)
+    if len(data) > MOST:
+        raise OSError(errno.EFBIG, f"it has more than {MOST:,} bytes")
+    return data
+
+
 def parse(path: Path) -> tuple[str, dict[str, Any]]:
     """Return the text of *path*, and the table it holds.
 
@@ -59,7 +75,7 @@ def parse(path: Path) -> tuple[str, dict[str, Any]]:
     import tomllib  # 3 ms, and most documents are checked without any settings
 
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = content(path).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
         table: dict[str, Any] = tomllib.loads(text)
     except OSError as error:
         raise ConfigError(f"cannot be read: {error.strerror}", place=str(path)) from error

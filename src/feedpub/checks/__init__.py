@@ -254,7 +254,7 @@ def _is_too_much(context: Context, report: Report) -> bool:
             f"the file has more than {most:,} elements and attributes in {len(data):,} bytes; "
             "leave out what is empty, and split it"
         )
-        report.add(RULES["xml/too-many-elements"], Spot(1, 1), message)
+        report.add(_MADE["xml/too-many-elements"], Spot(1, 1), message)
     return most is not None
 
 
