@@ -3,12 +3,22 @@
     python tests/mutants.py
 
 A mutant is a shortcut that takes a little more than it may. It dies where it says of a document
-something else than the rules do. Where two places guard the same, neither is changed alone.
-Ends with 1 if one lives, takes long, or cannot be made any more.
+something else than the rules do, or takes an entry for plain that is at fault. Where two places
+guard the same, neither is changed alone. Ends with 1 if one lives, takes long, or cannot be made
+any more.
+
+Of the grammar of entries every piece was loosened by a program: each class of characters, bound,
+lookahead, alternative, attribute and part of another expression. The changes that take something
+wrong are lines of ``data/mutants/feeds_grammar.jsonl``, the line before and after;
+``near_misses.jsonl`` holds entries, plain but for one small thing, on which they do. Of the
+others, 202, nothing wrong was found among 27,000 near misses that they take. They were not looked
+at one by one: mostly all of a group may be missing already, what follows cannot match then, or
+what they take is right as well, as a number of ten digits.
 """
 
 from __future__ import annotations
 
+import json
 import signal
 import sys
 from collections.abc import Iterator
@@ -38,8 +48,11 @@ from test_checks_sitemaps_fast import DATES as MODIFIED
 from test_checks_sitemaps_fast import EXTRAS, HEAD, LOCS, MARKED, after, entries, versions
 
 from feedpub.checks import _excerpt, _feeds, _feeds_grammar, _feeds_plain, _sitemaps
+from feedpub.checks._context import Context
 from feedpub.findings import Finding
+from feedpub.model import Document
 
+_DATA = Path(__file__).parent / "data" / "mutants"
 #: In the order in which they import each other.
 MODULES = (_feeds_grammar, _excerpt, _feeds_plain, _feeds, _sitemaps)
 #: Module → what is changed → into what.
@@ -167,6 +180,18 @@ MUTANTS: dict[ModuleType, list[tuple[str, str]]] = {
     ],
 }  # fmt: skip
 
+
+def _lines(name: str) -> Iterator[tuple[str, str]]:
+    for line in (_DATA / name).read_text("utf-8").splitlines():
+        first, second = json.loads(line)
+        yield first, second
+
+
+MUTANTS[_feeds_grammar] += _lines("feeds_grammar.jsonl")
+#: Format → entries that are at fault, and nearly plain.
+NEAR_MISSES: dict[str, list[bytes]] = {"rss": [], "atom": []}
+for _format, _entry in _lines("near_misses.jsonl"):
+    NEAR_MISSES[_format].append(_entry.encode())
 
 #: Seconds after which a mutant is given up.
 _LONG = 30
@@ -373,6 +398,19 @@ def documents() -> list[tuple[bytes, list[Finding]]]:
     return [(data, shortcuts.whole(data)) for data in dict.fromkeys(mixed)]
 
 
+def near_misses() -> Iterator[tuple[str, bytes]]:
+    """Yield the near misses, each with its format."""
+    return ((format, entry) for format, some in NEAR_MISSES.items() for entry in some)
+
+
+def is_plain(format: str, entry: bytes) -> bool:
+    """Return whether *entry* is taken for plain."""
+    document = Document(name="f", format=format, data=b"")
+    prefixes = _feeds_grammar.PREFIXES[format]
+    plain = _feeds_plain.PlainEntries(Context(document, format, shortcuts.NOW), prefixes)
+    return plain.id_of(entry) is not None
+
+
 def load(changed: ModuleType | None = None, text: str = "") -> None:
     """Run the modules anew, one of them as *text*."""
     for module in MODULES:
@@ -395,6 +433,8 @@ def lives(module: ModuleType, old: str, new: str) -> str:
         signal.signal(signal.SIGALRM, _stop)
         signal.alarm(_LONG)
         load(module, source.replace(old, new, 1))
+        if any(is_plain(*each) for each in near_misses()):
+            return ""
         if any(shortcuts.short(data)[0] != expected for data, expected in told):
             return ""
     except TimeoutError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import combinations, product
 
+import mutants
 import pytest
 from long_feeds import (
     BOTH,
@@ -126,3 +127,12 @@ def test_links_and_media_may_be_written_in_several_ways(format: str) -> None:
         text = entry.replace(f"</{name}>", f"{child}</{name}>")
         assert is_plain(format, text), text
         assert not checks.check(document(format, text), now=NOW)
+
+
+def test_a_near_miss_is_not_plain_and_is_at_fault() -> None:
+    # What mutants of the grammar die of.
+    some = list(mutants.near_misses())
+    assert len(some) > 50
+    for format, entry in some:
+        assert not mutants.is_plain(format, entry), entry
+        assert checks.check(document(format, entry.decode()), now=NOW), entry
