@@ -3,11 +3,13 @@ from __future__ import annotations
 import string
 from collections import Counter
 from html.parser import HTMLParser
+from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from feedpub import html
 from feedpub.html import clean
 from feedpub.html._addresses import finish
 from feedpub.html._allowed import ATTRIBUTES, ELEMENTS, VOID
@@ -509,3 +511,30 @@ def test_the_shortcut_gives_what_the_parser_gives(html: str) -> None:
         if is_finished(plain):
             assert finish(plain, BASE, tally) == plain
             assert tally == {}
+
+
+@pytest.mark.parametrize(
+    ("body", "expected", "removed"),
+    [
+        ("<p>No link</p>", "<p>No link</p>", 0),
+        ('<p><a href="x:o">o</a></p>', '<p><a href="x:o">o</a></p>', 0),
+        ('<p><a href="x:h">h</a>!</p>', "<p>h!</p>", 1),
+        ('<a href="x:h">h</a><a href="x:h">i</a>', "hi", 2),
+        ('<a href="x:h">h</a><a href="x:o">o</a>', 'h<a href="x:o">o</a>', 1),
+        ('<a href="x:h">h</a><a>o</a>', "h<a>o</a>", 1),
+        ('<a title="t" href="x:h"><img src="x:i" alt=""></a>', '<img src="x:i" alt="">', 1),
+        ('<q cite="x:h">w</q><q cite="x:o">w</q>', '<q>w</q><q cite="x:o">w</q>', 1),
+        ('<del cite="x:h" datetime="2026">w</del>', '<del datetime="2026">w</del>', 1),
+        ('<a href="x:h&amp;2">h</a>', "h", 1),
+        ('<a title="a">t</a><i href="x:h">', '<a title="a">t</a><i href="x:h">', 0),
+    ],
+)
+def test_links_to_hidden_pages_leave_their_words(body: str, expected: str, removed: int) -> None:
+    assert html.unlinked(body, {"x:h", "x:h&2"}.__contains__) == (expected, removed)
+
+
+def test_links_are_removed_in_one_pass() -> None:
+    body = '<p>a <a href="x:h">h</a> <a href="x:o">o</a></p>' * 40_000
+    start = perf_counter()
+    assert html.unlinked(body, {"x:h"}.__contains__)[1] == 40_000
+    assert perf_counter() - start < 2

@@ -226,3 +226,11 @@ def test_what_cannot_be_written_is_refused(
 def test_a_zone_of_any_kind_will_do(items: Callable[..., Any], article: MakeArticle) -> None:
     (item,) = items(article(published=datetime(2026, 11, 23, 6, tzinfo=UTC)))
     assert item["date_published"] == "2026-11-23T06:00:00Z"
+
+
+def test_bodies_do_not_lead_to_what_is_not_public(
+    items: Callable[..., Any], article: MakeArticle
+) -> None:
+    draft = article("hidden", url="https://curierul.example/hidden", status=Status.DRAFT)
+    (item,) = items(draft, article(content_html='<p>O <a href="/hidden">vorbă</a>.</p>'))
+    assert item["content_html"] == "<p>O vorbă.</p>"

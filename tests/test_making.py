@@ -201,3 +201,41 @@ guid = "GUID"
 format = "atom"
 limit = "all"
 """
+
+
+@pytest.mark.parametrize("long", [False, True])
+@pytest.mark.parametrize("processors", [1, 2])
+def test_no_body_leads_to_what_is_not_public(
+    build: Callable[..., pipeline.Built],
+    tmp_path: Path,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+    processors: int,
+    long: bool,
+) -> None:
+    monkeypatch.setattr(workers, "count", lambda: processors)
+    monkeypatch.setattr(making, "_WORTH_FORKING", 100)
+    if long:
+        monkeypatch.setattr("test_making.OUTPUTS", _ALL.replace("GUID", "id"))
+        monkeypatch.setattr(making, "_MANY", 100)
+        monkeypatch.setattr(making, "_PART", 70)
+    hidden = "https://c.example/7"
+    body = f'<p>Text <a href="{hidden}">seven</a> <a href="{PAGE}1">one</a></p>'
+    assert build("before", content_html=body).cleaned == {}
+    lines = (tmp_path / "articles.jsonl").read_text("utf-8").splitlines()
+    seven = json.loads(lines[7]) | {
+        "url": hidden,
+        "date_embargo": (now + timedelta(minutes=5)).isoformat(),
+    }
+    lines[7] = json.dumps(seven)
+    (tmp_path / "articles.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    loaded = config.load(tmp_path / "feedpub.toml")
+    built = pipeline.build(loaded, pipeline.Request(now=now))
+    written = files(tmp_path / "before")
+    assert b"seven" in written["rss.xml"]
+    assert not any(hidden.encode() in data for data in written.values())
+    assert (built.cleaned or {}).get("hidden-link", 0) >= 20
+    assert built.next_run_at == now + timedelta(minutes=5)
+    open_now = pipeline.Request(now=now + timedelta(minutes=5, seconds=1))
+    pipeline.build(loaded, open_now)
+    assert hidden.encode() in files(tmp_path / "before")["rss.xml"]

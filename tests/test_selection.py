@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from html import escape
 from typing import Any
 
 import pytest
@@ -445,3 +446,52 @@ def test_a_hidden_page_is_known_however_it_is_spelled(
     for other in ("?page=2", "2", "/more"):
         assert not links.is_hidden(PAGE + other)
     assert not links.is_hidden("https://[")
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [PAGE, f"{PAGE}/?utm_source=a&fbclid=b", f"{PAGE}#top", PAGE.replace("hid", "%68id")],
+)
+def test_a_body_keeps_the_words_of_links_to_what_is_hidden(
+    article: MakeArticle, now: datetime, spelling: str
+) -> None:
+    hidden = article("hidden", url=PAGE, embargo=now + HOUR)
+    agenda = Agenda(now)
+    links = Links([hidden], now, agenda)
+    address = escape(spelling)
+    body = f'<p>A <a href="{address}">word <b>b</b></a>, <a href="https://o.example/">o</a></p>'
+    assert links.unlinked(body) == (
+        '<p>A word <b>b</b>, <a href="https://o.example/">o</a></p>',
+        1,
+        now + HOUR,
+    )
+    # It may run where nobody asks this agenda.
+    assert agenda.next is None
+    assert Links([article()], now, agenda).unlinked(body) == (body, 0, None)
+    closing = Links([article("open", url=PAGE, expires=now + HOUR)], now, agenda)
+    assert closing.unlinked(body) == (body, 0, now + HOUR)
+
+
+@pytest.mark.parametrize(
+    ("hidden", "address", "is_hidden"),
+    [
+        ("https://c.example/", "https://www.c.example", True),
+        ("https://c.example/", "https://c.example/x", False),
+        ("https://c.example/a/../b", "https://c.example/b", True),
+        ("https://c.example/b", "https://c.example/a/../b", True),
+        ("https://c.example/b", "https://c.example/b/.", True),
+        ("https://c.example/b", "https://c.example/b/a/..", True),
+        ("https://c.example/x/..", "https://c.example/", True),
+        ("https://c.example/b%3Fc", "https://c.example/b%3Fc", True),
+        ("https://c.example/a/b", "https://c.example/b", False),
+        ("https://c.example/b?id=1", "https://c.example/b?id=2", False),
+        ("https://c.example/b?id=1", "https://c.example/b?id=1#x", True),
+        ("https://c.example/%C8%99tire", "https://c.example/\u0219tire", True),
+    ],
+)
+def test_a_page_is_known_by_its_name_whatever_its_path(
+    article: MakeArticle, now: datetime, hidden: str, address: str, is_hidden: bool
+) -> None:
+    links = Links([article("a", url=hidden, status=Status.DRAFT)], now, Agenda(now))
+    assert links.is_hidden(address) is is_hidden
+    assert links.unlinked(f'<a href="{address}">x</a>').removed == is_hidden

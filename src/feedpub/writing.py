@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -40,6 +41,7 @@ def _written(
     feed: Feed, format: formats.Format, articles: tuple[Article, ...]
 ) -> Iterator[Document]:
     agenda = selection.Agenda(feed.now)
+    links = selection.Links(articles, feed.now, agenda)
     fit = None
     if feed.output.profiles:
         from feedpub import profiles
@@ -58,9 +60,9 @@ def _written(
         base_url=urls.absolute(".", feed.url or feed.publication.url),
         now=feed.now,
         agenda=agenda,
-        prepare=_clean if format.needs_bodies else _as_it_is,
+        prepare=partial(_clean, links) if format.needs_bodies else _as_it_is,
         fit=fit,
-        links=selection.Links(articles, feed.now, agenda),
+        links=links,
     ):
         one = made
         if feed.output.for_each is None:
@@ -98,10 +100,10 @@ def _age(article: Article) -> tuple[datetime, str]:
     return article.published, article.id
 
 
-def _clean(article: Article) -> Article:
+def _clean(links: selection.Links, article: Article) -> Article:
     assert article.content_html is not None, "only articles with a body are cleaned"
     cleaned = html.clean(article.content_html, article.url)
-    return replace(article, content_html=cleaned.html)
+    return replace(article, content_html=links.unlinked(cleaned.html).html)
 
 
 def _as_it_is(article: Article) -> Article:

@@ -31,6 +31,7 @@ _WORDS = {
     "comment": "comment removed",
     "element": "element removed",
     "encoded-url": "URL percent-encoded",
+    "hidden-link": "link to an article that is not public removed",
     "entity": "entity written as its character",
     "markup": "body with repaired markup",
     "script": "script removed",

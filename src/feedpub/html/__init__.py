@@ -12,11 +12,12 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from feedpub.html._addresses import beside, finish
+from feedpub.html._links import unlinked
 from feedpub.html._plain import decode_references, is_finished, is_plain
 from feedpub.html._reduced import reduced
 from feedpub.html._text import excerpt, from_text, to_text
 
-__all__ = ["Cleaned", "beside", "clean", "excerpt", "from_text", "reduced", "to_text"]
+__all__ = ["Cleaned", "beside", "clean", "excerpt", "from_text", "reduced", "to_text", "unlinked"]
 
 
 class Cleaned(Struct, frozen=True, kw_only=True, gc=False):

@@ -64,7 +64,7 @@ class Maker:
         self._articles = articles
         self._now = now
         self._agenda = selection.Agenda(now)
-        self._cleaner = Cleaner()
+        self._cleaner = Cleaner(self._links_in_bodies, self._agenda)
         #: Article's id → its images, as they say themselves.
         self._images: dict[str, tuple[Image, ...]] = {}
         self._names = selection.Names(config.outputs)
@@ -86,8 +86,13 @@ class Maker:
         """Which of the newsroom's own pages may not be seen now."""
         return selection.Links(self._articles, self._now, self._agenda)
 
+    def _links_in_bodies(self) -> selection.Links | None:
+        return None if self._articles.are_all_public(self._now) else self.links
+
     def documents(self, progress: Callable[[str], None]) -> Iterator[Made]:
         """Yield every document once it is staged and checked, in the order of the outputs."""
+        if any(_of(output).needs_bodies for output in self._config.outputs):
+            self._links_in_bodies()  # here, not in each of the processes
         if self._workers > 1:
             progress("cleaning")
             self._clean_all()
@@ -234,7 +239,7 @@ class Maker:
             agenda=self._agenda,
             prepare=prepare or (self._cleaner.prepare if _of(output).needs_bodies else _as_it_is),
             fit=fit,
-            links=self.links if self._articles.linked else None,
+            links=self._links_in_bodies() if self._articles.linked else None,
             names=names,
             vanished=vanished or {},
             keep=self._articles.in_memory,

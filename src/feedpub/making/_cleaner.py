@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import partial
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from msgspec.structs import replace
 
-from feedpub import html, workers
+from feedpub import html, selection, workers
 from feedpub.model import Article
 
 #: Bodies that travel to a worker at once.
@@ -20,9 +21,19 @@ Changes: TypeAlias = dict[str, Mapping[str, int]]
 
 
 class Cleaner:
-    """Cleans each body once, however many feeds carry it, and counts what was changed."""
+    """Cleans each body once, however many feeds carry it, and counts what was changed.
 
-    def __init__(self, known: Cleaner | None = None) -> None:
+    Links to what may not be seen go with the rest.
+    """
+
+    def __init__(
+        self,
+        links: Callable[[], selection.Links | None],
+        agenda: selection.Agenda,
+        known: Cleaner | None = None,
+    ) -> None:
+        self._links = links
+        self._agenda = agenda
         self._known = {} if known is None else known._clean
         self._changes: Counter[str] = Counter()
         #: Of those not cleaned beforehand: another process may have cleaned them, too.
@@ -35,7 +46,7 @@ class Cleaner:
         """Return *article* with its body fit for a feed."""
         clean = self._known if article.id in self._known else self._clean
         if article.id not in clean:
-            changes = self._keep(article, _cleaned(article))
+            changes = self._keep(article, _cleaned(article, self._links()))
             if changes:
                 self.late[article.id] = changes
         body = clean[article.id]
@@ -45,13 +56,14 @@ class Cleaner:
 
     def apart(self) -> Cleaner:
         """Return one that knows what this one does, and what it cleans may be forgotten with it."""
-        return Cleaner(self)
+        return Cleaner(self._links, self._agenda, self)
 
     def prepare_all(self, articles: list[Article], processes: int) -> None:
         """Clean the bodies of *articles* beforehand, on several processors."""
+        links = self._links()
 
         def clean(start: int) -> list[Cleaned]:
-            return list(map(_cleaned, articles[start : start + _CHUNK]))
+            return [_cleaned(each, links) for each in articles[start : start + _CHUNK]]
 
         starts = range(0, len(articles), _CHUNK)
         for start, some in zip(
@@ -70,23 +82,34 @@ class Cleaner:
         return total
 
     def _keep(self, article: Article, cleaned: Cleaned) -> Mapping[str, int]:
-        body, changes = cleaned or (None, {})
+        body, changes, until = cleaned
         self._clean[article.id] = body
+        self._agenda.note(until)
         return changes
 
 
-Cleaned: TypeAlias = tuple[bytes, Mapping[str, int]] | None
+class Cleaned(NamedTuple):
+    """What was made of a body.
 
-
-def _cleaned(article: Article) -> Cleaned:
-    """Return the body of *article* as it is to go out; ``None`` if it may go out as it is.
-
-    Most may, and what is not returned need not travel between processes.
+    Attributes:
+        body: As it is to go out; ``None`` if it may go out as it is. Most may, and what is not
+            there need not travel between processes.
+        changes: What was changed, and how often.
+        until: When it would be another.
     """
+
+    body: bytes | None
+    changes: Mapping[str, int]
+    until: datetime | None
+
+
+def _cleaned(article: Article, links: selection.Links | None) -> Cleaned:
+    """Return the body of *article* as it is to go out."""
     assert article.content_html is not None, "only articles with a body come here"
     cleaned = html.clean(article.content_html, article.url)
-    return (
-        (cleaned.html.encode("utf-8", "surrogatepass"), cleaned.changes)
-        if cleaned.changes
-        else None
-    )
+    body, changes, until = cleaned.html, cleaned.changes, None
+    if links is not None:
+        body, removed, until = links.unlinked(body)
+        if removed:
+            changes = {**changes, "hidden-link": removed}
+    return Cleaned(body.encode("utf-8", "surrogatepass") if changes else None, changes, until)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from itertools import groupby
 from sys import getsizeof
 from typing import Any
 
-from feedpub.model import Article, Origin
+from feedpub.model import Article, Origin, Status
 from feedpub.readers._identity import Decision, Identities, decide, report_shared
 from feedpub.readers._notes import Ledger
 from feedpub.readers._spool import Spool, Spools, in_order, month
@@ -29,6 +30,8 @@ class Articles(Iterable[Article]):
         *,
         translated: bool = False,
         linked: bool = False,
+        limited: bool = False,
+        newest: datetime | None = None,
     ) -> None:
         self._articles = articles
         self._count = count
@@ -37,11 +40,17 @@ class Articles(Iterable[Article]):
         self.translated = translated
         #: Whether any of them names another page: related, or a translation.
         self.linked = linked
+        self._limited = limited
+        self._newest = newest
 
     @property
     def in_memory(self) -> bool:
         """Whether they are there anyway, so that references to them cost nothing."""
         return isinstance(self._articles, list)
+
+    def are_all_public(self, now: datetime) -> bool:
+        """Return whether all of them may be seen at *now*, and stay so."""
+        return not self._limited and (self._newest is None or self._newest <= now)
 
     def __len__(self) -> int:
         return self._count
@@ -98,6 +107,9 @@ class Collector:
         self._urls = Identities()
         self._translated = False
         self._linked = False
+        #: Whether any of them is no longer, not yet, or not for ever to be seen.
+        self._limited = False
+        self._newest: datetime | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         self._spill().flush()
@@ -112,6 +124,9 @@ class Collector:
             self._translated = self._linked = True
         elif article.related:
             self._linked = True
+        if article.status is not Status.PUBLISHED or article.embargo or article.expires:
+            self._limited = True
+        self._newest = _later(self._newest, article.published)
         self._weight += size + _OVERHEAD + _width(article.content_html)
         if self._spool is not None:
             self._spool.add(article)
@@ -135,6 +150,8 @@ class Collector:
         self._weight += other._weight
         self._translated |= other._translated
         self._linked |= other._linked
+        self._limited |= other._limited
+        self._newest = _later(self._newest, other._newest)
         self._identities.merge(other._identities)
         self._urls.merge(other._urls)
         if other._spool is not None:
@@ -173,6 +190,8 @@ class Collector:
             decision if spools else Decision(),
             translated=self._translated,
             linked=self._linked,
+            limited=self._limited,
+            newest=self._newest,
         )
         return articles, decision.refused
 
@@ -181,3 +200,7 @@ def _width(text: str | None) -> int:
     """Return how many bytes more than characters *text* takes in memory."""
     # One letter beyond Latin-1 makes every letter take two bytes, one emoji makes them take four.
     return 0 if text is None or text.isascii() else getsizeof(text) - len(text)
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max(filter(None, (one, other)), default=None)
