@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from feedpub.errors import ConfigError
+from feedpub.errors import ConfigError, remedy
 from feedpub.findings import Finding
 from feedpub.reports import Checked, fingerprints
 from feedpub.settings import content
@@ -64,7 +64,9 @@ def write(path: Path, checked: Sequence[Checked]) -> int:
         part.write_text(text + "\n", "utf-8", "backslashreplace")
         part.replace(path)
     except OSError as error:
-        raise ConfigError(f"cannot be written: {error.strerror}", place=str(path)) from error
+        raise ConfigError(
+            f"cannot be written: {error.strerror}", place=str(path), help=remedy(error)
+        ) from error
     return len(accepted)
 
 

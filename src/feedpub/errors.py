@@ -6,6 +6,9 @@ that does not play along. The exit codes are part of the command line's contract
 
 from __future__ import annotations
 
+import errno
+from typing import Final
+
 
 class FeedpubError(Exception):
     """A request that cannot be carried out.
@@ -63,3 +66,18 @@ class SafetyError(FeedpubError):
     """Refused, because going on would do harm that cannot be undone."""
 
     exit_code = 5
+
+
+_REMEDIES: Final = {
+    errno.EACCES: "Give the user who runs feedpub the right to it: `ls -l` shows who has it.",
+    errno.EISDIR: "Name a file in it, or a pattern of files, e.g. 'articles/*.jsonl'.",
+    errno.ENOENT: "Check how it is spelled; what does not begin with / is looked for from here.",
+    errno.ENOSPC: "Make room on the disk, or name a place on another one.",
+    errno.ENOTDIR: "What stands before the last / is a file: name a path below a directory.",
+    errno.EROFS: "It is mounted read-only: name a place that can be written.",
+}
+
+
+def remedy(error: OSError) -> str | None:
+    """Return what a person can do about what the system refused; ``None`` if nobody knows."""
+    return _REMEDIES.get(error.errno or 0)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import errno
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from feedpub.errors import ConfigError
+from feedpub.errors import ConfigError, remedy
 from feedpub.patterns import pattern
 from feedpub.text import alike
 
@@ -20,6 +21,14 @@ Schema = Mapping[str, Any]
 #: Bytes of the largest file that is read whole; `/dev/zero` is larger.
 MOST = 64 * 1024 * 1024
 _SPAN = pattern(r"(\d+) ?([mhdw])")
+#: A type of JSON → what stands for it in TOML.
+_TYPES = {
+    "array": 'a list is wanted: ["…", "…"]',
+    "boolean": "true or false is wanted, without quotes",
+    "integer": "a whole number is wanted, without quotes",
+    "object": "a table is wanted: its name in brackets, and its keys below",
+    "string": "a text is wanted, in quotes (a string)",
+}
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -78,7 +87,9 @@ def parse(path: Path) -> tuple[str, dict[str, Any]]:
         text = content(path).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
         table: dict[str, Any] = tomllib.loads(text)
     except OSError as error:
-        raise ConfigError(f"cannot be read: {error.strerror}", place=str(path)) from error
+        raise ConfigError(
+            f"cannot be read: {error.strerror}", place=str(path), help=remedy(error)
+        ) from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"is not UTF-8 (byte {error.start})", place=str(path)) from error
     except RecursionError as error:
@@ -87,7 +98,12 @@ def parse(path: Path) -> tuple[str, dict[str, Any]]:
         line = re.search(r"line (\d+)", str(error))
         # It says "line 3" or "at end of document".
         place = f"{path}:{line[1] if line else max(1, len(text.splitlines()))}"
-        raise ConfigError(f"is not TOML: {error}", place=place) from error
+        raise ConfigError(
+            f"is not TOML: {error}",
+            place=place,
+            help="TOML is lines of key = value below a [section]; texts stand in quotes, lists in"
+            " brackets.",
+        ) from error
     return text, table
 
 
@@ -121,21 +137,44 @@ def _explain(settings: Settings, error: Any, schema: Schema) -> None:
             said = near or f"; use one of {', '.join(map(repr, options))}"
             settings.problem(key, f"{error.instance!r} is not allowed{said}")
         case "type":
-            settings.problem(key, f"{error.instance!r} is of the wrong type: {error.message}")
+            wanted = _wanted(kind.types, error.instance, key)
+            settings.problem(key, f"{error.instance!r} is of the wrong type: {wanted}")
         case _:
             settings.problem(key, _expected(error, schema))
 
 
+def _wanted(types: Iterable[str], instance: object, key: Key) -> str:
+    """Return what to write where another type is wanted, in the words of TOML."""
+    if isinstance(instance, dict) and "array" in types:
+        return f"there may be several; write [[{key[-1]}]] over each"
+    return " or ".join(_TYPES.get(each, each) for each in types)
+
+
 def _expected(error: Any, schema: Schema) -> str:
+    """Return what is wrong with a value, and what is expected: no expression, no keyword."""
+    part = _part(error, schema)
+    hint = str(part.get("description", "")).partition(". Default")[0].rstrip(".")
+    if "examples" in part:
+        hint += f", e.g. {' or '.join(map(_toml, part['examples']))}"
+    said, is_pattern, _ = str(error.message).partition(" does not match ")
+    if error.kind.name == "oneOf":
+        said = repr(error.instance)
+    if is_pattern or error.kind.name == "oneOf":
+        said += " is not allowed"
+    return f"{said}; expected: {hint}" if hint else said
+
+
+def _toml(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _part(error: Any, schema: Schema) -> Any:
+    """Return the part of *schema* that *error* is about."""
     # A path in the schema is the keyword's own: it goes through no `$ref`.
     part: Any = schema
     for step in list(error.schema_path)[:-1]:
         part = part[step]
-    hints = (str(part[name]) for name in ("description", "examples") if name in part)
-    hint = (
-        "; expected: " + " ".join(hints) if any(name in part for name in ("description",)) else ""
-    )
-    return f"{error.message}{hint}"
+    return part
 
 
 def _known_keys(schema_path: list[str | int], schema: Schema) -> list[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any, Final
 
 import click
 
 from feedpub.cli import _terminal
-from feedpub.errors import FeedpubError
+from feedpub.errors import FeedpubError, UsageError
 
 #: Something at or above --fail-on was found.
 FOUND: Final = 1
@@ -76,12 +77,23 @@ def _code(work: Callable[[], Any]) -> int:
     except Exception as error:
         if isinstance(error, OSError) and _is_of_echo(error):
             raise _terminal.OutputError(error) from error
+        if isinstance(error, FileNotFoundError) and _is_homeless():
+            _terminal.warn("the current directory does not exist any more\n  Go to one that does.")
+            return UsageError.exit_code
         from traceback import format_exc  # 1 ms
 
         _terminal.write(format_exc(), err=True)
         _terminal.warn(REPORT)
         return BUG
     return code if isinstance(code, int) else 0
+
+
+def _is_homeless() -> bool:
+    try:
+        os.getcwd()  # noqa: PTH109 it may not even be there
+    except FileNotFoundError:
+        return True
+    return False
 
 
 def _is_of_echo(error: OSError) -> bool:
@@ -93,6 +105,9 @@ def _is_of_echo(error: OSError) -> bool:
 
 def _show(error: click.ClickException) -> None:
     """Print what is wrong with the arguments, as Click would."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        _terminal.say(error.format_message(), err=True)
+        return
     context = getattr(error, "ctx", None)
     if context is not None:
         _terminal.say(context.get_usage(), err=True)

@@ -22,7 +22,7 @@ from msgspec.structs import replace
 from feedpub import checks, fixing, receiving
 from feedpub.cli import _terminal
 from feedpub.config import Judgement
-from feedpub.errors import FeedpubError, PublishError, UsageError
+from feedpub.errors import FeedpubError, PublishError, UsageError, remedy
 from feedpub.judging import crashed, leveled
 from feedpub.reports import Checked
 
@@ -161,7 +161,9 @@ def _write(path: Path, before: bytes, after: bytes, limits: receiving.Options) -
             )
         _replace(path, data, state)
     except OSError as error:
-        raise PublishError(f"cannot be written: {error.strerror}", place=str(path)) from error
+        raise PublishError(
+            f"cannot be written: {error.strerror}", place=str(path), help=remedy(error)
+        ) from error
 
 
 def _head(path: Path) -> bytes:

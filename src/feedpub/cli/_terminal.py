@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
+import textwrap
 from collections.abc import Callable
 from contextlib import suppress
 from io import BytesIO
@@ -81,8 +83,11 @@ def say(text: str, *, err: bool = False, colour: bool = False) -> None:
 
 
 def warn(text: str) -> None:
-    """Print *text* on standard error, as this program's word."""
-    say(f"feedpub: {text}", err=True)
+    """Print *text* on standard error, as this program's word; on a terminal in lines that fit."""
+    text = f"feedpub: {text}"
+    if is_terminal(sys.stderr):
+        text = "\n".join(_wrapped(line) for line in text.split("\n"))
+    say(text, err=True)
 
 
 def say_json(value: Any) -> None:
@@ -146,6 +151,16 @@ def colour(stream: TextIO | None) -> bool:
     if os.environ.get("NO_COLOR"):
         return False
     return is_terminal(stream) and os.environ.get("TERM") != "dumb"
+
+
+def _wrapped(line: str) -> str:
+    width = max(shutil.get_terminal_size((80, 24)).columns, 40)
+    if len(line) <= width:
+        return line
+    # An address or a path is there to be copied: it stays in one piece.
+    return textwrap.fill(
+        line, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+    )
 
 
 def _plain(text: str, colour: bool) -> str:

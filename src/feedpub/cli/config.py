@@ -11,7 +11,7 @@ import msgspec
 
 from feedpub.cli import _terminal
 from feedpub.config import find, load, load_judgement
-from feedpub.errors import ConfigError
+from feedpub.errors import ConfigError, remedy
 
 
 @click.command("config")
@@ -26,7 +26,7 @@ def command(files: tuple[Path, ...], as_json: bool) -> None:
     """
     for path in files or (_found(),):
         # A file of [rules] alone serves `feedpub validate`, and is as good as any.
-        if not path.is_file() or b"publication" in path.read_bytes():
+        if b"publication" in _bytes(path):
             config = load(path, environment=os.environ)
             if as_json:
                 _terminal.say_json(_plain(config))
@@ -35,6 +35,15 @@ def command(files: tuple[Path, ...], as_json: bool) -> None:
         else:
             load_judgement(path)
             _terminal.say(f"{path}: rules only")
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ConfigError(
+            f"cannot be read: {error.strerror}", place=str(path), help=remedy(error)
+        ) from error
 
 
 def _found() -> Path:

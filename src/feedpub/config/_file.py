@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -29,12 +30,17 @@ def find(start: Path) -> Path | None:
     """Return the nearest configuration file in *start* or a directory above it."""
     for directory in (start.absolute(), *start.absolute().parents):
         own = directory / FILE_NAME
-        if own.is_file():
+        if _is_file(own):
             return own
         shared = directory / "pyproject.toml"
-        if shared.is_file() and b"[tool.feedpub" in shared.read_bytes():
+        if _is_file(shared) and b"[tool.feedpub" in shared.read_bytes():
             return shared
     return None
+
+
+def _is_file(path: Path) -> bool:
+    # A directory that may not be looked into holds nothing for us; Path.is_file would raise.
+    return os.path.isfile(path) and (path.name == FILE_NAME or os.access(path, os.R_OK))  # noqa: PTH113
 
 
 def read(

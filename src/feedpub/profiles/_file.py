@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from feedpub.errors import ConfigError
+from feedpub.errors import ConfigError, remedy
 from feedpub.findings import Severity
 from feedpub.formats import PLAIN, Dialect
 from feedpub.markup import schema_folder
@@ -84,7 +84,8 @@ def load(path: Path, known: Mapping[str, Profile]) -> Profile:
         state = path.stat()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise ConfigError(f"cannot be read: {reason}", place=str(path)) from error
+        help = remedy(error) if isinstance(error, OSError) else None
+        raise ConfigError(f"cannot be read: {reason}", place=str(path), help=help) from error
     key = (path.absolute(), state.st_mtime_ns, state.st_size)
     if key not in _LOADED:
         text, table = parse(path)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from feedpub.errors import PublishError
+from feedpub.errors import PublishError, remedy
 from feedpub.readers._reading import Rejected
 
 
@@ -36,4 +36,6 @@ def set_aside(rejected: Iterable[Rejected], path: Path) -> None:
         part.write_text("".join(f"{line}\n" for line in lines), "utf-8", "surrogateescape")
         part.replace(path)
     except OSError as error:
-        raise PublishError(f"cannot be written: {error.strerror}", place=str(path)) from error
+        raise PublishError(
+            f"cannot be written: {error.strerror}", place=str(path), help=remedy(error)
+        ) from error

@@ -15,7 +15,7 @@ from glob import glob, has_magic
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from feedpub.errors import ReadError, UsageError
+from feedpub.errors import ReadError, UsageError, remedy
 from feedpub.model import Value
 from feedpub.readers._reader import Reader
 
@@ -112,7 +112,9 @@ def opened(file: File, readers: Mapping[str, Reader], stdin: BinaryIO | None) ->
             f"is not {error.encoding.upper()}, as its byte order mark says", place=file.name
         ) from None
     except OSError as error:
-        raise ReadError(f"cannot be read: {error.strerror or error}", place=file.name) from None
+        raise ReadError(
+            f"cannot be read: {error.strerror or error}", place=file.name, help=remedy(error)
+        ) from None
 
 
 def _open(path: Path, name: str) -> BinaryIO:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from feedpub.errors import ReadError, UsageError
+from feedpub.errors import ReadError, UsageError, remedy
 from feedpub.model import Document
 from feedpub.receiving import _packed
 from feedpub.receiving._names import find, is_url
@@ -73,7 +73,9 @@ def _bytes(name: str, stdin: BinaryIO | None, options: Options) -> bytes:
         with Path(name).open("rb", buffering=0) as stream:
             return _bounded(stream, name, options)
     except OSError as error:
-        raise ReadError(f"cannot be read: {error.strerror}", place=name) from error
+        raise ReadError(
+            f"cannot be read: {error.strerror}", place=name, help=remedy(error)
+        ) from error
 
 
 def _bounded(stream: BinaryIO, name: str, options: Options) -> bytes:

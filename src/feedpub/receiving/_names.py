@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from feedpub.errors import FeedpubError, ReadError, UsageError
+from feedpub.errors import FeedpubError, ReadError, UsageError, remedy
 from feedpub.patterns import pattern
 from feedpub.receiving._packed import MAGIC
 from feedpub.text import alike
@@ -95,7 +95,9 @@ def _in_directory(directory: str) -> list[str]:
 
 
 def _unreadable(error: OSError) -> None:
-    raise ReadError(f"cannot be read: {error.strerror}", place=error.filename) from error
+    raise ReadError(
+        f"cannot be read: {error.strerror}", place=error.filename, help=remedy(error)
+    ) from error
 
 
 def _is_wanted(path: Path) -> bool:
@@ -110,7 +112,9 @@ def _head(path: Path) -> bytes:
         with path.open("rb") as stream:
             head = stream.read(_HEAD)
     except OSError as error:
-        raise ReadError(f"cannot be read: {error.strerror}", place=str(path)) from error
+        raise ReadError(
+            f"cannot be read: {error.strerror}", place=str(path), help=remedy(error)
+        ) from error
     if head.startswith(MAGIC):
         try:
             return zlib.decompressobj(wbits=31).decompress(head, _HEAD)
@@ -121,10 +125,14 @@ def _head(path: Path) -> bytes:
 
 def _missing(name: str) -> FeedpubError:
     path = Path(name)
-    if not path.parent.is_dir():
+    if not os.path.isdir(path.parent):  # noqa: PTH112 Path raises where it may not look
         return ReadError(
             "does not exist", place=name, help=f"There is no directory {str(path.parent)!r}."
         )
-    near = alike(path.name, os.listdir(path.parent))  # noqa: PTH208
+    try:
+        beside = os.listdir(path.parent)  # noqa: PTH208
+    except OSError as error:
+        return ReadError(f"cannot be read: {error.strerror}", place=name, help=remedy(error))
+    near = alike(path.name, beside)
     meant = f"Did you mean {(path.parent / near[0]).as_posix()!r}?" if near else None
     return ReadError("does not exist", place=name, help=meant)

@@ -1,0 +1,150 @@
+"""A world that does not play along: rights, directories for files, no arguments, no place to be."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from feedpub.cli import COMMANDS, _terminal, main
+from feedpub.errors import remedy
+
+FLAGS = ["--url", "https://e.example/", "--name", "E", "--language", "en"]
+NOW = ["--now", "2026-11-23T09:00:00Z"]
+RIGHT = "  Give the user who runs feedpub the right to it: `ls -l` shows who has it.\n"
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments, catch_exceptions=False)
+
+
+@pytest.fixture
+def locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A directory into which nobody may look, whoever runs the tests."""
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "locked"
+    folder.mkdir()
+    (tmp_path / "ok.json").write_text("[]", encoding="utf-8")
+
+    def refusing(call: Callable[..., Any]) -> Callable[..., Any]:
+        def refused(path: Any = ".", *more: Any, **options: Any) -> Any:
+            inside = not isinstance(path, int) and folder in (
+                Path(os.fspath(path)).absolute(),
+                *Path(os.fspath(path)).absolute().parents,
+            )
+            if inside and not (
+                call.__name__ == "stat" and Path(os.fspath(path)).absolute() == folder
+            ):
+                raise PermissionError(13, "Permission denied", os.fspath(path))
+            return call(path, *more, **options)
+
+        return refused
+
+    for name in ("stat", "listdir", "scandir", "mkdir"):
+        monkeypatch.setattr(os, name, refusing(getattr(os, name)))
+    monkeypatch.setattr(io, "open", refusing(io.open))
+    return folder
+
+
+@pytest.mark.usefixtures("locked")
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["validate", "locked/x.xml"], 3, "locked/x.xml: cannot be read: Permission denied\n"),
+        (["validate", "locked"], 3, "locked: cannot be read: Permission denied\n"),
+        (["check", "locked/x.json"], 3, "locked/x.json: cannot be read: Permission denied\n"),
+        (["config", "locked/x.toml"], 2, "locked/x.toml: cannot be read: Permission denied\n"),
+        (
+            ["validate", "ok.json", "--config", "locked/x.toml"],
+            2,
+            "locked/x.toml: cannot be read: Permission denied\n",
+        ),
+        (
+            ["explain", "./locked/x.toml"],
+            2,
+            "locked/x.toml: cannot be read: Permission denied\n",
+        ),
+    ],
+    ids=lambda each: " ".join(each) if isinstance(each, list) else "",
+)
+def test_what_may_not_be_read_is_told(arguments: list[str], code: int, said: str) -> None:
+    result = run(*arguments)
+    assert result.exit_code == code
+    assert result.stderr == f"feedpub: {said}{RIGHT}"
+
+
+def test_a_target_that_may_not_be_entered_is_told(locked: Path) -> None:
+    result = run("build", "ok.json", *FLAGS, *NOW, "-o", "locked/public")
+    assert result.exit_code == 4
+    assert f"feedpub: {locked}/public: cannot be written: Permission denied\n" in result.stderr
+
+
+def test_a_place_without_rights_holds_no_configuration(locked: Path) -> None:
+    os.chdir(locked)
+    assert run("validate", "../ok.json").exit_code != 70
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(["check", "."], 3), (["build", ".", *FLAGS], 3), (["config", "."], 2)],
+    ids=lambda each: each[0] if isinstance(each, list) else "",
+)
+def test_a_directory_for_a_file_says_what_to_name(
+    arguments: list[str], code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run(*arguments)
+    assert result.exit_code == code
+    assert "cannot be read: Is a directory\n  Name a file in it, or a pattern of" in result.stderr
+
+
+def test_only_what_is_known_has_a_remedy() -> None:
+    assert remedy(OSError()) is None
+    assert remedy(OSError(5, "Input/output error")) is None
+    assert (remedy(OSError(28, "No space left on device")) or "").startswith("Make room")
+
+
+def test_alone_it_shows_what_there_is() -> None:
+    result = run()
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr.startswith("Usage: main [OPTIONS] COMMAND [ARGS]...\n\n  Turn article")
+    assert result.stderr.count("Usage:") == 1
+    assert "Error" not in result.stderr
+    assert all(f"  {name} " in result.stderr for name in COMMANDS)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there it cannot be removed")
+@pytest.mark.parametrize("command", [["config"], ["validate", "x.xml"], ["build", "x", *FLAGS]])
+def test_a_directory_that_is_gone_is_no_bug(command: list[str], tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    script = f"cd {gone} && rmdir {gone} && exec {sys.executable} -m feedpub {' '.join(command)}"
+    result = subprocess.run(["sh", "-c", script], capture_output=True, check=False, text=True)
+    assert result.returncode == 2
+    assert result.stderr == (
+        "feedpub: the current directory does not exist any more\n  Go to one that does.\n"
+    )
+
+
+def test_words_on_a_terminal_fit_its_lines(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(shutil, "get_terminal_size", lambda _: os.terminal_size((60, 24)))
+    text = "a rather long sentence that says what is wrong, and where: " + "/a" * 40 + "\n  short"
+    _terminal.warn(text)
+    assert capsys.readouterr().err == f"feedpub: {text}\n"
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    _terminal.warn(text)
+    assert capsys.readouterr().err == (
+        "feedpub: a rather long sentence that says what is wrong, and\n"
+        f"  where:\n  {'/a' * 40}\n  short\n"
+    )
