@@ -81,6 +81,72 @@ def test_nothing_from_outside_gives_orders(records: Path, command: list[str]) ->
     assert result.stdout + result.stderr
 
 
+@pytest.fixture
+def hostile_feed(tmp_path: Path) -> Path:
+    hostile = HOSTILE.replace("\x1b", "")
+    feed = (
+        '<rss version="2.0"><channel><title>T</title><link>https://e.example/</link>'
+        f"<description>\n::error::d {hostile}</description><item><title>\n::error::t {hostile}"
+        f"</title><pubDate>2026-11-23 {hostile}</pubDate><guid>\n::error::g {hostile}</guid>"
+        f"<link>\n::error::l {hostile}</link><{'x' * 500} a='{hostile}'/></item></channel></rss>"
+    )
+    (tmp_path / "feed.xml").write_text(feed, encoding="utf-8")
+    return tmp_path
+
+
+REPORTS = ("checkstyle", "gitlab", "json", "jsonl", "junit", "markdown", "sarif", "text")
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_no_report_on_a_feed_gives_orders(hostile_feed: Path, report: str) -> None:
+    result = feedpub("validate", "feed.xml", "--format", report, *NOW, cwd=hostile_feed)
+    assert result.returncode == 1
+    assert obeyed(result.stdout + result.stderr) == []
+
+
+def test_the_report_for_github_gives_its_own_orders_only(hostile_feed: Path) -> None:
+    result = feedpub("validate", "feed.xml", "--format", "github", *NOW, cwd=hostile_feed)
+    lines = result.stdout.decode("utf-8").splitlines()
+    own = ("::error file=feed.xml,", "::warning file=feed.xml,", "::notice file=feed.xml,")
+    orders = [line for line in lines if line.lstrip().startswith("::")]
+    assert len(orders) > 3
+    assert all(line.startswith((*own, "::group::feed", "::endgroup::")) for line in orders)
+    assert not any(mark in result.stdout for mark in (b"##[", b"\xe2\x80\xae"))
+
+
+@pytest.mark.parametrize(
+    "variable", ["GITHUB_ACTIONS", "GITLAB_CI", "TEAMCITY_VERSION", "TF_BUILD"]
+)
+def test_a_patch_in_the_log_of_ci_gives_no_orders(hostile_feed: Path, variable: str) -> None:
+    environment = {**os.environ, variable: "1"}
+    diff = ("validate", "feed.xml", "--diff", *NOW)
+    result = feedpub(*diff, cwd=hostile_feed, env=environment)
+    assert b"+++ feed.xml" in result.stdout
+    assert obeyed(result.stdout + result.stderr) == []
+    # In a file it is a patch, to the byte.
+    with (hostile_feed / "patch").open("wb") as file:
+        feedpub(*diff, cwd=hostile_feed, env=environment, stdout=file, stderr=subprocess.PIPE)
+    assert b"##[error]x" in (hostile_feed / "patch").read_bytes()
+
+
+def test_what_is_set_aside_and_the_page_give_no_orders(records: Path) -> None:
+    bad = [{"id": HOSTILE, "title": f"\n::error::{HOSTILE}"}, HOSTILE]
+    (records / "bad.json").write_text(json.dumps(bad), encoding="utf-8")
+    aside = ["--quarantine", "aside.jsonl", "--max-bad", "100%", "--diff"]
+    built = feedpub("build", "articles.json", "bad.json", *FLAGS, *NOW, *aside, cwd=records)
+    assert built.returncode == 0
+    assert b"2 set aside" in built.stdout
+    page = feedpub(
+        "check", "articles.json", "bad.json", "--profile", "all", "--format", "html", *NOW,
+        cwd=records,
+    )  # fmt: skip
+    assert page.stdout.startswith(b"<!DOCTYPE html>")
+    kept = (records / "aside.jsonl").read_bytes()
+    for text in (built.stdout, built.stderr, page.stdout, page.stderr):
+        assert obeyed(text) == []
+    assert not [line for line in kept.splitlines() if line.lstrip().startswith(b"::")]
+
+
 def test_reading_only_the_beginning_leaves_no_traceback() -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "feedpub", "rules"],

@@ -123,8 +123,8 @@ def _say(message: str) -> None:
 
 
 def _show(before: bytes, after: bytes, name: str) -> None:
-    # A patch must be to the byte; a terminal must not obey what stands in a feed.
-    plain = not _terminal.is_terminal(sys.stdout)
+    # A patch must be to the byte; what obeys must not obey what stands in a feed.
+    plain = not _terminal.is_obeyed(sys.stdout)
     for line in fixing.unified(before, after, name):
         if plain:
             _terminal.write_bytes(line)

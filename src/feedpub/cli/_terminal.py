@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import stat
 import sys
 import textwrap
 from collections.abc import Callable
@@ -22,6 +23,8 @@ from feedpub import text as _text
 
 #: What a terminal with few letters shows instead: one character for one, so that tables stay.
 _INSTEAD = str.maketrans("→←✓✗×·…–—“”„‘’│", '><+xx..--"""\'\'|')
+#: What CI systems set that obey what a job prints.
+_CI = ("GITHUB_ACTIONS", "GITLAB_CI", "TEAMCITY_VERSION", "TF_BUILD")
 #: What ``--color`` says, in the context of the command.
 COLOUR = "feedpub.color"
 #: Colours, which are this program's own; where there are to be none, these are words like others.
@@ -134,6 +137,17 @@ def stdin() -> BinaryIO:
 def is_terminal(stream: TextIO | None) -> bool:
     """Return whether somebody sits before *stream*."""
     return stream is not None and stream.isatty()
+
+
+def is_obeyed(stream: TextIO | None) -> bool:
+    """Return whether something acts on what is written to *stream*: a terminal, a log of CI."""
+    if is_terminal(stream):
+        return True
+    try:
+        into_file = stream is not None and stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+    except (OSError, ValueError):
+        into_file = False
+    return not into_file and any(os.environ.get(name) for name in _CI)
 
 
 def colour(stream: TextIO | None) -> bool:
