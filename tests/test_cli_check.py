@@ -54,6 +54,17 @@ def test_records_are_counted_beside_aggregators(run: Callable[..., Result]) -> N
     assert probed.stdout == "11 records checked: no problems found\n"
 
 
+def test_what_many_records_lack_is_said_once(run: Callable[..., Result]) -> None:
+    found = run("articles.jsonl", title="").stdout
+    assert found.count("error[record/missing-field]") == 1
+    assert "  = 11 times, first at lines 1, 2, 3, 4, 5\n" in found
+    one = run("articles.jsonl", records=1, title="").stdout
+    assert " times" not in one
+    # Programs get each of them.
+    each = json.loads(run("articles.jsonl", "--format", "json", title="").stdout)
+    assert len(each["documents"][0]["findings"]) == 11
+
+
 def test_a_build_counts_what_it_looked_at(run: Callable[..., Result]) -> None:
     run("articles.jsonl", title="")
     flags = ["--url", "https://curierul.example/", "--name", "C", "--language", "ro", "--now", NOW]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec.structs import replace
 
 from feedpub.findings import Finding, Location, Severity
 from feedpub.patterns import pattern
@@ -20,10 +22,26 @@ def _render(checked: Sequence[Checked], style: Style) -> Iterator[str]:
     for severity in sorted(Severity, reverse=True):
         for each in checked:
             found = [finding for finding in each.findings if finding.severity is severity]
+            # In documents the checks have counted what is alike.
+            found = _alike(found) if each.format == "records" else found
             source = _source(each, found)
             for finding in found:
                 yield "\n".join(_block(finding, source, explained, style)) + "\n\n"
     yield _verdict(checked, style)
+
+
+def _alike(findings: Iterable[Finding]) -> list[Finding]:
+    """Return *findings* on records, those that say the same as one that counts them."""
+    groups: dict[tuple[str, str], list[Finding]] = {}
+    for each in findings:
+        groups.setdefault((each.rule.id, each.message), []).append(each)
+    return [_one(some) if len(some) > 1 else some[0] for some in groups.values()]
+
+
+def _one(findings: Sequence[Finding]) -> Finding:
+    places = [place for each in findings for place in (each.location, *each.places)]
+    count = sum(each.count for each in findings)
+    return replace(findings[0], count=count, places=tuple(places[1:]))
 
 
 def _source(checked: Checked, found: Sequence[Finding]) -> Source | None:
