@@ -50,7 +50,7 @@ def test_every_example_of_a_rule_is_found_the_same_at_600_entries(part: int) -> 
         wanted += 1
         said_of += bool(expected)
     assert wanted > 200
-    assert said_of > 80
+    assert said_of > 70
 
 
 def test_the_comparison_compares_something() -> None:

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import stat
 import sys
-import textwrap
 from collections.abc import Callable
 from contextlib import suppress
 from io import BytesIO
@@ -168,6 +166,9 @@ def colour(stream: TextIO | None) -> bool:
 
 
 def _wrapped(line: str) -> str:
+    import shutil  # 4 ms, with what follows
+    import textwrap
+
     width = max(shutil.get_terminal_size((80, 24)).columns, 40)
     if len(line) <= width:
         return line

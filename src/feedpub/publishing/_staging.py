@@ -100,12 +100,13 @@ class Staging:
         keep: int = 3,
     ) -> None:
         self._target = directory
-        self._work = Work(directory, work, self._live)
-        self._releases = Releases(directory, self._work.path, keep=keep)
         self._layout = layout
-        self._is_new = not directory.exists()
-        is_released = self._releases.current is not None
-        self._swap: Swap | Releases = self._releases if is_released else self._work.looked_at()
+        with _disk.as_publish_error(directory):
+            self._work = Work(directory, work, self._live)
+            self._releases = Releases(directory, self._work.path, keep=keep)
+            self._is_new = not directory.exists()
+            is_released = self._releases.current is not None
+            self._swap: Swap | Releases = self._releases if is_released else self._work.looked_at()
         self._wait = wait
         self._staged: dict[str, Staged] = {}
 
