@@ -50,6 +50,19 @@ def test_a_month_ends_with_its_last_second(article: Callable[..., Article]) -> N
     ]
 
 
+@pytest.mark.parametrize("format", ["sitemap", "news-sitemap"])
+def test_an_address_that_is_too_long_costs_no_other_article_its_place(
+    article: Callable[..., Article], format: str
+) -> None:
+    start = "https://e.example/"
+    urls = [start + "a" * (2047 - len(start)), start + "a" * (2048 - len(start)), start]
+    articles = [article(id=str(number), url=url) for number, url in enumerate(urls)]
+    documents = written(articles, format=format)
+    listed = [each for name, each in documents.items() if not name.endswith("sitemap.xml")]
+    listed = listed or list(documents.values())
+    assert sorted(map(len, filter(None, locations(listed[0])))) == [len(start), 2047]
+
+
 def test_one_url_too_many_begins_a_new_file() -> None:
     newest = datetime(2026, 11, 23, tzinfo=UTC)
     assert list(written(archive(50_000, newest, timedelta(seconds=1)))) == [

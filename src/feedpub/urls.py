@@ -12,6 +12,8 @@ from feedpub.text import shown
 #: Longest URL: what RFC 9110 asks every recipient to take, and four times what a sitemap may hold.
 #: https://www.rfc-editor.org/rfc/rfc9110#section-4.1-5
 MAX_LENGTH = 8_000
+#: The most that a sitemap may list (https://www.sitemaps.org/protocol.html#locdef).
+LONGEST_LISTED = 2_047
 #: What browsers drop wherever it stands in a URL.
 BREAKS = pattern(r"[\t\r\n]")
 _SCHEME = pattern(r"[A-Za-z][A-Za-z0-9+.-]*(?=:)")

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from urllib.parse import urljoin
 
-from feedpub import dates
+from feedpub import dates, urls
 from feedpub.errors import UsageError
 from feedpub.markup import NAMESPACES, Tags, encode, prolog, quote
 from feedpub.model import Article, Document, Entry, Feed, Output, Value, Video
@@ -109,9 +109,14 @@ class Versions:
 def is_listed(article: Article) -> bool:
     """Return whether search engines should see the article at its own address.
 
-    A page that says noindex, or names another one as canonical, contradicts its own sitemap.
+    A page that says noindex, or names another one as canonical, contradicts its own sitemap; one
+    address that is too long makes search engines refuse all others with it.
     """
-    return not article.noindex and article.canonical_url in (None, article.url)
+    return (
+        not article.noindex
+        and article.canonical_url in (None, article.url)
+        and len(article.url) <= urls.LONGEST_LISTED
+    )
 
 
 def line(location: str, modified: datetime | None = None, extensions: Iterable[str] = ()) -> bytes:

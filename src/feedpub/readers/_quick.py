@@ -96,7 +96,7 @@ def mint(value: str, tag: str) -> str:
 
 def url(value: Any, _context: Context) -> Any:
     """An address that needs no other spelling."""
-    if type(value) is not str or len(value) > urls.MAX_LENGTH:
+    if type(value) is not str or len(value) > urls.LONGEST_LISTED:
         return UNUSUAL
     return value if uris.NORMAL.fullmatch(value) else UNUSUAL
 

@@ -188,6 +188,18 @@ INVALID_URL = _rule(
     flags=('{"url": "javascript:alert(1)"}', '{"url": "http:///rain"}', '{"image": "ftp://x.org"}'),
     passes=('{"url": "https://example.org/rain"}', '{"url": "/rain"}'),
 )
+LONG_URL = _rule(
+    "record/long-url",
+    Severity.WARNING,
+    "https://www.sitemaps.org/protocol.html#locdef",
+    """The URL of an article has 2,048 characters or more, so sitemaps leave the article out.
+
+    A sitemap with such a URL is refused as a whole, and every other article with it. Give the
+    article a shorter URL; feeds carry it as it is.
+    """,
+    flags=('{"url": "https://example.org/' + "a" * 2048 + '"}',),
+    passes=('{"url": "https://example.org/' + "a" * 2000 + '"}',),
+)
 REPAIRED_URL = _rule(
     "record/repaired-url",
     Severity.INFO,

@@ -134,6 +134,14 @@ def url(value: Any, path: str, desk: Desk) -> str | None:
         absolute = urls.absolute(cleaned, desk.context.base)
     except ValueError as error:
         raise Unusable(rules.INVALID_URL, f"{shown(cleaned)} {error}") from None
+    if path == "url" and len(absolute) > urls.LONGEST_LISTED:
+        desk.notes.add(
+            rules.LONG_URL,
+            path,
+            f"url has {len(absolute):,} characters, more than the {urls.LONGEST_LISTED:,} that a"
+            " sitemap allows; sitemaps leave the article out",
+            key="",
+        )
     if not urls.is_spelled(cleaned):
         desk.notes.add(
             rules.REPAIRED_URL,

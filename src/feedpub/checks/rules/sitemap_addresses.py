@@ -12,8 +12,8 @@ from feedpub.findings import Rule, Severity, rule
 from feedpub.markup import Element
 from feedpub.patterns import pattern
 from feedpub.text import shown
+from feedpub.urls import LONGEST_LISTED
 
-_LONGEST = 2047
 _SITE = pattern(r"\s*([A-Za-z][A-Za-z0-9+.-]*://[^/?#\s]*)")
 _ESCAPED = pattern(r"&(?:amp|lt|gt|quot|apos);")
 _INDEX_NAME = pattern(r"sitemap[_-]?index[^/]*\.xml(?:\.gz)?$", re.IGNORECASE)
@@ -41,7 +41,7 @@ def url_too_long(element: Element) -> Found:
     The protocol allows fewer than 2,048. List the canonical, short address of the page.
     """
     text = element.text
-    if text is not None and len(text) > _LONGEST and len(text.strip()) > _LONGEST:
+    if text is not None and len(text) > LONGEST_LISTED and len(text.strip()) > LONGEST_LISTED:
         yield element, f"sitemap:loc has {len(text.strip())} characters; fewer than 2048 may be"
 
 
