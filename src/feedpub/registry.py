@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
@@ -23,6 +23,37 @@ Member = TypeVar("Member")
 
 #: What every group of ours begins with, as the file of a package's entry points says it.
 _OURS = b"[feedpub."
+
+
+class Members(Mapping[str, Member]):
+    """The members of a package by name, found when the first one is asked for.
+
+    Not before: a plug-in may import the package that it extends.
+
+    Args:
+        package: Where they are; see `collect`.
+        kind: What they are.
+        key: Returns what one is called.
+    """
+
+    def __init__(
+        self, package: ModuleType, kind: type[Member], key: Callable[[Member], str]
+    ) -> None:
+        self._sought = (package, kind, key)
+
+    @cached_property
+    def loaded(self) -> dict[str, Member]:
+        """All of them."""
+        return collect(*self._sought)
+
+    def __getitem__(self, name: str) -> Member:
+        return self.loaded[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.loaded)
+
+    def __len__(self) -> int:
+        return len(self.loaded)
 
 
 def collect(
@@ -56,6 +87,11 @@ def collect(
                     help="Uninstall one of the packages, or rename it there.",
                 )
     return dict(sorted(found.items()))
+
+
+def is_extended(package: str) -> bool:
+    """Return whether somebody else's package brings members of our *package*."""
+    return f"feedpub.{package}" in _entry_points()
 
 
 def find(

@@ -21,7 +21,7 @@ FEW, MANY = (20, 20), (2500, 2500)
 PARTS = 8
 #: Of each kind, in each part: examples with entries, those in which rules find something, and
 #: those on which the shortcut is taken. With less there is nothing that is compared.
-LEAST = {"rss": (40, 15, 40), "atom": (18, 3, 15), "sitemap": (25, 10, 9), "json": (9, 4, 0)}
+LEAST = {"rss": (40, 15, 40), "atom": (18, 3, 15), "sitemap": (25, 6, 9), "json": (9, 4, 0)}
 EXAMPLES = {
     name: data for name, data in shortcuts.EXAMPLES.items() if shortcuts.first_entry(data) >= 0
 }

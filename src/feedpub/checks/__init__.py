@@ -39,7 +39,7 @@ from feedpub.findings import Finding, Rule, Severity
 from feedpub.markup import Element
 from feedpub.model import Document
 from feedpub.patterns import pattern
-from feedpub.registry import collect
+from feedpub.registry import Members
 from feedpub.text import shown
 
 if TYPE_CHECKING:
@@ -51,9 +51,9 @@ _ROOT = pattern(rb"<([A-Za-z_][\w:.-]*)(?=[\s/>])")
 #: What looks at a document beside the rules.
 Also: TypeAlias = Callable[[Context, Report], None]
 
-VOCABULARIES = collect(rules, Vocabulary, key=lambda each: each.scope)
+VOCABULARIES = Members(rules, Vocabulary, key=lambda each: each.scope)
 #: Rules by id: those with a function of their own, and once somebody asked for all, all.
-_MADE = collect(rules, Rule, key=lambda rule: rule.id)
+_MADE = Members(rules, Rule, key=lambda rule: rule.id)
 #: Every rule, by id: those and what follows from the vocabularies.
 RULES: dict[str, Rule]
 
@@ -73,7 +73,7 @@ def _add_derived(made: dict[str, Rule], vocabularies: Iterable[Vocabulary]) -> d
 
 @cache
 def _every_rule() -> dict[str, Rule]:
-    return _add_derived(_MADE, VOCABULARIES.values())
+    return _add_derived(_MADE.loaded, VOCABULARIES.values())
 
 
 #: What only few documents need: name → its module.

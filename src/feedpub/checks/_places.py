@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,9 +27,14 @@ from feedpub.text import named
 if TYPE_CHECKING:
     from feedpub.checks._context import Context
 
-_ITEMS = {kind.item.rpartition("/")[2] for kind in KINDS.values()}
 _BLANKS = pattern(rb"\s*")
 _MARKUP = pattern(rb"<!\[CDATA\[|\]\]>|<!--.*?-->|<\?.*?\?>|&#?\w+;|\r\n|<", re.DOTALL)
+
+
+@cache
+def _items() -> frozenset[str]:
+    """Return the local names of what documents list."""
+    return frozenset(kind.item.rpartition("/")[2] for kind in KINDS.values())
 
 
 class Spot(NamedTuple):
@@ -180,7 +186,7 @@ class Locator:
 
     def _article(self, element: Element) -> tuple[str | None, Origin | None]:
         item: Element | None = element
-        while item is not None and names.local(str(item.tag)) not in _ITEMS:
+        while item is not None and names.local(str(item.tag)) not in _items():
             item = item.getparent()
         if item is None:
             return None, None

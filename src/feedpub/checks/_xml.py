@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from lxml import etree
@@ -24,7 +24,7 @@ _NO_URI = pattern(r"(?:xmlns|xmlns:\S+): '(.*)' is not a valid URI\s*", re.DOTAL
 _DOCTYPE = pattern(rb"(?:\s+|(?><\?.*?\?>)|(?><!--.*?-->))*+<!DOCTYPE", re.DOTALL)
 
 
-def parse(context: Context, report: Report, rules: dict[str, Rule]) -> Element | None:
+def parse(context: Context, report: Report, rules: Mapping[str, Rule]) -> Element | None:
     """Return the root element; ``None`` after reporting why there is none."""
     data = context.document.data
     start = encodings.begin_of(data)

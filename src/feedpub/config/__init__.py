@@ -24,15 +24,6 @@ from feedpub.text import alike
 
 __all__ = ["Config", "Judgement", "SourceSetting", "every_rule", "find", "load", "load_judgement"]
 
-#: What is made where the configuration names no output: the sensible set.
-DEFAULT_OUTPUTS: tuple[Mapping[str, Any], ...] = (
-    {"format": "rss"},
-    {"format": "atom"},
-    {"format": "json-feed"},
-    {"format": "news-sitemap", "images": True},
-    {"format": "sitemap", "images": True},
-)
-
 
 class SourceSetting(Value, frozen=True):
     """A ``[[source]]``: a file, glob or ``-``, and its format where it is not to be guessed."""
@@ -130,9 +121,11 @@ def _config(settings: Settings, base: Path, path: Path | None) -> Config:
     publication = _publication(settings)
     publish = settings.table.get("publish", {})
     base_url = urls.absolute(publish.get("url", publication.url)).rstrip("/") + "/"
+    from feedpub.formats import usual  # what sets severities only needs none: 8 ms
+
     outputs = tuple(
         _output(settings, index, table, base)
-        for index, table in enumerate(settings.table.get("output") or DEFAULT_OUTPUTS)
+        for index, table in enumerate(settings.table.get("output") or usual())
     )
     _check_paths(settings, outputs)
     judgement = _judgement(settings)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from feedpub import registry
 from feedpub.config._admitted import is_admitted
 from feedpub.errors import ConfigError
 from feedpub.markup import schema_folder
@@ -121,8 +123,12 @@ def _put(table: dict[str, Any], key: str, value: object) -> None:
 
 
 def schema() -> dict[str, Any]:
-    """Return ``feedpub.schema.json``."""
+    """Return ``feedpub.schema.json``, with the formats that other people's packages bring."""
     loaded: dict[str, Any] = msgspec.json.decode(
         (schema_folder() / "feedpub.schema.json").read_bytes()
     )
+    for part, package in (("output", "formats"), ("source", "readers")):
+        if registry.is_extended(package):
+            members = getattr(import_module(f"feedpub.{package}"), package.upper())
+            loaded["$defs"][part]["properties"]["format"]["enum"] = list(members)
     return loaded

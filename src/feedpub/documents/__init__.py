@@ -12,10 +12,10 @@ from feedpub import markup
 from feedpub.documents import encodings
 from feedpub.documents._contents import Contents, Item, Media, XmlItem
 from feedpub.documents._kind import Glance, Kind, rooted
-from feedpub.registry import collect
+from feedpub.registry import Members
 
 #: By name.
-KINDS = collect(sys.modules[__name__], Kind, key=lambda kind: kind.name)
+KINDS = Members(sys.modules[__name__], Kind, key=lambda kind: kind.name)
 
 #: What is known to be no kind of document.
 UNKNOWN = "unknown"

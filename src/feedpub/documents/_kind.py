@@ -84,6 +84,7 @@ class Kind(Value, frozen=True, gc=True):
             search engines; the ``archive`` of all pages; an ``index`` of other documents.
         fields: Field of an `Item` → what it is called in the document: an element, a member.
         schema: The file in ``schemas/`` that describes it, without its ending.
+        suffixes: Of files that a directory is searched for, each also with ``.gz``.
     """
 
     name: str
@@ -96,6 +97,7 @@ class Kind(Value, frozen=True, gc=True):
     check: Callable[[Any, Any], None] | None = None
     fields: Mapping[str, str] = MappingProxyType({})
     schema: str | None = None
+    suffixes: tuple[str, ...] = (".xml",)
 
     def path(self, number: int, field: str | None = None) -> str:
         """Return the path of item *number*, from 0, or of one of its fields."""

@@ -154,4 +154,5 @@ ATOM = Kind(
     recognise=rooted("feed", "entry"),
     read=_read,
     schema="atom-1.0",
+    suffixes=(".xml", ".atom"),
 )

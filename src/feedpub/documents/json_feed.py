@@ -159,4 +159,5 @@ JSON_FEED = Kind(
     read=_read,
     syntax="json",
     fields=_FIELDS,
+    suffixes=(".json",),
 )

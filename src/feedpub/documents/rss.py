@@ -123,4 +123,5 @@ RSS = Kind(
     recognise=rooted("rss"),
     read=_read,
     schema="rss-2.0",
+    suffixes=(".xml", ".rss", ".rdf"),
 )

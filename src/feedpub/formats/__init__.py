@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -17,9 +18,16 @@ from feedpub.formats._content import image_type
 from feedpub.formats._dialect import PLAIN, Dialect, Extension, Values
 from feedpub.formats._format import ByItem, ByMonth, Format, entry
 from feedpub.model import Article, Document, Feed
-from feedpub.registry import collect
+from feedpub.registry import Members
 
-FORMATS = collect(sys.modules[__name__], Format, key=lambda each: each.name)
+FORMATS = Members(sys.modules[__name__], Format, key=lambda each: each.name)
+
+
+def usual() -> list[dict[str, Any]]:
+    """Return the outputs that are made if nobody says what to make."""
+    ranked = (each for each in FORMATS.values() if each.rank is not None)
+    chosen = sorted(ranked, key=lambda each: (each.rank, each.name))
+    return [{"format": each.name, **each.defaults} for each in chosen]
 
 
 def write(feed: Feed, dialect: Dialect = PLAIN) -> Iterator[Document]:
@@ -89,5 +97,6 @@ __all__ = [
     "find",
     "image_type",
     "next_change",
+    "usual",
     "write",
 ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from feedpub.model import Article, Document, Entry, Feed, Value
@@ -52,6 +53,8 @@ class Format(Value, frozen=True, gc=True):
         by_item: How a document can be made some items at a time.
         by_month: How to share the writing, if articles name no translations.
         next_change: When the same articles would make other documents, if time alone does that.
+        rank: Its place among what is made if nobody says what to make; ``None``: it is not.
+        defaults: What its output says then, besides the format.
     """
 
     name: str
@@ -65,6 +68,8 @@ class Format(Value, frozen=True, gc=True):
     by_item: ByItem | None = None
     by_month: ByMonth | None = None
     next_change: Callable[[Feed], datetime | None] = never
+    rank: int | None = None
+    defaults: Mapping[str, Any] = MappingProxyType({})
 
 
 def entry(article: Article) -> Entry:

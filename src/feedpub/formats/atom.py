@@ -178,4 +178,5 @@ ATOM = Format(
     write=write,
     speaks=True,
     by_item=KIND,
+    rank=2,
 )

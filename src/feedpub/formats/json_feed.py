@@ -158,4 +158,5 @@ JSON_FEED = Format(
     may_be_empty=True,
     needs_bodies=True,
     write=write,
+    rank=3,
 )

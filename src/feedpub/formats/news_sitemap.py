@@ -118,4 +118,6 @@ NEWS_SITEMAP = Format(
     path="news-sitemap.xml",
     write=write,
     next_change=next_change,
+    rank=4,
+    defaults={"images": True},
 )

@@ -170,4 +170,5 @@ RSS = Format(
     write=write,
     speaks=True,
     by_item=KIND,
+    rank=1,
 )

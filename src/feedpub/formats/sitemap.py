@@ -149,4 +149,6 @@ SITEMAP = Format(
     path="sitemap.xml",
     write=write,
     by_month=ByMonth(shards=shards, over=over),
+    rank=5,
+    defaults={"images": True},
 )

@@ -26,9 +26,9 @@ from feedpub.profiles._judging import Broken, judge, look
 from feedpub.profiles._profile import Profile, Setting, State
 from feedpub.profiles._together import Clash, clashes, together
 from feedpub.profiles._writing import Adapter
-from feedpub.registry import collect
+from feedpub.registry import Members
 
-PROFILES: Mapping[str, Profile] = collect(
+PROFILES: Mapping[str, Profile] = Members(
     sys.modules[__name__], Profile, key=lambda profile: profile.name
 )
 

@@ -27,13 +27,17 @@ class Manifest:
         except FileNotFoundError:
             return {}
         except OSError as error:
-            raise self._unreadable(error.strerror or str(error)) from error
+            raise PublishError(
+                f"cannot be read: {error.strerror or error}",
+                place=str(self._path),
+                help=f"It lists what earlier runs published. {_disk.STILL_LIVE}",
+            ) from error
         except ValueError as error:
-            raise self._unreadable(f"no JSON: {error}") from error
+            raise self._damaged(f"no JSON: {error}") from error
         if not isinstance(found, dict) or not all(
             isinstance(each, dict) for each in found.values()
         ):
-            raise self._unreadable("no list of files")
+            raise self._damaged("no list of files")
         return found
 
     def write(self, manifest: Mapping[str, Any]) -> None:
@@ -44,7 +48,7 @@ class Manifest:
         """Remove the list."""
         self._path.unlink(missing_ok=True)
 
-    def _unreadable(self, why: str) -> PublishError:
+    def _damaged(self, why: str) -> PublishError:
         return PublishError(
             f"the list of what earlier runs published cannot be read: {why}",
             place=str(self._path),

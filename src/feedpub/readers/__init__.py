@@ -19,17 +19,17 @@ from feedpub.readers._articles import Articles
 from feedpub.readers._desk import Context
 from feedpub.readers._notes import Ledger
 from feedpub.readers._quarantine import set_aside
-from feedpub.readers._reader import Reader
+from feedpub.readers._reader import Broken, Reader, Record
 from feedpub.readers._reading import PATIENCE, Reading, Rejected, Stop, Tally, finish
 from feedpub.readers._rules import RULES
 from feedpub.readers._sources import File, Opened, Source, files, opened
-from feedpub.registry import collect
+from feedpub.registry import Members
 
 if TYPE_CHECKING:
     from fractions import Fraction  # 4 ms
 
 #: By name.
-READERS = collect(sys.modules[__name__], Reader, key=lambda reader: reader.name)
+READERS = Members(sys.modules[__name__], Reader, key=lambda reader: reader.name)
 
 
 def read(
@@ -116,9 +116,12 @@ __all__ = [
     "READERS",
     "RULES",
     "Articles",
+    "Broken",
     "Ledger",
     "ReadError",
+    "Reader",
     "Reading",
+    "Record",
     "Rejected",
     "Source",
     "read",

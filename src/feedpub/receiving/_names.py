@@ -7,14 +7,13 @@ import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from feedpub.documents import KINDS, Glance
 from feedpub.errors import FeedpubError, ReadError, UsageError, remedy
 from feedpub.patterns import pattern
 from feedpub.receiving._packed import MAGIC
 from feedpub.text import alike
 
 _URL = pattern(r"([A-Za-z][A-Za-z0-9+.-]*)://")
-#: What a directory is searched for, each also with ``.gz``.
-_SUFFIXES = (".xml", ".rss", ".atom", ".rdf", ".json")
 _HEAD = 64 * 1024
 #: What makes a pattern of a name, as `glob.has_magic` has it.
 _MAGIC = pattern(r"[*?[]")
@@ -85,7 +84,8 @@ def _in_directory(directory: str) -> list[str]:
         found += [(Path(where) / name) for name in sorted(files) if not name.startswith(".")]
     names = [path.as_posix() for path in found if _is_wanted(path)]
     if not names:
-        kinds = ", ".join(f"*{suffix}" for suffix in _SUFFIXES)
+        suffixes = {suffix for kind in KINDS.values() for suffix in kind.suffixes}
+        kinds = ", ".join(f"*{suffix}" for suffix in sorted(suffixes))
         raise ReadError(
             "holds nothing to check",
             place=directory,
@@ -102,9 +102,15 @@ def _unreadable(error: OSError) -> None:
 
 def _is_wanted(path: Path) -> bool:
     name = path.name.lower().removesuffix(".gz")
-    if not name.endswith(_SUFFIXES) or not path.is_file():
+    kinds = [kind for kind in KINDS.values() if name.endswith(kind.suffixes)]
+    if not kinds or not path.is_file():
         return False
-    return not name.endswith(".json") or _JSON_FEED.search(_head(path)) is not None
+    # Other things end in .json and .txt as well.
+    if name.endswith(".json"):
+        return _JSON_FEED.search(_head(path)) is not None
+    return any(kind.syntax == "xml" for kind in kinds) or any(
+        kind.recognise(Glance(_head(path), name)) > 1 for kind in kinds
+    )
 
 
 def _head(path: Path) -> bytes:

@@ -1,0 +1,1 @@
+"""What a town crier needs of a feed publisher."""

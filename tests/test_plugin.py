@@ -1,0 +1,137 @@
+"""A package that adds one of everything to feedpub, by one file each: it shows up everywhere."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PLUGIN = Path(__file__).parent / "plugin"
+FLAGS = ("--url", "https://e.example/", "--name", "E", "--language", "en")
+NOW = ("--now", "2026-11-23T09:00:00Z")
+NEWS = """Title: Rain until Friday
+Url: https://e.example/1
+Date_published: 2026-11-23T08:00:00Z
+
+Title: SNOW
+Url: https://e.example/2
+Date_published: 2026-11-23T07:00:00Z
+"""
+CONFIG = """[publication]
+url = "https://e.example/"
+name = "E"
+language = "en"
+[[source]]
+path = "news"
+format = "{source}"
+[[output]]
+format = "{output}"
+"""
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Install the package, as its users would, into a directory of its own."""
+    site = tmp_path_factory.mktemp("site")
+    install = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    own = ["--no-deps", "--no-build-isolation", "--no-index", "--target", str(site), str(PLUGIN)]
+    subprocess.run([*install, *own], check=True, capture_output=True)
+    return site
+
+
+@pytest.fixture
+def run(site: Path, tmp_path: Path) -> Run:
+    return Run(site, tmp_path)
+
+
+class Run:
+    """Runs feedpub beside the package, in a directory of a newsroom."""
+
+    def __init__(self, site: Path, home: Path) -> None:
+        self.home = home
+        self._environment = {**os.environ, "PYTHONPATH": str(site)}
+        (home / "news.bulletin").write_text(NEWS, encoding="utf-8")
+
+    def __call__(self, *arguments: str, code: int = 0) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "feedpub", *arguments],
+            cwd=self.home,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == code, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+
+def test_its_source_is_read_and_its_format_is_made(run: Run) -> None:
+    run("build", "news.bulletin", *FLAGS, *NOW, "-o", "public")
+    made = sorted(path.name for path in (run.home / "public").iterdir())
+    assert made == [
+        "atom.xml", "feed.json", "news-sitemap.xml", "rss.xml", "sitemap-2026-11.xml",
+        "sitemap.xml", "twtxt.txt",
+    ]  # fmt: skip
+    assert (run.home / "public" / "twtxt.txt").read_text() == (
+        "# nick = E\n# url = https://e.example/twtxt.txt\n\n"
+        "2026-11-23T08:00:00Z\tRain until Friday https://e.example/1\n"
+        "2026-11-23T07:00:00Z\tSNOW https://e.example/2\n"
+    )
+
+
+def test_its_format_is_compared_with_what_is_live(run: Run) -> None:
+    run("build", "news.bulletin", *FLAGS, *NOW, "-o", "public")
+    news = NEWS.replace("SNOW", "Snow until Sunday")
+    (run.home / "news.bulletin").write_text(news, encoding="utf-8")
+    text = run("build", "news.bulletin", *FLAGS, *NOW, "-o", "public", "--json")
+    (changed,) = json.loads(text[text.index("{") :])["differences"]
+    assert (changed["kind"], "twtxt.txt" in changed["files"]) == ("changed", True)
+
+
+def test_its_document_is_found_and_checked_by_its_own_rules(run: Run) -> None:
+    (run.home / "feeds").mkdir()
+    (run.home / "feeds" / "twtxt.txt").write_text("# nick = E\n\n2026-11-23T08:00:00Z\tA\nB\n")
+    (run.home / "feeds" / "robots.txt").write_text("User-agent: *\n")
+    found = json.loads(run("validate", "feeds", "--report", "json", code=1))
+    ((finding,),) = [each["findings"] for each in found["documents"]]
+    assert (finding["rule"], found["documents"][0]["path"], finding["line"]) == (
+        "twtxt/invalid-line", "feeds/twtxt.txt", 4,
+    )  # fmt: skip
+    assert "invalid-line" in run("validate", "feeds", "--fix", code=1)
+    # A text that no format knows is none.
+    assert "robots.txt" in run("validate", "feeds/robots.txt", code=1)
+
+
+def test_its_rule_profile_and_report_are_known(run: Run) -> None:
+    run("build", "news.bulletin", *FLAGS, *NOW, "-o", "public")
+    assert "town-crier/shouting" in run("validate", "public/rss.xml")
+    assert run("validate", "public/rss.xml", "--level", "town-crier/shouting=off").startswith("1 ")
+    tally = run("validate", "public/rss.xml", "--profile", "town-square", "--report", "tally")
+    assert tally == "1\tpublic/rss.xml\n"
+    assert "A headline is all capital letters." in run("explain", "town-crier/shouting")
+    assert "A board of wood" in run("explain", "profile/town-square")
+    assert "town-square" in run("profiles")
+    rules = run("rules")
+    assert all(name in rules for name in ("town-crier/shouting", "twtxt/invalid-line"))
+    assert "tally" in run("validate", "public/rss.xml", "--report", "tale", code=2)
+
+
+@pytest.mark.parametrize(
+    ("source", "output", "said"),
+    [
+        ("bulletin", "rss", ""),
+        ("bulletin", "twtxt", ""),
+        ("bulletins", "rss", "bulletin"),
+        ("bulletin", "twt", "twtxt"),
+    ],
+)
+def test_the_configuration_knows_its_names(run: Run, source: str, output: str, said: str) -> None:
+    (run.home / "news.bulletin").rename(run.home / "news")
+    config = CONFIG.format(source=source, output=output)
+    (run.home / "feedpub.toml").write_text(config, encoding="utf-8")
+    text = run("build", *NOW, code=2 if said else 0)
+    assert said in text
