@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from feedpub import checks, fixing, receiving, validating
 from feedpub.checks._context import Context
 from feedpub.cli import main
-from feedpub.errors import ReadError
+from feedpub.errors import ReadError, UsageError
 from feedpub.fixing._source import Source, Unplaced
 from feedpub.fixing.remedies import structure
 from feedpub.judging import crashed
@@ -353,21 +353,34 @@ def test_no_fix_is_announced_that_would_not_be_made() -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "crash"), [(RuntimeError("boom"), "RuntimeError: boom"), (ReadError("is gone"), None)]
+    ("error", "alone"),
+    [
+        (RuntimeError("boom"), ["feedpub/internal-error"]),
+        (ReadError("is gone"), None),
+        (UsageError("is wrong"), None),
+    ],
 )
 def test_in_one_process_as_in_many(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, crash: str | None
+    folder: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, alone: list[str] | None
 ) -> None:
     def fail(*_: Any, **__: Any) -> Any:
         raise error
 
+    def found(*names: str) -> list[str]:
+        checked = validating.validate_files(names, now=NOW, jobs=1)
+        return [finding.rule.id for each in checked for finding in each.findings]
+
     monkeypatch.setattr(receiving, "receive", fail)
-    if crash is None:
-        with pytest.raises(ReadError, match="is gone"):
-            list(validating.validate_files(["a.xml", "c.xml"], now=NOW, jobs=1))
-        return
-    checked = list(validating.validate_files(["a.xml", "c.xml"], now=NOW, jobs=1))
-    assert [crash in (each.crash or "") for each in checked] == [True, True]
+    if alone is None:
+        with pytest.raises(type(error), match=str(error)):
+            found("a.xml")
+    else:
+        assert found("a.xml") == alone
+    if isinstance(error, UsageError):
+        with pytest.raises(UsageError):
+            found("a.xml", "c.xml")
+    else:
+        assert found("a.xml", "c.xml") == (alone or ["feedpub/unreadable"]) * 2
 
 
 def test_an_address_that_is_none_names_no_file() -> None:

@@ -149,3 +149,20 @@ def test_words_on_a_terminal_fit_its_lines(
         "feedpub: a rather long sentence that says what is wrong, and\n"
         f"  where:\n  {'/a' * 40}\n  short\n"
     )
+
+
+def test_a_document_that_cannot_be_read_costs_the_others_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.xml").write_text('<rss version="2.0"><channel/></rss>', encoding="utf-8")
+    (tmp_path / "b.xml").symlink_to("/proc/self/mem")
+    result = run("validate", "a.xml", "b.xml")
+    assert result.exit_code == 3
+    assert "error[rss/missing-element]: channel has no title" in result.stdout
+    assert "error[feedpub/unreadable]: the document cannot be read: Input/output" in result.stdout
+    assert result.stderr.startswith("feedpub: b.xml: cannot be read: Input/output error")
+    # Alone, there is nothing to report.
+    assert run("validate", "b.xml").stdout == ""
+    # It may be accepted, and still the run has not done what it was to do.
+    assert run("validate", "a.xml", "b.xml", "--fail-on", "error", "--select", "xml").exit_code == 3

@@ -18,6 +18,7 @@ GOLDEN = Path(__file__).parent / "golden" / "rules.txt"
 #: Rules that no fragment can show: they need bytes that are no text, or an address.
 NO_FRAGMENT = {
     "feedpub/internal-error",
+    "feedpub/unreadable",
     "publication/all-left-out",
     "xml/invalid-bytes",
     "xml/entity-expansion",

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from feedpub import checks
 from feedpub.config import Judgement
+from feedpub.errors import ReadError
 from feedpub.findings import Finding, Levels, Location, Severity, severity_of
 from feedpub.model import Article, Document
 from feedpub.reports import Checked
@@ -90,6 +91,19 @@ def crashed(path: str, error: Exception, levels: Levels, article: Article | None
         findings=leveled([finding], levels),
         crash="".join(format_exception(error)),
     )
+
+
+def unread(path: str, error: ReadError, levels: Levels) -> Checked:
+    """Return that the document at *path*, one of several, cannot be read."""
+    rule = checks.RULES["feedpub/unreadable"]
+    finding = Finding(
+        rule=rule,
+        severity=rule.severity,
+        message=f"the document {error.message}",
+        location=Location(path=path),
+    )
+    found = leveled([finding], levels)
+    return Checked(path=path, format="unknown", findings=found, unread=str(error))
 
 
 def all_left_out(path: str, articles: int, reasons: Mapping[str, int]) -> Finding:

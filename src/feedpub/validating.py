@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from feedpub import checks, receiving, workers
 from feedpub.config import Judgement
-from feedpub.errors import FeedpubError
-from feedpub.judging import Examined, by_path, crashed, examine, leveled, merged
+from feedpub.errors import FeedpubError, ReadError
+from feedpub.judging import Examined, by_path, crashed, examine, leveled, merged, unread
 from feedpub.reports import Checked
 
 
@@ -63,11 +63,9 @@ def validate_files(
                 [name], detect=checks.detect, stdin=stdin, options=limits
             )
             return _examined(received, now, judged_by, facts=several, profiles=profiles)
-        except FeedpubError:
-            raise
         except Exception as error:
             # One document must not cost the others their report.
-            return Examined(crashed(name, error, judged_by.of(name)))
+            return _lost(name, error, judged_by, alone=len(found_names) == 1)
 
     def again(batch: Sequence[str]) -> list[Examined]:
         return [_check_alone(check_one, name, judged_by) for name in batch]
@@ -124,6 +122,16 @@ def _declare(names: Sequence[str]) -> None:
         if name != "auto":
             # It makes its rules when it is first asked for them.
             _ = find(name).rules
+
+
+def _lost(name: str, error: Exception, judgement: Judgement, *, alone: bool) -> Examined:
+    """Return that the document called *name* could not be checked, or raise *error* again."""
+    levels = judgement.of(name)
+    if isinstance(error, ReadError) and not alone:
+        return Examined(unread(name, error, levels))
+    if isinstance(error, FeedpubError):
+        raise error
+    return Examined(crashed(name, error, levels))
 
 
 def _examined(

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from feedpub.cli import _exits, _levels, _options, _terminal
 from feedpub.config import Judgement, load_judgement
+from feedpub.errors import ReadError
 from feedpub.findings import Severity
 from feedpub.reports import (
     Checked,
@@ -124,11 +125,16 @@ def conclude(
 
 
 def confess(checked: Sequence[Checked]) -> None:
-    """Print the traceback of every bug that kept a document from being checked, and exit."""
+    """Print why documents could not be checked, if there are any, and exit."""
+    unread = [each for each in checked if each.unread]
+    for each in unread:
+        _terminal.warn(f"{each.unread}")
     crashes = [each for each in checked if each.crash]
     for each in crashes:
         _terminal.warn(f"{harmless(each.path)}: internal error\n{each.crash}")
     if not crashes:
+        if unread:
+            sys.exit(ReadError.exit_code)
         return
     _terminal.warn(f"{_exits.REPORT} and, if you can, the document; the others were checked")
     sys.exit(_exits.BUG)

@@ -19,6 +19,8 @@ class Checked(Value, frozen=True):
     data: bytes | None = None
     #: The traceback of the bug in feedpub that kept the rest of it from being checked.
     crash: str | None = None
+    #: Why it could not be read at all; it was one of several.
+    unread: str | None = None
 
 
 class Style(Value, frozen=True):

@@ -18,3 +18,17 @@ def internal_error() -> None:
     as usual, and the command ends with 70. Report the traceback on standard error, with the
     document if you can.
     """
+
+
+@rule(
+    "feedpub/unreadable",
+    Severity.ERROR,
+    source="https://man.openbsd.org/sysexits.3",
+    passes=["<item><title>Rain</title></item>"],
+)
+def unreadable() -> None:
+    """A document, one of several, cannot be read.
+
+    The others were checked as usual, and the command ends with 3. Give the user who runs feedpub
+    the right to read it, or do not name it.
+    """
