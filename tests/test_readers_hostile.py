@@ -15,10 +15,10 @@ import pytest
 from msgspec.structs import replace
 from test_readers import PUBLICATION, RAIN
 
-from feedpub import baseline, dates, settings, urls
+from feedpub import baseline, dates, files, settings, urls
 from feedpub.errors import ConfigError, ReadError
 from feedpub.model import Origin
-from feedpub.readers import Reading, Source, _lines, _sources, csv, read
+from feedpub.readers import Reading, Source, _lines, csv, read
 from feedpub.readers import json as json_reader
 from feedpub.readers._decode import quickly
 from feedpub.readers._desk import Context, Desk
@@ -105,10 +105,10 @@ def test_device(tmp_path: Path) -> None:
 def test_named_pipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pipe = tmp_path / "records.jsonl"
     os.mkfifo(pipe)
-    monkeypatch.setattr(_sources, "WAIT", 0.05)
-    with pytest.raises(ReadError, match=r"is a pipe, and nobody wrote to it for 0\.05 seconds"):
+    monkeypatch.setattr(files, "WAIT", 0.05)
+    with pytest.raises(ReadError, match=r"nobody wrote to this pipe for 0\.05 seconds; start"):
         read([Source(path=pipe.name)], publication=PUBLICATION, base=tmp_path)
-    monkeypatch.setattr(_sources, "WAIT", 20)
+    monkeypatch.setattr(files, "WAIT", 20)
     writer = threading.Thread(target=pipe.write_text, args=(json.dumps(RAIN),))
     writer.start()
     found = read([Source(path=pipe.name)], publication=PUBLICATION, base=tmp_path)

@@ -14,6 +14,7 @@ from feedpub.reports import Checked, fingerprints
 from feedpub.settings import content
 
 VERSION = 1
+_WRITE = "Write it with --update-baseline."
 
 #: Fingerprint → how often it occurred.
 Baseline = Mapping[str, int]
@@ -34,12 +35,10 @@ def read(path: Path) -> Baseline:
         raise ConfigError(
             f"cannot be read: {error.strerror}",
             place=str(path),
-            help="Write it with --update-baseline.",
+            help=_WRITE if isinstance(error, FileNotFoundError) else remedy(error),
         ) from error
     except (ValueError, KeyError, TypeError) as error:
-        raise ConfigError(
-            f"is no baseline: {error}", place=str(path), help="Write it with --update-baseline."
-        ) from error
+        raise ConfigError(f"is no baseline: {error}", place=str(path), help=_WRITE) from error
 
 
 def write(path: Path, checked: Sequence[Checked]) -> int:

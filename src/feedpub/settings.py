@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from feedpub.errors import ConfigError, remedy
+from feedpub.files import open_to_read
 from feedpub.patterns import pattern
 from feedpub.text import alike
 
@@ -66,9 +67,9 @@ def content(path: Path) -> bytes:
     """Return what the file *path* holds, if it is no larger than what a person or we would write.
 
     Raises:
-        OSError: It cannot be read, or does not end.
+        OSError: It cannot be read, does not end, or is a pipe that nobody writes to.
     """
-    with path.open("rb") as stream:
+    with open_to_read(path) as stream:
         data = stream.read(MOST + 1)
     if len(data) > MOST:
         raise OSError(errno.EFBIG, f"it has more than {MOST:,} bytes")

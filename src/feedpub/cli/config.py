@@ -12,6 +12,7 @@ import msgspec
 from feedpub.cli import _terminal
 from feedpub.config import find, load, load_judgement
 from feedpub.errors import ConfigError, remedy
+from feedpub.settings import content
 
 
 @click.command("config")
@@ -39,7 +40,7 @@ def command(files: tuple[Path, ...], as_json: bool) -> None:
 
 def _bytes(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return content(path)
     except OSError as error:
         raise ConfigError(
             f"cannot be read: {error.strerror}", place=str(path), help=remedy(error)

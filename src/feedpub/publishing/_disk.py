@@ -15,6 +15,7 @@ from threading import current_thread, main_thread
 from typing import Any
 
 from feedpub.errors import PublishError
+from feedpub.files import open_to_read
 
 STILL_LIVE = "What was live before is still live."
 
@@ -125,7 +126,8 @@ def read_json(path: Path) -> Any:
         OSError: There is none, or it cannot be read.
         ValueError: It is not JSON.
     """
-    data = path.read_bytes()
+    with open_to_read(path) as stream:
+        data = stream.read()
     try:
         return json.loads(data)
     except RecursionError as error:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import codecs
 import gzip
 import io
-import os
-import select
 import stat
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,11 +14,10 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from feedpub.errors import ReadError, UsageError, remedy
+from feedpub.files import open_to_read
 from feedpub.model import Value
 from feedpub.readers._reader import Reader
 
-#: Seconds until a named pipe must have been written to.
-WAIT = 20.0
 _HEAD = 64 * 1024
 #: A gzip file may unpack to this many times its size: text packs to a tenth, bombs to 1/1000.
 MAX_RATIO = 200
@@ -120,26 +117,12 @@ def opened(file: File, readers: Mapping[str, Reader], stdin: BinaryIO | None) ->
 def _open(path: Path, name: str) -> BinaryIO:
     """Open a file, or a named pipe asked for by its very name, but no device: it may never end."""
     mode = path.stat().st_mode
-    if stat.S_ISREG(mode) or stat.S_ISDIR(mode):  # opening a directory says what it is
-        return path.open("rb")
-    if stat.S_ISFIFO(mode):
-        return _open_pipe(path, name)
+    # Opening a directory says what it is.
+    if stat.S_ISREG(mode) or stat.S_ISFIFO(mode) or stat.S_ISDIR(mode):
+        return open_to_read(path)
     raise ReadError(
         "is a device, and no file", place=name,
         help='A source is a file, a named pipe, or "-" for standard input.',
-    )  # fmt: skip
-
-
-def _open_pipe(path: Path, name: str) -> BinaryIO:
-    # Opening a pipe blocks until somebody writes to it, for ever if nobody does.
-    pipe = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-    if select.select([pipe], [], [], WAIT)[0]:
-        os.set_blocking(pipe, True)
-        return os.fdopen(pipe, "rb")
-    os.close(pipe)
-    raise ReadError(
-        f"is a pipe, and nobody wrote to it for {WAIT:g} seconds", place=name,
-        help="Start what writes to it first.",
     )  # fmt: skip
 
 

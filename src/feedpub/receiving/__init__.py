@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from feedpub.errors import ReadError, UsageError, remedy
+from feedpub.files import open_to_read
 from feedpub.model import Document
 from feedpub.receiving import _packed
 from feedpub.receiving._names import find, is_url
@@ -70,7 +71,7 @@ def _bytes(name: str, stdin: BinaryIO | None, options: Options) -> bytes:
             if stdin is None:
                 raise UsageError("standard input was not given", place="-")
             return _bounded(stdin, name, options)
-        with Path(name).open("rb", buffering=0) as stream:
+        with open_to_read(Path(name), buffering=0) as stream:
             return _bounded(stream, name, options)
     except OSError as error:
         raise ReadError(

@@ -1,0 +1,72 @@
+"""A named pipe that nobody writes to is waited for only so long, wherever a file is named."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from feedpub import baseline, files
+from feedpub.cli import main
+from feedpub.errors import FeedpubError
+from feedpub.publishing import _disk
+from feedpub.settings import parse
+
+SAID = "nobody wrote to this pipe for 0.05 seconds; start first what writes to it"
+pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+
+
+@pytest.fixture
+def pipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(files, "WAIT", 0.05)
+    os.mkfifo(tmp_path / "pipe.toml")
+    return tmp_path / "pipe.toml"
+
+
+@pytest.mark.parametrize("reading", [parse, baseline.read])
+def test_settings_that_nobody_writes(pipe: Path, reading: Callable[[Path], object]) -> None:
+    with pytest.raises(FeedpubError) as raised:
+        reading(pipe)
+    assert (raised.value.message, raised.value.help) == (f"cannot be read: {SAID}", None)
+
+
+def test_a_manifest_that_nobody_writes(pipe: Path) -> None:
+    with pytest.raises(OSError, match=SAID):
+        _disk.read_json(pipe)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["build", "--config", "{pipe}", "{rss}"], 2),
+        (["config", "{pipe}"], 2),
+        (["validate", "{pipe}"], 3),
+        (["validate", "{rss}", "--config", "{pipe}"], 2),
+        (["validate", "{rss}", "--baseline", "{pipe}"], 2),
+        (["validate", "{rss}", "--profile", "{pipe}"], 2),
+        (["check", "{pipe}"], 3),
+    ],
+)
+def test_commands_end(pipe: Path, words: list[str], code: int) -> None:
+    rss = pipe.with_name("rss.xml")
+    rss.write_text("<rss/>", encoding="utf-8")
+    result = CliRunner().invoke(main, [each.format(pipe=pipe, rss=rss) for each in words])
+    assert (result.exit_code, SAID in result.output) == (code, True)
+
+
+def test_settings_that_somebody_writes(pipe: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "WAIT", 20)
+    writer = threading.Thread(target=pipe.write_text, args=("a = 1\n",))
+    writer.start()
+    assert parse(pipe) == ("a = 1\n", {"a": 1})
+    writer.join()
+    monkeypatch.setattr(files, "WAIT", 20)
+    writer = threading.Thread(target=pipe.write_text, args=(json.dumps(1),))
+    writer.start()
+    assert _disk.read_json(pipe) == 1
+    writer.join()
