@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedpub.html import clean, excerpt, from_text, to_text
+from feedpub.html import bounded, clean, excerpt, from_text, to_text
 from feedpub.text import ILLEGAL, one_line
 
 
@@ -96,3 +96,14 @@ def test_an_excerpt_is_a_beginning_within_the_limit(text: str, limit: int) -> No
     cut = excerpt(text, limit)
     assert len(cut) <= limit
     assert cut == one_line(text) or one_line(text).startswith(cut.removesuffix("…"))
+
+
+def test_no_tag_has_more_attributes_than_a_parser_takes_in_time() -> None:
+    few, many = " a=b" * 500, " a=b" * 2_500
+    kept = f"<p{few}>x</p><i c='{'d' * 9_000}'>y</i>"
+    assert bounded(kept) == kept
+    assert bounded(f"<p{many}>x</p><!--{many}-->") == f"<p{few} >x</p><!--{many}-->"
+    assert bounded(f"<b>{many}</b><style{many}><p></style>") == (
+        f"<b>{many}</b><style{few} ><p></style>"
+    )
+    assert bounded(f"<p{many}") == f"<p{few} >"

@@ -7,6 +7,7 @@ linear time whatever it meets. https://html.spec.whatwg.org/multipage/parsing.ht
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from feedpub.patterns import pattern
 
@@ -24,3 +25,26 @@ TOKEN = pattern(
     re.DOTALL,
 )
 ATTRIBUTE = pattern(rf"([^\s/>=]+|=[^\s/>=]*)(?:\s*=\s*({_VALUE}))?")
+
+#: Characters of attributes that are counted, and attributes that one tag keeps.
+_LONG, _MOST = 8_000, 500
+
+
+def bounded(text: str) -> str:
+    """Return *text* without what a tag has beyond 500 attributes.
+
+    Where tags have more, libxml2's HTML parser takes time by the square of their number.
+    """
+    return TOKEN.sub(_bounded, text) if len(text) > _LONG else text
+
+
+def _bounded(tag: re.Match[str]) -> str:
+    group = "set" if tag["rawset"] is None else "rawset"
+    attributes = tag[group]
+    if attributes is None or len(attributes) <= _LONG:
+        return tag[0]
+    further = next(islice(ATTRIBUTE.finditer(attributes), _MOST, None), None)
+    if further is None:
+        return tag[0]
+    start, end = (place - tag.start() for place in tag.span(group))
+    return f"{tag[0][: start + further.start()]}>{tag[0][end:]}"

@@ -8,6 +8,8 @@ from typing import Any
 
 from lxml import etree
 
+from feedpub.html import bounded
+
 #: Characters of a body that are read; what is longer is too long for everybody.
 _MOST = 5_000_000
 #: Elements that are read: a hostile body has a million.
@@ -70,7 +72,7 @@ def read(body: str) -> Markup:
         )
     # The parser recovers from everything, and the div is there whatever the body is.
     root = etree.fromstring(
-        f"<div>{body[:_MOST]}</div>".encode("utf-8", "replace"),
+        f"<div>{bounded(body[:_MOST])}</div>".encode("utf-8", "replace"),
         etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True),
     )
     return _Reading().of(root)
