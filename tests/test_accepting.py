@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from msgspec.structs import replace
 
 from feedpub import profiles
+from feedpub.acceptance import Acceptance, Cell, Reason, Row, Verdict
 from feedpub.accepting import Judge, check_acceptance, chosen, field_of, findings
 from feedpub.cli import main
 from feedpub.config import Judgement
@@ -35,7 +36,6 @@ from feedpub.model import (
 from feedpub.profiles import PROFILES, Page, Profile
 from feedpub.profiles.demands import Age, Body, Frames, Html, Pictures, Summary, Title, allowed
 from feedpub.reports import Checked, Style, accepted_reporters
-from feedpub.reports._acceptance import Acceptance, Cell, Reason, Row, Verdict
 from feedpub.reports._acceptance_text import fitted
 from feedpub.reports._terminal import cells
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedpub import checks, markup
-from feedpub.checks import _json, _json_source
+from feedpub.checks import _json, json_source
 from feedpub.checks._json_members import ATTACHMENT, AUTHOR, FEED, HUB, ITEM
 from feedpub.checks._places import Spot
 from feedpub.findings import Finding, Severity
@@ -396,6 +396,6 @@ def test_damaged_documents_have_findings(noise: bytes, position: int) -> None:
 def test_paths_are_read_as_they_are_written() -> None:
     text = json.dumps({"a b": [{"c.d": {'"': 1}}]})
     path = '["a b"][0]["c.d"]["\\""]'
-    spot = Spot(0, _json_source.VALUE, path)
-    placed = _json_source.Source(text.encode()).place([spot])[spot]
+    spot = Spot(0, json_source.VALUE, path)
+    placed = json_source.Source(text.encode()).place([spot])[spot]
     assert text[placed.column - 1 :] == "1}}]}"

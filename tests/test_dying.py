@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from feedpub import checks, formats, making, receiving, workers
+from feedpub.acceptance import Row
 from feedpub.accepting import Judge
 from feedpub.checks import Report
 from feedpub.cli import main
@@ -22,7 +23,6 @@ from feedpub.making._long import Long
 from feedpub.model import Article, Document, Feed
 from feedpub.readers import _parallel
 from feedpub.readers._reading import Tally
-from feedpub.reports._acceptance import Row
 from feedpub.validating import validate_files
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

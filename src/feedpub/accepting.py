@@ -11,6 +11,7 @@ from typing import BinaryIO
 from msgspec.structs import replace
 
 from feedpub import html, probing, profiles, readers, selection, workers
+from feedpub.acceptance import Acceptance, Cell, Reason, Row, Verdict
 from feedpub.config import Judgement
 from feedpub.errors import UsageError
 from feedpub.findings import Finding, Levels, Location, Rule, Severity, severity_of
@@ -19,7 +20,6 @@ from feedpub.model import Access, Article, Content, Output, Publication, Status,
 from feedpub.profiles import Broken, Profile, Told, change
 from feedpub.profiles.demands import Scene
 from feedpub.reports import Checked
-from feedpub.reports._acceptance import Acceptance, Cell, Reason, Row, Verdict
 
 #: Judgements of one article from which on a second process saves more than it costs to start.
 _WORTH_FORKING = 4_000

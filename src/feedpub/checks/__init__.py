@@ -30,9 +30,10 @@ from feedpub.checks import _bounds, _feeds, _schema, _xml, rules
 from feedpub.checks._context import Context
 from feedpub.checks._places import Place, Spot, spot
 from feedpub.checks._refusals import refused_by
-from feedpub.checks._report import Report
-from feedpub.checks._vocabulary import Vocabulary
+from feedpub.checks._report import Breach, Report
+from feedpub.checks._vocabulary import Kind, Vocabulary
 from feedpub.checks._walk import Node, Tables, Walk
+from feedpub.checks._when import RFC3339
 from feedpub.documents import KINDS, detect, encodings, spelling
 from feedpub.documents.names import clark, prefixed
 from feedpub.findings import Finding, Rule, Severity
@@ -317,11 +318,14 @@ def about(what: str) -> tuple[Rule, ...]:
 
 
 __all__ = [
+    "RFC3339",
     "RULES",
     "VOCABULARIES",
     "Also",
+    "Breach",
     "Context",
     "Facts",
+    "Kind",
     "Place",
     "Report",
     "Sieve",

@@ -12,10 +12,10 @@ from feedpub.checks import _bounds
 from feedpub.checks import _json_reading as reading
 from feedpub.checks._context import Context
 from feedpub.checks._json_reading import Broken
-from feedpub.checks._json_source import VALUE, Source
 from feedpub.checks._json_walk import RULES, Walk
 from feedpub.checks._places import Place, Spot
 from feedpub.checks._report import Report
+from feedpub.checks.json_source import VALUE, Source
 from feedpub.checks.rules import json_feed
 from feedpub.patterns import pattern
 from feedpub.text import harmless, named, shown

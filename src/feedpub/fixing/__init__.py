@@ -18,8 +18,7 @@ from types import MappingProxyType
 from msgspec.structs import replace
 
 from feedpub import checks
-from feedpub.checks._places import Spot
-from feedpub.checks._report import Breach, Report
+from feedpub.checks import Breach, Report, Spot
 from feedpub.findings import Finding, Fix, Levels, Rule, Severity
 from feedpub.fixing import remedies
 from feedpub.fixing._applying import apply

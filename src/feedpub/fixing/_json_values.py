@@ -7,8 +7,8 @@ import json
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from feedpub.checks import _json_source
-from feedpub.checks._json_source import below
+from feedpub.checks import json_source
+from feedpub.checks.json_source import below
 from feedpub.findings import Fix
 from feedpub.fixing._source import Unplaced
 
@@ -33,7 +33,7 @@ class Values:
     """The values of a document, by path as the checks write it."""
 
     def __init__(self, data: bytes) -> None:
-        self._source = _json_source.Source(data)
+        self._source = json_source.Source(data)
         self._base = len(codecs.BOM_UTF8) if self._source.marked else 0
         self._passed = (0, self._base)
 
@@ -115,7 +115,7 @@ class Values:
         found: dict[str, Value] = {}
         text = self._source.text
         try:
-            _find(text, _json_source._skip(text, 0), "", found)
+            _find(text, json_source.skip(text, 0), "", found)
         except RecursionError as error:  # at the brink of what could be read at all
             raise Unplaced from error
         return found
@@ -123,9 +123,9 @@ class Values:
 
 def _find(text: str, position: int, path: str, found: dict[str, Value]) -> int:
     """Note where everything in the value at *position* stands; return where it ends."""
-    skip, opening = _json_source._skip, text[position]
+    skip, opening = json_source.skip, text[position]
     if opening not in "{[":
-        return _json_source._scanner.raw_decode(text, position)[1]
+        return json_source.scanner.raw_decode(text, position)[1]
     index = 0
     position = skip(text, position + 1)
     while text[position] not in "}]":

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from feedpub.checks._places import Place, Spot
-from feedpub.checks._report import Breach
+from feedpub.checks import Breach, Place, Spot
 from feedpub.findings import Fix
 from feedpub.fixing._source import Source, Unplaced
 from feedpub.markup import Element

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace
 
 from feedpub import checks, markup
-from feedpub.checks._context import Context
-from feedpub.checks._vocabulary import Kind
+from feedpub.checks import Context, Kind
 from feedpub.documents import names
 from feedpub.documents.encodings import codec_of, utf8
 from feedpub.findings import Fix

@@ -12,11 +12,11 @@ from feedpub import urls
 from feedpub.probing import _header
 from feedpub.probing._options import Fault, Found, Options, Seen
 from feedpub.readers import RULES
-from feedpub.receiving._answer import Answer, PrivateAddressError, UnreachableError
+from feedpub.receiving.answers import Answer, PrivateAddressError, UnreachableError
 from feedpub.text import shown
 
 if TYPE_CHECKING:
-    from feedpub.receiving._client import Client
+    from feedpub.receiving.client import Client
 
 _NOT_FOUND = RULES["record/image-not-found"]
 _NOT_AN_IMAGE = RULES["record/not-an-image"]

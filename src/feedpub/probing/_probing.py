@@ -15,7 +15,7 @@ from feedpub.probing import _files
 from feedpub.probing._asking import Asker, Hosts, host_of
 from feedpub.probing._cache import Cache
 from feedpub.probing._options import Fault, Found, Options, Seen
-from feedpub.receiving._client import Client
+from feedpub.receiving.client import Client
 
 
 class Prober:

@@ -10,12 +10,12 @@ from feedpub.errors import ReadError, UsageError
 from feedpub.findings import Rule
 from feedpub.model import Document
 from feedpub.receiving import _judging, _packed, _rules
-from feedpub.receiving._answer import Answer, PrivateAddressError, TooLargeError, UnreachableError
 from feedpub.receiving._received import Detect, Options, Raised, Received
+from feedpub.receiving.answers import Answer, PrivateAddressError, TooLargeError, UnreachableError
 from feedpub.text import shown
 
 if TYPE_CHECKING:
-    from feedpub.receiving._client import Client
+    from feedpub.receiving.client import Client
 
 _PERMANENT = frozenset({301, 308})
 _TEMPORARY = frozenset({302, 303, 307})
@@ -56,7 +56,7 @@ def fetched(name: str, options: Options, detect: Detect) -> Received:
 
 def _client(options: Options) -> Client:
     try:
-        from feedpub.receiving._client import Client
+        from feedpub.receiving.client import Client
     except ImportError:
         raise UsageError(
             "fetching a URL needs an HTTP client, which is not installed",

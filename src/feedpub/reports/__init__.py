@@ -17,7 +17,7 @@ from feedpub.reports._reporter import Checked, Reporter, Style, count, counted
 from feedpub.reports._writing import Wanted
 
 if TYPE_CHECKING:
-    from feedpub.reports._acceptance import Acceptance
+    from feedpub.acceptance import Acceptance
 
 __all__ = [
     "Checked",

@@ -7,8 +7,7 @@ from html import escape
 
 from msgspec.structs import replace
 
-from feedpub.model import Origin
-from feedpub.reports._acceptance import (
+from feedpub.acceptance import (
     SYMBOLS,
     Acceptance,
     Cell,
@@ -18,6 +17,7 @@ from feedpub.reports._acceptance import (
     tallied,
     used,
 )
+from feedpub.model import Origin
 from feedpub.reports._reporter import Checked, counted, each_finding, message
 from feedpub.text import harmless
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from feedpub.reports._acceptance import Acceptance, Reason, Row, tallied
+from feedpub.acceptance import Acceptance, Reason, Row, tallied
 from feedpub.reports._json import dumps
 
 

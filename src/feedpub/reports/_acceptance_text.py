@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
-from feedpub.reports._acceptance import (
+from feedpub.acceptance import (
     SYMBOLS,
     Acceptance,
     Cell,

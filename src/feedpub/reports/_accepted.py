@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
+from feedpub.acceptance import Acceptance
 from feedpub.reports import _acceptance_html, _acceptance_json, _acceptance_text, json, text
-from feedpub.reports._acceptance import Acceptance
 from feedpub.reports._reporter import Checked, Reporter, Style
 from feedpub.text import guarded, guarded_json, guarded_xml
 

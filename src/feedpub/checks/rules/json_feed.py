@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from feedpub.findings import Severity, rule
 
-_SPEC = "https://www.jsonfeed.org/version/1.1/"
-_JSON = "https://www.rfc-editor.org/rfc/rfc8259"
-_FINE = (
+SPEC = "https://www.jsonfeed.org/version/1.1/"
+JSON = "https://www.rfc-editor.org/rfc/rfc8259"
+FINE = (
     '{"version": "https://jsonfeed.org/version/1.1", "title": "Example", '
     '"home_page_url": "https://example.org/", "feed_url": "https://example.org/feed.json", '
     '"items": [{"id": "1", "content_text": "Rain"}]}'
 )
 
 
-@rule("json-feed/not-json", Severity.ERROR, source=_JSON,
+@rule("json-feed/not-json", Severity.ERROR, source=JSON,
       flags=['{"version": "https://jsonfeed.org/version/1.1",}', "{'title': 'Rain'}"],
-      passes=[_FINE])  # fmt: skip
+      passes=[FINE])  # fmt: skip
 def not_json() -> None:
     """The document is no JSON, or no object of it.
 
@@ -23,8 +23,8 @@ def not_json() -> None:
     """
 
 
-@rule("json-feed/too-deep", Severity.ERROR, source=_JSON + "#section-9",
-      flags=[], passes=[_FINE])  # fmt: skip
+@rule("json-feed/too-deep", Severity.ERROR, source=JSON + "#section-9",
+      flags=[], passes=[FINE])  # fmt: skip
 def too_deep() -> None:
     """The document is nested deeper than readers go.
 
@@ -34,7 +34,7 @@ def too_deep() -> None:
 
 @rule("json-feed/too-many-values", Severity.ERROR,
       source="https://cwe.mitre.org/data/definitions/770.html",
-      flags=[], passes=[_FINE])  # fmt: skip
+      flags=[], passes=[FINE])  # fmt: skip
 def too_many_values() -> None:
     """The document has more values than any feed needs.
 
@@ -44,9 +44,9 @@ def too_many_values() -> None:
     """
 
 
-@rule("json-feed/invalid-constant", Severity.ERROR, source=_JSON + "#section-6",
-      flags=[_FINE.replace('"Example"', '"Example", "_ext": {"score": NaN}')],
-      passes=[_FINE])  # fmt: skip
+@rule("json-feed/invalid-constant", Severity.ERROR, source=JSON + "#section-6",
+      flags=[FINE.replace('"Example"', '"Example", "_ext": {"score": NaN}')],
+      passes=[FINE])  # fmt: skip
 def invalid_constant() -> None:
     """A number is NaN or Infinity, which JSON does not have.
 
@@ -54,9 +54,9 @@ def invalid_constant() -> None:
     """
 
 
-@rule("json-feed/duplicate-key", Severity.ERROR, source=_JSON + "#section-4",
-      flags=[_FINE.replace('"title": "Example"', '"title": "Example", "title": "Other"')],
-      passes=[_FINE])  # fmt: skip
+@rule("json-feed/duplicate-key", Severity.ERROR, source=JSON + "#section-4",
+      flags=[FINE.replace('"title": "Example"', '"title": "Example", "title": "Other"')],
+      passes=[FINE])  # fmt: skip
 def duplicate_key() -> None:
     """A key stands twice in one object.
 
@@ -64,8 +64,8 @@ def duplicate_key() -> None:
     """
 
 
-@rule("json-feed/byte-order-mark", Severity.ERROR, source=_JSON + "#section-8.1",
-      flags=[], passes=[_FINE])  # fmt: skip
+@rule("json-feed/byte-order-mark", Severity.ERROR, source=JSON + "#section-8.1",
+      flags=[], passes=[FINE])  # fmt: skip
 def byte_order_mark() -> None:
     """A byte order mark stands before the JSON.
 
@@ -73,8 +73,8 @@ def byte_order_mark() -> None:
     """
 
 
-@rule("json-feed/not-utf-8", Severity.WARNING, source=_JSON + "#section-8.1",
-      flags=[], passes=[_FINE])  # fmt: skip
+@rule("json-feed/not-utf-8", Severity.WARNING, source=JSON + "#section-8.1",
+      flags=[], passes=[FINE])  # fmt: skip
 def not_utf_8() -> None:
     """The document is encoded in UTF-16 or UTF-32.
 
@@ -82,8 +82,8 @@ def not_utf_8() -> None:
     """
 
 
-@rule("json-feed/invalid-bytes", Severity.ERROR, source=_JSON + "#section-8.1",
-      flags=[], passes=[_FINE])  # fmt: skip
+@rule("json-feed/invalid-bytes", Severity.ERROR, source=JSON + "#section-8.1",
+      flags=[], passes=[FINE])  # fmt: skip
 def invalid_bytes() -> None:
     """A byte does not belong to the encoding.
 
@@ -91,7 +91,7 @@ def invalid_bytes() -> None:
     """
 
 
-@rule("json-feed/too-large", Severity.INFO, source=_SPEC, flags=[], passes=[_FINE])
+@rule("json-feed/too-large", Severity.INFO, source=SPEC, flags=[], passes=[FINE])
 def too_large() -> None:
     """The feed is larger than a megabyte.
 
@@ -100,7 +100,7 @@ def too_large() -> None:
     """
 
 
-@rule("json-feed/schema", Severity.ERROR, source=_SPEC)
+@rule("json-feed/schema", Severity.ERROR, source=SPEC)
 def schema() -> None:
     """The document breaks the schema of JSON Feed in a way no other rule explains.
 

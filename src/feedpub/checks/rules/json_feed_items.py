@@ -9,8 +9,8 @@ from typing import Any
 
 from feedpub.checks._context import Context
 from feedpub.checks._json_members import VERSIONS
-from feedpub.checks.rules.json_feed import _FINE, _SPEC
-from feedpub.checks.rules.json_feed_members import _with
+from feedpub.checks.rules.json_feed import FINE, SPEC
+from feedpub.checks.rules.json_feed_members import added
 from feedpub.findings import Severity, rule
 from feedpub.text import shown
 
@@ -18,8 +18,8 @@ from feedpub.text import shown
 Found = Iterator[tuple[str, str]]
 
 
-@rule("json-feed/no-content", Severity.ERROR, on="json/item", source=_SPEC + "#items",
-      flags=[_FINE.replace(', "content_text": "Rain"', "")], passes=[_FINE])  # fmt: skip
+@rule("json-feed/no-content", Severity.ERROR, on="json/item", source=SPEC + "#items",
+      flags=[FINE.replace(', "content_text": "Rain"', "")], passes=[FINE])  # fmt: skip
 def no_content(item: dict[str, Any], context: Context) -> Found:
     """An item has neither content_html nor content_text.
 
@@ -30,10 +30,10 @@ def no_content(item: dict[str, Any], context: Context) -> Found:
 
 
 @rule("json-feed/modified-before-published", Severity.WARNING, on="json/item",
-      source=_SPEC + "#items",
-      flags=[_with('"date_published": "2026-11-23T08:00:00Z", '
+      source=SPEC + "#items",
+      flags=[added('"date_published": "2026-11-23T08:00:00Z", '
                    '"date_modified": "2026-11-23T09:00:00+02:00"')],
-      passes=[_with('"date_published": "2026-11-23T08:00:00Z", '
+      passes=[added('"date_published": "2026-11-23T08:00:00Z", '
                     '"date_modified": "2026-11-23T08:00:00Z"')])  # fmt: skip
 def modified_before_published(item: dict[str, Any], context: Context) -> Found:
     """An item was modified before it was published.
@@ -53,8 +53,8 @@ def modified_before_published(item: dict[str, Any], context: Context) -> Found:
             )
 
 
-@rule("json-feed/empty-author", Severity.ERROR, on="json/author", source=_SPEC + "#top-level",
-      flags=[_with('"authors": [{}]')], passes=[_with('"authors": [{"name": "Ana"}]')],
+@rule("json-feed/empty-author", Severity.ERROR, on="json/author", source=SPEC + "#top-level",
+      flags=[added('"authors": [{}]')], passes=[added('"authors": [{"name": "Ana"}]')],
       )  # fmt: skip
 def empty_author(author: dict[str, Any], context: Context) -> Found:
     """An author has neither name nor url nor avatar.
@@ -66,9 +66,9 @@ def empty_author(author: dict[str, Any], context: Context) -> Found:
 
 
 @rule("json-feed/deprecated-author", Severity.INFO, on=("json/feed", "json/item"),
-      source=_SPEC + "#top-level",
-      flags=[_with('"author": {"name": "Ana"}')],
-      passes=[_with('"authors": [{"name": "Ana"}], "author": {"name": "Ana"}')])  # fmt: skip
+      source=SPEC + "#top-level",
+      flags=[added('"author": {"name": "Ana"}')],
+      passes=[added('"authors": [{"name": "Ana"}], "author": {"name": "Ana"}')])  # fmt: skip
 def deprecated_author(holder: dict[str, Any], context: Context) -> Found:
     """There is an author and no authors.
 
@@ -81,9 +81,9 @@ def deprecated_author(holder: dict[str, Any], context: Context) -> Found:
 
 
 @rule("json-feed/other-author", Severity.WARNING, on=("json/feed", "json/item"),
-      source=_SPEC + "#top-level",
-      flags=[_with('"authors": [{"name": "Ana"}], "author": {"name": "Dan"}')],
-      passes=[_with('"authors": [{"name": "Ana"}], "author": {"name": "Ana"}')])  # fmt: skip
+      source=SPEC + "#top-level",
+      flags=[added('"authors": [{"name": "Ana"}], "author": {"name": "Dan"}')],
+      passes=[added('"authors": [{"name": "Ana"}], "author": {"name": "Ana"}')])  # fmt: skip
 def other_author(holder: dict[str, Any], context: Context) -> Found:
     """The author is none of the authors.
 
@@ -102,9 +102,9 @@ def _named(author: dict[str, Any]) -> bool:
     return isinstance(author.get("name"), str)
 
 
-@rule("json-feed/no-url", Severity.WARNING, on="json/feed", source=_SPEC + "#top-level",
-      flags=[_FINE.replace('"feed_url": "https://example.org/feed.json", ', "")],
-      passes=[_FINE])  # fmt: skip
+@rule("json-feed/no-url", Severity.WARNING, on="json/feed", source=SPEC + "#top-level",
+      flags=[FINE.replace('"feed_url": "https://example.org/feed.json", ', "")],
+      passes=[FINE])  # fmt: skip
 def no_url(feed: dict[str, Any], context: Context) -> Found:
     """The feed has no feed_url or no home_page_url.
 
@@ -117,9 +117,9 @@ def no_url(feed: dict[str, Any], context: Context) -> Found:
             yield "", f"the feed has no {key}; add it"
 
 
-@rule("json-feed/next-url", Severity.ERROR, on="json/feed", source=_SPEC + "#top-level",
-      flags=[_FINE.replace('"items"', '"next_url": "https://example.org/feed.json", "items"')],
-      passes=[_FINE.replace('"items"', '"next_url": "https://example.org/feed-2.json", "items"')],
+@rule("json-feed/next-url", Severity.ERROR, on="json/feed", source=SPEC + "#top-level",
+      flags=[FINE.replace('"items"', '"next_url": "https://example.org/feed.json", "items"')],
+      passes=[FINE.replace('"items"', '"next_url": "https://example.org/feed-2.json", "items"')],
       )  # fmt: skip
 def next_url(feed: dict[str, Any], context: Context) -> Found:
     """The next page is the feed itself.

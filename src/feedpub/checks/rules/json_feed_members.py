@@ -5,20 +5,21 @@ One walk with the tables of `feedpub.checks._json_members` finds what these rule
 
 from __future__ import annotations
 
-from feedpub.checks.rules.json_feed import _FINE, _JSON, _SPEC
+from feedpub.checks.rules.json_feed import FINE, JSON, SPEC
 from feedpub.findings import Severity, rule
 
 _ITEM = '"id": "1", '
 
 
-def _with(member: str) -> str:
-    return _FINE.replace(_ITEM, f"{_ITEM}{member}, ")
+def added(member: str) -> str:
+    """Return a feed that is fine but for *member*, added to its item."""
+    return FINE.replace(_ITEM, f"{_ITEM}{member}, ")
 
 
-@rule("json-feed/missing-key", Severity.ERROR, source=_SPEC + "#top-level",
-      flags=[_FINE.replace('"title": "Example", ', ""), _FINE.replace(_ITEM, ""),
-             _with('"attachments": [{"url": "https://example.org/a.mp3"}]')],
-      passes=[_FINE])  # fmt: skip
+@rule("json-feed/missing-key", Severity.ERROR, source=SPEC + "#top-level",
+      flags=[FINE.replace('"title": "Example", ', ""), FINE.replace(_ITEM, ""),
+             added('"attachments": [{"url": "https://example.org/a.mp3"}]')],
+      passes=[FINE])  # fmt: skip
 def missing_key() -> None:
     """A required member is missing.
 
@@ -28,11 +29,11 @@ def missing_key() -> None:
     """
 
 
-@rule("json-feed/invalid-type", Severity.ERROR, source=_SPEC,
-      flags=[_with('"tags": "rain"'), _FINE.replace('"Example"', "null"),
-             _with('"attachments": [{"url": "https://example.org/a.mp3", '
+@rule("json-feed/invalid-type", Severity.ERROR, source=SPEC,
+      flags=[added('"tags": "rain"'), FINE.replace('"Example"', "null"),
+             added('"attachments": [{"url": "https://example.org/a.mp3", '
                    '"mime_type": "audio/mpeg", "size_in_bytes": "90"}]')],
-      passes=[_with('"tags": ["rain"]')])  # fmt: skip
+      passes=[added('"tags": ["rain"]')])  # fmt: skip
 def invalid_type() -> None:
     """A value is of another type than the specification says.
 
@@ -40,9 +41,9 @@ def invalid_type() -> None:
     """
 
 
-@rule("json-feed/null-value", Severity.WARNING, source=_SPEC,
-      flags=[_with('"image": null')],
-      passes=[_with('"image": "https://example.org/a.jpg"')])  # fmt: skip
+@rule("json-feed/null-value", Severity.WARNING, source=SPEC,
+      flags=[added('"image": null')],
+      passes=[added('"image": "https://example.org/a.jpg"')])  # fmt: skip
 def null_value() -> None:
     """An optional member is null.
 
@@ -51,9 +52,9 @@ def null_value() -> None:
     """
 
 
-@rule("json-feed/empty-value", Severity.WARNING, source=_SPEC,
-      flags=[_with('"tags": [""]'), _with('"external_url": ""')],
-      passes=[_with('"tags": ["rain"]')])  # fmt: skip
+@rule("json-feed/empty-value", Severity.WARNING, source=SPEC,
+      flags=[added('"tags": [""]'), added('"external_url": ""')],
+      passes=[added('"tags": ["rain"]')])  # fmt: skip
 def empty_value() -> None:
     """A value that should say something is blank.
 
@@ -61,9 +62,9 @@ def empty_value() -> None:
     """
 
 
-@rule("json-feed/unknown-key", Severity.WARNING, source=_SPEC + "#extensions",
-      flags=[_with('"contentHtml": "<p>Rain</p>"'), _with('"rating": 5')],
-      passes=[_with('"_example": {"rating": 5}')])  # fmt: skip
+@rule("json-feed/unknown-key", Severity.WARNING, source=SPEC + "#extensions",
+      flags=[added('"contentHtml": "<p>Rain</p>"'), added('"rating": 5')],
+      passes=[added('"_example": {"rating": 5}')])  # fmt: skip
 def unknown_key() -> None:
     """A key is none of the specification's, and no extension.
 
@@ -72,10 +73,10 @@ def unknown_key() -> None:
     """
 
 
-@rule("json-feed/extension-name", Severity.ERROR, source=_SPEC + "#extensions",
-      flags=[_with('"_ex.ample": {"rating": 5}'), _with('"_1": {}'),
-             _with('"_example": {"a.b": 5}')],
-      passes=[_with('"_example": {"rating": 5}')])  # fmt: skip
+@rule("json-feed/extension-name", Severity.ERROR, source=SPEC + "#extensions",
+      flags=[added('"_ex.ample": {"rating": 5}'), added('"_1": {}'),
+             added('"_example": {"a.b": 5}')],
+      passes=[added('"_example": {"rating": 5}')])  # fmt: skip
 def extension_name() -> None:
     """The name of an extension is none that may be, or a key in it holds a dot.
 
@@ -84,9 +85,9 @@ def extension_name() -> None:
     """
 
 
-@rule("json-feed/extension-value", Severity.WARNING, source=_SPEC + "#extensions",
-      flags=[_with('"_rating": 5'), _with('"_example": {"_rating": 5}')],
-      passes=[_with('"_example": {"rating": 5}')])  # fmt: skip
+@rule("json-feed/extension-value", Severity.WARNING, source=SPEC + "#extensions",
+      flags=[added('"_rating": 5'), added('"_example": {"_rating": 5}')],
+      passes=[added('"_example": {"rating": 5}')])  # fmt: skip
 def extension_value() -> None:
     """An extension is no object, or what is in it is named like an extension.
 
@@ -95,10 +96,10 @@ def extension_value() -> None:
     """
 
 
-@rule("json-feed/invalid-version", Severity.ERROR, source=_SPEC + "#top-level",
-      flags=[_FINE.replace("version/1.1", "version/2"),
-             _FINE.replace('"https://jsonfeed.org/version/1.1"', "1.1")],
-      passes=[_FINE, _FINE.replace("version/1.1", "version/1")])  # fmt: skip
+@rule("json-feed/invalid-version", Severity.ERROR, source=SPEC + "#top-level",
+      flags=[FINE.replace("version/1.1", "version/2"),
+             FINE.replace('"https://jsonfeed.org/version/1.1"', "1.1")],
+      passes=[FINE, FINE.replace("version/1.1", "version/1")])  # fmt: skip
 def invalid_version() -> None:
     """The version is none of JSON Feed.
 
@@ -106,9 +107,9 @@ def invalid_version() -> None:
     """
 
 
-@rule("json-feed/invalid-id", Severity.ERROR, source=_SPEC + "#items",
-      flags=[_FINE.replace('"id": "1"', '"id": 1'), _FINE.replace('"id": "1"', '"id": " "')],
-      passes=[_FINE])  # fmt: skip
+@rule("json-feed/invalid-id", Severity.ERROR, source=SPEC + "#items",
+      flags=[FINE.replace('"id": "1"', '"id": 1'), FINE.replace('"id": "1"', '"id": " "')],
+      passes=[FINE])  # fmt: skip
 def invalid_id() -> None:
     """An id is no text, or is blank.
 
@@ -117,9 +118,9 @@ def invalid_id() -> None:
     """
 
 
-@rule("json-feed/duplicate-id", Severity.ERROR, source=_SPEC + "#items",
-      flags=[_FINE.replace('"items": [', '"items": [{"id": "1", "content_text": "Snow"}, ')],
-      passes=[_FINE.replace('"items": [', '"items": [{"id": "2", "content_text": "Snow"}, ')],
+@rule("json-feed/duplicate-id", Severity.ERROR, source=SPEC + "#items",
+      flags=[FINE.replace('"items": [', '"items": [{"id": "1", "content_text": "Snow"}, ')],
+      passes=[FINE.replace('"items": [', '"items": [{"id": "2", "content_text": "Snow"}, ')],
       )  # fmt: skip
 def duplicate_id() -> None:
     """An item has the id of an earlier one.
@@ -128,9 +129,9 @@ def duplicate_id() -> None:
     """
 
 
-@rule("json-feed/invalid-url", Severity.ERROR, source=_SPEC,
-      flags=[_with('"url": "/1"'), _with('"image": "https://example.org/a b.jpg"')],
-      passes=[_with('"url": "https://example.org/1"')])  # fmt: skip
+@rule("json-feed/invalid-url", Severity.ERROR, source=SPEC,
+      flags=[added('"url": "/1"'), added('"image": "https://example.org/a b.jpg"')],
+      passes=[added('"url": "https://example.org/1"')])  # fmt: skip
 def invalid_url() -> None:
     """An address is relative or malformed.
 
@@ -139,8 +140,8 @@ def invalid_url() -> None:
 
 
 @rule("json-feed/unencoded-url", Severity.WARNING, source="https://www.rfc-editor.org/rfc/rfc3986",
-      flags=[_with('"url": "https://example.org/știri"')],
-      passes=[_with('"url": "https://example.org/%C8%99tiri"')])  # fmt: skip
+      flags=[added('"url": "https://example.org/știri"')],
+      passes=[added('"url": "https://example.org/%C8%99tiri"')])  # fmt: skip
 def unencoded_url() -> None:
     """An address holds letters beyond ASCII.
 
@@ -150,8 +151,8 @@ def unencoded_url() -> None:
 
 @rule("json-feed/unknown-scheme", Severity.WARNING,
       source="https://www.iana.org/assignments/uri-schemes/uri-schemes.xhtml",
-      flags=[_with('"url": "htp://example.org/1"')],
-      passes=[_with('"url": "https://example.org/1"')])  # fmt: skip
+      flags=[added('"url": "htp://example.org/1"')],
+      passes=[added('"url": "https://example.org/1"')])  # fmt: skip
 def unknown_scheme() -> None:
     """An address has a scheme that is not registered.
 
@@ -159,9 +160,9 @@ def unknown_scheme() -> None:
     """
 
 
-@rule("json-feed/unusual-scheme", Severity.WARNING, source=_SPEC,
-      flags=[_with('"url": "ftp://example.org/1"')],
-      passes=[_with('"authors": [{"url": "mailto:ana@example.org"}]')])  # fmt: skip
+@rule("json-feed/unusual-scheme", Severity.WARNING, source=SPEC,
+      flags=[added('"url": "ftp://example.org/1"')],
+      passes=[added('"authors": [{"url": "mailto:ana@example.org"}]')])  # fmt: skip
 def unusual_scheme() -> None:
     """An address of a page, picture or file is not one of the web.
 
@@ -169,10 +170,10 @@ def unusual_scheme() -> None:
     """
 
 
-@rule("json-feed/invalid-date", Severity.ERROR, source=_SPEC + "#items",
-      flags=[_with('"date_published": "2026-11-23"'),
-             _with('"date_published": "2026-02-30T08:00:00Z"')],
-      passes=[_with('"date_published": "2026-11-23T08:00:00+02:00"')])  # fmt: skip
+@rule("json-feed/invalid-date", Severity.ERROR, source=SPEC + "#items",
+      flags=[added('"date_published": "2026-11-23"'),
+             added('"date_published": "2026-02-30T08:00:00Z"')],
+      passes=[added('"date_published": "2026-11-23T08:00:00+02:00"')])  # fmt: skip
 def invalid_date() -> None:
     """A date is not written as RFC 3339 says, or does not exist.
 
@@ -182,8 +183,8 @@ def invalid_date() -> None:
 
 @rule("json-feed/unusual-date", Severity.WARNING,
       source="https://www.rfc-editor.org/rfc/rfc3339#section-5.6",
-      flags=[_with('"date_published": "2026-11-23 08:00:00Z"')],
-      passes=[_with('"date_published": "2026-11-23T08:00:00Z"')])  # fmt: skip
+      flags=[added('"date_published": "2026-11-23 08:00:00Z"')],
+      passes=[added('"date_published": "2026-11-23T08:00:00Z"')])  # fmt: skip
 def unusual_date() -> None:
     """A date is written with a blank or in small letters, which RFC 3339 bears with.
 
@@ -191,10 +192,10 @@ def unusual_date() -> None:
     """
 
 
-@rule("json-feed/implausible-date", Severity.WARNING, source=_SPEC + "#items",
-      flags=[_with('"date_published": "1926-11-23T08:00:00Z"'),
-             _with('"date_published": "2046-11-23T08:00:00Z"')],
-      passes=[_with('"date_published": "2026-11-23T08:00:00Z"')])  # fmt: skip
+@rule("json-feed/implausible-date", Severity.WARNING, source=SPEC + "#items",
+      flags=[added('"date_published": "1926-11-23T08:00:00Z"'),
+             added('"date_published": "2046-11-23T08:00:00Z"')],
+      passes=[added('"date_published": "2026-11-23T08:00:00Z"')])  # fmt: skip
 def implausible_date() -> None:
     """A date lies in the future, or before there were feeds.
 
@@ -205,7 +206,7 @@ def implausible_date() -> None:
 
 @rule("json-feed/invalid-language", Severity.ERROR,
       source="https://www.rfc-editor.org/rfc/rfc5646",
-      flags=[_with('"language": "english"')], passes=[_with('"language": "en-GB"')])  # fmt: skip
+      flags=[added('"language": "english"')], passes=[added('"language": "en-GB"')])  # fmt: skip
 def invalid_language() -> None:
     """A language is no language tag, or its language does not exist.
 
@@ -213,9 +214,9 @@ def invalid_language() -> None:
     """
 
 
-@rule("json-feed/invalid-media-type", Severity.ERROR, source=_SPEC + "#attachments",
-      flags=[_with('"attachments": [{"url": "https://example.org/a", "mime_type": "mp3"}]')],
-      passes=[_with('"attachments": [{"url": "https://example.org/a", '
+@rule("json-feed/invalid-media-type", Severity.ERROR, source=SPEC + "#attachments",
+      flags=[added('"attachments": [{"url": "https://example.org/a", "mime_type": "mp3"}]')],
+      passes=[added('"attachments": [{"url": "https://example.org/a", '
                     '"mime_type": "audio/mpeg"}]')])  # fmt: skip
 def invalid_media_type() -> None:
     """A media type is not of the form type/subtype.
@@ -224,12 +225,12 @@ def invalid_media_type() -> None:
     """
 
 
-@rule("json-feed/invalid-number", Severity.ERROR, source=_SPEC + "#attachments",
-      flags=[_with('"attachments": [{"url": "https://example.org/a", '
+@rule("json-feed/invalid-number", Severity.ERROR, source=SPEC + "#attachments",
+      flags=[added('"attachments": [{"url": "https://example.org/a", '
                    '"mime_type": "audio/mpeg", "duration_in_seconds": -1}]'),
-             _with('"attachments": [{"url": "https://example.org/a", '
+             added('"attachments": [{"url": "https://example.org/a", '
                    '"mime_type": "audio/mpeg", "size_in_bytes": 0.5}]')],
-      passes=[_with('"attachments": [{"url": "https://example.org/a", "mime_type": "audio/mpeg", '
+      passes=[added('"attachments": [{"url": "https://example.org/a", "mime_type": "audio/mpeg", '
                     '"size_in_bytes": 90000, "duration_in_seconds": 61.5}]')])  # fmt: skip
 def invalid_number() -> None:
     """A size or duration cannot be.
@@ -239,10 +240,10 @@ def invalid_number() -> None:
     """
 
 
-@rule("json-feed/html-in-text", Severity.WARNING, source=_SPEC + "#items",
-      flags=[_with('"title": "Rain &amp; snow"'),
-             _FINE.replace('"Rain"', '"<p>Rain</p>"')],
-      passes=[_with('"title": "Rain & snow, if 1 < 2"')])  # fmt: skip
+@rule("json-feed/html-in-text", Severity.WARNING, source=SPEC + "#items",
+      flags=[added('"title": "Rain &amp; snow"'),
+             FINE.replace('"Rain"', '"<p>Rain</p>"')],
+      passes=[added('"title": "Rain & snow, if 1 < 2"')])  # fmt: skip
 def html_in_text() -> None:
     """Plain text holds HTML.
 
@@ -251,9 +252,9 @@ def html_in_text() -> None:
     """
 
 
-@rule("json-feed/unpaired-surrogate", Severity.ERROR, source=_JSON + "#section-8.2",
-      flags=[_with(r'"title": "Rain \ud83d"')],
-      passes=[_with(r'"title": "Rain \ud83c\udf27"')])  # fmt: skip
+@rule("json-feed/unpaired-surrogate", Severity.ERROR, source=JSON + "#section-8.2",
+      flags=[added(r'"title": "Rain \ud83d"')],
+      passes=[added(r'"title": "Rain \ud83c\udf27"')])  # fmt: skip
 def unpaired_surrogate() -> None:
     r"""Text holds half of a pair of \u escapes, which is no character.
 

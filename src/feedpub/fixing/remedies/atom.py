@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from feedpub.checks._report import Breach
+from feedpub.checks import Breach
 from feedpub.checks.rules.atom_links import RELATIONS
 from feedpub.findings import Fix
 from feedpub.fixing._remedy import remedy, subject

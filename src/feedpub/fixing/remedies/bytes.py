@@ -7,7 +7,7 @@ import html.entities
 import re
 from collections.abc import Iterator
 
-from feedpub.checks._report import Breach
+from feedpub.checks import Breach
 from feedpub.documents import encodings, names
 from feedpub.findings import Fix
 from feedpub.fixing._remedy import remedy

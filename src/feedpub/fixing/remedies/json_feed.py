@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 
 from feedpub import uris
-from feedpub.checks._places import Spot
-from feedpub.checks._report import Breach
-from feedpub.checks._when import RFC3339
+from feedpub.checks import RFC3339, Breach, Spot
 from feedpub.findings import Fix
 from feedpub.fixing._remedy import remedy
 from feedpub.fixing._source import Source

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from feedpub.checks._report import Breach
+from feedpub.checks import Breach
 from feedpub.documents import names
 from feedpub.documents.spelling import meant
 from feedpub.findings import Fix

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from feedpub.checks._report import Breach
+from feedpub.checks import Breach
 from feedpub.documents import names
 from feedpub.findings import Fix
 from feedpub.fixing._remedy import parent_of, remedy, subject

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from feedpub import language
-from feedpub.checks._report import Breach
+from feedpub.checks import Breach
 from feedpub.checks.rules.news_rules import bare_name
 from feedpub.documents import names
 from feedpub.findings import Fix

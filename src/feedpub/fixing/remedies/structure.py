@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from lxml import etree
 
 from feedpub import checks
-from feedpub.checks._report import Breach
+from feedpub.checks import Breach
 from feedpub.checks.rules.rss import VOCABULARY
 from feedpub.documents import names
 from feedpub.findings import Fix

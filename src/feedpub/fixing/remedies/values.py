@@ -8,8 +8,7 @@ from datetime import timedelta
 from urllib.parse import urljoin
 
 from feedpub import dates, language, uris, urls
-from feedpub.checks._report import Breach
-from feedpub.checks._vocabulary import Kind
+from feedpub.checks import Breach, Kind
 from feedpub.findings import Fix
 from feedpub.fixing._remedy import parent_of, remedy, subject
 from feedpub.fixing._source import Source

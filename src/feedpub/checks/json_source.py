@@ -26,8 +26,8 @@ _STEP = pattern(r'\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]|\.?([A-Za-z_][\w-]*)', re.AS
 _BLANKS = pattern(r"[ \t\n\r]*")
 _CHARACTER = pattern(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.|.", re.DOTALL)
 
-# What numbers say does not matter here, and long ones would be refused.
-_scanner = json.JSONDecoder(strict=False, parse_int=len, parse_float=len)
+#: Passes over a value. What numbers say does not matter here, and long ones would be refused.
+scanner = json.JSONDecoder(strict=False, parse_int=len, parse_float=len)
 
 
 class Source:
@@ -73,7 +73,7 @@ class Source:
                 node = node.setdefault(step, {})
         found: dict[tuple[Any, ...], tuple[int, int]] = {}
         with suppress(RecursionError):  # at the brink of what could be read at all
-            _find(self.text, _skip(self.text, 0), wanted, (), found)
+            _find(self.text, skip(self.text, 0), wanted, (), found)
         placed = {}
         for spot in spots:
             key, value = found.get(tuple(_steps(spot.path or "")), (0, 0))
@@ -105,7 +105,8 @@ def _steps(path: str) -> list[str | int]:
     ]
 
 
-def _skip(text: str, position: int) -> int:
+def skip(text: str, position: int) -> int:
+    """Return where the blanks at *position* end."""
     match = _BLANKS.match(text, position)
     return match.end() if match else position
 
@@ -122,22 +123,22 @@ def _find(
     found[path] = (position if key is None else key, position)
     opening = text[position]
     if not wanted or opening not in "{[":
-        return _scanner.raw_decode(text, position)[1]
+        return scanner.raw_decode(text, position)[1]
     index = 0
-    position = _skip(text, position + 1)
+    position = skip(text, position + 1)
     while text[position] not in "}]":
         start = position
         name: str | int = index
         if opening == "{":
             name, position = json.decoder.scanstring(text, position + 1, False)  # type: ignore[attr-defined]
-            position = _skip(text, _skip(text, position) + 1)
+            position = skip(text, skip(text, position) + 1)
         if name in wanted:
             inner = wanted[name]
             position = _find(text, position, inner, (*path, name), found, start)
         else:
-            position = _scanner.raw_decode(text, position)[1]
-        position = _skip(text, position)
+            position = scanner.raw_decode(text, position)[1]
+        position = skip(text, position)
         if text[position] == ",":
-            position = _skip(text, position + 1)
+            position = skip(text, position + 1)
         index += 1
     return position + 1

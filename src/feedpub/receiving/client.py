@@ -13,8 +13,8 @@ from typing import Any
 import httpcore2
 
 from feedpub.receiving._addresses import Address, is_public, resolve
-from feedpub.receiving._answer import Answer, PrivateAddressError, TooLargeError, UnreachableError
 from feedpub.receiving._received import Options
+from feedpub.receiving.answers import Answer, PrivateAddressError, TooLargeError, UnreachableError
 from feedpub.text import harmless
 
 #: Seconds of silence before another address of the host is tried.

@@ -1,0 +1,91 @@
+"""The rooms of the house: who may look into which, and that a name means one thing in all."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+SOURCES = Path(__file__).parents[1] / "src"
+
+
+@cache
+def trees() -> Mapping[str, ast.Module]:
+    """Return every module of feedpub, parsed, by its dotted name; a package ends in a dot."""
+    found = {}
+    for path in sorted(SOURCES.rglob("*.py")):
+        name = ".".join(path.relative_to(SOURCES).with_suffix("").parts)
+        found[name.removesuffix("__init__")] = ast.parse(path.read_text("utf-8"))
+    return found
+
+
+def is_private(name: str) -> bool:
+    return name.startswith("_") and not name.endswith("__")
+
+
+def private(importer: str, target: str) -> bool:
+    """Return whether *target* is private to a package or module that *importer* is not within."""
+    parts = target.split(".")
+    for index, part in enumerate(parts):
+        if is_private(part):
+            room = ".".join(parts[:index])
+            return importer.rstrip(".") != room and not importer.startswith(f"{room}.")
+    return False
+
+
+def looks(importer: str, tree: ast.AST) -> Iterator[str]:
+    """Yield what *importer* imports, and what it takes from modules imported, by dotted name."""
+    known: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{importer} imports by a relative name"
+            for each in node.names:
+                target = f"{node.module}.{each.name}"
+                known[each.asname or each.name] = target
+                yield target
+        elif isinstance(node, ast.Import):
+            for each in node.names:
+                known[each.asname or each.name] = each.name
+                yield each.name
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            target = known.get(node.value.id, "")
+            if f"{target}." in trees() or target in trees():
+                yield f"{target}.{node.attr}"
+
+
+def intrusions(importer: str, tree: ast.AST) -> list[str]:
+    return [
+        f"{importer} → {target}"
+        for target in looks(importer, tree)
+        if target.startswith("feedpub.") and private(importer, target)
+    ]
+
+
+def test_what_is_private_to_a_package_is_imported_by_nobody_else() -> None:
+    found = [each for name, tree in trees().items() for each in intrusions(name, tree)]
+    assert not found, "make it public where it is, or move what both share down"
+
+
+@pytest.mark.parametrize(
+    ("importer", "code", "count"),
+    [
+        ("feedpub.fixing.", "from feedpub.checks._report import Breach", 1),
+        ("feedpub.fixing._source", "from feedpub.checks import _report", 1),
+        ("feedpub.fixing._source", "import feedpub.checks._report", 1),
+        ("feedpub.fixing._source", "def f():\n    from feedpub.checks._report import Breach", 1),
+        ("feedpub.fixing._source", "from feedpub import checks\nchecks._made", 1),
+        ("feedpub.fixing._source", "from feedpub.checks import json_source as s\ns._find", 1),
+        ("feedpub.checks", "from feedpub.checks_too._report import Breach", 1),
+        ("feedpub.checks.rules.a", "from feedpub.checks.rules.json_feed import _FINE", 1),
+        ("feedpub.checks.rules.atom", "from feedpub.checks import _report", 0),
+        ("feedpub.checks.", "from feedpub.checks._report import Breach", 0),
+        ("feedpub.fixing.", "from feedpub.checks import Breach\nBreach._fields", 0),
+        ("feedpub.fixing.", "from feedpub.checks import __doc__\nfrom os import _exit", 0),
+    ],
+)
+def test_a_look_into_another_room_is_noticed(importer: str, code: str, count: int) -> None:
+    assert len(intrusions(importer, ast.parse(code))) == count
