@@ -227,10 +227,18 @@ def test_the_reports_named_in_help_are_those_there_are() -> None:
     assert tuple(reporters()) == REPORTS
 
 
-def test_everybody_who_refuses_is_named_for_rules_that_exist() -> None:
+def test_every_rule_tells_who_refuses_what_breaks_it() -> None:
     from feedpub import checks, readers, receiving
-    from feedpub.checks import _refusals
 
     rules = {**checks.RULES, **readers.RULES, **receiving.RULES}
-    assert set(_refusals._KNOWN) <= set(rules)
     assert all(checks.refused_by(rule).endswith(".") for rule in rules.values())
+    assert {id for id in rules if rules[id].refused_by} > {
+        "rss/invalid-date", "news/invalid-language", "http/bot-wall", "xml/not-well-formed",
+    }  # fmt: skip
+
+
+def test_who_refuses_is_declared_for_rules_that_there_are() -> None:
+    from feedpub.checks import VOCABULARIES
+
+    for each in VOCABULARIES.values():
+        assert set(each.refused_by) <= set(each.rules), each.scope

@@ -118,6 +118,7 @@ def _rule(
         source=source,
         summary=summary,
         help=help,
+        refused_by=vocabulary.refused_by.get(name, ""),
         examples=examples,
     )
 

@@ -123,6 +123,8 @@ class Vocabulary(Struct, frozen=True, kw_only=True, eq=False, dict=True):
         strict: An element it does not define is an error.
         examples: Last part of a rule's id → what it flags and passes, where the fragments made
             from the tables will not do.
+        refused_by: Last part of a rule's id → who refuses what breaks it, where more is known
+            than its kind tells.
     """
 
     scope: str
@@ -132,6 +134,7 @@ class Vocabulary(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     attributes: Mapping[str, Kind]
     strict: bool
     examples: Mapping[str, tuple[str, str]]
+    refused_by: Mapping[str, str] = {}
 
     def element(self, path: tuple[str, ...]) -> Element | None:
         """Return what *path*'s last name means there."""
@@ -168,6 +171,7 @@ def vocabulary(
     attributes: Mapping[str, Kind] | None = None,
     strict: bool = True,
     examples: Mapping[str, tuple[str, str]] | None = None,
+    refused_by: Mapping[str, str] | None = None,
 ) -> Vocabulary:
     """Make a `Vocabulary`; *prefix* is *scope* unless said otherwise."""
     return Vocabulary(
@@ -178,4 +182,5 @@ def vocabulary(
         attributes=attributes or {},
         strict=strict,
         examples=examples or {},
+        refused_by=refused_by or {},
     )

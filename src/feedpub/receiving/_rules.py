@@ -35,11 +35,19 @@ def _rule(
     source: str,
     documentation: str,
     *,
+    refused_by: str = "",
     flags: tuple[str, ...],
     passes: tuple[str, ...],
 ) -> Rule:
     rule = documented(
-        id, severity, documentation, source=source, on=("transport",), flags=flags, passes=passes
+        id,
+        severity,
+        documentation,
+        source=source,
+        refused_by=refused_by,
+        on=("transport",),
+        flags=flags,
+        passes=passes,
     )
     RULES[id] = rule
     return rule
@@ -158,6 +166,7 @@ BOT_WALL = _rule(
     feed. Let requests for feeds and sitemaps pass the protection, by path, for every client.
     Where this machine alone is kept out, check the files before they are published instead.
     """,
+    refused_by="Whoever fetches feeds by machine: aggregators, readers, validators.",
     flags=(
         "HTTP/1.1 403 Forbidden\nContent-Type: text/html\ncf-mitigated: challenge\n\n"
         "<html><title>Just a moment...</title></html>",
@@ -234,6 +243,7 @@ CONTENT_TYPE = _rule(
     Served as text/html, text/plain or application/octet-stream a feed is refused by some
     aggregators (SmartNews among them) and not discovered by others. Configure the type.
     """,
+    refused_by="SmartNews calls it invalid; FreshRSS and others see no feed.",
     flags=(
         f"{_OK}Content-Type: text/html; charset=utf-8\n{_KNOWN}",
         f"{_OK}Content-Type: application/atom+xml\n{_KNOWN}",

@@ -90,6 +90,10 @@ VOCABULARY = vocabulary(
         ),
         "unknown-element": ("<pubdate/>", "<published>2026-11-23T08:00:00Z</published>"),
     },
+    refused_by={
+        "invalid-date": "The W3C validator; several readers drop the entry or its date.",
+        "missing-element": "Slack, directories and strict readers refuse the feed.",
+    },
 )
 
 SCHEMA = Rule(

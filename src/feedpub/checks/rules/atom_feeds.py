@@ -47,6 +47,7 @@ def _feed(inside: str) -> str:
     Severity.ERROR,
     on=("atom:entry", "atom:feed"),
     source=_RFC + "#section-4.1.1",
+    refused_by="The W3C validator and strict readers.",
     flags=[_feed(_entry(1))],
     passes=[_feed(_AUTHORED + _entry(1)), _feed(_entry(1, _AUTHORED + "<summary>A</summary>"))],
 )

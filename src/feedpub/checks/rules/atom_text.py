@@ -168,6 +168,7 @@ def _is_xml(kind: str) -> bool:
     Severity.ERROR,
     on="atom:content",
     source=_RFC + "#section-4.1.3.1",
+    refused_by="atoma and feed-rs reject the whole feed.",
     flags=['<content type="multipart/alternative">Rain</content>'],
     passes=['<content type="html">Rain</content>'],
 )

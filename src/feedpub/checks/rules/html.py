@@ -24,6 +24,7 @@ _HTML = "https://html.spec.whatwg.org/multipage/syntax.html"
     "html/unsafe-element",
     Severity.WARNING,
     source=_SECURITY,
+    refused_by="MSN, Yahoo and Dzen refuse the item; readers remove the element.",
     flags=["<description>&lt;script&gt;alert(1)&lt;/script&gt;</description>"],
     passes=["<description>&lt;p&gt;Rain&lt;/p&gt;</description>"],
 )
@@ -68,6 +69,7 @@ def unsafe_style() -> None:
     "html/relative-url",
     Severity.WARNING,
     source="https://www.rssboard.org/rss-profile#element-channel-item-description",
+    refused_by="Images and links break in nearly every reader.",
     flags=['<description>&lt;img src="/a.jpg"&gt;</description>'],
     passes=['<description>&lt;img src="https://e.org/a.jpg"&gt;</description>'],
 )

@@ -19,6 +19,7 @@ Found = Iterator[tuple[str, str]]
 
 
 @rule("json-feed/no-content", Severity.ERROR, on="json/item", source=SPEC + "#items",
+      refused_by="The specification makes the item invalid; readers show an empty page.",
       flags=[FINE.replace(', "content_text": "Rain"', "")], passes=[FINE])  # fmt: skip
 def no_content(item: dict[str, Any], context: Context) -> Found:
     """An item has neither content_html nor content_text.

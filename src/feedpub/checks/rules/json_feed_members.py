@@ -108,6 +108,7 @@ def invalid_version() -> None:
 
 
 @rule("json-feed/invalid-id", Severity.ERROR, source=SPEC + "#items",
+      refused_by="Readers must discard the item.",
       flags=[FINE.replace('"id": "1"', '"id": 1'), FINE.replace('"id": "1"', '"id": " "')],
       passes=[FINE])  # fmt: skip
 def invalid_id() -> None:
@@ -119,6 +120,7 @@ def invalid_id() -> None:
 
 
 @rule("json-feed/duplicate-id", Severity.ERROR, source=SPEC + "#items",
+      refused_by="Readers show one of the articles only.",
       flags=[FINE.replace('"items": [', '"items": [{"id": "1", "content_text": "Snow"}, ')],
       passes=[FINE.replace('"items": [', '"items": [{"id": "2", "content_text": "Snow"}, ')],
       )  # fmt: skip

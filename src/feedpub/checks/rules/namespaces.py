@@ -62,6 +62,10 @@ _HEARD_OF = frozenset(
     Severity.ERROR,
     on="document",
     source="https://www.w3.org/TR/xml-names/#NSNameComparison",
+    refused_by=(
+        "Readers that go by namespace do not see the element at all; Search Console "
+        "reports an incorrect namespace; the W3C validator an error."
+    ),
     flags=[
         '<item xmlns:media="http://search.yahoo.com/mrss"><title>Rain</title>'
         '<guid>https://e.org/1</guid><media:thumbnail url="https://e.org/a.jpg"/></item>',

@@ -161,4 +161,5 @@ VOCABULARY = vocabulary(
             "html-in-text": news(title="Rain &amp;amp; sun"),
         }.items()
     },
+    refused_by={"invalid-language": "Google News cannot place the article."},
 )

@@ -34,6 +34,7 @@ Found = Iterator[tuple[object, str]]
     "news/too-many",
     Severity.ERROR,
     on="sitemap:urlset",
+    refused_by="Google News reads no more than 1,000 entries of a file.",
     source=SPEC,
 )
 def too_many(element: Element) -> Found:
@@ -56,6 +57,7 @@ def _age(element: Element, context: Context) -> timedelta | None:
     Severity.ERROR,
     on="news:publication_date",
     source=SPEC,
+    refused_by="Google News ignores the entry; audits report the sitemap.",
     flags=[news(date="2026-11-21T11:58:00Z"), news(date="2026-11-19")],
     passes=[news(date="2026-11-21T12:00:00Z"), news(date="2026-11-21")],
 )
@@ -92,6 +94,7 @@ def just_too_old(element: Element, context: Context) -> Found:
     Severity.WARNING,
     on="news:publication_date",
     source=SPEC,
+    refused_by="Google News and Bing take it for a fault of the publisher.",
     flags=[news(date="2026-11-23T13:00:00Z")],
     passes=[news(date="2026-11-23T12:05:00Z")],
 )
@@ -130,6 +133,7 @@ def deprecated_element(element: Element) -> Found:
     Severity.WARNING,
     on="news:name",
     source=SPEC,
+    refused_by="Google News compares the name to the letter.",
     flags=[news(name=" Example "), news(name="Example (subscription)")],
     passes=[news()],
 )
@@ -155,6 +159,7 @@ def bare_name(name: str) -> str:
     Severity.WARNING,
     on="sitemap:urlset",
     source=SPEC,
+    refused_by="Google News: a name that is not the publication's is a mismatch.",
     flags=[entry(1, news()) + entry(2, news(name="The Example"))],
     passes=[entry(1, news()) + entry(2, news())],
 )

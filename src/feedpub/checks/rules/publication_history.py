@@ -22,6 +22,7 @@ from feedpub.text import shown
     Severity.ERROR,
     on="publication",
     source="https://www.rssboard.org/rss-specification#ltguidgtSubelementOfLtitemgt",
+    refused_by="Every reader shows the article again; MSN stops reading the feed.",
     flags=[
         examples.several(
             examples.feed(examples.item(guid="item-1")), previous=examples.feed(examples.item())

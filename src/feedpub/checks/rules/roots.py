@@ -74,6 +74,7 @@ _ROOTS = {"rss": "", "feed": ATOM, "entry": ATOM, "urlset": SITEMAP, "sitemapind
     Severity.ERROR,
     on="document",
     source="https://www.w3.org/TR/xml-names/#sec-namespaces",
+    refused_by="Readers do not recognise the document; the W3C validator rejects it.",
     flags=[
         '<rss xmlns="http://www.rssboard.org/" version="2.0"><channel/></rss>',
         '<feed xmlns="http://www.w3.org/2005/atom"><id>https://e.org/</id><title>T</title>'

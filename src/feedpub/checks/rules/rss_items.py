@@ -40,6 +40,7 @@ def item_without_title_or_description(item: Element, context: Context) -> Found:
     Severity.WARNING,
     on="channel/item",
     source=_PROFILE + "#element-channel-item-guid",
+    refused_by="Google's Publisher Center and NewsBreak; others see doubles.",
     flags=["<item><title>Rain</title></item>"],
     passes=["<item><title>Rain</title><guid>https://e.org/1</guid></item>"],
 )
@@ -61,6 +62,7 @@ def item_without_guid(item: Element, context: Context) -> Found:
     Severity.ERROR,
     on=("item/guid", "item/atom:id"),
     source=_SPEC + "#ltguidgtSubelementOfLtitemgt",
+    refused_by="Readers merge the items: one of the articles is never seen.",
     flags=[
         "<item><title>Rain</title><guid>https://e.org/1</guid></item>"
         "<item><title>Snow</title><guid>https://e.org/1</guid></item>"
@@ -103,6 +105,7 @@ def empty_guid(guid: Element) -> Found:
     Severity.ERROR,
     on="item/guid",
     source=_SPEC + "#ltguidgtSubelementOfLtitemgt",
+    refused_by="The W3C validator; Google's Publisher Center asked for the same.",
     flags=["<guid>4711</guid>", "<guid>tag:e.org,2026:1</guid>", "<guid/>"],
     passes=['<guid isPermaLink="false">tag:e.org,2026:1</guid>', "<guid>https://e.org/1</guid>"],
 )

@@ -35,6 +35,7 @@ _UTF_8 = {"utf-8", "utf8", "us-ascii", "ascii"}
 SETS = ("sitemap:urlset", "sitemap:sitemapindex")
 
 Found = Iterator[tuple[object, str]]
+_CONSOLE = "Google Search Console reports the sitemap as faulty and may read none of it."
 
 
 def _set(urls: str, root: str = "urlset") -> str:
@@ -154,6 +155,7 @@ INDEX_SCHEMA = replace(
     Severity.WARNING,
     on="sitemap:urlset",
     source="https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap",
+    refused_by='Search Console: "Missing XML tag: url".',
     flags=[_set("")],
     passes=[set_of(_A)],
 )
@@ -172,6 +174,7 @@ def empty(element: Element, context: Context) -> Found:
     Severity.ERROR,
     on="sitemap:sitemapindex",
     source="https://www.sitemaps.org/schemas/sitemap/0.9/siteindex.xsd",
+    refused_by='Search Console: "Missing XML tag: sitemap".',
     flags=[_set("", "sitemapindex")],
     passes=[index_of(_A)],
 )
@@ -190,6 +193,7 @@ def empty_index(element: Element, context: Context) -> Found:
     Severity.ERROR,
     on="bytes",
     source=SPEC,
+    refused_by=_CONSOLE,
     flags=[
         '<?xml version="1.0" encoding="iso-8859-1"?>' + set_of(_A),
         '<?xml version="1.0" encoding="iso-8859-1"?>' + index_of(_A),
@@ -230,6 +234,7 @@ def own_entity(root: Element, context: Context) -> Found:
     "sitemap/too-many-entries",
     Severity.ERROR,
     on=SETS,
+    refused_by=_CONSOLE,
     source=SPEC + "#index",
 )
 def too_many_entries(element: Element) -> Found:
@@ -243,7 +248,9 @@ def too_many_entries(element: Element) -> Found:
             yield element, f"the sitemap has {count} entries; 50000 are allowed, so split it"
 
 
-@rule("sitemap/too-large", Severity.ERROR, on="document", source=SPEC + "#index")
+@rule(
+    "sitemap/too-large", Severity.ERROR, on="document", refused_by=_CONSOLE, source=SPEC + "#index"
+)
 def too_large(root: Element, context: Context) -> Found:
     """A sitemap is larger than 50 MB (52,428,800 bytes) uncompressed.
 
@@ -259,6 +266,7 @@ def too_large(root: Element, context: Context) -> Found:
     Severity.WARNING,
     on="sitemap:urlset",
     source="https://developers.google.com/search/blog/2023/06/sitemaps-lastmod-ping",
+    refused_by="Google stops believing lastmod on the whole site.",
     flags=[_set("".join(f"<url><loc>{_A}{n}</loc><lastmod>2026-11-23T08:00:00Z</lastmod></url>"
                         for n in range(_MANY)))],
     passes=[_set("".join(f"<url><loc>{_A}{n}</loc><lastmod>2026-11-23T08:00:{n:02}Z</lastmod></url>"

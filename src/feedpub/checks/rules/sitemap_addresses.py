@@ -67,6 +67,7 @@ def fragment(element: Element) -> Found:
     "sitemap/other-host",
     Severity.WARNING,
     source=SPEC + "#location",
+    refused_by="Search engines, unless the other site vouches for the sitemap.",
     flags=[set_of(_A, "https://example.com/a"), set_of(_A, "http://example.org/b"),
            index_of(_A, "https://example.com/a")],
     passes=[set_of(_A, _B), set_of(_A, "https://EXAMPLE.org/b"),
@@ -96,6 +97,7 @@ def hosted_elsewhere() -> None:
 @rule(
     "sitemap/outside-path",
     Severity.WARNING,
+    refused_by="Search engines, unless Search Console or robots.txt vouches for it.",
     source=SPEC + "#location",
 )
 def outside_path() -> None:
