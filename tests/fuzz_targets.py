@@ -23,7 +23,7 @@ from feedpub.findings import Finding, Severity
 from feedpub.model import Document, Origin, Output
 from feedpub.profiles import chosen, look
 from feedpub.readers._decode import loads, quickly
-from feedpub.readers._desk import Context, Desk
+from feedpub.readers._desk import Defaults, Desk
 from feedpub.readers._record import to_article
 
 
@@ -122,7 +122,7 @@ def _around(kind: str) -> tuple[bytes, bytes, bytes]:
 
 
 _READERS = ("json", "jsonl", "csv")
-_CONTEXT = Context(
+_CONTEXT = Defaults(
     base=PUBLICATION.url,
     zone=NOW.tzinfo,
     tag="tag:curierul.example,2026:",

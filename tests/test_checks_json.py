@@ -270,7 +270,7 @@ def test_clean_documents_are_not_read_twice(monkeypatch: pytest.MonkeyPatch) -> 
     def read(*_: Any) -> None:
         raise AssertionError("read twice")
 
-    monkeypatch.setattr(_json, "Source", read)
+    monkeypatch.setattr(_json, "JsonText", read)
     assert check(feed(item(content_html='<p class="a">Rain</p>', _x={"y": [{"z": 1}]}))) == []
 
 
@@ -397,5 +397,5 @@ def test_paths_are_read_as_they_are_written() -> None:
     text = json.dumps({"a b": [{"c.d": {'"': 1}}]})
     path = '["a b"][0]["c.d"]["\\""]'
     spot = Spot(0, json_source.VALUE, path)
-    placed = json_source.Source(text.encode()).place([spot])[spot]
+    placed = json_source.JsonText(text.encode()).place([spot])[spot]
     assert text[placed.column - 1 :] == "1}}]}"

@@ -16,7 +16,7 @@ from feedpub import checks, fixing, receiving, validating
 from feedpub.checks._context import Context
 from feedpub.cli import main
 from feedpub.errors import ReadError, UsageError
-from feedpub.fixing._source import Source, Unplaced
+from feedpub.fixing._editor import Editor, Unplaced
 from feedpub.fixing.remedies import structure
 from feedpub.judging import crashed
 from feedpub.markup import parse
@@ -394,7 +394,7 @@ def test_what_no_vocabulary_knows_has_no_remedy() -> None:
     element = root.find(".//{http://www.w3.org/1999/xhtml}x")
     assert element is not None
     breach: Any = (None, (element, "X"), "has an attribute 'X'")
-    source = Source(Context(document, "atom", NOW))
+    source = Editor(Context(document, "atom", NOW))
     assert structure.attribute_case.answer(source, breach) is None
     with pytest.raises(Unplaced):
         source.kind(element, None)

@@ -15,7 +15,7 @@ from feedpub.checks import RULES, VOCABULARIES, _feeds_grammar, _values, _when
 from feedpub.checks._context import Context
 from feedpub.checks._links import WEB
 from feedpub.checks._settling import SHORTCUTS
-from feedpub.checks._vocabulary import Kind
+from feedpub.checks._vocabulary import ValueKind
 from feedpub.checks.rules import hreflang
 from feedpub.findings import Finding, Severity, rule
 from feedpub.model import Document
@@ -211,7 +211,7 @@ def test_what_a_shortcut_takes_is_what_the_rule_takes(name: str) -> None:
     ],
 )  # fmt: skip
 def test_dates_that_a_shortcut_takes_are_dates_to_the_rule(
-    expression: str, kind: Kind, dates: list[str]
+    expression: str, kind: ValueKind, dates: list[str]
 ) -> None:
     usual = re.compile(expression)
     taken = 0

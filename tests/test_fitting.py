@@ -316,7 +316,7 @@ def test_images_say_themselves_how_large_they_are(build: Build, tmp_path: Path) 
     header = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + size + b"\x08\x02\x00\x00\x00"
     (tmp_path / "1.png").write_bytes(header + bytes(100))
     (tmp_path / "2.png").write_bytes(b"<html>")
-    probe = probing.Options(root=tmp_path, root_url="https://curierul.example/")
+    probe = probing.ProbingOptions(root=tmp_path, root_url="https://curierul.example/")
     built = build(
         record(1, image={"url": "https://curierul.example/1.png"}),
         record(2, image={"url": "https://curierul.example/2.png"}),

@@ -12,7 +12,7 @@ from test_fixing import rss
 
 from feedpub.cli import _fix, main
 from feedpub.errors import PublishError
-from feedpub.receiving import Options
+from feedpub.receiving import ReceivingOptions
 
 BAD = rss("<language>ro_RO</language>\r\n<copyright>A</copyright>")
 GOOD = BAD.replace(b"ro_RO", b"ro-RO")
@@ -132,7 +132,7 @@ def test_a_file_that_somebody_else_wrote_meanwhile_is_left_alone(
     newer = gzip.compress(GOOD) if packed else GOOD
     path.write_bytes(newer)
     with pytest.raises(PublishError, match="changed by somebody else"):
-        _fix._write(path, BAD, b"<rss/>", Options())
+        _fix._write(path, BAD, b"<rss/>", ReceivingOptions())
     assert path.read_bytes() == newer
     assert [each.name for each in tmp_path.iterdir()] == ["rss.xml"]
 
@@ -141,5 +141,5 @@ def test_a_file_that_is_broken_meanwhile_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "rss.xml"
     path.write_bytes(b"\x1f\x8b broken")
     with pytest.raises(PublishError, match="changed by somebody else"):
-        _fix._write(path, BAD, GOOD, Options())
+        _fix._write(path, BAD, GOOD, ReceivingOptions())
     assert path.read_bytes() == b"\x1f\x8b broken"

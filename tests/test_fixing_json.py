@@ -13,8 +13,8 @@ from test_fixing import NOW, document, fixed, report
 
 from feedpub import checks, fixing
 from feedpub.fixing._applying import apply
+from feedpub.fixing._editor import Unplaced
 from feedpub.fixing._json_values import Values
-from feedpub.fixing._source import Unplaced
 
 ITEM = {"id": "1", "url": "https://example.org/1", "content_text": "Rain"}
 

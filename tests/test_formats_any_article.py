@@ -22,9 +22,9 @@ from feedpub.model import (
     Extra,
     Image,
     Origin,
+    OriginalSource,
     Place,
     Related,
-    Source,
     Translation,
     Video,
 )
@@ -90,7 +90,7 @@ articles = st.builds(
     attachments=some(attachments),
     videos=some(videos),
     related=some(st.builds(Related, url=urls, title=maybe | texts)),
-    source=maybe | st.builds(Source, name=texts, url=maybe | urls, feed_url=maybe | urls),
+    source=maybe | st.builds(OriginalSource, name=texts, url=maybe | urls, feed_url=maybe | urls),
     change=maybe | st.sampled_from(Change),
     translations=some(st.builds(Translation, language=st.sampled_from(["fr", "de"]), url=urls)),
     place=maybe

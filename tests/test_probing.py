@@ -26,7 +26,7 @@ from feedpub.cli._probing import cache_file
 from feedpub.errors import UsageError
 from feedpub.findings import Finding
 from feedpub.model import Article, Image
-from feedpub.probing import Options, completed
+from feedpub.probing import ProbingOptions, completed
 
 NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
 
@@ -164,7 +164,11 @@ def probed(
     article = make(images=(Image(url=url, **(image or {})),))
     values = {"allow_private": True, "timeout": 10.0, **options}
     (one,) = completed(
-        [article], Options(**values), now=now, report=findings.append, say=say or (lambda _: None)
+        [article],
+        ProbingOptions(**values),
+        now=now,
+        report=findings.append,
+        say=say or (lambda _: None),
     )
     return Probed(one.images[0], findings, [])
 
@@ -345,7 +349,7 @@ def test_private_addresses_are_not_asked(asked: Ask) -> None:
 def test_a_dead_host_is_given_up(article: Make) -> None:
     images = tuple(Image(url=f"http://127.0.0.1:9/{number}.jpg") for number in range(8))
     findings: list[Finding] = []
-    options = Options(allow_private=True, patience=2, per_host=1)
+    options = ProbingOptions(allow_private=True, patience=2, per_host=1)
     list(completed([article(images=images)], options, now=NOW, report=findings.append))
     assert ["several times" in each.message for each in findings] == [False] * 2 + [True] * 6
 
@@ -366,7 +370,7 @@ def test_few_connections_for_each_host(article: Make) -> None:
     with serving(script) as server:
         images = tuple(Image(url=f"{server.url}{number}.png") for number in range(6))
         again = article("alta", images=images[:1])
-        options = Options(allow_private=True)
+        options = ProbingOptions(allow_private=True)
         found = list(completed([article(images=images), again], options, now=NOW))
     assert [each.width for each in found[0].images] == [16] * 6
     assert found[1].images[0].width == 16
@@ -530,7 +534,7 @@ def test_two_runs_share_a_cache(article: Make, tmp_path: Path) -> None:
             images = tuple(Image(url=f"{server.url}{each}.png") for each in range(5))
             return list(
                 completed(
-                    [article(images=images)], Options(allow_private=True, cache=cache),
+                    [article(images=images)], ProbingOptions(allow_private=True, cache=cache),
                     now=NOW, say=said.append,
                 )
             )  # fmt: skip

@@ -18,7 +18,7 @@ from feedpub.model import Access, Article, Attachment, Author, Document
 from feedpub.profiles import PROFILES, Page, Profile
 from feedpub.profiles import _examples as examples
 from feedpub.profiles._markup import read
-from feedpub.profiles._stories import File, Story, of_article
+from feedpub.profiles._stories import Story, StoryFile, of_article
 from feedpub.profiles.apple_podcasts import APPLE_PODCASTS, DESCRIPTION, ITUNES, complete
 from feedpub.profiles.bing import BING
 from feedpub.profiles.demands import (
@@ -160,7 +160,7 @@ RSS = (
 
 def test_enclosures_are_files_unless_they_are_pictures() -> None:
     sound = 'type="Audio/MPEG" length="12"'
-    file = File(url="https://e.example/1.mp3", mime_type="audio/mpeg", size_in_bytes=12)
+    file = StoryFile(url="https://e.example/1.mp3", mime_type="audio/mpeg", size_in_bytes=12)
     rss = story_of(RSS.format(f'<enclosure url=" {file.url} " {sound}/><enclosure url="a.png"/>'))
     assert rss.files == (file,)
     assert [each.url for each in rss.pictures] == ["a.png"]
@@ -170,14 +170,14 @@ def test_enclosures_are_files_unless_they_are_pictures() -> None:
             '<link rel="enclosure" href="a.png"/><link rel="enclosure" type="text/plain"/>'
         )
     )
-    assert atom.files == (file, File(url="", mime_type="text/plain"))
+    assert atom.files == (file, StoryFile(url="", mime_type="text/plain"))
     assert [each.url for each in atom.pictures] == ["a.png"]
 
 
 @pytest.mark.parametrize("length", ["0", "-1", "1.5", "", "x", "9" * 5_000])
 def test_a_length_that_is_none_is_unknown(length: str) -> None:
     story = story_of(RSS.format(f'<enclosure url="1.mp3" type="audio/mpeg" length="{length}"/>'))
-    assert story.files == (File(url="1.mp3", mime_type="audio/mpeg"),)
+    assert story.files == (StoryFile(url="1.mp3", mime_type="audio/mpeg"),)
 
 
 def test_summaries_of_atom_are_html_to_the_demands() -> None:

@@ -21,10 +21,12 @@ from feedpub.model import Origin
 from feedpub.readers import Reading, Source, _lines, csv, read
 from feedpub.readers import json as json_reader
 from feedpub.readers._decode import quickly
-from feedpub.readers._desk import Context, Desk
+from feedpub.readers._desk import Defaults, Desk
 from feedpub.readers._record import to_article
 
-CONTEXT = Context(base="https://example.org/", zone=UTC, tag="tag:example.org,2026:", namespaces={})
+CONTEXT = Defaults(
+    base="https://example.org/", zone=UTC, tag="tag:example.org,2026:", namespaces={}
+)
 
 
 def of(directory: Path, text: str, name: str = "records.jsonl") -> Reading:

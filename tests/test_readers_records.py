@@ -28,7 +28,7 @@ from feedpub.model import (
     Status,
     Translation,
 )
-from feedpub.model import Source as Origin_
+from feedpub.model import OriginalSource as Origin_
 from feedpub.readers import Reading, Source, _record, csv, jsonl, read, set_aside
 from feedpub.readers._record import ARTICLE
 

@@ -22,7 +22,7 @@ from feedpub.checks import detect
 from feedpub.config import Judgement
 from feedpub.errors import FeedpubError, ReadError, UsageError
 from feedpub.findings import Severity
-from feedpub.receiving import RULES, Options, Received, batches, find, receive
+from feedpub.receiving import RULES, Received, ReceivingOptions, batches, find, receive
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 RSS = b"""<?xml version="1.0" encoding="UTF-8"?>
@@ -52,7 +52,7 @@ def write(*names: str, data: bytes = RSS) -> None:
 
 def received(data: bytes, **options: Any) -> Received:
     stdin = io.BytesIO(data)
-    (one,) = receive(["-"], detect=detect, stdin=stdin, options=Options(**options))
+    (one,) = receive(["-"], detect=detect, stdin=stdin, options=ReceivingOptions(**options))
     return one
 
 
@@ -192,7 +192,7 @@ def test_size_is_bounded() -> None:
         received(big, packed=1_000)
     # What grows for ever is read no further than it may be.
     with pytest.raises(ReadError, match="has more than"):
-        list(receive(["/dev/zero"], detect=detect, options=Options(size=5_000_000)))
+        list(receive(["/dev/zero"], detect=detect, options=ReceivingOptions(size=5_000_000)))
 
 
 def test_a_large_file_is_read_whole() -> None:
@@ -333,7 +333,7 @@ def test_an_error_in_another_process_is_the_same_error() -> None:
     write(*(f"d/{number:03}.xml" for number in range(500)))
     write("d/250.xml", data=b" " * 100_000)
     with pytest.raises(FeedpubError, match=r"^d/250\.xml: has more than 50,000 bytes") as caught:
-        list(pipeline.validate_files(["d"], now=NOW, jobs=2, options=Options(size=50_000)))
+        list(pipeline.validate_files(["d"], now=NOW, jobs=2, options=ReceivingOptions(size=50_000)))
     assert caught.value.exit_code == 3
 
 

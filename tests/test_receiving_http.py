@@ -26,7 +26,7 @@ from servers import Script, Server, serving
 from feedpub.checks import detect
 from feedpub.cli import main
 from feedpub.errors import ReadError, UsageError
-from feedpub.receiving import RULES, Options, Received, receive
+from feedpub.receiving import RULES, Received, ReceivingOptions, receive
 from feedpub.receiving._addresses import is_public, resolve
 from feedpub.receiving._rules import LONG, PACKED
 
@@ -49,7 +49,7 @@ GOOD = head("Content-Type: application/rss+xml; charset=utf-8", 'ETag: "5f3a"') 
 
 def fetch(url: str, **options: Any) -> Received:
     values = {"allow_private": True, "timeout": 20.0, **options}
-    (one,) = receive([url], detect=detect, options=Options(**values))
+    (one,) = receive([url], detect=detect, options=ReceivingOptions(**values))
     return one
 
 

@@ -17,7 +17,7 @@ from feedpub.errors import UsageError
 from feedpub.findings import Finding, Levels, Location, Rule, Severity, severity_of
 from feedpub.judging import by_path, crashed
 from feedpub.model import Access, Article, Content, Output, Publication, Status, Value
-from feedpub.profiles import Broken, Profile, Told, change
+from feedpub.profiles import Profile, Told, Violation, change
 from feedpub.profiles.demands import Scene
 from feedpub.reports import Checked
 
@@ -62,7 +62,7 @@ def check_acceptance(
     base: Path | None = None,
     stdin: BinaryIO | None = None,
     jobs: int | None = None,
-    probe: probing.Options | None = None,
+    probe: probing.ProbingOptions | None = None,
     say: Callable[[str], object] = lambda _: None,
 ) -> Accepted:
     """Return what is wrong with the records of *sources*, and who would take them.
@@ -234,7 +234,7 @@ def _ready(record: Told, output: Output, scene: Scene) -> Told:
     return record if shaped is record.article else profiles.told(shaped, scene)
 
 
-def _withheld(breach: Broken, article: Article) -> Broken:
+def _withheld(breach: Violation, article: Article) -> Violation:
     """Return *breach*, with the reason why a body that is there does not go out."""
     if breach.part != "body":
         return breach
@@ -257,7 +257,7 @@ def _is_episode(article: Article) -> bool:
 
 
 def _reasons(
-    breaches: Sequence[Broken], article: Article, levels: Levels, written: Article | None
+    breaches: Sequence[Violation], article: Article, levels: Levels, written: Article | None
 ) -> Iterator[Reason]:
     """Yield the reasons that *breaches* are; with *written*, the article that is without them."""
     for each in breaches:

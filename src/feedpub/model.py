@@ -127,7 +127,7 @@ class Related(Value, frozen=True):
     title: str | None = None
 
 
-class Source(Value, frozen=True):
+class OriginalSource(Value, frozen=True):
     """Who had the story first."""
 
     name: str
@@ -197,7 +197,7 @@ class Article(Value, frozen=True, omit_defaults=True):
     attachments: tuple[Attachment, ...] = ()
     videos: tuple[Video, ...] = ()
     related: tuple[Related, ...] = ()
-    source: Source | None = None
+    source: OriginalSource | None = None
     access: Access = Access.FREE
     status: Status = Status.PUBLISHED
     change: Change | None = None

@@ -98,7 +98,7 @@ class Request(Value, frozen=True, gc=True):
     compare: bool = False
     fail_on: Severity = Severity.ERROR
     wait: float = 60.0
-    probe: probing.Options | None = None
+    probe: probing.ProbingOptions | None = None
 
 
 def build(

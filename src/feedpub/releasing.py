@@ -10,7 +10,7 @@ from feedpub.publishing import MadeFor, Staged, addresses
 from feedpub.selection import is_shard
 
 
-class Release(Value, frozen=True):
+class Delivery(Value, frozen=True):
     """What becomes of the files of a publication.
 
     Attributes:
@@ -30,7 +30,7 @@ def release(
     *,
     directory: Path,
     is_hidden: Callable[[], Callable[[str], bool]],
-) -> Release:
+) -> Delivery:
     """Decide what becomes of *documents*, and of what earlier runs left in *directory*.
 
     A feed that fails is held back whole: an index must not list shards that are not there. What
@@ -63,7 +63,7 @@ def release(
     staying = [
         name for name in known if name not in gone and (name in held or name not in made_for)
     ]
-    return Release(
+    return Delivery(
         held=frozenset(held),
         withdrawn=frozenset(gone.union(_carrying(staying, directory, is_hidden))),
     )

@@ -23,7 +23,7 @@ def validate_files(
     now: datetime,
     judgement: Judgement | None = None,
     stdin: BinaryIO | None = None,
-    options: receiving.Options | None = None,
+    options: receiving.ReceivingOptions | None = None,
     jobs: int | None = None,
     previous: Sequence[str] = (),
     profiles: Sequence[str] = (),
@@ -47,7 +47,7 @@ def validate_files(
         UsageError: A URL cannot be fetched at all, or there is no such profile.
         ConfigError: The file of a profile is wrong.
     """
-    limits = options or receiving.Options()
+    limits = options or receiving.ReceivingOptions()
     judged_by = judgement or Judgement()
     found_names = receiving.find(names)
     # One document contradicts nothing, unless it is an index that files beside it belong to; and
@@ -150,7 +150,7 @@ def _examined(
     return Examined(replace(checked, findings=transport + checked.findings), compared)
 
 
-def _facts_of(names: Sequence[str], options: receiving.Options) -> list[checks.Facts]:
+def _facts_of(names: Sequence[str], options: receiving.ReceivingOptions) -> list[checks.Facts]:
     """Return what is compared of documents that nobody asks to check."""
     if not names:
         return []

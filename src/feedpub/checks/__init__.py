@@ -31,7 +31,7 @@ from feedpub.checks._context import Context
 from feedpub.checks._places import Place, Spot, spot
 from feedpub.checks._refusals import refused_by
 from feedpub.checks._report import Breach, Report
-from feedpub.checks._vocabulary import Kind, Vocabulary
+from feedpub.checks._vocabulary import ValueKind, Vocabulary
 from feedpub.checks._walk import Node, Tables, Walk
 from feedpub.checks._when import RFC3339
 from feedpub.documents import KINDS, detect, encodings, spelling
@@ -325,12 +325,12 @@ __all__ = [
     "Breach",
     "Context",
     "Facts",
-    "Kind",
     "Place",
     "Report",
     "Sieve",
     "Sifted",
     "Spot",
+    "ValueKind",
     "check",
     "check_together",
     "clark",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from feedpub.checks._vocabulary import Fault, Faults, Kind
+from feedpub.checks._vocabulary import Fault, Faults, ValueKind
 from feedpub.findings import Severity
 from feedpub.patterns import pattern
 from feedpub.text import shown
@@ -54,7 +54,7 @@ def _outside(pairs: list[float]) -> str | None:
     return None
 
 
-def _kind(name: str, good: str, count: Callable[[list[float]], str | None]) -> Kind:
+def _kind(name: str, good: str, count: Callable[[list[float]], str | None]) -> ValueKind:
     def find(value: str, context: Context) -> Faults:
         numbers = _split(value)
         if isinstance(numbers, str):
@@ -77,7 +77,7 @@ def _kind(name: str, good: str, count: Callable[[list[float]], str | None]) -> K
         name=_COMMA.name, severity=_COMMA.severity, summary=_COMMA.summary, help=_COMMA.help,
         source=_SOURCE, bad=bad,
     )  # fmt: skip
-    return Kind(name=name, find=find, good=good, faults=(_INVALID, comma))
+    return ValueKind(name=name, find=find, good=good, faults=(_INVALID, comma))
 
 
 def _point(numbers: list[float]) -> str | None:
@@ -113,7 +113,7 @@ BOX = _kind("box", "42.943 -71.032 43.039 -69.856", _box)
 CIRCLE = _kind("circle", "42.943 -71.032 500", _circle)
 
 
-def _degrees(most: int) -> Kind:
+def _degrees(most: int) -> ValueKind:
     def find(value: str, context: Context) -> Faults:
         text = value.strip()
         if not _NUMBER.fullmatch(text):
@@ -127,7 +127,7 @@ def _degrees(most: int) -> Kind:
         name=_INVALID.name, severity=_INVALID.severity, summary=_INVALID.summary,
         help=_INVALID.help, source="https://www.w3.org/2003/01/geo/", bad="200",
     )  # fmt: skip
-    return Kind(name="degrees", find=find, good="45.256", faults=(fault,))
+    return ValueKind(name="degrees", find=find, good="45.256", faults=(fault,))
 
 
 LATITUDE = _degrees(90)

@@ -170,7 +170,7 @@ def _prefixed(name: str, format: str) -> str:
     return name if ":" in name or format == "rss" else f"atom:{name}"
 
 
-class Markup(NamedTuple):
+class Surroundings(NamedTuple):
     """What surrounds the plain entries.
 
     Attributes:
@@ -183,14 +183,14 @@ class Markup(NamedTuple):
 
 
 @lru_cache
-def markup(format: str) -> Markup:
+def markup(format: str) -> Surroundings:
     """Return how entries are told apart, in documents that are well-formed."""
     name = NAMES[format]
     inside = rf"(?:[^<]++|<(?!/?{name}[\s/>]|[!?])|{_COMMENT}|{_CDATA})*"
     instruction = r"<\?(?:[^?]++|\?(?!>))*\?>"
     head = rf"(?:[^<]++|<(?!{name}[\s/>]|[!?])|{_COMMENT}|{_CDATA}|{instruction})*(?=<{name}[\s/>])"
     other = rf"(?:<{name}(?:\s[^<>]*)?>{inside}</{name}>|{_COMMENT}){_S}"
-    return Markup(re.compile(head.encode()), re.compile(other.encode()))
+    return Surroundings(re.compile(head.encode()), re.compile(other.encode()))
 
 
 @lru_cache

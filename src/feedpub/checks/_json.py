@@ -11,11 +11,11 @@ from feedpub import markup
 from feedpub.checks import _bounds
 from feedpub.checks import _json_reading as reading
 from feedpub.checks._context import Context
-from feedpub.checks._json_reading import Broken
-from feedpub.checks._json_walk import RULES, Walk
+from feedpub.checks._json_reading import NotJson
+from feedpub.checks._json_walk import RULES, JsonWalk
 from feedpub.checks._places import Place, Spot
 from feedpub.checks._report import Report
-from feedpub.checks.json_source import VALUE, Source
+from feedpub.checks.json_source import VALUE, JsonText
 from feedpub.checks.rules import json_feed
 from feedpub.patterns import pattern
 from feedpub.text import harmless, named, shown
@@ -39,14 +39,14 @@ def check(context: Context, report: Report) -> None:
         )
         report.add(json_feed.too_many_values, Spot(1, 1), message)
         return
-    text: Source | None = None
+    text: JsonText | None = None
     try:
         feed = reading.read_quickly(data)
     except (ValueError, RecursionError):
-        text = Source(data)
+        text = JsonText(data)
         _bytes(text, report)
         feed = reading.read(text.text)
-        if isinstance(feed, Broken):
+        if isinstance(feed, NotJson):
             rule = json_feed.too_deep if feed.too_deep else json_feed.not_json
             report.add(rule, text.spot(feed.offset), f"the document is no JSON: {feed.message}")
             return
@@ -54,17 +54,17 @@ def check(context: Context, report: Report) -> None:
         message = "the document is no JSON object; write { before its keys and } behind them"
         report.add(json_feed.not_json, Spot(1, 1), message)
         return
-    walk = Walk(context, report)
+    walk = JsonWalk(context, report)
     walk.run(feed)
     if text is not None or reading.repeats_keys(data, walk.keys):
-        text = text or Source(data)
+        text = text or JsonText(data)
         _odd(text, report, walk)
     _schema(feed, report, walk)
     if report.count:
         _place(feed, text, report)
 
 
-def _bytes(text: Source, report: Report) -> None:
+def _bytes(text: JsonText, report: Report) -> None:
     if text.marked:
         message = "a byte order mark stands before the JSON; write none"
         report.add(json_feed.byte_order_mark, Spot(1, 1), message)
@@ -76,7 +76,7 @@ def _bytes(text: Source, report: Report) -> None:
         report.add(json_feed.invalid_bytes, text.spot(text.invalid), message)
 
 
-def _odd(text: Source, report: Report, walk: Walk) -> None:
+def _odd(text: JsonText, report: Report, walk: JsonWalk) -> None:
     for each in reading.odd(text.text):
         match = _ITEM.match(each.path)
         item = int(match[1]) if match else None
@@ -101,7 +101,7 @@ def _validator() -> Any:
     return jsonschema_rs.Draft202012Validator(json.loads(path.read_bytes()))
 
 
-def _schema(feed: dict[str, Any], report: Report, walk: Walk) -> None:
+def _schema(feed: dict[str, Any], report: Report, walk: JsonWalk) -> None:
     """Report what the schema refuses and no rule has explained."""
     if report.count > _ENOUGH:
         return
@@ -125,10 +125,10 @@ def _step(step: str | int) -> str:
     return f"[{step}]" if isinstance(step, int) else f".{step}"
 
 
-def _place(feed: dict[str, Any], text: Source | None, report: Report) -> None:
+def _place(feed: dict[str, Any], text: JsonText | None, report: Report) -> None:
     """Find line and column of what is reported, and whose it is."""
     spots = [each for each in report.places() if isinstance(each, Spot) and not each.line]
-    placed = (text or Source(report.context.document.data)).place(spots) if spots else {}
+    placed = (text or JsonText(report.context.document.data)).place(spots) if spots else {}
 
     def located(place: Place) -> Place:
         assert isinstance(place, Spot), "JSON has no elements"

@@ -44,11 +44,11 @@ class Member(Struct, frozen=True):
 
     type: type
     find: Find | None = None
-    inside: Shape | None = None
+    inside: ObjectShape | None = None
     each: Find | None = None
 
 
-class Shape(Struct, frozen=True):
+class ObjectShape(Struct, frozen=True):
     """An object: its name, what it may have and what it must."""
 
     name: str
@@ -157,9 +157,9 @@ def _size(value: float, context: Context) -> Faults:
 _TEXT, _SAID, _ANY = Member(str, _plain), Member(str, _said), Member(str)
 _URL, _LANGUAGE = Member(str, _url), Member(str, LANGUAGE.find)
 
-AUTHOR = Shape("author", {"name": _SAID, "url": Member(str, _address), "avatar": _URL})
-HUB = Shape("hub", {"type": _SAID, "url": _URL}, ("type", "url"))
-ATTACHMENT = Shape(
+AUTHOR = ObjectShape("author", {"name": _SAID, "url": Member(str, _address), "avatar": _URL})
+HUB = ObjectShape("hub", {"type": _SAID, "url": _URL}, ("type", "url"))
+ATTACHMENT = ObjectShape(
     "attachment",
     {
         "url": _URL,
@@ -170,7 +170,7 @@ ATTACHMENT = Shape(
     },
     ("url", "mime_type"),
 )
-ITEM = Shape(
+ITEM = ObjectShape(
     "item",
     {
         "id": Member(str, _id),
@@ -192,7 +192,7 @@ ITEM = Shape(
     },
     ("id",),
 )
-FEED = Shape(
+FEED = ObjectShape(
     "feed",
     {
         "version": Member(str, _version),

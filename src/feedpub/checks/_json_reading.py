@@ -34,7 +34,7 @@ _MOST = 10_000
 _decode = msgspec.json.Decoder().decode
 
 
-class Broken(NamedTuple):
+class NotJson(NamedTuple):
     """Why a text is no JSON: offset, and what to do about it."""
 
     offset: int
@@ -81,7 +81,7 @@ def read(text: str) -> Any:
     except json.JSONDecodeError as error:
         return _broken(text, error)
     except RecursionError:
-        return Broken(_depth(text), f"it has more than {_DEEPEST} levels of brackets", True)
+        return NotJson(_depth(text), f"it has more than {_DEEPEST} levels of brackets", True)
 
 
 def odd(text: str) -> Iterator[Odd]:
@@ -149,15 +149,15 @@ def _depth(text: str) -> int:
     return place
 
 
-def _broken(text: str, error: json.JSONDecodeError) -> Broken:
+def _broken(text: str, error: json.JSONDecodeError) -> NotJson:
     """Say what is wrong in words that tell what to write."""
     offset, problem = error.pos, error.msg
     if _behind_blanks(text, offset) >= len(text) and not problem.startswith(
         ("Unterminated", "Invalid")
     ):
         if not text.strip():
-            return Broken(0, "it is empty")
-        return Broken(len(text), "it ends before the last bracket is closed; it was cut off")
+            return NotJson(0, "it is empty")
+        return NotJson(len(text), "it ends before the last bracket is closed; it was cut off")
     before = text[:offset].rstrip()
     if "trailing comma" in problem or (
         before.endswith(",") and text[offset : offset + 1] in ("}", "]")
@@ -165,10 +165,10 @@ def _broken(text: str, error: json.JSONDecodeError) -> Broken:
         # From Python 3.13 the place is that of the comma itself.
         comma = offset if "comma" in problem else len(before) - 1
         bracket = text[_behind_blanks(text, comma + 1)]
-        return Broken(comma, f"the comma before {bracket} is one too many; remove it")
+        return NotJson(comma, f"the comma before {bracket} is one too many; remove it")
     rest = text[offset : offset + 20].partition("\n")[0] or text[offset : offset + 1]
     advice = (advice for start, advice in _ADVICE.items() if problem.startswith(start))
-    return Broken(offset, next(advice, "{} is not expected here").format(shown(rest)))
+    return NotJson(offset, next(advice, "{} is not expected here").format(shown(rest)))
 
 
 _ADVICE = {

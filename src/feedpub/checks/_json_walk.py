@@ -8,7 +8,7 @@ from typing import Any
 from feedpub import checks
 from feedpub.checks import _json_members as members
 from feedpub.checks._context import Context
-from feedpub.checks._json_members import Member, Shape
+from feedpub.checks._json_members import Member, ObjectShape
 from feedpub.checks._places import Spot
 from feedpub.checks._report import Report
 from feedpub.checks.json_source import KEY, VALUE, below
@@ -42,13 +42,13 @@ _FORGET = {"json-feed/empty-author"}
 _SHAPES = (members.FEED, members.ITEM, members.AUTHOR, members.HUB, members.ATTACHMENT)
 
 
-def _checks(shape: Shape) -> tuple[tuple[Rule, Check], ...]:
+def _checks(shape: ObjectShape) -> tuple[tuple[Rule, Check], ...]:
     """Return the rules about objects of *shape*, those of other people's packages too."""
     rules = checks.about(f"json/{shape.name}")
     return tuple((rule, rule.check) for rule in rules if rule.check is not None)
 
 
-class Walk:
+class JsonWalk:
     """Goes through one feed.
 
     Attributes:
@@ -78,7 +78,7 @@ class Walk:
         self.spoken.add(path)
         self._report.add(RULES[rule], Spot(0, column, path or None, item), message)
 
-    def _look(self, shape: Shape, found: dict[str, Any], at: str, item: int | None) -> None:
+    def _look(self, shape: ObjectShape, found: dict[str, Any], at: str, item: int | None) -> None:
         self.keys += len(found)
         known, context = shape.members, self._context
         for key, value in found.items():
@@ -94,7 +94,9 @@ class Walk:
                 self._inside(member, key, value, f"{at}.{key}" if at else key, item)
         self._together(shape, found, at, item)
 
-    def _together(self, shape: Shape, found: dict[str, Any], at: str, item: int | None) -> None:
+    def _together(
+        self, shape: ObjectShape, found: dict[str, Any], at: str, item: int | None
+    ) -> None:
         """Look at the members of an object together: what is missing, what contradicts."""
         for key in shape.required:
             if key not in found:
@@ -134,7 +136,9 @@ class Walk:
                 else:
                     self._not(dict, where, index, f"one of the {key}", each)
 
-    def _object(self, shape: Shape, each: dict[str, Any], path: str, item: int | None) -> None:
+    def _object(
+        self, shape: ObjectShape, each: dict[str, Any], path: str, item: int | None
+    ) -> None:
         """Look at an object; the same few authors stand in all items, so they are remembered."""
         if shape is not members.AUTHOR or not self._remembers:
             self._look(shape, each, path, item)
@@ -148,7 +152,9 @@ class Walk:
         if len(self.spoken) == spoken and each.keys() <= _NAME_AND_URL:
             self._fine.add(author)
 
-    def _other_type(self, shape: Shape, key: str, value: Any, at: str, item: int | None) -> None:
+    def _other_type(
+        self, shape: ObjectShape, key: str, value: Any, at: str, item: int | None
+    ) -> None:
         member, path = shape.members[key], f"{at}.{key}" if at else key
         if member.type is int and type(value) is float and member.find is not None:
             for fault, message in member.find(value, self._context):
@@ -167,7 +173,7 @@ class Walk:
             message = f"{subject} is {_kind(value)}; write {_WORDS[wanted]}"
             self._add("invalid-type", path, item, message)
 
-    def _unknown(self, shape: Shape, key: str, value: Any, at: str, item: int | None) -> None:
+    def _unknown(self, shape: ObjectShape, key: str, value: Any, at: str, item: int | None) -> None:
         path = below(at, key)
         column = VALUE if path is None else KEY
         path = at if path is None else path
@@ -179,7 +185,7 @@ class Walk:
         message = f"{shown(key)} is no key of {_article(shape.name)}; {self._advice(shape, key)}"
         self._add("unknown-key", path, item, message, column)
 
-    def _advice(self, shape: Shape, key: str) -> str:
+    def _advice(self, shape: ObjectShape, key: str) -> str:
         advice = self._meant.get((shape.name, key))
         if advice is None:
             advice = "remove it"

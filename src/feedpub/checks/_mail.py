@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from feedpub.checks._values import PLAIN
-from feedpub.checks._vocabulary import Fault, Faults, Kind
+from feedpub.checks._vocabulary import Fault, Faults, ValueKind
 from feedpub.findings import Severity
 from feedpub.patterns import pattern
 from feedpub.text import shown
@@ -75,7 +75,7 @@ def _contact(value: str, context: Context) -> Faults:
     return ((_FORM.name, f"is {shown(value)}; write {shown(meant)}"),)
 
 
-CONTACT = Kind(
+CONTACT = ValueKind(
     name="contact",
     find=_contact,
     good="desk@example.org (News Desk)",
@@ -114,4 +114,6 @@ def _address(value: str, context: Context) -> Faults:
     return ()
 
 
-EMAIL = Kind(name="e-mail", find=_address, good="desk@example.org", faults=(_NO_ADDRESS, _LOCAL))
+EMAIL = ValueKind(
+    name="e-mail", find=_address, good="desk@example.org", faults=(_NO_ADDRESS, _LOCAL)
+)

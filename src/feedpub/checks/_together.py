@@ -21,7 +21,7 @@ _TRACKING = pattern(
 _LISTED = re.compile(rb"<(?:[\w.-]+:)?loc\s*>\s*(?:<!\[CDATA\[)?([^<\]\s]*)")
 
 
-class Item(NamedTuple):
+class Mention(NamedTuple):
     """What a document says of one article.
 
     Attributes:
@@ -62,7 +62,7 @@ class Facts(NamedTuple):
     format: str
     url: str | None = None
     host: str | None = None
-    items: tuple[Item, ...] = ()
+    items: tuple[Mention, ...] = ()
     children: tuple[str, ...] = ()
     publications: tuple[tuple[int, str, str], ...] = ()
 
@@ -75,7 +75,7 @@ class At(NamedTuple):
     field: str | None = None
 
 
-Sighting = tuple[Facts, Item]
+Sighting = tuple[Facts, Mention]
 Found = Iterator[tuple[At, str]]
 
 
@@ -175,14 +175,14 @@ def host_of(url: str | None) -> str | None:
     return bare(host) or None
 
 
-def unique_urls(facts: Facts) -> dict[str, Item]:
+def unique_urls(facts: Facts) -> dict[str, Mention]:
     """Return canonical URL → the one item that has it."""
     seen = [(canonical(item.url), item) for item in facts.items if item.url]
     counts = Counter(url for url, _ in seen)
     return {url: item for url, item in seen if counts[url] == 1}
 
 
-def unique_ids(facts: Facts) -> dict[str, Item]:
+def unique_ids(facts: Facts) -> dict[str, Mention]:
     """Return id → the one item that has it."""
     counts = Counter(item.id for item in facts.items)
     return {item.id: item for item in facts.items if item.id and counts[item.id] == 1}
@@ -220,7 +220,7 @@ def _matched(documents: Iterable[Facts]) -> list[list[Sighting]]:
     return [group for group in groups if len(group) > 1]
 
 
-def _keys(facts: Facts) -> Iterator[tuple[list[tuple[str, str]], Item]]:
+def _keys(facts: Facts) -> Iterator[tuple[list[tuple[str, str]], Mention]]:
     """Yield by what each item can be recognised: an aggregator's word on others counts nothing."""
     by_id = unique_ids(facts)
     by_url = {item.number: url for url, item in unique_urls(facts).items()}
@@ -241,7 +241,7 @@ def _keys(facts: Facts) -> Iterator[tuple[list[tuple[str, str]], Item]]:
 
 
 def _known(
-    known: Mapping[tuple[str, str], list[Sighting]], keys: Iterable[tuple[str, str]], item: Item
+    known: Mapping[tuple[str, str], list[Sighting]], keys: Iterable[tuple[str, str]], item: Mention
 ) -> list[Sighting] | None:
     for key in keys:
         group = known.get(key)
@@ -250,13 +250,13 @@ def _known(
     return None
 
 
-def _is_translation(one: Item, other: Item) -> bool:
+def _is_translation(one: Mention, other: Mention) -> bool:
     if not (one.language and other.language and one.url and other.url):
         return False
     return language_of(one) != language_of(other) and canonical(one.url) != canonical(other.url)
 
 
-def language_of(item: Item) -> str | None:
+def language_of(item: Mention) -> str | None:
     """Return the language of *item* without script and region; Norwegian is one language."""
     return _language(item.language) if item.language else None
 

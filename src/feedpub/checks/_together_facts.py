@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from feedpub import dates, documents
 from feedpub.checks._context import Context
-from feedpub.checks._together import Facts, Item, host_of
+from feedpub.checks._together import Facts, Mention, host_of
 from feedpub.documents import Contents
 
 
@@ -45,8 +45,8 @@ def _contents(context: Context) -> Contents | None:
     return None
 
 
-def _item(item: documents.Item, found: Contents) -> Item:
-    return Item(
+def _item(item: documents.Item, found: Contents) -> Mention:
+    return Mention(
         item.number,
         item.id,
         item.url,

@@ -35,7 +35,7 @@ class Fault(Value, frozen=True):
     good: str | None = None
 
 
-class Kind(Struct, frozen=True, kw_only=True, eq=False):
+class ValueKind(Struct, frozen=True, kw_only=True, eq=False):
     """A kind of value: a date, an address, one of a few words.
 
     Attributes:
@@ -66,8 +66,8 @@ class Element(Struct, frozen=True, kw_only=True, eq=False, dict=True):
         opaque: Nobody looks inside; a rule of its own may.
     """
 
-    text: Kind | None = None
-    attributes: Mapping[str, Kind]
+    text: ValueKind | None = None
+    attributes: Mapping[str, ValueKind]
     children: str = ""
     within: tuple[str, ...] = ()
     once: bool = False
@@ -80,7 +80,7 @@ class Element(Struct, frozen=True, kw_only=True, eq=False, dict=True):
         return {word[:-1]: word[-1] for word in self.children.split()}
 
     @cached_property
-    def kinds(self) -> dict[str, Kind]:
+    def kinds(self) -> dict[str, ValueKind]:
         """Attribute → kind."""
         return {name.rstrip("!"): kind for name, kind in self.attributes.items()}
 
@@ -91,8 +91,8 @@ class Element(Struct, frozen=True, kw_only=True, eq=False, dict=True):
 
 
 def element(
-    text: Kind | None = None,
-    attributes: Mapping[str, Kind] | None = None,
+    text: ValueKind | None = None,
+    attributes: Mapping[str, ValueKind] | None = None,
     children: str = "",
     *,
     within: str = "",
@@ -131,7 +131,7 @@ class Vocabulary(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     prefix: str
     source: str
     elements: Mapping[str, Element]
-    attributes: Mapping[str, Kind]
+    attributes: Mapping[str, ValueKind]
     strict: bool
     examples: Mapping[str, tuple[str, str]]
     refused_by: Mapping[str, str] = {}
@@ -168,7 +168,7 @@ def vocabulary(
     source: str,
     elements: Mapping[str, Element],
     prefix: str | None = None,
-    attributes: Mapping[str, Kind] | None = None,
+    attributes: Mapping[str, ValueKind] | None = None,
     strict: bool = True,
     examples: Mapping[str, tuple[str, str]] | None = None,
     refused_by: Mapping[str, str] | None = None,

@@ -15,7 +15,7 @@ from feedpub.checks._places import AFTER, Place
 from feedpub.checks._report import Report
 from feedpub.checks._values import ANY
 from feedpub.checks._vocabulary import Element as Shape
-from feedpub.checks._vocabulary import Faults, Kind, Vocabulary
+from feedpub.checks._vocabulary import Faults, ValueKind, Vocabulary
 from feedpub.documents import names
 from feedpub.findings import Rule
 from feedpub.markup import Element
@@ -144,9 +144,9 @@ class Node:
         return parent.name in shape.within or _ANY_PARENT in shape.within
 
     @cached_property
-    def kinds(self) -> dict[str, Kind | None]:
+    def kinds(self) -> dict[str, ValueKind | None]:
         """Attribute by lxml name → its kind, ``None`` where anything goes."""
-        found: dict[str, Kind | None] = dict.fromkeys(_ALWAYS)
+        found: dict[str, ValueKind | None] = dict.fromkeys(_ALWAYS)
         assert self.shape is not None, "only what is known is visited"
         for name, kind in self.shape.kinds.items():
             found[names.clark(name)] = kind

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from feedpub import dates
-from feedpub.checks._vocabulary import Fault, Faults, Kind
+from feedpub.checks._vocabulary import Fault, Faults, ValueKind
 from feedpub.findings import Severity
 from feedpub.patterns import pattern
 from feedpub.text import shown
@@ -258,21 +258,21 @@ def _w3c(value: str, context: Context) -> Faults:
 
 
 #: ``pubDate`` and the like.
-RFC822 = Kind(
+RFC822 = ValueKind(
     name="RFC 822 date",
     find=_rfc822,
     good="Mon, 23 Nov 2026 08:00:00 +0000",
     faults=(_invalid("rfc822"), _WEEKDAY, _ODD, _IMPLAUSIBLE),
 )
 #: Dates of Atom.
-RFC3339 = Kind(
+RFC3339 = ValueKind(
     name="RFC 3339 date",
     find=_rfc3339,
     good="2026-11-23T08:00:00Z",
     faults=(_invalid("rfc3339"), _old("1926-11-23T08:00:00Z")),
 )
 #: Dates of Dublin Core and sitemaps.
-W3C = Kind(
+W3C = ValueKind(
     name="W3C date",
     find=_w3c,
     good="2026-11-23",
@@ -286,4 +286,4 @@ def _period(value: str, context: Context) -> Faults:
 
 
 #: A date, or the span of a DCMI Period. https://www.dublincore.org/specifications/dublin-core/dcmi-period/
-PERIOD = Kind(name="W3C date or period", find=_period, good="2026-11-23", faults=W3C.faults)
+PERIOD = ValueKind(name="W3C date or period", find=_period, good="2026-11-23", faults=W3C.faults)

@@ -30,7 +30,7 @@ _CHARACTER = pattern(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.|.", re.DOT
 scanner = json.JSONDecoder(strict=False, parse_int=len, parse_float=len)
 
 
-class Source:
+class JsonText:
     """The characters of a document.
 
     Attributes:

@@ -35,7 +35,7 @@ def run(
     *,
     now: datetime,
     judgement: Judgement,
-    limits: receiving.Options,
+    limits: receiving.ReceivingOptions,
 ) -> list[Checked]:
     """Fix the documents that *names* mean, write or show them, and return what remains.
 
@@ -100,7 +100,7 @@ def _hand_on(
     fixed: fixing.Fixed,
     options: Mapping[str, Any],
     packed: bytes,
-    limits: receiving.Options,
+    limits: receiving.ReceivingOptions,
 ) -> None:
     after = fixed.document.data
     if "://" in name:
@@ -137,7 +137,7 @@ def _packed_like(before: bytes, data: bytes) -> bytes:
     return gzip.compress(data, mtime=0) if before.startswith(_GZIP) else data
 
 
-def _write(path: Path, before: bytes, after: bytes, limits: receiving.Options) -> None:
+def _write(path: Path, before: bytes, after: bytes, limits: receiving.ReceivingOptions) -> None:
     """Put *after* in place of *path* in one step, with its mode, and packed if it was.
 
     Raises:

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from feedpub.cli import _fix_options, _judging, _options, _terminal
-from feedpub.receiving import Options
+from feedpub.receiving import ReceivingOptions
 from feedpub.validating import validate_files
 
 
@@ -62,7 +62,7 @@ def command(files: tuple[str, ...], **options: Any) -> None:
     profiles = _options.profiles(options["profiles"])
     judgement = _judging.judgement(options)
     now = _options.instant(options["now"])
-    limits = Options(timeout=options["timeout"], allow_private=options["allow_private"])
+    limits = ReceivingOptions(timeout=options["timeout"], allow_private=options["allow_private"])
     if _fix_options.wanted(options):
         from feedpub.cli import _fix
 

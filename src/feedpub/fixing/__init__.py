@@ -23,8 +23,8 @@ from feedpub.findings import Finding, Fix, Levels, Rule, Severity
 from feedpub.fixing import remedies
 from feedpub.fixing._applying import apply
 from feedpub.fixing._difference import unified
+from feedpub.fixing._editor import Editor, Unplaced
 from feedpub.fixing._remedy import Remedy
-from feedpub.fixing._source import Source, Unplaced
 from feedpub.model import Document, Value
 from feedpub.registry import collect
 
@@ -61,10 +61,10 @@ def suggestion(report: Report) -> Callable[[Breach], Fix | None]:
 
     Of a very large document it tells none: to find one takes as long as to check it.
     """
-    source = Source(report.context)
+    editor = Editor(report.context)
     if len(report.context.document.data) > _LARGE:
         return lambda _: None
-    return lambda breach: _answer(source, breach)[1]
+    return lambda breach: _answer(editor, breach)[1]
 
 
 def fix(document: Document, *, now: datetime | None = None, levels: Levels = _NO_LEVELS) -> Fixed:
@@ -108,10 +108,10 @@ class _State:
                 return
 
     def _proposed(self, reveals: bool) -> list[_Proposed]:
-        source = Source(self.report.context)
+        editor = Editor(self.report.context)
         found = []
         for breach in self.report.breaches:
-            remedy, answer = _answer(source, breach, reveals, self.harmful)
+            remedy, answer = _answer(editor, breach, reveals, self.harmful)
             if answer is not None and remedy is not None:
                 found.append(_Proposed(rule=breach[0], remedy=remedy, fix=answer))
         return found
@@ -189,7 +189,7 @@ def _remedies() -> dict[str, tuple[Remedy, ...]]:
 
 
 def _answer(
-    source: Source, breach: Breach, reveals: bool | None = None, without: Set[str] = frozenset()
+    editor: Editor, breach: Breach, reveals: bool | None = None, without: Set[str] = frozenset()
 ) -> tuple[Remedy | None, Fix | None]:
     """Return the first remedy that has an answer, and that."""
     known = _remedies()
@@ -201,7 +201,7 @@ def _answer(
         if reveals in (None, remedy.reveals) and remedy.name not in without:
             # An attribute that only a DOCTYPE gives is a key that is not in the tag.
             with suppress(Unplaced, KeyError):
-                answer = remedy.answer(source, breach)
+                answer = remedy.answer(editor, breach)
                 if answer is not None:
                     return remedy, answer
     return None, None

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 from feedpub.checks import json_source
 from feedpub.checks.json_source import below
 from feedpub.findings import Fix
-from feedpub.fixing._source import Unplaced
+from feedpub.fixing._editor import Unplaced
 
 
-class Value(NamedTuple):
+class ValueSpan(NamedTuple):
     """Where a value stands, and its key if it has one: offsets in characters."""
 
     key: int
@@ -21,7 +21,7 @@ class Value(NamedTuple):
     end: int
 
 
-class Edit(NamedTuple):
+class CharacterEdit(NamedTuple):
     """What stands instead of the characters from *start* to *end*."""
 
     start: int
@@ -33,14 +33,14 @@ class Values:
     """The values of a document, by path as the checks write it."""
 
     def __init__(self, data: bytes) -> None:
-        self._source = json_source.Source(data)
+        self._source = json_source.JsonText(data)
         self._base = len(codecs.BOM_UTF8) if self._source.marked else 0
         self._passed = (0, self._base)
 
     def __contains__(self, path: object) -> bool:
         return path in self._places
 
-    def __getitem__(self, path: str) -> Value:
+    def __getitem__(self, path: str) -> ValueSpan:
         """Return where the value at *path* stands.
 
         Raises:
@@ -51,9 +51,9 @@ class Values:
             raise Unplaced
         return found
 
-    def inserted(self, offset: int, text: str) -> Edit:
+    def inserted(self, offset: int, text: str) -> CharacterEdit:
         """Return the edit that puts *text* before the character at *offset*."""
-        return Edit(offset, offset, text)
+        return CharacterEdit(offset, offset, text)
 
     def written(self, path: str) -> str:
         """Return the value as it is written.
@@ -81,12 +81,12 @@ class Values:
         found = self.read("items") if "items" in self else ()
         return tuple(found) if isinstance(found, list) else ()
 
-    def replaced(self, path: str, value: str) -> Edit:
+    def replaced(self, path: str, value: str) -> CharacterEdit:
         """Return the edit that writes the text *value* at *path*."""
         place = self[path]
-        return Edit(place.start, place.end, json.dumps(value, ensure_ascii=False))
+        return CharacterEdit(place.start, place.end, json.dumps(value, ensure_ascii=False))
 
-    def fix(self, title: str, edit: Edit) -> Fix:
+    def fix(self, title: str, edit: CharacterEdit) -> Fix:
         """Return *edit* as a fix.
 
         Raises:
@@ -111,8 +111,8 @@ class Values:
         return offset
 
     @cached_property
-    def _places(self) -> dict[str, Value]:
-        found: dict[str, Value] = {}
+    def _places(self) -> dict[str, ValueSpan]:
+        found: dict[str, ValueSpan] = {}
         text = self._source.text
         try:
             _find(text, json_source.skip(text, 0), "", found)
@@ -121,7 +121,7 @@ class Values:
         return found
 
 
-def _find(text: str, position: int, path: str, found: dict[str, Value]) -> int:
+def _find(text: str, position: int, path: str, found: dict[str, ValueSpan]) -> int:
     """Note where everything in the value at *position* stands; return where it ends."""
     skip, opening = json_source.skip, text[position]
     if opening not in "{[":
@@ -139,7 +139,7 @@ def _find(text: str, position: int, path: str, found: dict[str, Value]) -> int:
         # What has no path cannot be told from what is elsewhere.
         known = found if inner is not None else {}
         position = _find(text, position, inner or "", known)
-        known[inner or ""] = Value(key, start, position)
+        known[inner or ""] = ValueSpan(key, start, position)
         position = skip(text, position)
         if text[position] == ",":
             position = skip(text, position + 1)

@@ -7,11 +7,11 @@ from typing import TypeAlias
 
 from feedpub.checks import Breach, Place, Spot
 from feedpub.findings import Fix
-from feedpub.fixing._source import Source, Unplaced
+from feedpub.fixing._editor import Editor, Unplaced
 from feedpub.markup import Element
 from feedpub.model import Value
 
-Answer: TypeAlias = Callable[[Source, Breach], Fix | None]
+Answer: TypeAlias = Callable[[Editor, Breach], Fix | None]
 
 
 class Remedy(Value, frozen=True, gc=True):

@@ -21,7 +21,7 @@ from feedpub.markup import Element, encode, prolog
 from feedpub.model import Article, Document, Feed
 
 
-class Item(Struct, frozen=True, kw_only=True, gc=False):
+class WrittenItem(Struct, frozen=True, kw_only=True, gc=False):
     """An RSS ``item`` or Atom ``entry``: its start tag and its children, one on a line.
 
     The body stands apart because it is ten times as long as the rest and is not to be copied.
@@ -45,7 +45,7 @@ class Item(Struct, frozen=True, kw_only=True, gc=False):
         return f"{before}{inner}{start}", text, end + after
 
 
-def spoken(item: Item, article: Article, feed: Feed, dialect: Dialect) -> Item:
+def spoken(item: WrittenItem, article: Article, feed: Feed, dialect: Dialect) -> WrittenItem:
     """Return *item* as *dialect* has it."""
     if dialect is PLAIN:
         return item
@@ -67,7 +67,7 @@ def registered(channel: Any, feed: Feed, dialect: Dialect) -> None:
     dialect.channel(channel, feed, dialect.settings)
 
 
-class Kind(Struct, frozen=True, kw_only=True):
+class Assembler(Struct, frozen=True, kw_only=True):
     """What makes a feed of one format out of items.
 
     Attributes:
@@ -77,7 +77,7 @@ class Kind(Struct, frozen=True, kw_only=True):
         end: The tag that the items stand before.
     """
 
-    item: Callable[[Article, Feed, Dialect], Item]
+    item: Callable[[Article, Feed, Dialect], WrittenItem]
     root: Callable[[Feed, datetime | None, Dialect], Element]
     end: str
 

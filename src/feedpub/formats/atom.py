@@ -11,7 +11,7 @@ from itertools import starmap
 
 from feedpub import dates
 from feedpub.formats import _extensions as extensions
-from feedpub.formats._channel import Item, Kind, registered
+from feedpub.formats._channel import Assembler, WrittenItem, registered
 from feedpub.formats._content import body, categories, enclosures
 from feedpub.formats._dialect import PLAIN, Dialect
 from feedpub.formats._extensions import dc
@@ -39,13 +39,13 @@ def write(feed: Feed, dialect: Dialect = PLAIN) -> Iterator[Document]:
     yield KIND.document(feed, dialect)
 
 
-def entry(article: Article, feed: Feed, dialect: Dialect = PLAIN) -> Item:
+def entry(article: Article, feed: Feed, dialect: Dialect = PLAIN) -> WrittenItem:
     """Return the article as an ``entry``.
 
     One without authors has the feed's, which is the publication (§ 4.2.1).
     """
     article = illustrated(article, dialect)
-    return Item(
+    return WrittenItem(
         start=_start(article, feed),
         before=(
             _title(article.title),
@@ -167,7 +167,7 @@ def _complete(root: Element) -> None:
     assert root.get(f"{{{XML}}}lang") is not None
 
 
-KIND = Kind(item=entry, root=_feed, end="</feed>")
+KIND = Assembler(item=entry, root=_feed, end="</feed>")
 ATOM = Format(
     name="atom",
     media_type="application/atom+xml",

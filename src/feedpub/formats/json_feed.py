@@ -16,7 +16,7 @@ from feedpub.formats._format import Format, entry
 from feedpub.model import Article, Document, Feed, Publication
 
 
-class Author(Struct, omit_defaults=True, gc=False):
+class JsonAuthor(Struct, omit_defaults=True, gc=False):
     """An ``author`` object."""
 
     name: str
@@ -24,7 +24,7 @@ class Author(Struct, omit_defaults=True, gc=False):
     avatar: str | None = None
 
 
-class Attachment(Struct, omit_defaults=True, gc=False):
+class JsonAttachment(Struct, omit_defaults=True, gc=False):
     """An ``attachment`` object."""
 
     url: str
@@ -41,7 +41,7 @@ class Hub(Struct, gc=False):
     url: str
 
 
-class Item(Struct, omit_defaults=True, gc=False):
+class JsonItem(Struct, omit_defaults=True, gc=False):
     """An ``item`` object."""
 
     id: str
@@ -54,12 +54,12 @@ class Item(Struct, omit_defaults=True, gc=False):
     image: str | None = None
     date_published: str | None = None
     date_modified: str | None = None
-    authors: tuple[Author, ...] = ()
+    authors: tuple[JsonAuthor, ...] = ()
     # What version 1.0 had; readers that know no other are many.
-    author: Author | None = None
+    author: JsonAuthor | None = None
     tags: tuple[str, ...] = ()
     language: str | None = None
-    attachments: tuple[Attachment, ...] = ()
+    attachments: tuple[JsonAttachment, ...] = ()
 
 
 class TopLevel(Struct, omit_defaults=True, kw_only=True):
@@ -74,7 +74,7 @@ class TopLevel(Struct, omit_defaults=True, kw_only=True):
     favicon: str | None = None
     language: str | None = None
     hubs: tuple[Hub, ...] = ()
-    items: tuple[Item, ...]
+    items: tuple[JsonItem, ...]
 
 
 def write(feed: Feed) -> Iterator[Document]:
@@ -107,13 +107,13 @@ def _feed(feed: Feed, articles: tuple[Article, ...]) -> TopLevel:
     )
 
 
-def item(article: Article, publication: Publication) -> Item:
+def item(article: Article, publication: Publication) -> JsonItem:
     """Return the article as an item.
 
     An item must have a content, so one without a body has its summary or its title for one.
     """
-    authors = tuple(Author(each.name, each.url, each.avatar) for each in article.authors)
-    return Item(
+    authors = tuple(JsonAuthor(each.name, each.url, each.avatar) for each in article.authors)
+    return JsonItem(
         id=article.id,
         url=article.url,
         title=article.title,
@@ -133,11 +133,11 @@ def item(article: Article, publication: Publication) -> Item:
     )
 
 
-def _attachments(article: Article) -> Iterator[Attachment]:
+def _attachments(article: Article) -> Iterator[JsonAttachment]:
     """Yield the article's files, then its lead image: some readers know no `image`."""
     for each in article.attachments:
         duration = each.duration_in_seconds
-        yield Attachment(
+        yield JsonAttachment(
             each.url,
             each.mime_type,
             each.title,
@@ -147,7 +147,7 @@ def _attachments(article: Article) -> Iterator[Attachment]:
         )
     if article.images and article.images[0].url not in [each.url for each in article.attachments]:
         lead = article.images[0]
-        yield Attachment(lead.url, image_type(lead), lead.caption, lead.size_in_bytes)
+        yield JsonAttachment(lead.url, image_type(lead), lead.caption, lead.size_in_bytes)
 
 
 JSON_FEED = Format(

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from feedpub import dates
 from feedpub.formats import _extensions as extensions
-from feedpub.formats._channel import Item, Kind, registered
+from feedpub.formats._channel import Assembler, WrittenItem, registered
 from feedpub.formats._content import Enclosure, body, categories, enclosures, plain_excerpt
 from feedpub.formats._dialect import PLAIN, Dialect
 from feedpub.formats._extensions import dc, dcterms
@@ -19,7 +19,7 @@ from feedpub.formats._format import Format
 from feedpub.formats._illustrated import illustrated
 from feedpub.markup import ATOM, Element, Tags, escape, parse
 from feedpub.media_types import type_of
-from feedpub.model import Article, Document, Feed, Publication, Source
+from feedpub.model import Article, Document, Feed, OriginalSource, Publication
 from feedpub.text import remembered
 
 #: The formats that the specification allows for the channel's image.
@@ -36,10 +36,10 @@ def write(feed: Feed, dialect: Dialect = PLAIN) -> Iterator[Document]:
     yield KIND.document(feed, dialect)
 
 
-def item(article: Article, feed: Feed, dialect: Dialect = PLAIN) -> Item:
+def item(article: Article, feed: Feed, dialect: Dialect = PLAIN) -> WrittenItem:
     """Return the article as an ``item``."""
     article = illustrated(article, dialect)
-    return Item(
+    return WrittenItem(
         before=(
             rss.title(article.title),
             rss.link(article.url),
@@ -104,7 +104,7 @@ def _enclosure(enclosure: Enclosure) -> str:
     return _file(enclosure.url, enclosure.size_in_bytes or 0, enclosure.mime_type)
 
 
-def _source(source: Source | None) -> tuple[str, ...]:
+def _source(source: OriginalSource | None) -> tuple[str, ...]:
     if source is None:
         return ()
     address = source.feed_url or source.url
@@ -159,7 +159,7 @@ def _image(publication: Publication) -> str | None:
     return None
 
 
-KIND = Kind(item=item, root=_channel, end="</channel>")
+KIND = Assembler(item=item, root=_channel, end="</channel>")
 RSS = Format(
     name="rss",
     media_type="application/rss+xml",

@@ -116,7 +116,9 @@ class Maker:
                 yield one
             self._agenda.note(instant)
 
-    def probe(self, options: probing.Options, say: Callable[[str], object]) -> Sequence[Finding]:
+    def probe(
+        self, options: probing.ProbingOptions, say: Callable[[str], object]
+    ) -> Sequence[Finding]:
         """Ask the images of the articles that go out in feeds for what their records leave open.
 
         Returns:

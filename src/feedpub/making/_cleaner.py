@@ -62,7 +62,7 @@ class Cleaner:
         """Clean the bodies of *articles* beforehand, on several processors."""
         links = self._links()
 
-        def clean(start: int) -> list[Cleaned]:
+        def clean(start: int) -> list[CleanBody]:
             return [_cleaned(each, links) for each in articles[start : start + _CHUNK]]
 
         starts = range(0, len(articles), _CHUNK)
@@ -81,14 +81,14 @@ class Cleaner:
             total.update(changes)
         return total
 
-    def _keep(self, article: Article, cleaned: Cleaned) -> Mapping[str, int]:
+    def _keep(self, article: Article, cleaned: CleanBody) -> Mapping[str, int]:
         body, changes, until = cleaned
         self._clean[article.id] = body
         self._agenda.note(until)
         return changes
 
 
-class Cleaned(NamedTuple):
+class CleanBody(NamedTuple):
     """What was made of a body.
 
     Attributes:
@@ -103,7 +103,7 @@ class Cleaned(NamedTuple):
     until: datetime | None
 
 
-def _cleaned(article: Article, links: selection.Links | None) -> Cleaned:
+def _cleaned(article: Article, links: selection.Links | None) -> CleanBody:
     """Return the body of *article* as it is to go out."""
     assert article.content_html is not None, "only articles with a body come here"
     cleaned = html.clean(article.content_html, article.url)
@@ -112,4 +112,4 @@ def _cleaned(article: Article, links: selection.Links | None) -> Cleaned:
         body, removed, until = links.unlinked(body)
         if removed:
             changes = {**changes, "hidden-link": removed}
-    return Cleaned(body.encode("utf-8", "surrogatepass") if changes else None, changes, until)
+    return CleanBody(body.encode("utf-8", "surrogatepass") if changes else None, changes, until)

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from feedpub.errors import UsageError
 from feedpub.findings import Finding, Location
 from feedpub.model import Article, Image
-from feedpub.probing._options import Fault, Found, Options
+from feedpub.probing._options import ImageFacts, ProbeFailure, ProbingOptions
 from feedpub.text import shown
 
 if TYPE_CHECKING:
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 #: Articles whose images are asked for together.
 _BATCH = 500
 
-Outcome: TypeAlias = Found | Fault
-_DEFAULT = Options()
+Outcome: TypeAlias = ImageFacts | ProbeFailure
+_DEFAULT = ProbingOptions()
 
 
 def completed(
     articles: Iterable[Article],
-    options: Options = _DEFAULT,
+    options: ProbingOptions = _DEFAULT,
     *,
     now: datetime,
     report: Callable[[Finding], object] = lambda _: None,
@@ -83,13 +83,13 @@ def _with(
     images = []
     for number, image in enumerate(article.images):
         outcome = outcomes.get(image.url) if is_wanting(image) else None
-        if isinstance(outcome, Fault):
+        if isinstance(outcome, ProbeFailure):
             report(_finding(outcome, article, number))
-        images.append(_filled(image, outcome) if isinstance(outcome, Found) else image)
+        images.append(_filled(image, outcome) if isinstance(outcome, ImageFacts) else image)
     return replace(article, images=tuple(images)) if tuple(images) != article.images else article
 
 
-def _filled(image: Image, found: Found) -> Image:
+def _filled(image: Image, found: ImageFacts) -> Image:
     return replace(
         image,
         width=found.width if image.width is None else image.width,
@@ -99,7 +99,7 @@ def _filled(image: Image, found: Found) -> Image:
     )
 
 
-def _finding(fault: Fault, article: Article, number: int) -> Finding:
+def _finding(fault: ProbeFailure, article: Article, number: int) -> Finding:
     origin = article.origin
     return Finding(
         rule=fault.rule,
@@ -111,4 +111,4 @@ def _finding(fault: Fault, article: Article, number: int) -> Finding:
     )
 
 
-__all__ = ["Fault", "Found", "Options", "completed", "is_wanting"]
+__all__ = ["ImageFacts", "ProbeFailure", "ProbingOptions", "completed", "is_wanting"]

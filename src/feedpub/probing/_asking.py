@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from feedpub import urls
 from feedpub.probing import _header
-from feedpub.probing._options import Fault, Found, Options, Seen
+from feedpub.probing._options import ImageFacts, ProbeFailure, ProbingOptions, Seen
 from feedpub.readers import RULES
 from feedpub.receiving.answers import Answer, PrivateAddressError, UnreachableError
 from feedpub.text import shown
@@ -32,7 +32,7 @@ _LARGEST = 2**30
 class _FailureError(Exception):
     """Nothing can be known of an image, and this is why."""
 
-    def __init__(self, fault: Fault) -> None:
+    def __init__(self, fault: ProbeFailure) -> None:
         super().__init__(fault.message)
         self.fault = fault
 
@@ -40,7 +40,7 @@ class _FailureError(Exception):
 class Hosts:
     """How each host has been doing, for all threads."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: ProbingOptions) -> None:
         self._options = options
         self._lock = Lock()
         self._doors: dict[str, Semaphore] = {}
@@ -65,7 +65,7 @@ class Hosts:
 class Asker:
     """Asks for one image after another, on one connection."""
 
-    def __init__(self, client: Client, options: Options, hosts: Hosts) -> None:
+    def __init__(self, client: Client, options: ProbingOptions, hosts: Hosts) -> None:
         self._client = client
         self._options = options
         self._hosts = hosts
@@ -76,7 +76,7 @@ class Asker:
         host = host_of(url)
         if self._hosts.is_given_up(host):
             message = f"was not asked for: {host} gave no answer several times"
-            return Seen(outcome=Fault(rule=_NOT_PROBED, message=message))
+            return Seen(outcome=ProbeFailure(rule=_NOT_PROBED, message=message))
         self._client.renew()
         self._may_retry = True
         try:
@@ -85,7 +85,7 @@ class Asker:
             return Seen(outcome=failure.fault)
         except UnreachableError as error:
             self._hosts.note(host, answered=False)
-            return Seen(outcome=Fault(rule=_NOT_PROBED, message=str(error)))
+            return Seen(outcome=ProbeFailure(rule=_NOT_PROBED, message=str(error)))
         self._hosts.note(host, answered=True)
         return seen
 
@@ -102,17 +102,17 @@ class Asker:
             last_modified=answer.header("last-modified"),
         )
 
-    def _found(self, answer: Answer) -> Found:
+    def _found(self, answer: Answer) -> ImageFacts:
         kind = _header.kind(answer.body)
         if kind is None:
-            raise _FailureError(Fault(rule=_NOT_AN_IMAGE, message=_other(answer)))
+            raise _FailureError(ProbeFailure(rule=_NOT_AN_IMAGE, message=_other(answer)))
         size = _size(answer)
         found = _header.read(answer.body, kind, size)
         if found is None and len(answer.body) >= self._options.first:
             found = _header.read(self._more(answer), kind, size)
         if found is None:
             message = f"is {kind}, but its header says no width and height; export it again"
-            raise _FailureError(Fault(rule=_NOT_AN_IMAGE, message=message))
+            raise _FailureError(ProbeFailure(rule=_NOT_AN_IMAGE, message=message))
         return found
 
     def _more(self, answer: Answer) -> bytes:
@@ -176,13 +176,13 @@ def _conditions(known: Seen | None) -> dict[str, str]:
 
 
 def _failed(message: str) -> _FailureError:
-    return _FailureError(Fault(rule=_NOT_PROBED, message=message))
+    return _FailureError(ProbeFailure(rule=_NOT_PROBED, message=message))
 
 
 def _judge_status(answer: Answer) -> None:
     if answer.status in {404, 410}:
         message = f"is not there: the server answers {answer.status}"
-        raise _FailureError(Fault(rule=_NOT_FOUND, message=message))
+        raise _FailureError(ProbeFailure(rule=_NOT_FOUND, message=message))
     if answer.status not in {200, 206}:
         raise _failed(f"is not given out: the server answers {answer.status}")
 

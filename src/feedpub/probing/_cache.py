@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from feedpub.probing._options import Fault, Found, Options, Seen
+from feedpub.probing._options import ImageFacts, ProbeFailure, ProbingOptions, Seen
 from feedpub.readers import RULES
 
 Result = TypeVar("Result")
@@ -39,7 +39,7 @@ class Remembered(NamedTuple):
 class Cache:
     """What is remembered; where that fails, nothing is, and it is said once."""
 
-    def __init__(self, path: Path, options: Options, say: Callable[[str], object]) -> None:
+    def __init__(self, path: Path, options: ProbingOptions, say: Callable[[str], object]) -> None:
         self._path = path
         self._options = options
         self._say = say
@@ -129,22 +129,24 @@ class Cache:
 def _row(url: str, seen: Seen, now: datetime) -> tuple[object, ...]:
     head = (url, int(now.timestamp()), seen.etag, seen.last_modified)
     outcome = seen.outcome
-    if isinstance(outcome, Fault):
+    if isinstance(outcome, ProbeFailure):
         return (*head, outcome.rule.id, outcome.message, None, None, None, None)
     size = outcome.size_in_bytes
     return (*head, None, None, outcome.mime_type, outcome.width, outcome.height, size)
 
 
-def _remembered(row: tuple[object, ...], now: datetime, options: Options) -> Remembered | None:
+def _remembered(
+    row: tuple[object, ...], now: datetime, options: ProbingOptions
+) -> Remembered | None:
     (_, probed, etag, last_modified, rule, message, mime_type, width, height, size) = row
     age = now.timestamp() - int(probed)  # type: ignore[call-overload]
-    outcome: Found | Fault
+    outcome: ImageFacts | ProbeFailure
     if rule is not None:
         if not 0 <= age < options.retry.total_seconds():
             return None
-        outcome = Fault(rule=RULES[str(rule)], message=str(message))
+        outcome = ProbeFailure(rule=RULES[str(rule)], message=str(message))
     else:
-        outcome = Found(
+        outcome = ImageFacts(
             mime_type=str(mime_type),
             width=_number(width),
             height=_number(height),

@@ -6,11 +6,11 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from feedpub.probing import _header
-from feedpub.probing._options import Fault, Found, Options
+from feedpub.probing._options import ImageFacts, ProbeFailure, ProbingOptions
 from feedpub.readers import RULES
 
 
-def found(url: str, options: Options) -> Found | Fault | None:
+def found(url: str, options: ProbingOptions) -> ImageFacts | ProbeFailure | None:
     """Return what the file of *url* says; ``None`` if there is none on this machine."""
     path = _path(url, options)
     if path is None:
@@ -21,16 +21,16 @@ def found(url: str, options: Options) -> Found | Fault | None:
         size = path.stat().st_size
     except OSError as error:
         message = f"is {path}, which cannot be read: {error.strerror}"
-        return Fault(rule=RULES["record/image-not-probed"], message=message)
+        return ProbeFailure(rule=RULES["record/image-not-probed"], message=message)
     kind = _header.kind(head)
     read = _header.read(head, kind, size) if kind else None
     if read is None:
         message = f"is {path}, which is no image that is known"
-        return Fault(rule=RULES["record/not-an-image"], message=message)
+        return ProbeFailure(rule=RULES["record/not-an-image"], message=message)
     return read
 
 
-def _path(url: str, options: Options) -> Path | None:
+def _path(url: str, options: ProbingOptions) -> Path | None:
     if options.root is None or options.root_url is None or not url.startswith(options.root_url):
         return None
     below = unquote(urlsplit(url[len(options.root_url) :]).path)

@@ -7,7 +7,7 @@ from io import BytesIO
 
 import imagesize
 
-from feedpub.probing._options import Found
+from feedpub.probing._options import ImageFacts
 
 #: Larger ones are no images of anybody's newsroom.
 _MOST_PIXELS = 1_000_000
@@ -39,12 +39,12 @@ def is_page(head: bytes) -> bool:
     return _PAGE.match(head) is not None
 
 
-def read(head: bytes, mime_type: str, size: int | None) -> Found | None:
+def read(head: bytes, mime_type: str, size: int | None) -> ImageFacts | None:
     """Return what *head* says of an image; ``None`` if more of it is needed."""
     if mime_type == "image/svg+xml":
-        return Found(mime_type=mime_type, size_in_bytes=size)
+        return ImageFacts(mime_type=mime_type, size_in_bytes=size)
     # Whatever is wrong with the image, it answers (-1, -1).
     width, height = imagesize.get(BytesIO(head))
     if not (0 < width <= _MOST_PIXELS and 0 < height <= _MOST_PIXELS):
         return None
-    return Found(mime_type=mime_type, width=int(width), height=int(height), size_in_bytes=size)
+    return ImageFacts(mime_type=mime_type, width=int(width), height=int(height), size_in_bytes=size)

@@ -19,10 +19,10 @@ from feedpub.errors import UsageError
 from feedpub.findings import Levels, Note, Rule, Severity
 from feedpub.model import Document
 from feedpub.profiles._changes import change
-from feedpub.profiles._contract import Excerpt, adaptations, excerpt, standing
+from feedpub.profiles._contract import Contrast, adaptations, excerpt, standing
 from feedpub.profiles._facts import Confidence, Fact, Force, Page, reported, unconfirmed
 from feedpub.profiles._fitting import Fitted, Told, fitted, told
-from feedpub.profiles._judging import Broken, judge, look
+from feedpub.profiles._judging import Violation, judge, look
 from feedpub.profiles._profile import Profile, Setting, State
 from feedpub.profiles._together import Clash, clashes, together
 from feedpub.profiles._writing import Adapter
@@ -115,10 +115,9 @@ def levels(profiles: Sequence[Profile], ids: Sequence[str]) -> Levels:
 __all__ = [
     "PROFILES",
     "Adapter",
-    "Broken",
     "Clash",
     "Confidence",
-    "Excerpt",
+    "Contrast",
     "Fact",
     "Fitted",
     "Force",
@@ -128,6 +127,7 @@ __all__ = [
     "Setting",
     "State",
     "Told",
+    "Violation",
     "adaptations",
     "change",
     "chosen",

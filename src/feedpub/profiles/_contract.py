@@ -18,7 +18,7 @@ _BEFORE = 24
 _ELEMENT = re.compile(r"\s*<[\w:]+\b")
 
 
-class Excerpt(NamedTuple):
+class Contrast(NamedTuple):
     """Lines that differ between a document that breaks a rule and one that does not."""
 
     wrong: str
@@ -51,7 +51,7 @@ def adaptations(profile: Profile) -> list[str]:
     return said
 
 
-def excerpt(profile: Profile, rule: str) -> Excerpt | None:
+def excerpt(profile: Profile, rule: str) -> Contrast | None:
     """Return what breaks *rule* and what stands there otherwise; ``None`` if no document shows it.
 
     Args:
@@ -75,7 +75,7 @@ def excerpt(profile: Profile, rule: str) -> Excerpt | None:
     wrong, right = wrong[: len(wrong) - end], right[: len(right) - end]
     wrong, right = _pair(wrong, right, line) or (wrong, right)
     at = _same(wrong[0], right[0]) if wrong and right else 0
-    return Excerpt(_shown(wrong, at), _shown(right, at))
+    return Contrast(_shown(wrong, at), _shown(right, at))
 
 
 def _line_of(profile: Profile, rule: str, data: bytes, format: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from feedpub.model import Article
-from feedpub.profiles._judging import Broken, broken
+from feedpub.profiles._judging import Violation, broken
 from feedpub.profiles._profile import Profile
 from feedpub.profiles._stories import Story, of_article
 from feedpub.profiles.demands import Scene
@@ -28,8 +28,8 @@ class Fitted(NamedTuple):
     """
 
     article: Article
-    mended: tuple[Broken, ...]
-    remaining: tuple[Broken, ...]
+    mended: tuple[Violation, ...]
+    remaining: tuple[Violation, ...]
 
 
 def told(article: Article, scene: Scene) -> Told:

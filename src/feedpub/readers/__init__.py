@@ -16,13 +16,13 @@ from feedpub import dates, urls
 from feedpub.errors import ReadError
 from feedpub.model import Origin, Publication
 from feedpub.readers._articles import Articles
-from feedpub.readers._desk import Context
+from feedpub.readers._desk import Defaults
 from feedpub.readers._notes import Ledger
 from feedpub.readers._quarantine import set_aside
 from feedpub.readers._reader import Broken, Reader, Record
 from feedpub.readers._reading import PATIENCE, Reading, Rejected, Stop, Tally, finish
 from feedpub.readers._rules import RULES
-from feedpub.readers._sources import File, Opened, Source, files, opened
+from feedpub.readers._sources import Opened, Source, SourceFile, files, opened
 from feedpub.registry import Members
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def read(
     )
 
 
-def _take(tally: Tally, file: File, source: Opened, workers: int | None) -> None:
+def _take(tally: Tally, file: SourceFile, source: Opened, workers: int | None) -> None:
     if source.reader.by_line and source.start is not None and file.path is not None:
         from feedpub.readers import _parallel
 
@@ -101,9 +101,9 @@ def _take(tally: Tally, file: File, source: Opened, workers: int | None) -> None
     tally.take(source.reader.records(source.stream), file.name)
 
 
-def _context(publication: Publication, *, strict: bool) -> Context:
+def _context(publication: Publication, *, strict: bool) -> Defaults:
     authority = publication.tag_authority or f"{urls.host(publication.url)},2026"
-    return Context(
+    return Defaults(
         base=publication.url,
         zone=dates.zone(publication.timezone) if publication.timezone else None,
         tag=f"tag:{authority}:",

@@ -12,7 +12,7 @@ from feedpub.model import Value
 from feedpub.readers._notes import Notes
 
 
-class Context(Value, frozen=True, gc=True):
+class Defaults(Value, frozen=True, gc=True):
     """What holds for every record: the publication's address, zone and namespaces."""
 
     base: str
@@ -28,7 +28,7 @@ class Context(Value, frozen=True, gc=True):
 class Desk(Struct):
     """Where one record is read: what holds for all, and what was noticed in this one."""
 
-    context: Context
+    context: Defaults
     #: Whether all texts of the record hold but what XML can carry, and every key is given once.
     plain: bool = False
     notes: Notes = field(default_factory=Notes)
@@ -36,11 +36,11 @@ class Desk(Struct):
 
 Coerce = Callable[[Any, str, Desk], Any]
 #: Reads at a glance what is plainly right; anything else is `UNUSUAL`.
-Quick = Callable[[Any, Context], Any]
+Quick = Callable[[Any, Defaults], Any]
 UNUSUAL = object()
 
 
-def unusual(_value: Any, _context: Context) -> Any:
+def unusual(_value: Any, _context: Defaults) -> Any:
     """Return that a closer look is needed."""
     return UNUSUAL
 

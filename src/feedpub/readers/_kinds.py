@@ -12,7 +12,7 @@ from feedpub.readers import _quick as quick
 from feedpub.readers import _rules as rules
 from feedpub.readers import _values as values
 from feedpub.readers._decode import Repeating
-from feedpub.readers._desk import QUICK, UNUSUAL, Coerce, Context, Desk, Quick, unusual
+from feedpub.readers._desk import QUICK, UNUSUAL, Coerce, Defaults, Desk, Quick, unusual
 from feedpub.readers._notes import Unusable
 from feedpub.readers._quick import MAX_ITEMS
 from feedpub.text import shown
@@ -33,7 +33,7 @@ class Field(Struct, frozen=True):
     vital: bool = False
 
 
-class Kind(Struct, frozen=True):
+class ObjectKind(Struct, frozen=True):
     """A kind of object in a record: its fields, and the value of the model made of it."""
 
     make: Callable[..., Any]
@@ -65,7 +65,9 @@ def fold(name: str) -> str:
     return name.replace("_", "").replace("-", "").replace(" ", "").lower()
 
 
-def collect(kind: Kind, record: Mapping[str, Any], path: str, desk: Desk) -> dict[str, Any] | None:
+def collect(
+    kind: ObjectKind, record: Mapping[str, Any], path: str, desk: Desk
+) -> dict[str, Any] | None:
     """Return the model's values for *record*; ``None`` where a required one is missing.
 
     Whatever is wrong with a field is noted, and the field left out. Of an article, that costs
@@ -96,7 +98,7 @@ def collect(kind: Kind, record: Mapping[str, Any], path: str, desk: Desk) -> dic
     return found
 
 
-def _carefully(kind: Kind, name: str, value: Any, path: str, where: str, desk: Desk) -> Any:
+def _carefully(kind: ObjectKind, name: str, value: Any, path: str, where: str, desk: Desk) -> Any:
     """Return what the field *name* holds; of an object in an article, whose *path* it has."""
     known = kind.fields[name]
     noted = len(desk.notes)
@@ -116,7 +118,7 @@ def coerced(coerce: Coerce, value: Any, path: str, desk: Desk) -> Any:
 
 
 def _known(
-    kind: Kind, record: Mapping[str, Any], path: str, desk: Desk
+    kind: ObjectKind, record: Mapping[str, Any], path: str, desk: Desk
 ) -> dict[str, tuple[str, Any]]:
     """Return the fields of *record* under the names feedpub knows, absent ones left out."""
     if len(record) > MAX_FIELDS:
@@ -161,7 +163,7 @@ def _chosen(
     return winner
 
 
-def _report_unknown(kind: Kind, spelling: str, path: str, desk: Desk) -> None:
+def _report_unknown(kind: ObjectKind, spelling: str, path: str, desk: Desk) -> None:
     near = _nearest(fold(spelling[:60]), tuple(kind.names))
     hint = f"; did you mean {kind.names[near]!r}?" if near else ""
     where = f"{path}.{spelling}" if path else spelling
@@ -181,7 +183,7 @@ def _nearest(name: str, known: tuple[str, ...]) -> str | None:
     return next(iter(get_close_matches(name, known, n=1, cutoff=0.6)), None)
 
 
-def one(kind: Kind) -> Coerce:
+def one(kind: ObjectKind) -> Coerce:
     """Return what reads one object of *kind*, or the plain text that stands for it."""
 
     def coerce(value: Any, path: str, desk: Desk) -> Any:
@@ -196,12 +198,12 @@ def one(kind: Kind) -> Coerce:
     return coerce
 
 
-def _at_a_glance(kind: Kind) -> Quick:
+def _at_a_glance(kind: ObjectKind) -> Quick:
     """Return what reads an object of *kind* in which everything is plainly right."""
     required = {kind.fields[name].to or name for name in kind.required}
     spellings = kind.spellings
 
-    def take(value: Any, context: Context) -> Any:
+    def take(value: Any, context: Defaults) -> Any:
         if type(value) is str and kind.short is not None:
             value = {kind.short: value}
         if type(value) is not dict or len(value) > MAX_FIELDS:
@@ -223,7 +225,7 @@ def _at_a_glance(kind: Kind) -> Quick:
 _UNKNOWN = ("", "", unusual)
 
 
-def _made(kind: Kind, found: dict[str, Any]) -> Any:
+def _made(kind: ObjectKind, found: dict[str, Any]) -> Any:
     try:
         return kind.make(**found)
     except Unusable:

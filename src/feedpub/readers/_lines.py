@@ -40,7 +40,7 @@ def lines(stream: BinaryIO, limit: int) -> Iterator[bytes | None]:
         yield b"".join(parts)
 
 
-class Part:
+class Portion:
     """The first *length* bytes of what *stream* still holds."""
 
     def __init__(self, stream: BinaryIO, length: int) -> None:

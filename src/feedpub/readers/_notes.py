@@ -17,7 +17,7 @@ GROUPS = 1_000
 PLACES = 10
 
 
-class Note(Struct, frozen=True):
+class Remark(Struct, frozen=True):
     """One thing noticed in a record: its rule, how bad it is, in which field, and what."""
 
     rule: Rule
@@ -39,7 +39,7 @@ class Unusable(Exception):  # noqa: N818 it is no error of the program but a ver
         self.message = message
 
 
-class Notes(list[Note]):
+class Notes(list[Remark]):
     """What was noticed in one record."""
 
     def add(
@@ -52,7 +52,7 @@ class Notes(list[Note]):
         severity: Severity | None = None,
     ) -> None:
         """Note that *rule* is broken at *path*."""
-        self.append(Note(rule, severity or rule.severity, path, message, key))
+        self.append(Remark(rule, severity or rule.severity, path, message, key))
 
     def forgive(self, count: int, key: str) -> None:
         """Make warnings of the errors after the first *count*: what has them is left out.
@@ -95,7 +95,7 @@ class Ledger:
         return any(severity is Severity.ERROR for _, severity, _ in self._groups)
 
     def record(
-        self, notes: list[Note], origin: Origin, *, article: str | None, aside: bool = False
+        self, notes: list[Remark], origin: Origin, *, article: str | None, aside: bool = False
     ) -> None:
         """Enter what was noticed in the record at *origin*.
 

@@ -10,7 +10,7 @@ from typing import BinaryIO, cast
 
 from feedpub import workers
 from feedpub.readers._articles import IN_MEMORY
-from feedpub.readers._lines import Part
+from feedpub.readers._lines import Portion
 from feedpub.readers._reader import Reader, Record
 from feedpub.readers._reading import Stop, Tally
 from feedpub.readers._spool import Spool
@@ -91,12 +91,12 @@ def _records(
 ) -> Iterator[Record]:
     """Yield the records between *begin* and *end* of a file that starts at *start*."""
     stream.seek(start)
-    before = _count_lines(Part(stream, begin - start))
-    for line, number, data in reader.records(cast("BinaryIO", Part(stream, end - begin))):
+    before = _count_lines(Portion(stream, begin - start))
+    for line, number, data in reader.records(cast("BinaryIO", Portion(stream, end - begin))):
         yield (line or 0) + before, number, data
 
 
-def _count_lines(part: Part) -> int:
+def _count_lines(part: Portion) -> int:
     count = 0
     while block := part.read(_BLOCK):
         count += block.count(b"\n")

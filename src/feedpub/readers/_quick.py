@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from feedpub import dates, language, uris, urls
-from feedpub.readers._desk import UNUSUAL, Context, Quick
+from feedpub.readers._desk import UNUSUAL, Defaults, Quick
 from feedpub.readers._plain import has_html
 from feedpub.text import one_line, remembered
 
@@ -47,12 +47,12 @@ def _one_line(value: str) -> Any:
 _known = remembered(_one_line)
 
 
-def word(value: Any, _context: Context) -> Any:
+def word(value: Any, _context: Defaults) -> Any:
     """A name or term."""
     return _known(value) if type(value) is str else UNUSUAL
 
 
-def title(value: Any, context: Context) -> Any:
+def title(value: Any, context: Defaults) -> Any:
     """Plain text of one line."""
     if type(value) is not str:
         return UNUSUAL
@@ -63,14 +63,14 @@ def title(value: Any, context: Context) -> Any:
     return _one_line(value)
 
 
-def body(value: Any, _context: Context) -> Any:
+def body(value: Any, _context: Defaults) -> Any:
     """HTML or text of any length."""
     return (
         value if type(value) is str and len(value) <= MAX_BODY and not value.isspace() else UNUSUAL
     )
 
 
-def identifier(value: Any, context: Context) -> Any:
+def identifier(value: Any, context: Defaults) -> Any:
     """An id."""
     if type(value) is int:
         value = str(value)
@@ -94,14 +94,14 @@ def mint(value: str, tag: str) -> str:
     return tag + quote(value, safe="-._~!$'()*+,;=:@/")
 
 
-def url(value: Any, _context: Context) -> Any:
+def url(value: Any, _context: Defaults) -> Any:
     """An address that needs no other spelling."""
     if type(value) is not str or len(value) > urls.LONGEST_LISTED:
         return UNUSUAL
     return value if uris.NORMAL.fullmatch(value) else UNUSUAL
 
 
-def instant(value: Any, context: Context) -> Any:
+def instant(value: Any, context: Defaults) -> Any:
     """An instant, in UTC."""
     if type(value) is not str:
         return UNUSUAL
@@ -118,13 +118,13 @@ def instant(value: Any, context: Context) -> Any:
         return UNUSUAL
 
 
-def _local(value: str, context: Context) -> Any:
+def _local(value: str, context: Defaults) -> Any:
     doubts: list[str] = []
     found = dates.parse(value, context.zone, doubts)
     return UNUSUAL if doubts else found
 
 
-def tag(value: Any, _context: Context) -> Any:
+def tag(value: Any, _context: Defaults) -> Any:
     """A BCP 47 language tag."""
     try:
         return normal_language(value) if type(value) is str else UNUSUAL
@@ -132,12 +132,12 @@ def tag(value: Any, _context: Context) -> Any:
         return UNUSUAL
 
 
-def media_type(value: Any, _context: Context) -> Any:
+def media_type(value: Any, _context: Defaults) -> Any:
     """A media type."""
     return _matching(MEDIA_TYPE, value)
 
 
-def address(value: Any, _context: Context) -> Any:
+def address(value: Any, _context: Defaults) -> Any:
     """An e-mail address."""
     return _matching(ADDRESS, value)
 
@@ -148,7 +148,7 @@ def _matching(pattern: re.Pattern[str], value: Any) -> Any:
     return _known(value)
 
 
-def truth(value: Any, _context: Context) -> Any:
+def truth(value: Any, _context: Defaults) -> Any:
     """True or false."""
     return value if type(value) is bool else UNUSUAL
 
@@ -157,7 +157,7 @@ def choice(words: type[StrEnum]) -> Quick:
     """Return what reads one of *words*."""
     known = {str(word): word for word in words}
 
-    def take(value: Any, _context: Context) -> Any:
+    def take(value: Any, _context: Defaults) -> Any:
         return known.get(value, UNUSUAL) if type(value) is str else UNUSUAL
 
     return take
@@ -166,7 +166,7 @@ def choice(words: type[StrEnum]) -> Quick:
 def whole(least: int, most: int) -> Quick:
     """Return what reads a whole number from *least* to *most*."""
 
-    def take(value: Any, _context: Context) -> Any:
+    def take(value: Any, _context: Defaults) -> Any:
         return value if type(value) is int and least <= value <= most else UNUSUAL
 
     return take
@@ -175,7 +175,7 @@ def whole(least: int, most: int) -> Quick:
 def decimal(least: float, most: float) -> Quick:
     """Return what reads a number between *least* and *most*."""
 
-    def take(value: Any, _context: Context) -> Any:
+    def take(value: Any, _context: Defaults) -> Any:
         is_number = type(value) is float or type(value) is int
         return float(value) if is_number and least <= value <= most else UNUSUAL
 
@@ -185,7 +185,7 @@ def decimal(least: float, most: float) -> Quick:
 def many(item: Quick) -> Quick:
     """Return what reads a list of what *item* reads, or one; none comes twice."""
 
-    def take(value: Any, context: Context) -> Any:
+    def take(value: Any, context: Defaults) -> Any:
         if type(value) is not list:
             one = item(value, context)
             return one if one is UNUSUAL else (one,)

@@ -12,8 +12,8 @@ from feedpub.model import Article, Origin, Value
 from feedpub.readers import _rules as rules
 from feedpub.readers._articles import Articles, Collector
 from feedpub.readers._decode import loads, quickly
-from feedpub.readers._desk import Context, Desk
-from feedpub.readers._notes import Ledger, Note
+from feedpub.readers._desk import Defaults, Desk
+from feedpub.readers._notes import Ledger, Remark
 from feedpub.readers._reader import Broken, Record
 from feedpub.readers._record import described, to_article
 from feedpub.readers._spool import Spool
@@ -56,7 +56,7 @@ class Stop(Exception):  # noqa: N818 no error: enough has been seen
 class Tally(Struct, kw_only=True):
     """What has been read so far."""
 
-    context: Context
+    context: Defaults
     quarantine: bool
     collector: Collector = field(default_factory=Collector)
     ledger: Ledger = field(default_factory=Ledger)
@@ -116,10 +116,10 @@ class Tally(Struct, kw_only=True):
             self.collector.add(article, size)
 
     def _reject_broken(self, broken: Broken, origin: Origin) -> None:
-        note = Note(broken.rule, Severity.ERROR, "", f"record {broken.message}",
+        note = Remark(broken.rule, Severity.ERROR, "", f"record {broken.message}",
                     column=broken.column)  # fmt: skip
         if broken.final:
-            note = Note(broken.rule, Severity.ERROR, "",
+            note = Remark(broken.rule, Severity.ERROR, "",
                         f"{broken.message}; nothing after it could be read",
                         column=broken.column)  # fmt: skip
             self.ledger.record([note], origin, article=None)
@@ -127,7 +127,7 @@ class Tally(Struct, kw_only=True):
         self.ledger.record([note], origin, article=None, aside=self.quarantine)
         self._reject(origin, broken.raw, [note])
 
-    def _reject(self, origin: Origin, raw: bytes, notes: list[Note]) -> None:
+    def _reject(self, origin: Origin, raw: bytes, notes: list[Remark]) -> None:
         reasons = tuple(note.message for note in notes if note.severity is Severity.ERROR)
         text = raw.decode("utf-8", "backslashreplace")
         self.rejected.append(Rejected(origin=origin, raw=text, reasons=reasons))

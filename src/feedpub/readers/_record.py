@@ -13,9 +13,9 @@ from feedpub.model import (
     Change,
     Image,
     Origin,
+    OriginalSource,
     Place,
     Related,
-    Source,
     Status,
     Translation,
     Video,
@@ -24,7 +24,7 @@ from feedpub.readers import _rules as rules
 from feedpub.readers import _values as values
 from feedpub.readers._desk import QUICK, Desk
 from feedpub.readers._extra import extra
-from feedpub.readers._kinds import Field, Kind, collect, many, one, unique
+from feedpub.readers._kinds import Field, ObjectKind, collect, many, one, unique
 from feedpub.readers._notes import Unusable
 from feedpub.text import shown
 
@@ -50,7 +50,7 @@ _URL = Field(values.url, synonyms=("link", "href", "src", "permalink", "uri"))
 _SIZE = Field(values.whole(0), synonyms=("size", "length", "bytes"))
 _MIME = Field(values.media_type, synonyms=("type", "content_type", "mime"))
 
-PLACE = Kind(
+PLACE = ObjectKind(
     Place,
     {
         "latitude": Field(values.decimal(-90, 90), synonyms=("lat",)),
@@ -61,7 +61,7 @@ PLACE = Kind(
 )
 _READ_PLACE = one(PLACE)
 QUICK[_place] = QUICK[_READ_PLACE]
-AUTHOR = Kind(
+AUTHOR = ObjectKind(
     Author,
     {
         "name": Field(values.word, synonyms=("display_name",)),
@@ -72,7 +72,7 @@ AUTHOR = Kind(
     required=("name",),
     short="name",
 )
-IMAGE = Kind(
+IMAGE = ObjectKind(
     Image,
     {
         "url": _URL,
@@ -87,7 +87,7 @@ IMAGE = Kind(
     required=("url",),
     short="url",
 )
-ATTACHMENT = Kind(
+ATTACHMENT = ObjectKind(
     Attachment,
     {
         "url": _URL,
@@ -98,7 +98,7 @@ ATTACHMENT = Kind(
     },
     required=("url", "mime_type"),
 )
-VIDEO = Kind(
+VIDEO = ObjectKind(
     _video,
     {
         "thumbnail": Field(values.url, synonyms=("thumbnail_url", "thumbnail_loc", "image")),
@@ -116,14 +116,14 @@ VIDEO = Kind(
     },
     required=("thumbnail", "title", "description"),
 )
-RELATED = Kind(
+RELATED = ObjectKind(
     Related,
     {"url": _URL, "title": Field(values.line, synonyms=("headline", "name"))},
     required=("url",),
     short="url",
 )
-SOURCE = Kind(
-    Source,
+SOURCE = ObjectKind(
+    OriginalSource,
     {
         "name": Field(values.word, synonyms=("title",)),
         "url": Field(values.url, synonyms=("link", "homepage")),
@@ -132,12 +132,12 @@ SOURCE = Kind(
     required=("name",),
     short="name",
 )
-TRANSLATION = Kind(
+TRANSLATION = ObjectKind(
     Translation,
     {"language": Field(values.tag, synonyms=("lang", "hreflang")), "url": _URL},
     required=("language", "url"),
 )
-ARTICLE = Kind(
+ARTICLE = ObjectKind(
     Article,
     {
         "id": Field(values.identifier, synonyms=("guid", "uuid", "identifier"), vital=True),

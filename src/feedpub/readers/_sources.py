@@ -42,7 +42,7 @@ class Source(Value, frozen=True):
     text: str | None = None
 
 
-class File(Value, frozen=True, gc=True):
+class SourceFile(Value, frozen=True, gc=True):
     """One file of a source; *name* is what people call it, *path* where it is."""
 
     name: str
@@ -60,18 +60,18 @@ class Opened(Value, frozen=True, gc=True):
     start: int | None = None
 
 
-def files(sources: Iterable[Source], base: Path) -> list[File]:
+def files(sources: Iterable[Source], base: Path) -> list[SourceFile]:
     """Return the files that *sources* mean, in order, each once.
 
     Raises:
         ReadError: There is no such file, or none that matches.
     """
-    found: dict[Path | None, File] = {}
+    found: dict[Path | None, SourceFile] = {}
     for source in sources:
         for name in _names(source.path, base):
             path = None if name == "-" else base / name
             found.setdefault(
-                path, File(name=name, path=path, format=source.format, text=source.text)
+                path, SourceFile(name=name, path=path, format=source.format, text=source.text)
             )
     return list(found.values())
 
@@ -88,7 +88,9 @@ def _names(path: str, base: Path) -> list[str]:
 
 
 @contextmanager
-def opened(file: File, readers: Mapping[str, Reader], stdin: BinaryIO | None) -> Iterator[Opened]:
+def opened(
+    file: SourceFile, readers: Mapping[str, Reader], stdin: BinaryIO | None
+) -> Iterator[Opened]:
     """Open *file*, unpack it, decode it, and find its reader.
 
     Raises:
@@ -126,7 +128,7 @@ def _open(path: Path, name: str) -> BinaryIO:
     )  # fmt: skip
 
 
-def _unpacked(file: File, stream: BinaryIO, readers: Mapping[str, Reader]) -> Opened:
+def _unpacked(file: SourceFile, stream: BinaryIO, readers: Mapping[str, Reader]) -> Opened:
     peeked = _Peeked(stream)
     on_disk = file.path is not None
     if peeked.head.startswith(b"\x1f\x8b"):
@@ -146,7 +148,7 @@ def _unpacked(file: File, stream: BinaryIO, readers: Mapping[str, Reader]) -> Op
     return Opened(reader=reader, stream=cast("BinaryIO", peeked), start=start)
 
 
-def _reader(file: File, head: bytes, readers: Mapping[str, Reader]) -> Reader:
+def _reader(file: SourceFile, head: bytes, readers: Mapping[str, Reader]) -> Reader:
     if file.format is not None:
         if file.format not in readers:
             known = ", ".join(readers)

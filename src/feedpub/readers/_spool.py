@@ -50,7 +50,7 @@ class _Dated(Protocol):
 _Any = TypeVar("_Any", bound=_Dated)
 
 
-class Row(Struct, gc=False):
+class SpoolRow(Struct, gc=False):
     """An article as it lies on disk, and what it is sorted by.
 
     Its text stays in UTF-8 until its turn comes: as a string, one emoji makes each letter of it
@@ -66,10 +66,10 @@ class Row(Struct, gc=False):
         return _decode_article(self.raw)
 
 
-_decode_row = Decoder(Row).decode
+_decode_row = Decoder(SpoolRow).decode
 
 
-def _rows(data: bytes) -> list[Row]:
+def _rows(data: bytes) -> list[SpoolRow]:
     rows = []
     for raw in _decode_rows(data):
         row = _decode_row(raw)
@@ -125,7 +125,7 @@ class _Batch:
         self.count += 1
         _encode_into(article, self.data, -1)
 
-    def add_row(self, row: Row) -> None:
+    def add_row(self, row: SpoolRow) -> None:
         self.count += 1
         self.data += row.raw
 
@@ -188,7 +188,7 @@ class Spool:
         except OSError as error:
             raise _no_room(error) from None
 
-    def read(self, chunk: Chunk) -> list[Row]:
+    def read(self, chunk: Chunk) -> list[SpoolRow]:
         """Return the articles of *chunk*."""
         if hasattr(os, "pread"):  # moves no offset, so processes that share the file do not meet
             return _rows(os.pread(self._file.fileno(), chunk.size, chunk.offset))
@@ -201,9 +201,9 @@ class Spool:
     def all(self) -> Iterator[Article]:
         """Go through all articles as they lie."""
         self.flush()
-        return map(Row.article, chain.from_iterable(map(self.read, self.chunks)))
+        return map(SpoolRow.article, chain.from_iterable(map(self.read, self.chunks)))
 
-    def sort_run(self, rows: list[Row], number: int) -> list[Chunk]:
+    def sort_run(self, rows: list[SpoolRow], number: int) -> list[Chunk]:
         """Write *rows*, all of one month, in order; return their chunks."""
         chunks: list[Chunk] = []
         batch = _Batch()
@@ -267,14 +267,14 @@ class Spools:
             for start in range(0, sum(each.articles for _, each in self._months[number]), most)
         ]
 
-    def of_month(self, number: int) -> Iterator[Row]:
+    def of_month(self, number: int) -> Iterator[SpoolRow]:
         """Go through the articles of a month in order."""
         chunks = self._months[number]
         if _fits(chunk for _, chunk in chunks):
             return iter(in_order(row for spool, chunk in chunks for row in spool.read(chunk)))
         return self._merged(number)
 
-    def _merged(self, number: int) -> Iterator[Row]:
+    def _merged(self, number: int) -> Iterator[SpoolRow]:
         if number not in self._runs:
             self._runs[number] = list(_sorted_runs(self._months[number]))
         return merge(*(_through(run) for run in self._runs[number]), key=_newest_first)
@@ -283,7 +283,7 @@ class Spools:
         """Go through all articles as they lie."""
         for chunks in self._months.values():
             for spool, chunk in chunks:
-                yield from map(Row.article, spool.read(chunk))
+                yield from map(SpoolRow.article, spool.read(chunk))
 
 
 class Month(Iterable[Article]):
@@ -299,7 +299,7 @@ class Month(Iterable[Article]):
 
     def __iter__(self) -> Iterator[Article]:
         rows = self._spools.of_month(self._number)
-        return map(Row.article, islice(rows, self._start, self._stop))
+        return map(SpoolRow.article, islice(rows, self._start, self._stop))
 
 
 def _fits(chunks: Iterable[Chunk]) -> bool:
@@ -324,10 +324,10 @@ def _sorted_runs(chunks: list[tuple[Spool, Chunk]]) -> Iterator[list[tuple[Spool
         first = end
 
 
-def _through(run: list[tuple[Spool, Chunk]]) -> Iterator[Row]:
+def _through(run: list[tuple[Spool, Chunk]]) -> Iterator[SpoolRow]:
     for spool, chunk in run:
         yield from spool.read(chunk)
 
 
-def _newest_first(row: Row) -> tuple[timedelta, str]:
+def _newest_first(row: SpoolRow) -> tuple[timedelta, str]:
     return _END - row.published, row.id

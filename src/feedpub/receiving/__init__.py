@@ -16,7 +16,7 @@ from feedpub.files import open_to_read
 from feedpub.model import Document
 from feedpub.receiving import _packed
 from feedpub.receiving._names import find, is_url
-from feedpub.receiving._received import Detect, Options, Raised, Received
+from feedpub.receiving._received import Detect, Raised, Received, ReceivingOptions
 from feedpub.receiving._rules import RULES
 
 _PIECE = 1024 * 1024
@@ -29,7 +29,7 @@ _FETCH = 8_000_000
 _BATCH = 1_000_000
 _WORTH_SHARING = 8_000_000
 
-_DEFAULT = Options()
+_DEFAULT = ReceivingOptions()
 
 
 def receive(
@@ -37,7 +37,7 @@ def receive(
     *,
     detect: Detect,
     stdin: BinaryIO | None = None,
-    options: Options = _DEFAULT,
+    options: ReceivingOptions = _DEFAULT,
 ) -> Iterator[Received]:
     """Yield the document behind each of *names*, which `find` returned.
 
@@ -65,7 +65,7 @@ def receive(
         yield raised.received(document)
 
 
-def _bytes(name: str, stdin: BinaryIO | None, options: Options) -> bytes:
+def _bytes(name: str, stdin: BinaryIO | None, options: ReceivingOptions) -> bytes:
     try:
         if name == "-":
             if stdin is None:
@@ -79,7 +79,7 @@ def _bytes(name: str, stdin: BinaryIO | None, options: Options) -> bytes:
         ) from error
 
 
-def _bounded(stream: BinaryIO, name: str, options: Options) -> bytes:
+def _bounded(stream: BinaryIO, name: str, options: ReceivingOptions) -> bytes:
     pieces: list[bytes] = []
     size, most = 0, options.size
     while piece := stream.read(_PIECE):
@@ -123,4 +123,4 @@ def _cost(name: str) -> int:
         return _EACH
 
 
-__all__ = ["RULES", "Options", "Received", "batches", "find", "is_url", "receive"]
+__all__ = ["RULES", "Received", "ReceivingOptions", "batches", "find", "is_url", "receive"]

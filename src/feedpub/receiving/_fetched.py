@@ -10,7 +10,7 @@ from feedpub.errors import ReadError, UsageError
 from feedpub.findings import Rule
 from feedpub.model import Document
 from feedpub.receiving import _judging, _packed, _rules
-from feedpub.receiving._received import Detect, Options, Raised, Received
+from feedpub.receiving._received import Detect, Raised, Received, ReceivingOptions
 from feedpub.receiving.answers import Answer, PrivateAddressError, TooLargeError, UnreachableError
 from feedpub.text import shown
 
@@ -30,7 +30,7 @@ class _FailureError(Exception):
         self.message = message
 
 
-def fetched(name: str, options: Options, detect: Detect) -> Received:
+def fetched(name: str, options: ReceivingOptions, detect: Detect) -> Received:
     """Return the document at the URL *name*, and what is wrong with how it is served.
 
     Raises:
@@ -54,7 +54,7 @@ def fetched(name: str, options: Options, detect: Detect) -> Received:
         client.close()
 
 
-def _client(options: Options) -> Client:
+def _client(options: ReceivingOptions) -> Client:
     try:
         from feedpub.receiving.client import Client
     except ImportError:
@@ -68,7 +68,7 @@ def _client(options: Options) -> Client:
 
 
 def _document(
-    url: str, client: Client, options: Options, detect: Detect, raised: Raised
+    url: str, client: Client, options: ReceivingOptions, detect: Detect, raised: Raised
 ) -> Document | None:
     answer, url = _follow(url, client, options, raised)
     data = _plain(answer, options, raised)
@@ -90,7 +90,9 @@ def _document(
     return Document(name=raised.name, format=format, data=data, url=url)
 
 
-def _follow(url: str, client: Client, options: Options, raised: Raised) -> tuple[Answer, str]:
+def _follow(
+    url: str, client: Client, options: ReceivingOptions, raised: Raised
+) -> tuple[Answer, str]:
     """Return the answer behind all redirects, and the URL that readers should keep."""
     kept, seen, temporary = url, [url], False
     while True:
@@ -120,7 +122,7 @@ def _follow(url: str, client: Client, options: Options, raised: Raised) -> tuple
         kept = kept if temporary else target
 
 
-def _asked(seen: list[str], client: Client, options: Options) -> Answer:
+def _asked(seen: list[str], client: Client, options: ReceivingOptions) -> Answer:
     url = seen[-1]
     where = "the URL" if len(seen) == 1 else f"the redirect to {url}"
     try:
@@ -163,7 +165,7 @@ def _target(answer: Answer) -> str:
         ) from None
 
 
-def _plain(answer: Answer, options: Options, raised: Raised) -> bytes | None:
+def _plain(answer: Answer, options: ReceivingOptions, raised: Raised) -> bytes | None:
     """Return the document in *answer* without any compression."""
     coding = answer.header("content-encoding").lower()
     body = answer.body
@@ -190,7 +192,7 @@ def _plain(answer: Answer, options: Options, raised: Raised) -> bytes | None:
 
 
 def _ask_again(
-    first: Answer, data: bytes, client: Client, options: Options, raised: Raised
+    first: Answer, data: bytes, client: Client, options: ReceivingOptions, raised: Raised
 ) -> None:
     conditions = {
         "If-None-Match": first.header("etag"),

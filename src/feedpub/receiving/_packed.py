@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 
 from feedpub.receiving import _rules
-from feedpub.receiving._received import Options, Raised
+from feedpub.receiving._received import Raised, ReceivingOptions
 
 MAGIC = b"\x1f\x8b"
 _WINDOW = 64 * 1024
@@ -20,7 +20,7 @@ class _BombError(Exception):
     pass
 
 
-def unpack(data: bytes, options: Options, raised: Raised) -> bytes | None:
+def unpack(data: bytes, options: ReceivingOptions, raised: Raised) -> bytes | None:
     """Return what *data* holds: itself, if it is not gzip, or ``None`` if it is damaged gzip."""
     if not data.startswith(MAGIC):
         return data
@@ -34,7 +34,7 @@ def unpack(data: bytes, options: Options, raised: Raised) -> bytes | None:
     return gunzip(plain, options, raised)
 
 
-def gunzip(data: bytes, options: Options, raised: Raised) -> bytes | None:
+def gunzip(data: bytes, options: ReceivingOptions, raised: Raised) -> bytes | None:
     """Return the content of the gzip file *data*; ``None`` after saying what is wrong with it."""
     unpacking = _Unpacking(data, options)
     try:
@@ -55,7 +55,7 @@ def gunzip(data: bytes, options: Options, raised: Raised) -> bytes | None:
 
 
 class _Unpacking:
-    def __init__(self, data: bytes, options: Options) -> None:
+    def __init__(self, data: bytes, options: ReceivingOptions) -> None:
         self._data = data
         self._options = options
         self._position = 0

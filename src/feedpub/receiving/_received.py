@@ -13,7 +13,7 @@ Detect = Callable[[bytes, str], str]
 _MEBIBYTE = 1024 * 1024
 
 
-class Options(Value, frozen=True):
+class ReceivingOptions(Value, frozen=True):
     """How far receiving goes.
 
     Attributes:

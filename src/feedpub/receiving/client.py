@@ -13,7 +13,7 @@ from typing import Any
 import httpcore2
 
 from feedpub.receiving._addresses import Address, is_public, resolve
-from feedpub.receiving._received import Options
+from feedpub.receiving._received import ReceivingOptions
 from feedpub.receiving.answers import Answer, PrivateAddressError, TooLargeError, UnreachableError
 from feedpub.text import harmless
 
@@ -24,7 +24,7 @@ _CONNECT = 10.0
 class Client:
     """Asks for URLs, until the time that *options* allow is over."""
 
-    def __init__(self, options: Options, *, agent: str) -> None:
+    def __init__(self, options: ReceivingOptions, *, agent: str) -> None:
         self._options = options
         self._headers = {
             "User-Agent": agent,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from feedpub.findings import Finding
 from feedpub.patterns import pattern
 from feedpub.reports._reporter import Style
-from feedpub.reports._source import Excerpt, Source
+from feedpub.reports._source_lines import Snippet, SourceLines
 from feedpub.reports._terminal import COLOURS, FAINT, cells, painted, printable, width
 
 #: What a caret may be drawn out under: a tag's beginning, or an attribute's name.
@@ -15,7 +15,7 @@ _TOKEN = pattern(r"</?[\w:.-]+|[\w:.-]+(?=\s*=\s*[\"'])")
 _CUT = "…"
 
 
-def frame(finding: Finding, source: Source | None, style: Style) -> Iterator[str]:
+def frame(finding: Finding, source: SourceLines | None, style: Style) -> Iterator[str]:
     """Yield the frame's lines; none if the line is not known."""
     location = finding.location
     if source is None or location.line is None:
@@ -37,7 +37,7 @@ def frame(finding: Finding, source: Source | None, style: Style) -> Iterator[str
         yield f"{margin} {bar} {' ' * before}{carets}"
 
 
-def _drawn(excerpt: Excerpt, caret: int, room: int) -> tuple[str, int, int]:
+def _drawn(excerpt: Snippet, caret: int, room: int) -> tuple[str, int, int]:
     """Return the line as shown, the cells before the caret, and the cells to mark."""
     text = excerpt.text
     caret = min(caret, len(text))

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from feedpub.findings import Finding, Fix, Location, Rule, Severity
 from feedpub.model import Origin
 from feedpub.reports._reporter import Checked, message
-from feedpub.reports._source import is_narrow, position
+from feedpub.reports._source_lines import is_narrow, position
 from feedpub.text import harmless
 
 #: Locations of a result that GitHub keeps.

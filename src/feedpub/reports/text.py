@@ -10,7 +10,7 @@ from feedpub.findings import Finding, Location, Severity
 from feedpub.patterns import pattern
 from feedpub.reports._frame import frame
 from feedpub.reports._reporter import Checked, Reporter, Style, counts, each_finding
-from feedpub.reports._source import Source
+from feedpub.reports._source_lines import SourceLines
 from feedpub.reports._terminal import COLOURS, FAINT, painted, wrapped
 from feedpub.text import harmless, shown
 
@@ -44,13 +44,13 @@ def _one(findings: Sequence[Finding]) -> Finding:
     return replace(findings[0], count=count, places=tuple(places[1:]))
 
 
-def _source(checked: Checked, found: Sequence[Finding]) -> Source | None:
+def _source(checked: Checked, found: Sequence[Finding]) -> SourceLines | None:
     lines = {finding.location.line for finding in found} - {None}
-    return Source(checked.data, filter(None, lines)) if checked.data and lines else None
+    return SourceLines(checked.data, filter(None, lines)) if checked.data and lines else None
 
 
 def _block(
-    finding: Finding, source: Source | None, explained: set[str], style: Style
+    finding: Finding, source: SourceLines | None, explained: set[str], style: Style
 ) -> Iterator[str]:
     margin = " " * len(str(finding.location.line or 0))
     yield from _head(finding, style)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from feedpub.checks import _codes
 from feedpub.checks._links import REFERENCE, URL
 from feedpub.checks._values import ANY, LANGUAGE, MIME, number, words
-from feedpub.checks._vocabulary import Element, Kind, element, vocabulary
+from feedpub.checks._vocabulary import Element, ValueKind, element, vocabulary
 
 #: Where the optional elements may stand.
 _ANYWHERE = "channel item atom:feed atom:entry media:group media:content"
@@ -15,8 +15,8 @@ _TYPE = words("plain", "html")
 
 
 def _optional(
-    text: Kind | None = None,
-    attributes: dict[str, Kind] | None = None,
+    text: ValueKind | None = None,
+    attributes: dict[str, ValueKind] | None = None,
     children: str = "",
     *,
     once: bool = False,

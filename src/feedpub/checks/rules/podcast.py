@@ -7,7 +7,7 @@ import re
 from feedpub.checks._links import URL, WEB
 from feedpub.checks._mail import EMAIL
 from feedpub.checks._values import ANY, LANGUAGE, MIME, kind, number, words
-from feedpub.checks._vocabulary import Fault, Kind, element, vocabulary
+from feedpub.checks._vocabulary import Fault, ValueKind, element, vocabulary
 from feedpub.checks._when import RFC822
 from feedpub.findings import Severity
 from feedpub.patterns import pattern
@@ -40,7 +40,7 @@ DURATION = kind(
 )
 
 
-def at_most(characters: int, severity: Severity = Severity.ERROR) -> Kind:
+def at_most(characters: int, severity: Severity = Severity.ERROR) -> ValueKind:
     """Make a kind of text with at most so many characters."""
 
     def problem(value: str) -> str | None:
@@ -116,7 +116,7 @@ ITUNES = vocabulary(
 )
 
 
-def _advised(characters: int) -> Kind:
+def _advised(characters: int) -> ValueKind:
     """Make a kind of text that, so the namespace asks politely, should not be longer."""
     return at_most(characters, Severity.WARNING)
 

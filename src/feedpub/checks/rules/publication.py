@@ -19,7 +19,7 @@ from feedpub.checks._together import (
     At,
     Facts,
     Found,
-    Item,
+    Mention,
     Together,
     canonical,
     language_of,
@@ -35,13 +35,13 @@ _TAG = pattern(r"</?[A-Za-z][^<>]*>")
 def _differing(
     together: Together,
     field: str,
-    value: Callable[[Item], Any],
-    say: Callable[[Item], str],
+    value: Callable[[Mention], Any],
+    say: Callable[[Mention], str],
     least: Callable[[Any, Any], bool] = lambda one, other: bool(one != other),
 ) -> Found:
     """Yield where a document says another *value* of an article than the first that has one."""
     for sightings in together.articles:
-        first: tuple[Facts, Item, Any] | None = None
+        first: tuple[Facts, Mention, Any] | None = None
         for facts, item in sightings:
             own = value(item)
             if own is None:
@@ -64,7 +64,7 @@ _WORDS = {
 }
 
 
-def title_of(item: Item) -> str | None:
+def title_of(item: Mention) -> str | None:
     """Return the title of *item* as people read it: without markup and doubled blanks."""
     return _plain(item.title) if item.title else None
 
@@ -127,7 +127,7 @@ def different_url(together: Together) -> Found:
     )
 
 
-def _moment(item: Item) -> str:
+def _moment(item: Mention) -> str:
     return dates.rfc3339(datetime.fromtimestamp(item.published or 0, UTC))
 
 

@@ -10,7 +10,7 @@ from feedpub.checks._together import (
     At,
     Facts,
     Found,
-    Item,
+    Mention,
     Together,
     canonical,
     host_of,
@@ -54,7 +54,7 @@ def missing_from_news_sitemap(together: Together) -> Found:
     hosts = {host for facts in sitemaps for host in (facts.host, host_of(facts.url)) if host}
     languages = {language_of(item) for facts in sitemaps for item in facts.items}
     now = together.now.timestamp()
-    missing: dict[str, tuple[Facts, Item]] = {}
+    missing: dict[str, tuple[Facts, Mention]] = {}
     for facts in together.feeds():
         for item in facts.items:
             if not _is_fresh(item, now) or host_of(item.url) not in hosts:
@@ -72,7 +72,7 @@ def missing_from_news_sitemap(together: Together) -> Found:
             )
 
 
-def _is_fresh(item: Item, now: float) -> bool:
+def _is_fresh(item: Mention, now: float) -> bool:
     published = item.published
     return published is not None and not item.hidden and 0 <= now - published < _FRESH
 
@@ -185,7 +185,7 @@ def hreflang_not_returned(together: Together) -> Found:
 
 
 def _without_link(
-    url: str, own: Facts, page: tuple[Facts, Item] | None, alone: Sequence[Facts]
+    url: str, own: Facts, page: tuple[Facts, Mention] | None, alone: Sequence[Facts]
 ) -> Facts | None:
     """Return the sitemap, another than *own*, in which a version of *url* does not list that.
 

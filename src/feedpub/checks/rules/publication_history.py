@@ -7,7 +7,7 @@ from feedpub.checks._together import (
     At,
     Facts,
     Found,
-    Item,
+    Mention,
     Together,
     canonical,
     unique_urls,
@@ -57,7 +57,7 @@ def changed_id(together: Together) -> Found:
                 )
 
 
-def _by_title(facts: Facts) -> dict[tuple[str | None, float | None], Item]:
+def _by_title(facts: Facts) -> dict[tuple[str | None, float | None], Mention]:
     return {
         (title_of(item), item.published): item
         for item in facts.items
@@ -98,6 +98,6 @@ def all_new(together: Together) -> Found:
             yield At(facts), message
 
 
-def _keys(item: Item) -> tuple[object, ...]:
+def _keys(item: Mention) -> tuple[object, ...]:
     url = canonical(item.url) if item.url else ""
     return (item.id or "", url, (title_of(item), item.published))

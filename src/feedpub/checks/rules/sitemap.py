@@ -11,7 +11,7 @@ from feedpub.checks._context import Context
 from feedpub.checks._links import WEB
 from feedpub.checks._places import Spot
 from feedpub.checks._values import number, words
-from feedpub.checks._vocabulary import Fault, Faults, Kind, element, vocabulary
+from feedpub.checks._vocabulary import Fault, Faults, ValueKind, element, vocabulary
 from feedpub.checks._when import W3C
 from feedpub.checks._xml import declares_entities
 from feedpub.documents.encodings import is_known
@@ -91,7 +91,7 @@ VOCABULARY = vocabulary(
         "sitemap:sitemap": element(children="sitemap:loc! sitemap:lastmod?"),
         "sitemap:loc": element(WEB),
         "sitemap:lastmod": element(
-            Kind(name="W3C date", find=_date, good=W3C.good, faults=(*W3C.faults, _COARSE))
+            ValueKind(name="W3C date", find=_date, good=W3C.good, faults=(*W3C.faults, _COARSE))
         ),
         "sitemap:changefreq": element(
             words("always", "hourly", "daily", "weekly", "monthly", "yearly", "never")

@@ -8,7 +8,7 @@ from feedpub.checks._codes import COUNTRIES
 from feedpub.checks._context import Context
 from feedpub.checks._links import WEB
 from feedpub.checks._values import ANY, SAID, kind, number, required, words
-from feedpub.checks._vocabulary import Fault, Faults, Kind, element, vocabulary
+from feedpub.checks._vocabulary import Fault, Faults, ValueKind, element, vocabulary
 from feedpub.checks._when import W3C
 from feedpub.findings import Severity
 from feedpub.patterns import pattern
@@ -69,7 +69,7 @@ _VALUE = Fault(
     source=SPEC,
     bad="none-of-them",
 )
-DATE = Kind(name="date of a video", find=_date, good="2026-11-23", faults=(W3C.faults[0],))
+DATE = ValueKind(name="date of a video", find=_date, good="2026-11-23", faults=(W3C.faults[0],))
 _YES_NO = words("yes", "no", "Yes", "No", "YES", "NO")
 _SECONDS = number(least=1, most=28_800, good="60")
 _RELATIONSHIP = {"relationship!": words("allow", "deny")}

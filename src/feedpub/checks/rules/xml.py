@@ -8,7 +8,7 @@ from feedpub.checks._context import Context
 from feedpub.checks._links import STRICT_REFERENCE
 from feedpub.checks._places import Place, Spot
 from feedpub.checks._values import LANGUAGE
-from feedpub.checks._vocabulary import Faults, Kind, vocabulary
+from feedpub.checks._vocabulary import Faults, ValueKind, vocabulary
 from feedpub.checks._xml import declares_entities
 from feedpub.findings import Severity, rule
 from feedpub.markup import Element
@@ -33,7 +33,7 @@ ATTRIBUTES = vocabulary(
     source=_XML,
     elements={},
     attributes={
-        "*/@xml:lang": Kind(
+        "*/@xml:lang": ValueKind(
             name="language", find=_language_or_none, good="ro", faults=LANGUAGE.faults
         ),
         "*/@xml:base": STRICT_REFERENCE,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from feedpub.checks import Breach
 from feedpub.checks.rules.atom_links import RELATIONS
 from feedpub.findings import Fix
+from feedpub.fixing._editor import Editor
 from feedpub.fixing._remedy import remedy, subject
-from feedpub.fixing._source import Source
 from feedpub.markup import XHTML
 
 #: Types that people write for those of Atom's texts.
@@ -18,7 +18,7 @@ _TYPES = {
 
 
 @remedy("atom/invalid-text-type", "atom/html-fragment", "atom/invalid-content-type", reveals=True)
-def text_type(source: Source, breach: Breach) -> Fix | None:
+def text_type(editor: Editor, breach: Breach) -> Fix | None:
     """A media type, or another letter case, where one of three words belongs."""
     found = subject(breach)
     element = found[0]
@@ -28,15 +28,15 @@ def text_type(source: Source, breach: Breach) -> Fix | None:
     fits = fits and (meant == "xhtml" or not len(element))
     if meant is None or not fits:
         return None
-    return source.fix(f"Write type={meant!r}".replace("'", '"'),
-                      source.write(element, "type", meant, whole=True))  # fmt: skip
+    return editor.fix(f"Write type={meant!r}".replace("'", '"'),
+                      editor.write(element, "type", meant, whole=True))  # fmt: skip
 
 
 @remedy("atom/invalid-rel", "atom/unregistered-rel")
-def relation(source: Source, breach: Breach) -> Fix | None:
+def relation(editor: Editor, breach: Breach) -> Fix | None:
     """A registered word with blanks around it, or in another letter case."""
     found = subject(breach)
     meant = (found[0].get("rel") or "").strip().lower()
     if meant not in RELATIONS:
         return None
-    return source.fix("Write the registered word", source.write(found[0], "rel", meant, whole=True))
+    return editor.fix("Write the registered word", editor.write(found[0], "rel", meant, whole=True))

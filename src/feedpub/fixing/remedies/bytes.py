@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from feedpub.checks import Breach
 from feedpub.documents import encodings, names
 from feedpub.findings import Fix
+from feedpub.fixing._editor import Edit, Editor
 from feedpub.fixing._remedy import remedy
-from feedpub.fixing._source import Edit, Source
 from feedpub.patterns import pattern
 
 #: What stands between markup as it is, and is not to be looked into; all of the rest, if it has no
@@ -41,39 +41,39 @@ _C1 = pattern(rb"\xc2[\x80-\x9f]")
 
 
 @remedy("xml/undefined-entity", reveals=True)
-def entities(source: Source, breach: Breach) -> Fix | None:
+def entities(editor: Editor, breach: Breach) -> Fix | None:
     """HTML's entities have one meaning each."""
-    declared = set(_DECLARED_ENTITY.findall(source.data))
+    declared = set(_DECLARED_ENTITY.findall(editor.data))
     edits = []
-    for match in _ENTITY.finditer(source.data):
+    for match in _ENTITY.finditer(editor.data):
         name = match[1]
         characters = html.entities.html5.get(f"{name.decode()};") if name else None
         if characters and name not in _XML | declared:
             reference = "".join(f"&#{ord(each)};" for each in characters)
             edits.append(Edit(match.start(), match.end(), reference.encode()))
-    return source.fix("Write HTML's entities as numbers", *edits)
+    return editor.fix("Write HTML's entities as numbers", *edits)
 
 
 @remedy("xml/not-well-formed", reveals=True)
-def bare_signs(source: Source, breach: Breach) -> Fix | None:
+def bare_signs(editor: Editor, breach: Breach) -> Fix | None:
     """& that begins no reference, and < that begins no tag, are meant as they stand."""
     edits = [
         Edit(match.start(), match.end(), b"&amp;" if match[1] else b"&lt;")
-        for match in _BARE.finditer(source.data)
+        for match in _BARE.finditer(editor.data)
         if match[1] or match[2]
     ]
-    return source.fix("Write & as &amp; and < as &lt;", *edits)
+    return editor.fix("Write & as &amp; and < as &lt;", *edits)
 
 
 @remedy("xml/illegal-character", reveals=True)
-def controls(source: Source, breach: Breach) -> Fix | None:
+def controls(editor: Editor, breach: Breach) -> Fix | None:
     """No character that XML cannot carry is missed by a reader."""
-    edits = [Edit(each.start(), each.end(), b"") for each in _CONTROL.finditer(source.data)]
-    for match in _REFERENCE.finditer(source.data):
+    edits = [Edit(each.start(), each.end(), b"") for each in _CONTROL.finditer(editor.data)]
+    for match in _REFERENCE.finditer(editor.data):
         code = int(match[1], 16) if match[1] else int(match[2] or b"32")
         if not _is_legal(code):
             edits.append(Edit(match.start(), match.end(), b""))
-    return source.fix("Remove characters that XML cannot carry", *sorted(edits))
+    return editor.fix("Remove characters that XML cannot carry", *sorted(edits))
 
 
 def _is_legal(code: int) -> bool:
@@ -83,27 +83,27 @@ def _is_legal(code: int) -> bool:
 
 
 @remedy("xml/text-before-declaration", "xml/not-well-formed", reveals=True)
-def before_declaration(source: Source, breach: Breach) -> Fix | None:
+def before_declaration(editor: Editor, breach: Breach) -> Fix | None:
     """The declaration is the first thing in the file."""
-    start = len(codecs.BOM_UTF8) if source.data.startswith(codecs.BOM_UTF8) else 0
-    at = source.data.find(b"<?xml ", start)
-    if at <= start or b"<" in source.data[start:at]:
+    start = len(codecs.BOM_UTF8) if editor.data.startswith(codecs.BOM_UTF8) else 0
+    at = editor.data.find(b"<?xml ", start)
+    if at <= start or b"<" in editor.data[start:at]:
         return None
-    return source.fix("Remove what stands before the declaration", Edit(start, at, b""))
+    return editor.fix("Remove what stands before the declaration", Edit(start, at, b""))
 
 
 @remedy("xml/undeclared-prefix", reveals=True)
-def prefixes(source: Source, breach: Breach) -> Fix | None:
+def prefixes(editor: Editor, breach: Breach) -> Fix | None:
     """A prefix that all the world uses for one namespace means that one."""
     missing: dict[str, str] = {}
-    used, declared, root = _prefixes(source.data)
+    used, declared, root = _prefixes(editor.data)
     for prefix in used - declared - {"xml"}:
         if prefix in names.NAMESPACES:
             missing[prefix] = names.NAMESPACES[prefix]
     if not missing:
         return None
     text = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in sorted(missing.items()))
-    return source.fix("Declare the prefix", Edit(root, root, text.encode()))
+    return editor.fix("Declare the prefix", Edit(root, root, text.encode()))
 
 
 def _prefixes(data: bytes) -> tuple[set[str], set[str], int]:
@@ -127,9 +127,9 @@ def _prefixes(data: bytes) -> tuple[set[str], set[str], int]:
     "xml/discouraged-character",
     reveals=True,
 )
-def encoding(source: Source, breach: Breach) -> Fix | None:
+def encoding(editor: Editor, breach: Breach) -> Fix | None:
     """Bytes that are UTF-8 throughout are not so by chance."""
-    data = source.context.document.data
+    data = editor.context.document.data
     match = _DECLARATION.match(data, encodings.before_declaration(data))
     if match is None or match[3] is None or match[3].lower() in (b"utf-8", b"utf8"):
         return None
@@ -145,11 +145,11 @@ def encoding(source: Source, breach: Breach) -> Fix | None:
 
 
 @remedy("xml/discouraged-character")
-def windows_characters(source: Source, breach: Breach) -> Fix | None:
+def windows_characters(editor: Editor, breach: Breach) -> Fix | None:
     """A control character of Latin-1 is the character that Windows-1252 has there."""
-    if source.context.encoding != "utf-8":
+    if editor.context.encoding != "utf-8":
         return None
-    return source.fix("Write the characters that were meant", *_meant(source.data))
+    return editor.fix("Write the characters that were meant", *_meant(editor.data))
 
 
 def _meant(data: bytes) -> Iterator[Edit]:
@@ -162,28 +162,28 @@ def _meant(data: bytes) -> Iterator[Edit]:
 
 
 @remedy("xml/no-encoding")
-def declaration(source: Source, breach: Breach) -> Fix | None:
+def declaration(editor: Editor, breach: Breach) -> Fix | None:
     """What declares nothing and can be read is UTF-8."""
-    title, match = "Declare the encoding", _DECLARATION.match(source.data)
+    title, match = "Declare the encoding", _DECLARATION.match(editor.data)
     if match is None:
         text = b'<?xml version="1.0" encoding="utf-8"?>\n'
-        return source.fix(title, Edit(0, 0, text))
-    return source.fix(title, Edit(match.end(), match.end(), b' encoding="utf-8"'))
+        return editor.fix(title, Edit(0, 0, text))
+    return editor.fix(title, Edit(match.end(), match.end(), b' encoding="utf-8"'))
 
 
 @remedy("xml/version", reveals=True)
-def version(source: Source, breach: Breach) -> Fix | None:
+def version(editor: Editor, breach: Breach) -> Fix | None:
     """Feeds are XML 1.0."""
-    match = _DECLARATION.match(source.data)
+    match = _DECLARATION.match(editor.data)
     if match is None:
         return None  # something stands before it, which goes first
-    return source.fix("Write version 1.0", Edit(match.start(2), match.end(2), b"1.0"))
+    return editor.fix("Write version 1.0", Edit(match.start(2), match.end(2), b"1.0"))
 
 
 @remedy("xml/doctype", "xml/wrong-doctype")
-def doctype(source: Source, breach: Breach) -> Fix | None:
+def doctype(editor: Editor, breach: Breach) -> Fix | None:
     """A DOCTYPE that only points elsewhere is read by nobody."""
-    match = _DOCTYPE.search(source.data)
+    match = _DOCTYPE.search(editor.data)
     if match is None:
         return None
-    return source.fix("Remove the DOCTYPE", Edit(match.start(), match.end(), b""))
+    return editor.fix("Remove the DOCTYPE", Edit(match.start(), match.end(), b""))

@@ -7,8 +7,8 @@ import re
 from feedpub import uris
 from feedpub.checks import RFC3339, Breach, Spot
 from feedpub.findings import Fix
+from feedpub.fixing._editor import Editor
 from feedpub.fixing._remedy import remedy
-from feedpub.fixing._source import Source
 from feedpub.fixing.remedies.values import dates_meant
 from feedpub.patterns import pattern
 
@@ -25,71 +25,71 @@ def _path(breach: Breach) -> str:
 
 
 @remedy("json-feed/byte-order-mark")
-def byte_order_mark(source: Source, breach: Breach) -> Fix | None:
+def byte_order_mark(editor: Editor, breach: Breach) -> Fix | None:
     """Nothing but the text may stand in a JSON document."""
     return Fix(start=0, end=3, replacement=b"", title="Remove the byte order mark")
 
 
 @remedy("json-feed/invalid-version")
-def invalid_version(source: Source, breach: Breach) -> Fix | None:
+def invalid_version(editor: Editor, breach: Breach) -> Fix | None:
     """A version that is only spelled otherwise; others are not known to be any."""
-    match = _VERSION.fullmatch(str(source.json.read("version")).strip())
+    match = _VERSION.fullmatch(str(editor.json.read("version")).strip())
     if match is None:
         return None
     version = "1.1" if match[1] == "1.1" else "1"
     title = "Write the version as its address"
     url = f"https://jsonfeed.org/version/{version}"
-    return source.json.fix(title, source.json.replaced("version", url))
+    return editor.json.fix(title, editor.json.replaced("version", url))
 
 
 @remedy("json-feed/invalid-id")
-def invalid_id(source: Source, breach: Breach) -> Fix | None:
+def invalid_id(editor: Editor, breach: Breach) -> Fix | None:
     """A number becomes the text that readers make of it."""
     path = _path(breach)
-    if type(source.json.read(path)) is not int:
+    if type(editor.json.read(path)) is not int:
         return None
-    edit = source.json.replaced(path, source.json.written(path))
-    return source.json.fix("Write the id as text", edit)
+    edit = editor.json.replaced(path, editor.json.written(path))
+    return editor.json.fix("Write the id as text", edit)
 
 
 @remedy("json-feed/missing-key")
-def missing_id(source: Source, breach: Breach) -> Fix | None:
+def missing_id(editor: Editor, breach: Breach) -> Fix | None:
     """An item is known by its address where it has no id; the specification says so as well."""
     path = _path(breach)
     if not _ITEM.fullmatch(path) or "has no id" not in breach[2]:
         return None
-    url = source.json.read(f"{path}.url")
-    known = [each for each in source.json.items if isinstance(each, dict)]
+    url = editor.json.read(f"{path}.url")
+    known = [each for each in editor.json.items if isinstance(each, dict)]
     if not isinstance(url, str) or not uris.NORMAL.fullmatch(url):
         return None
     if sum(url in (each.get("id"), each.get("url")) for each in known) > 1:
         return None
-    inside = source.json[path].start + 1
-    written = source.json.written(f"{path}.url")
-    return source.json.fix(
-        "Make the address the id", source.json.inserted(inside, f'"id": {written}, ')
+    inside = editor.json[path].start + 1
+    written = editor.json.written(f"{path}.url")
+    return editor.json.fix(
+        "Make the address the id", editor.json.inserted(inside, f'"id": {written}, ')
     )
 
 
 @remedy("json-feed/invalid-date", "json-feed/unusual-date", uncovers=("implausible-date",))
-def date(source: Source, breach: Breach) -> Fix | None:
+def date(editor: Editor, breach: Breach) -> Fix | None:
     """A moment that is written in another way than RFC 3339's."""
     path = _path(breach)
-    value = source.json.read(path)
+    value = editor.json.read(path)
     for candidate in (value.strip(), *dates_meant(value, RFC3339)):
-        faults = {name for name, _ in RFC3339.find(candidate, source.context)}
+        faults = {name for name, _ in RFC3339.find(candidate, editor.context)}
         if candidate != value and faults <= {"implausible-date"}:
-            edit = source.json.replaced(path, candidate)
-            return source.json.fix("Write the date as RFC 3339 asks", edit)
+            edit = editor.json.replaced(path, candidate)
+            return editor.json.fix("Write the date as RFC 3339 asks", edit)
     return None
 
 
 @remedy("json-feed/deprecated-author")
-def deprecated_author(source: Source, breach: Breach) -> Fix | None:
+def deprecated_author(editor: Editor, breach: Breach) -> Fix | None:
     """One author becomes a list of one, and stays beside it for old readers."""
     path = _path(breach)
-    place = source.json[path]
-    if not isinstance(source.json.read(path), dict):
+    place = editor.json[path]
+    if not isinstance(editor.json.read(path), dict):
         return None
-    text = f'"authors": [{source.json.written(path)}], '
-    return source.json.fix("Write authors as well", source.json.inserted(place.key, text))
+    text = f'"authors": [{editor.json.written(path)}], '
+    return editor.json.fix("Write authors as well", editor.json.inserted(place.key, text))

@@ -8,8 +8,8 @@ from feedpub.checks import Breach
 from feedpub.documents import names
 from feedpub.documents.spelling import meant
 from feedpub.findings import Fix
+from feedpub.fixing._editor import Edit, Editor
 from feedpub.fixing._remedy import remedy
-from feedpub.fixing._source import Edit, Source
 from feedpub.markup import ATOM, SITEMAP, escape
 from feedpub.patterns import pattern
 from feedpub.text import shown
@@ -26,10 +26,10 @@ _MEANT = pattern(
 )
 
 
-def _respell(source: Source, wrong: str, right: str) -> tuple[Edit, ...]:
+def _respell(editor: Editor, wrong: str, right: str) -> tuple[Edit, ...]:
     said = escape(wrong).encode()
     edits = []
-    for match in _DECLARATION.finditer(source.data):
+    for match in _DECLARATION.finditer(editor.data):
         group = 1 if match[1] is not None else 2
         if match[group] == said:
             edits.append(Edit(match.start(group), match.end(group), escape(right).encode()))
@@ -37,30 +37,30 @@ def _respell(source: Source, wrong: str, right: str) -> tuple[Edit, ...]:
 
 
 @remedy("xml/misspelled-namespace", reveals=True)
-def misspelled(source: Source, breach: Breach) -> Fix | None:
+def misspelled(editor: Editor, breach: Breach) -> Fix | None:
     """One namespace differs from it only in what people get wrong."""
-    odd = source.context.respelled
+    odd = editor.context.respelled
     uri = next(uri for uri in odd if f"namespace {shown(uri)} is" in breach[2])
     right = meant(uri)
     assert right is not None, "that is why it was complained of"
-    return source.fix("Write the namespace to the letter", *_respell(source, uri, right))
+    return editor.fix("Write the namespace to the letter", *_respell(editor, uri, right))
 
 
 @remedy("xml/wrong-namespace", reveals=True)
-def wrong(source: Source, breach: Breach) -> Fix | None:
+def wrong(editor: Editor, breach: Breach) -> Fix | None:
     """Atom and sitemaps have one namespace each, RSS has none."""
-    root = source.context.root
+    root = editor.context.root
     name = names.local(str(root.tag))
-    uri = source.context.namespaces.get(root.prefix, names.namespace(str(root.tag)))
+    uri = editor.context.namespaces.get(root.prefix, names.namespace(str(root.tag)))
     title, right = "Write the root's namespace to the letter", _ROOTS.get(name)
     if name == "rss" and root.prefix is None:
-        span = source.attribute(root, "xmlns")
+        span = editor.attribute(root, "xmlns")
         edit = Edit(span[0], span[3] + 1, b"")
-        return source.fix("Remove the namespace of RSS, which has none", edit)
+        return editor.fix("Remove the namespace of RSS, which has none", edit)
     if right is None:
         return None
     if not uri:
-        return source.fix(title, source.add_attribute(root, "xmlns", right))
+        return editor.fix(title, editor.add_attribute(root, "xmlns", right))
     if not _MEANT.fullmatch(uri):
         return None
-    return source.fix(title, *_respell(source, uri, right))
+    return editor.fix(title, *_respell(editor, uri, right))

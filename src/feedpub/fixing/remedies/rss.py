@@ -7,8 +7,8 @@ import re
 from feedpub.checks import Breach
 from feedpub.documents import names
 from feedpub.findings import Fix
+from feedpub.fixing._editor import Editor
 from feedpub.fixing._remedy import parent_of, remedy, subject
-from feedpub.fixing._source import Source
 from feedpub.fixing._spelling import qualified, quoted
 from feedpub.markup import ATOM, DC
 from feedpub.patterns import pattern
@@ -19,19 +19,19 @@ _NAME_ONLY = pattern(r"[\w:-]+|(?:tag|urn|uuid|info|oid):\S+", re.IGNORECASE)
 
 
 @remedy("rss/guid-no-permalink", uncovers=("guid-not-unique-enough",))
-def guid(source: Source, breach: Breach) -> Fix | None:
+def guid(editor: Editor, breach: Breach) -> Fix | None:
     """A guid that is no address is no permalink."""
     found = subject(breach)
     if not _NAME_ONLY.fullmatch((found[0].text or "").strip()):
         return None
     element, title = found[0], 'Write isPermaLink="false"'
     if element.get("isPermaLink") is not None:
-        return source.fix(title, source.write(element, "isPermaLink", "false", whole=True))
-    return source.fix(title, source.add_attribute(element, "isPermaLink", "false"))
+        return editor.fix(title, editor.write(element, "isPermaLink", "false", whole=True))
+    return editor.fix(title, editor.add_attribute(element, "isPermaLink", "false"))
 
 
 @remedy("rss/invalid-email")
-def author(source: Source, breach: Breach) -> Fix | None:
+def author(editor: Editor, breach: Breach) -> Fix | None:
     """A byline without an address belongs in dc:creator."""
     found = subject(breach)
     item = parent_of(found[0])
@@ -41,13 +41,13 @@ def author(source: Source, breach: Breach) -> Fix | None:
     others = len(list(item.iterchildren("author", _CREATOR)))
     if not name or "@" in name or element.attrib or others > 1:
         return None
-    prefix = source.prefix(element, DC)
-    edits = source.rename(element, f"{prefix[0]}:creator")
-    return source.fix("Write the name in dc:creator", *edits, *prefix[1])
+    prefix = editor.prefix(element, DC)
+    edits = editor.rename(element, f"{prefix[0]}:creator")
+    return editor.fix("Write the name in dc:creator", *edits, *prefix[1])
 
 
 @remedy("rss/missing-attribute")
-def enclosure_length(source: Source, breach: Breach) -> Fix | None:
+def enclosure_length(editor: Editor, breach: Breach) -> Fix | None:
     """A size that is not known is 0.
 
     https://www.rssboard.org/rss-profile#element-channel-item-enclosure
@@ -55,19 +55,19 @@ def enclosure_length(source: Source, breach: Breach) -> Fix | None:
     found = subject(breach)
     if found[0].tag != "enclosure" or " has no length" not in breach[2]:
         return None
-    return source.fix('Write length="0"', source.add_attribute(found[0], "length", "0"))
+    return editor.fix('Write length="0"', editor.add_attribute(found[0], "length", "0"))
 
 
 @remedy("rss/no-self-link", "atom/no-self-link")
-def self_link(source: Source, breach: Breach) -> Fix | None:
+def self_link(editor: Editor, breach: Breach) -> Fix | None:
     """The address of the document itself, if somebody knows it."""
     found = subject(breach)
-    if source.url is None:
+    if editor.url is None:
         return None
     parent = found[0]
-    url = quoted(source.url, b'"')
+    url = quoted(editor.url, b'"')
     if parent.tag == "channel":
-        prefix, declared = source.prefix(parent, ATOM)
+        prefix, declared = editor.prefix(parent, ATOM)
         name, type, after = f"{prefix}:link", b"application/rss+xml", "link"
     else:
         name = qualified(parent).removesuffix("feed") + "link"
@@ -76,30 +76,30 @@ def self_link(source: Source, breach: Breach) -> Fix | None:
     if sibling is None:
         return None
     link = b"<" + name.encode() + b' rel="self" type="' + type + b'" href="' + url + b'"/>'
-    insert = source.insert_after(sibling, link)
-    return source.fix("Write the document's own address", insert, *declared)
+    insert = editor.insert_after(sibling, link)
+    return editor.fix("Write the document's own address", insert, *declared)
 
 
 @remedy("rss/content-before-description")
-def description_first(source: Source, breach: Breach) -> Fix | None:
+def description_first(editor: Editor, breach: Breach) -> Fix | None:
     """The summary stands before the whole text."""
     found = subject(breach)
     description = parent_of(found[0]).find("description")
     assert description is not None
-    edits = source.move(description, found[0])
-    return source.fix("Move description before content:encoded", *edits)
+    edits = editor.move(description, found[0])
+    return editor.fix("Move description before content:encoded", *edits)
 
 
 @remedy("rss/hour-24")
-def midnight(source: Source, breach: Breach) -> Fix | None:
+def midnight(editor: Editor, breach: Breach) -> Fix | None:
     """Midnight is hour 0."""
     found = subject(breach)
-    return source.fix("Write 0 for midnight", source.write(found[0], None, "0", whole=False))
+    return editor.fix("Write 0 for midnight", editor.write(found[0], None, "0", whole=False))
 
 
 @remedy("wfw/comment-rss")
-def comment_rss(source: Source, breach: Breach) -> Fix | None:
+def comment_rss(editor: Editor, breach: Breach) -> Fix | None:
     """The name is commentRss."""
     found = subject(breach)
     name = qualified(found[0]).replace("commentRSS", "commentRss")
-    return source.fix("Write wfw:commentRss", *source.rename(found[0], name))
+    return editor.fix("Write wfw:commentRss", *editor.rename(found[0], name))

@@ -11,8 +11,8 @@ from feedpub.checks import Breach
 from feedpub.checks.rules.rss import VOCABULARY
 from feedpub.documents import names
 from feedpub.findings import Fix
+from feedpub.fixing._editor import Editor
 from feedpub.fixing._remedy import parent_of, remedy, subject
-from feedpub.fixing._source import Source
 from feedpub.markup import ATOM, Element
 
 
@@ -31,45 +31,45 @@ def _canonical(element: Element) -> tuple[object, ...]:
     return tuple(said)
 
 
-def _first_alike(source: Source, element: Element) -> Element:
+def _first_alike(editor: Editor, element: Element) -> Element:
     """Return the first sibling that is the same as *element* to the letter, perhaps itself."""
     parent = parent_of(element)
     key = (parent, element.tag)
-    alike = source.alike.get(key)
+    alike = editor.alike.get(key)
     if alike is None:
         same = [each for each in reversed(parent) if each.tag == element.tag]
-        alike = source.alike[key] = {_canonical(each): each for each in same}
+        alike = editor.alike[key] = {_canonical(each): each for each in same}
     return alike[_canonical(element)]
 
 
 @remedy("*/duplicate-element", "atom/duplicate-alternate")
-def duplicate(source: Source, breach: Breach) -> Fix | None:
+def duplicate(editor: Editor, breach: Breach) -> Fix | None:
     """Of two that are the same to the letter, one goes; of two that differ, who knows."""
     found = subject(breach)
-    if _first_alike(source, found[0]) is found[0]:
+    if _first_alike(editor, found[0]) is found[0]:
         return None
-    return source.fix("Remove the repeated element", source.remove(found[0]))
+    return editor.fix("Remove the repeated element", editor.remove(found[0]))
 
 
 @remedy("sitemap/duplicate-url", "rss/duplicate-guid")
-def duplicate_entry(source: Source, breach: Breach) -> Fix | None:
+def duplicate_entry(editor: Editor, breach: Breach) -> Fix | None:
     """An entry or item that is there once more, the same to the letter."""
     found = subject(breach)
     entry = parent_of(found[0])
-    if _first_alike(source, entry) is entry:
+    if _first_alike(editor, entry) is entry:
         return None
-    return source.fix("Remove the repeated entry", source.remove(entry))
+    return editor.fix("Remove the repeated entry", editor.remove(entry))
 
 
 @remedy("rss/duplicate-day", "rss/duplicate-hour")
-def repeated(source: Source, breach: Breach) -> Fix | None:
+def repeated(editor: Editor, breach: Breach) -> Fix | None:
     """A day or an hour is skipped or not."""
     found = subject(breach)
-    return source.fix("Remove the repetition", source.remove(found[0]))
+    return editor.fix("Remove the repetition", editor.remove(found[0]))
 
 
 @remedy("rss/said-twice", "rss/channel-said-twice")
-def said_twice(source: Source, breach: Breach) -> Fix | None:
+def said_twice(editor: Editor, breach: Breach) -> Fix | None:
     """RSS's own element is kept where the other says the same in the same words."""
     found = subject(breach)
     parent = parent_of(found[0])
@@ -83,7 +83,7 @@ def said_twice(source: Source, breach: Breach) -> Fix | None:
         or sum(each.tag == element.tag for each in parent) > 1
     ):
         return None
-    return source.fix("Remove what the RSS element says already", source.remove(element))
+    return editor.fix("Remove what the RSS element says already", editor.remove(element))
 
 
 _IN_CHANNEL = VOCABULARY.elements["channel"].cardinality
@@ -91,16 +91,16 @@ _ITEMS = {"channel": "item", f"{{{ATOM}}}feed": f"{{{ATOM}}}entry"}
 
 
 @remedy("rss/channel-element-after-item", "atom/metadata-after-entry")
-def behind_items(source: Source, breach: Breach) -> Fix | None:
+def behind_items(editor: Editor, breach: Breach) -> Fix | None:
     """Metadata goes before the first item or entry."""
     found = subject(breach)
     parent = parent_of(found[0])
     first = next(parent.iterchildren(_ITEMS[str(parent.tag)]))
-    return source.fix("Move the element before the first article", *source.move(found[0], first))
+    return editor.fix("Move the element before the first article", *editor.move(found[0], first))
 
 
 @remedy("rss/misplaced-element", "rss/unknown-element", reveals=True)
-def beside_channel(source: Source, breach: Breach) -> Fix | None:
+def beside_channel(editor: Editor, breach: Breach) -> Fix | None:
     """What belongs in the channel and stands beside it goes to its end."""
     found = subject(breach)
     parent = parent_of(found[0])
@@ -109,13 +109,13 @@ def beside_channel(source: Source, breach: Breach) -> Fix | None:
     inside = parent.findall("channel/*")
     if not inside or len(parent.findall("channel")) > 1:
         return None
-    here = source.tags(found[0])
-    insert = source.insert_after(inside[-1], source.data[here.start : here.end])
-    return source.fix("Move the element into the channel", insert, source.remove(found[0]))
+    here = editor.tags(found[0])
+    insert = editor.insert_after(inside[-1], editor.data[here.start : here.end])
+    return editor.fix("Move the element into the channel", insert, editor.remove(found[0]))
 
 
 @remedy("*/unknown-element", reveals=True)
-def element_case(source: Source, breach: Breach) -> Fix | None:
+def element_case(editor: Editor, breach: Breach) -> Fix | None:
     """A name of which only the letter case is wrong."""
     element = subject(breach)[0]
     parent = parent_of(element)
@@ -130,12 +130,12 @@ def element_case(source: Source, breach: Breach) -> Fix | None:
     if meant is not None and any(element.find(tag) is None for _, tag in meant.needed):
         return None  # it would be known, and wrong
     prefix = f"{element.prefix}:" if element.prefix else ""
-    edits = source.rename(element, prefix + names.local(right))
-    return source.fix("Write the name in its letter case", *edits)
+    edits = editor.rename(element, prefix + names.local(right))
+    return editor.fix("Write the name in its letter case", *edits)
 
 
 @remedy("*/unknown-attribute", reveals=True)
-def attribute_case(source: Source, breach: Breach) -> Fix | None:
+def attribute_case(editor: Editor, breach: Breach) -> Fix | None:
     """An attribute's name of which only the letter case is wrong."""
     element, key = subject(breach)
     node = checks.node_of(element)
@@ -145,9 +145,9 @@ def attribute_case(source: Source, breach: Breach) -> Fix | None:
     right = _same_letters(key, [each for each in node.kinds if each[0] != "{"])
     if right is None or right in element.attrib:
         return None
-    name = source.attribute(element, key)[1]
-    edit = source.at(name, len(key.encode()), right)
-    return source.fix("Write the name in its letter case", edit)
+    name = editor.attribute(element, key)[1]
+    edit = editor.at(name, len(key.encode()), right)
+    return editor.fix("Write the name in its letter case", edit)
 
 
 def _same_letters(name: str, known: Iterable[str]) -> str | None:

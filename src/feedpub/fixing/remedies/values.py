@@ -8,10 +8,10 @@ from datetime import timedelta
 from urllib.parse import urljoin
 
 from feedpub import dates, language, uris, urls
-from feedpub.checks import Breach, Kind
+from feedpub.checks import Breach, ValueKind
 from feedpub.findings import Fix
+from feedpub.fixing._editor import Editor
 from feedpub.fixing._remedy import parent_of, remedy, subject
-from feedpub.fixing._source import Source
 from feedpub.markup import ATOM, XML, Element
 from feedpub.patterns import pattern
 
@@ -36,14 +36,14 @@ _UNKNOWN_LENGTH = ("", "-1", "unknown", "none", "null", "n/a", "nan", "undefined
 #: What readers tell articles apart by: written otherwise it is another one.
 _IDENTITIES = ("guid", f"{{{ATOM}}}id")
 
-Candidates = Callable[[str, Kind, Element], Iterator[str]]
+Candidates = Callable[[str, ValueKind, Element], Iterator[str]]
 
 
-def _dates(value: str, kind: Kind, element: Element) -> Iterator[str]:
+def _dates(value: str, kind: ValueKind, element: Element) -> Iterator[str]:
     yield from dates_meant(value, kind)
 
 
-def dates_meant(value: str, kind: Kind) -> Iterator[str]:
+def dates_meant(value: str, kind: ValueKind) -> Iterator[str]:
     """Yield the date that *value* surely means, as *kind* wants it."""
     text = _COMMENT.sub(" ", value).strip()
     short = _SHORT.fullmatch(text)
@@ -70,7 +70,7 @@ def dates_meant(value: str, kind: Kind) -> Iterator[str]:
     yield dates.rfc822(instant) if kind.name.startswith("RFC 822") else dates.rfc3339(instant)
 
 
-def _languages(value: str, kind: Kind, element: Element) -> Iterator[str]:
+def _languages(value: str, kind: ValueKind, element: Element) -> Iterator[str]:
     try:
         tag = language.normalize(value)
     except ValueError:
@@ -82,7 +82,7 @@ def _languages(value: str, kind: Kind, element: Element) -> Iterator[str]:
     yield language.news(tag)
 
 
-def _addresses(value: str, kind: Kind, element: Element) -> Iterator[str]:
+def _addresses(value: str, kind: ValueKind, element: Element) -> Iterator[str]:
     text = value.strip()
     if element.tag in _IDENTITIES or not text:
         return  # an empty one says nothing of what was meant, whatever its base
@@ -114,14 +114,14 @@ def _site(element: Element) -> str | None:
     return site if uris.NORMAL.fullmatch(site) else None
 
 
-def _words(value: str, kind: Kind, element: Element) -> Iterator[str]:
+def _words(value: str, kind: ValueKind, element: Element) -> Iterator[str]:
     said = value.strip().lower()
     for word in kind.choices:
         if word.lower() in (said, said.removeprefix("text/")):
             yield word
 
 
-def _numbers(value: str, kind: Kind, element: Element) -> Iterator[str]:
+def _numbers(value: str, kind: ValueKind, element: Element) -> Iterator[str]:
     whole = _WHOLE.fullmatch(value.strip())
     if whole:
         yield whole[1]
@@ -129,11 +129,11 @@ def _numbers(value: str, kind: Kind, element: Element) -> Iterator[str]:
         yield "0"
 
 
-def _coordinates(value: str, kind: Kind, element: Element) -> Iterator[str]:
+def _coordinates(value: str, kind: ValueKind, element: Element) -> Iterator[str]:
     yield " ".join(value.replace(",", " ").split())
 
 
-def _contacts(value: str, kind: Kind, element: Element) -> Iterator[str]:
+def _contacts(value: str, kind: ValueKind, element: Element) -> Iterator[str]:
     match = _CONTACT.fullmatch(value.strip())
     if match:
         yield f"{match[2]} ({match[1].rstrip()})"
@@ -151,25 +151,25 @@ _CANDIDATES: dict[str, tuple[Candidates, str]] = {
 }
 
 
-def _value(source: Source, breach: Breach) -> Fix | None:
+def _value(editor: Editor, breach: Breach) -> Fix | None:
     found = subject(breach)
     element, key = found
-    kind = source.kind(element, key)
+    kind = editor.kind(element, key)
     if kind is None or (key is None and len(element)):
         return None
     value = (element.text if key is None else element.get(key)) or ""
     candidates, title = _CANDIDATES[breach[0].id.partition("/")[2]]
     # Often only blanks around it are wrong.
     for candidate in (value.strip(), *candidates(value, kind, element)):
-        if candidate != value and _is_fine(candidate, kind, source):
+        if candidate != value and _is_fine(candidate, kind, editor):
             blanks = value.replace(value.strip(), "\0", 1) if value.strip() else "\0"
-            whole = not _is_fine(blanks.replace("\0", candidate), kind, source)
-            return source.fix(title, source.write(element, key, candidate, whole))
+            whole = not _is_fine(blanks.replace("\0", candidate), kind, editor)
+            return editor.fix(title, editor.write(element, key, candidate, whole))
     return None
 
 
-def _is_fine(value: str, kind: Kind, source: Source) -> bool:
-    faults = {fault for fault, _ in kind.find(value, source.context)}
+def _is_fine(value: str, kind: ValueKind, editor: Editor) -> bool:
+    faults = {fault for fault, _ in kind.find(value, editor.context)}
     return faults <= {"implausible-date"}
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from feedpub.model import Article
 from feedpub.profiles._documents import Whole
-from feedpub.profiles._stories import File, Story
+from feedpub.profiles._stories import Story, StoryFile
 from feedpub.profiles.demands._demand import (
     Breach,
     Demand,
@@ -56,7 +56,7 @@ class Episode(Demand):
     def _plays(self, kind: str) -> bool:
         return kind.lower().partition("/")[0] in self.kinds
 
-    def _played(self, story: Story) -> File | None:
+    def _played(self, story: Story) -> StoryFile | None:
         return next((each for each in story.files if self._plays(each.mime_type)), None)
 
     def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:

@@ -14,18 +14,20 @@ from feedpub import receiving
 from feedpub.probing import _files
 from feedpub.probing._asking import Asker, Hosts, host_of
 from feedpub.probing._cache import Cache
-from feedpub.probing._options import Fault, Found, Options, Seen
+from feedpub.probing._options import ImageFacts, ProbeFailure, ProbingOptions, Seen
 from feedpub.receiving.client import Client
 
 
 class Prober:
     """Finds out about images; each address is asked for once."""
 
-    def __init__(self, options: Options, now: datetime, say: Callable[[str], object]) -> None:
+    def __init__(
+        self, options: ProbingOptions, now: datetime, say: Callable[[str], object]
+    ) -> None:
         self._options = options
         self._now = now
         self._hosts = Hosts(options)
-        self._known: dict[str, Found | Fault] = {}
+        self._known: dict[str, ImageFacts | ProbeFailure] = {}
         self._cache = Cache(options.cache, options, say) if options.cache else None
 
     def __enter__(self) -> Prober:
@@ -40,7 +42,7 @@ class Prober:
         if self._cache is not None:
             self._cache.close()
 
-    def outcomes(self, urls: Iterable[str]) -> dict[str, Found | Fault]:
+    def outcomes(self, urls: Iterable[str]) -> dict[str, ImageFacts | ProbeFailure]:
         """Return what is found at *urls*."""
         wanted = list(urls)
         stale: dict[str, Seen | None] = {}
@@ -103,5 +105,7 @@ class Prober:
 
     def _client(self) -> Client:
         options = self._options
-        limits = receiving.Options(timeout=options.timeout, allow_private=options.allow_private)
+        limits = receiving.ReceivingOptions(
+            timeout=options.timeout, allow_private=options.allow_private
+        )
         return Client(limits, agent=f"feedpub/{version('feedpub')} (image probe)")

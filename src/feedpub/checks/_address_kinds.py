@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from feedpub.checks._vocabulary import Fault, Faults, Kind
+from feedpub.checks._vocabulary import Fault, Faults, ValueKind
 from feedpub.findings import Severity
 from feedpub.text import shown
 from feedpub.uris import CLEAN, problem
@@ -83,13 +83,15 @@ def _web(value: str, context: Context) -> Faults:
 
 
 #: An absolute URI: RSS.
-URL = Kind(name="URL", find=_url, good="https://example.org/", faults=(_URL, _SCHEME_FAULT))
+URL = ValueKind(name="URL", find=_url, good="https://example.org/", faults=(_URL, _SCHEME_FAULT))
 #: An absolute http(s) URI: files to be fetched.
-WEB = Kind(name="URL", find=_web, good="https://example.org/a.jpg", faults=(_URL, _SCHEME_FAULT))
+WEB = ValueKind(
+    name="URL", find=_web, good="https://example.org/a.jpg", faults=(_URL, _SCHEME_FAULT)
+)
 #: An absolute IRI: ids and schemes of Atom.
-IRI = Kind(name="IRI", find=_iri, good="https://example.org/", faults=(_URL, _SCHEME_FAULT))
+IRI = ValueKind(name="IRI", find=_iri, good="https://example.org/", faults=(_URL, _SCHEME_FAULT))
 #: An IRI, absolute or relative: links of Atom.
-REFERENCE = Kind(
+REFERENCE = ValueKind(
     name="IRI reference",
     find=_reference,
     good="https://example.org/",
@@ -108,8 +110,8 @@ REFERENCE = Kind(
 
 #: As `IRI` and `REFERENCE`, but Atom allows no white space around them.
 #: https://www.rfc-editor.org/rfc/rfc4287#section-3
-STRICT_IRI = Kind(name="IRI", find=_strict_iri, good="https://example.org/", faults=IRI.faults)
-STRICT_REFERENCE = Kind(
+STRICT_IRI = ValueKind(name="IRI", find=_strict_iri, good="https://example.org/", faults=IRI.faults)
+STRICT_REFERENCE = ValueKind(
     name="IRI reference",
     find=_strict_reference,
     good="https://example.org/",

@@ -20,7 +20,7 @@ from feedpub.profiles.demands import Breach, Demand, Scene
 _LISTED = ("archive", "news")
 
 
-class Broken(NamedTuple):
+class Violation(NamedTuple):
     """A rule of a profile, broken by a story.
 
     Attributes:
@@ -39,20 +39,20 @@ class Broken(NamedTuple):
 
 def judge(
     profile: Profile, article: Article, publication: Publication, now: datetime
-) -> list[Broken]:
+) -> list[Violation]:
     """Return what *profile* finds wrong with *article*, were it published as it is."""
     scene = Scene(now=now, publication=publication)
     return list(broken(profile, of_article(article, publication), scene))
 
 
-def broken(profile: Profile, story: Story, scene: Scene) -> Iterator[Broken]:
+def broken(profile: Profile, story: Story, scene: Scene) -> Iterator[Violation]:
     """Yield what *profile* finds wrong with *story*."""
     for demand in profile.demands:
         for breach in demand.breaches(story, scene):
             rule = _rule(profile, demand, breach)
             if rule.id not in profile.off:
                 is_written = demand.is_written(breach.rule)
-                yield Broken(rule, demand, breach.part, breach.message, is_written)
+                yield Violation(rule, demand, breach.part, breach.message, is_written)
 
 
 def look(profiles: Sequence[Profile], context: Context, report: Report) -> None:

@@ -13,13 +13,13 @@ from feedpub.checks import Context, Place, prefixed
 from feedpub.documents import KINDS, Media, XmlItem
 from feedpub.markup import XML, Element
 from feedpub.media_types import type_of
-from feedpub.profiles._stories import File, Picture, Story
+from feedpub.profiles._stories import Picture, Story, StoryFile
 
 _LANG = f"{{{XML}}}lang"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
+class FoundStory:
     """A story in a document.
 
     Attributes:
@@ -53,7 +53,7 @@ class Whole:
     format: str
     url: str | None
     size: int
-    stories: tuple[Found, ...]
+    stories: tuple[FoundStory, ...]
     root: Element
     container: Element
     head: Mapping[str, str] = field(default_factory=dict)
@@ -141,7 +141,7 @@ class _Parts:
             self._note(child, f"{inner}/")
 
 
-def _found(item: XmlItem, parts: _Parts, language: str | None) -> Found:
+def _found(item: XmlItem, parts: _Parts, language: str | None) -> FoundStory:
     media = item.media
     pictures = [each for each in media if each.is_image]
     body = item.body
@@ -169,7 +169,7 @@ def _found(item: XmlItem, parts: _Parts, language: str | None) -> Found:
         places.setdefault("file", each.element)
     for each in pictures:
         places.setdefault(f"picture {each.url}", each.element)
-    return Found(story=story, element=item.element, places=parts.places | places)
+    return FoundStory(story=story, element=item.element, places=parts.places | places)
 
 
 def _numbers(media: Iterable[Media]) -> list[int]:
@@ -199,8 +199,8 @@ def _picture(media: Media, number: int) -> Picture:
     )
 
 
-def _file(media: Media) -> File:
-    return File(
+def _file(media: Media) -> StoryFile:
+    return StoryFile(
         url=media.url,
         mime_type=media.mime_type or "",
         size_in_bytes=media.size_in_bytes,

@@ -12,7 +12,7 @@ from feedpub import formats
 from feedpub.findings import Levels, Note, Rule, Severity, severity_of
 from feedpub.model import Article, Document, Feed, Publication, Status
 from feedpub.profiles._fitting import fitted, told
-from feedpub.profiles._judging import Broken, broken
+from feedpub.profiles._judging import Violation, broken
 from feedpub.profiles._profile import Profile
 from feedpub.profiles._together import together
 from feedpub.profiles._withdrawn import deleted
@@ -117,7 +117,7 @@ class Adapter:
     def _refuses(self, rule: Rule) -> bool:
         return severity_of(rule, self._levels) is Severity.ERROR
 
-    def _note(self, breaches: Iterable[Broken], article: Article, *, kept: bool) -> None:
+    def _note(self, breaches: Iterable[Violation], article: Article, *, kept: bool) -> None:
         self._notes += [
             Note(
                 output=self._path,
@@ -139,6 +139,6 @@ class Adapter:
             if profile.limits.bytes == self.limits.bytes
         )
         message = f"the file would have {size:,} bytes; {self.limits.bytes:,} are taken"
-        breach = Broken(rule, None, "", message)
+        breach = Violation(rule, None, "", message)
         for article in articles:
             self._note([breach], article, kept=False)

@@ -35,7 +35,7 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class File:
+class StoryFile:
     """A file that goes with a story and is no image.
 
     Attributes:
@@ -72,7 +72,7 @@ class Story:
     summary: str | None = None
     body: str | None = None
     pictures: tuple[Picture, ...] = ()
-    files: tuple[File, ...] = ()
+    files: tuple[StoryFile, ...] = ()
     authors: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     language: str | None = None
@@ -110,7 +110,9 @@ def of_article(article: Article, publication: Publication) -> Story:
         body=body,
         pictures=tuple(_pictures(article)),
         files=tuple(
-            File(url=each.url, mime_type=each.mime_type, size_in_bytes=each.size_in_bytes or None)
+            StoryFile(
+                url=each.url, mime_type=each.mime_type, size_in_bytes=each.size_in_bytes or None
+            )
             for each in article.attachments
         ),
         authors=tuple(author.name for author in article.authors),

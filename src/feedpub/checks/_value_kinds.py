@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from feedpub import language
-from feedpub.checks._vocabulary import Fault, Faults, Kind
+from feedpub.checks._vocabulary import Fault, Faults, ValueKind
 from feedpub.findings import Severity
 from feedpub.patterns import pattern
 from feedpub.text import shown
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Problem = Callable[[str], str | None]
 
 
-def kind(name: str, problem: Problem, *, good: str, fault: Fault) -> Kind:
+def kind(name: str, problem: Problem, *, good: str, fault: Fault) -> ValueKind:
     """Make a kind that has one fault; *problem* says what is wrong, and is remembered."""
     remembered = lru_cache(maxsize=2048)(problem)
 
@@ -30,10 +30,12 @@ def kind(name: str, problem: Problem, *, good: str, fault: Fault) -> Kind:
         message = remembered(value)
         return () if message is None else ((fault.name, message),)
 
-    return Kind(name=name, find=find, good=good, faults=(fault,))
+    return ValueKind(name=name, find=find, good=good, faults=(fault,))
 
 
-def words(*allowed: str, fold: bool = False, strip: bool = True, bad: str = "none-of-them") -> Kind:
+def words(
+    *allowed: str, fold: bool = False, strip: bool = True, bad: str = "none-of-them"
+) -> ValueKind:
     """Make a kind of which only the words *allowed* are."""
     known = {word.lower(): word for word in allowed}
 
@@ -70,7 +72,7 @@ def number(
     decimal: bool = False,
     good: str = "1",
     bad: str = "many",
-) -> Kind:
+) -> ValueKind:
     """Make a kind of numbers between *least* and *most*."""
     pattern = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)" if decimal else r"[+-]?\d+", re.ASCII)
     what = "a number" if decimal else "a whole number"
@@ -164,7 +166,7 @@ def _nothing(value: str, context: Context) -> Faults:
 
 
 #: Text of any shape, empty too.
-ANY = Kind(name="any", find=_nothing, good="Example")
+ANY = ValueKind(name="any", find=_nothing, good="Example")
 
 _EMPTY = Fault(
     name="empty-element",
@@ -232,12 +234,12 @@ def _said(value: str, context: Context) -> Faults:
 
 
 #: Plain text, which may be empty.
-PLAIN = Kind(name="plain text", find=_plain, good="Example", faults=(_HTML,))
+PLAIN = ValueKind(name="plain text", find=_plain, good="Example", faults=(_HTML,))
 #: Plain text that says something.
-SAID = Kind(name="plain text", find=_said, good="Example", faults=(_EMPTY, _HTML))
+SAID = ValueKind(name="plain text", find=_said, good="Example", faults=(_EMPTY, _HTML))
 
 
-def required(fault: Fault) -> Kind:
+def required(fault: Fault) -> ValueKind:
     """Make a kind of plain text that must be there; *fault* is what an empty one is."""
 
     def find(value: str, context: Context) -> Faults:
@@ -245,4 +247,4 @@ def required(fault: Fault) -> Kind:
             return ((fault.name, "is empty, and required; write it"),)
         return _plain(value, context)
 
-    return Kind(name="plain text", find=find, good="Example", faults=(fault, _HTML))
+    return ValueKind(name="plain text", find=find, good="Example", faults=(fault, _HTML))

@@ -10,7 +10,7 @@ from feedpub.findings import Examples, Rule, Severity
 from feedpub.markup import escape
 
 if TYPE_CHECKING:
-    from feedpub.checks._vocabulary import Element, Fault, Kind, Vocabulary
+    from feedpub.checks._vocabulary import Element, Fault, ValueKind, Vocabulary
 
 #: What fragments are put into, so that they make no example themselves.
 _HOSTS = {
@@ -123,7 +123,7 @@ def _rule(
     )
 
 
-def _kinds(vocabulary: Vocabulary) -> Iterator[tuple[str, str | None, Kind]]:
+def _kinds(vocabulary: Vocabulary) -> Iterator[tuple[str, str | None, ValueKind]]:
     for key, shape in vocabulary.elements.items():
         if shape.text is not None:
             yield key, None, shape.text

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace
 
 from feedpub import checks, markup
-from feedpub.checks import Context, Kind
+from feedpub.checks import Context, ValueKind
 from feedpub.documents import names
 from feedpub.documents.encodings import codec_of, utf8
 from feedpub.findings import Fix
@@ -42,7 +42,7 @@ class Edit(NamedTuple):
     text: bytes
 
 
-class Tags(NamedTuple):
+class TagSpans(NamedTuple):
     """Where an element stands: its start, what is inside, its end tag, what follows it."""
 
     start: int
@@ -56,7 +56,7 @@ class Tags(NamedTuple):
         return self.close == self.end
 
 
-class Source:
+class Editor:
     """A document's bytes, asked for edits.
 
     Attributes:
@@ -95,7 +95,7 @@ class Source:
             made.append(Fix(start=start, end=end, replacement=replacement, title=title))
         return replace(made[0], more=tuple(made[1:])) if made else None
 
-    def kind(self, element: Element, key: str | None) -> Kind | None:
+    def kind(self, element: Element, key: str | None) -> ValueKind | None:
         """Return the kind of value that *element*, or its attribute *key*, is to be.
 
         Raises:
@@ -106,7 +106,7 @@ class Source:
             raise Unplaced  # inside what is looked at as a whole, such as a body in XHTML
         return node.text if key is None else node.kinds.get(key)
 
-    def tags(self, element: Element) -> Tags:
+    def tags(self, element: Element) -> TagSpans:
         """Return where *element* stands.
 
         Raises:
@@ -119,9 +119,9 @@ class Source:
             raise Unplaced
         inside = match.end()
         if match[0].endswith(b"/>"):
-            return Tags(start, inside, inside, inside)
+            return TagSpans(start, inside, inside, inside)
         end = self.data.find(b">", close) + 1
-        return Tags(start, inside, close, end)
+        return TagSpans(start, inside, close, end)
 
     def write(self, element: Element, key: str | None, value: str, whole: bool) -> Edit:
         """Write *value* as the text of *element* or its attribute *key*.

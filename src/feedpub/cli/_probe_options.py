@@ -59,7 +59,7 @@ def options(command: Command) -> Command:
     return command
 
 
-def wanted(options: Mapping[str, Any], publication: Publication) -> probing.Options:
+def wanted(options: Mapping[str, Any], publication: Publication) -> probing.ProbingOptions:
     """Return how far probing is to go.
 
     Raises:
@@ -70,7 +70,7 @@ def wanted(options: Mapping[str, Any], publication: Publication) -> probing.Opti
     root: Path | None = options["image_root"]
     if root is not None and not root.is_dir():
         raise UsageError(f"--image-root {str(root)!r} is no directory", help="Name a directory.")
-    return probing.Options(
+    return probing.ProbingOptions(
         timeout=options["image_timeout"],
         allow_private=options["allow_private"],
         cache=options["image_cache"] or cache_file(os.environ, sys.platform),

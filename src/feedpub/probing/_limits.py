@@ -9,7 +9,7 @@ from feedpub.findings import Rule
 from feedpub.model import Value
 
 
-class Options(Value, frozen=True):
+class ProbingOptions(Value, frozen=True):
     """How far probing goes.
 
     Attributes:
@@ -45,7 +45,7 @@ class Options(Value, frozen=True):
     root_url: str | None = None
 
 
-class Found(Value, frozen=True):
+class ImageFacts(Value, frozen=True):
     """What the beginning of an image says."""
 
     mime_type: str
@@ -55,7 +55,7 @@ class Found(Value, frozen=True):
     size_in_bytes: int | None = None
 
 
-class Fault(Value, frozen=True, gc=True):
+class ProbeFailure(Value, frozen=True, gc=True):
     """Why nothing is known of an image; the message completes "image '…' …"."""
 
     rule: Rule
@@ -65,6 +65,6 @@ class Fault(Value, frozen=True, gc=True):
 class Seen(Value, frozen=True, gc=True):
     """What came of asking, and what to say when asking again."""
 
-    outcome: Found | Fault
+    outcome: ImageFacts | ProbeFailure
     etag: str = ""
     last_modified: str = ""

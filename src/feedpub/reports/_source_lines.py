@@ -29,7 +29,7 @@ _CONTINUATIONS = bytes(range(0x80, 0xC0))
 _ANY_END = pattern(rb"\r\n|\r|\n")
 
 
-class Excerpt(Value, frozen=True):
+class Snippet(Value, frozen=True):
     """A piece of one line.
 
     Attributes:
@@ -43,7 +43,7 @@ class Excerpt(Value, frozen=True):
     ends: bool
 
 
-class Source:
+class SourceLines:
     """The lines of a document that findings speak of.
 
     Args:
@@ -57,7 +57,7 @@ class Source:
         #: Line, offset and characters before it, of the place found last.
         self._last = (0, 0, 0)
 
-    def excerpt(self, line: int, column: int, reach: int) -> Excerpt | None:
+    def excerpt(self, line: int, column: int, reach: int) -> Snippet | None:
         """Return *line* from *reach* characters before *column* to as many behind it.
 
         Places asked for in document order cost one pass over a long line together.
@@ -74,7 +74,7 @@ class Source:
         text = piece.decode(self._encoding, "replace")
         length = column - 1 + reach - start
         ends = end is not None or offset + len(piece) >= len(self._data)
-        return Excerpt(text=text[:length], start=start, ends=ends and len(text) <= length)
+        return Snippet(text=text[:length], start=start, ends=ends and len(text) <= length)
 
     def _forward(self, line: int, offset: int, wanted: int) -> tuple[int, int]:
         """Return the offset of character *wanted* of the line at *offset*, or a little before."""

@@ -9,29 +9,29 @@ from feedpub.checks import Breach
 from feedpub.checks.rules.news_rules import bare_name
 from feedpub.documents import names
 from feedpub.findings import Fix
+from feedpub.fixing._editor import Edit, Editor
 from feedpub.fixing._remedy import remedy, subject
-from feedpub.fixing._source import Edit, Source
 
 _CORE = [names.clark(f"sitemap:{name}") for name in ("loc", "lastmod", "changefreq", "priority")]
 
 
 @remedy("*/deprecated-element")
-def deprecated(source: Source, breach: Breach) -> Fix | None:
+def deprecated(editor: Editor, breach: Breach) -> Fix | None:
     """What nobody reads goes."""
     found = subject(breach)
-    return source.fix("Remove the element, which nobody reads", source.remove(found[0]))
+    return editor.fix("Remove the element, which nobody reads", editor.remove(found[0]))
 
 
 @remedy("news/padded-name")
-def padded_name(source: Source, breach: Breach) -> Fix | None:
+def padded_name(editor: Editor, breach: Breach) -> Fix | None:
     """The bare name, as Google News shows it."""
     found = subject(breach)
     bare = bare_name(found[0].text or "")
-    return source.fix("Write the bare name", source.write(found[0], None, bare, whole=True))
+    return editor.fix("Write the bare name", editor.write(found[0], None, bare, whole=True))
 
 
 @remedy("hreflang/invalid-code")
-def code(source: Source, breach: Breach) -> Fix | None:
+def code(editor: Editor, breach: Breach) -> Fix | None:
     """A code with an underscore, or with UK where GB is meant."""
     found = subject(breach)
     said = found[0].get("hreflang") or ""
@@ -42,31 +42,31 @@ def code(source: Source, breach: Breach) -> Fix | None:
     if meant == said:
         return None
     title = "Write the code as BCP 47 has it"
-    return source.fix(title, source.write(found[0], "hreflang", meant, whole=True))
+    return editor.fix(title, editor.write(found[0], "hreflang", meant, whole=True))
 
 
 @remedy("sitemap/fragment")
-def fragment(source: Source, breach: Breach) -> Fix | None:
+def fragment(editor: Editor, breach: Breach) -> Fix | None:
     """The page's address, which is what crawlers take it for."""
     found = subject(breach)
     page, _, part = (found[0].text or "").strip().partition("#")
     if not page or part.startswith("!"):
         return None
-    return source.fix("Write the page's address", source.write(found[0], None, page, whole=False))
+    return editor.fix("Write the page's address", editor.write(found[0], None, page, whole=False))
 
 
 @remedy("sitemap/order")
-def order(source: Source, breach: Breach) -> Fix | None:
+def order(editor: Editor, breach: Breach) -> Fix | None:
     """Elements in the order of the schema; what stands between them stays where it is."""
     found = subject(breach)
     children = list(found[0].iterchildren("*"))
-    tags = [source.tags(child) for child in children]
+    tags = [editor.tags(child) for child in children]
     spans = [(each.start, each.end) for each in tags]
     ranks = [_CORE.index(str(child.tag)) if child.tag in _CORE else 4 for child in children]
     right = sorted(range(len(children)), key=ranks.__getitem__)
     edits = [
-        Edit(start, end, source.data[slice(*spans[other])])
+        Edit(start, end, editor.data[slice(*spans[other])])
         for (start, end), other, number in zip(spans, right, range(len(right)), strict=True)
         if other != number
     ]
-    return source.fix("Write the elements in the order of the schema", *edits)
+    return editor.fix("Write the elements in the order of the schema", *edits)
