@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from feedpub.checks import VOCABULARIES
-from feedpub.checks._structure import _Examples
+from feedpub.checks._derived import _Examples
 from feedpub.documents.names import NAMESPACES
 
 WHOLE = re.compile(

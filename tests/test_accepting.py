@@ -37,7 +37,7 @@ from feedpub.profiles import PROFILES, Page, Profile
 from feedpub.profiles.demands import Age, Body, Frames, Html, Pictures, Summary, Title, allowed
 from feedpub.reports import Checked, Style, accepted_reporters
 from feedpub.reports._acceptance_text import fitted
-from feedpub.reports._terminal import cells
+from feedpub.reports._layout import cells
 
 NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
 PAGE = Page("https://partner.example/spec")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -89,3 +90,30 @@ def test_what_is_private_to_a_package_is_imported_by_nobody_else() -> None:
 )
 def test_a_look_into_another_room_is_noticed(importer: str, code: str, count: int) -> None:
     assert len(intrusions(importer, ast.parse(code))) == count
+
+
+#: What has a module in several rooms, because it is the same there: a format, a language, a
+#: subject that commands, rules or remedies are named after.
+SAME = {
+    "atom", "config", "encodings", "feeds", "html", "json", "json_feed", "namespaces",
+    "news_sitemap", "profiles", "rollback", "rss", "rules", "sitemap", "text",
+}  # fmt: skip
+
+
+def test_the_name_of_a_module_means_one_thing() -> None:
+    homes = defaultdict(list)
+    for name in trees():
+        homes[name.rstrip(".").rpartition(".")[2].strip("_")].append(name)
+    repeated = {name: where for name, where in homes.items() if len(where) > 1}
+    assert set(repeated) == SAME, repeated
+
+
+def test_the_name_of_a_class_means_one_thing() -> None:
+    homes = defaultdict(set)
+    for name, tree in trees().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef) and not is_private(node.name):
+                homes[node.name].add(name)
+    repeated = {name: sorted(where) for name, where in homes.items() if len(where) > 1}
+    assert not repeated
+    assert len(homes) > 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from test_checks_values import only, said
 
-from feedpub.checks import _html
+from feedpub.checks import _html_walk
 
 
 def html(text: str) -> dict[str, str]:
@@ -108,25 +108,27 @@ def test_elements_of_other_vocabularies_may_stand_in_xhtml() -> None:
     ],
 )
 def test_what_has_no_flaw(text: str) -> None:
-    assert _html.inspect(text, relative=False) == []
+    assert _html_walk.inspect(text, relative=False) == []
 
 
 @pytest.mark.parametrize("name", ["a", "p"])
 def test_no_tag_closes_itself_but_void_ones(name: str) -> None:
     for attribute in ("", ' class="x"', " lang='ro'"):
         for end in ("/>", " /><b>y</b>", "/ >"):
-            (flaw,) = _html.inspect(f"<{name}{attribute}{end}", relative=False)
+            (flaw,) = _html_walk.inspect(f"<{name}{attribute}{end}", relative=False)
             assert flaw.message == f"<{name}/> is not closed in HTML; write </{name}>"
 
 
 def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_html, "_MOST", 3)
-    monkeypatch.setattr(_html, "_MOST_TAGS", 3)
+    monkeypatch.setattr(_html_walk, "_MOST", 3)
+    monkeypatch.setattr(_html_walk, "_MOST_TAGS", 3)
     for number in range(20):
-        assert _html.inspect(f"<b lang='{number}'>a</b>", relative=True) == []
-        assert [flaw.name for flaw in _html.inspect(f"<b>{number}", relative=True)] == ["malformed"]
-        assert len(_html._clean[True]) <= 4
-        assert len(_html._tags[True]) <= 4 or number < 5
+        assert _html_walk.inspect(f"<b lang='{number}'>a</b>", relative=True) == []
+        assert [flaw.name for flaw in _html_walk.inspect(f"<b>{number}", relative=True)] == [
+            "malformed"
+        ]
+        assert len(_html_walk._clean[True]) <= 4
+        assert len(_html_walk._tags[True]) <= 4 or number < 5
 
 
 @pytest.mark.parametrize(
@@ -145,18 +147,18 @@ def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_what_is_told_of_one_text_has_an_end(text: str, count: int) -> None:
-    assert len(_html.inspect(text, relative=True)) == count
+    assert len(_html_walk.inspect(text, relative=True)) == count
 
 
 def test_what_scripts_hold_is_passed_over_whatever_its_case() -> None:
-    assert len(_html.inspect("<script>'<b>'</SCRIPT><i>", relative=True)) == 2
+    assert len(_html_walk.inspect("<script>'<b>'</SCRIPT><i>", relative=True)) == 2
 
 
 def test_flaws_are_the_same_whenever_a_text_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_html, "_MOST_FLAWED", 2)
+    monkeypatch.setattr(_html_walk, "_MOST_FLAWED", 2)
     for number in range(5):
         text = f"<b>never {number}"
-        first = _html.inspect(text, relative=False)
+        first = _html_walk.inspect(text, relative=False)
         assert [each.offset for each in first] == [0]
-        assert _html.inspect(text, relative=False) == first
-    assert len(_html._flawed[False]) <= 3
+        assert _html_walk.inspect(text, relative=False) == first
+    assert len(_html_walk._flawed[False]) <= 3

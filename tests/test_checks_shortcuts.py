@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedpub import checks, language, uris
-from feedpub.checks import RULES, VOCABULARIES, _feeds_grammar, _values, _when
+from feedpub.checks import RULES, VOCABULARIES, _feeds_grammar, _value_kinds, _when
+from feedpub.checks._address_kinds import WEB
 from feedpub.checks._context import Context
-from feedpub.checks._links import WEB
 from feedpub.checks._settling import SHORTCUTS
 from feedpub.checks._vocabulary import ValueKind
 from feedpub.checks.rules import hreflang
@@ -177,8 +177,8 @@ def faults(find: object, value: str) -> set[str]:
 
 #: What programs usually write, as the shortcuts match it → what a rule finds wrong with it.
 USUAL: dict[str, tuple[str, Callable[[str], object]]] = {
-    "media type": (_values.USUAL_MIME, lambda value: faults(_values.MIME.find, value)),
-    "language": (language.USUAL, lambda value: faults(_values.LANGUAGE.find, value)),
+    "media type": (_value_kinds.USUAL_MIME, lambda value: faults(_value_kinds.MIME.find, value)),
+    "language": (language.USUAL, lambda value: faults(_value_kinds.LANGUAGE.find, value)),
     "url": (
         rf"https?://{uris.HOST}{uris.PORT}(?:/[{uris.CHARACTERS}]*)?",
         lambda value: faults(WEB.find, value),

@@ -6,8 +6,8 @@ import pytest
 
 from feedpub.checks import VOCABULARIES
 from feedpub.checks._context import Context
-from feedpub.checks._structure import _Examples
-from feedpub.checks._values import ANY, SAID
+from feedpub.checks._derived import _Examples
+from feedpub.checks._value_kinds import ANY, SAID
 from feedpub.checks._vocabulary import Vocabulary, element, vocabulary
 from feedpub.model import Document
 

@@ -221,7 +221,7 @@ def test_the_configuration_is_checked(run: Run) -> None:
 
 
 def test_the_reports_named_in_help_are_those_there_are() -> None:
-    from feedpub.cli._judging import REPORTS
+    from feedpub.cli._verdict import REPORTS
     from feedpub.reports import reporters
 
     assert tuple(reporters()) == REPORTS

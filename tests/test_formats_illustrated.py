@@ -10,7 +10,7 @@ from feedpub import formats, profiles
 from feedpub.formats import PLAIN, Dialect
 from feedpub.formats._illustrated import illustrated
 from feedpub.model import Article, Feed, Image, Output, Publication
-from feedpub.profiles._together import together
+from feedpub.profiles._combined import together
 
 LEAD = "https://foto.curierul.example/2026/11/bocanc.jpg"
 ONCE, ADDRESS = Dialect(once=True), Dialect(one_address=True)

@@ -11,8 +11,8 @@ from test_formats_golden import ARTICLES, feed_of
 
 from feedpub import formats, markup
 from feedpub.errors import UsageError
-from feedpub.formats import _sitemap, sitemap
-from feedpub.formats._sitemap import Shard, Versions
+from feedpub.formats import _sitemap_parts, sitemap
+from feedpub.formats._sitemap_parts import Shard, Versions
 from feedpub.model import Article, Change, Document, Image, Origin, Translation, Video
 
 S = f"{{{markup.SITEMAP}}}"
@@ -119,22 +119,24 @@ def test_the_frame_of_a_file_counts_as_well() -> None:
     feed = feed_of(
         format="sitemap", path="x", images=True, videos=True, stylesheet="https://e.example/s.xsl"
     )
-    assert sitemap._room(feed) == _sitemap.MAX_BYTES - (len(data) - len(urls))
+    assert sitemap._room(feed) == _sitemap_parts.MAX_BYTES - (len(data) - len(urls))
 
 
 def test_an_index_lists_no_more_than_it_may() -> None:
     feed = feed_of(format="sitemap", path="sitemap.xml")
     shard = Shard(name="x", url="https://e.example/x", modified=feed.now)
-    assert _sitemap.index(feed, [shard] * 50_000).data.count(b"<sitemap>") == 50_000
+    assert _sitemap_parts.index(feed, [shard] * 50_000).data.count(b"<sitemap>") == 50_000
     with pytest.raises(UsageError, match="50001 files are more than an index may list"):
-        _sitemap.index(feed, [shard] * 50_001)
+        _sitemap_parts.index(feed, [shard] * 50_001)
 
 
 def test_a_plain_url_is_written_like_any_other(article: Callable[..., Article]) -> None:
     # The fast path must not differ from the one that reads like its output.
     feed = feed_of(format="sitemap", path="sitemap.xml")
     plain = article("a?b=1&c='2'")
-    assert sitemap.url(plain, feed, Versions()).data == _sitemap.line(plain.url, plain.updated)
+    assert sitemap.url(plain, feed, Versions()).data == _sitemap_parts.line(
+        plain.url, plain.updated
+    )
 
 
 def test_lastmod_is_what_a_reader_would_notice(article: Callable[..., Article]) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from feedpub import html
 from feedpub.html import clean
-from feedpub.html._addresses import finish
+from feedpub.html._absolute import finish
 from feedpub.html._allowed import ATTRIBUTES, ELEMENTS, VOID
 from feedpub.html._plain import decode_references, is_finished, is_plain
 from feedpub.html._sanitize import sanitize

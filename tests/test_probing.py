@@ -22,7 +22,7 @@ from click.testing import CliRunner
 from servers import Script, serving
 
 from feedpub.cli import main
-from feedpub.cli._probing import cache_file
+from feedpub.cli._probe_options import cache_file
 from feedpub.errors import UsageError
 from feedpub.findings import Finding
 from feedpub.model import Article, Image
@@ -595,6 +595,6 @@ def test_where_images_are_remembered() -> None:
 
 
 def test_what_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "feedpub.probing._probing", None)
+    monkeypatch.setitem(sys.modules, "feedpub.probing._prober", None)
     with pytest.raises(UsageError, match="not installed"):
         completed([], now=NOW)

@@ -14,8 +14,8 @@ from feedpub import checks
 from feedpub.model import Access, Article, Document, Image
 from feedpub.profiles import PROFILES, Page, Profile, Setting
 from feedpub.profiles import _examples as examples
-from feedpub.profiles._judging import look
-from feedpub.profiles._stories import Picture, Story, of_article
+from feedpub.profiles._story import Picture, Story, of_article
+from feedpub.profiles._violations import look
 from feedpub.profiles.demands import (
     Address,
     Age,

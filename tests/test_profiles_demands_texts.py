@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from feedpub.model import Article, Image
 from feedpub.profiles import Page, reported
 from feedpub.profiles import _examples as examples
-from feedpub.profiles._stories import Story, of_article
+from feedpub.profiles._story import Story, of_article
 from feedpub.profiles.demands import (
     Address,
     Body,

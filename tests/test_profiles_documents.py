@@ -17,8 +17,8 @@ from feedpub.findings import Finding
 from feedpub.model import Access, Article, Attachment, Author, Document
 from feedpub.profiles import PROFILES, Page, Profile
 from feedpub.profiles import _examples as examples
-from feedpub.profiles._markup import read
-from feedpub.profiles._stories import Story, StoryFile, of_article
+from feedpub.profiles._body_parts import read
+from feedpub.profiles._story import Story, StoryFile, of_article
 from feedpub.profiles.apple_podcasts import APPLE_PODCASTS, DESCRIPTION, ITUNES, complete
 from feedpub.profiles.bing import BING
 from feedpub.profiles.demands import (

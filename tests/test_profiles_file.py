@@ -19,7 +19,7 @@ from feedpub.findings import Finding, Severity
 from feedpub.model import Document
 from feedpub.profiles import PROFILES, Profile
 from feedpub.profiles import _examples as examples
-from feedpub.profiles._file import KINDS, schema
+from feedpub.profiles._toml import KINDS, schema
 
 ROOT = Path(__file__).parents[1]
 OURS = ROOT / "examples" / "our-partner.toml"

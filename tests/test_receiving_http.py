@@ -27,7 +27,7 @@ from feedpub.checks import detect
 from feedpub.cli import main
 from feedpub.errors import ReadError, UsageError
 from feedpub.receiving import RULES, Received, ReceivingOptions, receive
-from feedpub.receiving._addresses import is_public, resolve
+from feedpub.receiving._public_hosts import is_public, resolve
 from feedpub.receiving._rules import LONG, PACKED
 
 RSS = b"""<?xml version="1.0" encoding="UTF-8"?>

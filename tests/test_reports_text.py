@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from feedpub.findings import Finding, Location, Severity
 from feedpub.model import Origin
 from feedpub.reports import Checked, Style, render
-from feedpub.reports._terminal import cells
+from feedpub.reports._layout import cells
 
 
 def text(*each: Checked, **style: object) -> str:

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec.structs import replace
 
-from feedpub.checks import _bounds, _feeds, _schema, _xml, rules
+from feedpub.checks import _bounds, _feeds, _parsing, _schema, rules
 from feedpub.checks._context import Context
 from feedpub.checks._places import Place, Spot, spot
 from feedpub.checks._refusals import refused_by
@@ -204,7 +204,7 @@ def read_facts(document: Document) -> Facts | None:
         context.encoding, context.declared = encodings.encoding_of(document.data)
         if _bounds.too_many_elements(document.data, context.encoding) is not None:
             return None
-        root = _xml.parse(context, Report(context, {}), _MADE)
+        root = _parsing.parse(context, Report(context, {}), _MADE)
         if root is None:
             return None
         context.root = root
@@ -265,7 +265,7 @@ def _root(context: Context, report: Report, whole: bool) -> Element | None:
     settles = not whole and _feeds.is_long(context) and _tables().settles(context.format)
     if settles and not spelling.is_odd(context.document.data):
         root = _feeds.shorten(context)
-    return _xml.parse(context, report, _MADE) if root is None else root
+    return _parsing.parse(context, report, _MADE) if root is None else root
 
 
 def _is_settled(context: Context, report: Report) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from feedpub.checks._values import kind
+from feedpub.checks._value_kinds import kind
 from feedpub.checks._vocabulary import Fault
 from feedpub.findings import Severity
 from feedpub.patterns import pattern

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from feedpub.checks import _feeds_grammar, _html
+from feedpub.checks import _feeds_grammar, _html_walk
 from feedpub.checks._context import Context
 from feedpub.checks._excerpt import Span
 from feedpub.checks._vocabulary import Faults
@@ -145,7 +145,7 @@ class PlainEntries:
     def _are_clean(self, *bodies: str | None) -> bool:
         relative = self.format == "atom"
         return not any(
-            body is not None and _html.inspect(_html_of(body), relative=relative)
+            body is not None and _html_walk.inspect(_html_of(body), relative=relative)
             for body in bodies
         )  # fmt: skip
 

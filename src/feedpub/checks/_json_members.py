@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from feedpub.checks import _html
-from feedpub.checks._values import LANGUAGE, MIME, html_in
+from feedpub.checks import _html_walk
+from feedpub.checks._value_kinds import LANGUAGE, MIME, html_in
 from feedpub.checks._when import RFC3339
 from feedpub.patterns import pattern
 from feedpub.text import shown
@@ -85,7 +85,7 @@ def _body(value: str, context: Context) -> Faults:
 
 
 def _html_body(value: str, context: Context) -> Faults:
-    return _html.inspect(value, relative=False)[:_MOST_FLAWS]
+    return _html_walk.inspect(value, relative=False)[:_MOST_FLAWS]
 
 
 def _address(value: str, context: Context) -> Faults:

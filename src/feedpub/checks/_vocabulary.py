@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from feedpub.checks import _structure
+from feedpub.checks import _derived
 from feedpub.findings import Rule, Severity
 from feedpub.model import Value
 
@@ -158,7 +158,7 @@ class Vocabulary(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     @cached_property
     def rules(self) -> dict[str, Rule]:
         """The rules of structure and of values that follow from the tables, by last part of id."""
-        made = _structure.rules(self)
+        made = _derived.rules(self)
         return {rule.id.partition("/")[2]: rule for rule in made}
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from feedpub.checks._context import Context, gap, text
 from feedpub.checks._places import AFTER, Place
 from feedpub.checks._report import Report
-from feedpub.checks._values import ANY
+from feedpub.checks._value_kinds import ANY
 from feedpub.checks._vocabulary import Element as Shape
 from feedpub.checks._vocabulary import Faults, ValueKind, Vocabulary
 from feedpub.documents import names

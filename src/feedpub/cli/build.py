@@ -10,7 +10,15 @@ from typing import Any
 import click
 
 from feedpub import pipeline
-from feedpub.cli import _aggregators, _exits, _judging, _options, _probing, _summary, _terminal
+from feedpub.cli import (
+    _aggregators,
+    _exits,
+    _options,
+    _probe_options,
+    _summary,
+    _terminal,
+    _verdict,
+)
 from feedpub.config import Config, load
 from feedpub.errors import UsageError
 from feedpub.findings import Severity
@@ -68,7 +76,7 @@ from feedpub.findings import Severity
     metavar="SECONDS",
     help="How long to wait for another build of the same target.",
 )
-@_probing.options
+@_probe_options.options
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def command(**options: Any) -> None:
     """Make, check and publish the feeds of SOURCEs.
@@ -109,7 +117,7 @@ def command(**options: Any) -> None:
         style = _options.style(sys.stdout)
         for line in _summary.lines(built, config, request, listed=options["diff"], style=style):
             _terminal.say(line)
-    _judging.confess(built.checked)
+    _verdict.confess(built.checked)
     if built.published is None or built.published.held:
         sys.exit(_exits.FOUND)
 
@@ -145,7 +153,9 @@ def _request(options: dict[str, Any], config: Config) -> pipeline.Request:
         compare=options["diff"],
         fail_on=Severity[options["fail_on"].upper()],
         wait=options["wait"],
-        probe=_probing.wanted(options, config.publication) if options["probe_images"] else None,
+        probe=_probe_options.wanted(options, config.publication)
+        if options["probe_images"]
+        else None,
     )
 
 

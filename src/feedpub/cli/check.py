@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from feedpub import pipeline
-from feedpub.cli import _judging, _options, _probing, _terminal
+from feedpub.cli import _options, _probe_options, _terminal, _verdict
 from feedpub.config import Config, Judgement, find, load
 from feedpub.model import Output, Publication
 from feedpub.reports import counted
@@ -29,9 +29,9 @@ _NOBODY = Publication(name="Nobody", url="https://publication.invalid/", languag
     metavar="NAME[,NAME]",
     help="Say which aggregator takes which article: names, files of profiles, or all.",
 )
-@_probing.options
+@_probe_options.options
 @_options.now_option
-@_judging.options
+@_verdict.options
 def command(sources: tuple[str, ...], timezone: str | None, **options: Any) -> None:
     """Check article records before they are published.
 
@@ -49,7 +49,7 @@ def command(sources: tuple[str, ...], timezone: str | None, **options: Any) -> N
     names = _names(options["profiles"])
     # The rules of a profile's own file can be named as soon as it was read.
     _options.profiles([name for name in names if name != "all"])
-    judgement = _judging.judgement(options, more=("html",) if names else ())
+    judgement = _verdict.judgement(options, more=("html",) if names else ())
     config = _config(options["config_path"], timezone)
     publication = config.publication if config else _nobody(timezone)
     if names or options["probe_images"]:
@@ -58,7 +58,7 @@ def command(sources: tuple[str, ...], timezone: str | None, **options: Any) -> N
     found = pipeline.check_records(
         sources, publication=publication, judgement=judgement, stdin=_terminal.stdin()
     )
-    _judging.conclude(found.checked, options, looked_at=counted(found.total, "record"))
+    _verdict.conclude(found.checked, options, looked_at=counted(found.total, "record"))
 
 
 def _accept(
@@ -72,7 +72,7 @@ def _accept(
     from feedpub.accepting import check_acceptance  # profiles take 20 ms
     from feedpub.reports import accepted_reporters
 
-    probe = _probing.wanted(options, publication) if options["probe_images"] else None
+    probe = _probe_options.wanted(options, publication) if options["probe_images"] else None
     found = check_acceptance(
         sources,
         names,
@@ -86,7 +86,7 @@ def _accept(
     )
     instead = accepted_reporters(found.acceptance) if names else {}
     looked_at = counted(found.total, "record")
-    _judging.conclude(found.checked, options, instead=instead, looked_at=looked_at)
+    _verdict.conclude(found.checked, options, instead=instead, looked_at=looked_at)
 
 
 def _names(profiles: Iterable[str]) -> list[str]:

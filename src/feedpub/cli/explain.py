@@ -8,7 +8,7 @@ from difflib import get_close_matches
 import click
 
 from feedpub import checks, readers, receiving
-from feedpub.cli import _contract, _terminal
+from feedpub.cli import _contract_text, _terminal
 from feedpub.errors import UsageError
 from feedpub.findings import Rule
 
@@ -20,9 +20,9 @@ def command(rule_id: str) -> None:
 
     RULE may also be profile/NAME, or a profile's TOML file: all that an aggregator demands.
     """
-    profile = _contract.profile_of(rule_id)
+    profile = _contract_text.profile_of(rule_id)
     if profile is not None:
-        _terminal.say("\n".join(_contract.contract(profile)))
+        _terminal.say("\n".join(_contract_text.contract(profile)))
         return
     rule, is_of_profile = _found(rule_id)
     _terminal.say(f"{rule.id} ({rule.severity})\n")
@@ -31,14 +31,14 @@ def command(rule_id: str) -> None:
         paragraphs = (textwrap.fill(part, 80) for part in rule.help.split("\n\n"))
         _terminal.say("\n" + "\n\n".join(paragraphs))
     if is_of_profile:
-        _terminal.say("\n".join(_contract.example(rule)))
+        _terminal.say("\n".join(_contract_text.example(rule)))
         _terminal.say(f"\nAll it demands: feedpub explain profile/{rule.scope}")
     else:
         _terminal.say("\n" + textwrap.fill(f"Refused by: {checks.refused_by(rule)}", 80))
         _show_examples(rule)
     _terminal.say(f"\nSource: {rule.source}")
     if is_of_profile:
-        _terminal.say(f"        {_contract.provenance(rule)}")
+        _terminal.say(f"        {_contract_text.provenance(rule)}")
 
 
 def _found(id: str) -> tuple[Rule, bool]:

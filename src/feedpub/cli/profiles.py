@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from feedpub.cli import _terminal
-from feedpub.cli._contract import columns
+from feedpub.cli._contract_text import columns
 from feedpub.profiles import PROFILES, standing
 
 #: Columns of states ("retired since") and of formats, the longest of which is not cut.

@@ -6,14 +6,14 @@ from typing import Any
 
 import click
 
-from feedpub.cli import _fix_options, _judging, _options, _terminal
+from feedpub.cli import _fix_options, _options, _terminal, _verdict
 from feedpub.receiving import ReceivingOptions
 from feedpub.validating import validate_files
 
 
 @click.command("validate")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@_judging.options
+@_verdict.options
 @_options.profile_option
 @_options.now_option
 @_fix_options.options
@@ -60,14 +60,14 @@ def command(files: tuple[str, ...], **options: Any) -> None:
     """
     # The rules of a profile's own file can be named as soon as it was read.
     profiles = _options.profiles(options["profiles"])
-    judgement = _judging.judgement(options)
+    judgement = _verdict.judgement(options)
     now = _options.instant(options["now"])
     limits = ReceivingOptions(timeout=options["timeout"], allow_private=options["allow_private"])
     if _fix_options.wanted(options):
         from feedpub.cli import _fix
 
         remaining = _fix.run(files, options, now=now, judgement=judgement, limits=limits)
-        _judging.conclude(remaining, options, err=_fix_options.takes_stdout(files, options))
+        _verdict.conclude(remaining, options, err=_fix_options.takes_stdout(files, options))
         return
     checked = validate_files(
         files,
@@ -79,4 +79,4 @@ def command(files: tuple[str, ...], **options: Any) -> None:
         previous=options["previous"],
         profiles=profiles,
     )
-    _judging.conclude(list(checked), options)
+    _verdict.conclude(list(checked), options)

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from feedpub import dates, language, urls
-from feedpub.config import _profiles, _publish
+from feedpub.config import _for_profiles, _publish
 from feedpub.config._file import find, read
 from feedpub.errors import ConfigError
 from feedpub.findings import Levels, Severity, declared
@@ -169,7 +169,7 @@ def _declare(settings: Settings, base: Path) -> None:
     tables = [settings.table, *settings.table.get("override", ())]
     if any(unknown_rule(whole(id)) for table in tables for id in table.get("rules", {})):
         for index, output in enumerate(settings.table.get("output", ())):
-            _profiles.named(settings, ("output", index), output, base)
+            _for_profiles.named(settings, ("output", index), output, base)
 
 
 def _judgement(settings: Settings) -> Judgement:
@@ -249,7 +249,7 @@ def _output(settings: Settings, index: int, table: Mapping[str, Any], base: Path
     from feedpub.formats import FORMATS  # what sets severities only needs none: 8 ms
 
     if "profile" in table:
-        table = _profiles.completed(settings, ("output", index), table, base)
+        table = _for_profiles.completed(settings, ("output", index), table, base)
     elif "settings" in table:
         settings.problem(("output", index, "settings"), "only mean something beside a profile")
     where = {name: value for name, value in table.get("where", {}).items() if name != "age"}

@@ -22,9 +22,9 @@ from feedpub.checks import Breach, Report, Spot
 from feedpub.findings import Finding, Fix, Levels, Rule, Severity
 from feedpub.fixing import remedies
 from feedpub.fixing._applying import apply
-from feedpub.fixing._difference import unified
 from feedpub.fixing._editor import Editor, Unplaced
 from feedpub.fixing._remedy import Remedy
+from feedpub.fixing._unified import unified
 from feedpub.model import Document, Value
 from feedpub.registry import collect
 

@@ -14,7 +14,7 @@ from feedpub.checks import Context, ValueKind
 from feedpub.documents import names
 from feedpub.documents.encodings import codec_of, utf8
 from feedpub.findings import Fix
-from feedpub.fixing._spelling import escaped, qualified, quoted
+from feedpub.fixing._notation import escaped, qualified, quoted
 from feedpub.markup import Element
 from feedpub.patterns import pattern
 

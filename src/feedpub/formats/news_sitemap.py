@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 
 from feedpub import dates, language
-from feedpub.formats import _sitemap as parts
+from feedpub.formats import _sitemap_parts as parts
 from feedpub.formats._format import Format, entry
-from feedpub.formats._sitemap import Shard, index, is_listed, urlset
+from feedpub.formats._sitemap_parts import Shard, index, is_listed, urlset
 from feedpub.markup import Tags
 from feedpub.model import Article, Document, Feed
 

@@ -13,9 +13,9 @@ from itertools import chain, groupby, islice
 import msgspec
 
 from feedpub import dates
-from feedpub.formats import _sitemap as parts
+from feedpub.formats import _sitemap_parts as parts
 from feedpub.formats._format import ByMonth, Format, entry
-from feedpub.formats._sitemap import MAX_BYTES, MAX_URLS, Shard, index, is_listed, urlset
+from feedpub.formats._sitemap_parts import MAX_BYTES, MAX_URLS, Shard, index, is_listed, urlset
 from feedpub.markup import encode, escape, prolog
 from feedpub.model import Article, Document, Entry, Feed, Value
 

@@ -9,7 +9,7 @@ from html import unescape
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from feedpub.html._addresses import tidy
+from feedpub.html._absolute import tidy
 from feedpub.html._allowed import (
     ATTRIBUTES,
     DROPPED,
@@ -22,9 +22,9 @@ from feedpub.html._allowed import (
     VOID,
     names,
 )
+from feedpub.html._conversion import from_text, to_text
 from feedpub.html._math import formulas_as_text
 from feedpub.html._plain import is_plain
-from feedpub.html._text import from_text, to_text
 from feedpub.html._tokens import ATTRIBUTE, TOKEN
 from feedpub.text import ILLEGAL
 

@@ -16,11 +16,11 @@ from msgspec.structs import replace
 from feedpub.errors import UsageError
 from feedpub.findings import Finding, Location
 from feedpub.model import Article, Image
-from feedpub.probing._options import ImageFacts, ProbeFailure, ProbingOptions
+from feedpub.probing._limits import ImageFacts, ProbeFailure, ProbingOptions
 from feedpub.text import shown
 
 if TYPE_CHECKING:
-    from feedpub.probing._probing import Prober
+    from feedpub.probing._prober import Prober
 
 #: Articles whose images are asked for together.
 _BATCH = 500
@@ -52,7 +52,7 @@ def completed(
         UsageError: What reads images is not installed.
     """
     try:
-        from feedpub.probing._probing import Prober
+        from feedpub.probing._prober import Prober
     except ImportError:
         raise UsageError(
             "looking at images needs packages that are not installed",

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from feedpub import urls
 from feedpub.probing import _header
-from feedpub.probing._options import ImageFacts, ProbeFailure, ProbingOptions, Seen
+from feedpub.probing._limits import ImageFacts, ProbeFailure, ProbingOptions, Seen
 from feedpub.readers import RULES
 from feedpub.receiving.answers import Answer, PrivateAddressError, UnreachableError
 from feedpub.text import shown

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from feedpub.probing import _header
-from feedpub.probing._options import ImageFacts, ProbeFailure, ProbingOptions
+from feedpub.probing._limits import ImageFacts, ProbeFailure, ProbingOptions
 from feedpub.readers import RULES
 
 

@@ -7,7 +7,7 @@ from io import BytesIO
 
 import imagesize
 
-from feedpub.probing._options import ImageFacts
+from feedpub.probing._limits import ImageFacts
 
 #: Larger ones are no images of anybody's newsroom.
 _MOST_PIXELS = 1_000_000

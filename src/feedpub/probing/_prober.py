@@ -14,7 +14,7 @@ from feedpub import receiving
 from feedpub.probing import _files
 from feedpub.probing._asking import Asker, Hosts, host_of
 from feedpub.probing._cache import Cache
-from feedpub.probing._options import ImageFacts, ProbeFailure, ProbingOptions, Seen
+from feedpub.probing._limits import ImageFacts, ProbeFailure, ProbingOptions, Seen
 from feedpub.receiving.client import Client
 
 

@@ -18,14 +18,14 @@ from feedpub import checks
 from feedpub.errors import UsageError
 from feedpub.findings import Levels, Note, Rule, Severity
 from feedpub.model import Document
-from feedpub.profiles._changes import change
+from feedpub.profiles._adaptations import change
+from feedpub.profiles._adapting import Adapter
+from feedpub.profiles._combined import Clash, clashes, together
 from feedpub.profiles._contract import Contrast, adaptations, excerpt, standing
 from feedpub.profiles._facts import Confidence, Fact, Force, Page, reported, unconfirmed
 from feedpub.profiles._fitting import Fitted, Told, fitted, told
-from feedpub.profiles._judging import Violation, judge, look
 from feedpub.profiles._profile import Profile, Setting, State
-from feedpub.profiles._together import Clash, clashes, together
-from feedpub.profiles._writing import Adapter
+from feedpub.profiles._violations import Violation, judge, look
 from feedpub.registry import Members
 
 PROFILES: Mapping[str, Profile] = Members(
@@ -50,9 +50,9 @@ def find(name: str, base: Path | None = None) -> Profile:
         ConfigError: The file is wrong; each line and key is given.
     """
     if name.endswith(".toml"):
-        from feedpub.profiles import _file  # what is for known aggregators needs none
+        from feedpub.profiles import _toml  # what is for known aggregators needs none
 
-        return _file.load((base or Path()) / name, PROFILES)
+        return _toml.load((base or Path()) / name, PROFILES)
     if name in PROFILES:
         return PROFILES[name]
     near = get_close_matches(name.lower().replace("_", "-"), PROFILES, 3, cutoff=0.4)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from feedpub.model import Article
-from feedpub.profiles._markup import read
+from feedpub.profiles._body_parts import read
 from feedpub.text import shown
 
 #: Kinds of change to a body that are named, and characters of a text that are shown.

@@ -11,10 +11,10 @@ from msgspec.structs import replace
 from feedpub import formats
 from feedpub.findings import Levels, Note, Rule, Severity, severity_of
 from feedpub.model import Article, Document, Feed, Publication, Status
+from feedpub.profiles._combined import together
 from feedpub.profiles._fitting import fitted, told
-from feedpub.profiles._judging import Violation, broken
 from feedpub.profiles._profile import Profile
-from feedpub.profiles._together import together
+from feedpub.profiles._violations import Violation, broken
 from feedpub.profiles._withdrawn import deleted
 from feedpub.profiles.demands import Limits, Scene, tightest
 

@@ -82,7 +82,7 @@ def _line_of(profile: Profile, rule: str, data: bytes, format: str) -> int:
     """Return where, counted from 0, *rule* of *profile* is broken in *data*."""
     from feedpub import checks
     from feedpub.profiles import _examples
-    from feedpub.profiles._judging import look
+    from feedpub.profiles._violations import look
 
     document = Document(name="example.xml", format=format, data=data)
     found = checks.check(

@@ -19,8 +19,8 @@ from feedpub.model import (
     Output,
     Publication,
 )
+from feedpub.profiles._adapting import Adapter
 from feedpub.profiles._profile import Profile
-from feedpub.profiles._writing import Adapter
 from feedpub.profiles.demands import Items, Language, Sample, Spoil
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

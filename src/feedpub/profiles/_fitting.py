@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from feedpub.model import Article
-from feedpub.profiles._judging import Violation, broken
 from feedpub.profiles._profile import Profile
-from feedpub.profiles._stories import Story, of_article
+from feedpub.profiles._story import Story, of_article
+from feedpub.profiles._violations import Violation, broken
 from feedpub.profiles.demands import Scene
 
 

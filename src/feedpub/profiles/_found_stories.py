@@ -13,7 +13,7 @@ from feedpub.checks import Context, Place, prefixed
 from feedpub.documents import KINDS, Media, XmlItem
 from feedpub.markup import XML, Element
 from feedpub.media_types import type_of
-from feedpub.profiles._stories import Picture, Story, StoryFile
+from feedpub.profiles._story import Picture, Story, StoryFile
 
 _LANG = f"{{{XML}}}lang"
 

@@ -11,7 +11,7 @@ from feedpub import html
 from feedpub.markup import escape
 from feedpub.media_types import type_of
 from feedpub.model import Access, Article, Publication, Status
-from feedpub.profiles._markup import Markup, read
+from feedpub.profiles._body_parts import Markup, read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,9 +13,9 @@ from feedpub.errors import ConfigError, remedy
 from feedpub.findings import Severity
 from feedpub.formats import PLAIN, Dialect
 from feedpub.markup import schema_folder
+from feedpub.profiles._combined import clashes, together
 from feedpub.profiles._facts import Fact, Force, Page
 from feedpub.profiles._profile import Profile
-from feedpub.profiles._together import clashes, together
 from feedpub.profiles.demands import (
     Address,
     Age,

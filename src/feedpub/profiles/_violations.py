@@ -11,9 +11,9 @@ from feedpub.checks import Context, Report
 from feedpub.documents import KINDS
 from feedpub.findings import Rule
 from feedpub.model import Article, Publication
-from feedpub.profiles import _documents
+from feedpub.profiles import _found_stories
 from feedpub.profiles._profile import Profile
-from feedpub.profiles._stories import Story, of_article
+from feedpub.profiles._story import Story, of_article
 from feedpub.profiles.demands import Breach, Demand, Scene
 
 #: What an index lists.
@@ -74,7 +74,7 @@ def look(profiles: Sequence[Profile], context: Context, report: Report) -> None:
         known |= {uri: prefix for prefix, uri in profile.dialect.namespaces.items()}
         for demand in profile.demands:
             known |= demand.also_known()
-    whole = _documents.read(context, _documents.naming(known))
+    whole = _found_stories.read(context, _found_stories.naming(known))
     for profile in profiles:
         if _is_index(context.format) and any(map(_is_listed, profile.formats)):
             continue  # what it lists is what counts
@@ -102,7 +102,7 @@ def _refuse(profile: Profile, context: Context, report: Report) -> None:
 
 def _look(
     profile: Profile,
-    whole: _documents.Whole,
+    whole: _found_stories.Whole,
     context: Context,
     report: Report,
 ) -> None:

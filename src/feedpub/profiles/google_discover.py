@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from feedpub.profiles._facts import Page
 from feedpub.profiles._profile import Profile
-from feedpub.profiles._stories import Story
+from feedpub.profiles._story import Story
 from feedpub.profiles.demands import Breach, Pictures, Scene
 
 DISCOVER = Page("https://developers.google.com/search/docs/appearance/google-discover")

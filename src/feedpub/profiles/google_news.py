@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from feedpub.model import Article
 from feedpub.profiles._facts import Page, reported
 from feedpub.profiles._profile import Profile
-from feedpub.profiles._stories import Story
+from feedpub.profiles._story import Story
 from feedpub.profiles.demands import (
     Age,
     Breach,

@@ -12,7 +12,7 @@ from feedpub.formats import Dialect, Extension, Values
 from feedpub.model import Article, Feed, Image
 from feedpub.profiles._facts import Page, excerpt, reported
 from feedpub.profiles._profile import Profile, Setting
-from feedpub.profiles._stories import Story
+from feedpub.profiles._story import Story
 from feedpub.profiles.demands import (
     EITHER_DATE,
     Address,

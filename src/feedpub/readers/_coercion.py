@@ -21,7 +21,7 @@ from feedpub.readers import _quick as quick
 from feedpub.readers import _rules as rules
 from feedpub.readers._desk import QUICK, Coerce, Desk
 from feedpub.readers._notes import Unusable
-from feedpub.readers._plain import has_html, without_html
+from feedpub.readers._plain_text import has_html, without_html
 from feedpub.readers._quick import ADDRESS, MAX_BODY, MAX_TEXT, MEDIA_TYPE, mint, normal_language
 from feedpub.text import ILLEGAL, one_line, shown
 

@@ -7,8 +7,8 @@ from functools import partial
 from typing import Any
 
 from feedpub.model import Extra
+from feedpub.readers import _coercion as values
 from feedpub.readers import _rules as rules
-from feedpub.readers import _values as values
 from feedpub.readers._desk import Desk
 from feedpub.readers._kinds import coerced, report_repeated
 from feedpub.readers._notes import Unusable

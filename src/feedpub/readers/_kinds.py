@@ -8,9 +8,9 @@ from typing import Any
 
 from msgspec import Struct
 
+from feedpub.readers import _coercion as values
 from feedpub.readers import _quick as quick
 from feedpub.readers import _rules as rules
-from feedpub.readers import _values as values
 from feedpub.readers._decode import Repeating
 from feedpub.readers._desk import QUICK, UNUSUAL, Coerce, Defaults, Desk, Quick, unusual
 from feedpub.readers._notes import Unusable

@@ -1,9 +1,10 @@
 """Single values that are plainly right, each at a glance: what most fields of most records hold.
 
-Each twin of a function in `_values` takes a value and what holds for all records, and returns what
-the careful one would, or `UNUSUAL`: then that has its turn, for this field alone. It admits nothing
-that the careful one would change or remark upon; tests hold the two together. That no text holds a
-character that XML cannot carry is known of the whole record beforehand (`_decode.quickly`).
+Each twin of a function in `_coercion` takes a value and what holds for all records, and returns
+what the careful one would, or `UNUSUAL`: then that has its turn, for this field alone. It admits
+nothing that the careful one would change or remark upon; tests hold the two together. That no text
+holds a character that XML cannot carry is known of the whole record beforehand
+(`_decode.quickly`).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 
 from feedpub import dates, language, uris, urls
 from feedpub.readers._desk import UNUSUAL, Defaults, Quick
-from feedpub.readers._plain import has_html
+from feedpub.readers._plain_text import has_html
 from feedpub.text import one_line, remembered
 
 #: Longest body, in characters; the longest article ever printed has a tenth of this.

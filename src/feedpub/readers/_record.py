@@ -20,8 +20,8 @@ from feedpub.model import (
     Translation,
     Video,
 )
+from feedpub.readers import _coercion as values
 from feedpub.readers import _rules as rules
-from feedpub.readers import _values as values
 from feedpub.readers._desk import QUICK, Desk
 from feedpub.readers._extra import extra
 from feedpub.readers._kinds import Field, ObjectKind, collect, many, one, unique

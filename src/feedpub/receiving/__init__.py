@@ -15,7 +15,7 @@ from feedpub.errors import ReadError, UsageError, remedy
 from feedpub.files import open_to_read
 from feedpub.model import Document
 from feedpub.receiving import _packed
-from feedpub.receiving._names import find, is_url
+from feedpub.receiving._arguments import find, is_url
 from feedpub.receiving._received import Detect, Raised, Received, ReceivingOptions
 from feedpub.receiving._rules import RULES
 

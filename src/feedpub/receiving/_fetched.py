@@ -9,7 +9,7 @@ from feedpub.documents import KINDS
 from feedpub.errors import ReadError, UsageError
 from feedpub.findings import Rule
 from feedpub.model import Document
-from feedpub.receiving import _judging, _packed, _rules
+from feedpub.receiving import _headers, _packed, _rules
 from feedpub.receiving._received import Detect, Raised, Received, ReceivingOptions
 from feedpub.receiving.answers import Answer, PrivateAddressError, TooLargeError, UnreachableError
 from feedpub.text import shown
@@ -74,18 +74,18 @@ def _document(
     data = _plain(answer, options, raised)
     format = detect(data or b"", url)
     known = format in KINDS
-    if not known and _judging.is_bot_wall(answer, data or b""):
+    if not known and _headers.is_bot_wall(answer, data or b""):
         raised.add(
             _rules.BOT_WALL,
             f"bot protection answers ({answer.status}) in place of the document;"
             " let programs fetch this path",
         )
         return None
-    _judging.judge_status(answer, raised)
+    _headers.judge_status(answer, raised)
     if data is None or (answer.status != 200 and not known):
         return None
     if answer.status == 200:
-        _judging.judge_head(answer, data, format, raised)
+        _headers.judge_head(answer, data, format, raised)
         _ask_again(answer, data, client, options, raised)
     return Document(name=raised.name, format=format, data=data, url=url)
 
@@ -207,4 +207,4 @@ def _ask_again(
         # It could be fetched once; that it could not be at once again says little.
         return
     again = _plain(second, options, Raised(raised.name))
-    _judging.judge_again(first, data, second, again or b"", raised)
+    _headers.judge_again(first, data, second, again or b"", raised)

@@ -12,7 +12,7 @@ from typing import Any
 
 import httpcore2
 
-from feedpub.receiving._addresses import Address, is_public, resolve
+from feedpub.receiving._public_hosts import Address, is_public, resolve
 from feedpub.receiving._received import ReceivingOptions
 from feedpub.receiving.answers import Answer, PrivateAddressError, TooLargeError, UnreachableError
 from feedpub.text import harmless

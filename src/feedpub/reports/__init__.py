@@ -11,10 +11,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from feedpub.registry import collect, find
-from feedpub.reports import _writing
+from feedpub.reports import _outputs
 from feedpub.reports._fingerprint import fingerprints
+from feedpub.reports._outputs import Wanted
 from feedpub.reports._reporter import Checked, Reporter, Style, count, counted
-from feedpub.reports._writing import Wanted
 
 if TYPE_CHECKING:
     from feedpub.acceptance import Acceptance
@@ -74,7 +74,7 @@ def parse_report_option(text: str, more: Iterable[str] = ()) -> Wanted:
         UsageError: There is no such report, or no file after the equals sign.
     """
     own = frozenset(more)
-    return _writing.parse(
+    return _outputs.parse(
         text,
         lambda name: name in own or find_reporter(name) is not None,
         lambda: {*reporters(), *own},
@@ -91,7 +91,7 @@ def parse_report_options(
     """
     names = tuple(more)
     wanted = tuple(parse_report_option(text, names) for text in texts) or (Wanted(name=default),)
-    _writing.check_targets(wanted)
+    _outputs.check_targets(wanted)
     return wanted
 
 
@@ -119,7 +119,7 @@ def write_reports(
         UsageError: A file cannot be written.
     """
     known = [(_reporter(each.name, instead), each.path) for each in wanted]
-    return list(_writing.write(checked, known, echo, style or Style()))
+    return list(_outputs.write(checked, known, echo, style or Style()))
 
 
 def _reporter(name: str, instead: Mapping[str, Reporter]) -> Reporter:
@@ -130,5 +130,5 @@ def _reporter(name: str, instead: Mapping[str, Reporter]) -> Reporter:
     """
     reporter = instead.get(name) or find_reporter(name)
     if reporter is None:
-        raise _writing.unknown(name, reporters())
+        raise _outputs.unknown(name, reporters())
     return reporter

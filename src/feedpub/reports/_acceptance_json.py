@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from feedpub.acceptance import Acceptance, Reason, Row, tallied
-from feedpub.reports._json import dumps
+from feedpub.reports._json_text import dumps
 
 
 def render(acceptance: Acceptance) -> Iterator[str]:

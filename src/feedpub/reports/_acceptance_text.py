@@ -17,8 +17,8 @@ from feedpub.acceptance import (
     tallied,
     used,
 )
+from feedpub.reports._layout import cells, painted, width, wrapped
 from feedpub.reports._reporter import Style, counted
-from feedpub.reports._terminal import cells, painted, width, wrapped
 from feedpub.text import harmless
 
 #: Articles that are shown; the others are counted.

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from feedpub.findings import Finding
 from feedpub.patterns import pattern
+from feedpub.reports._layout import COLOURS, FAINT, cells, painted, printable, width
 from feedpub.reports._reporter import Style
 from feedpub.reports._source_lines import Snippet, SourceLines
-from feedpub.reports._terminal import COLOURS, FAINT, cells, painted, printable, width
 
 #: What a caret may be drawn out under: a tag's beginning, or an attribute's name.
 _TOKEN = pattern(r"</?[\w:.-]+|[\w:.-]+(?=\s*=\s*[\"'])")

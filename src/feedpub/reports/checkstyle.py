@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from feedpub.findings import Finding
 from feedpub.markup import Element
 from feedpub.reports._reporter import Checked, Reporter, Style, message
-from feedpub.reports._xml import DECLARATION, element, written
+from feedpub.reports._xml_text import DECLARATION, element, written
 from feedpub.text import guarded_xml
 
 

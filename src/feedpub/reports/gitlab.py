@@ -10,7 +10,7 @@ from typing import Any
 
 from feedpub.findings import Finding, Severity
 from feedpub.reports._fingerprint import fingerprints
-from feedpub.reports._json import dumps
+from feedpub.reports._json_text import dumps
 from feedpub.reports._reporter import Checked, Reporter, Style, each_finding, message
 from feedpub.text import guarded_json, harmless
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from feedpub.findings import Finding, Fix, Location, Severity
-from feedpub.reports._json import dumps
+from feedpub.reports._json_text import dumps
 from feedpub.reports._reporter import Checked, Reporter, Style, count
 from feedpub.text import guarded_json
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from feedpub.findings import Finding
 from feedpub.markup import Element
 from feedpub.reports._reporter import Checked, Reporter, Style, each_finding, message
-from feedpub.reports._xml import DECLARATION, attributes, element, written
+from feedpub.reports._xml_text import DECLARATION, attributes, element, written
 from feedpub.text import guarded_xml, harmless
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from feedpub.findings import Finding, Rule, Severity
 from feedpub.reports._fingerprint import fingerprints
-from feedpub.reports._json import dumps
+from feedpub.reports._json_text import dumps
 from feedpub.reports._reporter import Checked, Reporter, Style, each_finding
 from feedpub.reports._sarif_parts import described, result
 from feedpub.text import guarded_json

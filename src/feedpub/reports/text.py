@@ -9,9 +9,9 @@ from msgspec.structs import replace
 from feedpub.findings import Finding, Location, Severity
 from feedpub.patterns import pattern
 from feedpub.reports._frame import frame
+from feedpub.reports._layout import COLOURS, FAINT, painted, wrapped
 from feedpub.reports._reporter import Checked, Reporter, Style, counts, each_finding
 from feedpub.reports._source_lines import SourceLines
-from feedpub.reports._terminal import COLOURS, FAINT, painted, wrapped
 from feedpub.text import harmless, shown
 
 _SENTENCE = pattern(r"(?<=[.!?])\s+(?=[A-Z\"'`<])")

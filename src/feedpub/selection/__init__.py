@@ -6,9 +6,9 @@ embargoed or dated in the future gets past `public`, and nothing that is paid fo
 
 from feedpub.selection._conditions import condition
 from feedpub.selection._feeds import Fit, feeds
-from feedpub.selection._names import Names, is_shard, slug
 from feedpub.selection._public import Agenda, Links, public
 from feedpub.selection._shaping import shaped
+from feedpub.selection._slugs import Names, is_shard, slug
 
 __all__ = [
     "Agenda",

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from feedpub import language
 from feedpub.model import Article, Publication, Where
-from feedpub.selection._names import slug
+from feedpub.selection._slugs import slug
 
 Test: TypeAlias = Callable[[Article], bool]
 

@@ -15,9 +15,9 @@ from msgspec.structs import replace
 from feedpub import language, urls
 from feedpub.model import Article, Feed, Output, Publication, Status
 from feedpub.selection._conditions import Test, any_value, before, condition, values_of
-from feedpub.selection._names import Names, slug
 from feedpub.selection._public import Agenda, Links, public
 from feedpub.selection._shaping import shaped
+from feedpub.selection._slugs import Names, slug
 
 
 class Fit(Protocol):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from feedpub.checks._address_kinds import STRICT_IRI, STRICT_REFERENCE
 from feedpub.checks._context import text
-from feedpub.checks._links import STRICT_IRI, STRICT_REFERENCE
 from feedpub.checks._mail import EMAIL
 from feedpub.checks._places import Place
-from feedpub.checks._values import ANY, LANGUAGE, SAID, number
+from feedpub.checks._value_kinds import ANY, LANGUAGE, SAID, number
 from feedpub.checks._vocabulary import element, vocabulary
 from feedpub.checks._when import RFC3339
 from feedpub.documents.names import local

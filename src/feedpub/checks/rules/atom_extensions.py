@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from feedpub.checks._links import STRICT_IRI, STRICT_REFERENCE
-from feedpub.checks._values import ANY, MIME, number, words
+from feedpub.checks._address_kinds import STRICT_IRI, STRICT_REFERENCE
+from feedpub.checks._value_kinds import ANY, MIME, number, words
 from feedpub.checks._vocabulary import element, vocabulary
 from feedpub.checks._when import RFC3339
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from feedpub.checks._values import LANGUAGE, PLAIN, SAID
+from feedpub.checks._value_kinds import LANGUAGE, PLAIN, SAID
 from feedpub.checks._vocabulary import Element, element, vocabulary
 from feedpub.checks._when import PERIOD, W3C
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from feedpub.checks._coordinates import BOX, CIRCLE, LATITUDE, LINE, LONGITUDE, POINT, POLYGON
-from feedpub.checks._values import ANY, number
+from feedpub.checks._value_kinds import ANY, number
 from feedpub.checks._vocabulary import element, vocabulary
 
 _PLACES = "*"

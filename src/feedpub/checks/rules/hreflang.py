@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from feedpub import language
+from feedpub.checks._address_kinds import WEB
 from feedpub.checks._codes import COUNTRIES
 from feedpub.checks._context import Context
-from feedpub.checks._links import WEB
 from feedpub.documents.names import clark
 from feedpub.findings import Severity, rule
 from feedpub.markup import Element

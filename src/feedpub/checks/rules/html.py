@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from feedpub.checks import _html
+from feedpub.checks import _html_walk
 from feedpub.checks._context import Context, text
 from feedpub.checks._places import Place
 from feedpub.documents.names import NAMESPACES, clark, local, namespace
@@ -175,7 +175,7 @@ def malformed(element: Element, context: Context) -> Found:
     if value:
         # Media RSS says not what an address is relative to; in Atom it is xml:base.
         relative = typed and (namespace(tag) != MEDIA or context.format == "atom")
-        for flaw in _html.inspect(value, relative=relative):
+        for flaw in _html_walk.inspect(value, relative=relative):
             yield (element, flaw.offset), flaw.message, _RULES[flaw.name]
 
 
@@ -187,7 +187,7 @@ def _elements(parent: Element) -> Found:
         uri, name = namespace(str(element.tag)), local(str(element.tag)).lower()
         if uri in _FEED_NAMESPACES:
             message = f"{name} stands inside XHTML; write it in the entry"
-            if name in _html.KNOWN and element.tag not in _IN_FEEDS:
+            if name in _html_walk.KNOWN and element.tag not in _IN_FEEDS:
                 message = (
                     f'{name} is not in the namespace of XHTML; write xmlns="{_XHTML}" on the div'
                 )
@@ -195,12 +195,12 @@ def _elements(parent: Element) -> Found:
         elif uri not in _IN_XHTML:
             yield element, _foreign(name, uri), _RULES["not-xhtml"]
             continue
-        elif name in _html.UNSAFE:
-            yield element, _html.unsafe(name), _RULES["unsafe-element"]
-        elif name not in _html.KNOWN and "-" not in name:
-            yield element, _html.unknown(name), _RULES["unknown-element"]
+        elif name in _html_walk.UNSAFE:
+            yield element, _html_walk.unsafe(name), _RULES["unsafe-element"]
+        elif name not in _html_walk.KNOWN and "-" not in name:
+            yield element, _html_walk.unknown(name), _RULES["unknown-element"]
         for key, value in element.items():
-            for flaw in _html.attribute(name, key, value, 0, relative=True):
+            for flaw in _html_walk.attribute(name, key, value, 0, relative=True):
                 yield (element, key), flaw.message, _RULES[flaw.name]
 
 

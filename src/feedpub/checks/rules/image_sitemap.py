@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from feedpub.checks._address_kinds import WEB
 from feedpub.checks._context import Context
-from feedpub.checks._links import WEB
 from feedpub.checks._sitemap_order import late
-from feedpub.checks._values import ANY
+from feedpub.checks._value_kinds import ANY
 from feedpub.checks._vocabulary import element, vocabulary
 from feedpub.documents.names import clark, prefixed
 from feedpub.findings import Severity, rule

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from feedpub.checks import _codes
-from feedpub.checks._links import REFERENCE, URL
-from feedpub.checks._values import ANY, LANGUAGE, MIME, number, words
+from feedpub.checks._address_kinds import REFERENCE, URL
+from feedpub.checks._value_kinds import ANY, LANGUAGE, MIME, number, words
 from feedpub.checks._vocabulary import Element, ValueKind, element, vocabulary
 
 #: Where the optional elements may stand.

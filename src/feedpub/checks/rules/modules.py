@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from feedpub.checks._links import URL, WEB
-from feedpub.checks._values import ANY, SAID, kind, number, words
+from feedpub.checks._address_kinds import URL, WEB
+from feedpub.checks._value_kinds import ANY, SAID, kind, number, words
 from feedpub.checks._vocabulary import Fault, element, vocabulary
 from feedpub.checks._when import W3C
 from feedpub.findings import Severity, rule

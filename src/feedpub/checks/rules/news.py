@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from feedpub import dates, language
-from feedpub.checks._values import ANY, kind, required
+from feedpub.checks._value_kinds import ANY, kind, required
 from feedpub.checks._vocabulary import Fault, element, vocabulary
 from feedpub.findings import Severity
 from feedpub.patterns import pattern

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from feedpub.checks._address_kinds import IRI, REFERENCE, URL
 from feedpub.checks._context import Context
 from feedpub.checks._coordinates import LATITUDE, LONGITUDE
-from feedpub.checks._links import IRI, REFERENCE, URL
 from feedpub.checks._places import Place
-from feedpub.checks._values import ANY
+from feedpub.checks._value_kinds import ANY
 from feedpub.checks._vocabulary import Element as Shape
 from feedpub.checks._vocabulary import element, vocabulary
 from feedpub.documents.names import clark

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from feedpub.checks._links import REFERENCE
-from feedpub.checks._values import ANY
+from feedpub.checks._address_kinds import REFERENCE
+from feedpub.checks._value_kinds import ANY
 from feedpub.checks._vocabulary import element, vocabulary
 from feedpub.findings import Severity, rule
 from feedpub.markup import Element

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from feedpub.checks._links import URL, WEB
+from feedpub.checks._address_kinds import URL, WEB
 from feedpub.checks._mail import EMAIL
-from feedpub.checks._values import ANY, LANGUAGE, MIME, kind, number, words
+from feedpub.checks._value_kinds import ANY, LANGUAGE, MIME, kind, number, words
 from feedpub.checks._vocabulary import Fault, ValueKind, element, vocabulary
 from feedpub.checks._when import RFC822
 from feedpub.findings import Severity

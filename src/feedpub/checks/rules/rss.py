@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from feedpub.checks._links import URL, WEB
+from feedpub.checks._address_kinds import URL, WEB
 from feedpub.checks._mail import CONTACT
-from feedpub.checks._values import ANY, LANGUAGE, MIME, PLAIN, SAID, kind, number, words
+from feedpub.checks._value_kinds import ANY, LANGUAGE, MIME, PLAIN, SAID, kind, number, words
 from feedpub.checks._vocabulary import Fault, element, vocabulary
 from feedpub.checks._when import RFC822
 from feedpub.findings import Rule, Severity

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from feedpub.checks._address_kinds import WEB
 from feedpub.checks._codes import COUNTRIES
 from feedpub.checks._context import Context
-from feedpub.checks._links import WEB
-from feedpub.checks._values import ANY, SAID, kind, number, required, words
+from feedpub.checks._value_kinds import ANY, SAID, kind, number, required, words
 from feedpub.checks._vocabulary import Fault, Faults, ValueKind, element, vocabulary
 from feedpub.checks._when import W3C
 from feedpub.findings import Severity

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from feedpub.checks._address_kinds import STRICT_REFERENCE
 from feedpub.checks._context import Context
-from feedpub.checks._links import STRICT_REFERENCE
+from feedpub.checks._parsing import declares_entities
 from feedpub.checks._places import Place, Spot
-from feedpub.checks._values import LANGUAGE
+from feedpub.checks._value_kinds import LANGUAGE
 from feedpub.checks._vocabulary import Faults, ValueKind, vocabulary
-from feedpub.checks._xml import declares_entities
 from feedpub.findings import Severity, rule
 from feedpub.markup import Element
 from feedpub.text import shown

@@ -8,8 +8,8 @@ from feedpub.checks import Breach
 from feedpub.documents import names
 from feedpub.findings import Fix
 from feedpub.fixing._editor import Editor
+from feedpub.fixing._notation import qualified, quoted
 from feedpub.fixing._remedy import parent_of, remedy, subject
-from feedpub.fixing._spelling import qualified, quoted
 from feedpub.markup import ATOM, DC
 from feedpub.patterns import pattern
 

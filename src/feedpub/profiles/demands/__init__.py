@@ -6,6 +6,7 @@ of a story that breaches name are ``title``, ``summary``, ``body``, ``published`
 """
 
 from feedpub.profiles.demands._addresses import Address, Campaign, Distinct, Secure
+from feedpub.profiles.demands._bodies import Figures, Frames, Html, allowed
 from feedpub.profiles.demands._changes import Modified
 from feedpub.profiles.demands._deletions import Deletions, Expiries
 from feedpub.profiles.demands._demand import (
@@ -22,7 +23,6 @@ from feedpub.profiles.demands._demand import (
     tightest,
 )
 from feedpub.profiles.demands._episodes import DistinctFiles, Episode
-from feedpub.profiles.demands._html import Figures, Frames, Html, allowed
 from feedpub.profiles.demands._images import Pictures
 from feedpub.profiles.demands._stories import (
     Age,

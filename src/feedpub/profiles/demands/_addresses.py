@@ -11,8 +11,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from msgspec.structs import replace
 
 from feedpub.model import Article
-from feedpub.profiles._documents import Whole
-from feedpub.profiles._stories import Story
+from feedpub.profiles._found_stories import Whole
+from feedpub.profiles._story import Story
 from feedpub.profiles.demands._demand import (
     Breach,
     Demand,

@@ -12,8 +12,8 @@ from feedpub import html
 from feedpub.findings import Severity
 from feedpub.markup import escape, quote
 from feedpub.model import Article, Image
-from feedpub.profiles._markup import names
-from feedpub.profiles._stories import Story
+from feedpub.profiles._body_parts import names
+from feedpub.profiles._story import Story
 from feedpub.profiles.demands._demand import (
     Breach,
     Demand,

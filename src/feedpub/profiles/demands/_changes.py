@@ -10,7 +10,7 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from feedpub.model import Article
-from feedpub.profiles._stories import Story
+from feedpub.profiles._story import Story
 from feedpub.profiles.demands._demand import Breach, Demand, Says, Scene, Spoil, spoil_item
 from feedpub.text import shown
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from feedpub.profiles._stories import Story
+from feedpub.profiles._story import Story
 from feedpub.profiles.demands._demand import Breach, Demand, Limits, Says, Scene, Spoil, spoil_item
 
 _UNNOTICED = (

@@ -10,9 +10,9 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from feedpub.model import Article, Publication
-from feedpub.profiles._documents import Whole
 from feedpub.profiles._facts import Fact
-from feedpub.profiles._stories import Story
+from feedpub.profiles._found_stories import Whole
+from feedpub.profiles._story import Story
 
 
 class Scene(NamedTuple):

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from feedpub.model import Article
-from feedpub.profiles._documents import Whole
-from feedpub.profiles._stories import Story, StoryFile
+from feedpub.profiles._found_stories import Whole
+from feedpub.profiles._story import Story, StoryFile
 from feedpub.profiles.demands._demand import (
     Breach,
     Demand,

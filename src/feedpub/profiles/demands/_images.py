@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from feedpub.formats import image_type
 from feedpub.model import Article, Image
-from feedpub.profiles._stories import Picture, Story
+from feedpub.profiles._story import Picture, Story
 from feedpub.profiles.demands._demand import (
     Breach,
     Demand,

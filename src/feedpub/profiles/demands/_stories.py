@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from feedpub import language
 from feedpub.findings import Severity
 from feedpub.model import Access, Article, Author
-from feedpub.profiles._documents import Whole
-from feedpub.profiles._stories import Story
+from feedpub.profiles._found_stories import Whole
+from feedpub.profiles._story import Story
 from feedpub.profiles.demands._demand import (
     Breach,
     Demand,

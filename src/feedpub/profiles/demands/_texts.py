@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from feedpub import html
 from feedpub.findings import Severity
 from feedpub.model import Article
-from feedpub.profiles._stories import Story
+from feedpub.profiles._story import Story
 from feedpub.profiles.demands._demand import (
     Breach,
     Demand,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from feedpub.profiles._documents import Whole
+from feedpub.profiles._found_stories import Whole
 from feedpub.profiles.demands._demand import (
     Breach,
     Demand,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from feedpub.profiles._stories import Story
+from feedpub.profiles._story import Story
 from feedpub.profiles.demands._demand import Breach, Demand, Says, Scene, Spoil, spoil_item
 from feedpub.text import shown
 
