@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from hypothesis import strategies as st
 
-from feedpub.checks import _feeds_grammar
+from feedpub.checks.shortcuts import _grammar
 from feedpub.markup import NAMESPACES
 
 T = TypeVar("T")
@@ -236,7 +236,7 @@ def twisted(text: str, which: int, value: str) -> str:
 
 
 def entries(format: str) -> st.SearchStrategy[str]:
-    name = _feeds_grammar.NAMES[format]
+    name = _grammar.NAMES[format]
     starts = [f"<{name}>"] * 9 + [f'<{name} xml:lang="en">', f'<{name} a="b">', f"<{name} >"]
     numbers = st.one_of(st.integers(26, 99), st.integers(26, 99), st.integers(0, 99))
     bases = numbers.map(lambda number: plain(format, number).partition(">")[2])

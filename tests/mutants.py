@@ -47,17 +47,17 @@ from lxml import etree
 from test_checks_sitemaps_fast import DATES as MODIFIED
 from test_checks_sitemaps_fast import EXTRAS, HEAD, LOCS, MARKED, after, entries, versions
 
-from feedpub.checks import _excerpt, _feeds, _feeds_grammar, _feeds_plain, _sitemaps
 from feedpub.checks._context import Context
+from feedpub.checks.shortcuts import _grammar, _plain_entries, excerpt, long_feeds, sitemaps
 from feedpub.findings import Finding
 from feedpub.model import Document
 
 _DATA = Path(__file__).parent / "data" / "mutants"
 #: In the order in which they import each other.
-MODULES = (_feeds_grammar, _excerpt, _feeds_plain, _feeds, _sitemaps)
+MODULES = (_grammar, excerpt, _plain_entries, long_feeds, sitemaps)
 #: Module → what is changed → into what.
 MUTANTS: dict[ModuleType, list[tuple[str, str]]] = {
-    _feeds_grammar: [
+    _grammar: [
         ('_N = r"[0-9]{1,9}"', '_N = r"[^<\\"]*"'),
         (r'_TEXT = rf"(?:[^\s<&\]]|&quot;){_REST}"', r'_TEXT = r"[^<]*"'),
         (r'_TEXT = rf"(?:[^\s<&\]]|&quot;){_REST}"', r'_TEXT = rf"(?:[^<&\]]|&quot;){_REST}"'),
@@ -98,7 +98,7 @@ MUTANTS: dict[ModuleType, list[tuple[str, str]]] = {
         ('content(?(content)(?!)) type="html">', 'content(?(content)(?!))(?: type="[a-z]*")?>'),
         ('| type="html">(?P<summary>{_BODY}))', '|[^>]*>(?P<summary>{_BODY}))'),
     ],
-    _feeds_plain: [
+    _plain_entries: [
         ("if match is None or not self._accepts(match):", "if match is None:"),
         ("self.counted = self.counted or", "self.counted = False and"),
         ("if title is None or id is None:\n            return False\n        if published",
@@ -116,7 +116,7 @@ MUTANTS: dict[ModuleType, list[tuple[str, str]]] = {
         ("relative=relative)", "relative=not relative)"),
         ("for entity, character in _ENTITIES:", "for entity, character in ():"),
     ],
-    _feeds: [
+    long_feeds: [
         (" or is_odd(data)", ""),
         ("if parent is None or not _is_apart(parent, plain):", "if parent is None:"),
         ("if shared:", "if False:"),
@@ -125,12 +125,12 @@ MUTANTS: dict[ModuleType, list[tuple[str, str]]] = {
         ("if plain.authorless and parent.find(_AUTHOR) is None:", "if False:"),
         ("return parent.find(_DELETED) is None", "return True"),
     ],
-    _excerpt: [
+    excerpt: [
         ("return self._moved[part] + offset - self._starts[part]", "return offset"),
         ("return number + bisect_right(self._before, number)", "return number"),
         ("bisect_right(self._before, number)", "bisect_right(self._before, number - 1)"),
     ],
-    _sitemaps: [
+    sitemaps: [
         ('rf"https?://{HOST}{PORT}', 'rf"https?://[^/<\\"]*'),
         ('rf"https?://{HOST}{PORT}', 'rf"(?:https?://|/){HOST}{PORT}'),
         ("|%[0-9A-Fa-f]{2}|&amp;(?!(?:amp|lt|gt|quot|apos);)", "|%|&amp;"),
@@ -187,7 +187,7 @@ def _lines(name: str) -> Iterator[tuple[str, str]]:
         yield first, second
 
 
-MUTANTS[_feeds_grammar] += _lines("feeds_grammar.jsonl")
+MUTANTS[_grammar] += _lines("feeds_grammar.jsonl")
 #: Format → entries that are at fault, and nearly plain.
 NEAR_MISSES: dict[str, list[bytes]] = {"rss": [], "atom": []}
 for _format, _entry in _lines("near_misses.jsonl"):
@@ -242,7 +242,7 @@ ODD = {
 
 def _entries(format: str) -> Iterator[str]:
     """Yield entries that are plain but for one value, or one child more or less."""
-    name = _feeds_grammar.NAMES[format]
+    name = _grammar.NAMES[format]
     base = plain(format, 99).partition(">")[2].removesuffix(f"</{name}>\n")
     children = [*GOOD[format], *BOTH]
     number = 100
@@ -290,7 +290,7 @@ def _is_well_formed(data: bytes) -> bool:
 
 def _feed(format: str, odd: str, *, head: str | None = None, more: str = "") -> bytes:
     text = plain(format, *range(24)) + odd + plain(format, *range(24, 48))
-    end = f"</{_feeds_grammar.NAMES[format]}>"
+    end = f"</{_grammar.NAMES[format]}>"
     text = text.replace(end, more + end)
     return ((head or HEADS[format]) + text + ENDS[format]).encode("utf-8", "surrogatepass")
 
@@ -406,8 +406,8 @@ def near_misses() -> Iterator[tuple[str, bytes]]:
 def is_plain(format: str, entry: bytes) -> bool:
     """Return whether *entry* is taken for plain."""
     document = Document(name="f", format=format, data=b"")
-    prefixes = _feeds_grammar.PREFIXES[format]
-    plain = _feeds_plain.PlainEntries(Context(document, format, shortcuts.NOW), prefixes)
+    prefixes = _grammar.PREFIXES[format]
+    plain = _plain_entries.PlainEntries(Context(document, format, shortcuts.NOW), prefixes)
     return plain.id_of(entry) is not None
 
 

@@ -14,7 +14,9 @@ from fragments import wrap
 from long_feeds import plain
 
 from feedpub import checks
-from feedpub.checks import RULES, _feeds, _json_reading, _sitemaps
+from feedpub.checks import RULES
+from feedpub.checks.json import _syntax
+from feedpub.checks.shortcuts import long_feeds, sitemaps
 from feedpub.findings import Finding
 from feedpub.model import Document
 
@@ -25,12 +27,12 @@ _NEVER = 1 << 40
 @contextmanager
 def least(length: int) -> Iterator[None]:
     """Take the shortcuts from documents of *length* bytes on."""
-    before = _feeds.LEAST, _sitemaps.LEAST
-    _feeds.LEAST = _sitemaps.LEAST = length
+    before = long_feeds.LEAST, sitemaps.LEAST
+    long_feeds.LEAST = sitemaps.LEAST = length
     try:
         yield
     finally:
-        _feeds.LEAST, _sitemaps.LEAST = before
+        long_feeds.LEAST, sitemaps.LEAST = before
 
 
 @contextmanager
@@ -40,12 +42,12 @@ def _careful() -> Iterator[None]:
     def refuse(data: bytes) -> Any:
         raise ValueError(data[:1])
 
-    quickly, _json_reading.read_quickly = _json_reading.read_quickly, refuse
+    quickly, _syntax.read_quickly = _syntax.read_quickly, refuse
     try:
         with least(_NEVER):
             yield
     finally:
-        _json_reading.read_quickly = quickly
+        _syntax.read_quickly = quickly
 
 
 def whole(data: bytes) -> list[Finding]:

@@ -79,7 +79,7 @@ def test_what_is_private_to_a_package_is_imported_by_nobody_else() -> None:
         ("feedpub.fixing._editor", "import feedpub.checks._report", 1),
         ("feedpub.fixing._editor", "def f():\n    from feedpub.checks._report import Breach", 1),
         ("feedpub.fixing._editor", "from feedpub import checks\nchecks._made", 1),
-        ("feedpub.fixing._editor", "from feedpub.checks import json_source as s\ns._find", 1),
+        ("feedpub.fixing._editor", "from feedpub.checks.json import positions as s\ns._find", 1),
         ("feedpub.checks", "from feedpub.checks_too._report import Breach", 1),
         ("feedpub.checks.rules.a", "from feedpub.checks.rules.json_feed import _FINE", 1),
         ("feedpub.checks.rules.atom", "from feedpub.checks import _report", 0),
@@ -95,7 +95,7 @@ def test_a_look_into_another_room_is_noticed(importer: str, code: str, count: in
 #: What has a module in several rooms, because it is the same there: a format, a language, a
 #: subject that commands, rules or remedies are named after.
 SAME = {
-    "atom", "config", "encodings", "feeds", "html", "json", "json_feed", "namespaces",
+    "atom", "config", "encodings", "html", "json", "json_feed", "namespaces",
     "news_sitemap", "profiles", "rollback", "rss", "rules", "sitemap", "text",
 }  # fmt: skip
 

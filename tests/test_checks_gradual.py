@@ -15,8 +15,9 @@ from long_feeds import CHANNEL, ENDS, FEED, HEADS, NOW, changes, documents, plai
 from test_checks_long_feeds import format_of, padded
 
 from feedpub import checks
-from feedpub.checks import RULES, _gradual
+from feedpub.checks import RULES
 from feedpub.checks._walk import Tables
+from feedpub.checks.shortcuts import gradual
 from feedpub.findings import Severity, rule
 from feedpub.model import Document
 
@@ -150,7 +151,7 @@ def test_no_entry_at_all() -> None:
 
 
 def test_a_feed_that_is_odd_throughout_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_gradual, "_MOST_KEPT", 1_000)
+    monkeypatch.setattr(gradual, "_MOST_KEPT", 1_000)
     sieve = checks.Sieve("rss", NOW)
     for number in range(20):
         sieve.add(plain("rss", number).replace("<title>", "<title >").encode())

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedpub import checks, markup
-from feedpub.checks import _json, json_source
-from feedpub.checks._json_members import ATTACHMENT, AUTHOR, FEED, HUB, ITEM
 from feedpub.checks._places import Spot
+from feedpub.checks.json import examining, positions
+from feedpub.checks.json.members import ATTACHMENT, AUTHOR, FEED, HUB, ITEM
 from feedpub.findings import Finding, Severity
 from feedpub.model import Document
 
@@ -270,7 +270,7 @@ def test_clean_documents_are_not_read_twice(monkeypatch: pytest.MonkeyPatch) -> 
     def read(*_: Any) -> None:
         raise AssertionError("read twice")
 
-    monkeypatch.setattr(_json, "JsonText", read)
+    monkeypatch.setattr(examining, "JsonText", read)
     assert check(feed(item(content_html='<p class="a">Rain</p>', _x={"y": [{"z": 1}]}))) == []
 
 
@@ -396,6 +396,6 @@ def test_damaged_documents_have_findings(noise: bytes, position: int) -> None:
 def test_paths_are_read_as_they_are_written() -> None:
     text = json.dumps({"a b": [{"c.d": {'"': 1}}]})
     path = '["a b"][0]["c.d"]["\\""]'
-    spot = Spot(0, json_source.VALUE, path)
-    placed = json_source.JsonText(text.encode()).place([spot])[spot]
+    spot = Spot(0, positions.VALUE, path)
+    placed = positions.JsonText(text.encode()).place([spot])[spot]
     assert text[placed.column - 1 :] == "1}}]}"

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from long_feeds import CHANNEL, ENDS, HEADS, NOW, SHORT, URIS, changes, documents, plain
 
 from feedpub import checks
-from feedpub.checks import RULES, _feeds
-from feedpub.checks._excerpt import Excerpt, Span
+from feedpub.checks import RULES
+from feedpub.checks.shortcuts import long_feeds
+from feedpub.checks.shortcuts.excerpt import Excerpt, Span
 from feedpub.findings import Finding
 from feedpub.model import Document, Entry, Origin
 
@@ -25,9 +26,9 @@ CORPUS = Path(__file__).parent / "corpus"
 @pytest.fixture(autouse=True, scope="module")
 def _any_length() -> Iterator[None]:
     """Take short documents for long ones."""
-    least, _feeds.LEAST = _feeds.LEAST, 0
+    least, long_feeds.LEAST = long_feeds.LEAST, 0
     yield
-    _feeds.LEAST = least
+    long_feeds.LEAST = least
 
 
 def found(data: bytes, now: datetime | None = NOW, *, whole: bool) -> tuple[list[Finding], bool]:

@@ -24,9 +24,9 @@ from long_feeds import (
 )
 
 from feedpub import checks
-from feedpub.checks import _feeds_grammar
 from feedpub.checks._context import Context
-from feedpub.checks._feeds_plain import PlainEntries
+from feedpub.checks.shortcuts import _grammar
+from feedpub.checks.shortcuts._plain_entries import PlainEntries
 from feedpub.model import Document
 
 
@@ -35,7 +35,7 @@ def document(format: str, text: str) -> Document:
 
 
 def is_plain(format: str, entry: str) -> bool:
-    prefixes = _feeds_grammar.PREFIXES[format]
+    prefixes = _grammar.PREFIXES[format]
     context = Context(document(format, entry), format, NOW)
     return PlainEntries(context, prefixes).id_of(entry.strip().encode()) is not None
 
@@ -48,8 +48,8 @@ def is_plain(format: str, entry: str) -> bool:
 )  # fmt: skip
 def test_known_children_are_plain(child: tuple[str, str]) -> None:
     format, text = child
-    match = _feeds_grammar.entry(format, _feeds_grammar.PREFIXES[format]).fullmatch
-    name = _feeds_grammar.NAMES[format]
+    match = _grammar.entry(format, _grammar.PREFIXES[format]).fullmatch
+    name = _grammar.NAMES[format]
     before = "" if "description" in text else "<description>Rain</description>" * (format == "rss")
     assert match(f"<{name}>{before}{text}</{name}>")
 
@@ -59,7 +59,7 @@ CHILD = re.compile(r"<(\w+)[ >].*?</\1>|<\w+ [^>]*/>", re.DOTALL)
 
 @pytest.mark.parametrize("format", ["rss", "atom"])
 def test_plain_entries_have_no_fault_whatever_children_stand_together(format: str) -> None:
-    name = _feeds_grammar.NAMES[format]
+    name = _grammar.NAMES[format]
     own = [each[0] for each in CHILD.finditer(plain(format, 1).partition(">")[2])]
     kinds = [*GOOD[format], *BOTH]
     made = ["".join([*own, *pair]) for pair in product(kinds + own, repeat=2)]
@@ -78,7 +78,7 @@ def test_plain_entries_have_no_fault_whatever_children_stand_together(format: st
 
 @pytest.mark.parametrize("format", ["rss", "atom"])
 def test_plain_entries_have_no_fault_whatever_they_say(format: str) -> None:
-    name = _feeds_grammar.NAMES[format]
+    name = _grammar.NAMES[format]
     base = plain(format, 1)
     said = [*TEXTS, *URLS, *DATES, *STAMPS, *WORDS]
     accepted: set[str] = set()
@@ -112,7 +112,7 @@ FORMS = [
 @pytest.mark.parametrize("format", ["rss", "atom"])
 def test_an_entry_that_nearly_matches_comes_to_an_end(format: str) -> None:
     # With two ways to match a child there would be 2^200 to try.
-    name = _feeds_grammar.NAMES[format]
+    name = _grammar.NAMES[format]
     forms = [form.format("atom:" if format == "rss" else "") for form in FORMS]
     for child in (*GOOD[format], *BOTH, *forms):
         assert not is_plain(format, f"<{name}>{child * 200}<x/></{name}>")
@@ -121,7 +121,7 @@ def test_an_entry_that_nearly_matches_comes_to_an_end(format: str) -> None:
 @pytest.mark.parametrize("format", ["rss", "atom"])
 def test_links_and_media_may_be_written_in_several_ways(format: str) -> None:
     entry = plain(format, 1).replace('<link href="https://example.org/1"/>', "")
-    name = _feeds_grammar.NAMES[format]
+    name = _grammar.NAMES[format]
     for form in FORMS:
         child = form.format("atom:" if format == "rss" else "")
         text = entry.replace(f"</{name}>", f"{child}</{name}>")

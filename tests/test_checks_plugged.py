@@ -14,7 +14,7 @@ import shortcuts
 from test_checks_shortcuts import PLAIN
 
 from feedpub import checks
-from feedpub.checks import _feeds, _sitemaps
+from feedpub.checks.shortcuts import long_feeds, sitemaps
 from feedpub.markup import NAMESPACES
 from feedpub.model import Document
 
@@ -79,7 +79,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_without_the_rule_the_shortcuts_are_taken() -> None:
-    for kind, module in (("rss", _feeds), ("atom", _feeds), ("sitemap", _sitemaps)):
+    for kind, module in (("rss", long_feeds), ("atom", long_feeds), ("sitemap", sitemaps)):
         data = document(f"{kind}-5000")
         assert len(data) > module.LEAST
         report = checks.examine(Document(name="a", format="", data=data), now=shortcuts.NOW)

@@ -11,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedpub import checks, language, uris
-from feedpub.checks import RULES, VOCABULARIES, _feeds_grammar, _value_kinds, _when
+from feedpub.checks import RULES, VOCABULARIES, _value_kinds, _when
 from feedpub.checks._address_kinds import WEB
 from feedpub.checks._context import Context
-from feedpub.checks._settling import SHORTCUTS
 from feedpub.checks._vocabulary import ValueKind
 from feedpub.checks.rules import hreflang
+from feedpub.checks.shortcuts import _grammar
+from feedpub.checks.shortcuts.settling import SHORTCUTS
 from feedpub.findings import Finding, Severity, rule
 from feedpub.model import Document
 
@@ -70,7 +71,7 @@ def test_the_comparison_compares_something() -> None:
 def test_every_rule_that_could_speak_is_settled(format: str) -> None:
     unsettled = SHORTCUTS[format].unsettled(RULES.values(), VOCABULARIES.values())
     assert not unsettled, (
-        "show that the shortcut says the same (tests/mutants.py), then name it in _settling.py"
+        "show that the shortcut says the same (tests/mutants.py), then name it in settling.py"
     )
 
 
@@ -159,12 +160,10 @@ def test_a_fault_that_is_new_in_a_vocabulary_closes_the_shortcut() -> None:
 
 
 def test_the_paths_of_plain_entries_are_those_of_the_grammar() -> None:
-    assert ("rss", "channel", "item", "media:content", "media:credit") in _feeds_grammar.paths(
-        "rss"
-    )
-    assert ("rss", "channel", "item", "guid") in _feeds_grammar.paths("rss")
-    assert ("atom:feed", "atom:entry", "atom:source", "atom:id") in _feeds_grammar.paths("atom")
-    assert {len(each) for each in _feeds_grammar.paths("atom")} == {1, 2, 3, 4}
+    assert ("rss", "channel", "item", "media:content", "media:credit") in _grammar.paths("rss")
+    assert ("rss", "channel", "item", "guid") in _grammar.paths("rss")
+    assert ("atom:feed", "atom:entry", "atom:source", "atom:id") in _grammar.paths("atom")
+    assert {len(each) for each in _grammar.paths("atom")} == {1, 2, 3, 4}
 
 
 CONTEXT = Context(Document(name="a.xml", format="", data=b""), "rss", None)

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from feedpub import checks
-from feedpub.checks import _sitemaps, check, detect
+from feedpub.checks import check, detect
 from feedpub.checks._context import Context
-from feedpub.checks._sitemaps import Settled
+from feedpub.checks.shortcuts import sitemaps
+from feedpub.checks.shortcuts.sitemaps import Settled
 from feedpub.markup import NAMESPACES, XML, Element, parse
 from feedpub.model import Document
 
@@ -110,12 +111,12 @@ def settled(data: bytes, url: str | None = None, now: datetime | None = NOW) -> 
         some = Document(name="sitemap.xml", format="", data=data)
         return None if check(some, now=now) else parse(data)
 
-    return _sitemaps.settle(Context(document, detect(data), now), part)
+    return sitemaps.settle(Context(document, detect(data), now), part)
 
 
 def found(data: bytes, url: str | None = None, now: datetime | None = NOW) -> set[str]:
     """Return what all rules say: documents as small as these are not settled."""
-    assert len(data) <= _sitemaps.LEAST
+    assert len(data) <= sitemaps.LEAST
     document = Document(name="sitemap.xml", format="", data=data, url=url)
     return {each.rule.id for each in check(document, now=now)}
 
@@ -134,7 +135,7 @@ def test_nothing_settled_is_at_fault(
     for place, length, inserted in changes[:2]:
         text = text[:place] + inserted + text[place + length :]
     data = text.encode()
-    if len(data) > _sitemaps.LEAST:
+    if len(data) > sitemaps.LEAST:
         return
     verdict = settled(data, url, now)
     if verdict is not None:
@@ -232,7 +233,7 @@ def test_other_entries_with_versions_are_not_settled_beside_plain_ones() -> None
 
 def big(more: str, count: int = 500) -> Document:
     data = f"{HEAD}{entries(count, more)}</urlset>".encode()
-    assert len(data) > _sitemaps.LEAST
+    assert len(data) > sitemaps.LEAST
     return Document(name="sitemap.xml", format="", data=data)
 
 

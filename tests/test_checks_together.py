@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from feedpub import checks, pipeline
-from feedpub.checks import _together_examples as examples
-from feedpub.checks._together import canonical
+from feedpub.checks.together import samples as examples
+from feedpub.checks.together.mentions import canonical
 from feedpub.findings import Finding
 from feedpub.model import Document
 

@@ -10,7 +10,7 @@ import mutants
 import pytest
 import shortcuts
 
-from feedpub.checks import _feeds_plain, _sitemaps
+from feedpub.checks.shortcuts import _plain_entries, sitemaps
 from feedpub.findings import Finding, Location
 
 pytestmark = pytest.mark.realsize
@@ -70,9 +70,9 @@ def test_every_example_is_found_among_5000_entries(kind: str, part: int) -> None
 @pytest.mark.parametrize(
     ("name", "module", "old", "new"),
     [
-        ("html/unsafe-element 0", _feeds_plain, "if match is None or not self._accepts(match):",
+        ("html/unsafe-element 0", _plain_entries, "if match is None or not self._accepts(match):",
          "if match is None:"),
-        ("sitemap/invalid-value 0", _sitemaps, "(?:always|hourly|", "(?:[a-z]*|"),
+        ("sitemap/invalid-value 0", sitemaps, "(?:always|hourly|", "(?:[a-z]*|"),
     ],
 )  # fmt: skip
 def test_a_shortcut_that_says_less_is_noticed(

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec.structs import replace
 
-from feedpub.checks import _bounds, _feeds, _parsing, _schema, rules
+from feedpub.checks import _bounds, _parsing, _schema, rules
 from feedpub.checks._context import Context
 from feedpub.checks._places import Place, Spot, spot
 from feedpub.checks._refusals import refused_by
@@ -34,6 +34,7 @@ from feedpub.checks._report import Breach, Report
 from feedpub.checks._vocabulary import ValueKind, Vocabulary
 from feedpub.checks._walk import Node, Tables, Walk
 from feedpub.checks._when import RFC3339
+from feedpub.checks.shortcuts import long_feeds
 from feedpub.documents import KINDS, detect, encodings, spelling
 from feedpub.documents.names import clark, prefixed
 from feedpub.findings import Finding, Rule, Severity
@@ -44,8 +45,8 @@ from feedpub.registry import Members
 from feedpub.text import shown
 
 if TYPE_CHECKING:
-    from feedpub.checks._gradual import Sieve, Sifted
-    from feedpub.checks._together import Facts
+    from feedpub.checks.shortcuts.gradual import Sieve, Sifted
+    from feedpub.checks.together.mentions import Facts
 
 _ROOT = pattern(rb"<([A-Za-z_][\w:.-]*)(?=[\s/>])")
 
@@ -78,7 +79,7 @@ def _every_rule() -> dict[str, Rule]:
 
 
 #: What only few documents need: name → its module.
-_LATER = {"Facts": "_together", "Sieve": "_gradual", "Sifted": "_gradual"}
+_LATER = {"Facts": "together.mentions", "Sieve": "shortcuts.gradual", "Sifted": "shortcuts.gradual"}
 
 
 def __getattr__(name: str) -> object:
@@ -124,9 +125,9 @@ def examine(
     if kind is not None and kind.check is not None:
         kind.check(context, report)
     elif kind is not None and kind.syntax == "json":
-        from feedpub.checks import _json
+        from feedpub.checks.json import examining
 
-        _json.check(context, report)
+        examining.check(context, report)
     else:
         _check_xml(context, report, whole=keep or also is not None)
     if also is not None:
@@ -149,7 +150,7 @@ def is_fine(
         now: As for `check`.
         levels: As for `check`.
     """
-    from feedpub.checks import _gradual
+    from feedpub.checks.shortcuts import gradual
 
     if sifted.is_too_much or not _tables().settles(f"gradual-{sifted.format}"):
         return False
@@ -157,7 +158,7 @@ def is_fine(
     return (
         not report.count
         and report.context.format == sifted.format
-        and _gradual.are_apart(sifted, report.context)
+        and gradual.are_apart(sifted, report.context)
     )
 
 
@@ -183,15 +184,15 @@ def check_together(
     """
     if not documents and not previous:
         return []
-    from feedpub.checks import _together_report  # 3 ms, and one document contradicts nothing
+    from feedpub.checks.together import reporting  # 3 ms, and one document contradicts nothing
 
-    together = _together_report.together(documents, now, previous, beside, read)
-    return _together_report.check(about("publication"), together, levels, read)
+    together = reporting.together(documents, now, previous, beside, read)
+    return reporting.check(about("publication"), together, levels, read)
 
 
 def facts(context: Context) -> Facts | None:
     """Return what is compared of the document of *context*, as it was examined, with others."""
-    from feedpub.checks._together_facts import facts
+    from feedpub.checks.together.gathering import facts
 
     return facts(context)
 
@@ -262,9 +263,9 @@ def _is_too_much(context: Context, report: Report) -> bool:
 def _root(context: Context, report: Report, whole: bool) -> Element | None:
     """Return the root of what is to be looked at; all of it, if the *whole* is asked for."""
     root = None
-    settles = not whole and _feeds.is_long(context) and _tables().settles(context.format)
+    settles = not whole and long_feeds.is_long(context) and _tables().settles(context.format)
     if settles and not spelling.is_odd(context.document.data):
-        root = _feeds.shorten(context)
+        root = long_feeds.shorten(context)
     return _parsing.parse(context, report, _MADE) if root is None else root
 
 
@@ -279,15 +280,15 @@ def _is_settled(context: Context, report: Report) -> bool:
 
     if context.format not in ("sitemap", "news-sitemap"):
         return False
-    from feedpub.checks import _sitemaps  # feeds need none of it
+    from feedpub.checks.shortcuts import sitemaps  # feeds need none of it
 
     remaining = None
-    if _sitemaps.is_long(context) and _tables().settles(context.format):
-        remaining = _sitemaps.settle(context, check_part)
+    if sitemaps.is_long(context) and _tables().settles(context.format):
+        remaining = sitemaps.settle(context, check_part)
     context.settled = remaining is not None
     if remaining and remaining.hints:
         rule = _MADE["sitemap/ignored-element"]
-        for tag in _sitemaps.HINTS:
+        for tag in sitemaps.HINTS:
             elements = list(context.root.iter(tag))
             for _, message in rule.check(elements[0]) if elements else ():  # type: ignore[misc]
                 report.add_alike(rule, elements, message)

@@ -8,8 +8,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from feedpub.checks._excerpt import Excerpt
 from feedpub.checks._places import END
+from feedpub.checks.shortcuts.excerpt import Excerpt
 from feedpub.markup import ATOM, Element, parse
 from feedpub.model import Document
 

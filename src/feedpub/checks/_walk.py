@@ -60,7 +60,7 @@ class Tables:
     def settles(self, format: str) -> bool:
         """Return whether the shortcut of *format* knows all rules that could speak there."""
         if format not in self._settled:
-            from feedpub.checks._settling import SHORTCUTS  # most documents are short
+            from feedpub.checks.shortcuts.settling import SHORTCUTS  # most documents are short
 
             shortcut = SHORTCUTS.get(format)
             self._settled[format] = shortcut is not None and not shortcut.unsettled(

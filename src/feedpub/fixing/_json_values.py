@@ -7,8 +7,8 @@ import json
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from feedpub.checks import json_source
-from feedpub.checks.json_source import below
+from feedpub.checks.json import positions
+from feedpub.checks.json.positions import below
 from feedpub.findings import Fix
 from feedpub.fixing._editor import Unplaced
 
@@ -33,7 +33,7 @@ class Values:
     """The values of a document, by path as the checks write it."""
 
     def __init__(self, data: bytes) -> None:
-        self._source = json_source.JsonText(data)
+        self._source = positions.JsonText(data)
         self._base = len(codecs.BOM_UTF8) if self._source.marked else 0
         self._passed = (0, self._base)
 
@@ -115,7 +115,7 @@ class Values:
         found: dict[str, ValueSpan] = {}
         text = self._source.text
         try:
-            _find(text, json_source.skip(text, 0), "", found)
+            _find(text, positions.skip(text, 0), "", found)
         except RecursionError as error:  # at the brink of what could be read at all
             raise Unplaced from error
         return found
@@ -123,9 +123,9 @@ class Values:
 
 def _find(text: str, position: int, path: str, found: dict[str, ValueSpan]) -> int:
     """Note where everything in the value at *position* stands; return where it ends."""
-    skip, opening = json_source.skip, text[position]
+    skip, opening = positions.skip, text[position]
     if opening not in "{[":
-        return json_source.scanner.raw_decode(text, position)[1]
+        return positions.scanner.raw_decode(text, position)[1]
     index = 0
     position = skip(text, position + 1)
     while text[position] not in "}]":

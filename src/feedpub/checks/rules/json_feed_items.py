@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from feedpub.checks._context import Context
-from feedpub.checks._json_members import VERSIONS
+from feedpub.checks.json.members import VERSIONS
 from feedpub.checks.rules.json_feed import FINE, SPEC
 from feedpub.checks.rules.json_feed_members import added
 from feedpub.findings import Severity, rule

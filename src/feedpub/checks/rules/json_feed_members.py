@@ -1,6 +1,6 @@
 """JSON Feed: the members of the feed, its items, authors, attachments and hubs.
 
-One walk with the tables of `feedpub.checks._json_members` finds what these rules say.
+One walk with the tables of `feedpub.checks.json.members` finds what these rules say.
 """
 
 from __future__ import annotations

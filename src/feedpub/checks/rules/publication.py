@@ -14,8 +14,8 @@ from functools import lru_cache
 from typing import Any
 
 from feedpub import dates
-from feedpub.checks import _together_examples as examples
-from feedpub.checks._together import (
+from feedpub.checks.together import samples as examples
+from feedpub.checks.together.mentions import (
     At,
     Facts,
     Found,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from feedpub.checks import _together_examples as examples
-from feedpub.checks._together import (
+from feedpub.checks.together import samples as examples
+from feedpub.checks.together.mentions import (
     At,
     Facts,
     Found,

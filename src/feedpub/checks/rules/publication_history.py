@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from feedpub.checks import _together_examples as examples
-from feedpub.checks._together import (
+from feedpub.checks.rules.publication import title_of
+from feedpub.checks.together import samples as examples
+from feedpub.checks.together.mentions import (
     At,
     Facts,
     Found,
@@ -12,7 +13,6 @@ from feedpub.checks._together import (
     canonical,
     unique_urls,
 )
-from feedpub.checks.rules.publication import title_of
 from feedpub.findings import Severity, rule
 from feedpub.text import shown
 

@@ -1,9 +1,9 @@
 """A long feed that is looked at while it is written, so that nobody has to hold it.
 
-It is the shortcut of `_feeds`, an entry at a time: of entries written so plainly that no rule has
-anything to say of them nothing is kept but the hash of their ids. What is left is looked at as if
-it were all. If anything is to be said of it, or about all entries together, the whole document has
-to be looked at, which also knows the places.
+It is the shortcut of `long_feeds`, an entry at a time: of entries written so plainly that no rule
+has anything to say of them nothing is kept but the hash of their ids. What is left is looked at as
+if it were all. If anything is to be said of it, or about all entries together, the whole document
+has to be looked at, which also knows the places.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from feedpub.checks import _feeds, _feeds_grammar, _feeds_plain
 from feedpub.checks._context import Context
-from feedpub.checks._feeds_plain import PlainEntries
+from feedpub.checks.shortcuts import _grammar, _plain_entries, long_feeds
+from feedpub.checks.shortcuts._plain_entries import PlainEntries
 from feedpub.model import Document
 
 #: Bytes of entries that are kept; of a feed that is odd throughout, all must be looked at.
@@ -43,7 +43,7 @@ class Sifted(Struct):
     @property
     def tag(self) -> str:
         """The entries' name, as lxml has it."""
-        return _feeds_plain.tag(self.format)
+        return _plain_entries.tag(self.format)
 
     @property
     def is_too_much(self) -> bool:
@@ -67,7 +67,7 @@ class Sieve:
 
     def __init__(self, format: str, now: datetime | None) -> None:
         document = Document(name="", format=format, data=b"")
-        prefixes = _feeds_grammar.PREFIXES[format]
+        prefixes = _grammar.PREFIXES[format]
         self._plain = PlainEntries(Context(document, format, now), prefixes)
         self._marks = {prefix: f"<{prefix}:".encode() for prefix in prefixes}
         self._sifted = Sifted(format=format, ids=array("q"), unused=set(prefixes))
@@ -98,10 +98,10 @@ class Sieve:
 def _is_odd(entry: bytes) -> bool:
     # One expression for both would look at each byte, and take as long as all else together.
     return (
-        len(entry) > _feeds_plain.LONGEST
+        len(entry) > _plain_entries.LONGEST
         or _REPLACEMENT in entry
         or (b"\xc2" in entry and _C1.search(entry) is not None)
-        or _feeds.is_odd(entry)
+        or long_feeds.is_odd(entry)
     )
 
 
@@ -113,11 +113,11 @@ def are_apart(sifted: Sifted, context: Context) -> bool:
         context: Of the document that the others make, after it was checked.
     """
     ids = set(sifted.ids)
-    prefixes = _feeds.prefixes_of(context)
+    prefixes = long_feeds.prefixes_of(context)
     # What nobody declares may be in ASCII; whether it is, the entries that are gone would tell.
     if len(ids) < len(sifted.ids) or prefixes is None or context.declared != "utf-8":
         return False
-    if not sifted.unused.issuperset(_feeds_grammar.PREFIXES[context.format] - prefixes):
+    if not sifted.unused.issuperset(_grammar.PREFIXES[context.format] - prefixes):
         return False
-    others = _feeds.ids_beside(context.root, sifted, prefixes)
+    others = long_feeds.ids_beside(context.root, sifted, prefixes)
     return others is not None and ids.isdisjoint(map(hash, others))

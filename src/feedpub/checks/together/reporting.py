@@ -12,7 +12,7 @@ from lxml import etree
 from feedpub import documents, markup
 from feedpub.checks._context import Context
 from feedpub.checks._places import Located, Locator
-from feedpub.checks._together import At, Facts, Together
+from feedpub.checks.together.mentions import At, Facts, Together
 from feedpub.documents import encodings
 from feedpub.findings import Finding, Levels, Location, Rule, Severity, severity_of
 from feedpub.markup import Element

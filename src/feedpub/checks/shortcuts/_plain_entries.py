@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from feedpub.checks import _feeds_grammar, _html_walk
+from feedpub.checks import _html_walk
 from feedpub.checks._context import Context
-from feedpub.checks._excerpt import Span
 from feedpub.checks._vocabulary import Faults
 from feedpub.checks._when import RFC822, RFC3339
+from feedpub.checks.shortcuts import _grammar
+from feedpub.checks.shortcuts.excerpt import Span
 from feedpub.documents.names import clark
 
 #: Bytes of an entry.
@@ -49,7 +50,7 @@ class PlainEntries:
         self.authorless = False
         self.counted = False
         self._context = context
-        self._match = _feeds_grammar.entry(context.format, prefixes).fullmatch
+        self._match = _grammar.entry(context.format, prefixes).fullmatch
         self._accepts = self._is_item if context.format == "rss" else self._is_entry
         self._shared: set[str] = set()
         self._past: dict[str, bool] = {}
@@ -63,8 +64,8 @@ class PlainEntries:
         Raises:
             UnicodeDecodeError: There is something that is not in UTF-8.
         """
-        other = _feeds_grammar.markup(self.format).other
-        close = f"</{_feeds_grammar.NAMES[self.format]}>".encode()
+        other = _grammar.markup(self.format).other
+        close = f"</{_grammar.NAMES[self.format]}>".encode()
         position, number, odd = start, 0, 0
         while True:
             end = data.find(close, position, position + LONGEST) + len(close)

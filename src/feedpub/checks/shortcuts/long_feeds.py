@@ -1,8 +1,8 @@
 """Leaves out of a long feed what is written so plainly that no rule has anything to say of it.
 
 A feed of thousands of articles is written by a program, one entry like the other. One expression
-matches the entries that follow a narrow grammar (`_feeds_grammar`); their dates and bodies are
-asked what the rules ask of them (`_feeds_plain`). What is left, the head and the entries written
+matches the entries that follow a narrow grammar (`_grammar`); their dates and bodies are
+asked what the rules ask of them (`_plain_entries`). What is left, the head and the entries written
 otherwise, is looked at as if it were all, and stands where it stood. Where rules about all entries
 together may have something to say, nothing is left out.
 """
@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Protocol
 from lxml import etree
 
 from feedpub.checks._context import Context
-from feedpub.checks._excerpt import Excerpt
+from feedpub.checks.shortcuts.excerpt import Excerpt
 from feedpub.documents.names import NAMESPACES, clark
 from feedpub.markup import ATOM, Element, parse
 from feedpub.patterns import pattern
 
 if TYPE_CHECKING:
-    from feedpub.checks._feeds_plain import PlainEntries
+    from feedpub.checks.shortcuts._plain_entries import PlainEntries
 
 #: Below this all is looked at: so large a document has no fixes, which would need it whole.
 LEAST = 4 * 1024 * 1024
@@ -60,9 +60,9 @@ def is_long(context: Context) -> bool:
     """Return whether the document is a feed that is long enough for it to be worth it."""
     if not LEAST < len(context.document.data) <= _MOST_BYTES:
         return False
-    from feedpub.checks import _feeds_grammar  # most feeds are short
+    from feedpub.checks.shortcuts import _grammar  # most feeds are short
 
-    return context.format in _feeds_grammar.NAMES
+    return context.format in _grammar.NAMES
 
 
 def shorten(context: Context) -> Element | None:
@@ -71,7 +71,7 @@ def shorten(context: Context) -> Element | None:
     Returns:
         ``None`` if all of the document must be looked at.
     """
-    from feedpub.checks._feeds_plain import PlainEntries
+    from feedpub.checks.shortcuts._plain_entries import PlainEntries
 
     data = context.document.data
     head = _head(context)
@@ -93,9 +93,9 @@ def shorten(context: Context) -> Element | None:
 
 
 def _head(context: Context) -> re.Match[bytes] | None:
-    from feedpub.checks import _feeds_grammar
+    from feedpub.checks.shortcuts import _grammar
 
-    return _feeds_grammar.markup(context.format).head.match(context.document.data, 0, _HEAD)
+    return _grammar.markup(context.format).head.match(context.document.data, 0, _HEAD)
 
 
 def prefixes_of(context: Context) -> frozenset[str] | None:
@@ -112,9 +112,9 @@ def _prefixes(head: bytes, format: str) -> frozenset[str] | None:
         return None
     if [uri for prefix, uri in declared if not prefix] != ([ATOM] if format == "atom" else []):
         return None
-    from feedpub.checks import _feeds_grammar
+    from feedpub.checks.shortcuts import _grammar
 
-    known = _feeds_grammar.PREFIXES[format]
+    known = _grammar.PREFIXES[format]
     ours = {(prefix, uri) for prefix, uri in declared if prefix in known}
     if any(NAMESPACES[prefix] != uri for prefix, uri in ours):
         return None

@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from feedpub.checks import _feeds_grammar
 from feedpub.checks._vocabulary import Vocabulary
+from feedpub.checks.shortcuts import _grammar
 from feedpub.documents import names
 from feedpub.findings import Rule
 
@@ -148,7 +148,7 @@ _URL_HOLDS = (
 
 
 #: About the bytes, which the shortcut through long feeds looks at before, and that through feeds
-#: in the making never holds: the head shows them, or `_gradual` asks each entry.
+#: in the making never holds: the head shows them, or `gradual` asks each entry.
 _BYTES = _ids(
     """
     xml: discouraged-character encoding-mismatch encoding-not-utf-8 html-instead no-encoding
@@ -160,7 +160,7 @@ _BYTES = _ids(
 
 def _of_feeds(format: str) -> Shortcut:
     return Shortcut(
-        paths=_feeds_grammar.paths(format),
+        paths=_grammar.paths(format),
         words=frozenset({"document"}),
         scopes=frozenset({"xml", "html", format}),
         settles=_FEEDS,

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from feedpub import dates, documents
 from feedpub.checks._context import Context
-from feedpub.checks._together import Facts, Mention, host_of
+from feedpub.checks.together.mentions import Facts, Mention, host_of
 from feedpub.documents import Contents
 
 

@@ -1,0 +1,1 @@
+"""JSON Feed: what its bytes, its members and their values are looked at by."""
