@@ -10,7 +10,7 @@ import pytest
 from fragments import wrap
 
 from feedpub.checks import RULES, check, check_together, examine, facts
-from feedpub.findings import Severity
+from feedpub.findings import Severity, rule
 from feedpub.model import Document
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -106,3 +106,21 @@ def test_golden_ids() -> None:
     if os.environ.get("FEEDPUB_GOLDEN") == "write":
         GOLDEN.write_text("\n".join(RULES) + "\n")
     assert GOLDEN.read_text().split() == list(RULES)
+
+
+def test_a_rule_says_who_judges_it() -> None:
+    engines = {"build", "html", "json", "parser", "rule", "schema", "walk"}
+    for each in RULES.values():
+        called = each.check is not None and each.check.__code__.co_argcount > 0
+        assert bool(each.on) == called, each.id
+        assert each.engine == "" if called else each.engine in engines, each.id
+    of = {name: {each.id for each in RULES.values() if each.engine == name} for name in engines}
+    assert of["schema"] == {id for id in RULES if id.endswith("/schema")}
+    assert of["html"] == {id for id in RULES if id.startswith("html/")} - {"html/malformed"}
+    assert {"json-feed/not-json", "json-feed/null-value"} <= of["json"]
+    assert {"xml/not-well-formed", "xml/too-many-elements"} <= of["parser"]
+
+
+def test_a_rule_that_nobody_judges_cannot_be_made() -> None:
+    with pytest.raises(ValueError, match="says neither what it looks at nor which engine"):
+        rule("plugin/idle", Severity.ERROR, source="https://example.org/")

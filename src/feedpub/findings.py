@@ -51,6 +51,9 @@ class Rule(Value, frozen=True, gc=True):
             documentation, from issue threads of readers, and from feeding hard documents to 48
             readers in November 2026.
         on: What it looks at; see `feedpub.checks`.
+        engine: Who speaks of it, where it is not called itself: the ``parser`` of XML, the reader
+            of ``json``, what looks into ``html``, the ``schema``, the ``walk`` that holds a
+            document against vocabularies, another ``rule``, or the ``build``.
         check: The function that looks.
         examples: Returns `flags` and `passes`, for those who ask: some must be made first.
     """
@@ -62,6 +65,7 @@ class Rule(Value, frozen=True, gc=True):
     help: str = ""
     refused_by: str = ""
     on: tuple[str, ...] = ()
+    engine: str = ""
     check: Callable[..., Any] | None = None
     examples: Callable[[], Examples] = _no_examples
 
@@ -121,12 +125,19 @@ def rule(
     severity: Severity,
     *,
     on: str | Iterable[str] = (),
+    engine: str = "",
     source: str,
     refused_by: str = "",
     flags: Iterable[str] = (),
     passes: Iterable[str] = (),
 ) -> Callable[[Callable[..., Any]], Rule]:
-    """Make a `Rule` of the function below: its docstring is the rule's documentation."""
+    """Make a `Rule` of the function below: its docstring is the rule's documentation.
+
+    Raises:
+        ValueError: Nobody would ever judge it: it looks at nothing, and no engine speaks of it.
+    """
+    if not on and not engine:
+        raise ValueError(f"{id} says neither what it looks at nor which engine speaks of it")
 
     def declare(check: Callable[..., Any]) -> Rule:
         return documented(
@@ -134,6 +145,7 @@ def rule(
             severity,
             check.__doc__ or "",
             on=(on,) if isinstance(on, str) else tuple(on),
+            engine=engine,
             source=source,
             refused_by=refused_by,
             check=check,

@@ -118,6 +118,7 @@ def _rule(
         source=source,
         summary=summary,
         help=help,
+        engine="walk",
         refused_by=vocabulary.refused_by.get(name, ""),
         examples=examples,
     )

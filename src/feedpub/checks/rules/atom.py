@@ -99,6 +99,7 @@ VOCABULARY = vocabulary(
 SCHEMA = Rule(
     id="atom/schema",
     severity=Severity.ERROR,
+    engine="schema",
     source=_RFC,
     summary="The document does not match the schema of Atom 1.0.",
     help="The schema refuses something that no rule explains. Compare the place with the\n"

@@ -290,6 +290,7 @@ def no_self_link(feed: Element, context: Context) -> Found:
 @rule(
     "atom/no-namespace",
     Severity.WARNING,
+    engine="walk",
     source="https://www.rfc-editor.org/rfc/rfc4287#section-6.1",
     flags=['<note xmlns="">Rain</note>'],
     passes=['<rain:note xmlns:rain="https://e.org/rain">Rain</rain:note>'],

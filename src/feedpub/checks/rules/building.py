@@ -8,6 +8,7 @@ from feedpub.findings import Severity, rule
 @rule(
     "publication/all-left-out",
     Severity.WARNING,
+    engine="build",
     source="https://sre.google/sre-book/monitoring-distributed-systems/",
     passes=["<item><title>Rain</title></item>"],
 )

@@ -212,6 +212,7 @@ def obscure_encoding(context: Context) -> Found:
 @rule(
     "xml/invalid-bytes",
     Severity.ERROR,
+    engine="parser",
     source=_XML + "#charencoding",
     passes=["<item><title>Rain</title></item>"],
 )
@@ -226,6 +227,7 @@ def invalid_bytes() -> None:
 @rule(
     "xml/unknown-encoding",
     Severity.ERROR,
+    engine="parser",
     source=_XML + "#charencoding",
     flags=['<?xml version="1.0" encoding="bogus"?><rss version="2.0"><channel/></rss>'],
     passes=["<item><title>Rain</title></item>"],

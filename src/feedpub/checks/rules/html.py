@@ -23,6 +23,7 @@ _HTML = "https://html.spec.whatwg.org/multipage/syntax.html"
 @rule(
     "html/unsafe-element",
     Severity.WARNING,
+    engine="html",
     source=_SECURITY,
     refused_by="MSN, Yahoo and Dzen refuse the item; readers remove the element.",
     flags=["<description>&lt;script&gt;alert(1)&lt;/script&gt;</description>"],
@@ -39,6 +40,7 @@ def unsafe_element() -> None:
 @rule(
     "html/unsafe-attribute",
     Severity.WARNING,
+    engine="html",
     source=_SECURITY,
     flags=['<description>&lt;p onclick="go()"&gt;Rain&lt;/p&gt;</description>'],
     passes=["<description>&lt;p&gt;Rain&lt;/p&gt;</description>"],
@@ -53,6 +55,7 @@ def unsafe_attribute() -> None:
 @rule(
     "html/unsafe-style",
     Severity.WARNING,
+    engine="html",
     source=_SECURITY,
     flags=['<description>&lt;p style="position: fixed"&gt;Rain&lt;/p&gt;</description>'],
     passes=['<description>&lt;p style="color: red"&gt;Rain&lt;/p&gt;</description>'],
@@ -68,6 +71,7 @@ def unsafe_style() -> None:
 @rule(
     "html/relative-url",
     Severity.WARNING,
+    engine="html",
     source="https://www.rssboard.org/rss-profile#element-channel-item-description",
     refused_by="Images and links break in nearly every reader.",
     flags=['<description>&lt;img src="/a.jpg"&gt;</description>'],
@@ -84,6 +88,7 @@ def relative_url() -> None:
 @rule(
     "html/unknown-element",
     Severity.WARNING,
+    engine="html",
     source="https://html.spec.whatwg.org/multipage/indices.html#elements-3",
     flags=["<description>&lt;headline&gt;Rain&lt;/headline&gt;</description>"],
     passes=["<description>&lt;h2&gt;Rain&lt;/h2&gt;</description>"],
@@ -98,6 +103,7 @@ def unknown_element() -> None:
 @rule(
     "html/feed-in-html",
     Severity.ERROR,
+    engine="html",
     source="https://www.rfc-editor.org/rfc/rfc4287#section-3.1.1.3",
     flags=[
         "<entry><id>https://e.org/1</id><title>Rain</title><updated>2026-11-23T08:00:00Z</updated>"
@@ -129,6 +135,7 @@ _ENTRY = (
 @rule(
     "html/not-xhtml",
     Severity.WARNING,
+    engine="html",
     source="https://www.rfc-editor.org/rfc/rfc4287#section-3.1.1.3",
     flags=[_ENTRY.format('<b xmlns="">Rain</b>'), _ENTRY.format('<b xmlns="urn:x">Rain</b>')],
     passes=[_ENTRY.format("<b>Rain</b>")],

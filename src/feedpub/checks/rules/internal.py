@@ -8,6 +8,7 @@ from feedpub.findings import Severity, rule
 @rule(
     "feedpub/internal-error",
     Severity.ERROR,
+    engine="build",
     source="https://man.openbsd.org/sysexits.3",
     passes=["<item><title>Rain</title></item>"],
 )

@@ -13,7 +13,7 @@ FINE = (
 )
 
 
-@rule("json-feed/not-json", Severity.ERROR, source=JSON,
+@rule("json-feed/not-json", Severity.ERROR, engine="json", source=JSON,
       flags=['{"version": "https://jsonfeed.org/version/1.1",}', "{'title': 'Rain'}"],
       passes=[FINE])  # fmt: skip
 def not_json() -> None:
@@ -23,7 +23,7 @@ def not_json() -> None:
     """
 
 
-@rule("json-feed/too-deep", Severity.ERROR, source=JSON + "#section-9",
+@rule("json-feed/too-deep", Severity.ERROR, engine="json", source=JSON + "#section-9",
       flags=[], passes=[FINE])  # fmt: skip
 def too_deep() -> None:
     """The document is nested deeper than readers go.
@@ -33,6 +33,7 @@ def too_deep() -> None:
 
 
 @rule("json-feed/too-many-values", Severity.ERROR,
+      engine="json",
       source="https://cwe.mitre.org/data/definitions/770.html",
       flags=[], passes=[FINE])  # fmt: skip
 def too_many_values() -> None:
@@ -44,7 +45,7 @@ def too_many_values() -> None:
     """
 
 
-@rule("json-feed/invalid-constant", Severity.ERROR, source=JSON + "#section-6",
+@rule("json-feed/invalid-constant", Severity.ERROR, engine="json", source=JSON + "#section-6",
       flags=[FINE.replace('"Example"', '"Example", "_ext": {"score": NaN}')],
       passes=[FINE])  # fmt: skip
 def invalid_constant() -> None:
@@ -54,7 +55,7 @@ def invalid_constant() -> None:
     """
 
 
-@rule("json-feed/duplicate-key", Severity.ERROR, source=JSON + "#section-4",
+@rule("json-feed/duplicate-key", Severity.ERROR, engine="json", source=JSON + "#section-4",
       flags=[FINE.replace('"title": "Example"', '"title": "Example", "title": "Other"')],
       passes=[FINE])  # fmt: skip
 def duplicate_key() -> None:
@@ -64,7 +65,7 @@ def duplicate_key() -> None:
     """
 
 
-@rule("json-feed/byte-order-mark", Severity.ERROR, source=JSON + "#section-8.1",
+@rule("json-feed/byte-order-mark", Severity.ERROR, engine="json", source=JSON + "#section-8.1",
       flags=[], passes=[FINE])  # fmt: skip
 def byte_order_mark() -> None:
     """A byte order mark stands before the JSON.
@@ -73,7 +74,7 @@ def byte_order_mark() -> None:
     """
 
 
-@rule("json-feed/not-utf-8", Severity.WARNING, source=JSON + "#section-8.1",
+@rule("json-feed/not-utf-8", Severity.WARNING, engine="json", source=JSON + "#section-8.1",
       flags=[], passes=[FINE])  # fmt: skip
 def not_utf_8() -> None:
     """The document is encoded in UTF-16 or UTF-32.
@@ -82,7 +83,7 @@ def not_utf_8() -> None:
     """
 
 
-@rule("json-feed/invalid-bytes", Severity.ERROR, source=JSON + "#section-8.1",
+@rule("json-feed/invalid-bytes", Severity.ERROR, engine="json", source=JSON + "#section-8.1",
       flags=[], passes=[FINE])  # fmt: skip
 def invalid_bytes() -> None:
     """A byte does not belong to the encoding.
@@ -91,7 +92,7 @@ def invalid_bytes() -> None:
     """
 
 
-@rule("json-feed/too-large", Severity.INFO, source=SPEC, flags=[], passes=[FINE])
+@rule("json-feed/too-large", Severity.INFO, engine="json", source=SPEC, flags=[], passes=[FINE])
 def too_large() -> None:
     """The feed is larger than a megabyte.
 
@@ -100,7 +101,7 @@ def too_large() -> None:
     """
 
 
-@rule("json-feed/schema", Severity.ERROR, source=SPEC)
+@rule("json-feed/schema", Severity.ERROR, engine="schema", source=SPEC)
 def schema() -> None:
     """The document breaks the schema of JSON Feed in a way no other rule explains.
 

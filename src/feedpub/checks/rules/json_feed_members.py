@@ -16,7 +16,7 @@ def added(member: str) -> str:
     return FINE.replace(_ITEM, f"{_ITEM}{member}, ")
 
 
-@rule("json-feed/missing-key", Severity.ERROR, source=SPEC + "#top-level",
+@rule("json-feed/missing-key", Severity.ERROR, engine="json", source=SPEC + "#top-level",
       flags=[FINE.replace('"title": "Example", ', ""), FINE.replace(_ITEM, ""),
              added('"attachments": [{"url": "https://example.org/a.mp3"}]')],
       passes=[FINE])  # fmt: skip
@@ -29,7 +29,7 @@ def missing_key() -> None:
     """
 
 
-@rule("json-feed/invalid-type", Severity.ERROR, source=SPEC,
+@rule("json-feed/invalid-type", Severity.ERROR, engine="json", source=SPEC,
       flags=[added('"tags": "rain"'), FINE.replace('"Example"', "null"),
              added('"attachments": [{"url": "https://example.org/a.mp3", '
                    '"mime_type": "audio/mpeg", "size_in_bytes": "90"}]')],
@@ -41,7 +41,7 @@ def invalid_type() -> None:
     """
 
 
-@rule("json-feed/null-value", Severity.WARNING, source=SPEC,
+@rule("json-feed/null-value", Severity.WARNING, engine="json", source=SPEC,
       flags=[added('"image": null')],
       passes=[added('"image": "https://example.org/a.jpg"')])  # fmt: skip
 def null_value() -> None:
@@ -52,7 +52,7 @@ def null_value() -> None:
     """
 
 
-@rule("json-feed/empty-value", Severity.WARNING, source=SPEC,
+@rule("json-feed/empty-value", Severity.WARNING, engine="json", source=SPEC,
       flags=[added('"tags": [""]'), added('"external_url": ""')],
       passes=[added('"tags": ["rain"]')])  # fmt: skip
 def empty_value() -> None:
@@ -62,7 +62,7 @@ def empty_value() -> None:
     """
 
 
-@rule("json-feed/unknown-key", Severity.WARNING, source=SPEC + "#extensions",
+@rule("json-feed/unknown-key", Severity.WARNING, engine="json", source=SPEC + "#extensions",
       flags=[added('"contentHtml": "<p>Rain</p>"'), added('"rating": 5')],
       passes=[added('"_example": {"rating": 5}')])  # fmt: skip
 def unknown_key() -> None:
@@ -73,7 +73,7 @@ def unknown_key() -> None:
     """
 
 
-@rule("json-feed/extension-name", Severity.ERROR, source=SPEC + "#extensions",
+@rule("json-feed/extension-name", Severity.ERROR, engine="json", source=SPEC + "#extensions",
       flags=[added('"_ex.ample": {"rating": 5}'), added('"_1": {}'),
              added('"_example": {"a.b": 5}')],
       passes=[added('"_example": {"rating": 5}')])  # fmt: skip
@@ -85,7 +85,7 @@ def extension_name() -> None:
     """
 
 
-@rule("json-feed/extension-value", Severity.WARNING, source=SPEC + "#extensions",
+@rule("json-feed/extension-value", Severity.WARNING, engine="json", source=SPEC + "#extensions",
       flags=[added('"_rating": 5'), added('"_example": {"_rating": 5}')],
       passes=[added('"_example": {"rating": 5}')])  # fmt: skip
 def extension_value() -> None:
@@ -96,7 +96,7 @@ def extension_value() -> None:
     """
 
 
-@rule("json-feed/invalid-version", Severity.ERROR, source=SPEC + "#top-level",
+@rule("json-feed/invalid-version", Severity.ERROR, engine="json", source=SPEC + "#top-level",
       flags=[FINE.replace("version/1.1", "version/2"),
              FINE.replace('"https://jsonfeed.org/version/1.1"', "1.1")],
       passes=[FINE, FINE.replace("version/1.1", "version/1")])  # fmt: skip
@@ -107,7 +107,7 @@ def invalid_version() -> None:
     """
 
 
-@rule("json-feed/invalid-id", Severity.ERROR, source=SPEC + "#items",
+@rule("json-feed/invalid-id", Severity.ERROR, engine="json", source=SPEC + "#items",
       refused_by="Readers must discard the item.",
       flags=[FINE.replace('"id": "1"', '"id": 1'), FINE.replace('"id": "1"', '"id": " "')],
       passes=[FINE])  # fmt: skip
@@ -119,7 +119,7 @@ def invalid_id() -> None:
     """
 
 
-@rule("json-feed/duplicate-id", Severity.ERROR, source=SPEC + "#items",
+@rule("json-feed/duplicate-id", Severity.ERROR, engine="json", source=SPEC + "#items",
       refused_by="Readers show one of the articles only.",
       flags=[FINE.replace('"items": [', '"items": [{"id": "1", "content_text": "Snow"}, ')],
       passes=[FINE.replace('"items": [', '"items": [{"id": "2", "content_text": "Snow"}, ')],
@@ -131,7 +131,7 @@ def duplicate_id() -> None:
     """
 
 
-@rule("json-feed/invalid-url", Severity.ERROR, source=SPEC,
+@rule("json-feed/invalid-url", Severity.ERROR, engine="json", source=SPEC,
       flags=[added('"url": "/1"'), added('"image": "https://example.org/a b.jpg"')],
       passes=[added('"url": "https://example.org/1"')])  # fmt: skip
 def invalid_url() -> None:
@@ -141,7 +141,7 @@ def invalid_url() -> None:
     """
 
 
-@rule("json-feed/unencoded-url", Severity.WARNING, source="https://www.rfc-editor.org/rfc/rfc3986",
+@rule("json-feed/unencoded-url", Severity.WARNING, engine="json", source="https://www.rfc-editor.org/rfc/rfc3986",
       flags=[added('"url": "https://example.org/știri"')],
       passes=[added('"url": "https://example.org/%C8%99tiri"')])  # fmt: skip
 def unencoded_url() -> None:
@@ -152,6 +152,7 @@ def unencoded_url() -> None:
 
 
 @rule("json-feed/unknown-scheme", Severity.WARNING,
+      engine="json",
       source="https://www.iana.org/assignments/uri-schemes/uri-schemes.xhtml",
       flags=[added('"url": "htp://example.org/1"')],
       passes=[added('"url": "https://example.org/1"')])  # fmt: skip
@@ -162,7 +163,7 @@ def unknown_scheme() -> None:
     """
 
 
-@rule("json-feed/unusual-scheme", Severity.WARNING, source=SPEC,
+@rule("json-feed/unusual-scheme", Severity.WARNING, engine="json", source=SPEC,
       flags=[added('"url": "ftp://example.org/1"')],
       passes=[added('"authors": [{"url": "mailto:ana@example.org"}]')])  # fmt: skip
 def unusual_scheme() -> None:
@@ -172,7 +173,7 @@ def unusual_scheme() -> None:
     """
 
 
-@rule("json-feed/invalid-date", Severity.ERROR, source=SPEC + "#items",
+@rule("json-feed/invalid-date", Severity.ERROR, engine="json", source=SPEC + "#items",
       flags=[added('"date_published": "2026-11-23"'),
              added('"date_published": "2026-02-30T08:00:00Z"')],
       passes=[added('"date_published": "2026-11-23T08:00:00+02:00"')])  # fmt: skip
@@ -184,6 +185,7 @@ def invalid_date() -> None:
 
 
 @rule("json-feed/unusual-date", Severity.WARNING,
+      engine="json",
       source="https://www.rfc-editor.org/rfc/rfc3339#section-5.6",
       flags=[added('"date_published": "2026-11-23 08:00:00Z"')],
       passes=[added('"date_published": "2026-11-23T08:00:00Z"')])  # fmt: skip
@@ -194,7 +196,7 @@ def unusual_date() -> None:
     """
 
 
-@rule("json-feed/implausible-date", Severity.WARNING, source=SPEC + "#items",
+@rule("json-feed/implausible-date", Severity.WARNING, engine="json", source=SPEC + "#items",
       flags=[added('"date_published": "1926-11-23T08:00:00Z"'),
              added('"date_published": "2046-11-23T08:00:00Z"')],
       passes=[added('"date_published": "2026-11-23T08:00:00Z"')])  # fmt: skip
@@ -207,6 +209,7 @@ def implausible_date() -> None:
 
 
 @rule("json-feed/invalid-language", Severity.ERROR,
+      engine="json",
       source="https://www.rfc-editor.org/rfc/rfc5646",
       flags=[added('"language": "english"')], passes=[added('"language": "en-GB"')])  # fmt: skip
 def invalid_language() -> None:
@@ -216,7 +219,7 @@ def invalid_language() -> None:
     """
 
 
-@rule("json-feed/invalid-media-type", Severity.ERROR, source=SPEC + "#attachments",
+@rule("json-feed/invalid-media-type", Severity.ERROR, engine="json", source=SPEC + "#attachments",
       flags=[added('"attachments": [{"url": "https://example.org/a", "mime_type": "mp3"}]')],
       passes=[added('"attachments": [{"url": "https://example.org/a", '
                     '"mime_type": "audio/mpeg"}]')])  # fmt: skip
@@ -227,7 +230,7 @@ def invalid_media_type() -> None:
     """
 
 
-@rule("json-feed/invalid-number", Severity.ERROR, source=SPEC + "#attachments",
+@rule("json-feed/invalid-number", Severity.ERROR, engine="json", source=SPEC + "#attachments",
       flags=[added('"attachments": [{"url": "https://example.org/a", '
                    '"mime_type": "audio/mpeg", "duration_in_seconds": -1}]'),
              added('"attachments": [{"url": "https://example.org/a", '
@@ -242,7 +245,7 @@ def invalid_number() -> None:
     """
 
 
-@rule("json-feed/html-in-text", Severity.WARNING, source=SPEC + "#items",
+@rule("json-feed/html-in-text", Severity.WARNING, engine="json", source=SPEC + "#items",
       flags=[added('"title": "Rain &amp; snow"'),
              FINE.replace('"Rain"', '"<p>Rain</p>"')],
       passes=[added('"title": "Rain & snow, if 1 < 2"')])  # fmt: skip
@@ -254,7 +257,7 @@ def html_in_text() -> None:
     """
 
 
-@rule("json-feed/unpaired-surrogate", Severity.ERROR, source=JSON + "#section-8.2",
+@rule("json-feed/unpaired-surrogate", Severity.ERROR, engine="json", source=JSON + "#section-8.2",
       flags=[added(r'"title": "Rain \ud83d"')],
       passes=[added(r'"title": "Rain \ud83c\udf27"')])  # fmt: skip
 def unpaired_surrogate() -> None:

@@ -132,6 +132,7 @@ VOCABULARY = vocabulary(
 SCHEMA = Rule(
     id="rss/schema",
     severity=Severity.ERROR,
+    engine="schema",
     source=_SPEC,
     summary="The document does not match the schema of RSS 2.0.",
     help="The schema refuses something that no rule explains. Compare the place with the\n"

@@ -254,6 +254,7 @@ def zero_ttl(ttl: Element) -> Found:
 @rule(
     "rss/no-namespace",
     Severity.WARNING,
+    engine="walk",
     source=_SPEC + "#extendingRss",
     flags=[
         '<item xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/">'

@@ -128,6 +128,7 @@ VOCABULARY = vocabulary(
 SCHEMA = Rule(
     id="sitemap/schema",
     severity=Severity.ERROR,
+    engine="schema",
     source=SPEC,
     summary="The document does not match the schema of sitemaps.",
     help="The schema refuses something that no rule explains. Compare the place with the\n"

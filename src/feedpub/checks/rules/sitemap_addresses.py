@@ -66,6 +66,7 @@ def fragment(element: Element) -> Found:
 @rule(
     "sitemap/other-host",
     Severity.WARNING,
+    engine="rule",
     source=SPEC + "#location",
     refused_by="Search engines, unless the other site vouches for the sitemap.",
     flags=[set_of(_A, "https://example.com/a"), set_of(_A, "http://example.org/b"),
@@ -84,6 +85,7 @@ def other_host() -> None:
 @rule(
     "sitemap/hosted-elsewhere",
     Severity.WARNING,
+    engine="rule",
     source=SPEC + "#location",
 )
 def hosted_elsewhere() -> None:
@@ -98,6 +100,7 @@ def hosted_elsewhere() -> None:
     "sitemap/outside-path",
     Severity.WARNING,
     refused_by="Search engines, unless Search Console or robots.txt vouches for it.",
+    engine="rule",
     source=SPEC + "#location",
 )
 def outside_path() -> None:
@@ -110,6 +113,7 @@ def outside_path() -> None:
 @rule(
     "sitemap/index-in-index",
     Severity.WARNING,
+    engine="rule",
     source=SPEC + "#index",
     flags=[index_of("https://example.org/sitemap_index.xml")],
     passes=[index_of("https://example.org/sitemap-1.xml")],

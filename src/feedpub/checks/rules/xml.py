@@ -59,6 +59,7 @@ ATTRIBUTES = vocabulary(
 @rule(
     "xml/not-well-formed",
     Severity.ERROR,
+    engine="parser",
     source=_XML + "#sec-well-formed",
     refused_by=_WHOLE,
     flags=['<rss version="2.0"><channel><title>Politics & war</title></channel></rss>'],
@@ -75,6 +76,7 @@ def not_well_formed() -> None:
 @rule(
     "xml/truncated",
     Severity.ERROR,
+    engine="parser",
     source=_XML + "#sec-well-formed",
     flags=['<rss version="2.0"><channel><title>Rain'],
     passes=["<item><title>Rain</title></item>"],
@@ -90,6 +92,7 @@ def truncated() -> None:
 @rule(
     "xml/undefined-entity",
     Severity.ERROR,
+    engine="parser",
     source=_XML + "#wf-entdeclared",
     refused_by=_WHOLE,
     flags=['<rss version="2.0"><channel><title>Rain&nbsp;again</title></channel></rss>'],
@@ -106,6 +109,7 @@ def undefined_entity() -> None:
 @rule(
     "xml/external-entity",
     Severity.ERROR,
+    engine="parser",
     source="https://owasp.org/www-community/vulnerabilities/XML_External_Entity_(XXE)_Processing",
     flags=[
         '<!DOCTYPE rss [<!ENTITY e SYSTEM "e.txt">]><rss version="2.0"><channel>&e;</channel></rss>'
@@ -124,6 +128,7 @@ def external_entity() -> None:
 @rule(
     "xml/parser-limit",
     Severity.ERROR,
+    engine="parser",
     source="https://gitlab.gnome.org/GNOME/libxml2/-/blob/master/include/libxml/parserInternals.h",
     passes=["<item><title>Rain</title></item>"],
 )
@@ -139,6 +144,7 @@ def parser_limit() -> None:
 @rule(
     "xml/too-many-elements",
     Severity.ERROR,
+    engine="parser",
     source="https://cwe.mitre.org/data/definitions/770.html",
     passes=["<item><title>Rain</title></item>"],
 )
@@ -155,6 +161,7 @@ def too_many_elements() -> None:
 @rule(
     "xml/invalid-namespace",
     Severity.ERROR,
+    engine="parser",
     source="https://www.w3.org/TR/xml-names/#ns-decl",
     flags=[
         '<item xmlns:x="https://e.org/a b"><title>Rain</title><guid>https://e.org/1</guid></item>'
@@ -172,6 +179,7 @@ def invalid_namespace() -> None:
 @rule(
     "xml/undeclared-prefix",
     Severity.ERROR,
+    engine="parser",
     source="https://www.w3.org/TR/xml-names/#nsc-NSDeclared",
     refused_by=_WHOLE,
     flags=[
@@ -190,6 +198,7 @@ def undeclared_prefix() -> None:
 @rule(
     "xml/illegal-character",
     Severity.ERROR,
+    engine="parser",
     source=_XML + "#charsets",
     refused_by=_WHOLE,
     flags=['<rss version="2.0"><channel><title>Rain\x02</title></channel></rss>'],
@@ -252,6 +261,7 @@ def doctype(root: Element, context: Context) -> Found:
 @rule(
     "xml/entity-expansion",
     Severity.ERROR,
+    engine="parser",
     source=_XML + "#sec-entity-decl",
     passes=["<item><title>Rain</title></item>"],
 )
