@@ -60,7 +60,7 @@ def _is_instant(text: str) -> bool:
         return False
 
 
-@rule("twtxt/invalid-line", Severity.ERROR, source=SPEC)
+@rule("twtxt/invalid-line", Severity.ERROR, engine="twtxt", source=SPEC)
 def invalid_line() -> None:
     """A line does not begin with an instant and a tab.
 

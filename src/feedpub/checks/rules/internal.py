@@ -24,6 +24,7 @@ def internal_error() -> None:
 @rule(
     "feedpub/unreadable",
     Severity.ERROR,
+    engine="build",
     source="https://man.openbsd.org/sysexits.3",
     passes=["<item><title>Rain</title></item>"],
 )
