@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from feedpub import urls
 from feedpub.probing import _header
-from feedpub.probing._limits import ImageFacts, ProbeFailure, ProbingOptions, Seen
+from feedpub.probing._limits import ImageFacts, ProbeFailure, ProbingOptions, SeenImage
 from feedpub.readers import RULES
 from feedpub.receiving.answers import Answer, PrivateAddressError, UnreachableError
 from feedpub.text import shown
@@ -71,32 +71,32 @@ class Asker:
         self._hosts = hosts
         self._may_retry = True
 
-    def seen(self, url: str, known: Seen | None) -> Seen:
+    def seen(self, url: str, known: SeenImage | None) -> SeenImage:
         """Return what the server of *url* says, or *known* if that is still so."""
         host = host_of(url)
         if self._hosts.is_given_up(host):
             message = f"was not asked for: {host} gave no answer several times"
-            return Seen(outcome=ProbeFailure(rule=_NOT_PROBED, message=message))
+            return SeenImage(outcome=ProbeFailure(rule=_NOT_PROBED, message=message))
         self._client.renew()
         self._may_retry = True
         try:
             seen = self._seen(url, known)
         except _FailureError as failure:
-            return Seen(outcome=failure.fault)
+            return SeenImage(outcome=failure.fault)
         except UnreachableError as error:
             self._hosts.note(host, answered=False)
-            return Seen(outcome=ProbeFailure(rule=_NOT_PROBED, message=str(error)))
+            return SeenImage(outcome=ProbeFailure(rule=_NOT_PROBED, message=str(error)))
         self._hosts.note(host, answered=True)
         return seen
 
-    def _seen(self, url: str, known: Seen | None) -> Seen:
+    def _seen(self, url: str, known: SeenImage | None) -> SeenImage:
         wanted = {"Range": f"bytes=0-{self._options.first - 1}", **_conditions(known)}
         answer = self._follow(url, wanted)
         if answer.status == 304 and known is not None:
             return known
         _judge_status(answer)
         found = self._found(answer)
-        return Seen(
+        return SeenImage(
             outcome=found,
             etag=answer.header("etag"),
             last_modified=answer.header("last-modified"),
@@ -168,7 +168,7 @@ def host_of(url: str) -> str:
     return urlsplit(url).netloc.rpartition("@")[2]
 
 
-def _conditions(known: Seen | None) -> dict[str, str]:
+def _conditions(known: SeenImage | None) -> dict[str, str]:
     if known is None:
         return {}
     conditions = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from feedpub.probing._limits import ImageFacts, ProbeFailure, ProbingOptions, Seen
+from feedpub.probing._limits import ImageFacts, ProbeFailure, ProbingOptions, SeenImage
 from feedpub.readers import RULES
 
 Result = TypeVar("Result")
@@ -32,7 +32,7 @@ _PRUNE = (
 class Remembered(NamedTuple):
     """What is remembered of an image, and whether that needs no asking."""
 
-    seen: Seen
+    seen: SeenImage
     is_fresh: bool
 
 
@@ -56,7 +56,7 @@ class Cache:
             return _remembered(row, now, self._options)
         return None  # somebody else's table
 
-    def put(self, seen: Iterable[tuple[str, Seen]], now: datetime) -> None:
+    def put(self, seen: Iterable[tuple[str, SeenImage]], now: datetime) -> None:
         """Remember what was *seen*, by URL."""
         rows = [_row(url, each, now) for url, each in seen]
 
@@ -126,7 +126,7 @@ class Cache:
             self._database = None
 
 
-def _row(url: str, seen: Seen, now: datetime) -> tuple[object, ...]:
+def _row(url: str, seen: SeenImage, now: datetime) -> tuple[object, ...]:
     head = (url, int(now.timestamp()), seen.etag, seen.last_modified)
     outcome = seen.outcome
     if isinstance(outcome, ProbeFailure):
@@ -152,7 +152,7 @@ def _remembered(
             height=_number(height),
             size_in_bytes=_number(size),
         )
-    seen = Seen(outcome=outcome, etag=str(etag), last_modified=str(last_modified))
+    seen = SeenImage(outcome=outcome, etag=str(etag), last_modified=str(last_modified))
     return Remembered(seen, 0 <= age < options.fresh.total_seconds())
 
 

@@ -62,7 +62,7 @@ class ProbeFailure(Value, frozen=True, gc=True):
     message: str
 
 
-class Seen(Value, frozen=True, gc=True):
+class SeenImage(Value, frozen=True, gc=True):
     """What came of asking, and what to say when asking again."""
 
     outcome: ImageFacts | ProbeFailure

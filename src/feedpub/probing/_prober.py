@@ -14,7 +14,7 @@ from feedpub import receiving
 from feedpub.probing import _files
 from feedpub.probing._asking import Asker, Hosts, host_of
 from feedpub.probing._cache import Cache
-from feedpub.probing._limits import ImageFacts, ProbeFailure, ProbingOptions, Seen
+from feedpub.probing._limits import ImageFacts, ProbeFailure, ProbingOptions, SeenImage
 from feedpub.receiving.client import Client
 
 
@@ -45,7 +45,7 @@ class Prober:
     def outcomes(self, urls: Iterable[str]) -> dict[str, ImageFacts | ProbeFailure]:
         """Return what is found at *urls*."""
         wanted = list(urls)
-        stale: dict[str, Seen | None] = {}
+        stale: dict[str, SeenImage | None] = {}
         for url in wanted:
             if url not in self._known and not self._recall(url, stale):
                 stale.setdefault(url, None)
@@ -56,7 +56,7 @@ class Prober:
             self._cache.put(asked.items(), self._now)
         return {url: self._known[url] for url in wanted}
 
-    def _recall(self, url: str, stale: dict[str, Seen | None]) -> bool:
+    def _recall(self, url: str, stale: dict[str, SeenImage | None]) -> bool:
         """Return whether *url* need not be asked for; what is known but old goes to *stale*."""
         here = _files.found(url, self._options)
         if here is not None:
@@ -71,14 +71,14 @@ class Prober:
             stale[url] = remembered.seen
         return remembered.is_fresh
 
-    def _asked(self, stale: dict[str, Seen | None]) -> dict[str, Seen]:
+    def _asked(self, stale: dict[str, SeenImage | None]) -> dict[str, SeenImage]:
         lanes = self._lanes(list(stale))
         if not lanes:
             return {}
 
         stopped = Event()
 
-        def run(lane: Sequence[str]) -> list[tuple[str, Seen]]:
+        def run(lane: Sequence[str]) -> list[tuple[str, SeenImage]]:
             client = self._client()
             try:
                 asker = Asker(client, self._options, self._hosts)

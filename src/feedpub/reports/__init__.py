@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from feedpub.registry import collect, find
 from feedpub.reports import _outputs
 from feedpub.reports._fingerprint import fingerprints
-from feedpub.reports._outputs import Wanted
+from feedpub.reports._outputs import WantedReport
 from feedpub.reports._reporter import Checked, Reporter, Style, count, counted
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ __all__ = [
     "Checked",
     "Reporter",
     "Style",
-    "Wanted",
+    "WantedReport",
     "accepted_reporters",
     "count",
     "counted",
@@ -67,7 +67,7 @@ def accepted_reporters(acceptance: Acceptance) -> Mapping[str, Reporter]:
     return _accepted.reporters(acceptance)
 
 
-def parse_report_option(text: str, more: Iterable[str] = ()) -> Wanted:
+def parse_report_option(text: str, more: Iterable[str] = ()) -> WantedReport:
     """Return what ``NAME`` or ``NAME=FILE`` asks for; *more* are names known in this run.
 
     Raises:
@@ -83,21 +83,23 @@ def parse_report_option(text: str, more: Iterable[str] = ()) -> Wanted:
 
 def parse_report_options(
     texts: Iterable[str], *, default: str = "text", more: Iterable[str] = ()
-) -> tuple[Wanted, ...]:
+) -> tuple[WantedReport, ...]:
     """Return what the options of one run ask for; *default* on standard output if nothing is.
 
     Raises:
         UsageError: There is no such report, or two of them go to the same place.
     """
     names = tuple(more)
-    wanted = tuple(parse_report_option(text, names) for text in texts) or (Wanted(name=default),)
+    wanted = tuple(parse_report_option(text, names) for text in texts) or (
+        WantedReport(name=default),
+    )
     _outputs.check_targets(wanted)
     return wanted
 
 
 def write_reports(
     checked: Sequence[Checked],
-    wanted: Iterable[Wanted],
+    wanted: Iterable[WantedReport],
     *,
     echo: Callable[[str], object],
     style: Style | None = None,

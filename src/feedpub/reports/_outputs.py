@@ -15,7 +15,7 @@ from feedpub.reports._reporter import Checked, Reporter, Style
 from feedpub.text import alike
 
 
-class Wanted(Value, frozen=True):
+class WantedReport(Value, frozen=True):
     """A report that was asked for.
 
     Attributes:
@@ -27,7 +27,9 @@ class Wanted(Value, frozen=True):
     path: Path | None = None
 
 
-def parse(text: str, known: Callable[[str], bool], names: Callable[[], Iterable[str]]) -> Wanted:
+def parse(
+    text: str, known: Callable[[str], bool], names: Callable[[], Iterable[str]]
+) -> WantedReport:
     """Return what ``NAME`` or ``NAME=FILE`` asks for; FILE ``-`` is standard output.
 
     Args:
@@ -46,7 +48,7 @@ def parse(text: str, known: Callable[[str], bool], names: Callable[[], Iterable[
             f"--report {text} names no file",
             help=f"Write {name}=FILE, or {name} alone for standard output.",
         )
-    return Wanted(name=name, path=Path(file) if file and file != "-" else None)
+    return WantedReport(name=name, path=Path(file) if file and file != "-" else None)
 
 
 def unknown(name: str, known: Iterable[str]) -> UsageError:
@@ -66,13 +68,13 @@ def unknown(name: str, known: Iterable[str]) -> UsageError:
     )
 
 
-def check_targets(wanted: Iterable[Wanted]) -> None:
+def check_targets(wanted: Iterable[WantedReport]) -> None:
     """Do nothing if every report of *wanted* has a place of its own.
 
     Raises:
         UsageError: Two of them go to standard output, or into one file.
     """
-    taken: dict[str | None, Wanted] = {}
+    taken: dict[str | None, WantedReport] = {}
     for each in wanted:
         other = taken.setdefault(os.path.realpath(each.path) if each.path else None, each)
         if other is not each:
