@@ -125,7 +125,7 @@ def test_records_read_otherwise_or_made_into_something_wrong_are_found(
     assert failing("records", record) == []
     long = record.replace(b"/1", b"/" + b"x" * 1000)
     monkeypatch.setattr(fuzz_targets, "OUTPUTS", OUTPUTS[4:])
-    monkeypatch.setattr(sitemap_addresses, "_LONGEST", 500)
+    monkeypatch.setattr(sitemap_addresses, "LONGEST_LISTED", 500)
     (error,) = failing("records", long)
     assert "sitemap/url-too-long: in sitemap" in error
     monkeypatch.setattr(fuzz_targets, "to_article", lambda *_: object())

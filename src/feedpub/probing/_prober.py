@@ -11,7 +11,7 @@ from threading import Event
 from types import TracebackType
 
 from feedpub import receiving
-from feedpub.probing import _files
+from feedpub.probing import _disk_images
 from feedpub.probing._asking import Asker, Hosts, host_of
 from feedpub.probing._cache import Cache
 from feedpub.probing._limits import ImageFacts, ProbeFailure, ProbingOptions, SeenImage
@@ -58,7 +58,7 @@ class Prober:
 
     def _recall(self, url: str, stale: dict[str, SeenImage | None]) -> bool:
         """Return whether *url* need not be asked for; what is known but old goes to *stale*."""
-        here = _files.found(url, self._options)
+        here = _disk_images.found(url, self._options)
         if here is not None:
             self._known[url] = here
             return True
