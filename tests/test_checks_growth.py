@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import time
+import tracemalloc
 from collections.abc import Callable
 
 import pytest
@@ -189,3 +191,97 @@ def test_as_many_values_as_are_read() -> None:
     text = f'{FEED}{{"id": "1", "content_text": "{"[,{" * 300_000}"}}]}}'
     document = Document(name="example.json", format="", data=text.encode())
     assert "json-feed/too-many-values" not in {each.rule.id for each in check(document)}
+
+
+def work(text: Callable[[int], str], count: int) -> tuple[int, int]:
+    """Return how many calls a check makes, and how many bytes it has at once at most.
+
+    What is compiled or remembered by another is no work of a document, so each is another one.
+    """
+    warm, counted, traced = (
+        Document(name="example", format="", data=text(each).encode())
+        for each in (count - 2, count, count - 1)
+    )
+    check(warm)
+    calls = 0
+
+    def count_it(_frame: object, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(count_it)
+    try:
+        check(counted)
+    finally:
+        sys.setprofile(before)
+    tracemalloc.start()
+    try:
+        check(traced)
+        return calls, tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def rss(inside: str) -> str:
+    return f"{HEAD}<description>x</description>{inside}</channel></rss>"
+
+
+def many(count: int, piece: str) -> str:
+    return "".join(piece.replace("#", str(number)) for number in range(count))
+
+
+ATTRIBUTE, SPACE = "a#='' ", "xmlns:a#='urn:x:#' "
+LINK = "<link>https://example.org/#</link>"
+#: What there is more of → a document with so many.
+GROWING: dict[str, tuple[int, Callable[[int], str]]] = {
+    "items": (600, lambda n: rss(many(n, f"<item><title>#</title>{LINK}</item>"))),
+    "empty items": (600, lambda n: rss("<item ></item>" * n)),
+    "faults of one kind": (600, lambda n: rss(many(n, "<item><title>#</title><guid/></item>"))),
+    "faults in other words": (
+        600,
+        lambda n: rss(many(n, "<item><title>#</title><pubDate>day #</pubDate></item>")),
+    ),
+    "distinct names": (400, lambda n: rss(many(n, "<item><title>#</title><u#/></item>"))),
+    "names in one item": (600, lambda n: rss(f"<item>{many(n, '<u#/>')}</item>")),
+    "names in an item of many": (
+        11_000,
+        lambda n: rss(
+            "<item><title>x</title></item>" * n + f"<item>{many(n // 90, '<u#/>')}</item>"
+        ),
+    ),
+    "depth": (60, lambda n: rss("<item>" + "<a>" * n + "</a>" * n + "</item>")),
+    "attributes": (600, lambda n: rss(f"<item {many(n, ATTRIBUTE)}/>")),
+    "namespaces": (300, lambda n: rss(f"<item {many(n, SPACE)}/>")),
+    "sections": (25_000, lambda n: rss(f"<item><title>{'<![CDATA[x]]>y' * n}</title></item>")),
+    "comments": (2_000, lambda n: rss("<!-- x -->" * n)),
+    "entities": (20_000, lambda n: rss(f"<item><title>{'&amp;' * n}</title></item>")),
+    "one text": (200_000, lambda n: rss(f"<item><title>{'a ' * n}</title></item>")),
+    "one URL": (200_000, lambda n: rss(f"<item><guid>https://e.org/{'a' * n}</guid></item>")),
+    "a body": (
+        2_000,
+        lambda n: rss(f"<item><description><![CDATA[{'<p>x<b>y</b>' * n}]]></description></item>"),
+    ),
+    "a deep body": (
+        2_000,
+        lambda n: rss(f"<item><description><![CDATA[{'<div>' * n}]]></description></item>"),
+    ),
+    "pages": (
+        700,
+        lambda n: (
+            f'<urlset xmlns="{NAMESPACES["sitemap"]}">'
+            f"{many(n, '<url><loc>https://example.org/#</loc><lastmod>x</lastmod></url>')}</urlset>"
+        ),
+    ),
+    "items of JSON": (300, lambda n: f"{FEED}{','.join(['{}'] * n)}]}}"),
+}
+
+
+@pytest.mark.parametrize("what", GROWING)
+def test_twice_as_much_is_twice_the_work(what: str) -> None:
+    count, text = GROWING[what]
+    calls, peak = work(text, count)
+    more_calls, higher_peak = work(text, 2 * count)
+    assert more_calls <= 2.2 * calls + 500
+    # Tables that double their room take more than twice now and then.
+    assert higher_peak <= 2.5 * peak + 100_000

@@ -88,6 +88,8 @@ class Locator:
         self._asked = {up for each in elements if each is not None for up in _upwards(each)}
         self._numbers: dict[Element, int] = {}
         self._counts: dict[Element, Counter[object]] = {}
+        #: An item of many faults may have many children.
+        self._titles: dict[Element, str | None] = {}
         #: Offset, its line, and the characters before it in that line; sorted.
         self._known = [(0, 1, -1 if self.data.startswith(codecs.BOM_UTF8) else 0)]
         #: What an excerpt, which is in UTF-8, was taken from.
@@ -192,7 +194,9 @@ class Locator:
             return None, None
         parent = item.getparent()
         number = self._index(parent, item)[0] - 1 if parent is not None else 0
-        return _title(item), self._record(number)
+        if item not in self._titles:
+            self._titles[item] = _title(item)
+        return self._titles[item], self._record(number)
 
     def _record(self, number: int | None) -> Origin | None:
         articles = self.context.document.articles
