@@ -11,8 +11,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from benchmarks import workplace
+from benchmarks.growing import growth
 from benchmarks.process import Runs, measure
-from benchmarks.scenarios import SCENARIOS, Goal, Results, Scenario
+from benchmarks.scenarios import SCENARIOS as OTHERS
+from benchmarks.scenarios import Goal, Results, Scenario
+
+SCENARIOS = {**OTHERS, "growth": growth}
 
 
 def main() -> None:

@@ -46,7 +46,7 @@ class Scenario:
 def write_all() -> list[Scenario]:
     """Time 10,000 articles becoming RSS and Atom with all of them."""
     commands = [
-        _build("write-all", "articles.jsonl", _output("rss", "all"), _output("atom", "all")),
+        build("write-all", "articles.jsonl", output("rss", "all"), output("atom", "all")),
         _python("Django", "django_feeds.py", "articles.jsonl"),
         _python("feedgen", "feedgen_feeds.py", "articles.jsonl"),
     ]
@@ -60,13 +60,13 @@ def write_all() -> list[Scenario]:
 def archive() -> list[Scenario]:
     """Time a million records becoming sitemaps and an index; then a tenth of them."""
     large, small = "archive-1000000.jsonl", "archive-100000.jsonl"
-    commands = [_build("archive", large, _output("sitemap"))]
+    commands = [build("archive", large, output("sitemap"))]
     goals = [Goal(text="peak memory", figure=_peak("feedpub"), below=200, unit="MB")]
     if workplace.has_npm():
         commands.append(_node("npm sitemap", "npm_sitemap.mjs", large))
         goals.insert(0, _faster_than("npm sitemap"))
     tenth = [
-        _build("archive", small, _output("sitemap")),
+        build("archive", small, output("sitemap")),
         _python("Django", "django_sitemap.py", small),
     ]
     return [
@@ -90,8 +90,8 @@ def archive() -> list[Scenario]:
 
 def usual() -> list[Scenario]:
     """Time the run of every five minutes: first into nothing, then over what is there."""
-    outputs = [_output(name) for name in ("rss", "atom", "news-sitemap", "sitemap")]
-    first = _build("usual", "usual.jsonl", *outputs)
+    outputs = [output(name) for name in ("rss", "atom", "news-sitemap", "sitemap")]
+    first = build("usual", "usual.jsonl", *outputs)
     again = Command(name="again", words=first.words)
     goals = [
         Goal(text=f"whole process, {name}", figure=_time(name), below=0.4, unit="s")
@@ -123,7 +123,7 @@ def validate() -> list[Scenario]:
         *(_long_feed(name) for name in ("rss.xml", "atom.xml")),
         Scenario(
             title="validate sitemap.xml: 50,000 URLs",
-            commands=[_validate(DATA / "sitemap.xml"), sitemap],
+            commands=[validate_files(DATA / "sitemap.xml"), sitemap],
             rounds=5,
             goals=[
                 Goal(
@@ -138,7 +138,7 @@ def validate() -> list[Scenario]:
         Scenario(
             title="validate 1,000 small feeds in one call",
             commands=[
-                _validate(*small),
+                validate_files(*small),
                 Command(name="lxml parse", words=[PYTHON, PEERS / "lxml_parse.py", *small]),
             ],
             rounds=5,
@@ -162,7 +162,7 @@ def foreign() -> list[Scenario]:
         Scenario(
             title=f"validate a feed of 50 items, {size / 1e6:.2f} MB, as a hook does",
             commands=[
-                _validate(small),
+                validate_files(small),
                 Command(name="import click", words=[PYTHON, "-c", "import click"]),
             ],
             rounds=21,
@@ -194,8 +194,8 @@ def foreign() -> list[Scenario]:
 def _by_size(title: str, path: Path, other: Path, *, below: float) -> Scenario:
     """Compare what a megabyte of *path* takes, start-up aside, with one of *other*."""
     sizes = path.stat().st_size, other.stat().st_size
-    beside = _validate(other, name=other.stem)
-    start = _validate(DATA / "small" / "0000.xml", name="start")
+    beside = validate_files(other, name=other.stem)
+    start = validate_files(DATA / "small" / "0000.xml", name="start")
 
     def figure(results: Results) -> float:
         first = results["feedpub"].processor, results[beside.name].processor
@@ -207,7 +207,7 @@ def _by_size(title: str, path: Path, other: Path, *, below: float) -> Scenario:
         return here / there
 
     goal = Goal(text="processor time by size, beside it", figure=figure, below=below, unit="×")
-    commands = [_validate(path), beside, start]
+    commands = [validate_files(path), beside, start]
     return Scenario(title=title, commands=commands, rounds=7, goals=[goal])
 
 
@@ -226,7 +226,7 @@ def _long_feed(name: str) -> Scenario:
     return Scenario(
         title=f"validate {name}: 5,000 items, {path.stat().st_size / 1e6:.0f} MB",
         commands=[
-            _validate(path),
+            validate_files(path),
             Command(name="lxml parse", words=[PYTHON, PEERS / "lxml_parse.py", path]),
         ],
         rounds=5,
@@ -243,11 +243,13 @@ def _long_feed(name: str) -> Scenario:
     )
 
 
-def _output(format: str, limit: str | None = None) -> str:
+def output(format: str, limit: str | None = None) -> str:
+    """Return the table of an output."""
     return f'[[output]]\nformat = "{format}"\n' + (f'limit = "{limit}"\n' if limit else "")
 
 
-def _build(name: str, records: str, *outputs: str) -> Command:
+def build(name: str, records: str, *outputs: str) -> Command:
+    """Return the command that publishes *outputs* of *records*, into a directory made anew."""
     directory = WORK / name
     directory.mkdir(exist_ok=True)
     target, config = directory / "feedpub", directory / "feedpub.toml"
@@ -261,7 +263,8 @@ def _build(name: str, records: str, *outputs: str) -> Command:
     )
 
 
-def _validate(*paths: Path, name: str = "feedpub") -> Command:
+def validate_files(*paths: Path, name: str = "feedpub") -> Command:
+    """Return the command that checks *paths*."""
     # Findings are no failure here: what counts is that every check was made.
     words: list[str | Path] = [FEEDPUB, "validate", *paths, "--now", NOW.isoformat()]
     return Command(name=name, words=words, allowed=frozenset({0, 1}))

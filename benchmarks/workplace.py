@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / "benchmarks" / ".work"
 PEERS = ROOT / "benchmarks" / "peers"
 DATA = WORK / "data"
+GROWTH = WORK / "growth"
 NPM = WORK / "npm"
 PYTHON = WORK / "venv" / "bin" / "python"
 FEEDPUB = WORK / "venv" / "bin" / "feedpub"
@@ -29,6 +30,7 @@ def set_up() -> None:
     _once("feedpub", _state_of(_sources()), _install_feedpub)
     makers = [ROOT / "benchmarks" / name for name in ("data.py", "foreign.py", "prose.py")]
     _once("data", _state_of(makers), _make_data)
+    _once("growth", _state_of([ROOT / "benchmarks" / "growth.py"]), _make_growth)
     if has_npm():
         _once("npm", " ".join(_NPM_PEERS), _install_npm)
         for script in PEERS.glob("*.mjs"):
@@ -87,6 +89,11 @@ def _make_data() -> None:
     shutil.rmtree(DATA, ignore_errors=True)
     # In a process of its own: what this one has held, its children are charged with (see process).
     _run(sys.executable, "-m", "benchmarks.data", DATA)
+
+
+def _make_growth() -> None:
+    shutil.rmtree(GROWTH, ignore_errors=True)
+    _run(sys.executable, "-m", "benchmarks.growth", GROWTH)
 
 
 def _install_npm() -> None:
