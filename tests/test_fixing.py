@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from feedpub.checks._report import Report
 from feedpub.findings import Fix, Rule
 from feedpub.fixing import _remedies
 from feedpub.fixing._applying import apply
+from feedpub.fixing._source import Edit
+from feedpub.fixing.remedies import bytes as bytes_remedies
 from feedpub.model import Document
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -452,3 +455,22 @@ def _patched(data: bytes, patch: bytes) -> bytes:
         elif line.startswith(b"+"):
             made.append(line[1:] + b"\n")
     return b"".join(made + lines[position:])
+
+
+def test_what_mends_all_of_a_document_is_looked_for_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks = 0
+    meant = bytes_remedies._meant
+
+    def counted(data: bytes) -> Iterator[Edit]:
+        nonlocal looks
+        looks += 1
+        return meant(data)
+
+    monkeypatch.setattr(bytes_remedies, "_meant", counted)
+    item = "<item><title>a \x93b\x94 c</title><link>https://example.org/</link></item>"
+    text = f'<rss version="2.0"><channel><title>x</title>{item * 500}</channel></rss>'
+    fixed = fixing.fix(Document(name="rss.xml", format="rss", data=text.encode()))
+    assert fixed.document.data.decode().count("a “b” c") == 500
+    assert (looks, fixed.fixes["xml/discouraged-character"]) == (1, 1)

@@ -110,9 +110,11 @@ class _State:
     def _proposed(self, reveals: bool) -> list[_Proposed]:
         editor = Editor(self.report.context)
         found = []
+        seen: set[int] = set()
         for breach in self.report.breaches:
             remedy, answer = _answer(editor, breach, reveals, self.harmful)
-            if answer is not None and remedy is not None:
+            if answer is not None and remedy is not None and id(answer) not in seen:
+                seen.add(id(answer))  # all of them live as long as this
                 found.append(_Proposed(rule=breach[0], remedy=remedy, fix=answer))
         return found
 

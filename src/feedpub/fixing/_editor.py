@@ -63,12 +63,14 @@ class Editor:
         context: What the checks knew of the document.
         url: Its public address, where known.
         alike: Parent and tag → all that it says → the first of such children; for remedies.
+        whole: What mends the whole document at once → its answer; for remedies.
     """
 
     def __init__(self, context: Context) -> None:
         self.context = context
         self.url = context.document.url
         self.alike: dict[tuple[Element, object], dict[object, Element]] = {}
+        self.whole: dict[object, Fix | None] = {}
         self._passed = (0, 0)
 
     @cached_property
@@ -208,8 +210,8 @@ class Editor:
     def insert_before(self, element: Element, text: bytes) -> Edit:
         """Insert *text* before *element*, and as many blanks as there are."""
         tags = self.tags(element)
-        head = self.data[: tags.start]
-        blanks = head[len(head.rstrip(_BLANK)) :] if head[-1:].isspace() else b""
+        head = self.data[max(0, tags.start - 200) : tags.start]
+        blanks = head[len(head.rstrip(_BLANK)) :]
         return Edit(tags.start, tags.start, text + blanks)
 
     def insert_after(self, element: Element, text: bytes) -> Edit:

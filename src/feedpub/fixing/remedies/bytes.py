@@ -6,12 +6,14 @@ import codecs
 import html.entities
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import wraps
 
 from feedpub.checks import Breach
 from feedpub.documents import encodings, names
 from feedpub.findings import Fix
-from feedpub.fixing._editor import Edit, Editor
-from feedpub.fixing._remedy import remedy
+from feedpub.fixing._editor import Edit, Editor, Unplaced
+from feedpub.fixing._remedy import Answer, remedy
 from feedpub.patterns import pattern
 
 #: What stands between markup as it is, and is not to be looked into; all of the rest, if it has no
@@ -40,7 +42,22 @@ _LEGAL_CONTROLS = (9, 10, 13)
 _C1 = pattern(rb"\xc2[\x80-\x9f]")
 
 
+def _once(answer: Answer) -> Answer:
+    """Ask for an answer that mends the whole document once, of however many faults."""
+
+    @wraps(answer)
+    def asked(editor: Editor, breach: Breach) -> Fix | None:
+        if answer not in editor.whole:
+            editor.whole[answer] = None
+            with suppress(Unplaced):
+                editor.whole[answer] = answer(editor, breach)
+        return editor.whole[answer]
+
+    return asked
+
+
 @remedy("xml/undefined-entity", reveals=True)
+@_once
 def entities(editor: Editor, breach: Breach) -> Fix | None:
     """HTML's entities have one meaning each."""
     declared = set(_DECLARED_ENTITY.findall(editor.data))
@@ -55,6 +72,7 @@ def entities(editor: Editor, breach: Breach) -> Fix | None:
 
 
 @remedy("xml/not-well-formed", reveals=True)
+@_once
 def bare_signs(editor: Editor, breach: Breach) -> Fix | None:
     """& that begins no reference, and < that begins no tag, are meant as they stand."""
     edits = [
@@ -66,6 +84,7 @@ def bare_signs(editor: Editor, breach: Breach) -> Fix | None:
 
 
 @remedy("xml/illegal-character", reveals=True)
+@_once
 def controls(editor: Editor, breach: Breach) -> Fix | None:
     """No character that XML cannot carry is missed by a reader."""
     edits = [Edit(each.start(), each.end(), b"") for each in _CONTROL.finditer(editor.data)]
@@ -93,6 +112,7 @@ def before_declaration(editor: Editor, breach: Breach) -> Fix | None:
 
 
 @remedy("xml/undeclared-prefix", reveals=True)
+@_once
 def prefixes(editor: Editor, breach: Breach) -> Fix | None:
     """A prefix that all the world uses for one namespace means that one."""
     missing: dict[str, str] = {}
@@ -127,6 +147,7 @@ def _prefixes(data: bytes) -> tuple[set[str], set[str], int]:
     "xml/discouraged-character",
     reveals=True,
 )
+@_once
 def encoding(editor: Editor, breach: Breach) -> Fix | None:
     """Bytes that are UTF-8 throughout are not so by chance."""
     data = editor.context.document.data
@@ -145,6 +166,7 @@ def encoding(editor: Editor, breach: Breach) -> Fix | None:
 
 
 @remedy("xml/discouraged-character")
+@_once
 def windows_characters(editor: Editor, breach: Breach) -> Fix | None:
     """A control character of Latin-1 is the character that Windows-1252 has there."""
     if editor.context.encoding != "utf-8":
