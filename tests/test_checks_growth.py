@@ -26,6 +26,7 @@ ENTRY = (
 )
 #: Quadratic, each of these took 5 s to minutes.
 MOST = 3.0
+C1 = "\x93"
 
 
 def looked_at(text: str) -> list[Finding]:
@@ -275,6 +276,28 @@ GROWING: dict[str, tuple[int, Callable[[int], str]]] = {
     ),
     "items of JSON": (300, lambda n: f"{FEED}{','.join(['{}'] * n)}]}}"),
 }
+
+
+def test_the_places_of_characters_that_are_none() -> None:
+    text = rss("\n".join("<item><title>é\x93\ufffd</title></item>" for _ in range(3)))
+    found = [each for each in looked_at(text) if each.rule.id == "xml/discouraged-character"]
+    places = [(each.location.line, each.location.column) for each in found]
+    first = text.index("\x93") + 1
+    assert places == [(1, first), (1, first + 1)]
+    assert [[(each.line, each.column) for each in one.places] for one in found] == [
+        [(2, 15), (3, 15)],
+        [(2, 16), (3, 16)],
+    ]
+
+
+@pytest.mark.parametrize("piece", ["\x93", "\ufffd"])
+def test_many_characters_that_are_none(piece: str) -> None:
+    looked_at(rss(f"<item><title>{piece * 150_000}</title></item>"))
+    latin = rss(f"<item><title>{C1 * 150_000}</title></item>").encode("latin-1")
+    start = time.thread_time()
+    declared = b'<?xml version="1.0" encoding="iso-8859-1"?>' + latin
+    check(Document(name="example", format="", data=declared))
+    assert time.thread_time() - start < MOST
 
 
 @pytest.mark.parametrize("what", GROWING)

@@ -10,7 +10,7 @@ import codecs
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import cache
 from operator import itemgetter
@@ -56,6 +56,20 @@ def spot(data: bytes, offset: int) -> Spot:
     line = before.count(b"\n") + 1
     start = before.rfind(b"\n") + 1
     return Spot(line, len(before[start:].decode("utf-8", "replace")) + 1)
+
+
+def spots(data: bytes, found: Iterable[re.Match[bytes]]) -> Iterator[tuple[Spot, bytes]]:
+    """Yield where each match in UTF-8 *data* is, in order, and what it is."""
+    line = column = 1
+    at = 0
+    for match in found:
+        passed = data[at : match.start()]
+        at = match.start()
+        if lines := passed.count(b"\n"):
+            line, column = line + lines, 1
+            passed = passed[passed.rfind(b"\n") + 1 :]
+        column += len(passed.decode("utf-8", "replace"))
+        yield Spot(line, column), match[0]
 
 
 #: In place of an offset: the element's end tag, where a child is missing; and what follows it.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from feedpub.checks._context import Context
-from feedpub.checks._places import Place, Spot, spot
+from feedpub.checks._places import Place, Spot, spot, spots
 from feedpub.documents.encodings import before_declaration, contradiction, is_known, is_utf8
 from feedpub.findings import Severity, rule
 from feedpub.patterns import pattern
@@ -97,15 +97,16 @@ def discouraged_character(context: Context) -> Found:
     """
     data = context.document.data
     if context.encoding.startswith("iso-8859-"):
-        for match in _C1_BYTE.finditer(data):
-            yield spot(data, match.start()), f"byte 0x{data[match.start()]:02X} is no character"
+        for place, found in spots(data, _C1_BYTE.finditer(data)):
+            yield place, f"byte 0x{found[0]:02X} is no character"
     if context.encoding != "utf-8":
         return
-    for match in chain(_C1.finditer(data), _REPLACEMENT.finditer(data)):
-        character = match[0].decode()
+    both = (spots(data, each.finditer(data)) for each in (_C1, _REPLACEMENT))
+    for place, found in chain.from_iterable(both):
+        character = found.decode()
         meant = character.encode("latin-1", "replace").decode("cp1252", "ignore")
         advice = f"write {shown(meant)}" if meant and meant != "?" else "convert the text again"
-        yield spot(data, match.start()), f"{shown(character)} is no character of text; {advice}"
+        yield place, f"{shown(character)} is no character of text; {advice}"
 
 
 @rule(
