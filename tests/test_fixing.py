@@ -19,7 +19,7 @@ from feedpub.checks._report import Report
 from feedpub.findings import Fix, Rule
 from feedpub.fixing import _remedies
 from feedpub.fixing._applying import apply
-from feedpub.fixing._source import Edit
+from feedpub.fixing._editor import Edit
 from feedpub.fixing.remedies import bytes as bytes_remedies
 from feedpub.model import Document
 

@@ -58,7 +58,7 @@ def build(tmp_path: Path, now: datetime) -> Callable[..., pipeline.Built]:
             encoding="utf-8",
         )
         loaded = config.load(tmp_path / "feedpub.toml")
-        return pipeline.build(loaded, pipeline.Request(now=now))
+        return pipeline.build(loaded, pipeline.Request(now=now, jobs=None))
 
     return build
 
@@ -230,7 +230,7 @@ def test_no_body_leads_to_what_is_not_public(
     lines[7] = json.dumps(seven)
     (tmp_path / "articles.jsonl").write_text("\n".join(lines), encoding="utf-8")
     loaded = config.load(tmp_path / "feedpub.toml")
-    built = pipeline.build(loaded, pipeline.Request(now=now))
+    built = pipeline.build(loaded, pipeline.Request(now=now, jobs=None))
     written = files(tmp_path / "before")
     assert b"seven" in written["rss.xml"]
     assert not any(hidden.encode() in data for data in written.values())

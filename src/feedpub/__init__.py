@@ -1,6 +1,19 @@
 """feedpub: article records in, feeds that aggregators accept out.
 
-The public names; each is loaded when it is first used, so that ``import feedpub`` costs nothing.
+Articles in memory become documents, and what is wrong with them::
+
+    made = feedpub.make(articles, publication=site, outputs=["rss", "atom"], now=now)
+
+`read_records` makes the articles of dicts, `read` of files. `write` writes one feed, `check` looks
+at one document, `validate` at many and for aggregators, `render` shows what was found. `build` does
+what the command of that name does, with files and a configuration.
+
+All values are immutable. What is wrong with data is a `Finding`; a request that cannot be carried
+out raises a `FeedpubError`, which says what to do. Nothing is kept from one call to the next: any
+number of threads may call anything but `build` into the same directory, where one waits for the
+other. docs/library.md shows all of it.
+
+Each name is loaded when it is first used, so that ``import feedpub`` costs nothing.
 """
 
 from __future__ import annotations
@@ -11,65 +24,161 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from feedpub.checks import check as check
     from feedpub.config import Config as Config
+    from feedpub.config import Judgement as Judgement
     from feedpub.config import load as load_config
+    from feedpub.errors import ConfigError as ConfigError
     from feedpub.errors import FeedpubError as FeedpubError
+    from feedpub.errors import PublishError as PublishError
+    from feedpub.errors import ReadError as ReadError
+    from feedpub.errors import SafetyError as SafetyError
+    from feedpub.errors import UsageError as UsageError
     from feedpub.findings import Finding as Finding
+    from feedpub.findings import Fix as Fix
+    from feedpub.findings import Location as Location
+    from feedpub.findings import Note as Note
     from feedpub.findings import Rule as Rule
     from feedpub.findings import Severity as Severity
+    from feedpub.model import Access as Access
     from feedpub.model import Article as Article
+    from feedpub.model import Attachment as Attachment
+    from feedpub.model import Author as Author
+    from feedpub.model import Change as Change
+    from feedpub.model import Content as Content
     from feedpub.model import Document as Document
+    from feedpub.model import Extra as Extra
     from feedpub.model import Feed as Feed
+    from feedpub.model import Image as Image
     from feedpub.model import Origin as Origin
+    from feedpub.model import OriginalSource as OriginalSource
     from feedpub.model import Output as Output
+    from feedpub.model import Place as Place
     from feedpub.model import Publication as Publication
+    from feedpub.model import Related as Related
+    from feedpub.model import Status as Status
+    from feedpub.model import Translation as Translation
+    from feedpub.model import Video as Video
+    from feedpub.model import Where as Where
+    from feedpub.pipeline import Built as Built
     from feedpub.pipeline import Request as Request
     from feedpub.pipeline import build as build
     from feedpub.pipeline import validate as validate
+    from feedpub.readers import Reading as Reading
+    from feedpub.readers import Rejected as Rejected
     from feedpub.readers import read as read
+    from feedpub.readers import read_records as read_records
+    from feedpub.reports import Checked as Checked
+    from feedpub.reports import Style as Style
     from feedpub.reports import render as render
+    from feedpub.validating import validate_files as validate_files
+    from feedpub.writing import Written as Written
+    from feedpub.writing import make as make
     from feedpub.writing import write as write
 
 _PLACES = {
+    "Access": "model",
     "Article": "model",
+    "Attachment": "model",
+    "Author": "model",
+    "Built": "pipeline",
+    "Change": "model",
+    "Checked": "reports",
     "Config": "config",
+    "ConfigError": "errors",
+    "Content": "model",
     "Document": "model",
+    "Extra": "model",
     "Feed": "model",
     "FeedpubError": "errors",
     "Finding": "findings",
+    "Fix": "findings",
+    "Image": "model",
+    "Judgement": "config",
+    "Location": "findings",
+    "Note": "findings",
     "Origin": "model",
     "Output": "model",
+    "Place": "model",
     "Publication": "model",
+    "PublishError": "errors",
+    "ReadError": "errors",
+    "Reading": "readers",
+    "Rejected": "readers",
+    "Related": "model",
     "Request": "pipeline",
     "Rule": "findings",
+    "SafetyError": "errors",
     "Severity": "findings",
+    "OriginalSource": "model",
+    "Status": "model",
+    "Style": "reports",
+    "Translation": "model",
+    "UsageError": "errors",
+    "Video": "model",
+    "Where": "model",
+    "Written": "writing",
     "build": "pipeline",
     "check": "checks",
     "load_config": "config:load",
+    "make": "writing",
     "read": "readers",
+    "read_records": "readers",
     "render": "reports",
     "validate": "pipeline",
+    "validate_files": "pipeline",
     "write": "writing",
 }
 
 __all__ = [
+    "Access",
     "Article",
+    "Attachment",
+    "Author",
+    "Built",
+    "Change",
+    "Checked",
     "Config",
+    "ConfigError",
+    "Content",
     "Document",
+    "Extra",
     "Feed",
     "FeedpubError",
     "Finding",
+    "Fix",
+    "Image",
+    "Judgement",
+    "Location",
+    "Note",
     "Origin",
+    "OriginalSource",
     "Output",
+    "Place",
     "Publication",
+    "PublishError",
+    "ReadError",
+    "Reading",
+    "Rejected",
+    "Related",
     "Request",
     "Rule",
+    "SafetyError",
     "Severity",
+    "Status",
+    "Style",
+    "Translation",
+    "UsageError",
+    "Video",
+    "Where",
+    "Written",
     "build",
     "check",
     "load_config",
+    "make",
     "read",
+    "read_records",
     "render",
     "validate",
+    "validate_files",
     "write",
 ]
 

@@ -92,6 +92,7 @@ def check_acceptance(
         base=base or Path.cwd(),
         stdin=stdin,
         patience=None,
+        workers=jobs,
     )
     judged_by = judgement or Judgement()
     judge = Judge(wanted, publication, now, judged_by, outputs)

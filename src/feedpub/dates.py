@@ -13,11 +13,14 @@ from functools import lru_cache
 
 from msgspec import to_builtins
 
+from feedpub.errors import UsageError
 from feedpub.patterns import pattern
 
 # Spelled out, because strftime's %a and %b speak the process's locale.
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+_AWARE = "Write datetime(…, tzinfo=UTC), or the ZoneInfo of the newsroom."
 
 #: Zone names that RFC 822 § 5.1 defines, in minutes; military letters other than Z are left
 #: out because the RFC has their signs wrong.
@@ -194,6 +197,20 @@ def _fixed(seconds: int) -> tzinfo:
     from datetime import timezone
 
     return timezone(timedelta(seconds=seconds))
+
+
+def aware(value: object, name: str) -> datetime:
+    """Return *value*, an instant of a program, as it is; messages call it *name*.
+
+    Raises:
+        UsageError: It is no datetime, or has no time zone.
+    """
+    if not isinstance(value, datetime):
+        kind = type(value).__name__
+        raise UsageError(f"{name} is of type {kind}, not a datetime", help=_AWARE)
+    if value.utcoffset() is None:
+        raise UsageError(f"{name} has no time zone: {value.isoformat()}", help=_AWARE)
+    return value
 
 
 def is_date_only(text: str) -> bool:

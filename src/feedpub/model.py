@@ -172,7 +172,8 @@ class Article(Value, frozen=True, omit_defaults=True):
     #: Plain text.
     title: str
     published: datetime
-    origin: Origin
+    #: Where its record was read; findings name it.
+    origin: Origin = Origin(path="(in memory)")
     #: The address search engines should keep, where it is not `url`.
     canonical_url: str | None = None
     #: Kicker over the headline, e.g. ``EXCLUSIV``.

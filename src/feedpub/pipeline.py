@@ -11,9 +11,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO
 
-from feedpub import probing, readers
+from feedpub import checks, probing, readers
 from feedpub.config import Config, Judgement
-from feedpub.errors import ConfigError
+from feedpub.dates import aware
+from feedpub.errors import ConfigError, UsageError
 from feedpub.findings import Note, Severity
 from feedpub.judging import by_path, examine, merged, worst
 from feedpub.making import Maker, contradictions
@@ -21,6 +22,7 @@ from feedpub.model import Document, Publication, Value
 from feedpub.publishing import Difference, Published, Rehearsal, Staged, Staging, compare
 from feedpub.releasing import release
 from feedpub.reports import Checked
+from feedpub.text import kind_of
 
 __all__ = [
     "Built",
@@ -87,6 +89,12 @@ class Request(Value, frozen=True, gc=True):
         fail_on: Nothing is published if something this bad was found.
         wait: Seconds to wait for another build of the same target.
         probe: Ask images for what the records leave open, and how far.
+        jobs: Processes to share the work among: by default this one only, so that a program with
+            threads, connections and handlers of its own is never forked; ``None``: as many as can
+            run and are worth it, which is what the command does.
+
+    Raises:
+        UsageError: `now` is no instant, or has no time zone.
     """
 
     now: datetime
@@ -99,6 +107,10 @@ class Request(Value, frozen=True, gc=True):
     fail_on: Severity = Severity.ERROR
     wait: float = 60.0
     probe: probing.ProbingOptions | None = None
+    jobs: int | None = 1
+
+    def __post_init__(self) -> None:
+        aware(self.now, "now")
 
 
 def build(
@@ -139,7 +151,7 @@ def build(
         if request.quarantine is not None and not request.dry_run:
             # Before anything goes live, so that no record is lost should this fail.
             readers.set_aside(reading.rejected, request.quarantine)
-        maker = Maker(config, staging, reading.articles, now=request.now)
+        maker = Maker(config, staging, reading.articles, now=request.now, jobs=request.jobs)
         if request.probe is not None:
             progress("probing images")
             found = maker.probe(request.probe, say)
@@ -168,11 +180,44 @@ def build(
 
 
 def validate(
-    documents: Iterable[Document], *, now: datetime, judgement: Judgement | None = None
+    documents: Iterable[Document],
+    *,
+    now: datetime,
+    judgement: Judgement | None = None,
+    profiles: Sequence[str] = (),
 ) -> Iterator[Checked]:
-    """Yield, for each of *documents*, what is wrong with it."""
-    for document in documents:
-        yield examine(document, now, judgement or Judgement(), facts=False).checked
+    """Yield, for each of *documents*, what is wrong with it; `validate_files` reads files.
+
+    Args:
+        documents: What a program has in memory; gone through once, as it is asked for.
+        now: The instant, with its time zone, to judge dates by.
+        judgement: How bad a breach of each rule is.
+        profiles: Aggregators that must take them, by name, ``("msn",)``; ``auto`` are those that
+            a document is made for.
+
+    Raises:
+        UsageError: There is no such profile, *now* has no time zone, or something is no Document.
+        ConfigError: The file of a profile is wrong.
+    """
+    aware(now, "now")
+    if isinstance(profiles, str):
+        raise UsageError(f"profiles is {profiles!r}", help=f"Write profiles=({profiles!r},).")
+    if isinstance(documents, Document | bytes | str) or not isinstance(documents, Iterable):
+        raise UsageError(
+            f"documents is {kind_of(documents)}, not a list of Document",
+            help="Pass a list, also of one; feedpub.validate_files reads files.",
+        )
+    if profiles:
+        from feedpub.profiles import find
+
+        for name in profiles:
+            if name != "auto":
+                find(name)
+    judged_by = judgement or Judgement()
+    return (
+        examine(checks.document_of(each), now, judged_by, facts=False, profiles=profiles).checked
+        for each in documents
+    )
 
 
 class CheckedRecords(Value, frozen=True, gc=True):
@@ -206,6 +251,7 @@ def check_records(
         base=base or Path.cwd(),
         stdin=stdin,
         patience=None,
+        workers=None,
     )
     checked = by_path(reading.findings, judgement or Judgement())
     return CheckedRecords(total=reading.total, checked=checked)
@@ -238,6 +284,7 @@ def _read(config: Config, request: Request, stdin: BinaryIO | None) -> readers.R
         allow_empty=request.allow_empty,
         quarantine=request.quarantine is not None,
         max_bad=request.max_bad,
+        workers=request.jobs,
     )
 
 

@@ -30,6 +30,16 @@ def shown(text: str, limit: int = 60) -> str:
     return f"'{harmless(cut)}'"
 
 
+def with_article(noun: str) -> str:
+    """Return *noun* after a or an."""
+    return f"{'an' if noun[:1].lower() in 'aeio' else 'a'} {noun}"
+
+
+def kind_of(value: object) -> str:
+    """Return what kind of thing *value* is: ``an int``, ``a Feed``."""
+    return with_article(type(value).__name__)
+
+
 def harmless(text: str) -> str:
     r"""Return *text* with what could drive a terminal written as ``\xNN`` or ``\uNNNN``."""
     return _UNPRINTABLE.sub(_escape, text)

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from feedpub import checks, receiving, workers
 from feedpub.config import Judgement
+from feedpub.dates import aware
 from feedpub.errors import FeedpubError, ReadError
 from feedpub.judging import Examined, by_path, crashed, examine, leveled, merged, unread
 from feedpub.reports import Checked
@@ -24,7 +25,7 @@ def validate_files(
     judgement: Judgement | None = None,
     stdin: BinaryIO | None = None,
     options: receiving.ReceivingOptions | None = None,
-    jobs: int | None = None,
+    jobs: int | None = 1,
     previous: Sequence[str] = (),
     profiles: Sequence[str] = (),
 ) -> Iterator[Checked]:
@@ -38,7 +39,8 @@ def validate_files(
         judgement: How bad a breach of each rule is.
         stdin: What ``-`` stands for.
         options: How far receiving goes.
-        jobs: Processes to share the work among; default: as many as can run and are worth it.
+        jobs: Processes to share the work among: by default this one only; ``None``: as many as can
+            run and are worth it.
         previous: Names of what the same documents were before.
         profiles: Aggregators that must take them; ``auto`` are those a document is made for.
 
@@ -47,6 +49,7 @@ def validate_files(
         UsageError: A URL cannot be fetched at all, or there is no such profile.
         ConfigError: The file of a profile is wrong.
     """
+    aware(now, "now")
     limits = options or receiving.ReceivingOptions()
     judged_by = judgement or Judgement()
     found_names = receiving.find(names)

@@ -38,6 +38,11 @@ def count() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def allowed(jobs: int | None) -> int:
+    """Return how many processes may run where the caller allows *jobs*; ``None``: all there are."""
+    return 1 if jobs == 1 else count() if jobs is None else min(jobs, count())
+
+
 def spread(
     function: Callable[[Item], Result],
     items: Iterable[Item],

@@ -35,14 +35,16 @@ from feedpub.checks._vocabulary import ValueKind, Vocabulary
 from feedpub.checks._walk import Node, Tables, Walk
 from feedpub.checks._when import RFC3339
 from feedpub.checks.shortcuts import long_feeds
+from feedpub.dates import aware
 from feedpub.documents import KINDS, detect, encodings, spelling
 from feedpub.documents.names import clark, prefixed
+from feedpub.errors import UsageError
 from feedpub.findings import Finding, Rule, Severity
 from feedpub.markup import Element
 from feedpub.model import Document
 from feedpub.patterns import pattern
 from feedpub.registry import Members
-from feedpub.text import shown
+from feedpub.text import kind_of, shown
 
 if TYPE_CHECKING:
     from feedpub.checks.shortcuts.gradual import Sieve, Sifted
@@ -92,7 +94,7 @@ def __getattr__(name: str) -> object:
 
 
 def check(
-    document: Document,
+    document: Document | bytes | bytearray | memoryview,
     *,
     now: datetime | None = None,
     levels: Mapping[str, Severity | None] = {},
@@ -101,12 +103,35 @@ def check(
     """Return everything wrong with *document*, in document order.
 
     Args:
-        document: What to check; compression is already undone.
+        document: What to check, or its bytes; compression is already undone.
         now: The moment that dates are judged at; without it no date is too early or too late.
         levels: Rule id, or ``scope/*``, → severity instead of the rule's own; ``None`` is off.
         also: Looks at the document once the rules have, and reports more.
+
+    Raises:
+        UsageError: It is neither, or *now* has no time zone.
     """
-    return examine(document, now=now, levels=levels, also=also).findings()
+    if now is not None:
+        aware(now, "now")
+    return examine(document_of(document), now=now, levels=levels, also=also).findings()
+
+
+def document_of(given: object) -> Document:
+    """Return the document *given*, or whose bytes are.
+
+    Raises:
+        UsageError: It is something else.
+    """
+    if isinstance(given, bytes | bytearray | memoryview):
+        return Document(name="document", format="unknown", data=bytes(given))
+    if isinstance(given, Document) and isinstance(given.data, bytes):
+        return given
+    what = "whose data is" if isinstance(given, Document) else "that is"
+    kind = kind_of(given.data if isinstance(given, Document) else given)
+    raise UsageError(
+        f"a document {what} {kind} cannot be checked",
+        help="Pass feedpub.Document, or the document's bytes: text.encode(), path.read_bytes().",
+    )
 
 
 def examine(
@@ -336,6 +361,7 @@ __all__ = [
     "check_together",
     "clark",
     "detect",
+    "document_of",
     "examine",
     "facts",
     "is_fine",

@@ -156,6 +156,7 @@ def _request(options: dict[str, Any], config: Config) -> pipeline.Request:
         probe=_probe_options.wanted(options, config.publication)
         if options["probe_images"]
         else None,
+        jobs=None,
     )
 
 

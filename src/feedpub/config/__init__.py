@@ -22,7 +22,16 @@ from feedpub.model import FOLDER, Access, Content, Output, Publication, Value, W
 from feedpub.settings import Key, Settings, span
 from feedpub.text import alike
 
-__all__ = ["Config", "Judgement", "SourceSetting", "every_rule", "find", "load", "load_judgement"]
+__all__ = [
+    "Config",
+    "Judgement",
+    "SourceSetting",
+    "every_rule",
+    "find",
+    "load",
+    "load_judgement",
+    "path_problem",
+]
 
 
 class SourceSetting(Value, frozen=True):
@@ -295,7 +304,7 @@ def _check_for_each(settings: Settings, index: int, values: Mapping[str, Any]) -
 def _check_paths(settings: Settings, outputs: tuple[Output, ...]) -> None:
     seen: dict[str, int] = {}
     for index, output in enumerate(outputs):
-        problem = _path_problem(output.path)
+        problem = path_problem(output.path)
         first = seen.setdefault(output.path, index)
         if first != index:
             problem = f"is already the path of output {first + 1}"
@@ -310,7 +319,7 @@ def _check_paths(settings: Settings, outputs: tuple[Output, ...]) -> None:
                 )
 
 
-def _path_problem(text: str) -> str | None:
+def path_problem(text: str) -> str | None:
     """Return what is wrong with *text* as the path of an output."""
     path = PurePosixPath(text)
     if Path(text).is_absolute() or ".." in path.parts or "\\" in text:

@@ -57,7 +57,13 @@ class Maker:
     """
 
     def __init__(
-        self, config: Config, staging: Staging, articles: Articles, *, now: datetime
+        self,
+        config: Config,
+        staging: Staging,
+        articles: Articles,
+        *,
+        now: datetime,
+        jobs: int | None = None,
     ) -> None:
         self._config = config
         self._staging = staging
@@ -68,7 +74,7 @@ class Maker:
         #: Article's id → its images, as they say themselves.
         self._images: dict[str, tuple[Image, ...]] = {}
         self._names = selection.Names(config.outputs)
-        self._workers = workers.count() if len(articles) >= _WORTH_FORKING else 1
+        self._workers = workers.allowed(jobs) if len(articles) >= _WORTH_FORKING else 1
         self._are_many = len(articles) >= _MANY
 
     @property

@@ -6,16 +6,16 @@ To add a kind, add a module here with a module-level `Reader`.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from msgspec.structs import replace
 
 from feedpub import dates, urls
-from feedpub.errors import ReadError
+from feedpub.errors import ReadError, UsageError
 from feedpub.model import Origin, Publication
-from feedpub.readers._articles import Articles
+from feedpub.readers._articles import Articles, Collector
 from feedpub.readers._desk import Defaults
 from feedpub.readers._notes import Ledger
 from feedpub.readers._quarantine import set_aside
@@ -33,7 +33,7 @@ READERS = Members(sys.modules[__name__], Reader, key=lambda reader: reader.name)
 
 
 def read(
-    sources: Sequence[Source],
+    sources: Sequence[Source | str],
     *,
     publication: Publication,
     base: Path,
@@ -43,12 +43,12 @@ def read(
     max_bad: Fraction | float = 0,
     allow_empty: bool = False,
     patience: int | None = PATIENCE,
-    workers: int | None = None,
+    workers: int | None = 1,
 ) -> Reading:
     """Read the articles of *sources*.
 
     Args:
-        sources: Files, globs, ``-``.
+        sources: Files, globs, ``-``, by their paths alone where no more is to be said.
         publication: Whose address, time zone and namespaces the records rely on.
         base: What relative paths are relative to.
         stdin: What ``-`` means.
@@ -58,13 +58,13 @@ def read(
         allow_empty: No article at all is no error.
         patience: Unusable records after which reading stops, if they are not set aside;
             ``None``: never.
-        workers: Processes for large files; default: as many as there are processors.
+        workers: Processes for large files; ``None``: as many as there are processors.
 
     Raises:
         ReadError: A source is missing or cannot be read.
         UsageError: A source's format does not exist.
     """
-    found = files(sources, base)
+    found = files([Source(path=each) if isinstance(each, str) else each for each in sources], base)
     tally = Tally(
         context=_context(publication, strict=strict),
         quarantine=quarantine,
@@ -87,6 +87,50 @@ def read(
         max_bad=max_bad,
         allow_empty=allow_empty,
     )
+
+
+def read_records(
+    records: Iterable[object],
+    *,
+    publication: Publication,
+    name: str = "records",
+    text: str | None = None,
+    strict: bool = False,
+) -> Reading:
+    """Read articles from *records* that a program has in memory.
+
+    They are read as a file of them would be, field for field: synonyms are known, dates may be
+    written in many ways, and one without a time zone is in that of *publication*. A record that
+    cannot be used costs nothing but itself; what is wrong with it is an error among the findings.
+
+    Args:
+        records: Mappings, as ``json.loads`` or a database returns them, or the JSON text of one
+            record each, as text or bytes; gone through once.
+        publication: Whose address, time zone and namespaces the records rely on.
+        name: What findings call the source of the records.
+        text: What titles, summaries and the like are: ``"plain"``, ``"html"``; default: by look.
+        strict: A broken part, or a character that XML cannot carry, makes its record unusable.
+
+    Returns:
+        The articles, what is odd or wrong, and the records that cannot be used.
+
+    Raises:
+        UsageError: *records* is no list of records, or *text* neither of the two.
+    """
+    from feedpub.readers import _memory
+
+    if not isinstance(publication, Publication):
+        raise UsageError(f"publication is {publication!r:.60}", help="Pass a feedpub.Publication.")
+    if text not in (None, "plain", "html"):
+        raise UsageError(f"text is {text!r}", help='Write text="plain" or text="html".')
+    tally = Tally(
+        context=replace(_context(publication, strict=strict), text=text),
+        quarantine=False,
+        collector=Collector(in_memory=sys.maxsize),  # no file, whatever their size
+        patience=sys.maxsize,
+    )
+    tally.take(_memory.records(records), name)
+    return finish(tally, {name: 0}, stopped=None, max_bad=0, allow_empty=True)
 
 
 def _take(tally: Tally, file: SourceFile, source: Opened, workers: int | None) -> None:
@@ -125,5 +169,6 @@ __all__ = [
     "Rejected",
     "Source",
     "read",
+    "read_records",
     "set_aside",
 ]

@@ -26,7 +26,7 @@ def processes(wanted: int | None, size: int) -> int:
     """Return how many processes a file of *size* bytes is worth here."""
     if size < WORTHWHILE:
         return 1
-    return min(wanted, workers.count()) if wanted is not None else workers.count()
+    return workers.allowed(wanted)
 
 
 def take(tally: Tally, path: Path, name: str, reader: Reader, *, start: int, count: int) -> bool:

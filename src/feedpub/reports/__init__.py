@@ -54,6 +54,12 @@ def render(
 ) -> Iterator[str]:
     """Yield the report called *name*, in pieces of text.
 
+    Args:
+        checked: What was found, by document: what `validate` yields, ``each.checked`` of what
+            `make` returns.
+        name: Which report: ``text``, ``json``, ``sarif``, …; docs/reports.md lists them.
+        style: How it is to look: colours, width.
+
     Raises:
         UsageError: There is no report of that name.
     """
