@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -23,7 +24,9 @@ from feedpub import (
     Article,
     Author,
     Document,
+    Finding,
     Image,
+    Location,
     Output,
     Publication,
     Request,
@@ -31,6 +34,7 @@ from feedpub import (
     UsageError,
     Video,
     Written,
+    checks,
     make,
     pipeline,
     read_records,
@@ -40,6 +44,7 @@ from feedpub import (
 from feedpub.text import kind_of
 
 MakeArticle = Callable[..., Article]
+ROOT = Path(__file__).parents[1]
 HOUR = timedelta(hours=1)
 NAIVE = datetime(2026, 11, 23, 6)  # noqa: DTZ001 the fault itself
 
@@ -291,6 +296,48 @@ def test_packed_documents_are_checked_and_stay_packed(
     written = make((each for each in [article()]), publication=publication, outputs=output, now=now)
     assert written[0].document.data.startswith(b"\x1f\x8b")
     assert [each.findings for each in written] == [()] * len(written)
+
+
+def test_a_program_gets_what_a_build_publishes(tmp_path: Path, now: datetime) -> None:
+    newsroom = ROOT / "examples" / "newsroom" / "feedpub.toml"
+    config = replace(
+        feedpub.load_config(newsroom), directory=tmp_path / "public", work=tmp_path / "work",
+        judgement=feedpub.Judgement(),
+    )  # fmt: skip
+    site = config.publication
+    built = feedpub.build(config, Request(now=now))
+    reading = feedpub.read(
+        [each.path for each in config.sources], publication=site, base=config.base
+    )
+    made = make(reading.articles, publication=site, outputs=config.outputs, now=now)
+    assert len(made) == len(built.documents) > 50
+    for each in made:
+        path = config.directory / each.document.name
+        assert each.document.data == path.read_bytes(), path
+    found = {each.path: each.findings for each in built.checked}
+    assert {each.document.name: each.findings for each in made} == found
+
+
+def test_documents_are_held_against_each_other(
+    publication: Publication, article: MakeArticle, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def together(compared: list[Any], **given: Any) -> list[Finding]:
+        assert len(compared) == 2  # an archive is not compared, nor what was made for somebody
+        assert given["read"]("rss.xml").startswith(b"<?xml")
+        assert given["beside"]("rss.xml", "https://curierul.example/x/feed.json")
+        assert not given["beside"]("rss.xml", "https://curierul.example/other.json")
+        rule = checks.RULES["publication/different-title"]
+        place = Location(path="feed.json")
+        return [Finding(rule=rule, severity=rule.severity, message="m", location=place)]
+
+    monkeypatch.setattr(checks, "check_together", together)
+    outputs: list[Output | str] = [
+        "rss",
+        "json-feed",
+        Output(format="rss", path="w.xml", profiles=("feedly",)),
+    ]
+    made = make([article()], publication=publication, outputs=outputs, now=now)
+    assert [[each.message for each in one.findings] for one in made[:2]] == [[], ["m"]]
 
 
 def hashes(publication: Publication, articles: list[Article], now: datetime) -> list[Any]:

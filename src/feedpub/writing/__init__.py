@@ -11,8 +11,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
+from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
@@ -100,12 +102,9 @@ def make(
         some = [_examined(each, judgement) for each in _written(feed, ready, as_said=False)]
         made += (each for each, _ in some)
         compared += [facts for _, facts in some if facts is not None]
-    together = by_path(checks.check_together(compared, now=instant), judgement)
-    checked = merged([each.checked for each in made], together)
-    return [
-        replace(each, checked=replace(judged, data=each.checked.data or judged.data))
-        for each, judged in zip(made, checked, strict=True)
-    ]
+    together = _contradictions(made, compared, instant)
+    checked = merged([each.checked for each in made], by_path(together, judgement))
+    return [replace(each, checked=one) for each, one in zip(made, checked, strict=True)]
 
 
 def write(feed: Feed) -> Iterator[Document]:
@@ -200,6 +199,22 @@ def _examined(made: _Made, judgement: Judgement) -> tuple[Written, checks.Facts 
         found = leveled([finding], judgement.of(feed.path))
         checked = replace(checked, findings=(*checked.findings, *found))
     return Written(document=document, checked=checked, notes=fit.notes), facts
+
+
+def _contradictions(
+    made: Iterable[Written], compared: list[checks.Facts], now: datetime
+) -> list[Finding]:
+    """Return where the documents just *made* contradict each other."""
+    documents = {each.document.name: each.document for each in made}
+    files = {PurePosixPath(name).name for name in documents}
+    return checks.check_together(
+        compared,
+        now=now,
+        # What is fresh and not listed was left out by the output, or is noindex.
+        levels={"publication/missing-from-news-sitemap": None},
+        read=lambda name: unpacked(documents[name].data),
+        beside=lambda _, url: PurePosixPath(urlsplit(url).path).name in files,
+    )
 
 
 def _outputs(given: object) -> list[Output]:
