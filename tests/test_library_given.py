@@ -459,6 +459,19 @@ def test_documents_are_checked_by_their_bytes(now: datetime) -> None:
     assert refused(lambda: feedpub.check(data, now=NAIVE))[0].startswith("now has no time zone")
 
 
+def test_one_rule_can_be_asked_alone() -> None:
+    data = b"<rss version='2.0'><channel/></rss>"
+    assert len({each.rule.id for each in feedpub.check(data)}) > 1
+    for only in (["rss/missing-element"], "rss/missing-element"):
+        assert {each.rule.id for each in feedpub.check(data, only=only)} == {"rss/missing-element"}
+    assert feedpub.check(data, only=["rss/invalid-date"]) == []
+    assert refused(lambda: feedpub.check(data, only=["rss/invalid-dat"])) == (
+        "there is no rule 'rss/invalid-dat'",
+        "Did you mean 'rss/invalid-date'?",
+    )
+    assert refused(lambda: feedpub.check(data, only=["§"]))[1].startswith("`feedpub rules`")
+
+
 def test_what_cannot_be_validated_is_named(now: datetime) -> None:
     for given in (b"<rss/>", "a.xml", 5, Document(name="a", format="rss", data=b"")):
         said, _ = refused(lambda given=given: pipeline.validate(given, now=now))  # type: ignore[misc]

@@ -18,7 +18,7 @@ with its vocabulary there. A document is walked once for all of them:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from importlib import import_module
@@ -44,7 +44,7 @@ from feedpub.markup import Element
 from feedpub.model import Document
 from feedpub.patterns import pattern
 from feedpub.registry import Members
-from feedpub.text import kind_of, shown
+from feedpub.text import alike, kind_of, shown
 
 if TYPE_CHECKING:
     from feedpub.checks.shortcuts.gradual import Sieve, Sifted
@@ -99,6 +99,7 @@ def check(
     now: datetime | None = None,
     levels: Mapping[str, Severity | None] = {},
     also: Also | None = None,
+    only: Collection[str] = (),
 ) -> list[Finding]:
     """Return everything wrong with *document*, in document order.
 
@@ -107,13 +108,21 @@ def check(
         now: The moment that dates are judged at; without it no date is too early or too late.
         levels: Rule id, or ``scope/*``, → severity instead of the rule's own; ``None`` is off.
         also: Looks at the document once the rules have, and reports more.
+        only: Ids of the rules whose findings are wanted; default: of all.
 
     Raises:
-        UsageError: It is neither, or *now* has no time zone.
+        UsageError: It is neither, *now* has no time zone, or there is no such rule.
     """
     if now is not None:
         aware(now, "now")
-    return examine(document_of(document), now=now, levels=levels, also=also).findings()
+    wanted = {only} if isinstance(only, str) else {*only}
+    for id in sorted(wanted):
+        if id not in _every_rule():
+            near = alike(id, _every_rule())
+            help = f"Did you mean {near[0]!r}?" if near else "`feedpub rules` lists them all."
+            raise UsageError(f"there is no rule {id!r}", help=help)
+    found = examine(document_of(document), now=now, levels=levels, also=also).findings()
+    return [each for each in found if each.rule.id in wanted] if wanted else found
 
 
 def document_of(given: object) -> Document:
