@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -153,15 +153,19 @@ def test_usable_records_make_documents_without_an_error(records: list[dict[str, 
 
 def documents(output: Output, articles: list[Article]) -> list[Document]:
     made: list[Document] = []
-    for feed in selection.feeds(
-        output,
-        articles,
-        PUBLICATION,
-        base_url="https://curierul.example/feeds/",
-        now=NOW + timedelta(0),
-        agenda=selection.Agenda(NOW),
-        prepare=cleaned,
-    ):
+    shelf = selection.Listed(articles)
+    plan = selection.plan(shelf, [selection.Wanted(output)], NOW, publication=PUBLICATION)
+    for planned in plan.feeds:
+        feed = selection.feed(
+            planned,
+            shelf,
+            PUBLICATION,
+            base_url="https://curierul.example/feeds/",
+            now=NOW,
+            agenda=selection.Agenda(NOW),
+            links=plan.links,
+            prepare=cleaned,
+        )
         made += formats.write(feed)
     return made
 

@@ -13,6 +13,8 @@ import pytest
 
 from feedpub import config, making, pipeline, workers
 from feedpub.findings import Severity
+from feedpub.model import Article, Image
+from feedpub.selection import Listed
 
 PAGE = "https://curierul.example"
 OUTPUTS = """
@@ -239,3 +241,18 @@ def test_no_body_leads_to_what_is_not_public(
     open_now = pipeline.Request(now=now + timedelta(minutes=5, seconds=1))
     pipeline.build(loaded, open_now)
     assert hidden.encode() in files(tmp_path / "before")["rss.xml"]
+
+
+def test_images_that_were_asked_are_known_wherever_an_article_is_fetched(
+    article: Callable[..., Article],
+) -> None:
+    asked = (Image(url="https://e.example/1.jpg", width=1200, height=800),)
+    articles = [article("a"), article("b")]
+    known = making._Illustrated(Listed(articles), {articles[1].id: asked})
+    assert [each.images for each in known.at([0, 1])] == [(), asked]
+    assert [(place, each.images) for place, each in known.placed(1)] == [(1, asked)]
+
+
+@pytest.mark.usefixtures("on_several")
+def test_articles_without_a_body_need_no_cleaning(build: Callable[..., pipeline.Built]) -> None:
+    assert build(content_html=None).cleaned == {}

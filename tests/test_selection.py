@@ -29,7 +29,18 @@ from feedpub.model import (
     Video,
     Where,
 )
-from feedpub.selection import Agenda, Links, Names, feeds, public, slug
+from feedpub.selection import (
+    Agenda,
+    Links,
+    Listed,
+    Names,
+    PlannedFeed,
+    Wanted,
+    feed,
+    plan,
+    public,
+    slug,
+)
 
 MakeArticle = Callable[..., Article]
 HOUR = timedelta(hours=1)
@@ -40,17 +51,23 @@ def select(publication: Publication, now: datetime) -> Callable[..., list[Feed]]
     def select(
         articles: Sequence[Article], agenda: Agenda | None = None, **output: Any
     ) -> list[Feed]:
-        wanted = Output(**({"format": "rss", "path": "rss.xml"} | output))
-        found = feeds(
-            wanted,
-            articles,
-            publication,
-            base_url="https://curierul.example/feeds/",
-            now=now,
-            agenda=agenda or Agenda(now),
-            prepare=lambda article: replace(article, content_html="<p>curat</p>"),
-        )
-        return [replace(feed, articles=tuple(feed.articles)) for feed in found]
+        wanted = Wanted(Output(**({"format": "rss", "path": "rss.xml"} | output)))
+        shelf = Listed(articles)
+        made = plan(shelf, [wanted], now, publication=publication)
+        found = [
+            feed(
+                planned,
+                shelf,
+                publication,
+                base_url="https://curierul.example/feeds/",
+                now=now,
+                agenda=agenda or Agenda(now),
+                links=made.links,
+                prepare=lambda article: replace(article, content_html="<p>curat</p>"),
+            )
+            for planned in made.feeds
+        ]
+        return [replace(each, articles=tuple(each.articles)) for each in found]
 
     return select
 
@@ -334,8 +351,8 @@ def test_no_link_leads_to_what_is_not_public(
     }
     hidden = article("hidden", **({"url": PAGE} | instants))
     agenda = Agenda(now)
-    links = Links([hidden], now, agenda)
-    cleared = links.cleared(linked(article, spelling))
+    links = Links([hidden], now)
+    cleared = links.cleared(linked(article, spelling), agenda)
     assert [each.url for each in cleared.related] == ["https://other.example/"]
     assert cleared.translations == ()
     assert agenda.next == (None if opens is None else now + opens)
@@ -349,18 +366,18 @@ def test_a_link_to_what_is_public_stays_until_that_goes(
     shown = article("shown", url=PAGE, expires=now + HOUR)
     draft = article("draft", url=PAGE, status=Status.DRAFT)
     agenda = Agenda(now)
-    links = Links([draft, shown], now, agenda)
+    links = Links([draft, shown], now)
     whole = linked(article, PAGE)
-    assert links.cleared(whole) is whole
+    assert links.cleared(whole, agenda) is whole
     assert agenda.next == now + HOUR
-    assert Links([article()], now, agenda).cleared(whole) is whole
+    assert Links([article()], now).cleared(whole, agenda) is whole
     plain = article()
-    assert links.cleared(plain) is plain
+    assert links.cleared(plain, agenda) is plain
 
 
 def test_by_its_canonical_address_too(article: MakeArticle, now: datetime) -> None:
     draft = article("draft", canonical_url=PAGE, status=Status.DRAFT)
-    assert Links([draft], now, Agenda(now)).is_hidden(PAGE)
+    assert Links([draft], now).is_hidden(PAGE)
 
 
 def test_a_section_never_takes_the_file_of_an_output() -> None:
@@ -391,35 +408,207 @@ def test_long_names_are_cut_and_stay_apart() -> None:
     assert Names().free(output, "a" * 150) == "a" * 150
 
 
-def test_many_values_are_told_apart_in_one_pass(
+class Counted(Listed):
+    """Articles that count who looks at them: in passes, and one by one."""
+
+    def __init__(self, articles: Sequence[Article], *, all_public: bool = False) -> None:
+        super().__init__(articles)
+        self.all_public = all_public
+        self.passes = self.visits = self.fetched = 0
+
+    def are_all_public(self, now: datetime) -> bool:
+        return self.all_public
+
+    def placed(self, start: int = 0) -> Iterator[tuple[int, Article]]:
+        self.passes += 1
+        for each in super().placed(start):
+            self.visits += 1
+            yield each
+
+    def at(self, places: Sequence[int]) -> Iterator[Article]:
+        self.fetched += len(places)
+        return super().at(places)
+
+
+@pytest.mark.parametrize("all_public", [False, True])
+def test_one_pass_plans_any_number_of_outputs(
+    article: MakeArticle, publication: Publication, now: datetime, all_public: bool
+) -> None:
+    shelf = Counted(
+        [
+            article(f"a{n}", tags=(f"t{n % 100}", "all"), published=now - n * HOUR)
+            for n in range(200)
+        ],
+        all_public=all_public,
+    )
+    outputs = [
+        Output(format="rss", path="{tag}.xml", for_each="tag", limit=150),
+        Output(format="rss", path="rss.xml", limit=3),
+        Output(format="rss", path="seven.xml", where=Where(tag=("t7",))),
+        Output(format="sitemap", path="sitemap.xml"),
+        Output(format="rss", path="young.xml", max_age=HOUR),
+    ]
+    made = plan(shelf, map(Wanted, outputs), now, publication=publication)
+    assert (shelf.passes, shelf.visits, shelf.fetched) == (1, 200, 0)
+    planned = {each.output.path: list(each.places) for each in made.feeds}
+    assert len(planned) == 105
+    assert planned["all.xml"] == list(range(150))
+    assert planned["t7.xml"] == planned["seven.xml"] == [7, 107]
+    assert planned["rss.xml"] == [0, 1, 2]
+    assert planned["sitemap.xml"] == list(range(200))
+    assert planned["young.xml"] == [0, 1]
+    assert [each.number for each in made.feeds[-4:]] == [1, 2, 3, 4]
+    assert {each.value for each in made.feeds[:101]} == {"all", *(f"t{n}" for n in range(100))}
+
+
+def test_a_pass_ends_where_nobody_wants_more(
     article: MakeArticle, publication: Publication, now: datetime
 ) -> None:
-    class Counted(list[Article]):
-        passes = 0
+    articles = [article(f"a{n}", language="en") for n in range(200)]
+    shelf = Counted(articles, all_public=True)
+    limits = [Output(format="rss", path=f"{n}.xml", limit=n) for n in (0, 5, 9)]
+    whole = plan(shelf, map(Wanted, limits), now, publication=publication)
+    assert shelf.passes == 0
+    assert [list(each.places) for each in whole.feeds] == [[], [*range(5)], [*range(9)]]
+    some = [replace(each, where=Where(language=("en",))) for each in limits]
+    again = plan(shelf, map(Wanted, some), now, publication=publication)
+    assert (shelf.passes, shelf.visits) == (1, 9)
+    assert [list(each.places) for each in again.feeds] == [[], [*range(5)], [*range(9)]]
 
-        def __iter__(self) -> Iterator[Article]:
-            type(self).passes += 1
-            return super().__iter__()
 
-    def titles_by(count: int, *, keep: bool) -> dict[str, list[str]]:
-        articles = Counted(article(f"a{n}", tags=(f"t{n % count}", "all")) for n in range(200))
-        Counted.passes = 0
-        output = Output(format="rss", path="{tag}.xml", for_each="tag", limit=150)
-        found = feeds(
-            output, articles, publication, base_url="https://e.example/", now=now,
-            agenda=Agenda(now), keep=keep,
-        )  # fmt: skip
-        return {feed.path: titles(feed) for feed in found}
+class Refusing:
+    """Takes what has none of some titles."""
 
-    kept = titles_by(100, keep=True)
-    assert Counted.passes == 1
-    assert len(kept) == 101
-    assert (len(kept["all.xml"]), kept["t7.xml"]) == (150, ["a7", "a107"])
-    assert titles_by(100, keep=False) == kept
-    assert Counted.passes == 2
-    few = titles_by(10, keep=False)
-    assert Counted.passes == 12
-    assert few == titles_by(10, keep=True)
+    def __init__(self, *titles: str, deletions: bool = False) -> None:
+        self.titles = titles
+        self.announces_deletions = deletions
+
+    def __call__(self, article: Article) -> Article | None:
+        return None if article.title in self.titles else article
+
+
+def fitted(
+    shelf: Listed, fit: Refusing, publication: Publication, now: datetime, **output: Any
+) -> tuple[list[str], PlannedFeed, Agenda]:
+    wanted = Wanted(Output(format="rss", path="rss.xml", **output), fit=fit)
+    made = plan(shelf, [wanted], now, publication=publication)
+    assert made.next_change is None
+    agenda = Agenda(now)
+    one = feed(
+        made.feeds[0], shelf, publication, base_url="https://e.example/", now=now, agenda=agenda,
+        links=made.links, fit=fit,
+    )  # fmt: skip
+    return titles(one), made.feeds[0], agenda
+
+
+@pytest.mark.parametrize("refused", [0, 50, 103, 200, 298])
+def test_the_place_of_what_is_refused_goes_to_the_next(
+    article: MakeArticle, publication: Publication, now: datetime, refused: int
+) -> None:
+    articles = [
+        article(
+            f"a{n}", title="bad" if n < refused else "good", published=now - n * HOUR,
+            expires=now + (1000 - n) * HOUR,
+        )
+        for n in range(300)
+    ]  # fmt: skip
+    found, planned, agenda = fitted(Listed(articles), Refusing("bad"), publication, now, limit=3)
+    last = min(refused + 3, 300)
+    assert found == [f"a{n}" for n in range(refused, last)]
+    # Candidates for the limit and some more; beyond them it is searched when it comes to that.
+    assert (len(planned.places), planned.more) == (103, 103)
+    # What was not looked at changes nothing.
+    assert agenda.next == now + (1000 - (last - 1)) * HOUR
+
+
+def test_the_search_goes_on_only_as_far_as_articles_are_young(
+    article: MakeArticle, publication: Publication, now: datetime
+) -> None:
+    articles = [
+        article(f"a{n}", title="bad", published=now - n * HOUR, status=status)
+        for n in range(300)
+        for status in [Status.DRAFT if n == 150 else Status.PUBLISHED]
+    ]
+    shelf = Counted(articles)
+    found, planned, _ = fitted(
+        shelf, Refusing("bad"), publication, now, limit=3, max_age=200 * HOUR
+    )
+    assert (found, planned.more) == ([], 103)
+    # 300 were planned; then from 103 to the first that is too old.
+    assert shelf.visits == 300 + 202 - 103
+
+
+@pytest.mark.parametrize("for_each", [None, "tag"])
+@pytest.mark.parametrize("deletions", [False, True])
+def test_what_is_withdrawn_is_planned_only_for_those_who_are_told(
+    article: MakeArticle,
+    publication: Publication,
+    now: datetime,
+    deletions: bool,
+    for_each: str | None,
+) -> None:
+    articles = [
+        article("a", tags=("x",)),
+        article("gone", status=Status.WITHDRAWN, tags=("x", "y")),
+        article("never", status=Status.WITHDRAWN, embargo=now + HOUR, tags=("x",)),
+    ]
+    fit = Refusing(deletions=deletions)
+    wanted = Wanted(Output(format="rss", path="{tag}.xml", for_each=for_each), fit=fit)
+    made = plan(Listed(articles), [wanted], now, publication=publication)
+    # A value that nothing public has makes no feed.
+    assert [list(each.places) for each in made.feeds] == [[0, 1] if deletions else [0]]
+
+
+def test_what_was_refused_everywhere_has_changes_to_the_end(
+    article: MakeArticle, publication: Publication, now: datetime
+) -> None:
+    articles = [article("a"), article("soon", embargo=now + HOUR)]
+    found, planned, agenda = fitted(Listed(articles), Refusing(), publication, now)
+    assert (found, list(planned.places)) == (["a"], [0])
+    assert planned.changes == ((1, now + HOUR),)
+    assert agenda.next == now + HOUR
+
+
+def test_what_is_too_old_ends_a_plan_where_a_format_says_so(
+    article: MakeArticle, publication: Publication, now: datetime
+) -> None:
+    news = FORMATS["news-sitemap"]
+    articles = [
+        article("fresh"),
+        article("old-unlisted", published=now - 60 * HOUR, noindex=True),
+        article("old", published=now - 61 * HOUR),
+        article("older", published=now - 62 * HOUR, expires=now + HOUR),
+    ]
+    outputs = [
+        Output(format=news.name, path="news.xml"),
+        Output(format=news.name, path="{language}.xml", for_each="language"),
+    ]
+    wanted = [Wanted(each, ends_with=news.ends_with) for each in outputs]
+    made = plan(Listed(articles), wanted[:1], now, publication=publication)
+    assert [list(each.places) for each in made.feeds] == [[0, 1, 2]]
+    # Nobody looks at the older one.
+    assert made.next_change is None
+    made = plan(Listed(articles), wanted, now, publication=publication)
+    assert [list(each.places) for each in made.feeds] == [[0, 1, 2]] * 2
+    assert made.next_change == now + HOUR
+    # An aggregator may refuse the old one: then the next stands for them.
+    told = [replace(each, fit=Refusing()) for each in wanted]
+    made = plan(Listed(articles), told, now, publication=publication)
+    assert [(list(each.places), each.more) for each in made.feeds] == [
+        ([0, 1, 2], 3),
+        ([0, 1, 2, 3], None),
+    ]
+
+
+def test_vanished_values_keep_an_empty_feed(
+    article: MakeArticle, publication: Publication, now: datetime
+) -> None:
+    output = Output(format="rss", path="{tag}.xml", for_each="tag")
+    made = plan(
+        Listed([article("a", tags=("New",))]), [Wanted(output)], now, publication=publication,
+        vanished=lambda _: {"gone": "Gone", "new": "NEW"},
+    )  # fmt: skip
+    assert [(each.value, list(each.places)) for each in made.feeds] == [("Gone", []), ("New", [0])]
 
 
 def test_no_span_is_too_long(select: Callable[..., list[Feed]], article: MakeArticle) -> None:
@@ -441,7 +630,7 @@ def test_no_span_is_too_long(select: Callable[..., list[Feed]], article: MakeArt
 def test_a_hidden_page_is_known_however_it_is_spelled(
     spelling: str, article: Callable[..., Article], now: datetime
 ) -> None:
-    links = Links([article("hidden", url=PAGE, status=Status.DRAFT)], now, Agenda(now))
+    links = Links([article("hidden", url=PAGE, status=Status.DRAFT)], now)
     assert links.is_hidden(spelling)
     for other in ("?page=2", "2", "/more"):
         assert not links.is_hidden(PAGE + other)
@@ -457,7 +646,7 @@ def test_a_body_keeps_the_words_of_links_to_what_is_hidden(
 ) -> None:
     hidden = article("hidden", url=PAGE, embargo=now + HOUR)
     agenda = Agenda(now)
-    links = Links([hidden], now, agenda)
+    links = Links([hidden], now)
     address = escape(spelling)
     body = f'<p>A <a href="{address}">word <b>b</b></a>, <a href="https://o.example/">o</a></p>'
     assert links.unlinked(body) == (
@@ -467,8 +656,8 @@ def test_a_body_keeps_the_words_of_links_to_what_is_hidden(
     )
     # It may run where nobody asks this agenda.
     assert agenda.next is None
-    assert Links([article()], now, agenda).unlinked(body) == (body, 0, None)
-    closing = Links([article("open", url=PAGE, expires=now + HOUR)], now, agenda)
+    assert Links([article()], now).unlinked(body) == (body, 0, None)
+    closing = Links([article("open", url=PAGE, expires=now + HOUR)], now)
     assert closing.unlinked(body) == (body, 0, now + HOUR)
 
 
@@ -492,6 +681,6 @@ def test_a_body_keeps_the_words_of_links_to_what_is_hidden(
 def test_a_page_is_known_by_its_name_whatever_its_path(
     article: MakeArticle, now: datetime, hidden: str, address: str, is_hidden: bool
 ) -> None:
-    links = Links([article("a", url=hidden, status=Status.DRAFT)], now, Agenda(now))
+    links = Links([article("a", url=hidden, status=Status.DRAFT)], now)
     assert links.is_hidden(address) is is_hidden
     assert links.unlinked(f'<a href="{address}">x</a>').removed == is_hidden

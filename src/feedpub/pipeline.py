@@ -1,4 +1,4 @@
-"""The whole of feedpub on one page: read, select, clean, write, check, release, publish.
+"""The whole of feedpub on one page: read, plan, clean, write, check, release, publish.
 
 `validate` is the same road, entered where the documents already exist.
 """
@@ -22,6 +22,7 @@ from feedpub.model import Document, Publication, Value
 from feedpub.publishing import Difference, Published, Rehearsal, Staged, Staging, compare
 from feedpub.releasing import release
 from feedpub.reports import Checked
+from feedpub.selection import Links
 from feedpub.text import kind_of
 
 __all__ = [
@@ -152,16 +153,20 @@ def build(
             # Before anything goes live, so that no record is lost should this fail.
             readers.set_aside(reading.rejected, request.quarantine)
         maker = Maker(config, staging, reading.articles, now=request.now, jobs=request.jobs)
+        progress("planning")
+        links = maker.plan.links
         if request.probe is not None:
             progress("probing images")
             found = maker.probe(request.probe, say)
             sources = [*sources, *by_path(found, config.judgement)]
-        made = list(maker.documents(progress))
+        progress("cleaning")
+        maker.clean()
+        made = list(maker.documents(progress))  # each is written and checked by one process
         documents = [each.staged for each in made]
         checked = merged(
             [each.checked for each in made], contradictions(made, config.judgement, request.now)
         )
-        published, differences = _published(config, request, staging, maker, checked, progress)
+        published, differences = _published(config, request, staging, links, checked, progress)
 
     return Built(
         total=reading.total,
@@ -292,7 +297,7 @@ def _published(
     config: Config,
     request: Request,
     staging: Staging,
-    maker: Maker,
+    links: Links,
     checked: Sequence[Checked],
     progress: Callable[[str], None],
 ) -> tuple[Published | None, Sequence[Difference] | None]:
@@ -307,7 +312,7 @@ def _published(
         staging.earlier(),
         config.outputs,
         directory=config.directory,
-        is_hidden=lambda: maker.links.is_hidden,
+        is_hidden=lambda: links.is_hidden,
     )
     planned = staging.planned(prune=config.prune, withdrawn=going.withdrawn, held=going.held)
     if failed and not (planned.written or planned.unchanged or planned.removed):

@@ -55,6 +55,7 @@ class Format(Value, frozen=True, gc=True):
         next_change: When the same articles would make other documents, if time alone does that.
         rank: Its place among what is made if nobody says what to make; ``None``: it is not.
         defaults: What its output says then, besides the format.
+        ends_with: Tells of an article, and the instant of writing, that none older is written.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Format(Value, frozen=True, gc=True):
     next_change: Callable[[Feed], datetime | None] = never
     rank: int | None = None
     defaults: Mapping[str, Any] = MappingProxyType({})
+    ends_with: Callable[[Article, datetime], bool] | None = None
 
 
 def entry(article: Article) -> Entry:

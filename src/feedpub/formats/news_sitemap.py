@@ -54,6 +54,11 @@ def next_change(feed: Feed) -> datetime | None:
     return None if oldest is None else oldest.published + WINDOW + timedelta(seconds=1)
 
 
+def ends_with(article: Article, now: datetime) -> bool:
+    """Return whether *article* is the first that is too old: it stands for all older ones."""
+    return article.published < now - WINDOW and is_listed(article)
+
+
 def _listed(feed: Feed) -> Iterator[Article]:
     return (each for each in feed.articles if is_listed(each) and each.published <= feed.now)
 
@@ -120,4 +125,5 @@ NEWS_SITEMAP = Format(
     next_change=next_change,
     rank=4,
     defaults={"images": True},
+    ends_with=ends_with,
 )

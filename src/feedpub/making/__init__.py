@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, partial
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
@@ -19,10 +20,11 @@ from feedpub.judging import all_left_out, by_path, examine, leveled, unpacked
 from feedpub.making._cleaner import Changes, Cleaner
 from feedpub.making._long import Long, Part
 from feedpub.making._made import Made, lost, made_for
-from feedpub.model import Article, Document, Feed, Image, Output
+from feedpub.model import Access, Article, Content, Document, Feed, Image, Output, Status
 from feedpub.publishing import MadeFor, Staging
 from feedpub.readers import Articles, Ledger
 from feedpub.reports import Checked
+from feedpub.selection import Plan, PlannedFeed, Wanted
 
 if TYPE_CHECKING:
     from feedpub import probing
@@ -43,6 +45,7 @@ _Prepare = Callable[[Article], Article]
 class _Job(NamedTuple):
     feed: Feed
     fit: Adapter | None
+    planned: PlannedFeed
 
 
 class Maker:
@@ -74,6 +77,10 @@ class Maker:
         #: Article's id → its images, as they say themselves.
         self._images: dict[str, tuple[Image, ...]] = {}
         self._names = selection.Names(config.outputs)
+        #: What adapts each of the outputs to its aggregators.
+        self._fits = [
+            self._adapter(output) if output.profiles else None for output in config.outputs
+        ]
         self._workers = workers.allowed(jobs) if len(articles) >= _WORTH_FORKING else 1
         self._are_many = len(articles) >= _MANY
 
@@ -88,22 +95,30 @@ class Maker:
         return self._agenda.next
 
     @cached_property
-    def links(self) -> selection.Links:
-        """Which of the newsroom's own pages may not be seen now."""
-        return selection.Links(self._articles, self._now, self._agenda)
+    def plan(self) -> Plan:
+        """What goes out: made in one pass over the articles, before anything is written."""
+        wanted = [
+            Wanted(output, fit=fit, ends_with=_of(output).ends_with)
+            for output, fit in zip(self._config.outputs, self._fits, strict=True)
+        ]
+        plan = selection.plan(
+            self._articles,
+            wanted,
+            self._now,
+            publication=self._config.publication,
+            names=self._names,
+            vanished=self._vanished,
+        )
+        self._agenda.note(plan.next_change)
+        return plan
 
     def _links_in_bodies(self) -> selection.Links | None:
-        return None if self._articles.are_all_public(self._now) else self.links
+        return None if self._articles.are_all_public(self._now) else self.plan.links
 
     def documents(self, progress: Callable[[str], None]) -> Iterator[Made]:
         """Yield every document once it is staged and checked, in the order of the outputs."""
-        if any(_of(output).needs_bodies for output in self._config.outputs):
-            self._links_in_bodies()  # here, not in each of the processes
-        if self._workers > 1:
-            progress("cleaning")
-            self._clean_all()
-        jobs = [job for output in self._config.outputs for job in self._jobs(output)]
-        long = iter(self._make_long([job.feed for job in jobs if self._is_long(job)]))
+        jobs = list(map(self._job, self.plan.feeds))
+        long = iter(self._make_long([job.planned for job in jobs if self._is_long(job)]))
         whole = [job for job in jobs if self._is_whole(job) and not self._is_long(job)]
         ready = workers.share(self._make, whole, workers=self._workers, again=self._make_again)
         for job in jobs:
@@ -116,7 +131,7 @@ class Maker:
                 made, instant, late = next(ready)
                 self._cleaner.late.update(late)
             else:
-                made, instant = self._stream(job.feed)
+                made, instant = self._stream(job)
             for one in made:
                 self._staging.adopt(one.staged)
                 yield one
@@ -136,10 +151,12 @@ class Maker:
         from feedpub import probing
 
         wanted: dict[str, Article] = {}
-        for output in self._config.outputs:
-            if _of(output).needs_bodies:
-                for feed in self._feeds(output, _as_it_is):
-                    wanted.update((article.id, article) for article in feed.articles)
+        for planned in self.plan.feeds:
+            if _of(planned.output).needs_bodies:
+                candidates = self._feed(planned, _as_it_is).articles
+                public = (each for each in candidates if each.status is Status.PUBLISHED)
+                some = islice(public, planned.most)
+                wanted.update((article.id, article) for article in some)
         faults = Ledger()
         for article in probing.completed(
             wanted.values(), options, now=self._now, report=faults.add, say=say
@@ -148,11 +165,9 @@ class Maker:
                 self._images[article.id] = article.images
         return faults.findings({})
 
-    def _jobs(self, output: Output) -> Iterator[_Job]:
-        fit = self._adapter(output) if output.profiles else None
-        vanished = self._vanished(output)
-        for feed in self._feeds(output, fit=fit, names=self._names, vanished=vanished):
-            yield _Job(feed, fit)
+    def _job(self, planned: PlannedFeed) -> _Job:
+        fit = self._fits[planned.number]
+        return _Job(self._feed(planned, fit=fit), fit, planned)
 
     def _vanished(self, output: Output) -> dict[str, str]:
         """Return the values of *output* that had a feed in the last run, by slug.
@@ -183,24 +198,24 @@ class Maker:
         by_item = _of(output).by_item is not None and self._are_many
         return by_item and output.limit is None and output.for_each is None and not output.profiles
 
-    def _make_long(self, feeds: Sequence[Feed]) -> Iterator[Made]:
-        """Make *feeds*, each process the items of some of the articles at a time."""
-        if not feeds:
+    def _make_long(self, planned: Sequence[PlannedFeed]) -> Iterator[Made]:
+        """Make feeds as *planned*, each process the items of some of the articles at a time."""
+        if not planned:
             return
-        articles = self._articles.parts(_PART)
-        makers = [Long(feed, self._staging, self._now) for feed in feeds]
+        places = self._articles.parts(_PART)
+        makers = [Long(self._feed(each), self._staging, self._now) for each in planned]
 
         def make(number: int) -> tuple[list[Part], datetime | None, Changes]:
             cleaner = self._cleaner.apart()
             made = []
-            for long in makers:
-                (some,) = self._feeds(long.feed.output, cleaner.prepare, articles[number])
+            for one, long in zip(planned, makers, strict=True):
+                some = self._feed(one, cleaner.prepare, within=places[number])
                 made.append(long.part(some, number))
             return made, self._agenda.next, cleaner.late
 
         parts: list[list[Part]] = [[] for _ in makers]
         again = partial(workers.alone, make)
-        numbers = range(len(articles))
+        numbers = range(len(places))
         try:
             for made, instant, late in workers.share(
                 make, numbers, workers=self._workers, again=again
@@ -210,10 +225,10 @@ class Maker:
                 for known, part in zip(parts, made, strict=True):
                     known.append(part)
         except ChildProcessError as error:
-            yield from (lost(feed, self._staging, error) for feed in feeds)
+            yield from (lost(long.feed, self._staging, error) for long in makers)
             return
-        for long, known in zip(makers, parts, strict=True):
-            (unprepared,) = self._feeds(long.feed.output, _as_it_is)
+        for one, long, known in zip(planned, makers, parts, strict=True):
+            unprepared = self._feed(one, _as_it_is)
             yield long.made(known, unprepared, self._config.judgement)
 
     def _adapter(self, output: Output) -> Adapter:
@@ -228,33 +243,30 @@ class Maker:
             self._config.judgement.of(output.path),
         )
 
-    def _feeds(
+    def _feed(
         self,
-        output: Output,
+        planned: PlannedFeed,
         prepare: _Prepare | None = None,
-        articles: Iterable[Article] | None = None,
+        *,
+        within: range | None = None,
         fit: selection.Fit | None = None,
-        names: selection.Names | None = None,
-        vanished: Mapping[str, str] | None = None,
-    ) -> Iterator[Feed]:
-        every: Iterable[Article] = self._articles if articles is None else articles
-        return selection.feeds(
-            output,
-            _Illustrated(every, self._images) if self._images else every,
+    ) -> Feed:
+        needs_bodies = _of(planned.output).needs_bodies
+        return selection.feed(
+            planned,
+            _Illustrated(self._articles, self._images) if self._images else self._articles,
             self._config.publication,
             base_url=self._config.base_url,
             now=self._now,
             agenda=self._agenda,
-            prepare=prepare or (self._cleaner.prepare if _of(output).needs_bodies else _as_it_is),
+            links=self.plan.links,
+            prepare=prepare or (self._cleaner.prepare if needs_bodies else _as_it_is),
             fit=fit,
-            links=self._links_in_bodies() if self._articles.linked else None,
-            names=names,
-            vanished=vanished or {},
-            keep=self._articles.in_memory,
+            within=within,
         )
 
     def _make(self, job: _Job) -> tuple[Iterable[Made], datetime | None, Changes]:
-        feed, fit = job
+        feed, fit, _ = job
         written = formats.write(feed) if fit is None else fit.write(feed)
         made = [self._check(feed, document) for document in written]
         if fit is not None:
@@ -280,19 +292,21 @@ class Maker:
         checked = replace(made[0].checked, findings=(*made[0].checked.findings, *found))
         return replace(made[0], checked=checked, left_out=tuple(reasons.items()))
 
-    def _stream(self, feed: Feed) -> tuple[Iterable[Made], datetime | None]:
+    def _stream(self, job: _Job) -> tuple[Iterable[Made], datetime | None]:
+        feed = job.feed
         by_month = _of(feed.output).by_month
         alone = feed.output.limit is None and feed.output.for_each is None
         if by_month and alone and self._workers > 1 and not self._articles.translated:
-            return self._months(feed, by_month), None
+            return self._months(job, by_month), None
         return map(partial(self._check, feed), formats.write(feed)), formats.next_change(feed)
 
-    def _months(self, feed: Feed, by_month: formats.ByMonth) -> Iterator[Made]:
-        """Make the shards of *feed*, each process those of whole months."""
+    def _months(self, job: _Job, by_month: formats.ByMonth) -> Iterator[Made]:
+        """Make the shards of a feed, each process those of whole months."""
+        feed = job.feed
         months = self._articles.months()
 
         def make(number: int) -> tuple[list[tuple[Made, Any]], datetime | None]:
-            (part,) = self._feeds(feed.output, articles=months[number])
+            part = self._feed(job.planned, within=months[number])
             made = [
                 (self._check(part, document), shard) for document, shard in by_month.shards(part)
             ]
@@ -328,53 +342,55 @@ class Maker:
             staged=self._staging.add(document, made_for(feed)), checked=checked, facts=facts
         )
 
-    def _clean_all(self) -> None:
-        """Clean every body that goes out, on all processors."""
+    def clean(self) -> None:
+        """Clean every body that goes out, on all processors; where there is one, as it goes out."""
+        if self._workers < 2:
+            return
         processes = self._workers if self._are_many else 1
-        seen: set[str] = set()
         # Not all at once: those that are read from disk need not be in memory together.
         block: list[Article] = []
-
-        def note(article: Article) -> Article:
-            if article.id not in seen:
-                seen.add(article.id)
-                block.append(article)
-            return article
-
-        for output in self._config.outputs:
-            if _of(output).needs_bodies and not self._takes_all(output):
-                fit = _Whatever(self._adapter(output)) if output.profiles else None
-                for feed in self._feeds(output, note, fit=fit):
-                    for _ in feed.articles:
-                        if len(block) >= _BLOCK:
-                            self._cleaner.prepare_all(block, processes)
-                            block.clear()
+        for article in self._with_bodies():
+            block.append(article)
+            if len(block) >= _BLOCK:
+                self._cleaner.prepare_all(block, processes)
+                block.clear()
         self._cleaner.prepare_all(block, processes)
 
+    def _with_bodies(self) -> Iterator[Article]:
+        """Go through the articles whose bodies go out, each once."""
+        # Whose body an output carries depends on the article's access.
+        carriers: dict[tuple[Access, ...], tuple[Output, set[int]]] = {}
+        for planned in self.plan.feeds:
+            output = planned.output
+            full = output.content is Content.FULL
+            if full and _of(output).needs_bodies and not self._takes_all(output):
+                _, places = carriers.setdefault(output.full_access, (output, set()))
+                places.update(planned.places[: planned.most])
+        every = sorted(set().union(*(places for _, places in carriers.values())))
+        for place, article in zip(every, self._articles.at(every), strict=True):
+            if any(
+                place in places and selection.carries_body(article, output)
+                for output, places in carriers.values()
+            ):
+                yield article
 
-class _Illustrated:
+
+class _Illustrated(selection.Placed):
     """Articles, some of them with more known of their images."""
 
-    def __init__(
-        self, articles: Iterable[Article], images: Mapping[str, tuple[Image, ...]]
-    ) -> None:
+    def __init__(self, articles: selection.Placed, images: Mapping[str, tuple[Image, ...]]) -> None:
         self._articles = articles
         self._images = images
 
-    def __iter__(self) -> Iterator[Article]:
-        for article in self._articles:
-            images = self._images.get(article.id)
-            yield article if images is None else replace(article, images=images)
+    def placed(self, start: int = 0) -> Iterator[tuple[int, Article]]:
+        return ((place, self._known(each)) for place, each in self._articles.placed(start))
 
+    def at(self, places: Sequence[int]) -> Iterator[Article]:
+        return map(self._known, self._articles.at(places))
 
-class _Whatever:
-    """Takes every article, those that are withdrawn where an aggregator takes them."""
-
-    def __init__(self, fit: Adapter) -> None:
-        self.announces_deletions = fit.announces_deletions
-
-    def __call__(self, article: Article) -> Article:
-        return article
+    def _known(self, article: Article) -> Article:
+        images = self._images.get(article.id)
+        return article if images is None else replace(article, images=images)
 
 
 def _value(output: Output, name: str, of: MadeFor) -> str | None:

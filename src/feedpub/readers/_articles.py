@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import groupby
+from itertools import accumulate, groupby, islice
 from sys import getsizeof
 from typing import Any
 
@@ -43,11 +43,6 @@ class Articles(Iterable[Article]):
         self._limited = limited
         self._newest = newest
 
-    @property
-    def in_memory(self) -> bool:
-        """Whether they are there anyway, so that references to them cost nothing."""
-        return isinstance(self._articles, list)
-
     def are_all_public(self, now: datetime) -> bool:
         """Return whether all of them may be seen at *now*, and stay so."""
         return not self._limited and (self._newest is None or self._newest <= now)
@@ -56,34 +51,41 @@ class Articles(Iterable[Article]):
         return self._count
 
     def __iter__(self) -> Iterator[Article]:
-        return self._admitted(self._articles)
+        return (article for _, article in self.placed())
 
-    def months(self) -> Sequence[Iterable[Article]]:
-        """Return the articles of each month there is, newest first, each iterable for itself."""
+    @property
+    def places(self) -> range | None:
+        """The places of all of them, if they are known without looking."""
+        return None if self._decision.winners else range(self._count)
+
+    def placed(self, start: int = 0) -> Iterator[tuple[int, Article]]:
+        """Go through the articles from place *start* on, each with its place: a rising number."""
         if isinstance(self._articles, Spools):
-            return [_Part(self, month) for month in self._articles.months()]
-        return [list(some) for _, some in groupby(self, key=month)]
+            admits = self._decision.admits
+            return (each for each in self._articles.placed(start) if admits(each[1]))
+        return enumerate(islice(self._articles, start, None), start)
 
-    def parts(self, most: int) -> Sequence[Iterable[Article]]:
-        """Return them in parts of at most *most* articles, newest first: work for processes."""
+    def at(self, places: Sequence[int]) -> Iterator[Article]:
+        """Go through the articles at *places*, which rise."""
         if isinstance(self._articles, Spools):
-            return [_Part(self, part) for part in self._articles.parts(most)]
-        starts = range(0, len(self._articles), most)
-        return [self._articles[start : start + most] for start in starts]
+            return self._articles.at(places)
+        return map(self._articles.__getitem__, places)
 
-    def _admitted(self, articles: Iterable[Article]) -> Iterator[Article]:
-        return self._decision.admitted(articles) if self._decision.winners else iter(articles)
+    def months(self) -> Sequence[range]:
+        """Return the places of the articles of each month there is, newest first."""
+        if isinstance(self._articles, Spools):
+            return self._articles.months()
+        counts = [sum(1 for _ in some) for _, some in groupby(self._articles, key=month)]
+        return [
+            range(end - count, end) for count, end in zip(counts, accumulate(counts), strict=True)
+        ]
 
-
-class _Part(Iterable[Article]):
-    """Some of the articles, on disk."""
-
-    def __init__(self, whole: Articles, articles: Iterable[Article]) -> None:
-        self._whole = whole
-        self._articles = articles
-
-    def __iter__(self) -> Iterator[Article]:
-        return self._whole._admitted(self._articles)
+    def parts(self, most: int) -> Sequence[range]:
+        """Return all places in parts of at most *most*: work for processes."""
+        if isinstance(self._articles, Spools):
+            return self._articles.parts(most)
+        places = range(len(self._articles))
+        return [places[start : start + most] for start in places[::most]]
 
 
 class Collector:

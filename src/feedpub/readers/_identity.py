@@ -60,10 +60,12 @@ class Decision(Struct):
 
     def admitted(self, articles: Iterable[Article]) -> Iterator[Article]:
         """Yield those of *articles* that go out."""
+        return filter(self.admits, articles)
+
+    def admits(self, article: Article) -> bool:
+        """Return whether *article* goes out."""
         winners = self.winners
-        for article in articles:
-            if article.id not in winners or winners[article.id] == article.origin:
-                yield article
+        return article.id not in winners or winners[article.id] == article.origin
 
 
 def decide(

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import weakref
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from heapq import merge
@@ -21,6 +22,7 @@ from msgspec.msgpack import Decoder, Encoder
 
 from feedpub.errors import ReadError
 from feedpub.model import Article
+from feedpub.readers._lookup import Lookup
 
 #: Bytes held back until they are written, each month's in one chunk.
 _HELD = 8 * 1024 * 1024
@@ -30,6 +32,8 @@ _RUN_SIZE = 40 * 1024 * 1024
 #: Bytes of a chunk of a sorted run; one of each run is in memory while they are merged.
 _CHUNK_SIZE = 128 * 1024
 
+#: How a MessagePack array begins: its length, which is not known yet.
+_LENGTH = b"\xdd\0\0\0\0"
 _END = datetime.max.replace(tzinfo=UTC)
 
 _encode_into = Encoder().encode_into
@@ -60,6 +64,14 @@ class SpoolRow(Struct, gc=False):
     id: str
     published: datetime
     raw: Raw = Raw()
+    #: Which spool it lies in, and where.
+    spool: int = 0
+    begins: int = 0
+
+    @property
+    def size(self) -> int:
+        """How many bytes it takes."""
+        return memoryview(self.raw).nbytes
 
     def article(self) -> Article:
         """Return the article."""
@@ -69,11 +81,13 @@ class SpoolRow(Struct, gc=False):
 _decode_row = Decoder(SpoolRow).decode
 
 
-def _rows(data: bytes) -> list[SpoolRow]:
+def _rows(data: bytes, spool: int, begins: int) -> list[SpoolRow]:
     rows = []
+    begins += len(_LENGTH)
     for raw in _decode_rows(data):
         row = _decode_row(raw)
-        row.raw = raw
+        row.raw, row.spool, row.begins = raw, spool, begins
+        begins += row.size
         rows.append(row)
     return rows
 
@@ -119,7 +133,7 @@ class _Batch:
 
     def __init__(self) -> None:
         self.count = 0
-        self.data = bytearray(b"\xdd\0\0\0\0")
+        self.data = bytearray(_LENGTH)
 
     def add(self, article: Article) -> None:
         self.count += 1
@@ -144,6 +158,8 @@ class Spool:
         self._held = 0
         self._end = 0
         self.chunks: list[Chunk] = []
+        #: Which of several it is.
+        self.number = 0
 
     def __reduce__(self) -> tuple[type[_Elsewhere], tuple[list[Chunk]]]:
         # To the process that started this one; it has the file already.
@@ -190,13 +206,20 @@ class Spool:
 
     def read(self, chunk: Chunk) -> list[SpoolRow]:
         """Return the articles of *chunk*."""
+        return _rows(self._bytes(chunk.size, chunk.offset), self.number, chunk.offset)
+
+    def article(self, size: int, begins: int) -> Article:
+        """Return the article whose *size* bytes begin at *begins*."""
+        return _decode_article(self._bytes(size, begins))
+
+    def _bytes(self, size: int, offset: int) -> bytes:
         if hasattr(os, "pread"):  # moves no offset, so processes that share the file do not meet
-            return _rows(os.pread(self._file.fileno(), chunk.size, chunk.offset))
+            return os.pread(self._file.fileno(), size, offset)
         position = self._file.tell()
-        self._file.seek(chunk.offset)
-        data = self._file.read(chunk.size)
+        self._file.seek(offset)
+        data = self._file.read(size)
         self._file.seek(position)
-        return _rows(data)
+        return data
 
     def all(self) -> Iterator[Article]:
         """Go through all articles as they lie."""
@@ -241,43 +264,104 @@ def _no_room(error: OSError) -> ReadError:
 
 
 class Spools:
-    """All that was spooled, by any number of writers, newest first."""
+    """All that was spooled, by any number of writers, newest first.
+
+    Each article has a place: its number in that order.
+    """
 
     def __init__(self, spools: list[Spool]) -> None:
+        self._spools: list[Spool] = []
         self._months: dict[int, list[tuple[Spool, Chunk]]] = {}
         for spool in spools:
+            self._register(spool)
             spool.flush()
             for chunk in spool.chunks:
                 self._months.setdefault(chunk.month, []).append((spool, chunk))
         #: The runs of a month too large for memory, once they have been sorted.
         self._runs: dict[int, list[list[tuple[Spool, Chunk]]]] = {}
+        #: Newest first.
+        self._lookups: dict[int, Lookup] = {}
+        first = 0
+        for number in sorted(self._months, reverse=True):
+            count = sum(chunk.articles for _, chunk in self._months[number])
+            self._lookups[number] = Lookup(first, count)
+            first += count
 
-    def __iter__(self) -> Iterator[Article]:
-        return chain.from_iterable(self.months())
+    def _register(self, spool: Spool) -> None:
+        spool.number = len(self._spools)
+        self._spools.append(spool)
 
-    def months(self) -> list[Month]:
-        """Return the months there are, newest first."""
-        return [Month(self, number) for number in sorted(self._months, reverse=True)]
+    def months(self) -> list[range]:
+        """Return the places of the months there are, newest first."""
+        return [lookup.places for lookup in self._lookups.values()]
 
-    def parts(self, most: int) -> list[Month]:
-        """Return the months there are, those of more than *most* articles in parts."""
+    def parts(self, most: int) -> list[range]:
+        """Return the places of the months there are, those of more than *most* in parts."""
         return [
-            Month(self, number, start, start + most)
-            for number in sorted(self._months, reverse=True)
-            for start in range(0, sum(each.articles for _, each in self._months[number]), most)
+            places[start : start + most]
+            for places in self.months()
+            for start in range(0, len(places), most)
         ]
 
-    def of_month(self, number: int) -> Iterator[SpoolRow]:
-        """Go through the articles of a month in order."""
+    def placed(self, start: int = 0) -> Iterator[tuple[int, Article]]:
+        """Go through the articles from place *start* on, each with its place."""
+        for number, lookup in self._lookups.items():
+            first = lookup.places.start
+            if start >= lookup.places.stop:
+                continue
+            for index, row in enumerate(self._of_month(number)):
+                lookup.note(index, row.spool, row.size, row.begins)
+                if first + index >= start:
+                    yield first + index, row.article()
+
+    def at(self, places: Sequence[int]) -> Iterator[Article]:
+        """Go through the articles at *places*, which rise."""
+        end = 0
+        for number, lookup in self._lookups.items():
+            start, end = end, bisect_left(places, lookup.places.stop, end)
+            some = places[start:end]
+            if not some:
+                continue
+            if lookup.knows(some):
+                for spool, size, begins in map(lookup.of, some):
+                    yield self._spools[spool].article(size, begins)
+            else:
+                yield from map(SpoolRow.article, self._of_many(number, some))
+
+    def _of_many(self, number: int, places: Sequence[int]) -> Iterator[SpoolRow]:
+        rows = iter(self._of_month(number))
+        at = self._lookups[number].places.start
+        for place in places:
+            yield next(islice(rows, place - at, None))
+            at = place + 1
+
+    def _of_month(self, number: int) -> Iterable[SpoolRow]:
+        """Return the articles of a month in order."""
         chunks = self._months[number]
         if _fits(chunk for _, chunk in chunks):
-            return iter(in_order(row for spool, chunk in chunks for row in spool.read(chunk)))
+            return in_order(row for spool, chunk in chunks for row in spool.read(chunk))
         return self._merged(number)
 
     def _merged(self, number: int) -> Iterator[SpoolRow]:
         if number not in self._runs:
-            self._runs[number] = list(_sorted_runs(self._months[number]))
+            self._runs[number] = list(self._sorted_runs(self._months[number]))
         return merge(*(_through(run) for run in self._runs[number]), key=_newest_first)
+
+    def _sorted_runs(
+        self, chunks: list[tuple[Spool, Chunk]]
+    ) -> Iterator[list[tuple[Spool, Chunk]]]:
+        """Sort the chunks of one month, as many at a time as fit, and write them to a new spool."""
+        target = Spool()
+        self._register(target)
+        first = 0
+        for end in range(1, len(chunks) + 1):
+            # At least one: a chunk alone is in memory anyway.
+            if end < len(chunks) and _fits(chunk for _, chunk in chunks[first : end + 1]):
+                continue
+            rows = [row for spool, chunk in chunks[first:end] for row in spool.read(chunk)]
+            number = chunks[first][1].month
+            yield [(target, written) for written in target.sort_run(rows, number)]
+            first = end
 
     def unordered(self) -> Iterator[Article]:
         """Go through all articles as they lie."""
@@ -286,42 +370,12 @@ class Spools:
                 yield from map(SpoolRow.article, spool.read(chunk))
 
 
-class Month(Iterable[Article]):
-    """The articles of one month, or some of them in a row, read anew each time."""
-
-    def __init__(
-        self, spools: Spools, number: int, start: int = 0, stop: int | None = None
-    ) -> None:
-        self._spools = spools
-        self._number = number
-        self._start = start
-        self._stop = stop
-
-    def __iter__(self) -> Iterator[Article]:
-        rows = self._spools.of_month(self._number)
-        return map(SpoolRow.article, islice(rows, self._start, self._stop))
-
-
 def _fits(chunks: Iterable[Chunk]) -> bool:
     count = size = 0
     for chunk in chunks:
         count += chunk.articles
         size += chunk.size
     return count <= _RUN and size <= _RUN_SIZE
-
-
-def _sorted_runs(chunks: list[tuple[Spool, Chunk]]) -> Iterator[list[tuple[Spool, Chunk]]]:
-    """Sort the chunks of one month, as many at a time as fit, and write them to a new spool."""
-    target = Spool()
-    first = 0
-    for end in range(1, len(chunks) + 1):
-        # At least one: a chunk alone is in memory anyway.
-        if end < len(chunks) and _fits(chunk for _, chunk in chunks[first : end + 1]):
-            continue
-        rows = [row for spool, chunk in chunks[first:end] for row in spool.read(chunk)]
-        number = chunks[first][1].month
-        yield [(target, written) for written in target.sort_run(rows, number)]
-        first = end
 
 
 def _through(run: list[tuple[Spool, Chunk]]) -> Iterator[SpoolRow]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from posixpath import normpath
 from typing import NamedTuple, TypeVar
@@ -39,34 +40,52 @@ class Agenda:
             self.next = instant
 
 
-def public(
-    articles: Iterable[Article], now: datetime, agenda: Agenda, *, withdrawn: bool = False
-) -> Iterator[Article]:
-    """Yield what may be seen at *now*; note in *agenda* when that changes.
+class Seen(NamedTuple):
+    """What an instant makes of an article.
 
-    With *withdrawn*, what was public once and was withdrawn is there, too: to be announced as
-    gone, by `Fit`.
+    Attributes:
+        is_public: It may be seen.
+        is_gone: It was public once and was withdrawn.
+        opens: When it may be seen, if it may not yet and nobody writes a line.
+        change: When the next of this changes.
     """
+
+    is_public: bool
+    is_gone: bool = False
+    opens: datetime | None = None
+    change: datetime | None = None
+
+
+_PUBLIC = Seen(is_public=True)
+_NEVER = Seen(is_public=False)
+_GONE = Seen(is_public=False, is_gone=True)
+
+
+def seen(article: Article, now: datetime) -> Seen:
+    """Return whether *article* may be seen at *now*, and when that changes."""
+    published, expires = article.published, article.expires
+    if article.status is Status.PUBLISHED and published <= now:
+        if article.embargo is None and expires is None:
+            return _PUBLIC  # nearly all are
+    elif article.status is Status.DRAFT:
+        return _NEVER
+    opens = max(published, article.embargo or published)
+    if article.status is Status.WITHDRAWN:
+        return _GONE if opens <= now else _NEVER
+    if expires is not None and expires <= max(opens, now):
+        return _NEVER
+    if opens > now:
+        return Seen(is_public=False, opens=opens, change=opens)
+    return Seen(is_public=True, change=expires)
+
+
+def public(articles: Iterable[Article], now: datetime, agenda: Agenda) -> Iterator[Article]:
+    """Yield what may be seen at *now*; note in *agenda* when that changes."""
     for article in articles:
-        if article.status is not Status.PUBLISHED:
-            if withdrawn and _was_public(article, now):
-                yield article
-            continue
-        if article.published > now or article.embargo is not None or article.expires is not None:
-            opens = max(article.published, article.embargo or article.published)
-            if article.expires is not None and article.expires <= max(opens, now):
-                continue
-            agenda.note(opens)
-            agenda.note(article.expires)
-            if opens > now:
-                continue
-        yield article
-
-
-def _was_public(article: Article, now: datetime) -> bool:
-    if article.status is not Status.WITHDRAWN:
-        return False
-    return max(article.published, article.embargo or article.published) <= now
+        found = seen(article, now)
+        agenda.note(found.change)
+        if found.is_public:
+            yield article
 
 
 class Unlinked(NamedTuple):
@@ -91,42 +110,64 @@ class Links:
     its time.
     """
 
-    def __init__(self, articles: Iterable[Article], now: datetime, agenda: Agenda) -> None:
+    def __init__(self, articles: Sequence[Article], now: datetime) -> None:
         self._now = now
-        self._agenda = agenda
         #: Page → when it opens, ``None`` if it does not.
         self._hidden: dict[str, datetime | None] = {}
         #: Page → when it goes, of those that are public and will go.
         self._closing: dict[str, datetime] = {}
         self._names: set[str] = set()
-        for article in articles:
-            if not _is_public(article, now):
-                self._add(self._hidden, article, _opening(article, now))
-            elif article.expires is not None:
-                self._add(self._closing, article, article.expires)
-        for article in articles if self._hidden else ():
-            # Another article of that address may be public.
-            for url in _addresses(article):
-                if self._may_be_known(url) and _is_public(article, now):
+        #: Of the pages that are public: where their articles are, and the hashes of their names.
+        self._places, self._hashes = array("Q"), array("q")
+        for place, article in enumerate(articles):
+            self.look(place, article, seen(article, now))
+        self.settle(lambda places: [articles[place] for place in places])
+
+    def look(self, place: int, article: Article, found: Seen) -> None:
+        """Take note of *article*, which is at *place*; `settle` once all have been looked at."""
+        if not found.is_public:
+            self._add(self._hidden, article, found.opens)
+            return
+        if article.expires is not None:
+            self._add(self._closing, article, article.expires)
+        for url in _addresses(article):
+            self._places.append(place)
+            self._hashes.append(hash(_name(url)))
+
+    def settle(self, at: Callable[[Sequence[int]], Iterable[Article]]) -> None:
+        """Show the pages that an article which is public has in common with one that is not.
+
+        Args:
+            at: Returns the articles at some places.
+        """
+        if self._hidden:
+            names = {hash(name) for name in (*self._names, "")}
+            known = zip(self._places, self._hashes, strict=True)
+            found = dict.fromkeys(place for place, name in known if name in names)
+            for article in at(list(found)):
+                for url in _addresses(article):
                     self._hidden.pop(_page(url), None)
+        self._places, self._hashes = array("Q"), array("q")
 
     def _add(self, pages: dict[str, _When], article: Article, when: _When) -> None:
         for url in _addresses(article):
             pages[_page(url)] = when
             self._names.add(_name(url) or _last(_page(url).partition("?")[0]))
 
-    def cleared(self, article: Article) -> Article:
-        """Return *article* without the links that lead to what nobody may see yet."""
+    def cleared(self, article: Article, agenda: Agenda) -> Article:
+        """Return *article* without the links that lead to what nobody may see yet.
+
+        When there will be others is noted in *agenda*.
+        """
         if not (article.related or article.translations) or not self._names:
             return article
-        related = tuple(each for each in article.related if self._shows(each.url))
-        translations = tuple(each for each in article.translations if self._shows(each.url))
+        related = tuple(each for each in article.related if self._may_show(each.url, agenda))
+        translations = tuple(
+            each for each in article.translations if self._may_show(each.url, agenda)
+        )
         if len(related) == len(article.related) and len(translations) == len(article.translations):
             return article
         return replace(article, related=related, translations=translations)
-
-    def _shows(self, url: str) -> bool:
-        return self._may_show(url, self._agenda)
 
     def unlinked(self, body: str) -> Unlinked:
         """Return *body*, a clean one, without links to what nobody may see yet.
@@ -158,10 +199,6 @@ class Links:
         # Of all that is linked to, hardly anything is called like what is hidden.
         name = _name(url)
         return name in self._names if name else bool(self._names)
-
-
-def _is_public(article: Article, now: datetime) -> bool:
-    return next(public((article,), now, Agenda(now)), None) is not None
 
 
 def _addresses(article: Article) -> list[str]:
@@ -202,10 +239,3 @@ def _page(url: str) -> str:
         path = normpath("/" + path.lstrip("/")).rstrip("/")
     query = "&".join(each for each in parts.query.split("&") if not _TRACKING.match(each))
     return f"{host}{path}?{query}"
-
-
-def _opening(article: Article, now: datetime) -> datetime | None:
-    """Return when *article*, which is not public, will be if nobody writes a line."""
-    opens = max(article.published, article.embargo or article.published)
-    ends = article.expires is not None and article.expires <= max(opens, now)
-    return None if article.status is not Status.PUBLISHED or ends else opens

@@ -18,13 +18,23 @@ _ANNOUNCED = (
 
 def shaped(article: Article, output: Output, prepare: Callable[[Article], Article]) -> Article:
     """Return *article* with no more of it than *output* may carry."""
-    if article.access is not Access.FREE and article.access not in output.full_access:
+    if not _is_open(article, output):
         article = announced(article)
     elif output.content is Content.FULL:
         return prepare(article) if article.content_html is not None else article
     if output.content is Content.NONE:
         return replace(article, content_html=None, content_text=None, summary=None)
     return replace(article, content_html=None, content_text=None)
+
+
+def carries_body(article: Article, output: Output) -> bool:
+    """Return whether *output* carries the body of *article*."""
+    full = output.content is Content.FULL and article.content_html is not None
+    return full and _is_open(article, output)
+
+
+def _is_open(article: Article, output: Output) -> bool:
+    return article.access is Access.FREE or article.access in output.full_access
 
 
 def announced(article: Article) -> Article:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import sha256
 
-from feedpub.model import Output
+from msgspec.structs import replace
+
+from feedpub.model import Output, Publication
 
 #: Bytes; most file systems allow 255 in all, suffixes included.
 _LONGEST = 150
@@ -47,6 +50,22 @@ class Names:
         return name
 
 
+def named(output: Output, slug: str, name: str, publication: Publication, names: Names) -> Output:
+    """Return *output* as it is for the value *name*, which stands in paths as *slug*."""
+    place = f"{{{output.for_each}}}"
+    title, where = output.title or f"{publication.name}: {place}", output.where
+    if output.for_each == "language":
+        title, where = output.title or publication.name, replace(where, language=(name,))
+    file = names.free(output, slug)
+    return replace(
+        output,
+        path=output.path.replace(place, file),
+        url=output.url.replace(place, file) if output.url else None,
+        title=title.replace(place, name),
+        where=where,
+    )
+
+
 def _short(slug: str) -> str:
     """Return *slug* as a file system takes it: most allow 255 bytes, suffixes included."""
     data = slug.encode("utf-8", "surrogatepass")
@@ -59,6 +78,7 @@ def _digest(slug: str) -> str:
     return sha256(slug.encode("utf-8", "surrogatepass")).hexdigest()[:10]
 
 
+@lru_cache(maxsize=4096)  # a newsroom has few sections, and each article is in one
 def slug(text: str) -> str:
     """Return *text* as part of a path: ``Politică și apărare`` is ``politica-si-aparare``.
 

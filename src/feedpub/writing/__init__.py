@@ -138,28 +138,29 @@ def write(feed: Feed) -> Iterator[Document]:
 def _written(feed: Feed, articles: tuple[Article, ...], *, as_said: bool) -> Iterator[_Made]:
     """Yield the documents of *feed*, its title and place *as_said* there, not by its output."""
     format = formats.find(feed.output.format)
-    agenda = selection.Agenda(feed.now)
-    links = selection.Links(articles, feed.now, agenda)
     fit = _adapter(feed)
     output = feed.output
     if fit is not None and fit.limits.items is not None:
         most = fit.limits.items if output.limit is None else min(output.limit, fit.limits.items)
         output = replace(output, limit=most)
-    for made in selection.feeds(
-        output,
-        articles,
-        feed.publication,
-        base_url=urls.absolute(".", feed.url or feed.publication.url),
-        now=feed.now,
-        agenda=agenda,
-        prepare=partial(_clean, links) if format.needs_bodies else _as_it_is,
-        fit=fit,
-        links=links,
-    ):
-        one = made
+    shelf = selection.Listed(articles)
+    wanted = selection.Wanted(output, fit=fit, ends_with=format.ends_with)
+    plan = selection.plan(shelf, [wanted], feed.now, publication=feed.publication)
+    for planned in plan.feeds:
+        one = selection.feed(
+            planned,
+            shelf,
+            feed.publication,
+            base_url=urls.absolute(".", feed.url or feed.publication.url),
+            now=feed.now,
+            agenda=selection.Agenda(feed.now),
+            links=plan.links,
+            prepare=partial(_clean, plan.links) if format.needs_bodies else _as_it_is,
+            fit=fit,
+        )
         if as_said and output.for_each is None:
             one = replace(
-                made, path=feed.path, url=feed.url, title=feed.title, language=feed.language
+                one, path=feed.path, url=feed.url, title=feed.title, language=feed.language
             )
         for document in formats.write(one) if fit is None else fit.write(one):
             yield _Made(document, one, fit)

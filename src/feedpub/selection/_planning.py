@@ -1,0 +1,101 @@
+"""From articles to a plan, in one pass over them, whatever the number of outputs."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from feedpub.model import Article, Publication
+from feedpub.selection._plan import Fit, Placed, Plan, PlannedFeed, Shelf, Wanted
+from feedpub.selection._public import Agenda, Links, seen
+from feedpub.selection._searching import Family, One, Vanished
+from feedpub.selection._slugs import Names
+
+
+def plan(
+    articles: Shelf,
+    outputs: Iterable[Wanted],
+    now: datetime,
+    *,
+    publication: Publication,
+    names: Names | None = None,
+    vanished: Vanished = lambda _: {},
+) -> Plan:
+    """Return what goes out of *articles* at *now*.
+
+    Args:
+        articles: All there are.
+        outputs: What is asked for.
+        now: The instant that decides what is public and what is fresh.
+        publication: Whose they are.
+        names: The files that are taken.
+        vanished: Slug → name of each value for which an output made a feed before: it has one
+            still, an empty one, when its last article is gone.
+    """
+    wanted = list(outputs)
+    all_public = articles.are_all_public(now)
+    links = Links((), now)
+    searches: list[One | Family] = [
+        (One if each.output.for_each is None else Family)(each, publication, now) for each in wanted
+    ]
+    places = articles.places if all_public else None
+    looking = [each for each in searches if not (each.is_done or each.knows(places))]
+    for place, article in articles.placed() if looking or not all_public else ():
+        found = seen(article, now)
+        if not all_public:
+            links.look(place, article, found)
+        ended = False
+        for search in looking:
+            search.look(place, article, found)
+            ended |= search.is_done
+        if ended:
+            looking = [each for each in looking if not each.is_done]
+            if all_public and not looking:
+                break
+    links.settle(articles.at)
+    names = names or Names()
+    agenda = Agenda(now)
+    feeds = tuple(
+        feed
+        for number, search in enumerate(searches)
+        for feed in search.feeds(number, names, vanished, agenda)
+    )
+    return Plan(feeds, links, agenda.next)
+
+
+def candidates(
+    planned: PlannedFeed,
+    articles: Placed,
+    publication: Publication,
+    now: datetime,
+    agenda: Agenda,
+    fit: Fit,
+) -> Iterator[Article]:
+    """Go through the candidates of *planned*, and on where there are more.
+
+    Args:
+        planned: The feed.
+        articles: Those that were planned.
+        publication: Whose they are.
+        now: The instant they were planned for.
+        agenda: Told when those that were looked at make another feed.
+        fit: Who will look at them.
+    """
+    changes = deque(planned.changes)
+    for place, article in zip(planned.places, articles.at(planned.places), strict=True):
+        while changes and changes[0][0] <= place:
+            agenda.note(changes.popleft()[1])
+        yield article
+    for _, change in changes:
+        agenda.note(change)
+    if planned.more is None:
+        return
+    search = One(Wanted(planned.output, fit=fit), publication, now)
+    for _, article in articles.placed(planned.more):
+        found = seen(article, now)
+        agenda.note(found.change)
+        if search.takes(article, found):
+            yield article
+        elif search.is_done:
+            return

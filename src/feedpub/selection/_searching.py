@@ -1,0 +1,165 @@
+"""What each output wants of the articles that come by, one after the other, newest first."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import TypeAlias
+
+from msgspec.structs import replace
+
+from feedpub.model import Article, Output, Publication, Where
+from feedpub.selection._conditions import Test, before, condition, values_of
+from feedpub.selection._plan import PlannedFeed, Wanted
+from feedpub.selection._public import Agenda, Seen
+from feedpub.selection._slugs import Names, named, slug
+
+#: Candidates that are planned beyond a feed's limit, where an aggregator may refuse some.
+_SPARE = 100
+#: Every article meets it.
+_ANY = Where()
+
+#: Returns slug → name of each value for which an output made a feed before.
+Vanished: TypeAlias = Callable[[Output], Mapping[str, str]]
+
+
+class _Search:
+    """What one output, or one value of it, takes of the articles that come by."""
+
+    def __init__(self, wanted: Wanted, test: Test, now: datetime, most: int | None) -> None:
+        output = wanted.output
+        self._wanted = wanted
+        self._test = test
+        self._now = now
+        self._most = most
+        self._oldest = None if output.max_age is None else before(now, output.max_age)
+        self.is_done = most == 0
+        self.places = array("I")
+        self.changes: list[tuple[int, datetime]] = []
+        self.more: int | None = None
+
+    def look(self, place: int, article: Article, found: Seen) -> None:
+        """Plan *article* if it is wanted."""
+        change = found.change
+        if change is not None and (not self.changes or change < self.changes[-1][1]):
+            self.changes.append((place, change))
+        if self.takes(article, found):
+            self.places.append(place)
+            ends_with = self._wanted.ends_with
+            if len(self.places) == self._most or (
+                ends_with is not None and ends_with(article, self._now)
+            ):
+                self.is_done = True
+                self.more = None if self._wanted.fit is None else place + 1
+
+    def takes(self, article: Article, found: Seen) -> bool:
+        """Return whether *article* is wanted."""
+        if not (self._wanted.may_have(found) and self._test(article)):
+            return False
+        self.is_done = self._oldest is not None and article.published < self._oldest
+        return not self.is_done
+
+
+class One(_Search):
+    """The search of an output that makes one feed."""
+
+    def __init__(self, wanted: Wanted, publication: Publication, now: datetime) -> None:
+        output = wanted.output
+        most = output.limit
+        if most and wanted.fit is not None:
+            most += max(most, _SPARE)
+        super().__init__(wanted, condition(output.where, publication, now), now, most)
+        #: All there is, where nobody has to look.
+        self._known: Sequence[int] | None = None
+
+    def knows(self, places: range | None) -> bool:
+        """Return whether nobody has to look: all of *places*, which are public, are wanted."""
+        output = self._wanted.output
+        narrowed = output.where != _ANY or output.max_age is not None or self._wanted.ends_with
+        if places is None or narrowed:
+            return False
+        self._known = places[: output.limit] if self._wanted.fit is None else places
+        return True
+
+    def feeds(
+        self, number: int, names: Names, vanished: Vanished, agenda: Agenda
+    ) -> Iterator[PlannedFeed]:
+        """Yield the feed."""
+        del names, vanished
+        output = self._wanted.output
+        if self._wanted.fit is None:
+            for _, change in self.changes:
+                agenda.note(change)
+        yield PlannedFeed(
+            output=output,
+            number=number,
+            places=self.places if self._known is None else self._known,
+            changes=tuple(self.changes),
+            more=self.more,
+            family=output.path,
+        )
+
+
+class Family:
+    """The search of an output that makes a feed for each section, tag, author or language."""
+
+    is_done = False
+
+    def __init__(self, wanted: Wanted, publication: Publication, now: datetime) -> None:
+        output = wanted.output
+        self._wanted = wanted
+        self._publication = publication
+        self._now = now
+        self._field = output.for_each or ""
+        self._test = condition(output.where, publication, now)
+        self._most = output.limit
+        if wanted.fit is not None:  # may come to any of them
+            self._wanted, self._most = replace(wanted, ends_with=None), None
+        self._values: dict[str, _Search] = {}
+        #: As the newest article that is public calls it.
+        self._names: dict[str, str] = {}
+        self._agenda = Agenda(now)
+
+    def knows(self, places: range | None) -> bool:
+        """Return ``False``: somebody has to look at the values."""
+        del places
+        return False
+
+    def look(self, place: int, article: Article, found: Seen) -> None:
+        """Plan *article* for each value it has."""
+        self._agenda.note(found.change)
+        if not (self._wanted.may_have(found) and self._test(article)):
+            return
+        # Two spellings of one section (ş and ș) are one file, called as the newest calls it.
+        values = values_of(self._field, article, self._publication)
+        for key, value in {slug(each): each for each in reversed(values)}.items():
+            search = self._values.get(key)
+            if search is None:
+                search = _Search(self._wanted, _any, self._now, self._most)
+                self._values[key] = search
+            if found.is_public:
+                self._names.setdefault(key, value)
+            if not search.is_done:
+                search.look(place, article, found)
+
+    def feeds(
+        self, number: int, names: Names, vanished: Vanished, agenda: Agenda
+    ) -> Iterator[PlannedFeed]:
+        """Yield the feed of each value, by name."""
+        agenda.note(self._agenda.next)
+        output = self._wanted.output
+        called = {**vanished(output), **self._names}
+        for key, name in sorted(called.items()):
+            search = self._values.get(key)
+            yield PlannedFeed(
+                output=named(output, key, name, self._publication, names),
+                number=number,
+                places=() if search is None else search.places,
+                family=output.path,
+                value=name,
+            )
+
+
+def _any(_: Article) -> bool:
+    return True
