@@ -27,13 +27,13 @@ from feedpub import (
     Finding,
     Image,
     Location,
+    MadeDocument,
     Output,
     Publication,
     Request,
     Severity,
     UsageError,
     Video,
-    Written,
     checks,
     make,
     pipeline,
@@ -60,8 +60,8 @@ class Moment(datetime):
 
 
 @pytest.fixture
-def made(publication: Publication, now: datetime) -> Callable[..., Written]:
-    def made(*articles: Any, **output: Any) -> Written:
+def made(publication: Publication, now: datetime) -> Callable[..., MadeDocument]:
+    def made(*articles: Any, **output: Any) -> MadeDocument:
         wanted = Output(**({"format": "json-feed", "path": "feed.json"} | output))
         (one,) = make(articles, publication=publication, outputs=[wanted], now=now)
         return one
@@ -69,7 +69,7 @@ def made(publication: Publication, now: datetime) -> Callable[..., Written]:
     return made
 
 
-def item(one: Written) -> dict[str, Any]:
+def item(one: MadeDocument) -> dict[str, Any]:
     (found,) = json.loads(one.document.data)["items"]
     return dict(found)
 
@@ -82,7 +82,7 @@ def refused(call: Callable[[], object]) -> tuple[str, str]:
 
 
 def test_values_of_kindred_types_are_taken(
-    made: Callable[..., Written], article: MakeArticle
+    made: Callable[..., MadeDocument], article: MakeArticle
 ) -> None:
     given = article(
         title=Marked("Rain\x00 \ud800again"),
@@ -99,7 +99,9 @@ def test_values_of_kindred_types_are_taken(
     assert found["authors"] == [{"name": "Ana"}]
 
 
-def test_words_are_as_good_as_the_enums(made: Callable[..., Written], article: MakeArticle) -> None:
+def test_words_are_as_good_as_the_enums(
+    made: Callable[..., MadeDocument], article: MakeArticle
+) -> None:
     paid = article(access="subscription", content_html="<p>secret</p>", summary="S")
     assert "secret" not in made(paid).document.data.decode()
     assert "secret" in made(paid, full_access=["subscription"]).document.data.decode()
@@ -109,7 +111,7 @@ def test_words_are_as_good_as_the_enums(made: Callable[..., Written], article: M
 
 
 def test_articles_of_any_zone_are_in_one_order(
-    made: Callable[..., Written], article: MakeArticle
+    made: Callable[..., MadeDocument], article: MakeArticle
 ) -> None:
     one = article("one", published=datetime(2026, 11, 23, 8, tzinfo=ZoneInfo("Europe/Bucharest")))
     two = article("two", published=datetime(2026, 11, 23, 5, tzinfo=UTC))
@@ -154,7 +156,7 @@ def test_articles_of_any_zone_are_in_one_order(
     ],
 )
 def test_what_an_article_cannot_be_is_named(
-    made: Callable[..., Written],
+    made: Callable[..., MadeDocument],
     article: MakeArticle,
     fields: dict[str, Any],
     message: str,
@@ -166,7 +168,7 @@ def test_what_an_article_cannot_be_is_named(
 
 
 def test_what_is_no_article_is_named(
-    made: Callable[..., Written], article: MakeArticle, publication: Publication, now: datetime
+    made: Callable[..., MadeDocument], article: MakeArticle, publication: Publication, now: datetime
 ) -> None:
     assert refused(lambda: made(article(), {"url": "x"})) == (
         "articles[1] is a dict, not an Article",
@@ -202,7 +204,7 @@ def test_what_is_no_article_is_named(
     ],
 )
 def test_what_an_output_cannot_be_is_named(
-    made: Callable[..., Written], output: dict[str, Any], message: str
+    made: Callable[..., MadeDocument], output: dict[str, Any], message: str
 ) -> None:
     said, _ = refused(lambda: made(**output))
     assert message in said or "holds an object" in said
@@ -233,7 +235,7 @@ def test_what_cannot_be_made_is_named(
 
 
 def test_of_two_versions_the_later_goes_out(
-    made: Callable[..., Written], article: MakeArticle, now: datetime
+    made: Callable[..., MadeDocument], article: MakeArticle, now: datetime
 ) -> None:
     old, new = article(title="Old"), article(title="New", modified=now - HOUR / 2)
     for given in ((old, new), (new, old), (new, old, replace(new))):
@@ -260,7 +262,7 @@ def test_levels_hold_and_documents_are_compared(
 
 
 def test_limits_and_refusals_of_profiles_hold(
-    made: Callable[..., Written], article: MakeArticle, now: datetime
+    made: Callable[..., MadeDocument], article: MakeArticle, now: datetime
 ) -> None:
     from feedpub import profiles
 
@@ -290,7 +292,7 @@ def test_limits_and_refusals_of_profiles_hold(
 
 
 def test_packed_documents_are_checked_and_stay_packed(
-    made: Callable[..., Written], article: MakeArticle, publication: Publication, now: datetime
+    made: Callable[..., MadeDocument], article: MakeArticle, publication: Publication, now: datetime
 ) -> None:
     output = Output(format="sitemap", path="s.xml", gzip=True)
     written = make((each for each in [article()]), publication=publication, outputs=output, now=now)

@@ -70,7 +70,7 @@ if TYPE_CHECKING:
     from feedpub.reports import Style as Style
     from feedpub.reports import render as render
     from feedpub.validating import validate_files as validate_files
-    from feedpub.writing import Written as Written
+    from feedpub.writing import MadeDocument as MadeDocument
     from feedpub.writing import make as make
     from feedpub.writing import write as write
 
@@ -115,7 +115,7 @@ _PLACES = {
     "UsageError": "errors",
     "Video": "model",
     "Where": "model",
-    "Written": "writing",
+    "MadeDocument": "writing",
     "build": "pipeline",
     "check": "checks",
     "load_config": "config:load",
@@ -148,6 +148,7 @@ __all__ = [
     "Image",
     "Judgement",
     "Location",
+    "MadeDocument",
     "Note",
     "Origin",
     "OriginalSource",
@@ -169,7 +170,6 @@ __all__ = [
     "UsageError",
     "Video",
     "Where",
-    "Written",
     "build",
     "check",
     "load_config",

@@ -31,10 +31,10 @@ from feedpub.writing import _given
 if TYPE_CHECKING:
     from feedpub.profiles import Adapter
 
-__all__ = ["Written", "make", "write"]
+__all__ = ["MadeDocument", "make", "write"]
 
 
-class Written(Value, frozen=True, gc=True):
+class MadeDocument(Value, frozen=True, gc=True):
     """A document that `make` made, and what is wrong with it.
 
     Attributes:
@@ -69,7 +69,7 @@ def make(
     outputs: Iterable[Output | str] | Output,
     now: datetime,
     levels: Levels = MappingProxyType({}),
-) -> list[Written]:
+) -> list[MadeDocument]:
     """Return the documents that *outputs* ask for, checked each for itself and together.
 
     Everything that `write` says holds. What is wrong with a document is in its findings: whether
@@ -92,7 +92,7 @@ def make(
     instant = _given.instant(now, "now")
     wanted = _outputs(outputs)
     ready = _given.articles(articles)
-    made: list[Written] = []
+    made: list[MadeDocument] = []
     compared = []
     for output in wanted:
         feed = Feed(
@@ -180,7 +180,7 @@ def _adapter(feed: Feed) -> Adapter | None:
     )
 
 
-def _examined(made: _Made, judgement: Judgement) -> tuple[Written, checks.Facts | None]:
+def _examined(made: _Made, judgement: Judgement) -> tuple[MadeDocument, checks.Facts | None]:
     """Return the document just *made*, checked, and what is compared of it with the others."""
     document, feed, fit = made
     profiles = feed.output.profiles
@@ -193,17 +193,17 @@ def _examined(made: _Made, judgement: Judgement) -> tuple[Written, checks.Facts 
         profiles=profiles,
     )
     if fit is None:
-        return Written(document=document, checked=checked), facts
+        return MadeDocument(document=document, checked=checked), facts
     if fit.left_out and not document.articles:
         reasons = Counter(rule for rules in fit.left_out for rule in rules)
         finding = all_left_out(feed.path, len(fit.left_out), dict(reasons.most_common()))
         found = leveled([finding], judgement.of(feed.path))
         checked = replace(checked, findings=(*checked.findings, *found))
-    return Written(document=document, checked=checked, notes=fit.notes), facts
+    return MadeDocument(document=document, checked=checked, notes=fit.notes), facts
 
 
 def _contradictions(
-    made: Iterable[Written], compared: list[checks.Facts], now: datetime
+    made: Iterable[MadeDocument], compared: list[checks.Facts], now: datetime
 ) -> list[Finding]:
     """Return where the documents just *made* contradict each other."""
     documents = {each.document.name: each.document for each in made}
