@@ -538,3 +538,10 @@ def test_links_are_removed_in_one_pass() -> None:
     start = perf_counter()
     assert html.unlinked(body, {"x:h"}.__contains__)[1] == 40_000
     assert perf_counter() - start < 2
+
+
+def test_an_entity_that_comes_again_counts_again() -> None:
+    for _ in range(2):
+        cleaned = clean("<p>&icirc;n &icirc;n &amp; &nbsp;</p>", "https://example.org/")
+        assert cleaned.html.startswith("<p>în în &amp; ")
+        assert cleaned.changes["entity"] == 3

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from html import unescape
 
 from feedpub.html._beacons import BEACON
@@ -62,30 +62,34 @@ def decode_references(html: str, changes: Counter[str]) -> str:
     """
     # Looking for one costs a tenth of looking at each, and most bodies hold none but those kept.
     if _OTHER_REFERENCE.search(html) and not _MISPLACED.search(html):
-        html = _REFERENCE.sub(lambda match: _character(match[0], changes), html)
+
+        def character(match: re.Match[str]) -> str:
+            text, is_other = _meant(match[0])
+            if is_other:
+                changes["entity"] += 1
+            return text
+
+        html = _REFERENCE.sub(character, html)
     return html.replace(" />", ">").replace("/>", ">") if "/>" in html else html
 
 
-def _character(reference: str, changes: Counter[str]) -> str:
-    if reference in _KEPT:
-        return reference
-    text = unescape(reference)
-    if text == reference:
-        return reference
-    changes["entity"] += 1
-    return text if text and not _SPECIAL.search(text) else reference
+@lru_cache(maxsize=4096)
+def _meant(reference: str) -> tuple[str, bool]:
+    """Return what to write for *reference*, and whether it means anything else."""
+    text = reference if reference in _KEPT else unescape(reference)
+    return text if text and not _SPECIAL.search(text) else reference, text != reference
 
 
 def is_finished(html: str) -> bool:
     """Return whether nothing at all would be changed in *html*."""
-    return _nests(_FINISHED, html) and _is_plain_text(html)
+    return _is_plain_text(html) and _nests(_FINISHED, html)
 
 
 def is_plain(html: str) -> bool:
     """Return whether the sanitiser would return *html* as it is, addresses aside."""
     return (
-        _nests(_PLAIN, html)
-        and _is_plain_text(html)
+        _is_plain_text(html)
+        and _nests(_PLAIN, html)
         and not any(map(_repeats_itself, _ATTRIBUTED.findall(html)))
     )
 
