@@ -69,7 +69,8 @@ class Sieve:
         document = Document(name="", format=format, data=b"")
         prefixes = _grammar.PREFIXES[format]
         self._plain = PlainEntries(Context(document, format, now), prefixes)
-        self._marks = {prefix: f"<{prefix}:".encode() for prefix in prefixes}
+        names = b"|".join(prefix.encode() for prefix in sorted(prefixes))
+        self._prefixes = re.compile(b"<(%b):" % names).findall
         self._sifted = Sifted(format=format, ids=array("q"), unused=set(prefixes))
 
     def add(self, entry: bytes) -> None:
@@ -84,9 +85,8 @@ class Sieve:
                 sifted.kept.append(entry)
             return
         sifted.ids.append(hash(id))
-        for prefix in tuple(sifted.unused):
-            if self._marks[prefix] in entry:
-                sifted.unused.discard(prefix)
+        for prefix in set(self._prefixes(entry)):
+            sifted.unused.discard(prefix.decode())
 
     def sifted(self) -> Sifted:
         """Return what was found."""
@@ -99,7 +99,7 @@ def _is_odd(entry: bytes) -> bool:
     # One expression for both would look at each byte, and take as long as all else together.
     return (
         len(entry) > _plain_entries.LONGEST
-        or _REPLACEMENT in entry
+        or (_REPLACEMENT[:1] in entry and _REPLACEMENT in entry)  # one byte is found far sooner
         or (b"\xc2" in entry and _C1.search(entry) is not None)
         or long_feeds.is_odd(entry)
     )
