@@ -300,3 +300,17 @@ def test_a_language_of_hreflang_must_exist() -> None:
     data = f"{HEAD}{entries(1, link)}</urlset>".encode()
     found = check(Document(name="sitemap.xml", format="", data=data), now=NOW)
     assert any("there is no language" in each.message for each in found)
+
+
+@pytest.mark.parametrize(("plain", "news", "asked"), [(200, 199, True), (199, 201, False)])
+def test_where_most_entries_are_news_nobody_asks(plain: int, news: int, asked: bool) -> None:
+    entry = "<url><loc>https://example.org/{}</loc>{}</url>\n"
+    urls = [entry.format(number, "") for number in range(plain)]
+    (item,) = (each for each in EXTRAS if each.startswith("<news:news><"))
+    urls += [entry.format(f"n{number}", item) for number in range(news)]
+    data = f"{HEAD}{''.join(urls)}</urlset>".encode()
+    document = Document(name="news.xml", format="", data=data)
+    context = Context(document, "news-sitemap", NOW)
+    assert len(data) > _sitemaps.LEAST
+    assert _sitemaps.is_long(context) is asked
+    assert _sitemaps.is_long(Context(document, "sitemap", NOW))
