@@ -38,6 +38,8 @@ DIRECTORY = "directory"
 
 #: Where parts of documents wait to be joined; no output has such a name.
 _PARTS = ".parts"
+#: Bytes of them that are written at once.
+_BLOCK = 1 << 20
 #: Of files that nobody says anything of.
 NOTHING_SAID = MadeFor()
 
@@ -202,7 +204,7 @@ class Staging:
         path = self._stage / _PARTS / name
         with _disk.as_publish_error(self._target):
             path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("wb") as file:
+            with path.open("wb", buffering=_BLOCK) as file:
                 file.writelines(pieces)
         return path
 

@@ -14,7 +14,7 @@ from feedpub.readers._notes import Ledger
 from feedpub.readers._spool import Spool, Spools, in_order, month
 
 #: About how many bytes of articles are kept in memory.
-IN_MEMORY = 48 * 1024 * 1024
+IN_MEMORY = 96 * 1024 * 1024
 #: What an article takes beside its text.
 _OVERHEAD = 700
 

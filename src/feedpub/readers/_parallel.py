@@ -36,8 +36,9 @@ def take(tally: Tally, path: Path, name: str, reader: Reader, *, start: int, cou
         Whether they did. If a process dies, or so many records are bad that reading has to stop,
         nothing is taken: one process reading from the beginning knows where.
     """
-    # What will not stay in memory does not come there first.
-    in_memory = IN_MEMORY if path.stat().st_size <= IN_MEMORY else 0
+    # What will not stay in memory does not come there first: text beyond ASCII takes there about
+    # twice the bytes that it has in the file.
+    in_memory = IN_MEMORY if path.stat().st_size <= IN_MEMORY // 2 else 0
     ranges = _ranges(path, start, count, own=_OWN if in_memory else 1)
     # Opened here, so that both this process and the one that writes have the file.
     spools = [Spool() for _ in ranges]
