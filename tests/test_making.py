@@ -13,7 +13,7 @@ import pytest
 
 from feedpub import config, making, pipeline, workers
 from feedpub.findings import Severity
-from feedpub.model import Article, Image
+from feedpub.model import Article, Image, Output
 from feedpub.selection import Listed
 
 PAGE = "https://curierul.example"
@@ -256,3 +256,40 @@ def test_images_that_were_asked_are_known_wherever_an_article_is_fetched(
 @pytest.mark.usefixtures("on_several")
 def test_articles_without_a_body_need_no_cleaning(build: Callable[..., pipeline.Built]) -> None:
     assert build(content_html=None).cleaned == {}
+
+
+@pytest.mark.parametrize(
+    ("articles", "fields", "items"),
+    [
+        (500, {"limit": 50}, 50),
+        (20, {"limit": 50}, 20),
+        (500, {}, 500),
+        (500, {"limit": 50, "for_each": "section"}, 500),
+        (500, {"limit": 50, "profiles": ("msn",)}, 250),
+    ],
+)
+def test_what_an_output_costs_is_what_it_can_hold(
+    articles: int, fields: dict[str, Any], items: int
+) -> None:
+    assert making._most_items(Output(format="rss", path="{x}.xml", **fields), articles) == items
+
+
+@pytest.mark.parametrize(("worth", "processes"), [(2699, 3), (2700, 3), (2701, 1)])
+def test_a_second_process_is_for_many_items(
+    build: Callable[..., pipeline.Built],
+    monkeypatch: pytest.MonkeyPatch,
+    worth: int,
+    processes: int,
+) -> None:
+    asked = []
+    share = workers.share
+
+    def note(*arguments: Any, workers: int, **more: Any) -> Any:
+        asked.append(workers)
+        return share(*arguments, workers=1, **more)
+
+    monkeypatch.setattr(making, "_WORTH_FORKING", worth)
+    monkeypatch.setattr(workers, "count", lambda: 3)
+    monkeypatch.setattr(workers, "share", note)
+    build()
+    assert max(asked) == processes

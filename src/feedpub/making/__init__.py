@@ -30,9 +30,11 @@ if TYPE_CHECKING:
     from feedpub import probing
     from feedpub.profiles import Adapter
 
-#: Articles from which on a second process saves more than it costs to start …
-_WORTH_FORKING = 200
-#: … and from which on it does so for a part of a document, too.
+#: Items of all outputs from which on a second process saves more than it costs to start …
+_WORTH_FORKING = 1_000
+#: … where one that is adapted to an aggregator takes the time of some …
+_ADAPTED = 5
+#: … and articles from which on it does so for a part of a document, too.
 _MANY = 2_000
 #: Articles of a long feed that a process writes at once.
 _PART = 2_000
@@ -81,7 +83,8 @@ class Maker:
         self._fits = [
             self._adapter(output) if output.profiles else None for output in config.outputs
         ]
-        self._workers = workers.allowed(jobs) if len(articles) >= _WORTH_FORKING else 1
+        items = sum(_most_items(output, len(articles)) for output in config.outputs)
+        self._workers = workers.allowed(jobs) if items >= _WORTH_FORKING else 1
         self._are_many = len(articles) >= _MANY
 
     @property
@@ -403,6 +406,14 @@ def _value(output: Output, name: str, of: MadeFor) -> str | None:
         return None
     value = name[len(before) : len(name) - len(after)]
     return None if "/" in value else value
+
+
+def _most_items(output: Output, articles: int) -> int:
+    """Return how many plain items take the time that those of *output* can take."""
+    most = articles
+    if output.limit is not None and output.for_each is None:
+        most = min(most, output.limit)
+    return most * (_ADAPTED if output.profiles else 1)
 
 
 def _of(output: Output) -> formats.Format:
