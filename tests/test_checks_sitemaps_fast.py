@@ -311,6 +311,6 @@ def test_where_most_entries_are_news_nobody_asks(plain: int, news: int, asked: b
     data = f"{HEAD}{''.join(urls)}</urlset>".encode()
     document = Document(name="news.xml", format="", data=data)
     context = Context(document, "news-sitemap", NOW)
-    assert len(data) > _sitemaps.LEAST
-    assert _sitemaps.is_long(context) is asked
-    assert _sitemaps.is_long(Context(document, "sitemap", NOW))
+    assert len(data) > sitemaps.LEAST
+    assert sitemaps.is_long(context) is asked
+    assert sitemaps.is_long(Context(document, "sitemap", NOW))

@@ -19,7 +19,7 @@ from feedpub.errors import ReadError
 from feedpub.findings import Severity
 from feedpub.model import Article
 from feedpub.readers import READERS, Ledger, Reading, _context, _parallel, _spool
-from feedpub.readers._articles import IN_MEMORY, Collector
+from feedpub.readers._articles import IN_MEMORY, Collector, in_memory
 from feedpub.readers._reading import Stop, Tally, finish
 
 # Newer Pythons warn of forking beside other threads, and the test runner has some.
@@ -205,13 +205,23 @@ def test_a_month_that_does_not_fit_in_memory(
     assert told(on_disk) == told(in_memory)
 
 
+@pytest.mark.parametrize(("size", "stays"), [(IN_MEMORY // 2, True), (IN_MEMORY // 2 + 1, False)])
+def test_what_will_not_stay_in_memory_does_not_come_there(
+    size: int, stays: bool, tmp_path: Path
+) -> None:
+    assert in_memory(size) == (IN_MEMORY if stays else 0)
+    (tmp_path / "a.jsonl").write_text(lines(many(20)).ljust(size))
+    found = reading(tmp_path / "a.jsonl", allow_empty=True, workers=1)
+    assert found.articles.in_memory is stays
+
+
 @pytest.mark.parametrize("workers", [1, 2, 3, 7])
 @pytest.mark.parametrize("whole", [IN_MEMORY, 500_000, 0])
 @pytest.mark.parametrize("part", [IN_MEMORY, 100])
 def test_many_processes_read_the_same(
     part: int, whole: int, workers: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_parallel, "IN_MEMORY", part)
+    monkeypatch.setattr(_parallel, "in_memory", lambda _: part)
     path = tmp_path / "a.jsonl"
     path.write_text(lines(many(1500)) + "\n\n" + lines(many(500, seed=2)) + '{"url": "/x"}')
     found = by_many(path, workers, quarantine=True, in_memory=whole)

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from feedpub import dates, urls
 from feedpub.errors import ReadError, UsageError
 from feedpub.model import Origin, Publication
-from feedpub.readers._articles import Articles, Collector
+from feedpub.readers._articles import Articles, Collector, in_memory
 from feedpub.readers._desk import Defaults
 from feedpub.readers._notes import Ledger
 from feedpub.readers._quarantine import set_aside
@@ -69,6 +69,7 @@ def read(
         context=_context(publication, strict=strict),
         quarantine=quarantine,
         patience=sys.maxsize if patience is None else patience,
+        collector=Collector(in_memory=in_memory(sum(map(_size, found)))),
     )
     stopped = None
     context = tally.context
@@ -143,6 +144,14 @@ def _take(tally: Tally, file: SourceFile, source: Opened, workers: int | None) -
         ):
             return
     tally.take(source.reader.records(source.stream), file.name)
+
+
+def _size(file: SourceFile) -> int:
+    """Return how large *file* is, as far as that is known before it is opened."""
+    try:
+        return file.path.stat().st_size if file.path is not None else 0
+    except OSError:  # whoever opens it says so
+        return 0
 
 
 def _context(publication: Publication, *, strict: bool) -> Defaults:

@@ -13,8 +13,8 @@ from feedpub.readers._identity import Decision, Identities, decide, report_share
 from feedpub.readers._notes import Ledger
 from feedpub.readers._spool import Spool, Spools, in_order, month
 
-#: About how many bytes of articles are kept in memory.
-IN_MEMORY = 96 * 1024 * 1024
+#: About how many bytes of articles are kept in memory: 10,000 in any script of Europe.
+IN_MEMORY = 88 * 1024 * 1024
 #: What an article takes beside its text.
 _OVERHEAD = 700
 
@@ -86,6 +86,15 @@ class Articles(Iterable[Article]):
             return self._articles.parts(most)
         places = range(len(self._articles))
         return [places[start : start + most] for start in places[::most]]
+
+
+def in_memory(size: int) -> int:
+    """Return how many bytes of the articles in files of *size* bytes are to be kept in memory.
+
+    What will not stay there does not come there first: text beyond ASCII takes there about twice
+    the bytes that it has in a file.
+    """
+    return IN_MEMORY if size <= IN_MEMORY // 2 else 0
 
 
 class Collector:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from feedpub import workers
-from feedpub.readers._articles import IN_MEMORY
+from feedpub.readers._articles import in_memory
 from feedpub.readers._lines import Portion
 from feedpub.readers._reader import Reader, Record
 from feedpub.readers._reading import Stop, Tally
@@ -36,15 +36,13 @@ def take(tally: Tally, path: Path, name: str, reader: Reader, *, start: int, cou
         Whether they did. If a process dies, or so many records are bad that reading has to stop,
         nothing is taken: one process reading from the beginning knows where.
     """
-    # What will not stay in memory does not come there first: text beyond ASCII takes there about
-    # twice the bytes that it has in the file.
-    in_memory = IN_MEMORY if path.stat().st_size <= IN_MEMORY // 2 else 0
-    ranges = _ranges(path, start, count, own=_OWN if in_memory else 1)
+    limit = in_memory(path.stat().st_size)
+    ranges = _ranges(path, start, count, own=_OWN if limit else 1)
     # Opened here, so that both this process and the one that writes have the file.
     spools = [Spool() for _ in ranges]
 
     def read(index: int) -> Tally:
-        part = tally.apart(spools[index], in_memory)
+        part = tally.apart(spools[index], limit)
         with path.open("rb") as stream, suppress(Stop):
             part.take(_records(reader, stream, start, *ranges[index]), name)
         return part
