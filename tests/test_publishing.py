@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -18,7 +19,7 @@ import pytest
 
 from feedpub.errors import PublishError
 from feedpub.model import Document
-from feedpub.publishing import MadeFor, Rehearsal, Staged, Staging, compare
+from feedpub.publishing import MadeFor, Rehearsal, Staged, Staging, _disk, addresses, compare
 from feedpub.publishing._lock import Lock
 
 
@@ -217,6 +218,11 @@ KILLED = """
 """
 
 
+KILLED_EARLY = KILLED.replace(
+    '("part-1.xml", "part-2.xml", "index.xml")', '("a.xml", "b.xml", "c.xml")'
+)
+
+
 @pytest.mark.parametrize("nth", range(1, 10))
 def test_a_kill_at_any_moment_leaves_whole_files_and_the_next_run_mends(
     tmp_path: Path, nth: int
@@ -377,6 +383,23 @@ def test_what_is_live_but_broken_counts_as_not_public(tmp_path: Path, live: byte
     assert found.kind == "new"
 
 
+def test_a_file_that_cannot_be_read_may_carry_what_has_to_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(tmp_path, document("rss.xml", RSS.format(ITEM.format("a", "A"))))
+    assert addresses(tmp_path / "rss.xml") == {"https://curierul.example/a"}
+    assert addresses(tmp_path / "none.xml") == set()
+
+    def broken(self: Path) -> bytes:
+        raise OSError(5, "Input/output error", str(self))
+
+    monkeypatch.setattr(Path, "read_bytes", broken)
+    with pytest.raises(PublishError, match="Input/output error") as caught:
+        addresses(tmp_path / "rss.xml")
+    assert caught.value.help == "What was live before is still live."
+    assert compare(tmp_path, [], ["rss.xml"]) == []
+
+
 def test_the_lock_of_a_build_that_was_killed_is_free(tmp_path: Path) -> None:
     code = """
     import os, sys
@@ -464,9 +487,12 @@ def test_an_undoing_that_fails_too_is_gone_on_with(
     files = [document("a.xml", "new"), document("b.xml", "new"), document("new/c.xml", "new")]
     with pytest.raises(PublishError, match="broken") as caught:
         publish(tmp_path, *files)
-    assert "next run of feedpub mends" in str(caught.value.help)
-    assert set(live(tmp_path).values()) == {"old", "new"}
-    with Staging(tmp_path):
+    assert str(caught.value.help).startswith("1 of the 3 files that change are new,")
+    assert "next `feedpub build` mends" in str(caught.value.help)
+    assert live(tmp_path) == {"a.xml": "old", "b.xml": "new"}
+    said: list[str] = []
+    with Staging(tmp_path, say=said.append):
+        assert said == [f"{tmp_path}: undid what an interrupted run had begun to publish"]
         assert live(tmp_path) == {"a.xml": "old", "b.xml": "old"}
     assert (work(tmp_path) / "manifest.json").read_bytes() == manifest
     assert not (tmp_path / "new").exists()
@@ -490,10 +516,75 @@ def test_a_journal_that_cannot_be_turned_round_is_finished(
     with pytest.raises(PublishError, match="broken") as caught:
         publish(tmp_path, document("a.xml", "new"), document("b.xml", "new"))
     monkeypatch.undo()
-    assert "next run of feedpub mends" in str(caught.value.help)
+    assert "next `feedpub build` mends" in str(caught.value.help)
+    assert str(caught.value.help).startswith("1 of the 2 files that change are new")
     assert live(tmp_path) == {"a.xml": "new", "b.xml": "old"}
-    with Staging(tmp_path):
+    (work(tmp_path) / "manifest.json").write_text("damaged as well")
+    said: list[str] = []
+    with Staging(tmp_path, say=said.append):
+        assert said == [f"{tmp_path}: finished what an interrupted run had begun to publish"]
         assert live(tmp_path) == {"a.xml": "new", "b.xml": "new"}
+    assert set(json.loads((work(tmp_path) / "manifest.json").read_text())) == {"a.xml", "b.xml"}
+
+
+def test_undoing_needs_no_room_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(tmp_path, document("a.xml", "old"), document("gone.xml", "old"))
+    before = (work(tmp_path) / "manifest.json").read_bytes()
+    write = _disk.write
+
+    def full(path: Path, data: bytes) -> None:
+        if path.name == "manifest.json.part":
+            monkeypatch.setattr(_disk, "write", full_for_all)
+            path.touch()
+            full_for_all(path, data)
+        write(path, data)
+
+    def full_for_all(path: Path, data: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(_disk, "write", full)
+    with pytest.raises(PublishError, match="No space left") as caught:
+        publish(tmp_path, document("a.xml", "new"), document("b.xml", "new"), prune=True)
+    assert caught.value.help == "What was live before is still live."
+    assert live(tmp_path) == {"a.xml": "old", "gone.xml": "old"}
+    assert (work(tmp_path) / "manifest.json").read_bytes() == before
+    left = {path.name for path in work(tmp_path).iterdir()}
+    assert left == {"directory", "lock", "manifest.json"}
+
+
+def test_healing_that_fails_says_how_far_it_came(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(tmp_path, *(document(name, "old") for name in ("a.xml", "b.xml", "c.xml", "d.xml")))
+    assert run(KILLED_EARLY, str(tmp_path), "3").returncode == -9
+    swap_failing_at(monkeypatch, {2})
+    with pytest.raises(PublishError, match="broken") as caught, Staging(tmp_path):
+        pass
+    assert str(caught.value.help).startswith("2 of the 4 files that change are new")
+    assert list(live(tmp_path).values()).count("new") == 2
+    monkeypatch.undo()
+    with Staging(tmp_path):
+        assert live(tmp_path) == {"a.xml": "new", "b.xml": "new", "c.xml": "new"}
+
+
+def test_what_an_earlier_run_kept_is_not_mistaken_for_what_is_live(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(tmp_path, document("a.xml", "old"))
+    (work(tmp_path) / "kept").mkdir()
+    os.link(tmp_path / "a.xml", work(tmp_path) / "kept/a.xml")
+
+    def stuck(path: Path, ignore_errors: bool = False) -> None:
+        if not ignore_errors:
+            raise OSError(5, "broken")
+
+    monkeypatch.setattr(shutil, "rmtree", stuck)
+    with pytest.raises(PublishError, match="broken") as caught:
+        publish(tmp_path, document("a.xml", "new"))
+    assert caught.value.help == "What was live before is still live."
+    monkeypatch.undo()
+    publish(tmp_path, document("a.xml", "new"))
+    assert live(tmp_path) == {"a.xml": "new"}
 
 
 def test_a_journal_that_cannot_be_written_changes_nothing(
@@ -589,8 +680,6 @@ def test_a_list_of_files_that_cannot_be_read_is_not_forgotten_in_silence(tmp_pat
         '{"write": "a.xml", "remove": [], "manifest": {}}',
         '{"write": [1], "remove": [], "manifest": {}}',
         '{"write": [], "remove": ["../a.xml"], "manifest": {}}',
-        '{"write": [], "remove": [], "manifest": {}, "undo": true}',
-        '{"write": [], "remove": [], "manifest": {}, "undo": true, "kept": []}',
     ],
 )
 def test_what_is_no_journal_is_not_obeyed(tmp_path: Path, text: str) -> None:
@@ -599,6 +688,18 @@ def test_what_is_no_journal_is_not_obeyed(tmp_path: Path, text: str) -> None:
     publish(tmp_path, document("a.xml", "new"), prune=True)
     assert live(tmp_path) == {"a.xml": "new"}
     assert not (work(tmp_path) / "journal.json").exists()
+
+
+@pytest.mark.parametrize(
+    "more", ["", ', "kept": []', ', "kept": [], "before": []', ', "kept": 1, "before": {}']
+)
+def test_what_does_not_say_how_to_undo_is_not_obeyed(tmp_path: Path, more: str) -> None:
+    publish(tmp_path, document("a.xml", "old"), document("gone.xml", "old"))
+    text = f'{{"write": ["a.xml"], "remove": [], "manifest": {{}}{more}}}'
+    (work(tmp_path) / "undo.json").write_text(text)
+    publish(tmp_path, document("a.xml", "new"), prune=True)
+    assert live(tmp_path) == {"a.xml": "new"}
+    assert not (work(tmp_path) / "undo.json").exists()
 
 
 def test_an_output_may_be_called_like_any_temporary_file(tmp_path: Path) -> None:

@@ -103,7 +103,7 @@ def test_a_swap_that_failed_is_no_build_of_nothing(
     replace = Path.replace
 
     def breaking(self: Path, to: Path) -> Path:
-        if self.name == "manifest.json.part":
+        if self.name in {"manifest.json.part", "journal.json"}:
             raise OSError(errno.EIO, "broken")
         return replace(self, to)
 
@@ -363,3 +363,14 @@ def test_the_configuration_keeps_it_out_of_what_is_served(tmp_path: Path, work: 
     path.write_text(f'{GOOD}[publish]\nwork = "{work}"\n')
     with pytest.raises(ConfigError, match="in the published directory; name a folder outside"):
         load(path)
+
+
+def test_what_a_failed_first_run_left_half_written_is_no_hindrance(tmp_path: Path) -> None:
+    work = tmp_path / ".public.feedpub"
+    work.mkdir()
+    (work / "lock").touch()
+    (work / "directory").write_text("../public\n")
+    (work / "journal.json.part").write_text("{")
+    with Staging(tmp_path / "public"):
+        pass
+    assert not work.exists()

@@ -143,6 +143,7 @@ def build(
         work=config.work,
         layout=config.layout,
         keep=config.keep,
+        say=say,
     ) as staging:
         progress("reading")
         reading = _read(config, request, stdin)

@@ -46,6 +46,9 @@ def release(
         directory: Where it is live.
         is_hidden: Returns what tells whether the article at an address may not be seen; asked
             only if a file stays.
+
+    Raises:
+        PublishError: A file that would stay cannot be read.
     """
     made_for = {each.name: each.made_for for each in documents}
     known = {name: _known(name, of, outputs) for name, of in earlier.items()}

@@ -5,12 +5,14 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec import Struct
 
 from feedpub import documents
 from feedpub.model import Value
+from feedpub.publishing._disk import as_publish_error, is_file
 from feedpub.publishing._staging import Staged
 
 
@@ -37,9 +39,8 @@ def compare(directory: Path, staged: Iterable[Staged], removed: Iterable[str]) -
     before: dict[str, dict[str, _Item]] = {}
     after: dict[str, dict[str, _Item]] = {}
     for document in staged:
-        live = directory / document.name
         _collect(after, document.name, document.format, document.path)
-        _collect(before, document.name, document.format, live if live.exists() else None)
+        _collect(before, document.name, document.format, directory / document.name)
     for name in removed:
         _collect(before, name, "", directory / name)
     found = (_difference(url, before.get(url, {}), after.get(url, {})) for url in before | after)
@@ -64,25 +65,36 @@ def _difference(url: str, before: dict[str, _Item], after: dict[str, _Item]) -> 
 
 
 def addresses(path: Path) -> set[str]:
-    """Return the addresses of the articles in the published file *path*."""
-    return {url for url, _ in _items(path, "")}
+    """Return the addresses of the articles in the published file *path*.
+
+    Raises:
+        PublishError: It cannot be read; it may carry what has to go.
+    """
+    with as_publish_error(path):
+        data = _read(path)
+    return {url for url, _ in _items(data, path.name, "")}
 
 
-def _collect(into: dict[str, dict[str, _Item]], name: str, format: str, path: Path | None) -> None:
-    if path is None:
-        return
-    for url, item in _items(path, format):
+def _collect(into: dict[str, dict[str, _Item]], name: str, format: str, path: Path) -> None:
+    data = b""
+    with suppress(OSError):
+        data = _read(path)
+    for url, item in _items(data, path.name, format):
         into.setdefault(url, {})[name] = item
 
 
-def _items(path: Path, format: str) -> Iterator[tuple[str, _Item]]:
+def _read(path: Path) -> bytes:
+    # A named pipe would be waited for.
+    return path.read_bytes() if is_file(path) else b""
+
+
+def _items(data: bytes, name: str, format: str) -> Iterator[tuple[str, _Item]]:
+    if not data:
+        return
     try:
-        if not path.is_file():  # a named pipe would be waited for
-            return
-        data = path.read_bytes()
         if data.startswith(b"\x1f\x8b"):
             data = gzip.decompress(data)
-        kind = documents.KINDS.get(format or documents.detect(data, path.name))
+        kind = documents.KINDS.get(format or documents.detect(data, name))
         found = None if kind is None or kind.role == "index" else documents.read(data, kind.name)
     except (OSError, ValueError, EOFError, zlib.error):
         return  # what is live is not ours to judge; its articles count as not public

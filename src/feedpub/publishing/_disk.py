@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import signal
+import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -29,6 +30,45 @@ def holds(path: Path, data: bytes) -> bool:
         return path.stat().st_size == len(data) and path.read_bytes() == data
     except OSError:
         return False
+
+
+def exists(path: Path, *, followed: bool = False) -> bool:
+    """Return whether there is something at *path*, be it a link that leads nowhere.
+
+    Args:
+        path: Where to look.
+        followed: Whether a link counts only if it leads somewhere.
+
+    Raises:
+        OSError: That cannot be told. `Path.exists` says no then, or raises, as Python's version is.
+    """
+    try:
+        path.stat(follow_symlinks=followed)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
+
+
+def is_file(path: Path) -> bool:
+    """Return whether there is a file at *path*, or a link to one.
+
+    Raises:
+        OSError: That cannot be told.
+    """
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+
+
+def clear(directory: Path) -> None:
+    """Remove *directory* and all that is in it; there need be none.
+
+    Raises:
+        OSError: It cannot be removed, or part of it cannot.
+    """
+    with suppress(FileNotFoundError, NotADirectoryError):
+        shutil.rmtree(directory)
 
 
 def write(path: Path, data: bytes) -> None:
@@ -81,8 +121,13 @@ def _blocks(path: Path) -> Iterator[bytes]:
 def replace(path: Path, data: bytes) -> None:
     """Put *data* durably in the place of *path*, which is whole at every moment."""
     part = path.with_name(path.name + ".part")
-    write(part, data)
-    part.replace(path)
+    try:
+        write(part, data)
+        part.replace(path)
+    except OSError:
+        with suppress(OSError):
+            part.unlink()
+        raise
     sync(path.parent)
 
 
@@ -91,11 +136,10 @@ def keep(path: Path, copy: Path) -> None:
     copy.parent.mkdir(parents=True, exist_ok=True)
     try:
         os.link(path, copy)
-    except (
-        OSError
-    ):  # some file systems have no hard links, and Linux refuses those of others' files
+    except OSError:  # many file systems have no hard links; Linux refuses those of others' files
         write(copy, path.read_bytes())
-        shutil.copystat(path, copy)
+        with suppress(OSError):
+            shutil.copystat(path, copy)
 
 
 def sync(directory: Path) -> None:
@@ -145,11 +189,16 @@ def as_publish_error(target: Path, help: str = STILL_LIVE) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise PublishError(
-            f"cannot be written: {error.strerror or error}",
-            place=str(error.filename or target),
-            help=help,
-        ) from error
+        raise publish_error(error, target, help) from error
+
+
+def publish_error(error: OSError, target: Path, help: str) -> PublishError:
+    """Return *error* as one of publishing in *target*."""
+    return PublishError(
+        f"cannot be written: {error.strerror or error}",
+        place=str(error.filename or target),
+        help=help,
+    )
 
 
 #: What asks a process to end; Windows has no SIGHUP.

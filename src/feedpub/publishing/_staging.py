@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import stat
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -87,6 +87,7 @@ class Staging:
         layout: ``directory``, or ``releases``: a folder for each run, and *directory* a link to
             the one that is live. What has the other layout by now is changed to this one.
         keep: How many releases that are not live are kept.
+        say: Told, in a sentence, of what an earlier run left to be finished.
 
     Raises:
         PublishError: The target cannot be written, or another build holds it for too long.
@@ -100,13 +101,14 @@ class Staging:
         work: Path | None = None,
         layout: str = DIRECTORY,
         keep: int = 3,
+        say: Callable[[str], object] = lambda _: None,
     ) -> None:
         self._target = directory
         self._layout = layout
         with _disk.as_publish_error(directory):
-            self._work = Work(directory, work, self._live)
+            self._work = Work(directory, work, self._live, say)
             self._releases = Releases(directory, self._work.path, keep=keep)
-            self._is_new = not directory.exists()
+            self._is_new = not _disk.exists(directory, followed=True)
             is_released = self._releases.current is not None
             self._swap: Swap | Releases = self._releases if is_released else self._work.looked_at()
         self._wait = wait
@@ -117,7 +119,7 @@ class Staging:
         try:
             with _disk.as_publish_error(self._target):
                 self._releases.heal()
-                self._is_new = not self._target.exists()
+                self._is_new = not _disk.exists(self._target, followed=True)
                 self._swap = self._laid_out()
                 self._releases.clear()
                 self._swap.clear()
@@ -145,14 +147,15 @@ class Staging:
         return self._releases
 
     def __exit__(self, *_: object) -> None:
-        # What fails here changes nothing of what was published; the next run clears the rest.
-        with suppress(OSError, PublishError):
-            self._swap.clear()
-            if self._swap.is_blank:
-                self._work.abandon()
-                if self._is_new:
-                    self._target.rmdir()
-        self._work.release()
+        with _disk.uninterrupted():
+            # What fails here changes nothing of what was published; the next run clears the rest.
+            with suppress(OSError, PublishError):
+                self._swap.clear()
+                if self._swap.is_blank:
+                    self._work.abandon()
+                    if self._is_new:
+                        self._target.rmdir()
+            self._work.release()
 
     def add(self, document: Document, made_for: MadeFor = NOTHING_SAID) -> Staged:
         """Write *document* where it waits, durably, unless what is live is the same.

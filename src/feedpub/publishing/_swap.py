@@ -2,14 +2,14 @@
 
 A journal says what is to be done before any of it is. If something fails, the journal is turned
 round first, so that an undoing that fails as well is gone on with by the next run, in the same
-direction. Both directions can be begun again at any point and end in the same state.
+direction. Both directions can be begun again at any point and end in the same state. Turning and
+undoing are renames: a disk that is full lets them be.
 """
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -18,6 +18,8 @@ from feedpub.publishing import _disk
 from feedpub.publishing._manifest import Manifest
 
 JOURNAL = "journal.json"
+#: The name of a journal that was turned round.
+UNDOING = "undo.json"
 MANIFEST = "manifest.json"
 STAGED = "staged"
 KEPT = "kept"
@@ -26,7 +28,7 @@ RELEASES = "releases"
 #: Returns the path of a file of the publication, or refuses its name.
 Live: TypeAlias = Callable[[str], Path]
 
-UNFINISHED = "Some files may be new and others old. The next run of feedpub mends that first."
+UNFINISHED = "The next `feedpub build` mends that first."
 
 
 class Swap:
@@ -37,17 +39,28 @@ class Swap:
         folder: Where the journal and the manifest are.
         live: Returns the path of a file of the publication, or refuses its name.
         waiting: Where the files in waiting are, if not in *folder*: on *target*'s file system.
+        say: Told what an earlier run left to be finished.
     """
 
     def __init__(
-        self, target: Path, folder: Path, live: Live, *, waiting: Path | None = None
+        self,
+        target: Path,
+        folder: Path,
+        live: Live,
+        *,
+        waiting: Path | None = None,
+        say: Callable[[str], object] = lambda _: None,
     ) -> None:
         self._target = target
         self._journal = folder / JOURNAL
+        self._undoing = folder / UNDOING
         self.list = Manifest(folder / MANIFEST)
         self._waiting = waiting or folder
         self._kept = self._waiting / KEPT
         self._live = live
+        self._say = say
+        #: Of the files that are to change those that have.
+        self._new: set[str] = set()
         self.stage = self._waiting / STAGED
 
     def begin(self) -> None:
@@ -55,11 +68,23 @@ class Swap:
         self._waiting.mkdir(mode=0o700, exist_ok=True)
         self.stage.mkdir(mode=0o700)
 
+    def is_unfinished(self) -> bool:
+        """Return whether an earlier run had to leave something to be finished.
+
+        Raises:
+            OSError: That cannot be told.
+        """
+        return _disk.exists(self._undoing) or _disk.exists(self._journal)
+
     def clear(self) -> None:
-        """Remove what waited, unless a swap is not finished and needs it."""
-        if not self._journal.exists():
-            shutil.rmtree(self.stage, ignore_errors=True)
-            shutil.rmtree(self._kept, ignore_errors=True)
+        """Remove what waited, unless a swap is not finished and needs it.
+
+        Raises:
+            OSError: It cannot be removed; what is kept must not be mistaken for the next run's.
+        """
+        if not self.is_unfinished():
+            _disk.clear(self.stage)
+            _disk.clear(self._kept)
             if self._waiting != self._journal.parent:
                 with suppress(OSError):
                     self._waiting.rmdir()
@@ -67,7 +92,7 @@ class Swap:
     @property
     def is_blank(self) -> bool:
         """Whether nothing is published, nor about to be."""
-        return not self._journal.exists() and not self.manifest()
+        return not self.is_unfinished() and not self.manifest()
 
     def manifest(self) -> dict[str, Any]:
         """Return what earlier runs published.
@@ -86,10 +111,11 @@ class Swap:
             PublishError: It failed; says whether all of it was undone.
         """
         names = [*write, *remove]
+        self._new = set()
         with _disk.as_publish_error(self._target):
             for directory in {(self.stage / name).parent for name in write}:
                 _disk.sync(directory)
-            kept = [name for name in names if self._live(name).is_file()]
+            kept = [name for name in names if _disk.is_file(self._live(name))]
             for name in kept:
                 _disk.keep(self._live(name), self._kept / name)
             journal = {
@@ -98,15 +124,13 @@ class Swap:
                 "manifest": dict(manifest),
                 "kept": kept,
                 "before": self.manifest(),
-                "undo": False,
             }
             with _disk.uninterrupted():
+                _disk.write_json(self._journal, journal)
                 try:
-                    _disk.write_json(self._journal, journal)
                     self._do(journal)
                 except BaseException:
-                    with _disk.as_publish_error(self._target, UNFINISHED):
-                        self._turn_round(journal)
+                    self._turn_round(journal)
                     raise
 
     def heal(self) -> None:
@@ -115,17 +139,24 @@ class Swap:
         Raises:
             PublishError: It cannot be finished now either.
         """
-        with _disk.as_publish_error(self._target, UNFINISHED):
-            try:
-                journal = _disk.read_json(self._journal)
-            except FileNotFoundError:
+        with _disk.as_publish_error(self._target):
+            if not self.is_unfinished():
                 return
+            undoing = _disk.exists(self._undoing)
+            path = self._undoing if undoing else self._journal
+            try:
+                journal = _disk.read_json(path)
             except ValueError:
                 journal = {}
-            if _is_journal(journal) and self._is_ours(journal):
-                (self._undo if journal.get("undo") else self._do)(journal)
-            # What is no journal of ours tells nothing; the build mends whatever differs.
-            self._journal.unlink(missing_ok=True)
+            if not _is_journal(journal, undoing) or not self._is_ours(journal):
+                # What is no journal of ours tells nothing; the build mends whatever differs.
+                path.unlink()
+                return
+            self._new = self._found(journal, undoing)
+        with _disk.uninterrupted(), self._telling(journal):
+            (self._undo if undoing else self._do)(journal)
+        did = "undid" if undoing else "finished"
+        self._say(f"{self._target}: {did} what an interrupted run had begun to publish")
 
     def _is_ours(self, journal: Mapping[str, Any]) -> bool:
         try:
@@ -135,46 +166,80 @@ class Swap:
             return False
         return True
 
-    def _turn_round(self, journal: dict[str, Any]) -> None:
-        if self._journal.exists():
-            _disk.write_json(self._journal, journal | {"undo": True})
+    def _found(self, journal: Mapping[str, Any], undoing: bool) -> set[str]:
+        """Return which of the files of *journal* are new."""
+        write, kept = journal["write"], set(journal["kept"] if undoing else ())
+        gone = {name for name in journal["remove"] if not _disk.exists(self._live(name))}
+        if not undoing:
+            return gone.union(name for name in write if not _disk.exists(self.stage / name))
+        return {name for name in write if name not in kept and _disk.exists(self._live(name))} | {
+            name
+            for name in kept
+            if _disk.exists(copy := self._kept / name)
+            and not _disk.holds(self._live(name), copy.read_bytes())
+        }
+
+    @contextmanager
+    def _telling(self, journal: Mapping[str, Any]) -> Iterator[None]:
+        """Say of what the system refuses how many files are new by then."""
+        try:
+            yield
+        except OSError as error:
+            total = len(journal["write"]) + len(journal["remove"])
+            files = f"{len(self._new)} of the {total} files that change are new, the others are as "
+            help = f"{files}they were. {UNFINISHED}" if total else _disk.STILL_LIVE
+            raise _disk.publish_error(error, self._target, help) from error
+
+    def _turn_round(self, journal: Mapping[str, Any]) -> None:
+        with self._telling(journal):
+            self._journal.replace(self._undoing)
             self._undo(journal)
 
     def _do(self, journal: Mapping[str, Any]) -> None:
-        touched = set()
         for name in journal["write"]:
             staged, live = self.stage / name, self._live(name)
-            if staged.exists():
+            if _disk.exists(staged):
                 live.parent.mkdir(parents=True, exist_ok=True)
                 staged.replace(live)
-                touched.add(live.parent)
+            self._new.add(name)
         # An index that is live must never list what is gone.
         for name in journal["remove"]:
             remove_file(self._live(name))
-            touched.add(self._live(name).parent)
-        self._end(touched, journal["manifest"])
+            self._new.add(name)
+        self._end(journal, journal["manifest"])
 
     def _undo(self, journal: Mapping[str, Any]) -> None:
-        touched = {self._live(name).parent for name in (*journal["write"], *journal["remove"])}
         for name in journal["kept"]:
-            if (copy := self._kept / name).exists():
+            if _disk.exists(copy := self._kept / name):
                 copy.replace(self._live(name))
+            self._new.discard(name)
         for name in set(journal["write"]).difference(journal["kept"]):
             remove_file(self._live(name))
-        self._end(touched, journal["before"])
+            self._new.discard(name)
+        self._end(journal, journal["before"])
 
-    def _end(self, touched: Iterable[Path], manifest: Mapping[str, Any]) -> None:
+    def _end(self, journal: Mapping[str, Any], manifest: Mapping[str, Any]) -> None:
+        touched = {self._live(name).parent for name in (*journal["write"], *journal["remove"])}
         for directory in touched:
             _disk.sync(directory)
-        self.list.write(manifest)
+        if self._listed() != manifest:
+            self.list.write(manifest)
         # Done, even if the journal cannot be removed: following it again changes nothing.
         with suppress(OSError):
-            self._journal.unlink()
+            for path in (self._journal, self._undoing):
+                path.unlink(missing_ok=True)
             _disk.sync(self._journal.parent)
         for directory in sorted(touched, reverse=True):
             if directory != self._target:
                 with suppress(OSError):
                     directory.rmdir()
+
+    def _listed(self) -> Any:
+        """Return what the manifest says, if it says anything."""
+        try:
+            return self.list.read()
+        except PublishError:
+            return None
 
 
 def remove_file(live: Path) -> None:
@@ -184,13 +249,16 @@ def remove_file(live: Path) -> None:
             live.unlink(missing_ok=True)
 
 
-def _is_journal(found: object) -> bool:
+def _is_journal(found: object, undoing: bool) -> bool:
     """Return whether *found* says what a journal has to, of this version or an older one."""
-    if not isinstance(found, dict) or not isinstance(found.get("manifest"), dict):
-        return False
-    needed = ["write", "remove"] + ["kept"] * bool(found.get("undo"))
-    return all(_is_names(found.get(key)) for key in needed) and (
-        not found.get("undo") or isinstance(found.get("before"), dict)
+    names, files = ["write", "remove"], ["manifest"]
+    if undoing:
+        names.append("kept")
+        files.append("before")
+    return (
+        isinstance(found, dict)
+        and all(_is_names(found.get(key)) for key in names)
+        and all(isinstance(found.get(key), dict) for key in files)
     )
 
 

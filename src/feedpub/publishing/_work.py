@@ -8,6 +8,7 @@ only while a run is under way.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from feedpub.model import FOLDER
 from feedpub.publishing import _disk
 from feedpub.publishing._lock import Lock
 from feedpub.publishing._manifest import Manifest
-from feedpub.publishing._swap import JOURNAL, MANIFEST, RELEASES, Live, Swap
+from feedpub.publishing._swap import JOURNAL, MANIFEST, RELEASES, UNDOING, Live, Swap
 
 _LOCK = "lock"
 #: Says which directory the folder is for.
@@ -35,13 +36,21 @@ class Work:
         target: The directory that the world reads.
         folder: Where to keep things; by default beside *target*.
         live: Returns the path of a file of the publication, or refuses its name.
+        say: Told what an earlier run left to be finished.
     """
 
-    def __init__(self, target: Path, folder: Path | None, live: Live) -> None:
+    def __init__(
+        self,
+        target: Path,
+        folder: Path | None,
+        live: Live,
+        say: Callable[[str], object] = lambda _: None,
+    ) -> None:
         default = beside(target)
         self.path = folder or default
         self._target = target
         self._live = live
+        self._say = say
         self._is_mine = folder is None
         self._lock = Lock(self.path / _LOCK)
         #: Older versions kept everything inside what is published; and before somebody chose …
@@ -80,8 +89,8 @@ class Work:
         with suppress(FileNotFoundError):
             (self.path / RELEASES).rmdir()
         with suppress(OSError):  # what else is there is not ours
-            (self.path / _MARK).unlink(missing_ok=True)
-            (self.path / _LOCK).unlink(missing_ok=True)
+            for name in (f"{MANIFEST}.part", f"{JOURNAL}.part", _MARK, _LOCK):
+                (self.path / name).unlink(missing_ok=True)
             if self._is_mine:
                 self.path.rmdir()
 
@@ -89,7 +98,7 @@ class Work:
         """Return what makes things live, and knows what is."""
         is_near = _disk.leads(self.path, self._target)
         waiting = self.path if is_near else self._target / FOLDER
-        return Swap(self._target, self.path, self._live, waiting=waiting)
+        return Swap(self._target, self.path, self._live, waiting=waiting, say=self._say)
 
     def looked_at(self) -> Swap:
         """Return what knows what is live, wherever that is written; nothing is touched."""
@@ -156,14 +165,14 @@ class Work:
         Whatever happens in between, the next run does the rest: the list of what was published is
         here before it is gone from there.
         """
-        if not any((folder / name).is_file() for name in (_LOCK, JOURNAL, MANIFEST)):
+        if not any((folder / name).is_file() for name in (_LOCK, JOURNAL, UNDOING, MANIFEST)):
             with suppress(OSError):  # there is none, or the run that emptied it was killed
                 folder.rmdir()
             return
         lock = Lock(folder / _LOCK)
         self._take(lock, wait)
         try:
-            there = Swap(self._target, folder, self._live)
+            there = Swap(self._target, folder, self._live, say=self._say)
             there.heal()
             if before := there.manifest():
                 here = Manifest(self.path / MANIFEST)
@@ -183,12 +192,13 @@ def beside(target: Path) -> Path:
     It has *target*'s name in its own, so that neighbours do not share one.
 
     Raises:
-        PublishError: There is nothing beside *target*.
+        PublishError: There is nothing beside *target*, or that cannot be told.
     """
-    own = target.parent.resolve() / target.name
-    if _is_release_in(own, _neighbour(own)):
-        return _neighbour(own)
-    real = target.resolve()
+    with _disk.as_publish_error(target):
+        own = target.parent.resolve() / target.name
+        if _is_release_in(own, _neighbour(own)):
+            return _neighbour(own)
+        real = target.resolve()
     if not real.name:
         raise PublishError(
             "has nothing beside it", place=str(target), help="Name a folder in [publish] work."
