@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test ci realsize lint docs golden bench conformance fuzz clean
+.PHONY: demo test ci realsize torture lint docs golden bench conformance fuzz clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "feedpub needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
@@ -38,6 +38,10 @@ ci: lint
 # Build thousands of untidy records with every format and profile, on one and two processors.
 realsize: $(VENV)/.installed
 	$(BIN)/python -m pytest -n 2 -m realsize tests/realsize
+
+# Let every call of a build fail, one at a time; `make test` tries a sample of them.
+torture: $(VENV)/.installed
+	$(BIN)/python -m pytest -n 2 -m torture tests/torture
 
 # Rewrite the golden files; review the diff before you commit it.
 golden: $(VENV)/.installed

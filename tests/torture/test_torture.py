@@ -1,0 +1,64 @@
+"""Every call of a build fails once, or from then on, or is where a signal comes.
+
+A sample of it runs with all other tests, the whole in `make torture`, which takes some minutes.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.skipif(
+    not sys.platform.startswith("linux") or shutil.which("cc") is None,
+    reason="needs LD_PRELOAD and a C compiler",
+)
+
+_HERE = Path(__file__).parent
+#: As in `driver.SCENES`; named here because the driver is not to be loaded without the shim.
+_SCENES = ["prune, live", "no prune, live", "prune, first", "prune, interrupted"]
+
+
+@pytest.fixture(scope="session")
+def shim(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("shim") / "shim.so"
+    command = ["cc", "-shared", "-fPIC", "-o", str(path), str(_HERE / "shim.c"), "-ldl"]
+    built = subprocess.run(command, capture_output=True, text=True, check=False)
+    if built.returncode:
+        pytest.skip(f"the shim cannot be compiled here: {built.stderr}")
+    return path
+
+
+def tried(shim: Path, folder: Path, *arguments: str) -> str:
+    """Return what the driver prints, which has nothing to complain of."""
+    environment = os.environ | {
+        "LD_PRELOAD": str(shim),
+        "PYTHONHASHSEED": "0",
+        "PYTHONPATH": str(_HERE.parent),
+    }
+    result = subprocess.run(
+        [sys.executable, str(_HERE / "driver.py"), str(shim), str(folder), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout
+
+
+@pytest.mark.parametrize("scene", _SCENES)
+def test_a_sample_of_calls_fails(shim: Path, tmp_path: Path, scene: str) -> None:
+    said = tried(shim, tmp_path / "room", "--scene", scene, "--fault", " o", "--each", "3")
+    assert said == "21 runs, 0 faults\n"
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("scene", _SCENES)
+def test_every_call_fails(shim: Path, tmp_path: Path, scene: str) -> None:
+    said = tried(shim, tmp_path / "room", "--scene", scene)
+    assert int(said.split()[0]) > 1_000
