@@ -121,6 +121,7 @@ def build(
     stdin: BinaryIO | None = None,
     progress: Callable[[str], None] = lambda _: None,
     say: Callable[[str], object] = lambda _: None,
+    done: Callable[[], object] = lambda: None,
 ) -> Built:
     """Read the articles, write the documents, check them, and publish if all is well.
 
@@ -130,6 +131,7 @@ def build(
         stdin: What the source ``-`` means.
         progress: Told what is going on.
         say: Told in a sentence what the run has to do without.
+        done: Told, before any interrupt is heeded, that what was made is live.
 
     Raises:
         FeedpubError: The request cannot be carried out; nothing has changed then.
@@ -167,7 +169,9 @@ def build(
         checked = merged(
             [each.checked for each in made], contradictions(made, config.judgement, request.now)
         )
-        published, differences = _published(config, request, staging, links, checked, progress)
+        published, differences = _published(
+            config, request, staging, links, checked, progress, done
+        )
 
     return Built(
         total=reading.total,
@@ -301,6 +305,7 @@ def _published(
     links: Links,
     checked: Sequence[Checked],
     progress: Callable[[str], None],
+    done: Callable[[], object],
 ) -> tuple[Published | None, Sequence[Difference] | None]:
     """Publish what of *staging* is fit for it; return what that changed, by file and by article."""
     documents = staging.documents
@@ -323,7 +328,9 @@ def _published(
     if request.compare or _is_quick(fit):
         differences = compare(config.directory, fit, planned.removed)
     progress("publishing")
-    published = staging.publish(prune=config.prune, withdrawn=going.withdrawn, held=going.held)
+    published = staging.publish(
+        prune=config.prune, withdrawn=going.withdrawn, held=going.held, done=done
+    )
     return published, differences
 
 

@@ -192,8 +192,7 @@ class Torture:
                 yield "not killed"
             return
         if ran.code == 0:
-            if live != self.new:
-                yield f"exit 0, and live is {self._which(live)}"
+            yield from self._judge_success(ran, fault, live)
         elif ran.code != (128 + fault.signal if fault.signal else 4):
             yield f"it exits with {ran.code}"
         elif said := _MIXED.search(ran.said):
@@ -203,6 +202,12 @@ class Torture:
             yield "it does not say what is live"
         elif live != before and not self._is_healed(ran, live):
             yield f"it says that nothing changed, and live is {self._which(live)}"
+
+    def _judge_success(self, ran: Ran, fault: Fault, live: Mapping[str, bytes]) -> Iterator[str]:
+        if live != self.new:
+            yield f"exit 0, and live is {self._which(live)}"
+        if fault.signal and "interrupted after publishing: the new set is live" not in ran.said:
+            yield "it does not say that it was interrupted"
 
     def _is_healed(self, ran: Ran, live: Mapping[str, bytes]) -> bool:
         """Return whether the run did not publish, but said that it finished what another began."""
@@ -288,6 +293,8 @@ SCENES: Sequence[tuple[str, str, str]] = (
     ("no prune", "prune = false", "live"),
     ("prune", "prune = true", "first"),
     ("prune", "prune = true", "interrupted"),
+    ("releases", 'prune = true\nlayout = "releases"', "live"),
+    ("releases", 'prune = true\nlayout = "releases"', "first"),
 )
 
 

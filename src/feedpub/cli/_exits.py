@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import click
 
-from feedpub.cli import _terminal
+from feedpub.cli import _signals, _terminal
 from feedpub.errors import FeedpubError, UsageError
 
 #: Something at or above --fail-on was found.
@@ -17,8 +17,7 @@ FOUND: Final = 1
 BUG: Final = 70
 #: Standard output is full (EX_IOERR of sysexits.h).
 NO_OUTPUT: Final = 74
-#: Ctrl-C, and a reader of standard output that has gone: 128 and the signal's number.
-INTERRUPTED: Final = 130
+#: A reader of standard output that has gone: 128 and the signal's number.
 PIPE_CLOSED: Final = 141
 
 CODES: Final = """\b
@@ -27,11 +26,13 @@ Exit codes:
   1    problems found; documents that have them were not published
   2    wrong usage or configuration
   3    a source could not be read
-  4    publishing failed; what was live is still live
+  4    publishing failed; what was live is still live, unless the message says
+       how many files are new: the next run mends that first
   5    refused for safety
   70   a bug in feedpub
   74   standard output cannot be written
-  130  interrupted (Ctrl-C)
+  130  interrupted (Ctrl-C; 143: by SIGTERM); what was live is still live.
+       A swap that is under way is finished first, and the run ends as usual
   141  whoever read the output has gone (a closed pipe)
 """
 REPORT = (
@@ -42,28 +43,44 @@ REPORT = (
 
 def ended(work: Callable[[], Any]) -> int:
     """Do *work*, say why where it fails, and return the exit code."""
-    try:
+    with _signals.heeded():
         try:
-            code = _code(work)
-            _terminal.finish()
-        except KeyboardInterrupt:
-            _terminal.warn("interrupted")
-            return INTERRUPTED
-    except _terminal.OutputError as error:
-        _terminal.give_up()
-        if error.is_closed_pipe:
-            return PIPE_CLOSED
-        _terminal.warn(f"standard output cannot be written: {error}")
-        return NO_OUTPUT
-    return code
+            try:
+                code = _code(work)
+                _terminal.finish()
+            except KeyboardInterrupt as error:
+                return _interrupted(error)
+        except _terminal.OutputError as error:
+            return _unheard(error)
+        if _signals.noted():
+            _terminal.warn("interrupted after publishing: the new set is live")
+        return code
+
+
+def _interrupted(error: BaseException) -> int:
+    """Say that a request to end was followed, and what is live."""
+    _terminal.warn("\n  ".join(filter(None, ["interrupted", _signals.last_words()])))
+    return _signals.exit_code(error)
+
+
+def _unheard(error: _terminal.OutputError) -> int:
+    """Say what is live, at least, where standard output cannot say it."""
+    _terminal.give_up()
+    words = _signals.last_words()
+    if error.is_closed_pipe:
+        if words:
+            _terminal.warn(f"whoever read the output has gone\n  {words}")
+        return PIPE_CLOSED
+    why = f"standard output cannot be written: {error}"
+    _terminal.warn("\n  ".join(filter(None, [why, words])))
+    return NO_OUTPUT
 
 
 def _code(work: Callable[[], Any]) -> int:
     try:
         code = work()
-    except click.Abort:
-        _terminal.warn("interrupted")
-        return INTERRUPTED
+    except click.Abort as error:
+        return _interrupted(error)
     except click.ClickException as error:
         _show(error)
         return error.exit_code

@@ -15,6 +15,7 @@ from feedpub.cli import (
     _exits,
     _options,
     _probe_options,
+    _signals,
     _summary,
     _terminal,
     _verdict,
@@ -93,6 +94,8 @@ def command(**options: Any) -> None:
     """
     config = _config(options)
     request = _request(options, config)
+    if not request.dry_run:
+        _signals.publishing()
     try:
         built = pipeline.build(
             config,
@@ -100,6 +103,7 @@ def command(**options: Any) -> None:
             stdin=_terminal.stdin(),
             progress=_options.print_progress,
             say=_terminal.warn,
+            done=_signals.published,
         )
     finally:
         _options.end_progress()

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from feedpub import dates
-from feedpub.cli import _terminal
+from feedpub.cli import _signals, _terminal
 from feedpub.config import load
 from feedpub.publishing import Release, releases, rollback
 from feedpub.text import harmless
@@ -57,7 +57,10 @@ def command(
         for line in _list(releases(config.directory, work=config.work)):
             _terminal.say(line)
         return
-    before, after = rollback(config.directory, number, wait=wait, work=config.work)
+    _signals.publishing()
+    before, after = rollback(
+        config.directory, number, wait=wait, work=config.work, done=_signals.published
+    )
     if before == after:
         _terminal.say(f"{name}: release {after.number} is live already")
         return

@@ -9,7 +9,7 @@ import os
 import shutil
 import signal
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import current_thread, main_thread
@@ -219,8 +219,16 @@ def uninterrupted() -> Iterator[None]:
             before[number] = signal.signal(number, lambda number, _: came.append(number))
     try:
         yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-        for number in dict.fromkeys(came):
-            signal.raise_signal(number)
+    except BaseException:
+        with suppress(KeyboardInterrupt):  # what failed says more than that
+            _deliver(came, before)
+        raise
+    _deliver(came, before)
+
+
+def _deliver(came: Iterable[int], handlers: Mapping[int, Any]) -> None:
+    """Bring *handlers* back, and let them know what *came*."""
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
+    for number in dict.fromkeys(came):
+        signal.raise_signal(number)

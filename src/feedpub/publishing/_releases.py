@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -132,9 +132,15 @@ class Releases:
         return not self._numbers()
 
     def carry_out(
-        self, write: Sequence[str], remove: Sequence[str], manifest: Mapping[str, Any]
+        self,
+        write: Sequence[str],
+        remove: Sequence[str],
+        manifest: Mapping[str, Any],
+        done: Callable[[], object],
     ) -> None:
         """Make a release in which what is staged has the names *write*, and put it live.
+
+        *done* is told, before any interrupt is heeded.
 
         Raises:
             PublishError: It failed, and what was live is still live.
@@ -145,6 +151,7 @@ class Releases:
             if live is not None and not write and not remove:
                 if self._list(live).read() != manifest:
                     self._list(live).write(manifest)
+                done()
                 self._forget()
                 return
             number = self._following
@@ -152,6 +159,7 @@ class Releases:
                 self._make(base, write, remove)
                 with _disk.uninterrupted():
                     self._put_live(number, manifest)
+                    done()
             except BaseException:
                 if self.current != number:
                     self._drop(number)
@@ -159,16 +167,17 @@ class Releases:
                 raise
         self._forget()
 
-    def go_back(self, number: int) -> None:
-        """Make the release *number* live again.
+    def go_back(self, number: int, done: Callable[[], object]) -> None:
+        """Make the release *number* live again, and tell *done* before any interrupt is heeded.
 
         Raises:
             PublishError: It failed, and what was live is still live.
         """
-        with _disk.as_publish_error(self._target):
+        with _disk.as_publish_error(self._target), _disk.uninterrupted():
             self._point(self._back, number)
             self._back.replace(self._target)
             _disk.sync(self._target.parent)
+            done()
 
     def adopt(self, plain: Swap) -> None:
         """Make the folder that is published by now, with all that is in it, a release.

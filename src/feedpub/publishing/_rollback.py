@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from feedpub.errors import UsageError
@@ -19,7 +20,12 @@ def releases(directory: Path, *, work: Path | None = None) -> list[Release]:
 
 
 def rollback(
-    directory: Path, number: int | None = None, *, wait: float = 60.0, work: Path | None = None
+    directory: Path,
+    number: int | None = None,
+    *,
+    wait: float = 60.0,
+    work: Path | None = None,
+    done: Callable[[], object] = lambda: None,
 ) -> tuple[Release, Release]:
     """Make an earlier release of what is published as *directory* live again.
 
@@ -28,6 +34,7 @@ def rollback(
         number: Which release; by default the one before that which is live.
         wait: Seconds to wait for a build.
         work: The working folder, if it is not beside *directory*.
+        done: Told, before any interrupt is heeded, that the release is live.
 
     Returns:
         What was live, and what is live now.
@@ -49,7 +56,7 @@ def rollback(
             raise _nothing(directory)
         wanted = _wanted(directory, known, before, number)
         if wanted != before:
-            there.go_back(wanted.number)
+            there.go_back(wanted.number, done)
     finally:
         kept.release()
     return before, wanted

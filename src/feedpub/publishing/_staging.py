@@ -134,7 +134,8 @@ class Staging:
         """Return what publishes in the layout that is asked for, after changing to it."""
         plain = Swap(self._target, self._work.path, self._live)
         if self._layout == DIRECTORY:
-            self._releases.leave(plain)
+            with _disk.uninterrupted():
+                self._releases.leave(plain)
             self._target.mkdir(parents=True, exist_ok=True)
         if self._releases.current is None and self._target.is_dir():
             plain = self._work.swap()
@@ -143,7 +144,8 @@ class Staging:
             return plain
         plain.clear()
         self._target.parent.mkdir(parents=True, exist_ok=True)
-        self._releases.adopt(plain)
+        with _disk.uninterrupted():
+            self._releases.adopt(plain)
         return self._releases
 
     def __exit__(self, *_: object) -> None:
@@ -277,6 +279,7 @@ class Staging:
         prune: bool,
         withdrawn: Collection[str] = (),
         held: Collection[str] = (),
+        done: Callable[[], object] = lambda: None,
     ) -> Published:
         """Make what is staged live, in one piece.
 
@@ -284,6 +287,7 @@ class Staging:
             prune: Also remove what an earlier run wrote and this one did not make.
             withdrawn: Files of an earlier run that must go, whatever else is said of them.
             held: Files that stay as they are, though they are staged or an earlier run wrote them.
+            done: Told, before any interrupt is heeded, that all of it is live.
 
         Raises:
             PublishError: It failed, and what was live is live again; or that failed too, and
@@ -300,6 +304,7 @@ class Staging:
             self._in_order(planned.written),
             planned.removed,
             dict(sorted((kept | manifest).items())),
+            done,
         )
         return planned
 
@@ -363,7 +368,7 @@ class Staging:
             raise PublishError(
                 f"{name!r} leaves the target directory",
                 place=str(self._target),
-                help="Give the output a path below it.",
+                help=f"Give the output a path below it. {_disk.STILL_LIVE}",
             )
         return path
 
@@ -387,8 +392,10 @@ class Rehearsal(Staging):
         prune: bool,
         withdrawn: Collection[str] = (),
         held: Collection[str] = (),
+        done: Callable[[], object] = lambda: None,
     ) -> Published:
         """Return what `Staging.publish` would do, and do none of it."""
+        del done
         return self.planned(prune=prune, withdrawn=withdrawn, held=held)
 
 

@@ -103,9 +103,15 @@ class Swap:
         return self.list.read()
 
     def carry_out(
-        self, write: Sequence[str], remove: Sequence[str], manifest: Mapping[str, Any]
+        self,
+        write: Sequence[str],
+        remove: Sequence[str],
+        manifest: Mapping[str, Any],
+        done: Callable[[], object],
     ) -> None:
         """Put what is staged under the names *write* live, and remove *remove*.
+
+        *done* is told, before any interrupt is heeded.
 
         Raises:
             PublishError: It failed; says whether all of it was undone.
@@ -132,6 +138,7 @@ class Swap:
                 except BaseException:
                     self._turn_round(journal)
                     raise
+                done()
 
     def heal(self) -> None:
         """Finish what an earlier run had to leave.
