@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from feedpub import cli, pipeline
 from feedpub.cli import _signals
+from feedpub.publishing._lock import Lock
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="Windows has no such signals")
 
@@ -192,3 +193,108 @@ def test_who_cannot_hear_the_summary_is_told_what_is_live(site: Path, target: st
     assert done.returncode == (141 if target == "pipe" else 74)
     assert done.stderr.decode().endswith("\n  The new set is live.\n")
     assert live(site) == ["new", "new"]
+
+
+def interrupted(folder: Path) -> None:
+    """Kill a build in the middle of its renames: one file is new, the other old."""
+    killed = """
+import os, signal, sys
+from pathlib import Path
+from feedpub.cli import main
+replace, seen = Path.replace, []
+def stop(self, to):
+    if self.suffix == ".xml":
+        seen.append(1)
+        if len(seen) == 2:
+            os.kill(os.getpid(), signal.SIGKILL)
+    return replace(self, to)
+Path.replace = stop
+main(["build", "--now", "2026-11-23T09:00:00Z"])
+"""
+    done = subprocess.run([sys.executable, "-c", killed], cwd=folder, check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert sorted(live(folder)) == ["new", "old"]
+
+
+HEALED = "finished what an interrupted run had begun to publish"
+
+
+@pytest.mark.parametrize("site", ["directory"], indirect=True)
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["check", "articles.json"], 0),
+        (["check", "missing.json"], 3),
+        (["build", "missing.json"], 3),
+        (["build", "missing.json", "--dry-run"], 3),
+        (["build", "--dry-run"], 0),
+        (["build", "--dry-run", "--diff"], 0),
+        (["config"], 0),
+        (["rollback", "--list"], 0),
+        (["rollback"], 2),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_the_next_command_mends_what_an_interrupted_one_left(
+    site: Path, arguments: list[str], code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interrupted(site)
+    monkeypatch.chdir(site)
+    if arguments[0] == "build":
+        arguments = [*arguments, "--now", "2026-11-23T09:00:00Z"]
+    done = CliRunner().invoke(cli.main, arguments)
+    assert done.exit_code == code
+    assert done.stderr.count(HEALED) == 1
+    assert live(site) == ["new", "new"]
+    left = sorted(each.name for each in (site / ".public.feedpub").iterdir())
+    assert left == ["directory", "lock", "manifest.json"]
+    assert HEALED not in CliRunner().invoke(cli.main, arguments).stderr
+
+
+@pytest.mark.parametrize("site", ["directory"], indirect=True)
+def test_what_another_run_holds_is_left_to_it(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    interrupted(site)
+    monkeypatch.chdir(site)
+    lock = Lock(site / ".public.feedpub/lock")
+    assert lock.acquire(0)
+    done = CliRunner().invoke(cli.main, ["check", "articles.json"])
+    lock.release()
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert sorted(live(site)) == ["new", "old"]
+
+
+@pytest.mark.parametrize("site", ["directory"], indirect=True)
+def test_what_cannot_be_mended_is_told_and_costs_a_check_nothing(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interrupted(site)
+    monkeypatch.chdir(site)
+
+    def failing(self: Path, target: Path) -> None:
+        raise OSError(28, "full", str(self))
+
+    monkeypatch.setattr(Path, "replace", failing)
+    done = CliRunner().invoke(cli.main, ["check", "articles.json"])
+    assert done.exit_code == 0
+    assert "cannot be written: full" in done.stderr
+    assert "1 of the 2 files that change are new" in done.stderr
+
+
+@pytest.mark.parametrize("site", ["releases"], indirect=True)
+def test_a_link_that_was_never_swapped_goes(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (site / ".public.feedpub-back").symlink_to(".public.feedpub/releases/1")
+    monkeypatch.chdir(site)
+    assert CliRunner().invoke(cli.main, ["check", "articles.json"]).exit_code == 0
+    assert not os.path.lexists(site / ".public.feedpub-back")
+    assert live(site) == ["old", "old"]
+
+
+def test_a_check_makes_nothing_where_nothing_was_published(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(site)
+    config = (site / "feedpub.toml").read_text().replace('"public"', '"other"')
+    (site / "feedpub.toml").write_text(config)
+    assert CliRunner().invoke(cli.main, ["check", "articles.json"]).exit_code == 0
+    assert not (site / "other").exists()
+    assert not (site / ".other.feedpub").exists()

@@ -488,7 +488,7 @@ def test_an_undoing_that_fails_too_is_gone_on_with(
     with pytest.raises(PublishError, match="broken") as caught:
         publish(tmp_path, *files)
     assert str(caught.value.help).startswith("1 of the 3 files that change are new,")
-    assert "next `feedpub build` mends" in str(caught.value.help)
+    assert "`rollback` mends" in str(caught.value.help)
     assert live(tmp_path) == {"a.xml": "old", "b.xml": "new"}
     said: list[str] = []
     with Staging(tmp_path, say=said.append):
@@ -516,7 +516,7 @@ def test_a_journal_that_cannot_be_turned_round_is_finished(
     with pytest.raises(PublishError, match="broken") as caught:
         publish(tmp_path, document("a.xml", "new"), document("b.xml", "new"))
     monkeypatch.undo()
-    assert "next `feedpub build` mends" in str(caught.value.help)
+    assert "`rollback` mends" in str(caught.value.help)
     assert str(caught.value.help).startswith("1 of the 2 files that change are new")
     assert live(tmp_path) == {"a.xml": "new", "b.xml": "old"}
     (work(tmp_path) / "manifest.json").write_text("damaged as well")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from feedpub import checks, probing, readers
 from feedpub.config import Config, Judgement
 from feedpub.dates import aware
-from feedpub.errors import ConfigError, UsageError
+from feedpub.errors import ConfigError, PublishError, UsageError
 from feedpub.findings import Note, Severity
 from feedpub.judging import by_path, examine, merged, worst
 from feedpub.making import Maker, contradictions
@@ -31,6 +31,7 @@ __all__ = [
     "Request",
     "build",
     "check_records",
+    "mend",
     "validate",
     "validate_files",
 ]
@@ -114,6 +115,19 @@ class Request(Value, frozen=True, gc=True):
         aware(self.now, "now")
 
 
+def mend(config: Config, say: Callable[[str], object]) -> None:
+    """Finish or undo what an interrupted run left of the publication, unless one is under way.
+
+    Args:
+        config: What is published where.
+        say: Told, in a sentence, what was done, or why it cannot be.
+    """
+    try:
+        Staging(config.directory, work=config.work, say=say).mend()
+    except PublishError as error:
+        say(str(error))
+
+
 def build(
     config: Config,
     request: Request,
@@ -136,7 +150,10 @@ def build(
     Raises:
         FeedpubError: The request cannot be carried out; nothing has changed then.
     """
-    open_staging = Rehearsal if request.dry_run else Staging
+    open_staging: type[Staging] = Staging
+    if request.dry_run:
+        open_staging = Rehearsal
+        mend(config, say)
     # First of all: what an interrupted run left is mended whatever the sources say, and of two
     # runs the one that publishes last has read last.
     with open_staging(

@@ -51,6 +51,8 @@ def command(sources: tuple[str, ...], timezone: str | None, **options: Any) -> N
     _options.profiles([name for name in names if name != "all"])
     judgement = _verdict.judgement(options, more=("html",) if names else ())
     config = _config(options["config_path"], timezone)
+    if config:
+        pipeline.mend(config, _terminal.warn)
     publication = config.publication if config else _nobody(timezone)
     if names or options["probe_images"]:
         _accept(sources, names, publication, config.outputs if config else (), judgement, options)

@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from feedpub.cli import _terminal
-from feedpub.config import find, load, load_judgement
+from feedpub.config import Config, find, load, load_judgement
 from feedpub.errors import ConfigError, remedy
 from feedpub.settings import content
 
@@ -29,6 +29,7 @@ def command(files: tuple[Path, ...], as_json: bool) -> None:
         # A file of [rules] alone serves `feedpub validate`, and is as good as any.
         if b"publication" in _bytes(path):
             config = load(path, environment=os.environ)
+            _mend(config)
             if as_json:
                 _terminal.say_json(_plain(config))
                 continue
@@ -36,6 +37,12 @@ def command(files: tuple[Path, ...], as_json: bool) -> None:
         else:
             load_judgement(path)
             _terminal.say(f"{path}: rules only")
+
+
+def _mend(config: Config) -> None:
+    from feedpub.pipeline import mend  # 60 ms
+
+    mend(config, _terminal.warn)
 
 
 def _bytes(path: Path) -> bytes:

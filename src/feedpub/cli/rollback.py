@@ -11,6 +11,7 @@ import click
 from feedpub import dates
 from feedpub.cli import _signals, _terminal
 from feedpub.config import load
+from feedpub.pipeline import mend
 from feedpub.publishing import Release, releases, rollback
 from feedpub.text import harmless
 
@@ -52,6 +53,7 @@ def command(
     """
     overrides = {} if output is None else {"publish.directory": str(Path(output).absolute())}
     config = load(config_path, overrides=overrides, environment=os.environ)
+    mend(config, _terminal.warn)
     name = harmless(os.path.relpath(config.directory))
     if listed:
         for line in _list(releases(config.directory, work=config.work)):

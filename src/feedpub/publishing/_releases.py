@@ -105,13 +105,21 @@ class Releases:
                 if path.name.partition(".")[0] not in known:
                     _remove(path)
 
+    def is_unfinished(self) -> bool:
+        """Return whether a run was killed while it changed a link; nothing is touched.
+
+        Raises:
+            OSError: That cannot be told.
+        """
+        return _disk.exists(self._next) or _disk.exists(self._back)
+
     def heal(self) -> None:
         """Put in place what has no place yet, and drop what was never live."""
         with _disk.as_publish_error(self._target):
             self._back.unlink(missing_ok=True)
             number = self._led_to(self._next)
             if not os.path.lexists(self._target):
-                if number is not None and self._at(number).is_dir():
+                if number in self._numbers():  # with its list: all else of it was made before
                     self._next.replace(self._target)
             elif number is not None and number != self.current:
                 self._drop(number)
@@ -146,8 +154,8 @@ class Releases:
             PublishError: It failed, and what was live is still live.
         """
         live = self.current
-        base = None if live is None or not self._at(live).is_dir() else self._at(live)
         with _disk.as_publish_error(self._target):
+            base = None if live is None or not self._at(live).is_dir() else self._at(live)
             if live is not None and not write and not remove:
                 if self._list(live).read() != manifest:
                     self._list(live).write(manifest)
@@ -288,12 +296,13 @@ class Releases:
         _disk.sync(self._target.parent)
 
     def _forget(self) -> None:
-        """Remove the oldest of the releases that are not live."""
-        live = self.current
-        old = [number for number in self._numbers() if number != live]
-        for number in old[: max(0, len(old) - self._keep)]:
-            with suppress(OSError):  # the next run will
-                self._drop(number)
+        """Remove the oldest of the releases that are not live; what cannot, the next run will."""
+        with suppress(OSError, PublishError):
+            live = self.current
+            old = [number for number in self._numbers() if number != live]
+            for number in old[: max(0, len(old) - self._keep)]:
+                with suppress(OSError):
+                    self._drop(number)
 
     def _drop(self, number: int) -> None:
         # In this order: what is in no list is no release, however much of it is left.
@@ -332,13 +341,17 @@ class Releases:
             )
 
     def _led_to(self, link: Path) -> int | None:
-        """Return the number of the release that *link* leads to, if it is such a link."""
-        try:
+        """Return the number of the release that *link* leads to, if it is such a link.
+
+        Raises:
+            PublishError: That cannot be told.
+        """
+        with _disk.as_publish_error(link):
+            if not link.is_symlink():
+                return None
             end = link.parent / link.readlink()
-        except OSError:
-            return None
-        is_ours = end.parent.resolve() == self._home.resolve() and end.name.isdecimal()
-        return int(end.name) if is_ours else None
+            is_ours = end.parent.resolve() == self._home.resolve() and end.name.isdecimal()
+            return int(end.name) if is_ours else None
 
     def _point(self, link: Path, number: int) -> None:
         """Make *link* one that leads to the release *number* where *target* is."""

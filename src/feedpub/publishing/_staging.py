@@ -15,7 +15,7 @@ from feedpub.model import FOLDER, Document, Value
 from feedpub.publishing import _disk
 from feedpub.publishing._releases import Releases
 from feedpub.publishing._swap import Swap
-from feedpub.publishing._work import Work
+from feedpub.publishing._work import BusyError, Work
 
 
 class MadeFor(Value, frozen=True):
@@ -147,6 +147,29 @@ class Staging:
         with _disk.uninterrupted():
             self._releases.adopt(plain)
         return self._releases
+
+    def mend(self) -> None:
+        """Finish or undo what an interrupted run left, unless one is under way; no more than that.
+
+        Raises:
+            PublishError: It cannot be finished now either.
+        """
+        with _disk.as_publish_error(self._target):
+            if not self._work.is_unfinished() and not self._releases.is_unfinished():
+                return
+        try:
+            self._work.acquire(0)
+        except BusyError:
+            return
+        try:
+            with _disk.as_publish_error(self._target):
+                self._releases.heal()
+                if self._releases.current is None and self._target.is_dir():
+                    swap = self._work.swap()
+                    swap.heal()
+                    swap.clear()
+        finally:
+            self._work.release()
 
     def __exit__(self, *_: object) -> None:
         with _disk.uninterrupted():
@@ -363,8 +386,10 @@ class Staging:
         parts = PurePosixPath(name).parts
         outside = not parts or parts[0] in {"/", FOLDER} or ".." in parts or "\\" in name
         path = self._target / name
-        # A symbolic link inside the target may lead out of it as well.
-        if outside or not path.parent.resolve().is_relative_to(self._target.resolve()):
+        with _disk.as_publish_error(self._target):
+            # A symbolic link inside the target may lead out of it as well.
+            outside = outside or not path.parent.resolve().is_relative_to(self._target.resolve())
+        if outside:
             raise PublishError(
                 f"{name!r} leaves the target directory",
                 place=str(self._target),

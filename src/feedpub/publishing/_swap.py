@@ -28,7 +28,7 @@ RELEASES = "releases"
 #: Returns the path of a file of the publication, or refuses its name.
 Live: TypeAlias = Callable[[str], Path]
 
-UNFINISHED = "The next `feedpub build` mends that first."
+UNFINISHED = "The next `feedpub build`, `check`, `config` or `rollback` mends that first."
 
 
 class Swap:
@@ -160,10 +160,11 @@ class Swap:
                 path.unlink()
                 return
             self._new = self._found(journal, undoing)
-        with _disk.uninterrupted(), self._telling(journal):
-            (self._undo if undoing else self._do)(journal)
         did = "undid" if undoing else "finished"
-        self._say(f"{self._target}: {did} what an interrupted run had begun to publish")
+        with _disk.uninterrupted():
+            with self._telling(journal):
+                (self._undo if undoing else self._do)(journal)
+            self._say(f"{self._target}: {did} what an interrupted run had begun to publish")
 
     def _is_ours(self, journal: Mapping[str, Any]) -> bool:
         try:

@@ -29,6 +29,10 @@ _HELP = (
 )
 
 
+class BusyError(PublishError):
+    """Another run holds the working folder."""
+
+
 class Work:
     """The working folder of the published directory *target*.
 
@@ -94,6 +98,15 @@ class Work:
             if self._is_mine:
                 self.path.rmdir()
 
+    def is_unfinished(self) -> bool:
+        """Return whether an earlier run left a swap to be finished; nothing is touched.
+
+        Raises:
+            OSError: That cannot be told.
+        """
+        folders = (self.path, *self._former)
+        return any(_disk.exists(each / name) for each in folders for name in (UNDOING, JOURNAL))
+
     def swap(self) -> Swap:
         """Return what makes things live, and knows what is."""
         is_near = _disk.leads(self.path, self._target)
@@ -110,7 +123,7 @@ class Work:
         with _disk.as_publish_error(self.path, _HELP):
             taken = lock.acquire(wait)
         if not taken:
-            raise PublishError(
+            raise BusyError(
                 f"another build has held it for {wait:.0f} s",
                 place=str(self._target),
                 help="Let it finish, or raise --wait.",
