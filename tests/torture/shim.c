@@ -193,6 +193,20 @@ AT(WRITES, fchmodat, C mode_t mode C int flags, C mode_t C int, C mode C flags)
 AT(WRITES, utimensat, C const struct timespec times[2] C int flags, C const struct timespec * C int,
    C times C flags)
 
+ssize_t readlink(const char *path, char *into, size_t size)
+{
+    REAL(ssize_t, readlink, const char *, char *, size_t);
+    return is_ours(-1, path) && fails(READS, "readlink", path) ? -1 : real(path, into, size);
+}
+
+ssize_t readlinkat(int directory, const char *path, char *into, size_t size)
+{
+    REAL(ssize_t, readlinkat, int, const char *, char *, size_t);
+    return is_ours(directory, path) && fails(READS, "readlinkat", path)
+               ? -1
+               : real(directory, path, into, size);
+}
+
 #define TWO(name) \
     int name(const char *from, const char *to) \
     { \
