@@ -374,3 +374,38 @@ def test_what_a_failed_first_run_left_half_written_is_no_hindrance(tmp_path: Pat
     with Staging(tmp_path / "public"):
         pass
     assert not work.exists()
+
+
+def test_a_first_build_that_failed_is_in_nobodys_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace = Path.replace
+
+    def full(self: Path, to: Path) -> Path:
+        if self.name == "journal.json.part":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return replace(self, to)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", full)
+        with pytest.raises(PublishError, match="No space"):
+            publish(tmp_path / "public", "rss.xml")
+    assert names(tmp_path) == []
+    publish(tmp_path / "public", "rss.xml")
+    assert files(tmp_path / "public") == {"rss.xml": "new"}
+
+
+@pytest.mark.parametrize("left", ["journal.json.part", "manifest.json.part", "directory.part"])
+def test_what_a_run_that_was_killed_left_is_ours(tmp_path: Path, left: str) -> None:
+    (tmp_path / ".public.feedpub").mkdir()
+    (tmp_path / ".public.feedpub" / left).write_text("{")
+    publish(tmp_path / "public", "rss.xml")
+    assert files(tmp_path / "public") == {"rss.xml": "new"}
+
+
+def test_what_else_is_in_it_keeps_it(tmp_path: Path) -> None:
+    with Staging(tmp_path / "public"):
+        (tmp_path / ".public.feedpub/notes.txt").write_text("mine")
+    assert names(tmp_path / ".public.feedpub") == ["directory", "lock", "notes.txt"]
+    publish(tmp_path / "public", "rss.xml")
+    assert files(tmp_path / "public") == {"rss.xml": "new"}

@@ -92,9 +92,12 @@ class Work:
         """Remove the folder, if it holds nothing worth keeping; only who holds the lock may."""
         with suppress(FileNotFoundError):
             (self.path / RELEASES).rmdir()
-        with suppress(OSError):  # what else is there is not ours
-            for name in (f"{MANIFEST}.part", f"{JOURNAL}.part", _MARK, _LOCK):
-                (self.path / name).unlink(missing_ok=True)
+        for name in (JOURNAL, MANIFEST, _MARK):
+            (self.path / f"{name}.part").unlink(missing_ok=True)
+        names = {each.name for each in self.path.iterdir()}
+        if names <= {_MARK, _LOCK}:  # else the mark says whose the rest is
+            (self.path / _MARK).unlink(missing_ok=True)
+            (self.path / _LOCK).unlink(missing_ok=True)
             if self._is_mine:
                 self.path.rmdir()
 
@@ -146,7 +149,7 @@ class Work:
     def _refuse_others(self) -> None:
         """Refuse a folder that holds somebody else's things: ours are removed now and then."""
         found = {each.name.removesuffix(".part") for each in self.path.iterdir()}
-        if _MARK in found or MANIFEST in found or found <= {_LOCK}:
+        if _MARK in found or MANIFEST in found or found <= {_LOCK, JOURNAL}:
             return
         raise PublishError(
             "is no working folder of feedpub, and not empty",
