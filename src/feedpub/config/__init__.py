@@ -140,6 +140,7 @@ def _config(settings: Settings, base: Path, path: Path | None) -> Config:
     judgement = _judgement(settings)
     directory = (base / publish.get("directory", "public")).absolute()
     work = _publish.work(settings, base, directory)
+    layout = _publish.layout(settings, base, directory)
     settings.raise_problems()
     return Config(
         publication=publication,
@@ -148,7 +149,7 @@ def _config(settings: Settings, base: Path, path: Path | None) -> Config:
         directory=directory,
         base_url=base_url,
         work=work,
-        layout=publish.get("layout", "directory"),
+        layout=layout,
         keep=publish.get("keep", 3),
         prune=publish.get("prune", False),
         all_or_nothing=publish.get("all_or_nothing", False),
