@@ -44,7 +44,7 @@ def has_npm() -> bool:
 
 
 def empty(directory: Path) -> Path:
-    """Return *directory*, made anew."""
+    """Return *directory*, made again."""
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir(parents=True)
     return directory

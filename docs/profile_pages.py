@@ -51,7 +51,7 @@ def overview(table: Table) -> Iterator[str]:
         " `reported(…)` or `unconfirmed(…)` each counts one less, and of one that is an"
         " `excerpt(…)`, of which only the beginning could be read, `.must` is a warning, too."
         " `pytest tests/test_profiles.py"
-        " -k NAME` writes a sample for it, which none of its rules may complain of, and breaks"
+        " -k NAME` writes a sample for it, which none of its rules may flag, and breaks"
         " each rule once."
     )
 
@@ -121,7 +121,7 @@ def page(profile: Profile) -> Iterator[str]:
         for id, severity in profile.levels.items():
             yield f"- `{id}`: {severity or 'off'}"
     if profile.only_adopted:
-        yield "\nAll others are none of its business."
+        yield "\nAll others are outside its scope."
 
 
 def _output(profile: Profile) -> Iterator[str]:

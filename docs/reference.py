@@ -88,7 +88,7 @@ def rules() -> Iterator[str]:
     yield (
         "Every rule, by scope; `feedpub explain RULE` says more of each. An *error* breaks a MUST"
         " of its specification or is refused by an aggregator, a *warning* a SHOULD, an *info*"
-        " is worth knowing. What aggregators ask for beyond that stands in"
+        " is worth knowing. What aggregators require beyond that is in"
         " [Profiles](profiles.md).\n"
     )
     scopes: dict[str, dict[str, Rule]] = {}

@@ -5,7 +5,7 @@ What is done with them says ``--what`` (`fuzz_targets`): documents are validated
 read and made into documents, long documents looked at with the shortcuts and without.
 Every mutation follows from the seed and its number alone, so what is found can be found again:
 ``--seed 3 --first 4711 --count 1`` repeats one. Each new way to crash, hang or disagree is written
-to a file beside its traceback; mend it, and keep what it takes as a test.
+to a file beside its traceback; fix it, and keep what it takes as a test.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ def hard() -> list[Checked]:
                 Finding(
                     rule=ODD,
                     severity=Severity.INFO,
-                    message="titel is no field; did you mean 'title'?",
+                    message="titel is not a field; did you mean 'title'?",
                     location=Location(path="articles.jsonl", line=17, xpath="titel"),
                     article="https://example.org/1",
                 ),
@@ -83,7 +83,7 @@ def _of_feed() -> tuple[Finding, ...]:
         Finding(
             rule=LATE,
             severity=Severity.ERROR,
-            message="pubDate is 'Mon, 32 Nov 2026', which is no date",
+            message="pubDate is 'Mon, 32 Nov 2026', which is not a date",
             location=place(4, 28, "channel/item[2]/pubDate"),
             article="عنوان",
             record=Origin(path="articles.jsonl", number=2),

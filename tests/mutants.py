@@ -270,7 +270,7 @@ def _entries(format: str) -> Iterator[str]:
 
 
 def _others(value: str) -> list[str]:
-    """Return what may stand there instead of *value*, and what may not."""
+    """Return what is allowed there instead of *value*, and what may not."""
     if "://" in value or value.startswith(("tag:", "urn:")):
         return [*URLS, "", "x"]
     if value[-6:] == " +0000":
@@ -412,7 +412,7 @@ def is_plain(format: str, entry: bytes) -> bool:
 
 
 def load(changed: ModuleType | None = None, text: str = "") -> None:
-    """Run the modules anew, one of them as *text*."""
+    """Run the modules again, one of them as *text*."""
     for module in MODULES:
         source = text if module is changed else Path(str(module.__file__)).read_text()
         exec(compile(source, str(module.__file__), "exec"), module.__dict__)

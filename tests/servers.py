@@ -13,7 +13,7 @@ Script = bytes | Callable[[socket.socket], None]
 
 
 class Server:
-    """Answers one request after another from a script, and then the last one for ever."""
+    """Answers one request after another from a script, and then the last one forever."""
 
     def __init__(
         self, answers: Sequence[Script], host: str = "127.0.0.1", tls: ssl.SSLContext | None = None

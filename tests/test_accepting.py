@@ -494,7 +494,7 @@ def test_the_table_in_json(run: Run) -> None:
 def test_the_table_for_people(run: Run) -> None:
     shown = run().stdout
     assert "record/missing-field" in shown
-    assert "✗ msn  title has 5 characters; at least 21 are asked for" in shown
+    assert "✗ msn  title has 5 characters; at least 21 are required" in shown
     assert "articles.jsonl:2  Plouă" in shown
     assert shown.endswith("msn                  1          1          1          1\n")
     assert max(map(cells, shown.splitlines())) <= 80

@@ -70,7 +70,7 @@ def test_the_file_can_be_reviewed(tmp_path: Path) -> None:
 def test_what_is_no_baseline_is_said_so(tmp_path: Path, text: str) -> None:
     path = tmp_path / "baseline.json"
     path.write_text(text)
-    with pytest.raises(ConfigError, match="is no baseline"):
+    with pytest.raises(ConfigError, match="is not a baseline"):
         baseline.read(path)
 
 

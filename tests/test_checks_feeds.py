@@ -29,7 +29,7 @@ _SUMMARY = "<summary>Rain</summary>"
         (
             f'<content type="jpeg" src="https://e.org/a"/>{_SUMMARY}',
             "atom/invalid-content-type",
-            "no media type",
+            "not a media type",
         ),
         (
             f'<content type="application/xhtml+xml">{_DIV}</content>',
@@ -50,7 +50,7 @@ def test_comments_in_text_are_no_markup() -> None:
 @pytest.mark.parametrize(
     ("rel", "rule", "part"),
     [
-        (" https://e.org/rel", "atom/invalid-rel", "remove the blanks"),
+        (" https://e.org/rel", "atom/invalid-rel", "remove the spaces"),
         ("Related", "atom/unregistered-rel", "write 'related'"),
     ],
 )
@@ -108,9 +108,9 @@ def test_canonical_ids(id: str, canonical: str) -> None:
 @pytest.mark.parametrize(
     ("guid", "part"),
     [
-        ("https://e.org/a b", "a blank may not stand in a URL"),
-        ("4711", "no permalink"),
-        ("tag:e.org,2026:1", "no permalink"),
+        ("https://e.org/a b", "a space is not allowed in a URL"),
+        ("4711", "not a permalink"),
+        ("tag:e.org,2026:1", "not a permalink"),
     ],
 )
 def test_guids_that_are_no_permalink(guid: str, part: str) -> None:
@@ -199,7 +199,7 @@ def test_rss_of_1999_and_its_successors() -> None:
 def test_control_characters_of_latin_1() -> None:
     text = "<?xml version='1.0' encoding='iso-8859-2'?><rss version='2.0'>It\x92s</rss>"
     found = said(text.encode("iso-8859-2"))
-    assert found["xml/discouraged-character"] == "byte 0x92 is no character"
+    assert found["xml/discouraged-character"] == "byte 0x92 is a control character, not text"
 
 
 def test_the_podcast_namespace_only_advises_how_long_a_text_is() -> None:

@@ -94,7 +94,7 @@ def test_place_of_a_key_given_twice_is_the_second() -> None:
 
 def test_names_what_was_meant() -> None:
     (found,) = check(feed(item(contentHtml="Rain")))
-    assert found.message == "'contentHtml' is no key of an item; write content_html"
+    assert found.message == "'contentHtml' is not a key of an item; write content_html"
     (found,) = check(feed(item(rating=5)))
     assert found.message.endswith("remove it, or make it an extension: '_rating'")
     (found,) = check(feed(item(**{"5": 5})))
@@ -172,13 +172,13 @@ def test_place_of_a_wrong_byte_counts_characters() -> None:
         ('{"a": ', 7, "cut off"),
         ('{"a": "b', 7, "never closed"),
         (r'{"a": "\u00', 8, "four hexadecimal digits"),
-        (r'{"a": "\x"}', 8, "is no escape"),
-        ('{"a": "\t"}', 8, "may not stand in text"),
+        (r'{"a": "\x"}', 8, "is not an escape"),
+        ('{"a": "\t"}', 8, "is not allowed in text"),
         ('{"a" 1}', 6, "without a colon"),
         ('{"a": 1 "b": 2}', 9, "without a comma"),
         ("{'a': 1}", 2, "between double quotes"),
-        ('{"a": True}', 7, "is no value"),
-        ('{"a": 1} {', 10, "behind the end"),
+        ('{"a": True}', 7, "is not a value"),
+        ('{"a": 1} {', 10, "after the end"),
     ],
 )
 def test_says_why_it_is_no_json(text: str, column: int, words: str) -> None:

@@ -1,4 +1,4 @@
-"""Files that are no XML: which rule says so, where, and what it says."""
+"""Files that are not XML: which rule says so, where, and what it says."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ def test_empty(data: bytes) -> None:
 @pytest.mark.parametrize(
     ("text", "rule", "column", "part"),
     [
-        ("<rss/><rss/>", "not-well-formed", 7, "'<rss/>' stands behind the end"),
-        ("<rss a='1' a='2'/>", "not-well-formed", 12, "the attribute a stands twice"),
+        ("<rss/><rss/>", "not-well-formed", 7, "'<rss/>' comes after the end"),
+        ("<rss a='1' a='2'/>", "not-well-formed", 12, "the attribute a appears twice"),
         ("<rss></feed>", "not-well-formed", 8, "the end tag </feed> closes"),
         ("<rss a=b/>", "not-well-formed", 8, "put attribute values in quotes"),
         ("rss", "not-well-formed", 1, "syntax error"),
         ("<rss><a:b/></rss>", "undeclared-prefix", 6, 'xmlns:a="…"'),
         ("<rss dc:a='1'/>", "undeclared-prefix", 6, 'xmlns:dc="http://purl.org/dc/elements/1.1/"'),
-        ("<rss>&#0;</rss>", "illegal-character", 6, "&#0; names a character"),
+        ("<rss>&#0;</rss>", "illegal-character", 6, "&#0; refers to a character"),
         ("<rss>\x01</rss>", "illegal-character", 6, "the control character"),
         ("<rss>&auml;</rss>", "undefined-entity", 6, "write &#228; or the character ('ä')"),
         ("<rss>&nbsp;</rss>", "undefined-entity", 6, "write &#160; or the character"),

@@ -235,7 +235,7 @@ def test_what_stands_before_the_declaration_hides_nothing(mark: str) -> None:
 
 def test_a_namespace_that_is_no_uri_hides_nothing() -> None:
     found = check(rss("<ttl>x</ttl><titel/>", 'xmlns:x="https://e.org/a b" xmlns:y="a b"'))
-    assert found["xml/invalid-namespace"].startswith("'https://e.org/a b' is no URI; write")
+    assert found["xml/invalid-namespace"].startswith("'https://e.org/a b' is not a URI; write")
     assert "rss/unknown-element" in found
     assert "xml/not-well-formed" not in found
     assert "xml/not-well-formed" in check(rss("<titel>", 'xmlns:x="https://e.org/a b"'))
@@ -289,7 +289,7 @@ def test_the_schema_names_what_is_allowed() -> None:
     ("inside", "part"),
     [
         (f"<copyright>{'x' * 10_000_001}</copyright>", "a text has more than 10 MB"),
-        ("<item>" * 300 + "</item>" * 300, "elements stand more than 256 deep"),
+        ("<item>" * 300 + "</item>" * 300, "elements are nested more than 256 deep"),
     ],
 )
 def test_what_only_a_parser_refuses_is_well_formed(inside: str, part: str) -> None:
@@ -320,7 +320,7 @@ def test_only_yes_completes_a_podcast() -> None:
 def test_a_zone_that_nobody_knows_is_named(zone: str) -> None:
     message = check(rss(f"<pubDate>Mon, 23 Nov 2026 08:00:00 {zone}</pubDate>"))["rss/invalid-date"]
     assert message.endswith(
-        f"whose time zone {zone!r} is none that readers know; write the offset, like +0100"
+        f"whose time zone {zone!r} is not one that readers know; write the offset, like +0100"
     )
 
 

@@ -318,7 +318,7 @@ def test_a_profile_makes_nothing_less_of_what_is_wrong() -> None:
 def test_what_to_do_about_a_bad_uuid() -> None:
     text = feed().replace("https://e.org/1</id>", "urn:uuid:1234</id>")
     (one,) = check(Document(name="a.xml", format="", data=text.encode()), now=NOW)
-    assert "no UUID" in one.message
+    assert "not a UUID" in one.message
     assert "blank" not in one.rule.help
     assert "urn:" in one.rule.help
 

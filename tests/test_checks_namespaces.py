@@ -1,4 +1,4 @@
-"""Namespaces that are not written to the letter: what stands in them is looked at all the same."""
+"""Namespaces that are not spelled exactly: what stands in them is looked at all the same."""
 
 from __future__ import annotations
 

@@ -155,7 +155,7 @@ def test_an_element_in_the_wrong_element_is_told_where_it_belongs() -> None:
         "url='https://example.org/a.jpg'><media:credit>Ana</media:credit></media:thumbnail></item>"
     )
     messages = [finding.message for finding in findings(f"{HEAD}{item}</channel></rss>")]
-    assert any("may not stand in media:thumbnail; it belongs in" in each for each in messages)
+    assert any("is not allowed in media:thumbnail; it belongs in" in each for each in messages)
 
 
 def test_html_without_the_namespace_of_xhtml_is_told_what_to_write() -> None:

@@ -19,7 +19,7 @@ from feedpub.errors import remedy
 
 FLAGS = ["--url", "https://e.example/", "--name", "E", "--language", "en"]
 NOW = ["--now", "2026-11-23T09:00:00Z"]
-RIGHT = "  Give the user who runs feedpub the right to it: `ls -l` shows who has it.\n"
+RIGHT = "  Give the user who runs feedpub permission for it; `ls -l` shows who has it.\n"
 
 
 def run(*arguments: str) -> Result:
@@ -110,7 +110,7 @@ def test_a_directory_for_a_file_says_what_to_name(
 def test_only_what_is_known_has_a_remedy() -> None:
     assert remedy(OSError()) is None
     assert remedy(OSError(5, "Input/output error")) is None
-    assert (remedy(OSError(28, "No space left on device")) or "").startswith("Make room")
+    assert (remedy(OSError(28, "No space left on device")) or "").startswith("Free some disk")
 
 
 def test_alone_it_shows_what_there_is() -> None:

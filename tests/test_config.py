@@ -161,11 +161,11 @@ def test_without_a_file_the_sensible_set(tmp_path: Path) -> None:
             r":5: publication.langauge: unknown key; did you mean 'language'\?",
         ),
         ('language = "ro_ro"\n', "", r":2: publication: 'language' is missing"),
-        ('" Curierul Apărării "', "5", r":3: publication.name: 5 is of the wrong type: .*string"),
+        ('" Curierul Apărării "', "5", r":3: publication.name: 5 has the wrong type: .*string"),
         (
             '" Curierul Apărării "',
             "true",
-            r":3: publication.name: True is of the wrong type: a text is wanted, in quotes",
+            r":3: publication.name: True has the wrong type: expected a string, in quotes",
         ),
         (
             '"https://Curierul.example"',
@@ -177,7 +177,7 @@ def test_without_a_file_the_sensible_set(tmp_path: Path) -> None:
         (
             'directory = "www"',
             'prune = "yes"',
-            r"publish.prune: 'yes' is of the wrong type: true or false is wanted",
+            r"publish.prune: 'yes' has the wrong type: expected true or false",
         ),
         ('"ro_ro"', '"ro_"', r":5: publication.language: "),
         ('"Europe/Bucharest"', '"Europe/Bucuresti"', r":6: publication.timezone: .*IANA"),

@@ -1,4 +1,4 @@
-"""Processes that die outright, for want of memory say: what they cost, and what they do not."""
+"""Processes that die outright, for lack of memory say: what they cost, and what they do not."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_how_a_process_died() -> None:
     def killed(number: int) -> None:
         os.kill(os.getpid(), number)
 
-    with pytest.raises(ChildProcessError, match=r"killed by SIGKILL, perhaps for want of memory$"):
+    with pytest.raises(ChildProcessError, match=r"killed by SIGKILL, perhaps for lack of memory$"):
         workers.alone(killed, signal.SIGKILL)
     with pytest.raises(ChildProcessError, match=r"killed by SIGTERM$"):
         workers.alone(killed, signal.SIGTERM)

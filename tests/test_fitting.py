@@ -86,7 +86,7 @@ def test_what_would_be_refused_is_left_out_and_the_next_takes_its_place(
     assert notes(built) == [("Scurt", "msn/title-too-short", False)]
     assert built.fitted[0].output == "msn.xml"
     assert str(built.fitted[0].origin).endswith("articles.jsonl:1")
-    assert built.fitted[0].message == "title has 5 characters; at least 21 are asked for"
+    assert built.fitted[0].message == "title has 5 characters; at least 21 are required"
 
 
 def test_what_can_be_adapted_goes_out_and_is_said(build: Build, tmp_path: Path) -> None:
@@ -194,7 +194,7 @@ def test_what_was_withdrawn_stays_unsaid_where_nobody_reads_it(
         ('format = "json-feed"\nprofile = "msn"', "msn takes rss or atom, but format is"),
         (
             'format = "rss"\nprofile = "msn"\n[output.settings]\ncolour = "1"',
-            "'?colour'?.*is no setting of msn",
+            "'?colour'?.*is not a setting of msn",
         ),
         ('format = "rss"\n[output.settings]\ncolour = "1"', "only mean something beside a profile"),
         ('format = "rss"\nprofile = []', "profile"),
@@ -226,7 +226,7 @@ def test_two_that_cannot_share_a_feed_are_told_apart(
     with pytest.raises(
         ConfigError,
         match=r"msn/title-too-short and partner/title-too-short cannot both hold: "
-        r"one asks for titles of at least 200, the other for at most 150",
+        r"one requires titles of at least 200, the other at most 150",
     ):
         build(record(1), output='format = "rss"\nprofile = ["msn", "partner"]')
 
@@ -344,15 +344,15 @@ def test_images_say_themselves_how_large_they_are(build: Build, tmp_path: Path) 
     [
         (
             'profile = "apple-podcasts"\n[output.settings]\ncategory = 5',
-            "settings.category: 5 is of",
+            "settings.category: 5 has the",
         ),
         (
             'profile = "apple-podcasts"\n[output.settings]\nexplicit = 0',
-            "settings.explicit: 0 is of",
+            "settings.explicit: 0 has the",
         ),
         (
             'profile = "dzen"\n[output.settings]\ndirectives = "index"',
-            "settings.directives: 'index' is of",
+            "settings.directives: 'index' has the",
         ),
     ],
 )

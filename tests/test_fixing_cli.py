@@ -86,7 +86,7 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
     assert result.exit_code == 4
     assert target.read_bytes() == BAD
     assert link.is_symlink()
-    assert "is no plain file" in result.stderr
+    assert "is not a plain file" in result.stderr
 
 
 def test_the_self_link_needs_an_address(tmp_path: Path) -> None:

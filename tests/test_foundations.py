@@ -185,10 +185,10 @@ def test_there_is_always_a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     [(FeedpubError, 2), (ConfigError, 2), (ReadError, 3), (PublishError, 4), (SafetyError, 5)],
 )
 def test_errors_have_their_exit_code_and_travel_whole(kind: type[FeedpubError], code: int) -> None:
-    error = kind("is wrong", place="a.toml:3", help="Mend it.")
+    error = kind("is wrong", place="a.toml:3", help="Fix it.")
     assert error.exit_code == code
     copy = pickle.loads(pickle.dumps(error))
-    assert (type(copy), str(copy)) == (kind, "a.toml:3: is wrong\n  Mend it.")
+    assert (type(copy), str(copy)) == (kind, "a.toml:3: is wrong\n  Fix it.")
     assert str(kind("is wrong")) == "is wrong"
 
 

@@ -1,4 +1,4 @@
-"""What images say of themselves, from servers that answer well, badly, slowly or for ever."""
+"""What images say of themselves, from servers that answer well, badly, slowly or forever."""
 
 from __future__ import annotations
 
@@ -478,7 +478,7 @@ def test_a_broken_cache_is_begun_anew(article: Make, tmp_path: Path, broken: byt
             assert probed(article, server.url, cache=cache, say=said.append).facts[0] == 16
         assert len(server.requests) == 1
     (sentence,) = said
-    assert "begun anew" in sentence
+    assert "started again" in sentence
     assert (tmp_path / "images.sqlite.broken").read_bytes() == broken
 
 

@@ -101,8 +101,8 @@ def test_each_rule_can_be_shown_and_breaks_are_of_its_rules(demand: Demand) -> N
 def test_titles_are_measured_in_characters() -> None:
     demand = Title(PAGE.must, least=3, most=5)
     assert broken(demand, story(title="țăă")) == []
-    assert said(demand, story(title="ță")) == ["title has 2 characters; at least 3 are asked for"]
-    assert said(demand, story(title="țățăță")) == ["title has 6 characters; at most 5 are taken"]
+    assert said(demand, story(title="ță")) == ["title has 2 characters; at least 3 are required"]
+    assert said(demand, story(title="țățăță")) == ["title has 6 characters; at most 5 are allowed"]
     assert broken(demand, story(title=None)) == []
     assert broken(demand, story(title="ță", deleted=True)) == []
 
@@ -133,10 +133,10 @@ def test_titles_that_are_too_short_are_left_out_only_where_that_is_a_must() -> N
 
 def test_lengths_clash() -> None:
     assert clash(Title(PAGE.must, least=50), Title(PAGE.must, most=40)) == (
-        "one asks for titles of at least 50, the other for at most 40"
+        "one requires titles of at least 50, the other at most 40"
     )
     assert clash(Summary(PAGE.must, least=300), Summary(PAGE.must, most=30)) == (
-        "one asks for summaries of at least 300, the other for at most 30"
+        "one requires summaries of at least 300, the other at most 30"
     )
     assert clash(Title(PAGE.must, least=5), Title(PAGE.must, most=40)) is None
     assert clash(Summary(PAGE.must, least=5), Summary(PAGE.must, most=40)) is None
@@ -207,7 +207,7 @@ def test_a_body_is_neither_too_short_nor_too_long() -> None:
 def test_of_elements_only_those_that_are_taken_stay() -> None:
     demand = Html(PAGE.must, only=allowed("p b"))
     assert said(demand, story(body="<p><b>1</b><i>2</i><u>3</u></p>")) == [
-        "body holds <i>, <u>, which may not stand there"
+        "body contains <i>, <u>, not accepted there; leave it out"
     ]
     assert mended(demand, content_html="<p><i>Nave</i></p>").content_html == "<p>Nave</p>"
     assert mended(demand, content_html="<table></table>").content_html is None
@@ -239,12 +239,12 @@ def test_lists_of_elements_clash_if_they_have_none_in_common() -> None:
         (
             Frames(PAGE.must, hosts=("a.example",)),
             '<iframe src="http://a.example/1">',
-            "<iframe> of 'http://a.example/1' is not taken; link to it",
+            "<iframe> of 'http://a.example/1' is not accepted; link to it",
         ),
         (
             Frames(PAGE.must, hosts=("a.example",)),
             '<iframe src="https://nota.example/1">',
-            "<iframe> of 'https://nota.example/1' is not taken; link to it",
+            "<iframe> of 'https://nota.example/1' is not accepted; link to it",
         ),
         (
             Frames(PAGE.must, never=("b.example",)),

@@ -280,7 +280,7 @@ def test_what_leads_nowhere_is_no_link_and_script_no_text() -> None:
 
 def test_feeds_clash_in_their_numbers() -> None:
     few, many = Items(PAGE.must, most=10), Items(PAGE.must, least=20)
-    clash = "one asks for feeds of at least 20, the other for at most 10"
+    clash = "one requires feeds of at least 20, the other at most 10"
     assert few.clash(many) == many.clash(few) == clash
     assert few.clash(few) is None
     assert few.clash(Title(PAGE.must)) is None

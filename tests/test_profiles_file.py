@@ -218,7 +218,7 @@ def test_what_changes_is_read_again(write: Write) -> None:
         ('based_on = "msn"\nnaem = "x"', 2, "naem: unknown key; did you mean 'name'?"),
         ('based_on = "msn"\n[titel]\nmost = 1', 2, "titel: unknown key; did you mean 'title'?"),
         ('based_on = "msn"\n\n[title]\nmots = 1', 4, "title.mots: unknown key; did you mean"),
-        ('based_on = "msn"\n[title]\nmost = "9"', 3, "title.most: '9' is of the wrong type"),
+        ('based_on = "msn"\n[title]\nmost = "9"', 3, "title.most: '9' has the wrong type"),
         ('based_on = "msn"\n[title]\nmost = 0', 3, "title.most: "),
         ('based_on = "msn"\n[title]\nleast = 9\nmost = 5', 3, "9 is more than most, 5"),
         ('based_on = "msn"\n[image]\nratio = [2, 1]', 3, "image.ratio: 2 is more than 1"),
@@ -230,7 +230,7 @@ def test_what_changes_is_read_again(write: Write) -> None:
         ('based_on = "msn"\n[rules]\ntitle-to-long = "off"', 3, "did you mean 'title-too-long'?"),
         ('based_on = "msn"\n[rules]\n"rss/no-sel-link" = "off"', 3, "mean 'rss/no-self-link'?"),
         ('based_on = "msn"\n[rules]\nno-id = "of"', 3, "did you mean 'off'?"),
-        ('based_on = "msn"\nlink = { https = 1 }', 2, "link.https: 1 is of the wrong type"),
+        ('based_on = "msn"\nlink = { https = 1 }', 2, "link.https: 1 has the wrong type"),
         ('based_on = "msn"\ntitle.most = 0', 2, "title.most: "),
         ("name = " + "[" * 100_000, None, "is nested too deep"),
         ('based_on = ["msn", "google-news"]', 1, "one feed cannot satisfy all"),
@@ -253,7 +253,7 @@ def test_a_file_without_a_name_is_called_as_the_file(tmp_path: Path) -> None:
     for path in (good, bad):
         path.write_text('formats = ["rss"]', "utf-8")
     assert profiles.find(str(good)).name == "our-partner"
-    with pytest.raises(ConfigError, match=r"name: is missing, and 'știri!' will not do"):
+    with pytest.raises(ConfigError, match=r"name: is missing, and 'știri!' is not valid"):
         profiles.find(str(bad))
 
 

@@ -49,7 +49,7 @@ KINDS = {
 
 
 def of(tmp_path: Path, *records: Any, **options: Any) -> Reading:
-    """Read *records*: objects, or lines as they stand."""
+    """Read *records*: objects, or lines as they are."""
     text = "".join(
         (record if isinstance(record, str) else json.dumps(RAIN | record)) + "\n"
         for record in records
@@ -207,8 +207,8 @@ def test_a_configured_tag_authority(tmp_path: Path) -> None:
         ({"title": " "}, "missing-field", "title", "title is missing or empty"),
         ({"title": "<b></b>"}, "missing-field", "title", None),
         ({"date_published": ""}, "missing-field", "date_published", None),
-        ({"title": 7}, "wrong-type", "title", "title is a number; a text is wanted"),
-        ({"title": {"en": "Rain"}}, "wrong-type", "title", "title is an object; a text is wanted"),
+        ({"title": 7}, "wrong-type", "title", "title is a number; expected a string"),
+        ({"title": {"en": "Rain"}}, "wrong-type", "title", "title is an object; expected a string"),
         ({"tags": [["a"]]}, "wrong-type", "tags[0]", None),
         ({"images": [{"url": "/a", "width": 1.5}]}, "wrong-type", "images[0].width", None),
         ({"images": [{"url": "/a", "width": True}]}, "wrong-type", "images[0].width", None),
@@ -221,23 +221,23 @@ def test_a_configured_tag_authority(tmp_path: Path) -> None:
             "videos[0] has neither content_url nor player_url",
         ),
         ({"image": {"url": "/a", "type": "jpeg"}}, "invalid-value", "image.type",
-         "image.type 'jpeg' is no media type; write it like image/jpeg"),
+         "image.type 'jpeg' is not a valid media type; write it like image/jpeg"),
         ({"author": {"name": "A", "email": "A <a@b.org>"}}, "invalid-value", "author.email", None),
         ({"noindex": "maybe"}, "wrong-type", "noindex", None),
         ({"status": "publishd"}, "invalid-value", "status",
-         "status 'publishd' is none of: published, draft, withdrawn"),
+         "status 'publishd' is not one of: published, draft, withdrawn"),
         ({"location": [91, 0]}, "invalid-value", "location.latitude", None),
         ({"location": [1, 2, 3]}, "wrong-type", "location", None),
         ({"location": ["north", 2]}, "wrong-type", "location.latitude",
-         "location.latitude is the text 'north'; a number is wanted"),
+         "location.latitude is the text 'north'; expected a number"),
         ({"location": {"latitude": "", "longitude": 1}}, "missing-field", "location.latitude",
          None),
         ({"url": "https://e.org/" + "x" * 100_001}, "too-large", "url",
-         "url has 100,015 characters; 8,000 are the most of a URL"),
+         "url has 100,015 characters; a URL has at most 8,000"),
         ({"extra": {"{https://e.org/ns#}a": "1"}}, "undeclared-namespace",
          "extra.{https://e.org/ns#}a", None),
         ({"extra": {"x:a": {"text": "1", "attributes": "b"}}}, "wrong-type", "extra.x:a",
-         "extra.x:a has attributes that are no object"),
+         "extra.x:a has attributes that are not an object"),
         ({"language": "Romanian language"}, "invalid-language", "language", None),
         ({"date_published": "2026-02-30T08:00:00Z"}, "invalid-date", "date_published", None),
         ({"pubDate": "Tue, 23 Nov 2026 08:00:00 GMT", "date_published": None}, "invalid-date",
@@ -578,7 +578,7 @@ def test_where_a_string_begins_that_never_ends(tmp_path: Path) -> None:
 
 def test_null_is_called_null(tmp_path: Path) -> None:
     (error,) = of(tmp_path, "null").findings
-    assert "null stands where an object is wanted" in error.message
+    assert "expected an object, not null" in error.message
 
 
 def test_only_bad_records_are_no_article(tmp_path: Path) -> None:
@@ -692,7 +692,7 @@ def test_a_body_of_eleven_megabytes(tmp_path: Path) -> None:
     found = of(tmp_path, {"content_html": "x" * 11_000_000}, {"url": "/b"})
     (error,) = found.findings
     assert error.rule.id == "record/too-large"
-    assert error.message == "content_html has 11,000,000 characters; 10,000,000 are the most"
+    assert error.message == "content_html has 11,000,000 characters; at most 10,000,000 are allowed"
     assert len(found.articles) == 1
 
 

@@ -1,4 +1,4 @@
-"""Documents fetched from servers that answer well, badly, slowly, for ever, or from inside."""
+"""Documents fetched from servers that answer well, badly, slowly, forever, or from inside."""
 
 from __future__ import annotations
 
@@ -304,7 +304,7 @@ def test_the_next_address_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     ("failure", "said"),
     [
         (socket.gaierror(-2, "Name or service not known"), "Name or service not known"),
-        (UnicodeError("label too long"), "is no host name"),
+        (UnicodeError("label too long"), "is not a host name"),
         (None, "there is no address"),
     ],
 )
@@ -365,7 +365,7 @@ def test_what_moved_for_now_keeps_its_url() -> None:
         ("ftp://example.org/", "the scheme 'ftp'"),
         ("file:///etc/passwd", "the scheme 'file'"),
         ("http://ana:secret@127.0.0.1/", "user name or password"),
-        ("http://[::1/", "is no URL"),
+        ("http://[::1/", "is not a URL"),
         ("/", "go round in circles"),
         ("\xff\xfe", "http"),
     ],

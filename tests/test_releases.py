@@ -173,7 +173,7 @@ def test_what_others_put_there_is_carried_along(public: Path) -> None:
 def test_what_cannot_be_carried_along_is_refused(public: Path) -> None:
     publish(public, a="1")
     os.mkfifo(public / "pipe")
-    with pytest.raises(PublishError, match="is no file") as caught:
+    with pytest.raises(PublishError, match="is not a file") as caught:
         publish(public, a="2")
     assert "still live" in str(caught.value)
     assert (public.readlink().name, (public / "a.xml").read_text()) == ("1", "1")
@@ -323,7 +323,7 @@ def test_somebody_elses_link_is_refused(public: Path) -> None:
 
 def test_a_file_is_refused(public: Path) -> None:
     public.write_text("mine")
-    with pytest.raises(PublishError, match="is no folder"):
+    with pytest.raises(PublishError, match="is not a folder"):
         publish(public, a="1")
     assert public.read_text() == "mine"
 

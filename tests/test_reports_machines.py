@@ -190,7 +190,7 @@ def test_github_reads_what_was_meant() -> None:
     assert first == (
         "error",
         {"file": FEED_PATH, "line": "4", "col": "28", "title": "test/late"},
-        "pubDate is 'Mon, 32 Nov 2026', which is no date (412 times)\nArticle: عنوان\n"
+        "pubDate is 'Mon, 32 Nov 2026', which is not a date (412 times)\nArticle: عنوان\n"
         "Record: articles.jsonl, record 2\nhttps://example.org/spec",
     )
 

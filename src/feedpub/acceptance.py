@@ -66,7 +66,7 @@ class Row(Value, frozen=True):
     """One article: a cell for each aggregator, in their order.
 
     Attributes:
-        public: It may be seen now: it is no draft, not embargoed, not expired.
+        public: It may be seen now: it is not a draft, not embargoed, not expired.
     """
 
     id: str

@@ -297,7 +297,7 @@ def _verdict(remaining: Sequence[Reason], mended: Sequence[Reason]) -> Verdict:
 
 
 def findings(rows: Iterable[Row], wanted: Sequence[Profile]) -> list[Finding]:
-    """Return what remains to complain of in *rows*, as findings about the records."""
+    """Return the problems that remain in *rows*, as findings about the records."""
     rules = {rule.id: rule for each in wanted for rule in each.rules.values()}
     ledger = readers.Ledger()
     files: dict[str, int] = {}

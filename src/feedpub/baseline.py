@@ -38,7 +38,7 @@ def read(path: Path) -> Baseline:
             help=_WRITE if isinstance(error, FileNotFoundError) else remedy(error),
         ) from error
     except (ValueError, KeyError, TypeError) as error:
-        raise ConfigError(f"is no baseline: {error}", place=str(path), help=_WRITE) from error
+        raise ConfigError(f"is not a baseline: {error}", place=str(path), help=_WRITE) from error
 
 
 def write(path: Path, checked: Sequence[Checked]) -> int:

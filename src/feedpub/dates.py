@@ -56,7 +56,7 @@ def zone(name: str) -> tzinfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError(
-            f"{name!r} is no time zone of the IANA database; write it like 'Europe/Bucharest'"
+            f"{name!r} is not a time zone of the IANA database; write it like 'Europe/Bucharest'"
         ) from None
 
 
@@ -145,7 +145,7 @@ def _from_rfc822(match: re.Match[str]) -> datetime:
     elif match["zone"]:
         name = match["zone"].upper()
         if name not in ZONES:
-            raise ValueError(f"has a time zone that is no fixed offset ({match['zone']!r})")
+            raise ValueError(f"has a time zone that is not a fixed offset ({match['zone']!r})")
         offset = timedelta(minutes=ZONES[name])
     else:
         return value
@@ -189,7 +189,7 @@ def _unknown_zone(name: str | None, offset: int | None) -> tzinfo | None:
         return None
     if name.upper() in ZONES:
         return _fixed(ZONES[name.upper()] * 60)
-    raise ValueError(f"time zone {name!r} is no fixed offset")
+    raise ValueError(f"time zone {name!r} is not a fixed offset")
 
 
 @lru_cache

@@ -69,12 +69,12 @@ class SafetyError(FeedpubError):
 
 
 _REMEDIES: Final = {
-    errno.EACCES: "Give the user who runs feedpub the right to it: `ls -l` shows who has it.",
+    errno.EACCES: "Give the user who runs feedpub permission for it; `ls -l` shows who has it.",
     errno.EISDIR: "Name a file in it, or a pattern of files, e.g. 'articles/*.jsonl'.",
-    errno.ENOENT: "Check how it is spelled; what does not begin with / is looked for from here.",
-    errno.ENOSPC: "Make room on the disk, or name a place on another one.",
-    errno.ENOTDIR: "What stands before the last / is a file: name a path below a directory.",
-    errno.EROFS: "It is mounted read-only: name a place that can be written.",
+    errno.ENOENT: "Check the spelling; a relative path starts at the current directory.",
+    errno.ENOSPC: "Free some disk space, or use another disk.",
+    errno.ENOTDIR: "A part of the path is a file, not a directory: use a path below a directory.",
+    errno.EROFS: "The file system is mounted read-only: use a path that can be written.",
 }
 
 

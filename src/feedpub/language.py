@@ -38,7 +38,7 @@ def normalize(tag: str) -> str:
     """
     candidate = tag.strip().replace("_", "-")
     if not is_well_formed(candidate):
-        raise ValueError("is no language tag; write it like 'ro' or 'en-GB' (BCP 47)")
+        raise ValueError("is not a language tag; write it like 'ro' or 'en-GB' (BCP 47)")
     parts = candidate.lower().split("-")
     if parts[0] != "x" and not exists(parts[0]):
         raise ValueError(f"names no language: there is no {parts[0]!r} (ISO 639)")

@@ -82,7 +82,7 @@ class Tag:
         self._end = f"</{name}>"
 
     def having(self, /, **attributes: object) -> Tag:
-        """Return the tag with *attributes* that need not be written anew at each call."""
+        """Return the tag with *attributes* that need not be written again at each call."""
         tag = Tag(self.name)
         tag._start = self._opened(attributes) + ">"
         return tag
@@ -249,7 +249,7 @@ def parse(data: bytes) -> Element:
 def is_in_pieces(data: bytes) -> bool:
     """Return whether so many CDATA sections are there that to ask for a text is costly.
 
-    lxml puts a text together anew for each of its pieces: 400,000 of them took half a minute.
+    lxml puts a text together again for each of its pieces: 400,000 of them took half a minute.
     """
     return data.count(b"<![CDATA[") > _MOST_PIECES
 

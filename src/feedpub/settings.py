@@ -24,11 +24,11 @@ MOST = 64 * 1024 * 1024
 _SPAN = pattern(r"(\d+) ?([mhdw])")
 #: A type of JSON → what stands for it in TOML.
 _TYPES = {
-    "array": 'a list is wanted: ["…", "…"]',
-    "boolean": "true or false is wanted, without quotes",
-    "integer": "a whole number is wanted, without quotes",
-    "object": "a table is wanted: its name in brackets, and its keys below",
-    "string": "a text is wanted, in quotes (a string)",
+    "array": 'expected a list: ["…", "…"]',
+    "boolean": "expected true or false, without quotes",
+    "integer": "expected a whole number, without quotes",
+    "object": "expected a table: its name in brackets, and its keys below",
+    "string": "expected a string, in quotes",
 }
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -139,13 +139,13 @@ def _explain(settings: Settings, error: Any, schema: Schema) -> None:
             settings.problem(key, f"{error.instance!r} is not allowed{said}")
         case "type":
             wanted = _wanted(kind.types, error.instance, key)
-            settings.problem(key, f"{error.instance!r} is of the wrong type: {wanted}")
+            settings.problem(key, f"{error.instance!r} has the wrong type: {wanted}")
         case _:
             settings.problem(key, _expected(error, schema))
 
 
 def _wanted(types: Iterable[str], instance: object, key: Key) -> str:
-    """Return what to write where another type is wanted, in the words of TOML."""
+    """Return what to write where another type is expected, in the words of TOML."""
     if isinstance(instance, dict) and "array" in types:
         return f"there may be several; write [[{key[-1]}]] over each"
     return " or ".join(_TYPES.get(each, each) for each in types)

@@ -99,10 +99,10 @@ def _syntax(value: str, iri: bool, relative: bool, scheme: re.Match[str] | None)
         return f"is {shown(value)}, and {_character(bad[0])}"
     if scheme is None:
         if not relative:
-            return f"is {shown(value)}, which is no absolute URL; write it with its scheme and host"
+            return f"is {shown(value)}, which is not an absolute URL; write its scheme and host too"
         first = value.partition("/")[0]
         if ":" in re.split(r"[?#]", first)[0]:
-            return f"is {shown(value)}, which is no URL: a scheme has only letters and digits"
+            return f"is {shown(value)}, which is not a URL: a scheme has only letters and digits"
         return _network(value) if value.startswith("//") else _fragments(value)
     name = scheme[1].lower()
     special = _SPECIAL.get(name)
@@ -119,18 +119,22 @@ def _character(character: str) -> str:
     if character == "%":
         return "a % must be followed by two hexadecimal digits; write %25 for the sign itself"
     encoded = "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "replace"))
-    name = "a blank" if character == " " else shown(character)
+    name = "a space" if character == " " else shown(character)
     if not character.isascii():
-        return f"{name} may not stand in a URL; write {encoded}, or punycode in a host name"
-    return f"{name} may not stand in a URL; write {encoded}"
+        return f"{name} is not allowed in a URL; write {encoded}, or punycode in a host name"
+    return f"{name} is not allowed in a URL; write {encoded}"
 
 
 def _fragments(value: str, start: int = 0) -> str | None:
     if value.count("#") > 1:
-        return f"is {shown(value)}, and # may stand in a URL once; write %23 for the sign itself"
+        return (
+            f"is {shown(value)}, and # is allowed only once in a URL; write %23 for the sign itself"
+        )
     path = re.split(r"[?#]", value[start:])[0]
     if "[" in path or "]" in path:
-        return f"is {shown(value)}, and brackets may stand only around an IPv6 host; write %5B, %5D"
+        return (
+            f"is {shown(value)}, and brackets are allowed only around an IPv6 host; write %5B, %5D"
+        )
     return None
 
 
@@ -143,9 +147,9 @@ def _network(value: str) -> str | None:
     if match is None or not match[2]:
         return f"is {shown(value)}, which names no host that could exist"
     if match[2][0] == "[" and not _is_literal(match[2][1:-1]):
-        return f"is {shown(value)}, and {shown(match[2])} is no IPv6 address"
+        return f"is {shown(value)}, and {shown(match[2])} is not an IPv6 address"
     if match[2][0] != "[" and not _is_host(match[2]):
-        return f"is {shown(value)}, and {shown(match[2])} can be no host name"
+        return f"is {shown(value)}, and {shown(match[2])} cannot be a host name"
     if _ends_in_number(match[2]) and not _is_ipv4(match[2].removesuffix(".")):
         return f"is {shown(value)}, and {shown(match[2])} is neither a host name nor an address"
     if match[3] and int(match[3]) > 65535:
@@ -201,7 +205,8 @@ def _tag(value: str) -> str | None:
     if _TAG.fullmatch(value):
         return None
     return (
-        f"is {shown(value)}, which is no tag URI; write it like 'tag:example.org,2026-11-23:name', "
+        f"is {shown(value)}, which is not a tag URI; write it like "
+        "'tag:example.org,2026-11-23:name', "
         "with a date at which you held the domain"
     )
 
@@ -209,10 +214,10 @@ def _tag(value: str) -> str | None:
 def _urn(value: str) -> str | None:
     match = _URN.fullmatch(value)
     if match is None or match[1].lower() in ("urn",):
-        return f"is {shown(value)}, which is no URN; write it like 'urn:isbn:0451450523'"
+        return f"is {shown(value)}, which is not a URN; write it like 'urn:isbn:0451450523'"
     if match[1].lower() == "uuid" and not _UUID.fullmatch(match[2]):
         return (
-            f"is {shown(value)}, which is no UUID: 8, 4, 4, 4 and 12 hexadecimal digits, joined "
+            f"is {shown(value)}, which is not a UUID: 8, 4, 4, 4 and 12 hexadecimal digits, joined "
             "by hyphens"
         )
     return None

@@ -26,7 +26,7 @@ _SPELLED = pattern(r"(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]++|%[0-9A-Fa-f]{2})++
 def absolute(text: str, base: str | None = None) -> str:
     """Return *text* as an absolute http(s) URI.
 
-    Blanks around it are dropped; blanks and other characters inside that no URI may hold are
+    Blanks around it are dropped; spaces and other characters inside that no URI may hold are
     percent-encoded; an internationalised host becomes its ASCII form; a relative reference is
     resolved against *base*.
 
@@ -35,7 +35,7 @@ def absolute(text: str, base: str | None = None) -> str:
     """
     text = text.strip()
     if len(text) > MAX_LENGTH:
-        raise ValueError(f"has {len(text):,} characters; {MAX_LENGTH:,} are the most")
+        raise ValueError(f"has {len(text):,} characters; at most {MAX_LENGTH:,} are allowed")
     if uris.NORMAL.fullmatch(text):
         return text
     # As browsers do, and as `urlsplit` does behind our back.
@@ -62,7 +62,7 @@ def _to_uri(text: str) -> str:
         parts = urlsplit(text)
         port = parts.port
     except ValueError as error:
-        raise ValueError(f"is no URL: {error}") from None
+        raise ValueError(f"is not a URL: {error}") from None
     if not parts.hostname:
         raise ValueError("names no host")
     if parts.username is not None:
@@ -102,5 +102,5 @@ def host(url: str) -> str:
 
 
 def is_spelled(text: str) -> bool:
-    """Return whether *text* holds only what a URI may hold as it stands."""
+    """Return whether *text* holds only what a URI may hold as it is."""
     return _SPELLED.fullmatch(text) is not None

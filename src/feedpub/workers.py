@@ -53,7 +53,7 @@ def spread(
     """Yield ``function(item)`` for each of *items*, in their order, from *workers* processes.
 
     With one worker it is ``map``. What *function* changes in a worker is not seen here; what it
-    raises is raised here. A process can die, for want of memory for instance: what was in work
+    raises is raised here. A process can die, for lack of memory for instance: what was in work
     then is worked at once more, each item by a process of its own.
 
     Args:
@@ -137,7 +137,7 @@ def _call(item: Any) -> Any:
 
 
 def portable(error: BaseException) -> BaseException:
-    """Return *error* as it can travel: itself, or its words if it cannot be made anew elsewhere.
+    """Return *error* as it can travel: itself, or its words if it cannot be made again elsewhere.
 
     Whatever takes more than one argument to make is such an error, unless it says how.
     """
@@ -252,7 +252,7 @@ class _Helper:
         code = os.waitstatus_to_exitcode(status)
         if code >= 0:
             return f"exit status {code}"
-        hint = ", perhaps for want of memory" if code == -SIGKILL else ""
+        hint = ", perhaps for lack of memory" if code == -SIGKILL else ""
         return f"killed by {Signals(-code).name}{hint}"
 
     def end(self) -> None:

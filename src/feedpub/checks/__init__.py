@@ -348,7 +348,7 @@ def _tables() -> Tables:
 
 @cache
 def about(what: str) -> tuple[Rule, ...]:
-    """Return the rules that look at *what*, which is no element: ``bytes``, ``json/item``."""
+    """Return the rules that look at *what*, which is not an element: ``bytes``, ``json/item``."""
     return tuple(rule for rule in _MADE.values() if what in rule.on)
 
 

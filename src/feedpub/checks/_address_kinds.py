@@ -33,7 +33,7 @@ _SCHEME_FAULT = Fault(
 
 
 def joined(base: str, reference: str) -> str:
-    """Return what *reference* leads to from *base*: itself, where one of them is no address."""
+    """Return what *reference* leads to from *base*: itself, where one of them is not an address."""
     try:
         return urljoin(base, reference)
     except ValueError:

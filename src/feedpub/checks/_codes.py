@@ -42,7 +42,7 @@ _NPT = pattern(
 def _currency(value: str) -> str | None:
     if value.strip().upper() in _CURRENCIES:
         return None
-    return f"is {shown(value)}, which is no currency; write its ISO 4217 code, like 'EUR'"
+    return f"is {shown(value)}, which is not a currency; write its ISO 4217 code, like 'EUR'"
 
 
 CURRENCY = kind(
@@ -52,7 +52,7 @@ CURRENCY = kind(
     fault=Fault(
         name="invalid-currency",
         severity=Severity.ERROR,
-        summary="A currency is no ISO 4217 code.",
+        summary="A currency is not an ISO 4217 code.",
         help="Nobody can tell what the price means. Write three letters: 'EUR', 'RON', 'USD'.",
         source="https://www.iso.org/iso-4217-currency-codes.html",
         bad="euro",

@@ -1,4 +1,4 @@
-"""Coordinates: latitude first, blanks between, degrees of WGS 84."""
+"""Coordinates: latitude first, spaces between, degrees of WGS 84."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _INVALID = Fault(
     name="invalid-coordinates",
     severity=Severity.ERROR,
     summary="Coordinates are malformed, or lie outside the globe.",
-    help="Maps show the article nowhere or in the wrong place. Write latitude, a blank, and\n"
+    help="Maps show the article nowhere or in the wrong place. Write latitude, a space, and\n"
     "longitude, in decimal degrees: '45.256 -71.92'.",
     source=_SOURCE,
     bad="45.256",
@@ -30,7 +30,7 @@ _COMMA = Fault(
     name="comma-in-coordinates",
     severity=Severity.WARNING,
     summary="Coordinates are separated by commas.",
-    help="GeoRSS wants blanks; some maps read the comma as a decimal one. Write '45.256 -71.92'.",
+    help="GeoRSS wants spaces; some maps read the comma as a decimal one. Write '45.256 -71.92'.",
     source=_SOURCE,
     bad="45.256, -71.92",
 )
@@ -40,7 +40,7 @@ def _split(value: str) -> list[float] | str:
     parts = value.replace(",", " ").split()
     for part in parts:
         if not _NUMBER.fullmatch(part):
-            return f"is {shown(value)}, and {shown(part)} is no number; write decimal degrees"
+            return f"is {shown(value)}, and {shown(part)} is not a number; write decimal degrees"
     return [float(part) for part in parts]
 
 
@@ -81,29 +81,29 @@ def _kind(name: str, good: str, count: Callable[[list[float]], str | None]) -> V
 
 
 def _point(numbers: list[float]) -> str | None:
-    return None if len(numbers) == 2 else "no pair; write latitude, a blank and longitude"
+    return None if len(numbers) == 2 else "not a pair; write latitude, a space and longitude"
 
 
 def _line(numbers: list[float]) -> str | None:
     if len(numbers) >= 4 and len(numbers) % 2 == 0:
         return None
-    return "no line; write two or more pairs of latitude and longitude"
+    return "not a line; write two or more pairs of latitude and longitude"
 
 
 def _polygon(numbers: list[float]) -> str | None:
     if len(numbers) < 8 or len(numbers) % 2:
-        return "no polygon; write four or more pairs of latitude and longitude"
+        return "not a polygon; write four or more pairs of latitude and longitude"
     if numbers[:2] != numbers[-2:]:
-        return "no polygon, because it is not closed; repeat the first pair at the end"
+        return "not a polygon, because it is not closed; repeat the first pair at the end"
     return None
 
 
 def _box(numbers: list[float]) -> str | None:
-    return None if len(numbers) == 4 else "no box; write the lower and the upper corner"
+    return None if len(numbers) == 4 else "not a box; write the lower and the upper corner"
 
 
 def _circle(numbers: list[float]) -> str | None:
-    return None if len(numbers) == 3 else "no circle; write the centre and a radius in metres"
+    return None if len(numbers) == 3 else "not a circle; write the centre and a radius in metres"
 
 
 POINT = _kind("point", "45.256 -71.92", _point)
@@ -117,7 +117,7 @@ def _degrees(most: int) -> ValueKind:
     def find(value: str, context: Context) -> Faults:
         text = value.strip()
         if not _NUMBER.fullmatch(text):
-            return ((_INVALID.name, f"is {shown(value)}, which is no number; write degrees"),)
+            return ((_INVALID.name, f"is {shown(value)}, which is not a number; write degrees"),)
         if not -most <= float(text) <= most:
             message = f"is {text}; it must be between {-most} and {most}"
             return ((_INVALID.name, message),)

@@ -20,13 +20,13 @@ _HOSTS = {
 
 _UNKNOWN_ELEMENT = (
     "unknown-element",
-    "An element that the specification does not define, or not at this place.",
+    "The specification does not define the element, or not at this place.",
     "Readers ignore what they do not know, so its content is lost; most often the name is\n"
     "misspelled. Correct the name, or use an element of a namespace made for the purpose.",
 )
 _MISPLACED_ELEMENT = (
     "misplaced-element",
-    "An element of the specification stands where it may not.",
+    "An element is in a place where the specification does not allow it.",
     "Readers look for it elsewhere and do not find it. Move it into one of the elements that the\n"
     "message lists.",
 )
@@ -38,13 +38,13 @@ _MISSING_ELEMENT = (
 )
 _DUPLICATE_ELEMENT = (
     "duplicate-element",
-    "An element that may stand once stands there again.",
+    "An element that is allowed once appears more than once.",
     "Some readers take the first, some the last. Keep the one that is meant, and remove\n"
     "the others.",
 )
 _UNKNOWN_ATTRIBUTE = (
     "unknown-attribute",
-    "An attribute that the specification does not define there.",
+    "The specification does not define the attribute for this element.",
     "Readers ignore it; most often it is misspelled. Write the attribute that is meant, in its\n"
     "letter case, or remove it.",
 )
@@ -56,7 +56,7 @@ _MISSING_ATTRIBUTE = (
 )
 _UNEXPECTED_TEXT = (
     "unexpected-text",
-    "Text where only elements may stand.",
+    "Text appears where only elements are allowed.",
     "Readers drop the text, strict ones the document; often a tag was lost. Move it into an\n"
     "element or remove it.",
 )

@@ -303,7 +303,7 @@ def _close(name: str, offset: int, stack: list[tuple[str, int]]) -> Iterator[Fla
         if stack[depth][0] == name:
             for other, _ in stack[depth + 1 :]:
                 if other not in _OPTIONAL:
-                    message = f"</{name}> stands before </{other}>; close the inner element first"
+                    message = f"</{name}> comes before </{other}>; close the inner element first"
                     yield Flaw("malformed", offset, message)
             del stack[depth:]
             return
@@ -317,7 +317,7 @@ def unsafe(name: str) -> str:
 
 def unknown(name: str) -> str:
     """Return what to say of an unknown element."""
-    return f"<{shown(name)[1:-1]}> is no element of HTML; if it is text, write &lt; for its <"
+    return f"<{shown(name)[1:-1]}> is not an element of HTML; if it is text, write &lt; for its <"
 
 
 def _attributes(element: str, source: str, start: int, relative: bool) -> Iterator[Flaw]:
@@ -326,7 +326,7 @@ def _attributes(element: str, source: str, start: int, relative: bool) -> Iterat
         match = _ATTRIBUTE.match(source, position)
         if match is None or match.end() == position:
             rest = shown(source[position : position + 30].strip())
-            message = f'{rest} in <{element}> is no attribute; write name="value"'
+            message = f'{rest} in <{element}> is not an attribute; write name="value"'
             yield Flaw("malformed", start + position, message)
             return
         if match[1]:
@@ -378,10 +378,10 @@ def _entities(text: str) -> Iterator[Flaw]:
         hexadecimal, decimal, name, semicolon = match.groups()
         if name:
             if semicolon and f"{name};" not in html5:
-                message = f"&{name}; is no entity of HTML; write &amp; for an ampersand"
+                message = f"&{name}; is not an entity of HTML; write &amp; for an ampersand"
                 yield Flaw("malformed", match.start(), message)
             continue
         code = int(hexadecimal, 16) if hexadecimal else int(decimal)
         if 0x80 <= code <= 0x9F or code > 0x10FFFF or code < 9 or 0xD800 <= code <= 0xDFFF:
-            message = f"{match[0]} is no character; write the character itself"
+            message = f"{match[0]} is not a character; write the character itself"
             yield Flaw("malformed", match.start(), message)

@@ -30,7 +30,7 @@ _PROFILE = "https://www.rssboard.org/rss-profile#data-types-email"
 _INVALID = Fault(
     name="invalid-email",
     severity=Severity.ERROR,
-    summary="There is no e-mail address where one must stand.",
+    summary="An e-mail address is missing where one is required.",
     help="RSS wants an address here, so that readers can write to it; a bare name is refused by\n"
     "strict ones. Write 'desk@example.org (News Desk)'; a byline belongs in dc:creator.",
     source=_PROFILE,
@@ -47,7 +47,7 @@ _FORM = Fault(
 _NAMELESS = Fault(
     name="email-without-name",
     severity=Severity.WARNING,
-    summary="An e-mail address has no name behind it.",
+    summary="An e-mail address has no name after it.",
     help="Readers show the name where there is one. Write 'desk@example.org (News Desk)'.",
     source=_PROFILE,
     bad="desk@example.org",
@@ -87,7 +87,7 @@ _MAIL_RFC = "https://www.rfc-editor.org/rfc/rfc4287#section-3.2.3"
 _NO_ADDRESS = Fault(
     name="invalid-email",
     severity=Severity.ERROR,
-    summary="There is no e-mail address where one must stand.",
+    summary="An e-mail address is missing where one is required.",
     help="Readers offer to write to it. Write the bare address, like 'desk@example.org'; a\n"
     "name has an element of its own.",
     source=_MAIL_RFC,
@@ -106,7 +106,9 @@ _LOCAL = Fault(
 def _address(value: str, context: Context) -> Faults:
     text = value.strip()
     if not ADDRESS.fullmatch(text):
-        message = f"is {shown(value)}, which is no e-mail address; write one like {EMAIL.good!r}"
+        message = (
+            f"is {shown(value)}, which is not an e-mail address; write one like {EMAIL.good!r}"
+        )
         return ((_NO_ADDRESS.name, message),)
     host = text.rpartition("@")[2]
     if "." not in host and host[0] != "[":

@@ -39,7 +39,7 @@ def _encoding(data: bytes, encoding: str) -> tuple[str, Spot, str] | None:
     except UnicodeDecodeError as error:
         byte = data[error.start]
         message = (
-            f"byte 0x{byte:02X} is not {encoding.upper()}, which the file is said to be in; "
+            f"byte 0x{byte:02X} is not valid {encoding.upper()}, the encoding of the file; "
             "save it as UTF-8"
         )
         return "invalid-bytes", spot(data, error.start), message
@@ -62,9 +62,7 @@ def explain(data: bytes, encoding: str, error: Exception) -> tuple[str, Spot, st
         )
     external = re.match(r"Entity '([^']*)' not defined", text)
     if external and (b"<!ENTITY " + external[1].encode()) in data:
-        message = (
-            f"&{external[1]}; stands for another file, which no reader fetches; write what it holds"
-        )
+        message = f"&{external[1]}; refers to another file, which no reader fetches; write its text"
         return "external-entity", Spot(line, max(column, 1)), message
     if "XML_PARSE_HUGE" in text:
         return "parser-limit", Spot(line, 1), _limit(text)
@@ -81,7 +79,7 @@ def explain(data: bytes, encoding: str, error: Exception) -> tuple[str, Spot, st
 
 def _limit(text: str) -> str:
     if "depth" in text.lower():
-        return "elements stand more than 256 deep, which common parsers refuse; leave some out"
+        return "elements are nested more than 256 deep, which common parsers refuse; leave some out"
     return "a text has more than 10 MB, which common parsers refuse; shorten it"
 
 
@@ -131,7 +129,7 @@ def _explain(data: bytes, error: expat.ExpatError) -> tuple[str, Spot, str]:
         return (
             "not-well-formed",
             place,
-            (f"{shown(rest[:30])} stands behind the end of the root element; remove it"),
+            (f"{shown(rest[:30])} comes after the end of the root element; remove it"),
         )
     return "not-well-formed", place, f"not well-formed: {expat.ErrorString(error.code)}"
 
@@ -161,16 +159,16 @@ def _entity(rest: str) -> tuple[str, str]:
 def _token(rest: str) -> tuple[str, str]:
     if ILLEGAL.match(rest):
         return "illegal-character", (
-            f"the control character {shown(rest[0])} may not stand in XML; remove it"
+            f"the control character {shown(rest[0])} is not allowed in XML; remove it"
         )
     if re.match(r"&#", rest):
         reference = rest.partition(";")[0][:12]
         return "illegal-character", (
-            f"{reference}; names a character that may not stand in XML; remove it"
+            f"{reference}; refers to a character that is not allowed in XML; remove it"
         )
     before = re.match(r"[^\s;<]{0,20}", rest)
     return "not-well-formed", (
-        f"{shown(before[0] if before and before[0] else rest[:10])} is no markup: write & as "
+        f"{shown(before[0] if before and before[0] else rest[:10])} is not markup: write & as "
         "&amp; and < as &lt;, and put attribute values in quotes"
     )
 
@@ -187,4 +185,7 @@ def _mismatch(rest: str) -> tuple[str, str]:
 
 def _twice(rest: str) -> tuple[str, str]:
     name = re.match(r"[\w:.-]+", rest)
-    return "not-well-formed", f"the attribute {name[0] if name else ''} stands twice in one tag"
+    return (
+        "not-well-formed",
+        f"the attribute {name[0] if name else ''} appears twice in one tag; keep one of them",
+    )

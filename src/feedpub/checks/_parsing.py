@@ -40,7 +40,9 @@ def parse(context: Context, report: Report, rules: Mapping[str, Rule]) -> Elemen
         namespaces = _refused_namespaces(parser)
         if namespaces:
             for line, said in namespaces:
-                message = f"{shown(said)} is no URI; write the name of the namespace without blanks"
+                message = (
+                    f"{shown(said)} is not a URI; write the name of the namespace without spaces"
+                )
                 report.add(rules["xml/invalid-namespace"], Spot(line, 1), message)
             root = etree.fromstring(source, make(encoding=encoding, joined=joined, recover=True))
             return _as_meant(root, context, make)
@@ -55,7 +57,7 @@ def parse(context: Context, report: Report, rules: Mapping[str, Rule]) -> Elemen
 
 
 def _as_meant(root: Element, context: Context, make: _Make) -> Element:
-    """Return *root* in the namespaces that are meant, where they are not written to the letter."""
+    """Return *root* in the namespaces that are meant, where they are not spelled exactly."""
     data = context.document.data
     if b"xmlns" not in data:
         data = encodings.utf8(data, context.encoding)  # two or four bytes for each character
@@ -92,7 +94,7 @@ def declares_entities(root: Element) -> bool:
 
 
 def _refused_namespaces(parser: etree.XMLParser[Element]) -> list[tuple[int, str]]:
-    """Return the lines on which namespaces are no URIs, and their names, if that is all there is.
+    """Return the lines on which namespaces are not URIs, and their names, if nothing else is wrong.
 
     libxml2 refuses the document for it; its tree is the same without.
     """

@@ -38,7 +38,7 @@ def _items() -> frozenset[str]:
 
 
 class Spot(NamedTuple):
-    """A place in the bytes, 1-based, for what is no element or attribute."""
+    """A place in the bytes, 1-based, for what is not an element or attribute."""
 
     line: int
     column: int
@@ -275,7 +275,7 @@ def _beside_comment(place: Place) -> Place:
     if before is not None:
         return before, AFTER
     parent = element.getparent()
-    assert parent is not None, "no text stands outside the root"
+    assert parent is not None, "there is no text outside the root"
     return parent, len(parent.text or "")
 
 

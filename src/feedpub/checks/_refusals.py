@@ -18,9 +18,9 @@ def refused_by(rule: Rule) -> str:
     if rule.scope == "json-feed":
         return "Strict JSON Feed readers; the others guess."
     if rule.scope in ("http", "gzip"):
-        return "Whoever fetches the document."
+        return "Anyone who fetches the document."
     if rule.scope == "record":
-        return "feedpub: nothing is published until it is mended or set aside."
+        return "feedpub: nothing is published until it is fixed or set aside."
     return (
         "The W3C feed validator, and with it aggregators that ask for its verdict, such as upday"
         " and Google's former Publisher Center."

@@ -80,7 +80,7 @@ def _name_kinds(
 ) -> None:
     """Report the kinds of *complaints* that concern no element like those that a rule spoke of.
 
-    Where much is wrong, libxml2 would take time by its square, because it counts siblings anew
+    Where much is wrong, libxml2 would take time by its square, because it counts siblings again
     for the place of each complaint. While it reads it knows no places and is linear.
     """
     spoken = {names.local(str(element.tag)) for element in report.concerned}
@@ -110,7 +110,7 @@ def _first_of_names(root: Element) -> dict[str, Element]:
 
 
 def _complaints(schema: etree.XMLSchema, context: Context) -> list[tuple[str, str]] | None:
-    """Return what the schema complains of, code and message, some hundred thousand at most.
+    """Return what the schema reports, code and message, some hundred thousand at most.
 
     ``None`` is where that cannot be asked.
     """
@@ -162,7 +162,7 @@ def _element(tree: etree._ElementTree[Element], root: Element, path: str | None)
 
 
 def _explained(report: Report, element: Element, kind: str) -> bool:
-    """Return whether a rule spoke about what the schema complains of.
+    """Return whether a rule spoke about what the schema reports.
 
     A complaint about content names the parent where a rule names the child.
     """

@@ -10,7 +10,7 @@ def late(children: Iterable[Any], order: Sequence[str]) -> tuple[str, str] | Non
     """Return the first child that comes too late, and the one it should stand before.
 
     Args:
-        children: Tags as they stand.
+        children: Tags as they are.
         order: Tags as they should; others do not count.
     """
     ranks = {tag: rank for rank, tag in enumerate(order)}

@@ -57,7 +57,7 @@ def _fault_value(bad: str) -> Fault:
     return Fault(
         name="invalid-value",
         severity=Severity.ERROR,
-        summary="A value is none of those that the specification lists.",
+        summary="A value is not one of those that the specification lists.",
         help="Readers that know the list treat the value as absent or refuse the element. Write\n"
         "one of the listed values, in their letter case.",
         source="",
@@ -80,7 +80,7 @@ def number(
     def problem(value: str) -> str | None:
         digits = value.strip()
         if not pattern.fullmatch(digits) or len(digits) > 40:
-            return f"is {shown(value)}, which is no{what[1:]}; write {what} in digits"
+            return f"is {shown(value)}, which is not {what}; write it in digits"
         amount = float(digits)
         if least is not None and amount < least:
             return f"is {digits}; it must be at least {least:g}"
@@ -111,7 +111,7 @@ def _language_problem(value: str) -> str | None:
             meant = f"write {language.normalize(tag)!r}"
         except ValueError:
             meant = "write one like 'ro' or 'en-GB'"
-        return f"is {shown(value)}, which is no language tag; {meant}"
+        return f"is {shown(value)}, which is not a language tag; {meant}"
     first = language.primary(tag)
     if first == "x" or language.exists(first):
         return None
@@ -125,7 +125,7 @@ LANGUAGE = kind(
     fault=Fault(
         name="invalid-language",
         severity=Severity.ERROR,
-        summary="A language is no language tag, or its language does not exist.",
+        summary="A language is not a valid language tag, or does not exist.",
         help="Aggregators sort by language, and drop what they cannot place. Write a tag of\n"
         "BCP 47: 'ro', 'en-GB', 'zh-Hant'.",
         source="https://www.rfc-editor.org/rfc/rfc5646",
@@ -142,7 +142,7 @@ USUAL_MIME = r"[a-z]++/[a-z0-9][a-z0-9.+-]*+"
 def _mime_problem(value: str) -> str | None:
     if _MIME.fullmatch(value.strip()):
         return None
-    return f"is {shown(value)}, which is no media type; write one like 'image/jpeg'"
+    return f"is {shown(value)}, which is not a media type; write one like 'image/jpeg'"
 
 
 MIME = kind(
@@ -171,7 +171,7 @@ ANY = ValueKind(name="any", find=_nothing, good="Example")
 _EMPTY = Fault(
     name="empty-element",
     severity=Severity.WARNING,
-    summary="An element that should say something is empty.",
+    summary="An element that should have content is empty.",
     help="Readers show an empty line in its place. Write what it is there for, or leave it out.",
     source="",
     bad="",
@@ -180,7 +180,7 @@ _HTML = Fault(
     name="html-in-text",
     severity=Severity.WARNING,
     summary="Plain text holds HTML.",
-    help="Some readers show the tags or entities as they stand, others interpret them. Write\n"
+    help="Some readers show the tags or entities as they are, others interpret them. Write\n"
     "plain text: the characters themselves instead of entities, and no tags.",
     source="https://www.rssboard.org/rss-profile#data-types-characterdata",
     bad="Rain <b>again</b>",
@@ -223,7 +223,7 @@ def _plain(value: str, context: Context) -> Faults:
         # Who escapes as the profile says means the characters, not the markup.
         if found and not context.escapes_for_profile:
             advice = "write the character itself" if found[0] == "&" else "write plain text"
-            return ((_HTML.name, f"is plain text but holds {shown(found)}; {advice}"),)
+            return ((_HTML.name, f"is plain text but contains {shown(found)}; {advice}"),)
     return ()
 
 

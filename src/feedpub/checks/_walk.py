@@ -105,7 +105,7 @@ class Check:
 
 
 class Node:
-    """A place in documents of a format: what may stand there, and who looks at it."""
+    """A place in documents of a format: what is allowed there, and who looks at it."""
 
     def __init__(self, tables: Tables, parent: Node | None, tag: str) -> None:
         self.tables = tables
@@ -326,7 +326,7 @@ class Walk:
 
     def _lost(self, node: Node, value: str, place: Place) -> None:
         said = shown(value.strip())
-        message = f"{node.name} holds the text {said}, where only elements may stand"
+        message = f"{node.name} contains the text {said}, where only elements are allowed"
         if node.leaf:
             message = f"{node.name} must be empty, but holds {said}"
         assert node.vocabulary is not None
@@ -345,14 +345,14 @@ class Walk:
     def _misplaced(self, element: Element, node: Node) -> None:
         vocabulary, parent = node.vocabulary, node.parent
         assert vocabulary is not None, "what no table knows is not misplaced but a stranger"
-        assert parent is not None, "a root stands where it may"
+        assert parent is not None, "a root is never misplaced"
         if "misplaced-element" not in vocabulary.rules:
             return
         if vocabulary.prefix == "" and self.context.format != "rss":
             return
         places = dict.fromkeys(vocabulary.parents.get(node.name, ()))
         where = ", ".join(places) if places else "nothing else"
-        message = f"{node.name} may not stand in {parent.name}; it belongs in {where}"
+        message = f"{node.name} is not allowed in {parent.name}; it belongs in {where}"
         self._fault(element, node, "misplaced-element", message)
 
     def _stranger(self, element: Element, node: Node) -> None:
@@ -383,7 +383,7 @@ class Walk:
         message = f"{node.name} holds {shown(name)}, which is not defined there{hint}"
         if places := dict.fromkeys(owner.parents.get(name, ())):
             where = ", ".join(places)
-            message = f"{shown(name)} may not stand in {node.name}; it belongs in {where}"
+            message = f"{shown(name)} is not allowed in {node.name}; it belongs in {where}"
         self.add(owner.rules["unknown-element"], element, message)
 
     def _nameless(self, element: Element, name: str) -> None:

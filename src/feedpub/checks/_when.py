@@ -87,7 +87,7 @@ def _invalid(grammar: str) -> Fault:
     return Fault(
         name="invalid-date",
         severity=Severity.ERROR,
-        summary="A date is not written as the specification says, or does not exist.",
+        summary="A date is not in the required format, or does not exist.",
         help="Readers drop the date, or the article with it, and it sorts where nobody looks.\n"
         + advice,
         source=source,
@@ -108,7 +108,7 @@ _ODD = Fault(
     name="unusual-date",
     severity=Severity.WARNING,
     summary="A date is legal but written as few readers understand.",
-    help="Two-digit years, comments, runs of blanks, military zones and odd letter case are\n"
+    help="Two-digit years, comments, runs of spaces, military zones and odd letter case are\n"
     "read differently or not at all. Write it like 'Mon, 23 Nov 2026 08:00:00 +0000'.",
     source="https://www.rssboard.org/rss-profile#data-types-datetime",
     bad="Mon, 23 Nov 26 08:00:00 +0000",
@@ -116,7 +116,7 @@ _ODD = Fault(
 _IMPLAUSIBLE = Fault(
     name="implausible-date",
     severity=Severity.WARNING,
-    summary="A date lies in the future, or before there were feeds.",
+    summary="A date is in the future, or before feeds existed.",
     help="Aggregators refuse or hide articles of tomorrow, and a date long ago is most often a\n"
     "zero or a wrong clock. Write the moment of publication, with the offset it was meant in.",
     source="https://www.rssboard.org/rss-profile#element-channel-item-pubdate",
@@ -162,7 +162,7 @@ def _rfc822_slowly(value: str, context: Context) -> Faults:
 
 def _weekday(value: str, day: str, instant: datetime) -> tuple[str, str]:
     right = dates.DAYS[instant.weekday()]
-    return "wrong-weekday", f"is {shown(value)}, but that is no {day}; write {right}"
+    return "wrong-weekday", f"is {shown(value)}, but that date is not a {day}; write {right}"
 
 
 def _instant(match: re.Match[str]) -> datetime | str:
@@ -197,7 +197,7 @@ def _plausible(
     value: str, instant: datetime, offset: int, now: datetime | None, ahead: timedelta
 ) -> Faults:
     if instant < _EARLIEST:
-        return (("implausible-date", f"is {shown(value)}, before there were feeds"),)
+        return (("implausible-date", f"is {shown(value)}, before feeds existed"),)
     if now is not None and instant - now > ahead + timedelta(minutes=offset):
         return (("implausible-date", f"is {shown(value)}, which is in the future"),)
     return ()
@@ -210,12 +210,12 @@ def _advice(value: str, write: Callable[[datetime], str], context: Context) -> s
         shape = "'2026-11-23T08:00:00Z'"
     zone = _NAMED_ZONE.search(value)
     if zone and zone[1].upper() not in dates.ZONES:
-        said = f"whose time zone {shown(zone[1])} is none that readers know"
+        said = f"whose time zone {shown(zone[1])} is not one that readers know"
         return f", {said}; write the offset, like +0100"
     if len(value) < 80 and context.may_advise():
         with suppress(ValueError):
             return f"; write {write(dates.parse(value))!r}"
-    return f", which is no such date; write it like {shape}"
+    return f", which does not exist; write it like {shape}"
 
 
 def _rfc3339(value: str, context: Context) -> Faults:

@@ -1,4 +1,4 @@
-"""What ``validate --fix`` and ``--diff`` do: mend, write or show, and hand on what remains.
+"""What ``validate --fix`` and ``--diff`` do: fix, write or show, and hand on what remains.
 
 Loaded only where one of them is asked for; the options are in `_fix_options`.
 """
@@ -69,7 +69,7 @@ def run(
 
 
 def _guarded(mend: Callable[[str], Checked], name: str, judgement: Judgement) -> Checked:
-    """Return what *mend* does; a bug in feedpub leaves the document as it was."""
+    """Return what *fix* does; a bug in feedpub leaves the document as it was."""
     try:
         return mend(name)
     except (FeedpubError, _terminal.OutputError):
@@ -147,7 +147,7 @@ def _write(path: Path, before: bytes, after: bytes, limits: receiving.ReceivingO
         state = path.lstat()
         if not stat.S_ISREG(state.st_mode):
             raise PublishError(
-                "is no plain file and was not fixed",
+                "is not a plain file and was not fixed",
                 place=str(path),
                 help="Name the file that it leads to.",
             )

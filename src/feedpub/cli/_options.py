@@ -75,7 +75,7 @@ def instant(text: str | None) -> datetime:
     """Return what ``--now`` says, else ``SOURCE_DATE_EPOCH``, else the clock's time.
 
     Raises:
-        UsageError: It is no instant.
+        UsageError: It is not an instant.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     try:

@@ -69,7 +69,7 @@ def wanted(options: Mapping[str, Any], publication: Publication) -> probing.Prob
 
     root: Path | None = options["image_root"]
     if root is not None and not root.is_dir():
-        raise UsageError(f"--image-root {str(root)!r} is no directory", help="Name a directory.")
+        raise UsageError(f"--image-root {str(root)!r} is not a directory", help="Name a directory.")
     return probing.ProbingOptions(
         timeout=options["image_timeout"],
         allow_private=options["allow_private"],

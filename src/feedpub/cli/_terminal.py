@@ -120,7 +120,7 @@ def finish() -> None:
 
 
 def give_up() -> None:
-    """Let nothing be written any more, lest the interpreter complains of it at its end."""
+    """Let nothing be written any more, so that the interpreter does not report it at exit."""
     with suppress(OSError, ValueError, AttributeError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())

@@ -106,7 +106,7 @@ def conclude(
         options: What `options` took.
         err: Print on standard error, because standard output carries something else.
         instead: Reports that stand for those of the same name, or beside them, in this run.
-        looked_at: What was looked at, counted, where it is no documents.
+        looked_at: What was looked at, counted, where it is not documents.
     """
     checked = _unaccepted(checked, options["baseline_path"], update=options["update_baseline"])
     fail_on = Severity[options["fail_on"].upper()]

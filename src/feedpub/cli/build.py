@@ -170,5 +170,5 @@ def _share(text: str) -> float:
     except ValueError:
         share = -1.0
     if not 0 <= share <= 1:
-        raise UsageError(f"--max-bad {text!r} is no share", help="Write it like 1% or 0.01.")
+        raise UsageError(f"--max-bad {text!r} is not a share", help="Write it like 1% or 0.01.")
     return share

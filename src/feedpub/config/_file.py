@@ -1,4 +1,4 @@
-"""The file as it stands: found, parsed, overridden, held against its schema."""
+"""The file as it is: found, parsed, overridden, held against its schema."""
 
 from __future__ import annotations
 

@@ -93,13 +93,13 @@ def _problems(
     for name, value in given.items():
         if name in known and not _is_like(value, known[name].example):
             wanted = f"write one such as {known[name].example!r}: {known[name].about}"
-            yield ("settings", name), f"{value!r} is of the wrong type; {wanted}"
+            yield ("settings", name), f"{value!r} has the wrong type; {wanted}"
         elif name not in known:
             near = alike(name, known)
             hint = f"did you mean {near[0]!r}?" if near else f"known are: {', '.join(known) or '-'}"
             yield (
                 ("settings", name),
-                f"is no setting of {' or '.join(each.name for each in found)}; {hint}",
+                f"is not a setting of {' or '.join(each.name for each in found)}; {hint}",
             )
     for name, setting in known.items():
         if setting.required and name not in given:

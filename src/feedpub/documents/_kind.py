@@ -43,7 +43,7 @@ class Glance:
 
     @cached_property
     def head(self) -> bytes:
-        """Its beginning in UTF-8, behind blanks, comments, declarations and instructions."""
+        """Its beginning in UTF-8, behind spaces, comments, declarations and instructions."""
         head = _as_ascii(self._data[: self._most])
         position = 0
         while match := _NOISE.match(head, position):

@@ -1,7 +1,7 @@
 """What a file is encoded in, and its bytes as text: said once, for checks, places and fixes.
 
 Two programs read a file: libxml2 with the encodings of iconv, and we with Python's codecs, which
-know other names, and some that are no encodings of files. What only one of them knows must not
+know other names, and some that are not encodings of files. What only one of them knows must not
 stop the other.
 """
 
@@ -77,7 +77,7 @@ def utf8(data: bytes, encoding: str) -> bytes:
 
 
 def before_declaration(data: bytes) -> int:
-    """Return how many bytes of blanks and byte order marks wrongly precede the XML declaration."""
+    """Return how many bytes of spaces and byte order marks wrongly precede the XML declaration."""
     match = _BEFORE.match(data)
     return match.end() if match and match[0] != codecs.BOM_UTF8 else 0
 

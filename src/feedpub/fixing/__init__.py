@@ -1,6 +1,6 @@
-"""Fixing: what has one right answer is mended in the bytes, and nothing else in them changes.
+"""Fixing: what has one right answer is fixed in the bytes, and nothing else in them changes.
 
-A rule's remedy is a function in a module of `remedies`; it answers with the edits that mend one
+A rule's remedy is a function in a module of `remedies`; it answers with the edits that fix one
 breach, or with nothing where there are several right answers. A document is fixed in rounds,
 because some faults hide others; every round is checked, and a remedy that makes matters worse
 anywhere is not used.
@@ -40,7 +40,7 @@ class Fixed(Value, frozen=True, gc=True):
     Attributes:
         document: It, fixed as far as that goes.
         findings: What remains.
-        fixes: Id of a rule → how many of its breaches were mended.
+        fixes: Id of a rule → how many of its breaches were fixed.
     """
 
     document: Document
@@ -68,7 +68,7 @@ def suggestion(report: Report) -> Callable[[Breach], Fix | None]:
 
 
 def fix(document: Document, *, now: datetime | None = None, levels: Levels = _NO_LEVELS) -> Fixed:
-    """Mend in *document* what has one right answer.
+    """Fix in *document* what has one right answer.
 
     It stays as it was if it cannot be made well-formed.
     """

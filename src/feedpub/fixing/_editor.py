@@ -132,7 +132,7 @@ class Editor:
             element: Whose value it is.
             key: The attribute's name as lxml has it.
             value: The new value.
-            whole: Drop the blanks around the old one too.
+            whole: Drop the spaces around the old one too.
         """
         if key is not None:
             return self._write_attribute(element, key, value)
@@ -158,7 +158,7 @@ class Editor:
         return Edit(start, end, quoted(value, self.data[start - 1 : start]))
 
     def attribute(self, element: Element, key: str) -> tuple[int, int, int, int]:
-        """Return where the blanks before it, its name and its value begin, and where that ends."""
+        """Return where the spaces before it, its name and its value begin, and where that ends."""
         tags = self.tags(element)
         spans = {}
         for match in _ATTRIBUTE.finditer(self.data, tags.start, tags.inside):
@@ -177,7 +177,7 @@ class Editor:
 
     @staticmethod
     def at(start: int, length: int, text: str) -> Edit:
-        """Replace *length* bytes at *start* by *text*, as it stands."""
+        """Replace *length* bytes at *start* by *text*, as it is."""
         return Edit(start, start + length, text.encode())
 
     def rename(self, element: Element, name: str) -> tuple[Edit, ...]:
@@ -200,7 +200,7 @@ class Editor:
         return Edit(tags.start, tags.end, b"")
 
     def move(self, element: Element, before: Element) -> tuple[Edit, ...]:
-        """Move *element* to where *before* begins, with as many blanks between."""
+        """Move *element* to where *before* begins, with as many spaces between."""
         here = self.tags(element)
         return (
             self.insert_before(before, self.data[here.start : here.end]),
@@ -208,14 +208,14 @@ class Editor:
         )
 
     def insert_before(self, element: Element, text: bytes) -> Edit:
-        """Insert *text* before *element*, and as many blanks as there are."""
+        """Insert *text* before *element*, and as many spaces as there are."""
         tags = self.tags(element)
         head = self.data[max(0, tags.start - 200) : tags.start]
         blanks = head[len(head.rstrip(_BLANK)) :]
         return Edit(tags.start, tags.start, text + blanks)
 
     def insert_after(self, element: Element, text: bytes) -> Edit:
-        """Insert *text* behind *element*, after as many blanks as stand before that."""
+        """Insert *text* behind *element*, after as many spaces as stand before that."""
         tags = self.tags(element)
         head = self.data[max(0, tags.start - 200) : tags.start]
         blanks = head[len(head.rstrip(_BLANK)) :]

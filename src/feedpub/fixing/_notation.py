@@ -18,6 +18,6 @@ def quoted(value: str, quote: bytes) -> bytes:
 
 
 def qualified(element: Element) -> str:
-    """Return the name of *element* as it stands in its tags."""
+    """Return the name of *element* as it is in its tags."""
     local = str(element.tag).rpartition("}")[2]
     return f"{element.prefix}:{local}" if element.prefix else local

@@ -15,7 +15,7 @@ Answer: TypeAlias = Callable[[Editor, Breach], Fix | None]
 
 
 class Remedy(Value, frozen=True, gc=True):
-    """How breaches of some rules are mended.
+    """How breaches of some rules are fixed.
 
     Attributes:
         name: What it is called.

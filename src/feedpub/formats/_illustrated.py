@@ -60,7 +60,7 @@ def _is_one_site(one: SplitResult, other: SplitResult) -> bool:
     """Return whether two addresses that end in the same name are those of one picture.
 
     They are if one host is below the other or both below a third, as ``foto.`` and ``www.`` are,
-    and the name is no mere number or word: ``/1.jpg`` there and ``/2026/1.jpg`` here may be two.
+    and the name is not a mere number or word: ``/1.jpg`` there and ``/2026/1.jpg`` here may be two.
     """
     hosts = [(each.hostname or "").removeprefix("www.").split(".") for each in (one, other)]
     shorter, longer = sorted(hosts, key=len)

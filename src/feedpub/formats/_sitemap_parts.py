@@ -120,7 +120,7 @@ def is_listed(article: Article) -> bool:
 
 
 def line(location: str, modified: datetime | None = None, extensions: Iterable[str] = ()) -> bytes:
-    """Return a ``url`` as it stands in its file. Its order is fixed: extensions come last."""
+    """Return a ``url`` as it is in its file. Its order is fixed: extensions come last."""
     element = sitemap.url.block(
         1,
         (

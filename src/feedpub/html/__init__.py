@@ -44,8 +44,8 @@ class Cleaned(Struct, frozen=True, kw_only=True, gc=False):
             unwrapped), *encoded-url* (characters no URL may hold, encoded), *entity* (written as
             the character it names), *markup* (nothing but the spelling of the markup),
             *script* (removed), *text-only* (markup too tangled to parse in reasonable time: only
-            its text is left), *tracking-pixel* (removed), *unsafe-url* (an address that is no
-            http(s) URL, removed).
+            its text is left), *tracking-pixel* (removed), *unsafe-url* (an address that is not
+            a http(s) URL, removed).
     """
 
     html: str

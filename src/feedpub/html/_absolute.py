@@ -71,7 +71,7 @@ def beside(before: str, after: str) -> str:
 
 
 def _parts(text: str, at: int) -> bool:
-    """Return whether a word ends *at* that place: a blank is there, or the tag of a block."""
+    """Return whether a word ends *at* that place: a space is there, or the tag of a block."""
     tag = _TAG_NAME.match(text, at)
     return text[at].isspace() if tag is None else tag[1] in BLOCKS or tag[1] in {"br", "hr"}
 

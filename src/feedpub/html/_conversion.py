@@ -68,7 +68,7 @@ def from_text(text: str) -> str:
 def excerpt(text: str, limit: int) -> str:
     """Return *text* on one line of at most *limit* characters, cut after a word, with ``…``.
 
-    Text without blanks is cut between characters as a reader sees them: never inside an accented
+    Text without spaces is cut between characters as a reader sees them: never inside an accented
     letter, an emoji or a flag. A *limit* too short for any of it leaves the ``…``.
     """
     text = one_line(text)

@@ -1,7 +1,7 @@
 """Elements out of a clean body, and no word joined to its neighbour.
 
 A tag that goes leaves what its browser showed at that place: a block leaves a paragraph (a line
-break, or at least a blank, where no paragraph may stand), a table rows of text, a heading and the
+break, or at least a space, where no paragraph may stand), a table rows of text, a heading and the
 term of a definition bold type; the tags of phrases leave nothing.
 https://html.spec.whatwg.org/multipage/rendering.html#flow-content-3
 """
@@ -241,7 +241,7 @@ class _Unwrapping:
             self._out.append(end)
 
     def _blank(self) -> None:
-        """Let a blank stand before more text of the line."""
+        """Let a space stand before more text of the line."""
         if self._filled:
             self._pending = self._pending or " "
 

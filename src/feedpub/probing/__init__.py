@@ -46,7 +46,7 @@ def completed(
         options: How far to go.
         now: When it is; what is remembered ages by it.
         report: Told what is wrong with an image, article by article.
-        say: Told in a sentence if the cache cannot be used, or was begun anew.
+        say: Told in a sentence if the cache cannot be used, or was started again.
 
     Raises:
         UsageError: What reads images is not installed.

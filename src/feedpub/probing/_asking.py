@@ -75,7 +75,7 @@ class Asker:
         """Return what the server of *url* says, or *known* if that is still so."""
         host = host_of(url)
         if self._hosts.is_given_up(host):
-            message = f"was not asked for: {host} gave no answer several times"
+            message = f"was not requested: {host} failed to answer several times"
             return SeenImage(outcome=ProbeFailure(rule=_NOT_PROBED, message=message))
         self._client.renew()
         self._may_retry = True
@@ -194,7 +194,7 @@ def _other(answer: Answer) -> str:
     if not answer.body:
         return "is empty"
     said = answer.header("content-type")
-    return f"is no image that is known; the server calls it {shown(said or 'nothing')}"
+    return f"is not an image in a known format; the server calls it {shown(said or 'nothing')}"
 
 
 def _target(answer: Answer) -> str:

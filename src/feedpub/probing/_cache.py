@@ -111,8 +111,8 @@ class Cache:
         with suppress(OSError):
             self._path.replace(aside)
         self._say(
-            f"{self._path}: the image cache is broken ({error}); it is begun anew,"
-            f" and what was there is {aside.name}"
+            f"{self._path}: the image cache is broken ({error}); a new one was started,"
+            f" and the old one is now {aside.name}"
         )
         self._tried(self._open)
 

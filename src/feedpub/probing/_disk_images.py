@@ -25,7 +25,7 @@ def found(url: str, options: ProbingOptions) -> ImageFacts | ProbeFailure | None
     kind = _header.kind(head)
     read = _header.read(head, kind, size) if kind else None
     if read is None:
-        message = f"is {path}, which is no image that is known"
+        message = f"is {path}, which is not an image in a known format"
         return ProbeFailure(rule=RULES["record/not-an-image"], message=message)
     return read
 

@@ -138,7 +138,7 @@ class Adapter:
             for profile in self._profiles
             if profile.limits.bytes == self.limits.bytes
         )
-        message = f"the file would have {size:,} bytes; {self.limits.bytes:,} are taken"
+        message = f"the file would have {size:,} bytes; at most {self.limits.bytes:,} are allowed"
         breach = Violation(rule, None, "", message)
         for article in articles:
             self._note([breach], article, kept=False)

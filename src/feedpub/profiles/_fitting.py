@@ -1,4 +1,4 @@
-"""What the writer makes of one article for one aggregator, and what is left to complain of."""
+"""What the writer makes of one article for one aggregator, and what is left to report."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ def naming(namespaces: Mapping[str, str]) -> Names:
 
 
 def read(context: Context, names: Names) -> Whole | None:
-    """Return what *context* holds; ``None`` for what is no XML document that profiles know."""
+    """Return what *context* holds; ``None`` for what is not an XML document that profiles know."""
     kind = KINDS.get(context.format)
     if kind is None or kind.syntax != "xml" or kind.role == "index":
         return None

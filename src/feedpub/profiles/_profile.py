@@ -59,7 +59,7 @@ class Profile:
         takes: Who says that it takes nothing else; ``None`` for nobody.
         demands: What it demands.
         adopts: Rules of formats and namespaces that it cares about → how it cares.
-        only_adopted: All other rules are none of its business.
+        only_adopted: All other rules are outside its scope.
         recognised: Namespaces that only documents for it declare: how ``auto`` knows them.
         dialect: How it wants feeds written.
         settings: What ``[output.settings]`` may say.
@@ -154,7 +154,7 @@ class Profile:
 
     @cached_property
     def off(self) -> frozenset[str]:
-        """Ids of its own rules that are none of its business after all."""
+        """Ids of its own rules that are outside its scope after all."""
         return frozenset(
             rule.id
             for name, rule in self.rules.items()

@@ -36,7 +36,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryFile:
-    """A file that goes with a story and is no image.
+    """A file that goes with a story and is not an image.
 
     Attributes:
         size_in_bytes: ``None`` if nobody knows, or the document says 0.

@@ -148,7 +148,7 @@ class _Reading:
         if self._name in self._known:
             self._settings.problem(("name",), f"{self._name!r} is a profile of feedpub's own")
         elif not self._name.replace("-", "").isalnum():
-            message = f"is missing, and {self._name!r} will not do: use a-z, 0-9 and hyphens"
+            message = f"is missing, and {self._name!r} is not valid: use a-z, 0-9 and hyphens"
             self._settings.problem(("name",), message)
 
     def _check_ranges(self) -> None:
@@ -293,7 +293,7 @@ def _bare(kind: Any, fact: Fact, table: Values, formats: tuple[str, ...]) -> Dem
 
 _WHY = {
     "missing-in-feed": "Say it in the output or the publication, as ttl, description or logo.",
-    "missing-in-item": "Let the record say what stands there.",
+    "missing-in-item": "Let the record provide this value.",
 }
 
 

@@ -15,7 +15,7 @@ _EARLIER = timedelta(seconds=1)
 def deleted(article: Article, publication: Publication, now: datetime, limits: Limits) -> Article:
     """Return what is left to say of a withdrawn *article*: which it was, and when it went.
 
-    It is made anew, so that nothing of the record goes out that is not named here. Title and
+    It is made again, so that nothing of the record goes out that is not named here. Title and
     summary must be there, in Atom: the publication's name tells nothing of the article.
 
     Args:

@@ -81,7 +81,7 @@ DZEN = Profile(
             IMPLEMENTERS.may,
             rule="no-rating",
             paths=("media:rating",),
-            why="Some ask for one, others do without: let the settings of the output say a rating.",
+            why="Some require one, others do not: let the settings of the output say a rating.",
         ),
     ),
     dialect=Dialect(item=item),

@@ -29,7 +29,7 @@ FLIPBOARD = Profile(
     title="Flipboard",
     about=(
         "Publishers apply with a feed, which people at Flipboard review. The feed is for finding"
-        " articles and showing excerpts; whole texts were asked for in earlier years. Any"
+        " articles and showing excerpts; whole texts were required in earlier years. Any"
         " reasonable RSS feed will work well, it says."
     ),
     source=RECENT.url,
@@ -74,7 +74,7 @@ FLIPBOARD = Profile(
             OLDEST.may,
             rule="no-hub",
             paths=("channel/atom:link[hub]",),
-            why="The first version of the specification asked for one; it still brings news"
+            why="The first version of the specification required one; it still brings news"
             " sooner. Give the publication a hub.",
         ),
     ),

@@ -159,7 +159,7 @@ MSN = Profile(
     about=(
         "MSN and the Microsoft Start surfaces poll a partner's feed about every 15 minutes and show"
         " whole articles on their own pages. Errors that persist put a feed on a control list:"
-        " nothing of it is published by itself until they are mended."
+        " nothing of it is published by itself until they are fixed."
     ),
     source=FAQ.url,
     formats=("rss", "atom"),

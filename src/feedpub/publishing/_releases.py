@@ -319,7 +319,7 @@ class Releases:
             )
         if not self._target.is_dir():
             raise PublishError(
-                "is no folder",
+                "is not a folder",
                 place=str(self._target),
                 help=f"Move it away, or publish elsewhere. {_disk.STILL_LIVE}",
             )

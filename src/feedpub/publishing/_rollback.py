@@ -82,7 +82,7 @@ def _wanted(directory: Path, known: list[Release], live: Release, number: int | 
 
 def _nothing(directory: Path) -> UsageError:
     return UsageError(
-        "is not published as releases, so there is none to go back to",
+        "is not published as releases, so there is no earlier one",
         place=str(directory),
         help='Set [publish] layout = "releases"; from the next build on they are kept.',
     )

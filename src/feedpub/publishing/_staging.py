@@ -189,7 +189,7 @@ class Staging:
         result.
 
         Raises:
-            PublishError: Its name leaves the target, something that is no file has it, or it
+            PublishError: Its name leaves the target, something that is not a file has it, or it
                 cannot be written.
         """
         path = self._live(document.name)

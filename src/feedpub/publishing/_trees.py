@@ -40,7 +40,7 @@ def _carry(path: Path, copy: Path) -> None:
         _disk.keep(path, copy)
     else:
         raise PublishError(
-            "is no file, and cannot be part of a release",
+            "is not a file, and cannot be part of a release",
             place=str(path),
             help=f"Move it away. {_disk.STILL_LIVE}",
         )

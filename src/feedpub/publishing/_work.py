@@ -152,7 +152,7 @@ class Work:
         if _MARK in found or MANIFEST in found or found <= {_LOCK, JOURNAL}:
             return
         raise PublishError(
-            "is no working folder of feedpub, and not empty",
+            "is not a working folder of feedpub, and not empty",
             place=str(self.path),
             help=f"Name another folder in [publish] work. {_disk.STILL_LIVE}",
         )

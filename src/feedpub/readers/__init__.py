@@ -55,7 +55,7 @@ def read(
         strict: A broken part, or a character that XML cannot carry, makes its record unusable.
         quarantine: Set unusable records aside and go on, rather than stop after a few.
         max_bad: The share of all records that may be set aside.
-        allow_empty: No article at all is no error.
+        allow_empty: No article at all is not an error.
         patience: Unusable records after which reading stops, if they are not set aside;
             ``None``: never.
         workers: Processes for large files; ``None``: as many as there are processors.

@@ -38,9 +38,9 @@ def generic(path: str) -> str:
 
 
 def text(value: Any, path: str, desk: Desk) -> str:
-    """A text as it stands, without the characters that XML cannot carry."""
+    """A text as it is, without the characters that XML cannot carry."""
     if not isinstance(value, str):
-        raise Unusable(rules.WRONG_TYPE, f"is {kind(value)}; a text is wanted")
+        raise Unusable(rules.WRONG_TYPE, f"is {kind(value)}; expected a string")
     if ILLEGAL.search(value):
         cleaned = ILLEGAL.sub("", value)
         _report_illegal(value, len(value) - len(cleaned), path, desk)
@@ -66,7 +66,9 @@ def _report_illegal(value: str, total: int, path: str, desk: Desk) -> None:
 def body(value: Any, path: str, desk: Desk) -> str | None:
     """HTML or text of any length; it is cleaned later, where the whole article is known."""
     if isinstance(value, str) and len(value) > MAX_BODY:
-        raise Unusable(rules.TOO_LARGE, f"has {len(value):,} characters; {MAX_BODY:,} are the most")
+        raise Unusable(
+            rules.TOO_LARGE, f"has {len(value):,} characters; at most {MAX_BODY:,} are allowed"
+        )
     value = text(value, path, desk)
     return value if value.strip() else None
 
@@ -75,7 +77,9 @@ def word(value: Any, path: str, desk: Desk) -> str | None:
     """A name or term: one line."""
     value = text(value, path, desk)
     if len(value) > MAX_TEXT:
-        raise Unusable(rules.TOO_LARGE, f"has {len(value):,} characters; {MAX_TEXT:,} are the most")
+        raise Unusable(
+            rules.TOO_LARGE, f"has {len(value):,} characters; at most {MAX_TEXT:,} are allowed"
+        )
     return one_line(value) or None
 
 
@@ -109,7 +113,7 @@ def _plain(value: Any, path: str, desk: Desk, rule: Rule) -> str | None:
 
 
 def identifier(value: Any, path: str, desk: Desk) -> str | None:
-    """An id: a URI as it stands, anything else as a ``tag:`` URI.
+    """An id: a URI as it is, anything else as a ``tag:`` URI.
 
     https://www.rfc-editor.org/rfc/rfc4151
     """
@@ -128,7 +132,7 @@ def url(value: Any, path: str, desk: Desk) -> str | None:
     if len(cleaned) > urls.MAX_LENGTH:
         raise Unusable(
             rules.TOO_LARGE,
-            f"has {len(cleaned):,} characters; {urls.MAX_LENGTH:,} are the most of a URL",
+            f"has {len(cleaned):,} characters; a URL has at most {urls.MAX_LENGTH:,}",
         )
     try:
         absolute = urls.absolute(cleaned, desk.context.base)
@@ -203,7 +207,7 @@ def address(value: Any, path: str, desk: Desk) -> str | None:
 def _matching(pattern: re.Pattern[str], what: str, value: Any, path: str, desk: Desk) -> str | None:
     found = word(value, path, desk)
     if found is not None and not pattern.fullmatch(found):
-        raise Unusable(rules.INVALID_VALUE, f"{shown(found)} is no {what}")
+        raise Unusable(rules.INVALID_VALUE, f"{shown(found)} is not a valid {what}")
     return found
 
 
@@ -218,7 +222,9 @@ def choice(words: type[StrEnum]) -> Coerce:
             return words(cleaned.lower())
         except ValueError:
             allowed = ", ".join(words)
-            raise Unusable(rules.INVALID_VALUE, f"{shown(cleaned)} is none of: {allowed}") from None
+            raise Unusable(
+                rules.INVALID_VALUE, f"{shown(cleaned)} is not one of: {allowed}"
+            ) from None
 
     QUICK[coerce] = quick.choice(words)
     return coerce
@@ -233,7 +239,7 @@ def whole(least: int, most: int = 2**53 - 1) -> Coerce:
             number = int(match[1])
             _mended(value, number, path, desk)
         if number is None:
-            raise Unusable(rules.WRONG_TYPE, f"is {kind(value)}; a whole number is wanted")
+            raise Unusable(rules.WRONG_TYPE, f"is {kind(value)}; expected a whole number")
         if not least <= number <= most:
             raise Unusable(rules.INVALID_VALUE, f"does not lie between {least} and {most}")
         return number
@@ -267,7 +273,7 @@ def decimal(least: float, most: float) -> Coerce:
         if isinstance(value, str) and _DECIMAL.fullmatch(value.strip()):
             value = float(value)
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise Unusable(rules.WRONG_TYPE, f"is {kind(value)}; a number is wanted")
+            raise Unusable(rules.WRONG_TYPE, f"is {kind(value)}; expected a number")
         if not least <= value <= most:
             raise Unusable(rules.INVALID_VALUE, f"does not lie between {least:g} and {most:g}")
         return float(value)
@@ -287,7 +293,7 @@ def truth(value: Any, _path: str, _desk: Desk) -> bool | None:
         known = _TRUTH.get(str(value).strip().lower())
         if known is not None:
             return known
-    raise Unusable(rules.WRONG_TYPE, f"is {kind(value)}; true or false is wanted")
+    raise Unusable(rules.WRONG_TYPE, f"is {kind(value)}; expected true or false")
 
 
 def kind(value: Any) -> str:

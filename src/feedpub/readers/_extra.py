@@ -18,7 +18,7 @@ from feedpub.text import shown
 def extra(value: Any, path: str, desk: Desk) -> tuple[Extra, ...] | None:
     """The elements of *value*, by ``prefix:name``, ``{URI}name``, or names under their URI."""
     if not isinstance(value, Mapping):
-        raise Unusable(rules.WRONG_TYPE, f"is {values.kind(value)}; an object is wanted")
+        raise Unusable(rules.WRONG_TYPE, f"is {values.kind(value)}; expected an object")
     found = [
         element
         for name, content in _by_name(value, desk)
@@ -60,7 +60,7 @@ def _element(name: str, content: Any, path: str, desk: Desk) -> Extra | None:
         raise Unusable(rules.WRONG_TYPE, 'takes a text, or {"text", "attributes"}')
     plain = content.get("text")
     if not isinstance(attributes, Mapping):
-        raise Unusable(rules.WRONG_TYPE, "has attributes that are no object")
+        raise Unusable(rules.WRONG_TYPE, "has attributes that are not an object")
     return Extra(
         namespace=namespace,
         name=local,
@@ -96,7 +96,7 @@ def _expanded(name: str, desk: Desk) -> tuple[str, str]:
 
 def _local(name: str) -> str:
     if not name.isascii() or not name.replace("-", "_").replace(".", "_").isidentifier():
-        raise Unusable(rules.INVALID_VALUE, f"{shown(name)} is no XML name that can be written")
+        raise Unusable(rules.INVALID_VALUE, f"{shown(name)} is not a valid XML name")
     if name.lower().startswith("xml"):
         # https://www.w3.org/TR/xml/#sec-common-syn; an attribute xmlns would declare a namespace.
         raise Unusable(rules.INVALID_VALUE, f"{shown(name)} is a name that XML reserves")

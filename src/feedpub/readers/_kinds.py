@@ -190,7 +190,7 @@ def one(kind: ObjectKind) -> Coerce:
         if isinstance(value, str) and kind.short is not None:
             value = {kind.short: value}
         if not isinstance(value, Mapping):
-            raise Unusable(rules.WRONG_TYPE, f"is {values.kind(value)}; an object is wanted")
+            raise Unusable(rules.WRONG_TYPE, f"is {values.kind(value)}; expected an object")
         found = collect(kind, value, path, desk)
         return None if found is None else kind.make(**found)
 

@@ -1,4 +1,4 @@
-"""Where unusable records wait for somebody to mend them."""
+"""Where unusable records wait for somebody to fix them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from feedpub.readers._reading import Rejected
 def set_aside(rejected: Iterable[Rejected], path: Path) -> None:
     """Write *rejected* to *path*, one JSON object a line: where from, why, and the record itself.
 
-    A file of an earlier run is replaced, so that what was mended since is gone from it.
+    A file of an earlier run is replaced, so that what was fixed since is gone from it.
 
     Raises:
         PublishError: It cannot be written.

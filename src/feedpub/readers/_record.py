@@ -34,7 +34,7 @@ def _place(value: Any, path: str, desk: Desk) -> Place | None:
         value = value.replace(",", " ").split()
     if isinstance(value, list):
         if len(value) != 2:
-            raise Unusable(rules.WRONG_TYPE, "is no place; write [latitude, longitude]")
+            raise Unusable(rules.WRONG_TYPE, "is not a location; write [latitude, longitude]")
         value = {"latitude": value[0], "longitude": value[1]}
     place: Place | None = _READ_PLACE(value, path, desk)
     return place
@@ -212,9 +212,7 @@ def to_article(record: Any, origin: Origin, desk: Desk) -> Article | None:
         The article; ``None`` where an error was noted.
     """
     if not isinstance(record, Mapping):
-        desk.notes.add(
-            rules.NOT_A_RECORD, "", f"{values.kind(record)} stands where an object is wanted"
-        )
+        desk.notes.add(rules.NOT_A_RECORD, "", f"expected an object, not {values.kind(record)}")
         return None
     try:
         found = collect(ARTICLE, record, "", desk)

@@ -121,7 +121,7 @@ INVALID_LANGUAGE = _rule(
     "record/invalid-language",
     Severity.ERROR,
     "https://www.rfc-editor.org/rfc/rfc5646#section-2.1",
-    """A language is no BCP 47 tag.
+    """A language is not a valid BCP 47 tag.
 
     Write "ro", "en-GB" or "zh-Hant", not the language's name.
     """,
@@ -160,7 +160,7 @@ CLOCK_CHANGE = _rule(
     """A local time falls into the hour in which clocks are changed.
 
     It exists twice in autumn and not at all in spring. Feedpub takes the first of the two, and
-    counts on from before the change where there is none. Write the offset into the date.
+    counts on from before the change where it does not exist. Write the offset into the date.
     """,
     passes=('{"date_published": "2026-10-25T03:30:00+02:00"}',),
 )
@@ -180,7 +180,7 @@ INVALID_URL = _rule(
     "record/invalid-url",
     Severity.ERROR,
     "https://www.rfc-editor.org/rfc/rfc3986#section-3",
-    """A URL is none that can be published.
+    """A URL cannot be published.
 
     Only http and https lead readers to a page; `javascript:` and `data:` URLs are attacks or
     accidents, and a URL with a password gives it away.
@@ -219,7 +219,7 @@ HTML_IN_TITLE = _rule(
     """A title holds HTML; it was turned into plain text.
 
     Titles are plain text in every feed, so readers would show the tags and entities as they
-    stand. Send plain text: "AT&T" is written AT&T.
+    are. Send plain text: "AT&T" is written AT&T.
     """,
     flags=('{"title": "<b>Rain</b>"}', '{"title": "Rain &amp; wind"}', '{"label": "LIVE&nbsp;"}'),
     passes=('{"title": "AT&T <3 rain"}', '{"title": "a < b > c"}'),
@@ -230,7 +230,7 @@ HTML_IN_TEXT = _rule(
     _ITEMS,
     """A plain-text field holds HTML; it was turned into plain text.
 
-    Summaries, captions and the like are plain text; HTML belongs into `content_html` only.
+    Summaries, captions and similar are plain text; HTML belongs in `content_html` only.
     """,
     flags=('{"summary": "<p>It rains.</p>"}',),
     passes=('{"summary": "It rains & blows, t < 5 °C."}', '{"content_html": "<p>It rains.</p>"}'),
@@ -367,7 +367,7 @@ TOO_MANY_BAD = _rule(
     _ITEMS,
     """More records are unusable than the run allows to be set aside.
 
-    Mend the source, or raise --max-bad if the loss is acceptable.
+    Fix the source, or raise --max-bad if the loss is acceptable.
     """,
 )
 STOPPED = _rule(
@@ -376,7 +376,7 @@ STOPPED = _rule(
     _ITEMS,
     """Reading stopped, because too many records cannot be used.
 
-    The rest was not looked at. Mend these first, or set unusable records aside with
+    The rest was not looked at. Fix these first, or set unusable records aside with
     --quarantine.
     """,
 )
@@ -398,7 +398,7 @@ NO_IMAGE_THERE = _rule(
     "record/not-an-image",
     Severity.WARNING,
     _CONTENT,
-    """What an image's address leads to is no image, or none that is known.
+    """What an image's address leads to is not an image, or not in a known format.
 
     A web page in its place is usually an error page that is served as if all were well, or a page
     about the image. Give the address of the file itself.

@@ -97,7 +97,7 @@ def _rows(source: _Lines) -> Iterator[tuple[int, list[str] | Broken]]:
 def _unfit(header: list[str]) -> str | None:
     """Return what makes *header* one that no row can be read by."""
     if len(header) > MAX_COLUMNS:
-        return f"the header names {len(header):,} columns; {MAX_COLUMNS:,} are the most"
+        return f"the header names {len(header):,} columns; at most {MAX_COLUMNS:,} are allowed"
     repeated = sorted(name for name, count in Counter(header).items() if name and count > 1)
     if not repeated:
         return None

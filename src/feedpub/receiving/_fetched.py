@@ -34,7 +34,7 @@ def fetched(name: str, options: ReceivingOptions, detect: Detect) -> Received:
     """Return the document at the URL *name*, and what is wrong with how it is served.
 
     Raises:
-        UsageError: It is no URL that can be fetched, or the HTTP client is not installed.
+        UsageError: It is not a URL that can be fetched, or the HTTP client is not installed.
         ReadError: It leads to an address that is not public.
     """
     try:

@@ -52,7 +52,7 @@ def resolve(host: str, port: int, seconds: float) -> list[Address]:
         except OSError as error:
             answers.put(error)
         except UnicodeError:
-            answers.put(OSError("is no host name"))
+            answers.put(OSError("is not a host name"))
         else:
             # A zone may follow a link-local address; it says nothing of the address itself.
             texts = dict.fromkeys(str(each[4][0]).partition("%")[0] for each in found)

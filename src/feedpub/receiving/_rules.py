@@ -179,7 +179,7 @@ TEMPORARY_REDIRECT = _rule(
     f"{_RFC9110}#section-15.4.3",
     """The URL redirects for the time being only.
 
-    Readers keep asking the old address first, for ever. If the move is final, answer 301 or 308,
+    Readers keep asking the old address first, forever. If the move is final, answer 301 or 308,
     so that they change the subscription.
     """,
     flags=(f"HTTP/1.1 302 Found\nLocation: /rss\n\n{_RSS}\n{_KNOWN}",),
@@ -201,7 +201,7 @@ UNREADABLE_ENCODING = _rule(
     "http/unreadable-encoding",
     Severity.ERROR,
     f"{_RFC9110}#section-12.5.3",
-    """The answer is compressed in a way that was not asked for.
+    """The answer is compressed in a way that the request did not offer.
 
     The request said what it can unpack (Accept-Encoding: gzip). A server that sends something
     else shuts out every client that cannot read it. Honour Accept-Encoding.

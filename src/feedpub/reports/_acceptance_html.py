@@ -58,7 +58,7 @@ td ul { margin: .3rem 0; padding-left: 1.1rem; min-width: 18rem }
 def render(acceptance: Acceptance, checked: Sequence[Checked]) -> Iterator[str]:
     """Yield the page, in pieces of text; *checked* is what else was found in the records.
 
-    The page is for publication, so that of what is not public only the number stands there.
+    The page is for publication, so that of what is not public only the number is shown.
     """
     secret = frozenset(row.origin for row in acceptance.rows if not row.public)
     acceptance = replace(acceptance, rows=[row for row in acceptance.rows if row.public])

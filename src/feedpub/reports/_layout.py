@@ -38,7 +38,7 @@ def wrapped(text: str, style: Style, *, first: str = "", then: str = "") -> Iter
     """Yield *text* in lines that fit, led by *first* and then by *then*.
 
     Words are kept whole, as addresses are there to be copied; only runs of wide characters,
-    which are written without blanks, are broken anywhere.
+    which are written without spaces, are broken anywhere.
     """
     line, room = first, style.width
     empty = True

@@ -63,9 +63,7 @@ def unknown(name: str, known: Iterable[str]) -> UsageError:
         )
     near = alike(name.lower(), [*names, "html"])
     hint = f"Did you mean {near[0]!r}? " if near else ""
-    return UsageError(
-        f"there is no report called {name!r}", help=f"{hint}There are {', '.join(names)}."
-    )
+    return UsageError(f"there is no report {name!r}", help=f"{hint}There are {', '.join(names)}.")
 
 
 def check_targets(wanted: Iterable[WantedReport]) -> None:

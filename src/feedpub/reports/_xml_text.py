@@ -29,7 +29,7 @@ def written(made: Element, margin: str = "  ") -> str:
 
 
 def attributes(values: dict[str, object]) -> str:
-    """Return *values* as they stand in a start tag that is written by hand."""
+    """Return *values* as they are in a start tag that is written by hand."""
     text = etree.tostring(element("x", values), encoding="unicode")
     return text.removeprefix("<x").removesuffix("/>")
 

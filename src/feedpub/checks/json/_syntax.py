@@ -35,7 +35,7 @@ _decode = msgspec.json.Decoder().decode
 
 
 class NotJson(NamedTuple):
-    """Why a text is no JSON: offset, and what to do about it."""
+    """Why a text is not JSON: offset, and what to do about it."""
 
     offset: int
     message: str
@@ -172,16 +172,16 @@ def _broken(text: str, error: json.JSONDecodeError) -> NotJson:
 
 
 _ADVICE = {
-    "Expecting property name": "{} is no key; write it between double quotes",
-    "Expecting value": "{} is no value; write text between double quotes, a number, true, false "
+    "Expecting property name": "{} is not a key; write it between double quotes",
+    "Expecting value": "{} is not a value; write text between double quotes, a number, true, false "
     "or null",
     "Expecting ',' delimiter": '{} follows without a comma; write one, or \\" for a quote within '
     "text",
     "Expecting ':' delimiter": "{} follows a key without a colon; write one",
     "Unterminated string": "the text that begins {} is never closed; write its second quote",
-    "Invalid control character": "{} may not stand in text as it is; write \\n or \\t, or "
+    "Invalid control character": "{} is not allowed in text as it is; write \\n or \\t, or "
     "close the text before it",
-    "Invalid \\escape": '{} is no escape; write \\\\ for a backslash, \\" for a quote',
+    "Invalid \\escape": '{} is not an escape; write \\\\ for a backslash, \\" for a quote',
     "Invalid \\uXXXX escape": "{} needs four hexadecimal digits after \\u",
-    "Extra data": "{} stands behind the end of the object; remove it",
+    "Extra data": "{} comes after the end of the object; remove it",
 }

@@ -182,7 +182,7 @@ class JsonWalk:
                 self._add(rule, path, item, message, column)
             return
         self._count(value)
-        message = f"{shown(key)} is no key of {_article(shape.name)}; {self._advice(shape, key)}"
+        message = f"{shown(key)} is not a key of {_article(shape.name)}; {self._advice(shape, key)}"
         self._add("unknown-key", path, item, message, column)
 
     def _advice(self, shape: ObjectShape, key: str) -> str:
@@ -200,7 +200,9 @@ class JsonWalk:
 
     def _extension(self, key: str, value: Any) -> Iterator[tuple[str, str]]:
         if not _EXTENSION.fullmatch(key):
-            message = f"{shown(key)} is no name of an extension; write _ and a letter, and no dot"
+            message = (
+                f"{shown(key)} is not a name of an extension; write _ and a letter, and no dot"
+            )
             yield "extension-name", message
         if type(value) is not dict:
             yield "extension-value", f"{shown(key)} is {_kind(value)}; write {_WORDS[dict]}"

@@ -48,10 +48,12 @@ def check(context: Context, report: Report) -> None:
         feed = reading.read(text.text)
         if isinstance(feed, NotJson):
             rule = json_feed.too_deep if feed.too_deep else json_feed.not_json
-            report.add(rule, text.spot(feed.offset), f"the document is no JSON: {feed.message}")
+            report.add(
+                rule, text.spot(feed.offset), f"the document is not valid JSON: {feed.message}"
+            )
             return
     if not isinstance(feed, dict):
-        message = "the document is no JSON object; write { before its keys and } behind them"
+        message = "the document is not a JSON object; write { before its keys and } after them"
         report.add(json_feed.not_json, Spot(1, 1), message)
         return
     walk = JsonWalk(context, report)
@@ -66,13 +68,15 @@ def check(context: Context, report: Report) -> None:
 
 def _bytes(text: JsonText, report: Report) -> None:
     if text.marked:
-        message = "a byte order mark stands before the JSON; write none"
+        message = "there is a byte order mark before the JSON; remove it"
         report.add(json_feed.byte_order_mark, Spot(1, 1), message)
     if text.encoding != "utf-8":
         message = f"the document is encoded in {text.encoding.upper()}; write it in UTF-8"
         report.add(json_feed.not_utf_8, Spot(1, 1), message)
     if text.invalid is not None:
-        message = f"there is a byte that is no {text.encoding.upper()}; write the file in UTF-8"
+        message = (
+            f"there is a byte that is not valid {text.encoding.upper()}; save the file as UTF-8"
+        )
         report.add(json_feed.invalid_bytes, text.spot(text.invalid), message)
 
 
@@ -86,8 +90,8 @@ def _odd(text: JsonText, report: Report, walk: JsonWalk) -> None:
 
 
 _ODD = {
-    "duplicate-key": "the key {} stands twice in its object; write it once",
-    "invalid-constant": "{} is no JSON; write a number, null, or leave it out",
+    "duplicate-key": "the key {} appears twice in its object; keep one of them",
+    "invalid-constant": "{} is not valid JSON; write a number, null, or leave it out",
     "unpaired-surrogate": "the text holds {}, half of a pair that makes one character; write both "
     "halves, or neither",
 }

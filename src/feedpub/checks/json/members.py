@@ -61,7 +61,7 @@ def _plain(value: str, context: Context) -> Faults:
         found = html_in(value)
         if found:
             advice = "write the character itself" if found[0] == "&" else "write plain text"
-            return (("html-in-text", f"is plain text but holds {shown(found)}; {advice}"),)
+            return (("html-in-text", f"is plain text but contains {shown(found)}; {advice}"),)
     return ()
 
 
@@ -81,7 +81,9 @@ def _body(value: str, context: Context) -> Faults:
         found = match[0] if match else None
     if found is None:
         return ()
-    return (("html-in-text", f"is plain text but holds {shown(found)}; write it as content_html"),)
+    return (
+        ("html-in-text", f"is plain text but contains {shown(found)}; write it as content_html"),
+    )
 
 
 def _html_body(value: str, context: Context) -> Faults:

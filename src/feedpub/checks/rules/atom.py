@@ -102,8 +102,8 @@ SCHEMA = Rule(
     engine="schema",
     source=_RFC,
     summary="The document does not match the schema of Atom 1.0.",
-    help="The schema refuses something that no rule explains. Compare the place with the\n"
-    "specification; schemas/atom-1.0.xsd states what may stand there.",
+    help="The schema rejects something that no other rule explains. Compare the place with the\n"
+    "specification; schemas/atom-1.0.xsd states what is allowed there.",
 )
 
 

@@ -52,7 +52,7 @@ def _feed(inside: str) -> str:
     passes=[_feed(_AUTHORED + _entry(1)), _feed(_entry(1, _AUTHORED + "<summary>A</summary>"))],
 )
 def no_author(element: Element, context: Context) -> Found:
-    """An entry has no author: none of its own, none of its source, none of the feed.
+    """An entry has no author: neither its own, nor its source's, nor the feed's.
 
     Atom requires one, so that no entry is without a name. Add an author to the feed or the entry.
     """
@@ -230,7 +230,7 @@ def same_updated(entry: Element, context: Context) -> Found:
     passes=[_feed(_AUTHORED + "<subtitle>Rain</subtitle>" + _entry(1))],
 )
 def metadata_after_entry(feed: Element, context: Context) -> Found:
-    """An element about the feed stands behind an entry.
+    """An element about the feed comes after an entry.
 
     Readers that stop at the entries never see it; the grammar of Atom puts all entries last.
     Move it before the first entry.
@@ -241,7 +241,7 @@ def metadata_after_entry(feed: Element, context: Context) -> Found:
     for child in first.itersiblings(*_METADATA):
         yield (
             child,
-            f"{local(str(child.tag))} stands behind an entry; write it before the first one",
+            f"{local(str(child.tag))} comes after an entry; move it before the first one",
         )
 
 

@@ -64,7 +64,7 @@ def invalid_rel(link: Element, context: Context) -> Found:
         if not word and any(name == "invalid-url" for name, _ in IRI.find(rel, context)):
             yield (link, "rel"), f"rel of link is {shown(rel)}; write a registered word or an IRI"
         elif rel != rel.strip():
-            yield (link, "rel"), f"rel of link is {shown(rel)}; remove the blanks"
+            yield (link, "rel"), f"rel of link is {shown(rel)}; remove the spaces"
 
 
 @rule(
@@ -115,7 +115,7 @@ def empty_attribute(element: Element) -> Found:
     passes=['<link type="text/html" href="https://e.org/1"/>'],
 )
 def invalid_link_type(link: Element, context: Context) -> Found:
-    """A link's type is no media type.
+    """A link's type is not a media type.
 
     Readers choose among links by it. Write a media type, like text/html.
     """
@@ -136,13 +136,13 @@ def invalid_link_type(link: Element, context: Context) -> Found:
 def html_in_attribute(element: Element) -> Found:
     """A label or title holds HTML.
 
-    It is plain text: readers show the tags as they stand. Write the
+    It is plain text: readers show the tags as they are. Write the
     words alone.
     """
     for name in ("title", "label"):
         value = element.get(name)
         if value and (found := html_in(value)):
-            yield (element, name), f"{name} is plain text but holds {shown(found)}"
+            yield (element, name), f"{name} is plain text but contains {shown(found)}"
 
 
 @rule(
@@ -171,7 +171,7 @@ def link_not_empty(link: Element) -> Found:
     passes=['<link rel="self" type="application/atom+xml" href="https://e.org/1"/>'],
 )
 def self_link_type(link: Element) -> Found:
-    """A self link has the type of something that is no feed.
+    """A self link has a type that is not a feed's.
 
     It names the place of this very document. If the page is meant, write rel="alternate".
     """

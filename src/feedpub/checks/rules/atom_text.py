@@ -75,7 +75,7 @@ def xhtml_without_div(element: Element) -> Found:
     passes=['<summary type="html">&lt;b&gt;Rain&lt;/b&gt;</summary>'],
 )
 def markup_not_escaped(element: Element) -> Found:
-    """Elements stand where only text may.
+    """There are elements where only text is allowed.
 
     In text and html, markup must be escaped; readers drop what is not. Write &lt; for <, or give
     the type xhtml.
@@ -117,7 +117,7 @@ def empty_text(element: Element) -> Found:
 def html_without_type(element: Element) -> Found:
     """Plain text holds HTML.
 
-    Without type="html" readers show the tags as they stand. Give the type, or write plain text.
+    Without type="html" readers show the tags as they are. Give the type, or write plain text.
     """
     if element.get("type") in (None, "text", "text/plain"):
         value = element.text or ""
@@ -125,7 +125,7 @@ def html_without_type(element: Element) -> Found:
             found = html_in(value)
             if found:
                 name = local(str(element.tag))
-                message = f'{name} is plain text but holds {shown(found)}; write type="html"'
+                message = f'{name} is plain text but contains {shown(found)}; write type="html"'
                 yield (element, value.index(found)), message
 
 
@@ -173,7 +173,7 @@ def _is_xml(kind: str) -> bool:
     passes=['<content type="html">Rain</content>'],
 )
 def invalid_content_type(content: Element, context: Context) -> Found:
-    """The type of content is no text, html, xhtml or simple media type.
+    """The type of content is not text, html, xhtml or a simple media type.
 
     Readers do not know what to do with the content. Write one of the three words, or a media
     type that is not composite; with src it must be a media type.
@@ -255,7 +255,7 @@ def invalid_base64(content: Element) -> Found:
             b64decode("".join(text(content).split()), validate=True)
         except ValueError:
             kind = content.get("type") or ""
-            yield content, f"content has the type {shown(kind)} but is no Base64; encode it"
+            yield content, f"content has the type {shown(kind)} but is not valid Base64; encode it"
 
 
 _DOCUMENT = pattern(r"<(?:html|!doctype)\b", re.IGNORECASE)
@@ -279,9 +279,9 @@ def html_fragment(element: Element) -> Found:
     if element.get("src") is not None:
         return
     if kind == "text/html" and not _DOCUMENT.search(element.text or ""):
-        yield element, 'type is text/html, but this is no whole page; write type="html"'
+        yield element, 'type is text/html, but this is not a whole page; write type="html"'
     elif kind == "application/xhtml+xml" and element.find(_PAGE) is None:
-        yield element, 'type is application/xhtml+xml, but this is no page; write type="xhtml"'
+        yield element, 'type is application/xhtml+xml, but this is not a page; write type="xhtml"'
 
 
 @rule(
@@ -293,7 +293,7 @@ def html_fragment(element: Element) -> Found:
     passes=['<content type="image/svg+xml"><svg xmlns="http://www.w3.org/2000/svg"/></content>'],
 )
 def text_beside_xml(content: Element) -> Found:
-    """Content of an XML type is no XML document: text stands beside its root element.
+    """Content of an XML type is not an XML document: there is text next to its root element.
 
     No processor of that type can read it. Write one element and nothing else.
     """

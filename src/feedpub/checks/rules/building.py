@@ -17,5 +17,5 @@ def all_left_out() -> None:
 
     The feed is in order, so nothing else would tell, and the aggregator shows nothing of you. The
     message counts the reasons; `feedpub build --json` and `feedpub check --profile NAME` say for
-    each article what to mend. Mend the records, or let the output take other articles.
+    each article what to fix. Fix the records, or let the output take other articles.
     """

@@ -42,7 +42,7 @@ _XML = "https://www.w3.org/TR/xml/"
     passes=["<item><title>Rain</title></item>"],
 )
 def text_before_declaration(context: Context) -> Found:
-    """Something stands before the XML declaration.
+    """There is something before the XML declaration.
 
     The declaration must be the first thing in the file: not even a blank line may precede it.
     Strict readers refuse the file. Most often a script's file ends in blank lines.
@@ -50,9 +50,9 @@ def text_before_declaration(context: Context) -> Found:
     data = context.document.data
     before = data[: before_declaration(data)]
     if before:
-        what = "white space stands"
+        what = "there is white space"
         if codecs.BOM_UTF8 in before.removeprefix(codecs.BOM_UTF8):
-            what = "a byte order mark that is not the first thing in the file stands"
+            what = "there is a misplaced byte order mark"
         yield Spot(1, 1), f"{what} before the XML declaration; remove it"
 
 
@@ -98,7 +98,7 @@ def discouraged_character(context: Context) -> Found:
     data = context.document.data
     if context.encoding.startswith("iso-8859-"):
         for place, found in spots(data, _C1_BYTE.finditer(data)):
-            yield place, f"byte 0x{found[0]:02X} is no character"
+            yield place, f"byte 0x{found[0]:02X} is a control character, not text"
     if context.encoding != "utf-8":
         return
     both = (spots(data, each.finditer(data)) for each in (_C1, _REPLACEMENT))
@@ -106,7 +106,7 @@ def discouraged_character(context: Context) -> Found:
         character = found.decode()
         meant = character.encode("latin-1", "replace").decode("cp1252", "ignore")
         advice = f"write {shown(meant)}" if meant and meant != "?" else "convert the text again"
-        yield place, f"{shown(character)} is no character of text; {advice}"
+        yield place, f"{shown(character)} is a control character, not text; {advice}"
 
 
 @rule(
@@ -218,7 +218,7 @@ def obscure_encoding(context: Context) -> Found:
     passes=["<item><title>Rain</title></item>"],
 )
 def invalid_bytes() -> None:
-    """Bytes are not of the encoding that the file is said to be in.
+    """Bytes are not valid in the encoding of the file.
 
     Readers refuse the file or show wrong letters. Most often text in Windows-1252 was copied
     into a file that says UTF-8. Save everything as UTF-8.

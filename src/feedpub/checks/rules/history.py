@@ -184,7 +184,7 @@ def archive_without_current(head: Element, context: Context) -> Found:
     passes=[_feed('<at:deleted-entry ref="https://e.org/2" when="2026-11-23T08:00:00Z"/>')],
 )
 def duplicate_tombstone(deleted: Element, context: Context) -> Found:
-    """An entry is said to be deleted twice at the same moment.
+    """An entry is marked as deleted twice at the same moment.
 
     The specification forbids it. Keep one.
     """
@@ -202,7 +202,7 @@ def duplicate_tombstone(deleted: Element, context: Context) -> Found:
     passes=[_feed('<at:deleted-entry ref="https://e.org/1" when="2026-11-23T07:00:00Z"/>' + _RAIN)],
 )
 def deleted_but_present(feed: Element, context: Context) -> Found:
-    """An entry stands in the feed that the feed says is deleted.
+    """The feed contains an entry that it marks as deleted.
 
     Readers that know tombstones hide it, others show it. Remove one of the two.
     """
@@ -216,7 +216,7 @@ def deleted_but_present(feed: Element, context: Context) -> Found:
         # Compared as text: both are RFC 3339, and most are in UTC.
         if updated is not None and when.endswith("Z") and updated.endswith("Z") and when >= updated:
             ref = shown(deleted.get("ref") or "")
-            yield deleted, f"the entry {ref} is deleted, but stands in the feed"
+            yield deleted, f"the entry {ref} is marked as deleted, but is still in the feed"
 
 
 @rule(
@@ -228,7 +228,7 @@ def deleted_but_present(feed: Element, context: Context) -> Found:
     passes=[_feed('<link rel="replies" href="https://e.org/2" thr:count="3"/>')],
 )
 def count_elsewhere(link: Element) -> Found:
-    """thr:count or thr:updated stands on a link that is not to replies.
+    """thr:count or thr:updated is on a link that is not to replies.
 
     They say how many replies there are, and mean nothing elsewhere. Write rel="replies".
     """
@@ -247,8 +247,8 @@ def count_elsewhere(link: Element) -> Found:
     passes=['<thr:in-reply-to ref="https://e.org/2"/>'],
 )
 def reply_of_feed(element: Element) -> Found:
-    """A whole feed is said to be a reply.
+    """A whole feed is marked as a reply.
 
     The extension is about entries; readers look for it there. Move it into the entry.
     """
-    yield element, "thr:in-reply-to stands in a feed; write it in the entry that replies"
+    yield element, "thr:in-reply-to is in the feed; move it to the entry that replies"

@@ -70,7 +70,7 @@ _FINE = _link("en", "rain") + _link("ro", "ploaie")
     passes=[_FINE, _FINE + _link("zh-Hant-TW", "tw") + _link("x-default", "rain")],
 )
 def invalid_code(element: Element) -> Found:
-    """An hreflang is no language of two letters, with a script and country at most.
+    """An hreflang is not a two-letter language, with at most a script and a country.
 
     Search engines ignore the link. Write a language of ISO 639-1, a script of ISO 15924 and a
     country of ISO 3166-1 if need be, or x-default.
@@ -174,7 +174,7 @@ def duplicate(element: Element, context: Context) -> Found:
     seen: dict[str, str] = {}
     for link, code, href in _versions(element):
         if seen.setdefault(code, href) != href:
-            yield (link, "hreflang"), f"hreflang {shown(code)} stands there twice; keep one"
+            yield (link, "hreflang"), f"hreflang {shown(code)} is given twice; keep one of them"
 
 
 @rule(

@@ -94,7 +94,7 @@ def relative_url() -> None:
     passes=["<description>&lt;h2&gt;Rain&lt;/h2&gt;</description>"],
 )
 def unknown_element() -> None:
-    """HTML holds a tag that is none of HTML's.
+    """HTML contains an unknown tag.
 
     Readers drop it. If it is text between angle brackets, write &lt; for the first.
     """
@@ -118,7 +118,7 @@ def unknown_element() -> None:
     ],
 )
 def feed_in_html() -> None:
-    """An element of a feed vocabulary stands inside XHTML.
+    """An element of a feed vocabulary is inside XHTML.
 
     Inside the div there may be XHTML only, so readers drop it and nobody looks for it there.
     Write it in the entry.
@@ -143,7 +143,7 @@ _ENTRY = (
 def not_xhtml() -> None:
     """An element inside XHTML is in another namespace, or in none.
 
-    Whatever it is called, to a reader it is no element of HTML: it is dropped, or shown without
+    Whatever it is called, to a reader it is not an element of HTML: it is dropped, or shown without
     what it means. Write it without an xmlns of its own.
     """
 
@@ -166,7 +166,7 @@ _BODIES = (
 def malformed(element: Element, context: Context) -> Found:
     """HTML is not well put together.
 
-    Each reader mends it its own way: an element left open can swallow the rest of the page.
+    Each reader repairs it in its own way: an element left open can swallow the rest of the page.
     Close what was opened, in reverse order, and write & as &amp;amp;.
     """
     tag = str(element.tag)
@@ -193,7 +193,7 @@ def _elements(parent: Element) -> Found:
             continue
         uri, name = namespace(str(element.tag)), local(str(element.tag)).lower()
         if uri in _FEED_NAMESPACES:
-            message = f"{name} stands inside XHTML; write it in the entry"
+            message = f"{name} is inside XHTML; move it to the entry"
             if name in _html_walk.KNOWN and element.tag not in _IN_FEEDS:
                 message = (
                     f'{name} is not in the namespace of XHTML; write xmlns="{_XHTML}" on the div'

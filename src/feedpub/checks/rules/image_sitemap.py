@@ -79,7 +79,7 @@ def order(element: Element, context: Context) -> Found:
         found = late(context.children, _TAGS)
         if found:
             name, before = map(prefixed, found)
-            yield element, f"{name} must stand before {before} in image:image"
+            yield element, f"{name} must come before {before} in image:image"
 
 
 @rule(

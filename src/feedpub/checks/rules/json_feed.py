@@ -17,7 +17,7 @@ FINE = (
       flags=['{"version": "https://jsonfeed.org/version/1.1",}', "{'title': 'Rain'}"],
       passes=[FINE])  # fmt: skip
 def not_json() -> None:
-    """The document is no JSON, or no object of it.
+    """The document is not valid JSON, or not a JSON object.
 
     Readers cannot read any of it. Write it with a JSON library, in UTF-8.
     """
@@ -39,7 +39,7 @@ def too_deep() -> None:
 def too_many_values() -> None:
     """The document has more values than any feed needs.
 
-    A few bytes of each become a hundred in the memory of whoever reads it, so readers bound them.
+    A few bytes of each become a hundred in the memory of the reader, so readers limit them.
     Three million are read; or 250,000, if they have fewer than 6 bytes each. Nothing in the feed
     was checked. Write fewer items, put the rest into further pages with next_url.
     """
@@ -59,7 +59,7 @@ def invalid_constant() -> None:
       flags=[FINE.replace('"title": "Example"', '"title": "Example", "title": "Other"')],
       passes=[FINE])  # fmt: skip
 def duplicate_key() -> None:
-    """A key stands twice in one object.
+    """A key appears twice in one object.
 
     Some readers take the first value, some the last, some refuse the feed. Write it once.
     """
@@ -68,7 +68,7 @@ def duplicate_key() -> None:
 @rule("json-feed/byte-order-mark", Severity.ERROR, engine="json", source=JSON + "#section-8.1",
       flags=[], passes=[FINE])  # fmt: skip
 def byte_order_mark() -> None:
-    """A byte order mark stands before the JSON.
+    """There is a byte order mark before the JSON.
 
     JSON must not begin with one, and many parsers fail on it. Save the file without.
     """
@@ -96,14 +96,14 @@ def invalid_bytes() -> None:
 def too_large() -> None:
     """The feed is larger than a megabyte.
 
-    Readers fetch it again and again; below 250 KB it is no burden. Write fewer items, put the
+    Readers fetch it again and again; below 250 KB it is not a burden. Write fewer items, put the
     rest into further pages with next_url.
     """
 
 
 @rule("json-feed/schema", Severity.ERROR, engine="schema", source=SPEC)
 def schema() -> None:
-    """The document breaks the schema of JSON Feed in a way no other rule explains.
+    """The document breaks the schema of JSON Feed in a way that no other rule explains.
 
     Readers may refuse it. Compare the place with the specification.
     """

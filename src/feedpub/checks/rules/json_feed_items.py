@@ -58,7 +58,7 @@ def modified_before_published(item: dict[str, Any], context: Context) -> Found:
       flags=[added('"authors": [{}]')], passes=[added('"authors": [{"name": "Ana"}]')],
       )  # fmt: skip
 def empty_author(author: dict[str, Any], context: Context) -> Found:
-    """An author has neither name nor url nor avatar.
+    """An author has no name, url or avatar.
 
     At least one is required. Add the name, or leave the author out.
     """
@@ -71,14 +71,14 @@ def empty_author(author: dict[str, Any], context: Context) -> Found:
       flags=[added('"author": {"name": "Ana"}')],
       passes=[added('"authors": [{"name": "Ana"}], "author": {"name": "Ana"}')])  # fmt: skip
 def deprecated_author(holder: dict[str, Any], context: Context) -> Found:
-    """There is an author and no authors.
+    """The deprecated author is given without authors.
 
     Version 1.1 replaced author by authors. Write authors, an array; beside it author may stay
     for old readers.
     """
     version = context.memory("json-feed/version").get(0)
     if "author" in holder and "authors" not in holder and version != VERSIONS[1]:
-        yield "author", "author stands without authors; write authors, an array, as well"
+        yield "author", "author is given without authors; add authors, an array, as well"
 
 
 @rule("json-feed/other-author", Severity.WARNING, on=("json/feed", "json/item"),
@@ -86,7 +86,7 @@ def deprecated_author(holder: dict[str, Any], context: Context) -> Found:
       flags=[added('"authors": [{"name": "Ana"}], "author": {"name": "Dan"}')],
       passes=[added('"authors": [{"name": "Ana"}], "author": {"name": "Ana"}')])  # fmt: skip
 def other_author(holder: dict[str, Any], context: Context) -> Found:
-    """The author is none of the authors.
+    """The author is not one of the authors.
 
     Old readers then name another than new ones. Write the first of authors as author.
     """
@@ -96,7 +96,7 @@ def other_author(holder: dict[str, Any], context: Context) -> Found:
         if type(authors) is list and authors and author not in authors:
             names = {each.get("name") for each in authors if type(each) is dict and _named(each)}
             if not _named(author) or author["name"] not in names:
-                yield "author", "author is none of authors; write the first of them"
+                yield "author", "author is not one of authors; write the first of them"
 
 
 def _named(author: dict[str, Any]) -> bool:

@@ -25,7 +25,7 @@ def missing_key() -> None:
 
     A feed needs version, title and items; an item needs id; an attachment url and mime_type; a
     hub type and url. Readers refuse the feed or drop what lacks it. Write the member that the
-    message names, with a value that says something.
+    message names, with a value that is not empty.
     """
 
 
@@ -37,7 +37,7 @@ def missing_key() -> None:
 def invalid_type() -> None:
     """A value is of another type than the specification says.
 
-    Typed parsers refuse the whole feed for it. Write a value of the type that is asked for.
+    Typed parsers refuse the whole feed for it. Write a value of the type that the message names.
     """
 
 
@@ -56,7 +56,7 @@ def null_value() -> None:
       flags=[added('"tags": [""]'), added('"external_url": ""')],
       passes=[added('"tags": ["rain"]')])  # fmt: skip
 def empty_value() -> None:
-    """A value that should say something is blank.
+    """A value that should have content is blank.
 
     Readers show an empty name or open nothing. Write it, or leave the key out.
     """
@@ -66,7 +66,7 @@ def empty_value() -> None:
       flags=[added('"contentHtml": "<p>Rain</p>"'), added('"rating": 5')],
       passes=[added('"_example": {"rating": 5}')])  # fmt: skip
 def unknown_key() -> None:
-    """A key is none of the specification's, and no extension.
+    """A key is neither in the specification nor an extension.
 
     Readers ignore it; most often a name is misspelled. Write the name as the specification
     does, or begin your own with an underscore.
@@ -78,7 +78,7 @@ def unknown_key() -> None:
              added('"_example": {"a.b": 5}')],
       passes=[added('"_example": {"rating": 5}')])  # fmt: skip
 def extension_name() -> None:
-    """The name of an extension is none that may be, or a key in it holds a dot.
+    """The name of an extension is not valid, or a key in it contains a dot.
 
     Names of extensions are an underscore and a letter, and no dot anywhere, so that programs can
     reach every value by a path. Write a name like '_example'.
@@ -89,7 +89,7 @@ def extension_name() -> None:
       flags=[added('"_rating": 5'), added('"_example": {"_rating": 5}')],
       passes=[added('"_example": {"rating": 5}')])  # fmt: skip
 def extension_value() -> None:
-    """An extension is no object, or what is in it is named like an extension.
+    """An extension is not an object, or a key in it is named like an extension.
 
     Only the extension itself begins with an underscore, and it holds an object, to which keys
     can be added. Write an object, with plain names in it.
@@ -101,7 +101,7 @@ def extension_value() -> None:
              FINE.replace('"https://jsonfeed.org/version/1.1"', "1.1")],
       passes=[FINE, FINE.replace("version/1.1", "version/1")])  # fmt: skip
 def invalid_version() -> None:
-    """The version is none of JSON Feed.
+    """The version is not a version of JSON Feed.
 
     Readers recognize the format by it. Write https://jsonfeed.org/version/1.1.
     """
@@ -112,7 +112,7 @@ def invalid_version() -> None:
       flags=[FINE.replace('"id": "1"', '"id": 1'), FINE.replace('"id": "1"', '"id": " "')],
       passes=[FINE])  # fmt: skip
 def invalid_id() -> None:
-    """An id is no text, or is blank.
+    """An id is not a string, or is blank.
 
     Readers tell items apart by it: they drop an item whose id is blank, and guess where it is a
     number. Write text between quotes that never changes, best the item's address.
@@ -190,7 +190,7 @@ def invalid_date() -> None:
       flags=[added('"date_published": "2026-11-23 08:00:00Z"')],
       passes=[added('"date_published": "2026-11-23T08:00:00Z"')])  # fmt: skip
 def unusual_date() -> None:
-    """A date is written with a blank or in small letters, which RFC 3339 bears with.
+    """A date has a space or lower-case letters, which RFC 3339 tolerates.
 
     Many parsers do not. Write capital T and Z.
     """
@@ -201,7 +201,7 @@ def unusual_date() -> None:
              added('"date_published": "2046-11-23T08:00:00Z"')],
       passes=[added('"date_published": "2026-11-23T08:00:00Z"')])  # fmt: skip
 def implausible_date() -> None:
-    """A date lies in the future, or before there were feeds.
+    """A date is in the future, or before feeds existed.
 
     Aggregators hide articles of tomorrow, and a date long ago is most often a zero. Write the
     moment of publication, with its offset.
@@ -213,7 +213,7 @@ def implausible_date() -> None:
       source="https://www.rfc-editor.org/rfc/rfc5646",
       flags=[added('"language": "english"')], passes=[added('"language": "en-GB"')])  # fmt: skip
 def invalid_language() -> None:
-    """A language is no language tag, or its language does not exist.
+    """A language is not a valid language tag, or does not exist.
 
     Aggregators sort by language. Write a tag of BCP 47: 'ro', 'en-GB', 'zh-Hant'.
     """
@@ -238,7 +238,7 @@ def invalid_media_type() -> None:
       passes=[added('"attachments": [{"url": "https://example.org/a", "mime_type": "audio/mpeg", '
                     '"size_in_bytes": 90000, "duration_in_seconds": 61.5}]')])  # fmt: skip
 def invalid_number() -> None:
-    """A size or duration cannot be.
+    """A size or duration is impossible.
 
     Players show nonsense or fail. Write bytes as a whole number, seconds as a number, neither
     below zero; leave the key out if you do not know.
@@ -252,7 +252,7 @@ def invalid_number() -> None:
 def html_in_text() -> None:
     """Plain text holds HTML.
 
-    Only content_html is HTML; elsewhere readers show tags and entities as they stand. Write the
+    Only content_html is HTML; elsewhere readers show tags and entities as they are. Write the
     characters themselves, and no tags.
     """
 
@@ -261,7 +261,7 @@ def html_in_text() -> None:
       flags=[added(r'"title": "Rain \ud83d"')],
       passes=[added(r'"title": "Rain \ud83c\udf27"')])  # fmt: skip
 def unpaired_surrogate() -> None:
-    r"""Text holds half of a pair of \u escapes, which is no character.
+    r"""Text holds half of a pair of \u escapes, which is not a character.
 
     Strict parsers refuse the feed. Most often an emoji was cut in two: write both halves, or
     neither.

@@ -100,7 +100,7 @@ _ICRA = pattern(r"r\s*\([a-z0-9 .]+\)", re.IGNORECASE)
     passes=['<media:rating scheme="urn:v-chip">tv-ma</media:rating>'],
 )
 def invalid_rating(element: Element) -> Found:
-    """A rating is none that its scheme knows.
+    """A rating is not defined by its scheme.
 
     Players that filter by rating hide the item or show it to anyone. Write one of the scheme's.
     """
@@ -122,7 +122,7 @@ def invalid_rating(element: Element) -> Found:
     passes=["<media:hash>dfdec888b72151965a34b4b59031290a</media:hash>"],
 )
 def invalid_hash(element: Element) -> Found:
-    """A hash has not the digits of its algorithm.
+    """A hash does not have the length that its algorithm requires.
 
     Nobody can check the file against it. MD5 has 32 hexadecimal digits, SHA-1 has 40.
     """
@@ -141,7 +141,7 @@ def invalid_hash(element: Element) -> Found:
     passes=["<media:hash>dfdec888b72151965a34b4b59031290a</media:hash>"],
 )
 def duplicate_hash(element: Element) -> Found:
-    """Two hashes of one algorithm stand together.
+    """There are two hashes of the same algorithm.
 
     Only one of them can be right. Keep one for each algorithm.
     """
@@ -201,7 +201,7 @@ _EBU = frozenset(
 def invalid_role(element: Element) -> Found:
     """A credit's role is not in lower case, or empty.
 
-    The specification asks for lower case, and readers compare to the letter. Write it so:
+    The specification requires lower case, and readers compare exactly. Write it so:
     'photographer'. Where there is no role to name, leave the attribute out.
     """
     role = element.get("role")
@@ -223,7 +223,7 @@ def invalid_role(element: Element) -> Found:
     passes=['<media:credit role="composer">Ana</media:credit>'],
 )
 def unknown_role(element: Element) -> Found:
-    """A credit's role is none of its scheme's.
+    """A credit's role is not defined by its scheme.
 
     Without scheme the roles are those of the European Broadcasting Union. Write one of them, or
     name another scheme.
@@ -233,7 +233,10 @@ def unknown_role(element: Element) -> Found:
         return
     word = re.sub(r"[\s-]+", "_", role.strip().lower())
     if scheme == "urn:ebu" and word not in _EBU:
-        yield (element, "role"), f"role of media:credit is {shown(role)}, which urn:ebu has not"
+        yield (
+            (element, "role"),
+            f"role of media:credit is {shown(role)}, which urn:ebu does not define",
+        )
     elif scheme == "urn:yvs" and role not in ("uploader", "owner"):
         yield (element, "role"), f"role of media:credit is {shown(role)}; write uploader or owner"
 
@@ -254,10 +257,10 @@ def unknown_role(element: Element) -> Found:
     ],
 )
 def invalid_restriction(element: Element) -> Found:
-    """A restriction does not say what its type asks for.
+    """A restriction does not have the value that its type requires.
 
     Players that obey it guess, to somebody's loss. Countries are two-letter codes of ISO 3166,
-    URIs are absolute, both with blanks between them; without type only all and none are allowed.
+    URIs are absolute, both with spaces between them; without type only all and none are allowed.
     """
     kind = element.get("type")
     values = (element.text or "").split()
@@ -267,7 +270,10 @@ def invalid_restriction(element: Element) -> Found:
     elif kind == "country":
         for value in values:
             if value.upper() not in _codes.COUNTRIES:
-                yield element, f"{shown(value)} is no country; write its ISO 3166 code, like 'ro'"
+                yield (
+                    element,
+                    f"{shown(value)} is not a country; write its ISO 3166 code, like 'ro'",
+                )
     elif kind == "uri":
         for value in values:
             for _, message in URL.find(value, None):  # type: ignore[arg-type]
@@ -288,13 +294,13 @@ def invalid_restriction(element: Element) -> Found:
 def html_in_text(element: Element) -> Found:
     """Plain text holds HTML.
 
-    Without type="html" readers show the tags as they stand. Give the type, or write plain text.
+    Without type="html" readers show the tags as they are. Give the type, or write plain text.
     """
     if element.get("type") in (None, "plain"):
         found = html_in(element.text or "")
         if found:
             name = local(str(element.tag))
-            yield element, f"media:{name} is plain text but holds {shown(found)}"
+            yield element, f"media:{name} is plain text but contains {shown(found)}"
 
 
 @rule(
@@ -349,7 +355,7 @@ def several_defaults(group: Element) -> Found:
     passes=['<media:restriction relationship="allow" type="country">ro</media:restriction>'],
 )
 def duplicate_restriction(element: Element) -> Found:
-    """Two restrictions of one type stand together.
+    """There are two restrictions of the same type.
 
     Nobody can tell which one holds. Write one of each type.
     """

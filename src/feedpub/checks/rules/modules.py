@@ -63,7 +63,7 @@ _PARADE = pattern(r"\s*\d+(\s*,\s*\d+)*\s*", re.ASCII)
 def _parade(value: str) -> str | None:
     if _PARADE.fullmatch(value):
         return None
-    return f"is {shown(value)}; write whole numbers with commas between them, like '7,5,4'"
+    return f"is {shown(value)}; write whole numbers separated by commas, like '7,5,4'"
 
 
 SLASH = vocabulary(
@@ -81,7 +81,7 @@ SLASH = vocabulary(
                 fault=Fault(
                     name="invalid-list",
                     severity=Severity.ERROR,
-                    summary="A list of numbers is not whole numbers with commas between them.",
+                    summary="A list of numbers is not whole numbers separated by commas.",
                     help="Readers that chart it cannot parse it. Write it like '7,5,4'.",
                     source="",
                     bad="7;5;4",
@@ -212,7 +212,7 @@ WEBFEEDS = vocabulary(
     passes=["<content:encoded>Rain</content:encoded>"],
 )
 def text_of_channel(element: Element) -> Iterator[tuple[Element, str]]:
-    """content:encoded stands in the channel.
+    """content:encoded is in the channel.
 
     It is made for the full text of an item; readers show the channel's description. Write it
     there.

@@ -1,4 +1,4 @@
-"""Namespaces: spelled to the letter, and known to somebody."""
+"""Namespaces: spelled exactly, and known to somebody."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ _HEARD_OF = frozenset(
     passes=['<media:thumbnail url="https://e.org/a.jpg"/>'],
 )
 def misspelled_namespace(root: Element, context: Context) -> Found:
-    """A namespace is nearly that of a known vocabulary, but not to the letter.
+    """A namespace is nearly that of a known vocabulary, but not exactly.
 
     Namespaces are compared character by character: with https: for http:, or without a slash at
     the end, all elements in it are unknown to readers. What stands in it is checked as if it

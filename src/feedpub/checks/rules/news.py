@@ -1,4 +1,4 @@
-"""News sitemaps: what may stand there. The rules are in `news_rules`."""
+"""News sitemaps: what is allowed there. The rules are in `news_rules`."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _date_problem(value: str) -> str | None:
 
 
 def last_moment(text: str) -> datetime | None:
-    """Return the last moment that *text* can mean; ``None`` if it is no date."""
+    """Return the last moment that *text* can mean; ``None`` if it is not a date."""
     if not _DATE.fullmatch(text):
         return None
     try:
@@ -74,7 +74,7 @@ def _language_problem(value: str) -> str | None:
         return None
     first, *rest = re.split(r"[-_]", text.lower())
     if not language.exists(first):
-        return f"is {shown(text)}, which is no language of ISO 639; write its code, like 'ro'"
+        return f"is {shown(text)}, which is not an ISO 639 language; write its code, like 'ro'"
     if first == "zh" and (rest or text != "zh"):
         meant = "zh-tw" if _TAIWAN & set(rest) else "zh-cn"
         return f"is {shown(text)}; write {meant!r}"
@@ -90,7 +90,7 @@ LANGUAGE = kind(
     fault=Fault(
         name="invalid-language",
         severity=Severity.ERROR,
-        summary="The language of a publication is no code of ISO 639.",
+        summary="The language of a publication is not an ISO 639 code.",
         help="Google News takes two or three letters without region; zh-cn and zh-tw are the only\n"
         "exceptions.",
         source=SPEC,

@@ -82,11 +82,11 @@ def too_old(element: Element, context: Context) -> Found:
 def just_too_old(element: Element, context: Context) -> Found:
     """An article passed the age of two days within the last minute.
 
-    Google News lists articles of the last 48 hours only. Build the file anew.
+    Google News lists articles of the last 48 hours only. Build the file again.
     """
     age = _age(element, context)
     if age is not None and _WINDOW < age <= _WINDOW + _GRACE:
-        yield element, f"news:publication_date {element.text} is 48 h ago; build the sitemap anew"
+        yield element, f"news:publication_date {element.text} is 48 h ago; build the sitemap again"
 
 
 @rule(
@@ -138,7 +138,7 @@ def deprecated_element(element: Element) -> Found:
     passes=[news()],
 )
 def padded_name(element: Element) -> Found:
-    """The name of a publication has blanks around it, or something in brackets.
+    """The name of a publication has spaces around it, or something in brackets.
 
     It must equal, character for character, the name on news.google.com without what stands in
     brackets there. Write the bare name.
@@ -225,7 +225,7 @@ def order(element: Element, context: Context) -> Found:
     found = late(context.children, _TAGS)
     if found:
         name, before = map(prefixed, found)
-        yield element, f"{name} must stand before {before} in {prefixed(str(element.tag))}"
+        yield element, f"{name} must come before {before} in {prefixed(str(element.tag))}"
 
 
 @rule(

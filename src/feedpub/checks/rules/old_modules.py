@@ -133,7 +133,10 @@ def licensed_twice(parent: Element, context: Context) -> Found:
     Should they ever differ, nobody knows which one holds. Keep creativeCommons:license.
     """
     if all(tag in context.children for tag in _LICENCES):
-        yield context.children[_LICENCES[0]], "cc:license stands beside creativeCommons:license"
+        yield (
+            context.children[_LICENCES[0]],
+            "the licence is given as cc:license and as creativeCommons:license; keep one of them",
+        )
 
 
 @rule(

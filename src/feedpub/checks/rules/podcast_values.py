@@ -76,9 +76,9 @@ _OLD = {
     passes=['<itunes:category text="News"><itunes:category text="Politics"/></itunes:category>'],
 )
 def unknown_category(category: Element) -> Found:
-    """A category is none of Apple's.
+    """A category is not one of Apple's.
 
-    The directory files the podcast under none. Write one of its list, to the letter.
+    The directory files the podcast under none. Write one from its list, spelled exactly.
     """
     name = (category.get("text") or "").strip()
     parent = category.getparent()
@@ -90,7 +90,7 @@ def unknown_category(category: Element) -> Found:
             message = f"text is {shown(name)}; the subcategories of {above} are: {choice}"
             yield (category, "text"), message
     elif name and name not in CATEGORIES and name not in _OLD:
-        yield (category, "text"), f"text is {shown(name)}, which is none of Apple's categories"
+        yield (category, "text"), f"text is {shown(name)}, which is not one of Apple's categories"
 
 
 @rule(
@@ -121,7 +121,7 @@ def obsolete_category(category: Element) -> Found:
     passes=["<itunes:keywords>salt, pepper</itunes:keywords>"],
 )
 def keywords_without_commas(element: Element) -> Found:
-    """Keywords are separated by blanks.
+    """Keywords are separated by spaces.
 
     Directories split them at commas, and take all of it for one. Write a comma between
     them.

@@ -65,7 +65,7 @@ _WORDS = {
 
 
 def title_of(item: Mention) -> str | None:
-    """Return the title of *item* as people read it: without markup and doubled blanks."""
+    """Return the title of *item* as people read it: without markup and doubled spaces."""
     return _plain(item.title) if item.title else None
 
 

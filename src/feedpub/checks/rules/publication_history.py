@@ -85,7 +85,7 @@ def _by_title(facts: Facts) -> dict[tuple[str | None, float | None], Mention]:
 def all_new(together: Together) -> Found:
     """A feed has not one article that it had before.
 
-    Either all ids and addresses changed at once, and every subscriber is shown everything anew,
+    Either all ids and addresses changed at once, and every subscriber is shown everything again,
     or articles leave the feed before all readers have fetched them. Keep some of the old ones.
     """
     for facts, old in together.renewed:

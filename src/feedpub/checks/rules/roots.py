@@ -52,7 +52,7 @@ def html_instead(context: Context) -> Found:
     passes=["<item><title>Rain</title></item>"],
 )
 def unknown_root(root: Element, context: Context) -> Found:
-    """The root element is that of no format of feeds or sitemaps.
+    """The root element is not that of a feed or sitemap.
 
     A reader that does not know the root reads nothing. Write rss, feed (Atom), urlset or
     sitemapindex, each in its own namespace.
@@ -85,7 +85,7 @@ _ROOTS = {"rss": "", "feed": ATOM, "entry": ATOM, "urlset": SITEMAP, "sitemapind
 def wrong_namespace(root: Element, context: Context) -> Found:
     """The root element is in another namespace than its format's.
 
-    To a reader its elements are then unknown ones. A namespace must be written to the letter:
+    To a reader its elements are then unknown ones. A namespace must be spelled exactly:
     RSS has none, Atom's is http://www.w3.org/2005/Atom, that of sitemaps begins with http:.
     """
     name = local(str(root.tag))

@@ -1,4 +1,4 @@
-"""RSS 2.0 and its 0.9x forebears: what the specification and the profile ask for."""
+"""RSS 2.0 and its 0.9x forebears: what the specification and the profile require."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ COMPONENT = kind(
     fault=Fault(
         name="invalid-name",
         severity=Severity.ERROR,
-        summary="The name of a form field cannot be one.",
+        summary="The name of a form field is not valid.",
         help="Browsers send the field under this name. Write a letter, then letters, digits,\n"
         "colons, full stops, underscores and hyphens.",
         source=_PROFILE + "#element-channel-textinput-name",
@@ -135,6 +135,6 @@ SCHEMA = Rule(
     engine="schema",
     source=_SPEC,
     summary="The document does not match the schema of RSS 2.0.",
-    help="The schema refuses something that no rule explains. Compare the place with the\n"
-    "specification; schemas/rss-2.0.xsd states what may stand there.",
+    help="The schema rejects something that no other rule explains. Compare the place with the\n"
+    "specification; schemas/rss-2.0.xsd states what is allowed there.",
 )

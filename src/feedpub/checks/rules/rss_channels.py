@@ -70,14 +70,14 @@ def no_self_link(channel: Element, context: Context) -> Found:
     ],
 )
 def channel_element_after_item(channel: Element, context: Context) -> Found:
-    """An element of the channel stands behind an item.
+    """An element of the channel comes after an item.
 
     Readers that stop at the items they know never see it. Write all items last.
     """
     first = context.children.get("item")
     if first is not None:
         for element in first.itersiblings(*_HEAD_TAGS):
-            yield element, f"{element.tag!s} stands behind an item; write it before the first one"
+            yield element, f"{element.tag!s} comes after an item; move it before the first one"
 
 
 @rule(
@@ -175,7 +175,7 @@ _HOURS = "<skipHours>" + "".join(f"<hour>{each}</hour>" for each in range(3)) + 
     passes=[_HOURS],
 )
 def duplicate_hour(hours: Element) -> Found:
-    """An hour stands twice in skipHours.
+    """An hour appears twice in skipHours.
 
     An hour is skipped or not. Write each once.
     """
@@ -192,7 +192,7 @@ def duplicate_hour(hours: Element) -> Found:
     passes=["<skipDays><day>Monday</day><day>Tuesday</day></skipDays>"],
 )
 def duplicate_day(days: Element) -> Found:
-    """A day stands twice in skipDays.
+    """A day appears twice in skipDays.
 
     A day is skipped or not. Write each once.
     """
@@ -212,7 +212,7 @@ def _repeated(parent: Element, name: str, normal: Callable[[str], str]) -> Found
     for child in parent.iterchildren(name):
         value = normal((child.text or "").strip())
         if value in seen:
-            yield child, f"{name} {shown(value)} stands twice; write it once"
+            yield child, f"{name} {shown(value)} appears twice; keep one of them"
         seen.add(value)
 
 

@@ -29,7 +29,7 @@ _ENCODED = clark("content:encoded")
 def item_without_title_or_description(item: Element, context: Context) -> Found:
     """An item has neither title nor description.
 
-    There is nothing a reader could show; the specification asks for one of the two. Add a title.
+    There is nothing a reader could show; the specification requires one of the two. Add a title.
     """
     if "title" not in context.children and "description" not in context.children:
         yield gap(item, context), "item has neither title nor description; add a title"
@@ -92,7 +92,7 @@ def duplicate_guid(guid: Element, context: Context) -> Found:
     passes=["<guid>https://e.org/1</guid>"],
 )
 def empty_guid(guid: Element) -> Found:
-    """A guid that is no permalink is empty.
+    """A guid that is not a permalink is empty.
 
     Readers take all items with an empty guid for one. Write something that identifies the item.
     """
@@ -110,7 +110,7 @@ def empty_guid(guid: Element) -> Found:
     passes=['<guid isPermaLink="false">tag:e.org,2026:1</guid>', "<guid>https://e.org/1</guid>"],
 )
 def guid_no_permalink(guid: Element, context: Context) -> Found:
-    """A guid is said to be a permalink but is no address.
+    """A guid is marked as a permalink but is not a URL.
 
     A guid is a URL that can be opened unless isPermaLink="false" says otherwise; readers then
     link the headline to it. Write isPermaLink="false", or the article's address.
@@ -119,7 +119,7 @@ def guid_no_permalink(guid: Element, context: Context) -> Found:
     if CLEAN.fullmatch(text) or guid.get("isPermaLink") == "false":
         return
     if not text:
-        yield guid, "guid is empty, which is no permalink; write the address, or leave it out"
+        yield guid, "guid is empty, which is not a permalink; write the address, or leave it out"
         return
     if text.startswith(("http://", "https://")):
         found = problem(text, False, False)
@@ -128,7 +128,7 @@ def guid_no_permalink(guid: Element, context: Context) -> Found:
         return
     scheme = text.partition(":")[0].lower()
     if problem(text, False, False) or scheme in ("tag", "urn"):
-        yield guid, f'guid is {shown(text)}, which is no permalink; write isPermaLink="false"'
+        yield guid, f'guid is {shown(text)}, which is not a permalink; write isPermaLink="false"'
 
 
 @rule(
@@ -189,16 +189,16 @@ def several_enclosures(item: Element, context: Context) -> Found:
     passes=["<description>Rain</description><content:encoded>Rain, at length</content:encoded>"],
 )
 def content_before_description(item: Element, context: Context) -> Found:
-    """content:encoded stands before description.
+    """content:encoded comes before description.
 
     Some readers show whichever comes last. Write the summary in description, and the whole text
-    in content:encoded behind it.
+    in content:encoded after it.
     """
     children = context.children
     if _ENCODED in children and "description" in children:
         names = list(children)
         if names.index(_ENCODED) < names.index("description"):
-            yield children[_ENCODED], "content:encoded stands before description; swap them"
+            yield children[_ENCODED], "content:encoded comes before description; swap them"
 
 
 # The W3C validator gives this the same warning as the wrong order; the profile only advises it.
@@ -216,7 +216,7 @@ def content_before_description(item: Element, context: Context) -> Found:
 def content_without_description(item: Element, context: Context) -> Found:
     """An item has content:encoded but no description.
 
-    Readers that show lists of summaries have none. Add a summary; if there is none, the profile
+    Readers that list summaries have nothing to show. Add a summary; without one, the profile
     advises to write the text in description alone.
     """
     if _ENCODED in context.children and "description" not in context.children:
@@ -285,7 +285,7 @@ def _twins(context: Context, twins: dict[str, str]) -> Found:
     passes=["<pubDate>Mon, 23 Nov 2026 08:00:00 +0000</pubDate><dc:creator>Ana</dc:creator>"],
 )
 def said_twice(item: Element, context: Context) -> Found:
-    """An RSS element and one of a namespace that means the same stand side by side.
+    """An RSS element and an extension element say the same thing.
 
     Readers take one or the other, or show both. Keep the RSS element.
     """
@@ -301,7 +301,7 @@ def said_twice(item: Element, context: Context) -> Found:
     passes=["<language>ro</language>"],
 )
 def channel_said_twice(channel: Element, context: Context) -> Found:
-    """An RSS element of the channel and one of a namespace that means the same stand together.
+    """A channel element of RSS and an extension element say the same thing.
 
     Readers take one or the other. Keep the RSS element.
     """
@@ -322,7 +322,7 @@ _BODIES = {clark("atom:content"): "atom:content", clark("xhtml:body"): "xhtml:bo
 def text_said_twice(item: Element, context: Context) -> Found:
     """An item gives its text in an element that few readers look for.
 
-    The text belongs in description, or in content:encoded behind a summary; readers that know
+    The text belongs in description, or in content:encoded after a summary; readers that know
     atom:content or xhtml:body too show the article twice or choose at random.
     """
     if not _BODIES.keys().isdisjoint(context.children):

@@ -1,4 +1,4 @@
-"""Sitemaps and sitemap indexes: the protocol, and what search engines ask for beyond it."""
+"""Sitemaps and sitemap indexes: the protocol, and what search engines require beyond it."""
 
 from __future__ import annotations
 
@@ -131,8 +131,8 @@ SCHEMA = Rule(
     engine="schema",
     source=SPEC,
     summary="The document does not match the schema of sitemaps.",
-    help="The schema refuses something that no rule explains. Compare the place with the\n"
-    "specification; schemas/sitemap-0.9.xsd states what may stand there.",
+    help="The schema rejects something that no other rule explains. Compare the place with the\n"
+    "specification; schemas/sitemap-0.9.xsd states what is allowed there.",
 )
 
 
@@ -163,7 +163,7 @@ INDEX_SCHEMA = replace(
 def empty(element: Element, context: Context) -> Found:
     """A sitemap lists nothing.
 
-    The schema asks for one entry at least, and search consoles complain of a missing tag.
+    The schema requires at least one entry, and search consoles report a missing tag.
     List something, or do not announce the file until there is something to list.
     """
     if not context.has(clark("sitemap:url")):
@@ -182,7 +182,7 @@ def empty(element: Element, context: Context) -> Found:
 def empty_index(element: Element, context: Context) -> Found:
     """A sitemap index lists no sitemap.
 
-    The schema asks for one at least, so the file is invalid, and a crawler that forgets what is
+    The schema requires at least one, so the file is invalid, and a crawler that forgets what is
     no longer listed forgets everything. List a sitemap, or do not publish the file.
     """
     if not context.has(clark("sitemap:sitemap"), clark("sitemap:url")):

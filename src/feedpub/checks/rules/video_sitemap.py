@@ -1,4 +1,4 @@
-"""Videos in sitemaps: what may stand there. The rules are in `video_sitemap_rules`."""
+"""Videos in sitemaps: what is allowed there. The rules are in `video_sitemap_rules`."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ def _countries(value: str) -> str | None:
         if code not in COUNTRIES:
             meant = "GB" if code.upper() == "UK" else code.upper()
             advice = f"write {meant}" if meant in COUNTRIES else "write one of ISO 3166-1"
-            return f"holds {shown(code)}, which is no country; {advice}"
+            return f"holds {shown(code)}, which is not a country; {advice}"
     return None
 
 
 def _platforms(value: str) -> str | None:
     wrong = next((each for each in value.split() if each not in _PLATFORMS), None)
-    return wrong and f"holds {shown(wrong)}; write web, mobile or tv, with blanks between"
+    return wrong and f"holds {shown(wrong)}; write web, mobile or tv, separated by spaces"
 
 
 def _currency(value: str) -> str | None:
@@ -63,7 +63,7 @@ def _currency(value: str) -> str | None:
 _VALUE = Fault(
     name="invalid-value",
     severity=Severity.ERROR,
-    summary="A value is none of those that the specification lists.",
+    summary="A value is not one of those that the specification lists.",
     help="Google ignores the element or the video. Write one of the listed values, in their\n"
     "letter case.",
     source=SPEC,

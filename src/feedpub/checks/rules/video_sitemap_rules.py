@@ -103,7 +103,7 @@ def order(element: Element, context: Context) -> Found:
     found = late(context.children, _TAGS)
     if found:
         name, before = map(prefixed, found)
-        yield element, f"{name} must stand before {before} in video:video"
+        yield element, f"{name} must come before {before} in video:video"
 
 
 @rule("video/too-many-tags", Severity.ERROR, on="video:video", source=SPEC,
@@ -227,7 +227,7 @@ def expired(element: Element, context: Context) -> Found:
 
 
 def _end(text: str) -> datetime | None:
-    """Return the last moment that *text* can mean; ``None`` if it is no date."""
+    """Return the last moment that *text* can mean; ``None`` if it is not a date."""
     try:
         if not dates.is_date_only(text):
             return dates.parse(text)

@@ -68,8 +68,8 @@ ATTRIBUTES = vocabulary(
 def not_well_formed() -> None:
     """The file is not well-formed XML.
 
-    A reader that meets it refuses the whole file. Mend the place named; others may follow it,
-    because nothing behind the first such fault can be judged.
+    A reader that meets it refuses the whole file. Fix the place named; others may follow it,
+    because nothing after the first such error can be checked.
     """
 
 
@@ -117,7 +117,7 @@ def undefined_entity() -> None:
     passes=["<item><title>Rain</title></item>"],
 )
 def external_entity() -> None:
-    """A named entity stands for what another file holds.
+    """A named entity refers to the content of another file.
 
     No reader fetches that file, because this is how servers are made to give away their own;
     most refuse the feed. Write what the file holds in place of the entity, and remove the
@@ -151,7 +151,7 @@ def parser_limit() -> None:
 def too_many_elements() -> None:
     """The file has more elements and attributes than any feed or sitemap needs.
 
-    A few bytes of each become hundreds in the memory of whoever reads it, so readers bound them.
+    A few bytes of each become hundreds in the memory of the reader, so readers limit them.
     Three million are read, comments among them; or 250,000, if they have fewer than 12 bytes each.
     The largest sitemap has room for 50,000 pages with 11 translations each, at four parts a
     translation. Nothing in the file was checked. Leave out what is empty, and split the file.
@@ -169,10 +169,10 @@ def too_many_elements() -> None:
     passes=["<item><title>Rain</title></item>"],
 )
 def invalid_namespace() -> None:
-    """The name of a namespace is no URI.
+    """The name of a namespace is not a URI.
 
     It must be one; parsers complain, and some refuse the whole file. Write the name that the
-    namespace's specification gives, without blanks.
+    namespace's specification gives, without spaces.
     """
 
 

@@ -175,7 +175,7 @@ class Surroundings(NamedTuple):
 
     Attributes:
         head: All before the first entry.
-        other: An entry written in any way, or a comment, and the blanks behind it.
+        other: An entry written in any way, or a comment, and the spaces behind it.
     """
 
     head: re.Pattern[bytes]

@@ -132,7 +132,7 @@ def settle(context: Context, check: Callable[[bytes], Element | None]) -> Settle
 
     Args:
         context: The document.
-        check: Returns the root of a document that no rule complains of, ``None`` otherwise.
+        check: Returns the root of a document that no rule reports, ``None`` otherwise.
     """
     data = context.document.data
     grammar = _grammar()

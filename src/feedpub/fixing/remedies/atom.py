@@ -34,7 +34,7 @@ def text_type(editor: Editor, breach: Breach) -> Fix | None:
 
 @remedy("atom/invalid-rel", "atom/unregistered-rel")
 def relation(editor: Editor, breach: Breach) -> Fix | None:
-    """A registered word with blanks around it, or in another letter case."""
+    """A registered word with spaces around it, or in another letter case."""
     found = subject(breach)
     meant = (found[0].get("rel") or "").strip().lower()
     if meant not in RELATIONS:

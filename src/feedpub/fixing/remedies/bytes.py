@@ -1,4 +1,4 @@
-"""What keeps a file from being read at all, and can only be mended in one way."""
+"""What keeps a file from being read at all, and can only be fixed in one way."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def entities(editor: Editor, breach: Breach) -> Fix | None:
 @remedy("xml/not-well-formed", reveals=True)
 @_once
 def bare_signs(editor: Editor, breach: Breach) -> Fix | None:
-    """& that begins no reference, and < that begins no tag, are meant as they stand."""
+    """& that begins no reference, and < that begins no tag, are meant as they are."""
     edits = [
         Edit(match.start(), match.end(), b"&amp;" if match[1] else b"&lt;")
         for match in _BARE.finditer(editor.data)
@@ -108,7 +108,7 @@ def before_declaration(editor: Editor, breach: Breach) -> Fix | None:
     at = editor.data.find(b"<?xml ", start)
     if at <= start or b"<" in editor.data[start:at]:
         return None
-    return editor.fix("Remove what stands before the declaration", Edit(start, at, b""))
+    return editor.fix("Remove what precedes the declaration", Edit(start, at, b""))
 
 
 @remedy("xml/undeclared-prefix", reveals=True)

@@ -80,7 +80,7 @@ def date(editor: Editor, breach: Breach) -> Fix | None:
         faults = {name for name, _ in RFC3339.find(candidate, editor.context)}
         if candidate != value and faults <= {"implausible-date"}:
             edit = editor.json.replaced(path, candidate)
-            return editor.json.fix("Write the date as RFC 3339 asks", edit)
+            return editor.json.fix("Write the date as RFC 3339 requires", edit)
     return None
 
 

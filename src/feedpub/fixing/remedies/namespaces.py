@@ -1,4 +1,4 @@
-"""Namespaces that are not written to the letter."""
+"""Namespaces that are not spelled exactly."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ def misspelled(editor: Editor, breach: Breach) -> Fix | None:
     odd = editor.context.respelled
     uri = next(uri for uri in odd if f"namespace {shown(uri)} is" in breach[2])
     right = meant(uri)
-    assert right is not None, "that is why it was complained of"
-    return editor.fix("Write the namespace to the letter", *_respell(editor, uri, right))
+    assert right is not None, "that is why it was reported"
+    return editor.fix("Correct the spelling of the namespace", *_respell(editor, uri, right))
 
 
 @remedy("xml/wrong-namespace", reveals=True)
@@ -52,7 +52,7 @@ def wrong(editor: Editor, breach: Breach) -> Fix | None:
     root = editor.context.root
     name = names.local(str(root.tag))
     uri = editor.context.namespaces.get(root.prefix, names.namespace(str(root.tag)))
-    title, right = "Write the root's namespace to the letter", _ROOTS.get(name)
+    title, right = "Correct the spelling of the root's namespace", _ROOTS.get(name)
     if name == "rss" and root.prefix is None:
         span = editor.attribute(root, "xmlns")
         edit = Edit(span[0], span[3] + 1, b"")

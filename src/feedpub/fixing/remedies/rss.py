@@ -20,7 +20,7 @@ _NAME_ONLY = pattern(r"[\w:-]+|(?:tag|urn|uuid|info|oid):\S+", re.IGNORECASE)
 
 @remedy("rss/guid-no-permalink", uncovers=("guid-not-unique-enough",))
 def guid(editor: Editor, breach: Breach) -> Fix | None:
-    """A guid that is no address is no permalink."""
+    """A guid that is not an address is not a permalink."""
     found = subject(breach)
     if not _NAME_ONLY.fullmatch((found[0].text or "").strip()):
         return None

@@ -1,4 +1,4 @@
-"""Values that can be read but are not written as the specification asks."""
+"""Values that can be read but are not written as the specification requires."""
 
 from __future__ import annotations
 
@@ -140,14 +140,14 @@ def _contacts(value: str, kind: ValueKind, element: Element) -> Iterator[str]:
 
 
 _CANDIDATES: dict[str, tuple[Candidates, str]] = {
-    "invalid-date": (_dates, "Write the date as the specification asks"),
+    "invalid-date": (_dates, "Write the date as the specification requires"),
     "unusual-date": (_dates, "Write the date as all readers understand it"),
     "invalid-language": (_languages, "Write the language tag with hyphens"),
     "invalid-url": (_addresses, "Write the address as a URL"),
     "invalid-value": (_words, "Write the word in its letter case"),
     "invalid-number": (_numbers, "Write a whole number"),
-    "comma-in-coordinates": (_coordinates, "Write blanks between coordinates"),
-    "unusual-email": (_contacts, "Write the name in parentheses behind the address"),
+    "comma-in-coordinates": (_coordinates, "Write spaces between coordinates"),
+    "unusual-email": (_contacts, "Write the name in parentheses after the address"),
 }
 
 

@@ -1,6 +1,6 @@
 """What aggregators demand, as values: profiles are made of them.
 
-Each `Demand` judges records and documents, mends what is written, and describes itself. The parts
+Each `Demand` judges records and documents, fixes what is written, and describes itself. The parts
 of a story that breaches name are ``title``, ``summary``, ``body``, ``published``, ``url``, ``id``,
 ``image``, ``file``, ``authors``, ``language``, ``access``, and ``picture`` with an address.
 """

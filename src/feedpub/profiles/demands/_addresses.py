@@ -64,7 +64,7 @@ class Address(Demand):
             yield Says(
                 "tracking-parameters",
                 "A link carries parameters that count visits.",
-                "Give the canonical address; `feedpub build` strips utm_… and the like.",
+                "Give the canonical address; `feedpub build` strips utm_… and similar parameters.",
             )
         if self.same_host:
             yield Says(
@@ -76,7 +76,7 @@ class Address(Demand):
             yield Says(
                 "international-domain",
                 "A link leads to an internationalised domain.",
-                "Domains with letters beyond ASCII are not taken: offer another one.",
+                "Domains with letters beyond ASCII are not accepted: use another one.",
             )
         if self.anonymous:
             yield Says(
@@ -157,7 +157,7 @@ class Address(Demand):
 
 
 def _host(url: str) -> str:
-    """Return the host of *url*; nothing for what is no address."""
+    """Return the host of *url*; nothing for what is not an address."""
     try:
         return urlsplit(url).hostname or ""
     except ValueError:

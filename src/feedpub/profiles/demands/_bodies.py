@@ -60,7 +60,7 @@ class Html(Demand):
         if self.only or self.never:
             yield Says(
                 "forbidden-element",
-                "A body holds elements that are not taken.",
+                "A body contains elements that are not accepted.",
                 "Leave them out. `feedpub build` keeps their text and drops their tags;"
                 " scripts, styles and embedded objects it drops whole.",
             )
@@ -105,14 +105,14 @@ class Html(Demand):
         if not story.body:
             return
         if (self.only or self.never) and (found := self._forbidden(story)):
-            message = f"body holds {names(found[:5])}, which may not stand there"
+            message = f"body contains {names(found[:5])}, not accepted there; leave it out"
             yield Breach("forbidden-element", "body", message)
         if not self.style and (styled := _styled(story)):
             yield Breach(
                 "inline-style", "body", f"body holds {', '.join(styled[:5])}; leave it out"
             )
         if self.depth is not None and story.markup.depth > self.depth:
-            message = f"elements nest {story.markup.depth} deep; at most {self.depth} are taken"
+            message = f"elements nest {story.markup.depth} deep; at most {self.depth} are allowed"
             yield Breach("nested-too-deep", "body", message)
         if self.breaks is not None and story.markup.breaks > self.breaks:
             message = f"{story.markup.breaks} <br> follow each other; write paragraphs"
@@ -178,7 +178,7 @@ class Frames(Demand):
     def says(self) -> Iterator[Says]:
         yield Says(
             "embedded-frame",
-            "A body embeds a frame that is not taken.",
+            "A body embeds a frame that is not accepted.",
             "Link to the page instead of embedding it.",
         )
 
@@ -195,7 +195,9 @@ class Frames(Demand):
             host = src.partition("://")[2].partition("/")[0].lower()
             if self.hosts and not (src.startswith("https://") and _is_under(host, self.hosts)):
                 yield Breach(
-                    "embedded-frame", "body", f"<iframe> of {shown(src)} is not taken; link to it"
+                    "embedded-frame",
+                    "body",
+                    f"<iframe> of {shown(src)} is not accepted; link to it",
                 )
             elif self.never and _is_under(host, self.never):
                 yield Breach(
@@ -211,7 +213,7 @@ class Frames(Demand):
 
     def _fate(self) -> str:
         """Return no more than is known to happen."""
-        return "refused" if self.fact.severity is Severity.ERROR else "said to be refused"
+        return "refused" if self.fact.severity is Severity.ERROR else "refused, by report"
 
     def spoils(self) -> Mapping[str, Spoil]:
         host = (self.never or ("player.invalid",))[0]
@@ -240,26 +242,26 @@ class Figures(Demand):
     def says(self) -> Iterator[Says]:
         yield Says(
             "picture-outside-figure",
-            "A picture of the body stands outside <figure>.",
+            "An image in the body is outside <figure>.",
             "Write <figure><img><figcaption>…</figcaption></figure>.",
         )
         if self.captions:
             yield Says(
                 "picture-without-caption",
-                "A picture of the body has no <figcaption>.",
-                "Say there what it shows and who made it.",
+                "An image in the body has no <figcaption>.",
+                "Add one that says what it shows and who made it.",
             )
         if self.first:
             yield Says(
                 "no-picture-in-body",
-                "The body does not hold the picture it is to begin with.",
-                "Let the lead picture stand in the body. `feedpub build` puts it there.",
+                "The body does not contain the lead image.",
+                "Put the lead image into the body. `feedpub build` puts it there.",
             )
         if self.leading:
             yield Says(
                 "text-before-picture",
-                "The body does not begin with its picture.",
-                "Put the lead picture's <figure> first. `feedpub build` moves it there.",
+                "The body does not begin with its lead image.",
+                "Put the lead image's <figure> first. `feedpub build` moves it there.",
             )
 
     def asks(self) -> Iterator[tuple[str, str]]:
@@ -275,15 +277,15 @@ class Figures(Demand):
         images = story.markup.images
         for image in images:
             if "figure" not in image.inside:
-                message = f"picture {shown(image.src)} stands outside <figure>"
+                message = f"image {shown(image.src)} is outside <figure>; put it into one"
                 yield Breach("picture-outside-figure", "body", message)
             elif self.captions and not image.captioned:
                 message = f"picture {shown(image.src)} has no <figcaption>"
                 yield Breach("picture-without-caption", "body", message)
         if self.first and not images:
-            yield Breach("no-picture-in-body", "body", "the body holds no picture")
+            yield Breach("no-picture-in-body", "body", "the body contains no image; add one")
         if self.leading and images and not _LEADING.match(story.body):
-            message = f"text stands before picture {shown(images[0].src)}"
+            message = f"there is text before image {shown(images[0].src)}"
             yield Breach("text-before-picture", "body", message)
 
     def mended(self, article: Article, scene: Scene) -> Article:

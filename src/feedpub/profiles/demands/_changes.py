@@ -51,7 +51,7 @@ class Modified(Demand):
         if self.past:
             yield Says(
                 "lastmod-in-the-future",
-                "A page is said to have changed at a time to come.",
+                "A page has a lastmod in the future.",
                 "Such dates are refused. Write when the page last changed; `feedpub build` falls"
                 " back to the date of publication.",
             )
@@ -72,7 +72,7 @@ class Modified(Demand):
             message = f"lastmod is {shown(text)}; write date, time and zone"
             yield Breach("lastmod-without-time", "updated", message)
         if self.past and (text or story.is_record) and self._is_to_come(story, scene):
-            message = f"lastmod is {story.updated:%Y-%m-%d %H:%M} UTC, which is to come"
+            message = f"lastmod is {story.updated:%Y-%m-%d %H:%M} UTC, which is in the future"
             yield Breach("lastmod-in-the-future", "updated", message)
 
     def _is_to_come(self, story: Story, scene: Scene) -> bool:

@@ -70,7 +70,7 @@ class Demand:
     """One thing that an aggregator asks for.
 
     One demand, five uses: it judges records and documents (`breaches`, `breaches_of_whole`),
-    mends what is to be written (`mended`), says what its profile is about (`says`, `asks`),
+    fixes what is to be written (`mended`), says what its profile is about (`says`, `asks`),
     shows what breaks it (`spoils`), and knows what cannot hold beside it (`clash`).
 
     Attributes:
@@ -106,7 +106,7 @@ class Demand:
         return article
 
     def is_written(self, rule: str) -> bool:
-        """Return whether the profile's dialect mends what breaks *rule*, beside the article."""
+        """Return whether the profile's dialect fixes what breaks *rule*, beside the article."""
         del rule
         return False
 
@@ -199,5 +199,5 @@ def listed(paths: Iterable[str]) -> str:
 def apart(what: str, least: int | None, most: int | None) -> str | None:
     """Say that a lower and an upper bound leave nothing in between, if so."""
     if least is not None and most is not None and least > most:
-        return f"one asks for {what} of at least {least:,}, the other for at most {most:,}"
+        return f"one requires {what} of at least {least:,}, the other at most {most:,}"
     return None

@@ -40,7 +40,7 @@ class Episode(Demand):
             "no-episode",
             "An article has nothing to play.",
             f"Give the record an attachment of {' or '.join(self.kinds)}. Articles without one"
-            " belong into another feed.",
+            " belong in another feed.",
         )
         if self.length:
             yield Says(

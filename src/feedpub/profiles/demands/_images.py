@@ -88,8 +88,8 @@ class Pictures(Demand):
         if self.types:
             yield Says(
                 "image-type",
-                f"An image is none of {', '.join(self.types)}.",
-                "Offer it in one of these formats.",
+                f"An image is not in one of these formats: {', '.join(self.types)}.",
+                "Offer it in one of them.",
             )
         if self.credit:
             yield Says(
@@ -242,10 +242,11 @@ class Pictures(Demand):
         if self._is_odd(picture):
             yield Breach("image-ratio", part, f"no image is {self._shape()}; one has {measure}")
         if self._is_heavy(picture):
-            message = f"image has {picture.size_in_bytes:,} bytes; {self.most_bytes:,} are taken"
+            size = picture.size_in_bytes
+            message = f"image has {size:,} bytes; at most {self.most_bytes:,} are allowed"
             yield Breach("image-too-heavy", part, message)
         if self._is_foreign(picture):
-            message = f"image is {picture.mime_type}; taken are {', '.join(self.types)}"
+            message = f"image is {picture.mime_type}; accepted types: {', '.join(self.types)}"
             yield Breach("image-type", part, message)
         if self._is_insecure(picture):
             message = f"image {shown(picture.url)} is plain http; write https"

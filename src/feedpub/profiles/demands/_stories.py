@@ -75,7 +75,9 @@ class Age(Demand):
         if story.published is None or story.deleted:
             return
         if self.future and story.published > scene.now + _GRACE:
-            message = f"the article is of {story.published:%Y-%m-%d %H:%M} UTC, which is to come"
+            message = (
+                f"the article is of {story.published:%Y-%m-%d %H:%M} UTC, which is in the future"
+            )
             yield Breach("in-the-future", "published", message)
         if self.most is not None and scene.now - story.published > self.most:
             message = f"the article is of {story.published:%Y-%m-%d}, older than {_span(self.most)}"
@@ -123,7 +125,7 @@ class Language(Demand):
     def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
         tag = story.language
         if tag is not None and language.primary(tag).lower() not in self.only:
-            message = f"the article is in {shown(tag)}; taken is {' or '.join(self.only)}"
+            message = f"the article is in {shown(tag)}; accepted: {' or '.join(self.only)}"
             yield Breach("other-language", "language", message)
 
     def spoils(self) -> Mapping[str, Spoil]:

@@ -70,7 +70,7 @@ class Title(Demand):
             yield Says(
                 "html-in-title",
                 "A title holds markup or entities of HTML.",
-                "It is shown as it stands, tags and all. Write the plain text.",
+                "It is shown as is, tags included. Write the plain text.",
             )
 
     def asks(self) -> Iterator[tuple[str, str]]:
@@ -93,10 +93,10 @@ class Title(Demand):
             return
         length = len(story.title)
         if self.least is not None and length < self.least:
-            message = f"title has {length:,} characters; at least {self.least:,} are asked for"
+            message = f"title has {length:,} characters; at least {self.least:,} are required"
             yield Breach("title-too-short", "title", message)
         if self.most is not None and length > self.most and not self._is_short(story):
-            message = f"title has {length:,} characters; at most {self.most:,} are taken"
+            message = f"title has {length:,} characters; at most {self.most:,} are allowed"
             beside = f", or more beside {self.short}" if self.short else ""
             yield Breach("title-too-long", "title", message + beside)
         if self.plain and not story.is_record and (found := _MARKUP.search(story.title)):
@@ -168,7 +168,7 @@ class Summary(Demand):
             yield Says(
                 "summary-too-short",
                 f"A summary has fewer than {self.least:,} characters.",
-                "Write a longer one, or leave it out where the body stands for it.",
+                "Write a longer one, or leave it out if the body replaces it.",
             )
         if self.most is not None:
             yield Says(
@@ -180,7 +180,7 @@ class Summary(Demand):
             yield Says(
                 "html-in-summary",
                 "A summary holds HTML.",
-                "It is shown as it stands, tags and all. Write the plain text.",
+                "It is shown as is, tags included. Write the plain text.",
             )
 
     def asks(self) -> Iterator[tuple[str, str]]:
@@ -200,10 +200,10 @@ class Summary(Demand):
             return
         length = len(html.to_text(story.summary))
         if self.least is not None and length < self.least:
-            message = f"summary has {length:,} characters; at least {self.least:,} are asked for"
+            message = f"summary has {length:,} characters; at least {self.least:,} are required"
             yield Breach("summary-too-short", "summary", message)
         if self.most is not None and length > self.most:
-            message = f"summary has {length:,} characters; at most {self.most:,} are taken"
+            message = f"summary has {length:,} characters; at most {self.most:,} are allowed"
             yield Breach("summary-too-long", "summary", message)
         if self.plain and not story.is_record and (found := _TAG.search(story.summary)):
             # A reference is fine: escaped twice is how RSS writes a plain ampersand.
@@ -276,8 +276,8 @@ class Body(Demand):
             yield Says(
                 "no-body",
                 "An article comes without its body.",
-                "The full text is asked for"
-                + ", and a description alone is none" * self.own
+                "The full text is required"
+                + ", and a description alone is not enough" * self.own
                 + ". Let the record carry content_html, and the output"
                 ' `content = "full"`; paid articles go out in full only where `access` names them.',
             )
@@ -285,7 +285,7 @@ class Body(Demand):
             yield Says(
                 "body-too-short",
                 f"A body has fewer than {self._least}.",
-                "Snippets are not taken. Let the record carry the whole text.",
+                "Snippets are not accepted. Let the record carry the whole text.",
             )
         if self.most is not None:
             yield Says(
@@ -317,20 +317,22 @@ class Body(Demand):
         else:
             yield from self._short(story)
         if self.most is not None and len(story.body or "") > self.most:
-            message = f"body has {len(story.body or ''):,} characters; {self.most:,} are taken"
+            message = (
+                f"body has {len(story.body or ''):,} characters; at most {self.most:,} are allowed"
+            )
             yield Breach("body-too-long", "body", message)
 
     def _missing(self, story: Story) -> str:
         if self.own and story.is_abstract and not _is_blank(story):
-            return "there is only a description, no body; write the full text where bodies stand"
-        return "there is no body; the full text is asked for"
+            return "there is only a description, no body; write the full text in the body element"
+        return "there is no body; the full text is required"
 
     def _short(self, story: Story) -> Iterator[Breach]:
         if self.words is not None and story.words < self.words:
-            message = f"body has {story.words:,} words; at least {self.words:,} are asked for"
+            message = f"body has {story.words:,} words; at least {self.words:,} are required"
             yield Breach("body-too-short", "body", message)
         if self.least is not None and (length := len(story.markup.text.strip())) < self.least:
-            message = f"body has {length:,} characters; at least {self.least:,} are asked for"
+            message = f"body has {length:,} characters; at least {self.least:,} are required"
             yield Breach("body-too-short", "body", message)
 
     def spoils(self) -> Mapping[str, Spoil]:

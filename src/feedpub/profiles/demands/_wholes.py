@@ -57,7 +57,7 @@ class Items(Demand):
     def breaches_of_whole(self, whole: Whole, scene: Scene) -> Iterator[Breach]:
         number = len(whole.stories)
         if self.least is not None and number < self.least:
-            message = f"the feed holds {number:,} articles; at least {self.least:,} are asked for"
+            message = f"the feed holds {number:,} articles; at least {self.least:,} are required"
             yield Breach("too-few-items", "", message)
         if self.most is not None and number > self.most:
             message = f"the feed holds {number:,} articles; at most {self.most:,} are read"
@@ -106,7 +106,7 @@ class Size(Demand):
 
     def breaches_of_whole(self, whole: Whole, scene: Scene) -> Iterator[Breach]:
         if whole.size > self.most:
-            message = f"the file has {whole.size:,} bytes; at most {self.most:,} are taken"
+            message = f"the file has {whole.size:,} bytes; at most {self.most:,} are allowed"
             yield Breach("too-large", "", message)
 
     def limits(self) -> Limits:
@@ -183,11 +183,11 @@ class Head(Demand):
 
     def _faults(self, path: str, text: str) -> Iterator[str]:
         if self.most is not None and len(text) > self.most:
-            yield f"{path} has {len(text):,} characters; at most {self.most:,} are taken"
+            yield f"{path} has {len(text):,} characters; at most {self.most:,} are allowed"
         if self.most_bytes is not None:
             size = len(text.encode("utf-8", "replace"))
             if size > self.most_bytes:
-                yield f"{path} has {size:,} bytes; at most {self.most_bytes:,} are taken"
+                yield f"{path} has {size:,} bytes; at most {self.most_bytes:,} are allowed"
         # Expressions may take long over long texts, and none needs to see more.
         if self.matches is not None and not re.fullmatch(self.matches[0], text[:_READ]):
             yield f"{path} is {shown(text)}; write {self.matches[1]}"
