@@ -21,7 +21,7 @@ COMMANDS = {
     "check": "Check article records.",
     "config": "Check the configuration.",
     "explain": "Explain a rule or a profile: what, why, and what to do.",
-    "profiles": "List the aggregators whose demands are known.",
+    "profiles": "List the aggregators that feedpub knows.",
     "rollback": "Make an earlier release live again.",
     "rules": "List every rule.",
     "validate": "Check feeds and sitemaps.",

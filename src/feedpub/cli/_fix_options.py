@@ -13,7 +13,7 @@ _OPTIONS = (
     click.option(
         "--fix",
         is_flag=True,
-        help="Fix in FILE what has one right answer, and report what remains.",
+        help="Fix problems in FILE that have one right answer; report the rest.",
     ),
     click.option("--diff", is_flag=True, help="Show what --fix would change; change nothing."),
     click.option(

@@ -28,7 +28,7 @@ def now_option(command: Command) -> Command:
         "--now",
         metavar="TIME",
         envvar="FEEDPUB_NOW",
-        help="The instant to judge by, e.g. 2026-11-23T08:00:00+02:00.  [default: the clock]",
+        help="Use this as the current time, e.g. 2026-11-23T08:00:00+02:00.  [default: the clock]",
     )(command)
 
 
@@ -39,7 +39,7 @@ def fail_on_option(command: Command) -> Command:
         type=SEVERITIES,
         default="error",
         show_default=True,
-        help="The least severity that makes the run fail.",
+        help="Lowest severity that makes the run fail.",
     )(command)
 
 

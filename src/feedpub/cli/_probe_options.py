@@ -42,12 +42,12 @@ _OPTIONS = (
         default=10.0,
         show_default=True,
         metavar="SECONDS",
-        help="How long one image may take.",
+        help="Timeout for one image.",
     ),
     click.option(
         "--allow-private",
         is_flag=True,
-        help="Ask for images at addresses that are not public.",
+        help="Also fetch images from private addresses.",
     ),
 )
 

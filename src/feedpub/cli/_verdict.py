@@ -58,13 +58,15 @@ _OPTIONS = (
         "--baseline",
         "baseline_path",
         type=click.Path(path_type=Path),
-        help="Accept what this file lists; fail only on what is new.",
+        help="Accept the findings listed in this file; fail only on new ones.",
     ),
     click.option(
-        "--update-baseline", is_flag=True, help="Write what is found to --baseline, and accept it."
+        "--update-baseline", is_flag=True, help="Write all findings to --baseline and accept them."
     ),
     _options.fail_on_option,
-    click.option("--max-warnings", type=int, metavar="N", help="Fail on more warnings than this."),
+    click.option(
+        "--max-warnings", type=int, metavar="N", help="Fail if there are more warnings than this."
+    ),
 )
 
 

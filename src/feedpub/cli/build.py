@@ -34,16 +34,18 @@ from feedpub.findings import Severity
     envvar="FEEDPUB_CONFIG",
     help="Configuration file.  [default: the nearest feedpub.toml or pyproject.toml]",
 )
-@click.option("-o", "--output", metavar="DIR", help="Target directory; wins over the file.")
+@click.option(
+    "-o", "--output", metavar="DIR", help="Target directory; overrides the configuration file."
+)
 @click.option("--url", metavar="URL", help="The publication's home page.")
 @click.option("--name", help="The publication's name, as on Google News.")
 @click.option("--language", metavar="TAG", help="The publication's language, e.g. ro.")
 @click.option(
-    "--timezone", metavar="ZONE", help="Zone of dates that name none, e.g. Europe/Bucharest."
+    "--timezone", metavar="ZONE", help="Time zone for dates without one, e.g. Europe/Bucharest."
 )
 @_options.now_option
-@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
-@click.option("--diff", is_flag=True, help="Say by article what changes.")
+@click.option("--dry-run", is_flag=True, help="Show what would change, without changing anything.")
+@click.option("--diff", is_flag=True, help="Show what changes for each article.")
 @click.option(
     "--prune/--no-prune",
     default=None,
@@ -54,12 +56,12 @@ from feedpub.findings import Severity
     is_flag=True,
     help="A broken part of a record, or a character XML cannot hold, is an error.",
 )
-@click.option("--allow-empty", is_flag=True, help="No article at all is fine.")
+@click.option("--allow-empty", is_flag=True, help="Allow a run that has no articles.")
 @click.option(
     "--quarantine",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Set unusable records aside here, and go on.",
+    help="Write unusable records to this file and continue.",
 )
 @click.option(
     "--max-bad",

@@ -21,7 +21,7 @@ _NOBODY = Publication(name="Nobody", url="https://publication.invalid/", languag
 
 @click.command("check")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@click.option("--timezone", metavar="ZONE", help="Zone of dates that name none.")
+@click.option("--timezone", metavar="ZONE", help="Time zone for dates without one.")
 @click.option(
     "--profile",
     "profiles",

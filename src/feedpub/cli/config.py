@@ -17,7 +17,7 @@ from feedpub.settings import content
 
 @click.command("config")
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print what the configuration comes to.")
+@click.option("--json", "as_json", is_flag=True, help="Print the resolved configuration.")
 def command(files: tuple[Path, ...], as_json: bool) -> None:
     """Check configuration FILEs; without any, the one that the other commands would find.
 

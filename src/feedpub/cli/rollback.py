@@ -24,11 +24,19 @@ from feedpub.text import harmless
     envvar="FEEDPUB_CONFIG",
     help="Configuration file.  [default: the nearest feedpub.toml or pyproject.toml]",
 )
-@click.option("-o", "--output", metavar="DIR", help="Published directory; wins over the file.")
 @click.option(
-    "--to", "number", type=int, metavar="RELEASE", help="Which release.  [default: the one before]"
+    "-o", "--output", metavar="DIR", help="Published directory; overrides the configuration file."
 )
-@click.option("--list", "listed", is_flag=True, help="List the releases, and change nothing.")
+@click.option(
+    "--to",
+    "number",
+    type=int,
+    metavar="RELEASE",
+    help="Release to go back to.  [default: the previous one]",
+)
+@click.option(
+    "--list", "listed", is_flag=True, help="List the releases, without changing anything."
+)
 @click.option(
     "--wait",
     type=float,

@@ -23,12 +23,12 @@ from feedpub.validating import validate_files
     default=30.0,
     show_default=True,
     metavar="SECONDS",
-    help="How long one URL may take.",
+    help="Timeout for one URL.",
 )
 @click.option(
     "--allow-private",
     is_flag=True,
-    help="Fetch from addresses that are not public, e.g. http://localhost:8000/rss.xml.",
+    help="Allow private addresses, e.g. http://localhost:8000/rss.xml.",
 )
 @click.option(
     "--jobs",
