@@ -216,7 +216,7 @@ main(["build", "--now", "2026-11-23T09:00:00Z"])
     assert sorted(live(folder)) == ["new", "old"]
 
 
-HEALED = "finished what an interrupted run had begun to publish"
+HEALED = "finished what an interrupted run had started to publish"
 
 
 @pytest.mark.parametrize("site", ["directory"], indirect=True)

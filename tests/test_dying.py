@@ -252,6 +252,7 @@ def test_a_sitemap_whose_month_cannot_be_made_is_held_back(
         return real(self, feed, document)
 
     monkeypatch.setattr(making.Maker, "_check", check)
+    monkeypatch.setattr(making, "_WORTH_FORKING", 1)
     text = (newsroom / "articles.jsonl").read_text().replace("Title", "Headline")
     (newsroom / "articles.jsonl").write_text(text.replace("e.org/1", "e.org/x1"))
     result = build()

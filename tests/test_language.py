@@ -30,7 +30,7 @@ def test_tags_take_their_conventional_form(tag: str, expected: str) -> None:
 )
 def test_what_is_no_tag(tag: str) -> None:
     assert not language.is_well_formed(tag)
-    with pytest.raises(ValueError, match="no language tag"):
+    with pytest.raises(ValueError, match="not a language tag"):
         language.normalize(tag)
 
 

@@ -478,7 +478,7 @@ def test_a_broken_cache_is_begun_anew(article: Make, tmp_path: Path, broken: byt
             assert probed(article, server.url, cache=cache, say=said.append).facts[0] == 16
         assert len(server.requests) == 1
     (sentence,) = said
-    assert "started again" in sentence
+    assert "a new one was started" in sentence
     assert (tmp_path / "images.sqlite.broken").read_bytes() == broken
 
 

@@ -488,11 +488,11 @@ def test_an_undoing_that_fails_too_is_gone_on_with(
     with pytest.raises(PublishError, match="broken") as caught:
         publish(tmp_path, *files)
     assert str(caught.value.help).startswith("1 of the 3 files that change are new,")
-    assert "`rollback` mends" in str(caught.value.help)
+    assert "`rollback` fixes" in str(caught.value.help)
     assert live(tmp_path) == {"a.xml": "old", "b.xml": "new"}
     said: list[str] = []
     with Staging(tmp_path, say=said.append):
-        assert said == [f"{tmp_path}: undid what an interrupted run had begun to publish"]
+        assert said == [f"{tmp_path}: undid what an interrupted run had started to publish"]
         assert live(tmp_path) == {"a.xml": "old", "b.xml": "old"}
     assert (work(tmp_path) / "manifest.json").read_bytes() == manifest
     assert not (tmp_path / "new").exists()
@@ -516,13 +516,13 @@ def test_a_journal_that_cannot_be_turned_round_is_finished(
     with pytest.raises(PublishError, match="broken") as caught:
         publish(tmp_path, document("a.xml", "new"), document("b.xml", "new"))
     monkeypatch.undo()
-    assert "`rollback` mends" in str(caught.value.help)
+    assert "`rollback` fixes" in str(caught.value.help)
     assert str(caught.value.help).startswith("1 of the 2 files that change are new")
     assert live(tmp_path) == {"a.xml": "new", "b.xml": "old"}
     (work(tmp_path) / "manifest.json").write_text("damaged as well")
     said: list[str] = []
     with Staging(tmp_path, say=said.append):
-        assert said == [f"{tmp_path}: finished what an interrupted run had begun to publish"]
+        assert said == [f"{tmp_path}: finished what an interrupted run had started to publish"]
         assert live(tmp_path) == {"a.xml": "new", "b.xml": "new"}
     assert set(json.loads((work(tmp_path) / "manifest.json").read_text())) == {"a.xml", "b.xml"}
 

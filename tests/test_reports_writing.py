@@ -124,5 +124,5 @@ def test_a_pipe_is_written_into(tmp_path: Path) -> None:
 
 
 def test_a_report_that_does_not_exist_cannot_be_written() -> None:
-    with pytest.raises(UsageError, match="there is no report called 'sarfi'"):
+    with pytest.raises(UsageError, match="there is no report 'sarfi'"):
         write_reports([], [WantedReport(name="sarfi")], echo=print)

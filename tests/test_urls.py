@@ -52,8 +52,8 @@ def test_what_people_write_becomes_a_uri(text: str, expected: str) -> None:
         ("https://user:secret@e.example/", "user name or password"),
         ("https://e example/", "impossible host"),
         ("https://-.example/", "impossible host"),
-        ("https://e.example:99999/", "no URL"),
-        ("https://[::1/", "no URL"),
+        ("https://e.example:99999/", "not a URL"),
+        ("https://[::1/", "not a URL"),
         ("https://ă\u200b\u2488.example/", "impossible host"),
     ],
 )

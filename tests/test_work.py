@@ -132,7 +132,7 @@ def test_one_that_cannot_be_made_says_what_to_do(tmp_path: Path) -> None:
 
 def test_a_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
     (tmp_path / "mine/staged").mkdir(parents=True)
-    with pytest.raises(PublishError, match="no working folder of feedpub") as caught:
+    with pytest.raises(PublishError, match="not a working folder of feedpub") as caught:
         publish(tmp_path / "public", "rss.xml", work=tmp_path / "mine")
     assert caught.value.exit_code == 4
     assert names(tmp_path / "mine") == ["staged"]

@@ -29,7 +29,7 @@ assert build.command, "loaded before the first fork"
 WRITES, READS = 1, 2
 EVER = 1_000_000
 STILL_LIVE = "What was live before is still live."
-_HEALED = re.compile(r"(finished|undid) what an interrupted run had begun to publish")
+_HEALED = re.compile(r"(finished|undid) what an interrupted run had started to publish")
 _MIXED = re.compile(r"(\d+) of the (\d+) files that change are new")
 
 

@@ -27,7 +27,7 @@ Exit codes:
   2    wrong usage or configuration
   3    a source could not be read
   4    publishing failed; what was live is still live, unless the message says
-       how many files are new: the next run mends that first
+       how many files are new: the next run fixes that first
   5    refused for safety
   70   a bug in feedpub
   74   standard output cannot be written

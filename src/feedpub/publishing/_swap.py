@@ -28,7 +28,7 @@ RELEASES = "releases"
 #: Returns the path of a file of the publication, or refuses its name.
 Live: TypeAlias = Callable[[str], Path]
 
-UNFINISHED = "The next `feedpub build`, `check`, `config` or `rollback` mends that first."
+UNFINISHED = "The next `feedpub build`, `check`, `config` or `rollback` fixes that first."
 
 
 class Swap:
@@ -164,7 +164,7 @@ class Swap:
         with _disk.uninterrupted():
             with self._telling(journal):
                 (self._undo if undoing else self._do)(journal)
-            self._say(f"{self._target}: {did} what an interrupted run had begun to publish")
+            self._say(f"{self._target}: {did} what an interrupted run had started to publish")
 
     def _is_ours(self, journal: Mapping[str, Any]) -> bool:
         try:

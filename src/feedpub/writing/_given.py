@@ -25,7 +25,7 @@ Given = TypeVar("Given", bound=Value)
 
 _EXPECTED = re.compile(r"Expected `(?P<wanted>[^`]+)`, got `(?P<found>[^`]+)`")
 _PATH = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
-_INDEX = re.compile(r"\[[^\]]*\]")
+_INDEX = re.compile(r"\[[^\[\]]*+\]")
 _NAMES = {"array": "tuple", "duration": "timedelta", "object": "value of feedpub"}
 _REMEDIES = {
     "array": "Write a tuple, also of one value: (value,).",

@@ -133,7 +133,7 @@ def deprecated_element(element: Element) -> Found:
     Severity.WARNING,
     on="news:name",
     source=SPEC,
-    refused_by="Google News compares the name to the letter.",
+    refused_by="Google News compares the name character by character.",
     flags=[news(name=" Example "), news(name="Example (subscription)")],
     passes=[news()],
 )
