@@ -223,3 +223,13 @@ def test_what_is_meant() -> None:
     assert respelled(b"<a xmlns='http://www.w3.org/2005/atom' xmlns:b='urn:x'/>") == (
         b"<a xmlns=\"http://www.w3.org/2005/Atom\" xmlns:b='urn:x'/>"
     )
+
+
+def test_a_long_feed_in_a_misspelled_namespace_is_held_against_its_schema() -> None:
+    # So many elements side by side that the schema is asked while the document is read.
+    items = "<entry><id>urn:x:{0}</id></entry>"
+    entries = "".join(map(items.format, range(10_001)))
+    text = f'<feed xmlns="https://www.w3.org/2005/Atom"><id>urn:x:feed</id>{entries}</feed>'
+    found = [rule for rule, _ in checked(text)]
+    assert "atom/missing-element" in found
+    assert found.count("xml/misspelled-namespace") + found.count("xml/wrong-namespace") == 1

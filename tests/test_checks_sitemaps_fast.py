@@ -314,3 +314,9 @@ def test_where_most_entries_are_news_nobody_asks(plain: int, news: int, asked: b
     assert len(data) > sitemaps.LEAST
     assert sitemaps.is_long(context) is asked
     assert sitemaps.is_long(Context(document, "sitemap", NOW))
+
+
+def test_without_a_moment_no_date_is_too_late() -> None:
+    data = f"{HEAD}{entries(600)}</urlset>".replace("2026-", "2126-").encode()
+    assert settled(data, now=None) is not None
+    assert check(Document(name="sitemap.xml", format="", data=data)) == []

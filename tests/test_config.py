@@ -285,3 +285,26 @@ def test_a_scope_alone_is_all_of_its_rules(tmp_path: Path, name: str) -> None:
     path.write_text('[rules]\nnewz = "error"\n')
     with pytest.raises(ConfigError, match="there is no such rule"):
         config.load_judgement(path)
+
+
+def test_the_formats_of_other_packages_may_be_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from feedpub import registry
+    from feedpub.config._file import schema
+    from feedpub.readers import READERS
+
+    monkeypatch.setattr(registry, "is_extended", lambda _: True)
+    parts = schema()["$defs"]
+    assert parts["output"]["properties"]["format"]["enum"] == list(FORMATS)
+    assert parts["source"]["properties"]["format"]["enum"] == list(READERS)
+
+
+def test_the_folder_of_the_configuration_is_no_release(tmp_path: Path) -> None:
+    text = (
+        '[publication]\nname = "E"\nurl = "https://e.example/"\nlanguage = "en"\n'
+        '[publish]\ndirectory = "."\nlayout = "releases"\n'
+    )
+    (tmp_path / "feedpub.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match="would make a release of the folder"):
+        config.load(tmp_path / "feedpub.toml")

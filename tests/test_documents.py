@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from feedpub import documents
-from feedpub.documents import KINDS, Contents, Item, Media
+from feedpub import checks, documents
+from feedpub.documents import KINDS, Contents, Item, Kind, Media
+from feedpub.model import Document
 
 RSS = """<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"
  xmlns:dcterms="http://purl.org/dc/terms/" xmlns:atom="http://www.w3.org/2005/Atom"
@@ -305,3 +306,22 @@ def test_paths_of_items() -> None:
         "sitemap": "url[3]",
         "sitemap-index": "sitemap[3]",
     }
+
+
+def test_a_format_of_its_own_is_checked_by_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    def check(context: checks.Context, report: checks.Report) -> None:
+        report.add(checks.RULES["xml/unknown-root"], checks.Spot(2, 1), "is a list of words")
+
+    kind = Kind(
+        name="words",
+        item="word",
+        role="feed",
+        recognise=lambda glance: 3 if glance.head.startswith(b"#words") else 0,
+        read=lambda data: Contents(()),
+        syntax="text",
+        check=check,
+    )
+    monkeypatch.setitem(KINDS.loaded, "words", kind)
+    document = Document(name="a.txt", format="words", data=b"#words\nrain\n")
+    (found,) = checks.check(document)
+    assert (found.message, found.location.line) == ("is a list of words", 2)

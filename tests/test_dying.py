@@ -90,6 +90,11 @@ def test_how_a_process_died() -> None:
     with pytest.raises(ZeroDivisionError):
         workers.alone(lambda item: 1 // item, 0)
     assert workers.alone(str, 1) == "1"
+    helper = workers._Helper(lambda: os._exit(3))
+    try:
+        assert helper.result(may_die=True) == {}
+    finally:
+        helper.end()
 
 
 @pytest.fixture
@@ -187,6 +192,7 @@ def newsroom(here: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(workers, "count", lambda: 2)
     monkeypatch.setattr(making, "_MANY", 200)
+    monkeypatch.setattr(making, "_WORTH_FORKING", 1)
     return tmp_path
 
 
@@ -252,7 +258,6 @@ def test_a_sitemap_whose_month_cannot_be_made_is_held_back(
         return real(self, feed, document)
 
     monkeypatch.setattr(making.Maker, "_check", check)
-    monkeypatch.setattr(making, "_WORTH_FORKING", 1)
     text = (newsroom / "articles.jsonl").read_text().replace("Title", "Headline")
     (newsroom / "articles.jsonl").write_text(text.replace("e.org/1", "e.org/x1"))
     result = build()

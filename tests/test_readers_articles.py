@@ -392,3 +392,21 @@ def test_what_takes_more_memory_than_bytes_is_weighed(
     collector = Collector(in_memory=12_000)
     collector.add(article(content_html=body), 10_000)
     assert collector._spool is not None
+
+
+def test_a_file_is_read_by_several_processes_where_they_are_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_parallel, "WORTHWHILE", 1_000)
+    taken = []
+    take = _parallel.take
+
+    def note(*arguments: Any, **more: Any) -> bool:
+        taken.append(take(*arguments, **more))
+        return taken[-1]
+
+    monkeypatch.setattr(_parallel, "take", note)
+    path = tmp_path / "a.jsonl"
+    path.write_text(lines(many(200)))
+    assert told(reading(path, workers=2)) == told(reading(path, workers=1))
+    assert taken == [True]
