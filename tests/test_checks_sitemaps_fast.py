@@ -317,6 +317,8 @@ def test_where_most_entries_are_news_nobody_asks(plain: int, news: int, asked: b
 
 
 def test_without_a_moment_no_date_is_too_late() -> None:
-    data = f"{HEAD}{entries(600)}</urlset>".replace("2026-", "2126-").encode()
+    dated = entries(600, "<lastmod>2126-11-20</lastmod>")
+    data = f"{HEAD}{dated}</urlset>".encode()
+    assert settled(data) is None
     assert settled(data, now=None) is not None
     assert check(Document(name="sitemap.xml", format="", data=data)) == []

@@ -139,7 +139,7 @@ class Maker:
                 self._staging.adopt(one.staged)
                 yield one
             self._agenda.note(instant)
-        assert next(long, None) is None, "each long feed was asked for, once"
+        assert next(long, None) is None, "every long feed is made once"
 
     def probe(
         self, options: probing.ProbingOptions, say: Callable[[str], object]
