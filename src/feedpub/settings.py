@@ -102,7 +102,7 @@ def parse(path: Path) -> tuple[str, dict[str, Any]]:
         raise ConfigError(
             f"is not TOML: {error}",
             place=place,
-            help="TOML is lines of key = value below a [section]; texts stand in quotes, lists in"
+            help="TOML is lines of key = value below a [section]; write texts in quotes, lists in"
             " brackets.",
         ) from error
     return text, table
