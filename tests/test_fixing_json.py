@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from typing import Any
 
@@ -170,3 +171,27 @@ def test_fixing_makes_nothing_worse(
     assert fixed(result.document.data).document.data == result.document.data
     assert json.loads(result.document.data).keys() == json.loads(before).keys()
     assert checks.detect(result.document.data, "feed.xml") == "json-feed"
+
+
+def test_what_a_fix_costs_grows_as_the_feed_does() -> None:
+    def calls(count: int) -> int:
+        items = [{"url": f"https://e.example/{each}", "content_text": "x"} for each in range(count)]
+        data = json.dumps({"version": version, "title": "E", "items": items}).encode()
+        made = 0
+
+        def count_it(_frame: object, event: str, _argument: object) -> None:
+            nonlocal made
+            made += event in ("call", "c_call")
+
+        before = sys.getprofile()
+        sys.setprofile(count_it)
+        try:
+            done = fixed(data)
+        finally:
+            sys.setprofile(before)
+        assert json.loads(done.document.data)["items"][-1]["id"] == f"https://e.example/{count - 1}"
+        return made
+
+    version = "https://jsonfeed.org/version/1.1"
+    calls(2)
+    assert calls(400) < 2.3 * calls(200)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+from collections import Counter
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -80,6 +81,13 @@ class Values:
         """The items of the feed."""
         found = self.read("items") if "items" in self else ()
         return tuple(found) if isinstance(found, list) else ()
+
+    @cached_property
+    def known_by(self) -> Counter[str]:
+        """How many items have a text as their id or address."""
+        items = (each for each in self.items if isinstance(each, dict))
+        said = (each.get(name) for each in items for name in ("id", "url"))
+        return Counter(each for each in said if isinstance(each, str))
 
     def replaced(self, path: str, value: str) -> CharacterEdit:
         """Return the edit that writes the text *value* at *path*."""

@@ -59,10 +59,10 @@ def missing_id(editor: Editor, breach: Breach) -> Fix | None:
     if not _ITEM.fullmatch(path) or "has no id" not in breach[2]:
         return None
     url = editor.json.read(f"{path}.url")
-    known = [each for each in editor.json.items if isinstance(each, dict)]
     if not isinstance(url, str) or not uris.NORMAL.fullmatch(url):
         return None
-    if sum(url in (each.get("id"), each.get("url")) for each in known) > 1:
+    # The item itself has no id, so its address counts once.
+    if editor.json.known_by[url] > 1:
         return None
     inside = editor.json[path].start + 1
     written = editor.json.written(f"{path}.url")
