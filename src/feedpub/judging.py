@@ -6,7 +6,9 @@ import gzip
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from pathlib import PurePosixPath
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
@@ -148,6 +150,32 @@ def by_path(findings: Iterable[Finding], judgement: Judgement) -> list[Checked]:
         Checked(path=path, format="records", findings=tuple(found))
         for path, found in sources.items()
     ]
+
+
+def contradictions(
+    compared: Sequence[checks.Facts],
+    documents: Mapping[str, Callable[[], bytes]],
+    judgement: Judgement,
+    now: datetime,
+) -> list[Checked]:
+    """Return where documents that were just made of the same articles contradict each other.
+
+    Args:
+        compared: What is compared of them.
+        documents: Name → what returns the bytes, of all that were made.
+        judgement: How bad a breach of each rule is.
+        now: The instant to judge by.
+    """
+    files = {PurePosixPath(name).name for name in documents}
+    found = checks.check_together(
+        compared,
+        now=now,
+        # What is fresh and not listed was left out by the configuration, or is noindex.
+        levels={"publication/missing-from-news-sitemap": None},
+        read=lambda name: unpacked(documents[name]()),
+        beside=lambda _, url: PurePosixPath(urlsplit(url).path).name in files,
+    )
+    return by_path(found, judgement)
 
 
 def merged(

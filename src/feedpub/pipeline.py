@@ -16,8 +16,8 @@ from feedpub.config import Config, Judgement
 from feedpub.dates import aware
 from feedpub.errors import ConfigError, PublishError, UsageError
 from feedpub.findings import Note, Severity
-from feedpub.judging import by_path, examine, merged, worst
-from feedpub.making import Maker, contradictions
+from feedpub.judging import by_path, contradictions, examine, merged, worst
+from feedpub.making import Maker
 from feedpub.model import Document, Publication, Value
 from feedpub.publishing import Difference, Published, Rehearsal, Staged, Staging, compare
 from feedpub.releasing import release
@@ -184,7 +184,13 @@ def build(
         made = list(maker.documents(progress))  # each is written and checked by one process
         documents = [each.staged for each in made]
         checked = merged(
-            [each.checked for each in made], contradictions(made, config.judgement, request.now)
+            [each.checked for each in made],
+            contradictions(
+                [each.facts for each in made if each.facts is not None],
+                {each.staged.name: each.staged.path.read_bytes for each in made},
+                config.judgement,
+                request.now,
+            ),
         )
         published, differences = _published(
             config, request, staging, links, checked, progress, done

@@ -7,23 +7,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, partial
 from itertools import islice
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from feedpub import checks, documents, formats, selection, workers
-from feedpub.config import Config, Judgement
+from feedpub import documents, formats, selection, workers
+from feedpub.config import Config
 from feedpub.findings import Finding
-from feedpub.judging import all_left_out, by_path, examine, leveled, unpacked
+from feedpub.judging import all_left_out, examine, leveled, unpacked
 from feedpub.making._cleaner import Changes, Cleaner
 from feedpub.making._long import Long, Part
 from feedpub.making._made import Made, lost, made_for
 from feedpub.model import Access, Article, Content, Document, Feed, Image, Output, Status
 from feedpub.publishing import MadeFor, Staging
 from feedpub.readers import Articles, Ledger
-from feedpub.reports import Checked
 from feedpub.selection import Plan, PlannedFeed, Wanted
 
 if TYPE_CHECKING:
@@ -423,22 +420,3 @@ def _of(output: Output) -> formats.Format:
 
 def _as_it_is(article: Article) -> Article:
     return article
-
-
-def contradictions(made: Sequence[Made], judgement: Judgement, now: datetime) -> list[Checked]:
-    """Return where the documents of a build contradict each other."""
-    staged = {each.staged.name: each.staged.path for each in made}
-    files = {PurePosixPath(name).name for name in staged}
-
-    def read(name: str) -> bytes:
-        return unpacked(staged[name].read_bytes())
-
-    found = checks.check_together(
-        [each.facts for each in made if each.facts is not None],
-        now=now,
-        # What is fresh and not listed was left out by the configuration, or is noindex.
-        levels={"publication/missing-from-news-sitemap": None},
-        read=read,
-        beside=lambda _, url: PurePosixPath(urlsplit(url).path).name in files,
-    )
-    return by_path(found, judgement)

@@ -11,10 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
-from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
@@ -22,7 +20,7 @@ from feedpub import checks, documents, formats, html, selection, urls
 from feedpub.config import Judgement, path_problem, unknown_rule, whole
 from feedpub.errors import UsageError
 from feedpub.findings import Finding, Levels, Note, Severity
-from feedpub.judging import all_left_out, by_path, examine, leveled, merged, unpacked
+from feedpub.judging import all_left_out, contradictions, examine, leveled, merged, unpacked
 from feedpub.model import Article, Document, Feed, Output, Publication, Value
 from feedpub.reports import Checked
 from feedpub.text import kind_of
@@ -102,8 +100,13 @@ def make(
         some = [_examined(each, judgement) for each in _written(feed, ready, as_said=False)]
         made += (each for each, _ in some)
         compared += [facts for _, facts in some if facts is not None]
-    together = _contradictions(made, compared, instant)
-    checked = merged([each.checked for each in made], by_path(together, judgement))
+    found = contradictions(
+        compared,
+        {each.document.name: partial(getattr, each.document, "data") for each in made},
+        judgement,
+        instant,
+    )
+    checked = merged([each.checked for each in made], found)
     return [replace(each, checked=one) for each, one in zip(made, checked, strict=True)]
 
 
@@ -200,22 +203,6 @@ def _examined(made: _Made, judgement: Judgement) -> tuple[MadeDocument, checks.F
         found = leveled([finding], judgement.of(feed.path))
         checked = replace(checked, findings=(*checked.findings, *found))
     return MadeDocument(document=document, checked=checked, notes=fit.notes), facts
-
-
-def _contradictions(
-    made: Iterable[MadeDocument], compared: list[checks.Facts], now: datetime
-) -> list[Finding]:
-    """Return where the documents just *made* contradict each other."""
-    documents = {each.document.name: each.document for each in made}
-    files = {PurePosixPath(name).name for name in documents}
-    return checks.check_together(
-        compared,
-        now=now,
-        # What is fresh and not listed was left out by the output, or is noindex.
-        levels={"publication/missing-from-news-sitemap": None},
-        read=lambda name: unpacked(documents[name].data),
-        beside=lambda _, url: PurePosixPath(urlsplit(url).path).name in files,
-    )
 
 
 def _outputs(given: object) -> list[Output]:
