@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
+from feedpub.documents import encodings
 from feedpub.documents._contents import Contents
 from feedpub.model import Value
 
@@ -18,15 +18,6 @@ _NOISE = re.compile(
     rb"(?:\s+|\xef\xbb\xbf|<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:[^\[>]|\[.*?\]\s*)*>)", re.DOTALL
 )
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)(?:[^>\"']|\"[^\"]*\"|'[^']*')*")
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-    (b"<\x00", "utf-16-le"),
-    (b"\x00<", "utf-16-be"),
-)
 
 
 class Glance:
@@ -44,7 +35,7 @@ class Glance:
     @cached_property
     def head(self) -> bytes:
         """Its beginning in UTF-8, behind spaces, comments, declarations and instructions."""
-        head = _as_ascii(self._data[: self._most])
+        head = encodings.as_ascii(self._data[: self._most])
         position = 0
         while match := _NOISE.match(head, position):
             position = match.end()
@@ -58,7 +49,7 @@ class Glance:
 
     def holds(self, text: bytes) -> bool:
         """Return whether *text*, in ASCII, stands anywhere in it."""
-        return text in _as_ascii(self._data)
+        return text in encodings.as_ascii(self._data)
 
     def whole(self) -> Glance | None:
         """Return a look at all of it; ``None`` if this was one."""
@@ -110,10 +101,3 @@ class Kind(Value, frozen=True, gc=True):
 def rooted(*names: str) -> Callable[[Glance], int]:
     """Return what recognises documents by the local names of their root elements."""
     return lambda glance: 2 if glance.root in names else 0
-
-
-def _as_ascii(data: bytes) -> bytes:
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            return data.decode(encoding, "replace").lstrip("\ufeff").encode("utf-8", "replace")
-    return data

@@ -76,6 +76,14 @@ def utf8(data: bytes, encoding: str) -> bytes:
     return text_of(data, encoding).encode("utf-8", "replace")
 
 
+def as_ascii(data: bytes) -> bytes:
+    """Return *data* so that what is ASCII in it can be looked for, whatever it is encoded in."""
+    exact = next((exact for sign, _, exact in _SIGNS if data.startswith(sign)), None)
+    if exact is None:
+        return data
+    return data.decode(exact, "replace").lstrip("\ufeff").encode("utf-8", "replace")
+
+
 def before_declaration(data: bytes) -> int:
     """Return how many bytes of spaces and byte order marks wrongly precede the XML declaration."""
     match = _BEFORE.match(data)
