@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
+from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
 import click
@@ -19,6 +20,13 @@ from feedpub.reports import Checked, Style, render
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+config_path = click.option(
+    "--config",
+    "config_path",
+    type=click.Path(path_type=Path),
+    envvar="FEEDPUB_CONFIG",
+    help="Configuration file.  [default: the nearest feedpub.toml or pyproject.toml]",
+)
 SEVERITIES = click.Choice([str(severity) for severity in sorted(Severity, reverse=True)])
 
 

@@ -27,13 +27,7 @@ from feedpub.findings import Severity
 
 @click.command("build")
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
-@click.option(
-    "--config",
-    "config_path",
-    type=click.Path(path_type=Path),
-    envvar="FEEDPUB_CONFIG",
-    help="Configuration file.  [default: the nearest feedpub.toml or pyproject.toml]",
-)
+@_options.config_path
 @click.option(
     "-o", "--output", metavar="DIR", help="Target directory; overrides the configuration file."
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from feedpub import dates
-from feedpub.cli import _signals, _terminal
+from feedpub.cli import _options, _signals, _terminal
 from feedpub.config import load
 from feedpub.pipeline import mend
 from feedpub.publishing import Release, releases, rollback
@@ -17,13 +17,7 @@ from feedpub.text import harmless
 
 
 @click.command("rollback")
-@click.option(
-    "--config",
-    "config_path",
-    type=click.Path(path_type=Path),
-    envvar="FEEDPUB_CONFIG",
-    help="Configuration file.  [default: the nearest feedpub.toml or pyproject.toml]",
-)
+@_options.config_path
 @click.option(
     "-o", "--output", metavar="DIR", help="Published directory; overrides the configuration file."
 )
