@@ -42,7 +42,8 @@ def find(start: Path) -> Path | None:
 
 def _is_file(path: Path) -> bool:
     # A directory that may not be looked into holds nothing for us; Path.is_file would raise.
-    return os.path.isfile(path) and (path.name == FILE_NAME or os.access(path, os.R_OK))  # noqa: PTH113
+    is_file = os.path.isfile(path)  # noqa: PTH113
+    return is_file and (path.name == FILE_NAME or os.access(path, os.R_OK))
 
 
 def read(

@@ -72,7 +72,7 @@ def leading_out(folder: Path) -> Iterator[Path]:
 def exchange(one: Path, other: Path) -> bool:
     """Let *one* and *other* change their names in one step; return whether the system can."""
     if not sys.platform.startswith("linux"):
-        return False  # pragma: no cover
+        return False  # pragma: no cover - the tests run on Linux
     import ctypes
 
     rename = getattr(ctypes.CDLL(None), "renameat2", None)

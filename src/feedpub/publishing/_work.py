@@ -239,5 +239,5 @@ def _way(folder: Path, target: Path) -> str:
     own = target.parent.resolve() / target.name
     here, there = folder.resolve(), own if _is_release_in(own, folder) else target.resolve()
     if here.anchor != there.anchor:  # drives of Windows
-        return there.as_posix()  # pragma: no cover
+        return there.as_posix()  # pragma: no cover - elsewhere all paths have one anchor
     return Path(os.path.relpath(there, here)).as_posix()
