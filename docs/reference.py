@@ -15,10 +15,10 @@ from typing import Any
 
 import profile_pages
 
-from feedpub import checks, readers, receiving
+from feedpub import checks, receiving, sources
+from feedpub.articles.table import ARTICLE
 from feedpub.findings import Rule
 from feedpub.profiles import PROFILES
-from feedpub.readers._record import ARTICLE
 
 HERE = Path(__file__).parent
 SCHEMAS = HERE.parent / "schemas"
@@ -50,7 +50,7 @@ def records() -> Iterator[str]:
         if known.synonyms:
             yield f"| `{name}` | {', '.join(f'`{each}`' for each in known.synonyms)} |"
     yield "\n## What is wrong with a record\n"
-    yield from _rules(readers.RULES)
+    yield from _rules(sources.RULES)
 
 
 def configuration() -> Iterator[str]:
@@ -92,7 +92,7 @@ def rules() -> Iterator[str]:
         " [Profiles](profiles.md).\n"
     )
     scopes: dict[str, dict[str, Rule]] = {}
-    for id, rule in sorted({**readers.RULES, **receiving.RULES, **checks.RULES}.items()):
+    for id, rule in sorted({**sources.RULES, **receiving.RULES, **checks.RULES}.items()):
         scopes.setdefault(rule.scope, {})[id] = rule
     for scope, members in scopes.items():
         yield f"\n## {scope}\n"

@@ -17,14 +17,14 @@ from lxml import etree
 from test_any_record import NOW, OUTPUTS, PUBLICATION
 from test_any_record import documents as made_of
 
-from feedpub import checks, fixing, readers
+from feedpub import checks, fixing, sources
+from feedpub.articles.decoding import loads, quickly
+from feedpub.articles.desk import Defaults, Desk
+from feedpub.articles.from_record import to_article
 from feedpub.errors import FeedpubError
 from feedpub.findings import Finding, Severity
 from feedpub.model import Document, Origin, Output
 from feedpub.profiles import chosen, look
-from feedpub.readers._decode import loads, quickly
-from feedpub.readers._desk import Defaults, Desk
-from feedpub.readers._record import to_article
 
 
 class Target(NamedTuple):
@@ -141,8 +141,8 @@ def _build(data: bytes, number: int) -> None:
 
 
 def _build_of(data: bytes, format: str, output: Output) -> None:
-    reading = readers.read(
-        [readers.Source(path="-", format=format)],
+    reading = sources.read(
+        [sources.Source(path="-", format=format)],
         publication=PUBLICATION,
         base=Path(),
         stdin=io.BytesIO(data),
@@ -173,7 +173,7 @@ TARGETS = {
     "shortcuts": Target(_shorten, _DOCUMENTS),
     "records": Target(
         _build,
-        ("data/readers", "../examples/newsroom/articles"),
+        ("data/sources", "../examples/newsroom/articles"),
         frozenset({".json", ".jsonl", ".ndjson", ".csv"}),
     ),
 }

@@ -409,8 +409,8 @@ def test_the_page_leaves_out_what_is_not_public(
 
 def test_the_page_names_what_else_was_found(publication: Publication) -> None:
     from feedpub.findings import Finding, Location
-    from feedpub.readers import RULES
     from feedpub.reports import Checked
+    from feedpub.sources import RULES
 
     rule = RULES["record/missing-field"]
     one = Finding(

@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from feedpub import checks, formats, html, readers, selection
+from feedpub import checks, formats, html, selection, sources
 from feedpub.findings import Severity
 from feedpub.model import Access, Article, Document, Output, Publication
 
@@ -135,8 +135,8 @@ record = st.fixed_dictionaries(
 @given(st.lists(record, min_size=1, max_size=4))
 def test_usable_records_make_documents_without_an_error(records: list[dict[str, Any]]) -> None:
     source = io.BytesIO(json.dumps(records).encode())
-    reading = readers.read(
-        [readers.Source(path="-", format="json")],
+    reading = sources.read(
+        [sources.Source(path="-", format="json")],
         publication=PUBLICATION,
         base=Path(),
         stdin=source,

@@ -228,9 +228,9 @@ def test_the_reports_named_in_help_are_those_there_are() -> None:
 
 
 def test_every_rule_tells_who_refuses_what_breaks_it() -> None:
-    from feedpub import checks, readers, receiving
+    from feedpub import checks, receiving, sources
 
-    rules = {**checks.RULES, **readers.RULES, **receiving.RULES}
+    rules = {**checks.RULES, **sources.RULES, **receiving.RULES}
     assert all(checks.refused_by(rule).endswith(".") for rule in rules.values())
     assert {id for id in rules if rules[id].refused_by} > {
         "rss/invalid-date", "news/invalid-language", "http/bot-wall", "xml/not-well-formed",

@@ -292,12 +292,12 @@ def test_the_formats_of_other_packages_may_be_named(
 ) -> None:
     from feedpub import registry
     from feedpub.config._file import schema
-    from feedpub.readers import READERS
+    from feedpub.sources import SOURCES
 
     monkeypatch.setattr(registry, "is_extended", lambda _: True)
     parts = schema()["$defs"]
     assert parts["output"]["properties"]["format"]["enum"] == list(FORMATS)
-    assert parts["source"]["properties"]["format"]["enum"] == list(READERS)
+    assert parts["source"]["properties"]["format"]["enum"] == list(SOURCES)
 
 
 def test_the_folder_of_the_configuration_is_no_release(tmp_path: Path) -> None:

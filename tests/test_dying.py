@@ -21,8 +21,8 @@ from feedpub.checks import Report
 from feedpub.cli import main
 from feedpub.making._long import Long
 from feedpub.model import Article, Document, Feed
-from feedpub.readers import _parallel
-from feedpub.readers._reading import Tally
+from feedpub.sources import _parallel
+from feedpub.sources._reading import Tally
 from feedpub.validating import validate_files
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

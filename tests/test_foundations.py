@@ -18,10 +18,10 @@ import pytest
 
 import feedpub
 from feedpub import findings, registry, text, workers
+from feedpub.articles import rules
 from feedpub.errors import ConfigError, FeedpubError, PublishError, ReadError, SafetyError
 from feedpub.findings import Rule, Severity
 from feedpub.patterns import pattern
-from feedpub.readers import _rules as rules
 from feedpub.registry import collect
 
 
@@ -378,7 +378,7 @@ def test_validate_loads_only_what_one_feed_needs(tmp_path: Path) -> None:
     # Each of these takes 1 to 20 ms, of the 100 that editors and hooks wait for a small feed.
     dear = {
         "difflib", "feedpub.formats", "feedpub.html", "feedpub.profiles", "feedpub.publishing",
-        "feedpub.readers", "feedpub.reports.sarif", "hashlib", "jsonschema_rs", "multiprocessing",
+        "feedpub.sources", "feedpub.reports.sarif", "hashlib", "jsonschema_rs", "multiprocessing",
         "shutil", "tempfile", "tomllib", "traceback", "zoneinfo",
     }  # fmt: skip
     feed = tmp_path / "rss.xml"

@@ -38,9 +38,9 @@ from feedpub import (
     make,
     pipeline,
     read_records,
-    readers,
     workers,
 )
+from feedpub.sources import Source
 from feedpub.text import kind_of
 
 MakeArticle = Callable[..., Article]
@@ -443,7 +443,7 @@ def test_what_are_no_records_is_named(publication: Publication) -> None:
 def test_sources_may_be_paths_alone(publication: Publication, tmp_path: Any, now: datetime) -> None:
     record = {"url": "/a", "title": "A", "date_published": now.isoformat()}
     (tmp_path / "a.jsonl").write_text(json.dumps(record), "utf-8")
-    for source in ("a.jsonl", readers.Source(path="a.jsonl")):
+    for source in ("a.jsonl", Source(path="a.jsonl")):
         reading = feedpub.read([source], publication=publication, base=tmp_path)
         assert [each.title for each in reading.articles] == ["A"]
 

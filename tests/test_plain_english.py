@@ -11,7 +11,7 @@ import pytest
 
 from feedpub.checks import RULES
 from feedpub.profiles import PROFILES
-from feedpub.readers import RULES as RECORD_RULES
+from feedpub.sources import RULES as RECORD_RULES
 
 HOME = Path(__file__).parent.parent
 PAGES = [HOME / "README.md", *sorted((HOME / "docs").glob("**/*.md"))]

@@ -62,13 +62,13 @@ if TYPE_CHECKING:
     from feedpub.pipeline import Request as Request
     from feedpub.pipeline import build as build
     from feedpub.pipeline import validate as validate
-    from feedpub.readers import Reading as Reading
-    from feedpub.readers import Rejected as Rejected
-    from feedpub.readers import read as read
-    from feedpub.readers import read_records as read_records
     from feedpub.reports import Checked as Checked
     from feedpub.reports import Style as Style
     from feedpub.reports import render as render
+    from feedpub.sources import Reading as Reading
+    from feedpub.sources import Rejected as Rejected
+    from feedpub.sources import read as read
+    from feedpub.sources import read_records as read_records
     from feedpub.validating import validate_files as validate_files
     from feedpub.writing import MadeDocument as MadeDocument
     from feedpub.writing import make as make
@@ -101,8 +101,8 @@ _PLACES = {
     "Publication": "model",
     "PublishError": "errors",
     "ReadError": "errors",
-    "Reading": "readers",
-    "Rejected": "readers",
+    "Reading": "sources",
+    "Rejected": "sources",
     "Related": "model",
     "Request": "pipeline",
     "Rule": "findings",
@@ -120,8 +120,8 @@ _PLACES = {
     "check": "checks",
     "load_config": "config:load",
     "make": "writing",
-    "read": "readers",
-    "read_records": "readers",
+    "read": "sources",
+    "read_records": "sources",
     "render": "reports",
     "validate": "pipeline",
     "validate_files": "pipeline",

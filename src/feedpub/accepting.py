@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from msgspec.structs import replace
 
-from feedpub import html, probing, profiles, readers, selection, workers
+from feedpub import html, probing, profiles, selection, workers
 from feedpub.acceptance import Acceptance, Cell, Reason, Row, Verdict
 from feedpub.config import Judgement
 from feedpub.errors import UsageError
@@ -20,6 +20,8 @@ from feedpub.model import Access, Article, Content, Output, Publication, Status,
 from feedpub.profiles import Profile, Told, Violation, change
 from feedpub.profiles.demands import Scene
 from feedpub.reports import Checked
+from feedpub.sources import Ledger, Source
+from feedpub.sources import read as read_sources
 
 #: Judgements of one article from which on a second process saves more than it costs to start.
 _WORTH_FORKING = 4_000
@@ -86,8 +88,8 @@ def check_acceptance(
         UsageError: There is no such profile, or images cannot be looked at.
     """
     wanted = chosen(names)
-    reading = readers.read(
-        [readers.Source(path=path) for path in sources],
+    reading = read_sources(
+        [Source(path=path) for path in sources],
         publication=publication,
         base=base or Path.cwd(),
         stdin=stdin,
@@ -99,7 +101,7 @@ def check_acceptance(
     count = len(reading.articles) * len(wanted)
     processes = jobs or (workers.count() if count >= _WORTH_FORKING else 1)
     articles: Iterable[Article] = reading.articles
-    images = readers.Ledger()
+    images = Ledger()
     if probe is not None:
         articles = probing.completed(articles, probe, now=now, report=images.add, say=say)
     batches = _batches(articles)
@@ -299,7 +301,7 @@ def _verdict(remaining: Sequence[Reason], mended: Sequence[Reason]) -> Verdict:
 def findings(rows: Iterable[Row], wanted: Sequence[Profile]) -> list[Finding]:
     """Return the problems that remain in *rows*, as findings about the records."""
     rules = {rule.id: rule for each in wanted for rule in each.rules.values()}
-    ledger = readers.Ledger()
+    ledger = Ledger()
     files: dict[str, int] = {}
     for row in rows:
         files.setdefault(row.origin.path, len(files))

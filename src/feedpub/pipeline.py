@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO
 
-from feedpub import checks, probing, readers
+from feedpub import checks, probing
 from feedpub.config import Config, Judgement
 from feedpub.dates import aware
 from feedpub.errors import ConfigError, PublishError, UsageError
@@ -23,6 +23,8 @@ from feedpub.publishing import Difference, Published, Rehearsal, Staged, Staging
 from feedpub.releasing import release
 from feedpub.reports import Checked
 from feedpub.selection import Links
+from feedpub.sources import Reading, Rejected, Source, set_aside
+from feedpub.sources import read as read_sources
 from feedpub.text import kind_of
 
 __all__ = [
@@ -65,7 +67,7 @@ class Built(Value, frozen=True, gc=True):
 
     total: int
     articles: int
-    rejected: Sequence[readers.Rejected] = ()
+    rejected: Sequence[Rejected] = ()
     sources: Sequence[Checked] = ()
     documents: Sequence[Staged] = ()
     checked: Sequence[Checked] = ()
@@ -171,7 +173,7 @@ def build(
             return Built(total=reading.total, articles=len(reading.articles), sources=sources)
         if request.quarantine is not None and not request.dry_run:
             # Before anything goes live, so that no record is lost should this fail.
-            readers.set_aside(reading.rejected, request.quarantine)
+            set_aside(reading.rejected, request.quarantine)
         maker = Maker(config, staging, reading.articles, now=request.now, jobs=request.jobs)
         progress("planning")
         links = maker.plan.links
@@ -278,8 +280,8 @@ def check_records(
     Raises:
         ReadError: A source is missing or cannot be read.
     """
-    reading = readers.read(
-        [readers.Source(path=path) for path in sources],
+    reading = read_sources(
+        [Source(path=path) for path in sources],
         publication=publication,
         base=base or Path.cwd(),
         stdin=stdin,
@@ -298,18 +300,15 @@ def __getattr__(name: str) -> object:
     raise AttributeError(f"module 'feedpub.pipeline' has no attribute {name!r}")
 
 
-def _read(config: Config, request: Request, stdin: BinaryIO | None) -> readers.Reading:
+def _read(config: Config, request: Request, stdin: BinaryIO | None) -> Reading:
     if not config.sources:
         raise ConfigError(
             "there is nothing to read",
             place=str(config.path) if config.path else None,
             help="Name the files on the command line, or add a [[source]] with a path.",
         )
-    return readers.read(
-        [
-            readers.Source(path=each.path, format=each.format, text=each.text)
-            for each in config.sources
-        ],
+    return read_sources(
+        [Source(path=each.path, format=each.format, text=each.text) for each in config.sources],
         publication=config.publication,
         base=config.base,
         stdin=stdin,

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 import click
 
-from feedpub import checks, readers, receiving
+from feedpub import checks, receiving, sources
 from feedpub.cli import _contract_text, _terminal
 from feedpub.errors import UsageError
 from feedpub.findings import Rule
@@ -43,7 +43,7 @@ def command(rule_id: str) -> None:
 
 def _found(id: str) -> tuple[Rule, bool]:
     """Return the rule called *id*, and whether it is one of a profile."""
-    rules = {**checks.RULES, **readers.RULES, **receiving.RULES}
+    rules = {**checks.RULES, **sources.RULES, **receiving.RULES}
     if id in rules:
         return rules[id], False
     from feedpub import profiles  # 20 ms, for what is a rule of none of the others

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from feedpub import checks, profiles, readers, receiving
+from feedpub import checks, profiles, receiving, sources
 from feedpub.cli import _terminal
 from feedpub.findings import Rule
 
@@ -20,7 +20,7 @@ from feedpub.findings import Rule
 )
 def command(form: str) -> None:
     """List every rule: its id, its severity, and what it finds."""
-    rules = sorted({**checks.RULES, **readers.RULES, **receiving.RULES, **profiles.rules()}.items())
+    rules = sorted({**checks.RULES, **sources.RULES, **receiving.RULES, **profiles.rules()}.items())
     if form == "json":
         listed = [
             {

@@ -209,8 +209,8 @@ def whole(id: str) -> str:
 def unknown_rule(id: str) -> str | None:
     """Say what is wrong with *id*, if it is neither a rule nor ``scope/*``."""
     from feedpub.checks import RULES  # what sets no severity need not load them
-    from feedpub.readers import RULES as RECORD_RULES
     from feedpub.receiving import RULES as TRANSPORT_RULES
+    from feedpub.sources import RULES as RECORD_RULES
 
     if id in _patterns((*RULES, *RECORD_RULES, *TRANSPORT_RULES)):
         return None
@@ -223,10 +223,10 @@ def unknown_rule(id: str) -> str | None:
 
 def every_rule() -> frozenset[str]:
     """Return the ids of all rules, those of the files of profiles that were read included."""
-    from feedpub import checks, profiles, readers, receiving
+    from feedpub import checks, profiles, receiving, sources
 
     return frozenset(
-        (*checks.RULES, *readers.RULES, *receiving.RULES, *profiles.rules(), *declared())
+        (*checks.RULES, *sources.RULES, *receiving.RULES, *profiles.rules(), *declared())
     )
 
 

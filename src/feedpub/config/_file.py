@@ -128,7 +128,7 @@ def schema() -> dict[str, Any]:
     loaded: dict[str, Any] = msgspec.json.decode(
         (schema_folder() / "feedpub.schema.json").read_bytes()
     )
-    for part, package in (("output", "formats"), ("source", "readers")):
+    for part, package in (("output", "formats"), ("source", "sources")):
         if registry.is_extended(package):
             members = getattr(import_module(f"feedpub.{package}"), package.upper())
             loaded["$defs"][part]["properties"]["format"]["enum"] = list(members)

@@ -20,8 +20,8 @@ from feedpub.making._long import Long, Part
 from feedpub.making._made import Made, lost, made_for
 from feedpub.model import Access, Article, Content, Document, Feed, Image, Output, Status
 from feedpub.publishing import MadeFor, Staging
-from feedpub.readers import Articles, Ledger
 from feedpub.selection import Plan, PlannedFeed, Wanted
+from feedpub.sources import Articles, Ledger
 
 if TYPE_CHECKING:
     from feedpub import probing

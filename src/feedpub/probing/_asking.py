@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from feedpub import urls
 from feedpub.probing import _header
 from feedpub.probing._limits import ImageFacts, ProbeFailure, ProbingOptions, SeenImage
-from feedpub.readers import RULES
 from feedpub.receiving.answers import Answer, PrivateAddressError, UnreachableError
+from feedpub.sources import RULES
 from feedpub.text import shown
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from feedpub.probing._limits import ImageFacts, ProbeFailure, ProbingOptions, SeenImage
-from feedpub.readers import RULES
+from feedpub.sources import RULES
 
 Result = TypeVar("Result")
 

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from feedpub.probing import _header
 from feedpub.probing._limits import ImageFacts, ProbeFailure, ProbingOptions
-from feedpub.readers import RULES
+from feedpub.sources import RULES
 
 
 def found(url: str, options: ProbingOptions) -> ImageFacts | ProbeFailure | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from feedpub.readers import Reader, Record
+from feedpub.sources import Reader, Record
 
 
 def _records(stream: BinaryIO) -> Iterator[Record]:

@@ -13,19 +13,20 @@ from typing import Any, BinaryIO
 
 import pytest
 from msgspec.structs import replace
-from test_readers import PUBLICATION, RAIN, ids, lines, reading
+from test_sources import PUBLICATION, RAIN, ids, lines, reading
 
+from feedpub.articles import spool as _spool
+from feedpub.articles.collection import IN_MEMORY, Collector, in_memory
 from feedpub.errors import ReadError
 from feedpub.findings import Severity
 from feedpub.model import Article
-from feedpub.readers import READERS, Ledger, Reading, _context, _parallel, _spool
-from feedpub.readers._articles import IN_MEMORY, Collector, in_memory
-from feedpub.readers._reading import Stop, Tally, finish
+from feedpub.sources import SOURCES, Ledger, Reading, _context, _parallel
+from feedpub.sources._reading import Stop, Tally, finish
 
 # Newer Pythons warn of forking beside other threads, and the test runner has some.
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 
-JSONL = READERS["jsonl"]
+JSONL = SOURCES["jsonl"]
 
 
 def of(tmp_path: Path, *records: dict[str, Any], **options: Any) -> Reading:

@@ -5,22 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, BinaryIO
 
-from feedpub.findings import Rule
+from feedpub.articles.notes import Broken
 from feedpub.model import Value
 
 #: Largest record, in bytes; a longer line is skipped without being kept in memory.
 MAX_RECORD = 64 * 1024 * 1024
-
-
-class Broken(Value, frozen=True, gc=True):
-    """A record that could not be read, or the point from which on nothing could."""
-
-    rule: Rule
-    message: str
-    raw: bytes = b""
-    column: int | None = None
-    #: Nothing after it could be read either, so setting it aside would lose articles.
-    final: bool = False
 
 
 #: Line, number in its source, and either JSON text, its value, or what is wrong with it.

@@ -7,7 +7,7 @@ import pytest
 
 from feedpub.findings import Severity
 from feedpub.model import Publication
-from feedpub.readers import RULES, Source, read
+from feedpub.sources import RULES, Source, read
 
 PUBLICATION = Publication(name="Rain Post", url="https://example.org/", language="en")
 RIGHT = {"url": "/rain", "title": "Rain", "date_published": "2026-11-23T08:00:00Z"}

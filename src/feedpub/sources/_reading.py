@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from feedpub.articles import rules
+from feedpub.articles.collection import Articles, Collector
+from feedpub.articles.decoding import loads, quickly
+from feedpub.articles.desk import Defaults, Desk
+from feedpub.articles.from_record import described, to_article
+from feedpub.articles.notes import Broken, Ledger, Remark
+from feedpub.articles.spool import Spool
 from feedpub.findings import Finding, Location, Rule, Severity
 from feedpub.model import Article, Origin, Value
-from feedpub.readers import _rules as rules
-from feedpub.readers._articles import Articles, Collector
-from feedpub.readers._decode import loads, quickly
-from feedpub.readers._desk import Defaults, Desk
-from feedpub.readers._notes import Ledger, Remark
-from feedpub.readers._reader import Broken, Record
-from feedpub.readers._record import described, to_article
-from feedpub.readers._spool import Spool
+from feedpub.sources._reader import Record
 
 if TYPE_CHECKING:
     from fractions import Fraction  # 4 ms

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
+from feedpub.articles import _coercion as values
+from feedpub.articles import rules
+from feedpub.articles.desk import Desk
+from feedpub.articles.notes import Unusable
+from feedpub.articles.objects import coerced, report_repeated
 from feedpub.model import Extra
-from feedpub.readers import _coercion as values
-from feedpub.readers import _rules as rules
-from feedpub.readers._desk import Desk
-from feedpub.readers._kinds import coerced, report_repeated
-from feedpub.readers._notes import Unusable
 from feedpub.text import shown
 
 

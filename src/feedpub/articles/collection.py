@@ -8,10 +8,10 @@ from itertools import accumulate, groupby, islice
 from sys import getsizeof
 from typing import Any
 
+from feedpub.articles._identity import Decision, Identities, decide, report_shared
+from feedpub.articles.notes import Ledger
+from feedpub.articles.spool import Spool, Spools, in_order, month
 from feedpub.model import Article, Origin, Status
-from feedpub.readers._identity import Decision, Identities, decide, report_shared
-from feedpub.readers._notes import Ledger
-from feedpub.readers._spool import Spool, Spools, in_order, month
 
 #: About how many bytes of articles are kept in memory: 10,000 in any script of Europe.
 IN_MEMORY = 88 * 1024 * 1024

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from feedpub.errors import PublishError, remedy
-from feedpub.readers._reading import Rejected
+from feedpub.sources._reading import Rejected
 
 
 def set_aside(rejected: Iterable[Rejected], path: Path) -> None:

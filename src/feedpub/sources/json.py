@@ -12,11 +12,12 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from feedpub.readers import _decode
-from feedpub.readers import _rules as rules
-from feedpub.readers._kinds import fold
-from feedpub.readers._reader import Broken, Reader, Record
-from feedpub.readers._record import ARTICLE
+from feedpub.articles import decoding as _decode
+from feedpub.articles import rules
+from feedpub.articles.notes import Broken
+from feedpub.articles.objects import fold
+from feedpub.articles.table import ARTICLE
+from feedpub.sources._reader import Reader, Record
 from feedpub.text import shown
 
 #: Largest document, in bytes.

@@ -9,10 +9,10 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
+from feedpub.articles import rules
+from feedpub.articles.notes import Ledger
 from feedpub.findings import Finding, Location, Rule
 from feedpub.model import Article, Origin, Status
-from feedpub.readers import _rules as rules
-from feedpub.readers._notes import Ledger
 from feedpub.text import shown
 
 #: Hashes are kept apart by their last bits, so that looking for equal ones needs little memory.

@@ -17,9 +17,9 @@ from msgspec.structs import replace
 from feedpub.errors import ReadError, UsageError
 from feedpub.findings import Finding
 from feedpub.model import Article, Origin, Publication
-from feedpub.readers import READERS, Reading, Source, read
+from feedpub.sources import SOURCES, Reading, Source, read
 
-DATA = Path(__file__).parent / "data" / "readers"
+DATA = Path(__file__).parent / "data" / "sources"
 PUBLICATION = Publication(
     name="Știri",
     url="https://stiri.example/",
@@ -265,5 +265,5 @@ def test_no_article(text: str, tmp_path: Path) -> None:
         assert reading(tmp_path / name, allow_empty=True).findings == ()
 
 
-def test_readers_are_found() -> None:
-    assert list(READERS) == ["csv", "json", "jsonl"]
+def test_kinds_of_source_are_found() -> None:
+    assert list(SOURCES) == ["csv", "json", "jsonl"]

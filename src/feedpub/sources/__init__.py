@@ -13,23 +13,23 @@ from typing import TYPE_CHECKING, BinaryIO
 from msgspec.structs import replace
 
 from feedpub import dates, urls
+from feedpub.articles.collection import Articles, Collector, in_memory
+from feedpub.articles.desk import Defaults
+from feedpub.articles.notes import Broken, Ledger
+from feedpub.articles.rules import RULES
 from feedpub.errors import ReadError, UsageError
 from feedpub.model import Origin, Publication
-from feedpub.readers._articles import Articles, Collector, in_memory
-from feedpub.readers._desk import Defaults
-from feedpub.readers._notes import Ledger
-from feedpub.readers._quarantine import set_aside
-from feedpub.readers._reader import Broken, Reader, Record
-from feedpub.readers._reading import PATIENCE, Reading, Rejected, Stop, Tally, finish
-from feedpub.readers._rules import RULES
-from feedpub.readers._sources import Opened, Source, SourceFile, files, opened
 from feedpub.registry import Members
+from feedpub.sources._opening import Opened, Source, SourceFile, files, opened
+from feedpub.sources._quarantine import set_aside
+from feedpub.sources._reader import Reader, Record
+from feedpub.sources._reading import PATIENCE, Reading, Rejected, Stop, Tally, finish
 
 if TYPE_CHECKING:
     from fractions import Fraction  # 4 ms
 
 #: By name.
-READERS = Members(sys.modules[__name__], Reader, key=lambda reader: reader.name)
+SOURCES = Members(sys.modules[__name__], Reader, key=lambda reader: reader.name)
 
 
 def read(
@@ -75,7 +75,7 @@ def read(
     context = tally.context
     for file in found:
         tally.context = replace(context, text=file.text)
-        with opened(file, READERS, stdin) as source:
+        with opened(file, SOURCES, stdin) as source:
             try:
                 _take(tally, file, source, workers)
             except Stop:
@@ -118,7 +118,7 @@ def read_records(
     Raises:
         UsageError: *records* is no list of records, or *text* neither of the two.
     """
-    from feedpub.readers import _memory
+    from feedpub.sources import _memory
 
     if not isinstance(publication, Publication):
         raise UsageError(f"publication is {publication!r:.60}", help="Pass a feedpub.Publication.")
@@ -136,7 +136,7 @@ def read_records(
 
 def _take(tally: Tally, file: SourceFile, source: Opened, workers: int | None) -> None:
     if source.reader.by_line and source.start is not None and file.path is not None:
-        from feedpub.readers import _parallel
+        from feedpub.sources import _parallel
 
         count = _parallel.processes(workers, file.path.stat().st_size)
         if count > 1 and _parallel.take(
@@ -166,8 +166,8 @@ def _context(publication: Publication, *, strict: bool) -> Defaults:
 
 
 __all__ = [
-    "READERS",
     "RULES",
+    "SOURCES",
     "Articles",
     "Broken",
     "Ledger",

@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from feedpub.articles import rules
+from feedpub.articles.notes import Broken
 from feedpub.errors import UsageError
-from feedpub.readers import _rules as rules
-from feedpub.readers._reader import Broken, Record
+from feedpub.sources._reader import Record
 from feedpub.text import kind_of
 
 

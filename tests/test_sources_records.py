@@ -10,8 +10,10 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from test_readers import PUBLICATION, RAIN, ids, lines, reading
+from test_sources import PUBLICATION, RAIN, ids, lines, reading
 
+from feedpub.articles import table
+from feedpub.articles.table import ARTICLE
 from feedpub.errors import PublishError
 from feedpub.findings import Severity
 from feedpub.model import (
@@ -29,22 +31,21 @@ from feedpub.model import (
     Translation,
 )
 from feedpub.model import OriginalSource as Origin_
-from feedpub.readers import Reading, Source, _record, csv, jsonl, read, set_aside
-from feedpub.readers._record import ARTICLE
+from feedpub.sources import Reading, Source, csv, jsonl, read, set_aside
 
 VIDEO = {"thumbnail": "/t", "title": "T", "description": "D", "content_url": "/v"}
 NO_ZONE = Publication(name="Rain Post", url="https://example.org/", language="en")
 
 
 KINDS = {
-    "author": _record.AUTHOR,
-    "image": _record.IMAGE,
-    "attachment": _record.ATTACHMENT,
-    "video": _record.VIDEO,
-    "related": _record.RELATED,
-    "source": _record.SOURCE,
-    "translation": _record.TRANSLATION,
-    "location": _record.PLACE,
+    "author": table.AUTHOR,
+    "image": table.IMAGE,
+    "attachment": table.ATTACHMENT,
+    "video": table.VIDEO,
+    "related": table.RELATED,
+    "source": table.SOURCE,
+    "translation": table.TRANSLATION,
+    "location": table.PLACE,
 }
 
 

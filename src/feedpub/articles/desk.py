@@ -8,8 +8,8 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from feedpub.articles.notes import Notes
 from feedpub.model import Value
-from feedpub.readers._notes import Notes
 
 
 class Defaults(Value, frozen=True, gc=True):

@@ -11,15 +11,16 @@ import pytest
 from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from test_readers import PUBLICATION, RAIN
+from test_sources import PUBLICATION, RAIN
 
 from feedpub import uris, urls
+from feedpub.articles.decoding import loads, quickly
+from feedpub.articles.desk import Desk
+from feedpub.articles.from_record import to_article
+from feedpub.articles.table import ARTICLE, IMAGE, VIDEO
 from feedpub.findings import Severity
 from feedpub.model import Origin
-from feedpub.readers import READERS, Source, _context, read
-from feedpub.readers._decode import loads, quickly
-from feedpub.readers._desk import Desk
-from feedpub.readers._record import ARTICLE, IMAGE, VIDEO, to_article
+from feedpub.sources import SOURCES, Source, _context, read
 from feedpub.text import ILLEGAL
 
 CONTEXT = _context(PUBLICATION, strict=False)
@@ -195,7 +196,7 @@ def test_what_is_documented_is_read_at_a_glance(monkeypatch: pytest.MonkeyPatch)
     origin = Origin(path="a.jsonl", line=1)
     expected = to_article(record, origin, Desk(CONTEXT))
     asked: list[str] = []
-    monkeypatch.setattr("feedpub.readers._kinds.coerced", lambda *args: asked.append(args[2]))
+    monkeypatch.setattr("feedpub.articles.objects.coerced", lambda *args: asked.append(args[2]))
     for ascii in (True, False):
         value = quickly(json.dumps(record, ensure_ascii=ascii).encode())
         assert to_article(value, origin, Desk(CONTEXT, plain=True)) == expected
@@ -246,7 +247,7 @@ def test_what_is_unusual_costs_only_its_field(field: str, value: object) -> None
 @example(b"url,title\n\x00,\xff\n")
 @settings(max_examples=250, deadline=None)
 def test_any_bytes_give_findings(data: bytes) -> None:
-    for name in READERS:
+    for name in SOURCES:
         if data.startswith((b"\x1f\x8b", b"\xff\xfe", b"\xfe\xff")):
             continue  # what claims to be packed and is not cannot be read at all
         found = read(

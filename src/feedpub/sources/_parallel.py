@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from feedpub import workers
-from feedpub.readers._articles import in_memory
-from feedpub.readers._lines import Portion
-from feedpub.readers._reader import Reader, Record
-from feedpub.readers._reading import Stop, Tally
-from feedpub.readers._spool import Spool
+from feedpub.articles.collection import in_memory
+from feedpub.articles.spool import Spool
+from feedpub.sources._lines import Portion
+from feedpub.sources._reader import Reader, Record
+from feedpub.sources._reading import Stop, Tally
 
 #: Smaller files are read before half of their articles have come from another process.
 WORTHWHILE = 16 * 1024 * 1024

@@ -5,9 +5,9 @@ from __future__ import annotations
 from msgspec import Struct
 from msgspec.structs import replace
 
+from feedpub.articles.rules import KEY_TWICE
 from feedpub.findings import Finding, Location, Rule, Severity
-from feedpub.model import Origin
-from feedpub.readers._rules import KEY_TWICE
+from feedpub.model import Origin, Value
 
 #: How many findings of one rule stand on their own before the rest are only counted.
 INDIVIDUAL = 100
@@ -15,6 +15,17 @@ INDIVIDUAL = 100
 GROUPS = 1_000
 #: How many further places a collapsed finding names.
 PLACES = 10
+
+
+class Broken(Value, frozen=True, gc=True):
+    """A record that could not be read, or the point from which on nothing could."""
+
+    rule: Rule
+    message: str
+    raw: bytes = b""
+    column: int | None = None
+    #: Nothing after it could be read either, so setting it aside would lose articles.
+    final: bool = False
 
 
 class Remark(Struct, frozen=True):

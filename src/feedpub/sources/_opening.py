@@ -16,7 +16,7 @@ from typing import BinaryIO, cast
 from feedpub.errors import ReadError, UsageError, remedy
 from feedpub.files import open_to_read
 from feedpub.model import Value
-from feedpub.readers._reader import Reader
+from feedpub.sources._reader import Reader
 
 _HEAD = 64 * 1024
 #: A gzip file may unpack to this many times its size: text packs to a tenth, bombs to 1/1000.

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
+from feedpub.articles import _coercion as values
+from feedpub.articles import rules
+from feedpub.articles._extra import extra
+from feedpub.articles.desk import QUICK, Desk
+from feedpub.articles.notes import Unusable
+from feedpub.articles.objects import Field, ObjectKind, many, one
 from feedpub.model import (
     Access,
     Article,
@@ -12,7 +17,6 @@ from feedpub.model import (
     Author,
     Change,
     Image,
-    Origin,
     OriginalSource,
     Place,
     Related,
@@ -20,13 +24,6 @@ from feedpub.model import (
     Translation,
     Video,
 )
-from feedpub.readers import _coercion as values
-from feedpub.readers import _rules as rules
-from feedpub.readers._desk import QUICK, Desk
-from feedpub.readers._extra import extra
-from feedpub.readers._kinds import Field, ObjectKind, collect, many, one, unique
-from feedpub.readers._notes import Unusable
-from feedpub.text import shown
 
 
 def _place(value: Any, path: str, desk: Desk) -> Place | None:
@@ -203,74 +200,3 @@ ARTICLE = ObjectKind(
     },
     required=("url", "title", "date_published"),
 )  # fmt: skip
-
-
-def to_article(record: Any, origin: Origin, desk: Desk) -> Article | None:
-    """Make the article of *record*, and note at *desk* whatever is odd or wrong about it.
-
-    Returns:
-        The article; ``None`` where an error was noted.
-    """
-    if not isinstance(record, Mapping):
-        desk.notes.add(rules.NOT_A_RECORD, "", f"expected an object, not {values.kind(record)}")
-        return None
-    try:
-        found = collect(ARTICLE, record, "", desk)
-    except Unusable as fault:
-        desk.notes.add(fault.rule, "", f"record {fault.message}")
-        return None
-    if found is None or desk.notes.fatal_since(0):
-        return None
-    found["images"] = _merged_images(found)
-    external = found.pop("external_url", None)
-    if external is not None:
-        found["related"] = unique((*found.get("related", ()), Related(url=external)))
-    found.setdefault("id", found.get("canonical_url") or found["url"])
-    _drop_early_change(found, desk)
-    return Article(origin=origin, **found)
-
-
-def _merged_images(found: dict[str, Any]) -> tuple[Image, ...]:
-    """Return all images once: `image` leads, and the fullest description of each is kept."""
-    if not ("image" in found or "images" in found or "banner_image" in found):
-        return ()
-    given = [image for name in ("image", "images", "banner_image") for image in found.pop(name, ())]
-    best: dict[str, Image] = {}
-    for image in given:
-        known = best.get(image.url)
-        best[image.url] = image if known is None else _combined(known, image)
-    return tuple(best.values())
-
-
-def _combined(first: Image, second: Image) -> Image:
-    from msgspec.structs import asdict, replace
-
-    gaps = {
-        name: value
-        for name, value in asdict(second).items()
-        if value is not None and getattr(first, name) is None
-    }
-    return replace(first, **gaps)
-
-
-def _drop_early_change(found: dict[str, Any], desk: Desk) -> None:
-    modified = found.get("modified")
-    if modified is not None and modified < found["published"]:
-        del found["modified"]
-        desk.notes.add(
-            rules.MODIFIED_BEFORE_PUBLISHED,
-            "date_modified",
-            "date_modified is earlier than date_published; it is left out",
-            key="",
-        )
-
-
-def described(record: Any) -> str | None:
-    """Return what people know *record* by: its title, id or URL."""
-    if not isinstance(record, Mapping):
-        return None
-    for name in ("title", "headline", "id", "url"):
-        value = record.get(name)
-        if isinstance(value, str) and value.strip():
-            return shown(value.strip(), 80)[1:-1]
-    return None

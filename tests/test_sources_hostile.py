@@ -13,16 +13,16 @@ from typing import BinaryIO, cast
 
 import pytest
 from msgspec.structs import replace
-from test_readers import PUBLICATION, RAIN
+from test_sources import PUBLICATION, RAIN
 
 from feedpub import baseline, dates, files, settings, urls
+from feedpub.articles.decoding import quickly
+from feedpub.articles.desk import Defaults, Desk
+from feedpub.articles.from_record import to_article
 from feedpub.errors import ConfigError, ReadError
 from feedpub.model import Origin
-from feedpub.readers import Reading, Source, _lines, csv, read
-from feedpub.readers import json as json_reader
-from feedpub.readers._decode import quickly
-from feedpub.readers._desk import Defaults, Desk
-from feedpub.readers._record import to_article
+from feedpub.sources import Reading, Source, _lines, csv, read
+from feedpub.sources import json as json_reader
 
 CONTEXT = Defaults(
     base="https://example.org/", zone=UTC, tag="tag:example.org,2026:", namespaces={}

@@ -9,8 +9,8 @@ from typing import Any
 
 from msgspec.json import Decoder
 
-from feedpub.readers import _rules as rules
-from feedpub.readers._reader import Broken
+from feedpub.articles import rules
+from feedpub.articles.notes import Broken
 
 #: Escapes and bytes that may stand for characters XML cannot carry; of half a pair of surrogates
 #: the decoder makes an error.

@@ -17,12 +17,13 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any, BinaryIO
 
-from feedpub.readers import _rules as rules
-from feedpub.readers._decode import DECODER
-from feedpub.readers._kinds import fold
-from feedpub.readers._lines import lines
-from feedpub.readers._reader import MAX_RECORD, Broken, Reader, Record
-from feedpub.readers._record import ARTICLE
+from feedpub.articles import rules
+from feedpub.articles.decoding import DECODER
+from feedpub.articles.notes import Broken
+from feedpub.articles.objects import fold
+from feedpub.articles.table import ARTICLE
+from feedpub.sources._lines import lines
+from feedpub.sources._reader import MAX_RECORD, Reader, Record
 from feedpub.text import shown
 
 #: Most columns; a header with more is damaged or hostile.

@@ -16,13 +16,13 @@ from enum import StrEnum
 from typing import Any
 
 from feedpub import dates, urls
+from feedpub.articles import _quick as quick
+from feedpub.articles import rules
+from feedpub.articles._plain_text import has_html, without_html
+from feedpub.articles._quick import ADDRESS, MAX_BODY, MAX_TEXT, MEDIA_TYPE, mint, normal_language
+from feedpub.articles.desk import QUICK, Coerce, Desk
+from feedpub.articles.notes import Unusable
 from feedpub.findings import Rule, Severity
-from feedpub.readers import _quick as quick
-from feedpub.readers import _rules as rules
-from feedpub.readers._desk import QUICK, Coerce, Desk
-from feedpub.readers._notes import Unusable
-from feedpub.readers._plain_text import has_html, without_html
-from feedpub.readers._quick import ADDRESS, MAX_BODY, MAX_TEXT, MEDIA_TYPE, mint, normal_language
 from feedpub.text import ILLEGAL, one_line, shown
 
 _WHOLE = re.compile(r"[+-]?\d{1,18}(?:\.0+)?")

@@ -8,13 +8,13 @@ from typing import Any
 
 from msgspec import Struct
 
-from feedpub.readers import _coercion as values
-from feedpub.readers import _quick as quick
-from feedpub.readers import _rules as rules
-from feedpub.readers._decode import Repeating
-from feedpub.readers._desk import QUICK, UNUSUAL, Coerce, Defaults, Desk, Quick, unusual
-from feedpub.readers._notes import Unusable
-from feedpub.readers._quick import MAX_ITEMS
+from feedpub.articles import _coercion as values
+from feedpub.articles import _quick as quick
+from feedpub.articles import rules
+from feedpub.articles._quick import MAX_ITEMS
+from feedpub.articles.decoding import Repeating
+from feedpub.articles.desk import QUICK, UNUSUAL, Coerce, Defaults, Desk, Quick, unusual
+from feedpub.articles.notes import Unusable
 from feedpub.text import shown
 
 #: Most fields of an object, known or not.

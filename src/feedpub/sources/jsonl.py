@@ -9,9 +9,10 @@ import json
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from feedpub.readers import _rules as rules
-from feedpub.readers._lines import lines
-from feedpub.readers._reader import MAX_RECORD, Broken, Reader, Record
+from feedpub.articles import rules
+from feedpub.articles.notes import Broken
+from feedpub.sources._lines import lines
+from feedpub.sources._reader import MAX_RECORD, Reader, Record
 
 
 def records(stream: BinaryIO) -> Iterator[Record]:

@@ -20,9 +20,9 @@ from typing import IO, NamedTuple, Protocol, TypeVar
 from msgspec import Raw, Struct
 from msgspec.msgpack import Decoder, Encoder
 
+from feedpub.articles._lookup import Lookup
 from feedpub.errors import ReadError
 from feedpub.model import Article
-from feedpub.readers._lookup import Lookup
 
 #: Bytes held back until they are written, each month's in one chunk.
 _HELD = 8 * 1024 * 1024
