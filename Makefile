@@ -27,9 +27,11 @@ lint: $(VENV)/.installed
 
 # The reference pages are written from the schemas and the rules.
 docs: $(VENV)/.installed
+	$(BIN)/python docs/schemas.py
 	$(BIN)/python docs/reference.py
 
 ci: lint
+	$(BIN)/python docs/schemas.py --check
 	$(BIN)/python docs/reference.py --check
 	$(BIN)/python tests/mutants.py
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term-missing:skip-covered --cov-fail-under=100

@@ -20,7 +20,7 @@ from feedpub.articles.collection import IN_MEMORY, Collector, in_memory
 from feedpub.errors import ReadError
 from feedpub.findings import Severity
 from feedpub.model import Article
-from feedpub.sources import SOURCES, Ledger, Reading, _context, _parallel
+from feedpub.sources import SOURCES, Ledger, Reading, Record, _context, _parallel, jsonl
 from feedpub.sources._reading import Stop, Tally, finish
 
 # Newer Pythons warn of forking beside other threads, and the test runner has some.
@@ -123,7 +123,7 @@ def spooled(path: Path, in_memory: int = 5_000) -> Reading:
         collector=Collector(in_memory=in_memory),
     )
     with path.open("rb") as stream:
-        tally.take(JSONL.records(stream), path.name)
+        tally.take(jsonl.records(stream), path.name)
     return finish(tally, {path.name: 0}, stopped=None, max_bad=0, allow_empty=False)
 
 
@@ -279,7 +279,7 @@ def test_a_process_that_fails_says_so(tmp_path: Path) -> None:
     path.write_text(lines(many(10)))
 
     def records(stream: BinaryIO) -> Iterator[Any]:
-        yield 1, None, b"{}"
+        yield Record(b"{}", 1)
         raise ReadError("is out of reach", place="a.jsonl")
 
     reader = replace(JSONL, records=records)
@@ -320,7 +320,7 @@ def test_the_spool_needs_no_pread(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_stop_is_where_one_process_stops(tmp_path: Path) -> None:
     tally = Tally(context=_context(PUBLICATION, strict=False), quarantine=False)
     with pytest.raises(Stop):
-        tally.take([(number, None, b"{") for number in range(1, 99)], "a.jsonl")
+        tally.take([Record(b"{", number) for number in range(1, 99)], "a.jsonl")
     assert tally.total == 20
 
 

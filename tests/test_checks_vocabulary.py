@@ -8,11 +8,11 @@ from feedpub.checks import VOCABULARIES
 from feedpub.checks._context import Context
 from feedpub.checks._derived import _Examples
 from feedpub.checks._value_kinds import ANY, SAID
-from feedpub.checks._vocabulary import Vocabulary, element, vocabulary
+from feedpub.checks._vocabulary import ElementTable, element, vocabulary
 from feedpub.model import Document
 
 
-def made(**elements: str) -> Vocabulary:
+def made(**elements: str) -> ElementTable:
     """Make a vocabulary of ``x:`` elements, of which the values list the children."""
     return vocabulary(
         "x",
@@ -24,7 +24,7 @@ def made(**elements: str) -> Vocabulary:
     )
 
 
-def flag(known: Vocabulary, rule: str) -> str:
+def flag(known: ElementTable, rule: str) -> str:
     [found] = known.rules[rule].flags
     return found
 

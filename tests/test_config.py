@@ -11,7 +11,7 @@ from feedpub import config
 from feedpub.errors import ConfigError
 from feedpub.findings import Severity
 from feedpub.formats import FORMATS
-from feedpub.model import Access, Content, Where
+from feedpub.model import Access, Content, Source, Where
 
 GOOD = """
 [publication]
@@ -308,3 +308,60 @@ def test_the_folder_of_the_configuration_is_no_release(tmp_path: Path) -> None:
     (tmp_path / "feedpub.toml").write_text(text, encoding="utf-8")
     with pytest.raises(ConfigError, match="would make a release of the folder"):
         config.load(tmp_path / "feedpub.toml")
+
+
+@pytest.mark.parametrize(
+    ("table", "problem"),
+    [
+        ("", "feedpub.toml:5: source[1]: 'path' is missing"),
+        ('path = "a"\nurl = "https://e.example/a"', "url: is the same as path, which is there as"),
+        ('path = "a"\ntimezone = "Mars"', "feedpub.toml:7: source[1].timezone: 'Mars' is not a"),
+        ('path = "a"\nencoding = "utf-9"', "'utf-9' is not an encoding; write it like 'windows"),
+        ('path = "a"\nrows = 1', "source[1].rows: unknown key"),
+        ('path = "a"\nfields = 1', "source[1].fields: 1 has the wrong type"),
+    ],
+)
+def test_sources_that_cannot_be(tmp_path: Path, table: str, problem: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        config.load(_with_source(tmp_path, table))
+    assert problem in str(caught.value)
+
+
+def _with_source(folder: Path, table: str) -> Path:
+    text = '[publication]\nname = "E"\nurl = "https://e.example/"\nlanguage = "en"\n'
+    (folder / "feedpub.toml").write_text(f"{text}[[source]]\n{table}\n", encoding="utf-8")
+    return folder / "feedpub.toml"
+
+
+def test_a_source_says_what_it_speaks(tmp_path: Path) -> None:
+    table = (
+        'url = "https://e.example/a"\nencoding = "windows-1250"\ndate_format = ["%Y", "epoch"]\n'
+        'timezone = "UTC"\nvocabulary = "./ours.toml"\nwhere = { a = 1 }\nfields = { title = "b" }'
+    )
+    (source,) = config.load(_with_source(tmp_path, table)).sources
+    assert source == Source(
+        path="https://e.example/a",
+        encoding="windows-1250",
+        date_format=("%Y", "epoch"),
+        timezone="UTC",
+        vocabulary="./ours.toml",
+        where={"a": 1},
+        fields={"title": "b"},
+    )
+
+
+def test_an_option_belongs_to_its_kind_of_source(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from feedpub import registry, sources
+
+    rows = sources.Option("How many.", {"type": "integer"})
+    kinds = {**sources.SOURCES, "rows": sources.Reader(name="rows", options={"rows": rows})}
+    monkeypatch.setattr(sources, "SOURCES", kinds)
+    monkeypatch.setattr("feedpub.config._source_tables.SOURCES", kinds)
+    monkeypatch.setattr(registry, "is_extended", lambda name: name == "sources")
+    path = _with_source(tmp_path, 'path = "a"\nformat = "rows"\nrows = 7')
+    assert config.load(path).sources[0].options == {"rows": 7}
+    path.write_text(path.read_text().replace('"rows"', '"json"'))
+    with pytest.raises(ConfigError, match=r'\.rows: means something only with format = "rows"'):
+        config.load(path)

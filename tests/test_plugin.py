@@ -83,6 +83,19 @@ def test_its_source_is_read_and_its_format_is_made(run: Run) -> None:
     )
 
 
+def test_its_vocabulary_is_spoken(run: Run) -> None:
+    row = {"cried": {"as": "Rain", "on": "23.11.2026"}, "page": 7}
+    (run.home / "rows.jsonl").write_text(json.dumps(row))
+    run("build", "rows.jsonl", *FLAGS, *NOW, "-o", "public")
+    feed = (run.home / "public" / "rss.xml").read_text("utf-8")
+    assert "<link>https://e.example/ledger/7</link>" in feed
+    assert "<pubDate>Mon, 23 Nov 2026 00:00:00 +0000</pubDate>" in feed
+    config = CONFIG.format(source="bulletin", output="rss") + 'vocabulary = "town-leger"\n'
+    config = config.replace('[[output]]\nformat = "rss"\nvocabulary', "vocabulary")
+    (run.home / "feedpub.toml").write_text(config.replace('"news"', '"news.bulletin"'))
+    assert "Did you mean 'town-ledger'?" in run("build", *NOW, code=2)
+
+
 def test_its_format_is_compared_with_what_is_live(run: Run) -> None:
     run("build", "news.bulletin", *FLAGS, *NOW, "-o", "public")
     news = NEWS.replace("SNOW", "Snow until Sunday")

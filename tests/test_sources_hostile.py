@@ -70,15 +70,15 @@ def test_longest_url_and_one_more() -> None:
 
 def test_columns() -> None:
     many = ",".join(f"c{number}" for number in range(csv.MAX_COLUMNS + 1))
-    ((_, _, broken),) = csv.records(BytesIO(many.encode()))
+    (broken,) = csv.records(BytesIO(many.encode()))
     assert (
-        getattr(broken, "message", "")
+        getattr(broken.data, "message", "")
         == "the header names 1,001 columns; at most 1,000 are allowed"
     )
     twice = ",".join(f"c{number % 7}" for number in range(14))
-    ((_, _, broken),) = csv.records(BytesIO(twice.encode()))
+    (broken,) = csv.records(BytesIO(twice.encode()))
     wanted = "the header names a column twice: c0, c1, c2, c3, c4 and 2 more"
-    assert getattr(broken, "message", "") == wanted
+    assert getattr(broken.data, "message", "") == wanted
 
 
 class Endless:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct
@@ -59,11 +60,45 @@ class Origin(Value, frozen=True):
     line: int | None = None
     #: 1-based position of the record in its source.
     number: int | None = None
+    #: What the source knows it by, where there are no lines: ``row 7``, ``post 48213``.
+    key: str | None = None
 
     def __str__(self) -> str:
         if self.line is not None:
             return f"{self.path}:{self.line}"
+        if self.key is not None:
+            return f"{self.path}, {self.key}"
         return self.path if self.number is None else f"{self.path}, record {self.number}"
+
+
+class Source(Value, frozen=True, gc=True):
+    """Where records come from.
+
+    Attributes:
+        path: A file, a glob, a folder, an address, or ``-`` for standard input; what is relative
+            starts from the configuration.
+        format: Name of a kind of source; default: by suffix, else by content.
+        text: What titles, summaries and the like are: ``plain`` or ``html``; default: by their
+            look.
+        vocabulary: Name of a vocabulary, or of its TOML file; default: by look.
+        fields: Field of an article → where its value is; wins over what the vocabulary says.
+        where: Which records to take; see `feedpub.vocabularies`.
+        encoding: Of a file that does not say it; default: UTF-8.
+        timezone: IANA name of the zone of dates that name none; default: the publication's.
+        date_format: How dates are written, where that is not plain; see `feedpub.vocabularies`.
+        options: What else its kind takes.
+    """
+
+    path: str
+    format: str | None = None
+    text: str | None = None
+    vocabulary: str | None = None
+    fields: Mapping[str, Any] = MappingProxyType({})
+    where: Any = None
+    encoding: str | None = None
+    timezone: str | None = None
+    date_format: str | tuple[str, ...] | None = None
+    options: Mapping[str, Any] = MappingProxyType({})
 
 
 class Author(Value, frozen=True):

@@ -308,7 +308,7 @@ def _read(config: Config, request: Request, stdin: BinaryIO | None) -> Reading:
             help="Name the files on the command line, or add a [[source]] with a path.",
         )
     return read_sources(
-        [Source(path=each.path, format=each.format, text=each.text) for each in config.sources],
+        config.sources,
         publication=config.publication,
         base=config.base,
         stdin=stdin,

@@ -18,10 +18,10 @@ from typing import Any
 from feedpub import dates, urls
 from feedpub.articles import _quick as quick
 from feedpub.articles import rules
-from feedpub.articles._plain_text import has_html, without_html
 from feedpub.articles._quick import ADDRESS, MAX_BODY, MAX_TEXT, MEDIA_TYPE, mint, normal_language
 from feedpub.articles.desk import QUICK, Coerce, Desk
 from feedpub.articles.notes import Unusable
+from feedpub.articles.plain_text import has_html, without_html
 from feedpub.findings import Rule, Severity
 from feedpub.text import ILLEGAL, one_line, shown
 

@@ -16,8 +16,8 @@ from functools import lru_cache
 from typing import Any
 
 from feedpub import dates, language, uris, urls
-from feedpub.articles._plain_text import has_html
 from feedpub.articles.desk import UNUSUAL, Defaults, Quick
+from feedpub.articles.plain_text import has_html
 from feedpub.text import one_line, remembered
 
 #: Longest body, in characters; the longest article ever printed has a tenth of this.

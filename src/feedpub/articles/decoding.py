@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec.json import Decoder
 
 from feedpub.articles import rules
 from feedpub.articles.notes import Broken
+from feedpub.text import ILLEGAL
 
 #: Escapes and bytes that may stand for characters XML cannot carry; of half a pair of surrogates
 #: the decoder makes an error.
@@ -28,6 +30,12 @@ class Repeating(dict[str, Any]):
         super().__init__(pairs)
         counts = Counter(key for key, _ in pairs)
         self.keys_given_twice = [key for key, count in counts.items() if count > 1]
+
+    def over(self, made: Mapping[str, Any]) -> Repeating:
+        """Return *made* of this, which still says what this was given twice."""
+        found = Repeating(list(made.items()))
+        found.keys_given_twice = self.keys_given_twice
+        return found
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -67,6 +75,17 @@ def _has_keys(data: bytes, count: int) -> bool:
     return len(_ENDS(data)) == count or (
         b'\\\\"' not in data and len(_UNESCAPED_ENDS(data)) == count
     )
+
+
+def is_plain(value: Any) -> bool:
+    """Return whether no text in *value* holds what XML cannot carry, and no key is given twice."""
+    if isinstance(value, str):
+        return ILLEGAL.search(value) is None
+    if isinstance(value, Repeating):
+        return False
+    if isinstance(value, Mapping):
+        return all(map(is_plain, value.values()))
+    return not isinstance(value, list) or all(map(is_plain, value))
 
 
 def _count_keys(value: Any) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from feedpub.articles.notes import Notes
+from feedpub.findings import Rule
 from feedpub.model import Value
 
 
@@ -47,3 +48,11 @@ def unusual(_value: Any, _context: Defaults) -> Any:
 
 #: What reads a field carefully → its quick twin.
 QUICK: dict[Coerce, Quick] = {}
+
+
+class Faulty:
+    """A value that could not be read: it takes its place, and says what is wrong with it."""
+
+    def __init__(self, rule: Rule, message: str) -> None:
+        self.rule = rule
+        self.message = message

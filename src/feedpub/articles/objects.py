@@ -13,7 +13,7 @@ from feedpub.articles import _quick as quick
 from feedpub.articles import rules
 from feedpub.articles._quick import MAX_ITEMS
 from feedpub.articles.decoding import Repeating
-from feedpub.articles.desk import QUICK, UNUSUAL, Coerce, Defaults, Desk, Quick, unusual
+from feedpub.articles.desk import QUICK, UNUSUAL, Coerce, Defaults, Desk, Faulty, Quick, unusual
 from feedpub.articles.notes import Unusable
 from feedpub.text import shown
 
@@ -110,6 +110,9 @@ def _carefully(kind: ObjectKind, name: str, value: Any, path: str, where: str, d
 
 def coerced(coerce: Coerce, value: Any, path: str, desk: Desk) -> Any:
     """Return what *coerce* makes of *value*; ``None``, and a note, if it cannot be used."""
+    if type(value) is Faulty:
+        desk.notes.add(value.rule, path, f"{path} {value.message}")
+        return None
     try:
         return coerce(value, path, desk)
     except Unusable as fault:

@@ -31,7 +31,7 @@ from feedpub.checks._context import Context
 from feedpub.checks._places import Place, Spot, spot
 from feedpub.checks._refusals import refused_by
 from feedpub.checks._report import Breach, Report
-from feedpub.checks._vocabulary import ValueKind, Vocabulary
+from feedpub.checks._vocabulary import ElementTable, ValueKind
 from feedpub.checks._walk import Node, Tables, Walk
 from feedpub.checks._when import RFC3339
 from feedpub.checks.shortcuts import long_feeds
@@ -55,14 +55,14 @@ _ROOT = pattern(rb"<([A-Za-z_][\w:.-]*)(?=[\s/>])")
 #: What looks at a document beside the rules.
 Also: TypeAlias = Callable[[Context, Report], None]
 
-VOCABULARIES = Members(rules, Vocabulary, key=lambda each: each.scope)
+VOCABULARIES = Members(rules, ElementTable, key=lambda each: each.scope)
 #: Rules by id: those with a function of their own, and once somebody asked for all, all.
 _MADE = Members(rules, Rule, key=lambda rule: rule.id)
 #: Every rule, by id: those and what follows from the vocabularies.
 RULES: dict[str, Rule]
 
 
-def _add_derived(made: dict[str, Rule], vocabularies: Iterable[Vocabulary]) -> dict[str, Rule]:
+def _add_derived(made: dict[str, Rule], vocabularies: Iterable[ElementTable]) -> dict[str, Rule]:
     """Add to *made* the rules that follow from *vocabularies*, in the order of their ids."""
     for each in vocabularies:
         for rule in each.rules.values():

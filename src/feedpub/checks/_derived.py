@@ -10,7 +10,7 @@ from feedpub.findings import Examples, Rule, Severity
 from feedpub.markup import escape
 
 if TYPE_CHECKING:
-    from feedpub.checks._vocabulary import Element, Fault, ValueKind, Vocabulary
+    from feedpub.checks._vocabulary import Element, ElementTable, Fault, ValueKind
 
 #: What fragments are put into, so that they make no example themselves.
 _HOSTS = {
@@ -62,7 +62,7 @@ _UNEXPECTED_TEXT = (
 )
 
 
-def rules(vocabulary: Vocabulary) -> Iterator[Rule]:
+def rules(vocabulary: ElementTable) -> Iterator[Rule]:
     """Yield the rules of *vocabulary*: those of structure first, then those of values."""
     examples = _Examples(vocabulary)
     for text, flag, fine in (
@@ -90,13 +90,13 @@ def rules(vocabulary: Vocabulary) -> Iterator[Rule]:
                 )
 
 
-def _of_value(vocabulary: Vocabulary, fault: Fault, made: Callable[[], Examples]) -> Rule:
+def _of_value(vocabulary: ElementTable, fault: Fault, made: Callable[[], Examples]) -> Rule:
     source = fault.source or vocabulary.source
     return _rule(vocabulary, fault.name, fault.severity, fault.summary, fault.help, source, made)
 
 
 def _pair(
-    vocabulary: Vocabulary, name: str, flag: Callable[[], str], fine: Callable[[], str]
+    vocabulary: ElementTable, name: str, flag: Callable[[], str], fine: Callable[[], str]
 ) -> Examples:
     """Return what the rule *name* flags and passes, as the table says, or as it can be written."""
     bad, good = vocabulary.examples.get(name) or (flag(), fine())
@@ -104,7 +104,7 @@ def _pair(
 
 
 def _rule(
-    vocabulary: Vocabulary,
+    vocabulary: ElementTable,
     name: str,
     severity: Severity,
     summary: str,
@@ -124,7 +124,7 @@ def _rule(
     )
 
 
-def _kinds(vocabulary: Vocabulary) -> Iterator[tuple[str, str | None, ValueKind]]:
+def _kinds(vocabulary: ElementTable) -> Iterator[tuple[str, str | None, ValueKind]]:
     for key, shape in vocabulary.elements.items():
         if shape.text is not None:
             yield key, None, shape.text
@@ -137,7 +137,7 @@ def _kinds(vocabulary: Vocabulary) -> Iterator[tuple[str, str | None, ValueKind]
 class _Examples:
     """Fragments of a vocabulary, as small as its tables allow."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: ElementTable) -> None:
         self.vocabulary = vocabulary
         self.own = vocabulary.prefix in ("atom", "sitemap")
 

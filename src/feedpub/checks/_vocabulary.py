@@ -112,7 +112,7 @@ def element(
     )
 
 
-class Vocabulary(Struct, frozen=True, kw_only=True, eq=False, dict=True):
+class ElementTable(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     """The elements of one namespace, or of RSS, which has none.
 
     Attributes:
@@ -172,9 +172,9 @@ def vocabulary(
     strict: bool = True,
     examples: Mapping[str, tuple[str, str]] | None = None,
     refused_by: Mapping[str, str] | None = None,
-) -> Vocabulary:
-    """Make a `Vocabulary`; *prefix* is *scope* unless said otherwise."""
-    return Vocabulary(
+) -> ElementTable:
+    """Make a `ElementTable`; *prefix* is *scope* unless said otherwise."""
+    return ElementTable(
         scope=scope,
         prefix=scope if prefix is None else prefix,
         source=source,

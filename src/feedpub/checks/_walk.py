@@ -15,7 +15,7 @@ from feedpub.checks._places import AFTER, Place
 from feedpub.checks._report import Report
 from feedpub.checks._value_kinds import ANY
 from feedpub.checks._vocabulary import Element as Shape
-from feedpub.checks._vocabulary import Faults, ValueKind, Vocabulary
+from feedpub.checks._vocabulary import ElementTable, Faults, ValueKind
 from feedpub.documents import names
 from feedpub.findings import Rule
 from feedpub.markup import Element
@@ -40,7 +40,7 @@ class Tables:
 
     def __init__(
         self,
-        vocabularies: Iterable[Vocabulary],
+        vocabularies: Iterable[ElementTable],
         rules: Iterable[Rule],
         every: Callable[[], Mapping[str, Rule]] | None = None,
     ) -> None:
@@ -77,7 +77,7 @@ class Tables:
                 self.roots[tag] = node
         return node
 
-    def vocabulary(self, name: str) -> Vocabulary | None:
+    def vocabulary(self, name: str) -> ElementTable | None:
         """Return the vocabulary that the prefixed *name* belongs to."""
         return self.by_prefix.get("" if ":" not in name else name.partition(":")[0])
 
@@ -298,7 +298,7 @@ class Walk:
                 message = f'{node.name} has no {name}; write {name}="…"'
                 self._fault(element, node, "missing-attribute", message)
 
-    def _owner(self, node: Node, key: str) -> Vocabulary:
+    def _owner(self, node: Node, key: str) -> ElementTable:
         assert node.vocabulary is not None
         if key[0] == "{":
             return self.tables.vocabulary(names.prefixed(key)) or node.vocabulary

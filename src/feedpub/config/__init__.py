@@ -18,29 +18,19 @@ from feedpub.config import _for_profiles, _publish
 from feedpub.config._file import find, read
 from feedpub.errors import ConfigError
 from feedpub.findings import Levels, Severity, declared
-from feedpub.model import FOLDER, Access, Content, Output, Publication, Value, Where
+from feedpub.model import FOLDER, Access, Content, Output, Publication, Source, Value, Where
 from feedpub.settings import Key, Settings, span
 from feedpub.text import alike
 
 __all__ = [
     "Config",
     "Judgement",
-    "SourceSetting",
     "every_rule",
     "find",
     "load",
     "load_judgement",
     "path_problem",
 ]
-
-
-class SourceSetting(Value, frozen=True):
-    """A ``[[source]]``: a file, glob or ``-``, and its format where it is not to be guessed."""
-
-    path: str
-    format: str | None = None
-    #: What titles, summaries and the like are: ``plain``, ``html``; default: by their look.
-    text: str | None = None
 
 
 class Judgement(Value, frozen=True, gc=True):
@@ -69,7 +59,7 @@ class Config(Value, frozen=True, gc=True):
     """What to read, what to make of it, how to judge it and where to put it."""
 
     publication: Publication
-    sources: tuple[SourceSetting, ...]
+    sources: tuple[Source, ...]
     outputs: tuple[Output, ...]
     #: Target directory, absolute.
     directory: Path
@@ -137,6 +127,12 @@ def _config(settings: Settings, base: Path, path: Path | None) -> Config:
         for index, table in enumerate(settings.table.get("output") or usual())
     )
     _check_paths(settings, outputs)
+    from feedpub.config._source_tables import source_of  # what sets severities only has none
+
+    sources = tuple(
+        source_of(settings, index, table)
+        for index, table in enumerate(settings.table.get("source", ()))
+    )
     judgement = _judgement(settings)
     directory = (base / publish.get("directory", "public")).absolute()
     work = _publish.work(settings, base, directory)
@@ -144,7 +140,7 @@ def _config(settings: Settings, base: Path, path: Path | None) -> Config:
     settings.raise_problems()
     return Config(
         publication=publication,
-        sources=tuple(SourceSetting(**source) for source in settings.table.get("source", ())),
+        sources=sources,
         outputs=outputs,
         directory=directory,
         base_url=base_url,

@@ -123,6 +123,13 @@ def _put(table: dict[str, Any], key: str, value: object) -> None:
     table[last] = value
 
 
+def _add_options(properties: dict[str, Any], sources: Mapping[str, Any]) -> None:
+    """Add what the kinds of *sources* take to the *properties* of a source."""
+    for reader in sources.values():
+        for name, option in reader.options.items():
+            properties.setdefault(name, {"description": option.about, **option.schema})
+
+
 def schema() -> dict[str, Any]:
     """Return ``feedpub.schema.json``, with the formats that other people's packages bring."""
     loaded: dict[str, Any] = msgspec.json.decode(
@@ -131,5 +138,8 @@ def schema() -> dict[str, Any]:
     for part, package in (("output", "formats"), ("source", "sources")):
         if registry.is_extended(package):
             members = getattr(import_module(f"feedpub.{package}"), package.upper())
-            loaded["$defs"][part]["properties"]["format"]["enum"] = list(members)
+            properties = loaded["$defs"][part]["properties"]
+            properties["format"]["enum"] = list(members)
+            if package == "sources":
+                _add_options(properties, members)
     return loaded

@@ -6,8 +6,11 @@ To add a kind, add a module here with a module-level `Reader`.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from io import BytesIO
+from itertools import chain, islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO
 
 from msgspec.structs import replace
@@ -18,12 +21,20 @@ from feedpub.articles.desk import Defaults
 from feedpub.articles.notes import Broken, Ledger
 from feedpub.articles.rules import RULES
 from feedpub.errors import ReadError, UsageError
-from feedpub.model import Origin, Publication
+from feedpub.model import Origin, Publication, Source
 from feedpub.registry import Members
-from feedpub.sources._opening import Opened, Source, SourceFile, files, opened
+from feedpub.sources._opening import Opened, SourceFile, files, opened
 from feedpub.sources._quarantine import set_aside
-from feedpub.sources._reader import Reader, Record
-from feedpub.sources._reading import PATIENCE, Reading, Rejected, Stop, Tally, finish
+from feedpub.sources._reader import (
+    COMMON_KEYS,
+    Fetch,
+    Fetched,
+    Opening,
+    Option,
+    Reader,
+    Record,
+)
+from feedpub.sources._reading import PATIENCE, SAMPLE, Reading, Rejected, Stop, Tally, finish
 
 if TYPE_CHECKING:
     from fractions import Fraction  # 4 ms
@@ -44,6 +55,7 @@ def read(
     allow_empty: bool = False,
     patience: int | None = PATIENCE,
     workers: int | None = 1,
+    fetch: Fetch | None = None,
 ) -> Reading:
     """Read the articles of *sources*.
 
@@ -59,10 +71,12 @@ def read(
         patience: Unusable records after which reading stops, if they are not set aside;
             ``None``: never.
         workers: Processes for large files; ``None``: as many as there are processors.
+        fetch: Gets what is at an address; default: nothing does.
 
     Raises:
         ReadError: A source is missing or cannot be read.
         UsageError: A source's format does not exist.
+        ConfigError: A source's vocabulary, or what it says of fields, means nothing.
     """
     found = files([Source(path=each) if isinstance(each, str) else each for each in sources], base)
     tally = Tally(
@@ -74,10 +88,17 @@ def read(
     stopped = None
     context = tally.context
     for file in found:
-        tally.context = replace(context, text=file.text)
-        with opened(file, SOURCES, stdin) as source:
+        tally.context = replace(context, text=file.source.text)
+        with opened(
+            file,
+            SOURCES,
+            base=base,
+            site=publication.url,
+            fetch=fetch or _nothing,
+            stdin=stdin,
+        ) as place:
             try:
-                _take(tally, file, source, workers)
+                _take(tally, file, place, workers)
             except Stop:
                 stopped = Origin(path=file.name)
                 break
@@ -134,16 +155,38 @@ def read_records(
     return finish(tally, {name: 0}, stopped=None, max_bad=0, allow_empty=True)
 
 
-def _take(tally: Tally, file: SourceFile, source: Opened, workers: int | None) -> None:
-    if source.reader.by_line and source.start is not None and file.path is not None:
+def _take(tally: Tally, file: SourceFile, place: Opened, workers: int | None) -> None:
+    reader = place.reader
+    if reader.by_line and place.start is not None and file.path is not None:
         from feedpub.sources import _parallel
 
         count = _parallel.processes(workers, file.path.stat().st_size)
+        tally.understand(file.source, reader, _first(reader, place.head), base=place.base)
         if count > 1 and _parallel.take(
-            tally, file.path, file.name, source.reader, start=source.start, count=count
+            tally, file.path, file.name, reader, start=place.start, count=count
         ):
             return
-    tally.take(source.reader.records(source.stream), file.name)
+    if reader.open is not None:
+        records = reader.open(place)
+    else:
+        assert reader.records is not None, "a kind of source has one of the two"
+        records = reader.records(place.stream())
+    first = list(islice(records, SAMPLE))
+    tally.understand(file.source, reader, first, base=place.base)
+    tally.take(chain(first, records), file.name)
+
+
+def _first(reader: Reader, head: bytes) -> list[Record]:
+    """Return the first records of a file of lines that begins with *head*."""
+    assert reader.records is not None, "what is read by line is a stream"
+    whole, newline, _ = head.rpartition(b"\n")
+    return list(islice(reader.records(BytesIO(whole if newline else head)), SAMPLE))
+
+
+def _nothing(url: str, *, headers: Mapping[str, str] = MappingProxyType({})) -> Fetched:
+    del headers
+    raise ReadError("is an address, and nothing may be fetched here", place=url,
+                    help="Pass fetch=.")  # fmt: skip
 
 
 def _size(file: SourceFile) -> int:
@@ -166,11 +209,16 @@ def _context(publication: Publication, *, strict: bool) -> Defaults:
 
 
 __all__ = [
+    "COMMON_KEYS",
     "RULES",
     "SOURCES",
     "Articles",
     "Broken",
+    "Fetch",
+    "Fetched",
     "Ledger",
+    "Opening",
+    "Option",
     "ReadError",
     "Reader",
     "Reading",

@@ -27,7 +27,7 @@ def records(given: object) -> Iterator[Record]:
             f"records is {kind_of(given)}, not a list of records",
             help="Pass a list, tuple or generator of dicts; feedpub.read reads files.",
         )
-    return ((None, number, _text(each)) for number, each in enumerate(given, start=1))
+    return (Record(_text(each), None, number) for number, each in enumerate(given, start=1))
 
 
 def _text(record: object) -> bytes | Broken:

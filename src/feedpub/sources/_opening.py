@@ -1,28 +1,27 @@
-"""Sources: which files are meant, and their bytes as UTF-8, however they are packed."""
+"""Sources opened: which files, folders and addresses are meant, and their bytes as UTF-8."""
 
 from __future__ import annotations
 
 import codecs
 import gzip
 import io
+import re
 import stat
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from glob import glob, has_magic
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from feedpub.errors import ReadError, UsageError, remedy
 from feedpub.files import open_to_read
-from feedpub.model import Value
-from feedpub.sources._reader import Reader
+from feedpub.model import Source, Value
+from feedpub.sources._reader import Fetch, Opening, Reader
+from feedpub.sources._streams import Gunzipped, Peeked, Utf8
+from feedpub.text import alike
 
-_HEAD = 64 * 1024
-#: A gzip file may unpack to this many times its size: text packs to a tenth, bombs to 1/1000.
-MAX_RATIO = 200
-#: ... once it has unpacked to more than this many bytes.
-_UNSUSPICIOUS = 32 * 1024 * 1024
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _MARKS = {
     codecs.BOM_UTF32_LE: "utf-32",
     codecs.BOM_UTF32_BE: "utf-32",
@@ -31,48 +30,105 @@ _MARKS = {
 }
 
 
-class Source(Value, frozen=True):
-    """Where records come from."""
-
-    #: A file, a glob, or ``-`` for standard input; relative to the configuration.
-    path: str
-    #: Name of a reader; default: by suffix, else by content.
-    format: str | None = None
-    #: What its titles, summaries and the like are: ``plain`` or ``html``; default: by their look.
-    text: str | None = None
-
-
 class SourceFile(Value, frozen=True, gc=True):
-    """One file of a source; *name* is what people call it, *path* where it is."""
+    """One file, folder or address of a source.
+
+    Attributes:
+        name: What people call it.
+        source: What the configuration says.
+        path: Where it is on this machine.
+        url: Its address.
+    """
 
     name: str
-    path: Path | None
-    format: str | None
-    text: str | None = None
+    source: Source
+    path: Path | None = None
+    url: str | None = None
 
 
-class Opened(Value, frozen=True, gc=True):
-    """A file being read: UTF-8 without a mark, and the reader for it."""
+class Opened(Opening):
+    """A source being read; see `Opening`."""
 
-    reader: Reader
-    stream: BinaryIO
-    #: Offset of its first byte, if the stream is the very file on disk.
-    start: int | None = None
+    def __init__(self, file: SourceFile, base: Path, site: str, fetch: Fetch) -> None:
+        self.name, self.source, self.path, self.url = file.name, file.source, file.path, file.url
+        self.base, self.site, self.fetch = base, site, fetch
+        self.head = b""
+        #: Offset of its first byte, if the stream is the very file on disk.
+        self.start: int | None = None
+        self.reader: Reader
+        self._bytes: io.RawIOBase | None = None
+        self._open = ExitStack()
+
+    def hold(self, stream: BinaryIO) -> None:
+        """Take *stream* for its bytes: unpack it, and look at its head."""
+        self._open.callback(stream.close)
+        peeked = Peeked(stream)
+        self.start = 0 if self.path is not None else None
+        if peeked.head.startswith(b"\x1f\x8b"):
+            self.start = None
+            peeked = Peeked(Gunzipped(peeked, self.name))
+        self.head, self._bytes = peeked.head, peeked
+
+    def decode(self) -> None:
+        """Make the bytes UTF-8 without a mark."""
+        assert self._bytes is not None, "only what has bytes is decoded"
+        encoding = self.source.encoding
+        for mark, marked in _MARKS.items():
+            if self.head.startswith(mark):
+                encoding = marked
+                break
+        if self.head.startswith(codecs.BOM_UTF8):
+            self._bytes.read(len(codecs.BOM_UTF8))
+            self.head = self.head.removeprefix(codecs.BOM_UTF8)
+            self.start = None if self.start is None else len(codecs.BOM_UTF8)
+        elif encoding is not None:
+            self.start = None
+            peeked = Peeked(Utf8(self._bytes, encoding))
+            self.head, self._bytes = peeked.head, peeked
+
+    @property
+    def has_bytes(self) -> bool:
+        """Whether it is one stream of bytes, and no folder or service."""
+        return self._bytes is not None
+
+    def stream(self) -> BinaryIO:
+        """Return its bytes."""
+        assert self._bytes is not None, "a folder or a service has no bytes"
+        return cast("BinaryIO", self._bytes)
+
+    def local(self) -> Path:
+        """Return a file with its bytes; one that was fetched or unpacked is gone afterwards."""
+        if self.start is not None and self.path is not None:
+            return self.path
+        import shutil  # most sources are read as they are
+        import tempfile
+
+        folder = self._open.enter_context(tempfile.TemporaryDirectory(prefix="feedpub-"))
+        path = Path(folder) / "source"
+        with path.open("wb") as file:
+            shutil.copyfileobj(self.stream(), file, 1 << 20)
+        return path
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self._open.close()
 
 
 def files(sources: Iterable[Source], base: Path) -> list[SourceFile]:
-    """Return the files that *sources* mean, in order, each once.
+    """Return the files, folders and addresses that *sources* mean, in order, each once.
 
     Raises:
         ReadError: There is no such file, or none that matches.
     """
-    found: dict[Path | None, SourceFile] = {}
+    found: dict[Path | str | None, SourceFile] = {}
     for source in sources:
+        if _ADDRESS.match(source.path):
+            file = SourceFile(name=source.path, source=source, url=source.path)
+            found.setdefault(source.path, file)
+            continue
         for name in _names(source.path, base):
             path = None if name == "-" else base / name
-            found.setdefault(
-                path, SourceFile(name=name, path=path, format=source.format, text=source.text)
-            )
+            found.setdefault(path, SourceFile(name=name, source=source, path=path))
     return list(found.values())
 
 
@@ -89,31 +145,65 @@ def _names(path: str, base: Path) -> list[str]:
 
 @contextmanager
 def opened(
-    file: SourceFile, readers: Mapping[str, Reader], stdin: BinaryIO | None
+    file: SourceFile,
+    readers: Mapping[str, Reader],
+    *,
+    base: Path,
+    site: str,
+    fetch: Fetch,
+    stdin: BinaryIO | None,
 ) -> Iterator[Opened]:
     """Open *file*, unpack it, decode it, and find its reader.
 
     Raises:
         ReadError: It cannot be read, now or later on, or its kind cannot be told.
+        UsageError: Its kind does not exist.
     """
+    place = Opened(file, base, site, fetch)
     try:
-        if file.path is None:
-            if stdin is None:
-                raise UsageError("standard input was not given", place="-")
-            yield _unpacked(file, stdin, readers)
-        else:
-            with _open(file.path, file.name) as stream:
-                yield _unpacked(file, stream, readers)
+        reader = _named(file, readers) or _claiming(place, readers)
+        _hold(place, file, reader, stdin)
+        place.reader = reader or _recognised(place, readers)
+        if place.has_bytes and not place.reader.binary:
+            place.decode()
+        yield place
     except (EOFError, zlib.error, gzip.BadGzipFile):
         raise ReadError("is a damaged gzip file", place=file.name) from None
     except UnicodeDecodeError as error:
-        raise ReadError(
-            f"is not {error.encoding.upper()}, as its byte order mark says", place=file.name
-        ) from None
+        said = "as the configuration" if file.source.encoding else "as its byte order mark"
+        raise ReadError(f"is not {error.encoding.upper()}, {said} says", place=file.name) from None
     except OSError as error:
         raise ReadError(
             f"cannot be read: {error.strerror or error}", place=file.name, help=remedy(error)
         ) from None
+    finally:
+        place.close()
+
+
+def _hold(
+    place: Opened,
+    file: SourceFile,
+    reader: Reader | None,
+    stdin: BinaryIO | None,
+) -> None:
+    """Let *place* have the bytes of *file*, if *reader* takes files, or nobody else takes it."""
+    if reader is not None and "file" not in reader.takes:
+        return
+    if file.url is not None:
+        place.hold(cast("BinaryIO", place.fetch(file.url)))
+    elif file.path is None:
+        if stdin is None:
+            raise UsageError("standard input was not given", place="-")
+        place.hold(cast("BinaryIO", _Lent(stdin)))
+    elif reader is None or "folder" not in reader.takes or not file.path.is_dir():
+        place.hold(_open(file.path, file.name))
+
+
+class _Lent(io.RawIOBase):
+    """A stream that is not ours to close."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.read = stream.read  # type: ignore[method-assign]
 
 
 def _open(path: Path, name: str) -> BinaryIO:
@@ -128,115 +218,54 @@ def _open(path: Path, name: str) -> BinaryIO:
     )  # fmt: skip
 
 
-def _unpacked(file: SourceFile, stream: BinaryIO, readers: Mapping[str, Reader]) -> Opened:
-    peeked = _Peeked(stream)
-    on_disk = file.path is not None
-    if peeked.head.startswith(b"\x1f\x8b"):
-        on_disk = False
-        peeked = _Peeked(cast("BinaryIO", _Gunzipped(peeked, file.name)))
-    for mark, encoding in _MARKS.items():
-        if peeked.head.startswith(mark):
-            on_disk = False
-            peeked = _Peeked(cast("BinaryIO", _Utf8(peeked, encoding)))
-            break
-    marked = peeked.head.startswith(codecs.BOM_UTF8)
-    if marked:
-        peeked.read(len(codecs.BOM_UTF8))
-    head = peeked.head.removeprefix(codecs.BOM_UTF8)
-    reader = _reader(file, head, readers)
-    start = (len(codecs.BOM_UTF8) if marked else 0) if on_disk else None
-    return Opened(reader=reader, stream=cast("BinaryIO", peeked), start=start)
+def _named(file: SourceFile, readers: Mapping[str, Reader]) -> Reader | None:
+    """Return the reader that the configuration names, if it names one."""
+    name = file.source.format
+    if name is None:
+        return None
+    if name not in readers:
+        near = alike(name, readers)
+        hint = f"did you mean {near[0]!r}? Known: " if near else "write one of: "
+        raise UsageError(f"there is no source format {name!r}", place=file.name,
+                         help=f"{hint[0].upper()}{hint[1:]}{', '.join(readers)}.")  # fmt: skip
+    return readers[name]
 
 
-def _reader(file: SourceFile, head: bytes, readers: Mapping[str, Reader]) -> Reader:
-    if file.format is not None:
-        if file.format not in readers:
-            known = ", ".join(readers)
-            raise UsageError(f"there is no source format {file.format!r}", place=file.name,
-                             help=f"Write one of: {known}.")  # fmt: skip
-        return readers[file.format]
-    sure = {name: reader.sniff(head) for name, reader in readers.items()}
+def _claiming(place: Opened, readers: Mapping[str, Reader]) -> Reader | None:
+    """Return the reader that is surest of a folder or an address, if one is."""
+    takes = "address" if place.url is not None else "folder"
+    if takes == "folder" and (place.path is None or not place.path.is_dir()):
+        return None
+    able = {name: reader for name, reader in readers.items() if takes in reader.takes}
+    sure = {name: reader.claims(place) for name, reader in able.items()}
+    best = max(sure, key=lambda name: sure[name], default=None)
+    return able[best] if best is not None and sure[best] else None
+
+
+def _recognised(place: Opened, readers: Mapping[str, Reader]) -> Reader:
+    """Return the reader of the file *place*: the one that is sure, of its suffix, or likely."""
+    head = _text(place.head)
+    files = {name: reader for name, reader in readers.items() if "file" in reader.takes}
+    sure = {name: reader.sniff(head) for name, reader in files.items()}
     for name, certainty in sure.items():
         if certainty == 2:
-            return readers[name]
-    name = file.name.lower().removesuffix(".gz")
-    for reader in readers.values():
-        if name.endswith(reader.suffixes):
+            return files[name]
+    called = place.name.lower().partition("?")[0].removesuffix(".gz")
+    for reader in files.values():
+        if reader.suffixes and called.endswith(reader.suffixes):
             return reader
-    best = max(readers, key=lambda name: sure[name])
+    best = max(files, key=lambda name: sure[name])
     if sure[best] or not head.strip():
-        return readers[best]
+        return files[best]
     raise ReadError(
-        "cannot tell what kind of file this is", place=file.name,
-        help=f'Name it: format = "{next(iter(readers))}" (or {", ".join(list(readers)[1:])}).',
+        "cannot tell what kind of file this is", place=place.name,
+        help=f'Name it: format = "{next(iter(files))}" (or {", ".join(list(files)[1:])}).',
     )  # fmt: skip
 
 
-class _Peeked(io.RawIOBase):
-    """A stream whose first bytes have been looked at and are still to be read."""
-
-    def __init__(self, stream: io.RawIOBase | BinaryIO) -> None:
-        self._stream = stream
-        self.head = _first(stream)
-        self._left = self.head
-
-    def read(self, size: int, /) -> bytes:  # type: ignore[override]
-        if self._left:
-            block, self._left = self._left[:size], self._left[size:]
-            return block
-        return self._stream.read(size) or b""
-
-
-def _first(stream: io.RawIOBase | BinaryIO) -> bytes:
-    # A pipe gives what it has; go on until there is enough, or an end.
-    head = b""
-    while len(head) < _HEAD and (block := stream.read(_HEAD - len(head))):
-        head += block
-    return head
-
-
-class _Gunzipped(io.RawIOBase):
-    """The content of a gzip stream, within reason."""
-
-    def __init__(self, stream: io.RawIOBase, name: str) -> None:
-        self._packed = _Counted(stream)
-        self._stream = gzip.GzipFile(fileobj=cast("BinaryIO", self._packed))
-        self._name = name
-        self._size = 0
-
-    def read(self, size: int, /) -> bytes:  # type: ignore[override]
-        block = self._stream.read(size)
-        self._size += len(block)
-        if self._size > _UNSUSPICIOUS and self._size > MAX_RATIO * self._packed.count:
-            raise ReadError(
-                f"unpacks to more than {MAX_RATIO} times its size", place=self._name,
-                help="No text does; if it is meant, unpack it first.",
-            )  # fmt: skip
-        return block
-
-
-class _Counted(io.RawIOBase):
-    def __init__(self, stream: io.RawIOBase) -> None:
-        self._stream = stream
-        self.count = 0
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        block = self._stream.read(-1 if size is None else size) or b""
-        self.count += len(block)
-        return block
-
-
-class _Utf8(io.RawIOBase):
-    """A stream of another encoding as UTF-8."""
-
-    def __init__(self, stream: io.RawIOBase, encoding: str) -> None:
-        self._stream = stream
-        # A lone surrogate becomes bytes that are not UTF-8, so its record is reported.
-        self._decoder = codecs.getincrementaldecoder(encoding)("surrogatepass")
-
-    def read(self, size: int, /) -> bytes:  # type: ignore[override]
-        while block := self._stream.read(size):
-            if text := self._decoder.decode(block):
-                return text.encode("utf-8", "surrogatepass")
-        self._decoder.decode(b"", final=True)
-        return b""
+def _text(head: bytes) -> bytes:
+    """Return *head* as UTF-8 without a mark, as far as a mark says what it is."""
+    for mark, encoding in _MARKS.items():
+        if head.startswith(mark):
+            return head.decode(encoding, "ignore").encode("utf-8", "ignore")
+    return head.removeprefix(codecs.BOM_UTF8)

@@ -91,8 +91,10 @@ def _records(
     """Yield the records between *begin* and *end* of a file that starts at *start*."""
     stream.seek(start)
     before = _count_lines(Portion(stream, begin - start))
-    for line, number, data in reader.records(cast("BinaryIO", Portion(stream, end - begin))):
-        yield (line or 0) + before, number, data
+    assert reader.records is not None, "what is cut into lines is a stream"
+    for record in reader.records(cast("BinaryIO", Portion(stream, end - begin))):
+        record.line = (record.line or 0) + before
+        yield record
 
 
 def _count_lines(part: Portion) -> int:

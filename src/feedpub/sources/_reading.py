@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
 from feedpub.articles import rules
 from feedpub.articles.collection import Articles, Collector
-from feedpub.articles.decoding import loads, quickly
+from feedpub.articles.decoding import Repeating, is_plain, loads, quickly
 from feedpub.articles.desk import Defaults, Desk
 from feedpub.articles.from_record import described, to_article
 from feedpub.articles.notes import Broken, Ledger, Remark
 from feedpub.articles.spool import Spool
 from feedpub.findings import Finding, Location, Rule, Severity
-from feedpub.model import Article, Origin, Value
-from feedpub.sources._reader import Record
+from feedpub.model import Article, Origin, Source, Value
+from feedpub.sources._reader import Reader, Record
+from feedpub.sources._understanding import understood
+from feedpub.vocabularies import Mapper
 
 if TYPE_CHECKING:
     from fractions import Fraction  # 4 ms
 
 #: Unusable records after which reading stops, unless they are set aside.
 PATIENCE = 20
+#: How many records of a source are looked at to tell its vocabulary.
+SAMPLE = 20
 
 
 class Rejected(Value, frozen=True, gc=True):
@@ -62,7 +67,21 @@ class Tally(Struct, kw_only=True):
     ledger: Ledger = field(default_factory=Ledger)
     rejected: list[Rejected] = []
     total: int = 0
+    #: Records that are left out because the source, or its vocabulary, says so.
+    unwanted: int = 0
     patience: int = PATIENCE
+    #: What makes records of the source the documented ones; ``None``: they are.
+    mapper: Mapper | None = None
+
+    def understand(
+        self, source: Source, reader: Reader, first: Sequence[Record], *, base: Path
+    ) -> None:
+        """Find out what the records of *source* speak, of which *first* are the first.
+
+        Raises:
+            ConfigError: The configuration says something of it that means nothing.
+        """
+        self.mapper, self.context = understood(source, reader, first, self.context, base=base)
 
     def apart(self, spool: Spool, in_memory: int) -> Tally:
         """Return an empty tally for a part of a file.
@@ -76,11 +95,13 @@ class Tally(Struct, kw_only=True):
             quarantine=self.quarantine,
             collector=Collector(spool, in_memory=in_memory),
             patience=self.patience,
+            mapper=self.mapper,
         )
 
     def adopt(self, part: Tally, spool: Spool) -> None:
         """Enter what was read of the part that follows, for whose articles *spool* was meant."""
         self.total += part.total
+        self.unwanted += part.unwanted
         self.rejected += part.rejected
         self.ledger.merge(part.ledger)
         self.collector.adopt(part.collector, spool)
@@ -91,9 +112,12 @@ class Tally(Struct, kw_only=True):
         Raises:
             Stop: Too many of them cannot be used.
         """
-        for line, number, data in records:
+        for record in records:
             self.total += 1
-            self._take_one(data, Origin(path=path, line=line, number=number))
+            origin = Origin(
+                path=record.path or path, line=record.line, number=record.number, key=record.key
+            )
+            self._take_one(record.data, origin)
 
     def _take_one(self, data: object, origin: Origin) -> None:
         record = quickly(data) if isinstance(data, bytes) else None
@@ -103,13 +127,21 @@ class Tally(Struct, kw_only=True):
         if isinstance(record, Broken):
             self._reject_broken(record, origin)
             return
+        if self.mapper is not None and isinstance(record, Mapping):
+            plain = plain or is_plain(record)
+            if not self.mapper.admits(record):
+                self.unwanted += 1
+                return
+            given, record = record, self.mapper(record)
+            if isinstance(given, Repeating):
+                record = given.over(record)
         desk = Desk(self.context, plain=plain)
         article = to_article(record, origin, desk)
         if desk.notes:
             aside = self.quarantine and article is None
             self.ledger.record(desk.notes, origin, article=described(record), aside=aside)
         if article is None:
-            raw = data if isinstance(data, bytes) else _json(record)
+            raw = data if isinstance(data, bytes) else _json(data)
             self._reject(origin, raw, desk.notes)
         else:
             size = len(data) if isinstance(data, bytes) else _weight(article)

@@ -41,17 +41,17 @@ def records(stream: BinaryIO) -> Iterator[Record]:
     header: list[str] | None = None
     for line, row in _rows(source):
         if isinstance(row, Broken):
-            yield line, None, row
+            yield Record(row, line)
             if header is None:
                 return
         elif header is None:
             header = [name.strip() for name in row]
             fault = _unfit(header)
             if fault:
-                yield line, None, Broken(rule=rules.NOT_CSV, message=fault, final=True)
+                yield Record(Broken(rule=rules.NOT_CSV, message=fault, final=True), line)
                 return
         elif any(cell.strip() for cell in row):
-            yield line, None, _record(header, row)
+            yield Record(_record(header, row), line)
 
 
 class _Lines(Iterator[str]):

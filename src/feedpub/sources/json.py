@@ -12,8 +12,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from feedpub.articles import decoding as _decode
-from feedpub.articles import rules
+from feedpub.articles import decoding, rules
 from feedpub.articles.notes import Broken
 from feedpub.articles.objects import fold
 from feedpub.articles.table import ARTICLE
@@ -39,7 +38,9 @@ def records(stream: BinaryIO) -> Iterator[Record]:
         yield from _carefully(data)
         return
     for line, number, raw in _placed(items, data):
-        yield line, number, _inheriting(_decode.loads(raw), inherited) if inherited else raw
+        yield Record(
+            _inheriting(decoding.loads(raw), inherited) if inherited else raw, line, number
+        )
 
 
 def _whole(stream: BinaryIO) -> bytes:
@@ -125,14 +126,15 @@ def _carefully(data: bytes) -> Iterator[Record]:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        yield line, None, _decode.not_utf8(b"", error, final=True)
+        yield Record(decoding.not_utf8(b"", error, final=True), line)
         return
     try:
         yield from _values(text)
     except json.JSONDecodeError as error:
-        yield error.lineno, None, _decode.not_json(b"", error, final=True)
+        yield Record(decoding.not_json(b"", error, final=True), error.lineno)
     except (RecursionError, ValueError):
-        yield 1, None, Broken(rule=rules.NOT_JSON, message="is nested too deeply", final=True)
+        broken = Broken(rule=rules.NOT_JSON, message="is nested too deeply", final=True)
+        yield Record(broken, 1)
 
 
 def _values(text: str) -> Iterator[Record]:
@@ -140,18 +142,18 @@ def _values(text: str) -> Iterator[Record]:
     if text[position] == "[":
         yield from _elements(text, position + 1)
         return
-    document = _decode.DECODER.decode(text)
+    document = decoding.DECODER.decode(text)
     if not isinstance(document, dict) or not isinstance(document.get("items"), list):
-        yield 1, 1, document
+        yield Record(document, 1, 1)
         return
-    if isinstance(document, _decode.Repeating):
+    if isinstance(document, decoding.Repeating):
         keys = ", ".join(shown(key) for key in document.keys_given_twice[:5])
         message = f"the feed gives a key twice: {keys}"
-        yield 1, None, Broken(rule=rules.KEY_TWICE, message=message, final=True)
+        yield Record(Broken(rule=rules.KEY_TWICE, message=message, final=True), 1)
         return
     inherited = _inherited(document)
     for number, item in enumerate(document["items"], 1):
-        yield None, number, _inheriting(item, inherited)
+        yield Record(_inheriting(item, inherited), None, number)
 
 
 def _elements(text: str, position: int) -> Iterator[Record]:
@@ -161,8 +163,8 @@ def _elements(text: str, position: int) -> Iterator[Record]:
         number += 1
         line += text.count("\n", counted, position)
         counted = position
-        value, position = _decode.DECODER.raw_decode(text, position)
-        yield line, number, value
+        value, position = decoding.DECODER.raw_decode(text, position)
+        yield Record(value, line, number)
         position = _skip(text, position)
         if text[position : position + 1] == ",":
             position = _skip(text, position + 1)

@@ -19,9 +19,9 @@ def records(stream: BinaryIO) -> Iterator[Record]:
     """Yield each line that is not blank."""
     for number, line in enumerate(lines(stream, MAX_RECORD), 1):
         if line is None:
-            yield number, None, _too_long()
+            yield Record(_too_long(), number)
         elif not line.isspace() and line:
-            yield number, None, line
+            yield Record(line, number)
 
 
 def _too_long() -> Broken:

@@ -17,10 +17,10 @@ def _records(stream: BinaryIO) -> Iterator[Record]:
             start = start if record else number
             record[name.strip().lower()] = value.strip()
         elif record:
-            yield start, None, record
+            yield Record(record, start)
             record = {}
     if record:
-        yield start, None, record
+        yield Record(record, start)
 
 
 def _sniff(head: bytes) -> int:

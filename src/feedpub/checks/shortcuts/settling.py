@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from feedpub.checks._vocabulary import Vocabulary
+from feedpub.checks._vocabulary import ElementTable
 from feedpub.checks.shortcuts import _grammar
 from feedpub.documents import names
 from feedpub.findings import Rule
@@ -33,7 +33,7 @@ class Shortcut(NamedTuple):
     scopes: frozenset[str]
     settles: frozenset[str]
 
-    def unsettled(self, rules: Iterable[Rule], vocabularies: Iterable[Vocabulary]) -> list[str]:
+    def unsettled(self, rules: Iterable[Rule], vocabularies: Iterable[ElementTable]) -> list[str]:
         """Return the ids of *rules* that could speak of what it leaves out, and that it may not."""
         prefixes = {name.rpartition(":")[0] for path in self.paths for name in path}
         scopes = self.scopes | {each.scope for each in vocabularies if each.prefix in prefixes}

@@ -1,0 +1,45 @@
+"""Write into the schemas what the registries know; with ``--check``: say whether it is there."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from feedpub.formats import FORMATS
+from feedpub.sources import COMMON_KEYS, SOURCES
+
+SCHEMAS = Path(__file__).parents[1] / "schemas"
+
+
+def configuration(schema: dict[str, Any]) -> None:
+    """Put the names of formats and kinds of source, and their options, into feedpub.toml's."""
+    parts = schema["$defs"]
+    parts["output"]["properties"]["format"]["enum"] = list(FORMATS)
+    source = parts["source"]["properties"]
+    source["format"]["enum"] = list(SOURCES)
+    for name in source.keys() - COMMON_KEYS:
+        del source[name]
+    for reader in SOURCES.values():
+        for name, option in reader.options.items():
+            source[name] = {"description": option.about, **option.schema}
+
+
+def main() -> None:
+    """Write or check each schema."""
+    for name, fill in (("feedpub", configuration),):
+        path = SCHEMAS / f"{name}.schema.json"
+        old = path.read_text("utf-8")
+        schema = json.loads(old)
+        fill(schema)
+        new = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+        if new == old:
+            continue
+        if "--check" in sys.argv:
+            sys.exit(f"{path.name} is not what the registries say; run make docs")
+        path.write_text(new, "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+"""``[[source]]``: where records come from, and what they speak."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Mapping
+from typing import Any
+
+from feedpub import dates
+from feedpub.settings import Key, Settings
+from feedpub.sources import COMMON_KEYS, SOURCES, Source
+
+
+def source_of(settings: Settings, index: int, table: Mapping[str, Any]) -> Source:
+    """Return the source that the table number *index* describes; problems are noted."""
+    key: Key = ("source", index)
+    values = {name: value for name, value in table.items() if name in COMMON_KEYS}
+    _check_place(settings, key, values)
+    if "timezone" in values:
+        settings.checked((*key, "timezone"), dates.zone, values["timezone"])
+    if "encoding" in values:
+        settings.checked((*key, "encoding"), _encoding, values["encoding"])
+    if isinstance(values.get("date_format"), list):
+        values["date_format"] = tuple(values["date_format"])
+    options = {name: value for name, value in table.items() if name not in COMMON_KEYS}
+    if options:
+        _check_options(settings, key, values.get("format"), options)
+    return Source(**values, options=options)
+
+
+def _check_place(settings: Settings, key: Key, values: dict[str, Any]) -> None:
+    """See to it that *values* has a path, and only one."""
+    url = values.pop("url", None)
+    if url is not None and "path" in values:
+        settings.problem((*key, "url"), "is the same as path, which is there as well")
+    elif url is not None:
+        values["path"] = url
+    elif "path" not in values:
+        settings.problem(key, "'path' is missing")
+        values["path"] = ""
+
+
+def _encoding(name: str) -> str:
+    try:
+        return codecs.lookup(name).name
+    except LookupError:
+        raise ValueError("is not an encoding; write it like 'windows-1250'") from None
+
+
+def _check_options(
+    settings: Settings, key: Key, format: str | None, options: Mapping[str, Any]
+) -> None:
+    """Note each of *options* that sources of the kind *format* do not take."""
+    for name in options:
+        takers = [each for each, reader in SOURCES.items() if name in reader.options]
+        if format not in takers:
+            kinds = " or ".join(f'format = "{each}"' for each in takers)
+            settings.problem((*key, name), f"means something only with {kinds}")

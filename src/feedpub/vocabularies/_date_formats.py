@@ -1,0 +1,82 @@
+"""Dates of a shape of their own: ``date_format = "%d.%m.%Y %H:%M"``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+
+from feedpub import dates
+from feedpub.articles import rules
+from feedpub.articles.desk import Faulty
+from feedpub.text import shown
+
+#: What stands for a number: what is said in words depends on the language of the machine.
+_PARTS = set("YymdHIMSfzjp%")
+#: Counted from 1970, in UTC.
+_EPOCHS = {"epoch": 1, "epoch-ms": 1000}
+
+
+def date_reader(
+    form: str | Sequence[str] | None, timezone: str | None
+) -> Callable[[Any, Mapping[str, Any]], Any]:
+    """Return what reads a date that is written as *form* says, in *timezone* if it names none.
+
+    Args:
+        form: As ``strptime`` takes it, numbers only; ``epoch`` or ``epoch-ms``; or several, of
+            which the first that fits is taken. ``None``: as dates are read anywhere.
+        timezone: IANA name.
+
+    Raises:
+        ValueError: *form* or *timezone* means nothing.
+    """
+    local = None if timezone is None else dates.zone(timezone)
+    forms = [form] if isinstance(form, str) else form or []
+    for each in forms:
+        unknown = [part for part in re.findall(r"%(.)", each) if part not in _PARTS]
+        if unknown:
+            raise ValueError(f"%{unknown[0]} is not known; use %Y %m %d %H %M %S %f %z")
+        if each not in _EPOCHS and "%" not in each:
+            raise ValueError(f"{each!r} names no part of a date; write it like '%d.%m.%Y %H:%M'")
+
+    def change(value: Any, _record: Mapping[str, Any]) -> Any:
+        text = str(value).strip()
+        if not forms:
+            return _in_zone(text, local)
+        for each in forms:
+            found = _epoch(text, _EPOCHS[each]) if each in _EPOCHS else _fitting(text, each, local)
+            if found is not None:
+                return found
+        wanted = " or ".join(map(repr, forms))
+        return Faulty(rules.INVALID_DATE, f"{shown(text)} is not written as date_format {wanted}")
+
+    return change
+
+
+def _in_zone(text: str, local: tzinfo | None) -> str:
+    try:
+        value = datetime.fromisoformat(text)
+    except ValueError:
+        try:
+            return dates.parse(text, local).isoformat()
+        except ValueError:
+            return text  # whoever reads the field says what is wrong
+    return (value.replace(tzinfo=local) if value.tzinfo is None else value).isoformat()
+
+
+def _epoch(text: str, unit: int) -> str | None:
+    try:
+        return datetime.fromtimestamp(float(text) / unit, UTC).isoformat()
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _fitting(text: str, form: str, local: tzinfo | None) -> str | None:
+    try:
+        value = datetime.strptime(text, form)  # noqa: DTZ007 its zone follows
+    except ValueError:
+        return None
+    if value.tzinfo is None and local is not None:
+        value = value.replace(tzinfo=local)
+    return value.isoformat()

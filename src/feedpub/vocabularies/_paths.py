@@ -1,0 +1,106 @@
+"""Paths: where in a record a value is found.
+
+A path is a key (``slug``, ``Post Title``, ``wp:post_id``), keys with a dot between them
+(``seo.title``), or any expression of JMESPath (``images[0].url``, ``authors[*].name``). A key that
+is spelled as the whole path wins: columns of tables may have dots in their names.
+
+https://jmespath.org/specification.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from feedpub.articles import rules
+from feedpub.articles.desk import Faulty
+from feedpub.patterns import pattern
+
+Record = Mapping[str, Any]
+Path = Callable[[Any], Any]
+
+#: Longest expression; the longest that vocabularies need has a fifth of this.
+MAX_EXPRESSION = 2_000
+#: Most items that a step of an expression may give: expressions can double lists as they go.
+MAX_ITEMS = 10_000
+_KEYS = pattern(r"[^.\[\]{}()|&*?'\"`@!<>=,\\]+(?:\.[^.\[\]{}()|&*?'\"`@!<>=,\\]+)*")
+
+
+def path(text: str) -> Path:
+    """Return what takes from a record what *text* leads to; ``None`` where there is nothing.
+
+    Raises:
+        ValueError: It is no path. The message completes the sentence "… is not a path: …".
+    """
+    if text == "@":
+        return lambda record: record
+    if not _KEYS.fullmatch(text):
+        return _expression(text)
+    first, *others = (step.strip() for step in text.split("."))
+    if not others:
+        return lambda record: record.get(text) if isinstance(record, Mapping) else None
+    if len(others) == 1:
+        return _pair(text, first, others[0])
+    return _steps(text, [first, *others])
+
+
+def _pair(text: str, first: str, second: str) -> Path:
+    def take(record: Any) -> Any:
+        if not isinstance(record, Mapping):
+            return None
+        inner = record.get(first)
+        if isinstance(inner, Mapping):
+            return inner.get(second)
+        return record.get(text)
+
+    return take
+
+
+def _steps(text: str, steps: list[str]) -> Path:
+    def take(record: Any) -> Any:
+        if isinstance(record, Mapping) and text in record:
+            return record[text]
+        for step in steps:
+            if not isinstance(record, Mapping):
+                return None
+            record = record.get(step)
+        return record
+
+    return take
+
+
+def _expression(text: str) -> Path:
+    if len(text) > MAX_EXPRESSION:
+        raise ValueError(f"it has {len(text):,} characters; at most {MAX_EXPRESSION:,} are allowed")
+    # 5 ms, and most paths are plain.
+    from jmespath.exceptions import JMESPathError
+    from jmespath.parser import Parser
+    from jmespath.visitor import TreeInterpreter
+
+    class Bounded(TreeInterpreter):
+        """Stops where lists grow beyond what any record holds."""
+
+        def visit(self, node: Any, *arguments: Any, **named: Any) -> Any:
+            found = super().visit(node, *arguments, **named)
+            if type(found) is list and len(found) > MAX_ITEMS:
+                raise OverflowError
+            return found
+
+    try:
+        tree = Parser().parse(text).parsed
+    except (JMESPathError, RecursionError) as error:
+        raise ValueError(str(error).partition("\n")[0]) from None
+
+    def take(record: Any) -> Any:
+        try:
+            return Bounded().visit(tree, record)
+        except JMESPathError as error:
+            said = str(error).partition("\n")[0]
+            return Faulty(rules.INVALID_VALUE, f"cannot be taken by the path {text!r}: {said}")
+        except OverflowError:
+            return Faulty(
+                rules.TOO_LARGE,
+                f"cannot be taken by the path {text!r}: it gives more than {MAX_ITEMS:,} items",
+            )
+
+    return take

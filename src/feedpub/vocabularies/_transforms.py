@@ -1,0 +1,23 @@
+"""What a vocabulary may do with a value besides taking it: ``read = "…"``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from feedpub.model import Value
+
+
+class Transform(Value, frozen=True, gc=True):
+    """One way to read a value.
+
+    Attributes:
+        name: As ``read = "…"`` says it.
+        about: What it does, in one sentence, for the documentation.
+        apply: Takes the value and the record that it is from; returns what it stands for, or
+            a `feedpub.articles.desk.Faulty` where it cannot be read.
+    """
+
+    name: str
+    about: str
+    apply: Callable[[Any, Mapping[str, Any]], Any]
