@@ -116,10 +116,10 @@ SCHEMA = Rule(
     passes=["<icon>https://e.org/a.png</icon>", "<generator>Example</generator>"],
 )
 def empty_address(element: Element) -> Iterator[tuple[Place, str]]:
-    """The address of a picture, a person, a program or a content is empty.
+    """The address of an image, person, generator or content element is empty.
 
-    An empty address is that of this very document: readers load the feed for the picture. Write
-    the address, or leave it out.
+    An empty address resolves to the document itself, so readers load the feed in place of the
+    image. Write the address, or leave it out.
     """
     name = local(str(element.tag))
     key = {"content": "src", "generator": "uri"}.get(name)

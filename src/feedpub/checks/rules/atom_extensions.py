@@ -1,4 +1,4 @@
-"""What other RFCs add to Atom: threads, history, tombstones, publishing."""
+"""Extensions of Atom from other RFCs: threading, history, tombstones, publishing protocol."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Atom feeds and entries as wholes: who wrote them, what identifies them, in which order."""
+"""Atom feeds and entries as a whole: authors, ids, and the order of elements."""
 
 from __future__ import annotations
 
@@ -54,7 +54,8 @@ def _feed(inside: str) -> str:
 def no_author(element: Element, context: Context) -> Found:
     """An entry has no author: neither its own, nor its source's, nor the feed's.
 
-    Atom requires one, so that no entry is without a name. Add an author to the feed or the entry.
+    Atom requires one, so that every entry can be attributed. Add an author to the feed or the
+    entry.
     """
     memory = context.memory("atom/no-author")
     if element.tag == _ENTRY:
@@ -130,7 +131,7 @@ def no_summary(entry: Element, context: Context) -> Found:
 def no_text(entry: Element, context: Context) -> Found:
     """An entry has neither content nor summary.
 
-    Readers show a bare headline. Add a summary.
+    Readers show only the headline. Add a summary.
     """
     if _CONTENT not in context.children and _SUMMARY not in context.children:
         yield gap(entry, context), "entry has neither content nor summary; add a summary"
@@ -171,7 +172,7 @@ def duplicate_alternate(element: Element, context: Context) -> Found:
 def duplicate_id(entry: Element, context: Context) -> Found:
     """Two entries have the same id.
 
-    Atom takes them for two states of one entry, and readers show only one. If they are different
+    Atom treats them as two versions of one entry, and readers show only one. If they are different
     articles, give each its own id.
     """
     id = context.children.get(_ID)
@@ -192,7 +193,7 @@ def duplicate_id(entry: Element, context: Context) -> Found:
 def same_id_everywhere(element: Element, context: Context) -> Found:
     """All entries have the same id.
 
-    An id identifies one entry; readers show one article in place of all. Give each its own.
+    An id identifies one entry; readers show a single article. Give each its own.
     """
     memory = context.memory("atom/same-id-everywhere")
     if element.tag == _ENTRY:
@@ -210,9 +211,9 @@ def same_id_everywhere(element: Element, context: Context) -> Found:
     passes=[_feed(_AUTHORED + _entry(1) + _entry(2))],
 )
 def same_updated(entry: Element, context: Context) -> Found:
-    """Two states of one entry have the same updated.
+    """Two versions of one entry have the same updated.
 
-    Nobody can tell which is the newer one. Give each the moment it was changed at.
+    Readers cannot tell which is newer. Give each the time it was changed.
     """
     id, updated = context.children.get(_ID), context.children.get(_UPDATED)
     if id is not None and updated is not None:
@@ -232,7 +233,7 @@ def same_updated(entry: Element, context: Context) -> Found:
 def metadata_after_entry(feed: Element, context: Context) -> Found:
     """An element about the feed comes after an entry.
 
-    Readers that stop at the entries never see it; the grammar of Atom puts all entries last.
+    Readers that stop at the first entry never see it; Atom's grammar puts all entries last.
     Move it before the first entry.
     """
     first = context.children.get(_ENTRY)
@@ -275,9 +276,9 @@ def incomplete_source(source: Element, context: Context) -> Found:
     passes=[_feed(_AUTHORED)],
 )
 def no_self_link(feed: Element, context: Context) -> Found:
-    """The feed does not name its own address.
+    """The feed does not state its own address.
 
-    Readers that were handed the file otherwise than from there cannot subscribe to it. Add
+    A reader that got the file some other way cannot subscribe to it. Add
     <link rel="self" href="…"/>.
     """
     if not _has_link(feed, context, "self"):
@@ -298,6 +299,6 @@ def no_self_link(feed: Element, context: Context) -> Found:
 def no_namespace() -> None:
     """An element of an Atom document is in no namespace.
 
-    Nobody can tell whose vocabulary it is of. Where it is to be Atom's, it lacks the prefix, or the
-    document its default namespace; else give it the namespace of its extension.
+    Readers cannot tell which vocabulary it belongs to. If it is Atom's, add the prefix, or declare
+    Atom's namespace as the default; otherwise give it the namespace of its extension.
     """

@@ -99,7 +99,7 @@ def unregistered_rel(link: Element) -> Found:
 def empty_attribute(element: Element) -> Found:
     """An attribute is empty.
 
-    It says nothing, and some readers show it all the same. Fill it in or leave it out.
+    It carries no information, but some readers still show it. Fill it in or leave it out.
     """
     for name, value in element.items():
         if not value.strip() and name in ("rel", "title", "term", "version"):
@@ -134,10 +134,9 @@ def invalid_link_type(link: Element, context: Context) -> Found:
     passes=['<category term="rain" label="Rain"/>'],
 )
 def html_in_attribute(element: Element) -> Found:
-    """A label or title holds HTML.
+    """A label or title contains HTML.
 
-    It is plain text: readers show the tags as they are. Write the
-    words alone.
+    It is plain text, so readers show the tags literally. Write only the text.
     """
     for name in ("title", "label"):
         value = element.get(name)
@@ -154,7 +153,7 @@ def html_in_attribute(element: Element) -> Found:
     passes=['<link href="https://e.org/1"/>'],
 )
 def link_not_empty(link: Element) -> Found:
-    """A link holds text.
+    """A link contains text.
 
     RFC 4287 gives it no meaning: the address belongs in href. Remove it.
     """
@@ -171,9 +170,9 @@ def link_not_empty(link: Element) -> Found:
     passes=['<link rel="self" type="application/atom+xml" href="https://e.org/1"/>'],
 )
 def self_link_type(link: Element) -> Found:
-    """A self link has a type that is not a feed's.
+    """A self link has a type that is not a feed type.
 
-    It names the place of this very document. If the page is meant, write rel="alternate".
+    It must point to this document. If you mean the web page, write rel="alternate".
     """
     kind = (link.get("type") or "").partition(";")[0].strip().lower()
     if kind and link.get("rel") == "self" and kind not in _FEED_TYPES:
@@ -191,8 +190,8 @@ def self_link_type(link: Element) -> Found:
 def relative_self_link(link: Element) -> Found:
     """A self link is relative.
 
-    It is for readers that were handed the file and do not know where it came from: they cannot
-    resolve it. Write the absolute address.
+    It is for readers that got the file without knowing its address, and they cannot resolve it.
+    Write the absolute address.
     """
     href = link.get("href")
     if href is None or link.get("rel") != "self":
@@ -209,9 +208,9 @@ def relative_self_link(link: Element) -> Found:
     passes=['<link rel="self" href="https://e.org/feed.xml"/>'],
 )
 def self_link_elsewhere(link: Element, context: Context) -> Found:
-    """The self link names another address than that of this document.
+    """The self link points to a different address than this document's.
 
-    Readers move their subscription to it. Write the address at which this document is.
+    Readers move their subscription there. Write the address of this document.
     """
     url = context.document.url
     if url and link.get("rel") == "self":
@@ -236,10 +235,9 @@ def self_link_elsewhere(link: Element, context: Context) -> Found:
     passes=['<link xml:base="https://e.org/" href="rain"/>'],
 )
 def link_to_itself(link: Element, context: Context) -> Found:
-    """A link leads to this very document: it is empty, or xml:base itself.
+    """A link points to this document: it is empty, or equal to xml:base.
 
-    Readers open the feed where the article or its picture should be, or follow nothing. Write
-    the whole address.
+    Readers open the feed in place of the article or image, or nothing. Write the full address.
     """
     href = link.get("href")
     if href is None or ":" in href or link.get("rel") == "self":
@@ -270,9 +268,9 @@ def link_to_itself(link: Element, context: Context) -> Found:
 def noncanonical_id(element: Element) -> Found:
     """An id is not in canonical form.
 
-    Ids are compared character by character; software that tidies addresses on the way makes
-    another id of it. For new ids: scheme and host in lower case, no default port, no superfluous
-    escapes, a path of at least /. Do not change ids that are published.
+    Ids are compared character by character; software that normalises addresses turns it into a
+    different id. For new ids, use a lower-case scheme and host, no default port, no unnecessary
+    escapes, and a path of at least /. Do not change ids that are published.
     """
     reference = element.get("ref")
     value = element.text or "" if reference is None else reference
@@ -334,7 +332,7 @@ def _unescaped(match: re.Match[str]) -> str:
     passes=["<author><name>Ana Pop</name><email>ana@example.org</email></author>"],
 )
 def email_in_name(name: Element) -> Found:
-    """A name holds an e-mail address.
+    """A name contains an e-mail address.
 
     Readers show it as the byline. Write it in email.
     """
@@ -358,8 +356,8 @@ def email_in_name(name: Element) -> Found:
 def prefixed(element: Element, context: Context) -> Found:
     """Atom's own elements have a prefix.
 
-    It is legal, but there are readers that look for <feed> and find none. Make Atom's namespace
-    the default one of the document.
+    This is legal, but some readers look for <feed> and do not find it. Make Atom's namespace the
+    default namespace of the document.
     """
     if element is context.root and element.prefix:
         yield element, f"{element.prefix}:{'feed'} has a prefix; write <feed xmlns=…>"

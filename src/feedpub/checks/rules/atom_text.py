@@ -33,8 +33,8 @@ _TOKENS = {"text", "html", "xhtml"}
 def invalid_text_type(element: Element) -> Found:
     """A text has a type other than text, html or xhtml.
 
-    Readers then treat markup as text, or text as markup. Write one of the three words; media
-    types belong to content only.
+    Readers then treat markup as text, or text as markup. Write one of the three; media types are
+    allowed only on content.
     """
     kind = element.get("type")
     if kind is not None and kind not in _TOKENS:
@@ -53,7 +53,7 @@ def invalid_text_type(element: Element) -> Found:
 def xhtml_without_div(element: Element) -> Found:
     """XHTML is not wrapped in a single div of the XHTML namespace.
 
-    Readers take what is inside that div and find nothing. Write
+    Readers use the contents of that div, and find none. Write
     <div xmlns="http://www.w3.org/1999/xhtml"> around the whole text.
     """
     if element.get("type") != "xhtml" or element.get("src") is not None:
@@ -75,10 +75,10 @@ def xhtml_without_div(element: Element) -> Found:
     passes=['<summary type="html">&lt;b&gt;Rain&lt;/b&gt;</summary>'],
 )
 def markup_not_escaped(element: Element) -> Found:
-    """There are elements where only text is allowed.
+    """Elements appear where only text is allowed.
 
-    In text and html, markup must be escaped; readers drop what is not. Write &lt; for <, or give
-    the type xhtml.
+    In type text and html, markup must be escaped; readers drop unescaped elements. Write &lt; for
+    <, or set type="xhtml".
     """
     if len(element):
         kind = (element.get("type") or "text").lower()
@@ -100,7 +100,7 @@ def markup_not_escaped(element: Element) -> Found:
 def empty_text(element: Element) -> Found:
     """A title, subtitle or rights element is empty.
 
-    Readers show an empty line. Say something, or leave it out where it is optional.
+    Readers show an empty line. Fill it in, or leave it out where it is optional.
     """
     if not (element.text or "").strip() and not "".join(element.itertext()).strip():
         yield element, f"{local(str(element.tag))} is empty; write something"
@@ -115,9 +115,9 @@ def empty_text(element: Element) -> Found:
     passes=['<title type="html">&lt;b&gt;Rain&lt;/b&gt;</title>'],
 )
 def html_without_type(element: Element) -> Found:
-    """Plain text holds HTML.
+    """Plain text contains HTML.
 
-    Without type="html" readers show the tags as they are. Give the type, or write plain text.
+    Without type="html", readers show the tags literally. Set the type, or write plain text.
     """
     if element.get("type") in (None, "text", "text/plain"):
         value = element.text or ""
@@ -144,9 +144,9 @@ def html_without_type(element: Element) -> Found:
     ],
 )
 def escaped_xhtml(element: Element) -> Found:
-    """XHTML holds escaped markup.
+    """XHTML contains escaped markup.
 
-    Readers show the tags as text. Write them as elements, or give the type html.
+    Readers show the tags as text. Write them as elements, or set type="html".
     """
     if element.get("type") == "xhtml":
         for piece in element.itertext():
@@ -175,8 +175,8 @@ def _is_xml(kind: str) -> bool:
 def invalid_content_type(content: Element, context: Context) -> Found:
     """The type of content is not text, html, xhtml or a simple media type.
 
-    Readers do not know what to do with the content. Write one of the three words, or a media
-    type that is not composite; with src it must be a media type.
+    Readers do not know what to do with the content. Write one of the three, or a media type that is
+    not composite; with src it must be a media type.
     """
     kind = content.get("type")
     if kind is None or (kind in _TOKENS and content.get("src") is None):
@@ -202,9 +202,9 @@ def invalid_content_type(content: Element, context: Context) -> Found:
     passes=['<content type="image/png" src="https://e.org/a.png"/><summary>A</summary>'],
 )
 def content_beside_src(content: Element) -> Found:
-    """Content has both src and something inside.
+    """Content has both src and a value.
 
-    It is either here or there. Remove one of the two.
+    Content is either inline or linked. Remove one of the two.
     """
     if content.get("src") is not None and (len(content) or (content.text or "").strip()):
         yield content, "content has src and must be empty; remove src or what it holds"
@@ -219,16 +219,16 @@ def content_beside_src(content: Element) -> Found:
     passes=['<content type="image/png" src="https://e.org/a.png"/><summary>A</summary>'],
 )
 def content_without_type(content: Element) -> Found:
-    """Content elsewhere has no type.
+    """Content given by src has no type.
 
-    Readers must fetch it to learn what it is. Give its media type.
+    Readers have to fetch it to find out what it is. Add its media type.
     """
     if content.get("src") is not None and content.get("type") is None:
         yield content, 'content has src but no type; write its media type, like type="text/html"'
 
 
 def is_base64(content: Element) -> bool:
-    """Return whether the content is said to be Base64."""
+    """Return whether the content's type says that it is Base64."""
     kind = (content.get("type") or "text").lower()
     other = ("text/", "multipart/", "message/")
     binary = kind not in _TOKENS and "/" in kind and not kind.startswith(other)
@@ -249,7 +249,7 @@ def invalid_base64(content: Element) -> Found:
     Readers cannot decode it. Encode it as Base64, or point to it with src.
     """
     if is_base64(content):
-        from base64 import b64decode  # next to no feed holds any
+        from base64 import b64decode  # almost no feed contains any
 
         try:
             b64decode("".join(text(content).split()), validate=True)
@@ -270,9 +270,9 @@ _DOCUMENT = pattern(r"<(?:html|!doctype)\b", re.IGNORECASE)
     passes=['<content type="html">Some &lt;b&gt;bold&lt;/b&gt; text</content>'],
 )
 def html_fragment(element: Element) -> Found:
-    """A part of a page is given the media type of a whole page.
+    """A fragment of a page has the media type of a complete page.
 
-    text/html and application/xhtml+xml are for documents that begin with <html>. Write
+    text/html and application/xhtml+xml are for complete documents that begin with <html>. Write
     type="html" or type="xhtml".
     """
     kind = (element.get("type") or "").lower()
@@ -295,7 +295,7 @@ def html_fragment(element: Element) -> Found:
 def text_beside_xml(content: Element) -> Found:
     """Content of an XML type is not an XML document: there is text next to its root element.
 
-    No processor of that type can read it. Write one element and nothing else.
+    XML processors cannot read it. Write a single root element and nothing else.
     """
     if len(content) and _is_xml((content.get("type") or "").lower()) and text(content).strip():
         first = next((each for each in content if (each.tail or "").strip()), content)

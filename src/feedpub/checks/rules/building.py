@@ -1,4 +1,4 @@
-"""What only a build can find: it knows the articles that a document does not hold."""
+"""What only a build can find, because it knows which articles were left out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from feedpub.findings import Severity, rule
 def all_left_out() -> None:
     """A feed has no article, because its aggregator would refuse every one of them.
 
-    The feed is in order, so nothing else would tell, and the aggregator shows nothing of you. The
-    message counts the reasons; `feedpub build --json` and `feedpub check --profile NAME` say for
-    each article what to fix. Fix the records, or let the output take other articles.
+    The feed is valid, so no other rule reports it, but the aggregator will show none of your
+    articles. The message counts the reasons; `feedpub build --json` and `feedpub check --profile
+    NAME` say for each article what to fix. Fix the records, or select other articles for the
+    output.
     """

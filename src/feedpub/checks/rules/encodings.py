@@ -1,4 +1,4 @@
-"""Bytes and encodings: what a decoder stumbles over."""
+"""Bytes and encodings: whatever makes decoding fail or go wrong."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _C1_BYTE = pattern(rb"[\x80-\x9f]")
 _REPLACEMENT = pattern(rb"\xef\xbf\xbd")
 _VERSION = pattern(rb"\s*<\?xml\s+version\s*=\s*[\"']([^\"']*)[\"']")
 _BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-#: Known to all common readers, but not UTF-8.
+#: Supported by all common readers, but not UTF-8.
 _COMMON = {
     "iso-8859-1", "iso-8859-2", "iso-8859-15", "windows-1250", "windows-1251", "windows-1252",
     "big5", "euc-jp", "euc-kr", "gb2312", "gbk", "gb18030", "koi8-r", "shift_jis", "iso-2022-jp",
@@ -42,10 +42,11 @@ _XML = "https://www.w3.org/TR/xml/"
     passes=["<item><title>Rain</title></item>"],
 )
 def text_before_declaration(context: Context) -> Found:
-    """There is something before the XML declaration.
+    """Something precedes the XML declaration.
 
     The declaration must be the first thing in the file: not even a blank line may precede it.
-    Strict readers refuse the file. Most often a script's file ends in blank lines.
+    Most often it comes from blank lines in a script that writes the feed. Strict readers refuse the
+    file. Remove it.
     """
     data = context.document.data
     before = data[: before_declaration(data)]
@@ -70,7 +71,7 @@ def text_before_declaration(context: Context) -> Found:
     passes=["<item><title>Rain</title></item>"],
 )
 def version(context: Context) -> Found:
-    """The XML declaration names another version than 1.0.
+    """The XML declaration gives a version other than 1.0.
 
     Feeds are XML 1.0, and most parsers read nothing else. Write version="1.0".
     """
@@ -89,11 +90,11 @@ def version(context: Context) -> Found:
     passes=["<item><title>It’s raining</title><guid>https://e.org/1</guid></item>"],
 )
 def discouraged_character(context: Context) -> Found:
-    """The file holds characters that show a mistake in conversion.
+    """The file contains characters that are left over from a wrong conversion.
 
-    U+0080 to U+009F are control characters; where they stand, text in Windows-1252 was taken for
-    Latin-1. U+FFFD stands for what could not be decoded. Readers show boxes. Convert the text
-    again from its source, with the right encoding.
+    U+0080 to U+009F are control characters; they appear when Windows-1252 text is decoded as
+    Latin-1. U+FFFD replaces what could not be decoded. Readers show boxes. Convert the text again
+    from its source, with the right encoding.
     """
     data = context.document.data
     if context.encoding.startswith("iso-8859-"):
@@ -118,14 +119,14 @@ def discouraged_character(context: Context) -> Found:
     passes=["<item><title>Snow</title></item>"],
 )
 def no_encoding(context: Context) -> Found:
-    """Nothing says which encoding the file is in.
+    """The file does not declare its encoding.
 
     It is then UTF-8, but servers and readers that guess may guess otherwise. Begin with
     <?xml version="1.0" encoding="utf-8"?>.
     """
     data = context.document.data
     declared = context.declared or data.startswith(_BOMS)
-    # Bytes that are not UTF-8 are an error, and to declare it would not mend them.
+    # Bytes that are not UTF-8 are an error, which declaring UTF-8 would not fix.
     if not declared and not data.isascii() and is_utf8(data):
         yield Spot(1, 1), "no encoding is declared; begin with an XML declaration that says utf-8"
 
@@ -146,9 +147,10 @@ def no_encoding(context: Context) -> Found:
 def encoding_not_utf_8(context: Context) -> Found:
     """The file is in an encoding other than UTF-8.
 
-    Every reader knows UTF-8; of others only UTF-16 must be known. Save the file as UTF-8.
+    Every reader supports UTF-8; the only other encoding that parsers must support is UTF-16. Save
+    the file as UTF-8.
     """
-    # Sitemaps must be in UTF-8: that is an error, by another rule.
+    # Sitemaps must be in UTF-8; another rule reports that as an error.
     if context.encoding in _COMMON and not context.is_sitemap:
         yield Spot(1, 1), f"the encoding is {shown(context.encoding)}; write UTF-8"
 
@@ -167,12 +169,12 @@ def encoding_not_utf_8(context: Context) -> Found:
     passes=["<item><title>Rain</title></item>"],
 )
 def encoding_mismatch(context: Context) -> Found:
-    """The declaration names another encoding than the file is in.
+    """The declared encoding is not the one that the file is in.
 
-    A byte order mark, or the bytes of the declaration itself, show which it is. The XML
-    specification calls that a fatal error: strict parsers, expat among them, refuse the file.
-    Most often a file was converted and its declaration was not. Name the encoding that the file
-    is in, UTF-8 at best.
+    A byte order mark, or the bytes of the declaration itself, show the actual one. The XML
+    specification calls this a fatal error: strict parsers, expat among them, refuse the file. Most
+    often the file was converted and its declaration was not. Declare the encoding that the file is
+    in, preferably UTF-8.
     """
     data = context.document.data
     shows = contradiction(data, context.declared)
@@ -199,12 +201,12 @@ def encoding_mismatch(context: Context) -> Found:
     passes=["<item><title>Rain</title></item>"],
 )
 def obscure_encoding(context: Context) -> Found:
-    """The file is in an encoding that few readers know.
+    """The file is in an encoding that few readers support.
 
-    Those that do not refuse it, or show wrong letters. Save the file as UTF-8.
+    The others refuse the file or show wrong letters. Save the file as UTF-8.
     """
     if context.is_sitemap or not is_known(context.encoding):
-        return  # an error, and not this one
+        return  # another rule reports it as an error
     known = context.encoding.startswith(("utf-", "us-ascii", "ascii"))
     if not known and context.encoding not in _COMMON:
         yield Spot(1, 1), f"the encoding is {shown(context.encoding)}; write UTF-8"
@@ -236,5 +238,5 @@ def invalid_bytes() -> None:
 def unknown_encoding() -> None:
     """The declared encoding does not exist.
 
-    No reader can decode the file. Save it as UTF-8 and say so.
+    No reader can decode the file. Save it as UTF-8 and declare that.
     """

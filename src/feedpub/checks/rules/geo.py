@@ -1,4 +1,4 @@
-"""Places: GeoRSS in its simple and GML forms, and the W3C's older vocabulary."""
+"""Locations: GeoRSS in its simple and GML forms, and the W3C's older vocabulary."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Feeds in parts, and entries that are gone: RFC 5005, RFC 6721, RFC 4685."""
+"""Paged and archived feeds, deleted entries, and replies: RFC 5005, RFC 6721, RFC 4685."""
 
 from __future__ import annotations
 
@@ -70,10 +70,10 @@ def paging_in_entry(link: Element) -> Found:
     passes=[_feed("<fh:complete/>")],
 )
 def complete_but_paged(head: Element, context: Context) -> Found:
-    """A feed says that it is complete, and links to further parts.
+    """A feed says that it is complete, but links to more pages or archives.
 
-    A reader drops every article that a complete feed does not hold, whatever the other parts
-    say. Remove fh:complete, or the links.
+    Readers drop every article that is not in a complete feed, whatever the other pages contain.
+    Remove fh:complete, or the links.
     """
     if _COMPLETE in context.children:
         for rel, link in _links(head).items():
@@ -92,7 +92,7 @@ def complete_but_paged(head: Element, context: Context) -> Found:
 def complete_elsewhere(head: Element, context: Context) -> Found:
     """A complete feed says that the current one is elsewhere.
 
-    It cannot be complete then. Let current and self be the same, or remove fh:complete.
+    It cannot be complete then. Make current and self the same, or remove fh:complete.
     """
     if _COMPLETE in context.children:
         links = _links(head)
@@ -119,7 +119,7 @@ def complete_elsewhere(head: Element, context: Context) -> Found:
 def past_the_end(head: Element, context: Context) -> Found:
     """The first page has a previous one, or the last page a next one.
 
-    Readers that follow the links never come to an end. Remove the link.
+    Readers that follow the links never reach the end. Remove the link.
     """
     links = _links(head) if _LINK in context.children else {}
     own = links["self"].get("href") if "self" in links else None
@@ -144,8 +144,7 @@ def past_the_end(head: Element, context: Context) -> Found:
 def archive_without_neighbours(head: Element, context: Context) -> Found:
     """An archive links to no other archive.
 
-    Readers cannot walk on from it. Add prev-archive, unless it is the first one, and
-    next-archive.
+    Readers cannot continue from it. Add prev-archive, unless it is the first one, and next-archive.
     """
     archive = context.children.get(_ARCHIVE)
     if archive is not None and not _links(head).keys() & {"prev-archive", "next-archive"}:
@@ -168,7 +167,7 @@ def archive_without_neighbours(head: Element, context: Context) -> Found:
 def archive_without_current(head: Element, context: Context) -> Found:
     """An archive does not link to the feed to subscribe to.
 
-    Who comes upon the archive cannot find it. Add a link with rel="current".
+    Whoever finds the archive cannot subscribe. Add a link with rel="current".
     """
     archive = context.children.get(_ARCHIVE)
     if archive is not None and "current" not in _links(head):
@@ -184,7 +183,7 @@ def archive_without_current(head: Element, context: Context) -> Found:
     passes=[_feed('<at:deleted-entry ref="https://e.org/2" when="2026-11-23T08:00:00Z"/>')],
 )
 def duplicate_tombstone(deleted: Element, context: Context) -> Found:
-    """An entry is marked as deleted twice at the same moment.
+    """An entry is marked as deleted twice, at the same time.
 
     The specification forbids it. Keep one.
     """
@@ -204,7 +203,7 @@ def duplicate_tombstone(deleted: Element, context: Context) -> Found:
 def deleted_but_present(feed: Element, context: Context) -> Found:
     """The feed contains an entry that it marks as deleted.
 
-    Readers that know tombstones hide it, others show it. Remove one of the two.
+    Readers that support tombstones hide it, others show it. Remove one of the two.
     """
     if _DELETED not in context.children:
         return
@@ -228,9 +227,9 @@ def deleted_but_present(feed: Element, context: Context) -> Found:
     passes=[_feed('<link rel="replies" href="https://e.org/2" thr:count="3"/>')],
 )
 def count_elsewhere(link: Element) -> Found:
-    """thr:count or thr:updated is on a link that is not to replies.
+    """thr:count or thr:updated is on a link that does not lead to replies.
 
-    They say how many replies there are, and mean nothing elsewhere. Write rel="replies".
+    They describe the replies, and mean nothing elsewhere. Write rel="replies".
     """
     if len(link.keys()) > 2 and link.get("rel") != "replies":
         for name in ("thr:count", "thr:updated"):
@@ -247,8 +246,8 @@ def count_elsewhere(link: Element) -> Found:
     passes=['<thr:in-reply-to ref="https://e.org/2"/>'],
 )
 def reply_of_feed(element: Element) -> Found:
-    """A whole feed is marked as a reply.
+    """A feed, not an entry, is marked as a reply.
 
-    The extension is about entries; readers look for it there. Move it into the entry.
+    The element belongs in an entry; readers look for it only there. Move it into the entry.
     """
     yield element, "thr:in-reply-to is in the feed; move it to the entry that replies"

@@ -15,7 +15,7 @@ from feedpub.patterns import pattern
 from feedpub.text import shown
 
 _SPEC = "https://developers.google.com/search/docs/specialty/international/localized-versions"
-#: UN M.49 regions of several countries that language tags may name (RFC 5646 § 2.2.4).
+#: UN M.49 codes of regions with several countries, allowed in language tags (RFC 5646 § 2.2.4).
 _REGIONS = frozenset(
     """
     001 002 003 005 009 011 013 014 015 017 018 019 021 029 030 034 035 039 053 054 057 061 142 143
@@ -30,7 +30,7 @@ Found = Iterator[tuple[object, str]]
 
 
 def problem(value: str) -> str | None:
-    """Return what is wrong with an hreflang of one country at most."""
+    """Return what is wrong with an hreflang that names at most one country."""
     if value.lower() == "x-default":
         return None
     match = _CODE.fullmatch(value)
@@ -72,8 +72,8 @@ _FINE = _link("en", "rain") + _link("ro", "ploaie")
 def invalid_code(element: Element) -> Found:
     """An hreflang is not a two-letter language, with at most a script and a country.
 
-    Search engines ignore the link. Write a language of ISO 639-1, a script of ISO 15924 and a
-    country of ISO 3166-1 if need be, or x-default.
+    Search engines ignore the link. Write an ISO 639-1 language, with an ISO 15924 script and an ISO
+    3166-1 country if needed, or x-default.
     """
     code = element.get("hreflang")
     message = None if code is None or is_of_several(code) else problem(code)
@@ -96,10 +96,10 @@ def is_of_several(code: str) -> bool:
     passes=[_FINE + _link("es-MX", "es"), _FINE + _link("es", "es")],
 )
 def region_of_countries(element: Element) -> Found:
-    """An hreflang names a region of several countries, by its number.
+    """An hreflang names a region of several countries by its UN number.
 
-    Language tags may, but Google's documentation knows countries of ISO 3166-1 only. Write the
-    language alone, or one link for each country.
+    Language tags allow it, but Google documents only ISO 3166-1 countries. Write the language
+    alone, or one link for each country.
     """
     code = element.get("hreflang")
     if code is not None and is_of_several(code):
@@ -120,7 +120,7 @@ def region_of_countries(element: Element) -> Found:
 def invalid_link(element: Element, context: Context) -> Found:
     """The link to a language version has no absolute address.
 
-    Search engines ignore it. Write the whole address, with https and host.
+    Search engines ignore it. Write the full address, with https and host.
     """
     for _, message in WEB.find(element.get("href") or "", context):
         yield (element, "href") if "href" in element.attrib else element, f"href {message}"
@@ -135,9 +135,10 @@ def invalid_link(element: Element, context: Context) -> Found:
     passes=[_FINE],
 )
 def not_alternate(element: Element) -> Found:
-    """A link in a sitemap is not for an alternate version.
+    """A link in a sitemap is not an alternate version.
 
-    Only rel="alternate" means something there; search engines ignore what is else.
+    Only rel="alternate" has a meaning there; search engines ignore everything else. Correct the
+    rel, or remove the link.
     """
     rel = element.get("rel")
     if rel != "alternate":
@@ -167,7 +168,7 @@ def _versions(url: Element) -> list[tuple[Element, str, str]]:
 def duplicate(element: Element, context: Context) -> Found:
     """Two links of a page are for the same language.
 
-    Search engines cannot tell which one is meant. Keep one, and one x-default at most.
+    Search engines cannot tell which one is meant. Keep one, and at most one x-default.
     """
     if _LINK not in context.children:
         return
@@ -212,14 +213,14 @@ def no_self(element: Element, context: Context) -> Found:
             "<loc>https://example.org/ploaie</loc>" + _FINE + "</url>"],
 )  # fmt: skip
 def not_returned(element: Element, context: Context) -> Found:
-    """A page lists a language version that does not list it in turn.
+    """A page lists a language version that does not link back.
 
-    Links that only go one way are ignored. List all versions at each of them.
+    Links in one direction only are ignored. List all versions on each of them.
     """
     pages = context.memory("hreflang")
     if not pages:
         return
-    # A page without any links lists nobody.
+    # A page without any links does not link back.
     known = {**dict.fromkeys(map(_loc, element.iterchildren(_URL)), ()), **pages}
     for loc, versions in pages.items():
         for link, _, href in versions:

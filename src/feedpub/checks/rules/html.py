@@ -1,6 +1,6 @@
-"""The HTML inside feeds: descriptions, full texts, summaries, whichever format carries them.
+"""The HTML inside feeds: descriptions, full texts and summaries, in any format.
 
-One look finds all flaws of a text, so the first rule looks and speaks for the others.
+A text is walked once for all of these rules: the first rule reports for the others, too.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ _HTML = "https://html.spec.whatwg.org/multipage/syntax.html"
     passes=["<description>&lt;p&gt;Rain&lt;/p&gt;</description>"],
 )
 def unsafe_element() -> None:
-    """HTML holds an element that readers remove for safety.
+    """HTML contains an element that readers remove for safety.
 
-    Scripts, frames, plug-ins, forms of style and metadata never run in a reader; some drop the
-    whole text that holds one. Leave it out, and link to the page instead.
+    Scripts, frames, plug-ins, style sheets and metadata never work in a reader; some drop the whole
+    text that contains one. Leave it out, and link to the page instead.
     """
 
 
@@ -46,7 +46,7 @@ def unsafe_element() -> None:
     passes=["<description>&lt;p&gt;Rain&lt;/p&gt;</description>"],
 )
 def unsafe_attribute() -> None:
-    """HTML holds an attribute that runs a script.
+    """HTML contains an attribute that runs a script.
 
     Readers remove it. Leave it out.
     """
@@ -61,9 +61,9 @@ def unsafe_attribute() -> None:
     passes=['<description>&lt;p style="color: red"&gt;Rain&lt;/p&gt;</description>'],
 )
 def unsafe_style() -> None:
-    """HTML holds style that could leave its place, or that no reader knows.
+    """HTML contains styles that could affect the rest of the page, or that readers do not support.
 
-    Positions, addresses and word processors' own properties are removed, because they can cover
+    Readers remove positioning, URLs and word processors' own properties, because they can cover
     other articles or track who reads. Leave the style out.
     """
 
@@ -78,9 +78,9 @@ def unsafe_style() -> None:
     passes=['<description>&lt;img src="https://e.org/a.jpg"&gt;</description>'],
 )
 def relative_url() -> None:
-    """HTML in an RSS feed holds a relative address.
+    """HTML in an RSS feed contains a relative address.
 
-    RSS does not say what it is relative to: readers show broken pictures and dead links. Write
+    RSS does not define a base URL: readers show broken images and dead links. Write
     absolute addresses.
     """
 
@@ -120,8 +120,7 @@ def unknown_element() -> None:
 def feed_in_html() -> None:
     """An element of a feed vocabulary is inside XHTML.
 
-    Inside the div there may be XHTML only, so readers drop it and nobody looks for it there.
-    Write it in the entry.
+    Only XHTML is allowed inside the div, so readers drop the element. Move it into the entry.
     """
 
 
@@ -143,8 +142,8 @@ _ENTRY = (
 def not_xhtml() -> None:
     """An element inside XHTML is in another namespace, or in none.
 
-    Whatever it is called, to a reader it is not an element of HTML: it is dropped, or shown without
-    what it means. Write it without an xmlns of its own.
+    Whatever its name, readers do not treat it as HTML: they drop it, or show only its text. Remove
+    its xmlns.
     """
 
 
@@ -164,7 +163,7 @@ _BODIES = (
     passes=["<description>&lt;b&gt;Rain&lt;/b&gt; &amp;amp; snow</description>"],
 )
 def malformed(element: Element, context: Context) -> Found:
-    """HTML is not well put together.
+    """HTML is malformed.
 
     Each reader repairs it in its own way: an element left open can swallow the rest of the page.
     Close what was opened, in reverse order, and write & as &amp;amp;.
@@ -180,14 +179,14 @@ def malformed(element: Element, context: Context) -> Found:
             return
     value = text(element) if len(element) else element.text
     if value:
-        # Media RSS says not what an address is relative to; in Atom it is xml:base.
+        # Media RSS does not define a base URL; in Atom it is xml:base.
         relative = typed and (namespace(tag) != MEDIA or context.format == "atom")
         for flaw in _html_walk.inspect(value, relative=relative):
             yield (element, flaw.offset), flaw.message, _RULES[flaw.name]
 
 
 def _elements(parent: Element) -> Found:
-    """Look at XHTML, whose tags the XML parser has already paired."""
+    """Check XHTML, whose tags the XML parser has already paired."""
     for element in parent.iter("{*}*"):
         if element is parent:
             continue
@@ -216,12 +215,13 @@ def _foreign(name: str, uri: str) -> str:
     return f"{shown(name)} inside XHTML is {where}; remove its xmlns attribute"
 
 
-#: XHTML, and what may stand inside it: https://html.spec.whatwg.org/multipage/embedded-content-other.html
+#: XHTML, and the vocabularies allowed inside it:
+#: https://html.spec.whatwg.org/multipage/embedded-content-other.html
 _IN_XHTML = {XHTML, "http://www.w3.org/2000/svg", "http://www.w3.org/1998/Math/MathML"}
 _FEED_NAMESPACES = {NAMESPACES[name] for name in ("app", "atom", "content", "dc", "media", "thr")}
 _ENCODED = clark("content:encoded")
 _XHTML = NAMESPACES["xhtml"]
-#: Named like elements of HTML, and meant as what they are.
+#: Elements of other vocabularies that share a name with HTML's.
 _IN_FEEDS = {clark("atom:link"), clark("atom:title"), clark("atom:summary")}
 _RULES = {
     each.id.partition("/")[2]: each

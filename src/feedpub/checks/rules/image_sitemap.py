@@ -54,7 +54,7 @@ VOCABULARY = vocabulary(
 def too_many(element: Element) -> Found:
     """A page lists more than 1,000 images.
 
-    Google reads 1,000 of them. List the images that matter.
+    Google reads only 1,000. List the images that matter most.
     """
     if len(element) > _MOST:
         count = sum(1 for _ in element.iterchildren(clark("image:image")))
@@ -73,7 +73,7 @@ def too_many(element: Element) -> Found:
 def order(element: Element, context: Context) -> Found:
     """The elements of an image are not in the order of Google's schema.
 
-    Google reads any order, but strict validators refuse it. Write the address first.
+    Google accepts any order, but strict validators do not. Write the address first.
     """
     if len(element) > 1:
         found = late(context.children, _TAGS)
@@ -91,9 +91,9 @@ def order(element: Element, context: Context) -> Found:
     passes=[_IMAGE],
 )
 def deprecated_element(element: Element) -> Found:
-    """A tag of an image is given that has had no effect since August 2022.
+    """An image has a tag that Google has ignored since August 2022.
 
-    Google reads the address only. Leave the tag out, and describe images in the page.
+    Google reads only the address. Leave the tag out, and describe images in the page.
     """
     name = str(element.tag).rpartition("}")[2]
     yield element, f"image:{name} has no effect since August 2022; leave it out"

@@ -1,4 +1,4 @@
-"""What feedpub itself does wrong."""
+"""Failures of feedpub itself, not of a document."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from feedpub.findings import Severity, rule
     passes=["<item><title>Rain</title></item>"],
 )
 def internal_error() -> None:
-    """A bug in feedpub kept this document from being checked to its end.
+    """A bug in feedpub interrupted the check of this document.
 
-    The document may be fine or not: nobody has looked at the rest of it. The others were checked
-    as usual, and the command ends with 70. Report the traceback on standard error, with the
-    document if you can.
+    The document may or may not be valid: the rest of it was not checked. The other documents were
+    checked as usual, and the command exits with 70. Report the traceback on standard error, with
+    the document if you can.
     """
 
 
@@ -29,8 +29,8 @@ def internal_error() -> None:
     passes=["<item><title>Rain</title></item>"],
 )
 def unreadable() -> None:
-    """A document, one of several, cannot be read.
+    """One of several documents cannot be read.
 
-    The others were checked as usual, and the command ends with 3. Give the user who runs feedpub
-    the right to read it, or do not name it.
+    The others were checked as usual, and the command exits with 3. Give the user who runs feedpub
+    permission to read it, or leave it out.
     """

@@ -1,4 +1,4 @@
-"""JSON Feed as a document: that it is JSON, in UTF-8, and what its schema says."""
+"""JSON Feed as a document: JSON syntax, encoding, size and schema."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def not_json() -> None:
 @rule("json-feed/too-deep", Severity.ERROR, engine="json", source=JSON + "#section-9",
       flags=[], passes=[FINE])  # fmt: skip
 def too_deep() -> None:
-    """The document is nested deeper than readers go.
+    """The document is nested deeper than readers accept.
 
-    Parsers bound the depth to protect themselves, and refuse the feed. Write it with less.
+    Parsers limit the depth to protect themselves, and refuse the feed. Reduce the nesting.
     """
 
 
@@ -39,9 +39,10 @@ def too_deep() -> None:
 def too_many_values() -> None:
     """The document has more values than any feed needs.
 
-    A few bytes of each become a hundred in the memory of the reader, so readers limit them.
-    Three million are read; or 250,000, if they have fewer than 6 bytes each. Nothing in the feed
-    was checked. Write fewer items, put the rest into further pages with next_url.
+    A value of a few bytes takes about a hundred in a reader's memory, so readers limit their
+    number. feedpub reads up to three million, or 250,000 if they average fewer than 6 bytes.
+    Nothing in the feed was checked. Write fewer items, and put the rest on further pages with
+    next_url.
     """
 
 
@@ -61,7 +62,7 @@ def invalid_constant() -> None:
 def duplicate_key() -> None:
     """A key appears twice in one object.
 
-    Some readers take the first value, some the last, some refuse the feed. Write it once.
+    Some readers use the first value, some the last, and some refuse the feed. Write it once.
     """
 
 
@@ -70,7 +71,7 @@ def duplicate_key() -> None:
 def byte_order_mark() -> None:
     """There is a byte order mark before the JSON.
 
-    JSON must not begin with one, and many parsers fail on it. Save the file without.
+    JSON must not begin with one, and many parsers fail on it. Save the file without it.
     """
 
 
@@ -79,16 +80,16 @@ def byte_order_mark() -> None:
 def not_utf_8() -> None:
     """The document is encoded in UTF-16 or UTF-32.
 
-    JSON that is published must be UTF-8, and most readers expect nothing else. Write UTF-8.
+    Published JSON must be UTF-8, and most readers support nothing else. Save it as UTF-8.
     """
 
 
 @rule("json-feed/invalid-bytes", Severity.ERROR, engine="json", source=JSON + "#section-8.1",
       flags=[], passes=[FINE])  # fmt: skip
 def invalid_bytes() -> None:
-    """A byte does not belong to the encoding.
+    """A byte is not valid in the encoding of the file.
 
-    Readers refuse the feed or show replacement characters. Write the file in UTF-8, whole.
+    Readers refuse the feed or show replacement characters. Save the whole file as UTF-8.
     """
 
 
@@ -96,8 +97,8 @@ def invalid_bytes() -> None:
 def too_large() -> None:
     """The feed is larger than a megabyte.
 
-    Readers fetch it again and again; below 250 KB it is not a burden. Write fewer items, put the
-    rest into further pages with next_url.
+    Readers fetch it again and again; keep it below 250 KB. Write fewer items, and put the rest on
+    further pages with next_url.
     """
 
 
@@ -105,5 +106,5 @@ def too_large() -> None:
 def schema() -> None:
     """The document breaks the schema of JSON Feed in a way that no other rule explains.
 
-    Readers may refuse it. Compare the place with the specification.
+    Readers may refuse it. Compare this part with the specification.
     """

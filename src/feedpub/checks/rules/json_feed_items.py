@@ -1,4 +1,4 @@
-"""JSON Feed: what members of one object say together."""
+"""JSON Feed: members of one object that depend on each other."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from feedpub.checks.rules.json_feed_members import added
 from feedpub.findings import Severity, rule
 from feedpub.text import shown
 
-#: Key, or nothing for the object itself, and the message.
+#: The key, or an empty string for the object itself, and the message.
 Found = Iterator[tuple[str, str]]
 
 
@@ -73,7 +73,7 @@ def empty_author(author: dict[str, Any], context: Context) -> Found:
 def deprecated_author(holder: dict[str, Any], context: Context) -> Found:
     """The deprecated author is given without authors.
 
-    Version 1.1 replaced author by authors. Write authors, an array; beside it author may stay
+    Version 1.1 replaced author by authors. Write authors, an array; you can keep author beside it
     for old readers.
     """
     version = context.memory("json-feed/version").get(0)
@@ -88,7 +88,7 @@ def deprecated_author(holder: dict[str, Any], context: Context) -> Found:
 def other_author(holder: dict[str, Any], context: Context) -> Found:
     """The author is not one of the authors.
 
-    Old readers then name another than new ones. Write the first of authors as author.
+    Old readers then show a different author than new ones. Write the first of authors as author.
     """
     author = holder.get("author")
     if author is not None and type(author) is dict:
@@ -109,9 +109,9 @@ def _named(author: dict[str, Any]) -> bool:
 def no_url(feed: dict[str, Any], context: Context) -> Found:
     """The feed has no feed_url or no home_page_url.
 
-    On the public web both are as good as required: feed_url is the feed's identity, and
-    home_page_url where readers send people. Write the address of this file in feed_url, and that
-    of the site in home_page_url.
+    On the public web both are practically required: feed_url identifies the feed, and home_page_url
+    is where readers send people. Write this file's address as feed_url, and the site's as
+    home_page_url.
     """
     for key in ("home_page_url", "feed_url"):
         if key not in feed:
@@ -125,7 +125,7 @@ def no_url(feed: dict[str, Any], context: Context) -> Found:
 def next_url(feed: dict[str, Any], context: Context) -> Found:
     """The next page is the feed itself.
 
-    Readers would go round in circles. Write the address of the next page, or leave it out on
+    Readers would loop. Write the address of the next page, or leave it out on
     the last.
     """
     following = feed.get("next_url")

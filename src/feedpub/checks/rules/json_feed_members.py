@@ -1,6 +1,6 @@
 """JSON Feed: the members of the feed, its items, authors, attachments and hubs.
 
-One walk with the tables of `feedpub.checks.json.members` finds what these rules say.
+One walk with the tables of `feedpub.checks.json.members` finds the breaches of all these rules.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ _ITEM = '"id": "1", '
 
 
 def added(member: str) -> str:
-    """Return a feed that is fine but for *member*, added to its item."""
+    """Return a feed that is valid except for *member*, added to its item."""
     return FINE.replace(_ITEM, f"{_ITEM}{member}, ")
 
 
@@ -24,8 +24,8 @@ def missing_key() -> None:
     """A required member is missing.
 
     A feed needs version, title and items; an item needs id; an attachment url and mime_type; a
-    hub type and url. Readers refuse the feed or drop what lacks it. Write the member that the
-    message names, with a value that is not empty.
+    hub type and url. Readers refuse the feed or drop the object. Add the member that the message
+    names, with a value that is not empty.
     """
 
 
@@ -35,9 +35,9 @@ def missing_key() -> None:
                    '"mime_type": "audio/mpeg", "size_in_bytes": "90"}]')],
       passes=[added('"tags": ["rain"]')])  # fmt: skip
 def invalid_type() -> None:
-    """A value is of another type than the specification says.
+    """A value has a different type than the specification requires.
 
-    Typed parsers refuse the whole feed for it. Write a value of the type that the message names.
+    Typed parsers refuse the whole feed. Write a value of the type that the message names.
     """
 
 
@@ -47,8 +47,8 @@ def invalid_type() -> None:
 def null_value() -> None:
     """An optional member is null.
 
-    The specification knows only members that are there or not, and typed parsers refuse null.
-    Leave the key out.
+    In JSON Feed a member is either present or absent, and typed parsers refuse null. Leave the key
+    out.
     """
 
 
@@ -56,9 +56,9 @@ def null_value() -> None:
       flags=[added('"tags": [""]'), added('"external_url": ""')],
       passes=[added('"tags": ["rain"]')])  # fmt: skip
 def empty_value() -> None:
-    """A value that should have content is blank.
+    """A value is empty or consists of spaces only.
 
-    Readers show an empty name or open nothing. Write it, or leave the key out.
+    Readers show an empty name or a link that does not open. Fill it in, or leave the key out.
     """
 
 
@@ -68,8 +68,8 @@ def empty_value() -> None:
 def unknown_key() -> None:
     """A key is neither in the specification nor an extension.
 
-    Readers ignore it; most often a name is misspelled. Write the name as the specification
-    does, or begin your own with an underscore.
+    Readers ignore it; most often a name is misspelled. Write the name as in the specification, or
+    begin your own with an underscore.
     """
 
 
@@ -80,8 +80,8 @@ def unknown_key() -> None:
 def extension_name() -> None:
     """The name of an extension is not valid, or a key in it contains a dot.
 
-    Names of extensions are an underscore and a letter, and no dot anywhere, so that programs can
-    reach every value by a path. Write a name like '_example'.
+    The name of an extension begins with an underscore and a letter, and no key in it contains a
+    dot, so that programs can address every value by a path. Write a name like '_example'.
     """
 
 
@@ -91,8 +91,8 @@ def extension_name() -> None:
 def extension_value() -> None:
     """An extension is not an object, or a key in it is named like an extension.
 
-    Only the extension itself begins with an underscore, and it holds an object, to which keys
-    can be added. Write an object, with plain names in it.
+    Only the extension's own name begins with an underscore, and its value is an object, so that
+    keys can be added later. Write an object whose keys do not begin with an underscore.
     """
 
 
@@ -112,10 +112,10 @@ def invalid_version() -> None:
       flags=[FINE.replace('"id": "1"', '"id": 1'), FINE.replace('"id": "1"', '"id": " "')],
       passes=[FINE])  # fmt: skip
 def invalid_id() -> None:
-    """An id is not a string, or is blank.
+    """An id is not a string, or is empty.
 
-    Readers tell items apart by it: they drop an item whose id is blank, and guess where it is a
-    number. Write text between quotes that never changes, best the item's address.
+    Readers tell items apart by it: they drop an item whose id is empty, and guess if it is a
+    number. Write a string that never changes, preferably the item's address.
     """
 
 
@@ -125,9 +125,9 @@ def invalid_id() -> None:
       passes=[FINE.replace('"items": [', '"items": [{"id": "2", "content_text": "Snow"}, ')],
       )  # fmt: skip
 def duplicate_id() -> None:
-    """An item has the id of an earlier one.
+    """An item has the same id as an earlier one.
 
-    Readers show one of the two. Write an id of its own for each item, which never changes.
+    Readers show only one of the two. Give each item its own id, which never changes.
     """
 
 
@@ -145,9 +145,10 @@ def invalid_url() -> None:
       flags=[added('"url": "https://example.org/știri"')],
       passes=[added('"url": "https://example.org/%C8%99tiri"')])  # fmt: skip
 def unencoded_url() -> None:
-    """An address holds letters beyond ASCII.
+    """An address contains non-ASCII characters.
 
-    Browsers encode them, and some readers do not. Percent-encode them; a host name in punycode.
+    Browsers encode them, but some readers do not. Percent-encode them; write host names in
+    Punycode.
     """
 
 
@@ -159,7 +160,7 @@ def unencoded_url() -> None:
 def unknown_scheme() -> None:
     """An address has a scheme that is not registered.
 
-    Readers do not know how to open it; most often http is misspelled.
+    Readers do not know how to open it; most often http is misspelled. Correct the scheme.
     """
 
 
@@ -167,9 +168,9 @@ def unknown_scheme() -> None:
       flags=[added('"url": "ftp://example.org/1"')],
       passes=[added('"authors": [{"url": "mailto:ana@example.org"}]')])  # fmt: skip
 def unusual_scheme() -> None:
-    """An address of a page, picture or file is not one of the web.
+    """An address of a page, image or file does not use http or https.
 
-    Readers fetch by http and https only. Write such an address.
+    Readers fetch nothing else. Write an http or https address.
     """
 
 
@@ -178,9 +179,9 @@ def unusual_scheme() -> None:
              added('"date_published": "2026-02-30T08:00:00Z"')],
       passes=[added('"date_published": "2026-11-23T08:00:00+02:00"')])  # fmt: skip
 def invalid_date() -> None:
-    """A date is not written as RFC 3339 says, or does not exist.
+    """A date is not in RFC 3339 format, or does not exist.
 
-    Readers drop it. Write it like '2026-11-23T08:00:00Z', with seconds and zone.
+    Readers drop it. Write it like '2026-11-23T08:00:00Z', with seconds and time zone.
     """
 
 
@@ -190,9 +191,9 @@ def invalid_date() -> None:
       flags=[added('"date_published": "2026-11-23 08:00:00Z"')],
       passes=[added('"date_published": "2026-11-23T08:00:00Z"')])  # fmt: skip
 def unusual_date() -> None:
-    """A date has a space or lower-case letters, which RFC 3339 tolerates.
+    """A date has a space or lower-case letters, which RFC 3339 allows but parsers often do not.
 
-    Many parsers do not. Write capital T and Z.
+    Write a capital T and Z, as in '2026-11-23T08:00:00Z'.
     """
 
 
@@ -203,8 +204,8 @@ def unusual_date() -> None:
 def implausible_date() -> None:
     """A date is in the future, or before feeds existed.
 
-    Aggregators hide articles of tomorrow, and a date long ago is most often a zero. Write the
-    moment of publication, with its offset.
+    Aggregators hide articles dated in the future, and a very old date is usually a zero timestamp.
+    Write the time of publication, with its offset.
     """
 
 
@@ -215,7 +216,7 @@ def implausible_date() -> None:
 def invalid_language() -> None:
     """A language is not a valid language tag, or does not exist.
 
-    Aggregators sort by language. Write a tag of BCP 47: 'ro', 'en-GB', 'zh-Hant'.
+    Aggregators group articles by language. Write a BCP 47 tag: 'ro', 'en-GB', 'zh-Hant'.
     """
 
 
@@ -226,7 +227,7 @@ def invalid_language() -> None:
 def invalid_media_type() -> None:
     """A media type is not of the form type/subtype.
 
-    Readers choose by it what they can play. Write the file's: 'audio/mpeg', 'video/mp4'.
+    Readers use it to choose what they can play. Write the file's type: 'audio/mpeg', 'video/mp4'.
     """
 
 
@@ -238,10 +239,10 @@ def invalid_media_type() -> None:
       passes=[added('"attachments": [{"url": "https://example.org/a", "mime_type": "audio/mpeg", '
                     '"size_in_bytes": 90000, "duration_in_seconds": 61.5}]')])  # fmt: skip
 def invalid_number() -> None:
-    """A size or duration is impossible.
+    """A size or duration is not a possible value.
 
-    Players show nonsense or fail. Write bytes as a whole number, seconds as a number, neither
-    below zero; leave the key out if you do not know.
+    Players show nonsense or fail. Write the size as a whole number of bytes and the duration as a
+    number of seconds, neither negative; leave the key out if you do not know.
     """
 
 
@@ -250,10 +251,10 @@ def invalid_number() -> None:
              FINE.replace('"Rain"', '"<p>Rain</p>"')],
       passes=[added('"title": "Rain & snow, if 1 < 2"')])  # fmt: skip
 def html_in_text() -> None:
-    """Plain text holds HTML.
+    """Plain text contains HTML.
 
-    Only content_html is HTML; elsewhere readers show tags and entities as they are. Write the
-    characters themselves, and no tags.
+    Only content_html is HTML; elsewhere readers show tags and entities literally. Write the
+    characters themselves, without tags.
     """
 
 
@@ -261,7 +262,7 @@ def html_in_text() -> None:
       flags=[added(r'"title": "Rain \ud83d"')],
       passes=[added(r'"title": "Rain \ud83c\udf27"')])  # fmt: skip
 def unpaired_surrogate() -> None:
-    r"""Text holds half of a pair of \u escapes, which is not a character.
+    r"""Text contains half of a surrogate pair of \u escapes, which is not a character.
 
     Strict parsers refuse the feed. Most often an emoji was cut in two: write both halves, or
     neither.

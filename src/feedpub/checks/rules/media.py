@@ -1,4 +1,4 @@
-"""Media RSS 1.5.1: pictures, sound and video of an item."""
+"""Media RSS 1.5.1: an item's images, audio and video."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from feedpub.checks._address_kinds import REFERENCE, URL
 from feedpub.checks._value_kinds import ANY, LANGUAGE, MIME, number, words
 from feedpub.checks._vocabulary import Element, ValueKind, element, vocabulary
 
-#: Where the optional elements may stand.
+#: Where the optional elements are allowed.
 _ANYWHERE = "channel item atom:feed atom:entry media:group media:content"
 _PIXELS = number(least=0)
 _AMOUNT = number(least=0, decimal=True)

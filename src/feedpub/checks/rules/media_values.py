@@ -1,4 +1,4 @@
-"""Media RSS: what values mean together."""
+"""Media RSS: values that depend on each other."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _CONTENT, _PLAYER = clark("media:content"), clark("media:player")
 
 @rule(
     "media/group-without-alternatives",
-    Severity.WARNING,  # the W3C validator calls it an error; the specification sets no number
+    Severity.WARNING,  # the W3C validator calls it an error; the specification gives no minimum
     on="media:group",
     source=_SPEC + "#media-group",
     flags=['<media:group><media:content url="https://e.org/a.mp4"/></media:group>'],
@@ -35,8 +35,8 @@ _CONTENT, _PLAYER = clark("media:content"), clark("media:player")
 def group_without_alternatives(group: Element) -> Found:
     """A media:group holds fewer than two media:content.
 
-    A group says that its contents are the same thing in several shapes; one alone needs none,
-    and the W3C validator refuses it. Write the media:content into the item.
+    A group holds several versions of the same media; a single one needs no group, and the W3C
+    validator reports it as an error. Move the media:content into the item.
     """
     if sum(1 for _ in group.iterchildren(_CONTENT)) < 2:
         yield (
@@ -56,7 +56,7 @@ def group_without_alternatives(group: Element) -> Found:
 def content_without_url(content: Element, context: Context) -> Found:
     """A media:content has neither url nor player.
 
-    There is nothing to fetch and nothing to show. Write the file's url, or a media:player.
+    Readers have nothing to fetch or show. Add the file's url, or a media:player.
     """
     if content.get("url") is None and _PLAYER not in context.children:
         parent = content.getparent()
@@ -102,7 +102,7 @@ _ICRA = pattern(r"r\s*\([a-z0-9 .]+\)", re.IGNORECASE)
 def invalid_rating(element: Element) -> Found:
     """A rating is not defined by its scheme.
 
-    Players that filter by rating hide the item or show it to anyone. Write one of the scheme's.
+    Players that filter by rating hide the item or show it to anyone. Write a rating of that scheme.
     """
     scheme = (element.get("scheme") or "urn:simple").strip().lower()
     value = (element.text or "").strip()
@@ -124,7 +124,8 @@ def invalid_rating(element: Element) -> Found:
 def invalid_hash(element: Element) -> Found:
     """A hash does not have the length that its algorithm requires.
 
-    Nobody can check the file against it. MD5 has 32 hexadecimal digits, SHA-1 has 40.
+    The file cannot be verified with it: MD5 has 32 hexadecimal digits, SHA-1 has 40. Compute the
+    hash again.
     """
     digits = {"md5": 32, "sha-1": 40}.get(element.get("algo") or "md5")
     value = (element.text or "").strip()
@@ -143,7 +144,7 @@ def invalid_hash(element: Element) -> Found:
 def duplicate_hash(element: Element) -> Found:
     """There are two hashes of the same algorithm.
 
-    Only one of them can be right. Keep one for each algorithm.
+    Only one of them can be right. Keep one per algorithm.
     """
     algorithm = element.get("algo") or "md5"
     for other in element.itersiblings(str(element.tag), preceding=True):
@@ -152,7 +153,7 @@ def duplicate_hash(element: Element) -> Found:
             return
 
 
-#: Roles of the EBU, old and new, in the spellings that feeds have, and those of Media RSS.
+#: Roles of the EBU, old and new, as feeds spell them, and those of Media RSS.
 _EBU = frozenset(
     """
     actor adaptor anchor anchor_person animal_trainer animator announcer architect armourer arranger
@@ -199,10 +200,10 @@ _EBU = frozenset(
     passes=['<media:credit role="photographer">Ana</media:credit>'],
 )
 def invalid_role(element: Element) -> Found:
-    """A credit's role is not in lower case, or empty.
+    """A credit's role is not in lower case, or is empty.
 
-    The specification requires lower case, and readers compare exactly. Write it so:
-    'photographer'. Where there is no role to name, leave the attribute out.
+    The specification requires lower case, and readers compare exactly. Write, for example,
+    'photographer'. If there is no role to name, leave the attribute out.
     """
     role = element.get("role")
     if role is None:
@@ -259,8 +260,8 @@ def unknown_role(element: Element) -> Found:
 def invalid_restriction(element: Element) -> Found:
     """A restriction does not have the value that its type requires.
 
-    Players that obey it guess, to somebody's loss. Countries are two-letter codes of ISO 3166,
-    URIs are absolute, both with spaces between them; without type only all and none are allowed.
+    Players that apply it have to guess. Write countries as two-letter ISO 3166 codes and URIs as
+    absolute ones, separated by spaces; without a type only all and none are allowed.
     """
     kind = element.get("type")
     values = (element.text or "").split()
@@ -292,9 +293,9 @@ def invalid_restriction(element: Element) -> Found:
     passes=['<media:title type="html">&lt;b&gt;Rain&lt;/b&gt;</media:title>'],
 )  # fmt: skip
 def html_in_text(element: Element) -> Found:
-    """Plain text holds HTML.
+    """Plain text contains HTML.
 
-    Without type="html" readers show the tags as they are. Give the type, or write plain text.
+    Without type="html", readers show the tags literally. Set the type, or write plain text.
     """
     if element.get("type") in (None, "plain"):
         found = html_in(element.text or "")
@@ -312,9 +313,9 @@ def html_in_text(element: Element) -> Found:
     passes=["<media:keywords>rain, snow</media:keywords>"],
 )
 def too_many_keywords(element: Element) -> Found:
-    """More than ten keywords.
+    """There are more than ten keywords.
 
-    The specification advises ten at most; search engines take more for spam. Keep the best.
+    The specification recommends at most ten; search engines treat more as spam. Keep the best.
     """
     count = len([each for each in (element.text or "").split(",") if each.strip()])
     if count > 10:
@@ -339,7 +340,7 @@ def too_many_keywords(element: Element) -> Found:
 def several_defaults(group: Element) -> Found:
     """More than one media:content of a group is the default.
 
-    There can be one. Keep isDefault="true" on that one.
+    Only one is allowed. Keep isDefault="true" on one of them.
     """
     chosen = [each for each in group.iterchildren(_CONTENT) if each.get("isDefault") == "true"]
     for extra in chosen[1:]:
@@ -357,7 +358,7 @@ def several_defaults(group: Element) -> Found:
 def duplicate_restriction(element: Element) -> Found:
     """There are two restrictions of the same type.
 
-    Nobody can tell which one holds. Write one of each type.
+    Readers cannot tell which one applies. Write one of each type.
     """
     for other in element.itersiblings(str(element.tag), preceding=True):
         if other.get("type") == element.get("type"):

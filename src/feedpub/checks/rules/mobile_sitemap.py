@@ -1,4 +1,4 @@
-"""Marks of pages for feature phones in sitemaps, which are obsolete."""
+"""The obsolete marks in sitemaps for pages made for feature phones."""
 
 from __future__ import annotations
 
@@ -41,7 +41,6 @@ VOCABULARY = vocabulary(
 def deprecated_element(element: Element) -> Iterator[tuple[object, str]]:
     """A page is marked as made for feature phones.
 
-    Search engines look at pages with a smartphone's eyes and no longer read the mark. Leave it
-    out.
+    Search engines crawl pages as a smartphone and no longer read the mark. Leave it out.
     """
     yield element, "mobile:mobile is obsolete; leave it out"

@@ -214,7 +214,6 @@ WEBFEEDS = vocabulary(
 def text_of_channel(element: Element) -> Iterator[tuple[Element, str]]:
     """content:encoded is in the channel.
 
-    It is made for the full text of an item; readers show the channel's description. Write it
-    there.
+    It is for the full text of an item; readers show the channel's description. Move the text there.
     """
     yield element, "content:encoded is for items; write what the feed is about in description"

@@ -1,4 +1,4 @@
-"""Namespaces: spelled exactly, and known to somebody."""
+"""Namespaces: misspelled and unknown ones, and unusual prefixes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from feedpub.markup import Element
 from feedpub.text import shown
 
 Found = Iterator[tuple[Place, str]]
-#: Namespaces in use that are not checked.
+#: Namespaces in use whose contents feedpub does not check.
 _HEARD_OF = frozenset(
     """
     http://a9.com/-/spec/opensearchrss/1.0/ http://schemas.google.com/g/2005
@@ -73,15 +73,15 @@ _HEARD_OF = frozenset(
     passes=['<media:thumbnail url="https://e.org/a.jpg"/>'],
 )
 def misspelled_namespace(root: Element, context: Context) -> Found:
-    """A namespace is nearly that of a known vocabulary, but not exactly.
+    """A namespace almost matches that of a known vocabulary.
 
-    Namespaces are compared character by character: with https: for http:, or without a slash at
-    the end, all elements in it are unknown to readers. What stands in it is checked as if it
-    were written right. Write it letter by letter as the message shows it.
+    Namespaces are compared character by character: with https: in place of http:, or without the
+    final slash, readers do not recognise any element in it. Its elements are checked as if the
+    namespace were correct. Write it exactly as the message shows it.
     """
     own = context.namespaces.get(root.prefix)
     for uri, element in context.respelled.items():
-        # Of the root's own a rule of its own speaks.
+        # The root's own namespace has a rule of its own.
         if uri not in ALIASES and (uri != own or element is not root):
             right = shown(meant(uri) or "", 100)
             yield element, f"the namespace {shown(uri)} is misspelled; write {right}"
@@ -101,7 +101,8 @@ def misspelled_namespace(root: Element, context: Context) -> Found:
 def unknown_namespace(root: Element, context: Context) -> Found:
     """Elements are in a namespace that feedpub does not know.
 
-    That is legal, but few readers will make anything of them, and nothing in them is checked.
+    This is legal, but few readers will use them, and their contents are not checked. Look for a
+    typing error in the namespace.
     """
     for uri, element in context.strangers.items():
         known = uri in NAMESPACES.values() or uri in _HEARD_OF
@@ -123,9 +124,9 @@ def unknown_namespace(root: Element, context: Context) -> Found:
     passes=["<dc:creator>Ana</dc:creator>"],
 )
 def other_prefix(root: Element, context: Context) -> Found:
-    """A prefix that is customary for one namespace is bound to another.
+    """A prefix that is commonly used for one namespace is bound to another.
 
-    It is legal, and read wrong by software that looks at prefixes. Use the customary one.
+    This is legal, but software that goes by the prefix misreads it. Use the usual prefix.
     """
     for prefix, uri in root.nsmap.items():
         usual = NAMESPACES.get(prefix or "", uri)

@@ -1,4 +1,4 @@
-"""News sitemaps: what is allowed there. The rules are in `news_rules`."""
+"""News sitemaps: which elements and values are allowed. The rules are in `news_rules`."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ def _date_problem(value: str) -> str | None:
 
 
 def last_moment(text: str) -> datetime | None:
-    """Return the last moment that *text* can mean; ``None`` if it is not a date."""
+    """Return the latest instant that *text* can mean; ``None`` if it is not a date."""
     if not _DATE.fullmatch(text):
         return None
     try:
         if len(text) == 10:
-            # The day ends last where clocks are twelve hours behind.
+            # A day ends last in the time zone twelve hours behind UTC.
             return datetime.fromisoformat(text).replace(tzinfo=UTC) + timedelta(days=1, hours=12)
         return dates.parse(text)
     except (ValueError, OverflowError):
@@ -125,7 +125,7 @@ def news(
 
 
 def entry(number: int, said: str) -> str:
-    """Return an example of the entry that has *said* of it."""
+    """Return an example of a news entry with the elements *said*."""
     return f"<url><loc>https://example.org/{number}</loc>{said}</url>"
 
 

@@ -1,4 +1,4 @@
-"""News sitemaps: what Google News asks of entries."""
+"""News sitemaps: what Google News requires of entries."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ Found = Iterator[tuple[object, str]]
 def too_many(element: Element) -> Found:
     """A file holds more than 1,000 news:news.
 
-    Google refuses what is beyond. Split the file, and list the parts in a sitemap index.
+    Google refuses the rest. Split the file, and list the parts in a sitemap index.
     """
     count = sum(1 for _ in element.iter(clark("news:news")))
     if count > _MOST:
@@ -80,7 +80,7 @@ def too_old(element: Element, context: Context) -> Found:
     passes=[news(date="2026-11-21T12:00:00Z")],
 )
 def just_too_old(element: Element, context: Context) -> Found:
-    """An article passed the age of two days within the last minute.
+    """An article became older than two days within the last minute.
 
     Google News lists articles of the last 48 hours only. Build the file again.
     """
@@ -99,10 +99,10 @@ def just_too_old(element: Element, context: Context) -> Found:
     passes=[news(date="2026-11-23T12:05:00Z")],
 )
 def future_date(element: Element, context: Context) -> Found:
-    """A date of publication lies in the future.
+    """A publication date is in the future.
 
-    It must be the moment of first publication; most often the offset is wrong. Write the moment
-    with the offset it was meant in.
+    It must be the time of first publication; most often the UTC offset is wrong. Correct the
+    offset.
     """
     text = (element.text or "").strip()
     age = _age(element, context)
@@ -120,9 +120,9 @@ def future_date(element: Element, context: Context) -> Found:
     passes=[news()],
 )
 def deprecated_element(element: Element) -> Found:
-    """A tag is given that Google News no longer documents or reads.
+    """An entry has a tag that Google News no longer documents or reads.
 
-    It says nothing any more. Leave it out.
+    It has no effect. Leave it out.
     """
     name = str(element.tag).rpartition("}")[2]
     yield element, f"news:{name} is no longer read by Google News; leave it out"
@@ -138,10 +138,10 @@ def deprecated_element(element: Element) -> Found:
     passes=[news()],
 )
 def padded_name(element: Element) -> Found:
-    """The name of a publication has spaces around it, or something in brackets.
+    """The name of a publication has spaces around it, or text in brackets.
 
-    It must equal, character for character, the name on news.google.com without what stands in
-    brackets there. Write the bare name.
+    It must be exactly the name on news.google.com, without the part in brackets. Write only the
+    name.
     """
     name = element.text or ""
     bare = bare_name(name)
@@ -150,7 +150,7 @@ def padded_name(element: Element) -> Found:
 
 
 def bare_name(name: str) -> str:
-    """Return the *name* of a publication without what stands in brackets."""
+    """Return the *name* of a publication without the part in brackets."""
     return "".join(part.strip() for part in re.split(r"\([^()]*\)", name))
 
 
@@ -164,9 +164,10 @@ def bare_name(name: str) -> str:
     passes=[entry(1, news()) + entry(2, news())],
 )
 def names_differ(element: Element) -> Found:
-    """Entries of one file name different publications.
+    """Entries of one file have different publication names.
 
-    The name must be the one Google News shows for the site, so one of the spellings is wrong.
+    The name must be the one that Google News shows for the site, so at least one of them is wrong.
+    Write the same name in all entries.
     """
     first = None
     for name in element.iter(clark("news:name")):
@@ -185,9 +186,9 @@ def names_differ(element: Element) -> Found:
     passes=[news(title="Example of rain")],
 )
 def brand_in_title(element: Element) -> Found:
-    """A title carries the name of the publication.
+    """A title contains the name of the publication.
 
-    Google News shows the name beside the title. Write the headline alone.
+    Google News shows the name beside the title. Write only the headline.
     """
     title = (element.findtext(clark("news:title")) or "").strip()
     name = (element.findtext(f"*/{clark('news:name')}") or "").strip()
@@ -196,7 +197,7 @@ def brand_in_title(element: Element) -> Found:
 
 
 def _joins(head: str) -> bool:
-    """Return whether *head* ends in a sign that joins a title to a name."""
+    """Return whether *head* ends in a character that separates a title from a name."""
     head = head.rstrip()
     return head[-2:-1].isspace() and head[-1] in "|\u2013\u2014\u00b7-"
 
@@ -219,7 +220,7 @@ def _joins(head: str) -> bool:
 def order(element: Element, context: Context) -> Found:
     """The elements of a news entry are not in the order of Google's schema.
 
-    Google News reads any order, but strict validators refuse it. Write the publication, with
+    Google News accepts any order, but strict validators do not. Write the publication, with
     name before language, then the date, then the title.
     """
     found = late(context.children, _TAGS)
@@ -237,9 +238,9 @@ def order(element: Element, context: Context) -> Found:
     passes=[news()],
 )
 def long_title(element: Element) -> Found:
-    """A title is longer than readers show.
+    """A title is longer than Google News shows.
 
-    Google News shortens it, and may do so in the wrong place. Write up to 200 characters.
+    Google News cuts it, perhaps in the wrong place. Write at most 200 characters.
     """
     length = len((element.text or "").strip())
     if length > _LONGEST:

@@ -1,4 +1,4 @@
-"""Modules of the early feeds: administration, blog channel, trackback, licences, coordinates."""
+"""Old RSS modules: administration, blog channel, trackback, licences, coordinates."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ _LICENCES = clark("cc:license"), clark("creativeCommons:license")
 def licensed_twice(parent: Element, context: Context) -> Found:
     """The licence is given in two vocabularies.
 
-    Should they ever differ, nobody knows which one holds. Keep creativeCommons:license.
+    If they ever differ, readers cannot tell which one applies. Keep creativeCommons:license.
     """
     if all(tag in context.children for tag in _LICENCES):
         yield (
@@ -153,7 +153,7 @@ def licensed_twice(parent: Element, context: Context) -> Found:
 def relative_url(flare: Element) -> Found:
     """A flare points to a relative address.
 
-    RSS does not say what it is relative to. Write the absolute address.
+    RSS does not define a base URL. Write the absolute address.
     """
     for name in ("href", "src"):
         value = flare.get(name)

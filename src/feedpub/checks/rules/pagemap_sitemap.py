@@ -65,7 +65,7 @@ VOCABULARY = vocabulary(
 def two_values(element: Element) -> Iterator[tuple[object, str]]:
     """An Attribute of a PageMap has both a value attribute and a text.
 
-    It has one value, and readers choose either. Write one of the two.
+    It can have only one value, and readers use either. Keep one of the two.
     """
     if (element.text or "").strip() and "value" in element.attrib:
         yield element, "pagemap:Attribute has a value and a text; keep one of them"

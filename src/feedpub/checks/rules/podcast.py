@@ -41,7 +41,7 @@ DURATION = kind(
 
 
 def at_most(characters: int, severity: Severity = Severity.ERROR) -> ValueKind:
-    """Make a kind of text with at most so many characters."""
+    """Make a kind of text that allows at most so many characters."""
 
     def problem(value: str) -> str | None:
         if len(value) <= characters:
@@ -117,7 +117,7 @@ ITUNES = vocabulary(
 
 
 def _advised(characters: int) -> ValueKind:
-    """Make a kind of text that, so the namespace asks politely, should not be longer."""
+    """Make a kind of text that the namespace recommends to keep to so many characters."""
     return at_most(characters, Severity.WARNING)
 
 

@@ -1,4 +1,4 @@
-"""Apple's podcast tags: what its directory takes."""
+"""Apple's podcast tags: what its directory accepts."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ CATEGORIES = {
     name: {each.strip() for each in rest.split(",") if each.strip()}
     for name, _, rest in (line.partition(":") for line in _TABLE.strip().splitlines())
 }
-#: What the directory knew before 2019; it still reads them.
+#: The directory's categories before 2019, which it still reads.
 _OLD_TABLE = """
 Arts: Literature
 Business: Business News, Management & Marketing, Shopping
@@ -78,7 +78,7 @@ _OLD = {
 def unknown_category(category: Element) -> Found:
     """A category is not one of Apple's.
 
-    The directory files the podcast under none. Write one from its list, spelled exactly.
+    The directory lists the podcast in no category. Write one from Apple's list, spelled exactly.
     """
     name = (category.get("text") or "").strip()
     parent = category.getparent()
@@ -123,8 +123,8 @@ def obsolete_category(category: Element) -> Found:
 def keywords_without_commas(element: Element) -> Found:
     """Keywords are separated by spaces.
 
-    Directories split them at commas, and take all of it for one. Write a comma between
-    them.
+    Directories split keywords at commas, and treat these as a single one. Separate them with
+    commas.
     """
     value = (element.text or "").strip()
     if " " in value and "," not in value:
@@ -148,7 +148,7 @@ def keywords_without_commas(element: Element) -> Found:
 def unsupported_enclosure(item: Element, context: Context) -> Found:
     """An episode is in a format that Apple does not play.
 
-    Write M4A, MP3, MOV, MP4, M4V, PDF or EPUB.
+    Use M4A, MP3, MOV, MP4, M4V, PDF or EPUB.
     """
     enclosure = context.children.get("enclosure")
     if enclosure is None or not _is_episode(item, context):
@@ -166,7 +166,7 @@ _EPISODE = {clark(f"itunes:{name}") for name in ("duration", "episode", "episode
 
 
 def _is_episode(item: Element, context: Context) -> bool:
-    """Return whether *item* is one of a podcast; feeds of news declare the namespace as well."""
+    """Return whether *item* is a podcast episode; news feeds declare the namespace, too."""
     if not _EPISODE.isdisjoint(context.children):
         return True
     known = context.memory("itunes/unsupported-enclosure")
@@ -199,10 +199,10 @@ _OWNER = "<itunes:owner><itunes:email>desk@example.org</itunes:email></itunes:ow
     passes=[_CHANNEL.format(_OWNER)],
 )
 def incomplete_channel(channel: Element, context: Context) -> Found:
-    """A podcast lacks what Apple's directory asks of its channel.
+    """A podcast's channel lacks elements that Apple's directory requires.
 
-    It is refused, or filed where nobody finds it. Write the elements that the
-    message names into the channel.
+    The podcast is refused, or listed where nobody finds it. Add the elements that the message names
+    to the channel.
     """
     used = any(str(tag).startswith(f"{{{_ITUNES}}}") for tag in context.children)
     if used:
@@ -222,8 +222,8 @@ def incomplete_channel(channel: Element, context: Context) -> Found:
 def owner_without_email(owner: Element, context: Context) -> Found:
     """The owner of a podcast has no e-mail address.
 
-    The directory writes to it before it takes the podcast, and when something is wrong.
-    Write <itunes:email> with an address that somebody reads.
+    Apple writes to it before it accepts the podcast, and when something is wrong. Add
+    <itunes:email> with an address that somebody reads.
     """
     if clark("itunes:email") not in context.children:
         yield gap(owner, context), "itunes:owner has no itunes:email; add it"
@@ -244,7 +244,7 @@ def owner_without_email(owner: Element, context: Context) -> Found:
 def not_utf_8(channel: Element, context: Context) -> Found:
     """A podcast is not in UTF-8.
 
-    Apple reads nothing else. Save the file as UTF-8.
+    Apple accepts nothing else. Save the file as UTF-8.
     """
     used = any(str(tag).startswith(f"{{{_ITUNES}}}") for tag in context.children)
     if used and context.encoding not in ("utf-8", "ascii", "us-ascii"):

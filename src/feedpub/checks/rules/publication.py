@@ -1,7 +1,7 @@
-"""What several documents of one publication say of the same articles, and of each other.
+"""Several documents of one publication compared: what each says about the same articles.
 
 These rules are called with all documents at once, ``on="publication"``. In their examples a line
-``---`` separates documents, and ``--- previous`` those that came before; the documents are called
+``---`` separates documents, and ``--- previous`` those that came before; the documents are named
 1.xml, 2.xml, ….
 """
 
@@ -39,7 +39,7 @@ def _differing(
     say: Callable[[Mention], str],
     least: Callable[[Any, Any], bool] = lambda one, other: bool(one != other),
 ) -> Found:
-    """Yield where a document says another *value* of an article than the first that has one."""
+    """Yield where a document gives an article a different *value* than the first that has it."""
     for sightings in together.articles:
         first: tuple[Facts, Mention, Any] | None = None
         for facts, item in sightings:
@@ -65,7 +65,7 @@ _WORDS = {
 
 
 def title_of(item: Mention) -> str | None:
-    """Return the title of *item* as people read it: without markup and doubled spaces."""
+    """Return the title of *item* as people read it: without markup and repeated spaces."""
     return _plain(item.title) if item.title else None
 
 
@@ -73,7 +73,7 @@ def title_of(item: Mention) -> str | None:
 def _plain(title: str) -> str | None:
     if "&" in title or "<" in title:
         title = _TAG.sub("", html.unescape(html.unescape(title)))
-    from unicodedata import normalize  # 0.3 ms, and one document needs it not
+    from unicodedata import normalize  # takes 0.3 ms, and a single document does not need it
 
     return normalize("NFC", " ".join(title.split())) or None
 
@@ -92,10 +92,11 @@ def _plain(title: str) -> str | None:
     ],
 )
 def different_title(together: Together) -> Found:
-    """An article has another title in another document.
+    """An article has different titles in two documents.
 
     Readers and aggregators that follow both show it twice, or refuse the one that does not match
-    the page. Blanks, entities and tags do not count. Make all documents from the same record.
+    the page. Differences in spaces, entities and tags are ignored. Make all documents from the same
+    record.
     """
     return _differing(together, "title", title_of, lambda item: shown(item.title or ""))
 
@@ -114,10 +115,11 @@ def different_title(together: Together) -> Found:
     ],
 )
 def different_url(together: Together) -> Found:
-    """An article has another address in another document.
+    """An article has different addresses in two documents.
 
-    The same id leads to two pages, so shares and search results are split between them. Scheme,
-    www, a last slash and tracking parameters do not count. Write the canonical address everywhere.
+    The same id leads to two pages, so shares and search results are split between them. Differences
+    in scheme, www, a final slash and tracking parameters are ignored. Write the canonical address
+    everywhere.
     """
     return _differing(
         together,
@@ -149,10 +151,10 @@ def _moment(item: Mention) -> str:
     ],
 )
 def different_date(together: Together) -> Found:
-    """An article was published at another moment according to another document.
+    """An article has different publication dates in two documents.
 
-    Most often an offset was lost, or one of them holds the time of the last change. Aggregators
-    sort by it and drop what seems old. Write the moment of first publication in all of them.
+    Most often a UTC offset was lost, or one of them has the time of the last change. Aggregators
+    sort by this date and drop what seems old. Write the time of first publication in all of them.
     """
     return _differing(together, "published", lambda item: item.published, _moment)
 
@@ -166,10 +168,10 @@ def different_date(together: Together) -> Found:
     passes=[examples.SAME, examples.several(examples.json(language="en-GB"), examples.news())],
 )
 def different_language(together: Together) -> Found:
-    """An article is in another language according to another document.
+    """An article has different languages in two documents.
 
-    It is shown to readers who cannot read it, or to nobody. Regions and scripts do not count.
-    Give each article its own language where a feed mixes several.
+    It is shown to people who cannot read it, or to nobody. Differences in region and script are
+    ignored. If a feed mixes languages, give each article its own.
     """
     return _differing(together, "language", language_of, lambda item: shown(item.language or ""))
 

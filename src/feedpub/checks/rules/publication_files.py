@@ -1,4 +1,4 @@
-"""Which files of a publication there are, and what they say of each other."""
+"""Which files a publication consists of, and whether they refer to each other correctly."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _FRESH = 48 * 3600
     ],
 )
 def missing_from_news_sitemap(together: Together) -> Found:
-    """A feed has an article of the last two days that is not in the News sitemap.
+    """A feed has an article of the last two days that is missing from the News sitemap.
 
     Google News finds fresh articles there first. List every article of the last 48 hours, or mark
     the one that is not meant for search engines as noindex.
@@ -78,7 +78,7 @@ def _is_fresh(item: Mention, now: float) -> bool:
 
 
 def _children(together: Together, index: Facts) -> Iterator[tuple[int, str, Facts | None]]:
-    """Yield the entries of *index*, each with its document, found by address or file name."""
+    """Yield the entries of *index*, each with its document, matched by address or file name."""
     others = [facts for facts in together.documents if facts is not index]
     by_url = {canonical(facts.url): facts for facts in others if facts.url}
     by_name = {_file(facts.name): facts for facts in others}
@@ -102,8 +102,8 @@ def _file(name: str) -> str:
 def missing_sitemap(together: Together) -> Found:
     """An index lists a sitemap that is not among the documents.
 
-    Crawlers get an error, and what it holds is not found. Publish the sitemap before the index,
-    or take it out of the index. Nothing is said of an index that stands all alone.
+    Crawlers get an error, and do not find the pages listed there. This is not reported if the index
+    is checked alone. Publish the sitemap before the index, or remove it from the index.
     """
     for index in together.of("sitemap-index"):
         missing, present = [], 0
@@ -139,7 +139,8 @@ def _has_company(together: Together, index: Facts) -> bool:
 def nested_index(together: Together) -> Found:
     """An index lists another index.
 
-    It may list sitemaps only; crawlers do not descend further. List the sitemaps themselves.
+    An index may list only sitemaps; crawlers do not follow it further. List the sitemaps
+    themselves.
     """
     for index in together.of("sitemap-index"):
         for number, url, facts in _children(together, index):
@@ -160,9 +161,9 @@ def nested_index(together: Together) -> Found:
     passes=[examples.several(examples.page("en", "en", "ro"), examples.page("ro", "en", "ro"))],
 )
 def hreflang_not_returned(together: Together) -> Found:
-    """A page lists a language version that, in another sitemap, does not list it in turn.
+    """A page lists a language version that does not link back from another sitemap.
 
-    Links that only go one way are ignored. List all versions at each of them.
+    Links in one direction only are ignored. List all versions on each of them.
     """
     pages = {
         item.url: (facts, item)
@@ -187,13 +188,13 @@ def hreflang_not_returned(together: Together) -> Found:
 def _without_link(
     url: str, own: Facts, page: tuple[Facts, Mention] | None, alone: Sequence[Facts]
 ) -> Facts | None:
-    """Return the sitemap, another than *own*, in which a version of *url* does not list that.
+    """Return the sitemap, other than *own*, in which a version of *url* does not link back.
 
     Args:
         url: The page that lists the version.
-        own: The sitemap that it is in: of that a rule of its own speaks.
+        own: The sitemap that it is in, for which there is another rule.
         page: The version with its links, and where it is, if it has any.
-        alone: The sitemaps that have it without.
+        alone: The sitemaps that list it without links.
     """
     if page is not None:
         return page[0] if page[0] is not own and url not in page[1].versions else None

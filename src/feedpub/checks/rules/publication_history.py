@@ -1,4 +1,4 @@
-"""What a publication's documents were before, and what readers make of the change."""
+"""Changes since the previous version of a publication that readers would notice."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ from feedpub.text import shown
     ],
 )
 def changed_id(together: Together) -> Found:
-    """An article has another id than before.
+    """An article's id has changed.
 
-    Every subscriber is shown it once more, as new, and that cannot be undone. Go back to the old
-    id; an id is made once, and kept when address, title or software change.
+    Every subscriber sees it again as new, and that cannot be undone. Go back to the old id; an id
+    must stay the same when the address, the title or the software changes.
     """
     for facts, old in together.renewed:
         before = {item.id for item in old.items}
@@ -83,10 +83,10 @@ def _by_title(facts: Facts) -> dict[tuple[str | None, float | None], Mention]:
     ],
 )
 def all_new(together: Together) -> Found:
-    """A feed has not one article that it had before.
+    """A feed has none of its previous articles.
 
-    Either all ids and addresses changed at once, and every subscriber is shown everything again,
-    or articles leave the feed before all readers have fetched them. Keep some of the old ones.
+    Either all ids and addresses changed at once, and every subscriber sees everything again, or
+    articles leave the feed before all readers have fetched them. Keep some of the old articles.
     """
     for facts, old in together.renewed:
         if not facts.items or not old.items:

@@ -1,4 +1,4 @@
-"""The root element: that of a format, in its own namespace."""
+"""The root element: that of a known format, in the right namespace."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ _XML = "https://www.w3.org/TR/xml/"
 def html_instead(context: Context) -> Found:
     """The file is a web page, not a feed.
 
-    Most often an error page, a consent page or a bot check was saved or served in its place.
-    Look at what the address returns to a program.
+    Most often an error page, a consent page or a bot check was saved or served in place of the
+    feed. Check what the address returns to a program, for example with curl.
     """
     head = context.document.data[:4096]
     if _HTML.match(head):
@@ -54,7 +54,7 @@ def html_instead(context: Context) -> Found:
 def unknown_root(root: Element, context: Context) -> Found:
     """The root element is not that of a feed or sitemap.
 
-    A reader that does not know the root reads nothing. Write rss, feed (Atom), urlset or
+    Readers that do not know the root element refuse the file. Write rss, feed (Atom), urlset or
     sitemapindex, each in its own namespace.
     """
     if context.format == "unknown" and not _HTML.match(context.document.data[:4096]):
@@ -83,10 +83,11 @@ _ROOTS = {"rss": "", "feed": ATOM, "entry": ATOM, "urlset": SITEMAP, "sitemapind
     passes=["<item><title>Rain</title></item>"],
 )
 def wrong_namespace(root: Element, context: Context) -> Found:
-    """The root element is in another namespace than its format's.
+    """The root element is not in its format's namespace.
 
-    To a reader its elements are then unknown ones. A namespace must be spelled exactly:
-    RSS has none, Atom's is http://www.w3.org/2005/Atom, that of sitemaps begins with http:.
+    Readers then do not recognise any element. A namespace must be spelled exactly:
+    RSS has none, Atom's is http://www.w3.org/2005/Atom, and the sitemap namespace begins with
+    http:.
     """
     name = local(str(root.tag))
     uri = context.namespaces.get(root.prefix, namespace(str(root.tag)))

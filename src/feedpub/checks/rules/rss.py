@@ -1,4 +1,4 @@
-"""RSS 2.0 and its 0.9x forebears: what the specification and the profile require."""
+"""RSS 2.0 and 0.9x: what the specification and the Advisory Board's profile require."""
 
 from __future__ import annotations
 

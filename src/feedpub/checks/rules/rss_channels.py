@@ -1,4 +1,4 @@
-"""What an RSS channel should be beyond its elements: findable, consistent, in order."""
+"""RSS channels: advice and errors beyond the grammar of single elements."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ _IMAGE = (
     passes=[f"<channel>{_HEAD}</channel>"],
 )
 def no_self_link(channel: Element, context: Context) -> Found:
-    """The channel does not name its own address.
+    """The channel does not state its own address.
 
-    Readers that were handed the file otherwise than from there cannot subscribe to it. Add
+    A reader that got the file some other way cannot subscribe to it. Add
     <atom:link rel="self" type="application/rss+xml" href="…"/>.
     """
     if context.root.get("version") == "2.0" and not any(
@@ -72,7 +72,7 @@ def no_self_link(channel: Element, context: Context) -> Found:
 def channel_element_after_item(channel: Element, context: Context) -> Found:
     """An element of the channel comes after an item.
 
-    Readers that stop at the items they know never see it. Write all items last.
+    Readers that stop at the first item they know never see it. Put all items last.
     """
     first = context.children.get("item")
     if first is not None:
@@ -89,7 +89,7 @@ def channel_element_after_item(channel: Element, context: Context) -> Found:
     passes=[_IMAGE],
 )
 def image_title_differs(channel: Element, context: Context) -> Found:
-    """The image has another title than the channel.
+    """The image's title differs from the channel's.
 
     It is the image's alternative text, and readers show it where they expect the channel's name.
     Write the channel's title.
@@ -106,7 +106,7 @@ def image_title_differs(channel: Element, context: Context) -> Found:
     passes=[_IMAGE],
 )
 def image_link_differs(channel: Element, context: Context) -> Found:
-    """The image links to another page than the channel.
+    """The image's link differs from the channel's.
 
     Readers expect the logo to lead to the site. Write the channel's link.
     """
@@ -135,9 +135,9 @@ _PICTURE = pattern(r"\.(?:gif|jpe?g|jpe|jfif|png)(?:$|[?#])|/[^./]*$|[?#]", re.I
     passes=[_IMAGE],
 )
 def image_format(url: Element) -> Found:
-    """The image is not a GIF, JPEG or PNG, to judge by its address.
+    """The image is not a GIF, JPEG or PNG, going by its address.
 
-    The specification knows these three, and older readers show no others. Offer a PNG.
+    The specification allows only these three, and older readers show no others. Use a PNG.
     """
     address = (url.text or "").strip()
     if address and not _PICTURE.search(address.rpartition("//")[2].partition("/")[2] or "/"):
@@ -158,7 +158,7 @@ def image_format(url: Element) -> Found:
 def text_input(element: Element) -> Found:
     """The channel has a textInput.
 
-    Hardly any reader shows it, and those that do send what was typed in the clear. Remove it.
+    Hardly any reader shows it, and those that do send what people type unencrypted. Remove it.
     """
     yield element, "textInput is shown by hardly any reader; remove it"
 
@@ -177,7 +177,7 @@ _HOURS = "<skipHours>" + "".join(f"<hour>{each}</hour>" for each in range(3)) + 
 def duplicate_hour(hours: Element) -> Found:
     """An hour appears twice in skipHours.
 
-    An hour is skipped or not. Write each once.
+    The repetition has no effect. Write each hour once.
     """
     # 24 was midnight in RSS 0.91, so it repeats 0.
     yield from _repeated(hours, "hour", _hour)
@@ -194,7 +194,7 @@ def duplicate_hour(hours: Element) -> Found:
 def duplicate_day(days: Element) -> Found:
     """A day appears twice in skipDays.
 
-    A day is skipped or not. Write each once.
+    The repetition has no effect. Write each day once.
     """
     yield from _repeated(days, "day", str)
 
@@ -203,7 +203,7 @@ _HOUR = pattern(r"[0-9]{1,8}")
 
 
 def _hour(text: str) -> str:
-    # Digits of other scripts, and thousands of them, are none to int() or take it long.
+    # int() rejects some digits of other scripts, and takes long over thousands of digits.
     return str(int(text) % 24) if _HOUR.fullmatch(text) else text
 
 
@@ -242,10 +242,10 @@ def hour_24(hour: Element) -> Found:
     passes=["<ttl>60</ttl>"],
 )
 def zero_ttl(ttl: Element) -> Found:
-    """Ttl is zero.
+    """The ttl is zero.
 
-    It is the number of minutes a copy may be kept; readers ignore zero or ask without pause.
-    Write at least 1, or leave it out.
+    It is the number of minutes a copy may be kept; readers ignore zero or poll constantly. Write at
+    least 1, or leave it out.
     """
     if (ttl.text or "").strip().strip("0") == "" and (ttl.text or "").strip():
         yield ttl, "ttl is 0; write a number of minutes, or leave it out"
@@ -266,6 +266,6 @@ def zero_ttl(ttl: Element) -> Found:
 def no_namespace() -> None:
     """An element inside an extension is in no namespace.
 
-    RSS allows elements of others only in a namespace; what has none is RSS's own. Give the
-    element the namespace of the extension around it.
+    RSS allows extension elements only in a namespace; elements without one belong to RSS itself.
+    Give the element the namespace of the extension around it.
     """

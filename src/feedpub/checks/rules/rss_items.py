@@ -1,4 +1,4 @@
-"""What an RSS item should be beyond its elements: identified, readable, said once."""
+"""RSS items: advice and errors beyond the grammar of single elements."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _ENCODED = clark("content:encoded")
 def item_without_title_or_description(item: Element, context: Context) -> Found:
     """An item has neither title nor description.
 
-    There is nothing a reader could show; the specification requires one of the two. Add a title.
+    Readers have nothing to show; the specification requires one of the two. Add a title.
     """
     if "title" not in context.children and "description" not in context.children:
         yield gap(item, context), "item has neither title nor description; add a title"
@@ -75,7 +75,7 @@ def item_without_guid(item: Element, context: Context) -> Found:
 def duplicate_guid(guid: Element, context: Context) -> Found:
     """Two items have the same guid.
 
-    Readers take them for one article and show only one of them. Give each its own.
+    Readers treat them as one article and show only one of them. Give each its own guid.
     """
     value = (guid.text or "").strip()
     key = (guid.tag, value)
@@ -94,7 +94,7 @@ def duplicate_guid(guid: Element, context: Context) -> Found:
 def empty_guid(guid: Element) -> Found:
     """A guid that is not a permalink is empty.
 
-    Readers take all items with an empty guid for one. Write something that identifies the item.
+    Readers treat all items with an empty guid as the same one. Write a unique, permanent value.
     """
     if not (guid.text or "").strip() and guid.get("isPermaLink") == "false":
         yield guid, "guid is empty; write what identifies the item, or leave it out"
@@ -112,8 +112,8 @@ def empty_guid(guid: Element) -> Found:
 def guid_no_permalink(guid: Element, context: Context) -> Found:
     """A guid is marked as a permalink but is not a URL.
 
-    A guid is a URL that can be opened unless isPermaLink="false" says otherwise; readers then
-    link the headline to it. Write isPermaLink="false", or the article's address.
+    Unless isPermaLink="false" is given, a guid must be a URL that can be opened, and readers link
+    the headline to it. Write isPermaLink="false", or the article's address.
     """
     text = (guid.text or "").strip()
     if CLEAN.fullmatch(text) or guid.get("isPermaLink") == "false":
@@ -142,8 +142,8 @@ def guid_no_permalink(guid: Element, context: Context) -> Found:
 def guid_not_unique_enough(guid: Element) -> Found:
     """A guid is a short number.
 
-    It should be unique in all the world: aggregators that mix feeds will meet it again. Put the
-    domain and a date before it, as a tag: URI does.
+    A guid should be globally unique: aggregators that mix feeds will find the same number
+    elsewhere. Put the domain and a date before it, as a tag: URI does.
     """
     text = (guid.text or "").strip()
     if len(text) < 9 and text.isdigit() and guid.get("isPermaLink") == "false":
@@ -167,8 +167,8 @@ def guid_not_unique_enough(guid: Element) -> Found:
 def several_enclosures(item: Element, context: Context) -> Found:
     """An item has more than one enclosure.
 
-    Most readers take the first and ignore the rest, some take the last. Offer one, and put the
-    others into media:content.
+    Most readers use the first and ignore the rest; some use the last. Keep one, and write the
+    others as media:content.
     """
     first = context.children.get("enclosure")
     if first is not None:
@@ -191,8 +191,8 @@ def several_enclosures(item: Element, context: Context) -> Found:
 def content_before_description(item: Element, context: Context) -> Found:
     """content:encoded comes before description.
 
-    Some readers show whichever comes last. Write the summary in description, and the whole text
-    in content:encoded after it.
+    Some readers show whichever comes last. Write the summary in description, and the full text in
+    content:encoded after it.
     """
     children = context.children
     if _ENCODED in children and "description" in children:
@@ -201,7 +201,7 @@ def content_before_description(item: Element, context: Context) -> Found:
             yield children[_ENCODED], "content:encoded comes before description; swap them"
 
 
-# The W3C validator gives this the same warning as the wrong order; the profile only advises it.
+# The W3C validator reports this like the wrong order; the profile only advises against it.
 @rule(
     "rss/content-without-description",
     Severity.INFO,
@@ -217,7 +217,7 @@ def content_without_description(item: Element, context: Context) -> Found:
     """An item has content:encoded but no description.
 
     Readers that list summaries have nothing to show. Add a summary; without one, the profile
-    advises to write the text in description alone.
+    recommends writing the text in description only.
     """
     if _ENCODED in context.children and "description" not in context.children:
         message = "item has content:encoded but no description; add a summary"
@@ -254,7 +254,7 @@ _TWINS_OF_CHANNEL = {
 }
 
 
-#: Elements of RSS that hold an e-mail address, where dc:creator holds a name.
+#: Elements of RSS that contain an e-mail address, where dc:creator contains a name.
 _PEOPLE = {"author", "managingEditor", "webMaster"}
 
 
@@ -269,7 +269,7 @@ def _twins(context: Context, twins: dict[str, str]) -> Found:
     for tag, own in twins.items():
         if tag in children and own in children:
             if own in _PEOPLE and _differ(children[own], children[tag]):
-                continue  # an address and a byline: neither says what the other does
+                continue  # an address and a byline are different things
             other = prefixed(tag)
             yield children[tag], f"{other} says what {own} says already; keep one of the two"
 
@@ -287,7 +287,7 @@ def _twins(context: Context, twins: dict[str, str]) -> Found:
 def said_twice(item: Element, context: Context) -> Found:
     """An RSS element and an extension element say the same thing.
 
-    Readers take one or the other, or show both. Keep the RSS element.
+    Readers use one or the other, or show both. Keep the RSS element.
     """
     yield from _twins(context, _TWINS)
 
@@ -303,7 +303,7 @@ def said_twice(item: Element, context: Context) -> Found:
 def channel_said_twice(channel: Element, context: Context) -> Found:
     """A channel element of RSS and an extension element say the same thing.
 
-    Readers take one or the other. Keep the RSS element.
+    Readers use one or the other. Keep the RSS element.
     """
     yield from _twins(context, _TWINS_OF_CHANNEL)
 
@@ -322,8 +322,8 @@ _BODIES = {clark("atom:content"): "atom:content", clark("xhtml:body"): "xhtml:bo
 def text_said_twice(item: Element, context: Context) -> Found:
     """An item gives its text in an element that few readers look for.
 
-    The text belongs in description, or in content:encoded after a summary; readers that know
-    atom:content or xhtml:body too show the article twice or choose at random.
+    Readers that support atom:content or xhtml:body as well show the article twice, or either of the
+    texts. Write the text in description, or in content:encoded after a summary.
     """
     if not _BODIES.keys().isdisjoint(context.children):
         for tag, name in _BODIES.items():
@@ -368,6 +368,6 @@ def comments_without_build_date(channel: Element, context: Context) -> Found:
 def comment_rss(element: Element) -> Found:
     """wfw:commentRss is spelled commentRSS.
 
-    XML is strict about case, and readers look for the other spelling. Write wfw:commentRss.
+    XML names are case-sensitive, and readers look for wfw:commentRss. Write it like that.
     """
     yield element, "wfw:commentRSS is spelled wfw:commentRss"

@@ -25,7 +25,7 @@ SPEC = "https://www.sitemaps.org/protocol.html"
 GOOGLE = "https://developers.google.com/search/docs/crawling-indexing/sitemaps/build-sitemap"
 _MOST = 50_000
 _MOST_BYTES = 52_428_800
-#: Below this many one date for all may be the truth.
+#: With fewer entries than this, one date for all may be correct.
 _MANY = 50
 _LASTMOD = clark("sitemap:lastmod")
 _CORE = [clark(f"sitemap:{name}") for name in ("loc", "lastmod", "changefreq", "priority")]
@@ -68,7 +68,7 @@ _COARSE = Fault(
 
 
 def _date(value: str, context: Context) -> Faults:
-    """Find what `W3C` finds, and what the schema of sitemaps does not take."""
+    """Find what `W3C` finds, and what the schema of sitemaps does not allow."""
     found = W3C.find(value, context)
     if found and _TIME.fullmatch(value.strip()):
         advice = f"write {value.strip()}Z, or the offset from UTC, like +02:00"
@@ -161,10 +161,10 @@ INDEX_SCHEMA = replace(
     passes=[set_of(_A)],
 )
 def empty(element: Element, context: Context) -> Found:
-    """A sitemap lists nothing.
+    """A sitemap has no entries.
 
     The schema requires at least one entry, and search consoles report a missing tag.
-    List something, or do not announce the file until there is something to list.
+    Add a page, or do not announce the file until there is one.
     """
     if not context.has(clark("sitemap:url")):
         yield element, "the sitemap lists nothing; add an entry, or do not announce it yet"
@@ -180,10 +180,10 @@ def empty(element: Element, context: Context) -> Found:
     passes=[index_of(_A)],
 )
 def empty_index(element: Element, context: Context) -> Found:
-    """A sitemap index lists no sitemap.
+    """A sitemap index has no entries.
 
-    The schema requires at least one, so the file is invalid, and a crawler that forgets what is
-    no longer listed forgets everything. List a sitemap, or do not publish the file.
+    The schema requires at least one, so the file is invalid, and a crawler that drops what is no
+    longer listed drops everything. List a sitemap, or do not publish the file.
     """
     if not context.has(clark("sitemap:sitemap"), clark("sitemap:url")):
         yield element, "the index lists no sitemap; add one, or do not publish the index"
@@ -204,7 +204,7 @@ def empty_index(element: Element, context: Context) -> Found:
 def not_utf_8(context: Context) -> Found:
     """A sitemap is in an encoding other than UTF-8.
 
-    The protocol allows no other, UTF-16 neither: search engines refuse the file or read wrong
+    The protocol allows nothing else, not even UTF-16: search engines refuse the file or misread
     addresses. Save it as UTF-8, and declare that.
     """
     encoding = context.encoding
@@ -223,7 +223,7 @@ def not_utf_8(context: Context) -> Found:
 def own_entity(root: Element, context: Context) -> Found:
     """A sitemap declares entities of its own.
 
-    The protocol knows five: &amp;amp; &amp;apos; &amp;quot; &amp;gt; and &amp;lt;. Parsers that
+    The protocol allows five: &amp;amp; &amp;apos; &amp;quot; &amp;gt; and &amp;lt;. Parsers that
     guard against attacks refuse any file that declares more. Write the characters themselves and
     remove the DOCTYPE.
     """
@@ -274,10 +274,10 @@ def too_large(root: Element, context: Context) -> Found:
                          for n in range(_MANY)))],
 )  # fmt: skip
 def same_lastmod(element: Element) -> Found:
-    """All entries claim to be changed at the same moment.
+    """All entries have the same lastmod, to the second.
 
-    That is the time of the build, not of a change, and a search engine that notices trusts none
-    of the dates. Write when each page last changed, or leave lastmod out.
+    That is the time of the build, not of a change, and search engines that notice ignore all of the
+    dates. Write when each page last changed, or leave lastmod out.
     """
     if len(element) < _MANY:
         return
@@ -300,7 +300,7 @@ def same_lastmod(element: Element) -> Found:
 def order(element: Element, context: Context) -> Found:
     """The elements of an entry are not in the order of the schema.
 
-    Search engines read any order, but strict validators refuse it. Write loc, lastmod,
+    Search engines accept any order, but strict validators do not. Write loc, lastmod,
     changefreq, priority, then extensions.
     """
     last = -1
@@ -321,9 +321,9 @@ def order(element: Element, context: Context) -> Found:
     passes=["<lastmod>2026-11-23</lastmod>"],
 )
 def ignored_element(element: Element) -> Found:
-    """Changefreq or priority is given, which Google and Bing ignore.
+    """An entry has changefreq or priority, which Google and Bing ignore.
 
-    It costs bytes and says nothing. Leave it out, and keep lastmod right.
+    They only add bytes. Leave them out, and keep lastmod correct.
     """
     name = str(element.tag).rpartition("}")[2]
     yield element, f"sitemap:{name} is ignored by search engines; leave it out"

@@ -1,4 +1,4 @@
-"""The addresses in sitemaps: how they are written, and whose they are."""
+"""The addresses in sitemaps: how they are written, and which site they belong to."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ Told = tuple[object, str, Rule]
 def url_too_long(element: Element) -> Found:
     """An address has 2,048 characters or more.
 
-    The protocol allows fewer than 2,048. List the canonical, short address of the page.
+    The protocol requires fewer than 2,048. List the canonical, short address of the page.
     """
     text = element.text
     if text is not None and len(text) > LONGEST_LISTED and len(text.strip()) > LONGEST_LISTED:
@@ -54,9 +54,9 @@ def url_too_long(element: Element) -> Found:
     passes=[set_of(_A)],
 )
 def fragment(element: Element) -> Found:
-    """An address names a part of a page, after a number sign.
+    """An address has a fragment, the part after the # sign.
 
-    Crawlers drop the fragment, so the entry names the whole page. Write the page's address.
+    Crawlers drop the fragment, so the entry stands for the whole page. Write the page's address.
     """
     text = element.text
     if text is not None and "#" in text:
@@ -75,10 +75,10 @@ def fragment(element: Element) -> Found:
             set_of(_A, "https://example.org:443/b")],
 )  # fmt: skip
 def other_host() -> None:
-    """The addresses of one sitemap are of several hosts or schemes.
+    """The addresses in one sitemap have different hosts or schemes.
 
-    Search engines ignore the others, unless each site vouches for the sitemap: its robots.txt
-    names it, or its owner has verified both. Else give each host a sitemap of its own.
+    Search engines ignore the others, unless each site's robots.txt names the sitemap, or its owner
+    has verified both sites. Otherwise give each host a sitemap of its own.
     """
 
 
@@ -89,10 +89,10 @@ def other_host() -> None:
     source=SPEC + "#location",
 )
 def hosted_elsewhere() -> None:
-    """The sitemap lies on another host or scheme than the pages that it lists.
+    """The sitemap is on a different host or scheme than the pages that it lists.
 
-    Search engines believe it only if the robots.txt of that host names the sitemap, or if both
-    are verified. Put it beside the pages; with and without www are two hosts.
+    Search engines accept it only if the robots.txt of that host names the sitemap, or if both sites
+    are verified. Put it on the same host as the pages; with and without www are two hosts.
     """
 
 
@@ -104,9 +104,9 @@ def hosted_elsewhere() -> None:
     source=SPEC + "#location",
 )
 def outside_path() -> None:
-    """An address lies outside the directory of the sitemap.
+    """An address is outside the directory of the sitemap.
 
-    A sitemap speaks for its own directory and what is below it. Put it at the root of the site.
+    A sitemap may list only pages in its own directory and below. Put it at the root of the site.
     """
 
 
@@ -121,7 +121,7 @@ def outside_path() -> None:
 def index_in_index() -> None:
     """A sitemap index lists itself or, by its name, another index.
 
-    An index may list sitemaps only; crawlers do not descend further. List the sitemaps.
+    An index may list only sitemaps; crawlers do not follow it further. List the sitemaps.
     """
 
 
@@ -134,9 +134,9 @@ def index_in_index() -> None:
     passes=[set_of(_A + "?x=1&amp;y=2")],
 )
 def escaped_twice(element: Element) -> Found:
-    """An address was escaped twice: it holds &amp; where it should hold the character.
+    """An address was escaped twice: it contains &amp; in place of the character.
 
-    Crawlers ask for another page than the one meant. Escape the address once.
+    Crawlers request the wrong page. Escape the address once.
     """
     text = element.text
     if text is not None and "&" in text and _ESCAPED.search(text):
@@ -154,7 +154,7 @@ def escaped_twice(element: Element) -> Found:
 def duplicate_url(element: Element, context: Context) -> Iterator[Told]:
     """An address is listed more than once.
 
-    The entries compete, and none of their dates can be trusted. List each page once.
+    The entries conflict, and none of their dates can be trusted. List each page once.
     """
     own = context.document.url or ""
     home, start = _site(own), _folder(own)
@@ -188,7 +188,7 @@ def duplicate_url(element: Element, context: Context) -> Iterator[Told]:
 
 
 def _unlike(loc: Element, site: str, first: str, start: str) -> Iterator[Told]:
-    """Say whether the address is on another site than the *first*, or not below *start*."""
+    """Report an address that is on a different site than the *first*, or not below *start*."""
     text = (loc.text or "").strip()
     if site != first:
         message = f"sitemap:loc is on {shown(site)}, the first on {shown(first)}; part them"
@@ -198,7 +198,7 @@ def _unlike(loc: Element, site: str, first: str, start: str) -> Iterator[Told]:
 
 
 def _site(url: str) -> str | None:
-    """Return scheme, host and port of *url*; a port that the scheme implies says nothing."""
+    """Return scheme, host and port of *url*; the scheme's default port is dropped."""
     match = _SITE.match(url)
     if not match:
         return None

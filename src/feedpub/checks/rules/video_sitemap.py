@@ -1,4 +1,4 @@
-"""Videos in sitemaps: what is allowed there. The rules are in `video_sitemap_rules`."""
+"""Videos in sitemaps: elements and values allowed. The rules are in `video_sitemap_rules`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _DATE = pattern(r"\d{4}-\d\d-\d\d(?:T.*)?", re.ASCII | re.DOTALL)
 
 
 def video(more: str = "", **values: str) -> str:
-    """Return an example of a video; *values* replace those of its elements."""
+    """Return an example of a video; *values* replace the texts of its elements."""
     said = {
         "thumbnail_loc": "https://example.org/rain.jpg",
         "title": "Rain",
@@ -33,7 +33,7 @@ def video(more: str = "", **values: str) -> str:
 
 
 def _date(value: str, context: Context) -> Faults:
-    # A video may expire in the future, so that no date is implausible.
+    # A video may expire in the future, so no date is implausible.
     found = [fault for fault in W3C.find(value, context) if fault[0] == "invalid-date"]
     if not found and not _DATE.fullmatch(value.strip()):
         return (("invalid-date", f"is {shown(value)}; write a day at least, like '2026-11-23'"),)

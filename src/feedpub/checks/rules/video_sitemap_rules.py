@@ -1,4 +1,4 @@
-"""Videos in sitemaps: what the values of their elements say together."""
+"""Videos in sitemaps: elements that depend on each other, and limits."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ Found = Iterator[tuple[object, str]]
 def no_address(element: Element, context: Context) -> Found:
     """A video has neither the address of its file nor that of a player.
 
-    Google needs one of them, else it ignores the video. Add video:content_loc, the file itself,
-    or video:player_loc.
+    Google needs one of them, otherwise it ignores the video. Add video:content_loc, the file
+    itself, or video:player_loc.
     """
     if not context.has(_CONTENT, _PLAYER):
         yield element, "video:video has no content_loc and no player_loc; add one of them"
@@ -46,9 +46,9 @@ def no_address(element: Element, context: Context) -> Found:
 @rule("video/same-as-page", Severity.ERROR, on="sitemap:url", source=SPEC,
       flags=[video(content_loc=_PAGE)], passes=[video()])  # fmt: skip
 def same_as_page(element: Element, context: Context) -> Found:
-    """The address of a video or of its player is that of the page.
+    """The address of a video or of its player is the same as the page's.
 
-    Google wants the file or the player itself, not the page that embeds it.
+    Google needs the file or the player itself, not the page that embeds it. Write their addresses.
     """
     if _VIDEO not in context.children:
         return
@@ -66,9 +66,9 @@ def same_as_page(element: Element, context: Context) -> Found:
               video('<video:uploader info="https://www.example.org/a">Ana</video:uploader>'),
               video("<video:uploader>Ana</video:uploader>")])  # fmt: skip
 def other_domain(element: Element, context: Context) -> Found:
-    """The page about the uploader of a video is on another domain than the page of the video.
+    """The page about the uploader of a video is on a different domain than the video's page.
 
-    It must be on the same one. Link to a page of your own about the uploader, or leave info out.
+    It must be on the same domain. Link to a page of your own about the uploader, or leave info out.
     """
     if _VIDEO not in context.children:
         return
@@ -98,7 +98,7 @@ def _are_akin(one: str, other: str) -> bool:
 def order(element: Element, context: Context) -> Found:
     """The elements of a video are not in the order of the schema.
 
-    Google reads any order, but strict validators refuse it.
+    Google accepts any order, but strict validators do not. Move the element that the message names.
     """
     found = late(context.children, _TAGS)
     if found:
@@ -112,7 +112,7 @@ def order(element: Element, context: Context) -> Found:
 def too_many_tags(element: Element) -> Found:
     """A video has more than 32 tags.
 
-    Google takes 32. Keep those that matter.
+    Google reads 32. Keep those that matter.
     """
     tags = element.findall(_TAG)
     if len(tags) > _MOST_TAGS:
@@ -124,7 +124,7 @@ def too_many_tags(element: Element) -> Found:
 def long_title(element: Element) -> Found:
     """The title of a video is longer than 100 characters.
 
-    Google's schema has this bound, and its documentation none. Shorten it to be safe.
+    Google's schema has this limit, though its documentation does not. Shorten it to be safe.
     """
     length = len(" ".join((element.text or "").split()))
     if length > _LONGEST_TITLE:
@@ -137,9 +137,10 @@ def long_title(element: Element) -> Found:
              "</video:uploader>")],
       passes=[video(description="Rain " * 409)])  # fmt: skip
 def too_long(element: Element) -> Found:
-    """A text about a video is longer than Google takes.
+    """A text about a video is longer than Google allows.
 
-    A description has 2,048 characters at most, an uploader's name 255, a category 256.
+    The limits are 2,048 characters for a description, 255 for an uploader's name, 256 for a
+    category. Shorten it.
     """
     name = prefixed(str(element.tag))
     most = _LONGEST[name.removeprefix("video:")]
@@ -153,9 +154,9 @@ def too_long(element: Element) -> Found:
       source=_CLEANING,
       flags=[video("<video:category>Weather</video:category>")], passes=[video()])  # fmt: skip
 def deprecated_element(element: Element) -> Found:
-    """A tag of a video is given that has had no effect since August 2022.
+    """A video has a tag that Google has ignored since August 2022.
 
-    Google reads it no more. Leave it out.
+    It has no effect. Leave it out.
     """
     name = prefixed(str(element.tag))
     yield element, f"{name} has no effect since August 2022; leave it out"
@@ -167,9 +168,9 @@ def deprecated_element(element: Element) -> Found:
       passes=[video("<video:player_loc>https://example.org/player</video:player_loc>")],
       )  # fmt: skip
 def deprecated_attribute(element: Element) -> Found:
-    """The player of a video has allow_embed or autoplay, without effect since August 2022.
+    """The player of a video has allow_embed or autoplay, ignored by Google since August 2022.
 
-    Google reads them no more. Leave them out.
+    They have no effect. Leave them out.
     """
     for name in ("allow_embed", "autoplay"):
         if name in element.attrib:
@@ -182,9 +183,9 @@ def deprecated_attribute(element: Element) -> Found:
       passes=[video('<video:price currency="EUR">2.50</video:price>'),
               video('<video:price type="rent"/>')])  # fmt: skip
 def incomplete_price(element: Element) -> Found:
-    """A price of a video lacks its currency, or says neither price nor way to pay.
+    """A price of a video has no currency, or neither an amount nor a type.
 
-    A price needs the currency attribute; without a price the type must say purchase or rent.
+    A price needs the currency attribute; without an amount, the type must be purchase or rent.
     """
     if (element.text or "").strip():
         if "currency" not in element.attrib:
@@ -200,10 +201,10 @@ def incomplete_price(element: Element) -> Found:
                     "<video:content_segment_loc>https://example.org/1.mp4"
                     "</video:content_segment_loc>")])  # fmt: skip
 def segment_without_player(element: Element, context: Context) -> Found:
-    """A video is given in segments, but without a player that puts them together.
+    """A video is given as segments, but without a player that joins them.
 
-    Segments only mean something beside video:player_loc. Write there the address of the player
-    that shows them as one.
+    Segments are only used together with video:player_loc. Add the address of the player that shows
+    them as one video.
     """
     segment = context.children.get(_SEGMENT)
     if segment is not None and _PLAYER not in context.children:
@@ -216,7 +217,7 @@ def segment_without_player(element: Element, context: Context) -> Found:
 def expired(element: Element, context: Context) -> Found:
     """A video is listed that is no longer available.
 
-    Google does not show it after that date. Remove the video, or correct the date.
+    Google does not show it after its expiry date. Remove the video, or correct the date.
     """
     moment = _end((element.text or "").strip())
     if context.now is not None and moment is not None and moment < context.now:
@@ -227,11 +228,11 @@ def expired(element: Element, context: Context) -> Found:
 
 
 def _end(text: str) -> datetime | None:
-    """Return the last moment that *text* can mean; ``None`` if it is not a date."""
+    """Return the latest instant that *text* can mean; ``None`` if it is not a date."""
     try:
         if not dates.is_date_only(text):
             return dates.parse(text)
-        # The day ends last where clocks are twelve hours behind.
+        # A day ends last in the time zone twelve hours behind UTC.
         return datetime.fromisoformat(text).replace(tzinfo=UTC) + timedelta(days=1, hours=12)
     except (ValueError, OverflowError):
         return None

@@ -15,7 +15,7 @@ from feedpub.markup import Element
 from feedpub.text import shown
 
 Found = Iterator[tuple[Place, str]]
-#: What becomes of a document that is not XML at all.
+#: What readers do with a document that is not well-formed XML.
 _WHOLE = (
     "13 to 22 of 48 measured readers reject the whole feed, and 5 to 7 more silently stop at the"
     " fault and lose every later article."
@@ -68,8 +68,8 @@ ATTRIBUTES = vocabulary(
 def not_well_formed() -> None:
     """The file is not well-formed XML.
 
-    A reader that meets it refuses the whole file. Fix the place named; others may follow it,
-    because nothing after the first such error can be checked.
+    Readers refuse the whole file. Fix it at the place given, then check again: nothing after the
+    first such error can be checked.
     """
 
 
@@ -84,8 +84,8 @@ def not_well_formed() -> None:
 def truncated() -> None:
     """The file ends before its elements are closed.
 
-    It was cut off: a full disk, a time-out, a process that died. Readers refuse it whole. Write
-    the file elsewhere and move it into place when it is complete.
+    It was cut off by a full disk, a timeout or a process that died. Readers refuse the whole file.
+    Write to a temporary file and move it into place when it is complete.
     """
 
 
@@ -99,10 +99,10 @@ def truncated() -> None:
     passes=["<item><title>Rain&#160;again</title></item>"],
 )
 def undefined_entity() -> None:
-    """A named entity is used that XML does not know.
+    """A named entity is not defined in XML.
 
-    XML knows &amp; &lt; &gt; &quot; and &apos;, and none of HTML's others; a reader refuses
-    the whole file. Write the character itself, or its number.
+    XML defines only &amp; &lt; &gt; &quot; and &apos;, not HTML's other entities; readers refuse
+    the whole file. Write the character itself, or a numeric reference.
     """
 
 
@@ -119,8 +119,8 @@ def undefined_entity() -> None:
 def external_entity() -> None:
     """A named entity refers to the content of another file.
 
-    No reader fetches that file, because this is how servers are made to give away their own;
-    most refuse the feed. Write what the file holds in place of the entity, and remove the
+    Readers do not fetch that file, because attackers use such entities to read files of a server;
+    most refuse the feed. Replace the entity with the content of the file, and remove the
     declaration.
     """
 
@@ -133,11 +133,11 @@ def external_entity() -> None:
     passes=["<item><title>Rain</title></item>"],
 )
 def parser_limit() -> None:
-    """The file is well-formed, but goes beyond what common parsers read.
+    """The file is well-formed, but exceeds the limits of common parsers.
 
     libxml2, which most readers are built on, refuses a text, comment or attribute of more than
     10 MB and elements more than 256 deep. Nothing in the file was checked. Shorten the text, or
-    leave out what is nested.
+    reduce the nesting.
     """
 
 
@@ -151,10 +151,10 @@ def parser_limit() -> None:
 def too_many_elements() -> None:
     """The file has more elements and attributes than any feed or sitemap needs.
 
-    A few bytes of each become hundreds in the memory of the reader, so readers limit them.
-    Three million are read, comments among them; or 250,000, if they have fewer than 12 bytes each.
-    The largest sitemap has room for 50,000 pages with 11 translations each, at four parts a
-    translation. Nothing in the file was checked. Leave out what is empty, and split the file.
+    An element of a few bytes takes hundreds in a reader's memory, so readers limit their number.
+    feedpub reads up to three million, comments included, or 250,000 if they average fewer than 12
+    bytes. That is enough for a sitemap of 50,000 pages with 11 translations each, at four parts a
+    translation. Nothing in the file was checked. Remove what is empty, and split the file.
     """
 
 
@@ -171,8 +171,8 @@ def too_many_elements() -> None:
 def invalid_namespace() -> None:
     """The name of a namespace is not a URI.
 
-    It must be one; parsers complain, and some refuse the whole file. Write the name that the
-    namespace's specification gives, without spaces.
+    It must be one; some parsers refuse the whole file. Write the name given in the namespace's
+    specification, without spaces.
     """
 
 
@@ -205,9 +205,10 @@ def undeclared_prefix() -> None:
     passes=["<item><title>Rain</title></item>"],
 )
 def illegal_character() -> None:
-    """The file holds a control character that XML cannot carry, not even as a reference.
+    """The file contains a control character that XML does not allow, not even as a reference.
 
-    It came with pasted text; readers refuse the whole file. Remove it where records come in.
+    It usually comes from pasted text; readers refuse the whole file. Remove it where the text
+    enters your system.
     """
 
 
@@ -230,7 +231,7 @@ def entity_declaration(root: Element, context: Context) -> Found:
     Parsers that guard against attacks refuse any file that does. Write the characters
     themselves and remove the DOCTYPE.
     """
-    # In sitemaps that is an error, by another rule.
+    # In sitemaps another rule reports this as an error.
     if not context.is_sitemap and declares_entities(root):
         yield Spot(1, 1), "the DOCTYPE declares entities; remove it and write the text itself"
 
@@ -251,7 +252,7 @@ def entity_declaration(root: Element, context: Context) -> Found:
 def doctype(root: Element, context: Context) -> Found:
     """The file has a DOCTYPE that points to another file.
 
-    No reader fetches it, and some refuse the feed for it. Remove it.
+    Readers do not fetch it, and some refuse the feed. Remove it.
     """
     document = root.getroottree().docinfo
     if document.system_url and not _is_of_rss_091(root) and not declares_entities(root):
@@ -266,7 +267,7 @@ def doctype(root: Element, context: Context) -> Found:
     passes=["<item><title>Rain</title></item>"],
 )
 def entity_expansion() -> None:
-    """Entities of the DOCTYPE expand without bound.
+    """Entities of the DOCTYPE expand without limit.
 
     This is how parsers are attacked ("billion laughs"); readers refuse such a file. Remove the
     DOCTYPE.
@@ -296,7 +297,7 @@ def _is_of_rss_091(root: Element) -> bool:
     passes=["<item><title>Rain</title></item>"],
 )
 def wrong_doctype(root: Element, context: Context) -> Found:
-    """The DOCTYPE is that of RSS 0.91, but the document is something else.
+    """The DOCTYPE is that of RSS 0.91, but the document is in another format.
 
     Its DTD defines other elements than the document uses. Remove the DOCTYPE.
     """
