@@ -1,10 +1,10 @@
-"""Profiles say what each aggregator demands: one module per aggregator.
+"""Profiles state what each aggregator demands: one module per aggregator.
 
 To add one, add a module here with a module-level `Profile`: its demands are values of
-`feedpub.profiles.demands`, each with the page that asks for it. From them follow the rules that
+`feedpub.profiles.demands`, each with the page that states it. From them follow the rules that
 ``feedpub validate --profile`` and ``feedpub check --profile`` apply, what the writer adapts, the
-examples, the tests and the page in the documentation. A namespace of its own is an `Extension`
-in the same file.
+examples, the tests and the page in the documentation. If the aggregator has a namespace of its own,
+its `Extension` is in the same file.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ PROFILES: Mapping[str, Profile] = Members(
 )
 
 
-#: Bytes in which a root element declares its namespaces.
+#: Number of bytes in which a root element declares its namespaces.
 _HEAD = 65_536
 
 
@@ -43,14 +43,14 @@ def rules() -> dict[str, Rule]:
 
 
 def find(name: str, base: Path | None = None) -> Profile:
-    """Return the profile called *name*, or described in the TOML file *name*, below *base*.
+    """Return the built-in profile *name*, or the one in the TOML file *name*, relative to *base*.
 
     Raises:
-        UsageError: There is no such profile; the nearest names are given.
-        ConfigError: The file is wrong; each line and key is given.
+        UsageError: There is no such profile; the message suggests similar names.
+        ConfigError: The file is invalid; the message names each line and key.
     """
     if name.endswith(".toml"):
-        from feedpub.profiles import _toml  # what is for known aggregators needs none
+        from feedpub.profiles import _toml  # not needed for the built-in profiles
 
         return _toml.load((base or Path()) / name, PROFILES)
     if name in PROFILES:
@@ -63,11 +63,11 @@ def find(name: str, base: Path | None = None) -> Profile:
 
 
 def chosen(names: Sequence[str], document: Document) -> list[Profile]:
-    """Return the profiles called *names*; for ``auto`` those that *document* is made for.
+    """Return the profiles *names*; ``auto`` stands for those that *document* is made for.
 
     Raises:
         UsageError: There is no such profile.
-        ConfigError: The file of one is wrong.
+        ConfigError: The file of one is invalid.
     """
     found: dict[str, Profile] = {}
     for name in names:
@@ -91,9 +91,9 @@ def recognised(document: Document) -> list[Profile]:
 
 
 def levels(profiles: Sequence[Profile], ids: Sequence[str]) -> Levels:
-    """Return how bad *profiles* find breaches of the rules *ids*, where they care.
+    """Return the severities that *profiles* give the rules *ids*, where they have an opinion.
 
-    Where two care, the stricter one counts; off is what all of them have off.
+    If several have one, the strictest counts; a rule is off if all of them switch it off.
     """
     found: dict[str, Severity | None] = {}
     if profiles and all(profile.only_adopted for profile in profiles):
@@ -105,7 +105,7 @@ def levels(profiles: Sequence[Profile], ids: Sequence[str]) -> Levels:
     names = {profile.name for profile in profiles}
     for id, severities in opinions.items():
         strictest = max(filter(None, severities), default=None)
-        # Nobody else can have an opinion on a rule of one's own.
+        # Other profiles have no opinion on a profile's own rules.
         voters = 1 if id.partition("/")[0] in names else len(profiles)
         if strictest is not None or len(severities) == voters:
             found[id] = strictest

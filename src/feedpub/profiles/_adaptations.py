@@ -8,12 +8,12 @@ from feedpub.model import Article
 from feedpub.profiles._body_parts import read
 from feedpub.text import shown
 
-#: Kinds of change to a body that are named, and characters of a text that are shown.
+#: The most kinds of change to a body that are named, and the most characters shown of a text.
 _MOST, _SHOWN = 4, 60
 
 
 def change(part: str, article: Article, written: Article) -> str:
-    """Say what became of *part* of the story that *article* tells, now that it is *written*."""
+    """Return what the writer changed in *part* of *article*, compared with what is *written*."""
     kind, _, _ = part.partition(" ")
     if kind in ("title", "summary"):
         return _of_text(getattr(article, kind), getattr(written, kind))
@@ -48,7 +48,7 @@ def _of_images(article: Article, written: Article) -> str:
 
 
 def _of_body(before: str, after: str) -> Iterator[str]:
-    """Yield what changed in a body: elements and attributes that went, and came."""
+    """Yield what changed in a body: elements and attributes removed and added."""
     old, new = read(before), read(after)
     gone = [
         *_fewer(old.elements, new.elements, "<{}>"),
@@ -64,7 +64,7 @@ def _of_body(before: str, after: str) -> Iterator[str]:
 
 
 def _fewer(these: Mapping[str, int], those: Mapping[str, int], form: str) -> list[str]:
-    """Return what there is more of in *these* than in *those*, with how much more."""
+    """Return what occurs more often in *these* than in *those*, with the difference."""
     missing = ((name, number - those.get(name, 0)) for name, number in sorted(these.items()))
     return [
         form.format(name) + (f" ({number:,})" if number > 1 else "")

@@ -1,4 +1,4 @@
-"""From the newsroom's articles to those that an aggregator takes."""
+"""Adapts the newsroom's articles to what an aggregator accepts."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from feedpub.profiles.demands import Limits, Scene, tightest
 
 
 class Adapter:
-    """Makes articles fit for one output's profiles, and remembers what that took.
+    """Adapts articles to one output's profiles, and records what was changed.
 
     Attributes:
-        limits: What bounds the whole feed.
+        limits: Limits on the whole feed.
         dialect: How the feed is written.
     """
 
@@ -43,7 +43,7 @@ class Adapter:
         self._levels = levels or {}
         self._known: dict[str, Article | None] = {}
         self._notes: list[Note] = []
-        #: Of the feed that is being written: article's id → the rules for which it is left out.
+        #: For the feed being written: article id → the rules because of which it is left out.
         self._missing: dict[str, tuple[str, ...]] = {}
         self._refused: dict[str, tuple[str, ...]] = {}
         self.limits: Limits = tightest(profile.limits for profile in profiles)
@@ -51,21 +51,21 @@ class Adapter:
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        """What was adapted, and what was left out and why, by record."""
+        """What was adapted and what was left out, with the reasons, by record."""
         return tuple(self._notes)
 
     @property
     def left_out(self) -> tuple[tuple[str, ...], ...]:
-        """The rules for which each article is left out that the feed written last lacks."""
+        """Why articles are missing from the feed written last: article id → rules."""
         return tuple(self._missing.values())
 
     @property
     def announces_deletions(self) -> bool:
-        """Whether withdrawn articles go out as such."""
+        """Whether withdrawn articles are announced in the feed."""
         return self.limits.deletions
 
     def write(self, feed: Feed) -> Iterator[Document]:
-        """Write *feed*, with as many of its articles as the largest file that is taken holds."""
+        """Write *feed*, with as many of its articles as fit into the largest file allowed."""
         self._missing = {}
         most = self.limits.bytes
         documents = formats.write(feed, self.dialect)
@@ -77,7 +77,7 @@ class Adapter:
         articles = tuple(feed.articles)
         whole, kept = len(document.data), len(articles)
         while len(document.data) > most and kept > 1:
-            # One less at least, or as many as the share of what is too much.
+            # At least one fewer, or fewer in proportion to the excess size.
             kept = min(kept - 1, kept * most // len(document.data))
             kept = max(kept, 1)
             fewer = replace(feed, articles=articles[:kept])
@@ -86,7 +86,7 @@ class Adapter:
         return document
 
     def __call__(self, article: Article) -> Article | None:
-        """Return *article* as the profiles take it; ``None`` if one of them would refuse it."""
+        """Return *article* as the profiles accept it; ``None`` if one of them would refuse it."""
         if article.id not in self._known:
             self._known[article.id] = self._adapted(article)
         if article.id in self._refused:

@@ -1,4 +1,4 @@
-"""What the HTML of a body is made of, as far as aggregators care."""
+"""The parts of a body's HTML that aggregators have demands on."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from lxml import etree
 
 from feedpub.html import bounded
 
-#: Characters of a body that are read; what is longer is too long for everybody.
+#: The most characters of a body that are read; no aggregator accepts longer ones.
 _MOST = 5_000_000
-#: Elements that are read: a hostile body has a million.
+#: The most elements that are read: a hostile body may have a million.
 _MOST_ELEMENTS = 100_000
 _UNSHOWN = {"script", "style", "template", "noscript"}
 
@@ -35,15 +35,15 @@ class Img:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Markup:
-    """What a body holds.
+    """What a body contains.
 
     Attributes:
-        elements: Name of each element, in lower case → how often.
-        attributes: ``element@attribute`` → how often.
-        text: What a reader reads, words apart.
+        elements: Name of each element, in lower case → number of occurrences.
+        attributes: ``element@attribute`` → number of occurrences.
+        text: The text that people read, with words separated.
         depth: How deep elements nest.
         breaks: The longest run of ``br``.
-        links: Where its links lead, with their texts.
+        links: The targets of its links, with their texts.
         frames: Classes and addresses of its ``iframe`` elements.
     """
 
@@ -63,14 +63,14 @@ _NOTHING = Markup(
 
 
 def read(body: str) -> Markup:
-    """Return what *body* is made of; it never raises, and reads no more than is reasonable."""
+    """Return the parts of *body*; never raises, and reads no more than the limits above."""
     if not body.strip():
         return _NOTHING
     if "<" not in body and "&" not in body:
         return Markup(
             elements={}, attributes={}, text=body, depth=0, breaks=0, images=(), links=(), frames=()
         )
-    # The parser recovers from everything, and the div is there whatever the body is.
+    # The parser recovers from any error, and the div is always there.
     root = etree.fromstring(
         f"<div>{bounded(body[:_MOST])}</div>".encode("utf-8", "replace"),
         etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True),
@@ -97,7 +97,7 @@ class _Reading:
                 seen += 1
                 if seen > _MOST_ELEMENTS:
                     break
-                # html, body and our own div are not the newsroom's.
+                # html, body and our own div are not part of the newsroom's text.
                 if len(open_) >= 3 or name not in ("html", "body", "div"):
                     self._start(name, element, open_)
                 open_.append(name)
@@ -156,5 +156,5 @@ def _number(text: str | None) -> int | None:
 
 
 def names(elements: Iterable[str]) -> str:
-    """Return names of elements as a message says them."""
+    """Return names of elements as they appear in messages."""
     return ", ".join(f"<{name}>" for name in elements)

@@ -1,4 +1,4 @@
-"""Several profiles for one feed: what satisfies all of them, and what cannot."""
+"""Several profiles for one feed: how to satisfy all of them, and when that is impossible."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from feedpub.profiles.demands import Demand
 
 
 class Clash(NamedTuple):
-    """Two rules that no feed satisfies, and why."""
+    """Two rules that no feed can satisfy together, and why."""
 
     one: str
     other: str
@@ -56,7 +56,7 @@ def _written_differently(one: Profile, other: Profile) -> list[Clash]:
 
 
 def together(profiles: Sequence[Profile], settings: Mapping[str, Any]) -> Dialect:
-    """Return how to write for all *profiles*, which do not clash, under *settings*."""
+    """Return how to write for all *profiles*, which must not clash, with *settings*."""
     dialects = [profile.spoken(settings) for profile in profiles]
     if len(dialects) == 1:
         return dialects[0]
@@ -80,7 +80,7 @@ def together(profiles: Sequence[Profile], settings: Mapping[str, Any]) -> Dialec
         picture=lambda *arguments: chain.from_iterable(
             each.picture(*arguments) for each in dialects
         ),
-        # What one of them needs is written, even if another could do without.
+        # What one of them needs is written, even if another does not need it.
         without=frozenset.intersection(*(each.without for each in dialects)),
         once=all(each.once for each in dialects),
         one_address=any(each.one_address for each in dialects),

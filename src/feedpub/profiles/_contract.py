@@ -1,4 +1,4 @@
-"""What a profile says of itself, for people: its state, its writing, an example of each rule."""
+"""A profile described for people: its state, how feeds are written, an example of each rule."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from feedpub.profiles.demands import Demand, Limits
 _WIDTH = 76
 _LINES = 4
 _BEFORE = 24
-#: An element's start, after what it is indented by.
+#: The start of an element, after its indentation.
 _ELEMENT = re.compile(r"\s*<[\w:]+\b")
 
 
 class Contrast(NamedTuple):
-    """Lines that differ between a document that breaks a rule and one that does not."""
+    """The lines that differ between a document that breaks a rule and one that does not."""
 
     wrong: str
     right: str
 
 
 def standing(profile: Profile) -> str:
-    """Return whether *profile*'s aggregator takes feeds: ``closed since 2025-06``."""
+    """Return the state of *profile*'s aggregator in words: ``closed since 2025-06``."""
     since = f" since {profile.since}" if profile.since and profile.state is not State.ALIVE else ""
     return f"{profile.state}{since}"
 
 
 def adaptations(profile: Profile) -> list[str]:
-    """Return what the writer does for *profile*, a line each."""
+    """Return what the writer does for *profile*, one line for each thing."""
     said = []
     mended = {
         subject: None
@@ -52,13 +52,13 @@ def adaptations(profile: Profile) -> list[str]:
 
 
 def excerpt(profile: Profile, rule: str) -> Contrast | None:
-    """Return what breaks *rule* and what stands there otherwise; ``None`` if no document shows it.
+    """Return lines that break *rule*, and valid ones; ``None`` if no document can show it.
 
     Args:
-        profile: Whose rule it is.
+        profile: The profile that has the rule.
         rule: Last part of its id.
     """
-    from feedpub.profiles import _examples  # what nobody asks for need not be written
+    from feedpub.profiles import _examples  # imported only when examples are needed
 
     format = profile.formats[0]
     bad = _examples.bad(profile, rule, format)
@@ -79,7 +79,7 @@ def excerpt(profile: Profile, rule: str) -> Contrast | None:
 
 
 def _line_of(profile: Profile, rule: str, data: bytes, format: str) -> int:
-    """Return where, counted from 0, *rule* of *profile* is broken in *data*."""
+    """Return the line, counted from 0, at which *data* breaks *rule* of *profile*."""
     from feedpub import checks
     from feedpub.profiles import _examples
     from feedpub.profiles._violations import look
@@ -98,8 +98,8 @@ def _line_of(profile: Profile, rule: str, data: bytes, format: str) -> int:
 def _pair(
     wrong: Sequence[str], right: Sequence[str], at: int
 ) -> tuple[list[str], list[str]] | None:
-    """Return the line of *wrong* that is number *at* and the one of *right* that stands for it."""
-    # The element found may be the same in both, and the next of the same thing says what differs.
+    """Return line *at* of *wrong* and the corresponding line of *right*."""
+    # The element found may be the same in both; then a following one of its kind differs.
     for line in wrong[at - 1 :] if at > 0 else ():
         name = _ELEMENT.match(line)
         alike = [each for each in right if name and each.startswith(name[0])]
@@ -109,13 +109,13 @@ def _pair(
 
 
 def _same(one: Sequence[str], other: Sequence[str]) -> int:
-    """Return how many parts are the same at the beginning."""
+    """Return the length of the common beginning."""
     pairs = zip(one, other, strict=False)
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _shown(lines: Sequence[str], at: int) -> str:
-    """Return the first of *lines*, each cut to what stands around its character *at*."""
+    """Return the first of *lines*, each cut to the part around character *at*."""
     kept = [_cut(line.rstrip(), at) for line in lines[:_LINES]]
     return "\n".join([*kept, "…"] if len(lines) > _LINES else kept)
 

@@ -1,4 +1,4 @@
-"""What a profile takes and what it refuses, as documents: its examples, its tests, its page."""
+"""Documents that a profile accepts and refuses: for its examples, its tests and its page."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ PUBLICATION = Publication(
 
 
 def article(number: int) -> Article:
-    """Return an article that leaves nothing to be desired."""
+    """Return an article that satisfies every profile."""
     url = f"{_BASE}2026/11/23/nave-de-patrulare-{number}"
     image = Image(
         url=f"{_BASE}media/nava-{number}.jpg",
@@ -79,7 +79,7 @@ def article(number: int) -> Article:
 
 
 def episode(number: int) -> Article:
-    """Return the same as an episode of a podcast."""
+    """Return the same article as a podcast episode."""
     audio = Attachment(
         url=f"{_BASE}audio/{number}.mp3",
         mime_type="audio/mpeg",
@@ -90,14 +90,14 @@ def episode(number: int) -> Article:
 
 
 def sample(profile: Profile) -> Sample:
-    """Return articles that *profile* takes, as many as it asks for."""
+    """Return articles that *profile* accepts, as many as it requires."""
     make = episode if profile.podcast else article
     least = [each.least or 0 for each in profile.demands if isinstance(each, Items)]
     return Sample(articles=tuple(make(number) for number in range(max(12, *least, 0))))
 
 
 def publication(profile: Profile) -> Publication:
-    """Return a publication in a language that *profile* takes."""
+    """Return a publication in a language that *profile* accepts."""
     for each in profile.demands:
         if isinstance(each, Language) and "ro" not in each.only:
             return replace(PUBLICATION, language=each.only[0])
@@ -105,12 +105,12 @@ def publication(profile: Profile) -> Publication:
 
 
 def settings(profile: Profile) -> dict[str, Any]:
-    """Return what an output for *profile* may say."""
+    """Return settings for an output with *profile*."""
     return {name: setting.example for name, setting in profile.settings.items()}
 
 
 def written(profile: Profile, what: Sample, format: str | None = None) -> bytes:
-    """Return the document made of *what* for *profile*, its articles as they are."""
+    """Return the document written from *what* for *profile*, without adapting the articles."""
     output = Output(
         format=format or profile.formats[0],
         path=f"{profile.name}.xml",
@@ -135,21 +135,21 @@ def written(profile: Profile, what: Sample, format: str | None = None) -> bytes:
 
 
 def adapted(profile: Profile, articles: Sequence[Article]) -> tuple[Article, ...]:
-    """Return *articles* as *profile* takes them."""
+    """Return *articles* adapted to *profile*."""
     path = f"{profile.name}.xml"
     adapter = Adapter([profile], publication(profile), path, NOW, settings(profile))
     return tuple(filter(None, map(adapter, articles)))
 
 
 def good(profile: Profile, format: str | None = None) -> bytes:
-    """Return a document that *profile* takes."""
+    """Return a document that *profile* accepts."""
     what = sample(profile)
     fit = adapted(profile, what.articles)[: profile.limits.items]
     return written(profile, Sample(articles=fit), format)
 
 
 def bad(profile: Profile, rule: str, format: str | None = None) -> bytes | None:
-    """Return a document that breaks *rule*; ``None`` for what no document shows."""
+    """Return a document that breaks *rule*; ``None`` if no document can."""
     spoil = _spoils(profile).get(rule)
     if spoil is None:
         return None

@@ -1,4 +1,4 @@
-"""Where a demand comes from, and how far that can be trusted."""
+"""The source of a demand, and how far it can be trusted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from feedpub.findings import Severity
 
-#: When the pages named by the profiles of this package were read, and when some were again.
+#: When the pages cited by the built-in profiles were read, and when some were read again.
 CHECKED = date(2026, 11, 23)
 AGAIN = date(2026, 11, 30)
 
@@ -18,7 +18,7 @@ class Confidence(StrEnum):
 
     #: The official page says so.
     OFFICIAL = "official"
-    #: The official page says so, of which only the beginning could be read.
+    #: The official page says so, but only its beginning could be read.
     EXCERPT = "excerpt only"
     #: An implementer or the trade press says so.
     REPORTED = "reported"
@@ -27,24 +27,24 @@ class Confidence(StrEnum):
 
 
 class Force(StrEnum):
-    """What happens to what breaks a demand."""
+    """The consequence of breaking a demand."""
 
-    #: It is refused or ignored.
+    #: The article or feed is refused or ignored.
     MUST = "must"
     #: It reaches fewer readers.
     SHOULD = "should"
-    #: Nothing; it is good to know.
+    #: None; it is good to know.
     MAY = "may"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """That somebody demands something.
+    """The evidence for a demand.
 
     Attributes:
         checked: When the page was read.
-        dated: What the page says of its own age: ``2025-12-10``, ``2025-07``, ``2007``; ``None``
-            if nobody knows.
+        dated: The date that the page itself gives: ``2025-12-10``, ``2025-07``, ``2007``; ``None``
+            if unknown.
     """
 
     source: str
@@ -55,15 +55,15 @@ class Fact:
 
     @property
     def severity(self) -> Severity:
-        """How bad a breach is: what is not known from the aggregator itself fails no run.
+        """Severity of a breach: without a source from the aggregator itself, it fails no run.
 
-        What stands around an excerpt may soften it, so that it advises only.
+        The text around an excerpt may soften it, so that an excerpt gives at most a warning.
         """
         return _SEVERITIES[self.confidence][self.force]
 
     @property
     def provenance(self) -> str:
-        """How it is known, when that was written, and when it was read."""
+        """The kind of source, when it was written, and when it was read."""
         if self.checked is None:
             return str(self.confidence)
         page = f"page of {self.dated}" if self.dated else "date of the page unknown"
@@ -89,7 +89,7 @@ class Page:
 
     Attributes:
         checked: When it was read.
-        dated: What it says of its own age, if it does.
+        dated: The date that it gives itself, if any.
     """
 
     url: str
@@ -108,30 +108,30 @@ class Page:
 
     @property
     def must(self) -> Fact:
-        """It is refused or ignored, the page says."""
+        """Return the fact that breaches are refused or ignored."""
         return self._fact(Force.MUST)
 
     @property
     def should(self) -> Fact:
-        """It reaches fewer readers, the page says."""
+        """Return the fact that breaches reach fewer readers."""
         return self._fact(Force.SHOULD)
 
     @property
     def may(self) -> Fact:
-        """Good to know, the page says."""
+        """Return a fact that is good to know."""
         return self._fact(Force.MAY)
 
 
 def excerpt(url: str, dated: str | None = None) -> Page:
-    """Return an official page of which only a part could be read."""
+    """Return an official page of which only part could be read."""
     return Page(url, Confidence.EXCERPT, AGAIN, dated)
 
 
 def reported(url: str, dated: str | None = None, checked: date = CHECKED) -> Page:
-    """Return a page of somebody who deals with the aggregator."""
+    """Return a page of somebody who works with the aggregator."""
     return Page(url, Confidence.REPORTED, checked, dated)
 
 
 def unconfirmed(url: str) -> Page:
-    """Return a page near to what is only presumed."""
+    """Return a related page, for what is only presumed."""
     return Page(url, Confidence.UNCONFIRMED)

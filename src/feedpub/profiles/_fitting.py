@@ -1,4 +1,4 @@
-"""What the writer makes of one article for one aggregator, and what is left to report."""
+"""One article adapted for one aggregator, and what remains to be reported."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from feedpub.profiles.demands import Scene
 
 
 class Told(NamedTuple):
-    """An article and the story it tells, which several profiles look at."""
+    """An article and its story, shared by several profiles."""
 
     article: Article
     story: Story
 
 
 class Fitted(NamedTuple):
-    """What became of an article.
+    """The result of adapting an article.
 
     Attributes:
         article: As it would be written.
-        mended: What the profile would have found wrong with the record as it is.
-        remaining: What it finds wrong with what would be written.
+        mended: Breaches in the record that the writer fixed.
+        remaining: Breaches that remain in what would be written.
     """
 
     article: Article
@@ -33,19 +33,19 @@ class Fitted(NamedTuple):
 
 
 def told(article: Article, scene: Scene) -> Told:
-    """Return *article* ready to be looked at."""
+    """Return *article* with its story."""
     assert scene.publication is not None, "records have a publication"
     return Told(article, of_article(article, scene.publication))
 
 
 def fitted(profile: Profile, record: Told, ready: Told, scene: Scene) -> Fitted:
-    """Return what becomes of an article.
+    """Return the result of adapting an article.
 
     Args:
-        profile: Whom it is for.
-        record: The article as its record has it.
-        ready: The same as the output carries it: cleaned, or its summary alone.
-        scene: When, and whose.
+        profile: The aggregator's profile.
+        record: The article as it is in its record.
+        ready: The article as it is in the output: cleaned, or with its summary only.
+        scene: The instant, the publication and the settings.
     """
     fit = ready.article
     for demand in profile.demands:
@@ -60,7 +60,7 @@ def fitted(profile: Profile, record: Told, ready: Told, scene: Scene) -> Fitted:
 
 
 def _alike(story: Story, *others: Told) -> Story:
-    """Return *story*, whose body need not be read again if that of one of *others* is the same."""
+    """Return *story*, with the parsed body of one of *others* if the bodies are the same."""
     for other in others:
         known = vars(other.story).get("markup")
         if known is not None and other.story.body == story.body:

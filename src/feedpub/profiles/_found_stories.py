@@ -1,4 +1,4 @@
-"""The stories in a document, and where each of their parts stands."""
+"""The stories in a document, and where each of their parts is."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class FoundStory:
 
     Attributes:
         element: Its ``item``, ``entry`` or ``url``.
-        places: Part of the story → where it stands.
+        places: Part of the story → its element.
     """
 
     story: Story
@@ -32,21 +32,21 @@ class FoundStory:
     places: Mapping[str, Place]
 
     def place(self, part: str) -> Place:
-        """Return where *part* stands, or the story where it is missing."""
+        """Return the element of *part*, or of the story if the part is missing."""
         other = "body" if part.startswith("picture ") else part
         return self.places.get(part, self.places.get(other, self.element))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Whole:
-    """A document as an aggregator gets it.
+    """A document as an aggregator reads it.
 
     Attributes:
         format: As `feedpub.checks.detect` names it.
         size: Bytes.
-        head: Names of the elements that say something of the whole, prefixed, by path → their
-            texts: ``channel/title``, ``channel/snf:logo/url``, ``feed/link[rel=hub]/@href``.
-        container: What holds the stories: ``channel``, ``feed``, ``urlset``.
+        head: Prefixed paths of elements outside the stories → their texts: ``channel/title``,
+            ``channel/snf:logo/url``, ``feed/link[rel=hub]/@href``.
+        container: The element that contains the stories: ``channel``, ``feed``, ``urlset``.
         namespaces: Prefix → URI, as the root declares them.
     """
 
@@ -61,7 +61,7 @@ class Whole:
     namespaces: Mapping[str, str] = field(default_factory=dict)
 
     def place(self, part: str) -> Place:
-        """Return where *part* of the head stands, or the root."""
+        """Return the element of *part* of the head, or the root."""
         return self.places.get(part, self.container)
 
 
@@ -69,10 +69,10 @@ Names = Callable[[str], str]
 
 
 def naming(namespaces: Mapping[str, str]) -> Names:
-    """Return what writes lxml's names with conventional prefixes.
+    """Return a function that writes lxml's names with conventional prefixes.
 
     Args:
-        namespaces: URI → prefix, beside those that the checks know.
+        namespaces: URI → prefix, in addition to those that the checks know.
     """
 
     def name(tag: str) -> str:
@@ -84,7 +84,7 @@ def naming(namespaces: Mapping[str, str]) -> Names:
 
 
 def read(context: Context, names: Names) -> Whole | None:
-    """Return what *context* holds; ``None`` for what is not an XML document that profiles know."""
+    """Return the stories of *context*; ``None`` if it is not an XML format that profiles know."""
     kind = KINDS.get(context.format)
     if kind is None or kind.syntax != "xml" or kind.role == "index":
         return None
@@ -112,7 +112,7 @@ def read(context: Context, names: Names) -> Whole | None:
 
 
 class _Parts:
-    """What stands in an element, by path: ``guid``, ``media:content/@url``, ``link[self]``."""
+    """The contents of an element, by path: ``guid``, ``media:content/@url``, ``link[self]``."""
 
     def __init__(self, element: Element, names: Names, skip: Collection[str] = ()) -> None:
         self.element = element

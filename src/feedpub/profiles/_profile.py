@@ -1,4 +1,4 @@
-"""What a profile is."""
+"""The class `Profile`."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ from feedpub.profiles.demands import Demand, Limits, tightest
 
 
 class State(StrEnum):
-    """Whether an aggregator takes feeds."""
+    """Whether an aggregator accepts feeds."""
 
-    #: It does, and publishers can apply.
+    #: It accepts feeds, and publishers can apply.
     ALIVE = "alive"
     #: The service has closed.
     CLOSED = "closed"
-    #: The service goes on, and reads no feeds any more.
+    #: The service continues, but no longer reads feeds.
     RETIRED = "retired"
-    #: Nobody could be found who knows.
+    #: No source could be found.
     UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """A value that only the newsroom can know; it stands in ``[output.settings]``.
+    """A value that only the newsroom can know, set in ``[output.settings]``.
 
     Attributes:
         about: What it is.
-        example: One that is fine.
-        required: The feed cannot be accepted without.
+        example: A valid value.
+        required: The feed cannot be accepted without it.
     """
 
     about: str
@@ -48,26 +48,27 @@ class Profile:
     """What one aggregator demands, and how to write for it.
 
     Attributes:
-        name: As ``--profile`` and ``profile = "…"`` say it; scope of its rules.
-        title: As people call it.
-        about: What it is and how it gets feeds, a sentence or two.
-        state: Whether it takes feeds.
+        name: Its name in ``--profile`` and ``profile = "…"``, and the scope of its rules.
+        title: Its name for people.
+        about: What it is and how it gets feeds, in a sentence or two.
+        state: Whether it accepts feeds.
         since: Since when, ``2025-06`` or ``2025-06-09``; ``None`` if always or unknown.
-        instead: What to do where it takes none any more.
-        source: The page that says so.
-        formats: What it takes.
-        takes: Who says that it takes nothing else; ``None`` for nobody.
+        instead: What to do instead if it no longer accepts any.
+        source: The page that states this.
+        formats: The formats that it accepts.
+        takes: Source for the claim that it accepts nothing else; ``None`` if there is none.
         demands: What it demands.
-        adopts: Rules of formats and namespaces that it cares about → how it cares.
-        only_adopted: All other rules are outside its scope.
-        recognised: Namespaces that only documents for it declare: how ``auto`` knows them.
-        dialect: How it wants feeds written.
-        settings: What ``[output.settings]`` may say.
-        defaults: What its outputs are like unless they say otherwise: ``limit``, ``ttl``, ….
-        podcast: It takes episodes, articles with a sound or video file.
-        severities: Rule → how bad a breach of it is, whatever else says so; ``None`` for off. Its
-            own by the last part of their ids.
-        remarks: What is good to know and no document shows, and who says so.
+        adopts: Rules of formats and namespaces that it applies → how strictly.
+        only_adopted: Whether all other rules are outside its scope.
+        recognised: Namespaces that only documents for it declare; ``auto`` recognises them by
+            these.
+        dialect: How feeds are written for it.
+        settings: The keys allowed in ``[output.settings]``.
+        defaults: Defaults for its outputs: ``limit``, ``ttl``, ….
+        podcast: Whether it takes episodes, that is, articles with an audio or video file.
+        severities: Rule → its severity, which overrides all others; ``None`` for off. Its own rules
+            are named by the last part of their ids.
+        remarks: Facts that are good to know and that no document can show, with their sources.
     """
 
     name: str
@@ -92,12 +93,12 @@ class Profile:
 
     @property
     def is_living(self) -> bool:
-        """Whether anybody may still read feeds there."""
+        """Whether the aggregator may still read feeds."""
         return self.state not in (State.CLOSED, State.RETIRED)
 
     @cached_property
     def facts(self) -> dict[str, Fact]:
-        """Who says so of each of its rules, by the last part of their ids."""
+        """The source of each of its rules, by the last part of their ids."""
         found = {
             demand.named.get(says.rule, says.rule): demand.fact
             for demand in self.demands
@@ -137,10 +138,10 @@ class Profile:
 
     @property
     def levels(self) -> Levels:
-        """How bad breaches of the adopted rules are, and of others it has an opinion on.
+        """Severities of the adopted rules, and of others that it overrides.
 
-        What an aggregator only wishes for, or others report of it, makes nothing less of what the
-        specification demands.
+        A mere recommendation of an aggregator, or a third party's report, never lowers the severity
+        that the specification demands.
         """
         adopted = {id: self._adopted(id, fact) for id, fact in self.adopts.items()}
         return adopted | {
@@ -154,7 +155,7 @@ class Profile:
 
     @cached_property
     def off(self) -> frozenset[str]:
-        """Ids of its own rules that are outside its scope after all."""
+        """Ids of its own rules that are switched off."""
         return frozenset(
             rule.id
             for name, rule in self.rules.items()
@@ -163,15 +164,15 @@ class Profile:
 
     @cached_property
     def limits(self) -> Limits:
-        """What bounds a whole feed."""
+        """Limits on a whole feed."""
         return tightest(demand.limits() for demand in self.demands)
 
     def spoken(self, settings: Mapping[str, Any]) -> Dialect:
-        """Return how to write for it, under these *settings*."""
+        """Return how to write for it, with these *settings*."""
         return replace(self.dialect, settings=settings) if self.settings else self.dialect
 
     def asks(self) -> Iterator[tuple[str, str, Fact]]:
-        """Yield the contract's rows: what it is about, what is asked, and who says so."""
+        """Yield the rows of the contract: subject, requirement and source."""
         for demand in self.demands:
             for subject, asked in demand.asks():
                 yield subject, asked, demand.fact

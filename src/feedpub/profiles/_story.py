@@ -1,4 +1,4 @@
-"""What the demands look at: an article, be it a record or an item of somebody's feed."""
+"""The article that demands judge, whether from a record or from an item of any feed."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from feedpub.profiles._body_parts import Markup, read
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """An image that goes with a story, whatever element carries it.
+    """An image that belongs to a story, in whatever element.
 
     Attributes:
         carrier: ``enclosure``, ``media:content``, ``media:thumbnail``, ``image:image`` or ``img``;
             ``record`` for what an article record lists.
-        number: Its position among the places called *carrier*.
+        number: Its position among the elements named *carrier*.
     """
 
     url: str
@@ -36,10 +36,10 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryFile:
-    """A file that goes with a story and is not an image.
+    """A file that belongs to a story and is not an image.
 
     Attributes:
-        size_in_bytes: ``None`` if nobody knows, or the document says 0.
+        size_in_bytes: ``None`` if unknown, or if the document says 0.
     """
 
     url: str
@@ -49,16 +49,16 @@ class StoryFile:
 
 @dataclass(frozen=True, kw_only=True)
 class Story:
-    """One article as an aggregator gets it, or would.
+    """One article as an aggregator gets it, or would get it.
 
     A field is ``None`` where it is missing or cannot be read.
 
     Attributes:
         summary: As HTML: plain text is escaped.
         body: HTML.
-        is_abstract: Its body is what stands in its ``description`` or ``summary`` only.
-        deleted: It is there to say that it is gone.
-        elements: Names of the elements and attributes it holds, prefixed, by path: ``guid``,
+        is_abstract: Whether its body is only the text of its ``description`` or ``summary``.
+        deleted: Whether it only announces that the article was deleted.
+        elements: Prefixed paths of the elements and attributes that it contains: ``guid``,
             ``media:content``, ``media:content/@width``. Empty for a record.
     """
 
@@ -84,17 +84,17 @@ class Story:
 
     @cached_property
     def markup(self) -> Markup:
-        """What the body is made of."""
+        """The parts of the body."""
         return read(self.body or "")
 
     @cached_property
     def words(self) -> int:
-        """How many words the body has."""
+        """The number of words in the body."""
         return len(self.markup.text.split())
 
 
 def of_article(article: Article, publication: Publication) -> Story:
-    """Return *article* as the aggregators' demands see it."""
+    """Return *article* as the demands judge it."""
     body = article.content_html
     if body is None and article.content_text is not None:
         body = html.from_text(article.content_text)

@@ -1,4 +1,4 @@
-"""Profiles that are TOML files: what a newsroom knows of a partner of its own."""
+"""Profiles in TOML files: what a newsroom knows about a partner of its own."""
 
 from __future__ import annotations
 
@@ -62,23 +62,23 @@ KINDS: Mapping[str, type[Demand]] = {
     "item": Holds,
     "namespaces": Namespaces,
 }
-#: These ask for other things than what a base asks for, and hold beside it.
+#: These add to the demands of the base, where others replace them.
 _BESIDE = (Head, Holds)
 _FORCES = {"error": Force.MUST, "warning": Force.SHOULD, "info": Force.MAY}
 _PROVENANCE = ("severity", "source")
-#: Every document of a run asks for its profile.
+#: Cached, because every document of a run asks for its profile.
 _LOADED: dict[tuple[Path, int, int], Profile] = {}
 
 
 def load(path: Path, known: Mapping[str, Profile]) -> Profile:
-    """Return the profile that *path* describes.
+    """Return the profile in the file *path*.
 
     Args:
-        path: A TOML file, as ``profile.schema.json`` wants it.
-        known: Name → profile that it may be based on.
+        path: A TOML file that follows ``profile.schema.json``.
+        known: Name → profile on which it may be based.
 
     Raises:
-        ConfigError: Missing, malformed, or not as the schema wants it; names each line and key.
+        ConfigError: The file is missing, malformed or invalid; the message names each line and key.
     """
     try:
         state = path.stat()
@@ -104,7 +104,7 @@ def schema() -> dict[str, Any]:
 
 
 class _Reading:
-    """A file on its way to a profile; what is wrong with it goes to its settings."""
+    """A file being turned into a profile; its errors are collected by its settings."""
 
     def __init__(self, settings: Settings, path: Path, known: Mapping[str, Profile]) -> None:
         self._settings = settings
@@ -117,7 +117,7 @@ class _Reading:
         """Return the profile.
 
         Raises:
-            ConfigError: It says what cannot be.
+            ConfigError: The file is invalid.
         """
         self._check_name()
         self._check_ranges()
@@ -192,7 +192,7 @@ class _Reading:
         return tuple(each for each in first if all(each in base.formats for base in bases))
 
     def _demands(self, bases: Sequence[Profile], formats: tuple[str, ...]) -> Iterator[Demand]:
-        """Yield the demands of the file, then those of *bases*, no two rules of one name."""
+        """Yield the demands of the file, then those of *bases*; no two rules have the same name."""
         taken = {"wrong-format"}
         own = (Profile(name="own", title="", about="", source="", formats=()), self._own(formats))
         for base, demands in (own, *((base, base.demands) for base in bases)):
@@ -231,7 +231,7 @@ class _Reading:
     def _check_rules(self, profile: Profile) -> None:
         from feedpub.checks import RULES
 
-        own = profile.rules  # made here, and so known to whoever sets their severities
+        own = profile.rules  # computed here, so that severities can be set for them
         for id in self._table.get("rules", {}):
             known = RULES if "/" in id else own
             name = id.removeprefix(f"{profile.name}/")
@@ -247,7 +247,7 @@ def _about(bases: Sequence[Profile]) -> str:
 
 
 def _merged(tables: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return what *tables* say; the first that says something counts."""
+    """Return the merged *tables*; the first value of each key counts."""
     merged: dict[str, Any] = {}
     for table in tables:
         merged = {**table, **merged}
@@ -310,7 +310,7 @@ def _namespaces(kind: Any, fact: Fact, table: Values, formats: tuple[str, ...]) 
     return made
 
 
-#: Those whose keys are not quite the arguments.
+#: The tables whose keys differ from the arguments.
 _MAKERS: Mapping[str, Make] = {
     "html": _html,
     "age": _age,

@@ -1,4 +1,4 @@
-"""What a profile finds in records and documents."""
+"""Breaches of a profile's rules in records and documents."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from feedpub.profiles._profile import Profile
 from feedpub.profiles._story import Story, of_article
 from feedpub.profiles.demands import Breach, Demand, Scene
 
-#: What an index lists.
+#: The elements of an index's entries.
 _LISTED = ("archive", "news")
 
 
@@ -24,10 +24,10 @@ class Violation(NamedTuple):
     """A rule of a profile, broken by a story.
 
     Attributes:
-        demand: What the rule follows from; ``None`` of the file as a whole.
-        part: Of the story.
+        demand: The demand that the rule follows from; ``None`` for the file as a whole.
+        part: The part of the story.
         message: What was found.
-        is_written: The profile's dialect says beside the story what makes up for it.
+        is_written: Whether the profile's dialect writes something that makes up for it.
     """
 
     rule: Rule
@@ -40,7 +40,7 @@ class Violation(NamedTuple):
 def judge(
     profile: Profile, article: Article, publication: Publication, now: datetime
 ) -> list[Violation]:
-    """Return what *profile* finds wrong with *article*, were it published as it is."""
+    """Return what *profile* would find wrong with *article* if it were published as is."""
     scene = Scene(now=now, publication=publication)
     return list(broken(profile, of_article(article, publication), scene))
 
@@ -58,12 +58,12 @@ def broken(profile: Profile, story: Story, scene: Scene) -> Iterator[Violation]:
 def look(profiles: Sequence[Profile], context: Context, report: Report) -> None:
     """Report what *profiles* find wrong with the document of *context*.
 
-    What breaks a rule many times is one finding, however the messages differ.
+    Several breaches of one rule are a single finding, even if their messages differ.
 
     Args:
         profiles: Whom it is for.
         context: The document, checked.
-        report: Where to say it.
+        report: Where to report it.
     """
     known = {
         extension.uri: extension.prefix
@@ -77,7 +77,7 @@ def look(profiles: Sequence[Profile], context: Context, report: Report) -> None:
     whole = _found_stories.read(context, _found_stories.naming(known))
     for profile in profiles:
         if _is_index(context.format) and any(map(_is_listed, profile.formats)):
-            continue  # what it lists is what counts
+            continue  # its entries are judged, not the file itself
         if context.format not in profile.formats:
             _refuse(profile, context, report)
         elif whole is not None:
@@ -120,7 +120,7 @@ def _look(
 
 
 def _as_told(profile: Profile, story: Story, now: datetime) -> Story:
-    """Return *story*, which is there to say that it is gone where an expiry says so."""
+    """Return *story*, marked as deleted if it has expired."""
     if profile.limits.expiries and story.expires is not None and story.expires <= now:
         return replace(story, deleted=True)
     return story

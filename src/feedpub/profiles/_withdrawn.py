@@ -1,4 +1,4 @@
-"""What is left to say of an article that was withdrawn."""
+"""The announcement that an article was withdrawn."""
 
 from __future__ import annotations
 
@@ -7,24 +7,23 @@ from datetime import datetime, timedelta
 from feedpub.model import Article, Publication, Status
 from feedpub.profiles.demands import Limits
 
-#: How long before the change an article is said to have been published and to have expired, where
-#: the dates must tell the two apart.
+#: How long before the change the publication and expiry dates are set, if the dates must differ.
 _EARLIER = timedelta(seconds=1)
 
 
 def deleted(article: Article, publication: Publication, now: datetime, limits: Limits) -> Article:
-    """Return what is left to say of a withdrawn *article*: which it was, and when it went.
+    """Return the announcement for a withdrawn *article*: which it was, and when it was withdrawn.
 
-    It is made again, so that nothing of the record goes out that is not named here. Title and
-    summary must be there, in Atom: the publication's name tells nothing of the article.
+    It is a new article, so that no other content of the record is published. Atom requires a title
+    and a summary: the publication's name stands in for both.
 
     Args:
         article: The article as it was.
-        publication: Whose it was.
+        publication: The publication that published it.
         now: The instant that the feed is written for.
-        limits: How the deletion is announced.
+        limits: How deletions are announced.
     """
-    # Nobody says that it changed at a time to come.
+    # The change must not be dated in the future.
     gone = min(article.modified or article.published, now)
     if not limits.expiries:
         return _left(article, publication, published=gone)

@@ -1,4 +1,4 @@
-"""Apple News, by RSS, and by FlatPlan, which stands between it and feeds."""
+"""Apple News, through RSS and FlatPlan, the service that imports feeds."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ _atom = Tags("atom")
 
 
 def channel(generator: Any, feed: Feed, settings: Values) -> None:
-    """Say for which country the language is, where the publication does not."""
+    """Add a country to the publication's language if it has none."""
     if "language" in settings and "-" not in feed.language:
         generator.language(settings["language"])
 
 
 def item(article: Article, feed: Feed, settings: Values) -> Iterator[str]:
-    """Yield when *article* was changed last, though it never was: FlatPlan looks for it."""
+    """Yield when *article* was last changed, or published: FlatPlan requires the element."""
     del settings
     if feed.output.format == "rss" and article.updated == article.published:
         yield _atom.updated(dates.rfc3339(article.published))

@@ -24,7 +24,7 @@ from feedpub.profiles.demands import (
 REQUIREMENTS = Page("https://podcasters.apple.com/support/823-podcast-requirements", checked=AGAIN)
 HOST = reported("https://help.prx.org/hc/en-us/articles/360023748473")
 
-#: Bytes that a channel's description may have.
+#: The most bytes of a channel's description.
 DESCRIPTION = 4_000
 
 ITUNES = Extension(
@@ -50,7 +50,7 @@ ITUNES = Extension(
 
 
 def channel(generator: Any, feed: Feed, settings: Values) -> None:
-    """Say of the channel what the directory lists."""
+    """Write the channel's elements that the directory shows."""
     generator.description(_cut(generator.description()))
     generator.itunes.image(settings.get("artwork"))
     generator.itunes.category(settings.get("category"))
@@ -65,12 +65,12 @@ def _cut(text: str) -> str:
     data = text.encode("utf-8", "replace")
     if len(data) <= DESCRIPTION:
         return text
-    # Room for the ellipsis, which has three bytes; half a letter at the end goes.
+    # Leave room for the ellipsis of three bytes; a partial character at the end is dropped.
     return data[: DESCRIPTION - 3].decode("utf-8", "ignore").rstrip() + "…"
 
 
 def complete(channel: Element, feed: Feed, settings: Values) -> None:
-    """Put into elements of *channel* what stands inside them."""
+    """Add the children of elements of *channel*."""
     del feed
     for parent, name, value in (
         ("owner", "name", settings.get("owner_name")),
@@ -88,7 +88,7 @@ def complete(channel: Element, feed: Feed, settings: Values) -> None:
 
 
 def item(article: Article, feed: Feed, settings: Values) -> Iterator[str]:
-    """Yield how long the episode is."""
+    """Yield the duration of the episode."""
     del feed, settings
     duration = article.attachments[0].duration_in_seconds if article.attachments else None
     if duration is not None:

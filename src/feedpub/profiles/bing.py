@@ -1,4 +1,4 @@
-"""Bing, by sitemaps and feeds."""
+"""Bing, through sitemaps and feeds."""
 
 from __future__ import annotations
 

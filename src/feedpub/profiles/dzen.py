@@ -1,4 +1,4 @@
-"""Dzen, by its feeds for sites."""
+"""Dzen, through its feeds for sites."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _rating = _media.rating.having(scheme="urn:simple")
 
 
 def item(article: Article, feed: Feed, settings: Values) -> Iterator[str]:
-    """Yield what Dzen is told of an article: what to do with it, and for whom it is."""
+    """Yield Dzen's elements of an article: how to publish it, and for which audience."""
     del article, feed
     yield from map(_rss.category, settings.get("directives", ()))
     yield _rating(settings.get("rating"))

@@ -1,4 +1,4 @@
-"""Facebook Instant Articles, which reads no feeds any more."""
+"""Facebook Instant Articles, which no longer reads feeds."""
 
 from __future__ import annotations
 

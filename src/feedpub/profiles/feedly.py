@@ -1,4 +1,4 @@
-"""Feedly, by the elements with which a feed dresses up there."""
+"""Feedly, through the elements that control how a feed looks there."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ WEBFEEDS = Extension(
 
 
 def channel(generator: Any, feed: Feed, settings: Values) -> None:
-    """Say how the feed looks: its pictures, its colour, and what is shown beside it."""
+    """Write how the feed looks: its images, its colour, and what is shown beside it."""
     webfeeds = generator.webfeeds
     webfeeds.cover(settings.get("cover"))
     webfeeds.icon(feed.publication.icon)
     webfeeds.logo(settings.get("logo", feed.publication.logo))
     if "accent_color" in settings:
-        # Written without "#" by most, and taken by all.
+        # Most feeds write it without "#", and every reader accepts that.
         webfeeds.accentColor(str(settings["accent_color"]).removeprefix("#"))
     if "related" in settings:
         webfeeds.related({"layout": settings["related"], "target": "browser"})
@@ -44,7 +44,7 @@ def channel(generator: Any, feed: Feed, settings: Values) -> None:
 
 
 def _dress(name: str, path: str, why: str) -> Head:
-    """Return the advice to say *path* of the feed."""
+    """Return the recommendation that the feed has *path*."""
     return Head(
         GUIDE.should,
         rule=name,
@@ -80,7 +80,7 @@ FEEDLY = Profile(
             formats=("rss", "atom"),
         ),
     ),
-    # Feedly refuses no feed for how it dresses up.
+    # Feedly does not refuse feeds because of these elements.
     severities={
         f"webfeeds/{name}": Severity.WARNING
         for name in ("invalid-colour", "invalid-number", "invalid-url", "missing-attribute")

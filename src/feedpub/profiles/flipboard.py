@@ -1,4 +1,4 @@
-"""Flipboard, by its RSS specification for publishers."""
+"""Flipboard, through its RSS specification for publishers."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ FLIPBOARD = Profile(
             " sooner. Give the publication a hub.",
         ),
     ),
-    # RSS does not allow dates of ISO 8601, Flipboard does: `unreadable-date` says what is neither.
+    # RSS does not allow ISO 8601 dates, but Flipboard does: `unreadable-date` reports all others.
     severities={"rss/invalid-date": Severity.INFO},
     defaults={"limit": 30},
 )

@@ -13,10 +13,10 @@ DISCOVER = Page("https://developers.google.com/search/docs/appearance/google-dis
 
 
 class Previews(Pictures):
-    """What shows large. An image sitemap has no room for the measure: only files tell it."""
+    """Images that can be shown large. An image sitemap does not give their dimensions."""
 
     def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
-        """Yield what is wrong with what *story* shows."""
+        """Yield what is wrong with the images of *story*."""
         is_sitemap = any(each.carrier == "image:image" for each in story.pictures)
         for breach in super().breaches(story, scene):
             if not (is_sitemap and breach.rule == "image-size-unknown"):
@@ -35,7 +35,7 @@ GOOGLE_DISCOVER = Profile(
     formats=("rss", "atom", "sitemap", "news-sitemap"),
     takes=DISCOVER.may,
     demands=(
-        # 16:9, give or take what rounding to whole pixels does, and encoders to multiples of 8.
+        # 16:9, within the rounding to whole pixels and, by encoders, to multiples of 8.
         Previews(DISCOVER.should, width=1_200, area=300_001, ratio=(1.75, 1.81)),
     ),
 )

@@ -1,4 +1,4 @@
-"""Google News, by News sitemaps."""
+"""Google News, through News sitemaps."""
 
 from __future__ import annotations
 
@@ -37,30 +37,30 @@ PADDING = reported("https://github.com/Yoast/wpseo-news/issues/218", dated="2016
 EMPTY = reported("https://github.com/Automattic/jetpack/issues/7650")
 
 _NAME = "news:news/news:publication/news:name"
-#: What sets something apart at the end of a title; dashes do after a blank only.
+#: What separates an addition at the end of a title; a dash only after a space.
 _MARKS, _DASHES = ("|", "•", "·"), ("-", "–", "—")
-#: What sets it apart at the beginning.
+#: What separates it at the beginning.
 _OPENING = (*_MARKS, ":")
-#: How many such things are looked for.
+#: The most additions that are looked for.
 _MOST = 4
 
 
 class Recent(Age):
-    """How old what a sitemap calls news may be; of dates to come Google says nothing."""
+    """The age limit of news in a sitemap; Google says nothing about dates in the future."""
 
     def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
-        """Yield whether *story* is too old; of records, writers of sitemaps take the new ones."""
+        """Yield whether *story* is too old; not for records: sitemaps list only recent ones."""
         if not story.is_record:
             yield from super().breaches(story, scene)
 
     def spoils(self) -> Mapping[str, Spoil]:
-        """Return what makes an entry too old: no such article would be written."""
+        """Return a change that makes an entry too old: such an article would not be written."""
         return {"too-old": spoil_item(rb"(<news:publication_date>)\d+", rb"\g<1>2020")}
 
 
 @dataclass(frozen=True)
 class Headline(Demand):
-    """That a title says what happened, and not also who publishes, who wrote it, and when."""
+    """A title must not contain the publication's name, the author or the date."""
 
     def says(self) -> Iterator[Says]:
         """Yield the one rule."""
@@ -72,11 +72,11 @@ class Headline(Demand):
         )
 
     def asks(self) -> Iterator[tuple[str, str]]:
-        """Yield what is asked."""
+        """Yield the requirement."""
         yield "title", "the headline, without publication, author or date"
 
     def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
-        """Yield whether the title of *story* says more than it should."""
+        """Yield whether the title of *story* contains more than the headline."""
         title = (story.title or "").strip()
         headline = _headline(title, _beside(story, scene))
         if headline != title and not story.deleted:
@@ -90,7 +90,7 @@ class Headline(Demand):
             yield Breach("more-than-headline", "title", message)
 
     def mended(self, article: Article, scene: Scene) -> Article:
-        """Return *article* with its headline for a title."""
+        """Return *article* with only the headline as its title."""
         names = [author.name for author in article.authors]
         if scene.publication is not None:
             names.append(scene.publication.name)
@@ -98,7 +98,7 @@ class Headline(Demand):
         return article if headline == article.title else replace(article, title=headline)
 
     def spoils(self) -> Mapping[str, Spoil]:
-        """Return what puts the day of publication behind a title."""
+        """Return a change that appends the publication date to a title."""
         return {
             "more-than-headline": spoil_first(
                 lambda each: replace(each, title=f"{each.title} - {each.published:%d.%m.%Y}")
@@ -107,7 +107,7 @@ class Headline(Demand):
 
 
 def _beside(story: Story, scene: Scene) -> list[str]:
-    """Return what Google shows beside a title."""
+    """Return the texts that Google shows beside a title."""
     name = scene.publication.name if scene.publication else story.elements.get(_NAME)
     dates = _dates(story.published) if story.published else ()
     return [*story.authors, *([name] if name else []), *dates]
@@ -125,8 +125,8 @@ def _dates(published: datetime) -> tuple[str, ...]:
 
 
 def _headline(title: str, beside: Sequence[str]) -> str:
-    """Return *title* without what of *beside* is set apart at its end or its beginning."""
-    # There may be several: "Rain - Ana Pop | Example".
+    """Return *title* without the texts of *beside* at its end or beginning."""
+    # There may be several, as in "Rain - Ana Pop | Example".
     for _ in range(_MOST):
         shorter = next(filter(None, (_without(title, each.strip()) for each in beside)), None)
         if shorter is None:
@@ -136,7 +136,7 @@ def _headline(title: str, beside: Sequence[str]) -> str:
 
 
 def _without(title: str, known: str) -> str | None:
-    """Return *title* without *known*, if that is set apart, and something else is said."""
+    """Return *title* without *known*, if it is separated and not the whole title."""
     same, rest = known.casefold(), None
     if known and title[-len(known) :].casefold() == same:
         rest = _before_mark(title[: -len(known)].rstrip())
@@ -152,7 +152,7 @@ def _before_mark(rest: str) -> str | None:
 
 
 def _after_mark(rest: str) -> str | None:
-    """Return what stands after "Name:", "Name | " or "Name - "."""
+    """Return the text after "Name:", "Name | " or "Name - "."""
     mark = rest.lstrip()
     if mark[:1] in _OPENING or (mark[:1] in _DASHES and mark[1:2].isspace() and rest[:1].isspace()):
         return mark[1:].lstrip()
@@ -161,7 +161,7 @@ def _after_mark(rest: str) -> str | None:
 
 @dataclass(frozen=True)
 class Name(Demand):
-    """That the publication is called as news.google.com calls it, without what is in brackets."""
+    """The publication's name must be the one on news.google.com, without text in brackets."""
 
     def says(self) -> Iterator[Says]:
         """Yield the one rule."""
@@ -173,11 +173,11 @@ class Name(Demand):
         )
 
     def asks(self) -> Iterator[tuple[str, str]]:
-        """Yield what is asked."""
+        """Yield the requirement."""
         yield "news:name", "as on news.google.com, without anything in brackets"
 
     def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
-        """Yield whether the name that goes with *story* holds brackets."""
+        """Yield whether the publication name of *story* contains brackets."""
         del scene
         name = story.elements.get(_NAME, "")
         if "(" in name or ")" in name:
@@ -186,7 +186,7 @@ class Name(Demand):
             )
 
     def spoils(self) -> Mapping[str, Spoil]:
-        """Return what puts brackets into all names."""
+        """Return a change that adds brackets to all names."""
         return {
             "brackets-in-name": spoil_bytes(
                 lambda data: data.replace(b"</news:name>", b" (Romania)</news:name>")
@@ -202,7 +202,7 @@ GOOGLE_NEWS = Profile(
         " Publisher Center takes no feeds any more (March 2025)."
     ),
     source=NEWS.url,
-    # A sitemap that lists no news at the moment is a plain one.
+    # A News sitemap that currently lists no news is a plain sitemap.
     formats=("news-sitemap", "sitemap"),
     takes=NEWS.must,
     demands=(

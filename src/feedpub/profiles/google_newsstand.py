@@ -1,4 +1,4 @@
-"""Google Newsstand, which reads no feeds any more."""
+"""Google Newsstand, which no longer reads feeds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Google Publisher Center, which reads no feeds any more."""
+"""Google Publisher Center, which no longer reads feeds."""
 
 from __future__ import annotations
 

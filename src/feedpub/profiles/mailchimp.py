@@ -1,4 +1,4 @@
-"""Mailchimp, by the feeds that its campaigns are made of."""
+"""Mailchimp, through the feeds from which it makes campaigns."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CAMPAIGNS = unconfirmed(
     "https://kb.mailchimp.com/campaigns/rss-in-campaigns/troubleshooting-rss-in-campaigns"
 )
 
-#: With the names of days and months that every language's software knows.
+#: With the English names of days and months.
 _ENGLISH = (
     r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,\s+)?\d{1,2}\s+"
     r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\s+\d{2,4}\s.*"

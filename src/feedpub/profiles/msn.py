@@ -54,7 +54,7 @@ HTML = Page(
     "msn-html-guidelines-and-tag-restrictions-2a12f610-f3da-43ea-8dc4-766f6df89e8d"
 )
 EMBEDS = excerpt(HTML.url)
-#: What the same page says of YouTube in other languages, where it is newer.
+#: The same page in other languages, which is newer about YouTube.
 NEWER_ON_EMBEDS = excerpt(
     f"{_SUPPORT}ja-JP/msn/partner-hub/msn-html-guidelines-and-tag-restrictions"
 )
@@ -73,16 +73,16 @@ EVALUATION = excerpt("https://feeds.msn.com/evaluation")
 EXAMPLES = Page(f"{_HELP}articles/58-atom-and-rss-code-examples")
 TAKEN = reported("https://github.com/WPMedia/feed-components")
 
-#: Where what is embedded may come from: YouTube, X, Facebook, Instagram, Pinterest, Spotify,
+#: Hosts from which content may be embedded: YouTube, X, Facebook, Instagram, Pinterest, Spotify,
 #: Infogram, Google Maps, Giphy, Flourish, Reddit, TikTok.
 EMBEDDED = (
     "youtube.com", "youtube-nocookie.com", "youtu.be", "twitter.com", "x.com", "facebook.com",
     "instagram.com", "pinterest.com", "spotify.com", "infogram.com", "google.com", "giphy.com",
     "flourish.studio", "reddit.com", "redditmedia.com", "tiktok.com",
 )  # fmt: skip
-#: How mi:hasSyndicationRights says no.
+#: The value of mi:hasSyndicationRights for "no".
 _NONE = ("0", "false")
-#: Characters of a title; a longer one needs a short one beside it.
+#: The most characters of a title; a longer one needs a short title as well.
 TITLE = 150
 #: "At most 10 MB".
 MOST = 10 * 1024 * 1024
@@ -100,14 +100,14 @@ MI = Extension(
 
 
 def item(article: Article, feed: Feed, settings: Values) -> Iterator[str]:
-    """Yield a short title where *article* has a long one."""
+    """Yield a short title if *article* has a long one."""
     del feed, settings
     if len(article.title) > TITLE:
         yield MI.tags.shortTitle(html.excerpt(article.title, TITLE))
 
 
 def picture(image: Image, settings: Values) -> Iterator[str]:
-    """Yield whose *image* is, and whether MSN may show it elsewhere."""
+    """Yield the owner of *image*, and whether MSN may show it elsewhere."""
     if "syndication_rights" in settings:
         yield MI.tags.hasSyndicationRights("1" if settings["syndication_rights"] else "0")
     if "license_id" in settings:
@@ -119,7 +119,7 @@ def picture(image: Image, settings: Values) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Licensed(Demand):
-    """That a picture which MSN may not pass on says whose it is."""
+    """An image that MSN may not syndicate must name its owner."""
 
     def says(self) -> Iterator[Says]:
         """Yield the one rule."""
@@ -130,11 +130,11 @@ class Licensed(Demand):
         )
 
     def asks(self) -> Iterator[tuple[str, str]]:
-        """Yield what is asked."""
+        """Yield the requirement."""
         yield "image", "mi:licensorName where mi:hasSyndicationRights is 0"
 
     def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
-        """Yield whether the lead picture of *story* may not be passed on, and is nobody's."""
+        """Yield whether the lead image of *story* may not be syndicated and has no owner."""
         if story.deleted:
             return
         message = "the picture has no syndication rights and names no licensor; name one"
@@ -148,7 +148,7 @@ class Licensed(Demand):
                     yield Breach("no-licensor", f"picture {each.url}", message)
 
     def spoils(self) -> Mapping[str, Spoil]:
-        """Return what takes rights and licensor from the first picture."""
+        """Return a change that removes rights and licensor from the first image."""
         rights = rb"(<mi:hasSyndicationRights>)1(.*?)<mi:licensorName>.*?</mi:licensorName>"
         return {"no-licensor": spoil_item(rights, rb"\g<1>0\2")}
 
@@ -181,7 +181,7 @@ MSN = Profile(
         Summary(ITEMS.must, plain=True),
         Body(ITEMS.must, own=True),
         Body(FEEDS.must, least=450, most=500_000, required=False),
-        # Less than 365 days: 364 days and 23 hours are fine.
+        # Less than 365 days: 364 days and 23 hours are accepted.
         Age(ITEMS.must, most=timedelta(days=365, seconds=-1)),
         Written(
             OLDER_ON_ITEMS.must,
@@ -210,7 +210,7 @@ MSN = Profile(
         Pictures(
             SPECIFICATIONS.should,
             longer_side=720,
-            # 1.89 by the page, which asks for promo images of 1200 × 624: they may be as wide.
+            # The page says 1.89, but recommends promo images of 1200 × 624, which are wider.
             ratio=(0.5, 1.93),
             most_bytes=15_728_640,
             types=("image/png", "image/jpeg", "image/gif", "image/webp"),
@@ -231,7 +231,7 @@ MSN = Profile(
         Items(FAQ.may, most=30),
         Size(FEEDS.must, most=MOST),
         Expiries(FEEDS.must),
-        # The sample feed is an example; what another CMS writes there is taken, too.
+        # The sample feed is only an example; MSN accepts what other CMSs write there, too.
         Namespaces(
             EXAMPLES.may,
             uris={
@@ -242,14 +242,14 @@ MSN = Profile(
             also={"https://purl.org/dc/terms/": "http://purl.org/dc/terms/"},
         ),
     ),
-    # RSS does not allow dates of RFC 3339, MSN does: `unreadable-date` says what it cannot read.
+    # RSS does not allow RFC 3339 dates, but MSN does: `unreadable-date` reports all others.
     severities={"rss/invalid-date": Severity.INFO},
     dialect=Dialect(
         extensions=(MI,),
         item=item,
         picture=picture,
         without=frozenset({"atom:updated"}),
-        # A picture whose address is the same in the body and in media:content is taken once.
+        # An image with the same address in the body and in media:content is used once.
         one_address=True,
     ),
     settings={

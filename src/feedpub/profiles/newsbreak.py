@@ -1,4 +1,4 @@
-"""NewsBreak, by its feeds for publishers."""
+"""NewsBreak, through its feeds for publishers."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ NB = Extension(
 
 
 def item(article: Article, feed: Feed, settings: Values) -> Iterator[str]:
-    """Yield what NewsBreak reads beyond RSS: how articles are counted, and what is disclosed."""
+    """Yield NewsBreak's additions to RSS: analytics and disclosures."""
     del article, feed
     if "scripts" in settings:
         yield "".join(NB.tags.scripts.cdata(settings["scripts"]))

@@ -13,7 +13,7 @@ from feedpub.profiles._profile import Profile, Setting
 from feedpub.profiles.demands import Episode, Head, Identity, Namespaces, Spoil, Written, spoil_item
 
 NAMESPACE = Page("https://podcasting2.org/docs/podcast-namespace")
-#: What readers must recognise as the same: https://podcasting2.org/docs/podcast-namespace
+#: Namespaces that readers must treat as the same: https://podcasting2.org/docs/podcast-namespace
 ON_GITHUB = "https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md"
 OF_NAMESPACE = Page(ON_GITHUB, checked=AGAIN)
 SCHEMA = Page(
@@ -22,7 +22,7 @@ SCHEMA = Page(
 )
 INDEX = unconfirmed("https://podcastindex.org/add")
 
-#: Within which the UUID of a podcast is made from the address of its feed.
+#: The namespace for the UUID that is derived from the address of a podcast's feed.
 GUIDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 #: Media types of transcripts.
 TRANSCRIPTS = ("text/vtt", "text/srt", "application/x-subrip", "application/srt")
@@ -47,7 +47,7 @@ PODCAST = Extension(
 
 
 def guid(url: str) -> str:
-    """Return what a podcast whose feed is at *url* is known by, wherever it moves afterwards.
+    """Return the permanent GUID of the podcast whose feed is at *url*.
 
     https://podcasting2.org/docs/podcast-namespace/tags/guid
     """
@@ -55,7 +55,7 @@ def guid(url: str) -> str:
 
 
 def channel(generator: Any, feed: Feed, settings: Values) -> None:
-    """Say of the channel which podcast it is, and who may import it elsewhere."""
+    """Write the channel's GUID, and who may import the podcast elsewhere."""
     known = settings.get("guid")
     generator.podcast.guid(known if known or feed.url is None else guid(feed.url))
     generator.podcast.locked("yes" if settings.get("locked", True) else "no")
@@ -63,7 +63,7 @@ def channel(generator: Any, feed: Feed, settings: Values) -> None:
 
 
 def complete(channel: Any, feed: Feed, settings: Values) -> None:
-    """Say in *channel* by whom a transfer can be allowed."""
+    """Write in *channel* who can allow a transfer."""
     del feed
     locked = channel.find(f"{{{PODCAST.uri}}}locked")
     if locked is not None and "owner_email" in settings:
@@ -71,7 +71,7 @@ def complete(channel: Any, feed: Feed, settings: Values) -> None:
 
 
 def item(article: Article, feed: Feed, settings: Values) -> Iterator[str]:
-    """Yield who is heard, and where it can be read."""
+    """Yield the people who speak, and the transcript."""
     del settings
     for author in article.authors:
         yield PODCAST.tags.person(author.name, href=author.url, img=author.avatar)
@@ -84,10 +84,10 @@ def item(article: Article, feed: Feed, settings: Values) -> Iterator[str]:
 
 
 class Transcripts(Written):
-    """How the address of a transcript is written, if there is one."""
+    """How the address of a transcript must be written, if there is one."""
 
     def spoils(self) -> Mapping[str, Spoil]:
-        """Return what adds one with a wrong address."""
+        """Return a change that adds one with an invalid address."""
         added = f'<podcast:transcript url="{self.wrong}" type="text/vtt"/></item>'
         return {self.rule: spoil_item(rb"</item>", added.encode())}
 

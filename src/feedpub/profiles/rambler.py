@@ -1,4 +1,4 @@
-"""Rambler News, by its rules for feeds."""
+"""Rambler News, through its rules for feeds."""
 
 from __future__ import annotations
 

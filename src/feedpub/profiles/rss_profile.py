@@ -7,7 +7,7 @@ from feedpub.profiles._profile import Profile
 
 PROFILE = Page("https://www.rssboard.org/rss-profile", dated="2007")
 
-#: Advice about what RSS itself leaves open. What RSS forbids stays the error that it is.
+#: Advice where RSS itself leaves a choice. What RSS forbids remains an error.
 _ADVICE = """
     content/text-of-channel
     dc/html-in-text dc/implausible-date

@@ -1,4 +1,4 @@
-"""SmartNews, by SmartFormat."""
+"""SmartNews, through SmartFormat."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from feedpub.profiles.demands import (
 )
 
 FORMAT = Page("https://publishers.smartnews.com/hc/en-us/articles/56500436151065")
-#: What an item must have, by the first versions of the format.
+#: Elements that an item must have, according to the first versions of the format.
 ITEMS = excerpt("https://publishers.smartnews.com/hc/en-us/articles/360022906393")
 HTML_TAGS = excerpt("https://publishers.smartnews.com/hc/ja/articles/360036526213")
 FORMAT_21 = Page("https://publishers.smartnews.com/hc/en-us/articles/360036526213")
@@ -40,13 +40,13 @@ JAPANESE = Page("https://publishers.smartnews.com/hc/ja/articles/360010977813")
 MESSAGES = Page("https://publishers.smartnews.com/hc/ja/articles/360022876234")
 CHECKLIST = Page("https://publishers.smartnews.com/ja/smartformat/checklist/")
 DROPPED = Page("https://publishers.smartnews.com/hc/ja/articles/360049232353")
-#: It refuses "very old" articles, and says no number: a year is presumed.
+#: SmartNews refuses "very old" articles without giving a number: a year is presumed.
 VERY_OLD = unconfirmed(DROPPED.url)
 PREVIEW = excerpt(MESSAGES.url)
 DELETING = Page("https://publishers.smartnews.com/hc/ja/articles/360021354914")
 PLUGIN = reported("https://github.com/mt8/feedwright")
 
-#: What SmartNews shows of a channel's description.
+#: The characters that SmartNews shows of a channel's description.
 DESCRIPTION = 30
 
 SNF = Extension(
@@ -63,24 +63,25 @@ _media = Tags("media")
 
 
 def channel(generator: Any, feed: Feed, settings: Values) -> None:
-    """Say of the channel what SmartNews shows of it."""
+    """Write the channel's elements that SmartNews shows."""
     known = settings.get("description") or generator.description() or feed.title
     generator.description(short(known, DESCRIPTION))
     newest = max((article.updated for article in feed.articles), default=None)
-    # An empty channel has a date, too: the day's, so that runs of one day write the same.
+    # An empty channel has a date, too: the start of the day, so that all runs of a day write the
+    # same bytes.
     generator.pubDate(newest or feed.now.replace(hour=0, minute=0, second=0, microsecond=0))
     generator.snf.logo(feed.publication.logo)
     generator.snf.darkModeLogo(settings.get("dark_mode_logo"))
 
 
-#: Where a sentence ends, and where a part of one does.
+#: Where a sentence ends, and where a clause ends.
 _ENDS = (re.compile(r"[.!?…。！？]+(?=\s|$)"), re.compile(r"\s*(?:[,;:|•]\s|\s[-–—(]\s?)"))
 
 
 def short(text: str, most: int) -> str:
-    """Return *text*, or as many whole sentences of it as *most* characters hold.
+    """Return *text*, or as many whole sentences of it as fit in *most* characters.
 
-    Where not even one fits, the first part of it that stands for itself; failing that, an excerpt.
+    If not even one fits, its first clause that makes sense alone; failing that, an excerpt.
     """
     text = " ".join(text.split())
     if len(text) <= most:
@@ -89,13 +90,13 @@ def short(text: str, most: int) -> str:
         cuts = [each.end() if includes else each.start() for each in end.finditer(text[: most + 1])]
         kept = [cut for cut in cuts if 0 < cut <= most]
         if kept:
-            # Of parts the first: "Defence, politics and" would be a fragment again.
+            # Only the first clause: "Defence, politics and" would be a fragment again.
             return text[: kept[-1] if includes else kept[0]]
     return html.excerpt(text, most)
 
 
 def item(article: Article, feed: Feed, settings: Values) -> Iterator[str]:
-    """Yield what SmartNews reads beyond RSS: whether the article stands, and how it is counted."""
+    """Yield SmartNews' additions to RSS: whether the article is still valid, and analytics."""
     del feed
     is_gone = article.status is Status.WITHDRAWN
     yield _media.status.empty(state="deleted" if is_gone else "active")
@@ -105,21 +106,21 @@ def item(article: Article, feed: Feed, settings: Values) -> Iterator[str]:
 
 
 _PLACEHOLDER = re.compile(r"\{(url|title)\}")
-#: What ends no string of a script, in whatever quotes, nor the script, nor an attribute of HTML.
+#: Characters that cannot end a string, a script or an HTML attribute, whatever the quotes.
 _HARMLESS = frozenset(" .,:;/-_=?#%+!()[]@~*|")
 
 
 def _counting(script: str, article: Article) -> str:
-    """Return *script* with what *article* says in the place of ``{url}`` and ``{title}``.
+    """Return *script* with the values of *article* for ``{url}`` and ``{title}``.
 
-    All at once: a title that says ``{url}`` means these five characters.
+    Both are replaced in one pass, so that a ``{url}`` in a title stays as it is.
     """
     said = {"url": article.url, "title": article.title}
     return _PLACEHOLDER.sub(lambda found: _quoted(said[found[1]]), script)
 
 
 def _quoted(text: str) -> str:
-    """Return *text* as it may stand within a string of JavaScript, whatever its quotes are."""
+    """Return *text* escaped for a JavaScript string, whatever its quotes."""
     return "".join(
         each
         if each in _HARMLESS or (each.isascii() and each.isalnum())
@@ -142,7 +143,7 @@ SMARTNEWS = Profile(
     formats=("rss", "atom"),
     takes=FORMAT.must,
     recognised=(SNF.uri,),
-    # The url of a logo stands in no namespace there.
+    # The url in a logo has no namespace there.
     severities={"rss/no-namespace": None},
     demands=(
         Size(MESSAGES.must, most=1_000_000),

@@ -11,14 +11,14 @@ from feedpub.profiles._profile import Profile
 
 MESSAGES = Page("https://validator.w3.org/feed/docs/")
 
-#: What rules are about that the validator looks at, too: they follow it in what they call an error.
+#: Topics of rules that the validator covers, too: their severities follow the validator's.
 _SCOPES = frozenset(
     """
     admin app atom blogChannel cc content creativeCommons dc dcterms feedburner fh geo georss
     geourl gml html icbm itunes media rss slash sy thr trackback wfw xhtml xml
     """.split()  # noqa: SIM905 a table of words
 )
-#: Where it judges otherwise, and what it says of how a feed is served.
+#: Rules for which it differs, and its messages about how a feed is served.
 _OTHERWISE: dict[str, Fact | None] = {
     "atom/invalid-rel": MESSAGES.should,
     "media/group-without-alternatives": MESSAGES.must,
@@ -51,7 +51,7 @@ _AS_BAD: Mapping[Severity, Fact] = {
 
 
 def _adopted() -> dict[str, Fact]:
-    """Return what the validator would report, and how it would call that."""
+    """Return what the validator would report, with its severity."""
     alike: dict[str, Fact | None] = {
         id: _AS_BAD[rule.severity] for id, rule in checks.RULES.items() if rule.scope in _SCOPES
     }

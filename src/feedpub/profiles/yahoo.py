@@ -1,4 +1,4 @@
-"""Yahoo, by its feeds for partners."""
+"""Yahoo, through its feeds for partners."""
 
 from __future__ import annotations
 
@@ -59,13 +59,13 @@ YAHOO = Profile(
         Age(PARTNER.must),
         Items(PARTNER.may, most=50),
     ),
-    # It is wrong for everybody else, and they say so.
+    # Every other reader treats it as an error, and other rules report it.
     severities={
         "xml/misspelled-namespace": None,
         "xml/other-prefix": None,
         "xml/unknown-namespace": None,
     },
-    # The same picture in a figure and in media:content is reported as "duplicate photos".
+    # The same image in a figure and in media:content is reported as "duplicate photos".
     dialect=Dialect(namespaces={"media": MEDIA}, once=True),
     defaults={"limit": 50, "content": "full"},
     remarks=(

@@ -1,4 +1,4 @@
-"""Yandex, by the feeds from which its search learns of fresh content."""
+"""Yandex, through the feeds from which its search gets fresh content."""
 
 from __future__ import annotations
 
@@ -47,19 +47,19 @@ def item(article: Article, feed: Feed, settings: Values) -> Iterator[str]:
     yield _full_text(article.content_text if body is None else html.to_text(without_figures(body)))
 
 
-#: Where a figure, or a caption, begins or ends.
+#: The start or end tag of a figure or caption.
 _FIGURE, _CAPTION = (
     re.compile(rf"<(/?){name}\b[^<>]*>", re.I) for name in ("figure", "figcaption")
 )
-#: What a figure shows; and what of it is text to be read.
+#: Elements that make a figure an image, and elements that make it text.
 _SHOWN = re.compile(r"<(?:img|video|audio|iframe|picture)\b", re.I)
 _READ = re.compile(r"<(?:table|blockquote|pre|ul|ol)\b", re.I)
 
 
 def without_figures(body: str) -> str:
-    """Return *body* without what its pictures say: captions and credits are none of the text.
+    """Return *body* without the captions and credits of its images, which are not part of the text.
 
-    A figure that is a table, a quotation or code is text, and stays but for its caption.
+    A figure that is a table, a quotation or code is text, and is kept without its caption.
     """
     return _without(_without(body, _CAPTION), _FIGURE, _is_picture)
 
@@ -69,7 +69,7 @@ def _is_picture(figure: str) -> bool:
 
 
 def _without(body: str, tag: re.Pattern[str], drops: Callable[[str], bool] = lambda _: True) -> str:
-    """Return *body* without the outermost elements of *tag* that *drops* says are to go."""
+    """Return *body* without the outermost *tag* elements for which *drops* is true."""
     kept, done, start, depth = [], 0, 0, 0
     for found in tag.finditer(body):
         if not found[1]:
@@ -78,10 +78,10 @@ def _without(body: str, tag: re.Pattern[str], drops: Callable[[str], bool] = lam
         elif depth:
             depth -= 1
             if depth == 0 and drops(body[start : found.end()]):
-                # A blank, so that the words around it stay apart.
+                # A space, so that the words around it stay separate.
                 kept += [body[done:start], " "]
                 done = found.end()
-    # One that is never closed hides nothing.
+    # An element that is never closed is kept.
     return "".join([*kept, body[done:]])
 
 
@@ -119,7 +119,7 @@ YANDEX = Profile(
         Distinct(ADDRESSES.must),
         Open(FRESH.must),
     ),
-    # The text is there once, as it is wanted.
+    # The text is there once, in the form that Yandex reads.
     dialect=Dialect(extensions=(YANDEX_NEWS,), item=item, without=frozenset({"content:encoded"})),
     defaults={"max_age": "8d", "content": "full"},
 )

@@ -1,7 +1,7 @@
-"""What aggregators demand, as values: profiles are made of them.
+"""The kinds of demand, of which profiles are made.
 
-Each `Demand` judges records and documents, fixes what is written, and describes itself. The parts
-of a story that breaches name are ``title``, ``summary``, ``body``, ``published``, ``url``, ``id``,
+Each `Demand` judges records and documents, fixes what is written, and describes itself. Breaches
+name the part of a story: ``title``, ``summary``, ``body``, ``published``, ``url``, ``id``,
 ``image``, ``file``, ``authors``, ``language``, ``access``, and ``picture`` with an address.
 """
 

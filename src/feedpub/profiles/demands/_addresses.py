@@ -1,4 +1,4 @@
-"""At which address an article is."""
+"""Demands on the address of an article."""
 
 from __future__ import annotations
 
@@ -25,25 +25,25 @@ from feedpub.profiles.demands._demand import (
 )
 from feedpub.text import shown
 
-#: Parameters that only count where a reader came from.
+#: Parameters that only track where visitors came from.
 _TRACKING = re.compile(
     r"utm_\w+|(?:fb|g|d|y|tw|tt)clid|msclkid|[gw]braid|mc_[ce]id|_ga|igshid|cmpid|ocid", re.I
 )
-#: Parameters that hold the name of a user, or what only that one knows.
+#: Parameters that contain a user's name or secret.
 _SECRETS = frozenset({"username", "password", "passwd", "pwd"})
 
 
 @dataclass(frozen=True)
 class Address(Demand):
-    """What links to articles must be like.
+    """What links to articles must look like.
 
     Attributes:
-        https: Not plain http.
-        tracking: Parameters that count visits may stand there.
-        same_host: As the feed's own.
-        ascii_host: No internationalised domain.
-        anonymous: No user name or password in it.
-        inner: Not the home page.
+        https: Plain http is refused.
+        tracking: Tracking parameters are allowed.
+        same_host: The host must be that of the feed.
+        ascii_host: Internationalised domain names are refused.
+        anonymous: User names and passwords are refused.
+        inner: The home page is refused.
     """
 
     https: bool = False
@@ -133,7 +133,7 @@ class Address(Demand):
     def mended(self, article: Article, scene: Scene) -> Article:
         if self.tracking or not _tracking(article.url):
             return article
-        # An id that is the address stays what it was: it must never change.
+        # An id that is the address is kept: ids must never change.
         return replace(article, url=untracked(article.url))
 
     def spoils(self) -> Mapping[str, Spoil]:
@@ -157,7 +157,7 @@ class Address(Demand):
 
 
 def _host(url: str) -> str:
-    """Return the host of *url*; nothing for what is not an address."""
+    """Return the host of *url*; an empty string if it is not an address."""
     try:
         return urlsplit(url).hostname or ""
     except ValueError:
@@ -194,7 +194,7 @@ def _name(parameter: str) -> str:
 
 
 def untracked(url: str) -> str:
-    """Return *url* without the parameters that only count visits; the others stay as they are."""
+    """Return *url* without tracking parameters; the others are kept."""
     parts = urlsplit(url)
     kept = [each for each in parts.query.split("&") if not _TRACKING.fullmatch(_name(each))]
     return urlunsplit(parts._replace(query="&".join(kept)))
@@ -202,7 +202,7 @@ def untracked(url: str) -> str:
 
 @dataclass(frozen=True)
 class Distinct(Demand):
-    """That no two articles have the same address."""
+    """No two articles may have the same address."""
 
     def says(self) -> Iterator[Says]:
         yield Says(
@@ -231,7 +231,7 @@ class Distinct(Demand):
 
 @dataclass(frozen=True)
 class Secure(Demand):
-    """That the feed itself is served over https."""
+    """The feed itself must be served over https."""
 
     def says(self) -> Iterator[Says]:
         yield Says(
@@ -263,12 +263,12 @@ class Secure(Demand):
 
 @dataclass(frozen=True)
 class Campaign(Demand):
-    """That links carry parameters by which the visits of a campaign are told apart.
+    """Links must carry the parameters of a campaign, such as utm_source.
 
-    Their values stand in the output's settings; ids stay what they are.
+    Their values are in the output's settings; ids are not changed.
 
     Attributes:
-        parameters: Their names, which are those of the settings, too.
+        parameters: Their names, which are also the names of the settings.
     """
 
     parameters: tuple[str, ...] = ("utm_source", "utm_medium", "utm_campaign")

@@ -1,4 +1,4 @@
-"""What the HTML of a body may hold."""
+"""Demands on the HTML of a body."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from feedpub.text import shown
 _BODY = rb"(<!\[CDATA\[)(?=<(?:p|figure)>)"
 
 
-#: Where a picture leads. What stands alone in its paragraph is easily made a figure.
+#: What may surround an image: one that is alone in its paragraph is easily made a figure.
 _LEADING = re.compile(r"\s*(?:<(?:div|p|a|figure|picture)\b[^<>]*>\s*)*<img\b")
 _ALONE = re.compile(r"<p>\s*(<img\b[^<>]*>)\s*</p>")
 
 
 def allowed(names: str) -> frozenset[str]:
-    """Return blank-separated *names* of elements."""
+    """Return the element *names*, which are separated by spaces."""
     return frozenset(names.split())
 
 
@@ -43,11 +43,11 @@ class Html(Demand):
     """Which elements a body may hold; the others are unwrapped or, like scripts, removed.
 
     Attributes:
-        only: These and no others.
-        never: Not these.
-        style: ``style`` attributes and event handlers may stand there.
-        depth: How deep elements may nest.
-        breaks: How many ``br`` may follow each other.
+        only: Only these elements are allowed.
+        never: These elements are not allowed.
+        style: ``style`` attributes and event handlers are allowed.
+        depth: How deeply elements may be nested.
+        breaks: How many consecutive ``br`` are allowed.
     """
 
     only: frozenset[str] = frozenset()
@@ -139,7 +139,7 @@ class Html(Demand):
         if not self.style:
             spoils["inline-style"] = spoil_item(_BODY, rb'\1<p style="color:red">Rain</p>')
         if (depth := self.depth) is not None:
-            # Blank quotes would be the profile's own affair; a span says nothing by itself.
+            # Only the tags are unwrapped; a span has no meaning by itself.
             nest = b"<span>" * (depth + 1) + b"Rain" + b"</span>" * (depth + 1)
             spoils["nested-too-deep"] = spoil_item(_BODY, rb"\1<p>" + nest + b"</p>")
         if (breaks := self.breaks) is not None:
@@ -163,12 +163,12 @@ def _styled(story: Story) -> list[str]:
 
 @dataclass(frozen=True)
 class Frames(Demand):
-    """What may be embedded from elsewhere.
+    """What may be embedded from other sites.
 
     Attributes:
-        hosts: Only from these, or hosts below them; empty: from anywhere.
-        never: Not from these.
-        classes: One of these classes stands on each.
+        hosts: Only from these hosts, or hosts below them; empty for any host.
+        never: Not from these hosts.
+        classes: Each must have one of these classes.
     """
 
     hosts: tuple[str, ...] = ()
@@ -212,7 +212,7 @@ class Frames(Demand):
                 )
 
     def _fate(self) -> str:
-        """Return no more than is known to happen."""
+        """Return only what is known to happen."""
         return "refused" if self.fact.severity is Severity.ERROR else "refused, by report"
 
     def spoils(self) -> Mapping[str, Spoil]:
@@ -227,12 +227,12 @@ def _is_under(host: str, hosts: Iterable[str]) -> bool:
 
 @dataclass(frozen=True)
 class Figures(Demand):
-    """That pictures of the body stand in ``figure``, with what is said of them beside.
+    """Images of the body must be in a ``figure``, with their captions.
 
     Attributes:
-        first: The body holds the lead picture.
-        leading: It stands there before all text.
-        captions: Each has its ``figcaption``.
+        first: The body must contain the lead image.
+        leading: It must come before all text.
+        captions: Each must have a ``figcaption``.
     """
 
     first: bool = False
@@ -315,7 +315,7 @@ class Figures(Demand):
 
 
 def _led(body: str) -> str:
-    """Return *body* with its first ``figure`` that holds an ``img`` in front."""
+    """Return *body* with its first ``figure`` that contains an ``img`` moved to the front."""
     start = body.find("<figure")
     while start > 0:
         end = body.find("</figure>", start)

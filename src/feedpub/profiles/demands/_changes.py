@@ -1,4 +1,4 @@
-"""When a page of a sitemap last changed."""
+"""Demands on the ``lastmod`` of a sitemap."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from feedpub.profiles._story import Story
 from feedpub.profiles.demands._demand import Breach, Demand, Says, Scene, Spoil, spoil_item
 from feedpub.text import shown
 
-#: Clocks differ.
+#: Tolerance for clocks that differ.
 _GRACE = timedelta(minutes=10)
 _INSTANT = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)", re.ASCII
@@ -23,12 +23,12 @@ _INSTANT = re.compile(
 
 @dataclass(frozen=True)
 class Modified(Demand):
-    """How ``lastmod`` says when a page changed.
+    """How ``lastmod`` must give the time of the last change.
 
     Attributes:
-        required: Each page has one.
-        time: It says the time and its zone, not the date only.
-        past: It is not to come.
+        required: Each page must have one.
+        time: It must give the time and time zone, not only the date.
+        past: It must not be in the future.
     """
 
     required: bool = False

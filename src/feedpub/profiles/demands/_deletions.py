@@ -1,4 +1,4 @@
-"""How an aggregator is told that an article was withdrawn."""
+"""How an article's withdrawal is announced to an aggregator."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _UNNOTICED = (
 
 
 def _says_nothing(story: Story) -> bool:
-    """Return whether *story* is the record of a withdrawn article that does not say since when."""
+    """Return whether *story* is a withdrawn record without the time of its withdrawal."""
     return (
         story.is_record
         and story.deleted
@@ -25,7 +25,7 @@ def _says_nothing(story: Story) -> bool:
 
 @dataclass(frozen=True)
 class Deletions(Demand):
-    """That what was withdrawn is announced, by ``media:status`` and a moved date."""
+    """Withdrawn articles must be announced by ``media:status`` and a new date."""
 
     def says(self) -> Iterator[Says]:
         yield Says(
@@ -61,7 +61,7 @@ class Deletions(Demand):
 
 @dataclass(frozen=True)
 class Expiries(Demand):
-    """That what was withdrawn is announced, by an expiry that has passed and a moved date."""
+    """Withdrawn articles must be announced by an expiry date in the past and a new date."""
 
     def says(self) -> Iterator[Says]:
         yield Says(

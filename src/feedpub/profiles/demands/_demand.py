@@ -1,4 +1,4 @@
-"""What a demand is."""
+"""The class `Demand`, and what demands share."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from feedpub.profiles._story import Story
 
 
 class Scene(NamedTuple):
-    """What a demand may know beyond the story.
+    """The context of a story that a demand may use.
 
     Attributes:
-        url: Public address of the document.
-        settings: What the output's ``[output.settings]`` say.
+        url: The public address of the document.
+        settings: The output's ``[output.settings]``.
     """
 
     now: datetime
@@ -30,12 +30,12 @@ class Scene(NamedTuple):
 
 
 class Breach(NamedTuple):
-    """A demand broken.
+    """One breach of a demand.
 
     Attributes:
         rule: Last part of the rule's id.
-        part: Of the story or of the head; see `feedpub.profiles.demands`.
-        message: What was found, and what is taken.
+        part: The part of the story or of the head; see `feedpub.profiles.demands`.
+        message: What was found, and what is accepted.
     """
 
     rule: str
@@ -44,7 +44,7 @@ class Breach(NamedTuple):
 
 
 class Says(NamedTuple):
-    """A rule that follows from a demand: its name, what is wrong, why and what to do."""
+    """A rule that follows from a demand: its name, what is wrong, why, and what to do."""
 
     rule: str
     summary: str
@@ -53,13 +53,13 @@ class Says(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Sample:
-    """Articles, and what is done to the document that is made of them."""
+    """Articles, and a change to the document that is made from them."""
 
     articles: tuple[Article, ...]
     edit: Callable[[bytes], bytes] = lambda data: data
 
 
-#: What holds a story in any format.
+#: The element of a story in any format.
 _ITEM = re.compile(rb"<(item|entry)\b.*?</\1>|<url>\s*<loc>.*?</url>", re.DOTALL)
 
 Spoil = Callable[[Sample], Sample]
@@ -67,16 +67,16 @@ Spoil = Callable[[Sample], Sample]
 
 @dataclass(frozen=True)
 class Demand:
-    """One thing that an aggregator asks for.
+    """One thing that an aggregator demands.
 
     One demand, five uses: it judges records and documents (`breaches`, `breaches_of_whole`),
-    fixes what is to be written (`mended`), says what its profile is about (`says`, `asks`),
-    shows what breaks it (`spoils`), and knows what cannot hold beside it (`clash`).
+    fixes what is to be written (`mended`), describes itself (`says`, `asks`), breaks sample
+    documents to show what it refuses (`spoils`), and knows which demands contradict it (`clash`).
 
     Attributes:
-        fact: Who asks for it, and how strictly.
-        named: Rule name that follows from this kind of demand → the name it has in the profile,
-            where there are two demands of a kind.
+        fact: The source, and how strict it is.
+        named: Name of a rule of this kind of demand → its name in this profile, needed if the
+            profile has two demands of the same kind.
     """
 
     fact: Fact
@@ -87,7 +87,7 @@ class Demand:
         raise NotImplementedError
 
     def asks(self) -> Iterator[tuple[str, str]]:
-        """Yield what it is about and what is asked, as rows of the profile's contract."""
+        """Yield subject and requirement, as rows of the profile's contract."""
         raise NotImplementedError
 
     def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
@@ -101,40 +101,40 @@ class Demand:
         yield from ()
 
     def mended(self, article: Article, scene: Scene) -> Article:
-        """Return *article* as the demand wants it, as far as a writer can do that."""
+        """Return *article* changed to satisfy the demand, as far as a writer can do that."""
         del scene
         return article
 
     def is_written(self, rule: str) -> bool:
-        """Return whether the profile's dialect fixes what breaks *rule*, beside the article."""
+        """Return whether the profile's dialect fixes breaches of *rule* outside the article."""
         del rule
         return False
 
     def spoils(self) -> Mapping[str, Spoil]:
-        """Return rule → what breaks it in a document that is fine."""
+        """Return rule → a change that makes a valid document break it."""
         raise NotImplementedError
 
     def clash(self, other: Demand) -> str | None:
-        """Say why no feed can satisfy this and *other*, if none can."""
+        """Return why no feed can satisfy both this and *other*; ``None`` if one can."""
         del other
         return None
 
     def also_known(self) -> Mapping[str, str]:
-        """Return URI → prefix of namespaces that are read like others."""
+        """Return URI → prefix of namespaces that are treated as other names of known ones."""
         return {}
 
     def limits(self) -> Limits:
-        """Return what the writer has to know before it starts."""
+        """Return what the writer must know before it starts."""
         return Limits()
 
 
 class Limits(NamedTuple):
-    """What bounds a whole feed.
+    """Limits on a whole feed.
 
     Attributes:
-        items: The most it may hold.
-        bytes: The largest it may be.
-        deletions: It announces what was withdrawn …
+        items: The most items it may have.
+        bytes: The largest size of the file.
+        deletions: Whether withdrawn articles are announced …
         expiries: … by an expiry that has passed.
     """
 
@@ -145,7 +145,7 @@ class Limits(NamedTuple):
 
 
 def tightest(limits: Iterable[Limits]) -> Limits:
-    """Return what satisfies all of *limits*."""
+    """Return limits that satisfy all of *limits*."""
     every = list(limits)
     items = [each.items for each in every if each.items is not None]
     sizes = [each.bytes for each in every if each.bytes is not None]
@@ -158,7 +158,7 @@ def tightest(limits: Iterable[Limits]) -> Limits:
 
 
 def spoil_first(change: Callable[[Article], Article]) -> Spoil:
-    """Return what changes the first article of a sample."""
+    """Return a change to the first article of a sample."""
 
     def spoil(sample: Sample) -> Sample:
         first, *others = sample.articles
@@ -168,12 +168,12 @@ def spoil_first(change: Callable[[Article], Article]) -> Spoil:
 
 
 def spoil_bytes(edit: Callable[[bytes], bytes]) -> Spoil:
-    """Return what changes the document made of a sample."""
+    """Return a change to the document made from a sample."""
     return lambda sample: Sample(articles=sample.articles, edit=edit)
 
 
 def spoil_item(pattern: bytes, replacement: bytes = b"") -> Spoil:
-    """Return what replaces *pattern* in the first item of the document made of a sample."""
+    """Return a replacement of *pattern* in the first item of the document made from a sample."""
 
     def edit(data: bytes) -> bytes:
         found = _ITEM.search(data)
@@ -197,7 +197,7 @@ def listed(paths: Iterable[str]) -> str:
 
 
 def apart(what: str, least: int | None, most: int | None) -> str | None:
-    """Say that a lower and an upper bound leave nothing in between, if so."""
+    """Return a message if a lower and an upper limit contradict each other."""
     if least is not None and most is not None and least > most:
         return f"one requires {what} of at least {least:,}, the other at most {most:,}"
     return None

@@ -1,4 +1,4 @@
-"""The sound or film of an episode."""
+"""Demands on the audio or video of an episode."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from feedpub.text import shown
 
 @dataclass(frozen=True)
 class Episode(Demand):
-    """That an article comes with a file to play; the first that is one leads.
+    """An article must have an audio or video file; the first one leads.
 
     Attributes:
-        kinds: What media types begin with: ``audio``, ``video``.
-        length: Its size in bytes is said.
+        kinds: Prefixes of the media types: ``audio``, ``video``.
+        length: Its size in bytes must be given.
     """
 
     kinds: tuple[str, ...] = ("audio", "video")
@@ -71,7 +71,7 @@ class Episode(Demand):
             yield Breach("no-length", "file", message)
 
     def mended(self, article: Article, scene: Scene) -> Article:
-        """Return *article* with what plays in front: RSS has room for one enclosure."""
+        """Return *article* with its audio or video first: RSS allows one enclosure."""
         for number, file in enumerate(article.attachments):
             if self._plays(file.mime_type):
                 if number == 0:
@@ -95,7 +95,7 @@ class Episode(Demand):
 
 @dataclass(frozen=True)
 class DistinctFiles(Demand):
-    """That no two episodes have the same file."""
+    """No two episodes may have the same file."""
 
     def says(self) -> Iterator[Says]:
         yield Says(

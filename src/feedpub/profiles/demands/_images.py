@@ -1,4 +1,4 @@
-"""What the pictures of an article must be like."""
+"""Demands on the images of an article."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ from feedpub.text import shown
 
 @dataclass(frozen=True)
 class Pictures(Demand):
-    """What one picture of an article at least must be like; the first that is, leads.
+    """What at least one image of an article must be like; the first such image leads.
 
     Attributes:
-        required: There must be one.
-        width, height, side: Pixels at least; *side* is for the shorter one.
-        longer_side: Pixels at least of the longer one.
-        area: Pixels in total, at least.
+        required: There must be an image.
+        width, height, side: Minimum pixels; *side* is for the shorter side.
+        longer_side: Minimum pixels of the longer side.
+        area: Minimum pixels in total.
         ratio: Lowest and highest width ÷ height.
-        most_bytes: How heavy it may be.
-        types: Media types that are taken; empty: all.
-        carriers: Elements in which it is looked for; empty: all. ``img`` is the body's.
-        credit: It names who made it.
-        https: It is not served over plain http.
+        most_bytes: The largest size of the file.
+        types: Media types that are accepted; empty for all.
+        carriers: Elements in which it may be; empty for all. ``img`` is one in the body.
+        credit: It must name its creator.
+        https: It must not be served over plain http.
     """
 
     required: bool = False
@@ -143,7 +143,7 @@ class Pictures(Demand):
 
     def _looked_at(self, story: Story) -> list[Picture]:
         pictures = list(story.pictures)
-        # What a record's body shows is not what its feed will offer: only images are.
+        # Images in a record's body do not count: only those of ``images`` are offered in its feed.
         if not story.is_record and (not self.carriers or "img" in self.carriers):
             pictures += [
                 Picture(url=img.src, width=img.width, height=img.height, carrier="img")
@@ -152,7 +152,7 @@ class Pictures(Demand):
         merged = _merged(pictures)
         if not self.carriers:
             return merged
-        # An enclosure does not say its measure; media:content of the same address does.
+        # An enclosure does not give its dimensions; media:content with the same address does.
         carried = {each.url for each in pictures if each.carrier in (*self.carriers, "record")}
         return [each for each in merged if each.url in carried]
 
@@ -182,7 +182,7 @@ class Pictures(Demand):
     def _is_unknown(self, picture: Picture) -> bool:
         needs_both = self.side is not None or self.area is not None
         if self.longer_side is not None and None in (picture.width, picture.height):
-            # One that is long enough says enough.
+            # One that is large enough is enough.
             return max(picture.width or 0, picture.height or 0) < self.longer_side
         return (picture.width is None and (self.width is not None or needs_both)) or (
             picture.height is None and (self.height is not None or needs_both)
@@ -216,7 +216,7 @@ class Pictures(Demand):
         if taken is not None:
             yield from self._remarks(taken)
             return
-        # None will do: say what keeps the best of them from it.
+        # None satisfies the demand: report what is wrong with the best one.
         yield from self._faults(max(pictures, key=lambda each: (each.width or 0, each.height or 0)))
 
     def _takes(self, picture: Picture) -> bool:
@@ -253,7 +253,7 @@ class Pictures(Demand):
             yield Breach("insecure-image", part, message)
 
     def mended(self, article: Article, scene: Scene) -> Article:
-        """Return *article* with the first image that will do in front, if there is one."""
+        """Return *article* with the first suitable image moved to the front, if there is one."""
         for number, image in enumerate(article.images):
             if self._takes(_picture(image)):
                 if number == 0:
@@ -296,7 +296,7 @@ class Pictures(Demand):
 
 
 def _merged(pictures: list[Picture]) -> list[Picture]:
-    """Return one picture for each address: elements complete each other."""
+    """Return one image for each address, merged from all elements that have it."""
     merged: dict[str, Picture] = {}
     for each in pictures:
         known = merged.get(each.url)

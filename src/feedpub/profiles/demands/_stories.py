@@ -1,4 +1,4 @@
-"""When, whose and in which language an article is, and what its item holds."""
+"""Demands on an article's date, language, authors, id, access and elements."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from feedpub.profiles.demands._demand import (
 )
 from feedpub.text import shown
 
-#: Clocks differ.
+#: Tolerance for clocks that differ.
 _GRACE = timedelta(minutes=10)
-#: Languages that a message names.
+#: The most languages that a message names.
 _SOME = 5
 
 
@@ -38,7 +38,7 @@ class Age(Demand):
 
     Attributes:
         most: Older ones are left out.
-        future: Those to come are refused.
+        future: Articles dated in the future are refused.
     """
 
     most: timedelta | None = None
@@ -104,7 +104,7 @@ def _span(span: timedelta) -> str:
 
 @dataclass(frozen=True)
 class Language(Demand):
-    """Which languages are taken.
+    """Which languages are accepted.
 
     Attributes:
         only: Primary subtags.
@@ -140,7 +140,7 @@ class Language(Demand):
 
 @dataclass(frozen=True)
 class OneLanguage(Demand):
-    """That all articles of a feed are in one language."""
+    """All articles of a feed must be in one language."""
 
     def says(self) -> Iterator[Says]:
         yield Says(
@@ -166,7 +166,7 @@ class OneLanguage(Demand):
 
 @dataclass(frozen=True)
 class Byline(Demand):
-    """That an article names its authors."""
+    """An article must name its authors."""
 
     def says(self) -> Iterator[Says]:
         yield Says(
@@ -185,7 +185,7 @@ class Byline(Demand):
     def mended(self, article: Article, scene: Scene) -> Article:
         if article.authors or scene.publication is None:
             return article
-        # What has no byline is the newsroom's.
+        # An article without a byline is by the newsroom.
         name = scene.publication.name
         return replace(article, authors=(Author(name=name, url=scene.publication.url),))
 
@@ -199,10 +199,10 @@ class Byline(Demand):
 
 @dataclass(frozen=True)
 class Identity(Demand):
-    """How an article is told from the others.
+    """How an article is identified.
 
     Attributes:
-        permalink: Its id is the address of its page.
+        permalink: Its id must be the address of its page.
     """
 
     permalink: bool = False
@@ -227,7 +227,7 @@ class Identity(Demand):
         if story.id is None:
             yield Breach("no-id", "id", "there is no guid or id; add one that never changes")
         elif self.permalink and not (
-            # The output writes what its `guid` says, whatever the record's id is.
+            # The output's `guid` setting decides what is written, whatever the record's id is.
             story.is_record or (story.permalink and story.id.startswith("http"))
         ):
             message = f"id {shown(story.id)} is not the address of the page"
@@ -244,7 +244,7 @@ class Identity(Demand):
 
 @dataclass(frozen=True)
 class Open(Demand):
-    """That everybody may read the article on its page."""
+    """The article's page must be free to read."""
 
     def says(self) -> Iterator[Says]:
         yield Says(
@@ -261,13 +261,13 @@ class Open(Demand):
             yield Breach("paid-article", "access", f"the article needs a {story.access}")
 
     def spoils(self) -> Mapping[str, Spoil]:
-        # No feed says it: only records are found out.
+        # Feeds do not say so: only records can be judged.
         return {}
 
 
 @dataclass(frozen=True)
 class Holds(Demand):
-    """That each item holds certain elements.
+    """Each item must contain certain elements.
 
     Attributes:
         rule: Name of the rule that follows.

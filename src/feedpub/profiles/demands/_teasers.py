@@ -1,4 +1,4 @@
-"""That a body leads nobody away to the rest of it."""
+"""No links from an excerpt to the rest of the article."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from feedpub.profiles.demands._demand import Breach, Demand, Says, Scene, Spoil,
 from feedpub.text import shown
 
 _BODY = rb"(<!\[CDATA\[)(?=<(?:p|figure)>)"
-#: How links are worded that lead from a part of an article to the rest, in lower case.
+#: Texts of links from an excerpt to the rest of the article, in lower case.
 TEASERS = frozenset(
     {
         "continue reading", "full article", "full story", "keep reading",
@@ -29,7 +29,7 @@ TEASERS = frozenset(
         "читать далее", "читать полностью", "подробнее", "続きを読む", "全文を読む",
     }
 )  # fmt: skip
-#: At the end of a paragraph or the like: what stands amid a sentence belongs to it.
+#: At the end of a paragraph or similar: a link in the middle of a sentence is part of it.
 _LINK = re.compile(r"<a\b[^<>]*>([^<>]*)</a>(?=\s*(?:</|<br\b|\Z))")
 _LONG = 200
 _HOLLOW = re.compile(r"<p>\s*</p>\n?")
@@ -37,10 +37,10 @@ _HOLLOW = re.compile(r"<p>\s*</p>\n?")
 
 @dataclass(frozen=True)
 class Teasers(Demand):
-    """That no link of a body leads from a part of the article to the rest of it.
+    """No link of a body may lead from an excerpt to the rest of the article.
 
     Attributes:
-        texts: How such links are worded, in lower case; a link of dots only is one, too.
+        texts: Texts of such links, in lower case; a link that is only dots counts, too.
     """
 
     texts: frozenset[str] = TEASERS

@@ -1,4 +1,4 @@
-"""What titles, summaries and bodies must be like."""
+"""Demands on titles, summaries and bodies."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ _WORDS = "Rain is expected in the north of the country until the end of the week
 
 @dataclass(frozen=True)
 class Title(Demand):
-    """How long a title is; a longer one is cut at a word.
+    """How long a title may be; a longer one is cut between words.
 
     Attributes:
         least, most: Characters.
-        plain: It holds no markup.
-        cut: What is too long is cut. Not where length is a matter of advice only.
-        short: An element that holds a shorter title; beside one, a long title may be as it is,
-            and the profile's dialect writes one.
+        plain: It must not contain markup.
+        cut: Whether a long title is cut; not if the length is only a recommendation.
+        short: An element for a shorter title; with it, a long title may stay as is, and the
+            profile's dialect writes it.
     """
 
     least: int | None = None
@@ -104,7 +104,7 @@ class Title(Demand):
             yield Breach("html-in-title", "title", message)
 
     def _is_short(self, story: Story) -> bool:
-        """Return whether a title that is short enough stands beside a long one, or will."""
+        """Return whether a long title has, or will get, a short one beside it."""
         if self.short is None or self.most is None:
             return False
         return 0 < len(story.elements.get(self.short, "")) <= self.most
@@ -144,12 +144,12 @@ class Title(Demand):
 
 @dataclass(frozen=True)
 class Summary(Demand):
-    """What the short text must be like.
+    """What the summary must be like.
 
     Attributes:
-        least, most: Characters; what is shorter is continued with the body, as far as that goes.
+        least, most: Characters; a shorter one is extended with the start of the body, if possible.
         required: It must be there.
-        plain: It holds no markup.
+        plain: It must not contain markup.
     """
 
     least: int | None = None
@@ -206,13 +206,13 @@ class Summary(Demand):
             message = f"summary has {length:,} characters; at most {self.most:,} are allowed"
             yield Breach("summary-too-long", "summary", message)
         if self.plain and not story.is_record and (found := _TAG.search(story.summary)):
-            # A reference is fine: escaped twice is how RSS writes a plain ampersand.
+            # A character reference is allowed: RSS writes a plain ampersand escaped twice.
             message = f"summary holds {shown(found[0])}; write plain text"
             yield Breach("html-in-summary", "summary", message)
 
     def mended(self, article: Article, scene: Scene) -> Article:
         text = article.summary
-        # Where there is none, the writers put the body in its place, markup and all.
+        # Without a summary, the writers use the body, including its markup.
         if text is None and (self.required or self.plain):
             text = self._continued("", article)
         elif text is not None and self.least is not None and len(text) < self.least:
@@ -227,7 +227,7 @@ class Summary(Demand):
         if not body:
             return text
         whole = body if body.startswith(text) else f"{text} {body}"
-        # A third more than asked for: an excerpt ends at a word.
+        # A third more than required, because an excerpt ends at a word.
         return html.excerpt(whole, self.most or max(300, (self.least or 0) * 4 // 3))
 
     def spoils(self) -> Mapping[str, Spoil]:
@@ -255,14 +255,14 @@ class Summary(Demand):
 
 @dataclass(frozen=True)
 class Body(Demand):
-    """How much of the article must be there.
+    """How much of the article must be in the feed.
 
     Attributes:
         words: At least this many.
         least: Characters of its text.
         most: Characters, markup included.
-        required: There must be one.
-        own: The text of ``description`` or ``summary`` does not stand for it.
+        required: There must be a body.
+        own: The text of ``description`` or ``summary`` does not count as the body.
     """
 
     words: int | None = None
@@ -353,5 +353,5 @@ class Body(Demand):
 
 
 def _is_blank(story: Story) -> bool:
-    """Return whether what stands for the body of *story* is a description without words."""
+    """Return whether the body of *story* is only a description without words."""
     return not story.is_record and story.body == story.summary and not story.words

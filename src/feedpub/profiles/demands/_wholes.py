@@ -1,4 +1,4 @@
-"""What a feed must be like beyond its articles."""
+"""Demands on a feed as a whole."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from feedpub.profiles.demands._demand import (
 )
 from feedpub.text import shown
 
-#: Characters of a text that an expression is held against.
+#: The most characters of a text that a regular expression is matched against.
 _READ = 2_000
 
 
 @dataclass(frozen=True)
 class Items(Demand):
-    """How many articles a feed holds; more than *most* are cut off at the oldest.
+    """How many articles a feed may have; the oldest are dropped beyond *most*.
 
     Attributes:
         least, most: Articles.
@@ -113,7 +113,7 @@ class Size(Demand):
         return Limits(bytes=self.most)
 
     def spoils(self) -> Mapping[str, Spoil]:
-        # Parsers take no text as long as this may be.
+        # Parsers limit the length of a text, and this one may be longer.
         blank = b" " * 1_000_000 + b"<!-- more -->\n"
         most = self.most // len(blank) + 1
         return {"too-large": spoil_bytes(lambda data: data.rstrip() + blank * most)}
@@ -121,16 +121,16 @@ class Size(Demand):
 
 @dataclass(frozen=True)
 class Head(Demand):
-    """What must be said of the feed as a whole.
+    """Elements that the head of a feed must contain.
 
     Attributes:
         rule: Name of the rule that follows.
         paths: ``channel/language``, ``channel/snf:logo/url``, ``channel/atom:link[self]``; ``|``
             is "or".
         why: Why it is needed, and what to configure.
-        most, most_bytes: Characters, or bytes in UTF-8, of each.
-        matches: What each is like, as an expression, and in words.
-        formats: Where it is looked for.
+        most, most_bytes: The most characters, or bytes in UTF-8, of each.
+        matches: What each must match: a regular expression, and the same in words.
+        formats: The formats to which it applies.
     """
 
     rule: str
@@ -151,7 +151,7 @@ class Head(Demand):
 
     @property
     def _is_presence(self) -> bool:
-        """Whether it is enough that the paths are there."""
+        """Whether the paths only need to be present."""
         return self.most is None and self.most_bytes is None and self.matches is None
 
     def _like(self) -> str:
@@ -188,7 +188,7 @@ class Head(Demand):
             size = len(text.encode("utf-8", "replace"))
             if size > self.most_bytes:
                 yield f"{path} has {size:,} bytes; at most {self.most_bytes:,} are allowed"
-        # Expressions may take long over long texts, and none needs to see more.
+        # Regular expressions may be slow on long texts, and none needs to see more.
         if self.matches is not None and not re.fullmatch(self.matches[0], text[:_READ]):
             yield f"{path} is {shown(text)}; write {self.matches[1]}"
 
@@ -219,25 +219,25 @@ def _has(whole: Whole, path: str) -> bool:
 
 
 def _here(whole: Whole, path: str) -> str:
-    """Return *path* as far as it is about documents like *whole*."""
+    """Return the alternatives of *path* that apply to the format of *whole*."""
     container = str(whole.container.tag).rpartition("}")[2]
     ways = path.split("|")
     return " or ".join([way for way in ways if way.startswith(f"{container}/")] or ways)
 
 
 def _is_empty(whole: Whole, path: str) -> bool:
-    """Return whether *path* is an element that says what it says by its attributes."""
+    """Return whether *path* is an element whose value is in its attributes."""
     return any(each.startswith(f"{path}/") for each in whole.head)
 
 
 @dataclass(frozen=True)
 class Namespaces(Demand):
-    """Which namespaces must be declared, and what they are called.
+    """Which namespaces must be declared, and with which URI.
 
     Attributes:
         uris: Prefix → URI.
-        required: They must be there; otherwise they must only be right where they are.
-        also: URIs that are taken for another: other → the one it stands for.
+        required: Whether they must be declared; otherwise they must only be correct if they are.
+        also: Accepted alternatives: other URI → the URI that it is treated as.
     """
 
     uris: Mapping[str, str] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""How parts of items are written."""
+"""Demands on how parts of items are written."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ EITHER_DATE = (
     r"|\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)",
     "a date with its zone, like Mon, 23 Nov 2026 08:00:00 +0200 or 2026-11-23T08:00:00+02:00",
 )
-#: Characters of a text that an expression is held against.
+#: The most characters of a text that a regular expression is matched against.
 _READ = 1_000
 
 
 @dataclass(frozen=True)
 class Written(Demand):
-    """How an element or attribute of each item is written, where it is there.
+    """How an element or attribute of each item must be written, if it is present.
 
     Attributes:
         rule: Name of the rule that follows.
         path: In the item: ``pubDate``, ``media:content/@type``.
-        matches: What it is like, as an expression, and in words.
-        wrong: What it is not like.
+        matches: What it must match: a regular expression, and the same in words.
+        wrong: What must not match.
         why: Why that matters, and what to do.
     """
 
@@ -52,7 +52,7 @@ class Written(Demand):
 
     def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
         text = story.elements.get(self.path)
-        # Expressions may take long over long texts, and none needs to see more.
+        # Regular expressions may be slow on long texts, and none needs to see more.
         if text is not None and not re.fullmatch(self.matches[0], text[:_READ], re.DOTALL):
             yield Breach(
                 self.rule, self.path, f"{self.path} is {shown(text)}; write {self.matches[1]}"
