@@ -24,21 +24,21 @@ FORMATS = Members(sys.modules[__name__], Format, key=lambda each: each.name)
 
 
 def usual() -> list[dict[str, Any]]:
-    """Return the outputs that are made if nobody says what to make."""
+    """Return the outputs that are made by default."""
     ranked = (each for each in FORMATS.values() if each.rank is not None)
     chosen = sorted(ranked, key=lambda each: (each.rank, each.name))
     return [{"format": each.name, **each.defaults} for each in chosen]
 
 
 def write(feed: Feed, dialect: Dialect = PLAIN) -> Iterator[Document]:
-    """Write *feed* in the format that its output names, just as it is.
+    """Write *feed* in the format that its output names, without cleaning or checking it.
 
     A feed is one document; a sitemap may be several, its index last. They come one at a time, so
     that the caller need not hold more than one.
 
     Args:
         feed: What to write.
-        dialect: What one aggregator wants different, in formats that allow for it.
+        dialect: How to write for one aggregator, in formats that support it.
 
     Raises:
         UsageError: There is no such format.
@@ -49,7 +49,7 @@ def write(feed: Feed, dialect: Dialect = PLAIN) -> Iterator[Document]:
 
 
 def find(name: str) -> Format:
-    """Return the format called *name*.
+    """Return the format *name*.
 
     Raises:
         UsageError: There is no such format.
@@ -60,12 +60,12 @@ def find(name: str) -> Format:
 
 
 def addressed(feed: Feed) -> Feed:
-    """Return *feed*, its articles known by their pages' addresses if its output wants that."""
+    """Return *feed*, with URLs as its articles' ids if its output has ``guid = "url"``."""
     return replace(feed, articles=_Addressed(feed.articles)) if feed.output.guid == "url" else feed
 
 
 class _Addressed:
-    """Articles known by the addresses of their pages, iterable again and again."""
+    """Articles with their URLs as ids, which can be iterated more than once."""
 
     def __init__(self, articles: Iterable[Article]) -> None:
         self._articles = articles
@@ -75,9 +75,9 @@ class _Addressed:
 
 
 def next_change(feed: Feed) -> datetime | None:
-    """Return when, after its `now`, *feed* would be written differently by time alone.
+    """Return the instant after *feed*'s `now` at which it would change without new records.
 
-    It goes through the feed's articles once more.
+    It iterates over the feed's articles once more.
     """
     return FORMATS[feed.output.format].next_change(feed)
 

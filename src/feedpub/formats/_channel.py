@@ -1,7 +1,7 @@
-"""From feedgen's channel and our items to one document.
+"""Joins feedgen's channel and our items into one document.
 
-feedgen holds the channel. The items are text that is spliced in: 10,000 of them cost feedgen
-1.4 s and lxml 0.7 s, as text 0.4 s.
+feedgen writes the channel. The items are inserted as text: 10,000 of them take 1.4 s with feedgen,
+0.7 s with lxml and 0.4 s as text.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from feedpub.model import Article, Document, Feed
 class WrittenItem(Struct, frozen=True, kw_only=True, gc=False):
     """An RSS ``item`` or Atom ``entry``: its start tag and its children, one on a line.
 
-    The body stands apart because it is ten times as long as the rest and is not to be copied.
+    The body is separate because it is ten times as long as the rest and should not be copied.
     """
 
     start: str = "<item>"
@@ -46,7 +46,7 @@ class WrittenItem(Struct, frozen=True, kw_only=True, gc=False):
 
 
 def spoken(item: WrittenItem, article: Article, feed: Feed, dialect: Dialect) -> WrittenItem:
-    """Return *item* as *dialect* has it."""
+    """Return *item* with the additions and omissions of *dialect*."""
     if dialect is PLAIN:
         return item
     return replace(
@@ -61,20 +61,20 @@ def spoken(item: WrittenItem, article: Article, feed: Feed, dialect: Dialect) ->
 
 
 def registered(channel: Any, feed: Feed, dialect: Dialect) -> None:
-    """Let *dialect* say in feedgen's *channel* what it has to say of the whole."""
+    """Add the channel elements of *dialect* to feedgen's *channel*."""
     for extension in dialect.extensions:
         channel.register_extension(extension.prefix, *extension.feedgen)
     dialect.channel(channel, feed, dialect.settings)
 
 
 class Assembler(Struct, frozen=True, kw_only=True):
-    """What makes a feed of one format out of items.
+    """How items become a feed of one format.
 
     Attributes:
         item: Writes an article.
-        root: Makes the whole around the items; told the feed, and when the last of its articles
-            was updated, if there is one.
-        end: The tag that the items stand before.
+        root: Makes the document around the items; called with the feed and the latest update of its
+            articles, or ``None``.
+        end: The tag before which the items are inserted.
     """
 
     item: Callable[[Article, Feed, Dialect], WrittenItem]
@@ -98,7 +98,7 @@ class Assembler(Struct, frozen=True, kw_only=True):
     def items(
         self, feed: Feed, articles: Iterable[Article], said: Said, dialect: Dialect = PLAIN
     ) -> Iterator[bytes]:
-        """Yield each of *articles* as *feed* has it, and note in *said* what its head must know."""
+        """Yield each of *articles* as an item of *feed*; record in *said* what the head needs."""
         indent = "    " if self.end == "</channel>" else "  "
         own = {extension.uri: extension.prefix for extension in dialect.extensions}
         known = prefixes(feed.publication) | own
@@ -116,7 +116,7 @@ class Assembler(Struct, frozen=True, kw_only=True):
             updated = article.updated
             if said.updated is None or updated > said.updated:
                 said.updated = updated
-            # Encoded piece by piece: the body is long, and need not be copied as text.
+            # Encoded piece by piece: the body is long, and this avoids copying it as text.
             yield b"".join((encode(before), encode(text), encode(after)))
 
     def around(self, feed: Feed, said: Said, dialect: Dialect = PLAIN) -> tuple[bytes, bytes]:
@@ -132,7 +132,7 @@ class Assembler(Struct, frozen=True, kw_only=True):
 
 
 class Said(Struct):
-    """What the head of a feed has to know of its items."""
+    """What the head of a feed needs to know about its items."""
 
     count: int = 0
     #: Prefix → URI of the namespaces that occur.
@@ -141,7 +141,7 @@ class Said(Struct):
     updated: datetime | None = None
 
     def merge(self, other: Said) -> None:
-        """Take in what is known of more items."""
+        """Merge with *other*, which covers more items."""
         self.count += other.count
         self.prefixes |= other.prefixes
         self.updated = max(filter(None, (self.updated, other.updated)), default=None)

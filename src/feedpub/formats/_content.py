@@ -1,4 +1,4 @@
-"""What of an article goes into a feed, whatever the feed's format."""
+"""The parts of an article that go into feeds of any format."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from msgspec import Struct
 from feedpub.media_types import type_of
 from feedpub.model import Article, Image, Publication
 
-#: Not `mimetypes`, which reads what the machine it runs on happens to say.
+#: Not `mimetypes`, whose answers depend on the machine.
 
 
-#: Characters of a summary that is taken from the body.
+#: The most characters of a summary that is taken from the body.
 _EXCERPT = 300
 
 
 class Enclosure(Struct, frozen=True, gc=False):
-    """The file that goes with an article."""
+    """A file that belongs to an article."""
 
     url: str
     mime_type: str
@@ -40,7 +40,7 @@ def categories(article: Article, publication: Publication) -> dict[str, str | No
 
 
 def has_body(article: Article) -> bool:
-    """Return whether more than the summary goes out."""
+    """Return whether more than the summary is published."""
     return article.content_html is not None or article.content_text is not None
 
 
@@ -54,7 +54,7 @@ def body(article: Article) -> str | None:
 
 
 def plain_excerpt(article: Article) -> str | None:
-    """Return what stands for the summary of an article that has a body and no summary."""
+    """Return an excerpt as the summary of an article that has a body and no summary."""
     if article.content_text is not None:
         text = article.content_text
     elif article.content_html is not None:
@@ -69,7 +69,7 @@ def plain_excerpt(article: Article) -> str | None:
 
 
 def enclosures(article: Article) -> tuple[Enclosure, ...]:
-    """Return the article's attachments; where it has none, its lead image."""
+    """Return the article's attachments or, without any, its lead image."""
     if article.attachments:
         return tuple(
             Enclosure(each.url, each.mime_type, each.size_in_bytes, each.title)
@@ -82,5 +82,5 @@ def enclosures(article: Article) -> tuple[Enclosure, ...]:
 
 
 def image_type(image: Image) -> str:
-    """Return the image's media type; where neither record nor address tells it, JPEG."""
+    """Return the image's media type; JPEG if neither record nor URL says it."""
     return image.mime_type or type_of(image.url) or "image/jpeg"

@@ -17,7 +17,7 @@ _NAME = re.compile(r"<([^\s/>]+)")
 
 @dataclass(frozen=True, kw_only=True)
 class Extension:
-    """A namespace's elements, for feedgen's users and for our own writers.
+    """The elements of a namespace, for feedgen and for our own writers.
 
     It becomes a feedgen extension by `feedgen`::
 
@@ -26,10 +26,10 @@ class Extension:
         entry.snf.analytics("<script>…</script>")
 
     Attributes:
-        feed: Method → the path it writes in the channel: ``snf:logo/url``; a last part with
-            ``@`` is an attribute: ``webfeeds:cover/@image``; what has no prefix, no namespace.
+        feed: Method → the path it writes in the channel: ``snf:logo/url``; a last part with ``@``
+            is an attribute: ``webfeeds:cover/@image``; a name without a prefix has no namespace.
         entry: The same for items.
-        always: It is declared even where nothing is written in it.
+        always: Whether the namespace is declared even if it is not used.
     """
 
     prefix: str
@@ -40,7 +40,7 @@ class Extension:
 
     @cached_property
     def tags(self) -> Tags:
-        """What writes its elements as text."""
+        """The function that writes its elements as text."""
         return Tags(self.prefix)
 
     @cached_property
@@ -61,7 +61,7 @@ class Extension:
 
 
 class _Writing:
-    """What every extension does: remember what it was told, and write it when asked."""
+    """Base of all extensions: stores values, and writes them when feedgen asks."""
 
     _extension: Extension
     _paths: Mapping[str, str]
@@ -70,16 +70,16 @@ class _Writing:
         self._said: list[tuple[str, str | Mapping[str, str]]] = []
 
     def extend_ns(self) -> dict[str, str]:
-        """Return the namespace, as feedgen declares it at the root."""
+        """Return the namespace for feedgen to declare at the root."""
         return {self._extension.prefix: self._extension.uri}
 
     def extend_rss(self, target: Element) -> Element:
-        """Write what was said into an RSS root (its channel) or ``item``."""
+        """Write the stored values into an RSS root (its channel) or ``item``."""
         self._write(target[0] if target.tag == "rss" else target)
         return target
 
     def extend_atom(self, target: Element) -> Element:
-        """Write what was said into an Atom ``feed`` or ``entry``."""
+        """Write the stored values into an Atom ``feed`` or ``entry``."""
         self._write(target)
         return target
 
@@ -135,10 +135,10 @@ def _silent(*_: Any) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Dialect:
-    """What an aggregator wants written differently.
+    """How to write a format for one aggregator.
 
     Attributes:
-        extensions: Namespaces of its own.
+        extensions: The aggregator's own namespaces.
         channel: Called as ``channel(generator, feed, settings)`` with feedgen's generator, in
             which the extensions are registered by their prefixes.
         item: Called as ``item(article, feed, settings)``; returns elements to put at the end of
@@ -146,11 +146,11 @@ class Dialect:
         picture: Called as ``picture(image, settings)``; returns elements to put into the
             ``media:content`` of an image, as text.
         without: Names of elements that are not written: ``enclosure``, ``atom:updated``.
-        once: A picture that stands in the body is written nowhere else.
-        one_address: A picture that stands in the body has the address elsewhere that it has there.
-        namespaces: Prefix → URI that this aggregator takes in place of the real one.
-        complete: Called with the root of the finished channel, for what feedgen cannot say.
-        settings: What the output's ``[output.settings]`` say.
+        once: Whether an image that is in the body is left out elsewhere.
+        one_address: Whether an image that is in the body has the same address elsewhere.
+        namespaces: Prefix → URI that this aggregator expects in place of the real one.
+        complete: Called with the root of the finished channel, for what feedgen cannot write.
+        settings: The output's ``[output.settings]``.
     """
 
     extensions: tuple[Extension, ...] = ()
@@ -170,5 +170,5 @@ class Dialect:
         return name is None or name[1] not in self.without
 
 
-#: As the specifications have it, for everybody.
+#: The formats as specified, for readers in general.
 PLAIN = Dialect()

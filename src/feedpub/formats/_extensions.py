@@ -12,7 +12,7 @@ from feedpub.model import Article, Attachment, Extra, Image, Publication, Video
 
 dc, dcterms, georss, media = Tags("dc"), Tags("dcterms"), Tags("georss"), Tags("media")
 
-#: The namespaces that writers use of their own accord.
+#: The namespaces that writers use without a profile.
 OURS = frozenset(
     NAMESPACES[each] for each in ("atom", "content", "dc", "dcterms", "georss", "media")
 )
@@ -26,8 +26,8 @@ _MEDIA = {"image", "audio", "video"}
 def pictures(article: Article, dialect: Dialect = PLAIN) -> list[str]:
     """Return the article's images, files and videos as Media RSS; the lead image comes first.
 
-    They stand after the body, and a caption becomes a title where summary or body is missing:
-    feedparser takes a media:description for what the item has had none of so far.
+    They come after the body, and a caption becomes a title if the summary or the body is missing:
+    feedparser uses a media:description for whichever of them the item lacks.
 
     https://www.rssboard.org/media-rss
     """
@@ -97,7 +97,7 @@ def validity(article: Article) -> str:
 
 
 def place(article: Article) -> tuple[str, ...]:
-    """Return where the story plays: latitude, blank, longitude.
+    """Return the location of the story: latitude, space, longitude.
 
     https://docs.ogc.org/cs/17-002r1/17-002r1.html
     """
@@ -108,13 +108,13 @@ def place(article: Article) -> tuple[str, ...]:
 
 
 def _degrees(value: float) -> str:
-    # Seven places are a centimetre, and repr() would write 1e-05.
+    # Seven decimal places are a centimetre; repr() would write 1e-05.
     text = f"{value:.7f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 
 
 def extras(article: Article, publication: Publication) -> tuple[str, ...]:
-    """Return the elements that the record itself brings along."""
+    """Return the extension elements that are in the record."""
     if not article.extra:
         return ()
     known = prefixes(publication)
@@ -132,7 +132,7 @@ def _extra(extra: Extra, prefixes: Mapping[str, str]) -> str:
 
 
 def prefixes(publication: Publication) -> dict[str, str]:
-    """Return URI → prefix of all that an item may hold; the conventional prefixes are taken."""
+    """Return URI → prefix of all namespaces of items; conventional prefixes are reserved."""
     known = {uri: prefix for prefix, uri in NAMESPACES.items()}
     for prefix, uri in sorted(publication.namespaces.items()):
         if prefix not in NAMESPACES:

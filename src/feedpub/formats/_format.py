@@ -1,4 +1,4 @@
-"""What a format is."""
+"""The class `Format`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from feedpub.model import Article, Document, Entry, Feed, Value
 
 
 def never(feed: Feed) -> datetime | None:
-    """Return ``None``: time alone changes nothing in *feed*."""
+    """Return ``None``: *feed* does not change by the passing of time."""
     del feed
     return None
 
@@ -20,8 +20,8 @@ class ByMonth(Value, frozen=True, gc=True):
     """How the documents of a format can be made a month at a time, in any order.
 
     Attributes:
-        shards: Writes those of a feed that holds some months, each with what `over` asks for.
-        over: Makes the document that lists them all.
+        shards: Writes those of a feed that has some months, each with what `over` needs.
+        over: Makes the index of all of them.
     """
 
     shards: Callable[[Feed], Iterator[tuple[Document, Any]]]
@@ -29,10 +29,10 @@ class ByMonth(Value, frozen=True, gc=True):
 
 
 class ByItem(Protocol):
-    """How a document of a format can be made some items at a time."""
+    """How a document of a format can be made in batches of items."""
 
     def items(self, feed: Feed, articles: Iterable[Article], said: Any) -> Iterator[bytes]:
-        """Yield each of *articles* as *feed* has it, and note in *said* what `around` must know."""
+        """Yield each of *articles* as an item of *feed*; record in *said* what `around` needs."""
 
     def around(self, feed: Feed, said: Any) -> tuple[bytes, bytes]:
         """Return what precedes the items of *feed* and what follows them."""
@@ -42,20 +42,21 @@ class Format(Value, frozen=True, gc=True):
     """A format, and how to write a feed in it.
 
     Attributes:
-        name: As ``format = "…"`` says it.
-        media_type: What a server should send it as.
-        path: Where it goes unless the output says otherwise.
-        limit: How many articles it holds unless the output says otherwise; ``None``: all.
-        may_be_empty: Whether a document without any article is fit to be published.
-        needs_bodies: Whether it carries the articles' HTML, which is dear to prepare.
-        write: Makes the documents of a feed, one after the other.
-        speaks: Whether `write` takes a `Dialect` as well.
-        by_item: How a document can be made some items at a time.
-        by_month: How to share the writing, if articles name no translations.
-        next_change: When the same articles would make other documents, if time alone does that.
-        rank: Its place among what is made if nobody says what to make; ``None``: it is not.
-        defaults: What its output says then, besides the format.
-        ends_with: Tells of an article, and the instant of writing, that none older is written.
+        name: Its name in ``format = "…"``.
+        media_type: The media type that a server should send.
+        path: The default path.
+        limit: The default number of articles; ``None`` for all.
+        may_be_empty: Whether a document without articles may be published.
+        needs_bodies: Whether it contains the articles' HTML, which is expensive to prepare.
+        write: Yields the documents of a feed.
+        speaks: Whether `write` accepts a `Dialect` as well.
+        by_item: How a document can be made in batches of items.
+        by_month: How to write months in parallel, if articles name no translations.
+        next_change: Returns when the same articles would make different documents.
+        rank: Its position among the default outputs; ``None`` if it is not one.
+        defaults: The settings of its default output, besides the format.
+        ends_with: Called with an article and the instant of writing; returns whether no older
+            article is written.
     """
 
     name: str
@@ -75,5 +76,5 @@ class Format(Value, frozen=True, gc=True):
 
 
 def entry(article: Article) -> Entry:
-    """Return what a document remembers of *article*."""
+    """Return the entry for *article* that a document keeps."""
     return Entry(id=article.id, title=article.title, url=article.url, origin=article.origin)

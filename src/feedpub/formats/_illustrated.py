@@ -1,4 +1,4 @@
-"""The pictures of an article that stand in its body, too."""
+"""The images of an article that are also in its body."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from feedpub.formats._dialect import Dialect
 from feedpub.model import Article, Image
 
 _SRC = re.compile(r'<img\b[^<>]*?\ssrc="([^"]*)"')
-#: How WordPress names the smaller versions of a picture.
+#: How WordPress names smaller versions of an image.
 _VERSION = re.compile(r"-(?:[0-9]{2,5}x[0-9]{2,5}|scaled)(?=\.[a-z]+$)", re.IGNORECASE)
 
 
 def illustrated(article: Article, dialect: Dialect) -> Article:
-    """Return *article* with those of its pictures that *dialect* writes beside the body."""
+    """Return *article* with the images that *dialect* writes outside the body."""
     body = article.content_html
     if not (dialect.once or dialect.one_address) or body is None or not article.images:
         return article
@@ -33,7 +33,7 @@ def illustrated(article: Article, dialect: Dialect) -> Article:
 
 
 def _shown(image: Image, shown: Mapping[str, str]) -> str | None:
-    """Return the address under which *image* stands in the body; ``None`` if it does not."""
+    """Return the address of *image* in the body; ``None`` if it is not there."""
     src = shown.get(_name(image.url))
     if src is None or (src != image.url and not _is_one_site(urlsplit(src), urlsplit(image.url))):
         return None
@@ -42,7 +42,7 @@ def _shown(image: Image, shown: Mapping[str, str]) -> str | None:
 
 def _moved(image: Image, shown: Mapping[str, str]) -> Image:
     src = _shown(image, shown)
-    # A version of another size is another file, of which the record says nothing.
+    # A version of another size is another file, which the record does not describe.
     if src is None or _file(src) != _file(image.url):
         return image
     return replace(image, url=src)
@@ -57,10 +57,10 @@ def _file(url: str) -> str:
 
 
 def _is_one_site(one: SplitResult, other: SplitResult) -> bool:
-    """Return whether two addresses that end in the same name are those of one picture.
+    """Return whether two addresses that end in the same name are of one image.
 
-    They are if one host is below the other or both below a third, as ``foto.`` and ``www.`` are,
-    and the name is not a mere number or word: ``/1.jpg`` there and ``/2026/1.jpg`` here may be two.
+    They are if one host is a subdomain of the other or both of a third, like ``foto.`` and
+    ``www.``, and the name is specific enough: ``/1.jpg`` and ``/2026/1.jpg`` may be two images.
     """
     hosts = [(each.hostname or "").removeprefix("www.").split(".") for each in (one, other)]
     shorter, longer = sorted(hosts, key=len)

@@ -1,4 +1,4 @@
-"""What the sitemap formats share: the parts of a ``urlset``, and the index over several.
+"""Shared by the sitemap formats: the parts of a ``urlset``, and the index of several.
 
 https://www.sitemaps.org/protocol.html
 """
@@ -24,17 +24,17 @@ sitemap, image, video, xhtml = Tags(), Tags("image"), Tags("video"), Tags("xhtml
 
 
 class Shard(Value, frozen=True):
-    """One file of several, as the index lists it."""
+    """One of several files, as the index lists it."""
 
     name: str
     url: str
     modified: datetime
-    #: Where it stands in the index.
+    #: Its position in the index.
     order: tuple[int, ...] = ()
 
 
 def shard(feed: Feed, suffix: str, modified: datetime, order: tuple[int, ...] = ()) -> Shard:
-    """Return the shard called like *feed*'s own file plus *suffix*, which stands beside it."""
+    """Return the shard beside *feed*'s own file, with *suffix* added to its name."""
     stem = feed.path.removesuffix(".gz").removesuffix(".xml")
     gzip = feed.output.gzip or feed.path.endswith(".gz")
     name = f"{stem}{suffix}.xml{'.gz' if gzip else ''}"
@@ -72,14 +72,14 @@ def _gzipped(data: bytes) -> bytes:
 class Versions:
     """Which pages are language versions of one another.
 
-    Search engines ignore a version that is not named in return, and the older article seldom
-    knows of its translation. Articles come newest first, so what a newer one says of an older is
-    remembered until the older comes by.
+    Search engines ignore a version that does not link back, and the older article seldom names its
+    translation. Articles come newest first, so what a newer one says about an older one is kept
+    until the older one is reached.
 
     https://developers.google.com/search/docs/specialty/international/localized-versions
     """
 
-    #: Of pages that never come by, only so many are remembered.
+    #: The most pages that are kept while waiting for their articles.
     LIMIT = 50_000
 
     def __init__(self) -> None:
@@ -92,7 +92,7 @@ class Versions:
     def of(self, article: Article, language: str) -> dict[str, str]:
         """Return language → address of all versions, the article's own among them."""
         told = self._told.pop(article.url, {})
-        # What a page says of its own language counts more than what others say of it.
+        # What a page says about its own language overrides what others say.
         versions = {tag: url for tag, url in told.items() if url != article.url}
         known = {article.url, *versions.values()}
         versions |= {e.language: e.url for e in article.translations if e.url not in known}
@@ -107,10 +107,10 @@ class Versions:
 
 
 def is_listed(article: Article) -> bool:
-    """Return whether search engines should see the article at its own address.
+    """Return whether the article's own address should be in a sitemap.
 
-    A page that says noindex, or names another one as canonical, contradicts its own sitemap; one
-    address that is too long makes search engines refuse all others with it.
+    A page with noindex, or with another canonical address, contradicts its sitemap entry; and a
+    single address that is too long makes search engines refuse the whole file.
     """
     return (
         not article.noindex
@@ -120,7 +120,7 @@ def is_listed(article: Article) -> bool:
 
 
 def line(location: str, modified: datetime | None = None, extensions: Iterable[str] = ()) -> bytes:
-    """Return a ``url`` as it is in its file. Its order is fixed: extensions come last."""
+    """Return a ``url`` element as text. The order is fixed: extensions come last."""
     element = sitemap.url.block(
         1,
         (
@@ -133,7 +133,7 @@ def line(location: str, modified: datetime | None = None, extensions: Iterable[s
 
 
 def urlset(lines: Iterable[bytes], prefixes: Iterable[str], stylesheet: str | None) -> bytes:
-    """Return a whole ``urlset`` of *lines*, declaring those of *prefixes* that occur."""
+    """Return a complete ``urlset`` of *lines*, declaring those of *prefixes* that occur."""
     urls = b"".join(lines)
     head, tail = frame(prefix for prefix in prefixes if f"<{prefix}:".encode() in urls)
     return b"".join((encode(prolog(stylesheet)), head, urls, tail))
@@ -150,7 +150,7 @@ def _opened(name: str, prefixes: Iterable[str] = ()) -> bytes:
 
 
 def index(feed: Feed, shards: Sequence[Shard]) -> Document:
-    """Return the ``sitemapindex`` over *shards*, at the output's own path.
+    """Return the ``sitemapindex`` of *shards*, at the output's own path.
 
     Raises:
         UsageError: There are more shards than an index may list.
@@ -176,7 +176,7 @@ def index(feed: Feed, shards: Sequence[Shard]) -> Document:
 
 
 def extensions(article: Article, feed: Feed, versions: Versions) -> Iterator[str]:
-    """Yield what the output wants said about the article beyond its address."""
+    """Yield the extension elements that the output adds to the article's address."""
     output = feed.output
     if output.translations:
         for tag, address in sorted(versions.of(article, feed.language).items()):
@@ -194,7 +194,7 @@ def prefixes(output: Output) -> list[str]:
 
 
 def images(article: Article) -> Iterator[str]:
-    """Yield the article's images; of what else the extension has, Google reads nothing."""
+    """Yield the article's images; Google reads nothing else of the extension."""
     for each in article.images[:MAX_IMAGES]:
         yield image.image.block(2, (image.loc(each.url),))
 

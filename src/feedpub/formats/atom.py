@@ -22,8 +22,8 @@ from feedpub.markup import XML, Element, Tags, parse, quote
 from feedpub.model import Article, Author, Document, Feed
 from feedpub.text import remembered
 
-#: When a feed without articles changed last: Atom demands a date, the clock is no answer, and no
-#: Atom feed is older than Atom.
+#: The date of a feed without articles: Atom requires one, the clock would change the bytes with
+#: every run, and no Atom feed is older than Atom.
 NEVER = datetime(2005, 12, 1, tzinfo=UTC)
 
 atom = Tags()
@@ -42,7 +42,7 @@ def write(feed: Feed, dialect: Dialect = PLAIN) -> Iterator[Document]:
 def entry(article: Article, feed: Feed, dialect: Dialect = PLAIN) -> WrittenItem:
     """Return the article as an ``entry``.
 
-    One without authors has the feed's, which is the publication (§ 4.2.1).
+    Without authors it has the feed's author, the publication (§ 4.2.1).
     """
     article = illustrated(article, dialect)
     return WrittenItem(
@@ -105,7 +105,7 @@ def _links(article: Article) -> Iterator[str]:
         )
     for related in article.related:
         yield atom.link.empty(rel="related", title=related.title, href=related.url)
-    # Not rel="alternate": readers take the last one for the article's own address.
+    # Not rel="alternate": readers treat the last one as the article's own address.
     for other in article.translations:
         yield atom.link.empty(rel="related", hreflang=other.language, href=other.url)
     if article.source is not None and article.source.url is not None:
@@ -122,7 +122,7 @@ def _source(article: Article) -> str:
     return atom.source.inline(
         atom.id(address),
         _title(source.name),
-        # When its feed changed last is not known; it had the article by then.
+        # It is not known when its feed last changed; it had the article by then.
         atom.updated(dates.rfc3339(article.published)),
         atom.link.empty(rel="alternate", href=source.url) if source.url else "",
         atom.link.empty(rel="self", href=source.feed_url) if source.feed_url else "",

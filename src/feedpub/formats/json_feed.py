@@ -55,7 +55,7 @@ class JsonItem(Struct, omit_defaults=True, gc=False):
     date_published: str | None = None
     date_modified: str | None = None
     authors: tuple[JsonAuthor, ...] = ()
-    # What version 1.0 had; readers that know no other are many.
+    # The key of version 1.0; many readers support only that.
     author: JsonAuthor | None = None
     tags: tuple[str, ...] = ()
     language: str | None = None
@@ -110,7 +110,7 @@ def _feed(feed: Feed, articles: tuple[Article, ...]) -> TopLevel:
 def item(article: Article, publication: Publication) -> JsonItem:
     """Return the article as an item.
 
-    An item must have a content, so one without a body has its summary or its title for one.
+    An item must have content, so without a body it is the summary or the title.
     """
     authors = tuple(JsonAuthor(each.name, each.url, each.avatar) for each in article.authors)
     return JsonItem(
@@ -134,7 +134,7 @@ def item(article: Article, publication: Publication) -> JsonItem:
 
 
 def _attachments(article: Article) -> Iterator[JsonAttachment]:
-    """Yield the article's files, then its lead image: some readers know no `image`."""
+    """Yield the article's files, then its lead image: some readers ignore `image`."""
     for each in article.attachments:
         duration = each.duration_in_seconds
         yield JsonAttachment(
@@ -142,7 +142,7 @@ def _attachments(article: Article) -> Iterator[JsonAttachment]:
             each.mime_type,
             each.title,
             each.size_in_bytes,
-            # The specification has a number; with a fraction three parsers refuse the feed.
+            # The specification says "number", but three parsers refuse a feed with a fraction.
             None if duration is None else round(duration),
         )
     if article.images and article.images[0].url not in [each.url for each in article.attachments]:

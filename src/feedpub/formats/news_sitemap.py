@@ -16,7 +16,7 @@ from feedpub.formats._sitemap_parts import Shard, index, is_listed, urlset
 from feedpub.markup import Tags
 from feedpub.model import Article, Document, Feed
 
-#: An article published exactly so long ago is still in; a second later it is out.
+#: An article of exactly this age is still listed; a second later it is not.
 WINDOW = timedelta(hours=48)
 MAX_NEWS = 1_000
 
@@ -24,9 +24,9 @@ news = Tags("news")
 
 
 def write(feed: Feed) -> Iterator[Document]:
-    """Write the articles of the last two days, or what the output wants if there are none.
+    """Write the articles of the last two days, or the output's `when_empty` if there are none.
 
-    More than 1,000 become several files and an index over them, so that none is cut.
+    More than 1,000 are split into several files with an index, so that none is lost.
     """
     fresh: list[Article] = []
     newest = None
@@ -46,7 +46,7 @@ def write(feed: Feed) -> Iterator[Document]:
 def next_change(feed: Feed) -> datetime | None:
     """Return when the next listed article leaves the window; ``None`` if none is in it.
 
-    It goes through *feed*'s articles.
+    It iterates over *feed*'s articles.
     """
     oldest = None
     for article in takewhile(lambda each: each.published >= feed.now - WINDOW, _listed(feed)):
@@ -55,7 +55,7 @@ def next_change(feed: Feed) -> datetime | None:
 
 
 def ends_with(article: Article, now: datetime) -> bool:
-    """Return whether *article* is the first that is too old: it stands for all older ones."""
+    """Return whether *article* is too old, and with it all older ones."""
     return article.published < now - WINDOW and is_listed(article)
 
 
@@ -109,7 +109,7 @@ def _empty(feed: Feed, newest: Article | None) -> Iterator[Document]:
         return
     lines, entries = [], []
     if feed.output.empty == "newest-plain-url":
-        # Search Console reports an urlset without url as an error, whatever Google's page says.
+        # Search Console reports a urlset without url as an error, despite what Google's page says.
         if newest is None:
             lines = [parts.line(feed.publication.url)]
         else:

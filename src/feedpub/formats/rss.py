@@ -49,11 +49,11 @@ def item(article: Article, feed: Feed, dialect: Dialect = PLAIN) -> WrittenItem:
             # Not in `author`, which takes an e-mail address and breaks parsers if repeated.
             *[_creator(author.name) for author in article.authors],
             _language(article, feed),
-            # Without its `domain`, which no reader uses and which makes an object of a word.
+            # Without `domain`, which no reader uses and which makes parsers return an object.
             *map(rss.category, categories(article, feed.publication)),
             _description(article),
         ),
-        # Never as the description: parsers take all items to be like the first.
+        # Never as the description: parsers assume that all items are like the first.
         body=content.encoded.cdata(body(article)),
         after=(
             *map(_enclosure, enclosures(article)[:1]),
@@ -80,7 +80,7 @@ def _creator(name: str) -> str:
 
 
 def _description(article: Article) -> str:
-    """Return what the article says in short, which is HTML to readers, so it is escaped twice."""
+    """Return the article's summary; readers treat it as HTML, so it is escaped twice."""
     text = article.summary or plain_excerpt(article)
     return rss.description(escape(text) if text else None)
 
@@ -123,7 +123,7 @@ def _channel(feed: Feed, updated: datetime | None, dialect: Dialect) -> Element:
     channel.description(output.description or publication.description or feed.title)
     if feed.url is not None:
         channel.link(href=feed.url, rel="self", type=RSS.media_type)
-    # Last, because feedgen's channel link is the last link it was given.
+    # Last, because feedgen uses the last link for the channel.
     channel.link(href=publication.url, rel="alternate")
     channel.language(feed.language)
     channel.copyright(publication.copyright)
@@ -141,7 +141,7 @@ def _channel(feed: Feed, updated: datetime | None, dialect: Dialect) -> Element:
 
 
 def _complete(channel: Element, feed: Feed, updated: datetime | None) -> None:
-    # feedgen dates a channel from the clock, and knows no hub.
+    # feedgen uses the clock for the channel's date, and does not support hubs.
     built = next(channel.iter("lastBuildDate"))
     if updated is not None:
         built.text = dates.rfc822(updated)

@@ -1,4 +1,4 @@
-"""Archive sitemap: every article there is, by month, and an index over the months.
+"""Archive sitemap: all articles, by month, and an index of the months.
 
 https://www.sitemaps.org/protocol.html
 """
@@ -21,7 +21,7 @@ from feedpub.model import Article, Document, Entry, Feed, Value
 
 
 class Url(Value, frozen=True, array_like=True):
-    """A ``url`` element, and what its shard must know of it."""
+    """A ``url`` element, and what its shard needs to know about it."""
 
     data: bytes
     modified: datetime
@@ -29,11 +29,11 @@ class Url(Value, frozen=True, array_like=True):
 
 
 def write(feed: Feed) -> Iterator[Document]:
-    """Write all articles, one shard in memory at a time, and the index at last.
+    """Write all articles, with one shard in memory at a time, and then the index.
 
-    Articles come newest first, but a shard holds them oldest first and months are cut from
-    their oldest end: whatever is published tomorrow, a shard that is full or whose month is over
-    keeps its bytes. Only a translation that appears later is added to the pages it translates.
+    Articles come newest first, but a shard lists them oldest first and months are split from their
+    oldest end: a shard that is full, or whose month is over, keeps its bytes when new articles
+    appear. Only later translations are added to the pages that they translate.
     """
     listed: list[Shard] = []
     for document, shard in shards(feed):
@@ -45,7 +45,7 @@ def write(feed: Feed) -> Iterator[Document]:
 def shards(feed: Feed) -> Iterator[tuple[Document, Shard]]:
     """Yield the shards of `write` without their index: months newest first, parts in order.
 
-    Where no article names a translation, each month can be written for itself.
+    If no article names a translation, each month can be written independently.
     """
     versions = parts.Versions()
     for month, articles in groupby(filter(is_listed, feed.articles), key=_month):
@@ -57,7 +57,7 @@ def shards(feed: Feed) -> Iterator[tuple[Document, Shard]]:
 
 
 def over(feed: Feed, shards: Iterable[Shard]) -> Document:
-    """Return what stands at the output's own path over *shards*: their index, oldest first."""
+    """Return the document at the output's own path: the index of *shards*, oldest first."""
     listed = sorted(shards, key=lambda shard: shard.order)
     return index(feed, listed) if listed else _home(feed)
 
@@ -77,7 +77,7 @@ def url(article: Article, feed: Feed, versions: parts.Versions) -> Url:
     ):
         data = parts.line(article.url, modified, parts.extensions(article, feed, versions))
     else:
-        # What parts.line() returns, at a third of its price; a million of these are common.
+        # The same as parts.line(), three times as fast; a million of these are common.
         data = encode(
             f"  <url>\n    <loc>{escape(article.url)}</loc>"
             f"\n    <lastmod>{dates.rfc3339(modified)}</lastmod>\n  </url>\n"
@@ -86,7 +86,7 @@ def url(article: Article, feed: Feed, versions: parts.Versions) -> Url:
 
 
 def backwards(urls: Iterable[Url], size: int = 10_000, held: int = 5) -> Iterator[list[Url]]:
-    """Yield *urls* in reverse, in lists of at most *size*; more than *held* wait on disk."""
+    """Yield *urls* in reverse, in lists of at most *size*; beyond *held* they are kept on disk."""
     from tempfile import TemporaryFile
 
     remaining = iter(urls)
@@ -138,7 +138,7 @@ def _document(feed: Feed, shard: Shard, urls: list[Url]) -> Document:
 
 
 def _home(feed: Feed) -> Document:
-    # Neither an index nor a urlset may be empty.
+    # Neither an index nor a urlset is allowed to be empty.
     line = parts.line(feed.publication.url)
     return parts.document(feed, urlset([line], (), feed.output.stylesheet))
 
