@@ -1,8 +1,8 @@
-"""The body of an article: HTML from anywhere, made fit for a feed.
+"""The body of an article: HTML from any source, cleaned for feeds.
 
 `clean` keeps what the newsroom wrote and removes what is unsafe outside its own pages; `to_text`,
-`from_text` and `excerpt` go between HTML and plain text; `bounded` leaves no tag that slows a
-parser down.
+`from_text` and `excerpt` go between HTML and plain text; `bounded` removes attributes that would
+slow a parser down.
 """
 
 from __future__ import annotations
@@ -33,19 +33,19 @@ __all__ = [
 
 
 class Cleaned(Struct, frozen=True, kw_only=True, gc=False):
-    """A body that any reader may show, and what had to be done to it.
+    """A body that is safe to show in any reader, and the changes that were made to it.
 
     Attributes:
-        html: Well-nested HTML with absolute addresses, no scripts, and no character that XML
-            cannot carry; of entities it holds only ``&amp; &lt; &gt;`` (and ``&quot;``).
+        html: Well-nested HTML with absolute addresses, no scripts, and no character that XML does
+            not allow; its only entities are ``&amp; &lt; &gt;`` (and ``&quot;``).
         changes: How often each kind of change was made, by name, in alphabetical order:
             *absolute-url* (a relative address resolved), *attribute* (removed), *character*
-            (one that XML cannot carry, removed), *comment* (removed), *element* (removed or
-            unwrapped), *encoded-url* (characters no URL may hold, encoded), *entity* (written as
-            the character it names), *markup* (nothing but the spelling of the markup),
-            *script* (removed), *text-only* (markup too tangled to parse in reasonable time: only
-            its text is left), *tracking-pixel* (removed), *unsafe-url* (an address that is not
-            a http(s) URL, removed).
+            (one that XML does not allow, removed), *comment* (removed), *element* (removed or
+            unwrapped), *encoded-url* (characters that are not allowed in a URL, encoded), *entity*
+            (replaced by its character), *markup* (only the notation of the markup),
+            *script* (removed), *text-only* (markup too complex to parse in reasonable time: only
+            its text is kept), *tracking-pixel* (removed), *unsafe-url* (an address that is not an
+            http(s) URL, removed).
     """
 
     html: str
@@ -55,8 +55,7 @@ class Cleaned(Struct, frozen=True, kw_only=True, gc=False):
 def clean(html: str, base: str) -> Cleaned:
     """Return *html* sanitised, with its addresses resolved against *base*, the article's URL.
 
-    It never raises, takes time in proportion to its input however hostile that is, and changes
-    nothing the second time.
+    It never raises, takes linear time even for hostile input, and is idempotent.
     """
     if is_finished(html):
         return Cleaned(html=html, changes={})

@@ -1,4 +1,4 @@
-"""The addresses in a body that is otherwise in order: made absolute, and freed of beacons."""
+"""Makes addresses in a clean body absolute, and removes tracking pixels."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from feedpub.html._beacons import is_beacon
 from feedpub.html._plain import CANONICAL_URL
 from feedpub.patterns import pattern
 
-#: The tags that may need a look; most links are in order and passed over at no cost.
+#: The tags that may need a change; most links do not and are skipped at no cost.
 _TAG = pattern(
     r"<(a|audio|blockquote|del|iframe|img|ins|q|source|track|video)"
     rf'(?! href="{CANONICAL_URL}">)((?: [^\s"<>/=]+="[^"]*")*)>(?:</iframe>)?'
@@ -36,19 +36,19 @@ _PRE = pattern(rf"(<pre(?: [^<>]*)?>){MARK}+\n")
 
 
 def finish(html: str, base: str, changes: Counter[str]) -> str:
-    """Return canonical *html* with absolute addresses, and without what counts its readers."""
+    """Return canonical *html* with absolute addresses, and without tracking pixels."""
     return tidy(_TAG.sub(lambda match: _tag(match, base, changes), html))
 
 
 def tidy(html: str) -> str:
-    """Remove the marks, and the paragraphs and wrappers that a removal has left empty."""
+    """Remove the marks, and paragraphs and wrappers that are now empty."""
     if MARK not in html and GAP not in html:
         return html
     for _ in range(10):
         html, emptied = _EMPTIED.subn(_emptied, html)
         if not emptied:
             break
-    # A parser drops the line break right after <pre>, so one that is text needs another.
+    # Parsers drop a line break right after <pre>, so one that is text must be doubled.
     return _REMOVED.sub(_blank, _PRE.sub(r"\1\n\n", html))
 
 
@@ -57,7 +57,7 @@ def _emptied(match: re.Match[str]) -> str:
 
 
 def _blank(match: re.Match[str]) -> str:
-    """Return what keeps two words apart between which something was removed."""
+    """Return the separator of two words between which something was removed."""
     text, start, end = match.string, match.start(), match.end()
     if GAP not in match[0] or start == 0 or end == len(text):
         return ""
@@ -66,12 +66,12 @@ def _blank(match: re.Match[str]) -> str:
 
 
 def beside(before: str, after: str) -> str:
-    """Return two pieces of clean HTML beside each other, from between which a block was taken."""
+    """Return two pieces of clean HTML joined where a block between them was removed."""
     return _REMOVED.sub(_blank, before + GAP + after)
 
 
 def _parts(text: str, at: int) -> bool:
-    """Return whether a word ends *at* that place: a space is there, or the tag of a block."""
+    """Return whether a word ends at position *at*, by a space or the tag of a block."""
     tag = _TAG_NAME.match(text, at)
     return text[at].isspace() if tag is None else tag[1] in BLOCKS or tag[1] in {"br", "hr"}
 
@@ -136,7 +136,7 @@ def _address(value: str, base: str, changes: Counter[str], *, link: bool = False
 
 
 def _from_root(text: str, base: str) -> str:
-    """Resolve ``/path`` alone, the relative address that a CMS writes: `urljoin` costs 5 µs."""
+    """Resolve a relative address; for ``/path``, which CMSs write, without `urljoin`'s 5 µs."""
     if text[:1] != "/" or text[1:2] == "/" or "/." in text:
         return text
     return _origin(base) + text
@@ -167,7 +167,7 @@ def _shows_something(name: str, resolved: dict[str, str]) -> bool:
 
 
 def _guard_target(resolved: dict[str, str], changes: Counter[str]) -> None:
-    """Let no page that opens in a new window reach back to the one that opened it."""
+    """Add rel="noopener" to links that open in a new window."""
     if resolved["target"] != "_blank":
         del resolved["target"]
         changes["attribute"] += 1

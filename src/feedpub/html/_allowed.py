@@ -1,7 +1,7 @@
-"""Which elements and attributes a body may hold. Everything else goes.
+"""The elements and attributes allowed in a body. Everything else is removed.
 
-The elements are those with which the HTML standard marks up text, images and players; styles,
-ids, event handlers, forms and plug-ins are the page's own affair.
+The elements are those with which the HTML standard marks up text, images and players; styles, ids,
+event handlers, forms and plug-ins belong to the page.
 https://html.spec.whatwg.org/multipage/indices.html#elements-3
 """
 
@@ -11,14 +11,14 @@ from collections.abc import Mapping
 
 
 def names(text: str) -> frozenset[str]:
-    """Return the words of *text*: tables of names read better without quotes and commas."""
+    """Return the words of *text*: tables of names are easier to read without quotes and commas."""
     return frozenset(text.split())
 
 
-#: Stands where something was removed, until `tidy` has looked around it. No input holds it: XML
-#: cannot carry it, so it is removed first.
+#: Marks where something was removed, until `tidy` is done. It is in no input: XML does not allow
+#: it, so it is removed first.
 MARK = "\uffff"
-#: The same, where what was removed kept the words around it apart.
+#: The same, if what was removed separated the words around it.
 GAP = "\ufffe"
 
 PHRASING = names(
@@ -32,16 +32,16 @@ BLOCKS = HEADINGS | names(
     " footer header hgroup li main nav ol p pre section summary table tbody td tfoot th thead tr"
     " ul"
 )
-#: What a parser ignores where no table is.
+#: Elements that a parser ignores outside a table.
 TABLE_PARTS = names("caption col colgroup tbody td tfoot th thead tr")
 _MEDIA = names("audio iframe img picture source track video")
 ELEMENTS = PHRASING | VOID | BLOCKS | _MEDIA | {"a", "rp", "rt", "ruby"}
 
-#: Removed together with what is inside; any other unknown element leaves its content behind.
-#: So is a drawing: its names and labels say nothing without it.
+#: Removed with their content; other unknown elements are unwrapped. Drawings are removed too,
+#: because their labels have no meaning alone.
 DROPPED = names("datalist noembed noframes script select style svg template textarea title")
-#: The sanitiser takes these for parts of a formula or a drawing and drops them with what is inside,
-#: wherever they stand; outside of both they are unknown elements like others.
+#: The sanitiser treats these as parts of a formula or a drawing and drops them with their content
+#: anywhere; outside of both they are ordinary unknown elements.
 FOREIGN = names(
     "animate annotation annotation-xml circle defs desc discard ellipse filter g line marker mask"
     " math menclose merror metadata mfenced mfrac mi mmultiscripts mn mo mover mpadded mpath"
@@ -49,7 +49,7 @@ FOREIGN = names(
     " munderover none path pattern polygon polyline rect semantics set stop switch symbol text"
     " tspan use view"
 )
-#: Not allowed, and browsers begin a new line with each: they leave a blank.
+#: Not allowed, but browsers start a new line at each, so they are replaced by a space.
 LINES = names(
     "body center dialog dir fieldset form head html legend listing marquee menu optgroup option"
     " search"
@@ -58,8 +58,7 @@ LINES = names(
 _SIZE = frozenset({"height", "width"})
 _PLAYER = frozenset({"controls", "loop", "muted", "preload", "src"})
 
-#: Element → attributes; ``*`` is any element. A `style` gets no further than the search for
-#: hidden images.
+#: Element → attributes; ``*`` is any element. A `style` is kept only until hidden images are found.
 ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "*": frozenset({"class", "dir", "lang", "title"}),
     "a": frozenset({"href", "hreflang", "rel", "target", "type"}),

@@ -1,11 +1,11 @@
-"""Images and frames that show nothing: they count who reads."""
+"""Tracking pixels: images and frames that show nothing and count readers."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 
-#: Addresses that count visitors; a host covers its subdomains.
+#: Addresses of trackers; a host includes its subdomains.
 _ADDRESSES = (
     "2o7.net",
     "ad.doubleclick.net/ddm/",
@@ -47,7 +47,7 @@ _HIDDEN = re.compile(
 
 
 def is_beacon(attributes: Mapping[str, str]) -> bool:
-    """Return whether an image or frame is at most a dot, is hidden, or calls a known counter."""
+    """Return whether an image or frame is a single pixel, hidden, or from a known tracker."""
     sizes = (attributes.get("width", ""), attributes.get("height", ""))
     return (
         any(_NO_SIZE.fullmatch(size) for size in sizes)

@@ -1,4 +1,4 @@
-"""Between HTML and plain text, and down to a length."""
+"""Conversion between HTML and plain text, and excerpts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LINES = names(
 )
 _CELLS = names("col colgroup td th")
 _BREAKS = re.compile(r"[\x1d\x1e][ \x1d\x1e]*")
-_PARAGRAPH, _LINE = "\x1d", "\x1e"  # stand-ins that no text holds
+_PARAGRAPH, _LINE = "\x1d", "\x1e"  # placeholders that are in no text
 
 _JOINERS = frozenset("\u200d\ufe0e\ufe0f\u20e3")
 _DANGLING = " \t\n,;:–—-([{„“«\"'"
@@ -30,7 +30,7 @@ _DANGLING = " \t\n,;:–—-([{„“«\"'"
 def to_text(html: str) -> str:
     """Return the text of *html*: a blank line between paragraphs, a line break where it has one.
 
-    Scripts, comments and images leave nothing; no-break spaces are kept.
+    Scripts, comments and images are dropped; no-break spaces are kept.
     """
     text = TOKEN.sub(_stand_in, formulas_as_text(ILLEGAL.sub("", html)))
     text = _BREAKS.sub(_break, _one_blank(text)).replace(" \n", "\n")
@@ -57,7 +57,7 @@ def _break(match: re.Match[str]) -> str:
 
 
 def from_text(text: str) -> str:
-    """Return plain *text* as HTML: a paragraph for each, ``<br>`` for each line break in it."""
+    """Return plain *text* as HTML, with ``<p>`` for paragraphs and ``<br>`` for line breaks."""
     text = ILLEGAL.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     lines = "\n".join(line.strip(" \t") for line in text.split("\n"))
@@ -69,14 +69,14 @@ def excerpt(text: str, limit: int) -> str:
     """Return *text* on one line of at most *limit* characters, cut after a word, with ``…``.
 
     Text without spaces is cut between characters as a reader sees them: never inside an accented
-    letter, an emoji or a flag. A *limit* too short for any of it leaves the ``…``.
+    letter, an emoji or a flag. If *limit* is too short for any of it, only the ``…`` remains.
     """
     text = one_line(text)
     if len(text) <= limit:
         return text
     end = max(limit - 1, 0)
     blank = text.rfind(" ", 0, end + 1)
-    # A last "word" of half the length is no word: Chinese and Thai put no blanks between them.
+    # A last "word" of half the length is not one word: Chinese and Thai write no spaces.
     end = blank if blank >= limit // 2 else _boundary(text, end)
     return text[:end].rstrip(_DANGLING) + "…"
 

@@ -1,4 +1,4 @@
-"""Links of a clean body to pages that nobody may see yet, or any more."""
+"""Removes links to pages that are not public yet, or no longer."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from html import unescape
 
 from feedpub.patterns import pattern
 
-#: In a clean body every attribute stands in double quotes, and links do not nest.
+#: In a clean body every attribute is in double quotes, and links are not nested.
 _TAG = pattern(r'<(a|blockquote|del|ins|q)((?: [^\s"<>/=]+="[^"]*")+)>|</a>')
 _ADDRESS = pattern(r' (?:href|cite)="([^"]*)"')
 
 
 def unlinked(html: str, is_hidden: Callable[[str], bool]) -> tuple[str, int]:
-    """Return clean *html* without what leads to hidden pages, and how much that was.
+    """Return clean *html* without links to hidden pages, and how many there were.
 
-    Of a link its words stay; a quotation only no longer says where it is from. A body without
-    such links is passed over quickly.
+    The text of a link is kept; a quotation loses only its source. A body without such links is
+    skipped quickly.
 
     Args:
         html: A body from `clean`.
-        is_hidden: Whether the page at an address may not be seen.
+        is_hidden: Returns whether the page at an address is hidden.
     """
     hidden = {each for each in set(_ADDRESS.findall(html)) if is_hidden(unescape(each))}
     if not hidden:

@@ -1,4 +1,4 @@
-"""Formulas as text: no reader of feeds draws MathML, and without its words a sentence is none.
+"""Formulas as text: feed readers do not render MathML, and the sentence needs its text.
 
 https://www.w3.org/TR/mathml-core/
 """
@@ -11,7 +11,7 @@ from feedpub.html._tokens import TOKEN
 
 _MATH = re.compile(r"<math(?=[\s/>])", re.IGNORECASE)
 _END = re.compile(r"</math\s*>", re.IGNORECASE)
-#: What is written around the second part of these.
+#: Elements whose second part is written with these characters around it.
 _SECOND = {
     "mfrac": ("/", ""),
     "msub": ("<sub>", "</sub>"),
@@ -19,16 +19,16 @@ _SECOND = {
     "munder": ("<sub>", "</sub>"),
     "mover": ("<sup>", "</sup>"),
 }
-#: What stands in these is a word by itself, and not beside a letter.
+#: Elements whose content is a word by itself, separated from letters beside it.
 _APART = frozenset({"mlabeledtr", "mspace", "mtd", "mtext", "mtr"})
-#: Not shown: the same formula in another language.
+#: Not shown: the same formula in another notation.
 _UNSHOWN = frozenset({"annotation", "annotation-xml"})
 
 
 def formulas_as_text(html: str) -> str:
     """Return *html* with the text of each ``math`` element in its place, fractions with ``/``.
 
-    One without an end stays: nobody knows what is in it.
+    One without an end tag is kept, because its extent is unknown.
     """
     if "<math" not in html.lower():
         return html
@@ -42,7 +42,7 @@ def formulas_as_text(html: str) -> str:
 
 def _text(formula: str) -> str:
     written: list[str] = []
-    #: Of the elements that are open: name, parts so far, what is due at the end.
+    #: For each open element: name, parts so far, and what to write at its end.
     stack: list[tuple[str, str]] = []
     parts: list[int] = [0]
     hidden = at = 0

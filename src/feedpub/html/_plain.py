@@ -1,9 +1,9 @@
-"""The shortcut: bodies so plain that parsing them could change nothing.
+"""The shortcut for bodies that are so plain that parsing would not change them.
 
-Parsing costs 70 µs a body, and most bodies are paragraphs, links and images, written by a program
-that spells them all alike. The grammar here admits only what the sanitiser gives back byte for
-byte (the tests hold it to that); to say no is always safe. It is a table, as a regular expression
-of all of it would take as long to compile as a hundred bodies to read.
+Parsing takes 70 µs a body, and most bodies are paragraphs, links and images, written uniformly by a
+program. The grammar here accepts only what the sanitiser returns byte for byte (tests verify that);
+to reject a body is always safe. It is a table, because a regular expression of all of it would take
+as long to compile as a hundred bodies take to check.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from html import unescape
 from feedpub.html._beacons import BEACON
 from feedpub.patterns import pattern
 
-#: An http(s) address that is its own canonical form, as an attribute spells it. Hosts that end
-#: in a number are left to the parser: they may be impossible IPv4 addresses; so is Punycode.
+#: An http(s) address in canonical form, as written in an attribute. Hosts that end in a number are
+#: left to the parser, because they may be invalid IPv4 addresses; so is Punycode.
 _HOST = (
     r"https?://(?:(?!xn--)[a-z0-9](?:[a-z0-9-]{0,62}+(?<!-))?+\.){1,9}"
     r"(?!xn--)[a-z]{2,63}+(?::[0-9]{1,4})?"
@@ -32,7 +32,7 @@ _FINISHED = re.compile(
     rf'<(?:(a) href="{CANONICAL_URL}"|img src="(?!{BEACON}){CANONICAL_URL}" alt="[^"<>]*+"'
     rf'(?: width{_SIZE} height{_SIZE})?(?: class="[^"<>]*+")?)>'
 )
-#: … and those it may have to look at.
+#: … and those that it may have to change.
 _PLAIN = re.compile(
     r'<(?:(a)(?: (?:class|hreflang|rel|target|title)="[^"<>]*+"'
     rf'| href="{_ANY_URL}")+'
@@ -60,7 +60,7 @@ def decode_references(html: str, changes: Counter[str]) -> str:
 
     That is right for plain HTML only, where ``"`` delimits values and each ``>`` ends a tag.
     """
-    # Looking for one costs a tenth of looking at each, and most bodies hold none but those kept.
+    # Searching for one takes a tenth of replacing each, and most bodies have only those kept.
     if _OTHER_REFERENCE.search(html) and not _MISPLACED.search(html):
 
         def character(match: re.Match[str]) -> str:
@@ -75,13 +75,13 @@ def decode_references(html: str, changes: Counter[str]) -> str:
 
 @lru_cache(maxsize=4096)
 def _meant(reference: str) -> tuple[str, bool]:
-    """Return what to write for *reference*, and whether it means anything else."""
+    """Return what to write for *reference*, and whether its character differs from it."""
     text = reference if reference in _KEPT else unescape(reference)
     return text if text and not _SPECIAL.search(text) else reference, text != reference
 
 
 def is_finished(html: str) -> bool:
-    """Return whether nothing at all would be changed in *html*."""
+    """Return whether *html* would not be changed at all."""
     return _is_plain_text(html) and _nests(_FINISHED, html)
 
 
@@ -95,7 +95,7 @@ def is_plain(html: str) -> bool:
 
 
 def _nests(tags: re.Pattern[str], html: str) -> bool:
-    """Return whether *html* is well nested; of links and images it may hold only *tags*."""
+    """Return whether *html* is well nested; its only links and images may be *tags*."""
     if len(html) > _LONGEST:
         return False
     found = _TAG.findall(html)
@@ -117,7 +117,7 @@ def _nests(tags: re.Pattern[str], html: str) -> bool:
 
 
 def _bare(tag: str, tags: re.Pattern[str]) -> str:
-    """Return *tag* without its attributes; nothing if it may not have them."""
+    """Return *tag* without its attributes; an empty string if one of them is not allowed."""
     match = tags.fullmatch(tag)
     if match is not None:
         return "<a>" if match[1] else "<br>"
@@ -126,9 +126,9 @@ def _bare(tag: str, tags: re.Pattern[str]) -> str:
 
 
 class _Place(dict[str, "tuple[_Place, str]"]):
-    """What may stand somewhere: start tag → the place inside it, and its end tag.
+    """What is allowed in a place: start tag → the place inside it, and its end tag.
 
-    What has no inside has no end tag either. An image may stand where a line break may.
+    An element without content has no end tag. An image is allowed where a line break is.
     """
 
     def __init__(self, empty: str, *inside: tuple[str, _Place]) -> None:
@@ -142,7 +142,7 @@ class _Place(dict[str, "tuple[_Place, str]"]):
 
 @cache
 def _phrases(depth: int, *, linked: bool = False) -> tuple[tuple[str, _Place], ...]:
-    """Return the elements that a line of text may hold, with what may stand in them."""
+    """Return the elements allowed in a line of text, with what is allowed in them."""
     if depth == 0:
         return ()
     phrase = _PHRASE, _Place("br", *_phrases(depth - 1, linked=linked))
@@ -151,10 +151,11 @@ def _phrases(depth: int, *, linked: bool = False) -> tuple[tuple[str, _Place], .
 
 @cache
 def _body() -> _Place:
-    """Return what a whole body may hold.
+    """Return the elements allowed in a whole body.
 
-    It nests no deeper than bodies do: lists in lists, a link in bold type in a quoted paragraph.
-    That tags come in pairs, no parser moves one, and no block stands in a paragraph, is all here.
+    It nests as deeply as usual bodies: lists in lists, a link in bold type in a quoted paragraph.
+    It guarantees that tags are paired, that no parser moves one, and that no block is in a
+    paragraph.
     """
 
     def line(depth: int, *more: tuple[str, _Place]) -> _Place:

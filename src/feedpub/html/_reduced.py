@@ -1,4 +1,4 @@
-"""A clean body, cut down to what one aggregator takes."""
+"""Reduces a clean body to the elements that one aggregator accepts."""
 
 from __future__ import annotations
 
@@ -12,24 +12,23 @@ from feedpub.html._unwrapping import unwrapped
 if TYPE_CHECKING:
     import nh3
 
-#: What says nothing without what makes it run or shows it.
+#: Elements that are useless without the element that runs or shows them.
 _HOLLOW = frozenset(DROPPED) | {"applet", "embed", "iframe", "object", "audio", "video"}
 
 
 def reduced(
     html: str, *, only: Set[str] = frozenset(), never: Set[str] = frozenset(), style: bool = True
 ) -> str:
-    """Return a clean *html* without elements that are not taken.
+    """Return clean *html* without elements that are not accepted.
 
-    Text is kept where its element goes, and its words are those that they were: what stood in
-    lines or blocks of its own still does. What is hollow without its element (frames, scripts,
-    players) goes whole.
+    The text of removed elements is kept, and words stay separate: what was on its own line or in
+    its own block still is. Frames, scripts and players are removed with their content.
 
     Args:
         html: What `clean` returned.
-        only: The elements that are taken; empty: all.
-        never: Those that are not.
-        style: ``style`` attributes are taken.
+        only: The elements that are accepted; empty for all.
+        never: The elements that are not accepted.
+        style: Whether ``style`` attributes are accepted.
     """
     kept = frozenset(only or ELEMENTS) - never
     html = unwrapped(html, kept, _HOLLOW)
@@ -40,7 +39,7 @@ def reduced(
 def _cleaner(kept: frozenset[str], style: bool) -> nh3.Cleaner:
     import nh3
 
-    # nh3 takes no attributes of elements that go whole.
+    # nh3 accepts no attributes for elements that are removed with their content.
     attributes = {name: set(own) for name, own in ATTRIBUTES.items() if name in kept or name == "*"}
     if style:
         attributes.setdefault("*", set()).add("style")

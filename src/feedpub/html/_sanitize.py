@@ -1,4 +1,4 @@
-"""The long way: parsed as HTML5, reduced to what is allowed, until nothing changes any more."""
+"""The full way: parsed as HTML5 and reduced to what is allowed, until nothing changes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from feedpub.text import ILLEGAL
 if TYPE_CHECKING:
     import nh3
 
-#: What a parser may be asked to do. Parsing takes time and memory in proportion to tags × depth,
+#: Limits for the parser. Parsing takes time and memory in proportion to tags × depth,
 #: to references × length and to the square of a tag's attributes.
 _MOST_CHARACTERS = 10_000_000
 _MOST_TAGS = 200_000
@@ -44,19 +44,19 @@ _NOSCRIPT = re.compile(r"</?noscript(?:[\s/][^<>]*)?>", re.IGNORECASE)
 _IFRAME = re.compile(r"(<iframe(?: [^<>]*)?>).*?</iframe>", re.DOTALL)
 _PRE = re.compile(r"(<pre(?: [^<>]*)?>)\n")
 _IMPLIED = names("dd dt li option p td th tr tbody thead tfoot")
-#: Nothing is to be said of their tags if they have no attributes.
+#: Their tags need no check if they have no attributes.
 _USUAL = ELEMENTS - TABLE_PARTS - {"table"}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*(?=:)", re.IGNORECASE)
 
 
 def sanitize(html: str, changes: Counter[str]) -> str:
-    """Return *html* as a parser would write it, with nothing but what is allowed in it.
+    """Return *html* as a parser would write it, with only what is allowed.
 
-    What no parser reads in reasonable time comes back as its text, in paragraphs.
+    If no parser can read it in reasonable time, its text is returned, in paragraphs.
     """
     html = _legal(html, changes)
-    # Readers run no scripts: what stands there for those without is what they are to show.
+    # Readers run no scripts, so they show the content of <noscript>.
     html, unwrapped = _NOSCRIPT.subn("", html)
     tally: Counter[str] = Counter(element=unwrapped + html.lower().count("<math"))
     html = formulas_as_text(html)
@@ -90,7 +90,7 @@ def _as_text(html: str, changes: Counter[str]) -> str:
 
 def _parse(html: str, changes: Counter[str]) -> str:
     html = _cleaner().clean(html).replace("&nbsp;", "\xa0")
-    html = _IFRAME.sub(r"\1</iframe>", html)  # its text would be markup to an older parser
+    html = _IFRAME.sub(r"\1</iframe>", html)  # older parsers would read its text as markup
     return _legal(tidy(_PRE.sub(r"\1\n\n", html)), changes)
 
 
@@ -168,9 +168,9 @@ def _is_tangled(html: str) -> bool:
 
 
 def _is_deep(html: str, limit: int) -> bool:
-    """Return whether elements nest, or tags mismatch, more than *limit* times.
+    """Return whether elements are nested, or tags mismatched, more than *limit* times.
 
-    A formatting element left open is opened again in each paragraph that follows:
+    An unclosed formatting element is reopened in each following paragraph:
     https://html.spec.whatwg.org/multipage/parsing.html#the-list-of-active-formatting-elements
     """
     stack: list[str] = []

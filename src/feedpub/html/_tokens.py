@@ -1,7 +1,7 @@
 """Tags as the HTML standard reads them, without building a tree.
 
 One pattern that matches at every ``<`` that opens something, closed or not, so that a scan takes
-linear time whatever it meets. https://html.spec.whatwg.org/multipage/parsing.html#tokenization
+linear time for any input. https://html.spec.whatwg.org/multipage/parsing.html#tokenization
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ _LONG, _MOST = 8_000, 500
 
 
 def bounded(text: str) -> str:
-    """Return *text* without what a tag has beyond 500 attributes.
+    """Return *text* with at most 500 attributes in each tag.
 
-    Where tags have more, libxml2's HTML parser takes time by the square of their number.
+    libxml2's HTML parser takes quadratic time in the number of attributes.
     """
     return TOKEN.sub(_bounded, text) if len(text) > _LONG else text
 

@@ -1,8 +1,8 @@
-"""Elements out of a clean body, and no word joined to its neighbour.
+"""Removes elements from a clean body without joining the words around them.
 
-A tag that goes leaves what its browser showed at that place: a block leaves a paragraph (a line
-break, or at least a space, where no paragraph may stand), a table rows of text, a heading and the
-term of a definition bold type; the tags of phrases leave nothing.
+A removed tag is replaced by what a browser shows there: a block becomes a paragraph (a line break,
+or at least a space, where no paragraph is allowed), a table rows of text, a heading or defined term
+bold text; inline tags leave nothing.
 https://html.spec.whatwg.org/multipage/rendering.html#flow-content-3
 """
 
@@ -15,18 +15,18 @@ from dataclasses import dataclass
 from feedpub.html._allowed import BLOCKS, HEADINGS, VOID, names
 from feedpub.html._tokens import TOKEN
 
-#: One says as much as the other, where only the other may stand.
+#: Equivalent elements: replaced by the other one if only that is accepted.
 _SYNONYMS = {"strong": "b", "em": "i", "b": "strong", "i": "em"}
-#: Blocks in which paragraphs may stand …
+#: Blocks in which paragraphs are allowed …
 _FLOW = names(
     "address article aside blockquote caption dd details div figcaption figure footer header"
     " hgroup li main nav section td th"
 )
-#: … and those whose going is nothing that anybody sees.
+#: … and those whose removal is not visible.
 _UNSEEN = names("colgroup tbody tfoot thead")
 _CELLS = frozenset({"td", "th"})
 _BOLD = HEADINGS | {"dt"}
-#: What makes no sense unless all of it may stand: the whole → what it cannot do without.
+#: Structures that are only kept with these parts: element → the parts it needs, and may contain.
 _WHOLES = {
     "table": (frozenset({"tr", "td"}), names("caption col colgroup tbody td tfoot th thead tr")),
     "dl": (frozenset({"dd", "dt"}), frozenset({"dd", "dt"})),
@@ -42,7 +42,7 @@ _NAME = re.compile("<([a-z][a-z1-6]*)")
 def unwrapped(html: str, kept: Set[str], hollow: Set[str]) -> str:
     """Return clean *html* with no elements but those *kept*.
 
-    Those of *hollow* go with all that is in them.
+    The elements *hollow* are removed with their content.
     """
     if kept >= set(_NAME.findall(html)):
         return html
@@ -50,7 +50,7 @@ def unwrapped(html: str, kept: Set[str], hollow: Set[str]) -> str:
 
 
 def _whole(kept: Set[str]) -> frozenset[str]:
-    """Return what of *kept* can stand, as its parts may stand too."""
+    """Return the elements of *kept* whose required parts are kept as well."""
     standing = set(kept)
     for whole, (needed, parts) in _WHOLES.items():
         if whole not in kept or not needed <= kept:
@@ -60,26 +60,26 @@ def _whole(kept: Set[str]) -> frozenset[str]:
 
 @dataclass(slots=True)
 class _Place:
-    """An element that stands, and the line of text that is being written in it."""
+    """An element that is kept, and the line of text being written in it."""
 
     flow: bool
     #: Where a paragraph around the line would start.
     start: int
-    #: There is something on the line.
+    #: Whether the line has content.
     content: bool = False
-    #: Before the line stood a block that went.
+    #: Whether a removed block came before the line.
     broken: bool = False
-    #: In a phrase of the line stands a block, so that no paragraph can go around it.
+    #: Whether an inline element of the line contains a block, so that it cannot be in a paragraph.
     knotted: bool = False
-    #: Phrases that are open.
+    #: The open inline elements.
     phrases: int = 0
-    #: Where bold type began that stands for a heading.
+    #: Where the bold text that replaces a heading began.
     bold: int | None = None
 
 
 @dataclass(slots=True)
 class _Open:
-    """An element that has begun: its name, and what is to be done at its end."""
+    """An open element: its name, and what to do at its end."""
 
     name: str
     kind: str
@@ -93,7 +93,7 @@ class _Unwrapping:
         self._out: list[str] = [""]
         self._places = [_Place(flow=True, start=0)]
         self._open: list[_Open] = []
-        #: There is text on this line, and what is to come between it and more text.
+        #: Whether this line has text, and what to write before more of it.
         self._filled = False
         self._pending = ""
         self._line = "<br>" if "br" in kept else " "
@@ -124,7 +124,7 @@ class _Unwrapping:
         self._out.append(text)
 
     def _show(self) -> None:
-        """Be ready for something that is seen on the line."""
+        """Prepare for visible content on the line."""
         self._out.append(self._pending)
         self._pending = ""
         self._filled = self._places[-1].content = True
@@ -195,13 +195,13 @@ class _Unwrapping:
 
     def _stands(self, name: str) -> bool:
         if name == "li" and self._open and self._open[-1].kind == "block":
-            return False  # of the two kinds of list, the other is kept
+            return False  # the other kind of list is kept
         return name in self._kept
 
     def _placed(self, name: str, tag: str, end: str) -> _Open:
         place = self._places[-1]
         if place.bold is not None:
-            # Bold type around a block would be none.
+            # Bold around a block would have no effect.
             self._out[place.bold] = ""
             place.bold = None
             place.phrases -= 1
@@ -241,12 +241,12 @@ class _Unwrapping:
             self._out.append(end)
 
     def _blank(self) -> None:
-        """Let a space stand before more text of the line."""
+        """Write a space before more text of the line."""
         if self._filled:
             self._pending = self._pending or " "
 
     def _break(self) -> None:
-        """Let what follows begin a new line, as a block begins or ends here."""
+        """Start a new line, because a block begins or ends here."""
         place = self._places[-1]
         if place.flow and not place.phrases and "p" in self._kept:
             filled = self._filled and place.knotted
