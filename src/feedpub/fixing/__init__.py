@@ -1,9 +1,8 @@
-"""Fixing: what has one right answer is fixed in the bytes, and nothing else in them changes.
+"""Fixing: breaches with one right answer are fixed in the bytes; no other byte changes.
 
-A rule's remedy is a function in a module of `remedies`; it answers with the edits that fix one
-breach, or with nothing where there are several right answers. A document is fixed in rounds,
-because some faults hide others; every round is checked, and a remedy that makes matters worse
-anywhere is not used.
+A rule's remedy is a function in a module of `remedies`; it returns the edits that fix one breach,
+or ``None`` if there are several right answers. A document is fixed in rounds, because some faults
+hide others; every round is checked, and a remedy that makes anything worse is not used.
 """
 
 from __future__ import annotations
@@ -35,12 +34,12 @@ _NO_LEVELS: Levels = MappingProxyType({})
 
 
 class Fixed(Value, frozen=True, gc=True):
-    """What became of a document.
+    """The result of fixing a document.
 
     Attributes:
-        document: It, fixed as far as that goes.
+        document: The document, fixed as far as possible.
         findings: What remains.
-        fixes: Id of a rule → how many of its breaches were fixed.
+        fixes: Id of a rule → the number of breaches fixed.
     """
 
     document: Document
@@ -51,15 +50,15 @@ class Fixed(Value, frozen=True, gc=True):
 def check(
     document: Document, *, now: datetime | None = None, levels: Levels = _NO_LEVELS
 ) -> list[Finding]:
-    """Return what `feedpub.checks.check` does, each finding with its fix where it has one."""
+    """Return the findings of `feedpub.checks.check`, each with its fix if it has one."""
     report = checks.examine(document, now=now, levels=levels)
     return report.findings(suggestion(report))
 
 
 def suggestion(report: Report) -> Callable[[Breach], Fix | None]:
-    """Return what tells the fix of a breach that *report* noted.
+    """Return a function that finds the fix of a breach in *report*.
 
-    Of a very large document it tells none: to find one takes as long as to check it.
+    For a very large document it finds none, because each would take as long as a check.
     """
     editor = Editor(report.context)
     if len(report.context.document.data) > _LARGE:
@@ -68,16 +67,16 @@ def suggestion(report: Report) -> Callable[[Breach], Fix | None]:
 
 
 def fix(document: Document, *, now: datetime | None = None, levels: Levels = _NO_LEVELS) -> Fixed:
-    """Fix in *document* what has one right answer.
+    """Fix the breaches in *document* that have one right answer.
 
-    It stays as it was if it cannot be made well-formed.
+    The document is not changed if it cannot be made well-formed.
     """
     report = checks.examine(document, now=now, levels=levels, keep=True)
     state = _State(report, now, levels)
     for reveals in (True, False, True, False):
         state.run(reveals)
     if _is_read(report) and _errors(state.report) > _errors(report):
-        # Known to be wrong in one place is better than known to be wrong in several.
+        # A document with one known error is better than one with several.
         state = _State(report, now, levels)
         state.run(reveals=False)
     if not _is_read(state.report):
@@ -91,7 +90,7 @@ def fix(document: Document, *, now: datetime | None = None, levels: Levels = _NO
 
 
 class _State:
-    """A document on its way from round to round."""
+    """A document being fixed in rounds."""
 
     def __init__(self, report: Report, now: datetime | None, levels: Levels) -> None:
         self.report = report
@@ -101,7 +100,7 @@ class _State:
         self.harmful: set[str] = set()
 
     def run(self, reveals: bool) -> None:
-        """Make fixes until there are no more; those that *reveal* other faults, or the others."""
+        """Make fixes until there are none left: those that *reveal* other faults, or the others."""
         for _ in range(_ROUNDS):
             proposed = self._proposed(reveals)
             if not proposed or not (self._try(proposed) or self._try_apart(proposed)):
@@ -114,7 +113,7 @@ class _State:
         for breach in self.report.breaches:
             remedy, answer = _answer(editor, breach, reveals, self.harmful)
             if answer is not None and remedy is not None and id(answer) not in seen:
-                seen.add(id(answer))  # all of them live as long as this
+                seen.add(id(answer))  # ids stay unique, because all answers are kept until then
                 found.append(_Proposed(rule=breach[0], remedy=remedy, fix=answer))
         return found
 
@@ -134,7 +133,7 @@ class _State:
         return True
 
     def _try_apart(self, proposed: list[_Proposed]) -> bool:
-        """Make the fixes of one remedy that does no harm, and remember those that do."""
+        """Make the fixes of the first remedy that makes nothing worse, and record those that do."""
         for remedy in {each.remedy.name: each.remedy for each in proposed}.values():
             if self._try([each for each in proposed if each.remedy is remedy]):
                 return True
@@ -155,7 +154,7 @@ def _is_read(report: Report) -> bool:
 
 
 def _is_better(before: Report, after: Report, used: Iterable[Remedy]) -> bool:
-    """Return whether no fault is new, except such as could not be seen before."""
+    """Return whether there is no new fault, except faults that were hidden before."""
     if not _is_read(before):
         return True
     remedies = list(used)
@@ -193,7 +192,7 @@ def _remedies() -> dict[str, tuple[Remedy, ...]]:
 def _answer(
     editor: Editor, breach: Breach, reveals: bool | None = None, without: Set[str] = frozenset()
 ) -> tuple[Remedy | None, Fix | None]:
-    """Return the first remedy that has an answer, and that."""
+    """Return the first remedy that has an answer, and its answer."""
     known = _remedies()
     rule, place, _ = breach
     if isinstance(place, Spot) and rule.scope not in ("xml", "json-feed"):
@@ -201,7 +200,7 @@ def _answer(
     general = () if rule.scope == "json-feed" else known.get(f"*/{rule.id.partition('/')[2]}", ())
     for remedy in (*known.get(rule.id, ()), *general):
         if reveals in (None, remedy.reveals) and remedy.name not in without:
-            # An attribute that only a DOCTYPE gives is a key that is not in the tag.
+            # An attribute with a default in the DOCTYPE is not in the tag.
             with suppress(Unplaced, KeyError):
                 answer = remedy.answer(editor, breach)
                 if answer is not None:

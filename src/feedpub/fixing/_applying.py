@@ -1,4 +1,4 @@
-"""Fixes put into the bytes, as many at once as do not touch each other."""
+"""Applies fixes to the bytes, as many at once as do not overlap."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ _Part = tuple[int, int, int, bytes]
 
 
 def parts(fix: Fix) -> tuple[Fix, ...]:
-    """Return all that is replaced by *fix*."""
+    """Return every range that *fix* replaces."""
     return (fix, *fix.more)
 
 
 def apply(data: bytes, fixes: Iterable[Fix]) -> tuple[bytes, list[Fix]]:
-    """Return *data* with those of *fixes* made that overlap no earlier one, and those."""
+    """Return *data* with every fix applied that overlaps no earlier one, and those applied."""
     taken: list[tuple[int, int]] = []
     made: list[Fix] = []
     edits: list[_Part] = []
@@ -35,7 +35,7 @@ def apply(data: bytes, fixes: Iterable[Fix]) -> tuple[bytes, list[Fix]]:
 
 
 def _is_declared(fix: Fix, declared: set[tuple[int, bytes]]) -> bool:
-    """Return whether another fix makes the same declaration of a namespace, in the same place."""
+    """Return whether another fix declares the same namespace in the same place."""
     return (fix.start, fix.replacement) in declared
 
 

@@ -1,4 +1,4 @@
-"""Where the parts of a document stand in its bytes, and the edits that change only them."""
+"""Where the parts of a document are in its bytes, and edits that change only them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from feedpub.fixing._json_values import Values
 
 _NARROW = ("utf-8", "utf8", "us-ascii", "ascii")
-#: What a byte means depends on those before it, so no part can be replaced alone.
+#: Stateful encodings: a byte's meaning depends on those before it, so no part can be replaced.
 _STATEFUL = ("iso-2022", "iso2022", "utf-7", "utf7", "hz")
 _START_TAG = pattern(rb"<[^>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*)*>")
 _ATTRIBUTE = pattern(rb"(?<!\s)(\s++)([^\s=/>]++)\s*+=\s*+(\"[^\"]*\"|'[^']*')")
@@ -30,12 +30,12 @@ _CDATA = pattern(rb"\s*<!\[CDATA\[(.*?)\]\]>\s*", re.DOTALL)
 _BLANK = b" \t\r\n"
 
 
-class Unplaced(Exception):  # noqa: N818 it is no error
-    """What is to be edited does not stand in the bytes as it is: there is no fix."""
+class Unplaced(Exception):  # noqa: N818 not an error, but the absence of a fix
+    """What should be edited is not in the bytes as such, so there is no fix."""
 
 
 class Edit(NamedTuple):
-    """What stands instead of the bytes from *start* to *end*, of the document in UTF-8."""
+    """A replacement of the bytes from *start* to *end* of the document in UTF-8."""
 
     start: int
     end: int
@@ -43,7 +43,7 @@ class Edit(NamedTuple):
 
 
 class TagSpans(NamedTuple):
-    """Where an element stands: its start, what is inside, its end tag, what follows it."""
+    """Where an element is: the offsets of its start, its content, its end tag and its end."""
 
     start: int
     inside: int
@@ -52,18 +52,18 @@ class TagSpans(NamedTuple):
 
     @property
     def is_empty(self) -> bool:
-        """Whether start tag and end tag are one."""
+        """Whether the element is one self-closing tag."""
         return self.close == self.end
 
 
 class Editor:
-    """A document's bytes, asked for edits.
+    """Makes edits of a document's bytes.
 
     Attributes:
-        context: What the checks knew of the document.
-        url: Its public address, where known.
-        alike: Parent and tag → all that it says → the first of such children; for remedies.
-        whole: What mends the whole document at once → its answer; for remedies.
+        context: The checks' context of the document.
+        url: Its public address, if known.
+        alike: Parent and tag → content → the first child with it; a cache for remedies.
+        whole: A fix of the whole document at once → its answer; a cache for remedies.
     """
 
     def __init__(self, context: Context) -> None:
@@ -84,7 +84,7 @@ class Editor:
         """Return *edits* as one fix; ``None`` if there are none.
 
         Raises:
-            Unplaced: The document is in an encoding of which no part can be replaced.
+            Unplaced: The document is in an encoding in which no part can be replaced.
         """
         if self._codec is None:
             raise Unplaced
@@ -98,21 +98,21 @@ class Editor:
         return replace(made[0], more=tuple(made[1:])) if made else None
 
     def kind(self, element: Element, key: str | None) -> ValueKind | None:
-        """Return the kind of value that *element*, or its attribute *key*, is to be.
+        """Return the kind of value that *element*, or its attribute *key*, must have.
 
         Raises:
-            Unplaced: The vocabularies do not know the place where it stands.
+            Unplaced: The vocabularies do not know its place.
         """
         node = checks.node_of(element)
         if node is None:
-            raise Unplaced  # inside what is looked at as a whole, such as a body in XHTML
+            raise Unplaced  # inside something that is checked as a whole, such as an XHTML body
         return node.text if key is None else node.kinds.get(key)
 
     def tags(self, element: Element) -> TagSpans:
-        """Return where *element* stands.
+        """Return where *element* is.
 
         Raises:
-            Unplaced: That cannot be told: it comes out of an entity.
+            Unplaced: It comes from an entity.
         """
         number = self._numbers[element]
         start, close = self._index[number] if number < len(self._index) else (0, 0)
@@ -129,10 +129,10 @@ class Editor:
         """Write *value* as the text of *element* or its attribute *key*.
 
         Args:
-            element: Whose value it is.
-            key: The attribute's name as lxml has it.
+            element: The element to change.
+            key: The attribute's name in lxml's notation.
             value: The new value.
-            whole: Drop the spaces around the old one too.
+            whole: Whether to drop the spaces around the old value, too.
         """
         if key is not None:
             return self._write_attribute(element, key, value)
@@ -158,7 +158,7 @@ class Editor:
         return Edit(start, end, quoted(value, self.data[start - 1 : start]))
 
     def attribute(self, element: Element, key: str) -> tuple[int, int, int, int]:
-        """Return where the spaces before it, its name and its value begin, and where that ends."""
+        """Return the offsets of the spaces before it, of its name, its value and its end."""
         tags = self.tags(element)
         spans = {}
         for match in _ATTRIBUTE.finditer(self.data, tags.start, tags.inside):
@@ -169,7 +169,7 @@ class Editor:
         return spans[key]
 
     def add_attribute(self, element: Element, name: str, value: str) -> Edit:
-        """Add the attribute *name* behind the others of *element*."""
+        """Add the attribute *name* after the others of *element*."""
         tags = self.tags(element)
         head = self.data[tags.start : tags.inside].removesuffix(b">").removesuffix(b"/")
         at = tags.start + len(head.rstrip(_BLANK))
@@ -177,7 +177,7 @@ class Editor:
 
     @staticmethod
     def at(start: int, length: int, text: str) -> Edit:
-        """Replace *length* bytes at *start* by *text*, as it is."""
+        """Replace *length* bytes at *start* by *text*, without escaping."""
         return Edit(start, start + length, text.encode())
 
     def rename(self, element: Element, name: str) -> tuple[Edit, ...]:
@@ -190,7 +190,7 @@ class Editor:
         return tuple(edits)
 
     def remove(self, element: Element) -> Edit:
-        """Remove *element*, and its line if nothing else stands there."""
+        """Remove *element*, and its line if nothing else is on it."""
         tags = self.tags(element)
         line = self.data.rfind(b"\n", 0, tags.start) + 1
         following = self.data.find(b"\n", tags.end) + 1
@@ -208,14 +208,14 @@ class Editor:
         )
 
     def insert_before(self, element: Element, text: bytes) -> Edit:
-        """Insert *text* before *element*, and as many spaces as there are."""
+        """Insert *text* before *element*, followed by the same indentation."""
         tags = self.tags(element)
         head = self.data[max(0, tags.start - 200) : tags.start]
         blanks = head[len(head.rstrip(_BLANK)) :]
         return Edit(tags.start, tags.start, text + blanks)
 
     def insert_after(self, element: Element, text: bytes) -> Edit:
-        """Insert *text* behind *element*, after as many spaces as stand before that."""
+        """Insert *text* after *element*, preceded by the same indentation."""
         tags = self.tags(element)
         head = self.data[max(0, tags.start - 200) : tags.start]
         blanks = head[len(head.rstrip(_BLANK)) :]
@@ -225,7 +225,7 @@ class Editor:
         """Return the prefix of a namespace at *element*, and the edit that declares it, if needed.
 
         Raises:
-            Unplaced: Its customary prefix means something else there.
+            Unplaced: Its usual prefix is bound to something else there.
         """
         for prefix, other in element.nsmap.items():
             if other == uri and prefix:
@@ -237,7 +237,7 @@ class Editor:
 
     @cached_property
     def _codec(self) -> str | None:
-        """The codec to write with: empty for UTF-8, ``None`` where nothing can be replaced."""
+        """The codec to write with: empty for UTF-8, ``None`` if nothing can be replaced."""
         encoding, data = self.context.encoding, self.context.document.data
         if encoding in _NARROW:
             return ""
@@ -294,6 +294,6 @@ class Editor:
         try:
             parser.Parse(self.data, True)
         except ExpatError:
-            # libxml2 accepts what expat does not: such a document is left alone.
+            # libxml2 accepts documents that expat does not: these are left unchanged.
             return []
         return index

@@ -1,4 +1,4 @@
-"""Where the values of a JSON document stand in its bytes, and the edits that change only them."""
+"""Where the values of a JSON document are in its bytes, and edits that change only them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from feedpub.fixing._editor import Unplaced
 
 
 class ValueSpan(NamedTuple):
-    """Where a value stands, and its key if it has one: offsets in characters."""
+    """Where a value is, and its key if it has one: offsets in characters."""
 
     key: int
     start: int
@@ -23,7 +23,7 @@ class ValueSpan(NamedTuple):
 
 
 class CharacterEdit(NamedTuple):
-    """What stands instead of the characters from *start* to *end*."""
+    """A replacement of the characters from *start* to *end*."""
 
     start: int
     end: int
@@ -42,7 +42,7 @@ class Values:
         return path in self._places
 
     def __getitem__(self, path: str) -> ValueSpan:
-        """Return where the value at *path* stands.
+        """Return where the value at *path* is.
 
         Raises:
             Unplaced: There is none.
@@ -57,7 +57,7 @@ class Values:
         return CharacterEdit(offset, offset, text)
 
     def written(self, path: str) -> str:
-        """Return the value as it is written.
+        """Return the source text of the value.
 
         Raises:
             Unplaced: There is none.
@@ -66,7 +66,7 @@ class Values:
         return self._source.text[place.start : place.end]
 
     def read(self, path: str) -> Any:
-        """Return what is written there.
+        """Return the decoded value.
 
         Raises:
             Unplaced: There is none, or only Python could not read it.
@@ -84,7 +84,7 @@ class Values:
 
     @cached_property
     def known_by(self) -> Counter[str]:
-        """How many items have a text as their id or address."""
+        """The number of items for each id and address."""
         items = (each for each in self.items if isinstance(each, dict))
         said = (each.get(name) for each in items for name in ("id", "url"))
         return Counter(each for each in said if isinstance(each, str))
@@ -108,7 +108,7 @@ class Values:
         )
 
     def _offset(self, position: int) -> int:
-        """Return the offset in bytes, reckoned from where it was last asked for."""
+        """Return the offset in bytes, counted from the last one requested."""
         known, offset = self._passed
         text = self._source.text
         if position >= known:
@@ -124,13 +124,13 @@ class Values:
         text = self._source.text
         try:
             _find(text, positions.skip(text, 0), "", found)
-        except RecursionError as error:  # at the brink of what could be read at all
+        except RecursionError as error:  # nested almost too deeply to be parsed
             raise Unplaced from error
         return found
 
 
 def _find(text: str, position: int, path: str, found: dict[str, ValueSpan]) -> int:
-    """Note where everything in the value at *position* stands; return where it ends."""
+    """Record the position of everything in the value at *position*; return its end."""
     skip, opening = positions.skip, text[position]
     if opening not in "{[":
         return positions.scanner.raw_decode(text, position)[1]
@@ -144,7 +144,7 @@ def _find(text: str, position: int, path: str, found: dict[str, ValueSpan]) -> i
             position = skip(text, skip(text, position) + 1)
             inner = below(path, name)
         start = position
-        # What has no path cannot be told from what is elsewhere.
+        # Without a path it could be confused with a value elsewhere.
         known = found if inner is not None else {}
         position = _find(text, position, inner or "", known)
         known[inner or ""] = ValueSpan(key, start, position)

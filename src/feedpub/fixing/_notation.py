@@ -1,4 +1,4 @@
-"""How names and values are spelled inside markup."""
+"""How names and values are written in markup."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from feedpub.markup import Element
 
 
 def escaped(value: str) -> bytes:
-    """Return *value* as the text of an element."""
+    """Return *value* escaped as the text of an element."""
     return markup.escape(value).encode()
 
 
 def quoted(value: str, quote: bytes) -> bytes:
-    """Return *value* as that of an attribute between *quote* signs."""
+    """Return *value* escaped as an attribute value in *quote* characters."""
     reference = b"&#39;" if quote == b"'" else b"&quot;"
     return escaped(value).replace(quote, reference)
 
 
 def qualified(element: Element) -> str:
-    """Return the name of *element* as it is in its tags."""
+    """Return the name of *element* as written in its tags."""
     local = str(element.tag).rpartition("}")[2]
     return f"{element.prefix}:{local}" if element.prefix else local

@@ -18,11 +18,11 @@ class Remedy(Value, frozen=True, gc=True):
     """How breaches of some rules are fixed.
 
     Attributes:
-        name: What it is called.
+        name: Its name.
         rules: Ids of the rules, ``*/name`` for those of that name in every scope.
         answer: Returns the fix of a breach; ``None`` where there are several right answers.
-        reveals: Until it is fixed the checks cannot see everything; what it uncovers was there.
-        uncovers: Rules, by the last part of their id, that are milder and that the fault hid.
+        reveals: Whether the fault hides others from the checks, which appear only after the fix.
+        uncovers: Milder rules that the fault hides, by the last part of their ids.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Remedy(Value, frozen=True, gc=True):
 def remedy(
     *rules: str, reveals: bool = False, uncovers: tuple[str, ...] = ()
 ) -> Callable[[Answer], Remedy]:
-    """Make a `Remedy` of the function below."""
+    """Make a `Remedy` from the decorated function."""
 
     def declare(answer: Answer) -> Remedy:
         name = f"{answer.__module__}.{answer.__name__}"
@@ -45,7 +45,7 @@ def remedy(
 
 
 def subject(breach: Breach) -> tuple[Element, str | None]:
-    """Return the element that a breach is about and, if that is one, its attribute."""
+    """Return the element that a breach is about, and its attribute if it is about one."""
     place: Place = breach[1]
     assert not isinstance(place, Spot)
     if isinstance(place, tuple):
@@ -54,10 +54,10 @@ def subject(breach: Breach) -> tuple[Element, str | None]:
 
 
 def parent_of(element: Element) -> Element:
-    """Return what holds *element*.
+    """Return the parent of *element*.
 
     Raises:
-        Unplaced: It is the root, of a document that is none of any format.
+        Unplaced: It is the root of a document in an unknown format.
     """
     parent = element.getparent()
     if parent is None:

@@ -1,7 +1,7 @@
-"""Unified differences, in time linear in the size of the documents.
+"""Unified diffs, in linear time.
 
-`difflib` compares every line with every other, which takes minutes once thousands changed. A
-fix changes lines where they stand, so the next line in common is always near.
+`difflib` compares every line with every other, which takes minutes if thousands changed. A fix
+changes lines in place, so the next common line is always near.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 _LINE = re.compile(rb"[^\n]*\n|[^\n]+")
 _CONTEXT = 3
-#: Lines looked ahead for the next one in common.
+#: How many lines to look ahead for the next common one.
 _AHEAD = 60
 
 #: Equal lines before this, and the lines on either side that differ: from, to; from, to.
@@ -40,7 +40,7 @@ def _changes(old: list[bytes], new: list[bytes]) -> Iterator[_Change]:
 
 
 def _next_in_common(old: list[bytes], new: list[bytes], i: int, j: int) -> tuple[int, int]:
-    """Return how many lines to pass on either side, the fewest first."""
+    """Return how many lines to skip on either side, trying the fewest first."""
     left, right = old[i : i + _AHEAD], new[j : j + _AHEAD]
     for total in range(1, len(left) + len(right)):
         for passed in range(max(0, total - len(right) + 1), min(total, len(left) - 1) + 1):

@@ -1,4 +1,4 @@
-"""Words of Atom that are written as other formats have them."""
+"""Fixes of Atom's keywords that are written as in other formats."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from feedpub.fixing._editor import Editor
 from feedpub.fixing._remedy import remedy, subject
 from feedpub.markup import XHTML
 
-#: Types that people write for those of Atom's texts.
+#: Types that people write in place of Atom's text types.
 _TYPES = {
     "text/plain": "text", "plain": "text", "text": "text",
     "text/html": "html", "html": "html",
@@ -19,7 +19,7 @@ _TYPES = {
 
 @remedy("atom/invalid-text-type", "atom/html-fragment", "atom/invalid-content-type", reveals=True)
 def text_type(editor: Editor, breach: Breach) -> Fix | None:
-    """A media type, or another letter case, where one of three words belongs."""
+    """Replace a media type, or another letter case, by the text type that it means."""
     found = subject(breach)
     element = found[0]
     said = element.get("type") or ""
@@ -34,7 +34,7 @@ def text_type(editor: Editor, breach: Breach) -> Fix | None:
 
 @remedy("atom/invalid-rel", "atom/unregistered-rel")
 def relation(editor: Editor, breach: Breach) -> Fix | None:
-    """A registered word with spaces around it, or in another letter case."""
+    """Write a registered word without spaces around it, and in lower case."""
     found = subject(breach)
     meant = (found[0].get("rel") or "").strip().lower()
     if meant not in RELATIONS:

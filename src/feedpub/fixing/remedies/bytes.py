@@ -1,4 +1,4 @@
-"""What keeps a file from being read at all, and can only be fixed in one way."""
+"""Fixes of faults that keep a file from being parsed."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from feedpub.fixing._editor import Edit, Editor, Unplaced
 from feedpub.fixing._remedy import Answer, remedy
 from feedpub.patterns import pattern
 
-#: What stands between markup as it is, and is not to be looked into; all of the rest, if it has no
-#: end: else each of a million beginnings is a reason to look through the file.
+#: Parts of a file that are not searched; without an end they extend to the end of the file, because
+#: otherwise each of a million starts would search the whole rest.
 _OPAQUE = (
     rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)"
     rb"|<!DOCTYPE[^\[<>]*+(?:\[.*?(?:\]\s*+>|\Z)|>)?"
@@ -43,7 +43,7 @@ _C1 = pattern(rb"\xc2[\x80-\x9f]")
 
 
 def _once(answer: Answer) -> Answer:
-    """Ask for an answer that mends the whole document once, of however many faults."""
+    """Compute a fix of the whole document only once, however many faults it has."""
 
     @wraps(answer)
     def asked(editor: Editor, breach: Breach) -> Fix | None:
@@ -59,7 +59,7 @@ def _once(answer: Answer) -> Answer:
 @remedy("xml/undefined-entity", reveals=True)
 @_once
 def entities(editor: Editor, breach: Breach) -> Fix | None:
-    """HTML's entities have one meaning each."""
+    """Replace HTML's entities by their characters."""
     declared = set(_DECLARED_ENTITY.findall(editor.data))
     edits = []
     for match in _ENTITY.finditer(editor.data):
@@ -74,7 +74,7 @@ def entities(editor: Editor, breach: Breach) -> Fix | None:
 @remedy("xml/not-well-formed", reveals=True)
 @_once
 def bare_signs(editor: Editor, breach: Breach) -> Fix | None:
-    """& that begins no reference, and < that begins no tag, are meant as they are."""
+    """Escape & that does not start a reference, and < that does not start a tag."""
     edits = [
         Edit(match.start(), match.end(), b"&amp;" if match[1] else b"&lt;")
         for match in _BARE.finditer(editor.data)
@@ -86,7 +86,7 @@ def bare_signs(editor: Editor, breach: Breach) -> Fix | None:
 @remedy("xml/illegal-character", reveals=True)
 @_once
 def controls(editor: Editor, breach: Breach) -> Fix | None:
-    """No character that XML cannot carry is missed by a reader."""
+    """Remove characters that XML does not allow."""
     edits = [Edit(each.start(), each.end(), b"") for each in _CONTROL.finditer(editor.data)]
     for match in _REFERENCE.finditer(editor.data):
         code = int(match[1], 16) if match[1] else int(match[2] or b"32")
@@ -103,7 +103,7 @@ def _is_legal(code: int) -> bool:
 
 @remedy("xml/text-before-declaration", "xml/not-well-formed", reveals=True)
 def before_declaration(editor: Editor, breach: Breach) -> Fix | None:
-    """The declaration is the first thing in the file."""
+    """Move the declaration to the start of the file."""
     start = len(codecs.BOM_UTF8) if editor.data.startswith(codecs.BOM_UTF8) else 0
     at = editor.data.find(b"<?xml ", start)
     if at <= start or b"<" in editor.data[start:at]:
@@ -114,7 +114,7 @@ def before_declaration(editor: Editor, breach: Breach) -> Fix | None:
 @remedy("xml/undeclared-prefix", reveals=True)
 @_once
 def prefixes(editor: Editor, breach: Breach) -> Fix | None:
-    """A prefix that all the world uses for one namespace means that one."""
+    """Declare a prefix that is always used for the same namespace."""
     missing: dict[str, str] = {}
     used, declared, root = _prefixes(editor.data)
     for prefix in used - declared - {"xml"}:
@@ -127,7 +127,7 @@ def prefixes(editor: Editor, breach: Breach) -> Fix | None:
 
 
 def _prefixes(data: bytes) -> tuple[set[str], set[str], int]:
-    """Return the prefixes used and declared, and where the root's name ends."""
+    """Return the prefixes used and declared, and the end of the root's name."""
     used, declared, root = set(), set(), 0
     for match in _TAG.finditer(data):
         if match[1] is None:
@@ -149,7 +149,7 @@ def _prefixes(data: bytes) -> tuple[set[str], set[str], int]:
 )
 @_once
 def encoding(editor: Editor, breach: Breach) -> Fix | None:
-    """Bytes that are UTF-8 throughout are not so by chance."""
+    """Declare UTF-8 if all bytes are valid UTF-8, which does not happen by chance."""
     data = editor.context.document.data
     match = _DECLARATION.match(data, encodings.before_declaration(data))
     if match is None or match[3] is None or match[3].lower() in (b"utf-8", b"utf8"):
@@ -158,7 +158,7 @@ def encoding(editor: Editor, breach: Breach) -> Fix | None:
         data.decode("utf-8")
     except UnicodeDecodeError:
         return None
-    # Also of an encoding that cannot be decoded: the declaration itself is ASCII.
+    # Also for an encoding that cannot be decoded: the declaration itself is ASCII.
     return Fix(
         start=match.start(3), end=match.end(3), replacement=b"utf-8",
         title="Declare the encoding that the file is in",
@@ -168,7 +168,7 @@ def encoding(editor: Editor, breach: Breach) -> Fix | None:
 @remedy("xml/discouraged-character")
 @_once
 def windows_characters(editor: Editor, breach: Breach) -> Fix | None:
-    """A control character of Latin-1 is the character that Windows-1252 has there."""
+    """Replace Latin-1 control characters by Windows-1252's characters of the same code."""
     if editor.context.encoding != "utf-8":
         return None
     return editor.fix("Write the characters that were meant", *_meant(editor.data))
@@ -185,7 +185,7 @@ def _meant(data: bytes) -> Iterator[Edit]:
 
 @remedy("xml/no-encoding")
 def declaration(editor: Editor, breach: Breach) -> Fix | None:
-    """What declares nothing and can be read is UTF-8."""
+    """Declare UTF-8 in a readable file without a declaration."""
     title, match = "Declare the encoding", _DECLARATION.match(editor.data)
     if match is None:
         text = b'<?xml version="1.0" encoding="utf-8"?>\n'
@@ -195,16 +195,16 @@ def declaration(editor: Editor, breach: Breach) -> Fix | None:
 
 @remedy("xml/version", reveals=True)
 def version(editor: Editor, breach: Breach) -> Fix | None:
-    """Feeds are XML 1.0."""
+    """Declare XML 1.0."""
     match = _DECLARATION.match(editor.data)
     if match is None:
-        return None  # something stands before it, which goes first
+        return None  # something precedes it, which is removed first
     return editor.fix("Write version 1.0", Edit(match.start(2), match.end(2), b"1.0"))
 
 
 @remedy("xml/doctype", "xml/wrong-doctype")
 def doctype(editor: Editor, breach: Breach) -> Fix | None:
-    """A DOCTYPE that only points elsewhere is read by nobody."""
+    """Remove a DOCTYPE that only points to another file, which readers ignore."""
     match = _DOCTYPE.search(editor.data)
     if match is None:
         return None

@@ -1,4 +1,4 @@
-"""JSON Feed: what one right value can be told of."""
+"""Fixes of JSON Feeds."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def _path(breach: Breach) -> str:
 
 @remedy("json-feed/byte-order-mark")
 def byte_order_mark(editor: Editor, breach: Breach) -> Fix | None:
-    """Nothing but the text may stand in a JSON document."""
+    """Remove the byte order mark."""
     return Fix(start=0, end=3, replacement=b"", title="Remove the byte order mark")
 
 
 @remedy("json-feed/invalid-version")
 def invalid_version(editor: Editor, breach: Breach) -> Fix | None:
-    """A version that is only spelled otherwise; others are not known to be any."""
+    """Correct a version that is only misspelled; others have no known meaning."""
     match = _VERSION.fullmatch(str(editor.json.read("version")).strip())
     if match is None:
         return None
@@ -44,7 +44,7 @@ def invalid_version(editor: Editor, breach: Breach) -> Fix | None:
 
 @remedy("json-feed/invalid-id")
 def invalid_id(editor: Editor, breach: Breach) -> Fix | None:
-    """A number becomes the text that readers make of it."""
+    """Write a number as the string that readers make of it."""
     path = _path(breach)
     if type(editor.json.read(path)) is not int:
         return None
@@ -54,14 +54,14 @@ def invalid_id(editor: Editor, breach: Breach) -> Fix | None:
 
 @remedy("json-feed/missing-key")
 def missing_id(editor: Editor, breach: Breach) -> Fix | None:
-    """An item is known by its address where it has no id; the specification says so as well."""
+    """Use the address of an item without an id, as the specification suggests."""
     path = _path(breach)
     if not _ITEM.fullmatch(path) or "has no id" not in breach[2]:
         return None
     url = editor.json.read(f"{path}.url")
     if not isinstance(url, str) or not uris.NORMAL.fullmatch(url):
         return None
-    # The item itself has no id, so its address counts once.
+    # The item itself has no id, so its address is counted once.
     if editor.json.known_by[url] > 1:
         return None
     inside = editor.json[path].start + 1
@@ -73,7 +73,7 @@ def missing_id(editor: Editor, breach: Breach) -> Fix | None:
 
 @remedy("json-feed/invalid-date", "json-feed/unusual-date", uncovers=("implausible-date",))
 def date(editor: Editor, breach: Breach) -> Fix | None:
-    """A moment that is written in another way than RFC 3339's."""
+    """Write a date in RFC 3339 format."""
     path = _path(breach)
     value = editor.json.read(path)
     for candidate in (value.strip(), *dates_meant(value, RFC3339)):
@@ -86,7 +86,7 @@ def date(editor: Editor, breach: Breach) -> Fix | None:
 
 @remedy("json-feed/deprecated-author")
 def deprecated_author(editor: Editor, breach: Breach) -> Fix | None:
-    """One author becomes a list of one, and stays beside it for old readers."""
+    """Add authors with the one author, which is kept for old readers."""
     path = _path(breach)
     place = editor.json[path]
     if not isinstance(editor.json.read(path), dict):

@@ -1,4 +1,4 @@
-"""Namespaces that are not spelled exactly."""
+"""Fixes of misspelled namespaces."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _DECLARATION = pattern(
     re.DOTALL,
 )
 _ROOTS = {"feed": ATOM, "urlset": SITEMAP, "sitemapindex": SITEMAP}
-#: Other spellings of the right one, and its own earlier versions.
+#: Common misspellings, and earlier versions of the namespace.
 _MEANT = pattern(
     r"(?i)https?://(?:www\.)?(?:w3\.org/2005/atom|(?:sitemaps\.org|google\.com)/.*sitemap.*)/?"
 )
@@ -38,7 +38,7 @@ def _respell(editor: Editor, wrong: str, right: str) -> tuple[Edit, ...]:
 
 @remedy("xml/misspelled-namespace", reveals=True)
 def misspelled(editor: Editor, breach: Breach) -> Fix | None:
-    """One namespace differs from it only in what people get wrong."""
+    """Correct a namespace that differs from a known one only by common mistakes."""
     odd = editor.context.respelled
     uri = next(uri for uri in odd if f"namespace {shown(uri)} is" in breach[2])
     right = meant(uri)
@@ -48,7 +48,7 @@ def misspelled(editor: Editor, breach: Breach) -> Fix | None:
 
 @remedy("xml/wrong-namespace", reveals=True)
 def wrong(editor: Editor, breach: Breach) -> Fix | None:
-    """Atom and sitemaps have one namespace each, RSS has none."""
+    """Write the namespace of the format: Atom and sitemaps have one each, RSS has none."""
     root = editor.context.root
     name = names.local(str(root.tag))
     uri = editor.context.namespaces.get(root.prefix, names.namespace(str(root.tag)))

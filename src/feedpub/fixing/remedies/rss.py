@@ -1,4 +1,4 @@
-"""What RSS asks for that can be said for whoever forgot it."""
+"""Fixes of RSS."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from feedpub.markup import ATOM, DC
 from feedpub.patterns import pattern
 
 _CREATOR = names.clark("dc:creator")
-#: What can be no address: a word without slash or dot, or a URI of a kind that names only.
+#: Not an address: a word without slash or dot, or a URI of a scheme that only names things.
 _NAME_ONLY = pattern(r"[\w:-]+|(?:tag|urn|uuid|info|oid):\S+", re.IGNORECASE)
 
 
 @remedy("rss/guid-no-permalink", uncovers=("guid-not-unique-enough",))
 def guid(editor: Editor, breach: Breach) -> Fix | None:
-    """A guid that is not an address is not a permalink."""
+    """Mark a guid that is not an address as not a permalink."""
     found = subject(breach)
     if not _NAME_ONLY.fullmatch((found[0].text or "").strip()):
         return None
@@ -32,7 +32,7 @@ def guid(editor: Editor, breach: Breach) -> Fix | None:
 
 @remedy("rss/invalid-email")
 def author(editor: Editor, breach: Breach) -> Fix | None:
-    """A byline without an address belongs in dc:creator."""
+    """Move a byline without an address to dc:creator."""
     found = subject(breach)
     item = parent_of(found[0])
     if found[0].tag != "author":
@@ -48,7 +48,7 @@ def author(editor: Editor, breach: Breach) -> Fix | None:
 
 @remedy("rss/missing-attribute")
 def enclosure_length(editor: Editor, breach: Breach) -> Fix | None:
-    """A size that is not known is 0.
+    """Write 0 as the size if it is not known.
 
     https://www.rssboard.org/rss-profile#element-channel-item-enclosure
     """
@@ -60,7 +60,7 @@ def enclosure_length(editor: Editor, breach: Breach) -> Fix | None:
 
 @remedy("rss/no-self-link", "atom/no-self-link")
 def self_link(editor: Editor, breach: Breach) -> Fix | None:
-    """The address of the document itself, if somebody knows it."""
+    """Add a self link, if the document's address is known."""
     found = subject(breach)
     if editor.url is None:
         return None
@@ -82,7 +82,7 @@ def self_link(editor: Editor, breach: Breach) -> Fix | None:
 
 @remedy("rss/content-before-description")
 def description_first(editor: Editor, breach: Breach) -> Fix | None:
-    """The summary stands before the whole text."""
+    """Move the summary before the full text."""
     found = subject(breach)
     description = parent_of(found[0]).find("description")
     assert description is not None
@@ -92,14 +92,14 @@ def description_first(editor: Editor, breach: Breach) -> Fix | None:
 
 @remedy("rss/hour-24")
 def midnight(editor: Editor, breach: Breach) -> Fix | None:
-    """Midnight is hour 0."""
+    """Write midnight as hour 0."""
     found = subject(breach)
     return editor.fix("Write 0 for midnight", editor.write(found[0], None, "0", whole=False))
 
 
 @remedy("wfw/comment-rss")
 def comment_rss(editor: Editor, breach: Breach) -> Fix | None:
-    """The name is commentRss."""
+    """Correct the name to commentRss."""
     found = subject(breach)
     name = qualified(found[0]).replace("commentRSS", "commentRss")
     return editor.fix("Write wfw:commentRss", *editor.rename(found[0], name))

@@ -1,4 +1,4 @@
-"""What search engines no longer read, and what they want written otherwise."""
+"""Fixes of sitemaps."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _CORE = [names.clark(f"sitemap:{name}") for name in ("loc", "lastmod", "changefr
 
 @remedy("*/deprecated-element")
 def deprecated(editor: Editor, breach: Breach) -> Fix | None:
-    """What nobody reads goes."""
+    """Remove elements that search engines ignore."""
     found = subject(breach)
     return editor.fix("Remove the element, which nobody reads", editor.remove(found[0]))
 
 
 @remedy("news/padded-name")
 def padded_name(editor: Editor, breach: Breach) -> Fix | None:
-    """The bare name, as Google News shows it."""
+    """Write only the name, as Google News shows it."""
     found = subject(breach)
     bare = bare_name(found[0].text or "")
     return editor.fix("Write the bare name", editor.write(found[0], None, bare, whole=True))
@@ -32,7 +32,7 @@ def padded_name(editor: Editor, breach: Breach) -> Fix | None:
 
 @remedy("hreflang/invalid-code")
 def code(editor: Editor, breach: Breach) -> Fix | None:
-    """A code with an underscore, or with UK where GB is meant."""
+    """Correct a code with an underscore, or with UK in place of GB."""
     found = subject(breach)
     said = found[0].get("hreflang") or ""
     try:
@@ -47,7 +47,7 @@ def code(editor: Editor, breach: Breach) -> Fix | None:
 
 @remedy("sitemap/fragment")
 def fragment(editor: Editor, breach: Breach) -> Fix | None:
-    """The page's address, which is what crawlers take it for."""
+    """Write the page's address without the fragment, as crawlers read it."""
     found = subject(breach)
     page, _, part = (found[0].text or "").strip().partition("#")
     if not page or part.startswith("!"):
@@ -57,7 +57,7 @@ def fragment(editor: Editor, breach: Breach) -> Fix | None:
 
 @remedy("sitemap/order")
 def order(editor: Editor, breach: Breach) -> Fix | None:
-    """Elements in the order of the schema; what stands between them stays where it is."""
+    """Sort elements in the order of the schema; anything between them stays where it is."""
     found = subject(breach)
     children = list(found[0].iterchildren("*"))
     tags = [editor.tags(child) for child in children]

@@ -1,4 +1,4 @@
-"""Elements that stand twice, in the wrong place, or under a name in the wrong letter case."""
+"""Fixes of elements that are repeated, misplaced or in the wrong letter case."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from feedpub.markup import ATOM, Element
 
 
 def _canonical(element: Element) -> tuple[object, ...]:
-    """Return all that *element* says.
+    """Return the complete content of *element*, for comparison.
 
-    Not canonical XML, for which libxml2 refuses namespaces whose names are relative.
+    Not canonical XML, for which libxml2 refuses namespaces with relative names.
     """
     said: list[object] = []
     for event, each in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
@@ -32,7 +32,7 @@ def _canonical(element: Element) -> tuple[object, ...]:
 
 
 def _first_alike(editor: Editor, element: Element) -> Element:
-    """Return the first sibling that is the same as *element* to the letter, perhaps itself."""
+    """Return the first sibling that is identical to *element*, perhaps itself."""
     parent = parent_of(element)
     key = (parent, element.tag)
     alike = editor.alike.get(key)
@@ -44,7 +44,7 @@ def _first_alike(editor: Editor, element: Element) -> Element:
 
 @remedy("*/duplicate-element", "atom/duplicate-alternate")
 def duplicate(editor: Editor, breach: Breach) -> Fix | None:
-    """Of two that are the same to the letter, one goes; of two that differ, who knows."""
+    """Remove an identical repetition; if two differ, it is not known which is right."""
     found = subject(breach)
     if _first_alike(editor, found[0]) is found[0]:
         return None
@@ -53,7 +53,7 @@ def duplicate(editor: Editor, breach: Breach) -> Fix | None:
 
 @remedy("sitemap/duplicate-url", "rss/duplicate-guid")
 def duplicate_entry(editor: Editor, breach: Breach) -> Fix | None:
-    """An entry or item that is there once more, the same to the letter."""
+    """Remove an entry or item that is an identical repetition."""
     found = subject(breach)
     entry = parent_of(found[0])
     if _first_alike(editor, entry) is entry:
@@ -63,14 +63,14 @@ def duplicate_entry(editor: Editor, breach: Breach) -> Fix | None:
 
 @remedy("rss/duplicate-day", "rss/duplicate-hour")
 def repeated(editor: Editor, breach: Breach) -> Fix | None:
-    """A day or an hour is skipped or not."""
+    """Remove a repeated day or hour."""
     found = subject(breach)
     return editor.fix("Remove the repetition", editor.remove(found[0]))
 
 
 @remedy("rss/said-twice", "rss/channel-said-twice")
 def said_twice(editor: Editor, breach: Breach) -> Fix | None:
-    """RSS's own element is kept where the other says the same in the same words."""
+    """Remove an extension element that repeats RSS's own element in the same words."""
     found = subject(breach)
     parent = parent_of(found[0])
     element = found[0]
@@ -92,7 +92,7 @@ _ITEMS = {"channel": "item", f"{{{ATOM}}}feed": f"{{{ATOM}}}entry"}
 
 @remedy("rss/channel-element-after-item", "atom/metadata-after-entry")
 def behind_items(editor: Editor, breach: Breach) -> Fix | None:
-    """Metadata goes before the first item or entry."""
+    """Move metadata before the first item or entry."""
     found = subject(breach)
     parent = parent_of(found[0])
     first = next(parent.iterchildren(_ITEMS[str(parent.tag)]))
@@ -101,7 +101,7 @@ def behind_items(editor: Editor, breach: Breach) -> Fix | None:
 
 @remedy("rss/misplaced-element", "rss/unknown-element", reveals=True)
 def beside_channel(editor: Editor, breach: Breach) -> Fix | None:
-    """What belongs in the channel and stands beside it goes to its end."""
+    """Move elements that belong in the channel to its end."""
     found = subject(breach)
     parent = parent_of(found[0])
     if parent.tag != "rss" or found[0].tag not in _IN_CHANNEL:
@@ -116,19 +116,19 @@ def beside_channel(editor: Editor, breach: Breach) -> Fix | None:
 
 @remedy("*/unknown-element", reveals=True)
 def element_case(editor: Editor, breach: Breach) -> Fix | None:
-    """A name of which only the letter case is wrong."""
+    """Correct the letter case of an element's name."""
     element = subject(breach)[0]
     parent = parent_of(element)
     node = checks.node_of(parent)
     if node is None or node.shape is None:
-        return None  # deep in what is looked at as a whole, such as a body in XHTML
+        return None  # inside something that is checked as a whole, such as an XHTML body
     known = node.shape.cardinality
     right = _same_letters(names.prefixed(str(element.tag)), known)
     if right is None or parent.find(names.clark(right)) is not None:
         return None
     meant = node.child(names.clark(right))
     if meant is not None and any(element.find(tag) is None for _, tag in meant.needed):
-        return None  # it would be known, and wrong
+        return None  # the corrected element would break another rule
     prefix = f"{element.prefix}:" if element.prefix else ""
     edits = editor.rename(element, prefix + names.local(right))
     return editor.fix("Write the name in its letter case", *edits)
@@ -136,7 +136,7 @@ def element_case(editor: Editor, breach: Breach) -> Fix | None:
 
 @remedy("*/unknown-attribute", reveals=True)
 def attribute_case(editor: Editor, breach: Breach) -> Fix | None:
-    """An attribute's name of which only the letter case is wrong."""
+    """Correct the letter case of an attribute's name."""
     element, key = subject(breach)
     node = checks.node_of(element)
     assert key is not None, "it is about an attribute"

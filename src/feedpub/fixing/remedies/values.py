@@ -1,4 +1,4 @@
-"""Values that can be read but are not written as the specification requires."""
+"""Fixes of values whose meaning is clear but whose notation is wrong."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from feedpub.fixing._remedy import parent_of, remedy, subject
 from feedpub.markup import ATOM, XML, Element
 from feedpub.patterns import pattern
 
-#: A year of four digits where dates have it; two digits could be of two centuries.
+#: A year of four digits in the position that dates have it; two digits are ambiguous.
 _YEAR = pattern(
     r"\d{4}-|\d{8}T?|(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,9}+[\s.,-]{1,9}+"
     r"(?:\d{1,2}(?:st|nd|rd|th)?,?\s{1,9}+)?\d{4}(?!\d|:)"
@@ -23,17 +23,17 @@ _YEAR = pattern(
 _COMMENT = pattern(r"\([^()]*\)")
 _WEEKDAY = pattern(r"(?i)\b(mon|tue|wed|thu|fri|sat|sun)[a-z]*\b")
 _DAY = pattern(r"\b(\d{1,2})(?:st|nd|rd|th)?\b(?!:)")
-#: Blanks around the letters and signs inside of an ISO date, and these in lower case.
+#: Spaces around the letters and signs inside an ISO date, and lower-case letters.
 _SPLIT = pattern(r"(?<=\d)\s*([Tt]|(?<=:\d\d)(?:[Zz]$|[+-]))\s*(?=\d|$)")
 _SHORT = pattern(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _CONTACT = pattern(r"([^<>()\"]++)<([^<>\s][^<>\s@]*+@[^<>\s]++)>")
 _WHOLE = pattern(r"(\d+)\.0+", re.ASCII)
 _ROOTED = pattern(r"//?[^/\s]")
-#: Elements of RSS whose address is one of the channel's own site.
+#: Elements of RSS whose address is on the channel's own site.
 _OWN_PAGES = ("item/link", "item/comments", "image/link", "image/url")
 _UNKNOWN_LENGTH = ("", "-1", "unknown", "none", "null", "n/a", "nan", "undefined")
 
-#: What readers tell articles apart by: written otherwise it is another one.
+#: Identifiers of articles: written differently, they identify another article.
 _IDENTITIES = ("guid", f"{{{ATOM}}}id")
 
 Candidates = Callable[[str, ValueKind, Element], Iterator[str]]
@@ -44,7 +44,7 @@ def _dates(value: str, kind: ValueKind, element: Element) -> Iterator[str]:
 
 
 def dates_meant(value: str, kind: ValueKind) -> Iterator[str]:
-    """Yield the date that *value* surely means, as *kind* wants it."""
+    """Yield the date that *value* unambiguously means, in the notation of *kind*."""
     text = _COMMENT.sub(" ", value).strip()
     short = _SHORT.fullmatch(text)
     if short:
@@ -59,7 +59,7 @@ def dates_meant(value: str, kind: ValueKind) -> Iterator[str]:
     said = _WEEKDAY.search(text)
     days = (instant + timedelta(days=each) for each in (-1, 0, 1))
     day = _DAY.search(text)
-    # Which day it was where it was written: of two that differ, nobody knows which is right.
+    # The weekday must match the date; if they differ, it is not known which is right.
     if (
         said
         and day
@@ -75,17 +75,17 @@ def _languages(value: str, kind: ValueKind, element: Element) -> Iterator[str]:
         tag = language.normalize(value)
     except ValueError:
         return
-    # The United Kingdom's code is GB; UK is reserved for it, and in no language tag.
+    # The United Kingdom's code is GB; UK is reserved, and not used in language tags.
     tag = re.sub(r"-UK\b", "-GB", tag)
     yield tag
-    # News sitemaps take no region.
+    # News sitemaps allow no region.
     yield language.news(tag)
 
 
 def _addresses(value: str, kind: ValueKind, element: Element) -> Iterator[str]:
     text = value.strip()
     if element.tag in _IDENTITIES or not text:
-        return  # an empty one says nothing of what was meant, whatever its base
+        return  # an empty address does not show what was meant, whatever its base
     base = next((own for each in _ancestors(element) if (own := each.get(_BASE))), None)
     if base is None and _ROOTED.match(text):
         base = _site(element)
@@ -105,7 +105,7 @@ def _ancestors(element: Element) -> Iterator[Element]:
 
 
 def _site(element: Element) -> str | None:
-    """Return the address of the channel's site, if *element* is to lead there."""
+    """Return the address of the channel's site, if *element* should lead there."""
     channel = next(element.iterancestors("channel"), None)
     parent = parent_of(element)
     if channel is None or f"{parent.tag!s}/{element.tag!s}" not in _OWN_PAGES:
@@ -159,7 +159,7 @@ def _value(editor: Editor, breach: Breach) -> Fix | None:
         return None
     value = (element.text if key is None else element.get(key)) or ""
     candidates, title = _CANDIDATES[breach[0].id.partition("/")[2]]
-    # Often only blanks around it are wrong.
+    # Often only the spaces around it are wrong.
     for candidate in (value.strip(), *candidates(value, kind, element)):
         if candidate != value and _is_fine(candidate, kind, editor):
             blanks = value.replace(value.strip(), "\0", 1) if value.strip() else "\0"
