@@ -1,4 +1,4 @@
-"""The command line. No decisions here: parse, call, print, exit.
+"""The command line. It only parses, calls, prints and exits.
 
 One module per command, imported when it is called, so that ``--help`` stays quick.
 """
@@ -17,19 +17,19 @@ from feedpub.cli import _exits, _terminal
 
 #: Command → its one line in ``--help``. The module of the same name holds the command.
 COMMANDS = {
-    "build": "Make, check and publish the feeds.",
+    "build": "Build, check and publish feeds.",
     "check": "Check article records.",
     "config": "Check the configuration.",
     "explain": "Explain a rule or a profile: what, why, and what to do.",
-    "profiles": "List the aggregators that feedpub knows.",
+    "profiles": "List the aggregators that have a profile.",
     "rollback": "Make an earlier release live again.",
-    "rules": "List every rule.",
+    "rules": "List all rules.",
     "validate": "Check feeds and sitemaps.",
 }
 
 
 class Group(click.Group):
-    """A group that knows its commands by name and loads one when it is called."""
+    """A group that lists its commands by name and imports one when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
@@ -37,11 +37,11 @@ class Group(click.Group):
         return sorted(COMMANDS)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        """Load the command called *name*."""
+        """Load the command *name*."""
         del ctx
         if name not in COMMANDS:
             return None
-        # Modules are no garbage: looking for some among them takes a tenth of a short run.
+        # Modules are never garbage: collecting them takes a tenth of a short run.
         gc.disable()
         command = import_module(f"feedpub.cli.{name}").command
         gc.freeze()
@@ -54,7 +54,7 @@ class Group(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command, or say which one may have been meant."""
+        """Find the command, or suggest a similar one."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             from difflib import get_close_matches
 
@@ -77,7 +77,7 @@ class Group(click.Group):
         standalone_mode: bool = True,
         **more: Any,
     ) -> Any:
-        """Run, and exit with the code of what came of it."""
+        """Run the command, and exit with its code."""
 
         def run() -> Any:
             return super(Group, self).main(args, prog_name, complete_var, False, **more)
@@ -88,8 +88,9 @@ class Group(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command."""
-        # Millions of short-lived values and hardly a cycle: looking for cycles takes a tenth of a
-        # large run. What was imported never becomes garbage, nor needs copying in forked workers.
+        # There are millions of short-lived values and hardly any cycles: collecting takes a tenth
+        # of a large run. Imported modules never become garbage, and freezing them avoids copies in
+        # forked workers.
         gc.freeze()
         gc.set_threshold(100_000, 50, 50)
         try:

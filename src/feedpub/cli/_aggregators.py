@@ -1,4 +1,4 @@
-"""What a build says of the outputs that are for aggregators, in brief."""
+"""The part of a build's summary about outputs for aggregators."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from feedpub.text import shown
 
 _Counts = Mapping[tuple[str, str], int]
 _Titles = dict[tuple[str, str], list[str]]
-#: So few articles are named, by so many characters of their titles.
+#: The most articles that are named, and the characters of a title that are shown.
 _FEW, _TITLE = 2, 40
 
 
 def lines(built: Built, config: Config, style: Style) -> Iterator[str]:
-    """Yield what was left out, what was adapted, and what is advised, by output and rule."""
+    """Yield what was left out, adapted and advised, by output and rule."""
     fates: dict[bool, _Titles] = {False: {}, True: {}}
     for note in built.fitted:
         known = fates[note.kept].setdefault((note.output, _brief(note.rule.id)), [])
@@ -42,7 +42,7 @@ def lines(built: Built, config: Config, style: Style) -> Iterator[str]:
 
 
 def unadvised(checked: Checked, config: Config) -> Checked:
-    """Return *checked* without what aggregators only advise: `lines` says it in brief."""
+    """Return *checked* without the aggregators' advice, which `lines` summarises."""
     scopes = _scopes(config)
     kept = tuple(each for each in checked.findings if not _is_advice(each, scopes))
     return replace(checked, findings=kept)
@@ -89,7 +89,7 @@ def _table(
 
 
 def _named(titles: Sequence[str]) -> str:
-    """Return which articles a count is of, where they are few."""
+    """Return the titles of the articles that are counted, if they are few."""
     if not 0 < len(titles) <= _FEW:
         return ""
     return f" ({'; '.join(shown(title, _TITLE) for title in titles)})"

@@ -18,10 +18,10 @@ _WIDTHS = (18, 32, 8, 16)
 
 
 def profile_of(name: str) -> Profile | None:
-    """Return the profile that ``profile/NAME`` or ``FILE.toml`` stands for; else ``None``.
+    """Return the profile of ``profile/NAME`` or ``FILE.toml``; ``None`` for any other name.
 
     Raises:
-        FeedpubError: There is none of that name, or its file is wrong.
+        FeedpubError: There is no such profile, or its file is invalid.
     """
     scope, _, rest = name.partition("/")
     if scope != "profile" and not name.endswith(".toml"):
@@ -41,7 +41,7 @@ def profile_of(name: str) -> Profile | None:
 
 
 def contract(profile: Profile) -> Iterator[str]:
-    """Yield all that *profile* says, line by line."""
+    """Yield the description of *profile*, line by line."""
     from feedpub.profiles import adaptations, standing
 
     yield from textwrap.wrap(
@@ -81,7 +81,7 @@ def contract(profile: Profile) -> Iterator[str]:
 
 
 def example(rule: Rule) -> Iterator[str]:
-    """Yield what breaks a profile's *rule* and what does not, line by line."""
+    """Yield an example that breaks a profile's *rule* and a valid one, line by line."""
     from feedpub.profiles import PROFILES, excerpt
 
     found = excerpt(PROFILES[rule.scope], rule.id.partition("/")[2])
@@ -93,7 +93,7 @@ def example(rule: Rule) -> Iterator[str]:
 
 
 def provenance(rule: Rule) -> str:
-    """Return how it is known that an aggregator has a profile's *rule*."""
+    """Return the source of a profile's *rule*, and how it is known."""
     from feedpub.profiles import PROFILES
 
     return PROFILES[rule.scope].facts[rule.id.partition("/")[2]].provenance

@@ -1,4 +1,4 @@
-"""How a run ends: with which code, and with which last words."""
+"""How a run ends: its exit code and its last message."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import click
 from feedpub.cli import _signals, _terminal
 from feedpub.errors import FeedpubError, UsageError
 
-#: Something at or above --fail-on was found.
+#: There are findings at or above --fail-on.
 FOUND: Final = 1
-#: feedpub itself is wrong (EX_SOFTWARE of sysexits.h).
+#: A bug in feedpub (EX_SOFTWARE of sysexits.h).
 BUG: Final = 70
 #: Standard output is full (EX_IOERR of sysexits.h).
 NO_OUTPUT: Final = 74
-#: A reader of standard output that has gone: 128 and the signal's number.
+#: The reader of standard output has exited: 128 plus the signal's number.
 PIPE_CLOSED: Final = 141
 
 CODES: Final = """\b
@@ -42,7 +42,7 @@ REPORT = (
 
 
 def ended(work: Callable[[], Any]) -> int:
-    """Do *work*, say why where it fails, and return the exit code."""
+    """Call *work*, report its errors, and return the exit code."""
     with _signals.heeded():
         try:
             try:
@@ -58,13 +58,13 @@ def ended(work: Callable[[], Any]) -> int:
 
 
 def _interrupted(error: BaseException) -> int:
-    """Say that a request to end was followed, and what is live."""
+    """Print that the run was interrupted, and what is live."""
     _terminal.warn("\n  ".join(filter(None, ["interrupted", _signals.last_words()])))
     return _signals.exit_code(error)
 
 
 def _unheard(error: _terminal.OutputError) -> int:
-    """Say what is live, at least, where standard output cannot say it."""
+    """Print what is live on standard error, if standard output failed."""
     _terminal.give_up()
     words = _signals.last_words()
     if error.is_closed_pipe:
@@ -107,21 +107,21 @@ def _code(work: Callable[[], Any]) -> int:
 
 def _is_homeless() -> bool:
     try:
-        os.getcwd()  # noqa: PTH109 it may not even be there
+        os.getcwd()  # noqa: PTH109 the working directory may have been deleted
     except FileNotFoundError:
         return True
     return False
 
 
 def _is_of_echo(error: OSError) -> bool:
-    """Return whether it was Click that could not print, e.g. a command's --help."""
+    """Return whether Click failed to print, such as a command's --help."""
     from traceback import walk_tb
 
     return any(frame.f_code is click.echo.__code__ for frame, _ in walk_tb(error.__traceback__))
 
 
 def _show(error: click.ClickException) -> None:
-    """Print what is wrong with the arguments, as Click would."""
+    """Print what is wrong with the arguments, like Click."""
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         _terminal.say(error.format_message(), err=True)
         return

@@ -1,6 +1,6 @@
-"""What ``validate --fix`` and ``--diff`` do: fix, write or show, and hand on what remains.
+"""``validate --fix`` and ``--diff``: fix documents, write or show them, return what remains.
 
-Loaded only where one of them is asked for; the options are in `_fix_options`.
+Imported only if one of them is given; the options are in `_fix_options`.
 """
 
 from __future__ import annotations
@@ -37,10 +37,11 @@ def run(
     judgement: Judgement,
     limits: receiving.ReceivingOptions,
 ) -> list[Checked]:
-    """Fix the documents that *names* mean, write or show them, and return what remains.
+    """Fix the documents *names*, write or show them, and return what remains.
 
     Raises:
-        FeedpubError: One cannot be read or written, or an option does not go with fixing.
+        FeedpubError: A document cannot be read or written, or an option is incompatible with
+            fixing.
     """
     _refuse_others(options)
     url = _self_url(names, options)
@@ -69,7 +70,7 @@ def run(
 
 
 def _guarded(mend: Callable[[str], Checked], name: str, judgement: Judgement) -> Checked:
-    """Return what *fix* does; a bug in feedpub leaves the document as it was."""
+    """Return the result of *fix*; after a bug in feedpub, the document unchanged."""
     try:
         return mend(name)
     except (FeedpubError, _terminal.OutputError):
@@ -123,7 +124,7 @@ def _say(message: str) -> None:
 
 
 def _show(before: bytes, after: bytes, name: str) -> None:
-    # A patch must be to the byte; what obeys must not obey what stands in a feed.
+    # A patch must be exact, but a terminal must not obey control characters of a feed.
     plain = not _terminal.is_obeyed(sys.stdout)
     for line in fixing.unified(before, after, name):
         if plain:
@@ -138,10 +139,11 @@ def _packed_like(before: bytes, data: bytes) -> bytes:
 
 
 def _write(path: Path, before: bytes, after: bytes, limits: receiving.ReceivingOptions) -> None:
-    """Put *after* in place of *path* in one step, with its mode, and packed if it was.
+    """Replace *path* by *after* atomically, with the same mode, compressed if it was.
 
     Raises:
-        PublishError: It cannot be written, or no longer holds *before*: somebody else wrote it.
+        PublishError: It cannot be written, or no longer contains *before*, because another program
+            changed it.
     """
     try:
         state = path.lstat()

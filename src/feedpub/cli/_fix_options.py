@@ -32,10 +32,10 @@ def options(command: Command) -> Command:
 
 
 def wanted(options: Mapping[str, Any]) -> bool:
-    """Return whether something is to be fixed, be it only for show."""
+    """Return whether documents are fixed, even if only to show the diff."""
     return bool(options["fix"] or options["diff"])
 
 
 def takes_stdout(names: Sequence[str], options: Mapping[str, Any]) -> bool:
-    """Return whether standard output carries a patch or a document, so that no report may."""
+    """Return whether standard output is used for a patch or a document, not for a report."""
     return bool(options["diff"] or (options["fix"] and "-" in names))

@@ -33,7 +33,7 @@ def options(command: Command) -> Command:
 
 
 def from_options(select: Iterable[str], ignore: Iterable[str], level: Iterable[str]) -> Levels:
-    """Return the severities that the options ask for.
+    """Return the severities that the options set.
 
     Raises:
         UsageError: They name a rule or severity that does not exist.

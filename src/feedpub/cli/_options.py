@@ -1,4 +1,4 @@
-"""Options and output habits that commands share."""
+"""Options and output functions that commands share."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def profile_option(command: Command) -> Command:
         "profiles",
         multiple=True,
         metavar="NAME[,NAME…]",
-        help="Aggregators that must take it, or TOML files that describe one; `feedpub profiles`"
+        help="Aggregators that must accept the file, or TOML files of profiles; `feedpub profiles`"
         " lists them.",
     )(command)
 
@@ -67,7 +67,7 @@ def profiles(named: Sequence[str]) -> tuple[str, ...]:
     """Return the profiles that ``--profile`` names, each once.
 
     Raises:
-        FeedpubError: One of them does not exist, or its file is wrong.
+        FeedpubError: One of them does not exist, or its file is invalid.
     """
     names = [name.strip() for each in named for name in each.split(",") if name.strip()]
     if names:
@@ -80,7 +80,7 @@ def profiles(named: Sequence[str]) -> tuple[str, ...]:
 
 
 def instant(text: str | None) -> datetime:
-    """Return what ``--now`` says, else ``SOURCE_DATE_EPOCH``, else the clock's time.
+    """Return the instant from ``--now``, ``SOURCE_DATE_EPOCH`` or the clock, in this order.
 
     Raises:
         UsageError: It is not an instant.
@@ -100,10 +100,10 @@ def instant(text: str | None) -> datetime:
 
 
 def _countable(now: datetime) -> datetime:
-    """Return *now*, around which there is room for spans of up to a year.
+    """Return *now* if dates a year before and after it can be represented.
 
     Raises:
-        ValueError: There is not.
+        ValueError: They cannot.
     """
     if not MINYEAR < now.year < MAXYEAR:
         raise ValueError(f"is outside the years {MINYEAR + 1} to {MAXYEAR - 1}")
@@ -111,7 +111,7 @@ def _countable(now: datetime) -> datetime:
 
 
 def style(stream: TextIO | None) -> Style:
-    """Return how a report on *stream* may look."""
+    """Return the style of a report on *stream*."""
     width = 80
     if _terminal.is_terminal(stream):
         from shutil import get_terminal_size  # 2 ms
@@ -123,14 +123,14 @@ def style(stream: TextIO | None) -> Style:
 def print_report(
     checked: Sequence[Checked], name: str, *, err: bool = False, looked_at: str = ""
 ) -> None:
-    """Print the report called *name*; *looked_at* is what was looked at, counted."""
+    """Print the report *name*; *looked_at* is what was checked, such as "3 records"."""
     look = replace(style(sys.stderr if err else sys.stdout), looked_at=looked_at)
     for piece in render(checked, name, look):
         _terminal.write(piece, err=err, colour=look.colour)
 
 
 def print_progress(message: str) -> None:
-    """Show what is going on, on a terminal only."""
+    """Show progress, on a terminal only."""
     if _terminal.is_terminal(sys.stderr):
         end_progress()
         _terminal.write(f"{message}…", err=True)

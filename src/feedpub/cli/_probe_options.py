@@ -1,4 +1,4 @@
-"""``--probe-images`` and what goes with it."""
+"""``--probe-images`` and its related options."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ _OPTIONS = (
     click.option(
         "--probe-images",
         is_flag=True,
-        help="Ask images for the width, height, type and size that records leave out.",
+        help="Read from images the width, height, type and size that records leave out.",
     ),
     click.option(
         "--image-root",
         type=click.Path(path_type=Path),
         metavar="DIR",
-        help="Where the files below the publication's URL lie on this machine.",
+        help="Local directory of the files below the publication's URL.",
     ),
     click.option(
         "--image-cache",
         type=click.Path(path_type=Path),
         metavar="FILE",
-        help="What remembers images between runs.  [default: in the user's cache directory]",
+        help="Cache of image sizes between runs.  [default: in the user's cache directory]",
     ),
     click.option(
         "--image-timeout",
@@ -53,14 +53,14 @@ _OPTIONS = (
 
 
 def options(command: Command) -> Command:
-    """Add to *command* the options that `wanted` takes."""
+    """Add to *command* the options that `wanted` reads."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
 
 
 def wanted(options: Mapping[str, Any], publication: Publication) -> probing.ProbingOptions:
-    """Return how far probing is to go.
+    """Return what to probe, and how.
 
     Raises:
         UsageError: There is no such directory.
@@ -80,7 +80,7 @@ def wanted(options: Mapping[str, Any], publication: Publication) -> probing.Prob
 
 
 def cache_file(environment: Mapping[str, str], platform: str) -> Path | None:
-    """Return where images are remembered unless the user says otherwise."""
+    """Return the default directory of the cache of probed images."""
     home = environment.get("HOME") or environment.get("USERPROFILE")
     if platform == "win32" and environment.get("LOCALAPPDATA"):
         return Path(environment["LOCALAPPDATA"]) / "feedpub" / "Cache" / "images.sqlite"

@@ -1,4 +1,4 @@
-"""Requests to end, by Ctrl-C or by the system: a run says what is live by then, and exits so."""
+"""Interrupts by Ctrl-C or by the system: the run prints what is live, and exits."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from typing import Any, Final
 _REQUESTS: Final = [
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 ]
-#: What happens if nobody has asked for something else; nohup, for one, does.
+#: The default actions, which are replaced; nohup, for one, sets another, which is kept.
 _USUAL: Final = (signal.SIG_DFL, signal.default_int_handler)
 
 
 class Ended(KeyboardInterrupt):
-    """A request to end; its argument is the signal's number."""
+    """The run was interrupted; its argument is the signal's number."""
 
 
 class _State:
@@ -30,38 +30,38 @@ class _State:
 
 
 def publishing() -> None:
-    """Say from now on, if the run is ended, what is live."""
+    """Print what is live if the run is interrupted from now on."""
     _State.is_publishing = True
 
 
 def published() -> None:
-    """Let requests to end be: what they could prevent is done."""
+    """Ignore interrupts from now on, because everything is published."""
     _State.is_published = True
 
 
 def last_words() -> str:
-    """Return what is live, in a sentence; nothing where nothing was to be published."""
+    """Return what is live, in a sentence; empty if the run does not publish."""
     if _State.is_published:
         return "The new set is live."
     return "What was live before is still live." if _State.is_publishing else ""
 
 
 def noted() -> bool:
-    """Return whether a request came when all was published."""
+    """Return whether an interrupt came after everything was published."""
     return _State.is_noted
 
 
 def exit_code(error: BaseException) -> int:
-    """Return the code that says which request ended the run: 128 and the signal's number."""
+    """Return the exit code of an interrupted run: 128 plus the signal's number."""
     cause = error if isinstance(error, Ended) else error.__cause__
     return 128 + (cause.args[0] if isinstance(cause, Ended) else signal.SIGINT)
 
 
 @contextmanager
 def heeded() -> Iterator[None]:
-    """Let requests raise `Ended`, or be noted where they come after the publishing.
+    """Let interrupts raise `Ended`, or only record them after publishing.
 
-    A second one ends the run even then: its output may be waited for.
+    A second one ends the run even then: its output may be blocked.
     """
     _State.is_publishing = _State.is_published = _State.is_noted = False
     own = os.getpid()
@@ -86,7 +86,7 @@ def heeded() -> Iterator[None]:
 
 
 def _end_worker(number: int) -> None:
-    """End a forked process as if no handler had been there."""
+    """Restore the default handlers in a forked process."""
     if number == signal.SIGINT:
         raise KeyboardInterrupt
     signal.signal(number, signal.SIG_DFL)

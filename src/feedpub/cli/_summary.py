@@ -1,4 +1,4 @@
-"""What a build says at its end, to people and to programs."""
+"""The summary of a build, for people and for programs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from feedpub.text import harmless, shown
 _LISTED = 20
 #: Files of one directory and format shown one by one.
 _SHOWN = 8
-#: Characters of a file's name in the table.
+#: The most characters of a file's name in the table.
 _WIDEST = 42
 _MARKS = {"new": "+", "changed": "~", "gone": "-"}
 _WORDS = {
@@ -63,7 +63,7 @@ def lines(
 
 
 def looked_at(built: Built) -> str:
-    """Return what was looked at: "16 records, 6 documents"."""
+    """Return what was checked: "16 records, 6 documents"."""
     some = [_counted(built.total, "record")]
     if built.documents:
         some.append(_counted(len(built.documents), "document"))
@@ -71,7 +71,7 @@ def looked_at(built: Built) -> str:
 
 
 def _as_given(directory: Path) -> str:
-    """Return *directory* as people would name it from where they are."""
+    """Return *directory* as a path relative to the working directory, if that is shorter."""
     try:
         return harmless(str(directory.relative_to(Path.cwd())))
     except ValueError:
@@ -118,19 +118,19 @@ def _files(built: Built) -> Iterator[str]:
 
 
 def _emptied(built: Built) -> Iterator[str]:
-    """Yield the warnings that a feed has nothing to say, and why."""
+    """Yield warnings about feeds without articles, with the reasons."""
     for name, reasons in built.emptied.items():
         why = ", ".join(f"{number:,} {rule}" for rule, number in reasons.items())
         yield f"warning: {_fitting(name)} has no article, because all were left out: {why}"
 
 
 def _fitting(name: str) -> str:
-    """Return *name* cut in its middle, where its like differ least, if it is too wide to show."""
+    """Return *name*, shortened in the middle, where names differ least, if it is too wide."""
     return name if len(name) <= _WIDEST else f"{name[: _WIDEST - 21]}…{name[-20:]}"
 
 
 def _held(built: Built, held: Collection[str]) -> Iterator[str]:
-    """Yield which feeds were not fit to be published, and why."""
+    """Yield which feeds were held back, and why."""
     feeds = {each.name: each.made_for.feed for each in built.documents if each.name in held}
     reasons: dict[str, dict[str, None]] = {feed: {} for feed in feeds.values()}
     for each in built.checked:
@@ -143,7 +143,7 @@ def _held(built: Built, held: Collection[str]) -> Iterator[str]:
 
 
 def _families(documents: Sequence[Staged]) -> Iterator[tuple[str, list[Staged]]]:
-    """Yield each document; where a directory has many of one format, all of them as one."""
+    """Yield a line for each document; many of one format in a directory share a line."""
     groups: dict[tuple[PurePosixPath, str], list[Staged]] = {}
     for document in documents:
         folder = PurePosixPath(document.name).parent

@@ -1,7 +1,7 @@
-"""The one door to standard output and standard error.
+"""All printing to standard output and standard error.
 
-What is printed holds words of strangers: titles, file names, answers of servers. Nothing goes out
-here that could drive a terminal, command a CI system, or that the stream's encoding cannot hold.
+Printed text contains untrusted parts: titles, file names, responses of servers. This module removes
+what could control a terminal or a CI system, or what the stream's encoding cannot represent.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ import click
 
 from feedpub import text as _text
 
-#: What a terminal with few letters shows instead: one character for one, so that tables stay.
+#: Replacements for terminals with few characters: one for one, so that tables stay aligned.
 _INSTEAD = str.maketrans("→←✓✗×·…–—“”„‘’│", '><+xx..--"""\'\'|')
-#: What CI systems set that obey what a job prints.
+#: Environment variables of CI systems that execute commands in a job's output.
 _CI = ("GITHUB_ACTIONS", "GITLAB_CI", "TEAMCITY_VERSION", "TF_BUILD")
-#: What ``--color`` says, in the context of the command.
+#: The key of ``--color`` in the context of the command.
 COLOUR = "feedpub.color"
-#: Colours, which are this program's own; where there are to be none, these are words like others.
+#: Colour codes that this program writes itself; without colours they are treated as any text.
 _COLOUR = re.compile(r"(\x1b\[[0-9;]{1,8}m)")
 
 
 class OutputError(Exception):
-    """Standard output does not take what it is given."""
+    """Standard output cannot be written."""
 
     def __init__(self, cause: OSError | ValueError) -> None:
         super().__init__(getattr(cause, "strerror", None) or str(cause))
@@ -44,10 +44,10 @@ def write(
 
     Args:
         text: What to print, with its line ends.
-        err: On standard error, whose failures are nobody's business.
-        colour: Let colours through.
-        guard: What has made *text* harmless already, where that is not plain text: a report of
-            JSON, XML or workflow commands.
+        err: Print on standard error; failures are ignored.
+        colour: Whether to keep colours.
+        guard: How *text* was already made harmless, if it is not plain text but a report in JSON,
+            XML or workflow commands.
 
     Raises:
         OutputError: Standard output is full or closed.
@@ -66,7 +66,7 @@ def write(
 
 
 def write_bytes(data: bytes) -> None:
-    """Print *data* as it is: a document or a patch that must be to the byte.
+    """Print *data* unchanged: a document or a patch that must be exact.
 
     Raises:
         OutputError: Standard output is full or closed.
@@ -84,7 +84,7 @@ def say(text: str, *, err: bool = False, colour: bool = False) -> None:
 
 
 def warn(text: str) -> None:
-    """Print *text* on standard error, as this program's word; on a terminal in lines that fit."""
+    """Print *text* on standard error as a message of this program, wrapped on a terminal."""
     text = f"feedpub: {text}"
     if is_terminal(sys.stderr):
         text = "\n".join(_wrapped(line) for line in text.split("\n"))
@@ -100,13 +100,13 @@ def say_json(value: Any) -> None:
 
 
 def erase_line() -> None:
-    """Remove what stands on the terminal's last line of standard error."""
+    """Clear the terminal's last line on standard error."""
     with suppress(OSError, ValueError):
         sys.stderr.write("\r\x1b[K")
 
 
 def finish() -> None:
-    """Write what still waits for standard output.
+    """Flush standard output.
 
     Raises:
         OutputError: It cannot be written.
@@ -120,7 +120,7 @@ def finish() -> None:
 
 
 def give_up() -> None:
-    """Let nothing be written any more, so that the interpreter does not report it at exit."""
+    """Discard further output, so that the interpreter does not report an error at exit."""
     with suppress(OSError, ValueError, AttributeError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
@@ -128,17 +128,17 @@ def give_up() -> None:
 
 
 def stdin() -> BinaryIO:
-    """Return standard input; an empty one where there is none."""
+    """Return standard input, or an empty stream if there is none."""
     return sys.stdin.buffer if sys.stdin is not None else BytesIO()
 
 
 def is_terminal(stream: TextIO | None) -> bool:
-    """Return whether somebody sits before *stream*."""
+    """Return whether *stream* is a terminal."""
     return stream is not None and stream.isatty()
 
 
 def is_obeyed(stream: TextIO | None) -> bool:
-    """Return whether something acts on what is written to *stream*: a terminal, a log of CI."""
+    """Return whether control sequences in *stream* take effect: on a terminal or in a CI log."""
     if is_terminal(stream):
         return True
     try:
@@ -149,7 +149,7 @@ def is_obeyed(stream: TextIO | None) -> bool:
 
 
 def colour(stream: TextIO | None) -> bool:
-    """Return whether *stream* is to have colours.
+    """Return whether to use colours on *stream*.
 
     In this order: ``--color``, ``FORCE_COLOR``, ``NO_COLOR`` (https://no-color.org/), and whether
     it is a terminal.
@@ -172,7 +172,7 @@ def _wrapped(line: str) -> str:
     width = max(shutil.get_terminal_size((80, 24)).columns, 40)
     if len(line) <= width:
         return line
-    # An address or a path is there to be copied: it stays in one piece.
+    # An address or a path is never broken, so that it can be copied.
     return textwrap.fill(
         line, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
     )
@@ -187,13 +187,13 @@ def _plain(text: str, colour: bool) -> str:
 
 
 def _encodable(text: str, stream: TextIO, guard: Callable[[str], str] | None) -> str:
-    """Return *text* with only what *stream* can write."""
+    """Return *text* with only what *stream* can encode."""
     encoding = getattr(stream, "encoding", None) or "utf-8"
     if encoding.lower().replace("-", "").replace("_", "") == "utf8":
         return text.encode("utf-8", "backslashreplace").decode("utf-8")
     try:
         text.encode(encoding)
-        # What says of itself that it is UTF-8, or must be, is only so where it is ASCII.
+        # XML and JSON declare or imply UTF-8; in another encoding only ASCII is safe.
         if guard is None or text.isascii():
             return text
     except UnicodeError:

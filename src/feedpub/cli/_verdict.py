@@ -1,4 +1,4 @@
-"""What ``validate`` and ``check`` do alike: judge what was found, report it, and exit."""
+"""Shared by ``validate`` and ``check``: apply severities, report findings, and exit."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from feedpub.text import guarded, harmless
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-#: Named here because loading them all to name them in --help takes 20 ms.
+#: Listed here because importing them all for --help takes 20 ms.
 REPORTS = ("checkstyle", "github", "gitlab", "json", "jsonl", "junit", "markdown", "sarif", "text")
 
 _OPTIONS = (
@@ -44,7 +44,7 @@ _OPTIONS = (
         "wanted",
         multiple=True,
         metavar="NAME[=FILE]",
-        help=f"Report instead of --format, as often as you like: {', '.join(REPORTS)}.",
+        help=f"Report to write instead of --format; may be repeated: {', '.join(REPORTS)}.",
     ),
     click.option(
         "--config",
@@ -71,23 +71,23 @@ _OPTIONS = (
 
 
 def options(command: Command) -> Command:
-    """Add to *command* the options that `judgement` and `conclude` take."""
+    """Add to *command* the options that `judgement` and `conclude` read."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
 
 
 def judgement(options: Mapping[str, Any], *, more: Sequence[str] = ()) -> Judgement:
-    """Return how rules are judged by configuration and options.
+    """Return the severities set by configuration and options.
 
     Args:
         options: What `options` took.
-        more: Names of reports that there are in this run only.
+        more: Names of reports that exist only in this run.
 
     Raises:
-        FeedpubError: Either names what does not exist.
+        FeedpubError: One of them names something that does not exist.
     """
-    # What is wrong with the reports is to be said before the work, not after it.
+    # Errors in the report options must be reported before the work, not after it.
     parse_report_options(options["wanted"] or [options["form"]], more=more)
     final = _levels.from_options(options["select"], options["ignore"], options["level"])
     return replace(load_judgement(options["config_path"]), final=final)
@@ -101,14 +101,14 @@ def conclude(
     instead: Mapping[str, Reporter] = {},
     looked_at: str = "",
 ) -> None:
-    """Report *checked* as the options ask, and exit with 1 if something is bad enough.
+    """Report *checked* as the options say, and exit with 1 if a finding reaches --fail-on.
 
     Args:
         checked: What was found.
         options: What `options` took.
-        err: Print on standard error, because standard output carries something else.
-        instead: Reports that stand for those of the same name, or beside them, in this run.
-        looked_at: What was looked at, counted, where it is not documents.
+        err: Print on standard error, because standard output is used for something else.
+        instead: Reports that replace those of the same name, or are added, in this run.
+        looked_at: The count of what was checked, if it is not documents.
     """
     checked = _unaccepted(checked, options["baseline_path"], update=options["update_baseline"])
     fail_on = Severity[options["fail_on"].upper()]

@@ -48,7 +48,7 @@ from feedpub.findings import Severity
 @click.option(
     "--strict",
     is_flag=True,
-    help="A broken part of a record, or a character XML cannot hold, is an error.",
+    help="Treat a broken part of a record, or a character not allowed in XML, as an error.",
 )
 @click.option("--allow-empty", is_flag=True, help="Allow a run that has no articles.")
 @click.option(
@@ -76,11 +76,11 @@ from feedpub.findings import Severity
 @_probe_options.options
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def command(**options: Any) -> None:
-    """Make, check and publish the feeds of SOURCEs.
+    """Build, check and publish the feeds of SOURCEs.
 
     A SOURCE is a file or glob of article records (JSON, JSON Lines, CSV, also gzipped), or "-"
-    for standard input; without any, those of the configuration are read. A feed that is not
-    fit to be published is held back, and what was live of it stays.
+    for standard input; without any, the sources of the configuration are read. A feed with errors
+    is held back, and its previous version stays live.
 
     \b
     feedpub build
@@ -138,7 +138,7 @@ def _config(options: dict[str, Any]) -> Config:
 
 
 def _absolute(path: str) -> str:
-    # What a person types is relative to where they are, not to the configuration file.
+    # Paths on the command line are relative to the working directory, not to the configuration.
     return path if path == "-" else os.path.abspath(path)  # noqa: PTH100 keeps a glob as it is
 
 

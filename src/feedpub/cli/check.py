@@ -15,7 +15,7 @@ from feedpub.config import Config, Judgement, find, load
 from feedpub.model import Output, Publication
 from feedpub.reports import counted
 
-#: Whose records they are does not matter, as long as nothing says where relative URLs lead.
+#: The publication does not matter, as long as nothing gives a base for relative URLs.
 _NOBODY = Publication(name="Nobody", url="https://publication.invalid/", language="und")
 
 
@@ -27,7 +27,7 @@ _NOBODY = Publication(name="Nobody", url="https://publication.invalid/", languag
     "profiles",
     multiple=True,
     metavar="NAME[,NAME]",
-    help="Say which aggregator takes which article: names, files of profiles, or all.",
+    help="Show which aggregators accept which articles: names, TOML files, or all.",
 )
 @_probe_options.options
 @_options.now_option
@@ -36,9 +36,10 @@ def command(sources: tuple[str, ...], timezone: str | None, **options: Any) -> N
     """Check article records before they are published.
 
     A SOURCE is a file or glob of records, or "-" for standard input. Time zone, namespaces and
-    severities come from the configuration, if there is one. With --profile it is also said which
-    aggregator would take each article, which ones the writer adapts, and which would be refused;
-    --format html makes a page of it. With --probe-images the images themselves say their size.
+    severities come from the configuration, if there is one. With --profile the report also shows,
+    for each article, which aggregators would accept it as is, which after changes by the writer,
+    and which would refuse it; --format html makes a web page of it. With --probe-images, missing
+    image sizes are read from the images themselves.
 
     \b
     feedpub check articles.jsonl
@@ -47,7 +48,7 @@ def command(sources: tuple[str, ...], timezone: str | None, **options: Any) -> N
     feedpub check --profile all --format html articles.jsonl > acceptance.html
     """
     names = _names(options["profiles"])
-    # The rules of a profile's own file can be named as soon as it was read.
+    # The rules of a profile's own file are only known after it was read.
     _options.profiles([name for name in names if name != "all"])
     judgement = _verdict.judgement(options, more=("html",) if names else ())
     config = _config(options["config_path"], timezone)

@@ -19,14 +19,14 @@ from feedpub.settings import content
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the resolved configuration.")
 def command(files: tuple[Path, ...], as_json: bool) -> None:
-    """Check configuration FILEs; without any, the one that the other commands would find.
+    """Check configuration FILEs; without any, the one that the other commands would use.
 
     \b
     feedpub config
     feedpub config --json feedpub.toml
     """
     for path in files or (_found(),):
-        # A file of [rules] alone serves `feedpub validate`, and is as good as any.
+        # A file with only [rules] is valid, too: it serves `feedpub validate`.
         if b"publication" in _bytes(path):
             config = load(path, environment=os.environ)
             _mend(config)

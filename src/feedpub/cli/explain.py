@@ -16,9 +16,9 @@ from feedpub.findings import Rule
 @click.command("explain")
 @click.argument("rule_id", metavar="RULE")
 def command(rule_id: str) -> None:
-    """Explain RULE: what is wrong, why it matters, what to do, who refuses it, who asks for it.
+    """Explain RULE: what is wrong, why it matters, what to do, who refuses it, and its source.
 
-    RULE may also be profile/NAME, or a profile's TOML file: all that an aggregator demands.
+    RULE may also be profile/NAME, or a profile's TOML file, to show all demands of an aggregator.
     """
     profile = _contract_text.profile_of(rule_id)
     if profile is not None:
@@ -42,17 +42,17 @@ def command(rule_id: str) -> None:
 
 
 def _found(id: str) -> tuple[Rule, bool]:
-    """Return the rule called *id*, and whether it is one of a profile."""
+    """Return the rule *id*, and whether it is one of a profile."""
     rules = {**checks.RULES, **sources.RULES, **receiving.RULES}
     if id in rules:
         return rules[id], False
-    from feedpub import profiles  # 20 ms, for what is a rule of none of the others
+    from feedpub import profiles  # 20 ms, only for rules that are not in the other registries
 
     demanded = profiles.rules()
     if id in demanded:
         return demanded[id], True
     named = [f"profile/{name}" for name in profiles.PROFILES]
-    # Who says "msn" means the profile, or one of its rules.
+    # "msn" means the profile, or one of its rules.
     alike = get_close_matches(id.lower().replace("_", "-"), profiles.PROFILES, 1, cutoff=0.75)
     near = [f"profile/{name}" for name in alike]
     near += get_close_matches(id, [*rules, *demanded, *named], 3, cutoff=0.4)

@@ -11,7 +11,7 @@ from feedpub.cli import _terminal
 from feedpub.cli._contract_text import columns
 from feedpub.profiles import PROFILES, standing
 
-#: Columns of states ("retired since") and of formats, the longest of which is not cut.
+#: Widths of the columns for states ("retired since") and formats.
 _STATES, _FORMATS = 13, len("news-sitemap,")
 _INSTEAD: dict[str, Any] = {"initial_indent": "    ", "subsequent_indent": "    "}
 
@@ -26,7 +26,7 @@ _INSTEAD: dict[str, Any] = {"initial_indent": "    ", "subsequent_indent": "    
     help="How to list them.",
 )
 def command(form: str) -> None:
-    """List the aggregators whose demands feedpub knows, and whether they take feeds."""
+    """List the aggregators that feedpub has profiles of, and whether they accept feeds."""
     profiles = sorted(PROFILES.items())
     if form == "json":
         listed = [

@@ -44,9 +44,9 @@ def command(
 ) -> None:
     """Make an earlier release live again, as it was.
 
-    There are releases where the configuration says [publish] layout = "releases". The next
-    build makes a new one of what the records say then. Until then what was taken back since
-    the release was made is live again.
+    Releases exist if the configuration has [publish] layout = "releases". Until the next build
+    makes a new release from the records, articles that were withdrawn after the restored release
+    was made are live again.
 
     \b
     feedpub rollback

@@ -19,7 +19,7 @@ from feedpub.findings import Rule
     help="How to list them.",
 )
 def command(form: str) -> None:
-    """List every rule: its id, its severity, and what it finds."""
+    """List all rules: id, severity, and what is wrong."""
     rules = sorted({**checks.RULES, **sources.RULES, **receiving.RULES, **profiles.rules()}.items())
     if form == "json":
         listed = [

@@ -34,19 +34,19 @@ from feedpub.validating import validate_files
     "--jobs",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Processes to check with.  [default: one for each processor, if worth it]",
+    help="Number of processes.  [default: one for each processor, if worth it]",
 )
 @click.option(
     "--previous",
     multiple=True,
     metavar="OLD",
-    help="What the documents were before, a file or directory: find ids that changed.",
+    help="Previous versions of the documents, a file or directory: find ids that changed.",
 )
 def command(files: tuple[str, ...], **options: Any) -> None:
     """Check FILEs: RSS, Atom, JSON Feed, sitemaps and their indexes.
 
-    A FILE is a file, a directory, a glob, "-" (standard input) or an http(s) URL, each also
-    packed by gzip. Of several it is also said where they contradict each other.
+    A FILE is a file, a directory, a glob, "-" (standard input) or an http(s) URL, optionally
+    compressed with gzip. Several documents are also compared with each other.
 
     \b
     feedpub validate public/*.xml
@@ -58,7 +58,7 @@ def command(files: tuple[str, ...], **options: Any) -> None:
     feedpub validate --profile msn,smartnews public/rss.xml
     feedpub validate --ignore rss/no-self-link --level news=error sitemap.xml
     """
-    # The rules of a profile's own file can be named as soon as it was read.
+    # The rules of a profile's own file are only known after it was read.
     profiles = _options.profiles(options["profiles"])
     judgement = _verdict.judgement(options)
     now = _options.instant(options["now"])
