@@ -1,7 +1,7 @@
-"""feedpub.toml → `Config`: defaults, file, environment and flags, in rising order.
+"""feedpub.toml → `Config`: defaults, file, environment and flags; later ones override earlier.
 
-``schemas/feedpub.schema.json`` says what may stand in the file; here it becomes values. Every
-problem of the file is named at once, each with its line.
+``schemas/feedpub.schema.json`` defines the file; here it becomes values. All problems of the file
+are reported at once, each with its line.
 """
 
 from __future__ import annotations
@@ -34,17 +34,17 @@ __all__ = [
 
 
 class Judgement(Value, frozen=True, gc=True):
-    """How bad a breach of each rule is, and where."""
+    """The severities of rules, for all files and for some."""
 
-    #: Everywhere.
+    #: For all files.
     levels: Levels = MappingProxyType({})
     #: Glob → severities of the files it matches.
     overrides: tuple[tuple[str, Levels], ...] = ()
-    #: From the command line: wins over everything.
+    #: From the command line; overrides everything else.
     final: Levels = MappingProxyType({})
 
     def of(self, path: str) -> Levels:
-        """Return the severities that hold for the file called *path*."""
+        """Return the severities that apply to the file *path*."""
         if not self.overrides and not self.final:
             return self.levels
         levels = dict(self.levels)
@@ -56,28 +56,28 @@ class Judgement(Value, frozen=True, gc=True):
 
 
 class Config(Value, frozen=True, gc=True):
-    """What to read, what to make of it, how to judge it and where to put it."""
+    """The configuration: sources, outputs, severities and targets."""
 
     publication: Publication
     sources: tuple[Source, ...]
     outputs: tuple[Output, ...]
     #: Target directory, absolute.
     directory: Path
-    #: Public address of the target directory, ending in a slash.
+    #: Public address of the target directory, with a final slash.
     base_url: str
     #: Working folder, absolute; default: beside the target directory.
     work: Path | None = None
     #: ``directory`` or ``releases``.
     layout: str = "directory"
-    #: How many releases that are not live are kept.
+    #: How many releases to keep besides the live one.
     keep: int = 3
     prune: bool = False
-    #: Nothing at all is published if one feed is not fit for it.
+    #: Publish nothing at all if one feed has errors.
     all_or_nothing: bool = False
     judgement: Judgement = Judgement()
-    #: Directory that relative source paths start from.
+    #: The base directory of relative source paths.
     base: Path = Path()
-    #: The file this came from, if any.
+    #: The file that was read, if any.
     path: Path | None = None
 
 
@@ -93,8 +93,8 @@ def load(
     Args:
         path: The file; default: the nearest ``feedpub.toml`` or ``pyproject.toml`` with
             ``[tool.feedpub]`` in *directory* or above it, if there is one.
-        overrides: Values that win over the file, by dotted key: ``{"publication.url": …}``.
-        environment: ``FEEDPUB_PUBLICATION_*`` and ``FEEDPUB_PUBLISH_*`` win over the file.
+        overrides: Values that override the file, by dotted key: ``{"publication.url": …}``.
+        environment: Its ``FEEDPUB_PUBLICATION_*`` and ``FEEDPUB_PUBLISH_*`` override the file.
         directory: Where the search starts; default: the current directory.
 
     Raises:
@@ -156,7 +156,7 @@ def _config(settings: Settings, base: Path, path: Path | None) -> Config:
 
 
 def load_judgement(path: Path | None = None, *, directory: Path | None = None) -> Judgement:
-    """Read only what the configuration says of rules; there need not be any configuration.
+    """Read only the severities of the configuration; it is allowed to be missing.
 
     Raises:
         ConfigError: The file is missing, malformed or says something impossible.
@@ -171,7 +171,7 @@ def load_judgement(path: Path | None = None, *, directory: Path | None = None) -
 
 
 def _declare(settings: Settings, base: Path) -> None:
-    """Make the rules of the profiles that outputs name, if something is said of a strange rule."""
+    """Load the rules of the outputs' profiles, if the severities name an unknown rule."""
     tables = [settings.table, *settings.table.get("override", ())]
     if any(unknown_rule(whole(id)) for table in tables for id in table.get("rules", {})):
         for index, output in enumerate(settings.table.get("output", ())):
@@ -198,13 +198,13 @@ def _levels(settings: Settings, key: Key, table: Mapping[str, str]) -> Levels:
 
 
 def whole(id: str) -> str:
-    """Return the rule or ``scope/*`` that *id* means: a scope alone is all of its rules."""
+    """Return the rule or ``scope/*`` that *id* means: a scope alone means all of its rules."""
     return id if "/" in id else f"{id}/*"
 
 
 def unknown_rule(id: str) -> str | None:
-    """Say what is wrong with *id*, if it is neither a rule nor ``scope/*``."""
-    from feedpub.checks import RULES  # what sets no severity need not load them
+    """Return what is wrong with *id*, if it is neither a rule nor ``scope/*``."""
+    from feedpub.checks import RULES  # not needed if no severity is set
     from feedpub.receiving import RULES as TRANSPORT_RULES
     from feedpub.sources import RULES as RECORD_RULES
 
@@ -218,7 +218,7 @@ def unknown_rule(id: str) -> str | None:
 
 
 def every_rule() -> frozenset[str]:
-    """Return the ids of all rules, those of the files of profiles that were read included."""
+    """Return the ids of all rules, including those of profile files that were read."""
     from feedpub import checks, profiles, receiving, sources
 
     return frozenset(
@@ -231,7 +231,7 @@ def _patterns(ids: Collection[str]) -> frozenset[str]:
 
 
 def severity(name: str) -> Severity | None:
-    """Return the severity called *name*; ``None`` for off."""
+    """Return the severity *name*; ``None`` for off."""
     return None if name == "off" else Severity[name.upper()]
 
 
@@ -317,7 +317,7 @@ def _check_paths(settings: Settings, outputs: tuple[Output, ...]) -> None:
 
 
 def path_problem(text: str) -> str | None:
-    """Return what is wrong with *text* as the path of an output."""
+    """Return what is wrong with *text* as an output's path."""
     path = PurePosixPath(text)
     if Path(text).is_absolute() or ".." in path.parts or "\\" in text:
         return "leaves the target directory; write a path below it"
@@ -327,5 +327,5 @@ def path_problem(text: str) -> str | None:
         return "names no file; write a path like 'rss.xml'"
     if path.parts[0] == FOLDER:
         return f"is in {FOLDER!r}, where feedpub keeps its own files; write another path"
-    # One file must have one name: two spellings would be two outputs that overwrite each other.
+    # A file must have one spelling: with two, two outputs would overwrite each other.
     return None if text == str(path) else f"must be written {str(path)!r}"

@@ -1,8 +1,9 @@
-"""Whether a schema surely admits a value, told without loading a validator.
+"""A quick check of whether a value is valid, without loading a validator.
 
-To load jsonschema-rs and to compile a schema takes longer than to read a thousand records, and
-nearly every configuration is in order. So this knows as much of JSON Schema 2020-12 as
-``feedpub.schema.json`` needs, and says no wherever it is not sure: then the validator decides.
+Loading jsonschema-rs and compiling a schema takes longer than reading a thousand records, and
+nearly every configuration is valid. So this supports as much of JSON Schema 2020-12 as
+``feedpub.schema.json`` needs, and returns ``False`` wherever it is not sure: then the validator
+decides.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _SILENT = {"$defs", "$id", "$schema", "description", "examples", "title"}
 
 
 def is_admitted(value: object, schema: Schema, whole: Schema | None = None) -> bool:
-    """Return whether *schema*, a part of *whole*, surely admits *value*."""
+    """Return whether *value* is certainly valid under *schema*, a part of *whole*."""
     root = schema if whole is None else whole
     return all(_is_met(name, value, schema, root) for name in schema if name not in _SILENT)
 
@@ -47,7 +48,7 @@ def _is_met(name: str, value: Any, schema: Schema, root: Schema) -> bool:
 
 
 def _holds(name: str, value: Any, schema: Schema, root: Schema) -> bool:
-    """Return whether what *value* holds is as the keyword *name* wants it."""
+    """Return whether *value* satisfies the keyword *name*."""
     wanted = schema[name]
     if name == "items":
         return type(value) is list and all(is_admitted(each, wanted, root) for each in value)
@@ -92,17 +93,17 @@ def _matches(value: object, pattern: str) -> bool:
 
 
 def _is_one_of(value: object, choices: list[Schema], root: Schema) -> bool:
-    """Return whether one of *choices* admits *value*, and the others are for other types."""
+    """Return whether *value* is valid under one of *choices*, the others being of other types."""
     parts = [_target(each["$ref"], root) if "$ref" in each else each for each in choices]
     possible = [each for each in parts if not _is_other(value, each)]
     return len(possible) == 1 and is_admitted(value, possible[0], root)
 
 
 def _is_other(value: object, schema: Schema) -> bool:
-    """Return whether *schema* surely refuses *value*: by its type, or as none of a few words."""
+    """Return whether *value* is certainly invalid under *schema*, by its type or its enum."""
     if "type" in schema:
         kind = _TYPES.get(schema["type"])
-        # 1.0 is an integer too, says JSON Schema.
+        # In JSON Schema 1.0 is an integer, too.
         return kind is not None and not isinstance(value, int | float if kind is int else kind)
     words = schema.get("enum", [schema.get("const")])
     return all(isinstance(each, str) for each in words) and value not in words

@@ -1,4 +1,4 @@
-"""The file as it is: found, parsed, overridden, held against its schema."""
+"""The configuration file: found, parsed, overridden and validated against its schema."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from feedpub.text import alike, shown
 FILE_NAME = "feedpub.toml"
 _SECTIONS = ("publication", "publish")
 _VARIABLE = "FEEDPUB_"
-#: What a variable may say where the file says true or false.
+#: Values of environment variables for true and false.
 _BOOLEANS = {
     **dict.fromkeys(("true", "yes", "on", "1"), True),
     **dict.fromkeys(("false", "no", "off", "0", ""), False),
@@ -41,7 +41,7 @@ def find(start: Path) -> Path | None:
 
 
 def _is_file(path: Path) -> bool:
-    # A directory that may not be looked into holds nothing for us; Path.is_file would raise.
+    # A directory without read permission is treated as empty; Path.is_file would raise.
     is_file = os.path.isfile(path)  # noqa: PTH113
     return is_file and (path.name == FILE_NAME or os.access(path, os.R_OK))
 
@@ -49,16 +49,16 @@ def _is_file(path: Path) -> bool:
 def read(
     path: Path | None, environment: Mapping[str, str], overrides: Mapping[str, Any]
 ) -> Settings:
-    """Read *path*, let *environment* and *overrides* win, and check the result.
+    """Read *path*, apply *environment* and *overrides*, and check the result.
 
     Raises:
-        ConfigError: Missing, malformed, or not as the schema wants it.
+        ConfigError: The file is missing, malformed or invalid.
     """
     text, table = _parse(path) if path else ("", {})
     settings = Settings(table, path, text)
     for key, value in (*_from_environment(environment), *overrides.items()):
         if key == "publish.directory" and isinstance(table.get("publish"), dict):
-            # What the file says of its own directory's working folder says nothing of another's.
+            # The working folder in the file is for the file's own directory, not for another.
             table["publish"].pop("work", None)
         _put(table, key, value)
     if not is_admitted(settings.table, schema()):
@@ -131,7 +131,7 @@ def _add_options(properties: dict[str, Any], sources: Mapping[str, Any]) -> None
 
 
 def schema() -> dict[str, Any]:
-    """Return ``feedpub.schema.json``, with the formats that other people's packages bring."""
+    """Return ``feedpub.schema.json``, with the formats of plug-ins."""
     loaded: dict[str, Any] = msgspec.json.decode(
         (schema_folder() / "feedpub.schema.json").read_bytes()
     )

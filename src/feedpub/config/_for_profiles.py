@@ -1,4 +1,4 @@
-"""What an output for aggregators says, held against their profiles."""
+"""Outputs for aggregators, checked against their profiles."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 def completed(settings: Settings, key: Key, table: Mapping[str, Any], base: Path) -> dict[str, Any]:
-    """Return the ``[[output]]`` *table* with what its profiles add; problems go to *settings*.
+    """Return the ``[[output]]`` *table* with its profiles' defaults; report problems to *settings*.
 
     Args:
         settings: The configuration.
-        key: Where in it the table stands.
-        table: What the output says.
-        base: Directory that the paths of profiles start from.
+        key: The key of the table in it.
+        table: The settings of the output.
+        base: The base directory of the paths of profiles.
     """
     names = _names(table)
     found = named(settings, key, table, base)
@@ -43,7 +43,7 @@ def completed(settings: Settings, key: Key, table: Mapping[str, Any], base: Path
 
 
 def named(settings: Settings, key: Key, table: Mapping[str, Any], base: Path) -> list[Profile]:
-    """Return the profiles that the ``[[output]]`` *table* names; problems go to *settings*."""
+    """Return the profiles of the ``[[output]]`` *table*; report problems to *settings*."""
     found = (_found(settings, key, name, base) for name in _names(table))
     return [profile for profile in found if profile is not None]
 
@@ -73,7 +73,7 @@ def _found(settings: Settings, key: Key, name: str, base: Path) -> Profile | Non
 
 
 def _is_like(value: Any, example: Any) -> bool:
-    """Return whether *value* is of the type that *example* is of; lists hold texts anyway."""
+    """Return whether *value* has the type of *example*; lists always contain texts."""
     return type(value) is type(example)
 
 

@@ -1,4 +1,4 @@
-"""What ``[publish]`` says of places, held against each other."""
+"""The directories and the layout of ``[publish]``, checked against each other."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ if TYPE_CHECKING:
 
 
 def work(settings: Settings, base: Path, directory: Path) -> Path | None:
-    """Return the working folder that is asked for; a problem goes to *settings*.
+    """Return the configured working folder; report problems to *settings*.
 
     Args:
         settings: The configuration.
-        base: Directory that paths start from.
-        directory: What is published, and synced and served from there.
+        base: The base directory of paths.
+        directory: The published directory, from which files are synced or served.
     """
     given: str | None = settings.table.get("publish", {}).get("work")
     if given is None:
@@ -29,12 +29,12 @@ def work(settings: Settings, base: Path, directory: Path) -> Path | None:
 
 
 def layout(settings: Settings, base: Path, directory: Path) -> str:
-    """Return the layout that is asked for; a problem goes to *settings*.
+    """Return the configured layout; report problems to *settings*.
 
     Args:
         settings: The configuration.
         base: The folder of the configuration, which must not become a release.
-        directory: What is published.
+        directory: The published directory.
     """
     given: str = settings.table.get("publish", {}).get("layout", "directory")
     if given == "releases" and base.resolve().is_relative_to(directory.resolve()):
