@@ -1,7 +1,7 @@
-"""Which articles an output carries, and how much of each: articles + outputs → plan → feeds.
+"""Selects the articles of each output, and how much of each: articles + outputs → plan → feeds.
 
-Here, and nowhere else, it is decided what is public. Nothing that is a draft, withdrawn, expired,
-embargoed or dated in the future gets into a plan, and nothing that is paid for past `shaped`.
+Only this package decides what is public. No draft, no withdrawn, expired, embargoed or future-dated
+article gets into a plan, and no paid content gets past `shaped`.
 """
 
 from feedpub.selection._conditions import condition

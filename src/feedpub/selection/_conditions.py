@@ -14,7 +14,7 @@ Test: TypeAlias = Callable[[Article], bool]
 
 
 def condition(where: Where, publication: Publication, now: datetime) -> Callable[[Article], bool]:
-    """Return a function that tells whether an article meets *where*."""
+    """Return a function that returns whether an article meets *where*."""
     tests: list[Callable[[Article], bool]] = [
         any_value(name, tuple(map(slug, getattr(where, name))), publication)
         for name in ("section", "tag", "author")
@@ -58,7 +58,7 @@ def values_of(name: str, article: Article, publication: Publication) -> tuple[st
 
 
 def before(now: datetime, span: timedelta) -> datetime:
-    """Return the instant *span* before *now*; the first there is if it would be earlier."""
+    """Return the instant *span* before *now*, but not before the earliest possible one."""
     try:
         return now - span
     except OverflowError:

@@ -1,4 +1,4 @@
-"""The feeds of a plan: the articles it names, and how much of each goes out."""
+"""The feeds of a plan: the selected articles, and how much of each is published."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ def feed(
     fit: Fit | None = None,
     within: range | None = None,
 ) -> Feed:
-    """Return *planned*, ready to be written.
+    """Return *planned* as a feed that can be written.
 
     Args:
         planned: The feed.
-        articles: Those that were planned.
-        publication: Whose they are.
+        articles: The articles that were planned.
+        publication: Their publication.
         base_url: Public address of the target directory.
-        now: The instant they were planned for.
-        agenda: Told when what is written would be another.
-        links: Knows what related pages and translations may not be named.
-        prepare: Applied to each article that goes out with its body.
-        fit: Has the last word on each article.
-        within: Only the articles at some of the places.
+        now: The instant of the plan.
+        agenda: Receives the instants at which the output would change.
+        links: Knows which related pages and translations must not be named.
+        prepare: Applied to each article that is published with its body.
+        fit: Decides last on each article.
+        within: Restricts the feed to the articles at these places.
     """
 
     def ready(article: Article) -> Article:
@@ -50,7 +50,7 @@ def feed(
             places = planned.places if within is None else planned.within(within)
             return map(ready, articles.at(places))
         found = candidates(planned, articles, publication, now, agenda, fit)
-        # What is refused leaves its place to the next.
+        # A refused article is replaced by the next one.
         fitted = (article for article in map(fit, map(ready, found)) if article is not None)
         return islice(fitted, planned.most)
 
@@ -58,7 +58,7 @@ def feed(
 
 
 class _Carried:
-    """The articles of one feed, fetched anew each time they are iterated."""
+    """The articles of one feed, fetched again for each iteration."""
 
     def __init__(self, start: Callable[[], Iterator[Article]]) -> None:
         self._start = start

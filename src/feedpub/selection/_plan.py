@@ -1,6 +1,6 @@
 """The plan of a run: which article is in which feed, in which order, and until when.
 
-It names articles by their places: writing goes to those it names, and to no other.
+It refers to articles by their places, so that writing fetches only those.
 """
 
 from __future__ import annotations
@@ -16,24 +16,24 @@ from feedpub.selection._public import Links, Seen
 
 
 class Placed(Protocol):
-    """Articles, newest first, each at a place; places rise with the order and may leave gaps."""
+    """Articles, newest first, each at a place; places increase, possibly with gaps."""
 
     def placed(self, start: int = 0) -> Iterator[tuple[int, Article]]:
-        """Go through the articles from *start* on, each with its place."""
+        """Yield the articles from *start* on, each with its place."""
 
     def at(self, places: Sequence[int]) -> Iterator[Article]:
-        """Go through the articles at *places*, which rise."""
+        """Yield the articles at *places*, which must increase."""
 
 
 class Shelf(Placed, Protocol):
-    """All articles there are."""
+    """All articles, as a plan is made from them."""
 
     @property
     def places(self) -> range | None:
-        """All places, if they are known without looking."""
+        """All places, if they are known without iterating."""
 
     def are_all_public(self, now: datetime) -> bool:
-        """Return whether all of them may be seen at *now*, and stay so."""
+        """Return whether all articles are public at *now*, and stay public."""
 
 
 class Listed:
@@ -48,38 +48,38 @@ class Listed:
         return range(len(self._articles))
 
     def placed(self, start: int = 0) -> Iterator[tuple[int, Article]]:
-        """Go through the articles from *start* on, each with its place."""
+        """Yield the articles from *start* on, each with its place."""
         return ((place, self._articles[place]) for place in range(start, len(self._articles)))
 
     def at(self, places: Sequence[int]) -> Iterator[Article]:
-        """Go through the articles at *places*."""
+        """Yield the articles at *places*."""
         return map(self._articles.__getitem__, places)
 
     def are_all_public(self, now: datetime) -> bool:
-        """Return ``False``: nobody has looked."""
+        """Return ``False``: it is not known."""
         del now
         return False
 
 
 class Fit(Protocol):
-    """What makes articles fit for an aggregator."""
+    """Adapts articles to an aggregator."""
 
     @property
     def announces_deletions(self) -> bool:
-        """Whether it takes withdrawn articles, of which it leaves nothing but that."""
+        """Whether it turns withdrawn articles into announcements."""
 
     def __call__(self, article: Article) -> Article | None:
-        """Return *article* as the aggregator takes it; ``None`` if it would be refused."""
+        """Return *article* as the aggregator accepts it; ``None`` if it would be refused."""
 
 
 class Wanted(Value, frozen=True, gc=True):
-    """An output, and what planning must know beside.
+    """An output, with what planning needs to know about it.
 
     Attributes:
-        output: What is asked for.
-        fit: Has the last word on each article, and the place of one that it refuses goes to the
-            next: candidates are planned, none of them shown to it yet.
-        ends_with: Tells that nothing older than an article is written.
+        output: The configured output.
+        fit: Decides last on each article; a refused one is replaced by the next. Candidates are
+            planned without calling it.
+        ends_with: Returns whether nothing older than an article is written.
     """
 
     output: Output
@@ -87,7 +87,7 @@ class Wanted(Value, frozen=True, gc=True):
     ends_with: Callable[[Article, datetime], bool] | None = None
 
     def may_have(self, found: Seen) -> bool:
-        """Return whether an article of which *found* is known may be told of at all."""
+        """Return whether an article with the visibility *found* may be mentioned at all."""
         gone = found.is_gone and self.fit is not None and self.fit.announces_deletions
         return found.is_public or gone
 
@@ -96,12 +96,12 @@ class PlannedFeed(Value, frozen=True, gc=True):
     """The articles of one feed, or the candidates for it.
 
     Attributes:
-        output: What is to be made, named for its section, tag, author or language if it has one.
-        number: Which of the outputs asked for it.
-        places: Where the articles are, newest first.
-        changes: Place → when the feed is another, by the articles up to there: falling.
-        more: Where there may be more candidates.
-        family: Path of the output, as the configuration says it.
+        output: The output, with the section, tag, author or language in its name if it has one.
+        number: The index of the configured output.
+        places: The places of the articles, newest first.
+        changes: Place → when the articles up to there change the feed; the instants decrease.
+        more: The place from which there may be more candidates.
+        family: Path of the output, as configured.
         value: The section, tag, author or language.
     """
 
@@ -115,9 +115,9 @@ class PlannedFeed(Value, frozen=True, gc=True):
 
     @property
     def most(self) -> int | None:
-        """How many of the candidates go out."""
+        """How many of the candidates are published."""
         limit = self.output.limit
-        # More than any list can hold is all there is.
+        # A number larger than any list means all.
         return None if limit is None else min(limit, sys.maxsize)
 
     def within(self, some: range) -> Sequence[int]:
@@ -127,13 +127,13 @@ class PlannedFeed(Value, frozen=True, gc=True):
 
 
 class Plan(Value, frozen=True, gc=True):
-    """What goes out.
+    """What is published: the plan.
 
     Attributes:
-        feeds: In the order of the outputs, those of one output by name.
-        links: Which of the newsroom's own pages may not be seen.
-        next_change: When the same articles would make another plan. Candidates do not count
-            before they are looked at.
+        feeds: The feeds, in the order of the outputs, those of one output sorted by name.
+        links: The newsroom's own pages that are hidden.
+        next_change: When the same articles would make a different plan. Candidates only count once
+            they were fetched.
     """
 
     feeds: tuple[PlannedFeed, ...]

@@ -1,4 +1,4 @@
-"""From articles to a plan, in one pass over them, whatever the number of outputs."""
+"""Makes a plan in one pass over the articles, whatever the number of outputs."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ def plan(
     names: Names | None = None,
     vanished: Vanished = lambda _: {},
 ) -> Plan:
-    """Return what goes out of *articles* at *now*.
+    """Return the plan of what is published from *articles* at *now*.
 
     Args:
-        articles: All there are.
+        articles: All articles.
         outputs: What is asked for.
-        now: The instant that decides what is public and what is fresh.
+        now: The instant that decides what is public and what is recent.
         publication: Whose they are.
-        names: The files that are taken.
-        vanished: Slug → name of each value for which an output made a feed before: it has one
-            still, an empty one, when its last article is gone.
+        names: The file names that are in use.
+        vanished: Slug → name of each value for which an output made a feed before: it still gets an
+            empty one when its last article is gone.
     """
     wanted = list(outputs)
     all_public = articles.are_all_public(now)
@@ -72,15 +72,15 @@ def candidates(
     agenda: Agenda,
     fit: Fit,
 ) -> Iterator[Article]:
-    """Go through the candidates of *planned*, and on where there are more.
+    """Yield the candidates of *planned*, and further ones if needed.
 
     Args:
         planned: The feed.
         articles: Those that were planned.
         publication: Whose they are.
         now: The instant they were planned for.
-        agenda: Told when those that were looked at make another feed.
-        fit: Who will look at them.
+        agenda: Receives the instants at which the fetched articles change the feed.
+        fit: Decides on each of them.
     """
     changes = deque(planned.changes)
     for place, article in zip(planned.places, articles.at(planned.places), strict=True):

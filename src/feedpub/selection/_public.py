@@ -1,4 +1,4 @@
-"""What may be seen at an instant, and when that changes."""
+"""What is public at an instant, and when that changes."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _When = TypeVar("_When", datetime, datetime | None)
 
 
 class Agenda:
-    """When, after *now*, the same articles would make other feeds, even if nobody writes a line.
+    """The instant after *now* at which the same articles would make different feeds.
 
-    Only what an output has looked at counts: an embargo on an article that no output would carry
-    changes nothing.
+    Only articles that an output has read count: an embargo on an article that no output would
+    contain changes nothing.
     """
 
     def __init__(self, now: datetime) -> None:
@@ -31,7 +31,7 @@ class Agenda:
         self.next: datetime | None = None
 
     def note(self, instant: datetime | None) -> None:
-        """Remember *instant*, if it lies ahead and before those already known."""
+        """Record *instant*, if it is after *now* and earlier than those recorded."""
         if (
             instant is not None
             and instant > self._now
@@ -41,13 +41,13 @@ class Agenda:
 
 
 class Seen(NamedTuple):
-    """What an instant makes of an article.
+    """Whether an article is public at an instant.
 
     Attributes:
-        is_public: It may be seen.
-        is_gone: It was public once and was withdrawn.
-        opens: When it may be seen, if it may not yet and nobody writes a line.
-        change: When the next of this changes.
+        is_public: Whether it is public.
+        is_gone: Whether it was public once and was withdrawn.
+        opens: When it becomes public without a change of its record, if it is not public yet.
+        change: When the next of these values changes.
     """
 
     is_public: bool
@@ -62,11 +62,11 @@ _GONE = Seen(is_public=False, is_gone=True)
 
 
 def seen(article: Article, now: datetime) -> Seen:
-    """Return whether *article* may be seen at *now*, and when that changes."""
+    """Return whether *article* is public at *now*, and when that changes."""
     published, expires = article.published, article.expires
     if article.status is Status.PUBLISHED and published <= now:
         if article.embargo is None and expires is None:
-            return _PUBLIC  # nearly all are
+            return _PUBLIC  # true of nearly all
     elif article.status is Status.DRAFT:
         return _NEVER
     opens = max(published, article.embargo or published)
@@ -80,7 +80,7 @@ def seen(article: Article, now: datetime) -> Seen:
 
 
 def public(articles: Iterable[Article], now: datetime, agenda: Agenda) -> Iterator[Article]:
-    """Yield what may be seen at *now*; note in *agenda* when that changes."""
+    """Yield the articles that are public at *now*; record in *agenda* when that changes."""
     for article in articles:
         found = seen(article, now)
         agenda.note(found.change)
@@ -89,12 +89,12 @@ def public(articles: Iterable[Article], now: datetime, agenda: Agenda) -> Iterat
 
 
 class Unlinked(NamedTuple):
-    """A body without links to what may not be seen.
+    """A body without links to hidden pages.
 
     Attributes:
         html: The body.
-        removed: Links that are gone; their words stay.
-        until: When there would be others.
+        removed: The number of links removed; their text is kept.
+        until: When other links would be removed.
     """
 
     html: str
@@ -103,28 +103,27 @@ class Unlinked(NamedTuple):
 
 
 class Links:
-    """The newsroom's own pages that others may not lead to at *now*.
+    """The newsroom's own pages that must not be linked to at *now*.
 
-    What an article says is related to it, or a translation of it, or links to in its text, may be
-    a draft, withdrawn, expired or under embargo; its address and title would give it away before
-    its time.
+    A related article, a translation or a link in the text may be a draft, withdrawn, expired or
+    under embargo; its address and title would reveal it too early.
     """
 
     def __init__(self, articles: Sequence[Article], now: datetime) -> None:
         self._now = now
         #: Page → when it opens, ``None`` if it does not.
         self._hidden: dict[str, datetime | None] = {}
-        #: Page → when it goes, of those that are public and will go.
+        #: Page → when it is hidden, for public pages that will be.
         self._closing: dict[str, datetime] = {}
         self._names: set[str] = set()
-        #: Of the pages that are public: where their articles are, and the hashes of their names.
+        #: For public pages: the places of their articles, and the hashes of their names.
         self._places, self._hashes = array("Q"), array("q")
         for place, article in enumerate(articles):
             self.look(place, article, seen(article, now))
         self.settle(lambda places: [articles[place] for place in places])
 
     def look(self, place: int, article: Article, found: Seen) -> None:
-        """Take note of *article*, which is at *place*; `settle` once all have been looked at."""
+        """Record *article* at *place*; call `settle` after the last one."""
         if not found.is_public:
             self._add(self._hidden, article, found.opens)
             return
@@ -135,7 +134,7 @@ class Links:
             self._hashes.append(hash(_name(url)))
 
     def settle(self, at: Callable[[Sequence[int]], Iterable[Article]]) -> None:
-        """Show the pages that an article which is public has in common with one that is not.
+        """Unhide pages that a public article shares with a hidden one.
 
         Args:
             at: Returns the articles at some places.
@@ -155,9 +154,9 @@ class Links:
             self._names.add(_name(url) or _last(_page(url).partition("?")[0]))
 
     def cleared(self, article: Article, agenda: Agenda) -> Article:
-        """Return *article* without the links that lead to what nobody may see yet.
+        """Return *article* without links to hidden pages.
 
-        When there will be others is noted in *agenda*.
+        Record in *agenda* when that changes.
         """
         if not (article.related or article.translations) or not self._names:
             return article
@@ -170,9 +169,9 @@ class Links:
         return replace(article, related=related, translations=translations)
 
     def unlinked(self, body: str) -> Unlinked:
-        """Return *body*, a clean one, without links to what nobody may see yet.
+        """Return *body*, which must be clean, without links to hidden pages.
 
-        It notes nothing on the agenda, as it may run in another process: `Unlinked.until` is for
+        It does not use the agenda, because it may run in another process: `Unlinked.until` is for
         the agenda.
         """
         if not self._names:
@@ -182,7 +181,7 @@ class Links:
         return Unlinked(body, removed, agenda.next)
 
     def is_hidden(self, url: str) -> bool:
-        """Return whether *url* is that of an article which may not be seen."""
+        """Return whether *url* is the page of a hidden article."""
         return self._may_be_known(url) and _page(url) in self._hidden
 
     def _may_show(self, url: str, agenda: Agenda) -> bool:
@@ -196,7 +195,7 @@ class Links:
         return True
 
     def _may_be_known(self, url: str) -> bool:
-        # Of all that is linked to, hardly anything is called like what is hidden.
+        # Hardly any link has the same last path segment as a hidden page.
         name = _name(url)
         return name in self._names if name else bool(self._names)
 
@@ -206,9 +205,9 @@ def _addresses(article: Article) -> list[str]:
 
 
 def _name(url: str) -> str:
-    """Return what stands behind the last slash of *url*: quick to tell, and nearly unique.
+    """Return the part of *url* after the last slash: quick to find, and nearly unique.
 
-    Nothing, where that does not tell which page it is: a home page, and a path that climbs.
+    An empty string if that does not identify the page: a home page, or a path with "..".
     """
     path = url.partition("#")[0].partition("?")[0]
     if "%" in path:
@@ -222,16 +221,16 @@ def _last(path: str) -> str:
     return path.rpartition("/")[2]
 
 
-#: What newsletters and networks add to an address, without its being that of another page.
+#: Tracking parameters, which do not make an address that of another page.
 _TRACKING = re.compile(r"(?:utm_[a-z]+|fbclid|gclid|dclid|msclkid|yclid|mc_[a-z]+)=", re.IGNORECASE)
 _PORTS = re.compile(r":(?:80|443)?$")
 
 
 def _page(url: str) -> str:
-    """Return what addresses of one page have in common, however they are spelled."""
+    """Return a normalised form of *url*, the same for all spellings of a page's address."""
     try:
         parts = urlsplit(url.partition("#")[0])
-    except ValueError:  # what is no address is the page of nobody else
+    except ValueError:  # an invalid address is only equal to itself
         return url
     host = _PORTS.sub("", parts.netloc.lower().removeprefix("www."))
     path = unquote(parts.path).rstrip("/")

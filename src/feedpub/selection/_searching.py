@@ -1,4 +1,4 @@
-"""What each output wants of the articles that come by, one after the other, newest first."""
+"""Searches: each output selects from the articles as they are read, newest first."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from feedpub.selection._plan import PlannedFeed, Wanted
 from feedpub.selection._public import Agenda, Seen
 from feedpub.selection._slugs import Names, named, slug
 
-#: Candidates that are planned beyond a feed's limit, where an aggregator may refuse some.
+#: The candidates planned beyond a feed's limit, because an aggregator may refuse some.
 _SPARE = 100
-#: Every article meets it.
+#: A condition that every article meets.
 _ANY = Where()
 
 #: Returns slug → name of each value for which an output made a feed before.
@@ -25,7 +25,7 @@ Vanished: TypeAlias = Callable[[Output], Mapping[str, str]]
 
 
 class _Search:
-    """What one output, or one value of it, takes of the articles that come by."""
+    """The articles selected for one output, or for one of its values."""
 
     def __init__(self, wanted: Wanted, test: Test, now: datetime, most: int | None) -> None:
         output = wanted.output
@@ -40,7 +40,7 @@ class _Search:
         self.more: int | None = None
 
     def look(self, place: int, article: Article, found: Seen) -> None:
-        """Plan *article* if it is wanted."""
+        """Plan *article* if the output selects it."""
         change = found.change
         if change is not None and (not self.changes or change < self.changes[-1][1]):
             self.changes.append((place, change))
@@ -54,7 +54,7 @@ class _Search:
                 self.more = None if self._wanted.fit is None else place + 1
 
     def takes(self, article: Article, found: Seen) -> bool:
-        """Return whether *article* is wanted."""
+        """Return whether the output selects *article*."""
         if not (self._wanted.may_have(found) and self._test(article)):
             return False
         self.is_done = self._oldest is not None and article.published < self._oldest
@@ -70,11 +70,11 @@ class One(_Search):
         if most and wanted.fit is not None:
             most += max(most, _SPARE)
         super().__init__(wanted, condition(output.where, publication, now), now, most)
-        #: All there is, where nobody has to look.
+        #: All places, if the articles need not be read.
         self._known: Sequence[int] | None = None
 
     def knows(self, places: range | None) -> bool:
-        """Return whether nobody has to look: all of *places*, which are public, are wanted."""
+        """Return whether the articles need not be read, because all of *places* are selected."""
         output = self._wanted.output
         narrowed = output.where != _ANY or output.max_age is not None or self._wanted.ends_with
         if places is None or narrowed:
@@ -114,15 +114,15 @@ class Family:
         self._field = output.for_each or ""
         self._test = condition(output.where, publication, now)
         self._most = output.limit
-        if wanted.fit is not None:  # may come to any of them
+        if wanted.fit is not None:  # the aggregator may need further candidates of any of them
             self._wanted, self._most = replace(wanted, ends_with=None), None
         self._values: dict[str, _Search] = {}
-        #: As the newest article that is public calls it.
+        #: Slug → name, as in the newest public article.
         self._names: dict[str, str] = {}
         self._agenda = Agenda(now)
 
     def knows(self, places: range | None) -> bool:
-        """Return ``False``: somebody has to look at the values."""
+        """Return ``False``: the values of the articles must be read."""
         del places
         return False
 

@@ -1,4 +1,4 @@
-"""How much of an article goes out."""
+"""How much of an article is published."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from feedpub.model import Access, Article, Content, Output
 
-#: What of an article is for everybody. A field that is added is not, until it stands here.
+#: The public fields of an article. A new field is not public until it is listed here.
 _ANNOUNCED = (
     "id", "url", "title", "published", "origin", "canonical_url", "label", "summary", "modified",
     "embargo", "expires", "authors", "sections", "language", "access", "status", "change",
@@ -17,7 +17,7 @@ _ANNOUNCED = (
 
 
 def shaped(article: Article, output: Output, prepare: Callable[[Article], Article]) -> Article:
-    """Return *article* with no more of it than *output* may carry."""
+    """Return *article* with only the parts that *output* may contain."""
     if not _is_open(article, output):
         article = announced(article)
     elif output.content is Content.FULL:
@@ -28,7 +28,7 @@ def shaped(article: Article, output: Output, prepare: Callable[[Article], Articl
 
 
 def carries_body(article: Article, output: Output) -> bool:
-    """Return whether *output* carries the body of *article*."""
+    """Return whether *output* contains the body of *article*."""
     full = output.content is Content.FULL and article.content_html is not None
     return full and _is_open(article, output)
 
@@ -38,11 +38,10 @@ def _is_open(article: Article, output: Output) -> bool:
 
 
 def announced(article: Article) -> Article:
-    """Return what may be said of *article* to those who have not paid for it.
+    """Return the part of *article* that is free to read.
 
-    That is the headline, the summary, when, by whom, in which section and language, and the lead
-    picture with whose it is. Files, videos, captions, tags, related pages and `extra` belong to
-    what is paid for.
+    That is the headline, the summary, dates, authors, section and language, and the lead image with
+    its credit. Files, videos, captions, tags, related pages and `extra` are paid content.
     """
     lead = tuple(replace(each, caption=None, alt=None) for each in article.images[:1])
     return Article(**{name: getattr(article, name) for name in _ANNOUNCED}, images=lead)

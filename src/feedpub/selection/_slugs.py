@@ -1,4 +1,4 @@
-"""What sections, tags, authors and languages are called in paths."""
+"""The names of sections, tags, authors and languages in paths."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from msgspec.structs import replace
 
 from feedpub.model import Output, Publication
 
-#: Bytes; most file systems allow 255 in all, suffixes included.
+#: The most bytes; most file systems allow 255, suffixes included.
 _LONGEST = 150
 
 
-#: What comes between the name of a sitemap and its ending in the names of its shards.
+#: The part between a sitemap's name and its suffix in the names of its shards.
 _SHARD = re.compile(r"-[0-9][0-9-]*\.xml(?:\.gz)?")
 
 
 def is_shard(path: str, whole: str) -> bool:
-    """Return whether *path* is that of a part of the sitemap at *whole*, by its name."""
+    """Return whether *path* is named like a part of the sitemap at *whole*."""
     stem = whole.removesuffix(".gz").removesuffix(".xml")
     return path.startswith(stem) and _SHARD.fullmatch(path, len(stem)) is not None
 
 
 class Names:
-    """The files that are taken, so that no section is written over another output's file."""
+    """The file names in use, so that no section overwrites another output's file."""
 
     def __init__(self, outputs: Iterable[Output] = ()) -> None:
         fixed = [output for output in outputs if output.for_each is None]
@@ -35,14 +35,14 @@ class Names:
         self._sets = [output.path for output in fixed if "sitemap" in output.format]
 
     def is_taken(self, path: str) -> bool:
-        """Return whether another output makes the file *path*, or may."""
+        """Return whether another output makes, or could make, the file *path*."""
         return path in self._taken or any(is_shard(path, whole) for whole in self._sets)
 
     def free(self, output: Output, slug: str) -> str:
-        """Return what stands for the value *slug* in the path of its file, and take that path."""
+        """Return the name of the value *slug* in the path of its file, and reserve that path."""
         short = _short(slug)
         place = f"{{{output.for_each}}}"
-        # The last one cannot be taken by chance.
+        # The last one cannot be in use by chance.
         *names, last = short, f"{short}-{output.for_each}", f"{short}-{_digest(slug)}"
         free = (name for name in names if not self.is_taken(output.path.replace(place, name)))
         name = next(free, last)
@@ -51,7 +51,7 @@ class Names:
 
 
 def named(output: Output, slug: str, name: str, publication: Publication, names: Names) -> Output:
-    """Return *output* as it is for the value *name*, which stands in paths as *slug*."""
+    """Return *output* for the value *name*, which is *slug* in paths."""
     place = f"{{{output.for_each}}}"
     title, where = output.title or f"{publication.name}: {place}", output.where
     if output.for_each == "language":
@@ -67,7 +67,7 @@ def named(output: Output, slug: str, name: str, publication: Publication, names:
 
 
 def _short(slug: str) -> str:
-    """Return *slug* as a file system takes it: most allow 255 bytes, suffixes included."""
+    """Return *slug* shortened for file systems: most allow 255 bytes, suffixes included."""
     data = slug.encode("utf-8", "surrogatepass")
     if len(data) <= _LONGEST:
         return slug
@@ -82,7 +82,7 @@ def _digest(slug: str) -> str:
 def slug(text: str) -> str:
     """Return *text* as part of a path: ``Politică și apărare`` is ``politica-si-aparare``.
 
-    Letters without an ASCII form are kept, so that no two names of another script meet.
+    Letters without an ASCII form are kept, so that names in other scripts stay different.
     """
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
