@@ -1,7 +1,7 @@
-"""Probing looks at the images of articles for what their records do not say.
+"""Probing reads from the images of articles what their records lack.
 
-Only the beginning of each file is read: from a directory of this machine, or from its server,
-politely and within bounds. What was found is remembered between runs.
+Only the beginning of each file is read: from a local directory, or from its server, with limits on
+time, size and connections. Results are cached between runs.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from feedpub.text import shown
 if TYPE_CHECKING:
     from feedpub.probing._prober import Prober
 
-#: Articles whose images are asked for together.
+#: The number of articles whose images are requested together.
 _BATCH = 500
 
 Outcome: TypeAlias = ImageFacts | ProbeFailure
@@ -37,19 +37,19 @@ def completed(
     report: Callable[[Finding], object] = lambda _: None,
     say: Callable[[str], object] = lambda _: None,
 ) -> Iterator[Article]:
-    """Yield *articles* with what their images themselves say of width, height, type and size.
+    """Yield *articles* with width, height, type and size read from their images.
 
-    What a record says stays as it is.
+    Values in a record are kept.
 
     Args:
         articles: Any number of them.
-        options: How far to go.
-        now: When it is; what is remembered ages by it.
-        report: Told what is wrong with an image, article by article.
-        say: Told in a sentence if the cache cannot be used, or was started again.
+        options: What to probe, and the limits.
+        now: The current time, by which cache entries expire.
+        report: Receives what is wrong with an image, article by article.
+        say: Receives a sentence if the cache cannot be used, or was recreated.
 
     Raises:
-        UsageError: What reads images is not installed.
+        UsageError: The extra for reading images is not installed.
     """
     try:
         from feedpub.probing._prober import Prober
@@ -73,7 +73,7 @@ def _completed(
 
 
 def is_wanting(image: Image) -> bool:
-    """Return whether the record of *image* leaves something open."""
+    """Return whether the record of *image* lacks a value."""
     return None in (image.width, image.height, image.mime_type, image.size_in_bytes)
 
 

@@ -1,4 +1,4 @@
-"""Asks a server for the beginning of an image."""
+"""Requests the beginning of an image from a server."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _NOT_PROBED = RULES["record/image-not-probed"]
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _RANGE = re.compile(r"bytes\s+(\d{1,18})-\d{1,18}/(\d{1,18})")
 _LENGTH = re.compile(r"\d{1,18}")
-#: Bytes; a server that says more of an image is not to be believed.
+#: The most bytes that a server may claim for an image.
 _LARGEST = 2**30
 
 
 class _FailureError(Exception):
-    """Nothing can be known of an image, and this is why."""
+    """An image cannot be probed, for the reason given."""
 
     def __init__(self, fault: ProbeFailure) -> None:
         super().__init__(fault.message)
@@ -38,7 +38,7 @@ class _FailureError(Exception):
 
 
 class Hosts:
-    """How each host has been doing, for all threads."""
+    """The failures of each host, shared by all threads."""
 
     def __init__(self, options: ProbingOptions) -> None:
         self._options = options
@@ -47,12 +47,12 @@ class Hosts:
         self._failures: dict[str, int] = {}
 
     def door(self, host: str) -> Semaphore:
-        """Return what lets only so many requests to *host* through at once."""
+        """Return the semaphore that limits simultaneous requests to *host*."""
         with self._lock:
             return self._doors.setdefault(host, Semaphore(self._options.per_host))
 
     def note(self, host: str, *, answered: bool) -> None:
-        """Note whether *host* gave an answer."""
+        """Record whether *host* responded."""
         with self._lock:
             self._failures[host] = 0 if answered else self._failures.get(host, 0) + 1
 
@@ -63,7 +63,7 @@ class Hosts:
 
 
 class Asker:
-    """Asks for one image after another, on one connection."""
+    """Requests one image after another, on one connection."""
 
     def __init__(self, client: Client, options: ProbingOptions, hosts: Hosts) -> None:
         self._client = client
@@ -72,7 +72,7 @@ class Asker:
         self._may_retry = True
 
     def seen(self, url: str, known: SeenImage | None) -> SeenImage:
-        """Return what the server of *url* says, or *known* if that is still so."""
+        """Return the result from the server of *url*, or *known* if it is still valid."""
         host = host_of(url)
         if self._hosts.is_given_up(host):
             message = f"was not requested: {host} failed to answer several times"
@@ -116,7 +116,7 @@ class Asker:
         return found
 
     def _more(self, answer: Answer) -> bytes:
-        """Return a longer beginning of what *answer* is about."""
+        """Return a longer beginning of the image of *answer*."""
         have, most = len(answer.body), self._options.most
         if answer.status == 200:
             return self._ask(answer.url, {}, first=most).body
@@ -153,7 +153,7 @@ class Asker:
             ) from None
 
     def _tried(self, ask: Callable[[], Answer]) -> Answer:
-        """Return the answer, at the second try if need be; no image gets a third one."""
+        """Return the response, at the second try if needed; there is no third."""
         try:
             return ask()
         except UnreachableError:
@@ -188,7 +188,7 @@ def _judge_status(answer: Answer) -> None:
 
 
 def _other(answer: Answer) -> str:
-    """Say what is there instead of an image."""
+    """Report what was found in place of an image."""
     if _header.is_page(answer.body):
         return "is a web page; give the address of the image file"
     if not answer.body:
@@ -206,7 +206,7 @@ def _target(answer: Answer) -> str:
 
 
 def _size(answer: Answer) -> int | None:
-    """Return how many bytes the whole image has, as its server says, if that can be true."""
+    """Return the size of the whole image according to its server, if plausible."""
     if answer.status == 206:
         whole = _RANGE.match(answer.header("content-range"))
         said = whole and int(whole[2])

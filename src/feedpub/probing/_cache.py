@@ -1,4 +1,4 @@
-"""Remembers images between runs, in one SQLite file that several runs may use at once."""
+"""The cache of images between runs, in one SQLite file that several runs may use at once."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ _PRUNE = (
 
 
 class Remembered(NamedTuple):
-    """What is remembered of an image, and whether that needs no asking."""
+    """A cached image, and whether the entry is fresh."""
 
     seen: SeenImage
     is_fresh: bool
 
 
 class Cache:
-    """What is remembered; where that fails, nothing is, and it is said once."""
+    """The cache; if it fails, it stays empty, and that is reported once."""
 
     def __init__(self, path: Path, options: ProbingOptions, say: Callable[[str], object]) -> None:
         self._path = path
@@ -48,16 +48,16 @@ class Cache:
         self._tried(self._open)
 
     def get(self, url: str, now: datetime) -> Remembered | None:
-        """Return what is remembered of *url*."""
+        """Return the entry of *url*."""
         row = self._tried(lambda database: database.execute(_GET, (url,)).fetchone())
         if row is None:
             return None
         with suppress(TypeError, ValueError, KeyError):
             return _remembered(row, now, self._options)
-        return None  # somebody else's table
+        return None  # written by another program
 
     def put(self, seen: Iterable[tuple[str, SeenImage]], now: datetime) -> None:
-        """Remember what was *seen*, by URL."""
+        """Store what was *seen*, by URL."""
         rows = [_row(url, each, now) for url, each in seen]
 
         def write(database: sqlite3.Connection) -> None:
@@ -67,7 +67,7 @@ class Cache:
         self._tried(write)
 
     def close(self) -> None:
-        """Forget what is too much, and close the file."""
+        """Remove surplus entries, and close the file."""
 
         def prune(database: sqlite3.Connection) -> None:
             with database:
@@ -85,7 +85,7 @@ class Cache:
             self._database.execute(_TABLE)
 
     def _tried(self, work: Callable[[sqlite3.Connection], Result]) -> Result | None:
-        """Return what *work* returns; ``None`` where the file does not play along."""
+        """Return the result of *work*; ``None`` if the file cannot be used."""
         opening = work == self._open
         if self._database is None and not opening:
             return None
@@ -107,7 +107,7 @@ class Cache:
             return
         self._rebuilt = True
         aside = self._path.with_name(f"{self._path.name}.broken")
-        # It may be somebody's file that was named by mistake.
+        # It may be another file, named by mistake.
         with suppress(OSError):
             self._path.replace(aside)
         self._say(

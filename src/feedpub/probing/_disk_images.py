@@ -1,4 +1,4 @@
-"""Images that lie on this machine."""
+"""Images on the local disk."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from feedpub.sources import RULES
 
 
 def found(url: str, options: ProbingOptions) -> ImageFacts | ProbeFailure | None:
-    """Return what the file of *url* says; ``None`` if there is none on this machine."""
+    """Return the result from the local file of *url*; ``None`` if there is none."""
     path = _path(url, options)
     if path is None:
         return None
@@ -38,5 +38,5 @@ def _path(url: str, options: ProbingOptions) -> Path | None:
         return None
     root = options.root.resolve()
     path = (root / below.lstrip("/")).resolve()
-    # Nobody's record may name a file outside.
+    # No record may refer to a file outside the directory.
     return path if path.is_relative_to(root) and path.is_file() else None

@@ -1,4 +1,4 @@
-"""What the first bytes of a file say of an image."""
+"""Reads the properties of an image from its first bytes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import imagesize
 
 from feedpub.probing._limits import ImageFacts
 
-#: Larger ones are no images of anybody's newsroom.
+#: The most pixels; no newsroom publishes larger images.
 _MOST_PIXELS = 1_000_000
 _KINDS = (
     (re.compile(rb"\xff\xd8\xff"), "image/jpeg"),
@@ -27,7 +27,7 @@ _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|body)\b", 
 
 
 def kind(head: bytes) -> str | None:
-    """Return the media type of the image that *head* begins; ``None`` if it is none."""
+    """Return the media type of the image that begins with *head*; ``None`` if it is no image."""
     for pattern, mime_type in _KINDS:
         if pattern.match(head):
             return mime_type
@@ -35,15 +35,15 @@ def kind(head: bytes) -> str | None:
 
 
 def is_page(head: bytes) -> bool:
-    """Return whether *head* begins a web page."""
+    """Return whether *head* is the beginning of a web page."""
     return _PAGE.match(head) is not None
 
 
 def read(head: bytes, mime_type: str, size: int | None) -> ImageFacts | None:
-    """Return what *head* says of an image; ``None`` if more of it is needed."""
+    """Return the image's properties from *head*; ``None`` if more bytes are needed."""
     if mime_type == "image/svg+xml":
         return ImageFacts(mime_type=mime_type, size_in_bytes=size)
-    # Whatever is wrong with the image, it answers (-1, -1).
+    # For any invalid image, it returns (-1, -1).
     width, height = imagesize.get(BytesIO(head))
     if not (0 < width <= _MOST_PIXELS and 0 < height <= _MOST_PIXELS):
         return None

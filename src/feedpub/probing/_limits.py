@@ -1,4 +1,4 @@
-"""How far probing goes, and what it finds out."""
+"""Options and results of probing."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from feedpub.model import Value
 
 
 class ProbingOptions(Value, frozen=True):
-    """How far probing goes.
+    """The options and limits of probing.
 
     Attributes:
-        timeout: Seconds that one image may take, redirects and a second try included.
-        first: Bytes that are asked for.
-        most: Bytes that are asked for where the header of an image needs more than that.
-        redirects: How many of them are followed.
-        allow_private: Images may be at addresses that are not public.
-        connections: How many images are asked for at once.
-        per_host: How many of one host.
-        patience: Images of one host that fail in a row before its others are left alone.
-        cache: The file that remembers images; ``None``: nothing is remembered.
-        fresh: How long an image is remembered without asking.
-        retry: How long it is remembered that there was none.
-        remembered: How many images the file may hold.
-        root: The directory that holds the files of `root_url`.
-        root_url: Address of *root*, ending in a slash.
+        timeout: The most seconds for one image, redirects and a second try included.
+        first: The bytes requested first.
+        most: The bytes requested if an image's header needs more than that.
+        redirects: The most redirects to follow.
+        allow_private: Whether images may be at private addresses.
+        connections: How many images are requested at once.
+        per_host: How many at once from one host.
+        patience: After this many failures in a row, a host's other images are skipped.
+        cache: The cache file; ``None`` for no cache.
+        fresh: How long an entry is used without a request.
+        retry: How long a failure is cached.
+        remembered: The most images in the file.
+        root: The directory with the files of `root_url`.
+        root_url: The address of *root*, with a final slash.
     """
 
     timeout: float = 10.0
@@ -46,24 +46,24 @@ class ProbingOptions(Value, frozen=True):
 
 
 class ImageFacts(Value, frozen=True):
-    """What the beginning of an image says."""
+    """The properties of an image, read from its beginning."""
 
     mime_type: str
-    #: Pixels, as it is shown; ``None`` for drawings without any.
+    #: Pixels as displayed; ``None`` for drawings without a size.
     width: int | None = None
     height: int | None = None
     size_in_bytes: int | None = None
 
 
 class ProbeFailure(Value, frozen=True, gc=True):
-    """Why nothing is known of an image; the message completes "image '…' …"."""
+    """Why an image could not be probed; the message completes "image '…' …"."""
 
     rule: Rule
     message: str
 
 
 class SeenImage(Value, frozen=True, gc=True):
-    """What came of asking, and what to say when asking again."""
+    """The result of a request, with the validators for the next one."""
 
     outcome: ImageFacts | ProbeFailure
     etag: str = ""

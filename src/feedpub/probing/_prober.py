@@ -1,4 +1,4 @@
-"""Many images at once: from memory, from this machine, and from their servers side by side."""
+"""Probes many images: from the cache, from the disk, and from servers in parallel."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from feedpub.receiving.client import Client
 
 
 class Prober:
-    """Finds out about images; each address is asked for once."""
+    """Probes images; each address is requested once."""
 
     def __init__(
         self, options: ProbingOptions, now: datetime, say: Callable[[str], object]
@@ -43,7 +43,7 @@ class Prober:
             self._cache.close()
 
     def outcomes(self, urls: Iterable[str]) -> dict[str, ImageFacts | ProbeFailure]:
-        """Return what is found at *urls*."""
+        """Return the results for *urls*."""
         wanted = list(urls)
         stale: dict[str, SeenImage | None] = {}
         for url in wanted:
@@ -57,7 +57,7 @@ class Prober:
         return {url: self._known[url] for url in wanted}
 
     def _recall(self, url: str, stale: dict[str, SeenImage | None]) -> bool:
-        """Return whether *url* need not be asked for; what is known but old goes to *stale*."""
+        """Return whether *url* needs no request; add an entry that is too old to *stale*."""
         here = _disk_images.found(url, self._options)
         if here is not None:
             self._known[url] = here
@@ -91,11 +91,11 @@ class Prober:
             try:
                 seen = dict(pair for some in pool.map(run, lanes) for pair in some)
             finally:
-                stopped.set()  # whoever interrupts waits for one image of each row, not for all
+                stopped.set()  # after an interrupt, only the current image of each row is finished
         return {url: seen[url] for url in stale}
 
     def _lanes(self, urls: Sequence[str]) -> list[list[str]]:
-        """Return *urls* in rows that are asked for one after another, few for each host."""
+        """Return *urls* in rows, each requested sequentially, with few rows for each host."""
         hosts: dict[str, list[str]] = {}
         for url in urls:
             hosts.setdefault(host_of(url), []).append(url)

@@ -1,7 +1,7 @@
 """Receiving turns names into documents to check: files, directories, globs, ``-`` and URLs.
 
-Compression is undone and everything is bounded; what is wrong with how a document is packed or
-served becomes a finding of the scopes ``gzip`` and ``http``.
+Documents are decompressed within limits; faults of the compression or of the server become findings
+of the scopes ``gzip`` and ``http``.
 """
 
 from __future__ import annotations
@@ -20,12 +20,11 @@ from feedpub.receiving._received import Detect, Raised, Received, ReceivingOptio
 from feedpub.receiving._rules import RULES
 
 _PIECE = 1024 * 1024
-#: What a document costs beside the time for its bytes, in bytes.
+#: The fixed cost of a document, expressed in bytes.
 _EACH = 20_000
-#: ... and what waiting for a server costs.
+#: ... and the cost of waiting for a server.
 _FETCH = 8_000_000
-#: Work that is handed to a process at once, and work from which on a second process saves more
-#: than it costs to start.
+#: The work of one batch for a process, and the work from which a second process is worth starting.
 _BATCH = 1_000_000
 _WORTH_SHARING = 8_000_000
 
@@ -39,13 +38,13 @@ def receive(
     stdin: BinaryIO | None = None,
     options: ReceivingOptions = _DEFAULT,
 ) -> Iterator[Received]:
-    """Yield the document behind each of *names*, which `find` returned.
+    """Yield the document of each of *names*, which `find` returned.
 
     Args:
         names: Files, URLs and ``-``.
-        detect: Tells a document's format by its bytes and name.
+        detect: Returns a document's format, from its bytes and name.
         stdin: What ``-`` stands for.
-        options: How far to go.
+        options: Limits of receiving.
 
     Raises:
         ReadError: A file cannot be read, or a URL leads to an address that is not public.
@@ -53,7 +52,7 @@ def receive(
     """
     for name in names:
         if is_url(name):
-            from feedpub.receiving._fetched import fetched  # most runs stay on this machine
+            from feedpub.receiving._fetched import fetched  # most runs need no network
 
             yield fetched(name, options, detect)
             continue
@@ -110,7 +109,7 @@ def batches(names: Sequence[str]) -> tuple[list[Sequence[str]], bool]:
         work += cost
         total += cost
         largest = max(largest, cost)
-    # What one process has to do alone cannot be shared.
+    # The work of one process cannot be shared.
     return [*found, batch], total - largest >= _WORTH_SHARING
 
 

@@ -1,4 +1,4 @@
-"""Which files and URLs are meant by what people write: names, directories, globs."""
+"""Resolves arguments to files and URLs: names, directories, globs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from feedpub.text import alike
 
 _URL = pattern(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _HEAD = 64 * 1024
-#: What makes a pattern of a name, as `glob.has_magic` has it.
+#: What makes a name a pattern, as in `glob.has_magic`.
 _MAGIC = pattern(r"[*?[]")
 _JSON_FEED = pattern(rb'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org\\?/version')
 
@@ -28,12 +28,12 @@ def is_url(name: str) -> bool:
 def find(names: Sequence[str]) -> list[str]:
     """Return the files and URLs that *names* mean, in order, each once.
 
-    Directories are searched, below and below that, in the order of their names, but not those
-    whose names begin with a dot; globs are expanded where the shell did not.
+    Directories are searched recursively, in the order of their names, except those whose names
+    begin with a dot; globs are expanded if the shell did not do it.
 
     Raises:
         ReadError: There is no such file, or nothing to check in it.
-        UsageError: A URL is of a kind that cannot be fetched.
+        UsageError: A URL has a scheme that cannot be fetched.
     """
     found: dict[str, str] = {}
     for name in names:
@@ -66,7 +66,7 @@ def _meant(name: str) -> Iterator[str]:
 def _matching(pattern: str) -> list[str]:
     from glob import glob  # 1 ms
 
-    # Not Path.glob: it knows no absolute patterns.
+    # Not Path.glob, which supports no absolute patterns.
     names = sorted(
         name
         for name in glob(pattern, recursive=True)  # noqa: PTH207

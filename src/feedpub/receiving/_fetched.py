@@ -1,4 +1,4 @@
-"""Documents from the web: fetched within bounds, and judged by how they are served."""
+"""Documents from the web: fetched within limits, with checks of how they are served."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _TEMPORARY = frozenset({302, 303, 307})
 
 
 class _FailureError(Exception):
-    """There is nothing to check, and this is why."""
+    """There is nothing to check, for the reason given."""
 
     def __init__(self, rule: Rule, message: str) -> None:
         super().__init__(rule.id, message)
@@ -93,7 +93,7 @@ def _document(
 def _follow(
     url: str, client: Client, options: ReceivingOptions, raised: Raised
 ) -> tuple[Answer, str]:
-    """Return the answer behind all redirects, and the URL that readers should keep."""
+    """Return the response after all redirects, and the URL that readers should keep."""
     kept, seen, temporary = url, [url], False
     while True:
         answer = _asked(seen, client, options)
@@ -166,7 +166,7 @@ def _target(answer: Answer) -> str:
 
 
 def _plain(answer: Answer, options: ReceivingOptions, raised: Raised) -> bytes | None:
-    """Return the document in *answer* without any compression."""
+    """Return the decompressed document of *answer*."""
     coding = answer.header("content-encoding").lower()
     body = answer.body
     if coding not in {"", "identity"}:
@@ -204,7 +204,7 @@ def _ask_again(
     try:
         second = client.ask(first.url, conditions)
     except (UnreachableError, TooLargeError, PrivateAddressError):
-        # It could be fetched once; that it could not be at once again says little.
+        # The first request succeeded; a failure of the second says little.
         return
     again = _plain(second, options, Raised(raised.name))
     _headers.judge_again(first, data, second, again or b"", raised)

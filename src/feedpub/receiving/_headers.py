@@ -1,4 +1,4 @@
-"""What the head of an answer says of the document in its body, and whether it is true."""
+"""Checks the headers of a response against the document in its body."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ _MARKS = (
 _IMF_DATE = re.compile(
     r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT"
 )
-#: A body that fits into one packet gains nothing from compression.
+#: A body that fits into one packet does not benefit from compression.
 _ONE_PACKET = 1400
 
-#: Headers and values by which bot protection says that it has answered.
+#: Headers and values that identify responses of bot protection.
 _WALL_HEADERS = {
     "cf-mitigated": ("challenge",),
     "x-amzn-waf-action": ("challenge", "captcha"),
 }
-#: What stands in pages that are nothing but a wall.
+#: Texts that are only in pages of bot protection.
 _WALLS = (
     b"<title>just a moment...",
     b"_incapsula_resource",
@@ -48,7 +48,7 @@ _WALLS = (
     b"/.well-known/sgcaptcha",
     b"awswafintegration",
 )
-#: What also stands in pages that are not, and counts beside an error status only.
+#: Texts that are in other pages, too, and only count together with an error status.
 _WALLS_OF_ERRORS = (
     b"attention required! | cloudflare",
     b"challenge-platform",
@@ -69,7 +69,7 @@ _ADVICE = {
 
 
 def is_bot_wall(answer: Answer, page: bytes) -> bool:
-    """Return whether *answer* is bot protection's; *page* is its body, unpacked."""
+    """Return whether *answer* comes from bot protection; *page* is its body, decompressed."""
     if any(answer.header(name).lower() in values for name, values in _WALL_HEADERS.items()):
         return True
     head = page[:65536].lower()
@@ -78,7 +78,7 @@ def is_bot_wall(answer: Answer, page: bytes) -> bool:
 
 
 def judge_status(answer: Answer, raised: Raised) -> None:
-    """Say so if the status is not 200."""
+    """Report a status other than 200."""
     if answer.status == HTTPStatus.OK:
         return
     try:
@@ -90,7 +90,7 @@ def judge_status(answer: Answer, raised: Raised) -> None:
 
 
 def judge_head(answer: Answer, data: bytes, format: str, raised: Raised) -> None:
-    """Judge type, encoding and validators of an answer whose body is *data*, of *format*."""
+    """Check type, encoding and validators of a response with the body *data*, in *format*."""
     _judge_type(answer, data, format, raised)
     _judge_charset(answer, data, format, raised)
     _judge_validators(answer, raised)
@@ -146,7 +146,7 @@ def _judge_charset(answer: Answer, data: bytes, format: str, raised: Raised) -> 
     header = answer.header("content-type")
     match = _CHARSET.search(header)
     if match is None:
-        # JSON is UTF-8 whatever the type says, and a wrong type has its own finding.
+        # JSON is always UTF-8, and a wrong type has its own finding.
         if header.lower().startswith("text/xml"):
             raised.add(
                 _rules.TEXT_WITHOUT_CHARSET,
@@ -179,7 +179,7 @@ def _encoding(data: bytes) -> str:
 
 def _codec(name: str) -> str | None:
     try:
-        # A byte order mark stands for the byte order that a name may state.
+        # A byte order mark gives the byte order that a name may leave out.
         return re.sub(r"[-_](?:le|be|sig)$", "", codecs.lookup(name).name)
     except (LookupError, ValueError):
         return None
@@ -217,14 +217,14 @@ def _instant(text: str) -> datetime | None:
         instant = parsedate_to_datetime(text)
     except ValueError:
         return None
-    # parsedate_to_datetime does not look at the weekday.
+    # parsedate_to_datetime does not check the weekday.
     return instant.astimezone(UTC) if DAYS[instant.weekday()] == text[:3] else None
 
 
 def judge_again(first: Answer, data: bytes, second: Answer, again: bytes, raised: Raised) -> None:
-    """Judge the *second* answer, to a request for the document only if it is newer."""
+    """Check the *second* response, to a conditional request."""
     if second.status != HTTPStatus.OK:
-        # 304 is right; anything else says that this was one request too many.
+        # 304 is correct; any other status proves nothing.
         return
     if again != data:
         raised.add(

@@ -1,4 +1,4 @@
-"""gzip, unpacked within bounds (RFC 1952)."""
+"""gzip, decompressed within limits (RFC 1952)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _WINDOW = 64 * 1024
 _PIECE = 1024 * 1024
 #: Below this size no ratio is suspicious.
 _UNSUSPICIOUS = 8 * 1024 * 1024
-#: A block-wise gzip of the largest document has 4,096 parts; each costs, however small.
+#: A block-wise gzip of the largest document has 4,096 members; each takes time, however small.
 _MEMBERS = 10_000
 
 
@@ -21,7 +21,7 @@ class _BombError(Exception):
 
 
 def unpack(data: bytes, options: ReceivingOptions, raised: Raised) -> bytes | None:
-    """Return what *data* holds: itself, if it is not gzip, or ``None`` if it is damaged gzip."""
+    """Return the content of *data*: itself if it is not gzip, ``None`` if it is damaged gzip."""
     if not data.startswith(MAGIC):
         return data
     plain = gunzip(data, options, raised)
@@ -35,7 +35,7 @@ def unpack(data: bytes, options: ReceivingOptions, raised: Raised) -> bytes | No
 
 
 def gunzip(data: bytes, options: ReceivingOptions, raised: Raised) -> bytes | None:
-    """Return the content of the gzip file *data*; ``None`` after saying what is wrong with it."""
+    """Return the content of the gzip file *data*; report a fault and return ``None``."""
     unpacking = _Unpacking(data, options)
     try:
         return unpacking.run(raised)
@@ -86,7 +86,7 @@ class _Unpacking:
         return b"".join(self._pieces)
 
     def _member(self) -> bool:
-        """Unpack one member; return whether it was whole."""
+        """Decompress one member; return whether it was complete."""
         inflate = zlib.decompressobj(wbits=31)
         data = memoryview(self._data)
         while not inflate.eof:

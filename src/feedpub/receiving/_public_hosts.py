@@ -1,4 +1,4 @@
-"""Which addresses are public, so that a URL in the hands of others opens no door inside."""
+"""Which addresses are public, so that a URL from others cannot reach the internal network."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from threading import Thread
 
 Address = IPv4Address | IPv6Address
 
-#: Prefixes that hold an IPv4 address in their last 32 bits: https://www.rfc-editor.org/rfc/rfc6052
+#: Prefixes with an IPv4 address in the last 32 bits: https://www.rfc-editor.org/rfc/rfc6052
 _TRANSLATED = IPv6Network("64:ff9b::/96")
-#: Not globally reachable by IANA's registries, whatever the version of `ipaddress` knows of them:
+#: Not globally reachable according to IANA, but not known to every version of `ipaddress`:
 #: protocol assignments with Teredo, translation inside a site, documentation, segment routing.
 #: https://www.iana.org/assignments/iana-ipv6-special-registry/
 #: https://www.iana.org/assignments/iana-ipv4-special-registry/
@@ -24,7 +24,7 @@ _SPECIAL = tuple(
 
 
 def is_public(address: Address) -> bool:
-    """Return whether *address* belongs to the public Internet, also behind its IPv6 forms."""
+    """Return whether *address* is on the public Internet, also in its IPv6 forms."""
     if isinstance(address, IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour
         if address in _TRANSLATED:
@@ -39,7 +39,7 @@ def is_public(address: Address) -> bool:
 
 
 def resolve(host: str, port: int, seconds: float) -> list[Address]:
-    """Return the addresses of *host*, as many as there are, in the system's order.
+    """Return all addresses of *host*, in the system's order.
 
     Raises:
         OSError: It has none, or none came in time.
@@ -54,11 +54,11 @@ def resolve(host: str, port: int, seconds: float) -> list[Address]:
         except UnicodeError:
             answers.put(OSError("is not a host name"))
         else:
-            # A zone may follow a link-local address; it says nothing of the address itself.
+            # A zone may follow a link-local address; it is not part of the address.
             texts = dict.fromkeys(str(each[4][0]).partition("%")[0] for each in found)
             answers.put([ip_address(text) for text in texts])
 
-    # The resolver has no time limit of its own that could be set.
+    # The resolver has no timeout that could be set.
     Thread(target=ask, daemon=True).start()
     try:
         answer = answers.get(timeout=seconds)

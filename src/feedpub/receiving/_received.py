@@ -1,4 +1,4 @@
-"""What is received, within which bounds, and what was wrong on the way."""
+"""Received documents, the limits, and the findings on the way."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ _MEBIBYTE = 1024 * 1024
 
 
 class ReceivingOptions(Value, frozen=True):
-    """How far receiving goes.
+    """The limits of receiving.
 
     Attributes:
-        packed: Bytes that a gzip file, or the body of an answer as it travels, may have.
-        size: Bytes that a document may have.
-        ratio: Times its packed size that a document may have, once it is suspiciously large.
-        timeout: Seconds that one URL may take, redirects included.
-        redirects: How many of them are followed.
-        allow_private: URLs may lead to addresses that are not public.
+        packed: The most bytes of a gzip file or a response body, before decompression.
+        size: The most bytes of a document.
+        ratio: The highest compression ratio, for documents that are suspiciously large.
+        timeout: The most seconds for one URL, redirects included.
+        redirects: The most redirects to follow.
+        allow_private: Whether URLs may lead to private addresses.
     """
 
     packed: int = 64 * _MEBIBYTE
@@ -34,12 +34,12 @@ class ReceivingOptions(Value, frozen=True):
 
 
 class Received(Value, frozen=True, gc=True):
-    """A document as it came in.
+    """A received document.
 
     Attributes:
-        name: What people call it: the file, the URL, or ``-``.
-        document: It, with compression undone; ``None`` if nothing came that could be checked.
-        findings: What is wrong with how it is packed or served.
+        name: Its name for people: the file, the URL, or ``-``.
+        document: The decompressed document; ``None`` if there is nothing to check.
+        findings: Faults of its compression or of the server.
     """
 
     name: str
@@ -48,7 +48,7 @@ class Received(Value, frozen=True, gc=True):
 
 
 class Raised:
-    """What is found wrong on the way to one document."""
+    """Collects the findings on the way to one document."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -66,5 +66,5 @@ class Raised:
         )
 
     def received(self, document: Document | None) -> Received:
-        """Return *document* with what was noted."""
+        """Return *document* with the findings so far."""
         return Received(name=self.name, document=document, findings=tuple(self._findings))

@@ -1,8 +1,9 @@
-"""What can be wrong with how a document is packed or served: the scopes ``gzip`` and ``http``.
+"""The rules for how a document is compressed and served: the scopes ``gzip`` and ``http``.
 
 Examples of ``gzip`` are shell commands that make a file of a feed, ``rss.xml``. Examples of
-``http`` are what a server answers to one request after another: heads, each with a body where that
-matters; behind a head with an ETag or Last-Modified follows the answer to the conditional request.
+``http`` are the responses of a server to successive requests: headers, each with a body where that
+matters; headers with an ETag or Last-Modified are followed by the response to the conditional
+request.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _ETAG = 'ETag: "5f3a"'
 _UNCHANGED = "\n\nHTTP/1.1 304 Not Modified"
 _KNOWN = _ETAG + _UNCHANGED
 _GOOD = (f"{_RSS}\n{_KNOWN}",)
-#: Stand for bodies that cannot be shown here.
+#: Placeholders for bodies that cannot be shown here.
 LONG = "(9,000 bytes of RSS)"
 PACKED = "(9,000 bytes of RSS, packed by gzip)"
 

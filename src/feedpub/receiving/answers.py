@@ -1,4 +1,4 @@
-"""What a server answers, and how it can fail to."""
+"""Responses of a server, and the ways in which a request can fail."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from feedpub.model import Value
 
 
 class Answer(Value, frozen=True, gc=True):
-    """One answer.
+    """One response.
 
     Attributes:
-        url: What was asked for.
-        status: The code.
-        headers: By lower-case name.
-        body: As it travelled.
+        url: The URL requested.
+        status: The status code.
+        headers: The headers, by lower-case name.
+        body: The body, before decompression.
     """
 
     url: str
@@ -23,20 +23,20 @@ class Answer(Value, frozen=True, gc=True):
     body: bytes
 
     def header(self, name: str) -> str:
-        """Return the header called *name*, in lower case; "" if there is none."""
+        """Return the header *name*, given in lower case; "" if there is none."""
         return self.headers.get(name, "")
 
 
 class UnreachableError(Exception):
-    """There is no answer, or not to its end."""
+    """There is no response, or an incomplete one."""
 
 
 class TooLargeError(Exception):
-    """An answer is larger than it may be."""
+    """A response is larger than allowed."""
 
 
 class PrivateAddressError(Exception):
-    """A host has no address that may be asked."""
+    """A host has no address that may be connected to."""
 
     def __init__(self, host: str, address: str) -> None:
         super().__init__(host, address)

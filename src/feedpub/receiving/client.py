@@ -1,7 +1,7 @@
-"""One request at a time, to addresses that were checked, within one deadline.
+"""The HTTP client: one request at a time, to checked addresses, within one deadline.
 
-Only this module knows the HTTP client. httpcore2 is the engine of httpx2: it follows no
-redirects, keeps no cookies, reads no environment and unpacks nothing, and what connects is ours.
+Only this module uses httpcore2, the engine of httpx2: it follows no redirects, keeps no cookies,
+reads no environment variables and decompresses nothing, and lets us make the connections.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _CONNECT = 10.0
 
 
 class Client:
-    """Asks for URLs, until the time that *options* allow is over."""
+    """Requests URLs, until the timeout of *options*."""
 
     def __init__(self, options: ReceivingOptions, *, agent: str) -> None:
         self._options = options
@@ -42,7 +42,7 @@ class Client:
         )
 
     def renew(self) -> None:
-        """Allow as much time again, from now on."""
+        """Restart the timeout."""
         self._deadline = time.monotonic() + self._options.timeout
 
     def close(self) -> None:
@@ -50,19 +50,19 @@ class Client:
         self._pool.close()
 
     def ask(self, url: str, headers: Mapping[str, str] = {}, *, first: int | None = None) -> Answer:
-        """Return the answer to a GET of *url*, whatever its status; a redirect without its body.
+        """Return the response to a GET of *url*, whatever its status; redirects without a body.
 
         Args:
-            url: What to ask for.
-            headers: What to send beside, or instead of, what is always sent.
+            url: The URL to request.
+            headers: Headers to add to, or to replace, the default ones.
             first: How many bytes of the body are enough; default: all of them.
 
         Raises:
-            UnreachableError: There is none, or not to its end.
-            TooLargeError: Its body is.
+            UnreachableError: There is no response, or an incomplete one.
+            TooLargeError: The body is larger than allowed.
             PrivateAddressError: The host has no public address.
         """
-        # As bytes, because an ETag goes back as it came.
+        # As bytes, because an ETag is sent back unchanged.
         sent = [
             (name.encode("ascii"), value.encode("latin-1"))
             for name, value in {**self._headers, **headers}.items()
@@ -123,7 +123,7 @@ def _headers(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
 
 
 def _reason(error: BaseException) -> str:
-    # The client wraps what the system raised.
+    # The client wraps the system's exceptions.
     cause: Any = error.args[0] if error.args else error
     verdict = getattr(cause, "verify_message", None)
     if verdict:
@@ -132,7 +132,7 @@ def _reason(error: BaseException) -> str:
 
 
 class _Backend(httpcore2.NetworkBackend):
-    """Connects to addresses that may be connected to."""
+    """Connects only to allowed addresses."""
 
     def __init__(self, remaining: Callable[[], float], *, allow_private: bool) -> None:
         self._remaining = remaining
@@ -149,8 +149,8 @@ class _Backend(httpcore2.NetworkBackend):
     ) -> httpcore2.NetworkStream:
         """Connect to the first address of *host* that answers.
 
-        The name is looked up once, and what was looked up is connected to: a name that means
-        one address when it is checked and another one later gains nothing.
+        The name is resolved once, and the checked address is used: a name that resolves to a
+        different address later (DNS rebinding) has no effect.
         """
         del timeout
         failure: Exception = httpcore2.ConnectError("there is no address")
@@ -180,7 +180,7 @@ class _Backend(httpcore2.NetworkBackend):
 
 
 class _Stream(httpcore2.NetworkStream):
-    """A connection on which nothing outlasts the deadline."""
+    """A connection whose operations end at the deadline."""
 
     def __init__(self, stream: httpcore2.NetworkStream, remaining: Callable[[], float]) -> None:
         self._stream = stream
