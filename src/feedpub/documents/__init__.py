@@ -1,7 +1,7 @@
-"""What a document is: its encoding, its format, its names, and what it lists.
+"""Reads documents: their encoding, their format, their names and their items.
 
-Whoever reads documents reads them here: checks, fixes, profiles, and the comparison with what is
-live. To add a format, add a module here with a module-level `Kind`.
+All code that reads documents uses this package: checks, fixes, profiles, and the comparison with
+the live files. To add a format, add a module here with a module-level `Kind`.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from feedpub.documents._contents import Contents, Item, Media, XmlItem
 from feedpub.documents._kind import Glance, Kind, rooted
 from feedpub.registry import Members
 
-#: By name.
+#: The kinds, by name.
 KINDS = Members(sys.modules[__name__], Kind, key=lambda kind: kind.name)
 
-#: What is known to be no kind of document.
+#: The name of what is not a known kind of document.
 UNKNOWN = "unknown"
 
 
@@ -25,11 +25,11 @@ def detect(data: bytes, name: str = "") -> str:
     """Return the name of the `Kind` of a file; ``unknown`` if it is none.
 
     Args:
-        data: The file, its compression undone.
-        name: Its name, which counts where the bytes say nothing.
+        data: The file, decompressed.
+        name: Its name, which decides if the bytes do not.
     """
     glance = Glance(data, name)
-    # A comment longer than what was looked at may precede the root.
+    # A comment longer than the part examined may precede the root.
     return _recognised(glance) or _recognised(glance.whole()) or UNKNOWN
 
 
@@ -42,10 +42,10 @@ def _recognised(glance: Glance | None) -> str | None:
 
 
 def read(data: bytes, format: str = "", name: str = "") -> Contents | None:
-    """Return what the document *data* lists; ``None`` if it is of no known kind.
+    """Return the contents of the document *data*; ``None`` if its kind is unknown.
 
     Args:
-        data: The document, its compression undone.
+        data: The document, decompressed.
         format: Its kind, if that is known.
         name: Its file name.
 
@@ -59,7 +59,7 @@ def read(data: bytes, format: str = "", name: str = "") -> Contents | None:
         return kind.read(data)
     try:
         root = markup.parse(data[encodings.begin_of(data) :])
-    except (SyntaxError, LookupError) as error:  # lxml's XMLSyntaxError is one of the former
+    except (SyntaxError, LookupError) as error:  # lxml's XMLSyntaxError is a SyntaxError
         raise ValueError(str(error)) from error
     return kind.read(root)
 

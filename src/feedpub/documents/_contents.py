@@ -1,4 +1,4 @@
-"""What a document lists: its items, and what it says of itself."""
+"""The contents of a document: its items and its own properties."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _VALID = f"{{{DCTERMS}}}valid"
 
 
 def _media(name: str) -> tuple[str, ...]:
-    """Return the tags that *name* of Media RSS has in practice; Yahoo asks for the last one."""
+    """Return the tags that are used for *name* of Media RSS; Yahoo requires the last one."""
     spellings = (MEDIA, MEDIA.rstrip("/"), "http://search.yahoo.com/rss")
     return tuple(f"{{{uri}}}{name}" for uri in spellings)
 
@@ -26,16 +26,17 @@ _CREDIT = _media("credit")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
-    """An image or another file that goes with an item.
+    """An image or another file that belongs to an item.
 
-    What the document does not say is ``None``.
+    Values that are not in the document are ``None``.
 
     Attributes:
-        carrier: What it stands in: ``enclosure``, ``media:content``, ``image:image``, ``image``.
+        carrier: The name of its element: ``enclosure``, ``media:content``, ``image:image``,
+            ``image``.
         element: That element; ``None`` in JSON.
-        mime_type: As the document says, else as the address does.
-        medium: What Media RSS calls ``medium``: ``image``, ``video``, …
-        size_in_bytes: ``None`` also for 0, which is how RSS says that nobody knows.
+        mime_type: From the document, otherwise from the address.
+        medium: The ``medium`` of Media RSS: ``image``, ``video``, …
+        size_in_bytes: ``None`` also for 0, which means "unknown" in RSS.
     """
 
     url: str
@@ -50,16 +51,16 @@ class Media:
 
     @property
     def is_image(self) -> bool:
-        """Whether it is one, by its own account or by its address."""
+        """Whether it is an image, according to its type or its address."""
         if self.medium is not None:
             return self.medium == "image"
         return (self.mime_type or type_of(self.url) or "").startswith("image/")
 
 
 class Item:
-    """One article, as a document says it. Each part is read when it is asked for.
+    """One article in a document. Each property is read when it is accessed.
 
-    What a format cannot say, or this item does not, is ``None`` or empty. Texts are stripped.
+    Properties that the format or this item lacks are ``None`` or empty. Texts are stripped.
 
     Attributes:
         number: Its position in the document, from 0.
@@ -75,37 +76,37 @@ class Item:
 
     @property
     def link(self) -> str | None:
-        """The address of its page, as it is written."""
+        """The address of its page, as written."""
         return None
 
     @property
     def url(self) -> str | None:
-        """The absolute address by which others can recognise it."""
+        """The absolute address, for comparison with other documents."""
         return absolute(self.link)
 
     @property
     def title(self) -> str | None:
-        """Its headline as people read it."""
+        """Its headline, as people read it."""
         return None
 
     @property
     def published(self) -> str | None:
-        """When it was published, as it is written."""
+        """When it was published, as written."""
         return None
 
     @property
     def dated(self) -> str | None:
-        """When it was published, as readers take it: what else the document says may stand in."""
+        """When it was published, as readers understand it, possibly from another element."""
         return self.published
 
     @property
     def updated(self) -> str | None:
-        """When it was last changed, as it is written."""
+        """When it was last changed, as written."""
         return None
 
     @property
     def expires(self) -> str | None:
-        """When it is no longer to be shown, as it is written."""
+        """When it expires, as written."""
         return None
 
     @property
@@ -115,17 +116,17 @@ class Item:
 
     @property
     def summary(self) -> str | None:
-        """What it is about, as HTML."""
+        """Its summary, as HTML."""
         return None
 
     @property
     def body(self) -> str | None:
-        """All of it, as HTML."""
+        """Its body, as HTML."""
         return None
 
     @property
     def authors(self) -> tuple[str, ...]:
-        """The names of those who wrote it."""
+        """The names of its authors."""
         return ()
 
     @property
@@ -135,17 +136,17 @@ class Item:
 
     @property
     def media(self) -> tuple[Media, ...]:
-        """The images and other files that go with it, in the order of what carries them."""
+        """Its images and other files, in the order of their elements."""
         return ()
 
     @property
     def deleted(self) -> bool:
-        """Whether it is there to say that it is gone."""
+        """Whether it only announces that the article was deleted."""
         return False
 
     @property
     def language(self) -> str | None:
-        """Its own language; ``None`` if it leaves that to the document."""
+        """Its own language; ``None`` if it has the document's."""
         return None
 
     @property
@@ -160,23 +161,23 @@ class Item:
 
     @property
     def publication(self) -> tuple[str | None, str | None]:
-        """Name and language of the publication it belongs to, where each item says that."""
+        """Name and language of its publication, in formats where each item has them."""
         return None, None
 
     @property
     def is_bare(self) -> bool:
-        """Whether it says nothing of its page but its address and when that changed."""
+        """Whether it has only an address and a date of change."""
         return False
 
     def digest(self) -> bytes:
-        """Return what changes when anything in it does."""
+        """Return a hash that changes if anything in it changes."""
         raise NotImplementedError
 
 
 class XmlItem(Item):
-    """An item that is an element."""
+    """An item that is an XML element."""
 
-    #: Field → the tags of the elements that may say it, the best first.
+    #: Field → the tags of the elements that may contain it, the preferred one first.
     FIELDS: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     def __init__(self, number: int, element: Element) -> None:
@@ -186,16 +187,16 @@ class XmlItem(Item):
         self.children = children_of(element)
 
     def text(self, *tags: str) -> str | None:
-        """Return the text of the first child called as one of *tags*, in their order."""
+        """Return the text of the first child with one of *tags*, in their order."""
         return next(filter(None, (text_of(self.children.get(tag)) for tag in tags)), None)
 
     def texts(self, tag: str) -> tuple[str, ...]:
-        """Return the texts of all children called *tag*."""
+        """Return the texts of all children with *tag*."""
         return tuple(filter(None, map(text_of, self.element.iterchildren(tag))))
 
     @property
     def expires(self) -> str | None:
-        """The end of the period that it says it is valid in (DCMI Period Encoding Scheme)."""
+        """The end of its validity period (DCMI Period Encoding Scheme)."""
         for part in (self.text(_VALID) or "").split(";"):
             name, _, value = part.strip().partition("=")
             if name == "end":
@@ -204,17 +205,17 @@ class XmlItem(Item):
 
     @property
     def deleted(self) -> bool:
-        """Whether it is there to say that it is gone."""
+        """Whether it only announces that the article was deleted."""
         status = next(self.element.iter(*_STATUS), None)
         return status is not None and status.get("state") == "deleted"
 
     @property
     def media(self) -> tuple[Media, ...]:
-        """The images and other files that go with it, in the order of what carries them."""
+        """Its images and other files, in the order of their elements."""
         return tuple(media_in(self.element))
 
     def place(self, field: str | None) -> Element:
-        """Return the element that says *field*, or the item itself."""
+        """Return the element of *field*, or the item itself."""
         for tag in self.FIELDS.get(field or "", ()):
             found = self.children.get(tag)
             if found is None:
@@ -224,20 +225,20 @@ class XmlItem(Item):
         return self.element
 
     def digest(self) -> bytes:
-        """Return what changes when anything in it does."""
+        """Return a hash that changes if anything in it changes."""
         return digest(etree.tostring(self.element, with_tail=False))
 
 
 class Contents:
-    """What a document lists.
+    """The contents of a document.
 
     Attributes:
-        items: Its articles, read as they are asked for; of an index, the documents it lists.
-        address: Where it is published, by its own account.
+        items: Its articles, read when they are accessed; for an index, the documents it lists.
+        address: The address that it states for itself.
         home: The address of a page of its site.
-        language: The language of all items that do not say one.
-        hidden: Whether search engines are told to leave all of it out.
-        is_bare: Whether it says nothing of its items but addresses and when they changed.
+        language: The language of all items without their own.
+        hidden: Whether search engines are told to ignore all of it.
+        is_bare: Whether its items have only addresses and dates of change.
     """
 
     def __init__(
@@ -266,13 +267,13 @@ def children_of(element: Element | None) -> dict[Any, Element]:
 
 
 def self_link(element: Element) -> str | None:
-    """Return the address that *element*, a feed, gives as its own (RFC 4287 § 4.2.7.2)."""
+    """Return the address that *element*, a feed, states for itself (RFC 4287 § 4.2.7.2)."""
     links = element.iterchildren(f"{{{ATOM}}}link")
     return next((absolute(each.get("href")) for each in links if each.get("rel") == "self"), None)
 
 
 def media_in(element: Element) -> Iterator[Media]:
-    """Yield what `enclosure` and Media RSS say goes with *element*, at any depth."""
+    """Yield the files of *element* from `enclosure` and Media RSS, at any depth."""
     for each in element.iter("enclosure"):
         yield media_of(each, "enclosure", size="length")
     for name in ("content", "thumbnail"):
@@ -284,7 +285,7 @@ def media_in(element: Element) -> Iterator[Media]:
 def media_of(
     element: Element, carrier: str, *, size: str, url: str = "url", medium: str | None = None
 ) -> Media:
-    """Return what *element* says of a file, in the attributes called so."""
+    """Return the file that *element* describes in attributes with these names."""
     return Media(
         url=(element.get(url) or "").strip(),
         carrier=carrier,
@@ -299,7 +300,7 @@ def media_of(
 
 
 def _number(text: str | None) -> int | None:
-    # No more digits than a size in bytes may have: int() takes time by the square of them.
+    # Limit the digits, because int() takes quadratic time.
     return int(text) if text and text.isdecimal() and len(text) < 16 else None
 
 
@@ -317,13 +318,13 @@ def absolute(text: str | None) -> str | None:
 
 
 def says_noindex(children: dict[Any, Element], tag: str) -> bool:
-    """Return whether the ``xhtml:meta`` called *tag* among *children* hides their element."""
+    """Return whether an ``xhtml:meta`` with *tag* among *children* hides their element."""
     meta = children.get(tag)
     return meta is not None and "noindex" in (meta.get("content") or "").lower()
 
 
 def digest(data: bytes) -> bytes:
-    """Return 16 bytes that stand for *data*."""
-    import hashlib  # 3 ms, and to check a document takes none
+    """Return a hash of *data*, in 16 bytes."""
+    import hashlib  # 3 ms, and checks do not need it
 
     return hashlib.blake2b(data, digest_size=16).digest()

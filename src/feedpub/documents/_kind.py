@@ -1,4 +1,4 @@
-"""What a kind of document is: how to know it, and how to read it."""
+"""The class `Kind`: how to recognise and read a kind of document."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from feedpub.documents import encodings
 from feedpub.documents._contents import Contents
 from feedpub.model import Value
 
-#: Bytes at the beginning that tell what most documents are.
+#: The number of bytes that are enough to recognise most documents.
 _HEAD = 65_536
 _NOISE = re.compile(
     rb"(?:\s+|\xef\xbb\xbf|<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:[^\[>]|\[.*?\]\s*)*>)", re.DOTALL
@@ -21,7 +21,7 @@ _ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)(?:[^>\"']|\"[^\"]*\"|'[^']
 
 
 class Glance:
-    """What can be seen of a file without reading it.
+    """The parts of a file that can be examined without parsing it.
 
     Attributes:
         name: Its file name or address.
@@ -34,7 +34,7 @@ class Glance:
 
     @cached_property
     def head(self) -> bytes:
-        """Its beginning in UTF-8, behind spaces, comments, declarations and instructions."""
+        """Its beginning in UTF-8, after spaces, comments, declarations and instructions."""
         head = encodings.as_ascii(self._data[: self._most])
         position = 0
         while match := _NOISE.match(head, position):
@@ -48,11 +48,11 @@ class Glance:
         return match[1].decode("latin-1") if match else None
 
     def holds(self, text: bytes) -> bool:
-        """Return whether *text*, in ASCII, stands anywhere in it."""
+        """Return whether it contains *text*, which is ASCII."""
         return text in encodings.as_ascii(self._data)
 
     def whole(self) -> Glance | None:
-        """Return a look at all of it; ``None`` if this was one."""
+        """Return the same for the whole file; ``None`` if this was already the whole."""
         if self._most is None or len(self._data) <= self._most:
             return None
         return Glance(self._data, self.name, None)
@@ -62,20 +62,21 @@ class Kind(Value, frozen=True, gc=True):
     """A kind of document.
 
     Attributes:
-        name: What it is called: ``rss``.
-        item: The path of what it lists, as findings show it: ``channel/item``.
-        media_types: What a server may send it as; the first is the best.
-        recognise: How sure it is that a file is of this kind: 0 no, 1 by its name only, 2 yes, 3
-            yes, and no other kind that says 2 has more to say about it.
-        read: Returns what a parsed document lists: the root element of one in XML, else the bytes.
+        name: Its name: ``rss``.
+        item: The path of its items, as findings show it: ``channel/item``.
+        media_types: Its media types; the first is preferred.
+        recognise: Returns how certain it is that a file is of this kind: 0 no, 1 by its name only,
+            2 yes, 3 yes, and more specific than kinds that return 2.
+        read: Returns the contents of a document: called with the root element for XML, otherwise
+            with the bytes.
         syntax: ``xml``, ``json`` or ``text``.
-        check: Reports what is wrong with a document that is neither XML nor JSON Feed, to the
-            `feedpub.checks.Report` that it is called with behind the `feedpub.checks.Context`.
-        role: What it is for: a ``feed``, that people subscribe to; ``news``, what is new for
-            search engines; the ``archive`` of all pages; an ``index`` of other documents.
-        fields: Field of an `Item` → what it is called in the document: an element, a member.
-        schema: The file in ``schemas/`` that describes it, without its ending.
-        suffixes: Of files that a directory is searched for, each also with ``.gz``.
+        check: Checks a document that is neither XML nor JSON Feed; called with the
+            `feedpub.checks.Context` and the `feedpub.checks.Report` for its findings.
+        role: Its purpose: a ``feed``, to which people subscribe; ``news`` for search engines; the
+            ``archive`` of all pages; an ``index`` of other documents.
+        fields: Field of an `Item` → name of its element or member in the document.
+        schema: Its file in ``schemas/``, without the suffix.
+        suffixes: File suffixes that are searched for in directories, each also with ``.gz``.
     """
 
     name: str
@@ -99,5 +100,5 @@ class Kind(Value, frozen=True, gc=True):
 
 
 def rooted(*names: str) -> Callable[[Glance], int]:
-    """Return what recognises documents by the local names of their root elements."""
+    """Return a function that recognises documents by the local names of their root elements."""
     return lambda glance: 2 if glance.root in names else 0

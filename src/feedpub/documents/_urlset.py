@@ -1,4 +1,4 @@
-"""The sitemap of one kind or another: what its addresses say of themselves."""
+"""Shared by the kinds of sitemap: the entries of a ``urlset``."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
 
 
 class UrlItem(XmlItem):
-    """One ``url`` of a sitemap, with what it says of the article there."""
+    """One ``url`` of a sitemap, with its extensions."""
 
     FIELDS = _FIELDS
 
@@ -85,7 +85,7 @@ class UrlItem(XmlItem):
 
 
 def read(root: Element) -> Contents:
-    """Return what the ``urlset`` *root* lists."""
+    """Return the contents of the ``urlset`` *root*."""
     urls = root.iterchildren("{*}url")
     return Contents(
         (UrlItem(number, url) for number, url in enumerate(urls)),

@@ -128,7 +128,7 @@ def _page(element: Element) -> Element | None:
 
 
 def _html(element: Element | None) -> str | None:
-    """Return the text of *element* as HTML, which that of plain text is not."""
+    """Return the text of *element* as HTML; plain text is escaped."""
     text = text_of(element)
     is_plain = element is not None and element.get("type", "text") == "text"
     return escape(text) if text and is_plain else text

@@ -1,8 +1,8 @@
-"""What a file is encoded in, and its bytes as text: said once, for checks, places and fixes.
+"""The encoding of a file, and its text: for checks, positions and fixes.
 
-Two programs read a file: libxml2 with the encodings of iconv, and we with Python's codecs, which
-know other names, and some that are not encodings of files. What only one of them knows must not
-stop the other.
+A file is read twice: by libxml2 with iconv's encodings, and by us with Python's codecs, which
+support different names, and some that are not file encodings. An encoding that only one of them
+supports must not stop the other.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _SIGNS = (
     (b"<\x00", "utf-16-le", "utf-16-le"),
     (b"\x00<", "utf-16-be", "utf-16-be"),
 )
-#: Python's codecs that turn bytes to text and are no encodings of files.
+#: Python's codecs that decode bytes but are not file encodings.
 _NO_ENCODINGS = {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"}
 #: Names of wide encodings that Python has no codec for.
 _WIDE = re.compile(r"ucs-?[24]|iso-10646-ucs-[24]|ebcdic")
@@ -40,12 +40,12 @@ def codec_of(encoding: str) -> str | None:
         codec = codecs.lookup(encoding).name
         _SAMPLE.decode(codec, "replace")
     except (LookupError, ValueError):
-        return None  # unknown, not from bytes to text, or one that cannot be used so
+        return None  # unknown, not from bytes to text, or not usable for files
     return None if codec.replace("_", "-") in _NO_ENCODINGS else codec
 
 
 def is_known(encoding: str) -> bool:
-    """Return whether anybody here can read *encoding*."""
+    """Return whether libxml2 or Python supports *encoding*."""
     if codec_of(encoding) is not None:
         return True
     try:
@@ -56,7 +56,7 @@ def is_known(encoding: str) -> bool:
 
 
 def is_utf8(data: bytes) -> bool:
-    """Return whether *data* is UTF-8 throughout."""
+    """Return whether *data* is valid UTF-8."""
     try:
         data.decode()
     except UnicodeDecodeError:
@@ -77,7 +77,7 @@ def utf8(data: bytes, encoding: str) -> bytes:
 
 
 def as_ascii(data: bytes) -> bytes:
-    """Return *data* so that what is ASCII in it can be looked for, whatever it is encoded in."""
+    """Return *data* so that ASCII can be searched for, whatever its encoding."""
     exact = next((exact for sign, _, exact in _SIGNS if data.startswith(sign)), None)
     if exact is None:
         return data
@@ -91,7 +91,7 @@ def before_declaration(data: bytes) -> int:
 
 
 def begin_of(data: bytes) -> int:
-    """Return where a parser is to begin: behind what may not stand there, which is said apart."""
+    """Return where parsing starts: after what is not allowed there, reported separately."""
     return before_declaration(data) or len(data) - len(data.lstrip(_BLANKS))
 
 
@@ -106,13 +106,13 @@ def encoding_of(data: bytes) -> tuple[str, str | None]:
     if seen:
         return seen, declared
     if declared is None or _is_impossible(declared):
-        # The declaration could be read, so the bytes are not what it says.
+        # The declaration could be read, so it does not match the bytes.
         return "utf-8", declared
     return declared, declared
 
 
 def contradiction(data: bytes, declared: str | None) -> str | None:
-    """Return what the bytes show to be, if *declared* says something else."""
+    """Return the actual encoding, if the bytes show that *declared* is wrong."""
     if declared is None:
         return None
     _, exact = _seen(data)
@@ -123,14 +123,14 @@ def contradiction(data: bytes, declared: str | None) -> str | None:
 
 
 def _seen(data: bytes) -> tuple[str, str]:
-    """Return what the first bytes say that the encoding is, and its codec; empty if nothing."""
+    """Return the encoding that the first bytes indicate, and its codec; empty if unknown."""
     if codecs.BOM_UTF8 in data[: before_declaration(data)]:
         return "utf-8", "utf-8"
     return next(((name, exact) for sign, name, exact in _SIGNS if data.startswith(sign)), ("", ""))
 
 
 def _is_impossible(declared: str) -> bool:
-    """Return whether a declaration that can be read as ASCII cannot be in *declared*."""
+    """Return whether *declared* is wrong, because the declaration is readable as ASCII."""
     codec = codec_of(declared)
     if codec is None:
         return _WIDE.match(declared) is not None

@@ -18,7 +18,7 @@ _FIELDS = {
 
 
 class _Said(msgspec.Struct):
-    """What is asked for most; the bodies, which are most of a feed, are skipped."""
+    """The properties that are used most; bodies, most of a feed's bytes, are skipped."""
 
     id: object = None
     url: object = None
@@ -76,7 +76,7 @@ class _Item(Item):
         html = _string(self._value.get("content_html"))
         if html or not text:
             return html or None
-        from feedpub.html import from_text  # 8 ms, and to check a document takes none
+        from feedpub.html import from_text  # 8 ms, and checks do not need it
 
         return from_text(text)
 
@@ -116,7 +116,7 @@ class _Item(Item):
         return _string(self._said.language)
 
     def digest(self) -> bytes:
-        """Return what changes when anything in it but its layout does."""
+        """Return a hash that changes if anything but its layout changes."""
         return digest(msgspec.json.encode(self._value, order="sorted"))
 
 

@@ -6,8 +6,8 @@ from functools import lru_cache
 
 from feedpub import markup
 
-#: Conventional prefix → URI of every namespace the checks know something about. What has no
-#: prefix here has no namespace: RSS's own elements, and attributes.
+#: Conventional prefix → URI of every namespace that checks support. Names without a prefix have no
+#: namespace: RSS's own elements, and attributes.
 NAMESPACES: dict[str, str] = {
     **markup.NAMESPACES,
     "admin": "http://webns.net/mvcb/",
@@ -52,7 +52,7 @@ def prefixed(tag: str) -> str:
 
 
 def clark(name: str) -> str:
-    """Return ``media:title`` as lxml has it: ``{http://search.yahoo.com/mrss/}title``."""
+    """Return ``media:title`` in lxml's notation: ``{http://search.yahoo.com/mrss/}title``."""
     prefix, colon, local = name.partition(":")
     return f"{{{NAMESPACES[prefix]}}}{local}" if colon else name
 
@@ -68,9 +68,9 @@ def local(tag: str) -> str:
 
 
 def matches(pattern: str, path: tuple[str, ...]) -> bool:
-    """Return whether *path*, of prefixed names from the root, ends as *pattern* says.
+    """Return whether *path*, of prefixed names from the root, ends with *pattern*.
 
-    ``item/guid`` is every guid of an item; ``*`` stands for any one name.
+    ``item/guid`` matches every guid of an item; ``*`` matches any one name.
     """
     steps = pattern.split("/")
     if len(steps) > len(path):

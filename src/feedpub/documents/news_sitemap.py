@@ -1,4 +1,4 @@
-"""Sitemaps of news.
+"""News sitemaps.
 
 https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap
 """

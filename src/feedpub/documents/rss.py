@@ -1,4 +1,4 @@
-"""RSS 2.0 and what came before it (https://www.rssboard.org/rss-specification)."""
+"""RSS 2.0 and earlier versions (https://www.rssboard.org/rss-specification)."""
 
 from __future__ import annotations
 

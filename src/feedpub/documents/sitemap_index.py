@@ -1,4 +1,4 @@
-"""Lists of sitemaps (https://www.sitemaps.org/protocol.html#index)."""
+"""Sitemap indexes (https://www.sitemaps.org/protocol.html#index)."""
 
 from __future__ import annotations
 

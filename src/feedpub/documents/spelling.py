@@ -1,7 +1,7 @@
-"""Namespaces as people write them, and those that they mean.
+"""Misspelled namespaces, and the namespaces that are meant.
 
-A namespace is compared to the letter, so what is written in another way is unknown to readers.
-That is one fault, and no reason to look at nothing that stands there.
+A namespace is compared character by character, so readers do not recognise a misspelled one. That
+is one fault; the elements in it are checked nevertheless.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from feedpub.documents.names import NAMESPACES
 
-#: Other names that readers must take for a namespace, too.
+#: Alternative names that readers must accept for a namespace.
 #: https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md#pc20-namespace-definition
 ALIASES = {
     "https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md": "podcast",
@@ -19,7 +19,7 @@ ALIASES = {
 }
 _LONGEST = 200
 _AROUND = re.compile(r"^https?:/{1,2}(?:www\.)?")
-#: Other versions, and other names for the same: of Google's and the protocol's, podcast's.
+#: Other versions and alternative names of namespaces: Google's, the protocol's, podcast's.
 _SITEMAP = re.compile(
     r"[a-z.]+/schemas?/(?:(?:sitemap[-/])?(image|mobile|news|pagemap|video)|sitemap|siteindex)"
     r"(?:/[0-9.]+)?(?:/(?:sitemap|siteindex)[a-z-]*\.xsd)?"
@@ -32,7 +32,7 @@ _DECLARED = re.compile(rb"(xmlns(?::[\w.-]+)?\s*=\s*)(?:\"([^\"<]*)\"|'([^'<]*)'
 
 
 def _loosely(uri: str) -> str:
-    """Return *uri* without what people get wrong: scheme, case, www, and what it ends in."""
+    """Return *uri* without what people often get wrong: scheme, case, www, and the ending."""
     return _AROUND.sub("", uri.strip().lower()).rstrip("/#")
 
 
@@ -43,7 +43,7 @@ _SPELLED |= {_loosely(uri): NAMESPACES[prefix] for uri, prefix in ALIASES.items(
 
 @lru_cache(maxsize=1024)
 def meant(uri: str) -> str | None:
-    """Return the namespace that *uri* is meant to be; ``None`` if it is it, or is another."""
+    """Return the namespace that a misspelled *uri* means; ``None`` if it is not a misspelling."""
     if uri in _EXACT or len(uri) > _LONGEST:
         return None
     loosely = _loosely(uri)
@@ -57,12 +57,12 @@ def meant(uri: str) -> str | None:
 
 
 def is_odd(data: bytes) -> bool:
-    """Return whether *data* seems to declare namespaces that are not written to the letter."""
+    """Return whether *data* seems to declare misspelled namespaces."""
     return any(map(_meant, set(map(_uri, _DECLARED.finditer(data)))))
 
 
 def respelled(data: bytes) -> bytes:
-    """Return *data* with namespaces written to the letter."""
+    """Return *data* with misspelled namespaces corrected."""
 
     def right(match: re.Match[bytes]) -> bytes:
         uri = _meant(_uri(match))
