@@ -6,14 +6,14 @@ with its vocabulary there. A document is walked once for all of them:
 - A *vocabulary* is a table of elements: what text, attributes and children each may have. Rules
   of structure (``<scope>/unknown-element``, ``missing-attribute``, …) and of values
   (``<scope>/invalid-date``, …) follow from it, with their examples.
-- A *rule* is a function under ``@rule``. ``on`` names the elements it looks at by the end of
-  their path, with conventional prefixes: ``item/guid``, ``media:content``, ``rss/channel/item``;
+- A *rule* is a function decorated with ``@rule``. ``on`` selects the elements it checks by the end
+  of their path, with conventional prefixes: ``item/guid``, ``media:content``, ``rss/channel/item``;
   ``*`` is any one name. It is called as ``check(element)`` or ``check(element, context)`` once
   everything inside the element has been visited, and yields ``(place, message)``: a place is the
   element, ``(element, "attribute")`` or ``(element, offset in its text)``; a third part names
-  another rule that it is about. So a rule over many
-  nodes collects in ``context.memory(rule id)`` on the way, and speaks when its container, or the
-  root, comes by; ``context.children`` holds the first child of each tag.
+  another rule that is broken. A rule about many nodes collects them in ``context.memory(rule id)``
+  during the walk, and reports when its container, or the root, is visited; ``context.children`` has
+  the first child of each tag.
 """
 
 from __future__ import annotations
@@ -52,13 +52,13 @@ if TYPE_CHECKING:
 
 _ROOT = pattern(rb"<([A-Za-z_][\w:.-]*)(?=[\s/>])")
 
-#: What looks at a document beside the rules.
+#: A check of a document in addition to the rules.
 Also: TypeAlias = Callable[[Context, Report], None]
 
 VOCABULARIES = Members(rules, ElementTable, key=lambda each: each.scope)
-#: Rules by id: those with a function of their own, and once somebody asked for all, all.
+#: Rules by id: those with their own function, and after the first use of `RULES`, all.
 _MADE = Members(rules, Rule, key=lambda rule: rule.id)
-#: Every rule, by id: those and what follows from the vocabularies.
+#: Every rule, by id: those with their own function, and those derived from vocabularies.
 RULES: dict[str, Rule]
 
 
@@ -85,7 +85,7 @@ _LATER = {"Facts": "together.mentions", "Sieve": "shortcuts.gradual", "Sifted": 
 
 
 def __getattr__(name: str) -> object:
-    # A document breaks few rules of few vocabularies; to make all 500 takes 8 ms.
+    # A document breaks few rules of few vocabularies; creating all 500 takes 8 ms.
     if name == "RULES":
         return _every_rule()
     if name in _LATER:
@@ -104,14 +104,14 @@ def check(
     """Return everything wrong with *document*, in document order.
 
     Args:
-        document: What to check, or its bytes; compression is already undone.
-        now: The moment that dates are judged at; without it no date is too early or too late.
-        levels: Rule id, or ``scope/*``, → severity instead of the rule's own; ``None`` is off.
-        also: Looks at the document once the rules have, and reports more.
-        only: Ids of the rules whose findings are wanted; default: of all.
+        document: The document, or its bytes, decompressed.
+        now: The current time; without it no date is too early or too late.
+        levels: Rule id, or ``scope/*``, → severity that replaces the rule's own; ``None`` is off.
+        also: Called after the rules, to report more.
+        only: Ids of the rules to report; default: all.
 
     Raises:
-        UsageError: It is neither, *now* has no time zone, or there is no such rule.
+        UsageError: *document* has a wrong type, *now* has no time zone, or there is no such rule.
     """
     if now is not None:
         aware(now, "now")
@@ -126,7 +126,7 @@ def check(
 
 
 def document_of(given: object) -> Document:
-    """Return the document *given*, or whose bytes are.
+    """Return *given* if it is a document, or a document with these bytes.
 
     Raises:
         UsageError: It is something else.
@@ -151,7 +151,7 @@ def examine(
     keep: bool = False,
     also: Also | None = None,
 ) -> Report:
-    """Return what `check` makes its findings of; with *keep*, every single breach as well."""
+    """Return the context and the report of a check; with *keep*, the report keeps every breach."""
     format = detect(document.data, document.name)
     context = Context(document, format, now)
     report = Report(context, levels, keep=keep)
@@ -176,11 +176,11 @@ def is_fine(
     now: datetime | None = None,
     levels: Mapping[str, Severity | None] = {},
 ) -> bool:
-    """Return whether nothing is wrong with a long feed that was looked at while it was written.
+    """Return whether a long feed that was checked while it was written has no faults.
 
     Args:
-        sifted: What is known of its entries.
-        document: The feed with no more of its entries than those kept in *sifted*.
+        sifted: The result of checking its entries.
+        document: The feed with only the entries that are kept in *sifted*.
         now: As for `check`.
         levels: As for `check`.
     """
@@ -205,34 +205,34 @@ def check_together(
     read: Callable[[str], bytes | None] = lambda _: None,
     beside: Callable[[str, str], bool] = lambda _name, _url: False,
 ) -> list[Finding]:
-    """Return where documents of one publication contradict each other, or what they were before.
+    """Return contradictions between documents of one publication, or with previous versions.
 
     Args:
-        documents: What `facts` tells of each; in their order the findings come.
-        now: The moment that articles are fresh at.
+        documents: The result of `facts` for each; findings are in their order.
+        now: The current time, which decides which articles are recent.
         levels: As for `check`.
-        previous: What the same documents were before.
-        read: Returns the bytes behind a document's name again, to find line and column in;
-            ``None`` if they are gone.
-        beside: Says whether the file that a URL names lies beside the document of that name.
+        previous: The facts of their previous versions.
+        read: Returns the bytes of a document by its name, to find line and column; ``None`` if they
+            are not available.
+        beside: Returns whether the file of a URL is beside the document with that name.
     """
     if not documents and not previous:
         return []
-    from feedpub.checks.together import reporting  # 3 ms, and one document contradicts nothing
+    from feedpub.checks.together import reporting  # 3 ms, and not needed for a single document
 
     together = reporting.together(documents, now, previous, beside, read)
     return reporting.check(about("publication"), together, levels, read)
 
 
 def facts(context: Context) -> Facts | None:
-    """Return what is compared of the document of *context*, as it was examined, with others."""
+    """Return the facts of an examined document that are compared with other documents."""
     from feedpub.checks.together.gathering import facts
 
     return facts(context)
 
 
 def read_facts(document: Document) -> Facts | None:
-    """Return what is compared of a document that is not to be checked."""
+    """Return the facts of a document that is not checked itself."""
     format = detect(document.data, document.name)
     context = Context(document, format, None)
     if format not in KINDS or KINDS[format].syntax == "xml":
@@ -247,7 +247,7 @@ def read_facts(document: Document) -> Facts | None:
 
 
 def node_of(element: Element) -> Node | None:
-    """Return what the vocabularies say of the place where *element* stands, if they know it."""
+    """Return what the vocabularies define for the place of *element*, if they know it."""
     parent = element.getparent()
     if parent is None:
         return _tables().root(str(element.tag))
@@ -260,7 +260,7 @@ def _check_xml(context: Context, report: Report, *, whole: bool = False) -> None
     if _is_too_much(context, report) or _is_settled(context, report):
         return
     for rule in about("bytes"):
-        # mypy: a rule that looks at something always has a check; its type does not say so.
+        # mypy: a rule with ``on`` always has a check, but its type allows ``None``.
         for place, message in rule.check(context) or ():  # type: ignore[misc]
             report.add(rule, place, message)
             if rule.id == "xml/html-instead":
@@ -282,7 +282,7 @@ def _check_xml(context: Context, report: Report, *, whole: bool = False) -> None
 
 
 def _is_too_much(context: Context, report: Report) -> bool:
-    """Return whether the document has so many parts that it is not to be read; say so if it has."""
+    """Return whether the document has too many parts to be read; report it if it has."""
     data = context.document.data
     most = _bounds.too_many_elements(data, context.encoding)
     if most is not None:
@@ -295,7 +295,7 @@ def _is_too_much(context: Context, report: Report) -> bool:
 
 
 def _root(context: Context, report: Report, whole: bool) -> Element | None:
-    """Return the root of what is to be looked at; all of it, if the *whole* is asked for."""
+    """Return the root of the part that must be checked; of all of it with *whole*."""
     root = None
     settles = not whole and long_feeds.is_long(context) and _tables().settles(context.format)
     if settles and not spelling.is_odd(context.document.data):
@@ -304,7 +304,7 @@ def _root(context: Context, report: Report, whole: bool) -> Element | None:
 
 
 def _is_settled(context: Context, report: Report) -> bool:
-    """Return whether it is a sitemap that needs no closer look; what is to be said, is said."""
+    """Return whether it is a sitemap that needs no full check; findings are reported."""
 
     def check_part(data: bytes) -> Element | None:
         part = Context(replace(context.document, data=data, url=None), context.format, context.now)
@@ -314,7 +314,7 @@ def _is_settled(context: Context, report: Report) -> bool:
 
     if context.format not in ("sitemap", "news-sitemap"):
         return False
-    from feedpub.checks.shortcuts import sitemaps  # feeds need none of it
+    from feedpub.checks.shortcuts import sitemaps  # not needed for feeds
 
     remaining = None
     if sitemaps.is_long(context) and _tables().settles(context.format):
@@ -332,7 +332,7 @@ def _is_settled(context: Context, report: Report) -> bool:
 
 
 def _name_root(context: Context, report: Report) -> None:
-    """Report an unknown root element also where what follows it cannot be read."""
+    """Report an unknown root element even if the rest cannot be parsed."""
     head = context.document.data[:65536]
     root = _ROOT.search(head)
     if context.format == "unknown" and root and root[1].lower() != b"html":
@@ -348,7 +348,7 @@ def _tables() -> Tables:
 
 @cache
 def about(what: str) -> tuple[Rule, ...]:
-    """Return the rules that look at *what*, which is not an element: ``bytes``, ``json/item``."""
+    """Return the rules that check *what*, which is not an element: ``bytes``, ``json/item``."""
     return tuple(rule for rule in _MADE.values() if what in rule.on)
 
 

@@ -33,11 +33,11 @@ _SCHEME_FAULT = Fault(
 
 
 def joined(base: str, reference: str) -> str:
-    """Return what *reference* leads to from *base*: itself, where one of them is not an address."""
+    """Return *reference* resolved against *base*; *reference* itself if one of them is invalid."""
     try:
         return urljoin(base, reference)
     except ValueError:
-        return reference  # such as http://[, of which the rules for addresses speak
+        return reference  # such as http://[, which the rules for addresses report
 
 
 def _url(value: str, context: Context) -> Faults:

@@ -1,8 +1,8 @@
-"""How many parts a document may have: a few bytes of each become a hundred in memory.
+"""Limits on the parts of a document: each takes a few bytes there, and a hundred in memory.
 
 A sitemap of 50 MB whose 50,000 pages have 11 translations each has 2.2 million elements and
-attributes; a feed of 100,000 articles has 2. In what is written for readers each takes 16 bytes at
-the very least, and a JSON Feed's values 10.
+attributes; a feed of 100,000 articles has 2. In real documents each part takes at least 16 bytes,
+and each value of a JSON Feed 10.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from xml.parsers import expat
 from feedpub.documents.encodings import begin_of, codec_of, utf8
 
 MOST = 3_000_000
-#: Where there are more than these, each must take some bytes.
+#: Beyond this number, the average size of the parts must reach a minimum.
 FEW = 250_000
 _BYTES_OF_XML, _BYTES_OF_JSON = 12, 6
 _DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?(?:<\?xml\s[^<>]*+>)?")
@@ -22,14 +22,14 @@ _VALUE = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[{,]', re.DOTALL)
 _SAMPLE = "<="
 
 
-class _Enough(Exception):  # noqa: N818 it is no error
+class _Enough(Exception):  # noqa: N818 not an error, but the end of counting
     pass
 
 
 def too_many_elements(data: bytes, encoding: str) -> int | None:
-    """Return how many elements, attributes and comments *data* may have, if it has more."""
+    """Return the limit on elements, attributes and comments, if *data* exceeds it."""
     most = _most(data, _BYTES_OF_XML)
-    # Each of them has at least one of these signs.
+    # Each of them contains at least one of these characters.
     signs = data.count(b"<") - data.count(b"</") + data.count(b"=")
     if signs <= most and b"<!ENTITY" not in data and _shows_signs(encoding):
         return None
@@ -37,7 +37,7 @@ def too_many_elements(data: bytes, encoding: str) -> int | None:
 
 
 def too_many_values(data: bytes) -> int | None:
-    """Return how many values the JSON *data* may have, if it has more."""
+    """Return the limit on values, if the JSON *data* exceeds it."""
     most = _most(data, _BYTES_OF_JSON)
     if sum(map(data.count, (b",", b"[", b"{"))) <= most:
         return None
@@ -54,10 +54,10 @@ def _most(data: bytes, each: int) -> int:
 
 
 def _shows_signs(encoding: str) -> bool:
-    """Return whether in *encoding* the signs of markup are there as they are in ASCII."""
+    """Return whether markup characters have their ASCII codes in *encoding*."""
     codec = codec_of(encoding)
     if codec is None:
-        return True  # then hardly anybody makes a tree of it
+        return True  # then hardly any parser supports it
     written = _SAMPLE.encode(codec, "replace")
     return b"<" in written and b"=" in written
 
@@ -80,7 +80,7 @@ def _has_more(data: bytes, most: int) -> bool:
     parser.StartElementHandler = element
     parser.CommentHandler = lambda _: add(1)
     parser.ProcessingInstructionHandler = lambda *_: add(1)
-    # What it says is not believed, and may be what expat refuses.
+    # The declaration is ignored: expat may not support its encoding.
     declaration = _DECLARATION.match(data, begin_of(data))
     assert declaration is not None, "it matches nothing, too"
     with suppress(expat.ExpatError, _Enough):

@@ -1,4 +1,4 @@
-"""Codes of countries and currencies, and the times of players: kinds few vocabularies need."""
+"""Country and currency codes, and times in media players: kinds that few vocabularies need."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a check may know beyond the element it is given."""
+"""The context of a check, besides its element."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ _ITEMS = ("item", f"{{{ATOM}}}entry")
 
 
 class Context:
-    """One document under check.
+    """The document that is being checked.
 
     Attributes:
         document: The document itself.
-        format: What it is, by `feedpub.checks.detect`.
-        now: The moment it is judged at; ``None`` where nobody said.
-        root: Its root element; unset for what is not XML.
-        settled: What was found out is found out, without all of it having been parsed.
-        excerpt: What there is to look at, where that is not all of the document.
+        format: Its format, from `feedpub.checks.detect`.
+        now: The current time; ``None`` if it was not given.
+        root: Its root element; unset if it is not XML.
+        settled: Whether the check is complete although not all of it was parsed.
+        excerpt: The part of the document to check, if that is not all of it.
         children: First child element by lxml tag, of the element a check is called with. A
             check is called after everything inside its element was visited.
-        encoding: What it is encoded in, lower-case.
-        declared: The encoding that the XML declaration names, lower-case.
+        encoding: Its actual encoding, in lower case.
+        declared: The encoding in the XML declaration, in lower case.
     """
 
     def __init__(self, document: Document, format: str, now: datetime | None) -> None:
@@ -42,12 +42,11 @@ class Context:
         self.declared: str | None = None
         self.settled = False
         self.excerpt: Excerpt | None = None
-        #: URI of a namespace no vocabulary knows → its first element.
+        #: URI of a namespace without a vocabulary → its first element.
         self.strangers: dict[str, Element] = {}
-        #: Namespace that is not written to the letter → its first element, which is in the one
-        #: that is meant.
+        #: Misspelled namespace → its first element, which was moved to the correct one.
         self.respelled: dict[str, Element] = {}
-        #: What the root element declares where that was respelled.
+        #: The root element's original declarations, if a namespace was corrected.
         self.written: Mapping[str | None, str] | None = None
         self._advised = 0
         self._memories: defaultdict[str, dict[Any, Any]] = defaultdict(dict)
@@ -61,7 +60,7 @@ class Context:
 
     @property
     def namespaces(self) -> Mapping[str | None, str]:
-        """Prefix → namespace, as the root element declares them, to the letter."""
+        """Prefix → namespace, exactly as the root element declares them."""
         return self.root.nsmap if self.written is None else self.written
 
     @property
@@ -71,26 +70,26 @@ class Context:
 
     @property
     def data(self) -> bytes:
-        """The bytes that the elements looked at stand in."""
+        """The bytes that were parsed: of the excerpt or of the document."""
         return self.document.data if self.excerpt is None else self.excerpt.data
 
     def settle(self) -> None:
-        """Note that all is found out: who asks for the root from now on gets that of the whole."""
+        """Record that the check is complete: from now on, the root is the whole document's."""
         self.settled = True
         self.__dict__.pop("root", None)
 
     @cached_property
     def escapes_for_profile(self) -> bool:
-        """Whether plain text is escaped as the profile advises, with hexadecimal references."""
+        """Whether plain text is escaped as the RSS profile advises, with hexadecimal references."""
         return b"&#x" in self.document.data
 
     def may_advise(self) -> bool:
-        """Return whether there is time for costly advice: a hostile file has a million faults."""
+        """Return whether expensive advice may be computed: hostile files have a million faults."""
         self._advised += 1
         return self._advised <= _MOST_ADVICE
 
     def memory(self, rule: str) -> dict[Any, Any]:
-        """Return the dictionary that *rule* keeps for this document: for rules over many nodes."""
+        """Return the dictionary of *rule* for this document, for rules about many nodes."""
         return self._memories[rule]
 
     def has(self, *tags: str) -> bool:
@@ -106,7 +105,7 @@ def text(element: Element) -> str:
 
 
 def gap(element: Element, context: Context) -> tuple[Element, int] | Element:
-    """Return where a child is missing: at the end tag, or the start tag of what holds articles."""
+    """Return where a missing child is reported: at the end tag, or at a container's start tag."""
     if any(tag in context.children for tag in _ITEMS):
         return element
     return element, END

@@ -12,7 +12,7 @@ from feedpub.markup import escape
 if TYPE_CHECKING:
     from feedpub.checks._vocabulary import Element, ElementTable, Fault, ValueKind
 
-#: What fragments are put into, so that they make no example themselves.
+#: Containers of fragments, which are not used as examples themselves.
 _HOSTS = {
     "channel", "item", "atom:feed", "atom:entry", "atom:source", "sitemap:urlset", "sitemap:url",
     "sitemap:sitemapindex", "sitemap:sitemap",
@@ -98,7 +98,7 @@ def _of_value(vocabulary: ElementTable, fault: Fault, made: Callable[[], Example
 def _pair(
     vocabulary: ElementTable, name: str, flag: Callable[[], str], fine: Callable[[], str]
 ) -> Examples:
-    """Return what the rule *name* flags and passes, as the table says, or as it can be written."""
+    """Return examples for the rule *name*: from the table, or generated."""
     bad, good = vocabulary.examples.get(name) or (flag(), fine())
     return (bad,) if bad else (), (good,) if good else ()
 
@@ -135,7 +135,7 @@ def _kinds(vocabulary: ElementTable) -> Iterator[tuple[str, str | None, ValueKin
 
 
 class _Examples:
-    """Fragments of a vocabulary, as small as its tables allow."""
+    """Generates minimal fragments of a vocabulary."""
 
     def __init__(self, vocabulary: ElementTable) -> None:
         self.vocabulary = vocabulary
@@ -154,7 +154,7 @@ class _Examples:
         attributes: dict[str, str] | None = None,
         children: str | None = None,
     ) -> str:
-        """Write the element with what it must hold, and with what is asked for."""
+        """Write the element with its required parts, and with the given ones."""
         shape = self.vocabulary.elements[key]
         name = self.name(key)
         if attributes is None:
@@ -181,13 +181,13 @@ class _Examples:
         return [name for name, often in shape.cardinality.items() if often in "!+"]
 
     def inner(self) -> Iterator[tuple[str, Element]]:
-        """Yield the elements that stand in others."""
+        """Yield the elements that are inside others."""
         for key, shape in self.vocabulary.elements.items():
             if key not in _HOSTS and self.vocabulary.parents[key.rpartition("/")[2]]:
                 yield key, shape
 
     def allows(self, name: str) -> bool:
-        """Return whether there is a fault of structure called *name*: cheap, to be asked first."""
+        """Return whether the structural fault *name* is possible: cheaper than its examples."""
         vocabulary = self.vocabulary
         if name == "misplaced-element":
             return vocabulary.strict and not self.anywhere()
@@ -198,7 +198,7 @@ class _Examples:
         return any(_POSSIBLE[name](shape) for _, shape in self.inner())
 
     def anywhere(self) -> bool:
-        """Return whether all its elements may stand anywhere."""
+        """Return whether all its elements are allowed anywhere."""
         parents = self.vocabulary.parents.values()
         return not any(each for each in parents if "*" not in each)
 
@@ -269,8 +269,8 @@ class _Examples:
         """Write the element with *value* as its text or *attribute*.
 
         Raises:
-            KeyError: The attribute is for other vocabularies' elements: that wants an example in
-                the table.
+            KeyError: The attribute is for other vocabularies' elements, and needs an example in the
+                table.
         """
         if attribute is None:
             return self.write(key, text=value)
@@ -279,7 +279,7 @@ class _Examples:
         return self.write(key, attributes={**attributes, attribute: value})
 
 
-#: Fault → whether an element of such a shape can have it.
+#: Fault → whether an element with this definition can have it.
 _POSSIBLE: Mapping[str, Callable[[Element], bool]] = {
     "missing-element": lambda shape: bool(_Examples.needed(shape)),
     "duplicate-element": lambda shape: (

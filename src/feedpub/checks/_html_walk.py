@@ -1,7 +1,7 @@
-"""Looks at the HTML in feeds: what readers strip, mistake, or resolve against the wrong page.
+"""Checks the HTML in feeds: what readers remove, misread, or resolve against the wrong page.
 
-Most bodies are clean, so a cheap pass over the tags decides whether to look closely; and a body
-that was clean once is not looked at again, in whichever document it stands.
+Most bodies are clean, so a cheap pass over the tags decides whether a full walk is needed; and a
+body that was clean once is not checked again, in any document.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _OPTIONAL = frozenset(
     p li dt dd tr td th thead tbody tfoot colgroup option optgroup rp rt rb rtc body html head
     """.split()  # noqa: SIM905 a table of words
 )
-#: Elements that readers strip, or refuse the text for.
+#: Elements that readers remove, or because of which they refuse the text.
 UNSAFE = frozenset(
     """
     script iframe object embed applet frame frameset noframes style link meta base basefont html
@@ -56,7 +56,7 @@ _HTML = """
 """
 KNOWN = frozenset(f"{_HTML} {_MATH} {_SVG}".split()) | UNSAFE
 _LINKS = frozenset("href src poster cite background longdesc data action".split())  # noqa: SIM905
-#: CSS that cannot leave its place in the page.
+#: CSS that cannot affect the rest of the page.
 _STYLES = frozenset(
     """
     azimuth background-color border border-bottom border-bottom-color border-bottom-style
@@ -84,13 +84,13 @@ _DANGEROUS_VALUE = pattern(
 
 _ANY_TAG = pattern(r"<[^<>]*>")
 _TAG = pattern(r"<(/?)([A-Za-z][A-Za-z0-9:._-]*+)((?:\"[^\"]*\"|'[^']*'|[^\"'<>]){0,4000}+)>")
-#: A tag as most are: harmless attributes in double quotes, addresses absolute.
+#: A tag like most: harmless attributes in double quotes, absolute addresses.
 _HARMLESS = pattern(
     r'<([a-z][a-z0-9]*)(?: (?:(?:href|src|poster)="(?:https?:|mailto:|\#)[^"<>]*"'
     r"|(?:alt|title|rel|target|class|id|width|height|loading|decoding|lang|dir|sizes|align|border"
     r'|colspan|rowspan|datetime|fetchpriority|data-[a-z0-9-]+|aria-[a-z]+)="[^"<>]*"))+ ?/?>'
 )
-#: Links and images as programs write them: each is another, and none has a flaw.
+#: Links and images as programs write them: each is different, and none has a fault.
 _PLAIN_TAG = pattern(
     r'<(?:(a)|img)(?: (?:href|src)="https?://[^"<>]*+"'
     r'| (?:alt|class|height|hreflang|id|loading|rel|sizes|target|title|width)="[^"<>]*+"){0,20}'
@@ -101,7 +101,7 @@ _ATTRIBUTE = pattern(
     r"|\s*+/\s*+$"
 )
 _ENTITY = pattern(r"&(?:#[xX]([0-9A-Fa-f]{1,8})|#([0-9]{1,9})|([A-Za-z][A-Za-z0-9]*))(;?)")
-#: Entities as they are most often; each is one.
+#: The most frequent valid entities.
 _PLAIN_ENTITY = pattern("&(?:amp|gt|lt|nbsp|quot|#39);")
 _SCHEME = pattern(r"\s*([A-Za-z][A-Za-z0-9+.-]*):")
 _SCRIPT = pattern(r"[\s\x00-\x20]*(?:j\s*a\s*v\s*a|v\s*b)\s*s\s*c\s*r\s*i\s*p\s*t\s*:", re.I)
@@ -112,7 +112,7 @@ _CONTAINERS = frozenset(_HTML.split()) - VOID
 
 
 class Flaw(NamedTuple):
-    """Something wrong with a text of HTML."""
+    """A fault in a text of HTML."""
 
     #: Last part of the rule's id.
     name: str
@@ -120,27 +120,27 @@ class Flaw(NamedTuple):
     message: str
 
 
-#: Short tags in which nothing is wrong → the end tag that belongs to each; "" to those without.
+#: Cache: short tags without a fault → their end tags; "" if they have none.
 _tags: tuple[dict[str, str], ...] = ({}, {})
-#: Hashes of texts that were found clean.
+#: Cache: hashes of clean texts.
 _clean: tuple[set[int], ...] = (set(), set())
-#: Hashes of texts → the few flaws that were found in them: a text may be asked for twice.
+#: Cache: hashes of texts → their faults, if few: a text may be checked twice.
 _flawed: tuple[dict[int, list[Flaw]], ...] = ({}, {})
 _MOST = 200_000
 _MOST_FLAWED, _FEW = 10_000, 8
 _MOST_TAGS = 10_000
-#: Flaws told of one text.
+#: The most faults reported for one text.
 _MOST_FLAWS = 500
-#: Elements that stand open at one time; what comes behind is not looked at.
+#: The most open elements; what follows is not checked.
 _DEEPEST = 10_000
-#: Tags of one text that are not kept in memory all at once.
+#: With more tags than this, they are not all kept in memory.
 _MANY_TAGS = 50_000
 
 
 def inspect(text: str, *, relative: bool) -> list[Flaw]:
-    """Return the flaws of *text*, the first 500 if there are more.
+    """Return the faults of *text*, the first 500 if there are more.
 
-    *relative* says that relative references are fine.
+    With *relative*, relative references are allowed.
     """
     if "<" not in text and "&" not in text:
         return []
@@ -189,7 +189,7 @@ def _looks_clean(text: str, relative: bool) -> bool:
 
 
 def _tags_of(text: str) -> Iterable[str] | None:
-    """Return what looks like tags; ``None`` if some end nowhere or hold others."""
+    """Return everything that looks like a tag; ``None`` if some are unclosed or contain others."""
     count = text.count("<")
     if count <= _MANY_TAGS:
         tags: list[str] = _ANY_TAG.findall(text)
@@ -205,9 +205,9 @@ def _are_entities_clean(text: str) -> bool:
 
 
 def _end_of(tag: str, relative: bool) -> str | None:
-    """Return the end tag that belongs to *tag*, "" if none does; ``None`` if it must be looked at.
+    """Return the end tag of *tag*, "" if it has none; ``None`` if it needs a full check.
 
-    An end tag must: one that closes what stands open does not come here.
+    An end tag does: the function is not called for one that closes the open element.
     """
     plain = _PLAIN_TAG.fullmatch(tag)
     if plain is not None:
@@ -238,7 +238,7 @@ def _own_end(tag: str, name: str) -> str | None:
 
 
 def _scan(text: str, relative: bool) -> Iterator[Flaw]:
-    """Look closely: every tag in its place."""
+    """Walk all tags, with their nesting."""
     stack: list[tuple[str, int]] = []
     position = text.find("<")
     while position >= 0 and len(stack) < _DEEPEST:
@@ -311,12 +311,12 @@ def _close(name: str, offset: int, stack: list[tuple[str, int]]) -> Iterator[Fla
 
 
 def unsafe(name: str) -> str:
-    """Return what to say of an unsafe element."""
+    """Return the message for an unsafe element."""
     return f"<{name}> is removed by readers, or the text with it; leave it out"
 
 
 def unknown(name: str) -> str:
-    """Return what to say of an unknown element."""
+    """Return the message for an unknown element."""
     return f"<{shown(name)[1:-1]}> is not an element of HTML; if it is text, write &lt; for its <"
 
 
@@ -336,7 +336,7 @@ def _attributes(element: str, source: str, start: int, relative: bool) -> Iterat
 
 
 def attribute(element: str, name: str, value: str, offset: int, relative: bool) -> Iterator[Flaw]:
-    """Yield the flaws of one attribute."""
+    """Yield the faults of one attribute."""
     name = name.lower()
     if name.startswith("on"):
         message = f"{name} of <{element}> runs a script, which readers remove; leave it out"

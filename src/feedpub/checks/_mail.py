@@ -1,4 +1,4 @@
-"""E-mail addresses: bare, and with the name behind it as RSS has it."""
+"""E-mail addresses: bare, and followed by a name as in RSS."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ ADDRESS = pattern(
     rf"@(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9A-Fa-f.:]+\])"
 )
 _CONTACT = pattern(rf"({ADDRESS.pattern})(?: \(([^()]*(?:\([^()]*\)[^()]*)*)\))?")
-# Only where a sign stands near enough (RFC 5321 § 4.5.3.1.1: 64 octets, quotes not counted): a run
-# of slashes would be looked through from each of them.
+# Only if an @ is near enough (RFC 5321 § 4.5.3.1.1: 64 octets, without quotes): otherwise a run of
+# slashes would be scanned from each of them.
 _SOMEWHERE = pattern(rf"(?<![\w.@-])(?=[^@]{{1,66}}@)({ADDRESS.pattern})")
 _PROFILE = "https://www.rssboard.org/rss-profile#data-types-email"
 
@@ -61,7 +61,7 @@ def _contact(value: str, context: Context) -> Faults:
         if match[2] is None:
             return ((_NAMELESS.name, f"is {shown(text)}; write {f'{text} (Real Name)'!r}"),)
         return PLAIN.find(match[2], context)
-    # What stands in parentheses is a comment of RFC 822: an address there is none.
+    # Text in parentheses is a comment in RFC 822, so an address there does not count.
     plain = unquote(text) if text.lower().startswith("mailto:") else text
     inside = _SOMEWHERE.search(re.sub(r"\([^()]*\)", " ", plain))
     if inside is None:

@@ -1,4 +1,4 @@
-"""Says why a file is not well-formed XML, where, and what to write instead."""
+"""Explains why a file is not well-formed XML, where, and what to write instead."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _DECLARATION = _CODES[expat.errors.XML_ERROR_MISPLACED_XML_PI]
 
 
 def _encoding(data: bytes, encoding: str) -> tuple[str, Spot, str] | None:
-    """Return what is wrong if *data* is not in *encoding*, or that does not exist."""
+    """Return what is wrong if *data* is not valid in *encoding*, or *encoding* does not exist."""
     codec = codec_of(encoding)
     try:
         if codec is not None:
@@ -48,7 +48,7 @@ def _encoding(data: bytes, encoding: str) -> tuple[str, Spot, str] | None:
 
 
 def explain(data: bytes, encoding: str, error: Exception) -> tuple[str, Spot, str]:
-    """Return the rule's name, the place and the message for what the parser refused."""
+    """Return the rule's name, the place and the message for an error of the parser."""
     problem = _encoding(data, encoding)
     if problem is not None:
         return problem

@@ -1,4 +1,4 @@
-"""From bytes to a tree: encoding and well-formedness, with findings where others give up."""
+"""Parses bytes into a tree, and reports faults of encoding and well-formedness."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from feedpub.text import shown
 
 _Make: TypeAlias = "Callable[..., etree.XMLParser[Element]]"
 _NO_URI = pattern(r"(?:xmlns|xmlns:\S+): '(.*)' is not a valid URI\s*", re.DOTALL)
-# Atomic, because trying again would run through the whole file.
+# Atomic, because backtracking would scan the whole file.
 _DOCTYPE = pattern(rb"(?:\s+|(?><\?.*?\?>)|(?><!--.*?-->))*+<!DOCTYPE", re.DOTALL)
 
 
 def parse(context: Context, report: Report, rules: Mapping[str, Rule]) -> Element | None:
-    """Return the root element; ``None`` after reporting why there is none."""
+    """Return the root element; report a fault and return ``None`` if there is none."""
     data = context.document.data
     start = encodings.begin_of(data)
     source = data[start:] if start else data
-    # libxml2 would believe a declaration that cannot be true.
+    # libxml2 would follow a declaration that must be wrong.
     encoding = "utf-8" if context.encoding == "utf-8" != (context.declared or "utf-8") else None
     make = _with_entities if _DOCTYPE.match(data) else markup.parser
     joined = markup.is_in_pieces(data)
@@ -57,7 +57,7 @@ def parse(context: Context, report: Report, rules: Mapping[str, Rule]) -> Elemen
 
 
 def _as_meant(root: Element, context: Context, make: _Make) -> Element:
-    """Return *root* in the namespaces that are meant, where they are not spelled exactly."""
+    """Return *root* with misspelled namespaces corrected."""
     data = context.document.data
     if b"xmlns" not in data:
         data = encodings.utf8(data, context.encoding)  # two or four bytes for each character
@@ -73,9 +73,9 @@ def _as_meant(root: Element, context: Context, make: _Make) -> Element:
 
 
 def _respelled(root: Element, again: Element) -> dict[str, Element]:
-    """Return the namespaces under *root* that are other ones *again* → the first element of each.
+    """Return namespaces under *root* that were corrected in *again* → the first element of each.
 
-    What only looks like a declaration, in the text of an article, is not among them.
+    Text of an article that only looks like a declaration is not included.
     """
     found: dict[str, Element] = {}
     for old, new in zip(root.iter("*"), again.iter("*"), strict=True):
@@ -83,7 +83,7 @@ def _respelled(root: Element, again: Element) -> dict[str, Element]:
             uri = names.namespace(name)
             if uri and uri not in found and spelling.meant(uri):
                 found[uri] = new
-    # What the root declares counts also where nothing is in it.
+    # Declarations of the root count even if they are not used.
     return dict.fromkeys(filter(spelling.meant, root.nsmap.values()), again) | found
 
 
@@ -94,9 +94,9 @@ def declares_entities(root: Element) -> bool:
 
 
 def _refused_namespaces(parser: etree.XMLParser[Element]) -> list[tuple[int, str]]:
-    """Return the lines on which namespaces are not URIs, and their names, if nothing else is wrong.
+    """Return lines and names of namespaces that are not URIs, if nothing else is wrong.
 
-    libxml2 refuses the document for it; its tree is the same without.
+    libxml2 reports an error because of it; the tree is the same.
     """
     found = []
     for each in parser.error_log:
@@ -110,7 +110,7 @@ def _refused_namespaces(parser: etree.XMLParser[Element]) -> list[tuple[int, str
 def _with_entities(
     *, encoding: str | None, joined: bool, recover: bool
 ) -> etree.XMLParser[Element]:
-    # Internal entities are expanded, within libxml2's bound on amplification; external ones
+    # Internal entities are expanded, within libxml2's limit on amplification; external ones
     # are errors, and no file and no network is touched.
     return etree.XMLParser(
         resolve_entities="internal",

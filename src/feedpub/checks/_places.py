@@ -1,7 +1,7 @@
-"""Where an element, an attribute or a character of text stands in the bytes.
+"""Where an element, an attribute or a character of text is in the bytes.
 
-libxml2 guesses lines past 65,535 and knows no columns, so the places are asked of expat, which
-counts both right; and only once something was found, because that is a second parse.
+libxml2 guesses lines past 65,535 and has no columns, so places come from expat, which counts both
+correctly; but only after something was found, because that is a second parse.
 """
 
 from __future__ import annotations
@@ -33,20 +33,20 @@ _MARKUP = pattern(rb"<!\[CDATA\[|\]\]>|<!--.*?-->|<\?.*?\?>|&#?\w+;|\r\n|<", re.
 
 @cache
 def _items() -> frozenset[str]:
-    """Return the local names of what documents list."""
+    """Return the local names of the items of all kinds of document."""
     return frozenset(kind.item.rpartition("/")[2] for kind in KINDS.values())
 
 
 class Spot(NamedTuple):
-    """A place in the bytes, 1-based, for what is not an element or attribute."""
+    """A place in the bytes, 1-based, for findings that are not about an element or attribute."""
 
     line: int
     column: int
-    #: In the document's own words, where known.
+    #: The path in the document, if known.
     path: str | None = None
-    #: Position of the item, entry or url concerned, from 0.
+    #: Position of its item, entry or url, from 0.
     item: int | None = None
-    #: Its title or id.
+    #: The title or id of that item.
     article: str | None = None
 
 
@@ -72,14 +72,14 @@ def spots(data: bytes, found: Iterable[re.Match[bytes]]) -> Iterator[tuple[Spot,
         yield Spot(line, column), match[0]
 
 
-#: In place of an offset: the element's end tag, where a child is missing; and what follows it.
+#: In place of an offset: the element's end tag, where a child is missing; and the end after it.
 END, AFTER = -1, -2
-#: An element; its attribute, by lxml name; an offset in its text; or a spot in the bytes.
+#: An element; its attribute, by lxml name; an offset in its text; or a `Spot` in the bytes.
 Place = Element | tuple[Element, str] | tuple[Element, int] | Spot
 
 
 class Located(Value, frozen=True):
-    """A place, and whose it is."""
+    """A place, and the article that it belongs to."""
 
     location: Location
     article: str | None = None
@@ -87,7 +87,7 @@ class Located(Value, frozen=True):
 
 
 class Locator:
-    """Finds the places of one document's findings, all of them in one parse."""
+    """Finds the places of all findings of a document in one parse."""
 
     def __init__(self, context: Context, places: list[Place]) -> None:
         self.context = context
@@ -98,19 +98,19 @@ class Locator:
         self.ends: dict[Element, int] = {}
         if elements:
             self._index_places(_ordinals(elements), any(_needs_end(place) for place in places))
-        # Of a million siblings only those that are asked for are kept.
+        # Of a million siblings only the requested ones are kept.
         self._asked = {up for each in elements if each is not None for up in _upwards(each)}
         self._numbers: dict[Element, int] = {}
         self._counts: dict[Element, Counter[object]] = {}
-        #: An item of many faults may have many children.
+        #: A cache, because an item with many faults may have many children.
         self._titles: dict[Element, str | None] = {}
-        #: Offset, its line, and the characters before it in that line; sorted.
+        #: Known offsets, each with its line and the characters before it in that line; sorted.
         self._known = [(0, 1, -1 if self.data.startswith(codecs.BOM_UTF8) else 0)]
-        #: What an excerpt, which is in UTF-8, was taken from.
+        #: The document from which an excerpt, which is in UTF-8, was taken.
         self._whole = self.data if context.excerpt is None else context.document.data
 
     def locate(self, place: Place) -> Located:
-        """Return where *place* is, and which article it belongs to."""
+        """Return the location of *place*, and its article."""
         place = _beside_comment(place)
         name = self.context.document.name
         if isinstance(place, Spot):
@@ -121,7 +121,7 @@ class Locator:
         path = self.path(element)
         offset = self.starts.get(element)
         line = column = None
-        # expat may refuse what libxml2 takes; no such file is known.
+        # expat may refuse what libxml2 accepts; no such file is known.
         if offset is not None:  # pragma: no branch
             line, column = self._position(self._detail(place, offset))
         if isinstance(place, tuple) and isinstance(place[1], str):
@@ -135,7 +135,7 @@ class Locator:
 
         parser = ParserCreate("utf-8")
         last, number = max(wanted, default=-1), -1
-        # Expat wants the declaration at the very start; what is before it has a rule of its own.
+        # expat requires the declaration at the very start; anything before it has its own rule.
         skipped = begin_of(self.data)
         open_elements: list[int] = []
 
@@ -159,12 +159,12 @@ class Locator:
         parser.StartElementHandler = start_and_remember if with_ends else start
         if with_ends:
             parser.EndElementHandler = end
-        # What libxml2 accepts and expat does not is rare, and then there is no place to name.
+        # Files that libxml2 accepts and expat does not are rare; then there is no exact place.
         with suppress(_Enough, ExpatError):
             parser.Parse(self.data[skipped:], True)
 
     def path(self, element: Element) -> str:
-        """Return the path in the document's own words, without the root: ``channel/item[3]``."""
+        """Return the path in the document, without the root: ``channel/item[3]``."""
         steps = []
         parent = element.getparent()
         while parent is not None:
@@ -240,7 +240,7 @@ class Locator:
         return match.end() if match else end
 
     def _position(self, offset: int) -> tuple[int, int]:
-        """Return line and column; counting goes on from the nearest place already known."""
+        """Return line and column; counting continues from the nearest known place."""
         if self.context.excerpt is not None:
             offset = self.context.excerpt.offset(offset)
         nearest = bisect_right(self._known, offset, key=itemgetter(0)) - 1
@@ -267,7 +267,7 @@ def _needs_end(place: Place) -> bool:
 
 
 def _beside_comment(place: Place) -> Place:
-    """Return *place*, or if it is behind a comment the one before, which elements tell."""
+    """Return *place*; for a comment, the place before it, because only elements are located."""
     element = _element(place)
     if element is None or isinstance(element.tag, str):
         return place
@@ -305,7 +305,7 @@ def _title(item: Element) -> str | None:
 
 
 def _ordinals(elements: set[Element | None]) -> dict[int, Element]:
-    """Return position in document order → element, of those that are asked for."""
+    """Return position in document order → element, for the requested ones."""
     some = next(iter(elements))
     assert some is not None
     root = some.getroottree().getroot()
@@ -323,7 +323,7 @@ class _Enough(Exception):  # noqa: N818 it is no error
 
 
 def _end_of_tag(data: bytes, offset: int) -> int:
-    """Return the offset just behind the tag that starts at *offset*."""
+    """Return the offset just after the tag that starts at *offset*."""
     match = re.compile(rb"<[^>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*)*>").match(data, offset)
     return match.end() if match else offset
 
@@ -353,5 +353,5 @@ def _text_offset(data: bytes, start: int, wanted: int) -> int:
             if passed == wanted:
                 return match.start()
             passed += 1
-        elif token == b"<":  # pragma: no cover - no caller's offset lies behind the text
+        elif token == b"<":  # pragma: no cover - no caller's offset is after the text
             return match.start()

@@ -1,4 +1,4 @@
-"""Who refuses a document that breaks a rule of which nothing particular is known."""
+"""Who refuses a document that breaks a rule without its own `refused_by`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _SITEMAPS = ("sitemap", "news", "image", "video", "hreflang", "mobile", "pagemap
 
 
 def refused_by(rule: Rule) -> str:
-    """Return who refuses what breaks *rule*, a sentence or two."""
+    """Return who refuses documents that break *rule*, in a sentence or two."""
     if rule.refused_by:
         return rule.refused_by
     if rule.severity is not Severity.ERROR:

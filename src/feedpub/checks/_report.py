@@ -1,4 +1,4 @@
-"""Gathers what rules say, folds what they repeat, and finds the places in the bytes."""
+"""Collects what rules report, merges repetitions, and finds the places in the bytes."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from feedpub.findings import Finding, Fix, Levels, Location, Rule, Severity, sev
 from feedpub.markup import Element
 from feedpub.patterns import pattern
 
-#: Further places kept of a fault that occurs many times.
+#: The most further places kept for a repeated fault.
 _PLACES = 4
-#: Kinds of fault kept of one document; a hostile one could have a million.
+#: The most kinds of fault kept for a document; a hostile one could have a million.
 _MOST = 500
-#: Elements remembered as those a rule spoke of.
+#: The most elements remembered as reported.
 _MOST_CONCERNED = 100_000
 _VARIABLE = pattern(r"'[^']*'|\d+")
-#: A rule broken, where, and what was said.
+#: A broken rule, the place, and the message.
 Breach: TypeAlias = tuple[Rule, Place, str]
 
 
@@ -38,10 +38,10 @@ def _no_fix(_: Breach) -> Fix | None:
 
 
 class Report:
-    """What is wrong with one document, as it comes in.
+    """Collects the faults of one document.
 
     Attributes:
-        breaches: Every single one, of a report that is to keep them.
+        breaches: All breaches, if they are kept.
     """
 
     def __init__(self, context: Context, levels: Levels, *, keep: bool = False) -> None:
@@ -51,12 +51,12 @@ class Report:
         self._levels = levels
         self._severities: dict[str, Severity | None] = {}
         self._raised: dict[tuple[str, str, str], _Raised] = {}
-        #: How many faults were noted, repetitions included.
+        #: The number of faults, repetitions included.
         self.count = 0
         self._concerned: set[Element] = set()
 
     def add_alike(self, rule: Rule, elements: Sequence[Element], message: str) -> None:
-        """Note that *rule* is broken at all *elements*, which have one name, in document order."""
+        """Record that *rule* is broken at *elements*, which have one name, in document order."""
         shown = len(elements) if self._keep else _PLACES + 1
         for element in elements[:shown]:
             self.add(rule, element, message)
@@ -66,9 +66,9 @@ class Report:
     def add(
         self, rule: Rule, place: Place, message: str, *, times: int = 1, alike: bool = False
     ) -> None:
-        """Note that *rule* is broken at *place*, or many *times*.
+        """Record that *rule* is broken at *place*, or many *times*.
 
-        What is *alike* is one finding with whatever else breaks the rule, in other words or
+        With *alike*, all breaches of the rule are one finding, even with other messages or
         elements.
         """
         if not isinstance(place, Spot) and len(self._concerned) < _MOST_CONCERNED:
@@ -94,11 +94,11 @@ class Report:
 
     @property
     def concerned(self) -> Set[Element]:
-        """The elements that a rule spoke of."""
+        """The elements that a rule reported."""
         return self._concerned
 
     def concerns(self, element: Element) -> bool:
-        """Return whether a rule spoke of *element* or its attributes, be it switched off."""
+        """Return whether a rule, even a disabled one, reported *element* or its attributes."""
         return element in self._concerned
 
     def places(self) -> list[Place]:
@@ -106,12 +106,12 @@ class Report:
         return [place for raised in self._raised.values() for place in raised.places]
 
     def move(self, located: Callable[[Place], Place]) -> None:
-        """Put *located* of each place where it is: for rules that speak before they know."""
+        """Replace each place by *located* of it: for rules that report before places are known."""
         for raised in self._raised.values():
             raised.places = [located(place) for place in raised.places]
 
     def findings(self, fix: Callable[[Breach], Fix | None] = _no_fix) -> list[Finding]:
-        """Return what was noted, in document order; *fix* says how to remedy a breach."""
+        """Return the findings, in document order; *fix* returns the fix of a breach."""
         if not self._raised:
             return []
         locator = Locator(self.context, self.places())

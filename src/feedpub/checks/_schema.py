@@ -1,4 +1,4 @@
-"""The schema of a format: judges structure and lexical form, and says what no rule explains."""
+"""Validates against the schema of a format, and reports what no rule explains."""
 
 from __future__ import annotations
 
@@ -19,27 +19,27 @@ from feedpub.findings import Rule
 from feedpub.markup import Element
 from feedpub.patterns import pattern
 
-#: Keys and uniqueness take libxml2 more time than all the rest, and here they only count children,
-#: which the walk has counted: the tests hold every one of them to that.
+#: Key and uniqueness constraints take libxml2 more time than all the rest; here they only count
+#: children, which the walk already does: tests verify that for each of them.
 _CONSTRAINT = pattern(rb"<xs:(key|unique)\b.*?</xs:\1>", re.DOTALL)
-#: Not the braces around a list of allowed values, each of which stands in quotes.
+#: Not the braces around a list of allowed values, which are in quotes.
 _NAMESPACE = pattern(r"\{(?!')[^{}]*\}")
 _SUBJECT = pattern(r"Element '([^']*)'")
 _VALUE = pattern(r"'[^']*'")
-#: Faults noted by rules that are enough not to ask for the place of each complaint.
+#: If rules reported this many faults, the places of schema errors are not determined.
 _ENOUGH = 1000
-#: Elements side by side from which on telling their places takes longer than reading anew; and
-#: elements of the root that may hold so many.
+#: Number of siblings from which on their places take longer to determine than another parse; and
+#: the elements of a root that may contain so many.
 _MANY, _FIRST = 10_000, 100
-#: Complaints after which reading ends; each takes some 300 bytes.
+#: Number of errors after which parsing stops; each takes some 300 bytes.
 _MOST = 100_000
 _PIECE = 1 << 18
-#: Complaints looked at of each kind.
+#: The most errors examined of each kind.
 _MOST_ALIKE = 200
 
 
 def check(format: str, root: Element, report: Report, rule: Rule) -> None:
-    """Report what the schema refuses and no rule has explained."""
+    """Report schema errors that no rule has explained."""
     schema = _schema(format)
     if report.count <= _ENOUGH and not _is_long(root):
         _name_places(schema, root, report, rule)
@@ -52,7 +52,7 @@ def check(format: str, root: Element, report: Report, rule: Rule) -> None:
 
 
 def _is_long(root: Element) -> bool:
-    """Return whether so many elements stand together that the place of each takes long to tell."""
+    """Return whether there are so many siblings that determining their places takes long."""
     return any(len(each) > _MANY for each in (root, *root[:_FIRST]))
 
 
@@ -61,7 +61,7 @@ def _name_places(schema: etree.XMLSchema, root: Element, report: Report, rule: R
         if schema.validate(root):
             return
     except etree.XMLSchemaValidateError:
-        # libxml2 gives up on texts of megabytes where a pattern applies; the rules do not.
+        # libxml2 fails on texts of megabytes if a pattern applies; the rules do not.
         return
     tree = root.getroottree()
     alike: Counter[tuple[str, str]] = Counter()
@@ -78,10 +78,10 @@ def _name_places(schema: etree.XMLSchema, root: Element, report: Report, rule: R
 def _name_kinds(
     complaints: list[tuple[str, str]], root: Element, report: Report, rule: Rule
 ) -> None:
-    """Report the kinds of *complaints* that concern no element like those that a rule spoke of.
+    """Report the kinds of *complaints* about elements that no rule reported.
 
-    Where much is wrong, libxml2 would take time by its square, because it counts siblings again
-    for the place of each complaint. While it reads it knows no places and is linear.
+    With many faults libxml2 would take quadratic time, because it counts siblings for the place of
+    each error. While parsing it has no places and is linear.
     """
     spoken = {names.local(str(element.tag)) for element in report.concerned}
     named = _first_of_names(root)
@@ -93,7 +93,7 @@ def _name_kinds(
             continue
         seen.add((kind, name))
         first = named.get(name, root)
-        # No document is known whose thousand faults leave one explained by a neighbour alone.
+        # No document with a thousand faults is known in which only a neighbour explains one.
         if not _explained(report, first, kind):  # pragma: no branch
             report.add(rule, first, message)
 
@@ -110,12 +110,12 @@ def _first_of_names(root: Element) -> dict[str, Element]:
 
 
 def _complaints(schema: etree.XMLSchema, context: Context) -> list[tuple[str, str]] | None:
-    """Return what the schema reports, code and message, some hundred thousand at most.
+    """Return the errors of the schema, code and message, at most some hundred thousand.
 
-    ``None`` is where that cannot be asked.
+    ``None`` if the document cannot be validated.
     """
     data = context.data
-    # libxml2 can crash where it validates what entities hold while it reads.
+    # libxml2 can crash if it validates the content of entities while parsing.
     if context.encoding not in ("utf-8", "us-ascii", "ascii") or b"<!DOCTYPE" in data:
         return None
     if context.respelled:
@@ -144,7 +144,7 @@ def _schema(format: str) -> etree.XMLSchema:
 
 
 class _Unconstrained(etree.Resolver):
-    """Reads what a schema includes and imports without its constraints."""
+    """Loads included and imported schemas without their key constraints."""
 
     def resolve(self, system_url: str | None, public_id: str | None, context: Any) -> Any:  # noqa: ARG002
         # Only the name, because libxml2 escapes the folders.
@@ -162,9 +162,9 @@ def _element(tree: etree._ElementTree[Element], root: Element, path: str | None)
 
 
 def _explained(report: Report, element: Element, kind: str) -> bool:
-    """Return whether a rule spoke about what the schema reports.
+    """Return whether a rule reported what the schema reports.
 
-    A complaint about content names the parent where a rule names the child.
+    A schema error about content names the parent, where a rule names the child.
     """
     if report.concerns(element):
         return True

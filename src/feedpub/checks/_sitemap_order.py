@@ -1,4 +1,4 @@
-"""The order of elements in sitemaps, which schemas fix and search engines forgive."""
+"""The order of elements in sitemaps, which schemas require and search engines ignore."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 
 
 def late(children: Iterable[Any], order: Sequence[str]) -> tuple[str, str] | None:
-    """Return the first child that comes too late, and the one it should stand before.
+    """Return the first child that comes too late, and the one before which it belongs.
 
     Args:
-        children: Tags as they are.
-        order: Tags as they should; others do not count.
+        children: The tags in the document's order.
+        order: The tags in the required order; others are ignored.
     """
     ranks = {tag: rank for rank, tag in enumerate(order)}
     last = -1

@@ -23,7 +23,7 @@ Problem = Callable[[str], str | None]
 
 
 def kind(name: str, problem: Problem, *, good: str, fault: Fault) -> ValueKind:
-    """Make a kind that has one fault; *problem* says what is wrong, and is remembered."""
+    """Make a kind with one fault; *problem* returns what is wrong, and is cached."""
     remembered = lru_cache(maxsize=2048)(problem)
 
     def find(value: str, context: Context) -> Faults:
@@ -36,7 +36,7 @@ def kind(name: str, problem: Problem, *, good: str, fault: Fault) -> ValueKind:
 def words(
     *allowed: str, fold: bool = False, strip: bool = True, bad: str = "none-of-them"
 ) -> ValueKind:
-    """Make a kind of which only the words *allowed* are."""
+    """Make a kind that allows only the words *allowed*."""
     known = {word.lower(): word for word in allowed}
 
     def problem(value: str) -> str | None:
@@ -73,7 +73,7 @@ def number(
     good: str = "1",
     bad: str = "many",
 ) -> ValueKind:
-    """Make a kind of numbers between *least* and *most*."""
+    """Make a kind for numbers between *least* and *most*."""
     pattern = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)" if decimal else r"[+-]?\d+", re.ASCII)
     what = "a number" if decimal else "a whole number"
 
@@ -135,7 +135,7 @@ LANGUAGE = kind(
 
 _PART = r"[A-Za-z0-9!#$&^_.+%*'|~`-]+"
 _MIME = pattern(rf"{_PART}/{_PART}(?:\s*;\s*{_PART}=(?:{_PART}|\"[^\"]*\"))*;?", re.ASCII)
-#: What programs write, as an expression: a media type in lower case without parameters.
+#: A pattern of what programs write: a media type in lower case without parameters.
 USUAL_MIME = r"[a-z]++/[a-z0-9][a-z0-9.+-]*+"
 
 
@@ -165,7 +165,7 @@ def _nothing(value: str, context: Context) -> Faults:
     return ()
 
 
-#: Text of any shape, empty too.
+#: Any text, also empty.
 ANY = ValueKind(name="any", find=_nothing, good="Example")
 
 _EMPTY = Fault(
@@ -191,11 +191,11 @@ _END_TAG = pattern(
     r"td|tfoot|th|thead|title|tr|tt|u|ul|var)\s*>|<(?:br|hr|img)\b[^<>]*>",
     re.IGNORECASE,
 )
-# Without its semicolon too: old readers, and some new ones, take &copy for an entity.
+# Also without the semicolon: old readers, and some new ones, read &copy as an entity.
 _ENTITY = pattern(r"&(?:#\d{1,7};?|#[xX][0-9a-fA-F]{1,6};?|([A-Za-z][A-Za-z0-9]{1,30});?)(?!\w)")
 
 
-# RSS does not say whether its plain text is HTML, so some readers swallow what looks like a tag.
+# RSS does not say whether its plain text is HTML, so some readers drop what looks like a tag.
 _TAG_LIKE = pattern(r"</?[A-Za-z!][^<>\s]{0,20}")
 
 
@@ -220,7 +220,7 @@ def _tag_like(value: str) -> str | None:
 def _plain(value: str, context: Context) -> Faults:
     if "<" in value or "&" in value:
         found = html_in(value) or (context.format == "rss" and _tag_like(value)) or None
-        # Who escapes as the profile says means the characters, not the markup.
+        # Text escaped as the RSS profile recommends means the characters, not markup.
         if found and not context.escapes_for_profile:
             advice = "write the character itself" if found[0] == "&" else "write plain text"
             return ((_HTML.name, f"is plain text but contains {shown(found)}; {advice}"),)
@@ -233,14 +233,14 @@ def _said(value: str, context: Context) -> Faults:
     return _plain(value, context)
 
 
-#: Plain text, which may be empty.
+#: Plain text, possibly empty.
 PLAIN = ValueKind(name="plain text", find=_plain, good="Example", faults=(_HTML,))
-#: Plain text that says something.
+#: Plain text that is not empty.
 SAID = ValueKind(name="plain text", find=_said, good="Example", faults=(_EMPTY, _HTML))
 
 
 def required(fault: Fault) -> ValueKind:
-    """Make a kind of plain text that must be there; *fault* is what an empty one is."""
+    """Make a kind of plain text that must not be empty; *fault* is reported if it is."""
 
     def find(value: str, context: Context) -> Faults:
         if not value or value.isspace():

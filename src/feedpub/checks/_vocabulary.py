@@ -1,4 +1,4 @@
-"""What a namespace may hold: tables of elements, from which the rules of structure are made."""
+"""Vocabularies: tables of a namespace's elements, from which structural rules are derived."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from feedpub.model import Value
 if TYPE_CHECKING:
     from feedpub.checks._context import Context
 
-#: Name of a fault, and the rest of the sentence that starts with the element's name.
+#: A fault's name, and the rest of the sentence that starts with the element's name.
 Faults = Iterable[tuple[str, str]]
 
 
@@ -23,7 +23,7 @@ class Fault(Value, frozen=True):
     """One way in which a value can be wrong; it becomes the rule ``<scope>/<name>``.
 
     Attributes:
-        bad: A value that shows it.
+        bad: A value that has the fault.
     """
 
     name: str
@@ -39,9 +39,9 @@ class ValueKind(Struct, frozen=True, kw_only=True, eq=False):
     """A kind of value: a date, an address, one of a few words.
 
     Attributes:
-        find: Says what is wrong with a text; nothing, if it is fine.
-        good: A value that is fine.
-        choices: All values that are, where they are few.
+        find: Returns what is wrong with a text; ``None`` if it is valid.
+        good: A valid value.
+        choices: All valid values, if there are few.
     """
 
     name: str
@@ -52,18 +52,18 @@ class ValueKind(Struct, frozen=True, kw_only=True, eq=False):
 
 
 class Element(Struct, frozen=True, kw_only=True, eq=False, dict=True):
-    """What an element may hold. Made by `element`.
+    """What an element may contain. Created by `element`.
 
     Attributes:
-        text: Kind of its text; ``None`` where only white space may stand.
+        text: Kind of its text; ``None`` if only white space is allowed.
         attributes: Name → kind; a name that ends in ``!`` is required.
-        children: Names of the elements it may hold, from its own vocabulary, each with ``!``
+        children: Names of the elements it may contain, from its own vocabulary, each with ``!``
             (exactly one), ``?`` (at most one), ``+`` (one or more) or ``*``.
-        within: Names of the elements it may stand in; those that list it in `children` need
+        within: Names of the elements in which it is allowed; those that list it in `children` need
             not be named.
-        once: It stands at most once in its parent.
-        open: Elements of other namespaces may stand in it.
-        opaque: Nobody looks inside; a rule of its own may.
+        once: Whether it is allowed only once in its parent.
+        open: Whether elements of other namespaces are allowed in it.
+        opaque: Whether its content is not walked; its own rule may check it.
     """
 
     text: ValueKind | None = None
@@ -86,7 +86,7 @@ class Element(Struct, frozen=True, kw_only=True, eq=False, dict=True):
 
     @cached_property
     def required(self) -> tuple[str, ...]:
-        """Attributes that must be there."""
+        """Required attributes."""
         return tuple(name[:-1] for name in self.attributes if name.endswith("!"))
 
 
@@ -100,7 +100,7 @@ def element(
     open: bool = False,
     opaque: bool = False,
 ) -> Element:
-    """Make an `Element`; names are prefixed, *within* and *children* blank-separated."""
+    """Make an `Element`; names are prefixed, *within* and *children* are separated by spaces."""
     return Element(
         text=text,
         attributes=attributes or {},
@@ -116,15 +116,15 @@ class ElementTable(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     """The elements of one namespace, or of RSS, which has none.
 
     Attributes:
-        scope: First part of its rules' ids.
+        scope: The first part of its rules' ids.
         source: Link to the specification.
         elements: ``name`` or, where it differs by parent, ``parent/name``.
         attributes: Its attributes for other vocabularies' elements: ``parent/@prefix:name``.
-        strict: An element it does not define is an error.
-        examples: Last part of a rule's id → what it flags and passes, where the fragments made
-            from the tables will not do.
-        refused_by: Last part of a rule's id → who refuses what breaks it, where more is known
-            than its kind tells.
+        strict: Whether an element that it does not define is an error.
+        examples: Last part of a rule's id → examples of what it flags and passes, if the generated
+            ones are not suitable.
+        refused_by: Last part of a rule's id → who refuses documents that break it, if the default
+            text is not enough.
     """
 
     scope: str
@@ -137,7 +137,7 @@ class ElementTable(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     refused_by: Mapping[str, str] = {}
 
     def element(self, path: tuple[str, ...]) -> Element | None:
-        """Return what *path*'s last name means there."""
+        """Return the definition of the last element of *path*."""
         if len(path) > 1:
             special = self.elements.get(f"{path[-2]}/{path[-1]}")
             if special is not None:
@@ -146,7 +146,7 @@ class ElementTable(Struct, frozen=True, kw_only=True, eq=False, dict=True):
 
     @cached_property
     def parents(self) -> dict[str, tuple[str, ...]]:
-        """Element → the elements it may stand in."""
+        """Element → the elements in which it is allowed."""
         found: dict[str, list[str]] = {}
         for key, shape in self.elements.items():
             found.setdefault(key.rpartition("/")[2], []).extend(shape.within)
@@ -157,7 +157,7 @@ class ElementTable(Struct, frozen=True, kw_only=True, eq=False, dict=True):
 
     @cached_property
     def rules(self) -> dict[str, Rule]:
-        """The rules of structure and of values that follow from the tables, by last part of id."""
+        """The rules derived from the tables, by the last part of their ids."""
         made = _derived.rules(self)
         return {rule.id.partition("/")[2]: rule for rule in made}
 
@@ -173,7 +173,7 @@ def vocabulary(
     examples: Mapping[str, tuple[str, str]] | None = None,
     refused_by: Mapping[str, str] | None = None,
 ) -> ElementTable:
-    """Make a `ElementTable`; *prefix* is *scope* unless said otherwise."""
+    """Make an `ElementTable`; *prefix* defaults to *scope*."""
     return ElementTable(
         scope=scope,
         prefix=scope if prefix is None else prefix,

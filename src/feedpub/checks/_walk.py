@@ -1,7 +1,7 @@
-"""The one walk over a document that serves all rules and all vocabularies.
+"""The walk over a document, a single one for all rules and vocabularies.
 
-Elements are dispatched by a trie of their names, which is compiled as documents need it: what a
-place in a document means, and which checks look at it, is found out once for all documents.
+Elements are dispatched by a trie of their names, which is built as needed: the definition of a
+place in a document, and its checks, are looked up once for all documents.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from feedpub.findings import Rule
 from feedpub.markup import Element
 from feedpub.text import alike, shown
 
-#: Attributes that may stand on every element.
+#: Attributes that are allowed on every element.
 _ALWAYS = {names.clark(f"xml:{name}") for name in ("lang", "base", "space", "id")}
 _ANY_PARENT = "*"
 Find = Callable[[str, Context], Faults]
@@ -29,13 +29,13 @@ _MOST_STRANGERS = 1000
 
 
 class Tables:
-    """All vocabularies and rules, arranged for the walk.
+    """All vocabularies and rules, prepared for the walk.
 
     Args:
         vocabularies: All of them.
-        rules: Those that look at something.
-        every: Makes all there are, for those who must know whether a shortcut
-            settles them; default: those given.
+        rules: The rules with ``on``.
+        every: Returns all rules, to decide whether a shortcut settles them; default: the given
+            ones.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Tables:
         self._settled: dict[str, bool] = {}
 
     def settles(self, format: str) -> bool:
-        """Return whether the shortcut of *format* knows all rules that could speak there."""
+        """Return whether the shortcut of *format* settles all rules that could apply there."""
         if format not in self._settled:
             from feedpub.checks.shortcuts.settling import SHORTCUTS  # most documents are short
 
@@ -82,7 +82,7 @@ class Tables:
         return self.by_prefix.get("" if ":" not in name else name.partition(":")[0])
 
     def checks(self, path: tuple[str, ...]) -> tuple[Check, ...]:
-        """Return the checks that look at the elements of *path*."""
+        """Return the checks of the elements at *path*."""
         found: dict[str, Check] = {}
         for last in (path[-1], "*"):
             for pattern, rule in self.by_last.get(last, ()):
@@ -92,7 +92,7 @@ class Tables:
 
 
 class Check:
-    """A rule's function, called the way it wants to be."""
+    """A rule's function, called with or without the context."""
 
     __slots__ = ("call", "rule", "with_context")
 
@@ -105,7 +105,7 @@ class Check:
 
 
 class Node:
-    """A place in documents of a format: what is allowed there, and who looks at it."""
+    """A place in documents of a format: what is allowed there, and its checks."""
 
     def __init__(self, tables: Tables, parent: Node | None, tag: str) -> None:
         self.tables = tables
@@ -118,12 +118,12 @@ class Node:
         self.children: dict[Any, Node | None] = {}
         shape = self.shape
         self.placed = shape is not None and (parent is None or self._belongs(parent, shape))
-        # What stands where it may not is reported and left alone; it also keeps the trie finite.
+        # Misplaced elements are reported but not walked; this also keeps the trie finite.
         self.opaque = shape is not None and (shape.opaque or not self.placed)
         self.checks = tables.checks(self.path) if self.placed else ()
         self.single = False
         self.text = shape.text if shape and self.placed else None
-        #: What finds faults in its text; ``None`` where nothing can be wrong with it.
+        #: Finds faults in its text; ``None`` if there can be none.
         self.find = self.text.find if self.text and self.text is not ANY else None
         self.open = shape is not None and shape.open
         self.leaf = shape is not None and not shape.cardinality and not shape.open
@@ -145,7 +145,7 @@ class Node:
 
     @cached_property
     def kinds(self) -> dict[str, ValueKind | None]:
-        """Attribute by lxml name → its kind, ``None`` where anything goes."""
+        """Attribute by lxml name → its kind, ``None`` if any value is allowed."""
         found: dict[str, ValueKind | None] = dict.fromkeys(_ALWAYS)
         assert self.shape is not None, "only what is known is visited"
         for name, kind in self.shape.kinds.items():
@@ -159,18 +159,18 @@ class Node:
 
     @cached_property
     def finds(self) -> dict[str, Find | None]:
-        """Attribute by lxml name → what finds faults in it, ``None`` where nothing can be wrong."""
+        """Attribute by lxml name → finds faults in it, ``None`` if there can be none."""
         return {
             name: None if kind is None or kind is ANY else kind.find
             for name, kind in self.kinds.items()
         }
 
     def known(self, tag: Any) -> Node | None:
-        """Return the node of a child, compiled but once; ``None`` if nothing is known of it."""
+        """Return the node of a child, built only once; ``None`` if the child is unknown."""
         return self.children[tag] if tag in self.children else self.child(tag)
 
     def child(self, tag: Any) -> Node | None:
-        """Compile and remember the node of a child; ``None`` if nothing is known of it."""
+        """Build and store the node of a child; ``None`` if the child is unknown."""
         node = Node(self.tables, self, tag) if isinstance(tag, str) else None
         if node is not None and node.shape is None:
             node = None
@@ -180,7 +180,7 @@ class Node:
 
 
 class Walk:
-    """One document's walk."""
+    """The walk over one document."""
 
     def __init__(self, tables: Tables, context: Context, report: Report) -> None:
         self.tables = tables
@@ -188,13 +188,13 @@ class Walk:
         self.add = report.add
 
     def run(self, root: Element) -> None:
-        """Visit everything."""
+        """Visit all elements."""
         node = self.tables.root(str(root.tag))
         if self.context.format != "unknown" and node.shape is not None:
             self.visit(root, node)
 
     def ask_root(self, root: Element) -> None:
-        """Ask the rules for the root element only, of a document that is else known to be fine."""
+        """Call only the rules for the root element: the rest is known to be valid."""
         self.context.children = {child.tag: child for child in root[:1]}
         self._ask(root, self.tables.root(str(root.tag)))
 
@@ -280,7 +280,8 @@ class Walk:
         return text(element)
 
     def _attributes(self, element: Element, node: Node, keys: list[str]) -> None:
-        # Not items(), which looks for each value among all: a hostile element has a million.
+        # Not items(), which searches all attributes for each value: a hostile element has a
+        # million.
         finds = node.finds
         for key in keys:
             if key not in finds:
@@ -356,7 +357,7 @@ class Walk:
         self._fault(element, node, "misplaced-element", message)
 
     def _stranger(self, element: Element, node: Node) -> None:
-        """Report an element that no table knows at this place, if that is a mistake."""
+        """Report an element that no table defines at this place, if that is a mistake."""
         if not isinstance(element.tag, str):
             tail = element.tail
             if tail and not tail.isspace() and node.text is None:

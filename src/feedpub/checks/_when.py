@@ -19,7 +19,7 @@ from feedpub.text import shown
 if TYPE_CHECKING:
     from feedpub.checks._context import Context
 
-#: A date further ahead than clocks differ.
+#: A date is in the future if it is further ahead than this, because clocks differ.
 _AHEAD = timedelta(minutes=10)
 _DAY = timedelta(days=1)
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -47,8 +47,8 @@ _W3C = pattern(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?(?:Z|([+-])(\d\d):(\d\d)))?)?)?",
     re.ASCII,
 )
-# What programs write, as expressions for those who match many at once: each is a date by the
-# expression above it, and whether such a day exists is still to be asked.
+# Patterns of what programs write, for matching many dates at once: each is a date by the pattern
+# above, but whether the day exists must still be checked.
 _CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 _ZONE = r"(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9])"
 _FRACTION = r"(?:\.[0-9]{1,9})?+"
@@ -204,7 +204,7 @@ def _plausible(
 
 
 def _advice(value: str, write: Callable[[datetime], str], context: Context) -> str:
-    """Return how the date should be written, if it can be read at all."""
+    """Return the date in the correct notation, if it can be read at all."""
     shape = "'Mon, 23 Nov 2026 08:00:00 +0000'"
     if write is not dates.rfc822:
         shape = "'2026-11-23T08:00:00Z'"
@@ -257,21 +257,21 @@ def _w3c(value: str, context: Context) -> Faults:
     return _plausible(value, instant, offset, context.now, _AHEAD if hour else _DAY)
 
 
-#: ``pubDate`` and the like.
+#: ``pubDate`` and similar.
 RFC822 = ValueKind(
     name="RFC 822 date",
     find=_rfc822,
     good="Mon, 23 Nov 2026 08:00:00 +0000",
     faults=(_invalid("rfc822"), _WEEKDAY, _ODD, _IMPLAUSIBLE),
 )
-#: Dates of Atom.
+#: Dates in Atom.
 RFC3339 = ValueKind(
     name="RFC 3339 date",
     find=_rfc3339,
     good="2026-11-23T08:00:00Z",
     faults=(_invalid("rfc3339"), _old("1926-11-23T08:00:00Z")),
 )
-#: Dates of Dublin Core and sitemaps.
+#: Dates in Dublin Core and sitemaps.
 W3C = ValueKind(
     name="W3C date",
     find=_w3c,
@@ -281,7 +281,7 @@ W3C = ValueKind(
 
 
 def _period(value: str, context: Context) -> Faults:
-    # The DCMI Period scheme names its parts: start=…; end=…
+    # The DCMI Period scheme has named parts: start=…; end=…
     return () if "=" in value else _w3c(value, context)
 
 

@@ -1,1 +1,1 @@
-"""JSON Feed: what its bytes, its members and their values are looked at by."""
+"""Checks of JSON Feed: its bytes, its members and their values."""

@@ -1,7 +1,7 @@
-"""Reads JSON: quickly where it is as it should be, and else with words for what is wrong.
+"""Parses JSON: quickly if it is valid, otherwise with an explanation of what is wrong.
 
-Most documents are clean, so they are read by the quickest parser; only what that refuses, or
-where a key may stand twice, is read again with care.
+Most documents are clean, so they are parsed by the fastest parser; only what it refuses, or what
+may contain a repeated key, is parsed again by a careful one.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ _BLANKS = pattern(r"[ \t\n\r]*")
 _SURROGATE = pattern("[\ud800-\udfff]")
 _CONSTANTS = {"NaN", "Infinity", "-Infinity"}
 _LEVELS = {"{": 1, "[": 1, "}": -1, "]": -1}
-#: Levels that any reader bears.
+#: The nesting depth that every reader supports.
 _DEEPEST = 500
-#: Odd parts looked for: the rest would only raise a count.
+#: The most unusual parts that are reported: more would only raise a count.
 _MOST = 10_000
 
 _decode = msgspec.json.Decoder().decode
@@ -43,12 +43,12 @@ class NotJson(NamedTuple):
 
 
 class Odd(NamedTuple):
-    """What Python reads and not every reader: a key twice, a constant, half a surrogate pair."""
+    """JSON that Python reads but not every reader: a repeated key, NaN, half a surrogate pair."""
 
     offset: int
     path: str
     written: str
-    #: Last part of the id of the rule it breaks.
+    #: The last part of the broken rule's id.
     name: str
 
 
@@ -58,9 +58,9 @@ def read_quickly(data: bytes) -> Any:
 
 
 def repeats_keys(data: bytes, count: int) -> bool:
-    """Return whether a document that has *count* different keys holds one twice.
+    """Return whether a document with *count* different keys has a repeated one.
 
-    A quote before a colon ends a key; only some texts hold as much, so counting mostly settles it.
+    A quote before a colon ends a key; few texts contain that, so counting usually decides.
     """
     if data.count(b'":') == count and not _SPACED.search(data):
         return False
@@ -75,7 +75,7 @@ def repeats_keys(data: bytes, count: int) -> bool:
 
 
 def read(text: str) -> Any:
-    """Return the value of *text*, or why it has none; constants are NaN."""
+    """Return the value of *text*, or why it is invalid; constants become NaN."""
     try:
         return json.loads(text, parse_int=_integer, parse_constant=_nothing)
     except json.JSONDecodeError as error:
@@ -85,7 +85,7 @@ def read(text: str) -> Any:
 
 
 def odd(text: str) -> Iterator[Odd]:
-    """Find what is odd in a text that `read` reads."""
+    """Find the unusual parts of a text that `read` accepts."""
     return islice(_odd(text), _MOST)
 
 
@@ -140,7 +140,7 @@ def _behind_blanks(text: str, position: int) -> int:
 
 
 def _depth(text: str) -> int:
-    """Return where the text is nested deeper than readers go."""
+    """Return where the text is nested deeper than readers support."""
     depth = deepest = place = 0
     for match in _BRACKET.finditer(text):
         depth += _LEVELS.get(match[0], 0)
@@ -150,7 +150,7 @@ def _depth(text: str) -> int:
 
 
 def _broken(text: str, error: json.JSONDecodeError) -> NotJson:
-    """Say what is wrong in words that tell what to write."""
+    """Explain an error, and what to write instead."""
     offset, problem = error.pos, error.msg
     if _behind_blanks(text, offset) >= len(text) and not problem.startswith(
         ("Unterminated", "Invalid")
@@ -162,7 +162,7 @@ def _broken(text: str, error: json.JSONDecodeError) -> NotJson:
     if "trailing comma" in problem or (
         before.endswith(",") and text[offset : offset + 1] in ("}", "]")
     ):
-        # From Python 3.13 the place is that of the comma itself.
+        # From Python 3.13 on, the position is that of the comma itself.
         comma = offset if "comma" in problem else len(before) - 1
         bracket = text[_behind_blanks(text, comma + 1)]
         return NotJson(comma, f"the comma before {bracket} is one too many; remove it")

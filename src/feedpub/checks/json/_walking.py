@@ -1,4 +1,4 @@
-"""The one walk over a JSON feed that serves all its rules."""
+"""The walk over a JSON feed, a single one for all its rules."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from feedpub.text import alike, shown
 Check = Callable[..., Any]
 _MODULES = (html, json_feed, json_feed_items, json_feed_members)
 _ALL = [each for module in _MODULES for each in vars(module).values() if isinstance(each, Rule)]
-#: Last part of the id → rule; flaws of HTML and faults of members are named by it.
+#: Last part of the id → rule, for faults of HTML and of members.
 RULES = {each.id.partition("/")[2]: each for each in _ALL}
 _WORDS = {
     str: "text between double quotes",
@@ -33,27 +33,27 @@ _EXTENSION = pattern(r"_[A-Za-z][^.]*")
 _IDS = {"id": "invalid-id", "version": "invalid-version"}
 _STRING_OR_NONE = (str, type(None))
 _NAME_AND_URL = {"name", "url"}
-#: Values of extensions looked at.
+#: The most values of extensions that are checked.
 _MOST = 100_000
 
 
-#: Rules that have nothing to say of an author who was met before.
+#: Rules that need not check the same author twice.
 _FORGET = {"json-feed/empty-author"}
 _SHAPES = (members.FEED, members.ITEM, members.AUTHOR, members.HUB, members.ATTACHMENT)
 
 
 def _checks(shape: ObjectShape) -> tuple[tuple[Rule, Check], ...]:
-    """Return the rules about objects of *shape*, those of other people's packages too."""
+    """Return the rules about objects of *shape*, including those of plug-ins."""
     rules = checks.about(f"json/{shape.name}")
     return tuple((rule, rule.check) for rule in rules if rule.check is not None)
 
 
 class JsonWalk:
-    """Goes through one feed.
+    """Walks one feed.
 
     Attributes:
-        keys: How many keys it met.
-        spoken: Paths of what a rule spoke about.
+        keys: The number of keys found.
+        spoken: The paths that a rule reported.
     """
 
     def __init__(self, context: Context, report: Report) -> None:
@@ -68,7 +68,7 @@ class JsonWalk:
         self._meant: dict[tuple[str, str], str] = {}
 
     def run(self, feed: dict[str, Any]) -> None:
-        """Look at *feed* and everything in it."""
+        """Check *feed* and everything in it."""
         self._context.memory("json-feed/version")[0] = feed.get("version")
         self._look(members.FEED, feed, "", None)
 
@@ -97,7 +97,7 @@ class JsonWalk:
     def _together(
         self, shape: ObjectShape, found: dict[str, Any], at: str, item: int | None
     ) -> None:
-        """Look at the members of an object together: what is missing, what contradicts."""
+        """Check the members of an object together: what is missing, what contradicts."""
         for key in shape.required:
             if key not in found:
                 subject = "the " + shape.name
@@ -111,7 +111,7 @@ class JsonWalk:
     def _fault(
         self, fault: str, path: str, item: int | None, subject: str, message: str, offset: list[int]
     ) -> None:
-        if offset:  # a flaw of HTML, and the message says of what
+        if offset:  # a fault of HTML, whose message quotes the part
             self._add(fault, path, item, message, offset[0] + 1)
         else:
             self._add(fault, path, item, f"{subject} {message}")
@@ -139,7 +139,7 @@ class JsonWalk:
     def _object(
         self, shape: ObjectShape, each: dict[str, Any], path: str, item: int | None
     ) -> None:
-        """Look at an object; the same few authors stand in all items, so they are remembered."""
+        """Check an object; the same few authors are in all items, so they are cached."""
         if shape is not members.AUTHOR or not self._remembers:
             self._look(shape, each, path, item)
             return
@@ -169,7 +169,7 @@ class JsonWalk:
 
     def _not(self, wanted: type, path: str, item: int | None, subject: str, value: Any) -> None:
         self._count(value)
-        if value == value:  # NaN is no JSON, as another rule says
+        if value == value:  # NaN is not JSON, which another rule reports
             message = f"{subject} is {_kind(value)}; write {_WORDS[wanted]}"
             self._add("invalid-type", path, item, message)
 
@@ -214,7 +214,7 @@ class JsonWalk:
                 yield "extension-value", message
 
     def _count(self, value: Any) -> list[str]:
-        """Count the keys in a value that no shape describes, and return those worth a look."""
+        """Count the keys in a value without a shape, and return the suspicious ones."""
         odd, waiting = [], [value]
         while waiting and self._left:
             value = waiting.pop()

@@ -1,4 +1,4 @@
-"""JSON Feed: from bytes to findings."""
+"""Checks a JSON Feed, from its bytes to findings."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from feedpub.checks.rules import json_feed
 from feedpub.patterns import pattern
 from feedpub.text import harmless, named, shown
 
-#: Breaches after which the schema has nothing to add, and complaints of it looked at.
+#: The number of breaches after which the schema is not used, and the most errors of it examined.
 _ENOUGH, _MOST = 1000, 200
 _LARGE = 1_000_000
 _ITEM = pattern(r"items\[(\d+)\]")
@@ -106,7 +106,7 @@ def _validator() -> Any:
 
 
 def _schema(feed: dict[str, Any], report: Report, walk: JsonWalk) -> None:
-    """Report what the schema refuses and no rule has explained."""
+    """Report schema errors that no rule has explained."""
     if report.count > _ENOUGH:
         return
     try:
@@ -116,7 +116,7 @@ def _schema(feed: dict[str, Any], report: Report, walk: JsonWalk) -> None:
             ("".join(_step(step) for step in error.instance_path).lstrip("."), error.message)
             for error in islice(_validator().iter_errors(feed), _MOST)
         ]
-    except ValueError:  # deeper than it goes, or characters it has not; the rules have looked
+    except ValueError:  # too deep, or not encodable; the rules have checked it
         return
     for path, message in errors:
         if path not in walk.spoken:
@@ -130,7 +130,7 @@ def _step(step: str | int) -> str:
 
 
 def _place(feed: dict[str, Any], text: JsonText | None, report: Report) -> None:
-    """Find line and column of what is reported, and whose it is."""
+    """Find line, column and article of what is reported."""
     spots = [each for each in report.places() if isinstance(each, Spot) and not each.line]
     placed = (text or JsonText(report.context.document.data)).place(spots) if spots else {}
 

@@ -1,4 +1,4 @@
-"""The members of JSON Feed's objects: what each must be, and what a text in it may hold.
+"""The members of JSON Feed's objects: their types, and what their texts may contain.
 
 https://www.jsonfeed.org/version/1.1/
 """
@@ -21,25 +21,25 @@ if TYPE_CHECKING:
     from feedpub.checks._context import Context
 
 VERSIONS = ("https://jsonfeed.org/version/1.1", "https://jsonfeed.org/version/1")
-#: Name of a fault, and the rest of the sentence that starts with the key.
+#: A fault's name, and the rest of the sentence that starts with the key.
 Faults = Any
 Find = Callable[[Any, "Context"], Faults]
-#: JSON's numbers are exact below. https://www.rfc-editor.org/rfc/rfc8259#section-6
+#: Integers below this are exact in JSON. https://www.rfc-editor.org/rfc/rfc8259#section-6
 _COUNTABLE = 2**53
-#: Flaws of one text that are told of.
+#: The most faults reported for one text.
 _MOST_FLAWS = 1000
 _TAG_FIRST = pattern(r"\s*<[A-Za-z][^<>]*>")
 _ESCAPED = pattern(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|nbsp|hellip|[lr][sd]quo|[mn]dash);")
 
 
 class Member(Struct, frozen=True):
-    """What stands under one key.
+    """The definition of one key.
 
     Attributes:
         type: Its type in Python; int for numbers of any kind.
-        find: What says what is wrong with it.
+        find: Returns what is wrong with it.
         inside: The shape of the object, or of the objects of the list.
-        each: What says what is wrong with each text of the list.
+        each: Returns what is wrong with each text of the list.
     """
 
     type: type
@@ -49,7 +49,7 @@ class Member(Struct, frozen=True):
 
 
 class ObjectShape(Struct, frozen=True):
-    """An object: its name, what it may have and what it must."""
+    """An object: its name, its allowed and its required keys."""
 
     name: str
     members: dict[str, Member]
@@ -72,7 +72,7 @@ def _said(value: str, context: Context) -> Faults:
 
 
 def _body(value: str, context: Context) -> Faults:
-    """Articles may be about HTML, so only what is HTML from its first letter is taken for it."""
+    """Articles may be about HTML, so only a text that starts with HTML is reported."""
     found = None
     if "<" in value and _TAG_FIRST.match(value):
         found = html_in(value)

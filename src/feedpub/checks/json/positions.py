@@ -1,7 +1,7 @@
-"""The text of a JSON document, and where in it a value stands.
+"""The text of a JSON document, and the positions of values in it.
 
-Places are looked up at the end, for what is reported only: the text is passed over once more,
-and what nobody asks for is skipped.
+Positions are looked up at the end, and only for findings: the text is scanned once more, and
+everything else is skipped.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from typing import Any
 from feedpub.checks._places import Spot
 from feedpub.patterns import pattern
 
-#: What a spot on line 0, not placed yet, has for a column: the value itself, or its key. A
-#: positive column counts the characters of a string up to the one meant, from 1.
+#: The column of a spot on line 0, which has no position yet: the value itself, or its key. A
+#: positive column is the position of a character in a string, from 1.
 VALUE, KEY = 0, -1
 _NAME = pattern(r"[A-Za-z_][\w-]{0,60}", re.ASCII)
 _STEP = pattern(r'\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]|\.?([A-Za-z_][\w-]*)', re.ASCII)
 _BLANKS = pattern(r"[ \t\n\r]*")
 _CHARACTER = pattern(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.|.", re.DOTALL)
 
-#: Passes over a value. What numbers say does not matter here, and long ones would be refused.
+#: Skips a value. Numbers are not converted, because long ones would be refused.
 scanner = json.JSONDecoder(strict=False, parse_int=len, parse_float=len)
 
 
@@ -34,10 +34,10 @@ class JsonText:
     """The characters of a document.
 
     Attributes:
-        text: They, without a byte order mark.
-        encoding: What they are encoded in.
-        marked: There is a byte order mark.
-        invalid: Offset of the first byte that is not of the encoding, in characters.
+        text: The text, without a byte order mark.
+        encoding: Its encoding.
+        marked: Whether there is a byte order mark.
+        invalid: Offset of the first invalid byte, in characters.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -64,7 +64,7 @@ class JsonText:
         return Spot(line + 1, offset - start + 1, path or None, item)
 
     def place(self, spots: Iterable[Spot]) -> dict[Spot, Spot]:
-        """Return where the spots are that know only their path."""
+        """Return the positions of spots that have only a path."""
         wanted: dict[Any, Any] = {}
         spots = list(spots)
         for spot in spots:
@@ -72,7 +72,7 @@ class JsonText:
             for step in _steps(spot.path or ""):
                 node = node.setdefault(step, {})
         found: dict[tuple[Any, ...], tuple[int, int]] = {}
-        with suppress(RecursionError):  # at the brink of what could be read at all
+        with suppress(RecursionError):  # nested almost too deeply to be parsed
             _find(self.text, skip(self.text, 0), wanted, (), found)
         placed = {}
         for spot in spots:
@@ -82,7 +82,7 @@ class JsonText:
         return placed
 
     def _inside(self, start: int, wanted: int) -> int:
-        """Return how far behind *start* character *wanted* of the string there is written."""
+        """Return the distance from *start* to character *wanted* of the string there."""
         if wanted <= 0:
             return 0
         position = start + 1
@@ -106,7 +106,7 @@ def _steps(path: str) -> list[str | int]:
 
 
 def skip(text: str, position: int) -> int:
-    """Return where the blanks at *position* end."""
+    """Return where the spaces at *position* end."""
     match = _BLANKS.match(text, position)
     return match.end() if match else position
 
@@ -119,7 +119,7 @@ def _find(
     found: dict[tuple[Any, ...], tuple[int, int]],
     key: int | None = None,
 ) -> int:
-    """Note where what is *wanted* of the value at *position* begins; return where it ends."""
+    """Record where the *wanted* parts of the value at *position* begin; return where it ends."""
     found[path] = (position if key is None else key, position)
     opening = text[position]
     if not wanted or opening not in "{[":

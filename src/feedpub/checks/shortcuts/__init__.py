@@ -1,4 +1,4 @@
-"""Ways to know that a document is fine without looking at all of it, each with what it may settle.
+"""Shortcuts: ways to know that a document is valid without a full check, each with its rules.
 
-``tests/mutants.py`` holds them against the rules; `settling` says which rules they stand for.
+``tests/mutants.py`` compares them with the rules; `settling` lists the rules they settle.
 """

@@ -1,9 +1,9 @@
-"""How programs write the items of RSS and the entries of Atom, as expressions.
+"""Regular expressions for RSS items and Atom entries as programs write them.
 
-What they match is well-formed, valid by the schema and broken by no rule that looks at one entry
-alone; bodies and dates are to be asked about. Children come in any order: a group that is empty
-marks a child that has been, so that it does not come again. There is one way only to match a
-child: with two, an entry of many children that matches nearly would never come to an end.
+What they match is well-formed, valid under the schema, and breaks no rule about a single entry;
+bodies and dates must still be checked. Children may have any order: an empty group marks a child
+that was matched, so that it is not matched again. There is only one way to match a child: with two,
+an almost matching entry with many children would take exponential time.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from feedpub.uris import CHARACTERS, HOST, LABEL, LOWER_HOST, PORT
 
 _S = r"[ \t\r\n]*+"
 _N = r"[0-9]{1,9}"
-# No entity that could make HTML of it, and none at the start, where blanks could come of it.
+# No entity that could form HTML, and none at the start, where it could be a space.
 _REST = r"(?:[^<&\]]++|\](?!\]>)|&(?:amp;(?= )|gt;|quot;|apos;|\#39;|\#8[2-9][0-9]{2};))*"
 _TEXT = rf"(?:[^\s<&\]]|&quot;){_REST}"
 _CDATA_TEXT = r"<!\[CDATA\[[^\s<&\]](?:[^<&\]]++|\](?!\]>))*\]\]>"
@@ -144,7 +144,7 @@ _ATOM = {
     ),
     "dc": (*_SHARED["dc"], f"dc:source>{_SAID}</dc:source>"),
 }  # fmt: skip
-#: The prefixes that entries may use; others make an entry one to look at.
+#: The prefixes that entries may use; entries with others are checked fully.
 PREFIXES = {"rss": frozenset(_RSS) - {""}, "atom": frozenset(_ATOM) - {""}}
 _START = {"rss": "<item>", "atom": rf'<entry(?: xml:lang="{_LANGUAGE}")?>'}
 NAMES = {"rss": "item", "atom": "entry"}
@@ -156,7 +156,7 @@ _CDATA = r"<!\[CDATA\[(?:[^\]]++|\](?!\]>))*\]\]>"
 
 
 def paths(format: str) -> list[tuple[str, ...]]:
-    """Return the paths of the elements that plain entries hold, and of those around them."""
+    """Return the paths of the elements in plain entries, and of those around them."""
     around = _AROUND[format]
     found = [around[: length + 1] for length in range(len(around))]
     for child in chain.from_iterable((_RSS if format == "rss" else _ATOM).values()):
@@ -174,8 +174,8 @@ class Surroundings(NamedTuple):
     """What surrounds the plain entries.
 
     Attributes:
-        head: All before the first entry.
-        other: An entry written in any way, or a comment, and the spaces behind it.
+        head: Everything before the first entry.
+        other: Any entry, or a comment, and the spaces after it.
     """
 
     head: re.Pattern[bytes]
@@ -184,7 +184,7 @@ class Surroundings(NamedTuple):
 
 @lru_cache
 def markup(format: str) -> Surroundings:
-    """Return how entries are told apart, in documents that are well-formed."""
+    """Return patterns that split a well-formed document into entries."""
     name = NAMES[format]
     inside = rf"(?:[^<]++|<(?!/?{name}[\s/>]|[!?])|{_COMMENT}|{_CDATA})*"
     instruction = r"<\?(?:[^?]++|\?(?!>))*\?>"
@@ -195,9 +195,9 @@ def markup(format: str) -> Surroundings:
 
 @lru_cache
 def entry(format: str, prefixes: frozenset[str]) -> re.Pattern[str]:
-    """Return what matches a plain entry of a document that declares *prefixes*."""
+    """Return the pattern of a plain entry of a document that declares *prefixes*."""
     table = _RSS if format == "rss" else _ATOM
-    # Those of other prefixes match nothing, but their groups are there.
+    # Children with other prefixes match nothing, but their groups exist.
     children = "|".join(
         child if known else f"(?!){child}"
         for known in (True, False)
@@ -207,7 +207,7 @@ def entry(format: str, prefixes: frozenset[str]) -> re.Pattern[str]:
     )
     pattern = f"{_START[format]}{_S}(?:<(?:{children}){_S})*</{NAMES[format]}>"
     names = re.findall(r"\(\?P<(\w+)>", pattern)
-    # A condition on a group that is still to come must be a number.
+    # A condition on a later group must be a number.
     for number, name in enumerate(names, 1):
         pattern = pattern.replace(f"(?({name})", f"(?({number})")
     return re.compile(pattern)

@@ -1,4 +1,4 @@
-"""Finds the entries of a feed that are plain: nothing in one of them can be wrong."""
+"""Finds the plain entries of a feed: those in which nothing can be wrong."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from feedpub.checks.shortcuts import _grammar
 from feedpub.checks.shortcuts.excerpt import Span
 from feedpub.documents.names import clark
 
-#: Bytes of an entry.
+#: The most bytes of an entry.
 LONGEST = 1 << 18
-#: Entries after which most must have been plain.
+#: Number of entries after which most must have been plain.
 _TRIED = 64
 _BLANKS = re.compile(rb"[ \t\r\n]*+")
 _CDATA = "<![CDATA["
 _ENTITIES = (
     ("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&#39;", "'"), ("&amp;", "&"),
 )  # fmt: skip
-#: By the length of a day as the formats write it: its first and its last moment.
+#: By the length of a day in the formats' notation: its first and its last moment.
 _BOUNDS = {
     10: ("T00:00:00+13:59", "T23:59:59-13:59"),
     16: (" 00:00:00 +1330", " 23:59:59 -1330"),
@@ -33,13 +33,13 @@ class PlainEntries:
     """The plain entries of a document.
 
     Attributes:
-        format: Of the document.
-        tag: Of an entry, as lxml has it.
-        end: Where the entries end, be they plain or not.
-        spans: Their ids → where they stand, in their order. Entries that have one id with each
-            other are not among them, nor is the first of the document.
-        authorless: Some have no author.
-        counted: Some count comments.
+        format: The format of the document.
+        tag: The tag of an entry, in lxml's notation.
+        end: Where the entries end, plain or not.
+        spans: Their ids → where they are, in document order. Entries that share an id are not
+            included, nor is the first of the document.
+        authorless: Whether some have no author.
+        counted: Whether some count comments.
     """
 
     def __init__(self, context: Context, prefixes: frozenset[str]) -> None:
@@ -59,17 +59,17 @@ class PlainEntries:
         """Find them among the entries of *data* that begin at *start*.
 
         Returns:
-            Whether it is worth leaving them out.
+            Whether leaving them out is worthwhile.
 
         Raises:
-            UnicodeDecodeError: There is something that is not in UTF-8.
+            UnicodeDecodeError: The entries are not valid UTF-8.
         """
         other = _grammar.markup(self.format).other
         close = f"</{_grammar.NAMES[self.format]}>".encode()
         position, number, odd = start, 0, 0
         while True:
             end = data.find(close, position, position + LONGEST) + len(close)
-            # The first stays, to tell where the entries are.
+            # The first is kept, to mark where the entries are.
             if number and end > position and (id := self.id_of(data[position:end])):
                 end = _BLANKS.match(data, end).end()  # type: ignore[union-attr]
                 self._add(id, Span(position, end, number))
@@ -97,7 +97,7 @@ class PlainEntries:
             del self.spans[id]
 
     def id_of(self, data: bytes) -> str | None:
-        """Return the id of *data* if that is a plain entry."""
+        """Return the id of *data* if it is a plain entry."""
         match = self._match(data.decode())
         if match is None or not self._accepts(match):
             return None
@@ -138,7 +138,7 @@ class PlainEntries:
         day = value[:length]
         known = self._past.get(day)
         if known is None:
-            # Whatever the time and the zone, if it is so for the first and the last.
+            # If it is true of the first and the last, it is true of any time and zone.
             known = not any(any(find(day + bound, self._context)) for bound in _BOUNDS[length])
             self._past[day] = known
         return known or not any(find(value, self._context))
@@ -152,12 +152,12 @@ class PlainEntries:
 
 
 def tag(format: str) -> str:
-    """Return the name of the entries of *format*, as lxml has it."""
+    """Return the tag of the entries of *format*, in lxml's notation."""
     return "item" if format == "rss" else clark("atom:entry")
 
 
 def _html_of(body: str) -> str:
-    """Return what is escaped in *body*."""
+    """Return *body* without its escaping."""
     if body.startswith(_CDATA):
         text = body[len(_CDATA) : -3]
     else:

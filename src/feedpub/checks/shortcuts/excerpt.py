@@ -1,4 +1,4 @@
-"""A document without the entries that are known to be fine, and where its parts stood."""
+"""A document without the entries that are known to be valid, with their original positions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from feedpub.markup import Element
 
 
 class Span(NamedTuple):
-    """An entry: its first byte, the one behind it, and its position among the entries, from 0."""
+    """An entry: its start, its end, and its position among the entries, from 0."""
 
     start: int
     end: int
@@ -19,19 +19,19 @@ class Span(NamedTuple):
 
 
 class Excerpt:
-    """What is left of a document to look at.
+    """The part of a document that must be checked.
 
     Attributes:
         data: Its bytes.
         omitted: How many entries were left out.
-        parent: What holds the entries; unset until the bytes are read.
-        tag: The entries' name, as lxml has it.
+        parent: The parent of the entries; unset until the bytes are parsed.
+        tag: The entries' tag, in lxml's notation.
     """
 
     parent: Element
 
     def __init__(self, data: bytes, omitted: Sequence[Span], tag: str) -> None:
-        """Make the excerpt of *data* without the entries *omitted*, which are in their order."""
+        """Make the excerpt of *data* without the entries *omitted*, in document order."""
         kept = _between(omitted, len(data))
         view = memoryview(data)
         self.data = b"".join(view[start:end] for start, end in kept)
@@ -39,11 +39,11 @@ class Excerpt:
         self.omitted = len(omitted)
         self._starts = [0, *accumulate(end - start for start, end in kept)][:-1]
         self._moved = [start for start, _ in kept]
-        #: Of each entry left out, how many entries before it were kept.
+        #: For each omitted entry, the number of entries before it that were kept.
         self._before = [each.number - index for index, each in enumerate(omitted)]
 
     def offset(self, offset: int) -> int:
-        """Return where in the document the byte at *offset* of the excerpt stands."""
+        """Return the offset in the document of the byte at *offset* in the excerpt."""
         part = bisect_right(self._starts, offset) - 1
         return self._moved[part] + offset - self._starts[part]
 

@@ -1,10 +1,10 @@
-"""Leaves out of a long feed what is written so plainly that no rule has anything to say of it.
+"""Leaves out the entries of a long feed that are so plain that they cannot break a rule.
 
-A feed of thousands of articles is written by a program, one entry like the other. One expression
-matches the entries that follow a narrow grammar (`_grammar`); their dates and bodies are
-asked what the rules ask of them (`_plain_entries`). What is left, the head and the entries written
-otherwise, is looked at as if it were all, and stands where it stood. Where rules about all entries
-together may have something to say, nothing is left out.
+A feed of thousands of articles is written by a program, with similar entries. One regular
+expression matches the entries that follow a narrow grammar (`_grammar`); their dates and bodies are
+checked as the rules would (`_plain_entries`). The rest, the head and the other entries, is checked
+as if it were the whole document, with its original positions. If rules about all entries together
+might report something, nothing is left out.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from feedpub.patterns import pattern
 if TYPE_CHECKING:
     from feedpub.checks.shortcuts._plain_entries import PlainEntries
 
-#: Below this all is looked at: so large a document has no fixes, which would need it whole.
+#: Smaller documents are checked as a whole; larger ones have no fixes, which would need all of it.
 LEAST = 4 * 1024 * 1024
 _MOST_BYTES = 1 << 29
 _HEAD = 1 << 16
@@ -36,12 +36,12 @@ _AUTHOR, _ENTRY, _FEED, _ID = (
     clark(f"atom:{name}") for name in ("author", "entry", "feed", "id")
 )  # fmt: skip
 _DELETED = clark("at:deleted-entry")
-#: As many of one id are a fault of their own.
+#: If this many share an id, that is a fault of its own.
 _ALIKE = 10
 
 
 class Plain(Protocol):
-    """What is known of plain entries."""
+    """Properties of the plain entries."""
 
     @property
     def format(self) -> str: ...
@@ -57,7 +57,7 @@ class Plain(Protocol):
 
 
 def is_long(context: Context) -> bool:
-    """Return whether the document is a feed that is long enough for it to be worth it."""
+    """Return whether the document is a feed that is long enough for the shortcut."""
     if not LEAST < len(context.document.data) <= _MOST_BYTES:
         return False
     from feedpub.checks.shortcuts import _grammar  # most feeds are short
@@ -66,10 +66,10 @@ def is_long(context: Context) -> bool:
 
 
 def shorten(context: Context) -> Element | None:
-    """Return the root of what is to be looked at, having made it the context's excerpt.
+    """Return the root of the part to check, after making it the context's excerpt.
 
     Returns:
-        ``None`` if all of the document must be looked at.
+        ``None`` if the whole document must be checked.
     """
     from feedpub.checks.shortcuts._plain_entries import PlainEntries
 
@@ -80,7 +80,7 @@ def shorten(context: Context) -> Element | None:
         return None
     plain = PlainEntries(context, prefixes)
     try:
-        # Text that may not stand there would be behind an entry that is left out.
+        # Misplaced text could be after an entry that is left out.
         if not plain.find(data, head.end()) or not _TAG.match(data, plain.end):
             return None
         found = _read(data, plain)
@@ -99,13 +99,13 @@ def _head(context: Context) -> re.Match[bytes] | None:
 
 
 def prefixes_of(context: Context) -> frozenset[str] | None:
-    """Return the prefixes that the document declares first, if all mean what they should."""
+    """Return the prefixes that the document declares first, if all have their usual namespaces."""
     head = _head(context)
     return None if head is None else _prefixes(head[0], context.format)
 
 
 def _prefixes(head: bytes, format: str) -> frozenset[str] | None:
-    """Return the prefixes that the head declares, if all mean what they customarily do."""
+    """Return the prefixes that the head declares, if all have their usual namespaces."""
     try:
         declared = [(prefix.decode(), uri.decode()) for prefix, uri in _DECLARATION.findall(head)]
     except UnicodeDecodeError:
@@ -122,8 +122,8 @@ def _prefixes(head: bytes, format: str) -> frozenset[str] | None:
 
 
 def is_odd(data: bytes) -> bool:
-    """Return whether bytes are there that no XML may hold."""
-    # One byte is found fifty times as fast as two, or as the expression.
+    """Return whether there are bytes that XML does not allow."""
+    # Searching one byte is fifty times as fast as two, or as a regular expression.
     if b"\xef" in data and _NO_CHARACTER.search(data):
         return True
     pieces = (data[start : start + _PIECE] for start in range(0, len(data), _PIECE))
@@ -131,7 +131,7 @@ def is_odd(data: bytes) -> bool:
 
 
 def ids_beside(root: Element, plain: Plain, prefixes: frozenset[str]) -> list[str] | None:
-    """Return the ids of the entries that are left, if they have nothing to do with the others."""
+    """Return the ids of the kept entries, if they do not interact with the others."""
     parent = _parent(root, plain)
     if parent is None or not _is_apart(parent, plain) or not _are_bound(parent, prefixes):
         return None
@@ -140,12 +140,12 @@ def ids_beside(root: Element, plain: Plain, prefixes: frozenset[str]) -> list[st
 
 
 def _are_suspiciously_alike(ids: list[str], plain: Plain) -> bool:
-    # That all have one id is said only where no other has another.
+    # "All have the same id" is only reported if no entry has another.
     return plain.format == "atom" and len(ids) >= _ALIKE and len(set(filter(None, ids))) == 1
 
 
 def _read(data: bytes, plain: PlainEntries) -> tuple[Element, Excerpt] | None:
-    """Return what remains without the plain entries, if these have nothing to do with it.
+    """Return the document without the plain entries, if these do not interact with the rest.
 
     Raises:
         lxml.etree.XMLSyntaxError: It is not well-formed.
@@ -168,7 +168,7 @@ def _read(data: bytes, plain: PlainEntries) -> tuple[Element, Excerpt] | None:
 
 
 def _parent(root: Element, plain: Plain) -> Element | None:
-    """Return the channel or feed, if the entries stand in it."""
+    """Return the channel or feed, if the entries are in it."""
     first = next(root.iter(plain.tag), None)
     parent = first.getparent() if first is not None and first.prefix is None else None
     if plain.format == "atom":
@@ -179,7 +179,7 @@ def _parent(root: Element, plain: Plain) -> Element | None:
 
 
 def _are_bound(parent: Element, prefixes: frozenset[str]) -> bool:
-    """Return whether *prefixes* mean in the entries what they customarily do."""
+    """Return whether *prefixes* have their usual namespaces in the entries."""
     return all(parent.nsmap.get(prefix) == NAMESPACES[prefix] for prefix in prefixes)
 
 
@@ -190,7 +190,7 @@ def _ids(parent: Element, format: str) -> list[str]:
 
 
 def _is_apart(parent: Element, plain: Plain) -> bool:
-    """Return whether the feed itself has nothing to do with what the plain entries hold."""
+    """Return whether the feed's own elements do not interact with the plain entries."""
     if plain.format == "rss":
         return not plain.counted or parent.find("lastBuildDate") is not None
     if plain.authorless and parent.find(_AUTHOR) is None:

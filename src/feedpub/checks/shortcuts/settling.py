@@ -1,10 +1,9 @@
 """Which rules a shortcut settles: a rule that it does not name switches it off.
 
-A shortcut leaves out what it knows to be fine; known to whom? To those rules that it was held
-against: each one's examples are found on both ways, at any length, and mutants of the shortcut do
-not survive (``tests/mutants.py``). A rule that somebody adds, here or in a package of their own, is
-on no list until it was proven, so documents that it could speak of are looked at whole: slow, never
-silent.
+A shortcut leaves out what is valid by the rules that it was compared with: each one's examples give
+the same findings with and without it, at any length, and mutants of the shortcut do not survive
+(``tests/mutants.py``). A new rule, here or in a plug-in, is not on the list until that is proved,
+so documents that it could apply to are checked in full: slowly, but never silently.
 """
 
 from __future__ import annotations
@@ -19,13 +18,13 @@ from feedpub.findings import Rule
 
 
 class Shortcut(NamedTuple):
-    """A way to know without looking.
+    """A shortcut, and the rules that it settles.
 
     Attributes:
-        paths: Of the elements that are not looked at, or of which not all children are.
-        words: What else rules can look at that is not looked at: ``bytes``, ``document``.
-        scopes: Of rules that speak through others.
-        settles: The ids of the rules that have nothing to say, or are asked in another way.
+        paths: Paths of the elements that are not checked, or not all of whose children are.
+        words: Other values of ``on`` that are not checked: ``bytes``, ``document``.
+        scopes: Scopes of rules that are reported by others.
+        settles: Ids of the rules that cannot be broken, or are checked in another way.
     """
 
     paths: Collection[tuple[str, ...]]
@@ -34,7 +33,7 @@ class Shortcut(NamedTuple):
     settles: frozenset[str]
 
     def unsettled(self, rules: Iterable[Rule], vocabularies: Iterable[ElementTable]) -> list[str]:
-        """Return the ids of *rules* that could speak of what it leaves out, and that it may not."""
+        """Return the ids of *rules* that apply to the omitted parts and are not settled."""
         prefixes = {name.rpartition(":")[0] for path in self.paths for name in path}
         scopes = self.scopes | {each.scope for each in vocabularies if each.prefix in prefixes}
         return [
@@ -53,7 +52,7 @@ class Shortcut(NamedTuple):
 
 
 def _ids(table: str) -> frozenset[str]:
-    """Return ``scope/name`` of all names that stand behind a ``scope:``."""
+    """Return ``scope/name`` for all names that follow a ``scope:``."""
     found, scope = set(), ""
     for word in table.split():
         if word.endswith(":"):
@@ -147,8 +146,8 @@ _URL_HOLDS = (
 )  # fmt: skip
 
 
-#: About the bytes, which the shortcut through long feeds looks at before, and that through feeds
-#: in the making never holds: the head shows them, or `gradual` asks each entry.
+#: Rules about bytes: the shortcut for long feeds checks them before, and the one for feeds being
+#: written from the head, or in `gradual` for each entry.
 _BYTES = _ids(
     """
     xml: discouraged-character encoding-mismatch encoding-not-utf-8 html-instead no-encoding
@@ -178,7 +177,7 @@ _SITEMAP = Shortcut(
     scopes=frozenset({"xml", "sitemap", "hreflang"}),
     settles=_SITEMAPS,
 )
-#: Format → the shortcut through its documents.
+#: Format → the shortcut for its documents.
 SHORTCUTS = {
     "rss": _of_feeds("rss"),
     "atom": _of_feeds("atom"),

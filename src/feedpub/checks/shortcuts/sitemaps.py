@@ -1,10 +1,10 @@
-"""Whether a sitemap is written so plainly that nothing in it needs a closer look.
+"""Decides whether a sitemap is so plain that it needs no full check.
 
-A sitemap has 50,000 entries, an archive a thousand sitemaps, and programs write one entry like
-the other. One expression matches the entries that follow a narrow grammar: what it takes is
-well-formed, valid by the schema and broken by no rule for a single entry. What rules say about all
-entries together is then asked of lists and sets. Entries written otherwise are checked as a
-document of their own, as always; and where anything is odd, all rules look at everything.
+A sitemap has 50,000 entries, an archive a thousand sitemaps, and programs write similar entries.
+One regular expression matches the entries that follow a narrow grammar: these are well-formed,
+valid under the schema, and break no rule about a single entry. Rules about all entries together are
+then checked with lists and sets. Other entries are checked as a document of their own; and if
+anything is unusual, all rules check everything.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ from feedpub.documents.names import NAMESPACES, clark
 from feedpub.markup import Element, encode, escape
 from feedpub.uris import CHARACTERS, CLEAN, HOST, PORT
 
-#: Below this, finding out is no faster than looking.
+#: Below this size the shortcut is not faster than the full check.
 LEAST = 16_384
 _MOST = 50_000
 _MOST_BYTES = 52_428_800
 _MOST_IMAGES = 1000
 _SHORTEST, _LONGEST = 12, 2047
-#: Below this many one date for all may be the truth.
+#: With fewer entries than this, one date for all may be correct.
 _MANY = 50
 _EARLIEST = b"1990"
-#: Clocks are at most 14 hours behind.
+#: No time zone is more than 14 hours behind UTC.
 _SURELY_PAST = timedelta(hours=14)
-#: What an ``xmlns`` may say; documents that declare anything else are looked at closely.
+#: The allowed ``xmlns``; documents that declare anything else are checked fully.
 _BOUND = {
     "xmlns": NAMESPACES["sitemap"],
     **{f"xmlns:{name}": NAMESPACES[name] for name in ("image", "news", "video", "xhtml", "xsi")},
@@ -49,7 +49,7 @@ _URL, _NEWS = b"<url>", b"<news:news>"
 
 
 class _Entries(NamedTuple):
-    """What the entries hold, as the bytes of the file."""
+    """The values of the entries, as bytes of the file."""
 
     locs: list[bytes]
     dates: list[bytes]
@@ -60,11 +60,11 @@ class _Entries(NamedTuple):
 
 
 class Settled(NamedTuple):
-    """What remains to be said.
+    """What remains to be reported.
 
     Attributes:
-        hints: Elements that search engines ignore are there.
-        together: Rules about all entries together may have something to say.
+        hints: Whether there are elements that search engines ignore.
+        together: Whether rules about all entries together might report something.
     """
 
     hints: bool
@@ -118,21 +118,21 @@ def _grammar() -> _Grammar:
 
 
 def is_long(context: Context) -> bool:
-    """Return whether the document is long enough for it to be worth asking."""
+    """Return whether the document is long enough for the shortcut."""
     data = context.document.data
     if not LEAST < len(data) <= _MOST_BYTES:
         return False
-    # Entries with news are none of the grammar's, and longer than others: of a sitemap that is
-    # half of them all has to be looked at.
+    # Entries with news do not follow the grammar, and are longer than others: a sitemap that is
+    # half news is checked fully.
     return context.format != "news-sitemap" or data.count(_NEWS) * 2 <= data.count(_URL)
 
 
 def settle(context: Context, check: Callable[[bytes], Element | None]) -> Settled | None:
-    """Return what remains to be said of a sitemap; ``None`` if all rules must look at it.
+    """Return what remains to be reported for a sitemap; ``None`` if it needs a full check.
 
     Args:
         context: The document.
-        check: Returns the root of a document that no rule reports, ``None`` otherwise.
+        check: Returns the root of a document without findings, ``None`` otherwise.
     """
     data = context.document.data
     grammar = _grammar()
@@ -148,7 +148,7 @@ def settle(context: Context, check: Callable[[bytes], Element | None]) -> Settle
     if not _are_mutual(entries):
         return None
     together = not (_are_listed_well(entries.locs, context) and _differ(entries))
-    # What others among them hold is not known well enough to speak of all together.
+    # The values of other entries are not known well enough for rules about all entries.
     if together and (entries.others or entries.links):
         return None
     return Settled(hints=entries.hints, together=together)
@@ -172,7 +172,7 @@ def _is_bound(attributes: bytes, data: bytes) -> bool:
 
 
 def _entries(body: bytes) -> _Entries | None:
-    """Return the entries of *body*, if all of it is entries."""
+    """Return the entries of *body*, if it consists only of entries."""
     parts = _grammar().entry.split(body)
     others = list(filter(None, parts[::6]))
     if sum(map(len, others)) > len(body) // 2:
@@ -191,7 +191,7 @@ def _entries(body: bytes) -> _Entries | None:
 
 
 def _are_plain(entries: _Entries, context: Context) -> bool:
-    """Return whether each of the entries is without fault."""
+    """Return whether no entry has a fault."""
     if not entries.locs:
         return False
     lengths = set(map(len, entries.locs))
@@ -220,7 +220,7 @@ def _are_mutual(entries: _Entries) -> bool:
             return False
         listed |= addresses
         codes |= own
-    # None of them is a page that lists no versions.
+    # A version that is a page without versions does not link back.
     pages = {loc for _, loc in entries.links}
     return listed.intersection(entries.locs) <= pages and all(map(_is_code, codes))
 
@@ -231,7 +231,7 @@ def _is_code(code: bytes) -> bool:
 
 
 def _add_others(entries: _Entries, head: bytes, check: Callable[[bytes], Element | None]) -> bool:
-    """Return whether the other entries are clean among themselves, having added what they hold."""
+    """Return whether the other entries have no faults, after adding their values."""
     root = check(head + b"".join(entries.others) + b"</urlset>")
     if root is None or (entries.links and next(root.iter(_LINK), None) is not None):
         return False
@@ -241,7 +241,7 @@ def _add_others(entries: _Entries, head: bytes, check: Callable[[bytes], Element
 
 
 def _are_listed_well(locs: list[bytes], context: Context) -> bool:
-    """Return whether the addresses are few, different and of one place."""
+    """Return whether the addresses are few enough, different, and of the sitemap's site."""
     if not len(set(locs)) == len(locs) <= _MOST:
         return False
     own = context.document.url or None
@@ -255,24 +255,24 @@ def _are_listed_well(locs: list[bytes], context: Context) -> bool:
 
 
 def _all_start(locs: list[bytes], start: bytes, *, whole: bool) -> bool:
-    # All start alike if the first and the last in order do.
+    # All have the same start if the first and the last in sorted order do.
     if not (min(locs).startswith(start) and max(locs).startswith(start)):
         return False
     if whole:
         return True
-    # Nothing may follow that makes another host of it.
+    # Nothing may follow that makes it a different host.
     after = {loc[len(start) : len(start) + 1] for loc in locs}
     return after <= {b"", b"/", b"?"}
 
 
 def _differ(entries: _Entries) -> bool:
-    """Return whether the entries are not all of one moment."""
+    """Return whether the entries do not all have the same date."""
     dates = set(entries.dates)
     return len(dates) != 1 or len(entries.locs) < _MANY or b"T" not in entries.dates[0]
 
 
 def _are_plausible(dates: list[bytes], context: Context) -> bool:
-    """Return whether the dates exist, and neither are too early nor too late."""
+    """Return whether the dates exist, and are neither too early nor too late."""
     if not dates:
         return True
     if min(dates) < _EARLIEST or not all(map(_exists, {each[:10] for each in dates})):

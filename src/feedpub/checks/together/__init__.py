@@ -1,1 +1,1 @@
-"""Documents of one publication side by side: what they say of articles, and where they disagree."""
+"""Documents of one publication compared: their facts about articles, and contradictions."""

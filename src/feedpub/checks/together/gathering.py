@@ -1,4 +1,4 @@
-"""From one document to the facts that are compared with those of others."""
+"""Extracts from a document the facts that are compared with those of others."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from feedpub.documents import Contents
 
 
 def facts(context: Context) -> Facts | None:
-    """Return what is compared of a checked document; ``None`` if there is nothing to compare."""
+    """Return the facts of a checked document; ``None`` if there is nothing to compare."""
     found = _contents(context)
     if found is None:
         return None
     is_index = documents.KINDS[context.format].role == "index"
     own = context.document.url or found.address
     children = tuple(each.link or "" for each in found.items) if is_index else ()
-    # An archive has 50,000 addresses; only those that more is said of are kept.
+    # An archive has 50,000 addresses; only entries with more than an address are kept.
     items = () if is_index or found.is_bare else [each for each in found.items if not each.is_bare]
     return Facts(
         name=context.document.name,

@@ -1,4 +1,4 @@
-"""Documents of one publication side by side: what each says of an article, article by article."""
+"""Documents of one publication compared, article by article."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ _LISTED = re.compile(rb"<(?:[\w.-]+:)?loc\s*>\s*(?:<!\[CDATA\[)?([^<\]\s]*)")
 
 
 class Mention(NamedTuple):
-    """What a document says of one article.
+    """The facts of one article in a document.
 
     Attributes:
         number: Its position in the document, from 0.
         id: Its guid, ``atom:id`` or id.
         url: Its absolute address.
-        title: As it reads, with entities resolved once.
-        published: Seconds since 1970; ``None`` where only the day is said.
-        language: BCP 47, also where the whole feed says it.
-        hidden: Search engines are told to leave it out.
+        title: Its title, with entities resolved once.
+        published: Seconds since 1970; ``None`` if only the day is given.
+        language: BCP 47, also if the feed as a whole gives it.
+        hidden: Whether search engines are told to ignore it.
         versions: Addresses of its language versions.
     """
 
@@ -46,12 +46,12 @@ class Mention(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """What is compared of one document; small, so that its bytes can go.
+    """The facts of one document; small, so that its bytes need not be kept.
 
     Attributes:
         name: The file or URL it came from.
-        format: What it is, by `feedpub.checks.detect`.
-        url: Where it is published, by its own account.
+        format: Its format, from `feedpub.checks.detect`.
+        url: The address that it states for itself.
         host: The site it belongs to.
         items: The articles in it; of a sitemap, those with language versions.
         children: The sitemaps it lists.
@@ -68,7 +68,7 @@ class Facts(NamedTuple):
 
 
 class At(NamedTuple):
-    """A place: the document, the position of the article in it, and the field of that."""
+    """A place: the document, the position of the article in it, and the article's field."""
 
     facts: Facts
     number: int | None = None
@@ -80,13 +80,13 @@ Found = Iterator[tuple[At, str]]
 
 
 class Together:
-    """The documents under comparison.
+    """The documents that are compared.
 
     Attributes:
-        documents: What they say.
-        now: The moment they are judged at.
-        previous: What they said before.
-        beside: Whether a file of that name lies beside the document.
+        documents: The facts of the documents.
+        now: The current time.
+        previous: The facts of their previous versions.
+        beside: Returns whether a file of that name is beside the document.
     """
 
     def __init__(
@@ -112,9 +112,9 @@ class Together:
         return [facts for facts in self.documents if facts.format == format]
 
     def left_out(self, urls: Iterable[str]) -> set[str]:
-        """Return those of *urls* that archive sitemaps of their site are there for, but not in.
+        """Return those of *urls* that are missing from their site's archive sitemaps.
 
-        An article that no sitemap has is kept from search engines, be it noindex or another's.
+        A site without archive sitemaps is left out. An article in no sitemap is kept from search engines: noindex, or another site's.
         """
         rest = set(urls)
         hosts = {host_of(url) for url in rest}
@@ -126,7 +126,7 @@ class Together:
         return {url for url in rest if host_of(url) in sites}
 
     def listing(self, urls: Collection[str]) -> dict[str, list[Facts]]:
-        """Return each of *urls* that sitemaps list → these."""
+        """Return each of *urls* that sitemaps list → these sitemaps."""
         found: dict[str, list[Facts]] = {}
         for facts in [*self.of("sitemap"), *self.of("news-sitemap")] if urls else ():
             data = self._read(facts.name) or b""
@@ -138,19 +138,19 @@ class Together:
 
     @cached_property
     def articles(self) -> list[list[Sighting]]:
-        """Articles that more than one document carries, with all that is said of them."""
+        """Articles in more than one document, with the facts of each."""
         return _matched(_without_copies(self.documents))
 
     @cached_property
     def renewed(self) -> list[tuple[Facts, Facts]]:
-        """Each feed, with what it was before."""
+        """Each feed, with its previous version."""
         pairs = ((facts, _before(facts, self.previous)) for facts in self.feeds())
         return [(facts, old) for facts, old in pairs if old is not None]
 
 
 @lru_cache(maxsize=65536)
 def canonical(url: str) -> str:
-    """Return *url* without what makes no other article of it: scheme, www, tracking, last slash."""
+    """Return *url* without what does not matter: scheme, www, tracking, final slash."""
     url, _, _ = url.partition("#")
     if "%" in url:
         url = unquote(url)
@@ -163,7 +163,7 @@ def canonical(url: str) -> str:
 
 
 def bare(host: str) -> str:
-    """Return *host* as sites know themselves: lower-case, without www or a default port."""
+    """Return *host* in lower case, without www or a default port."""
     host = host.lower().removeprefix("www.")
     return host.removesuffix(":443").removesuffix(":80") if ":" in host else host
 
@@ -189,12 +189,12 @@ def unique_ids(facts: Facts) -> dict[str, Mention]:
 
 
 def same_site(one: str, other: str) -> bool:
-    """Return whether one host is the other, or below it."""
+    """Return whether one host is the same as the other, or a subdomain of it."""
     return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
 
 
 def _without_copies(documents: Iterable[Facts]) -> list[Facts]:
-    """Leave out what is an older or newer copy of another: that is allowed to differ."""
+    """Leave out older or newer copies of another document, which are allowed to differ."""
     seen: set[tuple[str, str]] = set()
     kept = []
     for facts in documents:
@@ -221,7 +221,7 @@ def _matched(documents: Iterable[Facts]) -> list[list[Sighting]]:
 
 
 def _keys(facts: Facts) -> Iterator[tuple[list[tuple[str, str]], Mention]]:
-    """Yield by what each item can be recognised: an aggregator's word on others counts nothing."""
+    """Yield what identifies each item; copies of other sites' items do not count."""
     by_id = unique_ids(facts)
     by_url = {item.number: url for url, item in unique_urls(facts).items()}
     own: dict[str, bool] = {}
@@ -268,7 +268,7 @@ def _language(text: str) -> str | None:
 
 
 def _before(facts: Facts, previous: Iterable[Facts]) -> Facts | None:
-    """Return what *facts* was: the same address, or the same name, or the only one of its kind."""
+    """Return the previous version of *facts*: with the same address or name, or the only one."""
     alike = [old for old in previous if old.format == facts.format]
     name = _base(facts.name)
     for old in alike:

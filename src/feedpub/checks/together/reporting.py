@@ -1,4 +1,4 @@
-"""What the rules about several documents say, folded, and put where it can be seen."""
+"""Findings of the rules about several documents: merged, with their places."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from feedpub.markup import Element
 from feedpub.model import Document
 from feedpub.patterns import pattern
 
-#: Further places kept of a fault that occurs many times.
+#: The most further places kept for a repeated fault.
 _PLACES = 4
 _VARIABLE = pattern(r"'[^']*'|\d+")
 
@@ -28,7 +28,7 @@ _Key = tuple[str, str, str]
 
 
 def check(rules: Iterable[Rule], together: Together, levels: Levels, read: Read) -> list[Finding]:
-    """Return what *rules* find, in the order of the documents."""
+    """Return the findings of *rules*, in the order of the documents."""
     raised: dict[_Key, tuple[Rule, Severity, str, list[At]]] = {}
     counts: dict[_Key, int] = {}
     for rule in rules:
@@ -63,14 +63,14 @@ def _finding(raised: tuple[Rule, Severity, str, list[At]], count: int, places: _
 
 
 class _Places:
-    """Finds lines and columns, of the documents in which something was found."""
+    """Finds lines and columns in documents with findings."""
 
     def __init__(self, read: Read) -> None:
         self._read = read
         self._contexts: dict[str, Context | None] = {}
 
     def locate(self, at: At) -> Located:
-        """Return where *at* is; without line and column where the bytes are gone."""
+        """Return where *at* is; without line and column if the bytes are not available."""
         facts = at.facts
         name = facts.name
         if name not in self._contexts:
@@ -119,6 +119,6 @@ def together(
     beside: Callable[[str, str], bool],
     read: Read,
 ) -> Together:
-    """Return the documents side by side, each name once."""
+    """Return the documents to compare, each name once."""
     named = {each.name: each for each in facts}
     return Together(list(named.values()), now, previous, beside, read)

@@ -1,4 +1,4 @@
-"""Documents for the examples of rules about several, each as short as may be."""
+"""Minimal documents for the examples of rules about several."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def item(
     link: str = "rain",
     guid: str = "rain",
 ) -> str:
-    """Return an item of it."""
+    """Return an RSS item."""
     return (
         f"<item><title>{title}</title><link>https://example.org/{link}</link><description>Again"
         f"</description><guid isPermaLink='false'>https://example.org/{guid}</guid>"
@@ -70,7 +70,7 @@ def page(name: str, *versions: str) -> str:
 
 
 def several(*documents: str, previous: str = "") -> str:
-    """Return documents as examples show them."""
+    """Return documents in the notation of examples."""
     return "\n---\n".join(documents) + (f"\n--- previous\n{previous}" if previous else "")
 
 
