@@ -266,15 +266,19 @@ def test_articles_without_a_body_need_no_cleaning(build: Callable[..., pipeline.
         (500, {}, 500),
         (500, {"limit": 50, "for_each": "section"}, 500),
         (500, {"limit": 50, "profiles": ("msn",)}, 250),
+        (500, {"format": "sitemap"}, 62),
+        (500, {"format": "news-sitemap", "limit": 7}, 0),
+        (500, {"format": "news-sitemap", "profiles": ("google-news",)}, 2500),
     ],
 )
 def test_what_an_output_costs_is_what_it_can_hold(
     articles: int, fields: dict[str, Any], items: int
 ) -> None:
-    assert making._most_items(Output(format="rss", path="{x}.xml", **fields), articles) == items
+    output = Output(**{"format": "rss", "path": "{x}.xml", **fields})
+    assert making._most_items(output, articles) == items
 
 
-@pytest.mark.parametrize(("worth", "processes"), [(2699, 3), (2700, 3), (2701, 1)])
+@pytest.mark.parametrize(("worth", "processes"), [(1649, 3), (1650, 3), (1651, 1)])
 def test_a_second_process_is_for_many_items(
     build: Callable[..., pipeline.Built],
     monkeypatch: pytest.MonkeyPatch,
