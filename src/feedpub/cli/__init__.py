@@ -84,7 +84,10 @@ class Group(click.Group):
 
         if not standalone_mode:
             return run()
-        sys.exit(_exits.ended(run))
+        code = _exits.ended(run)
+        # Python looks for cycles once more before it ends: 5 ms for what goes anyway.
+        gc.freeze()
+        sys.exit(code)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command."""
