@@ -17,6 +17,7 @@ from threading import Thread
 
 import pytest
 
+from feedpub import documents
 from feedpub.errors import PublishError
 from feedpub.model import Document
 from feedpub.publishing import MadeFor, Rehearsal, Staged, Staging, _disk, addresses, compare
@@ -327,6 +328,43 @@ def test_differences_speak_of_articles(tmp_path: Path) -> None:
         ("gone", "c", "C", ("rss.xml",)),
         ("gone", "d", "D", ("gone.xml",)),
     ]
+
+
+def test_only_what_may_have_changed_is_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def feed(*names: str) -> str:
+        return RSS.format("".join(ITEM.format(name, name.upper()) for name in names))
+
+    read: list[str] = []
+    digested: list[str | None] = []
+    digest, read_as = documents.XmlItem.digest, documents.read
+
+    def note(item: documents.XmlItem) -> bytes:
+        digested.append(item.title)
+        return digest(item)
+
+    def note_read(data: bytes, name: str) -> documents.Contents | None:
+        read.append(name)
+        return read_as(data, name)
+
+    monkeypatch.setattr(documents.XmlItem, "digest", note)
+    monkeypatch.setattr(documents, "read", note_read)
+    with Staging(tmp_path) as staging:
+        staged = [add(staging, document("rss.xml", feed("a", "b")))]
+        assert [each.kind for each in compare(tmp_path, staged, [])] == ["new", "new"]
+    assert (len(read), digested) == (1, []), "there is nothing to compare it with"
+    publish(tmp_path, document("rss.xml", feed("a", "b")), document("same.xml", feed("b", "z")))
+    read.clear()
+    with Staging(tmp_path) as staging:
+        staged = [
+            add(staging, document("rss.xml", feed("b", "c"))),
+            add(staging, document("same.xml", feed("b", "z"))),
+        ]
+        found = compare(tmp_path, staged, [])
+    assert [(each.kind, each.title) for each in found] == [("new", "C"), ("gone", "A")]
+    assert len(read) == 3, "the file that stays as it is, once"
+    assert digested == ["A", "B", "B", "Z", "B"]
 
 
 def test_differences_read_every_format(tmp_path: Path) -> None:

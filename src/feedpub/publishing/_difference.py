@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeAlias
 
 from msgspec import Struct
 
@@ -36,13 +37,16 @@ def compare(directory: Path, staged: Iterable[Staged], removed: Iterable[str]) -
     staged, removed = tuple(staged), tuple(removed)
     if not removed and not any(document.changed for document in staged):
         return []
-    before: dict[str, dict[str, _Item]] = {}
-    after: dict[str, dict[str, _Item]] = {}
+    before: _ByAddress = {}
+    after: _ByAddress = {}
     for document in staged:
-        _collect(after, document.name, document.format, document.path)
-        _collect(before, document.name, document.format, directory / document.name)
+        into = (before,) if document.changed else (before, after)
+        _collect(directory / document.name, document.name, document.format, *into)
     for name in removed:
-        _collect(before, name, "", directory / name)
+        _collect(directory / name, name, "", before)
+    for document in staged:
+        if document.changed:
+            _collect(document.path, document.name, document.format, after, known=before)
     found = (_difference(url, before.get(url, {}), after.get(url, {})) for url in before | after)
     return sorted(filter(None, found), key=lambda each: (_ORDER[each.kind], each.url))
 
@@ -53,6 +57,10 @@ _ORDER = {"new": 0, "changed": 1, "gone": 2}
 class _Item(Struct, frozen=True):
     title: str
     digest: bytes
+
+
+#: Address of an article → file → what it says there.
+_ByAddress: TypeAlias = dict[str, dict[str, _Item]]
 
 
 def _difference(url: str, before: dict[str, _Item], after: dict[str, _Item]) -> Difference | None:
@@ -75,12 +83,22 @@ def addresses(path: Path) -> set[str]:
     return {url for url, _ in _items(data, path.name, "")}
 
 
-def _collect(into: dict[str, dict[str, _Item]], name: str, format: str, path: Path) -> None:
+def _collect(
+    path: Path, name: str, format: str, *into: _ByAddress, known: _ByAddress | None = None
+) -> None:
+    """Add the items of the file *path*, which is to be called *name*, to each of *into*.
+
+    A digest takes as long as reading the item: with *known*, only those have one that are in the
+    same file there, so that there is something to compare it with.
+    """
     data = b""
     with suppress(OSError):
         data = _read(path)
     for url, item in _items(data, path.name, format):
-        into.setdefault(url, {})[name] = item
+        compared = known is None or name in known.get(url, ())
+        found = _Item(item.title or "", item.digest() if compared else b"")
+        for each in into:
+            each.setdefault(url, {})[name] = found
 
 
 def _read(path: Path) -> bytes:
@@ -88,7 +106,7 @@ def _read(path: Path) -> bytes:
     return path.read_bytes() if is_file(path) else b""
 
 
-def _items(data: bytes, name: str, format: str) -> Iterator[tuple[str, _Item]]:
+def _items(data: bytes, name: str, format: str) -> Iterator[tuple[str, documents.Item]]:
     if not data:
         return
     try:
@@ -100,4 +118,4 @@ def _items(data: bytes, name: str, format: str) -> Iterator[tuple[str, _Item]]:
         return  # what is live is not ours to judge; its articles count as not public
     for item in found.items if found is not None else ():
         if url := item.link or item.url:
-            yield url, _Item(item.title or "", item.digest())
+            yield url, item
