@@ -17,7 +17,7 @@ from feedpub.checks._context import Context
 from feedpub.checks._vocabulary import ValueKind
 from feedpub.checks.rules import hreflang
 from feedpub.checks.shortcuts import _grammar
-from feedpub.checks.shortcuts.settling import SHORTCUTS
+from feedpub.checks.shortcuts.settling import FORMATS, Shortcut, shortcut
 from feedpub.findings import Finding, Severity, rule
 from feedpub.model import Document
 
@@ -67,9 +67,15 @@ def test_the_comparison_compares_something() -> None:
     assert len(rules) > 370
 
 
-@pytest.mark.parametrize("format", SHORTCUTS)
+def shortcut_of(format: str) -> Shortcut:
+    found = shortcut(format)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("format", FORMATS)
 def test_every_rule_that_could_speak_is_settled(format: str) -> None:
-    unsettled = SHORTCUTS[format].unsettled(RULES.values(), VOCABULARIES.values())
+    unsettled = shortcut_of(format).unsettled(RULES.values(), VOCABULARIES.values())
     assert not unsettled, (
         "show that the shortcut says the same (tests/mutants.py), then name it in settling.py"
     )
@@ -154,9 +160,16 @@ def test_a_rule_about_something_else_leaves_the_shortcut_open(
 
 
 def test_a_fault_that_is_new_in_a_vocabulary_closes_the_shortcut() -> None:
-    settles = SHORTCUTS["sitemap"]
+    settles = shortcut_of("sitemap")
     fewer = settles._replace(settles=settles.settles - {"image/invalid-url"})
     assert fewer.unsettled(RULES.values(), VOCABULARIES.values()) == ["image/invalid-url"]
+    # The vocabulary tells of it, whoever asked before.
+    assert fewer.unsettled((), VOCABULARIES.values()) == ["image/invalid-url"]
+
+
+def test_other_formats_have_no_shortcut() -> None:
+    assert shortcut("json-feed") is None
+    assert not checks._tables().settles("json-feed")
 
 
 def test_the_paths_of_plain_entries_are_those_of_the_grammar() -> None:

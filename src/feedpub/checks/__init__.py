@@ -343,7 +343,7 @@ def _name_root(context: Context, report: Report) -> None:
 
 @cache
 def _tables() -> Tables:
-    return Tables(VOCABULARIES.values(), _MADE.values(), _every_rule)
+    return Tables(VOCABULARIES.values(), _MADE.values())
 
 
 @cache

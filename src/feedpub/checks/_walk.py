@@ -6,7 +6,7 @@ place in a document, and its checks, are looked up once for all documents.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
 
@@ -33,20 +33,13 @@ class Tables:
 
     Args:
         vocabularies: All of them.
-        rules: The rules with ``on``.
-        every: Returns all rules, to decide whether a shortcut settles them; default: the given
-            ones.
+        rules: Those with a function of their own, at least.
     """
 
-    def __init__(
-        self,
-        vocabularies: Iterable[ElementTable],
-        rules: Iterable[Rule],
-        every: Callable[[], Mapping[str, Rule]] | None = None,
-    ) -> None:
+    def __init__(self, vocabularies: Iterable[ElementTable], rules: Iterable[Rule]) -> None:
         self.by_prefix = {vocabulary.prefix: vocabulary for vocabulary in vocabularies}
         by_id = {each.id: each for each in rules}
-        self.every = every or (lambda: by_id)
+        self._rules = tuple(by_id.values())
         self.nameless = by_id["rss/no-namespace"]
         self.nameless_in_atom = by_id["atom/no-namespace"]
         self.by_last: dict[str, list[tuple[str, Rule]]] = {}
@@ -60,11 +53,11 @@ class Tables:
     def settles(self, format: str) -> bool:
         """Return whether the shortcut of *format* settles all rules that could apply there."""
         if format not in self._settled:
-            from feedpub.checks.shortcuts.settling import SHORTCUTS  # most documents are short
+            from feedpub.checks.shortcuts.settling import shortcut  # most documents are short
 
-            shortcut = SHORTCUTS.get(format)
-            self._settled[format] = shortcut is not None and not shortcut.unsettled(
-                self.every().values(), self.by_prefix.values()
+            known = shortcut(format)
+            self._settled[format] = known is not None and not known.unsettled(
+                self._rules, self.by_prefix.values()
             )
         return self._settled[format]
 

@@ -8,11 +8,12 @@ so documents that it could apply to are checked in full: slowly, but never silen
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cache, partial
+from itertools import chain
 from typing import NamedTuple
 
 from feedpub.checks._vocabulary import ElementTable
-from feedpub.checks.shortcuts import _grammar
 from feedpub.documents import names
 from feedpub.findings import Rule
 
@@ -33,20 +34,40 @@ class Shortcut(NamedTuple):
     settles: frozenset[str]
 
     def unsettled(self, rules: Iterable[Rule], vocabularies: Iterable[ElementTable]) -> list[str]:
-        """Return the ids of *rules* that apply to the omitted parts and are not settled."""
-        prefixes = {name.rpartition(":")[0] for path in self.paths for name in path}
-        scopes = self.scopes | {each.scope for each in vocabularies if each.prefix in prefixes}
-        return [
-            rule.id
-            for rule in rules
-            if rule.id not in self.settles and self._concerns(rule, scopes)
-        ]
+        """Return the ids of rules that could speak of what it leaves out, and that it may not.
 
-    def _concerns(self, rule: Rule, scopes: Collection[str]) -> bool:
+        Args:
+            rules: Those with a function of their own, at least.
+            vocabularies: All, whose rules of structure and of values count as well: only those of
+                elements that are left out are made.
+        """
+        known = tuple(vocabularies)
+        prefixes = {name.rpartition(":")[0] for path in self.paths for name in path}
+        scopes = self.scopes | {each.scope for each in known if each.prefix in prefixes}
+        derived = (each.rules.values() for each in known if each.scope in scopes)
+        by_last: dict[str, list[tuple[str, ...]]] = {"*": [*self.paths]}
+        for path in self.paths:
+            by_last.setdefault(path[-1], []).append(path)
+        found = (
+            rule.id
+            for rule in chain(rules, *derived)
+            if rule.id not in self.settles and self._concerns(rule, scopes, by_last)
+        )
+        return list(dict.fromkeys(found))
+
+    def _concerns(
+        self,
+        rule: Rule,
+        scopes: Collection[str],
+        by_last: Mapping[str, Collection[tuple[str, ...]]],
+    ) -> bool:
         if not rule.on:
             return rule.scope in scopes
         return any(
-            pattern in self.words or any(names.matches(pattern, path) for path in self.paths)
+            pattern in self.words
+            or any(
+                names.matches(pattern, path) for path in by_last.get(pattern.rpartition("/")[2], ())
+            )
             for pattern in rule.on
         )
 
@@ -62,8 +83,7 @@ def _ids(table: str) -> frozenset[str]:
     return frozenset(found)
 
 
-_FEEDS = _ids(
-    """
+_FEEDS = """
     at: deleted-but-present
     atom: content-beside-src content-without-type duplicate-alternate duplicate-element
         duplicate-id email-in-name empty-address empty-attribute empty-element empty-text
@@ -114,10 +134,8 @@ _FEEDS = _ids(
         not-well-formed other-prefix parser-limit too-many-elements truncated
         undeclared-prefix undefined-entity unknown-encoding unknown-namespace unknown-root
         unknown-scheme wrong-doctype wrong-namespace
-    """
-)
-_SITEMAPS = _ids(
-    """
+"""
+_SITEMAPS = """
     hreflang: duplicate invalid-code invalid-link no-self not-alternate not-returned
         region-of-countries
     image: duplicate-element invalid-url misplaced-element missing-element order too-many
@@ -137,8 +155,7 @@ _SITEMAPS = _ids(
         too-many-elements truncated undeclared-prefix undefined-entity
         unknown-encoding unknown-namespace unknown-root unknown-scheme version wrong-doctype
         wrong-namespace
-    """
-)
+"""
 _URL = ("sitemap:urlset", "sitemap:url")
 _IMAGE = (*_URL, "image:image")
 _URL_HOLDS = (
@@ -146,43 +163,58 @@ _URL_HOLDS = (
 )  # fmt: skip
 
 
-#: Rules about bytes: the shortcut for long feeds checks them before, and the one for feeds being
-#: written from the head, or in `gradual` for each entry.
-_BYTES = _ids(
-    """
+#: About the bytes, which the shortcut through long feeds looks at before, and that through feeds
+#: in the making never holds: the head shows them, or `gradual` asks each entry.
+_BYTES = """
     xml: discouraged-character encoding-mismatch encoding-not-utf-8 html-instead no-encoding
         obscure-encoding text-before-declaration version
     sitemap: not-utf-8
-    """
-)
+"""
 
 
 def _of_feeds(format: str) -> Shortcut:
+    from feedpub.checks.shortcuts import _grammar  # sitemaps need none of it
+
     return Shortcut(
         paths=_grammar.paths(format),
         words=frozenset({"document"}),
         scopes=frozenset({"xml", "html", format}),
-        settles=_FEEDS,
+        settles=_ids(_FEEDS),
     )
 
 
 def _in_the_making(format: str) -> Shortcut:
     shortcut = _of_feeds(format)
-    return shortcut._replace(words=shortcut.words | {"bytes"}, settles=_FEEDS | _BYTES)
+    return shortcut._replace(words=shortcut.words | {"bytes"}, settles=_ids(_FEEDS + _BYTES))
 
 
-_SITEMAP = Shortcut(
-    paths=[_URL[:1], _URL, *((*_URL, name) for name in _URL_HOLDS), _IMAGE, (*_IMAGE, "image:loc")],
-    words=frozenset({"bytes", "document"}),
-    scopes=frozenset({"xml", "sitemap", "hreflang"}),
-    settles=_SITEMAPS,
-)
-#: Format → the shortcut for its documents.
-SHORTCUTS = {
-    "rss": _of_feeds("rss"),
-    "atom": _of_feeds("atom"),
-    "gradual-rss": _in_the_making("rss"),
-    "gradual-atom": _in_the_making("atom"),
-    "sitemap": _SITEMAP,
-    "news-sitemap": _SITEMAP,
+def _of_sitemaps() -> Shortcut:
+    children = [(*_URL, name) for name in _URL_HOLDS]
+    return Shortcut(
+        paths=[_URL[:1], _URL, *children, _IMAGE, (*_IMAGE, "image:loc")],
+        words=frozenset({"bytes", "document"}),
+        scopes=frozenset({"xml", "sitemap", "hreflang"}),
+        settles=_ids(_SITEMAPS),
+    )
+
+
+_MAKERS: Mapping[str, Callable[[], Shortcut]] = {
+    "rss": partial(_of_feeds, "rss"),
+    "atom": partial(_of_feeds, "atom"),
+    "gradual-rss": partial(_in_the_making, "rss"),
+    "gradual-atom": partial(_in_the_making, "atom"),
+    "sitemap": _of_sitemaps,
+    "news-sitemap": _of_sitemaps,
 }
+#: The formats that have a shortcut.
+FORMATS = tuple(_MAKERS)
+
+
+@cache
+def shortcut(format: str) -> Shortcut | None:
+    """Return the shortcut through documents of *format*, if there is one.
+
+    A process needs one of them, and to make them all takes 3 ms.
+    """
+    make = _MAKERS.get(format)
+    return make() if make is not None else None
