@@ -40,7 +40,7 @@ _MOST_ALIKE = 200
 
 def check(format: str, root: Element, report: Report, rule: Rule) -> None:
     """Report schema errors that no rule has explained."""
-    schema = _schema(format)
+    schema = _schema(str(KINDS[format].schema))
     if report.count <= _ENOUGH and not _is_long(root):
         _name_places(schema, root, report, rule)
         return
@@ -135,8 +135,9 @@ def _complaints(schema: etree.XMLSchema, context: Context) -> list[tuple[str, st
 
 
 @cache
-def _schema(format: str) -> etree.XMLSchema:
-    path = markup.schema_folder() / f"{KINDS[format].schema}.xsd"
+def _schema(name: str) -> etree.XMLSchema:
+    # By the name of the file, since two kinds of sitemap share one.
+    path = markup.schema_folder() / f"{name}.xsd"
     parser = etree.XMLParser(no_network=True)
     parser.resolvers.add(_Unconstrained())
     source = _CONSTRAINT.sub(b"", path.read_bytes())
