@@ -222,3 +222,37 @@ def test_where_there_is_no_configuration_it_says_so(tmp_path: Path) -> None:
     assert result.returncode == 2
     assert b"there is no feedpub.toml" in result.stderr
     assert b"give --url, --name and --language" in result.stderr
+
+
+def test_no_call_of_a_run_waits_for_room() -> None:
+    # At each depth, a loop whose calls may cross the end of a piece of the stack.
+    code = """
+from resource import RUSAGE_SELF, getrusage
+from feedpub.cli._roomy import roomy
+
+def leaf():
+    pass
+
+def deep(levels):
+    for _ in range(200):
+        leaf()
+    if levels:
+        deep(levels - 1)
+
+def faults(run):
+    before = getrusage(RUSAGE_SELF).ru_minflt
+    run(300)
+    return getrusage(RUSAGE_SELF).ru_minflt - before
+
+deep(300)
+print(faults(roomy(lambda levels: deep(levels))))
+"""
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(run.stdout) < 50, "200 or more where each call is given room of its own"
+
+
+def test_a_run_has_room() -> None:
+    from feedpub.cli import _exits
+
+    assert _exits.ended.__code__.co_stacksize * 8 > 2 * 16_384
+    assert _exits.ended(lambda: 5) == 5

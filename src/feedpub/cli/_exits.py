@@ -9,6 +9,7 @@ from typing import Any, Final
 import click
 
 from feedpub.cli import _signals, _terminal
+from feedpub.cli._roomy import roomy
 from feedpub.errors import FeedpubError, UsageError
 
 #: There are findings at or above --fail-on.
@@ -41,6 +42,7 @@ REPORT = (
 )
 
 
+@roomy
 def ended(work: Callable[[], Any]) -> int:
     """Call *work*, report its errors, and return the exit code."""
     with _signals.heeded():
