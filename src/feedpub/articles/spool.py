@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from heapq import merge
 from itertools import chain, islice
 from operator import attrgetter
@@ -38,7 +39,11 @@ _END = datetime.max.replace(tzinfo=UTC)
 
 _encode_into = Encoder().encode_into
 _decode_rows = Decoder(list[Raw]).decode
-_decode_article = Decoder(Article).decode
+
+
+@cache
+def _decoder() -> Decoder[Article]:
+    return Decoder(Article)  # takes 1 ms, and most runs have room for all articles
 
 
 class _Dated(Protocol):
@@ -75,7 +80,7 @@ class SpoolRow(Struct, gc=False):
 
     def article(self) -> Article:
         """Return the article."""
-        return _decode_article(self.raw)
+        return _decoder().decode(self.raw)
 
 
 _decode_row = Decoder(SpoolRow).decode
@@ -210,7 +215,7 @@ class Spool:
 
     def article(self, size: int, begins: int) -> Article:
         """Return the article whose *size* bytes begin at *begins*."""
-        return _decode_article(self._bytes(size, begins))
+        return _decoder().decode(self._bytes(size, begins))
 
     def _bytes(self, size: int, offset: int) -> bytes:
         if hasattr(os, "pread"):  # moves no offset, so processes that share the file do not meet

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from lxml import etree
 
 from feedpub.markup import ATOM, DCTERMS, MEDIA, Element
 from feedpub.media_types import type_of
+from feedpub.model import Value
 
 _VALID = f"{{{DCTERMS}}}valid"
 
@@ -24,8 +24,7 @@ _STATUS = _media("status")
 _CREDIT = _media("credit")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Media:
+class Media(Value, frozen=True, gc=True):
     """An image or another file that belongs to an item.
 
     Values that are not in the document are ``None``.

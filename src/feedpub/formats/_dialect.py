@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct
 
 from feedpub.markup import Element, Tags
 from feedpub.model import Article, Feed, Image
@@ -15,8 +16,7 @@ Values = Mapping[str, Any]
 _NAME = re.compile(r"<([^\s/>]+)")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Extension:
+class Extension(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     """The elements of a namespace, for feedgen and for our own writers.
 
     It becomes a feedgen extension by `feedgen`::
@@ -34,8 +34,8 @@ class Extension:
 
     prefix: str
     uri: str
-    feed: Mapping[str, str] = field(default_factory=dict, hash=False)
-    entry: Mapping[str, str] = field(default_factory=dict, hash=False)
+    feed: Mapping[str, str] = {}
+    entry: Mapping[str, str] = {}
     always: bool = False
 
     @cached_property
@@ -133,8 +133,7 @@ def _silent(*_: Any) -> None:
     return None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Dialect:
+class Dialect(Struct, frozen=True, kw_only=True):
     """How to write a format for one aggregator.
 
     Attributes:
@@ -160,9 +159,9 @@ class Dialect:
     without: frozenset[str] = frozenset()
     once: bool = False
     one_address: bool = False
-    namespaces: Mapping[str, str] = field(default_factory=dict)
+    namespaces: Mapping[str, str] = {}
     complete: Callable[[Element, Feed, Values], None] = _silent
-    settings: Values = field(default_factory=dict)
+    settings: Values = {}
 
     def keeps(self, line: str) -> bool:
         """Return whether the element *line*, as text, is written."""

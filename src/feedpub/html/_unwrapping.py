@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from feedpub.html._allowed import BLOCKS, HEADINGS, VOID, names
 from feedpub.html._tokens import TOKEN
@@ -58,8 +59,7 @@ def _whole(kept: Set[str]) -> frozenset[str]:
     return frozenset(standing - {"li"} if not standing & {"ol", "ul"} else standing)
 
 
-@dataclass(slots=True)
-class _Place:
+class _Place(Struct):
     """An element that is kept, and the line of text being written in it."""
 
     flow: bool
@@ -77,8 +77,7 @@ class _Place:
     bold: int | None = None
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """An open element: its name, and what to do at its end."""
 
     name: str

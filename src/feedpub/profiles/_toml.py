@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec import structs
 
 from feedpub.errors import ConfigError, remedy
 from feedpub.findings import Severity
@@ -219,7 +220,7 @@ class _Reading:
     def _dialect(self, bases: Sequence[Profile]) -> Dialect:
         dialect = together(bases, {}) if bases else PLAIN
         declared = self._table.get("namespaces", {})
-        return replace(dialect, namespaces={**dialect.namespaces, **declared})
+        return structs.replace(dialect, namespaces={**dialect.namespaces, **declared})
 
     def _severities(self) -> dict[str, Severity | None]:
         prefix = f"{self._name}/"
