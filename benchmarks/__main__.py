@@ -22,10 +22,11 @@ SCENARIOS = {**OTHERS, "growth": growth}
 def main() -> None:
     """Set up, measure, print, and write results.json; the exit code judges nothing."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(SCENARIOS))
+    names = [*SCENARIOS, "walks"]
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(names))
     parser.add_argument("--runs", type=int, help="rounds; default: each scenario's own")
     arguments = parser.parse_args()
-    if unknown := set(arguments.names) - set(SCENARIOS):
+    if unknown := set(arguments.names) - set(names):
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
     workplace.set_up()
     machine = _machine()
@@ -35,8 +36,12 @@ def main() -> None:
     report = [
         _run(scenario, arguments.runs)
         for name in arguments.names or SCENARIOS
+        if name in SCENARIOS
         for scenario in SCENARIOS[name]()
     ]
+    if "walks" in (arguments.names or names):
+        print("\nwalks", flush=True)
+        subprocess.run([workplace.PYTHON, workplace.ROOT / "benchmarks" / "walks.py"], check=True)
     path = workplace.WORK / "results.json"
     value = {"machine": machine, "scenarios": report}
     path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
