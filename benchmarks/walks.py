@@ -29,11 +29,11 @@ from typing import Any
 from xml.parsers import expat
 
 from click.testing import CliRunner
+from feedpub.readers import Articles
 from lxml import etree
 
 import feedpub
 from feedpub import cli
-from feedpub.readers import Articles
 
 NEWSROOM = Path(__file__).resolve().parent.parent / "examples" / "newsroom"
 NOW = "2026-11-23T09:00:00+02:00"

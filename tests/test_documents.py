@@ -274,6 +274,8 @@ def test_what_lists_nothing(data: str) -> None:
         ("<rss", "rss"),
         ('<?xml version="1.0" encoding="no-such"?><rss/>', "rss"),
         ("{", "json-feed"),
+        ("[]", "json-feed"),
+        ('{"items": 1}', "json-feed"),
         ('{"items": [1]}', "json-feed"),
         ('{"items": [' + "[" * 5000, "json-feed"),
     ],

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree
 
 from feedpub import config, pipeline
 from feedpub.config import Judgement
@@ -82,6 +83,43 @@ def test_a_long_comparison_is_made_only_if_asked_for(
     assert build({"title": "Racheta nouă"}).differences is None
     (changed,) = build({"title": "Racheta veche"}, compare=True).differences or ()
     assert (changed.kind, changed.title) == ("changed", "Racheta veche")
+
+
+def test_each_document_is_parsed_once(
+    build: Callable[..., pipeline.Built], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outputs = (
+        'profile = "flipboard"\n[[output]]\nformat = "rss"\npath = "plain.xml"\n'
+        '[[output]]\nformat = "atom"\n[[output]]\nformat = "sitemap"\n'
+        '[[output]]\nformat = "news-sitemap"\n[publish]\nurl = "https://curierul.example/"\n'
+    )
+    record = {"image": {"url": "/a.jpg", "type": "image/jpeg"}, "content_html": "<p>Da</p>"}
+    parsed: list[bytes] = []
+
+    def fromstring(data: bytes, parser: etree.XMLParser[Any], **options: Any) -> Any:
+        parsed.append(data)
+        return real(data, parser, **options)
+
+    real = etree.fromstring
+    monkeypatch.setattr(etree, "fromstring", fromstring)
+
+    def documents() -> list[bytes]:
+        found = [each for each in parsed if b"<loc>" in each or b"/racheta" in each]
+        parsed.clear()
+        return [each for each in found if b"<div>" not in each]
+
+    build(record, outputs=outputs)
+    once = sorted(each.read_bytes() for each in (tmp_path / "public").rglob("*.xml"))
+    assert len(once) == 6
+    assert sorted(documents()) == once
+    build(record, outputs=outputs)
+    assert sorted(documents()) == once
+    last = build(record | {"title": "Alta"}, outputs=outputs)
+    changed = {each.name for each in last.documents if each.changed}
+    assert changed == {"atom.xml", "flipboard.xml", "news-sitemap.xml", "plain.xml"}
+    assert [each.kind for each in last.differences or ()] == ["changed"]
+    # And each of those that are live and change.
+    assert len(documents()) == len(once) + len(changed)
 
 
 def test_outputs_that_contradict_each_other_are_told_with_their_line(

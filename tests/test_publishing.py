@@ -330,41 +330,59 @@ def test_differences_speak_of_articles(tmp_path: Path) -> None:
     ]
 
 
-def test_only_what_may_have_changed_is_compared(
+def test_what_is_known_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    item = ITEM.format
+    same = document("same.xml", RSS.format(item("a", "A") + item("b", "B")))
+    mute = '<urlset xmlns="{}"><url><loc>https://curierul.example/{}</loc></url></urlset>'
+    uri = "http://www.sitemaps.org/schemas/sitemap/0.9"
+    unasked = [document(f"{each}.xml", mute.format(uri, each), "sitemap") for each in "xc"]
+    publish(tmp_path, document("rss.xml", RSS.format(item("a", "A"))), same, *unasked)
+    changed = document("rss.xml", RSS.format(item("b", "B") + item("c", "C")))
+    read: list[bytes] = []
+
+    def listed(data: bytes, format: str) -> documents.Contents | None:
+        read.append(data)
+        return real(data, format)
+
+    real = documents.read
+    monkeypatch.setattr(documents, "read", listed)
+    with Staging(tmp_path) as staging:
+        staged = [add(staging, each) for each in (changed, same, *unasked)]
+        known = {}
+        for each, digests in ((changed, True), (same, False)):
+            contents = real(each.data, "rss")
+            assert contents is not None
+            known[each.name] = contents.listing(digests=digests)
+        found = compare(tmp_path, staged, [], known)
+    assert [(each.kind, each.url[-1], each.title, each.files) for each in found] == [
+        ("changed", "a", "A", ("rss.xml",)),
+        ("changed", "b", "B", ("rss.xml",)),
+        ("changed", "c", "C", ("rss.xml",)),
+    ]
+    # What is live of the file that changes, and of the others the one that may hold c.
+    assert read == [RSS.format(item("a", "A")).encode(), unasked[1].data]
+
+
+def test_many_articles_are_not_looked_for_one_by_one(tmp_path: Path) -> None:
+    many = "".join(ITEM.format(number, "A") for number in range(60))
+    same = document("same.xml", RSS.format(many))
+    publish(tmp_path, same)
+    with Staging(tmp_path) as staging:
+        staged = [add(staging, document("rss.xml", RSS.format(many))), add(staging, same)]
+        found = compare(tmp_path, staged, [])
+    assert {(each.kind, each.files) for each in found} == {("changed", ("rss.xml",))}
+    assert len(found) == 60
+
+
+def test_where_nothing_changed_nothing_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def feed(*names: str) -> str:
-        return RSS.format("".join(ITEM.format(name, name.upper()) for name in names))
-
-    read: list[str] = []
-    digested: list[str | None] = []
-    digest, read_as = documents.XmlItem.digest, documents.read
-
-    def note(item: documents.XmlItem) -> bytes:
-        digested.append(item.title)
-        return digest(item)
-
-    def note_read(data: bytes, name: str) -> documents.Contents | None:
-        read.append(name)
-        return read_as(data, name)
-
-    monkeypatch.setattr(documents.XmlItem, "digest", note)
-    monkeypatch.setattr(documents, "read", note_read)
+    same = document("same.xml", RSS.format(ITEM.format("a", "A")))
+    publish(tmp_path, same)
     with Staging(tmp_path) as staging:
-        staged = [add(staging, document("rss.xml", feed("a", "b")))]
-        assert [each.kind for each in compare(tmp_path, staged, [])] == ["new", "new"]
-    assert (len(read), digested) == (1, []), "there is nothing to compare it with"
-    publish(tmp_path, document("rss.xml", feed("a", "b")), document("same.xml", feed("b", "z")))
-    read.clear()
-    with Staging(tmp_path) as staging:
-        staged = [
-            add(staging, document("rss.xml", feed("b", "c"))),
-            add(staging, document("same.xml", feed("b", "z"))),
-        ]
-        found = compare(tmp_path, staged, [])
-    assert [(each.kind, each.title) for each in found] == [("new", "C"), ("gone", "A")]
-    assert len(read) == 3, "the file that stays as it is, once"
-    assert digested == ["A", "B", "B", "Z", "B"]
+        staged = [add(staging, same)]
+        monkeypatch.delattr(Path, "read_bytes")
+        assert compare(tmp_path, staged, []) == []
 
 
 def test_differences_read_every_format(tmp_path: Path) -> None:

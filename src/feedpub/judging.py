@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import PurePosixPath
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from feedpub import checks
+from feedpub import checks, documents
 from feedpub.config import Judgement
 from feedpub.errors import ReadError
 from feedpub.findings import Finding, Levels, Location, Severity, severity_of
@@ -24,11 +24,22 @@ from feedpub.text import shown
 GZIP = b"\x1f\x8b"
 
 
+#: Address → what is kept of the item there.
+Listing: TypeAlias = Mapping[str, documents.ItemDigest]
+
+
 class Examined(NamedTuple):
-    """What is wrong with a document, and what is compared of it with others."""
+    """What is wrong with a document, and what is compared of it.
+
+    Attributes:
+        checked: What is wrong with it.
+        facts: What is compared with other documents.
+        listing: What is compared with what it was before.
+    """
 
     checked: Checked
     facts: checks.Facts | None = None
+    listing: Listing | None = None
 
 
 def examine(
@@ -37,6 +48,7 @@ def examine(
     judgement: Judgement,
     *,
     facts: bool = True,
+    listing: Callable[[documents.Contents], Listing] | None = None,
     profiles: Sequence[str] = (),
 ) -> Examined:
     """Examine *document*, one that feedpub made or that was received.
@@ -46,6 +58,7 @@ def examine(
         now: The instant to judge by.
         judgement: How bad a breach of each rule is.
         facts: Gather what is compared with other documents.
+        listing: Returns what is compared with what the document was; it is parsed but once.
         profiles: Aggregators that it is for; ``auto`` are those that it shows to be for.
     """
     levels, also = judgement.of(document.name), None
@@ -67,7 +80,20 @@ def examine(
         findings=tuple(found),
         data=document.data if found else None,
     )
-    return Examined(checked, checks.facts(report.context) if facts else None)
+    return Examined(
+        checked,
+        checks.facts(report.context) if facts else None,
+        _listed(report.context, listing) if listing is not None else None,
+    )
+
+
+def _listed(
+    context: checks.Context, listing: Callable[[documents.Contents], Listing]
+) -> Listing | None:
+    contents = context.contents
+    if contents is None:
+        return None
+    return {} if documents.KINDS[context.format].role == "index" else listing(contents)
 
 
 def crashed(path: str, error: Exception, levels: Levels, article: Article | None = None) -> Checked:
@@ -154,7 +180,7 @@ def by_path(findings: Iterable[Finding], judgement: Judgement) -> list[Checked]:
 
 def contradictions(
     compared: Sequence[checks.Facts],
-    documents: Mapping[str, Callable[[], bytes]],
+    made: Mapping[str, Callable[[], bytes]],
     judgement: Judgement,
     now: datetime,
 ) -> list[Checked]:
@@ -162,17 +188,17 @@ def contradictions(
 
     Args:
         compared: What is compared of them.
-        documents: Name → what returns the bytes, of all that were made.
+        made: Name → what returns the bytes, of all that were made.
         judgement: How bad a breach of each rule is.
         now: The instant to judge by.
     """
-    files = {PurePosixPath(name).name for name in documents}
+    files = {PurePosixPath(name).name for name in made}
     found = checks.check_together(
         compared,
         now=now,
         # What is fresh and not listed was left out by the configuration, or is noindex.
         levels={"publication/missing-from-news-sitemap": None},
-        read=lambda name: unpacked(documents[name]()),
+        read=lambda name: unpacked(made[name]()),
         beside=lambda _, url: PurePosixPath(urlsplit(url).path).name in files,
     )
     return by_path(found, judgement)

@@ -16,7 +16,7 @@ from feedpub.config import Config, Judgement
 from feedpub.dates import aware
 from feedpub.errors import ConfigError, PublishError, UsageError
 from feedpub.findings import Note, Severity
-from feedpub.judging import by_path, contradictions, examine, merged, worst
+from feedpub.judging import Listing, by_path, contradictions, examine, merged, worst
 from feedpub.making import Maker
 from feedpub.model import Document, Publication, Value
 from feedpub.publishing import Difference, Published, Rehearsal, Staged, Staging, compare
@@ -185,6 +185,7 @@ def build(
         maker.clean()
         made = list(maker.documents(progress))  # each is written and checked by one process
         documents = [each.staged for each in made]
+        listings = {each.staged.name: each.listing for each in made if each.listing is not None}
         checked = merged(
             [each.checked for each in made],
             contradictions(
@@ -195,7 +196,7 @@ def build(
             ),
         )
         published, differences = _published(
-            config, request, staging, links, checked, progress, done
+            config, request, staging, links, checked, listings, progress, done
         )
 
     return Built(
@@ -326,6 +327,7 @@ def _published(
     staging: Staging,
     links: Links,
     checked: Sequence[Checked],
+    listings: Mapping[str, Listing],
     progress: Callable[[str], None],
     done: Callable[[], object],
 ) -> tuple[Published | None, Sequence[Difference] | None]:
@@ -348,7 +350,7 @@ def _published(
     differences = None
     fit = [each for each in documents if each.name not in going.held]
     if request.compare or _is_quick(fit):
-        differences = compare(config.directory, fit, planned.removed)
+        differences = compare(config.directory, fit, planned.removed, listings)
     progress("publishing")
     published = staging.publish(
         prune=config.prune, withdrawn=going.withdrawn, held=going.held, done=done

@@ -84,11 +84,11 @@ def validate_files(
     processes = (jobs or workers.count()) if worth_sharing else 1
     spread = workers.spread(check, batches, workers=min(processes, len(batches)), again=again)
     examined = [each for some in spread for each in some]
-    checked = [each for each, _ in examined]
+    checked = [each.checked for each in examined]
     earlier = _facts_of(previous, limits)
     try:
         found = checks.check_together(
-            [facts for _, facts in examined if facts is not None],
+            [each.facts for each in examined if each.facts is not None],
             now=now,
             previous=earlier,
             read=read,
@@ -149,8 +149,9 @@ def _examined(
     if received.document is None:
         return Examined(Checked(path=received.name, format="unknown", findings=transport))
     facts = facts or received.document.format == "sitemap-index"
-    checked, compared = examine(received.document, now, judgement, facts=facts, profiles=profiles)
-    return Examined(replace(checked, findings=transport + checked.findings), compared)
+    found = examine(received.document, now, judgement, facts=facts, profiles=profiles)
+    findings = transport + found.checked.findings
+    return found._replace(checked=replace(found.checked, findings=findings))
 
 
 def _facts_of(names: Sequence[str], options: receiving.ReceivingOptions) -> list[checks.Facts]:

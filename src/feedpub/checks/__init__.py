@@ -19,11 +19,13 @@ with its vocabulary there. A document is walked once for all of them:
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, TypeAlias
 
+import msgspec
 from msgspec.structs import replace
 
 from feedpub.checks import _bounds, _parsing, _schema, rules
@@ -243,6 +245,9 @@ def read_facts(document: Document) -> Facts | None:
         if root is None:
             return None
         context.root = root
+    elif KINDS[format].syntax == "json":
+        with suppress(ValueError, RecursionError):
+            context.value = msgspec.json.decode(document.data)
     return facts(context)
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from feedpub.checks._places import END
 from feedpub.checks.shortcuts.excerpt import Excerpt
+from feedpub.documents import KINDS, Contents
 from feedpub.markup import ATOM, Element, parse
 from feedpub.model import Document
 
@@ -22,11 +24,12 @@ class Context:
 
     Attributes:
         document: The document itself.
-        format: Its format, from `feedpub.checks.detect`.
-        now: The current time; ``None`` if it was not given.
-        root: Its root element; unset if it is not XML.
-        settled: Whether the check is complete although not all of it was parsed.
-        excerpt: The part of the document to check, if that is not all of it.
+        format: What it is, by `feedpub.checks.detect`.
+        now: The moment it is judged at; ``None`` where nobody said.
+        root: Its root element; unset for what is not XML.
+        value: What is in it; unset for what is not JSON, or needs a closer look to be read.
+        settled: What was found out is found out, without all of it having been parsed.
+        excerpt: What there is to look at, where that is not all of the document.
         children: First child element by lxml tag, of the element a check is called with. A
             check is called after everything inside its element was visited.
         encoding: Its actual encoding, in lower case.
@@ -40,6 +43,7 @@ class Context:
         self.children: dict[Any, Element] = {}
         self.encoding = "utf-8"
         self.declared: str | None = None
+        self.value: object = None
         self.settled = False
         self.excerpt: Excerpt | None = None
         #: URI of a namespace without a vocabulary → its first element.
@@ -57,6 +61,19 @@ class Context:
         if not self.settled:
             raise AttributeError(f"{self.document.name} has no root element (yet)")
         return parse(self.document.data)
+
+    @cached_property
+    def contents(self) -> Contents | None:
+        """What it lists; ``None`` if that cannot be read. Nothing is parsed for it again."""
+        kind = KINDS.get(self.format)
+        if kind is None:
+            return None
+        given: object = self.document.data
+        if kind.syntax != "text":
+            given = getattr(self, "root", None) if kind.syntax == "xml" else self.value
+        with suppress(ValueError):
+            return None if given is None else kind.read(given)
+        return None
 
     @property
     def namespaces(self) -> Mapping[str | None, str]:
@@ -77,6 +94,7 @@ class Context:
         """Record that the check is complete: from now on, the root is the whole document's."""
         self.settled = True
         self.__dict__.pop("root", None)
+        self.__dict__.pop("contents", None)
 
     @cached_property
     def escapes_for_profile(self) -> bool:

@@ -7,10 +7,13 @@ the live files. To add a format, add a module here with a module-level `Kind`.
 from __future__ import annotations
 
 import sys
+from typing import Any
+
+import msgspec
 
 from feedpub import markup
 from feedpub.documents import encodings
-from feedpub.documents._contents import Contents, Item, Media, XmlItem
+from feedpub.documents._contents import Contents, Item, ItemDigest, Media, XmlItem
 from feedpub.documents._kind import Glance, Kind, rooted
 from feedpub.registry import Members
 
@@ -55,13 +58,16 @@ def read(data: bytes, format: str = "", name: str = "") -> Contents | None:
     kind = KINDS.get(format or detect(data, name))
     if kind is None:
         return None
-    if kind.syntax != "xml":
-        return kind.read(data)
     try:
-        root = markup.parse(data[encodings.begin_of(data) :])
-    except (SyntaxError, LookupError) as error:  # lxml's XMLSyntaxError is a SyntaxError
+        return kind.read(_parsed(data, kind.syntax))
+    except (SyntaxError, LookupError, RecursionError) as error:  # the first is lxml's
         raise ValueError(str(error)) from error
-    return kind.read(root)
+
+
+def _parsed(data: bytes, syntax: str) -> Any:
+    if syntax == "xml":
+        return markup.parse(data[encodings.begin_of(data) :])
+    return msgspec.json.decode(data) if syntax == "json" else data
 
 
 __all__ = [
@@ -70,6 +76,7 @@ __all__ = [
     "Contents",
     "Glance",
     "Item",
+    "ItemDigest",
     "Kind",
     "Media",
     "XmlItem",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
 from lxml import etree
+from msgspec import Struct
 
 from feedpub.markup import ATOM, DCTERMS, MEDIA, Element
 from feedpub.media_types import type_of
@@ -228,12 +229,37 @@ class XmlItem(Item):
         return digest(etree.tostring(self.element, with_tail=False))
 
 
+class ItemDigest(Struct, frozen=True):
+    """What is kept of an item to compare it with another one: small, so that the rest can go.
+
+    Attributes:
+        digest: What changes when anything in the item does; nothing where nobody asks.
+    """
+
+    title: str
+    digest: bytes = b""
+
+
+class Elements(Iterable[Item]):
+    """The items that *elements* are, made anew each time that somebody goes through them."""
+
+    def __init__(
+        self, item: Callable[[int, Element], Item], elements: Callable[[], Iterable[Element]]
+    ) -> None:
+        self._item = item
+        self._elements = elements
+
+    def __iter__(self) -> Iterator[Item]:
+        return (self._item(number, each) for number, each in enumerate(self._elements()))
+
+
 class Contents:
     """The contents of a document.
 
     Attributes:
-        items: Its articles, read when they are accessed; for an index, the documents it lists.
-        address: The address that it states for itself.
+        items: Its articles, read as they are asked for, as often as that is; of an index, the
+            documents it lists.
+        address: Where it is published, by its own account.
         home: The address of a page of its site.
         language: The language of all items without their own.
         hidden: Whether search engines are told to ignore all of it.
@@ -250,12 +276,24 @@ class Contents:
         hidden: bool = False,
         is_bare: bool = False,
     ) -> None:
-        self.items = items
+        self.items = tuple(items) if isinstance(items, Iterator) else items
         self.address = address
         self.home = home
         self.language = language
         self.hidden = hidden
         self.is_bare = is_bare
+
+    def listing(self, *, digests: bool = True) -> dict[str, ItemDigest]:
+        """Return address → what is kept of the item there.
+
+        Args:
+            digests: Whether it is to tell if an item changed, which takes most of the time.
+        """
+        return {
+            url: ItemDigest(each.title or "", each.digest() if digests else b"")
+            for each in self.items
+            if (url := each.link or each.url)
+        }
 
 
 def children_of(element: Element | None) -> dict[Any, Element]:

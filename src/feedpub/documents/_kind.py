@@ -62,13 +62,13 @@ class Kind(Value, frozen=True, gc=True):
     """A kind of document.
 
     Attributes:
-        name: Its name: ``rss``.
-        item: The path of its items, as findings show it: ``channel/item``.
-        media_types: Its media types; the first is preferred.
-        recognise: Returns how certain it is that a file is of this kind: 0 no, 1 by its name only,
-            2 yes, 3 yes, and more specific than kinds that return 2.
-        read: Returns the contents of a document: called with the root element for XML, otherwise
-            with the bytes.
+        name: What it is called: ``rss``.
+        item: The path of what it lists, as findings show it: ``channel/item``.
+        media_types: What a server may send it as; the first is the best.
+        recognise: How sure it is that a file is of this kind: 0 no, 1 by its name only, 2 yes, 3
+            yes, and no other kind that says 2 has more to say about it.
+        read: Returns what a parsed document lists: the root element of one in XML, the value of one
+            in JSON, else the bytes.
         syntax: ``xml``, ``json`` or ``text``.
         check: Checks a document that is neither XML nor JSON Feed; called with the
             `feedpub.checks.Context` and the `feedpub.checks.Report` for its findings.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
-from feedpub.documents._contents import Contents, Media, XmlItem, children_of, text_of
+from feedpub.documents._contents import Contents, Elements, Media, XmlItem, children_of, text_of
 from feedpub.documents.names import clark
 from feedpub.markup import Element
 
@@ -86,9 +86,8 @@ class UrlItem(XmlItem):
 
 def read(root: Element) -> Contents:
     """Return the contents of the ``urlset`` *root*."""
-    urls = root.iterchildren("{*}url")
     return Contents(
-        (UrlItem(number, url) for number, url in enumerate(urls)),
+        Elements(UrlItem, partial(root.iterchildren, "{*}url")),
         home=text_of(root.find(f"{{*}}url/{LOC}")),
         is_bare=next(root.iter(_NEWS, _LINK), None) is None,
     )

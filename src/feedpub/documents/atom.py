@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping
+from functools import partial
 
 from feedpub.documents._contents import (
     Contents,
+    Elements,
     Media,
     XmlItem,
     absolute,
@@ -136,9 +138,8 @@ def _html(element: Element | None) -> str | None:
 
 def _read(root: Element) -> Contents:
     page = _page(root)
-    entries = root.iterchildren(clark("atom:entry"))
     return Contents(
-        (_Item(number, entry) for number, entry in enumerate(entries)),
+        Elements(_Item, partial(root.iterchildren, clark("atom:entry"))),
         address=self_link(root),
         home=absolute(page.get("href")) if page is not None else None,
         language=root.get(_LANG) or None,

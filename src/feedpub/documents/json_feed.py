@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -17,53 +16,30 @@ _FIELDS = {
 }  # fmt: skip
 
 
-class _Said(msgspec.Struct):
-    """The properties that are used most; bodies, most of a feed's bytes, are skipped."""
-
-    id: object = None
-    url: object = None
-    title: object = None
-    date_published: object = None
-    date_modified: object = None
-    language: object = None
-
-
-class _Feed(msgspec.Struct):
-    items: list[msgspec.Raw]
-    language: object = None
-    feed_url: object = None
-    home_page_url: object = None
-
-
-_FEED = msgspec.json.Decoder(_Feed)
-_ITEM = msgspec.json.Decoder(_Said)
-
-
 class _Item(Item):
-    def __init__(self, number: int, raw: msgspec.Raw) -> None:
+    def __init__(self, number: int, value: dict[str, Any]) -> None:
         super().__init__(number)
-        self._raw = raw
-        self._said = _ITEM.decode(raw)
+        self._value = value
 
     @property
     def id(self) -> str | None:
-        return _string(self._said.id)
+        return _string(self._value.get("id"))
 
     @property
     def link(self) -> str | None:
-        return _string(self._said.url)
+        return _string(self._value.get("url"))
 
     @property
     def title(self) -> str | None:
-        return _string(self._said.title)
+        return _string(self._value.get("title"))
 
     @property
     def published(self) -> str | None:
-        return _string(self._said.date_published)
+        return _string(self._value.get("date_published"))
 
     @property
     def updated(self) -> str | None:
-        return _string(self._said.date_modified)
+        return _string(self._value.get("date_modified"))
 
     @property
     def summary(self) -> str | None:
@@ -106,14 +82,9 @@ class _Item(Item):
         )
         return (*images, *files)
 
-    @cached_property
-    def _value(self) -> dict[str, Any]:
-        value: dict[str, Any] = msgspec.json.decode(self._raw)
-        return value
-
     @property
     def language(self) -> str | None:
-        return _string(self._said.language)
+        return _string(self._value.get("language"))
 
     def digest(self) -> bytes:
         """Return a hash that changes if anything but its layout changes."""
@@ -130,17 +101,17 @@ def _string(value: object) -> str | None:
     return (value.strip() or None) if isinstance(value, str) else None
 
 
-def _read(data: bytes) -> Contents:
-    try:
-        feed = _FEED.decode(data)
-        items = [_Item(number, raw) for number, raw in enumerate(feed.items)]
-    except (msgspec.MsgspecError, RecursionError) as error:
-        raise ValueError(str(error)) from error
+def _read(value: object) -> Contents:
+    items = value.get("items") if isinstance(value, dict) else None
+    if not isinstance(value, dict) or not isinstance(items, list):
+        raise ValueError("there is no list of items")
+    if len(_objects(items)) < len(items):
+        raise ValueError("an item is not an object")
     return Contents(
-        items,
-        address=absolute(_string(feed.feed_url)),
-        home=_string(feed.home_page_url),
-        language=_string(feed.language),
+        [_Item(number, each) for number, each in enumerate(items)],
+        address=absolute(_string(value.get("feed_url"))),
+        home=_string(value.get("home_page_url")),
+        language=_string(value.get("language")),
     )
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from feedpub.documents._contents import (
     Contents,
+    Elements,
     XmlItem,
     absolute,
     children_of,
@@ -107,7 +109,7 @@ def _read(root: Element) -> Contents | None:
         return None
     about = children_of(channel)
     return Contents(
-        (_Item(number, item) for number, item in enumerate(channel.iterchildren("item"))),
+        Elements(_Item, partial(channel.iterchildren, "item")),
         address=self_link(channel),
         home=text_of(about.get("link")),
         language=text_of(about.get("language")),

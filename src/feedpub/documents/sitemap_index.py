@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import ClassVar
 
-from feedpub.documents._contents import Contents, XmlItem
+from feedpub.documents._contents import Contents, Elements, XmlItem
 from feedpub.documents._kind import Kind, rooted
 from feedpub.documents._urlset import LOC
 from feedpub.markup import Element
 
 
-class _Listed(XmlItem):
+class _Sitemap(XmlItem):
     FIELDS: ClassVar[Mapping[str, tuple[str, ...]]] = {"url": (LOC,)}
 
     @property
@@ -20,9 +21,7 @@ class _Listed(XmlItem):
 
 
 def _read(root: Element) -> Contents:
-    return Contents(
-        _Listed(number, each) for number, each in enumerate(root.iterchildren("{*}sitemap"))
-    )
+    return Contents(Elements(_Sitemap, partial(root.iterchildren, "{*}sitemap")))
 
 
 SITEMAP_INDEX = Kind(

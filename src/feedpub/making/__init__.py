@@ -334,16 +334,18 @@ class Maker:
         is_archive = documents.KINDS[document.format].role == "archive"
         few = not is_archive and not self._are_many
         profiles = feed.output.profiles
-        checked, facts = examine(
+        staged = self._staging.add(document, made_for(feed))
+        # What did not change need not be told apart from what is live.
+        listing = partial(documents.Contents.listing, digests=staged.changed)
+        checked, facts, listed = examine(
             replace(document, data=unpacked(document.data)),
             self._now,
             self._config.judgement,
             facts=few and not profiles,
+            listing=None if self._are_many else listing,
             profiles=profiles,
         )
-        return Made(
-            staged=self._staging.add(document, made_for(feed)), checked=checked, facts=facts
-        )
+        return Made(staged=staged, checked=checked, facts=facts, listing=listed)
 
     def clean(self) -> None:
         """Clean every body that goes out, on all processors; where there is one, as it goes out."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from feedpub import checks
 from feedpub.findings import Note
-from feedpub.judging import crashed
+from feedpub.judging import Listing, crashed
 from feedpub.model import Feed, Value
 from feedpub.publishing import MadeFor, Staged, Staging
 from feedpub.reports import Checked
@@ -17,6 +17,8 @@ class Made(Value, frozen=True, gc=True):
     checked: Checked
     #: What is compared with the other documents; ``None`` of archives, which say too much.
     facts: checks.Facts | None = None
+    #: What is compared with what is live, by address; ``None`` of what says too much.
+    listing: Listing | None = None
     #: What was adapted or left out for an aggregator, by record.
     notes: tuple[Note, ...] = ()
     #: Rule → articles left out for it, where that leaves nothing of the feed.

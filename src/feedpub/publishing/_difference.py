@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeAlias
 
-from msgspec import Struct
-
 from feedpub import documents
+from feedpub.documents import ItemDigest
+from feedpub.markup import escape
 from feedpub.model import Value
 from feedpub.publishing._disk import as_publish_error, is_file
 from feedpub.publishing._staging import Staged
+
+#: Address → what is kept of the item there.
+Listing: TypeAlias = Mapping[str, ItemDigest]
+#: File → what is kept of an item in it; and that of each address.
+_ByFile: TypeAlias = Mapping[str, ItemDigest]
+_Articles: TypeAlias = dict[str, dict[str, ItemDigest]]
+
+_ORDER = {"new": 0, "changed": 1, "gone": 2}
+#: Addresses that are looked for in a file before all of it is read.
+_FEW = 50
 
 
 class Difference(Value, frozen=True, gc=True):
@@ -28,48 +39,85 @@ class Difference(Value, frozen=True, gc=True):
     files: tuple[str, ...]
 
 
-def compare(directory: Path, staged: Iterable[Staged], removed: Iterable[str]) -> list[Difference]:
+def compare(
+    directory: Path,
+    staged: Iterable[Staged],
+    removed: Iterable[str],
+    known: Mapping[str, Listing] = MappingProxyType({}),
+) -> list[Difference]:
     """Return, by article, how the live files in *directory* would change.
 
     An article is known by its address; it is ``new`` if no live file has it, ``gone`` if no file
     will have it, and else ``changed`` where one of its items reads differently, comes or goes.
+
+    Args:
+        directory: Where the live files are.
+        staged: What is to become live.
+        removed: The live files that go.
+        known: What staged documents list, by name, so that none of these is parsed again.
     """
-    staged, removed = tuple(staged), tuple(removed)
-    if not removed and not any(document.changed for document in staged):
-        return []
-    before: _ByAddress = {}
-    after: _ByAddress = {}
+    before: _Articles = {}
+    after: _Articles = {}
+    unchanged = []
     for document in staged:
-        into = (before,) if document.changed else (before, after)
-        _collect(directory / document.name, document.name, document.format, *into)
+        name, format = document.name, document.format
+        if not document.changed:
+            unchanged.append(document)
+            continue
+        listing = known.get(name)
+        _add(after, name, _listing(document.path, format) if listing is None else listing)
+        _add(before, name, _listing(directory / name, format))
     for name in removed:
-        _collect(directory / name, name, "", before)
-    for document in staged:
-        if document.changed:
-            _collect(document.path, document.name, document.format, after, known=before)
-    found = (_difference(url, before.get(url, {}), after.get(url, {})) for url in before | after)
-    return sorted(filter(None, found), key=lambda each: (_ORDER[each.kind], each.url))
+        _add(before, name, _listing(directory / name))
+    files = {url: _files(before.get(url, {}), after.get(url, {})) for url in before | after}
+    changed = {url: names for url, names in files.items() if names}
+    for document in unchanged:
+        # Their bytes are equal, so they tell only whether an article was and will be there.
+        for url, item in _carried(document, changed, known).items():
+            before.setdefault(url, {})[document.name] = item
+            after.setdefault(url, {})[document.name] = item
+    found = (
+        _difference(url, names, before.get(url, {}), after.get(url, {}))
+        for url, names in changed.items()
+    )
+    return sorted(found, key=lambda each: (_ORDER[each.kind], each.url))
 
 
-_ORDER = {"new": 0, "changed": 1, "gone": 2}
+def _files(before: _ByFile, after: _ByFile) -> tuple[str, ...]:
+    """Return the files in which an article comes, changes or goes."""
+    return tuple(sorted(name for name in {*before, *after} if before.get(name) != after.get(name)))
 
 
-class _Item(Struct, frozen=True):
-    title: str
-    digest: bytes
-
-
-#: Address of an article → file → what it says there.
-_ByAddress: TypeAlias = dict[str, dict[str, _Item]]
-
-
-def _difference(url: str, before: dict[str, _Item], after: dict[str, _Item]) -> Difference | None:
-    files = tuple(sorted(name for name in before | after if before.get(name) != after.get(name)))
-    if not files:
-        return None
+def _difference(
+    url: str,
+    files: tuple[str, ...],
+    before: Mapping[str, ItemDigest],
+    after: Mapping[str, ItemDigest],
+) -> Difference:
     kind = "new" if not before else "gone" if not after else "changed"
     titles = [item.title for item in (*after.values(), *before.values()) if item.title]
     return Difference(kind=kind, url=url, title=titles[0] if titles else "", files=files)
+
+
+def _carried(
+    document: Staged, urls: Collection[str], known: Mapping[str, Listing]
+) -> dict[str, ItemDigest]:
+    """Return those of *urls* that *document* lists, which did not change."""
+    if not urls:
+        return {}
+    listing = known.get(document.name)
+    if listing is None:
+        data = _data(document.path)
+        sought = (escape(url).encode() for url in urls)
+        if len(urls) <= _FEW and not any(url in data for url in sought):
+            return {}
+        listing = _listing_of(data, document.name, document.format)
+    return {url: listing[url] for url in urls if url in listing}
+
+
+def _add(into: _Articles, name: str, listing: Listing) -> None:
+    for url, item in listing.items():
+        into.setdefault(url, {})[name] = item
 
 
 def addresses(path: Path) -> set[str]:
@@ -79,43 +127,43 @@ def addresses(path: Path) -> set[str]:
         PublishError: It cannot be read; it may carry what has to go.
     """
     with as_publish_error(path):
-        data = _read(path)
-    return {url for url, _ in _items(data, path.name, "")}
+        data = _unpacked(_bytes(path))
+    return set(_listing_of(data, path.name, digests=False))
 
 
-def _collect(
-    path: Path, name: str, format: str, *into: _ByAddress, known: _ByAddress | None = None
-) -> None:
-    """Add the items of the file *path*, which is to be called *name*, to each of *into*.
+def _listing(path: Path, format: str = "") -> Listing:
+    """Return what the file at *path* lists, which may not be there."""
+    return _listing_of(_data(path), path.name, format)
 
-    A digest takes as long as reading the item: with *known*, only those have one that are in the
-    same file there, so that there is something to compare it with.
-    """
-    data = b""
+
+def _listing_of(data: bytes, name: str, format: str = "", *, digests: bool = True) -> Listing:
+    if not data:
+        return {}
+    kind = documents.KINDS.get(format or documents.detect(data, name))
+    if kind is None or kind.role == "index":
+        return {}
+    # What is live is not ours to judge; its articles count as not public.
+    with suppress(ValueError):
+        found = documents.read(data, kind.name)
+        return {} if found is None else found.listing(digests=digests)
+    return {}
+
+
+def _data(path: Path) -> bytes:
+    """Return what the file at *path* holds; nothing where it cannot be read."""
     with suppress(OSError):
-        data = _read(path)
-    for url, item in _items(data, path.name, format):
-        compared = known is None or name in known.get(url, ())
-        found = _Item(item.title or "", item.digest() if compared else b"")
-        for each in into:
-            each.setdefault(url, {})[name] = found
+        return _unpacked(_bytes(path))
+    return b""
 
 
-def _read(path: Path) -> bytes:
+def _unpacked(data: bytes) -> bytes:
+    if not data.startswith(b"\x1f\x8b"):
+        return data
+    with suppress(OSError, EOFError, zlib.error):
+        return gzip.decompress(data)
+    return b""
+
+
+def _bytes(path: Path) -> bytes:
     # A named pipe would be waited for.
     return path.read_bytes() if is_file(path) else b""
-
-
-def _items(data: bytes, name: str, format: str) -> Iterator[tuple[str, documents.Item]]:
-    if not data:
-        return
-    try:
-        if data.startswith(b"\x1f\x8b"):
-            data = gzip.decompress(data)
-        kind = documents.KINDS.get(format or documents.detect(data, name))
-        found = None if kind is None or kind.role == "index" else documents.read(data, kind.name)
-    except (OSError, ValueError, EOFError, zlib.error):
-        return  # what is live is not ours to judge; its articles count as not public
-    for item in found.items if found is not None else ():
-        if url := item.link or item.url:
-            yield url, item

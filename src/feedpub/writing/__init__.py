@@ -188,7 +188,7 @@ def _examined(made: _Made, judgement: Judgement) -> tuple[MadeDocument, checks.F
     document, feed, fit = made
     profiles = feed.output.profiles
     is_archive = documents.KINDS[document.format].role == "archive"
-    checked, facts = examine(
+    checked, facts, _ = examine(
         replace(document, data=unpacked(document.data)),
         feed.now,
         judgement,

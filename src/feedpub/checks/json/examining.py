@@ -41,7 +41,7 @@ def check(context: Context, report: Report) -> None:
         return
     text: JsonText | None = None
     try:
-        feed = reading.read_quickly(data)
+        feed = context.value = reading.read_quickly(data)
     except (ValueError, RecursionError):
         text = JsonText(data)
         _bytes(text, report)

@@ -14,7 +14,7 @@ from feedpub.documents import Contents
 
 def facts(context: Context) -> Facts | None:
     """Return the facts of a checked document; ``None`` if there is nothing to compare."""
-    found = _contents(context)
+    found = context.contents
     if found is None:
         return None
     is_index = documents.KINDS[context.format].role == "index"
@@ -31,18 +31,6 @@ def facts(context: Context) -> Facts | None:
         children=children,
         publications=_publications(items),
     )
-
-
-def _contents(context: Context) -> Contents | None:
-    kind = documents.KINDS.get(context.format)
-    if kind is None:
-        return None
-    if kind.syntax == "xml":
-        root = getattr(context, "root", None)
-        return None if root is None else kind.read(root)
-    with suppress(ValueError):
-        return kind.read(context.document.data)
-    return None
 
 
 def _item(item: documents.Item, found: Contents) -> Mention:
