@@ -647,6 +647,9 @@ def test_types(type: str, data: bytes, found: list[str]) -> None:
         ("utf-8", codecs.BOM_UTF8 + RSS.replace(b"UTF-8", b"latin1"), True),
         ("utf-16", RSS.decode().replace("UTF-8", "UTF-16").encode("utf-16"), True),
         ("utf-16le", RSS.decode().replace("UTF-8", "UTF-16").encode("utf-16"), True),
+        # Without a mark it is known by its first character.
+        ("utf-16le", RSS.decode().replace("UTF-8", "UTF-16").encode("utf-16-le"), True),
+        ("utf-8", RSS.decode().replace("UTF-8", "UTF-16").encode("utf-16-le"), False),
         ("utf-16", RSS, False),
         ("utf8mb4", RSS, False),
         ("", RSS, False),

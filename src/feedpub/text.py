@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import TypeVar, TypeVarTuple, Unpack, cast
+from typing import NamedTuple, TypeVar, TypeVarTuple, Unpack, cast
 
 from feedpub.patterns import pattern
 
@@ -18,6 +19,37 @@ ILLEGAL = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _UNPRINTABLE = pattern(
     r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
+
+
+class Sign(NamedTuple):
+    """First bytes of a file that give away what it is encoded in.
+
+    Attributes:
+        encoding: What files that begin so are read as; a byte order mark is no part of the text.
+        exact: The same with the order of the bytes, which leaves the mark in the text.
+    """
+
+    begin: bytes
+    encoding: str
+    exact: str
+
+
+#: Byte order marks, longest first, because that of UTF-32 begins with that of UTF-16; and a ``<``
+#: of two bytes, which no other encoding begins with.
+_SIGNS = (
+    Sign(codecs.BOM_UTF8, "utf-8", "utf-8"),
+    Sign(codecs.BOM_UTF32_LE, "utf-32", "utf-32-le"),
+    Sign(codecs.BOM_UTF32_BE, "utf-32", "utf-32-be"),
+    Sign(codecs.BOM_UTF16_LE, "utf-16", "utf-16-le"),
+    Sign(codecs.BOM_UTF16_BE, "utf-16", "utf-16-be"),
+    Sign(b"<\x00", "utf-16-le", "utf-16-le"),
+    Sign(b"\x00<", "utf-16-be", "utf-16-be"),
+)
+
+
+def sign_of(data: bytes) -> Sign | None:
+    """Return what the first bytes of *data* say that it is encoded in, if they say it."""
+    return next((each for each in _SIGNS if data.startswith(each.begin)), None)
 
 
 def shown(text: str, limit: int = 60) -> str:

@@ -13,20 +13,12 @@ from functools import lru_cache
 
 from lxml import etree
 
+from feedpub.text import sign_of
+
 _DECLARATION = re.compile(rb"<\?xml\s[^<>]*?encoding\s*=\s*[\"']([A-Za-z0-9._:-]+)[\"']")
 _BEFORE = re.compile(rb"(?:[ \t\r\n]|\xef\xbb\xbf)+(?=<\?xml[ \t\r\n])")
 _BLANKS = b" \t\r\n"
-#: Longest first: that of UTF-32 begins with that of UTF-16.
-_SIGNS = (
-    (codecs.BOM_UTF8, "utf-8", "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32", "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32", "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16", "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16", "utf-16-be"),
-    (b"<\x00", "utf-16-le", "utf-16-le"),
-    (b"\x00<", "utf-16-be", "utf-16-be"),
-)
-#: Python's codecs that decode bytes but are not file encodings.
+#: Python's codecs that turn bytes to text and are no encodings of files.
 _NO_ENCODINGS = {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"}
 #: Names of wide encodings that Python has no codec for.
 _WIDE = re.compile(r"ucs-?[24]|iso-10646-ucs-[24]|ebcdic")
@@ -77,11 +69,11 @@ def utf8(data: bytes, encoding: str) -> bytes:
 
 
 def as_ascii(data: bytes) -> bytes:
-    """Return *data* so that ASCII can be searched for, whatever its encoding."""
-    exact = next((exact for sign, _, exact in _SIGNS if data.startswith(sign)), None)
-    if exact is None:
+    """Return *data* so that what is ASCII in it can be looked for, whatever it is encoded in."""
+    sign = sign_of(data)
+    if sign is None:
         return data
-    return data.decode(exact, "replace").lstrip("\ufeff").encode("utf-8", "replace")
+    return data.decode(sign.exact, "replace").lstrip("\ufeff").encode("utf-8", "replace")
 
 
 def before_declaration(data: bytes) -> int:
@@ -126,7 +118,8 @@ def _seen(data: bytes) -> tuple[str, str]:
     """Return the encoding that the first bytes indicate, and its codec; empty if unknown."""
     if codecs.BOM_UTF8 in data[: before_declaration(data)]:
         return "utf-8", "utf-8"
-    return next(((name, exact) for sign, name, exact in _SIGNS if data.startswith(sign)), ("", ""))
+    sign = sign_of(data)
+    return ("", "") if sign is None else (sign.encoding, sign.exact)
 
 
 def _is_impossible(declared: str) -> bool:

@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
 from feedpub.dates import DAYS
-from feedpub.documents import KINDS
+from feedpub.documents import KINDS, encodings
 from feedpub.receiving import _rules
 from feedpub.receiving._packed import MAGIC
 from feedpub.receiving._received import Raised
@@ -20,14 +20,6 @@ _XML = ("application/xml", "text/xml")
 _GZIP = ("application/gzip", "application/x-gzip", "application/octet-stream")
 _MARKERS = (b"<rss", b"<feed", b"<rdf:RDF", b":feed")
 _CHARSET = re.compile(r";\s*charset\s*=\s*\"?([^\s\";]*)", re.I)
-_DECLARED = re.compile(rb"\s*<\?xml\s[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._:-]+)[\"']")
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _IMF_DATE = re.compile(
     r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT"
 )
@@ -153,7 +145,7 @@ def _judge_charset(answer: Answer, data: bytes, format: str, raised: Raised) -> 
                 "the Content-Type is text/xml without a charset; write text/xml; charset=utf-8",
             )
         return
-    own = "utf-8" if format == "json-feed" else _encoding(data)
+    own = "utf-8" if format == "json-feed" else encodings.encoding_of(data)[0]
     if _codec(match[1]) is None:
         raised.add(
             _rules.CHARSET_MISMATCH,
@@ -166,15 +158,6 @@ def _judge_charset(answer: Answer, data: bytes, format: str, raised: Raised) -> 
             f"the Content-Type names the charset {shown(match[1])}, the document {shown(own)};"
             " write the same in both",
         )
-
-
-def _encoding(data: bytes) -> str:
-    """Return the encoding that an XML document names itself."""
-    for mark, name in _MARKS:
-        if data.startswith(mark):
-            return name
-    declared = _DECLARED.match(data[:1024])
-    return declared[1].decode("ascii").lower() if declared else "utf-8"
 
 
 def _codec(name: str) -> str | None:

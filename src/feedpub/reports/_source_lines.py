@@ -11,17 +11,9 @@ from collections.abc import Iterable
 
 from feedpub.model import Value
 from feedpub.patterns import pattern
+from feedpub.text import sign_of
 
 _CHUNK = 1 << 16
-#: UTF-32 first: its little-endian mark begins with that of UTF-16.
-_WIDE = (
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-    (b"<\0", "utf-16-le"),
-    (b"\0<", "utf-16-be"),
-)
 _DECLARED = pattern(rb"""^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 #: Codecs in which a byte below 128 is always that ASCII character: lines can be found in them.
 _NARROW = pattern(r"(iso8859|cp125|koi8|mac|latin|euc|gb|big5|shift_jis)[\w-]*$")
@@ -104,7 +96,8 @@ class SourceLines:
 
 def is_narrow(data: bytes) -> bool:
     """Return whether a byte below 128 is that ASCII character wherever it stands in *data*."""
-    return not any(data.startswith(mark) for mark, _ in _WIDE)
+    sign = sign_of(data)
+    return sign is None or sign.encoding == "utf-8"
 
 
 def position(data: bytes, offset: int) -> tuple[int, int]:
@@ -118,10 +111,10 @@ def position(data: bytes, offset: int) -> tuple[int, int]:
 
 
 def _narrowed(data: bytes) -> tuple[bytes, str]:
-    for mark, encoding in _WIDE:
-        if data.startswith(mark):
-            return data.decode(encoding, "replace").encode("utf-8", "replace"), "utf-8"
-    if data.startswith(codecs.BOM_UTF8):
+    sign = sign_of(data)
+    if sign is not None and sign.encoding != "utf-8":
+        data = data.decode(sign.encoding, "replace").encode("utf-8", "replace")
+    if sign is not None:
         return data, "utf-8"
     declared = _DECLARED.match(data[:300])
     return data, _codec(declared[1].decode()) if declared else "utf-8"

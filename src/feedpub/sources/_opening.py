@@ -19,15 +19,11 @@ from feedpub.files import open_to_read
 from feedpub.model import Source, Value
 from feedpub.sources._reader import Fetch, Opening, Reader
 from feedpub.sources._streams import Gunzipped, Peeked, Utf8
-from feedpub.text import alike
+from feedpub.text import alike, sign_of
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
-_MARKS = {
-    codecs.BOM_UTF32_LE: "utf-32",
-    codecs.BOM_UTF32_BE: "utf-32",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
+#: What the first bytes of a text file say it is, besides UTF-8.
+_WIDE = ("utf-16", "utf-32")
 
 
 class SourceFile(Value, frozen=True, gc=True):
@@ -72,11 +68,9 @@ class Opened(Opening):
     def decode(self) -> None:
         """Make the bytes UTF-8 without a mark."""
         assert self._bytes is not None, "only what has bytes is decoded"
-        encoding = self.source.encoding
-        for mark, marked in _MARKS.items():
-            if self.head.startswith(mark):
-                encoding = marked
-                break
+        sign = sign_of(self.head)
+        is_wide = sign is not None and sign.encoding in _WIDE
+        encoding = sign.encoding if sign is not None and is_wide else self.source.encoding
         if self.head.startswith(codecs.BOM_UTF8):
             self._bytes.read(len(codecs.BOM_UTF8))
             self.head = self.head.removeprefix(codecs.BOM_UTF8)
@@ -265,7 +259,7 @@ def _recognised(place: Opened, readers: Mapping[str, Reader]) -> Reader:
 
 def _text(head: bytes) -> bytes:
     """Return *head* as UTF-8 without a mark, as far as a mark says what it is."""
-    for mark, encoding in _MARKS.items():
-        if head.startswith(mark):
-            return head.decode(encoding, "ignore").encode("utf-8", "ignore")
+    sign = sign_of(head)
+    if sign is not None and sign.encoding in _WIDE:
+        return head.decode(sign.encoding, "ignore").encode("utf-8", "ignore")
     return head.removeprefix(codecs.BOM_UTF8)
