@@ -34,6 +34,7 @@ from lxml import etree
 
 import feedpub
 from feedpub import cli
+from feedpub.sources import Articles
 
 NEWSROOM = Path(__file__).resolve().parent.parent / "examples" / "newsroom"
 NOW = "2026-11-23T09:00:00+02:00"
