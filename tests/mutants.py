@@ -48,7 +48,8 @@ from test_checks_sitemaps_fast import DATES as MODIFIED
 from test_checks_sitemaps_fast import EXTRAS, HEAD, LOCS, MARKED, after, entries, versions
 
 from feedpub.checks._context import Context
-from feedpub.checks.shortcuts import _grammar, _plain_entries, excerpt, long_feeds, sitemaps
+from feedpub.checks.shortcuts import _grammar, _plain_entries, long_feeds, sitemaps
+from feedpub.documents.positions import excerpt
 from feedpub.findings import Finding
 from feedpub.model import Document
 

@@ -79,7 +79,11 @@ def test_what_is_private_to_a_package_is_imported_by_nobody_else() -> None:
         ("feedpub.fixing._editor", "import feedpub.checks._report", 1),
         ("feedpub.fixing._editor", "def f():\n    from feedpub.checks._report import Breach", 1),
         ("feedpub.fixing._editor", "from feedpub import checks\nchecks._made", 1),
-        ("feedpub.fixing._editor", "from feedpub.checks.json import positions as s\ns._find", 1),
+        (
+            "feedpub.fixing._editor",
+            "from feedpub.documents.positions import json_spots as s\ns._find",
+            1,
+        ),
         ("feedpub.checks", "from feedpub.checks_too._report import Breach", 1),
         ("feedpub.checks.rules.a", "from feedpub.checks.rules.json_feed import _FINE", 1),
         ("feedpub.checks.rules.atom", "from feedpub.checks import _report", 0),

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedpub import checks, markup
-from feedpub.checks._places import Spot
-from feedpub.checks.json import examining, positions
+from feedpub.checks.json import examining
 from feedpub.checks.json.members import ATTACHMENT, AUTHOR, FEED, HUB, ITEM
+from feedpub.documents.positions import Spot, json_spots
 from feedpub.findings import Finding, Severity
 from feedpub.model import Document
 
@@ -396,6 +396,6 @@ def test_damaged_documents_have_findings(noise: bytes, position: int) -> None:
 def test_paths_are_read_as_they_are_written() -> None:
     text = json.dumps({"a b": [{"c.d": {'"': 1}}]})
     path = '["a b"][0]["c.d"]["\\""]'
-    spot = Spot(0, positions.VALUE, path)
-    placed = positions.JsonText(text.encode()).place([spot])[spot]
+    spot = Spot(0, json_spots.VALUE, path)
+    placed = json_spots.JsonText(text.encode()).place([spot])[spot]
     assert text[placed.column - 1 :] == "1}}]}"

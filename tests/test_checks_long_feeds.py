@@ -16,7 +16,7 @@ from long_feeds import CHANNEL, ENDS, HEADS, NOW, SHORT, URIS, changes, document
 from feedpub import checks
 from feedpub.checks import RULES
 from feedpub.checks.shortcuts import long_feeds
-from feedpub.checks.shortcuts.excerpt import Excerpt, Span
+from feedpub.documents.positions.excerpt import Excerpt, Span
 from feedpub.findings import Finding
 from feedpub.model import Document, Entry, Origin
 

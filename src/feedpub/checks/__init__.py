@@ -30,7 +30,6 @@ from msgspec.structs import replace
 
 from feedpub.checks import _bounds, _parsing, _schema, rules
 from feedpub.checks._context import Context
-from feedpub.checks._places import Place, Spot, spot
 from feedpub.checks._refusals import refused_by
 from feedpub.checks._report import Breach, Report
 from feedpub.checks._vocabulary import ElementTable, ValueKind
@@ -40,6 +39,7 @@ from feedpub.checks.shortcuts import long_feeds
 from feedpub.dates import aware
 from feedpub.documents import KINDS, detect, encodings, spelling
 from feedpub.documents.names import clark, prefixed
+from feedpub.documents.positions import Place, Spot, spot
 from feedpub.errors import UsageError
 from feedpub.findings import Finding, Rule, Severity
 from feedpub.markup import Element

@@ -9,9 +9,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from feedpub.checks._places import END
-from feedpub.checks.shortcuts.excerpt import Excerpt
 from feedpub.documents import KINDS, Contents
+from feedpub.documents.positions import END
+from feedpub.documents.positions.excerpt import Excerpt
 from feedpub.markup import ATOM, Element, parse
 from feedpub.model import Document
 

@@ -6,9 +6,9 @@ import html.entities
 import re
 from xml.parsers import expat
 
-from feedpub.checks._places import Spot, spot
 from feedpub.documents import names
 from feedpub.documents.encodings import codec_of, utf8
+from feedpub.documents.positions import Spot, spot
 from feedpub.patterns import pattern
 from feedpub.text import ILLEGAL, shown
 

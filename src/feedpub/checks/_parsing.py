@@ -10,9 +10,9 @@ from lxml import etree
 
 from feedpub import markup
 from feedpub.checks._context import Context
-from feedpub.checks._places import Spot
 from feedpub.checks._report import Report
 from feedpub.documents import encodings, names, spelling
+from feedpub.documents.positions import Spot
 from feedpub.findings import Rule
 from feedpub.markup import Element
 from feedpub.patterns import pattern

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence, Set
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from feedpub.checks._context import Context
-from feedpub.checks._places import Located, Locator, Place, Spot
+from feedpub.documents.positions import Place, element_of
 from feedpub.findings import Finding, Fix, Levels, Location, Rule, Severity, severity_of
 from feedpub.markup import Element
 from feedpub.patterns import pattern
+
+if TYPE_CHECKING:
+    from feedpub.documents.positions.locator import Located, Locator
 
 #: The most further places kept for a repeated fault.
 _PLACES = 4
@@ -71,14 +74,15 @@ class Report:
         With *alike*, all breaches of the rule are one finding, even with other messages or
         elements.
         """
-        if not isinstance(place, Spot) and len(self._concerned) < _MOST_CONCERNED:
-            self._concerned.add(_element(place))
+        element = element_of(place)
+        if element is not None and len(self._concerned) < _MOST_CONCERNED:
+            self._concerned.add(element)
         severity = self._severity(rule)
         if severity is None:
             return
         if self._keep:
             self.breaches.append((rule, place, message))
-        tag = "" if isinstance(place, Spot) else str(_element(place).tag)
+        tag = "" if element is None else str(element.tag)
         key = (rule.id, tag, _VARIABLE.sub("", message))
         if alike:
             key = (rule.id, "", "")
@@ -114,7 +118,12 @@ class Report:
         """Return the findings, in document order; *fix* returns the fix of a breach."""
         if not self._raised:
             return []
-        locator = Locator(self.context, self.places())
+        from feedpub.documents.positions.locator import Locator  # what is clean needs none
+
+        context = self.context
+        locator = Locator(
+            context.document, self.places(), encoding=context.encoding, excerpt=context.excerpt
+        )
         found = [self._finding(raised, locator, fix) for raised in self._raised.values()]
         found.sort(key=_order)
         return found
@@ -141,10 +150,6 @@ class Report:
             return self._severities[rule.id]
         except KeyError:
             return self._severities.setdefault(rule.id, severity_of(rule, self._levels))
-
-
-def _element(place: Element | tuple[Element, str] | tuple[Element, int]) -> Element:
-    return place[0] if isinstance(place, tuple) else place
 
 
 def _by_position(located: Located) -> tuple[int, int]:

@@ -11,12 +11,12 @@ from functools import cached_property
 from typing import Any
 
 from feedpub.checks._context import Context, gap, text
-from feedpub.checks._places import AFTER, Place
 from feedpub.checks._report import Report
 from feedpub.checks._value_kinds import ANY
 from feedpub.checks._vocabulary import Element as Shape
 from feedpub.checks._vocabulary import ElementTable, Faults, ValueKind
 from feedpub.documents import names
+from feedpub.documents.positions import AFTER, Place
 from feedpub.findings import Rule
 from feedpub.markup import Element
 from feedpub.text import alike, shown

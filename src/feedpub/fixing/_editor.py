@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from pyexpat import ExpatError, ParserCreate
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
@@ -13,6 +12,7 @@ from feedpub import checks, markup
 from feedpub.checks import Context, ValueKind
 from feedpub.documents import names
 from feedpub.documents.encodings import codec_of, utf8
+from feedpub.documents.positions.tag_offsets import tags_of
 from feedpub.findings import Fix
 from feedpub.fixing._notation import escaped, qualified, quoted
 from feedpub.markup import Element
@@ -278,22 +278,8 @@ class Editor:
     @cached_property
     def _index(self) -> list[tuple[int, int]]:
         """Offsets of every element's start tag and of its end tag, in document order."""
-        parser = ParserCreate("utf-8")
-        index: list[tuple[int, int]] = []
-        opened: list[int] = []
-
-        def start(_name: str, _attributes: object) -> None:
-            opened.append(len(index))
-            index.append((parser.CurrentByteIndex, 0))
-
-        def end(_name: str) -> None:
-            number = opened.pop()
-            index[number] = (index[number][0], parser.CurrentByteIndex)
-
-        parser.StartElementHandler, parser.EndElementHandler = start, end
-        try:
-            parser.Parse(self.data, True)
-        except ExpatError:
-            # libxml2 accepts documents that expat does not: these are left unchanged.
+        tags = tags_of(self.data)
+        # libxml2 accepts what expat does not: such a document is left alone.
+        if not tags.is_complete:
             return []
-        return index
+        return [(start, tags.ends[number]) for number, start in tags.starts.items()]

@@ -8,8 +8,8 @@ from collections import Counter
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from feedpub.checks.json import positions
-from feedpub.checks.json.positions import below
+from feedpub.documents.positions import json_spots
+from feedpub.documents.positions.json_spots import below
 from feedpub.findings import Fix
 from feedpub.fixing._editor import Unplaced
 
@@ -34,7 +34,7 @@ class Values:
     """The values of a document, by path as the checks write it."""
 
     def __init__(self, data: bytes) -> None:
-        self._source = positions.JsonText(data)
+        self._source = json_spots.JsonText(data)
         self._base = len(codecs.BOM_UTF8) if self._source.marked else 0
         self._passed = (0, self._base)
 
@@ -123,17 +123,17 @@ class Values:
         found: dict[str, ValueSpan] = {}
         text = self._source.text
         try:
-            _find(text, positions.skip(text, 0), "", found)
-        except RecursionError as error:  # nested almost too deeply to be parsed
+            _find(text, json_spots.skip(text, 0), "", found)
+        except RecursionError as error:  # at the brink of what could be read at all
             raise Unplaced from error
         return found
 
 
 def _find(text: str, position: int, path: str, found: dict[str, ValueSpan]) -> int:
-    """Record the position of everything in the value at *position*; return its end."""
-    skip, opening = positions.skip, text[position]
+    """Note where everything in the value at *position* stands; return where it ends."""
+    skip, opening = json_spots.skip, text[position]
     if opening not in "{[":
-        return positions.scanner.raw_decode(text, position)[1]
+        return json_spots.scanner.raw_decode(text, position)[1]
     index = 0
     position = skip(text, position + 1)
     while text[position] not in "}]":

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from feedpub.checks.json.positions import below
+from feedpub.documents.positions.json_spots import below
 from feedpub.patterns import pattern
 from feedpub.text import shown
 

@@ -7,12 +7,12 @@ from typing import Any
 
 from feedpub import checks
 from feedpub.checks._context import Context
-from feedpub.checks._places import Spot
 from feedpub.checks._report import Report
 from feedpub.checks.json import members as members
 from feedpub.checks.json.members import Member, ObjectShape
-from feedpub.checks.json.positions import KEY, VALUE, below
 from feedpub.checks.rules import html, json_feed, json_feed_items, json_feed_members
+from feedpub.documents.positions import Spot
+from feedpub.documents.positions.json_spots import KEY, VALUE, below
 from feedpub.findings import Rule
 from feedpub.patterns import pattern
 from feedpub.text import alike, shown

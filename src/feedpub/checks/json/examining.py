@@ -10,13 +10,13 @@ from typing import Any
 from feedpub import markup
 from feedpub.checks import _bounds
 from feedpub.checks._context import Context
-from feedpub.checks._places import Place, Spot
 from feedpub.checks._report import Report
 from feedpub.checks.json import _syntax as reading
 from feedpub.checks.json._syntax import NotJson
 from feedpub.checks.json._walking import RULES, JsonWalk
-from feedpub.checks.json.positions import VALUE, JsonText
 from feedpub.checks.rules import json_feed
+from feedpub.documents.positions import Place, Spot
+from feedpub.documents.positions.json_spots import VALUE, JsonText
 from feedpub.patterns import pattern
 from feedpub.text import harmless, named, shown
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from feedpub.checks._address_kinds import STRICT_IRI, STRICT_REFERENCE
 from feedpub.checks._context import text
 from feedpub.checks._mail import EMAIL
-from feedpub.checks._places import Place
 from feedpub.checks._value_kinds import ANY, LANGUAGE, SAID, number
 from feedpub.checks._vocabulary import element, vocabulary
 from feedpub.checks._when import RFC3339
 from feedpub.documents.names import local
+from feedpub.documents.positions import Place
 from feedpub.findings import Rule, Severity, rule
 from feedpub.markup import Element
 

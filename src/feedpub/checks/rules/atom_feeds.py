@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from feedpub.checks._context import Context, gap
-from feedpub.checks._places import END, Place
 from feedpub.checks.rules.atom import VOCABULARY
 from feedpub.checks.rules.atom_text import is_base64
 from feedpub.documents.names import clark, local
+from feedpub.documents.positions import END, Place
 from feedpub.findings import Severity, rule
 from feedpub.markup import ATOM, Element
 from feedpub.text import shown

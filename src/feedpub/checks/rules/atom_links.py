@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 from feedpub.checks._address_kinds import IRI, joined
 from feedpub.checks._context import Context, text
-from feedpub.checks._places import Place
 from feedpub.checks._value_kinds import MIME, html_in
 from feedpub.documents.names import clark
+from feedpub.documents.positions import Place
 from feedpub.findings import Severity, rule
 from feedpub.markup import XML, Element
 from feedpub.patterns import pattern

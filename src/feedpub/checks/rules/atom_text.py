@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from feedpub.checks._context import Context, text
-from feedpub.checks._places import AFTER, Place
 from feedpub.checks._value_kinds import MIME, html_in
 from feedpub.documents.names import clark, local
+from feedpub.documents.positions import AFTER, Place
 from feedpub.findings import Severity, rule
 from feedpub.markup import Element
 from feedpub.patterns import pattern

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from itertools import chain
 
 from feedpub.checks._context import Context
-from feedpub.checks._places import Place, Spot, spot, spots
 from feedpub.documents.encodings import before_declaration, contradiction, is_known, is_utf8
+from feedpub.documents.positions import Place, Spot, spot, spots
 from feedpub.findings import Severity, rule
 from feedpub.patterns import pattern
 from feedpub.text import shown

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from feedpub.checks import _html_walk
 from feedpub.checks._context import Context, text
-from feedpub.checks._places import Place
 from feedpub.documents.names import NAMESPACES, clark, local, namespace
+from feedpub.documents.positions import Place
 from feedpub.findings import Rule, Severity, rule
 from feedpub.markup import MEDIA, XHTML, Element
 from feedpub.text import shown

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from feedpub.checks import _codes
 from feedpub.checks._address_kinds import URL
 from feedpub.checks._context import Context
-from feedpub.checks._places import END, Place
 from feedpub.checks._value_kinds import html_in
 from feedpub.documents.names import clark, local
+from feedpub.documents.positions import END, Place
 from feedpub.findings import Severity, rule
 from feedpub.markup import Element
 from feedpub.patterns import pattern

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from feedpub.checks._context import Context
-from feedpub.checks._places import Place
 from feedpub.documents.names import NAMESPACES
+from feedpub.documents.positions import Place
 from feedpub.documents.spelling import ALIASES, meant
 from feedpub.findings import Severity, rule
 from feedpub.markup import Element

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from feedpub.checks._address_kinds import IRI, REFERENCE, URL
 from feedpub.checks._context import Context
 from feedpub.checks._coordinates import LATITUDE, LONGITUDE
-from feedpub.checks._places import Place
 from feedpub.checks._value_kinds import ANY
 from feedpub.checks._vocabulary import Element as Shape
 from feedpub.checks._vocabulary import element, vocabulary
 from feedpub.documents.names import clark
+from feedpub.documents.positions import Place
 from feedpub.findings import Severity, rule
 from feedpub.markup import Element
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from feedpub.checks._context import Context, gap
-from feedpub.checks._places import Place
 from feedpub.documents.names import NAMESPACES, clark
+from feedpub.documents.positions import Place
 from feedpub.findings import Severity, rule
 from feedpub.markup import Element
 from feedpub.text import shown

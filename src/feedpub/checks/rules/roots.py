@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from feedpub.checks._context import Context
-from feedpub.checks._places import Place, spot
 from feedpub.documents.names import NAMESPACES, local, namespace
+from feedpub.documents.positions import Place, spot
 from feedpub.findings import Severity, rule
 from feedpub.markup import ATOM, SITEMAP, Element
 from feedpub.patterns import pattern

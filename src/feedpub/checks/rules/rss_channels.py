@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 
 from feedpub.checks._context import Context, gap
-from feedpub.checks._places import Place
 from feedpub.checks.rules.rss import VOCABULARY
 from feedpub.documents.names import clark
+from feedpub.documents.positions import Place
 from feedpub.findings import Severity, rule
 from feedpub.markup import Element
 from feedpub.patterns import pattern

@@ -10,12 +10,12 @@ from msgspec.structs import replace
 from feedpub.checks._address_kinds import WEB
 from feedpub.checks._context import Context
 from feedpub.checks._parsing import declares_entities
-from feedpub.checks._places import Spot
 from feedpub.checks._value_kinds import number, words
 from feedpub.checks._vocabulary import Fault, Faults, ValueKind, element, vocabulary
 from feedpub.checks._when import W3C
 from feedpub.documents.encodings import is_known
 from feedpub.documents.names import clark
+from feedpub.documents.positions import Spot
 from feedpub.findings import Rule, Severity, rule
 from feedpub.markup import Element
 from feedpub.patterns import pattern

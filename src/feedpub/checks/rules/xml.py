@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from feedpub.checks._address_kinds import STRICT_REFERENCE
 from feedpub.checks._context import Context
 from feedpub.checks._parsing import declares_entities
-from feedpub.checks._places import Place, Spot
 from feedpub.checks._value_kinds import LANGUAGE
 from feedpub.checks._vocabulary import Faults, ValueKind, vocabulary
+from feedpub.documents.positions import Place, Spot
 from feedpub.findings import Severity, rule
 from feedpub.markup import Element
 from feedpub.text import shown

@@ -10,8 +10,8 @@ from feedpub.checks._context import Context
 from feedpub.checks._vocabulary import Faults
 from feedpub.checks._when import RFC822, RFC3339
 from feedpub.checks.shortcuts import _grammar
-from feedpub.checks.shortcuts.excerpt import Span
 from feedpub.documents.names import clark
+from feedpub.documents.positions.excerpt import Span
 
 #: The most bytes of an entry.
 LONGEST = 1 << 18

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Protocol
 from lxml import etree
 
 from feedpub.checks._context import Context
-from feedpub.checks.shortcuts.excerpt import Excerpt
 from feedpub.documents.names import NAMESPACES, clark
+from feedpub.documents.positions.excerpt import Excerpt
 from feedpub.markup import ATOM, Element, parse
 from feedpub.patterns import pattern
 

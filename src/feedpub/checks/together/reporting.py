@@ -10,10 +10,9 @@ from itertools import islice
 from lxml import etree
 
 from feedpub import documents, markup
-from feedpub.checks._context import Context
-from feedpub.checks._places import Located, Locator
 from feedpub.checks.together.mentions import At, Facts, Together
 from feedpub.documents import encodings
+from feedpub.documents.positions.locator import Located, Locator
 from feedpub.findings import Finding, Levels, Location, Rule, Severity, severity_of
 from feedpub.markup import Element
 from feedpub.model import Document
@@ -67,34 +66,34 @@ class _Places:
 
     def __init__(self, read: Read) -> None:
         self._read = read
-        self._contexts: dict[str, Context | None] = {}
+        self._documents: dict[str, tuple[Document, Element] | None] = {}
 
     def locate(self, at: At) -> Located:
         """Return where *at* is; without line and column if the bytes are not available."""
         facts = at.facts
         name = facts.name
-        if name not in self._contexts:
-            self._contexts[name] = self._context(facts)
-        context = self._contexts[name]
-        if context is not None:
-            element = _element(context.root, at)
-            return Locator(context, [element]).locate(element)
+        if name not in self._documents:
+            self._documents[name] = self._document(facts)
+        known = self._documents[name]
+        if known is not None:
+            document, root = known
+            element = _element(root, at)
+            encoding, _ = encodings.encoding_of(document.data)
+            return Locator(document, [element], encoding=encoding).locate(element)
         path = _path(at)
         items = [item for item in facts.items if item.number == at.number]
         article = items[0].title or items[0].url if items else None
         return Located(location=Location(path=name, xpath=path), article=article)
 
-    def _context(self, facts: Facts) -> Context | None:
+    def _document(self, facts: Facts) -> tuple[Document, Element] | None:
+        """Return the document of *facts* and its root; ``None`` if it cannot be read again."""
         is_xml = documents.KINDS[facts.format].syntax == "xml"
         data = self._read(facts.name) if is_xml else None
         if data is None:
             return None
         document = Document(name=facts.name, format=facts.format, data=data)
-        context = Context(document, facts.format, None)
-        context.encoding, _ = encodings.encoding_of(data)
         with suppress(etree.XMLSyntaxError, ValueError, LookupError):
-            context.root = markup.parse(data[encodings.begin_of(data) :])
-            return context
+            return document, markup.parse(data[encodings.begin_of(data) :])
         return None
 
 

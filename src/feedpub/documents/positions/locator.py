@@ -11,21 +11,19 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from functools import cache
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
 
 from feedpub.documents import KINDS, names
 from feedpub.documents.encodings import begin_of, utf8
+from feedpub.documents.positions import AFTER, END, Place, Spot, element_of
+from feedpub.documents.positions.excerpt import Excerpt
+from feedpub.documents.positions.tag_offsets import tags_of
 from feedpub.findings import Location
 from feedpub.markup import Element
-from feedpub.model import Origin, Value
+from feedpub.model import Document, Origin, Value
 from feedpub.patterns import pattern
 from feedpub.text import named
-
-if TYPE_CHECKING:
-    from feedpub.checks._context import Context
 
 _BLANKS = pattern(rb"\s*")
 _MARKUP = pattern(rb"<!\[CDATA\[|\]\]>|<!--.*?-->|<\?.*?\?>|&#?\w+;|\r\n|<", re.DOTALL)
@@ -35,47 +33,6 @@ _MARKUP = pattern(rb"<!\[CDATA\[|\]\]>|<!--.*?-->|<\?.*?\?>|&#?\w+;|\r\n|<", re.
 def _items() -> frozenset[str]:
     """Return the local names of the items of all kinds of document."""
     return frozenset(kind.item.rpartition("/")[2] for kind in KINDS.values())
-
-
-class Spot(NamedTuple):
-    """A place in the bytes, 1-based, for findings that are not about an element or attribute."""
-
-    line: int
-    column: int
-    #: The path in the document, if known.
-    path: str | None = None
-    #: Position of its item, entry or url, from 0.
-    item: int | None = None
-    #: The title or id of that item.
-    article: str | None = None
-
-
-def spot(data: bytes, offset: int) -> Spot:
-    """Return the place of byte *offset* of UTF-8 *data*."""
-    before = data[: max(offset, 0)]
-    line = before.count(b"\n") + 1
-    start = before.rfind(b"\n") + 1
-    return Spot(line, len(before[start:].decode("utf-8", "replace")) + 1)
-
-
-def spots(data: bytes, found: Iterable[re.Match[bytes]]) -> Iterator[tuple[Spot, bytes]]:
-    """Yield where each match in UTF-8 *data* is, in order, and what it is."""
-    line = column = 1
-    at = 0
-    for match in found:
-        passed = data[at : match.start()]
-        at = match.start()
-        if lines := passed.count(b"\n"):
-            line, column = line + lines, 1
-            passed = passed[passed.rfind(b"\n") + 1 :]
-        column += len(passed.decode("utf-8", "replace"))
-        yield Spot(line, column), match[0]
-
-
-#: In place of an offset: the element's end tag, where a child is missing; and the end after it.
-END, AFTER = -1, -2
-#: An element; its attribute, by lxml name; an offset in its text; or a `Spot` in the bytes.
-Place = Element | tuple[Element, str] | tuple[Element, int] | Spot
 
 
 class Located(Value, frozen=True):
@@ -89,16 +46,38 @@ class Located(Value, frozen=True):
 class Locator:
     """Finds the places of all findings of a document in one parse."""
 
-    def __init__(self, context: Context, places: list[Place]) -> None:
-        self.context = context
+    def __init__(
+        self,
+        document: Document,
+        places: Iterable[Place],
+        *,
+        encoding: str = "utf-8",
+        excerpt: Excerpt | None = None,
+    ) -> None:
+        """Prepare to locate *places*.
+
+        Args:
+            document: Where they are.
+            places: All that will be asked for.
+            encoding: What the document is encoded in.
+            excerpt: What of the document was parsed, where that is not all of it.
+        """
+        self._document = document
+        self._excerpt = excerpt
         places = [_beside_comment(place) for place in places]
-        elements = {_element(place) for place in places} - {None}
-        self.data = utf8(context.data, context.encoding) if elements else b""
+        elements = {element_of(place) for place in places} - {None}
+        parsed = document.data if excerpt is None else excerpt.data
+        self.data = utf8(parsed, encoding) if elements else b""
         self.starts: dict[Element, int] = {}
         self.ends: dict[Element, int] = {}
         if elements:
-            self._index_places(_ordinals(elements), any(_needs_end(place) for place in places))
-        # Of a million siblings only the requested ones are kept.
+            numbers = _ordinals(elements)
+            with_ends = any(map(_needs_end, places))
+            # What is before the declaration has a rule of its own.
+            tags = tags_of(self.data, numbers, with_ends=with_ends, start=begin_of(self.data))
+            self.starts = {numbers[number]: offset for number, offset in tags.starts.items()}
+            self.ends = {numbers[number]: offset for number, offset in tags.ends.items()}
+        # Of a million siblings only those that are asked for are kept.
         self._asked = {up for each in elements if each is not None for up in _upwards(each)}
         self._numbers: dict[Element, int] = {}
         self._counts: dict[Element, Counter[object]] = {}
@@ -106,13 +85,13 @@ class Locator:
         self._titles: dict[Element, str | None] = {}
         #: Known offsets, each with its line and the characters before it in that line; sorted.
         self._known = [(0, 1, -1 if self.data.startswith(codecs.BOM_UTF8) else 0)]
-        #: The document from which an excerpt, which is in UTF-8, was taken.
-        self._whole = self.data if context.excerpt is None else context.document.data
+        #: What an excerpt, which is in UTF-8, was taken from.
+        self._whole = self.data if excerpt is None else document.data
 
     def locate(self, place: Place) -> Located:
         """Return the location of *place*, and its article."""
         place = _beside_comment(place)
-        name = self.context.document.name
+        name = self._document.name
         if isinstance(place, Spot):
             location = Location(path=name, line=place.line, column=place.column, xpath=place.path)
             record = self._record(place.item)
@@ -129,39 +108,6 @@ class Locator:
         location = Location(path=name, line=line, column=column, xpath=path)
         article, record = self._article(element)
         return Located(location=location, article=article, record=record)
-
-    def _index_places(self, wanted: dict[int, Element], with_ends: bool) -> None:
-        from pyexpat import ExpatError, ParserCreate
-
-        parser = ParserCreate("utf-8")
-        last, number = max(wanted, default=-1), -1
-        # expat requires the declaration at the very start; anything before it has its own rule.
-        skipped = begin_of(self.data)
-        open_elements: list[int] = []
-
-        def start(_name: str, _attributes: object) -> None:
-            nonlocal number
-            number += 1
-            if number in wanted:
-                self.starts[wanted[number]] = skipped + parser.CurrentByteIndex
-                if number == last and not with_ends:
-                    raise _Enough
-
-        def start_and_remember(name: str, attributes: object) -> None:
-            start(name, attributes)
-            open_elements.append(number)
-
-        def end(_name: str) -> None:
-            closed = open_elements.pop()
-            if closed in wanted:
-                self.ends[wanted[closed]] = skipped + parser.CurrentByteIndex
-
-        parser.StartElementHandler = start_and_remember if with_ends else start
-        if with_ends:
-            parser.EndElementHandler = end
-        # Files that libxml2 accepts and expat does not are rare; then there is no exact place.
-        with suppress(_Enough, ExpatError):
-            parser.Parse(self.data[skipped:], True)
 
     def path(self, element: Element) -> str:
         """Return the path in the document, without the root: ``channel/item[3]``."""
@@ -195,7 +141,7 @@ class Locator:
                 if each in self._asked:
                     self._numbers[each] = counts[each.tag]
         number, count = self._numbers[element], counts[element.tag]
-        excerpt = self.context.excerpt
+        excerpt = self._excerpt
         if excerpt is not None and parent is excerpt.parent and element.tag == excerpt.tag:
             return excerpt.number(number - 1) + 1, count + excerpt.omitted
         return number, count
@@ -213,7 +159,7 @@ class Locator:
         return self._titles[item], self._record(number)
 
     def _record(self, number: int | None) -> Origin | None:
-        articles = self.context.document.articles
+        articles = self._document.articles
         if number is None or number >= len(articles):
             return None
         return articles[number].origin
@@ -240,9 +186,9 @@ class Locator:
         return match.end() if match else end
 
     def _position(self, offset: int) -> tuple[int, int]:
-        """Return line and column; counting continues from the nearest known place."""
-        if self.context.excerpt is not None:
-            offset = self.context.excerpt.offset(offset)
+        """Return line and column; counting goes on from the nearest place already known."""
+        if self._excerpt is not None:
+            offset = self._excerpt.offset(offset)
         nearest = bisect_right(self._known, offset, key=itemgetter(0)) - 1
         known, line, columns = self._known[nearest]
         breaks = _breaks(self._whole, known, offset)
@@ -267,8 +213,8 @@ def _needs_end(place: Place) -> bool:
 
 
 def _beside_comment(place: Place) -> Place:
-    """Return *place*; for a comment, the place before it, because only elements are located."""
-    element = _element(place)
+    """Return *place*, or if it is behind a comment the one before, which elements tell."""
+    element = element_of(place)
     if element is None or isinstance(element.tag, str):
         return place
     before = next(element.itersiblings("*", preceding=True), None)
@@ -282,12 +228,6 @@ def _beside_comment(place: Place) -> Place:
 def _upwards(element: Element) -> Iterator[Element]:
     yield element
     yield from element.iterancestors()
-
-
-def _element(place: Place) -> Element | None:
-    if isinstance(place, Spot):
-        return None
-    return place[0] if isinstance(place, tuple) else place
 
 
 def _title(item: Element) -> str | None:
@@ -316,10 +256,6 @@ def _ordinals(elements: set[Element | None]) -> dict[int, Element]:
             if len(found) == len(elements):
                 break
     return found
-
-
-class _Enough(Exception):  # noqa: N818 it is no error
-    pass
 
 
 def _end_of_tag(data: bytes, offset: int) -> int:

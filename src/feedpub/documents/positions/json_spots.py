@@ -15,7 +15,7 @@ from contextlib import suppress
 from itertools import islice
 from typing import Any
 
-from feedpub.checks._places import Spot
+from feedpub.documents.positions import Spot
 from feedpub.patterns import pattern
 
 #: The column of a spot on line 0, which has no position yet: the value itself, or its key. A
