@@ -15,6 +15,7 @@ from feedpub import markup
 from feedpub.documents import encodings
 from feedpub.documents._contents import Contents, Item, ItemDigest, Media, XmlItem
 from feedpub.documents._kind import Glance, Kind, rooted
+from feedpub.documents._parts import Naming, Parts
 from feedpub.registry import Members
 
 #: The kinds, by name.
@@ -79,6 +80,8 @@ __all__ = [
     "ItemDigest",
     "Kind",
     "Media",
+    "Naming",
+    "Parts",
     "XmlItem",
     "detect",
     "encodings",

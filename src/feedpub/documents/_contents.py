@@ -261,9 +261,10 @@ class Contents:
             documents it lists.
         address: Where it is published, by its own account.
         home: The address of a page of its site.
-        language: The language of all items without their own.
-        hidden: Whether search engines are told to ignore all of it.
-        is_bare: Whether its items have only addresses and dates of change.
+        language: The language of all items that do not say one.
+        hidden: Whether search engines are told to leave all of it out.
+        is_bare: Whether it says nothing of its items but addresses and when they changed.
+        container: The element that the items stand in: ``channel``; ``None`` in JSON and text.
     """
 
     def __init__(
@@ -275,6 +276,7 @@ class Contents:
         language: str | None = None,
         hidden: bool = False,
         is_bare: bool = False,
+        container: Element | None = None,
     ) -> None:
         self.items = tuple(items) if isinstance(items, Iterator) else items
         self.address = address
@@ -282,6 +284,7 @@ class Contents:
         self.language = language
         self.hidden = hidden
         self.is_bare = is_bare
+        self.container = container
 
     def listing(self, *, digests: bool = True) -> dict[str, ItemDigest]:
         """Return address → what is kept of the item there.

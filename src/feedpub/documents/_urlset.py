@@ -90,4 +90,5 @@ def read(root: Element) -> Contents:
         Elements(UrlItem, partial(root.iterchildren, "{*}url")),
         home=text_of(root.find(f"{{*}}url/{LOC}")),
         is_bare=next(root.iter(_NEWS, _LINK), None) is None,
+        container=root,
     )

@@ -144,6 +144,7 @@ def _read(root: Element) -> Contents:
         home=absolute(page.get("href")) if page is not None else None,
         language=root.get(_LANG) or None,
         hidden=says_noindex(children_of(root), _META),
+        container=root,
     )
 
 

@@ -114,6 +114,7 @@ def _read(root: Element) -> Contents | None:
         home=text_of(about.get("link")),
         language=text_of(about.get("language")),
         hidden=says_noindex(about, _META),
+        container=channel,
     )
 
 

@@ -21,7 +21,7 @@ class _Sitemap(XmlItem):
 
 
 def _read(root: Element) -> Contents:
-    return Contents(Elements(_Sitemap, partial(root.iterchildren, "{*}sitemap")))
+    return Contents(Elements(_Sitemap, partial(root.iterchildren, "{*}sitemap")), container=root)
 
 
 SITEMAP_INDEX = Kind(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from feedpub import dates
 from feedpub.checks import Context, Place, prefixed
-from feedpub.documents import KINDS, Media, XmlItem
+from feedpub.documents import KINDS, Media, Naming, Parts, XmlItem
 from feedpub.markup import XML, Element
 from feedpub.media_types import type_of
 from feedpub.profiles._story import Picture, Story, StoryFile
@@ -44,9 +44,9 @@ class Whole:
     Attributes:
         format: As `feedpub.checks.detect` names it.
         size: Bytes.
-        head: Prefixed paths of elements outside the stories → their texts: ``channel/title``,
-            ``channel/snf:logo/url``, ``feed/link[rel=hub]/@href``.
-        container: The element that contains the stories: ``channel``, ``feed``, ``urlset``.
+        head: Naming of the elements that say something of the whole, prefixed, by path → their
+            texts: ``channel/title``, ``channel/snf:logo/url``, ``feed/link[rel=hub]/@href``.
+        container: What holds the stories: ``channel``, ``feed``, ``urlset``.
         namespaces: Prefix → URI, as the root declares them.
     """
 
@@ -65,11 +65,8 @@ class Whole:
         return self.places.get(part, self.container)
 
 
-Names = Callable[[str], str]
-
-
-def naming(namespaces: Mapping[str, str]) -> Names:
-    """Return a function that writes lxml's names with conventional prefixes.
+def naming(namespaces: Mapping[str, str]) -> Naming:
+    """Return what writes lxml's names with conventional prefixes.
 
     Args:
         namespaces: URI → prefix, in addition to those that the checks know.
@@ -83,26 +80,22 @@ def naming(namespaces: Mapping[str, str]) -> Names:
     return name
 
 
-def read(context: Context, names: Names) -> Whole | None:
-    """Return the stories of *context*; ``None`` if it is not an XML format that profiles know."""
-    kind = KINDS.get(context.format)
-    if kind is None or kind.syntax != "xml" or kind.role == "index":
+def read(context: Context, names: Naming) -> Whole | None:
+    """Return what *context* holds; ``None`` for what is not an XML document that profiles know."""
+    kind, root = KINDS.get(context.format), getattr(context, "root", None)
+    if kind is None or kind.syntax != "xml" or kind.role == "index" or root is None:
         return None
-    root = getattr(context, "root", None)
-    if root is None:
-        return None
-    found = kind.read(root)
+    found = context.contents
     items = [each for each in found.items if isinstance(each, XmlItem)] if found else []
-    channel = root.find("channel") if context.format == "rss" else None
-    container = root if channel is None else channel
-    head = _Parts(container, names, skip={str(each.element.tag) for each in items})
+    container = root if found is None or found.container is None else found.container
+    head = Parts(container, names, skip={str(each.element.tag) for each in items})
     own = names(str(container.tag)).rpartition(":")[2]
     language = head.texts.get("language") or root.get(_LANG)
     return Whole(
         format=context.format,
         url=context.document.url,
         size=len(context.document.data),
-        stories=tuple(_found(each, _Parts(each.element, names), language) for each in items),
+        stories=tuple(_found(each, Parts(each.element, names), language) for each in items),
         root=root,
         container=container,
         head={f"{own}/{path}": text for path, text in head.texts.items()},
@@ -111,37 +104,7 @@ def read(context: Context, names: Names) -> Whole | None:
     )
 
 
-class _Parts:
-    """The contents of an element, by path: ``guid``, ``media:content/@url``, ``link[self]``."""
-
-    def __init__(self, element: Element, names: Names, skip: Collection[str] = ()) -> None:
-        self.element = element
-        #: The first of each path.
-        self.texts: dict[str, str] = {}
-        self.places: dict[str, Place] = {}
-        #: Elements by name, at any depth.
-        self.named: dict[str, list[Element]] = {}
-        self._names = names
-        self._note(element, "", skip)
-
-    def _note(self, element: Element, path: str, skip: Collection[str] = ()) -> None:
-        for key, value in element.items():
-            part = f"{path}@{self._names(str(key))}"
-            self.texts.setdefault(part, str(value))
-            self.places.setdefault(part, (element, str(key)))
-        for child in element:
-            if not isinstance(child.tag, str) or child.tag in skip:
-                continue
-            name = self._names(child.tag)
-            rel = child.get("rel")
-            inner = f"{path}{name}" + (f"[{rel}]" if rel and name.endswith("link") else "")
-            self.texts.setdefault(inner, (child.text or "").strip())
-            self.places.setdefault(inner, child)
-            self.named.setdefault(name, []).append(child)
-            self._note(child, f"{inner}/")
-
-
-def _found(item: XmlItem, parts: _Parts, language: str | None) -> FoundStory:
+def _found(item: XmlItem, parts: Parts, language: str | None) -> FoundStory:
     media = item.media
     pictures = [each for each in media if each.is_image]
     body = item.body
