@@ -16,7 +16,7 @@ from test_checks_long_feeds import format_of, padded
 
 from feedpub import checks
 from feedpub.checks import RULES
-from feedpub.checks._walk import Tables
+from feedpub.checks._tables import Tables
 from feedpub.checks.shortcuts import gradual
 from feedpub.findings import Severity, rule
 from feedpub.model import Document

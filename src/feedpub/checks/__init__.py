@@ -32,8 +32,9 @@ from feedpub.checks import _bounds, _parsing, _schema, rules
 from feedpub.checks._context import Context
 from feedpub.checks._refusals import refused_by
 from feedpub.checks._report import Breach, Report
+from feedpub.checks._tables import Node, Tables
 from feedpub.checks._vocabulary import ElementTable, ValueKind
-from feedpub.checks._walk import Node, Tables, Walk
+from feedpub.checks._walk import Walk
 from feedpub.checks._when import RFC3339
 from feedpub.checks.shortcuts import long_feeds
 from feedpub.dates import aware

@@ -1,175 +1,21 @@
-"""The walk over a document, a single one for all rules and vocabularies.
-
-Elements are dispatched by a trie of their names, which is built as needed: the definition of a
-place in a document, and its checks, are looked up once for all documents.
-"""
+"""The one walk over a document that serves all rules and all vocabularies."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import cached_property
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, TypeAlias
 
 from feedpub.checks._context import Context, gap, text
 from feedpub.checks._report import Report
-from feedpub.checks._value_kinds import ANY
-from feedpub.checks._vocabulary import Element as Shape
-from feedpub.checks._vocabulary import ElementTable, Faults, ValueKind
+from feedpub.checks._tables import ALWAYS, Node, Tables
+from feedpub.checks._vocabulary import ElementTable
 from feedpub.documents import names
 from feedpub.documents.positions import AFTER, Place
-from feedpub.findings import Rule
 from feedpub.markup import Element
 from feedpub.text import alike, shown
 
-#: Attributes that are allowed on every element.
-_ALWAYS = {names.clark(f"xml:{name}") for name in ("lang", "base", "space", "id")}
-_ANY_PARENT = "*"
-Find = Callable[[str, Context], Faults]
-_MOST_STRANGERS = 1000
-
-
-class Tables:
-    """All vocabularies and rules, prepared for the walk.
-
-    Args:
-        vocabularies: All of them.
-        rules: Those with a function of their own, at least.
-    """
-
-    def __init__(self, vocabularies: Iterable[ElementTable], rules: Iterable[Rule]) -> None:
-        self.by_prefix = {vocabulary.prefix: vocabulary for vocabulary in vocabularies}
-        by_id = {each.id: each for each in rules}
-        self._rules = tuple(by_id.values())
-        self.nameless = by_id["rss/no-namespace"]
-        self.nameless_in_atom = by_id["atom/no-namespace"]
-        self.by_last: dict[str, list[tuple[str, Rule]]] = {}
-        for rule in by_id.values():
-            for pattern in rule.on:
-                last = pattern.rpartition("/")[2]
-                self.by_last.setdefault(last, []).append((pattern, rule))
-        self.roots: dict[Any, Node] = {}
-        self._settled: dict[str, bool] = {}
-
-    def settles(self, format: str) -> bool:
-        """Return whether the shortcut of *format* settles all rules that could apply there."""
-        if format not in self._settled:
-            from feedpub.checks.shortcuts.settling import shortcut  # most documents are short
-
-            known = shortcut(format)
-            self._settled[format] = known is not None and not known.unsettled(
-                self._rules, self.by_prefix.values()
-            )
-        return self._settled[format]
-
-    def root(self, tag: str) -> Node:
-        """Return the node of a root element."""
-        node = self.roots.get(tag)
-        if node is None:
-            node = Node(self, None, tag)
-            if node.shape is not None:
-                self.roots[tag] = node
-        return node
-
-    def vocabulary(self, name: str) -> ElementTable | None:
-        """Return the vocabulary that the prefixed *name* belongs to."""
-        return self.by_prefix.get("" if ":" not in name else name.partition(":")[0])
-
-    def checks(self, path: tuple[str, ...]) -> tuple[Check, ...]:
-        """Return the checks of the elements at *path*."""
-        found: dict[str, Check] = {}
-        for last in (path[-1], "*"):
-            for pattern, rule in self.by_last.get(last, ()):
-                if names.matches(pattern, path):
-                    found[rule.id] = Check(rule)
-        return tuple(found.values())
-
-
-class Check:
-    """A rule's function, called with or without the context."""
-
-    __slots__ = ("call", "rule", "with_context")
-
-    def __init__(self, rule: Rule) -> None:
-        assert rule.check is not None
-        self.rule = rule
-        self.call = rule.check
-        # Not inspect.signature, which takes 20 µs for each of some hundred rules.
-        self.with_context = rule.check.__code__.co_argcount > 1
-
-
-class Node:
-    """A place in documents of a format: what is allowed there, and its checks."""
-
-    def __init__(self, tables: Tables, parent: Node | None, tag: str) -> None:
-        self.tables = tables
-        self.parent = parent
-        self.tag = tag
-        self.name = names.prefixed(tag)
-        self.path: tuple[str, ...] = (*parent.path, self.name) if parent else (self.name,)
-        self.vocabulary = tables.vocabulary(self.name)
-        self.shape = self.vocabulary.element(self.path) if self.vocabulary else None
-        self.children: dict[Any, Node | None] = {}
-        shape = self.shape
-        self.placed = shape is not None and (parent is None or self._belongs(parent, shape))
-        # Misplaced elements are reported but not walked; this also keeps the trie finite.
-        self.opaque = shape is not None and (shape.opaque or not self.placed)
-        self.checks = tables.checks(self.path) if self.placed else ()
-        self.single = False
-        self.text = shape.text if shape and self.placed else None
-        #: Finds faults in its text; ``None`` if there can be none.
-        self.find = self.text.find if self.text and self.text is not ANY else None
-        self.open = shape is not None and shape.open
-        self.leaf = shape is not None and not shape.cardinality and not shape.open
-        self.required = tuple((name, names.clark(name)) for name in shape.required) if shape else ()
-        self.needed: tuple[tuple[str, str], ...] = ()
-        if shape is not None:
-            self.needed = tuple(
-                (name, names.clark(name))
-                for name, often in shape.cardinality.items()
-                if often in "!+"
-            )
-            listed = parent.shape.cardinality.get(self.name) if parent and parent.shape else None
-            self.single = listed in ("!", "?") or (listed is None and shape.once)
-
-    def _belongs(self, parent: Node, shape: Shape) -> bool:
-        if parent.shape is not None and self.name in parent.shape.cardinality:
-            return True
-        return parent.name in shape.within or _ANY_PARENT in shape.within
-
-    @cached_property
-    def kinds(self) -> dict[str, ValueKind | None]:
-        """Attribute by lxml name → its kind, ``None`` if any value is allowed."""
-        found: dict[str, ValueKind | None] = dict.fromkeys(_ALWAYS)
-        assert self.shape is not None, "only what is known is visited"
-        for name, kind in self.shape.kinds.items():
-            found[names.clark(name)] = kind
-        for vocabulary in self.tables.by_prefix.values():
-            for place, kind in vocabulary.attributes.items():
-                parent, _, name = place.partition("/@")
-                if parent in (self.name, "*"):
-                    found[names.clark(name)] = kind
-        return found
-
-    @cached_property
-    def finds(self) -> dict[str, Find | None]:
-        """Attribute by lxml name → finds faults in it, ``None`` if there can be none."""
-        return {
-            name: None if kind is None or kind is ANY else kind.find
-            for name, kind in self.kinds.items()
-        }
-
-    def known(self, tag: Any) -> Node | None:
-        """Return the node of a child, built only once; ``None`` if the child is unknown."""
-        return self.children[tag] if tag in self.children else self.child(tag)
-
-    def child(self, tag: Any) -> Node | None:
-        """Build and store the node of a child; ``None`` if the child is unknown."""
-        node = Node(self.tables, self, tag) if isinstance(tag, str) else None
-        if node is not None and node.shape is None:
-            node = None
-        if node is not None or len(self.children) < _MOST_STRANGERS:
-            self.children[tag] = node
-        return node
+#: An element whose children are being visited, the first of each tag, and those that are left.
+_Open: TypeAlias = tuple[Element, Node, dict[Any, Element], Iterator[Element]]
 
 
 class Walk:
@@ -183,20 +29,62 @@ class Walk:
     def run(self, root: Element) -> None:
         """Visit all elements."""
         node = self.tables.root(str(root.tag))
-        if self.context.format != "unknown" and node.shape is not None:
-            self.visit(root, node)
+        if self.context.format == "unknown" or node.shape is None:
+            return
+        if node.opaque:
+            self._leaf(root, node)
+        else:
+            self._visit(root, node)
 
     def ask_root(self, root: Element) -> None:
         """Call only the rules for the root element: the rest is known to be valid."""
         self.context.children = {child.tag: child for child in root[:1]}
         self._ask(root, self.tables.root(str(root.tag)))
 
-    def visit(self, element: Element, node: Node) -> None:
-        """Visit *element* after everything in it."""
-        if node.opaque:
-            self._leaf(element, node)
-            return
-        first = self._children(element, node)
+    def _visit(self, root: Element, node: Node) -> None:
+        """Visit *root* after everything in it; without recursion, so that depth costs no stack."""
+        opened: list[_Open] = [(root, node, {}, iter(root))]
+        while opened:
+            element, node, first, children = opened[-1]
+            inner = self._next(node, first, children)
+            if inner is not None:
+                opened.append((*inner, {}, iter(inner[0])))
+                continue
+            opened.pop()
+            self._close(element, node, first)
+            if opened:
+                self._behind(element, opened[-1][1])
+
+    def _next(
+        self, node: Node, first: dict[Any, Element], children: Iterator[Element]
+    ) -> tuple[Element, Node] | None:
+        """Visit *children* up to the next one that has children of its own, and return that."""
+        nodes = node.children
+        for child in children:
+            tag = child.tag
+            kid = nodes.get(tag)
+            if kid is None:
+                kid = nodes[tag] if tag in nodes else node.child(tag)
+                if kid is None:
+                    self._stranger(child, node)
+                    continue
+            if tag not in first:
+                first[tag] = child
+            elif kid.single:
+                self._again(child, kid, node)
+            if not (kid.leaf or kid.opaque):
+                return child, kid
+            self._leaf(child, kid)
+            self._behind(child, node)
+        return None
+
+    def _behind(self, child: Element, node: Node) -> None:
+        tail = child.tail
+        if tail and node.text is None and not tail.isspace():
+            self._lost(node, tail, (child, AFTER))
+
+    def _close(self, element: Element, node: Node, first: dict[Any, Element]) -> None:
+        """Look at an element whose children were visited, the *first* of each tag."""
         for name, tag in node.needed:
             if tag not in first:
                 self._missing(element, node, name, first)
@@ -214,31 +102,6 @@ class Walk:
             found = check.call(element, context) if check.with_context else check.call(element)
             for place, message, *other in found or ():
                 self.add(other[0] if other else check.rule, place, message)
-
-    def _children(self, element: Element, node: Node) -> dict[Any, Element]:
-        nodes = node.children
-        mixed = node.text is not None
-        first: dict[Any, Element] = {}
-        for child in element:
-            tag = child.tag
-            kid = nodes.get(tag)
-            if kid is None:
-                kid = nodes[tag] if tag in nodes else node.child(tag)
-                if kid is None:
-                    self._stranger(child, node)
-                    continue
-            if tag not in first:
-                first[tag] = child
-            elif kid.single:
-                self._again(child, kid, node)
-            if kid.leaf:
-                self._leaf(child, kid)
-            else:
-                self.visit(child, kid)
-            tail = child.tail
-            if tail and not mixed and not tail.isspace():
-                self._lost(node, tail, (child, AFTER))
-        return first
 
     def _leaf(self, element: Element, node: Node) -> None:
         if not node.placed:
@@ -310,7 +173,7 @@ class Walk:
             rule = node.vocabulary.rules["unknown-attribute"]
         hint = ""
         if self.context.may_advise():
-            known = [names.prefixed(each) for each in node.kinds if each not in _ALWAYS]
+            known = [names.prefixed(each) for each in node.kinds if each not in ALWAYS]
             hint = _hint(name, known, "attributes")
         self.add(rule, (element, key), f"{node.name} has an attribute {shown(name)}{hint}")
 
