@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from feedpub import profiles
 from feedpub.html import beside, clean, reduced, to_text
-from feedpub.html._allowed import BLOCKS, DROPPED, ELEMENTS, VOID, names
+from feedpub.html._allowed import BLOCKS, DROPPED, ELEMENTS, names
 from feedpub.model import Article, Publication
 from feedpub.profiles import _examples as examples
 from feedpub.profiles.demands import Html, Scene
+from feedpub.text import VOID_ELEMENTS
 
 BASE = "https://example.org/a"
 DZEN = names("p a b i u s h1 h2 h3 h4 blockquote ul ol li figure figcaption img video")
@@ -154,11 +155,11 @@ INSIDE = {
     "ol": "<li>t3</li><li>t4</li>",
     "ul": "<li>t3</li><li>t4</li>",
 }
-SHOWN = sorted(ELEMENTS - VOID - {"audio", "iframe", "picture", "video"})
+SHOWN = sorted(ELEMENTS - VOID_ELEMENTS - {"audio", "iframe", "picture", "video"})
 
 
 def _around(name: str, inside: str) -> str:
-    if name in VOID:
+    if name in VOID_ELEMENTS:
         return f"t5<{name}>t6"
     element = f"<{name}>{INSIDE.get(name, inside)}</{name}>"
     return AROUND.get(name, "{}").format(element)

@@ -20,6 +20,14 @@ _UNPRINTABLE = pattern(
     r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
 
+#: HTML elements without an end tag, those of old pages among them.
+#: https://html.spec.whatwg.org/multipage/syntax.html#void-elements
+VOID_ELEMENTS = frozenset(
+    """
+    area base basefont br col embed frame hr img input keygen link meta param source track wbr
+    """.split()  # noqa: SIM905 a table of words
+)
+
 
 class Sign(NamedTuple):
     """First bytes of a file that give away what it is encoded in.

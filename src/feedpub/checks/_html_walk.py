@@ -13,13 +13,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from feedpub.patterns import pattern
-from feedpub.text import shown
+from feedpub.text import VOID_ELEMENTS, shown
 
-VOID = frozenset(
-    """
-    area base basefont br col embed frame hr img input keygen link meta param source track wbr
-    """.split()  # noqa: SIM905 a table of words
-)
 #: Elements whose end tag may be left out.
 _OPTIONAL = frozenset(
     """
@@ -108,7 +103,7 @@ _SCRIPT = pattern(r"[\s\x00-\x20]*(?:j\s*a\s*v\s*a|v\s*b)\s*s\s*c\s*r\s*i\s*p\s*
 
 
 _PLAIN = KNOWN - UNSAFE
-_CONTAINERS = frozenset(_HTML.split()) - VOID
+_CONTAINERS = frozenset(_HTML.split()) - VOID_ELEMENTS
 
 
 class Flaw(NamedTuple):
@@ -232,7 +227,7 @@ def _end_of(tag: str, relative: bool) -> str | None:
 
 
 def _own_end(tag: str, name: str) -> str | None:
-    if name in VOID:
+    if name in VOID_ELEMENTS:
         return ""
     return None if tag[:-1].rstrip().endswith("/") else f"</{name}>"
 
@@ -286,7 +281,7 @@ def _tag(match: re.Match[str], stack: list[tuple[str, int]], relative: bool) -> 
         yield Flaw("unknown-element", offset, unknown(name))
     if attributes and not end:
         yield from _attributes(name, attributes, match.start(3), relative)
-    if name in VOID:
+    if name in VOID_ELEMENTS:
         return
     if attributes.rstrip().endswith("/"):
         if name in _CONTAINERS and not end:

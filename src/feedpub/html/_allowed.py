@@ -26,7 +26,6 @@ PHRASING = names(
     " var"
 )
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-VOID = frozenset({"br", "col", "hr", "img", "source", "track", "wbr"})
 BLOCKS = HEADINGS | names(
     "address article aside blockquote caption colgroup dd details div dl dt figcaption figure"
     " footer header hgroup li main nav ol p pre section summary table tbody td tfoot th thead tr"
@@ -35,7 +34,7 @@ BLOCKS = HEADINGS | names(
 #: Elements that a parser ignores outside a table.
 TABLE_PARTS = names("caption col colgroup tbody td tfoot th thead tr")
 _MEDIA = names("audio iframe img picture source track video")
-ELEMENTS = PHRASING | VOID | BLOCKS | _MEDIA | {"a", "rp", "rt", "ruby"}
+ELEMENTS = PHRASING | BLOCKS | _MEDIA | names("a br col hr rp rt ruby wbr")
 
 #: Removed with their content; other unknown elements are unwrapped. Drawings are removed too,
 #: because their labels have no meaning alone.

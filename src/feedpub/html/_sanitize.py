@@ -19,14 +19,13 @@ from feedpub.html._allowed import (
     LINES,
     MARK,
     TABLE_PARTS,
-    VOID,
     names,
 )
 from feedpub.html._conversion import from_text, to_text
 from feedpub.html._math import formulas_as_text
 from feedpub.html._plain import is_plain
 from feedpub.html._tokens import ATTRIBUTE, TOKEN
-from feedpub.text import ILLEGAL
+from feedpub.text import ILLEGAL, VOID_ELEMENTS
 
 if TYPE_CHECKING:
     import nh3
@@ -178,7 +177,7 @@ def _is_deep(html: str, limit: int) -> bool:
     for match in TOKEN.finditer(html):
         name = (match["name"] or "br").lower()
         if not match["end"]:
-            if name not in VOID and not (name in _IMPLIED and stack[-1:] == [name]):
+            if name not in VOID_ELEMENTS and not (name in _IMPLIED and stack[-1:] == [name]):
                 stack.append(name)
         elif stack[-1:] == [name]:
             stack.pop()

@@ -13,8 +13,9 @@ from collections.abc import Set
 
 from msgspec import Struct
 
-from feedpub.html._allowed import BLOCKS, HEADINGS, VOID, names
+from feedpub.html._allowed import BLOCKS, HEADINGS, names
 from feedpub.html._tokens import TOKEN
+from feedpub.text import VOID_ELEMENTS
 
 #: Equivalent elements: replaced by the other one if only that is accepted.
 _SYNONYMS = {"strong": "b", "em": "i", "b": "strong", "i": "em"}
@@ -132,7 +133,7 @@ class _Unwrapping:
         if self._is_skipped():
             if name == self._open[-1].name:
                 self._open.append(_Open(name, "hollow"))
-        elif name in VOID:
+        elif name in VOID_ELEMENTS:
             self._void(name, tag)
         elif name in self._hollow:
             self._open.append(_Open(name, "hollow"))
