@@ -29,7 +29,6 @@ from typing import Any
 from xml.parsers import expat
 
 from click.testing import CliRunner
-from feedpub.readers import Articles
 from lxml import etree
 
 import feedpub

@@ -9,8 +9,12 @@ import pytest
 import shortcuts
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_readers import PUBLICATION
 
-from feedpub import checks, language, uris
+from feedpub import checks, language, media_types, uris
+from feedpub.articles import _coercion
+from feedpub.articles.desk import Desk
+from feedpub.articles.notes import Unusable
 from feedpub.checks import RULES, VOCABULARIES, _value_kinds, _when
 from feedpub.checks._address_kinds import WEB
 from feedpub.checks._context import Context
@@ -20,6 +24,7 @@ from feedpub.checks.shortcuts import _grammar
 from feedpub.checks.shortcuts.settling import FORMATS, Shortcut, shortcut
 from feedpub.findings import Finding, Severity, rule
 from feedpub.model import Document
+from feedpub.sources import _context
 
 #: Examples looked at by one test.
 PARTS = 4
@@ -189,7 +194,7 @@ def faults(find: object, value: str) -> set[str]:
 
 #: What programs usually write, as the shortcuts match it → what a rule finds wrong with it.
 USUAL: dict[str, tuple[str, Callable[[str], object]]] = {
-    "media type": (_value_kinds.USUAL_MIME, lambda value: faults(_value_kinds.MIME.find, value)),
+    "media type": (media_types.USUAL, lambda value: faults(_value_kinds.MIME.find, value)),
     "language": (language.USUAL, lambda value: faults(_value_kinds.LANGUAGE.find, value)),
     "url": (
         rf"https?://{uris.HOST}{uris.PORT}(?:/[{uris.CHARACTERS}]*)?",
@@ -257,3 +262,23 @@ def test_codes_of_hreflang_are_asked_of_the_rule(code: str) -> None:
     assert findings == shortcuts.whole(many)
     assert {each.rule.scope for each in findings} == {"hreflang"}
     assert hreflang.is_of_several(code) or hreflang.problem(code)
+
+
+@pytest.mark.parametrize(
+    ("text", "valid"),
+    [
+        ("image/jpeg", True), ("image/svg+xml", True), ("text/html; charset=utf-8", True),
+        ('audio/ogg;codecs="a, b";', True), ("application/x.y-z", True), ("Image/JPEG", True),
+        ("image", False), ("image/", False), ("image/*", False), ("a b/c", False),
+        ("audio/ogg; codecs", False), ("audio/ogg; codecs=a, b", False), ("text/ș", False),
+        ("text/html; charset=utf-8 and more", False), ("image/jpeg image/png", False),
+    ],
+)  # fmt: skip
+def test_records_and_documents_are_asked_for_the_same_media_types(text: str, valid: bool) -> None:
+    assert (not faults(_value_kinds.MIME.find, text)) == valid
+    desk = Desk(_context(PUBLICATION, strict=False))
+    if valid:
+        assert _coercion.media_type(text, "mime_type", desk) == text
+    else:
+        with pytest.raises(Unusable, match="is not a valid media type"):
+            _coercion.media_type(text, "mime_type", desk)

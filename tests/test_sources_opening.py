@@ -227,7 +227,8 @@ def test_a_key_given_twice_is_noticed_in_any_shape(tmp_path: Path) -> None:
     assert [each.message for each in found.findings] == ["the key 'hed' is given twice"]
     nested = {"title": "x.hed", "url": "x.at", "date_published": "x.on", "image": "x"}
     (tmp_path / "b.jsonl").write_text(
-        '{"tags": ["a"], "x": {"hed": "A", "at": "/a", "on": "2026-11-23T08:00:00Z", "url": "/i", "url": "/j"}}\n'
+        '{"tags": ["a"], "x": {"hed": "A", "at": "/a", "on": "2026-11-23T08:00:00Z",'
+        ' "url": "/i", "url": "/j"}}\n'
     )
     found = read("b.jsonl", tmp_path, fields=nested)
     assert "the key 'url' is given twice" in {each.message for each in found.findings}

@@ -1,6 +1,22 @@
-"""Media types, as https://www.rfc-editor.org/rfc/rfc6838 names them, of what addresses end in."""
+"""Media types: their grammar, and those of what addresses end in.
+
+Rules and readers ask the same one, so that no record passes with a type that the documents are
+then refused for.
+"""
 
 from __future__ import annotations
+
+import re
+
+from feedpub.patterns import pattern
+
+#: https://www.rfc-editor.org/rfc/rfc6838#section-4.2
+_NAME = r"[A-Za-z0-9!#$&^_.+-]+"
+#: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2
+_WORD = r"[A-Za-z0-9!#$&^_.+%*'|~`-]+"
+_GRAMMAR = pattern(rf"{_NAME}/{_NAME}(?:\s*;\s*{_WORD}=(?:{_WORD}|\"[^\"]*\"))*(?:\s*;)?", re.ASCII)
+#: What programs write, for those who match many at once: lower case, no parameters.
+USUAL = r"[a-z]++/[a-z0-9][a-z0-9.+-]*+"
 
 #: Ending of a file's name → the type of the image in it.
 _IMAGES = {
@@ -13,3 +29,8 @@ def type_of(url: str) -> str | None:
     """Return the media type of the image at *url*, if its ending tells it."""
     path = url.partition("#")[0].partition("?")[0]
     return _IMAGES.get(path.rpartition(".")[2].lower())
+
+
+def is_valid(text: str) -> bool:
+    """Return whether *text* is a media type: ``text/html; charset=utf-8``."""
+    return _GRAMMAR.fullmatch(text) is not None

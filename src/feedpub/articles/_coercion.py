@@ -10,15 +10,15 @@ Raises (all of them):
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from feedpub import dates, urls
+from feedpub import dates, media_types, urls
 from feedpub.articles import _quick as quick
 from feedpub.articles import rules
-from feedpub.articles._quick import ADDRESS, MAX_BODY, MAX_TEXT, MEDIA_TYPE, mint, normal_language
+from feedpub.articles._quick import MAX_BODY, MAX_TEXT, is_address, mint, normal_language
 from feedpub.articles.desk import QUICK, Coerce, Desk
 from feedpub.articles.notes import Unusable
 from feedpub.articles.plain_text import has_html, without_html
@@ -196,17 +196,19 @@ def tag(value: Any, path: str, desk: Desk) -> str | None:
 
 def media_type(value: Any, path: str, desk: Desk) -> str | None:
     """A media type, e.g. ``image/jpeg``."""
-    return _matching(MEDIA_TYPE, "media type; write it like image/jpeg", value, path, desk)
+    return _fitting(media_types.is_valid, "media type; write it like image/jpeg", value, path, desk)
 
 
 def address(value: Any, path: str, desk: Desk) -> str | None:
     """An e-mail address without a name."""
-    return _matching(ADDRESS, "e-mail address; write it like desk@example.org", value, path, desk)
+    return _fitting(is_address, "e-mail address; write it like desk@example.org", value, path, desk)
 
 
-def _matching(pattern: re.Pattern[str], what: str, value: Any, path: str, desk: Desk) -> str | None:
+def _fitting(
+    fits: Callable[[str], bool], what: str, value: Any, path: str, desk: Desk
+) -> str | None:
     found = word(value, path, desk)
-    if found is not None and not pattern.fullmatch(found):
+    if found is not None and not fits(found):
         raise Unusable(rules.INVALID_VALUE, f"{shown(found)} is not a valid {what}")
     return found
 

@@ -10,12 +10,13 @@ holds a character that XML cannot carry is known of the whole record beforehand
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from feedpub import dates, language, uris, urls
+from feedpub import dates, language, media_types, uris, urls
 from feedpub.articles.desk import UNUSUAL, Defaults, Quick
 from feedpub.articles.plain_text import has_html
 from feedpub.text import one_line, remembered
@@ -26,9 +27,7 @@ MAX_BODY = 10_000_000
 MAX_TEXT = 100_000
 #: Longest list of anything; a record with more is damaged or hostile.
 MAX_ITEMS = 1_000
-#: https://www.rfc-editor.org/rfc/rfc6838#section-4.2, parameters allowed.
-MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(?:\s*;.*)?")
-ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+")
+_ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 
 #: The few languages of a publication, each looked at once.
 normal_language = lru_cache(maxsize=256)(language.normalize)
@@ -135,16 +134,21 @@ def tag(value: Any, _context: Defaults) -> Any:
 
 def media_type(value: Any, _context: Defaults) -> Any:
     """A media type."""
-    return _matching(MEDIA_TYPE, value)
+    return _fitting(media_types.is_valid, value)
 
 
 def address(value: Any, _context: Defaults) -> Any:
     """An e-mail address."""
-    return _matching(ADDRESS, value)
+    return _fitting(is_address, value)
 
 
-def _matching(pattern: re.Pattern[str], value: Any) -> Any:
-    if type(value) is not str or pattern.fullmatch(value) is None:
+def is_address(text: str) -> bool:
+    """Return whether *text* is an e-mail address without a name."""
+    return _ADDRESS.fullmatch(text) is not None
+
+
+def _fitting(fits: Callable[[str], bool], value: Any) -> Any:
+    if type(value) is not str or not fits(value):
         return UNUSUAL
     return _known(value)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from feedpub import language
+from feedpub import language, media_types
 from feedpub.checks._vocabulary import Fault, Faults, ValueKind
 from feedpub.findings import Severity
 from feedpub.patterns import pattern
@@ -133,14 +133,9 @@ LANGUAGE = kind(
     ),
 )
 
-_PART = r"[A-Za-z0-9!#$&^_.+%*'|~`-]+"
-_MIME = pattern(rf"{_PART}/{_PART}(?:\s*;\s*{_PART}=(?:{_PART}|\"[^\"]*\"))*;?", re.ASCII)
-#: A pattern of what programs write: a media type in lower case without parameters.
-USUAL_MIME = r"[a-z]++/[a-z0-9][a-z0-9.+-]*+"
-
 
 def _mime_problem(value: str) -> str | None:
-    if _MIME.fullmatch(value.strip()):
+    if media_types.is_valid(value.strip()):
         return None
     return f"is {shown(value)}, which is not a media type; write one like 'image/jpeg'"
 

@@ -13,10 +13,10 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from feedpub.checks._value_kinds import USUAL_MIME as _MIME
 from feedpub.checks._when import USUAL_RFC822 as _RFC822
 from feedpub.checks._when import USUAL_RFC3339 as _INSTANT
 from feedpub.language import USUAL as _LANGUAGE
+from feedpub.media_types import USUAL as _MIME
 from feedpub.uris import CHARACTERS, HOST, LABEL, LOWER_HOST, PORT
 
 _S = r"[ \t\r\n]*+"

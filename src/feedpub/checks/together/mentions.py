@@ -114,7 +114,8 @@ class Together:
     def left_out(self, urls: Iterable[str]) -> set[str]:
         """Return those of *urls* that are missing from their site's archive sitemaps.
 
-        A site without archive sitemaps is left out. An article in no sitemap is kept from search engines: noindex, or another site's.
+        A site without archive sitemaps is left out. An article in no sitemap is kept from search
+        engines: noindex, or another site's.
         """
         rest = set(urls)
         hosts = {host_of(url) for url in rest}
