@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test ci realsize torture lint docs golden bench conformance fuzz clean
+.PHONY: demo test ci realsize torture explore lint docs golden bench conformance fuzz clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "feedpub needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
@@ -35,7 +35,13 @@ ci: lint
 	$(BIN)/python docs/reference.py --check
 	$(BIN)/python tests/mutants.py
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term-missing:skip-covered --cov-fail-under=100
-	$(MAKE) realsize
+	$(MAKE) explore realsize
+
+# Look for examples that no run has tried yet, where a quick way is compared with the careful one;
+# what fails is printed with the line that repeats it.
+explore: $(VENV)/.installed
+	HYPOTHESIS_PROFILE=explore $(BIN)/python -m pytest -n 2 -m hypothesis tests/test_readers_properties.py \
+	  $(addprefix tests/test_checks_,shortcuts.py long_feeds.py gradual.py sitemaps_fast.py json.py)
 
 # Build thousands of untidy records with every format and profile, on one and two processors.
 realsize: $(VENV)/.installed

@@ -13,9 +13,9 @@ from hypothesis import settings
 from feedpub.model import Article, Origin, Publication
 
 # The same examples at every run, so that a red run means that the change is to blame. Set
-# HYPOTHESIS_PROFILE=explore to look for new ones.
+# HYPOTHESIS_PROFILE=explore to look for new ones, as `make explore` does.
 settings.register_profile("repeatable", derandomize=True, deadline=None)
-settings.register_profile("explore", deadline=None)
+settings.register_profile("explore", deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
