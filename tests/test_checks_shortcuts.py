@@ -9,7 +9,7 @@ import pytest
 import shortcuts
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_readers import PUBLICATION
+from test_sources import PUBLICATION
 
 from feedpub import checks, language, media_types, uris
 from feedpub.articles import _coercion
