@@ -14,7 +14,10 @@ from feedpub.patterns import pattern
 _NAME = r"[A-Za-z0-9!#$&^_.+-]+"
 #: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2
 _WORD = r"[A-Za-z0-9!#$&^_.+%*'|~`-]+"
-_GRAMMAR = pattern(rf"{_NAME}/{_NAME}(?:\s*;\s*{_WORD}=(?:{_WORD}|\"[^\"]*\"))*(?:\s*;)?", re.ASCII)
+#: A range is a fair answer to the question of what a file is, and documents hold some.
+_GRAMMAR = pattern(
+    rf"{_NAME}/(?:{_NAME}|\*)(?:\s*;\s*{_WORD}=(?:{_WORD}|\"[^\"]*\"))*(?:\s*;)?", re.ASCII
+)
 #: What programs write, for those who match many at once: lower case, no parameters.
 USUAL = r"[a-z]++/[a-z0-9][a-z0-9.+-]*+"
 
