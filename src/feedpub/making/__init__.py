@@ -1,4 +1,4 @@
-"""From articles to checked documents that wait to be published, on every processor there is."""
+"""Makes documents from articles, checks and stages them, on all processors."""
 
 from __future__ import annotations
 
@@ -50,14 +50,14 @@ class _Job(NamedTuple):
 
 
 class Maker:
-    """Makes what a configuration asks for.
+    """Makes the documents of a configuration.
 
-    Feeds with bodies are made whole, one by each process, and so is everything of few articles;
+    Feeds with bodies, and all outputs with few articles, are made as a whole, each by one process;
     of an archive sitemap each process makes whole months, one shard in memory at a time.
 
     Attributes:
         cleaned: What was changed in article bodies, and how often.
-        next_change: When the same articles would make other documents.
+        next_change: When the same articles would make different documents.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class Maker:
         self._now = now
         self._agenda = selection.Agenda(now)
         self._cleaner = Cleaner(self._links_in_bodies, self._agenda)
-        #: Article's id → its images, as they say themselves.
+        #: Article id → its images, with the values that were probed.
         self._images: dict[str, tuple[Image, ...]] = {}
         self._names = selection.Names(config.outputs)
         #: What adapts each of the outputs to its aggregators.
@@ -93,12 +93,12 @@ class Maker:
 
     @property
     def next_change(self) -> datetime | None:
-        """When the same articles would make other documents."""
+        """When the same articles would make different documents."""
         return self._agenda.next
 
     @cached_property
     def plan(self) -> Plan:
-        """What goes out: made in one pass over the articles, before anything is written."""
+        """The plan, made in one pass over the articles, before anything is written."""
         wanted = [
             Wanted(output, fit=fit, ends_with=_of(output).ends_with)
             for output, fit in zip(self._config.outputs, self._fits, strict=True)
@@ -143,13 +143,13 @@ class Maker:
     def probe(
         self, options: probing.ProbingOptions, say: Callable[[str], object]
     ) -> Sequence[Finding]:
-        """Ask the images of the articles that go out in feeds for what their records leave open.
+        """Probe the images of published articles for values that their records lack.
 
         Returns:
             What is wrong with them.
 
         Raises:
-            UsageError: What reads images is not installed.
+            UsageError: The extra for reading images is not installed.
         """
         from feedpub import probing
 
@@ -175,8 +175,8 @@ class Maker:
     def _vanished(self, output: Output) -> dict[str, str]:
         """Return the values of *output* that had a feed in the last run, by slug.
 
-        With `prune` a feed that has lost its last article goes, and so does one that is not
-        worth anything without articles; else its address stays, for those who have subscribed.
+        With `prune` a feed that has lost its last article is removed, and so is one that must not
+        be empty; otherwise it stays, for its subscribers.
         """
         may_stay = _of(output).may_be_empty and not output.profiles
         if output.for_each is None or self._config.prune or not may_stay:
@@ -189,12 +189,12 @@ class Maker:
         return {selection.slug(value): value for value in values if value is not None}
 
     def _is_whole(self, job: _Job) -> bool:
-        """Return whether it is made in one piece, beside others."""
+        """Return whether it is made as a whole, in parallel with others."""
         shared = self._workers > 1 and not self._are_many
         return shared or _of(job.feed.output).needs_bodies or job.fit is not None
 
     def _is_long(self, job: _Job) -> bool:
-        """Return whether it is made in parts, because it holds all there is."""
+        """Return whether it is made in parts, because it contains all articles."""
         return self._takes_all(job.feed.output) and job.fit is None
 
     def _takes_all(self, output: Output) -> bool:
@@ -202,7 +202,7 @@ class Maker:
         return by_item and output.limit is None and output.for_each is None and not output.profiles
 
     def _make_long(self, planned: Sequence[PlannedFeed]) -> Iterator[Made]:
-        """Make feeds as *planned*, each process the items of some of the articles at a time."""
+        """Make *planned* feeds; each process writes the items of some of the articles at a time."""
         if not planned:
             return
         places = self._articles.parts(_PART)
@@ -235,7 +235,7 @@ class Maker:
             yield long.made(known, unprepared, self._config.judgement)
 
     def _adapter(self, output: Output) -> Adapter:
-        from feedpub import profiles  # what is for nobody in particular needs none: 20 ms
+        from feedpub import profiles  # not needed for outputs without a profile: 20 ms
 
         return profiles.Adapter(
             [profiles.find(name) for name in output.profiles],
@@ -278,14 +278,14 @@ class Maker:
         return made, self._agenda.next, self._cleaner.late
 
     def _make_again(self, job: _Job) -> tuple[Iterable[Made], datetime | None, Changes]:
-        """Make what a process that died was to make; if that dies too, its feed stays as it is."""
+        """Retry the work of a process that died; if that dies too, the feed is held back."""
         try:
             return workers.alone(self._make, job)
         except ChildProcessError as error:
             return [lost(job.feed, self._staging, error)], None, {}
 
     def _emptied(self, made: Sequence[Made], fit: Adapter, feed: Feed) -> Made:
-        """Return the first of *made*, with a warning if everything was left out of *feed*."""
+        """Return the first of *made*, with a warning if all articles were left out of *feed*."""
         missing = fit.left_out
         if not missing or any(each.staged.articles for each in made):
             return made[0]
@@ -304,7 +304,7 @@ class Maker:
         return map(partial(self._check, feed), formats.write(feed)), formats.next_change(feed)
 
     def _months(self, job: _Job, by_month: formats.ByMonth) -> Iterator[Made]:
-        """Make the shards of a feed, each process those of whole months."""
+        """Make the shards of a feed; each process makes whole months."""
         feed = job.feed
         months = self._articles.months()
 
@@ -328,9 +328,9 @@ class Maker:
         yield self._check(feed, by_month.over(feed, shards))
 
     def _check(self, feed: Feed, document: Document) -> Made:
-        # Gathering what to compare costs a tenth of checking, and these documents are made of the
-        # same articles: it is for the newsroom's feeds, not for whole archives. What was adapted
-        # to an aggregator differs on purpose.
+        # Gathering facts to compare takes a tenth of the check's time, and these documents are made
+        # of the same articles: it is for the newsroom's feeds, not for whole archives. Documents
+        # adapted to an aggregator differ on purpose.
         is_archive = documents.KINDS[document.format].role == "archive"
         few = not is_archive and not self._are_many
         profiles = feed.output.profiles
@@ -348,11 +348,11 @@ class Maker:
         return Made(staged=staged, checked=checked, facts=facts, listing=listed)
 
     def clean(self) -> None:
-        """Clean every body that goes out, on all processors; where there is one, as it goes out."""
+        """Clean every published body, on all processors; with a single one, when it is written."""
         if self._workers < 2:
             return
         processes = self._workers if self._are_many else 1
-        # Not all at once: those that are read from disk need not be in memory together.
+        # In batches, so that articles on disk need not all be in memory.
         block: list[Article] = []
         for article in self._with_bodies():
             block.append(article)
@@ -362,8 +362,8 @@ class Maker:
         self._cleaner.prepare_all(block, processes)
 
     def _with_bodies(self) -> Iterator[Article]:
-        """Go through the articles whose bodies go out, each once."""
-        # Whose body an output carries depends on the article's access.
+        """Yield the articles whose bodies are published, each once."""
+        # Whether an output contains a body depends on the article's access.
         carriers: dict[tuple[Access, ...], tuple[Output, set[int]]] = {}
         for planned in self.plan.feeds:
             output = planned.output
@@ -381,7 +381,7 @@ class Maker:
 
 
 class _Illustrated(selection.Placed):
-    """Articles, some of them with more known of their images."""
+    """Articles, some of them with probed images."""
 
     def __init__(self, articles: selection.Placed, images: Mapping[str, tuple[Image, ...]]) -> None:
         self._articles = articles
@@ -399,10 +399,10 @@ class _Illustrated(selection.Placed):
 
 
 def _value(output: Output, name: str, of: MadeFor) -> str | None:
-    """Return the section, tag, … that the file *name* was made for, if *output* made it."""
+    """Return the section, tag, … of the file *name*, if *output* made it."""
     if of.family:
         return of.value if of.family == output.path else None
-    # Older versions did not say; the path does, nearly.
+    # Older versions did not record it; the path almost always shows it.
     before, _, after = output.path.partition(f"{{{output.for_each}}}")
     if not (name.startswith(before) and name.endswith(after) and len(name) > len(before + after)):
         return None

@@ -1,4 +1,4 @@
-"""The bodies of a run, cleaned."""
+"""Cleans the bodies of a run."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from msgspec.structs import replace
 from feedpub import html, selection, workers
 from feedpub.model import Article
 
-#: Bodies that travel to a worker at once.
+#: The number of bodies sent to a worker at once.
 _CHUNK = 200
 
-#: Article's id → what was changed in its body, and how often.
+#: Article id → what was changed in its body, and how often.
 Changes: TypeAlias = dict[str, Mapping[str, int]]
 
 
 class Cleaner:
-    """Cleans each body once, however many feeds carry it, and counts what was changed.
+    """Cleans each body once, for all feeds, and counts the changes.
 
-    Links to what may not be seen go with the rest.
+    Links to hidden pages are removed, too.
     """
 
     def __init__(
@@ -36,14 +36,14 @@ class Cleaner:
         self._agenda = agenda
         self._known = {} if known is None else known._clean
         self._changes: Counter[str] = Counter()
-        #: Of those not cleaned beforehand: another process may have cleaned them, too.
+        #: The changes of bodies not cleaned beforehand: another process may have cleaned them, too.
         self.late: Changes = {}
-        #: Article's id → its body as it is to go out, ``None`` if that is the body it has. In
-        #: bytes: one emoji makes every letter of a text take four.
+        #: Article id → its cleaned body, ``None`` if it did not change. In bytes, because one emoji
+        #: makes every character of a str take four.
         self._clean: dict[str, bytes | None] = {}
 
     def prepare(self, article: Article) -> Article:
-        """Return *article* with its body fit for a feed."""
+        """Return *article* with its body cleaned."""
         clean = self._known if article.id in self._known else self._clean
         if article.id not in clean:
             changes = self._keep(article, _cleaned(article, self._links()))
@@ -55,7 +55,7 @@ class Cleaner:
         return replace(article, content_html=body.decode("utf-8", "surrogatepass"))
 
     def apart(self) -> Cleaner:
-        """Return one that knows what this one does, and what it cleans may be forgotten with it."""
+        """Return a copy with the same results; what it cleans itself is discarded with it."""
         return Cleaner(self._links, self._agenda, self)
 
     def prepare_all(self, articles: list[Article], processes: int) -> None:
@@ -89,13 +89,13 @@ class Cleaner:
 
 
 class CleanBody(NamedTuple):
-    """What was made of a body.
+    """The result of cleaning a body.
 
     Attributes:
-        body: As it is to go out; ``None`` if it may go out as it is. Most may, and what is not
-            there need not travel between processes.
+        body: The cleaned body; ``None`` if it did not change, as most do not, so that it need not
+            be sent between processes.
         changes: What was changed, and how often.
-        until: When it would be another.
+        until: When a different body would be published.
     """
 
     body: bytes | None
@@ -104,7 +104,7 @@ class CleanBody(NamedTuple):
 
 
 def _cleaned(article: Article, links: selection.Links | None) -> CleanBody:
-    """Return the body of *article* as it is to go out."""
+    """Return the cleaned body of *article*."""
     assert article.content_html is not None, "only articles with a body come here"
     cleaned = html.clean(article.content_html, article.url)
     body, changes, until = cleaned.html, cleaned.changes, None

@@ -1,4 +1,4 @@
-"""A feed of all articles there are: made a part at a time, so that nobody has to hold it."""
+"""A feed of all articles, made in parts, so that it need not be in memory."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from feedpub.reports import Checked
 
 
 class Part(Struct):
-    """Some of the items: where they lie, and what is known of them."""
+    """A part of the items: where it is staged, and the result of its checks."""
 
     path: Path
     said: formats.Said
@@ -27,7 +27,7 @@ class Part(Struct):
 
 
 class Long:
-    """Makes one feed; its parts in any process, the whole in the one that publishes."""
+    """Makes one feed: its parts in any process, the whole in the one that publishes."""
 
     def __init__(self, feed: Feed, staging: Staging, now: datetime) -> None:
         self.feed = feed
@@ -49,12 +49,12 @@ class Long:
         return Part(path, said, sieve.sifted())
 
     def made(self, parts: Sequence[Part], unprepared: Feed, judgement: Judgement) -> Made:
-        """Put *parts* together, and check the whole.
+        """Join *parts*, and check the whole.
 
         Args:
             parts: All of them, in their order.
-            unprepared: The feed, whose articles' bodies may be as they were.
-            judgement: How bad a breach of each rule is.
+            unprepared: The feed; the bodies of its articles need not be cleaned.
+            judgement: The severities of rules.
         """
         said, sifted = formats.Said(), parts[0].sifted
         for part in parts:

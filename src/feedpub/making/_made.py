@@ -1,4 +1,4 @@
-"""What making makes."""
+"""The results of making."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ class Made(Value, frozen=True, gc=True):
 
     staged: Staged
     checked: Checked
-    #: What is compared with the other documents; ``None`` of archives, which say too much.
+    #: The facts compared with other documents; ``None`` for archives, which are too large.
     facts: checks.Facts | None = None
     #: What is compared with what is live, by address; ``None`` of what says too much.
     listing: Listing | None = None
     #: What was adapted or left out for an aggregator, by record.
     notes: tuple[Note, ...] = ()
-    #: Rule → articles left out for it, where that leaves nothing of the feed.
+    #: Rule → number of articles left out because of it, if none is left.
     left_out: tuple[tuple[str, int], ...] = ()
 
 
 def made_for(feed: Feed) -> MadeFor:
-    """Return which output the files of *feed* are made for."""
+    """Return the output for which the files of *feed* are made."""
     return MadeFor(family=feed.family, feed=feed.path, value=feed.value)
 
 
 def lost(feed: Feed, staging: Staging, error: ChildProcessError) -> Made:
-    """Return what stands for *feed* if the processes that were to make it died."""
+    """Return the placeholder of *feed* if the processes that should make it died."""
     return Made(
         staged=staging.nothing(feed.path, feed.output.format, made_for(feed)),
         checked=crashed(feed.path, error, {}),

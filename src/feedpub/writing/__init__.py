@@ -1,8 +1,8 @@
-"""Articles that a program has in hand, as documents: with the care that a build takes.
+"""Writes articles in memory as documents, with the same steps as a build.
 
-Clean bodies, nothing that is not public or paid for, no more articles than the output wants, and
-those as its aggregators take them. `formats.write` is the last step of it, and does nothing else.
-No file is touched, no process forked, and nothing remembered from one call to the next.
+Bodies are cleaned, articles that are not public or are paid content are left out, and the rest is
+limited to the output's number and adapted to its aggregators. `formats.write` is only the last of
+these steps. No file is touched, no process forked, and nothing kept between calls.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ __all__ = ["MadeDocument", "make", "write"]
 
 
 class MadeDocument(Value, frozen=True, gc=True):
-    """A document that `make` made, and what is wrong with it.
+    """A document made by `make`, with its findings.
 
     Attributes:
         document: Its name, format, public address and bytes.
-        checked: What was found in it, as `render` takes it.
-        notes: What became of articles that the output's profiles would have refused as they were:
-            adapted, or left out. Of several documents of one output, the first has them.
+        checked: The findings in it, in the form that `render` accepts.
+        notes: Articles that the output's profiles would have refused, and whether they were adapted
+            or left out. If an output has several documents, the first has them.
     """
 
     document: Document
@@ -48,12 +48,12 @@ class MadeDocument(Value, frozen=True, gc=True):
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What is wrong with the document, in its order; nothing if all is well."""
+        """The findings, in document order; empty if there are none."""
         return self.checked.findings
 
 
 class _Made(NamedTuple):
-    """A document, the feed it was made of, and who fitted that."""
+    """A document, its feed, and what adapted the feed."""
 
     document: Document
     feed: Feed
@@ -68,18 +68,18 @@ def make(
     now: datetime,
     levels: Levels = MappingProxyType({}),
 ) -> list[MadeDocument]:
-    """Return the documents that *outputs* ask for, checked each for itself and together.
+    """Return the documents of *outputs*, checked alone and compared with each other.
 
-    Everything that `write` says holds. What is wrong with a document is in its findings: whether
-    to send it out all the same is for the caller to decide.
+    Everything in `write` applies. Faults of a document are in its findings: the caller decides
+    whether to publish it.
 
     Args:
-        articles: In any order; gone through once.
+        articles: In any order; iterated once.
         publication: The site they belong to.
         outputs: What to make: an `Output`, or the name of a format, ``"rss"``, which is that
             format with its usual name and number of articles; one alone need not be in a list.
-        now: The instant, with its time zone, that decides what is public and what is fresh.
-        levels: Rule id, or ``scope/*``, → severity instead of the rule's own; ``None`` is off.
+        now: The instant, with its time zone, that decides what is public and what is recent.
+        levels: Rule id, or ``scope/*``, → severity that replaces the rule's own; ``None`` is off.
 
     Raises:
         UsageError: There is no such format, profile or rule, two outputs have one path, or a
@@ -114,10 +114,10 @@ def write(feed: Feed) -> Iterator[Document]:
     """Return the documents of *feed*, as a build would make them of the same articles.
 
     Bodies are cleaned and their addresses made absolute; drafts, and what is withdrawn, expired
-    or under embargo at ``feed.now``, stay out, and what is paid for too, unless the output's
-    `full_access` names it; `where`, `max_age`, `limit`, `content`, `for_each` and `profiles` of
-    the output hold. Articles may come in any order, from a generator too; of two versions of one
-    article the later goes out.
+    or under embargo at ``feed.now``, are left out, and so is paid content, unless the output's
+    `full_access` names it; `where`, `max_age`, `limit`, `content`, `for_each` and `profiles` of the
+    output apply. Articles may have any order, and come from a generator; of two versions of an
+    article the later is published.
 
     Raises:
         UsageError: There is no such format or profile, an instant has no time zone, an article
@@ -139,7 +139,7 @@ def write(feed: Feed) -> Iterator[Document]:
 
 
 def _written(feed: Feed, articles: tuple[Article, ...], *, as_said: bool) -> Iterator[_Made]:
-    """Yield the documents of *feed*, its title and place *as_said* there, not by its output."""
+    """Yield the documents of *feed*; with *as_said*, it keeps its own title and path."""
     format = formats.find(feed.output.format)
     fit = _adapter(feed)
     output = feed.output
@@ -172,7 +172,7 @@ def _written(feed: Feed, articles: tuple[Article, ...], *, as_said: bool) -> Ite
 def _adapter(feed: Feed) -> Adapter | None:
     if not feed.output.profiles:
         return None
-    from feedpub import profiles  # what is for nobody in particular needs none: 20 ms
+    from feedpub import profiles  # not needed for outputs without a profile: 20 ms
 
     return profiles.Adapter(
         [profiles.find(name) for name in feed.output.profiles],
@@ -184,7 +184,7 @@ def _adapter(feed: Feed) -> Adapter | None:
 
 
 def _examined(made: _Made, judgement: Judgement) -> tuple[MadeDocument, checks.Facts | None]:
-    """Return the document just *made*, checked, and what is compared of it with the others."""
+    """Return the document just *made*, checked, and its facts for the comparison."""
     document, feed, fit = made
     profiles = feed.output.profiles
     is_archive = documents.KINDS[document.format].role == "archive"
@@ -206,7 +206,7 @@ def _examined(made: _Made, judgement: Judgement) -> tuple[MadeDocument, checks.F
 
 
 def _outputs(given: object) -> list[Output]:
-    """Return the outputs *given*; a name is that format as it is usual."""
+    """Return the outputs *given*; a name stands for that format with its defaults."""
     if isinstance(given, str | Output):
         given = [given]
     if not isinstance(given, Iterable):
@@ -240,7 +240,7 @@ def _output(given: object) -> Output:
 
 
 def _levels(given: Levels) -> Levels:
-    """Return *given* with a scope alone as all of its rules."""
+    """Return *given* with ``scope/*`` for each scope alone."""
     if not isinstance(given, Mapping):
         raise UsageError(
             f"levels is {kind_of(given)}, not a dict",

@@ -1,7 +1,7 @@
-"""What a program hands over, put right where there is one right reading, else refused by name.
+"""Checks the values that a program passes: converts what is unambiguous, refuses the rest.
 
-`msgspec` does not check what a value is made with, so that a million of them stay cheap. What was
-read from a source has been checked; what a program made has not.
+`msgspec` does not check the arguments of a value, so that a million of them stay cheap. Values read
+from a source were checked; values made by a program were not.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def articles(given: object) -> tuple[Article, ...]:
     """Return the articles of *given*, newest first, each id once.
 
     Raises:
-        UsageError: There is something else among them, or in one of them.
+        UsageError: One of them is not an article, or has a field of a wrong type.
     """
     if isinstance(given, Article | Mapping | str | bytes) or not isinstance(given, Iterable):
         raise UsageError(
@@ -119,7 +119,7 @@ def value(given: object, kind: type[Given], name: str) -> Given:
     """Return *given* with every field of the type that *kind* declares.
 
     Raises:
-        UsageError: It is something else, or a field is.
+        UsageError: It has a wrong type, or a field has.
     """
     if not isinstance(given, kind):
         raise UsageError(
@@ -140,7 +140,7 @@ def instant(given: object, name: str) -> datetime:
     """Return the instant *given* in UTC.
 
     Raises:
-        UsageError: It is no datetime, or has no time zone.
+        UsageError: It is not a datetime, or has no time zone.
     """
     value = aware(given, name)
     # Not astimezone: it returns what libraries derive from datetime, and overflows at both ends.
@@ -155,7 +155,7 @@ def instant(given: object, name: str) -> datetime:
 
 
 def _plain(given: object, field: str, name: str) -> Any:
-    """Return *given* as the plain values that it is made of."""
+    """Return *given* converted to plain values."""
     if given is None or type(given) in (bool, int, float, timedelta):
         return given
     if isinstance(given, str):
@@ -180,7 +180,7 @@ def _plain(given: object, field: str, name: str) -> Any:
 
 
 def _refused(message: str, name: str) -> UsageError:
-    """Return what msgspec says of a field of *name*, as people say it."""
+    """Return msgspec's message about a field of *name* in plain words."""
     path = _PATH.search(message)
     field = path["path"] if path else ""
     where = f"{field} of {name}"
@@ -200,12 +200,12 @@ def _refused(message: str, name: str) -> UsageError:
 
 
 def _named(kind: str) -> str:
-    """Return what Python calls the *kind* that msgspec speaks of."""
+    """Return Python's name of the *kind* in msgspec's message."""
     return "None" if kind == "null" else with_article(_NAMES.get(kind, kind))
 
 
 def _later(one: Article, other: Article) -> Article:
-    """Return that of two articles of the same id that goes out, as a build of both would.
+    """Return which of two articles with the same id is published, as in a build.
 
     Raises:
         UsageError: They are different articles.
@@ -221,7 +221,7 @@ def _later(one: Article, other: Article) -> Article:
 
 
 def _content(article: Article) -> Article:
-    return replace(article, origin=None)  # it says nothing of the article
+    return replace(article, origin=None)  # not part of the article
 
 
 def _changed(article: Article) -> datetime:
