@@ -1,19 +1,19 @@
 """feedpub: article records in, feeds that aggregators accept out.
 
-Articles in memory become documents, and what is wrong with them::
+Articles in memory become documents with findings::
 
     made = feedpub.make(articles, publication=site, outputs=["rss", "atom"], now=now)
 
-`read_records` makes the articles of dicts, `read` of files. `write` writes one feed, `check` looks
-at one document, `validate` at many and for aggregators, `render` shows what was found. `build` does
-what the command of that name does, with files and a configuration.
+`read_records` makes articles from dicts, `read` from files. `write` writes one feed, `check` checks
+one document, `validate` several, also for aggregators, and `render` shows the findings. `build`
+does the same as the command, with files and a configuration.
 
-All values are immutable. What is wrong with data is a `Finding`; a request that cannot be carried
-out raises a `FeedpubError`, which says what to do. Nothing is kept from one call to the next: any
-number of threads may call anything but `build` into the same directory, where one waits for the
-other. docs/library.md shows all of it.
+All values are immutable. A fault in data is a `Finding`; a request that cannot be carried out
+raises a `FeedpubError`, which says what to do. No state is kept between calls: any number of
+threads may call anything; only two calls of `build` for the same directory wait for each other.
+docs/library.md shows all of it.
 
-Each name is loaded when it is first used, so that ``import feedpub`` costs nothing.
+Each name is loaded when it is first used, so that ``import feedpub`` is fast.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which aggregator takes which article: what the tables of acceptance show."""
+"""Acceptance tables: which aggregator accepts which article."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from feedpub.model import Origin, Value
 
 
 class Verdict(StrEnum):
-    """What becomes of an article at an aggregator."""
+    """The verdict on an article at an aggregator."""
 
-    #: It goes out as it is.
+    #: It is accepted as is.
     ACCEPTED = "accepted"
-    #: The writer makes it fit.
+    #: It is accepted after changes by the writer.
     ADAPTED = "adapted"
-    #: It goes out, and something is advised.
+    #: It is accepted, with advice.
     ADVISED = "advised"
     #: The aggregator would refuse it.
     REFUSED = "refused"
@@ -32,17 +32,17 @@ SYMBOLS = {
     Verdict.REFUSED: "✗",
     Verdict.NOT_MEANT: "·",
 }
-#: From the one to be read first to the one that says least.
+#: From the most to the least important.
 _ORDER = tuple(reversed(list(Verdict)[:-1]))
 
 
 class Reason(Value, frozen=True):
-    """What a verdict rests on.
+    """The reason for a verdict.
 
     Attributes:
         rule: Id of the rule.
-        field: Of the record: ``title``, ``images[0]``.
-        mended: What the writer does about it; ``None`` if it does nothing.
+        field: The field of the record: ``title``, ``images[0]``.
+        mended: How the writer fixes it; ``None`` if it does not.
     """
 
     rule: str
@@ -66,7 +66,7 @@ class Row(Value, frozen=True):
     """One article: a cell for each aggregator, in their order.
 
     Attributes:
-        public: It may be seen now: it is not a draft, not embargoed, not expired.
+        public: Whether it is public now: not a draft, not embargoed, not expired.
     """
 
     id: str
@@ -77,7 +77,7 @@ class Row(Value, frozen=True):
 
     @property
     def worst(self) -> Verdict:
-        """The verdict to be read first."""
+        """The most important verdict."""
         found = {cell.verdict for cell in self.cells}
         return next((each for each in _ORDER if each in found), Verdict.NOT_MEANT)
 
@@ -87,7 +87,7 @@ class Acceptance(Value, frozen=True, gc=True):
 
     Attributes:
         aggregators: Names of the profiles.
-        titles: What people call them.
+        titles: Their names for people.
     """
 
     aggregators: tuple[str, ...]
@@ -96,7 +96,7 @@ class Acceptance(Value, frozen=True, gc=True):
 
 
 def tallied(acceptance: Acceptance) -> list[Counter[Verdict]]:
-    """Return how often each verdict was passed, for each aggregator."""
+    """Return the number of each verdict, for each aggregator."""
     counters: list[Counter[Verdict]] = [Counter() for _ in acceptance.aggregators]
     for row in acceptance.rows:
         for counter, cell in zip(counters, row.cells, strict=True):
@@ -105,16 +105,16 @@ def tallied(acceptance: Acceptance) -> list[Counter[Verdict]]:
 
 
 def used(counters: Iterable[Counter[Verdict]]) -> list[Verdict]:
-    """Return the verdicts to count: those that any article can have, and others that were passed.
+    """Return the verdicts to count: those that any article can have, and others that occur.
 
-    They stand in the order of a table's columns.
+    They are in the order of a table's columns.
     """
     passed = set().union(*counters)
     return [each for each in Verdict if each is not Verdict.NOT_MEANT or each in passed]
 
 
 def notable(rows: Iterable[Row], most: int) -> tuple[list[Row], int]:
-    """Return the *most* rows that say more than "accepted", worst first, and how many they are."""
+    """Return the *most* important rows with more than "accepted", and the number of all of them."""
     by_verdict: dict[Verdict, list[Row]] = {each: [] for each in _ORDER[:-1]}
     count = 0
     for row in rows:

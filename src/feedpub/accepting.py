@@ -1,4 +1,4 @@
-"""Records × aggregators: which article is taken where, and why not, before anything goes out."""
+"""Judges records for aggregators: which article is accepted where, and why not."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from feedpub.reports import Checked
 from feedpub.sources import Ledger, Source
 from feedpub.sources import read as read_sources
 
-#: Judgements of one article from which on a second process saves more than it costs to start.
+#: The number of verdicts from which a second process saves more than it costs to start.
 _WORTH_FORKING = 4_000
-#: Articles that travel to a worker at once.
+#: The number of articles sent to a worker at once.
 _BATCH = 200
 
 _ACCEPTED = Cell(verdict=Verdict.ACCEPTED)
 _NOT_MEANT = Cell(verdict=Verdict.NOT_MEANT)
-#: Part of a story → the field of the record it is made of.
+#: Part of a story → the field of the record from which it is made.
 _FIELDS = {
     "published": "date_published",
     "updated": "date_modified",
@@ -40,12 +40,12 @@ _FIELDS = {
 
 
 class Accepted(Value, frozen=True, gc=True):
-    """What was found in records, and which aggregator takes which of their articles.
+    """The findings in records, and which aggregator accepts which of their articles.
 
     Attributes:
-        checked: What was found, by source.
-        acceptance: Who takes what.
-        total: Records looked at.
+        checked: The findings, by source.
+        acceptance: The acceptance table.
+        total: The number of records.
     """
 
     checked: Sequence[Checked]
@@ -67,25 +67,25 @@ def check_acceptance(
     probe: probing.ProbingOptions | None = None,
     say: Callable[[str], object] = lambda _: None,
 ) -> Accepted:
-    """Return what is wrong with the records of *sources*, and who would take them.
+    """Return what is wrong with the records of *sources*, and which aggregators accept them.
 
     Args:
         sources: Files, globs, ``-``.
         names: Aggregators, or paths of profiles; ``all`` are those that read feeds.
-        publication: Whose records they are.
+        publication: The publication of the records.
         now: The instant to judge by.
-        judgement: How bad a breach of each rule is.
-        outputs: What the configuration makes: an aggregator's tells how much of an article it
-            carries.
-        base: What relative paths are relative to.
-        stdin: What ``-`` means.
-        jobs: Processes; default: as many as can run and are worth it.
-        probe: Look at the images, and how far.
-        say: Told in a sentence what the run has to do without.
+        judgement: The severities of rules.
+        outputs: The configured outputs: an aggregator's output decides how much of an article it
+            contains.
+        base: The base directory of relative paths.
+        stdin: The stream that ``-`` stands for.
+        jobs: The number of processes; default: as many as are useful.
+        probe: Whether to probe images, and the limits.
+        say: Receives a sentence for everything that the run has to do without.
 
     Raises:
         ReadError: A source is missing or cannot be read.
-        UsageError: There is no such profile, or images cannot be looked at.
+        UsageError: There is no such profile, or images cannot be probed.
     """
     wanted = chosen(names)
     reading = read_sources(
@@ -108,7 +108,7 @@ def check_acceptance(
     lost: list[Checked] = []
 
     def again(batch: Sequence[Article]) -> list[Row]:
-        """Judge each of those alone that were in work when a process died: it may be the one."""
+        """Judge each of the articles that a dead process had alone, to find the cause."""
         rows: list[Row] = []
         for article in batch:
             try:
@@ -135,7 +135,7 @@ def check_acceptance(
 
 
 def chosen(names: Sequence[str]) -> list[Profile]:
-    """Return the profiles called *names*, each once; ``all`` are those of live aggregators.
+    """Return the profiles *names*, each once; ``all`` stands for those of active aggregators.
 
     Raises:
         UsageError: There is no such profile, or it demands nothing of articles.
@@ -157,7 +157,7 @@ def _living() -> list[Profile]:
 
 
 class Judge:
-    """Judges articles for the same aggregators, again and again."""
+    """Judges articles for a fixed set of aggregators."""
 
     def __init__(
         self,
@@ -173,11 +173,11 @@ class Judge:
         self._levels: dict[str, Levels] = {}
 
     def rows(self, articles: Iterable[Article]) -> list[Row]:
-        """Return a row for each of *articles* that is to go out one day."""
+        """Return a row for each of *articles* that is, or will be, public."""
         return [self.row(each) for each in articles if each.status is not Status.WITHDRAWN]
 
     def row(self, article: Article) -> Row:
-        """Return what every aggregator says of *article*, at the earliest when it is public."""
+        """Return the verdict of every aggregator on *article*, not before it is public."""
         scene = self._scene
         if article.published > scene.now:
             scene = scene._replace(now=article.published)
@@ -224,7 +224,7 @@ class Judge:
 
 
 def _output(profile: Profile, outputs: Sequence[Output]) -> Output:
-    """Return what carries articles to *profile*: as configured, or as it is by default."""
+    """Return the output for *profile*: the configured one, or the default."""
     for output in outputs:
         if profile.name in [profiles.find(name).name for name in output.profiles]:
             return output
@@ -238,7 +238,7 @@ def _ready(record: Told, output: Output, scene: Scene) -> Told:
 
 
 def _withheld(breach: Violation, article: Article) -> Violation:
-    """Return *breach*, with the reason why a body that is there does not go out."""
+    """Return *breach*, with the reason why the output leaves out an existing body."""
     if breach.part != "body":
         return breach
     why = (
@@ -262,7 +262,7 @@ def _is_episode(article: Article) -> bool:
 def _reasons(
     breaches: Sequence[Violation], article: Article, levels: Levels, written: Article | None
 ) -> Iterator[Reason]:
-    """Yield the reasons that *breaches* are; with *written*, the article that is without them."""
+    """Yield *breaches* as reasons; with *written*, the article in which they are fixed."""
     for each in breaches:
         severity = severity_of(each.rule, levels)
         if severity is not None:
@@ -276,7 +276,7 @@ def _reasons(
 
 
 def field_of(part: str, article: Article) -> str:
-    """Return the field of the record of *article* that holds *part* of its story."""
+    """Return the field of the record of *article* that contains *part* of its story."""
     if part == "body":
         return (
             "content_text"
@@ -308,7 +308,7 @@ def findings(rows: Iterable[Row], wanted: Sequence[Profile]) -> list[Finding]:
         for cell in row.cells:
             for each in cell.reasons:
                 if each.mended is None:
-                    # One for each file and rule, however many of its articles break it.
+                    # One for each file and rule, however many articles break it.
                     ledger.add(_finding(each, row, rules), key=row.origin.path)
     return list(ledger.findings(files))
 

@@ -1,4 +1,4 @@
-"""What is accepted as it is today, so that a run fails only on what is new."""
+"""Baselines: accepted findings, so that a run fails only on new ones."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def read(path: Path) -> Baseline:
     """Return the baseline in *path*.
 
     Raises:
-        ConfigError: There is none, or it is none.
+        ConfigError: The file is missing, or is not a baseline.
     """
     try:
         value = json.loads(content(path))
@@ -42,7 +42,7 @@ def read(path: Path) -> Baseline:
 
 
 def write(path: Path, checked: Sequence[Checked]) -> int:
-    """Accept everything in *checked* from now on; return how much that is.
+    """Write all findings in *checked* to the baseline; return their number.
 
     Raises:
         ConfigError: *path* cannot be written.
@@ -70,7 +70,7 @@ def write(path: Path, checked: Sequence[Checked]) -> int:
 
 
 def new(checked: Sequence[Checked], known: Baseline) -> list[Checked]:
-    """Return *checked* without what *known* accepts; more of the same is new."""
+    """Return *checked* without the findings in *known*; additional occurrences are new."""
     fresh = iter(
         finding.count > known.get(fingerprint, 0) for fingerprint, finding in _identified(checked)
     )

@@ -1,7 +1,7 @@
-"""Instants: read from what newsrooms write, written as each format wants them.
+"""Instants: parsed from what newsrooms write, and written in the notation of each format.
 
-Every instant inside feedpub is an aware `datetime` in UTC. What a record's own offset was does
-not survive, on purpose: libmrss and elfeed ignore offsets, so feeds are written in UTC anyway.
+Every instant inside feedpub is an aware `datetime` in UTC. A record's own offset is not kept, on
+purpose: libmrss and elfeed ignore offsets, so feeds are written in UTC anyway.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from msgspec import to_builtins
 from feedpub.errors import UsageError
 from feedpub.patterns import pattern
 
-# Spelled out, because strftime's %a and %b speak the process's locale.
+# Spelled out, because strftime's %a and %b depend on the process's locale.
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -37,13 +37,13 @@ _RFC822 = pattern(
 )
 _DATE_ONLY = pattern(r"\d{4}-?\d\d-?\d\d")
 _NUMERIC = pattern(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b")
-#: Longest text that is looked at as a date; dateutil takes time by the square.
+#: The longest text that is parsed as a date; dateutil takes quadratic time.
 _LONGEST = 100
 _SPELLED = pattern(r"(?i)\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b")
 
 
 def zone(name: str) -> tzinfo:
-    """Return the IANA time zone called *name*, e.g. ``Europe/Bucharest``.
+    """Return the IANA time zone *name*, e.g. ``Europe/Bucharest``.
 
     Raises:
         ValueError: There is none of that name.
@@ -64,9 +64,9 @@ def parse(text: str, local: tzinfo | None = None, doubts: list[str] | None = Non
     """Read an instant: ISO 8601/RFC 3339, RFC 822, or a date with its month spelled in English.
 
     Args:
-        text: What the record says.
-        local: The zone of a date that names none; without it such a date is an error.
-        doubts: Takes a sentence, as below, if clocks were changed at that time in *local*.
+        text: The text in the record.
+        local: The zone of a date without one; without *local* such a date is an error.
+        doubts: Receives a sentence, as below, if clocks were changed at that time in *local*.
 
     Returns:
         The instant in UTC.
@@ -106,7 +106,7 @@ def _in_utc(value: datetime, local: tzinfo | None, doubts: list[str] | None) -> 
 
 
 def _clock_change(value: datetime, taken: datetime) -> Iterator[str]:
-    """Yield what is doubtful about the local time *value*, which was *taken* for an instant.
+    """Yield what is ambiguous about the local time *value*, which was read as *taken*.
 
     `fold` tells the two readings of a time apart: https://peps.python.org/pep-0495/
     """
@@ -156,13 +156,13 @@ def _from_rfc822(match: re.Match[str]) -> datetime:
 
 
 def _parse_with_dateutil(text: str) -> datetime:
-    # dateutil fills what is missing from `default` and guesses what is ambiguous. Two defaults
+    # dateutil fills gaps from `default` and guesses what is ambiguous. Two defaults
     # that share no digit show what it filled in, and a spelled month leaves nothing to guess.
-    from dateutil import parser  # 18 ms, and hardly ever needed
+    from dateutil import parser  # 18 ms, rarely needed
 
     try:
         return parser.isoparse(text)
-    except Exception:  # noqa: S110 it raises whatever its steps do
+    except Exception:  # noqa: S110 it raises exceptions of any type
         pass
     if not _SPELLED.search(text):
         raise ValueError("is not a date that feedpub knows (ISO 8601 or RFC 822)")
@@ -175,7 +175,7 @@ def _parse_with_dateutil(text: str) -> datetime:
     except ValueError as error:
         raise ValueError(f"is not a date: {error}") from None
     except Exception:
-        # dateutil lets through what int, Decimal and datetime raise.
+        # dateutil does not catch the exceptions of int, Decimal and datetime.
         raise ValueError("is not a date: a number in it is impossible") from None
     if first != second:
         raise ValueError("lacks its day, month or year")
@@ -200,10 +200,10 @@ def _fixed(seconds: int) -> tzinfo:
 
 
 def aware(value: object, name: str) -> datetime:
-    """Return *value*, an instant of a program, as it is; messages call it *name*.
+    """Return *value*, an instant given by a program, unchanged; messages call it *name*.
 
     Raises:
-        UsageError: It is no datetime, or has no time zone.
+        UsageError: It is not a datetime, or has no time zone.
     """
     if not isinstance(value, datetime):
         kind = type(value).__name__

@@ -1,7 +1,7 @@
 """Errors that feedpub raises on purpose; anything else is a bug and keeps its traceback.
 
-Wrong *data* is never an error here: it is a `Finding`. These are wrong requests, and a world
-that does not play along. The exit codes are part of the command line's contract.
+Wrong *data* is never an error here: it is a `Finding`. These are wrong requests and failures of the
+system. The exit codes are part of the command line's contract.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ class FeedpubError(Exception):
     """A request that cannot be carried out.
 
     Attributes:
-        exit_code: What the command line exits with.
-        place: File, and where known line and key, e.g. ``feedpub.toml:12 [publication] url``.
+        exit_code: The exit code of the command.
+        place: The file, with line and key if known, e.g. ``feedpub.toml:12 [publication] url``.
         help: What to do about it, one sentence.
     """
 
@@ -28,7 +28,7 @@ class FeedpubError(Exception):
         self.help = help
 
     def __reduce__(self) -> tuple[object, ...]:
-        # An error may come out of another process, where only `args` would survive.
+        # An error may come from another process, from which only `args` would be kept.
         return _rebuilt, (type(self), self.message, self.place, self.help)
 
     def __str__(self) -> str:
@@ -47,7 +47,7 @@ class UsageError(FeedpubError):
 
 
 class ConfigError(FeedpubError):
-    """The configuration is missing, malformed or says something impossible."""
+    """The configuration is missing, malformed or invalid."""
 
 
 class ReadError(FeedpubError):
@@ -63,7 +63,7 @@ class PublishError(FeedpubError):
 
 
 class SafetyError(FeedpubError):
-    """Refused, because going on would do harm that cannot be undone."""
+    """Refused, because continuing would do harm that cannot be undone."""
 
     exit_code = 5
 
@@ -79,5 +79,5 @@ _REMEDIES: Final = {
 
 
 def remedy(error: OSError) -> str | None:
-    """Return what a person can do about what the system refused; ``None`` if nobody knows."""
+    """Return what a user can do about an error of the system; ``None`` if unknown."""
     return _REMEDIES.get(error.errno or 0)

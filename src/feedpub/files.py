@@ -1,4 +1,4 @@
-"""Opening what people name: a named pipe, too, if somebody writes to it."""
+"""Opens files that users name, including named pipes with a timeout."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
-#: Seconds until a named pipe must have been written to.
+#: Seconds to wait for a writer of a named pipe.
 WAIT = 20.0
 
 
 def open_to_read(path: Path, buffering: int = -1) -> BinaryIO:
     """Open *path* to read its bytes.
 
-    Opening a named pipe waits for whoever writes to it, for ever if nobody does; here it does not.
+    Normally, opening a named pipe without a writer blocks forever; here it times out.
 
     Raises:
-        OSError: It cannot be opened, or is a pipe that nobody writes to.
+        OSError: It cannot be opened, or is a pipe without a writer.
     """
     if not stat.S_ISFIFO(path.stat().st_mode):
         return path.open("rb", buffering)
-    import select  # hardly anybody names a pipe
+    import select  # pipes are rare
 
     pipe = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     if select.select([pipe], [], [], WAIT)[0]:

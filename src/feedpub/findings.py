@@ -1,4 +1,4 @@
-"""What can be wrong, and what was found wrong."""
+"""Rules and findings."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from feedpub.model import Origin, Value
 
 
 class Severity(IntEnum):
-    """How bad a finding is; ordered, so that ``--fail-on`` is a comparison."""
+    """The severity of a finding; ordered, so that ``--fail-on`` is a comparison."""
 
     INFO = 1
     WARNING = 2
@@ -41,21 +41,21 @@ class Rule(Value, frozen=True, gc=True):
 
     Attributes:
         id: ``scope/what-is-wrong``; public and permanent, readable after "allow".
-        severity: Unless a profile or the configuration says otherwise. *error*: the
+        severity: The default severity. *error*: the
             specification says MUST, or the aggregator rejects; *warning*: SHOULD; *info*: MAY.
-        source: Link to the sentence that asks for it.
+        source: Link to the sentence that requires it.
         summary: What is wrong, one sentence.
         help: Why it matters and what to do.
-        refused_by: Who refuses what breaks it, and what becomes of it there, a sentence or two;
-            "" where its kind tells, see `feedpub.checks.refused_by`. Facts from public
+        refused_by: Who refuses documents that break it, and with what effect, in a sentence or two;
+            "" for the default of its scope, see `feedpub.checks.refused_by`. Facts from public
             documentation, from issue threads of readers, and from feeding hard documents to 48
             readers in November 2026.
-        on: What it looks at; see `feedpub.checks`.
-        engine: Who speaks of it, where it is not called itself: the ``parser`` of XML, the reader
-            of ``json``, what looks into ``html``, the ``schema``, the ``walk`` that holds a
-            document against vocabularies, another ``rule``, or the ``build``.
-        check: The function that looks.
-        examples: Returns `flags` and `passes`, for those who ask: some must be made first.
+        on: The elements that it checks; see `feedpub.checks`.
+        engine: What reports it, if it has no `check` of its own: the XML ``parser``, the ``json``
+            reader, the ``html`` walk, the ``schema``, the ``walk`` with the vocabularies, another
+            ``rule``, or the ``build``.
+        check: The function that checks.
+        examples: Returns `flags` and `passes`; a function, because some are generated.
     """
 
     id: str
@@ -85,22 +85,22 @@ class Rule(Value, frozen=True, gc=True):
 
     @property
     def scope(self) -> str:
-        """What comes before the slash: a format, a namespace, an aggregator or ``record``."""
+        """The part before the slash: a format, a namespace, an aggregator or ``record``."""
         return self.id.partition("/")[0]
 
     @property
     def flags(self) -> tuple[str, ...]:
-        """Fragments it must find something in: its tests, and the bad examples."""
+        """Fragments that break it: its tests, and the bad examples."""
         return self.examples()[0]
 
     @property
     def passes(self) -> tuple[str, ...]:
-        """Fragments it must find nothing in: its tests, and the good examples."""
+        """Fragments that do not break it: its tests, and the good examples."""
         return self.examples()[1]
 
 
 def _carried(told: tuple[Any, ...], examples: Examples) -> Rule:
-    """Return the rule that was pickled: this process's own where it has the very same."""
+    """Return the unpickled rule, or this process's own if it is identical."""
     own = _DECLARED.get(told[0])
     if own is not None and own._told() == told:
         return own
@@ -116,7 +116,7 @@ def _carried(told: tuple[Any, ...], examples: Examples) -> Rule:
         examples=lambda: examples,
     )
     if own is not None:
-        _DECLARED[id] = own  # another profile of that name; ours stays the one we know
+        _DECLARED[id] = own  # another profile with the same name; this process keeps its own
     return made
 
 
@@ -131,10 +131,10 @@ def rule(
     flags: Iterable[str] = (),
     passes: Iterable[str] = (),
 ) -> Callable[[Callable[..., Any]], Rule]:
-    """Make a `Rule` of the function below: its docstring is the rule's documentation.
+    """Make a `Rule` from the decorated function; its docstring is the rule's documentation.
 
     Raises:
-        ValueError: Nobody would ever judge it: it looks at nothing, and no engine speaks of it.
+        ValueError: It would never be checked: it has neither `on` nor `engine`.
     """
     if not on and not engine:
         raise ValueError(f"{id} says neither what it looks at nor which engine speaks of it")
@@ -165,7 +165,7 @@ def documented(
     passes: tuple[str, ...] = (),
     **fields: Any,
 ) -> Rule:
-    """Return the `Rule` whose summary and help *documentation* is; *fields* are its others."""
+    """Return a `Rule` with summary and help from *documentation*, and the other *fields*."""
     summary, _, help = cleandoc(documentation).partition("\n\n")
     return Rule(
         id=id,
@@ -177,17 +177,17 @@ def documented(
     )
 
 
-#: Rule id or ``scope/*`` → severity, ``None`` for off: what a configuration says of rules.
+#: Rule id or ``scope/*`` → severity, ``None`` for off: as configured.
 Levels: TypeAlias = Mapping[str, Severity | None]
 
 
 def severity_of(rule: Rule, levels: Levels, own: Severity | None = None) -> Severity | None:
-    """Return how bad a breach of *rule* is under *levels*; ``None`` if it does not count.
+    """Return the severity of *rule* under *levels*; ``None`` if it is off.
 
     Args:
         rule: The rule broken.
-        levels: What the configuration says.
-        own: What it is where the configuration says nothing; default: the rule's severity.
+        levels: The configured severities.
+        own: The severity if none is configured; default: the rule's severity.
     """
     if rule.id in levels:
         return levels[rule.id]
@@ -201,7 +201,7 @@ class Location(Value, frozen=True):
         path: The file's name, as the user knows it.
         line: 1-based.
         column: 1-based, in characters.
-        xpath: The path in the document's own words: ``channel/item[3]/pubDate``; of a record,
+        xpath: The path in the document: ``channel/item[3]/pubDate``; of a record,
             its field: ``images[0].width``.
     """
 
@@ -215,14 +215,14 @@ class Location(Value, frozen=True):
 
 
 class Fix(Value, frozen=True):
-    """What to write instead, where there is one right answer.
+    """What to write instead, if there is one right answer.
 
     Attributes:
         start: Offset of the first byte to replace, in the document as it was read.
-        end: Offset behind the last byte; equal to *start* where something is missing.
-        replacement: What belongs there, in the document's encoding.
-        title: What the fix does, as an order: "Write the date as RFC 822 asks".
-        more: What must be replaced together with it: where an element goes that is moved.
+        end: Offset after the last byte; equal to *start* for an insertion.
+        replacement: The correct bytes, in the document's encoding.
+        title: What the fix does, in the imperative: "Write the date as RFC 822 asks".
+        more: Other replacements that belong to the fix, such as the new place of a moved element.
     """
 
     start: int
@@ -237,15 +237,15 @@ class Finding(Value, frozen=True):
 
     Attributes:
         rule: The rule itself, not its name.
-        severity: After profile and configuration.
+        severity: The severity, after profiles and configuration.
         message: What was found, what is allowed, what to write instead; plain text without
             control characters.
         location: Where.
-        article: Title or id of the article concerned.
-        record: Where that article's record was read, if feedpub made the document.
+        article: Title or id of the article.
+        record: Where the article's record was read, if feedpub made the document.
         count: How often the same fault occurs in this document; `location` is the first place.
         places: Some of the other places.
-        fix: The remedy, where there is one right answer.
+        fix: The fix, if there is one right answer.
     """
 
     rule: Rule
@@ -260,12 +260,12 @@ class Finding(Value, frozen=True):
 
 
 class Note(Value, frozen=True, gc=True):
-    """What became of an article that an aggregator would have refused as it was.
+    """An article that an aggregator would have refused, and what the writer did.
 
     Attributes:
-        output: The file it was meant for.
-        rule: What it broke.
-        kept: It was adapted and went out; else it was left out.
+        output: The file that it was meant for.
+        rule: The rule that it broke.
+        kept: Whether it was adapted and published; otherwise it was left out.
     """
 
     output: str

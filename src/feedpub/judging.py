@@ -1,4 +1,4 @@
-"""What was found, as the configuration judges it: by document, across documents, in records."""
+"""Applies the configured severities to findings in documents, between them, and in records."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from feedpub.model import Article, Document
 from feedpub.reports import Checked
 from feedpub.text import shown
 
-#: What a gzip file begins with (RFC 1952 § 2.3.1).
+#: The first bytes of a gzip file (RFC 1952 § 2.3.1).
 GZIP = b"\x1f\x8b"
 
 
@@ -71,7 +71,7 @@ def examine(
     report = checks.examine(document, now=now, levels=levels, also=also)
     found: list[Finding] = []
     if report.count:
-        from feedpub import fixing  # what is in order needs no remedies: 7 ms
+        from feedpub import fixing  # not needed for valid documents: 7 ms
 
         found = report.findings(fixing.suggestion(report))
     checked = Checked(
@@ -97,9 +97,9 @@ def _listed(
 
 
 def crashed(path: str, error: Exception, levels: Levels, article: Article | None = None) -> Checked:
-    """Return that a bug in feedpub raised *error* while the document at *path* was checked.
+    """Return the finding that a bug in feedpub raised *error* while checking *path*.
 
-    So its report is lost, and no other's. Of records, it is one *article* only.
+    Only the report of this document is lost or, for records, of this *article*.
     """
     from traceback import format_exception
 
@@ -122,7 +122,7 @@ def crashed(path: str, error: Exception, levels: Levels, article: Article | None
 
 
 def unread(path: str, error: ReadError, levels: Levels) -> Checked:
-    """Return that the document at *path*, one of several, cannot be read."""
+    """Return the finding that the document at *path*, one of several, cannot be read."""
     rule = checks.RULES["feedpub/unreadable"]
     finding = Finding(
         rule=rule,
@@ -148,12 +148,12 @@ def all_left_out(path: str, articles: int, reasons: Mapping[str, int]) -> Findin
 
 
 def unpacked(data: bytes) -> bytes:
-    """Return what our own *data* holds, be it compressed or not."""
+    """Return our own *data*, decompressed if necessary."""
     return gzip.decompress(data) if data.startswith(GZIP) else data
 
 
 def leveled(findings: Iterable[Finding], levels: Levels) -> tuple[Finding, ...]:
-    """Return those of *findings* that count under *levels*, as bad as these say."""
+    """Return *findings* with the severities of *levels*, without those that are off."""
     severities = (
         (finding, severity_of(finding.rule, levels, finding.severity)) for finding in findings
     )
@@ -165,7 +165,7 @@ def leveled(findings: Iterable[Finding], levels: Levels) -> tuple[Finding, ...]:
 
 
 def by_path(findings: Iterable[Finding], judgement: Judgement) -> list[Checked]:
-    """Return *findings* by the file they are in, as bad as *judgement* says."""
+    """Return *findings* by file, with the severities of *judgement*."""
     sources: dict[str, list[Finding]] = {}
     for finding in findings:
         path = finding.location.path
@@ -184,7 +184,7 @@ def contradictions(
     judgement: Judgement,
     now: datetime,
 ) -> list[Checked]:
-    """Return where documents that were just made of the same articles contradict each other.
+    """Return contradictions between documents that were just made from the same articles.
 
     Args:
         compared: What is compared of them.
@@ -196,7 +196,7 @@ def contradictions(
     found = checks.check_together(
         compared,
         now=now,
-        # What is fresh and not listed was left out by the configuration, or is noindex.
+        # A recent article that is not listed was left out by the configuration, or is noindex.
         levels={"publication/missing-from-news-sitemap": None},
         read=lambda name: unpacked(made[name]()),
         beside=lambda _, url: PurePosixPath(urlsplit(url).path).name in files,
@@ -220,5 +220,5 @@ def merged(
 
 
 def worst(checked: Iterable[Checked]) -> Severity | None:
-    """Return the worst severity there is, if anything was found."""
+    """Return the highest severity of the findings, if there are any."""
     return max((finding.severity for each in checked for finding in each.findings), default=None)

@@ -1,4 +1,4 @@
-"""Language tags: BCP 47 inside, and what each format wants of them outside.
+"""Language tags: BCP 47 internally, converted for each format.
 
 https://www.rfc-editor.org/info/bcp47
 """
@@ -10,7 +10,7 @@ from itertools import groupby
 
 from feedpub.patterns import pattern
 
-#: ``Language-Tag`` of RFC 5646 § 2.1, without the grandfathered tags nobody writes.
+#: ``Language-Tag`` of RFC 5646 § 2.1, without the grandfathered tags, which nobody uses.
 _BCP47 = pattern(
     r"(?:(?P<language>[a-z]{2,3})(?:-[a-z]{3}){0,3}|[a-z]{4}|[a-z]{5,8})"
     r"(?:-(?P<script>[a-z]{4}))?"
@@ -58,7 +58,7 @@ def primary(tag: str) -> str:
 
 
 def news(tag: str) -> str:
-    """Return *tag* as ``news:language`` takes it: no region, except ``zh-cn`` and ``zh-tw``.
+    """Return *tag* as ``news:language`` requires it: no region, except ``zh-cn`` and ``zh-tw``.
 
     https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap
     """
@@ -73,14 +73,14 @@ def news(tag: str) -> str:
 
 
 def matches(tag: str | None, wanted: str) -> bool:
-    """Return whether *tag* is *wanted* or one of its kinds: ``en-GB`` matches ``en``.
+    """Return whether *tag* is *wanted* or more specific: ``en-GB`` matches ``en``.
 
     Basic filtering of RFC 4647 § 3.3.1.
     """
     return tag is not None and f"{tag.lower()}-".startswith(f"{wanted.lower()}-")
 
 
-#: ISO 639-1, with the codes it has withdrawn.
+#: ISO 639-1, including withdrawn codes.
 TWO = frozenset(
     """
     aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da
@@ -92,7 +92,7 @@ TWO = frozenset(
     """.split()  # noqa: SIM905 a table of words
 )
 
-#: ISO 639-2, and those of ISO 639-3 in which sites of some size are published.
+#: ISO 639-2, and the codes of ISO 639-3 in which larger sites are published.
 THREE = frozenset(
     """
     aar abk ace ach ada ady afa afh afr ain aka akk alb sqi ale alg alt amh ang anp apa ara arc arg
@@ -125,7 +125,7 @@ THREE = frozenset(
     """.split()  # noqa: SIM905 a table of words
 )
 
-#: The tags that most sites write, as an expression: what it matches is well-formed and exists.
+#: A pattern of the tags that most sites use: what it matches is well-formed and exists.
 USUAL = "(?:{})(?:-[A-Z]{{2}})?".format(
     "|".join(
         f"{first}[{''.join(code[1] for code in codes)}]"
@@ -147,5 +147,5 @@ def exists(primary: str) -> bool:
     """Return whether *primary*, in lower case, is the code of a language."""
     if len(primary) == 2:
         return primary in TWO
-    # ISO 639-2 leaves qaa to qtz to private use.
+    # ISO 639-2 reserves qaa to qtz for private use.
     return primary in THREE or (len(primary) == 3 and "qaa" <= primary <= "qtz")

@@ -13,7 +13,7 @@ Element: TypeAlias = etree._Element
 
 XML = "http://www.w3.org/XML/1998/namespace"
 
-#: Conventional prefix → URI, byte-exact, of every namespace that feedpub writes or knows.
+#: Conventional prefix → URI, byte-exact, of every namespace that feedpub writes or supports.
 #: The sitemap ones are ``http:`` and Media RSS ends in a slash: both are names, not addresses.
 NAMESPACES: Mapping[str, str] = {
     "atom": "http://www.w3.org/2005/Atom",
@@ -45,7 +45,7 @@ XHTML = NAMESPACES["xhtml"]
 
 def escape(text: str) -> str:
     """Return *text* as character data."""
-    # Looking costs half of replacing, and most text has nothing to replace.
+    # A search takes half the time of replacing, and most text has nothing to replace.
     if "&" in text:
         text = text.replace("&", "&amp;")
     if "<" in text:
@@ -63,15 +63,15 @@ def quote(value: object) -> str:
     if '"' in text:
         text = text.replace('"', "&quot;")
     if "\n" in text or "\t" in text:
-        # As they are, an XML parser would turn them into blanks.
+        # Otherwise XML parsers would turn them into spaces.
         text = text.replace("\n", "&#10;").replace("\t", "&#9;")
     return f'"{text}"'
 
 
 class Tag:
-    """Writes elements of one name as text; nothing for a value that is ``None``.
+    """Writes elements of one name as text; an empty string for the value ``None``.
 
-    An lxml element costs 3 µs, this 0.4; and an archive has a million of them.
+    An lxml element takes 3 µs, this 0.4; and an archive has a million of them.
     """
 
     __slots__ = ("_end", "_start", "name")
@@ -82,7 +82,7 @@ class Tag:
         self._end = f"</{name}>"
 
     def having(self, /, **attributes: object) -> Tag:
-        """Return the tag with *attributes* that need not be written again at each call."""
+        """Return the tag with *attributes* that are part of every element."""
         tag = Tag(self.name)
         tag._start = self._opened(attributes) + ">"
         return tag
@@ -108,13 +108,13 @@ class Tag:
         """
         if text is None:
             return ()
-        # One bracket is found ten times as fast as three characters, and few bodies have any.
+        # Searching one bracket is ten times as fast as three characters, and few bodies have any.
         if "]" in text and "]]>" in text:
             return (self(text),)
         return f"{self._start}<![CDATA[", text, f"]]>{self._end}"
 
     def shaped(self, *names: str) -> Shape:
-        """Return what writes elements with attributes called *names*, and does so quickly."""
+        """Return a fast writer of elements with the attributes *names*."""
         return Shape(self, names)
 
     def inline(self, /, *children: str, **attributes: object) -> str:
@@ -124,7 +124,7 @@ class Tag:
         return f"{start}>{inside}{self._end}" if inside else f"{start}/>"
 
     def block(self, depth: int, children: Iterable[str], /, **attributes: object) -> str:
-        """Return the element with each of *children* that is there on a line of its own."""
+        """Return the element with each non-empty one of *children* on its own line."""
         outer = "\n" + "  " * depth
         inner = outer + "  "
         lines = inner.join(filter(None, children))
@@ -141,7 +141,7 @@ class Tag:
 class Shape:
     """Writes elements of one name whose attributes are always the same.
 
-    One template and one look at what came out, instead of a look at each value.
+    It uses one template and one check of the result, in place of a check of each value.
     """
 
     __slots__ = ("_names", "_quotes", "_tag", "_template")
@@ -153,7 +153,7 @@ class Shape:
         self._template = tag._opened(dict.fromkeys(names, "%s"))
 
     def __call__(self, *values: object, inside: str = "") -> str:
-        """Return the element with *values*, in the order of the names; without those ``None``."""
+        """Return the element with *values*, in the order of the names, leaving out ``None``."""
         start = self._template % values if None not in values else ""
         if not self._is_plain(start):
             start = self._tag._opened(dict(zip(self._names, values, strict=True)))
@@ -176,16 +176,16 @@ class Tags:
         self._prefix = f"{prefix}:" if prefix else ""
 
     def __getattr__(self, name: str) -> Tag:
-        if name.startswith("_"):  # what Python asks of any object
+        if name.startswith("_"):  # requested by Python itself
             raise AttributeError(name)
-        # Reached once for each name: from then on it is a plain attribute.
+        # Called once for each name: afterwards it is a plain attribute.
         tag = Tag(self._prefix + name)
         setattr(self, name, tag)
         return tag
 
 
 def prolog(stylesheet: str | None = None) -> str:
-    """Return what precedes the root element: the declaration, and the stylesheet if any.
+    """Return the part before the root element: the declaration, and the stylesheet if any.
 
     https://www.w3.org/TR/xml-stylesheet/
     """
@@ -200,12 +200,12 @@ def encode(text: str) -> bytes:
     """Return a document's text as UTF-8.
 
     A lone surrogate, which no encoding has, becomes a reference that every parser rejects: the
-    document's check finds it and nothing goes out.
+    document's check finds it and it is not published.
     """
     return text.encode("utf-8", "xmlcharrefreplace")
 
 
-#: CDATA sections of a document up to which it does not matter if all stand in one text.
+#: The number of CDATA sections that may be in a single text without a slowdown.
 _MOST_PIECES = 20_000
 
 
@@ -216,13 +216,13 @@ def parser(
     joined: bool = False,
     recover: bool = False,
 ) -> etree.XMLParser[Element]:
-    """Return a parser that reads no file, asks no network and expands no entity.
+    """Return a parser that reads no files, uses no network and expands no entities.
 
-    With a *schema* it refuses what does not match it as if it were not well-formed; an *encoding*
-    is believed instead of the one that is declared. Where text is *joined*, CDATA sections are
-    not told from what is around them; one that is to *recover* goes on behind errors.
+    With *schema* it treats invalid documents as not well-formed; *encoding* overrides the declared
+    one. With *joined*, CDATA sections are merged with the text around them; with *recover* it
+    continues after errors.
 
-    It is new at each call: an lxml parser must not be shared between threads.
+    Each call creates one, because an lxml parser must not be shared between threads.
     https://lxml.de/FAQ.html#how-do-i-use-lxml-safely-as-a-web-service-endpoint
     """
     return etree.XMLParser(
@@ -247,9 +247,9 @@ def parse(data: bytes) -> Element:
 
 
 def is_in_pieces(data: bytes) -> bool:
-    """Return whether so many CDATA sections are there that to ask for a text is costly.
+    """Return whether there are so many CDATA sections that reading a text is slow.
 
-    lxml puts a text together again for each of its pieces: 400,000 of them took half a minute.
+    lxml joins a text again for each of its pieces: 400,000 of them took half a minute.
     """
     return data.count(b"<![CDATA[") > _MOST_PIECES
 

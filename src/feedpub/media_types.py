@@ -29,7 +29,7 @@ _IMAGES = {
 
 
 def type_of(url: str) -> str | None:
-    """Return the media type of the image at *url*, if its ending tells it."""
+    """Return the media type of the image at *url*, if its suffix shows it."""
     path = url.partition("#")[0].partition("?")[0]
     return _IMAGES.get(path.rpartition(".")[2].lower())
 

@@ -1,4 +1,4 @@
-"""What flows between the steps: plain frozen values, no behaviour beyond naming their parts.
+"""The values passed between the steps: plain and frozen, without behaviour.
 
 They are `msgspec.Struct`s rather than dataclasses because a build makes a million of them: one
 costs 0.3 µs instead of 4, and a million spill to disk and come back without code of their own.
@@ -29,7 +29,7 @@ class Access(StrEnum):
 
 
 class Status(StrEnum):
-    """Where the article stands in its life; only published ones go out."""
+    """The article's editorial status; only published articles appear in feeds."""
 
     PUBLISHED = "published"
     DRAFT = "draft"
@@ -37,7 +37,7 @@ class Status(StrEnum):
 
 
 class Change(StrEnum):
-    """What the last edit was, in a newsroom's words."""
+    """The kind of the last edit, in a newsroom's terms."""
 
     MINOR = "minor"
     UPDATE = "update"
@@ -45,7 +45,7 @@ class Change(StrEnum):
 
 
 class Content(StrEnum):
-    """How much of an article an output carries."""
+    """How much of an article an output contains."""
 
     FULL = "full"
     SUMMARY = "summary"
@@ -111,7 +111,7 @@ class Author(Value, frozen=True):
 
 
 class Image(Value, frozen=True):
-    """A picture of the article; the first one leads."""
+    """An image of the article; the first one is the lead image."""
 
     url: str
     #: Pixels.
@@ -120,13 +120,13 @@ class Image(Value, frozen=True):
     mime_type: str | None = None
     size_in_bytes: int | None = None
     caption: str | None = None
-    #: Who made it: the photo credit.
+    #: The photo credit.
     credit: str | None = None
     alt: str | None = None
 
 
 class Attachment(Value, frozen=True):
-    """A file that goes with the article, as JSON Feed has it."""
+    """A file that belongs to the article, as in JSON Feed."""
 
     url: str
     mime_type: str
@@ -137,7 +137,7 @@ class Attachment(Value, frozen=True):
 
 
 class Video(Value, frozen=True):
-    """A video shown on the article's page, as the video sitemap has it."""
+    """A video on the article's page, as in a video sitemap."""
 
     thumbnail: str
     title: str
@@ -163,7 +163,7 @@ class Related(Value, frozen=True):
 
 
 class OriginalSource(Value, frozen=True):
-    """Who had the story first."""
+    """The original source of the story."""
 
     name: str
     url: str | None = None
@@ -178,7 +178,7 @@ class Translation(Value, frozen=True):
 
 
 class Place(Value, frozen=True):
-    """Where the story plays, in WGS 84 degrees."""
+    """The location of the story, in WGS 84 degrees."""
 
     latitude: float
     longitude: float
@@ -209,7 +209,7 @@ class Article(Value, frozen=True, omit_defaults=True):
     published: datetime
     #: Where its record was read; findings name it.
     origin: Origin = Origin(path="(in memory)")
-    #: The address search engines should keep, where it is not `url`.
+    #: The address that search engines should keep, if it is not `url`.
     canonical_url: str | None = None
     #: Kicker over the headline, e.g. ``EXCLUSIV``.
     label: str | None = None
@@ -217,7 +217,7 @@ class Article(Value, frozen=True, omit_defaults=True):
     summary: str | None = None
     content_html: str | None = None
     content_text: str | None = None
-    #: Last change; ``None`` where the record names none. See `updated`.
+    #: Last change; ``None`` if the record has none. See `updated`.
     modified: datetime | None = None
     #: Not public before this instant.
     embargo: datetime | None = None
@@ -259,7 +259,7 @@ class Publication(Value, frozen=True):
     url: str
     #: BCP 47.
     language: str
-    #: IANA name; the zone of dates that name none.
+    #: IANA name; the zone of dates without one.
     timezone: str | None = None
     description: str | None = None
     copyright: str | None = None
@@ -271,14 +271,14 @@ class Publication(Value, frozen=True):
     icon: str | None = None
     #: WebSub hubs.
     hubs: tuple[str, ...] = ()
-    #: ``authority,date`` of the ``tag:`` URIs minted for ids that are no URIs (RFC 4151).
+    #: ``authority,date`` of the ``tag:`` URIs that are made from ids that are not URIs (RFC 4151).
     tag_authority: str | None = None
     #: Prefix → URI of the namespaces that records may use in ``extra``.
     namespaces: Mapping[str, str] = {}
 
 
 class Where(Value, frozen=True):
-    """Which articles an output takes; every named condition must hold, any of its values does."""
+    """Which articles an output selects; all conditions must hold, each by any of its values."""
 
     section: tuple[str, ...] = ()
     tag: tuple[str, ...] = ()
@@ -289,15 +289,15 @@ class Where(Value, frozen=True):
     age: timedelta | None = None
 
 
-#: What no output may be called: where files may have to wait in the directory they go to.
+#: Reserved name: files may have to be staged there in the target directory.
 FOLDER = ".feedpub"
 
 
 class Output(Value, frozen=True):
-    """One file, or family of files, to be made of the articles."""
+    """One file, or family of files, to be made from the articles."""
 
     format: str
-    #: Relative to the target directory; may hold ``{section}`` and the like, see `for_each`.
+    #: Relative to the target directory; may contain ``{section}`` and similar, see `for_each`.
     path: str
     #: Public address of the file; default: the path under the public URL.
     url: str | None = None
@@ -307,18 +307,18 @@ class Output(Value, frozen=True):
     #: Only articles published in this span before now.
     max_age: timedelta | None = None
     content: Content = Content.FULL
-    #: Access levels, beside free, whose whole text this output may carry.
+    #: Access levels, besides free, whose full text this output may contain.
     full_access: tuple[Access, ...] = ()
     where: Where = Where()
-    #: ``section``, ``language``, ``author`` or ``tag``: one file for each value there is.
+    #: ``section``, ``language``, ``author`` or ``tag``: one file for each value.
     for_each: str | None = None
     #: URL of an XSLT or CSS for people who open the feed in a browser.
     stylesheet: str | None = None
     #: Minutes; RSS ``ttl``.
     ttl: int | None = None
-    #: What tells articles apart in a feed: their ``id``, or the ``url`` of their page.
+    #: What identifies articles in a feed: their ``id``, or the ``url`` of their page.
     guid: str = "id"
-    #: What a news sitemap without fresh articles holds: newest-plain-url, empty or skip.
+    #: What a News sitemap without recent articles contains: newest-plain-url, empty or skip.
     empty: str = "newest-plain-url"
     #: Sitemaps only: which extensions to write.
     images: bool = False
@@ -327,7 +327,7 @@ class Output(Value, frozen=True):
     gzip: bool = False
     #: Names of the aggregators it is for, or paths of profiles.
     profiles: tuple[str, ...] = ()
-    #: What these profiles ask the newsroom for.
+    #: The settings that these profiles require.
     settings: Mapping[str, Any] = {}
 
 
@@ -336,19 +336,19 @@ class Feed(Value, frozen=True, gc=True):
 
     publication: Publication
     output: Output
-    #: Newest first, ordered by (published, id); iterable again and again, and perhaps more than
-    #: fit in memory.
+    #: Newest first, ordered by (published, id); can be iterated more than once, and may be more
+    #: than fit in memory.
     articles: Iterable[Article]
     #: Where this file goes, relative to the target directory.
     path: str
-    #: Public address of this very file, and of the directory it and its siblings stand in.
+    #: Public address of this file, and of its directory.
     url: str | None
     title: str
     language: str
     now: datetime
-    #: Path of the output that asks for it, as the configuration says it: ``{section}.xml``.
+    #: Path of its output, as configured: ``{section}.xml``.
     family: str = ""
-    #: The section, tag, author or language that it is for, of an output with ``for_each``.
+    #: The section, tag, author or language that it is for, if its output has ``for_each``.
     value: str | None = None
 
 
@@ -366,7 +366,7 @@ class Document(Value, frozen=True, gc=True):
 
 
 class Entry(Value, frozen=True):
-    """What is remembered of an article once it is in a document."""
+    """The entry for an article that a document keeps."""
 
     id: str
     title: str

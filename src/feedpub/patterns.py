@@ -1,7 +1,7 @@
-"""Regular expressions that wait until they are needed.
+"""Regular expressions that are compiled when they are first used.
 
-Compiling takes Python 0.2 to 1 ms each; most runs need a few of those that look closely at what
-is odd. What every run needs, or a loop over all articles, is better compiled at once.
+Compiling takes Python 0.2 to 1 ms each; most runs need only a few of those for unusual input.
+Patterns that every run needs, or a loop over all articles, are better compiled at once.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from typing import Any, AnyStr, cast
 
 
 class _Waiting:
-    """Becomes the compiled expression, as far as it is asked for, when it is first asked."""
+    """A proxy of the compiled expression, which is created at the first access."""
 
     def __init__(self, source: AnyStr, flags: int) -> None:
         self.pattern: str | bytes = source
         self._flags = flags
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):  # what Python asks of any object
+        if name.startswith("__"):  # requested by Python itself
             raise AttributeError(name)
         # re remembers hundreds of expressions, and what was asked for once is an attribute here.
         value = getattr(re.compile(self.pattern, self._flags), name)
@@ -29,6 +29,6 @@ class _Waiting:
 def pattern(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """Return the regular expression *source*, which is compiled when it is first used.
 
-    A mistake in it shows only then: `re.error`.
+    A mistake in it only raises `re.error` then.
     """
     return cast("re.Pattern[AnyStr]", _Waiting(source, flags))

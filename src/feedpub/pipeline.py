@@ -1,6 +1,6 @@
 """The whole of feedpub on one page: read, plan, clean, write, check, release, publish.
 
-`validate` is the same road, entered where the documents already exist.
+`validate` is the second half of it, for documents that already exist.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ __all__ = [
 if TYPE_CHECKING:
     from feedpub.validating import validate_files as validate_files
 
-#: Comparing with what is live reads both whole; beyond this size only on request.
+#: A comparison with the live files reads both; beyond this size only on request.
 _COMPARED_UNASKED = 4 * 1024 * 1024
 
 
@@ -49,20 +49,20 @@ class Built(Value, frozen=True, gc=True):
     """What a build did, or would have done.
 
     Attributes:
-        total: Records read.
-        articles: Articles they make, each counted once.
+        total: The number of records read.
+        articles: The number of articles, each counted once.
         rejected: Records set aside, with the reasons.
-        sources: What was found in the records, by source.
+        sources: The findings in the records, by source.
         documents: The files made.
-        checked: What was found in them.
-        published: What became live, and what was held back because something in it was too bad;
-            ``None`` if all of it was.
-        differences: By article, against what was live; ``None`` where nobody asked and the
-            comparison would be long.
+        checked: The findings in them.
+        published: What became live, and what was held back because of its findings; ``None`` if
+            everything was.
+        differences: The changes by article; ``None`` if they were not requested and the comparison
+            would be long.
         cleaned: What was changed in article bodies, and how often.
-        fitted: What became of articles that aggregators would have refused as they were.
+        fitted: Articles that aggregators would have refused, and what the writer did.
         emptied: The feeds without articles because all were left out: path → rule → articles.
-        next_run_at: When the same records would make other files.
+        next_run_at: When the same records would make different files.
     """
 
     total: int
@@ -80,25 +80,25 @@ class Built(Value, frozen=True, gc=True):
 
 
 class Request(Value, frozen=True, gc=True):
-    """How a build is to go about it; the configuration says what it is to make.
+    """The options of a build; the configuration defines what it makes.
 
     Attributes:
-        now: The instant that decides what is public and what is fresh.
-        strict: Characters that XML cannot hold are errors, not removed.
-        allow_empty: No article at all is fine.
-        quarantine: Where unusable records are set aside, instead of stopping.
-        max_bad: The share of records that may be, 0 to 1.
-        dry_run: Touch nothing in the target.
-        compare: Say by article what changes, however long that takes.
-        fail_on: Nothing is published if something this bad was found.
+        now: The instant that decides what is public and what is recent.
+        strict: Whether characters that XML does not allow are errors, not removed.
+        allow_empty: Whether a run without articles is allowed.
+        quarantine: The file for unusable records, which otherwise stop the run.
+        max_bad: The highest share of unusable records, 0 to 1.
+        dry_run: Whether to leave the target unchanged.
+        compare: Whether to list changes by article, however long that takes.
+        fail_on: The severity at which a document is held back.
         wait: Seconds to wait for another build of the same target.
-        probe: Ask images for what the records leave open, and how far.
+        probe: Whether to probe images, and the limits.
         jobs: Processes to share the work among: by default this one only, so that a program with
-            threads, connections and handlers of its own is never forked; ``None``: as many as can
-            run and are worth it, which is what the command does.
+            threads, connections and handlers of its own is never forked; ``None``: as many as are
+            useful, like the command.
 
     Raises:
-        UsageError: `now` is no instant, or has no time zone.
+        UsageError: `now` is not a datetime, or has no time zone.
     """
 
     now: datetime
@@ -121,8 +121,8 @@ def mend(config: Config, say: Callable[[str], object]) -> None:
     """Finish or undo what an interrupted run left of the publication, unless one is under way.
 
     Args:
-        config: What is published where.
-        say: Told, in a sentence, what was done, or why it cannot be.
+        config: The configuration, with the target.
+        say: Receives a sentence about what was done, or why it cannot be.
     """
     try:
         Staging(config.directory, work=config.work, say=say).mend()
@@ -142,12 +142,12 @@ def build(
     """Read the articles, write the documents, check them, and publish if all is well.
 
     Args:
-        config: What to make of what.
-        request: How to go about it.
-        stdin: What the source ``-`` means.
-        progress: Told what is going on.
-        say: Told in a sentence what the run has to do without.
-        done: Told, before any interrupt is heeded, that what was made is live.
+        config: The configuration.
+        request: The options.
+        stdin: The stream of the source ``-``.
+        progress: Receives progress messages.
+        say: Receives a sentence for everything that the run has to do without.
+        done: Called as soon as the files are live, before any interrupt is handled.
 
     Raises:
         FeedpubError: The request cannot be carried out; nothing has changed then.
@@ -156,8 +156,8 @@ def build(
     if request.dry_run:
         open_staging = Rehearsal
         mend(config, say)
-    # First of all: what an interrupted run left is mended whatever the sources say, and of two
-    # runs the one that publishes last has read last.
+    # First, so that the remains of an interrupted run are repaired in any case, and of two runs the
+    # one that publishes last has read last.
     with open_staging(
         config.directory,
         wait=request.wait,
@@ -172,7 +172,7 @@ def build(
         if _stops(sources, request):
             return Built(total=reading.total, articles=len(reading.articles), sources=sources)
         if request.quarantine is not None and not request.dry_run:
-            # Before anything goes live, so that no record is lost should this fail.
+            # Before anything goes live, so that no record is lost if this fails.
             set_aside(reading.rejected, request.quarantine)
         maker = Maker(config, staging, reading.articles, now=request.now, jobs=request.jobs)
         progress("planning")
@@ -225,15 +225,15 @@ def validate(
     """Yield, for each of *documents*, what is wrong with it; `validate_files` reads files.
 
     Args:
-        documents: What a program has in memory; gone through once, as it is asked for.
+        documents: Documents in memory; iterated once, lazily.
         now: The instant, with its time zone, to judge dates by.
         judgement: How bad a breach of each rule is.
-        profiles: Aggregators that must take them, by name, ``("msn",)``; ``auto`` are those that
+        profiles: Aggregators that must accept them, by name, ``("msn",)``; ``auto`` are those that
             a document is made for.
 
     Raises:
         UsageError: There is no such profile, *now* has no time zone, or something is no Document.
-        ConfigError: The file of a profile is wrong.
+        ConfigError: The file of a profile is invalid.
     """
     aware(now, "now")
     if isinstance(profiles, str):
@@ -257,11 +257,11 @@ def validate(
 
 
 class CheckedRecords(Value, frozen=True, gc=True):
-    """What was found in records.
+    """The findings in records.
 
     Attributes:
-        total: Records looked at.
-        checked: What was found, by source; only of those where something was.
+        total: The number of records.
+        checked: The findings, by source; only sources with findings.
     """
 
     total: int
@@ -294,7 +294,7 @@ def check_records(
 
 
 def __getattr__(name: str) -> object:
-    if name == "validate_files":  # a build receives nothing: 7 ms
+    if name == "validate_files":  # not needed for a build: 7 ms
         from feedpub.validating import validate_files
 
         return validate_files
@@ -331,7 +331,7 @@ def _published(
     progress: Callable[[str], None],
     done: Callable[[], object],
 ) -> tuple[Published | None, Sequence[Difference] | None]:
-    """Publish what of *staging* is fit for it; return what that changed, by file and by article."""
+    """Publish the documents of *staging* without errors; return the changes by file and article."""
     documents = staging.documents
     failed = {each.path for each in checked if each.crash or _stops([each], request)}
     if failed and config.all_or_nothing:

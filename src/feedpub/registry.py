@@ -1,8 +1,8 @@
-"""Finds the members of a package; this is what makes "one new thing, one new file" true.
+"""Finds the members of a package, so that a new member only needs a new file.
 
-Other people's packages bring members too. They name the module in an `entry point
-<https://packaging.python.org/en/latest/specifications/entry-points/>`_ of the group that is called
-as the package is: ``feedpub.formats``, ``feedpub.profiles``, ``feedpub.rules``, …
+Plug-ins add members, too. They name the module in an `entry point
+<https://packaging.python.org/en/latest/specifications/entry-points/>`_ of the group with the name
+of the package: ``feedpub.formats``, ``feedpub.profiles``, ``feedpub.rules``, …
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ from feedpub.errors import ConfigError
 
 Member = TypeVar("Member")
 
-#: What every group of ours begins with, as the file of a package's entry points says it.
+#: The start of our groups in a package's entry_points.txt.
 _OURS = b"[feedpub."
 
 
 class Members(Mapping[str, Member]):
-    """The members of a package by name, found when the first one is asked for.
+    """The members of a package by name, found at the first access.
 
     Not before: a plug-in may import the package that it extends.
 
     Args:
-        package: Where they are; see `collect`.
-        kind: What they are.
-        key: Returns what one is called.
+        package: The package; see `collect`.
+        kind: The type of the members.
+        key: Returns the name of a member.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ def collect(
 
     Raises:
         ValueError: Two members of the package have the same key.
-        ConfigError: A plug-in that is installed cannot be used.
+        ConfigError: An installed plug-in cannot be used.
     """
     found: dict[str, Member] = {}
     for info in iter_modules(package.__path__):
@@ -90,16 +90,16 @@ def collect(
 
 
 def is_extended(package: str) -> bool:
-    """Return whether somebody else's package brings members of our *package*."""
+    """Return whether a plug-in adds members to our *package*."""
     return f"feedpub.{package}" in _entry_points()
 
 
 def find(
     package: ModuleType, kind: type[Member], key: Callable[[Member], str], name: str
 ) -> Member | None:
-    """Return the member called *name* of what `collect` returns, if there is one.
+    """Return the member *name* of those that `collect` returns, if there is one.
 
-    Where the module that defines it is called as it is, no other is loaded.
+    If a module has the same name, no other is loaded.
     """
     if name.isidentifier() and not name.startswith("_"):
         with suppress(ModuleNotFoundError):
@@ -115,7 +115,7 @@ def _members(module: ModuleType, kind: type[Member]) -> Iterator[Member]:
 
 
 def _plugged(group: str) -> Iterator[tuple[str, ModuleType]]:
-    """Yield the modules that packages bring for *group*, each with where that is said."""
+    """Yield the modules of plug-ins for *group*, each with its entry point."""
     for package, name in _entry_points().get(group, ()):
         place = f"package {package}, entry point {group}: {name}"
         try:
@@ -150,12 +150,12 @@ def _entry_points() -> Mapping[str, tuple[tuple[str, str], ...]]:
 def _has_plugins(directory: str) -> bool:
     """Return whether a package installed in *directory* has an entry point in one of our groups.
 
-    To ask the standard library costs twenty times as much, at each start.
+    The standard library takes twenty times as long, at each start.
     """
     try:
         with os.scandir(directory or ".") as entries:
             names = [each.path for each in entries if each.name.endswith(".dist-info")]
-    except OSError:  # an archive, or nothing at all
+    except OSError:  # a zip archive, or missing
         return False
     for name in names:
         try:

@@ -1,4 +1,4 @@
-"""What of a build may go live, what stays as it is, and what has to go."""
+"""Decides which files of a build go live, which are held back, and which are removed."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from feedpub.selection import is_shard
 
 
 class Delivery(Value, frozen=True):
-    """What becomes of the files of a publication.
+    """What to do with the files of a publication.
 
     Attributes:
-        held: Those that stay as they are, because their feed is not fit to be published.
-        withdrawn: Those of earlier runs that must go, whatever the configuration says of pruning.
+        held: Files that stay unchanged, because their feed has errors.
+        withdrawn: Files of earlier runs that must be removed, even without pruning.
     """
 
     held: frozenset[str] = frozenset()
@@ -31,21 +31,21 @@ def release(
     directory: Path,
     is_hidden: Callable[[], Callable[[str], bool]],
 ) -> Delivery:
-    """Decide what becomes of *documents*, and of what earlier runs left in *directory*.
+    """Decide what to do with *documents*, and with the files of earlier runs in *directory*.
 
-    A feed that fails is held back whole: an index must not list shards that are not there. What
-    an output made before and does not make now has lost all its articles, and goes. Whatever
-    else would stay as it is goes if it carries an article that has been taken back: of all rules
-    that one is the last to be bent.
+    A feed with errors is held back with all its files, because an index must not list missing
+    shards. A file that an output made before and does not make now has lost all its articles, and
+    is removed. Any other file that would stay is removed if it contains an article that was taken
+    back: this rule overrides all others.
 
     Args:
-        documents: What was made.
-        failed: The names of those that may not go live.
-        earlier: What earlier runs published.
-        outputs: What the configuration asks for.
-        directory: Where it is live.
-        is_hidden: Returns what tells whether the article at an address may not be seen; asked
-            only if a file stays.
+        documents: The documents of this build.
+        failed: The names of those that must not go live.
+        earlier: The files that earlier runs published.
+        outputs: The configured outputs.
+        directory: The target directory.
+        is_hidden: Returns a function that returns whether the article at an address is hidden;
+            called only if a file stays.
 
     Raises:
         PublishError: A file that would stay cannot be read.
@@ -75,7 +75,7 @@ def release(
 def _carrying(
     names: Iterable[str], directory: Path, is_hidden: Callable[[], Callable[[str], bool]]
 ) -> set[str]:
-    """Return those of *names* that carry an article which may not be seen."""
+    """Return those of *names* that contain a hidden article."""
     carried = {name: addresses(directory / name) for name in names}
     if not any(carried.values()):
         return set()
@@ -84,7 +84,7 @@ def _carrying(
 
 
 def _known(name: str, made_for: MadeFor, outputs: Sequence[Output]) -> MadeFor:
-    """Return which output made the file *name*; older versions did not write it down."""
+    """Return which output made the file *name*; older versions did not record it."""
     if made_for.family:
         return made_for
     for output in outputs:

@@ -1,4 +1,4 @@
-"""A TOML file of settings: parsed, held against its schema, its mistakes said with line and key."""
+"""TOML settings: parsed and validated against a schema; errors have line and key."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ Key = tuple[str | int, ...]
 Checked = TypeVar("Checked")
 Schema = Mapping[str, Any]
 
-#: Bytes of the largest file that is read whole; `/dev/zero` is larger.
+#: The most bytes of a file that is read; `/dev/zero` has more.
 MOST = 64 * 1024 * 1024
 _SPAN = pattern(r"(\d+) ?([mhdw])")
-#: A type of JSON → what stands for it in TOML.
+#: A JSON type → its counterpart in TOML.
 _TYPES = {
     "array": 'expected a list: ["…", "…"]',
     "boolean": "expected true or false, without quotes",
@@ -43,13 +43,13 @@ class Settings:
         self._problems: list[str] = []
 
     def problem(self, key: Key, message: str) -> None:
-        """Note that what stands at *key* is wrong."""
+        """Record a problem at *key*."""
         line = line_of(key, self._lines) if self._path else None
         place = f"{self._path}:{line}" if line else str(self._path or "command line")
         self._problems.append(f"{place}: {dotted(key)}: {message}")
 
     def checked(self, key: Key, check: Callable[[str], Checked], value: str) -> Checked | str:
-        """Return ``check(value)``; what it raises becomes a problem at *key*."""
+        """Return ``check(value)``; its exception becomes a problem at *key*."""
         try:
             return check(value)
         except ValueError as error:
@@ -58,16 +58,16 @@ class Settings:
             return value
 
     def raise_problems(self) -> None:
-        """Raise a `ConfigError` that names every problem noted, if there are any."""
+        """Raise a `ConfigError` with all problems, if there are any."""
         if self._problems:
             raise ConfigError("\n".join(self._problems))
 
 
 def content(path: Path) -> bytes:
-    """Return what the file *path* holds, if it is no larger than what a person or we would write.
+    """Return the content of the file *path*, unless it is too large.
 
     Raises:
-        OSError: It cannot be read, does not end, or is a pipe that nobody writes to.
+        OSError: It cannot be read, is endless, or is a pipe without a writer.
     """
     with open_to_read(path) as stream:
         data = stream.read(MOST + 1)
@@ -82,7 +82,7 @@ def parse(path: Path) -> tuple[str, dict[str, Any]]:
     Raises:
         ConfigError: It cannot be read, or is not TOML.
     """
-    import tomllib  # 3 ms, and most documents are checked without any settings
+    import tomllib  # 3 ms, and validation often needs no settings
 
     try:
         text = content(path).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
@@ -109,12 +109,12 @@ def parse(path: Path) -> tuple[str, dict[str, Any]]:
 
 
 def hold_against(settings: Settings, schema: Schema) -> None:
-    """Hold *settings* against a JSON *schema*.
+    """Validate *settings* against a JSON *schema*.
 
     Raises:
-        ConfigError: They are not as the schema wants them; it names every problem.
+        ConfigError: They are invalid; the message names every problem.
     """
-    import jsonschema_rs  # 12 ms, for what it alone can explain
+    import jsonschema_rs  # 12 ms, only needed to explain errors
 
     for error in jsonschema_rs.validator_for(dict(schema)).iter_errors(settings.table):
         _explain(settings, error, schema)
@@ -145,14 +145,14 @@ def _explain(settings: Settings, error: Any, schema: Schema) -> None:
 
 
 def _wanted(types: Iterable[str], instance: object, key: Key) -> str:
-    """Return what to write where another type is expected, in the words of TOML."""
+    """Return what to write if another type is expected, in TOML's terms."""
     if isinstance(instance, dict) and "array" in types:
         return f"there may be several; write [[{key[-1]}]] over each"
     return " or ".join(_TYPES.get(each, each) for each in types)
 
 
 def _expected(error: Any, schema: Schema) -> str:
-    """Return what is wrong with a value, and what is expected: no expression, no keyword."""
+    """Return what is wrong with a value, and what is expected, without the schema's terms."""
     part = _part(error, schema)
     hint = str(part.get("description", "")).partition(". Default")[0].rstrip(".")
     if "examples" in part:
@@ -171,7 +171,7 @@ def _toml(value: object) -> str:
 
 def _part(error: Any, schema: Schema) -> Any:
     """Return the part of *schema* that *error* is about."""
-    # A path in the schema is the keyword's own: it goes through no `$ref`.
+    # The schema path is that of the keyword itself, without `$ref`.
     part: Any = schema
     for step in list(error.schema_path)[:-1]:
         part = part[step]
@@ -186,7 +186,7 @@ def _known_keys(schema_path: list[str | int], schema: Schema) -> list[str]:
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """Return a hint at that of *known* which *name* may have meant."""
+    """Return a hint at the one of *known* that *name* probably means."""
     near = alike(name, known, cutoff=0.5)
     return f"; did you mean {near[0]!r}?" if near else ""
 
@@ -209,7 +209,7 @@ def line_of(key: Key, lines: list[str]) -> int | None:
     if not names:
         return None
     wanted = re.compile(rf"""(?:^|[{{,])\s*["']?{re.escape(names[-1])}["']?\s*[=.]""")
-    # What stands before any header is the file's own.
+    # Keys before any header belong to the file.
     first = re.compile(rf"""\s*["']?{re.escape(names[0])}["']?\s*[=.]""")
     inside, on_top, count, found = False, True, -1, None
     for number, line in enumerate(lines, 1):
@@ -230,7 +230,7 @@ def line_of(key: Key, lines: list[str]) -> int | None:
 
 
 def span(text: str) -> timedelta:
-    """Return the span of time that *text* names as the schemas want it: ``36h``, ``3d``."""
+    """Return the duration *text*, in the notation of the schemas: ``36h``, ``3d``."""
     match = _SPAN.fullmatch(text)
     assert match, "the schema has seen to it"
     return timedelta(**{_UNITS[match[2]]: int(match[1])})

@@ -1,4 +1,4 @@
-"""Plain text: what XML can carry, and how a terminal may show what came from outside."""
+"""Plain text: what XML allows, and how to print untrusted text safely."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from feedpub.patterns import pattern
 Made = TypeVar("Made")
 More = TypeVarTuple("More")
 
-#: What XML 1.0 § 2.2 has no way to write, not even as a reference; surrogates included.
-#: Named one by one, because the negated class takes 6 ms to compile.
+#: Characters that XML 1.0 § 2.2 does not allow, not even as references; surrogates included.
+#: Listed one by one, because the negated class takes 6 ms to compile.
 ILLEGAL = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _UNPRINTABLE = pattern(
     r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
@@ -64,7 +64,7 @@ def shown(text: str, limit: int = 60) -> str:
     r"""Return *text* quoted for a message: one line, at most *limit* characters, harmless.
 
     Control characters, direction marks and lone surrogates are written as ``\xNN`` or
-    ``\uNNNN``, so that no feed can move the cursor or turn a line around.
+    ``\uNNNN``, so that no feed can move the cursor or reverse a line.
     """
     cut = text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
     return f"'{harmless(cut)}'"
@@ -76,12 +76,12 @@ def with_article(noun: str) -> str:
 
 
 def kind_of(value: object) -> str:
-    """Return what kind of thing *value* is: ``an int``, ``a Feed``."""
+    """Return the type of *value* in words: ``an int``, ``a Feed``."""
     return with_article(type(value).__name__)
 
 
 def harmless(text: str) -> str:
-    r"""Return *text* with what could drive a terminal written as ``\xNN`` or ``\uNNNN``."""
+    r"""Return *text* with terminal control characters written as ``\xNN`` or ``\uNNNN``."""
     return _UNPRINTABLE.sub(_escape, text)
 
 
@@ -91,9 +91,9 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def alike(name: str, known: Iterable[str], most: int = 1, cutoff: float = 0.6) -> list[str]:
-    """Return those of *known* that *name* may have meant, the likeliest first.
+    """Return those of *known* that *name* probably means, the likeliest first.
 
-    See `difflib.get_close_matches`, which is loaded only for what is wrong.
+    See `difflib.get_close_matches`, which is imported only for errors.
     """
     from difflib import get_close_matches  # 1 ms
 
@@ -101,12 +101,12 @@ def alike(name: str, known: Iterable[str], most: int = 1, cutoff: float = 0.6) -
 
 
 def named(title: str, limit: int = 200) -> str:
-    """Return *title* cut to *limit* characters: a report names an article, and need not hold it."""
+    """Return *title* cut to *limit* characters, enough to identify an article in a report."""
     return title if len(title) <= limit else title[: limit - 1].rstrip() + "…"
 
 
-#: What CI systems obey in the log of a job. GitHub: "::" at the beginning of a line, blanks aside,
-#: and "##[" anywhere; Azure: "##vso["; TeamCity: "##teamcity["; GitLab: "section_start:".
+#: Commands that CI systems execute in the log of a job. GitHub: "::" at the start of a line, after
+#: spaces, and "##[" anywhere; Azure: "##vso["; TeamCity: "##teamcity["; GitLab: "section_start:".
 #: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
 #: https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands
 #: https://www.jetbrains.com/help/teamcity/service-messages.html
@@ -119,7 +119,7 @@ _BEYOND_ASCII = pattern(r"[^\x00-\x7f]")
 
 
 def guarded(text: str) -> str:
-    r"""Return *text*, lines of it, so that neither a terminal nor a CI system obeys it.
+    r"""Return *text* of several lines, so that neither a terminal nor a CI system obeys it.
 
     ``##[error]`` becomes ``## [error]``, and ``::error`` at a line's beginning ``: :error``.
     """
@@ -127,24 +127,24 @@ def guarded(text: str) -> str:
 
 
 def guarded_workflow(text: str) -> str:
-    """Return *text*, which is workflow commands, so that it holds no others inside them."""
+    """Return *text*, which is workflow commands, without others inside them."""
     return _IN_COMMAND.sub(r"\g<0> ", _IN_LINES.sub(_escape, text))
 
 
 def guarded_json(text: str) -> str:
-    """Return *text*, which is JSON, so that neither obeys it; it says the same."""
+    """Return *text*, which is JSON, so that neither obeys it, with the same meaning."""
     text = _IN_LINES.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
     return _COMMAND.sub(lambda match: f"{match[0][:-1]}\\u{ord(match[0][-1]):04x}", text)
 
 
 def guarded_xml(text: str) -> str:
-    """Return *text*, which is XML or HTML, so that neither obeys it; it says the same."""
+    """Return *text*, which is XML or HTML, so that neither obeys it, with the same meaning."""
     text = _IN_LINES.sub(lambda match: f"&#{ord(match[0])};", text)
     return _COMMAND.sub(lambda match: f"{match[0][:-1]}&#{ord(match[0][-1])};", text)
 
 
 def ascii_json(text: str) -> str:
-    """Return *text*, which is JSON, in ASCII; it says the same."""
+    """Return *text*, which is JSON, in ASCII, with the same meaning."""
 
     def escaped(match: re.Match[str]) -> str:
         units = match[0].encode("utf-16-be", "surrogatepass")
@@ -156,14 +156,14 @@ def ascii_json(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return *text* with every run of white space (no-break spaces excepted) as one blank."""
+    """Return *text* with every run of white space (except no-break spaces) as one space."""
     return " ".join(re.split(r"[ \t\n\r\f\v]+", text)).strip(" ")
 
 
 def remembered(
     make: Callable[[str, Unpack[More]], Made], limit: int = 200
 ) -> Callable[[str, Unpack[More]], Made]:
-    """Return *make*, which remembers what it made of short texts: names, sections and tags repeat.
+    """Return *make* with a cache for short texts: names, sections and tags repeat.
 
     Long texts seldom do, and would fill the memory.
     """

@@ -1,7 +1,7 @@
 """The grammar of addresses: URI, IRI, references to them, and schemes with a syntax of their own.
 
-RFC 3986, RFC 3987, RFC 4151 (``tag:``) and RFC 8141 (``urn:``). Rules and readers ask the same
-one, so that no record passes with an address that the documents are then refused for.
+RFC 3986, RFC 3987, RFC 4151 (``tag:``) and RFC 8141 (``urn:``). Rules and readers use the same
+grammar, so that no record passes with an address for which the documents are then refused.
 """
 
 from __future__ import annotations
@@ -14,34 +14,34 @@ from feedpub.text import shown
 
 _INNER = r"(?:[{0}-]{{0,62}}+(?<!-))?+"
 _LABEL = rf"[{{0}}]{_INNER}"
-#: One whose last label begins with a letter: what ends in a number is an address, or none.
+#: A host whose last label begins with a letter: if it ends in a number, it must be an IP address.
 _PLAIN_HOST = rf"(?:{_LABEL}\.)*+[{{1}}]{_INNER}"
 #: One part of a host name: letters, digits and inner hyphens, 63 characters at most.
 #: https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4
 LABEL = _LABEL.format("A-Za-z0-9")
-#: A host of ASCII letters; possessive, so that nothing is tried twice.
+#: A host of ASCII letters; possessive, to avoid backtracking.
 HOST = _PLAIN_HOST.format("A-Za-z0-9", "A-Za-z")
-#: The same in the spelling that `feedpub.urls` writes: no capitals.
+#: The same as `feedpub.urls` writes it: in lower case.
 LOWER_HOST = _PLAIN_HOST.format("a-z0-9", "a-z")
-#: A port that exists, or none; those above 59999 are left to a closer look.
+#: A valid port, or none; those above 59999 are left to the full check.
 PORT = r"(?::[0-5]?[0-9]{1,4})?+"
-#: The characters behind a host, as in brackets; where XML is matched, an ampersand is none.
+#: The characters after a host, for use in brackets; in XML without the ampersand.
 CHARACTERS = "A-Za-z0-9._~:/?@!$'()*+,;=-"
 _PART = rf"(?:[&{CHARACTERS}]++|%[0-9A-Fa-f]{{2}})*+"
 _REST = rf"(?:[/?]{_PART})?+(?:#{_PART})?+"
 #: The common case in one match: http(s), a plain host, and characters of a URI only.
 CLEAN = pattern(rf"https?://{HOST}{PORT}{_REST}", re.ASCII)
-#: Those of them that need no other spelling.
+#: Those of them that are already normalised.
 NORMAL = pattern(rf"https?://{LOWER_HOST}{PORT}{_REST}", re.ASCII)
 _SCHEME = pattern(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _BAD = pattern(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]")
 _BAD_IRI = pattern(r"%(?![0-9A-Fa-f]{2})|[\x00-\x20\x7f-\x9f\"<>\\^`{|}\ud800-\udfff\ufff0-\uffff]")
 _AUTHORITY = pattern(r"(?:([^@/?#]*)@)?(\[[^\[\]@/?#]*\]|[^:@/?#\[\]]*)(?::([0-9]*))?")
-#: What browsers take for an address if a host ends in it:
+#: What browsers treat as an IP address if a host ends in it:
 #: https://url.spec.whatwg.org/#ends-in-a-number-checker
 _NUMBER = re.compile(r"[0-9]+|0[xX][0-9A-Fa-f]*")
 _PART_OF_IPV4 = re.compile(r"0[xX]([0-9A-Fa-f]*)|(0[0-7]*)|([1-9][0-9]*)")
-#: An address of a version to come: https://www.rfc-editor.org/rfc/rfc3986#section-3.2.2
+#: An address of a future version: https://www.rfc-editor.org/rfc/rfc3986#section-3.2.2
 _FUTURE = re.compile(r"[vV][0-9A-Fa-f]+\.[A-Za-z0-9._~!$&'()*+,;=:-]+")
 _DOMAIN = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
 _PCHAR = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})"
@@ -58,7 +58,7 @@ _URN = pattern(
 )
 _UUID = pattern(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 
-#: Registered with IANA and likely in a feed; what is missing is only warned about.
+#: Schemes registered with IANA and likely in a feed; others only give a warning.
 SCHEMES = frozenset(
     """
     aaa aaas about acap acct acr adiumxtra afp afs aim apt attachment aw barion bb bitcoin blob bolo
@@ -81,7 +81,7 @@ SCHEMES = frozenset(
 
 @lru_cache(maxsize=4096)
 def problem(value: str, iri: bool, relative: bool) -> tuple[str, str] | None:
-    """Return the fault's name and sentence; ``None`` if *value* is an address as asked for."""
+    """Return the fault's name and sentence; ``None`` if *value* is a valid address of this kind."""
     scheme = _SCHEME.match(value)
     sentence = _syntax(value, iri, relative, scheme)
     if sentence:
@@ -165,13 +165,13 @@ def _is_host(host: str) -> bool:
 
 
 def _is_literal(address: str) -> bool:
-    """Return whether *address* may stand in brackets, by the grammar of RFC 3986."""
+    """Return whether *address* is allowed in brackets by the grammar of RFC 3986."""
     if _FUTURE.fullmatch(address):
         return True
     from ipaddress import AddressValueError, IPv6Address  # 5 ms, and hardly any URL needs it
 
     try:
-        # A zone means something on one machine only, and no URL may hold one.
+        # A zone only has a meaning on one machine, and is not allowed in URLs.
         return IPv6Address(address).scope_id is None
     except AddressValueError:
         return False
@@ -182,7 +182,7 @@ def _ends_in_number(host: str) -> bool:
 
 
 def _is_ipv4(host: str) -> bool:
-    """Return whether programs take *host* for an address, be it in one of the old spellings.
+    """Return whether programs treat *host* as an IP address, also in old notations.
 
     https://url.spec.whatwg.org/#concept-ipv4-parser
     """
@@ -231,5 +231,5 @@ def is_uri(text: str) -> bool:
     if CLEAN.fullmatch(text):
         return True
     found = problem(text, False, False)
-    # A scheme that nobody registered is bad style; a URI it is all the same.
+    # An unregistered scheme is bad style, but still a URI.
     return found is None or found[0] == "unknown-scheme"

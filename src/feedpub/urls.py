@@ -9,24 +9,24 @@ from feedpub import uris
 from feedpub.patterns import pattern
 from feedpub.text import shown
 
-#: Longest URL: what RFC 9110 asks every recipient to take, and four times what a sitemap may hold.
+#: Longest URL: what RFC 9110 requires recipients to support, and four times a sitemap's limit.
 #: https://www.rfc-editor.org/rfc/rfc9110#section-4.1-5
 MAX_LENGTH = 8_000
 #: The most that a sitemap may list (https://www.sitemaps.org/protocol.html#locdef).
 LONGEST_LISTED = 2_047
-#: What browsers drop wherever it stands in a URL.
+#: Characters that browsers drop anywhere in a URL.
 BREAKS = pattern(r"[\t\r\n]")
 _SCHEME = pattern(r"[A-Za-z][A-Za-z0-9+.-]*(?=:)")
-#: What may stand in no path, query or fragment as it is.
+#: Characters that must be encoded in paths, queries and fragments.
 _UNSAFE = pattern(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9._~:/?@!$&'()*+,;=%-]")
-#: Anything that a URI of any kind may hold, as it stands.
+#: The characters that are allowed in a URI.
 _SPELLED = pattern(r"(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]++|%[0-9A-Fa-f]{2})++")
 
 
 def absolute(text: str, base: str | None = None) -> str:
     """Return *text* as an absolute http(s) URI.
 
-    Blanks around it are dropped; spaces and other characters inside that no URI may hold are
+    Spaces around it are dropped; spaces and other characters that are not allowed in a URI are
     percent-encoded; an internationalised host becomes its ASCII form; a relative reference is
     resolved against *base*.
 
@@ -38,7 +38,7 @@ def absolute(text: str, base: str | None = None) -> str:
         raise ValueError(f"has {len(text):,} characters; at most {MAX_LENGTH:,} are allowed")
     if uris.NORMAL.fullmatch(text):
         return text
-    # As browsers do, and as `urlsplit` does behind our back.
+    # As browsers do, and `urlsplit` does implicitly.
     text = BREAKS.sub("", text).replace("\\", "/")
     return _absolute(text, base)
 
@@ -102,5 +102,5 @@ def host(url: str) -> str:
 
 
 def is_spelled(text: str) -> bool:
-    """Return whether *text* holds only what a URI may hold as it is."""
+    """Return whether *text* has only characters that are allowed in a URI."""
     return _SPELLED.fullmatch(text) is not None

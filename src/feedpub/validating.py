@@ -1,4 +1,4 @@
-"""Documents that exist already: received, examined, compared with each other."""
+"""Validates existing documents: receives, examines and compares them."""
 
 from __future__ import annotations
 
@@ -29,32 +29,32 @@ def validate_files(
     previous: Sequence[str] = (),
     profiles: Sequence[str] = (),
 ) -> Iterator[Checked]:
-    """Yield, for each document that *names* mean, what is wrong with it and how it is served.
+    """Yield, for each document of *names*, what is wrong with it and how it is served.
 
-    Where there are several, that includes what they say differently of the same articles.
+    If there are several, that includes contradictions between them.
 
     Args:
         names: Files, directories, globs, http(s) URLs, and ``-`` for *stdin*.
-        now: The instant to judge by.
-        judgement: How bad a breach of each rule is.
-        stdin: What ``-`` stands for.
-        options: How far receiving goes.
-        jobs: Processes to share the work among: by default this one only; ``None``: as many as can
-            run and are worth it.
-        previous: Names of what the same documents were before.
-        profiles: Aggregators that must take them; ``auto`` are those a document is made for.
+        now: The current time.
+        judgement: The severities of rules.
+        stdin: The stream that ``-`` stands for.
+        options: Limits of receiving.
+        jobs: Processes to share the work among: by default this one only; ``None``: as many as are
+            useful.
+        previous: Names of the previous versions of the documents.
+        profiles: Aggregators that must accept them; ``auto`` are those a document is made for.
 
     Raises:
         ReadError: There is no such file, nothing to check, or it cannot be read.
         UsageError: A URL cannot be fetched at all, or there is no such profile.
-        ConfigError: The file of a profile is wrong.
+        ConfigError: The file of a profile is invalid.
     """
     aware(now, "now")
     limits = options or receiving.ReceivingOptions()
     judged_by = judgement or Judgement()
     found_names = receiving.find(names)
-    # One document contradicts nothing, unless it is an index that files beside it belong to; and
-    # gathering what to compare takes a tenth of its check.
+    # A single document needs no comparison, unless it is an index with files beside it; and
+    # gathering the facts takes a tenth of the time of its check.
     several = len(found_names) > 1 or bool(previous)
 
     def check(batch: Sequence[str]) -> list[Examined]:
@@ -67,7 +67,7 @@ def validate_files(
             )
             return _examined(received, now, judged_by, facts=several, profiles=profiles)
         except Exception as error:
-            # One document must not cost the others their report.
+            # A bug in one document's check must not lose the reports of the others.
             return _lost(name, error, judged_by, alone=len(found_names) == 1)
 
     def again(batch: Sequence[str]) -> list[Examined]:
@@ -75,7 +75,7 @@ def validate_files(
 
     def read(name: str) -> bytes | None:
         if name == "-" or receiving.is_url(name):
-            return None  # what was read once cannot be asked again
+            return None  # standard input cannot be read twice
         received = next(receiving.receive([name], detect=checks.detect, options=limits))
         return received.document.data if received.document else None
 
@@ -101,7 +101,7 @@ def validate_files(
 
 
 def _check_alone(check: Callable[[str], Examined], name: str, judgement: Judgement) -> Examined:
-    """Check one of the documents that were in work when a process died: it may be the cause."""
+    """Check one of the documents that a dead process had, because it may be the cause."""
     try:
         if name == "-":
             raise ChildProcessError("a process died, and standard input cannot be read again")
@@ -111,9 +111,9 @@ def _check_alone(check: Callable[[str], Examined], name: str, judgement: Judgeme
 
 
 def _declare(names: Sequence[str]) -> None:
-    """Make the rules of the profiles called *names*.
+    """Create the rules of the profiles *names*.
 
-    Between processes a rule travels as its id, and what a worker finds is read here.
+    Rules are pickled by id, and the findings of workers are unpickled here.
     """
     if not names:
         return
@@ -123,12 +123,12 @@ def _declare(names: Sequence[str]) -> None:
         rules()
     for name in names:
         if name != "auto":
-            # It makes its rules when it is first asked for them.
+            # A profile creates its rules at the first access.
             _ = find(name).rules
 
 
 def _lost(name: str, error: Exception, judgement: Judgement, *, alone: bool) -> Examined:
-    """Return that the document called *name* could not be checked, or raise *error* again."""
+    """Return the finding that the document *name* could not be checked, or raise *error* again."""
     levels = judgement.of(name)
     if isinstance(error, ReadError) and not alone:
         return Examined(unread(name, error, levels))
@@ -155,7 +155,7 @@ def _examined(
 
 
 def _facts_of(names: Sequence[str], options: receiving.ReceivingOptions) -> list[checks.Facts]:
-    """Return what is compared of documents that nobody asks to check."""
+    """Return the facts of documents that are not checked themselves."""
     if not names:
         return []
     received = receiving.receive(receiving.find(names), detect=checks.detect, options=options)
@@ -164,7 +164,7 @@ def _facts_of(names: Sequence[str], options: receiving.ReceivingOptions) -> list
 
 
 def _beside(name: str, url: str) -> bool:
-    """Return whether the file that *url* names lies in the directory of the file *name*."""
+    """Return whether the file of *url* is in the directory of the file *name*."""
     if name == "-" or receiving.is_url(name):
         return False
     try:

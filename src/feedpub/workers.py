@@ -1,4 +1,4 @@
-"""Work spread over processes: the same results in the same order, only sooner."""
+"""Parallel work in processes: the same results in the same order."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from typing import Any, BinaryIO, TypeVar
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-#: Shares whose numbers any pipe can hold at once: some have room for 4 KB only.
+#: The number of shares whose numbers fit into any pipe: some have only 4 KB.
 _SHARES = 1_000
 _NUMBER = Struct("=I")
 
-#: Items that wait for each process, so that what makes them is not far ahead of what takes them.
+#: Queued items for each process, so that the producer is not far ahead of the workers.
 _AHEAD = 2
 
-# A worker is a fork of this process, so it has the function already; only items and results,
-# which must be picklable, travel. Set before the fork, and never read in between.
+# A worker is a fork of this process, so it has the function already; only items and results are
+# sent, and must be picklable. Set before the fork, and not read in between.
 _function: Callable[[Any], Any] | None = None
 
 
 def count() -> int:
     """Return how many processes can run at once; 1 where a process cannot fork.
 
-    One that has threads should not: the fork would keep what they have locked.
+    One with threads should not: their locks would stay locked in the fork.
     """
     if not hasattr(os, "fork") or threading.active_count() > 1:
         return 1
@@ -39,7 +39,7 @@ def count() -> int:
 
 
 def allowed(jobs: int | None) -> int:
-    """Return how many processes may run where the caller allows *jobs*; ``None``: all there are."""
+    """Return how many processes to use if the caller allows *jobs*; ``None``: all processors."""
     return 1 if jobs == 1 else count() if jobs is None else min(jobs, count())
 
 
@@ -52,15 +52,15 @@ def spread(
 ) -> Iterator[Result]:
     """Yield ``function(item)`` for each of *items*, in their order, from *workers* processes.
 
-    With one worker it is ``map``. What *function* changes in a worker is not seen here; what it
-    raises is raised here. A process can die, for lack of memory for instance: what was in work
-    then is worked at once more, each item by a process of its own.
+    With one worker it is ``map``. Changes of state in a worker are not visible here; exceptions are
+    raised here. A process can die, for instance for lack of memory: its items are then tried again,
+    each in its own process.
 
     Args:
-        function: What to do.
-        items: What to do it with.
-        workers: How many processes do.
-        again: What to do instead with the items that were in work when a process died.
+        function: The function to call.
+        items: The arguments.
+        workers: The number of processes.
+        again: The function for the items that a dead process had.
 
     Raises:
         ChildProcessError: A process died, and the one that tried again as well.
@@ -78,7 +78,7 @@ def spread(
             yield from _pooled(function, source, waiting, workers)
             return
         except BrokenProcessPool:
-            pass  # the others of a pool are ended with the one that died
+            pass  # if one process dies, the pool ends the others
         while waiting:
             yield once_more(waiting.popleft())
 
@@ -86,7 +86,7 @@ def spread(
 def _pooled(
     function: Callable[[Item], Result], items: Iterator[Item], waiting: deque[Item], workers: int
 ) -> Iterator[Result]:
-    """Yield what a pool makes of *items*; those *waiting* are the ones it was given last."""
+    """Yield the results of a pool for *items*; *waiting* are those it has not returned yet."""
     from concurrent.futures import Future, ProcessPoolExecutor
     from multiprocessing import get_context
 
@@ -115,7 +115,7 @@ def _pooled(
 
 
 def alone(function: Callable[[Item], Result], item: Item) -> Result:
-    """Return ``function(item)``, from a process of its own.
+    """Return ``function(item)``, called in its own process.
 
     Raises:
         ChildProcessError: It died.
@@ -137,9 +137,9 @@ def _call(item: Any) -> Any:
 
 
 def portable(error: BaseException) -> BaseException:
-    """Return *error* as it can travel: itself, or its words if it cannot be made again elsewhere.
+    """Return *error* if it can be pickled, otherwise an error with its text.
 
-    Whatever takes more than one argument to make is such an error, unless it says how.
+    Exceptions with more than one argument usually cannot be unpickled.
     """
     import pickle  # 3 ms
     from traceback import format_exception
@@ -164,15 +164,15 @@ def share(
 ) -> Iterator[Result]:
     """Yield ``function(item)`` for each of *items*, in their order; this process works as well.
 
-    The first item is this process's own. It is for work on what is large and in memory already:
-    whatever a process touches is copied for it, and of two processes that share the work only one
-    has to copy. There are results only when all are there.
+    The first item is this process's own. It is for work on large data in memory: memory that a
+    forked process touches is copied, and this process needs no copy. Results are only available
+    when all are done.
 
     Args:
-        function: What to do.
-        items: What to do it with.
-        workers: How many processes do, with this one.
-        again: What to do with the items of a process that died, where that may be done twice.
+        function: The function to call.
+        items: The arguments.
+        workers: The number of processes, including this one.
+        again: The function for the items of a dead process, if they may be processed twice.
 
     Raises:
         ChildProcessError: A process died.
@@ -181,7 +181,7 @@ def share(
         yield from map(function, items)
         return
     step = -(-len(items) // _SHARES)
-    # Each number is read by one process only, so that whoever is free takes the next share.
+    # Each number is read by one process only, so that a free process takes the next share.
     numbers, writer = os.pipe()
     os.write(writer, b"".join(map(_NUMBER.pack, range(0, len(items), step))))
     os.close(writer)
@@ -196,7 +196,7 @@ def share(
 
     helpers: list[_Helper] = []
     try:
-        with suppress(OSError):  # no room for one more process: those there are do its share
+        with suppress(OSError):  # no more processes possible: the others do its share
             for _ in range(min(workers, len(items)) - 1):
                 helpers.append(_Helper(work))
         done = work(first)
@@ -208,18 +208,18 @@ def share(
             helper.end()
     for start in range(0, len(items), step):
         some = items[start : start + step]
-        # What is missing a process that died had taken, and then there is something to do again.
+        # Missing results belong to a process that died, and are then computed again.
         yield from done[start] if start in done else map(again or function, some)
 
 
 class _Helper:
-    """A process that calls one function, and what that returns."""
+    """A process that calls one function and returns its result."""
 
     def __init__(self, function: Callable[[], Any]) -> None:
         reader, writer = os.pipe()
         try:
             self._pid = os.fork()
-            if not self._pid:  # pragma: no cover - coverage does not see into forked processes
+            if not self._pid:  # pragma: no cover - coverage does not measure forked processes
                 os.close(reader)
                 _answer(function, writer)
         except OSError:
@@ -230,7 +230,7 @@ class _Helper:
         self._answer: BinaryIO = os.fdopen(reader, "rb")
 
     def result(self, may_die: bool = False) -> Any:
-        """Return what the function returned; nothing of a process that died, if it *may_die*."""
+        """Return the function's result; an empty one if the process died and *may_die*."""
         import pickle  # 3 ms
 
         try:
@@ -244,7 +244,7 @@ class _Helper:
         return result
 
     def _end(self) -> str:
-        """Return how the process ended, which it has."""
+        """Return the exit status of the ended process."""
         from signal import SIGKILL, Signals
 
         _, status = os.waitpid(self._pid, 0)
@@ -260,19 +260,19 @@ class _Helper:
 
         self._answer.close()
         if self._pid:
-            os.kill(self._pid, SIGKILL)  # it has answered, or nobody waits for its answer any more
+            os.kill(self._pid, SIGKILL)  # it has answered, or its answer is no longer needed
             os.waitpid(self._pid, 0)
 
 
 def _answer(function: Callable[[], Any], writer: int) -> None:  # pragma: no cover - as above
-    # Nothing that belongs to the process this is a copy of may be flushed or cleared up here.
+    # Buffers and cleanup of the parent process must not run here.
     gc.freeze()
     try:
         import pickle
 
         with os.fdopen(writer, "wb") as file:
             try:
-                # What is to travel may have to be written first, and that can fail as well.
+                # Pickling the result may fail as well.
                 answer = pickle.dumps((function(), None), pickle.HIGHEST_PROTOCOL)
             except BaseException as error:
                 answer = pickle.dumps((None, portable(error)), pickle.HIGHEST_PROTOCOL)
