@@ -1,4 +1,4 @@
-"""Reports show findings: to people, to programs, to CI systems. One module per kind.
+"""Reports show findings to people, programs and CI systems. One module per kind.
 
 To add a kind, add a module here with a module-level `Reporter`.
 """
@@ -45,20 +45,20 @@ def reporters() -> dict[str, Reporter]:
 
 @cache
 def find_reporter(name: str) -> Reporter | None:
-    """Return the report called *name*, if there is one, without loading the others."""
+    """Return the report *name*, if there is one, without loading the others."""
     return find(sys.modules[__name__], Reporter, lambda reporter: reporter.name, name)
 
 
 def render(
     checked: Sequence[Checked], name: str = "text", style: Style | None = None
 ) -> Iterator[str]:
-    """Yield the report called *name*, in pieces of text.
+    """Yield the report *name*, in pieces of text.
 
     Args:
-        checked: What was found, by document: what `validate` yields, ``each.checked`` of what
-            `make` returns.
+        checked: The findings, by document: the results of `validate`, or ``each.checked`` of those
+            of `make`.
         name: Which report: ``text``, ``json``, ``sarif``, …; docs/reports.md lists them.
-        style: How it is to look: colours, width.
+        style: Its style: colours, width.
 
     Raises:
         UsageError: There is no report of that name.
@@ -74,7 +74,7 @@ def accepted_reporters(acceptance: Acceptance) -> Mapping[str, Reporter]:
 
 
 def parse_report_option(text: str, more: Iterable[str] = ()) -> WantedReport:
-    """Return what ``NAME`` or ``NAME=FILE`` asks for; *more* are names known in this run.
+    """Return the request ``NAME`` or ``NAME=FILE``; *more* are further names in this run.
 
     Raises:
         UsageError: There is no such report, or no file after the equals sign.
@@ -90,7 +90,7 @@ def parse_report_option(text: str, more: Iterable[str] = ()) -> WantedReport:
 def parse_report_options(
     texts: Iterable[str], *, default: str = "text", more: Iterable[str] = ()
 ) -> tuple[WantedReport, ...]:
-    """Return what the options of one run ask for; *default* on standard output if nothing is.
+    """Return the requests of one run's options; *default* on standard output if there are none.
 
     Raises:
         UsageError: There is no such report, or two of them go to the same place.
@@ -111,17 +111,17 @@ def write_reports(
     style: Style | None = None,
     instead: Mapping[str, Reporter] = {},
 ) -> list[str]:
-    """Write all the reports that were asked for; a file is complete or not touched at all.
+    """Write all requested reports; a file is complete or not touched at all.
 
     Args:
         checked: What was found.
         wanted: Which reports, from `parse_report_options`.
         echo: Prints a piece of the report that goes to standard output.
-        style: How that one is to look; files are written without colours.
-        instead: Reports that stand for those of the same name, or beside them, in this run.
+        style: The style of that one; files are written without colours.
+        instead: Reports that replace those of the same name, or are added, in this run.
 
     Returns:
-        What a report had to leave out to stay within its reader's limits, a sentence each.
+        What reports left out to stay within their readers' limits, in a sentence each.
 
     Raises:
         UsageError: A file cannot be written.
@@ -131,7 +131,7 @@ def write_reports(
 
 
 def _reporter(name: str, instead: Mapping[str, Reporter]) -> Reporter:
-    """Return the report called *name*: one of *instead*, or of all.
+    """Return the report *name*, from *instead* or from all.
 
     Raises:
         UsageError: There is none.

@@ -21,9 +21,9 @@ from feedpub.model import Origin
 from feedpub.reports._reporter import Checked, counted, each_finding, message
 from feedpub.text import harmless
 
-#: Articles that are shown; a browser takes long for more.
+#: The most articles shown; browsers are slow with more.
 MOST = 1_000
-#: Aggregators beside each other whose reasons fit on a screen.
+#: The most aggregators side by side whose reasons fit on a screen.
 _FEW = 4
 
 _STYLE = """\
@@ -56,9 +56,9 @@ td ul { margin: .3rem 0; padding-left: 1.1rem; min-width: 18rem }
 
 
 def render(acceptance: Acceptance, checked: Sequence[Checked]) -> Iterator[str]:
-    """Yield the page, in pieces of text; *checked* is what else was found in the records.
+    """Yield the page, in pieces of text; *checked* has the other findings in the records.
 
-    The page is for publication, so that of what is not public only the number is shown.
+    The page may be published, so articles that are not public are only counted.
     """
     secret = frozenset(row.origin for row in acceptance.rows if not row.public)
     acceptance = replace(acceptance, rows=[row for row in acceptance.rows if row.public])
@@ -108,7 +108,7 @@ def _articles(acceptance: Acceptance) -> Iterator[str]:
 def _row(row: Row) -> Iterator[str]:
     yield f'<tr><th scope="row">{_text(row.title)}<br><small>{_text(str(row.origin))}</small></th>'
     for cell in row.cells:
-        # Where there is room, the reasons why an article is refused can be read at once.
+        # If there is room, the reasons for refusals are shown without a click.
         opened = cell.verdict is Verdict.REFUSED and len(row.cells) <= _FEW
         yield f"<td>{_cell(cell, is_open=opened)}</td>"
     yield "</tr>\n"
@@ -141,7 +141,7 @@ def _findings(checked: Sequence[Checked], secret: Set[Origin]) -> Iterator[str]:
 
 
 def _wide(label: str) -> str:
-    """Begin what may be wider than the window, and can be scrolled by keyboard too."""
+    """Start an element that can be scrolled sideways, also by keyboard."""
     return f'<div class="wide" role="region" aria-label="{label}" tabindex="0">'
 
 

@@ -21,7 +21,7 @@ from feedpub.reports._layout import cells, painted, width, wrapped
 from feedpub.reports._reporter import Style, counted
 from feedpub.text import harmless
 
-#: Articles that are shown; the others are counted.
+#: The most articles shown; the others are counted.
 MOST = 20
 _COLOURS = {
     Verdict.ACCEPTED: "32",
@@ -30,9 +30,9 @@ _COLOURS = {
     Verdict.REFUSED: "1;31",
     Verdict.NOT_MEANT: "2",
 }
-#: Columns that titles need to be told apart.
+#: The columns that titles need to be distinguishable.
 _TITLE = 32
-#: ... and at least, where there are many columns.
+#: ... and the minimum, if there are many aggregators.
 _SHORT_TITLE = 20
 _GAP = 2
 
@@ -51,7 +51,7 @@ def render(acceptance: Acceptance, style: Style) -> Iterator[str]:
 
 
 def _table(acceptance: Acceptance, rows: Sequence[Row], style: Style) -> Iterator[str]:
-    """Yield the table, in several ones below each other where the aggregators are too many."""
+    """Yield the table, split into several if there are too many aggregators."""
     names = _headings(acceptance.aggregators, style)
     if names != acceptance.aggregators:
         keys = map("=".join, zip(names, acceptance.aggregators, strict=True))
@@ -63,7 +63,7 @@ def _table(acceptance: Acceptance, rows: Sequence[Row], style: Style) -> Iterato
 
 
 def _headings(names: Sequence[str], style: Style) -> tuple[str, ...]:
-    """Return what stands over the columns: the names, or numbers where these are too wide."""
+    """Return the column headers: the names, or numbers if these are too wide."""
     taken = sum(cells(name) + _GAP for name in names)
     if style.width - taken >= _TITLE:
         return tuple(names)
@@ -102,7 +102,7 @@ def _mark(cell: Cell, columns: int, style: Style) -> str:
 
 
 def fitted(text: str, columns: int) -> str:
-    """Return *text* in exactly that many columns of a terminal, cut or filled up."""
+    """Return *text* in exactly *width* columns of a terminal, cut or padded."""
     columns = max(columns, 1)
     text = harmless(text)
     if cells(text) > columns:
@@ -126,7 +126,7 @@ def _explained(row: Row, acceptance: Acceptance, style: Style) -> Iterator[str]:
 
 
 def verdict_of(reason: Reason) -> Verdict:
-    """Return what *reason* would come to alone."""
+    """Return the verdict that *reason* alone would give."""
     if reason.mended:
         return Verdict.ADAPTED
     return Verdict.REFUSED if reason.severity.name == "ERROR" else Verdict.ADVISED

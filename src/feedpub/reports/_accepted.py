@@ -1,4 +1,4 @@
-"""The reports of a run that asked which aggregator takes which article."""
+"""The reports of a run that shows which aggregators accept which articles."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from feedpub.reports import _acceptance_html, _acceptance_json, _acceptance_text
 from feedpub.reports._reporter import Checked, Reporter, Style
 from feedpub.text import guarded, guarded_json, guarded_xml
 
-#: What these reports are asked for by.
+#: The names of these reports.
 NAMES = ("html", "json", "text")
 
 
 def reporters(acceptance: Acceptance) -> Mapping[str, Reporter]:
-    """Return the reports that show *acceptance* besides what else was found, by name."""
+    """Return the reports that show *acceptance* and the other findings, by name."""
 
     def others(checked: Sequence[Checked]) -> list[Checked]:
         return _without(checked, frozenset(acceptance.aggregators))

@@ -1,4 +1,4 @@
-"""What makes a finding the same finding tomorrow, when lines and articles have moved."""
+"""Fingerprints, which identify findings across runs, when lines and articles have moved."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from feedpub.patterns import pattern
 from feedpub.reports._reporter import Checked, each_finding
 
 _INDEX = pattern(r"\[\d+\]")
-#: What a message quotes or counts; the rest of it is the same for every article.
+#: The quotes and numbers in a message; the rest is the same for every article.
 _VARIABLE = pattern(r"'[^']*'|\d+")
 
 
 def fingerprints(checked: Sequence[Checked]) -> Iterator[str]:
     """Yield the fingerprint of every finding, in order; each is unique in its run.
 
-    A fault of one article is known by rule, document, path and article; one that many articles
-    share, which is one finding, by what its message says, since tomorrow others come first.
+    A fault of one article is identified by rule, document, path and article; a fault that many
+    articles share, which is one finding, by its message, because the first article may change.
     """
-    import hashlib  # 3 ms: only some reports show them
+    import hashlib  # 3 ms, only for some reports
 
     seen: Counter[str] = Counter()
     for each, finding in each_finding(checked):

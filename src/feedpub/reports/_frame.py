@@ -10,7 +10,7 @@ from feedpub.reports._layout import COLOURS, FAINT, cells, painted, printable, w
 from feedpub.reports._reporter import Style
 from feedpub.reports._source_lines import Snippet, SourceLines
 
-#: What a caret may be drawn out under: a tag's beginning, or an attribute's name.
+#: What carets may underline: the start of a tag, or an attribute's name.
 _TOKEN = pattern(r"</?[\w:.-]+|[\w:.-]+(?=\s*=\s*[\"'])")
 _CUT = "…"
 
@@ -22,7 +22,7 @@ def frame(finding: Finding, source: SourceLines | None, style: Style) -> Iterato
         return
     number = str(location.line)
     room = max(style.width - len(number) - 3, 20)
-    # Twice the room, because combining marks take none.
+    # Twice the width, because combining marks have none.
     excerpt = source.excerpt(location.line, location.column or 1, 2 * room)
     if excerpt is None:
         return
@@ -52,11 +52,11 @@ def _drawn(excerpt: Snippet, caret: int, room: int) -> tuple[str, int, int]:
 
 
 def _window(shown: list[str], caret: int, room: int, *, whole: bool) -> tuple[int, int]:
-    """Return which of the characters to show, the caret's among them."""
+    """Return the range of characters to show, including the caret's."""
     widths = [_sum([each]) for each in shown]
     if whole and sum(widths) + (caret == len(shown)) <= room:
         return 0, len(shown)
-    # A cell for each cut, and one for a caret behind the end.
+    # A cell for each cut, and one for a caret after the end.
     left = room - 3
     first = last = caret
     # A third of the room before the caret, what is left behind it, the remainder before it again.
@@ -64,7 +64,7 @@ def _window(shown: list[str], caret: int, room: int, *, whole: bool) -> tuple[in
     last, left = _extended(widths, last, left, +1, limit=left)
     first, left = _extended(widths, first, left, -1, limit=left)
     while first < caret and first and not widths[first]:
-        first += 1  # a mark without its letter
+        first += 1  # not a combining mark without its letter
     return first, last
 
 

@@ -1,4 +1,4 @@
-"""What a terminal does with text: how wide it is, where to break it, how to colour it."""
+"""Text layout for terminals: width, line breaks and colours."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from feedpub.reports._reporter import Style
 from feedpub.text import harmless
 
 COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFO: "1;36"}
-#: For what only structures the page: gutters, arrows.
+#: The colour of gutters and arrows.
 FAINT = "1;34"
 _PLAIN = pattern(r"[\x20-\x7e]*")
 
@@ -37,8 +37,8 @@ def printable(character: str) -> str:
 def wrapped(text: str, style: Style, *, first: str = "", then: str = "") -> Iterator[str]:
     """Yield *text* in lines that fit, led by *first* and then by *then*.
 
-    Words are kept whole, as addresses are there to be copied; only runs of wide characters,
-    which are written without spaces, are broken anywhere.
+    Words are not broken, so that addresses can be copied; only runs of wide characters, which are
+    written without spaces, are broken anywhere.
     """
     line, room = first, style.width
     empty = True
@@ -52,7 +52,7 @@ def wrapped(text: str, style: Style, *, first: str = "", then: str = "") -> Iter
 
 
 def painted(text: str, code: str, style: Style) -> str:
-    """Return *text* in a colour, if there are to be any."""
+    """Return *text* in a colour, if colours are on."""
     return f"\x1b[{code}m{text}\x1b[0m" if style.colour and text else text
 
 

@@ -1,4 +1,4 @@
-"""Several reports from one run: what was asked for, and where each one goes."""
+"""Several reports from one run, and where each is written."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from feedpub.text import alike
 
 
 class WantedReport(Value, frozen=True):
-    """A report that was asked for.
+    """A requested report.
 
     Attributes:
-        name: Which one.
+        name: Its name.
         path: The file it goes to; ``None`` for standard output.
     """
 
@@ -30,11 +30,11 @@ class WantedReport(Value, frozen=True):
 def parse(
     text: str, known: Callable[[str], bool], names: Callable[[], Iterable[str]]
 ) -> WantedReport:
-    """Return what ``NAME`` or ``NAME=FILE`` asks for; FILE ``-`` is standard output.
+    """Return the request ``NAME`` or ``NAME=FILE``; FILE ``-`` is standard output.
 
     Args:
-        text: What was asked for.
-        known: Says whether there is a report of a name.
+        text: The option's value.
+        known: Returns whether there is a report with a name.
         names: Returns the names of all reports, for one that is not known.
 
     Raises:
@@ -52,7 +52,7 @@ def parse(
 
 
 def unknown(name: str, known: Iterable[str]) -> UsageError:
-    """Return that none of the reports *known* is called *name*, and which is the nearest."""
+    """Return the error that *name* is not one of the reports *known*, with a suggestion."""
     names = sorted(known)
     if name == "html":
         return UsageError(
@@ -67,7 +67,7 @@ def unknown(name: str, known: Iterable[str]) -> UsageError:
 
 
 def check_targets(wanted: Iterable[WantedReport]) -> None:
-    """Do nothing if every report of *wanted* has a place of its own.
+    """Check that every report of *wanted* has its own destination.
 
     Raises:
         UsageError: Two of them go to standard output, or into one file.
@@ -89,7 +89,7 @@ def write(
     echo: Callable[[str], object],
     style: Style,
 ) -> Iterator[str]:
-    """Write each report, and yield what any of them had to leave out, as a sentence."""
+    """Write each report, and yield what was left out, as a sentence."""
     plain = replace(style, colour=False, width=100)
     for reporter, path in reporters:
         if path is None:
@@ -103,7 +103,7 @@ def write(
 
 
 def _write_file(path: Path, pieces: Iterator[str]) -> None:
-    # A name of the file itself, so that a symbolic link stays one.
+    # The resolved path, so that a symbolic link is kept.
     target = Path(os.path.realpath(path))
     try:
         if target.exists() and not target.is_file():
@@ -131,6 +131,6 @@ def _swap(target: Path, pieces: Iterator[str]) -> None:
 
 
 def _fill(path: Path, pieces: Iterator[str], mode: str) -> None:
-    # File names may hold bytes that are no text; they arrive here as lone surrogates.
+    # File names may have bytes that are not text; Python decodes them as lone surrogates.
     with path.open(mode, encoding="utf-8", errors="backslashreplace", newline="") as file:
         file.writelines(pieces)

@@ -1,4 +1,4 @@
-"""What a reporter is, and what it reports."""
+"""The class `Reporter`, and its input."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from feedpub.text import guarded
 
 
 class Checked(Value, frozen=True):
-    """One document or source, and what was found in it."""
+    """One document or source, and its findings."""
 
     path: str
     format: str
     findings: tuple[Finding, ...]
-    #: Its bytes, where a report shows the line; ``None`` if they are gone.
+    #: Its bytes, to show lines; ``None`` if they are not available.
     data: bytes | None = None
     #: The traceback of the bug in feedpub that kept the rest of it from being checked.
     crash: str | None = None
@@ -24,12 +24,12 @@ class Checked(Value, frozen=True):
 
 
 class Style(Value, frozen=True):
-    """How a report is to be written.
+    """The style of a report.
 
     Attributes:
         colour: With colours, for a terminal.
         width: Columns, where lines are wrapped.
-        fail_on: The least severity that fails the run, where a report tells passed from failed.
+        fail_on: The lowest severity that fails the run, for reports of passed and failed.
         looked_at: What the run looked at, counted, where documents are not what people count:
             "11 records".
     """
@@ -49,9 +49,9 @@ class Reporter(Value, frozen=True, gc=True):
     """A way to show findings.
 
     Attributes:
-        name: What it is asked for by.
+        name: Its name in ``--format`` and ``--report``.
         render: Yields the report in pieces of text.
-        left_out: What it had to leave out, in a sentence; ``None`` if everything is in it.
+        left_out: Returns what it left out, in a sentence; ``None`` if nothing.
         guard: Keeps what it says from being obeyed by a terminal or a CI system, one of
             `feedpub.text`: by what kind of text it is.
     """
@@ -71,7 +71,7 @@ class Reporter(Value, frozen=True, gc=True):
 
 
 def each_finding(checked: Sequence[Checked]) -> Iterator[tuple[Checked, Finding]]:
-    """Yield every finding with the document it is about, in order."""
+    """Yield every finding with its document, in order."""
     for each in checked:
         for finding in each.findings:
             yield each, finding
@@ -84,7 +84,7 @@ def worst(checked: Sequence[Checked], most: int | None = None) -> list[tuple[Che
 
 
 def count(checked: Sequence[Checked], severity: Severity) -> int:
-    """Return how many faults of *severity* there are; one found 412 times counts 412."""
+    """Return the number of faults of *severity*; one that occurs 412 times counts 412."""
     return sum(
         finding.count
         for each in checked

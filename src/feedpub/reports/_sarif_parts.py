@@ -53,8 +53,8 @@ def result(checked: Checked, finding: Finding, *, index: int, fingerprint: str) 
         "level": _LEVELS[finding.severity],
         "message": {"text": _text(harmless(message(finding)))},
         "locations": [_located(finding.location)],
-        # GitHub tells alerts apart by this one alone, and by its own guess, which follows lines
-        # of a generated file, where there is none.
+        # GitHub distinguishes alerts only by this one; without it, by its own guess from the lines
+        # of a generated file.
         "partialFingerprints": {
             "primaryLocationLineHash": fingerprint,
             "feedpub/v1": fingerprint,
@@ -135,7 +135,7 @@ def _uri(path: str) -> str:
 
 def _quoted(text: str, safe: str) -> str:
     try:
-        # The bytes of a file name that is no UTF-8.
+        # The bytes of a file name that is not UTF-8.
         data = text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
         data = text.encode("utf-8", "surrogatepass")

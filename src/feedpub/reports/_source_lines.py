@@ -1,4 +1,4 @@
-"""A document's bytes, asked for the neighbourhood of a place.
+"""Reads the text around a place from a document's bytes.
 
 A document may be 15 MB in one line, so nothing here splits it into lines or decodes more than
 64 KB of it at a time.
@@ -36,11 +36,11 @@ class Snippet(Value, frozen=True):
 
 
 class SourceLines:
-    """The lines of a document that findings speak of.
+    """The lines of a document that findings are about.
 
     Args:
         data: The document.
-        lines: The numbers of the lines that will be asked for.
+        lines: The numbers of the lines that will be requested.
     """
 
     def __init__(self, data: bytes, lines: Iterable[int]) -> None:
@@ -88,7 +88,7 @@ class SourceLines:
     def _boundary(self, offset: int) -> int:
         end = min(offset, len(self._data))
         if self._encoding == "utf-8":
-            # A letter has at most three bytes more; what follows them is no UTF-8 anyway.
+            # A character has at most three more bytes; otherwise it is not UTF-8.
             more = self._data[end : end + 3]
             end += len(more) - len(more.lstrip(_CONTINUATIONS))
         return end
