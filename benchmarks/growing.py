@@ -64,6 +64,6 @@ def _build_all(path: Path) -> Command:
     outputs = [output(name, "all") for name in ("rss", "atom", "json-feed")]
     outputs += [output("sitemap"), output("rss", "all") + 'path = "msn.xml"\nprofile = "msn"\n']
     command = build("growth", str(path), *outputs)
-    # What is wrong with a record, or held back of it, is no failure here.
+    # A faulty or held-back record is not a failure here.
     words = [*command.words, "--quarantine", WORK / "growth-bad.jsonl", "--max-bad", "100%"]
     return replace(command, words=words, allowed=frozenset({0, 1}))

@@ -249,7 +249,7 @@ def output(format: str, limit: str | None = None) -> str:
 
 
 def build(name: str, records: str, *outputs: str) -> Command:
-    """Return the command that publishes *outputs* of *records*, into a directory made anew."""
+    """Return the command that publishes *outputs* of *records*, into a new directory."""
     directory = WORK / name
     directory.mkdir(exist_ok=True)
     target, config = directory / "feedpub", directory / "feedpub.toml"
@@ -265,7 +265,7 @@ def build(name: str, records: str, *outputs: str) -> Command:
 
 def validate_files(*paths: Path, name: str = "feedpub") -> Command:
     """Return the command that checks *paths*."""
-    # Findings are no failure here: what counts is that every check was made.
+    # Findings are not a failure here: what counts is that every check was made.
     words: list[str | Path] = [FEEDPUB, "validate", *paths, "--now", NOW.isoformat()]
     return Command(name=name, words=words, allowed=frozenset({0, 1}))
 

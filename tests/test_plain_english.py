@@ -1,9 +1,11 @@
-"""Messages, help texts and docs speak as engineers do: turns that are not English stay away."""
+"""Messages, help texts, docs, docstrings and comments are in plain English: no odd turns."""
 
 from __future__ import annotations
 
 import ast
+import io
 import re
+import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,7 +32,7 @@ TURNS = {
     r"\bcomplain(?:s|ed)? of\b|\bnothing to complain\b": "report",
     r"\bno \w+ called\b": "no … named",
     r"\bin order to be\b": "to be",
-    r"\bmend(?:s|ed|ing)?\b": "fix",
+    r"\bmend(?:s|ed|ing)?\b(?![`:])": "fix",
     r"\bblanks\b|\ba blank\b(?! line)": "space",
     r"\banew\b|\bbegun\b": "again",
     r"\bfor want of\b": "for lack of",
@@ -41,12 +43,24 @@ TURNS = {
     r"\bto the letter\b": "exactly",
     r"\bfor ever\b": "forever",
     r"\bbefore there were feeds\b": "before feeds existed",
+    r"\bhas its say\b": "applies",
+    r"\bwhose turn\b": "next",
+    r"\bat a glance\b": "quickly",
+    r"\bnobody asks\b": "is not needed",
+    r"\bgoes? round in circles\b": "loop",
+    r"\btold of\b": "reported",
+    r"\bto judge by\b": "the current time",
+    r"\bis in order\b(?! of)": "is valid",
+    r"\ball the world\b": "everybody",
+    r"\bof their own accord\b": "by default",
+    r"\bmoment to be judged\b": "current time",
+    r"\bwhat stands\b": "the content, the part",
 }
 TURN = re.compile("|".join(f"({turn})" for turn in TURNS))
 
 
 def found(text: str) -> list[str]:
-    plain = re.sub(r"[Tt]here (?:is|are) no ", "", " ".join(text.split()))
+    plain = re.sub(r"[Tt]here (?:is|are|can be|need be) (?:no |none\b)", "", " ".join(text.split()))
     return [match[0] for match in TURN.finditer(plain)]
 
 
@@ -64,6 +78,23 @@ def literals(path: Path) -> Iterator[str]:
             )
         elif isinstance(node, ast.Constant) and id(node) not in parts | docs:
             yield str(node.value)
+
+
+def prose(path: Path) -> Iterator[str]:
+    """Yield the docstrings of a module, then its comments, of which adjoining lines are one."""
+    text = path.read_text("utf-8")
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            yield str(node.value.value)
+    last, lines = 0, list[str]()
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.COMMENT:
+            if token.start[0] != last + 1:
+                yield " ".join(lines)
+                lines = []
+            last = token.start[0]
+            lines.append(token.string.lstrip("#: "))
+    yield " ".join(lines)
 
 
 @pytest.mark.parametrize("turn", TURNS)
@@ -104,6 +135,25 @@ def test_messages() -> None:
         if " " in text and (turns := found(text))
     }
     assert odd == {}
+
+
+def test_docstrings_and_comments() -> None:
+    folders = ("src", "benchmarks", "tests/plugin")
+    modules = [path for folder in folders for path in sorted((HOME / folder).glob("**/*.py"))]
+    assert len(modules) > 220
+    odd = {
+        f"{path.relative_to(HOME)}: {text}": turns
+        for path in modules
+        for text in prose(path)
+        if (turns := found(text))
+    }
+    assert odd == {}
+
+
+def test_prose_is_docstrings_and_whole_comments(tmp_path: Path) -> None:
+    module = tmp_path / "module.py"
+    module.write_text('"""One."""\n#: Two\n#: lines.\n\nx = "not this"  # three\n', "utf-8")
+    assert [text for text in prose(module) if text] == ["One.", "Two lines.", "three"]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(HOME)))

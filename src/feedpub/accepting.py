@@ -73,7 +73,7 @@ def check_acceptance(
         sources: Files, globs, ``-``.
         names: Aggregators, or paths of profiles; ``all`` are those that read feeds.
         publication: The publication of the records.
-        now: The instant to judge by.
+        now: The current time.
         judgement: The severities of rules.
         outputs: The configured outputs: an aggregator's output decides how much of an article it
             contains.

@@ -20,7 +20,7 @@ class _Waiting:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):  # requested by Python itself
             raise AttributeError(name)
-        # re remembers hundreds of expressions, and what was asked for once is an attribute here.
+        # re caches hundreds of expressions, and a value used once is an attribute here.
         value = getattr(re.compile(self.pattern, self._flags), name)
         setattr(self, name, value)
         return value

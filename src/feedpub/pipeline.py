@@ -232,7 +232,8 @@ def validate(
             a document is made for.
 
     Raises:
-        UsageError: There is no such profile, *now* has no time zone, or something is no Document.
+        UsageError: There is no such profile, *now* has no time zone, or something is not a
+            `Document`.
         ConfigError: The file of a profile is invalid.
     """
     aware(now, "now")

@@ -28,7 +28,7 @@ def extra(value: Any, path: str, desk: Desk) -> tuple[Extra, ...] | None:
 
 
 def _by_name(value: Mapping[str, Any], desk: Desk) -> Iterable[tuple[str, Any]]:
-    """Yield the elements of *value* by name; those of a whole namespace may stand under its URI."""
+    """Yield the elements of *value* by name; those of a whole namespace may be under its URI."""
     report_repeated(value, "extra", desk)
     for name, content in value.items():
         if name in desk.context.namespaces.values() and isinstance(content, Mapping):

@@ -28,8 +28,8 @@ class Identities:
 
     def add(self, id: str) -> None:
         """Remember *id*."""
-        # The hash is keyed anew in every process, but decides nothing: ids whose hashes are
-        # equal are looked at themselves. Forked processes share the key.
+        # The hash has a new key in every process, but does not decide: ids with equal hashes are
+        # compared themselves. Forked processes share the key.
         key = hash(id)
         self.parts[key % _PARTS].append(key)
 

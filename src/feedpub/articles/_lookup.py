@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 
-#: Of a month of which more than one article in so many is wanted, all are read.
+#: If more than one in this many articles of a month is needed, the whole month is read.
 _DENSE = 4
 
 

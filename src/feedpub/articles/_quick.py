@@ -1,9 +1,9 @@
-"""Single values that are plainly right, each at a glance: what most fields of most records hold.
+"""Fast readers of plain values, which most fields of most records contain.
 
 Each twin of a function in `_coercion` takes a value and what holds for all records, and returns
-what the careful one would, or `UNUSUAL`: then that has its turn, for this field alone. It admits
-nothing that the careful one would change or remark upon; tests hold the two together. That no text
-holds a character that XML cannot carry is known of the whole record beforehand
+what the careful one would, or `UNUSUAL`: then the careful one is called, for this field alone. It
+admits nothing that the careful one would change or remark upon; tests hold the two together. That
+no text holds a character that XML cannot carry is known of the whole record beforehand
 (`_decode.quickly`).
 """
 
@@ -90,7 +90,7 @@ def mint(value: str, tag: str) -> str:
         return value
     from urllib.parse import quote
 
-    # Not "&": it may stand there, but would have to be escaped wherever the id is written.
+    # Not "&", which is allowed, but would have to be escaped wherever the id is written.
     return tag + quote(value, safe="-._~!$'()*+,;=:@/")
 
 

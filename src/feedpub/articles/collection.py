@@ -118,7 +118,7 @@ class Collector:
         self._urls = Identities()
         self._translated = False
         self._linked = False
-        #: Whether any of them is no longer, not yet, or not for ever to be seen.
+        #: Whether any of them is not public yet, no longer public, or will expire.
         self._limited = False
         self._newest: datetime | None = None
 

@@ -14,7 +14,7 @@ from feedpub.articles import rules
 from feedpub.articles.notes import Broken
 from feedpub.text import ILLEGAL
 
-#: Escapes and bytes that may stand for characters XML cannot carry; of half a pair of surrogates
+#: Escapes and bytes of characters that XML may not allow; of half a pair of surrogates
 #: the decoder makes an error.
 _SUSPICIOUS = re.compile(rb"\\u(?:00[01]|[fF]{3}[eEfF])|\\[bf]|\xef\xbf[\xbe\xbf]")
 _SIGN = re.compile(rb"\\[ubf]")

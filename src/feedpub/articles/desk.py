@@ -18,11 +18,11 @@ class Defaults(Value, frozen=True, gc=True):
 
     base: str
     zone: tzinfo | None
-    #: ``tag:authority,date:``, before an id that is no URI.
+    #: ``tag:authority,date:``, before an id that is not a URI.
     tag: str
     namespaces: Mapping[str, str]
     strict: bool = False
-    #: What titles, summaries and the like are: ``plain``, ``html``, or what they look like.
+    #: The type of titles, summaries and similar: ``plain``, ``html``, or what they look like.
     text: str | None = None
 
 
@@ -36,7 +36,7 @@ class Desk(Struct):
 
 
 Coerce = Callable[[Any, str, Desk], Any]
-#: Reads at a glance what is plainly right; anything else is `UNUSUAL`.
+#: Reads plain values fast; returns `UNUSUAL` for anything else.
 Quick = Callable[[Any, Defaults], Any]
 UNUSUAL = object()
 

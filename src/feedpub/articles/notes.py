@@ -41,7 +41,7 @@ class Remark(Struct, frozen=True):
     column: int | None = None
 
 
-class Unusable(Exception):  # noqa: N818 it is no error of the program but a verdict
+class Unusable(Exception):  # noqa: N818 not an error of the program, but a verdict
     """A value that cannot be used; caught where the record is put together."""
 
     def __init__(self, rule: Rule, message: str) -> None:

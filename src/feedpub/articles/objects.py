@@ -43,7 +43,7 @@ class ObjectKind(Struct, frozen=True):
     short: str | None = None
     #: Folded name → field.
     names: dict[str, str] = {}
-    #: Spelling → field, the model's name for it, and what reads it at a glance.
+    #: Spelling → field, the model's name for it, and its fast reader.
     spellings: dict[str, tuple[str, str, Quick]] = {}
 
     def __post_init__(self) -> None:

@@ -114,7 +114,8 @@ def month(article: Article) -> int:
 
 def in_order(articles: Iterable[_Any]) -> list[_Any]:
     """Return *articles* newest first, those of one instant by id."""
-    # Sorting on a plain attribute and mending the few ties takes half the time of a tuple key.
+    # Sorting by a plain attribute and then resolving the few ties takes half the time of a tuple
+    # key.
     ordered = sorted(articles, key=attrgetter("published"), reverse=True)
     start = 0
     for end in range(1, len(ordered) + 1):

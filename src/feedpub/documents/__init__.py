@@ -26,7 +26,7 @@ UNKNOWN = "unknown"
 
 
 def detect(data: bytes, name: str = "") -> str:
-    """Return the name of the `Kind` of a file; ``unknown`` if it is none.
+    """Return the name of the `Kind` of a file; ``unknown`` if there is none.
 
     Args:
         data: The file, decompressed.

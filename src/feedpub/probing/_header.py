@@ -27,7 +27,7 @@ _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|body)\b", 
 
 
 def kind(head: bytes) -> str | None:
-    """Return the media type of the image that begins with *head*; ``None`` if it is no image."""
+    """Return the media type of the image that begins with *head*; ``None`` if not."""
     for pattern, mime_type in _KINDS:
         if pattern.match(head):
             return mime_type

@@ -62,7 +62,7 @@ def is_file(path: Path) -> bool:
 
 
 def clear(directory: Path) -> None:
-    """Remove *directory* and all that is in it; there need be none.
+    """Remove *directory* and everything in it; it need not exist.
 
     Raises:
         OSError: It cannot be removed, or part of it cannot.

@@ -305,7 +305,7 @@ class Releases:
                     self._drop(number)
 
     def _drop(self, number: int) -> None:
-        # In this order: what is in no list is no release, however much of it is left.
+        # In this order: a folder without a list is not a release, however much of it is left.
         self._list(number).forget()
         _remove(self._at(number))
 

@@ -131,7 +131,7 @@ class Staging:
         return self
 
     def _laid_out(self) -> Swap | Releases:
-        """Return what publishes in the layout that is asked for, after changing to it."""
+        """Return the publisher of the configured layout, after changing to it."""
         plain = Swap(self._target, self._work.path, self._live)
         if self._layout == DIRECTORY:
             with _disk.uninterrupted():
@@ -211,7 +211,7 @@ class Staging:
         )
 
     def nothing(self, name: str, format: str, made_for: MadeFor) -> Staged:
-        """Return what stands for a document that could not be made, and has to be held."""
+        """Return a placeholder for a document that could not be made, and must be held back."""
         return Staged(
             name=name,
             format=format,

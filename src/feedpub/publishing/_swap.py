@@ -1,9 +1,9 @@
 """The swap: many renames that are done together, undone together, or finished by the next run.
 
-A journal says what is to be done before any of it is. If something fails, the journal is turned
-round first, so that an undoing that fails as well is gone on with by the next run, in the same
-direction. Both directions can be begun again at any point and end in the same state. Turning and
-undoing are renames: a disk that is full lets them be.
+A journal says what is to be done before any of it is. If something fails, the journal is reversed
+first, so that if the undo fails as well, the next run continues it. Both directions can be
+restarted at any point and end in the same state. Reversing and undoing are renames, which work on a
+full disk.
 """
 
 from __future__ import annotations
@@ -156,7 +156,8 @@ class Swap:
             except ValueError:
                 journal = {}
             if not _is_journal(journal, undoing) or not self._is_ours(journal):
-                # What is no journal of ours tells nothing; the build mends whatever differs.
+                # A file that is not one of our journals is ignored; the build corrects whatever
+                # differs.
                 path.unlink()
                 return
             self._new = self._found(journal, undoing)

@@ -192,8 +192,8 @@ BAD_REDIRECT = _rule(
     f"{_RFC9110}#section-15.4",
     """A redirect leads nowhere.
 
-    It goes round in circles or on for too long, names no address, or one that cannot or must not
-    be followed from outside. Redirect straight to the document.
+    It loops, is too long, has no address, or one that cannot or must not be followed from outside.
+    Redirect straight to the document.
     """,
     flags=("HTTP/1.1 301 Moved Permanently\nLocation: /", "HTTP/1.1 302 Found\n"),
     passes=_GOOD,

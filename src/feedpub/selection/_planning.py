@@ -26,9 +26,9 @@ def plan(
 
     Args:
         articles: All articles.
-        outputs: What is asked for.
+        outputs: The configured outputs.
         now: The instant that decides what is public and what is recent.
-        publication: Whose they are.
+        publication: Their publication.
         names: The file names that are in use.
         vanished: Slug → name of each value for which an output made a feed before: it still gets an
             empty one when its last article is gone.
@@ -77,7 +77,7 @@ def candidates(
     Args:
         planned: The feed.
         articles: Those that were planned.
-        publication: Whose they are.
+        publication: Their publication.
         now: The instant they were planned for.
         agenda: Receives the instants at which the fetched articles change the feed.
         fit: Decides on each of them.

@@ -130,14 +130,14 @@ def read_records(
             record each, as text or bytes; gone through once.
         publication: Whose address, time zone and namespaces the records rely on.
         name: What findings call the source of the records.
-        text: What titles, summaries and the like are: ``"plain"``, ``"html"``; default: by look.
+        text: The type of titles and summaries: ``"plain"``, ``"html"``; default: by look.
         strict: A broken part, or a character that XML cannot carry, makes its record unusable.
 
     Returns:
         The articles, what is odd or wrong, and the records that cannot be used.
 
     Raises:
-        UsageError: *records* is no list of records, or *text* neither of the two.
+        UsageError: *records* is not a list of records, or *text* is not one of the two.
     """
     from feedpub.sources import _memory
 

@@ -20,7 +20,7 @@ def records(given: object) -> Iterator[Record]:
     """Yield the records of *given*: mappings, or the JSON text of one each.
 
     Raises:
-        UsageError: It is none, or only one.
+        UsageError: It is not a list of records, or is a single one.
     """
     if isinstance(given, Mapping | str | bytes) or not isinstance(given, Iterable):
         raise UsageError(
