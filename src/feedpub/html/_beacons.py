@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from feedpub.patterns import pattern
+
 #: Addresses of trackers; a host includes its subdomains.
 _ADDRESSES = (
     "2o7.net",
@@ -37,9 +39,9 @@ _ADDRESSES = (
 )
 BEACON = r"https?://(?:[a-z0-9-]+\.){0,9}(?:" + "|".join(map(re.escape, _ADDRESSES)) + r")\b"
 
-_BEACON = re.compile(BEACON)
-_NO_SIZE = re.compile(r"\s*0*[01](?:\.0*)?(?:px)?\s*")
-_HIDDEN = re.compile(
+_BEACON = pattern(BEACON)
+_NO_SIZE = pattern(r"\s*0*[01](?:\.0*)?(?:px)?\s*")
+_HIDDEN = pattern(
     r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0*)?\s*(?:[;!]|$)"
     r"|(?<![\w-])(?:width|height)\s*:\s*0*[01](?:\.0*)?(?:px)?\s*(?:[;!]|$)",
     re.IGNORECASE,

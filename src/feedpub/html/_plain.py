@@ -33,7 +33,7 @@ _FINISHED = re.compile(
     rf'(?: width{_SIZE} height{_SIZE})?(?: class="[^"<>]*+")?)>'
 )
 #: … and those that it may have to change.
-_PLAIN = re.compile(
+_PLAIN = pattern(
     r'<(?:(a)(?: (?:class|hreflang|rel|target|title)="[^"<>]*+"'
     rf'| href="{_ANY_URL}")+'
     r'|img(?: (?:alt|class|decoding|height|loading|sizes|srcset|title|width)="[^"<>]*+"'
@@ -45,8 +45,8 @@ _TAG = re.compile("<[^<>]*>")
 
 _LONGEST = 1_000_000
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n")
-_REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,31}[0-9]{0,2});")
-_MISPLACED = re.compile(r'<[^<>"&]*(?:"[^"<>]*"[^<>"&]*)*&')  # in a tag, outside its values
+_REFERENCE = pattern(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,31}[0-9]{0,2});")
+_MISPLACED = pattern(r'<[^<>"&]*(?:"[^"<>]*"[^<>"&]*)*&')  # in a tag, outside its values
 _SPECIAL = pattern(r'[\x00-\x1f<>&"\x7f-\x9f\ufffe\uffff]')
 _KEPT = ("&amp;", "&lt;", "&gt;", "&quot;")
 _OTHER_REFERENCE = re.compile("&(?!(?:amp|lt|gt|quot);)")

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from feedpub import html
 from feedpub.model import Article, Status
+from feedpub.patterns import pattern
 
 _When = TypeVar("_When", datetime, datetime | None)
 
@@ -222,8 +223,8 @@ def _last(path: str) -> str:
 
 
 #: Tracking parameters, which do not make an address that of another page.
-_TRACKING = re.compile(r"(?:utm_[a-z]+|fbclid|gclid|dclid|msclkid|yclid|mc_[a-z]+)=", re.IGNORECASE)
-_PORTS = re.compile(r":(?:80|443)?$")
+_TRACKING = pattern(r"(?:utm_[a-z]+|fbclid|gclid|dclid|msclkid|yclid|mc_[a-z]+)=", re.IGNORECASE)
+_PORTS = pattern(r":(?:80|443)?$")
 
 
 def _page(url: str) -> str:
