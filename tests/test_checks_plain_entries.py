@@ -40,10 +40,22 @@ def is_plain(format: str, entry: str) -> bool:
     return PlainEntries(context, prefixes).id_of(entry.strip().encode()) is not None
 
 
+#: What is right, but neither feedpub nor WordPress writes: all rules look at it.
+RARE = [
+    '<category domain="https://example.org/#s">Rain &amp; wind</category>',
+    '<enclosure url="https://e.org/a.mp3" type="audio/mpeg" length="5" />',
+    '<atom:link rel="via" title="a &lt;b" href="https://e.org/b"/>',
+    '<link href="https://e.org/b" rel="via"/>',
+    '<title type="html">Rain</title>',
+    '<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">Rain</div></content>',
+    "<content:encoded/>",
+]
+
+
 @pytest.mark.parametrize(
     "child",
     [*((format, child) for format, some in GOOD.items() for child in some
-       if "xhtml" not in child and "&lt;b" not in child and not child.endswith("d/>")),
+       if child not in RARE),
      *((format, child) for format in HEADS for child in BOTH)],
 )  # fmt: skip
 def test_known_children_are_plain(child: tuple[str, str]) -> None:
@@ -97,24 +109,36 @@ def test_plain_entries_have_no_fault_whatever_they_say(format: str) -> None:
         assert not checks.check(document(format, entry), now=NOW), entry
 
 
-FORMS = [
-    '<{}link href="https://e.org/b"/>', '<{}link rel="related" href="https://e.org/b"/>',
-    '<{}link href="https://e.org/b" rel="related"/>',
-    '<{}link href="https://e.org/b" type="text/html"/>',
+LINKS = {
+    "rss": [
+        '<atom:link rel="related" href="https://e.org/b"/>',
+        '<atom:link rel="via" href="https://e.org/b" title="Snow"/>',
+        '<atom:link rel="related" href="https://e.org/b" hreflang="ro" title="Snow"/>',
+    ],
+    "atom": [
+        '<link href="https://e.org/b"/>',
+        '<link rel="related" href="https://e.org/b"/>',
+        '<link type="text/html" href="https://e.org/b"/>',
+        '<link rel="alternate" href="https://e.org/b" hreflang="ro"/>',
+        '<link rel="replies" type="text/html" length="5" hreflang="ro" title="Snow" '
+        'href="https://e.org/b"/>',
+    ],
+}
+MEDIA = [
     '<media:content url="https://e.org/a.jpg"/>',
     '<media:content url="https://e.org/a.jpg" width="3"/>',
-    '<media:content url="https://e.org/a.jpg" width="3" height="4" medium="image"/>',
-    '<media:content url="https://e.org/a.jpg" medium="image" width="3" height="4"/>',
-    '<media:content medium="image" url="https://e.org/a.jpg" type="image/jpeg" width="3"/>',
-]  # fmt: skip
+    '<media:content url="https://e.org/a.jpg" width="3" height="4"/>',
+    '<media:content url="https://e.org/a.jpg" medium="image" type="image/jpeg" height="4"/>',
+    '<media:content url="https://e.org/a.mp4" fileSize="5" type="video/mp4" duration="9"/>',
+    '<media:thumbnail url="https://e.org/a.jpg" height="3"/>',
+]
 
 
 @pytest.mark.parametrize("format", ["rss", "atom"])
 def test_an_entry_that_nearly_matches_comes_to_an_end(format: str) -> None:
-    # With two ways to match a child there would be 2^200 to try.
+    # If a child were tried in two ways, there would be 2^200 to try.
     name = _grammar.NAMES[format]
-    forms = [form.format("atom:" if format == "rss" else "") for form in FORMS]
-    for child in (*GOOD[format], *BOTH, *forms):
+    for child in (*GOOD[format], *BOTH, *LINKS[format], *MEDIA):
         assert not is_plain(format, f"<{name}>{child * 200}<x/></{name}>")
 
 
@@ -122,8 +146,7 @@ def test_an_entry_that_nearly_matches_comes_to_an_end(format: str) -> None:
 def test_links_and_media_may_be_written_in_several_ways(format: str) -> None:
     entry = plain(format, 1).replace('<link href="https://example.org/1"/>', "")
     name = _grammar.NAMES[format]
-    for form in FORMS:
-        child = form.format("atom:" if format == "rss" else "")
+    for child in (*LINKS[format], *MEDIA):
         text = entry.replace(f"</{name}>", f"{child}</{name}>")
         assert is_plain(format, text), text
         assert not checks.check(document(format, text), now=NOW)

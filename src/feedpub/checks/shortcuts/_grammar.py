@@ -1,9 +1,12 @@
 """Regular expressions for RSS items and Atom entries as programs write them.
 
-What they match is well-formed, valid under the schema, and breaks no rule about a single entry;
-bodies and dates must still be checked. Children may have any order: an empty group marks a child
-that was matched, so that it is not matched again. There is only one way to match a child: with two,
-an almost matching entry with many children would take exponential time.
+What they match is well-formed, valid by the schema and broken by no rule that looks at one entry
+alone; bodies and dates are to be asked about. Children come in any order: a group that is empty
+marks a child that has been, so that it does not come again. A child that matched is not tried in
+another way: an entry of many children that matches nearly would never come to an end.
+
+It takes what feedpub writes, and what WordPress does; of 70 entries without fault that other
+programs wrote it took 15. Whatever else is right is looked at by all rules: slow, never silent.
 """
 
 from __future__ import annotations
@@ -26,46 +29,44 @@ _REST = r"(?:[^<&\]]++|\](?!\]>)|&(?:amp;(?= )|gt;|quot;|apos;|\#39;|\#8[2-9][0-
 _TEXT = rf"(?:[^\s<&\]]|&quot;){_REST}"
 _CDATA_TEXT = r"<!\[CDATA\[[^\s<&\]](?:[^<&\]]++|\](?!\]>))*\]\]>"
 _SAID = rf"(?:{_TEXT}|{_CDATA_TEXT})"
-_BARE = r"[^\s<&\]](?:[^<&\]]++|\](?!\]>))*"
 _BODY = (
     r"(?:<!\[CDATA\[[^\]]*+(?:\](?!\]>)[^\]]*+)*\]\]>"
     r"|(?:[^<&\]]++|\](?!\]>)|&(?:amp|lt|gt|quot|apos|\#39);)+)"
 )
 _LABEL = r"(?:[^\s\"<>&]|&quot;)(?:[^\"<>&]++|&(?:amp;(?= )|gt;|quot;|apos;|\#39;))*"
-_ANY = r"(?:[^\"<&]++|&(?:amp|lt|gt|quot|apos|\#39|\#10|\#9);)*"
 _PATH = rf"(?:[{CHARACTERS}]++|%[0-9A-Fa-f]{{2}}|&amp;)*"
 _URL = rf"https?://{HOST}{PORT}(?:[/?]{_PATH})?(?:\#{_PATH})?"
 _OPAQUE = r"(?:[!-%'-;=?-\\^-~]|&amp;){9,2000}"
-_OTHER_RELATION = r"(?:enclosure|related|replies|via)"
-_RELATION = rf' rel="(?:alternate|{_OTHER_RELATION})"'
 _KIND = rf'(?: type="{_MIME}")?'
 _ABOUT = rf'(?: hreflang="{_LANGUAGE}")?(?: title="{_LABEL}")?'
 _LENGTH = rf'(?: length="{_N}")?'
-_LINK = (
-    rf'(?:(?:{_RELATION})?{_KIND}{_LENGTH}{_ABOUT} href="{_URL}"'
-    rf'|{_RELATION} href="{_URL}"(?= [a-z]){_KIND}{_ABOUT}{_LENGTH}'
-    rf'| href="{_URL}"(?= [a-z])(?:{_RELATION})?{_KIND}{_ABOUT}{_LENGTH}) ?/>'
-)
-_SIZE = (
-    rf'(?: height="{_N}" width="{_N}"| width="{_N}" height="{_N}"| height="{_N}"| width="{_N}")?'
-)
+_SIZE = rf'(?: height="{_N}"(?: width="{_N}")?| width="{_N}"(?: height="{_N}")?)?'
 _THUMBNAIL = rf'media:thumbnail url="{_URL}"{_SIZE} ?/>'
 _FORM = r'(?: type="(?:plain|html)")?'
 _MEDIUM = r' medium="(?:image|audio|video|document)"'
 _NATURE = rf'(?: type="{_MIME}"(?:{_MEDIUM})?|{_MEDIUM}(?: type="{_MIME}")?)?'
-_EXTENT = rf'(?: isDefault="(?:true|false)")?(?: duration="{_N}")?'
 _MEDIA = (
-    rf'media:content(?: url="{_URL}"(?: fileSize="{_N}")?{_NATURE}{_EXTENT}{_SIZE}'
-    rf'| url="{_URL}"(?= (?:height|width)=){_SIZE}(?= [dimt]){_NATURE}{_EXTENT}'
-    rf'|{_MEDIUM} url="{_URL}"{_KIND}{_SIZE})'
+    rf'media:content url="{_URL}"(?: fileSize="{_N}")?{_NATURE}(?: duration="{_N}")?{_SIZE}'
     rf"(?: ?/>|>{_S}(?:<media:title{_FORM}>{_TEXT}</media:title>{_S})?"
     rf"(?:<media:description{_FORM}>{_TEXT}</media:description>{_S})?"
-    rf'(?:<media:credit(?: role="(?:author|photographer)")?>{_TEXT}</media:credit>{_S})?'
+    rf'(?:<media:credit(?: role="photographer")?>{_TEXT}</media:credit>{_S})?'
     rf"(?:<{_THUMBNAIL}{_S})?"
     rf'(?:<media:player url="{_URL}" ?/>{_S})?</media:content>)'
 )  # fmt: skip
 _LATITUDE = r"-?(?:[0-8]?[0-9](?:\.[0-9]{1,9})?|90)"
 _LONGITUDE = r"-?(?:1[0-7][0-9](?:\.[0-9]{1,9})?|[0-9]{1,2}(?:\.[0-9]{1,9})?|180)"
+
+
+def _link(relation: str) -> str:
+    """Return a link of this *relation*, with its address at the end or behind the relation."""
+    return (
+        rf'(?:{relation}{_KIND}{_LENGTH}{_ABOUT} href="{_URL}"'
+        rf'|{relation} href="{_URL}"{_ABOUT}) ?/>'
+    )
+
+
+_OWN_LINK = _link('(?: rel="alternate")?')
+_OTHER_LINK = _link(' rel="(?:enclosure|related|replies|via)"')
 #: Prefix → children whose names begin with it, in both formats.
 _SHARED = {
     "dc": (rf"dc:creator>{_SAID}</dc:creator>",),
@@ -90,16 +91,16 @@ _RSS = {
         f'guid(?(id)(?!))(?: isPermaLink="false"(?=>{_OPAQUE}<)|(?: isPermaLink="true")?'
         f"(?=>{_URL}<))>(?P<id>[^<]++)</guid>",
         f"pubDate>(?(published)(?!))(?P<published>{_RFC822})</pubDate>",
-        f'category(?: domain="{_ANY}")?>{_SAID}</category>',
+        f"category>{_SAID}</category>",
         f"comments>(?(comments)(?!))(?P<comments>){_URL}</comments>",
-        f'enclosure(?(enclosure)(?!))(?P<enclosure>) url="{_URL}"(?: length="{_N}" type="{_MIME}"'
-        f'| type="{_MIME}" length="{_N}") ?/>',
+        f'enclosure(?(enclosure)(?!))(?P<enclosure>) url="{_URL}" length="{_N}" type="{_MIME}"'
+        r" ?/>",
         f'source(?(source)(?!))(?(copied)(?!))(?P<source>) url="{_URL}">{_SAID}</source>',
         r'post-id xmlns="com-wordpress:feed-additions:1">[0-9]{1,15}</post-id>',
     ),
     "atom": (
         f"atom:updated>(?(updated)(?!))(?P<updated>{_INSTANT})</atom:updated>",
-        f"atom:link{_LINK}",
+        f"atom:link{_OTHER_LINK}",
     ),
     "content": (
         "content:encoded>(?(summary)|(?!))(?(content)(?!))"
@@ -108,7 +109,7 @@ _RSS = {
     "dc": (
         *_SHARED["dc"],
         f"dc:language>{_LANGUAGE}</dc:language>",
-        f"dc:source>(?(source)(?!))(?(copied)(?!))(?P<copied>){_SAID}</dc:source>",
+        f"dc:source>(?(source)(?!))(?P<copied>){_SAID}</dc:source>",
     ),
 }  # fmt: skip
 _ID = (
@@ -120,24 +121,23 @@ _ID = (
     r"|urn:uuid:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})"
 )
 _EMAIL = rf"[A-Za-z0-9_+-]++(?:\.[A-Za-z0-9_+-]++)*@{LABEL}(?:\.{LABEL})+"
-_TITLE = rf'(?: type="text")?>{_TEXT}|(?: type="html")>{_BARE}'
+_TITLE = rf'(?: type="text")?>{_TEXT}'
 _ATOM = {
     **_SHARED,
     "": (
-        f"title(?(title)(?!))(?P<title>)(?:{_TITLE})</title>",
-        f'link(?:(?=[^>]* rel="{_OTHER_RELATION}")|(?![^>]* rel="{_OTHER_RELATION}")'
-        f"(?(link)(?!))(?P<link>)){_LINK}",
+        f"title(?(title)(?!))(?P<title>){_TITLE}</title>",
+        f"link{_OTHER_LINK}",
+        f"link(?(link)(?!))(?P<link>){_OWN_LINK}",
         f"id>(?(id)(?!))(?P<id>{_ID})</id>",
         f"published>(?(published)(?!))(?P<published>{_INSTANT})</published>",
         f"updated>(?(updated)(?!))(?P<updated>{_INSTANT})</updated>",
         f"author>(?P<author>){_S}<name>{_TEXT}</name>{_S}(?:<uri>{_URL}</uri>{_S})?"
         f"(?:<email>{_EMAIL}</email>{_S})?</author>",
-        f'category(?: term="{_LABEL}"(?: scheme="{_URL}")?| scheme="{_URL}" term="{_LABEL}")'
-        f'(?: label="{_LABEL}")? ?/>',
+        f'category term="{_LABEL}"(?: scheme="{_URL}")?(?: label="{_LABEL}")? ?/>',
         rf'summary(?(short)(?!))(?P<short>)(?:(?: type="text")?>{_TEXT}'
         rf'| type="html">(?P<summary>{_BODY}))</summary>',
         f'content(?(content)(?!)) type="html">(?P<content>{_BODY})</content>',
-        f"source>(?(source)(?!)){_S}<id>{_ID}</id>{_S}<title(?:{_TITLE})</title>{_S}"
+        f"source>(?(source)(?!)){_S}<id>{_ID}</id>{_S}<title{_TITLE}</title>{_S}"
         f"<updated>(?P<source>{_INSTANT})</updated>{_S}"
         rf'(?:<link rel="alternate" href="{_URL}" ?/>{_S})?'
         rf'(?:<link rel="self" href="{_URL}" ?/>{_S})?</source>',
@@ -205,7 +205,7 @@ def entry(format: str, prefixes: frozenset[str]) -> re.Pattern[str]:
         if (prefix in prefixes or not prefix) is known
         for child in some
     )
-    pattern = f"{_START[format]}{_S}(?:<(?:{children}){_S})*</{NAMES[format]}>"
+    pattern = f"{_START[format]}{_S}(?:<(?>{children}){_S})*+</{NAMES[format]}>"
     names = re.findall(r"\(\?P<(\w+)>", pattern)
     # A condition on a later group must be a number.
     for number, name in enumerate(names, 1):

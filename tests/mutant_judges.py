@@ -1,0 +1,232 @@
+"""What two shortcuts say of many cases: a mutant of them dies that says anything else of one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+from long_feeds import BOTH, CHANNEL, ENDS, FEED, HEADS, NOW, plain
+from msgspec.structs import replace
+from test_readers import PUBLICATION
+
+from feedpub import checks
+from feedpub.checks._context import Context
+from feedpub.checks.shortcuts import sitemaps
+from feedpub.model import Document, Status
+from feedpub.articles import _coercion
+from feedpub.sources import _context
+from feedpub.articles import _quick
+from feedpub.articles.desk import UNUSUAL, Desk
+from feedpub.articles.notes import Unusable
+from feedpub.text import ILLEGAL
+
+_START = {"rss": re.compile(rb"\s*<item[\s>]"), "atom": re.compile(rb"\s*<entry[\s>]")}
+_CLOSE = {"rss": b"</item>", "atom": b"</entry>"}
+
+
+def sifted(data: bytes, format: str, parts: int) -> tuple[object, ...]:
+    """Return what is known of *data*, given in *parts*, and whether it passes."""
+    end = data.rindex(_CLOSE[format]) + len(_CLOSE[format])
+    cuts = [each.start() for each in _START[format].finditer(data, 0, end)] + [end]
+    entries = [data[start:stop] for start, stop in pairwise(cuts)]
+    size = -(-len(entries) // parts)
+    found = []
+    for start in range(0, len(entries), size):
+        sieve = checks.Sieve(format, NOW)
+        for entry in entries[start : start + size]:
+            sieve.add(entry)
+        found.append(sieve.sifted())
+    known = found[0]
+    for each in found[1:]:
+        known.merge(each)
+    rest = b"".join((data[: cuts[0]], *known.kept, data[end:]))
+    document = Document(name="feed.xml", format=format, data=rest)
+    return (
+        checks.is_fine(known, document, now=NOW),
+        len(known.ids),
+        len(known.kept),
+        known.size,
+        known.is_too_much,
+        known.authorless,
+        known.counted,
+        known.tag,
+        sorted(known.unused),
+    )
+
+
+def _feed(format: str, entries: str, head: str | None = None) -> bytes:
+    return ((head or HEADS[format]) + entries + ENDS[format]).encode()
+
+
+@cache
+def _feeds() -> list[tuple[str, bytes]]:
+    found: list[tuple[str, bytes]] = []
+    for format, head in HEADS.items():
+        some = plain(format, *range(9))
+        odd = plain(format, 20).replace("Rain 20<", "Rain &#169; 20<")
+        found += [
+            (format, _feed(format, some)),
+            (format, _feed(format, some + plain(format, 3))),
+            (format, _feed(format, some + odd)),
+            (format, _feed(format, some + odd.replace("=20", "=3").replace("/20", "/3"))),
+            (format, _feed(format, some, head.replace("UTF-8", "us-ascii"))),
+            (format, _feed(format, some, head.replace(' encoding="UTF-8"', ""))),
+            (format, _feed(format, some, head.replace("mrss/", "mrss"))),
+            (format, _feed(format, some.replace("  <", "\n  <"))),
+            (format, _feed(format, some, head.replace("<title>", f"<title>{'Rain ' * 14_000}"))),
+        ]
+        for prefix in ("dc", "media", "georss", "dcterms"):
+            without = re.sub(rf'\s*xmlns:{prefix}="[^"]*"', "", head)
+            for child in ("", *BOTH, "<dc:creator>Ana</dc:creator>"):
+                close = _CLOSE[format].decode()
+                entries = some + plain(format, 30).replace(close, child + close)
+                found.append((format, _feed(format, entries, without)))
+        for character in ("\x92", "\xa9", "\ufffd", "\ufffe", "\uff01", "\x0b"):
+            found.append((format, _feed(format, some.replace("Rain 5<", f"Rain {character}<"))))
+    long = plain("rss", 40).replace("Rain again", "Rain again " * 26_000)
+    found += [("rss", _feed("rss", plain("rss", 1, 2) + long))]
+    comments = plain("rss", 2).replace("<link>", "<slash:comments>3</slash:comments><link>", 1)
+    undated = re.sub("<lastBuildDate>.*</lastBuildDate>", "", CHANNEL)
+    for head in (CHANNEL, undated):
+        found.append(("rss", _feed("rss", plain("rss", 1) + comments, head)))
+        found.append(("rss", _feed("rss", plain("rss", 1, 4, 5, 6) + comments, head)))
+        # In parts of three, the last of which alone holds comments.
+        last = comments + comments.replace("2<", "3<").replace("=2", "=3").replace("/2", "/3")
+        found.append(("rss", _feed("rss", plain("rss", *range(11, 18)) + last, head)))
+    names = [
+        plain("atom", n).replace("<id>", "<author><name>Ana</name></author><id>", 1)
+        for n in range(11, 17)
+    ]
+    nobody = re.sub("<author>.*?</author>", "", FEED)
+    for head in (FEED, nobody):
+        found.append(("atom", _feed("atom", "".join(names), head)))
+        found.append(("atom", _feed("atom", names[0] + plain("atom", 4, 5, 6), head)))
+        # In parts of three, the last of which alone holds entries without an author.
+        found.append(("atom", _feed("atom", "".join(names) + plain("atom", 4, 5, 6), head)))
+    return found
+
+
+def _too_much() -> tuple[object, ...]:
+    """Return what is known of entries that are odd throughout, and long."""
+    odd = plain("rss", 7).replace("Rain again", "&#169;" + "Rain again " * 20_000).encode()
+    sieve, first = checks.Sieve("rss", NOW), checks.Sieve("rss", NOW)
+    for _ in range(60):
+        sieve.add(odd)
+    first.add(plain("rss", 1).encode())
+    known, merged = sieve.sifted(), first.sifted()
+    merged.merge(known)
+    return len(known.kept), known.size, known.is_too_much, len(merged.kept), merged.is_too_much
+
+
+def of_feeds_in_the_making() -> Iterator[object]:
+    """Yield what is known of many feeds that are looked at while they are written."""
+    for format, data in _feeds():
+        yield sifted(data, format, 1)
+        yield sifted(data, format, 3)
+    yield _too_much()
+
+
+CONTEXTS = [
+    _context(PUBLICATION, strict=False),
+    replace(_context(PUBLICATION, strict=False), text="html"),
+    replace(_context(PUBLICATION, strict=False), text="plain", zone=None),
+]
+_LONG = "https://e.org/" + "x" * 2_033
+#: What a field may hold; one that is empty nobody asks for.
+VALUES: list[Any] = [
+    None, True, False, 0, 1, 2, 100, 101, -1, 4711, 1.0, 1.5, 90, 90.5, -90, -91, 180.0, {}, [],
+    "Rain", "Ploaie la Iași", "Rain\u00a0again", " Rain", "Rain ", "Rain  again", "Rain\n", "\t",
+    " ", "a\u2028b", "a\u00adb", "x" * 100_000, "x" * 100_001, "a b " * 25_001,
+    "<b>Rain</b>", "3 < 4", "AT&T", "Rain &amp; wind", "Rain &nbsp;", "a<br>b",
+    "https://e.org/a", "https://e.org/a?b=1&c=2#d", "https://E.org/a", "http://e.org",
+    "https://e.org:99999/", "https://e.org/%zz", "https://e.org/ș", "/a", "urn:isbn:0451450523",
+    "tag:e.org,2026:1", "tag:e.org", "mailto:a@e.org", "a/b?c", "a&b", "0é", "Abc123", "٣",
+    _LONG, _LONG + "x", "https://e.org/" + "x" * 99_986, "https://e.org/" + "x" * 99_987,
+    "2026-11-23", "2026-11-23T08:00:00Z", "2026-11-23T08:00:00+02:00", "2026-11-23T08:00:00",
+    "2026-11-23 08:00", "20261123T080000Z", "2026-10-25T03:30:00", "Mon, 23 Nov 2026 08:00:00 GMT",
+    "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "T", "soon", "2026-13-01T00:00:00Z",
+    "Tue, 24 Nov 2026 08:00", "2026-11-23 08:00:00+02:00", "2026-W48-1 08:00:00+02:00",
+    "20261123 080000Z", "2026-W48-1T08:00:00Z", "2026-10-25T03:30:00.5",
+    "ro", "en_gb", "zh-hant-tw", "Romanian", "xx", "image/jpeg", "IMAGE/jpeg", "image",
+    "text/html; charset=utf-8", "image/jpeg ", "ana@example.org", "ana", "ana@", "a b@e.org",
+    "a@b@e.org", "a<b@e.org", "a>b@e.org", "a@e org", "a@e<org", "a@e>org",
+    "published", "Published", "draft", "withdrawn", "gone",
+    ["Rain"], ["Rain", "Rain"], ["Rain", "Rain", "Snow"], ["Rain", None, "", "Snow"], [None], [""],
+    ["Rain", 7],
+    ["https://e.org/a"], ["https://e.org/a", "/a"], ["Rain"] * 1_000, ["Rain"] * 1_001, [["Rain"]],
+    [f"{n}" for n in range(1_000)], [f"{n}" for n in range(1_001)], [7], [0, 1],
+]  # fmt: skip
+#: Longer than any body may be, and as long.
+_BODIES = ["x" * 10_000_000, "x" * 10_000_001]
+_PAIRS = {
+    "address": _coercion.address,
+    "body": _coercion.body,
+    "identifier": _coercion.identifier,
+    "instant": _coercion.instant,
+    "media_type": _coercion.media_type,
+    "tag": _coercion.tag,
+    "title": _coercion.title,
+    "truth": _coercion.truth,
+    "url": _coercion.url,
+    "word": _coercion.word,
+}
+
+
+def _made() -> dict[str, tuple[Any, Any]]:
+    """Return name → what reads a value at a glance, and what reads it carefully."""
+    return {
+        **{name: (getattr(_quick, name), careful) for name, careful in _PAIRS.items()},
+        "choice": (_quick.choice(Status), _coercion.choice(Status)),
+        "whole": (_quick.whole(1, 100), _coercion.whole(1, 100)),
+        "decimal": (_quick.decimal(-90, 90), _coercion.decimal(-90, 90)),
+    }
+
+
+def of_values() -> Iterator[object]:
+    """Yield what each way to read a value at a glance makes of many."""
+    for context in CONTEXTS:
+        for quick, _ in _made().values():
+            yield from (_shown(quick(value, context)) for value in VALUES)
+            many = _quick.many(quick)
+            yield from (_shown(many(value, context)) for value in VALUES)
+        yield from (_quick.mint(value, context.tag) for value in VALUES if isinstance(value, str))
+    yield from (_shown(_quick.body(each, CONTEXTS[0])) is None for each in _BODIES)
+
+
+def of_lengths() -> Iterator[object]:
+    """Yield whether sitemaps are long enough to be looked at quickly, and not too long."""
+    for length in (sitemaps.LEAST, sitemaps.LEAST + 1, 52_428_800, 52_428_801):
+        yield _is_long(b" " * length, "sitemap")
+    for news in (0, 1, 2, 3, 4):
+        data = b"<url>" * 5 + b"<news:news>" * news + b" " * 20_000
+        yield from (_is_long(data, format) for format in ("sitemap", "news-sitemap"))
+        yield _is_long(data + b"<url>", "news-sitemap")
+
+
+def _is_long(data: bytes, format: str) -> bool:
+    return sitemaps.is_long(Context(Document(name="s.xml", format=format, data=data), format, NOW))
+
+
+def _shown(value: object) -> object:
+    return None if value is UNUSUAL else (type(value), value)
+
+
+def disagreements() -> list[tuple[str, object]]:
+    """Return what is read otherwise at a glance than carefully."""
+    found: list[tuple[str, object]] = []
+    for context in CONTEXTS:
+        for name, (quick, careful) in _made().items():
+            for value in VALUES:
+                result, desk = quick(value, context), Desk(context)
+                if result is UNUSUAL or (isinstance(value, str) and ILLEGAL.search(value)):
+                    continue
+                try:
+                    same = careful(value, "field", desk) == result and not desk.notes
+                except Unusable:
+                    same = False
+                if not same:
+                    found.append((name, value))
+    return found
