@@ -40,7 +40,7 @@ ci: lint
 # Look for examples that no run has tried yet, where a quick way is compared with the careful one;
 # what fails is printed with the line that repeats it.
 explore: $(VENV)/.installed
-	HYPOTHESIS_PROFILE=explore $(BIN)/python -m pytest -n 2 -m hypothesis tests/test_readers_properties.py \
+	HYPOTHESIS_PROFILE=explore $(BIN)/python -m pytest -n 2 -m hypothesis tests/test_sources_properties.py \
 	  $(addprefix tests/test_checks_,shortcuts.py long_feeds.py gradual.py sitemaps_fast.py json.py)
 
 # Build thousands of untidy records with every format and profile, on one and two processors.

@@ -10,17 +10,16 @@ from typing import Any
 
 from long_feeds import BOTH, CHANNEL, ENDS, FEED, HEADS, NOW, plain
 from msgspec.structs import replace
-from test_readers import PUBLICATION
+from test_sources import PUBLICATION
 
 from feedpub import checks
+from feedpub.articles import _coercion, _quick
+from feedpub.articles.desk import UNUSUAL, Desk
+from feedpub.articles.notes import Unusable
 from feedpub.checks._context import Context
 from feedpub.checks.shortcuts import sitemaps
 from feedpub.model import Document, Status
-from feedpub.articles import _coercion
 from feedpub.sources import _context
-from feedpub.articles import _quick
-from feedpub.articles.desk import UNUSUAL, Desk
-from feedpub.articles.notes import Unusable
 from feedpub.text import ILLEGAL
 
 _START = {"rss": re.compile(rb"\s*<item[\s>]"), "atom": re.compile(rb"\s*<entry[\s>]")}

@@ -33,6 +33,7 @@ import shortcuts
 from long_feeds import BOTH, GOOD
 from mutant_documents import documents
 
+from feedpub.articles import _quick
 from feedpub.checks._context import Context
 from feedpub.checks.shortcuts import _grammar, _plain_entries, gradual, long_feeds, sitemaps
 from feedpub.documents.positions import excerpt
