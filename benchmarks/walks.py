@@ -95,7 +95,7 @@ class Walk:
 
 
 def _is_ours(frame: FrameType) -> bool:
-    # What runs because a module is imported for the first time is no step of the walk.
+    # What runs because a module is imported for the first time is not part of the walk.
     code = frame.f_code
     if not code.co_filename.startswith(_HOME) or code.co_name == "<module>":
         return False

@@ -38,7 +38,6 @@ from feedpub.checks._context import Context
 from feedpub.checks.shortcuts import _grammar, _plain_entries, gradual, long_feeds, sitemaps
 from feedpub.documents.positions import excerpt
 from feedpub.model import Document
-from feedpub.articles import _quick
 
 _DATA = Path(__file__).parent / "data" / "mutants"
 #: In the order in which they import each other.

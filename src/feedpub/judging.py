@@ -55,7 +55,7 @@ def examine(
 
     Args:
         document: What to examine.
-        now: The instant to judge by.
+        now: The current time.
         judgement: How bad a breach of each rule is.
         facts: Gather what is compared with other documents.
         listing: Returns what is compared with what the document was; it is parsed but once.
@@ -190,7 +190,7 @@ def contradictions(
         compared: What is compared of them.
         made: Name → what returns the bytes, of all that were made.
         judgement: How bad a breach of each rule is.
-        now: The instant to judge by.
+        now: The current time.
     """
     files = {PurePosixPath(name).name for name in made}
     found = checks.check_together(

@@ -33,7 +33,7 @@ class Sign(NamedTuple):
     """First bytes of a file that give away what it is encoded in.
 
     Attributes:
-        encoding: What files that begin so are read as; a byte order mark is no part of the text.
+        encoding: What files that begin so are read as; a byte order mark is not part of the text.
         exact: The same with the order of the bytes, which leaves the mark in the text.
     """
 

@@ -17,7 +17,7 @@ from feedpub.checks._vocabulary import ElementTable, Faults, ValueKind
 from feedpub.documents import names
 from feedpub.findings import Rule
 
-#: Attributes that may stand on every element.
+#: Attributes that are allowed on every element.
 ALWAYS = {names.clark(f"xml:{name}") for name in ("lang", "base", "space", "id")}
 _ANY_PARENT = "*"
 _MOST_STRANGERS = 1000
@@ -107,7 +107,7 @@ class Node:
         self.children: dict[Any, Node | None] = {}
         shape = self.shape
         self.placed = shape is not None and (parent is None or self._belongs(parent, shape))
-        # What stands where it may not is reported and left alone; it also keeps the trie finite.
+        # Misplaced elements are reported but not walked; it also keeps the trie finite.
         self.opaque = shape is not None and (shape.opaque or not self.placed)
         self.checks = tables.checks(self.path) if self.placed else ()
         self.single = False

@@ -230,10 +230,10 @@ class XmlItem(Item):
 
 
 class ItemDigest(Struct, frozen=True):
-    """What is kept of an item to compare it with another one: small, so that the rest can go.
+    """The part of an item that is kept for comparisons: small, so that the rest can be freed.
 
     Attributes:
-        digest: What changes when anything in the item does; nothing where nobody asks.
+        digest: A hash of the whole item; empty if it was not requested.
     """
 
     title: str
@@ -241,7 +241,7 @@ class ItemDigest(Struct, frozen=True):
 
 
 class Elements(Iterable[Item]):
-    """The items that *elements* are, made anew each time that somebody goes through them."""
+    """The items of *elements*, created again for every iteration."""
 
     def __init__(
         self, item: Callable[[int, Element], Item], elements: Callable[[], Iterable[Element]]
@@ -257,7 +257,7 @@ class Contents:
     """The contents of a document.
 
     Attributes:
-        items: Its articles, read as they are asked for, as often as that is; of an index, the
+        items: Its articles, read when they are accessed, every time; of an index, the
             documents it lists.
         address: Where it is published, by its own account.
         home: The address of a page of its site.

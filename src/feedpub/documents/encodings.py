@@ -18,7 +18,7 @@ from feedpub.text import sign_of
 _DECLARATION = re.compile(rb"<\?xml\s[^<>]*?encoding\s*=\s*[\"']([A-Za-z0-9._:-]+)[\"']")
 _BEFORE = re.compile(rb"(?:[ \t\r\n]|\xef\xbb\xbf)+(?=<\?xml[ \t\r\n])")
 _BLANKS = b" \t\r\n"
-#: Python's codecs that turn bytes to text and are no encodings of files.
+#: Python's codecs that decode bytes but are not file encodings.
 _NO_ENCODINGS = {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"}
 #: Names of wide encodings that Python has no codec for.
 _WIDE = re.compile(r"ucs-?[24]|iso-10646-ucs-[24]|ebcdic")

@@ -42,7 +42,7 @@ class Option(Value, frozen=True, gc=True):
 
     Attributes:
         about: What it says, for the documentation.
-        schema: What may stand there, as JSON Schema says it.
+        schema: The JSON Schema of its value.
     """
 
     about: str

@@ -41,7 +41,7 @@ class Vocabulary(Value, frozen=True, gc=True):
         fields: Field of the article → where its value is; see `_specs`.
         where: Which records are articles to publish; see `_specs.condition`.
         detect: Paths that all lead to something in a record of this shape, and of no other.
-        text: What its titles, summaries and the like are: ``plain``, ``html``; ``None``: by look.
+        text: The type of its titles and summaries: ``plain``, ``html``; ``None``: by look.
     """
 
     name: str

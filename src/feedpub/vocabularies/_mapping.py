@@ -62,7 +62,7 @@ class Mapper:
         self.is_identity = passes and not fields and not conditions and reads_date is None
 
     def admits(self, record: Mapping[str, Any]) -> bool:
-        """Return whether *record* is an article that is wanted."""
+        """Return whether *record* meets all conditions."""
         return all(each(record) for each in self._conditions)
 
     def __call__(self, record: Mapping[str, Any]) -> Mapping[str, Any]:

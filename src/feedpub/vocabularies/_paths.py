@@ -30,7 +30,7 @@ def path(text: str) -> Path:
     """Return what takes from a record what *text* leads to; ``None`` where there is nothing.
 
     Raises:
-        ValueError: It is no path. The message completes the sentence "… is not a path: …".
+        ValueError: It is not a path. The message completes the sentence "… is not a path: …".
     """
     if text == "@":
         return lambda record: record

@@ -30,7 +30,7 @@ Record = Mapping[str, Any]
 #: Takes the record, and the fields that were made of it before; returns the value.
 Take = Callable[[Record, Record], Any]
 
-#: What may stand beside ``path``.
+#: The keys that are allowed beside ``path``.
 CHANGES = ("separator", "map", "read", "date_format", "timezone", "default")
 #: The keys of which one makes a table a value, and no object.
 SOURCES = ("path", "value", "template")

@@ -1,7 +1,7 @@
 """Templates: ``https://e.example/{section}/{slug}/``, with values of the record in braces.
 
-What stands in braces is a path, of the record or else of the fields made so far; behind a colon may
-stand how a date is written (``{date_published:%Y/%m/%d}``), behind a bar what becomes of a text:
+What stands in braces is a path, of the record or else of the fields made so far; after a colon, how a
+date is written (``{date_published:%Y/%m/%d}``), after a bar, a filter:
 ``slug`` (``{title|slug}``), ``lower`` or ``raw`` (as it is, where otherwise an address is
 percent-encoded). A template of which a part is missing makes nothing. There is nothing else in the
 language, so that a template cannot reach into the program.

@@ -77,7 +77,7 @@ class Locator:
             tags = tags_of(self.data, numbers, with_ends=with_ends, start=begin_of(self.data))
             self.starts = {numbers[number]: offset for number, offset in tags.starts.items()}
             self.ends = {numbers[number]: offset for number, offset in tags.ends.items()}
-        # Of a million siblings only those that are asked for are kept.
+        # Of a million siblings only the requested ones are kept.
         self._asked = {up for each in elements if each is not None for up in _upwards(each)}
         self._numbers: dict[Element, int] = {}
         self._counts: dict[Element, Counter[object]] = {}

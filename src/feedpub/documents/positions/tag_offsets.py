@@ -28,8 +28,8 @@ def tags_of(
 
     Args:
         data: The document.
-        wanted: Numbers of the elements that are asked for; ``None``: all.
-        with_ends: Whether their end tags are asked for, for which all must be read.
+        wanted: Numbers of the requested elements; ``None``: all.
+        with_ends: Whether their end tags are requested too; then all must be read.
         start: Where the XML begins: expat wants the declaration at the very start.
     """
     parser = ParserCreate("utf-8")
@@ -64,5 +64,5 @@ def tags_of(
     return found
 
 
-class _Enough(Exception):  # noqa: N818 it is no error
+class _Enough(Exception):  # noqa: N818 not an error
     pass
