@@ -78,8 +78,8 @@ class Source(Value, frozen=True, gc=True):
         path: A file, a glob, a folder, an address, or ``-`` for standard input; what is relative
             starts from the configuration.
         format: Name of a kind of source; default: by suffix, else by content.
-        text: The type of titles, summaries and similar texts: ``plain`` or ``html``; default: by their
-            look.
+        text: The type of titles, summaries and similar texts: ``plain`` or ``html``; default:
+            guessed.
         vocabulary: Name of a vocabulary, or of its TOML file; default: by look.
         fields: Field of an article → where its value is; wins over what the vocabulary says.
         where: Which records to take; see `feedpub.vocabularies`.

@@ -1,10 +1,10 @@
 """Templates: ``https://e.example/{section}/{slug}/``, with values of the record in braces.
 
-What stands in braces is a path, of the record or else of the fields made so far; after a colon, how a
-date is written (``{date_published:%Y/%m/%d}``), after a bar, a filter:
-``slug`` (``{title|slug}``), ``lower`` or ``raw`` (as it is, where otherwise an address is
-percent-encoded). A template of which a part is missing makes nothing. There is nothing else in the
-language, so that a template cannot reach into the program.
+In braces is a path into the record, or else the name of a field that was made before; after a
+colon, how to write a date (``{date_published:%Y/%m/%d}``); after a bar, a filter: ``slug``
+(``{title|slug}``), ``lower`` or ``raw`` (unchanged, where an address would be percent-encoded). A
+template with a missing part makes nothing. That is all of the language, so a template cannot reach
+into the program.
 """
 
 from __future__ import annotations
