@@ -16,7 +16,7 @@ from test_checks_long_feeds import format_of, padded
 
 from feedpub import checks
 from feedpub.checks import RULES
-from feedpub.checks._tables import Tables
+from feedpub.checks._trie import Tables
 from feedpub.checks.shortcuts import gradual
 from feedpub.findings import Severity, rule
 from feedpub.model import Document
@@ -135,7 +135,7 @@ def test_a_prefix_that_the_head_does_not_declare() -> None:
 def test_a_head_unlike_others(monkeypatch: pytest.MonkeyPatch) -> None:
     other = CHANNEL.replace("UTF-8", "us-ascii")
     assert not sift((other + plain("rss", *range(9)) + ENDS["rss"]).encode(), "rss", 1)
-    monkeypatch.setattr("feedpub.checks._tables", lambda: _Unsettled())
+    monkeypatch.setattr("feedpub.checks._rulebook.tables", lambda: _Unsettled())
     assert not sift(clean("rss", *range(9)), "rss", 1)
 
 
@@ -209,6 +209,6 @@ def test_a_rule_added_tomorrow_looks_at_all_of_it(
     assert sift(data, format, 1)
     monkeypatch.setitem(RULES, "plugin/new", new)
     tables = Tables(checks.VOCABULARIES.values(), RULES.values())
-    monkeypatch.setattr("feedpub.checks._tables", lambda: tables)
+    monkeypatch.setattr("feedpub.checks._rulebook.tables", lambda: tables)
     concerns = on in ("bytes", "document", "*") or (format == "atom") == (on[:4] == "atom")
     assert sift(data, format, 1) != concerns

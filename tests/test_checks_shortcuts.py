@@ -15,7 +15,7 @@ from feedpub import checks, language, media_types, uris
 from feedpub.articles import _coercion
 from feedpub.articles.desk import Desk
 from feedpub.articles.notes import Unusable
-from feedpub.checks import RULES, VOCABULARIES, _value_kinds, _when
+from feedpub.checks import RULES, VOCABULARIES, _rulebook, _value_kinds, _when
 from feedpub.checks._address_kinds import WEB
 from feedpub.checks._context import Context
 from feedpub.checks._vocabulary import ValueKind
@@ -96,8 +96,8 @@ def added() -> Iterator[Callable[[str], str]]:
     """Add a rule that speaks of whatever it looks at."""
 
     def clear() -> None:
-        checks._tables.cache_clear()
-        checks.about.cache_clear()
+        _rulebook.tables.cache_clear()
+        _rulebook.about.cache_clear()
 
     def add(on: str) -> str:
         @rule("plugin/new", Severity.ERROR, on=on, source="https://example.org/")

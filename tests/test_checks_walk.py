@@ -8,7 +8,7 @@ import pytest
 from test_checks_values import only, said
 
 from feedpub import checks
-from feedpub.checks import _schema, check
+from feedpub.checks import _rulebook, _schema, check
 from feedpub.findings import Finding, Severity
 from feedpub.model import Document
 
@@ -81,7 +81,7 @@ def test_a_rule_cannot_be_declared_and_follow_from_a_table() -> None:
     vocabulary = checks.VOCABULARIES["rss"]
     twice = dict.fromkeys(["rss/missing-element"], vocabulary.rules["missing-element"])
     with pytest.raises(ValueError, match="rss/missing-element follows from a vocabulary"):
-        checks._add_derived(twice, [vocabulary])
+        _rulebook.add_derived(twice, [vocabulary])
 
 
 def atom(inside: str) -> str:

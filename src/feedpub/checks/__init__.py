@@ -18,71 +18,42 @@ with its vocabulary there. A document is walked once for all of them:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
-from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
-from msgspec.structs import replace
 
-from feedpub.checks import _bounds, _parsing, _schema, rules
+from feedpub.checks import _bounds, _parsing, _rulebook
 from feedpub.checks._context import Context
 from feedpub.checks._refusals import refused_by
 from feedpub.checks._report import Breach, Report
-from feedpub.checks._tables import Node, Tables
-from feedpub.checks._vocabulary import ElementTable, ValueKind
-from feedpub.checks._walk import Walk
+from feedpub.checks._rulebook import MADE, VOCABULARIES, about, every_rule
+from feedpub.checks._trie import Node
+from feedpub.checks._vocabulary import ValueKind
 from feedpub.checks._when import RFC3339
-from feedpub.checks.shortcuts import long_feeds
+from feedpub.checks._xml_documents import check_xml
 from feedpub.dates import aware
-from feedpub.documents import KINDS, detect, encodings, spelling
+from feedpub.documents import KINDS, detect, encodings
 from feedpub.documents.names import clark, prefixed
-from feedpub.documents.positions import Place, Spot, spot
+from feedpub.documents.positions import Place, Spot
 from feedpub.errors import UsageError
 from feedpub.findings import Finding, Rule, Severity
 from feedpub.markup import Element
 from feedpub.model import Document
-from feedpub.patterns import pattern
-from feedpub.registry import Members
-from feedpub.text import alike, kind_of, shown
+from feedpub.text import alike, kind_of
 
 if TYPE_CHECKING:
     from feedpub.checks.shortcuts.gradual import Sieve, Sifted
     from feedpub.checks.together.mentions import Facts
 
-_ROOT = pattern(rb"<([A-Za-z_][\w:.-]*)(?=[\s/>])")
-
-#: A check of a document in addition to the rules.
+#: What looks at a document beside the rules.
 Also: TypeAlias = Callable[[Context, Report], None]
 
-VOCABULARIES = Members(rules, ElementTable, key=lambda each: each.scope)
-#: Rules by id: those with their own function, and after the first use of `RULES`, all.
-_MADE = Members(rules, Rule, key=lambda rule: rule.id)
-#: Every rule, by id: those with their own function, and those derived from vocabularies.
+#: Every rule, by id: those with a function, and what follows from the vocabularies.
 RULES: dict[str, Rule]
-
-
-def _add_derived(made: dict[str, Rule], vocabularies: Iterable[ElementTable]) -> dict[str, Rule]:
-    """Add to *made* the rules that follow from *vocabularies*, in the order of their ids."""
-    for each in vocabularies:
-        for rule in each.rules.values():
-            if rule.id in made:
-                raise ValueError(f"{rule.id} follows from a vocabulary and is declared too")
-            made[rule.id] = rule
-    ordered = sorted(made.items())
-    made.clear()
-    made.update(ordered)
-    return made
-
-
-@cache
-def _every_rule() -> dict[str, Rule]:
-    return _add_derived(_MADE.loaded, VOCABULARIES.values())
-
-
 #: What only few documents need: name → its module.
 _LATER = {"Facts": "together.mentions", "Sieve": "shortcuts.gradual", "Sifted": "shortcuts.gradual"}
 
@@ -90,7 +61,7 @@ _LATER = {"Facts": "together.mentions", "Sieve": "shortcuts.gradual", "Sifted": 
 def __getattr__(name: str) -> object:
     # A document breaks few rules of few vocabularies; creating all 500 takes 8 ms.
     if name == "RULES":
-        return _every_rule()
+        return every_rule()
     if name in _LATER:
         return getattr(import_module(f"feedpub.checks.{_LATER[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
@@ -120,8 +91,8 @@ def check(
         aware(now, "now")
     wanted = {only} if isinstance(only, str) else {*only}
     for id in sorted(wanted):
-        if id not in _every_rule():
-            near = alike(id, _every_rule())
+        if id not in every_rule():
+            near = alike(id, every_rule())
             help = f"Did you mean {near[0]!r}?" if near else "`feedpub rules` lists them all."
             raise UsageError(f"there is no rule {id!r}", help=help)
     found = examine(document_of(document), now=now, levels=levels, also=also).findings()
@@ -166,7 +137,7 @@ def examine(
 
         examining.check(context, report)
     else:
-        _check_xml(context, report, whole=keep or also is not None)
+        check_xml(context, report, whole=keep or also is not None)
     if also is not None:
         also(context, report)
     return report
@@ -189,7 +160,7 @@ def is_fine(
     """
     from feedpub.checks.shortcuts import gradual
 
-    if sifted.is_too_much or not _tables().settles(f"gradual-{sifted.format}"):
+    if sifted.is_too_much or not _rulebook.tables().settles(f"gradual-{sifted.format}"):
         return False
     report = examine(document, now=now, levels=levels)
     return (
@@ -242,7 +213,7 @@ def read_facts(document: Document) -> Facts | None:
         context.encoding, context.declared = encodings.encoding_of(document.data)
         if _bounds.too_many_elements(document.data, context.encoding) is not None:
             return None
-        root = _parsing.parse(context, Report(context, {}), _MADE)
+        root = _parsing.parse(context, Report(context, {}), MADE)
         if root is None:
             return None
         context.root = root
@@ -256,106 +227,9 @@ def node_of(element: Element) -> Node | None:
     """Return what the vocabularies define for the place of *element*, if they know it."""
     parent = element.getparent()
     if parent is None:
-        return _tables().root(str(element.tag))
+        return _rulebook.tables().root(str(element.tag))
     node = node_of(parent)
     return node.known(element.tag) if node is not None else None
-
-
-def _check_xml(context: Context, report: Report, *, whole: bool = False) -> None:
-    context.encoding, context.declared = encodings.encoding_of(context.document.data)
-    if _is_too_much(context, report) or _is_settled(context, report):
-        return
-    for rule in about("bytes"):
-        # mypy: a rule with ``on`` always has a check, but its type allows ``None``.
-        for place, message in rule.check(context) or ():  # type: ignore[misc]
-            report.add(rule, place, message)
-            if rule.id == "xml/html-instead":
-                return
-    root = _root(context, report, whole)
-    if root is None:
-        _name_root(context, report)
-        return
-    context.root = root
-    Walk(_tables(), context, report).run(root)
-    for rule in about("document"):
-        for place, message in rule.check(root, context) or ():  # type: ignore[misc]
-            report.add(rule, place, message)
-    schema = _MADE.get(f"{context.format}/schema")
-    if schema is not None:
-        _schema.check(context.format, root, report, schema)
-    if context.excerpt is not None:
-        context.settle()
-
-
-def _is_too_much(context: Context, report: Report) -> bool:
-    """Return whether the document has too many parts to be read; report it if it has."""
-    data = context.document.data
-    most = _bounds.too_many_elements(data, context.encoding)
-    if most is not None:
-        message = (
-            f"the file has more than {most:,} elements and attributes in {len(data):,} bytes; "
-            "leave out what is empty, and split it"
-        )
-        report.add(_MADE["xml/too-many-elements"], Spot(1, 1), message)
-    return most is not None
-
-
-def _root(context: Context, report: Report, whole: bool) -> Element | None:
-    """Return the root of the part that must be checked; of all of it with *whole*."""
-    root = None
-    settles = not whole and long_feeds.is_long(context) and _tables().settles(context.format)
-    if settles and not spelling.is_odd(context.document.data):
-        root = long_feeds.shorten(context)
-    return _parsing.parse(context, report, _MADE) if root is None else root
-
-
-def _is_settled(context: Context, report: Report) -> bool:
-    """Return whether it is a sitemap that needs no full check; findings are reported."""
-
-    def check_part(data: bytes) -> Element | None:
-        part = Context(replace(context.document, data=data, url=None), context.format, context.now)
-        found = Report(part, {})
-        _check_xml(part, found)
-        return None if found.count else part.root
-
-    if context.format not in ("sitemap", "news-sitemap"):
-        return False
-    from feedpub.checks.shortcuts import sitemaps  # not needed for feeds
-
-    remaining = None
-    if sitemaps.is_long(context) and _tables().settles(context.format):
-        remaining = sitemaps.settle(context, check_part)
-    context.settled = remaining is not None
-    if remaining and remaining.hints:
-        rule = _MADE["sitemap/ignored-element"]
-        for tag in sitemaps.HINTS:
-            elements = list(context.root.iter(tag))
-            for _, message in rule.check(elements[0]) if elements else ():  # type: ignore[misc]
-                report.add_alike(rule, elements, message)
-    if remaining and remaining.together:
-        Walk(_tables(), context, report).ask_root(context.root)
-    return context.settled
-
-
-def _name_root(context: Context, report: Report) -> None:
-    """Report an unknown root element even if the rest cannot be parsed."""
-    head = context.document.data[:65536]
-    root = _ROOT.search(head)
-    if context.format == "unknown" and root and root[1].lower() != b"html":
-        name = root[1].decode("utf-8", "replace")
-        message = f"the root element is {shown(name)}; write rss, feed, urlset or sitemapindex"
-        report.add(_MADE["xml/unknown-root"], spot(head, root.start()), message)
-
-
-@cache
-def _tables() -> Tables:
-    return Tables(VOCABULARIES.values(), _MADE.values())
-
-
-@cache
-def about(what: str) -> tuple[Rule, ...]:
-    """Return the rules that check *what*, which is not an element: ``bytes``, ``json/item``."""
-    return tuple(rule for rule in _MADE.values() if what in rule.on)
 
 
 __all__ = [

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from feedpub.checks._context import Context, gap, text
 from feedpub.checks._report import Report
-from feedpub.checks._tables import ALWAYS, Node, Tables
+from feedpub.checks._trie import ALWAYS, Node, Tables
 from feedpub.checks._vocabulary import ElementTable
 from feedpub.documents import names
 from feedpub.documents.positions import AFTER, Place

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from feedpub import checks
+from feedpub.checks import _rulebook
 from feedpub.checks._context import Context
 from feedpub.checks._report import Report
 from feedpub.checks.json import members as members
@@ -43,8 +43,8 @@ _SHAPES = (members.FEED, members.ITEM, members.AUTHOR, members.HUB, members.ATTA
 
 
 def _checks(shape: ObjectShape) -> tuple[tuple[Rule, Check], ...]:
-    """Return the rules about objects of *shape*, including those of plug-ins."""
-    rules = checks.about(f"json/{shape.name}")
+    """Return the rules about objects of *shape*, those of other people's packages too."""
+    rules = _rulebook.about(f"json/{shape.name}")
     return tuple((rule, rule.check) for rule in rules if rule.check is not None)
 
 
