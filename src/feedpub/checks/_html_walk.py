@@ -12,66 +12,10 @@ from html.entities import html5
 from itertools import islice
 from typing import NamedTuple
 
+from feedpub.checks import _html_words
 from feedpub.patterns import pattern
 from feedpub.text import VOID_ELEMENTS, shown
 
-#: Elements whose end tag may be left out.
-_OPTIONAL = frozenset(
-    """
-    p li dt dd tr td th thead tbody tfoot colgroup option optgroup rp rt rb rtc body html head
-    """.split()  # noqa: SIM905 a table of words
-)
-#: Elements that readers remove, or because of which they refuse the text.
-UNSAFE = frozenset(
-    """
-    script iframe object embed applet frame frameset noframes style link meta base basefont html
-    head body title param plaintext xmp noembed isindex bgsound layer ilayer
-    """.split()  # noqa: SIM905 a table of words
-)
-_MATH = (
-    "math maction maligngroup malignmark menclose merror mfenced mfrac mglyph mi mlabeledtr "
-    "mlongdiv mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mscarries "
-    "mscarry msgroup msline mspace msqrt msrow mstack mstyle msub msubsup msup mtable mtd mtext "
-    "mtr munder munderover none semantics annotation annotation-xml"
-)
-_SVG = (
-    "svg animate animatemotion animatetransform circle clippath defs desc ellipse feblend "
-    "fecolormatrix fecomposite feflood fegaussianblur femerge femergenode feoffset filter "
-    "foreignobject g image line lineargradient marker mask metadata mpath path pattern polygon "
-    "polyline radialgradient rect set stop switch symbol text textpath tspan use view"
-)
-_HTML = """
-    a abbr acronym address area article aside audio b bdi bdo big blink blockquote br button
-    canvas caption center cite code col colgroup data datalist dd del details dfn dialog dir div
-    dl dt em fieldset figcaption figure font footer form h1 h2 h3 h4 h5 h6 header hgroup hr i img
-    input ins kbd keygen label legend li main map mark marquee menu menuitem meter multicol nav
-    nobr noscript ol optgroup option output p picture pre progress q rb rp rt rtc ruby s samp
-    search section select slot small source spacer span strike strong sub summary sup table tbody
-    td template textarea tfoot th thead time tr track tt u ul var video wbr
-"""
-KNOWN = frozenset(f"{_HTML} {_MATH} {_SVG}".split()) | UNSAFE
-_LINKS = frozenset("href src poster cite background longdesc data action".split())  # noqa: SIM905
-#: CSS that cannot affect the rest of the page.
-_STYLES = frozenset(
-    """
-    azimuth background-color border border-bottom border-bottom-color border-bottom-style
-    border-bottom-width border-collapse border-color border-left border-left-color
-    border-left-style border-left-width border-radius border-right border-right-color
-    border-right-style border-right-width border-spacing border-style border-top border-top-color
-    border-top-style border-top-width border-width box-sizing caption-side clear color cursor
-    direction display elevation empty-cells float font font-family font-size font-style
-    font-variant font-weight height letter-spacing line-height list-style list-style-position
-    list-style-type margin margin-bottom margin-left margin-right margin-top max-height max-width
-    min-height min-width object-fit opacity outline overflow overflow-wrap overflow-x overflow-y
-    padding padding-bottom padding-left padding-right padding-top page-break-after
-    page-break-before page-break-inside pause pause-after pause-before pitch pitch-range quotes
-    richness speak speak-header speak-numeral speak-punctuation speech-rate stress table-layout
-    text-align text-decoration text-indent text-shadow text-transform unicode-bidi vertical-align
-    visibility voice-family volume white-space widows width word-break word-spacing word-wrap
-    background aspect-ratio orphans justify-content align-items align-self flex flex-direction
-    flex-wrap gap grid-template-columns
-    """.split()  # noqa: SIM905 a table of words
-)
 _DANGEROUS_VALUE = pattern(
     r"url\s*\(|expression\s*\(|javascript:|@import|-moz-binding|(?<![#\w.])[0-9]{5,}|\bfixed\b|\\",
     re.I,
@@ -100,10 +44,6 @@ _ENTITY = pattern(r"&(?:#[xX]([0-9A-Fa-f]{1,8})|#([0-9]{1,9})|([A-Za-z][A-Za-z0-
 _PLAIN_ENTITY = pattern("&(?:amp|gt|lt|nbsp|quot|#39);")
 _SCHEME = pattern(r"\s*([A-Za-z][A-Za-z0-9+.-]*):")
 _SCRIPT = pattern(r"[\s\x00-\x20]*(?:j\s*a\s*v\s*a|v\s*b)\s*s\s*c\s*r\s*i\s*p\s*t\s*:", re.I)
-
-
-_PLAIN = KNOWN - UNSAFE
-_CONTAINERS = frozenset(_HTML.split()) - VOID_ELEMENTS
 
 
 class Flaw(NamedTuple):
@@ -208,13 +148,13 @@ def _end_of(tag: str, relative: bool) -> str | None:
     if plain is not None:
         return _own_end(tag, plain[1] or "img")
     harmless = _HARMLESS.fullmatch(tag)
-    if harmless and harmless[1] in _PLAIN:
+    if harmless and harmless[1] in _html_words.PLAIN:
         return _own_end(tag, harmless[1])
     match = _TAG.fullmatch(tag)
     if match is None:
         return "" if tag.startswith("<!--") and tag.endswith("-->") else None
     closes, name, attributes = match.groups()
-    if closes or name not in _PLAIN:
+    if closes or name not in _html_words.PLAIN:
         return None
     if attributes and any(_attributes(name, attributes, 0, relative)):
         return None
@@ -258,7 +198,7 @@ def _scan(text: str, relative: bool) -> Iterator[Flaw]:
         yield from _tag(match, stack, relative)
         position = _behind(text, match)
     for name, offset in stack:
-        if name not in _OPTIONAL:
+        if name not in _html_words.OPTIONAL:
             yield Flaw("malformed", offset, f"<{name}> is never closed; write </{name}>")
     yield from _entities(text)
 
@@ -274,17 +214,17 @@ def _behind(text: str, match: re.Match[str]) -> int:
 def _tag(match: re.Match[str], stack: list[tuple[str, int]], relative: bool) -> Iterator[Flaw]:
     end, name, attributes = match[1], match[2].lower(), match[3]
     offset = match.start()
-    if name in UNSAFE:
+    if name in _html_words.UNSAFE:
         if not end:
             yield Flaw("unsafe-element", offset, unsafe(name))
-    elif name not in KNOWN and "-" not in name and ":" not in name and not end:
+    elif name not in _html_words.KNOWN and "-" not in name and ":" not in name and not end:
         yield Flaw("unknown-element", offset, unknown(name))
     if attributes and not end:
         yield from _attributes(name, attributes, match.start(3), relative)
     if name in VOID_ELEMENTS:
         return
     if attributes.rstrip().endswith("/"):
-        if name in _CONTAINERS and not end:
+        if name in _html_words.CONTAINERS and not end:
             yield Flaw("malformed", offset, f"<{name}/> is not closed in HTML; write </{name}>")
         return
     if not end:
@@ -297,7 +237,7 @@ def _close(name: str, offset: int, stack: list[tuple[str, int]]) -> Iterator[Fla
     for depth in range(len(stack) - 1, -1, -1):
         if stack[depth][0] == name:
             for other, _ in stack[depth + 1 :]:
-                if other not in _OPTIONAL:
+                if other not in _html_words.OPTIONAL:
                     message = f"</{name}> comes before </{other}>; close the inner element first"
                     yield Flaw("malformed", offset, message)
             del stack[depth:]
@@ -338,7 +278,7 @@ def attribute(element: str, name: str, value: str, offset: int, relative: bool) 
         yield Flaw("unsafe-attribute", offset, message)
     elif name == "style":
         yield from _style(element, value, offset)
-    elif name in _LINKS:
+    elif name in _html_words.LINKS:
         yield from _link(element, name, value, offset, relative)
     elif name == "srcset" and not relative:
         for candidate in value.split(", "):
@@ -359,7 +299,7 @@ def _style(element: str, value: str, offset: int) -> Iterator[Flaw]:
     for declaration in _declarations(value):
         name, colon, given = declaration.partition(":")
         name = name.strip().lower()
-        if not colon or name not in _STYLES or _DANGEROUS_VALUE.search(given):
+        if not colon or name not in _html_words.STYLES or _DANGEROUS_VALUE.search(given):
             message = f"style of <{element}> has {shown(declaration.strip())}, which readers remove"
             yield Flaw("unsafe-style", offset, message)
 

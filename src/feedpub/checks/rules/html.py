@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from feedpub.checks import _html_walk
+from feedpub.checks import _html_walk, _html_words
 from feedpub.checks._context import Context, text
 from feedpub.documents.names import NAMESPACES, clark, local, namespace
 from feedpub.documents.positions import Place
@@ -193,7 +193,7 @@ def _elements(parent: Element) -> Found:
         uri, name = namespace(str(element.tag)), local(str(element.tag)).lower()
         if uri in _FEED_NAMESPACES:
             message = f"{name} is inside XHTML; move it to the entry"
-            if name in _html_walk.KNOWN and element.tag not in _IN_FEEDS:
+            if name in _html_words.KNOWN and element.tag not in _IN_FEEDS:
                 message = (
                     f'{name} is not in the namespace of XHTML; write xmlns="{_XHTML}" on the div'
                 )
@@ -201,9 +201,9 @@ def _elements(parent: Element) -> Found:
         elif uri not in _IN_XHTML:
             yield element, _foreign(name, uri), _RULES["not-xhtml"]
             continue
-        elif name in _html_walk.UNSAFE:
+        elif name in _html_words.UNSAFE:
             yield element, _html_walk.unsafe(name), _RULES["unsafe-element"]
-        elif name not in _html_walk.KNOWN and "-" not in name:
+        elif name not in _html_words.KNOWN and "-" not in name:
             yield element, _html_walk.unknown(name), _RULES["unknown-element"]
         for key, value in element.items():
             for flaw in _html_walk.attribute(name, key, value, 0, relative=True):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import pyexpat
 from collections.abc import Collection
 from contextlib import suppress
-from pyexpat import ExpatError, ParserCreate
 from typing import NamedTuple
 
 
@@ -32,7 +32,7 @@ def tags_of(
         with_ends: Whether their end tags are requested too; then all must be read.
         start: Where the XML begins: expat wants the declaration at the very start.
     """
-    parser = ParserCreate("utf-8")
+    parser = pyexpat.ParserCreate("utf-8")
     last = -1 if wanted is None or with_ends else max(wanted, default=-1)
     number = -1
     found = TagOffsets({}, {})
@@ -59,7 +59,7 @@ def tags_of(
     try:
         with suppress(_Enough):
             parser.Parse(data[start:], True)
-    except ExpatError:
+    except pyexpat.ExpatError:
         return found._replace(is_complete=False)
     return found
 
