@@ -179,7 +179,7 @@ def test_a_fault_that_is_new_in_a_vocabulary_closes_the_shortcut() -> None:
 
 def test_other_formats_have_no_shortcut() -> None:
     assert shortcut("json-feed") is None
-    assert not checks._tables().settles("json-feed")
+    assert not _rulebook.tables().settles("json-feed")
 
 
 def test_the_paths_of_plain_entries_are_those_of_the_grammar() -> None:

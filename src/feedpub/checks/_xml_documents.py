@@ -19,7 +19,7 @@ _ROOT = pattern(rb"<([A-Za-z_][\w:.-]*)(?=[\s/>])")
 
 
 def check_xml(context: Context, report: Report, *, whole: bool = False) -> None:
-    """Report what is wrong with an XML document; look at the *whole* of it if that is asked for."""
+    """Report what is wrong with an XML document; examine the *whole* of it if requested."""
     context.encoding, context.declared = encodings.encoding_of(context.document.data)
     if _is_too_much(context, report) or _is_settled(context, report):
         return
@@ -59,7 +59,7 @@ def _is_too_much(context: Context, report: Report) -> bool:
 
 
 def _root(context: Context, report: Report, whole: bool) -> Element | None:
-    """Return the root of what is to be looked at; all of it, if the *whole* is asked for."""
+    """Return the root of the part to examine; with *whole*, of everything."""
     root = None
     settles = (
         not whole and long_feeds.is_long(context) and _rulebook.tables().settles(context.format)
