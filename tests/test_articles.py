@@ -188,12 +188,13 @@ def test_it_is_known_whether_an_article_names_a_translation(workers: int, tmp_pa
     assert translated.articles.translated
 
 
+@pytest.mark.parametrize("chunk", [1, 1_000])
 def test_a_month_that_does_not_fit_in_memory(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    chunk: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(_spool, "_RUN", 300)
     monkeypatch.setattr(_spool, "_HELD", 20_000)
-    monkeypatch.setattr(_spool, "_CHUNK_SIZE", 1_000)
+    monkeypatch.setattr(_spool, "_CHUNK_SIZE", chunk)
     (tmp_path / "a.jsonl").write_text(lines(many(3000, months=2)))
     on_disk = spooled(tmp_path / "a.jsonl")
     in_memory = reading(tmp_path / "a.jsonl")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from feedpub import checks, documents
+from feedpub import checks, documents, judging
+from feedpub.config import Judgement
 from feedpub.documents import KINDS, Contents, Item, Kind, Media
 from feedpub.model import Document
 
@@ -327,3 +329,29 @@ def test_a_format_of_its_own_is_checked_by_its_own(monkeypatch: pytest.MonkeyPat
     document = Document(name="a.txt", format="words", data=b"#words\nrain\n")
     (found,) = checks.check(document)
     assert (found.message, found.location.line) == ("is a list of words", 2)
+
+
+def test_the_facts_of_a_text_are_read_from_its_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(data: bytes) -> Contents:
+        if b"rain" not in data:
+            raise ValueError("no rain")
+        return Contents(())
+
+    kind = Kind(
+        name="words",
+        item="word",
+        role="feed",
+        recognise=lambda glance: 3 if glance.head.startswith(b"#words") else 0,
+        read=read,
+        syntax="text",
+    )
+    monkeypatch.setitem(KINDS.loaded, "words", kind)
+    good = Document(name="a.txt", format="words", data=b"#words\nrain\n")
+    assert checks.read_facts(good) is not None
+    bad = Document(name="a.txt", format="words", data=b"#words\n")
+    assert checks.read_facts(bad) is None
+    now = datetime(2026, 11, 23, tzinfo=UTC)
+    given = {"rain": documents.ItemDigest(title="Rain")}
+    for document, listed in ((good, given), (bad, None)):
+        examined = judging.examine(document, now, Judgement(), listing=lambda _: given)
+        assert examined[2] == listed

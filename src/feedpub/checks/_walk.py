@@ -31,10 +31,7 @@ class Walk:
         node = self.tables.root(str(root.tag))
         if self.context.format == "unknown" or node.shape is None:
             return
-        if node.opaque:
-            self._leaf(root, node)
-        else:
-            self._visit(root, node)
+        self._visit(root, node)
 
     def ask_root(self, root: Element) -> None:
         """Call only the rules for the root element: the rest is known to be valid."""
