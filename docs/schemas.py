@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from feedpub.articles import schemas
 from feedpub.formats import FORMATS
 from feedpub.sources import COMMON_KEYS, SOURCES
 
@@ -26,9 +27,15 @@ def configuration(schema: dict[str, Any]) -> None:
             source[name] = {"description": option.about, **option.schema}
 
 
+def article(schema: dict[str, Any]) -> None:
+    """Make the schema of records from the table of fields."""
+    schema.clear()
+    schema.update(schemas.record())
+
+
 def main() -> None:
     """Write or check each schema."""
-    for name, fill in (("feedpub", configuration),):
+    for name, fill in (("feedpub", configuration), ("article", article)):
         path = SCHEMAS / f"{name}.schema.json"
         old = path.read_text("utf-8")
         schema = json.loads(old)

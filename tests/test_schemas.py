@@ -190,3 +190,9 @@ def test_default_attributes_are_not_written_into_the_document() -> None:
     before = etree.tostring(root)
     assert markup.xml_schema("atom-1.0").validate(root)
     assert etree.tostring(root) == before
+
+
+def test_the_schema_of_records_is_what_the_table_of_fields_says() -> None:
+    from feedpub.articles import schemas
+
+    assert json.loads((SCHEMAS / "article.schema.json").read_text("utf-8")) == schemas.record()

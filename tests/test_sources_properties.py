@@ -17,7 +17,8 @@ from feedpub import uris, urls
 from feedpub.articles.decoding import loads, quickly
 from feedpub.articles.desk import Desk
 from feedpub.articles.from_record import to_article
-from feedpub.articles.table import ARTICLE, IMAGE, VIDEO
+from feedpub.articles.nested import IMAGE, VIDEO
+from feedpub.articles.table import ARTICLE
 from feedpub.findings import Severity
 from feedpub.model import Origin
 from feedpub.sources import SOURCES, Source, _context, read

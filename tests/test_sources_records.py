@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from test_sources import PUBLICATION, RAIN, ids, lines, reading
 
-from feedpub.articles import table
+from feedpub.articles import nested
 from feedpub.articles.table import ARTICLE
 from feedpub.errors import PublishError
 from feedpub.findings import Severity
@@ -38,14 +38,14 @@ NO_ZONE = Publication(name="Rain Post", url="https://example.org/", language="en
 
 
 KINDS = {
-    "author": table.AUTHOR,
-    "image": table.IMAGE,
-    "attachment": table.ATTACHMENT,
-    "video": table.VIDEO,
-    "related": table.RELATED,
-    "source": table.SOURCE,
-    "translation": table.TRANSLATION,
-    "location": table.PLACE,
+    "author": nested.AUTHOR,
+    "image": nested.IMAGE,
+    "attachment": nested.ATTACHMENT,
+    "video": nested.VIDEO,
+    "related": nested.RELATED,
+    "source": nested.SOURCE,
+    "translation": nested.TRANSLATION,
+    "location": nested.PLACE,
 }
 
 

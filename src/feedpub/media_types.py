@@ -14,10 +14,9 @@ from feedpub.patterns import pattern
 _NAME = r"[A-Za-z0-9!#$&^_.+-]+"
 #: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2
 _WORD = r"[A-Za-z0-9!#$&^_.+%*'|~`-]+"
-#: A range is a fair answer to the question of what a file is, and documents hold some.
-_GRAMMAR = pattern(
-    rf"{_NAME}/(?:{_NAME}|\*)(?:\s*;\s*{_WORD}=(?:{_WORD}|\"[^\"]*\"))*(?:\s*;)?", re.ASCII
-)
+#: A media type, or a range of them, which some documents have.
+GRAMMAR = rf"{_NAME}/(?:{_NAME}|\*)(?:\s*;\s*{_WORD}=(?:{_WORD}|\"[^\"]*\"))*(?:\s*;)?"
+_MEDIA_TYPE = pattern(GRAMMAR, re.ASCII)
 #: What programs write, for those who match many at once: lower case, no parameters.
 USUAL = r"[a-z]++/[a-z0-9][a-z0-9.+-]*+"
 
@@ -36,4 +35,4 @@ def type_of(url: str) -> str | None:
 
 def is_valid(text: str) -> bool:
     """Return whether *text* is a media type: ``text/html; charset=utf-8``."""
-    return _GRAMMAR.fullmatch(text) is not None
+    return _MEDIA_TYPE.fullmatch(text) is not None

@@ -19,7 +19,7 @@ from feedpub import dates, media_types, urls
 from feedpub.articles import _quick as quick
 from feedpub.articles import rules
 from feedpub.articles._quick import MAX_BODY, MAX_TEXT, is_address, mint, normal_language
-from feedpub.articles.desk import QUICK, Coerce, Desk
+from feedpub.articles.desk import QUICK, SHAPES, Coerce, Desk
 from feedpub.articles.notes import Unusable
 from feedpub.articles.plain_text import has_html, without_html
 from feedpub.findings import Rule, Severity
@@ -229,6 +229,7 @@ def choice(words: type[StrEnum]) -> Coerce:
             ) from None
 
     QUICK[coerce] = quick.choice(words)
+    SHAPES[coerce] = ("choice", words)
     return coerce
 
 
@@ -247,6 +248,7 @@ def whole(least: int, most: int = 2**53 - 1) -> Coerce:
         return number
 
     QUICK[coerce] = quick.whole(least, most)
+    SHAPES[coerce] = ("whole", least, most)
     return coerce
 
 
@@ -281,6 +283,7 @@ def decimal(least: float, most: float) -> Coerce:
         return float(value)
 
     QUICK[coerce] = quick.decimal(least, most)
+    SHAPES[coerce] = ("decimal", least, most)
     return coerce
 
 

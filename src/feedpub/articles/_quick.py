@@ -27,7 +27,7 @@ MAX_BODY = 10_000_000
 MAX_TEXT = 100_000
 #: Longest list of anything; a record with more is damaged or hostile.
 MAX_ITEMS = 1_000
-_ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+")
+ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 
 #: The few languages of a publication, each looked at once.
 normal_language = lru_cache(maxsize=256)(language.normalize)
@@ -144,7 +144,7 @@ def address(value: Any, _context: Defaults) -> Any:
 
 def is_address(text: str) -> bool:
     """Return whether *text* is an e-mail address without a name."""
-    return _ADDRESS.fullmatch(text) is not None
+    return ADDRESS.fullmatch(text) is not None
 
 
 def _fitting(fits: Callable[[str], bool], value: Any) -> Any:

@@ -48,6 +48,8 @@ def unusual(_value: Any, _context: Defaults) -> Any:
 
 #: What reads a field carefully → its quick twin.
 QUICK: dict[Coerce, Quick] = {}
+#: What was made to read a field → what it reads: a word for it, and its limits.
+SHAPES: dict[Coerce, tuple[Any, ...]] = {}
 
 
 class Faulty:

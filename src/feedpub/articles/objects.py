@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct
@@ -13,7 +14,17 @@ from feedpub.articles import _quick as quick
 from feedpub.articles import rules
 from feedpub.articles._quick import MAX_ITEMS
 from feedpub.articles.decoding import Repeating
-from feedpub.articles.desk import QUICK, UNUSUAL, Coerce, Defaults, Desk, Faulty, Quick, unusual
+from feedpub.articles.desk import (
+    QUICK,
+    SHAPES,
+    UNUSUAL,
+    Coerce,
+    Defaults,
+    Desk,
+    Faulty,
+    Quick,
+    unusual,
+)
 from feedpub.articles.notes import Unusable
 from feedpub.text import shown
 
@@ -25,12 +36,20 @@ class Field(Struct, frozen=True):
     """A field of a record: what it holds, and where the model keeps it."""
 
     coerce: Coerce
+    #: What people call it, and what to write in it.
+    title: str = ""
+    about: str = ""
     #: The model's name, where it differs.
     to: str | None = None
     #: Other names it is known by; case, hyphens and underscores never matter.
     synonyms: tuple[str, ...] = ()
     #: Whether its object must not go out without it once it was given: who may see it and when.
     vital: bool = False
+    examples: tuple[object, ...] = ()
+    #: Whether one is what to write, although a list is read as well.
+    single: bool = False
+    #: What else the schema says of it.
+    also: Mapping[str, object] = MappingProxyType({})
 
 
 class ObjectKind(Struct, frozen=True):
@@ -39,8 +58,14 @@ class ObjectKind(Struct, frozen=True):
     make: Callable[..., Any]
     fields: Mapping[str, Field]
     required: tuple[str, ...]
+    #: What the schema calls it, what people call it, and what it is.
+    name: str = ""
+    title: str = ""
+    about: str = ""
     #: The field that a plain text stands for.
     short: str | None = None
+    #: What else the schema says of it.
+    also: Mapping[str, object] = MappingProxyType({})
     #: Folded name → field.
     names: dict[str, str] = {}
     #: Spelling → field, the model's name for it, and its fast reader.
@@ -198,6 +223,7 @@ def one(kind: ObjectKind) -> Coerce:
         return None if found is None else kind.make(**found)
 
     QUICK[coerce] = _at_a_glance(kind)
+    SHAPES[coerce] = ("object", kind)
     return coerce
 
 
@@ -252,6 +278,7 @@ def many(coerce: Coerce) -> Coerce:
         return unique(result for result in results if result is not None) or None
 
     QUICK[coerce_all] = quick.many(QUICK[coerce])
+    SHAPES[coerce_all] = ("list", coerce)
     return coerce_all
 
 

@@ -1,202 +1,269 @@
-"""The one place that knows what a record may say: its fields, their synonyms, what they hold."""
+"""The one place that knows what a record may say: its fields, their synonyms, what they hold.
+
+Everything else follows from it: how a field is read carefully and quickly, the JSON Schema of
+records, and their documentation.
+"""
 
 from __future__ import annotations
 
-from typing import Any
-
 from feedpub.articles import _coercion as values
-from feedpub.articles import rules
 from feedpub.articles._extra import extra
-from feedpub.articles.desk import QUICK, Desk
-from feedpub.articles.notes import Unusable
+from feedpub.articles.nested import (
+    ATTACHMENT,
+    AUTHOR,
+    IMAGE,
+    RELATED,
+    SOURCE,
+    TRANSLATION,
+    VIDEO,
+    place,
+)
 from feedpub.articles.objects import Field, ObjectKind, many, one
-from feedpub.model import (
-    Access,
-    Article,
-    Attachment,
-    Author,
-    Change,
-    Image,
-    OriginalSource,
-    Place,
-    Related,
-    Status,
-    Translation,
-    Video,
-)
+from feedpub.model import Access, Article, Change, Status
 
-
-def _place(value: Any, path: str, desk: Desk) -> Place | None:
-    if isinstance(value, str):
-        value = value.replace(",", " ").split()
-    if isinstance(value, list):
-        if len(value) != 2:
-            raise Unusable(rules.WRONG_TYPE, "is not a location; write [latitude, longitude]")
-        value = {"latitude": value[0], "longitude": value[1]}
-    place: Place | None = _READ_PLACE(value, path, desk)
-    return place
-
-
-def _video(**found: Any) -> Video:
-    if "content_url" not in found and "player_url" not in found:
-        raise Unusable(rules.MISSING_FIELD, "has neither content_url nor player_url")
-    return Video(**found)
-
-
-_URL = Field(values.url, synonyms=("link", "href", "src", "permalink", "uri"))
-_SIZE = Field(values.whole(0), synonyms=("size", "length", "bytes"))
-_MIME = Field(values.media_type, synonyms=("type", "content_type", "mime"))
-
-PLACE = ObjectKind(
-    Place,
-    {
-        "latitude": Field(values.decimal(-90, 90), synonyms=("lat",)),
-        "longitude": Field(values.decimal(-180, 180), synonyms=("lon", "lng", "long")),
-        "name": Field(values.word, synonyms=("title",)),
-    },
-    required=("latitude", "longitude"),
-)
-_READ_PLACE = one(PLACE)
-QUICK[_place] = QUICK[_READ_PLACE]
-AUTHOR = ObjectKind(
-    Author,
-    {
-        "name": Field(values.word, synonyms=("display_name",)),
-        "url": Field(values.url, synonyms=("uri", "link", "homepage")),
-        "email": Field(values.address, synonyms=("mail",)),
-        "avatar": Field(values.url, synonyms=("image", "picture")),
-    },
-    required=("name",),
-    short="name",
-)
-IMAGE = ObjectKind(
-    Image,
-    {
-        "url": _URL,
-        "width": Field(values.whole(1)),
-        "height": Field(values.whole(1)),
-        "mime_type": _MIME,
-        "size_in_bytes": _SIZE,
-        "caption": Field(values.line, synonyms=("description", "title")),
-        "credit": Field(values.line, synonyms=("photographer", "copyright", "author")),
-        "alt": Field(values.line, synonyms=("alt_text", "alternative_text")),
-    },
-    required=("url",),
-    short="url",
-)
-ATTACHMENT = ObjectKind(
-    Attachment,
-    {
-        "url": _URL,
-        "mime_type": _MIME,
-        "title": Field(values.line, synonyms=("name",)),
-        "size_in_bytes": _SIZE,
-        "duration_in_seconds": Field(values.decimal(0, 10**9), synonyms=("duration",)),
-    },
-    required=("url", "mime_type"),
-)
-VIDEO = ObjectKind(
-    _video,
-    {
-        "thumbnail": Field(values.url, synonyms=("thumbnail_url", "thumbnail_loc", "image")),
-        "title": Field(values.line, synonyms=("name",)),
-        "description": Field(values.line, synonyms=("summary",)),
-        "content_url": Field(values.url, synonyms=("url", "content_loc")),
-        "player_url": Field(values.url, synonyms=("embed_url", "player_loc")),
-        "duration": Field(values.whole(1, 28_800), synonyms=("duration_in_seconds",)),
-        "published": Field(values.instant, synonyms=("date_published", "upload_date")),
-        "expires": Field(values.instant, synonyms=("date_expires", "expiration_date"), vital=True),
-        "family_friendly": Field(values.truth, synonyms=("is_family_friendly",), vital=True),
-        "requires_subscription": Field(values.truth, vital=True),
-        "live": Field(values.truth, synonyms=("is_live",)),
-        "tags": Field(many(values.word), synonyms=("tag", "keywords")),
-    },
-    required=("thumbnail", "title", "description"),
-)
-RELATED = ObjectKind(
-    Related,
-    {"url": _URL, "title": Field(values.line, synonyms=("headline", "name"))},
-    required=("url",),
-    short="url",
-)
-SOURCE = ObjectKind(
-    OriginalSource,
-    {
-        "name": Field(values.word, synonyms=("title",)),
-        "url": Field(values.url, synonyms=("link", "homepage")),
-        "feed_url": Field(values.url, synonyms=("feed",)),
-    },
-    required=("name",),
-    short="name",
-)
-TRANSLATION = ObjectKind(
-    Translation,
-    {"language": Field(values.tag, synonyms=("lang", "hreflang")), "url": _URL},
-    required=("language", "url"),
-)
 ARTICLE = ObjectKind(
     Article,
     {
-        "id": Field(values.identifier, synonyms=("guid", "uuid", "identifier"), vital=True),
-        "url": Field(values.url, synonyms=("permalink", "link", "href", "uri")),
-        "canonical_url": Field(values.url, synonyms=("canonical", "canonical_link"), vital=True),
-        "title": Field(values.title, synonyms=("headline",)),
-        "label": Field(values.title, synonyms=("kicker", "overline")),
+        "id": Field(
+            values.identifier,
+            "Id",
+            "Permanent: it never changes and never names another article. Default: canonical_url,"
+            " else url. An id that is not a URI becomes a tag: URI.",
+            synonyms=("guid", "uuid", "identifier"),
+            vital=True,
+            examples=(
+                "https://curierul.example/politica/buget-2027",
+                "urn:uuid:8f3c1c5e-0b0a-4a3e-9d6e-0f6a4c1a2b3c",
+                48213,
+            ),
+        ),
+        "url": Field(
+            values.url,
+            "Address",
+            "The article's page: absolute, or relative to the publication's URL.",
+            synonyms=("permalink", "link", "href", "uri"),
+            examples=("https://curierul.example/politica/buget-2027", "/politica/buget-2027"),
+        ),
+        "canonical_url": Field(
+            values.url,
+            "Canonical address",
+            "The address that search engines should keep, where it is not url.",
+            synonyms=("canonical", "canonical_link"),
+            vital=True,
+        ),
+        "title": Field(
+            values.title,
+            "Headline",
+            "Plain text, no HTML.",
+            synonyms=("headline",),
+            examples=("Bugetul pe 2027, adoptat: 2,5 % din PIB pentru apărare",),
+        ),
+        "label": Field(
+            values.title,
+            "Kicker",
+            "The word over the headline.",
+            synonyms=("kicker", "overline"),
+            examples=("EXCLUSIV",),
+        ),
         "summary": Field(
             values.line,
+            "Summary",
+            "One to three sentences of plain text.",
             synonyms=("description", "excerpt", "teaser", "lead", "lede", "abstract", "standfirst"),
+            examples=("Parlamentul a votat luni bugetul pe anul viitor.",),
         ),
         "content_html": Field(
-            values.body, synonyms=("body", "content", "html", "body_html"), vital=True
+            values.body,
+            "Content, HTML",
+            "The whole article. It is cleaned, and its addresses are made absolute.",
+            synonyms=("body", "content", "html", "body_html"),
+            vital=True,
+            examples=("<p>Parlamentul a votat luni …</p>",),
         ),
         "content_text": Field(
-            values.body, synonyms=("text", "body_text", "article_body"), vital=True
+            values.body,
+            "Content, text",
+            "The whole article as plain text, where there is no HTML.",
+            synonyms=("text", "body_text", "article_body"),
+            vital=True,
         ),
         "date_published": Field(
             values.instant,
+            "Published",
+            "First publication. An article in the future is not published yet.",
             to="published",
             synonyms=("published", "published_at", "pub_date", "publish_date", "date"),
         ),
         "date_modified": Field(
             values.instant,
+            "Modified",
+            "Last change; not before date_published.",
             to="modified",
-            synonyms=("modified", "modified_at", "updated", "updated_at", "date_updated",
-                      "last_modified", "lastmod"),
+            synonyms=(
+                "modified",
+                "modified_at",
+                "updated",
+                "updated_at",
+                "date_updated",
+                "last_modified",
+                "lastmod",
+            ),
         ),
         "date_embargo": Field(
             values.instant,
+            "Embargo",
+            "Nothing of the article goes out before.",
             to="embargo",
             synonyms=("embargo", "embargoed_until", "embargo_until"),
             vital=True,
         ),
         "date_expires": Field(
-            values.instant, to="expires", synonyms=("expires", "expires_at", "expiry"), vital=True
+            values.instant,
+            "Expires",
+            "Nothing of the article goes out from then on.",
+            to="expires",
+            synonyms=("expires", "expires_at", "expiry"),
+            vital=True,
         ),
-        "authors": Field(many(one(AUTHOR)), synonyms=("author", "byline", "creator")),
+        "authors": Field(
+            many(one(AUTHOR)),
+            "Authors",
+            "Bylines, in their order.",
+            synonyms=("author", "byline", "creator"),
+            examples=(
+                [
+                    "Ana Popescu",
+                    {"name": "Ion Ionescu", "url": "https://curierul.example/autori/ion-ionescu"},
+                ],
+            ),
+        ),
         "section": Field(
             many(values.word),
+            "Section",
+            "One, or several from general to special.",
             to="sections",
             synonyms=("sections", "category", "categories", "article_section"),
+            examples=("Politică", ["Politică", "Apărare"]),
         ),
-        "tags": Field(many(values.word), synonyms=("tag", "keywords")),
-        "language": Field(values.tag, synonyms=("lang", "in_language", "locale"), vital=True),
-        "images": Field(many(one(IMAGE))),
+        "tags": Field(
+            many(values.word),
+            "Tags",
+            "Plain words or names.",
+            synonyms=("tag", "keywords"),
+            examples=(["NATO", "buget"],),
+        ),
+        "language": Field(
+            values.tag,
+            "Language",
+            "Where it is not the publication's.",
+            synonyms=("lang", "in_language", "locale"),
+            vital=True,
+        ),
+        "images": Field(
+            many(one(IMAGE)),
+            "Images",
+            "URLs or objects; the first leads, unless image names another.",
+        ),
         "image": Field(
-            many(one(IMAGE)), synonyms=("featured_image", "thumbnail", "picture", "photo")
+            many(one(IMAGE)),
+            "Lead image",
+            "URL or object.",
+            single=True,
+            synonyms=("featured_image", "thumbnail", "picture", "photo"),
+            examples=("https://curierul.example/foto/parlament.jpg",),
         ),
-        "banner_image": Field(many(one(IMAGE))),
-        "attachments": Field(many(one(ATTACHMENT)), synonyms=("enclosures",)),
-        "videos": Field(many(one(VIDEO)), synonyms=("video",)),
-        "related": Field(many(one(RELATED)), synonyms=("related_articles", "related_links")),
-        "external_url": Field(values.url),
-        "source": Field(one(SOURCE)),
-        "access": Field(values.choice(Access), vital=True),
-        "status": Field(values.choice(Status), synonyms=("state",), vital=True),
-        "change": Field(values.choice(Change), synonyms=("change_type",)),
-        "translations": Field(many(one(TRANSLATION)), synonyms=("alternates",)),
-        "noindex": Field(values.truth, synonyms=("no_index",), vital=True),
-        "location": Field(_place, to="place", synonyms=("place", "geo", "geolocation")),
-        "extra": Field(extra, synonyms=("extras",)),
+        "banner_image": Field(
+            many(one(IMAGE)),
+            "Banner",
+            "JSON Feed's: an image to put above the article. It joins images.",
+            single=True,
+        ),
+        "attachments": Field(
+            many(one(ATTACHMENT)),
+            "Attachments",
+            "Files that go with the article, as in JSON Feed.",
+            synonyms=("enclosures",),
+        ),
+        "videos": Field(
+            many(one(VIDEO)), "Videos", "Videos shown on the article's page.", synonyms=("video",)
+        ),
+        "related": Field(
+            many(one(RELATED)),
+            "Related",
+            "Other pages: URLs or objects.",
+            synonyms=("related_articles", "related_links"),
+        ),
+        "external_url": Field(
+            values.url,
+            "Page elsewhere",
+            "JSON Feed's: the page a link post is about. It becomes a related page.",
+        ),
+        "source": Field(
+            one(SOURCE),
+            "Source",
+            "Who had the story first.",
+        ),
+        "access": Field(
+            values.choice(Access),
+            "Access",
+            "Who may read the whole article on the site. What is not free goes out as its summary.",
+            vital=True,
+            also={"default": "free"},
+        ),
+        "status": Field(
+            values.choice(Status),
+            "Status",
+            "Only published articles go out.",
+            synonyms=("state",),
+            vital=True,
+            also={"default": "published"},
+        ),
+        "change": Field(
+            values.choice(Change),
+            "Kind of change",
+            "What the last edit was. A minor one moves no date.",
+            synonyms=("change_type",),
+        ),
+        "translations": Field(
+            many(one(TRANSLATION)),
+            "Translations",
+            "The same article in other languages.",
+            synonyms=("alternates",),
+        ),
+        "noindex": Field(
+            values.truth,
+            "No index",
+            "true: search engines are asked to leave the page out, and sitemaps do.",
+            synonyms=("no_index",),
+            vital=True,
+            also={"default": False},
+        ),
+        "location": Field(
+            place,
+            "Place",
+            "Where the story plays.",
+            to="place",
+            synonyms=("place", "geo", "geolocation"),
+        ),
+        "extra": Field(
+            extra,
+            "Extra elements",
+            "Elements of namespaces that the configuration declares, by prefix:name or {URI}name;"
+            " text and attributes, never XML.",
+            synonyms=("extras",),
+            examples=(
+                {
+                    "slash:comments": "12",
+                    "{https://example.org/ns}desk": {
+                        "text": "politic",
+                        "attributes": {"shift": "2"},
+                    },
+                },
+            ),
+        ),
     },
+    name="article",
+    title="Article record",
+    about="One article, as feedpub reads it: a JSON Feed 1.1 item with a newsroom's own fields.",
     required=("url", "title", "date_published"),
-)  # fmt: skip
+)

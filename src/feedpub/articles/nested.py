@@ -1,0 +1,277 @@
+"""The objects in a record: authors, images, videos and others; see `feedpub.articles.table`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from feedpub.articles import _coercion as values
+from feedpub.articles import rules
+from feedpub.articles.desk import QUICK, Desk
+from feedpub.articles.notes import Unusable
+from feedpub.articles.objects import Field, ObjectKind, many, one
+from feedpub.model import (
+    Attachment,
+    Author,
+    Image,
+    OriginalSource,
+    Place,
+    Related,
+    Translation,
+    Video,
+)
+
+_ADDRESS = ("link", "href", "src", "permalink", "uri")
+_BYTES = ("size", "length", "bytes")
+_TYPE = ("type", "content_type", "mime")
+_SIZE = values.whole(0)
+
+
+def place(value: Any, path: str, desk: Desk) -> Place | None:
+    """A place: an object, a pair, or a pair in words."""
+    if isinstance(value, str):
+        value = value.replace(",", " ").split()
+    if isinstance(value, list):
+        if len(value) != 2:
+            raise Unusable(rules.WRONG_TYPE, "is not a location; write [latitude, longitude]")
+        value = {"latitude": value[0], "longitude": value[1]}
+    place: Place | None = _READ_PLACE(value, path, desk)
+    return place
+
+
+def _video(**found: Any) -> Video:
+    if "content_url" not in found and "player_url" not in found:
+        raise Unusable(rules.MISSING_FIELD, "has neither content_url nor player_url")
+    return Video(**found)
+
+
+PLACE = ObjectKind(
+    Place,
+    {
+        "latitude": Field(values.decimal(-90, 90), "Latitude", "In degrees.", synonyms=("lat",)),
+        "longitude": Field(
+            values.decimal(-180, 180), "Longitude", "In degrees.", synonyms=("lon", "lng", "long")
+        ),
+        "name": Field(
+            values.word, "Name", "Of the place.", synonyms=("title",), examples=("București",)
+        ),
+    },
+    name="location",
+    title="Place",
+    about="Latitude and longitude.",
+    required=("latitude", "longitude"),
+)
+_READ_PLACE = one(PLACE)
+QUICK[place] = QUICK[_READ_PLACE]
+AUTHOR = ObjectKind(
+    Author,
+    {
+        "name": Field(
+            values.word,
+            "Name",
+            "As it is printed.",
+            synonyms=("display_name",),
+            examples=("Ana Popescu",),
+        ),
+        "url": Field(
+            values.url,
+            "Page",
+            "A page of or about the author.",
+            synonyms=("uri", "link", "homepage"),
+        ),
+        "email": Field(
+            values.address,
+            "E-mail",
+            "Without a name.",
+            synonyms=("mail",),
+            examples=("ana@curierul.example",),
+        ),
+        "avatar": Field(values.url, "Picture", "A square image.", synonyms=("image", "picture")),
+    },
+    name="author",
+    title="Author",
+    about="A byline.",
+    required=("name",),
+    short="name",
+)
+IMAGE = ObjectKind(
+    Image,
+    {
+        "url": Field(values.url, "Address", "Where the file is.", synonyms=_ADDRESS),
+        "width": Field(
+            values.whole(1),
+            "Width",
+            "In pixels.",
+        ),
+        "height": Field(
+            values.whole(1),
+            "Height",
+            "In pixels.",
+        ),
+        "mime_type": Field(values.media_type, "Media type", "What the file is.", synonyms=_TYPE),
+        "size_in_bytes": Field(_SIZE, "Size", "In bytes.", synonyms=_BYTES),
+        "caption": Field(
+            values.line,
+            "Caption",
+            "Plain text under the picture.",
+            synonyms=("description", "title"),
+        ),
+        "credit": Field(
+            values.line,
+            "Credit",
+            "Who made it.",
+            synonyms=("photographer", "copyright", "author"),
+            examples=("Ana Popescu / Curierul de Est",),
+        ),
+        "alt": Field(
+            values.line,
+            "Alternative text",
+            "What it shows, for those who cannot see it.",
+            synonyms=("alt_text", "alternative_text"),
+        ),
+    },
+    name="image",
+    title="Image",
+    about="A picture of the article.",
+    required=("url",),
+    short="url",
+)
+ATTACHMENT = ObjectKind(
+    Attachment,
+    {
+        "url": Field(values.url, "Address", "Where the file is.", synonyms=_ADDRESS),
+        "mime_type": Field(
+            values.media_type,
+            "Media type",
+            "What the file is.",
+            synonyms=_TYPE,
+            examples=("audio/mpeg",),
+        ),
+        "title": Field(
+            values.line,
+            "Title",
+            "Those of equal title are versions of one thing.",
+            synonyms=("name",),
+        ),
+        "size_in_bytes": Field(_SIZE, "Size", "In bytes.", synonyms=_BYTES),
+        "duration_in_seconds": Field(
+            values.decimal(0, 10**9), "Duration", "In seconds.", synonyms=("duration",)
+        ),
+    },
+    name="attachment",
+    title="Attachment",
+    about="A file that goes with the article.",
+    required=("url", "mime_type"),
+)
+VIDEO = ObjectKind(
+    _video,
+    {
+        "thumbnail": Field(
+            values.url,
+            "Still image",
+            "Where the file is.",
+            synonyms=("thumbnail_url", "thumbnail_loc", "image"),
+        ),
+        "title": Field(
+            values.line, "Title", "Plain text, 100 characters at most.", synonyms=("name",)
+        ),
+        "description": Field(
+            values.line,
+            "Description",
+            "Plain text, 2,048 characters at most.",
+            synonyms=("summary",),
+        ),
+        "content_url": Field(
+            values.url, "File", "The video itself.", synonyms=("url", "content_loc")
+        ),
+        "player_url": Field(
+            values.url,
+            "Player",
+            "The page of a player for it.",
+            synonyms=("embed_url", "player_loc"),
+        ),
+        "duration": Field(
+            values.whole(1, 28_800), "Duration", "Whole seconds.", synonyms=("duration_in_seconds",)
+        ),
+        "published": Field(
+            values.instant,
+            "Published",
+            "First publication.",
+            synonyms=("date_published", "upload_date"),
+        ),
+        "expires": Field(
+            values.instant,
+            "Expires",
+            "Not to be seen from then on.",
+            synonyms=("date_expires", "expiration_date"),
+            vital=True,
+        ),
+        "family_friendly": Field(
+            values.truth,
+            "For families",
+            "false: only with safe search off.",
+            synonyms=("is_family_friendly",),
+            vital=True,
+        ),
+        "requires_subscription": Field(
+            values.truth, "Paid", "Whether it takes a subscription.", vital=True
+        ),
+        "live": Field(values.truth, "Live", "Whether it is a live stream.", synonyms=("is_live",)),
+        "tags": Field(many(values.word), "Tags", "Up to 32.", synonyms=("tag", "keywords")),
+    },
+    also={"anyOf": [{"required": ["content_url"]}, {"required": ["player_url"]}]},
+    name="video",
+    title="Video",
+    about="A video, as the video sitemap has it.",
+    required=("thumbnail", "title", "description"),
+)
+RELATED = ObjectKind(
+    Related,
+    {
+        "url": Field(values.url, "Address", "Where the page is.", synonyms=_ADDRESS),
+        "title": Field(values.line, "Title", "Plain text.", synonyms=("headline", "name")),
+    },
+    name="related",
+    title="Related page",
+    about="Another page that the article points to.",
+    required=("url",),
+    short="url",
+)
+SOURCE = ObjectKind(
+    OriginalSource,
+    {
+        "name": Field(
+            values.word,
+            "Name",
+            "Of the publication.",
+            synonyms=("title",),
+            examples=("Agenția de Presă",),
+        ),
+        "url": Field(
+            values.url,
+            "Address",
+            "Of the article there, or of the site.",
+            synonyms=("link", "homepage"),
+        ),
+        "feed_url": Field(
+            values.url, "Feed", "Address of its feed; RSS source needs it.", synonyms=("feed",)
+        ),
+    },
+    name="source",
+    title="Source",
+    about="Who had the story first.",
+    required=("name",),
+    short="name",
+)
+TRANSLATION = ObjectKind(
+    Translation,
+    {
+        "language": Field(
+            values.tag, "Language", "Of the translation.", synonyms=("lang", "hreflang")
+        ),
+        "url": Field(values.url, "Address", "Where it is.", synonyms=_ADDRESS),
+    },
+    name="translation",
+    title="Translation",
+    about="The same article in another language.",
+    required=("language", "url"),
+)
