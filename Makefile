@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test ci realsize torture explore lint docs golden bench conformance fuzz clean
+.PHONY: demo test ci realsize torture explore lint docs golden bench conformance sources fuzz clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "feedpub needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
@@ -59,6 +59,11 @@ golden: $(VENV)/.installed
 conformance: $(VENV)/.installed
 	@test -n "$(CASES)" || { echo "make conformance CASES=/path/to/cases"; exit 2; }
 	$(BIN)/python benchmarks/conformance.py $(CASES)
+
+# Score the kinds of source against real exports with known truth, in folders with expect.json.
+sources: $(VENV)/.installed
+	@test -n "$(CASES)" || { echo "make sources CASES=/path/to/exports"; exit 2; }
+	$(BIN)/python benchmarks/sources.py $(CASES) $(ONLY)
 
 # Mutate documents or records and look whether feedpub falls over (WHAT: documents, fixes, shortcuts,
 # records; all of them without it): make fuzz SEED=2 COUNT=100000 CASES=/path/to/feeds

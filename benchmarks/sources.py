@@ -1,0 +1,193 @@
+"""Score the kinds of source against real exports with known truth.
+
+A folder of cases has one folder for each kind, with an ``expect.json``: file → how many articles it
+gives and samples of them. A file is *right* if the number and every sample are, *told* if what is
+wrong is said by an error, and *wrong* otherwise: that is half an answer in silence.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from html import unescape
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from feedpub import FeedpubError, Publication
+from feedpub.findings import Severity
+from feedpub.model import Article
+from feedpub.sources import Source, read
+
+#: What has no zone is taken for UTC, so that local dates can be compared.
+PUBLICATION = Publication(url="https://newsroom.example/", name="N", language="en", timezone="UTC")
+_TAG = re.compile(r"<[^>]*>")
+_Sample = Mapping[str, Any]
+
+
+class Outcome(NamedTuple):
+    """What became of one file: the articles, what errors said, and what is not as it should be."""
+
+    name: str
+    given: int
+    expected: int | None
+    told: tuple[str, ...]
+    faults: tuple[str, ...]
+
+    @property
+    def verdict(self) -> str:
+        """``right``, ``told`` or ``wrong``."""
+        if not self.faults:
+            return "right"
+        return "told" if self.told else "wrong"
+
+
+def outcome(folder: Path, name: str, expected: Mapping[str, Any]) -> Outcome:
+    """Read the file *name* and hold what it gives against what is *expected*."""
+    try:
+        reading = read(
+            [Source(path=name)],
+            publication=PUBLICATION,
+            base=folder,
+            patience=None,
+            allow_empty=True,
+        )
+    except FeedpubError as error:
+        articles: list[Article] = []
+        told = [str(error)]
+    else:
+        articles = list(reading.articles)
+        told = [each.message for each in reading.findings if each.severity is Severity.ERROR]
+    faults = list(_faults(articles, expected, told))
+    return Outcome(name, len(articles), expected["articles"], tuple(told), tuple(faults))
+
+
+def _faults(
+    articles: Sequence[Article], expected: Mapping[str, Any], told: Sequence[str]
+) -> Iterator[str]:
+    wanted = expected["articles"]
+    if wanted is not None and len(articles) != wanted:
+        yield f"{len(articles)} articles, not {wanted}"
+    if wanted == 0 and not told and "not well-formed" in str(expected.get("notes")):
+        yield "nothing is said of what is wrong"
+    for sample in expected.get("samples", ()):
+        article = next((each for each in articles if _is_meant(each, sample)), None)
+        if article is None:
+            yield f"no article {sample.get('title') or sample.get('url') or sample.get('id')!r}"
+        else:
+            for field, got, right in _differences(article, sample):
+                if field not in sample.get("debatable", ()):
+                    yield f"{field} is {_short(got)}, not {_short(right)}"
+
+
+def _is_meant(article: Article, sample: _Sample) -> bool:
+    if sample.get("title"):
+        return _text(article.title) == _text(sample["title"])
+    if sample.get("url"):
+        return bool(article.url == sample["url"])
+    if sample.get("id"):
+        return str(sample["id"]) in article.id
+    return _text(sample.get("content_contains")) in _text(_body(article))
+
+
+def _differences(article: Article, sample: _Sample) -> Iterator[tuple[str, object, object]]:
+    got = {
+        "date_published": article.published,
+        "date_modified": article.modified,
+        "date_local": article.published,
+        "url": article.url,
+        "authors": [each.name for each in article.authors],
+        "language": (article.language or "").partition("-")[0].lower(),
+        "image": article.images[0].url if article.images else None,
+    }
+    right = {**sample}
+    for name in ("date_published", "date_modified", "date_local"):
+        if sample.get(name):
+            right[name] = _instant(sample[name])
+    if right.get("language"):
+        right["language"] = str(right["language"]).partition("-")[0].lower()
+    if "authors" in right:
+        right["authors"] = right["authors"] or []
+    for name, value in got.items():
+        if name in right and right[name] != value and not (name == "url" and right[name] is None):
+            yield name, value, right[name]
+    yield from _loose(article, sample)
+
+
+def _loose(article: Article, sample: _Sample) -> Iterator[tuple[str, object, object]]:
+    """Yield what differs of fields that are not compared to the letter."""
+    if sample.get("id") and str(sample["id"]) not in article.id:
+        yield "id", article.id, sample["id"]
+    named = {*article.tags, *article.sections}
+    if sample.get("section") and sample["section"] not in named:
+        yield "section", article.sections, sample["section"]
+    if sample.get("tags") and not {*sample["tags"]} <= named:
+        yield "tags", named, sample["tags"]
+    body = _text(_body(article))
+    summary = sample.get("summary_starts")
+    if summary and not _text(article.summary).startswith(_text(summary)):
+        yield "summary", article.summary, summary
+    for text in _several(sample.get("content_contains")):
+        if _text(text) not in body:
+            yield "content", body, text
+    for text in _several(sample.get("content_excludes")):
+        if _text(text) in body:
+            yield "content", "with it", f"without {text!r}"
+    if sample.get("status") and article.status != "published":
+        yield "status", article.status, sample["status"]
+
+
+def _several(value: object) -> Sequence[str]:
+    return value if isinstance(value, list) else [str(value)] if value else []
+
+
+def _body(article: Article) -> str:
+    return f"{article.content_html or ''} {article.content_text or ''} {article.summary or ''}"
+
+
+def _text(value: object) -> str:
+    plain = _TAG.sub(" ", unescape(unescape(_TAG.sub(" ", str(value or "")))))
+    return " ".join(unicodedata.normalize("NFC", plain).split())
+
+
+def _instant(text: str) -> datetime:
+    # Python 3.11 takes three digits of a second or six.
+    text = re.sub(r"\.(\d{1,6})\d*", lambda match: "." + match[1].ljust(6, "0"), text)
+    found = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _short(value: object) -> str:
+    return f"{value!r:.120}"
+
+
+def main() -> int:
+    """Print what became of each file, and the score by kind."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("only", nargs="*", help="kinds, or parts of names")
+    arguments = parser.parse_args()
+    scores: dict[str, Counter[str]] = {}
+    for listing in sorted(arguments.folder.glob("*/expect.json")):
+        kind = listing.parent.name
+        for name, expected in json.loads(listing.read_text("utf-8"))["files"].items():
+            if arguments.only and not any(each in f"{kind}/{name}" for each in arguments.only):
+                continue
+            found = outcome(listing.parent, name, expected)
+            scores.setdefault(kind, Counter())[found.verdict] += 1
+            if found.verdict != "right":
+                print(f"{found.verdict:5}  {kind}/{name}: {found.given} of {found.expected}")
+                for line in (*found.faults[:4], *(f"> {each}" for each in found.told[:2])):
+                    print(f"         {line[:200]}")
+    for kind, score in scores.items():
+        print(f"{kind:10}", *(f"{score[each]:3} {each}" for each in ("right", "told", "wrong")))
+    return int(any(score["wrong"] for score in scores.values()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
