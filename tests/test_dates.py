@@ -43,8 +43,29 @@ def test_many_spellings_are_one_instant(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "1795413600", "1795413600000", "1795413600000000", "23.11.2026 06:00 Z",
+        "23/11/2026, 8:00 +0200", "11/23/2026 1:00 a.m. -05:00", "2026/11/23T06:00:00.5 UTC",
+        "23-11-2026 06.00.00 GMT",
+    ],
+)  # fmt: skip
+def test_numbers_that_mean_one_instant_only(text: str) -> None:
+    assert dates.parse(text).replace(microsecond=0) == SIX
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("23.11.2026 08:00", SIX),
+        ("11/23/2026 8:00 AM", SIX),
+        ("20261123080000", SIX),
+        ("202611230800", SIX),
+        ("2026/11/23 08:00", SIX),
+        ("23.11.2026", datetime(2026, 11, 22, 22, 0, tzinfo=UTC)),
+        ("11.11.2026", datetime(2026, 11, 10, 22, 0, tzinfo=UTC)),
+        ("11/23/2026 12:30 AM", datetime(2026, 11, 22, 22, 30, tzinfo=UTC)),
+        ("11/23/2026 12:30 pm", datetime(2026, 11, 23, 10, 30, tzinfo=UTC)),
         ("2026-11-23T08:00:00", SIX),
         ("2026-11-23 08:00", SIX),
         ("23 Nov 2026 08:00", SIX),
@@ -62,8 +83,20 @@ def test_a_date_without_zone_takes_the_publications(text: str, expected: datetim
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("03/04/2026", "day/month or month/day"),
-        ("3.4.2026 10:00", "day/month or month/day"),
+        (
+            "03/04/2026",
+            'could be 2026-04-03 or 2026-03-04; say which: date_format = "%d/%m/%Y" or "%m/%d/%Y"',
+        ),
+        ("3.4.2026 10:00", 'date_format = "%d.%m.%Y" or "%m.%d.%Y"'),
+        ("20.11.26", 'could be 2026-11-20 or 2020-11-26; say which: date_format = "%d.%m.%y" or'),
+        ("01/02/03", "could be 2003-02-01 or 2003-01-02 or 2001-02-03"),
+        ("31.02.2026", "is not a date: a number in it is impossible"),
+        ("123/1/2026", "is not a date: a number in it is impossible"),
+        ("1/1/123", "is not a date: a number in it is impossible"),
+        ("20.11.2026 25:00", "is not a date: a number in it is impossible"),
+        ("20.11.2026 13:00 pm", "is not a date: a number in it is impossible"),
+        ("2026112010", "could be 2034-03-16, in seconds since 1970, or 2026-11-20; say which"),
+        ("99999999999", "is not a date that feedpub knows"),
         ("2026-02-30T10:00:00Z", "not a date"),
         ("2026-13-01", "not a date"),
         ("yesterday", "not a date"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
@@ -36,7 +37,19 @@ _RFC822 = pattern(
     r"(?:\s*(?P<sign>[+-])(?P<zh>\d\d):?(?P<zm>\d\d)|\s+(?P<zone>[A-Za-z]{1,3}))?"
 )
 _DATE_ONLY = pattern(r"\d{4}-?\d\d-?\d\d")
-_NUMERIC = pattern(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b")
+_NUMERIC = pattern(
+    r"(?P<a>\d{1,4})(?P<between>[/.-])(?P<b>\d{1,2})(?P=between)(?P<c>\d{1,4})"
+    r"(?:(?:,?\s+|T)(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?:[:.](?P<second>\d\d)(?:\.\d+)?)?"
+    r"(?:\s*(?P<half>[AaPp])\.?[Mm]\.?)?)?"
+    r"\s*(?P<zone>Z|UTC|GMT|[+-]\d\d:?\d\d)?"
+)
+_DIGITS = pattern(r"\d{9,17}")
+_COMPACT = pattern(
+    r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])(?:[0-5]\d){0,2}"
+)
+#: Number of digits of an instant since 1970 → units per second.
+_COUNTED = {9: 1, 10: 1, 12: 1_000, 13: 1_000, 15: 1_000_000, 16: 1_000_000}
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: The longest text that is parsed as a date; dateutil takes quadratic time.
 _LONGEST = 100
 _SPELLED = pattern(r"(?i)\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b")
@@ -63,6 +76,9 @@ def zone(name: str) -> tzinfo:
 def parse(text: str, local: tzinfo | None = None, doubts: list[str] | None = None) -> datetime:
     """Read an instant: ISO 8601/RFC 3339, RFC 822, or a date with its month spelled in English.
 
+    Numbers alone are read if they have only one meaning: ``20.11.2026`` and ``11/20/2026``, and
+    seconds, milliseconds or microseconds since 1970.
+
     Args:
         text: The text in the record.
         local: The zone of a date without one; without *local* such a date is an error.
@@ -77,6 +93,8 @@ def parse(text: str, local: tzinfo | None = None, doubts: list[str] | None = Non
     """
     if len(text) > _LONGEST:
         raise ValueError(f"has {len(text):,} characters, and no date has more than {_LONGEST}")
+    if _DIGITS.fullmatch(text):
+        return _in_utc(_from_digits(text), local, doubts)
     try:
         value = datetime.fromisoformat(text)
     except ValueError:
@@ -124,9 +142,76 @@ def _parse_other(text: str) -> datetime:
     match = _RFC822.fullmatch(text)
     if match:
         return _from_rfc822(match)
-    if _NUMERIC.match(text):
-        raise ValueError("could be day/month or month/day; write it like 2026-11-23T08:00:00+02:00")
-    return _parse_with_dateutil(text)
+    match = _NUMERIC.fullmatch(text)
+    return _from_numbers(match) if match else _parse_with_dateutil(text)
+
+
+def _from_digits(text: str) -> datetime:
+    """Read a number of units since 1970, or a date and time without separators."""
+    compact, unit = _COMPACT.fullmatch(text), _COUNTED.get(len(text))
+    if compact and len(text) > 10:
+        return datetime.strptime(text, "%Y%m%d%H%M%S"[: len(text) - 2])  # noqa: DTZ007 its zone follows
+    if unit is None:
+        raise ValueError("is not a date that feedpub knows (ISO 8601 or RFC 822)")
+    counted = _EPOCH + timedelta(seconds=int(text) / unit)
+    if compact:
+        raise ValueError(
+            f"could be {counted:%Y-%m-%d}, in seconds since 1970, or {text[:4]}-{text[4:6]}-"
+            f'{text[6:8]}; say which: date_format = "epoch" or "%Y%m%d%H"'
+        )
+    return counted
+
+
+def _from_numbers(match: re.Match[str]) -> datetime:
+    """Read a date of three numbers, if exactly one order of them makes a date."""
+    readings = _readings(match["a"], match["b"], match["c"])
+    if not readings:
+        raise ValueError("is not a date: a number in it is impossible")
+    if len(readings) > 1:
+        days = " or ".join(day.isoformat() for day in readings)
+        forms = " or ".join(
+            f'"{form.replace("/", match["between"])}"' for form in readings.values()
+        )
+        raise ValueError(f"could be {days}; say which: date_format = {forms}")
+    (day,) = readings
+    hour, minute, second = (int(match[name] or 0) for name in ("hour", "minute", "second"))
+    try:
+        if match["half"]:
+            # 12 a.m. is midnight, and there is no 13 p.m.
+            hour = 99 if hour > 12 else hour % 12 + 12 * (match["half"] in "pP")
+        value = datetime.combine(day, time(hour, minute, second))
+    except ValueError:
+        raise ValueError("is not a date: a number in it is impossible") from None
+    zone = match["zone"]
+    if not zone:
+        return value
+    if zone[0] not in "+-":
+        return value.replace(tzinfo=UTC)
+    minutes = int(zone[1:3]) * 60 + int(zone[-2:])
+    return value.replace(tzinfo=_fixed((-60 if zone[0] == "-" else 60) * minutes))
+
+
+def _readings(a: str, b: str, c: str) -> dict[date, str]:
+    """Return the dates that *a*, *b* and *c* can mean, each with its format."""
+    found: dict[date, str] = {}
+    orders = (
+        [(a, b, c, "%Y/%m/%d")]
+        if len(a) == 4
+        else [(c, b, a, "%d/%m/%Y"), (c, a, b, "%m/%d/%Y")]
+        if len(c) == 4
+        # Nothing shows which of the numbers is the year.
+        else [
+            (f"20{c}", b, a, "%d/%m/%y"),
+            (f"20{c}", a, b, "%m/%d/%y"),
+            (f"20{a:0>2}", b, c, "%y/%m/%d"),
+        ]
+        if len(c) == 2
+        else []
+    )
+    for year, month, day, form in orders:
+        with suppress(ValueError):
+            found.setdefault(date(int(year), int(month), int(day)), form)
+    return found
 
 
 def _from_rfc822(match: re.Match[str]) -> datetime:

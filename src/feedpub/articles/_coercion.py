@@ -29,6 +29,8 @@ _WHOLE = re.compile(r"[+-]?\d{1,18}(?:\.0+)?")
 #: As style sheets and img tags have it.
 _PIXELS = re.compile(r"\s*(\d{1,18})\s?px\s*", re.IGNORECASE)
 _DECIMAL = re.compile(r"[+-]?(?:\d{1,18}(?:\.\d*)?|\.\d+)")
+#: Fields whose dates are in UTC by their names.
+_GMT = re.compile(r"(?i)_?(?:gmt|utc)$")
 _INDEX = re.compile(r"\[\d+\]")
 
 
@@ -156,17 +158,30 @@ def url(value: Any, path: str, desk: Desk) -> str | None:
     return absolute
 
 
+def says_zone(name: str) -> bool:
+    """Return whether the dates of the field *name* are in UTC: ``date_gmt``."""
+    return _GMT.search(name) is not None
+
+
 def instant(value: Any, path: str, desk: Desk) -> datetime | None:
     """An instant, in UTC."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        value = f"{value:.0f}"  # units since 1970
     cleaned = text(value, path, desk).strip()
     if not cleaned:
         return None
+    if cleaned.startswith("0000-00-00"):
+        message = f"{path} {shown(cleaned)} stands for no date in MySQL; it is left out"
+        severity = Severity.ERROR if desk.context.strict else Severity.WARNING
+        desk.notes.add(rules.INVALID_DATE, path, message, key=generic(path), severity=severity)
+        return None
     doubts: list[str] = []
+    zone = UTC if says_zone(path) else desk.context.zone
     try:
-        found = dates.parse(cleaned, desk.context.zone, doubts)
+        found = dates.parse(cleaned, zone, doubts)
     except ValueError as error:
         rule = rules.INVALID_DATE
-        if desk.context.zone is None and _is_naive(cleaned):
+        if zone is None and _is_naive(cleaned):
             rule = rules.DATE_WITHOUT_ZONE
         raise Unusable(rule, f"{shown(cleaned)} {error}") from None
     for doubt in doubts:

@@ -83,6 +83,10 @@ class ObjectKind(Struct, frozen=True):
             for spelling in known.synonyms:
                 read = self.spellings[self.names[fold(spelling)]]
                 self.spellings.setdefault(spelling, read)
+        for spelling, (name, to, _) in self.spellings.items():
+            # What its name says of a value, only the careful way knows.
+            if values.says_zone(spelling):
+                self.spellings[spelling] = (name, to, unusual)
 
 
 def fold(name: str) -> str:
@@ -103,7 +107,7 @@ def collect(
     refused: set[str] = set()
     plain, context, spellings = desk.plain, desk.context, kind.spellings
     for name, (spelling, value) in _known(kind, record, path, desk).items():
-        _, to, at_a_glance = spellings[name]
+        _, to, at_a_glance = spellings.get(spelling) or spellings[name]
         result = at_a_glance(value, context) if plain else UNUSUAL
         if result is UNUSUAL:
             noted = len(desk.notes)

@@ -134,9 +134,10 @@ INVALID_DATE = _rule(
     "https://www.rfc-editor.org/rfc/rfc3339#section-5.6",
     """A date is impossible, ambiguous or not written in a way that is known.
 
-    Write ISO 8601 with an offset, 2026-11-23T08:00:00+02:00, or RFC 822. Feedpub never guesses
-    whether 03/04 is in March or April: readers drop articles with wrong dates, or show them as
-    new again and again.
+    Write ISO 8601 with an offset, 2026-11-23T08:00:00+02:00, or RFC 822. A date that can be read
+    in one way only is read (20.11.2026, seconds since 1970). Feedpub never guesses whether 03/04 is
+    in March or April: readers drop articles with wrong dates, or show them as new again and again.
+    Say how the dates of a source are written with date_format in its [[source]].
     """,
     flags=('{"date_published": "2026-02-30T08:00:00Z"}', '{"date_published": "03/04/2026"}'),
     passes=('{"date_published": "Mon, 23 Nov 2026 08:00:00 +0200"}',),

@@ -92,7 +92,16 @@ ARTICLE = ObjectKind(
             "Published",
             "First publication. An article in the future is not published yet.",
             to="published",
-            synonyms=("published", "published_at", "pub_date", "publish_date", "date"),
+            synonyms=(
+                "published",
+                "published_at",
+                "pub_date",
+                "publish_date",
+                "date",
+                "date_gmt",
+                "published_gmt",
+                "published_utc",
+            ),
         ),
         "date_modified": Field(
             values.instant,
@@ -100,6 +109,8 @@ ARTICLE = ObjectKind(
             "Last change; not before date_published.",
             to="modified",
             synonyms=(
+                "modified_gmt",
+                "modified_utc",
                 "modified",
                 "modified_at",
                 "updated",
