@@ -130,11 +130,14 @@ def not_json(data: bytes, error: json.JSONDecodeError, *, final: bool = False) -
     )
 
 
-def not_utf8(data: bytes, error: UnicodeDecodeError, *, final: bool = False) -> Broken:
-    """Return which byte of *data* is not UTF-8."""
+def not_utf8(
+    data: bytes, error: UnicodeDecodeError, *, final: bool = False, before: int = 0
+) -> Broken:
+    """Return which byte of *data* is not UTF-8, *before* bytes having gone before."""
+    offset = before + error.start
     return Broken(
         rule=rules.NOT_UTF8,
-        message=f"byte 0x{error.object[error.start]:02X} at byte offset {error.start} is not UTF-8",
+        message=f"byte 0x{error.object[error.start]:02X} at byte offset {offset} is not UTF-8",
         raw=data,
         final=final,
     )

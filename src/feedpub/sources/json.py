@@ -1,4 +1,4 @@
-"""JSON: an array of records, a single record, or a JSON Feed document.
+"""JSON: an array of records, one record, several one after another, or whatever wraps a list.
 
 https://www.rfc-editor.org/rfc/rfc8259, https://www.jsonfeed.org/version/1.1/
 """
@@ -7,95 +7,114 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from io import BytesIO
 from typing import Any, BinaryIO
 
 import msgspec
 
-from feedpub.articles import decoding, rules
-from feedpub.articles.notes import Broken
+from feedpub.articles import decoding
 from feedpub.articles.objects import fold
 from feedpub.articles.table import ARTICLE
-from feedpub.sources._reader import Reader, Record
-from feedpub.text import shown
+from feedpub.sources._json_lists import LISTS, Unclear, found, unwrapped, wrapping
+from feedpub.sources._json_window import Flawed, TooLong, Window
+from feedpub.sources._reader import MAX_RECORD, Opening, Option, Reader, Record
 
-#: Largest document, in bytes.
+#: Largest document that is held in memory whole, in bytes, if it has to be.
 MAX_DOCUMENT = 4 << 30
+#: ... and if it need not be: a larger one is read record by record.
+HELD = 64 << 20
 _BLOCK = 16 << 20
 _GAP = re.compile(rb"[ \t\r\n,\[]*")
-_KEY = re.compile(rb'[ \t\r\n,]*("(?:[^"\\]|\\.)*+")[ \t\r\n]*:[ \t\r\n]*')
-_BLANK = re.compile(r"[ \t\r\n]*")
 
 
-def records(stream: BinaryIO) -> Iterator[Record]:
-    """Yield the objects of the array, the items of the feed, or the one object."""
-    data = _whole(stream)
+def read(place: Opening) -> Iterator[Record]:
+    """Yield the records of the document at *place*."""
+    yield from records(place.stream(), place.source.options.get("items"))
+
+
+def records(stream: BinaryIO, items: str | None = None) -> Iterator[Record]:
+    """Yield the objects of the array, of the list within the document, or the one object.
+
+    Args:
+        stream: The document.
+        items: Where in it the list is; default: where it seems to be.
+    """
+    data = _held(stream, HELD)
+    if HELD < len(data) <= MAX_DOCUMENT and _can_stream(data, items):
+        yield from _carefully(data, stream, items, longest=MAX_RECORD)
+        return
+    data = whole(stream, data)
     if not data.strip():
         return
     try:
-        items, inherited = _split(data)
+        yield from _quickly(data, items)
     except (ValueError, RecursionError):
-        yield from _carefully(data)
-        return
-    for line, number, raw in _placed(items, data):
-        yield Record(
-            _inheriting(decoding.loads(raw), inherited) if inherited else raw, line, number
+        yield from _carefully(data, BytesIO(), items, longest=MAX_DOCUMENT)
+
+
+def whole(stream: BinaryIO, first: bytes = b"") -> bytes:
+    """Return all of *stream*, of which *first* was read.
+
+    Raises:
+        OSError: It is too large to be held.
+    """
+    data = first + _held(stream, MAX_DOCUMENT - len(first))
+    if len(data) > MAX_DOCUMENT:
+        raise OSError(
+            f"a JSON document has to be held in memory, and this one is larger than "
+            f"{MAX_DOCUMENT:,} bytes; write JSON Lines"
         )
+    return data
 
 
-def _whole(stream: BinaryIO) -> bytes:
+def _held(stream: BinaryIO, most: int) -> bytes:
+    """Return *stream*, or a little more than *most* bytes of it if it is longer."""
     blocks = []
     size = 0
-    while block := stream.read(_BLOCK):
+    while size <= most and (block := stream.read(_BLOCK)):
         blocks.append(block)
         size += len(block)
-        if size > MAX_DOCUMENT:
-            raise OSError(
-                f"a JSON document has to be held in memory, and this one is larger than "
-                f"{MAX_DOCUMENT:,} bytes; write JSON Lines"
-            )
     return b"".join(blocks)
 
 
-def _split(data: bytes) -> tuple[list[msgspec.Raw] | list[bytes], dict[str, Any]]:
-    """Cut *data* into records without decoding them; return what a feed says once for all."""
-    if data.lstrip()[:1] != b"{":
-        return msgspec.json.decode(data, type=list[msgspec.Raw]), {}
-    members = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
-    if "items" in members and not _each_once(data, members):
-        raise ValueError
-    if "items" not in members:
-        return [data.strip()], {}
-    items = msgspec.json.decode(members["items"], type=list[msgspec.Raw])
-    said = {name: msgspec.json.decode(members[name]) for name in _SAID_ONCE if name in members}
-    return items, _inherited(said)
+def _can_stream(data: bytes, items: str | None) -> bool:
+    """Return whether nothing that comes late in the document says something of all records."""
+    is_feed = b"jsonfeed.org/version" in data[:4096]
+    return not is_feed and (items is None or "[" not in items)
 
 
-def _each_once(data: bytes, members: Mapping[str, msgspec.Raw]) -> bool:
-    """Return whether the object *data*, of which *members* were made, gives each key once.
+def _quickly(data: bytes, items: str | None) -> Iterator[Record]:
+    """Yield the records of *data* without decoding them.
 
-    Going from key to key takes no time: where a value ends is known.
+    Raises:
+        ValueError: It needs a closer look; nothing was yielded yet.
     """
-    position = data.index(b"{") + 1
-    for _ in members:
-        found = _KEY.match(data, position)
-        # Not a copy: the items are nearly all there is.
-        raw = memoryview(members[json.loads(found[1], strict=False)]) if found else b""
-        if found is None or not data.startswith(raw, found.end()):
-            return False
-        position = found.end() + len(raw)
-    return _KEY.match(data, position) is None
+    try:
+        where = found(msgspec.Raw(data), items)
+    except Unclear as why:
+        yield Record(why.broken, 1)
+        return
+    said = {name: msgspec.json.decode(raw) for name, raw in where.feed.items()
+            if name in _SAID_ONCE}  # fmt: skip
+    inherited = _inherited(said)
+    for line, number, raw in _placed(where.items, data):
+        if inherited or where.within:
+            value = unwrapped(decoding.loads(raw), where.within)
+            yield Record(_inheriting(value, inherited), line, number)
+        else:
+            yield Record(raw, line, number)
 
 
-def _placed(items: Iterable[msgspec.Raw | bytes], data: bytes) -> Iterator[tuple[int, int, bytes]]:
+def _placed(items: Iterable[msgspec.Raw], data: bytes) -> Iterator[tuple[int, int, bytes]]:
     """Yield line, number and text of each item; lines are counted from one to the next."""
     line, counted, position = 1, 0, 0
     for number, item in enumerate(items, 1):
-        raw = bytes(item)
+        raw = bytes(item).strip()
         gap = _GAP.match(data, position)
         position = gap.end() if gap else position
         if not data.startswith(raw, position):
-            position = data.find(raw, position)  # the first item of a feed, behind its members
+            position = data.find(raw, position)  # the first item of a list, behind what wraps it
         line += data.count(b"\n", counted, position)
         yield line, number, raw
         counted = position
@@ -112,7 +131,7 @@ def _inherited(feed: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _inheriting(record: Any, inherited: Mapping[str, Any]) -> Any:
-    if not isinstance(record, dict):
+    if not isinstance(record, dict) or not inherited:
         return record
     own = {ARTICLE.names.get(fold(name)) for name, value in record.items() if value}
     # Into the record itself: a copy would forget that a key was given twice.
@@ -120,69 +139,100 @@ def _inheriting(record: Any, inherited: Mapping[str, Any]) -> Any:
     return record
 
 
-def _carefully(data: bytes) -> Iterator[Record]:
-    """Yield what can be read of a document that is not quite JSON, then what is wrong."""
+def _carefully(
+    data: bytes, stream: BinaryIO, items: str | None, *, longest: int
+) -> Iterator[Record]:
+    """Yield the records of *data* and *stream*, then what is wrong with them."""
+    window = None
+    number = 0
     try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        yield Record(decoding.not_utf8(b"", error, final=True), line)
+        window = Window(data, stream, longest)
+        while window.peek():
+            for line, value in _next(window, items):
+                number += 1
+                yield Record(value, line, number)
+    except Flawed as flaw:
+        yield Record(flaw.broken, flaw.line)
+    except Unclear as why:
+        yield Record(why.broken, 1)
+
+
+def _next(window: Window, items: str | None) -> Iterator[tuple[int | None, Any]]:
+    """Yield line and value of the records of the next of the documents of *window*."""
+    if window.peek() == "[" and items is None:
+        yield from _unwrapped(window.elements())
+        window.end()  # only objects may follow one another
         return
+    line = window.line
     try:
-        yield from _values(text)
-    except json.JSONDecodeError as error:
-        yield Record(decoding.not_json(b"", error, final=True), error.lineno)
-    except (RecursionError, ValueError):
-        broken = Broken(rule=rules.NOT_JSON, message="is nested too deeply", final=True)
-        yield Record(broken, 1)
-
-
-def _values(text: str) -> Iterator[Record]:
-    position = _skip(text, 0)
-    if text[position] == "[":
-        yield from _elements(text, position + 1)
+        value = window.value()
+    except TooLong:
+        if not (yield from _walked(window, items.split(".") if items else None)):
+            raise
         return
-    document = decoding.DECODER.decode(text)
-    if not isinstance(document, dict) or not isinstance(document.get("items"), list):
-        yield Record(document, 1, 1)
-        return
-    if isinstance(document, decoding.Repeating):
-        keys = ", ".join(shown(key) for key in document.keys_given_twice[:5])
-        message = f"the feed gives a key twice: {keys}"
-        yield Record(Broken(rule=rules.KEY_TWICE, message=message, final=True), 1)
-        return
-    inherited = _inherited(document)
-    for number, item in enumerate(document["items"], 1):
-        yield Record(_inheriting(item, inherited), None, number)
+    where = found(value, items)
+    inherited = _inherited(where.feed)
+    for each in where.items:
+        record = unwrapped(each, where.within)
+        yield line if record is value else None, _inheriting(record, inherited)
 
 
-def _elements(text: str, position: int) -> Iterator[Record]:
-    line, counted, number = 1, 0, 0
-    position = _skip(text, position)
-    while text[position : position + 1] != "]":
-        number += 1
-        line += text.count("\n", counted, position)
-        counted = position
-        value, position = decoding.DECODER.raw_decode(text, position)
-        yield Record(value, line, number)
-        position = _skip(text, position)
-        if text[position : position + 1] == ",":
-            position = _skip(text, position + 1)
-        elif text[position : position + 1] != "]":
-            raise json.JSONDecodeError("Expecting ',' delimiter", text, position)
-    end = _skip(text, position + 1)
-    if end != len(text):
-        raise json.JSONDecodeError("Extra data", text, end)
+def _walked(window: Window, path: list[str] | None) -> Generator[tuple[int, Any], None, bool]:
+    """Yield line and value of the records inside of an object that is too large to be held.
+
+    Returns:
+        Whether there was a list of them.
+    """
+    done = False
+    for key in window.keys():  # noqa: SIM118 a stream of them, and no mapping
+        wanted = not done and (key in LISTS if path is None else key == path[0])
+        if wanted and window.peek() == "[" and (path is None or len(path) == 1):
+            yield from _unwrapped(window.elements())
+            done = True
+        elif wanted and window.peek() == "{" and (path is None or len(path) > 1):
+            done = yield from _walked(window, path and path[1:])
+        else:
+            window.value()
+    return done
 
 
-def _skip(text: str, position: int) -> int:
-    blank = _BLANK.match(text, position)
-    return blank.end() if blank else position
+def _unwrapped(elements: Iterable[tuple[int, Any]]) -> Iterator[tuple[int, Any]]:
+    within = None
+    for line, value in elements:
+        within = wrapping(value) if within is None else within
+        yield line, unwrapped(value, within)
+
+
+#: What was looked at, at least, of a file that goes on.
+_LOOKED_AT = 60_000
 
 
 def sniff(head: bytes) -> int:
-    """Return 1 for what begins like an array or an object."""
-    return int(head.lstrip()[:1] in (b"[", b"{"))
+    """Return 2 for what only JSON begins like, 1 for what may be the first of many lines."""
+    text = head.strip()
+    if text[:1] == b"[":
+        return 2 if text[1:].lstrip()[:1] == b"{" else 1
+    if text[:1] != b"{":
+        return 0
+    shown = text.decode("utf-8", "replace")
+    try:
+        _, end = json.JSONDecoder(strict=False).raw_decode(shown)
+    except (ValueError, RecursionError):
+        # What does not end here is no front matter of a page; a line of JSON may be as long.
+        return 2 if b"\n" in text and len(head) >= _LOOKED_AT else 1
+    return 2 if end == len(shown) else 1
 
 
-JSON = Reader(name="json", suffixes=(".json",), records=records, sniff=sniff)
+JSON = Reader(
+    name="json",
+    about="JSON: an array of records, one record, or a document with a list of records in it.",
+    suffixes=(".json",),
+    open=read,
+    sniff=sniff,
+    options={
+        "items": Option(
+            about="Where in the document the list of records is: `db[0].data.posts`.",
+            schema={"type": "string", "minLength": 1},
+        )
+    },
+)
