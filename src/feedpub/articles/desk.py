@@ -55,6 +55,8 @@ SHAPES: dict[Coerce, tuple[Any, ...]] = {}
 class Faulty:
     """A value that could not be read: it takes its place, and says what is wrong with it."""
 
-    def __init__(self, rule: Rule, message: str) -> None:
+    def __init__(self, rule: Rule, message: str, key: str | None = None) -> None:
         self.rule = rule
         self.message = message
+        #: What makes it the same fault in other records, too; ``None``: each stands alone.
+        self.key = key

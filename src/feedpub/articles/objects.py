@@ -140,7 +140,7 @@ def _carefully(kind: ObjectKind, name: str, value: Any, path: str, where: str, d
 def coerced(coerce: Coerce, value: Any, path: str, desk: Desk) -> Any:
     """Return what *coerce* makes of *value*; ``None``, and a note, if it cannot be used."""
     if type(value) is Faulty:
-        desk.notes.add(value.rule, path, f"{path} {value.message}")
+        desk.notes.add(value.rule, path, f"{path} {value.message}", key=value.key)
         return None
     try:
         return coerce(value, path, desk)

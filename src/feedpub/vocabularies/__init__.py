@@ -23,7 +23,7 @@ from feedpub.settings import Settings, parse
 from feedpub.text import alike
 from feedpub.vocabularies._date_formats import date_reader
 from feedpub.vocabularies._mapping import Mapper
-from feedpub.vocabularies._paths import path
+from feedpub.vocabularies._paths import presence
 from feedpub.vocabularies._specs import SpecError
 from feedpub.vocabularies._transforms import Transform
 
@@ -55,7 +55,7 @@ class Vocabulary(Value, frozen=True, gc=True):
 
     def speaks(self, record: Mapping[str, Any]) -> bool:
         """Return whether *record* looks like one of this shape."""
-        return bool(self.detect) and all(path(each)(record) is not None for each in self.detect)
+        return bool(self.detect) and all(presence(each)(record) for each in self.detect)
 
 
 #: Ways to read a value, by name.

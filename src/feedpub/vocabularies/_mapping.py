@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from feedpub.articles import rules
+from feedpub.articles.desk import Faulty
 from feedpub.articles.objects import fold
 from feedpub.articles.table import ARTICLE
 from feedpub.vocabularies._specs import compiled, condition, is_empty
@@ -17,6 +19,15 @@ _DATES = {"date_published", "date_modified", "date_embargo", "date_expires"}
 
 #: Keys of a spec that say no path.
 _NO_PATHS = {"value", "template", "default", "map", "separator", "read", "date_format", "timezone"}
+
+
+#: Many systems keep no more than a part of the address.
+_NO_URL = Faulty(
+    rules.MISSING_FIELD,
+    "is missing or empty; say how the site makes it, like "
+    '[source.fields] url = { template = "https://e.example/{slug}/" }',
+    key="no-url",
+)
 
 
 class Mapper:
@@ -74,6 +85,8 @@ class Mapper:
                 made[name] = value
         if self._reads_date is not None:
             self._read_dates(made, self._reads_date)
+        if not self._passes:
+            made.setdefault("url", _NO_URL)
         return made
 
     def _read_dates(self, made: dict[str, Any], read: Change) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 from feedpub.articles import rules
 from feedpub.articles.desk import Faulty
 from feedpub.patterns import pattern
+from feedpub.vocabularies._expressions import check, function, is_true
 
 Record = Mapping[str, Any]
 Path = Callable[[Any], Any]
@@ -42,6 +43,27 @@ def path(text: str) -> Path:
     if len(others) == 1:
         return _pair(text, first, others[0])
     return _steps(text, [first, *others])
+
+
+def presence(text: str) -> Callable[[Any], bool]:
+    """Return what tells the records in which *text* leads somewhere, be it to nothing (``null``).
+
+    Of an expression, what it gives must be true or filled.
+
+    Raises:
+        ValueError: *text* is no path.
+    """
+    take = path(text)
+    if text == "@" or not _KEYS.fullmatch(text):
+        return lambda record: is_true(take(record))
+    *before, last = (step.strip() for step in text.split("."))
+    around = path(".".join(before) or "@")
+
+    def is_there(record: Any) -> bool:
+        inner = around(record)
+        return isinstance(inner, Mapping) and last in inner
+
+    return is_there
 
 
 def _pair(text: str, first: str, second: str) -> Path:
@@ -90,10 +112,12 @@ def _expression(text: str) -> Path:
         tree = Parser().parse(text).parsed
     except (JMESPathError, RecursionError) as error:
         raise ValueError(str(error).partition("\n")[0]) from None
+    check(tree, MAX_ITEMS)
+    quick = function(tree, MAX_ITEMS)
 
     def take(record: Any) -> Any:
         try:
-            return Bounded().visit(tree, record)
+            return Bounded().visit(tree, record) if quick is None else quick(record)
         except JMESPathError as error:
             said = str(error).partition("\n")[0]
             return Faulty(rules.INVALID_VALUE, f"cannot be taken by the path {text!r}: {said}")

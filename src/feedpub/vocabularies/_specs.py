@@ -197,7 +197,7 @@ def _key(value: object) -> str:
     """Return *value* as the key of a TOML table has it."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value)
+    return "" if value is None else str(value)
 
 
 def _object(spec: Record, transforms: Mapping[str, Transform], key: Sequence[str]) -> Take:
@@ -238,7 +238,7 @@ def condition(spec: object, key: Sequence[str] = ("where",)) -> Callable[[Any], 
 
     Args:
         spec: A path that must lead to something that is true or filled, or a table: path → the
-            value that must be there, or a list of those that may.
+            value that must be there, or a list of those that may; ``""`` is nothing.
         key: Where *spec* stands.
 
     Raises:

@@ -7,8 +7,19 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from feedpub.articles.plain_text import without_html
+from feedpub.patterns import pattern
 from feedpub.text import one_line
 from feedpub.vocabularies._transforms import Transform
+
+_READ_ON = pattern(
+    r"""(?is)<a\b[^<>]{0,2000}class=["'][^"'<>]*\b(?:more|read)-?(?:link|more)?\b[^<>]*>.{0,500}?</a>"""
+)
+_MORE = pattern(r"\s*(?:\[(?:…|\.\.\.)\]|…|\.\.\.)\s*$")
+_BY = pattern(r"^\s*(?:[Bb]y|BY|Von|VON|Par|PAR|Por|POR|Door|Przez|Text:|Words:)\s+")
+#: Between people; "y" and "e" may be parts of their names, as "de" and "von" are.
+_BETWEEN = pattern(r"(?i)\s*(?:[,/;&|]|\b(?:and|und|et|och|og|en|și|with|mit)\b(?=\s))\s*")
+#: dpa, AFP, AP/dpa …: one word, all its letters small or all of them large.
+_AGENCY = pattern(r"[a-z]{2,6}|[A-Z]{2,6}")
 
 
 def _each(value: Any, change: Any) -> Any:
@@ -19,7 +30,12 @@ def _each(value: Any, change: Any) -> Any:
 
 def _html(value: Any, record: Mapping[str, Any]) -> Any:
     del record
-    return _each(value, lambda text: one_line(without_html(text, meant=True)))
+    return _each(value, _plain)
+
+
+def _plain(text: str) -> str:
+    is_plain = "<" not in text and "&" not in text
+    return one_line(text if is_plain else without_html(text, meant=True))
 
 
 def _last(value: Any, record: Mapping[str, Any]) -> Any:
@@ -27,6 +43,37 @@ def _last(value: Any, record: Mapping[str, Any]) -> Any:
     return _each(value, lambda text: urlsplit(text).path.rstrip("/").rpartition("/")[2])
 
 
+def _excerpt(value: Any, record: Mapping[str, Any]) -> Any:
+    del record
+    return _each(value, lambda text: _MORE.sub("…", _plain(_READ_ON.sub("", text))))
+
+
+def _byline(value: Any, record: Mapping[str, Any]) -> Any:
+    del record
+    if not isinstance(value, str):
+        return value
+    line = _BY.sub("", _plain(value))
+    names = [each.strip(" .;") for each in _BETWEEN.split(line)]
+    people = [each for each in names if each and not _AGENCY.fullmatch(each)]
+    return people or [each for each in names if each]
+
+
+def _web_address(value: Any, record: Mapping[str, Any]) -> Any:
+    del record
+    is_address = isinstance(value, str) and value.startswith(("http://", "https://"))
+    return value if is_address else None
+
+
+BYLINE = Transform(
+    name="byline",
+    about='The people in a line like "By Ana Pop and Ion Rus, dpa", without word and agency.',
+    apply=_byline,
+)
+EXCERPT = Transform(
+    name="excerpt",
+    about="The plain text of an excerpt, without the link that says to read on.",
+    apply=_excerpt,
+)
 HTML_TO_TEXT = Transform(
     name="html-to-text",
     about="The plain text of HTML, on one line: tags go, entities become characters.",
@@ -34,4 +81,9 @@ HTML_TO_TEXT = Transform(
 )
 LAST_STEP = Transform(
     name="last-step", about="The last step of an address or path: its slug.", apply=_last
+)
+WEB_ADDRESS = Transform(
+    name="web-address",
+    about="A text that is the address of a page; else nothing.",
+    apply=_web_address,
 )

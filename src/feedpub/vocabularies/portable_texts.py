@@ -1,0 +1,100 @@
+"""Portable Text of Sanity in HTML.
+
+https://www.sanity.io/docs/developer-guides/presenting-block-text
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from feedpub.vocabularies._elements import element, figure, html, link, mapping, objects, text
+from feedpub.vocabularies._transforms import Transform
+
+_MARKS = {
+    "strong": "strong", "em": "em", "code": "code", "underline": "u", "strike-through": "s",
+    "sub": "sub", "sup": "sup",
+}  # fmt: skip
+_STYLES = {f"h{level}": f"h{level}" for level in range(1, 7)} | {"blockquote": "blockquote"}
+#: Deepest list; the editor has ten.
+_LEVELS = 16
+
+
+def _body(value: Any, record: Mapping[str, Any]) -> Any:
+    del record
+    if not isinstance(value, list):
+        return value
+    written: list[str] = []
+    lists = _Lists(written)
+    for block in objects(value):
+        if block.get("_type") == "block" and block.get("listItem"):
+            lists.item(block)
+        else:
+            lists.close()
+            written.append(_block(block))
+    lists.close()
+    return "\n".join(each for each in written if each)
+
+
+class _Lists:
+    """Lists that are open: each item says how deep it is in which kind of list."""
+
+    def __init__(self, written: list[str]) -> None:
+        self._written = written
+        self._open: list[str] = []
+
+    def item(self, block: Mapping[str, Any]) -> None:
+        level = block.get("level")
+        level = min(max(level, 1), _LEVELS) if isinstance(level, int) else 1
+        name = "ol" if block.get("listItem") == "number" else "ul"
+        self._close_to(level)
+        if len(self._open) == level and self._open[-1] != name:
+            self._close_to(level - 1)
+        elif len(self._open) == level:
+            self._written.append("</li>")
+        while len(self._open) < level:
+            deeper = len(self._open) + 1 < level
+            self._written.append(f"<{name}>" + ("<li>" if deeper else ""))
+            self._open.append(name)
+        self._written.append(f"<li>{_spans(block)}")
+
+    def close(self) -> None:
+        self._close_to(0)
+
+    def _close_to(self, level: int) -> None:
+        while len(self._open) > level:
+            self._written.append(f"</li></{self._open.pop()}>")
+
+
+def _block(block: Mapping[str, Any]) -> str:
+    kind = block.get("_type")
+    if kind == "block":
+        inside = _spans(block)
+        return element(_STYLES.get(str(block.get("style")), "p"), inside) if inside else ""
+    if kind == "code":
+        return element("pre", element("code", text(block.get("code")).replace("<br>", "\n")))
+    image = mapping(block.get("asset") or mapping(block.get("image")).get("asset"))
+    if image.get("url"):
+        return figure(image["url"], alt=block.get("alt"), caption=text(block.get("caption")))
+    return html(block.get("html"))
+
+
+def _spans(block: Mapping[str, Any]) -> str:
+    kept = {each.get("_key"): each for each in objects(block.get("markDefs"))}
+    return "".join(_span(each, kept) for each in objects(block.get("children")))
+
+
+def _span(span: Mapping[str, Any], kept: Mapping[Any, Mapping[str, Any]]) -> str:
+    inside = text(span.get("text"))
+    marks = span.get("marks")
+    for mark in marks[:_LEVELS] if isinstance(marks, list) and inside else []:
+        if mark in _MARKS:
+            inside = element(_MARKS[mark], inside)
+        elif isinstance(mark, str) and mark in kept:
+            inside = link(inside, kept[mark].get("href"))
+    return inside
+
+
+PORTABLE_TEXT = Transform(
+    name="portable-text", about="The HTML of the Portable Text of Sanity.", apply=_body
+)
