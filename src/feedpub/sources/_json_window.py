@@ -75,7 +75,7 @@ class Window:
                 return self._text[self._position]
             if not self._more():
                 return ""
-        raise OSError("goes on with nothing but blanks")
+        raise OSError("goes on and on with white space alone")
 
     def skip(self) -> None:
         """Go over the character that was peeked at."""
