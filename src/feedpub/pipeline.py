@@ -50,6 +50,7 @@ class Built(Value, frozen=True, gc=True):
 
     Attributes:
         total: The number of records read.
+        unwanted: The number of records that a source or its vocabulary leaves out by ``where``.
         articles: The number of articles, each counted once.
         rejected: Records set aside, with the reasons.
         sources: The findings in the records, by source.
@@ -67,6 +68,7 @@ class Built(Value, frozen=True, gc=True):
 
     total: int
     articles: int
+    unwanted: int = 0
     rejected: Sequence[Rejected] = ()
     sources: Sequence[Checked] = ()
     documents: Sequence[Staged] = ()
@@ -170,7 +172,12 @@ def build(
         reading = _read(config, request, stdin)
         sources = by_path(reading.findings, config.judgement)
         if _stops(sources, request):
-            return Built(total=reading.total, articles=len(reading.articles), sources=sources)
+            return Built(
+                total=reading.total,
+                articles=len(reading.articles),
+                unwanted=reading.unwanted,
+                sources=sources,
+            )
         if request.quarantine is not None and not request.dry_run:
             # Before anything goes live, so that no record is lost if this fails.
             set_aside(reading.rejected, request.quarantine)
@@ -202,6 +209,7 @@ def build(
     return Built(
         total=reading.total,
         articles=len(reading.articles),
+        unwanted=reading.unwanted,
         rejected=reading.rejected,
         sources=sources,
         documents=documents,

@@ -54,6 +54,8 @@ def lines(
     yield f"{verb} {_as_given(config.directory)}"
     yield from _files(built)
     yield _numbers(built)
+    if built.unwanted:
+        yield f"{_counted(built.unwanted, 'record')} left out by where: drafts, pages and the like"
     yield from _cleaned(built.cleaned or {})
     yield from _emptied(built)
     yield from _aggregators.lines(built, config, style)
@@ -214,6 +216,7 @@ def as_value(built: Built, config: Config) -> dict[str, Any]:
         "records": built.total,
         "articles": built.articles,
         "rejected": len(built.rejected),
+        "unwanted": built.unwanted,
         "files": [_file(document) for document in built.documents],
         "removed": list(built.published.removed) if built.published else [],
         "held": list(built.published.held) if built.published else [],

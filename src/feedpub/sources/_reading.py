@@ -46,12 +46,15 @@ class Reading(Value, frozen=True, gc=True):
         findings: What was odd or wrong; an error means that nothing may be published.
         total: Records seen, usable or not.
         rejected: Records set aside; without quarantine, those that stopped the reading.
+        unwanted: Records left out because the source, or its vocabulary, says ``where``: drafts,
+            pages and the like.
     """
 
     articles: Articles
     findings: tuple[Finding, ...]
     total: int
     rejected: tuple[Rejected, ...]
+    unwanted: int = 0
 
 
 class Stop(Exception):  # noqa: N818 no error: enough has been seen
@@ -213,15 +216,16 @@ def finish(
             f"{float(max_bad):.2%} may be set aside",
         )
     if not articles and not allow_empty and not tally.ledger.stops:
-        _add(
-            tally.ledger, rules.NO_ARTICLE, next(iter(files), ""), "there is no article to publish"
-        )
+        why = f": where leaves out {tally.unwanted:,} of {tally.total:,} records"
+        message = f"there is no article to publish{why if tally.unwanted else ''}"
+        _add(tally.ledger, rules.NO_ARTICLE, next(iter(files), ""), message)
     return Reading(
         articles=articles,
         findings=tally.ledger.findings(files),
         total=tally.total,
         rejected=tuple(tally.rejected),
-    )  # fmt: skip
+        unwanted=tally.unwanted,
+    )
 
 
 def _add(ledger: Ledger, rule: Rule, path: str, message: str) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 from feedpub.articles import rules
 from feedpub.articles.decoding import loads
 from feedpub.articles.desk import Faulty
-from feedpub.vocabularies._ghost_cards import card
 from feedpub.vocabularies._elements import DEEPEST, element, link, mapping, objects, text
+from feedpub.vocabularies._ghost_cards import card
 from feedpub.vocabularies._transforms import Transform
 
 #: What stands for the site's address in an export.
