@@ -18,7 +18,7 @@ from feedpub.patterns import pattern
 from feedpub.vocabularies._expressions import check, function, is_true
 
 Record = Mapping[str, Any]
-Path = Callable[[Any], Any]
+Path = Callable[..., Any]
 
 #: Longest expression; the longest that vocabularies need has a fifth of this.
 MAX_EXPRESSION = 2_000
@@ -30,19 +30,17 @@ _KEYS = pattern(r"[^.\[\]{}()|&*?'\"`@!<>=,\\]+(?:\.[^.\[\]{}()|&*?'\"`@!<>=,\\]
 def path(text: str) -> Path:
     """Return what takes from a record what *text* leads to; ``None`` where there is nothing.
 
+    A second argument is ignored: what templates make of other fields takes one.
+
     Raises:
         ValueError: It is not a path. The message completes the sentence "… is not a path: …".
     """
     if text == "@":
-        return lambda record: record
+        return lambda record, _made=None: record
     if not _KEYS.fullmatch(text):
         return _expression(text)
-    first, *others = (step.strip() for step in text.split("."))
-    if not others:
-        return lambda record: record.get(text) if isinstance(record, Mapping) else None
-    if len(others) == 1:
-        return _pair(text, first, others[0])
-    return _steps(text, [first, *others])
+    steps = [step.strip() for step in text.split(".")]
+    return _steps(text, steps) if len(steps) > 1 else _key(text)
 
 
 def presence(text: str) -> Callable[[Any], bool]:
@@ -66,27 +64,28 @@ def presence(text: str) -> Callable[[Any], bool]:
     return is_there
 
 
-def _pair(text: str, first: str, second: str) -> Path:
-    def take(record: Any) -> Any:
-        if not isinstance(record, Mapping):
-            return None
-        inner = record.get(first)
-        if isinstance(inner, Mapping):
-            return inner.get(second)
-        return record.get(text)
+def _key(text: str) -> Path:
+    def take(record: Any, _made: Any = None) -> Any:
+        # Asking for the type first is four times as fast.
+        if type(record) is dict or isinstance(record, Mapping):
+            return record.get(text)
+        return None
 
     return take
 
 
 def _steps(text: str, steps: list[str]) -> Path:
-    def take(record: Any) -> Any:
-        if isinstance(record, Mapping) and text in record:
-            return record[text]
-        for step in steps:
-            if not isinstance(record, Mapping):
-                return None
-            record = record.get(step)
-        return record
+    first, *others = steps
+
+    def take(record: Any, _made: Any = None) -> Any:
+        if type(record) is not dict and not isinstance(record, Mapping):
+            return None
+        value = record.get(first)
+        for step in others:
+            if type(value) is not dict and not isinstance(value, Mapping):
+                return record.get(text)
+            value = value.get(step)
+        return value if value is not None else record.get(text)
 
     return take
 
@@ -115,7 +114,7 @@ def _expression(text: str) -> Path:
     check(tree, MAX_ITEMS)
     quick = function(tree, MAX_ITEMS)
 
-    def take(record: Any) -> Any:
+    def take(record: Any, _made: Any = None) -> Any:
         try:
             return Bounded().visit(tree, record) if quick is None else quick(record)
         except JMESPathError as error:

@@ -22,6 +22,7 @@ from typing import Any
 
 from feedpub.text import alike
 from feedpub.vocabularies._date_formats import date_reader
+from feedpub.vocabularies._expressions import is_true
 from feedpub.vocabularies._paths import path
 from feedpub.vocabularies._templates import template
 from feedpub.vocabularies._transforms import Transform
@@ -47,7 +48,7 @@ class SpecError(ValueError):
 
 def is_empty(value: object) -> bool:
     """Return whether *value* says nothing."""
-    return value is None or value == "" or value == [] or value == {}
+    return not value and (value is None or value == "" or value == [] or value == {})
 
 
 def compiled(spec: object, transforms: Mapping[str, Transform], key: Sequence[str] = ()) -> Take:
@@ -79,14 +80,9 @@ def compiled(spec: object, transforms: Mapping[str, Transform], key: Sequence[st
 
 def _at(text: str, key: Sequence[str]) -> Take:
     try:
-        take = path(text)
+        return path(text)
     except ValueError as error:
         raise SpecError(key, f"{text!r} is not a path: {error}") from None
-
-    def of(record: Record, _made: Record) -> Any:
-        return take(record)
-
-    return of
 
 
 def _first(ways: Sequence[Take]) -> Take:
@@ -246,15 +242,19 @@ def condition(spec: object, key: Sequence[str] = ("where",)) -> Callable[[Any], 
     """
     if isinstance(spec, str):
         take = _at(spec, key)
-        return lambda record: _is_true(take(record, {}))
+        return lambda record: is_true(found := take(record, {})) and found != 0
     if not isinstance(spec, Mapping):
         raise SpecError(key, f"{spec!r} is neither a path nor a table of paths and values")
     wanted = [
         (_at(name, (*key, name)), set(map(_key, value if isinstance(value, list) else [value])))
         for name, value in spec.items()
     ]
-    return lambda record: all(_key(take(record, {})) in words for take, words in wanted)
 
+    def admits(record: Any) -> bool:
+        for take, words in wanted:
+            value = take(record, {})
+            if (value if type(value) is str else _key(value)) not in words:
+                return False
+        return True
 
-def _is_true(value: object) -> bool:
-    return value is True or (value is not False and value != 0 and not is_empty(value))
+    return admits

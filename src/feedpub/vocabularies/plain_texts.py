@@ -34,8 +34,9 @@ def _html(value: Any, record: Mapping[str, Any]) -> Any:
 
 
 def _plain(text: str) -> str:
-    is_plain = "<" not in text and "&" not in text
-    return one_line(text if is_plain else without_html(text, meant=True))
+    if "<" in text or "&" in text:
+        text = without_html(text, meant=True)
+    return one_line(text) if "\n" in text or "  " in text else text.strip()
 
 
 def _last(value: Any, record: Mapping[str, Any]) -> Any:
