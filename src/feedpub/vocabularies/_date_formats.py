@@ -40,8 +40,13 @@ def date_reader(
         if each not in _EPOCHS and "%" not in each:
             raise ValueError(f"{each!r} names no part of a date; write it like '%d.%m.%Y %H:%M'")
 
+    # As most systems write it; whoever reads the field looks closely.
+    is_utc = not forms and timezone is not None and timezone.upper() in ("UTC", "ETC/UTC")
+
     def change(value: Any, _record: Mapping[str, Any]) -> Any:
         text = str(value).strip()
+        if is_utc and len(text) == 19 and text[10] == "T":
+            return f"{text}+00:00"
         if not forms:
             return _in_zone(text, local)
         for each in forms:

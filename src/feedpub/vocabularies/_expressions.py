@@ -213,6 +213,37 @@ def _comparison(tree: Tree, most: int) -> Take | None:
     return lambda value: _equals(first(value), second(value)) is wanted
 
 
+class Elsewhere(Exception):  # noqa: N818 no error: the tree says what is wrong
+    """A function is given what it does not take."""
+
+
+def _function(tree: Tree, most: int) -> Take | None:
+    parts = _parts(tree, most)
+    work = _FUNCTIONS.get(tree["value"])
+    if parts is None or work is None or len(parts) != 2:
+        return None
+    first, second = parts
+    return lambda value: work(first(value), second(value))
+
+
+def _starts_with(value: Any, beginning: Any) -> bool:
+    if isinstance(value, str) and isinstance(beginning, str):
+        return value.startswith(beginning)
+    raise Elsewhere
+
+
+def _contains(value: Any, wanted: Any) -> bool:
+    if isinstance(value, list) and isinstance(wanted, str):
+        return wanted in value
+    raise Elsewhere
+
+
+_FUNCTIONS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "contains": _contains,
+    "starts_with": _starts_with,
+}
+
+
 def _equals(first: Any, second: Any) -> bool:
     # true is not 1 there
     return isinstance(first, bool) is isinstance(second, bool) and first == second
@@ -225,6 +256,7 @@ _MAKERS: Mapping[str, Callable[[Tree, int], Take | None]] = {
     "field": _field,
     "filter_projection": _filter,
     "flatten": _flatten,
+    "function_expression": _function,
     "identity": _identity,
     "index": _index,
     "index_expression": _chain,

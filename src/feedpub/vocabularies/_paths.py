@@ -10,12 +10,13 @@ https://jmespath.org/specification.html
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from feedpub.articles import rules
 from feedpub.articles.desk import Faulty
 from feedpub.patterns import pattern
-from feedpub.vocabularies._expressions import check, function, is_true
+from feedpub.vocabularies._expressions import Elsewhere, check, function, is_true
 
 Record = Mapping[str, Any]
 Path = Callable[..., Any]
@@ -116,7 +117,10 @@ def _expression(text: str) -> Path:
 
     def take(record: Any, _made: Any = None) -> Any:
         try:
-            return Bounded().visit(tree, record) if quick is None else quick(record)
+            if quick is not None:
+                with suppress(Elsewhere):
+                    return quick(record)
+            return Bounded().visit(tree, record)
         except JMESPathError as error:
             said = str(error).partition("\n")[0]
             return Faulty(rules.INVALID_VALUE, f"cannot be taken by the path {text!r}: {said}")

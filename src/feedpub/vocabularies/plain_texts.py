@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,10 +22,12 @@ _BETWEEN = pattern(r"(?i)\s*(?:[,/;&|]|\b(?:and|und|et|och|og|en|și|with|mit)\b
 _AGENCY = pattern(r"[a-z]{2,6}|[A-Z]{2,6}")
 
 
-def _each(value: Any, change: Any) -> Any:
+def _each(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, str):
         return change(value)
-    return [_each(each, change) for each in value] if isinstance(value, list) else value
+    if not isinstance(value, list):
+        return value
+    return [change(each) if isinstance(each, str) else each for each in value]
 
 
 def _html(value: Any, record: Mapping[str, Any]) -> Any:
@@ -46,7 +48,12 @@ def _last(value: Any, record: Mapping[str, Any]) -> Any:
 
 def _excerpt(value: Any, record: Mapping[str, Any]) -> Any:
     del record
-    return _each(value, lambda text: _MORE.sub("…", _plain(_READ_ON.sub("", text))))
+    return _each(value, _shortened)
+
+
+def _shortened(text: str) -> str:
+    text = _plain(_READ_ON.sub("", text) if "<a " in text else text)
+    return _MORE.sub("…", text) if text.endswith(("]", "…", "...")) else text
 
 
 def _byline(value: Any, record: Mapping[str, Any]) -> Any:

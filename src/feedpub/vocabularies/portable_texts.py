@@ -30,7 +30,8 @@ def _body(value: Any, record: Mapping[str, Any]) -> Any:
         if block.get("_type") == "block" and block.get("listItem"):
             lists.item(block)
         else:
-            lists.close()
+            if lists:
+                lists.close()
             written.append(_block(block))
     lists.close()
     return "\n".join(each for each in written if each)
@@ -42,6 +43,9 @@ class _Lists:
     def __init__(self, written: list[str]) -> None:
         self._written = written
         self._open: list[str] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._open)
 
     def item(self, block: Mapping[str, Any]) -> None:
         level = block.get("level")
@@ -80,14 +84,18 @@ def _block(block: Mapping[str, Any]) -> str:
 
 
 def _spans(block: Mapping[str, Any]) -> str:
-    kept = {each.get("_key"): each for each in objects(block.get("markDefs"))}
-    return "".join(_span(each, kept) for each in objects(block.get("children")))
+    kept = {str(each.get("_key")): each for each in objects(block.get("markDefs"))}
+    return "".join([_span(each, kept) for each in objects(block.get("children"))])
 
 
-def _span(span: Mapping[str, Any], kept: Mapping[Any, Mapping[str, Any]]) -> str:
+def _span(span: Mapping[str, Any], kept: Mapping[str, Mapping[str, Any]]) -> str:
     inside = text(span.get("text"))
     marks = span.get("marks")
-    for mark in marks[:_LEVELS] if isinstance(marks, list) and inside else []:
+    if not marks or not inside or not isinstance(marks, list):
+        return inside
+    for mark in marks[:_LEVELS]:
+        if not isinstance(mark, str):
+            continue
         if mark in _MARKS:
             inside = element(_MARKS[mark], inside)
         elif isinstance(mark, str) and mark in kept:
