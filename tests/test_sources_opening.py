@@ -196,7 +196,7 @@ def test_kinds_that_do_not_exist(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("{}")
     with pytest.raises(UsageError, match="there is no source format 'jsonn'") as caught:
         read("a", tmp_path, format="jsonn")
-    assert str(caught.value.help).startswith("Did you mean 'json'? Known: csv, json, jsonl")
+    assert str(caught.value.help).startswith(f"Did you mean 'json'? Known: {', '.join(SOURCES)}")
 
 
 def test_records_of_another_shape(tmp_path: Path) -> None:

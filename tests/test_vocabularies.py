@@ -232,7 +232,11 @@ def test_a_date_that_is_written_otherwise_is_a_fault(form: object) -> None:
             ("fields", "title", "read"),
             "did you mean 'html-to-text'?",
         ),
-        ({"path": "a", "read": "zzzz"}, ("fields", "title", "read"), "use one of html-to-text"),
+        (
+            {"path": "a", "read": "zzzz"},
+            ("fields", "title", "read"),
+            "use one of ans-body, ans-pictures",
+        ),
         ({"path": "a", "date_format": "%A"}, ("fields", "title", "date_format"), "%A is not known"),
         (
             {"path": "a", "date_format": "d.m"},

@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from feedpub.articles import rules
 from feedpub.articles.collection import Articles, Collector
 from feedpub.articles.decoding import Repeating, is_plain, loads, quickly
-from feedpub.articles.desk import Defaults, Desk
+from feedpub.articles.desk import Defaults, Desk, Faulty
 from feedpub.articles.from_record import described, to_article
 from feedpub.articles.notes import Broken, Ledger, Remark
 from feedpub.articles.spool import Spool
@@ -28,6 +28,15 @@ if TYPE_CHECKING:
 PATIENCE = 20
 #: How many records of a source are looked at to tell its vocabulary.
 SAMPLE = 20
+
+
+#: What many systems keep no more than a part of.
+_NO_URL = Faulty(
+    rules.MISSING_FIELD,
+    "is missing or empty; say how the site makes it, like "
+    '[source.fields] url = { template = "https://e.example/{slug}/" }',
+    key="no-url",
+)
 
 
 class Rejected(Value, frozen=True, gc=True):
@@ -136,6 +145,8 @@ class Tally(Struct, kw_only=True):
                 self.unwanted += 1
                 return
             given, record = record, self.mapper(record)
+            if not self.mapper.passes:
+                record.setdefault("url", _NO_URL)
             if isinstance(given, Repeating):
                 record = given.over(record)
         desk = Desk(self.context, plain=plain)

@@ -6,8 +6,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from feedpub.articles import rules
-from feedpub.articles.desk import Faulty
 from feedpub.articles.objects import fold
 from feedpub.articles.table import ARTICLE
 from feedpub.vocabularies._specs import compiled, condition, is_empty
@@ -19,15 +17,6 @@ _DATES = {"date_published", "date_modified", "date_embargo", "date_expires"}
 
 #: Keys of a spec that say no path.
 _NO_PATHS = {"value", "template", "default", "map", "separator", "read", "date_format", "timezone"}
-
-
-#: Many systems keep no more than a part of the address.
-_NO_URL = Faulty(
-    rules.MISSING_FIELD,
-    "is missing or empty; say how the site makes it, like "
-    '[source.fields] url = { template = "https://e.example/{slug}/" }',
-    key="no-url",
-)
 
 
 class Mapper:
@@ -66,7 +55,7 @@ class Mapper:
         self._taken = {key for spec in fields.values() for key in _keys(spec)}
         for each in conditions:
             self._taken.update(_keys(each if isinstance(each, str) else list(each)))
-        self._passes = passes
+        self.passes = passes
         self._reads_date = reads_date
         self._dated = {name for name, spec in fields.items() if _holds(spec, "date_format")}
         #: Whether records stay what they are.
@@ -76,17 +65,15 @@ class Mapper:
         """Return whether *record* meets all conditions."""
         return all(each(record) for each in self._conditions)
 
-    def __call__(self, record: Mapping[str, Any]) -> Mapping[str, Any]:
+    def __call__(self, record: Mapping[str, Any]) -> dict[str, Any]:
         """Return what *record* says of an article, in the documented shape."""
-        made: dict[str, Any] = self._known(record) if self._passes else {}
+        made: dict[str, Any] = self._known(record) if self.passes else {}
         for name, take in self._takes:
             value = take(record, made)
             if not is_empty(value):
                 made[name] = value
         if self._reads_date is not None:
             self._read_dates(made, self._reads_date)
-        if not self._passes:
-            made.setdefault("url", _NO_URL)
         return made
 
     def _read_dates(self, made: dict[str, Any], read: Change) -> None:
