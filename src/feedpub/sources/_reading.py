@@ -33,7 +33,7 @@ SAMPLE = 20
 #: What many systems keep no more than a part of.
 _NO_URL = Faulty(
     rules.MISSING_FIELD,
-    "is missing or empty; say how the site makes it, like "
+    "is missing or empty; say how the site makes it: "
     '[source.fields] url = { template = "https://e.example/{slug}/" }',
     key="no-url",
 )

@@ -55,6 +55,7 @@ class Mapper:
         self._taken = {key for spec in fields.values() for key in _keys(spec)}
         for each in conditions:
             self._taken.update(_keys(each if isinstance(each, str) else list(each)))
+        #: Whether fields of the documented shape are taken as they are.
         self.passes = passes
         self._reads_date = reads_date
         self._dated = {name for name, spec in fields.items() if _holds(spec, "date_format")}
