@@ -246,6 +246,7 @@ def test_large_documents_without_a_known_list() -> None:
     assert records({"noticias": big(40)["posts"]}) == [(1, too_long)]
     assert records({"x": "y" * 2_000, "posts": [A]}) == [(1, too_long)]
     assert records(big(40), "other") == [(1, too_long)]
+    assert records({"a": "y" * 300, "b": "z" * 300}) == [(1, too_long)]
     assert records([A, {"x": "y" * 2_000}]) == [A, (1, too_long)]
     assert records({"a": {"posts": {}}, "b": ["y" * 300, "z" * 300]})[-1] == (1, too_long)
     assert records('{"posts": [' + json.dumps(A) * 20 + "]}")[-1][1].startswith("is not valid JSON")

@@ -47,25 +47,20 @@ class _Space:
     def _first(self) -> str | None:
         """Return the first language of the first field that has any."""
         for each in self.entries:
-            for field in mapping(each.get("fields")).values():
-                if _has_locales(field):
-                    return str(next(iter(field)))
+            fields = mapping(each.get("fields"))
+            if fields and _has_locales(fields):
+                return str(next(iter(next(iter(fields.values())))))
         return None
 
     def entry(self, entry: Mapping[str, Any], links: int) -> dict[str, Any]:
         """Return *entry*, or an asset, in one language, with what it links to."""
         fields = mapping(entry.get("fields"))
-        return {
-            **entry,
-            "fields": {
-                name: self._value(self._in_language(value), links, 0)
-                for name, value in fields.items()
-            },
-        }
+        if _has_locales(fields):
+            fields = {name: self._in_language(value) for name, value in fields.items()}
+        found = {name: self._value(value, links, 0) for name, value in fields.items()}
+        return {**entry, "fields": found}
 
-    def _in_language(self, value: Any) -> Any:
-        if not _has_locales(value):
-            return value
+    def _in_language(self, value: Mapping[str, Any]) -> Any:
         return next((value[code] for code in self._wanted if value.get(code) is not None), None)
 
     def _value(self, value: Any, links: int, depth: int) -> Any:
@@ -92,9 +87,16 @@ class _Space:
         return self._made[*key, links]
 
 
-def _has_locales(value: object) -> bool:
-    """Return whether *value* says something language by language: ``{"en-US": …}``."""
-    return isinstance(value, Mapping) and bool(value) and all(map(_LOCALE.fullmatch, value))
+def _has_locales(fields: Mapping[str, Any]) -> bool:
+    """Return whether *fields* say all they say language by language: ``{"en-US": …}``."""
+    return all(
+        isinstance(each, Mapping) and each and "sys" not in each and all(map(_is_locale, each))
+        for each in fields.values()
+    )
+
+
+def _is_locale(name: str) -> bool:
+    return _LOCALE.fullmatch(name) is not None
 
 
 _LOCALE = pattern(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
