@@ -186,7 +186,7 @@ NODE: dict[str, Any] = {
     "attributes": {
         "drupal_internal__nid": 7, "status": True, "title": "Rain", "langcode": "ro",
         "created": "2026-11-20T08:00:00+00:00", "changed": "2026-11-20T09:00:00+00:00",
-        "path": {"alias": "/stiri/ploaie", "pid": 1}, 
+        "path": {"alias": "/stiri/ploaie", "pid": 1},
         "body": {"processed": "<p>x</p>", "summary": ""},
     },
     "relationships": {

@@ -40,22 +40,21 @@ class _Space:
         default = next((each.get("code") for each in locales if each.get("default")), None)
         self.locale = locale or default or self._first()
         fallbacks = {each.get("code"): each.get("fallbackCode") for each in locales}
-        self._wanted = [self.locale]
+        self._wanted = [str(self.locale)]
         while (code := fallbacks.get(self._wanted[-1])) and code not in self._wanted:
-            self._wanted.append(code)
+            self._wanted.append(str(code))
 
     def _first(self) -> str | None:
         """Return the first language of the first field that has any."""
         for each in self.entries:
-            fields = mapping(each.get("fields"))
-            if fields and _has_locales(fields):
-                return str(next(iter(next(iter(fields.values())))))
+            if each.get("fields") and _has_locales(each):
+                return str(next(iter(next(iter(each["fields"].values())))))
         return None
 
     def entry(self, entry: Mapping[str, Any], links: int) -> dict[str, Any]:
         """Return *entry*, or an asset, in one language, with what it links to."""
         fields = mapping(entry.get("fields"))
-        if _has_locales(fields):
+        if _has_locales(entry):
             fields = {name: self._in_language(value) for name, value in fields.items()}
         found = {name: self._value(value, links, 0) for name, value in fields.items()}
         return {**entry, "fields": found}
@@ -87,19 +86,19 @@ class _Space:
         return self._made[*key, links]
 
 
-def _has_locales(fields: Mapping[str, Any]) -> bool:
-    """Return whether *fields* say all they say language by language: ``{"en-US": …}``."""
-    return all(
-        isinstance(each, Mapping) and each and "sys" not in each and all(map(_is_locale, each))
+def _has_locales(entry: Mapping[str, Any]) -> bool:
+    """Return whether *entry* says all it says language by language: ``{"en-US": …}``.
+
+    Exports do, and answers to ``locale=*``; other answers name the language they are in.
+    """
+    fields = mapping(entry.get("fields"))
+    return "locale" not in mapping(entry.get("sys")) and all(
+        isinstance(each, Mapping) and each and all(map(_LOCALE.fullmatch, each))
         for each in fields.values()
     )
 
 
-def _is_locale(name: str) -> bool:
-    return _LOCALE.fullmatch(name) is not None
-
-
-_LOCALE = pattern(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_LOCALE = pattern(r"[a-z]{2}(?:-[A-Za-z0-9]{2,8})*|[a-z]{3}(?:-[A-Za-z0-9]{2,8})+")
 
 
 def entries(document: Any, place: Opening | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
