@@ -38,7 +38,7 @@ def check(tree: Tree, most: int) -> None:
         if each["type"] in ("multi_select_list", "multi_select_dict"):
             copies *= max(1, len(each["children"]))
         looks = looks or each["type"] in ("comparator", "function_expression")
-        waiting += each["children"]
+        waiting += [part for part in each["children"] if isinstance(part, Mapping)]
     if looks and copies > most:
         raise ValueError(f"it may make more than {most:,} copies of a value")
 

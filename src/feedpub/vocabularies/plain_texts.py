@@ -14,7 +14,8 @@ from feedpub.vocabularies._transforms import Transform
 _READ_ON = pattern(
     r"""(?is)<a\b[^<>]{0,2000}class=["'][^"'<>]*\b(?:more|read)-?(?:link|more)?\b[^<>]*>.{0,500}?</a>"""
 )
-_MORE = pattern(r"\s*(?:\[(?:…|\.\.\.)\]|…|\.\.\.)\s*$")
+#: What excerpts end with.
+_MORE = ("[…]", "[...]", "…", "...")
 _BY = pattern(r"^\s*(?:[Bb]y|BY|Von|VON|Par|PAR|Por|POR|Door|Przez|Text:|Words:)\s+")
 #: Between people; "y" and "e" may be parts of their names, as "de" and "von" are.
 _BETWEEN = pattern(r"(?i)\s*(?:[,/;&|]|\b(?:and|und|et|och|og|en|și|with|mit)\b(?=\s))\s*")
@@ -38,7 +39,7 @@ def _html(value: Any, record: Mapping[str, Any]) -> Any:
 def _plain(text: str) -> str:
     if "<" in text or "&" in text:
         text = without_html(text, meant=True)
-    return one_line(text) if "\n" in text or "  " in text else text.strip()
+    return text.strip() if text.isprintable() and "  " not in text else one_line(text)
 
 
 def _last(value: Any, record: Mapping[str, Any]) -> Any:
@@ -53,7 +54,12 @@ def _excerpt(value: Any, record: Mapping[str, Any]) -> Any:
 
 def _shortened(text: str) -> str:
     text = _plain(_READ_ON.sub("", text) if "<a " in text else text)
-    return _MORE.sub("…", text) if text.endswith(("]", "…", "...")) else text
+    end = len(text)
+    while found := next((each for each in _MORE if text.endswith(each, 0, end)), None):
+        end -= len(found)
+        while text[end - 1 : end] == " ":
+            end -= 1
+    return text if end == len(text) else f"{text[:end]}…"
 
 
 def _byline(value: Any, record: Mapping[str, Any]) -> Any:
