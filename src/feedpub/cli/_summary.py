@@ -55,7 +55,8 @@ def lines(
     yield from _files(built)
     yield _numbers(built)
     if built.unwanted:
-        yield f"{_counted(built.unwanted, 'record')} left out by where: drafts or pages, for example"
+        records = _counted(built.unwanted, "record")
+        yield f"{records} left out by where: drafts or pages, for example"
     yield from _cleaned(built.cleaned or {})
     yield from _emptied(built)
     yield from _aggregators.lines(built, config, style)

@@ -53,7 +53,7 @@ def _value(data: bytes) -> Any:
 
 
 def objects(value: object) -> list[dict[str, Any]]:
-    """Return the objects in the list *value*; none, if it is no list."""
+    """Return the objects in the list *value*; none, if it is not a list."""
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 

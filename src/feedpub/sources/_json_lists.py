@@ -5,7 +5,7 @@
 | ``[…]`` | itself |
 | ``{"posts": […], "meta": {…}}`` | a member whose name says so, or the only list of objects |
 | ``{"response": {"docs": […]}}`` | the same, inside |
-| ``{"hits": {"hits": [{"_source": {…}}]}}`` | the same, and what stands in each item |
+| ``{"hits": {"hits": [{"_source": {…}}]}}`` | the same, and the record inside each item |
 | ``{"title": …, "content": …}`` | none: it is one record |
 """
 
@@ -67,7 +67,7 @@ class Found(Value, frozen=True, gc=True):
     feed: Mapping[str, Any] = MappingProxyType({})
 
 
-class Unclear(Exception):  # noqa: N818 wrong data is no error of the program
+class Unclear(Exception):  # noqa: N818 wrong data is not an error of the program
     """It cannot be told where the records are; it says why."""
 
     def __init__(self, message: str, rule: Rule = rules.NOT_A_RECORD) -> None:
@@ -275,7 +275,7 @@ def _members(value: Any) -> Mapping[str, Any]:
     """Return the members of an object.
 
     Raises:
-        ValueError: It gives a key twice, or is no JSON.
+        ValueError: It gives a key twice, or is not JSON.
     """
     if not isinstance(value, msgspec.Raw):
         assert isinstance(value, Mapping), "only objects have members"

@@ -17,11 +17,11 @@ _BLANK = pattern(r"[ \t\r\n]*")
 _BLOCK = 1 << 20
 #: Longest literal or escape that the end of what was read can cut in two.
 _CUT = 16
-#: Blocks of blanks after which no value is waited for.
+#: Blocks of white space after which reading stops.
 ENDLESS = 64
 
 
-class Flawed(Exception):  # noqa: N818 wrong data is no error of the program
+class Flawed(Exception):  # noqa: N818 wrong data is not an error of the program
     """From some point on, a stream cannot be read; it says where and why."""
 
     def __init__(self, broken: Broken, line: int) -> None:

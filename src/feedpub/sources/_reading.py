@@ -55,8 +55,7 @@ class Reading(Value, frozen=True, gc=True):
         findings: What was odd or wrong; an error means that nothing may be published.
         total: Records seen, usable or not.
         rejected: Records set aside; without quarantine, those that stopped the reading.
-        unwanted: Records left out because the source, or its vocabulary, says ``where``: drafts,
-            pages and the like.
+        unwanted: The number of records left out by ``where``, of the source or its vocabulary.
     """
 
     articles: Articles

@@ -21,7 +21,7 @@ _LINKS, _DEEPEST = 2, 64
 
 
 class _Space:
-    """What a document holds, by kind and id; and which language is wanted."""
+    """The entries and assets of a document, and the language to read."""
 
     def __init__(self, document: Mapping[str, Any], locale: str | None) -> None:
         included = mapping(document.get("includes"))
@@ -105,7 +105,7 @@ def entries(document: Any, place: Opening | None = None) -> Iterator[tuple[str, 
     """Yield the entries of a document in one language, with what they link to.
 
     Raises:
-        Unclear: *document* is none of Contentful.
+        Unclear: *document* does not come from Contentful.
     """
     locale = place.source.options.get("locale") if place is not None else None
     space = _Space(mapping(document), locale)

@@ -22,7 +22,7 @@ def nodes(document: Any, _place: Opening | None = None) -> Iterator[tuple[str, d
     """Yield the resources of a document of JSON:API, with what they refer to under ``related``.
 
     Raises:
-        Unclear: *document* is none; it may tell of errors.
+        Unclear: *document* has no resources, perhaps because it reports an error.
     """
     given = mapping(document).get("data")
     if not isinstance(given, list | Mapping):

@@ -22,7 +22,7 @@ def posts(document: Any, _place: Opening | None = None) -> Iterator[tuple[str, d
     """Yield the posts of an export, as the Content API has them: with their tags and authors.
 
     Raises:
-        Unclear: *document* is no export.
+        Unclear: *document* is not an export.
     """
     data = _data(document)
     if not isinstance(data.get("posts"), list):

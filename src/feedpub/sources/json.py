@@ -218,7 +218,7 @@ def sniff(head: bytes) -> int:
     try:
         _, end = json.JSONDecoder(strict=False).raw_decode(shown)
     except (ValueError, RecursionError):
-        # What does not end here is no front matter of a page; a line of JSON may be as long.
+        # Front matter of a page would end here; a line of JSON may be this long.
         return 2 if b"\n" in text and len(head) >= _LOOKED_AT else 1
     return 2 if end == len(shown) else 1
 

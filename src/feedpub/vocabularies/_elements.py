@@ -70,7 +70,7 @@ def table(rows: Iterable[Iterable[str]], *, heads: bool = True) -> str:
 
 
 def objects(value: object) -> list[Mapping[str, Any]]:
-    """Return the objects in the list *value*; none, if it is no list."""
+    """Return the objects in the list *value*; none, if it is not a list."""
     if not isinstance(value, list):
         return []
     # Asking for the type first is four times as fast.

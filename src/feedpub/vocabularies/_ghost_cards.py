@@ -1,4 +1,4 @@
-"""Cards of Ghost's editor in HTML: pictures, embeds and the like, in both of its formats.
+"""Cards of Ghost's editor in HTML: pictures, embeds and other parts, in both of its formats.
 
 https://github.com/TryGhost/Koenig/tree/main/packages/kg-default-nodes
 """

@@ -50,7 +50,7 @@ def presence(text: str) -> Callable[[Any], bool]:
     Of an expression, what it gives must be true or filled.
 
     Raises:
-        ValueError: *text* is no path.
+        ValueError: *text* is not a path.
     """
     take = path(text)
     if text == "@" or not _KEYS.fullmatch(text):

@@ -34,7 +34,7 @@ def _without_placeholder(value: Any, record: Mapping[str, Any]) -> Any:
 
 
 def _document(value: Any) -> Any:
-    """Return the tree in the JSON text *value*; a `Faulty` if it is none."""
+    """Return the tree in the JSON text *value*; a `Faulty` if there is none."""
     tree = loads(value.encode("utf-8", "surrogatepass")) if isinstance(value, str) else value
     if isinstance(tree, Mapping):
         return tree

@@ -44,7 +44,7 @@ def _plain(value: Any, record: Mapping[str, Any]) -> Any:
 
 
 def _within(text: str) -> str:
-    """Return what the body of the page *text* holds; *text* itself where it is no page."""
+    """Return what the body of the page *text* holds; *text* itself if it is not a page."""
     found = _INSIDE.search(text)
     return found[1] if found else text
 
