@@ -48,6 +48,8 @@ class Window:
 
     def __init__(self, first: bytes, stream: BinaryIO, longest: int = MAX_RECORD) -> None:
         self._longest = longest
+        # As text it may take four times the memory, so little of it becomes text at a time.
+        self._first = memoryview(first)
         self._stream = stream
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._text = ""
@@ -56,7 +58,7 @@ class Window:
         self._lines, self._columns, self._bytes = 0, 0, 0
         self._counted = 0
         self._is_whole = False
-        self._take(first)
+        self._take(self._read(_BLOCK))
 
     @property
     def line(self) -> int:
@@ -183,10 +185,16 @@ class Window:
             message = f"holds a value of more than {self._longest:,} characters; write JSON Lines"
             raise TooLong(Broken(rule=rules.TOO_LARGE, message=message, final=True), self.line)
         # As much again as is there, so that a long value is looked at a few times only.
-        block = self._stream.read(max(_BLOCK, pending))
+        block = self._read(max(_BLOCK, pending))
         self._drop()
         self._take(block)
         return True
+
+    def _read(self, size: int) -> bytes:
+        if not self._first:
+            return self._stream.read(size)
+        block, self._first = bytes(self._first[:size]), self._first[size:]
+        return block
 
     def _drop(self) -> None:
         """Forget what was read."""

@@ -71,7 +71,7 @@ class Mapper:
         made: dict[str, Any] = self._known(record) if self.passes else {}
         for name, take in self._takes:
             value = take(record, made)
-            if not is_empty(value):
+            if value or not is_empty(value):
                 made[name] = value
         if self._reads_date is not None:
             self._read_dates(made, self._reads_date)

@@ -89,7 +89,7 @@ def _first(ways: Sequence[Take]) -> Take:
     def take(record: Record, made: Record) -> Any:
         for way in ways:
             value = way(record, made)
-            if not is_empty(value):
+            if value or not is_empty(value):  # most are true, and a call costs as much as a path
                 return value
         return None
 
@@ -114,11 +114,11 @@ def _value(
 
     def take(record: Record, made: Record) -> Any:
         value = taken(record, made)
-        if is_empty(value):
+        if not value and is_empty(value):
             return default
         for change in changes:
             value = change(value, record)
-        return default if is_empty(value) else value
+        return value if value or not is_empty(value) else default
 
     return take
 
@@ -197,13 +197,13 @@ def _key(value: object) -> str:
 
 
 def _object(spec: Record, transforms: Mapping[str, Transform], key: Sequence[str]) -> Take:
-    parts = {name: compiled(each, transforms, (*key, name)) for name, each in spec.items()}
+    parts = [(name, compiled(each, transforms, (*key, name))) for name, each in spec.items()]
 
     def take(record: Record, made: Record) -> Any:
         found = {}
-        for name, part in parts.items():
+        for name, part in parts:
             value = part(record, made)
-            if not is_empty(value):
+            if value or not is_empty(value):
                 found[name] = value
         return found or None
 
