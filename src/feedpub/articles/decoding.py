@@ -11,6 +11,7 @@ from typing import Any
 from msgspec.json import Decoder
 
 from feedpub.articles import rules
+from feedpub.articles.desk import Noted
 from feedpub.articles.notes import Broken
 from feedpub.text import ILLEGAL
 
@@ -85,7 +86,9 @@ def is_plain(value: Any) -> bool:
         return False
     if isinstance(value, Mapping):
         return all(map(is_plain, value.values()))
-    return not isinstance(value, list) or all(map(is_plain, value))
+    if isinstance(value, list):
+        return all(map(is_plain, value))
+    return not isinstance(value, Noted) or is_plain(value.value)
 
 
 def _count_keys(value: Any) -> int:

@@ -60,3 +60,11 @@ class Faulty:
         self.message = message
         #: What makes it the same fault in other records, too; ``None``: each stands alone.
         self.key = key
+
+
+class Noted:
+    """A value, and what was noticed when it was read: of each its rule, what, and its key."""
+
+    def __init__(self, value: Any, *notes: tuple[Rule, str, str]) -> None:
+        self.value = value
+        self.notes = notes

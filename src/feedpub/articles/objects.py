@@ -22,6 +22,7 @@ from feedpub.articles.desk import (
     Defaults,
     Desk,
     Faulty,
+    Noted,
     Quick,
     unusual,
 )
@@ -142,6 +143,12 @@ def coerced(coerce: Coerce, value: Any, path: str, desk: Desk) -> Any:
     if type(value) is Faulty:
         desk.notes.add(value.rule, path, f"{path} {value.message}", key=value.key)
         return None
+    if type(value) is Noted:
+        for rule, message, key in value.notes:
+            desk.notes.add(rule, path, f"{path} {message}", key=key)
+        value = value.value
+        if value is None or value == "":
+            return None
     try:
         return coerce(value, path, desk)
     except Unusable as fault:

@@ -64,6 +64,39 @@ NOT_CSV = _rule(
     which text belongs to which field. Quote cells that hold the delimiter.
     """,
 )
+NOT_XML = _rule(
+    "record/not-xml",
+    Severity.ERROR,
+    "https://www.w3.org/TR/xml/#sec-well-formed",
+    """A source is not well-formed XML, or ends before its last end tag.
+
+    Nothing is published from half a source. The message names the line and what is wrong there;
+    the usual causes are a download that broke off, and text pasted in with a < of its own. What
+    has one right reading, such as a bare &, is repaired, and `record/repaired-xml` says so.
+    """,
+)
+REPAIRED = _rule(
+    "record/repaired-xml",
+    Severity.WARNING,
+    "https://www.w3.org/TR/xml/#sec-well-formed",
+    """A source is not quite XML; where there is one right way to read it, it was read so.
+
+    A bare & is read as &amp;, an entity of HTML as its character, and a text in an encoding that
+    is not declared in the only one that fits its letters. Other readers refuse such a feed; fix
+    the program that writes it.
+    """,
+)
+SHORTCODE = _rule(
+    "record/shortcode",
+    Severity.WARNING,
+    "https://codex.wordpress.org/Shortcode_API",
+    """A text held a shortcode of WordPress that only a plug-in of the site understands.
+
+    It was removed, and the text between its two parts was kept: readers would see `[contact-form
+    id="4"]`. The message names the shortcode and counts the articles that have it. Look at one of
+    them; if the shortcode stood for something readers miss, export the text as the site shows it.
+    """,
+)
 NOT_A_RECORD = _rule(
     "record/not-a-record",
     Severity.ERROR,

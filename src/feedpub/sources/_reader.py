@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, Protocol
 
 from msgspec import Struct
 
-from feedpub.articles.notes import Broken
+from feedpub.articles.notes import Broken, Remark
 from feedpub.model import Source, Value
 
 #: Largest record, in bytes; a longer line is skipped without being kept in memory.
@@ -22,7 +22,8 @@ class Record(Struct):
     """What a source holds about one article, before it is understood, and where.
 
     Attributes:
-        data: JSON text, its value, or what is wrong with it.
+        data: JSON text, its value, or what is wrong with it; or a remark on the whole source,
+            which is no record.
         line: 1-based line of its file, where there are lines.
         number: 1-based position in its file.
         path: What to call its file, where that is not what its source is called: the file of a
@@ -30,7 +31,7 @@ class Record(Struct):
         key: What its source knows it by, where there are no lines: ``row 7``, ``post 48213``.
     """
 
-    data: bytes | Mapping[str, Any] | Broken
+    data: bytes | Mapping[str, Any] | Broken | Remark
     line: int | None = None
     number: int | None = None
     path: str | None = None

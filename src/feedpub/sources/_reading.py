@@ -124,10 +124,13 @@ class Tally(Struct, kw_only=True):
             Stop: Too many of them cannot be used.
         """
         for record in records:
-            self.total += 1
             origin = Origin(
                 path=record.path or path, line=record.line, number=record.number, key=record.key
             )
+            if isinstance(record.data, Remark):
+                self.ledger.record([record.data], origin, article=None)
+                continue
+            self.total += 1
             self._take_one(record.data, origin)
 
     def _take_one(self, data: object, origin: Origin) -> None:
@@ -139,15 +142,15 @@ class Tally(Struct, kw_only=True):
             self._reject_broken(record, origin)
             return
         if self.mapper is not None and isinstance(record, Mapping):
-            plain = plain or is_plain(record)
             if not self.mapper.admits(record):
                 self.unwanted += 1
                 return
             given, record = record, self.mapper(record)
             if not self.mapper.passes:
                 record.setdefault("url", _NO_URL)
+            plain = plain or is_plain(record)
             if isinstance(given, Repeating):
-                record = given.over(record)
+                record, plain = given.over(record), False
         desk = Desk(self.context, plain=plain)
         article = to_article(record, origin, desk)
         if desk.notes:

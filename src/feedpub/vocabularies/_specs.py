@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from feedpub.articles.desk import Faulty, Noted
 from feedpub.text import alike
 from feedpub.vocabularies._date_formats import date_reader
 from feedpub.vocabularies._expressions import is_true
@@ -117,10 +118,20 @@ def _value(
         if not value and is_empty(value):
             return default
         for change in changes:
-            value = change(value, record)
+            value = _changed(value, change, record)
         return value if value or not is_empty(value) else default
 
     return take
+
+
+def _changed(value: Any, change: Callable[[Any, Record], Any], record: Record) -> Any:
+    """Return what *change* makes of *value*; what was noted of it stays noted."""
+    if type(value) is not Noted:
+        return change(value, record)
+    made = change(value.value, record)
+    if type(made) is Noted:
+        return Noted(made.value, *value.notes, *made.notes)
+    return made if type(made) is Faulty else Noted(made, *value.notes)
 
 
 def _taken(kind: str, given: Any, transforms: Mapping[str, Transform], key: Sequence[str]) -> Take:

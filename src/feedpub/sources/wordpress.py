@@ -1,0 +1,199 @@
+"""WordPress: exports (WXR 1.0 to 1.2), and what other programs write in their likeness.
+
+https://wordpress.org/documentation/article/tools-export-screen/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from glob import glob, has_magic
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from feedpub.articles import rules
+from feedpub.articles.notes import Broken, Remark
+from feedpub.files import open_to_read
+from feedpub.findings import Severity
+from feedpub.sources._reader import Opening, Option, Reader, Record
+from feedpub.sources._wxr_library import Damage, Library, library
+from feedpub.sources._wxr_parsing import Channel, Names, NotXml, Post, elements, post, type_of
+
+_NEVER = "0000-00-00"
+_DATES = ("wp:post_date", "wp:post_date_gmt", "wp:post_modified", "wp:post_modified_gmt")
+#: Every post has these, if only empty, so that `where` can ask for them.
+_ALWAYS = ("wp:status", "wp:post_type", "wp:post_password")
+#: What is left of a post of a type that is not asked for.
+_UNWANTED = {"asked_for": False}
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+_NUMBERED = re.compile(r"\b(?:ids|include)\s*=\s*[\"']?([\d\s,]{1,5000})")
+#: Where plug-ins keep the number of the category that leads.
+_PRIMARY = ("_yoast_wpseo_primary_category", "rank_math_primary_category",
+            "_primary_term_category")  # fmt: skip
+
+
+def records(place: Opening) -> Iterator[Record]:
+    """Yield the posts of an export, with what it says of them elsewhere."""
+    path, encoding = place.local(), place.source.encoding
+    try:
+        with library(path, _parts(place), encoding) as (known, damage):
+            if damage is not None:
+                yield _mended(damage)
+            yield from _posts(path, known, place, damage)
+    except NotXml as fault:
+        broken = Broken(rule=rules.NOT_XML, message=fault.message, column=fault.column, final=True)
+        yield Record(broken, fault.line)
+
+
+def _parts(place: Opening) -> Sequence[Path]:
+    """Return the other files of the export, where a pattern names several."""
+    pattern = place.source.path
+    if place.path is None or not has_magic(pattern):
+        return []
+    # Not Path.glob: it knows no absolute patterns.
+    found = glob(pattern, root_dir=place.base, recursive=True)  # noqa: PTH207
+    return [place.base / name for name in sorted(found) if place.base / name != place.path]
+
+
+def _mended(damage: Damage) -> Record:
+    said = f"{damage.first.message}; repaired: {damage.mended}"
+    return Record(Remark(rules.REPAIRED, Severity.WARNING, "", said), damage.first.line)
+
+
+def _posts(path: Path, known: Library, place: Opening, damage: Damage | None) -> Iterator[Record]:
+    wanted = place.source.options.get("post_type", "post")
+    types = {wanted} if isinstance(wanted, str) else set(wanted)
+    names, channel = Names(), Channel()
+    with open_to_read(path) as file:
+        stream = file if damage is None else damage.mend(file)
+        found = elements(stream, channel, names, encoding=place.source.encoding)
+        for number, element in enumerate(found, 1):
+            if type_of(element) not in types:
+                yield Record(_UNWANTED, element.sourceline, number)
+                continue
+            each = post(element, names)
+            yield Record(_record(each, known), each.line, number,
+                         key=f"post {each.fields.get('wp:post_id', '?')}")  # fmt: skip
+
+
+def _record(each: Post, known: Library) -> dict[str, Any]:
+    fields: dict[str, Any] = dict(each.fields)
+    for name in _ALWAYS:
+        fields[name] = fields.get(name, "").strip()
+    for name in _DATES:
+        if fields.get(name, "").startswith(_NEVER):
+            fields[name] = ""
+    fields["asked_for"] = True
+    fields["wp:postmeta"] = {
+        key: values[0] if len(values) == 1 else values for key, values in each.meta.items()
+    }
+    if fields["wp:status"] != "publish":
+        return fields
+    fields["link"] = _link(fields, known.channel)
+    fields["language"] = _named(each, "language", slug=True) or known.channel.fields.get("language")
+    fields["authors"] = _authors(each, known.channel)
+    fields["categories"] = _leading(_categories(each), each, known.channel)
+    fields["tags"] = [*_named(each, "post_tag"), *_named(each, "tag")]
+    fields["thumbnail"] = _thumbnail(each, known)
+    fields["attachments"] = _gallery(each, known)
+    return fields
+
+
+def _link(fields: dict[str, Any], channel: Channel) -> str:
+    """Return the address of a post: its link, or what WordPress leads to it by its number."""
+    site = channel.fields.get("link") or channel.fields.get("wp:base_blog_url", "")
+    link: str = fields.get("link", "").strip()
+    if not link:
+        guid = fields.get("guid", "").strip()
+        if guid.startswith("http") and urlsplit(guid).hostname == urlsplit(site).hostname:
+            return guid
+        return ""
+    if _SCHEME.match(link) or not site:
+        return link
+    return urljoin(f"{site.rstrip('/')}/", link)
+
+
+def _named(each: Post, domain: str, *, slug: bool = False) -> Any:
+    """Return the names of the terms of *each* in the taxonomy *domain*, each once."""
+    found = [name for of, _, name in each.categories if of == domain and name]
+    if slug:
+        return next((nicename for of, nicename, _ in each.categories if of == domain), None)
+    return list(dict.fromkeys(found))
+
+
+def _categories(each: Post) -> list[str]:
+    # WXR 1.0 repeats each category and tag without a domain, for readers of RSS.
+    if any(domain for domain, _, _ in each.categories):
+        return list(_named(each, "category"))
+    return list(_named(each, ""))
+
+
+def _leading(names: list[str], each: Post, channel: Channel) -> list[str]:
+    """Return *names* with the one first that a plug-in says is the primary category."""
+    for key in _PRIMARY:
+        for number in each.meta.get(key, ()):
+            name = channel.terms.get(number.strip())
+            if name in names:
+                return [name, *(other for other in names if other != name)]
+    return names
+
+
+def _authors(each: Post, channel: Channel) -> list[str]:
+    """Return the names of the authors: those of a plug-in for several, or the one that posted."""
+    logins = [(nicename.removeprefix("cap-"), name) for domain, nicename, name in each.categories
+              if domain == "author"]  # fmt: skip
+    found = [channel.authors.get(name) or channel.authors.get(slug) or name or slug
+             for slug, name in logins]  # fmt: skip
+    if not found:
+        login = each.fields.get("dc:creator", "").strip()
+        # A login that is an address is nobody's name, and nobody else's business.
+        found = [channel.authors.get(login) or login.partition("@")[0]]
+    return list(dict.fromkeys(filter(None, found)))
+
+
+def _thumbnail(each: Post, known: Library) -> dict[str, Any] | None:
+    for number in each.meta.get("_thumbnail_id", ()):
+        found = known.picture(number.strip())
+        if found is not None:
+            return found
+    return None
+
+
+def _gallery(each: Post, known: Library) -> dict[str, Any]:
+    """Return the attachments that galleries and playlists in *each* show, by number."""
+    body = each.fields.get("content:encoded", "")
+    if "[gallery" not in body and "[playlist" not in body:
+        return {}
+    asked = (number for found in _NUMBERED.findall(body) for number in found.split(","))
+    numbered: Iterable[str] = dict.fromkeys(number.strip() for number in asked)
+    found = {number: known.picture(number) for number in numbered}
+    own = known.pictures_of(each.fields.get("wp:post_id", ""))
+    return {**{number: said for number, said in found.items() if said is not None}, "own": own}
+
+
+def sniff(head: bytes) -> int:
+    """Return 2 for what declares WordPress' own elements: it is RSS as well, but no feed."""
+    is_export = b"wordpress.org/export/" in head or b"<wp:wxr_version>" in head
+    return 2 if is_export and b"<rss" in head else 0
+
+
+WORDPRESS = Reader(
+    name="wordpress",
+    about="Exports of WordPress (WXR), WordPress.com and Squarespace.",
+    open=records,
+    sniff=sniff,
+    binary=True,
+    vocabulary="wxr",
+    options={
+        "post_type": Option(
+            about="Which types of post are articles; default: `post`.",
+            schema={
+                "oneOf": [
+                    {"type": "string", "minLength": 1},
+                    {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1},
+                ]
+            },
+        )
+    },
+)
