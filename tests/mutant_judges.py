@@ -191,7 +191,7 @@ def of_values() -> Iterator[object]:
             yield from (_shown(quick(value, context)) for value in VALUES)
             many = _quick.many(quick)
             yield from (_shown(many(value, context)) for value in VALUES)
-        yield from (_quick.mint(value, context.tag) for value in VALUES if isinstance(value, str))
+        yield from (mint(value, context.tag) for value in VALUES if isinstance(value, str))
     yield from (_shown(_quick.body(each, CONTEXTS[0])) is None for each in _BODIES)
 
 

@@ -200,7 +200,8 @@ class Article(Value, frozen=True, omit_defaults=True):
     An RSS ``item``, an Atom ``entry``, a JSON Feed item and a sitemap ``url`` are made of it.
     """
 
-    #: Permanent and globally unique, always a URI: RSS ``guid``, Atom ``id``.
+    #: Permanent and globally unique: RSS ``guid``, Atom ``id``. A URI, but for an id that was out
+    #: before feedpub, which Atom alone writes as one.
     id: str
     #: Absolute http(s) address of the article's page: ``link``, ``loc``.
     url: str

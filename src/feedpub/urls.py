@@ -101,6 +101,16 @@ def host(url: str) -> str:
     return urlsplit(url).hostname or ""
 
 
+def tag_of(url: str, authority: str | None = None) -> str:
+    """Return what ``tag:`` URIs of the site at *url* begin with (RFC 4151).
+
+    Args:
+        url: The site's address.
+        authority: ``authority,date`` that it chose for them.
+    """
+    return f"tag:{authority or f'{host(url)},2026'}:"
+
+
 def is_spelled(text: str) -> bool:
     """Return whether *text* has only characters that are allowed in a URI."""
     return _SPELLED.fullmatch(text) is not None

@@ -97,6 +97,28 @@ SHORTCODE = _rule(
     them; if the shortcode stood for something readers miss, export the text as the site shows it.
     """,
 )
+NO_TITLE_THERE = _rule(
+    "record/untitled-page",
+    Severity.WARNING,
+    "https://www.sitemaps.org/protocol.html#xmlTagDefinitions",
+    """A sitemap lists a page and does not say its title; it was left out.
+
+    Only sitemaps for news say more of a page than its address. Read the pages themselves, or map
+    what is there to the fields of an article in `[source.fields]`.
+    """,
+)
+KEPT_ID = _rule(
+    "record/kept-id",
+    Severity.INFO,
+    "https://www.rfc-editor.org/rfc/rfc4287#section-4.2.6",
+    """The id of an article that is already out is no URI; it was kept as it is.
+
+    RSS and JSON Feed carry it to the letter, so that readers do not show the article again. In
+    Atom an id has to be a URI; there it is written as a `tag:` URI, the same one every time.
+    """,
+    flags=('{"final_id": "4711 at example.org"}',),
+    passes=('{"final_id": "https://example.org/?p=4711"}',),
+)
 NOT_A_RECORD = _rule(
     "record/not-a-record",
     Severity.ERROR,

@@ -10,10 +10,6 @@ from feedpub.model import Article, Image, Publication
 #: Not `mimetypes`, whose answers depend on the machine.
 
 
-#: The most characters of a summary that is taken from the body.
-_EXCERPT = 300
-
-
 class Enclosure(Struct, frozen=True, gc=False):
     """A file that belongs to an article."""
 
@@ -63,9 +59,9 @@ def plain_excerpt(article: Article) -> str | None:
         text = to_text(article.content_html)
     else:
         return None
-    from feedpub.html import excerpt
+    from feedpub.html import EXCERPT, excerpt
 
-    return excerpt(text, _EXCERPT) or None
+    return excerpt(text, EXCERPT) or None
 
 
 def enclosures(article: Article) -> tuple[Enclosure, ...]:

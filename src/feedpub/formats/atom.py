@@ -19,8 +19,10 @@ from feedpub.formats._format import Format
 from feedpub.formats._illustrated import illustrated
 from feedpub.markup import ATOM as NAMESPACE
 from feedpub.markup import XML, Element, Tags, parse, quote
-from feedpub.model import Article, Author, Document, Feed
+from feedpub.model import Article, Author, Document, Feed, Publication
 from feedpub.text import remembered
+from feedpub.uris import is_uri, mint
+from feedpub.urls import tag_of
 
 #: The date of a feed without articles: Atom requires one, the clock would change the bytes with
 #: every run, and no Atom feed is older than Atom.
@@ -50,7 +52,7 @@ def entry(article: Article, feed: Feed, dialect: Dialect = PLAIN) -> WrittenItem
         before=(
             _title(article.title),
             _alternate("alternate", "text/html", article.language or feed.language, article.url),
-            atom.id(article.id),
+            atom.id(_identifier(article, feed.publication)),
             atom.published(dates.rfc3339(article.published)),
             atom.updated(dates.rfc3339(article.updated)),
             *map(_author, article.authors),
@@ -68,6 +70,13 @@ def entry(article: Article, feed: Feed, dialect: Dialect = PLAIN) -> WrittenItem
         ),
         end="</entry>",
     )
+
+
+def _identifier(article: Article, publication: Publication) -> str:
+    """Return the article's id as a URI, which Atom requires (§ 4.2.6)."""
+    if is_uri(article.id):
+        return article.id
+    return mint(article.id, tag_of(publication.url, publication.tag_authority))
 
 
 def _start(article: Article, feed: Feed) -> str:

@@ -13,13 +13,14 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from feedpub.html._absolute import beside, finish
-from feedpub.html._conversion import excerpt, from_text, to_text
+from feedpub.html._conversion import EXCERPT, excerpt, from_text, to_text
 from feedpub.html._hidden_links import unlinked
 from feedpub.html._plain import decode_references, is_finished, is_plain
 from feedpub.html._reduced import reduced
 from feedpub.html._tokens import bounded
 
 __all__ = [
+    "EXCERPT",
     "Cleaned",
     "beside",
     "bounded",

@@ -65,6 +65,10 @@ def from_text(text: str) -> str:
     return "\n".join(f"<p>{part}</p>" for part in paragraphs if part)
 
 
+#: Most characters of a summary that is taken from a body.
+EXCERPT = 300
+
+
 def excerpt(text: str, limit: int) -> str:
     """Return *text* on one line of at most *limit* characters, cut after a word, with ``…``.
 

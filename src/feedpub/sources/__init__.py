@@ -198,11 +198,10 @@ def _size(file: SourceFile) -> int:
 
 
 def _context(publication: Publication, *, strict: bool) -> Defaults:
-    authority = publication.tag_authority or f"{urls.host(publication.url)},2026"
     return Defaults(
         base=publication.url,
         zone=dates.zone(publication.timezone) if publication.timezone else None,
-        tag=f"tag:{authority}:",
+        tag=urls.tag_of(publication.url, publication.tag_authority),
         namespaces=publication.namespaces,
         strict=strict,
     )

@@ -42,6 +42,7 @@ class Vocabulary(Value, frozen=True, gc=True):
         where: Which records are articles to publish; see `_specs.condition`.
         detect: Paths that all lead to something in a record of this shape, and of no other.
         text: The type of its titles and summaries: ``plain``, ``html``; ``None``: by look.
+        passes: Whether what `fields` does not name is taken as the documented shape has it.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Vocabulary(Value, frozen=True, gc=True):
     where: Any = None
     detect: tuple[str, ...] = ()
     text: str | None = None
+    passes: bool = False
 
     def speaks(self, record: Mapping[str, Any]) -> bool:
         """Return whether *record* looks like one of this shape."""
@@ -67,6 +69,7 @@ FEEDPUB = Vocabulary(
     title="feedpub's own",
     about="The documented shape: a JSON Feed item with a newsroom's fields, and their synonyms.",
     source="https://www.jsonfeed.org/version/1.1/",
+    passes=True,
 )
 
 
@@ -141,7 +144,7 @@ def mapper(
         named,
         conditions,
         TRANSFORMS,
-        passes=vocabulary.name == FEEDPUB.name,
+        passes=vocabulary.passes,
         reads_date=reads_date,
     )
 
@@ -182,6 +185,7 @@ def _loaded(file: Path, name: str, known: Mapping[str, Vocabulary]) -> Vocabular
         where=table.get("where", parent.where if extends else None),
         detect=tuple(table.get("detect", parent.detect if extends else ())),
         text=table.get("text", parent.text if extends else None),
+        passes=extends is not None and parent.passes,
     )
     try:
         mapper(made)

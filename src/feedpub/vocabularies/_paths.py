@@ -1,8 +1,9 @@
 """Paths: where in a record a value is found.
 
-A path is a key (``slug``, ``Post Title``, ``wp:post_id``), keys with a dot between them
-(``seo.title``), or any expression of JMESPath (``images[0].url``, ``authors[*].name``). A key that
-is spelled as the whole path wins: columns of tables may have dots in their names.
+A path is a key (``slug``, ``Post Title``, ``wp:post_id``, ``guid/@isPermaLink``), keys with a dot
+between them (``seo.title``), or any expression of JMESPath (``images[0].url``,
+``authors[*].name``). A key that is spelled as the whole path wins: columns of tables may have dots
+in their names.
 
 https://jmespath.org/specification.html
 """
@@ -25,7 +26,8 @@ Path = Callable[..., Any]
 MAX_EXPRESSION = 2_000
 #: Most items that a step of an expression may give: expressions can double lists as they go.
 MAX_ITEMS = 10_000
-_KEYS = pattern(r"[^.\[\]{}()|&*?'\"`@!<>=,\\]+(?:\.[^.\[\]{}()|&*?'\"`@!<>=,\\]+)*")
+_KEY = r"(?:[^.\[\]{}()|&*?'\"`@!<>=,\\]|/@)+"
+_KEYS = pattern(rf"{_KEY}(?:\.{_KEY})*")
 
 
 def path(text: str) -> Path:

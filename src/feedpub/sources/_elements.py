@@ -1,0 +1,216 @@
+"""The items of feeds and sitemaps, one after the other, of files of any size."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, BinaryIO
+
+from lxml import etree
+
+from feedpub.articles import rules
+from feedpub.articles.notes import Broken, Remark
+from feedpub.documents import names
+from feedpub.markup import Element
+from feedpub.model import Value
+from feedpub.sources._mending import Mended, Unreadable
+from feedpub.sources._reader import MAX_RECORD, Record
+from feedpub.sources._shapes import note, record_of
+from feedpub.text import shown
+
+#: Most that is kept of what a feed says of itself.
+_MOST_KEYS = 200
+_LONGEST_TEXT = 20_000
+_MOST_PARTS = 20
+_BEGINS = re.compile(rb"<(?:[\w.-]+:)?(?:rss|RDF|feed|channel|item|entry|urlset|url)[\s>/]")
+_AFTERWARDS = 1 << 16
+_PLACE = re.compile(r",? line \d+(?:, column \d+)?.*", re.DOTALL)
+
+
+class Listing(Value, frozen=True):
+    """A kind of document that lists things.
+
+    Attributes:
+        item: Local name of what it lists.
+        roots: Local names of its root elements.
+        about: What a record calls what the document says of itself; ``None``: nothing.
+        homes: Namespaces that its items may be of, whatever the root's is.
+    """
+
+    item: str
+    roots: tuple[str, ...]
+    about: str | None = None
+    homes: tuple[str, ...] = ()
+
+
+def records(stream: BinaryIO, listing: Listing, encoding: str | None = None) -> Iterator[Record]:
+    """Yield the items of the document *stream*, what was mended, and at last what is wrong.
+
+    Args:
+        stream: Its bytes.
+        listing: What kind of document it is.
+        encoding: What it is encoded in, whatever it says itself.
+    """
+    try:
+        mended = Mended(stream, encoding)
+        yield from _Walk(listing).through(mended)
+    except Unreadable as fault:
+        yield from mended.remarks()
+        yield fault.record
+
+
+class _Walk:
+    """A parser on its way through a document: what is behind it is forgotten."""
+
+    def __init__(self, listing: Listing) -> None:
+        self._listing = listing
+        self._parser = etree.XMLPullParser(
+            events=("start", "end"),
+            tag=tuple(f"{{*}}{name}" for name in (listing.item, *listing.roots)),
+            resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
+        )  # fmt: skip
+        self._root: Element | None = None
+        self._homes: set[str] = set()
+        self._about: dict[str, Any] = {}
+        self._count = 0
+        self._waiting = 0
+        self._ended = False
+
+    def through(self, mended: Mended) -> Iterator[Record]:
+        """Yield the records of the document *mended*.
+
+        Raises:
+            Unreadable: It cannot be read to its end.
+        """
+        pieces = mended.pieces()
+        for piece in pieces:
+            yield from mended.remarks()
+            fault = self._feed(piece)
+            yield from self._taken()
+            if self._ended:
+                yield from self._afterwards(piece, pieces, mended)
+                return
+            if fault is not None:
+                raise _not_xml(fault)
+            self._forget(len(piece), mended.line)
+        try:
+            self._parser.close()
+        except etree.XMLSyntaxError as error:
+            raise _not_xml(error, mended.line) from None
+
+    def _feed(self, piece: bytes) -> etree.XMLSyntaxError | None:
+        try:
+            self._parser.feed(piece)
+        except etree.XMLSyntaxError as error:
+            return error
+        return None
+
+    def _taken(self) -> Iterator[Record]:
+        for event, element in self._parser.read_events():
+            is_root = element is self._root
+            if event == "start" and self._root is None:
+                self._root = element
+                self._homes = {names.namespace(str(element.tag)), "", *self._listing.homes}
+            elif event == "end" and is_root:
+                self._ended = True
+            elif event == "end" and self._is_item(element):
+                yield from self._item(element)
+
+    def _is_item(self, element: Element) -> bool:
+        tag = str(element.tag)
+        return names.local(tag) == self._listing.item and names.namespace(tag) in self._homes
+
+    def _item(self, element: Element) -> Iterator[Record]:
+        parent = element.getparent()
+        assert parent is not None, "an item has a root above it"
+        line = element.sourceline
+        if parent.tag == element.tag:
+            yield self._nested(element, line)
+        else:
+            self._gather(parent, element)
+        if len(element) or parent.tag != element.tag:
+            self._count += 1
+            record = record_of(element)
+            if self._listing.about is not None:
+                record.setdefault(self._listing.about, self._about)
+            yield Record(record, line, self._count)
+        self._waiting = 0
+        # Not removed, which the parser does not allow before it is past it.
+        element.clear(keep_tail=True)
+
+    def _nested(self, element: Element, line: int | None) -> Record:
+        name = self._listing.item
+        what = f"is read as an {name} of its own" if len(element) else "is empty and was left out"
+        remark = Remark(rules.MENDED, rules.MENDED.severity, "",
+                        f"an {name} stands in another {name}; it {what}", what)  # fmt: skip
+        return Record(remark, line)
+
+    def _gather(self, parent: Element, before: Element | None) -> None:
+        """Take what the document says of itself before *before*, and forget it."""
+        for child in list(parent):
+            if child is before:
+                break
+            if isinstance(child.tag, str) and not self._is_item(child):
+                self._say(child)
+            parent.remove(child)
+            self._waiting = 0
+
+    def _say(self, child: Element) -> None:
+        inner = child if names.local(str(child.tag)) == "channel" else [child]
+        for each in inner:
+            if isinstance(each.tag, str) and len(self._about) < _MOST_KEYS:
+                # An index of all items, as RSS 1.0 has it, is no news.
+                is_short = next(islice(each.iter(), _MOST_PARTS, None), None) is None
+                if is_short and sum(map(len, each.itertext())) <= _LONGEST_TEXT:
+                    home = names.namespace(each.tag)
+                    note(self._about, each, home if home in self._homes else "")
+
+    def _forget(self, size: int, line: int) -> None:
+        """Let go of what is complete and no item, of which there may be any amount."""
+        self._waiting += size
+        if self._root is not None and self._waiting > _AFTERWARDS:
+            inner = self._root
+            while len(inner) and self._is_container(inner[-1]):
+                inner = inner[-1]
+            if len(inner) > 1:
+                self._gather(inner, inner[-1])
+        if self._waiting > MAX_RECORD:
+            message = f"holds an element of more than {MAX_RECORD:,} bytes"
+            raise Unreadable(rules.TOO_LARGE, message, line)
+
+    def _is_container(self, element: Element) -> bool:
+        return isinstance(element.tag, str) and names.local(element.tag) == "channel"
+
+    def _afterwards(
+        self, piece: bytes, pieces: Iterator[bytes], mended: Mended
+    ) -> Iterator[Record]:
+        """Yield what is to be said of what stands behind the root element."""
+        assert self._root is not None, "it has ended"
+        name = names.local(str(self._root.tag))
+        rest = piece[piece.rfind(b"</") :].partition(b">")[2]
+        while len(rest) < _AFTERWARDS and (more := next(pieces, None)) is not None:
+            rest += more
+        yield from mended.remarks()
+        if _BEGINS.search(rest):
+            message = f"goes on behind </{name}>; a file holds one document"
+            raise Unreadable(rules.NOT_XML, message, mended.line)
+        if rest.strip() and not rest.strip().startswith(b"<!--"):
+            said = shown(rest.strip().decode("utf-8", "replace"))
+            message = f"{said} stands behind </{name}>; it was left out"
+            yield Record(Remark(rules.MENDED, rules.MENDED.severity, "", message, "after"),
+                         mended.line)  # fmt: skip
+
+
+def _not_xml(error: etree.XMLSyntaxError, line: int | None = None) -> Unreadable:
+    said = _PLACE.sub("", error.msg or "it is empty")
+    where = error.position[0] or line or 1
+    return Unreadable(rules.NOT_XML, f"is not well-formed XML: {said}", where)
+
+
+def refused(listing: Listing, name: str, root: str | None) -> Iterator[Record]:
+    """Yield that what has the root element *root* is none of the kind *name*."""
+    wanted = " or ".join(f"<{each}>" for each in listing.roots)
+    found = "it holds no XML" if root is None else f"its first element is <{root}>"
+    message = f"is no {name}: {found}, not {wanted}"
+    yield Record(Broken(rule=rules.NOT_XML, message=message, final=True), 1)

@@ -1,0 +1,32 @@
+"""What XML a file is, by its first element."""
+
+from __future__ import annotations
+
+import re
+
+from feedpub.text import sign_of
+
+_ROOTS = (b"<rss", b"RDF", b"<feed", b":feed", b"<urlset", b"<sitemapindex", b":urlset",
+          b":sitemapindex", b":rss")  # fmt: skip
+_BEGIN = re.compile(rb"<\?xml\s|<(?:[\w.-]+:)?(?:rss|RDF|feed|urlset|sitemapindex)[\s>/]")
+#: What a program writes before its output when something is wrong with it.
+_NOISE = ("br", "b", "p")
+
+
+def root_of(head: bytes) -> str | None:
+    """Return the local name of the first element of what begins with *head*, if it may be a feed.
+
+    What stands before the XML is passed over: warnings of PHP, or blank lines.
+    """
+    sign = sign_of(head)
+    if sign is not None:
+        head = head.decode(sign.exact, "ignore").lstrip("\ufeff").encode("utf-8", "ignore")
+    if not any(each in head for each in _ROOTS):
+        return None
+    from feedpub.documents import Glance  # brings lxml, which few sources need
+
+    root = Glance(head, "").root
+    begin = _BEGIN.search(head)
+    if begin is not None and begin.start() and (root is None or root in _NOISE):
+        return Glance(head[begin.start() :], "").root
+    return root

@@ -1,0 +1,124 @@
+"""An element of XML as a record: its parts under their names.
+
+| in the document | in the record |
+|---|---|
+| ``<title>Rain</title>`` | ``"title": "Rain"`` |
+| ``<guid isPermaLink="false">7</guid>`` | ``"guid": "7"``, ``"guid/@isPermaLink": "false"`` |
+| ``<enclosure url="…" type="…"/>`` | ``"enclosure": {"url": "…", "type": "…"}`` |
+| ``<author><name>Ana</name></author>`` | ``"author": {"name": "Ana"}`` |
+| ``<category>a</category><category>b</category>`` | ``"category": ["a", "b"]`` |
+
+The names of other namespaces have their usual prefix (``media:content``), whatever a document calls
+them; what no one knows has the document's own.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from lxml import etree
+
+from feedpub.documents import names
+from feedpub.documents.spelling import meant
+from feedpub.markup import XHTML, Element
+
+_XHTML = f"{{{XHTML}}}"
+#: Elements that are text, so that elements in them are markup of that text.
+_TEXTS = {"title", "description", "summary", "content", "content:encoded", "subtitle", "tagline"}
+
+
+def record_of(element: Element) -> dict[str, Any]:
+    """Return what stands in *element*."""
+    home = names.namespace(str(element.tag))
+    found: dict[str, Any] = {
+        _name(str(key), None, home): value.strip() for key, value in element.items()
+    }
+    for child in element.iterchildren(etree.Element):
+        _put(found, child, home)
+    return found
+
+
+def note(found: dict[str, Any], child: Element, home: str) -> None:
+    """Enter *child*, of an element of the namespace *home*, in *found*."""
+    _put(found, child, home)
+
+
+def _put(found: dict[str, Any], child: Element, home: str) -> None:
+    name = _name(str(child.tag), child.prefix, home)
+    attributes = {_name(str(key), None, home): value.strip() for key, value in child.items()}
+    if len(child) and not _is_text(name, child):
+        value = attributes
+        for each in child.iterchildren(etree.Element):
+            _put(value, each, home)
+        if child.text and (text := child.text.strip()):
+            value.setdefault("text", text)
+        _add(found, name, value)
+        return
+    text = _markup(child) if len(child) else (child.text or "").strip()
+    if not text:
+        _add(found, name, attributes or None)
+        return
+    for key, said in attributes.items():
+        _beside(found, name, f"{name}/@{key}", said)
+    _add(found, name, text)
+
+
+def _is_text(name: str, child: Element) -> bool:
+    return (
+        name in _TEXTS
+        or str(child.tag).startswith(_XHTML)
+        or any(str(each.tag).startswith(_XHTML) for each in child)
+    )
+
+
+def _add(found: dict[str, Any], name: str, value: Any) -> None:
+    if not value:
+        return
+    held = found.get(name)
+    if held is None:
+        found[name] = value
+    elif isinstance(held, list):
+        held.append(value)
+    else:
+        found[name] = [held, value]
+
+
+def _beside(found: dict[str, Any], name: str, key: str, said: str) -> None:
+    """Enter an attribute of the text that is to be the next one called *name*."""
+    held = found.get(name)
+    before = len(held) if isinstance(held, list) else int(held is not None)
+    if not before:
+        found[key] = said
+        return
+    given = found.get(key)
+    listed = given if isinstance(given, list) else [given]
+    found[key] = [*listed, *[None] * (before - len(listed)), said]
+
+
+@lru_cache(maxsize=4096)
+def _name(tag: str, prefix: str | None, home: str) -> str:
+    uri, local = names.namespace(tag), names.local(tag)
+    if uri == home:
+        return local
+    known = names.prefixed(f"{{{meant(uri) or uri}}}{local}") if uri else local
+    return known if known[:1] != "{" else f"{prefix}:{local}" if prefix else local
+
+
+def _markup(element: Element) -> str:
+    """Return what stands in *element* as HTML."""
+    for each in element.iterdescendants(etree.Element):
+        if str(each.tag).startswith(_XHTML):
+            each.tag = str(each.tag).removeprefix(_XHTML)
+    etree.cleanup_namespaces(element)
+    inside = list(element)
+    # https://www.rfc-editor.org/rfc/rfc4287#section-4.1.3.3: the div is not part of the content.
+    if len(inside) == 1 and inside[0].tag == "div" and not (element.text or "").strip():
+        element = inside[0]
+    pieces = [_escaped(element.text)]
+    pieces += [etree.tostring(each, encoding="unicode", method="html") for each in element]
+    return "".join(pieces).strip()
+
+
+def _escaped(text: str | None) -> str:
+    return (text or "").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

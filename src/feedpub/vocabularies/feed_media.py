@@ -1,0 +1,180 @@
+"""Ways to read the images, files and videos of a feed's item.
+
+https://www.rssboard.org/media-rss, https://www.rssboard.org/rss-specification#ltenclosuregtSubelementOfLtitemgt
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from feedpub.media_types import is_valid, type_of
+from feedpub.vocabularies._feed_values import Item, links, parts, said, texts
+from feedpub.vocabularies._transforms import Transform
+
+#: Ending of a file's name → its type, besides those of images.
+_TYPES = {
+    "aac": "audio/aac", "flac": "audio/flac", "m4a": "audio/mp4", "m4v": "video/mp4",
+    "mov": "video/quicktime", "mp3": "audio/mpeg", "mp4": "video/mp4", "oga": "audio/ogg",
+    "ogg": "audio/ogg", "opus": "audio/ogg", "pdf": "application/pdf", "wav": "audio/wav",
+    "webm": "video/webm",
+}  # fmt: skip
+_CLOCK = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,2}):)?(\d{1,6})(?:\.\d+)?")
+_NUMBER = re.compile(r"[1-9]\d{0,15}")
+_SIZES = re.compile(r"[?#].*|\d+")
+
+
+class _File:
+    """A file that *item* names in *found*, a part of it or of its *group*."""
+
+    def __init__(self, found: Item, group: Item, item: Item, address: str, size: str) -> None:
+        self.url = said(found, address)
+        given = said(found, "type").lower()
+        guessed = type_of(self.url) or _TYPES.get(_suffix(self.url))
+        self.type = given if "/" in given and is_valid(given) else guessed
+        self.medium = said(found, "medium") or (self.type or "").partition("/")[0]
+        self.found = found
+        self.size = _whole(said(found, size))
+        self.width, self.height = _whole(said(found, "width")), _whole(said(found, "height"))
+        self.title = said(found, "media:title") or said(group, "media:title")
+        self.text = said(found, "media:description") or said(group, "media:description")
+        credits = (said(each, "media:credit", "media:copyright") for each in (found, group, item))
+        self.credit = next(filter(None, credits), None)
+
+    @property
+    def image(self) -> dict[str, Any]:
+        """It as an image of an article."""
+        return _filled(
+            url=self.url, mime_type=self.type, size_in_bytes=self.size, width=self.width,
+            height=self.height, caption=self.text or self.title, credit=self.credit,
+            alt=self.title if self.text else None,
+        )  # fmt: skip
+
+
+def _filled(**found: Any) -> dict[str, Any]:
+    return {key: value for key, value in found.items() if value}
+
+
+def _suffix(address: str) -> str:
+    return address.partition("#")[0].partition("?")[0].rpartition(".")[2].lower()
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if _NUMBER.fullmatch(text) else None
+
+
+def _files(item: Item) -> Iterator[_File]:
+    """Yield the files of *item*: enclosures first, then Media RSS, the groups' among them."""
+    for each in parts(item, "enclosure"):
+        yield _File(each, {}, item, "url", "length")
+    for link in links(item, "enclosure"):
+        yield _File(link, {}, item, "href", "length")
+    for each in parts(item, "media:content"):
+        yield _File(each, {}, item, "url", "fileSize")
+    for group in parts(item, "media:group"):
+        for each in parts(group, "media:content"):
+            yield _File(each, group, item, "url", "fileSize")
+
+
+def _images(_value: Any, item: Item) -> list[dict[str, Any]]:
+    found: dict[str, list[_File]] = {}
+    for each in _files(item):
+        if each.medium == "image" and each.url:
+            # Numbers in an address tell the sizes of one picture apart.
+            found.setdefault(_SIZES.sub("", each.url), []).append(each)
+    images = [image for same in found.values() for image in _largest(same)]
+    return images or [{"url": each} for each in _pictures(item)][:1]
+
+
+def _largest(same: list[_File]) -> Iterator[dict[str, Any]]:
+    """Yield the pictures of *same*, of several that differ in size the largest, told in full."""
+    by_address: dict[str, list[_File]] = {}
+    for each in same:
+        by_address.setdefault(each.url, []).append(each)
+    widths = {url: max(each.width or 0 for each in told) for url, told in by_address.items()}
+    are_sizes = len(set(widths.values())) == len(widths)
+    best = [max(widths, key=widths.__getitem__)] if are_sizes else list(widths)
+    for url in best:
+        image: dict[str, Any] = {}
+        for each in by_address[url]:
+            image.update(each.image)
+        yield image
+
+
+def _pictures(item: Item) -> Iterator[str]:
+    """Yield the addresses of pictures that are no files: thumbnails, and what others call them."""
+    groups = (item, *parts(item, "media:group"), *parts(item, "media:content"))
+    for group in groups:
+        for each in parts(group, "media:thumbnail"):
+            yield from texts(each, "url")
+        yield from texts(group, "media:thumbnail")
+    for each in parts(item, "itunes:image", "image"):
+        yield from texts(each, "href", "url")
+    yield from texts(item, "image", "g:image_link", "image_link", "thumbnail", "itunes:image")
+
+
+def _attachments(_value: Any, item: Item) -> list[dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for each in _files(item):
+        if not each.url or each.type is None or each.medium == "image":
+            continue
+        file = _filled(
+            url=each.url, mime_type=each.type, size_in_bytes=each.size,
+            title=said(each.found, "title", "media:title"),
+            duration_in_seconds=_seconds(said(each.found, "duration")),
+        )  # fmt: skip
+        found.setdefault(each.url, {}).update(file)
+    files = list(found.values())
+    lasts = _seconds(said(item, "itunes:duration"))
+    if files and lasts:
+        files[0].setdefault("duration_in_seconds", lasts)
+    return files
+
+
+def _seconds(text: str) -> int | None:
+    match = _CLOCK.fullmatch(text)
+    if match is None:
+        return None
+    hours, minutes, seconds = (int(each or 0) for each in match.groups())
+    return hours * 3600 + minutes * 60 + seconds
+
+
+def _videos(_value: Any, item: Item) -> list[dict[str, Any]]:
+    """Return the videos that have all a video needs; others are files."""
+    found = []
+    for each in _files(item):
+        thumbnail = next((said(one, "url") for one in parts(each.found, "media:thumbnail")), "")
+        player = next((said(one, "url") for one in parts(each.found, "media:player")), "")
+        title = said(each.found, "media:title")
+        if each.medium == "video" and thumbnail and title and (player or each.url):
+            description = said(each.found, "media:description") or title
+            duration = _seconds(said(each.found, "duration"))
+            found.append(
+                _filled(
+                    thumbnail=thumbnail,
+                    title=title,
+                    description=description,
+                    content_url=each.url,
+                    player_url=player,
+                    duration=duration,
+                )
+            )
+    return found
+
+
+IMAGES = Transform(
+    name="images-of-item",
+    about="The images of an item, each in its largest size: enclosures and Media RSS.",
+    apply=_images,
+)
+FILES = Transform(
+    name="files-of-item",
+    about="The files of an item that are no images, with how long they last.",
+    apply=_attachments,
+)
+VIDEOS = Transform(
+    name="videos-of-item",
+    about="The videos of an item by Media RSS, if they have a title and a picture.",
+    apply=_videos,
+)
