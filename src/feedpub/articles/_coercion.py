@@ -127,7 +127,7 @@ def identifier(value: Any, path: str, desk: Desk) -> str | None:
 
 
 def final_identifier(value: Any, path: str, desk: Desk) -> str | None:
-    """An id that readers know an article by already: to the letter."""
+    """An id that readers know an article by already: exactly as it is."""
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     found = text(value, path, desk).strip()
@@ -139,7 +139,7 @@ def final_identifier(value: Any, path: str, desk: Desk) -> str | None:
         desk.notes.add(
             rules.KEPT_ID,
             path,
-            f"id {shown(found)} is no URI; it is kept as it is, and Atom has it as "
+            f"id {shown(found)} is not a URI; it is kept as it is, and Atom has it as "
             f"{shown(mint(found, desk.context.tag), 200)}",
             key="",
         )

@@ -111,9 +111,9 @@ KEPT_ID = _rule(
     "record/kept-id",
     Severity.INFO,
     "https://www.rfc-editor.org/rfc/rfc4287#section-4.2.6",
-    """The id of an article that is already out is no URI; it was kept as it is.
+    """The id of an article that is already published is not a URI; it was kept as it is.
 
-    RSS and JSON Feed carry it to the letter, so that readers do not show the article again. In
+    RSS and JSON Feed have exactly this id, so that readers do not show the article again. In
     Atom an id has to be a URI; there it is written as a `tag:` URI, the same one every time.
     """,
     flags=('{"final_id": "4711 at example.org"}',),

@@ -14,8 +14,8 @@ from feedpub.articles.notes import Broken, Remark
 from feedpub.documents import names
 from feedpub.markup import Element
 from feedpub.model import Value
-from feedpub.sources._mending import Mended, Unreadable
 from feedpub.sources._reader import MAX_RECORD, Record
+from feedpub.sources._repairing import Repaired, Unreadable
 from feedpub.sources._shapes import note, record_of
 from feedpub.text import shown
 
@@ -24,6 +24,8 @@ _MOST_KEYS = 200
 _LONGEST_TEXT = 20_000
 _MOST_PARTS = 20
 _BEGINS = re.compile(rb"<(?:[\w.-]+:)?(?:rss|RDF|feed|channel|item|entry|urlset|url)[\s>/]")
+#: What alone makes no article.
+_NOTHING = {"pubDate", "dc:date", "updated", "published", "xml:lang", "lastmod"}
 _AFTERWARDS = 1 << 16
 _PLACE = re.compile(r",? line \d+(?:, column \d+)?.*", re.DOTALL)
 
@@ -45,7 +47,7 @@ class Listing(Value, frozen=True):
 
 
 def records(stream: BinaryIO, listing: Listing, encoding: str | None = None) -> Iterator[Record]:
-    """Yield the items of the document *stream*, what was mended, and at last what is wrong.
+    """Yield the items of the document *stream*, what was repaired, and at last what is wrong.
 
     Args:
         stream: Its bytes.
@@ -53,10 +55,10 @@ def records(stream: BinaryIO, listing: Listing, encoding: str | None = None) -> 
         encoding: What it is encoded in, whatever it says itself.
     """
     try:
-        mended = Mended(stream, encoding)
-        yield from _Walk(listing).through(mended)
+        repaired = Repaired(stream, encoding)
+        yield from _Walk(listing).through(repaired)
     except Unreadable as fault:
-        yield from mended.remarks()
+        yield from repaired.remarks()
         yield fault.record
 
 
@@ -77,27 +79,27 @@ class _Walk:
         self._waiting = 0
         self._ended = False
 
-    def through(self, mended: Mended) -> Iterator[Record]:
-        """Yield the records of the document *mended*.
+    def through(self, repaired: Repaired) -> Iterator[Record]:
+        """Yield the records of the document *repaired*.
 
         Raises:
             Unreadable: It cannot be read to its end.
         """
-        pieces = mended.pieces()
+        pieces = repaired.pieces()
         for piece in pieces:
-            yield from mended.remarks()
+            yield from repaired.remarks()
             fault = self._feed(piece)
             yield from self._taken()
             if self._ended:
-                yield from self._afterwards(piece, pieces, mended)
+                yield from self._afterwards(piece, pieces, repaired)
                 return
             if fault is not None:
                 raise _not_xml(fault)
-            self._forget(len(piece), mended.line)
+            self._forget(len(piece), repaired.line)
         try:
             self._parser.close()
         except etree.XMLSyntaxError as error:
-            raise _not_xml(error, mended.line) from None
+            raise _not_xml(error, repaired.line) from None
 
     def _feed(self, piece: bytes) -> etree.XMLSyntaxError | None:
         try:
@@ -130,21 +132,29 @@ class _Walk:
         else:
             self._gather(parent, element)
         if len(element) or parent.tag != element.tag:
-            self._count += 1
-            record = record_of(element)
-            if self._listing.about is not None:
-                record.setdefault(self._listing.about, self._about)
-            yield Record(record, line, self._count)
+            yield self._record(element, line)
         self._waiting = 0
         # Not removed, which the parser does not allow before it is past it.
         element.clear(keep_tail=True)
 
+    def _record(self, element: Element, line: int | None) -> Record:
+        record = record_of(element)
+        if record.keys() <= _NOTHING:
+            return self._note(f"an {self._listing.item} is empty; it was left out", "empty", line)
+        self._count += 1
+        if self._listing.about is not None:
+            record.setdefault(self._listing.about, self._about)
+        return Record(record, line, self._count)
+
+    @staticmethod
+    def _note(message: str, key: str, line: int | None) -> Record:
+        rule = rules.REPAIRED
+        return Record(Remark(rule, rule.severity, "", message, key), line)
+
     def _nested(self, element: Element, line: int | None) -> Record:
         name = self._listing.item
-        what = f"is read as an {name} of its own" if len(element) else "is empty and was left out"
-        remark = Remark(rules.MENDED, rules.MENDED.severity, "",
-                        f"an {name} stands in another {name}; it {what}", what)  # fmt: skip
-        return Record(remark, line)
+        done = f"was read as an {name} of its own" if len(element) else "is empty and was left out"
+        return self._note(f"an {name} is inside another {name}; it {done}", done, line)
 
     def _gather(self, parent: Element, before: Element | None) -> None:
         """Take what the document says of itself before *before*, and forget it."""
@@ -183,23 +193,22 @@ class _Walk:
         return isinstance(element.tag, str) and names.local(element.tag) == "channel"
 
     def _afterwards(
-        self, piece: bytes, pieces: Iterator[bytes], mended: Mended
+        self, piece: bytes, pieces: Iterator[bytes], repaired: Repaired
     ) -> Iterator[Record]:
-        """Yield what is to be said of what stands behind the root element."""
+        """Yield what to say of the part after the root element."""
         assert self._root is not None, "it has ended"
         name = names.local(str(self._root.tag))
         rest = piece[piece.rfind(b"</") :].partition(b">")[2]
         while len(rest) < _AFTERWARDS and (more := next(pieces, None)) is not None:
             rest += more
-        yield from mended.remarks()
+        yield from repaired.remarks()
         if _BEGINS.search(rest):
-            message = f"goes on behind </{name}>; a file holds one document"
-            raise Unreadable(rules.NOT_XML, message, mended.line)
+            message = f"continues after </{name}>; a file holds one document"
+            raise Unreadable(rules.NOT_XML, message, repaired.line)
         if rest.strip() and not rest.strip().startswith(b"<!--"):
             said = shown(rest.strip().decode("utf-8", "replace"))
-            message = f"{said} stands behind </{name}>; it was left out"
-            yield Record(Remark(rules.MENDED, rules.MENDED.severity, "", message, "after"),
-                         mended.line)  # fmt: skip
+            message = f"{said} comes after </{name}>; it was left out"
+            yield self._note(message, "after", repaired.line)
 
 
 def _not_xml(error: etree.XMLSyntaxError, line: int | None = None) -> Unreadable:
@@ -209,8 +218,8 @@ def _not_xml(error: etree.XMLSyntaxError, line: int | None = None) -> Unreadable
 
 
 def refused(listing: Listing, name: str, root: str | None) -> Iterator[Record]:
-    """Yield that what has the root element *root* is none of the kind *name*."""
+    """Yield that a file with the root element *root* is not of the kind *name*."""
     wanted = " or ".join(f"<{each}>" for each in listing.roots)
     found = "it holds no XML" if root is None else f"its first element is <{root}>"
-    message = f"is no {name}: {found}, not {wanted}"
+    message = f"is not {name}: {found}, not {wanted}"
     yield Record(Broken(rule=rules.NOT_XML, message=message, final=True), 1)

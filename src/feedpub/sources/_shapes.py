@@ -29,7 +29,7 @@ _TEXTS = {"title", "description", "summary", "content", "content:encoded", "subt
 
 
 def record_of(element: Element) -> dict[str, Any]:
-    """Return what stands in *element*."""
+    """Return the parts of *element*."""
     home = names.namespace(str(element.tag))
     found: dict[str, Any] = {
         _name(str(key), None, home): value.strip() for key, value in element.items()
@@ -106,7 +106,7 @@ def _name(tag: str, prefix: str | None, home: str) -> str:
 
 
 def _markup(element: Element) -> str:
-    """Return what stands in *element* as HTML."""
+    """Return the content of *element* as HTML."""
     for each in element.iterdescendants(etree.Element):
         if str(each.tag).startswith(_XHTML):
             each.tag = str(each.tag).removeprefix(_XHTML)

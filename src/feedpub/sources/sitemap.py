@@ -16,12 +16,12 @@ from feedpub.articles.table import ARTICLE
 from feedpub.files import open_to_read
 from feedpub.findings import Rule
 from feedpub.sources._reader import Opening, Reader, Record
-from feedpub.sources._roots import root_of
+from feedpub.sources._first_element import root_of
 from feedpub.sources._streams import Gunzipped, Peeked
 
 #: Most sitemaps of an index: https://www.sitemaps.org/protocol.html#index
 MOST_SITEMAPS = 50_000
-#: Indexes list sitemaps, not indexes; those of some sites do nevertheless, but not for ever.
+#: Indexes list sitemaps, not indexes; those of some sites do nevertheless, and an end is needed.
 DEEPEST = 3
 _ROOTS = ("urlset", "sitemapindex")
 

@@ -103,7 +103,7 @@ def _largest(same: list[_File]) -> Iterator[dict[str, Any]]:
 
 
 def _pictures(item: Item) -> Iterator[str]:
-    """Yield the addresses of pictures that are no files: thumbnails, and what others call them."""
+    """Yield the addresses of other pictures: thumbnails, by the names that feeds give them."""
     groups = (item, *parts(item, "media:group"), *parts(item, "media:content"))
     for group in groups:
         for each in parts(group, "media:thumbnail"):
@@ -170,7 +170,7 @@ IMAGES = Transform(
 )
 FILES = Transform(
     name="files-of-item",
-    about="The files of an item that are no images, with how long they last.",
+    about="The files of an item besides its images, with how long they last.",
     apply=_attachments,
 )
 VIDEOS = Transform(

@@ -186,7 +186,7 @@ SECTIONS = Transform(
 )
 TAGS = Transform(
     name="tags-of-item",
-    about="The categories that are no sections, and the keywords.",
+    about="All categories but the sections, and the keywords.",
     apply=lambda _value, item: _sorted(item)[1],
 )
 LABEL = Transform(

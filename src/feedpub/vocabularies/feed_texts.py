@@ -82,7 +82,7 @@ def _is_html(item: Item, name: str) -> bool:
 
 
 def _words(item: Item, name: str) -> str:
-    """Return what the element of Atom called *name* says, unless it is no text but data."""
+    """Return what the element of Atom called *name* says, unless it is data and not text."""
     kind = said(item, f"{name}/@type")
     is_text = not kind or kind in _HTML or kind.partition("/")[0] == "text"
     return said(item, name) if is_text else ""
@@ -148,7 +148,7 @@ def _is_excerpt(text: str, body: str) -> bool:
     """Return whether *text* is what feedpub itself takes from *body* where there is no summary."""
     from feedpub.html import EXCERPT, excerpt, to_text
 
-    # Nearly all are no excerpt, which the first letters show.
+    # Nearly all are written by people, which the first letters show.
     begin = plain(body[: 2 * EXCERPT])[:20]
     return text.startswith(begin) and excerpt(to_text(body), EXCERPT) == text
 
@@ -179,7 +179,7 @@ def _language_of_page(_value: Any, page: Item) -> str:
 
 FIRST = Transform(
     name="first-of-several",
-    about="The first of what stands there more than once and should not.",
+    about="The first value, where a feed has several and one is right.",
     apply=_first,
 )
 PAGE_OF_ITEM = Transform(

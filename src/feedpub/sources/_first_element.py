@@ -16,7 +16,7 @@ _NOISE = ("br", "b", "p")
 def root_of(head: bytes) -> str | None:
     """Return the local name of the first element of what begins with *head*, if it may be a feed.
 
-    What stands before the XML is passed over: warnings of PHP, or blank lines.
+    The part before the XML is skipped: warnings of PHP, or empty lines.
     """
     sign = sign_of(head)
     if sign is not None:

@@ -1,6 +1,6 @@
 """XML as it comes, made XML that a parser takes, wherever there is one right way to read it.
 
-Everything that is mended is said, with its line. What could be meant in two ways is left to the
+Everything that is repaired is said, with its line. What could be meant in two ways is left to the
 parser, which refuses it. https://www.w3.org/TR/xml/
 """
 
@@ -25,7 +25,7 @@ _BLOCK = 1 << 16
 _HEAD = 1 << 16
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?(?:rss|RDF|feed|urlset|sitemapindex)(?=[\s/>])")
 _DECLARATION = re.compile(rb"<\?xml\s[^<>]*\?>")
-#: What may stand before the root element: https://www.w3.org/TR/xml/#NT-prolog
+#: What is allowed before the root element: https://www.w3.org/TR/xml/#NT-prolog
 _PROLOG = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE.*?>)*+", re.DOTALL)
 _NO_MARKUP = re.compile(rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL)
 _VALUE = re.compile(rb"=\s*(?:\"[^\"]*\"|'[^']*')")
@@ -62,7 +62,7 @@ class Unreadable(Exception):  # noqa: N818 a verdict on the data, caught where r
         self.record = Record(Broken(rule=rule, message=message, final=True), line)
 
 
-class Mended:
+class Repaired:
     """A document of XML as pieces of well-formed UTF-8.
 
     Args:
@@ -80,7 +80,7 @@ class Mended:
         self._faults = 0
 
     def remarks(self) -> Iterator[Record]:
-        """Yield what was mended since this was asked last."""
+        """Yield what was repaired since this was asked last."""
         said, self._remarks = self._remarks, []
         yield from said
 
@@ -95,9 +95,9 @@ class Mended:
         text = self._opened(decoder.decode(head))
         while block := self._stream.read(_BLOCK):
             whole, text = _cut(text)
-            yield self._mended(whole)
+            yield self._repaired(whole)
             text += decoder.decode(block)
-        yield self._mended(text + decoder.decode(b"", final=True))
+        yield self._repaired(text + decoder.decode(b"", final=True))
 
     def _read(self, size: int) -> bytes:
         found = b""
@@ -106,7 +106,7 @@ class Mended:
         return found
 
     def note(self, rule: Rule, message: str, line: int, key: str) -> None:
-        """Note what was mended in *line*; all of one *key* are one finding.
+        """Note what was repaired in *line*; all of one *key* are one finding.
 
         Raises:
             Unreadable: It is too much.
@@ -122,7 +122,7 @@ class Mended:
         return self._line
 
     def _opened(self, text: bytes) -> bytes:
-        """Return *text*, the begin of the document, without what must not stand there."""
+        """Return *text*, the beginning of the document, without the parts not allowed there."""
         text = text.removeprefix(codecs.BOM_UTF8)
         root = _ROOT.search(text)
         if root is None:
@@ -137,7 +137,7 @@ class Mended:
         before = text[:start]
         if before.strip() and _PROLOG.fullmatch(before) is None:
             said = shown(before.strip().decode("utf-8", "replace"))
-            self.note(rules.MENDED, f"{said} stands before the XML; it was left out", 1, "before")
+            self.note(rules.REPAIRED, f"{said} comes before the XML; it was left out", 1, "before")
             before = b""
         elif declaration:
             before = b""
@@ -156,11 +156,11 @@ class Mended:
         said = ", ".join(each.decode("ascii", "replace") for each in missing)
         line = text.count(b"\n", 0, root.end()) + 1
         message = f"declares no namespace for the prefix {said}; the usual one was taken"
-        self.note(rules.MENDED, message, line, "namespace")
+        self.note(rules.REPAIRED, message, line, "namespace")
         written = b"".join(map(_declaration, missing))
         return text[: root.end()] + written + text[root.end() :]
 
-    def _mended(self, data: bytes) -> bytes:
+    def _repaired(self, data: bytes) -> bytes:
         data = self._without(_NONCHARACTERS, data)
         bare = data.translate(None, _ILLEGAL)
         if len(bare) < len(data):
@@ -211,10 +211,10 @@ class Mended:
     def _reference(self, name: bytes, line: int) -> bytes:
         meant = _character(name.decode("ascii")) if name else None
         if meant is None:
-            self.note(rules.MENDED, "holds a bare &; it was read as &amp;", line, "ampersand")
+            self.note(rules.REPAIRED, "holds a bare &; it was read as &amp;", line, "ampersand")
             return b"&amp;" + name
         message = f"holds &{name.decode('ascii')}, which HTML knows and XML does not"
-        self.note(rules.MENDED, f"{message}; it was read as in HTML", line, "entity")
+        self.note(rules.REPAIRED, f"{message}; it was read as in HTML", line, "entity")
         return "".join(f"&#{ord(each)};" for each in meant).encode("ascii")
 
 
@@ -228,7 +228,7 @@ def _cut(text: bytes) -> tuple[bytes, bytes]:
 class _Decoder:
     """Makes UTF-8 of bytes in the encoding that *head* shows or declares."""
 
-    def __init__(self, head: bytes, named: str | None, said: Mended) -> None:
+    def __init__(self, head: bytes, named: str | None, said: Repaired) -> None:
         seen, declared = encodings.encoding_of(head)
         sign = sign_of(head)
         encoding = seen if sign is not None else named or seen
@@ -269,7 +269,7 @@ class _Decoder:
             raise Unreadable(rules.NOT_UTF8, f"{fault}; {help}", line)
         said = f"declares {self._declared}" if self._declared else "declares no encoding"
         message = f"{said} and is not UTF-8; it was read as {fits}, which alone fits its letters"
-        self._said.note(rules.MENDED, message, line, "encoding")
+        self._said.note(rules.REPAIRED, message, line, "encoding")
         self._take(encodings.codec_of(fits) or fits)
         return self.decode(data)
 
@@ -284,7 +284,7 @@ class _Decoder:
         if len(parts) > 1:
             line = self._said.line + parts[0].count(b"\n")
             message = f"is UTF-8 in part, where {self._declared} is declared; that part was read so"
-            self._said.note(rules.MENDED, message, line, "twice")
+            self._said.note(rules.REPAIRED, message, line, "twice")
         made = [part if index % 2 else self._narrow(part) for index, part in enumerate(parts)]
         return b"".join(made)
 
