@@ -27,6 +27,8 @@ _XHTML = f"{{{XHTML}}}"
 #: Elements that are text, so that elements in them are markup of that text.
 _TEXTS = {"title", "description", "summary", "content", "content:encoded", "subtitle", "tagline"}
 
+_BODIES = {"content", "content:encoded"}
+
 
 def record_of(element: Element) -> dict[str, Any]:
     """Return the parts of *element*."""
@@ -55,7 +57,9 @@ def _put(found: dict[str, Any], child: Element, home: str) -> None:
             value.setdefault("text", text)
         _add(found, name, value)
         return
-    text = _markup(child) if len(child) else (child.text or "").strip()
+    text = _markup(child) if len(child) else child.text or ""
+    # A body is kept as it is, to the last space.
+    text = text if name in _BODIES and not text.isspace() else text.strip()
     if not text:
         _add(found, name, attributes or None)
         return
@@ -117,7 +121,7 @@ def _markup(element: Element) -> str:
         element = inside[0]
     pieces = [_escaped(element.text)]
     pieces += [etree.tostring(each, encoding="unicode", method="html") for each in element]
-    return "".join(pieces).strip()
+    return "".join(pieces)
 
 
 def _escaped(text: str | None) -> str:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from feedpub.sources._reader import Opening, Reader, Record
 from feedpub.sources._first_element import root_of
+from feedpub.sources._reader import Opening, Reader, Record
 
 
 def records(place: Opening) -> Iterator[Record]:

@@ -15,8 +15,8 @@ from feedpub.articles.objects import fold
 from feedpub.articles.table import ARTICLE
 from feedpub.files import open_to_read
 from feedpub.findings import Rule
-from feedpub.sources._reader import Opening, Reader, Record
 from feedpub.sources._first_element import root_of
+from feedpub.sources._reader import Opening, Reader, Record
 from feedpub.sources._streams import Gunzipped, Peeked
 
 #: Most sitemaps of an index: https://www.sitemaps.org/protocol.html#index

@@ -29,23 +29,37 @@ def listed(value: Any) -> list[Any]:
 def texts(item: Item, *names: str) -> list[str]:
     """Return the texts of the first of *names* that has any."""
     for name in names:
-        found = [each for each in listed(item.get(name)) if isinstance(each, str)]
-        if found:
-            return found
+        value = item.get(name)
+        if isinstance(value, str):
+            return [value]
+        if value:
+            found = [each for each in listed(value) if isinstance(each, str)]
+            if found:
+                return found
     return []
 
 
 def said(item: Item, *names: str) -> str:
     """Return the first text of the first of *names* that has one; empty if none does."""
-    return next(iter(texts(item, *names)), "")
+    for name in names:
+        value = item.get(name)
+        if isinstance(value, str):
+            return value
+        if isinstance(value, list):
+            found = next((each for each in value if isinstance(each, str)), "")
+            if found:
+                return found
+    return ""
 
 
 def parts(item: Item, *names: str) -> Iterator[Item]:
     """Yield the parts of *item* that have one of *names*, and parts of their own."""
     for name in names:
-        for each in listed(item.get(name)):
-            if isinstance(each, Mapping):
-                yield each
+        value = item.get(name)
+        if isinstance(value, dict):
+            yield value
+        elif isinstance(value, list):
+            yield from (each for each in value if isinstance(each, dict))
 
 
 def links(item: Item, *relations: str | None) -> Iterator[Item]:

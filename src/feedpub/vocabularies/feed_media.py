@@ -28,27 +28,63 @@ _SIZES = re.compile(r"[?#].*|\d+")
 class _File:
     """A file that *item* names in *found*, a part of it or of its *group*."""
 
-    def __init__(self, found: Item, group: Item, item: Item, address: str, size: str) -> None:
+    def __init__(self, found: Item, group: Item, item: Item, address: str = "url") -> None:
+        self.found, self.group, self.item = found, group, item
         self.url = said(found, address)
         given = said(found, "type").lower()
-        guessed = type_of(self.url) or _TYPES.get(_suffix(self.url))
-        self.type = given if "/" in given and is_valid(given) else guessed
+        #: Whether its type is stated.
+        self.is_typed = "/" in given and is_valid(given)
+        self.type = given if self.is_typed else type_of(self.url) or _TYPES.get(_suffix(self.url))
         self.medium = said(found, "medium") or (self.type or "").partition("/")[0]
-        self.found = found
-        self.size = _whole(said(found, size))
-        self.width, self.height = _whole(said(found, "width")), _whole(said(found, "height"))
-        self.title = said(found, "media:title") or said(group, "media:title")
-        self.text = said(found, "media:description") or said(group, "media:description")
-        credits = (said(each, "media:credit", "media:copyright") for each in (found, group, item))
-        self.credit = next(filter(None, credits), None)
+
+    def number(self, *names: str) -> int | None:
+        """Return the whole number that one of its attributes *names* is."""
+        text = said(self.found, *names)
+        return int(text) if _NUMBER.fullmatch(text) else None
+
+    @property
+    def size(self) -> int | None:
+        return self.number("length", "fileSize")
+
+    @property
+    def title(self) -> str:
+        return said(self.found, "media:title") or said(self.group, "media:title")
+
+    @property
+    def text(self) -> str:
+        return said(self.found, "media:description") or said(self.group, "media:description")
+
+    @property
+    def duration(self) -> int | None:
+        return _seconds(said(self.found, "duration"))
 
     @property
     def image(self) -> dict[str, Any]:
         """It as an image of an article."""
+        holders = (self.found, self.group, self.item)
+        credits = (said(each, "media:credit", "media:copyright") for each in holders)
+        title, text = self.title, self.text
         return _filled(
-            url=self.url, mime_type=self.type, size_in_bytes=self.size, width=self.width,
-            height=self.height, caption=self.text or self.title, credit=self.credit,
-            alt=self.title if self.text else None,
+            url=self.url, mime_type=self.type, size_in_bytes=self.size,
+            width=self.number("width"), height=self.number("height"), caption=text or title,
+            credit=next(filter(None, credits), None), alt=title if text else None,
+        )  # fmt: skip
+
+    @property
+    def video(self) -> dict[str, Any] | None:
+        """It as a video of an article, if all is said of it that a video needs."""
+        if self.medium != "video":
+            return None
+        thumbnail, player = (
+            next((said(each, "url") for each in parts(self.found, name)), "")
+            for name in ("media:thumbnail", "media:player")
+        )
+        title = self.title
+        if not (thumbnail and title and (player or self.url)):
+            return None
+        return _filled(
+            thumbnail=thumbnail, title=title, description=self.text or title,
+            content_url=self.url, player_url=player, duration=self.duration,
         )  # fmt: skip
 
 
@@ -60,21 +96,17 @@ def _suffix(address: str) -> str:
     return address.partition("#")[0].partition("?")[0].rpartition(".")[2].lower()
 
 
-def _whole(text: str) -> int | None:
-    return int(text) if _NUMBER.fullmatch(text) else None
-
-
 def _files(item: Item) -> Iterator[_File]:
     """Yield the files of *item*: enclosures first, then Media RSS, the groups' among them."""
     for each in parts(item, "enclosure"):
-        yield _File(each, {}, item, "url", "length")
+        yield _File(each, {}, item)
     for link in links(item, "enclosure"):
-        yield _File(link, {}, item, "href", "length")
+        yield _File(link, {}, item, "href")
     for each in parts(item, "media:content"):
-        yield _File(each, {}, item, "url", "fileSize")
+        yield _File(each, {}, item)
     for group in parts(item, "media:group"):
         for each in parts(group, "media:content"):
-            yield _File(each, group, item, "url", "fileSize")
+            yield _File(each, group, item)
 
 
 def _images(_value: Any, item: Item) -> list[dict[str, Any]]:
@@ -92,7 +124,9 @@ def _largest(same: list[_File]) -> Iterator[dict[str, Any]]:
     by_address: dict[str, list[_File]] = {}
     for each in same:
         by_address.setdefault(each.url, []).append(each)
-    widths = {url: max(each.width or 0 for each in told) for url, told in by_address.items()}
+    widths = {
+        url: max(each.number("width") or 0 for each in told) for url, told in by_address.items()
+    }
     are_sizes = len(set(widths.values())) == len(widths)
     best = [max(widths, key=widths.__getitem__)] if are_sizes else list(widths)
     for url in best:
@@ -119,10 +153,12 @@ def _attachments(_value: Any, item: Item) -> list[dict[str, Any]]:
     for each in _files(item):
         if not each.url or each.type is None or each.medium == "image":
             continue
+        if not each.is_typed and each.video is not None:
+            continue
         file = _filled(
             url=each.url, mime_type=each.type, size_in_bytes=each.size,
             title=said(each.found, "title", "media:title"),
-            duration_in_seconds=_seconds(said(each.found, "duration")),
+            duration_in_seconds=each.duration,
         )  # fmt: skip
         found.setdefault(each.url, {}).update(file)
     files = list(found.values())
@@ -142,25 +178,7 @@ def _seconds(text: str) -> int | None:
 
 def _videos(_value: Any, item: Item) -> list[dict[str, Any]]:
     """Return the videos that have all a video needs; others are files."""
-    found = []
-    for each in _files(item):
-        thumbnail = next((said(one, "url") for one in parts(each.found, "media:thumbnail")), "")
-        player = next((said(one, "url") for one in parts(each.found, "media:player")), "")
-        title = said(each.found, "media:title")
-        if each.medium == "video" and thumbnail and title and (player or each.url):
-            description = said(each.found, "media:description") or title
-            duration = _seconds(said(each.found, "duration"))
-            found.append(
-                _filled(
-                    thumbnail=thumbnail,
-                    title=title,
-                    description=description,
-                    content_url=each.url,
-                    player_url=player,
-                    duration=duration,
-                )
-            )
-    return found
+    return [video for each in _files(item) if (video := each.video) is not None]
 
 
 IMAGES = Transform(

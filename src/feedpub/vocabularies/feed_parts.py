@@ -18,6 +18,7 @@ _DEGREES = re.compile(r"\s*(-?\d+(?:\.\d+)?)[\s,]+(-?\d+(?:\.\d+)?)\s*")
 #: What the taxonomy of a category ends in that is one of sections, or of tags.
 _SECTIONS = ("section", "sections", "category", "categories", "rubric", "channel")
 _TAGS = ("tag", "tags", "keyword", "keywords", "post_tag")
+_STEPS = re.compile(r"[/#:]")
 #: What kind of thing an entry is, which is nothing to sort it by.
 _KIND = "http://schemas.google.com/g/2005#kind"
 
@@ -94,6 +95,11 @@ def listed_with_gaps(value: Any) -> list[str]:
     return [each or "" for each in (value if isinstance(value, list) else [value])]
 
 
+def _last(scheme: str) -> str:
+    """Return the last step of the address of a taxonomy."""
+    return _STEPS.split(scheme.rstrip("/#:"))[-1].lower() if scheme else ""
+
+
 def _sorted(item: Item) -> tuple[list[str], list[str], list[str]]:
     """Return the sections, the tags and the labels of *item*.
 
@@ -104,7 +110,7 @@ def _sorted(item: Item) -> tuple[list[str], list[str], list[str]]:
     labels: list[str] = []
     others: list[str] = []
     for name, scheme in _categories(item):
-        last = re.split(r"[/#:]", scheme.rstrip("/#:"))[-1].lower()
+        last = _last(scheme)
         if last in _SECTIONS:
             sections.append(name)
         elif last == "label":
