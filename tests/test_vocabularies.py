@@ -235,7 +235,7 @@ def test_a_date_that_is_written_otherwise_is_a_fault(form: object) -> None:
         (
             {"path": "a", "read": "zzzz"},
             ("fields", "title", "read"),
-            "use one of ans-body",
+            "use one of alternates-of-page",
         ),
         ({"path": "a", "date_format": "%A"}, ("fields", "title", "date_format"), "%A is not known"),
         (

@@ -24,6 +24,8 @@ _WRITTEN = {
 }  # fmt: skip
 #: Enough to know a language by.
 _SAMPLE = 1 << 16
+#: Fewer letters than this may be chance, in languages with a few of their own and with no others.
+_FEW, _SOME = 3, 20
 #: A letter beyond ASCII beside one of it.
 _MIXED = re.compile(r"[A-Za-z][^\x00-\x7f\W]|[^\x00-\x7f\W][A-Za-z]")
 #: How many letters may belong to a name of elsewhere.
@@ -52,9 +54,10 @@ def _is_language(text: str, alphabets: tuple[str, ...]) -> bool:
     letters = [each for each in text if each > "\x7f" and each.isalpha() and each not in "ªº"]
     # In words, capitals are few: koi8-r and windows-1251 have them the other way round.
     small = sum(map(str.islower, letters))
-    if not letters or small * 2 < len(letters):
+    is_latin = alphabets[0][0] < "ʯ"
+    if small * 2 < len(letters) or len(letters) < (_FEW if is_latin else _SOME):
         return False
-    if alphabets[0][0] > "ʯ" and len(_MIXED.findall(text)) > _STRANGE * len(letters):
+    if not is_latin and len(_MIXED.findall(text)) > _STRANGE * len(letters):
         return False  # words of Cyrillic or Greek letters hold no Latin ones
     folded = [each.lower() for each in letters]
     return any(

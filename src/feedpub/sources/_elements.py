@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any, BinaryIO
@@ -17,7 +18,7 @@ from feedpub.model import Value
 from feedpub.sources._reader import MAX_RECORD, Record
 from feedpub.sources._repairing import Repaired, Unreadable
 from feedpub.sources._shapes import note, record_of
-from feedpub.text import shown
+from feedpub.text import shown, with_article
 
 #: Most that is kept of what a feed says of itself.
 _MOST_KEYS = 200
@@ -55,7 +56,7 @@ def records(stream: BinaryIO, listing: Listing, encoding: str | None = None) -> 
         encoding: What it is encoded in, whatever it says itself.
     """
     try:
-        repaired = Repaired(stream, encoding)
+        repaired = Repaired(stream, encoding, item=listing.item)
         yield from _Walk(listing).through(repaired)
     except Unreadable as fault:
         yield from repaired.remarks()
@@ -71,6 +72,7 @@ class _Walk:
             events=("start", "end"),
             tag=tuple(f"{{*}}{name}" for name in (listing.item, *listing.roots)),
             resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
+            remove_comments=True, remove_pis=True,
         )  # fmt: skip
         self._root: Element | None = None
         self._homes: set[str] = set()
@@ -78,6 +80,8 @@ class _Walk:
         self._count = 0
         self._waiting = 0
         self._ended = False
+        #: The lines of the items that have begun and not ended.
+        self._open: list[int] = []
 
     def through(self, repaired: Repaired) -> Iterator[Record]:
         """Yield the records of the document *repaired*.
@@ -89,9 +93,9 @@ class _Walk:
         for piece in pieces:
             yield from repaired.remarks()
             fault = self._feed(piece)
-            yield from self._taken()
-            if self._ended:
-                yield from self._afterwards(piece, pieces, repaired)
+            yield from self._taken(repaired.starts)
+            if fault is not None and self._ended:
+                yield from self._afterwards(fault, piece, pieces, repaired)
                 return
             if fault is not None:
                 raise _not_xml(fault)
@@ -108,25 +112,31 @@ class _Walk:
             return error
         return None
 
-    def _taken(self) -> Iterator[Record]:
+    def _taken(self, starts: deque[int]) -> Iterator[Record]:
+        """Yield the items that have ended; *starts* are the lines that items begin in."""
         for event, element in self._parser.read_events():
-            is_root = element is self._root
+            name = names.local(str(element.tag))
             if event == "start" and self._root is None:
                 self._root = element
                 self._homes = {names.namespace(str(element.tag)), "", *self._listing.homes}
-            elif event == "end" and is_root:
+            elif event == "end" and element is self._root:
                 self._ended = True
-            elif event == "end" and self._is_item(element):
-                yield from self._item(element)
+            elif name == self._listing.item:
+                if event == "start":
+                    # Not lxml's line, which is a guess after the 65,535th.
+                    self._open.append(starts.popleft() if starts else element.sourceline or 0)
+                    continue
+                line = self._open.pop()
+                if self._is_item(element):
+                    yield from self._item(element, line)
 
     def _is_item(self, element: Element) -> bool:
         tag = str(element.tag)
         return names.local(tag) == self._listing.item and names.namespace(tag) in self._homes
 
-    def _item(self, element: Element) -> Iterator[Record]:
+    def _item(self, element: Element, line: int) -> Iterator[Record]:
         parent = element.getparent()
         assert parent is not None, "an item has a root above it"
-        line = element.sourceline
         if parent.tag == element.tag:
             yield self._nested(element, line)
         else:
@@ -137,31 +147,35 @@ class _Walk:
         # Not removed, which the parser does not allow before it is past it.
         element.clear(keep_tail=True)
 
-    def _record(self, element: Element, line: int | None) -> Record:
+    def _record(self, element: Element, line: int) -> Record:
         record = record_of(element)
         if record.keys() <= _NOTHING:
-            return self._note(f"an {self._listing.item} is empty; it was left out", "empty", line)
+            return self._note(
+                f"{with_article(self._listing.item)} is empty; it was left out", "empty", line
+            )
         self._count += 1
         if self._listing.about is not None:
             record.setdefault(self._listing.about, self._about)
         return Record(record, line, self._count)
 
     @staticmethod
-    def _note(message: str, key: str, line: int | None) -> Record:
+    def _note(message: str, key: str, line: int) -> Record:
         rule = rules.REPAIRED
         return Record(Remark(rule, rule.severity, "", message, key), line)
 
-    def _nested(self, element: Element, line: int | None) -> Record:
+    def _nested(self, element: Element, line: int) -> Record:
         name = self._listing.item
-        done = f"was read as an {name} of its own" if len(element) else "is empty and was left out"
-        return self._note(f"an {name} is inside another {name}; it {done}", done, line)
+        done = (
+            f"was read as {with_article(name)} of its own"
+            if len(element)
+            else "is empty and was left out"
+        )
+        return self._note(f"{with_article(name)} is inside another {name}; it {done}", done, line)
 
-    def _gather(self, parent: Element, before: Element | None) -> None:
+    def _gather(self, parent: Element, before: Element) -> None:
         """Take what the document says of itself before *before*, and forget it."""
-        for child in list(parent):
-            if child is before:
-                break
-            if isinstance(child.tag, str) and not self._is_item(child):
+        for child in reversed(list(before.itersiblings(preceding=True))):
+            if not self._is_item(child):
                 self._say(child)
             parent.remove(child)
             self._waiting = 0
@@ -169,11 +183,11 @@ class _Walk:
     def _say(self, child: Element) -> None:
         inner = child if names.local(str(child.tag)) == "channel" else [child]
         for each in inner:
-            if isinstance(each.tag, str) and len(self._about) < _MOST_KEYS:
+            if len(self._about) < _MOST_KEYS:
                 # An index of all items, as RSS 1.0 has it, is no news.
                 is_short = next(islice(each.iter(), _MOST_PARTS, None), None) is None
                 if is_short and sum(map(len, each.itertext())) <= _LONGEST_TEXT:
-                    home = names.namespace(each.tag)
+                    home = names.namespace(str(each.tag))
                     note(self._about, each, home if home in self._homes else "")
 
     def _forget(self, size: int, line: int) -> None:
@@ -190,25 +204,31 @@ class _Walk:
             raise Unreadable(rules.TOO_LARGE, message, line)
 
     def _is_container(self, element: Element) -> bool:
-        return isinstance(element.tag, str) and names.local(element.tag) == "channel"
+        return names.local(str(element.tag)) == "channel"
 
     def _afterwards(
-        self, piece: bytes, pieces: Iterator[bytes], repaired: Repaired
+        self,
+        fault: etree.XMLSyntaxError,
+        piece: bytes,
+        pieces: Iterator[bytes],
+        repaired: Repaired,
     ) -> Iterator[Record]:
         """Yield what to say of the part after the root element."""
         assert self._root is not None, "it has ended"
         name = names.local(str(self._root.tag))
-        rest = piece[piece.rfind(b"</") :].partition(b">")[2]
+        line = fault.position[0]
+        first = repaired.line - piece.count(b"\n")
+        rest = piece.split(b"\n", max(line - first, 0))[-1]
+        end = re.match(rb"[^\n]*?</(?:[\w.-]+:)?%b\s*>" % name.encode(), rest)
+        rest = rest[end.end() :] if end else rest
         while len(rest) < _AFTERWARDS and (more := next(pieces, None)) is not None:
             rest += more
         yield from repaired.remarks()
         if _BEGINS.search(rest):
             message = f"continues after </{name}>; a file holds one document"
-            raise Unreadable(rules.NOT_XML, message, repaired.line)
-        if rest.strip() and not rest.strip().startswith(b"<!--"):
-            said = shown(rest.strip().decode("utf-8", "replace"))
-            message = f"{said} comes after </{name}>; it was left out"
-            yield self._note(message, "after", repaired.line)
+            raise Unreadable(rules.NOT_XML, message, line)
+        said = shown(rest.strip().decode("utf-8", "replace"))
+        yield self._note(f"{said} comes after </{name}>; it was left out", "after", line)
 
 
 def _not_xml(error: etree.XMLSyntaxError, line: int | None = None) -> Unreadable:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import deque
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import BinaryIO
@@ -45,6 +46,7 @@ _ILLEGAL_REFERENCE = re.compile(
 )
 _ILLEGAL = bytes([*range(9), 11, 12, *range(14, 32)])
 _HIGH = bytes(range(128, 256))
+_ILLEGAL_CHARACTER = re.compile(b"[%b]" % re.escape(_ILLEGAL))
 _NONCHARACTERS = re.compile(rb"\xef\xbf[\xbe\xbf]")
 #: Letters of UTF-8 that make no sense as the two or three letters that they are in windows-1252.
 _TWICE = re.compile(rb"((?:\xc2[\xa0-\xbf]|\xc3[\x80-\xbf]|\xe2\x80[\x90-\xbf]|\xe2\x82\xac)+)")
@@ -68,15 +70,23 @@ class Repaired:
     Args:
         stream: Its bytes.
         encoding: What they are encoded in, whatever they say themselves.
+        item: Local name of the elements whose lines are noted.
+
+    Attributes:
+        starts: The lines that elements *item* begin in, in the order of the document.
     """
 
-    def __init__(self, stream: BinaryIO, encoding: str | None) -> None:
+    def __init__(self, stream: BinaryIO, encoding: str | None, item: str = "item") -> None:
+        self.starts: deque[int] = deque()
+        self._start = re.compile(rb"<(?:[\w.-]+:)?%b(?=[\s/>])" % item.encode())
         self._stream = stream
         self._encoding = encoding
         self._line = 1
         self._remarks: list[Record] = []
         #: What ends the piece of text that is not markup and that the next block begins in.
         self._until: bytes | None = None
+        #: What is only complete with the next block.
+        self._rest = b""
         self._faults = 0
 
     def remarks(self) -> Iterator[Record]:
@@ -92,12 +102,10 @@ class Repaired:
         """
         head = self._read(_HEAD)
         decoder = _Decoder(head, self._encoding, self)
-        text = self._opened(decoder.decode(head))
+        yield self._repaired(self._opened(decoder.decode(head)))
         while block := self._stream.read(_BLOCK):
-            whole, text = _cut(text)
-            yield self._repaired(whole)
-            text += decoder.decode(block)
-        yield self._repaired(text + decoder.decode(b"", final=True))
+            yield self._repaired(decoder.decode(block))
+        yield self._repaired(decoder.decode(b"", final=True), final=True)
 
     def _read(self, size: int) -> bytes:
         found = b""
@@ -160,25 +168,35 @@ class Repaired:
         written = b"".join(map(_declaration, missing))
         return text[: root.end()] + written + text[root.end() :]
 
-    def _repaired(self, data: bytes) -> bytes:
-        data = self._without(_NONCHARACTERS, data)
+    def _repaired(self, data: bytes, *, final: bool = False) -> bytes:
+        data = self._without(_NONCHARACTERS, self._rest + data)
         bare = data.translate(None, _ILLEGAL)
         if len(bare) < len(data):
-            self._removed(self._line)
+            first = _ILLEGAL_CHARACTER.search(data)
+            before = data[: first.start()] if first else b""
+            self._removed(self._line + before.count(b"\n"))
         made, position = [], 0
         while position < len(bare):
             if self._until is not None:
                 end = bare.find(self._until, position)
-                stop = len(bare) if end < 0 else end + len(self._until)
+                is_cut = end < 0
+                stop = end + len(self._until)
+                if is_cut:
+                    stop = len(bare) if final else max(position, len(bare) - 2)
+                else:
+                    self._until = None
                 made.append(bare[position:stop])
-                self._until = self._until if end < 0 else None
             else:
                 aside = _ASIDE.search(bare, position)
-                stop = aside.end() if aside else len(bare)
+                is_cut = aside is None
+                stop = aside.end() if aside else len(bare) if final else _whole(bare, position)
                 self._until = _ENDS[aside[0]] if aside else None
-                made.append(self._referring(bare[position:stop]))
+                made.append(self._outside(bare[position:stop]))
             self._line += bare.count(b"\n", position, stop)
             position = stop
+            if is_cut:
+                break
+        self._rest = bare[position:]
         return b"".join(made)
 
     def _without(self, unwanted: re.Pattern[bytes], data: bytes) -> bytes:
@@ -191,6 +209,15 @@ class Repaired:
     def _removed(self, line: int) -> None:
         message = "holds characters that XML does not allow; they were removed"
         self.note(rules.CONTROL_CHARACTER, message, line, "illegal")
+
+    def _outside(self, text: bytes) -> bytes:
+        """Return a piece of markup and text, and note the items in it."""
+        line, counted = self._line, 0
+        for match in self._start.finditer(text):
+            line += text.count(b"\n", counted, match.start())
+            counted = match.start()
+            self.starts.append(line)
+        return self._referring(text)
 
     def _referring(self, text: bytes) -> bytes:
         """Return *text* with every ``&`` beginning a reference that XML knows."""
@@ -218,11 +245,11 @@ class Repaired:
         return "".join(f"&#{ord(each)};" for each in meant).encode("ascii")
 
 
-def _cut(text: bytes) -> tuple[bytes, bytes]:
-    """Cut *text* before anything that may not be there to its end."""
-    begins = (text.rfind(b"&", -40), text.rfind(b"<", -10), len(text) - 2)
-    cut = min((each for each in begins if each >= 0), default=0)
-    return text[:cut], text[cut:]
+def _whole(text: bytes, start: int) -> int:
+    """Return where what may not be there to its end begins in *text*, from *start* on."""
+    begins = (text.rfind(b"&", max(start, len(text) - 40)),
+              text.rfind(b"<", max(start, len(text) - 200)))  # fmt: skip
+    return min((each for each in begins if each >= 0), default=len(text))
 
 
 class _Decoder:

@@ -17,11 +17,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from lxml import etree
-
 from feedpub.documents import names
 from feedpub.documents.spelling import meant
-from feedpub.markup import XHTML, Element
+from feedpub.markup import XHTML, Element, escape, quote
+from feedpub.text import VOID_ELEMENTS
 
 _XHTML = f"{{{XHTML}}}"
 #: Elements that are text, so that elements in them are markup of that text.
@@ -36,7 +35,7 @@ def record_of(element: Element) -> dict[str, Any]:
     found: dict[str, Any] = {
         _name(str(key), None, home): value.strip() for key, value in element.items()
     }
-    for child in element.iterchildren(etree.Element):
+    for child in element:
         _put(found, child, home)
     return found
 
@@ -51,7 +50,7 @@ def _put(found: dict[str, Any], child: Element, home: str) -> None:
     attributes = {_name(str(key), None, home): value.strip() for key, value in child.items()}
     if len(child) and not _is_text(name, child):
         value = attributes
-        for each in child.iterchildren(etree.Element):
+        for each in child:
             _put(value, each, home)
         if child.text and (text := child.text.strip()):
             value.setdefault("text", text)
@@ -111,18 +110,20 @@ def _name(tag: str, prefix: str | None, home: str) -> str:
 
 def _markup(element: Element) -> str:
     """Return the content of *element* as HTML."""
-    for each in element.iterdescendants(etree.Element):
-        if str(each.tag).startswith(_XHTML):
-            each.tag = str(each.tag).removeprefix(_XHTML)
-    etree.cleanup_namespaces(element)
     inside = list(element)
     # https://www.rfc-editor.org/rfc/rfc4287#section-4.1.3.3: the div is not part of the content.
-    if len(inside) == 1 and inside[0].tag == "div" and not (element.text or "").strip():
+    is_wrapped = len(inside) == 1 and inside[0].tag == f"{_XHTML}div"
+    if is_wrapped and not (element.text or "").strip():
         element = inside[0]
-    pieces = [_escaped(element.text)]
-    pieces += [etree.tostring(each, encoding="unicode", method="html") for each in element]
-    return "".join(pieces)
+    return escape(element.text or "") + "".join(map(_written, element))
 
 
-def _escaped(text: str | None) -> str:
-    return (text or "").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def _written(element: Element) -> str:
+    name = names.local(str(element.tag))
+    given = ((names.local(str(key)), value) for key, value in element.items())
+    start = f"<{name}{''.join(f' {key}={quote(value)}' for key, value in given)}>"
+    tail = escape(element.tail or "")
+    if name in VOID_ELEMENTS:
+        return start + tail
+    inside = escape(element.text or "") + "".join(map(_written, element))
+    return f"{start}{inside}</{name}>{tail}"

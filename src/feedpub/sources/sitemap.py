@@ -60,7 +60,7 @@ class _Sitemaps:
                 yield from self._listed(record, depth)
         else:
             nothing = _elements.Listing(item="url", roots=_ROOTS)
-            yield from _elements.refused(nothing, "sitemap", root)
+            yield from _elements.refused(nothing, "a sitemap", root)
 
     def _listed(self, record: Record, depth: int) -> Iterator[Record]:
         if isinstance(record.data, bytes | Broken | Remark):

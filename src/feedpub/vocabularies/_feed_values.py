@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Generic, TypeVar
 from urllib.parse import urljoin
 
 from feedpub.articles.plain_text import without_html
@@ -19,6 +19,23 @@ _MARKUP = re.compile(
 )
 _ADDRESS = re.compile(r"""(?i)(\s(?:href|src|poster)\s*=\s*)(?:"([^"<>]*)"|'([^'<>]*)')""")
 _ABSOLUTE = re.compile(r"(?i)[a-z][a-z0-9+.-]*:|#")
+
+
+Found = TypeVar("Found")
+
+
+class Once(Generic[Found]):
+    """A function of an item that several transforms need the result of."""
+
+    def __init__(self, function: Callable[[Item], Found]) -> None:
+        self._function = function
+        self._last: tuple[Item, Found] | None = None
+
+    def __call__(self, item: Item) -> Found:
+        last = self._last
+        if last is None or last[0] is not item:
+            last = self._last = (item, self._function(item))
+        return last[1]
 
 
 def listed(value: Any) -> list[Any]:

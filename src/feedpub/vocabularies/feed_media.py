@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from feedpub.media_types import is_valid, type_of
-from feedpub.vocabularies._feed_values import Item, links, parts, said, texts
+from feedpub.vocabularies._feed_values import Item, Once, links, parts, said, texts
 from feedpub.vocabularies._transforms import Transform
 
 #: Ending of a file's name → its type, besides those of images.
@@ -96,8 +96,13 @@ def _suffix(address: str) -> str:
     return address.partition("#")[0].partition("?")[0].rpartition(".")[2].lower()
 
 
-def _files(item: Item) -> Iterator[_File]:
-    """Yield the files of *item*: enclosures first, then Media RSS, the groups' among them."""
+@Once
+def _files(item: Item) -> list[_File]:
+    """Return the files of *item*: enclosures first, then Media RSS, the groups' among them."""
+    return list(_named(item))
+
+
+def _named(item: Item) -> Iterator[_File]:
     for each in parts(item, "enclosure"):
         yield _File(each, {}, item)
     for link in links(item, "enclosure"):

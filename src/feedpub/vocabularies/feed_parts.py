@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from feedpub.text import one_line
-from feedpub.vocabularies._feed_values import Item, links, parts, said, texts
+from feedpub.vocabularies._feed_values import Item, Once, links, parts, said, texts
 from feedpub.vocabularies._transforms import Transform
 
 #: ``desk@example.org (Ana Pop)``: https://www.rssboard.org/rss-profile#data-types-email
@@ -87,7 +87,7 @@ def _categories(item: Item) -> list[tuple[str, str]]:
         if name and scheme != _KIND:
             found.append((name, scheme))
     found += [(each, "") for each in texts(item, "dc:subject", "atom:category")]
-    return [(one_line(name), scheme) for name, scheme in found]
+    return found
 
 
 def listed_with_gaps(value: Any) -> list[str]:
@@ -100,6 +100,7 @@ def _last(scheme: str) -> str:
     return _STEPS.split(scheme.rstrip("/#:"))[-1].lower() if scheme else ""
 
 
+@Once
 def _sorted(item: Item) -> tuple[list[str], list[str], list[str]]:
     """Return the sections, the tags and the labels of *item*.
 

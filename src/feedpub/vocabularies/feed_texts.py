@@ -149,8 +149,11 @@ def _is_excerpt(text: str, body: str) -> bool:
     from feedpub.html import EXCERPT, excerpt, to_text
 
     # Nearly all are written by people, which the first letters show.
-    begin = plain(body[: 2 * EXCERPT])[:20]
-    return text.startswith(begin) and excerpt(to_text(body), EXCERPT) == text
+    if escape(text[:3]) not in body[: 2 * EXCERPT]:
+        return False
+    return (
+        text.startswith(plain(body[: 2 * EXCERPT])[:20]) and excerpt(to_text(body), EXCERPT) == text
+    )
 
 
 def _period_end(value: Any, _item: Item) -> str:
