@@ -137,10 +137,12 @@ def not_utf8(
     data: bytes, error: UnicodeDecodeError, *, final: bool = False, before: int = 0
 ) -> Broken:
     """Return which byte of *data* is not UTF-8, *before* bytes having gone before."""
-    offset = before + error.start
+    from feedpub.articles import likely  # nearly all sources are UTF-8
+
+    byte = f"byte 0x{error.object[error.start]:02X} at byte offset {before + error.start}"
     return Broken(
         rule=rules.NOT_UTF8,
-        message=f"byte 0x{error.object[error.start]:02X} at byte offset {offset} is not UTF-8",
+        message=f"{byte} is not UTF-8{likely.suggestion(error.object, error.start)}",
         raw=data,
         final=final,
     )

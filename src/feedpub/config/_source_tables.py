@@ -53,6 +53,7 @@ def _check_options(
     """Note each of *options* that sources of the kind *format* do not take."""
     for name in options:
         takers = [each for each, reader in SOURCES.items() if name in reader.options]
-        if format not in takers:
+        # Without format, the kind is known when the source is opened.
+        if format not in takers and (format is not None or not takers):
             kinds = " or ".join(f'format = "{each}"' for each in takers)
             settings.problem((*key, name), f"means something only with {kinds}")

@@ -52,3 +52,25 @@ class Portion:
         block = self._stream.read(min(size, self._left))
         self._left -= len(block)
         return block
+
+
+class Remembering:
+    """What *stream* holds; knows its last byte.
+
+    Args:
+        stream: Where it comes from.
+        returns: Whether its lines end with carriage returns alone.
+    """
+
+    def __init__(self, stream: BinaryIO, *, returns: bool = False) -> None:
+        self._stream = stream
+        self._returns = returns
+        self.last = b""
+        self.ended = False
+
+    def read(self, size: int) -> bytes:
+        """Return up to *size* bytes more."""
+        block = self._stream.read(size)
+        self.ended = not block
+        self.last = block[-1:] or self.last
+        return block.replace(b"\r", b"\n") if self._returns else block

@@ -14,7 +14,7 @@ from glob import glob, has_magic
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from feedpub.errors import ReadError, UsageError, remedy
+from feedpub.errors import ConfigError, ReadError, UsageError, remedy
 from feedpub.files import open_to_read
 from feedpub.model import Source, Value
 from feedpub.sources._reader import Fetch, Opening, Reader
@@ -158,6 +158,7 @@ def opened(
         reader = _named(file, readers) or _claiming(place, readers)
         _hold(place, file, reader, stdin)
         place.reader = reader or _recognised(place, readers)
+        _check_options(place, readers)
         if place.has_bytes and not place.reader.binary:
             place.decode()
         yield place
@@ -255,6 +256,16 @@ def _recognised(place: Opened, readers: Mapping[str, Reader]) -> Reader:
         "cannot tell what kind of file this is", place=place.name,
         help=f'Name it: format = "{next(iter(files))}" (or {", ".join(list(files)[1:])}).',
     )  # fmt: skip
+
+
+def _check_options(place: Opened, readers: Mapping[str, Reader]) -> None:
+    for name in place.source.options.keys() - place.reader.options.keys():
+        takers = [each for each, reader in readers.items() if name in reader.options]
+        raise ConfigError(
+            f"{name} means nothing for format {place.reader.name!r}, which this is",
+            place=f"source {place.name}",
+            help=f"Sources of these formats take it: {', '.join(takers) or 'none'}.",
+        )
 
 
 def _text(head: bytes) -> bytes:

@@ -1,11 +1,6 @@
 """CSV: a header row of field names, then one record to a row.
 
-A column ``image.url`` fills the field ``url`` of ``image``; ``images.0.url`` that of the first
-image. An empty cell is an absent field. A cell of a list is split at ``|``, else at ``;`` (tags
-also at ``,``); there and in objects, a cell that is a JSON array or object stands for what it
-says.
-
-https://www.rfc-editor.org/rfc/rfc4180
+https://www.rfc-editor.org/rfc/rfc4180; how systems write it otherwise: `_csv_style`.
 """
 
 from __future__ import annotations
@@ -13,56 +8,110 @@ from __future__ import annotations
 import csv
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from itertools import chain
-from typing import Any, BinaryIO
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, islice
+from types import MappingProxyType
+from typing import Any, BinaryIO, cast
 
-from feedpub.articles import rules
-from feedpub.articles.decoding import DECODER
+from feedpub.articles import likely, rules
 from feedpub.articles.notes import Broken
 from feedpub.articles.objects import fold
 from feedpub.articles.table import ARTICLE
-from feedpub.sources._lines import lines
-from feedpub.sources._reader import MAX_RECORD, Reader, Record
+from feedpub.errors import ConfigError
+from feedpub.sources._cells import MAX_COLUMNS, Columns
+from feedpub.sources._csv_style import (
+    MAX_LINES,
+    CsvStyle,
+    cells_of,
+    is_no_row,
+    said_of,
+    style_of,
+)
+from feedpub.sources._lines import Remembering, lines
+from feedpub.sources._reader import MAX_RECORD, Opening, Option, Reader, Record
 from feedpub.text import shown
 
-#: Most columns; a header with more is damaged or hostile.
-MAX_COLUMNS = 1_000
-_DELIMITERS = (",", ";", "\t")
-#: Fields that hold lists, and what a cell of theirs is split at: the first of these it holds.
-_LISTS = {"authors": "|;", "section": "|;", "tags": "|;,", "images": "|", "image": "|",
-          "related": "|"}  # fmt: skip
-_OBJECTS = {"attachments", "videos", "source", "translations", "location", "extra"}
+
+def records(
+    stream: BinaryIO, head: bytes = b"", options: Mapping[str, Any] = MappingProxyType({})
+) -> Iterator[Record]:
+    """Yield each row below the header as a mapping.
+
+    Args:
+        stream: The file, as UTF-8.
+        head: Its first bytes, by which the style is told.
+        options: What the configuration says of it.
+    """
+    # Once, macOS and its Excel ended lines with a mere carriage return.
+    source = _Lines(Remembering(stream, returns=b"\r" in head and b"\n" not in head))
+    said, first = _beginning(source)
+    style = style_of(first, head.decode("utf-8", "replace"), {**said, **options})
+    rows = _rows(source, first, style)
+    names = options.get("columns")
+    line, row = next(rows, (1, []))
+    if isinstance(row, Broken):
+        yield Record(row, line)
+        return
+    header = [name.strip() for name in names or row]
+    fault = unfit(header)
+    if fault:
+        yield Record(Broken(rule=rules.NOT_CSV, message=fault, final=True), line)
+        return
+    if names and [fold(cell.strip()) for cell in row] != list(map(fold, header)):
+        rows = chain([(line, row)], rows)
+    yield from _below(header, rows, source)
 
 
-def records(stream: BinaryIO) -> Iterator[Record]:
-    """Yield each row below the header as a mapping."""
-    source = _Lines(stream)
-    header: list[str] | None = None
-    for line, row in _rows(source):
+def _below(
+    header: Sequence[str], rows: Iterator[tuple[int, list[str] | Broken]], source: _Lines
+) -> Iterator[Record]:
+    columns = Columns(header)
+    lengths: set[int] = set()
+    for line, row in rows:
         if isinstance(row, Broken):
             yield Record(row, line)
-            if header is None:
-                return
-        elif header is None:
-            header = [name.strip() for name in row]
-            fault = _unfit(header)
-            if fault:
-                yield Record(Broken(rule=rules.NOT_CSV, message=fault, final=True), line)
-                return
-        elif any(cell.strip() for cell in row):
-            yield Record(_record(header, row), line)
+            continue
+        if len(row) < len(header) and lengths == {len(header)} and source.ends_early:
+            where = f"after {len(row)} of {len(header)} cells and without the end of a line"
+            yield Record(_cut(line, where), line)
+            continue
+        record = _record(columns, header, row)
+        if record:
+            lengths.add(len(row))
+            yield Record(record, line)
 
 
 class _Lines(Iterator[str]):
     """The lines of a CSV stream as text; what is wrong with one is kept for its row."""
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self._lines = lines(stream, MAX_RECORD)
+    def __init__(self, stream: Remembering) -> None:
+        self._stream = stream
+        self._lines = lines(cast("BinaryIO", stream), MAX_RECORD)
+        self._again: list[str] = []
         self.broken: Broken | None = None
+        #: The lines of the row that is being read.
+        self.taken: list[str] = []
+        self.count = 0
+        self.ended = False
 
     def __next__(self) -> str:
-        line = next(self._lines)
+        text = self._again.pop() if self._again else self._next()
+        self.count += 1
+        self.taken.append(text)
+        return text
+
+    def give_back(self, count: int) -> None:
+        """Let the last *count* lines be the next ones once more."""
+        for _ in range(count):
+            self._again.append(self.taken.pop())
+        self.count -= count
+
+    def _next(self) -> str:
+        try:
+            line = next(self._lines)
+        except StopIteration:
+            self.ended = True
+            raise
         if line is None:
             message = f"line is longer than {MAX_RECORD:,} bytes"
             self.broken = Broken(rule=rules.TOO_LARGE, message=message)
@@ -71,31 +120,72 @@ class _Lines(Iterator[str]):
             return line.decode("utf-8") + "\n"
         except UnicodeDecodeError as error:
             byte = f"byte 0x{line[error.start]:02X} at byte offset {error.start} of the line"
-            self.broken = Broken(rule=rules.NOT_UTF8, message=f"{byte} is not UTF-8", raw=line)
+            message = f"{byte} is not UTF-8{likely.suggestion(line, error.start)}"
+            self.broken = Broken(rule=rules.NOT_UTF8, message=message, raw=line)
             return line.decode("utf-8", "replace") + "\n"
 
+    @property
+    def ends_early(self) -> bool:
+        """Whether the stream has ended, and not with the end of a line."""
+        return self._stream.ended and self._stream.last not in b"\r\n"
 
-def _rows(source: _Lines) -> Iterator[tuple[int, list[str] | Broken]]:
+
+def _beginning(source: _Lines) -> tuple[dict[str, str], str]:
+    """Return what the file says of its delimiter, and the line of its header."""
+    said: dict[str, str] = {}
+    for line in source:
+        # Some systems mark the order of bytes of what is marked already.
+        text = line.lstrip("\ufeff")
+        if not is_no_row(text):
+            return said, text
+        said.update(said_of(text))
+    return said, ""
+
+
+def _rows(source: _Lines, first: str, style: CsvStyle) -> Iterator[tuple[int, list[str] | Broken]]:
     """Yield the line each row starts on, and its cells."""
-    first = next(source, "")
     # The limit is the module's, not the reader's; it is only ever raised.
     csv.field_size_limit(max(MAX_RECORD, csv.field_size_limit()))
-    delimiter = max(_DELIMITERS, key=first.count)
-    reader = csv.reader(chain([first], source), delimiter=delimiter, strict=True)
+    reader = csv.reader(chain([first] if first else [], source), **style.parameters())
+    line, source.taken = source.count, [first]
     while True:
-        line = reader.line_num + 1
         try:
-            row = next(reader)
+            row: list[str] | Broken = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            yield line, Broken(rule=rules.NOT_CSV, message=f"is not valid CSV: {error}")
-        else:
-            yield line, source.broken or row
-        source.broken = None
+            row = _again(source, style) or _invalid(source, line, str(error))
+        yield line, source.broken or row
+        source.broken, source.taken = None, []
+        line = source.count + 1
 
 
-def _unfit(header: list[str]) -> str | None:
+def _again(source: _Lines, style: CsvStyle) -> list[str] | None:
+    """Return the cells of the row that *source* is in, if there are only spaces in the way."""
+    before = len(source.taken)
+    quotes = sum(line.count(style.quote) for line in source.taken)
+    for line in islice(source, MAX_LINES if quotes % 2 else 0):
+        quotes += line.count(style.quote)
+        if quotes % 2 == 0:
+            break
+    cells = cells_of("".join(source.taken), style)
+    if cells is None:
+        source.give_back(len(source.taken) - before)
+    return cells
+
+
+def _invalid(source: _Lines, line: int, said: str) -> Broken:
+    if source.ended:
+        return _cut(line, "within a quoted cell")
+    return Broken(rule=rules.NOT_CSV, message=f"is not valid CSV: {said}")
+
+
+def _cut(line: int, where: str) -> Broken:
+    message = f"the file ends in the row of line {line}, {where}: it is not whole"
+    return Broken(rule=rules.NOT_CSV, message=message, final=True)
+
+
+def unfit(header: Sequence[str]) -> str | None:
     """Return what makes *header* one that no row can be read by."""
     if len(header) > MAX_COLUMNS:
         return f"the header names {len(header):,} columns; at most {MAX_COLUMNS:,} are allowed"
@@ -107,71 +197,47 @@ def _unfit(header: list[str]) -> str | None:
     return f"the header names a column twice: {names}{more}"
 
 
-def _record(header: list[str], row: list[str]) -> Mapping[str, Any] | Broken:
-    cells = dict(zip(header, row, strict=False))
+def _record(columns: Columns, header: Sequence[str], row: list[str]) -> Any:
+    if len(row) <= len(header) or not any(cell.strip() for cell in row[len(header) :]):
+        return columns.record(row)
     surplus = [cell for cell in row[len(header) :] if cell.strip()]
-    if surplus:
-        message = f"has {len(row)} cells, and the header names {len(header)}"
-        raw = json.dumps({**cells, "": surplus}, ensure_ascii=False).encode()
-        return Broken(rule=rules.NOT_CSV, message=message, raw=raw)
-    record: dict[str, Any] = {}
-    for name, cell in cells.items():
-        if name and cell.strip():
-            _put(record, name.split(".", 3), cell)
-    return {name: _listed(value) for name, value in record.items()}
+    message = f"has {len(row)} cells, and the header names {len(header)}"
+    cells = dict(zip(header, row, strict=False))
+    raw = json.dumps({**cells, "": surplus}, ensure_ascii=False).encode()
+    return Broken(rule=rules.NOT_CSV, message=message, raw=raw)
 
 
-def _put(record: dict[str, Any], path: list[str], cell: str) -> None:
-    top, *rest = path
-    held = record.get(top)
-    if not rest and isinstance(held, dict):
-        held[_short(top)] = cell
-    elif not rest:
-        record[top] = _value(top, cell)
-    else:
-        inner = held if isinstance(held, dict) else {}
-        if isinstance(held, str):
-            inner[_short(top)] = held
-        record[top] = inner
-        _put(inner, rest, cell)
-
-
-def _short(name: str) -> str:
-    """Return the field that the plain column *name* fills beside others like ``name.width``."""
-    return "name" if ARTICLE.names.get(fold(name)) in ("authors", "source") else "url"
-
-
-def _value(name: str, cell: str) -> Any:
-    known = ARTICLE.names.get(fold(name), "")
-    if known not in _LISTS and known not in _OBJECTS:
-        return cell
-    if cell.lstrip()[:1] in ("[", "{"):
-        try:
-            return DECODER.decode(cell)
-        except (ValueError, RecursionError):
-            pass
-    for separator in _LISTS.get(known, ""):
-        if separator in cell:
-            return [part.strip() for part in cell.split(separator)]
-    return cell
-
-
-def _listed(value: Any) -> Any:
-    """Return *value* with every object whose names are all numbers as a list."""
-    if not isinstance(value, dict):
-        return value
-    inner = {name: _listed(item) for name, item in value.items()}
-    if inner and all(name.isdecimal() and len(name) < 4 for name in inner):
-        return [inner[name] for name in sorted(inner, key=int)]
-    return inner
+def _open(place: Opening) -> Iterator[Record]:
+    options = place.source.options
+    for name in ("delimiter", "quote", "escape"):
+        if len(options.get(name, "x")) != 1:
+            raise ConfigError(f"{name} is {options[name]!r}, and has to be one character",
+                              place=f"source {place.name}")  # fmt: skip
+    return records(place.stream(), place.head, options)
 
 
 def sniff(head: bytes) -> int:
     """Return 1 for a first line that names fields of a record."""
-    first = head.partition(b"\n")[0].decode("utf-8", "replace").strip()
-    delimiter = max(_DELIMITERS, key=first.count)
-    names = {fold(name.strip().strip('"')) for name in first.split(delimiter)}
+    text = head.decode("utf-8", "replace").replace("\ufeff", "")
+    rows = (line for line in text.splitlines() if not is_no_row(line))
+    first = next(rows, "").strip()
+    style = style_of(first, "", {})
+    names = {fold(cell) for cell in style.cells(first)}
     return int(len(names & ARTICLE.names.keys()) > 1)
 
 
-CSV = Reader(name="csv", suffixes=(".csv", ".tsv"), records=records, sniff=sniff)
+CSV = Reader(
+    name="csv",
+    about="Tables as text, as spreadsheets and databases export them.",
+    suffixes=(".csv", ".tsv", ".tab"),
+    open=_open,
+    sniff=sniff,
+    options={
+        "delimiter": Option('What separates cells, e.g. ";". Default: by the header.'),
+        "quote": Option("What cells are quoted with. Default: a double quote, or by the header."),
+        "escape": Option("What makes a quote in a cell one that does not end it, e.g. a backslash."
+                         " Default: the quote itself."),
+        "columns": Option("The names of the columns, where the file has no header.",
+                          {"type": "array", "items": {"type": "string"}, "minItems": 1}),
+    },
+)  # fmt: skip
