@@ -21,7 +21,7 @@ from feedpub.articles.desk import Defaults, Desk
 from feedpub.articles.from_record import to_article
 from feedpub.errors import ConfigError, ReadError
 from feedpub.model import Origin
-from feedpub.sources import Reading, Source, _lines, csv, read
+from feedpub.sources import Reading, Source, _cells, _lines, csv, read
 from feedpub.sources import json as json_reader
 
 CONTEXT = Defaults(
@@ -69,7 +69,7 @@ def test_longest_url_and_one_more() -> None:
 
 
 def test_columns() -> None:
-    many = ",".join(f"c{number}" for number in range(csv.MAX_COLUMNS + 1))
+    many = ",".join(f"c{number}" for number in range(_cells.MAX_COLUMNS + 1))
     (broken,) = csv.records(BytesIO(many.encode()))
     assert (
         getattr(broken.data, "message", "")

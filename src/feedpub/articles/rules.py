@@ -119,6 +119,16 @@ KEPT_ID = _rule(
     flags=('{"final_id": "4711 at example.org"}',),
     passes=('{"final_id": "https://example.org/?p=4711"}',),
 )
+NOT_WHOLE = _rule(
+    "record/not-whole",
+    Severity.ERROR,
+    "https://www.rfc-editor.org/rfc/rfc9112#section-8",
+    """A source ended before it was whole.
+
+    A database, a command or a download failed after some records, and nothing is published from
+    half a source. The message says what it reported; run feedpub again when that is repaired.
+    """,
+)
 NOT_A_RECORD = _rule(
     "record/not-a-record",
     Severity.ERROR,

@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from feedpub.articles.decoding import DECODER
+from feedpub.articles.desk import Faulty
 from feedpub.articles.objects import fold
 from feedpub.articles.table import ARTICLE
 
@@ -24,8 +25,8 @@ MAX_COLUMNS = 1_000
 _LISTS = {"authors": "|;", "section": "|;", "tags": "|;,", "images": "|", "image": "|",
           "related": "|"}  # fmt: skip
 _OBJECTS = {"attachments", "videos", "source", "translations", "location", "extra"}
-#: What JSON has, too; numbers with a point are looked at.
-_JSON = frozenset({str, int, bool})
+#: What an article takes as it is; numbers with a point are looked at.
+_JSON = frozenset({str, int, bool, Faulty})
 #: At most so many bytes that are not text are an id; more are a file.
 _ID = 16
 

@@ -17,6 +17,7 @@ from typing import BinaryIO, cast
 from feedpub.errors import ConfigError, ReadError, UsageError, remedy
 from feedpub.files import open_to_read
 from feedpub.model import Source, Value
+from feedpub.sources._passwords import public
 from feedpub.sources._reader import Fetch, Opening, Reader
 from feedpub.sources._streams import Gunzipped, Peeked, Utf8
 from feedpub.text import alike, sign_of
@@ -114,15 +115,18 @@ def files(sources: Iterable[Source], base: Path) -> list[SourceFile]:
     Raises:
         ReadError: There is no such file, or none that matches.
     """
-    found: dict[Path | str | None, SourceFile] = {}
+    found: dict[tuple[Path | str | None, str], SourceFile] = {}
     for source in sources:
+        # One database may be the source of two tables.
+        options = repr(sorted(source.options.items()))
         if _ADDRESS.match(source.path):
-            file = SourceFile(name=source.path, source=source, url=source.path)
-            found.setdefault(source.path, file)
+            file = SourceFile(name=public(source.path), source=source, url=source.path)
+            found.setdefault((source.path, options), file)
             continue
         for name in _names(source.path, base):
             path = None if name == "-" else base / name
-            found.setdefault(path, SourceFile(name=name, source=source, path=path))
+            file = SourceFile(name=name, source=source, path=path)
+            found.setdefault((path, options), file)
     return list(found.values())
 
 

@@ -15,6 +15,7 @@ from feedpub.articles.objects import fold
 from feedpub.articles.table import ARTICLE
 from feedpub.errors import ConfigError
 from feedpub.model import Source
+from feedpub.sources._passwords import public
 from feedpub.sources._reader import Reader, Record
 from feedpub.vocabularies import (
     FEEDPUB,
@@ -53,7 +54,7 @@ def understood(
         )
     except SpecError as error:
         place = ".".join(error.key)
-        raise ConfigError(f"{place}: {error}", place=f"source {source.path}") from None
+        raise ConfigError(f"{place}: {error}", place=f"source {public(source.path)}") from None
     zone = dates.zone(source.timezone) if source.timezone else context.zone
     held = replace(context, text=source.text or spoken.text, zone=zone)
     return None if made.is_identity else made, held

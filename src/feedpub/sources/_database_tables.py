@@ -1,0 +1,163 @@
+"""Which table of a database holds the articles, and what to ask the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from feedpub.articles import rules
+from feedpub.articles.notes import Broken
+from feedpub.articles.objects import fold
+from feedpub.articles.table import ARTICLE
+from feedpub.errors import ConfigError
+from feedpub.model import Source
+from feedpub.sources._cells import MAX_COLUMNS, Columns
+from feedpub.sources._reader import Option, Record
+
+#: What a ``[[source]]`` says of a database.
+OPTIONS = {
+    "table": Option("The table, or view, of the articles. Default: the one that looks like it."),
+    "query": Option("What to ask the database; the columns of the answer are the fields."),
+    "modified_since": Option(
+        "A date: the query gets it as :since; of a table, rows changed since then are read.",
+        {"type": ["string", "integer"]},
+    ),
+}
+_SINCE = ":since"
+_LISTED = 12
+
+
+def options_of(source: Source, name: str) -> Mapping[str, Any]:
+    """Return what *source*, called *name*, says of its database.
+
+    Raises:
+        ConfigError: It contradicts itself.
+    """
+    options = source.options
+    fault = None
+    if "table" in options and "query" in options:
+        fault = "table and query exclude each other", "Leave out one of the two."
+    elif "query" in options and "modified_since" in options and _SINCE not in options["query"]:
+        fault = (
+            "modified_since is given, and the query does not use it",
+            f"Write it into the query, e.g. WHERE modified >= {_SINCE}.",
+        )
+    elif _SINCE in options.get("query", "") and "modified_since" not in options:
+        fault = f"the query uses {_SINCE}", 'Say what it is: modified_since = "2026-11-01".'
+    if fault is not None:
+        raise ConfigError(fault[0], place=f"source {name}", help=fault[1])
+    return options
+
+
+def chosen(tables: Mapping[str, Sequence[str]], wanted: str | None, name: str) -> str:
+    """Return the table that is meant.
+
+    Args:
+        tables: By name: their columns.
+        wanted: What the configuration calls it, if it does.
+        name: What the source is called.
+
+    Raises:
+        ConfigError: There is none, or more than one.
+    """
+    if wanted is not None:
+        if wanted not in tables:
+            raise ConfigError(f"there is no table {wanted!r}", place=f"source {name}",
+                              help=f"There are: {_list(tables)}.")  # fmt: skip
+        return wanted
+    if not tables:
+        raise ConfigError("the database has no tables", place=f"source {name}",
+                          help="See that the address names the right one.")  # fmt: skip
+    fitting = [each for each, columns in tables.items() if _looks_like_articles(columns)]
+    if len(tables) == 1 or len(fitting) == 1:
+        return (fitting or list(tables))[0]
+    what = "look like articles" if fitting else "are there, and none of them looks like articles"
+    raise ConfigError(
+        f"{len(fitting or tables)} tables {what}: {_list(fitting or tables)}",
+        place=f"source {name}",
+        help=f'Name one: table = "{(fitting or list(tables))[0]}", or write a query.',
+    )
+
+
+def _looks_like_articles(columns: Sequence[str]) -> bool:
+    names = {ARTICLE.names.get(fold(each)) for each in columns}
+    about = {"url", "id", "date_published", "date_modified", "content_html", "content_text"}
+    return "title" in names and len(names & about) > 1
+
+
+def _list(names: Mapping[str, Any] | Sequence[str]) -> str:
+    all_of_them = sorted(names)
+    more = len(all_of_them) - _LISTED
+    return ", ".join(all_of_them[:_LISTED]) + (f" and {more} more" if more > 0 else "")
+
+
+def changed(source: Source, columns: Sequence[str], name: str) -> str:
+    """Return the column that says when a row was last changed.
+
+    Raises:
+        ConfigError: None does.
+    """
+    said = source.fields.get("date_modified")
+    if isinstance(said, str) and said in columns:
+        return said
+    for column in columns:
+        if ARTICLE.names.get(fold(column)) == "date_modified":
+            return column
+    raise ConfigError(
+        "modified_since is given, and no column is known to say when a row was changed",
+        place=f"source {name}",
+        help='Name it: date_modified = "…" under [source.fields], or write a query.',
+    )
+
+
+def check_width(columns: Sequence[str], name: str) -> None:
+    """Raise ConfigError if an answer has no *columns*, or more than articles could need."""
+    if not 0 < len(columns) <= MAX_COLUMNS:
+        raise ConfigError(f"the answer has {len(columns):,} columns", place=f"source {name}",
+                          help="Write a SELECT of those that articles need.")  # fmt: skip
+
+
+def moment(since: str | int, name: str) -> datetime | int:
+    """Return *since* as what a database compares with its moments; a number is one of its own.
+
+    Raises:
+        ConfigError: It is neither.
+    """
+    try:
+        return since if isinstance(since, int) else datetime.fromisoformat(since)
+    except ValueError:
+        raise ConfigError(f"modified_since is {since!r}, and not a date", place=f"source {name}",
+                          help='Write it like "2026-11-01" or "2026-11-01T08:00:00+02:00".')  \
+            from None  # fmt: skip
+
+
+def records(
+    rows: Iterable[Any],
+    columns: Columns,
+    names: Sequence[str],
+    keys: Sequence[str],
+    *,
+    failures: type[Exception] | tuple[type[Exception], ...],
+    said: Callable[[Exception], str] = str,
+) -> Iterator[Record]:
+    """Yield the records of *rows*, and then what failed, if anything did.
+
+    Args:
+        rows: As the database gives them.
+        columns: What makes records of them.
+        names: What their cells are called.
+        keys: The columns of the primary key.
+        failures: What the database raises.
+        said: What to say of it.
+    """
+    at = names.index(keys[0]) if len(keys) == 1 and keys[0] in names else None
+    number = 0
+    try:
+        for row in rows:
+            number += 1
+            known = f"row {number}" if at is None else f"{keys[0]} {row[at]}"
+            yield Record(columns.record(row), None, number, key=known)
+    except failures as error:
+        message = f"the database failed after {number:,} rows: {said(error)}"
+        yield Record(Broken(rules.NOT_WHOLE, message, final=True), None, number + 1)

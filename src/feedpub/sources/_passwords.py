@@ -1,0 +1,27 @@
+"""What to call the address of a source: without its password."""
+
+from __future__ import annotations
+
+import re
+
+#: https://docs.sqlalchemy.org/en/20/core/engines.html#database-urls: only "@" ends a password.
+_PASSWORD = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://[^:/@?#]*:)([^@]+)(?=@)")
+_WEB_PASSWORD = re.compile(r"^(https?://[^:/@?#]*:)([^@/?#]+)(?=@)", re.IGNORECASE)
+_SECRETS = re.compile(
+    r"([?&][^=&#]*(?:passw|pwd|secret|odbc_connect)[^=&#]*=)([^&#]+)", re.IGNORECASE
+)
+_WEB = ("http://", "https://")
+#: What stands for a variable of the environment says no secret.
+_VARIABLE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
+
+
+def public(address: str) -> str:
+    """Return *address* as people may see it: ``***`` in place of passwords."""
+    if "://" not in address:
+        return address
+    password = _WEB_PASSWORD if address.lower().startswith(_WEB) else _PASSWORD
+    return _SECRETS.sub(_hidden, password.sub(_hidden, address))
+
+
+def _hidden(match: re.Match[str]) -> str:
+    return match[0] if _VARIABLE.fullmatch(match[2]) else f"{match[1]}***"

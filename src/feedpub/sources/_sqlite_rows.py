@@ -1,0 +1,120 @@
+"""SQLite by what Python has: read only, row by row.
+
+https://www.sqlite.org/uri.html, https://www.sqlite.org/security.html
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from feedpub.articles import likely, rules
+from feedpub.articles.desk import Faulty
+from feedpub.errors import ConfigError, ReadError
+from feedpub.model import Source
+from feedpub.sources._cells import Columns
+from feedpub.sources._reader import MAX_RECORD, Record
+from feedpub.sources._database_tables import changed, check_width, chosen, options_of, records
+
+#: Seconds to wait for a writer.
+_PATIENCE = 5.0
+_COLUMN_LIMIT = 2_000
+
+
+def rows_of(path: Path, source: Source, name: str) -> Iterator[Record]:
+    """Yield the rows of the database at *path* that *source*, called *name*, asks for.
+
+    Raises:
+        ReadError: It is locked, damaged, or not a database.
+        ConfigError: *source* asks for what is not there.
+    """
+    options = options_of(source, name)
+    with closing(_opened(path, name)) as connection:
+        try:
+            asked, keys, decoded = _query(connection, source, options, name)
+            connection.text_factory = _decoding(source.encoding or "utf-8")
+            since = options.get("modified_since")
+            cursor = connection.execute(asked, {"since": since} if since is not None else {})
+        except sqlite3.OperationalError as error:
+            raise _refused(error, name, is_query="query" in options) from None
+        except (sqlite3.Error, sqlite3.Warning, UnicodeDecodeError) as error:
+            raise _refused(error, name, is_query=False) from None
+        names = [each[0] for each in cursor.description or ()]
+        check_width(names, name)
+        yield from records(cursor, Columns(names, decoded), names, keys, failures=sqlite3.Error)
+
+
+def _opened(path: Path, name: str) -> sqlite3.Connection:
+    if not path.exists():
+        raise ReadError("does not exist", place=name, help="Check the spelling of the path.")
+    # Never creates a file, nor writes to one. "?" and "#" in a path are not those of the URI.
+    connection = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True,
+                                 timeout=_PATIENCE, isolation_level=None)  # fmt: skip
+    # What a stranger has written into the schema calls nothing of ours.
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_RECORD)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_COLUMN, _COLUMN_LIMIT)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+    return connection
+
+
+def _decoding(encoding: str) -> Callable[[bytes], str | Faulty]:
+    """Return what makes the text of a cell of its bytes, or says that they are of another."""
+
+    def decode(data: bytes) -> str | Faulty:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError as error:
+            byte = f"byte 0x{data[error.start]:02X} at byte offset {error.start}"
+            said = likely.suggestion(data, error.start)
+            return Faulty(rules.NOT_UTF8, f"{byte} is not {encoding.upper()}{said}")
+
+    return decode
+
+
+def _query(
+    connection: sqlite3.Connection, source: Source, options: Mapping[str, Any], name: str
+) -> tuple[str, Sequence[str], Sequence[str]]:
+    """Return what to ask, the primary key, and the columns that hold JSON."""
+    if "query" in options:
+        return options["query"], (), ()
+    named = connection.execute(
+        "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') "
+        "AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
+    )
+    tables = {table: _columns(connection, table) for (table,) in named.fetchall()}
+    table = chosen({each: [row[1] for row in rows] for each, rows in tables.items()},
+                   options.get("table"), name)  # fmt: skip
+    rows = tables[table]
+    asked = f"SELECT * FROM {_quoted(table)}"  # noqa: S608 its own name, quoted
+    if "modified_since" in options:
+        column = changed(source, [row[1] for row in rows], name)
+        asked += f" WHERE {_quoted(column)} >= :since"
+    keys = [row[1] for row in sorted(rows, key=lambda row: row[5]) if row[5]]
+    return asked, keys, [row[1] for row in rows if "JSON" in row[2].upper()]
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> list[Any]:
+    return connection.execute(f"PRAGMA table_info({_quoted(table)})").fetchall()
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _refused(error: Exception, name: str, *, is_query: bool) -> ReadError | ConfigError:
+    said = str(error)
+    if "locked" in said:
+        return ReadError("is locked by another program", place=name,
+                         help="Try again when that has ended, or read a copy.")  # fmt: skip
+    if is_query:
+        return ConfigError(f"the database refuses the query: {said}", place=f"source {name}",
+                           help="Try it with: sqlite3 -readonly FILE")  # fmt: skip
+    return ReadError(
+        f"cannot be read as an SQLite database: {said}", place=name,
+        help='See what is wrong with it: sqlite3 FILE "PRAGMA integrity_check"',
+    )  # fmt: skip
