@@ -26,8 +26,8 @@ from servers import Script, Server, serving
 from feedpub.checks import detect
 from feedpub.cli import main
 from feedpub.errors import ReadError, UsageError
+from feedpub.fetch._public_hosts import is_public, resolve
 from feedpub.receiving import RULES, Received, ReceivingOptions, receive
-from feedpub.receiving._public_hosts import is_public, resolve
 from feedpub.receiving._rules import LONG, PACKED
 
 RSS = b"""<?xml version="1.0" encoding="UTF-8"?>
@@ -197,8 +197,8 @@ def test_impossible_urls_are_usage_errors(url: str, said: str) -> None:
 
 def test_without_the_client_it_is_said_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "httpcore2", None)
-    monkeypatch.delitem(sys.modules, "feedpub.receiving.client", raising=False)
-    monkeypatch.delattr("feedpub.receiving.client", raising=False)
+    monkeypatch.delitem(sys.modules, "feedpub.fetch.client", raising=False)
+    monkeypatch.delattr("feedpub.fetch.client", raising=False)
     with pytest.raises(UsageError, match=r"pip install 'feedpub\[http\]'"):
         fetch("https://example.org/")
 
@@ -248,7 +248,7 @@ def test_private_addresses_are_not_asked(host: str) -> None:
 def inside(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     """A server that nobody may ask; 127.0.0.1 counts as public beside it."""
     monkeypatch.setattr(
-        "feedpub.receiving.client.is_public", lambda address: str(address) == "127.0.0.1"
+        "feedpub.fetch.client.is_public", lambda address: str(address) == "127.0.0.1"
     )
     with serving(GOOD, host="127.0.0.2") as server:
         yield server

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from feedpub import urls
+from feedpub.fetch.answers import Answer, PrivateAddressError, UnreachableError
 from feedpub.probing import _header
 from feedpub.probing._limits import ImageFacts, ProbeFailure, ProbingOptions, SeenImage
-from feedpub.receiving.answers import Answer, PrivateAddressError, UnreachableError
 from feedpub.sources import RULES
 from feedpub.text import shown
 
 if TYPE_CHECKING:
-    from feedpub.receiving.client import Client
+    from feedpub.fetch.client import Client
 
 _NOT_FOUND = RULES["record/image-not-found"]
 _NOT_AN_IMAGE = RULES["record/not-an-image"]

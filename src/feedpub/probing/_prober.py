@@ -10,12 +10,11 @@ from itertools import takewhile
 from threading import Event
 from types import TracebackType
 
-from feedpub import receiving
+from feedpub.fetch.client import Client, ClientLimits
 from feedpub.probing import _disk_images
 from feedpub.probing._asking import Asker, Hosts, host_of
 from feedpub.probing._cache import Cache
 from feedpub.probing._limits import ImageFacts, ProbeFailure, ProbingOptions, SeenImage
-from feedpub.receiving.client import Client
 
 
 class Prober:
@@ -105,7 +104,5 @@ class Prober:
 
     def _client(self) -> Client:
         options = self._options
-        limits = receiving.ReceivingOptions(
-            timeout=options.timeout, allow_private=options.allow_private
-        )
+        limits = ClientLimits(timeout=options.timeout, allow_private=options.allow_private)
         return Client(limits, agent=f"feedpub/{version('feedpub')} (image probe)")

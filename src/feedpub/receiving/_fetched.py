@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING
 from feedpub import urls
 from feedpub.documents import KINDS
 from feedpub.errors import ReadError, UsageError
+from feedpub.fetch.answers import Answer, PrivateAddressError, TooLargeError, UnreachableError
 from feedpub.findings import Rule
 from feedpub.model import Document
 from feedpub.receiving import _headers, _packed, _rules
 from feedpub.receiving._received import Detect, Raised, Received, ReceivingOptions
-from feedpub.receiving.answers import Answer, PrivateAddressError, TooLargeError, UnreachableError
 from feedpub.text import shown
 
 if TYPE_CHECKING:
-    from feedpub.receiving.client import Client
+    from feedpub.fetch.client import Client
 
+_ACCEPT = (
+    "application/rss+xml, application/atom+xml, application/feed+json, "
+    "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
+)
 _PERMANENT = frozenset({301, 308})
 _TEMPORARY = frozenset({302, 303, 307})
 
@@ -56,7 +60,7 @@ def fetched(name: str, options: ReceivingOptions, detect: Detect) -> Received:
 
 def _client(options: ReceivingOptions) -> Client:
     try:
-        from feedpub.receiving.client import Client
+        from feedpub.fetch.client import Client, ClientLimits
     except ImportError:
         raise UsageError(
             "fetching a URL needs an HTTP client, which is not installed",
@@ -64,7 +68,14 @@ def _client(options: ReceivingOptions) -> Client:
         ) from None
     from importlib.metadata import version  # the client has loaded it already
 
-    return Client(options, agent=f"feedpub/{version('feedpub')} (feed validator)")
+    limits = ClientLimits(
+        timeout=options.timeout,
+        allow_private=options.allow_private,
+        size=options.size,
+        packed=options.packed,
+    )
+    agent = f"feedpub/{version('feedpub')} (feed validator)"
+    return Client(limits, agent=agent, accept=_ACCEPT)
 
 
 def _document(

@@ -10,10 +10,10 @@ from http import HTTPStatus
 
 from feedpub.dates import DAYS
 from feedpub.documents import KINDS, encodings
+from feedpub.fetch.answers import Answer
 from feedpub.receiving import _rules
 from feedpub.receiving._packed import MAGIC
 from feedpub.receiving._received import Raised
-from feedpub.receiving.answers import Answer
 from feedpub.text import shown
 
 _XML = ("application/xml", "text/xml")

@@ -12,38 +12,49 @@ from typing import Any
 
 import httpcore2
 
-from feedpub.receiving._public_hosts import Address, is_public, resolve
-from feedpub.receiving._received import ReceivingOptions
-from feedpub.receiving.answers import Answer, PrivateAddressError, TooLargeError, UnreachableError
+from feedpub.fetch._public_hosts import Address, is_public, resolve
+from feedpub.fetch.answers import Answer, PrivateAddressError, TooLargeError, UnreachableError
+from feedpub.model import Value
 from feedpub.text import harmless
 
 #: Seconds of silence before another address of the host is tried.
 _CONNECT = 10.0
 
 
-class Client:
-    """Requests URLs, until the timeout of *options*."""
+class ClientLimits(Value, frozen=True):
+    """The limits of requests.
 
-    def __init__(self, options: ReceivingOptions, *, agent: str) -> None:
-        self._options = options
-        self._headers = {
-            "User-Agent": agent,
-            "Accept": "application/rss+xml, application/atom+xml, application/feed+json, "
-            "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1",
-            "Accept-Encoding": "gzip",
-        }
+    Attributes:
+        timeout: The most seconds until the next call of `Client.renew`.
+        allow_private: Whether URLs may lead to private addresses.
+        size: The most bytes of a body.
+        packed: The most bytes of one that is compressed, before decompression.
+    """
+
+    timeout: float
+    allow_private: bool = False
+    size: int = 256 * 1024 * 1024
+    packed: int = 64 * 1024 * 1024
+
+
+class Client:
+    """Requests URLs, within *limits*."""
+
+    def __init__(self, limits: ClientLimits, *, agent: str, accept: str = "*/*") -> None:
+        self._limits = limits
+        self._headers = {"User-Agent": agent, "Accept": accept, "Accept-Encoding": "gzip"}
         self._deadline = 0.0
         self.renew()
         self._pool = httpcore2.ConnectionPool(
             network_backend=_Backend(
-                lambda: self._deadline - time.monotonic(), allow_private=options.allow_private
+                lambda: self._deadline - time.monotonic(), allow_private=limits.allow_private
             ),
             max_connections=1,
         )
 
     def renew(self) -> None:
         """Restart the timeout."""
-        self._deadline = time.monotonic() + self._options.timeout
+        self._deadline = time.monotonic() + self._limits.timeout
 
     def close(self) -> None:
         """Close the connection."""
@@ -91,7 +102,7 @@ class Client:
         if first is not None:
             return _beginning(response, first)
         packed = "content-encoding" in headers
-        most = self._options.packed if packed else self._options.size
+        most = self._limits.packed if packed else self._limits.size
         length = headers.get("content-length", "")
         if length.isdecimal() and len(length) < 20 and int(length) > most:
             raise TooLargeError
