@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from feedpub.errors import ReadError
 from feedpub.model import Value
 
 
@@ -28,7 +29,15 @@ class Answer(Value, frozen=True, gc=True):
 
 
 class UnreachableError(Exception):
-    """There is no response, or an incomplete one."""
+    """There is no response, or an incomplete one.
+
+    Attributes:
+        may_pass: Whether it is worth asking again.
+    """
+
+    def __init__(self, message: str, *, may_pass: bool = False) -> None:
+        super().__init__(message)
+        self.may_pass = may_pass
 
 
 class TooLargeError(Exception):
@@ -41,3 +50,17 @@ class PrivateAddressError(Exception):
     def __init__(self, host: str, address: str) -> None:
         super().__init__(host, address)
         self.address = address
+
+
+class StatusError(ReadError):
+    """A server answers with a status of failure.
+
+    Attributes:
+        status: The status code.
+        body: The beginning of what it says about it.
+        is_elsewhere: Whether a redirect led to another host, to which no headers were sent.
+    """
+
+    status = 0
+    body = b""
+    is_elsewhere = False

@@ -7,7 +7,8 @@ reads no environment variables and decompresses nothing, and lets us make the co
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from typing import Any
 
 import httpcore2
@@ -26,13 +27,13 @@ class ClientLimits(Value, frozen=True):
 
     Attributes:
         timeout: The most seconds until the next call of `Client.renew`.
-        allow_private: Whether URLs may lead to private addresses.
+        allow_private: Whether URLs may lead to private addresses; or the hosts that may.
         size: The most bytes of a body.
         packed: The most bytes of one that is compressed, before decompression.
     """
 
     timeout: float
-    allow_private: bool = False
+    allow_private: bool | Collection[str] = False
     size: int = 256 * 1024 * 1024
     packed: int = 64 * 1024 * 1024
 
@@ -52,9 +53,10 @@ class Client:
             max_connections=1,
         )
 
-    def renew(self) -> None:
-        """Restart the timeout."""
-        self._deadline = time.monotonic() + self._limits.timeout
+    def renew(self, seconds: float | None = None) -> None:
+        """Restart the timeout, or have one of *seconds*."""
+        timeout = self._limits.timeout if seconds is None else seconds
+        self._deadline = time.monotonic() + timeout
 
     def close(self) -> None:
         """Close the connection."""
@@ -73,41 +75,41 @@ class Client:
             TooLargeError: The body is larger than allowed.
             PrivateAddressError: The host has no public address.
         """
+        with closing(self.open(url, headers)) as incoming:
+            redirects = 300 <= incoming.status < 400
+            return Answer(
+                url=url,
+                status=incoming.status,
+                headers=incoming.headers,
+                body=b"" if redirects else self._body(incoming, first),
+            )
+
+    def open(self, url: str, headers: Mapping[str, str] = {}) -> Incoming:
+        """Return the response to a GET of *url*, whatever its status, as soon as its body begins.
+
+        Raises:
+            UnreachableError: There is no response.
+            PrivateAddressError: The host has no public address.
+        """
         # As bytes, because an ETag is sent back unchanged.
         sent = [
             (name.encode("ascii"), value.encode("latin-1"))
             for name, value in {**self._headers, **headers}.items()
         ]
-        try:
-            with self._pool.stream("GET", url.partition("#")[0], headers=sent) as response:
-                found = _headers(response.headers)
-                return Answer(
-                    url=url,
-                    status=response.status,
-                    headers=found,
-                    body=b""
-                    if 300 <= response.status < 400
-                    else self._body(response, found, first),
-                )
-        except httpcore2.TimeoutException:
-            raise UnreachableError("gives no complete answer in time") from None
-        except httpcore2.NetworkError as error:
-            raise UnreachableError(_reason(error)) from None
-        except httpcore2.ProtocolError as error:
-            raise UnreachableError(f"breaks HTTP: {harmless(str(error))}") from None
+        with _explained():
+            return Incoming(url, self._pool.stream("GET", url.partition("#")[0], headers=sent))
 
-    def _body(
-        self, response: httpcore2.Response, headers: Mapping[str, str], first: int | None
-    ) -> bytes:
+    def _body(self, incoming: Incoming, first: int | None) -> bytes:
         if first is not None:
-            return _beginning(response, first)
+            return _beginning(incoming, first)
+        headers = incoming.headers
         packed = "content-encoding" in headers
         most = self._limits.packed if packed else self._limits.size
         length = headers.get("content-length", "")
         if length.isdecimal() and len(length) < 20 and int(length) > most:
             raise TooLargeError
         pieces, size = [], 0
-        for piece in response.iter_stream():
+        for piece in incoming.pieces():
             size += len(piece)
             if size > most:
                 raise TooLargeError
@@ -115,9 +117,57 @@ class Client:
         return b"".join(pieces)
 
 
-def _beginning(response: httpcore2.Response, most: int) -> bytes:
+class Incoming:
+    """A response whose body is still to come.
+
+    Attributes:
+        url: The URL requested.
+        status: The status code.
+        headers: The headers, by lower-case name.
+    """
+
+    def __init__(self, url: str, opening: AbstractContextManager[httpcore2.Response]) -> None:
+        self.url = url
+        self._open = ExitStack()
+        self._response = self._open.enter_context(opening)
+        self.status = self._response.status
+        self.headers = _headers(self._response.headers)
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield the body as it comes.
+
+        Raises:
+            UnreachableError: It ends before it is complete.
+        """
+        with _explained():
+            yield from self._response.iter_stream()
+
+    def received(self) -> bytes:
+        """Return what the last look at the connection gave; more than the body may be in it."""
+        stream = self._response.extensions["network_stream"]
+        assert isinstance(stream, _Stream), "connections are made by `_Backend`"
+        return stream.received
+
+    def close(self) -> None:
+        """Let go of the connection, which ends if the body was not read."""
+        self._open.close()
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except httpcore2.TimeoutException:
+        raise UnreachableError("gives no complete answer in time") from None
+    except httpcore2.NetworkError as error:
+        raise _failure(error) from None
+    except httpcore2.ProtocolError as error:
+        raise UnreachableError(f"breaks HTTP: {harmless(str(error))}", may_pass=True) from None
+
+
+def _beginning(incoming: Incoming, most: int) -> bytes:
     found = bytearray()
-    for piece in response.iter_stream():
+    for piece in incoming.pieces():
         found += piece
         if len(found) >= most:
             break
@@ -133,19 +183,22 @@ def _headers(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     return found
 
 
-def _reason(error: BaseException) -> str:
+def _failure(error: BaseException) -> UnreachableError:
     # The client wraps the system's exceptions.
     cause: Any = error.args[0] if error.args else error
     verdict = getattr(cause, "verify_message", None)
     if verdict:
-        return f"shows a certificate that is not valid: {verdict}"
-    return f"cannot be reached: {harmless(str(getattr(cause, 'strerror', None) or cause))}"
+        return UnreachableError(f"shows a certificate that is not valid: {verdict}")
+    said = harmless(str(getattr(cause, "strerror", None) or cause))
+    return UnreachableError(f"cannot be reached: {said}", may_pass=True)
 
 
 class _Backend(httpcore2.NetworkBackend):
     """Connects only to allowed addresses."""
 
-    def __init__(self, remaining: Callable[[], float], *, allow_private: bool) -> None:
+    def __init__(
+        self, remaining: Callable[[], float], *, allow_private: bool | Collection[str]
+    ) -> None:
         self._remaining = remaining
         self._allow_private = allow_private
         self._sockets = httpcore2.SyncBackend()
@@ -182,7 +235,8 @@ class _Backend(httpcore2.NetworkBackend):
             found = resolve(host, port, _left(self._remaining))
         except OSError as error:
             raise httpcore2.ConnectError(str(error)) from error
-        if self._allow_private:
+        allowed = self._allow_private
+        if allowed is True or (allowed and host in allowed):
             return found
         public = [address for address in found if is_public(address)]
         if found and not public:
@@ -196,10 +250,13 @@ class _Stream(httpcore2.NetworkStream):
     def __init__(self, stream: httpcore2.NetworkStream, remaining: Callable[[], float]) -> None:
         self._stream = stream
         self._remaining = remaining
+        #: What the last call of `read` gave.
+        self.received = b""
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         del timeout
-        return self._stream.read(max_bytes, _left(self._remaining))
+        self.received = self._stream.read(max_bytes, _left(self._remaining))
+        return self.received
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         del timeout

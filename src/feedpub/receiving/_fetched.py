@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from feedpub import urls
 from feedpub.documents import KINDS
 from feedpub.errors import ReadError, UsageError
+from feedpub.fetch import not_installed
 from feedpub.fetch.answers import Answer, PrivateAddressError, TooLargeError, UnreachableError
 from feedpub.findings import Rule
 from feedpub.model import Document
@@ -62,10 +63,7 @@ def _client(options: ReceivingOptions) -> Client:
     try:
         from feedpub.fetch.client import Client, ClientLimits
     except ImportError:
-        raise UsageError(
-            "fetching a URL needs an HTTP client, which is not installed",
-            help="Install it with: pip install 'feedpub[http]'",
-        ) from None
+        raise not_installed() from None
     from importlib.metadata import version  # the client has loaded it already
 
     limits = ClientLimits(
