@@ -65,6 +65,7 @@ def configuration() -> Iterator[str]:
     headings = {
         "publication": "[publication]",
         "source": "[[source]]",
+        "fetch": "[fetch]",
         "output": "[[output]]",
         "where": "[output.where]",
         "publish": "[publish]",

@@ -14,6 +14,7 @@ from feedpub import html, probing, profiles, selection, workers
 from feedpub.acceptance import Acceptance, Cell, Reason, Row, Verdict
 from feedpub.config import Judgement
 from feedpub.errors import UsageError
+from feedpub.fetch import ORDINARY, Fetcher, FetchOptions
 from feedpub.findings import Finding, Levels, Location, Rule, Severity, severity_of
 from feedpub.judging import by_path, crashed
 from feedpub.model import Access, Article, Content, Output, Publication, Status, Value
@@ -66,6 +67,7 @@ def check_acceptance(
     jobs: int | None = None,
     probe: probing.ProbingOptions | None = None,
     say: Callable[[str], object] = lambda _: None,
+    fetch: FetchOptions = ORDINARY,
 ) -> Accepted:
     """Return what is wrong with the records of *sources*, and which aggregators accept them.
 
@@ -82,20 +84,23 @@ def check_acceptance(
         jobs: The number of processes; default: as many as are useful.
         probe: Whether to probe images, and the limits.
         say: Receives a sentence for everything that the run has to do without.
+        fetch: The limits of requests to the addresses of sources.
 
     Raises:
         ReadError: A source is missing or cannot be read.
         UsageError: There is no such profile, or images cannot be probed.
     """
     wanted = chosen(names)
-    reading = read_sources(
-        [Source(path=path) for path in sources],
-        publication=publication,
-        base=base or Path.cwd(),
-        stdin=stdin,
-        patience=None,
-        workers=jobs,
-    )
+    with Fetcher(fetch) as get:
+        reading = read_sources(
+            [Source(path=path) for path in sources],
+            publication=publication,
+            base=base or Path.cwd(),
+            stdin=stdin,
+            patience=None,
+            workers=jobs,
+            fetch=get,
+        )
     judged_by = judgement or Judgement()
     judge = Judge(wanted, publication, now, judged_by, outputs)
     count = len(reading.articles) * len(wanted)

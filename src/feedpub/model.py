@@ -86,6 +86,10 @@ class Source(Value, frozen=True, gc=True):
         encoding: Of a file that does not say it; default: UTF-8.
         timezone: IANA name of the zone of dates that name none; default: the publication's.
         date_format: How dates are written, where that is not plain; see `feedpub.vocabularies`.
+        headers: Headers of requests to its address.
+        headers_env: The same, by the environment variables that hold their values.
+        user: Who signs in to its address.
+        password_env: The environment variable that holds the password.
         options: What else its kind takes.
     """
 
@@ -98,6 +102,10 @@ class Source(Value, frozen=True, gc=True):
     encoding: str | None = None
     timezone: str | None = None
     date_format: str | tuple[str, ...] | None = None
+    headers: Mapping[str, str] = MappingProxyType({})
+    headers_env: Mapping[str, str] = MappingProxyType({})
+    user: str | None = None
+    password_env: str | None = None
     options: Mapping[str, Any] = MappingProxyType({})
 
 

@@ -15,6 +15,7 @@ from feedpub import checks, probing
 from feedpub.config import Config, Judgement
 from feedpub.dates import aware
 from feedpub.errors import ConfigError, PublishError, UsageError
+from feedpub.fetch import ORDINARY, Fetcher, FetchOptions
 from feedpub.findings import Note, Severity
 from feedpub.judging import Listing, by_path, contradictions, examine, merged, worst
 from feedpub.making import Maker
@@ -284,20 +285,23 @@ def check_records(
     judgement: Judgement | None = None,
     base: Path | None = None,
     stdin: BinaryIO | None = None,
+    fetch: FetchOptions = ORDINARY,
 ) -> CheckedRecords:
-    """Return what is wrong with the records of *sources*.
+    """Return what is wrong with the records of *sources*; *fetch* limits requests to addresses.
 
     Raises:
         ReadError: A source is missing or cannot be read.
     """
-    reading = read_sources(
-        [Source(path=path) for path in sources],
-        publication=publication,
-        base=base or Path.cwd(),
-        stdin=stdin,
-        patience=None,
-        workers=None,
-    )
+    with Fetcher(fetch) as get:
+        reading = read_sources(
+            [Source(path=path) for path in sources],
+            publication=publication,
+            base=base or Path.cwd(),
+            stdin=stdin,
+            patience=None,
+            workers=None,
+            fetch=get,
+        )
     checked = by_path(reading.findings, judgement or Judgement())
     return CheckedRecords(total=reading.total, checked=checked)
 
@@ -317,17 +321,19 @@ def _read(config: Config, request: Request, stdin: BinaryIO | None) -> Reading:
             place=str(config.path) if config.path else None,
             help="Name the files on the command line, or add a [[source]] with a path.",
         )
-    return read_sources(
-        config.sources,
-        publication=config.publication,
-        base=config.base,
-        stdin=stdin,
-        strict=request.strict,
-        allow_empty=request.allow_empty,
-        quarantine=request.quarantine is not None,
-        max_bad=request.max_bad,
-        workers=request.jobs,
-    )
+    with Fetcher(config.fetch) as fetch:
+        return read_sources(
+            config.sources,
+            publication=config.publication,
+            base=config.base,
+            stdin=stdin,
+            strict=request.strict,
+            allow_empty=request.allow_empty,
+            quarantine=request.quarantine is not None,
+            max_bad=request.max_bad,
+            workers=request.jobs,
+            fetch=fetch,
+        )
 
 
 def _published(

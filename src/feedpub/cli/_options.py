@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from feedpub import dates
 from feedpub.cli import _terminal
 from feedpub.errors import UsageError
+from feedpub.fetch import FetchOptions
 from feedpub.findings import Severity
 from feedpub.reports import Checked, Style, render
 
@@ -77,6 +78,11 @@ def profiles(named: Sequence[str]) -> tuple[str, ...]:
             if name != "auto":
                 find(name)
     return tuple(dict.fromkeys(names))
+
+
+def fetching(configured: FetchOptions, options: Mapping[str, Any]) -> FetchOptions:
+    """Return how addresses of sources are asked: as *configured*, but for ``--allow-private``."""
+    return replace(configured, allow_private=True) if options["allow_private"] else configured
 
 
 def instant(text: str | None) -> datetime:

@@ -47,7 +47,7 @@ _OPTIONS = (
     click.option(
         "--allow-private",
         is_flag=True,
-        help="Also fetch images from private addresses.",
+        help="Also fetch sources and images from private addresses.",
     ),
 )
 

@@ -23,6 +23,7 @@ from feedpub.cli import (
 from feedpub.config import Config, load
 from feedpub.errors import UsageError
 from feedpub.findings import Severity
+from feedpub.sources import is_address
 
 
 @click.command("build")
@@ -78,9 +79,9 @@ from feedpub.findings import Severity
 def command(**options: Any) -> None:
     """Build, check and publish the feeds of SOURCEs.
 
-    A SOURCE is a file or glob of article records (JSON, JSON Lines, CSV, also gzipped), or "-"
-    for standard input; without any, the sources of the configuration are read. A feed with errors
-    is held back, and its previous version stays live.
+    A SOURCE is a file or glob of article records (JSON, JSON Lines, CSV, also gzipped), an
+    address of one, or "-" for standard input; without any, the sources of the configuration are
+    read. A feed with errors is held back, and its previous version stays live.
 
     \b
     feedpub build
@@ -132,6 +133,8 @@ def _config(options: dict[str, Any]) -> Config:
         overrides["publish.directory"] = str(Path(options["output"]).absolute())
     if options["prune"] is not None:
         overrides["publish.prune"] = options["prune"]
+    if options["allow_private"]:
+        overrides["fetch.allow_private"] = True
     if options["sources"]:
         overrides["source"] = [{"path": _absolute(path)} for path in options["sources"]]
     return load(options["config_path"], overrides=overrides, environment=os.environ)
@@ -139,7 +142,9 @@ def _config(options: dict[str, Any]) -> Config:
 
 def _absolute(path: str) -> str:
     # Paths on the command line are relative to the working directory, not to the configuration.
-    return path if path == "-" else os.path.abspath(path)  # noqa: PTH100 keeps a glob as it is
+    if path == "-" or is_address(path):
+        return path
+    return os.path.abspath(path)  # noqa: PTH100 keeps a glob as it is
 
 
 def _request(options: dict[str, Any], config: Config) -> pipeline.Request:

@@ -12,6 +12,7 @@ import click
 from feedpub import pipeline
 from feedpub.cli import _options, _probe_options, _terminal, _verdict
 from feedpub.config import Config, Judgement, find, load
+from feedpub.fetch import ORDINARY, FetchOptions
 from feedpub.model import Output, Publication
 from feedpub.reports import counted
 
@@ -35,11 +36,11 @@ _NOBODY = Publication(name="Nobody", url="https://publication.invalid/", languag
 def command(sources: tuple[str, ...], timezone: str | None, **options: Any) -> None:
     """Check article records before they are published.
 
-    A SOURCE is a file or glob of records, or "-" for standard input. Time zone, namespaces and
-    severities come from the configuration, if there is one. With --profile the report also shows,
-    for each article, which aggregators would accept it as is, which after changes by the writer,
-    and which would refuse it; --format html makes a web page of it. With --probe-images, missing
-    image sizes are read from the images themselves.
+    A SOURCE is a file or glob of records, an address, or "-" for standard input. Time zone,
+    namespaces and severities come from the configuration, if there is one. With --profile the
+    report also shows, for each article, which aggregators would accept it as is, which after
+    changes by the writer, and which would refuse it; --format html makes a web page of it. With
+    --probe-images, missing image sizes are read from the images themselves.
 
     \b
     feedpub check articles.jsonl
@@ -55,11 +56,17 @@ def command(sources: tuple[str, ...], timezone: str | None, **options: Any) -> N
     if config:
         pipeline.mend(config, _terminal.warn)
     publication = config.publication if config else _nobody(timezone)
+    fetch = _options.fetching(config.fetch if config else ORDINARY, options)
     if names or options["probe_images"]:
-        _accept(sources, names, publication, config.outputs if config else (), judgement, options)
+        outputs = config.outputs if config else ()
+        _accept(sources, names, publication, outputs, judgement, fetch, options)
         return
     found = pipeline.check_records(
-        sources, publication=publication, judgement=judgement, stdin=_terminal.stdin()
+        sources,
+        publication=publication,
+        judgement=judgement,
+        stdin=_terminal.stdin(),
+        fetch=fetch,
     )
     _verdict.conclude(found.checked, options, looked_at=counted(found.total, "record"))
 
@@ -70,6 +77,7 @@ def _accept(
     publication: Publication,
     outputs: tuple[Output, ...],
     judgement: Judgement,
+    fetch: FetchOptions,
     options: dict[str, Any],
 ) -> None:
     from feedpub.accepting import check_acceptance  # profiles take 20 ms
@@ -86,6 +94,7 @@ def _accept(
         stdin=_terminal.stdin(),
         probe=probe,
         say=_terminal.warn,
+        fetch=fetch,
     )
     instead = accepted_reporters(found.acceptance) if names else {}
     looked_at = counted(found.total, "record")

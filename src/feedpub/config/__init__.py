@@ -17,6 +17,7 @@ from feedpub import dates, language, urls
 from feedpub.config import _for_profiles, _publish
 from feedpub.config._file import find, read
 from feedpub.errors import ConfigError
+from feedpub.fetch import ORDINARY, FetchOptions
 from feedpub.findings import Levels, Severity, declared
 from feedpub.model import FOLDER, Access, Content, Output, Publication, Source, Value, Where
 from feedpub.settings import Key, Settings, span
@@ -75,6 +76,8 @@ class Config(Value, frozen=True, gc=True):
     #: Publish nothing at all if one feed has errors.
     all_or_nothing: bool = False
     judgement: Judgement = Judgement()
+    #: How addresses of sources are asked.
+    fetch: FetchOptions = ORDINARY
     #: The base directory of relative source paths.
     base: Path = Path()
     #: The file that was read, if any.
@@ -150,6 +153,7 @@ def _config(settings: Settings, base: Path, path: Path | None) -> Config:
         prune=publish.get("prune", False),
         all_or_nothing=publish.get("all_or_nothing", False),
         judgement=judgement,
+        fetch=_fetch(settings.table.get("fetch", {})),
         base=base,
         path=path,
     )
@@ -249,6 +253,13 @@ def _publication(settings: Settings) -> Publication:
     table["name"] = table["name"].strip()
     settings.raise_problems()
     return Publication(**table)
+
+
+def _fetch(table: Mapping[str, Any]) -> FetchOptions:
+    hosts = table.get("allow_private", False)
+    if not isinstance(hosts, bool):
+        hosts = frozenset(host.lower() for host in hosts)
+    return FetchOptions(**{**table, "allow_private": hosts})
 
 
 def _output(settings: Settings, index: int, table: Mapping[str, Any], base: Path) -> Output:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import codecs
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from feedpub import dates
 from feedpub.settings import Key, Settings
-from feedpub.sources import COMMON_KEYS, SOURCES, Source
+from feedpub.sources import COMMON_KEYS, SOURCES, Source, is_address
 
 
 def source_of(settings: Settings, index: int, table: Mapping[str, Any]) -> Source:
@@ -22,6 +23,7 @@ def source_of(settings: Settings, index: int, table: Mapping[str, Any]) -> Sourc
         settings.checked((*key, "encoding"), _encoding, values["encoding"])
     if isinstance(values.get("date_format"), list):
         values["date_format"] = tuple(values["date_format"])
+    _check_signing_in(settings, key, values)
     options = {name: value for name, value in table.items() if name not in COMMON_KEYS}
     if options:
         _check_options(settings, key, values.get("format"), options)
@@ -38,6 +40,24 @@ def _check_place(settings: Settings, key: Key, values: dict[str, Any]) -> None:
     elif "path" not in values:
         settings.problem(key, "'path' is missing")
         values["path"] = ""
+
+
+#: What `[[source]]` says of requests.
+_OF_REQUESTS = ("headers", "headers_env", "user", "password_env")
+
+
+def _check_signing_in(settings: Settings, key: Key, values: dict[str, Any]) -> None:
+    given = [name for name in _OF_REQUESTS if name in values]
+    if given and not is_address(values["path"]):
+        settings.problem((*key, given[0]), "means something only with an address")
+    elif ("user" in values) != ("password_env" in values):
+        missing = "password_env" if "user" in values else "user"
+        settings.problem(key, f"'{missing}' is missing: user and password_env go together")
+    if "@" in urlsplit(values["path"]).netloc:
+        # Not shown: it may end up in logs.
+        values["path"] = ""
+        settings.problem(key, "the address holds a user name or password; leave them out, and"
+                              ' write user = "…" and password_env = "…"')  # fmt: skip
 
 
 def _encoding(name: str) -> str:

@@ -23,7 +23,7 @@ from feedpub.articles.rules import RULES
 from feedpub.errors import ReadError, UsageError
 from feedpub.model import Origin, Publication, Source
 from feedpub.registry import Members
-from feedpub.sources._opening import Opened, SourceFile, files, opened
+from feedpub.sources._opening import Opened, SourceFile, files, is_address, opened
 from feedpub.sources._quarantine import set_aside
 from feedpub.sources._reader import (
     COMMON_KEYS,
@@ -224,6 +224,7 @@ __all__ = [
     "Record",
     "Rejected",
     "Source",
+    "is_address",
     "read",
     "read_records",
     "set_aside",

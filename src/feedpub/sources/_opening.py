@@ -17,8 +17,10 @@ from typing import BinaryIO, cast
 from feedpub.errors import ConfigError, ReadError, UsageError, remedy
 from feedpub.files import open_to_read
 from feedpub.model import Source, Value
+from feedpub.sources._content_types import declared
 from feedpub.sources._passwords import public
 from feedpub.sources._reader import Fetch, Opening, Reader
+from feedpub.sources._requests import Requests
 from feedpub.sources._streams import Gunzipped, Peeked, Utf8
 from feedpub.text import alike, sign_of
 
@@ -48,13 +50,26 @@ class Opened(Opening):
 
     def __init__(self, file: SourceFile, base: Path, site: str, fetch: Fetch) -> None:
         self.name, self.source, self.path, self.url = file.name, file.source, file.path, file.url
-        self.base, self.site, self.fetch = base, site, fetch
+        self.base, self.site = base, site
+        self.fetch = self._requests = Requests(fetch, file.source)
         self.head = b""
+        #: What its server calls it.
+        self.media_type = ""
+        self.charset: str | None = None
         #: Offset of its first byte, if the stream is the very file on disk.
         self.start: int | None = None
         self.reader: Reader
         self._bytes: io.RawIOBase | None = None
         self._open = ExitStack()
+
+    def get(self, url: str) -> None:
+        """Take what is at *url* for its bytes."""
+        answer = self.fetch(url)
+        self.media_type, charset = declared(answer.headers.get("content-type", ""))
+        self.hold(cast("BinaryIO", answer))
+        # JSON is UTF-8, whatever is said: https://www.rfc-editor.org/rfc/rfc8259#section-8.1
+        if "json" not in self.media_type and not _is_utf8(self.head):
+            self.charset = charset
 
     def hold(self, stream: BinaryIO) -> None:
         """Take *stream* for its bytes: unpack it, and look at its head."""
@@ -71,7 +86,9 @@ class Opened(Opening):
         assert self._bytes is not None, "only what has bytes is decoded"
         sign = sign_of(self.head)
         is_wide = sign is not None and sign.encoding in _WIDE
-        encoding = sign.encoding if sign is not None and is_wide else self.source.encoding
+        encoding = (
+            sign.encoding if sign is not None and is_wide else self.source.encoding or self.charset
+        )
         if self.head.startswith(codecs.BOM_UTF8):
             self._bytes.read(len(codecs.BOM_UTF8))
             self.head = self.head.removeprefix(codecs.BOM_UTF8)
@@ -80,6 +97,10 @@ class Opened(Opening):
             self.start = None
             peeked = Peeked(Utf8(self._bytes, encoding))
             self.head, self._bytes = peeked.head, peeked
+
+    def secret(self, variable: str) -> str:
+        """Return what an environment variable holds."""
+        return self._requests.secret(variable)
 
     @property
     def has_bytes(self) -> bool:
@@ -109,6 +130,20 @@ class Opened(Opening):
         self._open.close()
 
 
+def _is_utf8(head: bytes) -> bool:
+    """Return whether *head* is UTF-8, and not by chance: some servers say ISO-8859-1 of it."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return not head.isascii()
+
+
+def is_address(path: str) -> bool:
+    """Return whether *path* is an address, and no file."""
+    return _ADDRESS.match(path) is not None
+
+
 def files(sources: Iterable[Source], base: Path) -> list[SourceFile]:
     """Return the files, folders and addresses that *sources* mean, in order, each once.
 
@@ -119,7 +154,7 @@ def files(sources: Iterable[Source], base: Path) -> list[SourceFile]:
     for source in sources:
         # One database may be the source of two tables.
         options = repr(sorted(source.options.items()))
-        if _ADDRESS.match(source.path):
+        if is_address(source.path):
             file = SourceFile(name=public(source.path), source=source, url=source.path)
             found.setdefault((source.path, options), file)
             continue
@@ -169,14 +204,22 @@ def opened(
     except (EOFError, zlib.error, gzip.BadGzipFile):
         raise ReadError("is a damaged gzip file", place=file.name) from None
     except UnicodeDecodeError as error:
-        said = "as the configuration" if file.source.encoding else "as its byte order mark"
-        raise ReadError(f"is not {error.encoding.upper()}, {said} says", place=file.name) from None
+        raise ReadError(
+            f"is not {error.encoding.upper()}, as {_sayer(place)} says", place=file.name
+        ) from None
     except OSError as error:
         raise ReadError(
             f"cannot be read: {error.strerror or error}", place=file.name, help=remedy(error)
         ) from None
     finally:
         place.close()
+
+
+def _sayer(place: Opened) -> str:
+    """Return who says in what encoding *place* is."""
+    if place.source.encoding:
+        return "the configuration"
+    return "its server" if place.charset else "its byte order mark"
 
 
 def _hold(
@@ -189,7 +232,7 @@ def _hold(
     if reader is not None and "file" not in reader.takes:
         return
     if file.url is not None:
-        place.hold(cast("BinaryIO", place.fetch(file.url)))
+        place.get(file.url)
     elif file.path is None:
         if stdin is None:
             raise UsageError("standard input was not given", place="-")
@@ -252,6 +295,9 @@ def _recognised(place: Opened, readers: Mapping[str, Reader]) -> Reader:
     called = place.name.lower().partition("?")[0].removesuffix(".gz")
     for reader in files.values():
         if reader.suffixes and called.endswith(reader.suffixes):
+            return reader
+    for reader in files.values():
+        if place.media_type in reader.media_types:
             return reader
     best = max(files, key=lambda name: sure[name])
     if sure[best] or not head.strip():

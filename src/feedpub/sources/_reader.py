@@ -99,6 +99,13 @@ class Opening(Protocol):
     site: str
     fetch: Fetch
 
+    def secret(self, variable: str) -> str:
+        """Return what an environment variable holds; nothing that is said of requests shows it.
+
+        Raises:
+            ConfigError: It is not set.
+        """
+
     def stream(self) -> BinaryIO:
         """Return its bytes: unpacked, and as UTF-8 unless its kind takes them as they are."""
 
@@ -118,6 +125,7 @@ class Reader(Value, frozen=True, gc=True):
         name: What ``format`` in a configuration calls it.
         about: What it reads, for the documentation.
         suffixes: Of its files, lower-case; without ``.gz``.
+        media_types: Of what addresses give, lower-case.
         records: Yields the records of a stream of UTF-8, and never raises for bad data.
         open: Yields the records of a place. Whatever it cannot read it yields as `Broken`; that the
             place ended too early it says by `Broken.final`.
@@ -136,6 +144,7 @@ class Reader(Value, frozen=True, gc=True):
     name: str
     about: str = ""
     suffixes: tuple[str, ...] = ()
+    media_types: tuple[str, ...] = ()
     records: Callable[[BinaryIO], Iterator[Record]] | None = None
     open: Callable[[Opening], Iterator[Record]] | None = None
     sniff: Callable[[bytes], int] = never

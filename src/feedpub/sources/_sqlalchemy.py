@@ -13,7 +13,6 @@ from typing import Any
 
 from feedpub.errors import ConfigError, FeedpubError, ReadError, UsageError
 from feedpub.sources._cells import Columns
-from feedpub.sources._reader import Opening, Record
 from feedpub.sources._database_tables import (
     changed,
     check_width,
@@ -22,6 +21,7 @@ from feedpub.sources._database_tables import (
     options_of,
     records,
 )
+from feedpub.sources._reader import Opening, Record
 from feedpub.text import harmless
 
 try:

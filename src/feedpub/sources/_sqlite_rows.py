@@ -17,8 +17,8 @@ from feedpub.articles.desk import Faulty
 from feedpub.errors import ConfigError, ReadError
 from feedpub.model import Source
 from feedpub.sources._cells import Columns
-from feedpub.sources._reader import MAX_RECORD, Record
 from feedpub.sources._database_tables import changed, check_width, chosen, options_of, records
+from feedpub.sources._reader import MAX_RECORD, Record
 
 #: Seconds to wait for a writer.
 _PATIENCE = 5.0

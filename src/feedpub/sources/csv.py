@@ -230,6 +230,7 @@ CSV = Reader(
     name="csv",
     about="Tables as text, as spreadsheets and databases export them.",
     suffixes=(".csv", ".tsv", ".tab"),
+    media_types=("text/csv", "application/csv", "text/tab-separated-values"),
     open=_open,
     sniff=sniff,
     options={

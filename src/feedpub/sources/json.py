@@ -227,6 +227,7 @@ JSON = Reader(
     name="json",
     about="JSON: an array of records, one record, or a document with a list of records in it.",
     suffixes=(".json",),
+    media_types=("application/json", "application/feed+json", "text/json"),
     open=read,
     sniff=sniff,
     options={

@@ -48,6 +48,12 @@ def sniff(head: bytes) -> int:
 JSONL = Reader(
     name="jsonl",
     suffixes=(".jsonl", ".ndjson", ".jsonlines"),
+    media_types=(
+        "application/jsonl",
+        "application/x-jsonlines",
+        "application/x-ndjson",
+        "application/ndjson",
+    ),
     records=records,
     sniff=sniff,
     by_line=True,

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 
 from feedpub.errors import ReadError
-from feedpub.sources._reader import Opening, Reader, Record
 from feedpub.sources._database_tables import OPTIONS
+from feedpub.sources._reader import Opening, Reader, Record
 
 _MAGIC = b"SQLite format 3\x00"
 _DUMP = re.compile(
