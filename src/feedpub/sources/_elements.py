@@ -17,7 +17,7 @@ from feedpub.markup import Element
 from feedpub.model import Value
 from feedpub.sources._reader import MAX_RECORD, Record
 from feedpub.sources._repairing import Repaired, Unreadable
-from feedpub.sources._shapes import note, record_of
+from feedpub.sources._shapes import attributes_of, note, record_of
 from feedpub.text import shown, with_article
 
 #: Most that is kept of what a feed says of itself.
@@ -119,6 +119,7 @@ class _Walk:
             if event == "start" and self._root is None:
                 self._root = element
                 self._homes = {names.namespace(str(element.tag)), "", *self._listing.homes}
+                self._about.update(attributes_of(element))
             elif event == "end" and element is self._root:
                 self._ended = True
             elif name == self._listing.item:
@@ -141,6 +142,8 @@ class _Walk:
             yield self._nested(element, line)
         else:
             self._gather(parent, element)
+            if not self._count and parent is not self._root:
+                self._about.update(attributes_of(parent))
         if len(element) or parent.tag != element.tag:
             yield self._record(element, line)
         self._waiting = 0

@@ -32,12 +32,15 @@ _BODIES = {"content", "content:encoded"}
 def record_of(element: Element) -> dict[str, Any]:
     """Return the parts of *element*."""
     home = names.namespace(str(element.tag))
-    found: dict[str, Any] = {
-        _name(str(key), None, home): value.strip() for key, value in element.items()
-    }
+    found: dict[str, Any] = attributes_of(element)
     for child in element:
         _put(found, child, home)
     return found
+
+
+def attributes_of(element: Element) -> dict[str, str]:
+    """Return the attributes of *element*."""
+    return {_name(str(key), None, "-"): value.strip() for key, value in element.items()}
 
 
 def note(found: dict[str, Any], child: Element, home: str) -> None:
@@ -47,7 +50,7 @@ def note(found: dict[str, Any], child: Element, home: str) -> None:
 
 def _put(found: dict[str, Any], child: Element, home: str) -> None:
     name = _name(str(child.tag), child.prefix, home)
-    attributes = {_name(str(key), None, home): value.strip() for key, value in child.items()}
+    attributes: dict[str, Any] = attributes_of(child)
     if len(child) and not _is_text(name, child):
         value = attributes
         for each in child:

@@ -17,6 +17,9 @@ _MARKUP = re.compile(
     r"(?i)<(?:a|article|aside|b|blockquote|br|center|code|div|em|figure|font|h[1-6]|hr|i|iframe|img"
     r"|li|ol|p|picture|pre|section|small|span|strong|sub|sup|table|u|ul|video)\b[^<>]*>"
 )
+_BLOCK = re.compile(
+    r"(?i)<(?=(?:blockquote|dd|div|dt|figcaption|figure|h[1-6]|li|ol|p|table|t[dhr]|ul)\b)"
+)
 _ADDRESS = re.compile(r"""(?i)(\s(?:href|src|poster)\s*=\s*)(?:"([^"<>]*)"|'([^'<>]*)')""")
 _ABSOLUTE = re.compile(r"(?i)[a-z][a-z0-9+.-]*:|#")
 
@@ -92,8 +95,8 @@ def has_markup(text: str) -> bool:
 
 
 def plain(html: str) -> str:
-    """Return the text of *html* on one line."""
-    return one_line(without_html(html, meant=True))
+    """Return the text of *html* on one line; words of two blocks stay two words."""
+    return one_line(without_html(_BLOCK.sub(" <", html) if "<" in html else html, meant=True))
 
 
 def base_of(item: Item, *within: str) -> str | None:

@@ -136,8 +136,9 @@ def _largest(same: list[_File]) -> Iterator[dict[str, Any]]:
     best = [max(widths, key=widths.__getitem__)] if are_sizes else list(widths)
     for url in best:
         image: dict[str, Any] = {}
-        for each in by_address[url]:
-            image.update(each.image)
+        # A type that is stated is better than one that an address ends in.
+        for each in sorted(by_address[url], key=lambda each: not each.is_typed):
+            image = {**each.image, **image}
         yield image
 
 

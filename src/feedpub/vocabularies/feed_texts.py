@@ -45,7 +45,7 @@ def _joined(item: Item, address: str, *within: str) -> str:
 
 
 def _first(value: Any, _item: Item) -> Any:
-    return next(iter(listed(value)), None)
+    return next((each for each in listed(value) if not isinstance(each, dict)), None)
 
 
 def _page_of_item(_value: Any, item: Item) -> str:
@@ -99,7 +99,11 @@ def _title_of_entry(_value: Any, item: Item) -> str:
 
 
 def _body(html: str, base: str | None) -> str:
-    return resolved(_FLARE.sub("", html) if "feedflare" in html else html, base)
+    return resolved(_without_flare(html), base)
+
+
+def _without_flare(html: str) -> str:
+    return _FLARE.sub("", html) if "feedflare" in html else html
 
 
 def _full(item: Item) -> str:
@@ -138,7 +142,7 @@ def _summary_of_entry(_value: Any, item: Item) -> str:
 
 
 def _summary(html: str, body: str) -> str:
-    text = plain(html)
+    text = plain(_without_flare(html))
     if not body:
         return "" if len(text) > LONGEST_SUMMARY and has_markup(html) else text
     return "" if _is_excerpt(text, body) else text
