@@ -23,7 +23,7 @@ PUBLICATION = Publication(
 )
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 ITEM = """<item>
-<title>Rain</title><link>https://e.example/rain</link><pubDate>Mon, 23 Nov 2026 08:00:00 GMT</pubDate>
+<title>Rain</title><link>https://e.example/rain</link><pubDate>23 Nov 2026 08:00:00 GMT</pubDate>
 </item>"""
 SNOW = "<title>Snow</title><link>https://e.example/snow</link><pubDate>2026-11-23T09:00Z</pubDate>"
 USUAL = (
@@ -116,9 +116,9 @@ def test_a_feed_is_known_by_its_content(head: str, kind: str) -> None:
 @pytest.mark.parametrize(
     "head",
     [
-        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://x.example/">',
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="urn:x">',
         "<!DOCTYPE html><html><body><p>an &lt;rss> <feed></p>",
-        '{"version": "https://jsonfeed.org/version/1", "items": [{"feed_url": "https://e.example/"}]}',
+        '{"version": "https://jsonfeed.org/version/1", "items": [{"feed_url": "https://e.x/"}]}',
         '[{"feed_url": "https://e.example/", "version": "https://jsonfeed.org/version/1"}]',
         "Warning <x> RDF",
     ],
@@ -413,7 +413,7 @@ def test_too_many_faults_are_not_xml(monkeypatch: pytest.MonkeyPatch) -> None:
         (rss(ITEM) + rss(ITEM), 7, "continues after </rss>; a file holds one document"),
         ('<!DOCTYPE rss [\n<!ENTITY a "b">]>' + rss(ITEM).removeprefix(HEAD), 2,
          "declares entities of its own"),
-        (rss("<item>" + "<a>" * 300 + "</a>" * 300 + "</item>"), 3, "is not well-formed XML: Excessive"),
+        (rss(f"<item>{'<a>' * 300}{'</a>' * 300}</item>"), 3, "is not well-formed XML: Excessive"),
         (rss(ITEM).replace("UTF-8", "x-klingon"), 1, "declares the encoding 'x-klingon'"),
         ("<rss", 1, "is not well-formed XML"),
     ],

@@ -274,14 +274,15 @@ def test_atom_0_3_has_dates_of_its_own() -> None:
     [
         ("<dc:creator>Ana Pop</dc:creator><dc:creator>Ion Pop</dc:creator><author>x</author>",
          [Author(name="Ana Pop"), Author(name="Ion Pop")]),
-        ("<author>ana@e.example (Ana Pop)</author>", [Author(name="Ana Pop", email="ana@e.example")]),
+        ("<author>a@e.example (Ana Pop)</author>", [Author(name="Ana Pop", email="a@e.example")]),
         ("<author>Ana Pop &lt;ana@e.example></author>",
          [Author(name="Ana Pop", email="ana@e.example")]),
         ("<author>noreply@blogger.com (Ana)</author>", [Author(name="Ana")]),
         ("<author>ana@e.example</author>", []),
         ("<author>Ana Pop</author>", [Author(name="Ana Pop")]),
         ("<author/><itunes:author>Ana</itunes:author>", [Author(name="Ana")]),
-        ("<atom:author><atom:name>Ana</atom:name><atom:uri>https://a.example/</atom:uri></atom:author>",
+        ("<atom:author><atom:name>Ana</atom:name><atom:uri>https://a.example/</atom:uri>"
+         "</atom:author>",
          [Author(name="Ana", url="https://a.example/")]),
         ("<author><name>Ana</name></author><author><email>x@y.example</email></author>",
          [Author(name="Ana")]),
@@ -322,7 +323,8 @@ def test_who_wrote_an_entry(inside: str, about: str, authors: list[Author]) -> N
         ("<category>A</category><category>B</category>", ("A",), ("B",)),
         ('<category domain="https://e.example/tag/">A</category>'
          '<category domain="https://e.example/section">B</category>', ("B",), ("A",)),
-        ('<category domain="x">A</category><media:keywords>b, c,</media:keywords>', ("A",), ("b", "c")),
+        ('<category domain="x">A</category><media:keywords>b, c,</media:keywords>',
+         ("A",), ("b", "c")),
         ("<dc:subject>A</dc:subject><dc:subject>B</dc:subject>", ("A",), ("B",)),
         ("", (), ()),
     ],
@@ -477,7 +479,8 @@ def test_where_an_item_is_from(inside: str, source: OriginalSource | None) -> No
 @pytest.mark.parametrize(
     ("inside", "source"),
     [
-        ('<title>S</title><link href="https://s.example/"/><link rel="self" href="https://s.example/f"/>',
+        ('<title>S</title><link href="https://s.example/"/>'
+         '<link rel="self" href="https://s.example/f"/>',
          OriginalSource(name="S", url="https://s.example/", feed_url="https://s.example/f")),
         ("<title>S</title>", OriginalSource(name="S")),
     ],
@@ -509,7 +512,8 @@ def test_links_to_others() -> None:
     [
         ("<georss:point>44.4 26.1</georss:point><georss:featureName>B</georss:featureName>",
          Place(latitude=44.4, longitude=26.1, name="B")),
-        ("<geo:lat>44.4</geo:lat><geo:long>-26.1</geo:long>", Place(latitude=44.4, longitude=-26.1)),
+        ("<geo:lat>44.4</geo:lat><geo:long>-26.1</geo:long>",
+         Place(latitude=44.4, longitude=-26.1)),
         ("<geo:Point><geo:lat>1</geo:lat><geo:long>2</geo:long></geo:Point>",
          Place(latitude=1, longitude=2)),
         ("<georss:where><gml:Point><gml:pos>1 2</gml:pos></gml:Point></georss:where>",
