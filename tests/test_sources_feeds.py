@@ -592,14 +592,21 @@ def test_ids_of_a_json_feed_that_is_published_are_final(given: object) -> None:
     assert found.authors == (Author(name="Ana"),)
 
 
-def test_a_final_id_is_bounded_and_wins() -> None:
-    record = {"url": "/rain", "title": "Rain", "date_published": "2026-11-23T08:00:00Z", "id": "1"}
-    assert article(json.dumps(record | {"final_id": " a  b "})).id == "a  b"
-    assert article(json.dumps(record | {"final_id": " "})).id == "tag:e.example,2026:1"
-    ((rule, _, message),) = said(json.dumps(record | {"final_id": "x" * 100_001}))
+def test_a_final_id_is_bounded_and_minted_by_nobody() -> None:
+    record = {"url": "/rain", "title": "Rain", "date_published": "2026-11-23T08:00:00Z"}
+    fields = {"id": {"path": "guid", "read": "final-id"}}
+
+    def of(guid: object) -> str:
+        return article(json.dumps(record | {"guid": guid}), fields=fields).id
+
+    assert of(" a  b ") == "a  b"
+    assert of(17) == "17"
+    assert of(" ") == "https://e.example/rain"
+    assert of(["a", "b"]) == "a"
+    ((rule, _, message),) = said(json.dumps(record | {"guid": "x" * 100_001}), fields=fields)
     assert rule == "record/too-large"
-    assert message == "final_id has 100,001 characters; at most 100,000 are allowed"
-    ((rule, _, _),) = said(json.dumps(record | {"final_id": True}))
+    assert message == "id has 100,001 characters; at most 100,000 are allowed"
+    ((rule, _, _),) = said(json.dumps(record | {"guid": True}), fields=fields)
     assert rule == "record/wrong-type"
 
 

@@ -233,15 +233,3 @@ def is_uri(text: str) -> bool:
     found = problem(text, False, False)
     # An unregistered scheme is bad style, but still a URI.
     return found is None or found[0] == "unknown-scheme"
-
-
-def mint(value: str, tag: str) -> str:
-    """Return the URI for the id *value*, which begins with *tag*: the same one every year."""
-    if value.isalnum() and value.isascii():
-        return tag + value
-    if is_uri(value):
-        return value
-    from urllib.parse import quote
-
-    # Not "&", which is allowed, but would have to be escaped wherever the id is written.
-    return tag + quote(value, safe="-._~!$'()*+,;=:@/")

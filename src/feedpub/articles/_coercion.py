@@ -18,13 +18,13 @@ from typing import Any
 from feedpub import dates, media_types, urls
 from feedpub.articles import _quick as quick
 from feedpub.articles import rules
-from feedpub.articles._quick import MAX_BODY, MAX_TEXT, is_address, normal_language
-from feedpub.articles.desk import QUICK, SHAPES, Coerce, Desk
+from feedpub.articles._quick import MAX_BODY, MAX_TEXT, is_address, mint, normal_language
+from feedpub.articles.desk import QUICK, SHAPES, Coerce, Desk, FinalId
 from feedpub.articles.notes import Unusable
 from feedpub.articles.plain_text import has_html, without_html
 from feedpub.findings import Rule, Severity
 from feedpub.text import ILLEGAL, one_line, shown
-from feedpub.uris import is_uri, mint
+from feedpub.uris import is_uri
 
 _WHOLE = re.compile(r"[+-]?\d{1,18}(?:\.0+)?")
 #: As style sheets and img tags have it.
@@ -120,16 +120,16 @@ def identifier(value: Any, path: str, desk: Desk) -> str | None:
 
     https://www.rfc-editor.org/rfc/rfc4151
     """
+    if isinstance(value, FinalId):
+        return _final(value, path, desk)
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     value = word(value, path, desk)
     return value and mint(value, desk.context.tag)
 
 
-def final_identifier(value: Any, path: str, desk: Desk) -> str | None:
+def _final(value: FinalId, path: str, desk: Desk) -> str | None:
     """An id that readers know an article by already: exactly as it is."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = str(value)
     found = text(value, path, desk).strip()
     if len(found) > MAX_TEXT:
         raise Unusable(
@@ -143,7 +143,7 @@ def final_identifier(value: Any, path: str, desk: Desk) -> str | None:
             f"{shown(mint(found, desk.context.tag), 200)}",
             key="",
         )
-    return found or None
+    return str(found) or None
 
 
 def url(value: Any, path: str, desk: Desk) -> str | None:
@@ -353,7 +353,6 @@ def kind(value: Any) -> str:
 QUICK |= {
     address: quick.address,
     body: quick.body,
-    final_identifier: quick.final_identifier,
     identifier: quick.identifier,
     instant: quick.instant,
     line: quick.title,

@@ -79,12 +79,19 @@ def identifier(value: Any, context: Defaults) -> Any:
     if len(value) <= MAX_TEXT and uris.CLEAN.fullmatch(value):
         return value
     value = _one_line(value)
-    return value if value is UNUSUAL else uris.mint(value, context.tag)
+    return value if value is UNUSUAL else mint(value, context.tag)
 
 
-def final_identifier(value: Any, _context: Defaults) -> Any:
-    """An id that is out already, of the kind that needs no remark."""
-    return value if type(value) is str and uris.CLEAN.fullmatch(value) else UNUSUAL
+def mint(value: str, tag: str) -> str:
+    """Return the URI for the id *value*: the same one every year."""
+    if value.isalnum() and value.isascii():
+        return tag + value
+    if uris.is_uri(value):
+        return value
+    from urllib.parse import quote
+
+    # Not "&", which is allowed, but would have to be escaped wherever the id is written.
+    return tag + quote(value, safe="-._~!$'()*+,;=:@/")
 
 
 def url(value: Any, _context: Defaults) -> Any:

@@ -68,3 +68,10 @@ class Noted:
     def __init__(self, value: Any, *notes: tuple[Rule, str, str]) -> None:
         self.value = value
         self.notes = notes
+
+
+
+class FinalId(str):
+    """An id that readers know an article by already, so that it must not change."""
+
+    __slots__ = ()

@@ -35,9 +35,6 @@ def to_article(record: Any, origin: Origin, desk: Desk) -> Article | None:
     external = found.pop("external_url", None)
     if external is not None:
         found["related"] = unique((*found.get("related", ()), Related(url=external)))
-    final = found.pop("final_id", None)
-    if final is not None:
-        found["id"] = final
     found.setdefault("id", found.get("canonical_url") or found["url"])
     _drop_early_change(found, desk)
     return Article(origin=origin, **found)

@@ -116,8 +116,6 @@ KEPT_ID = _rule(
     RSS and JSON Feed have exactly this id, so that readers do not show the article again. In
     Atom an id has to be a URI; there it is written as a `tag:` URI, the same one every time.
     """,
-    flags=('{"final_id": "4711 at example.org"}',),
-    passes=('{"final_id": "https://example.org/?p=4711"}',),
 )
 NOT_WHOLE = _rule(
     "record/not-whole",

@@ -101,7 +101,6 @@ _KINDS: Mapping[str, Schema] = {
 #: What reads a field → what the schema says of it.
 _READ: Mapping[Coerce, Schema] = {
     values.identifier: {"type": ["string", "integer"], "pattern": "\\S", "maxLength": MAX_TEXT},
-    values.final_identifier: {"type": "string", "pattern": "\\S", "maxLength": MAX_TEXT},
     values.address: {"type": "string", "format": "email", "pattern": f"^{ADDRESS.pattern}$"},
     values.truth: {"type": "boolean"},
     **{

@@ -37,12 +37,6 @@ ARTICLE = ObjectKind(
                 48213,
             ),
         ),
-        "final_id": Field(
-            values.final_identifier,
-            "Id that is out",
-            "In place of id: that of an article in a feed that readers know, kept exactly.",
-            vital=True,
-        ),
         "url": Field(
             values.url,
             "Address",

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from itertools import starmap
 
 from feedpub import dates
+from feedpub.articles.identifiers import as_uri
 from feedpub.formats import _extensions as extensions
 from feedpub.formats._channel import Assembler, WrittenItem, registered
 from feedpub.formats._content import body, categories, enclosures
@@ -21,7 +22,6 @@ from feedpub.markup import ATOM as NAMESPACE
 from feedpub.markup import XML, Element, Tags, parse, quote
 from feedpub.model import Article, Author, Document, Feed, Publication
 from feedpub.text import remembered
-from feedpub.uris import is_uri, mint
 from feedpub.urls import tag_of
 
 #: The date of a feed without articles: Atom requires one, the clock would change the bytes with
@@ -74,9 +74,7 @@ def entry(article: Article, feed: Feed, dialect: Dialect = PLAIN) -> WrittenItem
 
 def _identifier(article: Article, publication: Publication) -> str:
     """Return the article's id as a URI, which Atom requires (§ 4.2.6)."""
-    if is_uri(article.id):
-        return article.id
-    return mint(article.id, tag_of(publication.url, publication.tag_authority))
+    return as_uri(article.id, tag_of(publication.url, publication.tag_authority))
 
 
 def _start(article: Article, feed: Feed) -> str:

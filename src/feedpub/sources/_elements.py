@@ -80,7 +80,7 @@ class _Walk:
         self._count = 0
         self._waiting = 0
         self._ended = False
-        #: The lines of the items that have begun and not ended.
+        #: The lines of the items whose ends are not read yet.
         self._open: list[int] = []
 
     def through(self, repaired: Repaired) -> Iterator[Record]:

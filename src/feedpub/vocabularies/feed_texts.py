@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urljoin
 
+from feedpub.articles.desk import FinalId
 from feedpub.markup import escape
 from feedpub.vocabularies._feed_values import (
     Item,
@@ -46,6 +47,12 @@ def _joined(item: Item, address: str, *within: str) -> str:
 
 def _first(value: Any, _item: Item) -> Any:
     return next((each for each in listed(value) if not isinstance(each, dict)), None)
+
+
+def _final(value: Any, item: Item) -> Any:
+    found = _first(value, item)
+    is_id = isinstance(found, str | int) and not isinstance(found, bool)
+    return FinalId(found) if is_id else found
 
 
 def _page_of_item(_value: Any, item: Item) -> str:
@@ -188,6 +195,11 @@ FIRST = Transform(
     name="first-of-several",
     about="The first value, where a feed has several and one is right.",
     apply=_first,
+)
+FINAL = Transform(
+    name="final-id",
+    about="An id that is published already, so that it is kept exactly as it is.",
+    apply=_final,
 )
 PAGE_OF_ITEM = Transform(
     name="page-of-item",
