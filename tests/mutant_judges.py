@@ -21,7 +21,6 @@ from feedpub.checks.shortcuts import sitemaps
 from feedpub.model import Document, Status
 from feedpub.sources import _context
 from feedpub.text import ILLEGAL
-from feedpub.uris import mint
 
 _START = {"rss": re.compile(rb"\s*<item[\s>]"), "atom": re.compile(rb"\s*<entry[\s>]")}
 _CLOSE = {"rss": b"</item>", "atom": b"</entry>"}
