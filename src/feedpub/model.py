@@ -91,6 +91,8 @@ class Source(Value, frozen=True, gc=True):
         user: Who signs in to its address.
         password_env: The environment variable that holds the password.
         options: What else its kind takes.
+        command: A program and its arguments, whose output is the file; never run by a shell.
+        timeout: Seconds after which a command is ended.
     """
 
     path: str
@@ -107,6 +109,8 @@ class Source(Value, frozen=True, gc=True):
     user: str | None = None
     password_env: str | None = None
     options: Mapping[str, Any] = MappingProxyType({})
+    command: tuple[str, ...] = ()
+    timeout: float = 600.0
 
 
 class Author(Value, frozen=True):

@@ -32,6 +32,11 @@ def source_of(settings: Settings, index: int, table: Mapping[str, Any]) -> Sourc
 
 def _check_place(settings: Settings, key: Key, values: dict[str, Any]) -> None:
     """See to it that *values* has a path, and only one."""
+    if "command" in values:
+        _check_command(settings, key, values)
+        return
+    if "timeout" in values:
+        settings.problem((*key, "timeout"), "means something only with a command")
     url = values.pop("url", None)
     if url is not None and "path" in values:
         settings.problem((*key, "url"), "is the same as path, which is there as well")
@@ -47,6 +52,8 @@ _OF_REQUESTS = ("headers", "headers_env", "user", "password_env")
 
 
 def _check_signing_in(settings: Settings, key: Key, values: dict[str, Any]) -> None:
+    if not values["path"].startswith(("http://", "https://")) and is_address(values["path"]):
+        return  # a database or a store, whose kind knows how to sign in
     given = [name for name in _OF_REQUESTS if name in values]
     if given and not is_address(values["path"]):
         settings.problem((*key, given[0]), "means something only with an address")
@@ -58,6 +65,12 @@ def _check_signing_in(settings: Settings, key: Key, values: dict[str, Any]) -> N
         values["path"] = ""
         settings.problem(key, "the address holds a user name or password; leave them out, and"
                               ' write user = "…" and password_env = "…"')  # fmt: skip
+def _check_command(settings: Settings, key: Key, values: dict[str, Any]) -> None:
+    for name in ("path", "url"):
+        if values.pop(name, None) is not None:
+            settings.problem((*key, name), "means nothing beside a command: its output is read")
+    values["command"] = tuple(values["command"])
+    values["path"] = values["command"][0]
 
 
 def _encoding(name: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from glob import glob, has_magic
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from feedpub.errors import ConfigError, ReadError, UsageError, remedy
 from feedpub.files import open_to_read
@@ -23,6 +23,9 @@ from feedpub.sources._reader import Fetch, Opening, Reader
 from feedpub.sources._requests import Requests
 from feedpub.sources._streams import Gunzipped, Peeked, Utf8
 from feedpub.text import alike, sign_of
+
+if TYPE_CHECKING:
+    from feedpub.sources._output import Output
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 #: What the first bytes of a text file say it is, besides UTF-8.
@@ -60,6 +63,7 @@ class Opened(Opening):
         self.start: int | None = None
         self.reader: Reader
         self._bytes: io.RawIOBase | None = None
+        self._output: Output | None = None
         self._open = ExitStack()
 
     def get(self, url: str) -> None:
@@ -80,6 +84,22 @@ class Opened(Opening):
             self.start = None
             peeked = Peeked(Gunzipped(peeked, self.name))
         self.head, self._bytes = peeked.head, peeked
+
+    def run(self) -> None:
+        """Take what the command prints for its bytes."""
+        from feedpub.sources._output import Output  # few sources are commands
+
+        self._output = Output(self.source.command, self.base, self.source.timeout)
+        self.hold(cast("BinaryIO", self._output))
+
+    def finish(self) -> None:
+        """See that the command, if it is one, ends well: what it has printed is whole.
+
+        Raises:
+            ReadError: It does not.
+        """
+        if self._output is not None:
+            self._output.finish()
 
     def decode(self) -> None:
         """Make the bytes UTF-8 without a mark."""
@@ -152,6 +172,11 @@ def files(sources: Iterable[Source], base: Path) -> list[SourceFile]:
     """
     found: dict[tuple[Path | str | None, str], SourceFile] = {}
     for source in sources:
+        if source.command:
+            # Its arguments may be secrets.
+            file = SourceFile(name=source.command[0], source=source)
+            found.setdefault((None, repr(source.command)), file)
+            continue
         # One database may be the source of two tables.
         options = repr(sorted(source.options.items()))
         if is_address(source.path):
@@ -201,6 +226,7 @@ def opened(
         if place.has_bytes and not place.reader.binary:
             place.decode()
         yield place
+        place.finish()
     except (EOFError, zlib.error, gzip.BadGzipFile):
         raise ReadError("is a damaged gzip file", place=file.name) from None
     except UnicodeDecodeError as error:
@@ -230,6 +256,9 @@ def _hold(
 ) -> None:
     """Let *place* have the bytes of *file*, if *reader* takes files, or nobody else takes it."""
     if reader is not None and "file" not in reader.takes:
+        return
+    if file.source.command:
+        place.run()
         return
     if file.url is not None:
         place.get(file.url)
@@ -300,6 +329,8 @@ def _recognised(place: Opened, readers: Mapping[str, Reader]) -> Reader:
         if place.media_type in reader.media_types:
             return reader
     best = max(files, key=lambda name: sure[name])
+    if place.source.command and not sure[best]:
+        return files["jsonl"]
     if sure[best] or not head.strip():
         return files[best]
     raise ReadError(
