@@ -200,7 +200,7 @@ def test_another_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_a_stream_is_closed_once(tmp_path: Path) -> None:
-    stream = _output.Output((sys.executable, "-c", ONE), tmp_path, 5)
+    stream = _output.CommandOutput((sys.executable, "-c", ONE), tmp_path, 5)
     assert stream.read(5) == b'{"url'[:5]
     assert stream.read() == lines([RAIN]).encode()[5:]
     stream.close()

@@ -25,7 +25,7 @@ from feedpub.sources._streams import Gunzipped, Peeked, Utf8
 from feedpub.text import alike, sign_of
 
 if TYPE_CHECKING:
-    from feedpub.sources._output import Output
+    from feedpub.sources._output import CommandOutput
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 #: What the first bytes of a text file say it is, besides UTF-8.
@@ -63,7 +63,7 @@ class Opened(Opening):
         self.start: int | None = None
         self.reader: Reader
         self._bytes: io.RawIOBase | None = None
-        self._output: Output | None = None
+        self._output: CommandOutput | None = None
         self._open = ExitStack()
 
     def get(self, url: str) -> None:
@@ -87,9 +87,9 @@ class Opened(Opening):
 
     def run(self) -> None:
         """Take what the command prints for its bytes."""
-        from feedpub.sources._output import Output  # few sources are commands
+        from feedpub.sources._output import CommandOutput  # few sources are commands
 
-        self._output = Output(self.source.command, self.base, self.source.timeout)
+        self._output = CommandOutput(self.source.command, self.base, self.source.timeout)
         self.hold(cast("BinaryIO", self._output))
 
     def finish(self) -> None:

@@ -29,7 +29,7 @@ _GRACE = 0.2
 _HAS_GROUPS = os.name == "posix"
 
 
-class Output(io.RawIOBase):
+class CommandOutput(io.RawIOBase):
     """The standard output of a command, which is started now and ended at the latest by `close`.
 
     Args:
