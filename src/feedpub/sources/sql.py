@@ -40,7 +40,7 @@ def _open(place: Opening) -> Iterator[Record]:
     from feedpub.sources._sqlalchemy import rows  # 150 ms, and an extra
 
     options = options_of(place.source, place.name)
-    variable = options.get("password_env")
+    variable = place.source.password_env
     password = None if variable is None else _variable(variable, place.name)
     return rows(url, password, place)
 
@@ -66,6 +66,5 @@ SQL = Reader(
     takes=("address",),
     options={
         **OPTIONS,
-        "password_env": Option("The variable of the environment that holds the password."),
     },
 )

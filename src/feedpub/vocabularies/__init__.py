@@ -204,6 +204,7 @@ __all__ = [
     "Transform",
     "Vocabulary",
     "mapper",
+    "path",
     "recognised",
     "vocabularies",
     "vocabulary",
