@@ -127,6 +127,16 @@ NOT_WHOLE = _rule(
     half a source. The message says what it reported; run feedpub again when that is repaired.
     """,
 )
+NOT_HTML = _rule(
+    "record/not-html",
+    Severity.ERROR,
+    "https://html.spec.whatwg.org/multipage/syntax.html#optional-tags",
+    """A page is empty, or ends in the middle.
+
+    A page that stops inside a tag, or before the end tags that HTML requires, is half of one: the
+    build that wrote it or the download that saved it broke off. Nothing is published from it.
+    """,
+)
 NOT_A_RECORD = _rule(
     "record/not-a-record",
     Severity.ERROR,

@@ -55,6 +55,7 @@ class Opened(Opening):
         self.name, self.source, self.path, self.url = file.name, file.source, file.path, file.url
         self.base, self.site = base, site
         self.fetch = self._requests = Requests(fetch, file.source)
+        self.headers: Mapping[str, str] = {}
         self.head = b""
         #: What its server calls it.
         self.media_type = ""
@@ -69,6 +70,7 @@ class Opened(Opening):
     def get(self, url: str) -> None:
         """Take what is at *url* for its bytes."""
         answer = self.fetch(url)
+        self.url, self.headers = answer.url, answer.headers
         self.media_type, charset = declared(answer.headers.get("content-type", ""))
         self.hold(cast("BinaryIO", answer))
         # JSON is UTF-8, whatever is said: https://www.rfc-editor.org/rfc/rfc8259#section-8.1

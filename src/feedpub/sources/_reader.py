@@ -89,8 +89,10 @@ class Opening(Protocol):
     source: Source
     #: The file or folder, if it is one on this machine.
     path: Path | None
-    #: Its address, if it has one.
+    #: Its address, if it has one: where what is fetched of it came from in the end.
     url: str | None
+    #: What its server says of what is fetched: lower-case name → value.
+    headers: Mapping[str, str]
     #: Its first bytes, unpacked; none of a folder, or of an address that is not fetched whole.
     head: bytes
     #: What relative paths start from.

@@ -23,7 +23,7 @@ from feedpub.settings import Settings, parse
 from feedpub.text import alike
 from feedpub.vocabularies._date_formats import date_reader
 from feedpub.vocabularies._mapping import Mapper
-from feedpub.vocabularies._paths import presence
+from feedpub.vocabularies._paths import path, presence
 from feedpub.vocabularies._specs import SpecError
 from feedpub.vocabularies._transforms import Transform
 
@@ -204,6 +204,7 @@ __all__ = [
     "Transform",
     "Vocabulary",
     "mapper",
+    "path",
     "path",
     "recognised",
     "vocabularies",

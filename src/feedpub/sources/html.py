@@ -1,0 +1,155 @@
+"""HTML: saved pages, the folder of a built site, or the page at an address.
+
+https://html.spec.whatwg.org/, https://schema.org/NewsArticle, https://ogp.me/
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import BinaryIO
+from urllib.parse import quote
+
+from feedpub.articles import rules
+from feedpub.articles.notes import Broken
+from feedpub.errors import ReadError, UsageError
+from feedpub.files import open_to_read
+from feedpub.patterns import pattern
+from feedpub.sources._reader import MAX_RECORD, Opening, Option, Reader, Record
+
+_SUFFIXES = (".html", ".htm", ".xhtml")
+#: Folders of a project that hold no pages of its site.
+_NO_SITE = {"node_modules", "__pycache__"}
+_PAGE = pattern(
+    rb"(?is)(?:\s++|<\?xml\b[^>]*+>|<!--(?:(?!-->).)*+-->)*+<(?:!doctype\s+html|html)\b"
+)
+_PART = pattern(rb"(?i)\s*+<(?:head|body|meta|title|main|article|section|div|h1|p)\b[^<>]{0,500}>")
+_CHARSET = pattern(r"(?i)\bcharset\s{0,5}=\s{0,5}[\"']?([A-Za-z0-9_.:-]{2,40})")
+#: Files of a folder that are looked at to tell whether it is a site.
+_LOOK = 2_000
+
+
+def records(place: Opening) -> Iterator[Record]:
+    """Yield the page of a file or address, or the pages of a folder."""
+    body = place.source.options.get("body")
+    if body is not None:
+        _check(body, place.name)
+    if place.path is not None and place.path.is_dir():
+        yield from _folder(place, place.path, body)
+        return
+    content_type = place.headers.get("content-type", "")
+    charset = _CHARSET.search(content_type)
+    yield _page(place.stream(), place, place.name, address=place.url, is_named=True, body=body,
+                charset=charset[1] if charset else None, number=1)  # fmt: skip
+
+
+def _check(path: str, name: str) -> None:
+    from lxml import etree  # 5 ms
+
+    try:
+        etree.XPath(path)
+    except etree.XPathError as error:
+        raise UsageError(
+            f"body = {path!r} is not an XPath: {error}", place=name,
+            help="Write it like //div[@class='text'].",
+        ) from None  # fmt: skip
+
+
+def _folder(place: Opening, folder: Path, body: str | None) -> Iterator[Record]:
+    for number, path in enumerate(_files(folder), 1):
+        name = path.relative_to(folder).as_posix()
+        try:
+            with open_to_read(path) as stream:
+                yield _page(
+                    stream,
+                    place,
+                    f"{place.name.rstrip('/')}/{name}",
+                    number=number,
+                    address=_address(place.site, name),
+                    is_named=False,
+                    body=body,
+                )
+        except OSError as error:
+            raise ReadError(f"cannot be read: {error.strerror or error}", place=str(path)) from None
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield the pages in *folder*, in the same order on every machine; links are not followed."""
+    for root, folders, files in os.walk(folder):
+        folders[:] = sorted(each for each in folders if each[:1] != "." and each not in _NO_SITE)
+        for name in sorted(files):
+            path = Path(root, name)
+            if name.lower().endswith(_SUFFIXES) and name[:1] != "." and path.is_file():
+                yield path
+
+
+def _address(site: str, name: str) -> str:
+    """Return where the file *name* of a built site is on the Web."""
+    step = name.removesuffix("index.html").removesuffix("index.htm")
+    return f"{site.rstrip('/')}/{quote(step)}"
+
+
+def _page(stream: BinaryIO, place: Opening, name: str, *, number: int, address: str | None,
+          is_named: bool, body: str | None, charset: str | None = None) -> Record:  # fmt: skip
+    from feedpub.sources import pages  # lxml, and only pages need it
+
+    data = _whole(stream)
+    if data is None:
+        message = f"is larger than {MAX_RECORD:,} bytes"
+        return Record(Broken(rule=rules.TOO_LARGE, message=message), number=number, path=name)
+    visit = pages.Visit(address=address, charset=charset, encoding=place.source.encoding, body=body,
+                        is_named=is_named, site=place.site)  # fmt: skip
+    try:
+        return Record(pages.read(data, visit), number=number, path=name)
+    except ReadError as error:
+        raise ReadError(error.message, place=name, help=error.help) from None
+
+
+def _whole(stream: BinaryIO) -> bytes | None:
+    blocks: list[bytes] = []
+    size = 0
+    while block := stream.read(1 << 20):
+        blocks.append(block)
+        size += len(block)
+        if size > MAX_RECORD:
+            return None
+    return b"".join(blocks)
+
+
+def sniff(head: bytes) -> int:
+    """Return 2 for what begins like a page, 1 for what begins like a part of one."""
+    if _PAGE.match(head):
+        return 2
+    return int(_PART.match(head) is not None)
+
+
+def claims(place: Opening) -> int:
+    """Return 1 for a folder with pages in it."""
+    if place.path is None or not place.path.is_dir():
+        return 0
+    return int(next(_files(place.path), None) is not None)
+
+
+_OPTIONS: Mapping[str, Option] = MappingProxyType(
+    {
+        "body": Option(
+            about="XPath of the element that holds an article's text: //div[@class='text']. "
+            "Default: where the markup of the page says it is, else where trafilatura finds it.",
+        ),
+    }
+)
+
+HTML = Reader(
+    name="html",
+    about="Pages: saved ones, a built site, or one at an address.",
+    suffixes=_SUFFIXES,
+    open=records,
+    sniff=sniff,
+    claims=claims,
+    takes=("file", "folder"),
+    binary=True,
+    vocabulary="html",
+    options=_OPTIONS,
+)

@@ -1,0 +1,104 @@
+"""A page as a tree, within what one page can need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from feedpub.articles import rules
+from feedpub.articles.notes import Broken
+from feedpub.html import bounded
+from feedpub.patterns import pattern
+from feedpub.text import one_line
+
+#: Most tags; the longest live blogs have a tenth of it.
+MAX_TAGS = 300_000
+#: Longest text that is read where a line belongs.
+LINE = 5_000
+#: Embedded files: half of a page that a browser saved in one piece, and never an article's.
+_EMBEDDED = pattern(r"\bdata:[\w/+.-]{1,100};base64,[A-Za-z0-9+/=%\s]{200,}+")
+_MANDATORY = ("div", "article", "section", "main", "table", "ul", "ol")
+_LAST_TAG = pattern(r"<(?:[A-Za-z/][^<>]*+|!--(?:(?!-->).)*+)\Z", 16)
+#: Elements whose text nobody reads.
+UNSEEN = frozenset({"script", "style", "noscript", "template", "svg", "iframe", "head"})
+#: Elements that begin a line of their own.
+BLOCKS = frozenset(
+    """
+    address article aside blockquote body center dd details div dl dt fieldset figcaption figure
+    footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td
+    th thead tr ul br
+    """.split()  # noqa: SIM905 a table of words
+)
+
+Element = etree._Element
+
+
+def tree_of(text: str) -> Element | Broken:
+    """Return the root of the page *text*."""
+    if "base64," in text:
+        text = _EMBEDDED.sub("", text)
+    if text.count("<") > MAX_TAGS:
+        message = f"has {text.count('<'):,} tags; a page has at most {MAX_TAGS:,}"
+        return Broken(rule=rules.TOO_LARGE, message=message)
+    if _is_cut(text):
+        message = "ends in the middle: its end tags are missing"
+        return Broken(rule=rules.NOT_HTML, message=message, final=True)
+    parser = etree.HTMLParser(encoding="utf-8", remove_pis=True)
+    data = bounded(text.replace("\0", "")).encode("utf-8", "replace")
+    root = etree.fromstring(data, parser) if data.strip() else None
+    if root is None:
+        return Broken(rule=rules.NOT_HTML, message="is empty", final=True)
+    if any(each.type_name == "ERR_RESOURCE_LIMIT" for each in parser.error_log):
+        message = "is nested too deeply, or holds a text that is longer than any article"
+        return Broken(rule=rules.TOO_LARGE, message=message)
+    return root
+
+
+def _is_cut(text: str) -> bool:
+    """Return whether *text* stops before the page ends: a build or download that broke off."""
+    tail = text[-100_000:].lower()
+    if "</html" in tail or "</body" in tail:
+        return False
+    if _LAST_TAG.search(text[-2_000:]):
+        return True
+    lower = text.lower()
+    return any(lower.count(f"<{each}") > lower.count(f"</{each}") for each in _MANDATORY)
+
+
+def words(element: Element, limit: int = LINE) -> str:
+    """Return the text that people see of *element*, on one line of at most *limit* characters."""
+    pieces: list[str] = []
+    size = 0
+    for piece in _pieces(element):
+        pieces.append(piece)
+        size += len(piece)
+        if size > limit * 2:
+            break
+    return one_line("".join(pieces).replace("\u00ad", ""))[:limit]
+
+
+def _pieces(element: Element) -> Iterator[str]:
+    skipped = None
+    for event, each in etree.iterwalk(element, events=("start", "end", "comment")):
+        tag = each.tag
+        if event == "start":
+            if skipped is None and tag in UNSEEN and each is not element:
+                skipped = each
+            elif skipped is None:
+                if tag in BLOCKS:
+                    yield " "
+                yield each.text or ""
+            continue
+        if each is skipped:
+            skipped = None
+        if each is element:
+            return
+        if skipped is None:
+            yield f" {each.tail or ''}" if tag in BLOCKS else each.tail or ""
+
+
+def tokens(element: Element) -> str:
+    """Return the classes and the id of *element*, lower-case, with a space around each."""
+    given = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return f" {' '.join(given[:500].lower().split())} "
