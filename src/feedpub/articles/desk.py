@@ -70,7 +70,6 @@ class Noted:
         self.notes = notes
 
 
-
 class FinalId(str):
     """An id that readers know an article by already, so that it must not change."""
 

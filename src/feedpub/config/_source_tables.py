@@ -65,6 +65,8 @@ def _check_signing_in(settings: Settings, key: Key, values: dict[str, Any]) -> N
         values["path"] = ""
         settings.problem(key, "the address holds a user name or password; leave them out, and"
                               ' write user = "…" and password_env = "…"')  # fmt: skip
+
+
 def _check_command(settings: Settings, key: Key, values: dict[str, Any]) -> None:
     for name in ("path", "url"):
         if values.pop(name, None) is not None:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from feedpub.errors import ConfigError, ReadError, UsageError, remedy
 from feedpub.files import open_to_read
 from feedpub.model import Source, Value
+from feedpub.sources._buckets import StoredObject, is_object
 from feedpub.sources._content_types import declared
 from feedpub.sources._passwords import public
 from feedpub.sources._reader import Fetch, Opening, Reader
@@ -263,7 +264,10 @@ def _hold(
         place.run()
         return
     if file.url is not None:
-        place.get(file.url)
+        if is_object(file.url):
+            place.hold(cast("BinaryIO", StoredObject(file.url, place.name)))
+        else:
+            place.get(file.url)
     elif file.path is None:
         if stdin is None:
             raise UsageError("standard input was not given", place="-")

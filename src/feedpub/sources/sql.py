@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from feedpub.errors import ConfigError
 from feedpub.sources._database_tables import OPTIONS, options_of
-from feedpub.sources._reader import Opening, Option, Reader, Record
+from feedpub.sources._reader import Opening, Reader, Record
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9]*+)(?:\+[A-Za-z0-9_]++)?://")
 #: Those that SQLAlchemy knows without a plug-in, and some that have one.

@@ -205,7 +205,6 @@ __all__ = [
     "Vocabulary",
     "mapper",
     "path",
-    "path",
     "recognised",
     "vocabularies",
     "vocabulary",
