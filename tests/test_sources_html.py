@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import codecs
+import sys
+from collections.abc import Mapping
 from pathlib import Path
+from time import monotonic
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
+import pytest
+from test_sources_opening import Answer
 
 from feedpub import sources
+from feedpub.errors import ReadError, UsageError
 from feedpub.model import Article, Publication
-from feedpub.sources import Source
+from feedpub.sources import Broken, Fetched, Source
 from feedpub.sources.pages import Visit
 from feedpub.sources.pages import read as read_page
+from feedpub.sources.pages._encodings import Text, text_of
 
 PAGES = Path(__file__).parent / "data/sources/pages"
 SITE = Publication(name="Ziarul Apărării", url="https://aparare.example/", language="ro")
@@ -133,3 +142,535 @@ def test_the_page_that_this_began_with() -> None:
             {"language": "en", "url": "https://aparare.example/en/coastal-battery-cape-midia-4821"}
         ],
     }
+
+
+def mapped(tmp_path: Path, head: str = "", body: str | None = None, **options: Any) -> Article:
+    """Return the article of a page that says its date and address."""
+    return article(tmp_path, LD % NEWS + head, body, **options)
+
+
+@pytest.mark.parametrize(
+    ("text", "headline"),
+    [
+        ('{"@type": "NewsArticle", "headline": "Ploaie",}', "Ploaie"),
+        ('{"@type": "NewsArticle", /* a */ "headline": "Ploaie" // b\n, }', "Ploaie"),
+        ('<!-- {"@type": "BlogPosting", "headline": "Ploaie"} -->', "Ploaie"),
+        ('//<![CDATA[\n{"@type": "Article", "headline": "Ploaie"}\n//]]>', "Ploaie"),
+        ('{"@type": "Article", "headline": "A//b, ]"}', "A//b, ]"),
+        ('{"@type": "Article", "headline": "Ploaie\nmare"}', "Ploaie mare"),
+        ('{"@type": "Article", "headline": "Ploaie &amp; soare"}', "Ploaie & soare"),
+        ("{&quot;@type&quot;: &quot;Article&quot;, &quot;headline&quot;: &quot;A&quot;}", "A"),
+        ('{"@type": "Thing"}; {"@type": "Report", "headline": "Ploaie"};', "Ploaie"),
+        ('[[{"@type": "https://schema.org/OpinionNewsArticle", "headline": "Ploaie"}]]', "Ploaie"),
+        ('{"@type": ["schema:NewsArticle", 7], "headline": {"@value": "Ploaie"}}', "Ploaie"),
+        (
+            '{"@type": "WebPage", "mainEntity": {"@type": "Article", "headline": "Ploaie"}}',
+            "Ploaie",
+        ),
+        ('{"@type": "Article", "headline": ["Ploaie", "Soare"]}', "Ploaie"),
+        ('{"@type": "Article", "name": "Ploaie"}', "Ploaie"),
+        ('{"@type": "Article", "headline": true}', None),
+        ('{"@type": "Article", "headline": "Ploaie"', None),
+        ("[" * 100_000, None),
+        ("{" * 100_000, None),
+        ('{"a": [' * 60 + '{"@type": "Article", "headline": "A"}' + "]}" * 60, None),
+        ('{"@type": "Person", "name": "Ana"}', None),
+        ("x" * 2_000_001, None),
+    ],
+)
+def test_json_ld_as_it_is_found(text: str, headline: str | None) -> None:
+    made = record(LD % text)["jsonld"]
+    assert made.get("headline") == headline
+
+
+def test_references_of_json_ld() -> None:
+    text = """{"@graph": [{"@type": "Article", "@id": "#a", "headline": "Ploaie",
+      "author": [{"@id": "#p"}], "image": {"@id": "#i"}, "isPartOf": {"@id": "#w"},
+      "about": {"@id": "#missing"}},
+      {"@id": "#p"}, {"@id": "#p", "@type": "Person", "name": "Ana", "worksFor": {"@id": "#w"}},
+      {"@id": "#i", "@type": "ImageObject", "contentUrl": "/a.jpg", "width": "800px",
+       "height": 1, "caption": "Ploaie", "creditText": "Ana"},
+      {"@type": "WebPage", "@id": "#w", "hasPart": {"@id": "#a"},
+       "datePublished": "2026-11-20"}]}"""
+    found = record(LD % text)
+    assert found["jsonld"]["author"] == [{"name": "Ana", "url": ""}]
+    assert found["jsonld"]["image"] == [
+        {
+            "url": "https://aparare.example/a.jpg",
+            "width": 800,
+            "caption": "Ploaie",
+            "credit": "Ana",
+        }
+    ]
+    assert found["webpage"] == {"datePublished": "2026-11-20"}
+
+
+def test_bombs_in_json_ld() -> None:
+    many = ",".join(['{"@type": "Article", "headline": "A"}'] * 30_000)
+    assert record(LD % f"[{many}]")["jsonld"]["headline"] == "A"
+    loops = '{"@graph": [' + ",".join(
+        f'{{"@type": "Article", "@id": "#{n}", "headline": "A", "author": {{"@id": "#{n + 1}"}}}}'
+        for n in range(3_000)
+    )
+    assert record(LD % (loops + "]}"))["jsonld"]["headline"] == "A"
+    deep = "[" * 500 + "]" * 500
+    assert record(LD % f'{{"@type": "Article", "headline": "A", "x": {deep}}}')["jsonld"]["x"]
+    assert record((LD % f'"{"x" * 1_900_000}"') * 5 + LD % NEWS)["jsonld"] == {}
+
+
+@pytest.mark.parametrize(
+    ("own", "chosen"),
+    [
+        ('"url": "http://www.aparare.example/ploaie/"', "Prima"),
+        ('"mainEntityOfPage": {"@id": "https://aparare.example/ploaie?x=1"}', "Prima"),
+        ('"mainEntityOfPage": ["https://aparare.example/ploaie"]', "Prima"),
+        ('"url": "https://aparare.example/[", "alternateName": "x"', None),
+        ('"url": "https://aparare.example/alta"', None),
+    ],
+)
+def test_the_own_article_of_several(own: str, chosen: str | None) -> None:
+    text = f"""[{{"@type": "NewsArticle", "headline": "A doua", "url": "/a-doua"}},
+      {{"@type": "Article", "headline": "Prima", {own}}}]"""
+    assert record(LD % text, "<h1>Altul</h1>")["jsonld"].get("headline") == chosen
+
+
+def test_the_own_article_is_told_twice() -> None:
+    text = """[{"@type": "Article", "headline": "Ploaie", "author": "Unul", "keywords": "mare"},
+      {"@type": "NewsArticle", "headline": "Ploaie", "author": [{"name": ["Ana", "Ion"]}],
+       "inLanguage": {"name": "Romanian", "alternateName": "ro"}, "image": [{"width": 3}, null]}]"""
+    made = record(LD % text)["jsonld"]
+    assert made["author"] == [{"name": "Ana"}, {"name": "Ion"}]
+    assert (made["keywords"], made["inLanguage"]) == (["mare"], "ro")
+    assert "image" not in made
+
+
+def test_microdata_and_rdfa(tmp_path: Path) -> None:
+    body = f"""<article itemscope itemtype="https://schema.org/NewsArticle" itemid="#a">
+      <h1 itemprop="headline">Ploaie <b>mare</b></h1><meta itemprop="datePublished"
+      content="2026-11-20T07:35:00+02:00"><span itemprop="author" itemscope
+      itemtype="https://schema.org/Person"><a itemprop="name url" href="/ana">Ana Pop</a></span>
+      <span itemprop="author">Ion Ion</span><span itemprop="author">Ion Ion</span>
+      <span itemprop="author">Al Treilea</span><b itemprop="keywords">mare</b>
+      <b itemprop="keywords">mare</b><b itemprop="a:b">x</b><i itemprop="about"></i>
+      <div itemprop="articleBody"><p>{TEXT}</p></div></article>
+      <p itemprop="headline">Fără articol</p>
+      <div itemscope itemtype="https://other.example/Thing"></div><div itemscope></div>
+      <div typeof="schema:Person"><b property="schema:name">Ana</b></div>"""
+    (tmp_path / "a.html").write_bytes(page('<link rel="canonical" href="/ploaie">', body))
+    (only,) = reading("a.html", tmp_path).articles
+    assert (only.title, only.url) == ("Ploaie mare", "https://aparare.example/ploaie")
+    assert [each.name for each in only.authors] == ["Ana Pop", "Ion Ion", "Al Treilea"]
+    assert only.tags == ("mare",)
+    assert only.content_html == f"<p>{TEXT}</p>"
+
+
+def test_the_head_of_a_page() -> None:
+    head = """<meta name="og:title" content="Al doilea"><meta property="og:title" content="Primul">
+      <meta property="og:image" content="<img src=x>"><meta property="og:image:width" content="9">
+      <meta property="og:image:secure_url" content="https://e.example/s.jpg">
+      <meta property="og:image:url" content="/a.jpg"><meta property="og:image:alt" content="Mare">
+      <meta property="og:image:user_generated" content="x">
+      <meta property="og:image" content="/b.jpg"><meta property="og:type" content="website">
+      <meta property="og:type" content="article"><meta property="og:locale:alternate" content="en">
+      <meta name="author" content="Ana"><meta name="author" content="Ion">
+      <meta name="author" content="Ana"><meta name="DC.title" content="Titlu">
+      <meta name="dc.title" content="Altul"><meta http-equiv="Content-Language" content="ro">
+      <meta name="empty" content=""><meta name="long" content="{}"><link rel="canonical">
+      <link rel="alternate" hreflang="x-default" href="/"><link rel="alternate" hreflang="en"
+      href="/en"><link rel="alternate" type="application/rss+xml" hreflang="de" href="/rss">
+      """.format("x" * 10_001)
+    found = record(head)
+    assert found["opengraph"] == {
+        "title": "Primul",
+        "image": [
+            {"url": "https://e.example/s.jpg"},
+            {"url": "https://aparare.example/a.jpg", "alt": "Mare"},
+            {"url": "https://aparare.example/b.jpg"},
+        ],
+        "type": "article",
+        "locale_alternate": "en",
+    }  # fmt: skip
+    assert found["meta"] == {
+        "author": ["Ana", "Ion"],
+        "dc-title": "Titlu",
+        "http-content-language": "ro",
+    }
+    assert found["page"]["translations"] == [
+        {"language": "en", "url": "https://aparare.example/en"}
+    ]
+
+
+def test_a_head_without_end() -> None:
+    found = record("<meta name=a1 content=1>" * 2_000 + "<meta name=b content=1>")
+    assert found["meta"] == {"a1": "1"}
+
+
+@pytest.mark.parametrize(
+    ("head", "noindex", "expires"),
+    [
+        ('<meta name="robots" content="noindex, follow">', True, None),
+        ('<meta name="googlebot" content="none">', True, None),
+        ('<meta name="robots" content="unavailable_after: 2027-01-01">', False, "2027-01-01"),
+        ("", False, None),
+    ],
+)
+def test_robots(head: str, noindex: bool, expires: str | None) -> None:
+    found = record(head)["page"]
+    assert (found["noindex"], found.get("expires")) == (noindex, expires)
+
+
+@pytest.mark.parametrize(
+    ("title", "made"),
+    [
+        ("Ploaie la Constanța | Ziarul Apărării", "Ploaie la Constanța"),
+        ("Ziarul Apărării - Ploaie la Constanța", "Ploaie la Constanța"),
+        ("Ploaie - din nou - la Constanța - Aparare", "Ploaie - din nou - la Constanța"),
+        ("Ploaie - din nou - la Constanța", "Ploaie - din nou - la Constanța"),
+        ("Ploaie la Constanța azi :: Un ziar", "Ploaie la Constanța azi"),
+        ("Ploaie | Ieri | Locul - Ieri", "Ploaie | Ieri | Locul"),
+        ("Ploaie la mare | A | B | C | D | E", "Ploaie la mare | A"),
+    ],
+)
+def test_titles_without_the_site(title: str, made: str) -> None:
+    head = f'<title>{title}</title><meta property="og:site_name" content="Ziarul Apărării">'
+    assert record(head, "<p>x</p>")["page"]["title"] == made
+
+
+def test_a_title_that_the_heading_has_too() -> None:
+    assert record("<title>Ploaie - Sport</title>")["page"]["title"] == "Ploaie"
+    assert record("<title>Sport - Ploaie</title>")["page"]["title"] == "Ploaie"
+    assert record("", "")["page"]["title"] is None
+
+
+def test_headlines_that_were_cut(tmp_path: Path) -> None:
+    whole = "Ploaie la Constanța, soare la Mangalia și vânt puternic pe tot litoralul"
+    ld = NEWS.replace('"Ploaie"', f'"EXCLUSIV: {whole[:50]}…"')
+    body = (
+        f"<article><p class='kicker'>EXCLUSIV</p><h1>EXCLUSIV: {whole}</h1><p>{TEXT}</p></article>"
+    )
+    made = article(tmp_path, LD % ld, body)
+    assert (made.title, made.label) == (whole, "EXCLUSIV")
+
+
+@pytest.mark.parametrize(
+    ("shown", "published"),
+    [
+        ("<time datetime='2026-11-20T07:35:00+02:00'>azi</time>", "2026-11-20T05:35:00+00:00"),
+        ("<time pubdate>20 noiembrie 2026, 07:35</time>", "2026-11-20T05:35:00+00:00"),
+        ("<time itemprop='datePublished'>20.11.2026, ora 7:35</time>", "2026-11-20T05:35:00+00:00"),
+        ("<p class='post-date'>20. Nov. 2026 07:35</p>", "2026-11-20T05:35:00+00:00"),
+        ("<p class='date'>November 20, 2026 | 7:35 am</p>", "2026-11-20T05:35:00+00:00"),
+        ("<p class='date'>November 20, 2026 | 12:35 pm</p>", "2026-11-20T10:35:00+00:00"),
+        ("<p class='date'>2026年11月20日 07時35分 公開</p>", "2026-11-20T05:35:00+00:00"),
+        ("<p class='date'>20 de noviembre de 2026</p>", "2026-11-19T22:00:00+00:00"),
+        ("<p class='date'>20 ноября 2026 07:35 +0300</p>", "2026-11-20T04:35:00+00:00"),
+    ],
+)
+def test_dates_as_they_are_shown(tmp_path: Path, shown: str, published: str) -> None:
+    body = f"<article><h1>Ploaie</h1>{shown}<p>{TEXT}</p></article>"
+    head = '<link rel="canonical" href="/ploaie">'
+    made = article(tmp_path, head, body, timezone="Europe/Bucharest")
+    assert made.published.isoformat() == published
+
+
+@pytest.mark.parametrize(
+    ("shown", "message"),
+    [
+        ("", "date_published is missing or empty"),
+        ("<time>20.11.2026, 07:35</time>",
+         "date_published '2026-11-20T07:35:00' has no time zone, and publication.timezone is "
+         "not set"),
+        ("<time>03/04/2026</time>", "date_published '03/04/2026' could be day/month or month/day; "
+         "write it like 2026-11-23T08:00:00+02:00"),
+        ("<time>luni, 3</time>",
+         "date_published 'luni, 3' is not a date that feedpub knows (ISO 8601 or RFC 822)"),
+        ("<time>31.02.2026</time>", "date_published '31.02.2026' could be day/month or month/day; "
+         "write it like 2026-11-23T08:00:00+02:00"),
+        ("<p class='date'>12 foo 2026 and foo 12 2026</p>",
+         "date_published '12 foo 2026 and foo 12 2026' is not a date that feedpub knows "
+         "(ISO 8601 or RFC 822)"),
+    ],
+)  # fmt: skip
+def test_dates_that_cannot_be_read(tmp_path: Path, shown: str, message: str) -> None:
+    body = f"<article><h1>Ploaie</h1>{shown}<p>{TEXT}</p></article>"
+    (tmp_path / "a.html").write_bytes(page('<link rel="canonical" href="/ploaie">', body))
+    found = reading("a.html", tmp_path)
+    assert list(found.articles) == []
+    assert [each.message for each in found.findings] == [message]
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "names"),
+    [
+        ("", "<p class='byline'>de Ana Pop și Ion Ion</p>", ["Ana Pop", "Ion Ion"]),
+        ("", "<p class='byline'>By Ana Pop, Ion Ion and Al Doi</p>",
+         ["Ana Pop", "Ion Ion", "Al Doi"]),
+        ("", "<p class='author'>José Ortega y Gasset</p>", ["José Ortega y Gasset"]),
+        ('<meta name="author" content="Ana Pop (ana@aparare.example)">', "", ["Ana Pop"]),
+        ('<meta name="author" content="aparare.ro">', "", []),
+        ('<meta property="article:author" content="https://facebook.com/x">', "", []),
+        ('<meta property="article:author" content="https://facebook.com/x">'
+         '<meta name="parsely-author" content="Ana Pop"><meta name="author" content="x">', "",
+         ["Ana Pop"]),
+        ("", "<aside><p class='byline'>de Altul Altul</p></aside>", []),
+        ("", "<div class='related'><p class='byline'>de Altul Altul</p></div>", []),
+    ],
+)  # fmt: skip
+def test_authors(tmp_path: Path, head: str, body: str, names: list[str]) -> None:
+    text = f"{body}<article><h1>Ploaie</h1><p>{TEXT}</p></article>"
+    assert [each.name for each in mapped(tmp_path, head, text).authors] == names
+
+
+@pytest.mark.parametrize(
+    ("head", "tags"),
+    [
+        ('<meta name="keywords" content="mare, vânt, mare, _intern">', ("mare", "vânt")),
+        ('<meta property="article:tag" content="a, b"><meta property="article:tag" content="c">',
+         ("a", "b", "c")),
+        ('<meta property="article:tag" content="a"><meta property="article:tag" content="c">',
+         ("a", "c")),
+        ('<meta name="keywords" content="Smith, John; mare">', ("Smith, John", "mare")),
+        ('<meta name="keywords" content=" , ">', ()),
+    ],
+)  # fmt: skip
+def test_tags(tmp_path: Path, head: str, tags: tuple[str, ...]) -> None:
+    assert mapped(tmp_path, head).tags == tags
+
+
+def test_sections_from_breadcrumbs(tmp_path: Path) -> None:
+    list_ = '{"@type": "BreadcrumbList", "itemListElement": %s}'
+    items = '[{"name": "Acasă"}, {"item": {"name": "Vreme"}}, {"name": "Ploaie"}, 7]'
+    assert mapped(tmp_path, LD % (list_ % items)).sections == ("Vreme",)
+    assert mapped(tmp_path, LD % (list_ % '{"name": "Vreme"}')).sections == ("Vreme",)
+    crumbs = (
+        "<ul class='breadcrumb'><li><a href='/'>Home</a></li><li><a href='/v'>Vreme</a></li></ul>"
+    )
+    made = mapped(tmp_path, "", f"{crumbs}<article><h1>Ploaie</h1><p>{TEXT}</p></article>")
+    assert made.sections == ("Vreme",)
+
+
+def test_access_and_language(tmp_path: Path) -> None:
+    ld = NEWS.replace("{", '{"isAccessibleForFree": "http://schema.org/False", ', 1)
+    assert article(tmp_path, LD % ld).access == "subscription"
+    ld = NEWS.replace("{", '{"isAccessibleForFree": false, "inLanguage": "Romanian", ', 1)
+    made = article(tmp_path, LD % ld)
+    assert (made.access, made.language) == ("subscription", "ro")
+    tier = '<meta property="article:content_tier" content="metered">'
+    assert mapped(tmp_path, tier).access == "registration"
+    until = '<meta property="article:expiration_time" content="2027-01-01T00:00:00Z">'
+    expires = mapped(tmp_path, until).expires
+    assert expires is not None
+    assert expires.year == 2027
+
+
+@pytest.mark.parametrize(
+    ("data", "visit", "title"),
+    [
+        ("ploaie și".encode("utf-16"), {}, "ploaie și"),
+        ("ploaie și".encode("utf-8-sig"), {}, "ploaie și"),
+        ("<meta charset=shift_jis>ploaie și".encode(), {}, "ploaie și"),
+        ("<meta charset=windows-1250>ploaie şi".encode("cp1250"), {}, "ploaie şi"),
+        ('<meta value="text/html;charset=ISO-8859-2">ploaie şi'.encode("latin2"), {}, "ploaie şi"),
+        ("дождь".encode("cp1251"), {"charset": "windows-1251"}, "дождь"),
+        ("дождь".encode("cp1251"), {"encoding": "windows-1251"}, "дождь"),
+        ("<meta charset=utf-8>дождь".encode("cp1251"), {"encoding": "cp1251"}, "дождь"),
+        ("<meta charset=x-sjis>雨①".encode("cp932"), {}, "雨①"),
+        ("<meta charset=ks_c_5601-1987>비똠".encode("cp949"), {}, "비똠"),
+        ("<meta charset=gb2312>雨镕".encode("gb18030"), {}, "雨镕"),
+        ("<meta charset=iso-2022-jp>雨".encode("iso2022_jp"), {}, "雨"),
+        ("<meta charset=latin1>l’été €".encode("cp1252"), {}, "l’été €"),
+        (b"<meta charset=base64>rain", {}, "rain"),
+        (b"<meta charset=no-such>rain", {}, "rain"),
+        (b"<meta charset=utf-7>+AGEAYg-", {}, "+AGEAYg-"),
+    ],
+)
+def test_encodings(data: bytes, visit: dict[str, str], title: str) -> None:
+    if data[:2] != codecs.BOM_UTF16_LE:
+        data = b"<html>" + data.replace(b"<html>", b"")
+    found = read_page(data.replace(codecs.BOM_UTF8, b""), Visit(**visit))
+    assert isinstance(found, dict)
+    marked = read_page(codecs.BOM_UTF8 + f"<title>{title}</title>".encode(), Visit())
+    assert isinstance(marked, dict)
+    assert marked["page"]["title"] == title
+    told_title = text_of(data, (visit.get("charset"), visit.get("encoding")))
+    assert isinstance(told_title, Text)
+    assert told_title.text.endswith(title)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ("<html lang=pl><p>ż".encode("cp1250"),
+         "is not UTF-8, and says no other encoding; name it in its [[source]]: "
+         "encoding = 'windows-1250'"),
+        ("<p>é".encode("cp1252"),
+         "is not UTF-8, and says no other encoding; name it in its [[source]]: "
+         "encoding = 'windows-1252'"),
+        (b"<meta charset=utf-8><title>ploaie \xba</title>",
+         "holds bytes that do not exist in the encoding that it names; name the right one in its "
+         "[[source]]: encoding = …"),
+        (b"", "is empty"),
+        (b"<!-- -->", "is empty"),
+        (b"<html><body><p>Ploaie <a href='x", "ends in the middle: its end tags are missing"),
+        (b"<html><body><p>Ploaie <!-- x", "ends in the middle: its end tags are missing"),
+        (b"<html><body><div><p>Ploaie", "ends in the middle: its end tags are missing"),
+        (b"<p>x" * 300_001, "has 300,001 tags; a page has at most 300,000"),
+        (b"<div>" * 400 + b"</div>" * 400,
+         "is nested too deeply, or holds a text that is longer than any article"),
+        (b"<p>" + b"word " * 3_000_000,
+         "is nested too deeply, or holds a text that is longer than any article"),
+    ],
+)  # fmt: skip
+def test_pages_that_cannot_be_read(data: bytes, message: str) -> None:
+    found = read_page(data, Visit())
+    assert isinstance(found, Broken)
+    assert found.message == message
+
+
+def test_a_byte_that_hurts_nothing() -> None:
+    found = read_page(page("<meta name=x content='\x01'>").replace(b"\x01", b"\xba"), Visit())
+    assert isinstance(found, dict)
+    assert found["meta"]["x"] == "\ufffd"
+
+
+def test_hostile_pages_take_no_time() -> None:
+    start = monotonic()
+    attributes = " ".join(f"a{n}=1" for n in range(50_000))
+    record("", f"<p {attributes}>x</p><img src='data:image/png;base64,{'A' * 20_000_000}'>")
+    record("<meta property='og:image' content='x'>" * 200_000)
+    record("", "<span itemscope itemprop=a>" * 100 + "x" + "</span>" * 100)
+    record("", "<p itemscope></p>" * 20_000 + "<p class='date'>2026 x</p>" * 20_000)
+    record("", "<h3>Related</h3><ul><li><a href='/a-b'>A b c</a></li></ul>" * 5_000)
+    record("", f"<article>{'<p>Read also</p>' * 5_000}{TEXT}</article>")
+    assert monotonic() - start < 20
+
+
+def test_a_folder_of_a_site(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    plain_ld = NEWS.replace('"url": "https://aparare.example/ploaie",', "")
+    pages = {
+        "index.html": page(LD % NEWS),
+        "2026/ploaie/index.html": page(LD % plain_ld),
+        "2026/soare.html": page(LD % plain_ld.replace("Ploaie", "Soare")),
+        "2026/vant.htm": page(body=f"<h1>A</h1><time>2026-11-20</time><article>{TEXT}</article>"),
+        "2026/veche.html": page('<meta http-equiv="refresh" content="0; url=/2026/soare.html">'),
+        "2026/x-ua.html": page('<meta http-equiv="X-UA-Compatible" content="IE=edge">'),
+        "tags/mare/index.html": page(LD % plain_ld),
+        "sport/index.html": page(body="<body class='archive'><p>x</p>"),
+        "lista/index.html": page(LD % '{"@type": "CollectionPage"}'),
+        "blog/unu.html": page(LD % plain_ld).replace(b"<body>", b"<body class='single blog'>"),
+        "despre.html": page(body="<h1>Despre noi</h1><p>Cine suntem</p>"),
+        "web.html": page('<meta property="og:type" content="website">', "<h1>A</h1>"),
+        ".git/a.html": page(LD % plain_ld),
+        "node_modules/a.html": page(LD % plain_ld),
+        "notes.txt": b"x",
+    }  # fmt: skip
+    for name, data in pages.items():
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / name).write_bytes(data)
+    found = reading("site", tmp_path, timezone="Europe/Bucharest")
+    assert told(found) == []
+    assert sorted((each.url, each.origin.path) for each in found.articles) == [
+        ("https://aparare.example/2026/ploaie/", "site/2026/ploaie/index.html"),
+        ("https://aparare.example/2026/soare.html", "site/2026/soare.html"),
+        ("https://aparare.example/2026/vant.htm", "site/2026/vant.htm"),
+        ("https://aparare.example/blog/unu.html", "site/blog/unu.html"),
+    ]
+    assert (
+        len(reading("site/2026/*.htm*", tmp_path, timezone="UTC", where="page.lang").articles) == 0
+    )
+
+
+def test_a_folder_without_pages(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ReadError, match="cannot be read: Is a directory"):
+        reading("empty", tmp_path)
+
+
+def test_a_page_at_an_address(tmp_path: Path) -> None:
+    text = page(LD % NEWS.replace('"https://aparare.example/ploaie"', '""')).decode()
+    data = (
+        text.replace('<meta charset="utf-8">', "")
+        .replace("ț", "ţ")
+        .replace("ș", "ş")
+        .encode("cp1250")
+    )
+
+    def fetch(url: str, *, headers: Mapping[str, str] = MappingProxyType({})) -> Fetched:
+        answer = Answer(data, "https://aparare.example/vreme/ploaie")
+        answer.headers = {"content-type": "text/html; charset=windows-1250"}
+        return answer
+
+    (only,) = reading("https://aparare.example/?p=7", tmp_path, fetch=fetch).articles
+    assert only.url == "https://aparare.example/vreme/ploaie"
+    assert only.content_html == f"<p>{TEXT}</p>".replace("ț", "ţ").replace("ș", "ş")
+
+
+def test_pages_of_another_site(tmp_path: Path) -> None:
+    head = LD % NEWS + '<link rel="canonical" href="https://agentie.example/ploaie">'
+    saved = b"<!-- saved from url=(0030)https://aparare.example/copie -->"
+    (tmp_path / "a.html").write_bytes(saved + page(head))
+    (only,) = reading("a.html", tmp_path).articles
+    assert (only.url, only.canonical_url) == (
+        "https://aparare.example/copie",
+        "https://agentie.example/ploaie",
+    )
+
+
+def test_a_canonical_address_that_is_the_front_page(tmp_path: Path) -> None:
+    head = '<link rel="canonical" href="/"><meta property="og:url" content="/vreme/ploaie">'
+    made = mapped(tmp_path, head)
+    assert made.url == "https://aparare.example/vreme/ploaie"
+
+
+def test_without_the_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "trafilatura", None)
+    body = f"<div><div><p>{TEXT}</p></div></div>"
+    (tmp_path / "a.html").write_bytes(page(LD % NEWS, body))
+    with pytest.raises(ReadError) as caught:
+        reading("a.html", tmp_path)
+    assert str(caught.value) == (
+        "a.html: does not say which part of it is the article\n"
+        "  Install what finds it: pip install 'feedpub[html]'"
+    )
+    ld = NEWS.replace("{", '{"articleBody": "Altceva decât pe pagină.", ', 1)
+    assert article(tmp_path, LD % ld, body).content_text == "Altceva decât pe pagină."
+    posts = '"liveBlogUpdate": [{"headline": "A", "articleBody": "B"}, 7]'
+    ld = NEWS.replace("{", "{" + posts + ", ", 1)
+    assert article(tmp_path, LD % ld, "<p>x</p>").content_text == "A\n\nB"
+    assert article(tmp_path, LD % NEWS, "<p>x</p>").content_text is None
+
+
+def test_trafilatura_finds_the_rest(tmp_path: Path) -> None:
+    body = f"""<nav>Meniu</nav><div><div><h1>Ploaie</h1><p>{TEXT}</p><h2>Soare</h2><p>{TEXT}</p>
+      </div></div><footer>Subsol</footer>"""
+    made = mapped(tmp_path, "", body).content_html
+    assert made is not None
+    assert made.count(TEXT.strip()) == 2
+    assert "Meniu" not in made
+    assert "Subsol" not in made
+
+
+def test_a_body_that_json_ld_tells_too(tmp_path: Path) -> None:
+    ld = NEWS.replace("{", f'{{"articleBody": "{TEXT}{TEXT}", ', 1)
+    body = f"<div><p>Sus</p><div id='x'><p>{TEXT}</p>{TEXT}<script>x</script></div><p>Jos</p></div>"
+    assert article(tmp_path, LD % ld, body).content_html == f"<p>{TEXT}</p>{TEXT}".strip()
+
+
+def test_a_body_that_the_configuration_names(tmp_path: Path) -> None:
+    body = "<div class='t'>Plouă</div><div>Altceva</div><div class='t'>Soare</div>x"
+    for path, made in (
+        ("//div[@class='t']", "<div>Plouă</div><div>Soare</div>"),
+        ("//div[2]", "Altceva"),
+        ("//h6", None),
+        ("count(//div)", None),
+    ):
+        found = article(tmp_path, LD % NEWS, body, options={"body": path}).content_html
+        assert (found and found.replace(' class="t"', "")) == made
+    with pytest.raises(UsageError, match="is not an XPath"):
+        reading("a.html", tmp_path, options={"body": "//div["})
+
+
+def test_fields_of_ones_own(tmp_path: Path) -> None:
+    made = mapped(tmp_path, '<meta name="x.y" content="Rubrica">', fields={"section": "meta.x-y"})
+    assert made.sections == ("Rubrica",)

@@ -28,13 +28,14 @@ ATTRIBUTE = pattern(rf"([^\s/>=]+|=[^\s/>=]*)(?:\s*=\s*({_VALUE}))?")
 
 _FEW = rf"(?:[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+{_VALUE})?+){{0,500}}+[\s/]*+(?:>|\Z)"
 _RAW_ELEMENTS = "|".join(
-    rf"(?i:{name})(?=[\s/>]){_FEW}.*?(?=</(?i:{name})[\s/>]|\Z)" for name in _RAW.split("|")
+    rf"(?i:{name})(?=[\s/>]){_FEW}[^<]*+(?:<(?!/(?i:{name})[\s/>])[^<]*+)*+"
+    for name in _RAW.split("|")
 )
 #: A text of which no tag has more than 500 attributes, in the same tokens. It takes half the time
 #: of going through them, and nearly all texts are like that.
 _USUAL = pattern(
     rf"(?:[^<]++|<(?:(?!(?i:{_RAW})[\s/>])[A-Za-z][^\s/>]*+{_FEW}|{_RAW_ELEMENTS}"
-    rf"|/[A-Za-z][^\s/>]*+{_FEW}|!--(?:-?>|.*?(?:--!?>|\Z))|[!?/](?![A-Za-z])[^>]*+(?:>|\Z)"
+    rf"|/[A-Za-z][^\s/>]*+{_FEW}|!--(?:-?>|[^-]*+(?:-(?!-!?>)[^-]*+)*+(?:--!?>)?)|[!?/](?![A-Za-z])[^>]*+(?:>|\Z)"
     r"|![A-Za-z][^>]*+(?:>|\Z)|(?![A-Za-z/!?])))*+\Z",
     re.DOTALL,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -136,15 +137,16 @@ def _is_to_go(element: Element, told: set[str]) -> bool:
         or next(element.iter("figure", "img", "iframe", "video"), None) is not None
     ):
         return False
-    if not words(element, 10) and element.tag != "table":
+    text = words(element, 1_000)
+    if not text and element.tag != "table":
         return not element.tail or not element.tail.strip()
-    return is_urge(element) or is_repetition(element, told)
+    return is_urge(element, text) or is_repetition(text, told)
 
 
 def _take_related(container: Element, facts: PageFacts, body: PageBody) -> None:
     """Take out of *container* the blocks that only lead to other articles, and keep the links."""
     for element in list(container.iter(*_LABELS)):
-        if not _is_in(element, container):
+        if not _begins_like_a_label(element) or not _is_in(element, container):
             continue
         text = words(element, 400)
         label = ALSO_READ.match(text) if 3 < len(text) < 400 else None
@@ -159,6 +161,11 @@ def _take_related(container: Element, facts: PageFacts, body: PageBody) -> None:
         elif _is_links(element, label.end()):
             _keep(element, facts, body)
             drop(element)
+
+
+def _begins_like_a_label(element: Element) -> bool:
+    begin = "".join(islice(element.itertext(), 6))[:200].strip()[:80]
+    return ALSO_READ.match(begin) is not None
 
 
 def _following(label: Element) -> Element | None:
@@ -193,6 +200,8 @@ def related_lists(root: Element, facts: PageFacts) -> list[dict[str, str]]:
     """Return the links of lists beside the article that have to do with it."""
     body = PageBody()
     for element in root.iter("h2", "h3", "h4", "h5", "h6", "p", "div", "span"):
+        if not _begins_like_a_label(element):
+            continue
         text = words(element, 60)
         label = ALSO_READ.match(text) if 3 < len(text) < 60 else None
         if label is not None and label.end() >= len(text) - 1:

@@ -117,9 +117,8 @@ def is_button(link: Element) -> bool:
     return bool(_BUTTONS.match(address) or _SHARING.match(address))
 
 
-def is_urge(block: Element) -> bool:
-    """Return whether *block* is a sentence that asks to follow, install or subscribe."""
-    text = words(block, _SHORT + 50)
+def is_urge(block: Element, text: str) -> bool:
+    """Return whether *block*, with *text*, asks to follow, install or subscribe."""
     if len(text) > _SHORT:
         return False
     links = list(block.iter("a"))
@@ -129,7 +128,6 @@ def is_urge(block: Element) -> bool:
     return bool(links and _URGE.search(text) and _FOLLOW.search(text))
 
 
-def is_repetition(block: Element, told: set[str]) -> bool:
-    """Return whether *block* says only what *told* has: a caption or the headline once more."""
-    text = words(block, 1_000)
+def is_repetition(text: str, told: set[str]) -> bool:
+    """Return whether *text* says only what *told* has: a caption or the headline once more."""
     return 3 < len(text) < 1_000 and folded(text) in told

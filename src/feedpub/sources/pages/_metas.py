@@ -84,7 +84,7 @@ def _enter_graph(graph: dict[str, Any], name: str, value: str) -> None:
         return
     images = graph.setdefault("image", [])
     key = _IMAGE.get(part or "url")
-    if key == "url" and not (images and images[-1].keys() <= {"secure_url"} and part):
+    if key == "url":
         images.append({"url": value})
     elif key is not None and images:
         images[-1].setdefault(key, value)

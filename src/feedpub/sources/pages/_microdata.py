@@ -58,7 +58,7 @@ def _enter(node: Node, element: Element, name: str, item: Node | None) -> None:
         key = given.removeprefix("schema:").rpartition("/")[2]
         if key in _BODIES or ":" in key:
             continue
-        value: Any = item if item is not None and item is not node else _value(element)
+        value: Any = item if item is not None and item is not node else _value(element, key)
         known = node.get(key)
         if value and known is None:
             node[key] = value
@@ -69,8 +69,9 @@ def _enter(node: Node, element: Element, name: str, item: Node | None) -> None:
             node[key] = [known, value]
 
 
-def _value(element: Element) -> str:
+def _value(element: Element, key: str) -> str:
     given = element.get("content")
-    if given is None:
+    # The name of a person is often the text of a link, which has another value.
+    if given is None and key not in ("name", "headline"):
         given = element.get(_ATTRIBUTES.get(str(element.tag), "content"))
     return words(element) if given is None else given.strip()

@@ -116,8 +116,13 @@ def _told(root: Element, text: str | None) -> Element | None:
             size += len(pieces[-1])
     whole = "".join(pieces)
     start = whole.find(wanted[:_SAMPLE])
-    end = whole.find(wanted[-_SAMPLE:], max(start, 0))
-    if start < 0 or end < 0 or end + _SAMPLE - start > 3 * len(wanted):
+    if start < 0:
+        return None
+    # The end may be said before: the page has all of the text, or lacks what links to others.
+    last_words = wanted[-_SAMPLE:]
+    end = whole.find(last_words, start + len(wanted) * 4 // 5)
+    end = whole.find(last_words, start) if end < 0 else end
+    if end < 0 or end + _SAMPLE - start > 3 * len(wanted):
         return None
     holders = [each for each, (begin, last) in spans.items()
                if begin <= start and end + _SAMPLE <= last]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -94,7 +94,7 @@ def _record(root: Element, visit: Visit) -> dict[str, Any]:
     marked = _microdata.nodes_of(root)
     outline = outline_of(root, [*nodes, *marked])
     base = root.find(".//base[@href]")
-    near = visit.address or _canonical(head, None, visit) or visit.site
+    near = visit.address or urljoin(visit.site, head.links.get("canonical", [""])[0])
     start = urljoin(near, base.get("href") or "") if base is not None else near
 
     def absolute(address: str) -> str:
@@ -128,17 +128,20 @@ def _scripts(root: Element) -> Iterator[str]:
             yield script.text or ""
 
 
-def _canonical(head: PageHead, absolute: Any, visit: Visit) -> str | None:
+def _canonical(head: PageHead, absolute: Callable[[str], str], visit: Visit) -> str | None:
     """Return the address that a page says it has, unless it is the site's front page."""
     given = head.links.get("canonical", [None])[0]
     if given is None:
         return None
-    address = absolute(given) if absolute is not None else given
-    is_front = not urlsplit(address).path.strip("/") if address.startswith("http") else False
-    deeper = [visit.address, head.opengraph.get("url")]
-    if is_front and any(each and urlsplit(each).path.strip("/") for each in deeper):
+    address = absolute(given)
+    others = (visit.address, head.opengraph.get("url"))
+    if _is_front(address) and any(each and not _is_front(absolute(each)) for each in others):
         return None
-    return str(address)
+    return address
+
+
+def _is_front(address: str) -> bool:
+    return not bare(address).partition("/")[2]
 
 
 def _hints(
@@ -221,14 +224,15 @@ def _mend_headlines(record: dict[str, Any]) -> None:
         title = node.get("headline") or node.get("name")
         if not title:
             continue
+        title = without_label(title, page.get("label"))
         stem = title.rstrip(" .…")
         longer = [each for each in whole if len(each) > len(stem) > 40 and each.startswith(stem)]
         if longer and (title != stem or len(title) >= 100):
             title = longer[0]
-        node["headline"] = without_label(title, page.get("label"))
+        node["headline"] = title
 
 
-def _make_absolute(record: dict[str, Any], absolute: Any) -> None:
+def _make_absolute(record: dict[str, Any], absolute: Callable[[str], str]) -> None:
     for key in ("jsonld", "microdata"):
         for name in ("url", "mainEntityOfPage"):
             if name in record[key]:
@@ -243,7 +247,9 @@ def _make_absolute(record: dict[str, Any], absolute: Any) -> None:
         each["url"] = absolute(each["url"])
 
 
-def _take_body(root: Element, record: dict[str, Any], visit: Visit, absolute: Any) -> None:
+def _take_body(
+    root: Element, record: dict[str, Any], visit: Visit, absolute: Callable[[str], str]
+) -> None:
     page, jsonld = record["page"], record["jsonld"]
     addresses = (page.get("canonical"), page["address"], record["opengraph"].get("url"),
                  jsonld.get("url"))  # fmt: skip
