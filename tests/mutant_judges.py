@@ -14,6 +14,7 @@ from test_sources import PUBLICATION
 
 from feedpub import checks
 from feedpub.articles import _coercion, _quick
+from feedpub.articles._quick import mint
 from feedpub.articles.desk import UNUSUAL, Desk
 from feedpub.articles.notes import Unusable
 from feedpub.checks._context import Context

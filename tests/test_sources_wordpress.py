@@ -184,7 +184,7 @@ def test_a_date_without_any_zone(tmp_path: Path) -> None:
         ("gol", "", ["gol"]),
         ("nobody@ziar.example", "", ["nobody"]),
         ("", "", []),
-        ("ana", term("Ion R.", "author", "cap-ion") + term("ana", "author", "x"), ["Ion Rus", "Ana Pop"]),
+        ("ana", term("Ion R.", "author", "cap-ion") + term("ana", "author", "x"), ["Ion Rus", "Ana Pop"]),  # noqa: E501
         ("ana", 2 * term("Dan &amp; Co", "author", "cap-dan"), ["Dan & Co"]),
         ("ana", term("", "author", "cap-dan"), ["dan"]),
     ],

@@ -39,7 +39,7 @@ def _open(place: Opening) -> Iterator[Record]:
         return rows_of(path, place.source, place.name)
     from feedpub.sources._sqlalchemy import rows  # 150 ms, and an extra
 
-    options = options_of(place.source, place.name)
+    options_of(place.source, place.name)
     variable = place.source.password_env
     password = None if variable is None else _variable(variable, place.name)
     return rows(url, password, place)

@@ -105,7 +105,7 @@ def _link(fields: dict[str, Any], channel: Channel) -> str:
     site = channel.fields.get("link") or channel.fields.get("wp:base_blog_url", "")
     link: str = fields.get("link", "").strip()
     if not link:
-        guid = fields.get("guid", "").strip()
+        guid: str = fields.get("guid", "").strip()
         if guid.startswith("http") and urlsplit(guid).hostname == urlsplit(site).hostname:
             return guid
         return ""
