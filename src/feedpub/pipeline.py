@@ -1,4 +1,4 @@
-"""The whole of feedpub on one page: read, plan, clean, write, check, release, publish.
+"""The whole of feedpub on one page: read, plan, clean, write, check, publish, announce.
 
 `validate` is the second half of it, for documents that already exist.
 """
@@ -12,37 +12,39 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO
 
 from feedpub import checks, probing
+from feedpub.announcing import Announcement, Announcer, announce
 from feedpub.config import Config, Judgement
 from feedpub.dates import aware
-from feedpub.errors import ConfigError, PublishError, UsageError
+from feedpub.destinations import announcers_of, mend, targets_of, waiting_for
+from feedpub.errors import ConfigError, UsageError
 from feedpub.findings import Note, Severity
-from feedpub.judging import Listing, by_path, contradictions, examine, merged, worst
+from feedpub.judging import by_path, contradictions, examine, merged, worst
 from feedpub.making import Maker
 from feedpub.model import Document, Publication, Value
-from feedpub.publishing import Difference, Published, Rehearsal, Staged, Staging, compare
-from feedpub.releasing import release
+from feedpub.publishing import Published
+from feedpub.releasing import Going, Outcome, deliver, run_of
 from feedpub.reports import Checked
-from feedpub.selection import Links
+from feedpub.runs import Difference, Run
 from feedpub.sources import Reading, Rejected, Source, set_aside
 from feedpub.sources import read as read_sources
+from feedpub.targets import Staged, Target
 from feedpub.text import kind_of
 
 __all__ = [
     "Built",
     "CheckedRecords",
     "Request",
+    "announcers_of",
     "build",
     "check_records",
     "mend",
+    "targets_of",
     "validate",
     "validate_files",
 ]
 
 if TYPE_CHECKING:
     from feedpub.validating import validate_files as validate_files
-
-#: A comparison with the live files reads both; beyond this size only on request.
-_COMPARED_UNASKED = 4 * 1024 * 1024
 
 
 class Built(Value, frozen=True, gc=True):
@@ -56,9 +58,12 @@ class Built(Value, frozen=True, gc=True):
         documents: The files made.
         checked: The findings in them.
         published: What became live, and what was held back because of its findings; ``None`` if
-            everything was.
+            everything was. Of several targets, the first that did not fail.
         differences: The changes by article; ``None`` if they were not requested and the comparison
-            would be long.
+            would be long. Of several targets, the first that did not fail.
+        outcomes: What came of it in each target.
+        run: What was published, in all of them; ``None`` if nothing was.
+        announced: What came of each announcer; nothing if there was nothing to announce.
         cleaned: What was changed in article bodies, and how often.
         fitted: Articles that aggregators would have refused, and what the writer did.
         emptied: The feeds without articles because all were left out: path → rule → articles.
@@ -73,6 +78,9 @@ class Built(Value, frozen=True, gc=True):
     checked: Sequence[Checked] = ()
     published: Published | None = None
     differences: Sequence[Difference] | None = None
+    outcomes: Sequence[Outcome] = ()
+    run: Run | None = None
+    announced: Sequence[Announcement] = ()
     cleaned: Mapping[str, int] | None = None
     fitted: Sequence[Note] = ()
     emptied: Mapping[str, Mapping[str, int]] = MappingProxyType({})
@@ -117,19 +125,6 @@ class Request(Value, frozen=True, gc=True):
         aware(self.now, "now")
 
 
-def mend(config: Config, say: Callable[[str], object]) -> None:
-    """Finish or undo what an interrupted run left of the publication, unless one is under way.
-
-    Args:
-        config: The configuration, with the target.
-        say: Receives a sentence about what was done, or why it cannot be.
-    """
-    try:
-        Staging(config.directory, work=config.work, say=say).mend()
-    except PublishError as error:
-        say(str(error))
-
-
 def build(
     config: Config,
     request: Request,
@@ -138,6 +133,8 @@ def build(
     progress: Callable[[str], None] = lambda _: None,
     say: Callable[[str], object] = lambda _: None,
     done: Callable[[], object] = lambda: None,
+    targets: Sequence[Target] | None = None,
+    announcers: Sequence[Announcer] | None = None,
 ) -> Built:
     """Read the articles, write the documents, check them, and publish if all is well.
 
@@ -148,24 +145,21 @@ def build(
         progress: Receives progress messages.
         say: Receives a sentence for everything that the run has to do without.
         done: Called as soon as the files are live, before any interrupt is handled.
+        targets: Where to publish; by default the configured targets.
+        announcers: Who is told what was published; by default the configured announcers.
 
     Raises:
         FeedpubError: The request cannot be carried out; nothing has changed then.
     """
-    open_staging: type[Staging] = Staging
-    if request.dry_run:
-        open_staging = Rehearsal
-        mend(config, say)
+    announcers = announcers_of(config) if announcers is None else announcers
     # First, so that the remains of an interrupted run are repaired in any case, and of two runs the
     # one that publishes last has read last.
-    with open_staging(
-        config.directory,
+    with waiting_for(
+        targets_of(config) if targets is None else targets,
         wait=request.wait,
-        work=config.work,
-        layout=config.layout,
-        keep=config.keep,
+        dry_run=request.dry_run,
         say=say,
-    ) as staging:
+    ) as waiting:
         progress("reading")
         reading = _read(config, request, stdin)
         sources = by_path(reading.findings, config.judgement)
@@ -174,7 +168,7 @@ def build(
         if request.quarantine is not None and not request.dry_run:
             # Before anything goes live, so that no record is lost if this fails.
             set_aside(reading.rejected, request.quarantine)
-        maker = Maker(config, staging, reading.articles, now=request.now, jobs=request.jobs)
+        maker = Maker(config, waiting, reading.articles, now=request.now, jobs=request.jobs)
         progress("planning")
         links = maker.plan.links
         if request.probe is not None:
@@ -185,7 +179,6 @@ def build(
         maker.clean()
         made = list(maker.documents(progress))  # each is written and checked by one process
         documents = [each.staged for each in made]
-        listings = {each.staged.name: each.listing for each in made if each.listing is not None}
         checked = merged(
             [each.checked for each in made],
             contradictions(
@@ -195,9 +188,23 @@ def build(
                 request.now,
             ),
         )
-        published, differences = _published(
-            config, request, staging, links, checked, listings, progress, done
+        going = Going(
+            config=config,
+            failed={each.path for each in checked if each.crash or _stops([each], request)},
+            is_hidden=lambda: links.is_hidden,
+            listings={each.staged.name: each.listing for each in made if each.listing is not None},
+            compared=request.compare or bool(announcers),
+            created=request.now,
+            expires=maker.next_change,
+            done=done,
         )
+        progress("publishing")
+        outcomes = deliver(waiting, going)
+    run = run_of(outcomes, documents, going)
+    announced: list[Announcement] = []
+    if run is not None and run.has_changes and not request.dry_run:
+        progress("announcing")
+        announced = list(announce(announcers, run))
 
     return Built(
         total=reading.total,
@@ -206,8 +213,11 @@ def build(
         sources=sources,
         documents=documents,
         checked=checked,
-        published=published,
-        differences=differences,
+        published=next((each.published for each in outcomes if each.published), None),
+        differences=next((each.differences for each in outcomes if each.published), None),
+        outcomes=outcomes,
+        run=run,
+        announced=announced,
         cleaned=maker.cleaned,
         fitted=_each_once(note for each in made for note in each.notes),
         emptied={each.staged.made_for.feed: dict(each.left_out) for each in made if each.left_out},
@@ -322,43 +332,6 @@ def _read(config: Config, request: Request, stdin: BinaryIO | None) -> Reading:
     )
 
 
-def _published(
-    config: Config,
-    request: Request,
-    staging: Staging,
-    links: Links,
-    checked: Sequence[Checked],
-    listings: Mapping[str, Listing],
-    progress: Callable[[str], None],
-    done: Callable[[], object],
-) -> tuple[Published | None, Sequence[Difference] | None]:
-    """Publish the documents of *staging* without errors; return the changes by file and article."""
-    documents = staging.documents
-    failed = {each.path for each in checked if each.crash or _stops([each], request)}
-    if failed and config.all_or_nothing:
-        return None, None
-    going = release(
-        documents,
-        failed,
-        staging.earlier(),
-        config.outputs,
-        directory=config.directory,
-        is_hidden=lambda: links.is_hidden,
-    )
-    planned = staging.planned(prune=config.prune, withdrawn=going.withdrawn, held=going.held)
-    if failed and not (planned.written or planned.unchanged or planned.removed):
-        return None, None
-    differences = None
-    fit = [each for each in documents if each.name not in going.held]
-    if request.compare or _is_quick(fit):
-        differences = compare(config.directory, fit, planned.removed, listings)
-    progress("publishing")
-    published = staging.publish(
-        prune=config.prune, withdrawn=going.withdrawn, held=going.held, done=done
-    )
-    return published, differences
-
-
 def _each_once(notes: Iterable[Note]) -> list[Note]:
     """Return *notes* without those that feeds of one output have in common."""
     once = {
@@ -370,7 +343,3 @@ def _each_once(notes: Iterable[Note]) -> list[Note]:
 def _stops(checked: Iterable[Checked], request: Request) -> bool:
     found = worst(checked)
     return found is not None and found >= request.fail_on
-
-
-def _is_quick(documents: Iterable[Staged]) -> bool:
-    return sum(each.size for each in documents if each.changed) <= _COMPARED_UNASKED

@@ -13,8 +13,9 @@ from feedpub import dates
 from feedpub.cli import _aggregators
 from feedpub.config import Config
 from feedpub.pipeline import Built, Request
-from feedpub.publishing import Difference, Staged
 from feedpub.reports import Style, render
+from feedpub.runs import Difference
+from feedpub.targets import Staged
 from feedpub.text import harmless, shown
 
 #: Articles listed before "and … more".

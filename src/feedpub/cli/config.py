@@ -40,7 +40,7 @@ def command(files: tuple[Path, ...], as_json: bool) -> None:
 
 
 def _mend(config: Config) -> None:
-    from feedpub.pipeline import mend  # 60 ms
+    from feedpub.destinations import mend  # 60 ms
 
     mend(config, _terminal.warn)
 

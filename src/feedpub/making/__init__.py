@@ -19,9 +19,10 @@ from feedpub.making._cleaner import Changes, Cleaner
 from feedpub.making._long import Long, Part
 from feedpub.making._made import Made, lost, made_for
 from feedpub.model import Access, Article, Content, Document, Feed, Image, Output, Status
-from feedpub.publishing import MadeFor, Staging
+from feedpub.publishing import Waiting
 from feedpub.selection import Plan, PlannedFeed, Wanted
 from feedpub.sources import Articles, Ledger
+from feedpub.targets import MadeFor
 
 if TYPE_CHECKING:
     from feedpub import probing
@@ -63,7 +64,7 @@ class Maker:
     def __init__(
         self,
         config: Config,
-        staging: Staging,
+        staging: Waiting,
         articles: Articles,
         *,
         now: datetime,

@@ -14,7 +14,7 @@ from feedpub.config import Judgement
 from feedpub.judging import examine
 from feedpub.making._made import Made, made_for
 from feedpub.model import Document, Feed
-from feedpub.publishing import Staging
+from feedpub.publishing import Waiting
 from feedpub.reports import Checked
 
 
@@ -29,7 +29,7 @@ class Part(Struct):
 class Long:
     """Makes one feed: its parts in any process, the whole in the one that publishes."""
 
-    def __init__(self, feed: Feed, staging: Staging, now: datetime) -> None:
+    def __init__(self, feed: Feed, staging: Waiting, now: datetime) -> None:
         self.feed = feed
         self._staging = staging
         self._now = now
@@ -68,6 +68,7 @@ class Long:
             [head, *(part.path for part in parts), tail],
             articles=said.count,
             made_for=made_for(self.feed),
+            url=self.feed.url,
         )
         rest = self._document(b"".join((head, *sifted.kept, tail)))
         levels = judgement.of(self.feed.path)

@@ -6,8 +6,9 @@ from feedpub import checks
 from feedpub.findings import Note
 from feedpub.judging import Listing, crashed
 from feedpub.model import Feed, Value
-from feedpub.publishing import MadeFor, Staged, Staging
+from feedpub.publishing import Waiting
 from feedpub.reports import Checked
+from feedpub.targets import MadeFor, Staged
 
 
 class Made(Value, frozen=True, gc=True):
@@ -30,7 +31,7 @@ def made_for(feed: Feed) -> MadeFor:
     return MadeFor(family=feed.family, feed=feed.path, value=feed.value)
 
 
-def lost(feed: Feed, staging: Staging, error: ChildProcessError) -> Made:
+def lost(feed: Feed, staging: Waiting, error: ChildProcessError) -> Made:
     """Return the placeholder of *feed* if the processes that should make it died."""
     return Made(
         staged=staging.nothing(feed.path, feed.output.format, made_for(feed)),
