@@ -480,7 +480,7 @@ def test_an_old_release_that_cannot_be_removed_is_left(
     publish(public, a="1")
     with monkeypatch.context() as patch:
         patch.setattr(
-            "feedpub.targets.directory._releases._remove",
+            "feedpub.targets.directory._releases.remove_tree",
             lambda _: (_ for _ in ()).throw(OSError(5, "x")),
         )
         publish(public, keep=0, a="2")

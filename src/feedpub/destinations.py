@@ -91,7 +91,7 @@ def waiting_for(
 def _mend_all(targets: Iterable[Target], say: Callable[[str], object]) -> None:
     for each in targets:
         try:
-            each.mend(say)
+            each.recover(say)
         except PublishError as error:
             say(str(error))
 

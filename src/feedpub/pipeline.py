@@ -22,7 +22,7 @@ from feedpub.judging import by_path, contradictions, examine, merged, worst
 from feedpub.making import Maker
 from feedpub.model import Document, Publication, Value
 from feedpub.publishing import Published
-from feedpub.releasing import Going, Outcome, deliver, run_of
+from feedpub.releasing import Going, Outcome, as_published, deliver, run_of
 from feedpub.reports import Checked
 from feedpub.runs import Difference, Run
 from feedpub.sources import Reading, Rejected, Source, set_aside
@@ -97,6 +97,8 @@ class Request(Value, frozen=True, gc=True):
         quarantine: The file for unusable records, which otherwise stop the run.
         max_bad: The highest share of unusable records, 0 to 1.
         dry_run: Whether to leave the target unchanged.
+        announce: Whether to tell the announcers what was published; by default unless it is a dry
+            run; in a dry run: what would have been.
         compare: Whether to list changes by article, however long that takes.
         fail_on: The severity at which a document is held back.
         wait: Seconds to wait for another build of the same target.
@@ -115,6 +117,7 @@ class Request(Value, frozen=True, gc=True):
     quarantine: Path | None = None
     max_bad: float = 0.0
     dry_run: bool = False
+    announce: bool | None = None
     compare: bool = False
     fail_on: Severity = Severity.ERROR
     wait: float = 60.0
@@ -123,6 +126,11 @@ class Request(Value, frozen=True, gc=True):
 
     def __post_init__(self) -> None:
         aware(self.now, "now")
+
+    @property
+    def announces(self) -> bool:
+        """Whether announcers are told."""
+        return not self.dry_run if self.announce is None else self.announce
 
 
 def build(
@@ -151,7 +159,10 @@ def build(
     Raises:
         FeedpubError: The request cannot be carried out; nothing has changed then.
     """
-    announcers = announcers_of(config) if announcers is None else announcers
+    if announcers is None:
+        announcers = announcers_of(config)
+    if not request.announces:
+        announcers = ()
     # First, so that the remains of an interrupted run are repaired in any case, and of two runs the
     # one that publishes last has read last.
     with waiting_for(
@@ -196,13 +207,14 @@ def build(
             compared=request.compare or bool(announcers),
             created=request.now,
             expires=maker.next_change,
+            is_rehearsal=request.dry_run,
             done=done,
         )
         progress("publishing")
         outcomes = deliver(waiting, going)
     run = run_of(outcomes, documents, going)
     announced: list[Announcement] = []
-    if run is not None and run.has_changes and not request.dry_run:
+    if announcers and run is not None and run.has_changes:
         progress("announcing")
         announced = list(announce(announcers, run))
 
@@ -211,7 +223,7 @@ def build(
         articles=len(reading.articles),
         rejected=reading.rejected,
         sources=sources,
-        documents=documents,
+        documents=as_published(documents, outcomes),
         checked=checked,
         published=next((each.published for each in outcomes if each.published), None),
         differences=next((each.differences for each in outcomes if each.published), None),

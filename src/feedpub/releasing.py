@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from feedpub import urls
 from feedpub.config import Config
 from feedpub.judging import Listing
@@ -51,6 +53,7 @@ class Going(Value, frozen=True, gc=True):
         compared: Whether to say by article what changes, however long that takes.
         created: The instant of the run.
         expires: When the same records would make other files.
+        is_rehearsal: Whether it is a dry run, and nothing goes live.
         done: Told, before any interrupt is heeded, that all of it is live.
     """
 
@@ -61,6 +64,7 @@ class Going(Value, frozen=True, gc=True):
     compared: bool
     created: datetime
     expires: datetime | None
+    is_rehearsal: bool
     done: Callable[[], object]
 
 
@@ -150,7 +154,17 @@ def run_of(outcomes: Iterable[Outcome], documents: Iterable[Staged], going: Goin
         targets=tuple(where for where, _ in live),
         files=(*files, *gone),
         articles=tuple(sorted(articles.values(), key=lambda each: (each.kind, each.url))),
+        is_rehearsal=going.is_rehearsal,
     )
+
+
+def as_published(documents: Sequence[Staged], outcomes: Sequence[Outcome]) -> list[Staged]:
+    """Return *documents*; of several targets, each has changed if it did in any of them."""
+    if len(outcomes) < 2:
+        return list(documents)
+    live = [each.published for each in outcomes if each.published is not None]
+    changed = {name for each in live for name in (*each.written, *each.held)}
+    return [replace(each, changed=each.name in changed) for each in documents]
 
 
 _STATES = {True: "written", False: "unchanged"}

@@ -60,6 +60,7 @@ class Run(Value, frozen=True, gc=True):
         targets: Where it is live by now.
         files: What is live, what was held and what was removed, in the order in which it was made.
         articles: What became of articles, by address: ``new``, ``changed``, ``gone``.
+        is_rehearsal: Whether nothing is live: it is what a dry run would have published.
     """
 
     created: datetime
@@ -68,6 +69,7 @@ class Run(Value, frozen=True, gc=True):
     targets: tuple[str, ...] = ()
     files: tuple[RunFile, ...] = ()
     articles: tuple[Difference, ...] = ()
+    is_rehearsal: bool = False
 
     @property
     def version(self) -> str:
@@ -97,6 +99,7 @@ class Run(Value, frozen=True, gc=True):
         """Return it in JSON values."""
         return {
             "version": self.version,
+            "rehearsal": self.is_rehearsal,
             "created": dates.rfc3339(self.created),
             "expires": dates.rfc3339(self.expires) if self.expires else None,
             "home": self.home,

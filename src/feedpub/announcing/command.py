@@ -76,7 +76,7 @@ class Command(Announcer):
             if code:
                 said.seek(0, os.SEEK_END)
                 said.seek(max(0, said.tell() - _SHOWN))
-                words = harmless(said.read().decode("utf-8", "replace").strip())
+                words = harmless(" ".join(said.read().decode("utf-8", "replace").split()))
                 raise PublishError(f"exit code {code}{words and ': '}{words}")
 
 

@@ -21,7 +21,7 @@ from feedpub.cli import (
     _verdict,
 )
 from feedpub.config import Config, load
-from feedpub.errors import UsageError
+from feedpub.errors import PublishError, UsageError
 from feedpub.findings import Severity
 
 
@@ -39,6 +39,11 @@ from feedpub.findings import Severity
 )
 @_options.now_option
 @click.option("--dry-run", is_flag=True, help="Show what would change, without changing anything.")
+@click.option(
+    "--announce/--no-announce",
+    default=None,
+    help="Tell the announcers of the configuration.  [default: unless --dry-run]",
+)
 @click.option("--diff", is_flag=True, help="Show what changes for each article.")
 @click.option(
     "--prune/--no-prune",
@@ -117,7 +122,11 @@ def command(**options: Any) -> None:
         style = _options.style(sys.stdout)
         for line in _summary.lines(built, config, request, listed=options["diff"], style=style):
             _terminal.say(line)
+    for failure in _summary.failures(built):
+        _terminal.warn(failure)
     _verdict.confess(built.checked)
+    if any(each.error is not None for each in built.outcomes):
+        sys.exit(PublishError.exit_code)
     if built.published is None or built.published.held:
         sys.exit(_exits.FOUND)
 
@@ -150,6 +159,7 @@ def _request(options: dict[str, Any], config: Config) -> pipeline.Request:
         quarantine=options["quarantine"],
         max_bad=_share(options["max_bad"]),
         dry_run=options["dry_run"],
+        announce=options["announce"],
         compare=options["diff"],
         fail_on=Severity[options["fail_on"].upper()],
         wait=options["wait"],

@@ -16,7 +16,7 @@ from typing import Any
 from feedpub import dates, language, urls
 from feedpub.config import _chosen, _for_profiles
 from feedpub.config._chosen import Chosen
-from feedpub.config._file import find, read
+from feedpub.config._file import find, read, whole_schema
 from feedpub.errors import ConfigError
 from feedpub.findings import Levels, Severity, declared
 from feedpub.model import FOLDER, Access, Content, Output, Publication, Source, Value, Where
@@ -32,6 +32,7 @@ __all__ = [
     "load",
     "load_judgement",
     "path_problem",
+    "whole_schema",
 ]
 
 

@@ -157,3 +157,15 @@ def schema() -> dict[str, Any]:
                 "properties": {"type": kind},
             }
     return loaded
+
+
+def whole_schema() -> dict[str, Any]:
+    """Return the schema for editors: each type of target and announcer with the keys that it has.
+
+    `schema` leaves these to the members, because what fits none of several says little.
+    """
+    whole = schema()
+    for part, group, package in _TYPED:
+        members = getattr(import_module(f"feedpub.{package}"), group.upper())
+        whole["$defs"][part] = {"oneOf": [each.schema for each in members.values()]}
+    return whole

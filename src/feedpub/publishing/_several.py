@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from feedpub import disk
-from feedpub.errors import FeedpubError
+from feedpub.errors import FeedpubError, PublishError
 from feedpub.publishing._staging import Staging
 from feedpub.publishing._waiting import Waiting
 from feedpub.targets import MadeFor, Target
@@ -86,8 +86,9 @@ class Several(Waiting):
                 with self.alone(each):
                     each.__enter__()
                     self._open.append(each)
+            self.raise_bugs()
             if not self._open:
-                raise next(iter(self.failed.values()))
+                raise PublishError("\n".join(map(str, self.failed.values())))
         except BaseException:
             self.__exit__()
             raise

@@ -118,11 +118,11 @@ class Target(Protocol):
 
     @abstractmethod
     def open(self, wait: float, say: Callable[[str], object]) -> None:
-        """Begin a run: keep others out, and mend what one that was interrupted left.
+        """Begin a run: keep others out, and finish or undo what an interrupted run left.
 
         Args:
             wait: Seconds to wait for another run.
-            say: Told, in a sentence, what was mended.
+            say: Told, in a sentence, what was done.
 
         Raises:
             PublishError: It cannot be written, or another run holds it for too long.
@@ -191,7 +191,7 @@ class Target(Protocol):
         """A folder from which `swap` can take files without copying them, while it is open."""
         return None
 
-    def mend(self, say: Callable[[str], object]) -> None:
+    def recover(self, say: Callable[[str], object]) -> None:
         """Finish or undo what an interrupted run left, unless one is under way; no more than that.
 
         Raises:

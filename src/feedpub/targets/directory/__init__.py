@@ -19,6 +19,7 @@ from feedpub import disk
 from feedpub.errors import PublishError
 from feedpub.model import FOLDER
 from feedpub.targets._target import Changeset, Reach, Release, Staged, Target, TargetType
+from feedpub.targets.directory._layouts import Layouts
 from feedpub.targets.directory._releases import Releases
 from feedpub.targets.directory._rollback import releases, rollback
 from feedpub.targets.directory._swap import Swap
@@ -71,7 +72,7 @@ class Directory(Target):
         return None if self._opened is None else self._opened.stage
 
     def open(self, wait: float, say: Callable[[str], object]) -> None:
-        """Take the lock, mend what an interrupted run left, and change to the layout wanted."""
+        """Take the lock, end what an interrupted run began, and change to the layout wanted."""
         self._say = say
         self._work.acquire(wait)
         try:
@@ -102,7 +103,7 @@ class Directory(Target):
                         self.path.rmdir()
             self._work.release()
 
-    def mend(self, say: Callable[[str], object]) -> None:
+    def recover(self, say: Callable[[str], object]) -> None:
         """Finish or undo what an interrupted run left, unless one is under way; no more than that.
 
         Raises:
@@ -204,8 +205,8 @@ class Directory(Target):
             return Work(self.path, self._folder, self._live, lambda text: self._say(text))
 
     @cached_property
-    def _releases(self) -> Releases:
-        return Releases(self.path, self._work.path, keep=self._keep)
+    def _releases(self) -> Layouts:
+        return Layouts(self.path, self._work.path, keep=self._keep)
 
     @property
     def _is_missing(self) -> bool:
