@@ -276,8 +276,9 @@ def test_a_target_is_closed_if_there_is_no_room(
     with pytest.raises(PublishError, match="shelf: cannot be written: No space"):
         room.build([shelf])
     assert shelf.calls == ["open", "close"]
-    with pytest.raises(PublishError, match="temporary folder: cannot be written: No space"):
+    with pytest.raises(PublishError, match="other: cannot be written: No space"):
         room.build([shelf, Shelf("other")])
+    assert shelf.calls[2:] == ["open", "close"]
 
 
 def test_each_target_has_its_own_past(room: Room) -> None:
@@ -525,6 +526,23 @@ def test_a_dry_run_announces_only_if_told_so(room: Room) -> None:
     assert [each.is_rehearsal for each in ear.heard] == [True]
 
 
+def test_what_waits_for_several_does_not_pile_up(room: Room) -> None:
+    """A run that is killed leaves it where the next one clears it away, not in /tmp."""
+    seen: list[Path] = []
+
+    class Curious(Shelf):
+        def stage(self, staged: Staged) -> None:
+            seen.append(staged.path)
+            super().stage(staged)
+
+    public = room.folder / "public"
+    room.build([Shelf("broken", "open"), Directory(public), Curious()])
+    assert seen == [room.folder / ".public.feedpub/staged/.several/rss.xml"]
+    assert names(room.folder / ".public.feedpub") == ["directory", "lock", "manifest.json"]
+    room.build([Shelf(), Curious()], {"title": "Alta"})
+    assert not seen[1].parent.exists()
+
+
 def test_what_one_target_lacked_is_announced_when_it_is_live(room: Room) -> None:
     broken, fine, ear = Shelf("broken", "swap"), Shelf("fine"), Ear()
     room.build([broken, fine], announcers=[ear])
@@ -564,6 +582,7 @@ def test_an_announcer_that_fails_fails_nothing(room: Room, error: Exception, sai
 RUN = Run(
     created=datetime.fromisoformat(NOW),
     home="https://e.example/",
+    hubs=("https://hub.example/",),
     expires=datetime.fromisoformat("2026-11-24T07:00:00Z"),
     targets=("public",),
     files=(RunFile(path="a.xml", url="https://e.example/a.xml", state="held", sha256="00"),),
@@ -578,6 +597,7 @@ def test_a_run_is_written_as_json() -> None:
         "created": "2026-11-23T09:00:00Z",
         "expires": "2026-11-24T07:00:00Z",
         "home": "https://e.example/",
+        "hubs": ["https://hub.example/"],
         "targets": ["public"],
         "files": [
             {
@@ -689,3 +709,35 @@ def test_a_rehearsal_is_a_staging_that_publishes_nothing(tmp_path: Path) -> None
         staging.adopt(staging.add(Document(name="a.xml", format="rss", data=b"x")))
         assert staging.publish(prune=False).written == ("a.xml",)
     assert shelf.live == {"a.xml": b"x"}
+
+
+def test_the_schema_of_editors_has_a_part_for_each_type() -> None:
+    parts = config.whole_schema()["$defs"]
+    assert [each["properties"]["type"]["const"] for each in parts["target"]["oneOf"]] == [
+        "directory"
+    ]
+    (command,) = parts["announcer"]["oneOf"]
+    assert command["required"] == ["type", "command"]
+    assert command["additionalProperties"] is False
+
+
+def test_what_cannot_be_recovered_is_said_and_no_more(room: Room) -> None:
+    class Stuck(Shelf):
+        def recover(self, say: Callable[[str], object]) -> None:
+            raise PublishError("is stuck", place=self.where)
+
+    said: list[str] = []
+    loaded = room.configured(RSS)
+    request = pipeline.Request(now=room.now, dry_run=True)
+    built = pipeline.build(loaded, request, targets=[Stuck(), Shelf("b")], say=said.append)
+    assert said == ["shelf: is stuck"]
+    assert built.published is not None
+
+
+def test_what_is_too_long_is_compared_only_for_who_asks(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("feedpub.releasing._COMPARED_UNASKED", 10)
+    assert room.build([Shelf()]).differences is None
+    assert len(room.build([Shelf()], compare=True).differences or ()) == 1
+    assert len(room.build([Shelf()], announcers=[Ear()]).differences or ()) == 1

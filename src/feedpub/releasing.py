@@ -151,6 +151,7 @@ def run_of(outcomes: Iterable[Outcome], documents: Iterable[Staged], going: Goin
         created=going.created,
         expires=going.expires,
         home=going.config.publication.url,
+        hubs=tuple(going.config.publication.hubs),
         targets=tuple(where for where, _ in live),
         files=(*files, *gone),
         articles=tuple(sorted(articles.values(), key=lambda each: (each.kind, each.url))),

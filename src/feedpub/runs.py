@@ -57,6 +57,7 @@ class Run(Value, frozen=True, gc=True):
         created: The instant that decided what is public.
         expires: When the same records would make other files, if time alone does that.
         home: The publication's home page.
+        hubs: The WebSub hubs that its feeds name.
         targets: Where it is live by now.
         files: What is live, what was held and what was removed, in the order in which it was made.
         articles: What became of articles, by address: ``new``, ``changed``, ``gone``.
@@ -65,6 +66,7 @@ class Run(Value, frozen=True, gc=True):
 
     created: datetime
     home: str
+    hubs: tuple[str, ...] = ()
     expires: datetime | None = None
     targets: tuple[str, ...] = ()
     files: tuple[RunFile, ...] = ()
@@ -103,6 +105,7 @@ class Run(Value, frozen=True, gc=True):
             "created": dates.rfc3339(self.created),
             "expires": dates.rfc3339(self.expires) if self.expires else None,
             "home": self.home,
+            "hubs": list(self.hubs),
             "targets": list(self.targets),
             "files": [{name: getattr(each, name) for name in _FILE} for each in self.files],
             "articles": [difference_as_json(each) for each in self.articles],

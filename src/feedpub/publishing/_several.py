@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +11,9 @@ from feedpub.errors import FeedpubError, PublishError
 from feedpub.publishing._staging import Staging
 from feedpub.publishing._waiting import Waiting
 from feedpub.targets import MadeFor, Target
+
+#: Where documents wait for all targets, in the room of one of them; no output has such a name.
+_MADE = ".several"
 
 
 class Several(Waiting):
@@ -40,7 +42,7 @@ class Several(Waiting):
         say: Callable[[str], object] = lambda _: None,
         media_type: Callable[[str], str] = lambda _: "",
     ) -> None:
-        super().__init__("the temporary folder", media_type)
+        super().__init__("", media_type)
         self._stagings = [staging(each, wait=wait, say=say) for each in targets]
         self._open: list[Staging] = []
         self.failed: dict[str, Exception] = {}
@@ -77,10 +79,6 @@ class Several(Waiting):
         return False, None
 
     def __enter__(self) -> Several:
-        import tempfile
-
-        with disk.as_publish_error(self._where):
-            self._room = Path(tempfile.mkdtemp(prefix="feedpub-"))
         try:
             for each in self._stagings:
                 with self.alone(each):
@@ -89,6 +87,9 @@ class Several(Waiting):
             self.raise_bugs()
             if not self._open:
                 raise PublishError("\n".join(map(str, self.failed.values())))
+            near = (each for each in self._open if each.target.room is not None)
+            self._room = next(near, self._open[0]).room / _MADE
+            self._where = str(self._room)
         except BaseException:
             self.__exit__()
             raise
@@ -98,7 +99,6 @@ class Several(Waiting):
         for each in self._open:
             with self.alone(each):
                 each.__exit__()
-        shutil.rmtree(self._room, ignore_errors=True)
 
     @contextmanager
     def alone(self, staging: Staging) -> Iterator[None]:

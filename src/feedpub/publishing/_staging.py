@@ -76,6 +76,11 @@ class Staging(Waiting):
         self._clear_room()
         self.target.close()
 
+    @property
+    def room(self) -> Path:
+        """Where documents wait; it is cleared at the end, or by the next run."""
+        return self._room
+
     def take(self, staged: Staged) -> None:
         """Make *staged*, which waits elsewhere, part of this publication too.
 
