@@ -462,8 +462,10 @@ def test_what_is_wrong_with_the_tables_is_said_with_its_line(
         room.configured(RSS + configuration)
 
 
-def test_one_place_is_no_target_twice(room: Room) -> None:
-    loaded = room.configured(RSS + '[[publish.target]]\ntype = "directory"\n' * 2)
+@pytest.mark.parametrize("other", ["public", "x/../public"])
+def test_one_place_is_no_target_twice(room: Room, other: str) -> None:
+    table = '[[publish.target]]\ntype = "directory"\n'
+    loaded = room.configured(f'{RSS}{table}{table}directory = "{other}"\n')
     with pytest.raises(ConfigError, match=r"public is a target twice"):
         pipeline.build(loaded, pipeline.Request(now=room.now))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 
 from feedpub import formats
@@ -99,10 +100,12 @@ def _mend_all(targets: Iterable[Target], say: Callable[[str], object]) -> None:
 def _refuse_twice(targets: Iterable[Target], config: Config) -> None:
     seen = set()
     for each in targets:
-        if each.where in seen:
+        # One directory has many spellings.
+        place = os.path.realpath(each.where) if os.path.isabs(each.where) else each.where  # noqa: PTH117
+        if place in seen:
             raise ConfigError(
                 f"{each.where} is a target twice",
                 place=str(config.path) if config.path else None,
                 help="Publish to each place once.",
             )
-        seen.add(each.where)
+        seen.add(place)
