@@ -72,8 +72,8 @@ def waiting_for(
     Args:
         targets: Where they are to be live.
         wait: Seconds to wait for another run, of each target.
-        dry_run: Nothing is to be touched in them, but that interrupted runs are mended.
-        say: Told, in a sentence, what was mended.
+        dry_run: Nothing is to be changed in them, except that interrupted runs are repaired.
+        say: Receives a sentence about what was repaired.
 
     Raises:
         UsageError: There is no target.

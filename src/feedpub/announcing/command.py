@@ -51,7 +51,7 @@ class Command(Announcer):
         from subprocess import STDOUT, Popen, TimeoutExpired
         from tempfile import TemporaryFile
 
-        # Files, not pipes: what the command leaves running may hold on to a pipe for ever.
+        # Files, not pipes: what the command leaves running may keep a pipe open forever.
         with TemporaryFile() as given, TemporaryFile() as said:
             given.write(json.dumps(run.as_json()).encode() + b"\n")
             given.seek(0)

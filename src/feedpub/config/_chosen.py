@@ -22,7 +22,7 @@ class Chosen(Value, frozen=True, gc=True):
 
 
 def targets(settings: Settings, base: Path) -> tuple[Chosen, ...]:
-    """Return the targets that are asked for by type; problems go to *settings*.
+    """Return the targets that are configured by type; report problems to *settings*.
 
     Without any, what ``[publish]`` says is about one directory.
     """
@@ -46,7 +46,7 @@ def targets(settings: Settings, base: Path) -> tuple[Chosen, ...]:
 
 
 def announcers(settings: Settings, base: Path) -> tuple[Chosen, ...]:
-    """Return the announcers that are asked for; problems go to *settings*."""
+    """Return the configured announcers; report problems to *settings*."""
     found = settings.table.get("announce", ())
     if not found:
         return ()

@@ -66,7 +66,7 @@ class Several(Waiting):
         return dict(sorted(found.items()))
 
     def raise_bugs(self) -> None:
-        """Raise what failed not for want of the world, but of the program."""
+        """Raise an error that is a bug in the program, not a trouble of the world."""
         for error in self.failed.values():
             if not isinstance(error, FeedpubError):
                 raise error

@@ -74,7 +74,7 @@ class Waiting(ABC):
         )
 
     def nothing(self, name: str, format: str, made_for: MadeFor) -> Staged:
-        """Return what stands for a document that could not be made, and has to be held."""
+        """Return a placeholder for a document that could not be made, and must be held back."""
         return Staged(
             name=name,
             format=format,

@@ -134,7 +134,7 @@ class Target(Protocol):
 
     @abstractmethod
     def manifest(self) -> Mapping[str, Mapping[str, Any]]:
-        """Return what the last `swap` was told of what is live: name → what is known of it.
+        """Return the manifest that the last `swap` received: name → what is known of it.
 
         Raises:
             PublishError: It cannot be read; without it, what earlier runs left would never go.

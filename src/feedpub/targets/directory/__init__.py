@@ -213,7 +213,7 @@ class Directory(Target):
         return not disk.exists(self.path, followed=True)
 
     def _laid_out(self) -> Swap | Releases:
-        """Return what publishes in the layout that is asked for, after changing to it."""
+        """Return the publisher of the configured layout, after changing to it."""
         plain = Swap(self.path, self._work.path, self._live)
         if self._layout == REPLACED:
             with disk.uninterrupted():

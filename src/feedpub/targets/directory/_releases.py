@@ -263,7 +263,7 @@ class Releases:
 
 
 def remove_tree(path: Path) -> None:
-    """Remove *path*, and all that is in it if it is a folder; a link is no folder."""
+    """Remove *path*, with everything in it if it is a folder, but not what a link leads to."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     else:
