@@ -75,7 +75,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 @pytest.fixture
 def on_several(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(making, "_WORTH_FORKING", 100)
+    monkeypatch.setattr(making, "_WORTH_SHARING", 100)
     monkeypatch.setattr(making, "_MANY", 100)
     monkeypatch.setattr(workers, "count", lambda: 2)
 
@@ -90,7 +90,7 @@ def test_several_processors_make_the_same(
     monkeypatch.setattr(making, "_MANY", many)
     monkeypatch.setattr(workers, "count", lambda: 1)
     one = build("one")
-    monkeypatch.setattr(making, "_WORTH_FORKING", 100)
+    monkeypatch.setattr(making, "_WORTH_SHARING", 100)
     monkeypatch.setattr(workers, "count", lambda: 2)
     two = build("two")
     assert files(tmp_path / "one") == files(tmp_path / "two")
@@ -142,7 +142,7 @@ def test_bodies_are_cleaned_in_blocks_each_once(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr(making, "_BLOCK", block)
+    monkeypatch.setattr(making, "_CLEANED", block)
     body = "<p>\N{ROCKET} <a href='/x'>x</a></p>"
     assert build(content_html=body).cleaned == {"absolute-url": 600}
     written = (tmp_path / "public" / "rss.xml").read_text("utf-8")
@@ -162,7 +162,7 @@ def test_a_feed_of_all_articles_is_made_in_parts(
     whole = build("whole")
     monkeypatch.setattr(making, "_MANY", 100)
     monkeypatch.setattr(making, "_PART", 70)
-    monkeypatch.setattr(making, "_WORTH_FORKING", 100)
+    monkeypatch.setattr(making, "_WORTH_SHARING", 100)
     monkeypatch.setattr(workers, "count", lambda: processors)
     taken: list[str] = []
     monkeypatch.setattr("feedpub.making._long.examine", lambda each, *_, **__: taken.append(each))
@@ -185,7 +185,7 @@ def test_what_is_wrong_in_a_part_is_found_where_it_stands(
     whole = build("whole", **old)
     monkeypatch.setattr(making, "_MANY", 100)
     monkeypatch.setattr(making, "_PART", 70)
-    monkeypatch.setattr(making, "_WORTH_FORKING", 100)
+    monkeypatch.setattr(making, "_WORTH_SHARING", 100)
     monkeypatch.setattr(workers, "count", lambda: processors)
     parts = build("parts", **old)
     assert [each.findings for each in parts.checked] == [each.findings for each in whole.checked]
@@ -216,7 +216,7 @@ def test_no_body_leads_to_what_is_not_public(
     long: bool,
 ) -> None:
     monkeypatch.setattr(workers, "count", lambda: processors)
-    monkeypatch.setattr(making, "_WORTH_FORKING", 100)
+    monkeypatch.setattr(making, "_WORTH_SHARING", 100)
     if long:
         monkeypatch.setattr("test_making.OUTPUTS", _ALL.replace("GUID", "id"))
         monkeypatch.setattr(making, "_MANY", 100)
@@ -292,8 +292,8 @@ def test_a_second_process_is_for_many_items(
         asked.append(workers)
         return share(*arguments, workers=1, **more)
 
-    monkeypatch.setattr(making, "_WORTH_FORKING", worth)
+    monkeypatch.setattr(making, "_WORTH_SHARING", worth)
     monkeypatch.setattr(workers, "count", lambda: 3)
     monkeypatch.setattr(workers, "share", note)
     build()
-    assert max(asked) == processes
+    assert max(asked, default=1) == processes

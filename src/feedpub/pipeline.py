@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO
 
-from feedpub import checks, probing
+from feedpub import checks, executors, probing
 from feedpub.announcing import Announcement, Announcer, announce
 from feedpub.config import Config, Judgement
 from feedpub.dates import aware
@@ -29,6 +29,7 @@ from feedpub.sources import Reading, Rejected, Source, set_aside
 from feedpub.sources import read as read_sources
 from feedpub.targets import Staged, Target
 from feedpub.text import kind_of
+from feedpub.workers import allowed
 
 __all__ = [
     "Built",
@@ -106,6 +107,9 @@ class Request(Value, frozen=True, gc=True):
         jobs: Processes to share the work among: by default this one only, so that a program with
             threads, connections and handlers of its own is never forked; ``None``: as many as are
             useful, like the command.
+        executor: Does the work instead: a `concurrent.futures.Executor` that the caller has and
+            keeps, or the name of one, ``"processes"``. It is used however little there is to do,
+            and `jobs` need not be given with it.
 
     Raises:
         UsageError: `now` is not a datetime, or has no time zone.
@@ -123,6 +127,7 @@ class Request(Value, frozen=True, gc=True):
     wait: float = 60.0
     probe: probing.ProbingOptions | None = None
     jobs: int | None = 1
+    executor: executors.Given = None
 
     def __post_init__(self) -> None:
         aware(self.now, "now")
@@ -165,21 +170,24 @@ def build(
         announcers = ()
     # First, so that the remains of an interrupted run are repaired in any case, and of two runs the
     # one that publishes last has read last.
-    with waiting_for(
-        targets_of(config) if targets is None else targets,
-        wait=request.wait,
-        dry_run=request.dry_run,
-        say=say,
-    ) as waiting:
+    with (
+        waiting_for(
+            targets_of(config) if targets is None else targets,
+            wait=request.wait,
+            dry_run=request.dry_run,
+            say=say,
+        ) as waiting,
+        executors.opened(request.executor, allowed(request.jobs), folder=waiting.aside()) as pool,
+    ):
         progress("reading")
-        reading = _read(config, request, stdin)
+        reading = _read(config, request, stdin, pool)
         sources = by_path(reading.findings, config.judgement)
         if _stops(sources, request):
             return Built(total=reading.total, articles=len(reading.articles), sources=sources)
         if request.quarantine is not None and not request.dry_run:
             # Before anything goes live, so that no record is lost if this fails.
             set_aside(reading.rejected, request.quarantine)
-        maker = Maker(config, waiting, reading.articles, now=request.now, jobs=request.jobs)
+        maker = Maker(config, waiting, reading.articles, now=request.now, pool=pool)
         progress("planning")
         links = maker.plan.links
         if request.probe is not None:
@@ -188,7 +196,7 @@ def build(
             sources = [*sources, *by_path(found, config.judgement)]
         progress("cleaning")
         maker.clean()
-        made = list(maker.documents(progress))  # each is written and checked by one process
+        made = list(maker.documents(progress))  # each is written and checked by one worker
         documents = [each.staged for each in made]
         checked = merged(
             [each.checked for each in made],
@@ -298,8 +306,17 @@ def check_records(
     judgement: Judgement | None = None,
     base: Path | None = None,
     stdin: BinaryIO | None = None,
+    executor: executors.Given = None,
 ) -> CheckedRecords:
-    """Return what is wrong with the records of *sources*.
+    """Return what is wrong with the records of *sources*, read on all processors.
+
+    Args:
+        sources: Files, globs, ``-``.
+        publication: Whose records they are.
+        judgement: How bad a breach of each rule is.
+        base: What relative paths are relative to.
+        stdin: What ``-`` means.
+        executor: What reads large files instead.
 
     Raises:
         ReadError: A source is missing or cannot be read.
@@ -311,6 +328,7 @@ def check_records(
         stdin=stdin,
         patience=None,
         workers=None,
+        executor=executor,
     )
     checked = by_path(reading.findings, judgement or Judgement())
     return CheckedRecords(total=reading.total, checked=checked)
@@ -324,7 +342,9 @@ def __getattr__(name: str) -> object:
     raise AttributeError(f"module 'feedpub.pipeline' has no attribute {name!r}")
 
 
-def _read(config: Config, request: Request, stdin: BinaryIO | None) -> Reading:
+def _read(
+    config: Config, request: Request, stdin: BinaryIO | None, pool: executors.Pool
+) -> Reading:
     if not config.sources:
         raise ConfigError(
             "there is nothing to read",
@@ -340,7 +360,7 @@ def _read(config: Config, request: Request, stdin: BinaryIO | None) -> Reading:
         allow_empty=request.allow_empty,
         quarantine=request.quarantine is not None,
         max_bad=request.max_bad,
-        workers=request.jobs,
+        executor=pool,
     )
 
 

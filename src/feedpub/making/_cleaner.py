@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import weakref
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import partial
-from typing import NamedTuple, TypeAlias
+from functools import cached_property
+from typing import BinaryIO, NamedTuple, TypeAlias
 
 from msgspec.structs import replace
 
-from feedpub import html, selection, workers
-from feedpub.model import Article
+from feedpub import html, selection
+from feedpub.model import Article, Output
+from feedpub.publishing import Waiting
 
-#: The number of bodies sent to a worker at once.
-_CHUNK = 200
+#: Files that are open at once.
+_OPEN = 8
 
 #: Article id → what was changed in its body, and how often.
 Changes: TypeAlias = dict[str, Mapping[str, int]]
@@ -38,41 +41,39 @@ class Cleaner:
         self._changes: Counter[str] = Counter()
         #: The changes of bodies not cleaned beforehand: another process may have cleaned them, too.
         self.late: Changes = {}
-        #: Article id → its cleaned body, ``None`` if it did not change. In bytes, because one emoji
-        #: makes every character of a str take four.
-        self._clean: dict[str, bytes | None] = {}
+        #: Article id → its cleaned body, or where that is; ``None`` if it did not change. In bytes,
+        #: because one emoji makes every character of a str take four.
+        self._clean: dict[str, bytes | Slice | None] = {}
+        self._files: _Files = _Files() if known is None else known._files
 
     def prepare(self, article: Article) -> Article:
         """Return *article* with its body cleaned."""
         clean = self._known if article.id in self._known else self._clean
         if article.id not in clean:
-            changes = self._keep(article, _cleaned(article, self._links()))
+            changes = self._keep(article.id, _cleaned(article, self._links()))
             if changes:
                 self.late[article.id] = changes
         body = clean[article.id]
         if body is None:
             return article
+        if isinstance(body, Slice):
+            body = self._files.read(body)
         return replace(article, content_html=body.decode("utf-8", "surrogatepass"))
 
     def apart(self) -> Cleaner:
         """Return a copy with the same results; what it cleans itself is discarded with it."""
         return Cleaner(self._links, self._agenda, self)
 
-    def prepare_all(self, articles: list[Article], processes: int) -> None:
-        """Clean the bodies of *articles* beforehand, on several processors."""
-        links = self._links()
+    def learn(self, bodies: CleanBodies) -> None:
+        """Take over *bodies*, which a worker cleaned beforehand."""
+        for id, clean in bodies.found.items():
+            self._changes.update(self._keep(id, clean))
 
-        def clean(start: int) -> list[CleanBody]:
-            return [_cleaned(each, links) for each in articles[start : start + _CHUNK]]
-
-        starts = range(0, len(articles), _CHUNK)
-        for start, some in zip(
-            starts,
-            workers.share(clean, starts, workers=processes, again=partial(workers.alone, clean)),
-            strict=True,
-        ):
-            for article, cleaned in zip(articles[start : start + _CHUNK], some, strict=True):
-                self._changes.update(self._keep(article, cleaned))
+    def settle(self) -> None:
+        """Count what was cleaned so far as cleaned beforehand."""
+        for changes in self.late.values():
+            self._changes.update(changes)
+        self.late = {}
 
     def total(self) -> Counter[str]:
         """Return what was changed, and how often."""
@@ -81,26 +82,121 @@ class Cleaner:
             total.update(changes)
         return total
 
-    def _keep(self, article: Article, cleaned: CleanBody) -> Mapping[str, int]:
+    def _keep(self, id: str, cleaned: CleanBody) -> Mapping[str, int]:
         body, changes, until = cleaned
-        self._clean[article.id] = body
+        self._clean[id] = body
         self._agenda.note(until)
         return changes
+
+
+class Slice(NamedTuple):
+    """Some bytes of a file."""
+
+    path: str
+    offset: int
+    size: int
+
+
+class _Files:
+    """Files of which slices are read, the latest of them open."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, BinaryIO] = {}
+        weakref.finalize(self, _close, self._open)
+
+    def __reduce__(self) -> tuple[type[_Files], tuple[()]]:
+        return _Files, ()
+
+    def read(self, some: Slice) -> bytes:
+        """Return the bytes that *some* is."""
+        file = self._open.get(some.path)
+        if file is None:
+            if len(self._open) >= _OPEN:
+                self._open.pop(next(iter(self._open))).close()
+            file = self._open[some.path] = open(some.path, "rb", buffering=0)  # noqa: PTH123, SIM115
+        if hasattr(os, "pread"):  # moves no offset, so processes that share the file do not meet
+            return os.pread(file.fileno(), some.size, some.offset)
+        file.seek(some.offset)
+        return file.read(some.size)
+
+
+def _close(files: dict[str, BinaryIO]) -> None:
+    for file in files.values():
+        file.close()
 
 
 class CleanBody(NamedTuple):
     """The result of cleaning a body.
 
     Attributes:
-        body: The cleaned body; ``None`` if it did not change, as most do not, so that it need not
-            be sent between processes.
+        body: The cleaned body, or where it is; ``None`` if it did not change, as most do not.
         changes: What was changed, and how often.
         until: When a different body would be published.
     """
 
-    body: bytes | None
+    body: bytes | Slice | None
     changes: Mapping[str, int]
     until: datetime | None
+
+
+class CleanBodies(NamedTuple):
+    """What was made of some bodies, by their articles' ids."""
+
+    found: dict[str, CleanBody]
+
+
+class Carried:
+    """The articles whose bodies go out, to be cleaned by workers.
+
+    Args:
+        articles: All there are.
+        carriers: Outputs, and the places of the articles that they carry.
+        links: What links may not be seen.
+        staging: Where clean bodies wait for those who write them.
+    """
+
+    def __init__(
+        self,
+        articles: selection.Placed,
+        carriers: Sequence[tuple[Output, set[int]]],
+        links: selection.Links | None,
+        staging: Waiting,
+    ) -> None:
+        self._articles = articles
+        self._carriers = carriers
+        self._links = links
+        self._staging = staging
+
+    @cached_property
+    def places(self) -> Sequence[int]:
+        """Where they are, newest first."""
+        return sorted(set().union(*(places for _, places in self._carriers)))
+
+    def articles(self, some: Sequence[int]) -> Iterator[Article]:
+        """Go through those of the articles at *some* of the places whose bodies go out."""
+        for place, article in zip(some, self._articles.at(some), strict=True):
+            if any(
+                place in places and selection.carries_body(article, output)
+                for output, places in self._carriers
+            ):
+                yield article
+
+    def clean(self, some: Sequence[int]) -> CleanBodies:
+        """Clean the bodies of the articles at *some* of the places; what changed is in a file."""
+        found: dict[str, CleanBody] = {}
+        bodies: list[bytes] = []
+        name, offset = f"bodies.{some[0]}", 0
+        path = str(self._staging.aside(name))
+        for article in self.articles(some):
+            clean = _cleaned(article, self._links)
+            if isinstance(clean.body, bytes):
+                bodies.append(clean.body)
+                clean = clean._replace(body=Slice(path, offset, len(clean.body)))
+                offset += len(bodies[-1])
+            found[article.id] = clean
+        if bodies:
+            self._staging.put_aside(name, bodies)
+        return CleanBodies(found)
 
 
 def _cleaned(article: Article, links: selection.Links | None) -> CleanBody:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from feedpub import checks
 from feedpub.findings import Note
-from feedpub.judging import Listing, crashed
+from feedpub.judging import Listing, crashed, unpacked
 from feedpub.model import Feed, Value
 from feedpub.publishing import Waiting
 from feedpub.reports import Checked
 from feedpub.targets import MadeFor, Staged
+
+#: Instead of the bytes of a document, where they are staged.
+_STAGED = b""
 
 
 class Made(Value, frozen=True, gc=True):
@@ -24,6 +29,21 @@ class Made(Value, frozen=True, gc=True):
     notes: tuple[Note, ...] = ()
     #: Rule → number of articles left out because of it, if none is left.
     left_out: tuple[tuple[str, int], ...] = ()
+
+
+def light(made: Made) -> Made:
+    """Return *made* without the bytes of the document, which are staged."""
+    if made.checked.data is None:
+        return made
+    return replace(made, checked=replace(made.checked, data=_STAGED))
+
+
+def with_data(made: Made) -> Made:
+    """Return *made* with the bytes that `light` left out."""
+    if made.checked.data != _STAGED:
+        return made
+    data = unpacked(made.staged.path.read_bytes())
+    return replace(made, checked=replace(made.checked, data=data))
 
 
 def made_for(feed: Feed) -> MadeFor:

@@ -33,6 +33,8 @@ class Several(Waiting):
         PublishError: No target at all can be written.
     """
 
+    _compares = False
+
     def __init__(
         self,
         targets: Sequence[Target],
@@ -108,3 +110,10 @@ class Several(Waiting):
                 yield
         except Exception as error:
             self.failed.setdefault(staging.target.where, error)
+
+
+def elsewhere(where: str, media_type: Callable[[str], str], room: Path) -> Several:
+    """Return what a process that only stages documents has, which wait in *room*."""
+    made = Several((), media_type=media_type)
+    made._where, made._room = where, room
+    return made

@@ -81,16 +81,27 @@ class Staging(Waiting):
         """Where documents wait; it is cleared at the end, or by the next run."""
         return self._room
 
+    def adopt(self, staged: Staged) -> Staged:
+        """Make *staged* part of this publication, compared with what is live; return it.
+
+        Raises:
+            PublishError: Its name is taken, or the target cannot have a file of that name.
+        """
+        return super().adopt(staged if staged.compared else self._compared(staged))
+
     def take(self, staged: Staged) -> None:
         """Make *staged*, which waits elsewhere, part of this publication too.
 
         Raises:
             PublishError: The target cannot have a file of that name.
         """
+        super().adopt(self._compared(staged))
+
+    def _compared(self, staged: Staged) -> Staged:
         with disk.as_publish_error(self._where):
             self._check(staged.name)
             is_live = bool(staged.sha256) and self.target.holds(staged.name, staged.path)
-        self.adopt(replace(staged, changed=bool(staged.sha256) and not is_live))
+        return replace(staged, changed=bool(staged.sha256) and not is_live, compared=True)
 
     def earlier(self) -> dict[str, MadeFor]:
         """Return the files that earlier runs wrote and that are theirs still."""

@@ -6,6 +6,7 @@ import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from feedpub import disk
 from feedpub.errors import PublishError
@@ -26,11 +27,20 @@ class Waiting(ABC):
         media_type: Returns what a server should send documents of a format as.
     """
 
+    #: Whether documents are compared with what is live as they are staged, not later.
+    _compares = True
+
     def __init__(self, where: str, media_type: Callable[[str], str]) -> None:
         self._where = where
         self._media_type = media_type
         self._staged: dict[str, Staged] = {}
         self._room: Path
+
+    def __reduce__(self) -> tuple[Callable[..., Waiting], tuple[Any, ...]]:
+        # A process that stages documents has no need of a target, or of its secrets.
+        from feedpub.publishing._several import elsewhere
+
+        return elsewhere, (self._where, self._media_type, self._room)
 
     @abstractmethod
     def earlier(self) -> Mapping[str, MadeFor]:
@@ -47,8 +57,8 @@ class Waiting(ABC):
     def add(self, document: Document, made_for: MadeFor = NOTHING_SAID) -> Staged:
         """Write *document* where it waits, durably, unless what is live is the same.
 
-        It may be called in a forked process; the one that publishes then has to `adopt` the
-        result.
+        It may be called in another process, which needs no more than a pickle of this object; the
+        one that publishes then has to `adopt` the result.
 
         Raises:
             PublishError: Its name leaves the target, something that is not a file has it, or it
@@ -68,6 +78,7 @@ class Waiting(ABC):
             articles=len(document.articles),
             path=path,
             changed=not is_live,
+            compared=self._compares,
             made_for=made_for,
             media_type=self._type_of(document.name, document.format),
             url=document.url,
@@ -86,13 +97,17 @@ class Waiting(ABC):
             made_for=made_for,
         )
 
+    def aside(self, name: str = "") -> Path:
+        """Return where the part *name* of a document is, or where all parts are."""
+        return self._room / _PARTS / name
+
     def put_aside(self, name: str, pieces: Iterable[bytes]) -> Path:
         """Write a part of a document, to be joined with others; return where.
 
         Raises:
             PublishError: It cannot be written.
         """
-        path = self._room / _PARTS / name
+        path = self.aside(name)
         with disk.as_publish_error(self._where):
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("wb", buffering=_BLOCK) as file:
@@ -131,13 +146,14 @@ class Waiting(ABC):
             articles=articles,
             path=live or path,
             changed=not is_live,
+            compared=self._compares,
             made_for=made_for,
             media_type=self._type_of(name, format),
             url=url,
         )
 
-    def adopt(self, staged: Staged) -> None:
-        """Make *staged* part of this publication.
+    def adopt(self, staged: Staged) -> Staged:
+        """Make *staged* part of this publication; return it as it is then.
 
         Raises:
             PublishError: Its name is taken.
@@ -149,6 +165,7 @@ class Waiting(ABC):
                 help="Give one of them another path.",
             )
         self._staged[staged.name] = staged
+        return staged
 
     @property
     def documents(self) -> tuple[Staged, ...]:
