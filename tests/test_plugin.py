@@ -134,6 +134,25 @@ def test_its_rule_profile_and_report_are_known(run: Run) -> None:
     assert "tally" in run("validate", "public/rss.xml", "--report", "tale", code=2)
 
 
+def test_its_executor_does_the_work(run: Run) -> None:
+    made = []
+    for name in ("serial", "threads"):
+        run("build", "news.bulletin", *FLAGS, *NOW, "-o", name, "--executor", name)
+        folder = run.home / name
+        made.append({path.name: path.read_bytes() for path in folder.iterdir()})
+        assert "town-crier/shouting" in run("validate", name, *NOW, "--executor", name)
+        run("check", "news.bulletin", "--executor", name)
+        run("check", "news.bulletin", "--profile", "town-square", "--executor", name)
+    assert made[0] == made[1]
+    assert len(made[0]) == 7
+    for command in ("build", "check", "validate"):
+        said = " ".join(run(command, "--help").split())
+        assert "threads (threads of this process)" in said
+        assert "serial (this process alone)" in said
+    assert "'threads'" in run("validate", "threads", "--executor", "thread", code=2)
+    assert "processes, serial, threads" in run("validate", "threads", "--executor", "x", code=2)
+
+
 @pytest.mark.parametrize(
     ("source", "output", "said"),
     [

@@ -79,6 +79,7 @@ from feedpub.findings import Severity
     help="How long to wait for another build of the same target.",
 )
 @_probe_options.options
+@_options.executor_option
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def command(**options: Any) -> None:
     """Build, check and publish the feeds of SOURCEs.
@@ -167,6 +168,7 @@ def _request(options: dict[str, Any], config: Config) -> pipeline.Request:
         if options["probe_images"]
         else None,
         jobs=None,
+        executor=options["executor"],
     )
 
 

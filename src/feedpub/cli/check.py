@@ -30,6 +30,7 @@ _NOBODY = Publication(name="Nobody", url="https://publication.invalid/", languag
     help="Show which aggregators accept which articles: names, TOML files, or all.",
 )
 @_probe_options.options
+@_options.executor_option
 @_options.now_option
 @_verdict.options
 def command(sources: tuple[str, ...], timezone: str | None, **options: Any) -> None:
@@ -59,7 +60,11 @@ def command(sources: tuple[str, ...], timezone: str | None, **options: Any) -> N
         _accept(sources, names, publication, config.outputs if config else (), judgement, options)
         return
     found = pipeline.check_records(
-        sources, publication=publication, judgement=judgement, stdin=_terminal.stdin()
+        sources,
+        publication=publication,
+        judgement=judgement,
+        stdin=_terminal.stdin(),
+        executor=options["executor"],
     )
     _verdict.conclude(found.checked, options, looked_at=counted(found.total, "record"))
 
@@ -84,6 +89,7 @@ def _accept(
         judgement=judgement,
         outputs=outputs,
         stdin=_terminal.stdin(),
+        executor=options["executor"],
         probe=probe,
         say=_terminal.warn,
     )

@@ -9,7 +9,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -28,6 +27,8 @@ class ProcessesExecutor(Executor):
         self._threads = ThreadPoolExecutor(max_workers)
         self._local = threading.local()
         self._running: set[FreshProcess] = set()
+        self._lock = threading.Lock()
+        self._is_over = False
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Call *fn*, which must be importable, in a process."""
@@ -36,8 +37,7 @@ class ProcessesExecutor(Executor):
     def _call(self, work: Callable[[], Any]) -> Any:
         helper = getattr(self._local, "helper", None)
         if helper is None:
-            helper = self._local.helper = FreshProcess()
-            self._running.add(helper)
+            helper = self._local.helper = self._started()
         try:
             return helper.call(work)
         finally:
@@ -45,18 +45,29 @@ class ProcessesExecutor(Executor):
                 self._local.helper = None
                 self._running.discard(helper)
 
+    def _started(self) -> FreshProcess:
+        with self._lock:
+            if self._is_over:
+                raise ChildProcessError("the executor was shut down")
+            helper = FreshProcess()
+            self._running.add(helper)
+        return helper
+
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the processes; with *cancel_futures* whatever they are at."""
         if cancel_futures:
             self._threads.shutdown(wait=False, cancel_futures=True)
             self._end()
         self._threads.shutdown(wait=wait)
-        self._end()
+        if wait:
+            self._end()
 
     def _end(self) -> None:
-        with suppress(KeyError):  # a thread may take one out as well
-            while True:
-                self._running.pop().end()
+        with self._lock:
+            self._is_over = True
+            running = list(self._running)
+        for helper in running:
+            helper.end()
 
 
 PROCESSES = ExecutorKind(
