@@ -120,7 +120,7 @@ def check_acceptance(
 
 
 class _Court:
-    """All that is judged, and by whom; what judges is made anew in each process."""
+    """All that is judged, and by whom; what judges is made in each process."""
 
     def __init__(
         self,

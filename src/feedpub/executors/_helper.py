@@ -1,4 +1,4 @@
-"""A process that was started anew, and the questions it answers."""
+"""A new process, and the questions it answers."""
 
 from __future__ import annotations
 

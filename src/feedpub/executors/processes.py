@@ -1,4 +1,4 @@
-"""Processes of this computer that are started anew: they share no memory, lock or thread with us.
+"""New processes of this computer: they share no memory, lock or thread with us.
 
 Not those of the standard library: they import the main module of the program again, which a program
 that does not expect it takes for a new start, and one that dies takes the others with it.
