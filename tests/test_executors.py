@@ -38,6 +38,7 @@ from feedpub.errors import ReadError, UsageError
 from feedpub.executors import EXECUTORS, Pool, _helper, _shared
 from feedpub.executors.processes import ProcessesExecutor
 from feedpub.executors.serial import SerialExecutor
+from feedpub.making import _cleaner
 from feedpub.model import Publication
 from feedpub.sources import _parallel
 
@@ -139,7 +140,8 @@ def test_whoever_builds_builds_the_same(
         assert built(newsroom, executor=name) == alone
     monkeypatch.setattr(workers, "may_fork", lambda: False)
     assert built(newsroom, executor="processes") == alone
-    assert sorted(path.name for path in newsroom.iterdir()) == [
+    left = {path.name for path in newsroom.iterdir() if "coverage" not in path.name}
+    assert sorted(left) == [
         ".public.feedpub", "articles.jsonl", "aside", "feedpub.toml", "public",
     ]  # fmt: skip
 
@@ -439,6 +441,50 @@ def test_schemas_are_read_by_one_thread_at_a_time(monkeypatch: pytest.MonkeyPatc
     with ThreadPoolExecutor(3) as threads:
         list(threads.map(_schema._schema, ["atom", "rss", "sitemap"]))
     assert reading == ["begins", "ends"] * 3
+
+
+def test_what_is_shut_down_starts_no_process() -> None:
+    processes = ProcessesExecutor(1)
+    processes.shutdown(wait=False)
+    with pytest.raises(RuntimeError, match="after shutdown"):
+        processes.submit(abs, 1)
+    processes.shutdown()
+    with pytest.raises(ChildProcessError, match="was shut down"):
+        processes._call(partial(abs, 1))
+
+
+def test_what_work_raises_can_travel(tmp_path: Path) -> None:
+    _shared.write(7, tmp_path / "1")
+    with pytest.raises(ReadError, match=r"7\.jsonl"):
+        _shared.call(str(tmp_path / "1"), fail, 1)
+
+
+@pytest.mark.parametrize("moves", [True, False])
+def test_clean_bodies_are_read_from_many_files(
+    moves: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if moves:
+        monkeypatch.delattr("os.pread", raising=False)
+    slices = []
+    for number in range(2 * _cleaner._OPEN):
+        (tmp_path / str(number)).write_bytes(b"<p>%d</p>" % number)
+        slices.append(_cleaner.Slice(str(tmp_path / str(number)), 3, len(str(number))))
+    files = _cleaner._Files()
+    for some in (*slices, *slices):
+        assert files.read(some) == Path(some.path).name.encode()
+        assert len(files._open) <= _cleaner._OPEN
+
+
+@pytest.mark.parametrize("in_memory", [0, 10_000_000])
+def test_articles_can_be_sent(
+    in_memory: int, newsroom: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("feedpub.sources.in_memory", lambda _: in_memory)
+    articles = feedpub.read(["articles.jsonl"], publication=PUBLICATION, base=newsroom).articles
+    copy = pickle.loads(pickle.dumps(articles))
+    assert list(copy) == list(articles)
+    assert list(copy.within(range(5, 9))) == list(articles.within(range(5, 9)))
+    assert copy.months() == articles.months()
 
 
 def test_an_executor_that_breaks_takes_no_more() -> None:
