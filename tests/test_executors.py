@@ -39,7 +39,7 @@ from feedpub.executors import EXECUTORS, Pool, _helper, _shared
 from feedpub.executors.processes import ProcessesExecutor
 from feedpub.executors.serial import SerialExecutor
 from feedpub.making import _cleaner
-from feedpub.model import Publication
+from feedpub.model import Publication, Source
 from feedpub.sources import _parallel
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -146,6 +146,29 @@ def test_whoever_builds_builds_the_same(
     ]  # fmt: skip
 
 
+#: Records that are not read as they are.
+MAPPED: dict[str, Any] = {
+    "fields": {"title": "section", "summary": {"path": "title"}},
+    "where": "status != 'draft'",
+    "date_format": "%Y-%m-%dT%H:%M:%SZ",
+    "timezone": "Europe/Bucharest",
+}
+
+
+def test_copies_read_mapped_records_the_same(
+    newsroom: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_parallel, "WORTHWHILE", 1)
+    monkeypatch.setattr(workers, "count", lambda: 2)
+    source = Source(path="articles.jsonl", **MAPPED)
+    one, two = (
+        feedpub.read([source], publication=PUBLICATION, base=newsroom, workers=count)
+        for count in (1, 2)
+    )
+    assert list(one.articles) == list(two.articles)
+    assert (one.findings, one.total) == (two.findings, two.total)
+
+
 @pytest.mark.usefixtures("no_copies")
 @pytest.mark.parametrize("in_memory", [0, 10_000_000])
 def test_whoever_reads_reads_the_same(
@@ -155,8 +178,9 @@ def test_whoever_reads_reads_the_same(
     monkeypatch.setattr("feedpub.sources.in_memory", lambda _: in_memory)
     monkeypatch.setattr(_spool, "_RUN", 10)
 
-    def read(**how: Any) -> Any:
-        found = feedpub.read(["articles.jsonl"], publication=PUBLICATION, base=newsroom, **how)
+    def read(how: dict[str, Any] | None = None, **more: Any) -> Any:
+        source = Source(path="articles.jsonl", **(how or {}))
+        found = feedpub.read([source], publication=PUBLICATION, base=newsroom, **more)
         return list(found.articles), found.findings, found.total
 
     alone = read()
@@ -165,6 +189,7 @@ def test_whoever_reads_reads_the_same(
         with executor(kind) as given:
             assert read(executor=given) == alone
     assert read(executor="processes") == alone
+    assert read(executor="processes", how=MAPPED) == read(how=MAPPED) != alone
     expected = built(newsroom)
     assert built(newsroom, executor="processes") == expected
 
@@ -439,7 +464,7 @@ def test_schemas_are_read_by_one_thread_at_a_time(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("lxml.etree.XMLSchema", read)
     _schema._read.cache_clear()
     with ThreadPoolExecutor(3) as threads:
-        list(threads.map(_schema._schema, ["atom", "rss", "sitemap"]))
+        list(threads.map(_schema._schema, ["atom-1.0", "rss-2.0", "sitemap-0.9"]))
     assert reading == ["begins", "ends"] * 3
 
 

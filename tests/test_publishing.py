@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import pickle
 import shutil
 import signal
 import stat
@@ -18,7 +19,7 @@ from threading import Thread
 import pytest
 from publications import files, rehearsal_in, staging_in
 
-from feedpub import disk, documents
+from feedpub import disk, documents, formats
 from feedpub.errors import PublishError
 from feedpub.model import Document
 from feedpub.publishing import Staging, addresses, compare
@@ -53,6 +54,36 @@ def publish(target: Path, *documents: Document, prune: bool = False) -> None:
         for each in documents:
             add(staging, each)
         staging.publish(prune=prune)
+
+
+class Safe(Directory):
+    """A directory that must not be sent anywhere."""
+
+    def __reduce__(self) -> tuple[type[Safe], tuple[()]]:
+        raise AssertionError("it may hold a secret")
+
+
+def test_another_process_stages_without_the_target(tmp_path: Path) -> None:
+    publish(tmp_path / "public", document("same.xml", "a"), document("other.xml", "a"))
+    target = Safe(tmp_path / "public")
+    with Staging(target, media_type=formats.media_type) as staging:
+        sent = pickle.loads(pickle.dumps(staging))
+        assert sent.aside("part") == staging.aside("part")
+        assert sent.earlier() == {}
+        made = [sent.add(document(name, text)) for name, text in
+                (("same.xml", "a"), ("other.xml", "b"), ("new.xml", "c"))]  # fmt: skip
+        made.append(sent.nothing("none.xml", "rss", MadeFor()))
+        assert [each.changed for each in made] == [True, True, True, False]
+        adopted = [staging.adopt(each) for each in made]
+        assert [each.changed for each in adopted] == [False, True, True, False]
+        assert adopted == list(staging.documents)
+        assert {each.media_type for each in adopted[:3]} == {"application/rss+xml"}
+        (tmp_path / "public" / "folder.xml").mkdir()
+        with pytest.raises(PublishError, match="there is a folder of that name"):
+            staging.adopt(sent.add(document("folder.xml")))
+        published = staging.publish(prune=False, held=["none.xml"])
+    assert published.written == ("other.xml", "new.xml")
+    assert files(tmp_path / "public") == {"same.xml": "a", "other.xml": "b", "new.xml": "c"}
 
 
 def test_what_is_staged_becomes_live(tmp_path: Path) -> None:

@@ -39,8 +39,8 @@ class Identities:
     def __init__(self, *, portable: bool = False) -> None:
         self.parts = [array("q") for _ in range(_PARTS)]
         self.is_portable = portable
-        # The hash decides nothing: ids whose hashes are equal are looked at themselves. That of
-        # Python, the quicker one, is keyed anew in every process; forked ones share the key.
+        # The hash does not decide: ids with equal hashes are compared themselves. Python's, the
+        # quicker one, has a new key in every process; forked processes share the key.
         self.key: Callable[[str], int] = digest if portable else hash
 
     def add(self, id: str) -> None:

@@ -134,14 +134,14 @@ def in_memory(size: int) -> int:
 class Collector:
     """Takes articles in as they are read.
 
-    It travels to the process that asked for it, and the articles with it, by the spool that both
-    have.
+    A process that reads a part sends it to the one that reads the whole; its articles are in the
+    spool that both have.
 
     Args:
         spool: Where articles go once they are too many, or have to travel.
         in_memory: How many bytes of them are too many.
-        portable: What other processes took in can be adopted also where they are no copies of
-            this one.
+        portable: Whether it can adopt what was taken in by processes that are not copies of this
+            one.
     """
 
     def __init__(
@@ -175,7 +175,7 @@ class Collector:
 
     @property
     def is_portable(self) -> bool:
-        """Whether it can adopt what a process took in that is no copy of this one."""
+        """Whether it can adopt what was taken in by a process that is not a copy of this one."""
         return self._identities.is_portable
 
     def spill(self) -> None:

@@ -57,7 +57,7 @@ class Staged(Value, frozen=True, gc=True):
         articles: How many articles it lists.
         path: A local file with its bytes: staged, or live already if they did not change.
         changed: Whether the target has other bytes, or none, under its name.
-        compared: Whether the target was asked for that; else `changed` is true to be safe.
+        compared: Whether `changed` was found out; otherwise it is true, to be safe.
         made_for: Which output it was made for.
         media_type: What a server should send it as; empty if nobody said.
         url: Its public address, where its writer knows it.
