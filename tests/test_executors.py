@@ -484,6 +484,28 @@ def test_what_work_raises_can_travel(tmp_path: Path) -> None:
         _shared.call(str(tmp_path / "1"), fail, 1)
 
 
+class StubbornError(Exception):
+    """An error that cannot be made again of its one argument."""
+
+    def __init__(self, place: str, text: str) -> None:
+        super().__init__(f"{place}: {text}")
+
+
+def test_an_error_that_cannot_travel_is_told() -> None:
+    error = workers.portable(StubbornError("a.xml", "is odd"))
+    assert (type(error), str(error)) == (RuntimeError, "StubbornError: a.xml: is odd")
+    assert error.__notes__ == ["test_executors.StubbornError: a.xml: is odd\n"]
+
+
+def test_no_room_for_what_is_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spool = _spool.Spool()
+    with pytest.raises(ReadError, match="could not be kept"):
+        _spool.Spool(tmp_path / "missing" / "1")
+    monkeypatch.setattr("tempfile.mkstemp", lambda **_: os.open(tmp_path / "missing" / "2", 0))
+    with pytest.raises(ReadError, match="could not be kept"):
+        _spool._copied(spool._file)
+
+
 @pytest.mark.parametrize("moves", [True, False])
 def test_clean_bodies_are_read_from_many_files(
     moves: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

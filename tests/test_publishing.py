@@ -403,6 +403,15 @@ def test_many_articles_are_not_looked_for_one_by_one(tmp_path: Path) -> None:
     assert len(found) == 60
 
 
+def test_a_document_that_could_not_be_made_lists_nothing(tmp_path: Path) -> None:
+    publish(tmp_path, document("rss.xml", RSS.format("")))
+    with staging_in(tmp_path) as staging:
+        lost = staging.nothing("atom.xml", "atom", MadeFor())
+        staged = [lost, add(staging, document("rss.xml", RSS.format(ITEM.format("a", "A"))))]
+        found = compare(Directory(tmp_path), staged, [])
+    assert [(each.kind, each.files) for each in found] == [("new", ("rss.xml",))]
+
+
 def test_where_nothing_changed_nothing_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

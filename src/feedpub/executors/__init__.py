@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from feedpub.errors import UsageError
 from feedpub.executors._executor_kind import ExecutorKind
@@ -29,7 +29,10 @@ __all__ = ["EXECUTORS", "ExecutorKind", "Given", "Pool", "opened"]
 EXECUTORS = Members(sys.modules[__name__], ExecutorKind, key=lambda kind: kind.name)
 
 #: What a caller may say: an executor, the name of a kind, a pool that is open already, or nothing.
-Given: TypeAlias = "Executor | str | Pool | None"
+if TYPE_CHECKING:
+    Given: TypeAlias = Executor | str | Pool | None
+else:  # whoever reads the types of a signature need not import executors: 10 ms
+    Given = Any
 
 
 @contextmanager
