@@ -273,9 +273,9 @@ def test_a_feed_of_all_articles_is_held_back(
     before = live(newsroom)
     real, share = Long.part, workers.share
 
-    def part(self: Long, some: Feed, number: int) -> Any:
+    def part(self: Long, some: Feed, number: int, bodies: Any) -> Any:
         die()
-        return real(self, some, number)
+        return real(self, some, number, bodies)
 
     def again(function: Any, items: Any, **more: Any) -> Any:
         if function.func is making.Maker._make_part:

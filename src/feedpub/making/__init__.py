@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property, partial
 from itertools import islice
@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
 from msgspec.structs import replace
 
-from feedpub import documents, formats, selection
+from feedpub import checks, documents, formats, selection
 from feedpub.config import Config
 from feedpub.executors import Pool
 from feedpub.findings import Finding
 from feedpub.judging import all_left_out, examine, leveled, unpacked
-from feedpub.making._cleaner import Carried, Changes, Cleaner
+from feedpub.making._cleaner import Carried, Changes, Cleaner, PartCleaner
+from feedpub.making._held import Held, Illustrated
 from feedpub.making._long import Long, Part
 from feedpub.making._made import Made, light, lost, made_for, with_data
 from feedpub.model import Access, Article, Content, Document, Feed, Image, Output, Status
@@ -37,8 +38,9 @@ _WORTH_SHARING = 1_000
 _ADAPTED, _BARE = 5, 8
 #: … and articles from which on it does so for a part of a document, too.
 _MANY = 2_000
-#: Articles of a long feed that a worker writes at once.
-_PART = 2_000
+#: Articles of which a worker makes the items at once, for all long feeds: few enough that the
+#: last part keeps no worker waiting for long, and that their bodies may stay in memory.
+_PART = 500
 #: Bodies that a worker cleans at once.
 _CLEANED = 200
 
@@ -138,6 +140,11 @@ class Maker:
         )
         self._agenda.note(plan.next_change)
         return plan
+
+    @property
+    def _shelf(self) -> selection.Placed:
+        """The articles, with what is known of their images."""
+        return Illustrated(self._articles, self._images) if self._images else self._articles
 
     def _links_in_bodies(self) -> selection.Links | None:
         return None if self._articles.are_all_public(self._now) else self.plan.links
@@ -262,12 +269,15 @@ class Maker:
             yield long.made(known, unprepared, self._config.judgement)
 
     def _make_part(self, number: int) -> tuple[list[Part], datetime | None, Changes]:
-        cleaner = self._cleaner.apart()
-        made = []
-        for job, long in zip(self._long, self._longs(), strict=True):
-            some = self._feed(job.planned, cleaner.prepare, within=self._parts[number])
-            made.append(long.part(some, number))
-        return made, self._agenda.next, cleaner.late
+        within = self._parts[number]
+        cleaner, bodies = PartCleaner(self._cleaner, self._agenda), checks.Bodies()
+        places = {place for job in self._long for place in job.planned.within(within)}
+        some = Held(self._shelf, places)
+        made = [
+            long.part(self._feed(job.planned, cleaner.prepare, some, within=within), number, bodies)
+            for job, long in zip(self._long, self._longs(), strict=True)
+        ]
+        return made, self._agenda.next, cleaner.changes
 
     @property
     def _long(self) -> list[_Job]:
@@ -296,6 +306,7 @@ class Maker:
         self,
         planned: PlannedFeed,
         prepare: _Prepare | None = None,
+        articles: selection.Placed | None = None,
         *,
         within: range | None = None,
         fit: selection.Fit | None = None,
@@ -303,7 +314,7 @@ class Maker:
         needs_bodies = _of(planned.output).needs_bodies
         return selection.feed(
             planned,
-            _Illustrated(self._articles, self._images) if self._images else self._articles,
+            articles or self._shelf,
             self._config.publication,
             base_url=self._config.base_url,
             now=self._now,
@@ -428,24 +439,6 @@ class Maker:
                 _, places = carriers.setdefault(output.full_access, (output, set()))
                 places.update(planned.places[: planned.most])
         return list(carriers.values())
-
-
-class _Illustrated(selection.Placed):
-    """Articles, some of them with probed images."""
-
-    def __init__(self, articles: selection.Placed, images: Mapping[str, tuple[Image, ...]]) -> None:
-        self._articles = articles
-        self._images = images
-
-    def placed(self, start: int = 0) -> Iterator[tuple[int, Article]]:
-        return ((place, self._known(each)) for place, each in self._articles.placed(start))
-
-    def at(self, places: Sequence[int]) -> Iterator[Article]:
-        return map(self._known, self._articles.at(places))
-
-    def _known(self, article: Article) -> Article:
-        images = self._images.get(article.id)
-        return article if images is None else replace(article, images=images)
 
 
 def _value(output: Output, name: str, of: MadeFor) -> str | None:

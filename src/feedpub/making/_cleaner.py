@@ -33,41 +33,44 @@ class Cleaner:
         self,
         links: Callable[[], selection.Links | None],
         agenda: selection.Agenda,
-        known: Cleaner | None = None,
     ) -> None:
         self._links = links
         self._agenda = agenda
-        self._known = {} if known is None else known._clean
         self._changes: Counter[str] = Counter()
         #: The changes of bodies not cleaned beforehand: another process may have cleaned them, too.
         self.late: Changes = {}
         #: Article id → its cleaned body, or where that is; ``None`` if it did not change. In bytes,
         #: because one emoji makes every character of a str take four.
         self._clean: dict[str, bytes | Slice | None] = {}
-        self._files: _Files = _Files() if known is None else known._files
+        self._files = _Files()
 
     def prepare(self, article: Article) -> Article:
         """Return *article* with its body cleaned."""
-        clean = self._known if article.id in self._known else self._clean
-        if article.id not in clean:
-            changes = self._keep(article.id, _cleaned(article, self._links()))
+        if article.id not in self._clean:
+            body, changes, until = self.cleaned(article)
+            data = None if body is None else body.encode("utf-8", "surrogatepass")
+            self._keep(article.id, data, until)
             if changes:
                 self.late[article.id] = changes
-        body = clean[article.id]
-        if body is None:
-            return article
+        return _with(article, self._known(article))
+
+    def cleaned(self, article: Article) -> CleanBody:
+        """Return the cleaned body of *article*, and what was changed in it."""
+        if article.id in self._clean:
+            return CleanBody(self._known(article), {}, None)
+        return _cleaned(article, self._links())
+
+    def _known(self, article: Article) -> str | None:
+        body = self._clean[article.id]
         if isinstance(body, Slice):
             body = self._files.read(body)
-        return replace(article, content_html=body.decode("utf-8", "surrogatepass"))
-
-    def apart(self) -> Cleaner:
-        """Return a copy with the same results; what it cleans itself is discarded with it."""
-        return Cleaner(self._links, self._agenda, self)
+        return None if body is None else body.decode("utf-8", "surrogatepass")
 
     def learn(self, bodies: CleanBodies) -> None:
         """Take over *bodies*, which a worker cleaned beforehand."""
-        for id, clean in bodies.found.items():
-            self._changes.update(self._keep(id, clean))
+        for id, (body, changes, until) in bodies.found.items():
+            self._keep(id, body, until)
+            self._changes.update(changes)
 
     def settle(self) -> None:
         """Count what was cleaned so far as cleaned beforehand."""
@@ -82,11 +85,33 @@ class Cleaner:
             total.update(changes)
         return total
 
-    def _keep(self, id: str, cleaned: CleanBody) -> Mapping[str, int]:
-        body, changes, until = cleaned
+    def _keep(self, id: str, body: bytes | Slice | None, until: datetime | None) -> None:
         self._clean[id] = body
         self._agenda.note(until)
-        return changes
+
+
+class PartCleaner:
+    """Cleans the bodies of a part of the articles, each once, and forgets them with the part.
+
+    All feeds that are made of the part get the same text, so what is found in it once holds for
+    all.
+    """
+
+    def __init__(self, whole: Cleaner, agenda: selection.Agenda) -> None:
+        self._whole = whole
+        self._agenda = agenda
+        self._clean: dict[str, str | None] = {}
+        #: Article's id → what was changed in its body.
+        self.changes: Changes = {}
+
+    def prepare(self, article: Article) -> Article:
+        """Return *article* with its body fit for a feed."""
+        if article.id not in self._clean:
+            self._clean[article.id], changes, until = self._whole.cleaned(article)
+            self._agenda.note(until)
+            if changes:
+                self.changes[article.id] = changes
+        return _with(article, self._clean[article.id])
 
 
 class Slice(NamedTuple):
@@ -129,12 +154,20 @@ class CleanBody(NamedTuple):
     """The result of cleaning a body.
 
     Attributes:
-        body: The cleaned body, or where it is; ``None`` if it did not change, as most do not.
+        body: The cleaned body; ``None`` if it did not change, as most do not.
         changes: What was changed, and how often.
         until: When a different body would be published.
     """
 
-    body: bytes | Slice | None
+    body: str | None
+    changes: Mapping[str, int]
+    until: datetime | None
+
+
+class WaitingBody(NamedTuple):
+    """A `CleanBody` that a worker left in a file: where it is there, if it changed."""
+
+    body: Slice | None
     changes: Mapping[str, int]
     until: datetime | None
 
@@ -142,7 +175,7 @@ class CleanBody(NamedTuple):
 class CleanBodies(NamedTuple):
     """What was made of some bodies, by their articles' ids."""
 
-    found: dict[str, CleanBody]
+    found: dict[str, WaitingBody]
 
 
 class Carried:
@@ -183,17 +216,18 @@ class Carried:
 
     def clean(self, some: Sequence[int]) -> CleanBodies:
         """Clean the bodies of the articles at *some* of the places; what changed is in a file."""
-        found: dict[str, CleanBody] = {}
+        found: dict[str, WaitingBody] = {}
         bodies: list[bytes] = []
         name, offset = f"bodies.{some[0]}", 0
         path = str(self._staging.aside(name))
         for article in self.articles(some):
-            clean = _cleaned(article, self._links)
-            if isinstance(clean.body, bytes):
-                bodies.append(clean.body)
-                clean = clean._replace(body=Slice(path, offset, len(clean.body)))
-                offset += len(bodies[-1])
-            found[article.id] = clean
+            body, changes, until = _cleaned(article, self._links)
+            place = None
+            if body is not None:
+                bodies.append(body.encode("utf-8", "surrogatepass"))
+                place = Slice(path, offset, len(bodies[-1]))
+                offset += place.size
+            found[article.id] = WaitingBody(place, changes, until)
         if bodies:
             self._staging.put_aside(name, bodies)
         return CleanBodies(found)
@@ -208,4 +242,8 @@ def _cleaned(article: Article, links: selection.Links | None) -> CleanBody:
         body, removed, until = links.unlinked(body)
         if removed:
             changes = {**changes, "hidden-link": removed}
-    return CleanBody(body.encode("utf-8", "surrogatepass") if changes else None, changes, until)
+    return CleanBody(body if changes else None, changes, until)
+
+
+def _with(article: Article, body: str | None) -> Article:
+    return article if body is None else replace(article, content_html=body)
