@@ -178,6 +178,37 @@ def test_an_entry_whose_body_is_odd_is_kept(format: str, body: str) -> None:
     assert sieve.sifted().kept[1:] == [before + encode(body) + after]
 
 
+def odd(format: str) -> list[tuple[bytes, str, bytes]]:
+    """Return entries in three that are odd as a whole."""
+    before, _, after = around(format, 1, "")
+    start, close, end = after.partition(b"]]>")
+    pieces = [(before, body, after) for body in ODD_BODIES]
+    pieces += [
+        (before + b"]]>" + end[: end.index(b">") + 1], "x", end[end.index(b">") + 1 :]),
+        (before, "x]", b"]>" + after),
+        (before + b"x]", "]>", after),
+        (before + b"<b>", "x", after),
+        (before + b"<![CDATA[", "x", after),
+    ]
+    assert (start, close) == (b"", b"]]>")
+    return pieces
+
+
+def is_settled(format: str, before: bytes, body: str, after: bytes) -> bool:
+    """Return whether of an entry in three no more than its id is kept."""
+    sieve, bodies = checks.Sieve(format, NOW), checks.Bodies()
+    sieve.add(plain(format, 0).encode())
+    sieve.add_around(before, bodies.of(body), after)
+    return bool(sieve.sifted().ids)
+
+
+@pytest.mark.parametrize("format", ["rss", "atom"])
+def test_what_is_odd_as_a_whole_is_kept(format: str) -> None:
+    before, body, after = around(format, 1, BODY)
+    assert is_settled(format, before, body.decode(), after)
+    assert [each for each in odd(format) if is_settled(format, *each)] == []
+
+
 def test_a_body_is_looked_at_as_it_is_read() -> None:
     sieve, bodies = checks.Sieve("rss", NOW), checks.Bodies()
     for number, some in enumerate((BODY, BODY.replace(" ", "\r\n", 1), BODY)):
@@ -193,7 +224,7 @@ ODD_MARKUP = [
     (b"<content:encoded><![CDATA[", b"<content:encoded>"),
     (b"<title>", b"<category><![CDATA[]]></category><title>"),
     (b"<title>", b"<category></category><title>"),
-    (b"<title>", b"<category>\x0b</category><title>"),
+    (b"<title>", b"<category>a\x01</category><title>"),
 ]
 
 
@@ -206,13 +237,16 @@ def test_markup_that_is_odd_around_a_body(change: tuple[bytes, bytes]) -> None:
     assert len(sieve.sifted().kept) == 2
 
 
-def test_a_body_where_none_is_expected() -> None:
-    sieve, bodies = checks.Sieve("rss", NOW), checks.Bodies()
-    for number in range(2):
-        start, _, end = plain("rss", number).partition("&lt;p&gt;Rain again&lt;/p&gt;")
-        before, after = f"{start}<![CDATA[".encode(), f"]]>{end}".encode()
-        sieve.add_around(before, bodies.of(BODY), after)
-    assert len(sieve.sifted().kept) == 2
+def test_a_body_that_stands_as_the_summary() -> None:
+    start, _, end = plain("rss", 1).partition("&lt;p&gt;Rain again&lt;/p&gt;")
+    before, after = f"{start}<![CDATA[".encode(), f"]]>{end}".encode().strip()
+    assert is_settled("rss", before, BODY, after)
+    assert not is_settled("rss", before, "<b>Rain", after)
+    others = (
+        before.replace(b"<description>", b"<category>"),
+        after.replace(b"</description>", b"</category>"),
+    )
+    assert not is_settled("rss", others[0], "Rain", others[1])
 
 
 def test_one_id_in_two_parts_is_found() -> None:

@@ -101,15 +101,13 @@ class PlainEntries:
         return self._id_in(self._match(data.decode()))
 
     def id_around(self, data: bytes, body: str) -> str | None:
-        """Return the id of an entry if it is plain, which has *body* where *data* has nothing.
+        """Return the id of an entry if it is plain, with *body* in CDATA where *data* has none.
 
-        Text in CDATA that does not end it matches as no text does, so the rest is matched without
-        it; and rules check a body alone.
+        CDATA may be empty only where a body is allowed, and text that does not end it matches there
+        as no text does. If that was CDATA in a body, the entry has a flaw.
         """
-        match = self._match(data.decode())
-        if match is None or match["content"] != _CDATA + _END:
-            return None
-        return None if _END in body or not self._is_clean(body) else self._id_in(match)
+        id = self._id_in(self._match(data.decode()))
+        return None if id is None or _END in body or not self._is_clean(body) else id
 
     def _id_in(self, match: re.Match[str] | None) -> str | None:
         if match is None or not self._accepts(match):

@@ -26,8 +26,7 @@ _MOST_KEPT = 8 * 1024 * 1024
 #: What rules about bytes may report.
 _C1 = re.compile(rb"\xc2[\x80-\x9f]")
 _REPLACEMENT = b"\xef\xbf"
-#: What is left of an element in CDATA without its text.
-_EMPTY = b"<![CDATA[]]>"
+_CDATA, _END = b"<![CDATA[", b"]]>"
 
 
 class Sifted(Struct):
@@ -113,8 +112,7 @@ class Sieve:
         """Look at one more entry, whose *body* stands in CDATA between *before* and *after*."""
         markup = before + after
         odd = self._is_first or body.is_odd or _is_odd(markup)
-        # So there is one place only where a body can be missing.
-        odd = odd or not before.endswith(_EMPTY[:-3]) or markup.count(_EMPTY) != 1
+        odd = odd or not (before.endswith(_CDATA) and after.startswith(_END))
         id = None if odd else self._plain.id_around(markup.strip(b" \n"), body.text)
         if id is None:
             self._keep(before + body.data + after)
