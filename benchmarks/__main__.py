@@ -12,11 +12,12 @@ from typing import Any
 
 from benchmarks import workplace
 from benchmarks.growing import growth
+from benchmarks.large import newsroom, whole
 from benchmarks.process import Runs, measure
 from benchmarks.scenarios import SCENARIOS as OTHERS
 from benchmarks.scenarios import Goal, Results, Scenario
 
-SCENARIOS = {**OTHERS, "growth": growth}
+SCENARIOS = {**OTHERS, "whole": whole, "newsroom": newsroom, "growth": growth}
 
 
 def main() -> None:

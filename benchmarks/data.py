@@ -19,7 +19,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from benchmarks import foreign, prose
+from benchmarks import foreign, prose, shapes
 from benchmarks.prose import NOW, SITE, write_lines
 
 _Item = dict[str, Any]
@@ -216,6 +216,8 @@ _URLSET = """<?xml version="1.0" encoding="UTF-8"?>
 #: Every input, by the name it has in the directory.
 MAKERS: dict[str, Callable[[Path], None]] = {
     "articles.jsonl": lambda path: write_articles(path, 10_000, timedelta(days=365)),
+    "exported.jsonl": lambda path: shapes.write_exported(path, path.with_name("articles.jsonl")),
+    "whole.jsonl": lambda path: write_articles(path, 100_000, timedelta(days=3650)),
     "usual.jsonl": lambda path: write_articles(path, 500, timedelta(days=10)),
     "archive-1000000.jsonl": lambda path: write_archive(path, 1_000_000),
     "archive-100000.jsonl": lambda path: write_archive(path, 100_000),

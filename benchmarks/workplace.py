@@ -28,7 +28,9 @@ def set_up() -> None:
     _once("venv", sys.version, _create_environment)
     # The wheel, as users have it: an editable install starts more slowly.
     _once("feedpub", _state_of(_sources()), _install_feedpub)
-    makers = [ROOT / "benchmarks" / name for name in ("data.py", "foreign.py", "prose.py")]
+    makers = [
+        ROOT / "benchmarks" / name for name in ("data.py", "foreign.py", "prose.py", "shapes.py")
+    ]
     _once("data", _state_of(makers), _make_data)
     _once("growth", _state_of([ROOT / "benchmarks" / "growth.py"]), _make_growth)
     if has_npm():

@@ -16,9 +16,12 @@ from typing import Any
 import profile_pages
 
 from feedpub import checks, receiving, sources
+from feedpub.announcing import ANNOUNCERS
 from feedpub.articles.table import ARTICLE
 from feedpub.findings import Rule
 from feedpub.profiles import PROFILES
+from feedpub.registry import Optioned
+from feedpub.targets import TARGETS
 
 HERE = Path(__file__).parent
 SCHEMAS = HERE.parent / "schemas"
@@ -76,6 +79,8 @@ def configuration() -> Iterator[str]:
         if "description" in part:
             yield f"{part['description']}\n"
         yield from _table(part["properties"], part.get("required", ()), schema)
+    yield from _typed("[[publish.target]]", schema["properties"]["publish"], "target", TARGETS)
+    yield from _typed("[[announce]]", schema, "announce", ANNOUNCERS)
     rules = schema["properties"]["rules"]
     yield f"\n## [rules]\n\n{rules['description']}\n"
     override = schema["properties"]["override"]
@@ -98,6 +103,16 @@ def rules() -> Iterator[str]:
     for scope, members in scopes.items():
         yield f"\n## {scope}\n"
         yield from _rules(members)
+
+
+def _typed(heading: str, part: Schema, key: str, types: Mapping[str, Optioned]) -> Iterator[str]:
+    """Yield what there is to say of tables that name a type: what each type is, and its keys."""
+    whole = json.loads((SCHEMAS / "feedpub.schema.json").read_bytes())
+    yield f"\n## {heading}\n\n{_resolved(part, whole)['properties'][key]['description']}"
+    yield "[Targets and announcers](targets.md) shows them, and how to write one of your own.\n"
+    for name, member in types.items():
+        yield f'\n### type = "{name}"\n\n{member.about}\n'
+        yield from _table(member.options, member.required, whole)
 
 
 def _rules(rules: Mapping[str, Rule]) -> Iterator[str]:

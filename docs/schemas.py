@@ -7,15 +7,17 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from feedpub.announcing import ANNOUNCERS
 from feedpub.articles import schemas
 from feedpub.formats import FORMATS
 from feedpub.sources import COMMON_KEYS, SOURCES
+from feedpub.targets import TARGETS
 
 SCHEMAS = Path(__file__).parents[1] / "schemas"
 
 
 def configuration(schema: dict[str, Any]) -> None:
-    """Put the names of formats and kinds of source, and their options, into feedpub.toml's."""
+    """Put into feedpub.toml's the names of formats, sources, targets …, and their options."""
     parts = schema["$defs"]
     parts["output"]["properties"]["format"]["enum"] = list(FORMATS)
     source = parts["source"]["properties"]
@@ -25,6 +27,11 @@ def configuration(schema: dict[str, Any]) -> None:
     for reader in SOURCES.values():
         for name, option in reader.options.items():
             source[name] = {"description": option.about, **option.schema}
+    for part, members in (("target", TARGETS), ("announcer", ANNOUNCERS)):
+        kind = {**parts[part]["properties"]["type"], "enum": list(members)}
+        parts[part]["properties"] = {"type": kind}
+        for member in members.values():
+            parts[part]["properties"].update(member.options)
 
 
 def article(schema: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from feedpub import workers
 from feedpub.model import Article, Origin, Publication
 
 # The same examples at every run, so that a red run means that the change is to blame. Set
@@ -19,6 +20,12 @@ settings.register_profile("explore", deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Share work as the command does, which has one thread; the test runner may have some."""
+    monkeypatch.setattr(workers, "may_fork", lambda: True)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from typing import Any
 
 from long_feeds import BOTH, CHANNEL, ENDS, FEED, HEADS, NOW, plain
 from msgspec.structs import replace
+from test_checks_gradual import BODY, ODD_BODIES, ODD_MARKUP, around, look, odd
 from test_sources import PUBLICATION
 
 from feedpub import checks
@@ -27,8 +28,9 @@ _START = {"rss": re.compile(rb"\s*<item[\s>]"), "atom": re.compile(rb"\s*<entry[
 _CLOSE = {"rss": b"</item>", "atom": b"</entry>"}
 
 
-def sifted(data: bytes, format: str, parts: int) -> tuple[object, ...]:
-    """Return what is known of *data*, given in *parts*, and whether it passes."""
+def sifted(data: bytes, format: str, parts: int, *, apart: bool = False) -> tuple[object, ...]:
+    """Return what is known of *data*, given in *parts*, and whether it passes; bodies *apart*."""
+    bodies = checks.Bodies() if apart else None
     end = data.rindex(_CLOSE[format]) + len(_CLOSE[format])
     cuts = [each.start() for each in _START[format].finditer(data, 0, end)] + [end]
     entries = [data[start:stop] for start, stop in pairwise(cuts)]
@@ -37,7 +39,7 @@ def sifted(data: bytes, format: str, parts: int) -> tuple[object, ...]:
     for start in range(0, len(entries), size):
         sieve = checks.Sieve(format, NOW)
         for entry in entries[start : start + size]:
-            sieve.add(entry)
+            look(sieve, bodies, entry)
         found.append(sieve.sifted())
     known = found[0]
     for each in found[1:]:
@@ -126,7 +128,30 @@ def of_feeds_in_the_making() -> Iterator[object]:
     for format, data in _feeds():
         yield sifted(data, format, 1)
         yield sifted(data, format, 3)
+        yield sifted(data, format, 3, apart=True)
+    yield from of_bodies()
     yield _too_much()
+
+
+def of_bodies() -> Iterator[object]:
+    """Yield what is known of entries with something odd in a body in CDATA, or around it."""
+    known_bodies = checks.Bodies()
+    yield known_bodies.of(BODY) is known_bodies.of(BODY)
+    for format in ("rss", "atom"):
+        some = [around(format, 99, body.encode("utf-8", "replace").decode()) for body in ODD_BODIES]
+        fine = around(format, 99, BODY)
+        some += [fine, *((fine[0].replace(*change), *fine[1:]) for change in ODD_MARKUP)]
+        for pieces in some:
+            entries = plain(format, 1, 2).encode() + b"".join(pieces)
+            data = HEADS[format].encode() + entries + ENDS[format].encode()
+            yield sifted(data, format, 1, apart=True)
+        for before, body, after in odd(format):
+            sieve, bodies = checks.Sieve(format, NOW), checks.Bodies()
+            sieve.add(plain(format, 0).encode())
+            for _ in range(2):
+                sieve.add_around(b"  " + before, bodies.of(body), after + b"\n")
+            known = sieve.sifted()
+            yield len(known.ids), known.kept, known.size, sorted(known.unused)
 
 
 CONTEXTS = [

@@ -45,6 +45,8 @@ MODULES = (_grammar, excerpt, _plain_entries, long_feeds, gradual, sitemaps, _qu
 #: Module → what is changed → into what.
 MUTANTS: dict[ModuleType, list[tuple[str, str]]] = {
     _plain_entries: [
+        ("id is None or _END in body or not", "id is None or not"),
+        ("_END in body or not self._is_clean(body) else", "_END in body else"),
         ("if match is None or not self._accepts(match):", "if match is None:"),
         ("self.counted = self.counted or", "self.counted = False and"),
         ("if title is None or id is None:\n            return False\n        if published",
@@ -59,7 +61,7 @@ MUTANTS: dict[ModuleType, list[tuple[str, str]]] = {
         ("published, modified, source) and", "published, modified) and"),
         ("return known or not any(find(value, self._context))", "return True"),
         ('T23:59:59-13:59")', 'T23:59:59+13:59")'),
-        ("relative=relative)", "relative=not relative)"),
+        ('relative=self.format == "atom")', 'relative=self.format != "atom")'),
         ("for entity, character in _ENTITIES:", "for entity, character in ():"),
     ],
     long_feeds: [
@@ -242,11 +244,12 @@ def _paths() -> list[tuple[str, ...]]:
 
 
 @cache
-def _told() -> tuple[list[object], list[object], list[object]]:
+def _told() -> tuple[list[object], ...]:
     return (
         list(mutant_judges.of_feeds_in_the_making()),
         list(mutant_judges.of_values()),
         list(mutant_judges.of_lengths()),
+        list(mutant_judges.of_bodies()),
     )
 
 
@@ -263,6 +266,8 @@ def _is_noticed(module: ModuleType) -> bool:
             return True
         if any(is_plain(*each) for each in _slow()):
             return True
+    if module is _plain_entries and not _are_alike(mutant_judges.of_bodies(), _told()[3]):
+        return True
     if module is sitemaps and not _are_alike(mutant_judges.of_lengths(), _told()[2]):
         return True
     return any(

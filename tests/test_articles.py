@@ -15,6 +15,7 @@ import pytest
 from msgspec.structs import replace
 from test_sources import PUBLICATION, RAIN, ids, lines, reading
 
+from feedpub import executors
 from feedpub.articles import spool as _spool
 from feedpub.articles.collection import IN_MEMORY, Collector, in_memory
 from feedpub.errors import ReadError
@@ -136,7 +137,8 @@ def by_many(
         quarantine=quarantine,
         collector=Collector(in_memory=in_memory),
     )
-    taken = _parallel.take(tally, path, path.name, JSONL, start=0, count=workers)
+    with executors.Pool(None, workers) as pool:
+        taken = _parallel.take(tally, path, path.name, JSONL, start=0, pool=pool)
     if not taken:
         assert (tally.total, tally.rejected) == (0, [])
         return None
@@ -285,8 +287,8 @@ def test_a_process_that_fails_says_so(tmp_path: Path) -> None:
 
     reader = replace(JSONL, records=records)
     tally = Tally(context=_context(PUBLICATION, strict=False), quarantine=False)
-    with pytest.raises(ReadError, match="is out of reach"):
-        _parallel.take(tally, path, path.name, reader, start=0, count=2)
+    with executors.Pool(None, 2) as pool, pytest.raises(ReadError, match="is out of reach"):
+        _parallel.take(tally, path, path.name, reader, start=0, pool=pool)
 
 
 def test_no_room_for_the_spool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

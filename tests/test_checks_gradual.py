@@ -17,16 +17,34 @@ from test_checks_long_feeds import format_of, padded
 from feedpub import checks
 from feedpub.checks import RULES
 from feedpub.checks._trie import Tables
-from feedpub.checks.shortcuts import gradual
+from feedpub.checks.shortcuts import _grammar, gradual
 from feedpub.findings import Severity, rule
+from feedpub.markup import encode
 from feedpub.model import Document
 
 _STARTS = {"rss": re.compile(rb"\s*<item[\s>]"), "atom": re.compile(rb"\s*<entry[\s>]")}
 _CLOSE = {"rss": b"</item>", "atom": b"</entry>"}
+_CDATA = re.compile(rb"(.*<!\[CDATA\[)(.+?)(\]\]>.*)", re.DOTALL)
 
 
-def sift(data: bytes, format: str, parts: int, now: datetime | None = NOW) -> bool:
-    """Say whether *data*, given entry by entry and in *parts*, passes."""
+def look(sieve: checks.Sieve, bodies: checks.Bodies | None, entry: bytes) -> None:
+    """Give *entry* to *sieve*: its body in CDATA, if there is one, as one of *bodies*."""
+    pieces = _CDATA.fullmatch(entry) if bodies is not None else None
+    try:
+        text = pieces[2].decode() if pieces is not None else ""
+    except UnicodeDecodeError:
+        text = ""
+    if bodies is None or pieces is None or not text:
+        sieve.add(entry)
+    else:
+        sieve.add_around(pieces[1], bodies.of(text), pieces[3])
+
+
+def sift(
+    data: bytes, format: str, parts: int, now: datetime | None = NOW, *, apart: bool = False
+) -> bool:
+    """Say whether *data*, given entry by entry and in *parts*, passes; bodies maybe *apart*."""
+    bodies = checks.Bodies() if apart else None
     end = data.rindex(_CLOSE[format]) + len(_CLOSE[format])
     cuts = [each.start() for each in _STARTS[format].finditer(data, 0, end)] + [end]
     entries = [data[start:stop] for start, stop in pairwise(cuts)]
@@ -35,7 +53,7 @@ def sift(data: bytes, format: str, parts: int, now: datetime | None = NOW) -> bo
     for start in range(0, len(entries), size):
         sieve = checks.Sieve(format, now)
         for entry in entries[start : start + size]:
-            sieve.add(entry)
+            look(sieve, bodies, entry)
         if known is None:
             known = sieve.sifted()
         else:
@@ -53,15 +71,15 @@ def whole(data: bytes, now: datetime | None = NOW) -> list[object]:
 
 
 @settings(max_examples=300, deadline=None)
-@given(documents(), changes, st.sampled_from([NOW, NOW, None]), st.integers(1, 4))
+@given(documents(), changes, st.sampled_from([NOW, NOW, None]), st.integers(1, 4), st.booleans())
 def test_what_passes_has_nothing_wrong(
-    text: str, changes: list[tuple[int, int, str]], now: datetime | None, parts: int
+    text: str, changes: list[tuple[int, int, str]], now: datetime | None, parts: int, apart: bool
 ) -> None:
     for place, length, inserted in changes:
         text = text[:place] + inserted + text[place + length :]
     data = text.encode("utf-8", "surrogatepass")
     for format, close in _CLOSE.items():
-        if close in data and sift(data, format, parts, now):
+        if close in data and sift(data, format, parts, now, apart=apart):
             assert whole(data, now) == []
 
 
@@ -72,8 +90,9 @@ _EXAMPLES = [
 ]
 
 
+@pytest.mark.parametrize("apart", [False, True])
 @pytest.mark.parametrize("parts", [1, 3])
-def test_no_rule_misses_its_own_examples(parts: int) -> None:
+def test_no_rule_misses_its_own_examples(parts: int, apart: bool) -> None:
     tried = 0
     for name, example in _EXAMPLES:
         data = example if isinstance(example, bytes) else example.encode("utf-8", "surrogatepass")
@@ -82,7 +101,7 @@ def test_no_rule_misses_its_own_examples(parts: int) -> None:
             continue
         for behind in (False, True):
             long = padded(data, format, behind=behind)
-            if sift(long, format, parts):
+            if sift(long, format, parts, apart=apart):
                 assert whole(long) == [], name
             tried += 1
     assert tried > 300
@@ -104,6 +123,130 @@ def test_a_plain_feed_passes_and_little_of_it_is_kept(format: str, parts: int) -
         sieve.add(b"  " + plain(format, number).encode())
     assert len(sieve.sifted().kept) == 1
     assert len(sieve.sifted().ids) == 39
+
+
+BODY = "<p>Rain &amp; <a href='https://example.org/'>snow</a></p>".replace("'", '"')
+
+
+def around(format: str, number: int, body: str, *, more: str = "") -> tuple[bytes, bytes, bytes]:
+    """Return a plain entry with *body* in CDATA and *more* before it, in three."""
+    name = "content:encoded" if format == "rss" else 'content type="html"'
+    text = re.sub("<content.*</content>", "", plain(format, number))
+    start, close, _ = text.rpartition(f"</{'item' if format == 'rss' else 'entry'}>")
+    end = f"]]></{name.partition(' ')[0]}>"
+    return f"{start}{more}<{name}><![CDATA[".encode(), body.encode(), f"{end}{close}".encode()
+
+
+@pytest.mark.parametrize("format", ["rss", "atom"])
+def test_a_plain_entry_is_known_without_its_body(format: str) -> None:
+    sieve, bodies = checks.Sieve(format, NOW), checks.Bodies()
+    for number in range(9):
+        before, body, after = around(format, number, BODY)
+        sieve.add_around(b"  " + before, bodies.of(body.decode()), after + b"\n")
+    assert sieve.sifted().kept == [b"  " + b"".join(around(format, 0, BODY)) + b"\n"]
+    assert len(sieve.sifted().ids) == 8
+    assert sieve.sifted().unused == _grammar.PREFIXES[format] - (
+        {"content"} if format == "rss" else set()
+    )
+
+
+#: Bodies of which rules have something to say.
+ODD_BODIES = [
+    "<p><b>Rain</p>",
+    "<p>a]]></p>",
+    "<p onclick=''>a</p>",
+    "<script>a</script>",
+    "<p>\x0b</p>",
+    "<p>\x92</p>",
+    "<p>\ufffd</p>",
+    "<p>\ufffe</p>",
+    f"<p>{chr(0xD800)}</p>",
+    "<p>&nope; a & b</p>",
+    "<p>" + "a" * (1 << 18) + "</p>",
+]
+
+
+@pytest.mark.parametrize("format", ["rss", "atom"])
+@pytest.mark.parametrize("body", ODD_BODIES)
+def test_an_entry_whose_body_is_odd_is_kept(format: str, body: str) -> None:
+    sieve, bodies = checks.Sieve(format, NOW), checks.Bodies()
+    for number, some in enumerate((BODY, body, BODY)):
+        before, _, after = around(format, number, "")
+        sieve.add_around(before, bodies.of(some), after)
+    assert len(sieve.sifted().ids) == 1
+    before, _, after = around(format, 1, "")
+    assert sieve.sifted().kept[1:] == [before + encode(body) + after]
+
+
+def odd(format: str) -> list[tuple[bytes, str, bytes]]:
+    """Return entries in three that are odd as a whole."""
+    before, _, after = around(format, 1, "")
+    start, close, end = after.partition(b"]]>")
+    pieces = [(before, body, after) for body in ODD_BODIES]
+    pieces += [
+        (before + b"]]>" + end[: end.index(b">") + 1], "x", end[end.index(b">") + 1 :]),
+        (before, "x]", b"]>" + after),
+        (before + b"x]", "]>", after),
+        (before + b"<b>", "x", after),
+        (before + b"<![CDATA[", "x", after),
+    ]
+    assert (start, close) == (b"", b"]]>")
+    return pieces
+
+
+def is_settled(format: str, before: bytes, body: str, after: bytes) -> bool:
+    """Return whether of an entry in three no more than its id is kept."""
+    sieve, bodies = checks.Sieve(format, NOW), checks.Bodies()
+    sieve.add(plain(format, 0).encode())
+    sieve.add_around(before, bodies.of(body), after)
+    return bool(sieve.sifted().ids)
+
+
+@pytest.mark.parametrize("format", ["rss", "atom"])
+def test_what_is_odd_as_a_whole_is_kept(format: str) -> None:
+    before, body, after = around(format, 1, BODY)
+    assert is_settled(format, before, body.decode(), after)
+    assert [each for each in odd(format) if is_settled(format, *each)] == []
+
+
+def test_a_body_is_looked_at_as_it_is_read() -> None:
+    sieve, bodies = checks.Sieve("rss", NOW), checks.Bodies()
+    for number, some in enumerate((BODY, BODY.replace(" ", "\r\n", 1), BODY)):
+        before, _, after = around("rss", number, "")
+        sieve.add_around(before, bodies.of(some), after)
+    assert len(sieve.sifted().ids) == 2
+    assert bodies.of(BODY) is bodies.of(BODY)
+
+
+#: What makes the markup around a body odd.
+ODD_MARKUP = [
+    (b"<content:encoded><![CDATA[", b"<content:encoded><![CDATA[a"),
+    (b"<content:encoded><![CDATA[", b"<content:encoded>"),
+    (b"<title>", b"<category><![CDATA[]]></category><title>"),
+    (b"<title>", b"<category></category><title>"),
+    (b"<title>", b"<category>a\x01</category><title>"),
+]
+
+
+@pytest.mark.parametrize("change", ODD_MARKUP)
+def test_markup_that_is_odd_around_a_body(change: tuple[bytes, bytes]) -> None:
+    sieve, bodies = checks.Sieve("rss", NOW), checks.Bodies()
+    for number in range(2):
+        before, _, after = around("rss", number, "")
+        sieve.add_around(before.replace(*change), bodies.of(BODY), after)
+    assert len(sieve.sifted().kept) == 2
+
+
+def test_a_body_that_stands_as_the_summary() -> None:
+    start, _, end = plain("rss", 1).partition("&lt;p&gt;Rain again&lt;/p&gt;")
+    before, after = f"{start}<![CDATA[".encode(), f"]]>{end}".encode().strip()
+    assert is_settled("rss", before, BODY, after)
+    assert not is_settled("rss", before, "<b>Rain", after)
+    others = (
+        before.replace(b"<description>", b"<category>"),
+        after.replace(b"</description>", b"</category>"),
+    )
+    assert not is_settled("rss", others[0], "Rain", others[1])
 
 
 def test_one_id_in_two_parts_is_found() -> None:

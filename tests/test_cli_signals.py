@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 
 from feedpub import cli, pipeline
 from feedpub.cli import _signals
-from feedpub.publishing._lock import Lock
+from feedpub.targets.directory._lock import Lock
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="Windows has no such signals")
 

@@ -6,7 +6,6 @@ import io
 import json
 import os
 import signal
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -41,12 +40,9 @@ def here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("test_dying.HERE", os.getpid())
 
 
-Run = Callable[..., Iterator[Any]]
-
-
 @pytest.mark.usefixtures("here")
-@pytest.mark.parametrize("run", [workers.spread, workers.share])
-def test_what_died_once_is_done_again(run: Run, tmp_path: Path) -> None:
+@pytest.mark.parametrize("works", [True, False])
+def test_what_died_once_is_done_again(works: bool, tmp_path: Path) -> None:
     def work(item: int) -> int:
         if item in (5, 11) and os.getpid() != HERE:
             try:
@@ -59,8 +55,8 @@ def test_what_died_once_is_done_again(run: Run, tmp_path: Path) -> None:
     def again(item: int) -> int:
         return workers.alone(work, item)
 
-    more = {"again": again} if run is workers.share else {}
-    assert list(run(work, range(20), workers=2, **more)) == [item * item for item in range(20)]
+    done = workers.share(work, range(20), workers=2, again=again, here=works)
+    assert list(done) == [item * item for item in range(20)]
 
 
 @pytest.mark.usefixtures("here")
@@ -71,8 +67,8 @@ def test_what_dies_each_time_is_missed() -> None:
         return item
 
     with pytest.raises(ChildProcessError, match=r"^a process ended .* result: exit status 3$"):
-        list(workers.spread(work, range(20), workers=2))
-    kept = list(workers.spread(work, range(20), workers=2, again=lambda item: -item))
+        list(workers.share(work, range(20), workers=2, here=False))
+    kept = list(workers.share(work, range(20), workers=2, here=False, again=lambda item: -item))
     assert len(kept) == 20
     assert {abs(item) for item in kept} == set(range(20))
     assert -7 in kept
@@ -135,12 +131,12 @@ def test_only_the_guilty_document_loses_its_report() -> None:
 
 
 @pytest.mark.usefixtures("folder")
-def test_standard_input_is_not_read_twice() -> None:
+def test_standard_input_that_ends_a_process_loses_its_report_only() -> None:
     stdin = io.BytesIO(RSS.encode())
     names = ["-", "a.xml", "c.xml"]
     first, *others = validate_files(names, now=NOW, jobs=2, stdin=stdin)
     assert [each.rule.id for each in first.findings] == ["feedpub/internal-error"]
-    assert "cannot be read again" in first.findings[0].message
+    assert "ended without a result: exit status 3" in first.findings[0].message
     assert all(each.crash is None and each.findings for each in others)
 
 
@@ -192,7 +188,7 @@ def newsroom(here: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(workers, "count", lambda: 2)
     monkeypatch.setattr(making, "_MANY", 200)
-    monkeypatch.setattr(making, "_WORTH_FORKING", 1)
+    monkeypatch.setattr(making, "_WORTH_SHARING", 1)
     return tmp_path
 
 
@@ -218,7 +214,7 @@ def kill_writer_of(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     share = workers.share
 
     def elsewhere(function: Any, items: Any, **more: Any) -> Any:
-        if any(getattr(each[0], "path", "") == name for each in items if isinstance(each, tuple)):
+        if getattr(function, "func", None) is making.Maker._make:
             again = more["again"]
             return iter([again(each) for each in items])
         return share(function, items, **more)
@@ -272,16 +268,19 @@ def test_a_feed_of_all_articles_is_held_back(
     newsroom: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (newsroom / "feedpub.toml").write_text(CONFIG.replace('"rss.xml"', '"rss.xml"\nlimit = "all"'))
+    monkeypatch.setattr(making, "_PART", 100)
     assert build().exit_code == 0
     before = live(newsroom)
-    real = Long.part
+    real, share = Long.part, workers.share
 
-    def part(self: Long, some: Feed, number: int) -> Any:
+    def part(self: Long, some: Feed, number: int, bodies: Any) -> Any:
         die()
-        return real(self, some, number)
+        return real(self, some, number, bodies)
 
     def again(function: Any, items: Any, **more: Any) -> Any:
-        return (more["again"](each) for each in items)
+        if function.func is making.Maker._make_part:
+            return (more["again"](each) for each in items)
+        return share(function, items, **more)
 
     text = (newsroom / "articles.jsonl").read_text().replace("Title", "Headline")
     (newsroom / "articles.jsonl").write_text(text)
@@ -337,6 +336,6 @@ def test_records_that_a_dead_process_was_to_read_are_read(
         real(self, records, path)
 
     monkeypatch.setattr(Tally, "take", take)
-    monkeypatch.setattr(_parallel, "processes", lambda *_: 2)
+    monkeypatch.setattr(_parallel, "WORTHWHILE", 1)
     assert build().exit_code == 0
     assert live(newsroom) == before

@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from feedpub import baseline, files
+from feedpub import baseline, disk, files
 from feedpub.cli import main
 from feedpub.errors import FeedpubError
-from feedpub.publishing import _disk
 from feedpub.settings import parse
 
 SAID = "nobody wrote to this pipe for 0.05 seconds; start first what writes to it"
@@ -37,7 +36,7 @@ def test_settings_that_nobody_writes(pipe: Path, reading: Callable[[Path], objec
 
 def test_a_manifest_that_nobody_writes(pipe: Path) -> None:
     with pytest.raises(OSError, match=SAID):
-        _disk.read_json(pipe)
+        disk.read_json(pipe)
 
 
 @pytest.mark.parametrize(
@@ -68,5 +67,5 @@ def test_settings_that_somebody_writes(pipe: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(files, "WAIT", 20)
     writer = threading.Thread(target=pipe.write_text, args=(json.dumps(1),))
     writer.start()
-    assert _disk.read_json(pipe) == 1
+    assert disk.read_json(pipe) == 1
     writer.join()

@@ -23,6 +23,7 @@ from feedpub.errors import ConfigError, FeedpubError, PublishError, ReadError, S
 from feedpub.findings import Rule, Severity
 from feedpub.patterns import pattern
 from feedpub.registry import collect
+from feedpub.workers import may_fork
 
 
 @pytest.mark.parametrize(
@@ -74,13 +75,6 @@ def test_what_cannot_travel_says_why() -> None:
         list(workers.share(make, range(2), workers=2))
 
 
-@pytest.mark.parametrize("number", [1, 2, 3])
-def test_work_comes_back_in_order(number: int) -> None:
-    assert list(workers.spread(lambda item: item * item, range(20), workers=number)) == [
-        item * item for item in range(20)
-    ]
-
-
 @pytest.mark.parametrize("number", [1, 2])
 def test_an_error_in_a_worker_is_raised_here_whole(number: int) -> None:
     def fail(item: int) -> int:
@@ -89,15 +83,17 @@ def test_an_error_in_a_worker_is_raised_here_whole(number: int) -> None:
         return item
 
     with pytest.raises(PublishError) as raised:
-        list(workers.spread(fail, range(50), workers=number))
+        list(workers.share(fail, range(50), workers=number, here=False))
     assert str(raised.value) == "rss.xml: no room\n  Make some."
 
 
+@pytest.mark.parametrize("here", [True, False])
 @pytest.mark.parametrize("number", [1, 2, 3, 9])
 @pytest.mark.parametrize("count", [0, 1, 2, 7, 50])
-def test_shared_work_comes_back_in_order(number: int, count: int) -> None:
+def test_shared_work_comes_back_in_order(number: int, count: int, here: bool) -> None:
     squares = [item * item for item in range(count)]
-    assert list(workers.share(lambda item: item * item, range(count), workers=number)) == squares
+    done = workers.share(lambda item: item * item, range(count), workers=number, here=here)
+    assert list(done) == squares
 
 
 @pytest.mark.parametrize("count", [999, 1_000, 1_001, 123_456])
@@ -113,6 +109,9 @@ def test_work_is_shared_between_processes() -> None:
     processes = set(workers.share(work, range(20), workers=3))
     assert len(processes) == 3
     assert os.getpid() in processes
+    others = set(workers.share(work, range(20), workers=3, here=False))
+    assert len(others) == 3
+    assert os.getpid() not in others
 
 
 @pytest.mark.parametrize("here", [True, False])
@@ -148,36 +147,39 @@ def test_work_is_done_also_where_no_more_processes_can_be(monkeypatch: pytest.Mo
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
     monkeypatch.setattr("os.fork", fork)
-    assert list(workers.share(str, range(20), workers=2)) == list(map(str, range(20)))
-
-
-def test_what_makes_the_items_is_never_far_ahead() -> None:
-    made = 0
-
-    def items() -> Iterator[int]:
-        nonlocal made
-        for item in range(100):
-            made += 1
-            yield item
-
-    results = workers.spread(lambda item: item, items(), workers=2)
-    assert next(results) == 0
-    assert made <= 4
-    assert list(results) == list(range(1, 100))
+    for here in (True, False):
+        done = workers.share(str, range(20), workers=2, here=here)
+        assert list(done) == list(map(str, range(20)))
 
 
 def test_there_is_always_a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert workers.count() >= 1
-    monkeypatch.setattr("threading.active_count", lambda: 2)
-    assert workers.count() == 1
-    monkeypatch.setattr("threading.active_count", lambda: 1)
     assert workers.count() >= 1
     monkeypatch.delattr("os.sched_getaffinity", raising=False)
     assert workers.count() >= 1
     monkeypatch.setattr("os.cpu_count", lambda: None)
     assert workers.count() == 1
+
+
+def test_a_process_is_copied_only_if_it_has_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("threading.active_count", lambda: 1)
+    monkeypatch.setattr("os.listdir", lambda path: {"/proc/self/task": ["1"]}[path])
+    assert may_fork()
+    # A native thread, which Python does not count.
+    monkeypatch.setattr("os.listdir", lambda path: ["1", "2"])
+    assert not may_fork()
+
+    def missing(path: str) -> list[str]:
+        raise FileNotFoundError
+
+    # Other systems than Linux do not say.
+    monkeypatch.setattr("os.listdir", missing)
+    assert not may_fork()
+    monkeypatch.setattr("os.listdir", lambda path: ["1"])
+    monkeypatch.setattr("threading.active_count", lambda: 2)
+    assert not may_fork()
+    monkeypatch.setattr("threading.active_count", lambda: 1)
     monkeypatch.delattr("os.fork")
-    assert workers.count() == 1
+    assert not may_fork()
 
 
 @pytest.mark.parametrize(
@@ -242,8 +244,7 @@ class _PeculiarError(Exception):
         super().__init__(f"{place}: {why}")
 
 
-@pytest.mark.parametrize("run", [workers.spread, workers.share])
-def test_an_error_that_cannot_travel_is_told_in_words(run: Callable[..., Iterator[str]]) -> None:
+def test_an_error_that_cannot_travel_is_told_in_words() -> None:
     here = os.getpid()
 
     def fail(item: int) -> str:
@@ -253,7 +254,7 @@ def test_an_error_that_cannot_travel_is_told_in_words(run: Callable[..., Iterato
         raise _PeculiarError("a.xml", why="is odd")
 
     with pytest.raises(RuntimeError, match=r"_PeculiarError: a\.xml: is odd") as raised:
-        list(run(fail, range(20), workers=2))
+        list(workers.share(fail, range(20), workers=2))
     assert "in fail" in "".join(raised.value.__notes__)
 
 

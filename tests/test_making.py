@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from feedpub import config, making, pipeline, workers
+from feedpub import config, html, making, pipeline, workers
+from feedpub.articles.collection import Articles
+from feedpub.checks.shortcuts import gradual
 from feedpub.findings import Severity
+from feedpub.making._held import Held, Illustrated
 from feedpub.model import Article, Image, Output
 from feedpub.selection import Listed
 
@@ -75,7 +78,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 @pytest.fixture
 def on_several(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(making, "_WORTH_FORKING", 100)
+    monkeypatch.setattr(making, "_WORTH_SHARING", 100)
     monkeypatch.setattr(making, "_MANY", 100)
     monkeypatch.setattr(workers, "count", lambda: 2)
 
@@ -90,7 +93,7 @@ def test_several_processors_make_the_same(
     monkeypatch.setattr(making, "_MANY", many)
     monkeypatch.setattr(workers, "count", lambda: 1)
     one = build("one")
-    monkeypatch.setattr(making, "_WORTH_FORKING", 100)
+    monkeypatch.setattr(making, "_WORTH_SHARING", 100)
     monkeypatch.setattr(workers, "count", lambda: 2)
     two = build("two")
     assert files(tmp_path / "one") == files(tmp_path / "two")
@@ -142,7 +145,7 @@ def test_bodies_are_cleaned_in_blocks_each_once(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr(making, "_BLOCK", block)
+    monkeypatch.setattr(making, "_CLEANED", block)
     body = "<p>\N{ROCKET} <a href='/x'>x</a></p>"
     assert build(content_html=body).cleaned == {"absolute-url": 600}
     written = (tmp_path / "public" / "rss.xml").read_text("utf-8")
@@ -162,7 +165,7 @@ def test_a_feed_of_all_articles_is_made_in_parts(
     whole = build("whole")
     monkeypatch.setattr(making, "_MANY", 100)
     monkeypatch.setattr(making, "_PART", 70)
-    monkeypatch.setattr(making, "_WORTH_FORKING", 100)
+    monkeypatch.setattr(making, "_WORTH_SHARING", 100)
     monkeypatch.setattr(workers, "count", lambda: processors)
     taken: list[str] = []
     monkeypatch.setattr("feedpub.making._long.examine", lambda each, *_, **__: taken.append(each))
@@ -176,6 +179,46 @@ def test_a_feed_of_all_articles_is_made_in_parts(
     assert taken == []
 
 
+def test_all_long_feeds_are_made_of_the_same_articles_and_bodies(
+    build: Callable[..., pipeline.Built], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("test_making.OUTPUTS", _ALL.replace("GUID", "id"))
+    monkeypatch.setattr(making, "_MANY", 100)
+    monkeypatch.setattr(making, "_PART", 70)
+    monkeypatch.setattr(workers, "count", lambda: 1)
+    fetched: list[int] = []
+    cleaned: list[str] = []
+    looked_at: list[str] = []
+    at, clean, body = Articles.at, html.clean, gradual._body
+
+    def noted_at(self: Articles, places: Sequence[int]) -> Iterator[Article]:
+        fetched.extend(places)
+        return at(self, places)
+
+    def noted_clean(text: str, base: str) -> html.Cleaned:
+        cleaned.append(base)
+        return clean(text, base)
+
+    def noted_body(text: str) -> gradual.WrittenBody:
+        looked_at.append(text)
+        return body(text)
+
+    monkeypatch.setattr(Articles, "at", noted_at)
+    monkeypatch.setattr(html, "clean", noted_clean)
+    monkeypatch.setattr(gradual, "_body", noted_body)
+    built = build()
+    assert [each.articles for each in built.documents] == [600, 600]
+    assert fetched == [*range(600)]
+    assert len(cleaned) == len(set(cleaned)) == 600
+    assert len(looked_at) == len(set(looked_at)) == 600
+
+
+def test_what_is_held_keeps_its_places(article: Callable[..., Article]) -> None:
+    held = Held(Listed([article(id=str(number)) for number in range(9)]), {7, 2, 4})
+    assert [(place, each.id) for place, each in held.placed(3)] == [(4, "4"), (7, "7")]
+    assert [each.id for each in held.at([2, 7])] == ["2", "7"]
+
+
 @pytest.mark.parametrize("processors", [1, 2])
 def test_what_is_wrong_in_a_part_is_found_where_it_stands(
     processors: int, build: Callable[..., pipeline.Built], monkeypatch: pytest.MonkeyPatch
@@ -185,7 +228,7 @@ def test_what_is_wrong_in_a_part_is_found_where_it_stands(
     whole = build("whole", **old)
     monkeypatch.setattr(making, "_MANY", 100)
     monkeypatch.setattr(making, "_PART", 70)
-    monkeypatch.setattr(making, "_WORTH_FORKING", 100)
+    monkeypatch.setattr(making, "_WORTH_SHARING", 100)
     monkeypatch.setattr(workers, "count", lambda: processors)
     parts = build("parts", **old)
     assert [each.findings for each in parts.checked] == [each.findings for each in whole.checked]
@@ -216,7 +259,7 @@ def test_no_body_leads_to_what_is_not_public(
     long: bool,
 ) -> None:
     monkeypatch.setattr(workers, "count", lambda: processors)
-    monkeypatch.setattr(making, "_WORTH_FORKING", 100)
+    monkeypatch.setattr(making, "_WORTH_SHARING", 100)
     if long:
         monkeypatch.setattr("test_making.OUTPUTS", _ALL.replace("GUID", "id"))
         monkeypatch.setattr(making, "_MANY", 100)
@@ -248,7 +291,7 @@ def test_images_that_were_asked_are_known_wherever_an_article_is_fetched(
 ) -> None:
     asked = (Image(url="https://e.example/1.jpg", width=1200, height=800),)
     articles = [article("a"), article("b")]
-    known = making._Illustrated(Listed(articles), {articles[1].id: asked})
+    known = Illustrated(Listed(articles), {articles[1].id: asked})
     assert [each.images for each in known.at([0, 1])] == [(), asked]
     assert [(place, each.images) for place, each in known.placed(1)] == [(1, asked)]
 
@@ -292,8 +335,8 @@ def test_a_second_process_is_for_many_items(
         asked.append(workers)
         return share(*arguments, workers=1, **more)
 
-    monkeypatch.setattr(making, "_WORTH_FORKING", worth)
+    monkeypatch.setattr(making, "_WORTH_SHARING", worth)
     monkeypatch.setattr(workers, "count", lambda: 3)
     monkeypatch.setattr(workers, "share", note)
     build()
-    assert max(asked) == processes
+    assert max(asked, default=1) == processes

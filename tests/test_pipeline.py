@@ -79,7 +79,7 @@ def test_a_long_comparison_is_made_only_if_asked_for(
     build: Callable[..., pipeline.Built], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build()
-    monkeypatch.setattr(pipeline, "_COMPARED_UNASKED", 100)
+    monkeypatch.setattr("feedpub.releasing._COMPARED_UNASKED", 100)
     assert build({"title": "Racheta nouă"}).differences is None
     (changed,) = build({"title": "Racheta veche"}, compare=True).differences or ()
     assert (changed.kind, changed.title) == ("changed", "Racheta veche")

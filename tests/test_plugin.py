@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -133,6 +134,25 @@ def test_its_rule_profile_and_report_are_known(run: Run) -> None:
     assert "tally" in run("validate", "public/rss.xml", "--report", "tale", code=2)
 
 
+def test_its_executor_does_the_work(run: Run) -> None:
+    made = []
+    for name in ("serial", "threads"):
+        run("build", "news.bulletin", *FLAGS, *NOW, "-o", name, "--executor", name)
+        folder = run.home / name
+        made.append({path.name: path.read_bytes() for path in folder.iterdir()})
+        assert "town-crier/shouting" in run("validate", name, *NOW, "--executor", name)
+        run("check", "news.bulletin", "--executor", name)
+        run("check", "news.bulletin", "--profile", "town-square", "--executor", name)
+    assert made[0] == made[1]
+    assert len(made[0]) == 7
+    for command in ("build", "check", "validate"):
+        said = " ".join(run(command, "--help").split())
+        assert "threads (threads of this process)" in said
+        assert "serial (this process alone)" in said
+    assert "'threads'" in run("validate", "threads", "--executor", "thread", code=2)
+    assert "processes, serial, threads" in run("validate", "threads", "--executor", "x", code=2)
+
+
 @pytest.mark.parametrize(
     ("source", "output", "said"),
     [
@@ -148,3 +168,82 @@ def test_the_configuration_knows_its_names(run: Run, source: str, output: str, s
     (run.home / "feedpub.toml").write_text(config, encoding="utf-8")
     text = run("build", *NOW, code=2 if said else 0)
     assert said in text
+
+
+WORLD = (
+    CONFIG.format(source="bulletin", output="rss")
+    + """[[publish.target]]
+type = "directory"
+[[publish.target]]
+type = "chest"
+file = "{file}"
+[[announce]]
+type = "{announcer}"
+file = "bell.log"
+"""
+)
+
+
+def test_its_target_gets_what_is_published_and_its_announcer_hears_of_it(run: Run) -> None:
+    (run.home / "news.bulletin").rename(run.home / "news")
+    config = WORLD.format(file="feeds.zip", announcer="bell")
+    (run.home / "feedpub.toml").write_text(config, encoding="utf-8")
+    said = run("build", *NOW, "--dry-run")
+    assert "would publish to feeds.zip (1 written, 0 removed)" in said
+    assert not (run.home / "bell.log").exists()
+    said = run("build", *NOW)
+    assert "published to feeds.zip (1 written, 0 removed)" in said
+    assert "announced: bell.log" in said
+    assert "feeds.zip: all files change at one instant" in run("config")
+    assert "file (required)\n    The archive." in run("explain", "target/chest")
+    assert "a line for each article" in run("explain", "announcer/bell")
+    assert "bell, command" in run("explain", "announcer/gong", code=2)
+    schema = json.loads(run("config", "--schema"))["$defs"]
+    assert [each["properties"]["type"]["const"] for each in schema["target"]["oneOf"]] == [
+        "chest", "directory",
+    ]  # fmt: skip
+    assert schema["announcer"]["oneOf"][0]["required"] == ["type", "file"]
+    with ZipFile(run.home / "feeds.zip") as chest:
+        assert chest.read("rss.xml") == (run.home / "public" / "rss.xml").read_bytes()
+        assert sorted(chest.namelist()) == ["manifest.json", "rss.xml"]
+    assert (run.home / "bell.log").read_text() == (
+        "new https://e.example/1 Rain until Friday\nnew https://e.example/2 SNOW\n"
+    )
+    # Nothing changed: nobody is told, and the chest stays as it is.
+    assert "announced" not in run("build", *NOW)
+    (run.home / "news").write_text(NEWS.replace("SNOW", "Snow"), encoding="utf-8")
+    summary = json.loads(run("build", *NOW, "--json"))
+    assert [(each["written"], each["error"]) for each in summary["targets"]] == [
+        (["rss.xml"], None), (["rss.xml"], None),
+    ]  # fmt: skip
+    assert summary["announced"] == [{"announcer": "bell.log", "error": None}]
+    assert (run.home / "bell.log").read_text().endswith("changed https://e.example/2 Snow\n")
+
+
+def test_the_trouble_of_its_target_is_its_own(run: Run) -> None:
+    (run.home / "news.bulletin").rename(run.home / "news")
+    config = WORLD.format(file="feeds.zip", announcer="bell")
+    (run.home / "feedpub.toml").write_text(config, encoding="utf-8")
+    (run.home / "feeds.zip").write_text("no archive")
+    said = run("build", *NOW, code=4)
+    assert "published to public (1 written, 0 removed)" in said
+    assert f"{run.home / 'feeds.zip'}: is not a ZIP archive\n  Restore it" in said
+    assert (run.home / "feeds.zip").read_text() == "no archive"
+    (run.home / "feeds.zip").unlink()
+    assert "published to feeds.zip (1 written, 0 removed)" in run("build", *NOW)
+
+
+@pytest.mark.parametrize(
+    ("file", "announcer", "said"),
+    [
+        ("feeds.zip", "bel", "announce[1].type: 'bel' is not allowed; did you mean 'bell'?"),
+        ("feeds.zip", "command", "announce[1].file: unknown key"),
+        ("", "bell", 'publish.target[2].file: "" is shorter than 1 character'),
+    ],
+)
+def test_the_options_of_its_members_are_checked(
+    run: Run, file: str, announcer: str, said: str
+) -> None:
+    config = WORLD.format(file=file, announcer=announcer)
+    (run.home / "feedpub.toml").write_text(config, encoding="utf-8")
+    assert said in run("config", code=2)

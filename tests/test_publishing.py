@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import pickle
 import shutil
 import signal
 import stat
@@ -16,12 +17,15 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from publications import files, rehearsal_in, staging_in
 
-from feedpub import documents
+from feedpub import disk, documents, formats
 from feedpub.errors import PublishError
 from feedpub.model import Document
-from feedpub.publishing import MadeFor, Rehearsal, Staged, Staging, _disk, addresses, compare
-from feedpub.publishing._lock import Lock
+from feedpub.publishing import Staging, addresses, compare
+from feedpub.targets import MadeFor, Staged
+from feedpub.targets.directory import Directory
+from feedpub.targets.directory._lock import Lock
 
 
 @pytest.fixture
@@ -46,36 +50,58 @@ def add(staging: Staging, document: Document) -> Staged:
 
 
 def publish(target: Path, *documents: Document, prune: bool = False) -> None:
-    with Staging(target) as staging:
+    with staging_in(target) as staging:
         for each in documents:
             add(staging, each)
         staging.publish(prune=prune)
 
 
-def live(target: Path) -> dict[str, str]:
-    return {
-        path.relative_to(target).as_posix(): path.read_text(encoding="utf-8")
-        for path in target.rglob("*")
-        if path.is_file()
-    }
+class Safe(Directory):
+    """A directory that must not be sent anywhere."""
+
+    def __reduce__(self) -> tuple[type[Safe], tuple[()]]:
+        raise AssertionError("it may hold a secret")
+
+
+def test_another_process_stages_without_the_target(tmp_path: Path) -> None:
+    publish(tmp_path / "public", document("same.xml", "a"), document("other.xml", "a"))
+    target = Safe(tmp_path / "public")
+    with Staging(target, media_type=formats.media_type) as staging:
+        sent = pickle.loads(pickle.dumps(staging))
+        assert sent.aside("part") == staging.aside("part")
+        assert sent.earlier() == {}
+        made = [sent.add(document(name, text)) for name, text in
+                (("same.xml", "a"), ("other.xml", "b"), ("new.xml", "c"))]  # fmt: skip
+        made.append(sent.nothing("none.xml", "rss", MadeFor()))
+        assert [each.changed for each in made] == [True, True, True, False]
+        adopted = [staging.adopt(each) for each in made]
+        assert [each.changed for each in adopted] == [False, True, True, False]
+        assert adopted == list(staging.documents)
+        assert {each.media_type for each in adopted[:3]} == {"application/rss+xml"}
+        (tmp_path / "public" / "folder.xml").mkdir()
+        with pytest.raises(PublishError, match="there is a folder of that name"):
+            staging.adopt(sent.add(document("folder.xml")))
+        published = staging.publish(prune=False, held=["none.xml"])
+    assert published.written == ("other.xml", "new.xml")
+    assert files(tmp_path / "public") == {"same.xml": "a", "other.xml": "b", "new.xml": "c"}
 
 
 def test_what_is_staged_becomes_live(tmp_path: Path) -> None:
     publish(tmp_path / "public", document("rss.xml", "a"), document("en/atom.xml", "b"))
-    assert live(tmp_path / "public") == {"rss.xml": "a", "en/atom.xml": "b"}
+    assert files(tmp_path / "public") == {"rss.xml": "a", "en/atom.xml": "b"}
 
 
 def test_nothing_is_live_before_publishing(tmp_path: Path) -> None:
-    with Staging(tmp_path) as staging:
+    with staging_in(tmp_path) as staging:
         add(staging, document("rss.xml"))
-        assert live(tmp_path) == {}
-    assert live(tmp_path) == {}
+        assert files(tmp_path) == {}
+    assert files(tmp_path) == {}
 
 
 def test_a_file_that_did_not_change_is_not_touched(tmp_path: Path) -> None:
     publish(tmp_path, document("rss.xml", "a"), document("atom.xml", "b"))
     os.utime(tmp_path / "rss.xml", (1, 1))
-    with Staging(tmp_path) as staging:
+    with staging_in(tmp_path) as staging:
         add(staging, document("rss.xml", "a"))
         add(staging, document("atom.xml", "c"))
         published = staging.publish(prune=False)
@@ -93,7 +119,7 @@ def test_files_have_the_mode_of_the_umask(tmp_path: Path) -> None:
 
 
 def test_the_staging_folder_is_for_this_user_only(tmp_path: Path) -> None:
-    with Staging(tmp_path):
+    with staging_in(tmp_path):
         assert stat.S_IMODE(work(tmp_path).stat().st_mode) == 0o700
 
 
@@ -101,9 +127,9 @@ def test_pruning_removes_what_an_earlier_run_wrote_and_nothing_else(tmp_path: Pa
     (tmp_path / "robots.txt").write_text("mine")
     publish(tmp_path, document("rss.xml"), document("old/atom.xml"))
     publish(tmp_path, document("rss.xml"))
-    assert "old/atom.xml" in live(tmp_path)
+    assert "old/atom.xml" in files(tmp_path)
     publish(tmp_path, document("rss.xml"), prune=True)
-    assert set(live(tmp_path)) == {"rss.xml", "robots.txt"}
+    assert set(files(tmp_path)) == {"rss.xml", "robots.txt"}
     assert not (tmp_path / "old").exists()
 
 
@@ -118,7 +144,7 @@ def test_the_manifest_lists_what_was_written(tmp_path: Path) -> None:
     "name", ["../rss.xml", "/tmp/rss.xml", "a/../../rss.xml", ".feedpub/x", ""]
 )
 def test_no_path_leaves_the_target(tmp_path: Path, name: str) -> None:
-    with Staging(tmp_path / "public") as staging, pytest.raises(PublishError, match="leaves"):
+    with staging_in(tmp_path / "public") as staging, pytest.raises(PublishError, match="leaves"):
         add(staging, document(name))
 
 
@@ -127,37 +153,37 @@ def test_no_symbolic_link_leads_out_of_the_target(tmp_path: Path) -> None:
     target.mkdir()
     outside.mkdir()
     (target / "en").symlink_to(outside)
-    with Staging(target) as staging, pytest.raises(PublishError, match="leaves"):
+    with staging_in(target) as staging, pytest.raises(PublishError, match="leaves"):
         add(staging, document("en/rss.xml"))
 
 
 def test_two_documents_cannot_have_one_name(tmp_path: Path) -> None:
-    with Staging(tmp_path) as staging:
+    with staging_in(tmp_path) as staging:
         add(staging, document("rss.xml"))
         with pytest.raises(PublishError, match="two outputs"):
             add(staging, document("rss.xml"))
 
 
 def test_a_second_build_waits_and_then_says_so(tmp_path: Path) -> None:
-    with Staging(tmp_path), pytest.raises(PublishError, match="another build"):
-        Staging(tmp_path, wait=0.05).__enter__()
+    with staging_in(tmp_path), pytest.raises(PublishError, match="another build"):
+        staging_in(tmp_path, wait=0.05).__enter__()
     publish(tmp_path, document("rss.xml"))
-    assert "rss.xml" in live(tmp_path)
+    assert "rss.xml" in files(tmp_path)
 
 
 def test_a_build_that_cannot_begin_is_in_nobodys_way(tmp_path: Path) -> None:
     publish(tmp_path, document("rss.xml"))
     (work(tmp_path) / "staged").write_text("not a folder")
     with pytest.raises(PublishError, match="File exists"):
-        Staging(tmp_path).__enter__()
+        staging_in(tmp_path).__enter__()
     (work(tmp_path) / "staged").unlink()
-    with Staging(tmp_path, wait=0):
+    with staging_in(tmp_path, wait=0):
         pass
 
 
 def test_a_rehearsal_leaves_no_trace(tmp_path: Path) -> None:
     target = tmp_path / "public"
-    with Rehearsal(target) as staging:
+    with rehearsal_in(target) as staging:
         add(staging, document("rss.xml"))
         assert staging.publish(prune=True).written == ("rss.xml",)
     assert not target.exists()
@@ -176,16 +202,16 @@ def test_an_error_in_the_middle_of_the_swap_undoes_it(
                 raise OSError(28, "No space left on device")
         return original(self, target)
 
-    with Staging(tmp_path) as staging:
+    with staging_in(tmp_path) as staging:
         add(staging, document("a.xml", "new"))
         add(staging, document("b.xml", "new"))
         monkeypatch.setattr(Path, "replace", failing)
         with pytest.raises(PublishError, match="No space left"):
             staging.publish(prune=True)
-    assert live(tmp_path) == {"a.xml": "old", "gone.xml": "old"}
+    assert files(tmp_path) == {"a.xml": "old", "gone.xml": "old"}
     monkeypatch.undo()
     publish(tmp_path, document("a.xml", "newer"), prune=True)
-    assert live(tmp_path) == {"a.xml": "newer"}
+    assert files(tmp_path) == {"a.xml": "newer"}
 
 
 def run(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -202,6 +228,7 @@ KILLED = """
     from pathlib import Path
     from feedpub.model import Document
     from feedpub.publishing import Staging
+    from feedpub.targets.directory import Directory
     target, nth = Path(sys.argv[1]), int(sys.argv[2])
     replace, calls = Path.replace, 0
     def dying(self, to):
@@ -211,7 +238,7 @@ KILLED = """
             os.kill(os.getpid(), signal.SIGKILL)
         return replace(self, to)
     Path.replace = dying
-    with Staging(target) as staging:
+    with Staging(Directory(target)) as staging:
         for name in ("part-1.xml", "part-2.xml", "index.xml"):
             staging.adopt(staging.add(Document(name=name, format="sitemap", data=b"new")))
         staging.publish(prune=True)
@@ -230,15 +257,15 @@ def test_a_kill_at_any_moment_leaves_whole_files_and_the_next_run_mends(
 ) -> None:
     publish(tmp_path, *(document(name, "old") for name in ("part-1.xml", "index.xml", "gone.xml")))
     result = run(KILLED, str(tmp_path), str(nth))
-    found = live(tmp_path)
+    found = files(tmp_path)
     assert set(found.values()) <= {"old", "new"}
     if nth <= 2:  # the journal and the first file: nothing has changed yet
         assert found == dict.fromkeys(["part-1.xml", "index.xml", "gone.xml"], "old")
     if found["index.xml"] == "new":  # an index is never live before its parts
         assert found["part-1.xml"] == found["part-2.xml"] == "new"
     assert (result.returncode == -9) == (nth <= 5), result.stderr
-    with Staging(tmp_path):  # any later run first finishes what was decided
-        mended = set(live(tmp_path).values())
+    with staging_in(tmp_path):  # any later run first finishes what was decided
+        mended = set(files(tmp_path).values())
     assert len(mended) == 1
 
 
@@ -251,9 +278,10 @@ def test_a_full_disk_leaves_what_was_live(tmp_path: Path) -> None:
         from feedpub.errors import PublishError
         from feedpub.model import Document
         from feedpub.publishing import Staging
+        from feedpub.targets.directory import Directory
         resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
         try:
-            with Staging(Path(sys.argv[1])) as staging:
+            with Staging(Directory(Path(sys.argv[1]))) as staging:
                 staging.add(Document(name="atom.xml", format="atom", data=b"x" * 5_000))
                 staging.add(Document(name="rss.xml", format="rss", data=b"x" * 50_000))
         except PublishError as error:
@@ -264,7 +292,7 @@ def test_a_full_disk_leaves_what_was_live(tmp_path: Path) -> None:
     )
     assert result.returncode == 4, result.stderr
     assert "cannot be written" in result.stdout
-    assert live(tmp_path) == {"rss.xml": "old"}
+    assert files(tmp_path) == {"rss.xml": "old"}
 
 
 def test_a_read_only_target_leaves_what_was_live(tmp_path: Path) -> None:
@@ -283,10 +311,11 @@ def test_a_read_only_target_leaves_what_was_live(tmp_path: Path) -> None:
             from feedpub.errors import PublishError
             from feedpub.model import Document
             from feedpub.publishing import Staging
+            from feedpub.targets.directory import Directory
             if os.getuid() == 0:
                 os.setuid(65534)  # root may write anywhere
             try:
-                with Staging(Path(sys.argv[1])) as staging:
+                with Staging(Directory(Path(sys.argv[1]))) as staging:
                     staging.adopt(staging.add(Document(name="rss.xml", format="rss", data=b"new")))
                     staging.publish(prune=False)
             except PublishError as error:
@@ -299,7 +328,7 @@ def test_a_read_only_target_leaves_what_was_live(tmp_path: Path) -> None:
         for path in (target, work(target)):
             path.chmod(0o755)
     assert result.returncode == 4, result.stderr
-    assert live(target) == {"rss.xml": "old"}
+    assert files(target) == {"rss.xml": "old"}
 
 
 RSS = """<rss version="2.0"><channel>{}</channel></rss>"""
@@ -315,12 +344,12 @@ def test_differences_speak_of_articles(tmp_path: Path) -> None:
         document("rss.xml", feed(("a", "A"), ("b", "B"), ("c", "C"))),
         document("gone.xml", feed(("d", "D"))),
     )
-    with Staging(tmp_path) as staging:
+    with staging_in(tmp_path) as staging:
         staged = [
             add(staging, document("rss.xml", feed(("a", "A"), ("b", "B!"), ("e", "E")))),
             add(staging, document("new.xml", feed(("a", "A")))),
         ]
-        found = compare(tmp_path, staged, ["gone.xml"])
+        found = compare(Directory(tmp_path), staged, ["gone.xml"])
     assert [(each.kind, each.url[-1], each.title, each.files) for each in found] == [
         ("new", "e", "E", ("rss.xml",)),
         ("changed", "a", "A", ("new.xml",)),
@@ -346,14 +375,14 @@ def test_what_is_known_is_not_read_again(tmp_path: Path, monkeypatch: pytest.Mon
 
     real = documents.read
     monkeypatch.setattr(documents, "read", listed)
-    with Staging(tmp_path) as staging:
+    with staging_in(tmp_path) as staging:
         staged = [add(staging, each) for each in (changed, same, *unasked)]
         known = {}
         for each, digests in ((changed, True), (same, False)):
             contents = real(each.data, "rss")
             assert contents is not None
             known[each.name] = contents.listing(digests=digests)
-        found = compare(tmp_path, staged, [], known)
+        found = compare(Directory(tmp_path), staged, [], known)
     assert [(each.kind, each.url[-1], each.title, each.files) for each in found] == [
         ("changed", "a", "A", ("rss.xml",)),
         ("changed", "b", "B", ("rss.xml",)),
@@ -367,11 +396,20 @@ def test_many_articles_are_not_looked_for_one_by_one(tmp_path: Path) -> None:
     many = "".join(ITEM.format(number, "A") for number in range(60))
     same = document("same.xml", RSS.format(many))
     publish(tmp_path, same)
-    with Staging(tmp_path) as staging:
+    with staging_in(tmp_path) as staging:
         staged = [add(staging, document("rss.xml", RSS.format(many))), add(staging, same)]
-        found = compare(tmp_path, staged, [])
+        found = compare(Directory(tmp_path), staged, [])
     assert {(each.kind, each.files) for each in found} == {("changed", ("rss.xml",))}
     assert len(found) == 60
+
+
+def test_a_document_that_could_not_be_made_lists_nothing(tmp_path: Path) -> None:
+    publish(tmp_path, document("rss.xml", RSS.format("")))
+    with staging_in(tmp_path) as staging:
+        lost = staging.nothing("atom.xml", "atom", MadeFor())
+        staged = [lost, add(staging, document("rss.xml", RSS.format(ITEM.format("a", "A"))))]
+        found = compare(Directory(tmp_path), staged, [])
+    assert [(each.kind, each.files) for each in found] == [("new", ("rss.xml",))]
 
 
 def test_where_nothing_changed_nothing_is_read(
@@ -379,10 +417,10 @@ def test_where_nothing_changed_nothing_is_read(
 ) -> None:
     same = document("same.xml", RSS.format(ITEM.format("a", "A")))
     publish(tmp_path, same)
-    with Staging(tmp_path) as staging:
+    with staging_in(tmp_path) as staging:
         staged = [add(staging, same)]
         monkeypatch.delattr(Path, "read_bytes")
-        assert compare(tmp_path, staged, []) == []
+        assert compare(Directory(tmp_path), staged, []) == []
 
 
 def test_differences_read_every_format(tmp_path: Path) -> None:
@@ -396,13 +434,13 @@ def test_differences_read_every_format(tmp_path: Path) -> None:
         "<url><loc>https://curierul.example/a</loc></url></urlset>"
     )
     feed = json.dumps({"items": [{"id": "1", "url": "https://curierul.example/a", "title": "A"}]})
-    with Staging(tmp_path) as staging:
+    with staging_in(tmp_path) as staging:
         staged = [
             add(staging, document("atom.xml", atom, "atom")),
             add(staging, document("sitemap.xml", sitemap, "sitemap")),
             add(staging, document("feed.json", feed, "json-feed")),
         ]
-        (found,) = compare(tmp_path, staged, [])
+        (found,) = compare(Directory(tmp_path), staged, [])
     assert found.files == ("atom.xml", "feed.json", "sitemap.xml")
     assert (found.kind, found.title) == ("new", "A")
 
@@ -410,15 +448,15 @@ def test_differences_read_every_format(tmp_path: Path) -> None:
 def test_a_json_feed_that_goes_is_compared_as_one(tmp_path: Path) -> None:
     feed = json.dumps({"items": [{"id": "1", "url": "https://curierul.example/a", "title": "A"}]})
     publish(tmp_path, document("feed.json", feed, "json-feed"))
-    (found,) = compare(tmp_path, [], ["feed.json"])
+    (found,) = compare(Directory(tmp_path), [], ["feed.json"])
     assert (found.kind, found.url, found.title) == ("gone", "https://curierul.example/a", "A")
 
 
 def test_an_item_without_an_address_is_no_article(tmp_path: Path) -> None:
     without = "<item><title>Note</title></item>"
-    with Staging(tmp_path) as staging:
+    with staging_in(tmp_path) as staging:
         staged = [add(staging, document("rss.xml", RSS.format(without + ITEM.format("a", "A"))))]
-        assert [each.title for each in compare(tmp_path, staged, [])] == ["A"]
+        assert [each.title for each in compare(Directory(tmp_path), staged, [])] == ["A"]
 
 
 @pytest.mark.parametrize(
@@ -433,9 +471,9 @@ def test_an_item_without_an_address_is_no_article(tmp_path: Path) -> None:
 )
 def test_what_is_live_but_broken_counts_as_not_public(tmp_path: Path, live: bytes) -> None:
     (tmp_path / "rss.xml").write_bytes(live)
-    with Staging(tmp_path) as staging:
+    with staging_in(tmp_path) as staging:
         staged = [add(staging, document("rss.xml", RSS.format(ITEM.format("a", "A"))))]
-        (found,) = compare(tmp_path, staged, [])
+        (found,) = compare(Directory(tmp_path), staged, [])
     assert found.kind == "new"
 
 
@@ -443,17 +481,17 @@ def test_a_file_that_cannot_be_read_may_carry_what_has_to_go(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     publish(tmp_path, document("rss.xml", RSS.format(ITEM.format("a", "A"))))
-    assert addresses(tmp_path / "rss.xml") == {"https://curierul.example/a"}
-    assert addresses(tmp_path / "none.xml") == set()
+    assert addresses(Directory(tmp_path), "rss.xml") == {"https://curierul.example/a"}
+    assert addresses(Directory(tmp_path), "none.xml") == set()
 
     def broken(self: Path) -> bytes:
         raise OSError(5, "Input/output error", str(self))
 
     monkeypatch.setattr(Path, "read_bytes", broken)
     with pytest.raises(PublishError, match="Input/output error") as caught:
-        addresses(tmp_path / "rss.xml")
+        addresses(Directory(tmp_path), "rss.xml")
     assert caught.value.help == "What was live before is still live."
-    assert compare(tmp_path, [], ["rss.xml"]) == []
+    assert compare(Directory(tmp_path), [], ["rss.xml"]) == []
 
 
 def test_the_lock_of_a_build_that_was_killed_is_free(tmp_path: Path) -> None:
@@ -461,11 +499,12 @@ def test_the_lock_of_a_build_that_was_killed_is_free(tmp_path: Path) -> None:
     import os, sys
     from pathlib import Path
     from feedpub.publishing import Staging
-    Staging(Path(sys.argv[1])).__enter__()
+    from feedpub.targets.directory import Directory
+    Staging(Directory(Path(sys.argv[1]))).__enter__()
     os._exit(9)
     """
     assert run(code, str(tmp_path)).returncode == 9
-    with Staging(tmp_path, wait=0):
+    with staging_in(tmp_path, wait=0):
         pass
 
 
@@ -511,12 +550,12 @@ def test_where_links_are_refused_copies_do(tmp_path: Path, monkeypatch: pytest.M
     os.utime(tmp_path / "a.xml", (1, 1))
     monkeypatch.setattr(os, "link", refuse_links)
     publish(tmp_path, document("a.xml", "new"), prune=True)
-    assert live(tmp_path) == {"a.xml": "new"}
+    assert files(tmp_path) == {"a.xml": "new"}
     os.utime(tmp_path / "a.xml", (1, 1))
     swap_failing_at(monkeypatch, {2})
     with pytest.raises(PublishError, match="broken"):
         publish(tmp_path, document("a.xml", "newer"), document("b.xml", "newer"))
-    assert live(tmp_path) == {"a.xml": "new"}
+    assert files(tmp_path) == {"a.xml": "new"}
     assert (tmp_path / "a.xml").stat().st_mtime == 1
 
 
@@ -540,20 +579,20 @@ def test_an_undoing_that_fails_too_is_gone_on_with(
     publish(tmp_path, document("a.xml", "old"), document("b.xml", "old"))
     manifest = (work(tmp_path) / "manifest.json").read_bytes()
     swap_failing_at(monkeypatch, {3, 5})
-    files = [document("a.xml", "new"), document("b.xml", "new"), document("new/c.xml", "new")]
+    made = [document("a.xml", "new"), document("b.xml", "new"), document("new/c.xml", "new")]
     with pytest.raises(PublishError, match="broken") as caught:
-        publish(tmp_path, *files)
+        publish(tmp_path, *made)
     assert str(caught.value.help).startswith("1 of the 3 files that change are new,")
     assert "`rollback` fixes" in str(caught.value.help)
-    assert live(tmp_path) == {"a.xml": "old", "b.xml": "new"}
+    assert files(tmp_path) == {"a.xml": "old", "b.xml": "new"}
     said: list[str] = []
-    with Staging(tmp_path, say=said.append):
+    with staging_in(tmp_path, say=said.append):
         assert said == [f"{tmp_path}: undid what an interrupted run had started to publish"]
-        assert live(tmp_path) == {"a.xml": "old", "b.xml": "old"}
+        assert files(tmp_path) == {"a.xml": "old", "b.xml": "old"}
     assert (work(tmp_path) / "manifest.json").read_bytes() == manifest
     assert not (tmp_path / "new").exists()
-    publish(tmp_path, *files)
-    assert set(live(tmp_path).values()) == {"new"}
+    publish(tmp_path, *made)
+    assert set(files(tmp_path).values()) == {"new"}
 
 
 def test_a_journal_that_cannot_be_turned_round_is_finished(
@@ -574,23 +613,23 @@ def test_a_journal_that_cannot_be_turned_round_is_finished(
     monkeypatch.undo()
     assert "`rollback` fixes" in str(caught.value.help)
     assert str(caught.value.help).startswith("1 of the 2 files that change are new")
-    assert live(tmp_path) == {"a.xml": "new", "b.xml": "old"}
+    assert files(tmp_path) == {"a.xml": "new", "b.xml": "old"}
     (work(tmp_path) / "manifest.json").write_text("damaged as well")
     said: list[str] = []
-    with Staging(tmp_path, say=said.append):
+    with staging_in(tmp_path, say=said.append):
         assert said == [f"{tmp_path}: finished what an interrupted run had started to publish"]
-        assert live(tmp_path) == {"a.xml": "new", "b.xml": "new"}
+        assert files(tmp_path) == {"a.xml": "new", "b.xml": "new"}
     assert set(json.loads((work(tmp_path) / "manifest.json").read_text())) == {"a.xml", "b.xml"}
 
 
 def test_undoing_needs_no_room_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     publish(tmp_path, document("a.xml", "old"), document("gone.xml", "old"))
     before = (work(tmp_path) / "manifest.json").read_bytes()
-    write = _disk.write
+    write = disk.write
 
     def full(path: Path, data: bytes) -> None:
         if path.name == "manifest.json.part":
-            monkeypatch.setattr(_disk, "write", full_for_all)
+            monkeypatch.setattr(disk, "write", full_for_all)
             path.touch()
             full_for_all(path, data)
         write(path, data)
@@ -598,11 +637,11 @@ def test_undoing_needs_no_room_on_the_disk(tmp_path: Path, monkeypatch: pytest.M
     def full_for_all(path: Path, data: bytes) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(_disk, "write", full)
+    monkeypatch.setattr(disk, "write", full)
     with pytest.raises(PublishError, match="No space left") as caught:
         publish(tmp_path, document("a.xml", "new"), document("b.xml", "new"), prune=True)
     assert caught.value.help == "What was live before is still live."
-    assert live(tmp_path) == {"a.xml": "old", "gone.xml": "old"}
+    assert files(tmp_path) == {"a.xml": "old", "gone.xml": "old"}
     assert (work(tmp_path) / "manifest.json").read_bytes() == before
     left = {path.name for path in work(tmp_path).iterdir()}
     assert left == {"directory", "lock", "manifest.json"}
@@ -614,13 +653,13 @@ def test_healing_that_fails_says_how_far_it_came(
     publish(tmp_path, *(document(name, "old") for name in ("a.xml", "b.xml", "c.xml", "d.xml")))
     assert run(KILLED_EARLY, str(tmp_path), "3").returncode == -9
     swap_failing_at(monkeypatch, {2})
-    with pytest.raises(PublishError, match="broken") as caught, Staging(tmp_path):
+    with pytest.raises(PublishError, match="broken") as caught, staging_in(tmp_path):
         pass
     assert str(caught.value.help).startswith("2 of the 4 files that change are new")
-    assert list(live(tmp_path).values()).count("new") == 2
+    assert list(files(tmp_path).values()).count("new") == 2
     monkeypatch.undo()
-    with Staging(tmp_path):
-        assert live(tmp_path) == {"a.xml": "new", "b.xml": "new", "c.xml": "new"}
+    with staging_in(tmp_path):
+        assert files(tmp_path) == {"a.xml": "new", "b.xml": "new", "c.xml": "new"}
 
 
 def test_what_an_earlier_run_kept_is_not_mistaken_for_what_is_live(
@@ -640,7 +679,7 @@ def test_what_an_earlier_run_kept_is_not_mistaken_for_what_is_live(
     assert caught.value.help == "What was live before is still live."
     monkeypatch.undo()
     publish(tmp_path, document("a.xml", "new"))
-    assert live(tmp_path) == {"a.xml": "new"}
+    assert files(tmp_path) == {"a.xml": "new"}
 
 
 def test_a_journal_that_cannot_be_written_changes_nothing(
@@ -655,7 +694,7 @@ def test_a_journal_that_cannot_be_written_changes_nothing(
     with pytest.raises(PublishError, match="No space") as caught:
         publish(tmp_path, document("a.xml", "new"))
     assert caught.value.help == "What was live before is still live."
-    assert live(tmp_path) == {"a.xml": "old"}
+    assert files(tmp_path) == {"a.xml": "old"}
     assert not (work(tmp_path) / "journal.json").exists()
 
 
@@ -673,9 +712,9 @@ def test_a_swap_whose_journal_stays_has_succeeded(
     with monkeypatch.context() as patch:
         patch.setattr(Path, "unlink", stuck)
         publish(tmp_path, document("a.xml", "new"), prune=True)
-        assert live(tmp_path) == {"a.xml": "new"}
+        assert files(tmp_path) == {"a.xml": "new"}
     publish(tmp_path, document("a.xml", "newer"))
-    assert live(tmp_path) == {"a.xml": "newer"}
+    assert files(tmp_path) == {"a.xml": "newer"}
 
 
 def test_an_interrupt_waits_for_the_swap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -695,14 +734,14 @@ def test_an_interrupt_waits_for_the_swap(tmp_path: Path, monkeypatch: pytest.Mon
         assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     finally:
         signal.signal(signal.SIGINT, before)
-    assert live(tmp_path) == {"a.xml": "new", "b.xml": "new"}
+    assert files(tmp_path) == {"a.xml": "new", "b.xml": "new"}
 
 
 def test_another_thread_publishes_as_well(tmp_path: Path) -> None:
     thread = Thread(target=publish, args=(tmp_path, document("a.xml", "new")))
     thread.start()
     thread.join()
-    assert live(tmp_path) == {"a.xml": "new"}
+    assert files(tmp_path) == {"a.xml": "new"}
 
 
 DAMAGED = ["[]", "null", "1", '"x"', "{", "", "\\", "[" * 100_000, '{"a.xml": 1}']
@@ -715,7 +754,7 @@ def test_a_damaged_list_of_files_is_not_forgotten_in_silence(tmp_path: Path, tex
     with pytest.raises(PublishError, match="what earlier runs published cannot be read") as caught:
         publish(tmp_path, document("a.xml", "new"), prune=True)
     assert "still live" in str(caught.value.help)
-    assert live(tmp_path) == {"a.xml": "old", "gone.xml": "old"}
+    assert files(tmp_path) == {"a.xml": "old", "gone.xml": "old"}
 
 
 def test_a_list_of_files_that_cannot_be_read_is_not_forgotten_in_silence(tmp_path: Path) -> None:
@@ -724,7 +763,7 @@ def test_a_list_of_files_that_cannot_be_read_is_not_forgotten_in_silence(tmp_pat
     (work(tmp_path) / "manifest.json").mkdir()
     with pytest.raises(PublishError, match="Is a directory"):
         publish(tmp_path, document("a.xml", "new"))
-    assert live(tmp_path) == {"a.xml": "old"}
+    assert files(tmp_path) == {"a.xml": "old"}
 
 
 @pytest.mark.parametrize(
@@ -742,7 +781,7 @@ def test_what_is_no_journal_is_not_obeyed(tmp_path: Path, text: str) -> None:
     publish(tmp_path, document("a.xml", "old"), document("gone.xml", "old"))
     (work(tmp_path) / "journal.json").write_text(text)
     publish(tmp_path, document("a.xml", "new"), prune=True)
-    assert live(tmp_path) == {"a.xml": "new"}
+    assert files(tmp_path) == {"a.xml": "new"}
     assert not (work(tmp_path) / "journal.json").exists()
 
 
@@ -754,14 +793,14 @@ def test_what_does_not_say_how_to_undo_is_not_obeyed(tmp_path: Path, more: str) 
     text = f'{{"write": ["a.xml"], "remove": [], "manifest": {{}}{more}}}'
     (work(tmp_path) / "undo.json").write_text(text)
     publish(tmp_path, document("a.xml", "new"), prune=True)
-    assert live(tmp_path) == {"a.xml": "new"}
+    assert files(tmp_path) == {"a.xml": "new"}
     assert not (work(tmp_path) / "undo.json").exists()
 
 
 def test_an_output_may_be_called_like_any_temporary_file(tmp_path: Path) -> None:
     names = ["x.xml", "x.xml.part", "kept/x.xml", ".kept/x.xml", "journal.json", "staged/x.xml"]
     publish(tmp_path, *(document(name, name) for name in names))
-    assert live(tmp_path) == {name: name for name in names}
+    assert files(tmp_path) == {name: name for name in names}
 
 
 @pytest.mark.parametrize(
@@ -773,14 +812,14 @@ def test_an_output_may_be_called_like_any_temporary_file(tmp_path: Path) -> None
 )
 def test_only_files_are_published_over(tmp_path: Path, make: object, why: str) -> None:
     make(tmp_path / "rss.xml")  # type: ignore[operator]
-    with Staging(tmp_path) as staging, pytest.raises(PublishError, match=why):
+    with staging_in(tmp_path) as staging, pytest.raises(PublishError, match=why):
         staging.add(document("rss.xml", ""))
-    assert compare(tmp_path, [], ["rss.xml"]) == []
+    assert compare(Directory(tmp_path), [], ["rss.xml"]) == []
 
 
 def test_no_file_is_a_folder(tmp_path: Path) -> None:
     (tmp_path / "en").write_text("mine")
-    with Staging(tmp_path) as staging, pytest.raises(PublishError, match="Not a directory"):
+    with staging_in(tmp_path) as staging, pytest.raises(PublishError, match="Not a directory"):
         staging.add(document("en/rss.xml"))
 
 
@@ -793,7 +832,7 @@ def test_what_took_the_place_of_a_removed_file_stays(tmp_path: Path) -> None:
     (tmp_path / "c").write_text("mine")
     publish(tmp_path, document("a.xml"), prune=True)
     assert (tmp_path / "b.xml").is_dir()
-    assert live(tmp_path) == {"a.xml": "<rss/>", "c": "mine"}
+    assert files(tmp_path) == {"a.xml": "<rss/>", "c": "mine"}
 
 
 def test_parts_go_live_before_feeds_and_indexes_last(
@@ -806,7 +845,7 @@ def test_parts_go_live_before_feeds_and_indexes_last(
         return replace(self, to)
 
     monkeypatch.setattr(Path, "replace", noting)
-    with Staging(tmp_path) as staging:
+    with staging_in(tmp_path) as staging:
         for name, feed in [("i.xml", "i.xml"), ("f.xml", "f.xml"), ("i-1.xml", "i.xml"), ("o", "")]:
             staging.adopt(staging.add(document(name), MadeFor(family=feed, feed=feed)))
         seen.clear()
@@ -816,7 +855,7 @@ def test_parts_go_live_before_feeds_and_indexes_last(
 
 def test_a_document_of_parts_is_that_of_one_piece(tmp_path: Path) -> None:
     def build(*texts: bytes) -> Staged:
-        with Staging(tmp_path / "public") as staging:
+        with staging_in(tmp_path / "public") as staging:
             parts = [
                 staging.put_aside(f"a/rss.xml.{number}", iter([text, b"|"]))
                 for number, text in enumerate(texts)
@@ -844,7 +883,7 @@ def test_a_document_of_parts_is_that_of_one_piece(tmp_path: Path) -> None:
 
 
 def test_a_part_that_cannot_be_written(tmp_path: Path) -> None:
-    with Staging(tmp_path / "public") as staging:
+    with staging_in(tmp_path / "public") as staging:
         staging.put_aside("rss.xml", [b"x"])
         with pytest.raises(PublishError, match="cannot be written"):
             staging.put_aside("rss.xml/0", [b"x"])

@@ -17,14 +17,15 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from publications import files, names, rehearsal_in, releases, rollback, staging_in
 
 from feedpub.cli import main
 from feedpub.config import load
 from feedpub.errors import ConfigError, PublishError, UsageError
 from feedpub.model import Document
-from feedpub.publishing import Published, Rehearsal, Staging, releases, rollback
-from feedpub.publishing import _trees as trees
-from feedpub.publishing._lock import Lock
+from feedpub.publishing import Published
+from feedpub.targets.directory import _trees as trees
+from feedpub.targets.directory._lock import Lock
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
 
@@ -38,23 +39,11 @@ def publish(
     target: Path, *, layout: str = "releases", prune: bool = True, keep: int = 3, **texts: Any
 ) -> Published:
     """Publish ``a="new"`` as a.xml and ``en__b="new"`` as en/b.xml."""
-    with Staging(target, wait=0, layout=layout, keep=keep) as staging:
+    with staging_in(target, wait=0, layout=layout, keep=keep) as staging:
         for key, text in texts.items():
             name = key.replace("__", "/") + ".xml"
             staging.adopt(staging.add(Document(name=name, format="rss", data=text.encode())))
         return staging.publish(prune=prune)
-
-
-def files(folder: Path) -> dict[str, str]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_text()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
-
-
-def names(folder: Path) -> list[str]:
-    return sorted(each.name for each in folder.iterdir())
 
 
 def home(target: Path) -> Path:
@@ -133,7 +122,7 @@ def test_only_so_many_are_kept_and_what_is_live_always(public: Path) -> None:
 
 def test_pruned_held_and_withdrawn_files(public: Path) -> None:
     publish(public, a="1", en__b="1", c="1", d="1")
-    with Staging(public, layout="releases") as staging:
+    with staging_in(public, layout="releases") as staging:
         for name in ("a.xml", "c.xml"):
             staging.adopt(staging.add(Document(name=name, format="rss", data=b"2")))
         published = staging.publish(prune=False, held={"a.xml"}, withdrawn={"en/b.xml"})
@@ -141,7 +130,7 @@ def test_pruned_held_and_withdrawn_files(public: Path) -> None:
     assert (published.held, published.left) == (("a.xml",), ("d.xml",))
     assert files(public) == {"a.xml": "1", "c.xml": "2", "d.xml": "1"}
     assert names(public) == ["a.xml", "c.xml", "d.xml"]
-    with Rehearsal(public, layout="releases") as rehearsal:
+    with rehearsal_in(public, layout="releases") as rehearsal:
         assert set(rehearsal.earlier()) == {"a.xml", "c.xml", "d.xml"}
     publish(public, a="1")
     assert files(public) == {"a.xml": "1"}
@@ -229,17 +218,17 @@ def test_a_folder_that_was_removed_by_hand_had_no_files(public: Path) -> None:
     (public / "a.xml").unlink()
     (public / "b.xml").unlink()
     public.rmdir()
-    with Rehearsal(public) as rehearsal:
+    with rehearsal_in(public) as rehearsal:
         assert rehearsal.earlier() == {}
     assert publish(public, layout="directory", prune=False, a="2").left == ()
 
 
 def test_a_build_of_nothing_leaves_nothing(public: Path) -> None:
-    with Staging(public, layout="releases"):
+    with staging_in(public, layout="releases"):
         pass
     assert names(public.parent) == []
     publish(public, a="1")
-    with Staging(public, layout="releases"):
+    with staging_in(public, layout="releases"):
         pass
     assert files(public) == {"a.xml": "1"}
 
@@ -306,7 +295,7 @@ def test_an_unfinished_swap_is_finished_before_the_layout_changes(public: Path) 
     (work / "staged/b.xml").write_text("2")
     journal = {"write": ["b.xml"], "remove": [], "manifest": {"a.xml": {}, "b.xml": {}}}
     (work / "journal.json").write_text(json.dumps(journal))
-    with Staging(public, layout="releases"):
+    with staging_in(public, layout="releases"):
         assert files(public) == {"a.xml": "1", "b.xml": "2"}
     assert not (work / "journal.json").exists()
 
@@ -360,11 +349,11 @@ def test_links_that_would_lead_elsewhere_are_refused(public: Path) -> None:
 def test_another_working_folder_does_not_lose_the_releases(public: Path, layout: str) -> None:
     publish(public, a="1")
     with pytest.raises(PublishError, match="is not the working folder any more") as caught:
-        Staging(public, work=public.parent / "work", layout=layout).__enter__()
+        staging_in(public, work=public.parent / "work", layout=layout).__enter__()
     assert 'publish once with layout = "directory"' in str(caught.value)
     assert not (public.parent / "work").exists()
     publish(public, layout="directory", a="1")
-    with Staging(public, work=public.parent / "work", layout="releases") as staging:
+    with staging_in(public, work=public.parent / "work", layout="releases") as staging:
         assert set(staging.earlier()) == {"a.xml"}
         assert public.readlink() == Path("work/releases/1")
 
@@ -439,7 +428,7 @@ def test_a_release_that_goes_while_they_are_listed(
     public: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     publish(public, a="1")
-    monkeypatch.setattr("feedpub.publishing._releases.Releases._numbers", lambda _: [1, 7])
+    monkeypatch.setattr("feedpub.targets.directory._releases.Releases._numbers", lambda _: [1, 7])
     assert numbers(public) == [1]
 
 
@@ -479,7 +468,7 @@ def test_a_fault_leaves_what_was_live(public: Path, monkeypatch: pytest.MonkeyPa
                 continue  # what failed was not needed
             assert "still live" in problem
             assert files(public) == before
-            with Staging(public, layout="releases"):
+            with staging_in(public, layout="releases"):
                 assert files(public) == before
                 assert [each.number for each in releases(public) if each.is_live]
             assert names(public.parent) == [".public.feedpub", "public"]
@@ -491,7 +480,8 @@ def test_an_old_release_that_cannot_be_removed_is_left(
     publish(public, a="1")
     with monkeypatch.context() as patch:
         patch.setattr(
-            "feedpub.publishing._releases._remove", lambda _: (_ for _ in ()).throw(OSError(5, "x"))
+            "feedpub.targets.directory._releases.remove_tree",
+            lambda _: (_ for _ in ()).throw(OSError(5, "x")),
         )
         publish(public, keep=0, a="2")
     assert names(home(public)) == ["1", "2", "2.json"]
@@ -523,7 +513,8 @@ KILLED = """
     import os, signal, sys
     from pathlib import Path
     from feedpub.model import Document
-    from feedpub.publishing import Staging, _trees, rollback
+    from feedpub.publishing import Staging
+    from feedpub.targets.directory import Directory, _trees
     target, nth, what, calls = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], 0
     def dying(original):
         def call(*arguments, **named):
@@ -537,10 +528,10 @@ KILLED = """
         setattr(os, name, dying(getattr(os, name)))
     _trees.exchange = dying(_trees.exchange if "exchange" in what else lambda *_: False)
     if what == "rollback":
-        rollback(target)
+        Directory(target).rollback(None, 60, lambda: None)
         sys.exit()
     layout = what.split()[0]
-    with Staging(target, layout=layout, keep=1) as staging:
+    with Staging(Directory(target, layout=layout, keep=1)) as staging:
         for name in ("a.xml", "en/b.xml", "new.xml"):
             staging.adopt(staging.add(Document(name=name, format="sitemap", data=b"new")))
         staging.publish(prune=True)
@@ -574,7 +565,7 @@ def test_a_kill_at_any_call_leaves_the_old_or_the_new(tmp_path: Path, what: str)
             assert files(public) in (OLD, NEW)
         else:  # between two renames, where names cannot be exchanged
             assert what == "releases steps"
-        with Staging(public, wait=0, layout="releases") as staging:
+        with staging_in(public, wait=0, layout="releases") as staging:
             found = files(public)
             assert found in (OLD, NEW)
             assert set(staging.earlier()) == set(found)
@@ -601,7 +592,7 @@ def test_a_kill_on_the_way_back_to_a_folder_loses_nothing(tmp_path: Path, what: 
             assert set(files(public).values()) <= {"old", "new"}
         else:
             assert what == "directory steps"
-        with Staging(public, wait=0) as staging:  # heals
+        with staging_in(public, wait=0) as staging:  # heals
             found = files(public)
             assert found in (OLD, NEW)
             assert set(staging.earlier()) == set(found)

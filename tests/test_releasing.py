@@ -412,7 +412,7 @@ def test_what_was_cleaned_is_counted_alike_on_any_number_of_processors(
     ]
     told = []
     for processors in (1, 2):
-        monkeypatch.setattr("feedpub.making._WORTH_FORKING", 10)
+        monkeypatch.setattr("feedpub.making._WORTH_SHARING", 10)
         monkeypatch.setattr("feedpub.making._MANY", many)
         monkeypatch.setattr("feedpub.workers.count", lambda count=processors: count)
         told.append(json.loads(build(config, *records, flags="--json").stdout)["cleaned"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -388,3 +389,19 @@ def test_transforms_say_what_they_do() -> None:
         assert isinstance(each, Transform)
         assert each.name == name
         assert each.about.endswith(".")
+
+
+def test_another_process_makes_the_same_of_a_record() -> None:
+    own = mapper(
+        vocabularies()["schema-org"],
+        {"title": {"path": "name", "read": "html-to-text"}},
+        "live",
+        date_format="%d.%m.%Y",
+        timezone="UTC",
+    )
+    sent = pickle.loads(pickle.dumps(own))
+    record = {"name": "<b>Rain</b>", "datePublished": "20.11.2026", "url": "/rain", "live": True}
+    assert sent(record) == own(record)
+    assert sent(record)["title"] == "Rain"
+    assert sent(record)["date_published"] == "2026-11-20T00:00:00+00:00"
+    assert (sent.admits(record), sent.admits({})) == (True, False)

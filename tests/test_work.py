@@ -13,31 +13,19 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from publications import files, names, rehearsal_in, staging_in
 
 from feedpub.config import load
 from feedpub.errors import ConfigError, PublishError
 from feedpub.model import Document
-from feedpub.publishing import Rehearsal, Staging
-from feedpub.publishing._lock import Lock
+from feedpub.targets.directory._lock import Lock
 
 
 def publish(target: Path, *names: str, text: str = "new", work: Path | None = None) -> None:
-    with Staging(target, work=work, wait=0) as staging:
+    with staging_in(target, work=work, wait=0) as staging:
         for name in names:
             staging.adopt(staging.add(Document(name=name, format="rss", data=text.encode())))
         staging.publish(prune=True)
-
-
-def files(folder: Path) -> dict[str, str]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_text()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
-
-
-def names(folder: Path) -> list[str]:
-    return sorted(each.name for each in folder.iterdir())
 
 
 def manifest(folder: Path) -> set[str]:
@@ -65,7 +53,7 @@ def test_it_is_beside_what_is_published_and_never_inside(tmp_path: Path) -> None
 
 
 def test_nothing_of_it_is_inside_while_files_wait(tmp_path: Path) -> None:
-    with Staging(tmp_path / "public") as staging:
+    with staging_in(tmp_path / "public") as staging:
         staged = staging.add(Document(name="rss.xml", format="rss", data=b"new"))
         assert names(tmp_path / "public") == []
         assert staged.path == tmp_path / ".public.feedpub/staged/rss.xml"
@@ -89,9 +77,9 @@ def test_a_linked_directory_has_one_under_all_its_names(tmp_path: Path) -> None:
 
 def test_a_build_of_nothing_leaves_nothing(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
-    with Staging(tmp_path / "public"):
+    with staging_in(tmp_path / "public"):
         pass
-    with Staging(tmp_path / "public", work=tmp_path / "mine"):
+    with staging_in(tmp_path / "public", work=tmp_path / "mine"):
         pass
     assert names(tmp_path) == ["mine"]
     assert names(tmp_path / "mine") == []
@@ -118,7 +106,7 @@ def test_a_swap_that_failed_is_no_build_of_nothing(
 
 def test_a_root_has_nothing_beside_it() -> None:
     with pytest.raises(PublishError, match="nothing beside it") as caught:
-        Staging(Path("/"))
+        staging_in(Path("/")).__enter__()
     assert "[publish] work" in str(caught.value)
 
 
@@ -158,10 +146,10 @@ def test_it_may_be_moved_together_with_what_is_published(tmp_path: Path) -> None
 def test_an_old_one_is_moved_over(tmp_path: Path) -> None:
     older(tmp_path / "public", "rss.xml", "gone.xml")
     assert not (tmp_path / ".public.feedpub").exists()
-    with Rehearsal(tmp_path / "public") as rehearsal:
+    with rehearsal_in(tmp_path / "public") as rehearsal:
         assert set(rehearsal.earlier()) == {"rss.xml", "gone.xml"}
     assert (tmp_path / "public/.feedpub").exists()
-    with Staging(tmp_path / "public") as staging:
+    with staging_in(tmp_path / "public") as staging:
         assert set(staging.earlier()) == {"rss.xml", "gone.xml"}
     publish(tmp_path / "public", "rss.xml")
     assert files(tmp_path / "public") == {"rss.xml": "new"}
@@ -175,7 +163,7 @@ def test_an_unfinished_swap_in_an_old_one_is_finished(tmp_path: Path) -> None:
     (tmp_path / "public/a.xml").write_text("new")
     journal = {"write": ["a.xml", "b.xml"], "remove": [], "manifest": {"a.xml": {}, "b.xml": {}}}
     (old / "journal.json").write_text(json.dumps(journal))
-    with Staging(tmp_path / "public") as staging:
+    with staging_in(tmp_path / "public") as staging:
         assert files(tmp_path / "public") == {"a.xml": "new", "b.xml": "new"}
         assert set(staging.earlier()) == {"a.xml", "b.xml"}
     assert names(tmp_path / "public") == ["a.xml", "b.xml"]
@@ -194,7 +182,7 @@ def test_lists_of_both_are_joined(tmp_path: Path) -> None:
     older(tmp_path / "public", "a.xml").rename(tmp_path / "kept")
     publish(tmp_path / "public", "b.xml")
     (tmp_path / "kept").rename(tmp_path / "public/.feedpub")
-    with Staging(tmp_path / "public") as staging:
+    with staging_in(tmp_path / "public") as staging:
         assert set(staging.earlier()) == {"a.xml", "b.xml"}
     publish(tmp_path / "public", "b.xml")
     assert files(tmp_path / "public") == {"b.xml": "new"}
@@ -232,6 +220,7 @@ KILLED = """
     from pathlib import Path
     from feedpub.model import Document
     from feedpub.publishing import Staging
+    from feedpub.targets.directory import Directory
     target, nth, calls = Path(sys.argv[1]), int(sys.argv[2]), 0
     def dying(original):
         def call(*arguments, **named):
@@ -243,7 +232,7 @@ KILLED = """
         return call
     for name in ("mkdir", "unlink", "rename", "replace", "rmdir", "open", "fsync", "link"):
         setattr(os, name, dying(getattr(os, name)))
-    with Staging(target) as staging:
+    with Staging(Directory(target)) as staging:
         print(sorted(staging.earlier()), flush=True)
 """
 
@@ -276,7 +265,7 @@ def test_a_kill_while_it_is_moved_loses_nothing(tmp_path: Path, has_journal: boo
             (old / "journal.json").write_text(json.dumps(journal))
         code = killed(target, nth)
         assert code in (0, -signal.SIGKILL)
-        with Staging(target, wait=0) as staging:
+        with staging_in(target, wait=0) as staging:
             assert set(staging.earlier()) == set(after)
             assert files(target) == after
         assert not (target / ".feedpub").exists()
@@ -310,7 +299,7 @@ def test_where_no_rename_leads_files_wait_inside(
     target = tmp_path / "public"
     older(target, "a.xml", "b.xml")
     mounted(monkeypatch, target)
-    with Staging(target) as staging:
+    with staging_in(target) as staging:
         staged = staging.add(Document(name="a.xml", format="rss", data=b"new"))
         assert staged.path == target / ".feedpub/staged/a.xml"
         assert stat.S_IMODE((target / ".feedpub").stat().st_mode) == 0o700
@@ -335,7 +324,7 @@ def test_another_file_system_is_another_mount(
         return found
 
     monkeypatch.setattr(Path, "stat", elsewhere)
-    with Staging(target) as staging:
+    with staging_in(target) as staging:
         staged = staging.add(Document(name="a.xml", format="rss", data=b"new"))
         assert staged.path == target / ".feedpub/staged/a.xml"
 
@@ -371,7 +360,7 @@ def test_what_a_failed_first_run_left_half_written_is_no_hindrance(tmp_path: Pat
     (work / "lock").touch()
     (work / "directory").write_text("../public\n")
     (work / "journal.json.part").write_text("{")
-    with Staging(tmp_path / "public"):
+    with staging_in(tmp_path / "public"):
         pass
     assert not work.exists()
 
@@ -404,7 +393,7 @@ def test_what_a_run_that_was_killed_left_is_ours(tmp_path: Path, left: str) -> N
 
 
 def test_what_else_is_in_it_keeps_it(tmp_path: Path) -> None:
-    with Staging(tmp_path / "public"):
+    with staging_in(tmp_path / "public"):
         (tmp_path / ".public.feedpub/notes.txt").write_text("mine")
     assert names(tmp_path / ".public.feedpub") == ["directory", "lock", "notes.txt"]
     publish(tmp_path / "public", "rss.xml")

@@ -1,4 +1,7 @@
-"""RSS and Atom with every article, by Django's feedgenerator: RECORDS DIRECTORY."""
+"""Feeds of every article, by Django's feedgenerator: RECORDS DIRECTORY [FORMAT]….
+
+Fields may have the names of an export.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,18 @@ import json
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed
 
 
-def main(records: str, directory: str) -> None:
+def main(records: str, directory: str, *formats: str) -> None:
     with open(records, encoding="utf-8") as lines:  # noqa: PTH123 as everybody writes it
         articles = [json.loads(line) for line in lines]
     articles.reverse()
     for kind, name in ((Rss201rev2Feed, "rss.xml"), (Atom1Feed, "atom.xml")):
+        if formats and name.removesuffix(".xml") not in formats:
+            continue
         feed = kind(
             title="Ziarul",
             link="https://ziar.example/",
@@ -25,22 +31,36 @@ def main(records: str, directory: str) -> None:
         for article in articles:
             image = article["image"]
             feed.add_item(
-                title=article["title"],
-                link=article["url"],
+                title=_first(article, "title", "headline"),
+                link=_first(article, "url", "permalink"),
                 # The one field for text that both formats have.
-                description=article["content_html"],
-                unique_id=article["id"],
+                description=_first(article, "content_html", "body"),
+                unique_id=_first(article, "id", "guid"),
                 unique_id_is_permalink=False,
-                author_name=", ".join(author["name"] for author in article["authors"]),
-                pubdate=datetime.fromisoformat(article["date_published"]),
-                updateddate=datetime.fromisoformat(article["date_modified"]),
-                categories=[article["section"], *article["tags"]],
+                author_name=", ".join(
+                    _first(author, "name", "display_name")
+                    for author in _first(article, "authors", "byline")
+                ),
+                pubdate=datetime.fromisoformat(_first(article, "date_published", "published_at")),
+                updateddate=datetime.fromisoformat(_first(article, "date_modified", "updated")),
+                categories=[
+                    _first(article, "section", "category"),
+                    *_first(article, "tags", "keywords"),
+                ],
                 enclosures=[
-                    Enclosure(image["url"], str(image["size_in_bytes"]), image["mime_type"])
+                    Enclosure(
+                        _first(image, "url", "src"),
+                        str(_first(image, "size_in_bytes", "length")),
+                        _first(image, "mime_type", "type"),
+                    )
                 ],
             )
         with (Path(directory) / name).open("w", encoding="utf-8") as file:
             feed.write(file, "utf-8")
+
+
+def _first(value: dict[str, Any], name: str, other: str) -> Any:
+    return value[name] if name in value else value[other]
 
 
 if __name__ == "__main__":

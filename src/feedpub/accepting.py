@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import islice
+from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from msgspec.structs import replace
 
-from feedpub import html, probing, profiles, selection, workers
+from feedpub import executors, html, probing, profiles, selection
 from feedpub.acceptance import Acceptance, Cell, Reason, Row, Verdict
 from feedpub.config import Judgement
 from feedpub.errors import UsageError
 from feedpub.fetch import ORDINARY, Fetcher, FetchOptions
 from feedpub.findings import Finding, Levels, Location, Rule, Severity, severity_of
 from feedpub.judging import by_path, crashed
-from feedpub.model import Access, Article, Content, Output, Publication, Status, Value
+from feedpub.model import Access, Article, Content, Image, Output, Publication, Status, Value
 from feedpub.profiles import Profile, Told, Violation, change
 from feedpub.profiles.demands import Scene
 from feedpub.reports import Checked
-from feedpub.sources import Ledger, Source
+from feedpub.sources import Articles, Ledger, Source
 from feedpub.sources import read as read_sources
 
 #: The number of verdicts from which a second process saves more than it costs to start.
 _WORTH_FORKING = 4_000
-#: The number of articles sent to a worker at once.
+#: The number of articles judged at once.
 _BATCH = 200
 
 _ACCEPTED = Cell(verdict=Verdict.ACCEPTED)
@@ -65,6 +65,7 @@ def check_acceptance(
     base: Path | None = None,
     stdin: BinaryIO | None = None,
     jobs: int | None = None,
+    executor: executors.Given = None,
     probe: probing.ProbingOptions | None = None,
     say: Callable[[str], object] = lambda _: None,
     fetch: FetchOptions = ORDINARY,
@@ -82,61 +83,121 @@ def check_acceptance(
         base: The base directory of relative paths.
         stdin: The stream that ``-`` stands for.
         jobs: The number of processes; default: as many as are useful.
+        executor: Judges them instead: a `concurrent.futures.Executor`, or the name of one.
         probe: Whether to probe images, and the limits.
         say: Receives a sentence for everything that the run has to do without.
         fetch: The limits of requests to the addresses of sources.
 
     Raises:
         ReadError: A source is missing or cannot be read.
-        UsageError: There is no such profile, or images cannot be probed.
+        UsageError: There is no such profile or executor, or images cannot be probed.
     """
     wanted = chosen(names)
-    with Fetcher(fetch) as get:
+    with Fetcher(fetch) as get, executors.opened(executor, jobs) as pool:
         reading = read_sources(
             [Source(path=path) for path in sources],
             publication=publication,
             base=base or Path.cwd(),
             stdin=stdin,
             patience=None,
-            workers=jobs,
+            executor=pool,
             fetch=get,
         )
-    judged_by = judgement or Judgement()
-    judge = Judge(wanted, publication, now, judged_by, outputs)
-    count = len(reading.articles) * len(wanted)
-    processes = jobs or (workers.count() if count >= _WORTH_FORKING else 1)
-    articles: Iterable[Article] = reading.articles
-    images = Ledger()
-    if probe is not None:
-        articles = probing.completed(articles, probe, now=now, report=images.add, say=say)
-    batches = _batches(articles)
-    lost: list[Checked] = []
-
-    def again(batch: Sequence[Article]) -> list[Row]:
-        """Judge each of the articles that a dead process had alone, to find the cause."""
-        rows: list[Row] = []
-        for article in batch:
-            try:
-                rows += workers.alone(judge.rows, [article])
-            except ChildProcessError as error:
-                path = article.origin.path
-                lost.append(crashed(path, error, judged_by.of(path), article))
-        return rows
-
-    spread = workers.spread(judge.rows, batches, workers=processes, again=again)
-    rows = [row for some in spread for row in some]
-    of_images = images.findings({})
+        judged_by = judgement or Judgement()
+        court = _Court(names, publication, now, judged_by, tuple(outputs), reading.articles)
+        of_images = Ledger()
+        if probe is not None:
+            court.probe(probe, of_images.add, say)
+        worth = 0 if jobs else _WORTH_FORKING
+        is_shared = pool.is_worth(len(reading.articles) * len(wanted), worth)
+        rows, lost = _judged(court, pool if is_shared else None)
     refused = findings(rows, wanted)
     acceptance = Acceptance(
         aggregators=tuple(each.name for each in wanted),
         titles=tuple(each.title for each in wanted),
         rows=rows,
     )
+    more = by_path((*reading.findings, *of_images.findings({})), judged_by)
     return Accepted(
-        checked=_joined(by_path((*reading.findings, *of_images), judged_by), refused, lost),
-        acceptance=acceptance,
-        total=reading.total,
+        checked=_joined(more, refused, lost), acceptance=acceptance, total=reading.total
     )
+
+
+class _Court:
+    """All that is judged, and by whom; what judges is made in each process."""
+
+    def __init__(
+        self,
+        names: Sequence[str],
+        publication: Publication,
+        now: datetime,
+        judgement: Judgement,
+        outputs: Sequence[Output],
+        articles: Articles,
+    ) -> None:
+        self._names = tuple(names)
+        self._publication = publication
+        self._now = now
+        self._outputs = outputs
+        self.judgement = judgement
+        self.articles = articles
+        #: Article's id → its images, where they say more than their records.
+        self._images: dict[str, tuple[Image, ...]] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {key: value for key, value in self.__dict__.items() if key != "_judge"}
+
+    @cached_property
+    def _judge(self) -> Judge:
+        wanted = chosen(self._names)
+        return Judge(wanted, self._publication, self._now, self.judgement, self._outputs)
+
+    def probe(
+        self,
+        options: probing.ProbingOptions,
+        report: Callable[[Finding], object],
+        say: Callable[[str], object],
+    ) -> None:
+        """Ask the images for what their records leave open."""
+        known = iter(self.articles)
+        for article in probing.completed(
+            self.articles, options, now=self._now, report=report, say=say
+        ):
+            if article.images != next(known).images:
+                self._images[article.id] = article.images
+
+    def rows(self, places: range) -> list[Row]:
+        """Judge the articles at *places*."""
+        return self._judge.rows(map(self._known, self.articles.within(places)))
+
+    def _known(self, article: Article) -> Article:
+        images = self._images.get(article.id)
+        return article if images is None else replace(article, images=images)
+
+
+def _judged(court: _Court, pool: executors.Pool | None) -> tuple[list[Row], list[Checked]]:
+    """Return a row for each article, and what could not be judged."""
+    lost: list[Checked] = []
+    batches = court.articles.batches(_BATCH)
+    if pool is None:
+        return [row for places in batches for row in court.rows(places)], lost
+    share = pool
+
+    def again(places: range) -> list[Row]:
+        """Judge those that were in work when a process died, until the one it is for is found."""
+        try:
+            return share.alone(_Court.rows, court, places)
+        except ChildProcessError as error:
+            half = len(places) // 2
+            if half:
+                return [*again(places[:half]), *again(places[half:])]
+            for article in court.articles.within(places):
+                path = article.origin.path
+                lost.append(crashed(path, error, court.judgement.of(path), article))
+            return []
+
+    found = pool.map(_Court.rows, court, batches, again=again, here=False)
+    return [row for some in found for row in some], lost
 
 
 def chosen(names: Sequence[str]) -> list[Profile]:
@@ -343,9 +404,3 @@ def _joined(
         Checked(path=path, format="records", findings=tuple(found), crash=crashes.get(path))
         for path, found in by_file.items()
     ]
-
-
-def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
-    iterator = iter(articles)
-    while batch := list(islice(iterator, _BATCH)):
-        yield batch

@@ -1,4 +1,4 @@
-"""The whole of feedpub on one page: read, plan, clean, write, check, release, publish.
+"""The whole of feedpub on one page: read, plan, clean, write, check, publish, announce.
 
 `validate` is the second half of it, for documents that already exist.
 """
@@ -11,39 +11,42 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO
 
-from feedpub import checks, probing
+from feedpub import checks, executors, probing
+from feedpub.announcing import Announcement, Announcer, announce
 from feedpub.config import Config, Judgement
 from feedpub.dates import aware
-from feedpub.errors import ConfigError, PublishError, UsageError
+from feedpub.destinations import announcers_of, mend, targets_of, waiting_for
+from feedpub.errors import ConfigError, UsageError
 from feedpub.fetch import ORDINARY, Fetcher, FetchOptions
 from feedpub.findings import Note, Severity
-from feedpub.judging import Listing, by_path, contradictions, examine, merged, worst
+from feedpub.judging import by_path, contradictions, examine, merged, worst
 from feedpub.making import Maker
 from feedpub.model import Document, Publication, Value
-from feedpub.publishing import Difference, Published, Rehearsal, Staged, Staging, compare
-from feedpub.releasing import release
+from feedpub.publishing import Published
+from feedpub.releasing import Going, Outcome, as_published, deliver, run_of
 from feedpub.reports import Checked
-from feedpub.selection import Links
+from feedpub.runs import Difference, Run
 from feedpub.sources import Reading, Rejected, Source, set_aside
 from feedpub.sources import read as read_sources
+from feedpub.targets import Staged, Target
 from feedpub.text import kind_of
+from feedpub.workers import allowed
 
 __all__ = [
     "Built",
     "CheckedRecords",
     "Request",
+    "announcers_of",
     "build",
     "check_records",
     "mend",
+    "targets_of",
     "validate",
     "validate_files",
 ]
 
 if TYPE_CHECKING:
     from feedpub.validating import validate_files as validate_files
-
-#: A comparison with the live files reads both; beyond this size only on request.
-_COMPARED_UNASKED = 4 * 1024 * 1024
 
 
 class Built(Value, frozen=True, gc=True):
@@ -58,9 +61,12 @@ class Built(Value, frozen=True, gc=True):
         documents: The files made.
         checked: The findings in them.
         published: What became live, and what was held back because of its findings; ``None`` if
-            everything was.
+            everything was. Of several targets, the first that did not fail.
         differences: The changes by article; ``None`` if they were not requested and the comparison
-            would be long.
+            would be long. Of several targets, the first that did not fail.
+        outcomes: What came of it in each target.
+        run: What was published, in all of them; ``None`` if nothing was.
+        announced: What came of each announcer; nothing if there was nothing to announce.
         cleaned: What was changed in article bodies, and how often.
         fitted: Articles that aggregators would have refused, and what the writer did.
         emptied: The feeds without articles because all were left out: path → rule → articles.
@@ -76,6 +82,9 @@ class Built(Value, frozen=True, gc=True):
     checked: Sequence[Checked] = ()
     published: Published | None = None
     differences: Sequence[Difference] | None = None
+    outcomes: Sequence[Outcome] = ()
+    run: Run | None = None
+    announced: Sequence[Announcement] = ()
     cleaned: Mapping[str, int] | None = None
     fitted: Sequence[Note] = ()
     emptied: Mapping[str, Mapping[str, int]] = MappingProxyType({})
@@ -92,6 +101,8 @@ class Request(Value, frozen=True, gc=True):
         quarantine: The file for unusable records, which otherwise stop the run.
         max_bad: The highest share of unusable records, 0 to 1.
         dry_run: Whether to leave the target unchanged.
+        announce: Whether to tell the announcers what was published; by default unless it is a dry
+            run; in a dry run: what would have been.
         compare: Whether to list changes by article, however long that takes.
         fail_on: The severity at which a document is held back.
         wait: Seconds to wait for another build of the same target.
@@ -99,6 +110,9 @@ class Request(Value, frozen=True, gc=True):
         jobs: Processes to share the work among: by default this one only, so that a program with
             threads, connections and handlers of its own is never forked; ``None``: as many as are
             useful, like the command.
+        executor: Does the work instead: a `concurrent.futures.Executor` that the caller has and
+            keeps, or the name of one, ``"processes"``. It is used however little there is to do,
+            and `jobs` need not be given with it.
 
     Raises:
         UsageError: `now` is not a datetime, or has no time zone.
@@ -110,27 +124,21 @@ class Request(Value, frozen=True, gc=True):
     quarantine: Path | None = None
     max_bad: float = 0.0
     dry_run: bool = False
+    announce: bool | None = None
     compare: bool = False
     fail_on: Severity = Severity.ERROR
     wait: float = 60.0
     probe: probing.ProbingOptions | None = None
     jobs: int | None = 1
+    executor: executors.Given = None
 
     def __post_init__(self) -> None:
         aware(self.now, "now")
 
-
-def mend(config: Config, say: Callable[[str], object]) -> None:
-    """Finish or undo what an interrupted run left of the publication, unless one is under way.
-
-    Args:
-        config: The configuration, with the target.
-        say: Receives a sentence about what was done, or why it cannot be.
-    """
-    try:
-        Staging(config.directory, work=config.work, say=say).mend()
-    except PublishError as error:
-        say(str(error))
+    @property
+    def announces(self) -> bool:
+        """Whether announcers are told."""
+        return not self.dry_run if self.announce is None else self.announce
 
 
 def build(
@@ -141,6 +149,8 @@ def build(
     progress: Callable[[str], None] = lambda _: None,
     say: Callable[[str], object] = lambda _: None,
     done: Callable[[], object] = lambda: None,
+    targets: Sequence[Target] | None = None,
+    announcers: Sequence[Announcer] | None = None,
 ) -> Built:
     """Read the articles, write the documents, check them, and publish if all is well.
 
@@ -151,26 +161,29 @@ def build(
         progress: Receives progress messages.
         say: Receives a sentence for everything that the run has to do without.
         done: Called as soon as the files are live, before any interrupt is handled.
+        targets: Where to publish; by default the configured targets.
+        announcers: Who is told what was published; by default the configured announcers.
 
     Raises:
         FeedpubError: The request cannot be carried out; nothing has changed then.
     """
-    open_staging: type[Staging] = Staging
-    if request.dry_run:
-        open_staging = Rehearsal
-        mend(config, say)
+    if announcers is None:
+        announcers = announcers_of(config)
+    if not request.announces:
+        announcers = ()
     # First, so that the remains of an interrupted run are repaired in any case, and of two runs the
     # one that publishes last has read last.
-    with open_staging(
-        config.directory,
-        wait=request.wait,
-        work=config.work,
-        layout=config.layout,
-        keep=config.keep,
-        say=say,
-    ) as staging:
+    with (
+        waiting_for(
+            targets_of(config) if targets is None else targets,
+            wait=request.wait,
+            dry_run=request.dry_run,
+            say=say,
+        ) as waiting,
+        executors.opened(request.executor, allowed(request.jobs), folder=waiting.aside()) as pool,
+    ):
         progress("reading")
-        reading = _read(config, request, stdin)
+        reading = _read(config, request, stdin, pool)
         sources = by_path(reading.findings, config.judgement)
         if _stops(sources, request):
             return Built(
@@ -182,7 +195,7 @@ def build(
         if request.quarantine is not None and not request.dry_run:
             # Before anything goes live, so that no record is lost if this fails.
             set_aside(reading.rejected, request.quarantine)
-        maker = Maker(config, staging, reading.articles, now=request.now, jobs=request.jobs)
+        maker = Maker(config, waiting, reading.articles, now=request.now, pool=pool)
         progress("planning")
         links = maker.plan.links
         if request.probe is not None:
@@ -191,9 +204,8 @@ def build(
             sources = [*sources, *by_path(found, config.judgement)]
         progress("cleaning")
         maker.clean()
-        made = list(maker.documents(progress))  # each is written and checked by one process
+        made = list(maker.documents(progress))  # each is written and checked by one worker
         documents = [each.staged for each in made]
-        listings = {each.staged.name: each.listing for each in made if each.listing is not None}
         checked = merged(
             [each.checked for each in made],
             contradictions(
@@ -203,9 +215,24 @@ def build(
                 request.now,
             ),
         )
-        published, differences = _published(
-            config, request, staging, links, checked, listings, progress, done
+        going = Going(
+            config=config,
+            failed={each.path for each in checked if each.crash or _stops([each], request)},
+            is_hidden=lambda: links.is_hidden,
+            listings={each.staged.name: each.listing for each in made if each.listing is not None},
+            compared=request.compare or bool(announcers),
+            created=request.now,
+            expires=maker.next_change,
+            is_rehearsal=request.dry_run,
+            done=done,
         )
+        progress("publishing")
+        outcomes = deliver(waiting, going)
+    run = run_of(outcomes, documents, going)
+    announced: list[Announcement] = []
+    if announcers and run is not None and run.has_changes:
+        progress("announcing")
+        announced = list(announce(announcers, run))
 
     return Built(
         total=reading.total,
@@ -213,10 +240,13 @@ def build(
         unwanted=reading.unwanted,
         rejected=reading.rejected,
         sources=sources,
-        documents=documents,
+        documents=as_published(documents, outcomes),
         checked=checked,
-        published=published,
-        differences=differences,
+        published=next((each.published for each in outcomes if each.published), None),
+        differences=next((each.differences for each in outcomes if each.published), None),
+        outcomes=outcomes,
+        run=run,
+        announced=announced,
         cleaned=maker.cleaned,
         fitted=_each_once(note for each in made for note in each.notes),
         emptied={each.staged.made_for.feed: dict(each.left_out) for each in made if each.left_out},
@@ -285,9 +315,19 @@ def check_records(
     judgement: Judgement | None = None,
     base: Path | None = None,
     stdin: BinaryIO | None = None,
+    executor: executors.Given = None,
     fetch: FetchOptions = ORDINARY,
 ) -> CheckedRecords:
-    """Return what is wrong with the records of *sources*; *fetch* limits requests to addresses.
+    """Return what is wrong with the records of *sources*, read on all processors.
+
+    Args:
+        sources: Files, globs, ``-``.
+        publication: Whose records they are.
+        judgement: How bad a breach of each rule is.
+        base: What relative paths are relative to.
+        stdin: What ``-`` means.
+        executor: What reads large files instead.
+        fetch: The limits of requests to the addresses of sources.
 
     Raises:
         ReadError: A source is missing or cannot be read.
@@ -300,6 +340,7 @@ def check_records(
             stdin=stdin,
             patience=None,
             workers=None,
+            executor=executor,
             fetch=get,
         )
     checked = by_path(reading.findings, judgement or Judgement())
@@ -314,7 +355,9 @@ def __getattr__(name: str) -> object:
     raise AttributeError(f"module 'feedpub.pipeline' has no attribute {name!r}")
 
 
-def _read(config: Config, request: Request, stdin: BinaryIO | None) -> Reading:
+def _read(
+    config: Config, request: Request, stdin: BinaryIO | None, pool: executors.Pool
+) -> Reading:
     if not config.sources:
         raise ConfigError(
             "there is nothing to read",
@@ -331,46 +374,9 @@ def _read(config: Config, request: Request, stdin: BinaryIO | None) -> Reading:
             allow_empty=request.allow_empty,
             quarantine=request.quarantine is not None,
             max_bad=request.max_bad,
-            workers=request.jobs,
+            executor=pool,
             fetch=fetch,
         )
-
-
-def _published(
-    config: Config,
-    request: Request,
-    staging: Staging,
-    links: Links,
-    checked: Sequence[Checked],
-    listings: Mapping[str, Listing],
-    progress: Callable[[str], None],
-    done: Callable[[], object],
-) -> tuple[Published | None, Sequence[Difference] | None]:
-    """Publish the documents of *staging* without errors; return the changes by file and article."""
-    documents = staging.documents
-    failed = {each.path for each in checked if each.crash or _stops([each], request)}
-    if failed and config.all_or_nothing:
-        return None, None
-    going = release(
-        documents,
-        failed,
-        staging.earlier(),
-        config.outputs,
-        directory=config.directory,
-        is_hidden=lambda: links.is_hidden,
-    )
-    planned = staging.planned(prune=config.prune, withdrawn=going.withdrawn, held=going.held)
-    if failed and not (planned.written or planned.unchanged or planned.removed):
-        return None, None
-    differences = None
-    fit = [each for each in documents if each.name not in going.held]
-    if request.compare or _is_quick(fit):
-        differences = compare(config.directory, fit, planned.removed, listings)
-    progress("publishing")
-    published = staging.publish(
-        prune=config.prune, withdrawn=going.withdrawn, held=going.held, done=done
-    )
-    return published, differences
 
 
 def _each_once(notes: Iterable[Note]) -> list[Note]:
@@ -384,7 +390,3 @@ def _each_once(notes: Iterable[Note]) -> list[Note]:
 def _stops(checked: Iterable[Checked], request: Request) -> bool:
     found = worst(checked)
     return found is not None and found >= request.fail_on
-
-
-def _is_quick(documents: Iterable[Staged]) -> bool:
-    return sum(each.size for each in documents if each.changed) <= _COMPARED_UNASKED

@@ -9,20 +9,58 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache, cached_property
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
-from types import ModuleType
-from typing import TypeVar
+from types import MappingProxyType, ModuleType
+from typing import Any, TypeVar
 
 from feedpub.errors import ConfigError
+from feedpub.model import Value
 
 Member = TypeVar("Member")
 
 #: The start of our groups in a package's entry_points.txt.
 _OURS = b"[feedpub."
+
+
+def _nothing(options: Mapping[str, Any], base: Path) -> Iterable[tuple[str, str]]:
+    del options, base
+    return ()
+
+
+class Optioned(Value, frozen=True, kw_only=True, gc=True):
+    """A member that the configuration names by ``type``, in a table with its options.
+
+    Attributes:
+        name: As ``type = "…"`` says it.
+        about: What it is, in a sentence.
+        options: What else the table may say: key → a JSON Schema with a ``description``.
+        required: Those that it must.
+        problems: Returns, by option, what is wrong with options that are as their schema wants
+            them; it also gets the folder that relative paths start from.
+    """
+
+    name: str
+    about: str
+    options: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+    required: tuple[str, ...] = ()
+    problems: Callable[[Mapping[str, Any], Path], Iterable[tuple[str, str]]] = _nothing
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema of the table."""
+        known = {key: dict(part) for key, part in self.options.items()}
+        return {
+            "description": self.about,
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["type", *self.required],
+            "properties": {"type": {"description": self.about, "const": self.name}} | known,
+        }
 
 
 class Members(Mapping[str, Member]):
@@ -34,12 +72,17 @@ class Members(Mapping[str, Member]):
         package: The package; see `collect`.
         kind: The type of the members.
         key: Returns the name of a member.
+        group: The group of entry points, if its name is not the package's.
     """
 
     def __init__(
-        self, package: ModuleType, kind: type[Member], key: Callable[[Member], str]
+        self,
+        package: ModuleType,
+        kind: type[Member],
+        key: Callable[[Member], str],
+        group: str | None = None,
     ) -> None:
-        self._sought = (package, kind, key)
+        self._sought = (package, kind, key, group)
 
     @cached_property
     def loaded(self) -> dict[str, Member]:
@@ -57,7 +100,10 @@ class Members(Mapping[str, Member]):
 
 
 def collect(
-    package: ModuleType, kind: type[Member], key: Callable[[Member], str]
+    package: ModuleType,
+    kind: type[Member],
+    key: Callable[[Member], str],
+    group: str | None = None,
 ) -> dict[str, Member]:
     """Return every *kind* that a module of *package*, or of a plug-in, defines, sorted by *key*.
 
@@ -76,7 +122,7 @@ def collect(
             name = key(member)
             if found.setdefault(name, member) is not member:
                 raise ValueError(f"{package.__name__}: two members are called {name!r}")
-    group = f"feedpub.{package.__name__.rpartition('.')[2]}"
+    group = f"feedpub.{group or package.__name__.rpartition('.')[2]}"
     for place, module in _plugged(group):
         for member in _members(module, kind):
             name = key(member)
@@ -89,9 +135,9 @@ def collect(
     return dict(sorted(found.items()))
 
 
-def is_extended(package: str) -> bool:
-    """Return whether a plug-in adds members to our *package*."""
-    return f"feedpub.{package}" in _entry_points()
+def is_extended(group: str) -> bool:
+    """Return whether a plug-in adds members to our *group*."""
+    return f"feedpub.{group}" in _entry_points()
 
 
 def find(

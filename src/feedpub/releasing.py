@@ -1,13 +1,178 @@
-"""Decides which files of a build go live, which are held back, and which are removed."""
+"""Decides what of a build goes live, what is held back, what is removed; then publishes it.
+
+Each target has its own answer, because each has its own past, and its own trouble.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from pathlib import Path
+from datetime import datetime
 
+from msgspec.structs import replace
+
+from feedpub import urls
+from feedpub.config import Config
+from feedpub.judging import Listing
 from feedpub.model import Output, Value
-from feedpub.publishing import MadeFor, Staged, addresses
+from feedpub.publishing import Published, Several, Staging, addresses, compare
+from feedpub.runs import Difference, Run, RunFile
 from feedpub.selection import is_shard
+from feedpub.targets import MadeFor, Staged, Target
+
+#: Comparing with what is live reads both whole; beyond this size only on request.
+_COMPARED_UNASKED = 4 * 1024 * 1024
+
+
+class Outcome(Value, frozen=True, gc=True):
+    """What came of a run in one target.
+
+    Attributes:
+        where: What messages call the target.
+        published: What became live, and what was held back because something in it was too bad;
+            ``None`` if all of it was, or if it failed.
+        differences: By article, against what was live; ``None`` where nobody asked and the
+            comparison would be long.
+        error: Why it failed; ``None`` if it did not.
+    """
+
+    where: str
+    published: Published | None = None
+    differences: Sequence[Difference] | None = None
+    error: str | None = None
+
+
+class Going(Value, frozen=True, gc=True):
+    """What a run is about to put live, whatever the target.
+
+    Attributes:
+        config: What the configuration asks for.
+        failed: The names of documents that may not go live.
+        is_hidden: Returns what tells whether the article at an address may not be seen; asked
+            only if a file stays.
+        listings: What the documents list, by name, where they were parsed already.
+        compared: Whether to say by article what changes, however long that takes.
+        created: The instant of the run.
+        expires: When the same records would make other files.
+        is_rehearsal: Whether it is a dry run, and nothing goes live.
+        done: Told, before any interrupt is heeded, that all of it is live.
+    """
+
+    config: Config
+    failed: Collection[str]
+    is_hidden: Callable[[], Callable[[str], bool]]
+    listings: Mapping[str, Listing]
+    compared: bool
+    created: datetime
+    expires: datetime | None
+    is_rehearsal: bool
+    done: Callable[[], object]
+
+
+def deliver(waiting: Staging | Several, going: Going) -> list[Outcome]:
+    """Put live what of *waiting* is fit for it, in each target.
+
+    Raises:
+        PublishError: There is one target, and it failed.
+    """
+    if isinstance(waiting, Staging):
+        return [_delivered(waiting, going)]
+    outcomes: dict[str, Outcome] = {}
+    for staging in waiting.targets:
+        with waiting.alone(staging):
+            for staged in waiting.documents:
+                staging.take(staged)
+            outcomes[staging.target.where] = _delivered(staging, going)
+    waiting.raise_bugs()
+    failed = {
+        where: Outcome(where=where, error=str(error)) for where, error in waiting.failed.items()
+    }
+    return [(outcomes | failed)[where] for where in waiting.names]
+
+
+def _delivered(staging: Staging, going: Going) -> Outcome:
+    """Publish what of *staging* is fit for it; return what that changed, by file and by article."""
+    config, documents, where = going.config, staging.documents, staging.target.where
+    if going.failed and config.all_or_nothing:
+        return Outcome(where=where)
+    delivery = release(
+        documents,
+        going.failed,
+        staging.earlier(),
+        config.outputs,
+        target=staging.target,
+        is_hidden=going.is_hidden,
+    )
+    planned = staging.planned(prune=config.prune, withdrawn=delivery.withdrawn, held=delivery.held)
+    if going.failed and not (planned.written or planned.unchanged or planned.removed):
+        return Outcome(where=where)
+    differences = None
+    fit = [each for each in documents if each.name not in delivery.held]
+    if going.compared or _is_quick(fit):
+        differences = compare(staging.target, fit, planned.removed, going.listings)
+    published = staging.publish(
+        prune=config.prune,
+        withdrawn=delivery.withdrawn,
+        held=delivery.held,
+        done=going.done,
+        created=going.created,
+        expires=going.expires,
+    )
+    return Outcome(where=where, published=published, differences=differences)
+
+
+def run_of(outcomes: Iterable[Outcome], documents: Iterable[Staged], going: Going) -> Run | None:
+    """Return what was published: what changed in any target that is live now; ``None``: nothing."""
+    live = [(each.where, each.published) for each in outcomes if each.published is not None]
+    if not live:
+        return None
+    base = going.config.base_url
+    written = {name for _, each in live for name in each.written}
+    held = {name for _, each in live for name in each.held}
+    removed = {name: None for _, each in live for name in each.removed}
+    articles = {
+        each.url: each for outcome in reversed([*outcomes]) for each in outcome.differences or ()
+    }
+    files = [
+        RunFile(
+            path=each.name,
+            url=each.url or urls.absolute(base + each.name),
+            state="held" if each.name in held else _STATES[each.name in written],
+            format=each.format,
+            media_type=each.media_type,
+            size=each.size,
+            sha256=each.sha256,
+            articles=each.articles,
+        )
+        for each in documents
+        if each.name not in removed
+    ]
+    gone = [RunFile(path=name, url=urls.absolute(base + name), state="removed") for name in removed]
+    return Run(
+        created=going.created,
+        expires=going.expires,
+        home=going.config.publication.url,
+        hubs=tuple(going.config.publication.hubs),
+        targets=tuple(where for where, _ in live),
+        files=(*files, *gone),
+        articles=tuple(sorted(articles.values(), key=lambda each: (each.kind, each.url))),
+        is_rehearsal=going.is_rehearsal,
+    )
+
+
+def as_published(documents: Sequence[Staged], outcomes: Sequence[Outcome]) -> list[Staged]:
+    """Return *documents*; of several targets, each has changed if it did in any of them."""
+    if len(outcomes) < 2:
+        return list(documents)
+    live = [each.published for each in outcomes if each.published is not None]
+    changed = {name for each in live for name in (*each.written, *each.held)}
+    return [replace(each, changed=each.name in changed) for each in documents]
+
+
+_STATES = {True: "written", False: "unchanged"}
+
+
+def _is_quick(documents: Iterable[Staged]) -> bool:
+    return sum(each.size for each in documents if each.changed) <= _COMPARED_UNASKED
 
 
 class Delivery(Value, frozen=True):
@@ -28,10 +193,10 @@ def release(
     earlier: Mapping[str, MadeFor],
     outputs: Sequence[Output],
     *,
-    directory: Path,
+    target: Target,
     is_hidden: Callable[[], Callable[[str], bool]],
 ) -> Delivery:
-    """Decide what to do with *documents*, and with the files of earlier runs in *directory*.
+    """Decide what to do with *documents*, and with the files of earlier runs in *target*.
 
     A feed with errors is held back with all its files, because an index must not list missing
     shards. A file that an output made before and does not make now has lost all its articles, and
@@ -43,7 +208,7 @@ def release(
         failed: The names of those that must not go live.
         earlier: The files that earlier runs published.
         outputs: The configured outputs.
-        directory: The target directory.
+        target: Where they are live.
         is_hidden: Returns a function that returns whether the article at an address is hidden;
             called only if a file stays.
 
@@ -68,15 +233,15 @@ def release(
     ]
     return Delivery(
         held=frozenset(held),
-        withdrawn=frozenset(gone.union(_carrying(staying, directory, is_hidden))),
+        withdrawn=frozenset(gone.union(_carrying(staying, target, is_hidden))),
     )
 
 
 def _carrying(
-    names: Iterable[str], directory: Path, is_hidden: Callable[[], Callable[[str], bool]]
+    names: Iterable[str], target: Target, is_hidden: Callable[[], Callable[[str], bool]]
 ) -> set[str]:
     """Return those of *names* that contain a hidden article."""
-    carried = {name: addresses(directory / name) for name in names}
+    carried = {name: addresses(target, name) for name in names}
     if not any(carried.values()):
         return set()
     hidden = is_hidden()

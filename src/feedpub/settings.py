@@ -206,6 +206,7 @@ def line_of(key: Key, lines: list[str]) -> int | None:
     """
     names = [part for part in key if isinstance(part, str)]
     index = next((part for part in key if isinstance(part, int)), None)
+    array = names if index is None else [str(part) for part in key[: key.index(index)]]
     if not names:
         return None
     wanted = re.compile(rf"""(?:^|[{{,])\s*["']?{re.escape(names[-1])}["']?\s*[=.]""")
@@ -217,8 +218,9 @@ def line_of(key: Key, lines: list[str]) -> int | None:
         if header:
             on_top = False
             path = [part.strip("\"' ") for part in header[2].split(".")]
-            count += header[1] == "[[" and path == names[:1]
-            inside = path == names[: len(path)] and (index is None or count == index)
+            count += header[1] == "[[" and path == array
+            is_deep = index is None or (count == index and len(path) >= len(array))
+            inside = path == names[: len(path)] and is_deep
             found = number if inside else found
         elif on_top and first.match(line):
             if wanted.search(line):

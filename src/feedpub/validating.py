@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from feedpub import checks, receiving, workers
+from feedpub import checks, executors, receiving
 from feedpub.config import Judgement
 from feedpub.dates import aware
 from feedpub.errors import FeedpubError, ReadError
 from feedpub.judging import Examined, by_path, crashed, examine, leveled, merged, unread
+from feedpub.model import Value
 from feedpub.reports import Checked
+
+#: Bytes of a document that are not sent between processes.
+_LARGE = 64 * 1024
+_PIECE = 1024 * 1024
 
 
 def validate_files(
@@ -26,6 +32,7 @@ def validate_files(
     stdin: BinaryIO | None = None,
     options: receiving.ReceivingOptions | None = None,
     jobs: int | None = 1,
+    executor: executors.Given = None,
     previous: Sequence[str] = (),
     profiles: Sequence[str] = (),
 ) -> Iterator[Checked]:
@@ -41,12 +48,13 @@ def validate_files(
         options: Limits of receiving.
         jobs: Processes to share the work among: by default this one only; ``None``: as many as are
             useful.
+        executor: Checks them instead: a `concurrent.futures.Executor`, or the name of one.
         previous: Names of the previous versions of the documents.
         profiles: Aggregators that must accept them; ``auto`` are those a document is made for.
 
     Raises:
         ReadError: There is no such file, nothing to check, or it cannot be read.
-        UsageError: A URL cannot be fetched at all, or there is no such profile.
+        UsageError: A URL cannot be fetched at all, or there is no such profile or executor.
         ConfigError: The file of a profile is invalid.
     """
     aware(now, "now")
@@ -57,22 +65,6 @@ def validate_files(
     # gathering the facts takes a tenth of the time of its check.
     several = len(found_names) > 1 or bool(previous)
 
-    def check(batch: Sequence[str]) -> list[Examined]:
-        return [check_one(name) for name in batch]
-
-    def check_one(name: str) -> Examined:
-        try:
-            (received,) = receiving.receive(
-                [name], detect=checks.detect, stdin=stdin, options=limits
-            )
-            return _examined(received, now, judged_by, facts=several, profiles=profiles)
-        except Exception as error:
-            # A bug in one document's check must not lose the reports of the others.
-            return _lost(name, error, judged_by, alone=len(found_names) == 1)
-
-    def again(batch: Sequence[str]) -> list[Examined]:
-        return [_check_alone(check_one, name, judged_by) for name in batch]
-
     def read(name: str) -> bytes | None:
         if name == "-" or receiving.is_url(name):
             return None  # standard input cannot be read twice
@@ -80,10 +72,17 @@ def validate_files(
         return received.document.data if received.document else None
 
     _declare(profiles)
-    batches, worth_sharing = receiving.batches(found_names)
-    processes = (jobs or workers.count()) if worth_sharing else 1
-    spread = workers.spread(check, batches, workers=min(processes, len(batches)), again=again)
-    examined = [each for some in spread for each in some]
+    with executors.opened(executor, jobs) as pool:
+        bench = _Bench(
+            now=now,
+            judgement=judged_by,
+            options=limits,
+            profiles=tuple(profiles),
+            facts=several,
+            alone=len(found_names) == 1,
+            stdin=stdin,
+        )
+        examined = list(_checked(bench, found_names, pool))
     checked = [each.checked for each in examined]
     earlier = _facts_of(previous, limits)
     try:
@@ -100,14 +99,119 @@ def validate_files(
     yield from checked
 
 
-def _check_alone(check: Callable[[str], Examined], name: str, judgement: Judgement) -> Examined:
-    """Check one of the documents that a dead process had, because it may be the cause."""
+class _Bench(Value, frozen=True, gc=True):
+    """How documents are checked.
+
+    Attributes:
+        now: The current time.
+        judgement: The severities of rules.
+        options: Limits of receiving.
+        profiles: Aggregators that must accept them.
+        facts: Whether to gather what is compared with other documents.
+        alone: Whether there is only one document.
+        stdin: The stream that ``-`` stands for.
+        kept: The file to which it was copied, if workers check it.
+        folder: Where workers leave what is too large to be sent.
+    """
+
+    now: datetime
+    judgement: Judgement
+    options: receiving.ReceivingOptions
+    profiles: tuple[str, ...]
+    facts: bool
+    alone: bool
+    stdin: BinaryIO | None
+    kept: Path | None = None
+    folder: Path | None = None
+
+
+class _Answer(NamedTuple):
+    """What was found in one document, and where its bytes are, if they are many."""
+
+    examined: Examined
+    data: Path | None = None
+
+
+def _checked(bench: _Bench, names: Sequence[str], pool: executors.Pool) -> Iterator[Examined]:
+    """Yield what is found in each of the documents called *names*."""
+    batches, worth_sharing = receiving.batches(names)
+    is_shared = pool.is_chosen or (worth_sharing and pool.size > 1 and len(batches) > 1)
+    if not is_shared:
+        yield from (_check_one(bench, name) for name in names)
+        return
+    folder = pool.new_path()
+    folder.mkdir()
+    bench = replace(bench, folder=folder, stdin=None, kept=_kept(bench, names, folder))
+
+    def again(batch: Sequence[str]) -> list[_Answer]:
+        return [_check_alone(bench, name, pool) for name in batch]
+
+    for answers in pool.map(_check, bench, batches, again=again, here=False):
+        for examined, path in answers:
+            if path is None:
+                yield examined
+            else:
+                yield examined._replace(checked=replace(examined.checked, data=path.read_bytes()))
+                path.unlink()
+
+
+def _kept(bench: _Bench, names: Sequence[str], folder: Path) -> Path | None:
+    """Return where standard input is, if it is to be checked: other processes do not have ours."""
+    if "-" not in names or bench.stdin is None:
+        return None
+    path = folder / "stdin"
+    with path.open("wb") as file:
+        # One byte too many is noticed by who reads it.
+        left = max(bench.options.size, bench.options.packed) + 1
+        while left > 0 and (piece := bench.stdin.read(min(left, _PIECE))):
+            file.write(piece)
+            left -= len(piece)
+    return path
+
+
+def _check(bench: _Bench, batch: Sequence[str]) -> list[_Answer]:
+    """Check the documents of *batch* for another process."""
+    return [_sent(_check_one(bench, name), name, bench.folder) for name in batch]
+
+
+def _check_one(bench: _Bench, name: str) -> Examined:
     try:
-        if name == "-":
-            raise ChildProcessError("a process died, and standard input cannot be read again")
-        return workers.alone(check, name)
+        received = _received(bench, name)
+        return _examined(
+            received, bench.now, bench.judgement, facts=bench.facts, profiles=bench.profiles
+        )
+    except Exception as error:
+        # A bug in one document's check must not lose the reports of the others.
+        return _lost(name, error, bench.judgement, alone=bench.alone)
+
+
+def _received(bench: _Bench, name: str) -> receiving.Received:
+    with bench.kept.open("rb") if bench.kept and name == "-" else nullcontext(bench.stdin) as stdin:
+        (received,) = receiving.receive(
+            [name], detect=checks.detect, stdin=stdin, options=bench.options
+        )
+    return received
+
+
+def _check_alone(bench: _Bench, name: str, pool: executors.Pool) -> _Answer:
+    """Check one of the documents that a dead worker had, because it may be the cause."""
+    try:
+        (answer,) = pool.alone(_check, bench, [name])
     except ChildProcessError as error:
-        return Examined(crashed(name, error, judgement.of(name)))
+        return _Answer(Examined(crashed(name, error, bench.judgement.of(name))))
+    return answer
+
+
+def _sent(examined: Examined, name: str, folder: Path | None) -> _Answer:
+    """Return *examined* as it is sent to another process: documents are not, if they are large."""
+    data = examined.checked.data
+    if folder is None or data is None or len(data) < _LARGE:
+        return _Answer(examined)
+    from hashlib import sha256  # 3 ms
+
+    path = folder / sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
+    path.write_bytes(data)
+    return _Answer(examined._replace(checked=replace(examined.checked, data=None)), path)
 
 
 def _declare(names: Sequence[str]) -> None:

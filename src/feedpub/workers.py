@@ -1,12 +1,14 @@
-"""Parallel work in processes: the same results in the same order."""
+"""Work shared among copies of this process: the same results in the same order.
+
+This is the quick way, for a process with one thread; `feedpub.executors` knows the others.
+"""
 
 from __future__ import annotations
 
 import gc
 import os
 import threading
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import chain
@@ -20,21 +22,9 @@ Result = TypeVar("Result")
 _SHARES = 1_000
 _NUMBER = Struct("=I")
 
-#: Queued items for each process, so that the producer is not far ahead of the workers.
-_AHEAD = 2
-
-# A worker is a fork of this process, so it has the function already; only items and results are
-# sent, and must be picklable. Set before the fork, and not read in between.
-_function: Callable[[Any], Any] | None = None
-
 
 def count() -> int:
-    """Return how many processes can run at once; 1 where a process cannot fork.
-
-    One with threads should not: their locks would stay locked in the fork.
-    """
-    if not hasattr(os, "fork") or threading.active_count() > 1:
-        return 1
+    """Return how many processes can run at once."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -43,75 +33,23 @@ def allowed(jobs: int | None) -> int:
     return 1 if jobs == 1 else count() if jobs is None else min(jobs, count())
 
 
-def spread(
-    function: Callable[[Item], Result],
-    items: Iterable[Item],
-    *,
-    workers: int,
-    again: Callable[[Item], Result] | None = None,
-) -> Iterator[Result]:
-    """Yield ``function(item)`` for each of *items*, in their order, from *workers* processes.
+def may_fork() -> bool:
+    """Return whether this process may be copied: it is known to have one thread only.
 
-    With one worker it is ``map``. Changes of state in a worker are not visible here; exceptions are
-    raised here. A process can die, for instance for lack of memory: its items are then tried again,
-    each in its own process.
-
-    Args:
-        function: The function to call.
-        items: The arguments.
-        workers: The number of processes.
-        again: The function for the items that a dead process had.
-
-    Raises:
-        ChildProcessError: A process died, and the one that tried again as well.
+    A fork copies the locks that other threads hold, and not the threads that would release them.
+    Native threads, of a database or an HTTP client for instance, hold locks as well, and
+    `threading.active_count` does not count them. Where the system does not tell how many threads
+    there are, a process is not copied.
     """
-    if workers < 2:
-        yield from map(function, items)
-        return
-    from concurrent.futures.process import BrokenProcessPool  # 20 ms
-
-    once_more = again or partial(alone, function)
-    source = iter(items)
-    waiting: deque[Item] = deque()
-    while True:
-        try:
-            yield from _pooled(function, source, waiting, workers)
-            return
-        except BrokenProcessPool:
-            pass  # if one process dies, the pool ends the others
-        while waiting:
-            yield once_more(waiting.popleft())
+    return hasattr(os, "fork") and threading.active_count() == 1 and _threads() == 1
 
 
-def _pooled(
-    function: Callable[[Item], Result], items: Iterator[Item], waiting: deque[Item], workers: int
-) -> Iterator[Result]:
-    """Yield the results of a pool for *items*; *waiting* are those it has not returned yet."""
-    from concurrent.futures import Future, ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    global _function
-    _function = function
-    futures: deque[Future[Any]] = deque()
-
-    def take() -> Result:
-        result: Result = futures[0].result()
-        futures.popleft()
-        waiting.popleft()
-        return result
-
-    with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
-        try:
-            for item in items:
-                waiting.append(item)
-                futures.append(pool.submit(_call, item))
-                if len(futures) >= workers * _AHEAD:
-                    yield take()
-            while futures:
-                yield take()
-        finally:
-            for future in futures:
-                future.cancel()
+def _threads() -> int:
+    """Return how many threads the system says this process has; 0: it does not say."""
+    try:
+        return len(os.listdir("/proc/self/task"))  # noqa: PTH208 the names alone
+    except OSError:  # only Linux has it
+        return 0
 
 
 def alone(function: Callable[[Item], Result], item: Item) -> Result:
@@ -126,14 +64,6 @@ def alone(function: Callable[[Item], Result], item: Item) -> Result:
     finally:
         helper.end()
     return result
-
-
-def _call(item: Any) -> Any:
-    assert _function is not None, "a worker is forked after the function was set"
-    try:
-        return _function(item)
-    except BaseException as error:
-        raise portable(error) from None
 
 
 def portable(error: BaseException) -> BaseException:
@@ -161,18 +91,20 @@ def share(
     *,
     workers: int,
     again: Callable[[Item], Result] | None = None,
+    here: bool = True,
 ) -> Iterator[Result]:
-    """Yield ``function(item)`` for each of *items*, in their order; this process works as well.
+    """Yield ``function(item)`` for each of *items*, in their order, from several processes.
 
-    The first item is this process's own. It is for work on large data in memory: memory that a
-    forked process touches is copied, and this process needs no copy. Results are only available
-    when all are done.
+    Results are only available when all are done.
 
     Args:
         function: The function to call.
         items: The arguments.
         workers: The number of processes, including this one.
         again: The function for the items of a dead process, if they may be processed twice.
+        here: Whether this process works as well; the first item is its own then. It is for work on
+            large data in memory: memory that a forked process touches is copied, and this process
+            needs no copy. Not for work that may end the process.
 
     Raises:
         ChildProcessError: A process died.
@@ -185,7 +117,7 @@ def share(
     numbers, writer = os.pipe()
     os.write(writer, b"".join(map(_NUMBER.pack, range(0, len(items), step))))
     os.close(writer)
-    first = os.read(numbers, _NUMBER.size)
+    first = [os.read(numbers, _NUMBER.size)] if here else []
 
     def work(*own: bytes) -> dict[int, list[Result]]:
         done = {}
@@ -197,9 +129,9 @@ def share(
     helpers: list[_Helper] = []
     try:
         with suppress(OSError):  # no more processes possible: the others do its share
-            for _ in range(min(workers, len(items)) - 1):
+            for _ in range(min(workers, len(items)) - here):
                 helpers.append(_Helper(work))
-        done = work(first)
+        done = work(*first) if here or not helpers else {}
         for helper in helpers:
             done.update(helper.result(again is not None))
     finally:
@@ -210,6 +142,15 @@ def share(
         some = items[start : start + step]
         # Missing results belong to a process that died, and are then computed again.
         yield from done[start] if start in done else map(again or function, some)
+
+
+def ending(code: int) -> str:
+    """Return in words how a process ended without a result; *code* as `subprocess` has it."""
+    from signal import Signals
+
+    told = f"exit status {code}" if code >= 0 else f"killed by {Signals(-code).name}"
+    hint = ", perhaps for lack of memory" if told == "killed by SIGKILL" else ""
+    return f"a process ended without a result: {told}{hint}"
 
 
 class _Helper:
@@ -238,22 +179,16 @@ class _Helper:
         except (EOFError, pickle.UnpicklingError):
             if may_die:
                 return {}
-            raise ChildProcessError(f"a process ended without a result: {self._end()}") from None
+            raise ChildProcessError(self._end()) from None
         if error is not None:
             raise error
         return result
 
     def _end(self) -> str:
-        """Return the exit status of the ended process."""
-        from signal import SIGKILL, Signals
-
+        """Return in words how the process ended, which it has."""
         _, status = os.waitpid(self._pid, 0)
         self._pid = 0
-        code = os.waitstatus_to_exitcode(status)
-        if code >= 0:
-            return f"exit status {code}"
-        hint = ", perhaps for lack of memory" if code == -SIGKILL else ""
-        return f"killed by {Signals(-code).name}{hint}"
+        return ending(os.waitstatus_to_exitcode(status))
 
     def end(self) -> None:
         from signal import SIGKILL

@@ -22,6 +22,7 @@ from typing import Any
 
 from feedpub.cli import build, main
 from feedpub.publishing import Staging
+from feedpub.targets.directory import Directory
 from torture.newsroom import Newsroom
 
 assert build.command, "loaded before the first fork"
@@ -222,7 +223,7 @@ class Torture:
         return sum(live.get(name) == self.new.get(name) for name in differing), len(differing)
 
     def _heal(self) -> None:
-        with Staging(self._room.site / "public"):
+        with Staging(Directory(self._room.site / "public")):
             pass
 
     def _judge_next(self, ran: Ran) -> Iterator[str]:
@@ -237,7 +238,7 @@ class Torture:
     def _unlisted(self) -> Iterator[str]:
         """Yield how the list of what was published differs from what is live."""
         live = self._room.live()
-        listed = Staging(self._room.site / "public")._swap.manifest()
+        listed = Directory(self._room.site / "public").manifest()
         if listed.keys() != live.keys():
             yield f"the manifest and the files differ: {sorted(listed.keys() ^ live.keys())}"
         for name in listed.keys() & live.keys():

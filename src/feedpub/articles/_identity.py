@@ -5,6 +5,8 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from hashlib import blake2b
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,17 +22,30 @@ _PARTS = 64
 _NOWHERE = Origin(path="")
 
 
+class Repeated(NamedTuple):
+    """Ids that seem to have been seen more than once, by their hashes."""
+
+    key: Callable[[str], int]
+    keys: set[int]
+
+    def has(self, id: str) -> bool:
+        """Return whether *id* may be one of them."""
+        return self.key(id) in self.keys
+
+
 class Identities:
     """The ids that were seen: eight bytes each, however long they are."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, portable: bool = False) -> None:
         self.parts = [array("q") for _ in range(_PARTS)]
+        self.is_portable = portable
+        # The hash does not decide: ids with equal hashes are compared themselves. Python's, the
+        # quicker one, has a new key in every process; forked processes share the key.
+        self.key: Callable[[str], int] = digest if portable else hash
 
     def add(self, id: str) -> None:
         """Remember *id*."""
-        # The hash has a new key in every process, but does not decide: ids with equal hashes are
-        # compared themselves. Forked processes share the key.
-        key = hash(id)
+        key = self.key(id)
         self.parts[key % _PARTS].append(key)
 
     def merge(self, other: Identities) -> None:
@@ -38,9 +53,15 @@ class Identities:
         for mine, theirs in zip(self.parts, other.parts, strict=True):
             mine.extend(theirs)
 
-    def repeated(self) -> set[int]:
-        """Return the hashes that were seen more than once."""
-        return {key for part in self.parts for key in _repeated(part)}
+    def repeated(self) -> Repeated:
+        """Return which ids seem to have been seen more than once."""
+        return Repeated(self.key, {key for part in self.parts for key in _repeated(part)})
+
+
+def digest(id: str) -> int:
+    """Return a hash of *id* that is the same in every process, on every machine."""
+    data = id.encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(data, digest_size=8).digest(), "little", signed=True)
 
 
 def _repeated(part: array[int]) -> Iterable[int]:
@@ -70,16 +91,16 @@ class Decision(Struct):
 
 def decide(
     articles: Iterable[Article],
-    repeated: set[int],
+    repeated: Repeated,
     position: Callable[[Origin], tuple[int, int, int]],
     ledger: Ledger,
     *,
     aside: bool,
 ) -> Decision:
-    """Decide among those of *articles* whose id's hash is in *repeated*."""
+    """Decide among those of *articles* whose id is in *repeated*."""
     groups: dict[str, list[Article]] = {}
     for article in articles:
-        if hash(article.id) in repeated:
+        if repeated.has(article.id):
             groups.setdefault(article.id, []).append(article)
     decision = Decision()
     ordered = [
@@ -111,14 +132,14 @@ def _settle(group: list[Article], decision: Decision, ledger: Ledger, *, aside: 
 
 def report_shared(
     articles: Iterable[Article],
-    repeated: set[int],
+    repeated: Repeated,
     position: Callable[[Origin], tuple[int, int, int]],
     ledger: Ledger,
 ) -> None:
-    """Report those of *articles* whose URL, its hash in *repeated*, belongs to another, too."""
+    """Report those of *articles* whose URL, one of *repeated*, belongs to another, too."""
     groups: dict[str, list[Article]] = {}
     for article in articles:
-        if article.status is Status.PUBLISHED and hash(article.url) in repeated:
+        if article.status is Status.PUBLISHED and repeated.has(article.url):
             groups.setdefault(article.url, []).append(article)
     for group in groups.values():
         first, *others = sorted(group, key=lambda article: position(article.origin))

@@ -8,6 +8,8 @@ from itertools import accumulate, groupby, islice
 from sys import getsizeof
 from typing import Any
 
+from msgspec.msgpack import Decoder, Encoder
+
 from feedpub.articles._identity import Decision, Identities, decide, report_shared
 from feedpub.articles.notes import Ledger
 from feedpub.articles.spool import Spool, Spools, in_order, month
@@ -17,6 +19,13 @@ from feedpub.model import Article, Origin, Status
 IN_MEMORY = 88 * 1024 * 1024
 #: What an article takes beside its text.
 _OVERHEAD = 700
+
+#: How many times more articles on disk make a batch: to find its first, its month is read.
+_FAR = 10
+
+# A tenth of the time that pickling takes.
+_pack = Encoder().encode
+_unpack = Decoder(list[Article]).decode
 
 
 class Articles(Iterable[Article]):
@@ -42,6 +51,16 @@ class Articles(Iterable[Article]):
         self.linked = linked
         self._limited = limited
         self._newest = newest
+
+    def __getstate__(self) -> dict[str, Any]:
+        listed = self._articles
+        packed = listed if isinstance(listed, Spools) else _pack(listed)
+        return self.__dict__ | {"_articles": packed}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        if isinstance(self._articles, bytes):
+            self._articles = _unpack(self._articles)
 
     def are_all_public(self, now: datetime) -> bool:
         """Return whether all of them may be seen at *now*, and stay so."""
@@ -71,6 +90,13 @@ class Articles(Iterable[Article]):
             return self._articles.at(places)
         return map(self._articles.__getitem__, places)
 
+    def within(self, places: range) -> Iterator[Article]:
+        """Go through the articles at *places*, as far as there are any."""
+        for place, article in self.placed(places.start):
+            if place >= places.stop:
+                return
+            yield article
+
     def months(self) -> Sequence[range]:
         """Return the places of the articles of each month there is, newest first."""
         if isinstance(self._articles, Spools):
@@ -79,6 +105,14 @@ class Articles(Iterable[Article]):
         return [
             range(end - count, end) for count, end in zip(counts, accumulate(counts), strict=True)
         ]
+
+    def batches(self, few: int) -> Sequence[range]:
+        """Return all places in parts of *few*, or more where going to them takes time."""
+        return self.parts(self.batch(few, self._count))
+
+    def batch(self, few: int, most: int) -> int:
+        """Return how many articles to go to at once: *few*, or more, up to *most*, if on disk."""
+        return max(few, min(few * _FAR, most)) if isinstance(self._articles, Spools) else few
 
     def parts(self, most: int) -> Sequence[range]:
         """Return all places in parts of at most *most*: work for processes."""
@@ -100,11 +134,23 @@ def in_memory(size: int) -> int:
 class Collector:
     """Takes articles in as they are read.
 
-    It travels to the process that started this one, and the articles with it, by the spool that
-    both have.
+    A process that reads a part sends it to the one that reads the whole; its articles are in the
+    spool that both have.
+
+    Args:
+        spool: Where articles go once they are too many, or have to travel.
+        in_memory: How many bytes of them are too many.
+        portable: Whether it can adopt what was taken in by processes that are not copies of this
+            one.
     """
 
-    def __init__(self, spool: Spool | None = None, *, in_memory: int = IN_MEMORY) -> None:
+    def __init__(
+        self,
+        spool: Spool | None = None,
+        *,
+        in_memory: int = IN_MEMORY,
+        portable: bool = False,
+    ) -> None:
         self._limit = in_memory
         self._listed: list[Article] = []
         self._weight = 0
@@ -114,8 +160,8 @@ class Collector:
         #: Where they go; ``None`` while they are listed.
         self._spool: Spool | None = None
         self._spools: list[Spool] = []
-        self._identities = Identities()
-        self._urls = Identities()
+        self._identities = Identities(portable=portable)
+        self._urls = Identities(portable=portable)
         self._translated = False
         self._linked = False
         #: Whether any of them is not public yet, no longer public, or will expire.
@@ -123,8 +169,18 @@ class Collector:
         self._newest: datetime | None = None
 
     def __getstate__(self) -> dict[str, Any]:
-        self._spill().flush()
+        if self._count:
+            self.spill()
         return self.__dict__
+
+    @property
+    def is_portable(self) -> bool:
+        """Whether it can adopt what was taken in by a process that is not a copy of this one."""
+        return self._identities.is_portable
+
+    def spill(self) -> None:
+        """Write all that was taken in to the spool."""
+        self._spill().flush()
 
     def add(self, article: Article, size: int) -> None:
         """Take in *article*, whose record had *size* bytes."""
@@ -186,11 +242,11 @@ class Collector:
         spools = Spools(self._spools) if self._spools else None
         repeated = self._identities.repeated()
         decision = Decision()
-        if repeated:
+        if repeated.keys:
             everything = spools.unordered() if spools else iter(self._listed)
             decision = decide(everything, repeated, position, ledger, aside=aside)
         shared = self._urls.repeated()
-        if shared:
+        if shared.keys:
             everything = spools.unordered() if spools else iter(self._listed)
             report_shared(decision.admitted(everything), shared, position, ledger)
         count = self._count - decision.dropped

@@ -9,14 +9,15 @@ from __future__ import annotations
 import os
 import weakref
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from heapq import merge
 from itertools import chain, islice
 from operator import attrgetter
-from typing import IO, NamedTuple, Protocol, TypeVar
+from pathlib import Path
+from typing import IO, Any, NamedTuple, Protocol, TypeVar
 
 from msgspec import Raw, Struct
 from msgspec.msgpack import Decoder, Encoder
@@ -155,10 +156,15 @@ class _Batch:
 
 
 class Spool:
-    """A temporary file of articles; it vanishes with the object."""
+    """A temporary file of articles; it vanishes with the object.
 
-    def __init__(self) -> None:
-        self._file: IO[bytes] = _temporary()
+    Args:
+        path: Where it is, so that other processes can open it; who says that removes it.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        self._file: IO[bytes] = _temporary() if path is None else _opened(path)
         weakref.finalize(self, _close, self._file)
         self._batches: dict[int, _Batch] = {}
         self._held = 0
@@ -167,9 +173,16 @@ class Spool:
         #: Which of several it is.
         self.number = 0
 
-    def __reduce__(self) -> tuple[type[_Elsewhere], tuple[list[Chunk]]]:
-        # To the process that started this one; it has the file already.
-        return _Elsewhere, (self.chunks,)
+    def __reduce__(self) -> tuple[Callable[..., Spool | _Elsewhere], tuple[Any, ...]]:
+        if self._path is None:  # to the process this one is a copy of, which has the file already
+            return _Elsewhere, (self.chunks,)
+        return _reopened, (self._path, self.chunks, self.number)
+
+    def share(self) -> None:
+        """See to it that other processes can open the file, as long as this object lives."""
+        if self._path is None:
+            self._path = _copied(self._file)
+            weakref.finalize(self, _remove, self._path)
 
     def adopt(self, other: Spool | _Elsewhere) -> None:
         """Learn what was written to this file, in another process maybe."""
@@ -256,6 +269,40 @@ def _temporary() -> IO[bytes]:
         raise _no_room(error) from None
 
 
+def _opened(path: Path) -> IO[bytes]:
+    try:
+        with suppress(FileExistsError), path.open("xb"):
+            pass
+        return path.open("r+b")
+    except OSError as error:
+        raise _no_room(error) from None
+
+
+def _reopened(path: Path, chunks: list[Chunk], number: int) -> Spool:
+    spool = Spool(path)
+    spool.chunks, spool.number = chunks, number
+    return spool
+
+
+def _copied(file: IO[bytes]) -> Path:
+    """Return where a copy of *file* is."""
+    import shutil
+    from tempfile import mkstemp
+
+    try:
+        number, path = mkstemp(prefix="feedpub-")
+        with os.fdopen(number, "wb") as copy:
+            file.seek(0)
+            shutil.copyfileobj(file, copy, _HELD)  # at the end of it, and so where it was
+    except OSError as error:
+        raise _no_room(error) from None
+    return Path(path)
+
+
+def _remove(path: Path) -> None:
+    path.unlink(missing_ok=True)
+
+
 def _close(file: IO[bytes]) -> None:
     # On a full disk it fails once more, for what is still to be written.
     with suppress(OSError):
@@ -292,6 +339,11 @@ class Spools:
             count = sum(chunk.articles for _, chunk in self._months[number])
             self._lookups[number] = Lookup(first, count)
             first += count
+
+    def __getstate__(self) -> dict[str, Any]:
+        for spool in self._spools:
+            spool.share()
+        return self.__dict__
 
     def _register(self, spool: Spool) -> None:
         spool.number = len(self._spools)

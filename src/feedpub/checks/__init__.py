@@ -46,7 +46,7 @@ from feedpub.model import Document
 from feedpub.text import alike, kind_of
 
 if TYPE_CHECKING:
-    from feedpub.checks.shortcuts.gradual import Sieve, Sifted
+    from feedpub.checks.shortcuts.gradual import Bodies, Sieve, Sifted
     from feedpub.checks.together.mentions import Facts
 
 #: What looks at a document beside the rules.
@@ -55,7 +55,10 @@ Also: TypeAlias = Callable[[Context, Report], None]
 #: Every rule, by id: those with a function, and what follows from the vocabularies.
 RULES: dict[str, Rule]
 #: What only few documents need: name → its module.
-_LATER = {"Facts": "together.mentions", "Sieve": "shortcuts.gradual", "Sifted": "shortcuts.gradual"}
+_LATER = {
+    "Facts": "together.mentions",
+    **dict.fromkeys(("Bodies", "Sieve", "Sifted"), "shortcuts.gradual"),
+}
 
 
 def __getattr__(name: str) -> object:
@@ -237,6 +240,7 @@ __all__ = [
     "RULES",
     "VOCABULARIES",
     "Also",
+    "Bodies",
     "Breach",
     "Context",
     "Facts",

@@ -7,6 +7,7 @@ from collections import Counter
 from contextlib import suppress
 from functools import cache
 from itertools import chain, islice
+from threading import Lock
 from typing import Any
 
 from lxml import etree
@@ -22,6 +23,7 @@ from feedpub.patterns import pattern
 #: Key and uniqueness constraints take libxml2 more time than all the rest; here they only count
 #: children, which the walk already does: tests verify that for each of them.
 _CONSTRAINT = pattern(rb"<xs:(key|unique)\b.*?</xs:\1>", re.DOTALL)
+_READING = Lock()
 #: Not the braces around a list of allowed values, which are in quotes.
 _NAMESPACE = pattern(r"\{(?!')[^{}]*\}")
 _SUBJECT = pattern(r"Element '([^']*)'")
@@ -134,8 +136,14 @@ def _complaints(schema: etree.XMLSchema, context: Context) -> list[tuple[str, st
     ]
 
 
-@cache
 def _schema(name: str) -> etree.XMLSchema:
+    # lxml changes, while it reads a schema, how all threads load what a document refers to.
+    with _READING:
+        return _read(name)
+
+
+@cache
+def _read(name: str) -> etree.XMLSchema:
     # By the name of the file, since two kinds of sitemap share one.
     path = markup.schema_folder() / f"{name}.xsd"
     parser = etree.XMLParser(no_network=True)

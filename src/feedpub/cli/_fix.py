@@ -80,7 +80,7 @@ def _guarded(mend: Callable[[str], Checked], name: str, judgement: Judgement) ->
 
 
 def _refuse_others(options: Mapping[str, Any]) -> None:
-    for name in ("jobs", "previous"):
+    for name in ("jobs", "executor", "previous"):
         if options[name]:
             raise UsageError(
                 f"--{name} does not go with --fix and --diff, which take one document at a time",

@@ -41,6 +41,22 @@ def now_option(command: Command) -> Command:
     )(command)
 
 
+class _ExecutorOption(click.Option):
+    """``--executor``; what there is, in the help text, is looked for only when that is shown."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        from feedpub.executors import EXECUTORS
+
+        known = ", ".join(f"{kind.name} ({kind.summary})" for kind in EXECUTORS.values())
+        self.help = f"Where the work is done: {known}.  [default: processes, if worth it]"
+        return super().get_help_record(ctx)
+
+
+def executor_option(command: Command) -> Command:
+    """Add ``--executor`` to *command*."""
+    return click.option("--executor", cls=_ExecutorOption, metavar="NAME")(command)
+
+
 def fail_on_option(command: Command) -> Command:
     """Add ``--fail-on`` to *command*."""
     return click.option(

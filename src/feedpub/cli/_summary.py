@@ -13,8 +13,10 @@ from feedpub import dates
 from feedpub.cli import _aggregators
 from feedpub.config import Config
 from feedpub.pipeline import Built, Request
-from feedpub.publishing import Difference, Staged
+from feedpub.publishing import Published
 from feedpub.reports import Style, render
+from feedpub.runs import Difference, difference_as_json
+from feedpub.targets import Staged
 from feedpub.text import harmless, shown
 
 #: Articles listed before "and … more".
@@ -51,7 +53,9 @@ def lines(
         yield "nothing was published; what was live is still live"
         return
     verb = "would publish to" if request.dry_run else "published to"
-    yield f"{verb} {_as_given(config.directory)}"
+    for each in built.outcomes:
+        if each.published is not None:
+            yield f"{verb} {_as_given(each.where)}{_share(each.published, built)}"
     yield from _files(built)
     yield _numbers(built)
     if built.unwanted:
@@ -60,6 +64,7 @@ def lines(
     yield from _cleaned(built.cleaned or {})
     yield from _emptied(built)
     yield from _aggregators.lines(built, config, style)
+    yield from _announced(built)
     if built.next_run_at:
         span = _span(request.now, built.next_run_at)
         yield f"next run: {dates.rfc3339(built.next_run_at)} (in {span})"
@@ -73,12 +78,36 @@ def looked_at(built: Built) -> str:
     return ", ".join(some)
 
 
-def _as_given(directory: Path) -> str:
-    """Return *directory* as a path relative to the working directory, if that is shorter."""
+def _as_given(where: str) -> str:
+    """Return *where*, as a path relative to the working directory if it is one and shorter."""
     try:
-        return harmless(str(directory.relative_to(Path.cwd())))
+        return harmless(str(Path(where).relative_to(Path.cwd())))
     except ValueError:
-        return harmless(str(directory))
+        return harmless(where)
+
+
+def _share(published: Published, built: Built) -> str:
+    """Return what changed in a target, if it is one of several."""
+    if len(built.outcomes) < 2:
+        return ""
+    return f" ({len(published.written):,} written, {len(published.removed):,} removed)"
+
+
+def _announced(built: Built) -> Iterator[str]:
+    """Yield who was told what was published."""
+    for each in built.announced:
+        if each.error is None:
+            yield f"announced: {harmless(each.where)}"
+
+
+def failures(built: Built) -> Iterator[str]:
+    """Yield which targets failed, and which announcers, and why."""
+    for outcome in built.outcomes:
+        if outcome.error is not None:
+            yield outcome.error
+    for each in built.announced:
+        if each.error is not None:
+            yield f"warning: not announced: {harmless(each.where)}: {each.error}"
 
 
 def _cleaned(changes: Mapping[str, int]) -> Iterator[str]:
@@ -224,10 +253,7 @@ def as_value(built: Built, config: Config) -> dict[str, Any]:
         "left": list(built.published.left) if built.published else [],
         "differences": None
         if built.differences is None
-        else [
-            {"kind": each.kind, "url": each.url, "title": each.title, "files": list(each.files)}
-            for each in built.differences
-        ],
+        else [difference_as_json(each) for each in built.differences],
         "cleaned": built.cleaned,
         "fitted": [
             {
@@ -242,7 +268,29 @@ def as_value(built: Built, config: Config) -> dict[str, Any]:
         ],
         "emptied": built.emptied,
         "next_run_at": dates.rfc3339(built.next_run_at) if built.next_run_at else None,
+        **_beyond(built, config),
     }
+
+
+def _beyond(built: Built, config: Config) -> dict[str, Any]:
+    """Return what there is to say where the configuration has targets or announcers of its own."""
+    said: dict[str, Any] = {}
+    if config.targets:
+        said["targets"] = [
+            {
+                "target": each.where,
+                "published": each.published is not None,
+                "written": list(each.published.written) if each.published else [],
+                "removed": list(each.published.removed) if each.published else [],
+                "error": each.error,
+            }
+            for each in built.outcomes
+        ]
+    if config.announcers:
+        said["announced"] = [
+            {"announcer": each.where, "error": each.error} for each in built.announced
+        ]
+    return said
 
 
 def _file(document: Staged) -> dict[str, Any]:

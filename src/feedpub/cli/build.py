@@ -21,7 +21,7 @@ from feedpub.cli import (
     _verdict,
 )
 from feedpub.config import Config, load
-from feedpub.errors import UsageError
+from feedpub.errors import PublishError, UsageError
 from feedpub.findings import Severity
 from feedpub.sources import is_address
 
@@ -40,6 +40,11 @@ from feedpub.sources import is_address
 )
 @_options.now_option
 @click.option("--dry-run", is_flag=True, help="Show what would change, without changing anything.")
+@click.option(
+    "--announce/--no-announce",
+    default=None,
+    help="Tell the announcers of the configuration.  [default: unless --dry-run]",
+)
 @click.option("--diff", is_flag=True, help="Show what changes for each article.")
 @click.option(
     "--prune/--no-prune",
@@ -75,6 +80,7 @@ from feedpub.sources import is_address
     help="How long to wait for another build of the same target.",
 )
 @_probe_options.options
+@_options.executor_option
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def command(**options: Any) -> None:
     """Build, check and publish the feeds of SOURCEs.
@@ -118,7 +124,11 @@ def command(**options: Any) -> None:
         style = _options.style(sys.stdout)
         for line in _summary.lines(built, config, request, listed=options["diff"], style=style):
             _terminal.say(line)
+    for failure in _summary.failures(built):
+        _terminal.warn(failure)
     _verdict.confess(built.checked)
+    if any(each.error is not None for each in built.outcomes):
+        sys.exit(PublishError.exit_code)
     if built.published is None or built.published.held:
         sys.exit(_exits.FOUND)
 
@@ -155,6 +165,7 @@ def _request(options: dict[str, Any], config: Config) -> pipeline.Request:
         quarantine=options["quarantine"],
         max_bad=_share(options["max_bad"]),
         dry_run=options["dry_run"],
+        announce=options["announce"],
         compare=options["diff"],
         fail_on=Severity[options["fail_on"].upper()],
         wait=options["wait"],
@@ -162,6 +173,7 @@ def _request(options: dict[str, Any], config: Config) -> pipeline.Request:
         if options["probe_images"]
         else None,
         jobs=None,
+        executor=options["executor"],
     )
 
 

@@ -31,6 +31,7 @@ _NOBODY = Publication(name="Nobody", url="https://publication.invalid/", languag
     help="Show which aggregators accept which articles: names, TOML files, or all.",
 )
 @_probe_options.options
+@_options.executor_option
 @_options.now_option
 @_verdict.options
 def command(sources: tuple[str, ...], timezone: str | None, **options: Any) -> None:
@@ -67,6 +68,7 @@ def command(sources: tuple[str, ...], timezone: str | None, **options: Any) -> N
         judgement=judgement,
         stdin=_terminal.stdin(),
         fetch=fetch,
+        executor=options["executor"],
     )
     _verdict.conclude(found.checked, options, looked_at=counted(found.total, "record"))
 
@@ -92,6 +94,7 @@ def _accept(
         judgement=judgement,
         outputs=outputs,
         stdin=_terminal.stdin(),
+        executor=options["executor"],
         probe=probe,
         say=_terminal.warn,
         fetch=fetch,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,21 +11,28 @@ import click
 import msgspec
 
 from feedpub.cli import _terminal
-from feedpub.config import Config, find, load, load_judgement
+from feedpub.config import Config, find, load, load_judgement, whole_schema
 from feedpub.errors import ConfigError, remedy
 from feedpub.settings import content
+from feedpub.text import harmless
 
 
 @click.command("config")
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the resolved configuration.")
-def command(files: tuple[Path, ...], as_json: bool) -> None:
+@click.option(
+    "--schema", is_flag=True, help="Print the JSON Schema of configurations, with plug-ins."
+)
+def command(files: tuple[Path, ...], as_json: bool, schema: bool) -> None:
     """Check configuration FILEs; without any, the one that the other commands would use.
 
     \b
     feedpub config
     feedpub config --json feedpub.toml
     """
+    if schema:
+        _terminal.say_json(whole_schema())
+        return
     for path in files or (_found(),):
         # A file with only [rules] is valid, too: it serves `feedpub validate`.
         if b"publication" in _bytes(path):
@@ -34,13 +42,26 @@ def command(files: tuple[Path, ...], as_json: bool) -> None:
                 _terminal.say_json(_plain(config))
                 continue
             _terminal.say(f"{path}: {len(config.sources)} sources, {len(config.outputs)} outputs")
+            for line in _beyond(config):
+                _terminal.say(line)
         else:
             load_judgement(path)
             _terminal.say(f"{path}: rules only")
 
 
+def _beyond(config: Config) -> Iterator[str]:
+    """Yield where it publishes and whom it tells, if the configuration has tables for that."""
+    from feedpub.destinations import announcers_of, targets_of
+
+    if config.targets:
+        for target in targets_of(config):
+            yield harmless(f"  publishes to {target.where}: {target.reach.value}")
+    for announcer in announcers_of(config):
+        yield harmless(f"  announces: {announcer.where}")
+
+
 def _mend(config: Config) -> None:
-    from feedpub.pipeline import mend  # 60 ms
+    from feedpub.destinations import mend  # 60 ms
 
     mend(config, _terminal.warn)
 

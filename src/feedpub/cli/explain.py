@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from importlib import import_module
 
 import click
 
@@ -11,6 +13,7 @@ from feedpub import checks, receiving, sources
 from feedpub.cli import _contract_text, _terminal
 from feedpub.errors import UsageError
 from feedpub.findings import Rule
+from feedpub.registry import Optioned
 
 
 @click.command("explain")
@@ -18,8 +21,13 @@ from feedpub.findings import Rule
 def command(rule_id: str) -> None:
     """Explain RULE: what is wrong, why it matters, what to do, who refuses it, and its source.
 
-    RULE may also be profile/NAME, or a profile's TOML file, to show all demands of an aggregator.
+    RULE may also be profile/NAME, or a profile's TOML file, to show all demands of an aggregator;
+    or target/TYPE or announcer/TYPE, to show the keys of its table in the configuration.
     """
+    kind, _, name = rule_id.partition("/")
+    if kind in _TYPED:
+        _terminal.say("\n".join(_typed(kind, name)))
+        return
     profile = _contract_text.profile_of(rule_id)
     if profile is not None:
         _terminal.say("\n".join(_contract_text.contract(profile)))
@@ -39,6 +47,29 @@ def command(rule_id: str) -> None:
     _terminal.say(f"\nSource: {rule.source}")
     if is_of_profile:
         _terminal.say(f"        {_contract_text.provenance(rule)}")
+
+
+#: What can be explained that the configuration names by type → group, package, table.
+_TYPED = {
+    "target": ("TARGETS", "feedpub.targets", "[[publish.target]]"),
+    "announcer": ("ANNOUNCERS", "feedpub.announcing", "[[announce]]"),
+}
+
+
+def _typed(kind: str, name: str) -> Iterator[str]:
+    """Yield what there is to say of a type of target or announcer."""
+    group, package, table = _TYPED[kind]
+    types: Mapping[str, Optioned] = getattr(import_module(package), group)
+    if name not in types:
+        known = ", ".join(types)
+        raise UsageError(f"there is no {kind} {name!r}", help=f"Those that there are: {known}.")
+    member = types[name]
+    yield f'{table} type = "{name}"\n'
+    yield textwrap.fill(member.about, 80)
+    for key, part in member.options.items():
+        must = " (required)" * (key in member.required)
+        yield f"\n{key}{must}"
+        yield textwrap.indent(textwrap.fill(part.get("description", ""), 76), "    ")
 
 
 def _found(id: str) -> tuple[Rule, bool]:

@@ -11,8 +11,8 @@ import click
 from feedpub import dates
 from feedpub.cli import _options, _signals, _terminal
 from feedpub.config import load
-from feedpub.pipeline import mend
-from feedpub.publishing import Release, releases, rollback
+from feedpub.destinations import mend, reversible
+from feedpub.targets import Release
 from feedpub.text import harmless
 
 
@@ -56,15 +56,14 @@ def command(
     overrides = {} if output is None else {"publish.directory": str(Path(output).absolute())}
     config = load(config_path, overrides=overrides, environment=os.environ)
     mend(config, _terminal.warn)
-    name = harmless(os.path.relpath(config.directory))
+    target = reversible(config)
     if listed:
-        for line in _list(releases(config.directory, work=config.work)):
+        for line in _list(target.releases()):
             _terminal.say(line)
         return
+    name = harmless(os.path.relpath(target.where) if os.path.isabs(target.where) else target.where)  # noqa: PTH117
     _signals.publishing()
-    before, after = rollback(
-        config.directory, number, wait=wait, work=config.work, done=_signals.published
-    )
+    before, after = target.rollback(number, wait, _signals.published)
     if before == after:
         _terminal.say(f"{name}: release {after.number} is live already")
         return

@@ -36,6 +36,7 @@ from feedpub.validating import validate_files
     metavar="N",
     help="Number of processes.  [default: one for each processor, if worth it]",
 )
+@_options.executor_option
 @click.option(
     "--previous",
     multiple=True,
@@ -76,6 +77,7 @@ def command(files: tuple[str, ...], **options: Any) -> None:
         stdin=_terminal.stdin(),
         options=limits,
         jobs=options["jobs"],
+        executor="serial" if options["jobs"] == 1 else options["executor"],
         previous=options["previous"],
         profiles=profiles,
     )

@@ -14,8 +14,9 @@ from types import MappingProxyType
 from typing import Any
 
 from feedpub import dates, language, urls
-from feedpub.config import _for_profiles, _publish
-from feedpub.config._file import find, read
+from feedpub.config import _chosen, _for_profiles
+from feedpub.config._chosen import Chosen
+from feedpub.config._file import find, read, whole_schema
 from feedpub.errors import ConfigError
 from feedpub.fetch import ORDINARY, FetchOptions
 from feedpub.findings import Levels, Severity, declared
@@ -24,6 +25,7 @@ from feedpub.settings import Key, Settings, span
 from feedpub.text import alike
 
 __all__ = [
+    "Chosen",
     "Config",
     "Judgement",
     "every_rule",
@@ -31,6 +33,7 @@ __all__ = [
     "load",
     "load_judgement",
     "path_problem",
+    "whole_schema",
 ]
 
 
@@ -62,7 +65,7 @@ class Config(Value, frozen=True, gc=True):
     publication: Publication
     sources: tuple[Source, ...]
     outputs: tuple[Output, ...]
-    #: Target directory, absolute.
+    #: Target directory, absolute; with `targets` the first directory among them.
     directory: Path
     #: Public address of the target directory, with a final slash.
     base_url: str
@@ -75,6 +78,10 @@ class Config(Value, frozen=True, gc=True):
     prune: bool = False
     #: Publish nothing at all if one feed has errors.
     all_or_nothing: bool = False
+    #: Where to publish, if not simply to `directory`.
+    targets: tuple[Chosen, ...] = ()
+    #: Who is told what was published.
+    announcers: tuple[Chosen, ...] = ()
     judgement: Judgement = Judgement()
     #: How addresses of sources are asked.
     fetch: FetchOptions = ORDINARY
@@ -137,21 +144,24 @@ def _config(settings: Settings, base: Path, path: Path | None) -> Config:
         for index, table in enumerate(settings.table.get("source", ()))
     )
     judgement = _judgement(settings)
-    directory = (base / publish.get("directory", "public")).absolute()
-    work = _publish.work(settings, base, directory)
-    layout = _publish.layout(settings, base, directory)
+    targets = _chosen.targets(settings, base)
+    announcers = _chosen.announcers(settings, base)
     settings.raise_problems()
+    main = next((each.options for each in targets if each.type == "directory"), publish)
+    work = main.get("work")
     return Config(
         publication=publication,
         sources=sources,
         outputs=outputs,
-        directory=directory,
+        directory=(base / main.get("directory", "public")).absolute(),
         base_url=base_url,
-        work=work,
-        layout=layout,
-        keep=publish.get("keep", 3),
+        work=None if work is None else (base / work).absolute(),
+        layout=main.get("layout", "directory"),
+        keep=main.get("keep", 3),
         prune=publish.get("prune", False),
         all_or_nothing=publish.get("all_or_nothing", False),
+        targets=targets,
+        announcers=announcers,
         judgement=judgement,
         fetch=_fetch(settings.table.get("fetch", {})),
         base=base,

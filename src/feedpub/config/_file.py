@@ -20,6 +20,8 @@ from feedpub.text import alike, shown
 
 FILE_NAME = "feedpub.toml"
 _SECTIONS = ("publication", "publish")
+#: What is chosen by type: its part of the schema, its group of entry points, and its package.
+_TYPED = (("target", "targets", "targets"), ("announcer", "announcers", "announcing"))
 _VARIABLE = "FEEDPUB_"
 #: Values of environment variables for true and false.
 _BOOLEANS = {
@@ -58,8 +60,10 @@ def read(
     settings = Settings(table, path, text)
     for key, value in (*_from_environment(environment), *overrides.items()):
         if key == "publish.directory" and isinstance(table.get("publish"), dict):
-            # The working folder in the file is for the file's own directory, not for another.
-            table["publish"].pop("work", None)
+            # The working folder and the targets in the file are for the file's own directory, not
+            # for another.
+            for own in ("work", "target"):
+                table["publish"].pop(own, None)
         _put(table, key, value)
     if not is_admitted(settings.table, schema()):
         hold_against(settings, schema())
@@ -131,7 +135,7 @@ def _add_options(properties: dict[str, Any], sources: Mapping[str, Any]) -> None
 
 
 def schema() -> dict[str, Any]:
-    """Return ``feedpub.schema.json``, with the formats of plug-ins."""
+    """Return ``feedpub.schema.json``, with the formats, sources, targets … of plug-ins."""
     loaded: dict[str, Any] = msgspec.json.decode(
         (schema_folder() / "feedpub.schema.json").read_bytes()
     )
@@ -142,4 +146,26 @@ def schema() -> dict[str, Any]:
             properties["format"]["enum"] = list(members)
             if package == "sources":
                 _add_options(properties, members)
+    for part, group, package in _TYPED:
+        if registry.is_extended(group):
+            members = getattr(import_module(f"feedpub.{package}"), group.upper())
+            # What else a table may say is for the member to declare; it is checked later.
+            kind = {**loaded["$defs"][part]["properties"]["type"], "enum": list(members)}
+            loaded["$defs"][part] = {
+                "type": "object",
+                "required": ["type"],
+                "properties": {"type": kind},
+            }
     return loaded
+
+
+def whole_schema() -> dict[str, Any]:
+    """Return the schema for editors: each type of target and announcer with the keys that it has.
+
+    `schema` leaves these to the members, because what fits none of several says little.
+    """
+    whole = schema()
+    for part, group, package in _TYPED:
+        members = getattr(import_module(f"feedpub.{package}"), group.upper())
+        whole["$defs"][part] = {"oneOf": [each.schema for each in members.values()]}
+    return whole

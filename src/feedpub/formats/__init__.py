@@ -23,6 +23,11 @@ from feedpub.registry import Members
 FORMATS = Members(sys.modules[__name__], Format, key=lambda each: each.name)
 
 
+def media_type(name: str) -> str:
+    """Return what a server should send documents of the format *name* as."""
+    return FORMATS[name].media_type
+
+
 def usual() -> list[dict[str, Any]]:
     """Return the outputs that are made by default."""
     ranked = (each for each in FORMATS.values() if each.rank is not None)

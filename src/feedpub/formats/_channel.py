@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from feedpub.formats._dialect import PLAIN, Dialect
 from feedpub.formats._extensions import OURS, prefixes
-from feedpub.formats._format import entry
+from feedpub.formats._format import Pieces, entry
 from feedpub.markup import Element, encode, prolog
 from feedpub.model import Article, Document, Feed
 
@@ -33,7 +33,7 @@ class WrittenItem(Struct, frozen=True, kw_only=True, gc=False):
     after: tuple[str, ...]
     end: str = "</item>"
 
-    def around(self, indent: str) -> tuple[str, str, str]:
+    def around(self, indent: str) -> Pieces:
         """Return what comes before the text of the body, that text, and what comes after it."""
         inner = f"\n{indent}  "
         before = inner.join(filter(None, (indent + self.start, *self.before)))
@@ -85,7 +85,10 @@ class Assembler(Struct, frozen=True, kw_only=True):
         """Return *feed* as one document."""
         articles = tuple(feed.articles)
         said = Said()
-        items = list(self.items(feed, articles, said, dialect))
+        # Encoded piece by piece: a body is long, and need not be copied as text.
+        items = [
+            encode(each) for item in self.items(feed, articles, said, dialect) for each in item
+        ]
         head, tail = self.around(feed, said, dialect)
         return Document(
             name=feed.path,
@@ -97,7 +100,7 @@ class Assembler(Struct, frozen=True, kw_only=True):
 
     def items(
         self, feed: Feed, articles: Iterable[Article], said: Said, dialect: Dialect = PLAIN
-    ) -> Iterator[bytes]:
+    ) -> Iterator[Pieces]:
         """Yield each of *articles* as an item of *feed*; record in *said* what the head needs."""
         indent = "    " if self.end == "</channel>" else "  "
         own = {extension.uri: extension.prefix for extension in dialect.extensions}
@@ -116,8 +119,7 @@ class Assembler(Struct, frozen=True, kw_only=True):
             updated = article.updated
             if said.updated is None or updated > said.updated:
                 said.updated = updated
-            # Encoded piece by piece: the body is long, and this avoids copying it as text.
-            yield b"".join((encode(before), encode(text), encode(after)))
+            yield before, text, after
 
     def around(self, feed: Feed, said: Said, dialect: Dialect = PLAIN) -> tuple[bytes, bytes]:
         """Return what precedes the items of *feed* and what follows them.

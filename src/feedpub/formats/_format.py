@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from feedpub.model import Article, Document, Entry, Feed, Value
+
+#: An item in three: what precedes the text of its body in CDATA, that text, and what follows it.
+#: The text is empty where there is no body, or it stands escaped among the rest.
+Pieces: TypeAlias = tuple[str, str, str]
 
 
 def never(feed: Feed) -> datetime | None:
@@ -31,7 +35,7 @@ class ByMonth(Value, frozen=True, gc=True):
 class ByItem(Protocol):
     """How a document of a format can be made in batches of items."""
 
-    def items(self, feed: Feed, articles: Iterable[Article], said: Any) -> Iterator[bytes]:
+    def items(self, feed: Feed, articles: Iterable[Article], said: Any) -> Iterator[Pieces]:
         """Yield each of *articles* as an item of *feed*; record in *said* what `around` needs."""
 
     def around(self, feed: Feed, said: Any) -> tuple[bytes, bytes]:

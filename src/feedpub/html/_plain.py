@@ -45,8 +45,8 @@ _TAG = re.compile("<[^<>]*>")
 
 _LONGEST = 1_000_000
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n")
-_REFERENCE = pattern(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,31}[0-9]{0,2});")
-_MISPLACED = pattern(r'<[^<>"&]*(?:"[^"<>]*"[^<>"&]*)*&')  # in a tag, outside its values
+_REFERENCE = pattern(r"(&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,31}[0-9]{0,2});)")
+_MISPLACED = pattern(r'<[^<>"&]*+(?:"[^"<>]*+"[^<>"&]*+)*+&')  # in a tag, outside its values
 _SPECIAL = pattern(r'[\x00-\x1f<>&"\x7f-\x9f\ufffe\uffff]')
 _KEPT = ("&amp;", "&lt;", "&gt;", "&quot;")
 _OTHER_REFERENCE = re.compile("&(?!(?:amp|lt|gt|quot);)")
@@ -62,15 +62,20 @@ def decode_references(html: str, changes: Counter[str]) -> str:
     """
     # Searching for one takes a tenth of replacing each, and most bodies have only those kept.
     if _OTHER_REFERENCE.search(html) and not _MISPLACED.search(html):
-
-        def character(match: re.Match[str]) -> str:
-            text, is_other = _meant(match[0])
-            if is_other:
-                changes["entity"] += 1
-            return text
-
-        html = _REFERENCE.sub(character, html)
+        html = _decoded(html, changes)
     return html.replace(" />", ">").replace("/>", ">") if "/>" in html else html
+
+
+def _decoded(html: str, changes: Counter[str]) -> str:
+    parts = _REFERENCE.split(html)
+    # A body repeats the few that its author types.
+    meant = {reference: _meant(reference) for reference in set(parts[1::2])}
+    found = [meant[reference] for reference in parts[1::2]]
+    parts[1::2] = [text for text, _ in found]
+    others = sum(is_other for _, is_other in found)
+    if others:
+        changes["entity"] += others
+    return "".join(parts)
 
 
 @lru_cache(maxsize=4096)
@@ -174,6 +179,8 @@ def _body() -> _Place:
 
 
 def _is_plain_text(html: str) -> bool:
+    if _OTHER_REFERENCE.search(html):
+        return False
     try:
         data = html.encode()  # bytes are counted and filtered several times faster
     except UnicodeEncodeError:
@@ -184,15 +191,14 @@ def _is_plain_text(html: str) -> bool:
         and "\ufffe" not in html
         and "\uffff" not in html
         and not html.startswith("\ufeff")
-        and (b"&" not in data or _is_plainly_escaped(html))
+        and (b"&quot;" not in data or _has_quotes_in_values(html))
     )
 
 
-def _is_plainly_escaped(html: str) -> bool:
-    if _OTHER_REFERENCE.search(html):
-        return False
-    quotes = html.count("&quot;")
-    return not quotes or quotes == sum(value.count("&quot;") for value in _VALUE.findall(html))
+def _has_quotes_in_values(html: str) -> bool:
+    """Return whether all escaped quotes are in values, where they must be."""
+    values: list[str] = _VALUE.findall(html)
+    return html.count("&quot;") == sum(value.count("&quot;") for value in values)
 
 
 def _repeats_itself(tag: str) -> bool:

@@ -3,44 +3,51 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property, partial
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
 from msgspec.structs import replace
 
-from feedpub import documents, formats, selection, workers
+from feedpub import checks, documents, formats, selection
 from feedpub.config import Config
+from feedpub.executors import Pool
 from feedpub.findings import Finding
 from feedpub.judging import all_left_out, examine, leveled, unpacked
-from feedpub.making._cleaner import Changes, Cleaner
+from feedpub.making._cleaner import Carried, Changes, Cleaner, PartCleaner
+from feedpub.making._held import Held, Illustrated
 from feedpub.making._long import Long, Part
-from feedpub.making._made import Made, lost, made_for
+from feedpub.making._made import Made, light, lost, made_for, with_data
 from feedpub.model import Access, Article, Content, Document, Feed, Image, Output, Status
-from feedpub.publishing import MadeFor, Staging
+from feedpub.publishing import Waiting
 from feedpub.selection import Plan, PlannedFeed, Wanted
 from feedpub.sources import Articles, Ledger
+from feedpub.targets import MadeFor
 
 if TYPE_CHECKING:
     from feedpub import probing
     from feedpub.profiles import Adapter
 
-#: Items with bodies, of all outputs, from which on a second process saves more time than it takes:
+#: Items with bodies, of all outputs, from which on a second worker saves more time than it takes:
 #: 50 ms, mostly to load there what the first has to load too …
-_WORTH_FORKING = 1_000
+_WORTH_SHARING = 1_000
 #: … where one that is adapted to an aggregator takes the time of some, and of those without a
 #: body some take the time of one …
 _ADAPTED, _BARE = 5, 8
 #: … and articles from which on it does so for a part of a document, too.
 _MANY = 2_000
-#: Articles of a long feed that a process writes at once.
-_PART = 2_000
-#: Bodies that are cleaned, and in memory for it, at once.
-_BLOCK = 2_000
+#: Articles of which a worker makes the items at once, for all long feeds: few enough that the
+#: last part keeps no worker waiting for long, and that their bodies may stay in memory.
+_PART = 500
+#: Bodies that a worker cleans at once.
+_CLEANED = 200
 
 _Prepare = Callable[[Article], Article]
+_Shards: TypeAlias = "list[tuple[Made, Any]]"
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
 
 
 class _Job(NamedTuple):
@@ -52,8 +59,9 @@ class _Job(NamedTuple):
 class Maker:
     """Makes the documents of a configuration.
 
-    Feeds with bodies, and all outputs with few articles, are made as a whole, each by one process;
-    of an archive sitemap each process makes whole months, one shard in memory at a time.
+    Feeds with bodies, and all outputs with few articles, are made as a whole, each by one worker;
+    of an archive sitemap each worker makes whole months, one shard in memory at a time. A worker
+    has the maker itself, or a pickled copy of it; the documents it makes are left in the staging.
 
     Attributes:
         cleaned: What was changed in article bodies, and how often.
@@ -63,11 +71,11 @@ class Maker:
     def __init__(
         self,
         config: Config,
-        staging: Staging,
+        staging: Waiting,
         articles: Articles,
         *,
         now: datetime,
-        jobs: int | None = None,
+        pool: Pool,
     ) -> None:
         self._config = config
         self._staging = staging
@@ -78,13 +86,32 @@ class Maker:
         #: Article id → its images, with the values that were probed.
         self._images: dict[str, tuple[Image, ...]] = {}
         self._names = selection.Names(config.outputs)
-        #: What adapts each of the outputs to its aggregators.
-        self._fits = [
-            self._adapter(output) if output.profiles else None for output in config.outputs
-        ]
         items = sum(_most_items(output, len(articles)) for output in config.outputs)
-        self._workers = workers.allowed(jobs) if items >= _WORTH_FORKING else 1
+        self._pool = pool if pool.is_worth(items, _WORTH_SHARING) else None
+        self._is_shared = self._pool is not None
         self._are_many = len(articles) >= _MANY
+
+    def __getstate__(self) -> dict[str, Any]:
+        # A worker makes the adapters itself if it needs them, and gives no work to others.
+        return self.__dict__ | {"_pool": None, "_fits": None, "_jobs": None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        del self._fits, self._jobs
+
+    @cached_property
+    def _fits(self) -> list[Adapter | None]:
+        """What adapts each of the outputs to its aggregators."""
+        outputs = self._config.outputs
+        return [self._adapter(output) if output.profiles else None for output in outputs]
+
+    @cached_property
+    def _jobs(self) -> list[_Job]:
+        return [
+            _Job(self._feed(planned, fit=fit), fit, planned)
+            for planned in self.plan.feeds
+            for fit in [self._fits[planned.number]]
+        ]
 
     @property
     def cleaned(self) -> dict[str, int]:
@@ -114,16 +141,25 @@ class Maker:
         self._agenda.note(plan.next_change)
         return plan
 
+    @property
+    def _shelf(self) -> selection.Placed:
+        """The articles, with what is known of their images."""
+        return Illustrated(self._articles, self._images) if self._images else self._articles
+
     def _links_in_bodies(self) -> selection.Links | None:
         return None if self._articles.are_all_public(self._now) else self.plan.links
 
     def documents(self, progress: Callable[[str], None]) -> Iterator[Made]:
         """Yield every document once it is staged and checked, in the order of the outputs."""
-        jobs = list(map(self._job, self.plan.feeds))
-        long = iter(self._make_long([job.planned for job in jobs if self._is_long(job)]))
-        whole = [job for job in jobs if self._is_whole(job) and not self._is_long(job)]
-        ready = workers.share(self._make, whole, workers=self._workers, again=self._make_again)
-        for job in jobs:
+        jobs = self._jobs
+        long = iter(self._make_long())
+        whole = [
+            number
+            for number, job in enumerate(jobs)
+            if self._is_whole(job) and not self._is_long(job)
+        ]
+        ready = self._map(Maker._make, whole, self._make_again)
+        for number, job in enumerate(jobs):
             progress(f"making {job.feed.path}")
             made: Iterable[Made]
             instant: datetime | None
@@ -133,10 +169,9 @@ class Maker:
                 made, instant, late = next(ready)
                 self._cleaner.late.update(late)
             else:
-                made, instant = self._stream(job)
+                made, instant = self._stream(number)
             for one in made:
-                self._staging.adopt(one.staged)
-                yield one
+                yield with_data(replace(one, staged=self._staging.adopt(one.staged)))
             self._agenda.note(instant)
         assert next(long, None) is None, "every long feed is made once"
 
@@ -168,9 +203,21 @@ class Maker:
                 self._images[article.id] = article.images
         return faults.findings({})
 
-    def _job(self, planned: PlannedFeed) -> _Job:
-        fit = self._fits[planned.number]
-        return _Job(self._feed(planned, fit=fit), fit, planned)
+    def _map(
+        self,
+        function: Callable[[Maker, _Item], _Result],
+        items: Sequence[_Item],
+        again: Callable[[_Item], _Result],
+        *,
+        here: bool = True,
+    ) -> Iterator[_Result]:
+        if self._pool is None:
+            return map(partial(function, self), items)
+        return self._pool.map(function, self, items, again=again, here=here)
+
+    def _alone(self, function: Callable[[Maker, _Item], _Result], item: _Item) -> _Result:
+        assert self._pool is not None, "nothing dies here but what was given to others"
+        return self._pool.alone(function, self, item)
 
     def _vanished(self, output: Output) -> dict[str, str]:
         """Return the values of *output* that had a feed in the last run, by slug.
@@ -190,7 +237,7 @@ class Maker:
 
     def _is_whole(self, job: _Job) -> bool:
         """Return whether it is made as a whole, in parallel with others."""
-        shared = self._workers > 1 and not self._are_many
+        shared = self._is_shared and not self._are_many
         return shared or _of(job.feed.output).needs_bodies or job.fit is not None
 
     def _is_long(self, job: _Job) -> bool:
@@ -201,38 +248,47 @@ class Maker:
         by_item = _of(output).by_item is not None and self._are_many
         return by_item and output.limit is None and output.for_each is None and not output.profiles
 
-    def _make_long(self, planned: Sequence[PlannedFeed]) -> Iterator[Made]:
-        """Make *planned* feeds; each process writes the items of some of the articles at a time."""
-        if not planned:
+    def _make_long(self) -> Iterator[Made]:
+        """Make the feeds of all articles; each worker writes some of the articles at a time."""
+        if not self._long:
             return
-        places = self._articles.parts(_PART)
-        makers = [Long(self._feed(each), self._staging, self._now) for each in planned]
-
-        def make(number: int) -> tuple[list[Part], datetime | None, Changes]:
-            cleaner = self._cleaner.apart()
-            made = []
-            for one, long in zip(planned, makers, strict=True):
-                some = self._feed(one, cleaner.prepare, within=places[number])
-                made.append(long.part(some, number))
-            return made, self._agenda.next, cleaner.late
-
-        parts: list[list[Part]] = [[] for _ in makers]
-        again = partial(workers.alone, make)
-        numbers = range(len(places))
+        parts: list[list[Part]] = [[] for _ in self._long]
+        again = partial(self._alone, Maker._make_part)
+        numbers = range(len(self._parts))
         try:
-            for made, instant, late in workers.share(
-                make, numbers, workers=self._workers, again=again
-            ):
+            for made, instant, late in self._map(Maker._make_part, numbers, again):
                 self._agenda.note(instant)
                 self._cleaner.late.update(late)
                 for known, part in zip(parts, made, strict=True):
                     known.append(part)
         except ChildProcessError as error:
-            yield from (lost(long.feed, self._staging, error) for long in makers)
+            yield from (lost(long.feed, self._staging, error) for long in self._longs())
             return
-        for one, long, known in zip(planned, makers, parts, strict=True):
-            unprepared = self._feed(one, _as_it_is)
+        for job, long, known in zip(self._long, self._longs(), parts, strict=True):
+            unprepared = self._feed(job.planned, _as_it_is)
             yield long.made(known, unprepared, self._config.judgement)
+
+    def _make_part(self, number: int) -> tuple[list[Part], datetime | None, Changes]:
+        within = self._parts[number]
+        cleaner, bodies = PartCleaner(self._cleaner, self._agenda), checks.Bodies()
+        places = {place for job in self._long for place in job.planned.within(within)}
+        some = Held(self._shelf, places)
+        made = [
+            long.part(self._feed(job.planned, cleaner.prepare, some, within=within), number, bodies)
+            for job, long in zip(self._long, self._longs(), strict=True)
+        ]
+        return made, self._agenda.next, cleaner.changes
+
+    @property
+    def _long(self) -> list[_Job]:
+        return [job for job in self._jobs if self._is_long(job)]
+
+    def _longs(self) -> list[Long]:
+        return [Long(self._feed(job.planned), self._staging, self._now) for job in self._long]
+
+    @cached_property
+    def _parts(self) -> Sequence[range]:
+        return self._articles.parts(_PART)
 
     def _adapter(self, output: Output) -> Adapter:
         from feedpub import profiles  # not needed for outputs without a profile: 20 ms
@@ -250,6 +306,7 @@ class Maker:
         self,
         planned: PlannedFeed,
         prepare: _Prepare | None = None,
+        articles: selection.Placed | None = None,
         *,
         within: range | None = None,
         fit: selection.Fit | None = None,
@@ -257,7 +314,7 @@ class Maker:
         needs_bodies = _of(planned.output).needs_bodies
         return selection.feed(
             planned,
-            _Illustrated(self._articles, self._images) if self._images else self._articles,
+            articles or self._shelf,
             self._config.publication,
             base_url=self._config.base_url,
             now=self._now,
@@ -268,8 +325,8 @@ class Maker:
             within=within,
         )
 
-    def _make(self, job: _Job) -> tuple[Iterable[Made], datetime | None, Changes]:
-        feed, fit, _ = job
+    def _make(self, number: int) -> tuple[Iterable[Made], datetime | None, Changes]:
+        feed, fit, _ = self._jobs[number]
         written = formats.write(feed) if fit is None else fit.write(feed)
         made = [self._check(feed, document) for document in written]
         if fit is not None:
@@ -277,12 +334,12 @@ class Maker:
         self._agenda.note(formats.next_change(feed))
         return made, self._agenda.next, self._cleaner.late
 
-    def _make_again(self, job: _Job) -> tuple[Iterable[Made], datetime | None, Changes]:
-        """Retry the work of a process that died; if that dies too, the feed is held back."""
+    def _make_again(self, number: int) -> tuple[Iterable[Made], datetime | None, Changes]:
+        """Retry the work of a worker that died; if that dies too, the feed is held back."""
         try:
-            return workers.alone(self._make, job)
+            return self._alone(Maker._make, number)
         except ChildProcessError as error:
-            return [lost(job.feed, self._staging, error)], None, {}
+            return [lost(self._jobs[number].feed, self._staging, error)], None, {}
 
     def _emptied(self, made: Sequence[Made], fit: Adapter, feed: Feed) -> Made:
         """Return the first of *made*, with a warning if all articles were left out of *feed*."""
@@ -295,29 +352,22 @@ class Maker:
         checked = replace(made[0].checked, findings=(*made[0].checked.findings, *found))
         return replace(made[0], checked=checked, left_out=tuple(reasons.items()))
 
-    def _stream(self, job: _Job) -> tuple[Iterable[Made], datetime | None]:
-        feed = job.feed
+    def _stream(self, number: int) -> tuple[Iterable[Made], datetime | None]:
+        feed = self._jobs[number].feed
         by_month = _of(feed.output).by_month
         alone = feed.output.limit is None and feed.output.for_each is None
-        if by_month and alone and self._workers > 1 and not self._articles.translated:
-            return self._months(job, by_month), None
+        if by_month and alone and self._is_shared and not self._articles.translated:
+            return self._make_months(number, by_month), None
         return map(partial(self._check, feed), formats.write(feed)), formats.next_change(feed)
 
-    def _months(self, job: _Job, by_month: formats.ByMonth) -> Iterator[Made]:
-        """Make the shards of a feed; each process makes whole months."""
-        feed = job.feed
-        months = self._articles.months()
-
-        def make(number: int) -> tuple[list[tuple[Made, Any]], datetime | None]:
-            part = self._feed(job.planned, within=months[number])
-            made = [
-                (self._check(part, document), shard) for document, shard in by_month.shards(part)
-            ]
-            return made, self._agenda.next
-
+    def _make_months(self, number: int, by_month: formats.ByMonth) -> Iterator[Made]:
+        """Make the shards of a feed; each worker makes whole months."""
+        feed = self._jobs[number].feed
+        months = [(number, month) for month in range(len(self._months))]
+        again = partial(self._alone, Maker._make_month)
         shards = []
         try:
-            for made, instant in workers.spread(make, range(len(months)), workers=self._workers):
+            for made, instant in self._map(Maker._make_month, months, again, here=False):
                 for one, shard in made:
                     shards.append(shard)
                     yield one
@@ -326,6 +376,19 @@ class Maker:
             yield lost(feed, self._staging, error)
             return
         yield self._check(feed, by_month.over(feed, shards))
+
+    def _make_month(self, job_and_month: tuple[int, int]) -> tuple[_Shards, datetime | None]:
+        number, month = job_and_month
+        job = self._jobs[number]
+        by_month = _of(job.feed.output).by_month
+        assert by_month is not None, "only what is made by month is made here"
+        part = self._feed(job.planned, within=self._months[month])
+        made = [(self._check(part, document), shard) for document, shard in by_month.shards(part)]
+        return made, self._agenda.next
+
+    @cached_property
+    def _months(self) -> Sequence[range]:
+        return self._articles.months()
 
     def _check(self, feed: Feed, document: Document) -> Made:
         # Gathering facts to compare takes a tenth of the check's time, and these documents are made
@@ -345,24 +408,28 @@ class Maker:
             listing=None if self._are_many else listing,
             profiles=profiles,
         )
-        return Made(staged=staged, checked=checked, facts=facts, listing=listed)
+        return light(Made(staged=staged, checked=checked, facts=facts, listing=listed))
 
     def clean(self) -> None:
-        """Clean every published body, on all processors; with a single one, when it is written."""
-        if self._workers < 2:
+        """Clean every published body with the workers; without any, when it is written."""
+        if self._pool is None:
             return
-        processes = self._workers if self._are_many else 1
-        # In batches, so that articles on disk need not all be in memory.
-        block: list[Article] = []
-        for article in self._with_bodies():
-            block.append(article)
-            if len(block) >= _BLOCK:
-                self._cleaner.prepare_all(block, processes)
-                block.clear()
-        self._cleaner.prepare_all(block, processes)
+        carried = Carried(self._articles, self._carriers(), self._links_in_bodies(), self._staging)
+        if not self._are_many:
+            for article in carried.articles(carried.places):
+                self._cleaner.prepare(article)
+            self._cleaner.settle()
+            return
+        size = self._articles.batch(_CLEANED, len(carried.places) // (2 * self._pool.size))
+        batches = [
+            carried.places[start : start + size] for start in range(0, len(carried.places), size)
+        ]
+        again = partial(self._pool.alone, Carried.clean, carried)
+        for bodies in self._pool.map(Carried.clean, carried, batches, again=again):
+            self._cleaner.learn(bodies)
 
-    def _with_bodies(self) -> Iterator[Article]:
-        """Yield the articles whose bodies are published, each once."""
+    def _carriers(self) -> list[tuple[Output, set[int]]]:
+        """Return the outputs that contain bodies, and the places of their articles."""
         # Whether an output contains a body depends on the article's access.
         carriers: dict[tuple[Access, ...], tuple[Output, set[int]]] = {}
         for planned in self.plan.feeds:
@@ -371,31 +438,7 @@ class Maker:
             if full and _of(output).needs_bodies and not self._takes_all(output):
                 _, places = carriers.setdefault(output.full_access, (output, set()))
                 places.update(planned.places[: planned.most])
-        every = sorted(set().union(*(places for _, places in carriers.values())))
-        for place, article in zip(every, self._articles.at(every), strict=True):
-            if any(
-                place in places and selection.carries_body(article, output)
-                for output, places in carriers.values()
-            ):
-                yield article
-
-
-class _Illustrated(selection.Placed):
-    """Articles, some of them with probed images."""
-
-    def __init__(self, articles: selection.Placed, images: Mapping[str, tuple[Image, ...]]) -> None:
-        self._articles = articles
-        self._images = images
-
-    def placed(self, start: int = 0) -> Iterator[tuple[int, Article]]:
-        return ((place, self._known(each)) for place, each in self._articles.placed(start))
-
-    def at(self, places: Sequence[int]) -> Iterator[Article]:
-        return map(self._known, self._articles.at(places))
-
-    def _known(self, article: Article) -> Article:
-        images = self._images.get(article.id)
-        return article if images is None else replace(article, images=images)
+        return list(carriers.values())
 
 
 def _value(output: Output, name: str, of: MadeFor) -> str | None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import weakref
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import partial
-from typing import NamedTuple, TypeAlias
+from functools import cached_property
+from typing import BinaryIO, NamedTuple, TypeAlias
 
 from msgspec.structs import replace
 
-from feedpub import html, selection, workers
-from feedpub.model import Article
+from feedpub import html, selection
+from feedpub.model import Article, Output
+from feedpub.publishing import Waiting
 
-#: The number of bodies sent to a worker at once.
-_CHUNK = 200
+#: Files that are open at once.
+_OPEN = 8
 
 #: Article id → what was changed in its body, and how often.
 Changes: TypeAlias = dict[str, Mapping[str, int]]
@@ -30,49 +33,50 @@ class Cleaner:
         self,
         links: Callable[[], selection.Links | None],
         agenda: selection.Agenda,
-        known: Cleaner | None = None,
     ) -> None:
         self._links = links
         self._agenda = agenda
-        self._known = {} if known is None else known._clean
         self._changes: Counter[str] = Counter()
         #: The changes of bodies not cleaned beforehand: another process may have cleaned them, too.
         self.late: Changes = {}
-        #: Article id → its cleaned body, ``None`` if it did not change. In bytes, because one emoji
-        #: makes every character of a str take four.
-        self._clean: dict[str, bytes | None] = {}
+        #: Article id → its cleaned body, or where that is; ``None`` if it did not change. In bytes,
+        #: because one emoji makes every character of a str take four.
+        self._clean: dict[str, bytes | Slice | None] = {}
+        self._files = _Files()
 
     def prepare(self, article: Article) -> Article:
         """Return *article* with its body cleaned."""
-        clean = self._known if article.id in self._known else self._clean
-        if article.id not in clean:
-            changes = self._keep(article, _cleaned(article, self._links()))
+        if article.id not in self._clean:
+            body, changes, until = self.cleaned(article)
+            data = None if body is None else body.encode("utf-8", "surrogatepass")
+            self._keep(article.id, data, until)
             if changes:
                 self.late[article.id] = changes
-        body = clean[article.id]
-        if body is None:
-            return article
-        return replace(article, content_html=body.decode("utf-8", "surrogatepass"))
+        return _with(article, self._known(article))
 
-    def apart(self) -> Cleaner:
-        """Return a copy with the same results; what it cleans itself is discarded with it."""
-        return Cleaner(self._links, self._agenda, self)
+    def cleaned(self, article: Article) -> CleanBody:
+        """Return the cleaned body of *article*, and what was changed in it."""
+        if article.id in self._clean:
+            return CleanBody(self._known(article), {}, None)
+        return _cleaned(article, self._links())
 
-    def prepare_all(self, articles: list[Article], processes: int) -> None:
-        """Clean the bodies of *articles* beforehand, on several processors."""
-        links = self._links()
+    def _known(self, article: Article) -> str | None:
+        body = self._clean[article.id]
+        if isinstance(body, Slice):
+            body = self._files.read(body)
+        return None if body is None else body.decode("utf-8", "surrogatepass")
 
-        def clean(start: int) -> list[CleanBody]:
-            return [_cleaned(each, links) for each in articles[start : start + _CHUNK]]
+    def learn(self, bodies: CleanBodies) -> None:
+        """Take over *bodies*, which a worker cleaned beforehand."""
+        for id, (body, changes, until) in bodies.found.items():
+            self._keep(id, body, until)
+            self._changes.update(changes)
 
-        starts = range(0, len(articles), _CHUNK)
-        for start, some in zip(
-            starts,
-            workers.share(clean, starts, workers=processes, again=partial(workers.alone, clean)),
-            strict=True,
-        ):
-            for article, cleaned in zip(articles[start : start + _CHUNK], some, strict=True):
-                self._changes.update(self._keep(article, cleaned))
+    def settle(self) -> None:
+        """Count what was cleaned so far as cleaned beforehand."""
+        for changes in self.late.values():
+            self._changes.update(changes)
+        self.late = {}
 
     def total(self) -> Counter[str]:
         """Return what was changed, and how often."""
@@ -81,26 +85,152 @@ class Cleaner:
             total.update(changes)
         return total
 
-    def _keep(self, article: Article, cleaned: CleanBody) -> Mapping[str, int]:
-        body, changes, until = cleaned
-        self._clean[article.id] = body
+    def _keep(self, id: str, body: bytes | Slice | None, until: datetime | None) -> None:
+        self._clean[id] = body
         self._agenda.note(until)
-        return changes
+
+
+class PartCleaner:
+    """Cleans the bodies of a part of the articles, each once, and forgets them with the part.
+
+    All feeds that are made of the part get the same text, so what is found in it once holds for
+    all.
+    """
+
+    def __init__(self, whole: Cleaner, agenda: selection.Agenda) -> None:
+        self._whole = whole
+        self._agenda = agenda
+        self._clean: dict[str, str | None] = {}
+        #: Article's id → what was changed in its body.
+        self.changes: Changes = {}
+
+    def prepare(self, article: Article) -> Article:
+        """Return *article* with its body fit for a feed."""
+        if article.id not in self._clean:
+            self._clean[article.id], changes, until = self._whole.cleaned(article)
+            self._agenda.note(until)
+            if changes:
+                self.changes[article.id] = changes
+        return _with(article, self._clean[article.id])
+
+
+class Slice(NamedTuple):
+    """Some bytes of a file."""
+
+    path: str
+    offset: int
+    size: int
+
+
+class _Files:
+    """Files of which slices are read, the latest of them open."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, BinaryIO] = {}
+        weakref.finalize(self, _close, self._open)
+
+    def __reduce__(self) -> tuple[type[_Files], tuple[()]]:
+        return _Files, ()
+
+    def read(self, some: Slice) -> bytes:
+        """Return the bytes that *some* is."""
+        file = self._open.get(some.path)
+        if file is None:
+            if len(self._open) >= _OPEN:
+                self._open.pop(next(iter(self._open))).close()
+            file = self._open[some.path] = open(some.path, "rb", buffering=0)  # noqa: PTH123, SIM115
+        if hasattr(os, "pread"):  # moves no offset, so processes that share the file do not meet
+            return os.pread(file.fileno(), some.size, some.offset)
+        file.seek(some.offset)
+        return file.read(some.size)
+
+
+def _close(files: dict[str, BinaryIO]) -> None:
+    for file in files.values():
+        file.close()
 
 
 class CleanBody(NamedTuple):
     """The result of cleaning a body.
 
     Attributes:
-        body: The cleaned body; ``None`` if it did not change, as most do not, so that it need not
-            be sent between processes.
+        body: The cleaned body; ``None`` if it did not change, as most do not.
         changes: What was changed, and how often.
         until: When a different body would be published.
     """
 
-    body: bytes | None
+    body: str | None
     changes: Mapping[str, int]
     until: datetime | None
+
+
+class WaitingBody(NamedTuple):
+    """A `CleanBody` that a worker left in a file: where it is there, if it changed."""
+
+    body: Slice | None
+    changes: Mapping[str, int]
+    until: datetime | None
+
+
+class CleanBodies(NamedTuple):
+    """What was made of some bodies, by their articles' ids."""
+
+    found: dict[str, WaitingBody]
+
+
+class Carried:
+    """The articles whose bodies go out, to be cleaned by workers.
+
+    Args:
+        articles: All there are.
+        carriers: Outputs, and the places of the articles that they carry.
+        links: What links may not be seen.
+        staging: Where clean bodies wait for those who write them.
+    """
+
+    def __init__(
+        self,
+        articles: selection.Placed,
+        carriers: Sequence[tuple[Output, set[int]]],
+        links: selection.Links | None,
+        staging: Waiting,
+    ) -> None:
+        self._articles = articles
+        self._carriers = carriers
+        self._links = links
+        self._staging = staging
+
+    @cached_property
+    def places(self) -> Sequence[int]:
+        """Where they are, newest first."""
+        return sorted(set().union(*(places for _, places in self._carriers)))
+
+    def articles(self, some: Sequence[int]) -> Iterator[Article]:
+        """Go through those of the articles at *some* of the places whose bodies go out."""
+        for place, article in zip(some, self._articles.at(some), strict=True):
+            if any(
+                place in places and selection.carries_body(article, output)
+                for output, places in self._carriers
+            ):
+                yield article
+
+    def clean(self, some: Sequence[int]) -> CleanBodies:
+        """Clean the bodies of the articles at *some* of the places; what changed is in a file."""
+        found: dict[str, WaitingBody] = {}
+        bodies: list[bytes] = []
+        name, offset = f"bodies.{some[0]}", 0
+        path = str(self._staging.aside(name))
+        for article in self.articles(some):
+            body, changes, until = _cleaned(article, self._links)
+            place = None
+            if body is not None:
+                bodies.append(body.encode("utf-8", "surrogatepass"))
+                place = Slice(path, offset, len(bodies[-1]))
+                offset += place.size
+            found[article.id] = WaitingBody(place, changes, until)
+        if bodies:
+            self._staging.put_aside(name, bodies)
+        return CleanBodies(found)
 
 
 def _cleaned(article: Article, links: selection.Links | None) -> CleanBody:
@@ -112,4 +242,8 @@ def _cleaned(article: Article, links: selection.Links | None) -> CleanBody:
         body, removed, until = links.unlinked(body)
         if removed:
             changes = {**changes, "hidden-link": removed}
-    return CleanBody(body.encode("utf-8", "surrogatepass") if changes else None, changes, until)
+    return CleanBody(body if changes else None, changes, until)
+
+
+def _with(article: Article, body: str | None) -> Article:
+    return article if body is None else replace(article, content_html=body)

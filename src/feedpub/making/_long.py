@@ -13,8 +13,9 @@ from feedpub import checks, formats
 from feedpub.config import Judgement
 from feedpub.judging import examine
 from feedpub.making._made import Made, made_for
+from feedpub.markup import encode
 from feedpub.model import Document, Feed
-from feedpub.publishing import Staging
+from feedpub.publishing import Waiting
 from feedpub.reports import Checked
 
 
@@ -29,21 +30,33 @@ class Part(Struct):
 class Long:
     """Makes one feed: its parts in any process, the whole in the one that publishes."""
 
-    def __init__(self, feed: Feed, staging: Staging, now: datetime) -> None:
+    def __init__(self, feed: Feed, staging: Waiting, now: datetime) -> None:
         self.feed = feed
         self._staging = staging
         self._now = now
         self._format = feed.output.format
 
-    def part(self, some: Feed, number: int) -> Part:
-        """Write the items of *some* of the articles, part *number* of them."""
+    def part(self, some: Feed, number: int, bodies: checks.Bodies) -> Part:
+        """Write the items of *some* of the articles, part *number* of them.
+
+        Args:
+            some: The feed, of a part of the articles.
+            number: Of the part.
+            bodies: What feeds have of the bodies of this part together.
+        """
         said, sieve = formats.Said(), checks.Sieve(self._format, self._now)
         items = self._by_item.items(some, formats.addressed(some).articles, said)
 
         def looked_at() -> Iterator[bytes]:
-            for item in items:
-                sieve.add(item)
-                yield item
+            for before, text, after in items:
+                start, end = encode(before), encode(after)
+                if text:
+                    body = bodies.of(text)
+                    sieve.add_around(start, body, end)
+                    yield from (start, body.data, end)
+                else:
+                    sieve.add(start + end)
+                    yield start + end
 
         path = self._staging.put_aside(f"{self.feed.path}.{number}", looked_at())
         return Part(path, said, sieve.sifted())
@@ -68,6 +81,7 @@ class Long:
             [head, *(part.path for part in parts), tail],
             articles=said.count,
             made_for=made_for(self.feed),
+            url=self.feed.url,
         )
         rest = self._document(b"".join((head, *sifted.kept, tail)))
         levels = judgement.of(self.feed.path)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from feedpub import checks
 from feedpub.findings import Note
-from feedpub.judging import Listing, crashed
+from feedpub.judging import Listing, crashed, unpacked
 from feedpub.model import Feed, Value
-from feedpub.publishing import MadeFor, Staged, Staging
+from feedpub.publishing import Waiting
 from feedpub.reports import Checked
+from feedpub.targets import MadeFor, Staged
+
+#: Instead of the bytes of a document, where they are staged.
+_STAGED = b""
 
 
 class Made(Value, frozen=True, gc=True):
@@ -25,12 +31,27 @@ class Made(Value, frozen=True, gc=True):
     left_out: tuple[tuple[str, int], ...] = ()
 
 
+def light(made: Made) -> Made:
+    """Return *made* without the bytes of the document, which are staged."""
+    if made.checked.data is None:
+        return made
+    return replace(made, checked=replace(made.checked, data=_STAGED))
+
+
+def with_data(made: Made) -> Made:
+    """Return *made* with the bytes that `light` left out."""
+    if made.checked.data != _STAGED:
+        return made
+    data = unpacked(made.staged.path.read_bytes())
+    return replace(made, checked=replace(made.checked, data=data))
+
+
 def made_for(feed: Feed) -> MadeFor:
     """Return the output for which the files of *feed* are made."""
     return MadeFor(family=feed.family, feed=feed.path, value=feed.value)
 
 
-def lost(feed: Feed, staging: Staging, error: ChildProcessError) -> Made:
+def lost(feed: Feed, staging: Waiting, error: ChildProcessError) -> Made:
     """Return the placeholder of *feed* if the processes that should make it died."""
     return Made(
         staged=staging.nothing(feed.path, feed.output.format, made_for(feed)),

@@ -1,30 +1,22 @@
-"""Publishing puts documents where the world reads them: staged, then swapped.
+"""Publishing: documents wait until all of them may go live, and then a target makes them so.
 
-Everything is written and fsynced beside the target first (a rename cannot cross file systems), in
-a folder that only this user can read. Nothing is live before `Staging.publish` has written its
-journal; from then on the swap is a series of renames, which the next run completes if this one
-is killed in between. The renames come in an order that never shows a reader half a publication:
-parts before the index that lists them, removals last. Where the layout is that of releases, the
-swap is one rename of a link instead.
+What goes live, what stays as it is, what has to go, and how that differs from what is live is
+decided here, for any target; how it is done, and how far all or nothing goes, is the target's.
 """
 
 from __future__ import annotations
 
-from feedpub.publishing._difference import Difference, addresses, compare
-from feedpub.publishing._releases import Release
-from feedpub.publishing._rollback import releases, rollback
-from feedpub.publishing._staging import MadeFor, Published, Rehearsal, Staged, Staging
+from feedpub.publishing._difference import addresses, compare
+from feedpub.publishing._several import Several
+from feedpub.publishing._staging import Published, Rehearsal, Staging
+from feedpub.publishing._waiting import Waiting
 
 __all__ = [
-    "Difference",
-    "MadeFor",
     "Published",
     "Rehearsal",
-    "Release",
-    "Staged",
+    "Several",
     "Staging",
+    "Waiting",
     "addresses",
     "compare",
-    "releases",
-    "rollback",
 ]

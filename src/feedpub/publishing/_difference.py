@@ -6,16 +6,16 @@ import gzip
 import zlib
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
-from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
 
 from feedpub import documents
+from feedpub.disk import as_publish_error
 from feedpub.documents import ItemDigest
+from feedpub.errors import PublishError
 from feedpub.markup import escape
-from feedpub.model import Value
-from feedpub.publishing._disk import as_publish_error, is_file
-from feedpub.publishing._staging import Staged
+from feedpub.runs import Difference
+from feedpub.targets import Staged, Target
 
 #: Address → what is kept of the item there.
 Listing: TypeAlias = Mapping[str, ItemDigest]
@@ -28,30 +28,19 @@ _ORDER = {"new": 0, "changed": 1, "gone": 2}
 _FEW = 50
 
 
-class Difference(Value, frozen=True, gc=True):
-    """One article that is to become public, change or vanish."""
-
-    #: ``new``, ``changed`` or ``gone``.
-    kind: str
-    url: str
-    title: str
-    #: The files in which it does.
-    files: tuple[str, ...]
-
-
 def compare(
-    directory: Path,
+    target: Target,
     staged: Iterable[Staged],
     removed: Iterable[str],
     known: Mapping[str, Listing] = MappingProxyType({}),
 ) -> list[Difference]:
-    """Return, by article, how the live files in *directory* would change.
+    """Return, by article, how what is live in *target* would change.
 
     An article is known by its address; it is ``new`` if no live file has it, ``gone`` if no file
     will have it, and else ``changed`` where one of its items reads differently, comes or goes.
 
     Args:
-        directory: Where the live files are.
+        target: Where the live files are.
         staged: What is to become live.
         removed: The live files that go.
         known: What staged documents list, by name, so that none of these is parsed again.
@@ -65,10 +54,10 @@ def compare(
             unchanged.append(document)
             continue
         listing = known.get(name)
-        _add(after, name, _listing(document.path, format) if listing is None else listing)
-        _add(before, name, _listing(directory / name, format))
+        _add(after, name, _staged(document) if listing is None else listing)
+        _add(before, name, _live(target, name, format))
     for name in removed:
-        _add(before, name, _listing(directory / name))
+        _add(before, name, _live(target, name))
     files = {url: _files(before.get(url, {}), after.get(url, {})) for url in before | after}
     changed = {url: names for url, names in files.items() if names}
     for document in unchanged:
@@ -107,7 +96,7 @@ def _carried(
         return {}
     listing = known.get(document.name)
     if listing is None:
-        data = _data(document.path)
+        data = _data(document)
         sought = (escape(url).encode() for url in urls)
         if len(urls) <= _FEW and not any(url in data for url in sought):
             return {}
@@ -120,20 +109,26 @@ def _add(into: _Articles, name: str, listing: Listing) -> None:
         into.setdefault(url, {})[name] = item
 
 
-def addresses(path: Path) -> set[str]:
-    """Return the addresses of the articles in the published file *path*.
+def addresses(target: Target, name: str) -> set[str]:
+    """Return the addresses of the articles in the file that is live in *target* as *name*.
 
     Raises:
         PublishError: It cannot be read; it may carry what has to go.
     """
-    with as_publish_error(path):
-        data = _unpacked(_bytes(path))
-    return set(_listing_of(data, path.name, digests=False))
+    with as_publish_error(target.where):
+        data = _unpacked(target.read(name) or b"")
+    return set(_listing_of(data, name, digests=False))
 
 
-def _listing(path: Path, format: str = "") -> Listing:
-    """Return what the file at *path* lists, which may not be there."""
-    return _listing_of(_data(path), path.name, format)
+def _staged(document: Staged) -> Listing:
+    return _listing_of(_data(document), document.name, document.format)
+
+
+def _live(target: Target, name: str, format: str = "") -> Listing:
+    """Return what the file *name* that is live lists; nothing where it cannot be read."""
+    with suppress(OSError, PublishError):
+        return _listing_of(_unpacked(target.read(name) or b""), name, format)
+    return {}
 
 
 def _listing_of(data: bytes, name: str, format: str = "", *, digests: bool = True) -> Listing:
@@ -149,10 +144,10 @@ def _listing_of(data: bytes, name: str, format: str = "", *, digests: bool = Tru
     return {}
 
 
-def _data(path: Path) -> bytes:
-    """Return what the file at *path* holds; nothing where it cannot be read."""
+def _data(document: Staged) -> bytes:
+    """Return what *document* holds; nothing where it cannot be read."""
     with suppress(OSError):
-        return _unpacked(_bytes(path))
+        return _unpacked(document.path.read_bytes())
     return b""
 
 
@@ -162,8 +157,3 @@ def _unpacked(data: bytes) -> bytes:
     with suppress(OSError, EOFError, zlib.error):
         return gzip.decompress(data)
     return b""
-
-
-def _bytes(path: Path) -> bytes:
-    # A named pipe would be waited for.
-    return path.read_bytes() if is_file(path) else b""

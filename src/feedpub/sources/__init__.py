@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from msgspec.structs import replace
 
-from feedpub import dates, urls
+from feedpub import dates, executors, urls
 from feedpub.articles.collection import Articles, Collector, in_memory
 from feedpub.articles.desk import Defaults
 from feedpub.articles.notes import Broken, Ledger
@@ -35,6 +35,7 @@ from feedpub.sources._reader import (
     Record,
 )
 from feedpub.sources._reading import PATIENCE, SAMPLE, Reading, Rejected, Stop, Tally, finish
+from feedpub.workers import allowed
 
 if TYPE_CHECKING:
     from fractions import Fraction  # 4 ms
@@ -56,6 +57,7 @@ def read(
     patience: int | None = PATIENCE,
     workers: int | None = 1,
     fetch: Fetch | None = None,
+    executor: executors.Given = None,
 ) -> Reading:
     """Read the articles of *sources*.
 
@@ -72,10 +74,11 @@ def read(
             ``None``: never.
         workers: Processes for large files; ``None``: as many as there are processors.
         fetch: Gets what is at an address; default: nothing does.
+        executor: Reads large files instead: a `concurrent.futures.Executor`, or the name of one.
 
     Raises:
         ReadError: A source is missing or cannot be read.
-        UsageError: A source's format does not exist.
+        UsageError: A source's format, or the executor, does not exist.
         ConfigError: A source's vocabulary, or what it says of fields, means nothing.
     """
     found = files([Source(path=each) if isinstance(each, str) else each for each in sources], base)
@@ -83,25 +86,29 @@ def read(
         context=_context(publication, strict=strict),
         quarantine=quarantine,
         patience=sys.maxsize if patience is None else patience,
-        collector=Collector(in_memory=in_memory(sum(map(_size, found)))),
     )
     stopped = None
     context = tally.context
-    for file in found:
-        tally.context = replace(context, text=file.source.text)
-        with opened(
-            file,
-            SOURCES,
-            base=base,
-            site=publication.url,
-            fetch=fetch or _nothing,
-            stdin=stdin,
-        ) as place:
-            try:
-                _take(tally, file, place, workers)
-            except Stop:
-                stopped = Origin(path=file.name)
-                break
+    with executors.opened(executor, allowed(workers)) as pool:
+        tally.collector = Collector(
+            in_memory=in_memory(sum(map(_size, found))),
+            portable=pool.size > 1 and not pool.copies,
+        )
+        for file in found:
+            tally.context = replace(context, text=file.source.text)
+            with opened(
+                file,
+                SOURCES,
+                base=base,
+                site=publication.url,
+                fetch=fetch or _nothing,
+                stdin=stdin,
+            ) as place:
+                try:
+                    _take(tally, file, place, pool)
+                except Stop:
+                    stopped = Origin(path=file.name)
+                    break
     return finish(
         tally,
         {file.name: index for index, file in enumerate(found)},
@@ -155,15 +162,15 @@ def read_records(
     return finish(tally, {name: 0}, stopped=None, max_bad=0, allow_empty=True)
 
 
-def _take(tally: Tally, file: SourceFile, place: Opened, workers: int | None) -> None:
+def _take(tally: Tally, file: SourceFile, place: Opened, pool: executors.Pool) -> None:
     reader = place.reader
     if reader.by_line and place.start is not None and file.path is not None:
         from feedpub.sources import _parallel
 
-        count = _parallel.processes(workers, file.path.stat().st_size)
+        size = file.path.stat().st_size
         tally.understand(file.source, reader, _first(reader, place.head), base=place.base)
-        if count > 1 and _parallel.take(
-            tally, file.path, file.name, reader, start=place.start, count=count
+        if _parallel.can_share(tally, pool, size) and _parallel.take(
+            tally, file.path, file.name, reader, start=place.start, pool=pool
         ):
             return
     if reader.open is not None:

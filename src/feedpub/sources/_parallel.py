@@ -1,4 +1,4 @@
-"""A large file of lines, read by several processes; the result is the same as that of one."""
+"""A large file of lines, read in parts; the result is the same as that of reading it in one go."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from feedpub import workers
+from msgspec import Struct
+
 from feedpub.articles.collection import in_memory
 from feedpub.articles.spool import Spool
+from feedpub.executors import Pool
 from feedpub.sources._lines import Portion
 from feedpub.sources._reader import Reader, Record
 from feedpub.sources._reading import Stop, Tally
@@ -22,41 +24,65 @@ _OWN = 1.3
 _BLOCK = 1 << 20
 
 
-def processes(wanted: int | None, size: int) -> int:
-    """Return how many processes a file of *size* bytes is worth here."""
-    if size < WORTHWHILE:
-        return 1
-    return workers.allowed(wanted)
+def can_share(tally: Tally, pool: Pool, size: int) -> bool:
+    """Return whether a file of *size* bytes can be read in parts, and is worth it."""
+    return pool.is_worth(size, WORTHWHILE) and (tally.collector.is_portable or pool.copies)
 
 
-def take(tally: Tally, path: Path, name: str, reader: Reader, *, start: int, count: int) -> bool:
-    """Let *count* processes read the file at *path* from *start* on into *tally*.
+class _Parts(Struct):
+    """A file that is read in parts."""
+
+    path: Path
+    #: What people call it.
+    name: str
+    reader: Reader
+    start: int
+    ranges: list[tuple[int, int]]
+    #: Where the articles of each part go; whoever reads it has, or opens, the same file.
+    spools: list[Spool]
+    #: Empty.
+    tally: Tally
+    #: Bytes of articles that may stay in memory.
+    limit: int
+    #: Whether what is read has to be in the spool at the end.
+    travels: bool
+
+
+def take(tally: Tally, path: Path, name: str, reader: Reader, *, start: int, pool: Pool) -> bool:
+    """Let the workers of *pool* read the file at *path* from *start* on into *tally*.
 
     Returns:
-        Whether they did. If a process dies, or so many records are bad that reading has to stop,
-        nothing is taken: one process reading from the beginning knows where.
+        Whether they did. If one dies, or so many records are bad that reading has to stop, nothing
+        is taken: one process reading from the beginning knows where.
     """
     limit = in_memory(path.stat().st_size)
-    ranges = _ranges(path, start, count, own=_OWN if limit else 1)
+    copies = pool.copies
+    ranges = _ranges(path, start, pool.size, own=_OWN if limit and copies else 1)
     # Opened here, so that both this process and the one that writes have the file.
-    spools = [Spool() for _ in ranges]
-
-    def read(index: int) -> Tally:
-        part = tally.apart(spools[index], limit)
-        with path.open("rb") as stream, suppress(Stop):
-            part.take(_records(reader, stream, start, *ranges[index]), name)
-        return part
-
+    spools = [Spool() if copies else Spool(pool.new_path()) for _ in ranges]
+    parts = _Parts(
+        path, name, reader, start, ranges, spools, tally.apart(None, 0), limit, travels=not copies
+    )
     try:
-        parts = list(workers.share(read, range(len(ranges)), workers=len(ranges)))
+        taken = list(pool.map(_read, parts, range(len(ranges)), copies=copies))
     except ChildProcessError:
         return False  # what a process that died has written already is not to be told apart
-    rejected = len(tally.rejected) + sum(len(part.rejected) for part in parts)
+    rejected = len(tally.rejected) + sum(len(part.rejected) for part in taken)
     if not tally.quarantine and rejected >= tally.patience:
         return False
-    for part, spool in zip(parts, spools, strict=True):
+    for part, spool in zip(taken, spools, strict=True):
         tally.adopt(part, spool)
     return True
+
+
+def _read(parts: _Parts, index: int) -> Tally:
+    part = parts.tally.apart(parts.spools[index], parts.limit)
+    with parts.path.open("rb") as stream, suppress(Stop):
+        part.take(_records(parts.reader, stream, parts.start, *parts.ranges[index]), parts.name)
+    part.mapper = None  # it has done its work, and need not be sent
+    if parts.travels:
+        part.collector.spill()
+    return part
 
 
 def _ranges(path: Path, start: int, count: int, own: float) -> list[tuple[int, int]]:

@@ -156,3 +156,13 @@ class Reader(Value, frozen=True, gc=True):
     binary: bool = False
     vocabulary: str | None = None
     options: Mapping[str, Option] = MappingProxyType({})
+
+    def __reduce__(self) -> tuple[Callable[[str], Reader], tuple[str]]:
+        # Its functions need not be importable.
+        return _named, (self.name,)
+
+
+def _named(name: str) -> Reader:
+    from feedpub.sources import SOURCES  # which imports this module
+
+    return SOURCES[name]

@@ -94,17 +94,18 @@ class Tally(Struct, kw_only=True):
         """
         self.mapper, self.context = understood(source, reader, first, self.context, base=base)
 
-    def apart(self, spool: Spool, in_memory: int) -> Tally:
+    def apart(self, spool: Spool | None, in_memory: int) -> Tally:
         """Return an empty tally for a part of a file.
 
         Args:
             spool: Where its articles go when they are too many, or have to travel.
             in_memory: How many bytes of them are too many.
         """
+        portable = self.collector.is_portable
         return Tally(
             context=self.context,
             quarantine=self.quarantine,
-            collector=Collector(spool, in_memory=in_memory),
+            collector=Collector(spool, in_memory=in_memory, portable=portable),
             patience=self.patience,
             mapper=self.mapper,
         )

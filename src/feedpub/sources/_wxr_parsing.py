@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol, cast
 
 from lxml import etree
 from msgspec import Struct
@@ -159,8 +159,8 @@ def elements(
     """
     watched = _Watched(stream)
     root = None
-    parsed = etree.iterparse(
-        watched, ("end",), tag=("item", "channel"), resolve_entities=False, no_network=True,
+    parsed: Any = etree.iterparse(
+        cast("Any", watched), ("end",), tag=("item", "channel"), resolve_entities=False, no_network=True,
         load_dtd=False, huge_tree=False, encoding=encoding,
     )  # fmt: skip
     try:

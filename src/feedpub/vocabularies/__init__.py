@@ -136,17 +136,23 @@ def mapper(
         for name, spec in given.items():
             named[_field(name)] = spec
     conditions = [each for each in (vocabulary.where, where) if each is not None]
+    return _mapper(named, conditions, vocabulary.passes, date_format, timezone)
+
+
+def _mapper(
+    fields: dict[str, Any],
+    conditions: list[Any],
+    passes: bool,
+    date_format: str | Sequence[str] | None,
+    timezone: str | None,
+) -> Mapper:
     try:
         reads_date = date_reader(date_format, timezone) if date_format is not None else None
     except ValueError as error:
         raise SpecError(("date_format",), str(error)) from None
-    return Mapper(
-        named,
-        conditions,
-        TRANSFORMS,
-        passes=vocabulary.passes,
-        reads_date=reads_date,
-    )
+    made = Mapper(fields, conditions, TRANSFORMS, passes=passes, reads_date=reads_date)
+    made.recipe = (_mapper, (fields, conditions, passes, date_format, timezone))
+    return made
 
 
 def _field(name: str) -> str:

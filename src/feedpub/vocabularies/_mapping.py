@@ -61,6 +61,11 @@ class Mapper:
         self._dated = {name for name, spec in fields.items() if _holds(spec, "date_format")}
         #: Whether records stay what they are.
         self.is_identity = passes and not fields and not conditions and reads_date is None
+        #: The function and the arguments that make it again, in another process.
+        self.recipe: tuple[Callable[..., Mapper], tuple[Any, ...]]
+
+    def __reduce__(self) -> tuple[Callable[..., Mapper], tuple[Any, ...]]:
+        return self.recipe
 
     def admits(self, record: Mapping[str, Any]) -> bool:
         """Return whether *record* meets all conditions."""

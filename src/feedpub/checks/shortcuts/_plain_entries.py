@@ -18,7 +18,7 @@ LONGEST = 1 << 18
 #: Number of entries after which most must have been plain.
 _TRIED = 64
 _BLANKS = re.compile(rb"[ \t\r\n]*+")
-_CDATA = "<![CDATA["
+_CDATA, _END = "<![CDATA[", "]]>"
 _ENTITIES = (
     ("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&#39;", "'"), ("&amp;", "&"),
 )  # fmt: skip
@@ -98,7 +98,18 @@ class PlainEntries:
 
     def id_of(self, data: bytes) -> str | None:
         """Return the id of *data* if it is a plain entry."""
-        match = self._match(data.decode())
+        return self._id_in(self._match(data.decode()))
+
+    def id_around(self, data: bytes, body: str) -> str | None:
+        """Return the id of an entry if it is plain, with *body* in CDATA where *data* has none.
+
+        CDATA may be empty only where a body is allowed, and text that does not end it matches there
+        as no text does. If that was CDATA in a body, the entry has a flaw.
+        """
+        id = self._id_in(self._match(data.decode()))
+        return None if id is None or _END in body or not self._is_clean(body) else id
+
+    def _id_in(self, match: re.Match[str] | None) -> str | None:
         if match is None or not self._accepts(match):
             return None
         self.counted = self.counted or match["counted"] is not None
@@ -132,7 +143,10 @@ class PlainEntries:
 
     def _are_past(self, *values: str | None) -> bool:
         """Return whether instants exist and are neither too early nor too late."""
-        return all(value is None or self._is_past(value, 10, RFC3339.find) for value in values)
+        for value in values:
+            if value is not None and not self._is_past(value, 10, RFC3339.find):
+                return False
+        return True
 
     def _is_past(self, value: str, length: int, find: Callable[[str, Context], Faults]) -> bool:
         day = value[:length]
@@ -144,11 +158,12 @@ class PlainEntries:
         return known or not any(find(value, self._context))
 
     def _are_clean(self, *bodies: str | None) -> bool:
-        relative = self.format == "atom"
-        return not any(
-            body is not None and _html_walk.inspect(_html_of(body), relative=relative)
-            for body in bodies
-        )  # fmt: skip
+        return all(body is None or self._is_clean(_html_of(body)) for body in bodies)
+
+    def _is_clean(self, html: str) -> bool:
+        # As an XML parser reads it.
+        html = html.replace("\r\n", "\n").replace("\r", "\n") if "\r" in html else html
+        return not _html_walk.inspect(html, relative=self.format == "atom")
 
 
 def tag(format: str) -> str:
@@ -159,9 +174,7 @@ def tag(format: str) -> str:
 def _html_of(body: str) -> str:
     """Return *body* without its escaping."""
     if body.startswith(_CDATA):
-        text = body[len(_CDATA) : -3]
-    else:
-        text = body
-        for entity, character in _ENTITIES:
-            text = text.replace(entity, character)
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+        return body[len(_CDATA) : -len(_END)]
+    for entity, character in _ENTITIES:
+        body = body.replace(entity, character)
+    return body

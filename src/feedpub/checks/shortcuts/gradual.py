@@ -11,12 +11,14 @@ from __future__ import annotations
 import re
 from array import array
 from datetime import datetime
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from feedpub.checks._context import Context
 from feedpub.checks.shortcuts import _grammar, _plain_entries, long_feeds
 from feedpub.checks.shortcuts._plain_entries import PlainEntries
+from feedpub.markup import encode
 from feedpub.model import Document
 
 #: The most bytes of entries that are kept; a feed with more is checked as a whole.
@@ -24,6 +26,7 @@ _MOST_KEPT = 8 * 1024 * 1024
 #: What rules about bytes may report.
 _C1 = re.compile(rb"\xc2[\x80-\x9f]")
 _REPLACEMENT = b"\xef\xbf"
+_CDATA, _END = b"<![CDATA[", b"]]>"
 
 
 class Sifted(Struct):
@@ -62,6 +65,29 @@ class Sifted(Struct):
             self.kept = []
 
 
+class WrittenBody(NamedTuple):
+    """The body of an entry, as text and as it is written."""
+
+    text: str
+    data: bytes
+    #: Whether its characters must be looked at by the rules.
+    is_odd: bool
+
+
+class Bodies:
+    """Bodies as they are written, each encoded and looked at once, however many feeds carry it."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, WrittenBody] = {}
+
+    def of(self, text: str) -> WrittenBody:
+        """Return *text* as the body of an entry."""
+        body = self._known.get(text)
+        if body is None:
+            body = self._known[text] = _body(text)
+        return body
+
+
 class Sieve:
     """Checks the entries of a feed one after the other."""
 
@@ -69,30 +95,61 @@ class Sieve:
         document = Document(name="", format=format, data=b"")
         prefixes = _grammar.PREFIXES[format]
         self._plain = PlainEntries(Context(document, format, now), prefixes)
-        names = b"|".join(prefix.encode() for prefix in sorted(prefixes))
-        self._prefixes = re.compile(b"<(%b):" % names).findall
+        #: How elements begin whose prefix was not found yet.
+        self._starts = {f"<{prefix}:".encode(): prefix for prefix in prefixes}
         self._sifted = Sifted(format=format, ids=array("q"), unused=set(prefixes))
 
     def add(self, entry: bytes) -> None:
         """Check one more *entry*."""
-        sifted = self._sifted
-        # The first one is kept, to mark where the entries are.
-        first = not sifted.size
-        id = None if first or _is_odd(entry) else self._plain.id_of(entry.strip(b" \n"))
+        odd = self._is_first or _is_odd(entry)
+        id = None if odd else self._plain.id_of(entry.strip(b" \n"))
         if id is None:
-            sifted.size += len(entry)
-            if not sifted.is_too_much:
-                sifted.kept.append(entry)
-            return
-        sifted.ids.append(hash(id))
-        for prefix in set(self._prefixes(entry)):
-            sifted.unused.discard(prefix.decode())
+            self._keep(entry)
+        else:
+            self._settle(id, entry)
+
+    def add_around(self, before: bytes, body: WrittenBody, after: bytes) -> None:
+        """Look at one more entry, whose *body* stands in CDATA between *before* and *after*."""
+        markup = before + after
+        odd = self._is_first or body.is_odd or _is_odd(markup)
+        odd = odd or not (before.endswith(_CDATA) and after.startswith(_END))
+        id = None if odd else self._plain.id_around(markup.strip(b" \n"), body.text)
+        if id is None:
+            self._keep(before + body.data + after)
+        else:
+            self._settle(id, markup)
+
+    @property
+    def _is_first(self) -> bool:
+        # The first one stays, to tell where the entries are.
+        return not self._sifted.size
+
+    def _keep(self, entry: bytes) -> None:
+        """Keep an *entry* that is to be looked at again."""
+        self._sifted.size += len(entry)
+        if not self._sifted.is_too_much:
+            self._sifted.kept.append(entry)
+
+    def _settle(self, id: str, markup: bytes) -> None:
+        """Note an entry that is fine: its *id*, and what of it can be *markup*."""
+        self._sifted.ids.append(hash(id))
+        for start in tuple(self._starts):
+            if start in markup:
+                self._sifted.unused.discard(self._starts.pop(start))
 
     def sifted(self) -> Sifted:
         """Return the result."""
         self._sifted.authorless = self._plain.authorless
         self._sifted.counted = self._plain.counted
         return self._sifted
+
+
+def _body(text: str) -> WrittenBody:
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:  # what is written is another text
+        return WrittenBody(text, encode(text), is_odd=True)
+    return WrittenBody(text, data, _is_odd(data))
 
 
 def _is_odd(entry: bytes) -> bool:

@@ -126,6 +126,8 @@ def is_odd(data: bytes) -> bool:
     # Searching one byte is fifty times as fast as two, or as a regular expression.
     if b"\xef" in data and _NO_CHARACTER.search(data):
         return True
+    if len(data) <= _PIECE:
+        return len(data.translate(None, _CONTROLS)) < len(data)
     pieces = (data[start : start + _PIECE] for start in range(0, len(data), _PIECE))
     return any(len(piece.translate(None, _CONTROLS)) < len(piece) for piece in pieces)
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from feedpub import disk
 from feedpub.errors import PublishError
-from feedpub.publishing import _disk
 
 _RENAME_EXCHANGE = 2
 _AT_FDCWD = -100
@@ -37,12 +37,12 @@ def _carry(path: Path, copy: Path) -> None:
     if stat.S_ISLNK(mode):
         copy.symlink_to(path.readlink())
     elif stat.S_ISREG(mode):
-        _disk.keep(path, copy)
+        disk.keep(path, copy)
     else:
         raise PublishError(
             "is not a file, and cannot be part of a release",
             place=str(path),
-            help=f"Move it away. {_disk.STILL_LIVE}",
+            help=f"Move it away. {disk.STILL_LIVE}",
         )
 
 
@@ -56,7 +56,7 @@ def _liken(folder: Path, other: Path) -> None:
 def sync(folder: Path) -> None:
     """Make the names in *folder* and below it durable."""
     for each, _, _ in os.walk(folder):
-        _disk.sync(Path(each))
+        disk.sync(Path(each))
 
 
 def leading_out(folder: Path) -> Iterator[Path]:

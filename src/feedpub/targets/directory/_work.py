@@ -12,12 +12,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from feedpub import disk
 from feedpub.errors import PublishError
 from feedpub.model import FOLDER
-from feedpub.publishing import _disk
-from feedpub.publishing._lock import Lock
-from feedpub.publishing._manifest import Manifest
-from feedpub.publishing._swap import JOURNAL, MANIFEST, RELEASES, UNDOING, Live, Swap
+from feedpub.targets.directory._lock import Lock
+from feedpub.targets.directory._manifest import Manifest
+from feedpub.targets.directory._swap import JOURNAL, MANIFEST, RELEASES, UNDOING, Live, Swap
 
 _LOCK = "lock"
 #: Says which directory the folder is for.
@@ -25,7 +25,7 @@ _MARK = "directory"
 
 _HELP = (
     "Let feedpub write there, or name another folder in [publish] work, not in what is"
-    f" published. {_disk.STILL_LIVE}"
+    f" published. {disk.STILL_LIVE}"
 )
 
 
@@ -67,17 +67,17 @@ class Work:
             PublishError: The folder cannot be used, or another build holds it for too long.
         """
         self._refuse_to_leave()
-        with _disk.as_publish_error(self.path, _HELP):
+        with disk.as_publish_error(self.path, _HELP):
             self._is_mine = self._is_mine or not self.path.exists()
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self.path.mkdir(mode=0o700, exist_ok=True)
             self._refuse_others()
         self._take(self._lock, wait)
         try:
-            with _disk.as_publish_error(self.path, _HELP):
+            with disk.as_publish_error(self.path, _HELP):
                 self._mark()
             for folder in self._former:
-                with _disk.as_publish_error(folder):
+                with disk.as_publish_error(folder):
                     self._move_over(folder, wait)
         except BaseException:
             self.release()
@@ -108,11 +108,11 @@ class Work:
             OSError: That cannot be told.
         """
         folders = (self.path, *self._former)
-        return any(_disk.exists(each / name) for each in folders for name in (UNDOING, JOURNAL))
+        return any(disk.exists(each / name) for each in folders for name in (UNDOING, JOURNAL))
 
     def swap(self) -> Swap:
         """Return what makes things live, and knows what is."""
-        is_near = _disk.leads(self.path, self._target)
+        is_near = disk.leads(self.path, self._target)
         waiting = self.path if is_near else self._target / FOLDER
         return Swap(self._target, self.path, self._live, waiting=waiting, say=self._say)
 
@@ -123,7 +123,7 @@ class Work:
         return Swap(self._target, next(found, self.path), self._live)
 
     def _take(self, lock: Lock, wait: float) -> None:
-        with _disk.as_publish_error(self.path, _HELP):
+        with disk.as_publish_error(self.path, _HELP):
             taken = lock.acquire(wait)
         if not taken:
             raise BusyError(
@@ -143,7 +143,7 @@ class Work:
                 f"leads to a release in {home.parent}, which is not the working folder any more",
                 place=str(self._target),
                 help="Set [publish] work to that one; to change it, publish once with"
-                f' layout = "directory" before. {_disk.STILL_LIVE}',
+                f' layout = "directory" before. {disk.STILL_LIVE}',
             )
 
     def _refuse_others(self) -> None:
@@ -154,7 +154,7 @@ class Work:
         raise PublishError(
             "is not a working folder of feedpub, and not empty",
             place=str(self.path),
-            help=f"Name another folder in [publish] work. {_disk.STILL_LIVE}",
+            help=f"Name another folder in [publish] work. {disk.STILL_LIVE}",
         )
 
     def _mark(self) -> None:
@@ -165,14 +165,14 @@ class Work:
         except FileNotFoundError:
             said = ""
         if not said:
-            _disk.replace(mark, f"{own}\n".encode())
+            disk.replace(mark, f"{own}\n".encode())
         elif said != own:
             raise PublishError(
                 f"is the working folder of {os.path.normpath(self.path / said)}",
                 place=str(self.path),
                 help="Two published directories cannot share one: name another folder in"
                 f" [publish] work, or remove this one if that is published no more."
-                f" {_disk.STILL_LIVE}",
+                f" {disk.STILL_LIVE}",
             )
 
     def _move_over(self, folder: Path, wait: float) -> None:
@@ -210,7 +210,7 @@ def beside(target: Path) -> Path:
     Raises:
         PublishError: There is nothing beside *target*, or that cannot be told.
     """
-    with _disk.as_publish_error(target):
+    with disk.as_publish_error(target):
         own = target.parent.resolve() / target.name
         if _is_release_in(own, _neighbour(own)):
             return _neighbour(own)

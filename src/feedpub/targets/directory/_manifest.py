@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from feedpub import disk
 from feedpub.errors import PublishError
-from feedpub.publishing import _disk
 
 
 class Manifest:
@@ -23,14 +23,14 @@ class Manifest:
             PublishError: It cannot be read; without it, what earlier runs left would never go.
         """
         try:
-            found = _disk.read_json(self._path)
+            found = disk.read_json(self._path)
         except FileNotFoundError:
             return {}
         except OSError as error:
             raise PublishError(
                 f"cannot be read: {error.strerror or error}",
                 place=str(self._path),
-                help=f"It lists what earlier runs published. {_disk.STILL_LIVE}",
+                help=f"It lists what earlier runs published. {disk.STILL_LIVE}",
             ) from error
         except ValueError as error:
             raise self._damaged(f"no JSON: {error}") from error
@@ -42,7 +42,7 @@ class Manifest:
 
     def write(self, manifest: Mapping[str, Any]) -> None:
         """Write down durably what is published."""
-        _disk.write_json(self._path, manifest)
+        disk.write_json(self._path, manifest)
 
     def forget(self) -> None:
         """Remove the list."""
@@ -53,5 +53,5 @@ class Manifest:
             f"the list of what earlier runs published cannot be read: {why}",
             place=str(self._path),
             help="Bring it back from a backup, or remove it: then files that earlier runs left "
-            f"are no longer known, and you have to remove them yourself. {_disk.STILL_LIVE}",
+            f"are no longer known, and you have to remove them yourself. {disk.STILL_LIVE}",
         )

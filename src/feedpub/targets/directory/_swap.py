@@ -13,9 +13,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from feedpub import disk
 from feedpub.errors import PublishError
-from feedpub.publishing import _disk
-from feedpub.publishing._manifest import Manifest
+from feedpub.targets.directory._manifest import Manifest
 
 JOURNAL = "journal.json"
 #: The name of a journal that was turned round.
@@ -74,7 +74,7 @@ class Swap:
         Raises:
             OSError: That cannot be told.
         """
-        return _disk.exists(self._undoing) or _disk.exists(self._journal)
+        return disk.exists(self._undoing) or disk.exists(self._journal)
 
     def clear(self) -> None:
         """Remove what waited, unless a swap is not finished and needs it.
@@ -83,8 +83,8 @@ class Swap:
             OSError: It cannot be removed; what is kept must not be mistaken for the next run's.
         """
         if not self.is_unfinished():
-            _disk.clear(self.stage)
-            _disk.clear(self._kept)
+            disk.clear(self.stage)
+            disk.clear(self._kept)
             if self._waiting != self._journal.parent:
                 with suppress(OSError):
                     self._waiting.rmdir()
@@ -118,12 +118,12 @@ class Swap:
         """
         names = [*write, *remove]
         self._new = set()
-        with _disk.as_publish_error(self._target):
+        with disk.as_publish_error(self._target):
             for directory in {(self.stage / name).parent for name in write}:
-                _disk.sync(directory)
-            kept = [name for name in names if _disk.is_file(self._live(name))]
+                disk.sync(directory)
+            kept = [name for name in names if disk.is_file(self._live(name))]
             for name in kept:
-                _disk.keep(self._live(name), self._kept / name)
+                disk.keep(self._live(name), self._kept / name)
             journal = {
                 "write": list(write),
                 "remove": list(remove),
@@ -131,8 +131,8 @@ class Swap:
                 "kept": kept,
                 "before": self.manifest(),
             }
-            with _disk.uninterrupted():
-                _disk.write_json(self._journal, journal)
+            with disk.uninterrupted():
+                disk.write_json(self._journal, journal)
                 try:
                     self._do(journal)
                 except BaseException:
@@ -146,13 +146,13 @@ class Swap:
         Raises:
             PublishError: It cannot be finished now either.
         """
-        with _disk.as_publish_error(self._target):
+        with disk.as_publish_error(self._target):
             if not self.is_unfinished():
                 return
-            undoing = _disk.exists(self._undoing)
+            undoing = disk.exists(self._undoing)
             path = self._undoing if undoing else self._journal
             try:
-                journal = _disk.read_json(path)
+                journal = disk.read_json(path)
             except ValueError:
                 journal = {}
             if not _is_journal(journal, undoing) or not self._is_ours(journal):
@@ -162,7 +162,7 @@ class Swap:
                 return
             self._new = self._found(journal, undoing)
         did = "undid" if undoing else "finished"
-        with _disk.uninterrupted():
+        with disk.uninterrupted():
             with self._telling(journal):
                 (self._undo if undoing else self._do)(journal)
             self._say(f"{self._target}: {did} what an interrupted run had started to publish")
@@ -178,14 +178,14 @@ class Swap:
     def _found(self, journal: Mapping[str, Any], undoing: bool) -> set[str]:
         """Return which of the files of *journal* are new."""
         write, kept = journal["write"], set(journal["kept"] if undoing else ())
-        gone = {name for name in journal["remove"] if not _disk.exists(self._live(name))}
+        gone = {name for name in journal["remove"] if not disk.exists(self._live(name))}
         if not undoing:
-            return gone.union(name for name in write if not _disk.exists(self.stage / name))
-        return {name for name in write if name not in kept and _disk.exists(self._live(name))} | {
+            return gone.union(name for name in write if not disk.exists(self.stage / name))
+        return {name for name in write if name not in kept and disk.exists(self._live(name))} | {
             name
             for name in kept
-            if _disk.exists(copy := self._kept / name)
-            and not _disk.holds(self._live(name), copy.read_bytes())
+            if disk.exists(copy := self._kept / name)
+            and not disk.holds(self._live(name), copy.read_bytes())
         }
 
     @contextmanager
@@ -196,8 +196,8 @@ class Swap:
         except OSError as error:
             total = len(journal["write"]) + len(journal["remove"])
             files = f"{len(self._new)} of the {total} files that change are new, the others are as "
-            help = f"{files}they were. {UNFINISHED}" if total else _disk.STILL_LIVE
-            raise _disk.publish_error(error, self._target, help) from error
+            help = f"{files}they were. {UNFINISHED}" if total else disk.STILL_LIVE
+            raise disk.publish_error(error, self._target, help) from error
 
     def _turn_round(self, journal: Mapping[str, Any]) -> None:
         with self._telling(journal):
@@ -207,7 +207,7 @@ class Swap:
     def _do(self, journal: Mapping[str, Any]) -> None:
         for name in journal["write"]:
             staged, live = self.stage / name, self._live(name)
-            if _disk.exists(staged):
+            if disk.exists(staged):
                 live.parent.mkdir(parents=True, exist_ok=True)
                 staged.replace(live)
             self._new.add(name)
@@ -219,7 +219,7 @@ class Swap:
 
     def _undo(self, journal: Mapping[str, Any]) -> None:
         for name in journal["kept"]:
-            if _disk.exists(copy := self._kept / name):
+            if disk.exists(copy := self._kept / name):
                 copy.replace(self._live(name))
             self._new.discard(name)
         for name in set(journal["write"]).difference(journal["kept"]):
@@ -230,14 +230,14 @@ class Swap:
     def _end(self, journal: Mapping[str, Any], manifest: Mapping[str, Any]) -> None:
         touched = {self._live(name).parent for name in (*journal["write"], *journal["remove"])}
         for directory in touched:
-            _disk.sync(directory)
+            disk.sync(directory)
         if self._listed() != manifest:
             self.list.write(manifest)
         # Done, even if the journal cannot be removed: following it again changes nothing.
         with suppress(OSError):
             for path in (self._journal, self._undoing):
                 path.unlink(missing_ok=True)
-            _disk.sync(self._journal.parent)
+            disk.sync(self._journal.parent)
         for directory in sorted(touched, reverse=True):
             if directory != self._target:
                 with suppress(OSError):

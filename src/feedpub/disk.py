@@ -101,6 +101,15 @@ def join(path: Path, pieces: Iterable[bytes | Path]) -> tuple[int, str]:
     return size, digest.hexdigest()
 
 
+def copy(path: Path, other: Path) -> None:
+    """Write what the file *path* holds durably to *other*, a block at a time."""
+    other.parent.mkdir(parents=True, exist_ok=True)
+    with other.open("wb") as file:
+        file.writelines(_blocks(path))
+        file.flush()
+        os.fsync(file.fileno())
+
+
 def are_alike(path: Path, other: Path) -> bool:
     """Return whether two files hold the same, the first of which need not be there."""
     try:
@@ -184,7 +193,7 @@ def write_json(path: Path, value: object) -> None:
 
 
 @contextmanager
-def as_publish_error(target: Path, help: str = STILL_LIVE) -> Iterator[None]:
+def as_publish_error(target: Path | str, help: str = STILL_LIVE) -> Iterator[None]:
     """Raise what the system refuses as an error of publishing."""
     try:
         yield
@@ -192,7 +201,7 @@ def as_publish_error(target: Path, help: str = STILL_LIVE) -> Iterator[None]:
         raise publish_error(error, target, help) from error
 
 
-def publish_error(error: OSError, target: Path, help: str) -> PublishError:
+def publish_error(error: OSError, target: Path | str, help: str) -> PublishError:
     """Return *error* as one of publishing in *target*."""
     return PublishError(
         f"cannot be written: {error.strerror or error}",

@@ -15,31 +15,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from feedpub import disk
 from feedpub.errors import PublishError
-from feedpub.model import Value
-from feedpub.publishing import _disk, _trees
-from feedpub.publishing._manifest import Manifest
-from feedpub.publishing._swap import RELEASES, STAGED, Swap, remove_file
+from feedpub.targets._target import Release
+from feedpub.targets.directory import _trees
+from feedpub.targets.directory._manifest import Manifest
+from feedpub.targets.directory._swap import RELEASES, STAGED, remove_file
 
 _BUILDING = "building"
 #: The web server has to reach the releases in the working folder, but need not list it.
-_PASSABLE = 0o711
-
-
-class Release(Value, frozen=True):
-    """One set of files that was or is live.
-
-    Attributes:
-        number: Its name; later ones have higher numbers.
-        is_live: Whether it is what the world reads.
-        files: How many files feedpub made of it.
-        made_at: When.
-    """
-
-    number: int
-    is_live: bool
-    files: int
-    made_at: datetime
+PASSABLE = 0o711
 
 
 class Releases:
@@ -72,7 +57,7 @@ class Releases:
 
     def all(self) -> list[Release]:
         """Return what is there, the oldest first."""
-        with _disk.as_publish_error(self._home):
+        with disk.as_publish_error(self._home):
             return [each for number in self._numbers() if (each := self._told(number))]
 
     def _told(self, number: int) -> Release | None:
@@ -89,7 +74,7 @@ class Releases:
 
     def begin(self) -> None:
         """Make room for what is to wait."""
-        self._folder.chmod(_PASSABLE)
+        self._folder.chmod(PASSABLE)
         self._home.mkdir(exist_ok=True)
         self.stage.mkdir(mode=0o700)
 
@@ -103,7 +88,7 @@ class Releases:
         with suppress(OSError):
             for path in self._home.iterdir():
                 if path.name.partition(".")[0] not in known:
-                    _remove(path)
+                    remove_tree(path)
 
     def is_unfinished(self) -> bool:
         """Return whether a run was killed while it changed a link; nothing is touched.
@@ -111,11 +96,11 @@ class Releases:
         Raises:
             OSError: That cannot be told.
         """
-        return _disk.exists(self._next) or _disk.exists(self._back)
+        return disk.exists(self._next) or disk.exists(self._back)
 
     def heal(self) -> None:
         """Put in place what has no place yet, and drop what was never live."""
-        with _disk.as_publish_error(self._target):
+        with disk.as_publish_error(self._target):
             self._back.unlink(missing_ok=True)
             number = self._led_to(self._next)
             if not os.path.lexists(self._target):
@@ -154,7 +139,7 @@ class Releases:
             PublishError: It failed, and what was live is still live.
         """
         live = self.current
-        with _disk.as_publish_error(self._target):
+        with disk.as_publish_error(self._target):
             base = None if live is None or not self._at(live).is_dir() else self._at(live)
             if live is not None and not write and not remove:
                 if self._list(live).read() != manifest:
@@ -165,7 +150,7 @@ class Releases:
             number = self._following
             try:
                 self._make(base, write, remove)
-                with _disk.uninterrupted():
+                with disk.uninterrupted():
                     self._put_live(number, manifest)
                     done()
             except BaseException:
@@ -181,84 +166,11 @@ class Releases:
         Raises:
             PublishError: It failed, and what was live is still live.
         """
-        with _disk.as_publish_error(self._target), _disk.uninterrupted():
+        with disk.as_publish_error(self._target), disk.uninterrupted():
             self._point(self._back, number)
             self._back.replace(self._target)
-            _disk.sync(self._target.parent)
+            disk.sync(self._target.parent)
             done()
-
-    def adopt(self, plain: Swap) -> None:
-        """Make the folder that is published by now, with all that is in it, a release.
-
-        Raises:
-            PublishError: It cannot be one.
-        """
-        if self.current is not None or not os.path.lexists(self._target):
-            plain.list.forget()  # it is another's, or of what is gone
-            return
-        self._refuse_others()
-        number = self._following
-        with _disk.as_publish_error(self._target):
-            self._home.mkdir(exist_ok=True)
-            self._folder.chmod(_PASSABLE)
-            self._list(number).write(plain.manifest())
-            self._point(self._at(number), number)
-            if not _trees.exchange(self._at(number), self._target):
-                self._at(number).unlink()
-                self._adopt_in_steps(number)
-            _disk.sync(self._target.parent)
-            plain.list.forget()
-
-    def leave(self, plain: Swap) -> None:
-        """Make the live release the folder that is published, and no release any more.
-
-        Raises:
-            PublishError: It cannot be one.
-        """
-        number = self.current
-        if number is None:
-            return
-        release = self._at(number)
-        with _disk.as_publish_error(self._target):
-            if not release.is_dir():
-                self._target.unlink()
-                return
-            self._refuse_links(release)
-            plain.list.write(self._list(number).read())
-            if not _trees.exchange(release, self._target):
-                self._leave_in_steps(number)
-            else:
-                release.unlink()
-            _disk.sync(self._target.parent)
-            self._list(number).forget()
-
-    def _adopt_in_steps(self, number: int) -> None:
-        """Adopt where the system cannot exchange names: nothing is live for one rename."""
-        release = self._at(number)
-        if _disk.leads(self._target.parent, self._folder):
-            aside = release
-        else:
-            _trees.clone(self._target, self._building)
-            _trees.sync(self._building)
-            self._building.rename(release)
-            aside = self._old
-        self._point(self._next, number)
-        self._target.rename(aside)
-        self._next.replace(self._target)
-        shutil.rmtree(self._old, ignore_errors=True)
-
-    def _leave_in_steps(self, number: int) -> None:
-        """Leave where the system cannot exchange names: nothing is live for one rename."""
-        release = self._at(number)
-        if not _disk.leads(self._folder, self._target.parent):
-            shutil.rmtree(self._old, ignore_errors=True)
-            _trees.clone(release, self._old)
-            _trees.sync(self._old)
-            release = self._old
-        self._target.rename(self._next)
-        release.rename(self._target)
-        self._next.unlink()
-        _remove(self._at(number))
 
     def _make(self, base: Path | None, write: Sequence[str], remove: Sequence[str]) -> None:
         """Make the folder of a release: what *base* has, but for what is written and removed."""
@@ -284,7 +196,7 @@ class Releases:
             raise PublishError(
                 f"{name!r} is behind a link that leads out of its release",
                 place=str(self._target),
-                help=f"Make the link relative, or remove it. {_disk.STILL_LIVE}",
+                help=f"Make the link relative, or remove it. {disk.STILL_LIVE}",
             )
         return path
 
@@ -293,7 +205,7 @@ class Releases:
         self._building.rename(self._at(number))
         self._list(number).write(manifest)
         self._next.replace(self._target)
-        _disk.sync(self._target.parent)
+        disk.sync(self._target.parent)
 
     def _forget(self) -> None:
         """Remove the oldest of the releases that are not live; what cannot, the next run will."""
@@ -307,38 +219,7 @@ class Releases:
     def _drop(self, number: int) -> None:
         # In this order: a folder without a list is not a release, however much of it is left.
         self._list(number).forget()
-        _remove(self._at(number))
-
-    def _refuse_others(self) -> None:
-        """Refuse what cannot be made a release."""
-        if self._target.is_symlink():
-            raise PublishError(
-                f"is a link to {self._target.readlink()}, which feedpub did not make",
-                place=str(self._target),
-                help=f"Publish to where it leads, or remove the link. {_disk.STILL_LIVE}",
-            )
-        if not self._target.is_dir():
-            raise PublishError(
-                "is not a folder",
-                place=str(self._target),
-                help=f"Move it away, or publish elsewhere. {_disk.STILL_LIVE}",
-            )
-        if self._target.is_mount():
-            raise PublishError(
-                "is a mount point, which no link can replace",
-                place=str(self._target),
-                help=f"Mount the folder above it, or publish to one in it. {_disk.STILL_LIVE}",
-            )
-        self._refuse_links(self._target)
-
-    def _refuse_links(self, folder: Path) -> None:
-        for path in _trees.leading_out(folder):
-            raise PublishError(
-                f"leads out of the published directory, to {path.readlink()}, and would lead"
-                " elsewhere in another layout",
-                place=str(path),
-                help=f"Make the link absolute, or remove it. {_disk.STILL_LIVE}",
-            )
+        remove_tree(self._at(number))
 
     def _led_to(self, link: Path) -> int | None:
         """Return the number of the release that *link* leads to, if it is such a link.
@@ -346,7 +227,7 @@ class Releases:
         Raises:
             PublishError: That cannot be told.
         """
-        with _disk.as_publish_error(link):
+        with disk.as_publish_error(link):
             if not link.is_symlink():
                 return None
             end = link.parent / link.readlink()
@@ -381,7 +262,8 @@ class Releases:
         return self._at(number).is_dir() and not self._at(number).is_symlink()
 
 
-def _remove(path: Path) -> None:
+def remove_tree(path: Path) -> None:
+    """Remove *path*, with everything in it if it is a folder, but not what a link leads to."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     else:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from feedpub.errors import UsageError
-from feedpub.publishing._releases import Release, Releases
-from feedpub.publishing._work import Work, beside
+from feedpub.targets._target import Release
+from feedpub.targets.directory._releases import Releases
+from feedpub.targets.directory._work import Work, beside
 
 
 def releases(directory: Path, *, work: Path | None = None) -> list[Release]:

@@ -1,0 +1,69 @@
+"""What an announcer is, and what is made of one that fails."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from feedpub.errors import FeedpubError
+from feedpub.model import Value
+from feedpub.registry import Optioned
+from feedpub.runs import Run
+
+
+class Announcer(Protocol):
+    """Tells somebody what was published."""
+
+    @property
+    @abstractmethod
+    def where(self) -> str:
+        """What messages call it: a URL, a command."""
+
+    @abstractmethod
+    def announce(self, run: Run) -> None:
+        """Tell what *run* published; whatever this raises becomes a warning.
+
+        It is called once for each run that changed a file, when all of that is live. It has to
+        come to an end by itself: the run waits for it.
+
+        Raises:
+            FeedpubError: It could not be told, and why.
+        """
+
+
+class AnnouncerType(Optioned, frozen=True, kw_only=True, gc=True):
+    """A kind of announcer, as the configuration can ask for it; a module that has one brings it.
+
+    Attributes:
+        make: Returns the announcer, of the options and of the folder that relative paths start
+            from.
+    """
+
+    make: Callable[[Mapping[str, Any], Path], Announcer]
+
+
+class Announcement(Value, frozen=True):
+    """What came of one announcer.
+
+    Attributes:
+        where: What messages call it.
+        error: Why it could not announce; ``None`` if it did.
+    """
+
+    where: str
+    error: str | None = None
+
+
+def announce(announcers: Iterable[Announcer], run: Run) -> Iterator[Announcement]:
+    """Let each of *announcers* tell of *run*, and yield what came of it; none stops another."""
+    for each in announcers:
+        error = None
+        try:
+            each.announce(run)
+        except FeedpubError as problem:
+            error = str(problem)
+        except Exception as problem:  # other people's code; what is live is live
+            error = f"{type(problem).__name__}: {problem}"
+        yield Announcement(where=each.where, error=error)

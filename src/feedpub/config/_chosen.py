@@ -1,0 +1,81 @@
+"""What the configuration names by type: targets and announcers, held against what these declare."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from feedpub.config._admitted import is_admitted
+from feedpub.model import Value
+from feedpub.settings import Settings, hold_against
+
+if TYPE_CHECKING:
+    from feedpub.registry import Optioned
+
+
+class Chosen(Value, frozen=True, gc=True):
+    """A ``[[publish.target]]`` or ``[[announce]]``: its type, and what the table says besides."""
+
+    type: str
+    options: Mapping[str, Any]
+
+
+def targets(settings: Settings, base: Path) -> tuple[Chosen, ...]:
+    """Return the targets that are configured by type; report problems to *settings*.
+
+    Without any, what ``[publish]`` says is about one directory.
+    """
+    from feedpub.targets.directory import DIRECTORY  # what only validates publishes nothing
+
+    publish = settings.table.get("publish", {})
+    found = publish.get("target", ())
+    own = {key: value for key, value in publish.items() if key in DIRECTORY.options}
+    if not found:
+        for key, problem in DIRECTORY.problems(own, base):
+            settings.problem(("publish", key), problem)
+        return ()
+    for key in own:
+        settings.problem(
+            ("publish", key),
+            'is not used beside [[publish.target]]; move it to one with type = "directory"',
+        )
+    from feedpub.targets import TARGETS
+
+    return _held(settings, ("publish", "target"), found, TARGETS, base)
+
+
+def announcers(settings: Settings, base: Path) -> tuple[Chosen, ...]:
+    """Return the configured announcers; report problems to *settings*."""
+    found = settings.table.get("announce", ())
+    if not found:
+        return ()
+    from feedpub.announcing import ANNOUNCERS
+
+    return _held(settings, ("announce",), found, ANNOUNCERS, base)
+
+
+def _held(
+    settings: Settings,
+    key: tuple[str, ...],
+    tables: Sequence[Mapping[str, Any]],
+    types: Mapping[str, Optioned],
+    base: Path,
+) -> tuple[Chosen, ...]:
+    schemas = [types[table["type"]].schema for table in tables]
+    if not all(map(is_admitted, tables, schemas)):
+        hold_against(settings, _below(key, {"prefixItems": schemas}))
+    chosen = []
+    for index, table in enumerate(tables):
+        options = {name: value for name, value in table.items() if name != "type"}
+        for name, problem in types[table["type"]].problems(options, base):
+            settings.problem((*key, index, name), problem)
+        chosen.append(Chosen(type=table["type"], options=options))
+    return tuple(chosen)
+
+
+def _below(key: tuple[str, ...], schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a table in which *schema* holds for what is at *key*."""
+    for name in reversed(key):
+        schema = {"properties": {name: schema}}
+    return schema
