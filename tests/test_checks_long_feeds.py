@@ -163,6 +163,16 @@ def test_entries_must_stand_where_they_belong() -> None:
     assert not compare(data.encode())
 
 
+def test_kept_entries_in_another_place_have_no_ids() -> None:
+    from lxml import etree
+
+    class Sifted:
+        format, tag, authorless, counted = "rss", "item", False, False
+
+    root = etree.fromstring("<rss><channel><image><item/></image></channel></rss>")
+    assert long_feeds.ids_beside(root, Sifted(), frozenset()) is None
+
+
 def test_entries_of_one_id_are_told_from_those_left_out() -> None:
     alike = "".join(plain("atom", 99).replace("<title>", f"<title>{n} &lt;") for n in range(12))
     others = plain("atom", *range(40)) + ENDS["atom"]
