@@ -630,6 +630,12 @@ def test_extension_elements_are_within_reach() -> None:
     assert (found.label, found.sections) == ("EXCLUSIV", ("false",))
 
 
+def test_many_attributes_take_no_longer_than_they_are() -> None:
+    categories = '<category domain="d">a</category>' * 100_000
+    (found,) = records(rss(f"<item>{categories}</item>"))
+    assert len(found["category"]) == len(found["category/@domain"]) == 100_000
+
+
 def test_a_large_feed_is_read_in_little_memory() -> None:
     import tracemalloc
 

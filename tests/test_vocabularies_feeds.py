@@ -146,6 +146,8 @@ BODY = "&lt;p>Ploaie&lt;/p>"
         ('<xhtml:body><xhtml:p>A<xhtml:br/></xhtml:p></xhtml:body>', None, "<p>A<br></p>"),
         ('<description>A&lt;p>B&lt;/p>&lt;div class="feedflare">x&lt;/div></description>', "A B",
          "A<p>B</p>"),
+        ('<description>A&lt;p>B&lt;/p>&lt;div class="feedflare">x</description>', "A B x",
+         'A<p>B</p><div class="feedflare">x'),
     ],
 )  # fmt: skip
 def test_what_is_a_summary_and_what_is_a_body(
@@ -280,6 +282,8 @@ def test_atom_0_3_has_dates_of_its_own() -> None:
         ("<author>noreply@blogger.com (Ana)</author>", [Author(name="Ana")]),
         ("<author>ana@e.example</author>", []),
         ("<author>Ana Pop</author>", [Author(name="Ana Pop")]),
+        (f"<author>a{' ' * 200_000}b</author>", [Author(name="a b")]),
+        (f"<author>{'a' * 501}</author>", [Author(name="a" * 501)]),
         ("<author/><itunes:author>Ana</itunes:author>", [Author(name="Ana")]),
         ("<atom:author><atom:name>Ana</atom:name><atom:uri>https://a.example/</atom:uri>"
          "</atom:author>",

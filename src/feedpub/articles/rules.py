@@ -70,9 +70,9 @@ NOT_XML = _rule(
     "https://www.w3.org/TR/xml/#sec-well-formed",
     """A source is not well-formed XML, or ends before its last end tag.
 
-    Nothing is published from half a source. The message names the line and what is wrong there;
-    the usual causes are a download that broke off, and text pasted in with a < of its own. What
-    has one right reading, such as a bare &, is repaired, and `record/repaired-xml` says so.
+    Nothing is published from half a source. The usual causes are a download that broke off, and
+    text with a < of its own. What has one right reading, such as a bare &, is repaired, and
+    `record/repaired-xml` says so. Export the source again, or correct the line that is named.
     """,
 )
 REPAIRED = _rule(

@@ -235,7 +235,7 @@ class _Walk:
 
 
 def _not_xml(error: etree.XMLSyntaxError, line: int | None = None) -> Unreadable:
-    said = _PLACE.sub("", error.msg or "it is empty")
+    said = _PLACE.sub("", (error.msg or "it is empty").partition("\n")[0])
     where = error.position[0] or line or 1
     return Unreadable(rules.NOT_XML, f"is not well-formed XML: {said}", where)
 

@@ -98,8 +98,10 @@ def _beside(found: dict[str, Any], name: str, key: str, said: str) -> None:
         found[key] = said
         return
     given = found.get(key)
-    listed = given if isinstance(given, list) else [given]
-    found[key] = [*listed, *[None] * (before - len(listed)), said]
+    if not isinstance(given, list):
+        given = found[key] = [given]
+    given += [None] * (before - len(given))
+    given.append(said)
 
 
 @lru_cache(maxsize=4096)

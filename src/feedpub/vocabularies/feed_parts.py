@@ -13,6 +13,7 @@ from feedpub.vocabularies._transforms import Transform
 #: ``desk@example.org (Ana Pop)``: https://www.rssboard.org/rss-profile#data-types-email
 _MAILED = re.compile(r"\s*(?:mailto:)?([^\s@()<>]+@[^\s@()<>]+)\s*(?:\(([^()]*)\))?\s*")
 _NAMED = re.compile(r"\s*([^<>@]+?)\s*<([^\s@<>]+@[^\s@<>]+)>\s*")
+_LONGEST_NAME = 500
 _NOBODY = ("noreply", "no-reply", "nobody", "donotreply")
 _DEGREES = re.compile(r"\s*(-?\d+(?:\.\d+)?)[\s,]+(-?\d+(?:\.\d+)?)\s*")
 #: What the taxonomy of a category ends in that is one of sections, or of tags.
@@ -24,7 +25,9 @@ _KIND = "http://schemas.google.com/g/2005#kind"
 
 
 def _author(text: str) -> Mapping[str, str] | None:
-    mailed, named = _MAILED.fullmatch(text), _NAMED.fullmatch(text)
+    is_short = len(text) <= _LONGEST_NAME  # the expressions take longer than their texts are
+    mailed = _MAILED.fullmatch(text) if is_short else None
+    named = _NAMED.fullmatch(text) if is_short else None
     if mailed:
         name, mail = (mailed[2] or "").strip(), mailed[1]
     elif named:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urljoin
@@ -27,7 +26,7 @@ from feedpub.vocabularies._transforms import Transform
 LONGEST_SUMMARY = 1_000
 _WEB = ("http:", "https:")
 #: What FeedBurner puts under a text: https://www.feedburner.com/fb/a/publishers/feedflare
-_FLARE = re.compile(r'(?is)<div class="feedflare">.{0,5000}?</div>')
+_FLARE = '<div class="feedflare">'
 _HTML = ("html", "xhtml", "text/html", "application/xhtml+xml")
 
 
@@ -110,7 +109,9 @@ def _body(html: str, base: str | None) -> str:
 
 
 def _without_flare(html: str) -> str:
-    return _FLARE.sub("", html) if "feedflare" in html else html
+    start = html.rfind(_FLARE)
+    end = html.find("</div>", start)
+    return html if start < 0 or end < 0 else html[:start] + html[end + len("</div>") :]
 
 
 def _full(item: Item) -> str:
