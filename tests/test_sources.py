@@ -246,8 +246,8 @@ def test_a_pipe_that_gives_a_byte_at_a_time(encoding: str) -> None:
 
 def test_unknown_format(tmp_path: Path) -> None:
     (tmp_path / "a.xls").write_text("")
-    with pytest.raises(UsageError, match="no source format 'xls'") as caught:
-        read([Source(path="a.xls", format="xls")], publication=PUBLICATION, base=tmp_path)
+    with pytest.raises(UsageError, match="no source format 'paper'") as caught:
+        read([Source(path="a.xls", format="paper")], publication=PUBLICATION, base=tmp_path)
     assert f"Write one of: {', '.join(SOURCES)}." in str(caught.value)
 
 

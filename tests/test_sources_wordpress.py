@@ -184,7 +184,7 @@ def test_a_date_without_any_zone(tmp_path: Path) -> None:
         ("gol", "", ["gol"]),
         ("nobody@ziar.example", "", ["nobody"]),
         ("", "", []),
-        ("ana", term("Ion R.", "author", "cap-ion") + term("ana", "author", "x"), ["Ion Rus", "Ana Pop"]),  # noqa: E501
+        ("ana", term("Ion", "author", "cap-ion") + term("ana", "author"), ["Ion Rus", "Ana Pop"]),
         ("ana", 2 * term("Dan &amp; Co", "author", "cap-dan"), ["Dan & Co"]),
         ("ana", term("", "author", "cap-dan"), ["dan"]),
     ],
@@ -279,8 +279,7 @@ def test_galleries(tmp_path: Path) -> None:
 def test_html_that_is_not_in_cdata(tmp_path: Path) -> None:
     body = "vor <p>mitten</p> nach <wp:x>y</wp:x>"
     found = one(tmp_path, export(item(content_encoded=body))).content_html or ""
-    assert "<p>mitten</p>" in found.replace(f" {SPACES}", "") or "mitten</p>" in found
-    assert "vor" in found and "nach" in found
+    assert [word in found for word in ("vor", "mitten</p>", "nach", ">y<")] == [True] * 4
 
 
 @pytest.mark.parametrize("version", ["1.0", "1.1"])

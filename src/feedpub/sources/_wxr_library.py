@@ -18,8 +18,8 @@ from msgspec import Struct
 
 from feedpub.files import open_to_read
 from feedpub.markup import Element
-from feedpub.sources._mended_xml import Mended
-from feedpub.sources._wxr_parsing import Channel, Names, NotXml, elements, post, type_of
+from feedpub.sources._repaired_export import Repaired
+from feedpub.sources._wxr_parsing import Channel, NotXml, Spellings, elements, post, type_of
 
 _TABLE = "CREATE TABLE pictures (id TEXT PRIMARY KEY, parent TEXT, said TEXT) WITHOUT ROWID"
 _ENTER = "INSERT OR REPLACE INTO pictures VALUES (?, ?, ?)"
@@ -66,11 +66,11 @@ class Damage(Struct):
     """What was not well-formed in a file that could be read all the same."""
 
     first: NotXml
-    mended: str
+    repaired: str
 
-    def mend(self, stream: BinaryIO) -> Mended:
-        """Return *stream*, mended."""
-        return Mended(stream, self.first.prefixes)
+    def repair(self, stream: BinaryIO) -> Repaired:
+        """Return *stream*, repaired."""
+        return Repaired(stream, self.first.prefixes)
 
 
 @contextmanager
@@ -80,7 +80,7 @@ def library(
     """Go through the export at *path*, and the *others* that are parts of the same export.
 
     Yields:
-        What they say, and what is wrong with the file at *path*, if it is, and can be mended.
+        What they say, and what is wrong with the file at *path*, if it is, and can be repaired.
 
     Raises:
         NotXml: The file at *path* cannot be read, or ends too early.
@@ -107,7 +107,7 @@ def _go_through(path: Path, encoding: str | None, made: Library) -> Damage | Non
     except NotXml as fault:
         damage = Damage(fault, "")
         try:
-            damage.mended = _take(path, encoding, made, damage)
+            damage.repaired = _take(path, encoding, made, damage)
         except NotXml as other:
             raise (other if other.line > fault.line else fault) from None
         return damage
@@ -115,11 +115,11 @@ def _go_through(path: Path, encoding: str | None, made: Library) -> Damage | Non
 
 
 def _take(path: Path, encoding: str | None, made: Library, damage: Damage | None) -> str:
-    names = Names()
+    names = Spellings()
     found: list[tuple[str, str, str]] = []
     made.channel.fields.clear()
     with open_to_read(path) as file:
-        stream = file if damage is None else damage.mend(file)
+        stream = file if damage is None else damage.repair(file)
         for element in elements(stream, made.channel, names, encoding=encoding):
             if type_of(element) == "attachment":
                 found.append(_picture(element, names))
@@ -127,10 +127,10 @@ def _take(path: Path, encoding: str | None, made: Library, damage: Damage | None
                 made.enter(found)
                 found.clear()
         made.enter(found)
-        return stream.said() if isinstance(stream, Mended) else ""
+        return stream.said() if isinstance(stream, Repaired) else ""
 
 
-def _picture(element: Element, names: Names) -> tuple[str, str, str]:
+def _picture(element: Element, names: Spellings) -> tuple[str, str, str]:
     found = post(element, names)
     fields, meta = found.fields, found.meta
     said = {

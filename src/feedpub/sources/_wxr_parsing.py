@@ -1,6 +1,6 @@
-"""Exports of WordPress as streams of items: what stands in each, and in the channel around them.
+"""Exports of WordPress as streams of items: what each says, and the channel around them.
 
-Names are those that WordPress writes (``wp:post_id``), whatever prefixes a file has for them.
+Spellings are those that WordPress writes (``wp:post_id``), whatever prefixes a file has for them.
 https://github.com/WordPress/wordpress-develop/blob/trunk/src/wp-admin/includes/export.php
 """
 
@@ -74,8 +74,8 @@ class Channel(Struct):
     authors: dict[str, str] = {}
     terms: dict[str, str] = {}
 
-    def take(self, element: Element, names: Names) -> None:
-        """Note what *element*, a child of the channel that is no item, says."""
+    def take(self, element: Element, names: Spellings) -> None:
+        """Note what *element*, a child of the channel other than an item, says."""
         name = names[element.tag]
         if name == "wp:author":
             said = _texts(element, names)
@@ -93,8 +93,8 @@ class Channel(Struct):
             self.fields.setdefault(name, (element.text or "").strip())
 
 
-class Names(dict[object, str]):
-    """Names of elements as libxml2 has them → as WordPress writes them; comments have none."""
+class Spellings(dict[object, str]):
+    """Spellings of elements as libxml2 has them → as WordPress writes them; comments have none."""
 
     def __missing__(self, tag: object) -> str:
         name = ""
@@ -108,7 +108,7 @@ class Names(dict[object, str]):
         return name
 
 
-def _texts(element: Element, names: Names) -> dict[str, str]:
+def _texts(element: Element, names: Spellings) -> dict[str, str]:
     return {names[each.tag]: each.text or "" for each in element}
 
 
@@ -133,7 +133,7 @@ class _Watched:
         """Whether all of it has been read, and its last tag is not that of an export."""
         return self._ended and not self._tail.rstrip().endswith(b"</rss>")
 
-    def read(self, size: int) -> bytes:
+    def read(self, size: int = 1 << 15, /) -> bytes:
         block = self._stream.read(size)
         self._ended = not block
         self._tail = (self._tail + block)[-100:]
@@ -144,14 +144,14 @@ class _Watched:
 
 
 def elements(
-    stream: BinaryIO | Reads, channel: Channel, names: Names, *, encoding: str | None
+    stream: BinaryIO | Reads, channel: Channel, names: Spellings, *, encoding: str | None
 ) -> Iterator[Element]:
-    """Yield the items of an export as elements, each of which is gone when the next is wanted.
+    """Yield the items of an export as elements, each of which is gone when the next one comes.
 
     Args:
         stream: The file.
-        channel: Filled with what stands before the items, and between them.
-        names: See `Names`.
+        channel: Filled with what is before the items, and between them.
+        names: See `Spellings`.
         encoding: Of the file, whatever it declares.
 
     Raises:
@@ -188,8 +188,8 @@ def _last(element: Element) -> Element | None:
     return element[-1] if len(element) else None
 
 
-def _settle(last: Element | None, channel: Channel, names: Names) -> None:
-    """Note what *last* and the elements before it say that are no items, and forget them all."""
+def _settle(last: Element | None, channel: Channel, names: Spellings) -> None:
+    """Note what *last* and the elements before it say, apart from items, and forget them all."""
     done = []
     while last is not None:
         done.append(last)
@@ -198,7 +198,7 @@ def _settle(last: Element | None, channel: Channel, names: Names) -> None:
         if each.tag != "item":
             channel.take(each, names)
         parent = each.getparent()
-        assert parent is not None, "what stands before an item is in the channel"
+        assert parent is not None, "an item and what is before it are in the channel"
         parent.remove(each)
 
 
@@ -222,7 +222,7 @@ def type_of(element: Element) -> str:
     return (found.text or "").strip() if found is not None else "post"
 
 
-def post(element: Element, names: Names) -> Post:
+def post(element: Element, names: Spellings) -> Post:
     """Return what the item *element* says."""
     found = Post(element.sourceline or 1)
     fields = found.fields

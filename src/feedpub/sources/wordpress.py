@@ -18,7 +18,7 @@ from feedpub.files import open_to_read
 from feedpub.findings import Severity
 from feedpub.sources._reader import Opening, Option, Reader, Record
 from feedpub.sources._wxr_library import Damage, Library, library
-from feedpub.sources._wxr_parsing import Channel, Names, NotXml, Post, elements, post, type_of
+from feedpub.sources._wxr_parsing import Channel, NotXml, Post, Spellings, elements, post, type_of
 
 _NEVER = "0000-00-00"
 _DATES = ("wp:post_date", "wp:post_date_gmt", "wp:post_modified", "wp:post_modified_gmt")
@@ -39,7 +39,7 @@ def records(place: Opening) -> Iterator[Record]:
     try:
         with library(path, _parts(place), encoding) as (known, damage):
             if damage is not None:
-                yield _mended(damage)
+                yield _repaired(damage)
             yield from _posts(path, known, place, damage)
     except NotXml as fault:
         broken = Broken(rule=rules.NOT_XML, message=fault.message, column=fault.column, final=True)
@@ -56,17 +56,17 @@ def _parts(place: Opening) -> Sequence[Path]:
     return [place.base / name for name in sorted(found) if place.base / name != place.path]
 
 
-def _mended(damage: Damage) -> Record:
-    said = f"{damage.first.message}; repaired: {damage.mended}"
+def _repaired(damage: Damage) -> Record:
+    said = f"{damage.first.message}; repaired: {damage.repaired}"
     return Record(Remark(rules.REPAIRED, Severity.WARNING, "", said), damage.first.line)
 
 
 def _posts(path: Path, known: Library, place: Opening, damage: Damage | None) -> Iterator[Record]:
     wanted = place.source.options.get("post_type", "post")
     types = {wanted} if isinstance(wanted, str) else set(wanted)
-    names, channel = Names(), Channel()
+    names, channel = Spellings(), Channel()
     with open_to_read(path) as file:
-        stream = file if damage is None else damage.mend(file)
+        stream = file if damage is None else damage.repair(file)
         found = elements(stream, channel, names, encoding=place.source.encoding)
         for number, element in enumerate(found, 1):
             if type_of(element) not in types:

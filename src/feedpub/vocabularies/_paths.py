@@ -2,14 +2,15 @@
 
 A path is a key (``slug``, ``Post Title``, ``wp:post_id``, ``guid/@isPermaLink``), keys with a dot
 between them (``seo.title``), or any expression of JMESPath (``images[0].url``,
-``authors[*].name``). A key that is spelled as the whole path wins: columns of tables may have dots
-in their names.
+``authors[*].name``); of XML, an XPath (``NewsLines/HeadLine``, ``@id``). A key that is spelled as
+the whole path wins: columns of tables may have dots in their names.
 
 https://jmespath.org/specification.html
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
@@ -26,6 +27,9 @@ Path = Callable[..., Any]
 MAX_EXPRESSION = 2_000
 #: Most items that a step of an expression may give: expressions can double lists as they go.
 MAX_ITEMS = 10_000
+#: What XPath has and JMESPath has not, outside quotes.
+_XPATH = re.compile(r"/|^@\w|\[@\w|\[not\(|::|\b(?:text|node|last|position)\(\)")
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`")
 _KEY = r"(?:[^.\[\]{}()|&*?'\"`@!<>=,\\]|/@)+"
 _KEYS = pattern(rf"{_KEY}(?:\.{_KEY})*")
 
@@ -41,9 +45,20 @@ def path(text: str) -> Path:
     if text == "@":
         return lambda record, _made=None: record
     if not _KEYS.fullmatch(text):
-        return _expression(text)
+        return _xpath(text) if _XPATH.search(_QUOTED.sub("", text)) else _expression(text)
     steps = [step.strip() for step in text.split(".")]
     return _steps(text, steps) if len(steps) > 1 else _key(text)
+
+
+def _xpath(text: str) -> Path:
+    """Return what takes from an element of XML what the XPath *text* leads to."""
+    from lxml import etree  # few sources are XML
+
+    try:
+        etree.XPath(text)
+    except etree.XPathSyntaxError as error:
+        raise ValueError(f"{error} (a path with / or @ is an XPath)") from None
+    return _key(text)
 
 
 def presence(text: str) -> Callable[[Any], bool]:

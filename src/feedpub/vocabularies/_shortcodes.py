@@ -16,7 +16,7 @@ from typing import Any
 from msgspec import Struct
 
 from feedpub.vocabularies._embeds import link, media, player
-from feedpub.vocabularies._pieces import BLOCKS, name_of, pieces
+from feedpub.vocabularies._pieces import BLOCKS, name_of, pieces, words
 
 Attributes = Mapping[str, str]
 _CODE = re.compile(
@@ -30,53 +30,22 @@ _ADDRESS_LINE = re.compile(r"(?m)^[ \t]*(https?://[^\s<>\"\[\]]{4,2000})[ \t]*$"
 _SCHEME = re.compile(r"https?://")
 _ADDRESS = re.compile(r"https?://[^\s<>\"\[\]]{4,2000}")
 _IMAGE = re.compile(r"(?:<a\s[^<>]*>\s*)?<img\s[^<>]*>(?:\s*</a>)?", re.IGNORECASE)
-#: Shortcodes may stand in each other this deep.
+#: How deep shortcodes may be nested.
 _DEEPEST = 50
 #: Shortcodes without attributes of plug-ins that many sites have.
-_KNOWN = frozenset(
-    [
-        "ad",
-        "ads",
-        "adsense",
-        "dropcap",
-        "button",
-        "column",
-        "columns",
-        "contact",
-        "dfp",
-        "divider",
-        "form",
-        "highlight",
-        "hr",
-        "jetpack",
-        "newsletter",
-        "poll",
-        "pullquote",
-        "quote",
-        "related",
-        "row",
-        "section",
-        "share",
-        "slider",
-        "social",
-        "spacer",
-        "tab",
-        "tabs",
-        "toggle",
-        "woocommerce",
-        "wpforms",
-    ]
+_KNOWN = words(
+    "ad ads adsense dropcap button column columns contact dfp divider form highlight hr jetpack"
+    " newsletter poll pullquote quote related row section share slider social spacer tab tabs"
+    " toggle woocommerce wpforms"
 )
-#: What stands alone on a line in brackets and is text.
-_WORDS = frozenset(
-    ["applause", "inaudible", "laughs", "laughter", "music", "pause", "redacted", "sic", "silence"]
-)
+#: Words in brackets that are text even if they have a line to themselves.
+_WORDS = words("applause inaudible laughs laughter music pause redacted sic silence")
 _SOUNDS = ("src", "mp3", "m4a", "ogg", "wav", "flac", "wma")
 _FILMS = ("src", "mp4", "m4v", "webm", "ogv", "flv", "wmv")
 
 
 class _Token(Struct):
-    """A shortcode's beginning or end, or (without a name) what stands between two of them."""
+    """A shortcode's beginning or end, or (without a name) the text between two of them."""
 
     text: str
     name: str = ""

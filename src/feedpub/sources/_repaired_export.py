@@ -1,4 +1,4 @@
-"""Exports that are not well-formed, made well-formed where there is one right answer.
+"""Exports that are not well-formed, made so where there is one right answer.
 
 WordPress wrote CDATA sections in CDATA sections for years (https://core.trac.wordpress.org/ticket/15203),
 other programs write ``&`` and HTML's entities as they are, and control characters come from
@@ -33,8 +33,8 @@ _USUAL = {
 _SECTION = b"<![CDATA["
 
 
-class Mended:
-    """The bytes of *stream*, mended as they are read; its encoding has to be one that has ASCII.
+class Repaired:
+    """The bytes of *stream*, repaired as they are read; its encoding has to be one that has ASCII.
 
     Args:
         stream: An export.
@@ -53,7 +53,7 @@ class Mended:
         self._counts: Counter[str] = Counter()
 
     def said(self) -> str:
-        """Return what was mended, with counts."""
+        """Return what was repaired, with counts."""
         return ", ".join(f"{count:,} {what}" for what, count in sorted(self._counts.items()))
 
     def read(self, size: int, /) -> bytes:
@@ -67,7 +67,7 @@ class Mended:
                 bare = bare.replace(b"<rss", b"<rss" + self._declared.encode(), 1)
                 self._count("undeclared prefixes", self._declared.count("xmlns:"))
                 self._declared = ""
-            self._mend(self._left + bare)
+            self._repair(self._left + bare)
             if self._out:
                 made = b"".join(self._out)
                 self._out.clear()
@@ -78,7 +78,7 @@ class Mended:
         if count:
             self._counts[what] += count
 
-    def _mend(self, text: bytes) -> None:
+    def _repair(self, text: bytes) -> None:
         """Mend *text*, but for its end, on which what follows has a say."""
         settled = len(text) if self._ended else max(len(text) - _AHEAD, 0)
         position = 0
