@@ -209,3 +209,30 @@ def test_bytes_that_are_no_text_suggest_nothing() -> None:
     said = likely.suggestion(b" a\xd7\xff\xd0 B\xa8")
     assert said == '; write how the source is encoded, e.g. encoding = "windows-1250"'
     assert likely.encoding(b"plain") == "windows-1252"
+
+
+SYSTEMS = {
+    "wix": "Author,Main Category,Title,Excerpt,ID,Plain Content,Published Date,Rich Content,"
+    "Post Page URL,Last Published Date\n"
+    'Ana,News,Rain,It falls,p-1,Text,2026-11-23T08:00:00Z,"{""nodes"":[]}",/post/rain,\n'
+    'Ana,News,Draft,,p-2,Text,"" ,not-json,/post/draft,\n',
+    "beehiiv": "id,web_title,status,content_tags,url,web_subtitle,content_html,created_at\n"
+    "p-1,Rain,confirmed,A; B,https://stiri.example/post/rain,It falls,<p>Text</p>,"
+    "2026-11-23 10:00:00\n"
+    "p-2,Draft,draft,,https://stiri.example/post/draft,,<p>T</p>,2026-11-23 10:00:00\n",
+    "substack": "post_id,post_date,is_published,title,subtitle,canonical_url\n"
+    "p-1,2026-11-23T08:00:00.000Z,true,Rain,It falls,https://stiri.example/post/rain\n"
+    "p-2,2026-11-23T08:00:00.000Z,false,Draft,,https://stiri.example/post/draft\n",
+}
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_what_systems_export(system: str, tmp_path: Path) -> None:
+    for named in ({}, {"vocabulary": system}):
+        found = reading(tmp_path / "a.csv", SYSTEMS[system], **named)
+        (article,) = found.articles
+        assert found.findings == ()
+        assert (article.id, article.title, article.summary, article.url) == (
+            "tag:stiri.example,2026:p-1", "Rain", "It falls", "https://stiri.example/post/rain",
+        )  # fmt: skip
+        assert article.published.isoformat() == "2026-11-23T08:00:00+00:00"
