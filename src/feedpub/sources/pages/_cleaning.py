@@ -9,9 +9,15 @@ from typing import Any
 from lxml import etree
 from msgspec import Struct
 
-from feedpub.sources.pages._clutter import ALSO_READ, is_clutter, is_repetition, is_urge
+from feedpub.sources.pages._clutter import (
+    ALSO_READ,
+    is_button,
+    is_clutter,
+    is_repetition,
+    is_urge,
+)
 from feedpub.sources.pages._own_articles import folded
-from feedpub.sources.pages._page_trees import Element, tokens, words
+from feedpub.sources.pages._page_trees import BLOCKS, Element, tokens, words
 from feedpub.sources.pages._pictures import (
     address_of,
     frame_of,
@@ -130,17 +136,26 @@ def cleaned(container: Element, facts: PageFacts) -> PageBody:
 
 
 def _is_to_go(element: Element, told: set[str]) -> bool:
-    if element.tag in ("h1", "header"):
-        return element.tag == "header" or folded(words(element)) in told
-    if (
-        element.tag == "hr"
-        or next(element.iter("figure", "img", "iframe", "video"), None) is not None
-    ):
+    if element.tag == "header":
+        return True
+    shows = next(element.iter("figure", "img", "iframe", "video"), None) is not None
+    if element.tag == "a":
+        # In a sentence, it is a word of it.
+        return is_button(element) and (shows or _holder(element) not in ("p", "li"))
+    if shows or element.tag == "hr":
         return False
     text = words(element, 1_000)
+    if element.tag == "h1":
+        return folded(text) in told
     if not text and element.tag != "table":
         return not element.tail or not element.tail.strip()
     return is_urge(element, text) or is_repetition(text, told)
+
+
+def _holder(element: Element) -> str:
+    """Return the tag of the block that *element* is in."""
+    holders = (str(each.tag) for each in element.iterancestors() if each.tag in BLOCKS)
+    return next(holders, "")
 
 
 def _take_related(container: Element, facts: PageFacts, body: PageBody) -> None:

@@ -81,7 +81,7 @@ def frame_of(image: Element) -> Element:
     for each in image.iterancestors():
         if each.tag in ("figure", "amp-story") or "wp-caption" in tokens(each):
             return each
-        if each.tag not in ("a", "picture", "span", "amp-img", "div") or words(each, 400):
+        if each.tag not in ("a", "picture", "source", "span", "amp-img", "div") or words(each, 400):
             return holder
         if each.tag != "div":
             holder = each
