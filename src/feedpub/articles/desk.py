@@ -61,6 +61,9 @@ class Faulty:
         #: What makes it the same fault in other records, too; ``None``: each stands alone.
         self.key = key
 
+    def __repr__(self) -> str:
+        return f"<{self.message}>"
+
 
 class Noted:
     """A value, and what was noticed when it was read: of each its rule, what, and its key."""

@@ -331,6 +331,46 @@ TOO_LARGE = _rule(
     whole page pasted into it; link to the file instead.
     """,
 )
+FRONT_MATTER = _rule(
+    "record/front-matter",
+    Severity.ERROR,
+    "https://gohugo.io/content-management/front-matter/",
+    """The front matter of a file cannot be read.
+
+    It is YAML between lines of ---, TOML between lines of +++, or JSON. Read in part it could lose
+    the line that says "draft", so the file is not used. The message names the line.
+    """,
+)
+NOT_READ = _rule(
+    "record/not-read",
+    Severity.WARNING,
+    "https://gohugo.io/content-management/formats/",
+    """A file of a folder was left out, because feedpub does not read its kind.
+
+    A post in reStructuredText or AsciiDoc, a file without front matter, a link that leads in a
+    circle: none of them becomes an article. Convert the file, or move it out of the folder.
+    """,
+)
+LEFT_OUT = _rule(
+    "record/left-out",
+    Severity.WARNING,
+    "https://gohugo.io/content-management/shortcodes/",
+    """A body holds instructions for a program that feedpub does not know; they were removed.
+
+    Shortcodes of Hugo, tags of Liquid and components of MDX stand for what a site's own templates
+    make of them. What stands between a pair of them is kept. Read the article once without them.
+    """,
+)
+UNREADABLE = _rule(
+    "record/unreadable",
+    Severity.ERROR,
+    "https://gohugo.io/content-management/organization/",
+    """A file of a folder cannot be opened.
+
+    Without it the feeds would silently lack an article. Give the user who runs feedpub permission
+    for it, or move it elsewhere.
+    """,
+)
 UNKNOWN_FIELD = _rule(
     "record/unknown-field",
     Severity.WARNING,

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from feedpub import dates, executors, urls
 from feedpub.articles.collection import Articles, Collector, in_memory
 from feedpub.articles.desk import Defaults
-from feedpub.articles.notes import Broken, Ledger
+from feedpub.articles.notes import Broken, Ledger, Remark
 from feedpub.articles.rules import RULES
 from feedpub.errors import ReadError, UsageError
 from feedpub.model import Origin, Publication, Source
@@ -230,6 +230,7 @@ __all__ = [
     "Reading",
     "Record",
     "Rejected",
+    "Remark",
     "Source",
     "is_address",
     "read",

@@ -29,13 +29,15 @@ class Record(Struct):
         path: What to call its file, where that is not what its source is called: the file of a
             folder, the address of a page.
         key: What its source knows it by, where there are no lines: ``row 7``, ``post 48213``.
+        remarks: What was noticed as it was read. An error among them makes it unusable.
     """
 
-    data: bytes | Mapping[str, Any] | Broken | Remark
+    data: bytes | Mapping[str, Any] | Broken | Remark | None
     line: int | None = None
     number: int | None = None
     path: str | None = None
     key: str | None = None
+    remarks: tuple[Remark, ...] = ()
 
 
 class Option(Value, frozen=True, gc=True):

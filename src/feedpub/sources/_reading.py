@@ -131,10 +131,13 @@ class Tally(Struct, kw_only=True):
             if isinstance(record.data, Remark):
                 self.ledger.record([record.data], origin, article=None)
                 continue
+            if record.data is None:
+                self.ledger.record(list(record.remarks), origin, article=None)
+                continue
             self.total += 1
-            self._take_one(record.data, origin)
+            self._take_one(record.data, origin, record.remarks)
 
-    def _take_one(self, data: object, origin: Origin) -> None:
+    def _take_one(self, data: object, origin: Origin, remarks: Sequence[Remark]) -> None:
         record = quickly(data) if isinstance(data, bytes) else None
         plain = record is not None
         if not plain:
@@ -153,6 +156,7 @@ class Tally(Struct, kw_only=True):
             if isinstance(given, Repeating):
                 record, plain = given.over(record), False
         desk = Desk(self.context, plain=plain)
+        desk.notes.extend(remarks)
         article = to_article(record, origin, desk)
         if desk.notes:
             aside = self.quarantine and article is None

@@ -1,0 +1,194 @@
+"""Front matter: the part of a file before its text, in each of the ways people write it.
+
+YAML between ``---``, TOML between ``+++``, JSON in braces or between ``;;;``
+(https://gohugo.io/content-management/front-matter/, https://hexo.io/docs/front-matter), ``---json``
+and ``---toml`` (https://www.11ty.dev/docs/data-frontmatter/), the header of Pelican
+(https://docs.getpelican.com/en/latest/content.html#file-metadata) and that of Nikola, in the file
+or beside it (https://getnikola.com/handbook.html#metadata-fields).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from msgspec import Struct
+
+from feedpub.articles import rules
+from feedpub.articles.decoding import DECODER, Repeating
+from feedpub.patterns import pattern
+from feedpub.sources.markdown._yaml import Unreadable, load
+from feedpub.text import shown
+
+#: Longest front matter, in characters.
+MAX_LENGTH = 1_000_000
+_FENCES = {"---": "yaml", "+++": "toml", ";;;": "json"}
+_ENDS = {"---": ("---", "..."), "+++": ("+++",), ";;;": (";;;",)}
+_HEADER = pattern(r"([A-Za-z][\w .-]{0,60}):(?:[ \t]+(.*))?")
+_NIKOLA = pattern(r"\.\. ([\w-]{1,60}):[ \t]*(.*)")
+
+
+class Parted(Struct, frozen=True):
+    """A file in its two parts.
+
+    Attributes:
+        data: What its front matter says; empty if it has none.
+        body: What follows.
+        form: The language of the front matter; ``None``: there is none.
+        line: The line of the file that the body begins in.
+    """
+
+    data: dict[str, Any]
+    body: str
+    form: str | None = None
+    line: int = 1
+
+
+def parted(text: str) -> Parted:
+    """Return *text* in its two parts.
+
+    Raises:
+        Unreadable: There is front matter, and it cannot be read.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    bare = text.lstrip("\n \t")
+    skipped = text.count("\n", 0, len(text) - len(bare))
+    first, _, rest = bare.partition("\n")
+    fence = first.rstrip()
+    if fence[:3] in _FENCES and (fence in _FENCES or fence[3:].strip().isalpha()):
+        return _fenced(fence, rest, skipped + 2)
+    if bare.startswith("{") and not bare.startswith(("{{", "{%", "{#", "{:")):
+        return _braced(bare, skipped + 1)
+    for read in (_nikola, _header):
+        found = read(bare, skipped + 1)
+        if found is not None:
+            return found
+    return Parted({}, text)
+
+
+def beside(text: str) -> dict[str, Any]:
+    """Return what the file *text* says that Nikola keeps beside a post.
+
+    Raises:
+        Unreadable: It cannot be read.
+    """
+    found = parted(text)
+    if found.form is None or found.body.strip():
+        raise Unreadable("has no metadata that is known, or more than that", found.line)
+    return found.data
+
+
+def _fenced(fence: str, rest: str, first: int) -> Parted:
+    mark, named = fence[:3], fence[3:].strip().lower()
+    lines = rest.split("\n", 1 + rest.count("\n", 0, MAX_LENGTH))
+    for number, line in enumerate(lines):
+        if line.rstrip() in _ENDS[mark]:
+            data = _data("\n".join(lines[:number]), named or _FENCES[mark], first)
+            return Parted(
+                data, "\n".join(lines[number + 1 :]), named or _FENCES[mark], first + number + 1
+            )
+    raise Unreadable(
+        f"begins with {mark} and has no end; close it with a line of {mark}", first - 1
+    )
+
+
+def _data(text: str, form: str, first: int) -> dict[str, Any]:
+    if form in ("yaml", "yml"):
+        value = load(text, first)
+    elif form == "toml":
+        value = _toml(text, first)
+    elif form == "json":
+        value = _json(text if text.lstrip().startswith("{") else f"{{{text}}}", first)
+    else:
+        raise Unreadable(f"is written in {form}, which is not read; use YAML, TOML or JSON", first)
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise Unreadable(f"is {shown(str(value), 40)} and names no fields", first)
+    return {str(key): plain(each) for key, each in value.items()}
+
+
+def _toml(text: str, first: int) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+        said = str(error)
+        place = pattern(r"at line (\d+)").search(said)
+        line = first + int(place[1]) - 1 if place else first
+        raise Unreadable(f"is not TOML: {said.partition(' (at ')[0]}", line) from None
+
+
+def _json(text: str, first: int) -> Any:
+    try:
+        value = DECODER.decode(text)
+    except RecursionError:
+        raise Unreadable("is nested too deeply", first) from None
+    except ValueError as error:
+        line = first + getattr(error, "lineno", 1) - 1
+        raise Unreadable(f"is not JSON: {getattr(error, 'msg', error)}", line) from None
+    if isinstance(value, Repeating):
+        key = value.keys_given_twice[0]
+        raise Unreadable(f"gives the key {key!r:.60} twice", first, rules.KEY_TWICE)
+    return value
+
+
+def _braced(text: str, first: int) -> Parted:
+    try:
+        value, end = DECODER.raw_decode(text[:MAX_LENGTH])
+    except (ValueError, RecursionError):
+        _json(text[:MAX_LENGTH], first)
+        raise AssertionError("what cannot be read says so") from None
+    if isinstance(value, Repeating):
+        _json(text[:end], first)
+    data = {key: plain(each) for key, each in value.items()}
+    return Parted(data, text[end:], "json", first + text.count("\n", 0, end))
+
+
+def _nikola(text: str, first: int) -> Parted | None:
+    """Return the parts of a file with lines of ``.. title: …``, perhaps in a comment of HTML."""
+    lines = text[:MAX_LENGTH].split("\n")
+    start = int(lines[0].strip() == "<!--")
+    data: dict[str, Any] = {}
+    end = start
+    while end < len(lines) and (match := _NIKOLA.fullmatch(lines[end].rstrip())):
+        data[match[1].lower()] = match[2].strip()
+        end += 1
+    if "title" not in data:
+        return None
+    if start:
+        end += int(end < len(lines) and lines[end].strip() == "-->")
+    body = text.split("\n", end)[end:]
+    return Parted(data, "".join(body), "nikola", first + end)
+
+
+def _header(text: str, first: int) -> Parted | None:
+    """Return the parts of a file that begins with lines of ``Title: …`` and an empty one."""
+    data: dict[str, Any] = {}
+    last = None
+    end = 0
+    for line in text[:MAX_LENGTH].split("\n"):
+        if not line.strip():
+            break
+        match = _HEADER.fullmatch(line.rstrip())
+        if match:
+            last = match[1].strip().lower().replace(" ", "_")
+            data[last] = (match[2] or "").strip()
+        elif last is not None and line.startswith(("    ", "\t")):
+            data[last] = f"{data[last]} {line.strip()}".strip()
+        else:
+            return None
+        end += 1
+    if "title" not in data:
+        return None
+    return Parted(data, "".join(text.split("\n", end)[end:]), "header", first + end)
+
+
+def plain(value: Any) -> Any:
+    """Return *value* as JSON has it: dates as texts of ISO 8601."""
+    if isinstance(value, date | datetime | time):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): plain(each) for key, each in value.items()}
+    return [plain(each) for each in value] if isinstance(value, list) else value
