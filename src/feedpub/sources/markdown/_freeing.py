@@ -92,7 +92,12 @@ class Text:
                 part, position = _until(text, position, f"end{inner.split()[0]}")
                 yield part if inner.startswith("raw") else ""
             else:
-                yield self._meaning(match[0], inner)
+                meaning = self._meaning(match[0], inner)
+                if meaning[:1] == "\n" == text[match.start() - 1 : match.start()]:
+                    meaning = meaning[1:]
+                if meaning[-1:] == "\n" == text[position : position + 1]:
+                    position += 1
+                yield meaning
         yield text[position:]
 
     def _meaning(self, start: str, inner: str) -> str:

@@ -116,7 +116,7 @@ def _toml(text: str, first: int) -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         said = str(error)
         place = pattern(r"at line (\d+)").search(said)
-        line = first + int(place[1]) - 1 if place else first
+        line = first + (int(place[1]) - 1 if place else text.count("\n"))
         raise Unreadable(f"is not TOML: {said.partition(' (at ')[0]}", line) from None
 
 
@@ -172,6 +172,11 @@ def _header(text: str, first: int) -> Parted | None:
         if not line.strip():
             break
         match = _HEADER.fullmatch(line.rstrip())
+        if line.rstrip() == "---" and "title" in data:  # https://hexo.io/docs/front-matter
+            lines = text.split("\n", end + 1)
+            return Parted(
+                _data("\n".join(lines[:end]), "yaml", first), lines[-1], "yaml", first + end + 1
+            )
         if match:
             last = match[1].strip().lower().replace(" ", "_")
             data[last] = (match[2] or "").strip()

@@ -47,6 +47,14 @@ class Hugo(Layout):
             for name, each in mapping(said.get("languages")).items()
         }
         self.languages = tuple(self.spoken)
+        named = words(said.get("disablelanguages"), ",; ")
+        off = [name for name, each in self.spoken.items() if truth(each.get("disabled")) is True]
+        self._disabled = {each.lower() for each in (*named, *off)}
+        self.left_out = [
+            self.root / str(each["contentdir"])
+            for name, each in self.spoken.items()
+            if name in self._disabled and each.get("contentdir")
+        ]
         self.timezone = said.get("timezone")
         self.author = _author(said) or _author(mapping(said.get("params")))
         self._cascades: dict[Path, dict[str, Any]] = {}
@@ -56,7 +64,7 @@ class Hugo(Layout):
         common = str(self.settings.get("contentdir") or "content")
         found = {self.root / common: self.main}
         for name, each in self.spoken.items():
-            if each.get("contentdir") and truth(each.get("disabled")) is not True:
+            if each.get("contentdir") and name not in self._disabled:
                 found[self.root / str(each["contentdir"])] = name
         # The folder of one language may be in that of all: content/ro.
         return sorted(found.items(), key=lambda each: -len(each[0].parts))
@@ -110,10 +118,11 @@ class Hugo(Layout):
         own["code"] = code
         return own
 
-    @staticmethod
-    def _kind(page: Post) -> str:
+    def _kind(self, page: Post) -> str:
         if page.stem == "_index":
             return "section"
+        if page.language in self._disabled:
+            return "page"
         built = mapping(page.get("build", "_build")).get("render")
         is_hidden = page.is_true("headless") or built in (False, "never", "false")
         kind = page.text("type") or page.text("layout")

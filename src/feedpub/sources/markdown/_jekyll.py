@@ -157,10 +157,7 @@ class Jekyll(Layout):
         """Return *path* as an address of the site."""
         if "://" in path[:12]:
             return path
-        below = f"/{path.lstrip('/')}"
-        if self.base_path and not below.startswith(f"{self.base_path}/"):
-            below = self.base_path + below
-        return self.base_url + below
+        return f"{self.base_url}{self.base_path}/{path.lstrip('/')}"
 
     @cached_property
     def authors(self) -> Mapping[str, Any]:

@@ -17,7 +17,7 @@ from feedpub.sources.markdown._yaml import iso
 from feedpub.text import shown
 
 #: The keys under which sites keep the day of a post, the most telling first.
-DAYS = ("date", "publishdate", "pubdate", "published", "publish_date", "published_at", "created")
+DAYS = ("date", "publishdate", "pubdate", "published", "publishedat", "datepublished", "created")
 _DATED = pattern(r"(\d{4}-\d{1,2}-\d{1,2})(?:T[\d-]+)?[-_ ](.+)")
 _DAY_PATH = pattern(r"(?:^|/)(\d{4})/(\d\d)/(\d\d)(?:/|$)")
 _TOKEN = pattern(r":([a-z_]+)")
@@ -112,6 +112,8 @@ class Layout:
         language: That of its posts.
         timezone: IANA name of the zone of dates without one.
         author: Of posts that name none.
+        languages: Those that the names of files may end in: ``post.ro.md``.
+        left_out: Folders of texts that are not published.
     """
 
     generator = ""
@@ -125,6 +127,7 @@ class Layout:
         self.timezone: str | None = None
         self.author: str | None = None
         self.languages: tuple[str, ...] = ()
+        self.left_out: list[Path] = []
 
     @property
     def excerpt_separator(self) -> str | None:
@@ -171,7 +174,9 @@ class Layout:
         return path.relative_to(self.root).as_posix()
 
     def _date(self, page: Post) -> None:
-        found = page.get(*DAYS)
+        folded = {key.replace("_", "").lower(): value for key, value in page.data.items()}
+        days = [folded[name] for name in DAYS if name in folded]
+        found = next((each for each in days if each and isinstance(each, str | Mapping)), None)
         if isinstance(found, Mapping):  # https://squidfunk.github.io/mkdocs-material/plugins/blog/
             page.data.setdefault("updated", found.get("updated"))
             page.data["date"] = found = found.get("created")

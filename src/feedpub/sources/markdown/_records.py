@@ -40,7 +40,6 @@ _MORE = pattern(
     r"<!-{2,3}\s{0,9}(?:more|truncate|excerpt|end_excerpt|readmore|TEASER_END)\b[^>]{0,100}-->",
     re.IGNORECASE,
 )
-_TITLE = pattern(r"# ([^\n]+)\n|([^\n#>*`-][^\n]*)\n=+[ \t]*\n")
 _LANGUAGE = pattern(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _AUTHOR = {"name": ("name", "title", "display_name", "displayName"),
            "url": ("url", "link", "homepage", "website", "uri"), "email": ("email", "mail"),
@@ -62,7 +61,7 @@ def records(site: Site, files: Iterator[Found], encoding: str | None = None) -> 
         groups[_group(site, each, number)].append(each)
     for group in groups.values():
         made = [_made(site, each, encoding) for each in group]
-        pages = [page for record, page in made if page is not None and record.data is not None]
+        pages = [page for _, page in made if page is not None and page.kind == "post"]
         for record, page in made:
             if page is not None and len(pages) > 1:
                 _translate(record, page, pages, site)
@@ -116,10 +115,8 @@ def record_of(site: Site, found: Found, text: str) -> tuple[Record, Post | None]
         broken = Broken(rule=error.rule, message=message, raw=raw)
         return Record(broken, error.line, path=name), None
     is_html = found.path.suffix.lower() in PAGES
-    if parts.form is None and (is_html or not _title(parts.body)[0]):
+    if parts.form is None:
         return _not_read(name, "has no front matter"), None
-    if is_html and parts.form not in ("yaml", "toml", "json"):
-        return _not_read(name, "is HTML without front matter"), None
     if page.says_aloud and not page.draft:
         return _not_read(name, _NO_ARTICLE), None
     remarks: list[Remark] = []
@@ -156,13 +153,8 @@ def _record(
     for key in page.data:
         if key[:1].isupper():
             data.setdefault(key.lower(), data[key])
-    body = parts.body
-    if not page.text("title"):
-        title, rest = _title(body)
-        if title:
-            data["title"], body = title, rest
     data["content"] = data["html"] = None
-    data |= _text(body, site, page, remarks, is_html=is_html)
+    data |= _text(parts.body, site, page, remarks, is_html=is_html)
     return data | {
         "file": page.file, "folder": "/".join(page.steps), "name": page.path.stem,
         "slug": page.slug, "section": page.section, "categories": page.categories,
@@ -187,15 +179,6 @@ def _value(key: str, value: Any, site: Site) -> Any:
     if isinstance(value, str) and value and key.replace("_", "").lower() in _DATES:
         return site.layout.dated(value)
     return value
-
-
-def _title(body: str) -> tuple[str | None, str]:
-    """Return the heading that *body* begins with, and the rest."""
-    bare = body.lstrip()
-    match = _TITLE.match(bare)
-    if match is None:
-        return None, body
-    return (match[1] or match[2]).strip(" #\t"), bare[match.end() :]
 
 
 def _text(

@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
+from msgspec.structs import replace
+
+from feedpub.patterns import pattern
 from feedpub.sources.markdown import (
     _hexo,
     _hugo,
@@ -38,10 +41,11 @@ MAX_FILE = 16 << 20
 #: In this order: some configurations have the name that another generator uses.
 _KINDS = {
     "zola": _zola.recognised, "hugo": _hugo.recognised, "hexo": _hexo.recognised,
-    "jekyll": _jekyll.recognised, "pelican": _pelican.recognised, "nikola": _nikola.recognised,
-    "mkdocs": _mkdocs.recognised, "javascript": _javascript.recognised,
+    "pelican": _pelican.recognised, "nikola": _nikola.recognised, "mkdocs": _mkdocs.recognised,
+    "javascript": _javascript.recognised, "jekyll": _jekyll.recognised,
 }  # fmt: skip
 _ABOVE = 8
+_TITLE = pattern(r"# ([^\n]+)\n|([^\n#>*`-][^\n]*)\n=+[ \t]*\n")
 
 
 def layout_of(root: Path) -> Layout | None:
@@ -106,7 +110,7 @@ class Site:
     def files(self, inside: Path) -> Iterator[Found]:
         """Yield the files of the site that are *inside* a folder, in a fixed order."""
         seen: set[tuple[int, int]] = set()
-        taken = [folder for folder, _ in self.layout.folders()]
+        taken = [*self.layout.left_out, *(folder for folder, _ in self.layout.folders())]
         for folder, language in self.layout.folders():
             start = folder if inside in (folder, *folder.parents) else inside
             if folder in (start, *start.parents) and start.is_dir():
@@ -175,6 +179,10 @@ class Site:
                 data = beside(read(each))
                 parts = Parted(data, parts.body, "beside", parts.line)
                 break
+        if parts.form is not None and data.get("title") in (None, ""):
+            title, rest = _title(parts.body)
+            if title:
+                data["title"], parts = title, replace(parts, body=rest)
         return self.layout.page(found.path, found.folder, found.language, data), parts
 
     def address_of(self, name: str, page: Post) -> str | None:
@@ -237,6 +245,15 @@ class Site:
         return str(value) if is_plain else None
 
 
+def _title(body: str) -> tuple[str | None, str]:
+    """Return the heading that *body* begins with, and the rest."""
+    bare = body.lstrip()
+    match = _TITLE.match(bare)
+    if match is None:
+        return None, body
+    return (match[1] or match[2]).strip(" #\t"), bare[match.end() :]
+
+
 def read(path: Path) -> str:
     """Return the text of the file *path*.
 
@@ -269,7 +286,7 @@ def decoded(data: bytes, encoding: str | None) -> str:
         message = f"is larger than {MAX_FILE:,} bytes; no article is"
         raise Unreadable(message, None, rules.TOO_LARGE)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16")
+        return data.decode("utf-16").removeprefix("\ufeff")
     return data.decode("utf-8-sig" if encoding is None else encoding)
 
 

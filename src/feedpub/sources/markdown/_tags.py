@@ -17,9 +17,10 @@ from feedpub.patterns import pattern
 #: What a tag stands for where nobody knows.
 LEFT_OUT = None
 _ARGUMENT = pattern(
-    r"(?:([\w.-]{1,60})\s?[=:]\s?)?(?:\"((?:[^\"\\]|\\.)*+)(?:\"|$)|'((?:[^'\\]|\\.)*+)(?:'|$)"
+    r"(?:([\w.-]{1,60})\s?[=:](?!//)\s?)?(?:\"((?:[^\"\\]|\\.)*+)(?:\"|$)|'((?:[^'\\]|\\.)*+)(?:'|$)"
     r"|`([^`]*+)(?:`|$)|([^\s\"'`=,()]+))"
 )
+_ESCAPED = pattern(r"\\([\"'\\])")
 
 
 class Host(Protocol):
@@ -40,7 +41,7 @@ def arguments(text: str) -> tuple[list[str], dict[str, str]]:
     by_place, by_name = [], {}
     for match in _ARGUMENT.finditer(text):
         name, *values = match.groups()
-        value = next((each for each in values if each is not None), "")
+        value = _ESCAPED.sub(r"\1", next((each for each in values if each is not None), ""))
         if name:
             by_name[name] = value
         else:
