@@ -196,7 +196,7 @@ alt = "A street"
     laid_out(tmp_path, {
         "hugo.toml": HUGO,
         "data/authors/ana.toml": 'name = "Ana Pop"\nurl = "/authors/ana/"\nimage = "img/ana.jpg"\n',
-        "data/authors/old.csv": "name\n",
+        "data/authors/old.csv": "name: [\n",
         "content/news/rain/index.md": front + "Text ![](flood.jpg)\n\n<!--more-->\n\nMore.",
         "content/news/rain/rain.jpg": "",
     })  # fmt: skip
@@ -233,6 +233,8 @@ alt = "A street"
         ("a.jpg", "images: [img/b.jpg]", "https://hugo.example/img/b.jpg"),
         ("a.jpg", "header: {teaser: /img/b.jpg}", "https://hugo.example/img/b.jpg"),
         ("a.jpg", "extra: {image: //cdn.example/b.jpg}", "https://cdn.example/b.jpg"),
+        ("a.jpg", "image: https://x.example/b.jpg", "https://x.example/b.jpg"),
+        ("a.jpg", f"image: {'a' * 300}.jpg", f"https://hugo.example/{'a' * 300}.jpg"),
         ("a.jpg", "image: ''", None),
         ("a.jpg", "image: ../assets/a.jpg", None),
         ("a.jpg", "image: {caption: none}", None),
@@ -613,7 +615,7 @@ def test_ugly_addresses_of_nikola(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("settings", "more", "expected"),
     [
-        ("plugins: [search, blog]\n", "", "blog/2026/11/03/rain-today/"),
+        ("plugins: [search, {tags: {}}, blog]\n", "", "blog/2026/11/03/rain-today/"),
         ("plugins: {blog: {blog_dir: news}}\n", "", "news/2026/11/03/rain-today/"),
         (
             "plugins:\n- material/blog:\n    post_url_format: '{categories}/{file}'\n",

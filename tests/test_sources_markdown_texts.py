@@ -53,6 +53,11 @@ def body(text: str, root: Path, **files: str) -> str:
         ('[b]({{% relref "news/b" %}})', '<p><a href="https://h.example/news/b/">b</a></p>\n'),
         ('[b]({{< ref "" >}})', "<p><a href=\"\">b</a></p>\n"),
         ('{{< param "title" >}}', "<p>Rain</p>\n"),
+        ('[a]({{< ref "#end" >}})', '<p><a href="https://h.example/news/a/#end">a</a></p>\n'),
+        ("{{< toc >}}Text", "<p>Text</p>\n"),
+        ("[a](/README.md) [b](../bad.md) [c](../../hugo.md)", '<p><a href="/README.md">a</a> '
+         '<a href="../bad.md">b</a> <a href="../../hugo.md">c</a></p>\n'),
+        (f"[a]({'a' * 300}.md)", f"<p><a href=\"{'a' * 300}.md\">a</a></p>\n"),
         ("{{</* figure */>}}", "<p>{{&lt; figure &gt;}}</p>\n"),
         ("{{< highlight go >}}\na < b\n{{< /highlight >}}",
          '<pre><code class="language-go">a &lt; b\n</code></pre>\n'),
@@ -73,7 +78,8 @@ def body(text: str, root: Path, **files: str) -> str:
     ],
 )  # fmt: skip
 def test_texts_of_hugo(text: str, expected: str | None, tmp_path: Path) -> None:
-    laid_out(tmp_path, {"content/news/b.md": post("B")})
+    laid_out(tmp_path, {"content/news/b.md": post("B"), "README.md": post("C"),
+                        "content/news/.hidden.md": "---"})  # fmt: skip
     found = body(text, tmp_path)
     if expected is None:
         assert found.startswith('<p><s>old</s> ok<sup class="footnote-ref">')
@@ -189,6 +195,13 @@ import y from 'y' // <Kept a={1} />
     )
 
 
+def test_a_link_to_what_cannot_be_read(tmp_path: Path) -> None:
+    laid_out(tmp_path, {**HUGO, "content/news/b.md": "---\na: [\n---\n",
+                        "content/news/a.md": post("A", body="[b](b.md)")})  # fmt: skip
+    found = read(tmp_path)
+    assert [each.content_html for each in found.articles] == ['<p><a href="b.md">b</a></p>\n']
+
+
 # Front matter.
 
 
@@ -270,6 +283,32 @@ def test_front_matter_that_is_not_used(
     assert (found, path) == (f"record/{rule}", "content/news/a.md")
     assert said.startswith(f"record cannot be used: its front matter {message}")
     assert line is None or at == line
+
+
+def test_a_day_that_does_not_exist(tmp_path: Path) -> None:
+    laid_out(tmp_path, {**HUGO, "content/news/a.md": post("A", "2026-13-01")})
+    ((rule, path, _, message),) = faults(read(tmp_path))
+    assert (rule, path) == ("record/invalid-date", "content/news/a.md")
+    assert "2026-13-01" in message
+
+
+def test_yaml_without_libyaml(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import yaml
+
+    from feedpub.sources.markdown import _yaml
+
+    monkeypatch.delattr(yaml, "CSafeLoader")
+    _yaml._loader.cache_clear()
+    try:
+        laid_out(tmp_path, {**HUGO, "content/news/a.md": post("A", "2026-11-23", "x: {y: [1]}"),
+                            "content/news/b.md": f"---\na: {'[' * 5_000}\n---\n"})  # fmt: skip
+        found = read(tmp_path)
+    finally:
+        _yaml._loader.cache_clear()
+    assert [each.title for each in found.articles] == ["A"]
+    ((rule, path, _, message),) = faults(found)
+    assert (rule, path) == ("record/front-matter", "content/news/b.md")
+    assert message.endswith("is nested too deeply")
 
 
 def test_empty_front_matter(tmp_path: Path) -> None:
@@ -371,6 +410,37 @@ def test_folders_that_hold_no_markdown(tmp_path: Path) -> None:
         read(tmp_path, "in")
 
 
+def test_a_folder_with_a_part_that_cannot_be_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laid_out(tmp_path, {"a/x.txt": "", "b/a.md": post("A", "2026-11-23", "url: /a")})
+    scan = os.scandir
+
+    def shut(path: Path) -> object:
+        if Path(path).name == "a":
+            raise PermissionError(13, "Permission denied")
+        return scan(path)
+
+    monkeypatch.setattr("feedpub.sources.markdown.scandir", shut)
+    assert set(articles(tmp_path)) == {"A"}
+
+
+def test_a_configuration_that_cannot_be_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laid_out(tmp_path, {**HUGO, "content/a.md": post()})
+    plain = Path.open
+
+    def shut(path: Path, *given: str) -> object:
+        if path.name == "hugo.toml":
+            raise PermissionError(13, "Permission denied")
+        return plain(path, *given)
+
+    monkeypatch.setattr(Path, "open", shut)
+    with pytest.raises(ReadError, match=r"hugo.toml: cannot be read: Permission denied"):
+        read(tmp_path)
+
+
 def test_a_configuration_that_cannot_be_read(tmp_path: Path) -> None:
     for name, text, said in (
         ("hugo.toml", "x = ", r"hugo.toml: cannot be read"),
@@ -408,6 +478,16 @@ def test_markdown_in_other_records(tmp_path: Path) -> None:
     )
     assert [each.content_html for each in found.articles] == ["<p><em>wet</em></p>\n"]
     assert TRANSFORMS["markdown"].apply(7, {}) == 7
+
+
+def test_markdown_that_is_nested_too_deeply(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Deep:
+        def render(self, text: str) -> str:
+            raise RecursionError
+
+    monkeypatch.setattr(markdown_texts, "_renderer", Deep)
+    found = TRANSFORMS["markdown"].apply("x", {})
+    assert repr(found) == "<is Markdown that is nested too deeply>"
 
 
 @pytest.mark.parametrize("text", ["{{<", "{{", "{% raw %}", "[", "![a](https://x ", "```\n", "*a ", "<A ", "> ",

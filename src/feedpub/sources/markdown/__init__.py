@@ -84,8 +84,7 @@ def _one(place: Opening) -> Iterator[Record]:
 
 def _claims(place: Opening) -> int:
     """Return how sure it is that a folder holds Markdown: by what is at its top, and below."""
-    if place.path is None:
-        return 0
+    assert place.path is not None, "a folder is on this machine"
     names = set()
     left = [place.path]
     looked = 0

@@ -152,7 +152,7 @@ _HARMLESS = ("", "escape", "xml_escape", "relative_url", "absolute_url", "url", 
 #: Tags that say nothing to readers.
 _SILENT = frozenset(
     ("assign", "capture", "if", "elsif", "else", "unless", "for", "break", "more", "set",
-     "pullquote", "details", "toc")
+     "pullquote", "details")
 )  # fmt: skip
 
 

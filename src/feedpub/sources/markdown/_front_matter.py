@@ -9,6 +9,7 @@ or beside it (https://getnikola.com/handbook.html#metadata-fields).
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime, time
@@ -123,23 +124,25 @@ def _toml(text: str, first: int) -> dict[str, Any]:
 def _json(text: str, first: int) -> Any:
     try:
         value = DECODER.decode(text)
-    except RecursionError:
-        raise Unreadable("is nested too deeply", first) from None
-    except ValueError as error:
-        line = first + getattr(error, "lineno", 1) - 1
-        raise Unreadable(f"is not JSON: {getattr(error, 'msg', error)}", line) from None
+    except (RecursionError, ValueError) as error:
+        raise _not_json(error, first) from None
     if isinstance(value, Repeating):
         key = value.keys_given_twice[0]
         raise Unreadable(f"gives the key {key!r:.60} twice", first, rules.KEY_TWICE)
     return value
 
 
+def _not_json(error: Exception, first: int) -> Unreadable:
+    if isinstance(error, json.JSONDecodeError):
+        return Unreadable(f"is not JSON: {error.msg}", first + error.lineno - 1)
+    return Unreadable("is nested too deeply", first)
+
+
 def _braced(text: str, first: int) -> Parted:
     try:
         value, end = DECODER.raw_decode(text[:MAX_LENGTH])
-    except (ValueError, RecursionError):
-        _json(text[:MAX_LENGTH], first)
-        raise AssertionError("what cannot be read says so") from None
+    except (ValueError, RecursionError) as error:
+        raise _not_json(error, first) from None
     if isinstance(value, Repeating):
         _json(text[:end], first)
     data = {key: plain(each) for key, each in value.items()}

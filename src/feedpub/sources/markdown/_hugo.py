@@ -189,8 +189,6 @@ class Hugo(Layout):
             "slugorfilename": self.urlized(slug) if slug else name,
             "slugorcontentbasename": self.urlized(slug) if slug else name,
         }  # fmt: skip
-        if page.moment(None):
-            values["month"] = f"{page.moment(None):%m}"
         return values
 
     def urlized(self, text: str) -> str:

@@ -114,8 +114,7 @@ class Jekyll(Layout):
         if kind not in ("_posts", "_drafts") and page.date is None:
             page.kind = "page"
         page.data.setdefault("title", page.slug.replace("-", " ").capitalize())
-        if page.permalink is None:
-            page.permalink = self._address(page, kind.removeprefix("_"))
+        page.permalink = self._address(page, kind.removeprefix("_"))
 
     @cached_property
     def _kinds(self) -> frozenset[str]:
@@ -155,8 +154,6 @@ class Jekyll(Layout):
 
     def address(self, path: str) -> str:
         """Return *path* as an address of the site."""
-        if "://" in path[:12]:
-            return path
         return f"{self.base_url}{self.base_path}/{path.lstrip('/')}"
 
     @cached_property

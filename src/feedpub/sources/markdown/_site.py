@@ -45,6 +45,8 @@ _KINDS = {
     "javascript": _javascript.recognised, "jekyll": _jekyll.recognised,
 }  # fmt: skip
 _ABOVE = 8
+#: Longest step of a path, in bytes; asking a file system for a longer one is an error.
+_LONGEST_NAME = 250
 _TITLE = pattern(r"# ([^\n]+)\n|([^\n#>*`-][^\n]*)\n=+[ \t]*\n")
 
 
@@ -196,6 +198,8 @@ class Site:
         """Return the file that *page* calls *name*."""
         if not name:
             return page.path
+        if not _is_name(name):
+            return None
         folders = [page.path.parent, self.layout.root, *(each for each, _ in self.layout.folders())]
         for folder in folders:
             inside = folder / name.lstrip("/") if folder != page.path.parent else folder / name
@@ -223,7 +227,7 @@ class Site:
             return f"https:{name}"
         if isinstance(page.permalink, str) and not name.startswith("/"):
             beside_it = page.path.parent if page.bundle else page.path.with_suffix("")
-            if (beside_it / name).is_file():
+            if _is_name(name) and (beside_it / name).is_file():
                 return urljoin(page.permalink, name)
         return self.layout.address(name.removeprefix("./"))
 
@@ -252,6 +256,13 @@ def _title(body: str) -> tuple[str | None, str]:
     if match is None:
         return None, body
     return (match[1] or match[2]).strip(" #\t"), bare[match.end() :]
+
+
+def _is_name(path: str) -> bool:
+    """Return whether there could be a file that is called *path*."""
+    return len(path) < 1_000 and all(
+        len(step.encode("utf-8", "replace")) < _LONGEST_NAME for step in path.split("/")
+    )
 
 
 def read(path: Path) -> str:
