@@ -7,6 +7,7 @@ import sys
 import time
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from test_sources_markdown import PUBLICATION, articles, faults, laid_out, post, read
@@ -431,7 +432,7 @@ def test_a_configuration_that_cannot_be_opened(
     laid_out(tmp_path, {**HUGO, "content/a.md": post()})
     plain = Path.open
 
-    def shut(path: Path, *given: str) -> object:
+    def shut(path: Path, *given: Any) -> object:
         if path.name == "hugo.toml":
             raise PermissionError(13, "Permission denied")
         return plain(path, *given)

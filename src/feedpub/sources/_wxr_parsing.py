@@ -160,7 +160,8 @@ def elements(
     watched = _Watched(stream)
     root = None
     parsed: Any = etree.iterparse(
-        cast("Any", watched), ("end",), tag=("item", "channel"), resolve_entities=False, no_network=True,
+        cast("Any", watched), ("end",), tag=("item", "channel"), resolve_entities=False,
+        no_network=True,
         load_dtd=False, huge_tree=False, encoding=encoding,
     )  # fmt: skip
     try:
