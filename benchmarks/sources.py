@@ -120,7 +120,7 @@ def _differences(article: Article, sample: _Sample) -> Iterator[tuple[str, objec
 
 
 def _loose(article: Article, sample: _Sample) -> Iterator[tuple[str, object, object]]:
-    """Yield what differs of fields that are not compared to the letter."""
+    """Yield what differs of fields that are not compared exactly."""
     if sample.get("id") and str(sample["id"]) not in article.id:
         yield "id", article.id, sample["id"]
     named = {*article.tags, *article.sections}

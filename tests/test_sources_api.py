@@ -632,7 +632,7 @@ def test_records_without_ids_are_told_apart_by_what_they_hold() -> None:
 
 
 def test_a_server_that_forgets_that_it_is_asked_by_https() -> None:
-    from feedpub.sources._pages import JsonPage, linked
+    from feedpub.sources._api_pages import JsonPage, linked
 
     page = JsonPage(url="https://e.example/a", value=None, headers={})
     assert linked(page, "http://e.example/b") == "https://e.example/b"

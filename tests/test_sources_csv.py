@@ -155,7 +155,7 @@ def test_options_of_one_character(name: str, tmp_path: Path) -> None:
 
 
 def test_an_option_of_another_kind(tmp_path: Path) -> None:
-    (tmp_path / "a.jsonl").write_text("{}\n")
+    (tmp_path / "a.jsonl").write_text("{}\n{}\n")
     with pytest.raises(ConfigError, match="delimiter means nothing for format 'jsonl'") as caught:
         read([Source(path="a.jsonl", options={"delimiter": ";"})], publication=PUBLICATION,
              base=tmp_path)  # fmt: skip

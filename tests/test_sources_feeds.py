@@ -14,7 +14,7 @@ import pytest
 from feedpub.articles import rules
 from feedpub.model import Article, Author, Image, Publication, Source
 from feedpub.sources import SOURCES, Reading, read
-from feedpub.sources import _elements as elements
+from feedpub.sources import _feed_elements as elements
 from feedpub.sources import _repairing as repairing
 from feedpub.sources._alphabets import fitting
 
@@ -109,8 +109,9 @@ def titles(data: str | bytes, **options: Any) -> list[str]:
 )
 def test_a_feed_is_known_by_its_content(head: str, kind: str) -> None:
     sure = {name: reader.sniff(head.encode()) for name, reader in SOURCES.items()}
-    assert sure[kind] == 2
-    assert [name for name in sure if sure[name] == 2] == [kind]
+    most = max(sure.values())
+    assert most >= 2
+    assert [name for name in sure if sure[name] == most] == [kind]
 
 
 @pytest.mark.parametrize(

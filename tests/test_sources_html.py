@@ -21,7 +21,7 @@ from feedpub.sources import Broken, Fetched, Source
 from feedpub.sources.html import HTML
 from feedpub.sources.pages import Visit
 from feedpub.sources.pages import read as read_page
-from feedpub.sources.pages._encodings import Text, text_of
+from feedpub.sources.pages._encodings import PageText, text_of
 from feedpub.vocabularies import TRANSFORMS
 
 PAGES = Path(__file__).parent / "data/sources/pages"
@@ -495,7 +495,7 @@ def test_encodings(data: bytes, visit: dict[str, Any], title: str) -> None:
     assert isinstance(marked, dict)
     assert marked["page"]["title"] == title
     told_title = text_of(data, (visit.get("charset"), visit.get("encoding")))
-    assert isinstance(told_title, Text)
+    assert isinstance(told_title, PageText)
     assert told_title.text.endswith(title)
 
 
@@ -769,7 +769,7 @@ def test_links_that_are_not_of_the_site() -> None:
         ("<figure><img src='/a.jpg'><figcaption>Mare. Foto: Ana Foto: Ana</figcaption></figure>",
          {"caption": "Mare.", "credit": "Ana"}),
         ("<figure><img src='/a.jpg'></figure><p>x</p>", {}),
-        ("<div><span><img src='/a.jpg'></span>Text lângă poză</div>", {}),
+        ("<div><span><img src='/a.jpg'></span>PageText lângă poză</div>", {}),
         ("<div><img src='/a.jpg'></div>", {}),
     ],
 )  # fmt: skip

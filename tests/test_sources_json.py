@@ -176,14 +176,11 @@ def test_bytes_that_are_not_utf8(way: str) -> None:
         assert (last.line, last.data) == (3, b'{"b": "\xff"}')
         return
     assert isinstance(last.data, Broken)
-    assert (last.line, last.data.message, last.data.final) == (
-        3,
-        "byte 0xFF at byte offset 22 is not UTF-8",
-        True,
-    )
+    assert (last.line, last.data.final) == (3, True)
+    assert last.data.message.startswith("byte 0xFF at byte offset 22 is not UTF-8; as windows-")
     *_, last = json_reader.records(BytesIO(b'[{"a": "\xc3'))
     assert isinstance(last.data, Broken)
-    assert last.data.message == "byte 0xC3 at byte offset 8 is not UTF-8"
+    assert last.data.message.startswith("byte 0xC3 at byte offset 8 is not UTF-8")
 
 
 def test_a_truncated_document_publishes_nothing(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ _KEY = re.compile(rb'[ \t\r\n]*,?[ \t\r\n]*("(?:[^"\\]|\\.)*+")[ \t\r\n]*:[ \t\r
 _STEP = pattern(r"\.?([^.\[\]]+)|\[(\d+)\]|\[\*?\]")
 
 
-class Found(Value, frozen=True, gc=True):
+class FoundList(Value, frozen=True, gc=True):
     """The records of a document.
 
     Attributes:
@@ -75,7 +75,7 @@ class Unclear(Exception):  # noqa: N818 wrong data is not an error of the progra
         self.broken = Broken(rule=rule, message=message, final=True)
 
 
-def found(value: Any, path: str | None) -> Found:
+def found(value: Any, path: str | None) -> FoundList:
     """Return the records of the document *value*: a value, or `msgspec.Raw`.
 
     Args:
@@ -93,8 +93,8 @@ def found(value: Any, path: str | None) -> Found:
     if not _is_object(value):
         if isinstance(value, msgspec.Raw):
             raise ValueError
-        return Found(items=[value])
-    return _searched(value, 0) or Found(items=[value])
+        return FoundList(items=[value])
+    return _searched(value, 0) or FoundList(items=[value])
 
 
 def unwrapped(item: Any, within: tuple[str, ...]) -> Any:
@@ -109,7 +109,7 @@ def unwrapped(item: Any, within: tuple[str, ...]) -> Any:
     return record
 
 
-def _searched(value: Any, depth: int) -> Found | None:
+def _searched(value: Any, depth: int) -> FoundList | None:
     """Return the records in the object *value*, unless it is a record itself."""
     members = _members(value)
     lists = {name: each for name, each in members.items() if _is_list(each)}
@@ -131,7 +131,7 @@ def _searched(value: Any, depth: int) -> Found | None:
     return _inside(members, depth) if depth < _DEEPEST else None
 
 
-def _inside(members: Mapping[str, Any], depth: int) -> Found | None:
+def _inside(members: Mapping[str, Any], depth: int) -> FoundList | None:
     """Return the records of one of *members* that is an object: of the likeliest that has some."""
     objects = {name: each for name, each in members.items() if _is_object(each)}
     ranks = {name: rank for rank, name in enumerate(LISTS)}
@@ -141,7 +141,7 @@ def _inside(members: Mapping[str, Any], depth: int) -> Found | None:
         if inner is not None:
             return inner
         if alone is None and _is_record(_members(objects[name])):
-            alone = Found(items=[objects[name]])
+            alone = FoundList(items=[objects[name]])
     return alone
 
 
@@ -168,9 +168,9 @@ def _is_record(members: Iterable[str]) -> bool:
     )
 
 
-def _within(items: list[Any]) -> Found:
+def _within(items: list[Any]) -> FoundList:
     """Return *items*, and where in each the record is."""
-    return Found(items=items, within=wrapping(items[0]) if items else ())
+    return FoundList(items=items, within=wrapping(items[0]) if items else ())
 
 
 def wrapping(item: Any) -> tuple[str, ...]:
@@ -192,14 +192,14 @@ def wrapping(item: Any) -> tuple[str, ...]:
     return ()
 
 
-def _named(value: Any, path: str) -> Found:
+def _named(value: Any, path: str) -> FoundList:
     """Return what *path* leads to; behind the list, it may go on in each item."""
     steps = list(_steps(path))
     gone = ""
     for index, (step, written) in enumerate(steps):
         if isinstance(step, str) and _is_list(value):
             within = tuple(each for each, _ in steps[index:] if isinstance(each, str))
-            return Found(items=_items(value), within=within)
+            return FoundList(items=_items(value), within=within)
         inner = _inner(value, step)
         if inner is None:
             has = f"; it has {', '.join(list(_members(value))[:8])}" if _is_object(value) else ""
@@ -210,7 +210,7 @@ def _named(value: Any, path: str) -> Found:
         value, gone = inner, gone + written
     if _is_list(value):
         return _within(_items(value))
-    return Found(items=[value])
+    return FoundList(items=[value])
 
 
 def _steps(path: str) -> Iterator[tuple[str | int, str]]:

@@ -324,9 +324,9 @@ def _recognised(place: Opened, readers: Mapping[str, Reader]) -> Reader:
     head = _text(place.head)
     files = {name: reader for name, reader in readers.items() if "file" in reader.takes}
     sure = {name: reader.sniff(head) for name, reader in files.items()}
-    for name, certainty in sure.items():
-        if certainty == 2:
-            return files[name]
+    surest = max(files, key=lambda name: sure[name])
+    if sure[surest] > 1:
+        return files[surest]
     called = place.name.lower().partition("?")[0].removesuffix(".gz")
     for reader in files.values():
         if reader.suffixes and called.endswith(reader.suffixes):

@@ -23,7 +23,7 @@ class Record(Struct):
 
     Attributes:
         data: JSON text, its value, or what is wrong with it; or a remark on the whole source,
-            which is no record.
+            which is not a record.
         line: 1-based line of its file, where there are lines.
         number: 1-based position in its file.
         path: What to call its file, where that is not what its source is called: the file of a
@@ -134,7 +134,7 @@ class Reader(Value, frozen=True, gc=True):
         open: Yields the records of a place. Whatever it cannot read it yields as `Broken`; that the
             place ended too early it says by `Broken.final`.
         sniff: How sure it is that a file beginning with these bytes is of its kind: 0 no,
-            1 likely, 2 certain, whatever the file's suffix says.
+            1 likely, 2 certain, 3 certain and more specific, whatever the file's suffix says.
         claims: The same of a folder or an address, from its `Opening`.
         takes: What it opens: ``file`` (or what an address gives, or standard input), ``folder``,
             ``address``, ``command``.

@@ -33,7 +33,7 @@ _USUAL = {
 _SECTION = b"<![CDATA["
 
 
-class Repaired:
+class RepairedExport:
     """The bytes of *stream*, repaired as they are read; its encoding has to be one that has ASCII.
 
     Args:

@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from feedpub.files import open_to_read
 from feedpub.markup import Element
-from feedpub.sources._repaired_export import Repaired
+from feedpub.sources._repaired_export import RepairedExport
 from feedpub.sources._wxr_parsing import Channel, NotXml, Spellings, elements, post, type_of
 
 _TABLE = "CREATE TABLE pictures (id TEXT PRIMARY KEY, parent TEXT, said TEXT) WITHOUT ROWID"
@@ -68,9 +68,9 @@ class Damage(Struct):
     first: NotXml
     repaired: str
 
-    def repair(self, stream: BinaryIO) -> Repaired:
+    def repair(self, stream: BinaryIO) -> RepairedExport:
         """Return *stream*, repaired."""
-        return Repaired(stream, self.first.prefixes)
+        return RepairedExport(stream, self.first.prefixes)
 
 
 @contextmanager
@@ -127,7 +127,7 @@ def _take(path: Path, encoding: str | None, made: Library, damage: Damage | None
                 made.enter(found)
                 found.clear()
         made.enter(found)
-        return stream.said() if isinstance(stream, Repaired) else ""
+        return stream.said() if isinstance(stream, RepairedExport) else ""
 
 
 def _picture(element: Element, names: Spellings) -> tuple[str, str, str]:

@@ -45,7 +45,7 @@ class NotXml(Exception):  # noqa: N818 what is wrong with a file, and caught whe
         self.prefixes = prefixes
 
 
-class Post(Struct):
+class WxrPost(Struct):
     """An ``item``: a post, page, attachment, menu entry, or whatever else a site has.
 
     Attributes:
@@ -223,9 +223,9 @@ def type_of(element: Element) -> str:
     return (found.text or "").strip() if found is not None else "post"
 
 
-def post(element: Element, names: Spellings) -> Post:
+def post(element: Element, names: Spellings) -> WxrPost:
     """Return what the item *element* says."""
-    found = Post(element.sourceline or 1)
+    found = WxrPost(element.sourceline or 1)
     fields = found.fields
     for child in element:
         name = names[child.tag]

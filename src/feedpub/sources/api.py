@@ -9,7 +9,7 @@ from typing import Any
 
 from feedpub.errors import ConfigError, ReadError
 from feedpub.patterns import pattern
-from feedpub.sources._pages import (
+from feedpub.sources._api_pages import (
     PAGE_OPTIONS,
     JsonPage,
     Sheet,

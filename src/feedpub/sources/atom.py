@@ -13,7 +13,7 @@ from feedpub.sources._reader import Opening, Reader, Record
 
 def records(place: Opening) -> Iterator[Record]:
     """Yield the entries of a feed."""
-    from feedpub.sources import _elements  # brings lxml
+    from feedpub.sources import _feed_elements as _elements  # brings lxml
 
     listing = _elements.Listing(item="entry", roots=("feed",), about="feed")
     root = root_of(place.head)

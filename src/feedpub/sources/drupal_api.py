@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from feedpub.errors import ReadError
 from feedpub.fetch import StatusError
-from feedpub.sources._pages import (
+from feedpub.sources._api_pages import (
     PAGE_OPTIONS,
     SINCE,
     JsonPage,

@@ -16,10 +16,10 @@ _VERSION = re.compile(rb'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org
 
 
 def sniff(head: bytes) -> int:
-    """Return 2 for an object that says it is one, and where it is published."""
+    """Return 3 for an object that says it is one, and where it is published."""
     before = head.partition(b'"items"')[0]
     is_feed = head.lstrip()[:1] == b"{" and _VERSION.search(before) and _PUBLISHED.search(before)
-    return 2 if is_feed else 0
+    return 3 if is_feed else 0
 
 
 JSON_FEED = Reader(

@@ -24,7 +24,7 @@ _RDF_HOMES = tuple(map(str.encode, _HOMES[:4]))
 
 def records(place: Opening) -> Iterator[Record]:
     """Yield the items of a feed."""
-    from feedpub.sources import _elements  # brings lxml
+    from feedpub.sources import _feed_elements as _elements  # brings lxml
 
     listing = _elements.Listing(item="item", roots=_ROOTS, about="channel", homes=_HOMES)
     root = root_of(place.head)

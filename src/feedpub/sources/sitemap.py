@@ -47,7 +47,7 @@ class _Sitemaps:
 
     def through(self, stream: BinaryIO, head: bytes, *, depth: int) -> Iterator[Record]:
         """Yield the records of one document, and of those it lists."""
-        from feedpub.sources import _elements  # brings lxml
+        from feedpub.sources import _feed_elements as _elements  # brings lxml
 
         root = root_of(head)
         encoding = self._place.source.encoding

@@ -18,7 +18,15 @@ from feedpub.files import open_to_read
 from feedpub.findings import Severity
 from feedpub.sources._reader import Opening, Option, Reader, Record
 from feedpub.sources._wxr_library import Damage, Library, library
-from feedpub.sources._wxr_parsing import Channel, NotXml, Post, Spellings, elements, post, type_of
+from feedpub.sources._wxr_parsing import (
+    Channel,
+    NotXml,
+    Spellings,
+    WxrPost,
+    elements,
+    post,
+    type_of,
+)
 
 _NEVER = "0000-00-00"
 _DATES = ("wp:post_date", "wp:post_date_gmt", "wp:post_modified", "wp:post_modified_gmt")
@@ -77,7 +85,7 @@ def _posts(path: Path, known: Library, place: Opening, damage: Damage | None) ->
                          key=f"post {each.fields.get('wp:post_id', '?')}")  # fmt: skip
 
 
-def _record(each: Post, known: Library) -> dict[str, Any]:
+def _record(each: WxrPost, known: Library) -> dict[str, Any]:
     fields: dict[str, Any] = dict(each.fields)
     for name in _ALWAYS:
         fields[name] = fields.get(name, "").strip()
@@ -114,7 +122,7 @@ def _link(fields: dict[str, Any], channel: Channel) -> str:
     return urljoin(f"{site.rstrip('/')}/", link)
 
 
-def _named(each: Post, domain: str, *, slug: bool = False) -> Any:
+def _named(each: WxrPost, domain: str, *, slug: bool = False) -> Any:
     """Return the names of the terms of *each* in the taxonomy *domain*, each once."""
     found = [name for of, _, name in each.categories if of == domain and name]
     if slug:
@@ -122,14 +130,14 @@ def _named(each: Post, domain: str, *, slug: bool = False) -> Any:
     return list(dict.fromkeys(found))
 
 
-def _categories(each: Post) -> list[str]:
+def _categories(each: WxrPost) -> list[str]:
     # WXR 1.0 repeats each category and tag without a domain, for readers of RSS.
     if any(domain for domain, _, _ in each.categories):
         return list(_named(each, "category"))
     return list(_named(each, ""))
 
 
-def _leading(names: list[str], each: Post, channel: Channel) -> list[str]:
+def _leading(names: list[str], each: WxrPost, channel: Channel) -> list[str]:
     """Return *names* with the one first that a plug-in says is the primary category."""
     for key in _PRIMARY:
         for number in each.meta.get(key, ()):
@@ -139,7 +147,7 @@ def _leading(names: list[str], each: Post, channel: Channel) -> list[str]:
     return names
 
 
-def _authors(each: Post, channel: Channel) -> list[str]:
+def _authors(each: WxrPost, channel: Channel) -> list[str]:
     """Return the names of the authors: those of a plug-in for several, or the one that posted."""
     logins = [(nicename.removeprefix("cap-"), name) for domain, nicename, name in each.categories
               if domain == "author"]  # fmt: skip
@@ -152,7 +160,7 @@ def _authors(each: Post, channel: Channel) -> list[str]:
     return list(dict.fromkeys(filter(None, found)))
 
 
-def _thumbnail(each: Post, known: Library) -> dict[str, Any] | None:
+def _thumbnail(each: WxrPost, known: Library) -> dict[str, Any] | None:
     for number in each.meta.get("_thumbnail_id", ()):
         found = known.picture(number.strip())
         if found is not None:
@@ -160,7 +168,7 @@ def _thumbnail(each: Post, known: Library) -> dict[str, Any] | None:
     return None
 
 
-def _gallery(each: Post, known: Library) -> dict[str, Any]:
+def _gallery(each: WxrPost, known: Library) -> dict[str, Any]:
     """Return the attachments that galleries and playlists in *each* show, by number."""
     body = each.fields.get("content:encoded", "")
     if "[gallery" not in body and "[playlist" not in body:

@@ -54,9 +54,9 @@ def _open(place: Opening) -> Iterator[Record]:
 
 def _one(place: Opening) -> Iterator[Record]:
     """Yield the record of one file."""
-    from feedpub.sources.markdown._layouts import Layout
     from feedpub.sources.markdown._records import record_of
     from feedpub.sources.markdown._site import MAX_FILE, Found, Site, layout_around
+    from feedpub.sources.markdown._site_layouts import Layout
 
     path = (place.path or Path("text.md")).absolute()
     layout = Layout(path.parent, {}) if place.path is None else layout_around(path)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from feedpub.errors import ReadError, remedy
-from feedpub.sources.markdown._yaml import Unreadable, load, mapping
+from feedpub.sources.markdown._yaml import UnreadableYaml, load, mapping
 
 #: Longest configuration, in bytes.
 _LONGEST = 4 << 20
@@ -52,7 +52,7 @@ def settings(path: Path) -> Mapping[str, Any]:
             return mapping(json.loads(text or "{}"))
         return mapping(load(text, lenient=True))
     except (ValueError, RecursionError) as error:
-        line = f":{error.line}" if isinstance(error, Unreadable) and error.line else ""
+        line = f":{error.line}" if isinstance(error, UnreadableYaml) and error.line else ""
         raise ReadError(
             f"cannot be read: {error}", place=f"{path}{line}",
             help="The addresses of all articles depend on it.",

@@ -20,7 +20,7 @@ from msgspec import Struct
 from feedpub.articles import rules
 from feedpub.articles.decoding import DECODER, Repeating
 from feedpub.patterns import pattern
-from feedpub.sources.markdown._yaml import Unreadable, load
+from feedpub.sources.markdown._yaml import UnreadableYaml, load
 from feedpub.text import shown
 
 #: Longest front matter, in characters.
@@ -51,7 +51,7 @@ def parted(text: str) -> Parted:
     """Return *text* in its two parts.
 
     Raises:
-        Unreadable: There is front matter, and it cannot be read.
+        UnreadableYaml: There is front matter, and it cannot be read.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     bare = text.lstrip("\n \t")
@@ -73,11 +73,11 @@ def beside(text: str) -> dict[str, Any]:
     """Return what the file *text* says that Nikola keeps beside a post.
 
     Raises:
-        Unreadable: It cannot be read.
+        UnreadableYaml: It cannot be read.
     """
     found = parted(text)
     if found.form is None or found.body.strip():
-        raise Unreadable("has no metadata that is known, or more than that", found.line)
+        raise UnreadableYaml("has no metadata that is known, or more than that", found.line)
     return found.data
 
 
@@ -90,7 +90,7 @@ def _fenced(fence: str, rest: str, first: int) -> Parted:
             return Parted(
                 data, "\n".join(lines[number + 1 :]), named or _FENCES[mark], first + number + 1
             )
-    raise Unreadable(
+    raise UnreadableYaml(
         f"begins with {mark} and has no end; close it with a line of {mark}", first - 1
     )
 
@@ -103,11 +103,13 @@ def _data(text: str, form: str, first: int) -> dict[str, Any]:
     elif form == "json":
         value = _json(text if text.lstrip().startswith("{") else f"{{{text}}}", first)
     else:
-        raise Unreadable(f"is written in {form}, which is not read; use YAML, TOML or JSON", first)
+        raise UnreadableYaml(
+            f"is written in {form}, which is not read; use YAML, TOML or JSON", first
+        )
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise Unreadable(f"is {shown(str(value), 40)} and names no fields", first)
+        raise UnreadableYaml(f"is {shown(str(value), 40)} and names no fields", first)
     return {str(key): plain(each) for key, each in value.items()}
 
 
@@ -118,7 +120,7 @@ def _toml(text: str, first: int) -> dict[str, Any]:
         said = str(error)
         place = pattern(r"at line (\d+)").search(said)
         line = first + (int(place[1]) - 1 if place else text.count("\n"))
-        raise Unreadable(f"is not TOML: {said.partition(' (at ')[0]}", line) from None
+        raise UnreadableYaml(f"is not TOML: {said.partition(' (at ')[0]}", line) from None
 
 
 def _json(text: str, first: int) -> Any:
@@ -128,14 +130,14 @@ def _json(text: str, first: int) -> Any:
         raise _not_json(error, first) from None
     if isinstance(value, Repeating):
         key = value.keys_given_twice[0]
-        raise Unreadable(f"gives the key {key!r:.60} twice", first, rules.KEY_TWICE)
+        raise UnreadableYaml(f"gives the key {key!r:.60} twice", first, rules.KEY_TWICE)
     return value
 
 
-def _not_json(error: Exception, first: int) -> Unreadable:
+def _not_json(error: Exception, first: int) -> UnreadableYaml:
     if isinstance(error, json.JSONDecodeError):
-        return Unreadable(f"is not JSON: {error.msg}", first + error.lineno - 1)
-    return Unreadable("is nested too deeply", first)
+        return UnreadableYaml(f"is not JSON: {error.msg}", first + error.lineno - 1)
+    return UnreadableYaml("is nested too deeply", first)
 
 
 def _braced(text: str, first: int) -> Parted:

@@ -11,7 +11,7 @@ from typing import Any
 from feedpub.errors import ReadError
 from feedpub.sources.markdown._configurations import first, lowered, settings
 from feedpub.sources.markdown._front_matter import parted
-from feedpub.sources.markdown._layouts import (
+from feedpub.sources.markdown._site_layouts import (
     Layout,
     Post,
     Unknown,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from feedpub.sources.markdown._configurations import first, settings
-from feedpub.sources.markdown._layouts import (
+from feedpub.sources.markdown._site_layouts import (
     Layout,
     Post,
     Unknown,

@@ -7,8 +7,8 @@ import re
 from urllib.parse import unquote
 
 from feedpub.patterns import pattern
-from feedpub.sources.markdown._layouts import Post
 from feedpub.sources.markdown._site import SUFFIXES, Site
+from feedpub.sources.markdown._site_layouts import Post
 
 _LINK = pattern(
     r"(\](?:\(|:[ \t])<?|(?:href|src)=[\"'])"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from feedpub.sources.markdown._configurations import settings
-from feedpub.sources.markdown._layouts import Layout, Post, section, truth, words
+from feedpub.sources.markdown._site_layouts import Layout, Post, section, truth, words
 from feedpub.sources.markdown._yaml import mapping
 
 

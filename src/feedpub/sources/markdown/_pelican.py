@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from feedpub.sources.markdown._configurations import settings
-from feedpub.sources.markdown._layouts import Layout, Post, Unknown, slugged, words
+from feedpub.sources.markdown._site_layouts import Layout, Post, Unknown, slugged, words
 from feedpub.text import shown
 
 _FIELD = re.compile(r"\{(\w+)(?::([^{}]*))?\}")

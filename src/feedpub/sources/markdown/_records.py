@@ -17,10 +17,10 @@ from feedpub.patterns import pattern
 from feedpub.sources._reader import Record
 from feedpub.sources.markdown._freeing import Text
 from feedpub.sources.markdown._front_matter import Parted
-from feedpub.sources.markdown._layouts import Post, Unknown, words
 from feedpub.sources.markdown._links import resolved
 from feedpub.sources.markdown._site import PAGES, Found, Site, decoded, known_author, read_bytes
-from feedpub.sources.markdown._yaml import TEXTS, Unreadable, mapping
+from feedpub.sources.markdown._site_layouts import Post, Unknown, words
+from feedpub.sources.markdown._yaml import TEXTS, UnreadableYaml, mapping
 
 #: Keys whose values are dates, folded.
 _DATES = frozenset(
@@ -99,7 +99,7 @@ def _made(site: Site, found: Found, encoding: str | None) -> tuple[Record, Post 
         return Record(
             _not_decoded(error), error.object.count(b"\n", 0, error.start) + 1, path=name
         ), None
-    except Unreadable as error:
+    except UnreadableYaml as error:
         return Record(Broken(rule=error.rule, message=error.message), path=name), None
     return record_of(site, found, text)
 
@@ -109,7 +109,7 @@ def record_of(site: Site, found: Found, text: str) -> tuple[Record, Post | None]
     name = site.layout.called(found.path)
     try:
         page, parts = site.page(found, text)
-    except Unreadable as error:
+    except UnreadableYaml as error:
         raw = text[:10_000].encode()
         message = f"cannot be used: its front matter {error.message}"
         broken = Broken(rule=error.rule, message=message, raw=raw)

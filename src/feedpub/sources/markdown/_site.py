@@ -23,8 +23,8 @@ from feedpub.sources.markdown import (
     _zola,
 )
 from feedpub.sources.markdown._front_matter import Parted, beside, parted
-from feedpub.sources.markdown._layouts import Layout, Post
-from feedpub.sources.markdown._yaml import Unreadable, mapping
+from feedpub.sources.markdown._site_layouts import Layout, Post
+from feedpub.sources.markdown._yaml import UnreadableYaml, mapping
 
 SUFFIXES = (".md", ".markdown", ".mdx", ".mdown", ".mkd", ".mkdown")
 #: Posts that are read if they have front matter: their text is HTML.
@@ -169,7 +169,7 @@ class Site:
         """Return the file *found*, which holds *text*, and its parts.
 
         Raises:
-            Unreadable: Its front matter cannot be read.
+            UnreadableYaml: Its front matter cannot be read.
         """
         parts = parted(text)
         data = dict(parts.data)
@@ -271,7 +271,7 @@ def read(path: Path) -> str:
     Raises:
         OSError: It cannot be read.
         UnicodeDecodeError: It is not UTF-8.
-        Unreadable: It is too long.
+        UnreadableYaml: It is too long.
     """
     return decoded(read_bytes(path), None)
 
@@ -289,13 +289,13 @@ def decoded(data: bytes, encoding: str | None) -> str:
 
     Raises:
         UnicodeDecodeError: It is not in *encoding*, or not UTF-8.
-        Unreadable: It is too long.
+        UnreadableYaml: It is too long.
     """
     from feedpub.articles import rules
 
     if len(data) > MAX_FILE:
         message = f"is larger than {MAX_FILE:,} bytes; no article is"
-        raise Unreadable(message, None, rules.TOO_LARGE)
+        raise UnreadableYaml(message, None, rules.TOO_LARGE)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16").removeprefix("\ufeff")
     return data.decode("utf-8-sig" if encoding is None else encoding)

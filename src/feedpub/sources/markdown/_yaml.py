@@ -43,7 +43,7 @@ _IMPLICIT = (
 )
 
 
-class Unreadable(ValueError):  # noqa: N818 not an error of the program, but a verdict
+class UnreadableYaml(ValueError):  # noqa: N818 not an error of the program, but a verdict
     """What cannot be read: the rule, what is wrong, and in which line, counted from 1."""
 
     def __init__(self, message: str, line: int | None, rule: Rule = rules.FRONT_MATTER) -> None:
@@ -99,7 +99,7 @@ def load(text: str, first: int = 1, *, lenient: bool = False) -> Any:
             if it had none, and of a key that is given twice the last one counts.
 
     Raises:
-        Unreadable: It is not YAML, or holds what no front matter needs.
+        UnreadableYaml: It is not YAML, or holds what no front matter needs.
     """
     import yaml
 
@@ -113,13 +113,13 @@ def load(text: str, first: int = 1, *, lenient: bool = False) -> Any:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = None if mark is None else mark.line + first
-        raise Unreadable(f"is not YAML: {error.problem}", line) from None
+        raise UnreadableYaml(f"is not YAML: {error.problem}", line) from None
     except (yaml.YAMLError, ValueError) as error:
-        if isinstance(error, Unreadable):
+        if isinstance(error, UnreadableYaml):
             raise
-        raise Unreadable(f"is not YAML: {str(error).partition(chr(10))[0]}", None) from None
+        raise UnreadableYaml(f"is not YAML: {str(error).partition(chr(10))[0]}", None) from None
     except RecursionError:
-        raise Unreadable("is nested too deeply", None) from None
+        raise UnreadableYaml("is nested too deeply", None) from None
     finally:
         loader.dispose()
 
@@ -129,12 +129,12 @@ def _check(node: Node, first: int, *, lenient: bool) -> None:
     for count, (each, depth) in enumerate(_walk(node), 1):
         line = each.start_mark.line + first
         if count > MAX_VALUES:
-            raise Unreadable(f"holds more than {MAX_VALUES:,} values", line, rules.TOO_LARGE)
+            raise UnreadableYaml(f"holds more than {MAX_VALUES:,} values", line, rules.TOO_LARGE)
         if depth > MAX_DEPTH:
-            raise Unreadable("is nested too deeply, or an alias holds itself", line)
+            raise UnreadableYaml("is nested too deeply, or an alias holds itself", line)
         if each.tag not in _ALLOWED and each.tag != _TAG + "merge":
             if not lenient:
-                raise Unreadable(f"has the tag {each.tag!r:.80}, which is not read", line)
+                raise UnreadableYaml(f"has the tag {each.tag!r:.80}, which is not read", line)
             each.tag = _TAG + ("str" if isinstance(each.value, str) else _kind(each))
         if isinstance(each.value, list) and each.tag == _TAG + "map":
             _check_keys(each, first, lenient=lenient)
@@ -161,10 +161,10 @@ def _check_keys(node: Node, first: int, *, lenient: bool) -> None:
     seen = set()
     for key, _ in node.value:
         if isinstance(key.value, list):
-            raise Unreadable("has a key that is not a text", key.start_mark.line + first)
+            raise UnreadableYaml("has a key that is not a text", key.start_mark.line + first)
         if key.value in seen and key.value != "<<" and not lenient:
             message = f"gives the key {key.value!r:.60} twice"
-            raise Unreadable(message, key.start_mark.line + first, rules.KEY_TWICE)
+            raise UnreadableYaml(message, key.start_mark.line + first, rules.KEY_TWICE)
         seen.add(key.value)
         if key.tag != _TAG + "merge":
             key.tag = _TAG + "str"

@@ -47,14 +47,14 @@ _USUAL = {
 _NO_ENCODINGS = {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "utf-7"}
 
 
-class Text(Struct, frozen=True):
+class PageText(Struct, frozen=True):
     """The text of a page, and whether some of its bytes were no characters."""
 
     text: str
     damaged: bool = False
 
 
-def text_of(data: bytes, named: Iterable[str | None]) -> Text | Broken:
+def text_of(data: bytes, named: Iterable[str | None]) -> PageText | Broken:
     """Return the text of the page *data*.
 
     A byte order mark says what it is. Bytes that are UTF-8, and more than ASCII, are that, whatever
@@ -68,10 +68,10 @@ def text_of(data: bytes, named: Iterable[str | None]) -> Text | Broken:
     sign = sign_of(data)
     if sign is not None:
         text = data.decode(sign.exact, "replace").removeprefix("\ufeff")
-        return Text(text, "\ufffd" in text)
+        return PageText(text, "\ufffd" in text)
     unicode = _strictly(data, "utf-8")
     if unicode is not None and not unicode.isascii():
-        return Text(unicode)
+        return PageText(unicode)
     http, *configured = named
     codecs_named = [
         codec for name in (http, _declared(data), *configured) if (codec := _codec(name))
@@ -79,12 +79,12 @@ def text_of(data: bytes, named: Iterable[str | None]) -> Text | Broken:
     for codec in codecs_named:
         found = _strictly(data, codec)
         if found is not None:
-            return Text(found)
+            return PageText(found)
     if unicode is not None:
-        return Text(unicode)
+        return PageText(unicode)
     if not codecs_named:
         return _unknown(data)
-    return Text(data.decode(codecs_named[0], "replace"), damaged=True)
+    return PageText(data.decode(codecs_named[0], "replace"), damaged=True)
 
 
 def _strictly(data: bytes, codec: str) -> str | None:
