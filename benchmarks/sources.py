@@ -96,7 +96,7 @@ def _is_meant(article: Article, sample: _Sample) -> bool:
 
 
 def _differences(article: Article, sample: _Sample) -> Iterator[tuple[str, object, object]]:
-    got = {
+    got: dict[str, object] = {
         "date_published": article.published,
         "date_modified": article.modified,
         "date_local": article.published,
