@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from feedpub.registry import collect, find
 from feedpub.reports import _outputs
 from feedpub.reports._fingerprint import fingerprints
+from feedpub.reports._layout import cells, shortened
 from feedpub.reports._outputs import WantedReport
 from feedpub.reports._reporter import Checked, Reporter, Style, count, counted
 
@@ -25,6 +26,7 @@ __all__ = [
     "Style",
     "WantedReport",
     "accepted_reporters",
+    "cells",
     "count",
     "counted",
     "find_reporter",
@@ -33,6 +35,7 @@ __all__ = [
     "parse_report_options",
     "render",
     "reporters",
+    "shortened",
     "write_reports",
 ]
 

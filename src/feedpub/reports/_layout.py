@@ -63,3 +63,17 @@ def _words(text: str) -> Iterator[str]:
         else:
             # Break before each wide character.
             yield from re.findall(r".[\x00-\u10ff\u1e00-\u2e7f]*", word) or [word]
+
+
+def shortened(text: str, columns: int) -> str:
+    """Return *text* harmless, in one line of at most *columns* columns of a terminal."""
+    line = harmless(" ".join(text.split()))
+    if cells(line) <= columns:
+        return line
+    kept, room = [], columns - 1
+    for character in line:
+        room -= width(character)
+        if room < 0:
+            break
+        kept.append(character)
+    return "".join(kept).rstrip() + "…"

@@ -6,7 +6,7 @@ To add a kind, add a module here with a module-level `Reader`.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from io import BytesIO
 from itertools import chain, islice
 from pathlib import Path
@@ -23,6 +23,8 @@ from feedpub.articles.rules import RULES
 from feedpub.errors import ReadError, UsageError
 from feedpub.model import Origin, Publication, Source
 from feedpub.registry import Members
+from feedpub.sources._looking import Look, See, records_of
+from feedpub.sources._looking import look as _look
 from feedpub.sources._opening import Opened, SourceFile, files, is_address, opened
 from feedpub.sources._quarantine import set_aside
 from feedpub.sources._reader import (
@@ -35,6 +37,7 @@ from feedpub.sources._reader import (
     Record,
 )
 from feedpub.sources._reading import PATIENCE, SAMPLE, Reading, Rejected, Stop, Tally, finish
+from feedpub.vocabularies import Vocabulary
 from feedpub.workers import allowed
 
 if TYPE_CHECKING:
@@ -162,6 +165,45 @@ def read_records(
     return finish(tally, {name: 0}, stopped=None, max_bad=0, allow_empty=True)
 
 
+def look(
+    source: Source,
+    *,
+    publication: Publication,
+    base: Path,
+    most: int,
+    see: Callable[[Vocabulary], See],
+    stdin: BinaryIO | None = None,
+    fetch: Fetch | None = None,
+) -> Look:
+    """Look at *source*: what it is, and what becomes of its first *most* records.
+
+    Args:
+        source: What the configuration says of it.
+        publication: Whose address, time zone and namespaces the records rely on.
+        base: What relative paths are relative to.
+        most: How many records to read.
+        see: Is called once it is known what the records speak; what it returns gets each of them.
+        stdin: What ``-`` means.
+        fetch: Gets what is at an address; default: nothing does.
+
+    Raises:
+        ReadError: The source is missing or cannot be read.
+        UsageError: Its format does not exist.
+        ConfigError: Its vocabulary, or what it says of fields, means nothing.
+    """
+    context = replace(_context(publication, strict=False), text=source.text)
+    return _look(
+        source,
+        context,
+        SOURCES,
+        base=base,
+        fetch=fetch or _nothing,
+        stdin=stdin,
+        most=most,
+        see=see,
+    )
+
+
 def _take(tally: Tally, file: SourceFile, place: Opened, pool: executors.Pool) -> None:
     reader = place.reader
     if reader.by_line and place.start is not None and file.path is not None:
@@ -173,11 +215,7 @@ def _take(tally: Tally, file: SourceFile, place: Opened, pool: executors.Pool) -
             tally, file.path, file.name, reader, start=place.start, pool=pool
         ):
             return
-    if reader.open is not None:
-        records = reader.open(place)
-    else:
-        assert reader.records is not None, "a kind of source has one of the two"
-        records = reader.records(place.stream())
+    records = records_of(place)
     first = list(islice(records, SAMPLE))
     tally.understand(file.source, reader, first, base=place.base)
     tally.take(chain(first, records), file.name)
@@ -223,6 +261,7 @@ __all__ = [
     "Fetch",
     "Fetched",
     "Ledger",
+    "Look",
     "Opening",
     "Option",
     "ReadError",
@@ -233,6 +272,7 @@ __all__ = [
     "Remark",
     "Source",
     "is_address",
+    "look",
     "read",
     "read_records",
     "set_aside",

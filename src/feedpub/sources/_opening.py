@@ -64,6 +64,8 @@ class Opened(Opening):
         #: Offset of its first byte, if the stream is the very file on disk.
         self.start: int | None = None
         self.reader: Reader
+        #: What its kind was told by.
+        self.why = ""
         self._bytes: io.RawIOBase | None = None
         self._output: CommandOutput | None = None
         self._open = ExitStack()
@@ -222,7 +224,9 @@ def opened(
     """
     place = Opened(file, base, site, fetch)
     try:
-        reader = _named(file, readers) or _claiming(place, readers)
+        named = _named(file, readers)
+        reader = named or _claiming(place, readers)
+        place.why = "as it is named" if named else _said_by(place)
         _hold(place, file, reader, stdin)
         place.reader = reader or _recognised(place, readers)
         _check_options(place, readers)
@@ -242,6 +246,10 @@ def opened(
         ) from None
     finally:
         place.close()
+
+
+def _said_by(place: Opened) -> str:
+    return "by its address" if place.url is not None else "by what is in the folder"
 
 
 def _sayer(place: Opened) -> str:
@@ -324,19 +332,23 @@ def _recognised(place: Opened, readers: Mapping[str, Reader]) -> Reader:
     head = _text(place.head)
     files = {name: reader for name, reader in readers.items() if "file" in reader.takes}
     sure = {name: reader.sniff(head) for name, reader in files.items()}
+    place.why = "by its content"
     surest = max(files, key=lambda name: sure[name])
     if sure[surest] > 1:
         return files[surest]
     called = place.name.lower().partition("?")[0].removesuffix(".gz")
     for reader in files.values():
         if reader.suffixes and called.endswith(reader.suffixes):
+            place.why = "by its name"
             return reader
     for reader in files.values():
         if place.media_type in reader.media_types:
+            place.why = f"because its server calls it {place.media_type}"
             return reader
     best = max(files, key=lambda name: sure[name])
     if place.source.command and not sure[best]:
         return files["jsonl"]
+    place.why = "by what its content looks like"
     if sure[best] or not head.strip():
         return files[best]
     raise ReadError(

@@ -43,7 +43,7 @@ def understood(
     Raises:
         ConfigError: The configuration says something that means nothing.
     """
-    spoken = _spoken(source, reader, first, base)
+    spoken = spoken_by(source, reader, first, base)
     try:
         made = mapper(
             spoken,
@@ -60,17 +60,23 @@ def understood(
     return None if made.is_identity else made, held
 
 
-def _spoken(source: Source, reader: Reader, first: Sequence[Record], base: Path) -> Vocabulary:
+def spoken_by(source: Source, reader: Reader, first: Sequence[Record], base: Path) -> Vocabulary:
+    """Return the vocabulary that *first*, the first records of *source*, are to be read in.
+
+    Raises:
+        ConfigError: There is none of the name that the configuration says.
+    """
     name = source.vocabulary or reader.vocabulary
     if name is not None:
         return vocabulary(name, base)
-    records = [value for each in first if isinstance(value := _value(each), Mapping)]
+    records = [value for each in first if isinstance(value := value_of(each), Mapping)]
     if all(map(_is_documented, records)):
         return FEEDPUB  # without loading any other
     return recognised(records)
 
 
-def _value(record: Record) -> Any:
+def value_of(record: Record) -> Any:
+    """Return what *record* says, or what is wrong with it."""
     return loads(record.data) if isinstance(record.data, bytes) else record.data
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from feedpub.sources._first_element import root_of
 from feedpub.sources._reader import Opening, Reader, Record
+from feedpub.sources._told import by_channel
 
 _ROOTS = ("rss", "RDF")
 #: Namespaces that the elements of RSS have had.
@@ -51,4 +52,5 @@ RSS = Reader(
     sniff=sniff,
     binary=True,
     vocabulary="rss",
+    tells=by_channel,
 )

@@ -24,7 +24,7 @@ from feedpub.text import alike
 from feedpub.vocabularies._date_formats import date_reader
 from feedpub.vocabularies._mapping import Mapper
 from feedpub.vocabularies._paths import path, presence
-from feedpub.vocabularies._specs import SpecError
+from feedpub.vocabularies._specs import SpecError, condition, is_empty
 from feedpub.vocabularies._transforms import Transform
 
 _KEYS = ("title", "about", "source", "extends", "detect", "text", "where", "fields")
@@ -209,6 +209,8 @@ __all__ = [
     "SpecError",
     "Transform",
     "Vocabulary",
+    "condition",
+    "is_empty",
     "mapper",
     "path",
     "recognised",

@@ -6,7 +6,7 @@ Pelican, Nikola, MkDocs, Eleventy and Astro are known by their configuration; no
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from itertools import islice
 from os import scandir
@@ -36,13 +36,17 @@ _PACKAGES = {
 _LOOK = 500
 
 
-def _open(place: Opening) -> Iterator[Record]:
+def _check_packages(name: str) -> None:
     missing = [name for name, module in _PACKAGES.items() if find_spec(module) is None]
     if missing:
         raise ReadError(
-            f"Markdown needs the package {missing[0]}, which is not installed", place=place.name,
+            f"Markdown needs the package {missing[0]}, which is not installed", place=name,
             help="Install them with: pip install 'feedpub[markdown]'",
         )  # fmt: skip
+
+
+def _open(place: Opening) -> Iterator[Record]:
+    _check_packages(place.name)
     from feedpub.sources.markdown._records import records
     from feedpub.sources.markdown._site import Site, layout_around
 
@@ -80,6 +84,16 @@ def _one(place: Opening) -> Iterator[Record]:
     record, _ = record_of(Site(layout), Found(path, folder, language), text)
     record.path = place.name
     yield record
+
+
+def _told(place: Opening) -> Mapping[str, str]:
+    """Return what the configuration of the site says of it."""
+    _check_packages(place.name)
+    from feedpub.sources.markdown._site import layout_around
+
+    if place.path is None:
+        return {}
+    return layout_around(place.path).about()
 
 
 def _claims(place: Opening) -> int:
@@ -121,4 +135,5 @@ MARKDOWN = Reader(
     claims=_claims,
     takes=("file", "folder"),
     vocabulary="markdown",
+    tells=_told,
 )

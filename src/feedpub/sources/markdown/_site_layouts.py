@@ -31,6 +31,10 @@ _NO_BASE = pattern(
 )
 
 
+#: What sites call their name, in small letters.
+_TITLES = ("title", "sitename", "site_name", "blog_title")
+
+
 class Unknown(ValueError):  # noqa: N818 not an error of the program, but a verdict
     """An address that cannot be told, and why."""
 
@@ -128,6 +132,19 @@ class Layout:
         self.author: str | None = None
         self.languages: tuple[str, ...] = ()
         self.left_out: list[Path] = []
+
+    def about(self) -> Mapping[str, str]:
+        """Return what its configuration says of it as a publication, by the publication's keys."""
+        said = {key.lower(): value for key, value in self.settings.items()}
+        given = {
+            "name": next((said[each] for each in _TITLES if said.get(each)), None),
+            "url": self.base_url,
+            "language": self.language or said.get("languagecode"),
+            "timezone": self.timezone,
+            "description": said.get("description") or said.get("site_description"),
+        }
+        return {name: value.strip() for name, value in given.items()
+                if isinstance(value, str) and value.strip()}  # fmt: skip
 
     @property
     def excerpt_separator(self) -> str | None:

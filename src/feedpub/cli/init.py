@@ -1,0 +1,93 @@
+"""``feedpub init``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from feedpub import inspecting
+from feedpub.cli import _exits, _first, _options, _terminal
+from feedpub.cli.inspect import NOBODY
+from feedpub.errors import UsageError
+from feedpub.fetch import ORDINARY, Fetcher
+from feedpub.model import Publication
+
+_ASKED = {"name": "Name of the publication", "url": "Its home page", "language": "Its language"}
+
+
+@click.command("init")
+@click.argument("target", default=".", metavar="[DIR|FILE|URL]")
+@click.option("--name", help="Name of the publication.")
+@click.option("--url", help="Home page of the publication.")
+@click.option("--language", metavar="TAG", help="Language of the publication: en, ro, pt-BR.")
+@click.option("--timezone", metavar="ZONE", help="Time zone of dates that name none.")
+@click.option("--yes", is_flag=True, help="Ask nothing.")
+@click.option("--allow-private", is_flag=True, help="Let addresses lead to private hosts.")
+def command(target: str, *, yes: bool, allow_private: bool, **given: str | None) -> None:
+    """Write a first feedpub.toml of what is found in a directory, a file or behind a URL.
+
+    Looks for exports, sites in Markdown, databases and feeds in a directory (default: this one),
+    or for the feeds of a site; a URL may be that of a database as well. On a terminal it asks for
+    what nothing tells. A file that exists is never overwritten.
+
+    \b
+    feedpub init
+    feedpub init export.xml
+    feedpub init https://www.example.org/
+    """
+    path = Path("feedpub.toml")
+    if path.exists() or path.is_symlink():
+        raise _first.exists(path)
+    options: dict[str, Any] = {"allow_private": allow_private}
+    ask = not yes and _terminal.is_terminal(sys.stdin) and _terminal.is_terminal(sys.stdout)
+    with Fetcher(_options.fetching(ORDINARY, options)) as fetch:
+        found = _found(target, _publication(given), fetch, ask=ask)
+    best = found[0]
+    if not best.inspection.articles:
+        for line in inspecting.lines(best.inspection, _options.style(sys.stderr).width):
+            _terminal.say(line, err=True)
+        _terminal.warn(f"nothing was written: no article comes of {target}")
+        sys.exit(_exits.FOUND)
+    guess = inspecting.guessed(best, given)
+    if ask:
+        for key, question in _ASKED.items():
+            if given[key] is None:
+                given[key] = click.prompt(question, default=getattr(guess, key))
+    _first.created(path, found, given)
+    seen = best.inspection
+    aside = ""
+    if seen.refused:
+        share = -(-100 * seen.refused // seen.records)
+        _terminal.say(f"{seen.refused:,} records cannot be used: feedpub inspect"
+                      f" {best.source.path} says why")  # fmt: skip
+        aside = f" --quarantine bad.jsonl --max-bad {share}%"
+    _terminal.say(f"next: feedpub build{aside}")
+
+
+def _publication(given: dict[str, str | None]) -> Publication:
+    from msgspec.structs import replace
+
+    from feedpub import urls
+
+    if given["url"] is None:
+        return NOBODY
+    try:
+        return replace(NOBODY, url=urls.absolute(given["url"]))
+    except ValueError as error:
+        raise UsageError(f"--url {given['url']!r} {error}") from None
+
+
+def _found(
+    target: str, publication: Publication, fetch: Fetcher, *, ask: bool
+) -> list[inspecting.Candidate]:
+    look: dict[str, Any] = {"publication": publication, "base": Path.cwd(), "fetch": fetch}
+    try:
+        return inspecting.discover(target, **look)
+    except UsageError as error:
+        if not ask:
+            raise
+        _terminal.warn(str(error))
+    return inspecting.discover(click.prompt("Where are the articles"), **look)
