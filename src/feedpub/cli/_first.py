@@ -35,7 +35,7 @@ def created(
     records = f"{'' if seen.is_whole else 'first '}{counted(seen.records, 'record')}"
     _terminal.say(f"wrote {path}: {counted(seen.articles, 'article')} in the {records}"
                   f" of {found[0].source.path}")  # fmt: skip
-    marked = text.count("# CHECK: ")
+    marked = sum(line.startswith("# CHECK: ") or "  # CHECK: " in line for line in text.split("\n"))
     if marked:
         said = "value in it is a guess" if marked == 1 else "values in it are guesses"
         _terminal.say(f"{marked} {said}, marked CHECK: see to it first")

@@ -6,6 +6,8 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from glob import has_magic
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, BinaryIO
@@ -134,8 +136,10 @@ def discover(target: str, *, publication: Publication, base: Path, fetch: Fetch)
     return sorted(found, key=_order)
 
 
-def _order(each: Candidate) -> tuple[int, int, str]:
-    return _RANKS.get(each.inspection.kind, 0), -each.inspection.articles, each.source.path
+def _order(each: Candidate) -> tuple[int, bool, int, int, str]:
+    seen = each.inspection
+    return (_RANKS.get(seen.kind, 0), seen.is_refused, len(each.guesses), -seen.articles,
+            each.source.path)  # fmt: skip
 
 
 def _behind(target: str, publication: Publication, base: Path, fetch: Fetch) -> list[Candidate]:
@@ -182,43 +186,41 @@ def feeds_of(page: str, address: str) -> Iterator[str]:
 
 
 def _inside(target: str, publication: Publication, base: Path, fetch: Fetch) -> Iterator[Candidate]:
-    for path in list(_places(base / target, target))[:_MOST_CANDIDATES]:
-        try:
-            found = settled(
-                Source(path=path), publication=publication, base=base, fetch=fetch, most=_TASTE
-            )
-        except FeedpubError as error:
-            if error.help and "pip install" in error.help:
-                raise
-            continue
-        if found.inspection.articles:
-            yield found
+    for group in islice(_places(base / target, target), _MOST_CANDIDATES):
+        for path in group[:_MOST_CANDIDATES]:
+            try:
+                found = settled(
+                    Source(path=path), publication=publication, base=base, fetch=fetch, most=_TASTE
+                )
+            except FeedpubError as error:
+                if error.help and "pip install" in error.help:
+                    raise
+                continue
+            if found.inspection.articles:
+                yield found
+                if not found.inspection.is_refused:
+                    break  # all of its files, or what is as good
 
 
-def _places(root: Path, name: str) -> Iterator[str]:
-    """Yield what in the folder *root* could be a source: itself, its files, many as one."""
-    yield name
+def _places(root: Path, name: str) -> Iterator[list[str]]:
+    """Yield what in the folder *root* could be a source; of a group, what comes first has all."""
+    yield [name]
     suffixes = {suffix for reader in SOURCES.values() for suffix in reader.suffixes} | {".xml"}
+    suffixes -= {".md", ".markdown", ".mdx"}  # of which folders are made
     groups: dict[tuple[str, str], list[str]] = {}
-    count = 0
     for folder, inner, files in os.walk(root):
         inner[:] = sorted(each for each in inner if each[0] != "." and each not in _SKIPPED)
         below = Path(folder).relative_to(root)
+        start = "" if folder == str(root) and name == "." else f"{(name / below).as_posix()}/"
+        if folder == str(root):
+            yield from ([f"{start}{each}"] for each in inner)
         if len(below.parts) >= _DEPTH:
             inner.clear()
-        count += len(files)
-        if count > _MOST_FILES:
-            break
-        for each in sorted(files):
+        for each in sorted(files)[:_MOST_FILES]:
             plain = each.lower().removesuffix(".gz")
             suffix = Path(plain).suffix
-            if each[0] != "." and suffix in suffixes and suffix not in (".md", ".markdown", ".mdx"):
-                ending = each[len(plain) - len(suffix) :]
-                groups.setdefault((str(below), ending), []).append(each)
-    for (folder, ending), names in groups.items():
-        start = (Path(name) / folder).as_posix()
-        start = "" if start == "." else f"{start}/"
-        if len(names) > 1 and not re.search(r"[*?\[]", start):
-            yield f"{start}*{ending}"
-        for each in names:
-            yield f"{start}{each}"
+            if each[0] != "." and suffix in suffixes:
+                groups.setdefault((start, each[len(plain) - len(suffix) :]), []).append(each)
+    for (start, ending), names in groups.items():
+        whole = [f"{start}*{ending}"] if len(names) > 1 and not has_magic(start) else []
+        yield [*whole, *(f"{start}{each}" for each in names)]
