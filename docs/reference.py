@@ -22,6 +22,7 @@ from feedpub.findings import Rule
 from feedpub.profiles import PROFILES
 from feedpub.registry import Optioned
 from feedpub.targets import TARGETS
+from feedpub.vocabularies import TRANSFORMS, vocabularies
 
 HERE = Path(__file__).parent
 SCHEMAS = HERE.parent / "schemas"
@@ -86,6 +87,32 @@ def configuration() -> Iterator[str]:
     override = schema["properties"]["override"]
     yield f"\n## [[override]]\n\n{override['description']}\n"
     yield from _table(schema["$defs"]["override"]["properties"], ("path", "rules"), schema)
+
+
+def shapes() -> Iterator[str]:
+    """Yield the page on vocabularies."""
+    yield "# Vocabularies\n"
+    yield (
+        "How records of many shapes become articles: `vocabulary` in a `[[source]]` names one, and"
+        " `extends` in a file of your own starts from one. [Sources](sources.md) has the language"
+        " that they are written in.\n"
+    )
+    yield "| vocabulary | records | fields of an article |\n|---|---|---|"
+    for name, each in vocabularies().items():
+        known = f"[{each.title}]({each.source})" if each.source else each.title
+        fields = ", ".join(f"`{field}`" for field in each.fields) or "all, and their synonyms"
+        yield f"| `{name}` | {known}: {_cell(each.about)} | {fields} |"
+    yield "\n## Kinds of source\n"
+    yield "| format | reads | vocabulary | options |\n|---|---|---|---|"
+    for name, reader in sources.SOURCES.items():
+        spoken = f"`{reader.vocabulary}`" if reader.vocabulary else "by look"
+        options = ", ".join(f"`{option}`" for option in reader.options)
+        yield f"| `{name}` | {_cell(reader.about)} | {spoken} | {options} |"
+    yield "\n## Ways to read a value\n"
+    yield '`read = "…"` names one, or a list of them.\n'
+    yield "| read | does |\n|---|---|"
+    for name, way in TRANSFORMS.items():
+        yield f"| `{name}` | {_cell(way.about)} |"
 
 
 def rules() -> Iterator[str]:
@@ -163,6 +190,7 @@ PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "records.md": records,
     "configuration.md": configuration,
     "rules.md": rules,
+    "vocabularies.md": shapes,
     "profiles.md": partial(profile_pages.overview, _table),
     **{
         f"profiles/{name}.md": partial(profile_pages.page, profile)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import sqlite3
+import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -180,7 +182,8 @@ def test_init_writes_nothing_where_there_is_nothing(
     assert (made.exit_code, Path("feedpub.toml").exists()) == (1, False)
     assert "nothing was written: no article comes of a.jsonl" in made.stderr
     assert run("init", "gone.json").exit_code == 3
-    assert run("init", "a.jsonl", "--url", "no address").exit_code == 2
+    for option in ("--url", "--timezone", "--language"):
+        assert run("init", "a.jsonl", option, "no address").exit_code == 2
 
 
 def test_init_says_how_to_set_bad_records_aside(run: Callable[..., Result], tmp_path: Path) -> None:
@@ -365,6 +368,76 @@ def test_no_table_is_added_to_a_list_in_brackets(tmp_path: Path) -> None:
     assert added.startswith("[[tool.feedpub.source]]\n")
     assert b"\r\n[[tool.feedpub.source]]\r\n" in shared.read_bytes()
     assert add_source(shared, each) is None
+
+
+@pytest.mark.parametrize(
+    ("missing", "source", "extra"),
+    [("markdown_it", "site", "markdown"), ("sqlalchemy", "postgresql://h/d", "sql"),
+     ("feedpub.fetch._following", "https://e.example/feed.xml", "http")],
+)  # fmt: skip
+@pytest.mark.parametrize("command", ["inspect", "init"])
+def test_without_its_extra_the_message_is_the_command_that_installs_it(
+    command: str,
+    missing: str,
+    source: str,
+    extra: str,
+    run: Callable[..., Result],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lay_out(tmp_path, "markdown")
+    find = importlib.util.find_spec
+    monkeypatch.setattr("feedpub.sources.markdown.find_spec",
+                        lambda name: None if name == missing else find(name))  # fmt: skip
+    monkeypatch.setitem(sys.modules, missing, None)
+    monkeypatch.delitem(sys.modules, "feedpub.sources._sqlalchemy", raising=False)
+    found = run(command, source)
+    assert found.exit_code in (2, 3)
+    assert found.stderr.rstrip().endswith(f"pip install 'feedpub[{extra}]'")
+    if extra == "markdown" and command == "init":
+        assert f"pip install 'feedpub[{extra}]'" in run("init", ".").stderr
+
+
+def test_what_cannot_be_written_is_said(
+    run: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path / "a.rss", RSS)
+    each = discovery.settled(Source(path="a.rss"), publication=NOBODY, base=tmp_path)
+    target = put(tmp_path / "mine.toml", "")
+
+    def refuse(*_: object, **__: object) -> object:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(tables, "content", lambda _path: b"")
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(ConfigError, match="cannot be written: Permission denied"):
+        add_source(target, each)
+    assert run("init", "a.rss").exit_code in (2, 3)
+
+
+def test_what_is_not_published_is_counted(tmp_path: Path) -> None:
+    draft = {"url": "https://e.example/", "title": "A", "date": "2026-11-20T08:00:00Z",
+             "status": "draft", "tagline_1": "x"}  # fmt: skip
+    put(tmp_path / "a.json", [draft, {**draft, "url": "https://e.example/b", "id": "b"}])
+    found = look("a.json", tmp_path)
+    assert found.unpublished == 2
+    said = "\n".join(card.lines(found, 80))
+    assert "2: 2 articles (2 of them not to be published)" in said
+    named = look("a.json", tmp_path, vocabulary="feedpub")
+    assert named.why_vocabulary == "as it is named"
+
+
+def test_no_more_fields_are_told_apart_than_anybody_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(usage, "MOST", 15)
+    many = [{"title": "A", "kind": f"k{number}", **{f"x{number}": 1}} for number in range(40)]
+    put(tmp_path / "a.json", many)
+    found = look("a.json", tmp_path)
+    assert len(found.unused) == 14
+    assert "  … and 2 more (all of them: --json)" in list(card.lines(found, 80))
+    left = look("a.json", tmp_path, where={"kind": "no"})
+    assert [each.count for each in left.left_out] == [25, *[1] * 15]
 
 
 def test_values_are_written_as_toml() -> None:

@@ -70,14 +70,21 @@ def command(target: str, *, yes: bool, allow_private: bool, **given: str | None)
 def _publication(given: dict[str, str | None]) -> Publication:
     from msgspec.structs import replace
 
-    from feedpub import urls
+    from feedpub import dates, language, urls
 
-    if given["url"] is None:
-        return NOBODY
-    try:
-        return replace(NOBODY, url=urls.absolute(given["url"]))
-    except ValueError as error:
-        raise UsageError(f"--url {given['url']!r} {error}") from None
+    made = replace(NOBODY, timezone=given["timezone"])
+    for key, check in ("url", urls.absolute), ("timezone", dates.zone), (
+        "language", language.normalize
+    ):  # fmt: skip
+        value = given[key]
+        try:
+            found = check(value) if value is not None else None
+        except ValueError as error:
+            said = "" if repr(value) in str(error) else f"{value!r} "
+            raise UsageError(f"--{key} {said}{error}") from None
+        if key == "url" and isinstance(found, str):
+            made = replace(made, url=found)
+    return made
 
 
 def _found(
