@@ -350,6 +350,49 @@ def test_a_site_is_known_by_its_feeds(tmp_path: Path) -> None:
     assert behind("https://e.example/feed.rss") == ["https://e.example/feed.rss"]
     with pytest.raises(Exception, match="is a page that names no feed"):
         behind("https://e.example/bare")
+    page = pages["https://e.example/"][1].replace("/feed.rss", "/empty.rss?x")
+    pages["https://e.example/"] = ("text/html", page)
+    pages["https://e.example/empty.rss?x"] = pages["https://e.example/empty.rss"]
+    assert behind("https://e.example/") == ["https://e.example/empty.rss",
+                                            "https://e.example/empty.rss?x"]  # fmt: skip
+
+
+def test_what_is_suggested_is_tried_so_often_and_kept_only_if_it_helps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path / "a.json", OWN)
+    monkeypatch.setattr(discovery, "_ROUNDS", 1)
+    found = discovery.settled(Source(path="a.json"), publication=NOBODY, base=tmp_path)
+    assert set(found.guesses) == {"timezone", "fields.image", "fields.url"}
+
+
+def test_the_schema_is_named_from_the_folder_it_is_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from feedpub.inspecting import _drafting as drafting
+
+    monkeypatch.setattr(drafting, "schema_folder", lambda: tmp_path / ".venv/schemas")
+    assert drafting._schema(tmp_path) == "./.venv/schemas/feedpub.schema.json"
+    elsewhere = drafting._schema(tmp_path / "site")
+    assert elsewhere == f"file://{tmp_path}/.venv/schemas/feedpub.schema.json"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [("a.rss", "<rss/>", {}), ("b.rss", "", {}), ("a.atom", "", {}),
+     ("a.json", json.dumps({**JSON_FEED, "title": "\\q"}).replace("\\\\q", "\\q"),
+      {"url": "https://e.example/", "language": "en"})],
+)  # fmt: skip
+def test_what_a_source_says_of_the_publication_may_be_nothing(
+    name: str, text: str, told: dict[str, str], tmp_path: Path
+) -> None:
+    from feedpub.sources import SOURCES
+
+    kind = "json-feed" if name.endswith("json") else name[2:]
+    place = type("Place", (), {"head": text.encode(), "path": None, "name": name})()
+    assert SOURCES[kind].tells(place) == told
+    assert SOURCES["markdown"].tells(place) == {}
+    assert SOURCES["csv"].tells(place) == {}
 
 
 def test_no_table_is_added_to_a_list_in_brackets(tmp_path: Path) -> None:
@@ -413,6 +456,13 @@ def test_what_cannot_be_written_is_said(
     with pytest.raises(ConfigError, match="cannot be written: Permission denied"):
         add_source(target, each)
     assert run("init", "a.rss").exit_code in (2, 3)
+
+
+def test_what_is_no_record_is_refused(run: Callable[..., Result], tmp_path: Path) -> None:
+    put(tmp_path / "a.jsonl", f"{json.dumps(OWN[0])}\n[3]\n{{broken\n")
+    found = look("a.jsonl", tmp_path)
+    assert (found.records, found.refused, found.is_refused) == (3, 3, True)
+    assert run("inspect", "a.jsonl").exit_code == 1
 
 
 def test_what_is_not_published_is_counted(tmp_path: Path) -> None:

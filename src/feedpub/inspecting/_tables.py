@@ -26,7 +26,7 @@ def marked(each: Candidate) -> dict[str, Suggestion]:
 
 
 def source_table(
-    source: Source, guesses: Mapping[str, Suggestion], *, about: str = "", prefix: str = ""
+    source: Source, guesses: Mapping[str, Suggestion], *, about: str, prefix: str = ""
 ) -> str:
     """Return the tables that say *source*.
 
@@ -43,8 +43,7 @@ def _lines(
     source: Source, guesses: Mapping[str, Suggestion], about: str, prefix: str
 ) -> Iterator[str]:
     yield f"[[{prefix}source]]"
-    if about:
-        yield f"# {_comment(about)}"
+    yield f"# {_comment(about)}"
     yield f"{'url' if is_address(source.path) else 'path'} = {written(source.path)}"
     said = {key: getattr(source, key) for key in _KEYS}
     for key, value in {**said, **source.options}.items():

@@ -116,13 +116,13 @@ class Usage:
             self._examples.setdefault(place, _shown(value))
 
     def _leave_out(self, record: Mapping[str, Any]) -> None:
-        for name, wanted, admits in self._conditions:
-            if not admits(record):
-                reason = f"{name} is {_shown(path(name)(record)) or 'empty'}{wanted}"
-                if reason not in self._reasons and len(self._reasons) >= MOST:
-                    reason = "other values"
-                self._reasons[reason] += 1
-                return
+        name, wanted = next(
+            (name, wanted) for name, wanted, admits in self._conditions if not admits(record)
+        )
+        reason = f"{name} is {_shown(path(name)(record)) or 'empty'}{wanted}"
+        if reason not in self._reasons and len(self._reasons) >= MOST:
+            reason = "other values"
+        self._reasons[reason] += 1
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -196,7 +196,8 @@ def _paths(spec: object) -> Iterator[str]:
     elif isinstance(spec, list):
         for each in spec:
             yield from _paths(each)
-    elif isinstance(spec, Mapping):
+    else:
+        assert isinstance(spec, Mapping), "specs are compiled before"
         for name, each in spec.items():
             if name == "template":
                 yield from _IN_BRACES.findall(each)
