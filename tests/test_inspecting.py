@@ -465,6 +465,12 @@ def test_what_is_no_record_is_refused(run: Callable[..., Result], tmp_path: Path
     assert run("inspect", "a.jsonl").exit_code == 1
 
 
+def test_what_is_repaired_is_said(tmp_path: Path) -> None:
+    put(tmp_path / "a.rss", RSS.replace("<title>Rain", "<title>Rain & snow"))
+    (found,) = look("a.rss", tmp_path).problems
+    assert (found.rule, found.severity, found.count) == ("record/repaired-xml", "warning", 1)
+
+
 def test_what_is_not_published_is_counted(tmp_path: Path) -> None:
     draft = {"url": "https://e.example/", "title": "A", "date": "2026-11-20T08:00:00Z",
              "status": "draft", "tagline_1": "x"}  # fmt: skip
