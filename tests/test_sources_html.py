@@ -380,14 +380,15 @@ def test_dates_as_they_are_shown(tmp_path: Path, shown: str, published: str) -> 
     [
         ("", "date_published is missing or empty"),
         ("<time>20.11.2026, 07:35</time>",
-         "date_published '2026-11-20T07:35:00' has no time zone, and publication.timezone is "
+         "date_published '20.11.2026, 07:35' has no time zone, and publication.timezone is "
          "not set"),
-        ("<time>03/04/2026</time>", "date_published '03/04/2026' could be day/month or month/day; "
-         "write it like 2026-11-23T08:00:00+02:00"),
+        ("<time>03/04/2026</time>",
+         "date_published '03/04/2026' could be 2026-04-03 or 2026-03-04; say which: "
+         'date_format = "%d/%m/%Y" or "%m/%d/%Y"'),
         ("<time>luni, 3</time>",
          "date_published 'luni, 3' is not a date that feedpub knows (ISO 8601 or RFC 822)"),
-        ("<time>31.02.2026</time>", "date_published '31.02.2026' could be day/month or month/day; "
-         "write it like 2026-11-23T08:00:00+02:00"),
+        ("<time>31.02.2026</time>",
+         "date_published '31.02.2026' is not a date: a number in it is impossible"),
         ("<p class='date'>12 foo 2026 and foo 12 2026</p>",
          "date_published '12 foo 2026 and foo 12 2026' is not a date that feedpub knows "
          "(ISO 8601 or RFC 822)"),

@@ -100,7 +100,10 @@ def test_the_page_of_an_entry(inside: str, about: str, url: str) -> None:
 
 def test_an_entry_that_leads_nowhere() -> None:
     found = said(entry('<link rel="self" href="https://a.example/s"/>'))
-    assert [each[2] for each in found] == ["url is missing or empty"]
+    assert [each[2] for each in found] == [
+        "url is missing or empty; say how the site makes it: "
+        '[source.fields] url = { template = "https://e.example/{slug}/" }'
+    ]
 
 
 # --- Texts --------------------------------------------------------------------------------------
