@@ -62,7 +62,9 @@ class Site:
         if url not in self.pages:
             raise ReadError("is not there", place=url)
         data = self.pages[url]
-        return cast("Fetched", Answer(data.encode() if isinstance(data, str) else data))
+        answer = Answer(data.encode() if isinstance(data, str) else data)
+        answer.url = url
+        return cast("Fetched", answer)
 
 
 def reading(site: Site, path: str = "https://e.example/index.xml", **said: Any) -> Reading:

@@ -37,7 +37,8 @@ def database(path: Path, *statements: str, rows: Any = ()) -> Path:
 
 
 def asked(path: str, base: Path = HERE, **options: Any) -> Reading:
-    known = {name: options.pop(name) for name in ("fields", "encoding") if name in options}
+    common = ("fields", "encoding", "password_env")
+    known = {name: options.pop(name) for name in common if name in options}
     source = Source(path=path, options=options, **known)
     return read([source], publication=PUBLICATION, base=base)
 
