@@ -107,3 +107,5 @@ def test_no_tag_has_more_attributes_than_a_parser_takes_in_time() -> None:
         f"<b>{many}</b><style{few} ><p></style>"
     )
     assert bounded(f"<p{many}") == f"<p{few} >"
+    long = f"<i title='{'x' * 9_000}'>"
+    assert bounded(f"<p{many}>{long}") == f"<p{few} >{long}"

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from time import monotonic
-from types import MappingProxyType
-from typing import Any
+from types import MappingProxyType, SimpleNamespace
+from typing import Any, cast
 
 import msgspec
 import pytest
@@ -18,10 +18,13 @@ from feedpub import sources
 from feedpub.errors import ReadError, UsageError
 from feedpub.model import Article, Publication
 from feedpub.sources import Broken, Fetched, Source
+from feedpub.sources._reader import Opening
 from feedpub.sources.html import HTML
 from feedpub.sources.pages import Visit
 from feedpub.sources.pages import read as read_page
 from feedpub.sources.pages._encodings import PageText, text_of
+from feedpub.sources.pages._pictures import split
+from feedpub.sources.pages._titles import without_site
 from feedpub.vocabularies import TRANSFORMS
 
 PAGES = Path(__file__).parent / "data/sources/pages"
@@ -238,7 +241,7 @@ def test_the_own_article_of_several(own: str, chosen: str | None) -> None:
 
 def test_the_own_article_is_told_twice() -> None:
     text = """[{"@type": "Article", "headline": "Ploaie", "author": "Unul", "keywords": "mare"},
-      {"@type": "NewsArticle", "headline": "Ploaie", "author": [{"name": ["Ana", "Ion"]}],
+      {"@type": "NewsArticle", "headline": "Ploaie", "author": [null, {"name": ["Ana", "Ion"]}],
        "inLanguage": {"name": "Romanian", "alternateName": "ro"}, "image": [{"width": 3}, null]}]"""
     made = record(LD % text)["jsonld"]
     assert made["author"] == [{"name": "Ana"}, {"name": "Ion"}]
@@ -336,6 +339,11 @@ def test_robots(head: str, noindex: bool, expires: str | None) -> None:
 def test_titles_without_the_site(title: str, made: str) -> None:
     head = f'<title>{title}</title><meta property="og:site_name" content="Ziarul Apărării">'
     assert record(head, "<p>x</p>")["page"]["title"] == made
+
+
+def test_titles_that_say_little() -> None:
+    assert without_site("", ["Aparare"]) is None
+    assert without_site("| Ploaie", ["Aparare"]) == "| Ploaie"
 
 
 def test_a_title_that_the_heading_has_too() -> None:
@@ -714,6 +722,9 @@ def body(inner: str, head: str = "", **visit: Any) -> dict[str, Any]:
         ("<p>Read also</p><p>Nothing</p>", "<p>Read also</p><p>Nothing</p>"),
         ("<p>Read also the <a href='/a'>law</a> of the land</p>",
          '<p>Read also the <a href="/a">law</a> of the land</p>'),
+        ("<p>Read also " + "word " * 99 + "end</p>", "<p>Read also " + "word " * 99 + "end</p>"),
+        ("<section>" * 4 + "<b>Read also</b>" + "</section>" * 4,
+         "<section>" * 4 + "<b>Read also</b>" + "</section>" * 4),
         ("<iframe src='https://v.example/1'></iframe>",
          '<iframe src="https://v.example/1"></iframe>'),
     ],
@@ -728,6 +739,7 @@ def test_what_stays_of_a_body(inner: str, made: str) -> None:
         "<p>Read also: <a href='/alta-stire'>Altă știre</a></p>",
         "<p>Vezi și</p><ul><li><a href='/alta-stire'>Altă știre</a></li></ul>",
         "<div><b>Lire aussi</b></div><ul><li><a href='/alta-stire'>Altă știre</a></li></ul>",
+        "<section><b>Read also</b></section><ul><li><a href='/alta-stire'>Altă știre</a></ul>",
         "<ul><li><a href='/alta-stire'>Altă știre</a><li><a href='/alta-stire'>Altă știre</a></ul>",
         "<p>Lesen Sie auch: <a href='https://aparare.example/alta-stire#x'>Altă știre</a></p>",
     ],
@@ -801,6 +813,29 @@ def test_the_lead_image_in_another_size() -> None:
     assert body("<img src='/a.jpg'>", odd)["images"] == [{"url": "https://aparare.example/a.jpg"}]
 
 
+def test_a_named_body_that_is_the_frame_of_images_or_in_it() -> None:
+    lead = LD % NEWS.replace("{", '{"image": "/foto/lansator.jpg", ', 1)
+    image = "<img src='/foto/lansator.jpg'>"
+
+    def named(inner: str, path: str) -> dict[str, Any]:
+        visit = Visit(address=ADDRESS, site=SITE.url, body=path)
+        found = read_page(page(lead, inner), visit)
+        assert isinstance(found, dict)
+        made: dict[str, Any] = found["page"]
+        return made
+
+    kept = named(f"<figure>{image}{image}Ploaie</figure>", "//figure")
+    assert kept["body"].endswith("Ploaie")
+    assert {each["url"] for each in kept["images"]} == {"https://aparare.example/foto/lansator.jpg"}
+    assert "body" not in named(f"<figure><div>{image}</div></figure>", "//div")
+    assert "body" not in named(f"<p>{image}</p><p>{image}</p>", "//img")
+
+
+def test_a_caption_whose_halves_are_not_of_one_length() -> None:
+    text = f"Abcd a{'!' * 20}b{'!' * 20}cd"
+    assert split(text, None) == (text, None)
+
+
 def test_a_body_in_parts() -> None:
     parts = f"<div itemprop='articleBody'><p>{TEXT}</p></div>"
     inner = f"<p>Sus</p>{parts}<p>Reclamă</p>{parts}<meta itemprop='articleBody' content='x'>"
@@ -819,6 +854,8 @@ def test_pages_without_a_body() -> None:
     assert "body" not in record(ld, "<p>Altceva</p>")["page"]
     half = TEXT[:120]
     assert "body" not in record(ld, f"<p>{half}</p>")["page"]
+    assert "body" not in record(ld, f"<p>{TEXT[:70]}</p>")["page"]
+    assert "body" not in record("", f"<script>{TEXT}</script><p>Altceva</p>")["page"]
     frames = read_page(b"<html><frameset><frame src=a></frameset></html>", Visit())
     assert isinstance(frames, dict)
     assert "body" not in frames["page"]
@@ -843,6 +880,9 @@ def test_headings_and_times_beside_the_article() -> None:
     assert (found["h1"], found["time_modified"]) == ("Ploaie", "2026-11-21")
     assert (found["label"], "time" in found, "byline" in found) == ("VIDEO", False, False)
     assert record("", "<h1>A</h1><h1>B</h1>")["page"].get("h1") is None
+    drawn = record("", "<aside><p class='label'>Sport</p></aside>"
+                   "<h1>Ploaie<svg><g>x</g></svg> mare</h1>")["page"]  # fmt: skip
+    assert (drawn["h1"], drawn.get("label")) == ("Ploaie mare", None)
 
 
 def test_addresses_that_are_not_addresses() -> None:
@@ -862,6 +902,15 @@ def test_what_a_page_looks_like(tmp_path: Path) -> None:
         assert HTML.sniff(begin) == certainty
     (tmp_path / "page").write_bytes(page(LD % NEWS))
     assert len(reading("page", tmp_path).articles) == 1
+
+
+def test_only_folders_with_pages_are_claimed(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site/a.html").write_bytes(page())
+    (tmp_path / "empty").mkdir()
+    paths = (None, tmp_path / "site/a.html", tmp_path / "empty", tmp_path / "site")
+    claimed = [HTML.claims(cast("Opening", SimpleNamespace(path=each))) for each in paths]
+    assert claimed == [0, 0, 0, 1]
 
 
 def test_a_page_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -893,6 +942,7 @@ def test_a_page_that_cannot_be_opened(tmp_path: Path, monkeypatch: pytest.Monkey
         ("0000-00-00", None),
         ("Feb. 30 2026 x", None),
         ("listopad 20, 2026 r. 7:35", "2026-11-20T07:35:00"),
+        ("listopad 20, 2026 r. 7:35 pm", "2026-11-20T19:35:00"),
     ],
 )
 def test_the_words_of_dates(value: Any, made: str | None) -> None:

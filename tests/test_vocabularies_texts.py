@@ -9,6 +9,7 @@ import pytest
 
 from feedpub.articles import desk
 from feedpub.vocabularies import TRANSFORMS
+from feedpub.vocabularies._paragraphs import paragraphs
 
 
 def read(name: str, value: Any) -> Any:
@@ -494,3 +495,7 @@ def test_other_texts() -> None:
     assert read("ghost-url", 7) == 7
     assert read("html-to-text", ["A &amp; b", 7]) == ["A & b", 7]
     assert read("html-to-text", 7) == 7
+
+
+def test_a_block_ends_what_was_left_open_in_it() -> None:
+    assert paragraphs("<div><p>a</div>b") == "<div><p>a</div><p>b</p>"
