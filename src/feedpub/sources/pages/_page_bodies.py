@@ -165,7 +165,7 @@ def _found(root: Element, facts: PageFacts, text: str | None) -> PageBody | None
             help="Install what finds it: pip install 'feedpub[html]'",
         ) from None
     body = root.find("body")
-    if body is not None:
+    if body is not None:  # pragma: no branch - the page has text, which is in its body
         declutter(body)
     page = etree.tostring(root, encoding="unicode", method="html")
     if len(page) > _LARGEST:

@@ -80,7 +80,8 @@ def words(element: Element, limit: int = LINE) -> str:
 
 def _pieces(element: Element) -> Iterator[str]:
     skipped = None
-    for event, each in etree.iterwalk(element, events=("start", "end", "comment")):
+    walk = etree.iterwalk(element, events=("start", "end", "comment"))
+    for event, each in walk:  # pragma: no branch - it returns at the end of the element
         tag = each.tag
         if event == "start":
             if skipped is None and tag in UNSEEN and each is not element:
