@@ -20,9 +20,10 @@ from feedpub.model import Article, Publication
 from feedpub.sources import Broken, Fetched, Source
 from feedpub.sources._reader import Opening
 from feedpub.sources.html import HTML
-from feedpub.sources.pages import Visit
+from feedpub.sources.pages import Visit, _microdata
 from feedpub.sources.pages import read as read_page
 from feedpub.sources.pages._encodings import PageText, text_of
+from feedpub.sources.pages._page_trees import tree_of
 from feedpub.sources.pages._pictures import split
 from feedpub.sources.pages._titles import without_site
 from feedpub.vocabularies import TRANSFORMS
@@ -267,6 +268,15 @@ def test_microdata_and_rdfa(tmp_path: Path) -> None:
     assert [each.name for each in only.authors] == ["Ana Pop", "Ion Ion", "Al Treilea"]
     assert only.tags == ("mare",)
     assert only.content_html == f"<p>{TEXT}</p>"
+
+
+def test_values_of_microdata_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_microdata, "MAX_NODES", 3)
+    values = "".join(f"<b itemprop=keywords>{each}</b>" for each in "abcde")
+    root = tree_of(f"<html><p itemscope itemtype=Article>{values}</p></html>")
+    assert not isinstance(root, Broken)
+    (node,) = _microdata.nodes_of(root)
+    assert node["keywords"] == ["a", "b", "c"]
 
 
 def test_the_head_of_a_page() -> None:
