@@ -49,7 +49,7 @@ _BODIES = {"content_html", "content_text", "date_published"}
 #: How far inside a list is looked for.
 _DEEPEST = 6
 _BEGINS = re.compile(rb"[ \t\r\n]*(.)[ \t\r\n]*(.?)", re.DOTALL)
-_KEY = re.compile(rb'[ \t\r\n]*,?[ \t\r\n]*("(?:[^"\\]|\\.)*+")[ \t\r\n]*:[ \t\r\n]*')
+_KEY = re.compile(rb'[ \t\r\n]*+(?:,[ \t\r\n]*+)?("(?:[^"\\]|\\.)*+")[ \t\r\n]*+:[ \t\r\n]*+')
 _STEP = pattern(r"\.?([^.\[\]]+)|\[(\d+)\]|\[\*?\]")
 
 

@@ -7,8 +7,11 @@ import re
 #: https://docs.sqlalchemy.org/en/20/core/engines.html#database-urls: only "@" ends a password.
 _PASSWORD = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://[^:/@?#]*:)([^@]+)(?=@)")
 _WEB_PASSWORD = re.compile(r"^(https?://[^:/@?#]*:)([^@/?#]+)(?=@)", re.IGNORECASE)
+#: Looks only once at each part between two of "=", "&" and "#".
 _SECRETS = re.compile(
-    r"([?&][^=&#]*(?:passw|pwd|secret|odbc_connect)[^=&#]*=)([^&#]+)", re.IGNORECASE
+    r"((?:(?<=&)|(?<![^=&#])[^=&#?]*+\?)(?:(?!passw|pwd|secret|odbc_connect)[^=&#])*+"
+    r"(?:passw|pwd|secret|odbc_connect)[^=&#]*+=)([^&#]++)",
+    re.IGNORECASE,
 )
 _WEB = ("http://", "https://")
 #: What stands for a variable of the environment says no secret.

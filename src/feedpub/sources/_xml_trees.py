@@ -29,7 +29,8 @@ _HTML = frozenset(
      "b", "i", "a", "img", "figure", "span", "hr", "pre"}
 )  # fmt: skip
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([\w.:-]+)""")
-_COMMENT = re.compile(rb"<!--(?:[^-]|-(?!->))*+-->")
+#: One that does not end is everything behind its beginning.
+_COMMENT = re.compile(rb"<!--(?:[^-]|-(?!->))*+(-->)?")
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)[\s/>]")
 _MEANT = "the file declares another encoding, and its bytes are UTF-8; it was read as UTF-8"
 _ONE_BYTE = re.compile(r"iso-8859-|windows-125|latin|us-ascii|cp125", re.IGNORECASE)
@@ -176,7 +177,7 @@ def meant(head: bytes) -> str | None:
 
 def root_of(head: bytes) -> str:
     """Return the name of the root element of a document that begins with *head*."""
-    bare = _COMMENT.sub(b"", head[:8192])
+    bare = _COMMENT.sub(lambda found: b"" if found[1] else found[0], head[:8192])
     found = _ROOT.search(bare) if bare.lstrip()[:1] == b"<" else None
     return found[1].decode() if found else ""
 

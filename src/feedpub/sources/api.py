@@ -34,7 +34,7 @@ _TOTAL = ("total", "total_count", "totalCount", "total_results", "totalResults",
           "response.total")  # fmt: skip
 #: https://www.rfc-editor.org/rfc/rfc8288#section-3
 _LINK = pattern(r'<([^<>]*)>((?:\s*;\s*[\w*-]+\s*=\s*(?:"[^"]*"|[^",;\s]*))*)')
-_REL_NEXT = pattern(r';\s*rel\s*=\s*"?(?:[^"]*\s)?next\b', re.IGNORECASE)
+_REL_NEXT = pattern(r';\s*+rel\s*+=\s*+(?:"(?:[^"]*\s)?)?next\b', re.IGNORECASE)
 #: How to count on: the options that name a parameter.
 _COUNTING = ("page_param", "offset_param", "cursor_param")
 

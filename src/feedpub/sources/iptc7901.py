@@ -21,7 +21,7 @@ _STAMP = re.compile(
     r"(\d\d)(\d\d)(\d\d) ?(?:GMT|UTC|Z) ?([A-Z][a-z]{2})[a-z]{0,6} ?(\d\d(?:\d\d)?)"
 )
 #: What follows is for newsrooms.
-_NOTES = re.compile(r"(?m)^\s*(?:#.*NOTEBOOK.*|\* ?\* ?\* ?\*|.*\bnot for publication\b.*)$")
+_NOTES = re.compile(r"(?m)^[^\S\n]*+(?:#.*NOTEBOOK.*|\* ?\* ?\* ?\*|.*\bnot for publication\b.*)$")
 _SIGNED = re.compile(r"[a-z]{2,5}(?: [a-z]{2,5}){1,5}")
 _NEXT = re.compile(r"\n[^\S\n]*\n\s*|\n(?=[^\S\n]{2})")
 
