@@ -10,7 +10,7 @@ import re
 from feedpub.vocabularies._pieces import BLOCKS, name_of, pieces, words
 
 _BLANK = re.compile(r"\n[^\S\n]*\n\s*")
-_LINE = re.compile(r"(<br[^<>]{0,50}>)?[^\S\n]*\n")
+_LINE = re.compile(r"(?:(<br[^<>]{0,50}>)|(?<![^\S\n]))[^\S\n]*+\n")
 #: Blocks that may hold paragraphs.
 _ROOMS = words("article aside blockquote dd div footer header li main section td th")
 #: Blocks that have no end.

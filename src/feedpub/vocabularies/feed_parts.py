@@ -11,8 +11,8 @@ from feedpub.vocabularies._feed_values import Item, Once, links, parts, said, te
 from feedpub.vocabularies._transforms import Transform
 
 #: ``desk@example.org (Ana Pop)``: https://www.rssboard.org/rss-profile#data-types-email
-_MAILED = re.compile(r"\s*(?:mailto:)?([^\s@()<>]+@[^\s@()<>]+)\s*(?:\(([^()]*)\))?\s*")
-_NAMED = re.compile(r"\s*([^<>@]+?)\s*<([^\s@<>]+@[^\s@<>]+)>\s*")
+_MAILED = re.compile(r"\s*+(?:mailto:)?([^\s@()<>]++@[^\s@()<>]++)\s*+(?:\(([^()]*+)\)\s*+)?")
+_NAMED = re.compile(r"([^<>@]++)<([^\s@<>]++@[^\s@<>]++)>\s*+")
 _LONGEST_NAME = 500
 _NOBODY = ("noreply", "no-reply", "nobody", "donotreply")
 _DEGREES = re.compile(r"\s*(-?\d+(?:\.\d+)?)[\s,]+(-?\d+(?:\.\d+)?)\s*")
@@ -31,7 +31,7 @@ def _author(text: str) -> Mapping[str, str] | None:
     if mailed:
         name, mail = (mailed[2] or "").strip(), mailed[1]
     elif named:
-        name, mail = named[1], named[2]
+        name, mail = named[1].strip(), named[2]
     else:
         return {"name": one_line(text)}
     if not name:

@@ -18,7 +18,9 @@ _READ_ON = pattern(
 _MORE = ("[…]", "[...]", "…", "...")
 _BY = pattern(r"^\s*(?:[Bb]y|BY|Von|VON|Par|PAR|Por|POR|Door|Przez|Text:|Words:)\s+")
 #: Between people; "y" and "e" may be parts of their names, as "de" and "von" are.
-_BETWEEN = pattern(r"(?i)\s*(?:[,/;&|]|\b(?:and|und|et|och|og|en|și|with|mit)\b(?=\s))\s*")
+_BETWEEN = pattern(
+    r"(?i)(?:(?<!\s)\s++)?+(?:[,/;&|]|\b(?:and|und|et|och|og|en|și|with|mit)\b(?=\s))\s*+"
+)
 #: dpa, AFP, AP/dpa …: one word, all its letters small or all of them large.
 _AGENCY = pattern(r"[a-z]{2,6}|[A-Z]{2,6}")
 
