@@ -130,6 +130,11 @@ def test_a_variable_is_true_or_false(value: str, prune: bool, written: Callable[
     assert loaded.prune is prune
 
 
+def test_a_database_is_signed_in_to_with_a_password_alone(written: Callable[..., Path]) -> None:
+    table = '\n[[source]]\npath = "postgresql://a@db/news"\ntable = "x"\npassword_env = "SECRET"\n'
+    assert config.load(written(GOOD + table)).sources[-1].password_env == "SECRET"
+
+
 def test_a_variable_that_is_neither_true_nor_false(written: Callable[..., Path]) -> None:
     with pytest.raises(ConfigError, match="FEEDPUB_PUBLISH_PRUNE is 'ture'; write true or false"):
         config.load(written(GOOD), environment={"FEEDPUB_PUBLISH_PRUNE": "ture"})

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from feedpub.articles import rules
-from feedpub.articles.decoding import is_plain
+from feedpub.articles.decoding import is_plain, loads
 from feedpub.articles.desk import Defaults, Desk, Faulty, Noted
 from feedpub.articles.from_record import to_article
 from feedpub.model import Origin
@@ -234,6 +234,11 @@ def test_what_is_no_text_stays() -> None:
         assert TRANSFORMS[name].apply(None, {}) is None
     made = TRANSFORMS["wxr-link"].apply("x", {})
     assert isinstance(made, Faulty)
+
+
+def test_an_object_that_gives_a_key_twice_is_not_plain() -> None:
+    assert not is_plain([loads(b'{"a": 1, "a": 2}')])
+    assert is_plain([loads(b'{"a": 1, "b": 2}')])
 
 
 def test_what_is_removed_is_said_once_with_a_count(tmp_path: Path) -> None:

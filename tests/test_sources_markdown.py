@@ -88,6 +88,7 @@ HUGO = 'baseURL = "https://hugo.example/"\ntimeZone = "Europe/Bucharest"\n'
          "november/monday/327/rain/"),
         ('permalinks = {"news/x" = "/x/:slug/"}\n', "news/x/a.md", "", "x/rain/"),
         ('permalinks = {news = "/:slug/"}\n', "news/a.md", "slug: city/rain", "city/rain/"),
+        ('permalinks = {news = "/:slug.html"}\n', "news/a.md", "", "rain.html"),
     ],
 )  # fmt: skip
 def test_addresses_of_hugo(
@@ -131,6 +132,25 @@ def test_what_hugo_does_not_publish(tmp_path: Path) -> None:
         ("record/front-matter", "content/bad/_index.md", 3,
          "record cannot be used: its front matter is not YAML: did not find expected node content"),
     ]  # fmt: skip
+
+
+def test_a_section_of_hugo_whose_front_cannot_be_read_hands_nothing_down(tmp_path: Path) -> None:
+    laid_out(tmp_path, {
+        "hugo.toml": HUGO,
+        "content/bad/_index.md": "---\ncascade: {draft: true}\ntitle: [\n---\n",
+        "content/bad/a.md": post(),
+    })  # fmt: skip
+    found = read(tmp_path)
+    assert [each.title for each in found.articles] == ["Rain"]
+    assert [fault[:2] for fault in faults(found)] == [
+        ("record/front-matter", "content/bad/_index.md")
+    ]
+
+
+def test_a_number_as_a_slug_of_hugo(tmp_path: Path) -> None:
+    text = "+++\ntitle = 'Rain'\ndate = 2026-11-23T08:00:00+02:00\nslug = 112\n+++\nIt rains.\n"
+    laid_out(tmp_path, {"hugo.toml": HUGO, "content/news/a.md": text})
+    assert address(tmp_path) == "https://hugo.example/news/112/"
 
 
 def test_languages_of_hugo_by_name(tmp_path: Path) -> None:

@@ -243,6 +243,21 @@ def test_words_of_front_matter_stay_words(tmp_path: Path) -> None:
     assert articles(tmp_path)["1984"].tags == ("7",)
 
 
+def test_a_text_of_headers_alone() -> None:
+    from feedpub.sources.markdown._front_matter import parted
+
+    made = parted("Title: Rain\nDate: 2026-11-23")
+    assert made.data == {"title": "Rain", "date": "2026-11-23"}
+    assert (made.body, made.form) == ("", "header")
+
+
+def test_lists_and_mappings_of_a_configuration_with_tags_of_others() -> None:
+    from feedpub.sources.markdown import _yaml
+
+    text = "a: !odd [x]\nb: !odd {c: d}\ne: !odd f\n"
+    assert _yaml.load(text, lenient=True) == {"a": ["x"], "b": {"c": "d"}, "e": "f"}
+
+
 BOMB = "a0: &a0 [x, x]\n" + "".join(
     f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 12)
 )
