@@ -158,7 +158,7 @@ def test_a_bug_exits_70_and_says_what_to_report(
     assert "##[" not in done.stderr
 
 
-NEEDY = {"check", "explain", "validate"}
+NEEDY = {"inspect", "check", "explain", "validate"}
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, EOFError])
