@@ -219,3 +219,14 @@ def test_the_frame_fits_and_its_caret_is_within(line: str, column: int, width: i
     lines = text(checked(at(1, column), data=data), width=width).splitlines()
     assert cells(lines[3]) <= width
     assert cells(lines[4]) <= width
+
+
+def test_a_line_is_shortened_to_its_columns() -> None:
+    from feedpub.reports import shortened
+
+    assert shortened("a \n b", 5) == "a b"
+    assert shortened("rain until friday", 6) == "rain…"
+    assert shortened("日本語のニュース", 7) == "日本語…"
+    assert shortened("a\x1b[31m", 40) == "a\\x1b[31m"
+    assert shortened("abc", 3) == "abc"
+    assert shortened("abcd", 3) == "ab…"

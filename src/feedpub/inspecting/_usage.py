@@ -21,7 +21,7 @@ MOST = 2_000
 _DEPTH = 3
 _EXAMPLE = 200
 _PLAIN = re.compile(r"[^\[\]{}()|&*?'\"`@!<>=,\\]+")
-_IN_BRACES = re.compile(r"\{([^{}|]*?)(?::%[^{}|]*)?(?:\|[^{}]*)?\}")
+_IN_BRACES = re.compile(r"\{([^{}]*)\}")
 #: Keys of a spec that hold no path.
 _NO_PATHS = ("value", "default", "map", "separator", "read", "date_format", "timezone")
 
@@ -200,7 +200,9 @@ def _paths(spec: object) -> Iterator[str]:
         assert isinstance(spec, Mapping), "specs are compiled before"
         for name, each in spec.items():
             if name == "template":
-                yield from _IN_BRACES.findall(each)
+                # Behind the path may be how a date is written, and a filter.
+                for path in _IN_BRACES.findall(each):
+                    yield path.partition("|")[0].partition(":%")[0]
             elif name not in _NO_PATHS:
                 yield from _paths(each)
 
