@@ -70,10 +70,7 @@ def shortened(text: str, columns: int) -> str:
     line = harmless(" ".join(text.split()))
     if cells(line) <= columns:
         return line
-    kept, room = [], columns - 1
-    for character in line:
-        room -= width(character)
-        if room < 0:
-            break
-        kept.append(character)
-    return "".join(kept).rstrip() + "…"
+    kept = line[: columns - 1]
+    while cells(kept) >= columns:
+        kept = kept[:-1]
+    return kept.rstrip() + "…"
