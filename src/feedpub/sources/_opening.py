@@ -353,7 +353,7 @@ def _recognised(place: Opened, readers: Mapping[str, Reader]) -> Reader:
         return files[best]
     raise ReadError(
         "cannot tell what kind of file this is", place=place.name,
-        help=f'Name it: format = "{next(iter(files))}" (or {", ".join(list(files)[1:])}).',
+        help=f'Name it with format = "…", one of {", ".join(files)}.',
     )  # fmt: skip
 
 
