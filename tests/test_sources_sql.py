@@ -483,3 +483,22 @@ def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UsageError) as caught:
         asked("postgresql://ana@h/db")
     assert caught.value.help == "Install it with: pip install 'feedpub[sql]'"
+
+
+@pytest.mark.parametrize(
+    ("url", "driver", "remedy"),
+    [
+        ("postgresql://ana@h/db", "psycopg", "Install it with: pip install 'psycopg[binary]'"),
+        ("mysql://ana@h/db", "pymysql", "Install it with pip; feedpub[sql] brings that of MySQL."),
+    ],
+)
+def test_without_the_driver(
+    url: str, driver: str, remedy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import sys
+
+    pytest.importorskip("sqlalchemy")
+    monkeypatch.setitem(sys.modules, driver, None)
+    with pytest.raises(UsageError, match="the driver of this database is not installed") as caught:
+        asked(url)
+    assert caught.value.help == remedy

@@ -35,7 +35,7 @@ except ImportError:
 
 #: How many rows are in memory, here and at the driver.
 _STREAMED = {"stream_results": True, "yield_per": 1_000}
-#: Drivers that the extra brings, where SQLAlchemy would take one that is not there.
+#: Backend → the driver that SQLAlchemy would take, and the one that we ask for in its place.
 _DRIVERS = {"postgresql": ("psycopg2", "psycopg"), "mysql": ("MySQLdb", "pymysql"),
             "mariadb": ("MySQLdb", "pymysql")}  # fmt: skip
 #: What makes a connection give up.
@@ -89,15 +89,25 @@ def _engine(url: str, password: str | None, name: str) -> Engine:
             made, connect_args=known, hide_parameters=True, poolclass=sqlalchemy.NullPool
         )
     except (ImportError, exc.NoSuchModuleError) as error:
-        raise UsageError(f"the driver of this database is not installed: {harmless(str(error))}",
-                         place=name, help="Install it with pip: feedpub[sql] brings those of "
-                         "PostgreSQL and MySQL.") from None  # fmt: skip
+        raise UsageError(
+            f"the driver of this database is not installed: {harmless(str(error))}",
+            place=name,
+            help=_installing(url),
+        ) from None
     except (exc.ArgumentError, ValueError):
         raise ConfigError(
             "is not the URL of a database", place=name,
             help="Write it like postgresql://user:${PASSWORD}@host/database, "
             "and percent-encode what is not a letter in a user or password.",
         ) from None  # fmt: skip
+
+
+def _installing(url: str) -> str:
+    """Return how to install the driver of *url*."""
+    # Its licence is not ours to hand on (LGPL), so no extra brings it.
+    if url.startswith("postgres"):
+        return "Install it with: pip install 'psycopg[binary]'"
+    return "Install it with pip; feedpub[sql] brings that of MySQL."
 
 
 def _connected(engine: Engine, name: str, secret: object) -> Connection:

@@ -41,6 +41,12 @@ def _why(document: Mapping[str, Any]) -> str:
     return f"is an answer of JSON:API that tells of an error: {str(said)[:200]}"
 
 
+def identifiers(relationship: Any) -> list[dict[str, Any]]:
+    """Return what *relationship* refers to."""
+    given = mapping(relationship).get("data")
+    return objects(given if isinstance(given, list) else [given])
+
+
 def _key(resource: Mapping[str, Any]) -> tuple[str, str]:
     return str(resource.get("type")), str(resource.get("id"))
 
@@ -56,10 +62,9 @@ class _Resources:
         """Return *resource* with what it refers to: always as a list."""
         related = {}
         for name, relationship in mapping(resource.get("relationships")).items():
-            given = mapping(relationship).get("data")
-            identifiers = objects(given if isinstance(given, list) else [given])
-            if identifiers and depth < _DEEPEST:
-                related[name] = [self._referred(each, depth + 1) for each in identifiers]
+            found = identifiers(relationship)
+            if found and depth < _DEEPEST:
+                related[name] = [self._referred(each, depth + 1) for each in found]
         return {**resource, "related": related}
 
     def _referred(self, identifier: Mapping[str, Any], depth: int) -> dict[str, Any]:

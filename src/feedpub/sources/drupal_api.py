@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from feedpub.errors import ReadError
 from feedpub.fetch import StatusError
+from feedpub.sources import drupal
 from feedpub.sources._api_pages import (
     PAGE_OPTIONS,
     SINCE,
@@ -24,7 +25,6 @@ from feedpub.sources._api_pages import (
     with_query,
 )
 from feedpub.sources._reader import Opening, Option, Reader, Record
-from feedpub.sources._related import identifiers, resources
 
 #: The most that Drupal gives at once.
 _SIZE = 50
@@ -88,7 +88,7 @@ def _references(page: JsonPage) -> tuple[list[str], list[str]]:
             if name != "uid" and not name.startswith("field_"):
                 continue
             own.append(name)
-            types = [str(each.get("type")) for each in identifiers(relationship)]
+            types = [str(each.get("type")) for each in drupal.identifiers(relationship)]
             deep += [f"{name}.{_FILE}" for type in types[:1] if type == "media--image"]
     return own, deep
 
@@ -108,7 +108,7 @@ def _sheet(page: JsonPage) -> Sheet:
     following = links.get("next") if isinstance(links, Mapping) else None
     if isinstance(following, Mapping):
         following = following.get("href")
-    return Sheet(items=list(resources(page.value)), next=linked(page, following))
+    return Sheet(items=[node for _, node in drupal.nodes(page.value)], next=linked(page, following))
 
 
 DRUPAL_API = Reader(
