@@ -1,0 +1,249 @@
+"""What can be wrong with a record and its fields."""
+
+from __future__ import annotations
+
+from feedpub.articles.rules._declaring import record_rule
+from feedpub.findings import Severity
+
+_ITEMS = "https://www.jsonfeed.org/version/1.1/#items-a-name-items-a"
+
+NOT_A_RECORD = record_rule(
+    "record/not-a-record",
+    Severity.ERROR,
+    _ITEMS,
+    """A value that should be an article's record is not a JSON object.
+
+    A source is an array of objects, one object to a line, or a JSON Feed document.
+    """,
+    flags=('["https://example.org/rain"]', '"Rain"', "17"),
+)
+MISSING_FIELD = record_rule(
+    "record/missing-field",
+    Severity.ERROR,
+    _ITEMS,
+    """A record lacks a field that every article needs.
+
+    `url`, `title` and `date_published` are required; null and an empty string count as absent.
+    An image, an author and so on have a required field of their own, named in the message; one
+    without it is left out with a warning, and the article goes out (not with --strict).
+    """,
+    flags=('{"title": null}', '{"date_published": ""}', '{"images": [{"width": 800}]}'),
+    passes=('{"title": "Rain"}', '{"images": [{"url": "/rain.jpg"}]}'),
+)
+WRONG_TYPE = record_rule(
+    "record/wrong-type",
+    Severity.ERROR,
+    _ITEMS,
+    """A field holds a value of the wrong kind: a list where a text belongs, and so on.
+
+    The message says what the field takes. A whole number may be written as a text, "800". A part
+    that the article can do without (an image, a tag, a credit) is left out with a warning, and
+    "900px" is read as 900; with --strict both are errors.
+    """,
+    flags=('{"title": ["Rain"]}', '{"image": {"url": "/a.jpg", "width": "wide"}}'),
+    passes=('{"image": {"url": "/a.jpg", "width": "800"}}',),
+)
+INVALID_VALUE = record_rule(
+    "record/invalid-value",
+    Severity.ERROR,
+    _ITEMS,
+    """A field holds a value outside those it can take.
+
+    `status`, `access` and `change` take a few words only, a latitude lies between -90 and 90,
+    a width is at least 1. A word that is not known is never guessed: a misspelt "draft" must
+    not go out.
+    """,
+    flags=(
+        '{"status": "publishd"}',
+        '{"location": {"latitude": 91, "longitude": 26.1}}',
+        '{"image": {"url": "/a.jpg", "width": 0}}',
+    ),
+    passes=('{"status": "Draft"}', '{"location": [44.43, 26.1]}'),
+)
+INVALID_LANGUAGE = record_rule(
+    "record/invalid-language",
+    Severity.ERROR,
+    "https://www.rfc-editor.org/rfc/rfc5646#section-2.1",
+    """A language is not a valid BCP 47 tag.
+
+    Write "ro", "en-GB" or "zh-Hant", not the language's name.
+    """,
+    flags=('{"language": "Romanian (RO)"}',),
+    passes=('{"language": "en_gb"}', '{"language": "ro"}'),
+)
+INVALID_DATE = record_rule(
+    "record/invalid-date",
+    Severity.ERROR,
+    "https://www.rfc-editor.org/rfc/rfc3339#section-5.6",
+    """A date is impossible, ambiguous or not written in a way that is known.
+
+    Write ISO 8601 with an offset, 2026-11-23T08:00:00+02:00, or RFC 822. A date that can be read
+    in one way only is read (20.11.2026, seconds since 1970). Feedpub never guesses whether 03/04 is
+    in March or April: readers drop articles with wrong dates, or show them as new again and again.
+    Say how the dates of a source are written with date_format in its [[source]].
+    """,
+    flags=('{"date_published": "2026-02-30T08:00:00Z"}', '{"date_published": "03/04/2026"}'),
+    passes=('{"date_published": "Mon, 23 Nov 2026 08:00:00 +0200"}',),
+)
+DATE_WITHOUT_ZONE = record_rule(
+    "record/date-without-zone",
+    Severity.ERROR,
+    "https://www.rfc-editor.org/rfc/rfc3339#section-4.4",
+    """A date has no time zone, and the publication names none.
+
+    The article would appear hours too early or too late. Write the offset into the date, or
+    set publication.timezone to an IANA zone such as "Europe/Bucharest".
+    """,
+    flags=('{"date_published": "2026-11-23T08:00:00"}', '{"date_published": "2026-11-23"}'),
+    passes=('{"date_published": "2026-11-23T08:00:00Z"}',),
+)
+CLOCK_CHANGE = record_rule(
+    "record/clock-change",
+    Severity.WARNING,
+    "https://peps.python.org/pep-0495/",
+    """A local time falls into the hour in which clocks are changed.
+
+    It exists twice in autumn and not at all in spring. Feedpub takes the first of the two, and
+    counts on from before the change where it does not exist. Write the offset into the date.
+    """,
+    passes=('{"date_published": "2026-10-25T03:30:00+02:00"}',),
+)
+MODIFIED_BEFORE_PUBLISHED = record_rule(
+    "record/modified-before-published",
+    Severity.INFO,
+    "https://www.rfc-editor.org/rfc/rfc4287#section-4.2.15",
+    """An article was last modified before it was published.
+
+    That is how a story written ahead looks. Its last change is then its publication, and the
+    earlier date is left out of the feeds.
+    """,
+    flags=('{"date_modified": "2026-11-22T08:00:00Z"}',),
+    passes=('{"date_modified": "2026-11-24T08:00:00Z"}',),
+)
+INVALID_URL = record_rule(
+    "record/invalid-url",
+    Severity.ERROR,
+    "https://www.rfc-editor.org/rfc/rfc3986#section-3",
+    """A URL cannot be published.
+
+    Only http and https lead readers to a page; `javascript:` and `data:` URLs are attacks or
+    accidents, and a URL with a password gives it away.
+    """,
+    flags=('{"url": "javascript:alert(1)"}', '{"url": "http:///rain"}', '{"image": "ftp://x.org"}'),
+    passes=('{"url": "https://example.org/rain"}', '{"url": "/rain"}'),
+)
+LONG_URL = record_rule(
+    "record/long-url",
+    Severity.WARNING,
+    "https://www.sitemaps.org/protocol.html#locdef",
+    """The URL of an article has 2,048 characters or more, so sitemaps leave the article out.
+
+    A sitemap with such a URL is refused as a whole, and every other article with it. Give the
+    article a shorter URL; feeds carry it as it is.
+    """,
+    flags=('{"url": "https://example.org/' + "a" * 2048 + '"}',),
+    passes=('{"url": "https://example.org/' + "a" * 2000 + '"}',),
+)
+REPAIRED_URL = record_rule(
+    "record/repaired-url",
+    Severity.INFO,
+    "https://www.rfc-editor.org/rfc/rfc3987#section-3.1",
+    """A URL held characters that no URI may hold; it was written as the URI it stands for.
+
+    Blanks and letters beyond ASCII are percent-encoded, an internationalised host becomes its
+    ASCII form. Browsers do the same, but many feed readers do not.
+    """,
+    flags=('{"url": "https://example.org/a b"}', '{"url": "https://știri.example/"}'),
+    passes=('{"url": "https://example.org/a%20b"}', '{"url": "/rain"}'),
+)
+HTML_IN_TITLE = record_rule(
+    "record/html-in-title",
+    Severity.WARNING,
+    _ITEMS,
+    """A title holds HTML; it was turned into plain text.
+
+    Titles are plain text in every feed, so readers would show the tags and entities as they
+    are. Send plain text: "AT&T" is written AT&T.
+    """,
+    flags=('{"title": "<b>Rain</b>"}', '{"title": "Rain &amp; wind"}', '{"label": "LIVE&nbsp;"}'),
+    passes=('{"title": "AT&T <3 rain"}', '{"title": "a < b > c"}'),
+)
+HTML_IN_TEXT = record_rule(
+    "record/html-in-text",
+    Severity.WARNING,
+    _ITEMS,
+    """A plain-text field holds HTML; it was turned into plain text.
+
+    Summaries, captions and similar are plain text; HTML belongs in `content_html` only.
+    """,
+    flags=('{"summary": "<p>It rains.</p>"}',),
+    passes=('{"summary": "It rains & blows, t < 5 °C."}', '{"content_html": "<p>It rains.</p>"}'),
+)
+CONTROL_CHARACTER = record_rule(
+    "record/control-character",
+    Severity.WARNING,
+    "https://www.w3.org/TR/xml/#charsets",
+    """A text holds a character that XML cannot carry; it was removed.
+
+    Control characters, NUL, lone surrogates, U+FFFE and U+FFFF come along when text is pasted,
+    and one of them makes a whole feed unreadable. With --strict this is an error.
+    """,
+    flags=('{"title": "Ra\\u0002in"}', '{"content_html": "\\ud800"}', '{"tags": ["\\ufffe"]}'),
+    passes=('{"title": "\\ud83c\\udf27 Rain"}', '{"content_html": "<p>\\n\\t</p>"}'),
+)
+TOO_LARGE = record_rule(
+    "record/too-large",
+    Severity.ERROR,
+    "https://developers.google.com/search/docs/crawling-indexing/sitemaps/build-sitemap",
+    """A record, or a text in it, is larger than any article.
+
+    Aggregators refuse feeds of a few megabytes. A body of that size is usually an image or a
+    whole page pasted into it; link to the file instead.
+    """,
+)
+UNKNOWN_FIELD = record_rule(
+    "record/unknown-field",
+    Severity.WARNING,
+    _ITEMS,
+    """A record has a field that feedpub does not know; it was left out.
+
+    The message names the nearest field there is. Begin the name with an underscore, as JSON
+    Feed extensions do, if the field is meant for somebody else.
+    """,
+    flags=('{"tittle": "Rain"}', '{"image": {"url": "/a.jpg", "widht": 800}}'),
+    passes=('{"_newsroom": {"desk": 4}}', '{"headline": "Rain", "title": null}'),
+)
+FIELD_TWICE = record_rule(
+    "record/field-twice",
+    Severity.WARNING,
+    _ITEMS,
+    """A record gives the same field under two names, and they differ.
+
+    The name that feedpub uses in its own documentation wins, otherwise the first one. Send one.
+    """,
+    flags=('{"headline": "Snow"}',),
+    passes=('{"headline": "Rain", "title": "Rain"}',),
+)
+KEY_TWICE = record_rule(
+    "record/key-twice",
+    Severity.ERROR,
+    "https://www.rfc-editor.org/rfc/rfc8259#section-4",
+    """An object of a record gives the same key twice.
+
+    Which of the two is meant cannot be known, and programs disagree about it: a draft that is
+    called published further on must not go out. Send each key once.
+    """,
+    flags=('{"status": "draft", "status": "published"}', '{"image": {"url": "/a", "url": "/b"}}'),
+    passes=('{"status": "draft"}',),
+)
+UNDECLARED_NAMESPACE = record_rule(
+    "record/undeclared-namespace",
+    Severity.ERROR,
+    "https://www.w3.org/TR/xml-names/#ns-decl",
+    """An extra element is of a namespace that the configuration does not declare.
+
+    Declare its prefix and URI under [publication.namespaces], and write the element as
+    "prefix:name" or "{URI}name".
+    """,
+    flags=('{"extra": {"x:depth": "4"}}', '{"extra": {"depth": "4"}}'),
+)
