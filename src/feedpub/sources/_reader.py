@@ -32,7 +32,7 @@ class Record(Struct):
         remarks: What was noticed as it was read. An error among them makes it unusable.
     """
 
-    data: bytes | Mapping[str, Any] | Broken | Remark | None
+    data: bytes | Mapping[str, Any] | Broken | Remark
     line: int | None = None
     number: int | None = None
     path: str | None = None

@@ -131,9 +131,6 @@ class Tally(Struct, kw_only=True):
             if isinstance(record.data, Remark):
                 self.ledger.record([record.data], origin, article=None)
                 continue
-            if record.data is None:
-                self.ledger.record(list(record.remarks), origin, article=None)
-                continue
             self.total += 1
             self._take_one(record.data, origin, record.remarks)
 

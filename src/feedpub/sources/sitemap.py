@@ -63,7 +63,7 @@ class _Sitemaps:
             yield from _elements.refused(nothing, "a sitemap", root)
 
     def _listed(self, record: Record, depth: int) -> Iterator[Record]:
-        if record.data is None or isinstance(record.data, bytes | Broken | Remark):
+        if isinstance(record.data, bytes | Broken | Remark):
             yield record
             return
         address = record.data.get("loc")
@@ -110,12 +110,7 @@ class _Sitemaps:
     def judged(self, record: Record) -> Record:
         """Return *record*, or what is to be said of a page of which no more is known."""
         data = record.data
-        if (
-            self._is_mapped
-            or data is None
-            or isinstance(data, bytes | Broken | Remark)
-            or "news:news" in data
-        ):
+        if self._is_mapped or isinstance(data, bytes | Broken | Remark) or "news:news" in data:
             return record
         message = (
             "a sitemap says no title of this page; it was left out. To publish it, read the pages "

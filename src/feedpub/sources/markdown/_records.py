@@ -127,8 +127,8 @@ def record_of(site: Site, found: Found, text: str) -> tuple[Record, Post | None]
 def _not_read(name: str, fault: str) -> Record:
     if fault.startswith("!"):
         message = f"{fault[1:]}; its article would be missing"
-        return Record(None, path=name, remarks=(_remark(rules.UNREADABLE, message),))
-    return Record(None, path=name, remarks=(_remark(rules.NOT_READ, f"the file {fault}"),))
+        return Record(_remark(rules.UNREADABLE, message), path=name)
+    return Record(_remark(rules.NOT_READ, f"the file {fault}"), path=name)
 
 
 def _remark(rule: Rule, message: str, severity: Severity | None = None) -> Remark:
