@@ -54,6 +54,8 @@ def _absolute(text: str, base: str | None) -> str:
         if base is None:
             raise ValueError("is relative, and there is no base to resolve it against")
         text = urljoin(base, text)
+        if uris.NORMAL.fullmatch(text):
+            return text
     return _to_uri(text)
 
 
