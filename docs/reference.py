@@ -37,9 +37,11 @@ def records() -> Iterator[str]:
     yield (
         "A record is a [JSON Feed](https://www.jsonfeed.org/version/1.1/) item with a newsroom's"
         " fields, so any JSON Feed is an input. The schema for editors and other programs is"
-        " [article.schema.json](../schemas/article.schema.json). Sources are JSON (one record, an"
-        " array, or a JSON Feed), JSON Lines and CSV (lists separated by `|` or `;`, columns such"
-        " as `image.url`), each also gzipped, as UTF-8 or UTF-16.\n"
+        " [article.schema.json](../schemas/article.schema.json). Records of this shape come as"
+        " JSON (one record, an array, or a JSON Feed), JSON Lines and CSV (lists separated by"
+        " `|` or `;`, columns such as `image.url`), each also gzipped, as UTF-8 or UTF-16. What"
+        " else can be a source, and how records of other shapes are mapped to this one:"
+        " [Sources](sources.md).\n"
     )
     yield from _table(schema["properties"], schema.get("required", ()), schema)
     for name in ("author", "image", "attachment", "video", "related", "source", "location"):

@@ -85,8 +85,9 @@ from feedpub.sources import is_address
 def command(**options: Any) -> None:
     """Build, check and publish the feeds of SOURCEs.
 
-    A SOURCE is a file or glob of article records (JSON, JSON Lines, CSV, also gzipped), an
-    address of one, or "-" for standard input; without any, the sources of the configuration are
+    A SOURCE is a file, glob, folder or address that articles are in, or "-" for standard input:
+    JSON, CSV, feeds, HTML pages, sites in Markdown, exports of WordPress, Ghost, agencies and
+    others ("feedpub inspect SOURCE" tells). Without any, the sources of the configuration are
     read. A feed with errors is held back, and its previous version stays live.
 
     \b
