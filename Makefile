@@ -41,7 +41,7 @@ ci: lint
 # what fails is printed with the line that repeats it.
 explore: $(VENV)/.installed
 	HYPOTHESIS_PROFILE=explore $(BIN)/python -m pytest -n 2 -m hypothesis tests/test_sources_properties.py \
-	  $(addprefix tests/test_checks_,shortcuts.py long_feeds.py gradual.py sitemaps_fast.py json.py)
+	  $(addprefix tests/test_checks_,shortcuts.py long_feeds.py streaming.py sitemaps_fast.py json.py)
 
 # Build thousands of untidy records with every format and profile, on one and two processors.
 realsize: $(VENV)/.installed

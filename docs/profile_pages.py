@@ -104,7 +104,7 @@ def page(profile: Profile) -> Iterator[str]:
     yield from _output(profile)
     yield "\n## What it demands\n"
     yield "| about | asked | severity | says |\n|---|---|---|---|"
-    for subject, asked, fact in profile.asks():
+    for subject, asked, fact in profile.requirements():
         yield f"| {_cell(subject)} | {_cell(asked)} | {fact.severity} | {_said(fact)} |"
     if profile.remarks:
         yield "\n## Good to know\n"

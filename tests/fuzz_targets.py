@@ -19,8 +19,8 @@ from test_any_record import documents as made_of
 
 from feedpub import checks, fixing, sources
 from feedpub.articles.decoding import loads, quickly
-from feedpub.articles.desk import Defaults, Desk
 from feedpub.articles.from_record import to_article
+from feedpub.articles.record_context import Defaults, RecordContext
 from feedpub.errors import FeedpubError
 from feedpub.findings import Finding, Severity
 from feedpub.model import Document, Origin, Output
@@ -160,7 +160,7 @@ def _read_quickly(line: bytes) -> None:
     value = quickly(line)
     if value is not None:
         origin = Origin(path="a.jsonl", line=1)
-        quick, careful = Desk(_CONTEXT, plain=True), Desk(_CONTEXT)
+        quick, careful = RecordContext(_CONTEXT, plain=True), RecordContext(_CONTEXT)
         found = to_article(value, origin, quick)
         assert found == to_article(loads(line), origin, careful), "quick: something else is read"
         assert quick.notes == careful.notes, f"quick: {quick.notes}"

@@ -10,14 +10,14 @@ from typing import Any
 
 from long_feeds import BOTH, CHANNEL, ENDS, FEED, HEADS, NOW, plain
 from msgspec.structs import replace
-from test_checks_gradual import BODY, ODD_BODIES, ODD_MARKUP, around, look, odd
+from test_checks_streaming import BODY, ODD_BODIES, ODD_MARKUP, around, look, odd
 from test_sources import PUBLICATION
 
 from feedpub import checks
 from feedpub.articles import _coercion, _quick
 from feedpub.articles._quick import mint
-from feedpub.articles.desk import UNUSUAL, Desk
 from feedpub.articles.notes import Unusable
+from feedpub.articles.record_context import UNUSUAL, RecordContext
 from feedpub.checks._context import Context
 from feedpub.checks.shortcuts import sitemaps
 from feedpub.model import Document, Status
@@ -28,19 +28,19 @@ _START = {"rss": re.compile(rb"\s*<item[\s>]"), "atom": re.compile(rb"\s*<entry[
 _CLOSE = {"rss": b"</item>", "atom": b"</entry>"}
 
 
-def sifted(data: bytes, format: str, parts: int, *, apart: bool = False) -> tuple[object, ...]:
+def checked(data: bytes, format: str, parts: int, *, apart: bool = False) -> tuple[object, ...]:
     """Return what is known of *data*, given in *parts*, and whether it passes; bodies *apart*."""
-    bodies = checks.Bodies() if apart else None
+    bodies = checks.WrittenBodies() if apart else None
     end = data.rindex(_CLOSE[format]) + len(_CLOSE[format])
     cuts = [each.start() for each in _START[format].finditer(data, 0, end)] + [end]
     entries = [data[start:stop] for start, stop in pairwise(cuts)]
     size = -(-len(entries) // parts)
     found = []
     for start in range(0, len(entries), size):
-        sieve = checks.Sieve(format, NOW)
+        checker = checks.EntryChecker(format, NOW)
         for entry in entries[start : start + size]:
-            look(sieve, bodies, entry)
-        found.append(sieve.sifted())
+            look(checker, bodies, entry)
+        found.append(checker.result())
     known = found[0]
     for each in found[1:]:
         known.merge(each)
@@ -114,11 +114,11 @@ def _feeds() -> list[tuple[str, bytes]]:
 def _too_much() -> tuple[object, ...]:
     """Return what is known of entries that are odd throughout, and long."""
     odd = plain("rss", 7).replace("Rain again", "&#169;" + "Rain again " * 20_000).encode()
-    sieve, first = checks.Sieve("rss", NOW), checks.Sieve("rss", NOW)
+    checker, first = checks.EntryChecker("rss", NOW), checks.EntryChecker("rss", NOW)
     for _ in range(60):
-        sieve.add(odd)
+        checker.add(odd)
     first.add(plain("rss", 1).encode())
-    known, merged = sieve.sifted(), first.sifted()
+    known, merged = checker.result(), first.result()
     merged.merge(known)
     return len(known.kept), known.size, known.is_too_much, len(merged.kept), merged.is_too_much
 
@@ -126,16 +126,16 @@ def _too_much() -> tuple[object, ...]:
 def of_feeds_in_the_making() -> Iterator[object]:
     """Yield what is known of many feeds that are looked at while they are written."""
     for format, data in _feeds():
-        yield sifted(data, format, 1)
-        yield sifted(data, format, 3)
-        yield sifted(data, format, 3, apart=True)
+        yield checked(data, format, 1)
+        yield checked(data, format, 3)
+        yield checked(data, format, 3, apart=True)
     yield from of_bodies()
     yield _too_much()
 
 
 def of_bodies() -> Iterator[object]:
     """Yield what is known of entries with something odd in a body in CDATA, or around it."""
-    known_bodies = checks.Bodies()
+    known_bodies = checks.WrittenBodies()
     yield known_bodies.of(BODY) is known_bodies.of(BODY)
     for format in ("rss", "atom"):
         some = [around(format, 99, body.encode("utf-8", "replace").decode()) for body in ODD_BODIES]
@@ -144,13 +144,13 @@ def of_bodies() -> Iterator[object]:
         for pieces in some:
             entries = plain(format, 1, 2).encode() + b"".join(pieces)
             data = HEADS[format].encode() + entries + ENDS[format].encode()
-            yield sifted(data, format, 1, apart=True)
+            yield checked(data, format, 1, apart=True)
         for before, body, after in odd(format):
-            sieve, bodies = checks.Sieve(format, NOW), checks.Bodies()
-            sieve.add(plain(format, 0).encode())
+            checker, bodies = checks.EntryChecker(format, NOW), checks.WrittenBodies()
+            checker.add(plain(format, 0).encode())
             for _ in range(2):
-                sieve.add_around(b"  " + before, bodies.of(body), after + b"\n")
-            known = sieve.sifted()
+                checker.add_around(b"  " + before, bodies.of(body), after + b"\n")
+            known = checker.result()
             yield len(known.ids), known.kept, known.size, sorted(known.unused)
 
 
@@ -242,14 +242,14 @@ def _shown(value: object) -> object:
 def disagreements() -> list[tuple[str, object]]:
     """Return what is read otherwise at a glance than carefully."""
     found: list[tuple[str, object]] = []
-    for context in CONTEXTS:
+    for defaults in CONTEXTS:
         for name, (quick, careful) in _made().items():
             for value in VALUES:
-                result, desk = quick(value, context), Desk(context)
+                result, context = quick(value, defaults), RecordContext(defaults)
                 if result is UNUSUAL or (isinstance(value, str) and ILLEGAL.search(value)):
                     continue
                 try:
-                    same = careful(value, "field", desk) == result and not desk.notes
+                    same = careful(value, "field", context) == result and not context.notes
                 except Unusable:
                     same = False
                 if not same:

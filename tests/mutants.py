@@ -35,13 +35,13 @@ from mutant_documents import documents
 
 from feedpub.articles import _quick
 from feedpub.checks._context import Context
-from feedpub.checks.shortcuts import _grammar, _plain_entries, gradual, long_feeds, sitemaps
+from feedpub.checks.shortcuts import _grammar, _plain_entries, long_feeds, sitemaps, streaming
 from feedpub.documents.positions import excerpt
 from feedpub.model import Document
 
 _DATA = Path(__file__).parent / "data" / "mutants"
 #: In the order in which they import each other.
-MODULES = (_grammar, excerpt, _plain_entries, long_feeds, gradual, sitemaps, _quick)
+MODULES = (_grammar, excerpt, _plain_entries, long_feeds, streaming, sitemaps, _quick)
 #: Module → what is changed → into what.
 MUTANTS: dict[ModuleType, list[tuple[str, str]]] = {
     _plain_entries: [
@@ -171,7 +171,7 @@ def changes() -> list[Change]:
     ]
     missing = [each for each in made if each.source == _source(each.module)]
     equivalent = _equivalent()
-    for each in (*_of_entries(), *_of_all(gradual), *_of_all(_quick)):
+    for each in (*_of_entries(), *_of_all(streaming), *_of_all(_quick)):
         key = each.module.__name__, each.old, each.new
         if key in equivalent:
             equivalent[key] += 1
@@ -221,7 +221,7 @@ def is_plain(format: str, entry: bytes) -> bool:
 
 def load(changed: ModuleType | None = None, text: str = "") -> None:
     """Run the modules again that have to do with *changed*, and this one as *text*."""
-    alone = (sitemaps, _quick, gradual)
+    alone = (sitemaps, _quick, streaming)
     for module in [changed] if changed in alone else MODULES:
         source = text if module is changed else _source(module)
         exec(compile(source, str(module.__file__), "exec"), module.__dict__)
@@ -257,7 +257,7 @@ def _is_noticed(module: ModuleType) -> bool:
     """Return whether anything is found that *module* says now and did not say before."""
     if module is _quick:
         return not _are_alike(mutant_judges.of_values(), _told()[1])
-    if module is gradual:
+    if module is streaming:
         return not _are_alike(mutant_judges.of_feeds_in_the_making(), _told()[0])
     if module is not sitemaps:
         if any(is_plain(*each) for each in near_misses()):

@@ -84,7 +84,7 @@ def test_what_the_writer_can_mend_is_adapted(judged: Callable[..., Cell]) -> Non
     cell = judged(title="Ploaie " * 12)
     assert cell.verdict is Verdict.ADAPTED
     (reason,) = cell.reasons
-    assert (reason.rule, reason.field, reason.mended) == (
+    assert (reason.rule, reason.field, reason.fixed) == (
         "partner/title-too-long", "title", f"shortened to '{'Ploaie ' * 7}Ploaie…'",
     )  # fmt: skip
     assert str(reason).endswith(
@@ -95,7 +95,7 @@ def test_what_the_writer_can_mend_is_adapted(judged: Callable[..., Cell]) -> Non
 def test_what_stays_is_advised(judged: Callable[..., Cell]) -> None:
     cell = judged(images=())
     assert cell.verdict is Verdict.ADVISED
-    assert [(each.rule, each.field, each.mended) for each in cell.reasons] == [
+    assert [(each.rule, each.field, each.fixed) for each in cell.reasons] == [
         ("partner/no-image", "images", None)
     ]
 
@@ -179,10 +179,10 @@ def test_levels_count(judged: Callable[..., Cell]) -> None:
 
 def test_a_summary_that_is_made_says_so(judged: Callable[..., Cell]) -> None:
     asks = profile(demands=(Summary(PAGE.must, required=True, most=40),))
-    assert [each.mended for each in judged(asks).reasons] == [
+    assert [each.fixed for each in judged(asks).reasons] == [
         "taken from the body: 'Plouă în nord până vineri. Plouă în…'"
     ]
-    assert [each.mended for each in judged(asks, summary="Plouă. " * 20).reasons] == [
+    assert [each.fixed for each in judged(asks, summary="Plouă. " * 20).reasons] == [
         "shortened to 'Plouă. Plouă. Plouă. Plouă. Plouă.…'"
     ]
 

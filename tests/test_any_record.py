@@ -153,8 +153,8 @@ def test_usable_records_make_documents_without_an_error(records: list[dict[str, 
 
 def documents(output: Output, articles: list[Article]) -> list[Document]:
     made: list[Document] = []
-    shelf = selection.Listed(articles)
-    plan = selection.plan(shelf, [selection.Wanted(output)], NOW, publication=PUBLICATION)
+    shelf = selection.ArticleList(articles)
+    plan = selection.plan(shelf, [selection.PlannedOutput(output)], NOW, publication=PUBLICATION)
     for planned in plan.feeds:
         feed = selection.feed(
             planned,

@@ -166,11 +166,11 @@ def test_entries_must_stand_where_they_belong() -> None:
 def test_kept_entries_in_another_place_have_no_ids() -> None:
     from lxml import etree
 
-    class Sifted:
+    class CheckedEntries:
         format, tag, authorless, counted = "rss", "item", False, False
 
     root = etree.fromstring("<rss><channel><image><item/></image></channel></rss>")
-    assert long_feeds.ids_beside(root, Sifted(), frozenset()) is None
+    assert long_feeds.ids_beside(root, CheckedEntries(), frozenset()) is None
 
 
 def test_entries_of_one_id_are_told_from_those_left_out() -> None:

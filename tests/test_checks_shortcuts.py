@@ -13,8 +13,8 @@ from test_sources import PUBLICATION
 
 from feedpub import checks, language, media_types, uris
 from feedpub.articles import _coercion
-from feedpub.articles.desk import Desk
 from feedpub.articles.notes import Unusable
+from feedpub.articles.record_context import RecordContext
 from feedpub.checks import RULES, VOCABULARIES, _rulebook, _value_kinds, _when
 from feedpub.checks._address_kinds import WEB
 from feedpub.checks._context import Context
@@ -281,9 +281,9 @@ def test_codes_of_hreflang_are_asked_of_the_rule(code: str) -> None:
 )  # fmt: skip
 def test_records_and_documents_are_asked_for_the_same_media_types(text: str, valid: bool) -> None:
     assert (not faults(_value_kinds.MIME.find, text)) == valid
-    desk = Desk(_context(PUBLICATION, strict=False))
+    context = RecordContext(_context(PUBLICATION, strict=False))
     if valid:
-        assert _coercion.media_type(text, "mime_type", desk) == text
+        assert _coercion.media_type(text, "mime_type", context) == text
     else:
         with pytest.raises(Unusable, match="is not a valid media type"):
-            _coercion.media_type(text, "mime_type", desk)
+            _coercion.media_type(text, "mime_type", context)

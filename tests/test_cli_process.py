@@ -228,7 +228,7 @@ def test_no_call_of_a_run_waits_for_room() -> None:
     # At each depth, a loop whose calls may cross the end of a piece of the stack.
     code = """
 from resource import RUSAGE_SELF, getrusage
-from feedpub.cli._roomy import roomy
+from feedpub.cli._large_stack import with_large_stack
 
 def leaf():
     pass
@@ -245,7 +245,7 @@ def faults(run):
     return getrusage(RUSAGE_SELF).ru_minflt - before
 
 deep(300)
-print(faults(roomy(lambda levels: deep(levels))))
+print(faults(with_large_stack(lambda levels: deep(levels))))
 """
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert int(run.stdout) < 50, "200 or more where each call is given room of its own"

@@ -44,7 +44,7 @@ def test_a_contract_is_readable(name: str) -> None:
     profile = PROFILES[name]
     for rule in profile.rules.values():
         assert f"  {rule.id} ({rule.severity})" in result.stdout
-    for _, _, fact in profile.asks():
+    for _, _, fact in profile.requirements():
         assert fact.source in result.stdout
     for setting in profile.settings:
         assert f"  {setting} = " in result.stdout

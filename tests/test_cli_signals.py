@@ -140,7 +140,7 @@ def test_what_failed_says_more_than_an_interrupt(
 
 @pytest.mark.parametrize("number", CODES)
 def test_a_worker_ends_as_ever(number: int) -> None:
-    with _signals.heeded():
+    with _signals.handled():
         pid = os.fork()
         if not pid:
             try:

@@ -1,4 +1,4 @@
-"""Bodies from servers that answer well, badly, slowly, forever, or from inside."""
+"""WrittenBodies from servers that answer well, badly, slowly, forever, or from inside."""
 
 from __future__ import annotations
 

@@ -411,7 +411,7 @@ def test_a_build_of_what_is_in_order_loads_only_what_that_needs(tmp_path: Path) 
     # Each of these takes 1 to 20 ms, of the 200 that a run of every five minutes takes.
     dear = {
         "concurrent.futures", "dataclasses", "feedpub.checks.json.examining",
-        "feedpub.checks.shortcuts._grammar", "feedpub.checks.shortcuts.gradual",
+        "feedpub.checks.shortcuts._grammar", "feedpub.checks.shortcuts.streaming",
         "feedpub.fixing", "feedpub.html._sanitize", "feedpub.probing._prober", "feedpub.profiles",
         "feedpub.receiving", "feedpub.reports.text", "httpcore2", "importlib.metadata",
         "jsonschema_rs", "logging", "multiprocessing", "nh3", "subprocess", "traceback",

@@ -210,7 +210,7 @@ def test_no_profile_joins_words(html: str) -> None:
     for profile in profiles.PROFILES.values():
         mended = article
         for demand in profile.demands:
-            mended = demand.mended(mended, scene)
+            mended = demand.adapted(mended, scene)
         if mended.content_html is not None:
             assert words(mended.content_html) == words(body), profile.name
 

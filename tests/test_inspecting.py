@@ -390,9 +390,9 @@ def test_what_a_source_says_of_the_publication_may_be_nothing(
 
     kind = "json-feed" if name.endswith("json") else name[2:]
     place = type("Place", (), {"head": text.encode(), "path": None, "name": name})()
-    assert SOURCES[kind].tells(place) == told
-    assert SOURCES["markdown"].tells(place) == {}
-    assert SOURCES["csv"].tells(place) == {}
+    assert SOURCES[kind].metadata(place) == told
+    assert SOURCES["markdown"].metadata(place) == {}
+    assert SOURCES["csv"].metadata(place) == {}
 
 
 def test_no_table_is_added_to_a_list_in_brackets(tmp_path: Path) -> None:

@@ -13,11 +13,11 @@ import pytest
 
 from feedpub import config, html, making, pipeline, workers
 from feedpub.articles.collection import Articles
-from feedpub.checks.shortcuts import gradual
+from feedpub.checks.shortcuts import streaming
 from feedpub.findings import Severity
 from feedpub.making._held import Held, Illustrated
 from feedpub.model import Article, Image, Output
-from feedpub.selection import Listed
+from feedpub.selection import ArticleList
 
 PAGE = "https://curierul.example"
 OUTPUTS = """
@@ -189,7 +189,7 @@ def test_all_long_feeds_are_made_of_the_same_articles_and_bodies(
     fetched: list[int] = []
     cleaned: list[str] = []
     looked_at: list[str] = []
-    at, clean, body = Articles.at, html.clean, gradual._body
+    at, clean, body = Articles.at, html.clean, streaming._body
 
     def noted_at(self: Articles, places: Sequence[int]) -> Iterator[Article]:
         fetched.extend(places)
@@ -199,13 +199,13 @@ def test_all_long_feeds_are_made_of_the_same_articles_and_bodies(
         cleaned.append(base)
         return clean(text, base)
 
-    def noted_body(text: str) -> gradual.WrittenBody:
+    def noted_body(text: str) -> streaming.WrittenBody:
         looked_at.append(text)
         return body(text)
 
     monkeypatch.setattr(Articles, "at", noted_at)
     monkeypatch.setattr(html, "clean", noted_clean)
-    monkeypatch.setattr(gradual, "_body", noted_body)
+    monkeypatch.setattr(streaming, "_body", noted_body)
     built = build()
     assert [each.articles for each in built.documents] == [600, 600]
     assert fetched == [*range(600)]
@@ -214,7 +214,7 @@ def test_all_long_feeds_are_made_of_the_same_articles_and_bodies(
 
 
 def test_what_is_held_keeps_its_places(article: Callable[..., Article]) -> None:
-    held = Held(Listed([article(id=str(number)) for number in range(9)]), {7, 2, 4})
+    held = Held(ArticleList([article(id=str(number)) for number in range(9)]), {7, 2, 4})
     assert [(place, each.id) for place, each in held.placed(3)] == [(4, "4"), (7, "7")]
     assert [each.id for each in held.at([2, 7])] == ["2", "7"]
 
@@ -291,7 +291,7 @@ def test_images_that_were_asked_are_known_wherever_an_article_is_fetched(
 ) -> None:
     asked = (Image(url="https://e.example/1.jpg", width=1200, height=800),)
     articles = [article("a"), article("b")]
-    known = Illustrated(Listed(articles), {articles[1].id: asked})
+    known = Illustrated(ArticleList(articles), {articles[1].id: asked})
     assert [each.images for each in known.at([0, 1])] == [(), asked]
     assert [(place, each.images) for place, each in known.placed(1)] == [(1, asked)]
 

@@ -91,7 +91,7 @@ def test_it_says_who_asks_and_why(profile: Profile) -> None:
         assert rule.source.startswith("http"), rule.id
         assert rule.summary.endswith("."), rule.id
         assert rule.help.endswith("."), rule.id
-    assert all(subject and asked for subject, asked, _ in profile.asks())
+    assert all(subject and asked for subject, asked, _ in profile.requirements())
 
 
 @pytest.mark.parametrize("profile", EVERY)

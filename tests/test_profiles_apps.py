@@ -262,5 +262,5 @@ def test_what_is_asked_for_reads_well() -> None:
     for profile in PROFILES.values():
         for rule in profile.rules.values():
             assert "|" not in rule.summary, rule.id
-        for subject, asked, _ in profile.asks():
+        for subject, asked, _ in profile.requirements():
             assert "|" not in subject + asked, profile.name

@@ -99,10 +99,12 @@ EVERY: list[Demand] = [
 
 @pytest.mark.parametrize("demand", EVERY, ids=repr)
 def test_each_says_what_it_asks_for_and_shows_what_breaks_it(demand: Demand) -> None:
-    names = {each.rule for each in demand.says()}
-    assert all(what and asked for what, asked in demand.asks())
+    names = {each.rule for each in demand.rule_texts()}
+    assert all(what and asked for what, asked in demand.requirements())
     assert {*demand.spoils()} == names - {"paid-article"}
-    assert all(each.summary.endswith(".") and each.help.endswith(".") for each in demand.says())
+    assert all(
+        each.summary.endswith(".") and each.help.endswith(".") for each in demand.rule_texts()
+    )
 
 
 @pytest.mark.parametrize("demand", EVERY, ids=repr)
@@ -154,9 +156,9 @@ def test_what_is_no_address_ends_nothing(url: str) -> None:
 )
 def test_tracking_parameters_go_and_the_id_stays(url: str, bare: str) -> None:
     before = article(id=url, url=url)
-    after = Address(PAGE.must, tracking=False).mended(before, SCENE)
+    after = Address(PAGE.must, tracking=False).adapted(before, SCENE)
     assert (after.id, after.url) == (url, bare)
-    assert Address(PAGE.must).mended(before, SCENE) is before
+    assert Address(PAGE.must).adapted(before, SCENE) is before
 
 
 @pytest.mark.parametrize(
@@ -171,10 +173,10 @@ def test_tracking_parameters_go_and_the_id_stays(url: str, bare: str) -> None:
 def test_links_carry_the_campaign_that_the_settings_say(url: str, marked: str) -> None:
     scene = SCENE._replace(settings={"utm_source": "a &ș", "utm_medium": 7, "other": 1})
     before = article(id=url, url=url)
-    after = Campaign(PAGE.must).mended(before, scene)
+    after = Campaign(PAGE.must).adapted(before, scene)
     assert (after.id, after.url) == (url, marked)
-    assert Campaign(PAGE.must).mended(after, scene) is after
-    assert Campaign(PAGE.must).mended(before, SCENE) is before
+    assert Campaign(PAGE.must).adapted(after, scene) is after
+    assert Campaign(PAGE.must).adapted(before, SCENE) is before
 
 
 def test_one_link_of_a_campaign_is_enough() -> None:
@@ -210,8 +212,8 @@ def test_how_old_an_article_may_be(published: datetime | None, rules: list[str])
 
 def test_spans_are_said_in_hours_or_days() -> None:
     hours, days = (Age(PAGE.must, most=timedelta(days=each)) for each in (3, 8))
-    assert ("date", "not older than 72 hours") in hours.asks()
-    assert ("date", "not older than 8 days") in days.asks()
+    assert ("date", "not older than 72 hours") in hours.requirements()
+    assert ("date", "not older than 8 days") in days.requirements()
 
 
 @pytest.mark.parametrize(
@@ -233,10 +235,10 @@ def test_languages_without_one_in_common_clash() -> None:
 def test_what_has_no_byline_is_the_newsrooms() -> None:
     demand, bare = Byline(PAGE.must), article(authors=())
     assert broken(demand, bare) == ["no-author"]
-    assert [each.name for each in demand.mended(bare, SCENE).authors] == ["Curierul Apărării"]
-    assert demand.mended(bare, Scene(now=NOW)) is bare
+    assert [each.name for each in demand.adapted(bare, SCENE).authors] == ["Curierul Apărării"]
+    assert demand.adapted(bare, Scene(now=NOW)) is bare
     signed = article()
-    assert demand.mended(signed, SCENE) is signed
+    assert demand.adapted(signed, SCENE) is signed
     assert broken(demand, Story(deleted=True)) == []
 
 
@@ -356,11 +358,11 @@ def test_the_first_picture_that_will_do_leads() -> None:
         Image(url="https://e.example/3.jpg", width=900),
         Image(url="https://e.example/4.jpg", width=800),
     )
-    after = demand.mended(article(images=(small, plain, fine, other)), SCENE)
+    after = demand.adapted(article(images=(small, plain, fine, other)), SCENE)
     assert after.images == (fine, small, plain, other)
-    assert demand.mended(after, SCENE) is after
+    assert demand.adapted(after, SCENE) is after
     hopeless = article(images=(small,))
-    assert demand.mended(hopeless, SCENE) is hopeless
+    assert demand.adapted(hopeless, SCENE) is hopeless
 
 
 @pytest.mark.parametrize(

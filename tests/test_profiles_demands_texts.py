@@ -53,8 +53,8 @@ def said(demand: Demand, subject: Story) -> list[str]:
     return [each.message for each in demand.breaches(subject, SCENE)]
 
 
-def mended(demand: Demand, **changes: Any) -> Article:
-    return demand.mended(article(**changes), SCENE)
+def adapted(demand: Demand, **changes: Any) -> Article:
+    return demand.adapted(article(**changes), SCENE)
 
 
 def clash(one: Demand, other: Demand) -> str | None:
@@ -88,10 +88,10 @@ EVERY: list[Demand] = [
 
 @pytest.mark.parametrize("demand", EVERY, ids=lambda each: type(each).__name__)
 def test_each_rule_can_be_shown_and_breaks_are_of_its_rules(demand: Demand) -> None:
-    rules = {each.rule for each in demand.says()}
+    rules = {each.rule for each in demand.rule_texts()}
     assert set(demand.spoils()) == rules
-    assert all(subject and asked for subject, asked in demand.asks())
-    assert bool(rules) <= bool(list(demand.asks()))
+    assert all(subject and asked for subject, asked in demand.requirements())
+    assert bool(rules) <= bool(list(demand.requirements()))
     strange = story(title="", summary="", body="<p><img><iframe>", elements={"title": "\ud800"})
     for subject in (story(), strange, story(body="<" * 9_999), story(deleted=True)):
         assert set(broken(demand, subject)) <= rules
@@ -118,14 +118,15 @@ def test_titles_hold_no_markup() -> None:
 
 def test_titles_are_cut_at_a_word_unless_length_is_advice() -> None:
     long = "România cumpără două nave de patrulare"
-    assert mended(Title(PAGE.must, most=20), title=long).title == "România cumpără…"
-    assert mended(Title(PAGE.must, most=20, cut=False), title=long).title == long
-    assert mended(Title(PAGE.must, most=99), title=long).title == long
+    assert adapted(Title(PAGE.must, most=20), title=long).title == "România cumpără…"
+    assert adapted(Title(PAGE.must, most=20, cut=False), title=long).title == long
+    assert adapted(Title(PAGE.must, most=99), title=long).title == long
 
 
 def test_titles_that_are_too_short_are_left_out_only_where_that_is_a_must() -> None:
     strict, advice = (
-        next(Title(fact, least=15).says()).help for fact in (PAGE.must, reported(PAGE.url).must)
+        next(Title(fact, least=15).rule_texts()).help
+        for fact in (PAGE.must, reported(PAGE.url).must)
     )
     assert "left out of the feed" in strict
     assert "left out of the feed" not in advice
@@ -156,36 +157,36 @@ def test_summaries_are_measured_as_text() -> None:
 def test_a_missing_summary_is_made_of_the_body() -> None:
     body = "<p>Două nave &amp; un port.</p><p>Atât.</p>"
     for demand in (Summary(PAGE.must, required=True), Summary(PAGE.must, plain=True)):
-        made = mended(demand, summary=None, content_html=body)
+        made = adapted(demand, summary=None, content_html=body)
         assert made.summary == "Două nave & un port. Atât."
-    text = mended(
+    text = adapted(
         Summary(PAGE.must, required=True), summary=None, content_html=None, content_text="Atât."
     )
     assert text.summary == "Atât."
-    nothing = mended(Summary(PAGE.must, required=True), summary=None, content_html=None)
+    nothing = adapted(Summary(PAGE.must, required=True), summary=None, content_html=None)
     assert nothing.summary is None
-    assert mended(Summary(PAGE.must), summary=None).summary is None
+    assert adapted(Summary(PAGE.must), summary=None).summary is None
 
 
 def test_a_summary_that_is_too_short_is_continued_with_the_body() -> None:
     demand = Summary(PAGE.must, least=24)
     body = "<p>Prima navă intră în serviciu în 2029.</p>"
-    made = mended(demand, summary="Două nave.", content_html=body).summary
+    made = adapted(demand, summary="Două nave.", content_html=body).summary
     assert made == "Două nave. Prima navă intră în serviciu în 2029."
     # It is no use to say the same twice.
-    same = mended(demand, summary="Prima navă", content_html=body).summary
+    same = adapted(demand, summary="Prima navă", content_html=body).summary
     assert same == "Prima navă intră în serviciu în 2029."
-    alone = mended(demand, summary="Două nave.", content_html=None)
+    alone = adapted(demand, summary="Două nave.", content_html=None)
     assert alone.summary == "Două nave."
     enough = "Două nave de patrulare, un port."
-    assert mended(demand, summary=enough, content_html=body).summary == enough
-    assert broken(Summary(PAGE.must, least=300), mended(Summary(PAGE.must, least=300))) == []
+    assert adapted(demand, summary=enough, content_html=body).summary == enough
+    assert broken(Summary(PAGE.must, least=300), adapted(Summary(PAGE.must, least=300))) == []
 
 
 def test_a_summary_that_is_too_long_is_cut_at_a_word() -> None:
     demand = Summary(PAGE.must, most=12)
-    assert mended(demand, summary="Două nave de patrulare").summary == "Două nave…"
-    assert mended(demand, summary="Două nave").summary == "Două nave"
+    assert adapted(demand, summary="Două nave de patrulare").summary == "Două nave…"
+    assert adapted(demand, summary="Două nave").summary == "Două nave"
 
 
 def test_a_body_must_be_there() -> None:
@@ -209,10 +210,10 @@ def test_of_elements_only_those_that_are_taken_stay() -> None:
     assert said(demand, story(body="<p><b>1</b><i>2</i><u>3</u></p>")) == [
         "body contains <i>, <u>, not accepted there; leave it out"
     ]
-    assert mended(demand, content_html="<p><i>Nave</i></p>").content_html == "<p>Nave</p>"
-    assert mended(demand, content_html="<table></table>").content_html is None
-    assert mended(demand, content_html=None).content_html is None
-    assert mended(demand, content_html="<p>Nave</p>").content_html == "<p>Nave</p>"
+    assert adapted(demand, content_html="<p><i>Nave</i></p>").content_html == "<p>Nave</p>"
+    assert adapted(demand, content_html="<table></table>").content_html is None
+    assert adapted(demand, content_html=None).content_html is None
+    assert adapted(demand, content_html="<p>Nave</p>").content_html == "<p>Nave</p>"
     assert broken(demand, story(body=None)) == []
 
 
@@ -222,7 +223,7 @@ def test_style_depth_and_breaks_are_bounded() -> None:
     assert broken(demand, story(body="<p><b><i>1</i></b></p>")) == ["nested-too-deep"]
     assert broken(demand, story(body="<p>1<br><br>2</p>")) == ["runs-of-breaks"]
     assert broken(demand, story(body="<p>1<br>2<br>3</p>")) == []
-    assert mended(demand, content_html="<p>1<br><br>\n<br>2</p>").content_html == "<p>1<br>2</p>"
+    assert adapted(demand, content_html="<p>1<br><br>\n<br>2</p>").content_html == "<p>1<br>2</p>"
 
 
 def test_lists_of_elements_clash_if_they_have_none_in_common() -> None:
@@ -282,28 +283,28 @@ def test_pictures_stand_in_figures_with_captions() -> None:
 
 
 def test_a_picture_alone_in_its_paragraph_becomes_a_figure() -> None:
-    made = mended(Figures(PAGE.must), content_html=f"<p>1</p><p> {IMG} </p>")
+    made = adapted(Figures(PAGE.must), content_html=f"<p>1</p><p> {IMG} </p>")
     assert made.content_html == f"<p>1</p><figure>{IMG}</figure>"
     amid = f"<p>Aici {IMG} vedem</p>"
-    assert mended(Figures(PAGE.must), content_html=amid).content_html == amid
-    assert mended(Figures(PAGE.must), content_html=None).content_html is None
+    assert adapted(Figures(PAGE.must), content_html=amid).content_html == amid
+    assert adapted(Figures(PAGE.must), content_html=None).content_html is None
 
 
 def test_the_lead_picture_is_put_into_the_body() -> None:
     image = Image(
         url="https://curier.example/a&b.jpg", width=1280, height=720, caption="Nava", credit="M. I."
     )
-    made = mended(Figures(PAGE.must, first=True), images=(image,), content_html="<p>1</p>")
+    made = adapted(Figures(PAGE.must, first=True), images=(image,), content_html="<p>1</p>")
     assert made.content_html == (
         '<figure><img src="https://curier.example/a&amp;b.jpg" alt="Nava" width="1280"'
         ' height="720"><figcaption>Nava (M. I.)</figcaption></figure><p>1</p>'
     )
     bare = Image(url="https://curier.example/1.jpg")
-    made = mended(Figures(PAGE.must, first=True), images=(bare,), content_html="<p>1</p>")
+    made = adapted(Figures(PAGE.must, first=True), images=(bare,), content_html="<p>1</p>")
     assert made.content_html == (
         '<figure><img src="https://curier.example/1.jpg" alt=""></figure><p>1</p>'
     )
-    none = mended(Figures(PAGE.must, first=True), images=(), content_html="<p>1</p>")
+    none = adapted(Figures(PAGE.must, first=True), images=(), content_html="<p>1</p>")
     assert none.content_html == "<p>1</p>"
 
 
@@ -322,7 +323,7 @@ def test_the_lead_picture_is_put_into_the_body() -> None:
     ],
 )
 def test_the_figure_of_the_lead_picture_is_moved_to_the_front(body: str, better: str) -> None:
-    assert mended(Figures(PAGE.must, leading=True), content_html=body).content_html == better
+    assert adapted(Figures(PAGE.must, leading=True), content_html=body).content_html == better
 
 
 @pytest.mark.parametrize(
@@ -331,7 +332,7 @@ def test_the_figure_of_the_lead_picture_is_moved_to_the_front(body: str, better:
 def test_a_link_to_the_rest_is_left_out(text: str) -> None:
     body = f'<p>Nave.</p>\n<p><a href="https://curier.example/1">{text}</a></p>'
     assert broken(Teasers(PAGE.must), story(body=body)) == ["read-more-link"]
-    made = mended(Teasers(PAGE.must), content_html=body)
+    made = adapted(Teasers(PAGE.must), content_html=body)
     assert made.content_html == "<p>Nave.</p>\n"
     assert broken(Teasers(PAGE.must), made) == []
 
@@ -339,14 +340,14 @@ def test_a_link_to_the_rest_is_left_out(text: str) -> None:
 def test_a_link_that_belongs_to_its_sentence_stays() -> None:
     demand = Teasers(PAGE.must)
     amid = '<p>You can <a href="https://e.example/">read more</a> of it in his book.</p>'
-    assert mended(demand, content_html=amid).content_html == amid
+    assert adapted(demand, content_html=amid).content_html == amid
     other = '<p>See <a href="https://e.example/">the contract</a></p>'
     assert broken(demand, story(body=other)) == []
-    assert mended(demand, content_html=other).content_html == other
+    assert adapted(demand, content_html=other).content_html == other
     assert broken(demand, story(body='<a href="/"><img src="1.jpg"></a>')) == []
     assert broken(demand, story(body=None)) == []
-    assert mended(demand, content_html=None).content_html is None
-    alone = mended(demand, content_html='<a href="https://e.example/">…</a>')
+    assert adapted(demand, content_html=None).content_html is None
+    alone = adapted(demand, content_html='<a href="https://e.example/">…</a>')
     assert alone.content_html is None
 
 

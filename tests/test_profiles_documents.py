@@ -86,7 +86,7 @@ def record(**changes: Any) -> Article:
 
 
 def test_a_demand_says_what_it_is() -> None:
-    for silent in (Demand.says, Demand.asks, Demand.spoils):
+    for silent in (Demand.rule_texts, Demand.requirements, Demand.spoils):
         with pytest.raises(NotImplementedError):
             list(silent(Demand(PAGE.must)))
 
@@ -103,7 +103,7 @@ def test_heads_are_measured_in_characters_or_bytes() -> None:
     assert found(rss.format("tara"), bytes_) == []
     assert found(rss.format(""), bytes_) == []
     assert found("<rss version='2.0'><channel/></rss>", bytes_) == []
-    assert [asked for _, asked, _ in bytes_.asks()] == ["at most 4 bytes long"]
+    assert [asked for _, asked, _ in bytes_.requirements()] == ["at most 4 bytes long"]
     assert "bytes" in bytes_.rules["long"].summary
 
 
@@ -138,7 +138,7 @@ def story_of(data: str) -> Story:
     seen: list[Story] = []
 
     class Spy(Demand):
-        def says(self) -> Any:
+        def rule_texts(self) -> Any:
             return iter(())
 
         def breaches(self, story: Story, scene: Scene) -> Any:
@@ -319,9 +319,9 @@ def test_an_episode_has_something_to_play(files: Sequence[Attachment], rules: li
 
 def test_what_plays_leads() -> None:
     demand = Episode(PAGE.must)
-    assert demand.mended(episode(WORDS, SOUND, FILM), SCENE).attachments == (SOUND, WORDS, FILM)
+    assert demand.adapted(episode(WORDS, SOUND, FILM), SCENE).attachments == (SOUND, WORDS, FILM)
     for files in ((SOUND, WORDS), (WORDS,), ()):
-        assert demand.mended(episode(*files), SCENE).attachments == files
+        assert demand.adapted(episode(*files), SCENE).attachments == files
 
 
 def test_articles_without_sound_are_left_out_of_podcasts() -> None:
@@ -337,7 +337,7 @@ def test_files_are_told_apart() -> None:
     profile = asking(DistinctFiles(PAGE.must))
     assert found(rss.format(items.format("1") + items.format("2")), profile) == []
     assert found(rss.format(items.format("1") * 3), profile) == ["same-file"]
-    assert [asked for _, asked, _ in profile.asks()] == ["another one for each episode"]
+    assert [asked for _, asked, _ in profile.requirements()] == ["another one for each episode"]
 
 
 # lastmod
@@ -371,10 +371,10 @@ def test_a_change_to_come_is_forgotten_in_records() -> None:
     late, soon = (examples.NOW + timedelta(minutes=each) for each in (11, 10))
     future = record(modified=late)
     assert broken(demand, of_article(future, examples.PUBLICATION)) == ["lastmod-in-the-future"]
-    assert demand.mended(future, SCENE).modified is None
-    assert demand.mended(record(modified=soon), SCENE).modified == soon
-    assert demand.mended(record(modified=None), SCENE).modified is None
-    assert Modified(PAGE.must, time=True).mended(future, SCENE).modified == late
+    assert demand.adapted(future, SCENE).modified is None
+    assert demand.adapted(record(modified=soon), SCENE).modified == soon
+    assert demand.adapted(record(modified=None), SCENE).modified is None
+    assert Modified(PAGE.must, time=True).adapted(future, SCENE).modified == late
     # Feeds have no lastmod.
     assert broken(demand, Story(updated=late)) == []
     assert broken(Modified(PAGE.must, required=True), Story()) == []
@@ -408,8 +408,8 @@ def test_a_headline_is_without_what_stands_beside_it(title: str, headline: str) 
     )
     story = of_article(article, examples.PUBLICATION)
     assert broken(demand, story) == ([] if title == headline else ["more-than-headline"])
-    assert demand.mended(article, SCENE).title == headline
-    assert demand.mended(article, BARE).title.startswith(headline)
+    assert demand.adapted(article, SCENE).title == headline
+    assert demand.adapted(article, BARE).title.startswith(headline)
 
 
 def test_headlines_in_sitemaps_are_held_against_the_name_there() -> None:

@@ -124,7 +124,7 @@ image = { longer_side = 2000 }
 output = { guid = "url" }
 """
     profile = profiles.find(str(write(text)))
-    asked = {f"{subject}: {what}" for subject, what, _ in profile.asks()}
+    asked = {f"{subject}: {what}" for subject, what, _ in profile.requirements()}
     assert asked >= {
         "title: at most 40 characters, or any number beside mi:shortTitle",
         "body: full text, not in the description",
@@ -144,7 +144,7 @@ output = { guid = "url" }
 
 
 def test_a_table_replaces_what_the_base_asks_for() -> None:
-    asked = [(subject, what) for subject, what, _ in PARTNER.asks()]
+    asked = [(subject, what) for subject, what, _ in PARTNER.requirements()]
     assert ("title", "at most 90 characters") in asked
     assert not any("150" in what for _, what in asked)
     assert ("link", "no user name or password in it") in asked
@@ -182,7 +182,7 @@ def test_severities_are_its_own_affair(write: Write) -> None:
 
 def test_a_table_may_be_turned_off_or_say_who_asks(write: Write) -> None:
     off = profiles.find(str(write('based_on = "msn"\n[link]\nseverity = "off"')))
-    assert "link" not in {subject for subject, _, _ in off.asks()}
+    assert "link" not in {subject for subject, _, _ in off.requirements()}
     text = '[age]\nmost = "1d"\nseverity = "warning"\nsource = "https://p.example/age"'
     said = profiles.find(str(write(f'formats = ["rss"]\n{text}'))).rules["too-old"]
     assert (said.id, said.severity, said.source) == (

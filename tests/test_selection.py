@@ -31,11 +31,11 @@ from feedpub.model import (
 )
 from feedpub.selection import (
     Agenda,
+    ArticleList,
     Links,
-    Listed,
     Names,
     PlannedFeed,
-    Wanted,
+    PlannedOutput,
     feed,
     plan,
     public,
@@ -51,8 +51,8 @@ def select(publication: Publication, now: datetime) -> Callable[..., list[Feed]]
     def select(
         articles: Sequence[Article], agenda: Agenda | None = None, **output: Any
     ) -> list[Feed]:
-        wanted = Wanted(Output(**({"format": "rss", "path": "rss.xml"} | output)))
-        shelf = Listed(articles)
+        wanted = PlannedOutput(Output(**({"format": "rss", "path": "rss.xml"} | output)))
+        shelf = ArticleList(articles)
         made = plan(shelf, [wanted], now, publication=publication)
         found = [
             feed(
@@ -408,7 +408,7 @@ def test_long_names_are_cut_and_stay_apart() -> None:
     assert Names().free(output, "a" * 150) == "a" * 150
 
 
-class Counted(Listed):
+class Counted(ArticleList):
     """Articles that count who looks at them: in passes, and one by one."""
 
     def __init__(self, articles: Sequence[Article], *, all_public: bool = False) -> None:
@@ -448,7 +448,7 @@ def test_one_pass_plans_any_number_of_outputs(
         Output(format="sitemap", path="sitemap.xml"),
         Output(format="rss", path="young.xml", max_age=HOUR),
     ]
-    made = plan(shelf, map(Wanted, outputs), now, publication=publication)
+    made = plan(shelf, map(PlannedOutput, outputs), now, publication=publication)
     assert (shelf.passes, shelf.visits, shelf.fetched) == (1, 200, 0)
     planned = {each.output.path: list(each.places) for each in made.feeds}
     assert len(planned) == 105
@@ -467,11 +467,11 @@ def test_a_pass_ends_where_nobody_wants_more(
     articles = [article(f"a{n}", language="en") for n in range(200)]
     shelf = Counted(articles, all_public=True)
     limits = [Output(format="rss", path=f"{n}.xml", limit=n) for n in (0, 5, 9)]
-    whole = plan(shelf, map(Wanted, limits), now, publication=publication)
+    whole = plan(shelf, map(PlannedOutput, limits), now, publication=publication)
     assert shelf.passes == 0
     assert [list(each.places) for each in whole.feeds] == [[], [*range(5)], [*range(9)]]
     some = [replace(each, where=Where(language=("en",))) for each in limits]
-    again = plan(shelf, map(Wanted, some), now, publication=publication)
+    again = plan(shelf, map(PlannedOutput, some), now, publication=publication)
     assert (shelf.passes, shelf.visits) == (1, 9)
     assert [list(each.places) for each in again.feeds] == [[], [*range(5)], [*range(9)]]
 
@@ -488,9 +488,9 @@ class Refusing:
 
 
 def fitted(
-    shelf: Listed, fit: Refusing, publication: Publication, now: datetime, **output: Any
+    shelf: ArticleList, fit: Refusing, publication: Publication, now: datetime, **output: Any
 ) -> tuple[list[str], PlannedFeed, Agenda]:
-    wanted = Wanted(Output(format="rss", path="rss.xml", **output), fit=fit)
+    wanted = PlannedOutput(Output(format="rss", path="rss.xml", **output), fit=fit)
     made = plan(shelf, [wanted], now, publication=publication)
     assert made.next_change is None
     agenda = Agenda(now)
@@ -512,7 +512,9 @@ def test_the_place_of_what_is_refused_goes_to_the_next(
         )
         for n in range(300)
     ]  # fmt: skip
-    found, planned, agenda = fitted(Listed(articles), Refusing("bad"), publication, now, limit=3)
+    found, planned, agenda = fitted(
+        ArticleList(articles), Refusing("bad"), publication, now, limit=3
+    )
     last = min(refused + 3, 300)
     assert found == [f"a{n}" for n in range(refused, last)]
     # Candidates for the limit and some more; beyond them it is searched when it comes to that.
@@ -553,8 +555,8 @@ def test_what_is_withdrawn_is_planned_only_for_those_who_are_told(
         article("never", status=Status.WITHDRAWN, embargo=now + HOUR, tags=("x",)),
     ]
     fit = Refusing(deletions=deletions)
-    wanted = Wanted(Output(format="rss", path="{tag}.xml", for_each=for_each), fit=fit)
-    made = plan(Listed(articles), [wanted], now, publication=publication)
+    wanted = PlannedOutput(Output(format="rss", path="{tag}.xml", for_each=for_each), fit=fit)
+    made = plan(ArticleList(articles), [wanted], now, publication=publication)
     # A value that nothing public has makes no feed.
     assert [list(each.places) for each in made.feeds] == [[0, 1] if deletions else [0]]
 
@@ -563,7 +565,7 @@ def test_what_was_refused_everywhere_has_changes_to_the_end(
     article: MakeArticle, publication: Publication, now: datetime
 ) -> None:
     articles = [article("a"), article("soon", embargo=now + HOUR)]
-    found, planned, agenda = fitted(Listed(articles), Refusing(), publication, now)
+    found, planned, agenda = fitted(ArticleList(articles), Refusing(), publication, now)
     assert (found, list(planned.places)) == (["a"], [0])
     assert planned.changes == ((1, now + HOUR),)
     assert agenda.next == now + HOUR
@@ -583,17 +585,17 @@ def test_what_is_too_old_ends_a_plan_where_a_format_says_so(
         Output(format=news.name, path="news.xml"),
         Output(format=news.name, path="{language}.xml", for_each="language"),
     ]
-    wanted = [Wanted(each, ends_with=news.ends_with) for each in outputs]
-    made = plan(Listed(articles), wanted[:1], now, publication=publication)
+    wanted = [PlannedOutput(each, ends_with=news.ends_with) for each in outputs]
+    made = plan(ArticleList(articles), wanted[:1], now, publication=publication)
     assert [list(each.places) for each in made.feeds] == [[0, 1, 2]]
     # Nobody looks at the older one.
     assert made.next_change is None
-    made = plan(Listed(articles), wanted, now, publication=publication)
+    made = plan(ArticleList(articles), wanted, now, publication=publication)
     assert [list(each.places) for each in made.feeds] == [[0, 1, 2]] * 2
     assert made.next_change == now + HOUR
     # An aggregator may refuse the old one: then the next stands for them.
     told = [replace(each, fit=Refusing()) for each in wanted]
-    made = plan(Listed(articles), told, now, publication=publication)
+    made = plan(ArticleList(articles), told, now, publication=publication)
     assert [(list(each.places), each.more) for each in made.feeds] == [
         ([0, 1, 2], 3),
         ([0, 1, 2, 3], None),
@@ -605,7 +607,8 @@ def test_vanished_values_keep_an_empty_feed(
 ) -> None:
     output = Output(format="rss", path="{tag}.xml", for_each="tag")
     made = plan(
-        Listed([article("a", tags=("New",))]), [Wanted(output)], now, publication=publication,
+        ArticleList([article("a", tags=("New",))]), [PlannedOutput(output)], now,
+        publication=publication,
         vanished=lambda _: {"gone": "Gone", "new": "NEW"},
     )  # fmt: skip
     assert [(each.value, list(each.places)) for each in made.feeds] == [("Gone", []), ("New", [0])]

@@ -11,8 +11,8 @@ import pytest
 
 from feedpub.articles import rules
 from feedpub.articles.decoding import is_plain, loads
-from feedpub.articles.desk import Defaults, Desk, Faulty, Noted
 from feedpub.articles.from_record import to_article
+from feedpub.articles.record_context import Defaults, InvalidValue, RecordContext, ValueWithNotes
 from feedpub.model import Origin
 from feedpub.vocabularies import TRANSFORMS, mapper, vocabulary
 from feedpub.vocabularies._specs import compiled
@@ -30,12 +30,12 @@ PICTURES = {
 def read(text: str, record: Mapping[str, Any] = PICTURES, *, by: str = "shortcodes") -> str:
     """Return what *text* becomes, without what was noted."""
     made = TRANSFORMS[by].apply(text, record)
-    return str(made.value if isinstance(made, Noted) else made)
+    return str(made.value if isinstance(made, ValueWithNotes) else made)
 
 
 def removed(text: str) -> list[str]:
     made = TRANSFORMS["shortcodes"].apply(text, {})
-    return [key for _, _, key in made.notes] if isinstance(made, Noted) else []
+    return [key for _, _, key in made.notes] if isinstance(made, ValueWithNotes) else []
 
 
 def bare(text: str) -> str:
@@ -233,7 +233,7 @@ def test_what_is_no_text_stays() -> None:
     for name in ("wordpress", "shortcodes"):
         assert TRANSFORMS[name].apply(None, {}) is None
     made = TRANSFORMS["wxr-link"].apply("x", {})
-    assert isinstance(made, Faulty)
+    assert isinstance(made, InvalidValue)
 
 
 def test_an_object_that_gives_a_key_twice_is_not_plain() -> None:
@@ -251,16 +251,20 @@ def test_what_is_removed_is_said_once_with_a_count(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert is_plain(records[0])
     assert not is_plain(records[1])
-    desk = Desk(Defaults(base="https://e.example/", zone=None, tag="tag:e:", namespaces={}))
-    articles = [to_article(each, Origin(path="x"), desk) for each in records]
+    context = RecordContext(
+        Defaults(base="https://e.example/", zone=None, tag="tag:e:", namespaces={})
+    )
+    articles = [to_article(each, Origin(path="x"), context) for each in records]
     assert [each.content_html for each in articles if each] == [None, "a  b", "a  b"]
-    said = [note.message for note in desk.notes if note.rule is rules.SHORTCODE]
+    said = [note.message for note in context.notes if note.rule is rules.SHORTCODE]
     assert said == 3 * ["content_html held the shortcode [ad_slot]; it was removed"]
 
 
 def test_what_was_noted_stays_noted_when_more_is_done() -> None:
-    again = Transform("again", "", lambda value, _: Noted(value + "!", (rules.SHORTCODE, "x", "x")))
-    fails = Transform("fails", "", lambda value, _: Faulty(rules.WRONG_TYPE, "is wrong"))
+    again = Transform(
+        "again", "", lambda value, _: ValueWithNotes(value + "!", (rules.SHORTCODE, "x", "x"))
+    )
+    fails = Transform("fails", "", lambda value, _: InvalidValue(rules.WRONG_TYPE, "is wrong"))
     upper = Transform("upper", "", lambda value, _: value.upper())
     known = {each.name: each for each in (again, fails, upper)}
 
@@ -269,7 +273,7 @@ def test_what_was_noted_stays_noted_when_more_is_done() -> None:
 
     assert (run("again", "upper").value, len(run("again", "upper").notes)) == ("A!", 1)
     assert (run("again", "again").value, len(run("again", "again").notes)) == ("a!!", 2)
-    assert isinstance(run("again", "fails"), Faulty)
+    assert isinstance(run("again", "fails"), InvalidValue)
 
 
 HOSTILE = {

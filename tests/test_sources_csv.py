@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from test_sources import PUBLICATION
 
-from feedpub.articles import likely
+from feedpub.articles import encoding_guess
 from feedpub.errors import ConfigError
 from feedpub.sources import Broken, Reading, Source, csv, read
 
@@ -206,9 +206,9 @@ def test_the_encoding_of_json_lines_is_suggested(tmp_path: Path) -> None:
 
 
 def test_bytes_that_are_no_text_suggest_nothing() -> None:
-    said = likely.suggestion(b" a\xd7\xff\xd0 B\xa8")
+    said = encoding_guess.suggestion(b" a\xd7\xff\xd0 B\xa8")
     assert said == '; write how the source is encoded, e.g. encoding = "windows-1250"'
-    assert likely.encoding(b"plain") == "windows-1252"
+    assert encoding_guess.encoding(b"plain") == "windows-1252"
 
 
 SYSTEMS = {

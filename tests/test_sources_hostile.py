@@ -17,8 +17,8 @@ from test_sources import PUBLICATION, RAIN
 
 from feedpub import baseline, dates, files, settings, urls
 from feedpub.articles.decoding import quickly
-from feedpub.articles.desk import Defaults, Desk
 from feedpub.articles.from_record import to_article
+from feedpub.articles.record_context import Defaults, RecordContext
 from feedpub.errors import ConfigError, ReadError
 from feedpub.model import Origin
 from feedpub.sources import Reading, Source, _cells, _lines, csv, read
@@ -221,11 +221,11 @@ def test_quickly_and_carefully_texts_are_alike(text: str | None, title: str) -> 
         "date_published": "2026-11-23T08:00:00Z",
         "image": {"url": "https://example.org/i", "caption": f"z {title}"},
     }  # fmt: skip
-    context = replace(CONTEXT, text=text)
+    defaults = replace(CONTEXT, text=text)
     origin = Origin(path="records.jsonl", line=1)
-    desk, other = Desk(context), Desk(context, plain=True)
-    assert to_article(record, origin, other) == to_article(record, origin, desk)
-    assert desk.notes == other.notes
+    context, other = RecordContext(defaults), RecordContext(defaults, plain=True)
+    assert to_article(record, origin, other) == to_article(record, origin, context)
+    assert context.notes == other.notes
 
 
 def test_number_of_thousands_of_digits(tmp_path: Path) -> None:

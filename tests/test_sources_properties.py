@@ -15,9 +15,9 @@ from test_sources import PUBLICATION, RAIN
 
 from feedpub import uris, urls
 from feedpub.articles.decoding import loads, quickly
-from feedpub.articles.desk import Desk
 from feedpub.articles.from_record import to_article
 from feedpub.articles.nested import IMAGE, VIDEO
+from feedpub.articles.record_context import RecordContext
 from feedpub.articles.table import ARTICLE
 from feedpub.findings import Severity
 from feedpub.model import Origin
@@ -124,11 +124,11 @@ def strings(value: Any) -> Any:
 @settings(max_examples=250, deadline=None)
 def test_an_article_or_an_error_but_no_exception(record: dict[str, Any]) -> None:
     origin = Origin(path="a.jsonl", line=1)
-    desk = Desk(CONTEXT)
-    article = to_article(RAIN | record, origin, desk)
-    errors = [note for note in desk.notes if note.severity is Severity.ERROR]
+    context = RecordContext(CONTEXT)
+    article = to_article(RAIN | record, origin, context)
+    errors = [note for note in context.notes if note.severity is Severity.ERROR]
     assert (article is None) == bool(errors)
-    assert not any(ILLEGAL.search(note.message + note.path) for note in desk.notes)
+    assert not any(ILLEGAL.search(note.message + note.path) for note in context.notes)
     if article is not None:
         assert not any(ILLEGAL.search(text) for text in strings(article))
         assert "" not in list(strings(article))
@@ -139,7 +139,7 @@ def test_an_article_or_an_error_but_no_exception(record: dict[str, Any]) -> None
 
 def both_ways(data: bytes, value: Any) -> None:
     origin = Origin(path="a.jsonl", line=1)
-    quick, careful = Desk(CONTEXT, plain=True), Desk(CONTEXT)
+    quick, careful = RecordContext(CONTEXT, plain=True), RecordContext(CONTEXT)
     assert to_article(value, origin, quick) == to_article(loads(data), origin, careful)
     assert quick.notes == careful.notes
 
@@ -212,12 +212,12 @@ def test_what_is_documented_is_read_at_a_glance(monkeypatch: pytest.MonkeyPatch)
         "noindex": False,
     }  # fmt: skip
     origin = Origin(path="a.jsonl", line=1)
-    expected = to_article(record, origin, Desk(CONTEXT))
+    expected = to_article(record, origin, RecordContext(CONTEXT))
     asked: list[str] = []
     monkeypatch.setattr("feedpub.articles.objects.coerced", lambda *args: asked.append(args[2]))
     for ascii in (True, False):
         value = quickly(json.dumps(record, ensure_ascii=ascii).encode())
-        assert to_article(value, origin, Desk(CONTEXT, plain=True)) == expected
+        assert to_article(value, origin, RecordContext(CONTEXT, plain=True)) == expected
     assert asked == []
     assert expected is not None
     assert expected.tags == ("ploaie",)
@@ -251,7 +251,7 @@ def test_what_is_unusual_costs_only_its_field(field: str, value: object) -> None
     data = json.dumps(RAIN | {field: value}).encode()
     origin = Origin(path="a.jsonl", line=1)
     for context in (CONTEXT, replace(CONTEXT, text="html"), replace(CONTEXT, zone=None)):
-        quick, careful = Desk(context, plain=True), Desk(context)
+        quick, careful = RecordContext(context, plain=True), RecordContext(context)
         assert to_article(quickly(data), origin, quick) == to_article(loads(data), origin, careful)
         assert quick.notes == careful.notes
 

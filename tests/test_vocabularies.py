@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from feedpub.articles import desk
+from feedpub.articles import record_context
 from feedpub.errors import ConfigError
 from feedpub.vocabularies import (
     FEEDPUB,
@@ -89,11 +89,11 @@ def test_what_is_no_path(text: str) -> None:
 
 def test_an_expression_that_fails_or_grows_says_so() -> None:
     fault = path("length(count)")(RECORD)
-    assert isinstance(fault, desk.Faulty)
+    assert isinstance(fault, record_context.InvalidValue)
     assert "cannot be taken by the path 'length(count)'" in fault.message
     doubling = "|".join(["[@,@][]"] * 40)
     fault = path(doubling)([1])
-    assert isinstance(fault, desk.Faulty)
+    assert isinstance(fault, record_context.InvalidValue)
     assert fault.message.endswith("it gives more than 10,000 items")
 
 
@@ -206,7 +206,7 @@ def test_dates(text: object, options: dict[str, Any], value: str) -> None:
 @pytest.mark.parametrize("form", ["%d/%m/%Y", "epoch", ["epoch-ms", "%Y"]])
 def test_a_date_that_is_written_otherwise_is_a_fault(form: object) -> None:
     found = made({"date_published": {"path": "on", "date_format": form}})["date_published"]
-    assert isinstance(found, desk.Faulty)
+    assert isinstance(found, record_context.InvalidValue)
     forms = form if isinstance(form, list) else [form]
     wanted = " or ".join(map(repr, forms))
     assert found.message == f"'20.11.2026 10:30' is not written as date_format {wanted}"

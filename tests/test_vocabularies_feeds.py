@@ -242,7 +242,7 @@ def test_a_month_that_is_not_known() -> None:
     ((rule, _, message),) = said(rss(item("<pubDate>20 Klingon 2026 07:35:00 GMT</pubDate>")))
     assert rule == "record/invalid-date"
     assert message == (
-        "date_published '20 Klingon 2026 07:35:00 GMT' names no month that is known; write it like "
+        "date_published '20 Klingon 2026 07:35:00 GMT' has an unknown month; write it like "
         "'Fri, 20 Nov 2026 07:35:00 +0200'"
     )
 

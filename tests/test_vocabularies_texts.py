@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from feedpub.articles import desk
+from feedpub.articles import record_context
 from feedpub.vocabularies import TRANSFORMS
 from feedpub.vocabularies._paragraphs import paragraphs
 
@@ -303,7 +303,7 @@ def test_trees_that_are_none() -> None:
     for name in ("lexical", "mobiledoc"):
         for value in ("{", "[]", 7, "[" * 100_000):
             found = read(name, value)
-            assert isinstance(found, desk.Faulty)
+            assert isinstance(found, record_context.InvalidValue)
             assert found.message == "is not what Ghost's editor writes"
     assert read("mobiledoc", {}) == ""
 

@@ -42,17 +42,17 @@ class Reason(Value, frozen=True):
     Attributes:
         rule: Id of the rule.
         field: The field of the record: ``title``, ``images[0]``.
-        mended: How the writer fixes it; ``None`` if it does not.
+        fixed: How the writer fixes it; ``None`` if it does not.
     """
 
     rule: str
     severity: Severity
     message: str
     field: str | None = None
-    mended: str | None = None
+    fixed: str | None = None
 
     def __str__(self) -> str:
-        return f"{self.message} → {self.mended}" if self.mended else self.message
+        return f"{self.message} → {self.fixed}" if self.fixed else self.message
 
 
 class Cell(Value, frozen=True):

@@ -18,7 +18,7 @@ from feedpub.fetch import ORDINARY, Fetcher, FetchOptions
 from feedpub.findings import Finding, Levels, Location, Rule, Severity, severity_of
 from feedpub.judging import by_path, crashed
 from feedpub.model import Access, Article, Content, Image, Output, Publication, Status, Value
-from feedpub.profiles import Profile, Told, Violation, change
+from feedpub.profiles import ArticleStory, Profile, Violation, change
 from feedpub.profiles.demands import Scene
 from feedpub.reports import Checked
 from feedpub.sources import Articles, Ledger, Source
@@ -247,8 +247,8 @@ class Judge:
         scene = self._scene
         if article.published > scene.now:
             scene = scene._replace(now=article.published)
-        record = profiles.told(article, scene)
-        ready: dict[tuple[Content, bool], Told] = {}
+        record = profiles.with_story(article, scene)
+        ready: dict[tuple[Content, bool], ArticleStory] = {}
         cells = []
         for profile, output in self._wanted:
             key = output.content, article.access in output.full_access
@@ -267,20 +267,22 @@ class Judge:
         now = self._scene.now
         return any(selection.public([article], now, selection.Agenda(now)))
 
-    def _cell(self, profile: Profile, record: Told, ready: Told, scene: Scene) -> Cell:
+    def _cell(
+        self, profile: Profile, record: ArticleStory, ready: ArticleStory, scene: Scene
+    ) -> Cell:
         article = record.article
         if profile.podcast and not _is_episode(article):
             return _NOT_MEANT
         fit = profiles.fitted(profile, record, ready, scene)
-        if not fit.mended and not fit.remaining:
+        if not fit.fixed and not fit.remaining:
             return _ACCEPTED
         levels = self._of(article.origin.path)
-        left, mended = fit.remaining, fit.mended
+        left, fixed = fit.remaining, fit.fixed
         if record.story.body and not ready.story.body:
             left = tuple(_withheld(each, article) for each in left)
-            mended = tuple(each for each in mended if each.part != "body")
+            fixed = tuple(each for each in fixed if each.part != "body")
         remaining = list(_reasons(left, article, levels, None))
-        changed = list(_reasons(mended, article, levels, fit.article))
+        changed = list(_reasons(fixed, article, levels, fit.article))
         return Cell(verdict=_verdict(remaining, changed), reasons=(*remaining, *changed))
 
     def _of(self, path: str) -> Levels:
@@ -298,9 +300,9 @@ def _output(profile: Profile, outputs: Sequence[Output]) -> Output:
     return Output(format=profile.formats[0], path=f"{profile.name}.xml", content=content)
 
 
-def _ready(record: Told, output: Output, scene: Scene) -> Told:
+def _ready(record: ArticleStory, output: Output, scene: Scene) -> ArticleStory:
     shaped = selection.shaped(record.article, output, _cleaned)
-    return record if shaped is record.article else profiles.told(shaped, scene)
+    return record if shaped is record.article else profiles.with_story(shaped, scene)
 
 
 def _withheld(breach: Violation, article: Article) -> Violation:
@@ -337,7 +339,7 @@ def _reasons(
                 severity=severity,
                 message=each.message,
                 field=field_of(each.part, article),
-                mended=None if written is None else change(each.part, article, written),
+                fixed=None if written is None else change(each.part, article, written),
             )
 
 
@@ -356,12 +358,12 @@ def field_of(part: str, article: Article) -> str:
     return _FIELDS.get(kind, kind)
 
 
-def _verdict(remaining: Sequence[Reason], mended: Sequence[Reason]) -> Verdict:
+def _verdict(remaining: Sequence[Reason], fixed: Sequence[Reason]) -> Verdict:
     if any(each.severity is Severity.ERROR for each in remaining):
         return Verdict.REFUSED
     if remaining:
         return Verdict.ADVISED
-    return Verdict.ADAPTED if mended else Verdict.ACCEPTED
+    return Verdict.ADAPTED if fixed else Verdict.ACCEPTED
 
 
 def findings(rows: Iterable[Row], wanted: Sequence[Profile]) -> list[Finding]:
@@ -373,7 +375,7 @@ def findings(rows: Iterable[Row], wanted: Sequence[Profile]) -> list[Finding]:
         files.setdefault(row.origin.path, len(files))
         for cell in row.cells:
             for each in cell.reasons:
-                if each.mended is None:
+                if each.fixed is None:
                     # One for each file and rule, however many articles break it.
                     ledger.add(_finding(each, row, rules), key=row.origin.path)
     return list(ledger.findings(files))

@@ -14,14 +14,14 @@ from feedpub.targets import TARGETS, Reversible, Target
 from feedpub.targets.directory import Directory
 
 
-def mend(config: Config, say: Callable[[str], object]) -> None:
+def recover(config: Config, say: Callable[[str], object]) -> None:
     """Finish or undo what an interrupted run left of the publication, unless one is under way.
 
     Args:
         config: What is published where.
         say: Told, in a sentence, what was done, or why it cannot be.
     """
-    _mend_all(targets_of(config), say)
+    _recover_all(targets_of(config), say)
 
 
 def targets_of(config: Config) -> Sequence[Target]:
@@ -83,13 +83,13 @@ def waiting_for(
     staging: type[Staging] = Staging
     if dry_run:
         staging = Rehearsal
-        _mend_all(targets, say)
+        _recover_all(targets, say)
     if len(targets) == 1:
         return staging(targets[0], wait=wait, say=say, media_type=formats.media_type)
     return Several(targets, staging=staging, wait=wait, say=say, media_type=formats.media_type)
 
 
-def _mend_all(targets: Iterable[Target], say: Callable[[str], object]) -> None:
+def _recover_all(targets: Iterable[Target], say: Callable[[str], object]) -> None:
     for each in targets:
         try:
             each.recover(say)

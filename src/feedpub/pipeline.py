@@ -15,7 +15,7 @@ from feedpub import checks, executors, probing
 from feedpub.announcing import Announcement, Announcer, announce
 from feedpub.config import Config, Judgement
 from feedpub.dates import aware
-from feedpub.destinations import announcers_of, mend, targets_of, waiting_for
+from feedpub.destinations import announcers_of, recover, targets_of, waiting_for
 from feedpub.errors import ConfigError, UsageError
 from feedpub.fetch import ORDINARY, Fetcher, FetchOptions
 from feedpub.findings import Note, Severity
@@ -39,7 +39,7 @@ __all__ = [
     "announcers_of",
     "build",
     "check_records",
-    "mend",
+    "recover",
     "targets_of",
     "validate",
     "validate_files",

@@ -73,7 +73,7 @@ def validate_files(
 
     _declare(profiles)
     with executors.opened(executor, jobs) as pool:
-        bench = _Bench(
+        checking = _Checking(
             now=now,
             judgement=judged_by,
             options=limits,
@@ -82,7 +82,7 @@ def validate_files(
             alone=len(found_names) == 1,
             stdin=stdin,
         )
-        examined = list(_checked(bench, found_names, pool))
+        examined = list(_checked(checking, found_names, pool))
     checked = [each.checked for each in examined]
     earlier = _facts_of(previous, limits)
     try:
@@ -99,7 +99,7 @@ def validate_files(
     yield from checked
 
 
-class _Bench(Value, frozen=True, gc=True):
+class _Checking(Value, frozen=True, gc=True):
     """How documents are checked.
 
     Attributes:
@@ -132,21 +132,21 @@ class _Answer(NamedTuple):
     data: Path | None = None
 
 
-def _checked(bench: _Bench, names: Sequence[str], pool: executors.Pool) -> Iterator[Examined]:
+def _checked(checking: _Checking, names: Sequence[str], pool: executors.Pool) -> Iterator[Examined]:
     """Yield what is found in each of the documents called *names*."""
     batches, worth_sharing = receiving.batches(names)
     is_shared = pool.is_chosen or (worth_sharing and pool.size > 1 and len(batches) > 1)
     if not is_shared:
-        yield from (_check_one(bench, name) for name in names)
+        yield from (_check_one(checking, name) for name in names)
         return
     folder = pool.new_path()
     folder.mkdir()
-    bench = replace(bench, folder=folder, stdin=None, kept=_kept(bench, names, folder))
+    checking = replace(checking, folder=folder, stdin=None, kept=_kept(checking, names, folder))
 
     def again(batch: Sequence[str]) -> list[_Answer]:
-        return [_check_alone(bench, name, pool) for name in batch]
+        return [_check_alone(checking, name, pool) for name in batch]
 
-    for answers in pool.map(_check, bench, batches, again=again, here=False):
+    for answers in pool.map(_check, checking, batches, again=again, here=False):
         for examined, path in answers:
             if path is None:
                 yield examined
@@ -155,50 +155,58 @@ def _checked(bench: _Bench, names: Sequence[str], pool: executors.Pool) -> Itera
                 path.unlink()
 
 
-def _kept(bench: _Bench, names: Sequence[str], folder: Path) -> Path | None:
+def _kept(checking: _Checking, names: Sequence[str], folder: Path) -> Path | None:
     """Return where standard input is, if it is to be checked: other processes do not have ours."""
-    if "-" not in names or bench.stdin is None:
+    if "-" not in names or checking.stdin is None:
         return None
     path = folder / "stdin"
     with path.open("wb") as file:
         # One byte too many is noticed by who reads it.
-        left = max(bench.options.size, bench.options.packed) + 1
-        while left > 0 and (piece := bench.stdin.read(min(left, _PIECE))):
+        left = max(checking.options.size, checking.options.packed) + 1
+        while left > 0 and (piece := checking.stdin.read(min(left, _PIECE))):
             file.write(piece)
             left -= len(piece)
     return path
 
 
-def _check(bench: _Bench, batch: Sequence[str]) -> list[_Answer]:
+def _check(checking: _Checking, batch: Sequence[str]) -> list[_Answer]:
     """Check the documents of *batch* for another process."""
-    return [_sent(_check_one(bench, name), name, bench.folder) for name in batch]
+    return [_sent(_check_one(checking, name), name, checking.folder) for name in batch]
 
 
-def _check_one(bench: _Bench, name: str) -> Examined:
+def _check_one(checking: _Checking, name: str) -> Examined:
     try:
-        received = _received(bench, name)
+        received = _received(checking, name)
         return _examined(
-            received, bench.now, bench.judgement, facts=bench.facts, profiles=bench.profiles
+            received,
+            checking.now,
+            checking.judgement,
+            facts=checking.facts,
+            profiles=checking.profiles,
         )
     except Exception as error:
         # A bug in one document's check must not lose the reports of the others.
-        return _lost(name, error, bench.judgement, alone=bench.alone)
+        return _lost(name, error, checking.judgement, alone=checking.alone)
 
 
-def _received(bench: _Bench, name: str) -> receiving.Received:
-    with bench.kept.open("rb") if bench.kept and name == "-" else nullcontext(bench.stdin) as stdin:
+def _received(checking: _Checking, name: str) -> receiving.Received:
+    with (
+        checking.kept.open("rb")
+        if checking.kept and name == "-"
+        else nullcontext(checking.stdin) as stdin
+    ):
         (received,) = receiving.receive(
-            [name], detect=checks.detect, stdin=stdin, options=bench.options
+            [name], detect=checks.detect, stdin=stdin, options=checking.options
         )
     return received
 
 
-def _check_alone(bench: _Bench, name: str, pool: executors.Pool) -> _Answer:
+def _check_alone(checking: _Checking, name: str, pool: executors.Pool) -> _Answer:
     """Check one of the documents that a dead worker had, because it may be the cause."""
     try:
-        (answer,) = pool.alone(_check, bench, [name])
+        (answer,) = pool.alone(_check, checking, [name])
     except ChildProcessError as error:
-        return _Answer(Examined(crashed(name, error, bench.judgement.of(name))))
+        return _Answer(Examined(crashed(name, error, checking.judgement.of(name))))
     return answer
 
 

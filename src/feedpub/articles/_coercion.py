@@ -1,6 +1,6 @@
 """Single values: what a record may say, made into what the model holds.
 
-Every function takes the value, the path of its field and the `Desk` it is read at; it returns
+Every function takes the value, the path of its field and a `RecordContext`; it returns
 the value of the model, or ``None`` where nothing is left of it.
 
 Raises (all of them):
@@ -19,9 +19,9 @@ from feedpub import dates, media_types, urls
 from feedpub.articles import _quick as quick
 from feedpub.articles import rules
 from feedpub.articles._quick import MAX_BODY, MAX_TEXT, is_address, mint, normal_language
-from feedpub.articles.desk import QUICK, SHAPES, Coerce, Desk, FinalId
 from feedpub.articles.notes import Unusable
 from feedpub.articles.plain_text import has_html, without_html
+from feedpub.articles.record_context import QUICK, SHAPES, Coerce, FinalId, RecordContext
 from feedpub.findings import Rule, Severity
 from feedpub.text import ILLEGAL, one_line, shown
 from feedpub.uris import is_uri
@@ -40,25 +40,25 @@ def generic(path: str) -> str:
     return _INDEX.sub("", path)
 
 
-def text(value: Any, path: str, desk: Desk) -> str:
+def text(value: Any, path: str, context: RecordContext) -> str:
     """A text as it is, without the characters that XML cannot carry."""
     if not isinstance(value, str):
         raise Unusable(rules.WRONG_TYPE, f"is {kind(value)}; expected a string")
     if ILLEGAL.search(value):
         cleaned = ILLEGAL.sub("", value)
-        _report_illegal(value, len(value) - len(cleaned), path, desk)
+        _report_illegal(value, len(value) - len(cleaned), path, context)
         return cleaned
     return value
 
 
-def _report_illegal(value: str, total: int, path: str, desk: Desk) -> None:
-    severity = Severity.ERROR if desk.context.strict else None
+def _report_illegal(value: str, total: int, path: str, context: RecordContext) -> None:
+    severity = Severity.ERROR if context.defaults.strict else None
     for count, match in enumerate(ILLEGAL.finditer(value)):
         if count == 10:
             message = f"{total - count:,} more characters removed"
-            desk.notes.add(rules.CONTROL_CHARACTER, path, message, severity=severity)
+            context.notes.add(rules.CONTROL_CHARACTER, path, message, severity=severity)
             return
-        desk.notes.add(
+        context.notes.add(
             rules.CONTROL_CHARACTER,
             path,
             f"U+{ord(match[0]):04X} at offset {match.start()} removed",
@@ -66,19 +66,19 @@ def _report_illegal(value: str, total: int, path: str, desk: Desk) -> None:
         )
 
 
-def body(value: Any, path: str, desk: Desk) -> str | None:
+def body(value: Any, path: str, context: RecordContext) -> str | None:
     """HTML or text of any length; it is cleaned later, where the whole article is known."""
     if isinstance(value, str) and len(value) > MAX_BODY:
         raise Unusable(
             rules.TOO_LARGE, f"has {len(value):,} characters; at most {MAX_BODY:,} are allowed"
         )
-    value = text(value, path, desk)
+    value = text(value, path, context)
     return value if value.strip() else None
 
 
-def word(value: Any, path: str, desk: Desk) -> str | None:
+def word(value: Any, path: str, context: RecordContext) -> str | None:
     """A name or term: one line."""
-    value = text(value, path, desk)
+    value = text(value, path, context)
     if len(value) > MAX_TEXT:
         raise Unusable(
             rules.TOO_LARGE, f"has {len(value):,} characters; at most {MAX_TEXT:,} are allowed"
@@ -86,19 +86,19 @@ def word(value: Any, path: str, desk: Desk) -> str | None:
     return one_line(value) or None
 
 
-def title(value: Any, path: str, desk: Desk) -> str | None:
+def title(value: Any, path: str, context: RecordContext) -> str | None:
     """Plain text of one line; HTML in it is turned into text."""
-    return _plain(value, path, desk, rules.HTML_IN_TITLE)
+    return _plain(value, path, context, rules.HTML_IN_TITLE)
 
 
-def line(value: Any, path: str, desk: Desk) -> str | None:
+def line(value: Any, path: str, context: RecordContext) -> str | None:
     """Plain text of one line, as `title` but for fields whose HTML matters less."""
-    return _plain(value, path, desk, rules.HTML_IN_TEXT)
+    return _plain(value, path, context, rules.HTML_IN_TEXT)
 
 
-def _plain(value: Any, path: str, desk: Desk, rule: Rule) -> str | None:
-    given = word(value, path, desk)
-    meant = desk.context.text
+def _plain(value: Any, path: str, context: RecordContext, rule: Rule) -> str | None:
+    given = word(value, path, context)
+    meant = context.defaults.text
     if given is None or meant == "plain":
         return given
     if meant == "html":
@@ -106,7 +106,7 @@ def _plain(value: Any, path: str, desk: Desk, rule: Rule) -> str | None:
     if not has_html(given):
         return given
     plain = one_line(without_html(given))
-    desk.notes.add(
+    context.notes.add(
         rule,
         path,
         f"{shown(given)} holds HTML; it was turned into {shown(plain)}; send plain text",
@@ -115,41 +115,41 @@ def _plain(value: Any, path: str, desk: Desk, rule: Rule) -> str | None:
     return plain or None
 
 
-def identifier(value: Any, path: str, desk: Desk) -> str | None:
+def identifier(value: Any, path: str, context: RecordContext) -> str | None:
     """An id: a URI as it is, anything else as a ``tag:`` URI.
 
     https://www.rfc-editor.org/rfc/rfc4151
     """
     if isinstance(value, FinalId):
-        return _final(value, path, desk)
+        return _final(value, path, context)
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
-    value = word(value, path, desk)
-    return value and mint(value, desk.context.tag)
+    value = word(value, path, context)
+    return value and mint(value, context.defaults.tag)
 
 
-def _final(value: FinalId, path: str, desk: Desk) -> str | None:
+def _final(value: FinalId, path: str, context: RecordContext) -> str | None:
     """An id that readers know an article by already: exactly as it is."""
-    found = text(value, path, desk).strip()
+    found = text(value, path, context).strip()
     if len(found) > MAX_TEXT:
         raise Unusable(
             rules.TOO_LARGE, f"has {len(found):,} characters; at most {MAX_TEXT:,} are allowed"
         )
     if found and not is_uri(found):
-        desk.notes.add(
+        context.notes.add(
             rules.KEPT_ID,
             path,
             f"id {shown(found)} is not a URI; it is kept as it is, and Atom has it as "
-            f"{shown(mint(found, desk.context.tag), 200)}",
+            f"{shown(mint(found, context.defaults.tag), 200)}",
             key="",
         )
     return str(found) or None
 
 
-def url(value: Any, path: str, desk: Desk) -> str | None:
+def url(value: Any, path: str, context: RecordContext) -> str | None:
     """An absolute http(s) URI."""
     # What browsers drop wherever it stands: a URL broken over two lines.
-    cleaned = urls.BREAKS.sub("", text(value, path, desk)).strip()
+    cleaned = urls.BREAKS.sub("", text(value, path, context)).strip()
     if not cleaned:
         return None
     if len(cleaned) > urls.MAX_LENGTH:
@@ -158,11 +158,11 @@ def url(value: Any, path: str, desk: Desk) -> str | None:
             f"has {len(cleaned):,} characters; a URL has at most {urls.MAX_LENGTH:,}",
         )
     try:
-        absolute = urls.absolute(cleaned, desk.context.base)
+        absolute = urls.absolute(cleaned, context.defaults.base)
     except ValueError as error:
         raise Unusable(rules.INVALID_URL, f"{shown(cleaned)} {error}") from None
     if path == "url" and len(absolute) > urls.LONGEST_LISTED:
-        desk.notes.add(
+        context.notes.add(
             rules.LONG_URL,
             path,
             f"url has {len(absolute):,} characters, more than the {urls.LONGEST_LISTED:,} that a"
@@ -170,7 +170,7 @@ def url(value: Any, path: str, desk: Desk) -> str | None:
             key="",
         )
     if not urls.is_spelled(cleaned):
-        desk.notes.add(
+        context.notes.add(
             rules.REPAIRED_URL,
             path,
             f"{shown(cleaned)} was written as {shown(absolute, 200)}",
@@ -184,20 +184,20 @@ def says_zone(name: str) -> bool:
     return _GMT.search(name) is not None
 
 
-def instant(value: Any, path: str, desk: Desk) -> datetime | None:
+def instant(value: Any, path: str, context: RecordContext) -> datetime | None:
     """An instant, in UTC."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         value = f"{value:.0f}"  # units since 1970
-    cleaned = text(value, path, desk).strip()
+    cleaned = text(value, path, context).strip()
     if not cleaned:
         return None
     if cleaned.startswith("0000-00-00"):
         message = f"{path} {shown(cleaned)} stands for no date in MySQL; it is left out"
-        severity = Severity.ERROR if desk.context.strict else Severity.WARNING
-        desk.notes.add(rules.INVALID_DATE, path, message, key=generic(path), severity=severity)
+        severity = Severity.ERROR if context.defaults.strict else Severity.WARNING
+        context.notes.add(rules.INVALID_DATE, path, message, key=generic(path), severity=severity)
         return None
     doubts: list[str] = []
-    zone = UTC if says_zone(path) else desk.context.zone
+    zone = UTC if says_zone(path) else context.defaults.zone
     try:
         found = dates.parse(cleaned, zone, doubts)
     except ValueError as error:
@@ -207,7 +207,7 @@ def instant(value: Any, path: str, desk: Desk) -> datetime | None:
         raise Unusable(rule, f"{shown(cleaned)} {error}") from None
     for doubt in doubts:
         message = f"{path} {shown(cleaned)} {doubt}; write its offset"
-        desk.notes.add(rules.CLOCK_CHANGE, path, message)
+        context.notes.add(rules.CLOCK_CHANGE, path, message)
     return found
 
 
@@ -219,9 +219,9 @@ def _is_naive(value: str) -> bool:
     return True
 
 
-def tag(value: Any, path: str, desk: Desk) -> str | None:
+def tag(value: Any, path: str, context: RecordContext) -> str | None:
     """A BCP 47 language tag, in conventional case."""
-    value = word(value, path, desk)
+    value = word(value, path, context)
     if value is None:
         return None
     try:
@@ -230,20 +230,24 @@ def tag(value: Any, path: str, desk: Desk) -> str | None:
         raise Unusable(rules.INVALID_LANGUAGE, f"{shown(value)} {error}") from None
 
 
-def media_type(value: Any, path: str, desk: Desk) -> str | None:
+def media_type(value: Any, path: str, context: RecordContext) -> str | None:
     """A media type, e.g. ``image/jpeg``."""
-    return _fitting(media_types.is_valid, "media type; write it like image/jpeg", value, path, desk)
+    return _fitting(
+        media_types.is_valid, "media type; write it like image/jpeg", value, path, context
+    )
 
 
-def address(value: Any, path: str, desk: Desk) -> str | None:
+def address(value: Any, path: str, context: RecordContext) -> str | None:
     """An e-mail address without a name."""
-    return _fitting(is_address, "e-mail address; write it like desk@example.org", value, path, desk)
+    return _fitting(
+        is_address, "e-mail address; write it like desk@example.org", value, path, context
+    )
 
 
 def _fitting(
-    fits: Callable[[str], bool], what: str, value: Any, path: str, desk: Desk
+    fits: Callable[[str], bool], what: str, value: Any, path: str, context: RecordContext
 ) -> str | None:
-    found = word(value, path, desk)
+    found = word(value, path, context)
     if found is not None and not fits(found):
         raise Unusable(rules.INVALID_VALUE, f"{shown(found)} is not a valid {what}")
     return found
@@ -252,8 +256,8 @@ def _fitting(
 def choice(words: type[StrEnum]) -> Coerce:
     """Return what reads one of *words*, in any case."""
 
-    def coerce(value: Any, path: str, desk: Desk) -> StrEnum | None:
-        cleaned = word(value, path, desk)
+    def coerce(value: Any, path: str, context: RecordContext) -> StrEnum | None:
+        cleaned = word(value, path, context)
         if cleaned is None:
             return None
         try:
@@ -272,11 +276,11 @@ def choice(words: type[StrEnum]) -> Coerce:
 def whole(least: int, most: int = 2**53 - 1) -> Coerce:
     """Return what reads a whole number from *least* to *most*, also from a text."""
 
-    def coerce(value: Any, path: str, desk: Desk) -> int | None:
+    def coerce(value: Any, path: str, context: RecordContext) -> int | None:
         number = _exact(value)
         if number is None and isinstance(value, str) and (match := _PIXELS.fullmatch(value)):
             number = int(match[1])
-            _mended(value, number, path, desk)
+            _mended(value, number, path, context)
         if number is None:
             raise Unusable(rules.WRONG_TYPE, f"is {kind(value)}; expected a whole number")
         if not least <= number <= most:
@@ -288,13 +292,13 @@ def whole(least: int, most: int = 2**53 - 1) -> Coerce:
     return coerce
 
 
-def _mended(value: str, number: int, path: str, desk: Desk) -> None:
-    desk.notes.add(
+def _mended(value: str, number: int, path: str, context: RecordContext) -> None:
+    context.notes.add(
         rules.WRONG_TYPE,
         path,
         f"{path} is {kind(value)}; it was read as {number}",
         key=generic(path),
-        severity=Severity.ERROR if desk.context.strict else Severity.WARNING,
+        severity=Severity.ERROR if context.defaults.strict else Severity.WARNING,
     )
 
 
@@ -309,7 +313,7 @@ def _exact(value: Any) -> int | None:
 def decimal(least: float, most: float) -> Coerce:
     """Return what reads a number between *least* and *most*, also from a text."""
 
-    def coerce(value: Any, _path: str, _desk: Desk) -> float | None:
+    def coerce(value: Any, _path: str, _context: RecordContext) -> float | None:
         if isinstance(value, str) and _DECIMAL.fullmatch(value.strip()):
             value = float(value)
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -326,7 +330,7 @@ def decimal(least: float, most: float) -> Coerce:
 _TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
-def truth(value: Any, _path: str, _desk: Desk) -> bool | None:
+def truth(value: Any, _path: str, _context: RecordContext) -> bool | None:
     """True or false, also as a word."""
     if isinstance(value, bool):
         return value

@@ -8,53 +8,53 @@ from typing import Any
 
 from feedpub.articles import _coercion as values
 from feedpub.articles import rules
-from feedpub.articles.desk import Desk
 from feedpub.articles.notes import Unusable
 from feedpub.articles.objects import coerced, report_repeated
+from feedpub.articles.record_context import RecordContext
 from feedpub.model import Extra
 from feedpub.text import shown
 
 
-def extra(value: Any, path: str, desk: Desk) -> tuple[Extra, ...] | None:
+def extra(value: Any, path: str, context: RecordContext) -> tuple[Extra, ...] | None:
     """The elements of *value*, by ``prefix:name``, ``{URI}name``, or names under their URI."""
     if not isinstance(value, Mapping):
         raise Unusable(rules.WRONG_TYPE, f"is {values.kind(value)}; expected an object")
     found = [
         element
-        for name, content in _by_name(value, desk)
-        for element in _elements(name, content, f"{path}.{shown(name, 80)[1:-1]}", desk)
+        for name, content in _by_name(value, context)
+        for element in _elements(name, content, f"{path}.{shown(name, 80)[1:-1]}", context)
     ]
     return tuple(found) or None
 
 
-def _by_name(value: Mapping[str, Any], desk: Desk) -> Iterable[tuple[str, Any]]:
+def _by_name(value: Mapping[str, Any], context: RecordContext) -> Iterable[tuple[str, Any]]:
     """Yield the elements of *value* by name; those of a whole namespace may be under its URI."""
-    report_repeated(value, "extra", desk)
+    report_repeated(value, "extra", context)
     for name, content in value.items():
-        if name in desk.context.namespaces.values() and isinstance(content, Mapping):
-            report_repeated(content, "extra", desk)
+        if name in context.defaults.namespaces.values() and isinstance(content, Mapping):
+            report_repeated(content, "extra", context)
             yield from ((f"{{{name}}}{local}", inner) for local, inner in content.items())
         else:
             yield name, content
 
 
-def _elements(name: str, content: Any, path: str, desk: Desk) -> Iterable[Extra]:
+def _elements(name: str, content: Any, path: str, context: RecordContext) -> Iterable[Extra]:
     """Yield the elements called *name*: one, or one for each item of a list."""
     for item in content if isinstance(content, list) else [content]:
-        element = coerced(partial(_element, name), item, path, desk)
+        element = coerced(partial(_element, name), item, path, context)
         if element is not None:
             yield element
 
 
-def _element(name: str, content: Any, path: str, desk: Desk) -> Extra | None:
-    namespace, local = _expanded(name, desk)
+def _element(name: str, content: Any, path: str, context: RecordContext) -> Extra | None:
+    namespace, local = _expanded(name, context)
     if content is None or content == "":
         return None
     if not isinstance(content, Mapping):
         content = {"text": content}
     attributes = content.get("attributes") or {}
     for each in (content, attributes):
-        report_repeated(each, path, desk)
+        report_repeated(each, path, context)
     unknown = content.keys() - {"text", "attributes"}
     if unknown:
         raise Unusable(rules.WRONG_TYPE, 'takes a text, or {"text", "attributes"}')
@@ -64,22 +64,22 @@ def _element(name: str, content: Any, path: str, desk: Desk) -> Extra | None:
     return Extra(
         namespace=namespace,
         name=local,
-        text=None if plain is None else _written(plain, path, desk),
+        text=None if plain is None else _written(plain, path, context),
         attributes=tuple(
-            (_local(key), _written(attributes[key], f"{path}.{shown(key, 80)[1:-1]}", desk))
+            (_local(key), _written(attributes[key], f"{path}.{shown(key, 80)[1:-1]}", context))
             for key in sorted(attributes)
         ),
     )
 
 
-def _written(value: Any, path: str, desk: Desk) -> str:
+def _written(value: Any, path: str, context: RecordContext) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
         value = repr(value)
-    return values.text(value, path, desk)
+    return values.text(value, path, context)
 
 
-def _expanded(name: str, desk: Desk) -> tuple[str, str]:
-    declared = desk.context.namespaces
+def _expanded(name: str, context: RecordContext) -> tuple[str, str]:
+    declared = context.defaults.namespaces
     if name.startswith("{"):
         namespace, _, local = name[1:].rpartition("}")
         if namespace in declared.values():

@@ -17,8 +17,8 @@ from functools import lru_cache
 from typing import Any
 
 from feedpub import dates, language, media_types, uris, urls
-from feedpub.articles.desk import UNUSUAL, Defaults, Quick
 from feedpub.articles.plain_text import has_html
+from feedpub.articles.record_context import UNUSUAL, Defaults, Quick
 from feedpub.text import one_line, remembered
 
 #: Longest body, in characters; the longest article ever printed has a tenth of this.

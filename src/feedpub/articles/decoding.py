@@ -11,8 +11,8 @@ from typing import Any
 from msgspec.json import Decoder
 
 from feedpub.articles import rules
-from feedpub.articles.desk import Noted
 from feedpub.articles.notes import Broken
+from feedpub.articles.record_context import ValueWithNotes
 from feedpub.text import ILLEGAL
 
 #: Escapes and bytes of characters that XML may not allow; of half a pair of surrogates
@@ -88,7 +88,7 @@ def is_plain(value: Any) -> bool:
         return all(map(is_plain, value.values()))
     if isinstance(value, list):
         return all(map(is_plain, value))
-    return not isinstance(value, Noted) or is_plain(value.value)
+    return not isinstance(value, ValueWithNotes) or is_plain(value.value)
 
 
 def _count_keys(value: Any) -> int:
@@ -137,12 +137,12 @@ def not_utf8(
     data: bytes, error: UnicodeDecodeError, *, final: bool = False, before: int = 0
 ) -> Broken:
     """Return which byte of *data* is not UTF-8, *before* bytes having gone before."""
-    from feedpub.articles import likely  # nearly all sources are UTF-8
+    from feedpub.articles import encoding_guess  # nearly all sources are UTF-8
 
     byte = f"byte 0x{error.object[error.start]:02X} at byte offset {before + error.start}"
     return Broken(
         rule=rules.NOT_UTF8,
-        message=f"{byte} is not UTF-8{likely.suggestion(error.object, error.start)}",
+        message=f"{byte} is not UTF-8{encoding_guess.suggestion(error.object, error.start)}",
         raw=data,
         final=final,
     )

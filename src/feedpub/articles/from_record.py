@@ -7,36 +7,36 @@ from typing import Any
 
 from feedpub.articles import _coercion as values
 from feedpub.articles import rules
-from feedpub.articles.desk import Desk
 from feedpub.articles.notes import Unusable
 from feedpub.articles.objects import collect, unique
+from feedpub.articles.record_context import RecordContext
 from feedpub.articles.table import ARTICLE
 from feedpub.model import Article, Image, Origin, Related
 from feedpub.text import shown
 
 
-def to_article(record: Any, origin: Origin, desk: Desk) -> Article | None:
-    """Make the article of *record*, and note at *desk* whatever is odd or wrong about it.
+def to_article(record: Any, origin: Origin, context: RecordContext) -> Article | None:
+    """Make the article of *record*, and note at *context* whatever is odd or wrong about it.
 
     Returns:
         The article; ``None`` where an error was noted.
     """
     if not isinstance(record, Mapping):
-        desk.notes.add(rules.NOT_A_RECORD, "", f"expected an object, not {values.kind(record)}")
+        context.notes.add(rules.NOT_A_RECORD, "", f"expected an object, not {values.kind(record)}")
         return None
     try:
-        found = collect(ARTICLE, record, "", desk)
+        found = collect(ARTICLE, record, "", context)
     except Unusable as fault:
-        desk.notes.add(fault.rule, "", f"record {fault.message}")
+        context.notes.add(fault.rule, "", f"record {fault.message}")
         return None
-    if found is None or desk.notes.fatal_since(0):
+    if found is None or context.notes.fatal_since(0):
         return None
     found["images"] = _merged_images(found)
     external = found.pop("external_url", None)
     if external is not None:
         found["related"] = unique((*found.get("related", ()), Related(url=external)))
     found.setdefault("id", found.get("canonical_url") or found["url"])
-    _drop_early_change(found, desk)
+    _drop_early_change(found, context)
     return Article(origin=origin, **found)
 
 
@@ -63,11 +63,11 @@ def _combined(first: Image, second: Image) -> Image:
     return replace(first, **gaps)
 
 
-def _drop_early_change(found: dict[str, Any], desk: Desk) -> None:
+def _drop_early_change(found: dict[str, Any], context: RecordContext) -> None:
     modified = found.get("modified")
     if modified is not None and modified < found["published"]:
         del found["modified"]
-        desk.notes.add(
+        context.notes.add(
             rules.MODIFIED_BEFORE_PUBLISHED,
             "date_modified",
             "date_modified is earlier than date_published; it is left out",

@@ -6,9 +6,9 @@ from typing import Any
 
 from feedpub.articles import _coercion as values
 from feedpub.articles import rules
-from feedpub.articles.desk import QUICK, Desk
 from feedpub.articles.notes import Unusable
 from feedpub.articles.objects import Field, ObjectKind, many, one
+from feedpub.articles.record_context import QUICK, RecordContext
 from feedpub.model import (
     Attachment,
     Author,
@@ -26,7 +26,7 @@ _TYPE = ("type", "content_type", "mime")
 _SIZE = values.whole(0)
 
 
-def place(value: Any, path: str, desk: Desk) -> Place | None:
+def place(value: Any, path: str, context: RecordContext) -> Place | None:
     """A place: an object, a pair, or a pair in words."""
     if isinstance(value, str):
         value = value.replace(",", " ").split()
@@ -34,7 +34,7 @@ def place(value: Any, path: str, desk: Desk) -> Place | None:
         if len(value) != 2:
             raise Unusable(rules.WRONG_TYPE, "is not a location; write [latitude, longitude]")
         value = {"latitude": value[0], "longitude": value[1]}
-    place: Place | None = _READ_PLACE(value, path, desk)
+    place: Place | None = _READ_PLACE(value, path, context)
     return place
 
 

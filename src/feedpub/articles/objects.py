@@ -14,19 +14,19 @@ from feedpub.articles import _quick as quick
 from feedpub.articles import rules
 from feedpub.articles._quick import MAX_ITEMS
 from feedpub.articles.decoding import Repeating
-from feedpub.articles.desk import (
+from feedpub.articles.notes import Unusable
+from feedpub.articles.record_context import (
     QUICK,
     SHAPES,
     UNUSUAL,
     Coerce,
     Defaults,
-    Desk,
-    Faulty,
-    Noted,
+    InvalidValue,
     Quick,
+    RecordContext,
+    ValueWithNotes,
     unusual,
 )
-from feedpub.articles.notes import Unusable
 from feedpub.text import shown
 
 #: Most fields of an object, known or not.
@@ -96,7 +96,7 @@ def fold(name: str) -> str:
 
 
 def collect(
-    kind: ObjectKind, record: Mapping[str, Any], path: str, desk: Desk
+    kind: ObjectKind, record: Mapping[str, Any], path: str, context: RecordContext
 ) -> dict[str, Any] | None:
     """Return the model's values for *record*; ``None`` where a required one is missing.
 
@@ -106,15 +106,15 @@ def collect(
     """
     found: dict[str, Any] = {}
     refused: set[str] = set()
-    plain, context, spellings = desk.plain, desk.context, kind.spellings
-    for name, (spelling, value) in _known(kind, record, path, desk).items():
+    plain, defaults, spellings = context.plain, context.defaults, kind.spellings
+    for name, (spelling, value) in _known(kind, record, path, context).items():
         _, to, at_a_glance = spellings.get(spelling) or spellings[name]
-        result = at_a_glance(value, context) if plain else UNUSUAL
+        result = at_a_glance(value, defaults) if plain else UNUSUAL
         if result is UNUSUAL:
-            noted = len(desk.notes)
+            noted = len(context.notes)
             where = f"{path}.{spelling}" if path else spelling
-            result = _carefully(kind, name, value, path, where, desk)
-            if result is None and desk.notes.fatal_since(noted):
+            result = _carefully(kind, name, value, path, where, context)
+            if result is None and context.notes.fatal_since(noted):
                 refused.add(name)
         if result is not None:
             found[to] = result
@@ -122,47 +122,49 @@ def collect(
     for name in missing:
         if name not in refused:  # else what is wrong with it has been said
             where = f"{path}.{name}" if path else name
-            desk.notes.add(rules.MISSING_FIELD, where, f"{where} is missing or empty")
+            context.notes.add(rules.MISSING_FIELD, where, f"{where} is missing or empty")
     if missing or any(kind.fields[name].vital for name in refused):
         return None
     return found
 
 
-def _carefully(kind: ObjectKind, name: str, value: Any, path: str, where: str, desk: Desk) -> Any:
+def _carefully(
+    kind: ObjectKind, name: str, value: Any, path: str, where: str, context: RecordContext
+) -> Any:
     """Return what the field *name* holds; of an object in an article, whose *path* it has."""
     known = kind.fields[name]
-    noted = len(desk.notes)
-    result = coerced(known.coerce, value, where, desk)
-    if not path and not (known.vital or name in kind.required or desk.context.strict):
-        desk.notes.forgive(noted, values.generic(where))
+    noted = len(context.notes)
+    result = coerced(known.coerce, value, where, context)
+    if not path and not (known.vital or name in kind.required or context.defaults.strict):
+        context.notes.forgive(noted, values.generic(where))
     return result
 
 
-def coerced(coerce: Coerce, value: Any, path: str, desk: Desk) -> Any:
+def coerced(coerce: Coerce, value: Any, path: str, context: RecordContext) -> Any:
     """Return what *coerce* makes of *value*; ``None``, and a note, if it cannot be used."""
-    if type(value) is Faulty:
-        desk.notes.add(value.rule, path, f"{path} {value.message}", key=value.key)
+    if type(value) is InvalidValue:
+        context.notes.add(value.rule, path, f"{path} {value.message}", key=value.key)
         return None
-    if type(value) is Noted:
+    if type(value) is ValueWithNotes:
         for rule, message, key in value.notes:
-            desk.notes.add(rule, path, f"{path} {message}", key=key)
+            context.notes.add(rule, path, f"{path} {message}", key=key)
         value = value.value
         if value is None or value == "":
             return None
     try:
-        return coerce(value, path, desk)
+        return coerce(value, path, context)
     except Unusable as fault:
-        desk.notes.add(fault.rule, path, f"{path} {fault.message}")
+        context.notes.add(fault.rule, path, f"{path} {fault.message}")
         return None
 
 
 def _known(
-    kind: ObjectKind, record: Mapping[str, Any], path: str, desk: Desk
+    kind: ObjectKind, record: Mapping[str, Any], path: str, context: RecordContext
 ) -> dict[str, tuple[str, Any]]:
     """Return the fields of *record* under the names feedpub knows, absent ones left out."""
     if len(record) > MAX_FIELDS:
         raise Unusable(rules.TOO_LARGE, f"holds {len(record):,} fields; {MAX_FIELDS} at most")
-    report_repeated(record, path, desk)
+    report_repeated(record, path, context)
     found: dict[str, tuple[str, Any]] = {}
     for spelling, value in record.items():
         if value is None or value == "" or spelling[:1] == "_":
@@ -170,30 +172,30 @@ def _known(
         read = kind.spellings.get(spelling)
         name = read[0] if read is not None else kind.names.get(fold(spelling))
         if name is None:
-            _report_unknown(kind, spelling, path, desk)
+            _report_unknown(kind, spelling, path, context)
         elif name not in found:
             found[name] = spelling, value
         else:
-            found[name] = _chosen(name, found[name], (spelling, value), desk)
+            found[name] = _chosen(name, found[name], (spelling, value), context)
     return found
 
 
-def report_repeated(record: Mapping[str, Any], path: str, desk: Desk) -> None:
+def report_repeated(record: Mapping[str, Any], path: str, context: RecordContext) -> None:
     """Note the keys that the object *record* was given twice."""
     if isinstance(record, Repeating):
         for key in record.keys_given_twice[:10]:
             where = f"{path}.{key}" if path else key
-            desk.notes.add(
+            context.notes.add(
                 rules.KEY_TWICE, shown(where, 80)[1:-1], f"the key {shown(key)} is given twice"
             )
 
 
 def _chosen(
-    name: str, first: tuple[str, Any], second: tuple[str, Any], desk: Desk
+    name: str, first: tuple[str, Any], second: tuple[str, Any], context: RecordContext
 ) -> tuple[str, Any]:
     winner, other = (second, first) if second[0] == name else (first, second)
     if first[1] != second[1]:
-        desk.notes.add(
+        context.notes.add(
             rules.FIELD_TWICE,
             other[0],
             f"{shown(other[0])} and {shown(winner[0])} differ; {shown(winner[0])} is used",
@@ -202,11 +204,11 @@ def _chosen(
     return winner
 
 
-def _report_unknown(kind: ObjectKind, spelling: str, path: str, desk: Desk) -> None:
+def _report_unknown(kind: ObjectKind, spelling: str, path: str, context: RecordContext) -> None:
     near = _nearest(fold(spelling[:60]), tuple(kind.names))
     hint = f"; did you mean {kind.names[near]!r}?" if near else ""
     where = f"{path}.{spelling}" if path else spelling
-    desk.notes.add(
+    context.notes.add(
         rules.UNKNOWN_FIELD,
         shown(where, 80)[1:-1],
         f"unknown field {shown(spelling)}{hint}",
@@ -225,12 +227,12 @@ def _nearest(name: str, known: tuple[str, ...]) -> str | None:
 def one(kind: ObjectKind) -> Coerce:
     """Return what reads one object of *kind*, or the plain text that stands for it."""
 
-    def coerce(value: Any, path: str, desk: Desk) -> Any:
+    def coerce(value: Any, path: str, context: RecordContext) -> Any:
         if isinstance(value, str) and kind.short is not None:
             value = {kind.short: value}
         if not isinstance(value, Mapping):
             raise Unusable(rules.WRONG_TYPE, f"is {values.kind(value)}; expected an object")
-        found = collect(kind, value, path, desk)
+        found = collect(kind, value, path, context)
         return None if found is None else kind.make(**found)
 
     QUICK[coerce] = _at_a_glance(kind)
@@ -275,14 +277,14 @@ def _made(kind: ObjectKind, found: dict[str, Any]) -> Any:
 def many(coerce: Coerce) -> Coerce:
     """Return what reads a list of what *coerce* reads, or one; none comes twice."""
 
-    def coerce_all(value: Any, path: str, desk: Desk) -> tuple[Any, ...] | None:
+    def coerce_all(value: Any, path: str, context: RecordContext) -> tuple[Any, ...] | None:
         if not isinstance(value, list):
-            result = coerce(value, path, desk)
+            result = coerce(value, path, context)
             return None if result is None else (result,)
         if len(value) > MAX_ITEMS:
             raise Unusable(rules.TOO_LARGE, f"holds {len(value):,} items; {MAX_ITEMS:,} at most")
         results = [
-            coerced(coerce, item, f"{path}[{index}]", desk)
+            coerced(coerce, item, f"{path}[{index}]", context)
             for index, item in enumerate(value)
             if item is not None and item != ""
         ]

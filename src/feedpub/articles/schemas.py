@@ -9,9 +9,9 @@ from feedpub import media_types
 from feedpub.articles import _coercion as values
 from feedpub.articles._extra import extra
 from feedpub.articles._quick import ADDRESS, MAX_BODY, MAX_ITEMS, MAX_TEXT
-from feedpub.articles.desk import SHAPES, Coerce
 from feedpub.articles.nested import PLACE, place
 from feedpub.articles.objects import Field, ObjectKind
+from feedpub.articles.record_context import SHAPES, Coerce
 from feedpub.articles.table import ARTICLE
 
 Schema = dict[str, Any]

@@ -46,7 +46,7 @@ from feedpub.model import Document
 from feedpub.text import alike, kind_of
 
 if TYPE_CHECKING:
-    from feedpub.checks.shortcuts.gradual import Bodies, Sieve, Sifted
+    from feedpub.checks.shortcuts.streaming import CheckedEntries, EntryChecker, WrittenBodies
     from feedpub.checks.together.mentions import Facts
 
 #: What looks at a document beside the rules.
@@ -57,7 +57,7 @@ RULES: dict[str, Rule]
 #: What only few documents need: name → its module.
 _LATER = {
     "Facts": "together.mentions",
-    **dict.fromkeys(("Bodies", "Sieve", "Sifted"), "shortcuts.gradual"),
+    **dict.fromkeys(("WrittenBodies", "EntryChecker", "CheckedEntries"), "shortcuts.streaming"),
 }
 
 
@@ -147,7 +147,7 @@ def examine(
 
 
 def is_fine(
-    sifted: Sifted,
+    checked: CheckedEntries,
     document: Document,
     *,
     now: datetime | None = None,
@@ -156,20 +156,20 @@ def is_fine(
     """Return whether a long feed that was checked while it was written has no faults.
 
     Args:
-        sifted: The result of checking its entries.
-        document: The feed with only the entries that are kept in *sifted*.
+        checked: The result of checking its entries.
+        document: The feed with only the entries that are kept in *checked*.
         now: As for `check`.
         levels: As for `check`.
     """
-    from feedpub.checks.shortcuts import gradual
+    from feedpub.checks.shortcuts import streaming
 
-    if sifted.is_too_much or not _rulebook.tables().settles(f"gradual-{sifted.format}"):
+    if checked.is_too_much or not _rulebook.tables().settles(f"streaming-{checked.format}"):
         return False
     report = examine(document, now=now, levels=levels)
     return (
         not report.count
-        and report.context.format == sifted.format
-        and gradual.are_apart(sifted, report.context)
+        and report.context.format == checked.format
+        and streaming.are_apart(checked, report.context)
     )
 
 
@@ -240,16 +240,16 @@ __all__ = [
     "RULES",
     "VOCABULARIES",
     "Also",
-    "Bodies",
     "Breach",
+    "CheckedEntries",
     "Context",
+    "EntryChecker",
     "Facts",
     "Place",
     "Report",
-    "Sieve",
-    "Sifted",
     "Spot",
     "ValueKind",
+    "WrittenBodies",
     "check",
     "check_together",
     "clark",

@@ -58,7 +58,7 @@ def contract(profile: Profile) -> Iterator[str]:
     sources: dict[str, Fact] = {}
     if profile.demands:
         yield from columns(("about", "asked", "severity", "says"), _WIDTHS)
-    for subject, asked, fact in profile.asks():
+    for subject, asked, fact in profile.requirements():
         said = _numbered(fact, sources)
         yield from columns((subject, asked, str(fact.severity), said), _WIDTHS)
     remarks = [f"{text} {_numbered(fact, sources)}" for text, fact in profile.remarks]

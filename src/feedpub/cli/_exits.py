@@ -9,7 +9,7 @@ from typing import Any, Final
 import click
 
 from feedpub.cli import _signals, _terminal
-from feedpub.cli._roomy import roomy
+from feedpub.cli._large_stack import with_large_stack
 from feedpub.errors import FeedpubError, UsageError
 
 #: There are findings at or above --fail-on.
@@ -42,10 +42,10 @@ REPORT = (
 )
 
 
-@roomy
+@with_large_stack
 def ended(work: Callable[[], Any]) -> int:
     """Call *work*, report its errors, and return the exit code."""
-    with _signals.heeded():
+    with _signals.handled():
         try:
             try:
                 code = _code(work)
@@ -54,21 +54,21 @@ def ended(work: Callable[[], Any]) -> int:
                 return _interrupted(error)
         except _terminal.OutputError as error:
             return _unheard(error)
-        if _signals.noted():
+        if _signals.came_late():
             _terminal.warn("interrupted after publishing: the new set is live")
         return code
 
 
 def _interrupted(error: BaseException) -> int:
     """Print that the run was interrupted, and what is live."""
-    _terminal.warn("\n  ".join(filter(None, ["interrupted", _signals.last_words()])))
+    _terminal.warn("\n  ".join(filter(None, ["interrupted", _signals.live_state()])))
     return _signals.exit_code(error)
 
 
 def _unheard(error: _terminal.OutputError) -> int:
     """Print what is live on standard error, if standard output failed."""
     _terminal.give_up()
-    words = _signals.last_words()
+    words = _signals.live_state()
     if error.is_closed_pipe:
         if words:
             _terminal.warn(f"whoever read the output has gone\n  {words}")

@@ -48,7 +48,7 @@ def run(
     packed = _terminal.stdin().read() if "-" in names else b""
     found = receiving.find(names)
 
-    def mend(name: str) -> Checked:
+    def fix_one(name: str) -> Checked:
         (received,) = receiving.receive(
             [name], detect=checks.detect, stdin=BytesIO(packed), options=limits
         )
@@ -66,13 +66,13 @@ def run(
             data=fixed.document.data if fixed.findings else None,
         )
 
-    return [_guarded(mend, name, judgement) for name in found]
+    return [_guarded(fix_one, name, judgement) for name in found]
 
 
-def _guarded(mend: Callable[[str], Checked], name: str, judgement: Judgement) -> Checked:
+def _guarded(fix_one: Callable[[str], Checked], name: str, judgement: Judgement) -> Checked:
     """Return the result of *fix*; after a bug in feedpub, the document unchanged."""
     try:
-        return mend(name)
+        return fix_one(name)
     except (FeedpubError, _terminal.OutputError):
         raise
     except Exception as error:

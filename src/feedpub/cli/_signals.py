@@ -39,14 +39,14 @@ def published() -> None:
     _State.is_published = True
 
 
-def last_words() -> str:
+def live_state() -> str:
     """Return what is live, in a sentence; empty if the run does not publish."""
     if _State.is_published:
         return "The new set is live."
     return "What was live before is still live." if _State.is_publishing else ""
 
 
-def noted() -> bool:
+def came_late() -> bool:
     """Return whether an interrupt came after everything was published."""
     return _State.is_noted
 
@@ -58,7 +58,7 @@ def exit_code(error: BaseException) -> int:
 
 
 @contextmanager
-def heeded() -> Iterator[None]:
+def handled() -> Iterator[None]:
     """Let interrupts raise `Ended`, or only record them after publishing.
 
     A second one ends the run even then: its output may be blocked.

@@ -121,12 +121,12 @@ def conclude(
     echo = partial(_terminal.write, err=err, colour=style.colour, guard=guard)
     for missing in write_reports(checked, wanted, echo=echo, style=style, instead=instead):
         _terminal.warn(missing)
-    confess(checked)
+    exit_if_unchecked(checked)
     if _fails(checked, fail_on, options["max_warnings"]):
         sys.exit(_exits.FOUND)
 
 
-def confess(checked: Sequence[Checked]) -> None:
+def exit_if_unchecked(checked: Sequence[Checked]) -> None:
     """Print why documents could not be checked, if there are any, and exit."""
     unread = [each for each in checked if each.unread]
     for each in unread:

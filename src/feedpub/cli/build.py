@@ -127,7 +127,7 @@ def command(**options: Any) -> None:
             _terminal.say(line)
     for failure in _summary.failures(built):
         _terminal.warn(failure)
-    _verdict.confess(built.checked)
+    _verdict.exit_if_unchecked(built.checked)
     if any(each.error is not None for each in built.outcomes):
         sys.exit(PublishError.exit_code)
     if built.published is None or built.published.held:

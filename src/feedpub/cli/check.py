@@ -55,7 +55,7 @@ def command(sources: tuple[str, ...], timezone: str | None, **options: Any) -> N
     judgement = _verdict.judgement(options, more=("html",) if names else ())
     config = _config(options["config_path"], timezone)
     if config:
-        pipeline.mend(config, _terminal.warn)
+        pipeline.recover(config, _terminal.warn)
     publication = config.publication if config else _nobody(timezone)
     fetch = _options.fetching(config.fetch if config else ORDINARY, options)
     if names or options["probe_images"]:

@@ -37,7 +37,7 @@ def command(files: tuple[Path, ...], as_json: bool, schema: bool) -> None:
         # A file with only [rules] is valid, too: it serves `feedpub validate`.
         if b"publication" in _bytes(path):
             config = load(path, environment=os.environ)
-            _mend(config)
+            _recover(config)
             if as_json:
                 _terminal.say_json(_plain(config))
                 continue
@@ -60,10 +60,10 @@ def _beyond(config: Config) -> Iterator[str]:
         yield harmless(f"  announces: {announcer.where}")
 
 
-def _mend(config: Config) -> None:
-    from feedpub.destinations import mend  # 60 ms
+def _recover(config: Config) -> None:
+    from feedpub.destinations import recover  # 60 ms
 
-    mend(config, _terminal.warn)
+    recover(config, _terminal.warn)
 
 
 def _bytes(path: Path) -> bytes:

@@ -11,7 +11,7 @@ import click
 from feedpub import dates
 from feedpub.cli import _options, _signals, _terminal
 from feedpub.config import load
-from feedpub.destinations import mend, reversible
+from feedpub.destinations import recover, reversible
 from feedpub.targets import Release
 from feedpub.text import harmless
 
@@ -55,7 +55,7 @@ def command(
     """
     overrides = {} if output is None else {"publish.directory": str(Path(output).absolute())}
     config = load(config_path, overrides=overrides, environment=os.environ)
-    mend(config, _terminal.warn)
+    recover(config, _terminal.warn)
     target = reversible(config)
     if listed:
         for line in _list(target.releases()):

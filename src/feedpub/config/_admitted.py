@@ -20,7 +20,7 @@ _TYPES: Mapping[str, type] = {
 _SILENT = {"$defs", "$id", "$schema", "description", "examples", "title"}
 
 
-def is_admitted(value: object, schema: Schema, whole: Schema | None = None) -> bool:
+def is_surely_valid(value: object, schema: Schema, whole: Schema | None = None) -> bool:
     """Return whether *value* is certainly valid under *schema*, a part of *whole*."""
     root = schema if whole is None else whole
     return all(_is_met(name, value, schema, root) for name in schema if name not in _SILENT)
@@ -30,7 +30,7 @@ def _is_met(name: str, value: Any, schema: Schema, root: Schema) -> bool:
     wanted = schema[name]
     match name:
         case "$ref":
-            return is_admitted(value, _target(wanted, root), root)
+            return is_surely_valid(value, _target(wanted, root), root)
         case "type":
             return type(value) is _TYPES.get(wanted)
         case "enum" | "const":
@@ -51,7 +51,7 @@ def _holds(name: str, value: Any, schema: Schema, root: Schema) -> bool:
     """Return whether *value* satisfies the keyword *name*."""
     wanted = schema[name]
     if name == "items":
-        return type(value) is list and all(is_admitted(each, wanted, root) for each in value)
+        return type(value) is list and all(is_surely_valid(each, wanted, root) for each in value)
     if type(value) is not dict:
         return False
     known = schema.get("properties", {})
@@ -60,15 +60,17 @@ def _holds(name: str, value: Any, schema: Schema, root: Schema) -> bool:
             return value.keys() >= set(wanted)
         case "properties":
             return all(
-                is_admitted(value[key], part, root) for key, part in wanted.items() if key in value
+                is_surely_valid(value[key], part, root)
+                for key, part in wanted.items()
+                if key in value
             )
         case "propertyNames":
-            return all(is_admitted(key, wanted, root) for key in value)
+            return all(is_surely_valid(key, wanted, root) for key in value)
         case "additionalProperties":
             others = [each for key, each in value.items() if key not in known]
             if wanted is False:
                 return not others
-            return all(is_admitted(each, wanted, root) for each in others)
+            return all(is_surely_valid(each, wanted, root) for each in others)
     return False
 
 
@@ -96,7 +98,7 @@ def _is_one_of(value: object, choices: list[Schema], root: Schema) -> bool:
     """Return whether *value* is valid under one of *choices*, the others being of other types."""
     parts = [_target(each["$ref"], root) if "$ref" in each else each for each in choices]
     possible = [each for each in parts if not _is_other(value, each)]
-    return len(possible) == 1 and is_admitted(value, possible[0], root)
+    return len(possible) == 1 and is_surely_valid(value, possible[0], root)
 
 
 def _is_other(value: object, schema: Schema) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from feedpub.config._admitted import is_admitted
+from feedpub.config._admitted import is_surely_valid
 from feedpub.model import Value
 from feedpub.settings import Settings, hold_against
 
@@ -63,7 +63,7 @@ def _held(
     base: Path,
 ) -> tuple[Chosen, ...]:
     schemas = [types[table["type"]].schema for table in tables]
-    if not all(map(is_admitted, tables, schemas)):
+    if not all(map(is_surely_valid, tables, schemas)):
         hold_against(settings, _below(key, {"prefixItems": schemas}))
     chosen = []
     for index, table in enumerate(tables):

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from feedpub import registry
-from feedpub.config._admitted import is_admitted
+from feedpub.config._admitted import is_surely_valid
 from feedpub.errors import ConfigError
 from feedpub.markup import schema_folder
 from feedpub.settings import Settings, hold_against, parse
@@ -65,7 +65,7 @@ def read(
             for own in ("work", "target"):
                 table["publish"].pop(own, None)
         _put(table, key, value)
-    if not is_admitted(settings.table, schema()):
+    if not is_surely_valid(settings.table, schema()):
         hold_against(settings, schema())
     return settings
 

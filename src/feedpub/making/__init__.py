@@ -22,7 +22,7 @@ from feedpub.making._long import Long, Part
 from feedpub.making._made import Made, light, lost, made_for, with_data
 from feedpub.model import Access, Article, Content, Document, Feed, Image, Output, Status
 from feedpub.publishing import Waiting
-from feedpub.selection import Plan, PlannedFeed, Wanted
+from feedpub.selection import Plan, PlannedFeed, PlannedOutput
 from feedpub.sources import Articles, Ledger
 from feedpub.targets import MadeFor
 
@@ -127,7 +127,7 @@ class Maker:
     def plan(self) -> Plan:
         """The plan, made in one pass over the articles, before anything is written."""
         wanted = [
-            Wanted(output, fit=fit, ends_with=_of(output).ends_with)
+            PlannedOutput(output, fit=fit, ends_with=_of(output).ends_with)
             for output, fit in zip(self._config.outputs, self._fits, strict=True)
         ]
         plan = selection.plan(
@@ -270,7 +270,7 @@ class Maker:
 
     def _make_part(self, number: int) -> tuple[list[Part], datetime | None, Changes]:
         within = self._parts[number]
-        cleaner, bodies = PartCleaner(self._cleaner, self._agenda), checks.Bodies()
+        cleaner, bodies = PartCleaner(self._cleaner, self._agenda), checks.WrittenBodies()
         places = {place for job in self._long for place in job.planned.within(within)}
         some = Held(self._shelf, places)
         made = [

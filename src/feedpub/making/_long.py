@@ -24,7 +24,7 @@ class Part(Struct):
 
     path: Path
     said: formats.Said
-    sifted: checks.Sifted
+    entries: checks.CheckedEntries
 
 
 class Long:
@@ -36,7 +36,7 @@ class Long:
         self._now = now
         self._format = feed.output.format
 
-    def part(self, some: Feed, number: int, bodies: checks.Bodies) -> Part:
+    def part(self, some: Feed, number: int, bodies: checks.WrittenBodies) -> Part:
         """Write the items of *some* of the articles, part *number* of them.
 
         Args:
@@ -44,7 +44,7 @@ class Long:
             number: Of the part.
             bodies: What feeds have of the bodies of this part together.
         """
-        said, sieve = formats.Said(), checks.Sieve(self._format, self._now)
+        said, checker = formats.Said(), checks.EntryChecker(self._format, self._now)
         items = self._by_item.items(some, formats.addressed(some).articles, said)
 
         def looked_at() -> Iterator[bytes]:
@@ -52,14 +52,14 @@ class Long:
                 start, end = encode(before), encode(after)
                 if text:
                     body = bodies.of(text)
-                    sieve.add_around(start, body, end)
+                    checker.add_around(start, body, end)
                     yield from (start, body.data, end)
                 else:
-                    sieve.add(start + end)
+                    checker.add(start + end)
                     yield start + end
 
         path = self._staging.put_aside(f"{self.feed.path}.{number}", looked_at())
-        return Part(path, said, sieve.sifted())
+        return Part(path, said, checker.result())
 
     def made(self, parts: Sequence[Part], unprepared: Feed, judgement: Judgement) -> Made:
         """Join *parts*, and check the whole.
@@ -69,11 +69,11 @@ class Long:
             unprepared: The feed; the bodies of its articles need not be cleaned.
             judgement: The severities of rules.
         """
-        said, sifted = formats.Said(), parts[0].sifted
+        said, entries = formats.Said(), parts[0].entries
         for part in parts:
             said.merge(part.said)
         for part in parts[1:]:
-            sifted.merge(part.sifted)
+            entries.merge(part.entries)
         head, tail = self._by_item.around(self.feed, said)
         staged = self._staging.join(
             self.feed.path,
@@ -83,13 +83,13 @@ class Long:
             made_for=made_for(self.feed),
             url=self.feed.url,
         )
-        rest = self._document(b"".join((head, *sifted.kept, tail)))
+        rest = self._document(b"".join((head, *entries.kept, tail)))
         levels = judgement.of(self.feed.path)
-        if checks.is_fine(sifted, rest, now=self._now, levels=levels):
+        if checks.is_fine(entries, rest, now=self._now, levels=levels):
             checked = Checked(path=self.feed.path, format=self._format, findings=())
         else:
-            entries = tuple(map(formats.entry, formats.addressed(unprepared).articles))
-            whole = replace(self._document(staged.path.read_bytes()), articles=entries)
+            articles = tuple(map(formats.entry, formats.addressed(unprepared).articles))
+            whole = replace(self._document(staged.path.read_bytes()), articles=articles)
             checked = examine(whole, self._now, judgement, facts=False).checked
         return Made(staged=staged, checked=checked)
 

@@ -66,13 +66,13 @@ def _completed(
 ) -> Iterator[Article]:
     with prober:
         while batch := list(islice(articles, _BATCH)):
-            urls = [image.url for each in batch for image in each.images if is_wanting(image)]
+            urls = [image.url for each in batch for image in each.images if is_incomplete(image)]
             outcomes = prober.outcomes(dict.fromkeys(urls))
             for article in batch:
                 yield _with(article, outcomes, report)
 
 
-def is_wanting(image: Image) -> bool:
+def is_incomplete(image: Image) -> bool:
     """Return whether the record of *image* lacks a value."""
     return None in (image.width, image.height, image.mime_type, image.size_in_bytes)
 
@@ -82,7 +82,7 @@ def _with(
 ) -> Article:
     images = []
     for number, image in enumerate(article.images):
-        outcome = outcomes.get(image.url) if is_wanting(image) else None
+        outcome = outcomes.get(image.url) if is_incomplete(image) else None
         if isinstance(outcome, ProbeFailure):
             report(_finding(outcome, article, number))
         images.append(_filled(image, outcome) if isinstance(outcome, ImageFacts) else image)
@@ -111,4 +111,4 @@ def _finding(fault: ProbeFailure, article: Article, number: int) -> Finding:
     )
 
 
-__all__ = ["ImageFacts", "ProbeFailure", "ProbingOptions", "completed", "is_wanting"]
+__all__ = ["ImageFacts", "ProbeFailure", "ProbingOptions", "completed", "is_incomplete"]

@@ -23,7 +23,7 @@ from feedpub.profiles._adapting import Adapter
 from feedpub.profiles._combined import Clash, clashes, together
 from feedpub.profiles._contract import Contrast, adaptations, excerpt, standing
 from feedpub.profiles._facts import Confidence, Fact, Force, Page, reported, unconfirmed
-from feedpub.profiles._fitting import Fitted, Told, fitted, told
+from feedpub.profiles._fitting import ArticleStory, Fitted, fitted, with_story
 from feedpub.profiles._profile import Profile, Setting, State
 from feedpub.profiles._violations import Violation, judge, look
 from feedpub.registry import Members
@@ -115,6 +115,7 @@ def levels(profiles: Sequence[Profile], ids: Sequence[str]) -> Levels:
 __all__ = [
     "PROFILES",
     "Adapter",
+    "ArticleStory",
     "Clash",
     "Confidence",
     "Contrast",
@@ -126,7 +127,6 @@ __all__ = [
     "Profile",
     "Setting",
     "State",
-    "Told",
     "Violation",
     "adaptations",
     "change",
@@ -143,6 +143,6 @@ __all__ = [
     "rules",
     "standing",
     "together",
-    "told",
     "unconfirmed",
+    "with_story",
 ]

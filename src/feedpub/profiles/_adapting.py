@@ -12,7 +12,7 @@ from feedpub import formats
 from feedpub.findings import Levels, Note, Rule, Severity, severity_of
 from feedpub.model import Article, Document, Feed, Publication, Status
 from feedpub.profiles._combined import together
-from feedpub.profiles._fitting import fitted, told
+from feedpub.profiles._fitting import fitted, with_story
 from feedpub.profiles._profile import Profile
 from feedpub.profiles._violations import Violation, broken
 from feedpub.profiles._withdrawn import deleted
@@ -96,20 +96,20 @@ class Adapter:
     def _adapted(self, article: Article) -> Article | None:
         if article.status is Status.WITHDRAWN:
             return self._deleted(article)
-        record = fit = told(article, self._scene)
+        record = fit = with_story(article, self._scene)
         for profile in self._profiles:
-            made, mended, remaining = fitted(profile, record, fit, self._scene)
+            made, fixed, remaining = fitted(profile, record, fit, self._scene)
             refused = [each for each in remaining if self._refuses(each.rule)]
             if refused:
                 self._note(refused, article, kept=False)
                 self._refused[article.id] = tuple(dict.fromkeys(each.rule.id for each in refused))
                 return None
-            self._note(mended, article, kept=True)
-            fit = told(made, self._scene)
+            self._note(fixed, article, kept=True)
+            fit = with_story(made, self._scene)
         return fit.article
 
     def _deleted(self, article: Article) -> Article:
-        story = told(article, self._scene).story
+        story = with_story(article, self._scene).story
         for profile in self._profiles:
             self._note(broken(profile, story, self._scene), article, kept=True)
         return deleted(article, self._publication, self._scene.now, self.limits)

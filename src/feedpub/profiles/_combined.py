@@ -38,7 +38,7 @@ def clashes(profiles: Sequence[Profile]) -> list[Clash]:
 
 
 def _rule(profile: Profile, demand: Demand) -> str:
-    name = next(says.rule for says in demand.says())
+    name = next(each.rule for each in demand.rule_texts())
     return profile.rules[demand.named.get(name, name)].id
 
 

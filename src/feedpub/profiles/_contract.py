@@ -37,8 +37,8 @@ def adaptations(profile: Profile) -> list[str]:
     mended = {
         subject: None
         for demand in profile.demands
-        if type(demand).mended is not Demand.mended or demand.limits() != Limits()
-        for subject, _ in demand.asks()
+        if type(demand).adapted is not Demand.adapted or demand.limits() != Limits()
+        for subject, _ in demand.requirements()
     }
     if mended:
         said.append(f"fits what it can: {', '.join(mended)}")

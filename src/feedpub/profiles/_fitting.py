@@ -11,7 +11,7 @@ from feedpub.profiles._violations import Violation, broken
 from feedpub.profiles.demands import Scene
 
 
-class Told(NamedTuple):
+class ArticleStory(NamedTuple):
     """An article and its story, shared by several profiles."""
 
     article: Article
@@ -23,22 +23,22 @@ class Fitted(NamedTuple):
 
     Attributes:
         article: As it would be written.
-        mended: Breaches in the record that the writer fixed.
+        fixed: Breaches in the record that the writer fixed.
         remaining: Breaches that remain in what would be written.
     """
 
     article: Article
-    mended: tuple[Violation, ...]
+    fixed: tuple[Violation, ...]
     remaining: tuple[Violation, ...]
 
 
-def told(article: Article, scene: Scene) -> Told:
+def with_story(article: Article, scene: Scene) -> ArticleStory:
     """Return *article* with its story."""
     assert scene.publication is not None, "records have a publication"
-    return Told(article, of_article(article, scene.publication))
+    return ArticleStory(article, of_article(article, scene.publication))
 
 
-def fitted(profile: Profile, record: Told, ready: Told, scene: Scene) -> Fitted:
+def fitted(profile: Profile, record: ArticleStory, ready: ArticleStory, scene: Scene) -> Fitted:
     """Return the result of adapting an article.
 
     Args:
@@ -49,17 +49,19 @@ def fitted(profile: Profile, record: Told, ready: Told, scene: Scene) -> Fitted:
     """
     fit = ready.article
     for demand in profile.demands:
-        fit = demand.mended(fit, scene)
+        fit = demand.adapted(fit, scene)
     before = tuple(broken(profile, record.story, scene))
-    story = ready.story if fit is ready.article else _alike(told(fit, scene).story, ready, record)
+    story = (
+        ready.story if fit is ready.article else _alike(with_story(fit, scene).story, ready, record)
+    )
     after = before if story is record.story else tuple(broken(profile, story, scene))
     after = tuple(each for each in after if not each.is_written)
     remaining = {each.rule.id for each in after}
-    mended = tuple(each for each in before if each.rule.id not in remaining)
-    return Fitted(fit, mended, after)
+    fixed = tuple(each for each in before if each.rule.id not in remaining)
+    return Fitted(fit, fixed, after)
 
 
-def _alike(story: Story, *others: Told) -> Story:
+def _alike(story: Story, *others: ArticleStory) -> Story:
     """Return *story*, with the parsed body of one of *others* if the bodies are the same."""
     for other in others:
         known = vars(other.story).get("markup")

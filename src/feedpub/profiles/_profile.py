@@ -104,7 +104,7 @@ class Profile:
         found = {
             demand.named.get(says.rule, says.rule): demand.fact
             for demand in self.demands
-            for says in demand.says()
+            for says in demand.rule_texts()
         }
         return {"wrong-format": self._of_formats(), **found}
 
@@ -116,7 +116,7 @@ class Profile:
         """The rules that follow from the demands, by the last part of their ids."""
         made: dict[str, Rule] = {"wrong-format": self._format_rule()}
         for demand in self.demands:
-            for says in demand.says():
+            for says in demand.rule_texts():
                 name = demand.named.get(says.rule, says.rule)
                 if name in made:
                     raise ValueError(f"profile {self.name} has two rules called {name!r}")
@@ -173,8 +173,8 @@ class Profile:
         """Return how to write for it, with these *settings*."""
         return replace(self.dialect, settings=settings) if self.settings else self.dialect
 
-    def asks(self) -> Iterator[tuple[str, str, Fact]]:
+    def requirements(self) -> Iterator[tuple[str, str, Fact]]:
         """Yield the rows of the contract: subject, requirement and source."""
         for demand in self.demands:
-            for subject, asked in demand.asks():
+            for subject, asked in demand.requirements():
                 yield subject, asked, demand.fact

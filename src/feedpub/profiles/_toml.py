@@ -199,9 +199,9 @@ class _Reading:
         for base, demands in (own, *((base, base.demands) for base in bases)):
             for demand in demands:
                 named = {}
-                for says in demand.says():
-                    name = demand.named.get(says.rule, says.rule)
-                    named[says.rule] = f"{base.name}-{name}" if name in taken else name
+                for text in demand.rule_texts():
+                    name = demand.named.get(text.rule, text.rule)
+                    named[text.rule] = f"{base.name}-{name}" if name in taken else name
                 taken.update(named.values())
                 yield replace(demand, named=named)
 

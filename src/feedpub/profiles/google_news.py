@@ -16,7 +16,7 @@ from feedpub.profiles.demands import (
     Age,
     Breach,
     Demand,
-    Says,
+    RuleText,
     Scene,
     Spoil,
     spoil_bytes,
@@ -62,16 +62,16 @@ class Recent(Age):
 class Headline(Demand):
     """A title must not contain the publication's name, the author or the date."""
 
-    def says(self) -> Iterator[Says]:
+    def rule_texts(self) -> Iterator[RuleText]:
         """Yield the one rule."""
-        yield Says(
+        yield RuleText(
             "more-than-headline",
             "A title names the publication, an author or the date.",
             "Google shows them beside it, so a title neither begins nor ends with them. `feedpub"
             " build` cuts them off.",
         )
 
-    def asks(self) -> Iterator[tuple[str, str]]:
+    def requirements(self) -> Iterator[tuple[str, str]]:
         """Yield the requirement."""
         yield "title", "the headline, without publication, author or date"
 
@@ -89,7 +89,7 @@ class Headline(Demand):
             message = f"title {' and '.join(said)}; leave that out"
             yield Breach("more-than-headline", "title", message)
 
-    def mended(self, article: Article, scene: Scene) -> Article:
+    def adapted(self, article: Article, scene: Scene) -> Article:
         """Return *article* with only the headline as its title."""
         names = [author.name for author in article.authors]
         if scene.publication is not None:
@@ -163,16 +163,16 @@ def _after_mark(rest: str) -> str | None:
 class Name(Demand):
     """The publication's name must be the one on news.google.com, without text in brackets."""
 
-    def says(self) -> Iterator[Says]:
+    def rule_texts(self) -> Iterator[RuleText]:
         """Yield the one rule."""
-        yield Says(
+        yield RuleText(
             "brackets-in-name",
             "The name of the publication holds brackets.",
             "The name is compared letter by letter with that on news.google.com, from which"
             " anything in brackets is left out. Give the publication that name.",
         )
 
-    def asks(self) -> Iterator[tuple[str, str]]:
+    def requirements(self) -> Iterator[tuple[str, str]]:
         """Yield the requirement."""
         yield "news:name", "as on news.google.com, without anything in brackets"
 

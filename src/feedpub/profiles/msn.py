@@ -29,7 +29,7 @@ from feedpub.profiles.demands import (
     Namespaces,
     OneLanguage,
     Pictures,
-    Says,
+    RuleText,
     Scene,
     Secure,
     Size,
@@ -121,15 +121,15 @@ def picture(image: Image, settings: Values) -> Iterator[str]:
 class Licensed(Demand):
     """An image that MSN may not syndicate must name its owner."""
 
-    def says(self) -> Iterator[Says]:
+    def rule_texts(self) -> Iterator[RuleText]:
         """Yield the one rule."""
-        yield Says(
+        yield RuleText(
             "no-licensor",
             "A picture without syndication rights does not say whose it is.",
             "Give the record's image a credit, or the output a `licensor` in its settings.",
         )
 
-    def asks(self) -> Iterator[tuple[str, str]]:
+    def requirements(self) -> Iterator[tuple[str, str]]:
         """Yield the requirement."""
         yield "image", "mi:licensorName where mi:hasSyndicationRights is 0"
 

@@ -51,5 +51,5 @@ def _reason(reason: Reason) -> dict[str, Any]:
         "severity": str(reason.severity),
         "message": reason.message,
         "field": reason.field,
-        "mended": reason.mended,
+        "mended": reason.fixed,
     }

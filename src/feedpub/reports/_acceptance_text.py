@@ -127,7 +127,7 @@ def _explained(row: Row, acceptance: Acceptance, style: Style) -> Iterator[str]:
 
 def verdict_of(reason: Reason) -> Verdict:
     """Return the verdict that *reason* alone would give."""
-    if reason.mended:
+    if reason.fixed:
         return Verdict.ADAPTED
     return Verdict.REFUSED if reason.severity.name == "ERROR" else Verdict.ADVISED
 

@@ -6,7 +6,7 @@ article gets into a plan, and no paid content gets past `shaped`.
 
 from feedpub.selection._conditions import condition
 from feedpub.selection._feeds import feed
-from feedpub.selection._plan import Fit, Listed, Placed, Plan, PlannedFeed, Wanted
+from feedpub.selection._plan import ArticleList, Fit, Placed, Plan, PlannedFeed, PlannedOutput
 from feedpub.selection._planning import plan
 from feedpub.selection._public import Agenda, Links, public
 from feedpub.selection._shaping import carries_body, shaped
@@ -14,14 +14,14 @@ from feedpub.selection._slugs import Names, is_shard, slug
 
 __all__ = [
     "Agenda",
+    "ArticleList",
     "Fit",
     "Links",
-    "Listed",
     "Names",
     "Placed",
     "Plan",
     "PlannedFeed",
-    "Wanted",
+    "PlannedOutput",
     "carries_body",
     "condition",
     "feed",

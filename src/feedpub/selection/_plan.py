@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Protocol
 
 from feedpub.model import Article, Output, Value
-from feedpub.selection._public import Links, Seen
+from feedpub.selection._public import Links, Visibility
 
 
 class Placed(Protocol):
@@ -25,7 +25,7 @@ class Placed(Protocol):
         """Yield the articles at *places*, which must increase."""
 
 
-class Shelf(Placed, Protocol):
+class AllArticles(Placed, Protocol):
     """All articles, as a plan is made from them."""
 
     @property
@@ -36,8 +36,8 @@ class Shelf(Placed, Protocol):
         """Return whether all articles are public at *now*, and stay public."""
 
 
-class Listed:
-    """Articles in memory as a `Shelf`."""
+class ArticleList:
+    """Articles in memory as a `AllArticles`."""
 
     def __init__(self, articles: Sequence[Article]) -> None:
         self._articles = articles
@@ -72,7 +72,7 @@ class Fit(Protocol):
         """Return *article* as the aggregator accepts it; ``None`` if it would be refused."""
 
 
-class Wanted(Value, frozen=True, gc=True):
+class PlannedOutput(Value, frozen=True, gc=True):
     """An output, with what planning needs to know about it.
 
     Attributes:
@@ -86,7 +86,7 @@ class Wanted(Value, frozen=True, gc=True):
     fit: Fit | None = None
     ends_with: Callable[[Article, datetime], bool] | None = None
 
-    def may_have(self, found: Seen) -> bool:
+    def may_have(self, found: Visibility) -> bool:
         """Return whether an article with the visibility *found* may be mentioned at all."""
         gone = found.is_gone and self.fit is not None and self.fit.announces_deletions
         return found.is_public or gone

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from feedpub.model import Article, Publication
-from feedpub.selection._plan import Fit, Placed, Plan, PlannedFeed, Shelf, Wanted
-from feedpub.selection._public import Agenda, Links, seen
+from feedpub.selection._plan import AllArticles, Fit, Placed, Plan, PlannedFeed, PlannedOutput
+from feedpub.selection._public import Agenda, Links, visibility
 from feedpub.selection._searching import Family, One, Vanished
 from feedpub.selection._slugs import Names
 
 
 def plan(
-    articles: Shelf,
-    outputs: Iterable[Wanted],
+    articles: AllArticles,
+    outputs: Iterable[PlannedOutput],
     now: datetime,
     *,
     publication: Publication,
@@ -42,7 +42,7 @@ def plan(
     places = articles.places if all_public else None
     looking = [each for each in searches if not (each.is_done or each.knows(places))]
     for place, article in articles.placed() if looking or not all_public else ():
-        found = seen(article, now)
+        found = visibility(article, now)
         if not all_public:
             links.look(place, article, found)
         ended = False
@@ -91,9 +91,9 @@ def candidates(
         agenda.note(change)
     if planned.more is None:
         return
-    search = One(Wanted(planned.output, fit=fit), publication, now)
+    search = One(PlannedOutput(planned.output, fit=fit), publication, now)
     for _, article in articles.placed(planned.more):
-        found = seen(article, now)
+        found = visibility(article, now)
         agenda.note(found.change)
         if search.takes(article, found):
             yield article

@@ -41,7 +41,7 @@ class Agenda:
             self.next = instant
 
 
-class Seen(NamedTuple):
+class Visibility(NamedTuple):
     """Whether an article is public at an instant.
 
     Attributes:
@@ -57,12 +57,12 @@ class Seen(NamedTuple):
     change: datetime | None = None
 
 
-_PUBLIC = Seen(is_public=True)
-_NEVER = Seen(is_public=False)
-_GONE = Seen(is_public=False, is_gone=True)
+_PUBLIC = Visibility(is_public=True)
+_NEVER = Visibility(is_public=False)
+_GONE = Visibility(is_public=False, is_gone=True)
 
 
-def seen(article: Article, now: datetime) -> Seen:
+def visibility(article: Article, now: datetime) -> Visibility:
     """Return whether *article* is public at *now*, and when that changes."""
     published, expires = article.published, article.expires
     if article.status is Status.PUBLISHED and published <= now:
@@ -76,14 +76,14 @@ def seen(article: Article, now: datetime) -> Seen:
     if expires is not None and expires <= max(opens, now):
         return _NEVER
     if opens > now:
-        return Seen(is_public=False, opens=opens, change=opens)
-    return Seen(is_public=True, change=expires)
+        return Visibility(is_public=False, opens=opens, change=opens)
+    return Visibility(is_public=True, change=expires)
 
 
 def public(articles: Iterable[Article], now: datetime, agenda: Agenda) -> Iterator[Article]:
     """Yield the articles that are public at *now*; record in *agenda* when that changes."""
     for article in articles:
-        found = seen(article, now)
+        found = visibility(article, now)
         agenda.note(found.change)
         if found.is_public:
             yield article
@@ -120,10 +120,10 @@ class Links:
         #: For public pages: the places of their articles, and the hashes of their names.
         self._places, self._hashes = array("Q"), array("q")
         for place, article in enumerate(articles):
-            self.look(place, article, seen(article, now))
+            self.look(place, article, visibility(article, now))
         self.settle(lambda places: [articles[place] for place in places])
 
-    def look(self, place: int, article: Article, found: Seen) -> None:
+    def look(self, place: int, article: Article, found: Visibility) -> None:
         """Record *article* at *place*; call `settle` after the last one."""
         if not found.is_public:
             self._add(self._hidden, article, found.opens)

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from feedpub.model import Article, Output, Publication, Where
 from feedpub.selection._conditions import Test, before, condition, values_of
-from feedpub.selection._plan import PlannedFeed, Wanted
-from feedpub.selection._public import Agenda, Seen
+from feedpub.selection._plan import PlannedFeed, PlannedOutput
+from feedpub.selection._public import Agenda, Visibility
 from feedpub.selection._slugs import Names, named, slug
 
 #: The candidates planned beyond a feed's limit, because an aggregator may refuse some.
@@ -27,7 +27,7 @@ Vanished: TypeAlias = Callable[[Output], Mapping[str, str]]
 class _Search:
     """The articles selected for one output, or for one of its values."""
 
-    def __init__(self, wanted: Wanted, test: Test, now: datetime, most: int | None) -> None:
+    def __init__(self, wanted: PlannedOutput, test: Test, now: datetime, most: int | None) -> None:
         output = wanted.output
         self._wanted = wanted
         self._test = test
@@ -39,7 +39,7 @@ class _Search:
         self.changes: list[tuple[int, datetime]] = []
         self.more: int | None = None
 
-    def look(self, place: int, article: Article, found: Seen) -> None:
+    def look(self, place: int, article: Article, found: Visibility) -> None:
         """Plan *article* if the output selects it."""
         change = found.change
         if change is not None and (not self.changes or change < self.changes[-1][1]):
@@ -53,7 +53,7 @@ class _Search:
                 self.is_done = True
                 self.more = None if self._wanted.fit is None else place + 1
 
-    def takes(self, article: Article, found: Seen) -> bool:
+    def takes(self, article: Article, found: Visibility) -> bool:
         """Return whether the output selects *article*."""
         if not (self._wanted.may_have(found) and self._test(article)):
             return False
@@ -64,7 +64,7 @@ class _Search:
 class One(_Search):
     """The search of an output that makes one feed."""
 
-    def __init__(self, wanted: Wanted, publication: Publication, now: datetime) -> None:
+    def __init__(self, wanted: PlannedOutput, publication: Publication, now: datetime) -> None:
         output = wanted.output
         most = output.limit
         if most and wanted.fit is not None:
@@ -106,7 +106,7 @@ class Family:
 
     is_done = False
 
-    def __init__(self, wanted: Wanted, publication: Publication, now: datetime) -> None:
+    def __init__(self, wanted: PlannedOutput, publication: Publication, now: datetime) -> None:
         output = wanted.output
         self._wanted = wanted
         self._publication = publication
@@ -126,7 +126,7 @@ class Family:
         del places
         return False
 
-    def look(self, place: int, article: Article, found: Seen) -> None:
+    def look(self, place: int, article: Article, found: Visibility) -> None:
         """Plan *article* for each value it has."""
         self._agenda.note(found.change)
         if not (self._wanted.may_have(found) and self._test(article)):

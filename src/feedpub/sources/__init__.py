@@ -17,8 +17,8 @@ from msgspec.structs import replace
 
 from feedpub import dates, executors, urls
 from feedpub.articles.collection import Articles, Collector, in_memory
-from feedpub.articles.desk import Defaults
 from feedpub.articles.notes import Broken, Ledger, Remark
+from feedpub.articles.record_context import Defaults
 from feedpub.articles.rules import RULES
 from feedpub.errors import ReadError, UsageError
 from feedpub.model import Origin, Publication, Source

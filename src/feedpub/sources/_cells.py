@@ -15,8 +15,8 @@ from decimal import Decimal
 from typing import Any
 
 from feedpub.articles.decoding import DECODER
-from feedpub.articles.desk import Faulty
 from feedpub.articles.objects import fold
+from feedpub.articles.record_context import InvalidValue
 from feedpub.articles.table import ARTICLE
 
 #: Most columns; a table with more is damaged or hostile.
@@ -26,7 +26,7 @@ _LISTS = {"authors": "|;", "section": "|;", "tags": "|;,", "images": "|", "image
           "related": "|"}  # fmt: skip
 _OBJECTS = {"attachments", "videos", "source", "translations", "location", "extra"}
 #: What an article takes as it is; numbers with a point are looked at.
-_JSON = frozenset({str, int, bool, Faulty})
+_JSON = frozenset({str, int, bool, InvalidValue})
 #: At most so many bytes that are not text are an id; more are a file.
 _ID = 16
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, BinaryIO
 
-from feedpub.articles.desk import Defaults
 from feedpub.articles.notes import Remark
+from feedpub.articles.record_context import Defaults
 from feedpub.model import Source, Value
 from feedpub.sources._opening import Opened, files, opened
 from feedpub.sources._reader import Fetch, Reader, Record
@@ -32,7 +32,7 @@ class Look(Value, frozen=True, gc=True):
         reading: What became of its records.
         files: How many files, folders or addresses were read.
         is_whole: Whether those were all records.
-        told: What it says of the publication; see `Reader.tells`.
+        told: What it says of the publication; see `Reader.metadata`.
     """
 
     reader: Reader
@@ -81,7 +81,7 @@ def look(
         seen = number
         tally.context = context
         with opened(file, readers, base=base, site=context.base, fetch=fetch, stdin=stdin) as place:
-            told = place.reader.tells(place)
+            told = place.reader.metadata(place)
             records = records_of(place)
             first = list(islice(records, SAMPLE))
             tally.understand(source, place.reader, first, base=base)

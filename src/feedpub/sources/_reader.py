@@ -122,7 +122,7 @@ def never(_asked: object) -> int:
     return 0
 
 
-def nothing_told(_place: Opening) -> Mapping[str, str]:
+def no_metadata(_place: Opening) -> Mapping[str, str]:
     """Return nothing: its kind says nothing of the publication."""
     return {}
 
@@ -148,7 +148,7 @@ class Reader(Value, frozen=True, gc=True):
         vocabulary: What its records speak unless the configuration says otherwise; default: what
             they look like.
         options: What its ``[[source]]`` may say besides what all take.
-        tells: What a place says of the publication: ``name``, ``url``, ``language``,
+        metadata: What a place says of the publication: ``name``, ``url``, ``language``,
             ``timezone``, ``description``, as far as its head or its folder says it.
     """
 
@@ -165,7 +165,7 @@ class Reader(Value, frozen=True, gc=True):
     binary: bool = False
     vocabulary: str | None = None
     options: Mapping[str, Option] = MappingProxyType({})
-    tells: Callable[[Opening], Mapping[str, str]] = nothing_told
+    metadata: Callable[[Opening], Mapping[str, str]] = no_metadata
 
     def __reduce__(self) -> tuple[Callable[[str], Reader], tuple[str]]:
         # Its functions need not be importable.

@@ -11,9 +11,9 @@ from msgspec import Struct, field
 from feedpub.articles import rules
 from feedpub.articles.collection import Articles, Collector
 from feedpub.articles.decoding import Repeating, is_plain, loads, quickly
-from feedpub.articles.desk import Defaults, Desk, Faulty
 from feedpub.articles.from_record import described, to_article
 from feedpub.articles.notes import Broken, Ledger, Remark
+from feedpub.articles.record_context import Defaults, InvalidValue, RecordContext
 from feedpub.articles.spool import Spool
 from feedpub.findings import Finding, Location, Rule, Severity
 from feedpub.model import Article, Origin, Source, Value
@@ -31,7 +31,7 @@ SAMPLE = 20
 
 
 #: What many systems keep no more than a part of.
-_NO_URL = Faulty(
+_NO_URL = InvalidValue(
     rules.MISSING_FIELD,
     "is missing or empty; say how the site makes it: "
     '[source.fields] url = { template = "https://e.example/{slug}/" }',
@@ -152,15 +152,15 @@ class Tally(Struct, kw_only=True):
             plain = plain or is_plain(record)
             if isinstance(given, Repeating):
                 record, plain = given.over(record), False
-        desk = Desk(self.context, plain=plain)
-        desk.notes.extend(remarks)
-        article = to_article(record, origin, desk)
-        if desk.notes:
+        context = RecordContext(self.context, plain=plain)
+        context.notes.extend(remarks)
+        article = to_article(record, origin, context)
+        if context.notes:
             aside = self.quarantine and article is None
-            self.ledger.record(desk.notes, origin, article=described(record), aside=aside)
+            self.ledger.record(context.notes, origin, article=described(record), aside=aside)
         if article is None:
             raw = data if isinstance(data, bytes) else _json(data)
-            self._reject(origin, raw, desk.notes)
+            self._reject(origin, raw, context.notes)
         else:
             size = len(data) if isinstance(data, bytes) else _weight(article)
             self.collector.add(article, size)

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from feedpub.articles import likely, rules
-from feedpub.articles.desk import Faulty
+from feedpub.articles import encoding_guess, rules
+from feedpub.articles.record_context import InvalidValue
 from feedpub.errors import ConfigError, ReadError
 from feedpub.model import Source
 from feedpub.sources._cells import Columns
@@ -62,16 +62,16 @@ def _opened(path: Path, name: str) -> sqlite3.Connection:
     return connection
 
 
-def _decoding(encoding: str) -> Callable[[bytes], str | Faulty]:
+def _decoding(encoding: str) -> Callable[[bytes], str | InvalidValue]:
     """Return what makes the text of a cell of its bytes, or says that they are of another."""
 
-    def decode(data: bytes) -> str | Faulty:
+    def decode(data: bytes) -> str | InvalidValue:
         try:
             return data.decode(encoding)
         except UnicodeDecodeError as error:
             byte = f"byte 0x{data[error.start]:02X} at byte offset {error.start}"
-            said = likely.suggestion(data, error.start)
-            return Faulty(rules.NOT_UTF8, f"{byte} is not {encoding.upper()}{said}")
+            said = encoding_guess.suggestion(data, error.start)
+            return InvalidValue(rules.NOT_UTF8, f"{byte} is not {encoding.upper()}{said}")
 
     return decode
 

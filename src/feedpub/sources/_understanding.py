@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from feedpub import dates
 from feedpub.articles.decoding import loads
-from feedpub.articles.desk import Defaults
 from feedpub.articles.objects import fold
+from feedpub.articles.record_context import Defaults
 from feedpub.articles.table import ARTICLE
 from feedpub.errors import ConfigError
 from feedpub.model import Source

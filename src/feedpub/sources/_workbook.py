@@ -13,9 +13,9 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from feedpub.articles import rules
-from feedpub.articles.desk import Faulty
 from feedpub.articles.notes import Broken
 from feedpub.articles.objects import fold
+from feedpub.articles.record_context import InvalidValue
 from feedpub.articles.table import ARTICLE
 from feedpub.errors import ConfigError, ReadError, UsageError
 from feedpub.sources._cells import Columns
@@ -133,7 +133,7 @@ def _header(cells: Sequence[Any]) -> list[str]:
 
 def _value(cell: Any) -> Any:
     if type(cell) is str and cell in ERROR_CODES:
-        return Faulty(rules.INVALID_VALUE, f"holds the error {cell} of the spreadsheet")
+        return InvalidValue(rules.INVALID_VALUE, f"holds the error {cell} of the spreadsheet")
     return cell
 
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from feedpub.sources._feed_metadata import by_feed
 from feedpub.sources._first_element import root_of
 from feedpub.sources._reader import Opening, Reader, Record
-from feedpub.sources._told import by_feed
 
 
 def records(place: Opening) -> Iterator[Record]:
@@ -36,5 +36,5 @@ ATOM = Reader(
     sniff=sniff,
     binary=True,
     vocabulary="atom",
-    tells=by_feed,
+    metadata=by_feed,
 )

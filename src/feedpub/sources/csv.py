@@ -13,7 +13,7 @@ from itertools import chain, islice
 from types import MappingProxyType
 from typing import Any, BinaryIO, cast
 
-from feedpub.articles import likely, rules
+from feedpub.articles import encoding_guess, rules
 from feedpub.articles.notes import Broken
 from feedpub.articles.objects import fold
 from feedpub.articles.table import ARTICLE
@@ -120,7 +120,7 @@ class _Lines(Iterator[str]):
             return line.decode("utf-8") + "\n"
         except UnicodeDecodeError as error:
             byte = f"byte 0x{line[error.start]:02X} at byte offset {error.start} of the line"
-            message = f"{byte} is not UTF-8{likely.suggestion(line, error.start)}"
+            message = f"{byte} is not UTF-8{encoding_guess.suggestion(line, error.start)}"
             self.broken = Broken(rule=rules.NOT_UTF8, message=message, raw=line)
             return line.decode("utf-8", "replace") + "\n"
 

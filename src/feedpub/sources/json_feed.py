@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
+from feedpub.sources._feed_metadata import by_members
 from feedpub.sources._reader import Reader
-from feedpub.sources._told import by_members
 from feedpub.sources.json import records
 
 #: Where it is published: what is only shaped like a feed, such as an export, does not say it.
@@ -29,5 +29,5 @@ JSON_FEED = Reader(
     records=records,
     sniff=sniff,
     vocabulary="json-feed",
-    tells=by_members,
+    metadata=by_members,
 )

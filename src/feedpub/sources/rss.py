@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from feedpub.sources._feed_metadata import by_channel
 from feedpub.sources._first_element import root_of
 from feedpub.sources._reader import Opening, Reader, Record
-from feedpub.sources._told import by_channel
 
 _ROOTS = ("rss", "RDF")
 #: Namespaces that the elements of RSS have had.
@@ -52,5 +52,5 @@ RSS = Reader(
     sniff=sniff,
     binary=True,
     vocabulary="rss",
-    tells=by_channel,
+    metadata=by_channel,
 )

@@ -16,8 +16,8 @@ from feedpub.articles import rules
 from feedpub.articles.notes import Broken, Remark
 from feedpub.files import open_to_read
 from feedpub.findings import Severity
+from feedpub.sources._feed_metadata import by_channel
 from feedpub.sources._reader import Opening, Option, Reader, Record
-from feedpub.sources._told import by_channel
 from feedpub.sources._wxr_library import Damage, Library, library
 from feedpub.sources._wxr_parsing import (
     Channel,
@@ -194,7 +194,7 @@ WORDPRESS = Reader(
     sniff=sniff,
     binary=True,
     vocabulary="wxr",
-    tells=by_channel,
+    metadata=by_channel,
     options={
         "post_type": Option(
             about="Which types of post are articles; default: `post`.",

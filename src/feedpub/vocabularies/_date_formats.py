@@ -9,7 +9,7 @@ from typing import Any
 
 from feedpub import dates
 from feedpub.articles import rules
-from feedpub.articles.desk import Faulty
+from feedpub.articles.record_context import InvalidValue
 from feedpub.text import shown
 
 #: What stands for a number: what is said in words depends on the language of the machine.
@@ -54,7 +54,9 @@ def date_reader(
             if found is not None:
                 return found
         wanted = " or ".join(map(repr, forms))
-        return Faulty(rules.INVALID_DATE, f"{shown(text)} is not written as date_format {wanted}")
+        return InvalidValue(
+            rules.INVALID_DATE, f"{shown(text)} is not written as date_format {wanted}"
+        )
 
     return change
 

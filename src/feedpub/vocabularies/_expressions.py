@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from feedpub.articles.desk import Faulty
+from feedpub.articles.record_context import InvalidValue
 
 Take = Callable[[Any], Any]
 Tree = Mapping[str, Any]
@@ -45,7 +45,7 @@ def check(tree: Tree, most: int) -> None:
 
 def is_true(value: object) -> bool:
     """Return whether *value* is true: zero is; nothing, what is empty and what failed are not."""
-    if value is None or value is False or type(value) is Faulty:
+    if value is None or value is False or type(value) is InvalidValue:
         return False
     return not (value == "" or value == [] or value == {})
 

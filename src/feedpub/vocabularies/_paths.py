@@ -16,7 +16,7 @@ from contextlib import suppress
 from typing import Any
 
 from feedpub.articles import rules
-from feedpub.articles.desk import Faulty
+from feedpub.articles.record_context import InvalidValue
 from feedpub.patterns import pattern
 from feedpub.vocabularies._expressions import Elsewhere, check, function, is_true
 
@@ -140,9 +140,11 @@ def _expression(text: str) -> Path:
             return Bounded().visit(tree, record)
         except JMESPathError as error:
             said = str(error).partition("\n")[0]
-            return Faulty(rules.INVALID_VALUE, f"cannot be taken by the path {text!r}: {said}")
+            return InvalidValue(
+                rules.INVALID_VALUE, f"cannot be taken by the path {text!r}: {said}"
+            )
         except OverflowError:
-            return Faulty(
+            return InvalidValue(
                 rules.TOO_LARGE,
                 f"cannot be taken by the path {text!r}: it gives more than {MAX_ITEMS:,} items",
             )

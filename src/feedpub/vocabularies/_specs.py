@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from feedpub.articles.desk import Faulty, Noted
+from feedpub.articles.record_context import InvalidValue, ValueWithNotes
 from feedpub.text import alike
 from feedpub.vocabularies._date_formats import date_reader
 from feedpub.vocabularies._expressions import is_true
@@ -126,12 +126,12 @@ def _value(
 
 def _changed(value: Any, change: Callable[[Any, Record], Any], record: Record) -> Any:
     """Return what *change* makes of *value*; what was noted of it stays noted."""
-    if type(value) is not Noted:
+    if type(value) is not ValueWithNotes:
         return change(value, record)
     made = change(value.value, record)
-    if type(made) is Noted:
-        return Noted(made.value, *value.notes, *made.notes)
-    return made if type(made) is Faulty else Noted(made, *value.notes)
+    if type(made) is ValueWithNotes:
+        return ValueWithNotes(made.value, *value.notes, *made.notes)
+    return made if type(made) is InvalidValue else ValueWithNotes(made, *value.notes)
 
 
 def _taken(kind: str, given: Any, transforms: Mapping[str, Transform], key: Sequence[str]) -> Take:

@@ -15,8 +15,8 @@ class Transform(Value, frozen=True, gc=True):
         name: As ``read = "…"`` says it.
         about: What it does, in one sentence, for the documentation.
         apply: Takes the value and the record that it is from; returns what it stands for, or
-            a `feedpub.articles.desk.Faulty` where it cannot be read, a `Noted` where something
-            is to be said of it.
+            an `InvalidValue` if it cannot be read, or a `ValueWithNotes` if there is something to
+            report; both are in `feedpub.articles.record_context`.
     """
 
     name: str

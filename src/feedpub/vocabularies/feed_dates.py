@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from feedpub.articles import rules
-from feedpub.articles.desk import Faulty
+from feedpub.articles.record_context import InvalidValue
 from feedpub.dates import MONTHS
 from feedpub.text import shown
 from feedpub.vocabularies._feed_values import Item, listed
@@ -56,8 +56,10 @@ def _date(value: Any, _item: Item) -> Any:
         return text
     month = _month(match["month"].lower())
     if month is None:
-        return Faulty(rules.INVALID_DATE, f"{shown(text)} names no month that is known; write it "
-                                          "like 'Fri, 20 Nov 2026 07:35:00 +0200'")  # fmt: skip
+        message = (
+            f"{shown(text)} has an unknown month; write it like 'Fri, 20 Nov 2026 07:35:00 +0200'"
+        )
+        return InvalidValue(rules.INVALID_DATE, message)
     time = (match["time"] or "00:00").rjust(5, "0").rjust(5)
     said = f"{match['day']} {month} {_year(match['year'])} {time}"
     zone = _zone((match["zone"] or "").strip())

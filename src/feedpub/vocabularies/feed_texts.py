@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urljoin
 
-from feedpub.articles.desk import FinalId
+from feedpub.articles.record_context import FinalId
 from feedpub.markup import escape
 from feedpub.vocabularies._feed_values import (
     Item,

@@ -10,7 +10,7 @@ from typing import Any
 
 from feedpub.articles import rules
 from feedpub.articles.decoding import loads
-from feedpub.articles.desk import Faulty
+from feedpub.articles.record_context import InvalidValue
 from feedpub.vocabularies._elements import DEEPEST, element, link, mapping, objects, text
 from feedpub.vocabularies._ghost_cards import card
 from feedpub.vocabularies._transforms import Transform
@@ -34,16 +34,16 @@ def _without_placeholder(value: Any, record: Mapping[str, Any]) -> Any:
 
 
 def _document(value: Any) -> Any:
-    """Return the tree in the JSON text *value*; a `Faulty` if there is none."""
+    """Return the tree in the JSON text *value*; an `InvalidValue` if there is none."""
     tree = loads(value.encode("utf-8", "surrogatepass")) if isinstance(value, str) else value
     if isinstance(tree, Mapping):
         return tree
-    return Faulty(rules.INVALID_VALUE, "is not what Ghost's editor writes")
+    return InvalidValue(rules.INVALID_VALUE, "is not what Ghost's editor writes")
 
 
 def _lexical(value: Any, record: Mapping[str, Any]) -> Any:
     tree = _document(value)
-    if isinstance(tree, Faulty):
+    if isinstance(tree, InvalidValue):
         return tree
     return _without_placeholder(_children(mapping(tree.get("root")), 0, "\n"), record)
 
@@ -91,7 +91,7 @@ def _formatted(node: Mapping[str, Any]) -> str:
 
 def _mobiledoc(value: Any, record: Mapping[str, Any]) -> Any:
     tree = _document(value)
-    if isinstance(tree, Faulty):
+    if isinstance(tree, InvalidValue):
         return tree
     sections = _lists(tree.get("sections"))
     found = (_section(each, tree) for each in sections)

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from feedpub.articles import rules
-from feedpub.articles.desk import Faulty
+from feedpub.articles.record_context import InvalidValue
 from feedpub.errors import UsageError
 from feedpub.vocabularies._transforms import Transform
 
@@ -34,7 +34,7 @@ def _markdown(value: Any, record: Mapping[str, Any]) -> Any:
     try:
         return _renderer().render(value)
     except RecursionError:
-        return Faulty(rules.INVALID_VALUE, "is Markdown that is nested too deeply")
+        return InvalidValue(rules.INVALID_VALUE, "is Markdown that is nested too deeply")
 
 
 MARKDOWN_TO_HTML = Transform(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from feedpub.articles import rules
-from feedpub.articles.desk import Faulty, Noted
+from feedpub.articles.record_context import InvalidValue, ValueWithNotes
 from feedpub.vocabularies._paragraphs import paragraphs
 from feedpub.vocabularies._pieces import pieces
 from feedpub.vocabularies._shortcodes import rendered
@@ -44,14 +44,14 @@ def _without(text: str, record: Mapping[str, Any], *, whole: bool) -> Any:
         (rules.SHORTCODE, f"held the shortcode [{name}]; it was removed", name)
         for name in list(found.removed)[:_MOST]
     ]
-    return Noted(made, *notes)
+    return ValueWithNotes(made, *notes)
 
 
 def _link(value: Any, _record: Mapping[str, Any]) -> Any:
     link = value.get("link") if isinstance(value, Mapping) else None
     if link:
         return link
-    return Faulty(
+    return InvalidValue(
         rules.MISSING_FIELD,
         "is not in the export: the post has no link. Say how addresses are made, in"
         ' [source.fields]: url = { template = "https://example.com/{wp:post_name}/" }'

@@ -146,8 +146,8 @@ def _written(feed: Feed, articles: tuple[Article, ...], *, as_said: bool) -> Ite
     if fit is not None and fit.limits.items is not None:
         most = fit.limits.items if output.limit is None else min(output.limit, fit.limits.items)
         output = replace(output, limit=most)
-    shelf = selection.Listed(articles)
-    wanted = selection.Wanted(output, fit=fit, ends_with=format.ends_with)
+    shelf = selection.ArticleList(articles)
+    wanted = selection.PlannedOutput(output, fit=fit, ends_with=format.ends_with)
     plan = selection.plan(shelf, [wanted], feed.now, publication=feed.publication)
     for planned in plan.feeds:
         one = selection.feed(

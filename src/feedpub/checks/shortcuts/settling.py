@@ -164,7 +164,7 @@ _URL_HOLDS = (
 
 
 #: About the bytes, which the shortcut through long feeds looks at before, and that through feeds
-#: in the making never holds: the head shows them, or `gradual` asks each entry.
+#: in the making never holds: the head shows them, or `streaming` asks each entry.
 _BYTES = """
     xml: discouraged-character encoding-mismatch encoding-not-utf-8 html-instead no-encoding
         obscure-encoding text-before-declaration version
@@ -201,8 +201,8 @@ def _of_sitemaps() -> Shortcut:
 _MAKERS: Mapping[str, Callable[[], Shortcut]] = {
     "rss": partial(_of_feeds, "rss"),
     "atom": partial(_of_feeds, "atom"),
-    "gradual-rss": partial(_in_the_making, "rss"),
-    "gradual-atom": partial(_in_the_making, "atom"),
+    "streaming-rss": partial(_in_the_making, "rss"),
+    "streaming-atom": partial(_in_the_making, "atom"),
     "sitemap": _of_sitemaps,
     "news-sitemap": _of_sitemaps,
 }

@@ -16,8 +16,8 @@ from feedpub.profiles._story import Story
 from feedpub.profiles.demands._demand import (
     Breach,
     Demand,
+    RuleText,
     Sample,
-    Says,
     Scene,
     Spoil,
     spoil_bytes,
@@ -53,45 +53,45 @@ class Address(Demand):
     anonymous: bool = False
     inner: bool = False
 
-    def says(self) -> Iterator[Says]:
+    def rule_texts(self) -> Iterator[RuleText]:
         if self.https:
-            yield Says(
+            yield RuleText(
                 "insecure-link",
                 "A link is plain http.",
                 "Serve the page over https, and let the record say so.",
             )
         if not self.tracking:
-            yield Says(
+            yield RuleText(
                 "tracking-parameters",
                 "A link carries parameters that count visits.",
                 "Give the canonical address; `feedpub build` strips utm_… and similar parameters.",
             )
         if self.same_host:
-            yield Says(
+            yield RuleText(
                 "link-of-other-host",
                 "A link leads to another host than the feed's.",
                 "Publish the feed on the host of its articles.",
             )
         if self.ascii_host:
-            yield Says(
+            yield RuleText(
                 "international-domain",
                 "A link leads to an internationalised domain.",
                 "Domains with letters beyond ASCII are not accepted: use another one.",
             )
         if self.anonymous:
-            yield Says(
+            yield RuleText(
                 "link-with-password",
                 "A link holds a user name or a password.",
                 "It is refused, and everybody could read it. Give the address without.",
             )
         if self.inner:
-            yield Says(
+            yield RuleText(
                 "link-to-home-page",
                 "A link leads to a home page.",
                 "Give each article the address of its own page.",
             )
 
-    def asks(self) -> Iterator[tuple[str, str]]:
+    def requirements(self) -> Iterator[tuple[str, str]]:
         if self.https:
             yield "link", "https"
         if not self.tracking:
@@ -130,7 +130,7 @@ class Address(Demand):
             message = f"link {shown(url)} leads to a home page; give the article's own"
             yield Breach("link-to-home-page", "url", message)
 
-    def mended(self, article: Article, scene: Scene) -> Article:
+    def adapted(self, article: Article, scene: Scene) -> Article:
         if self.tracking or not _tracking(article.url):
             return article
         # An id that is the address is kept: ids must never change.
@@ -204,14 +204,14 @@ def untracked(url: str) -> str:
 class Distinct(Demand):
     """No two articles may have the same address."""
 
-    def says(self) -> Iterator[Says]:
-        yield Says(
+    def rule_texts(self) -> Iterator[RuleText]:
+        yield RuleText(
             "same-link",
             "Two articles link to the same page.",
             "Give each article a page of its own.",
         )
 
-    def asks(self) -> Iterator[tuple[str, str]]:
+    def requirements(self) -> Iterator[tuple[str, str]]:
         yield "link", "another one for each article"
 
     def breaches_of_whole(self, whole: Whole, scene: Scene) -> Iterator[Breach]:
@@ -233,14 +233,14 @@ class Distinct(Demand):
 class Secure(Demand):
     """The feed itself must be served over https."""
 
-    def says(self) -> Iterator[Says]:
-        yield Says(
+    def rule_texts(self) -> Iterator[RuleText]:
+        yield RuleText(
             "insecure-feed",
             "The address of the feed is plain http.",
             "Serve it over https, and let `[publication] base_url` or the output's `url` say so.",
         )
 
-    def asks(self) -> Iterator[tuple[str, str]]:
+    def requirements(self) -> Iterator[tuple[str, str]]:
         yield "feed", "served over https"
 
     def breaches_of_whole(self, whole: Whole, scene: Scene) -> Iterator[Breach]:
@@ -273,15 +273,15 @@ class Campaign(Demand):
 
     parameters: tuple[str, ...] = ("utm_source", "utm_medium", "utm_campaign")
 
-    def says(self) -> Iterator[Says]:
-        yield Says(
+    def rule_texts(self) -> Iterator[RuleText]:
+        yield RuleText(
             "no-campaign",
             "No link says which campaign it belongs to.",
             f"Say {', '.join(self.parameters)} in the settings of the output:"
             " `feedpub build` puts them at the end of each link, not into the guid.",
         )
 
-    def asks(self) -> Iterator[tuple[str, str]]:
+    def requirements(self) -> Iterator[tuple[str, str]]:
         yield "link", f"carries {', '.join(self.parameters)}"
 
     def breaches_of_whole(self, whole: Whole, scene: Scene) -> Iterator[Breach]:
@@ -293,7 +293,7 @@ class Campaign(Demand):
     def _carried(self, url: str) -> set[str]:
         return {*map(_name, _query(url).split("&"))} & {*self.parameters}
 
-    def mended(self, article: Article, scene: Scene) -> Article:
+    def adapted(self, article: Article, scene: Scene) -> Article:
         carried = self._carried(article.url)
         added = [
             f"{name}={quote(str(scene.settings[name]), safe='')}"

@@ -17,7 +17,7 @@ from feedpub.profiles._story import Story
 from feedpub.profiles.demands._demand import (
     Breach,
     Demand,
-    Says,
+    RuleText,
     Scene,
     Spoil,
     spoil_first,
@@ -56,34 +56,34 @@ class Html(Demand):
     depth: int | None = None
     breaks: int | None = None
 
-    def says(self) -> Iterator[Says]:
+    def rule_texts(self) -> Iterator[RuleText]:
         if self.only or self.never:
-            yield Says(
+            yield RuleText(
                 "forbidden-element",
                 "A body contains elements that are not accepted.",
                 "Leave them out. `feedpub build` keeps their text and drops their tags;"
                 " scripts, styles and embedded objects it drops whole.",
             )
         if not self.style:
-            yield Says(
+            yield RuleText(
                 "inline-style",
                 "A body holds style attributes or event handlers.",
                 "Leave them out; `feedpub build` does.",
             )
         if self.depth is not None:
-            yield Says(
+            yield RuleText(
                 "nested-too-deep",
                 f"The elements of a body nest more than {self.depth} deep.",
                 "Write flat paragraphs, headings and lists.",
             )
         if self.breaks is not None:
-            yield Says(
+            yield RuleText(
                 "runs-of-breaks",
                 f"More than {self.breaks} <br> follow each other in a body.",
                 "Write paragraphs.",
             )
 
-    def asks(self) -> Iterator[tuple[str, str]]:
+    def requirements(self) -> Iterator[tuple[str, str]]:
         if self.only:
             yield "elements of the body", f"only {names(sorted(self.only))}"
         if self.never:
@@ -118,7 +118,7 @@ class Html(Demand):
             message = f"{story.markup.breaks} <br> follow each other; write paragraphs"
             yield Breach("runs-of-breaks", "body", message)
 
-    def mended(self, article: Article, scene: Scene) -> Article:
+    def adapted(self, article: Article, scene: Scene) -> Article:
         body = article.content_html
         if body is None:
             return article
@@ -175,14 +175,14 @@ class Frames(Demand):
     never: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
 
-    def says(self) -> Iterator[Says]:
-        yield Says(
+    def rule_texts(self) -> Iterator[RuleText]:
+        yield RuleText(
             "embedded-frame",
             "A body embeds a frame that is not accepted.",
             "Link to the page instead of embedding it.",
         )
 
-    def asks(self) -> Iterator[tuple[str, str]]:
+    def requirements(self) -> Iterator[tuple[str, str]]:
         if self.hosts:
             yield "embedded frames", f"only from {', '.join(self.hosts)}, over https"
         if self.never:
@@ -239,32 +239,32 @@ class Figures(Demand):
     leading: bool = False
     captions: bool = False
 
-    def says(self) -> Iterator[Says]:
-        yield Says(
+    def rule_texts(self) -> Iterator[RuleText]:
+        yield RuleText(
             "picture-outside-figure",
             "An image in the body is outside <figure>.",
             "Write <figure><img><figcaption>…</figcaption></figure>.",
         )
         if self.captions:
-            yield Says(
+            yield RuleText(
                 "picture-without-caption",
                 "An image in the body has no <figcaption>.",
                 "Add one that says what it shows and who made it.",
             )
         if self.first:
-            yield Says(
+            yield RuleText(
                 "no-picture-in-body",
                 "The body does not contain the lead image.",
                 "Put the lead image into the body. `feedpub build` puts it there.",
             )
         if self.leading:
-            yield Says(
+            yield RuleText(
                 "text-before-picture",
                 "The body does not begin with its lead image.",
                 "Put the lead image's <figure> first. `feedpub build` moves it there.",
             )
 
-    def asks(self) -> Iterator[tuple[str, str]]:
+    def requirements(self) -> Iterator[tuple[str, str]]:
         yield "pictures in the body", "inside <figure>" + (" with <figcaption>" * self.captions)
         if self.first:
             yield "lead picture", "in the body"
@@ -288,7 +288,7 @@ class Figures(Demand):
             message = f"there is text before image {shown(images[0].src)}"
             yield Breach("text-before-picture", "body", message)
 
-    def mended(self, article: Article, scene: Scene) -> Article:
+    def adapted(self, article: Article, scene: Scene) -> Article:
         body = article.content_html
         if body is None:
             return article

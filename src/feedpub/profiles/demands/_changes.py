@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from feedpub.model import Article
 from feedpub.profiles._story import Story
-from feedpub.profiles.demands._demand import Breach, Demand, Says, Scene, Spoil, spoil_item
+from feedpub.profiles.demands._demand import Breach, Demand, RuleText, Scene, Spoil, spoil_item
 from feedpub.text import shown
 
 #: Tolerance for clocks that differ.
@@ -35,28 +35,28 @@ class Modified(Demand):
     time: bool = False
     past: bool = False
 
-    def says(self) -> Iterator[Says]:
+    def rule_texts(self) -> Iterator[RuleText]:
         if self.required:
-            yield Says(
+            yield RuleText(
                 "no-lastmod",
                 "A page of a sitemap does not say when it changed.",
                 "Without lastmod nobody knows what to fetch again. Write it.",
             )
         if self.time:
-            yield Says(
+            yield RuleText(
                 "lastmod-without-time",
                 "A lastmod lacks the time of day or its zone.",
                 "News change within hours. Write both, like 2026-11-23T09:00:00+02:00.",
             )
         if self.past:
-            yield Says(
+            yield RuleText(
                 "lastmod-in-the-future",
                 "A page has a lastmod in the future.",
                 "Such dates are refused. Write when the page last changed; `feedpub build` falls"
                 " back to the date of publication.",
             )
 
-    def asks(self) -> Iterator[tuple[str, str]]:
+    def requirements(self) -> Iterator[tuple[str, str]]:
         if self.required:
             yield "lastmod", "there"
         if self.time:
@@ -78,7 +78,7 @@ class Modified(Demand):
     def _is_to_come(self, story: Story, scene: Scene) -> bool:
         return story.updated is not None and story.updated > scene.now + _GRACE
 
-    def mended(self, article: Article, scene: Scene) -> Article:
+    def adapted(self, article: Article, scene: Scene) -> Article:
         modified = article.modified
         if not self.past or modified is None or modified <= scene.now + _GRACE:
             return article

@@ -6,7 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from feedpub.profiles._story import Story
-from feedpub.profiles.demands._demand import Breach, Demand, Limits, Says, Scene, Spoil, spoil_item
+from feedpub.profiles.demands._demand import (
+    Breach,
+    Demand,
+    Limits,
+    RuleText,
+    Scene,
+    Spoil,
+    spoil_item,
+)
 
 _UNNOTICED = (
     "the article was withdrawn, but its record says no date_modified: the deletion may go"
@@ -27,14 +35,14 @@ def _says_nothing(story: Story) -> bool:
 class Deletions(Demand):
     """Withdrawn articles must be announced by ``media:status`` and a new date."""
 
-    def says(self) -> Iterator[Says]:
-        yield Says(
+    def rule_texts(self) -> Iterator[RuleText]:
+        yield RuleText(
             "deletion-without-date",
             "A deleted article has kept its dates.",
             "The deletion is noticed only if pubDate or updated has moved.",
         )
 
-    def asks(self) -> Iterator[tuple[str, str]]:
+    def requirements(self) -> Iterator[tuple[str, str]]:
         yield "deletion", 'media:status state="deleted", with a moved date'
 
     def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
@@ -63,15 +71,15 @@ class Deletions(Demand):
 class Expiries(Demand):
     """Withdrawn articles must be announced by an expiry date in the past and a new date."""
 
-    def says(self) -> Iterator[Says]:
-        yield Says(
+    def rule_texts(self) -> Iterator[RuleText]:
+        yield RuleText(
             "expired-without-newer-date",
             "An article has expired, and its date of change is not newer than that of publication.",
             "It is taken down only if the expiry has passed and the date of change has moved: let"
             " the record of a withdrawn article say date_modified.",
         )
 
-    def asks(self) -> Iterator[tuple[str, str]]:
+    def requirements(self) -> Iterator[tuple[str, str]]:
         yield "deletion", "an expiry that has passed, with a newer date of change"
 
     def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:

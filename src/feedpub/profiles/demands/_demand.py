@@ -43,7 +43,7 @@ class Breach(NamedTuple):
     message: str
 
 
-class Says(NamedTuple):
+class RuleText(NamedTuple):
     """A rule that follows from a demand: its name, what is wrong, why, and what to do."""
 
     rule: str
@@ -70,8 +70,9 @@ class Demand:
     """One thing that an aggregator demands.
 
     One demand, five uses: it judges records and documents (`breaches`, `breaches_of_whole`),
-    fixes what is to be written (`mended`), describes itself (`says`, `asks`), breaks sample
-    documents to show what it refuses (`spoils`), and knows which demands contradict it (`clash`).
+    adapts what will be written (`adapted`), describes itself (`rule_texts`, `requirements`), breaks
+    sample documents to show what it refuses (`spoils`), and knows which demands contradict it
+    (`clash`).
 
     Attributes:
         fact: The source, and how strict it is.
@@ -82,11 +83,11 @@ class Demand:
     fact: Fact
     named: Mapping[str, str] = field(default_factory=dict, kw_only=True)
 
-    def says(self) -> Iterator[Says]:
+    def rule_texts(self) -> Iterator[RuleText]:
         """Yield the rules that follow from it."""
         raise NotImplementedError
 
-    def asks(self) -> Iterator[tuple[str, str]]:
+    def requirements(self) -> Iterator[tuple[str, str]]:
         """Yield subject and requirement, as rows of the profile's contract."""
         raise NotImplementedError
 
@@ -100,7 +101,7 @@ class Demand:
         del whole, scene
         yield from ()
 
-    def mended(self, article: Article, scene: Scene) -> Article:
+    def adapted(self, article: Article, scene: Scene) -> Article:
         """Return *article* changed to satisfy the demand, as far as a writer can do that."""
         del scene
         return article

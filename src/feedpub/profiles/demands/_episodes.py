@@ -14,8 +14,8 @@ from feedpub.profiles._story import Story, StoryFile
 from feedpub.profiles.demands._demand import (
     Breach,
     Demand,
+    RuleText,
     Sample,
-    Says,
     Scene,
     Spoil,
     spoil_first,
@@ -35,21 +35,21 @@ class Episode(Demand):
     kinds: tuple[str, ...] = ("audio", "video")
     length: bool = False
 
-    def says(self) -> Iterator[Says]:
-        yield Says(
+    def rule_texts(self) -> Iterator[RuleText]:
+        yield RuleText(
             "no-episode",
             "An article has nothing to play.",
             f"Give the record an attachment of {' or '.join(self.kinds)}. Articles without one"
             " belong in another feed.",
         )
         if self.length:
-            yield Says(
+            yield RuleText(
                 "no-length",
                 "An enclosure does not say how many bytes it has.",
                 "Give the record's attachment its size_in_bytes.",
             )
 
-    def asks(self) -> Iterator[tuple[str, str]]:
+    def requirements(self) -> Iterator[tuple[str, str]]:
         size = ", with its size in bytes" * self.length
         yield "enclosure", f"{' or '.join(self.kinds)}{size}"
 
@@ -70,7 +70,7 @@ class Episode(Demand):
             message = f"the length of {shown(file.url)} is not known; write it, in bytes"
             yield Breach("no-length", "file", message)
 
-    def mended(self, article: Article, scene: Scene) -> Article:
+    def adapted(self, article: Article, scene: Scene) -> Article:
         """Return *article* with its audio or video first: RSS allows one enclosure."""
         for number, file in enumerate(article.attachments):
             if self._plays(file.mime_type):
@@ -97,14 +97,14 @@ class Episode(Demand):
 class DistinctFiles(Demand):
     """No two episodes may have the same file."""
 
-    def says(self) -> Iterator[Says]:
-        yield Says(
+    def rule_texts(self) -> Iterator[RuleText]:
+        yield RuleText(
             "same-file",
             "Two episodes have the same file.",
             "The second is ignored. Give each episode a file of its own, at its own address.",
         )
 
-    def asks(self) -> Iterator[tuple[str, str]]:
+    def requirements(self) -> Iterator[tuple[str, str]]:
         yield "enclosure", "another one for each episode"
 
     def breaches_of_whole(self, whole: Whole, scene: Scene) -> Iterator[Breach]:

@@ -14,7 +14,7 @@ from feedpub.profiles._story import Picture, Story
 from feedpub.profiles.demands._demand import (
     Breach,
     Demand,
-    Says,
+    RuleText,
     Scene,
     Spoil,
     apart,
@@ -53,52 +53,52 @@ class Pictures(Demand):
     credit: bool = False
     https: bool = False
 
-    def says(self) -> Iterator[Says]:
+    def rule_texts(self) -> Iterator[RuleText]:
         if self.required:
             where = f" in {' or '.join(self.carriers)}" if self.carriers else ""
-            yield Says(
+            yield RuleText(
                 "no-image",
                 f"An article has no image{where}.",
                 "Give the record an image.",
             )
         if self._bounds_size:
-            yield Says(
+            yield RuleText(
                 "image-too-small",
                 f"No image of an article has {self._size()}.",
                 "Offer a larger version. Where the record lists several, feedpub takes the first"
                 " that is large enough.",
             )
-            yield Says(
+            yield RuleText(
                 "image-size-unknown",
                 "Width and height of an article's image are not known.",
                 "Let the record say them, or let `--probe-images` find out.",
             )
         if self.ratio is not None:
-            yield Says(
+            yield RuleText(
                 "image-ratio",
                 f"No image of an article is {self._shape()}.",
                 "Offer another crop.",
             )
         if self.most_bytes is not None:
-            yield Says(
+            yield RuleText(
                 "image-too-heavy",
                 f"An image has more than {self.most_bytes:,} bytes.",
                 "Offer a version that is compressed better.",
             )
         if self.types:
-            yield Says(
+            yield RuleText(
                 "image-type",
                 f"An image is not in one of these formats: {', '.join(self.types)}.",
                 "Offer it in one of them.",
             )
         if self.credit:
-            yield Says(
+            yield RuleText(
                 "no-image-credit",
                 "An image does not say who made it.",
                 "Give the record's image a credit.",
             )
         if self.https:
-            yield Says(
+            yield RuleText(
                 "insecure-image",
                 "The address of an image is plain http.",
                 "Serve it over https, and let the record say so.",
@@ -122,7 +122,7 @@ class Pictures(Demand):
         assert self.ratio is not None
         return f"between {self.ratio[0]:g} and {self.ratio[1]:g} times as wide as high"
 
-    def asks(self) -> Iterator[tuple[str, str]]:
+    def requirements(self) -> Iterator[tuple[str, str]]:
         if self.required:
             yield (
                 "image",
@@ -252,7 +252,7 @@ class Pictures(Demand):
             message = f"image {shown(picture.url)} is plain http; write https"
             yield Breach("insecure-image", part, message)
 
-    def mended(self, article: Article, scene: Scene) -> Article:
+    def adapted(self, article: Article, scene: Scene) -> Article:
         """Return *article* with the first suitable image moved to the front, if there is one."""
         for number, image in enumerate(article.images):
             if self._takes(_picture(image)):

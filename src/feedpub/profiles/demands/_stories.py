@@ -17,7 +17,7 @@ from feedpub.profiles._story import Story
 from feedpub.profiles.demands._demand import (
     Breach,
     Demand,
-    Says,
+    RuleText,
     Scene,
     Spoil,
     listed,
@@ -44,15 +44,15 @@ class Age(Demand):
     most: timedelta | None = None
     future: bool = True
 
-    def says(self) -> Iterator[Says]:
+    def rule_texts(self) -> Iterator[RuleText]:
         if self.future:
-            yield Says(
+            yield RuleText(
                 "in-the-future",
                 "An article is dated in the future.",
                 "It is refused, and may stay so. Publish it when its date has come.",
             )
         if self.most is not None:
-            yield Says(
+            yield RuleText(
                 "too-old",
                 f"An article is older than {_span(self.most)}.",
                 "Leave it out"
@@ -65,7 +65,7 @@ class Age(Demand):
     def _is_strict(self) -> bool:
         return self.fact.severity is Severity.ERROR
 
-    def asks(self) -> Iterator[tuple[str, str]]:
+    def requirements(self) -> Iterator[tuple[str, str]]:
         if self.future:
             yield "date", "not in the future"
         if self.most is not None:
@@ -112,14 +112,14 @@ class Language(Demand):
 
     only: tuple[str, ...] = ()
 
-    def says(self) -> Iterator[Says]:
-        yield Says(
+    def rule_texts(self) -> Iterator[RuleText]:
+        yield RuleText(
             "other-language",
             f"An article is in another language than {' or '.join(self.only)}.",
             'Leave it out of this feed, by `[output.where] language = "…"`; `feedpub build` does.',
         )
 
-    def asks(self) -> Iterator[tuple[str, str]]:
+    def requirements(self) -> Iterator[tuple[str, str]]:
         yield "language", f"only {' or '.join(self.only)}"
 
     def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
@@ -142,14 +142,14 @@ class Language(Demand):
 class OneLanguage(Demand):
     """All articles of a feed must be in one language."""
 
-    def says(self) -> Iterator[Says]:
-        yield Says(
+    def rule_texts(self) -> Iterator[RuleText]:
+        yield RuleText(
             "several-languages",
             "The articles of a feed are in several languages.",
             'Make a feed for each: `for_each = "language"`, or `[output.where] language = "…"`.',
         )
 
-    def asks(self) -> Iterator[tuple[str, str]]:
+    def requirements(self) -> Iterator[tuple[str, str]]:
         yield "feed", "in one language"
 
     def breaches_of_whole(self, whole: Whole, scene: Scene) -> Iterator[Breach]:
@@ -168,21 +168,21 @@ class OneLanguage(Demand):
 class Byline(Demand):
     """An article must name its authors."""
 
-    def says(self) -> Iterator[Says]:
-        yield Says(
+    def rule_texts(self) -> Iterator[RuleText]:
+        yield RuleText(
             "no-author",
             "An article names no author.",
             "Give the record authors. An agency or the newsroom is one, too.",
         )
 
-    def asks(self) -> Iterator[tuple[str, str]]:
+    def requirements(self) -> Iterator[tuple[str, str]]:
         yield "author", "named"
 
     def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
         if not story.authors and not story.deleted:
             yield Breach("no-author", "authors", "no author is named; name one")
 
-    def mended(self, article: Article, scene: Scene) -> Article:
+    def adapted(self, article: Article, scene: Scene) -> Article:
         if article.authors or scene.publication is None:
             return article
         # An article without a byline is by the newsroom.
@@ -207,20 +207,20 @@ class Identity(Demand):
 
     permalink: bool = False
 
-    def says(self) -> Iterator[Says]:
-        yield Says(
+    def rule_texts(self) -> Iterator[RuleText]:
+        yield RuleText(
             "no-id",
             "An article has no guid or id.",
             "Without one it appears twice as soon as its address changes.",
         )
         if self.permalink:
-            yield Says(
+            yield RuleText(
                 "id-is-no-permalink",
                 "The guid of an article is not the address of its page.",
                 'Give the output `guid = "url"`: then it is, and the record keeps its id.',
             )
 
-    def asks(self) -> Iterator[tuple[str, str]]:
+    def requirements(self) -> Iterator[tuple[str, str]]:
         yield "id", "there, and never changed" + (", the page's address" * self.permalink)
 
     def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
@@ -246,14 +246,14 @@ class Identity(Demand):
 class Open(Demand):
     """The article's page must be free to read."""
 
-    def says(self) -> Iterator[Says]:
-        yield Says(
+    def rule_texts(self) -> Iterator[RuleText]:
+        yield RuleText(
             "paid-article",
             "An article is not free to read.",
             'Leave it out: `[output.where] access = "free"`; `feedpub build` does.',
         )
 
-    def asks(self) -> Iterator[tuple[str, str]]:
+    def requirements(self) -> Iterator[tuple[str, str]]:
         yield "access", "free, without login"
 
     def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
@@ -280,10 +280,10 @@ class Holds(Demand):
     why: str = ""
     formats: tuple[str, ...] = ("rss",)
 
-    def says(self) -> Iterator[Says]:
-        yield Says(self.rule, f"An item lacks {listed(self.paths)}.", self.why or "Write it.")
+    def rule_texts(self) -> Iterator[RuleText]:
+        yield RuleText(self.rule, f"An item lacks {listed(self.paths)}.", self.why or "Write it.")
 
-    def asks(self) -> Iterator[tuple[str, str]]:
+    def requirements(self) -> Iterator[tuple[str, str]]:
         yield "each item", f"holds {listed(self.paths)}"
 
     def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from feedpub import html
 from feedpub.model import Article
 from feedpub.profiles._story import Story
-from feedpub.profiles.demands._demand import Breach, Demand, Says, Scene, Spoil, spoil_item
+from feedpub.profiles.demands._demand import Breach, Demand, RuleText, Scene, Spoil, spoil_item
 from feedpub.text import shown
 
 _BODY = rb"(<!\[CDATA\[)(?=<(?:p|figure)>)"
@@ -45,14 +45,14 @@ class Teasers(Demand):
 
     texts: frozenset[str] = TEASERS
 
-    def says(self) -> Iterator[Says]:
-        yield Says(
+    def rule_texts(self) -> Iterator[RuleText]:
+        yield RuleText(
             "read-more-link",
             'A body holds a link such as "Read more".',
             "Readers have the article before them. Leave the link out; `feedpub build` does.",
         )
 
-    def asks(self) -> Iterator[tuple[str, str]]:
+    def requirements(self) -> Iterator[tuple[str, str]]:
         yield "links of the body", 'none that says "read more" or is an ellipsis'
 
     def _teases(self, text: str) -> bool:
@@ -66,7 +66,7 @@ class Teasers(Demand):
             if self._teases(text[:_LONG]):
                 yield Breach("read-more-link", "body", f"link {shown(text)} is to be left out")
 
-    def mended(self, article: Article, scene: Scene) -> Article:
+    def adapted(self, article: Article, scene: Scene) -> Article:
         body = article.content_html
         if body is None:
             return article

@@ -15,7 +15,7 @@ from feedpub.profiles._story import Story
 from feedpub.profiles.demands._demand import (
     Breach,
     Demand,
-    Says,
+    RuleText,
     Scene,
     Spoil,
     apart,
@@ -48,9 +48,9 @@ class Title(Demand):
     cut: bool = True
     short: str | None = None
 
-    def says(self) -> Iterator[Says]:
+    def rule_texts(self) -> Iterator[RuleText]:
         if self.least is not None:
-            yield Says(
+            yield RuleText(
                 "title-too-short",
                 f"A title has fewer than {self.least:,} characters.",
                 "Give the article a title that says what happened. It cannot be made longer by a"
@@ -58,7 +58,7 @@ class Title(Demand):
                 + (", so the article is left out of the feed." if self._is_strict else "."),
             )
         if self.most is not None:
-            yield Says(
+            yield RuleText(
                 "title-too-long",
                 f"A title has more than {self.most:,} characters.",
                 "Shorten it."
@@ -67,13 +67,13 @@ class Title(Demand):
                 * (self.short is not None),
             )
         if self.plain:
-            yield Says(
+            yield RuleText(
                 "html-in-title",
                 "A title holds markup or entities of HTML.",
                 "It is shown as is, tags included. Write the plain text.",
             )
 
-    def asks(self) -> Iterator[tuple[str, str]]:
+    def requirements(self) -> Iterator[tuple[str, str]]:
         if self.least is not None or self.most is not None:
             beside = f", or any number beside {self.short}" if self.short else ""
             yield "title", between(self.least, self.most, "characters") + beside
@@ -112,7 +112,7 @@ class Title(Demand):
     def is_written(self, rule: str) -> bool:
         return self.short is not None and rule == "title-too-long"
 
-    def mended(self, article: Article, scene: Scene) -> Article:
+    def adapted(self, article: Article, scene: Scene) -> Article:
         if not self._cuts or self.most is None or len(article.title) <= self.most:
             return article
         return replace(article, title=html.excerpt(article.title, self.most))
@@ -157,33 +157,33 @@ class Summary(Demand):
     required: bool = False
     plain: bool = False
 
-    def says(self) -> Iterator[Says]:
+    def rule_texts(self) -> Iterator[RuleText]:
         if self.required:
-            yield Says(
+            yield RuleText(
                 "no-summary",
                 "An article has no summary.",
                 "Give the record a summary; it is shown below the title.",
             )
         if self.least is not None:
-            yield Says(
+            yield RuleText(
                 "summary-too-short",
                 f"A summary has fewer than {self.least:,} characters.",
                 "Write a longer one, or leave it out if the body replaces it.",
             )
         if self.most is not None:
-            yield Says(
+            yield RuleText(
                 "summary-too-long",
                 f"A summary has more than {self.most:,} characters.",
                 "Shorten it. `feedpub build` cuts it at a word and adds an ellipsis.",
             )
         if self.plain:
-            yield Says(
+            yield RuleText(
                 "html-in-summary",
                 "A summary holds HTML.",
                 "It is shown as is, tags included. Write the plain text.",
             )
 
-    def asks(self) -> Iterator[tuple[str, str]]:
+    def requirements(self) -> Iterator[tuple[str, str]]:
         if self.required:
             yield "summary", "there"
         if self.least is not None or self.most is not None:
@@ -210,7 +210,7 @@ class Summary(Demand):
             message = f"summary holds {shown(found[0])}; write plain text"
             yield Breach("html-in-summary", "summary", message)
 
-    def mended(self, article: Article, scene: Scene) -> Article:
+    def adapted(self, article: Article, scene: Scene) -> Article:
         text = article.summary
         # Without a summary, the writers use the body, including its markup.
         if text is None and (self.required or self.plain):
@@ -271,9 +271,9 @@ class Body(Demand):
     required: bool = True
     own: bool = False
 
-    def says(self) -> Iterator[Says]:
+    def rule_texts(self) -> Iterator[RuleText]:
         if self.required:
-            yield Says(
+            yield RuleText(
                 "no-body",
                 "An article comes without its body.",
                 "The full text is required"
@@ -282,19 +282,19 @@ class Body(Demand):
                 ' `content = "full"`; paid articles go out in full only where `access` names them.',
             )
         if self._least is not None:
-            yield Says(
+            yield RuleText(
                 "body-too-short",
                 f"A body has fewer than {self._least}.",
                 "Snippets are not accepted. Let the record carry the whole text.",
             )
         if self.most is not None:
-            yield Says(
+            yield RuleText(
                 "body-too-long",
                 f"A body has more than {self.most:,} characters.",
                 "Split the article, or leave it out of this feed.",
             )
 
-    def asks(self) -> Iterator[tuple[str, str]]:
+    def requirements(self) -> Iterator[tuple[str, str]]:
         if self.required:
             yield "body", "full text" + ", not in the description" * self.own
         if self._least is not None:

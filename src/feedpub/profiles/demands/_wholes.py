@@ -11,8 +11,8 @@ from feedpub.profiles.demands._demand import (
     Breach,
     Demand,
     Limits,
+    RuleText,
     Sample,
-    Says,
     Scene,
     Spoil,
     apart,
@@ -37,21 +37,21 @@ class Items(Demand):
     least: int | None = None
     most: int | None = None
 
-    def says(self) -> Iterator[Says]:
+    def rule_texts(self) -> Iterator[RuleText]:
         if self.least is not None:
-            yield Says(
+            yield RuleText(
                 "too-few-items",
                 f"The feed holds fewer than {self.least:,} articles.",
                 "Let the output take more of them: raise its limit or its max_age.",
             )
         if self.most is not None:
-            yield Says(
+            yield RuleText(
                 "too-many-items",
                 f"The feed holds more than {self.most:,} articles.",
                 "Only some are read. `feedpub build` takes the newest.",
             )
 
-    def asks(self) -> Iterator[tuple[str, str]]:
+    def requirements(self) -> Iterator[tuple[str, str]]:
         yield "feed", between(self.least, self.most, "articles")
 
     def breaches_of_whole(self, whole: Whole, scene: Scene) -> Iterator[Breach]:
@@ -94,14 +94,14 @@ class Size(Demand):
 
     most: int = 0
 
-    def says(self) -> Iterator[Says]:
-        yield Says(
+    def rule_texts(self) -> Iterator[RuleText]:
+        yield RuleText(
             "too-large",
             f"The file has more than {self.most:,} bytes.",
             "It is not read. `feedpub build` drops the oldest articles until the file fits.",
         )
 
-    def asks(self) -> Iterator[tuple[str, str]]:
+    def requirements(self) -> Iterator[tuple[str, str]]:
         yield "file", f"at most {self.most:,} bytes"
 
     def breaches_of_whole(self, whole: Whole, scene: Scene) -> Iterator[Breach]:
@@ -141,13 +141,13 @@ class Head(Demand):
     matches: tuple[str, str] | None = None
     formats: tuple[str, ...] = ("rss",)
 
-    def says(self) -> Iterator[Says]:
+    def rule_texts(self) -> Iterator[RuleText]:
         if self._is_presence:
             missing = f"The feed lacks {listed(self.paths)}."
-            yield Says(self.rule, missing, self.why or "Write it.")
+            yield RuleText(self.rule, missing, self.why or "Write it.")
         else:
             summary = f"{' or '.join(self.paths)} of the feed is not {self._like()}."
-            yield Says(self.rule, summary, self.why)
+            yield RuleText(self.rule, summary, self.why)
 
     @property
     def _is_presence(self) -> bool:
@@ -161,7 +161,7 @@ class Head(Demand):
             return f"at most {self.most_bytes:,} bytes long"
         return f"at most {self.most} characters long"
 
-    def asks(self) -> Iterator[tuple[str, str]]:
+    def requirements(self) -> Iterator[tuple[str, str]]:
         if self._is_presence:
             yield "feed", f"holds {listed(self.paths)}"
         else:
@@ -247,8 +247,8 @@ class Namespaces(Demand):
     def __hash__(self) -> int:
         return hash((self.fact, *self.uris.items()))
 
-    def says(self) -> Iterator[Says]:
-        yield Says(
+    def rule_texts(self) -> Iterator[RuleText]:
+        yield RuleText(
             "wrong-namespace",
             "A namespace is missing at the root, or bound to something else.",
             "The names are compared letter by letter. Declare "
@@ -256,7 +256,7 @@ class Namespaces(Demand):
             + ".",
         )
 
-    def asks(self) -> Iterator[tuple[str, str]]:
+    def requirements(self) -> Iterator[tuple[str, str]]:
         for prefix, uri in self.uris.items():
             same = [other for other, real in self.also.items() if real == uri]
             yield f"xmlns:{prefix}", " or ".join([uri, *same])

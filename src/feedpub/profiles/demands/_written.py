@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from feedpub.profiles._story import Story
-from feedpub.profiles.demands._demand import Breach, Demand, Says, Scene, Spoil, spoil_item
+from feedpub.profiles.demands._demand import Breach, Demand, RuleText, Scene, Spoil, spoil_item
 from feedpub.text import shown
 
 #: Dates as RSS writes them, and as RFC 3339 does; some aggregators read both.
@@ -41,13 +41,13 @@ class Written(Demand):
     wrong: str = ""
     why: str = ""
 
-    def says(self) -> Iterator[Says]:
+    def rule_texts(self) -> Iterator[RuleText]:
         wanted = self.matches[1]
-        yield Says(
+        yield RuleText(
             self.rule, f"{self.path} of an item is not {wanted}.", self.why or f"Write {wanted}."
         )
 
-    def asks(self) -> Iterator[tuple[str, str]]:
+    def requirements(self) -> Iterator[tuple[str, str]]:
         yield self.path, self.matches[1]
 
     def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:

@@ -86,7 +86,7 @@ def _one(place: Opening) -> Iterator[Record]:
     yield record
 
 
-def _told(place: Opening) -> Mapping[str, str]:
+def _metadata(place: Opening) -> Mapping[str, str]:
     """Return what the configuration of the site says of it."""
     _check_packages(place.name)
     from feedpub.sources.markdown._site import layout_around
@@ -135,5 +135,5 @@ MARKDOWN = Reader(
     claims=_claims,
     takes=("file", "folder"),
     vocabulary="markdown",
-    tells=_told,
+    metadata=_metadata,
 )

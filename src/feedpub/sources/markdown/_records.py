@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import quote
 
 from feedpub.articles import rules
-from feedpub.articles.desk import Faulty
 from feedpub.articles.notes import Broken, Remark
+from feedpub.articles.record_context import InvalidValue
 from feedpub.findings import Rule, Severity
 from feedpub.patterns import pattern
 from feedpub.sources._reader import Record
@@ -162,15 +162,15 @@ def _record(
         "status": "draft" if page.draft else "published",
         "language": _language(page, layout.language), "authors": _authors(site, page),
         "image": _image(site, page),
-        "date": page.date or Faulty(rules.MISSING_FIELD, _NO_DATE),
+        "date": page.date or InvalidValue(rules.MISSING_FIELD, _NO_DATE),
         "permalink": _permalink(page.permalink),
     }  # fmt: skip
 
 
-def _permalink(found: str | Unknown | None) -> str | Faulty:
+def _permalink(found: str | Unknown | None) -> str | InvalidValue:
     if isinstance(found, Unknown):
-        return Faulty(rules.MISSING_FIELD, f"cannot be told: {found}")
-    return quote(found, safe=_SAFE) if found else Faulty(rules.MISSING_FIELD, _NO_ADDRESS)
+        return InvalidValue(rules.MISSING_FIELD, f"cannot be told: {found}")
+    return quote(found, safe=_SAFE) if found else InvalidValue(rules.MISSING_FIELD, _NO_ADDRESS)
 
 
 def _value(key: str, value: Any, site: Site) -> Any:

@@ -12,9 +12,9 @@ from msgspec import Struct
 from feedpub.sources.pages._clutter import (
     ALSO_READ,
     is_button,
+    is_call_to_action,
     is_clutter,
     is_repetition,
-    is_urge,
 )
 from feedpub.sources.pages._own_articles import folded
 from feedpub.sources.pages._page_trees import BLOCKS, Element, tokens, words
@@ -149,7 +149,7 @@ def _is_to_go(element: Element, told: set[str]) -> bool:
         return folded(text) in told
     if not text and element.tag != "table":
         return not element.tail or not element.tail.strip()
-    return is_urge(element, text) or is_repetition(text, told)
+    return is_call_to_action(element, text) or is_repetition(text, told)
 
 
 def _holder(element: Element) -> str:

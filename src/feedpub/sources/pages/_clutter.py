@@ -117,7 +117,7 @@ def is_button(link: Element) -> bool:
     return bool(_BUTTONS.match(address) or _SHARING.match(address))
 
 
-def is_urge(block: Element, text: str) -> bool:
+def is_call_to_action(block: Element, text: str) -> bool:
     """Return whether *block*, with *text*, asks to follow, install or subscribe."""
     if len(text) > _SHORT:
         return False

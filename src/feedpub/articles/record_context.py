@@ -1,4 +1,4 @@
-"""Where a record is read: what holds for all records, and what was noticed in this one."""
+"""The context in which a record is read: defaults for all records, and notes on this one."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ class Defaults(Value, frozen=True, gc=True):
     text: str | None = None
 
 
-class Desk(Struct):
-    """Where one record is read: what holds for all, and what was noticed in this one."""
+class RecordContext(Struct):
+    """The context of one record: the defaults of all, and what was noticed in this one."""
 
-    context: Defaults
+    defaults: Defaults
     #: Whether all texts of the record hold but what XML can carry, and every key is given once.
     plain: bool = False
     notes: Notes = field(default_factory=Notes)
 
 
-Coerce = Callable[[Any, str, Desk], Any]
+Coerce = Callable[[Any, str, RecordContext], Any]
 #: Reads plain values fast; returns `UNUSUAL` for anything else.
 Quick = Callable[[Any, Defaults], Any]
 UNUSUAL = object()
@@ -52,8 +52,8 @@ QUICK: dict[Coerce, Quick] = {}
 SHAPES: dict[Coerce, tuple[Any, ...]] = {}
 
 
-class Faulty:
-    """A value that could not be read: it takes its place, and says what is wrong with it."""
+class InvalidValue:
+    """Takes the place of a value that cannot be read; says what is wrong with it."""
 
     def __init__(self, rule: Rule, message: str, key: str | None = None) -> None:
         self.rule = rule
@@ -65,8 +65,8 @@ class Faulty:
         return f"<{self.message}>"
 
 
-class Noted:
-    """A value, and what was noticed when it was read: of each its rule, what, and its key."""
+class ValueWithNotes:
+    """A value with what was noticed when it was read: (rule, message, key) for each note."""
 
     def __init__(self, value: Any, *notes: tuple[Rule, str, str]) -> None:
         self.value = value

@@ -11,7 +11,7 @@ Function = TypeVar("Function", bound=Callable[..., object])
 _CLAIMED = 33_000
 
 
-def roomy(function: Function) -> Function:
+def with_large_stack(function: Function) -> Function:
     """Let *function* and all that it calls have one piece of the stack.
 
     Up to 3.12 Python asks the system for 16 KB when a call needs more than is left, and returns

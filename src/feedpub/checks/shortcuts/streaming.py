@@ -29,7 +29,7 @@ _REPLACEMENT = b"\xef\xbf"
 _CDATA, _END = b"<![CDATA[", b"]]>"
 
 
-class Sifted(Struct):
+class CheckedEntries(Struct):
     """The result of checking entries, and the entries that need a full check."""
 
     format: str
@@ -53,7 +53,7 @@ class Sifted(Struct):
         """Whether so much needs a full check that it was not kept."""
         return self.size > _MOST_KEPT
 
-    def merge(self, other: Sifted) -> None:
+    def merge(self, other: CheckedEntries) -> None:
         """Merge with the result for the following entries."""
         self.size += other.size
         self.kept += other.kept
@@ -74,7 +74,7 @@ class WrittenBody(NamedTuple):
     is_odd: bool
 
 
-class Bodies:
+class WrittenBodies:
     """Bodies as they are written, each encoded and looked at once, however many feeds carry it."""
 
     def __init__(self) -> None:
@@ -88,7 +88,7 @@ class Bodies:
         return body
 
 
-class Sieve:
+class EntryChecker:
     """Checks the entries of a feed one after the other."""
 
     def __init__(self, format: str, now: datetime | None) -> None:
@@ -97,7 +97,7 @@ class Sieve:
         self._plain = PlainEntries(Context(document, format, now), prefixes)
         #: How elements begin whose prefix was not found yet.
         self._starts = {f"<{prefix}:".encode(): prefix for prefix in prefixes}
-        self._sifted = Sifted(format=format, ids=array("q"), unused=set(prefixes))
+        self._checked = CheckedEntries(format=format, ids=array("q"), unused=set(prefixes))
 
     def add(self, entry: bytes) -> None:
         """Check one more *entry*."""
@@ -122,26 +122,26 @@ class Sieve:
     @property
     def _is_first(self) -> bool:
         # The first one stays, to tell where the entries are.
-        return not self._sifted.size
+        return not self._checked.size
 
     def _keep(self, entry: bytes) -> None:
         """Keep an *entry* that is to be looked at again."""
-        self._sifted.size += len(entry)
-        if not self._sifted.is_too_much:
-            self._sifted.kept.append(entry)
+        self._checked.size += len(entry)
+        if not self._checked.is_too_much:
+            self._checked.kept.append(entry)
 
     def _settle(self, id: str, markup: bytes) -> None:
         """Note an entry that is fine: its *id*, and what of it can be *markup*."""
-        self._sifted.ids.append(hash(id))
+        self._checked.ids.append(hash(id))
         for start in tuple(self._starts):
             if start in markup:
-                self._sifted.unused.discard(self._starts.pop(start))
+                self._checked.unused.discard(self._starts.pop(start))
 
-    def sifted(self) -> Sifted:
+    def result(self) -> CheckedEntries:
         """Return the result."""
-        self._sifted.authorless = self._plain.authorless
-        self._sifted.counted = self._plain.counted
-        return self._sifted
+        self._checked.authorless = self._plain.authorless
+        self._checked.counted = self._plain.counted
+        return self._checked
 
 
 def _body(text: str) -> WrittenBody:
@@ -162,19 +162,19 @@ def _is_odd(entry: bytes) -> bool:
     )
 
 
-def are_apart(sifted: Sifted, context: Context) -> bool:
+def are_apart(checked: CheckedEntries, context: Context) -> bool:
     """Return whether the check of a feed is complete.
 
     Args:
-        sifted: The result of checking its entries.
+        checked: The result of checking its entries.
         context: The context of the document with the other entries, after its check.
     """
-    ids = set(sifted.ids)
+    ids = set(checked.ids)
     prefixes = long_feeds.prefixes_of(context)
     # An undeclared encoding might be ASCII; only the omitted entries could tell.
-    if len(ids) < len(sifted.ids) or prefixes is None or context.declared != "utf-8":
+    if len(ids) < len(checked.ids) or prefixes is None or context.declared != "utf-8":
         return False
-    if not sifted.unused.issuperset(_grammar.PREFIXES[context.format] - prefixes):
+    if not checked.unused.issuperset(_grammar.PREFIXES[context.format] - prefixes):
         return False
-    others = long_feeds.ids_beside(context.root, sifted, prefixes)
+    others = long_feeds.ids_beside(context.root, checked, prefixes)
     return others is not None and ids.isdisjoint(map(hash, others))

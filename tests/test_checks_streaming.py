@@ -17,7 +17,7 @@ from test_checks_long_feeds import format_of, padded
 from feedpub import checks
 from feedpub.checks import RULES
 from feedpub.checks._trie import Tables
-from feedpub.checks.shortcuts import _grammar, gradual
+from feedpub.checks.shortcuts import _grammar, streaming
 from feedpub.findings import Severity, rule
 from feedpub.markup import encode
 from feedpub.model import Document
@@ -27,37 +27,37 @@ _CLOSE = {"rss": b"</item>", "atom": b"</entry>"}
 _CDATA = re.compile(rb"(.*<!\[CDATA\[)(.+?)(\]\]>.*)", re.DOTALL)
 
 
-def look(sieve: checks.Sieve, bodies: checks.Bodies | None, entry: bytes) -> None:
-    """Give *entry* to *sieve*: its body in CDATA, if there is one, as one of *bodies*."""
+def look(checker: checks.EntryChecker, bodies: checks.WrittenBodies | None, entry: bytes) -> None:
+    """Give *entry* to *checker*: its body in CDATA, if there is one, as one of *bodies*."""
     pieces = _CDATA.fullmatch(entry) if bodies is not None else None
     try:
         text = pieces[2].decode() if pieces is not None else ""
     except UnicodeDecodeError:
         text = ""
     if bodies is None or pieces is None or not text:
-        sieve.add(entry)
+        checker.add(entry)
     else:
-        sieve.add_around(pieces[1], bodies.of(text), pieces[3])
+        checker.add_around(pieces[1], bodies.of(text), pieces[3])
 
 
 def sift(
     data: bytes, format: str, parts: int, now: datetime | None = NOW, *, apart: bool = False
 ) -> bool:
     """Say whether *data*, given entry by entry and in *parts*, passes; bodies maybe *apart*."""
-    bodies = checks.Bodies() if apart else None
+    bodies = checks.WrittenBodies() if apart else None
     end = data.rindex(_CLOSE[format]) + len(_CLOSE[format])
     cuts = [each.start() for each in _STARTS[format].finditer(data, 0, end)] + [end]
     entries = [data[start:stop] for start, stop in pairwise(cuts)]
     size = -(-len(entries) // parts) or 1
-    known: checks.Sifted | None = None
+    known: checks.CheckedEntries | None = None
     for start in range(0, len(entries), size):
-        sieve = checks.Sieve(format, now)
+        checker = checks.EntryChecker(format, now)
         for entry in entries[start : start + size]:
-            look(sieve, bodies, entry)
+            look(checker, bodies, entry)
         if known is None:
-            known = sieve.sifted()
+            known = checker.result()
         else:
-            known.merge(sieve.sifted())
+            known.merge(checker.result())
     if known is None:
         return False
     rest = b"".join((data[: cuts[0]], *known.kept, data[end:]))
@@ -118,11 +118,11 @@ def test_a_plain_feed_passes_and_little_of_it_is_kept(format: str, parts: int) -
     data = clean(format, *range(40))
     assert whole(data) == []
     assert sift(data, format, parts)
-    sieve = checks.Sieve(format, NOW)
+    checker = checks.EntryChecker(format, NOW)
     for number in range(40):
-        sieve.add(b"  " + plain(format, number).encode())
-    assert len(sieve.sifted().kept) == 1
-    assert len(sieve.sifted().ids) == 39
+        checker.add(b"  " + plain(format, number).encode())
+    assert len(checker.result().kept) == 1
+    assert len(checker.result().ids) == 39
 
 
 BODY = "<p>Rain &amp; <a href='https://example.org/'>snow</a></p>".replace("'", '"')
@@ -139,18 +139,18 @@ def around(format: str, number: int, body: str, *, more: str = "") -> tuple[byte
 
 @pytest.mark.parametrize("format", ["rss", "atom"])
 def test_a_plain_entry_is_known_without_its_body(format: str) -> None:
-    sieve, bodies = checks.Sieve(format, NOW), checks.Bodies()
+    checker, bodies = checks.EntryChecker(format, NOW), checks.WrittenBodies()
     for number in range(9):
         before, body, after = around(format, number, BODY)
-        sieve.add_around(b"  " + before, bodies.of(body.decode()), after + b"\n")
-    assert sieve.sifted().kept == [b"  " + b"".join(around(format, 0, BODY)) + b"\n"]
-    assert len(sieve.sifted().ids) == 8
-    assert sieve.sifted().unused == _grammar.PREFIXES[format] - (
+        checker.add_around(b"  " + before, bodies.of(body.decode()), after + b"\n")
+    assert checker.result().kept == [b"  " + b"".join(around(format, 0, BODY)) + b"\n"]
+    assert len(checker.result().ids) == 8
+    assert checker.result().unused == _grammar.PREFIXES[format] - (
         {"content"} if format == "rss" else set()
     )
 
 
-#: Bodies of which rules have something to say.
+#: WrittenBodies of which rules have something to say.
 ODD_BODIES = [
     "<p><b>Rain</p>",
     "<p>a]]></p>",
@@ -169,13 +169,13 @@ ODD_BODIES = [
 @pytest.mark.parametrize("format", ["rss", "atom"])
 @pytest.mark.parametrize("body", ODD_BODIES)
 def test_an_entry_whose_body_is_odd_is_kept(format: str, body: str) -> None:
-    sieve, bodies = checks.Sieve(format, NOW), checks.Bodies()
+    checker, bodies = checks.EntryChecker(format, NOW), checks.WrittenBodies()
     for number, some in enumerate((BODY, body, BODY)):
         before, _, after = around(format, number, "")
-        sieve.add_around(before, bodies.of(some), after)
-    assert len(sieve.sifted().ids) == 1
+        checker.add_around(before, bodies.of(some), after)
+    assert len(checker.result().ids) == 1
     before, _, after = around(format, 1, "")
-    assert sieve.sifted().kept[1:] == [before + encode(body) + after]
+    assert checker.result().kept[1:] == [before + encode(body) + after]
 
 
 def odd(format: str) -> list[tuple[bytes, str, bytes]]:
@@ -196,10 +196,10 @@ def odd(format: str) -> list[tuple[bytes, str, bytes]]:
 
 def is_settled(format: str, before: bytes, body: str, after: bytes) -> bool:
     """Return whether of an entry in three no more than its id is kept."""
-    sieve, bodies = checks.Sieve(format, NOW), checks.Bodies()
-    sieve.add(plain(format, 0).encode())
-    sieve.add_around(before, bodies.of(body), after)
-    return bool(sieve.sifted().ids)
+    checker, bodies = checks.EntryChecker(format, NOW), checks.WrittenBodies()
+    checker.add(plain(format, 0).encode())
+    checker.add_around(before, bodies.of(body), after)
+    return bool(checker.result().ids)
 
 
 @pytest.mark.parametrize("format", ["rss", "atom"])
@@ -210,11 +210,11 @@ def test_what_is_odd_as_a_whole_is_kept(format: str) -> None:
 
 
 def test_a_body_is_looked_at_as_it_is_read() -> None:
-    sieve, bodies = checks.Sieve("rss", NOW), checks.Bodies()
+    checker, bodies = checks.EntryChecker("rss", NOW), checks.WrittenBodies()
     for number, some in enumerate((BODY, BODY.replace(" ", "\r\n", 1), BODY)):
         before, _, after = around("rss", number, "")
-        sieve.add_around(before, bodies.of(some), after)
-    assert len(sieve.sifted().ids) == 2
+        checker.add_around(before, bodies.of(some), after)
+    assert len(checker.result().ids) == 2
     assert bodies.of(BODY) is bodies.of(BODY)
 
 
@@ -230,11 +230,11 @@ ODD_MARKUP = [
 
 @pytest.mark.parametrize("change", ODD_MARKUP)
 def test_markup_that_is_odd_around_a_body(change: tuple[bytes, bytes]) -> None:
-    sieve, bodies = checks.Sieve("rss", NOW), checks.Bodies()
+    checker, bodies = checks.EntryChecker("rss", NOW), checks.WrittenBodies()
     for number in range(2):
         before, _, after = around("rss", number, "")
-        sieve.add_around(before.replace(*change), bodies.of(BODY), after)
-    assert len(sieve.sifted().kept) == 2
+        checker.add_around(before.replace(*change), bodies.of(BODY), after)
+    assert len(checker.result().kept) == 2
 
 
 def test_a_body_that_stands_as_the_summary() -> None:
@@ -288,52 +288,52 @@ class _Unsettled:
 
 
 def test_no_entry_at_all() -> None:
-    sifted = checks.Sieve("rss", NOW).sifted()
+    checked = checks.EntryChecker("rss", NOW).result()
     document = Document(name="feed.xml", format="rss", data=(CHANNEL + ENDS["rss"]).encode())
-    assert not checks.is_fine(sifted, document, now=NOW)
+    assert not checks.is_fine(checked, document, now=NOW)
 
 
 def test_a_feed_that_is_odd_throughout_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gradual, "_MOST_KEPT", 1_000)
-    sieve = checks.Sieve("rss", NOW)
+    monkeypatch.setattr(streaming, "_MOST_KEPT", 1_000)
+    checker = checks.EntryChecker("rss", NOW)
     for number in range(20):
-        sieve.add(plain("rss", number).replace("<title>", "<title >").encode())
-    sifted = sieve.sifted()
-    assert sifted.is_too_much
-    assert 0 < sum(map(len, sifted.kept)) <= 1_000
+        checker.add(plain("rss", number).replace("<title>", "<title >").encode())
+    checked = checker.result()
+    assert checked.is_too_much
+    assert 0 < sum(map(len, checked.kept)) <= 1_000
     document = Document(name="feed.xml", format="rss", data=clean("rss", 1))
-    assert not checks.is_fine(sifted, document, now=NOW)
-    first = checks.Sieve("rss", NOW)
+    assert not checks.is_fine(checked, document, now=NOW)
+    first = checks.EntryChecker("rss", NOW)
     first.add(plain("rss", 99).encode())
-    merged = first.sifted()
-    merged.merge(sifted)
+    merged = first.result()
+    merged.merge(checked)
     assert merged.kept == []
 
 
 def test_what_is_switched_off_does_not_count() -> None:
     data = (CHANNEL + plain("rss", *range(9)).replace("Rain 0", "Rain &amp;amp; 0")).encode()
-    sieve = checks.Sieve("rss", NOW)
+    checker = checks.EntryChecker("rss", NOW)
     text = data + ENDS["rss"].encode()
     head, *entries = re.split(rb"(?=<item>)", data)
     for entry in entries:
-        sieve.add(entry)
-    sifted = sieve.sifted()
-    rest = b"".join((head, *sifted.kept, ENDS["rss"].encode()))
+        checker.add(entry)
+    checked = checker.result()
+    rest = b"".join((head, *checked.kept, ENDS["rss"].encode()))
     document = Document(name="feed.xml", format="rss", data=rest)
     off: dict[str, Severity | None] = {
         each.rule.id: None for each in checks.check(Document(name="x", format="", data=text))
     }
     assert off
-    assert not checks.is_fine(sifted, document, now=NOW)
-    assert checks.is_fine(sifted, document, now=NOW, levels=off)
+    assert not checks.is_fine(checked, document, now=NOW)
+    assert checks.is_fine(checked, document, now=NOW, levels=off)
 
 
 def test_many_entries_of_one_id_in_a_feed_without_others() -> None:
-    sifted = checks.Sifted(format="atom", ids=array("q"))
+    checked = checks.CheckedEntries(format="atom", ids=array("q"))
     same = "".join([plain("atom", 1)] * 12)
     document = Document(name="feed.xml", format="atom", data=(FEED + same + ENDS["atom"]).encode())
     off: dict[str, Severity | None] = {each.rule.id: None for each in checks.check(document)}
-    assert not checks.is_fine(sifted, document, levels=off)
+    assert not checks.is_fine(checked, document, levels=off)
 
 
 @pytest.mark.parametrize("format", ["rss", "atom"])
