@@ -13,11 +13,13 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from feedpub import checks, formats, making, receiving, workers
+from feedpub import checks, formats, receiving, workers
 from feedpub.acceptance import Row
 from feedpub.accepting import Judge
 from feedpub.checks import Report
 from feedpub.cli import main
+from feedpub.making import _sizes
+from feedpub.making._document_maker import DocumentMaker
 from feedpub.making._long import Long
 from feedpub.model import Article, Document, Feed
 from feedpub.sources import _parallel
@@ -187,8 +189,8 @@ def newsroom(here: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
     (tmp_path / "feedpub.toml").write_text(CONFIG)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(workers, "count", lambda: 2)
-    monkeypatch.setattr(making, "_MANY", 200)
-    monkeypatch.setattr(making, "_WORTH_SHARING", 1)
+    monkeypatch.setattr(_sizes, "MANY", 200)
+    monkeypatch.setattr(_sizes, "WORTH_SHARING", 1)
     return tmp_path
 
 
@@ -214,7 +216,7 @@ def kill_writer_of(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     share = workers.share
 
     def elsewhere(function: Any, items: Any, **more: Any) -> Any:
-        if getattr(function, "func", None) is making.Maker._make:
+        if getattr(function, "func", None) is DocumentMaker.make:
             again = more["again"]
             return iter([again(each) for each in items])
         return share(function, items, **more)
@@ -246,14 +248,14 @@ def test_a_sitemap_whose_month_cannot_be_made_is_held_back(
 ) -> None:
     assert build().exit_code == 0
     before = live(newsroom)
-    real = making.Maker._check
+    real = DocumentMaker.check
 
-    def check(self: making.Maker, feed: Feed, document: Document) -> Any:
+    def check(self: DocumentMaker, feed: Feed, document: Document) -> Any:
         if document.name == "sitemap-2026-03.xml":
             die()
         return real(self, feed, document)
 
-    monkeypatch.setattr(making.Maker, "_check", check)
+    monkeypatch.setattr(DocumentMaker, "check", check)
     text = (newsroom / "articles.jsonl").read_text().replace("Title", "Headline")
     (newsroom / "articles.jsonl").write_text(text.replace("e.org/1", "e.org/x1"))
     result = build()
@@ -268,7 +270,7 @@ def test_a_feed_of_all_articles_is_held_back(
     newsroom: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (newsroom / "feedpub.toml").write_text(CONFIG.replace('"rss.xml"', '"rss.xml"\nlimit = "all"'))
-    monkeypatch.setattr(making, "_PART", 100)
+    monkeypatch.setattr(_sizes, "PART", 100)
     assert build().exit_code == 0
     before = live(newsroom)
     real, share = Long.part, workers.share
@@ -278,7 +280,7 @@ def test_a_feed_of_all_articles_is_held_back(
         return real(self, some, number, bodies)
 
     def again(function: Any, items: Any, **more: Any) -> Any:
-        if function.func is making.Maker._make_part:
+        if function.func is DocumentMaker.part:
             return (more["again"](each) for each in items)
         return share(function, items, **more)
 

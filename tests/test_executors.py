@@ -30,7 +30,7 @@ import pytest
 from lxml import etree
 
 import feedpub
-from feedpub import executors, making, workers
+from feedpub import executors, workers
 from feedpub.accepting import check_acceptance
 from feedpub.articles import spool as _spool
 from feedpub.checks import _schema
@@ -38,7 +38,7 @@ from feedpub.errors import ReadError, UsageError
 from feedpub.executors import EXECUTORS, Pool, _helper, _shared
 from feedpub.executors.processes import ProcessesExecutor
 from feedpub.executors.serial import SerialExecutor
-from feedpub.making import _cleaner
+from feedpub.making import _cleaner, _sizes
 from feedpub.model import Publication, Source
 from feedpub.sources import _parallel
 
@@ -128,7 +128,7 @@ def executor(kind: str) -> Any:
 def test_whoever_builds_builds_the_same(
     many: int, newsroom: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(making, "_MANY", many)
+    monkeypatch.setattr(_sizes, "MANY", many)
     alone = built(newsroom)
     assert len(alone[0]) > 15
     assert any(findings for _, findings, *_ in alone[1])
@@ -232,7 +232,8 @@ import duckdb, obstore
 from datetime import datetime, UTC
 from pathlib import Path
 import feedpub
-from feedpub import workers, making, receiving
+from feedpub import workers, receiving
+from feedpub.making import _sizes
 
 store = obstore.store.MemoryStore()
 obstore.put(store, "a", b"x")
@@ -240,8 +241,8 @@ database = duckdb.connect(config={"threads": 4})
 database.execute("select count(*) from range(10000000)").fetchall()
 assert threading.active_count() == 1, "Python knows of no other thread"
 print("may fork:", workers.may_fork())
-making._MANY = 50
-making._WORTH_SHARING = receiving._WORTH_SHARING = 0
+_sizes.MANY = 50
+_sizes.WORTH_SHARING = receiving._WORTH_SHARING = 0
 receiving._BATCH = 1
 workers.count = lambda: 2
 now = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
-from feedpub import config, html, making, pipeline, workers
+from feedpub import config, html, pipeline, workers
 from feedpub.articles.collection import Articles
 from feedpub.checks.shortcuts import streaming
 from feedpub.findings import Severity
+from feedpub.making import _sizes
 from feedpub.making._held import Held, Illustrated
 from feedpub.model import Article, Image, Output
 from feedpub.selection import ArticleList
@@ -78,8 +79,8 @@ def files(folder: Path) -> dict[str, bytes]:
 
 @pytest.fixture
 def on_several(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(making, "_WORTH_SHARING", 100)
-    monkeypatch.setattr(making, "_MANY", 100)
+    monkeypatch.setattr(_sizes, "WORTH_SHARING", 100)
+    monkeypatch.setattr(_sizes, "MANY", 100)
     monkeypatch.setattr(workers, "count", lambda: 2)
 
 
@@ -90,10 +91,10 @@ def test_several_processors_make_the_same(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(making, "_MANY", many)
+    monkeypatch.setattr(_sizes, "MANY", many)
     monkeypatch.setattr(workers, "count", lambda: 1)
     one = build("one")
-    monkeypatch.setattr(making, "_WORTH_SHARING", 100)
+    monkeypatch.setattr(_sizes, "WORTH_SHARING", 100)
     monkeypatch.setattr(workers, "count", lambda: 2)
     two = build("two")
     assert files(tmp_path / "one") == files(tmp_path / "two")
@@ -145,7 +146,7 @@ def test_bodies_are_cleaned_in_blocks_each_once(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr(making, "_CLEANED", block)
+    monkeypatch.setattr(_sizes, "CLEANED", block)
     body = "<p>\N{ROCKET} <a href='/x'>x</a></p>"
     assert build(content_html=body).cleaned == {"absolute-url": 600}
     written = (tmp_path / "public" / "rss.xml").read_text("utf-8")
@@ -163,9 +164,9 @@ def test_a_feed_of_all_articles_is_made_in_parts(
 ) -> None:
     monkeypatch.setattr("test_making.OUTPUTS", _ALL.replace("GUID", guid))
     whole = build("whole")
-    monkeypatch.setattr(making, "_MANY", 100)
-    monkeypatch.setattr(making, "_PART", 70)
-    monkeypatch.setattr(making, "_WORTH_SHARING", 100)
+    monkeypatch.setattr(_sizes, "MANY", 100)
+    monkeypatch.setattr(_sizes, "PART", 70)
+    monkeypatch.setattr(_sizes, "WORTH_SHARING", 100)
     monkeypatch.setattr(workers, "count", lambda: processors)
     taken: list[str] = []
     monkeypatch.setattr("feedpub.making._long.examine", lambda each, *_, **__: taken.append(each))
@@ -183,8 +184,8 @@ def test_all_long_feeds_are_made_of_the_same_articles_and_bodies(
     build: Callable[..., pipeline.Built], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("test_making.OUTPUTS", _ALL.replace("GUID", "id"))
-    monkeypatch.setattr(making, "_MANY", 100)
-    monkeypatch.setattr(making, "_PART", 70)
+    monkeypatch.setattr(_sizes, "MANY", 100)
+    monkeypatch.setattr(_sizes, "PART", 70)
     monkeypatch.setattr(workers, "count", lambda: 1)
     fetched: list[int] = []
     cleaned: list[str] = []
@@ -226,9 +227,9 @@ def test_what_is_wrong_in_a_part_is_found_where_it_stands(
     monkeypatch.setattr("test_making.OUTPUTS", _ALL.replace("GUID", "url"))
     old = {"date_published": "1980-01-01T00:00:00Z"}
     whole = build("whole", **old)
-    monkeypatch.setattr(making, "_MANY", 100)
-    monkeypatch.setattr(making, "_PART", 70)
-    monkeypatch.setattr(making, "_WORTH_SHARING", 100)
+    monkeypatch.setattr(_sizes, "MANY", 100)
+    monkeypatch.setattr(_sizes, "PART", 70)
+    monkeypatch.setattr(_sizes, "WORTH_SHARING", 100)
     monkeypatch.setattr(workers, "count", lambda: processors)
     parts = build("parts", **old)
     assert [each.findings for each in parts.checked] == [each.findings for each in whole.checked]
@@ -259,11 +260,11 @@ def test_no_body_leads_to_what_is_not_public(
     long: bool,
 ) -> None:
     monkeypatch.setattr(workers, "count", lambda: processors)
-    monkeypatch.setattr(making, "_WORTH_SHARING", 100)
+    monkeypatch.setattr(_sizes, "WORTH_SHARING", 100)
     if long:
         monkeypatch.setattr("test_making.OUTPUTS", _ALL.replace("GUID", "id"))
-        monkeypatch.setattr(making, "_MANY", 100)
-        monkeypatch.setattr(making, "_PART", 70)
+        monkeypatch.setattr(_sizes, "MANY", 100)
+        monkeypatch.setattr(_sizes, "PART", 70)
     hidden = "https://c.example/7"
     body = f'<p>Text <a href="{hidden}">seven</a> <a href="{PAGE}1">one</a></p>'
     assert build("before", content_html=body).cleaned == {}
@@ -318,7 +319,7 @@ def test_what_an_output_costs_is_what_it_can_hold(
     articles: int, fields: dict[str, Any], items: int
 ) -> None:
     output = Output(**{"format": "rss", "path": "{x}.xml", **fields})
-    assert making._most_items(output, articles) == items
+    assert _sizes.most_items(output, articles) == items
 
 
 @pytest.mark.parametrize(("worth", "processes"), [(1649, 3), (1650, 3), (1651, 1)])
@@ -335,7 +336,7 @@ def test_a_second_process_is_for_many_items(
         asked.append(workers)
         return share(*arguments, workers=1, **more)
 
-    monkeypatch.setattr(making, "_WORTH_SHARING", worth)
+    monkeypatch.setattr(_sizes, "WORTH_SHARING", worth)
     monkeypatch.setattr(workers, "count", lambda: 3)
     monkeypatch.setattr(workers, "share", note)
     build()

@@ -206,7 +206,7 @@ def refused(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
         )
         return examined._replace(checked=replace(examined.checked, findings=(finding,)))
 
-    monkeypatch.setattr("feedpub.making.examine", examine)
+    monkeypatch.setattr("feedpub.making._document_maker.examine", examine)
 
 
 TWO = RSS + RSS.replace("rss.xml", "partner.xml")
@@ -412,8 +412,8 @@ def test_what_was_cleaned_is_counted_alike_on_any_number_of_processors(
     ]
     told = []
     for processors in (1, 2):
-        monkeypatch.setattr("feedpub.making._WORTH_SHARING", 10)
-        monkeypatch.setattr("feedpub.making._MANY", many)
+        monkeypatch.setattr("feedpub.making._sizes.WORTH_SHARING", 10)
+        monkeypatch.setattr("feedpub.making._sizes.MANY", many)
         monkeypatch.setattr("feedpub.workers.count", lambda count=processors: count)
         told.append(json.loads(build(config, *records, flags="--json").stdout)["cleaned"])
     assert told[0] == told[1]

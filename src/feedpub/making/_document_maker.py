@@ -1,0 +1,254 @@
+"""Makes documents, and parts of them, in any process."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from msgspec.structs import replace
+
+from feedpub import checks, documents, formats, selection
+from feedpub.config import Config
+from feedpub.judging import all_left_out, examine, leveled, unpacked
+from feedpub.making import _sizes
+from feedpub.making._cleaner import Changes, Cleaner, PartCleaner
+from feedpub.making._held import Held, Illustrated
+from feedpub.making._long import Long, Part
+from feedpub.making._made import Made, light, made_for
+from feedpub.making._vanished import vanished
+from feedpub.model import Article, Document, Feed, Image, Output
+from feedpub.publishing import Waiting
+from feedpub.selection import Plan, PlannedFeed, PlannedOutput
+from feedpub.sources import Articles
+
+if TYPE_CHECKING:
+    from feedpub.profiles import Adapter
+
+_Prepare: TypeAlias = Callable[[Article], Article]
+_Shards: TypeAlias = "list[tuple[Made, Any]]"
+
+
+class Job(NamedTuple):
+    """A feed to make, and what adapts it to its aggregators."""
+
+    feed: Feed
+    fit: Adapter | None
+    planned: PlannedFeed
+
+
+class DocumentMaker:
+    """Writes and checks one feed, a part of long feeds, or a month of an archive.
+
+    A worker has the one of the run, or a pickled copy of it; the documents it makes are left in
+    the staging.
+
+    Attributes:
+        agenda: When the same articles would make different documents.
+        cleaner: Cleans the bodies of articles.
+        images: Article id → its images, with the values that were probed.
+    """
+
+    def __init__(
+        self, config: Config, staging: Waiting, articles: Articles, *, now: datetime
+    ) -> None:
+        self._config = config
+        self._staging = staging
+        self._articles = articles
+        self._now = now
+        self.agenda = selection.Agenda(now)
+        self.cleaner = Cleaner(self.links_in_bodies, self.agenda)
+        self.images: dict[str, tuple[Image, ...]] = {}
+        self._are_many = len(articles) >= _sizes.MANY
+
+    def __getstate__(self) -> dict[str, Any]:
+        # A worker makes the adapters itself if it needs them.
+        return {
+            name: value for name, value in self.__dict__.items() if name not in {"_fits", "jobs"}
+        }
+
+    @cached_property
+    def _fits(self) -> list[Adapter | None]:
+        """What adapts each of the outputs to its aggregators."""
+        outputs = self._config.outputs
+        return [self._adapter(output) if output.profiles else None for output in outputs]
+
+    @cached_property
+    def jobs(self) -> list[Job]:
+        """The feeds of the plan."""
+        return [
+            Job(self._feed(planned, fit=fit), fit, planned)
+            for planned in self.plan.feeds
+            for fit in [self._fits[planned.number]]
+        ]
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The plan, made in one pass over the articles, before anything is written."""
+        wanted = [
+            PlannedOutput(output, fit=fit, ends_with=_of(output).ends_with)
+            for output, fit in zip(self._config.outputs, self._fits, strict=True)
+        ]
+        names = selection.Names(self._config.outputs)
+        plan = selection.plan(
+            self._articles,
+            wanted,
+            self._now,
+            publication=self._config.publication,
+            names=names,
+            vanished=partial(
+                vanished, staging=self._staging, names=names, prune=self._config.prune
+            ),
+        )
+        self.agenda.note(plan.next_change)
+        return plan
+
+    @property
+    def _shelf(self) -> selection.Placed:
+        """The articles, with what is known of their images."""
+        return Illustrated(self._articles, self.images) if self.images else self._articles
+
+    def links_in_bodies(self) -> selection.Links | None:
+        """Return what links may not be seen; ``None`` if every article is public."""
+        return None if self._articles.are_all_public(self._now) else self.plan.links
+
+    def unprepared(self, planned: PlannedFeed) -> Feed:
+        """Return the feed, with the bodies of its articles as they are."""
+        return self._feed(planned, _as_it_is)
+
+    def _feed(
+        self,
+        planned: PlannedFeed,
+        prepare: _Prepare | None = None,
+        articles: selection.Placed | None = None,
+        *,
+        within: range | None = None,
+        fit: selection.Fit | None = None,
+    ) -> Feed:
+        needs_bodies = _of(planned.output).needs_bodies
+        return selection.feed(
+            planned,
+            articles or self._shelf,
+            self._config.publication,
+            base_url=self._config.base_url,
+            now=self._now,
+            agenda=self.agenda,
+            links=self.plan.links,
+            prepare=prepare or (self.cleaner.prepare if needs_bodies else _as_it_is),
+            fit=fit,
+            within=within,
+        )
+
+    def make(self, number: int) -> tuple[Iterable[Made], datetime | None, Changes]:
+        """Make the documents of job *number*; also return when they would be others."""
+        feed, fit, _ = self.jobs[number]
+        written = formats.write(feed) if fit is None else fit.write(feed)
+        made = [self.check(feed, document) for document in written]
+        if fit is not None:
+            made[0] = replace(self._emptied(made, fit, feed), notes=fit.notes)
+        self.agenda.note(formats.next_change(feed))
+        return made, self.agenda.next, self.cleaner.late
+
+    def part(self, number: int) -> tuple[list[Part], datetime | None, Changes]:
+        """Make part *number* of every long feed."""
+        within = self.parts[number]
+        cleaner, bodies = PartCleaner(self.cleaner, self.agenda), checks.WrittenBodies()
+        places = {place for job in self.long_jobs for place in job.planned.within(within)}
+        some = Held(self._shelf, places)
+        made = [
+            long.part(self._feed(job.planned, cleaner.prepare, some, within=within), number, bodies)
+            for job, long in zip(self.long_jobs, self.longs(), strict=True)
+        ]
+        return made, self.agenda.next, cleaner.changes
+
+    def month(self, job_and_month: tuple[int, int]) -> tuple[_Shards, datetime | None]:
+        """Make the shards of a month of a job."""
+        number, month = job_and_month
+        job = self.jobs[number]
+        by_month = _of(job.feed.output).by_month
+        assert by_month is not None, "only what is made by month is made here"
+        part = self._feed(job.planned, within=self.months[month])
+        made = [(self.check(part, document), shard) for document, shard in by_month.shards(part)]
+        return made, self.agenda.next
+
+    @property
+    def long_jobs(self) -> list[Job]:
+        """The feeds that are made in parts."""
+        return [job for job in self.jobs if self.is_long(job)]
+
+    def longs(self) -> list[Long]:
+        """Return what makes each of the long feeds."""
+        return [Long(self._feed(job.planned), self._staging, self._now) for job in self.long_jobs]
+
+    @cached_property
+    def parts(self) -> Sequence[range]:
+        """The parts of the articles of which long feeds are made."""
+        return self._articles.parts(_sizes.PART)
+
+    @cached_property
+    def months(self) -> Sequence[range]:
+        """The months of the articles."""
+        return self._articles.months()
+
+    def takes_all(self, output: Output) -> bool:
+        """Return whether *output* is to contain all articles, each as it would be alone."""
+        by_item = _of(output).by_item is not None and self._are_many
+        return by_item and output.limit is None and output.for_each is None and not output.profiles
+
+    def is_long(self, job: Job) -> bool:
+        """Return whether it is made in parts, because it contains all articles."""
+        return self.takes_all(job.feed.output) and job.fit is None
+
+    def check(self, feed: Feed, document: Document) -> Made:
+        """Stage *document*, and check it."""
+        # Gathering facts to compare takes a tenth of the check's time, and these documents are made
+        # of the same articles: it is for the newsroom's feeds, not for whole archives. Documents
+        # adapted to an aggregator differ on purpose.
+        is_archive = documents.KINDS[document.format].role == "archive"
+        few = not is_archive and not self._are_many
+        profiles = feed.output.profiles
+        staged = self._staging.add(document, made_for(feed))
+        # What did not change need not be told apart from what is live.
+        listing = partial(documents.Contents.listing, digests=staged.changed)
+        checked, facts, listed = examine(
+            replace(document, data=unpacked(document.data)),
+            self._now,
+            self._config.judgement,
+            facts=few and not profiles,
+            listing=None if self._are_many else listing,
+            profiles=profiles,
+        )
+        return light(Made(staged=staged, checked=checked, facts=facts, listing=listed))
+
+    def _emptied(self, made: Sequence[Made], fit: Adapter, feed: Feed) -> Made:
+        """Return the first of *made*, with a warning if all articles were left out of *feed*."""
+        missing = fit.left_out
+        if not missing or any(each.staged.articles for each in made):
+            return made[0]
+        reasons = dict(Counter(rule for rules in missing for rule in rules).most_common())
+        finding = all_left_out(feed.path, len(missing), reasons)
+        found = leveled([finding], self._config.judgement.of(feed.path))
+        checked = replace(made[0].checked, findings=(*made[0].checked.findings, *found))
+        return replace(made[0], checked=checked, left_out=tuple(reasons.items()))
+
+    def _adapter(self, output: Output) -> Adapter:
+        from feedpub import profiles  # not needed for outputs without a profile: 20 ms
+
+        return profiles.Adapter(
+            [profiles.find(name) for name in output.profiles],
+            self._config.publication,
+            output.path,
+            self._now,
+            output.settings,
+            self._config.judgement.of(output.path),
+        )
+
+
+def _of(output: Output) -> formats.Format:
+    return formats.FORMATS[output.format]
+
+
+def _as_it_is(article: Article) -> Article:
+    return article
