@@ -16,7 +16,8 @@ from msgspec.structs import replace
 
 from feedpub import profiles
 from feedpub.acceptance import Acceptance, Cell, Reason, Row, Verdict
-from feedpub.accepting import Judge, check_acceptance, chosen, field_of, findings
+from feedpub.accepting import check_acceptance, chosen, findings
+from feedpub.accepting._judge import Judge, field_of
 from feedpub.cli import main
 from feedpub.config import Judgement
 from feedpub.errors import UsageError

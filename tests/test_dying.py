@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from feedpub import checks, formats, receiving, workers
 from feedpub.acceptance import Row
-from feedpub.accepting import Judge
+from feedpub.accepting._judge import Judge
 from feedpub.checks import Report
 from feedpub.cli import main
 from feedpub.making import _sizes
