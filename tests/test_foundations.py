@@ -295,6 +295,34 @@ def test_one_member_is_found_without_loading_the_others(
     assert [found(each) for each in ("nobody", "_own", "..ana", "")] == [None] * 4
 
 
+def test_members_are_loaded_one_by_one_until_all_are_asked_for(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path_factory.mktemp("family") / "neighbours"
+    folder.mkdir()
+    modules = {"one_a": "A = b'one-a'", "two": "B = b'two'; C = b'bob'"}
+    for name, line in {"__init__": "", **modules}.items():
+        (folder / f"{name}.py").write_text(line)
+    monkeypatch.syspath_prepend(folder.parent)
+    package = __import__("neighbours")
+    assert isinstance(package, ModuleType)
+    members = registry.Members(package, bytes, key=bytes.decode)
+    assert [members["one-a"], members.get("one-a")] == [b"one-a"] * 2
+    assert "neighbours.two" not in sys.modules
+    assert members["bob"] == b"bob", "in a module of another name"
+    assert list(members) == ["bob", "one-a", "two"]
+    assert [members.get(each) for each in ("two", "nobody", "one_a")] == [b"two", None, None]
+
+
+def test_with_a_plug_in_all_members_are_loaded(
+    installed: Callable[[str, str], ModuleType],
+) -> None:
+    members = registry.Members(installed("guest_d", "B = 2"), int, key=str)
+    assert (members["1"], members["2"]) == (1, 2)
+    with pytest.raises(ConfigError, match="there already is a member of"):
+        registry.Members(installed("guest_e", "B = 1"), int, key=lambda _: "1")["1"]
+
+
 @pytest.fixture
 def installed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -413,7 +441,8 @@ def test_a_build_of_what_is_in_order_loads_only_what_that_needs(tmp_path: Path) 
         "concurrent.futures", "dataclasses", "feedpub.checks.json.examining",
         "feedpub.checks.shortcuts._grammar", "feedpub.checks.shortcuts.streaming",
         "feedpub.fixing", "feedpub.html._sanitize", "feedpub.probing._prober", "feedpub.profiles",
-        "feedpub.receiving", "feedpub.reports.text", "httpcore2", "importlib.metadata",
+        "feedpub.receiving", "feedpub.reports.text", "feedpub.sources.csv",
+        "feedpub.sources.html", "feedpub.sources.pages", "httpcore2", "importlib.metadata",
         "jsonschema_rs", "logging", "multiprocessing", "nh3", "subprocess", "traceback",
     }  # fmt: skip
     records = tmp_path / "articles.jsonl"

@@ -10,12 +10,14 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from test_sources import PUBLICATION, RAIN, lines
 
 from feedpub import sources
 from feedpub.errors import ConfigError, ReadError, UsageError
 from feedpub.sources import SOURCES, Broken, Fetched, Opening, Option, Reader, Record, Source
 from feedpub.sources import read as read_sources
+from feedpub.sources._opening import SourceFile, opened
 
 RECORD = {"url": "/rain", "title": "Rain", "date_published": "2026-11-23T08:00:00Z"}
 
@@ -239,6 +241,67 @@ def test_what_a_source_says_of_fields_may_mean_nothing(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"fields\.title: 'a\[' is not a path") as caught:
         read("a.jsonl", tmp_path, fields={"title": "a["})
     assert caught.value.place == "source a.jsonl"
+
+
+ARTICLE = b'{"id": "1", "title": "Rain", "_a": [{}]}'
+
+
+@pytest.mark.parametrize(
+    ("head", "is_settled"),
+    [
+        (ARTICLE + b"\n" + ARTICLE, True),
+        (ARTICLE + b"\r\n\r\n  {", True),
+        (b'{"Date-Published": 1, "headline": "Rain"}\n{"id"', True),
+        (b'{"id": "1", "title": "Rain", "image": [{}]}', True),
+        (b'{"id": "1", "title": "Rain", "posts": "none"}\n', True),
+        (b'{"id": "1", "title": "Rain", "posts": [{}]}', False),
+        (ARTICLE + b"\n[]", False),
+        (b'{"id": "1", "unknown": "Rain"}\n{"id": "2"}', False),
+        (b'{"id": "1", "title": "Rain", "version": "https://jsonfeed.org/version/1.1"}\n{', False),
+        (b'{"id": "1", "title": "Rain", "items": []}\n{', False),
+        (b'{"id": "1", "title":\n "Rain"}', False),
+        (b'["id", "title"]\n{', False),
+        (b"id,title\n{", False),
+        (b"", False),
+    ],
+)
+def test_lines_of_articles_settle_their_kind_as_all_kinds_together_would(
+    head: bytes, is_settled: bool
+) -> None:
+    assert SOURCES["jsonl"].settles(head) == is_settled
+    sure = {name: reader.sniff(head) for name, reader in SOURCES.items()}
+    if is_settled and b"\n{" in head:
+        assert max(SOURCES, key=sure.__getitem__) == "jsonl"
+
+
+def test_a_line_that_is_alone_is_the_same_whatever_it_is_called(tmp_path: Path) -> None:
+    record = b'{"url": "/a", "title": "A <b>b</b>", "date_published": "2026-11-23T08:00Z", "x": 1}'
+    (tmp_path / "a.jsonl").write_bytes(record + b"\n")
+    lines, document = read("a.jsonl", tmp_path), read("a.jsonl", tmp_path, format="json")
+    (here,), (there,) = lines.articles, document.articles
+    assert here == replace(there, origin=here.origin)
+    assert [str(each.location) for each in lines.findings] == ["a.jsonl:1"] * 2
+    assert [each.message for each in lines.findings] == [each.message for each in document.findings]
+
+
+def test_only_the_kind_that_a_name_says_is_asked_alone(tmp_path: Path) -> None:
+    records = ARTICLE + b"\n" + ARTICLE.replace(b'"1"', b'"2"')
+    (tmp_path / "a.jsonl").write_bytes(records)
+    (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(records))
+    (tmp_path / "a.txt").write_bytes(records)
+    asked: list[str] = []
+
+    class Known(dict[str, Reader]):
+        def items(self) -> Any:
+            asked.append("all")
+            return super().items()
+
+    for name, expected in {"a.jsonl": [], "a.jsonl.gz": [], "a.txt": ["all"]}.items():
+        asked.clear()
+        file = SourceFile(name=name, source=Source(path=name), path=tmp_path / name)
+        with opened(file, Known(SOURCES), base=tmp_path, site="", fetch=Web(), stdin=None) as place:
+            assert (place.reader.name, place.why) == ("jsonl", "by its content")
+        assert asked == expected
 
 
 def test_the_shape_of_a_file_is_recognised(tmp_path: Path) -> None:

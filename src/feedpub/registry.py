@@ -83,6 +83,8 @@ class Members(Mapping[str, Member]):
         group: str | None = None,
     ) -> None:
         self._sought = (package, kind, key, group)
+        #: Those that were asked for by name before all were loaded.
+        self._some: dict[str, Member] = {}
 
     @cached_property
     def loaded(self) -> dict[str, Member]:
@@ -90,7 +92,24 @@ class Members(Mapping[str, Member]):
         return collect(*self._sought)
 
     def __getitem__(self, name: str) -> Member:
-        return self.loaded[name]
+        if "loaded" in self.__dict__:
+            return self.loaded[name]
+        if name not in self._some:
+            member = self._alone(name)
+            if member is None:
+                return self.loaded[name]
+            self._some[name] = member
+        return self._some[name]
+
+    def _alone(self, name: str) -> Member | None:
+        """Return the member *name* of the module that is called like it, without the others.
+
+        With plug-ins, all are loaded: two members must not have one name.
+        """
+        package, kind, key, group = self._sought
+        if is_extended(group or _group(package)):
+            return None
+        return _of_module(package, kind, key, name)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.loaded)
@@ -122,7 +141,7 @@ def collect(
             name = key(member)
             if found.setdefault(name, member) is not member:
                 raise ValueError(f"{package.__name__}: two members are called {name!r}")
-    group = f"feedpub.{group or package.__name__.rpartition('.')[2]}"
+    group = f"feedpub.{group or _group(package)}"
     for place, module in _plugged(group):
         for member in _members(module, kind):
             name = key(member)
@@ -147,13 +166,25 @@ def find(
 
     If a module has the same name, no other is loaded.
     """
-    if name.isidentifier() and not name.startswith("_"):
+    member = _of_module(package, kind, key, name)
+    return collect(package, kind, key).get(name) if member is None else member
+
+
+def _of_module(
+    package: ModuleType, kind: type[Member], key: Callable[[Member], str], name: str
+) -> Member | None:
+    module_name = name.replace("-", "_")
+    if module_name.isidentifier() and not module_name.startswith("_"):
         with suppress(ModuleNotFoundError):
-            module = import_module(f"{package.__name__}.{name}")
+            module = import_module(f"{package.__name__}.{module_name}")
             for member in _members(module, kind):
                 if key(member) == name:
                     return member
-    return collect(package, kind, key).get(name)
+    return None
+
+
+def _group(package: ModuleType) -> str:
+    return package.__name__.rpartition(".")[2]
 
 
 def _members(module: ModuleType, kind: type[Member]) -> Iterator[Member]:

@@ -76,15 +76,15 @@ class Judge:
         if profile.podcast and not _is_episode(article):
             return _NOT_MEANT
         fit = profiles.fitted(profile, record, ready, scene)
-        if not fit.adapted and not fit.remaining:
+        if not fit.fixed and not fit.remaining:
             return _ACCEPTED
         levels = self._of(article.origin.path)
-        left, adapted = fit.remaining, fit.adapted
+        left, fixed = fit.remaining, fit.fixed
         if record.story.body and not ready.story.body:
             left = tuple(_withheld(each, article) for each in left)
-            adapted = tuple(each for each in adapted if each.part != "body")
+            fixed = tuple(each for each in fixed if each.part != "body")
         remaining = list(_reasons(left, article, levels, None))
-        changed = list(_reasons(adapted, article, levels, fit.article))
+        changed = list(_reasons(fixed, article, levels, fit.article))
         return Cell(verdict=_verdict(remaining, changed), reasons=(*remaining, *changed))
 
     def _of(self, path: str) -> Levels:
@@ -141,7 +141,7 @@ def _reasons(
                 severity=severity,
                 message=each.message,
                 field=field_of(each.part, article),
-                adapted=None if written is None else change(each.part, article, written),
+                fixed=None if written is None else change(each.part, article, written),
             )
 
 
@@ -157,9 +157,9 @@ def field_of(part: str, article: Article) -> str:
     return _FIELDS.get(kind, kind)
 
 
-def _verdict(remaining: Sequence[Reason], adapted: Sequence[Reason]) -> Verdict:
+def _verdict(remaining: Sequence[Reason], fixed: Sequence[Reason]) -> Verdict:
     if any(each.severity is Severity.ERROR for each in remaining):
         return Verdict.REFUSED
     if remaining:
         return Verdict.ADVISED
-    return Verdict.ADAPTED if adapted else Verdict.ACCEPTED
+    return Verdict.ADAPTED if fixed else Verdict.ACCEPTED

@@ -122,6 +122,11 @@ def never(_asked: object) -> int:
     return 0
 
 
+def unsettled(_head: bytes) -> bool:
+    """Return False: other kinds are asked, too."""
+    return False
+
+
 def no_metadata(_place: Opening) -> Mapping[str, str]:
     """Return nothing: its kind says nothing of the publication."""
     return {}
@@ -140,7 +145,9 @@ class Reader(Value, frozen=True, gc=True):
             place ended too early it says by `Broken.final`.
         sniff: How sure it is that a file beginning with these bytes is of its kind: 0 no,
             1 likely, 2 certain, 3 certain and more specific, whatever the file's suffix says.
-        claims: The same of a folder or an address, from its `Opening`.
+        settles: Whether a file of its name that begins with these bytes is of its kind whatever
+            other kinds say of it, so that they need not be loaded.
+        claims: The same as `sniff` of a folder or an address, from its `Opening`.
         takes: What it opens: ``file`` (or what an address gives, or standard input), ``folder``,
             ``address``, ``command``.
         by_line: Whether a file can be cut at any line end and its parts read apart.
@@ -159,6 +166,7 @@ class Reader(Value, frozen=True, gc=True):
     records: Callable[[BinaryIO], Iterator[Record]] | None = None
     open: Callable[[Opening], Iterator[Record]] | None = None
     sniff: Callable[[bytes], int] = never
+    settles: Callable[[bytes], bool] = unsettled
     claims: Callable[[Opening], int] = never
     takes: tuple[str, ...] = ("file",)
     by_line: bool = False

@@ -6,11 +6,13 @@ https://jsonlines.org/
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from typing import BinaryIO
+from collections.abc import Iterator, Mapping
+from typing import Any, BinaryIO
 
 from feedpub.articles import rules
 from feedpub.articles.notes import Broken
+from feedpub.articles.objects import fold
+from feedpub.articles.table import ARTICLE
 from feedpub.sources._lines import lines
 from feedpub.sources._reader import MAX_RECORD, Reader, Record
 
@@ -37,12 +39,40 @@ def sniff(head: bytes) -> int:
         return 0
     if not newline:
         # One line longer than what was looked at: a document, or the first of many records.
-        return 0 if b'"items"' in line or b"jsonfeed.org" in line else 1
-    try:
-        json.loads(line)
-    except (ValueError, RecursionError):
+        return 0 if _is_of_feed(line) else 1
+    if _object(line) is None:
         return 0
     return 2 if rest.lstrip().startswith(b"{") else 1
+
+
+def settles(head: bytes) -> bool:
+    """Return whether the first line is an article, and the next begins like another.
+
+    Other kinds of JSON are one document, or begin with what is around their articles.
+    """
+    line, _, rest = head.strip().partition(b"\n")
+    if _is_of_feed(line):
+        return False
+    named = {fold(name): value for name, value in (_object(line) or {}).items()}
+    strange = named.keys() - ARTICLE.names.keys()
+    if len(named) - len(strange) < 2:
+        return False
+    # A line that is alone may be a document with a list of articles in it.
+    is_alone = not any(isinstance(named[name], list) for name in strange) and not rest
+    return is_alone or rest.lstrip().startswith(b"{")
+
+
+def _is_of_feed(line: bytes) -> bool:
+    return b'"items"' in line or b"jsonfeed.org" in line
+
+
+def _object(line: bytes) -> Mapping[str, Any] | None:
+    """Return the object that *line* is, if it is one."""
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
 
 
 JSONL = Reader(
@@ -56,5 +86,6 @@ JSONL = Reader(
     ),
     records=records,
     sniff=sniff,
+    settles=settles,
     by_line=True,
 )
