@@ -217,10 +217,11 @@ What a build would say of the records:
     3 times, first at line 1
 
 What helps, in its [[source]] (--write adds it):
+  [source.fields]
   # hero_image sounds like image.
-  [source.fields] image = "hero_image"
+  image = "hero_image"
   # Records have no address: say how the site makes it of what they have.
-  [source.fields] url = { template = "https://www.example.org/{slug}/" }
+  url = { template = "https://www.example.org/{slug}/" }
 """
     )
 

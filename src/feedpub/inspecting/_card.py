@@ -128,11 +128,16 @@ def _suggestions(found: Inspection, width: int) -> Iterator[str]:
     if found.suggestions:
         yield ""
         yield "What helps, in its [[source]] (--write adds it):"
-    for each in found.suggestions:
-        yield from _wrapped(f"# {each.about}", "  ", width)
-        table, _, key = each.key.rpartition(".")
+    # The keys of a table after all that belong to the source itself, as TOML has it.
+    table = ""
+    for each in sorted(found.suggestions, key=lambda each: each.key.rpartition(".")[0]):
+        above, _, key = each.key.rpartition(".")
+        if above != table:
+            table = above
+            yield f"  [source.{table}]"
+        yield from _wrapped(f"# {each.about}", "  ", width, more="  # ")
         # Not broken: it is to be copied.
-        yield f"  {f'[source.{table}] ' if table else ''}{key} = {each.value}"
+        yield f"  {key} = {each.value}"
 
 
 def _more(count: int) -> Iterator[str]:
@@ -140,11 +145,12 @@ def _more(count: int) -> Iterator[str]:
         yield f"  … and {count - _LISTED:,} more (all of them: --json)"
 
 
-def _wrapped(text: str, lead: str, width: int) -> Iterator[str]:
+def _wrapped(text: str, lead: str, width: int, more: str | None = None) -> Iterator[str]:
+    """Yield *text* in lines of at most *width*: after *lead*, then after *more* or spaces."""
     line = lead
     for word in shortened(text, 1_000).split(" "):
         if line.strip() and line != lead and cells(line) + cells(word) > width:
             yield line.rstrip()
-            line = " " * len(lead)
+            line = " " * len(lead) if more is None else more
         line += f"{word} "
     yield line.rstrip()

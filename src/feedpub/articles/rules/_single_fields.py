@@ -25,7 +25,9 @@ MISSING_FIELD = record_rule(
 
     `url`, `title` and `date_published` are required; null and an empty string count as absent.
     An image, an author and so on have a required field of their own, named in the message; one
-    without it is left out with a warning, and the article goes out (not with --strict).
+    without it is left out with a warning, and the article goes out (not with --strict). What the
+    records hold under another name is mapped in [source.fields]: `title = "headline"`, or
+    `url = { template = "https://example.org/{slug}/" }`. `feedpub inspect` suggests the lines.
     """,
     flags=('{"title": null}', '{"date_published": ""}', '{"images": [{"width": 800}]}'),
     passes=('{"title": "Rain"}', '{"images": [{"url": "/rain.jpg"}]}'),
