@@ -281,6 +281,24 @@ def test_what_where_leaves_out_is_said_with_its_reason(tmp_path: Path) -> None:
     assert "Left out by where:\n        1 × wp:status is draft" in "\n".join(card.lines(found, 80))
 
 
+def test_what_nobody_uses_of_xml_is_told_by_its_paths(tmp_path: Path) -> None:
+    path = tmp_path / "story.xml"
+    path.write_text(
+        """<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="https://e.example/rain">
+<rightsInfo>E</rightsInfo><itemMeta><itemClass qcode="ninat:text"/><signal qcode="s:x"/>
+<versionCreated>2026-11-23T06:00:00Z</versionCreated><pubStatus qcode="stat:usable"/></itemMeta>
+<contentMeta><urgency>5</urgency><headline>Rain</headline></contentMeta>
+<contentSet><inlineData>Wet.</inlineData></contentSet></newsItem>"""
+    )
+
+    found = inspect(Source(path=str(path)), publication=NOBODY, base=tmp_path)
+
+    assert (found.kind, found.articles) == ("newsml-g2", 1)
+    assert [each.name for each in found.unused] == [
+        "contentMeta.urgency", "itemMeta.signal", "rightsInfo",
+    ]  # fmt: skip
+
+
 def test_of_a_large_source_the_first_records_are_read(tmp_path: Path) -> None:
     put(tmp_path / "a.jsonl", "\n".join(map(json.dumps, OWN)))
     put(tmp_path / "b.jsonl", json.dumps(OWN[0]))

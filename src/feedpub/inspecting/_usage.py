@@ -22,6 +22,9 @@ _DEPTH = 3
 _EXAMPLE = 200
 _PLAIN = re.compile(r"[^\[\]{}()|&*?'\"`@!<>=,\\]+")
 _IN_BRACES = re.compile(r"\{([^{}]*)\}")
+#: What is between quotes or in a predicate of an XPath, and then a path of names.
+_PREDICATE = re.compile(r"\"[^\"]*\"|'[^']*'|\[[^\[\]]*\]")
+_NAMES = re.compile(r"@?[A-Za-z_][\w.-]*+(?:/@?[A-Za-z_][\w.-]*+)*+(?!\()")
 #: Keys of a spec that hold no path.
 _NO_PATHS = ("value", "default", "map", "separator", "read", "date_format", "timezone")
 
@@ -54,17 +57,19 @@ class Watched(dict[str, Any]):
 
     def __init__(self, given: Mapping[str, Any], asked: set[Path], place: Path = ()) -> None:
         super().__init__(given)
-        self._asked, self._place = asked, place
+        self._given, self._asked, self._place = given, asked, place
 
     def get(self, key: str, default: Any = None) -> Any:
         """Return what is there, and note that it was requested."""
-        if key not in self:
+        try:
+            return self[key]
+        except KeyError:
             return default
-        return self[key]
 
     def __getitem__(self, key: str) -> Any:
         """Return what is there, and note that it was requested."""
-        value = super().__getitem__(key)
+        # An element of XML also knows paths that are no keys of its own.
+        value = self._given[key]
         here = (*self._place, key)
         self._asked.add(here)
         if type(value) is dict and len(here) < _DEPTH:
@@ -95,6 +100,8 @@ class Usage:
             for text in _paths(spec):
                 self._asked.update(_steps(text))
         self._conditions = list(_conditions(vocabulary.where, source.where))
+        for name, _, _ in self._conditions:
+            self._asked.update(_steps(name))
         self._counts: Counter[Path] = Counter()
         self._examples: dict[Path, str] = {}
         self._reasons: Counter[str] = Counter()
@@ -210,6 +217,14 @@ def _paths(spec: object) -> Iterator[str]:
 def _steps(text: str) -> Iterator[Path]:
     """Yield the places that the path *text* leads through."""
     yield (text,)
+    if "/" in text:
+        bare, found = text, 1
+        while found:  # from the innermost outwards
+            bare, found = _PREDICATE.subn("", bare)
+        for names in _NAMES.findall(bare):
+            steps = names.split("/")
+            yield from (tuple(steps[: end + 1]) for end in range(len(steps)))
+        return
     match = _PLAIN.match(text)
     if match:
         steps = [each.strip() for each in match[0].split(".") if each.strip()]
