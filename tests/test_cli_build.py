@@ -81,6 +81,14 @@ def test_the_summary_for_programs(run: Run, tmp_path: Path) -> None:
     assert [each["kind"] for each in summary["differences"]] == ["new"]
 
 
+def test_the_summary_for_programs_of_a_run_that_bad_records_stop(run: Run) -> None:
+    result = run("build", "articles.jsonl", *FLAGS, "--json", records=[{"title": "No address"}])
+    summary = json.loads(result.stdout)
+    assert result.exit_code == 1
+    assert (summary["published"], summary["records"], summary["articles"]) == (False, 1, 0)
+    assert (summary["files"], summary["emptied"]) == ([], {})
+
+
 def test_the_same_input_gives_the_same_bytes_and_touches_nothing(run: Run, tmp_path: Path) -> None:
     records = [record("racheta"), record("nava", language="en")]
     run("build", "articles.jsonl", *FLAGS, records=records)

@@ -266,7 +266,7 @@ def as_value(built: Built, config: Config) -> dict[str, Any]:
             }
             for each in built.fitted
         ],
-        "emptied": built.emptied,
+        "emptied": dict(built.emptied),
         "next_run_at": dates.rfc3339(built.next_run_at) if built.next_run_at else None,
         **_beyond(built, config),
     }
