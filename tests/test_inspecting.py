@@ -186,6 +186,23 @@ def test_init_writes_nothing_where_there_is_nothing(
         assert run("init", "a.jsonl", option, "no address").exit_code == 2
 
 
+def test_init_says_why_the_files_of_a_directory_are_no_articles(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    put(
+        tmp_path / "a.jsonl", '{"title": "Rain", "url": "https://e.example/"}\n{"title": "Undated"}'
+    )
+    put(tmp_path / "b.sql", "CREATE TABLE news (id int);")
+    put(tmp_path / "c.css", "a {}")
+    assert run("init").stderr == (
+        "feedpub: .: no articles were found\n"
+        "  a.jsonl: date_published is missing or empty\n"
+        "  b.sql: is a dump of a database, not a database\n"
+        "  More about one of them: feedpub inspect SOURCE\n"
+        "  Name the file, folder or address that has them: feedpub init SOURCE\n"
+    )
+
+
 def test_init_says_how_to_set_bad_records_aside(run: Callable[..., Result], tmp_path: Path) -> None:
     put(tmp_path / "a.json", [*OWN, {"title": "Undated", "slug": "x"}])
     made = run("init", "a.json", "--name", "E", "--url", "https://e.example/")

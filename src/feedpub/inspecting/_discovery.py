@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from glob import has_magic
 from itertools import islice
 from pathlib import Path
@@ -19,6 +19,7 @@ from feedpub.errors import FeedpubError, ReadError, UsageError
 from feedpub.inspecting._inspection import RECORDS, Inspection, inspect
 from feedpub.inspecting._suggestions import Suggestion
 from feedpub.model import Publication, Source, Value
+from feedpub.reports import shortened
 from feedpub.sources import SOURCES, Fetch, is_address
 
 #: How many records of a file that is only a candidate are read.
@@ -44,6 +45,10 @@ _FEEDS = (
     "application/json",
 )
 _PAGE = 512 * 1024
+#: How many files without articles are named where nothing has any, and how much is said of each.
+_MOST_REFUSED = 5
+_LINE = 120
+_INSPECT = "More about one of them: feedpub inspect SOURCE"
 
 
 class Candidate(Value, frozen=True, gc=True):
@@ -127,11 +132,16 @@ def discover(target: str, *, publication: Publication, base: Path, fetch: Fetch)
         return _behind(target, publication, base, fetch)
     if not (base / target).is_dir():
         return [settled(Source(path=target), publication=publication, base=base, fetch=fetch)]
-    found = list(_inside(target, publication, base, fetch))
+    refused: list[str] = []
+    found = list(_inside(target, publication, base, fetch, refused.append))
     if not found:
         raise UsageError(
             "no articles were found", place=target,
-            help="Name the file, folder or address that has them: feedpub init SOURCE",
+            help="\n  ".join([
+                *refused[:_MOST_REFUSED],
+                *([_INSPECT] if refused else []),
+                "Name the file, folder or address that has them: feedpub init SOURCE",
+            ]),
         )  # fmt: skip
     return sorted(found, key=_order)
 
@@ -185,7 +195,14 @@ def feeds_of(page: str, address: str) -> Iterator[str]:
     yield from sorted(found, key=lambda url: found[url])
 
 
-def _inside(target: str, publication: Publication, base: Path, fetch: Fetch) -> Iterator[Candidate]:
+def _inside(
+    target: str,
+    publication: Publication,
+    base: Path,
+    fetch: Fetch,
+    refused: Callable[[str], object],
+) -> Iterator[Candidate]:
+    """Yield what has articles; *refused* is told what has none, and why."""
     for group in islice(_places(base / target, target), _MOST_CANDIDATES):
         for path in group[:_MOST_CANDIDATES]:
             try:
@@ -195,11 +212,22 @@ def _inside(target: str, publication: Publication, base: Path, fetch: Fetch) -> 
             except FeedpubError as error:
                 if error.help and "pip install" in error.help:
                     raise
+                if path != target:
+                    refused(f"{path}: {error.message}")
                 continue
             if found.inspection.articles:
                 yield found
                 if not found.inspection.is_refused:
                     break  # all of its files, or what is as good
+            else:  # and that alone is an error
+                refused(f"{path}: {_first_fault(found.inspection)}")
+
+
+def _first_fault(seen: Inspection) -> str:
+    worst = max(
+        (each for each in seen.problems if each.severity == "error"), key=lambda each: each.count
+    )
+    return shortened(worst.message, _LINE)
 
 
 def _places(root: Path, name: str) -> Iterator[list[str]]:

@@ -68,7 +68,7 @@ class Watched(dict[str, Any]):
 
     def __getitem__(self, key: str) -> Any:
         """Return what is there, and note that it was requested."""
-        # An element of XML also knows paths that are no keys of its own.
+        # An element of XML also follows paths, which are not among its keys.
         value = self._given[key]
         here = (*self._place, key)
         self._asked.add(here)
