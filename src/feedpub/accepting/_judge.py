@@ -12,7 +12,7 @@ from feedpub.acceptance import Cell, Reason, Row, Verdict
 from feedpub.config import Judgement
 from feedpub.findings import Levels, Severity, severity_of
 from feedpub.model import Access, Article, Content, Output, Publication, Status
-from feedpub.profiles import Profile, ArticleStory, Violation, change
+from feedpub.profiles import ArticleStory, Profile, Violation, change
 from feedpub.profiles.demands import Scene
 
 _ACCEPTED = Cell(verdict=Verdict.ACCEPTED)
@@ -71,7 +71,9 @@ class Judge:
         now = self._scene.now
         return any(selection.public([article], now, selection.Agenda(now)))
 
-    def _cell(self, profile: Profile, record: ArticleStory, ready: ArticleStory, scene: Scene) -> Cell:
+    def _cell(
+        self, profile: Profile, record: ArticleStory, ready: ArticleStory, scene: Scene
+    ) -> Cell:
         article = record.article
         if profile.podcast and not _is_episode(article):
             return _NOT_MEANT

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from feedpub.vocabularies._pieces import BLOCKS, name_of, pieces, words
+from feedpub.html.pieces import BLOCKS, name_of, pieces, words
 
 _BLANK = re.compile(r"\n[^\S\n]*\n\s*")
 _LINE = re.compile(r"(?:(<br[^<>]{0,50}>)|(?<![^\S\n]))[^\S\n]*+\n")

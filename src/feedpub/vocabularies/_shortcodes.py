@@ -1,9 +1,6 @@
 """Shortcodes of WordPress: those of WordPress itself become HTML, others go, and are counted.
 
-In brackets stands other text as well: "[sic]", "he [the mayor] said". A shortcode is what is
-known as one, has attributes or an end, is written as no word is (``contact_form``), or stands alone
-on its line.
-https://developer.wordpress.org/apis/shortcode/
+What is one, `feedpub.html.site_shortcodes` says. https://developer.wordpress.org/apis/shortcode/
 """
 
 from __future__ import annotations
@@ -15,14 +12,11 @@ from typing import Any
 
 from msgspec import Struct
 
+from feedpub.html.pieces import name_of, pieces
+from feedpub.html.site_shortcodes import BREAKING, CODE, is_alone, is_code
 from feedpub.vocabularies._embeds import link, media, player
-from feedpub.vocabularies._pieces import BLOCKS, name_of, pieces, words
 
 Attributes = Mapping[str, str]
-_CODE = re.compile(
-    r"\[(?P<escaped>\[?)(?P<end>/?)(?P<name>[A-Za-z][\w-]{0,60})(?P<said>(?:[\s=/][^\[\]]{0,5000})?)\]"
-    r"(?P<closed>\]?)"
-)
 _SAID = re.compile(
     r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))|"([^"]*)"|'([^']*)'|([^\s"'=]\S*)"""
 )
@@ -32,14 +26,6 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"\[\]]{4,2000}")
 _IMAGE = re.compile(r"(?:<a\s[^<>]*>\s*)?<img\s[^<>]*>(?:\s*</a>)?", re.IGNORECASE)
 #: How deep shortcodes may be nested.
 _DEEPEST = 50
-#: Shortcodes without attributes of plug-ins that many sites have.
-_KNOWN = words(
-    "ad ads adsense dropcap button column columns contact dfp divider form highlight hr jetpack"
-    " newsletter poll pullquote quote related row section share slider social spacer tab tabs"
-    " toggle woocommerce wpforms"
-)
-#: Words in brackets that are text even if they have a line to themselves.
-_WORDS = words("applause inaudible laughs laughter music pause redacted sic silence")
 _SOUNDS = ("src", "mp3", "m4a", "ogg", "wav", "flac", "wma")
 _FILMS = ("src", "mp4", "m4v", "webm", "ogv", "flv", "wmv")
 
@@ -76,7 +62,7 @@ def rendered(html: str, pictures: Mapping[str, Any]) -> Rendered:
         pictures: Number → attachment of the post; ``own``: all that belong to it.
     """
     removed: dict[str, int] = {}
-    if not _CODE.search(html) and not _may_embed(html):
+    if not CODE.search(html) and not _may_embed(html):
         return Rendered(html, removed)
     tokens = list(_tokens(html))
     _pair(tokens)
@@ -121,14 +107,14 @@ def _tokens(html: str) -> Iterator[_Token]:
         if is_markup or not ("[" in piece or "://" in piece):
             yield _Token(piece)
             continue
-        before = index == 0 or name_of(found[index - 1][1]) in (*BLOCKS, "", "br")
-        after = index + 1 == len(found) or name_of(found[index + 1][1]) in (*BLOCKS, "", "br")
+        before = index == 0 or name_of(found[index - 1][1]) in BREAKING
+        after = index + 1 == len(found) or name_of(found[index + 1][1]) in BREAKING
         yield from _codes(piece, before, after)
 
 
 def _codes(text: str, before: bool, after: bool) -> Iterator[_Token]:
     position = 0
-    for found in _CODE.finditer(text):
+    for found in CODE.finditer(text):
         if found["escaped"] and found["closed"]:
             yield _Token(_embedded(text[position : found.start()], before, False))
             yield _Token(found[0][1:-1])
@@ -139,7 +125,7 @@ def _codes(text: str, before: bool, after: bool) -> Iterator[_Token]:
         yield _Token(_embedded(text[position:start], before and position == 0, False))
         yield _Token(
             text[start:end], found["name"], bool(found["end"]), found["said"],
-            alone=_is_alone(text, start, end, before, after),
+            alone=is_alone(text, start, end, before, after),
         )  # fmt: skip
         position = end
     yield _Token(_embedded(text[position:], before and position == 0, after))
@@ -158,14 +144,6 @@ def _embedded(text: str, before: bool, after: bool) -> str:
         return f"\n{made}\n" if made else found[0]
 
     return _ADDRESS_LINE.sub(change, text)
-
-
-def _is_alone(text: str, start: int, end: int, before: bool, after: bool) -> bool:
-    """Return whether what is between *start* and *end* has its line to itself."""
-    ahead = text[max(start - 200, 0) : start].rpartition("\n")
-    behind = text[end : end + 200].partition("\n")
-    begins = not ahead[2].strip() and (bool(ahead[1]) or before)
-    return begins and not behind[0].strip() and (bool(behind[1]) or after)
 
 
 def _pair(tokens: list[_Token]) -> None:
@@ -188,18 +166,13 @@ def _shown(token: _Token, inner: str, pictures: Mapping[str, Any], removed: dict
     made = write(said, inner, pictures) if write is not None else None
     if made is not None:
         return f"\n\n{made}\n\n"
-    if write is None and not _is_code(token):
+    is_known = write is not None or is_code(
+        token.name, token.said, paired=token.paired, alone=token.alone
+    )
+    if not is_known:
         return token.text + inner
     removed[token.name] = removed.get(token.name, 0) + 1
     return inner
-
-
-def _is_code(token: _Token) -> bool:
-    if token.paired or token.name in _KNOWN or "_" in token.name:
-        return True
-    if "=" in token.said or token.said.rstrip().endswith("/"):
-        return True
-    return token.alone and not token.said and token.name.islower() and token.name not in _WORDS
 
 
 def _attributes(said: str) -> dict[str, str]:

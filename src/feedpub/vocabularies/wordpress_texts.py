@@ -8,8 +8,8 @@ from typing import Any
 
 from feedpub.articles import rules
 from feedpub.articles.record_context import InvalidValue, ValueWithNotes
+from feedpub.html.pieces import pieces
 from feedpub.vocabularies._paragraphs import paragraphs
-from feedpub.vocabularies._pieces import pieces
 from feedpub.vocabularies._shortcodes import rendered
 from feedpub.vocabularies._transforms import Transform
 
