@@ -83,7 +83,7 @@ class Members(Mapping[str, Member]):
         group: str | None = None,
     ) -> None:
         self._sought = (package, kind, key, group)
-        #: Those that were asked for by name before all were loaded.
+        #: Members that were loaded by name, before all were.
         self._some: dict[str, Member] = {}
 
     @cached_property

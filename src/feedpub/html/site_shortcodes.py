@@ -75,7 +75,7 @@ def is_alone(text: str, start: int, end: int, before: bool, after: bool) -> bool
 def left_over(html: str) -> list[str]:
     """Return the shortcodes in a finished text, each once: ``[gallery]``, ``{{< figure >}}``.
 
-    The text may be anybody's, so that a word alone on its line is none. Code is not looked into.
+    Anybody may have written the text, so a word alone on its line does not count. Code is skipped.
     """
     found: dict[str, None] = {}
     if "[" in html:
