@@ -3,6 +3,9 @@
 A folder of cases has one folder for each kind, with an ``expect.json``: file → how many articles it
 gives and samples of them. A file is *right* if the number and every sample are, *told* if what is
 wrong is said by an error or a warning, and *wrong* otherwise: that is half an answer in silence.
+
+What is told is read once more as its owner would have it read: with an address, a title and a date
+for what has none. It is *mended* if all else comes out right then.
 """
 
 from __future__ import annotations
@@ -20,12 +23,20 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from feedpub import FeedpubError, Publication
+from feedpub.articles.table import ARTICLE
 from feedpub.findings import Severity
 from feedpub.model import Article
-from feedpub.sources import Source, read
+from feedpub.sources import Source, look, read
 
 #: What has no zone is taken for UTC, so that local dates can be compared.
 PUBLICATION = Publication(url="https://newsroom.example/", name="N", language="en", timezone="UTC")
+VERDICTS = ("right", "mended", "told", "wrong")
+#: What an owner says of articles that lack it, after all that the vocabulary looks for.
+GIVEN: Mapping[str, object] = {
+    "url": {"template": "https://given.example/{title|slug}"},
+    "title": {"value": "Untitled"},
+    "date_published": {"value": "2000-01-01T00:00:00Z"},
+}
 _TAG = re.compile(r"<[^>]*>")
 _Sample = Mapping[str, Any]
 
@@ -38,20 +49,53 @@ class Outcome(NamedTuple):
     expected: int | None
     told: tuple[str, ...]
     faults: tuple[str, ...]
+    second: Outcome | None = None
 
     @property
     def verdict(self) -> str:
-        """``right``, ``told`` or ``wrong``."""
+        """``right``, ``mended``, ``told`` or ``wrong``."""
         if not self.faults:
             return "right"
+        if self.second is not None and not self.second.faults:
+            return "mended"
         return "told" if self.told else "wrong"
 
 
 def outcome(folder: Path, name: str, expected: Mapping[str, Any]) -> Outcome:
     """Read the file *name* and hold what it gives against what is *expected*."""
+    first = _outcome(folder, Source(path=name), expected)
+    if first.verdict != "told":
+        return first
+    try:
+        fields = _given(folder, name)
+    except FeedpubError:
+        return first
+    return first._replace(second=_outcome(folder, Source(path=name, fields=fields), expected))
+
+
+def _given(folder: Path, name: str) -> dict[str, object]:
+    """Return what stands in ``[source.fields]`` once the owner has read what was told."""
+    found = look(
+        Source(path=name),
+        publication=PUBLICATION,
+        base=folder,
+        most=20,
+        see=lambda _vocabulary: lambda _record: None,
+    )
+    spoken = found.vocabulary
+    fields: dict[str, object] = {}
+    for field, given in GIVEN.items():
+        known: object = spoken.fields.get(field, [])
+        if spoken.passes and not known:
+            known = [each for each, meant in ARTICLE.names.items() if meant == field]
+        fields[field] = [known, given] if known else given
+    return fields
+
+
+def _outcome(folder: Path, source: Source, expected: Mapping[str, Any]) -> Outcome:
     try:
         reading = read(
-            [Source(path=name)],
+            [source],
             publication=PUBLICATION,
             base=folder,
             patience=None,
@@ -64,7 +108,7 @@ def outcome(folder: Path, name: str, expected: Mapping[str, Any]) -> Outcome:
         articles = list(reading.articles)
         told = [each.message for each in reading.findings if each.severity is not Severity.INFO]
     faults = list(_faults(articles, expected, told))
-    return Outcome(name, len(articles), expected["articles"], tuple(told), tuple(faults))
+    return Outcome(source.path, len(articles), expected["articles"], tuple(told), tuple(faults))
 
 
 def _faults(
@@ -119,8 +163,11 @@ def _differences(article: Article, sample: _Sample) -> Iterator[tuple[str, objec
         got[name], right_one = _whole(got[name]), right.get(name)
         if right_one:
             right[name] = _whole(right_one)
+    given = {"url"}
+    if str(got["date_published"]).startswith("2000-01-01"):
+        given |= {"date_published", "date_local"}
     for name, value in got.items():
-        if name in right and right[name] != value and not (name == "url" and right[name] is None):
+        if name in right and right[name] != value and not (name in given and right[name] is None):
             yield name, value, right[name]
     yield from _loose(article, sample)
 
@@ -176,6 +223,11 @@ def _short(value: object) -> str:
     return f"{value!r:.120}"
 
 
+def _print(found: Outcome) -> None:
+    for line in (*found.faults[:4], *(f"> {each}" for each in found.told[:2])):
+        print(f"          {line[:200]}")
+
+
 def main() -> int:
     """Print what became of each file, and the score by kind."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -191,11 +243,13 @@ def main() -> int:
             found = outcome(listing.parent, name, expected)
             scores.setdefault(kind, Counter())[found.verdict] += 1
             if found.verdict != "right":
-                print(f"{found.verdict:5}  {kind}/{name}: {found.given} of {found.expected}")
-                for line in (*found.faults[:4], *(f"> {each}" for each in found.told[:2])):
-                    print(f"         {line[:200]}")
+                print(f"{found.verdict:6}  {kind}/{name}: {found.given} of {found.expected}")
+                _print(found)
+                if found.second is not None and found.second.faults:
+                    print(f"        once told: {found.second.given} of {found.expected}")
+                    _print(found.second)
     for kind, score in scores.items():
-        print(f"{kind:10}", *(f"{score[each]:3} {each}" for each in ("right", "told", "wrong")))
+        print(f"{kind:10}", *(f"{score[each]:3} {each}" for each in VERDICTS))
     return int(any(score["wrong"] for score in scores.values()))
 
 
