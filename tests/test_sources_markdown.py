@@ -9,7 +9,7 @@ import pytest
 
 from feedpub.findings import Severity
 from feedpub.model import Article, Publication, Source
-from feedpub.sources import Reading
+from feedpub.sources import Reading, look
 from feedpub.sources import read as read_sources
 
 PUBLICATION = Publication(
@@ -390,6 +390,25 @@ def test_a_folder_of_posts_without_configuration(tmp_path: Path) -> None:
     laid_out(tmp_path, {"_posts/2026-11-23-rain.md": post("Rain", "")})
     assert address(tmp_path) == "https://town.example/2026/11/23/rain.html"
     assert address(tmp_path, "_posts") == "https://town.example/2026/11/23/rain.html"
+
+
+@pytest.mark.parametrize(
+    ("files", "kind"),
+    [
+        ({"a.md": post()}, "markdown"),
+        ({"a.md": "+++\ntitle = 'Rain'\n+++\nIt rains.\n"}, "markdown"),
+        ({"a.md": "<!--\n.. title: Rain\n.. slug: rain\n-->\nIt rains.\n"}, "markdown"),
+        ({"a.md": "Title: Rain\nDate: 2026-11-23\n\nIt rains.\n"}, "markdown"),
+        ({"a.md": "It rains.\n", "a.meta": ".. title: Rain\n"}, "markdown"),
+        ({"README.md": "# Our site\n\nHow to build it.\n"}, "html"),
+    ],
+)
+def test_a_folder_with_pages_as_well(files: dict[str, str], kind: str, tmp_path: Path) -> None:
+    laid_out(tmp_path, {**files, "b.html": "<!DOCTYPE html><title>B</title><p>B"})
+    found = look(
+        Source(path="."), publication=PUBLICATION, base=tmp_path, most=1, see=lambda _: print
+    )
+    assert found.reader.name == kind
 
 
 # Zola: https://www.getzola.org/documentation/content/page/

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from itertools import islice
-from os import scandir
+from os import DirEntry, scandir
 from pathlib import Path
 
 from feedpub.articles import rules
 from feedpub.articles.notes import Broken
 from feedpub.errors import ReadError
+from feedpub.files import open_to_read
+from feedpub.patterns import pattern
 from feedpub.sources._reader import Opening, Reader, Record
 
 _SUFFIXES = (".md", ".markdown", ".mdx", ".mdown", ".mkd", ".mkdown")
@@ -34,6 +36,11 @@ _PACKAGES = {
 }
 #: Most entries of folders that are looked at to tell what they hold.
 _LOOK = 500
+#: How many of its texts are looked into, and how far.
+_FEW = 10
+_HEAD = 4096
+#: How a text begins whose metadata are not fenced: as Nikola or Pelican have them.
+_HEADERS = pattern(rb"(?i)\s*+(?:<!--\s*+)?(?:\.\. )?(?:title|date|slug)\s*+:")
 
 
 def _check_packages(name: str) -> None:
@@ -111,11 +118,24 @@ def _claims(place: Opening) -> int:
         looked += len(entries)
         if here == place.path:
             names = {each.name for each in entries}
-        if any(each.name.lower().endswith(_SUFFIXES) for each in entries):
-            return 2 if names & _SIGNS else 1
+        texts = [each for each in entries if each.name.lower().endswith(_SUFFIXES)]
+        if texts:
+            return 2 if names & _SIGNS or any(map(_is_post, texts[:_FEW])) else 1
         left += [Path(each.path) for each in reversed(entries)
                  if each.is_dir(follow_symlinks=False) and each.name[0] != "."]  # fmt: skip
     return 0
+
+
+def _is_post(entry: DirEntry[str]) -> bool:
+    """Return whether a file begins with front matter, or has its metadata in a file beside it."""
+    if Path(entry.path).with_suffix(".meta").is_file():
+        return True
+    try:
+        with open_to_read(Path(entry.path)) as stream:
+            head = stream.read(_HEAD)
+    except OSError:
+        return False
+    return _sniff(head) > 0 or _HEADERS.match(head) is not None
 
 
 def _sniff(head: bytes) -> int:
