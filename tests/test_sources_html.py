@@ -393,6 +393,24 @@ def test_dates_as_they_are_shown(tmp_path: Path, shown: str, published: str) -> 
     assert made.published.isoformat() == published
 
 
+TODAY = "<p class='date'>20.11.2026</p>"
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        (f"<div id='date-widget'>20.11.2026</div><h1>A</h1><p>{TEXT}</p>", None),
+        (f"<header>{TODAY}</header><h1>A</h1><p>{TEXT}</p>", None),
+        (f"<div class='top-bar'>{TODAY}</div><h1>A</h1><p>{TEXT}</p>", None),
+        (f"<header><div><h1>A</h1>{TODAY}</div></header><p>{TEXT}</p>", "20.11.2026"),
+        (f"<article><h1>A</h1><header>{TODAY}</header><p>{TEXT}</p></article>", "20.11.2026"),
+        (f"<main><header>{TODAY}</header><h1>A</h1><p>{TEXT}</p></main>", "20.11.2026"),
+    ],
+)
+def test_the_day_of_the_visit_is_not_that_of_the_article(body: str, shown: str | None) -> None:
+    assert record("", body)["page"].get("date") == shown
+
+
 @pytest.mark.parametrize(
     ("shown", "message"),
     [

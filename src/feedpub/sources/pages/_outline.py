@@ -29,6 +29,8 @@ _BY = pattern(r"(?i)^(?:by|de|von|par|por|di|door|av|af|przez|autor(?:i|en)?|aut
 ELSEWHERE = re.compile(r"[ _-](?:related|recommend\w*|sidebar|widget|comments?|footer|latest|"
                        r"teasers?|most|popular|trending|newsletter|nav|navbar|"
                        r"menu)[ _-]")  # fmt: skip
+#: Where a site shows its name, and often today's date.
+_SITE_HEAD = re.compile(r"[ _-](?:site-?header|masthead|top-?bar|branding)[ _-]")
 #: Elements that are looked at.
 _MOST = 20_000
 _HOME = {"home", "acasa", "acasă", "startseite", "start", "accueil", "inicio", "início", "homepage",
@@ -91,7 +93,7 @@ def _by_class(found: dict[str, Any], element: Element) -> None:
         and element.tag not in ("time", "input", "select")
     ):
         text = words(element, 100)
-        if 5 < len(text) < 80 and _YEAR.search(text) and not _is_elsewhere(element):
+        if 5 < len(text) < 80 and _YEAR.search(text) and not _is_of_site(element):
             found["date"] = text
     if "byline" not in found and _BYLINE.search(marks):
         text = words(element, 300)
@@ -110,6 +112,17 @@ def _is_elsewhere(element: Element) -> bool:
         if each.tag in ("nav", "aside", "footer") or ELSEWHERE.search(tokens(each)):
             return each.tag not in ("body", "html")
     return False
+
+
+def _is_of_site(element: Element) -> bool:
+    """Return whether what *element* shows is the site's: the day of the visit, in its head."""
+    if ELSEWHERE.search(tokens(element)) or _is_elsewhere(element):
+        return True
+    around = list(element.iterancestors())
+    if any(each.tag in ("article", "main") for each in around):
+        return False
+    heads = [each for each in around if each.tag == "header" or _SITE_HEAD.search(tokens(each))]
+    return any(each.find(".//h1") is None for each in heads)
 
 
 def _agree(headings: list[tuple[Element, str]]) -> bool:
