@@ -140,7 +140,7 @@ BODY = "&lt;p>Ploaie&lt;/p>"
          "<p>Ploaie</p> "),
         (f"<description>&lt;p>{'x ' * 600}&lt;/p></description>", None, f"<p>{'x ' * 600}</p>"),
         (f"<description>{'x ' * 600}y</description>", f"{'x ' * 600}y", None),
-        (f"<content:encoded>{BODY}</content:encoded><description>Ploaie</description>", None,
+        (f"<content:encoded>{BODY}</content:encoded><description>Ploaie</description>", "Ploaie",
          "<p>Ploaie</p>"),
         (f"<content:encoded>{BODY}</content:encoded><description>Ploi</description>", "Ploi",
          "<p>Ploaie</p>"),

@@ -151,21 +151,8 @@ def _summary_of_entry(_value: Any, item: Item) -> str:
 
 def _summary(html: str, body: str) -> str:
     text = plain(_without_flare(html))
-    if not body:
-        return "" if len(text) > LONGEST_SUMMARY and has_markup(html) else text
-    return "" if _is_excerpt(text, body) else text
-
-
-def _is_excerpt(text: str, body: str) -> bool:
-    """Return whether *text* is what feedpub itself takes from *body* where there is no summary."""
-    from feedpub.html import EXCERPT, excerpt, to_text
-
-    # Nearly all are written by people, which the first letters show.
-    if escape(text[:3]) not in body[: 2 * EXCERPT]:
-        return False
-    return (
-        text.startswith(plain(body[: 2 * EXCERPT])[:20]) and excerpt(to_text(body), EXCERPT) == text
-    )
+    is_article = not body and len(text) > LONGEST_SUMMARY and has_markup(html)
+    return "" if is_article else text
 
 
 def _period_end(value: Any, _item: Item) -> str:
