@@ -203,6 +203,13 @@ def test_dates(text: object, options: dict[str, Any], value: str) -> None:
     }
 
 
+def test_a_way_that_fails_gives_way_to_the_next() -> None:
+    dated = {"path": "on", "date_format": "%Y"}
+    assert made({"date_published": [dated, {"value": "2026"}]}) == {"date_published": "2026"}
+    found = made({"date_published": [dated, {"path": "on", "date_format": "epoch"}, "none"]})
+    assert "date_format '%Y'" in found["date_published"].message
+
+
 @pytest.mark.parametrize("form", ["%d/%m/%Y", "epoch", ["epoch-ms", "%Y"]])
 def test_a_date_that_is_written_otherwise_is_a_fault(form: object) -> None:
     found = made({"date_published": {"path": "on", "date_format": form}})["date_published"]

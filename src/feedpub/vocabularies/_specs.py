@@ -3,7 +3,7 @@
 | written | is |
 |---|---|
 | ``"seo.title"`` | what is found at that path |
-| ``["dek", "excerpt"]`` | the first of them that is filled |
+| ``["dek", "excerpt"]`` | the first of them that is filled, and can be read |
 | ``{ value = "ro" }`` | always this |
 | ``{ template = "https://e.example/{section}/{slug}/" }`` | a text made of other values |
 | ``{ path = "dek", … }`` | the value at the path, changed as the other keys say, in this order |
@@ -88,11 +88,14 @@ def _at(text: str, key: Sequence[str]) -> Take:
 
 def _first(ways: Sequence[Take]) -> Take:
     def take(record: Record, made: Record) -> Any:
+        fault = None
         for way in ways:
             value = way(record, made)
             if value or not is_empty(value):  # most are true, and a call costs as much as a path
-                return value
-        return None
+                if type(value) is not Faulty:
+                    return value
+                fault = fault or value
+        return fault
 
     return take
 
