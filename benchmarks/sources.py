@@ -89,7 +89,10 @@ def _given(folder: Path, name: str) -> dict[str, object]:
         known: object = spoken.fields.get(field, [])
         if spoken.passes and not known:
             known = [each for each, meant in ARTICLE.names.items() if meant == field]
-        fields[field] = [known, given] if known else given
+        ways = [known, given]
+        if field == "date_published":  # before any date that the owner makes up
+            ways.insert(1, spoken.fields.get("date_modified", []))
+        fields[field] = [each for each in ways if each]
     return fields
 
 

@@ -276,6 +276,30 @@ def test_error(
     assert found.rejected[0].reasons == (errors[0].message,)
 
 
+@pytest.mark.parametrize("published", [{}, {"date_published": ""}, {"date": "0000-00-00"}])
+def test_the_last_change_is_taken_where_no_publication_is_known(
+    published: dict[str, str], tmp_path: Path
+) -> None:
+    parts = {"date_published": None, **published, "date_modified": "2026-11-24T08:00:00Z"}
+    found = of(tmp_path, parts)
+    (article,) = found.articles
+    assert article.published == article.modified == datetime(2026, 11, 24, 8, tzinfo=UTC)
+    said = found.findings[-1]
+    assert (said.rule.id, said.severity) == ("record/missing-field", Severity.WARNING)
+    assert said.message == (
+        "date_published is missing or empty; date_modified is taken instead, so the article counts "
+        "as new after each change"
+    )
+    assert not of(tmp_path, parts, strict=True).articles
+
+
+def test_the_last_change_does_not_stand_in_for_a_date_that_cannot_be_read(tmp_path: Path) -> None:
+    parts = {"date_published": "soon", "date_modified": "2026-11-24T08:00:00Z"}
+    found = of(tmp_path, parts)
+    assert ids(found.findings) == ["record/invalid-date"]
+    assert not found.articles
+
+
 @pytest.mark.parametrize(
     ("parts", "kept", "said"),
     [

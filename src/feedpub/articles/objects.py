@@ -27,6 +27,7 @@ from feedpub.articles.record_context import (
     ValueWithNotes,
     unusual,
 )
+from feedpub.findings import Severity
 from feedpub.text import shown
 
 #: Most fields of an object, known or not.
@@ -65,6 +66,8 @@ class ObjectKind(Struct, frozen=True):
     about: str = ""
     #: The field that a plain text stands for.
     short: str | None = None
+    #: Required field → the one whose value it has where it is missing.
+    stand_ins: Mapping[str, str] = MappingProxyType({})
     #: What else the schema says of it.
     also: Mapping[str, object] = MappingProxyType({})
     #: Folded name → field.
@@ -119,13 +122,33 @@ def collect(
         if result is not None:
             found[to] = result
     missing = [name for name in kind.required if (kind.fields[name].to or name) not in found]
-    for name in missing:
-        if name not in refused:  # else what is wrong with it has been said
-            where = f"{path}.{name}" if path else name
-            context.notes.add(rules.MISSING_FIELD, where, f"{where} is missing or empty")
+    for name in [*missing]:
+        if name in refused:  # what is wrong with it has been said
+            continue
+        if _stood_in(kind, name, found, context):
+            missing.remove(name)
+            continue
+        where = f"{path}.{name}" if path else name
+        context.notes.add(rules.MISSING_FIELD, where, f"{where} is missing or empty")
     if missing or any(kind.fields[name].vital for name in refused):
         return None
     return found
+
+
+def _stood_in(kind: ObjectKind, name: str, found: dict[str, Any], context: RecordContext) -> bool:
+    """Take the value of another field for the missing field *name*, if there is one."""
+    other = kind.stand_ins.get(name)
+    value = found.get(kind.fields[other].to or other) if other else None
+    if value is None:
+        return False
+    severity = Severity.ERROR if context.defaults.strict else Severity.WARNING
+    message = (
+        f"{name} is missing or empty; {other} is taken instead, so the article counts as new "
+        "after each change"
+    )
+    context.notes.add(rules.MISSING_FIELD, name, message, key=name, severity=severity)
+    found[kind.fields[name].to or name] = value
+    return True
 
 
 def _carefully(

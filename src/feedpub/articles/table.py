@@ -6,6 +6,8 @@ records, and their documentation.
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from feedpub.articles import _coercion as values
 from feedpub.articles._extra import extra
 from feedpub.articles.nested import (
@@ -277,4 +279,5 @@ ARTICLE = ObjectKind(
     title="Article record",
     about="One article, as feedpub reads it: a JSON Feed 1.1 item with a newsroom's own fields.",
     required=("url", "title", "date_published"),
+    stand_ins=MappingProxyType({"date_published": "date_modified"}),
 )

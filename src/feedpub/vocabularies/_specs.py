@@ -92,7 +92,7 @@ def _first(ways: Sequence[Take]) -> Take:
         for way in ways:
             value = way(record, made)
             if value or not is_empty(value):  # most are true, and a call costs as much as a path
-                if type(value) is not Faulty:
+                if type(value) is not InvalidValue:
                     return value
                 fault = fault or value
         return fault

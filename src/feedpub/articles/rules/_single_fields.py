@@ -24,6 +24,10 @@ MISSING_FIELD = record_rule(
     """A record lacks a field that every article needs.
 
     `url`, `title` and `date_published` are required; null and an empty string count as absent.
+    Where only `date_modified` is known it counts as the date of publication, with a warning: each
+    change makes such an article look new. Say in `[source.fields]` where the field is, or what
+    its default is.
+
     An image, an author and so on have a required field of their own, named in the message; one
     without it is left out with a warning, and the article goes out (not with --strict). What the
     records hold under another name is mapped in [source.fields]: `title = "headline"`, or
