@@ -22,7 +22,7 @@ from feedpub.errors import ReadError
 from feedpub.findings import Severity
 from feedpub.model import Article
 from feedpub.sources import SOURCES, Ledger, Reading, Record, _context, _parallel, jsonl
-from feedpub.sources._reading import Stop, Tally, finish
+from feedpub.sources._reading import Allowance, Stop, Tally, finish
 
 # Newer Pythons warn of forking beside other threads, and the test runner has some.
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
@@ -120,12 +120,11 @@ def spooled(path: Path, in_memory: int = 5_000) -> Reading:
     """Read *path* keeping hardly anything in memory."""
     tally = Tally(
         context=_context(PUBLICATION, strict=False),
-        quarantine=False,
         collector=Collector(in_memory=in_memory),
     )
     with path.open("rb") as stream:
         tally.take(jsonl.records(stream), path.name)
-    return finish(tally, {path.name: 0}, stopped=None, max_bad=0, allow_empty=False)
+    return finish(tally, {path.name: 0}, stopped=None, allow_empty=False)
 
 
 def by_many(
@@ -134,15 +133,15 @@ def by_many(
     """Read *path* in *workers* processes; ``None`` where they give up."""
     tally = Tally(
         context=_context(PUBLICATION, strict=False),
-        quarantine=quarantine,
         collector=Collector(in_memory=in_memory),
     )
-    with executors.Pool(None, workers) as pool:
+    allowance = Allowance(name=path.name, most=1) if quarantine else None
+    with executors.Pool(None, workers) as pool, tally.reading(path.name, allowance=allowance):
         taken = _parallel.take(tally, path, path.name, JSONL, start=0, pool=pool)
     if not taken:
         assert (tally.total, tally.rejected) == (0, [])
         return None
-    return finish(tally, {path.name: 0}, stopped=None, max_bad=1, allow_empty=False)
+    return finish(tally, {path.name: 0}, stopped=None, allow_empty=False)
 
 
 def test_on_disk_is_the_same_as_in_memory(tmp_path: Path) -> None:
@@ -286,7 +285,7 @@ def test_a_process_that_fails_says_so(tmp_path: Path) -> None:
         raise ReadError("is out of reach", place="a.jsonl")
 
     reader = replace(JSONL, records=records)
-    tally = Tally(context=_context(PUBLICATION, strict=False), quarantine=False)
+    tally = Tally(context=_context(PUBLICATION, strict=False))
     with executors.Pool(None, 2) as pool, pytest.raises(ReadError, match="is out of reach"):
         _parallel.take(tally, path, path.name, reader, start=0, pool=pool)
 
@@ -321,7 +320,7 @@ def test_the_spool_needs_no_pread(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_stop_is_where_one_process_stops(tmp_path: Path) -> None:
-    tally = Tally(context=_context(PUBLICATION, strict=False), quarantine=False)
+    tally = Tally(context=_context(PUBLICATION, strict=False))
     with pytest.raises(Stop):
         tally.take([Record(b"{", number) for number in range(1, 99)], "a.jsonl")
     assert tally.total == 20

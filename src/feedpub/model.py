@@ -93,6 +93,9 @@ class Source(Value, frozen=True, gc=True):
         options: What else its kind takes.
         command: A program and its arguments, whose output is the file; never run by a shell.
         timeout: Seconds after which a command is ended.
+        quarantine: The file that its unusable records are set aside in.
+        max_bad: The share of its records that may be, 0 to 1; default: a hundredth.
+        partial: Whether what was read of it goes out if it ends too early.
     """
 
     path: str
@@ -111,6 +114,9 @@ class Source(Value, frozen=True, gc=True):
     options: Mapping[str, Any] = MappingProxyType({})
     command: tuple[str, ...] = ()
     timeout: float = 600.0
+    quarantine: str | None = None
+    max_bad: float | None = None
+    partial: bool = False
 
 
 class Author(Value, frozen=True):

@@ -11,6 +11,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO
 
+from msgspec.structs import replace
+
 from feedpub import checks, executors, probing
 from feedpub.announcing import Announcement, Announcer, announce
 from feedpub.config import Config, Judgement
@@ -26,7 +28,7 @@ from feedpub.publishing import Published
 from feedpub.releasing import Going, Outcome, as_published, deliver, run_of
 from feedpub.reports import Checked
 from feedpub.runs import Difference, Run
-from feedpub.sources import Reading, Rejected, Source, set_aside
+from feedpub.sources import ORDINARY_SHARE, Reading, Rejected, Source, set_aside
 from feedpub.sources import read as read_sources
 from feedpub.targets import Staged, Target
 from feedpub.text import kind_of
@@ -55,6 +57,7 @@ class Built(Value, frozen=True, gc=True):
     Attributes:
         total: The number of records read.
         unwanted: The number of records that a source or its vocabulary leaves out by ``where``.
+        cut_short: The sources that end too early; nothing was published because of them.
         articles: The number of articles, each counted once.
         rejected: Records set aside, with the reasons.
         sources: The findings in the records, by source.
@@ -76,6 +79,7 @@ class Built(Value, frozen=True, gc=True):
     total: int
     articles: int
     unwanted: int = 0
+    cut_short: Sequence[str] = ()
     rejected: Sequence[Rejected] = ()
     sources: Sequence[Checked] = ()
     documents: Sequence[Staged] = ()
@@ -98,8 +102,10 @@ class Request(Value, frozen=True, gc=True):
         now: The instant that decides what is public and what is recent.
         strict: Whether characters that XML does not allow are errors, not removed.
         allow_empty: Whether a run without articles is allowed.
-        quarantine: The file for unusable records, which otherwise stop the run.
-        max_bad: The highest share of unusable records, 0 to 1.
+        quarantine: The file for unusable records, wherever they come from; by default each source
+            names its own, and what it names none for stops the run.
+        max_bad: The highest share of unusable records, 0 to 1; by default what each source says,
+            or a hundredth.
         dry_run: Whether to leave the target unchanged.
         announce: Whether to tell the announcers what was published; by default unless it is a dry
             run; in a dry run: what would have been.
@@ -122,7 +128,7 @@ class Request(Value, frozen=True, gc=True):
     strict: bool = False
     allow_empty: bool = False
     quarantine: Path | None = None
-    max_bad: float = 0.0
+    max_bad: float | None = None
     dry_run: bool = False
     announce: bool | None = None
     compare: bool = False
@@ -185,16 +191,18 @@ def build(
         progress("reading")
         reading = _read(config, request, stdin, pool)
         sources = by_path(reading.findings, config.judgement)
-        if _stops(sources, request):
+        if reading.cut_short or _stops(sources, request):
             return Built(
                 total=reading.total,
                 articles=len(reading.articles),
                 unwanted=reading.unwanted,
+                cut_short=reading.cut_short,
                 sources=sources,
             )
-        if request.quarantine is not None and not request.dry_run:
+        if not request.dry_run:
             # Before anything goes live, so that no record is lost if this fails.
-            set_aside(reading.rejected, request.quarantine)
+            for path, rejected in _aside(config, request, reading.rejected).items():
+                set_aside(rejected, path)
         maker = Maker(config, waiting, reading.articles, now=request.now, pool=pool)
         progress("planning")
         links = maker.plan.links
@@ -302,10 +310,12 @@ class CheckedRecords(Value, frozen=True, gc=True):
     Attributes:
         total: The number of records.
         checked: The findings, by source; only sources with findings.
+        cut_short: The sources that end too early.
     """
 
     total: int
     checked: Sequence[Checked]
+    cut_short: Sequence[str] = ()
 
 
 def check_records(
@@ -344,7 +354,7 @@ def check_records(
             fetch=get,
         )
     checked = by_path(reading.findings, judgement or Judgement())
-    return CheckedRecords(total=reading.total, checked=checked)
+    return CheckedRecords(total=reading.total, checked=checked, cut_short=reading.cut_short)
 
 
 def __getattr__(name: str) -> object:
@@ -366,17 +376,39 @@ def _read(
         )
     with Fetcher(config.fetch) as fetch:
         return read_sources(
-            config.sources,
+            [_as_requested(each, request) for each in config.sources],
             publication=config.publication,
             base=config.base,
             stdin=stdin,
             strict=request.strict,
             allow_empty=request.allow_empty,
             quarantine=request.quarantine is not None,
-            max_bad=request.max_bad,
+            max_bad=ORDINARY_SHARE if request.max_bad is None else request.max_bad,
             executor=pool,
             fetch=fetch,
         )
+
+
+def _as_requested(source: Source, request: Request) -> Source:
+    """Return *source* with what the request says of unusable records, which wins."""
+    if request.quarantine is not None:
+        # One file for all; without a share of its own, a source shares that of all together.
+        own = source.max_bad if request.max_bad is None else None
+        return replace(source, quarantine=str(request.quarantine.absolute()), max_bad=own)
+    own = source.max_bad if request.max_bad is None else request.max_bad
+    return replace(source, max_bad=own)
+
+
+def _aside(
+    config: Config, request: Request, rejected: Sequence[Rejected]
+) -> dict[Path, list[Rejected]]:
+    """Return the files that unusable records are set aside in, and what goes into each."""
+    if request.quarantine is not None:
+        return {request.quarantine: list(rejected)}
+    named = [each.quarantine for each in config.sources if each.quarantine is not None]
+    return {
+        config.base / name: [each for each in rejected if each.quarantine == name] for name in named
+    }
 
 
 def _each_once(notes: Iterable[Note]) -> list[Note]:

@@ -21,6 +21,7 @@ Schema = Mapping[str, Any]
 
 #: The most bytes of a file that is read; `/dev/zero` has more.
 MOST = 64 * 1024 * 1024
+_SHARE = pattern(r"(\d{1,9}(?:\.\d{1,9})?|\.\d{1,9}) ?(%)?")
 _SPAN = pattern(r"(\d+) ?([mhdw])")
 #: A JSON type → its counterpart in TOML.
 _TYPES = {
@@ -228,6 +229,20 @@ def line_of(key: Key, lines: list[str]) -> int | None:
             found = number
         elif inside and wanted.search(line):
             return number
+    return found
+
+
+def share(given: str | float) -> float:
+    """Return the share *given*: ``"1%"``, ``"0.01"`` or the number.
+
+    Raises:
+        ValueError: It is not a share, or not between 0 and 1.
+    """
+    text = str(given).strip()
+    match = _SHARE.fullmatch(text)
+    found = float(match[1]) / (100 if match[2] else 1) if match else -1.0
+    if not 0 <= found <= 1:
+        raise ValueError(f"{given!r} is not a share; write it like 1% or 0.01")
     return found
 
 

@@ -37,11 +37,13 @@ class Accepted(Value, frozen=True, gc=True):
         checked: The findings, by source.
         acceptance: The acceptance table.
         total: The number of records.
+        cut_short: The sources that end too early.
     """
 
     checked: Sequence[Checked]
     acceptance: Acceptance
     total: int
+    cut_short: Sequence[str] = ()
 
 
 def check_acceptance(
@@ -109,7 +111,10 @@ def check_acceptance(
     )
     more = by_path((*reading.findings, *of_images.findings({})), judged_by)
     return Accepted(
-        checked=_joined(more, refused, lost), acceptance=acceptance, total=reading.total
+        checked=_joined(more, refused, lost),
+        acceptance=acceptance,
+        total=reading.total,
+        cut_short=reading.cut_short,
     )
 
 

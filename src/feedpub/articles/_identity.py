@@ -95,9 +95,12 @@ def decide(
     position: Callable[[Origin], tuple[int, int, int]],
     ledger: Ledger,
     *,
-    aside: bool,
+    aside: Callable[[Origin], bool],
 ) -> Decision:
-    """Decide among those of *articles* whose id is in *repeated*."""
+    """Decide among those of *articles* whose id is in *repeated*.
+
+    A record for which *aside* returns true is set aside with a warning.
+    """
     groups: dict[str, list[Article]] = {}
     for article in articles:
         if repeated.has(article.id):
@@ -113,7 +116,9 @@ def decide(
     return decision
 
 
-def _settle(group: list[Article], decision: Decision, ledger: Ledger, *, aside: bool) -> None:
+def _settle(
+    group: list[Article], decision: Decision, ledger: Ledger, *, aside: Callable[[Origin], bool]
+) -> None:
     winner = group[0]
     for article in group[1:]:
         decision.dropped += 1
@@ -121,7 +126,7 @@ def _settle(group: list[Article], decision: Decision, ledger: Ledger, *, aside: 
             _say(ledger, rules.REPEATED_RECORD, article, winner, "was read before")
         elif article.url != winner.url or _changed(article) == _changed(winner):
             decision.refused.append(article)
-            _refuse(ledger, article, winner, aside=aside)
+            _refuse(ledger, article, winner, aside=aside(article.origin))
         elif _changed(article) > _changed(winner):
             _say(ledger, rules.OLDER_VERSION, winner, article, "has a later version")
             winner = article

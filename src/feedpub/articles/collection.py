@@ -236,7 +236,7 @@ class Collector:
         ledger: Ledger,
         position: Callable[[Origin], tuple[int, int, int]],
         *,
-        aside: bool = False,
+        aside: Callable[[Origin], bool] = lambda _: False,
     ) -> tuple[Articles, list[Article]]:
         """Return the articles, and those refused because another one has their id."""
         spools = Spools(self._spools) if self._spools else None

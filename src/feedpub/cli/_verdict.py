@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import click
 from msgspec.structs import replace
@@ -29,6 +29,9 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 #: Listed here because importing them all for --help takes 20 ms.
 REPORTS = ("checkstyle", "github", "gitlab", "json", "jsonl", "junit", "markdown", "sarif", "text")
+
+#: Sources that are named where each ends too early.
+_NAMED = 5
 
 _OPTIONS = (
     click.option(
@@ -100,6 +103,7 @@ def conclude(
     err: bool = False,
     instead: Mapping[str, Reporter] = {},
     looked_at: str = "",
+    cut_short: Sequence[str] = (),
 ) -> None:
     """Report *checked* as the options say, and exit with 1 if a finding reaches --fail-on.
 
@@ -109,6 +113,7 @@ def conclude(
         err: Print on standard error, because standard output is used for something else.
         instead: Reports that replace those of the same name, or are added, in this run.
         looked_at: The count of what was checked, if it is not documents.
+        cut_short: The sources that end too early.
     """
     checked = _unaccepted(checked, options["baseline_path"], update=options["update_baseline"])
     fail_on = Severity[options["fail_on"].upper()]
@@ -122,6 +127,8 @@ def conclude(
     for missing in write_reports(checked, wanted, echo=echo, style=style, instead=instead):
         _terminal.warn(missing)
     exit_if_unchecked(checked)
+    if cut_short:
+        lament(cut_short)
     if _fails(checked, fail_on, options["max_warnings"]):
         sys.exit(_exits.FOUND)
 
@@ -140,6 +147,18 @@ def exit_if_unchecked(checked: Sequence[Checked]) -> None:
         return
     _terminal.warn(f"{_exits.REPORT} and, if you can, the document; the others were checked")
     sys.exit(_exits.BUG)
+
+
+def lament(cut_short: Sequence[str]) -> NoReturn:
+    """Print which sources end too early, and exit."""
+    named = ", ".join(map(harmless, cut_short[:_NAMED]))
+    more = f" and {len(cut_short) - _NAMED:,} more" if len(cut_short) > _NAMED else ""
+    _terminal.warn(
+        f"not whole, because it ends too early: {named}{more}\n"
+        "  Export or fetch it again. Only with partial = true in its [[source]] is what can be read"
+        " of it published."
+    )
+    sys.exit(ReadError.exit_code)
 
 
 def _unaccepted(checked: Sequence[Checked], path: Path | None, *, update: bool) -> list[Checked]:

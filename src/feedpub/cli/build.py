@@ -23,6 +23,7 @@ from feedpub.cli import (
 from feedpub.config import Config, load
 from feedpub.errors import PublishError, UsageError
 from feedpub.findings import Severity
+from feedpub.settings import share
 from feedpub.sources import is_address
 
 
@@ -61,14 +62,12 @@ from feedpub.sources import is_address
     "--quarantine",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Write unusable records to this file and continue.",
+    help="Write unusable records to this file and continue; wins over those of [[source]]s.",
 )
 @click.option(
     "--max-bad",
     metavar="SHARE",
-    default="1%",
-    show_default=True,
-    help="With --quarantine: give up if more records than this are unusable.",
+    help="Give up if more of the records to be set aside than this are unusable.  [default: 1%]",
 )
 @_options.fail_on_option
 @click.option(
@@ -128,6 +127,8 @@ def command(**options: Any) -> None:
     for failure in _summary.failures(built):
         _terminal.warn(failure)
     _verdict.exit_if_unchecked(built.checked)
+    if built.cut_short:
+        _verdict.lament(built.cut_short)
     if any(each.error is not None for each in built.outcomes):
         sys.exit(PublishError.exit_code)
     if built.published is None or built.published.held:
@@ -164,7 +165,7 @@ def _request(options: dict[str, Any], config: Config) -> pipeline.Request:
         strict=options["strict"],
         allow_empty=options["allow_empty"],
         quarantine=options["quarantine"],
-        max_bad=_share(options["max_bad"]),
+        max_bad=None if options["max_bad"] is None else _share(options["max_bad"]),
         dry_run=options["dry_run"],
         announce=options["announce"],
         compare=options["diff"],
@@ -180,9 +181,8 @@ def _request(options: dict[str, Any], config: Config) -> pipeline.Request:
 
 def _share(text: str) -> float:
     try:
-        share = float(text.rstrip("%")) / (100 if text.endswith("%") else 1)
+        return share(text)
     except ValueError:
-        share = -1.0
-    if not 0 <= share <= 1:
-        raise UsageError(f"--max-bad {text!r} is not a share", help="Write it like 1% or 0.01.")
-    return share
+        raise UsageError(
+            f"--max-bad {text!r} is not a share", help="Write it like 1% or 0.01."
+        ) from None

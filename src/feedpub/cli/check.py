@@ -70,7 +70,8 @@ def command(sources: tuple[str, ...], timezone: str | None, **options: Any) -> N
         fetch=fetch,
         executor=options["executor"],
     )
-    _verdict.conclude(found.checked, options, looked_at=counted(found.total, "record"))
+    looked_at = counted(found.total, "record")
+    _verdict.conclude(found.checked, options, looked_at=looked_at, cut_short=found.cut_short)
 
 
 def _accept(
@@ -101,7 +102,9 @@ def _accept(
     )
     instead = accepted_reporters(found.acceptance) if names else {}
     looked_at = counted(found.total, "record")
-    _verdict.conclude(found.checked, options, instead=instead, looked_at=looked_at)
+    _verdict.conclude(
+        found.checked, options, instead=instead, looked_at=looked_at, cut_short=found.cut_short
+    )
 
 
 def _names(profiles: Iterable[str]) -> list[str]:

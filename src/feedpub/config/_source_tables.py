@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from feedpub import dates
-from feedpub.settings import Key, Settings
+from feedpub.settings import Key, Settings, share
 from feedpub.sources import COMMON_KEYS, SOURCES, Source, is_address
 
 
@@ -24,6 +24,11 @@ def source_of(settings: Settings, index: int, table: Mapping[str, Any]) -> Sourc
     if isinstance(values.get("date_format"), list):
         values["date_format"] = tuple(values["date_format"])
     _check_signing_in(settings, key, values)
+    if "max_bad" in values:
+        values["max_bad"] = settings.checked((*key, "max_bad"), share, values["max_bad"])
+        if "quarantine" not in values:
+            said = "means something only with quarantine, the file that bad records go to"
+            settings.problem((*key, "max_bad"), said)
     options = {name: value for name, value in table.items() if name not in COMMON_KEYS}
     if options:
         _check_options(settings, key, values.get("format"), options)

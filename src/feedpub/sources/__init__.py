@@ -11,7 +11,7 @@ from io import BytesIO
 from itertools import chain, islice
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from msgspec.structs import replace
 
@@ -26,7 +26,6 @@ from feedpub.registry import Members
 from feedpub.sources._looking import Look, See, records_of
 from feedpub.sources._looking import look as _look
 from feedpub.sources._opening import Opened, SourceFile, files, is_address, opened
-from feedpub.sources._quarantine import set_aside
 from feedpub.sources._reader import (
     COMMON_KEYS,
     Fetch,
@@ -36,13 +35,21 @@ from feedpub.sources._reader import (
     Reader,
     Record,
 )
-from feedpub.sources._reading import PATIENCE, SAMPLE, Reading, Rejected, Stop, Tally, finish
+from feedpub.sources._reading import (
+    PATIENCE,
+    SAMPLE,
+    Allowance,
+    Reading,
+    Stop,
+    Tally,
+    finish,
+)
+from feedpub.sources._setting_aside import Rejected, set_aside
 from feedpub.vocabularies import Vocabulary
 from feedpub.workers import allowed
 
-if TYPE_CHECKING:
-    from fractions import Fraction  # 4 ms
-
+#: The share of its records that a source may set aside unless it says another.
+ORDINARY_SHARE = 0.01
 #: By name.
 SOURCES = Members(sys.modules[__name__], Reader, key=lambda reader: reader.name)
 
@@ -55,7 +62,7 @@ def read(
     stdin: BinaryIO | None = None,
     strict: bool = False,
     quarantine: bool = False,
-    max_bad: Fraction | float = 0,
+    max_bad: float = 0,
     allow_empty: bool = False,
     patience: int | None = PATIENCE,
     workers: int | None = 1,
@@ -70,8 +77,10 @@ def read(
         base: What relative paths are relative to.
         stdin: What ``-`` means.
         strict: A broken part, or a character that XML cannot carry, makes its record unusable.
-        quarantine: Set unusable records aside and go on, rather than stop after a few.
-        max_bad: The share of all records that may be set aside.
+        quarantine: Set unusable records aside and go on, rather than stop after a few; also where
+            a source does not say so itself.
+        max_bad: The share that may be set aside of all records together whose source does not say
+            so itself.
         allow_empty: No article at all is not an error.
         patience: Unusable records after which reading stops, if they are not set aside;
             ``None``: never.
@@ -87,9 +96,9 @@ def read(
     found = files([Source(path=each) if isinstance(each, str) else each for each in sources], base)
     tally = Tally(
         context=_context(publication, strict=strict),
-        quarantine=quarantine,
         patience=sys.maxsize if patience is None else patience,
     )
+    allowances = _allowances(found, max_bad if quarantine else None)
     stopped = None
     context = tally.context
     with executors.opened(executor, allowed(workers)) as pool:
@@ -99,26 +108,58 @@ def read(
         )
         for file in found:
             tally.context = replace(context, text=file.source.text)
-            with opened(
-                file,
-                SOURCES,
-                base=base,
-                site=publication.url,
-                fetch=fetch or _nothing,
-                stdin=stdin,
-            ) as place:
-                try:
+            try:
+                with (
+                    tally.reading(
+                        file.name,
+                        allowance=allowances.get(id(file.source)),
+                        partial=file.source.partial,
+                    ),
+                    opened(
+                        file,
+                        SOURCES,
+                        base=base,
+                        site=publication.url,
+                        fetch=fetch or _nothing,
+                        stdin=stdin,
+                    ) as place,
+                ):
                     _take(tally, file, place, pool)
-                except Stop:
-                    stopped = Origin(path=file.name)
-                    break
+            except Stop:
+                stopped = Origin(path=file.name)
+                break
     return finish(
         tally,
         {file.name: index for index, file in enumerate(found)},
         stopped=stopped,
-        max_bad=max_bad,
         allow_empty=allow_empty,
     )
+
+
+def _allowances(found: Iterable[SourceFile], joint: float | None) -> dict[int, Allowance]:
+    """Return the account of each source in *found* whose records may be set aside.
+
+    Args:
+        found: The files of sources.
+        joint: What may be set aside of all that do not say it themselves, if anything.
+    """
+    made: dict[int, Allowance] = {}
+    together: Allowance | None = None
+    for file in found:
+        source = file.source
+        if id(source) in made or (source.quarantine is None and joint is None):
+            continue
+        most = source.max_bad
+        if most is None and joint is not None:
+            together = together or Allowance(name=file.name, most=joint)
+            made[id(source)] = together
+        else:
+            made[id(source)] = Allowance(
+                name=file.name,
+                most=ORDINARY_SHARE if most is None else most,
+                quarantine=source.quarantine,
+            )
+    return made
 
 
 def read_records(
@@ -157,12 +198,11 @@ def read_records(
         raise UsageError(f"text is {text!r}", help='Write text="plain" or text="html".')
     tally = Tally(
         context=replace(_context(publication, strict=strict), text=text),
-        quarantine=False,
         collector=Collector(in_memory=sys.maxsize),  # no file, whatever their size
         patience=sys.maxsize,
     )
     tally.take(_memory.records(records), name)
-    return finish(tally, {name: 0}, stopped=None, max_bad=0, allow_empty=True)
+    return finish(tally, {name: 0}, stopped=None, allow_empty=True)
 
 
 def look(
@@ -254,6 +294,7 @@ def _context(publication: Publication, *, strict: bool) -> Defaults:
 
 __all__ = [
     "COMMON_KEYS",
+    "ORDINARY_SHARE",
     "RULES",
     "SOURCES",
     "Articles",

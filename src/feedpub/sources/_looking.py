@@ -73,7 +73,7 @@ def look(
         ConfigError: Its vocabulary, or what it says of fields, means nothing.
     """
     found = files([source], base)
-    tally = Tally(context=context, quarantine=False, patience=sys.maxsize)
+    tally = Tally(context=context, patience=sys.maxsize)
     known: tuple[Reader, str, Vocabulary, Mapping[str, str]] | None = None
     is_whole = True
     seen = 0
@@ -99,7 +99,6 @@ def look(
         tally,
         {file.name: index for index, file in enumerate(found)},
         stopped=None,
-        max_bad=0,
         allow_empty=False,
     )
     reader, why, spoken, told = known

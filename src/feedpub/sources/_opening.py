@@ -8,7 +8,7 @@ import io
 import re
 import stat
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from glob import glob, has_magic
 from pathlib import Path
@@ -23,7 +23,7 @@ from feedpub.sources._content_types import declared
 from feedpub.sources._passwords import public
 from feedpub.sources._reader import Fetch, Opening, Reader
 from feedpub.sources._requests import Requests
-from feedpub.sources._streams import Gunzipped, Peeked, Utf8
+from feedpub.sources._streams import Gunzipped, Lenient, Peeked, Utf8
 from feedpub.text import alike, sign_of
 
 if TYPE_CHECKING:
@@ -68,6 +68,8 @@ class Opened(Opening):
         #: What its kind was told by.
         self.why = ""
         self._bytes: io.RawIOBase | None = None
+        #: Those that give what they can, if a part is better than nothing.
+        self._lenient: list[Lenient] = []
         self._output: CommandOutput | None = None
         self._open = ExitStack()
 
@@ -84,12 +86,18 @@ class Opened(Opening):
     def hold(self, stream: BinaryIO) -> None:
         """Take *stream* for its bytes: unpack it, and look at its head."""
         self._open.callback(stream.close)
-        peeked = Peeked(stream)
+        peeked = self._peeked(stream)
         self.start = 0 if self.path is not None else None
         if peeked.head.startswith(b"\x1f\x8b"):
             self.start = None
-            peeked = Peeked(Gunzipped(peeked, self.name))
+            peeked = self._peeked(Gunzipped(peeked, self.name))
         self.head, self._bytes = peeked.head, peeked
+
+    def _peeked(self, stream: io.RawIOBase | BinaryIO) -> Peeked:
+        if not self.source.partial:
+            return Peeked(stream)
+        self._lenient.append(Lenient(stream))
+        return Peeked(self._lenient[-1])
 
     def run(self) -> None:
         """Take what the command prints for its bytes."""
@@ -99,11 +107,14 @@ class Opened(Opening):
         self.hold(cast("BinaryIO", self._output))
 
     def finish(self) -> None:
-        """See that the command, if it is one, ends well: what it has printed is whole.
+        """See that it was whole: a command has to end well.
 
         Raises:
-            ReadError: It does not.
+            ReadError: It was not, or does not.
         """
+        for each in self._lenient:
+            if each.fault is not None:
+                raise each.fault
         if self._output is not None:
             self._output.finish()
 
@@ -121,7 +132,7 @@ class Opened(Opening):
             self.start = None if self.start is None else len(codecs.BOM_UTF8)
         elif encoding is not None:
             self.start = None
-            peeked = Peeked(Utf8(self._bytes, encoding))
+            peeked = self._peeked(Utf8(self._bytes, encoding))
             self.head, self._bytes = peeked.head, peeked
 
     def secret(self, variable: str) -> str:
@@ -170,12 +181,16 @@ def is_address(path: str) -> bool:
     return _ADDRESS.match(path) is not None
 
 
-def files(sources: Iterable[Source], base: Path) -> list[SourceFile]:
+def files(sources: Sequence[Source], base: Path) -> list[SourceFile]:
     """Return the files, folders and addresses that *sources* mean, in order, each once.
+
+    No pattern means a file that one of them sets records aside in.
 
     Raises:
         ReadError: There is no such file, or none that matches.
+        ConfigError: One of them names the file that it sets records aside in.
     """
+    asides = {base / each.quarantine for each in sources if each.quarantine is not None}
     found: dict[tuple[Path | str | None, str], SourceFile] = {}
     for source in sources:
         if source.command:
@@ -189,19 +204,26 @@ def files(sources: Iterable[Source], base: Path) -> list[SourceFile]:
             file = SourceFile(name=public(source.path), source=source, url=source.path)
             found.setdefault((source.path, options), file)
             continue
-        for name in _names(source.path, base):
+        for name in _names(source.path, base, asides):
             path = None if name == "-" else base / name
+            if path in asides:
+                raise ConfigError(
+                    "would be replaced by what is set aside", place=f"source {name}",
+                    help="Give quarantine another name, or move the file before you read it.",
+                )  # fmt: skip
             file = SourceFile(name=name, source=source, path=path)
             found.setdefault((path, options), file)
     return list(found.values())
 
 
-def _names(path: str, base: Path) -> list[str]:
+def _names(path: str, base: Path, asides: Collection[Path]) -> list[str]:
     if path == "-" or not has_magic(path) or (base / path).exists():
         return [path]
     # Not Path.glob: it knows no absolute patterns.
     matching = glob(path, root_dir=base, recursive=True)  # noqa: PTH207
-    names = sorted(name for name in matching if (base / name).is_file())
+    names = sorted(
+        name for name in matching if (base / name).is_file() and base / name not in asides
+    )
     if not names:
         raise ReadError("no file matches", place=path, help=f"Looked in {base}.")
     return names

@@ -68,7 +68,7 @@ def take(tally: Tally, path: Path, name: str, reader: Reader, *, start: int, poo
     except ChildProcessError:
         return False  # what a process that died has written already is not to be told apart
     rejected = len(tally.rejected) + sum(len(part.rejected) for part in taken)
-    if not tally.quarantine and rejected >= tally.patience:
+    if tally.allowance is None and rejected >= tally.patience:
         return False
     for part, spool in zip(taken, spools, strict=True):
         tally.adopt(part, spool)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
@@ -15,14 +15,13 @@ from feedpub.articles.from_record import described, to_article
 from feedpub.articles.notes import Broken, Ledger, Remark
 from feedpub.articles.record_context import Defaults, InvalidValue, RecordContext
 from feedpub.articles.spool import Spool
+from feedpub.errors import ReadError
 from feedpub.findings import Finding, Location, Rule, Severity
 from feedpub.model import Article, Origin, Source, Value
 from feedpub.sources._reader import Reader, Record
+from feedpub.sources._setting_aside import Rejected, as_json, documented, record_of
 from feedpub.sources._understanding import understood
 from feedpub.vocabularies import Mapper
-
-if TYPE_CHECKING:
-    from fractions import Fraction  # 4 ms
 
 #: Unusable records after which reading stops, unless they are set aside.
 PATIENCE = 20
@@ -39,14 +38,6 @@ _NO_URL = InvalidValue(
 )
 
 
-class Rejected(Value, frozen=True, gc=True):
-    """A record that cannot be used, as it stood in its source, and why."""
-
-    origin: Origin
-    raw: str
-    reasons: tuple[str, ...]
-
-
 class Reading(Value, frozen=True, gc=True):
     """What was read.
 
@@ -56,6 +47,7 @@ class Reading(Value, frozen=True, gc=True):
         total: Records seen, usable or not.
         rejected: Records set aside; without quarantine, those that stopped the reading.
         unwanted: The number of records left out by ``where``, of the source or its vocabulary.
+        cut_short: The sources, or files of them, that end too early: nothing may be published.
     """
 
     articles: Articles
@@ -63,17 +55,45 @@ class Reading(Value, frozen=True, gc=True):
     total: int
     rejected: tuple[Rejected, ...]
     unwanted: int = 0
+    cut_short: tuple[str, ...] = ()
 
 
 class Stop(Exception):  # noqa: N818 no error: enough has been seen
     """Too many records cannot be used; going on would only repeat it."""
 
 
+class Allowance(Struct, kw_only=True):
+    """How many of some records may be set aside: those of one source, or of several together.
+
+    Attributes:
+        name: The first of their files.
+        most: Their highest share, 0 to 1.
+        quarantine: The file that the source names for them.
+        total: How many there are.
+        bad: How many of them are set aside.
+    """
+
+    name: str
+    most: float
+    quarantine: str | None = None
+    total: int = 0
+    bad: int = 0
+
+
 class Tally(Struct, kw_only=True):
     """What has been read so far."""
 
     context: Defaults
-    quarantine: bool
+    #: What is set aside, rather than stopping the reading, goes on this account.
+    allowance: Allowance | None = None
+    #: File, or page → the account that its records are on.
+    allowances: dict[str, Allowance] = {}
+    #: Whether what was read of a source goes out, if it ends too early.
+    partial: bool = False
+    #: Files and pages that ended too early; nothing may be published.
+    cut_short: list[str] = []
+    #: How many of the records are not records, but places where a source ends too early.
+    ends: int = 0
     collector: Collector = field(default_factory=Collector)
     ledger: Ledger = field(default_factory=Ledger)
     rejected: list[Rejected] = []
@@ -83,6 +103,8 @@ class Tally(Struct, kw_only=True):
     patience: int = PATIENCE
     #: What makes records of the source the documented ones; ``None``: they are.
     mapper: Mapper | None = None
+    #: Whether records mean the same wherever they are read.
+    speaks_for_itself: bool = True
 
     def understand(
         self, source: Source, reader: Reader, first: Sequence[Record], *, base: Path
@@ -93,6 +115,7 @@ class Tally(Struct, kw_only=True):
             ConfigError: The configuration says something of it that means nothing.
         """
         self.mapper, self.context = understood(source, reader, first, self.context, base=base)
+        self.speaks_for_itself = self.mapper is None and source.timezone is None
 
     def apart(self, spool: Spool | None, in_memory: int) -> Tally:
         """Return an empty tally for a part of a file.
@@ -104,10 +127,12 @@ class Tally(Struct, kw_only=True):
         portable = self.collector.is_portable
         return Tally(
             context=self.context,
-            quarantine=self.quarantine,
+            allowance=self.allowance,
+            partial=self.partial,
             collector=Collector(spool, in_memory=in_memory, portable=portable),
             patience=self.patience,
             mapper=self.mapper,
+            speaks_for_itself=self.speaks_for_itself,
         )
 
     def adopt(self, part: Tally, spool: Spool) -> None:
@@ -115,6 +140,8 @@ class Tally(Struct, kw_only=True):
         self.total += part.total
         self.unwanted += part.unwanted
         self.rejected += part.rejected
+        self.cut_short += part.cut_short
+        self.ends += part.ends
         self.ledger.merge(part.ledger)
         self.collector.adopt(part.collector, spool)
 
@@ -131,6 +158,8 @@ class Tally(Struct, kw_only=True):
             if isinstance(record.data, Remark):
                 self.ledger.record([record.data], origin, article=None)
                 continue
+            if record.path is not None and self.allowance is not None:
+                self.allowances[record.path] = self.allowance
             self.total += 1
             self._take_one(record.data, origin, record.remarks)
 
@@ -156,39 +185,83 @@ class Tally(Struct, kw_only=True):
         context.notes.extend(remarks)
         article = to_article(record, origin, context)
         if context.notes:
-            aside = self.quarantine and article is None
+            aside = self.allowance is not None and article is None
             self.ledger.record(context.notes, origin, article=described(record), aside=aside)
         if article is None:
-            raw = data if isinstance(data, bytes) else _json(data)
-            self._reject(origin, raw, context.notes)
+            raw = data if isinstance(data, bytes) else as_json(data)
+            again = None if self._means_the_same(context) else documented(record, self.context)
+            self._reject(origin, raw, context.notes, again)
         else:
             size = len(data) if isinstance(data, bytes) else _weight(article)
             self.collector.add(article, size)
 
+    def _means_the_same(self, context: RecordContext) -> bool:
+        """Return whether the record read in *context* can be read again unchanged."""
+        # What is given twice would be gone from what is made of it.
+        return self.speaks_for_itself or any(note.rule is rules.KEY_TWICE for note in context.notes)
+
     def _reject_broken(self, broken: Broken, origin: Origin) -> None:
+        if broken.final:
+            self.end(broken.rule, broken.message, origin, column=broken.column)
+            return
         note = Remark(broken.rule, Severity.ERROR, "", f"record {broken.message}",
                     column=broken.column)  # fmt: skip
-        if broken.final:
-            note = Remark(broken.rule, Severity.ERROR, "",
-                        f"{broken.message}; nothing after it could be read",
-                        column=broken.column)  # fmt: skip
-            self.ledger.record([note], origin, article=None)
-            return
-        self.ledger.record([note], origin, article=None, aside=self.quarantine)
+        self.ledger.record([note], origin, article=None, aside=self.allowance is not None)
         self._reject(origin, broken.raw, [note])
 
-    def _reject(self, origin: Origin, raw: bytes, notes: list[Remark]) -> None:
+    def _reject(
+        self, origin: Origin, raw: bytes, notes: list[Remark], again: str | None = None
+    ) -> None:
         reasons = tuple(note.message for note in notes if note.severity is Severity.ERROR)
         text = raw.decode("utf-8", "backslashreplace")
-        self.rejected.append(Rejected(origin=origin, raw=text, reasons=reasons))
-        if not self.quarantine and len(self.rejected) >= self.patience:
+        aside = self.allowance
+        quarantine = None if aside is None else aside.quarantine
+        self.rejected.append(
+            Rejected(origin=origin, raw=text, again=again, reasons=reasons, quarantine=quarantine)
+        )
+        if aside is None and len(self.rejected) >= self.patience:
             raise Stop
 
+    def end(self, rule: Rule, message: str, origin: Origin, *, column: int | None = None) -> None:
+        """Note that the place at *origin* ends too early: nothing of it goes out, or a part."""
+        self.ends += 1
+        if self.partial:
+            severity, what = Severity.WARNING, ", and what was read before it goes out"
+        else:
+            severity, what = Severity.ERROR, ""
+            self.cut_short.append(origin.path)
+        said = f"{message}; nothing after it could be read{what}"
+        self.ledger.record([Remark(rule, severity, "", said, column=column)], origin, article=None)
 
-def _json(record: object) -> bytes:
-    import json
+    @contextmanager
+    def reading(
+        self, name: str, *, allowance: Allowance | None = None, partial: bool = False
+    ) -> Iterator[None]:
+        """Read the file, folder or address *name*.
 
-    return json.dumps(record, ensure_ascii=True, default=str).encode()
+        Args:
+            name: What people call it.
+            allowance: The account of its records, if they are to be set aside.
+            partial: Whether what was read of it goes out, if it ends too early.
+        """
+        total, bad, ends = self.total, len(self.rejected), self.ends
+        self.allowance, self.partial = allowance, partial
+        if allowance is not None:
+            self.allowances[name] = allowance
+        try:
+            yield
+        except ReadError as error:
+            if not partial or self.total - total == self.ends - ends:
+                raise
+            self.end(rules.NOT_WHOLE, error.message, Origin(path=name))
+            self.total += 1  # as where a reader says so
+        if allowance is not None:
+            allowance.total += self.total - total
+            allowance.bad += len(self.rejected) - bad
+            self.patience += len(self.rejected) - bad  # what is set aside does not try it
+        if partial and self.total - total == self.ends - ends > 0:
+            self.partial = False
+            self.end(rules.NOT_WHOLE, "holds no record that is whole", Origin(path=name))
 
 
 def _weight(article: Article) -> int:
@@ -200,7 +273,6 @@ def finish(
     files: dict[str, int],
     *,
     stopped: Origin | None,
-    max_bad: Fraction | float,
     allow_empty: bool,
 ) -> Reading:
     """Settle what concerns all records together, and return the whole."""
@@ -208,28 +280,40 @@ def finish(
     def position(origin: Origin) -> tuple[int, int, int]:
         return files.get(origin.path, len(files)), origin.line or 0, origin.number or 0
 
-    articles, refused = tally.collector.finish(tally.ledger, position, aside=tally.quarantine)
+    articles, refused = tally.collector.finish(
+        tally.ledger, position, aside=lambda origin: origin.path in tally.allowances
+    )
     for article in refused:
         reason = f"id {article.id} belongs to a different article"
+        aside = tally.allowances.get(article.origin.path)
+        quarantine = None if aside is None else aside.quarantine
         tally.rejected.append(
-            Rejected(origin=article.origin, raw=_again(article), reasons=(reason,))
+            Rejected(
+                origin=article.origin,
+                raw=record_of(article),
+                reasons=(reason,),
+                quarantine=quarantine,
+            )
         )
-    bad = len(tally.rejected)
+        if aside is not None:
+            aside.bad += 1
     if stopped is not None:
         _add(
             tally.ledger,
             rules.STOPPED,
             stopped.path,
-            f"stopped after {bad} records that cannot be used; {tally.total:,} were read",
+            f"stopped after {len(tally.rejected)} records that cannot be used; "
+            f"{tally.total:,} were read",
         )
-    elif tally.quarantine and bad > max_bad * tally.total:
-        _add(
-            tally.ledger,
-            rules.TOO_MANY_BAD,
-            next(iter(files), ""),
-            f"{bad:,} of {tally.total:,} records cannot be used; "
-            f"{float(max_bad):.2%} may be set aside",
-        )
+    for each in {id(each): each for each in tally.allowances.values()}.values():
+        if each.bad > each.most * each.total:
+            _add(
+                tally.ledger,
+                rules.TOO_MANY_BAD,
+                each.name,
+                f"{each.bad:,} of {each.total:,} records cannot be used; "
+                f"{each.most:.2%} may be set aside",
+            )
     if not articles and not allow_empty and not tally.ledger.stops:
         why = f": where leaves out {tally.unwanted:,} of {tally.total:,} records"
         message = f"there is no article to publish{why if tally.unwanted else ''}"
@@ -240,6 +324,7 @@ def finish(
         total=tally.total,
         rejected=tuple(tally.rejected),
         unwanted=tally.unwanted,
+        cut_short=tuple(dict.fromkeys(tally.cut_short)),
     )
 
 
@@ -247,12 +332,3 @@ def _add(ledger: Ledger, rule: Rule, path: str, message: str) -> None:
     ledger.add(
         Finding(rule=rule, severity=rule.severity, message=message, location=Location(path=path))
     )
-
-
-def _again(article: Article) -> str:
-    """Return *article* as a record that could be read again."""
-    import msgspec
-
-    record = msgspec.to_builtins(article)
-    del record["origin"]
-    return msgspec.json.encode(record).decode()

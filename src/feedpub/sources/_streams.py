@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import gzip
 import io
+import zlib
 from typing import BinaryIO, cast
 
 from feedpub.errors import ReadError
@@ -49,7 +50,8 @@ class Gunzipped(io.RawIOBase):
         self._size = 0
 
     def read(self, size: int, /) -> bytes:  # type: ignore[override]
-        block = self._stream.read(size)
+        # Not more at once than is unpacked: what is damaged further on does not cost it.
+        block = self._stream.read1(size)
         self._size += len(block)
         if self._size > _UNSUSPICIOUS and self._size > MAX_RATIO * self._packed.count:
             raise ReadError(
@@ -57,6 +59,23 @@ class Gunzipped(io.RawIOBase):
                 help="No text does; if it is meant, unpack it first.",
             )  # fmt: skip
         return block
+
+
+class Lenient(io.RawIOBase):
+    """A stream that ends where it cannot be read any further, and knows why."""
+
+    def __init__(self, stream: io.RawIOBase | BinaryIO) -> None:
+        self._stream = stream
+        self.fault: Exception | None = None
+
+    def read(self, size: int, /) -> bytes:  # type: ignore[override]
+        if self.fault is not None:
+            return b""
+        try:
+            return self._stream.read(size) or b""
+        except (OSError, EOFError, zlib.error, UnicodeDecodeError, ReadError) as error:
+            self.fault = error
+            return b""
 
 
 class _Counted(io.RawIOBase):

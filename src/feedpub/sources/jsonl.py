@@ -7,23 +7,47 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
-from feedpub.articles import rules
+from feedpub.articles import decoding, rules
 from feedpub.articles.notes import Broken
 from feedpub.articles.objects import fold
 from feedpub.articles.table import ARTICLE
-from feedpub.sources._lines import lines
+from feedpub.sources._lines import Remembering, lines
 from feedpub.sources._reader import MAX_RECORD, Reader, Record
 
 
 def records(stream: BinaryIO) -> Iterator[Record]:
     """Yield each line that is not blank."""
-    for number, line in enumerate(lines(stream, MAX_RECORD), 1):
+    source = Remembering(stream)
+    for number, line in enumerate(lines(cast("BinaryIO", source), MAX_RECORD), 1):
         if line is None:
             yield Record(_too_long(), number)
         elif not line.isspace() and line:
-            yield Record(line, number)
+            is_last = source.ended and source.last != b"\n"
+            yield Record(_cut(line) or line if is_last else line, number)
+
+
+def _cut(line: bytes) -> Broken | None:
+    """Return that *line*, the last and without its end, is a part of a record; or nothing."""
+    found = decoding.loads(line)
+    # What ends like a record is a bad one, unless it is the beginning of a good one.
+    if not isinstance(found, Broken) or (line.rstrip()[-1:] == b"}" and not _begins(line)):
+        return None
+    message = f"the file ends within a record: {found.message.removeprefix('is ')}"
+    return Broken(rule=found.rule, message=message, column=found.column, final=True)
+
+
+def _begins(line: bytes) -> bool:
+    """Return whether *line* is JSON as far as it goes, which is not far enough."""
+    text = line.decode("utf-8", "replace").rstrip()
+    try:
+        json.loads(text, strict=False)
+    except json.JSONDecodeError as error:
+        return error.msg.startswith("Unterminated string") or error.pos >= len(text)
+    except (ValueError, RecursionError):
+        return False
+    return False
 
 
 def _too_long() -> Broken:
