@@ -236,3 +236,15 @@ def test_what_systems_export(system: str, tmp_path: Path) -> None:
             "tag:stiri.example,2026:p-1", "Rain", "It falls", "https://stiri.example/post/rain",
         )  # fmt: skip
         assert article.published.isoformat() == "2026-11-23T08:00:00+00:00"
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_what_separates_a_header_of_quoted_cells(
+    delimiter: str, quote: str, tmp_path: Path
+) -> None:
+    rows = (["title", "url", "date_published"], ["Rain", "/rain", "2026-11-23T08:00:00Z"])
+    text = "".join(delimiter.join(f"{quote}{each}{quote}" for each in row) + "\n" for row in rows)
+    found = reading(tmp_path / "a.csv", text)
+    assert errors(found) == []
+    assert [each.title for each in found.articles] == ["Rain"]
