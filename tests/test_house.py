@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import house.tables
 import pytest
 from house.articles import ARTICLES, SITE, shown
 from house.kinds import KINDS

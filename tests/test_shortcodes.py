@@ -302,3 +302,11 @@ def test_hostile_text_takes_linear_time(name: str, by: str) -> None:
     start = time.process_time()
     read(HOSTILE[name], by=by)
     assert time.process_time() - start < 3
+
+
+def test_comments_in_code_stay_and_one_without_end_is_text() -> None:
+    kept = "<pre><!-- wp:x --></pre>\n<p>a</p>\n"
+    assert read(f"{kept}<!-- wp:y --><p>b</p>", by="wordpress") == f"{kept}<p>b</p>"
+    assert read("<!-- wp:y --><p>b</p><!-- wp:z", by="wordpress") == "<p>b</p><!-- wp:z"
+    code = "<p>b</p><!-- wp:z <pre>x</pre>"
+    assert read(f"<!-- wp:y -->{code}", by="wordpress") == code

@@ -16,6 +16,7 @@ from feedpub import sources
 from feedpub.articles.notes import Broken
 from feedpub.model import Article, Source
 from feedpub.sources import SOURCES, Reading
+from feedpub.sources._wxr_parsing import elements
 
 SPACES = (
     'xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"'
@@ -254,11 +255,41 @@ def test_pictures_before_after_and_in_other_files(tmp_path: Path) -> None:
     (tmp_path / "export.3.xml").write_text(export(), "utf-8")
     together = read(tmp_path, text, path="export*.xml")
     assert [len(each.images) for each in together.articles] == [1, 1, 1]
+    (tmp_path / "export.2.xml").unlink()
+    (tmp_path / "export.2.xml.gz").write_bytes(gzip.compress(export(picture(11)).encode()))
+    (tmp_path / "export.4.xml.gz").write_bytes(gzip.compress(export().encode())[:-20])
+    with pytest.raises(sources.ReadError, match=r"export\.4\.xml\.gz: is a damaged gzip file"):
+        read(tmp_path, text, path="export*.xml*")
+    (tmp_path / "export.4.xml.gz").unlink()
+    packed = read(tmp_path, text, path="export*.xml*")
+    assert [len(each.images) for each in packed.articles] == [1, 1, 1]
     (tmp_path / "export.3.xml").write_text("<rss><channel>", "utf-8")
     broken = read(tmp_path, text, path="export*.xml", format="wordpress")
     assert said(broken) == [
         "1: ends too early: this is not the whole file; nothing after it could be read"
     ]
+
+
+def test_an_export_is_gone_through_once_and_each_of_its_parts_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone_through = []
+
+    def counted(stream: Any, *given: Any, **more: Any) -> Any:
+        gone_through.append(stream)
+        return elements(stream, *given, **more)
+
+    monkeypatch.setattr("feedpub.sources._wxr_library.elements", counted)
+    read(tmp_path, export(item(), picture(9)))
+    assert len(gone_through) == 1
+    gone_through.clear()
+    for number in range(6):
+        mine = item(meta("_thumbnail_id", str(10 + (number + 1) % 6)), link=f"/{number}",
+                    guid=str(number))  # fmt: skip
+        (tmp_path / f"part.{number}.xml").write_text(export(picture(10 + number), mine), "utf-8")
+    found = read(tmp_path, export(), path="part.*.xml")
+    assert [len(each.images) for each in found.articles] == [1] * 6
+    assert len(gone_through) == 12
 
 
 def test_many_pictures(tmp_path: Path) -> None:

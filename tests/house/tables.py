@@ -9,10 +9,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from feedpub.model import Source
 from house.articles import as_record
 from house.kinds import Articles, kind, put
-
-from feedpub.model import Source
 
 #: "<b>" is a word in the house's titles.
 PLAIN: dict[str, Any] = {"text": "plain"}
@@ -64,9 +63,10 @@ def _cell(value: Any) -> str | None:
 
 def csv_of(articles: Articles, delimiter: str = ",") -> str:
     header, rows = _rows(articles)
+    table: list[list[str | None]] = [[*header], *rows]
     quoted = (
         ['"' + (each or "").replace('"', '""') + '"' if each else "" for each in row]
-        for row in [header, *rows]
+        for row in table
     )
     return "".join(delimiter.join(row) + "\r\n" for row in quoted)
 
@@ -99,7 +99,7 @@ def _database(articles: Articles, path: Path) -> None:
         columns = ", ".join(f'"{each}"' for each in header)
         connection.execute(f"CREATE TABLE articles ({columns})")
         marks = ", ".join("?" * len(header))
-        connection.executemany(f"INSERT INTO articles VALUES ({marks})", rows)  # noqa: S608
+        connection.executemany(f"INSERT INTO articles VALUES ({marks})", rows)
         connection.commit()
 
 

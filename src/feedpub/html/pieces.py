@@ -13,6 +13,7 @@ def words(text: str) -> frozenset[str]:
 
 #: Elements whose text is shown exactly as it is, or never.
 RAW = ("pre", "code", "script", "style", "textarea", "svg", "math")
+_RAW = re.compile(rf"<(?:{'|'.join(RAW)})\b", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)")
 #: Elements that a browser begins a new line for.
@@ -47,6 +48,25 @@ def pieces(html: str) -> Iterator[tuple[bool, str]]:
         position = shown = end
     if shown < len(html):
         yield False, html[shown:]
+
+
+def without_comments(html: str, unwanted: re.Pattern[str]) -> str:
+    """Return *html* without the comments that begin with what is *unwanted*."""
+    if _RAW.search(html):
+        found = pieces(html)
+        return "".join(each for markup, each in found if not (markup and unwanted.match(each)))
+    made: list[str] = []
+    position = shown = 0
+    while (start := html.find("<!--", position)) >= 0:
+        end = html.find("-->", start + 4)
+        if end < 0:
+            break
+        position = end + 3
+        if unwanted.match(html, start):
+            made.append(html[shown:start])
+            shown = position
+    made.append(html[shown:])
+    return "".join(made)
 
 
 def _end(html: str, start: int, never: set[str]) -> int:

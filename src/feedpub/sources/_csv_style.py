@@ -75,7 +75,9 @@ def style_of(first: str, head: str, options: Mapping[str, Any]) -> CsvStyle:
     escape = options.get("escape") or ("\\" if _ESCAPED.search(head) else None)
     delimiter = options.get("delimiter")
     if delimiter is None:
-        bare = re.sub(f"{re.escape(quote)}[^{re.escape(quote)}]*+{re.escape(quote)}?", "", first[:_LARGEST])
+        bare = re.sub(
+            f"{re.escape(quote)}[^{re.escape(quote)}]*+{re.escape(quote)}?", "", first[:_LARGEST]
+        )
         delimiter = max(_DELIMITERS, key=bare.count)
     return CsvStyle(delimiter=delimiter, quote=quote, escape=None if escape == quote else escape)
 

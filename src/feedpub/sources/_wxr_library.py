@@ -1,65 +1,107 @@
-"""What an export says elsewhere of its posts: authors, terms, pictures.
+"""An export gone through once: its posts, and what it says elsewhere of them.
 
-An attachment may come before its post or after it, or in another file of the export, so all files
-are gone through once before the first post is read. Attachments wait on disk: there can be more of
-them than memory holds.
+An attachment may come before its post or after it, or in another file of the export, so the first
+post has to wait for the last line. It waits on disk: there are more posts than memory holds.
 """
 
 from __future__ import annotations
 
-import json
-import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+import tempfile
+import zlib
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from functools import lru_cache
+from io import RawIOBase
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, BinaryIO, cast
 
 from msgspec import Struct
+from msgspec.msgpack import Decoder, Encoder
 
+from feedpub.errors import ReadError
 from feedpub.files import open_to_read
 from feedpub.markup import Element
 from feedpub.sources._repaired_export import RepairedExport
-from feedpub.sources._wxr_parsing import Channel, NotXml, Spellings, elements, post, type_of
+from feedpub.sources._streams import Gunzipped, Peeked
+from feedpub.sources._wxr_parsing import (
+    Channel,
+    NotXml,
+    Spellings,
+    WxrPost,
+    elements,
+    post,
+    type_of,
+)
+from feedpub.sources._wxr_pictures import Pictures
 
-_TABLE = "CREATE TABLE pictures (id TEXT PRIMARY KEY, parent TEXT, said TEXT) WITHOUT ROWID"
-_ENTER = "INSERT OR REPLACE INTO pictures VALUES (?, ?, ?)"
-#: Most pictures of one gallery.
-MOST = 500
+#: What can be wrong with a part.
+_ITS_OWN = (NotXml, OSError, ReadError, EOFError, zlib.error)
+#: Bytes of the number that says how long an item is.
+_LENGTH = 5
+
+
+class Waiting(Struct):
+    """An item of an export.
+
+    Attributes:
+        line: Where it begins.
+        post: What it says, if it is of a type that was asked for.
+    """
+
+    line: int
+    post: WxrPost | None = None
 
 
 class Library:
-    """The attachments of an export, by number.
+    """What an export holds.
 
     Args:
-        pictures: Where they are.
+        pictures: Its attachments.
+        types: Of the posts that are kept.
+        items: Where its items wait; ``None``: they are not asked for.
+        is_part: Whether *pictures* has its attachments already.
     """
 
-    def __init__(self, pictures: sqlite3.Connection) -> None:
-        self._pictures = pictures
+    def __init__(
+        self,
+        pictures: Pictures,
+        types: Collection[str] = (),
+        items: IO[bytes] | None = None,
+        *,
+        is_part: bool = False,
+    ) -> None:
+        self.pictures = pictures
         self.channel = Channel()
+        self._types = types
+        self._items = items
+        self._is_part = is_part
+        self._encode = Encoder().encode
 
-    def enter(self, found: list[tuple[str, str, str]]) -> None:
-        """Take in attachments: number, number of the post they belong to, what is said of them."""
-        with self._pictures:
-            self._pictures.executemany(_ENTER, found)
+    def take(self, element: Element, names: Spellings) -> None:
+        """Take in the item that comes next."""
+        kind = type_of(element)
+        if kind == "attachment" and not self._is_part:
+            self.pictures.add(element, names)
+        if self._items is not None:
+            said = post(element, names) if kind in self._types else None
+            data = self._encode(Waiting(element.sourceline or 1, said))
+            self._items.write(len(data).to_bytes(_LENGTH))
+            self._items.write(data)
 
-    def finish(self) -> None:
-        """Make it quick to ask for the attachments of a post."""
-        self._pictures.execute("CREATE INDEX parents ON pictures (parent)")
+    def items(self) -> Iterator[Waiting]:
+        """Go through the items, in their order."""
+        assert self._items is not None, "they were asked for"
+        read = Decoder(Waiting).decode
+        self._items.seek(0)
+        while length := self._items.read(_LENGTH):
+            yield read(self._items.read(int.from_bytes(length)))
 
-    def picture(self, number: str) -> dict[str, Any] | None:
-        """Return the attachment *number*, if the export has it."""
-        asked = self._pictures.execute("SELECT said FROM pictures WHERE id = ?", (number,))
-        row = asked.fetchone()
-        return None if row is None else json.loads(row[0])
-
-    def pictures_of(self, number: str) -> list[dict[str, Any]]:
-        """Return the attachments that belong to the post *number*, in their order."""
-        asked = self._pictures.execute(
-            "SELECT said FROM pictures WHERE parent = ? ORDER BY CAST(id AS INTEGER) LIMIT ?",
-            (number, MOST),
-        )
-        return [json.loads(said) for (said,) in asked]
+    def begin_again(self) -> None:
+        """Forget all but attachments: the file has to be read in another way."""
+        self.channel = Channel()
+        if self._items is not None:
+            self._items.seek(0)
+            self._items.truncate()
 
 
 class Damage(Struct):
@@ -68,79 +110,78 @@ class Damage(Struct):
     first: NotXml
     repaired: str
 
-    def repair(self, stream: BinaryIO) -> RepairedExport:
-        """Return *stream*, repaired."""
-        return RepairedExport(stream, self.first.prefixes)
-
 
 @contextmanager
 def library(
-    path: Path, others: Sequence[Path], encoding: str | None
+    path: Path, parts: Sequence[Path], encoding: str | None, types: Collection[str]
 ) -> Iterator[tuple[Library, Damage | None]]:
-    """Go through the export at *path*, and the *others* that are parts of the same export.
+    """Go through the export at *path*, one of the *parts* of an export.
 
     Yields:
-        What they say, and what is wrong with the file at *path*, if it is, and can be repaired.
+        What it holds, posts as far as they are of one of *types*; and what is wrong with it, if it
+        is, and can be repaired.
 
     Raises:
-        NotXml: The file at *path* cannot be read, or ends too early.
+        NotXml: It cannot be read, or ends too early.
     """
-    # The empty name is that of a file of SQLite's own, which is gone when it is closed.
-    with closing(sqlite3.connect("")) as pictures:
-        pictures.execute(_TABLE)
-        made = Library(pictures)
-        for other in others:
-            _go_through_if_fine(other, encoding, made)
-        damage = _go_through(path, encoding, made)
-        made.finish()
+    with ExitStack() as stack:
+        items = stack.enter_context(tempfile.TemporaryFile())
+        if len(parts) > 1:
+            pictures = _of_all(tuple(map(_state, parts)), encoding)
+            made = Library(pictures, types, items, is_part=True)
+            damage = _go_through(path, encoding, made)
+        else:
+            pictures = Pictures()
+            stack.callback(pictures.close)
+            made = Library(pictures, types, items)
+            damage = _go_through(path, encoding, made)
+            pictures.finish()
         yield made, damage
 
 
-def _go_through_if_fine(path: Path, encoding: str | None, made: Library) -> None:
-    with suppress(NotXml, OSError):  # what is wrong with it is said when it is its turn
-        _go_through(path, encoding, made)
+def _state(path: Path) -> tuple[Path, int, int]:
+    """Return *path* with what tells whether the file has changed."""
+    state = path.stat()
+    return path, state.st_mtime_ns, state.st_size
+
+
+# Every part of an export asks for the same: thirty would be gone through nine hundred times.
+@lru_cache(maxsize=1)
+def _of_all(parts: tuple[tuple[Path, int, int], ...], encoding: str | None) -> Pictures:
+    """Return the attachments in all *parts*."""
+    pictures = Pictures()
+    for path, *_ in parts:
+        with suppress(*_ITS_OWN):  # said when it is its turn
+            _go_through(path, encoding, Library(pictures))
+    pictures.finish()
+    return pictures
 
 
 def _go_through(path: Path, encoding: str | None, made: Library) -> Damage | None:
     try:
         _take(path, encoding, made, None)
     except NotXml as fault:
-        damage = Damage(fault, "")
+        made.begin_again()
         try:
-            damage.repaired = _take(path, encoding, made, damage)
+            repaired = _take(path, encoding, made, fault)
         except NotXml as other:
             raise (other if other.line > fault.line else fault) from None
-        return damage
+        return Damage(fault, repaired)
     return None
 
 
-def _take(path: Path, encoding: str | None, made: Library, damage: Damage | None) -> str:
+def _take(path: Path, encoding: str | None, made: Library, fault: NotXml | None) -> str:
+    """Take in what the file at *path* holds, and return what had to be repaired after *fault*."""
     names = Spellings()
-    found: list[tuple[str, str, str]] = []
-    made.channel.fields.clear()
     with open_to_read(path) as file:
-        stream = file if damage is None else damage.repair(file)
+        whole = cast("BinaryIO", _unpacked(file))
+        stream = whole if fault is None else RepairedExport(whole, fault.prefixes)
         for element in elements(stream, made.channel, names, encoding=encoding):
-            if type_of(element) == "attachment":
-                found.append(_picture(element, names))
-            if len(found) > 1000:
-                made.enter(found)
-                found.clear()
-        made.enter(found)
+            made.take(element, names)
         return stream.said() if isinstance(stream, RepairedExport) else ""
 
 
-def _picture(element: Element, names: Spellings) -> tuple[str, str, str]:
-    found = post(element, names)
-    fields, meta = found.fields, found.meta
-    said = {
-        "url": fields.get("wp:attachment_url") or fields.get("guid"),
-        "title": fields.get("title"),
-        "caption": fields.get("excerpt:encoded"),
-        "alt": "".join(meta.get("_wp_attachment_image_alt", ())),
-    }
-    said = {name: text.strip() for name, text in said.items() if text and text.strip()}
-    return fields.get("wp:post_id", ""), fields.get("wp:post_parent", ""), json.dumps(said)
-
-
-__all__ = ["Damage", "Library", "library"]
+def _unpacked(file: BinaryIO) -> RawIOBase:
+    """Return the bytes of *file*, which may be packed if it is one of several."""
+    peeked = Peeked(file)
+    return Gunzipped(peeked, file.name) if peeked.head.startswith(b"\x1f\x8b") else peeked

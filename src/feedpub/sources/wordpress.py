@@ -14,20 +14,11 @@ from urllib.parse import urljoin, urlsplit
 
 from feedpub.articles import rules
 from feedpub.articles.notes import Broken, Remark
-from feedpub.files import open_to_read
 from feedpub.findings import Severity
 from feedpub.sources._feed_metadata import by_channel
 from feedpub.sources._reader import Opening, Option, Reader, Record
 from feedpub.sources._wxr_library import Damage, Library, library
-from feedpub.sources._wxr_parsing import (
-    Channel,
-    NotXml,
-    Spellings,
-    WxrPost,
-    elements,
-    post,
-    type_of,
-)
+from feedpub.sources._wxr_parsing import Channel, NotXml, WxrPost
 
 _NEVER = "0000-00-00"
 _DATES = ("wp:post_date", "wp:post_date_gmt", "wp:post_modified", "wp:post_modified_gmt")
@@ -44,25 +35,27 @@ _PRIMARY = ("_yoast_wpseo_primary_category", "rank_math_primary_category",
 
 def records(place: Opening) -> Iterator[Record]:
     """Yield the posts of an export, with what it says of them elsewhere."""
-    path, encoding = place.local(), place.source.encoding
+    wanted = place.source.options.get("post_type", "post")
+    types = {wanted} if isinstance(wanted, str) else set(wanted)
     try:
-        with library(path, _parts(place), encoding) as (known, damage):
+        with library(place.local(), _parts(place), place.source.encoding, types) as found:
+            known, damage = found
             if damage is not None:
                 yield _repaired(damage)
-            yield from _posts(path, known, place, damage)
+            yield from _posts(known)
     except NotXml as fault:
         broken = Broken(rule=rules.NOT_XML, message=fault.message, column=fault.column, final=True)
         yield Record(broken, fault.line)
 
 
 def _parts(place: Opening) -> Sequence[Path]:
-    """Return the other files of the export, where a pattern names several."""
+    """Return the files of the export, where a pattern names several."""
     pattern = place.source.path
     if place.path is None or not has_magic(pattern):
         return []
     # Not Path.glob: it knows no absolute patterns.
     found = glob(pattern, root_dir=place.base, recursive=True)  # noqa: PTH207
-    return [place.base / name for name in sorted(found) if place.base / name != place.path]
+    return [each for name in sorted(found) if (each := place.base / name).is_file()]
 
 
 def _repaired(damage: Damage) -> Record:
@@ -70,20 +63,13 @@ def _repaired(damage: Damage) -> Record:
     return Record(Remark(rules.REPAIRED, Severity.WARNING, "", said), damage.first.line)
 
 
-def _posts(path: Path, known: Library, place: Opening, damage: Damage | None) -> Iterator[Record]:
-    wanted = place.source.options.get("post_type", "post")
-    types = {wanted} if isinstance(wanted, str) else set(wanted)
-    names, channel = Spellings(), Channel()
-    with open_to_read(path) as file:
-        stream = file if damage is None else damage.repair(file)
-        found = elements(stream, channel, names, encoding=place.source.encoding)
-        for number, element in enumerate(found, 1):
-            if type_of(element) not in types:
-                yield Record(_UNWANTED, element.sourceline, number)
-                continue
-            each = post(element, names)
-            yield Record(_record(each, known), each.line, number,
-                         key=f"post {each.fields.get('wp:post_id', '?')}")  # fmt: skip
+def _posts(known: Library) -> Iterator[Record]:
+    for number, item in enumerate(known.items(), 1):
+        if item.post is None:
+            yield Record(_UNWANTED, item.line, number)
+            continue
+        yield Record(_record(item.post, known), item.line, number,
+                     key=f"post {item.post.fields.get('wp:post_id', '?')}")  # fmt: skip
 
 
 def _record(each: WxrPost, known: Library) -> dict[str, Any]:
@@ -163,7 +149,7 @@ def _authors(each: WxrPost, channel: Channel) -> list[str]:
 
 def _thumbnail(each: WxrPost, known: Library) -> dict[str, Any] | None:
     for number in each.meta.get("_thumbnail_id", ()):
-        found = known.picture(number.strip())
+        found = known.pictures.picture(number.strip())
         if found is not None:
             return found
     return None
@@ -176,8 +162,8 @@ def _gallery(each: WxrPost, known: Library) -> dict[str, Any]:
         return {}
     asked = (number for found in _NUMBERED.findall(body) for number in found.split(","))
     numbered: Iterable[str] = dict.fromkeys(number.strip() for number in asked)
-    found = {number: known.picture(number) for number in numbered}
-    own = known.pictures_of(each.fields.get("wp:post_id", ""))
+    found = {number: known.pictures.picture(number) for number in numbered}
+    own = known.pictures.of_post(each.fields.get("wp:post_id", ""))
     return {**{number: said for number, said in found.items() if said is not None}, "own": own}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from feedpub.articles import rules
 from feedpub.articles.record_context import InvalidValue, ValueWithNotes
-from feedpub.html.pieces import pieces
+from feedpub.html.pieces import without_comments
 from feedpub.vocabularies._paragraphs import paragraphs
 from feedpub.vocabularies._shortcodes import rendered
 from feedpub.vocabularies._transforms import Transform
@@ -23,9 +23,7 @@ _MOST = 20
 def _body(value: Any, record: Mapping[str, Any]) -> Any:
     if not isinstance(value, str):
         return value
-    text = value
-    if "<!--" in value:
-        text = "".join(piece for _, piece in pieces(value) if not _MARK.match(piece))
+    text = without_comments(value, _MARK) if "<!--" in value else value
     return _without(text, record, whole=_BLOCK not in value)
 
 
