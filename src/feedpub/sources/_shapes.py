@@ -50,8 +50,12 @@ def note(found: dict[str, Any], child: Element, home: str) -> None:
 
 def _put(found: dict[str, Any], child: Element, home: str) -> None:
     name = _name(str(child.tag), child.prefix, home)
+    if not (has_children := len(child)) and not child.keys():
+        # As most are.
+        _add(found, name, _trimmed(name, child.text or ""))
+        return
     attributes: dict[str, Any] = attributes_of(child)
-    if len(child) and not _is_text(name, child):
+    if has_children and not _is_text(name, child):
         value = attributes
         for each in child:
             _put(value, each, home)
@@ -59,15 +63,18 @@ def _put(found: dict[str, Any], child: Element, home: str) -> None:
             value.setdefault("text", text)
         _add(found, name, value)
         return
-    text = _markup(child) if len(child) else child.text or ""
-    # A body is kept as it is, to the last space.
-    text = text if name in _BODIES and not text.isspace() else text.strip()
+    text = _trimmed(name, _markup(child) if has_children else child.text or "")
     if not text:
         _add(found, name, attributes or None)
         return
     for key, said in attributes.items():
         _beside(found, name, f"{name}/@{key}", said)
     _add(found, name, text)
+
+
+def _trimmed(name: str, text: str) -> str:
+    """Return *text* without spaces around it; a body is kept as it is, to the last of them."""
+    return text if name in _BODIES and not text.isspace() else text.strip()
 
 
 def _is_text(name: str, child: Element) -> bool:

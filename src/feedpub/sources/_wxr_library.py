@@ -32,7 +32,7 @@ from feedpub.sources._wxr_parsing import (
     post,
     type_of,
 )
-from feedpub.sources._wxr_pictures import Pictures
+from feedpub.sources._wxr_pictures import Attachments
 
 #: What can be wrong with a part.
 _ITS_OWN = (NotXml, OSError, ReadError, EOFError, zlib.error)
@@ -40,12 +40,12 @@ _ITS_OWN = (NotXml, OSError, ReadError, EOFError, zlib.error)
 _LENGTH = 5
 
 
-class Waiting(Struct):
+class WxrItem(Struct):
     """An item of an export.
 
     Attributes:
         line: Where it begins.
-        post: What it says, if it is of a type that was asked for.
+        post: What it says; ``None`` of other types than `Library` keeps.
     """
 
     line: int
@@ -58,13 +58,13 @@ class Library:
     Args:
         pictures: Its attachments.
         types: Of the posts that are kept.
-        items: Where its items wait; ``None``: they are not asked for.
+        items: Where its items wait; ``None``: they are not kept.
         is_part: Whether *pictures* has its attachments already.
     """
 
     def __init__(
         self,
-        pictures: Pictures,
+        pictures: Attachments,
         types: Collection[str] = (),
         items: IO[bytes] | None = None,
         *,
@@ -84,14 +84,14 @@ class Library:
             self.pictures.add(element, names)
         if self._items is not None:
             said = post(element, names) if kind in self._types else None
-            data = self._encode(Waiting(element.sourceline or 1, said))
+            data = self._encode(WxrItem(element.sourceline or 1, said))
             self._items.write(len(data).to_bytes(_LENGTH))
             self._items.write(data)
 
-    def items(self) -> Iterator[Waiting]:
+    def items(self) -> Iterator[WxrItem]:
         """Go through the items, in their order."""
-        assert self._items is not None, "they were asked for"
-        read = Decoder(Waiting).decode
+        assert self._items is not None, "its items are kept"
+        read = Decoder(WxrItem).decode
         self._items.seek(0)
         while length := self._items.read(_LENGTH):
             yield read(self._items.read(int.from_bytes(length)))
@@ -131,7 +131,7 @@ def library(
             made = Library(pictures, types, items, is_part=True)
             damage = _go_through(path, encoding, made)
         else:
-            pictures = Pictures()
+            pictures = Attachments()
             stack.callback(pictures.close)
             made = Library(pictures, types, items)
             damage = _go_through(path, encoding, made)
@@ -147,9 +147,9 @@ def _state(path: Path) -> tuple[Path, int, int]:
 
 # Every part of an export asks for the same: thirty would be gone through nine hundred times.
 @lru_cache(maxsize=1)
-def _of_all(parts: tuple[tuple[Path, int, int], ...], encoding: str | None) -> Pictures:
+def _of_all(parts: tuple[tuple[Path, int, int], ...], encoding: str | None) -> Attachments:
     """Return the attachments in all *parts*."""
-    pictures = Pictures()
+    pictures = Attachments()
     for path, *_ in parts:
         with suppress(*_ITS_OWN):  # said when it is its turn
             _go_through(path, encoding, Library(pictures))

@@ -22,7 +22,7 @@ MOST = 500
 _BATCH = 1_000
 
 
-class Pictures:
+class Attachments:
     """Attachments, by number; gone from disk when nobody has them any more."""
 
     def __init__(self) -> None:

@@ -96,7 +96,11 @@ def has_markup(text: str) -> bool:
 
 def plain(html: str) -> str:
     """Return the text of *html* on one line; words of two blocks stay two words."""
-    return one_line(without_html(_BLOCK.sub(" <", html) if "<" in html else html, meant=True))
+    if "<" in html:
+        html = without_html(_BLOCK.sub(" <", html), meant=True)
+    elif "&" in html:
+        html = without_html(html)
+    return one_line(html)
 
 
 def base_of(item: Item, *within: str) -> str | None:

@@ -6,7 +6,7 @@ https://www.rssboard.org/media-rss, https://www.rssboard.org/rss-specification#l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from feedpub.media_types import is_valid, type_of
@@ -129,17 +129,23 @@ def _largest(same: list[_File]) -> Iterator[dict[str, Any]]:
     by_address: dict[str, list[_File]] = {}
     for each in same:
         by_address.setdefault(each.url, []).append(each)
-    widths = {
-        url: max(each.number("width") or 0 for each in told) for url, told in by_address.items()
-    }
-    are_sizes = len(set(widths.values())) == len(widths)
-    best = [max(widths, key=widths.__getitem__)] if are_sizes else list(widths)
-    for url in best:
+    for url in _best(by_address):
         image: dict[str, Any] = {}
         # A type that is stated is better than one that an address ends in.
         for each in sorted(by_address[url], key=lambda each: not each.is_typed):
             image = {**each.image, **image}
         yield image
+
+
+def _best(by_address: Mapping[str, list[_File]]) -> Collection[str]:
+    """Return the address of the largest picture; all of them, if they do not differ in size."""
+    if len(by_address) == 1:
+        return by_address
+    widths = {
+        url: max(each.number("width") or 0 for each in told) for url, told in by_address.items()
+    }
+    are_sizes = len(set(widths.values())) == len(widths)
+    return [max(widths, key=widths.__getitem__)] if are_sizes else widths
 
 
 def _pictures(item: Item) -> Iterator[str]:
