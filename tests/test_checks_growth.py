@@ -12,7 +12,7 @@ import pytest
 from feedpub.checks import check, read_facts
 from feedpub.checks._bounds import MOST as MANY
 from feedpub.checks._bounds import too_many_elements
-from feedpub.checks._mail import ADDRESS
+from feedpub.email_addresses import _ADDRESS as ADDRESS
 from feedpub.findings import Finding
 from feedpub.markup import NAMESPACES, is_in_pieces, parse
 from feedpub.model import Document

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_sources import PUBLICATION
 
-from feedpub import checks, language, media_types, uris
+from feedpub import checks, date_grammar, language, media_types, uris
 from feedpub.articles import _coercion
 from feedpub.articles.notes import Unusable
 from feedpub.articles.record_context import RecordContext
@@ -223,12 +223,12 @@ def test_what_a_shortcut_takes_is_what_the_rule_takes(name: str) -> None:
 @pytest.mark.parametrize(
     ("expression", "kind", "dates"),
     [
-        (_when.USUAL_RFC822, _when.RFC822,
+        (date_grammar.USUAL_RFC822, _when.RFC822,
          ["Fri, 20 Nov 2026 08:00:00 +0000", "Fri, 20 Nov 2026 23:59:59 -1330",
           "Fri, 20 Nov 2026 00:00:00 GMT"]),
-        (_when.USUAL_RFC3339, _when.RFC3339,
+        (date_grammar.USUAL_RFC3339, _when.RFC3339,
          ["2026-11-20T08:00:00Z", "2026-11-20T23:59:59.123456789+13:59"]),
-        (_when.USUAL_W3C, _when.W3C,
+        (date_grammar.USUAL_W3C, _when.W3C,
          ["2026-11-20", "2026-11-20T08:00Z", "2026-11-20T08:00:00.5-00:30"]),
     ],
 )  # fmt: skip

@@ -14,22 +14,11 @@ from functools import lru_cache
 
 from msgspec import to_builtins
 
+from feedpub.date_grammar import DAYS, MONTHS, ZONES
 from feedpub.errors import UsageError
 from feedpub.patterns import pattern
 
-# Spelled out, because strftime's %a and %b depend on the process's locale.
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
 _AWARE = "Write datetime(…, tzinfo=UTC), or the ZoneInfo of the newsroom."
-
-#: Zone names that RFC 822 § 5.1 defines, in minutes; military letters other than Z are left
-#: out because the RFC has their signs wrong.
-ZONES = {
-    "UT": 0, "GMT": 0, "Z": 0, "UTC": 0,
-    "EST": -300, "EDT": -240, "CST": -360, "CDT": -300,
-    "MST": -420, "MDT": -360, "PST": -480, "PDT": -420,
-}  # fmt: skip
 
 _RFC822 = pattern(
     r"(?:(?P<weekday>[A-Za-z]{3}),\s*)?(?P<day>\d{1,2})\s+(?P<month>[A-Za-z]{3})\s+(?P<year>\d{4})"

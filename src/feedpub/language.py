@@ -21,6 +21,12 @@ _BCP47 = pattern(
     r"|x(?:-[a-z0-9]{1,8})+",
     re.ASCII | re.IGNORECASE,
 )
+#: A language with its country or region, whatever else the tag says.
+WITH_REGION = r"[A-Za-z]{2,3}(-[A-Za-z]{4})?-([A-Za-z]{2}|[0-9]{3})(-.*)?"
+#: What Google takes from ``hreflang``, which is less than BCP 47: two letters of ISO 639-1, a
+#: script, a country of ISO 3166-1. The groups are these three.
+#: https://developers.google.com/search/docs/specialty/international/localized-versions#language-codes
+HREFLANG = r"([A-Za-z]{2})(?:-([A-Za-z]{4}))?(?:-([A-Za-z]{2}))?"
 _SIMPLIFIED = {"hans", "cn", "sg", "my"}
 _TRADITIONAL = {"hant", "tw", "hk", "mo"}
 
@@ -28,6 +34,16 @@ _TRADITIONAL = {"hant", "tw", "hk", "mo"}
 def is_well_formed(tag: str) -> bool:
     """Return whether *tag* is a well-formed BCP 47 tag (its subtags may still be unknown)."""
     return _BCP47.fullmatch(tag) is not None
+
+
+def looks_like_tag(text: str) -> bool:
+    """Return whether *text* is written like a language tag, perhaps with underscores.
+
+    For readers of pages and files where something else may be in its place: a tag begins with two
+    or three letters, so ``English`` is not one.
+    """
+    tag = text.replace("_", "-")
+    return len(primary(tag)) in (2, 3) and is_well_formed(tag)
 
 
 def normalize(tag: str) -> str:

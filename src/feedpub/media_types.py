@@ -1,7 +1,7 @@
-"""Media types: their grammar, and those of what addresses end in.
+"""Media types: their grammar, the ``Content-Type`` header, and the types of image files.
 
-Rules and readers ask the same one, so that no record passes with a type that the documents are
-then refused for.
+Readers and rules use the same grammar, so no record passes with a type for which the feed is then
+refused.
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ _MEDIA_TYPE = pattern(GRAMMAR, re.ASCII)
 #: What programs write, for those who match many at once: lower case, no parameters.
 USUAL = r"[a-z]++/[a-z0-9][a-z0-9.+-]*+"
 
+#: The charset of a ``Content-Type``: https://www.rfc-editor.org/rfc/rfc9110#section-8.3
+_CHARSET = pattern(r";\s{0,9}charset\s{0,9}=\s{0,9}\"?([^\s\";]*)", re.IGNORECASE)
+
 #: Ending of a file's name → the type of the image in it.
 _IMAGES = {
     "avif": "image/avif", "gif": "image/gif", "jpe": "image/jpeg", "jpeg": "image/jpeg",
@@ -36,3 +39,9 @@ def type_of(url: str) -> str | None:
 def is_valid(text: str) -> bool:
     """Return whether *text* is a media type: ``text/html; charset=utf-8``."""
     return _MEDIA_TYPE.fullmatch(text) is not None
+
+
+def of_header(content_type: str) -> tuple[str, str | None]:
+    """Return what a ``Content-Type`` says: the type, lower-case, and the charset if it has one."""
+    match = _CHARSET.search(content_type)
+    return content_type.partition(";")[0].strip().lower(), match[1] if match else None

@@ -25,17 +25,27 @@ HOST = _PLAIN_HOST.format("A-Za-z0-9", "A-Za-z")
 LOWER_HOST = _PLAIN_HOST.format("a-z0-9", "a-z")
 #: A valid port, or none; those above 59999 are left to the full check.
 PORT = r"(?::[0-5]?[0-9]{1,4})?+"
+#: https://www.rfc-editor.org/rfc/rfc3986#section-3.1
+SCHEME = r"[A-Za-z][A-Za-z0-9+.-]*"
+#: https://www.rfc-editor.org/rfc/rfc3986#section-2.1
+ESCAPE = r"%[0-9A-Fa-f]{2}"
+#: What is not one, in an address.
+_STRAY_PERCENT = r"%(?![0-9A-Fa-f]{2})"
 #: The characters after a host, for use in brackets; in XML without the ampersand.
 CHARACTERS = "A-Za-z0-9._~:/?@!$'()*+,;=-"
-_PART = rf"(?:[&{CHARACTERS}]++|%[0-9A-Fa-f]{{2}})*+"
+_PART = rf"(?:[&{CHARACTERS}]++|{ESCAPE})*+"
 _REST = rf"(?:[/?]{_PART})?+(?:#{_PART})?+"
 #: The common case in one match: http(s), a plain host, and characters of a URI only.
 CLEAN = pattern(rf"https?://{HOST}{PORT}{_REST}", re.ASCII)
 #: Those of them that are already normalised.
 NORMAL = pattern(rf"https?://{LOWER_HOST}{PORT}{_REST}", re.ASCII)
-_SCHEME = pattern(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_BAD = pattern(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]")
-_BAD_IRI = pattern(r"%(?![0-9A-Fa-f]{2})|[\x00-\x20\x7f-\x9f\"<>\\^`{|}\ud800-\udfff\ufff0-\uffff]")
+_SCHEME = pattern(rf"({SCHEME}):")
+_BAD = pattern(rf"{_STRAY_PERCENT}|[^%&#\[\]{CHARACTERS}]")
+#: What must be encoded in a path, query or fragment: brackets and a second # are allowed in none.
+UNSAFE = pattern(rf"{_STRAY_PERCENT}|[^%&{CHARACTERS}]")
+#: What has only characters of a URI, wherever they are.
+SPELLED = pattern(rf"(?:[&#\[\]{CHARACTERS}]++|{ESCAPE})++")
+_BAD_IRI = pattern(rf"{_STRAY_PERCENT}|[\x00-\x20\x7f-\x9f\"<>\\^`{{|}}\ud800-\udfff\ufff0-\uffff]")
 _AUTHORITY = pattern(r"(?:([^@/?#]*)@)?(\[[^\[\]@/?#]*\]|[^:@/?#\[\]]*)(?::([0-9]*))?")
 #: What browsers treat as an IP address if a host ends in it:
 #: https://url.spec.whatwg.org/#ends-in-a-number-checker
@@ -44,7 +54,7 @@ _PART_OF_IPV4 = re.compile(r"0[xX]([0-9A-Fa-f]*)|(0[0-7]*)|([1-9][0-9]*)")
 #: An address of a future version: https://www.rfc-editor.org/rfc/rfc3986#section-3.2.2
 _FUTURE = re.compile(r"[vV][0-9A-Fa-f]+\.[A-Za-z0-9._~!$&'()*+,;=:-]+")
 _DOMAIN = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
-_PCHAR = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})"
+_PCHAR = rf"(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|{ESCAPE})"
 _TAG = pattern(
     rf"tag:(?:[A-Za-z0-9._-]+@)?{_DOMAIN},"
     r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?"

@@ -16,11 +16,7 @@ MAX_LENGTH = 8_000
 LONGEST_LISTED = 2_047
 #: Characters that browsers drop anywhere in a URL.
 BREAKS = pattern(r"[\t\r\n]")
-_SCHEME = pattern(r"[A-Za-z][A-Za-z0-9+.-]*(?=:)")
-#: Characters that must be encoded in paths, queries and fragments.
-_UNSAFE = pattern(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9._~:/?@!$&'()*+,;=%-]")
-#: The characters that are allowed in a URI.
-_SPELLED = pattern(r"(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]++|%[0-9A-Fa-f]{2})++")
+_SCHEME = pattern(rf"{uris.SCHEME}(?=:)")
 
 
 def absolute(text: str, base: str | None = None) -> str:
@@ -93,7 +89,7 @@ def _ascii_host(host: str) -> str:
 
 
 def _encode(text: str) -> str:
-    return _UNSAFE.sub(
+    return uris.UNSAFE.sub(
         lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8")), text
     )
 
@@ -115,4 +111,4 @@ def tag_of(url: str, authority: str | None = None) -> str:
 
 def is_spelled(text: str) -> bool:
     """Return whether *text* has only characters that are allowed in a URI."""
-    return _SPELLED.fullmatch(text) is not None
+    return uris.SPELLED.fullmatch(text) is not None

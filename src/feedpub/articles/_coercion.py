@@ -15,10 +15,10 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from feedpub import dates, media_types, urls
+from feedpub import dates, email_addresses, media_types, urls
 from feedpub.articles import _quick as quick
 from feedpub.articles import rules
-from feedpub.articles._quick import MAX_BODY, MAX_TEXT, is_address, mint, normal_language
+from feedpub.articles._quick import MAX_BODY, MAX_TEXT, mint, normal_language
 from feedpub.articles.notes import Unusable
 from feedpub.articles.plain_text import has_html, without_html
 from feedpub.articles.record_context import QUICK, SHAPES, Coerce, FinalId, RecordContext
@@ -240,7 +240,11 @@ def media_type(value: Any, path: str, context: RecordContext) -> str | None:
 def address(value: Any, path: str, context: RecordContext) -> str | None:
     """An e-mail address without a name."""
     return _fitting(
-        is_address, "e-mail address; write it like desk@example.org", value, path, context
+        email_addresses.is_valid,
+        "e-mail address; write it like desk@example.org",
+        value,
+        path,
+        context,
     )
 
 

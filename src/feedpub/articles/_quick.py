@@ -9,14 +9,13 @@ no text holds a character that XML cannot carry is known of the whole record bef
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from feedpub import dates, language, media_types, uris, urls
+from feedpub import dates, email_addresses, language, media_types, uris, urls
 from feedpub.articles.plain_text import has_html
 from feedpub.articles.record_context import UNUSUAL, Defaults, Quick
 from feedpub.text import one_line, remembered
@@ -27,7 +26,6 @@ MAX_BODY = 10_000_000
 MAX_TEXT = 100_000
 #: Longest list of anything; a record with more is damaged or hostile.
 MAX_ITEMS = 1_000
-ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 
 #: The few languages of a publication, each looked at once.
 normal_language = lru_cache(maxsize=256)(language.normalize)
@@ -139,12 +137,7 @@ def media_type(value: Any, _context: Defaults) -> Any:
 
 def address(value: Any, _context: Defaults) -> Any:
     """An e-mail address."""
-    return _fitting(is_address, value)
-
-
-def is_address(text: str) -> bool:
-    """Return whether *text* is an e-mail address without a name."""
-    return ADDRESS.fullmatch(text) is not None
+    return _fitting(email_addresses.is_valid, value)
 
 
 def _fitting(fits: Callable[[str], bool], value: Any) -> Any:

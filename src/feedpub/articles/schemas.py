@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from feedpub import media_types
+from feedpub import date_grammar, email_addresses, media_types
 from feedpub.articles import _coercion as values
 from feedpub.articles._extra import extra
-from feedpub.articles._quick import ADDRESS, MAX_BODY, MAX_ITEMS, MAX_TEXT
+from feedpub.articles._quick import MAX_BODY, MAX_ITEMS, MAX_TEXT
 from feedpub.articles.nested import PLACE, place
 from feedpub.articles.objects import Field, ObjectKind
 from feedpub.articles.record_context import SHAPES, Coerce
@@ -16,16 +16,6 @@ from feedpub.articles.table import ARTICLE
 
 Schema = dict[str, Any]
 
-_TIME = "([01][0-9]|2[0-3]):[0-5][0-9]"
-_ISO = (
-    "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
-    rf"([T ]{_TIME}(:([0-5][0-9])(\.[0-9]+)?)?(Z|[+-]([01][0-9]|2[0-3]):?[0-5][0-9])?)?$"
-)
-_RFC822 = (
-    "^((Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(0?[1-9]|[12][0-9]|3[01]) "
-    "(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [0-9]{4} "
-    rf"{_TIME}(:[0-5][0-9])? (UT|GMT|EST|EDT|CST|CDT|MST|MDT|PST|PDT|Z|[+-][0-9]{{2}}[0-5][0-9])$"
-)
 _NAME = "[A-Za-z_][A-Za-z0-9_.-]*"
 _ANY_EXTENSION: Mapping[str, Any] = {"^_": True}
 
@@ -50,7 +40,10 @@ _KINDS: Mapping[str, Schema] = {
         "description": "ISO 8601 / RFC 3339, or RFC 822. Without a zone it takes"
         " publication.timezone, and is an error where that is not set.",
         "type": "string",
-        "anyOf": [{"pattern": _ISO}, {"pattern": _RFC822}],
+        "anyOf": [
+            {"pattern": date_grammar.ISO_IN_SCHEMA},
+            {"pattern": date_grammar.RFC822_IN_SCHEMA},
+        ],
         "examples": ["2026-11-23T09:00:00+02:00", "2026-11-23", "Mon, 23 Nov 2026 09:00:00 +0200"],
     },
     "language": {
@@ -101,7 +94,9 @@ _KINDS: Mapping[str, Schema] = {
 #: What reads a field → what the schema says of it.
 _READ: Mapping[Coerce, Schema] = {
     values.identifier: {"type": ["string", "integer"], "pattern": "\\S", "maxLength": MAX_TEXT},
-    values.address: {"type": "string", "format": "email", "pattern": f"^{ADDRESS.pattern}$"},
+    values.address: {
+        "type": "string", "format": "email", "pattern": f"^(?:{email_addresses.GRAMMAR})$",
+    },
     values.truth: {"type": "boolean"},
     **{
         read: {"$ref": f"#/$defs/{name}"}

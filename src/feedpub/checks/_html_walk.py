@@ -15,6 +15,7 @@ from typing import NamedTuple
 from feedpub.checks import _html_words
 from feedpub.patterns import pattern
 from feedpub.text import VOID_ELEMENTS, shown
+from feedpub.uris import SCHEME
 
 _DANGEROUS_VALUE = pattern(
     r"url\s*\(|expression\s*\(|javascript:|@import|-moz-binding|(?<![#\w.])[0-9]{5,}|\bfixed\b|\\",
@@ -42,7 +43,7 @@ _ATTRIBUTE = pattern(
 _ENTITY = pattern(r"&(?:#[xX]([0-9A-Fa-f]{1,8})|#([0-9]{1,9})|([A-Za-z][A-Za-z0-9]*))(;?)")
 #: The most frequent valid entities.
 _PLAIN_ENTITY = pattern("&(?:amp|gt|lt|nbsp|quot|#39);")
-_SCHEME = pattern(r"\s*([A-Za-z][A-Za-z0-9+.-]*):")
+_SCHEME = pattern(rf"\s*({SCHEME}):")
 _SCRIPT = pattern(r"[\s\x00-\x20]*(?:j\s*a\s*v\s*a|v\s*b)\s*s\s*c\s*r\s*i\s*p\s*t\s*:", re.I)
 
 

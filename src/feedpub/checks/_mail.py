@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from feedpub import email_addresses
 from feedpub.checks._value_kinds import PLAIN
 from feedpub.checks._vocabulary import Fault, Faults, ValueKind
 from feedpub.findings import Severity
@@ -15,16 +16,11 @@ from feedpub.text import shown
 if TYPE_CHECKING:
     from feedpub.checks._context import Context
 
-_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
-ADDRESS = pattern(
-    rf"(?:{_ATOM}(?:\.{_ATOM})*|\"(?:[^\"\\\r\n]|\\.){{0,64}}\")"
-    rf"@(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9A-Fa-f.:]+\])"
-)
-_CONTACT = pattern(rf"({ADDRESS.pattern})(?: \(([^()]*(?:\([^()]*\)[^()]*)*)\))?")
+_ADDRESS = email_addresses.GRAMMAR
+_CONTACT = pattern(rf"({_ADDRESS})(?: \(([^()]*(?:\([^()]*\)[^()]*)*)\))?")
 # Only if an @ is near enough (RFC 5321 § 4.5.3.1.1: 64 octets, without quotes): otherwise a run of
 # slashes would be scanned from each of them.
-_SOMEWHERE = pattern(rf"(?<![\w.@-])(?=[^@]{{1,66}}@)({ADDRESS.pattern})")
+_SOMEWHERE = pattern(rf"(?<![\w.@-])(?=[^@]{{1,66}}@)({_ADDRESS})")
 _PROFILE = "https://www.rssboard.org/rss-profile#data-types-email"
 
 _INVALID = Fault(
@@ -105,7 +101,7 @@ _LOCAL = Fault(
 
 def _address(value: str, context: Context) -> Faults:
     text = value.strip()
-    if not ADDRESS.fullmatch(text):
+    if not email_addresses.is_valid(text):
         message = (
             f"is {shown(value)}, which is not an e-mail address; write one like {EMAIL.good!r}"
         )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from feedpub import dates
+from feedpub import date_grammar, dates
 from feedpub.checks._vocabulary import Fault, Faults, ValueKind
 from feedpub.findings import Severity
 from feedpub.patterns import pattern
@@ -23,45 +23,15 @@ if TYPE_CHECKING:
 _AHEAD = timedelta(minutes=10)
 _DAY = timedelta(days=1)
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
-_MONTHS = {name: number for number, name in enumerate(dates.MONTHS, 1)}
-_DAYS = {name: number for number, name in enumerate(dates.DAYS)}
+_MONTHS = {name: number for number, name in enumerate(date_grammar.MONTHS, 1)}
+_DAYS = {name: number for number, name in enumerate(date_grammar.DAYS)}
 
-_STRICT = pattern(
-    r"(?:(Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(\d\d?) "
-    r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}) "
-    r"(\d\d):(\d\d)(?::(\d\d))? (?:([+-])(\d\d)(00|30)|(GMT|UT|EST|EDT|CST|CDT|MST|MDT|PST|PDT|Z))",
-    re.ASCII,
-)
-_LOOSE = pattern(
-    r"(?:(Mon|Tue|Wed|Thu|Fri|Sat|Sun)\s*,\s*)?(\d\d?)\s+"
-    r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\s+(\d\d|\d{4})\s+"
-    r"(\d\d?):(\d\d)(?::(\d\d))?\s+(?:([+-])(\d\d)(\d\d)|(GMT|UT|EST|EDT|CST|CDT|MST|MDT|PST|PDT|[A-IK-Z]))",
-    re.ASCII | re.IGNORECASE,
-)
+_STRICT = pattern(date_grammar.RFC822, re.ASCII)
+_LOOSE = pattern(date_grammar.ANY_RFC822, re.ASCII | re.IGNORECASE)
 _NAMED_ZONE = pattern(r"\d:\d\d\s*([A-Za-z]{2,5})$", re.ASCII)
 _COMMENT = pattern(r"\((?:[^()\\]|\\.){0,200}+\)")
-_RFC3339 = pattern(
-    r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:Z|([+-])(\d\d):(\d\d))", re.ASCII
-)
-_W3C = pattern(
-    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?(?:Z|([+-])(\d\d):(\d\d)))?)?)?",
-    re.ASCII,
-)
-# Patterns of what programs write, for matching many dates at once: each is a date by the pattern
-# above, but whether the day exists must still be checked.
-_CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
-_ZONE = r"(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9])"
-_FRACTION = r"(?:\.[0-9]{1,9})?+"
-USUAL_RFC822 = (
-    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-9]{2} "
-    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [0-9]{4} "
-    rf"{_CLOCK}:[0-5][0-9] (?:GMT|[+-](?:0[0-9]|1[0-3])(?:00|30))"
-)
-USUAL_RFC3339 = rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}T{_CLOCK}:[0-5][0-9]{_FRACTION}{_ZONE}"
-USUAL_W3C = (
-    r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
-    rf"(?:T{_CLOCK}(?::[0-5][0-9]{_FRACTION})?+{_ZONE})?+"
-)
+_RFC3339 = pattern(date_grammar.RFC3339, re.ASCII)
+_W3C = pattern(date_grammar.W3C, re.ASCII)
 
 _INVALID = {
     "rfc822": (
@@ -161,7 +131,7 @@ def _rfc822_slowly(value: str, context: Context) -> Faults:
 
 
 def _weekday(value: str, day: str, instant: datetime) -> tuple[str, str]:
-    right = dates.DAYS[instant.weekday()]
+    right = date_grammar.DAYS[instant.weekday()]
     return "wrong-weekday", f"is {shown(value)}, but that date is not a {day}; write {right}"
 
 
@@ -183,7 +153,7 @@ def _offset(match: re.Match[str]) -> int:
     if match[8]:
         minutes = int(match[9]) * 60 + int(match[10])
         return -minutes if match[8] == "-" else minutes
-    return dates.ZONES.get(match[11].upper(), 0)
+    return date_grammar.ZONES.get(match[11].upper(), 0)
 
 
 def _in_utc(instant: datetime, offset: int) -> datetime:
@@ -209,7 +179,7 @@ def _advice(value: str, write: Callable[[datetime], str], context: Context) -> s
     if write is not dates.rfc822:
         shape = "'2026-11-23T08:00:00Z'"
     zone = _NAMED_ZONE.search(value)
-    if zone and zone[1].upper() not in dates.ZONES:
+    if zone and zone[1].upper() not in date_grammar.ZONES:
         said = f"whose time zone {shown(zone[1])} is not one that readers know"
         return f", {said}; write the offset, like +0100"
     if len(value) < 80 and context.may_advise():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from feedpub import dates
+from feedpub import dates, language
 from feedpub.formats import Dialect, Values
 from feedpub.markup import Tags
 from feedpub.model import Article, Feed
@@ -78,7 +78,7 @@ APPLE_NEWS = Profile(
             rule="language-without-country",
             paths=("channel/language", "feed/@xml:lang"),
             matches=(
-                r"[A-Za-z]{2,3}(-[A-Za-z]{4})?-([A-Za-z]{2}|[0-9]{3})(-.*)?",
+                language.WITH_REGION,
                 "a language with its country, such as en-GB",
             ),
             why="Give the publication such a language, or the output one in its settings.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from feedpub.date_grammar import MONTH, WEEKDAY
 from feedpub.profiles._facts import Page, reported, unconfirmed
 from feedpub.profiles._profile import Profile, Setting
 from feedpub.profiles.demands import Campaign, Holds, Pictures, Written
@@ -16,10 +17,7 @@ CAMPAIGNS = unconfirmed(
 )
 
 #: With the English names of days and months.
-_ENGLISH = (
-    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,\s+)?\d{1,2}\s+"
-    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\s+\d{2,4}\s.*"
-)
+_ENGLISH = rf"(?:(?:{WEEKDAY})\w*,\s+)?\d{{1,2}}\s+(?:{MONTH})\w*\s+\d{{2,4}}\s.*"
 
 MAILCHIMP = Profile(
     name="mailchimp",

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from feedpub import html
+from feedpub.date_grammar import FOUR_DIGIT_YEAR
 from feedpub.formats import Dialect, Extension, Values
 from feedpub.markup import Tags
 from feedpub.model import Article, Feed, Status
@@ -226,7 +227,7 @@ SMARTNEWS = Profile(
             DROPPED.must,
             rule="two-digit-year",
             path="pubDate",
-            matches=(r"[^:]*?\b\d{4}\b.*", "a date with a year of four digits"),
+            matches=(FOUR_DIGIT_YEAR + ".*", "a date with a year of four digits"),
             wrong="Mon, 23 Nov 26 08:00:00 +0000",
         ),
         Deletions(DELETING.must),

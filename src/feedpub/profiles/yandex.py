@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from feedpub import html
+from feedpub.date_grammar import FOUR_DIGIT_YEAR, LIKE_RFC822
 from feedpub.formats import Dialect, Extension, Values
 from feedpub.model import Article, Feed
 from feedpub.profiles._facts import Page, excerpt, reported
@@ -30,7 +31,7 @@ TRADE = reported(
 )
 
 #: Days, months and zones are English, and the year has four digits.
-_RFC_822 = r"(?:[A-Z][a-z]{2},\s+)?\d{1,2}\s+[A-Z][a-z]{2}\s+\d{4}\s+\d\d:\d\d(?::\d\d)?\s+\S+"
+_RFC_822 = FOUR_DIGIT_YEAR + LIKE_RFC822
 
 YANDEX_NEWS = Extension(
     prefix="yandex",

@@ -12,8 +12,9 @@ from feedpub.errors import FeedpubError, ReadError, UsageError, remedy
 from feedpub.patterns import pattern
 from feedpub.receiving._packed import MAGIC
 from feedpub.text import alike
+from feedpub.uris import SCHEME
 
-_URL = pattern(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+_URL = pattern(rf"({SCHEME})://")
 _HEAD = 64 * 1024
 #: What makes a name a pattern, as in `glob.has_magic`.
 _MAGIC = pattern(r"[*?[]")

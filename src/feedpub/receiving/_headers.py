@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
-from feedpub.dates import DAYS
+from feedpub import media_types
+from feedpub.date_grammar import DAYS, HTTP
 from feedpub.documents import KINDS, encodings
 from feedpub.fetch.answers import Answer
 from feedpub.receiving import _rules
@@ -19,10 +20,7 @@ from feedpub.text import shown
 _XML = ("application/xml", "text/xml")
 _GZIP = ("application/gzip", "application/x-gzip", "application/octet-stream")
 _MARKERS = (b"<rss", b"<feed", b"<rdf:RDF", b":feed")
-_CHARSET = re.compile(r";\s*charset\s*=\s*\"?([^\s\";]*)", re.I)
-_IMF_DATE = re.compile(
-    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT"
-)
+_HTTP_DATE = re.compile(HTTP, re.ASCII)
 #: A body that fits into one packet does not benefit from compression.
 _ONE_PACKET = 1400
 
@@ -94,7 +92,7 @@ def _judge_type(answer: Answer, data: bytes, format: str, raised: Raised) -> Non
     if kind is None:
         return
     known = kind.media_types
-    found = answer.header("content-type").partition(";")[0].strip().lower()
+    found = media_types.of_header(answer.header("content-type"))[0]
     if not found:
         raised.add(_rules.NO_CONTENT_TYPE, f"there is no Content-Type; write {known[0]}")
         return
@@ -135,27 +133,26 @@ def _of(format: str) -> str:
 
 
 def _judge_charset(answer: Answer, data: bytes, format: str, raised: Raised) -> None:
-    header = answer.header("content-type")
-    match = _CHARSET.search(header)
-    if match is None:
+    type, charset = media_types.of_header(answer.header("content-type"))
+    if charset is None:
         # JSON is always UTF-8, and a wrong type has its own finding.
-        if header.lower().startswith("text/xml"):
+        if type == "text/xml":
             raised.add(
                 _rules.TEXT_WITHOUT_CHARSET,
                 "the Content-Type is text/xml without a charset; write text/xml; charset=utf-8",
             )
         return
     own = "utf-8" if format == "json-feed" else encodings.encoding_of(data)[0]
-    if _codec(match[1]) is None:
+    if _codec(charset) is None:
         raised.add(
             _rules.CHARSET_MISMATCH,
-            f"the Content-Type names the charset {shown(match[1])}, which does not exist;"
+            f"the Content-Type names the charset {shown(charset)}, which does not exist;"
             f" write charset={own}",
         )
-    elif _codec(match[1]) != _codec(own):
+    elif _codec(charset) != _codec(own):
         raised.add(
             _rules.CHARSET_MISMATCH,
-            f"the Content-Type names the charset {shown(match[1])}, the document {shown(own)};"
+            f"the Content-Type names the charset {shown(charset)}, the document {shown(own)};"
             " write the same in both",
         )
 
@@ -194,7 +191,7 @@ def _judge_validators(answer: Answer, raised: Raised) -> None:
 
 
 def _instant(text: str) -> datetime | None:
-    if not _IMF_DATE.fullmatch(text):
+    if not _HTTP_DATE.fullmatch(text):
         return None
     try:
         instant = parsedate_to_datetime(text)

@@ -13,6 +13,7 @@ from feedpub.model import Origin
 from feedpub.reports._reporter import Checked, message
 from feedpub.reports._source_lines import is_narrow, position
 from feedpub.text import harmless
+from feedpub.uris import SCHEME
 
 #: Locations of a result that GitHub keeps.
 _LOCATIONS = 100
@@ -23,7 +24,8 @@ _PROBLEMS = {
     Severity.WARNING: "warning",
     Severity.INFO: "recommendation",
 }
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+#: One letter before a colon is a drive of Windows.
+_SCHEME = re.compile(rf"(?!.:){SCHEME}://")
 
 
 def described(rule: Rule) -> dict[str, Any]:

@@ -25,11 +25,13 @@ from feedpub.sources._reader import Fetch, Opening, Reader
 from feedpub.sources._requests import Requests
 from feedpub.sources._streams import Gunzipped, Lenient, Peeked, Utf8
 from feedpub.text import alike, sign_of
+from feedpub.uris import SCHEME
 
 if TYPE_CHECKING:
     from feedpub.sources._output import CommandOutput
 
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+#: One letter before a colon is a drive of Windows.
+_ADDRESS = re.compile(rf"(?!.:){SCHEME}://")
 #: What the first bytes of a text file say it is, besides UTF-8.
 _WIDE = ("utf-16", "utf-32")
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from feedpub.uris import SCHEME
+
 #: https://docs.sqlalchemy.org/en/20/core/engines.html#database-urls: only "@" ends a password.
-_PASSWORD = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://[^:/@?#]*:)([^@]+)(?=@)")
+_PASSWORD = re.compile(rf"^({SCHEME}://[^:/@?#]*:)([^@]+)(?=@)")
 _WEB_PASSWORD = re.compile(r"^(https?://[^:/@?#]*:)([^@/?#]+)(?=@)", re.IGNORECASE)
 #: Looks only once at each part between two of "=", "&" and "#".
 _SECRETS = re.compile(

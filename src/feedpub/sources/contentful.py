@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from feedpub import language
 from feedpub.patterns import pattern
 from feedpub.sources._json_documents import mapping, objects, opener
 from feedpub.sources._json_lists import Unclear
@@ -93,12 +94,14 @@ def _has_locales(entry: Mapping[str, Any]) -> bool:
     """
     fields = mapping(entry.get("fields"))
     return "locale" not in mapping(entry.get("sys")) and all(
-        isinstance(each, Mapping) and each and all(map(_LOCALE.fullmatch, each))
+        isinstance(each, Mapping) and each and all(map(_is_locale, each))
         for each in fields.values()
     )
 
 
-_LOCALE = pattern(r"[a-z]{2}(?:-[A-Za-z0-9]{2,8})*|[a-z]{3}(?:-[A-Za-z0-9]{2,8})+")
+def _is_locale(key: str) -> bool:
+    # Three letters alone are rather the name of a field: "url".
+    return (len(key) == 2 or "-" in key) and key[:2].islower() and language.looks_like_tag(key)
 
 
 def entries(document: Any, place: Opening | None = None) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import BinaryIO
 from urllib.parse import quote
 
+from feedpub import media_types
 from feedpub.articles import rules
 from feedpub.articles.notes import Broken
 from feedpub.errors import ReadError, UsageError
@@ -26,7 +27,6 @@ _PAGE = pattern(
     rb"(?is)(?:\s++|<\?xml\b[^>]*+>|<!--(?:(?!-->).)*+-->)*+<(?:!doctype\s+html|html)\b"
 )
 _PART = pattern(rb"(?i)\s*+<(?:head|body|meta|title|main|article|section|div|h1|p)\b[^<>]{0,500}>")
-_CHARSET = pattern(r"(?i)\bcharset\s{0,5}=\s{0,5}[\"']?([A-Za-z0-9_.:-]{2,40})")
 #: Files of a folder that are looked at to tell whether it is a site.
 _LOOK = 2_000
 
@@ -39,10 +39,9 @@ def records(place: Opening) -> Iterator[Record]:
     if place.path is not None and place.path.is_dir():
         yield from _folder(place, place.path, body)
         return
-    content_type = place.headers.get("content-type", "")
-    charset = _CHARSET.search(content_type)
+    _, charset = media_types.of_header(place.headers.get("content-type", ""))
     yield _page(place.stream(), place, place.name, address=place.url, is_named=True, body=body,
-                charset=charset[1] if charset else None, number=1)  # fmt: skip
+                charset=charset and charset.strip("'"), number=1)  # fmt: skip
 
 
 def _check(path: str, name: str) -> None:

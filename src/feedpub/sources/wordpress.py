@@ -19,6 +19,7 @@ from feedpub.sources._feed_metadata import by_channel
 from feedpub.sources._reader import Opening, Option, Reader, Record
 from feedpub.sources._wxr_library import Damage, Library, library
 from feedpub.sources._wxr_parsing import Channel, NotXml, WxrPost
+from feedpub.uris import SCHEME
 
 _NEVER = "0000-00-00"
 _DATES = ("wp:post_date", "wp:post_date_gmt", "wp:post_modified", "wp:post_modified_gmt")
@@ -26,7 +27,7 @@ _DATES = ("wp:post_date", "wp:post_date_gmt", "wp:post_modified", "wp:post_modif
 _ALWAYS = ("wp:status", "wp:post_type", "wp:post_password")
 #: What is left of a post of a type that is not asked for.
 _UNWANTED = {"asked_for": False}
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+_SCHEME = re.compile(rf"{SCHEME}:|//")
 _NUMBERED = re.compile(r"\b(?:ids|include)\s*=\s*[\"']?([\d\s,]{1,5000})")
 #: Where plug-ins keep the number of the category that leads.
 _PRIMARY = ("_yoast_wpseo_primary_category", "rank_math_primary_category",

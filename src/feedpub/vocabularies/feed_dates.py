@@ -1,4 +1,8 @@
-"""A way to read the dates of feeds, in the spellings that feeds have."""
+"""A way to read the dates of feeds, in the spellings that feeds have.
+
+A feed that is read may write months in any language and zones by name. The rules on dates that
+feedpub checks and writes are narrower: `feedpub.date_grammar`.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from typing import Any
 
 from feedpub.articles import rules
 from feedpub.articles.record_context import InvalidValue
-from feedpub.dates import MONTHS
+from feedpub.date_grammar import MONTHS
 from feedpub.text import shown
 from feedpub.vocabularies._feed_values import Item, listed
 from feedpub.vocabularies._transforms import Transform

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from feedpub import dates
+from feedpub import dates, language
 from feedpub.patterns import pattern
 from feedpub.text import one_line
 from feedpub.vocabularies._transforms import Transform
@@ -42,7 +42,6 @@ _DAY_WORD = pattern(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|\.|º)?\s+(?:de\s+|"
                     r"(?:de[l]?\s+)?(\d{4})(?!\d)")  # fmt: skip
 _WORD_DAY = pattern(r"([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)")
 _OFFSET = pattern(r"(?:\d\d:?\d\d(?::\d\d)?\s*)([+-]\d\d:?\d\d|Z)\b")
-_TAG = pattern(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
 _ADDRESS = pattern(r"(?i)https?://\S+")
 _SITE = pattern(r"(?i)(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|[a-z]{2})")
 _BY = pattern(r"(?i)^(?:by|de|von|par|por|di|door|av|af|przez|autor(?:i|en)?|author|scris de|автор)"
@@ -115,7 +114,7 @@ def _month(word: str) -> int | None:
 def _language(value: Any, record: Mapping[str, Any]) -> Any:
     del record
     text = str(value or "").strip()
-    return text if _TAG.fullmatch(text) else None
+    return text if language.looks_like_tag(text) else None
 
 
 def _web_address(value: Any, record: Mapping[str, Any]) -> Any:

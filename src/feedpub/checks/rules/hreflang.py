@@ -22,7 +22,7 @@ _REGIONS = frozenset(
     145 150 151 154 155 202 419
     """.split()  # noqa: SIM905 a table of words
 )
-_CODE = pattern(r"([A-Za-z]{2})(?:-([A-Za-z]{4}))?(?:-([A-Za-z]{2}))?")
+_CODE = pattern(language.HREFLANG)
 _LINK = clark("xhtml:link")
 _LOC, _URL = clark("sitemap:loc"), clark("sitemap:url")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
-from feedpub import dates, language
+from feedpub import date_grammar, dates, language
 from feedpub.checks._value_kinds import ANY, kind, required
 from feedpub.checks._vocabulary import Fault, element, vocabulary
 from feedpub.findings import Severity
@@ -13,10 +13,7 @@ from feedpub.patterns import pattern
 from feedpub.text import shown
 
 SPEC = "https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap"
-_DATE = pattern(
-    r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d))?",
-    re.ASCII,
-)
+_DATE = pattern(date_grammar.NEWS, re.ASCII)
 _SHAPES = (
     "'2026-11-23', '2026-11-23T08:00+02:00', '2026-11-23T08:00:00+02:00' or "
     "'2026-11-23T08:00:00.5+02:00'"

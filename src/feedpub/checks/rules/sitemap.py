@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from feedpub import date_grammar
 from feedpub.checks._address_kinds import WEB
 from feedpub.checks._context import Context
 from feedpub.checks._parsing import declares_entities
@@ -54,8 +55,8 @@ def index_of(*locs: str) -> str:
 
 _A, _B = "https://example.org/a", "https://example.org/b"
 
-_TIME = pattern(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?", re.ASCII)
-_MONTH = pattern(r"\d{4}(?:-\d\d)?", re.ASCII)
+_TIME = pattern(date_grammar.W3C_WITHOUT_ZONE, re.ASCII)
+_MONTH = pattern(date_grammar.W3C_WITHOUT_DAY, re.ASCII)
 _COARSE = Fault(
     name="coarse-date",
     severity=Severity.WARNING,

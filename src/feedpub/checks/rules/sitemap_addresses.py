@@ -12,9 +12,10 @@ from feedpub.findings import Rule, Severity, rule
 from feedpub.markup import Element
 from feedpub.patterns import pattern
 from feedpub.text import shown
+from feedpub.uris import SCHEME
 from feedpub.urls import LONGEST_LISTED
 
-_SITE = pattern(r"\s*([A-Za-z][A-Za-z0-9+.-]*://[^/?#\s]*)")
+_SITE = pattern(rf"\s*({SCHEME}://[^/?#\s]*)")
 _ESCAPED = pattern(r"&(?:amp|lt|gt|quot|apos);")
 _INDEX_NAME = pattern(r"sitemap[_-]?index[^/]*\.xml(?:\.gz)?$", re.IGNORECASE)
 #: https://www.rfc-editor.org/rfc/rfc3986#section-6.2.3

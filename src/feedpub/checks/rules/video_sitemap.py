@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from feedpub import date_grammar
 from feedpub.checks._address_kinds import WEB
 from feedpub.checks._codes import COUNTRIES
 from feedpub.checks._context import Context
@@ -16,7 +17,7 @@ from feedpub.text import shown
 
 SPEC = "https://developers.google.com/search/docs/crawling-indexing/sitemaps/video-sitemaps"
 _PLATFORMS = {"web", "mobile", "tv"}
-_DATE = pattern(r"\d{4}-\d\d-\d\d(?:T.*)?", re.ASCII | re.DOTALL)
+_MONTH = pattern(date_grammar.W3C_WITHOUT_DAY, re.ASCII)
 
 
 def video(more: str = "", **values: str) -> str:
@@ -35,7 +36,7 @@ def video(more: str = "", **values: str) -> str:
 def _date(value: str, context: Context) -> Faults:
     # A video may expire in the future, so no date is implausible.
     found = [fault for fault in W3C.find(value, context) if fault[0] == "invalid-date"]
-    if not found and not _DATE.fullmatch(value.strip()):
+    if not found and _MONTH.fullmatch(value.strip()):
         return (("invalid-date", f"is {shown(value)}; write a day at least, like '2026-11-23'"),)
     return found
 

@@ -16,11 +16,11 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from feedpub.checks._when import USUAL_RFC822 as _RFC822
-from feedpub.checks._when import USUAL_RFC3339 as _INSTANT
+from feedpub.date_grammar import USUAL_RFC822 as _RFC822
+from feedpub.date_grammar import USUAL_RFC3339 as _INSTANT
 from feedpub.language import USUAL as _LANGUAGE
 from feedpub.media_types import USUAL as _MIME
-from feedpub.uris import CHARACTERS, HOST, LABEL, LOWER_HOST, PORT
+from feedpub.uris import CHARACTERS, ESCAPE, HOST, LABEL, LOWER_HOST, PORT
 
 _S = r"[ \t\r\n]*+"
 _N = r"[0-9]{1,9}"
@@ -34,7 +34,7 @@ _BODY = (
     r"|(?:[^<&\]]++|\](?!\]>)|&(?:amp|lt|gt|quot|apos|\#39);)+)"
 )
 _LABEL = r"(?:[^\s\"<>&]|&quot;)(?:[^\"<>&]++|&(?:amp;(?= )|gt;|quot;|apos;|\#39;))*"
-_PATH = rf"(?:[{CHARACTERS}]++|%[0-9A-Fa-f]{{2}}|&amp;)*"
+_PATH = rf"(?:[{CHARACTERS}]++|{ESCAPE}|&amp;)*"
 _URL = rf"https?://{HOST}{PORT}(?:[/?]{_PATH})?(?:\#{_PATH})?"
 _OPAQUE = r"(?:[!-%'-;=?-\\^-~]|&amp;){9,2000}"
 _KIND = rf'(?: type="{_MIME}")?'

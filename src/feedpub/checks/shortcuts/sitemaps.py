@@ -18,8 +18,9 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from feedpub.checks._context import Context
-from feedpub.checks._when import USUAL_W3C, W3C
+from feedpub.checks._when import W3C
 from feedpub.checks.rules import hreflang
+from feedpub.date_grammar import USUAL_W3C
 from feedpub.documents.names import NAMESPACES, clark
 from feedpub.markup import Element, encode, escape
 from feedpub.uris import CHARACTERS, CLEAN, HOST, PORT

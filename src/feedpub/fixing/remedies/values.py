@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from urllib.parse import urljoin
 
-from feedpub import dates, language, uris, urls
+from feedpub import date_grammar, dates, language, uris, urls
 from feedpub.checks import Breach, ValueKind
 from feedpub.findings import Fix
 from feedpub.fixing._editor import Editor
@@ -64,7 +64,7 @@ def dates_meant(value: str, kind: ValueKind) -> Iterator[str]:
         said
         and day
         and said[1].title()
-        not in (dates.DAYS[each.weekday()] for each in days if each.day == int(day[1]))
+        not in (date_grammar.DAYS[each.weekday()] for each in days if each.day == int(day[1]))
     ):
         return
     yield dates.rfc822(instant) if kind.name.startswith("RFC 822") else dates.rfc3339(instant)

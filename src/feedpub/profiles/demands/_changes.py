@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
+from feedpub import date_grammar
 from feedpub.model import Article
 from feedpub.profiles._story import Story
 from feedpub.profiles.demands._demand import Breach, Demand, RuleText, Scene, Spoil, spoil_item
@@ -16,9 +17,7 @@ from feedpub.text import shown
 
 #: Tolerance for clocks that differ.
 _GRACE = timedelta(minutes=10)
-_INSTANT = re.compile(
-    r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)", re.ASCII
-)
+_INSTANT = re.compile(date_grammar.W3C_INSTANT, re.ASCII)
 
 
 @dataclass(frozen=True)

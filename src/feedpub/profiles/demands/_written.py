@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from feedpub import date_grammar
 from feedpub.profiles._story import Story
 from feedpub.profiles.demands._demand import Breach, Demand, RuleText, Scene, Spoil, spoil_item
 from feedpub.text import shown
@@ -13,10 +14,7 @@ from feedpub.text import shown
 #: Dates as RSS writes them, and as RFC 3339 does; some aggregators read both.
 #: https://www.rfc-editor.org/rfc/rfc822#section-5 https://www.rfc-editor.org/rfc/rfc3339
 EITHER_DATE = (
-    r"(?i)(?:(?:mon|tue|wed|thu|fri|sat|sun),\s*)?\d{1,2}\s+"
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\s+(?:\d{2}|\d{4})\s+"
-    r"\d{1,2}:\d\d(?::\d\d)?\s+(?:[a-z]{1,4}|[+-]\d{4})"
-    r"|\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)",
+    f"{date_grammar.LIKE_RFC822}|{date_grammar.W3C_INSTANT}",
     "a date with its zone, like Mon, 23 Nov 2026 08:00:00 +0200 or 2026-11-23T08:00:00+02:00",
 )
 #: The most characters of a text that a regular expression is matched against.

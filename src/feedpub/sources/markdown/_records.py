@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from feedpub import language
 from feedpub.articles import rules
 from feedpub.articles.notes import Broken, Remark
 from feedpub.articles.record_context import InvalidValue
@@ -40,7 +41,6 @@ _MORE = pattern(
     r"<!-{2,3}\s{0,9}(?:more|truncate|excerpt|end_excerpt|readmore|TEASER_END)\b[^>]{0,100}-->",
     re.IGNORECASE,
 )
-_LANGUAGE = pattern(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _AUTHOR = {"name": ("name", "title", "display_name", "displayName"),
            "url": ("url", "link", "homepage", "website", "uri"), "email": ("email", "mail"),
            "avatar": ("avatar", "image", "picture", "image_url", "imageURL")}  # fmt: skip
@@ -211,7 +211,7 @@ def _language(page: Post, common: str | None) -> str | None:
     if own:
         return own
     found = page.language or common
-    return found if found and _LANGUAGE.fullmatch(found) else None
+    return found if found and language.looks_like_tag(found) else None
 
 
 def _authors(site: Site, page: Post) -> list[Any]:
