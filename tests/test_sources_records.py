@@ -534,6 +534,22 @@ def test_two_names_for_one_field(tmp_path: Path) -> None:
     assert ids(found.findings) == ["record/field-twice"] * 2
 
 
+def test_records_with_the_same_fields_are_each_read_for_themselves(tmp_path: Path) -> None:
+    image = {"_id": 7, "url": "/a.jpg"}
+    found = of(
+        tmp_path,
+        {"url": "/1", "kicker": "", "overline": "B", "image": image},
+        {"url": "/2", "kicker": "A", "overline": "B", "image": image},
+        {"url": "/3", "kicker": "A", "overline": None, "image": image},
+    )
+    by_url = {article.url[-1]: article for article in found.articles}
+    assert [by_url[each].label for each in "123"] == ["B", "A", "A"]
+    assert {image.url[-5:] for article in by_url.values() for image in article.images} == {"a.jpg"}
+    assert [(each.rule.id, each.location.line) for each in found.findings] == [
+        ("record/field-twice", 2)
+    ]
+
+
 def test_broken_json_in_line_17(tmp_path: Path) -> None:
     records: list[Any] = [{"url": f"/{number}"} for number in range(40)]
     records[16] = '{"url": "/16", "title": "Rain" "date_published": "2026-11-23"}'

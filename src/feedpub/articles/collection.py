@@ -193,7 +193,8 @@ class Collector:
             self._linked = True
         if article.status is not Status.PUBLISHED or article.embargo or article.expires:
             self._limited = True
-        self._newest = _later(self._newest, article.published)
+        if self._newest is None or article.published > self._newest:
+            self._newest = article.published
         self._weight += size + _OVERHEAD + _width(article.content_html)
         if self._spool is not None:
             self._spool.add(article)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 
@@ -32,6 +32,10 @@ from feedpub.text import shown
 
 #: Most fields of an object, known or not.
 MAX_FIELDS = 200
+#: Most kinds of shape that are remembered; records may be given any number of them.
+_MOST_SHAPES = 1_000
+#: How a field is read: its name, the model's name for it, and its fast reader.
+Read: TypeAlias = tuple[str, str, Quick]
 
 
 class Field(Struct, frozen=True):
@@ -72,8 +76,12 @@ class ObjectKind(Struct, frozen=True):
     also: Mapping[str, object] = MappingProxyType({})
     #: Folded name → field.
     names: dict[str, str] = {}
-    #: Spelling → field, the model's name for it, and its fast reader.
-    spellings: dict[str, tuple[str, str, Quick]] = {}
+    #: Spelling → how it is read.
+    spellings: dict[str, Read] = {}
+    #: The model's names for the fields that are required.
+    needed: set[str] = set()
+    #: Spellings, as records have them together → how each is read.
+    shapes: dict[tuple[str, ...], tuple[Read | None, ...] | None] = {}
 
     def __post_init__(self) -> None:
         for name, known in self.fields.items():
@@ -91,6 +99,33 @@ class ObjectKind(Struct, frozen=True):
             # What its name says of a value, only the careful way knows.
             if values.says_zone(spelling):
                 self.spellings[spelling] = (name, to, unusual)
+        self.needed.update(self.fields[name].to or name for name in self.required)
+
+    def read(self, spelling: str) -> Read | None:
+        """Return how the field that is spelled so is read; ``None`` if there is no such field."""
+        read = self.spellings.get(spelling)
+        if read is None and (name := self.names.get(fold(spelling))) is not None:
+            return self.spellings[name]
+        return read
+
+    def reads(self, record: Mapping[str, Any]) -> tuple[Read | None, ...] | None:
+        """Return how each field of *record* is read; ``None`` for one that is nobody's business.
+
+        Returns:
+            ``None`` if a field is unknown, or two are the same. Records of a source are alike, so
+            that is found out once for all that have the same fields.
+        """
+        spellings = tuple(record)
+        if spellings in self.shapes:
+            return self.shapes[spellings]
+        if len(self.shapes) >= _MOST_SHAPES:
+            self.shapes.clear()
+        known = [None if each[:1] == "_" else self.read(each) for each in spellings]
+        names = [read[0] for read in known if read is not None]
+        private = sum(each[:1] == "_" for each in spellings)
+        is_clear = len(set(names)) == len(spellings) - private
+        self.shapes[spellings] = tuple(known) if is_clear else None
+        return self.shapes[spellings]
 
 
 def fold(name: str) -> str:
@@ -109,9 +144,11 @@ def collect(
     """
     found: dict[str, Any] = {}
     refused: set[str] = set()
-    plain, defaults, spellings = context.plain, context.defaults, kind.spellings
-    for name, (spelling, value) in _known(kind, record, path, context).items():
-        _, to, at_a_glance = spellings.get(spelling) or spellings[name]
+    plain, defaults = context.plain, context.defaults
+    for read, spelling, value in _known(kind, record, path, context):
+        if read is None or value is None or value == "":
+            continue
+        name, to, at_a_glance = read
         result = at_a_glance(value, defaults) if plain else UNUSUAL
         if result is UNUSUAL:
             noted = len(context.notes)
@@ -121,18 +158,28 @@ def collect(
                 refused.add(name)
         if result is not None:
             found[to] = result
-    missing = [name for name in kind.required if (kind.fields[name].to or name) not in found]
-    for name in [*missing]:
-        if name in refused:  # what is wrong with it has been said
-            continue
-        if _stood_in(kind, name, found, context):
-            missing.remove(name)
-            continue
-        where = f"{path}.{name}" if path else name
-        context.notes.add(rules.MISSING_FIELD, where, f"{where} is missing or empty")
-    if missing or any(kind.fields[name].vital for name in refused):
+    if not refused and kind.needed <= found.keys():
+        return found
+    if _is_short(kind, found, refused, path, context):
         return None
-    return found
+    return None if any(kind.fields[name].vital for name in refused) else found
+
+
+def _is_short(
+    kind: ObjectKind, found: dict[str, Any], refused: set[str], path: str, context: RecordContext
+) -> bool:
+    """Return whether a required field is missing, for which no other stands in; it is noted."""
+    short = False
+    for name in kind.required:
+        if (kind.fields[name].to or name) in found or (
+            name not in refused and _stood_in(kind, name, found, context)
+        ):
+            continue
+        short = True
+        if name not in refused:  # else what is wrong with it has been said
+            where = f"{path}.{name}" if path else name
+            context.notes.add(rules.MISSING_FIELD, where, f"{where} is missing or empty")
+    return short
 
 
 def _stood_in(kind: ObjectKind, name: str, found: dict[str, Any], context: RecordContext) -> bool:
@@ -183,24 +230,26 @@ def coerced(coerce: Coerce, value: Any, path: str, context: RecordContext) -> An
 
 def _known(
     kind: ObjectKind, record: Mapping[str, Any], path: str, context: RecordContext
-) -> dict[str, tuple[str, Any]]:
-    """Return the fields of *record* under the names feedpub knows, absent ones left out."""
+) -> Iterable[tuple[Read | None, str, Any]]:
+    """Return how each field of *record* is read, its spelling, and its value."""
     if len(record) > MAX_FIELDS:
         raise Unusable(rules.TOO_LARGE, f"holds {len(record):,} fields; {MAX_FIELDS} at most")
     report_repeated(record, path, context)
+    reads = kind.reads(record)
+    if reads is not None:
+        return zip(reads, record, record.values(), strict=True)
     found: dict[str, tuple[str, Any]] = {}
     for spelling, value in record.items():
         if value is None or value == "" or spelling[:1] == "_":
             continue
-        read = kind.spellings.get(spelling)
-        name = read[0] if read is not None else kind.names.get(fold(spelling))
-        if name is None:
+        read = kind.read(spelling)
+        if read is None:
             _report_unknown(kind, spelling, path, context)
-        elif name not in found:
-            found[name] = spelling, value
+        elif read[0] not in found:
+            found[read[0]] = spelling, value
         else:
-            found[name] = _chosen(name, found[name], (spelling, value), context)
-    return found
+            found[read[0]] = _chosen(read[0], found[read[0]], (spelling, value), context)
+    return [(kind.read(spelling), spelling, value) for spelling, value in found.values()]
 
 
 def report_repeated(record: Mapping[str, Any], path: str, context: RecordContext) -> None:
@@ -265,29 +314,26 @@ def one(kind: ObjectKind) -> Coerce:
 
 def _at_a_glance(kind: ObjectKind) -> Quick:
     """Return what reads an object of *kind* in which everything is plainly right."""
-    required = {kind.fields[name].to or name for name in kind.required}
-    spellings = kind.spellings
 
     def take(value: Any, context: Defaults) -> Any:
         if type(value) is str and kind.short is not None:
             value = {kind.short: value}
         if type(value) is not dict or len(value) > MAX_FIELDS:
             return UNUSUAL
+        reads = kind.reads(value)
+        if reads is None:
+            return UNUSUAL
         found: dict[str, Any] = {}
-        for spelling, each in value.items():
-            if each is None or each == "" or spelling[:1] == "_":
+        for read, each in zip(reads, value.values(), strict=True):
+            if read is None or each is None or each == "":
                 continue
-            _, to, read = spellings.get(spelling, _UNKNOWN)
-            result = read(each, context)
-            if result is UNUSUAL or result is None or to in found:
+            result = read[2](each, context)
+            if result is UNUSUAL or result is None:
                 return UNUSUAL
-            found[to] = result
-        return _made(kind, found) if required.issubset(found) else UNUSUAL
+            found[read[1]] = result
+        return _made(kind, found) if kind.needed <= found.keys() else UNUSUAL
 
     return take
-
-
-_UNKNOWN = ("", "", unusual)
 
 
 def _made(kind: ObjectKind, found: dict[str, Any]) -> Any:
