@@ -9,8 +9,6 @@ from typing import Any
 import pytest
 from test_sources_feeds import HEAD, article, entry, item, rss, said
 
-from feedpub.html import EXCERPT, excerpt, to_text
-from feedpub.markup import escape
 from feedpub.model import (
     Article,
     Attachment,
@@ -607,23 +605,3 @@ def test_an_id_that_is_kept_is_a_uri_in_atom_alone() -> None:
     assert "<id>tag:e.example,2019:17%20at%20e</id>" in written["atom"]
     assert '"id": "17 at e"' in written["json-feed"]
     assert HEAD.startswith("<?xml")
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        "Ploaie la Iași.",
-        "<p>Ploaie la Iași.</p>",
-        '<div class="a">\n <p><strong>Plo</strong>aie la Iași.</p></div>',
-        "<h2>Ploaie</h2><p>la Iași.</p>",
-        "<p><a href='/x'>Ploaie</a> la Iași &amp; Cluj.</p>",
-        "<style>p { top: 0 }</style><p>Ploaie la Iași.</p>",
-        "<figure><img src='/x.jpg'></figure><p>Ploaie la Iași.</p>",
-        "<p>" + "Ploaie la Iași. " * 40 + "</p>",
-    ],
-)
-def test_an_excerpt_is_no_summary_and_a_sentence_beside_it_is_one(body: str) -> None:
-    made = excerpt(to_text(body), EXCERPT)
-    there = f"<content:encoded><![CDATA[{body}]]></content:encoded>"
-    assert of(f"<description>{escape(made)}</description>{there}").summary is None
-    assert of(f"<description>Vreme: {escape(made)}</description>{there}").summary is not None
