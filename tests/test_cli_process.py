@@ -228,7 +228,7 @@ def test_no_call_of_a_run_waits_for_room() -> None:
     # At each depth, a loop whose calls may cross the end of a piece of the stack.
     code = """
 from resource import RUSAGE_SELF, getrusage
-from feedpub.cli._large_stack import with_large_stack
+from feedpub.cli._exits import with_large_stack
 
 def leaf():
     pass

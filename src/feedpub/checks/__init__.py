@@ -28,7 +28,6 @@ import msgspec
 
 from feedpub.checks import _bounds, _parsing, _rulebook
 from feedpub.checks._context import Context
-from feedpub.checks._refusals import refused_by
 from feedpub.checks._report import Breach, Report
 from feedpub.checks._rulebook import MADE, VOCABULARIES, about, every_rule
 from feedpub.checks._trie import Node
@@ -46,6 +45,7 @@ from feedpub.model import Document
 from feedpub.text import alike, kind_of
 
 if TYPE_CHECKING:
+    from feedpub.checks._refusals import refused_by
     from feedpub.checks.shortcuts.streaming import CheckedEntries, EntryChecker, WrittenBodies
     from feedpub.checks.together.mentions import Facts
 
@@ -57,6 +57,7 @@ RULES: dict[str, Rule]
 #: What only few documents need: name → its module.
 _LATER = {
     "Facts": "together.mentions",
+    "refused_by": "_refusals",
     **dict.fromkeys(("WrittenBodies", "EntryChecker", "CheckedEntries"), "shortcuts.streaming"),
 }
 

@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from feedpub.documents import KINDS, Contents
 from feedpub.documents.positions import END
-from feedpub.documents.positions.excerpt import Excerpt
 from feedpub.markup import ATOM, Element, parse
 from feedpub.model import Document
+
+if TYPE_CHECKING:
+    from feedpub.documents.positions.excerpt import Excerpt
 
 _MOST_ADVICE = 300
 _ITEMS = ("item", f"{{{ATOM}}}entry")

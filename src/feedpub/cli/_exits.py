@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import click
 
 from feedpub.cli import _signals, _terminal
-from feedpub.cli._large_stack import with_large_stack
 from feedpub.errors import FeedpubError, UsageError
+
+Function = TypeVar("Function", bound=Callable[..., object])
 
 #: There are findings at or above --fail-on.
 FOUND: Final = 1
@@ -40,6 +41,22 @@ REPORT = (
     "this is a bug in feedpub: please report it with the traceback above, the command that you"
     " ran, and what `feedpub --version` says"
 )
+#: Values that a frame claims room for: 264 KB, so that Python takes 512 KB in one piece.
+_CLAIMED = 33_000
+
+
+def with_large_stack(function: Function) -> Function:
+    """Let *function* and all that it calls have one piece of the stack.
+
+    Up to 3.12 Python asks the system for 16 KB when a call needs more than is left, and returns
+    them as soon as that call ends. Wherever a loop runs at just that depth, each of its calls costs
+    5 µs: 3 to 20 ms of a start, and what not of a long run. A frame that claims more than a piece
+    makes Python take a large one; what nobody touches of it takes no memory.
+    https://github.com/python/cpython/issues/142183
+    """
+    code = function.__code__
+    function.__code__ = code.replace(co_stacksize=_CLAIMED)
+    return function
 
 
 @with_large_stack

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from feedpub import dates, language, urls
-from feedpub.config import _chosen, _for_profiles
+from feedpub.config import _chosen
 from feedpub.config._chosen import Chosen
 from feedpub.config._file import find, read, whole_schema
 from feedpub.errors import ConfigError
@@ -189,6 +189,8 @@ def _declare(settings: Settings, base: Path) -> None:
     tables = [settings.table, *settings.table.get("override", ())]
     if any(unknown_rule(whole(id)) for table in tables for id in table.get("rules", {})):
         for index, output in enumerate(settings.table.get("output", ())):
+            from feedpub.config import _for_profiles
+
             _for_profiles.named(settings, ("output", index), output, base)
 
 
@@ -276,6 +278,8 @@ def _output(settings: Settings, index: int, table: Mapping[str, Any], base: Path
     from feedpub.formats import FORMATS  # what sets severities only needs none: 8 ms
 
     if "profile" in table:
+        from feedpub.config import _for_profiles
+
         table = _for_profiles.completed(settings, ("output", index), table, base)
     elif "settings" in table:
         settings.problem(("output", index, "settings"), "only mean something beside a profile")

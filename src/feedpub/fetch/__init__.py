@@ -8,15 +8,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from feedpub.errors import UsageError
-from feedpub.fetch._sites import is_same_site
 from feedpub.fetch.answers import StatusError
 from feedpub.model import Value
 
 if TYPE_CHECKING:
     from feedpub.fetch._following import Follower
     from feedpub.fetch._incoming import AnswerBody
+
+
+def is_same_site(old: str, new: str) -> bool:
+    """Return whether what was meant for *old* may be sent to *new*.
+
+    Scheme, host and port must be the same; from http to https is as good.
+    """
+    before, after = urlsplit(old), urlsplit(new)
+    if (before.scheme, before.netloc) == (after.scheme, after.netloc):
+        return True
+    is_secured = (before.scheme, after.scheme) == ("http", "https")
+    return is_secured and before.hostname == after.hostname and not before.port and not after.port
 
 
 class FetchOptions(Value, frozen=True):

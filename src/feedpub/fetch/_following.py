@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 from feedpub import urls
 from feedpub.errors import ReadError, UsageError
+from feedpub.fetch import is_same_site
 from feedpub.fetch._incoming import CODINGS, AnswerBody
-from feedpub.fetch._sites import is_same_site
 from feedpub.fetch.answers import PrivateAddressError, StatusError, UnreachableError
 from feedpub.fetch.client import Client, ClientLimits, Incoming
 

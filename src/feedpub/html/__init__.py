@@ -9,15 +9,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from feedpub.html._absolute import beside, finish
-from feedpub.html._conversion import EXCERPT, excerpt, from_text, to_text
-from feedpub.html._hidden_links import unlinked
 from feedpub.html._plain import decode_references, is_finished, is_plain
-from feedpub.html._reduced import reduced
-from feedpub.html._tokens import bounded
+
+if TYPE_CHECKING:
+    from feedpub.html._conversion import EXCERPT, excerpt, from_text, to_text
+    from feedpub.html._hidden_links import unlinked
+    from feedpub.html._reduced import reduced
+    from feedpub.html._tokens import bounded
+
+#: What few bodies need: name → its module.
+_LATER = {
+    **dict.fromkeys(("EXCERPT", "excerpt", "from_text", "to_text"), "_conversion"),
+    "unlinked": "_hidden_links",
+    "reduced": "_reduced",
+    "bounded": "_tokens",
+}
 
 __all__ = [
     "EXCERPT",
@@ -31,6 +43,12 @@ __all__ = [
     "to_text",
     "unlinked",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name in _LATER:
+        return getattr(import_module(f"feedpub.html.{_LATER[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 class Cleaned(Struct, frozen=True, kw_only=True, gc=False):

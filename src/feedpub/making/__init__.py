@@ -17,7 +17,6 @@ from feedpub.findings import Finding
 from feedpub.making import _sizes
 from feedpub.making._cleaner import Carried, Changes
 from feedpub.making._document_maker import DocumentMaker, Job
-from feedpub.making._long import Part
 from feedpub.making._made import Made, lost, with_data
 from feedpub.model import Access, Article, Content, Output, Status
 from feedpub.publishing import Waiting
@@ -26,6 +25,7 @@ from feedpub.sources import Articles, Ledger
 
 if TYPE_CHECKING:
     from feedpub import probing
+    from feedpub.making._long import Part
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")

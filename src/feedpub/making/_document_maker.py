@@ -15,16 +15,14 @@ from feedpub.config import Config
 from feedpub.judging import all_left_out, examine, leveled, unpacked
 from feedpub.making import _sizes
 from feedpub.making._cleaner import Changes, Cleaner, PartCleaner
-from feedpub.making._held import Held, Illustrated
-from feedpub.making._long import Long, Part
 from feedpub.making._made import Made, light, made_for
-from feedpub.making._vanished import vanished
 from feedpub.model import Article, Document, Feed, Image, Output
 from feedpub.publishing import Waiting
 from feedpub.selection import Plan, PlannedFeed, PlannedOutput
 from feedpub.sources import Articles
 
 if TYPE_CHECKING:
+    from feedpub.making._long import Long, Part
     from feedpub.profiles import Adapter
 
 _Prepare: TypeAlias = Callable[[Article], Article]
@@ -98,17 +96,26 @@ class DocumentMaker:
             self._now,
             publication=self._config.publication,
             names=names,
-            vanished=partial(
-                vanished, staging=self._staging, names=names, prune=self._config.prune
-            ),
+            vanished=partial(self._vanished, names),
         )
         self.agenda.note(plan.next_change)
         return plan
 
+    def _vanished(self, names: selection.Names, output: Output) -> dict[str, str]:
+        if output.for_each is None:
+            return {}
+        from feedpub.making._vanished import vanished
+
+        return vanished(output, self._staging, names, prune=self._config.prune)
+
     @property
     def _shelf(self) -> selection.Placed:
         """The articles, with what is known of their images."""
-        return Illustrated(self._articles, self.images) if self.images else self._articles
+        if not self.images:
+            return self._articles
+        from feedpub.making._held import Illustrated
+
+        return Illustrated(self._articles, self.images)
 
     def links_in_bodies(self) -> selection.Links | None:
         """Return what links may not be seen; ``None`` if every article is public."""
@@ -153,6 +160,8 @@ class DocumentMaker:
 
     def part(self, number: int) -> tuple[list[Part], datetime | None, Changes]:
         """Make part *number* of every long feed."""
+        from feedpub.making._held import Held
+
         within = self.parts[number]
         cleaner, bodies = PartCleaner(self.cleaner, self.agenda), checks.WrittenBodies()
         places = {place for job in self.long_jobs for place in job.planned.within(within)}
@@ -180,6 +189,8 @@ class DocumentMaker:
 
     def longs(self) -> list[Long]:
         """Return what makes each of the long feeds."""
+        from feedpub.making._long import Long
+
         return [Long(self._feed(job.planned), self._staging, self._now) for job in self.long_jobs]
 
     @cached_property

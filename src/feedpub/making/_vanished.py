@@ -18,7 +18,7 @@ def vanished(
     be empty; otherwise it stays, for its subscribers.
     """
     may_stay = FORMATS[output.format].may_be_empty and not output.profiles
-    if output.for_each is None or prune or not may_stay:
+    if prune or not may_stay:
         return {}
     values = (
         _value(output, name, of)

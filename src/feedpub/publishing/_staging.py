@@ -12,7 +12,6 @@ from msgspec.structs import replace
 
 from feedpub import disk
 from feedpub.model import Value
-from feedpub.publishing._entries import entry, made_for
 from feedpub.publishing._waiting import Waiting
 from feedpub.targets import Changeset, MadeFor, Staged, Target
 
@@ -105,7 +104,7 @@ class Staging(Waiting):
 
     def earlier(self) -> dict[str, MadeFor]:
         """Return the files that earlier runs wrote and that are theirs still."""
-        return {name: made_for(found) for name, found in sorted(self._before().items())}
+        return {name: _made_for(found) for name, found in sorted(self._before().items())}
 
     def publish(
         self,
@@ -132,7 +131,7 @@ class Staging(Waiting):
                 the next run goes on with it, which the error says.
         """
         planned = self.planned(prune=prune, withdrawn=withdrawn, held=held)
-        ours = {name: entry(self._staged[name]) for name in planned.written + planned.unchanged}
+        ours = {name: _entry(self._staged[name]) for name in planned.written + planned.unchanged}
         staying = {*planned.held, *planned.left}.difference(planned.removed)
         kept = {name: found for name, found in self._before().items() if name in staying}
         changes = Changeset(
@@ -224,3 +223,27 @@ class Rehearsal(Staging):
         """Return what `Staging.publish` would do, and do none of it."""
         del done, created, expires
         return self.planned(prune=prune, withdrawn=withdrawn, held=held)
+
+
+def _entry(staged: Staged) -> dict[str, Any]:
+    """Return what the list says of *staged*."""
+    return {
+        "format": staged.format,
+        "size": staged.size,
+        "sha256": staged.sha256,
+        "articles": staged.articles,
+        "family": staged.made_for.family,
+        "feed": staged.made_for.feed,
+        "value": staged.made_for.value,
+    }
+
+
+def _made_for(found: Any) -> MadeFor:
+    """Return which output a file was made for, of an entry that an older version may have made."""
+    given = found if isinstance(found, Mapping) else {}
+    family, feed, value = given.get("family"), given.get("feed"), given.get("value")
+    return MadeFor(
+        family=family if isinstance(family, str) else "",
+        feed=feed if isinstance(feed, str) else "",
+        value=value if isinstance(value, str) else None,
+    )

@@ -11,7 +11,7 @@ from io import BytesIO
 from itertools import chain, islice
 from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from msgspec.structs import replace
 
@@ -45,8 +45,10 @@ from feedpub.sources._reading import (
     finish,
 )
 from feedpub.sources._setting_aside import Rejected, set_aside
-from feedpub.vocabularies import Vocabulary
 from feedpub.workers import allowed
+
+if TYPE_CHECKING:
+    from feedpub.vocabularies import Vocabulary
 
 #: The share of its records that a source may set aside unless it says another.
 ORDINARY_SHARE = 0.01

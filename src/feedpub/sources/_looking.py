@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import chain, islice
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from feedpub.articles.notes import Remark
 from feedpub.articles.record_context import Defaults
@@ -16,7 +16,9 @@ from feedpub.sources._opening import Opened, files, opened
 from feedpub.sources._reader import Fetch, Reader, Record
 from feedpub.sources._reading import SAMPLE, Reading, Tally, finish
 from feedpub.sources._understanding import spoken_by, value_of
-from feedpub.vocabularies import Vocabulary
+
+if TYPE_CHECKING:
+    from feedpub.vocabularies import Vocabulary
 
 #: Receives what a record says, as its source has it.
 See = Callable[[Mapping[str, Any]], object]

@@ -18,8 +18,6 @@ from feedpub.errors import ConfigError, ReadError, UsageError, remedy
 from feedpub.files import open_to_read
 from feedpub.model import Source, Value
 from feedpub.registry import is_extended
-from feedpub.sources._buckets import StoredObject, is_object
-from feedpub.sources._content_types import declared
 from feedpub.sources._passwords import public
 from feedpub.sources._reader import Fetch, Opening, Reader
 from feedpub.sources._requests import Requests
@@ -78,6 +76,8 @@ class Opened(Opening):
     def get(self, url: str) -> None:
         """Take what is at *url* for its bytes."""
         answer = self.fetch(url)
+        from feedpub.sources._content_types import declared  # few sources are addresses
+
         self.url, self.headers = answer.url, answer.headers
         self.media_type, charset = declared(answer.headers.get("content-type", ""))
         self.hold(cast("BinaryIO", answer))
@@ -297,6 +297,8 @@ def _hold(
         place.run()
         return
     if file.url is not None:
+        from feedpub.sources._buckets import StoredObject, is_object
+
         if is_object(file.url):
             place.hold(cast("BinaryIO", StoredObject(file.url, place.name)))
         else:

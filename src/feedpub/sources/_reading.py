@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
@@ -21,7 +22,9 @@ from feedpub.model import Article, Origin, Source, Value
 from feedpub.sources._reader import Reader, Record
 from feedpub.sources._setting_aside import Rejected, as_json, documented, record_of
 from feedpub.sources._understanding import understood
-from feedpub.vocabularies import Mapper
+
+if TYPE_CHECKING:
+    from feedpub.vocabularies import Mapper
 
 #: Unusable records after which reading stops, unless they are set aside.
 PATIENCE = 20

@@ -16,12 +16,12 @@ from lxml import etree
 
 from feedpub.checks._context import Context
 from feedpub.documents.names import NAMESPACES, clark
-from feedpub.documents.positions.excerpt import Excerpt
 from feedpub.markup import ATOM, Element, parse
 from feedpub.patterns import pattern
 
 if TYPE_CHECKING:
     from feedpub.checks.shortcuts._plain_entries import PlainEntries
+    from feedpub.documents.positions.excerpt import Excerpt
 
 #: Smaller documents are checked as a whole; larger ones have no fixes, which would need all of it.
 LEAST = 4 * 1024 * 1024
@@ -152,6 +152,8 @@ def _read(data: bytes, plain: PlainEntries) -> tuple[Element, Excerpt] | None:
     Raises:
         lxml.etree.XMLSyntaxError: It is not well-formed.
     """
+    from feedpub.documents.positions.excerpt import Excerpt
+
     excerpt = Excerpt(data, [*plain.spans.values()], plain.tag)
     root = parse(excerpt.data)
     parent = _parent(root, plain)

@@ -21,7 +21,6 @@ from feedpub.model import FOLDER
 from feedpub.targets._target import Changeset, Reach, Release, Staged, Target, TargetType
 from feedpub.targets.directory._layouts import Layouts
 from feedpub.targets.directory._releases import Releases
-from feedpub.targets.directory._rollback import releases, rollback
 from feedpub.targets.directory._swap import Swap
 from feedpub.targets.directory._work import BusyError, Work
 
@@ -191,13 +190,17 @@ class Directory(Target):
 
     def releases(self) -> list[Release]:
         """Return what is kept and what is live, the oldest first."""
-        return releases(self.path, work=self._folder)
+        from feedpub.targets.directory import _rollback
+
+        return _rollback.releases(self.path, work=self._folder)
 
     def rollback(
         self, number: int | None, wait: float, done: Callable[[], object]
     ) -> tuple[Release, Release]:
         """Make an earlier release live again."""
-        return rollback(self.path, number, wait=wait, work=self._folder, done=done)
+        from feedpub.targets.directory import _rollback
+
+        return _rollback.rollback(self.path, number, wait=wait, work=self._folder, done=done)
 
     @cached_property
     def _work(self) -> Work:
