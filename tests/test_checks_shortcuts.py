@@ -9,6 +9,7 @@ import pytest
 import shortcuts
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from test_sources import PUBLICATION
 
 from feedpub import checks, date_grammar, language, media_types, uris
@@ -171,7 +172,7 @@ def test_a_rule_about_something_else_leaves_the_shortcut_open(
 
 def test_a_fault_that_is_new_in_a_vocabulary_closes_the_shortcut() -> None:
     settles = shortcut_of("sitemap")
-    fewer = settles._replace(settles=settles.settles - {"image/invalid-url"})
+    fewer = replace(settles, settles=settles.settles - {"image/invalid-url"})
     assert fewer.unsettled(RULES.values(), VOCABULARIES.values()) == ["image/invalid-url"]
     # The vocabulary tells of it, whoever asked before.
     assert fewer.unsettled((), VOCABULARIES.values()) == ["image/invalid-url"]

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from feedpub import checks, pipeline
 from feedpub.checks.together import samples as examples
@@ -189,7 +190,7 @@ def named(name: str, items: str) -> checks.Facts:
 def test_what_a_feed_was_is_found_by_address_then_by_name() -> None:
     rain, flood = examples.item(), examples.FLOOD.replace("08:", "07:")
     now = named("b", rain)
-    moved = named("b", flood)._replace(url=None)
+    moved = replace(named("b", flood), url=None)
     strangers = (named("c", rain), named("d", rain))
     [finding] = checks.check_together([now], now=NOW, previous=[*strangers, moved])
     assert finding.rule.id == "publication/all-new"

@@ -6,7 +6,9 @@ import codecs
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import NamedTuple, TypeVar, TypeVarTuple, Unpack, cast
+from typing import TypeVar, TypeVarTuple, Unpack, cast
+
+from msgspec import Struct
 
 from feedpub.patterns import pattern
 
@@ -29,7 +31,7 @@ VOID_ELEMENTS = frozenset(
 )
 
 
-class Sign(NamedTuple):
+class Sign(Struct, frozen=True):
     """First bytes of a file that give away what it is encoded in.
 
     Attributes:

@@ -6,7 +6,6 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from hashlib import blake2b
-from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -22,7 +21,7 @@ _PARTS = 64
 _NOWHERE = Origin(path="")
 
 
-class Repeated(NamedTuple):
+class Repeated(Struct, frozen=True):
     """Ids that seem to have been seen more than once, by their hashes."""
 
     key: Callable[[str], int]

@@ -17,7 +17,7 @@ from heapq import merge
 from itertools import chain, islice
 from operator import attrgetter
 from pathlib import Path
-from typing import IO, Any, NamedTuple, Protocol, TypeVar
+from typing import IO, Any, Protocol, TypeVar
 
 from msgspec import Raw, Struct
 from msgspec.msgpack import Decoder, Encoder
@@ -98,7 +98,7 @@ def _rows(data: bytes, spool: int, begins: int) -> list[SpoolRow]:
     return rows
 
 
-class Chunk(NamedTuple):
+class Chunk(Struct, frozen=True):
     """Where some articles of a month lie."""
 
     month: int
@@ -127,7 +127,7 @@ def in_order(articles: Iterable[_Any]) -> list[_Any]:
     return ordered
 
 
-class _Elsewhere(NamedTuple):
+class _Elsewhere(Struct, frozen=True):
     """What another process wrote to a spool."""
 
     chunks: list[Chunk]

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from html.entities import html5
 from itertools import islice
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from feedpub.checks import _html_words
 from feedpub.patterns import pattern
@@ -47,7 +48,7 @@ _SCHEME = pattern(rf"\s*({SCHEME}):")
 _SCRIPT = pattern(r"[\s\x00-\x20]*(?:j\s*a\s*v\s*a|v\s*b)\s*s\s*c\s*r\s*i\s*p\s*t\s*:", re.I)
 
 
-class Flaw(NamedTuple):
+class Flaw(Struct, frozen=True):
     """A fault in a text of HTML."""
 
     #: Last part of the rule's id.

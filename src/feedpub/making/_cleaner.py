@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import BinaryIO, NamedTuple, TypeAlias
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from feedpub import html, selection
@@ -114,7 +115,7 @@ class PartCleaner:
         return _with(article, self._clean[article.id])
 
 
-class Slice(NamedTuple):
+class Slice(Struct, frozen=True):
     """Some bytes of a file."""
 
     path: str
@@ -172,7 +173,7 @@ class WaitingBody(NamedTuple):
     until: datetime | None
 
 
-class CleanBodies(NamedTuple):
+class CleanBodies(Struct, frozen=True):
     """What was made of some bodies, by their articles' ids."""
 
     found: dict[str, WaitingBody]

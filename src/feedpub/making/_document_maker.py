@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from feedpub import checks, documents, formats, selection
@@ -29,7 +30,7 @@ _Prepare: TypeAlias = Callable[[Article], Article]
 _Shards: TypeAlias = "list[tuple[Made, Any]]"
 
 
-class Job(NamedTuple):
+class Job(Struct, frozen=True):
     """A feed to make, and what adapts it to its aggregators."""
 
     feed: Feed
@@ -150,7 +151,8 @@ class DocumentMaker:
 
     def make(self, number: int) -> tuple[Iterable[Made], datetime | None, Changes]:
         """Make the documents of job *number*; also return when they would be others."""
-        feed, fit, _ = self.jobs[number]
+        job = self.jobs[number]
+        feed, fit = job.feed, job.fit
         written = formats.write(feed) if fit is None else fit.write(feed)
         made = [self.check(feed, document) for document in written]
         if fit is not None:

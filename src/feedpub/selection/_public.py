@@ -10,6 +10,7 @@ from posixpath import normpath
 from typing import NamedTuple, TypeVar
 from urllib.parse import unquote, urlsplit
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from feedpub import html
@@ -41,7 +42,7 @@ class Agenda:
             self.next = instant
 
 
-class Visibility(NamedTuple):
+class Visibility(Struct, frozen=True):
     """Whether an article is public at an instant.
 
     Attributes:

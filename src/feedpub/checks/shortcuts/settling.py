@@ -11,14 +11,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache, partial
 from itertools import chain
-from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from feedpub.checks._vocabulary import ElementTable
 from feedpub.documents import names
 from feedpub.findings import Rule
 
 
-class Shortcut(NamedTuple):
+class Shortcut(Struct, frozen=True):
     """A shortcut, and the rules that it settles.
 
     Attributes:
@@ -185,7 +187,7 @@ def _of_feeds(format: str) -> Shortcut:
 
 def _in_the_making(format: str) -> Shortcut:
     shortcut = _of_feeds(format)
-    return shortcut._replace(words=shortcut.words | {"bytes"}, settles=_ids(_FEEDS + _BYTES))
+    return replace(shortcut, words=shortcut.words | {"bytes"}, settles=_ids(_FEEDS + _BYTES))
 
 
 def _of_sitemaps() -> Shortcut:

@@ -14,8 +14,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, timedelta
 from functools import cache
-from typing import NamedTuple
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from feedpub.checks._context import Context
 from feedpub.checks._when import W3C
@@ -49,7 +50,7 @@ _LINK = clark("xhtml:link")
 _URL, _NEWS = b"<url>", b"<news:news>"
 
 
-class _Entries(NamedTuple):
+class _Entries(Struct, frozen=True):
     """The values of the entries, as bytes of the file."""
 
     locs: list[bytes]
@@ -60,7 +61,7 @@ class _Entries(NamedTuple):
     others: list[bytes]
 
 
-class Settled(NamedTuple):
+class Settled(Struct, frozen=True):
     """What remains to be reported.
 
     Attributes:
@@ -72,7 +73,7 @@ class Settled(NamedTuple):
     together: bool
 
 
-class _Grammar(NamedTuple):
+class _Grammar(Struct, frozen=True):
     head: re.Pattern[bytes]
     attribute: re.Pattern[bytes]
     entry: re.Pattern[bytes]

@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache
-from typing import NamedTuple
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 from feedpub.documents import KINDS
 from feedpub.patterns import pattern
@@ -21,7 +22,7 @@ _TRACKING = pattern(
 _LISTED = re.compile(rb"<(?:[\w.-]+:)?loc\s*>\s*(?:<!\[CDATA\[)?([^<\]\s]*)")
 
 
-class Mention(NamedTuple):
+class Mention(Struct, frozen=True):
     """The facts of one article in a document.
 
     Attributes:
@@ -45,7 +46,7 @@ class Mention(NamedTuple):
     versions: tuple[str, ...] = ()
 
 
-class Facts(NamedTuple):
+class Facts(Struct, frozen=True):
     """The facts of one document; small, so that its bytes need not be kept.
 
     Attributes:
@@ -67,7 +68,7 @@ class Facts(NamedTuple):
     publications: tuple[tuple[int, str, str], ...] = ()
 
 
-class At(NamedTuple):
+class At(Struct, frozen=True):
     """A place: the document, the position of the article in it, and the article's field."""
 
     facts: Facts

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pyexpat
 from collections.abc import Collection
 from contextlib import suppress
-from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 
-class TagOffsets(NamedTuple):
+class TagOffsets(Struct, frozen=True):
     """Offsets of tags, by the number of their element in the document, from 0."""
 
     starts: dict[int, int]
@@ -60,7 +62,7 @@ def tags_of(
         with suppress(_Enough):
             parser.Parse(data[start:], True)
     except pyexpat.ExpatError:
-        return found._replace(is_complete=False)
+        return replace(found, is_complete=False)
     return found
 
 
