@@ -35,13 +35,14 @@ def records() -> Iterator[str]:
     schema = json.loads((SCHEMAS / "article.schema.json").read_bytes())
     yield "# Article records\n"
     yield (
-        "A record is a [JSON Feed](https://www.jsonfeed.org/version/1.1/) item with a newsroom's"
-        " fields, so any JSON Feed is an input. The schema for editors and other programs is"
+        "A record is a [JSON Feed](https://www.jsonfeed.org/version/1.1/) item with additional"
+        " fields for newsrooms, so any JSON Feed can be used as input. The schema for editors and"
+        " other programs is"
         " [article.schema.json](../schemas/article.schema.json). Records of this shape come as"
         " JSON (one record, an array, or a JSON Feed), JSON Lines and CSV (lists separated by"
-        " `|` or `;`, columns such as `image.url`), each also gzipped, as UTF-8 or UTF-16. What"
-        " else can be a source, and how records of other shapes are mapped to this one:"
-        " [Sources](sources.md).\n"
+        " `|` or `;`, columns such as `image.url`), each also gzipped, as UTF-8 or UTF-16."
+        " [Sources](sources.md) describes other sources, and how to map records of other shapes to"
+        " this one.\n"
     )
     yield from _table(schema["properties"], schema.get("required", ()), schema)
     for name in ("author", "image", "attachment", "video", "related", "source", "location"):
@@ -49,13 +50,13 @@ def records() -> Iterator[str]:
         if part and "properties" in part:
             yield f"\n## {name}\n"
             yield from _table(part["properties"], part.get("required", ()), schema)
-    yield "\n## Other names that are understood\n"
+    yield "\n## Synonyms\n"
     yield "Case, hyphens and underscores do not matter. Names that begin with `_` are ignored.\n"
     yield "| field | also known as |\n|---|---|"
     for name, known in ARTICLE.fields.items():
         if known.synonyms:
             yield f"| `{name}` | {', '.join(f'`{each}`' for each in known.synonyms)} |"
-    yield "\n## What is wrong with a record\n"
+    yield "\n## Rules for records\n"
     yield from _rules(sources.RULES)
 
 
@@ -65,8 +66,9 @@ def configuration() -> Iterator[str]:
     yield "# Configuration\n"
     yield (
         f"{schema['description']} The schema for editors is"
-        " [feedpub.schema.json](../schemas/feedpub.schema.json). `FEEDPUB_PUBLICATION_<KEY>` and"
-        " `FEEDPUB_PUBLISH_<KEY>` in the environment win over the file, flags over both.\n"
+        " [feedpub.schema.json](../schemas/feedpub.schema.json). The environment variables"
+        " `FEEDPUB_PUBLICATION_<KEY>` and `FEEDPUB_PUBLISH_<KEY>` override the file, and"
+        " command-line options override both.\n"
     )
     headings = {
         "publication": "[publication]",
@@ -138,7 +140,7 @@ def _typed(heading: str, part: Schema, key: str, types: Mapping[str, Optioned]) 
     """Yield what there is to say of tables that name a type: what each type is, and its keys."""
     whole = json.loads((SCHEMAS / "feedpub.schema.json").read_bytes())
     yield f"\n## {heading}\n\n{_resolved(part, whole)['properties'][key]['description']}"
-    yield "[Targets and announcers](targets.md) shows them, and how to write one of your own.\n"
+    yield "[Targets and announcers](targets.md) describes them, and how to write your own.\n"
     for name, member in types.items():
         yield f'\n### type = "{name}"\n\n{member.about}\n'
         yield from _table(member.options, member.required, whole)

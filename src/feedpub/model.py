@@ -87,7 +87,7 @@ class Source(Value, frozen=True, gc=True):
         timezone: IANA name of the zone of dates that name none; default: the publication's.
         date_format: How dates are written, where that is not plain; see `feedpub.vocabularies`.
         headers: Headers of requests to its address.
-        headers_env: The same, by the environment variables that hold their values.
+        headers_env: The same, with the names of the environment variables that contain the values.
         user: Who signs in to its address.
         password_env: The environment variable that holds the password.
         options: What else its kind takes.
@@ -323,7 +323,7 @@ class Output(Value, frozen=True):
     title: str | None = None
     description: str | None = None
     limit: int | None = None
-    #: Only articles published in this span before now.
+    #: Only articles published at most this long ago.
     max_age: timedelta | None = None
     content: Content = Content.FULL
     #: Access levels, besides free, whose full text this output may contain.

@@ -96,18 +96,18 @@ def _make(options: Mapping[str, Any], base: Path) -> Command:
 
 COMMAND = AnnouncerType(
     name="command",
-    about="Runs a command, with what was published as JSON on its standard input.",
+    about="Runs a command that gets a description of the run as JSON on its standard input.",
     options={
         "command": {
-            "description": "The program and its arguments. It runs in the folder of this file,"
-            " without a shell; an exit code other than 0 is a failure.",
+            "description": "The program and its arguments, run without a shell in the folder of"
+            " this file. An exit code other than 0 is a failure.",
             "type": "array",
             "items": {"type": "string", "minLength": 1},
             "minItems": 1,
             "examples": [["./purge-cdn", "--quiet"]],
         },
         "timeout": {
-            "description": "Seconds after which it is ended; default: 30.",
+            "description": "Seconds after which it is stopped. Default: 30.",
             "type": "integer",
             "minimum": 1,
         },

@@ -68,20 +68,20 @@ AUTHOR = ObjectKind(
         "name": Field(
             values.word,
             "Name",
-            "As it is printed.",
+            "The name as printed.",
             synonyms=("display_name",),
             examples=("Ana Popescu",),
         ),
         "url": Field(
             values.url,
             "Page",
-            "A page of or about the author.",
+            "URL of a page by or about the author.",
             synonyms=("uri", "link", "homepage"),
         ),
         "email": Field(
             values.address,
             "E-mail",
-            "Without a name.",
+            "The e-mail address, without a name.",
             synonyms=("mail",),
             examples=("ana@curierul.example",),
         ),
@@ -96,7 +96,7 @@ AUTHOR = ObjectKind(
 IMAGE = ObjectKind(
     Image,
     {
-        "url": Field(values.url, "Address", "Where the file is.", synonyms=_ADDRESS),
+        "url": Field(values.url, "Address", "URL of the file.", synonyms=_ADDRESS),
         "width": Field(
             values.whole(1),
             "Width",
@@ -107,25 +107,27 @@ IMAGE = ObjectKind(
             "Height",
             "In pixels.",
         ),
-        "mime_type": Field(values.media_type, "Media type", "What the file is.", synonyms=_TYPE),
+        "mime_type": Field(
+            values.media_type, "Media type", "Media type of the file.", synonyms=_TYPE
+        ),
         "size_in_bytes": Field(_SIZE, "Size", "In bytes.", synonyms=_BYTES),
         "caption": Field(
             values.line,
             "Caption",
-            "Plain text under the picture.",
+            "Caption in plain text.",
             synonyms=("description", "title"),
         ),
         "credit": Field(
             values.line,
             "Credit",
-            "Who made it.",
+            "Who made the image.",
             synonyms=("photographer", "copyright", "author"),
             examples=("Ana Popescu / Curierul de Est",),
         ),
         "alt": Field(
             values.line,
             "Alternative text",
-            "What it shows, for those who cannot see it.",
+            "Description for people who cannot see the image.",
             synonyms=("alt_text", "alternative_text"),
         ),
     },
@@ -138,18 +140,18 @@ IMAGE = ObjectKind(
 ATTACHMENT = ObjectKind(
     Attachment,
     {
-        "url": Field(values.url, "Address", "Where the file is.", synonyms=_ADDRESS),
+        "url": Field(values.url, "Address", "URL of the file.", synonyms=_ADDRESS),
         "mime_type": Field(
             values.media_type,
             "Media type",
-            "What the file is.",
+            "Media type of the file.",
             synonyms=_TYPE,
             examples=("audio/mpeg",),
         ),
         "title": Field(
             values.line,
             "Title",
-            "Those of equal title are versions of one thing.",
+            "Title; files with the same title are versions of each other.",
             synonyms=("name",),
         ),
         "size_in_bytes": Field(_SIZE, "Size", "In bytes.", synonyms=_BYTES),
@@ -168,29 +170,32 @@ VIDEO = ObjectKind(
         "thumbnail": Field(
             values.url,
             "Still image",
-            "Where the file is.",
+            "URL of the file.",
             synonyms=("thumbnail_url", "thumbnail_loc", "image"),
         ),
         "title": Field(
-            values.line, "Title", "Plain text, 100 characters at most.", synonyms=("name",)
+            values.line, "Title", "Plain text, at most 100 characters.", synonyms=("name",)
         ),
         "description": Field(
             values.line,
             "Description",
-            "Plain text, 2,048 characters at most.",
+            "Plain text, at most 2,048 characters.",
             synonyms=("summary",),
         ),
         "content_url": Field(
-            values.url, "File", "The video itself.", synonyms=("url", "content_loc")
+            values.url, "File", "URL of the video file.", synonyms=("url", "content_loc")
         ),
         "player_url": Field(
             values.url,
             "Player",
-            "The page of a player for it.",
+            "URL of a player for the video.",
             synonyms=("embed_url", "player_loc"),
         ),
         "duration": Field(
-            values.whole(1, 28_800), "Duration", "Whole seconds.", synonyms=("duration_in_seconds",)
+            values.whole(1, 28_800),
+            "Duration",
+            "Duration in whole seconds.",
+            synonyms=("duration_in_seconds",),
         ),
         "published": Field(
             values.instant,
@@ -201,22 +206,22 @@ VIDEO = ObjectKind(
         "expires": Field(
             values.instant,
             "Expires",
-            "Not to be seen from then on.",
+            "When the video stops being available.",
             synonyms=("date_expires", "expiration_date"),
             vital=True,
         ),
         "family_friendly": Field(
             values.truth,
             "For families",
-            "false: only with safe search off.",
+            "false: shown only if safe search is off.",
             synonyms=("is_family_friendly",),
             vital=True,
         ),
         "requires_subscription": Field(
-            values.truth, "Paid", "Whether it takes a subscription.", vital=True
+            values.truth, "Paid", "Whether watching requires a subscription.", vital=True
         ),
         "live": Field(values.truth, "Live", "Whether it is a live stream.", synonyms=("is_live",)),
-        "tags": Field(many(values.word), "Tags", "Up to 32.", synonyms=("tag", "keywords")),
+        "tags": Field(many(values.word), "Tags", "At most 32 tags.", synonyms=("tag", "keywords")),
     },
     also={"anyOf": [{"required": ["content_url"]}, {"required": ["player_url"]}]},
     name="video",
@@ -227,7 +232,7 @@ VIDEO = ObjectKind(
 RELATED = ObjectKind(
     Related,
     {
-        "url": Field(values.url, "Address", "Where the page is.", synonyms=_ADDRESS),
+        "url": Field(values.url, "Address", "URL of the page.", synonyms=_ADDRESS),
         "title": Field(values.line, "Title", "Plain text.", synonyms=("headline", "name")),
     },
     name="related",
@@ -242,23 +247,26 @@ SOURCE = ObjectKind(
         "name": Field(
             values.word,
             "Name",
-            "Of the publication.",
+            "Name of the publication.",
             synonyms=("title",),
             examples=("Agenția de Presă",),
         ),
         "url": Field(
             values.url,
             "Address",
-            "Of the article there, or of the site.",
+            "URL of the original article, or of the site.",
             synonyms=("link", "homepage"),
         ),
         "feed_url": Field(
-            values.url, "Feed", "Address of its feed; RSS source needs it.", synonyms=("feed",)
+            values.url,
+            "Feed",
+            "URL of its feed; required for the RSS element source.",
+            synonyms=("feed",),
         ),
     },
     name="source",
     title="Source",
-    about="Who had the story first.",
+    about="The publication that had the story first.",
     required=("name",),
     short="name",
 )

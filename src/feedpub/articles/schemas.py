@@ -146,7 +146,7 @@ def record() -> Schema:
 def _single_author(authors: Schema) -> Schema:
     return {
         "title": "Author",
-        "description": "JSON Feed 1.0's name for a single author.",
+        "description": "A single author, as in JSON Feed 1.0.",
         "deprecated": True,
         **authors["anyOf"][0],
     }

@@ -29,8 +29,8 @@ ARTICLE = ObjectKind(
         "id": Field(
             values.identifier,
             "Id",
-            "Permanent: it never changes and never names another article. Default: canonical_url,"
-            " else url. An id that is not a URI becomes a tag: URI.",
+            "A permanent id that never changes and is never reused. Default: canonical_url,"
+            " otherwise url. An id that is not a URI is made into a tag: URI.",
             synonyms=("guid", "uuid", "identifier"),
             vital=True,
             examples=(
@@ -42,14 +42,14 @@ ARTICLE = ObjectKind(
         "url": Field(
             values.url,
             "Address",
-            "The article's page: absolute, or relative to the publication's URL.",
+            "URL of the article's page: absolute, or relative to the publication's URL.",
             synonyms=("permalink", "link", "href", "uri"),
             examples=("https://curierul.example/politica/buget-2027", "/politica/buget-2027"),
         ),
         "canonical_url": Field(
             values.url,
             "Canonical address",
-            "The address that search engines should keep, where it is not url.",
+            "The URL that search engines should index, if it is not url.",
             synonyms=("canonical", "canonical_link"),
             vital=True,
         ),
@@ -63,7 +63,7 @@ ARTICLE = ObjectKind(
         "label": Field(
             values.title,
             "Kicker",
-            "The word over the headline.",
+            "The word or words above the headline.",
             synonyms=("kicker", "overline"),
             examples=("EXCLUSIV",),
         ),
@@ -77,7 +77,7 @@ ARTICLE = ObjectKind(
         "content_html": Field(
             values.body,
             "Content, HTML",
-            "The whole article. It is cleaned, and its addresses are made absolute.",
+            "The full text as HTML. It is cleaned, and its URLs are made absolute.",
             synonyms=("body", "content", "html", "body_html"),
             vital=True,
             examples=("<p>Parlamentul a votat luni …</p>",),
@@ -85,14 +85,14 @@ ARTICLE = ObjectKind(
         "content_text": Field(
             values.body,
             "Content, text",
-            "The whole article as plain text, where there is no HTML.",
+            "The full text as plain text, if there is no HTML.",
             synonyms=("text", "body_text", "article_body"),
             vital=True,
         ),
         "date_published": Field(
             values.instant,
             "Published",
-            "First publication. An article in the future is not published yet.",
+            "Date of first publication. An article with a future date is not published yet.",
             to="published",
             synonyms=(
                 "published",
@@ -108,7 +108,7 @@ ARTICLE = ObjectKind(
         "date_modified": Field(
             values.instant,
             "Modified",
-            "Last change; not before date_published.",
+            "Date of the last change; not before date_published.",
             to="modified",
             synonyms=(
                 "modified_gmt",
@@ -125,7 +125,7 @@ ARTICLE = ObjectKind(
         "date_embargo": Field(
             values.instant,
             "Embargo",
-            "Nothing of the article goes out before.",
+            "Nothing of the article is published before this date.",
             to="embargo",
             synonyms=("embargo", "embargoed_until", "embargo_until"),
             vital=True,
@@ -133,7 +133,7 @@ ARTICLE = ObjectKind(
         "date_expires": Field(
             values.instant,
             "Expires",
-            "Nothing of the article goes out from then on.",
+            "Nothing of the article is published from this date on.",
             to="expires",
             synonyms=("expires", "expires_at", "expiry"),
             vital=True,
@@ -141,7 +141,7 @@ ARTICLE = ObjectKind(
         "authors": Field(
             many(one(AUTHOR)),
             "Authors",
-            "Bylines, in their order.",
+            "Authors, in the order of the byline.",
             synonyms=("author", "byline", "creator"),
             examples=(
                 [
@@ -153,7 +153,7 @@ ARTICLE = ObjectKind(
         "section": Field(
             many(values.word),
             "Section",
-            "One, or several from general to special.",
+            "One section, or several from general to specific.",
             to="sections",
             synonyms=("sections", "category", "categories", "article_section"),
             examples=("Politică", ["Politică", "Apărare"]),
@@ -168,14 +168,14 @@ ARTICLE = ObjectKind(
         "language": Field(
             values.tag,
             "Language",
-            "Where it is not the publication's.",
+            "The language of the article, if it is not that of the publication.",
             synonyms=("lang", "in_language", "locale"),
             vital=True,
         ),
         "images": Field(
             many(one(IMAGE)),
             "Images",
-            "URLs or objects; the first leads, unless image names another.",
+            "URLs or objects; the first is the lead image, unless image names another.",
         ),
         "image": Field(
             many(one(IMAGE)),
@@ -188,45 +188,46 @@ ARTICLE = ObjectKind(
         "banner_image": Field(
             many(one(IMAGE)),
             "Banner",
-            "JSON Feed's: an image to put above the article. It joins images.",
+            "The banner of JSON Feed: an image above the article. It is added to images.",
             single=True,
         ),
         "attachments": Field(
             many(one(ATTACHMENT)),
             "Attachments",
-            "Files that go with the article, as in JSON Feed.",
+            "Attached files, as in JSON Feed.",
             synonyms=("enclosures",),
         ),
         "videos": Field(
-            many(one(VIDEO)), "Videos", "Videos shown on the article's page.", synonyms=("video",)
+            many(one(VIDEO)), "Videos", "Videos on the article's page.", synonyms=("video",)
         ),
         "related": Field(
             many(one(RELATED)),
             "Related",
-            "Other pages: URLs or objects.",
+            "Related pages: URLs or objects.",
             synonyms=("related_articles", "related_links"),
         ),
         "external_url": Field(
             values.url,
             "Page elsewhere",
-            "JSON Feed's: the page a link post is about. It becomes a related page.",
+            "The page that a link post is about, as in JSON Feed. It is added to related.",
         ),
         "source": Field(
             one(SOURCE),
             "Source",
-            "Who had the story first.",
+            "The publication that had the story first.",
         ),
         "access": Field(
             values.choice(Access),
             "Access",
-            "Who may read the whole article on the site. What is not free goes out as its summary.",
+            "Who may read the full article on the site. Only the summary is published of articles"
+            " that are not free.",
             vital=True,
             also={"default": "free"},
         ),
         "status": Field(
             values.choice(Status),
             "Status",
-            "Only published articles go out.",
+            "Only articles with the status published are written.",
             synonyms=("state",),
             vital=True,
             also={"default": "published"},
@@ -234,19 +235,19 @@ ARTICLE = ObjectKind(
         "change": Field(
             values.choice(Change),
             "Kind of change",
-            "What the last edit was. A minor one moves no date.",
+            "The kind of the last edit. A minor one does not change the date.",
             synonyms=("change_type",),
         ),
         "translations": Field(
             many(one(TRANSLATION)),
             "Translations",
-            "The same article in other languages.",
+            "Versions of the article in other languages.",
             synonyms=("alternates",),
         ),
         "noindex": Field(
             values.truth,
             "No index",
-            "true: search engines are asked to leave the page out, and sitemaps do.",
+            "true: the page asks search engines not to index it, and sitemaps leave it out.",
             synonyms=("no_index",),
             vital=True,
             also={"default": False},
@@ -254,15 +255,15 @@ ARTICLE = ObjectKind(
         "location": Field(
             place,
             "Place",
-            "Where the story plays.",
+            "Where the story takes place.",
             to="place",
             synonyms=("place", "geo", "geolocation"),
         ),
         "extra": Field(
             extra,
             "Extra elements",
-            "Elements of namespaces that the configuration declares, by prefix:name or {URI}name;"
-            " text and attributes, never XML.",
+            "Elements in namespaces that the configuration declares, named prefix:name or"
+            " {URI}name. Values are text and attributes, not XML.",
             synonyms=("extras",),
             examples=(
                 {

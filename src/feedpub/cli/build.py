@@ -50,7 +50,7 @@ from feedpub.sources import is_address
 @click.option(
     "--prune/--no-prune",
     default=None,
-    help="Remove files that an earlier run wrote and this one did not.",
+    help="Remove files that an earlier run wrote and this run did not.",
 )
 @click.option(
     "--strict",

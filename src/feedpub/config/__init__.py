@@ -83,7 +83,7 @@ class Config(Value, frozen=True, gc=True):
     #: Who is told what was published.
     announcers: tuple[Chosen, ...] = ()
     judgement: Judgement = Judgement()
-    #: How addresses of sources are asked.
+    #: Requests to the URLs of sources.
     fetch: FetchOptions = ORDINARY
     #: The base directory of relative source paths.
     base: Path = Path()

@@ -36,14 +36,16 @@ PAGE_OPTIONS: Mapping[str, Option] = MappingProxyType({
     ),
 })  # fmt: skip
 SINCE = Option(
-    "Take only what changed since then; without a zone it is UTC.",
+    "Read only what changed since this date; in UTC if it has no time zone.",
     {
         "type": "string",
         "pattern": r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?)?$",
         "examples": ["2026-01-01"],
     },
 )
-POST_TYPE = Option("WordPress and Ghost: what to read, as the API calls it; default: posts.")
+POST_TYPE = Option(
+    "WordPress and Ghost: the type of posts to read, as named in the API. Default: posts."
+)
 
 
 class JsonPage(Value, frozen=True, gc=True):

@@ -17,10 +17,12 @@ from feedpub.sources._reader import Option, Record
 
 #: What a ``[[source]]`` says of a database.
 OPTIONS = {
-    "table": Option("The table, or view, of the articles. Default: the one that looks like it."),
-    "query": Option("What to ask the database; the columns of the answer are the fields."),
+    "table": Option(
+        "The table or view with the articles. Default: the one that looks most like articles."
+    ),
+    "query": Option("An SQL query; the columns of its result are the fields."),
     "modified_since": Option(
-        "A date: the query gets it as :since; of a table, rows changed since then are read.",
+        "A date. Queries get it as :since; from a table, only rows changed since then are read.",
         {"type": ["string", "integer"]},
     ),
 }

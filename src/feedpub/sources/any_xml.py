@@ -77,8 +77,8 @@ ANY_XML = Reader(
     binary=True,
     options={
         "records": Option(
-            about="XPath of the elements that are records, such as `//story`; default: the root"
-            " element, or what is in it if that is a list."
+            about="XPath of the elements that are records, such as `//story`. Default: the root"
+            " element, or its children if it is a list."
         )
     },
 )

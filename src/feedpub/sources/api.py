@@ -204,17 +204,18 @@ API = Reader(
         "next": _text('API: the path to the address of the next page, such as "links.next", or,'
                       " with cursor_param, to the value of that parameter; default: its usual"
                       " place, or the header Link."),
-        "page_param": _text("API: the parameter that counts pages."),
+        "page_param": _text("API: the parameter with the page number."),
         "first_page": Option("API: the number of the first page; default: 1.",
                              {"type": "integer", "minimum": 0}),
-        "offset_param": _text("API: the parameter that says how many records to skip."),
-        "cursor_param": _text("API: the parameter for what next leads to."),
-        "size_param": _text("API: the parameter that says how many records a page has."),
-        "size": Option("API: how many records a full page has: one with fewer is the last.",
+        "offset_param": _text("API: the parameter with the number of records to skip."),
+        "cursor_param": _text("API: the parameter that takes the value at next."),
+        "size_param": _text("API: the parameter with the number of records per page."),
+        "size": Option("API: the number of records in a full page; a page with fewer is the last"
+            " one.",
                        {"type": "integer", "minimum": 1}),
-        "total": _text("API: the path to the number of all records; if fewer come, nothing is"
-                       " published."),
-        "id": _text("API: the path to what a record is known by; default: id."),
+        "total": _text("API: the path of the total number of records; if fewer are received,"
+            " nothing is published."),
+        "id": _text("API: the path of the id of a record. Default: id."),
         **PAGE_OPTIONS,
     },
 )  # fmt: skip

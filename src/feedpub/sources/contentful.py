@@ -142,7 +142,7 @@ CONTENTFUL = Reader(
     vocabulary="contentful",
     options={
         "locale": Option(
-            about="The language to take, as the space calls it: `en-US`; default: the space's."
+            about="The locale to read, such as `en-US`. Default: the default locale of the space."
         )
     },
 )

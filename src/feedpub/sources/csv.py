@@ -234,11 +234,13 @@ CSV = Reader(
     open=_open,
     sniff=sniff,
     options={
-        "delimiter": Option('What separates cells, e.g. ";". Default: by the header.'),
-        "quote": Option("What cells are quoted with. Default: a double quote, or by the header."),
-        "escape": Option("What makes a quote in a cell one that does not end it, e.g. a backslash."
-                         " Default: the quote itself."),
-        "columns": Option("The names of the columns, where the file has no header.",
+        "delimiter": Option('The character between cells, e.g. ";". Default: recognised from the'
+            ' header.'),
+        "quote": Option("The quote character. Default: a double quote, or recognised from the"
+            " header."),
+        "escape": Option("The character that escapes a quote in a cell, e.g. a backslash. Default:"
+            " the quote itself."),
+        "columns": Option("The names of the columns, if the file has no header.",
                           {"type": "array", "items": {"type": "string"}, "minItems": 1}),
     },
 )  # fmt: skip

@@ -119,10 +119,10 @@ DRUPAL_API = Reader(
     claims=claims,
     open=nodes,
     options={
-        "bundle": Option("Drupal: the type of its nodes; default: article."),
+        "bundle": Option("Drupal: the bundle (content type) of the nodes. Default: article."),
         "include": Option(
-            "Drupal: the fields whose targets to read as well, separated by commas; default:"
-            " uid and all fields of the site's own."
+            "Drupal: the fields whose targets are read as well, separated by commas. Default: uid"
+            " and all custom fields."
         ),
         "since": SINCE,
         **PAGE_OPTIONS,

@@ -111,8 +111,8 @@ GHOST_API = Reader(
     claims=claims,
     open=posts,
     options={
-        "key_env": Option("Ghost: the environment variable that holds the Content API key."),
-        "filter": Option("Ghost: which posts, in its own words, such as tag:news."),
+        "key_env": Option("Ghost: the environment variable with the Content API key."),
+        "filter": Option("Ghost: a filter in Ghost's own syntax, such as tag:news."),
         "post_type": POST_TYPE,
         "since": SINCE,
         **PAGE_OPTIONS,

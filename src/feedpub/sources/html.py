@@ -134,8 +134,8 @@ def claims(place: Opening) -> int:
 _OPTIONS: Mapping[str, Option] = MappingProxyType(
     {
         "body": Option(
-            about="XPath of the element that holds an article's text: //div[@class='text']. "
-            "Default: where the markup of the page says it is, else where trafilatura finds it.",
+            about="XPath of the element with the article's text: //div[@class='text']. Default:"
+            " recognised from the markup of the page, otherwise found by trafilatura.",
         ),
     }
 )

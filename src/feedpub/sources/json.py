@@ -232,7 +232,7 @@ JSON = Reader(
     sniff=sniff,
     options={
         "items": Option(
-            about="Where in the document the list of records is: `db[0].data.posts`.",
+            about="Path of the list of records in the document: `db[0].data.posts`.",
             schema={"type": "string", "minLength": 1},
         )
     },

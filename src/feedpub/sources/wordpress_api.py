@@ -132,7 +132,7 @@ WORDPRESS_API = Reader(
     options={
         "post_type": POST_TYPE,
         "per_page": Option(
-            "WordPress: how many posts to ask for at once; default: 100.",
+            "WordPress: the number of posts per request. Default: 100.",
             {"type": "integer", "minimum": 1, "maximum": 100},
         ),
         "since": SINCE,

@@ -29,5 +29,7 @@ XLSX = Reader(
     open=_open,
     sniff=sniff,
     binary=True,
-    options={"sheet": Option("The sheet to read. Default: the first whose header looks like it.")},
+    options={
+        "sheet": Option("The sheet to read. Default: the first whose header looks like articles.")
+    },
 )

@@ -33,7 +33,7 @@ RELEASES = "releases"
 
 
 class Directory(Target):
-    """A directory of this machine.
+    """A local directory.
 
     Args:
         path: Where the files are to be live.
@@ -276,27 +276,26 @@ _TEXT = {"type": "string", "minLength": 1}
 
 DIRECTORY = TargetType(
     name="directory",
-    about="A directory of this machine.",
+    about="A local directory.",
     options={
         "directory": {
-            "description": "Where the files go, relative to this file; default: public.",
+            "description": "The published directory, relative to this file. Default: public.",
             **_TEXT,
         },
         "work": {
-            "description": "Where feedpub keeps its own files (lock, journal, list of what it"
-            " published, what waits), relative to this file; not in the directory. Default: beside"
-            " the directory, .public.feedpub for public.",
+            "description": "Where feedpub keeps its own files (lock, journal, list of published"
+            " files, staged documents), relative to this file and not in the published"
+            " directory. Default: next to it, .public.feedpub for public.",
             **_TEXT,
         },
         "layout": {
-            "description": "directory: files are replaced one after the other, each whole."
-            " releases: each run that changes something makes a whole folder of its own, and the"
-            " directory is a link that is swapped to it in one step; feedpub rollback goes back."
-            " Default: directory.",
+            "description": "directory: files are replaced one after the other. releases: each run"
+            " that changes something writes a new folder, and the directory is a link that is"
+            " switched to it in one step; feedpub rollback goes back. Default: directory.",
             "enum": [REPLACED, RELEASES],
         },
         "keep": {
-            "description": "With releases: how many that are not live are kept; default: 3.",
+            "description": "With releases: how many old ones to keep. Default: 3.",
             "type": "integer",
             "minimum": 0,
         },
