@@ -204,6 +204,10 @@ def test_broken_databases(tmp_path: Path) -> None:
         asked(path.name, tmp_path)
     assert "integrity_check" in str(caught.value.help)
     path.write_bytes(data[: len(data) // 2])
+    with pytest.raises(ReadError, match="ends in the middle of its pages: it is not whole"):
+        asked(path.name, tmp_path)
+    # Of what an old program has written, the number of pages in the header does not hold.
+    path.write_bytes(data[:24] + b"\xff" + data[25 : 4096 * (len(data) // 8192)])
     assert "malformed" in str(_broken(path))
     (tmp_path / "b.db").write_bytes(b"")
     with pytest.raises(ReadError, match="is empty, and no database"):

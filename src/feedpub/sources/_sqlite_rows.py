@@ -23,6 +23,9 @@ from feedpub.sources._reader import MAX_RECORD, Record
 #: Seconds to wait for a writer.
 _PATIENCE = 5.0
 _COLUMN_LIMIT = 2_000
+#: Bytes that each database begins with: https://www.sqlite.org/fileformat2.html#the_database_header
+_HEADER = 100
+_MAGIC = b"SQLite format 3\0"
 
 
 def rows_of(path: Path, source: Source, name: str) -> Iterator[Record]:
@@ -51,6 +54,9 @@ def rows_of(path: Path, source: Source, name: str) -> Iterator[Record]:
 def _opened(path: Path, name: str) -> sqlite3.Connection:
     if not path.exists():
         raise ReadError("does not exist", place=name, help="Check the spelling of the path.")
+    if _is_cut(path):
+        raise ReadError("ends in the middle of its pages: it is not whole", place=name,
+                        help="Export or copy it again.")  # fmt: skip
     # Never creates a file, nor writes to one. "?" and "#" in a path are not those of the URI.
     connection = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True,
                                  timeout=_PATIENCE, isolation_level=None)  # fmt: skip
@@ -60,6 +66,26 @@ def _opened(path: Path, name: str) -> sqlite3.Connection:
     connection.setlimit(sqlite3.SQLITE_LIMIT_COLUMN, _COLUMN_LIMIT)
     connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     return connection
+
+
+def _is_cut(path: Path) -> bool:
+    """Return whether the database at *path* has fewer bytes than it says.
+
+    SQLite takes what is missing of the last page for zeros, and a file of a few bytes for one
+    without tables.
+    """
+    with path.open("rb") as file:
+        head = file.read(_HEADER)
+    if not _MAGIC.startswith(head[: len(_MAGIC)]):
+        return False  # nor a database
+    if len(head) < _HEADER:
+        return True
+    page = int.from_bytes(head[16:18], "big")
+    page = 1 << 16 if page == 1 else page
+    is_counted = head[24:28] == head[92:96]
+    pages = int.from_bytes(head[28:32], "big") if is_counted else 0
+    size = path.stat().st_size
+    return page > 0 and (size < page * pages or size % page > 0)
 
 
 def _decoding(encoding: str) -> Callable[[bytes], str | InvalidValue]:
