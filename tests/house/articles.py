@@ -195,6 +195,10 @@ def shown(article: Article, lacks: Callable[[str], bool]) -> dict[str, Any]:
         if name == "origin" or lacks(name):
             continue
         value = getattr(article, name)
+        if name == "modified" and value == article.published:
+            value = None  # some kinds have to give a date here
+        if isinstance(value, datetime) and lacks(f"{name}.fraction"):
+            value = value.replace(microsecond=0)
         if isinstance(value, tuple):
             value = list(value[:1] if lacks(f"{name}[1:]") else value)
             value = [_part(each, name, lacks) for each in value]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -63,10 +64,10 @@ def _cell(value: Any) -> str | None:
 
 def csv_of(articles: Articles, delimiter: str = ",") -> str:
     header, rows = _rows(articles)
-    table: list[list[str | None]] = [[*header], *rows]
+    lines: list[Sequence[str | None]] = [header, *rows]
     quoted = (
         ['"' + (each or "").replace('"', '""') + '"' if each else "" for each in row]
-        for row in table
+        for row in lines
     )
     return "".join(delimiter.join(row) + "\r\n" for row in quoted)
 
@@ -113,15 +114,6 @@ def _sqlite(articles: Articles, folder: Path) -> Source:
 def _sql(articles: Articles, folder: Path) -> Source:
     _database(articles, folder / "b.db")
     return Source(path=f"sqlite:///{folder / 'b.db'}", format="sql", **PLAIN)
-
-
-def _columnar(articles: Articles) -> Any:
-    """Return a relation of DuckDB, with lists and structures of its own."""
-    import duckdb
-
-    lines = "".join(f"{dumped(as_record(each))}\n" for each in articles)
-    with closing(duckdb.connect()) as connection:
-        return connection, lines
 
 
 @kind("parquet")

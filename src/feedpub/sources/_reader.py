@@ -30,6 +30,8 @@ class Record(Struct):
             folder, the address of a page.
         key: What its source knows it by, where there are no lines: ``row 7``, ``post 48213``.
         remarks: What was noticed as it was read. An error among them makes it unusable.
+        is_open: Whether it is the last of its source, and may not be whole: if it cannot be used,
+            the source ends too early.
     """
 
     data: bytes | Mapping[str, Any] | Broken | Remark
@@ -38,6 +40,7 @@ class Record(Struct):
     path: str | None = None
     key: str | None = None
     remarks: tuple[Remark, ...] = ()
+    is_open: bool = False
 
 
 class Option(Value, frozen=True, gc=True):

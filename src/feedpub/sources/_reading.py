@@ -164,9 +164,10 @@ class Tally(Struct, kw_only=True):
             if record.path is not None and self.allowance is not None:
                 self.allowances[record.path] = self.allowance
             self.total += 1
-            self._take_one(record.data, origin, record.remarks)
+            self._take_one(record, origin)
 
-    def _take_one(self, data: object, origin: Origin, remarks: Sequence[Remark]) -> None:
+    def _take_one(self, given: Record, origin: Origin) -> None:
+        data = given.data
         record = quickly(data) if isinstance(data, bytes) else None
         plain = record is not None
         if not plain:
@@ -178,15 +179,20 @@ class Tally(Struct, kw_only=True):
             if not self.mapper.admits(record):
                 self.unwanted += 1
                 return
-            given, record = record, self.mapper(record)
+            before, record = record, self.mapper(record)
             if not self.mapper.passes:
                 record.setdefault("url", _NO_URL)
             plain = plain or is_plain(record)
-            if isinstance(given, Repeating):
-                record, plain = given.over(record), False
+            if isinstance(before, Repeating):
+                record, plain = before.over(record), False
         context = RecordContext(self.context, plain=plain)
-        context.notes.extend(remarks)
+        context.notes.extend(given.remarks)
         article = to_article(record, origin, context)
+        if article is None and given.is_open:
+            why = next(note for note in context.notes if note.severity is Severity.ERROR)
+            self.end(why.rule, f"the last record has no end and cannot be used: {why.message}",
+                     origin)  # fmt: skip
+            return
         if context.notes:
             aside = self.allowance is not None and article is None
             self.ledger.record(context.notes, origin, article=described(record), aside=aside)

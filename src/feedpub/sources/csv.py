@@ -49,8 +49,8 @@ def records(
     rows = _rows(source, first, style)
     names = options.get("columns")
     line, row = next(rows, (1, []))
-    if isinstance(row, Broken):
-        yield Record(row, line)
+    if isinstance(row, Broken) or (source.ends_early and not names):
+        yield Record(row if isinstance(row, Broken) else _cut(line, "which is its header"), line)
         return
     header = [name.strip() for name in names or row]
     fault = unfit(header)
@@ -69,7 +69,7 @@ def _below(
     lengths: set[int] = set()
     for line, row in rows:
         if isinstance(row, Broken):
-            yield Record(row, line)
+            yield Record(_cut(line, f"where it {row.message}") if source.ends_early else row, line)
             continue
         if len(row) < len(header) and lengths == {len(header)} and source.ends_early:
             where = f"after {len(row)} of {len(header)} cells and without the end of a line"
@@ -78,7 +78,7 @@ def _below(
         record = _record(columns, header, row)
         if record:
             lengths.add(len(row))
-            yield Record(record, line)
+            yield Record(record, line, is_open=source.ends_early)
 
 
 class _Lines(Iterator[str]):

@@ -1,0 +1,6 @@
+"""Every kind of source that the ten articles are written in."""
+
+from house import agencies, feeds, systems, tables
+from house.kinds import KINDS
+
+__all__ = ["KINDS", "agencies", "feeds", "systems", "tables"]
