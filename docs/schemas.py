@@ -9,6 +9,7 @@ from typing import Any
 
 from feedpub.announcing import ANNOUNCERS
 from feedpub.articles import schemas
+from feedpub.articles.normalising import NORMALISATIONS
 from feedpub.formats import FORMATS
 from feedpub.sources import COMMON_KEYS, SOURCES
 from feedpub.targets import TARGETS
@@ -22,6 +23,7 @@ def configuration(schema: dict[str, Any]) -> None:
     parts["output"]["properties"]["format"]["enum"] = list(FORMATS)
     source = parts["source"]["properties"]
     source["format"]["enum"] = list(SOURCES)
+    source["normalise"]["items"]["enum"] = list(NORMALISATIONS)
     for name in source.keys() - COMMON_KEYS:
         del source[name]
     for reader in SOURCES.values():

@@ -1,6 +1,7 @@
 """Every rule of records proves itself on its own examples."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from feedpub.model import Publication
 from feedpub.sources import RULES, Source, read
 
 PUBLICATION = Publication(name="Rain Post", url="https://example.org/", language="en")
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 RIGHT = {"url": "/rain", "title": "Rain", "date_published": "2026-11-23T08:00:00Z"}
 
 
@@ -30,7 +32,7 @@ def found(fragment: str, directory: Path) -> set[str]:
     source = directory / "records.jsonl"
     lines = "\n".join(laid_over(line) for line in fragment.split("\n"))
     source.write_text(lines, encoding="utf-8", errors="surrogateescape")
-    reading = read([Source(path=source.name)], publication=PUBLICATION, base=directory)
+    reading = read([Source(path=source.name)], publication=PUBLICATION, base=directory, now=NOW)
     return {finding.rule.id for finding in reading.findings}
 
 

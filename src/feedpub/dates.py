@@ -38,6 +38,10 @@ _COMPACT = pattern(
 )
 #: Number of digits of an instant since 1970 → units per second.
 _COUNTED = {9: 1, 10: 1, 12: 1_000, 13: 1_000, 15: 1_000_000, 16: 1_000_000}
+#: A date is in the future if it is further ahead than this, because clocks differ.
+AHEAD = timedelta(minutes=10)
+#: There were no feeds before; a date of then is most often a zero.
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: The longest text that is parsed as a date; dateutil takes quadratic time.
 _LONGEST = 100

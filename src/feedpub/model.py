@@ -96,6 +96,7 @@ class Source(Value, frozen=True, gc=True):
         quarantine: The file that its unusable records are set aside in.
         max_bad: The share of its records that may be, 0 to 1; default: a hundredth.
         partial: Whether what was read of it goes out if it ends too early.
+        normalise: What is corrected in its texts; see `feedpub.articles.normalising`.
     """
 
     path: str
@@ -117,6 +118,7 @@ class Source(Value, frozen=True, gc=True):
     quarantine: str | None = None
     max_bad: float | None = None
     partial: bool = False
+    normalise: tuple[str, ...] = ()
 
 
 class Author(Value, frozen=True):

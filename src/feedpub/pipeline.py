@@ -327,6 +327,7 @@ def check_records(
     stdin: BinaryIO | None = None,
     executor: executors.Given = None,
     fetch: FetchOptions = ORDINARY,
+    now: datetime | None = None,
 ) -> CheckedRecords:
     """Return what is wrong with the records of *sources*, read on all processors.
 
@@ -338,6 +339,7 @@ def check_records(
         stdin: What ``-`` means.
         executor: What reads large files instead.
         fetch: The limits of requests to the addresses of sources.
+        now: What dates are held against; ``None``: not whether they are in the future.
 
     Raises:
         ReadError: A source is missing or cannot be read.
@@ -352,6 +354,7 @@ def check_records(
             workers=None,
             executor=executor,
             fetch=get,
+            now=now,
         )
     checked = by_path(reading.findings, judgement or Judgement())
     return CheckedRecords(total=reading.total, checked=checked, cut_short=reading.cut_short)
@@ -386,6 +389,7 @@ def _read(
             max_bad=ORDINARY_SHARE if request.max_bad is None else request.max_bad,
             executor=pool,
             fetch=fetch,
+            now=request.now,
         )
 
 

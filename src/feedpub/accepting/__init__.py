@@ -94,6 +94,7 @@ def check_acceptance(
             patience=None,
             executor=pool,
             fetch=get,
+            now=now,
         )
         judged_by = judgement or Judgement()
         court = _Court(names, publication, now, judged_by, tuple(outputs), reading.articles)

@@ -20,7 +20,7 @@ from feedpub.articles import _quick as quick
 from feedpub.articles import rules
 from feedpub.articles._quick import MAX_BODY, MAX_TEXT, mint, normal_language
 from feedpub.articles.notes import Unusable
-from feedpub.articles.plain_text import has_html, without_html
+from feedpub.articles.plain_text import freed_of_html, has_html, is_escaped_again, without_html
 from feedpub.articles.record_context import QUICK, SHAPES, Coerce, FinalId, RecordContext
 from feedpub.findings import Rule, Severity
 from feedpub.text import ILLEGAL, one_line, shown
@@ -102,10 +102,12 @@ def _plain(value: Any, path: str, context: RecordContext, rule: Rule) -> str | N
     if given is None or meant == "plain":
         return given
     if meant == "html":
-        return one_line(without_html(given, meant=True)) or None
+        return _once_more(one_line(without_html(given, meant=True)), given, path, context)
     if not has_html(given):
         return given
     plain = one_line(without_html(given))
+    if is_escaped_again(plain):
+        return _once_more(plain, given, path, context)
     context.notes.add(
         rule,
         path,
@@ -113,6 +115,20 @@ def _plain(value: Any, path: str, context: RecordContext, rule: Rule) -> str | N
         key=generic(path),
     )
     return plain or None
+
+
+def _once_more(plain: str, given: str, path: str, context: RecordContext) -> str | None:
+    """Return *plain*, made of *given*, and what it stands for if that was HTML again."""
+    if not is_escaped_again(plain):
+        return plain or None
+    twice = one_line(freed_of_html(plain))
+    context.notes.add(
+        rules.ESCAPED_TWICE,
+        path,
+        f"{shown(given)} was escaped twice; it was turned into {shown(twice)}; send plain text",
+        key=generic(path),
+    )
+    return twice or None
 
 
 def identifier(value: Any, path: str, context: RecordContext) -> str | None:

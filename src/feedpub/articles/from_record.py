@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
+from feedpub import dates
 from feedpub.articles import _coercion as values
 from feedpub.articles import rules
 from feedpub.articles.notes import Unusable
 from feedpub.articles.objects import collect, unique
 from feedpub.articles.record_context import RecordContext
 from feedpub.articles.table import ARTICLE
-from feedpub.model import Article, Image, Origin, Related
+from feedpub.articles.text_faults import look
+from feedpub.findings import Rule
+from feedpub.model import Article, Image, Origin, Related, Status
 from feedpub.text import shown
+
+#: Nobody schedules an article so far ahead.
+_FAR_AHEAD = timedelta(days=366)
 
 
 def to_article(record: Any, origin: Origin, context: RecordContext) -> Article | None:
@@ -40,6 +47,8 @@ def to_article(record: Any, origin: Origin, context: RecordContext) -> Article |
         found["id"] = found.get("canonical_url") or found["url"]
     if "modified" in found and found["modified"] < found["published"]:
         _drop_early_change(found, context)
+    _judge_dates(found, context)
+    look(found, context)
     return Article(origin=origin, **found)
 
 
@@ -74,6 +83,33 @@ def _drop_early_change(found: dict[str, Any], context: RecordContext) -> None:
         "date_modified is earlier than date_published; it is left out",
         key="",
     )
+
+
+def _judge_dates(found: dict[str, Any], context: RecordContext) -> None:
+    published, now = found["published"], context.defaults.now
+    if published < dates.EARLIEST:
+        message = "before feeds existed; correct it, or switch this rule off for an archive"
+        _report_date(rules.IMPLAUSIBLE_DATE, "date_published", published, message, context)
+    changed = found.get("modified", published)
+    if now is None or (published <= now >= changed):
+        return
+    if found.get("status", Status.PUBLISHED) is not Status.PUBLISHED:
+        return
+    if published - now > _FAR_AHEAD:
+        message = "more than a year ahead; until then the article is in no feed"
+        _report_date(rules.IMPLAUSIBLE_DATE, "date_published", published, message, context)
+    elif published - now > dates.AHEAD:
+        message = "in the future; the article goes out then"
+        _report_date(rules.SCHEDULED, "date_published", published, message, context)
+    elif changed - now > dates.AHEAD:
+        message = "in the future; look at its time zone"
+        _report_date(rules.IMPLAUSIBLE_DATE, "date_modified", changed, message, context)
+
+
+def _report_date(
+    rule: Rule, field: str, instant: datetime, what: str, context: RecordContext
+) -> None:
+    context.notes.add(rule, field, f"{field} is {instant:%Y-%m-%d %H:%M} UTC, {what}", key=field)
 
 
 def described(record: Any) -> str | None:

@@ -13,17 +13,30 @@ _ELEMENTS = (
     "style|sub|sup|table|td|tr|u|ul|wbr"
 )
 _HTML = pattern(rf"(?i)</(?:{_ELEMENTS})\s*>|<(?:br|hr|img|wbr)\b[^<>]*>")
+_END = pattern(rf"(?i)</(?:{_ELEMENTS})\s*>")
 _TAG = pattern(rf"(?i)</?(?:{_ELEMENTS})(?:\s[^<>]*)?/?>")
 # Of any length it would take time by the square where many begin and none ends.
 _UNSEEN = pattern(r"(?is)<(script|style)\b[^<>]*>.{0,2000}?</\1\s*>")
+#: How often a text may have been escaped once too often.
+_TIMES = 5
 _BREAK = re.compile(r"(?i)<(?:br|hr|/p|/div|/li|/h[1-6])\b[^<>]*>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
 def has_html(value: str) -> bool:
     """Return whether *value*, meant as plain text, holds end tags or entities of HTML."""
-    if "<" in value and _HTML.search(value):
-        return True
+    return ("<" in value and _HTML.search(value) is not None) or _has_entity(value)
+
+
+def is_escaped_again(value: str) -> bool:
+    """Return whether *value*, which was HTML and was made plain text, is HTML still.
+
+    A lone tag is a word about HTML: "The <br> element".
+    """
+    return ("<" in value and _END.search(value) is not None) or _has_entity(value)
+
+
+def _has_entity(value: str) -> bool:
     return "&" in value and any(_is_entity(match[0]) for match in _ENTITY.finditer(value))
 
 
@@ -31,6 +44,15 @@ def _is_entity(reference: str) -> bool:
     from html.entities import html5  # 4 ms, and titles seldom hold a reference
 
     return reference[1] == "#" or reference[1:] in html5
+
+
+def freed_of_html(value: str) -> str:
+    """Return the plain text that *value*, escaped more than once, stands for."""
+    for _ in range(_TIMES):
+        if not is_escaped_again(value):
+            break
+        value = without_html(value)
+    return value
 
 
 def without_html(value: str, *, meant: bool = False) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
 
 from msgspec import Struct, field
@@ -24,6 +24,12 @@ class Defaults(Value, frozen=True, gc=True):
     strict: bool = False
     #: The type of titles, summaries and similar: ``plain``, ``html``, or what they look like.
     text: str | None = None
+    #: Of articles that name none.
+    language: str = ""
+    #: What is corrected in texts; see `feedpub.articles.normalising`.
+    normalise: tuple[str, ...] = ()
+    #: What dates are held against; ``None``: not whether they are in the future.
+    now: datetime | None = None
 
 
 class RecordContext(Struct):

@@ -19,10 +19,7 @@ from feedpub.text import shown
 if TYPE_CHECKING:
     from feedpub.checks._context import Context
 
-#: A date is in the future if it is further ahead than this, because clocks differ.
-_AHEAD = timedelta(minutes=10)
 _DAY = timedelta(days=1)
-_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _MONTHS = {name: number for number, name in enumerate(date_grammar.MONTHS, 1)}
 _DAYS = {name: number for number, name in enumerate(date_grammar.DAYS)}
 
@@ -108,7 +105,7 @@ def _rfc822(value: str, context: Context) -> Faults:
     if match[1] and _DAYS[match[1]] != instant.weekday():
         return (_weekday(value, match[1], instant),)
     offset = _offset(match)
-    return _plausible(value, instant, offset, context.now, _AHEAD)
+    return _plausible(value, instant, offset, context.now, dates.AHEAD)
 
 
 def _rfc822_slowly(value: str, context: Context) -> Faults:
@@ -125,7 +122,7 @@ def _rfc822_slowly(value: str, context: Context) -> Faults:
     if match[1] and _DAYS[match[1].title()] != instant.weekday():
         return (_weekday(value, match[1].title(), instant),)
     if _STRICT.fullmatch(value.strip()):
-        return _plausible(value, instant, _offset(match), context.now, _AHEAD)
+        return _plausible(value, instant, _offset(match), context.now, dates.AHEAD)
     right = dates.rfc822(_in_utc(instant, _offset(match)))
     return (("unusual-date", f"is {shown(value)}; write {right!r}"),)
 
@@ -166,7 +163,7 @@ def _in_utc(instant: datetime, offset: int) -> datetime:
 def _plausible(
     value: str, instant: datetime, offset: int, now: datetime | None, ahead: timedelta
 ) -> Faults:
-    if instant < _EARLIEST:
+    if instant < dates.EARLIEST:
         return (("implausible-date", f"is {shown(value)}, before feeds existed"),)
     if now is not None and instant - now > ahead + timedelta(minutes=offset):
         return (("implausible-date", f"is {shown(value)}, which is in the future"),)
@@ -205,7 +202,7 @@ def _rfc3339(value: str, context: Context) -> Faults:
     except ValueError as error:
         return (("invalid-date", f"is {shown(value)}: there is no such date ({error})"),)
     offset = 0 if not sign else (int(zh) * 60 + int(zm)) * (-1 if sign == "-" else 1)
-    return _plausible(value, instant, offset, context.now, _AHEAD)
+    return _plausible(value, instant, offset, context.now, dates.AHEAD)
 
 
 def _w3c(value: str, context: Context) -> Faults:
@@ -224,7 +221,7 @@ def _w3c(value: str, context: Context) -> Faults:
     if zh and (int(zh) > 23 or int(zm) > 59):
         return (("invalid-date", f"is {shown(value)}: there is no such offset"),)
     offset = 0 if not sign else (int(zh) * 60 + int(zm)) * (-1 if sign == "-" else 1)
-    return _plausible(value, instant, offset, context.now, _AHEAD if hour else _DAY)
+    return _plausible(value, instant, offset, context.now, dates.AHEAD if hour else _DAY)
 
 
 #: ``pubDate`` and similar.

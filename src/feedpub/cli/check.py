@@ -69,6 +69,7 @@ def command(sources: tuple[str, ...], timezone: str | None, **options: Any) -> N
         stdin=_terminal.stdin(),
         fetch=fetch,
         executor=options["executor"],
+        now=_options.instant(options["now"]),
     )
     looked_at = counted(found.total, "record")
     _verdict.conclude(found.checked, options, looked_at=looked_at, cut_short=found.cut_short)

@@ -72,7 +72,8 @@ def command(source: str, most: int, *, write: bool, as_json: bool, **options: An
     with Fetcher(_options.fetching(config.fetch if config else ORDINARY, options)) as fetch:
         look: dict[str, Any] = {"publication": publication, "base": Path.cwd(), "fetch": fetch,
                                 "most": most}  # fmt: skip
-        found = inspecting.inspect(given, stdin=_terminal.stdin(), **look)
+        now = _options.instant(None)
+        found = inspecting.inspect(given, stdin=_terminal.stdin(), now=now, **look)
         best = inspecting.settled(given, **look) if write else None
     if as_json:
         _terminal.say_json(msgspec.to_builtins(found, enc_hook=dict))

@@ -23,6 +23,7 @@ def source_of(settings: Settings, index: int, table: Mapping[str, Any]) -> Sourc
         settings.checked((*key, "encoding"), _encoding, values["encoding"])
     if isinstance(values.get("date_format"), list):
         values["date_format"] = tuple(values["date_format"])
+    values["normalise"] = tuple(values.get("normalise", ()))
     _check_signing_in(settings, key, values)
     if "max_bad" in values:
         values["max_bad"] = settings.checked((*key, "max_bad"), share, values["max_bad"])

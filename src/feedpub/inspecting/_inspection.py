@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, BinaryIO
@@ -104,6 +105,7 @@ def inspect(
     stdin: BinaryIO | None = None,
     fetch: Fetch | None = None,
     most: int = RECORDS,
+    now: datetime | None = None,
 ) -> Inspection:
     """Return what *source* is, and what would become of its first *most* records.
 
@@ -114,6 +116,7 @@ def inspect(
         stdin: What ``-`` means.
         fetch: Gets what is at an address.
         most: How many records to read.
+        now: What dates are held against; ``None``: not whether they are in the future.
 
     Raises:
         ReadError: It is missing, or cannot be read.
@@ -127,7 +130,14 @@ def inspect(
         return usage[0].see
 
     seen = look(
-        source, publication=publication, base=base, stdin=stdin, fetch=fetch, most=most, see=see
+        source,
+        publication=publication,
+        base=base,
+        stdin=stdin,
+        fetch=fetch,
+        most=most,
+        see=see,
+        now=now,
     )
     return _inspection(source, seen, usage[0], publication)
 

@@ -16,8 +16,8 @@ from feedpub.settings import content
 from feedpub.sources import is_address
 
 #: The keys of a source, in the order in which they are written.
-_KEYS = ("format", "vocabulary", "encoding", "text", "date_format", "timezone", "where", "user",
-         "password_env", "headers", "headers_env")  # fmt: skip
+_KEYS = ("format", "vocabulary", "encoding", "text", "date_format", "timezone", "where",
+         "normalise", "user", "password_env", "headers", "headers_env")  # fmt: skip
 
 
 def marked(each: Candidate) -> dict[str, Suggestion]:
@@ -47,7 +47,7 @@ def _lines(
     yield f"{'url' if is_address(source.path) else 'path'} = {written(source.path)}"
     said = {key: getattr(source, key) for key in _KEYS}
     for key, value in {**said, **source.options}.items():
-        if value is None or value == {}:
+        if value is None or value in ({}, ()):
             continue
         yield from _checked(key, guesses)
         yield f"{name_of(key)} = {written(value)}"

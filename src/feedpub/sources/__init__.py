@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from io import BytesIO
 from itertools import chain, islice
 from pathlib import Path
@@ -17,6 +18,7 @@ from msgspec.structs import replace
 
 from feedpub import dates, executors, urls
 from feedpub.articles.collection import Articles, Collector, in_memory
+from feedpub.articles.normalising import chosen
 from feedpub.articles.notes import Broken, Ledger, Remark
 from feedpub.articles.record_context import Defaults
 from feedpub.articles.rules import RULES
@@ -70,6 +72,7 @@ def read(
     workers: int | None = 1,
     fetch: Fetch | None = None,
     executor: executors.Given = None,
+    now: datetime | None = None,
 ) -> Reading:
     """Read the articles of *sources*.
 
@@ -89,6 +92,7 @@ def read(
         workers: Processes for large files; ``None``: as many as there are processors.
         fetch: Gets what is at an address; default: nothing does.
         executor: Reads large files instead: a `concurrent.futures.Executor`, or the name of one.
+        now: What dates are held against; ``None``: not whether they are in the future.
 
     Raises:
         ReadError: A source is missing or cannot be read.
@@ -97,7 +101,7 @@ def read(
     """
     found = files([Source(path=each) if isinstance(each, str) else each for each in sources], base)
     tally = Tally(
-        context=_context(publication, strict=strict),
+        context=_context(publication, strict=strict, now=now),
         patience=sys.maxsize if patience is None else patience,
     )
     allowances = _allowances(found, max_bad if quarantine else None)
@@ -171,6 +175,8 @@ def read_records(
     name: str = "records",
     text: str | None = None,
     strict: bool = False,
+    normalise: Sequence[str] = (),
+    now: datetime | None = None,
 ) -> Reading:
     """Read articles from *records* that a program has in memory.
 
@@ -185,12 +191,15 @@ def read_records(
         name: What findings call the source of the records.
         text: The type of titles and summaries: ``"plain"``, ``"html"``; default: by look.
         strict: A broken part, or a character that XML cannot carry, makes its record unusable.
+        normalise: What is corrected in texts: ``"romanian-comma"``, ``"mojibake"`` …
+        now: What dates are held against; ``None``: not whether they are in the future.
 
     Returns:
         The articles, what is odd or wrong, and the records that cannot be used.
 
     Raises:
-        UsageError: *records* is not a list of records, or *text* is not one of the two.
+        UsageError: *records* is not a list of records, *text* is not one of the two, or there is
+            no such normalisation, or what it needs is not installed.
     """
     from feedpub.sources import _memory
 
@@ -199,7 +208,11 @@ def read_records(
     if text not in (None, "plain", "html"):
         raise UsageError(f"text is {text!r}", help='Write text="plain" or text="html".')
     tally = Tally(
-        context=replace(_context(publication, strict=strict), text=text),
+        context=replace(
+            _context(publication, strict=strict, now=now),
+            text=text,
+            normalise=chosen(normalise),
+        ),
         collector=Collector(in_memory=sys.maxsize),  # no file, whatever their size
         patience=sys.maxsize,
     )
@@ -216,6 +229,7 @@ def look(
     see: Callable[[Vocabulary], See],
     stdin: BinaryIO | None = None,
     fetch: Fetch | None = None,
+    now: datetime | None = None,
 ) -> Look:
     """Look at *source*: what it is, and what becomes of its first *most* records.
 
@@ -227,13 +241,14 @@ def look(
         see: Is called once it is known what the records speak; what it returns gets each of them.
         stdin: What ``-`` means.
         fetch: Gets what is at an address; default: nothing does.
+        now: What dates are held against; ``None``: not whether they are in the future.
 
     Raises:
         ReadError: The source is missing or cannot be read.
         UsageError: Its format does not exist.
         ConfigError: Its vocabulary, or what it says of fields, means nothing.
     """
-    context = replace(_context(publication, strict=False), text=source.text)
+    context = replace(_context(publication, strict=False, now=now), text=source.text)
     return _look(
         source,
         context,
@@ -284,13 +299,15 @@ def _size(file: SourceFile) -> int:
         return 0
 
 
-def _context(publication: Publication, *, strict: bool) -> Defaults:
+def _context(publication: Publication, *, strict: bool, now: datetime | None = None) -> Defaults:
     return Defaults(
         base=publication.url,
         zone=dates.zone(publication.timezone) if publication.timezone else None,
         tag=urls.tag_of(publication.url, publication.tag_authority),
         namespaces=publication.namespaces,
         strict=strict,
+        language=publication.language,
+        now=now,
     )
 
 

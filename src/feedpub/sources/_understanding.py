@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from feedpub import dates
 from feedpub.articles.decoding import loads
+from feedpub.articles.normalising import check_installed
 from feedpub.articles.objects import fold
 from feedpub.articles.record_context import Defaults
 from feedpub.articles.table import ARTICLE
@@ -36,6 +37,7 @@ def understood(
 
     Raises:
         ConfigError: The configuration says something that means nothing.
+        UsageError: What corrects its texts is not installed.
     """
     if not _is_said(source, reader) and _are_documented(first):
         # Without loading any vocabulary, which takes 3 ms.
@@ -54,8 +56,13 @@ def understood(
     except SpecError as error:
         place = ".".join(error.key)
         raise ConfigError(f"{place}: {error}", place=f"source {public(source.path)}") from None
-    zone = dates.zone(source.timezone) if source.timezone else context.zone
-    held = replace(context, text=source.text or spoken.text, zone=zone)
+    check_installed(source.normalise)
+    held = replace(
+        context,
+        text=source.text or spoken.text,
+        zone=dates.zone(source.timezone) if source.timezone else context.zone,
+        normalise=source.normalise,
+    )
     return None if made.is_identity else made, held
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
+from feedpub import dates
 from feedpub.checks._context import Context
 from feedpub.checks._sitemap_order import late
 from feedpub.checks.rules.news import OLD, SPEC, entry, last_moment, news
@@ -18,7 +19,6 @@ _MOST = 1000
 _LONGEST = 200
 _WINDOW = timedelta(hours=48)
 _GRACE = timedelta(minutes=1)
-_AHEAD = timedelta(minutes=10)
 _TAGS = [
     clark(f"news:{name}")
     for name in (
@@ -106,7 +106,7 @@ def future_date(element: Element, context: Context) -> Found:
     """
     text = (element.text or "").strip()
     age = _age(element, context)
-    slack = timedelta(days=2) if len(text) == 10 else _AHEAD
+    slack = timedelta(days=2) if len(text) == 10 else dates.AHEAD
     if age is not None and -age > slack:
         yield element, f"news:publication_date is {shown(text)}, which is in the future"
 

@@ -1,0 +1,169 @@
+"""What is wrong with the texts of an article that can be used: reported, and corrected on request.
+
+It looks at the article, not at the record, so that the careful way and the quick way to read a
+record find the same. Most articles need no close look: a few characters are in none of their texts.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from unicodedata import is_normalized
+
+from feedpub.articles import rules
+from feedpub.articles.article_texts import change_texts
+from feedpub.articles.mojibake import Misspelt
+from feedpub.articles.normalising import INVISIBLE, NAMES, NORMALISATIONS, Normalisation
+from feedpub.articles.record_context import RecordContext
+from feedpub.findings import Severity
+from feedpub.html.pieces import pieces
+from feedpub.html.site_shortcodes import left_over
+from feedpub.text import shown
+
+#: What nearly all articles have some of.
+_LONG = ("content_html", "content_text")
+#: Lists of names.
+_NAMES = ("sections", "tags")
+#: What few articles have, and has texts.
+_RARE = frozenset(("label", "attachments", "videos", "related", "source", "place"))
+#: Languages in which ş and ţ are ș and ț.
+_ROMANIAN = ("ro", "mo")
+#: So many characters of Romanian have a ş, if they have a ţ.
+_SHORT = 1_000
+#: Most shortcodes of one text that are named.
+_MOST = 20
+#: Small letters that stand in words in capitals, having no capital.
+_ALWAYS_SMALL = re.compile("[ßªº]")
+#: A word this long is not an abbreviation, and so many words are a sentence.
+_SENTENCE = 5
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+def look(found: dict[str, Any], context: RecordContext) -> None:
+    """Note at *context* what is wrong with the texts of *found*, the model's values for an article.
+
+    What the source wants to be corrected is corrected.
+    """
+    title = found["title"]
+    if title.isupper() or "ß" in title or "ª" in title or "º" in title:
+        _report_capitals(title, context)
+    romanian = (found.get("language") or context.defaults.language)[:2] in _ROMANIAN
+    wrong = has_codes = False
+    for text in _texts(found):
+        if "[" in text or "{" in text:
+            has_codes = True
+        if not text.isascii() and _may_be_wrong(text, romanian=romanian):
+            wrong = True
+    wrong = wrong or bool(context.defaults.normalise) or not is_normalized("NFC", title)
+    if not (has_codes or wrong):
+        return
+
+    def settled(text: str, path: str) -> str:
+        if has_codes and path not in NAMES:
+            _report_codes(text, path, context)
+        return _corrected(text, path, context, romanian=romanian) if wrong else text
+
+    change_texts(found, settled)
+
+
+def _texts(found: dict[str, Any]) -> list[str]:
+    """Return all texts of *found*: long ones, and the others together."""
+    texts = [found["title"]]
+    for name in _NAMES:
+        if name in found:
+            texts += found[name]
+    for author in found.get("authors", ()):
+        texts.append(author.name)
+    for image in found["images"]:
+        texts += image.caption or "", image.credit or "", image.alt or ""
+    if "summary" in found:
+        texts.append(found["summary"])
+    if not _RARE.isdisjoint(found):
+
+        def taken(text: str, _path: str) -> str:
+            texts.append(text)
+            return text
+
+        change_texts(found, taken, _RARE)
+    long = [found[name] for name in _LONG if name in found]
+    return ["\n".join(texts), *long]
+
+
+def _may_be_wrong(text: str, *, romanian: bool) -> bool:
+    """Return whether a part of *text*, an article's with this *title*, needs a close look."""
+    return (
+        # In every article with mojibake is one of these, and in no others of most languages.
+        "Ã" in text or "Â" in text or "Ä" in text or "Å" in text or "€" in text or "™" in text
+        or "µ" in text or "Ù" in text or "Ĺ" in text or "¤" in text or "\x80" in text
+        or "\x92" in text
+        # Letters in parts; of languages with no such accent the title tells.
+        or "\u0306" in text or "\u0308" in text or "\u0327" in text or "\u0328" in text
+        or "\u3099" in text
+        # Invisible characters.
+        or "\xad" in text or "\u200b" in text or "\ufeff" in text
+        # The other letter is in any text of some length as well, and slower to find.
+        or (romanian and ("ş" in text or (len(text) < _SHORT and "ţ" in text)))
+    )  # fmt: skip
+
+
+def _corrected(text: str, path: str, context: RecordContext, *, romanian: bool) -> str:
+    parts = list(pieces(text)) if path == "content_html" else [(False, text)]
+    for each in NORMALISATIONS.values():
+        if not each.concerns(path, romanian=romanian):
+            continue
+        slip = next(
+            (slip for is_markup, part in parts if not is_markup and (slip := each.find(part))), None
+        )
+        if slip is None:
+            continue
+        if each.name in context.defaults.normalise:
+            parts = [
+                (is_markup, part if is_markup else each.correct(part)) for is_markup, part in parts
+            ]
+            _report_corrected(each, slip, path, context)
+        else:
+            _report_slip(each, slip, path, context)
+    return "".join(part for _, part in parts)
+
+
+def _report_slip(each: Normalisation, slip: Misspelt, path: str, context: RecordContext) -> None:
+    message = (
+        f"{path} has {each.what}: {_seen(slip.here)} should be {_seen(slip.meant)}; to correct"
+        f' all of them, write normalise = ["{each.name}"] in the [[source]]'
+    )
+    context.notes.add(each.rule, path, message, key=path)
+
+
+def _report_corrected(
+    each: Normalisation, slip: Misspelt, path: str, context: RecordContext
+) -> None:
+    message = f"{path} had {each.what}: {_seen(slip.here)} was written as {_seen(slip.meant)}"
+    context.notes.add(each.rule, path, message, key=f"{path} corrected", severity=Severity.INFO)
+
+
+def _seen(word: str) -> str:
+    r"""Return *word* quoted, with what nobody would see written as ``\uNNNN``."""
+    return INVISIBLE.sub(lambda match: f"\\u{ord(match[0]):04x}", shown(word))
+
+
+def _report_codes(text: str, path: str, context: RecordContext) -> None:
+    for code in left_over(text)[:_MOST]:
+        message = (
+            f"{path} has the shortcode {code}, which readers see as it is; export what it shows"
+        )
+        context.notes.add(rules.LEFTOVER_SHORTCODE, path, message, key=f"{path} {code}")
+
+
+def _report_capitals(title: str, context: RecordContext) -> None:
+    if _is_in_capitals(title):
+        message = f"{shown(title)} is in capitals; write it as a sentence"
+        context.notes.add(rules.CAPITALS, "title", message, key="title")
+
+
+def _is_in_capitals(title: str) -> bool:
+    """Return whether *title* is a sentence in capitals, rather than abbreviations."""
+    if not _ALWAYS_SMALL.sub("", title).isupper():
+        return False
+    words = _LETTERS.findall(title)
+    long = sum(len(word) >= _SENTENCE for word in words)
+    return long >= 2 or (long == 1 and len(words) >= _SENTENCE)
