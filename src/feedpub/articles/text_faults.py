@@ -21,7 +21,7 @@ from feedpub.html.site_shortcodes import left_over
 from feedpub.text import shown
 
 #: What nearly all articles have some of.
-_LONG = ("content_html", "content_text")
+_LONG = ("summary", "content_html", "content_text")
 #: Lists of names.
 _NAMES = ("sections", "tags")
 #: What few articles have, and has texts.
@@ -48,13 +48,15 @@ def look(found: dict[str, Any], context: RecordContext) -> None:
     if title.isupper() or "ß" in title or "ª" in title or "º" in title:
         _report_capitals(title, context)
     romanian = (found.get("language") or context.defaults.language)[:2] in _ROMANIAN
-    wrong = has_codes = False
-    for text in _texts(found):
-        if "[" in text or "{" in text:
-            has_codes = True
-        if not text.isascii() and _may_be_wrong(text, romanian=romanian):
-            wrong = True
-    wrong = wrong or bool(context.defaults.normalise) or not is_normalized("NFC", title)
+    short, *long = _texts(found)
+    has_codes = "[" in short or "{" in short
+    wrong = bool(context.defaults.normalise) or (
+        not short.isascii()
+        and (_may_be_wrong(short, romanian=romanian) or _short_may_be_wrong(short))
+    )
+    for text in long:
+        has_codes = has_codes or "[" in text or "{" in text
+        wrong = wrong or (not text.isascii() and _may_be_wrong(text, romanian=romanian))
     if not (has_codes or wrong):
         return
 
@@ -67,7 +69,7 @@ def look(found: dict[str, Any], context: RecordContext) -> None:
 
 
 def _texts(found: dict[str, Any]) -> list[str]:
-    """Return all texts of *found*: long ones, and the others together."""
+    """Return all texts of *found*: the short ones together, and each of the others."""
     texts = [found["title"]]
     for name in _NAMES:
         if name in found:
@@ -76,8 +78,6 @@ def _texts(found: dict[str, Any]) -> list[str]:
         texts.append(author.name)
     for image in found["images"]:
         texts += image.caption or "", image.credit or "", image.alt or ""
-    if "summary" in found:
-        texts.append(found["summary"])
     if not _RARE.isdisjoint(found):
 
         def taken(text: str, _path: str) -> str:
@@ -103,6 +103,15 @@ def _may_be_wrong(text: str, *, romanian: bool) -> bool:
         or "\xad" in text or "\u200b" in text or "\ufeff" in text
         # The other letter is in any text of some length as well, and slower to find.
         or (romanian and ("ş" in text or (len(text) < _SHORT and "ţ" in text)))
+    )  # fmt: skip
+
+
+def _short_may_be_wrong(text: str) -> bool:
+    """Return the same of short texts, in which one of few signs may well not be."""
+    return (
+        not is_normalized("NFC", text)
+        or "Ă" in text or "Ð" in text or "Ï" in text or "Ř" in text or "ѕ" in text
+        or "ţ" in text or "Ş" in text or "Ţ" in text
     )  # fmt: skip
 
 
