@@ -243,7 +243,7 @@ def test_a_configured_tag_authority(tmp_path: Path) -> None:
         ({"date_published": "2026-02-30T08:00:00Z"}, "invalid-date", "date_published", None),
         ({"pubDate": "Tue, 23 Nov 2026 08:00:00 GMT", "date_published": None}, "invalid-date",
          "pubDate", "pubDate 'Tue, 23 Nov 2026 08:00:00 GMT' is not a Tue but a Mon"),
-        ({"date_published": "23 noiembrie 2026"}, "invalid-date", "date_published", None),
+        ({"date_published": "23 termidor 2026"}, "invalid-date", "date_published", None),
         ({"date_published": "17111112110"}, "invalid-date", "date_published", None),
         ({"date_published": "20261123-0800"}, "invalid-date", "date_published", None),
         ({"date_published": True}, "wrong-type", "date_published", None),
@@ -274,6 +274,21 @@ def test_error(
     assert str(errors[0].record) == "records.jsonl:2"
     assert len(found.articles) == 1
     assert found.rejected[0].reasons == (errors[0].message,)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("23 noiembrie 2026", datetime(2026, 11, 22, 22, tzinfo=UTC)),
+        ("luni, 23 noiembrie 2026, ora 10:35", datetime(2026, 11, 23, 8, 35, tzinfo=UTC)),
+        ("23. November 2026, 10:35 Uhr", datetime(2026, 11, 23, 8, 35, tzinfo=UTC)),
+        ("23 listopada 2026 r., 10:35 +0100", datetime(2026, 11, 23, 9, 35, tzinfo=UTC)),
+    ],
+)
+def test_months_in_words(text: str, expected: datetime, tmp_path: Path) -> None:
+    found = of(tmp_path, {"date_published": text})
+    assert [each.published for each in found.articles] == [expected]
+    assert found.findings == ()
 
 
 @pytest.mark.parametrize("published", [{}, {"date_published": ""}, {"date": "0000-00-00"}])

@@ -194,6 +194,12 @@ def test_slugs() -> None:
         ("2026-11-20T10:30:00Z", {"timezone": "Europe/Paris"}, "2026-11-20T10:30:00+00:00"),
         ("Fri, 20 Nov 2026 10:30:00 GMT", {"timezone": "UTC"}, "2026-11-20T10:30:00+00:00"),
         ("20-11-2026 10 +0100", {"date_format": "%d-%m-%Y %H %z"}, "2026-11-20T10:00:00+01:00"),
+        ("Vineri, 20 nov. 2026", {"date_format": "%A, %d %b %Y"}, "2026-11-20T00:00:00"),
+        ("20 de abril del 2026", {"date_format": "%d de %B del %Y"}, "2026-04-20T00:00:00"),
+        ("2026.11.20 10:30:05, Mon", {"date_format": "%Y.%m.%d %H:%M:%S, %a"},
+         "2026-11-20T10:30:05"),
+        ("20 Nov 2026 7:35 PM +0200", {"date_format": "%d %b %Y %I:%M %p %z"},
+         "2026-11-20T19:35:00+02:00"),
         ("yesterday", {"timezone": "UTC"}, "yesterday"),
     ],
 )  # fmt: skip
@@ -203,6 +209,12 @@ def test_dates(text: object, options: dict[str, Any], value: str) -> None:
     }
 
 
+@pytest.mark.parametrize("text", ["20 termidor 2026", "31 februarie 2026", "februarie 2026"])
+def test_a_word_that_names_no_month_is_a_fault(text: str) -> None:
+    found = made({"date_published": {"path": "on", "date_format": "%d %B %Y"}}, {"on": text})
+    assert isinstance(found["date_published"], desk.Faulty)
+
+
 def test_a_way_that_fails_gives_way_to_the_next() -> None:
     dated = {"path": "on", "date_format": "%Y"}
     assert made({"date_published": [dated, {"value": "2026"}]}) == {"date_published": "2026"}
@@ -210,7 +222,7 @@ def test_a_way_that_fails_gives_way_to_the_next() -> None:
     assert "date_format '%Y'" in found["date_published"].message
 
 
-@pytest.mark.parametrize("form", ["%d/%m/%Y", "epoch", ["epoch-ms", "%Y"]])
+@pytest.mark.parametrize("form", ["%d/%m/%Y", "epoch", ["epoch-ms", "%Y"], "%d %B %Y"])
 def test_a_date_that_is_written_otherwise_is_a_fault(form: object) -> None:
     found = made({"date_published": {"path": "on", "date_format": form}})["date_published"]
     assert isinstance(found, record_context.InvalidValue)
@@ -245,7 +257,12 @@ def test_a_date_that_is_written_otherwise_is_a_fault(form: object) -> None:
             ("fields", "title", "read"),
             "use one of alternates-of-page",
         ),
-        ({"path": "a", "date_format": "%A"}, ("fields", "title", "date_format"), "%A is not known"),
+        ({"path": "a", "date_format": "%U"}, ("fields", "title", "date_format"), "%U is not known"),
+        (
+            {"path": "a", "date_format": "%A"},
+            ("fields", "title", "date_format"),
+            "names no part of a date",
+        ),
         (
             {"path": "a", "date_format": "d.m"},
             ("fields", "title", "date_format"),
@@ -322,8 +339,8 @@ def test_one_form_for_all_dates() -> None:
         "title": "A",
         "date_expires": None,
     }
-    with pytest.raises(SpecError, match="%A is not known"):
-        mapper(FEEDPUB, date_format="%A")
+    with pytest.raises(SpecError, match="%U is not known"):
+        mapper(FEEDPUB, date_format="%U")
 
 
 def test_vocabularies_are_recognised_by_what_most_records_have() -> None:

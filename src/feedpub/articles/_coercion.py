@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 from typing import Any
 
-from feedpub import dates, email_addresses, media_types, urls
+from feedpub import dates, email_addresses, media_types, spelled_dates, urls
 from feedpub.articles import _quick as quick
 from feedpub.articles import rules
 from feedpub.articles._quick import MAX_BODY, MAX_TEXT, mint, normal_language
@@ -215,7 +215,7 @@ def instant(value: Any, path: str, context: RecordContext) -> datetime | None:
     doubts: list[str] = []
     zone = UTC if says_zone(path) else context.defaults.zone
     try:
-        found = dates.parse(cleaned, zone, doubts)
+        found = _moment(cleaned, zone, doubts)
     except ValueError as error:
         rule = rules.INVALID_DATE
         if zone is None and _is_naive(cleaned):
@@ -227,9 +227,19 @@ def instant(value: Any, path: str, context: RecordContext) -> datetime | None:
     return found
 
 
+def _moment(value: str, zone: tzinfo | None, doubts: list[str]) -> datetime:
+    try:
+        return dates.parse(value, zone, doubts)
+    except ValueError:
+        spelled = spelled_dates.iso(value)
+        if spelled is None:
+            raise
+    return dates.parse(spelled, zone, doubts)
+
+
 def _is_naive(value: str) -> bool:
     try:
-        dates.parse(value, UTC)
+        _moment(value, UTC, [])
     except ValueError:
         return False
     return True

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from feedpub import spelled_dates
 from feedpub.articles import rules
 from feedpub.articles.record_context import InvalidValue
 from feedpub.date_grammar import MONTHS
@@ -16,26 +17,6 @@ from feedpub.text import shown
 from feedpub.vocabularies._feed_values import Item, listed
 from feedpub.vocabularies._transforms import Transform
 
-#: The first letters of the months, in the languages that feeds write them in.
-_SPELLED = (
-    "jan fév mar avr mai juin juil aoû sep oct nov déc",
-    "janv févr mars avril mai juin juill août sept oct nov déc",
-    "jan feb mär apr mai jun jul aug sep okt nov dez",
-    "ene feb mar abr may jun jul ago sep oct nov dic",
-    "gen feb mar apr mag giu lug ago set ott nov dic",
-    "jan fev mar abr mai jun jul ago set out nov dez",
-    "jan feb mrt apr mei jun jul aug sep okt nov dec",
-    "jan feb mar apr maj jun jul aug sep okt nov dec",
-    "ian feb mar apr mai iun iul aug sep oct noi dec",
-    "sty lut mar kwi maj cze lip sie wrz paź lis gru",
-    "янв фев мар апр май июн июл авг сен окт ноя дек",
-    "янв фев мар апр мая июн июл авг сен окт ноя дек",
-)
-_MONTHS = {
-    name: MONTHS[number]
-    for language in _SPELLED
-    for number, name in enumerate(language.split())
-} | {name.lower(): name for name in MONTHS}  # fmt: skip
 #: Zones that mean one thing everywhere, besides those of RFC 822.
 _ZONES = {
     "CET": "+0100", "CEST": "+0200", "MEZ": "+0100", "MESZ": "+0200", "EET": "+0200",
@@ -58,23 +39,16 @@ def _date(value: Any, _item: Item) -> Any:
     match = _WORDED.fullmatch(text[:100])
     if match is None:
         return text
-    month = _month(match["month"].lower())
+    month = spelled_dates.month(match["month"])
     if month is None:
         message = (
             f"{shown(text)} has an unknown month; write it like 'Fri, 20 Nov 2026 07:35:00 +0200'"
         )
         return InvalidValue(rules.INVALID_DATE, message)
     time = (match["time"] or "00:00").rjust(5, "0").rjust(5)
-    said = f"{match['day']} {month} {_year(match['year'])} {time}"
+    said = f"{match['day']} {MONTHS[month - 1]} {_year(match['year'])} {time}"
     zone = _zone((match["zone"] or "").strip())
     return f"{said} {zone}".strip()
-
-
-def _month(word: str) -> str | None:
-    found = _MONTHS.get(word)
-    if found is None:
-        found = _MONTHS.get(word[:4]) or _MONTHS.get(word[:3])
-    return found
 
 
 def _year(digits: str) -> str:

@@ -6,31 +6,11 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from feedpub import dates, language
+from feedpub import dates, language, spelled_dates
 from feedpub.patterns import pattern
 from feedpub.text import one_line
 from feedpub.vocabularies._transforms import Transform
 
-#: The months in the languages of Europe, with the number of each: whole words, or what they begin
-#: with, so that inflected ones are known too.
-_MONTHS = (
-    "jan ian gen ene led sty янв січ яну oca ιαν",
-    "feb fev fév fevr févr únor úno lut фев лют şub şubat φεβ",
-    "mar mär mrz maa břez márc мар бер μαρ",
-    "apr avr abr kwi dub ápr апр квіт nis απρ",
-    "may mai mag maj mei kvě máj май мая трав mayıs μαΐ μάι μαι",
-    "jun iun giu juin czerw červn jún июн чер юни haz ιουν",
-    "jul iul lug juil lip červenec července júl июл лип юли tem ιουλ",
-    "aug ago aoû aout août sie srp авг серп ağu αυγ",
-    "sep set wrz září zář szept сен вер eyl σεπ",
-    "oct oto okt ott out paź říj окт жовт eki οκτ",
-    "nov noi лист listopadu kas ноя ное νοέ νοε lis",
-    "dec dez déc dic gru pros дек груд ara δεκ",
-)
-_MONTH_WORDS = sorted(
-    ((word, number) for number, row in enumerate(_MONTHS, 1) for word in row.split()),
-    key=lambda pair: -len(pair[0]),
-)
 _ISO = pattern(r"(?!0000)\d{4}-?\d\d-?\d\d(?:[T ].*)?")
 _CLOCK = pattern(
     r"(?<!\d)(\d{1,2})\s?[:.hH時点시]\s?(\d\d)(?::(\d\d))?(?!\d|\.\d)\s*([ap]\.?m\.?)?"
@@ -98,17 +78,12 @@ def _day(text: str) -> tuple[int, int, int] | None:
     if found := _DOTTED.search(text):
         return int(found[3]), int(found[2]), int(found[1])
     for found in _DAY_WORD.finditer(text):
-        if month := _month(found[2]):
+        if month := spelled_dates.month(found[2]):
             return int(found[3]), month, int(found[1])
     for found in _WORD_DAY.finditer(text):
-        if month := _month(found[1]):
+        if month := spelled_dates.month(found[1]):
             return int(found[3]), month, int(found[2])
     return None
-
-
-def _month(word: str) -> int | None:
-    word = word.casefold()
-    return next((number for begin, number in _MONTH_WORDS if word.startswith(begin)), None)
 
 
 def _language(value: Any, record: Mapping[str, Any]) -> Any:

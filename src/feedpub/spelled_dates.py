@@ -1,0 +1,109 @@
+"""Dates with their month in a word of any language of Europe, in Arabic or Hebrew, or in CJK.
+
+Words are known by how they begin, so inflected ones are known too: ``20 noiembrie 2026``,
+``20. listopadu 2026``, ``20 نوفمبر 2026``, ``2026年11月20日``.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from feedpub.patterns import pattern
+
+#: How the months begin, January first. A word is that of the longest beginning it has.
+_BEGINNINGS = (
+    "jan jän ian gen ene led sty янв січ яну сту јан oca ιαν jaan tammi sau يناير جانفي "
+    "ינואר",
+    "feb fév fev févr úno lut фев лют шуб şub φεβ veeb helmi vas shk فبراير فيفري شباط "
+    "פברואר",
+    "mar mär mrz maa břez márc мар бер μάρ μαρ mærts maalis kov مارس آذار اذار מרץ מרס",
+    "apr avr abr kwi dub ápr апр квіт nis απρ huhti bal pri أبريل ابريل أفريل إبريل نيسان "
+    "אפריל",
+    "may mai mag maj mei kvě máj maí май мая мај трав μαΐ μάι μαι touko geg مايو ماي أيار "
+    "ايار מאי",
+    "jun iun giu juin czerw červ jún июн чер юни јун haz ιουν ιούν juun jūn kesä bir qer "
+    "يونيو يونيه جوان حزيران יוני",
+    "jul iul lug juil lip července červenec júl июл лип юли јул tem ιουλ ιούλ juul jūl "
+    "heinä lie kor يوليو يوليه جويلية تموز יולי",
+    "aug ago aoû aout agu ags avg ágú sie srp авг сер ağu αυγ αύγ elo rugp gush أغسطس اغسطس "
+    "أوت آب אוגוסט",
+    "sep set wrz zář сен сеп вер eyl σεπ syys rugs shta سبتمبر أيلول ايلول ספטמבר",
+    "oct oto okt ott out paź říj окт жовт eki οκτ loka spa tet أكتوبر اكتوبر אוקטובר",
+    "nov nóv noi noe лист listop lis ноя ное нов kas νοε νοέ marras lap nën نوفمبر נובמבר",
+    "dec dez déc dic des det gru pros дек дец груд ara δεκ joulu dhj ديسمبر דצמבר",
+)  # fmt: skip
+#: Croatian is left out: its "listopada" is in October, and in November in Polish.
+_CROATIAN = {"lipanj": None, "lipnj": None, "srpanj": None, "srpnj": None}
+_WORDS: dict[str, int | None] = _CROATIAN | {
+    word: number for number, row in enumerate(_BEGINNINGS, 1) for word in row.split()
+}
+_LONGEST = max(map(len, _WORDS))
+#: What may be between the parts of a date, whose spaces are single, before its time and after it.
+_OF = r"[.,]? ?(?:(?:de|del|di|din|a|of) |d['’])?"
+_CLOCK = (r"(?:[ ,|·•-]*+(?:[^\W\d]{1,6}+\.? ){0,2}"
+          r"(?P<hour>\d{1,2}+) ?[:.hH時时点시] ?"
+          r"(?P<minute>\d\d)(?:[:.分분](?P<second>\d\d))?[分분]?"
+          r"(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?(?: (?:Uhr|h|ч))?)?")  # fmt: skip
+_ZONE = r"(?: ?(?P<zone>Z|UTC|GMT|[+-]\d\d:?\d\d))?"
+_NAMED = r"(?P<month>[^\W\d_]{3,14}+)"
+_YEAR = r"(?P<year>\d{4})(?: ?(?:rok|god|года?|року|r|г|р|g)\b\.?)?"
+_FORMS = (
+    # 20 noiembrie 2026, Friday 20th November 2026, 20 de noviembre de 2026
+    pattern(rf"(?:[^\W\d_]++[.,]{{0,2}} ){{0,2}}(?P<day>\d{{1,2}}+)(?:st|nd|rd|th|er|º|ª)?"
+            rf"{_OF}ב?{_NAMED}{_OF}{_YEAR}{_CLOCK}{_ZONE}"),
+    # November 20, 2026
+    pattern(rf"(?:[^\W\d_]++[.,]{{0,2}} )?{_NAMED}\.? (?P<day>\d{{1,2}}+)(?:st|nd|rd|th)?,? "
+            rf"{_YEAR}{_CLOCK}{_ZONE}"),
+    # 2026. november 20.
+    pattern(rf"(?P<year>\d{{4}})\.? {_NAMED}\.? (?P<day>\d{{1,2}}+)\.?{_CLOCK}{_ZONE}"),
+    # 2026年11月20日, 2026년 11월 20일
+    pattern(rf"(?P<year>\d{{4}}) ?[年년] ?(?P<month>\d{{1,2}}+) ?[月월] ?(?P<day>\d{{1,2}}+)"
+            rf" ?[日일]?(?: ?[(（][^()（）]{{1,5}}+[)）])?{_CLOCK}{_ZONE}"),
+)  # fmt: skip
+#: What says the day of the week in RFC 822 is held against it where such dates are read.
+_RFC822 = pattern(r"(?i)(?:mon|tue|wed|thu|fri|sat|sun),\s")
+_YEARS = range(1800, 2200)
+#: Longer than any date.
+_MOST = 100
+
+
+def month(word: str) -> int | None:
+    """Return the number of the month that *word* names, in any of the languages."""
+    word = word.casefold()
+    ends = range(min(len(word), _LONGEST), 1, -1)
+    return next((_WORDS[word[:end]] for end in ends if word[:end] in _WORDS), None)
+
+
+def iso(text: str) -> str | None:
+    """Return the date that *text* is as ISO 8601 has it; ``None`` if it is not one of these."""
+    text = " ".join(text[: 2 * _MOST].split())
+    if len(text) > _MOST or _RFC822.match(text):
+        return None
+    for form in _FORMS:
+        found = form.fullmatch(text)
+        if found is not None:
+            return _written(found.groupdict())
+    return None
+
+
+def _written(found: dict[str, str | None]) -> str | None:
+    named = found["month"] or ""
+    number = int(named) if named.isdecimal() else month(named)
+    year = int(found["year"] or 0)
+    # Years of other calendars have other months.
+    if number is None or year not in _YEARS:
+        return None
+    hour, minute, second = (int(found[name] or 0) for name in ("hour", "minute", "second"))
+    if found["half"]:
+        hour = 99 if hour > 12 else hour % 12 + 12 * (found["half"] in "pP")
+    day = int(found["day"] or 0)
+    try:
+        # Its zone follows.
+        moment = datetime(year, number, day, hour, minute, second)  # noqa: DTZ001
+    except ValueError:
+        return None
+    said = moment.isoformat() if found["hour"] else moment.date().isoformat()
+    zone = found["zone"]
+    if not zone or not found["hour"]:
+        return said
+    return said + (zone if zone[0] in "+-" else "+00:00")
