@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -78,6 +80,19 @@ def test_a_file_and_an_address_of_sqlite(url: str, tmp_path: Path) -> None:
     found = asked(url.replace("/{base}", str(tmp_path)), tmp_path)
     assert [article.title for article in found.articles] == ["Rain"]
     assert [each.origin.key for each in found.articles] == ["row 1"]
+
+
+def test_rows_without_oddities_are_read_quickly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at = []
+    monkeypatch.setattr(
+        "feedpub.articles.objects._carefully", lambda _, name, *__: looked_at.append(name)
+    )
+    row = ("https://e.example/rain", "Rain", "2026-11-23T08:00:00Z")
+    path = database(tmp_path / "a.sqlite", TABLE, rows=[("articles", row)])
+    assert [each.title for each in asked(str(path)).articles] == ["Rain"]
+    assert looked_at == []
 
 
 def test_a_file_of_the_kind_sql(tmp_path: Path) -> None:
@@ -506,3 +521,33 @@ def test_without_the_driver(
     with pytest.raises(UsageError, match="the driver of this database is not installed") as caught:
         asked(url)
     assert caught.value.help == remedy
+
+
+def test_values_of_databases_are_read_as_json_has_them() -> None:
+    row = {
+        "a": Decimal("17.0"),
+        "b": (1.5, {"x": None}),
+        "c": MappingProxyType({1: Decimal("NaN")}),
+    }
+    row |= {
+        "d": date(2026, 11, 23),
+        "e": b"\xff",
+        "f": b"\xff" * 17,
+        "g": math.inf,
+        "h": {"y": [b"z"]},
+    }
+    row |= {"i": UUID(int=1), "j": True, "k": "  ", "": "nameless"}
+    assert _cells.Columns(list(row)).record(row.values()) == {
+        "a": 17, "b": [1.5, {"x": None}], "c": {"1": None}, "d": "2026-11-23", "e": "ff",
+        "h": {"y": ["z"]}, "i": "00000000-0000-0000-0000-000000000001", "j": True,
+    }  # fmt: skip
+
+
+def test_columns_that_are_paths_are_put_together() -> None:
+    names = ["image", "image.width", "images.1.url", "images.0.url", "images.0.caption", "tags.x.y"]
+    cells = ["a.jpg", 5, "c.jpg", "b.jpg", None, "z"]
+    assert _cells.Columns(names).record(cells) == {
+        "image": {"url": "a.jpg", "width": 5},
+        "images": [{"url": "b.jpg"}, {"url": "c.jpg"}],
+        "tags": {"x": {"y": "z"}},
+    }

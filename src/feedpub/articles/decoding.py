@@ -22,6 +22,7 @@ _SIGN = re.compile(rb"\\[ubf]")
 _ENDS = re.compile(rb'"[ \t\r\n]*:').findall
 _UNESCAPED_ENDS = re.compile(rb'(?<!\\)"[ \t\r\n]*:').findall
 _decode = Decoder().decode
+_find_illegal = ILLEGAL.search
 
 
 class Repeating(dict[str, Any]):
@@ -80,14 +81,27 @@ def _has_keys(data: bytes, count: int) -> bool:
 
 def is_plain(value: Any) -> bool:
     """Return whether no text in *value* holds what XML cannot carry, and no key is given twice."""
-    if isinstance(value, str):
-        return ILLEGAL.search(value) is None
+    # Asked of every value of every record: a type is told in a tenth of the time of an `isinstance`
+    # of an abstract one.
+    kind = type(value)
+    if kind is str:
+        return _find_illegal(value) is None
+    if kind is dict or kind is list:
+        for each in value.values() if kind is dict else value:
+            if type(each) is str:
+                if _find_illegal(each) is not None:
+                    return False
+            elif each is not None and not is_plain(each):
+                return False
+        return True
+    return _is_plain(value)
+
+
+def _is_plain(value: Any) -> bool:
     if isinstance(value, Repeating):
         return False
     if isinstance(value, Mapping):
         return all(map(is_plain, value.values()))
-    if isinstance(value, list):
-        return all(map(is_plain, value))
     return not isinstance(value, ValueWithNotes) or is_plain(value.value)
 
 

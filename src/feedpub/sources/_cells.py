@@ -9,9 +9,10 @@ says.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from feedpub.articles.decoding import DECODER
@@ -40,33 +41,49 @@ class Columns:
     """
 
     def __init__(self, names: Sequence[str], decoded: Iterable[str] = ()) -> None:
-        self._names = list(names)
-        self._decoded = frozenset(decoded)
-        self._nested = any(map(_steps, names))
-        self._special = {name for name in names if _is_special(name)} | self._decoded
+        paths = [_steps(name) for name in names]
+        # The cells of those that are paths are put together by their first steps.
+        tops = {steps[0] for steps in paths if steps}
+        #: Whether some are parts of a list: ``images.0.url``.
+        self._has_lists = any(step.isdecimal() for steps in paths for step in steps)
+        self._is_named = all(names)
+        self._columns = [
+            (name, (steps or [name]) if steps or name in tops else None, _reader(name, decoded))
+            for name, steps in zip(names, paths, strict=True)
+        ]
 
     def record(self, cells: Iterable[Any]) -> dict[str, Any]:
         """Return the record of a row of *cells*."""
-        made = {}
-        for name, cell in zip(self._names, cells, strict=False):
-            if cell is None:
-                continue
+        made: dict[str, Any] = {}
+        for (name, steps, read), cell in zip(self._columns, cells, strict=False):
             if type(cell) is str:
-                if not cell or cell.isspace() or not name:
+                if cell.isspace() or not cell:
                     continue
-                if name in self._special:
-                    cell = self._text(name, cell)
+                if read is not None:
+                    cell = read(cell)
             elif type(cell) not in _JSON:
                 cell = plain(cell)
-            if cell is not None and name:
+                if cell is None:
+                    continue
+            if steps is None:
                 made[name] = cell
-        return _folded(made) if self._nested else made
+            elif len(steps) == 2 and type(held := made.get(steps[0])) is dict:
+                held[steps[1]] = cell
+            else:
+                _put(made, steps, cell)
+        if not self._is_named:
+            made.pop("", None)
+        return _with_lists(made) if self._has_lists else made
 
-    def _text(self, name: str, cell: str) -> Any:
-        if name in self._decoded:
-            decoded = _decoded(cell)
-            return cell if decoded is None else decoded
-        return _value(name, cell)
+
+def _reader(name: str, decoded: Iterable[str]) -> Callable[[str], Any] | None:
+    """Return what reads the texts of the column *name*, if they are not what they look like."""
+    if name in decoded:
+        return _json
+    known = ARTICLE.names.get(fold((_steps(name) or [name])[-1]), "")
+    if known not in _LISTS and known not in _OBJECTS:
+        return None
+    return partial(_value, _LISTS.get(known, ""))
 
 
 def plain(value: Any) -> Any:
@@ -74,6 +91,17 @@ def plain(value: Any) -> Any:
 
     A number is a whole one if it can be: tables that miss some ids give all of them as 17.0.
     """
+    kind = type(value)
+    if kind is str or kind is int or kind is bool or value is None:
+        return value
+    if kind is dict:
+        return {str(name): plain(each) for name, each in value.items()}
+    if kind is list:
+        return [plain(each) for each in value]
+    return _plain(value)
+
+
+def _plain(value: Any) -> Any:
     if isinstance(value, Decimal | float):
         if not math.isfinite(value):
             return None
@@ -86,7 +114,7 @@ def plain(value: Any) -> Any:
         return [plain(each) for each in value]
     if isinstance(value, bytes | bytearray | memoryview):
         return _of_bytes(bytes(value))
-    return value if value is None or isinstance(value, str | int) else str(value)
+    return value if isinstance(value, str | int) else str(value)
 
 
 def _of_bytes(value: bytes) -> str | None:
@@ -100,19 +128,6 @@ def _steps(name: str) -> list[str]:
     """Return the steps of the path *name*, if it is one: some systems have dots in any name."""
     steps = [step.strip() for step in name.split(".", 3)]
     return steps if len(steps) > 1 and fold(steps[0]) in ARTICLE.names else []
-
-
-def _is_special(name: str) -> bool:
-    known = ARTICLE.names.get(fold((_steps(name) or [name])[-1]), "")
-    return known in _LISTS or known in _OBJECTS
-
-
-def _folded(cells: Mapping[str, Any]) -> dict[str, Any]:
-    """Return *cells* with those of one object together."""
-    made: dict[str, Any] = {}
-    for name, cell in cells.items():
-        _put(made, _steps(name) or [name], cell)
-    return {name: _listed(value) for name, value in made.items()}
 
 
 def _put(made: dict[str, Any], steps: Sequence[str], cell: Any) -> None:
@@ -135,13 +150,17 @@ def _short(name: str) -> str:
     return "name" if ARTICLE.names.get(fold(name)) in ("authors", "source") else "url"
 
 
-def _value(name: str, cell: str) -> Any:
-    known = ARTICLE.names.get(fold((_steps(name) or [name])[-1]), "")
-    if cell.lstrip()[:1] in ("[", "{"):
+def _json(cell: str) -> Any:
+    decoded = _decoded(cell)
+    return cell if decoded is None else decoded
+
+
+def _value(separators: str, cell: str) -> Any:
+    if ("[" in cell or "{" in cell) and cell.lstrip()[0] in "[{":
         decoded = _decoded(cell)
         if decoded is not None:
             return decoded
-    for separator in _LISTS.get(known, ""):
+    for separator in separators:
         if separator in cell:
             return [part.strip() for part in cell.split(separator)]
     return cell
@@ -154,11 +173,18 @@ def _decoded(cell: str) -> Any:
         return None
 
 
-def _listed(value: Any) -> Any:
-    """Return *value* with every object whose names are all numbers as a list."""
-    if not isinstance(value, dict):
-        return value
-    inner = {name: _listed(item) for name, item in value.items()}
-    if inner and all(name.isdecimal() and len(name) < 4 for name in inner):
+def _with_lists(made: dict[str, Any]) -> dict[str, Any]:
+    """Return *made*, every object in it whose names are all numbers as a list."""
+    for name, value in made.items():
+        if type(value) is dict:
+            made[name] = _listed(value)
+    return made
+
+
+def _listed(value: dict[str, Any]) -> Any:
+    inner = _with_lists(value)
+    if next(iter(inner), "").isdecimal() and all(
+        name.isdecimal() and len(name) < 4 for name in inner
+    ):
         return [inner[name] for name in sorted(inner, key=int)]
     return inner

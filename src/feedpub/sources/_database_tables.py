@@ -154,12 +154,12 @@ def records(
         said: What to say of it.
     """
     at = names.index(keys[0]) if len(keys) == 1 and keys[0] in names else None
-    number = 0
+    number, record = 0, columns.record
     try:
         for row in rows:
             number += 1
             known = f"row {number}" if at is None else f"{keys[0]} {row[at]}"
-            yield Record(columns.record(row), None, number, key=known)
+            yield Record(record(row), None, number, None, known)
     except failures as error:
         message = f"the database failed after {number:,} rows: {said(error)}"
         yield Record(Broken(rules.NOT_WHOLE, message, final=True), None, number + 1)

@@ -182,9 +182,9 @@ class Tally(Struct, kw_only=True):
             before, record = record, self.mapper(record)
             if not self.mapper.passes:
                 record.setdefault("url", _NO_URL)
-            plain = plain or is_plain(record)
             if isinstance(before, Repeating):
-                record, plain = before.over(record), False
+                record = before.over(record)
+        plain = plain or is_plain(record)
         context = RecordContext(self.context, plain=plain)
         context.notes.extend(given.remarks)
         article = to_article(record, origin, context)
