@@ -76,7 +76,7 @@ def _texts(found: dict[str, Any]) -> list[str]:
             texts += found[name]
     for author in found.get("authors", ()):
         texts.append(author.name)
-    for image in found["images"]:
+    for image in found.get("images", ()):
         texts += image.caption or "", image.credit or "", image.alt or ""
     if not _RARE.isdisjoint(found):
 
