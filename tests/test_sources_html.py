@@ -80,7 +80,7 @@ def test_the_page_that_this_began_with() -> None:
     assert {(each.rule.id, each.location.xpath) for each in found.findings} == {
         ("record/cedilla", "title"),
         ("record/cedilla", "content_html"),
-        ("record/cedilla", "tags"),
+        ("record/cedilla", "section"),
     }
     (only,) = found.articles
     made = msgspec.json.decode(msgspec.json.encode(only))

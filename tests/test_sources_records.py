@@ -849,7 +849,7 @@ def test_no_date_of_mysql(tmp_path: Path) -> None:
     ((finding,),) = [found.findings]
     assert (finding.severity, finding.message) == (
         Severity.WARNING,
-        "date_modified '0000-00-00 00:00:00' stands for no date in MySQL; it is left out",
+        "date_modified '0000-00-00 00:00:00' stands for no date; it is left out",
     )
     (tmp_path / "a.jsonl").write_text(lines([{**RAIN, "date_published": "0000-00-00"}]))
     found = reading(tmp_path / "a.jsonl")

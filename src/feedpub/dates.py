@@ -42,6 +42,8 @@ _COUNTED = {9: 1, 10: 1, 12: 1_000, 13: 1_000, 15: 1_000_000, 16: 1_000_000}
 AHEAD = timedelta(minutes=10)
 #: There were no feeds before; a date of then is most often a zero.
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+#: What databases and programs write for no date: MySQL, and PHP that reads it; Go and .NET.
+_NOTHING = pattern(r"(?:0000-00-00|-0001-11-30|0001-01-01)|(?:\w{3}, )?30 Nov -0001")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: The longest text that is parsed as a date; dateutil takes quadratic time.
 _LONGEST = 100
@@ -64,6 +66,11 @@ def zone(name: str) -> tzinfo:
         raise ValueError(
             f"{name!r} is not a time zone of the IANA database; write it like 'Europe/Bucharest'"
         ) from None
+
+
+def is_nothing(text: str) -> bool:
+    """Return whether *text* is what programs write where there is no date: ``0000-00-00``."""
+    return _NOTHING.match(text) is not None
 
 
 def parse(text: str, local: tzinfo | None = None, doubts: list[str] | None = None) -> datetime:

@@ -207,8 +207,8 @@ def instant(value: Any, path: str, context: RecordContext) -> datetime | None:
     cleaned = text(value, path, context).strip()
     if not cleaned:
         return None
-    if cleaned.startswith("0000-00-00"):
-        message = f"{path} {shown(cleaned)} stands for no date in MySQL; it is left out"
+    if dates.is_nothing(cleaned):
+        message = f"{path} {shown(cleaned)} stands for no date; it is left out"
         severity = Severity.ERROR if context.defaults.strict else Severity.WARNING
         context.notes.add(rules.INVALID_DATE, path, message, key=generic(path), severity=severity)
         return None

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from msgspec import Struct
 
+from feedpub import dates
 from feedpub.articles import _coercion as values
 from feedpub.articles import _quick as quick
 from feedpub.articles import rules
@@ -265,8 +266,14 @@ def report_repeated(record: Mapping[str, Any], path: str, context: RecordContext
 def _chosen(
     name: str, first: tuple[str, Any], second: tuple[str, Any], context: RecordContext
 ) -> tuple[str, Any]:
-    winner, other = (second, first) if second[0] == name else (first, second)
-    if first[1] != second[1]:
+    winner, other = (second, first) if _rank(name, second) < _rank(name, first) else (first, second)
+    if _is_no_date(other[1]):
+        if not _is_no_date(winner[1]):
+            message = f"{other[0]} {shown(other[1])} stands for no date; {winner[0]} is used"
+            context.notes.add(
+                rules.INVALID_DATE, other[0], message, key=other[0], severity=Severity.WARNING
+            )
+    elif first[1] != second[1] and not values.says_zone(winner[0]):
         context.notes.add(
             rules.FIELD_TWICE,
             other[0],
@@ -274,6 +281,19 @@ def _chosen(
             key=f"{other[0]}/{winner[0]}",
         )
     return winner
+
+
+def _rank(name: str, given: tuple[str, Any]) -> tuple[bool, bool, bool]:
+    """Return how little *given*, a spelling of the field *name* and its value, is to be chosen.
+
+    Of a date that is given twice, the one in UTC needs no time zone: ``date``, ``date_gmt``.
+    """
+    spelling, value = given
+    return _is_no_date(value), spelling != name, not values.says_zone(spelling)
+
+
+def _is_no_date(value: Any) -> bool:
+    return isinstance(value, str) and dates.is_nothing(value)
 
 
 def _report_unknown(kind: ObjectKind, spelling: str, path: str, context: RecordContext) -> None:

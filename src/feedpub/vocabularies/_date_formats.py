@@ -57,6 +57,8 @@ def date_reader(
             return f"{text}+00:00"
         if not forms:
             return _in_zone(text, local)
+        if dates.is_nothing(text):
+            return text
         for each in forms:
             found = _epoch(text, _EPOCHS[each]) if each in _EPOCHS else _fitting(text, each, local)
             if found is not None:

@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from feedpub import dates
 from feedpub.articles.record_context import InvalidValue, ValueWithNotes
 from feedpub.text import alike
 from feedpub.vocabularies._date_formats import date_reader
@@ -66,7 +67,8 @@ def compiled(spec: object, transforms: Mapping[str, Transform], key: Sequence[st
     if isinstance(spec, str):
         return _at(spec, key)
     if isinstance(spec, list):
-        return _first([compiled(each, transforms, key) for each in spec])
+        ways = [compiled(each, transforms, key) for each in spec]
+        return _first_date(ways) if any(map(_is_date, key)) else _first(ways)
     if not isinstance(spec, Mapping):
         raise SpecError(key, f"{spec!r} is neither a path, a list of them, nor a table")
     known = [name for name in SOURCES if name in spec]
@@ -96,6 +98,26 @@ def _first(ways: Sequence[Take]) -> Take:
                     return value
                 fault = fault or value
         return fault
+
+    return take
+
+
+def _is_date(part: str) -> bool:
+    return part.startswith("date_")
+
+
+def _first_date(ways: Sequence[Take]) -> Take:
+    """Return the same of dates, of which one may be there and say that there is none."""
+
+    def take(record: Record, made: Record) -> Any:
+        nothing = None
+        for way in ways:
+            value = way(record, made)
+            if type(value) is str and dates.is_nothing(value):
+                nothing = value
+            elif value or not is_empty(value):
+                return value
+        return nothing
 
     return take
 
