@@ -66,7 +66,8 @@ def _all_seen(text: str) -> str:
 def _decoded(text: str) -> str:
     import ftfy
 
-    return ftfy.fix_encoding(text)
+    decoded: str = ftfy.fix_encoding(text)
+    return decoded
 
 
 def _first_changed(correct: Callable[[str], str]) -> Callable[[str], Misspelt | None]:

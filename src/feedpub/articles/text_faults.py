@@ -50,13 +50,13 @@ def look(found: dict[str, Any], context: RecordContext) -> None:
     romanian = (found.get("language") or context.defaults.language)[:2] in _ROMANIAN
     short, *long = _texts(found)
     has_codes = "[" in short or "{" in short
-    wrong = bool(context.defaults.normalise) or (
-        not short.isascii()
-        and (_may_be_wrong(short, romanian=romanian) or _short_may_be_wrong(short))
+    asked = bool(context.defaults.normalise)
+    wrong = not short.isascii() and (
+        asked or _may_be_wrong(short, romanian=romanian) or _short_may_be_wrong(short)
     )
     for text in long:
         has_codes = has_codes or "[" in text or "{" in text
-        wrong = wrong or (not text.isascii() and _may_be_wrong(text, romanian=romanian))
+        wrong = wrong or (not text.isascii() and (asked or _may_be_wrong(text, romanian=romanian)))
     if not (has_codes or wrong):
         return
 
@@ -90,7 +90,7 @@ def _texts(found: dict[str, Any]) -> list[str]:
 
 
 def _may_be_wrong(text: str, *, romanian: bool) -> bool:
-    """Return whether a part of *text*, an article's with this *title*, needs a close look."""
+    """Return whether *text* needs a close look."""
     return (
         # In every article with mojibake is one of these, and in no others of most languages.
         "Ã" in text or "Â" in text or "Ä" in text or "Å" in text or "€" in text or "™" in text
@@ -130,8 +130,10 @@ def _corrected(text: str, path: str, context: RecordContext, *, romanian: bool) 
                 (is_markup, part if is_markup else each.correct(part)) for is_markup, part in parts
             ]
             _report_corrected(each, slip, path, context)
-        else:
-            _report_slip(each, slip, path, context)
+            continue
+        _report_slip(each, slip, path, context)
+        if each.rule is rules.MOJIBAKE:
+            break  # its letters look like other faults
     return "".join(part for _, part in parts)
 
 
