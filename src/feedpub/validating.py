@@ -177,13 +177,18 @@ def _check(checking: _Checking, batch: Sequence[str]) -> list[_Answer]:
 def _check_one(checking: _Checking, name: str) -> Examined:
     try:
         received = _received(checking, name)
-        return _examined(
-            received,
+        transport = leveled(received.findings, checking.judgement.of(received.name))
+        if received.document is None:
+            return Examined(Checked(path=received.name, format="unknown", findings=transport))
+        found = examine(
+            received.document,
             checking.now,
             checking.judgement,
-            facts=checking.facts,
+            facts=checking.facts or received.document.format == "sitemap-index",
             profiles=checking.profiles,
         )
+        findings = transport + found.checked.findings
+        return found._replace(checked=replace(found.checked, findings=findings))
     except Exception as error:
         # A bug in one document's check must not lose the reports of the others.
         return _lost(name, error, checking.judgement, alone=checking.alone)
@@ -247,23 +252,6 @@ def _lost(name: str, error: Exception, judgement: Judgement, *, alone: bool) -> 
     if isinstance(error, FeedpubError):
         raise error
     return Examined(crashed(name, error, levels))
-
-
-def _examined(
-    received: receiving.Received,
-    now: datetime,
-    judgement: Judgement,
-    *,
-    facts: bool,
-    profiles: Sequence[str],
-) -> Examined:
-    transport = leveled(received.findings, judgement.of(received.name))
-    if received.document is None:
-        return Examined(Checked(path=received.name, format="unknown", findings=transport))
-    facts = facts or received.document.format == "sitemap-index"
-    found = examine(received.document, now, judgement, facts=facts, profiles=profiles)
-    findings = transport + found.checked.findings
-    return found._replace(checked=replace(found.checked, findings=findings))
 
 
 def _facts_of(names: Sequence[str], options: receiving.ReceivingOptions) -> list[checks.Facts]:

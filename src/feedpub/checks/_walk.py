@@ -27,19 +27,10 @@ class Walk:
         self.add = report.add
 
     def run(self, root: Element) -> None:
-        """Visit all elements."""
+        """Visit each element after everything in it; not recursively: depth costs no stack."""
         node = self.tables.root(str(root.tag))
         if self.context.format == "unknown" or node.shape is None:
             return
-        self._visit(root, node)
-
-    def ask_root(self, root: Element) -> None:
-        """Call only the rules for the root element: the rest is known to be valid."""
-        self.context.children = {child.tag: child for child in root[:1]}
-        self._ask(root, self.tables.root(str(root.tag)))
-
-    def _visit(self, root: Element, node: Node) -> None:
-        """Visit *root* after everything in it; without recursion, so that depth costs no stack."""
         opened: list[_Open] = [(root, node, {}, iter(root))]
         while opened:
             element, node, first, children = opened[-1]
@@ -51,6 +42,11 @@ class Walk:
             self._close(element, node, first)
             if opened:
                 self._behind(element, opened[-1][1])
+
+    def ask_root(self, root: Element) -> None:
+        """Call only the rules for the root element: the rest is known to be valid."""
+        self.context.children = {child.tag: child for child in root[:1]}
+        self._ask(root, self.tables.root(str(root.tag)))
 
     def _next(
         self, node: Node, first: dict[Any, Element], children: Iterator[Element]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Sequence
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -80,10 +81,7 @@ class Group(click.Group):
         **more: Any,
     ) -> Any:
         """Run the command, and exit with its code."""
-
-        def run() -> Any:
-            return super(Group, self).main(args, prog_name, complete_var, False, **more)
-
+        run = partial(super().main, args, prog_name, complete_var, False, **more)
         if not standalone_mode:
             return run()
         code = _exits.ended(run)
