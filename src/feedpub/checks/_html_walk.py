@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from html.entities import html5
 from itertools import islice
-
-from msgspec import Struct
+from typing import NamedTuple
 
 from feedpub.checks import _html_words
 from feedpub.patterns import pattern
@@ -48,7 +47,7 @@ _SCHEME = pattern(rf"\s*({SCHEME}):")
 _SCRIPT = pattern(r"[\s\x00-\x20]*(?:j\s*a\s*v\s*a|v\s*b)\s*s\s*c\s*r\s*i\s*p\s*t\s*:", re.I)
 
 
-class Flaw(Struct, frozen=True):
+class Flaw(NamedTuple):
     """A fault in a text of HTML."""
 
     #: Last part of the rule's id.
