@@ -51,12 +51,21 @@ def of_code(source: str) -> Iterator[Mutant]:
             for statement in function.body:
                 for node in ast.walk(statement):
                     for changed, text in _of_node(node, source):
+                        if text == "None" and _is_false_of_bool(function, changed):
+                            continue
                         start = _offset(source, starts, changed.lineno, changed.col_offset)
                         end = _offset(
                             source, starts, changed.end_lineno or 0, changed.end_col_offset or 0
                         )
                         edits[_Edit(start, end, text)] = None
     return _made(source, edits)
+
+
+def _is_false_of_bool(function: ast.FunctionDef, value: ast.AST) -> bool:
+    # What returns a bool is asked whether it is true: None says no as well.
+    returns = function.returns
+    is_bool = isinstance(returns, ast.Name) and returns.id == "bool"
+    return is_bool and isinstance(value, ast.Constant) and value.value is False
 
 
 def _made(source: str, edits: dict[_Edit, None]) -> Iterator[Mutant]:

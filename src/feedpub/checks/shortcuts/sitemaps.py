@@ -228,8 +228,7 @@ def _are_mutual(entries: _Entries) -> bool:
 
 
 def _is_code(code: bytes) -> bool:
-    text = code.decode()
-    return not hreflang.is_of_several(text) and hreflang.problem(text) is None
+    return hreflang.problem(code.decode()) is None
 
 
 def _add_others(entries: _Entries, head: bytes, check: Callable[[bytes], Element | None]) -> bool:
