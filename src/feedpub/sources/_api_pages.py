@@ -31,7 +31,8 @@ _HELP = "Run it again; if it stays so, tell those who run the server."
 #: Options of all kinds that come in pages.
 PAGE_OPTIONS: Mapping[str, Option] = MappingProxyType({
     "max_pages": Option(
-        f"The most pages to read; default: {_MAX_PAGES}. If there are more, nothing is published.",
+        f"The maximum number of pages to read. If there are more, nothing is published. Default:"
+        f" {_MAX_PAGES}.",
         {"type": "integer", "minimum": 1},
     ),
 })  # fmt: skip
