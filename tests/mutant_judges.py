@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, product
+from pathlib import Path
 from typing import Any
 
 from long_feeds import BOTH, CHANNEL, ENDS, FEED, HEADS, NOW, plain
 from msgspec.structs import replace
-from test_checks_streaming import BODY, ODD_BODIES, ODD_MARKUP, around, look, odd
+from test_checks_streaming import BODY, ODD_BODIES, ODD_MARKUP, Finished, around, look, odd
 from test_sources import PUBLICATION
 
 from feedpub import checks
@@ -20,6 +22,7 @@ from feedpub.articles.notes import Unusable
 from feedpub.articles.record_context import UNUSUAL, RecordContext
 from feedpub.checks._context import Context
 from feedpub.checks.shortcuts import sitemaps
+from feedpub.html._plain import finished
 from feedpub.model import Document, Status
 from feedpub.sources import _context
 from feedpub.text import ILLEGAL
@@ -30,7 +33,7 @@ _CLOSE = {"rss": b"</item>", "atom": b"</entry>"}
 
 def checked(data: bytes, format: str, parts: int, *, apart: bool = False) -> tuple[object, ...]:
     """Return what is known of *data*, given in *parts*, and whether it passes; bodies *apart*."""
-    bodies = checks.WrittenBodies() if apart else None
+    bodies = checks.WrittenBodies(Finished()) if apart else None
     end = data.rindex(_CLOSE[format]) + len(_CLOSE[format])
     cuts = [each.start() for each in _START[format].finditer(data, 0, end)] + [end]
     entries = [data[start:stop] for start, stop in pairwise(cuts)]
@@ -57,6 +60,20 @@ def checked(data: bytes, format: str, parts: int, *, apart: bool = False) -> tup
         known.tag,
         sorted(known.unused),
     )
+
+
+_BODIES_IN = Path(__file__).parent / "data" / "mutants" / "bodies.jsonl"
+#: Bodies that cleaning is finished with at once, and some that differ from one in one thing only.
+NEARLY: list[str] = [
+    *map(json.loads, _BODIES_IN.read_text("utf-8").splitlines()),
+    "x" * 1_000_000,
+    "x" * 1_000_001,
+]
+
+
+def of_finished() -> Iterator[object]:
+    """Yield which bodies cleaning is finished with at once."""
+    yield from map(finished, (BODY, *ODD_BODIES, *NEARLY))
 
 
 def _feed(format: str, entries: str, head: str | None = None) -> bytes:
@@ -137,6 +154,7 @@ def of_bodies() -> Iterator[object]:
     """Yield what is known of entries with something odd in a body in CDATA, or around it."""
     known_bodies = checks.WrittenBodies()
     yield known_bodies.of(BODY) is known_bodies.of(BODY)
+    yield from (checks.WrittenBodies(Finished()).of(body) for body in (BODY, *ODD_BODIES, *NEARLY))
     for format in ("rss", "atom"):
         some = [around(format, 99, body.encode("utf-8", "replace").decode()) for body in ODD_BODIES]
         fine = around(format, 99, BODY)
@@ -145,8 +163,8 @@ def of_bodies() -> Iterator[object]:
             entries = plain(format, 1, 2).encode() + b"".join(pieces)
             data = HEADS[format].encode() + entries + ENDS[format].encode()
             yield checked(data, format, 1, apart=True)
-        for before, body, after in odd(format):
-            checker, bodies = checks.EntryChecker(format, NOW), checks.WrittenBodies()
+        for (before, body, after), clean in product(odd(format), ({}, Finished())):
+            checker, bodies = checks.EntryChecker(format, NOW), checks.WrittenBodies(clean)
             checker.add(plain(format, 0).encode())
             for _ in range(2):
                 checker.add_around(b"  " + before, bodies.of(body), after + b"\n")

@@ -39,16 +39,18 @@ from feedpub.articles import _quick
 from feedpub.checks._context import Context
 from feedpub.checks.shortcuts import _grammar, _plain_entries, long_feeds, sitemaps, streaming
 from feedpub.documents.positions import excerpt
+from feedpub.html import _plain
 from feedpub.model import Document
 
 _DATA = Path(__file__).parent / "data" / "mutants"
 #: In the order in which they import each other.
-MODULES = (_grammar, excerpt, _plain_entries, long_feeds, streaming, sitemaps, _quick)
+MODULES = (_grammar, excerpt, _plain_entries, long_feeds, streaming, sitemaps, _quick, _plain)
 #: Module → what is changed → into what.
 MUTANTS: dict[ModuleType, list[tuple[str, str]]] = {
     _plain_entries: [
-        ("id is None or _END in body or not", "id is None or not"),
-        ("_END in body or not self._is_clean(body) else", "_END in body else"),
+        ('("]" in body and _END in body) or not', "not"),
+        ("_END in body) or not self._is_clean(body) else", "_END in body) else"),
+        ("if id is None or body is None:", "if body is None:"),
         ("if match is None or not self._accepts(match):", "if match is None:"),
         ("self.counted = self.counted or", "self.counted = False and"),
         ("if title is None or id is None:\n            return False\n        if published",
@@ -126,6 +128,39 @@ MUTANTS: dict[ModuleType, list[tuple[str, str]]] = {
          "min(dates) < _EARLIEST"),
         ("return not any(any(W3C.find(each, context)) for each in late)", "return True"),
         ("_SURELY_PAST = timedelta(hours=14)", "_SURELY_PAST = timedelta(hours=-14)"),
+    ],
+    _plain: [
+        ('(?:a href="{CANONICAL_URL}"', '(?:a href="{_ANY_URL}"'),
+        ('(?!{BEACON}){CANONICAL_URL}" alt', '{CANONICAL_URL}" alt'),
+        ('(?!{BEACON}){CANONICAL_URL}" alt', '(?!{BEACON}){_ANY_URL}" alt'),
+        ("(?:[2-9]|[1-9][0-9]{1,4})", "(?:[0-9]|[1-9][0-9]{1,4})"),
+        ("(?:[2-9]|[1-9][0-9]{1,4})", "(?:[2-9]|[1-9][0-9]{1,5})"),
+        ("(?:(?!xn--)[a-z0-9](?:", "(?:[a-z0-9](?:"),
+        ("(?!xn--)[a-z]{2,63}", "[a-z0-9-]{1,63}"),
+        ("|&amp;|%[0-9A-Fa-f]{2})*", "|&amp;|%)*"),
+        (' alt="[^"<>]*+"', ' alt="[^<>]*"'),
+        ('<(?!a |br |hr )([a-z1-6]+) class="[^"<>]*">', '<([a-z1-6]+) class="[^"<>]*">'),
+        ('<(?!a |br |hr )([a-z1-6]+) class="', '<(?!a |br |hr )([a-z1-6]+) [a-z]+="'),
+        ('for code in range(32) if code not in b"\\t\\n"',
+         'for code in range(32) if code not in b"\\t\\n\\r"'),
+        ('for code in range(32)', 'for code in range(11)'),
+        ("if not len(found) == html.count(\"<\") == html.count(\">\"):",
+         "if len(found) != html.count(\">\"):"),
+        (" == html.count(\">\"):", ":"),
+        ("_LONGEST = 1_000_000", "_LONGEST = 1_000_001"),
+        ("    return not around", "    return True"),
+        ("        if step is None:\n            return False\n",
+         "        if step is None:\n            continue\n"),
+        ("        if tag == end:", "        if tag.startswith(\"</\"):"),
+        (' and "\\ufffe" not in html', ""),
+        (' and "\\uffff" not in html', ""),
+        (' and not html.startswith("\\ufeff")', ""),
+        ("_OTHER_REFERENCE.search(html) or not", "not"),
+        (" or not _has_quotes_in_values(html)", ""),
+        ("(?:amp|lt|gt);)", "(?:amp|lt|gt|quot);)"),
+        ("(?:amp|lt|gt|quot);)", "(?:amp|lt|gt|quot|nbsp);)"),
+        ('_Place("br", *_phrases(depth - 1, linked=True))', '_Place("br", *_phrases(depth - 1))'),
+        ('"p h1 h2 h3 h4 h5 h6", line(3)', '"p h1 h2 h3 h4 h5 h6", line(3, ("p", line(1)))'),
     ],
 }  # fmt: skip
 
@@ -223,7 +258,7 @@ def is_plain(format: str, entry: bytes) -> bool:
 
 def load(changed: ModuleType | None = None, text: str = "") -> None:
     """Run the modules again that have to do with *changed*, and this one as *text*."""
-    alone = (sitemaps, _quick, streaming)
+    alone = (sitemaps, _quick, streaming, _plain)
     for module in [changed] if changed in alone else MODULES:
         source = text if module is changed else _source(module)
         exec(compile(source, str(module.__file__), "exec"), module.__dict__)
@@ -253,6 +288,7 @@ def _told() -> tuple[list[object], ...]:
         list(mutant_judges.of_lengths()),
         list(mutant_judges.of_bodies()),
         list(mutant_sitemaps.of_sitemaps()),
+        list(mutant_judges.of_finished()),
     )
 
 
@@ -260,6 +296,8 @@ def _is_noticed(module: ModuleType) -> bool:
     """Return whether anything is found that *module* says now and did not say before."""
     if module is _quick:
         return not _are_alike(mutant_judges.of_values(), _told()[1])
+    if module is _plain:
+        return not _are_alike(mutant_judges.of_finished(), _told()[4])
     if module is streaming:
         return not _are_alike(mutant_judges.of_feeds_in_the_making(), _told()[0])
     if module is not sitemaps:

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import product
+
 import pytest
+from hypothesis import given, settings
+from mutant_judges import NEARLY
 from test_checks_values import only, said
+from test_html import NEARLY_PLAIN
 
 from feedpub.checks import _html_walk
+from feedpub.html import _allowed
+from feedpub.html._plain import decode_references, finished
 
 
 def html(text: str) -> dict[str, str]:
@@ -162,3 +170,30 @@ def test_flaws_are_the_same_whenever_a_text_is_asked_for(monkeypatch: pytest.Mon
         assert [each.offset for each in first] == [0]
         assert _html_walk.inspect(text, relative=False) == first
     assert len(_html_walk._flawed[False]) <= 3
+
+
+def has_no_flaw(text: str) -> bool:
+    ways = (False, True)
+    return not any(_html_walk._look_closely(text, relative) for relative in ways) and (
+        "]]>" not in text  # which would end it where it is written
+    )
+
+
+@settings(deadline=None)
+@given(NEARLY_PLAIN)
+def test_what_cleaning_is_finished_with_has_no_flaw(html: str) -> None:
+    for text in (html, decode_references(html, Counter())):
+        assert finished(text) is None or has_no_flaw(text)
+
+
+def test_no_element_that_cleaning_is_finished_with_has_a_flaw() -> None:
+    names = sorted(_allowed.ELEMENTS)
+    texts = [
+        *NEARLY,
+        *(f"<{name}>" for name in names),
+        *(f'<{name} class="x">a</{name}>' for name in names),
+        *(f"<{outer}><{name}>a</{name}></{outer}>" for outer, name in product(names, names)),
+    ]
+    taken = [text for text in texts if finished(text) is not None]
+    assert len(taken) > 400
+    assert [text for text in taken if not has_no_flaw(text)] == []

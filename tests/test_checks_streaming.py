@@ -19,12 +19,20 @@ from feedpub.checks import RULES
 from feedpub.checks._trie import Tables
 from feedpub.checks.shortcuts import _grammar, streaming
 from feedpub.findings import Severity, rule
+from feedpub.html._plain import finished
 from feedpub.markup import encode
 from feedpub.model import Document
 
 _STARTS = {"rss": re.compile(rb"\s*<item[\s>]"), "atom": re.compile(rb"\s*<entry[\s>]")}
 _CLOSE = {"rss": b"</item>", "atom": b"</entry>"}
 _CDATA = re.compile(rb"(.*<!\[CDATA\[)(.+?)(\]\]>.*)", re.DOTALL)
+
+
+class Finished(dict[str, bytes]):
+    """Of any body: what cleaning it is finished with, without parsing it."""
+
+    def get(self, text: str, default: object = None) -> bytes | None:  # type: ignore[override]
+        return finished(text)
 
 
 def look(checker: checks.EntryChecker, bodies: checks.WrittenBodies | None, entry: bytes) -> None:
@@ -44,7 +52,7 @@ def sift(
     data: bytes, format: str, parts: int, now: datetime | None = NOW, *, apart: bool = False
 ) -> bool:
     """Say whether *data*, given entry by entry and in *parts*, passes; bodies maybe *apart*."""
-    bodies = checks.WrittenBodies() if apart else None
+    bodies = checks.WrittenBodies(Finished()) if apart else None
     end = data.rindex(_CLOSE[format]) + len(_CLOSE[format])
     cuts = [each.start() for each in _STARTS[format].finditer(data, 0, end)] + [end]
     entries = [data[start:stop] for start, stop in pairwise(cuts)]
@@ -150,6 +158,14 @@ def test_a_plain_entry_is_known_without_its_body(format: str) -> None:
     )
 
 
+def test_a_body_that_is_known_to_be_clean_is_not_walked_through() -> None:
+    bodies, text = checks.WrittenBodies(Finished()), "<p>Rain</p>"
+    assert bodies.of(text) == (None, text.encode(), False)
+    assert checks.WrittenBodies().of(text) == (text, text.encode(), False)
+    assert bodies.of("<p>\x92</p>").is_odd
+    assert bodies.of("<p>Rain &copy;</p>").text is not None
+
+
 #: WrittenBodies of which rules have something to say.
 ODD_BODIES = [
     "<p><b>Rain</p>",
@@ -168,8 +184,11 @@ ODD_BODIES = [
 
 @pytest.mark.parametrize("format", ["rss", "atom"])
 @pytest.mark.parametrize("body", ODD_BODIES)
-def test_an_entry_whose_body_is_odd_is_kept(format: str, body: str) -> None:
-    checker, bodies = checks.EntryChecker(format, NOW), checks.WrittenBodies()
+@pytest.mark.parametrize("clean", [{}, Finished()])
+def test_an_entry_whose_body_is_odd_is_kept(
+    format: str, body: str, clean: dict[str, bytes]
+) -> None:
+    checker, bodies = checks.EntryChecker(format, NOW), checks.WrittenBodies(clean)
     for number, some in enumerate((BODY, body, BODY)):
         before, _, after = around(format, number, "")
         checker.add_around(before, bodies.of(some), after)

@@ -200,9 +200,9 @@ def test_all_long_feeds_are_made_of_the_same_articles_and_bodies(
         cleaned.append(base)
         return clean(text, base)
 
-    def noted_body(text: str) -> streaming.WrittenBody:
+    def noted_body(text: str, clean: bytes | None) -> streaming.WrittenBody:
         looked_at.append(text)
-        return body(text)
+        return body(text, clean)
 
     monkeypatch.setattr(Articles, "at", noted_at)
     monkeypatch.setattr(html, "clean", noted_clean)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from feedpub.html._absolute import beside, finish
-from feedpub.html._plain import decode_references, is_finished, is_plain
+from feedpub.html._plain import decode_references, finished, is_plain
 
 if TYPE_CHECKING:
     from feedpub.html._conversion import EXCERPT, excerpt, from_text, to_text
@@ -65,10 +65,13 @@ class Cleaned(Struct, frozen=True, kw_only=True, gc=False):
             *script* (removed), *text-only* (markup too complex to parse in reasonable time: only
             its text is kept), *tracking-pixel* (removed), *unsafe-url* (an address that is not an
             http(s) URL, removed).
+        plain: The HTML in UTF-8, if it was known without parsing it that no reader would change
+            anything; ``None`` if that is not known.
     """
 
     html: str
     changes: Mapping[str, int]
+    plain: bytes | None = None
 
 
 def clean(html: str, base: str) -> Cleaned:
@@ -76,11 +79,11 @@ def clean(html: str, base: str) -> Cleaned:
 
     It never raises, takes linear time even for hostile input, and is idempotent.
     """
-    if is_finished(html):
-        return Cleaned(html=html, changes={})
+    if (plain := finished(html)) is not None:
+        return Cleaned(html=html, changes={}, plain=plain)
     changes: Counter[str] = Counter()
     result = decode_references(html, changes)
-    if result == html or not is_finished(result):
+    if result == html or (plain := finished(result)) is None:
         if not is_plain(result):
             from feedpub.html._sanitize import sanitize
 
@@ -88,4 +91,4 @@ def clean(html: str, base: str) -> Cleaned:
         result = finish(result, base, changes)
     if result != html and not changes:
         changes["markup"] = 1
-    return Cleaned(html=result, changes=dict(sorted(changes.items())))
+    return Cleaned(html=result, changes=dict(sorted(changes.items())), plain=plain)

@@ -11,13 +11,13 @@ from urllib.parse import quote, urlsplit
 from feedpub import urls
 from feedpub.html._allowed import BLOCKS, GAP, MARK
 from feedpub.html._beacons import is_beacon
-from feedpub.html._plain import CANONICAL_URL
+from feedpub.html._plain import FINISHED
 from feedpub.patterns import pattern
 
 #: The tags that may need a change; most links do not and are skipped at no cost.
 _TAG = pattern(
-    r"<(a|audio|blockquote|del|iframe|img|ins|q|source|track|video)"
-    rf'(?! href="{CANONICAL_URL}">)((?: [^\s"<>/=]+="[^"]*")*)>(?:</iframe>)?'
+    rf"<(?!{FINISHED})(a|audio|blockquote|del|iframe|img|ins|q|source|track|video)"
+    r'(?!(?<!iframe)(?<!img)>)((?: [^\s"<>/=]+="[^"]*")*)>(?:</iframe>)?'
 )
 _ATTRIBUTE = pattern(r' ([^\s"<>/=]+)="([^"]*)"')
 _ADDRESSES = frozenset({"cite", "href", "poster", "src"})
@@ -49,7 +49,9 @@ def tidy(html: str) -> str:
         if not emptied:
             break
     # Parsers drop a line break right after <pre>, so one that is text must be doubled.
-    return _REMOVED.sub(_blank, _PRE.sub(r"\1\n\n", html))
+    html = _PRE.sub(r"\1\n\n", html)
+    # A search for two characters looks at each of the text, and mostly no words were parted.
+    return _REMOVED.sub(_blank, html) if GAP in html else html.replace(MARK, "")
 
 
 def _emptied(match: re.Match[str]) -> str:

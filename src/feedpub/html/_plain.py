@@ -26,15 +26,16 @@ _TAIL = r"(?:[A-Za-z0-9._~:/?#@!$'()*+,;=-]++|&amp;|%[0-9A-Fa-f]{2})*"
 CANONICAL_URL = rf"{_HOST}(?:[/?#]{_TAIL})?"
 _ANY_URL = rf"(?:{_HOST})?(?:[/?#]{_TAIL})?"
 
-#: Links and images that `finish` would leave alone …
+#: Links and images that `finish` would leave alone, as they go on behind the ``<`` …
 _SIZE = r'="(?:[2-9]|[1-9][0-9]{1,4})"'
-_FINISHED = re.compile(
-    rf'<(?:(a) href="{CANONICAL_URL}"|img src="(?!{BEACON}){CANONICAL_URL}" alt="[^"<>]*+"'
+FINISHED = (
+    rf'(?:a href="{CANONICAL_URL}"|img src="(?!{BEACON}){CANONICAL_URL}" alt="[^"<>]*+"'
     rf'(?: width{_SIZE} height{_SIZE})?(?: class="[^"<>]*+")?)>'
 )
+_FINISHED = re.compile(f"<{FINISHED}")
 #: … and those that it may have to change.
 _PLAIN = pattern(
-    r'<(?:(a)(?: (?:class|hreflang|rel|target|title)="[^"<>]*+"'
+    r'<(?:a(?: (?:class|hreflang|rel|target|title)="[^"<>]*+"'
     rf'| href="{_ANY_URL}")+'
     r'|img(?: (?:alt|class|decoding|height|loading|sizes|srcset|title|width)="[^"<>]*+"'
     rf'| src="{_ANY_URL}")+)>'
@@ -50,6 +51,7 @@ _MISPLACED = pattern(r'<[^<>"&]*+(?:"[^"<>]*+"[^<>"&]*+)*+&')  # in a tag, outsi
 _SPECIAL = pattern(r'[\x00-\x1f<>&"\x7f-\x9f\ufffe\uffff]')
 _KEPT = ("&amp;", "&lt;", "&gt;", "&quot;")
 _OTHER_REFERENCE = re.compile("&(?!(?:amp|lt|gt|quot);)")
+_NOT_OF_TEXT = re.compile("&(?!(?:amp|lt|gt);)")
 _VALUE = re.compile(r'="([^"<>]*)"')
 _ATTRIBUTED = re.compile(r"<(?:a|img) [^<>]*>")
 _ATTRIBUTE = re.compile(r' ([a-z]+)="')
@@ -69,12 +71,13 @@ def decode_references(html: str, changes: Counter[str]) -> str:
 def _decoded(html: str, changes: Counter[str]) -> str:
     parts = _REFERENCE.split(html)
     # A body repeats the few that its author types.
-    meant = {reference: _meant(reference) for reference in set(parts[1::2])}
-    found = [meant[reference] for reference in parts[1::2]]
-    parts[1::2] = [text for text, _ in found]
-    others = sum(is_other for _, is_other in found)
+    written, others = {}, 0
+    for reference, count in Counter(parts[1::2]).items():
+        written[reference], is_other = _meant(reference)
+        others += count if is_other else 0
     if others:
         changes["entity"] += others
+    parts[1::2] = map(written.__getitem__, parts[1::2])
     return "".join(parts)
 
 
@@ -85,15 +88,16 @@ def _meant(reference: str) -> tuple[str, bool]:
     return text if text and not _SPECIAL.search(text) else reference, text != reference
 
 
-def is_finished(html: str) -> bool:
-    """Return whether *html* would not be changed at all."""
-    return _is_plain_text(html) and _nests(_FINISHED, html)
+def finished(html: str) -> bytes | None:
+    """Return *html* in UTF-8 if it would not be changed at all."""
+    data = _plain_text(html)
+    return data if data is not None and _nests(_FINISHED, html) else None
 
 
 def is_plain(html: str) -> bool:
     """Return whether the sanitiser would return *html* as it is, addresses aside."""
     return (
-        _is_plain_text(html)
+        _plain_text(html) is not None
         and _nests(_PLAIN, html)
         and not any(map(_repeats_itself, _ATTRIBUTED.findall(html)))
     )
@@ -104,7 +108,7 @@ def _nests(tags: re.Pattern[str], html: str) -> bool:
     if len(html) > _LONGEST:
         return False
     found = _TAG.findall(html)
-    if len(found) != html.count("<"):
+    if not len(found) == html.count("<") == html.count(">"):
         return False
     place, end = _body(), ""
     around: list[tuple[_Place, str]] = []
@@ -123,9 +127,8 @@ def _nests(tags: re.Pattern[str], html: str) -> bool:
 
 def _bare(tag: str, tags: re.Pattern[str]) -> str:
     """Return *tag* without its attributes; an empty string if one of them is not allowed."""
-    match = tags.fullmatch(tag)
-    if match is not None:
-        return "<a>" if match[1] else "<br>"
+    if tags.fullmatch(tag):
+        return "<a>" if tag.startswith("<a") else "<br>"
     classed = _CLASSED.fullmatch(tag)
     return f"<{classed[1]}>" if classed is not None else ""
 
@@ -178,21 +181,24 @@ def _body() -> _Place:
     return _Place("br hr", *blocks, ("div blockquote", _Place("br hr", *blocks)))
 
 
-def _is_plain_text(html: str) -> bool:
-    if _OTHER_REFERENCE.search(html):
-        return False
+def _plain_text(html: str) -> bytes | None:
+    """Return *html* in UTF-8 if its characters and references are those of finished HTML."""
+    # Most bodies have no quote that is escaped, and need no second look.
+    if _NOT_OF_TEXT.search(html) and (
+        _OTHER_REFERENCE.search(html) or not _has_quotes_in_values(html)
+    ):
+        return None
     try:
-        data = html.encode()  # bytes are counted and filtered several times faster
+        data = html.encode()  # bytes are filtered several times faster
     except UnicodeEncodeError:
-        return False
-    return (
-        data.count(b"<") == data.count(b">")
-        and len(data.translate(None, _CONTROLS)) == len(data)
+        return None
+    is_plain = (
+        len(data.translate(None, _CONTROLS)) == len(data)
         and "\ufffe" not in html
         and "\uffff" not in html
         and not html.startswith("\ufeff")
-        and (b"&quot;" not in data or _has_quotes_in_values(html))
     )
+    return data if is_plain else None
 
 
 def _has_quotes_in_values(html: str) -> bool:

@@ -48,7 +48,7 @@ class Cleaner:
     def prepare(self, article: Article) -> Article:
         """Return *article* with its body cleaned."""
         if article.id not in self._clean:
-            body, changes, until = self.cleaned(article)
+            body, changes, until, _ = self.cleaned(article)
             data = None if body is None else body.encode("utf-8", "surrogatepass")
             self._keep(article.id, data, until)
             if changes:
@@ -58,7 +58,7 @@ class Cleaner:
     def cleaned(self, article: Article) -> CleanBody:
         """Return the cleaned body of *article*, and what was changed in it."""
         if article.id in self._clean:
-            return CleanBody(self._known(article), {}, None)
+            return CleanBody(self._known(article), {}, None, None)
         return _cleaned(article, self._links())
 
     def _known(self, article: Article) -> str | None:
@@ -104,14 +104,20 @@ class PartCleaner:
         self._clean: dict[str, str | None] = {}
         #: Article's id → what was changed in its body.
         self.changes: Changes = {}
+        #: Bodies in which nothing can be wrong, as the feeds have them → in UTF-8.
+        self.plain: dict[str, bytes] = {}
 
     def prepare(self, article: Article) -> Article:
         """Return *article* with its body fit for a feed."""
         if article.id not in self._clean:
-            self._clean[article.id], changes, until = self._whole.cleaned(article)
+            body, changes, until, plain = self._whole.cleaned(article)
+            self._clean[article.id] = body
             self._agenda.note(until)
             if changes:
                 self.changes[article.id] = changes
+            if plain is not None:
+                assert article.content_html is not None, "only what was cleaned is plain"
+                self.plain[article.content_html if body is None else body] = plain
         return _with(article, self._clean[article.id])
 
 
@@ -158,11 +164,13 @@ class CleanBody(NamedTuple):
         body: The cleaned body; ``None`` if it did not change, as most do not.
         changes: What was changed, and how often.
         until: When a different body would be published.
+        plain: What is published in UTF-8, if nothing can be wrong with it; see `html.Cleaned`.
     """
 
     body: str | None
     changes: Mapping[str, int]
     until: datetime | None
+    plain: bytes | None
 
 
 class WaitingBody(NamedTuple):
@@ -222,7 +230,7 @@ class Carried:
         name, offset = f"bodies.{some[0]}", 0
         path = str(self._staging.aside(name))
         for article in self.articles(some):
-            body, changes, until = _cleaned(article, self._links)
+            body, changes, until, _ = _cleaned(article, self._links)
             place = None
             if body is not None:
                 bodies.append(body.encode("utf-8", "surrogatepass"))
@@ -238,12 +246,12 @@ def _cleaned(article: Article, links: selection.Links | None) -> CleanBody:
     """Return the cleaned body of *article*."""
     assert article.content_html is not None, "only articles with a body come here"
     cleaned = html.clean(article.content_html, article.url)
-    body, changes, until = cleaned.html, cleaned.changes, None
+    body, changes, until, plain = cleaned.html, cleaned.changes, None, cleaned.plain
     if links is not None:
         body, removed, until = links.unlinked(body)
         if removed:
-            changes = {**changes, "hidden-link": removed}
-    return CleanBody(body if changes else None, changes, until)
+            changes, plain = {**changes, "hidden-link": removed}, None
+    return CleanBody(body if changes else None, changes, until, plain)
 
 
 def _with(article: Article, body: str | None) -> Article:

@@ -165,7 +165,8 @@ class DocumentMaker:
         from feedpub.making._held import Held
 
         within = self.parts[number]
-        cleaner, bodies = PartCleaner(self.cleaner, self.agenda), checks.WrittenBodies()
+        cleaner = PartCleaner(self.cleaner, self.agenda)
+        bodies = checks.WrittenBodies(cleaner.plain)
         places = {place for job in self.long_jobs for place in job.planned.within(within)}
         some = Held(self._shelf, places)
         made = [

@@ -12,6 +12,7 @@ programs wrote it took 15. Whatever else is right is looked at by all rules: slo
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -199,11 +200,10 @@ def entry(format: str, prefixes: frozenset[str]) -> re.Pattern[str]:
     table = _RSS if format == "rss" else _ATOM
     # Children with other prefixes match nothing, but their groups exist.
     children = "|".join(
-        child if known else f"(?!){child}"
+        _children(prefix, some) if known else f"(?!){_children(prefix, some)}"
         for known in (True, False)
         for prefix, some in table.items()
         if (prefix in prefixes or not prefix) is known
-        for child in some
     )
     pattern = f"{_START[format]}{_S}(?:<(?>{children}){_S})*+</{NAMES[format]}>"
     names = re.findall(r"\(\?P<(\w+)>", pattern)
@@ -211,3 +211,16 @@ def entry(format: str, prefixes: frozenset[str]) -> re.Pattern[str]:
     for number, name in enumerate(names, 1):
         pattern = pattern.replace(f"(?({name})", f"(?({number})")
     return re.compile(pattern)
+
+
+def _children(prefix: str, some: Iterable[str]) -> str:
+    """Return a pattern of *some* children that have *prefix*; its group marks that one has been."""
+    if not prefix:
+        return "|".join(some)
+    others = "|".join(each.removeprefix(f"{prefix}:") for each in some)
+    return f"{prefix}:(?P<{group_of(prefix)}>)(?>{others})"
+
+
+def group_of(prefix: str) -> str:
+    """Return the name of the group that is empty if a child with *prefix* has been."""
+    return f"of_{prefix}"

@@ -19,6 +19,7 @@ LONGEST = 1 << 18
 _TRIED = 64
 _BLANKS = re.compile(rb"[ \t\r\n]*+")
 _CDATA, _END = "<![CDATA[", "]]>"
+_NOTHING = _CDATA + _END
 _ENTITIES = (
     ("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&#39;", "'"), ("&amp;", "&"),
 )  # fmt: skip
@@ -40,6 +41,7 @@ class PlainEntries:
             included, nor is the first of the document.
         authorless: Whether some have no author.
         counted: Whether some count comments.
+        unused: Prefixes that none of them has used.
     """
 
     def __init__(self, context: Context, prefixes: frozenset[str]) -> None:
@@ -49,6 +51,7 @@ class PlainEntries:
         self.spans: dict[str, Span] = {}
         self.authorless = False
         self.counted = False
+        self.unused = set(prefixes)
         self._context = context
         self._match = _grammar.entry(context.format, prefixes).fullmatch
         self._accepts = self._is_item if context.format == "rss" else self._is_entry
@@ -100,19 +103,24 @@ class PlainEntries:
         """Return the id of *data* if it is a plain entry."""
         return self._id_in(self._match(data.decode()))
 
-    def id_around(self, data: bytes, body: str) -> str | None:
+    def id_around(self, data: bytes, body: str | None) -> str | None:
         """Return the id of an entry if it is plain, with *body* in CDATA where *data* has none.
 
         CDATA may be empty only where a body is allowed, and text that does not end it matches there
-        as no text does. If that was CDATA in a body, the entry has a flaw.
+        as no text does. If that was CDATA in a body, the entry has a flaw. A *body* of ``None`` is
+        one that is known to be clean, and does not end it.
         """
         id = self._id_in(self._match(data.decode()))
-        return None if id is None or _END in body or not self._is_clean(body) else id
+        if id is None or body is None:
+            return id
+        # One bracket is found faster, and most bodies have none.
+        return None if ("]" in body and _END in body) or not self._is_clean(body) else id
 
     def _id_in(self, match: re.Match[str] | None) -> str | None:
         if match is None or not self._accepts(match):
             return None
         self.counted = self.counted or match["counted"] is not None
+        self.unused -= {each for each in self.unused if match[_grammar.group_of(each)] is not None}
         return match["id"].replace("&amp;", "&")
 
     def _is_item(self, match: re.Match[str]) -> bool:
@@ -158,7 +166,13 @@ class PlainEntries:
         return known or not any(find(value, self._context))
 
     def _are_clean(self, *bodies: str | None) -> bool:
-        return all(body is None or self._is_clean(_html_of(body)) for body in bodies)
+        # Without a reference or CDATA there is no markup in it.
+        return all(
+            body is None
+            or ("&" not in body and (not body.startswith(_CDATA) or body == _NOTHING))
+            or self._is_clean(_html_of(body))
+            for body in bodies
+        )
 
     def _is_clean(self, html: str) -> bool:
         # As an XML parser reads it.

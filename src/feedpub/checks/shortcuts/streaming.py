@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -68,23 +70,30 @@ class CheckedEntries(Struct):
 class WrittenBody(NamedTuple):
     """The body of an entry, as text and as it is written."""
 
-    text: str
+    #: ``None`` if it is known that nothing is wrong with its HTML.
+    text: str | None
     data: bytes
     #: Whether its characters must be looked at by the rules.
     is_odd: bool
 
 
 class WrittenBodies:
-    """Bodies as they are written, each encoded and looked at once, however many feeds carry it."""
+    """Bodies as they are written, each encoded and looked at once, however many feeds carry it.
 
-    def __init__(self) -> None:
+    Args:
+        clean: Bodies in which no rule finds anything, in UTF-8: what `feedpub.html` is finished
+            with before it parses it, which is less than the rules allow.
+    """
+
+    def __init__(self, clean: Mapping[str, bytes] = MappingProxyType({})) -> None:
+        self._clean = clean
         self._known: dict[str, WrittenBody] = {}
 
     def of(self, text: str) -> WrittenBody:
         """Return *text* as the body of an entry."""
         body = self._known.get(text)
         if body is None:
-            body = self._known[text] = _body(text)
+            body = self._known[text] = _body(text, self._clean.get(text))
         return body
 
 
@@ -95,9 +104,7 @@ class EntryChecker:
         document = Document(name="", format=format, data=b"")
         prefixes = _grammar.PREFIXES[format]
         self._plain = PlainEntries(Context(document, format, now), prefixes)
-        #: How elements begin whose prefix was not found yet.
-        self._starts = {f"<{prefix}:".encode(): prefix for prefix in prefixes}
-        self._checked = CheckedEntries(format=format, ids=array("q"), unused=set(prefixes))
+        self._checked = CheckedEntries(format=format, ids=array("q"))
 
     def add(self, entry: bytes) -> None:
         """Check one more *entry*."""
@@ -106,7 +113,7 @@ class EntryChecker:
         if id is None:
             self._keep(entry)
         else:
-            self._settle(id, entry)
+            self._checked.ids.append(hash(id))
 
     def add_around(self, before: bytes, body: WrittenBody, after: bytes) -> None:
         """Look at one more entry, whose *body* stands in CDATA between *before* and *after*."""
@@ -117,7 +124,7 @@ class EntryChecker:
         if id is None:
             self._keep(before + body.data + after)
         else:
-            self._settle(id, markup)
+            self._checked.ids.append(hash(id))
 
     @property
     def _is_first(self) -> bool:
@@ -130,21 +137,17 @@ class EntryChecker:
         if not self._checked.is_too_much:
             self._checked.kept.append(entry)
 
-    def _settle(self, id: str, markup: bytes) -> None:
-        """Note an entry that is fine: its *id*, and what of it can be *markup*."""
-        self._checked.ids.append(hash(id))
-        for start in tuple(self._starts):
-            if start in markup:
-                self._checked.unused.discard(self._starts.pop(start))
-
     def result(self) -> CheckedEntries:
         """Return the result."""
         self._checked.authorless = self._plain.authorless
         self._checked.counted = self._plain.counted
+        self._checked.unused = self._plain.unused
         return self._checked
 
 
-def _body(text: str) -> WrittenBody:
+def _body(text: str, clean: bytes | None) -> WrittenBody:
+    if clean is not None:
+        return WrittenBody(None, clean, _is_unusual(clean))
     try:
         data = text.encode()
     except UnicodeEncodeError:  # what is written is another text
@@ -153,12 +156,16 @@ def _body(text: str) -> WrittenBody:
 
 
 def _is_odd(entry: bytes) -> bool:
+    return _is_unusual(entry) or long_feeds.is_odd(entry)
+
+
+def _is_unusual(entry: bytes) -> bool:
+    """Return whether *entry* is long, or has characters that XML allows and rules ask about."""
     # One expression for both would examine each byte, and take as long as everything else.
     return (
         len(entry) > _plain_entries.LONGEST
         or (_REPLACEMENT[:1] in entry and _REPLACEMENT in entry)  # one byte is found faster
         or (b"\xc2" in entry and _C1.search(entry) is not None)
-        or long_feeds.is_odd(entry)
     )
 
 
