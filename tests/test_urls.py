@@ -112,3 +112,57 @@ def test_uris_of_any_scheme(text: str, expected: bool) -> None:
 def test_hosts() -> None:
     assert urls.host("https://E.example:8443/a") == "e.example"
     assert urls.host("nothing") == ""
+
+
+_STEPS = st.sampled_from(["a", "b.html", "..", ".", "", ".x", "x;y", "%20", "%2", "a:b", "ș", " "])
+
+
+@given(
+    st.lists(_STEPS, min_size=1, max_size=4).map(lambda steps: "/" + "/".join(steps)),
+    st.sampled_from(["", "?", "?a=1;b/..?", "#", "#x", "?#", "?a#b/./c", "?a#b#c"]),
+    st.sampled_from(
+        [
+            BASE,
+            "https://e.example",
+            "http://e.example:81/?x",
+            "https://E.example/",
+            "https://e.example?x",
+        ]
+    ),
+)
+def test_a_path_on_the_site_is_joined_as_any_other(path: str, more: str, base: str) -> None:
+    found = urls.on_site(path + more, base)
+    if found is not None:
+        assert found == urls._absolute(path + more, base)
+        assert uris.NORMAL.fullmatch(found)
+
+
+@pytest.mark.parametrize(
+    ("path", "is_plain"),
+    [
+        ("/a", True),
+        ("/a/b.html/", True),
+        ("/a?b=1;c#d/?", True),
+        ("/%C8%99tiri/a", True),
+        ("/a.b;c", False),
+        ("/", False),
+        ("//a", False),
+        ("/a//b", False),
+        ("/./a", False),
+        ("/a/../b", False),
+        ("/a/..", False),
+        ("/.well-known/a", False),
+        ("/a?", False),
+        ("/a#", False),
+        ("/a?b#", False),
+        ("/a b", False),
+        ("/%zz", False),
+        ("/ș", False),
+        ("a/b", False),
+        ("/a\n", False),
+    ],
+)
+def test_the_paths_that_joining_leaves_as_they_are(path: str, is_plain: bool) -> None:
+    wanted = f"https://curierul.example{path}" if is_plain else None
+    assert urls.on_site(path, BASE) == wanted
+    assert urls.on_site(path, "https://Curierul.example/") is None

@@ -39,6 +39,13 @@ _REST = rf"(?:[/?]{_PART})?+(?:#{_PART})?+"
 CLEAN = pattern(rf"https?://{HOST}{PORT}{_REST}", re.ASCII)
 #: Those of them that are already normalised.
 NORMAL = pattern(rf"https?://{LOWER_HOST}{PORT}{_REST}", re.ASCII)
+_SOME = rf"(?:[&{CHARACTERS}]++|{ESCAPE})++"
+_STEP = rf"(?:[&A-Za-z0-9_~-]|{ESCAPE})(?:[&A-Za-z0-9._~:@!$'()*+,=-]++|{ESCAPE})*+"
+#: A path, maybe with a query and a fragment, that joining leaves as it is: no step of it is empty
+#: or begins with a dot, and it has no parameters. https://www.rfc-editor.org/rfc/rfc3986#section-5.2
+PATH = pattern(rf"(?:/{_STEP})++/?+(?:\?{_SOME})?+(?:#{_SOME})?+", re.ASCII)
+#: A site's address: what a path on it is behind.
+SITE = pattern(rf"https?://{LOWER_HOST}{PORT}(?=[/?#]|\Z)", re.ASCII)
 _SCHEME = pattern(rf"({SCHEME}):")
 _BAD = pattern(rf"{_STRAY_PERCENT}|[^%&#\[\]{CHARACTERS}]")
 #: What must be encoded in a path, query or fragment: brackets and a second # are allowed in none.

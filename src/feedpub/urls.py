@@ -34,9 +34,23 @@ def absolute(text: str, base: str | None = None) -> str:
         raise ValueError(f"has {len(text):,} characters; at most {MAX_LENGTH:,} are allowed")
     if uris.NORMAL.fullmatch(text):
         return text
+    if base is not None and (found := on_site(text, base)) is not None:
+        return found
     # As browsers do, and `urlsplit` does implicitly.
     text = BREAKS.sub("", text).replace("\\", "/")
     return _absolute(text, base)
+
+
+def on_site(text: str, base: str) -> str | None:
+    """Return the URL of the path *text* on the site of *base*, if joining changes nothing else."""
+    site = _site(base)
+    return site + text if site is not None and uris.PATH.fullmatch(text) else None
+
+
+@lru_cache(maxsize=256)
+def _site(base: str) -> str | None:
+    found = uris.SITE.match(base) if uris.NORMAL.fullmatch(base) else None
+    return found and found[0]
 
 
 @lru_cache(maxsize=4096)

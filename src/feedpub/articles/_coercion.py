@@ -102,7 +102,7 @@ def _plain(value: Any, path: str, context: RecordContext, rule: Rule) -> str | N
     if given is None or meant == "plain":
         return given
     if meant == "html":
-        return _once_more(one_line(without_html(given, meant=True)), given, path, context)
+        return _once_more(quick.line_of_html(given), given, path, context)
     if not has_html(given):
         return given
     plain = one_line(without_html(given))

@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Any
 
 from feedpub import dates, email_addresses, language, media_types, uris, urls
-from feedpub.articles.plain_text import has_html
+from feedpub.articles.plain_text import has_html, is_escaped_again, without_html
 from feedpub.articles.record_context import UNUSUAL, Defaults, Quick
 from feedpub.text import one_line, remembered
 
@@ -41,6 +41,16 @@ def _one_line(value: str) -> Any:
     return value if one_line(value) == value else UNUSUAL
 
 
+def line_of_html(value: str) -> str:
+    """Return the plain text of the HTML *value*, on one line."""
+    return one_line(without_html(one_line(value), meant=True))
+
+
+def _line_of_html(value: str) -> Any:
+    found = line_of_html(value)
+    return UNUSUAL if not found or is_escaped_again(found) else found
+
+
 #: What repeats from record to record is looked at once, and kept once.
 _known = remembered(_one_line)
 
@@ -54,10 +64,11 @@ def title(value: Any, context: Defaults) -> Any:
     """Plain text of one line."""
     if type(value) is not str:
         return UNUSUAL
-    if ("<" in value or "&" in value) and (
-        context.text == "html" or (context.text is None and has_html(value))
-    ):
-        return UNUSUAL
+    if "<" in value or "&" in value:
+        if context.text == "html":
+            return UNUSUAL if len(value) > MAX_TEXT else _line_of_html(value)
+        if context.text is None and has_html(value):
+            return UNUSUAL
     return _one_line(value)
 
 
@@ -92,11 +103,14 @@ def mint(value: str, tag: str) -> str:
     return tag + quote(value, safe="-._~!$'()*+,;=:@/")
 
 
-def url(value: Any, _context: Defaults) -> Any:
-    """An address that needs no other spelling."""
+def url(value: Any, context: Defaults) -> Any:
+    """An address that needs no other spelling, or a path on the publication's site."""
     if type(value) is not str or len(value) > urls.LONGEST_LISTED:
         return UNUSUAL
-    return value if uris.NORMAL.fullmatch(value) else UNUSUAL
+    if uris.NORMAL.fullmatch(value):
+        return value
+    found = urls.on_site(value, context.base)
+    return UNUSUAL if found is None or len(found) > urls.LONGEST_LISTED else found
 
 
 def instant(value: Any, context: Defaults) -> Any:
@@ -104,16 +118,25 @@ def instant(value: Any, context: Defaults) -> Any:
     if type(value) is not str or value[:4] == "0001":  # no date, of Go and .NET
         return UNUSUAL
     try:
-        if "T" in value:
+        if "T" in value or value[10:11] == " ":
             try:
                 found = _from_iso(value)
             except ValueError:
                 return _local(value, context)
-            if found.tzinfo is not None:
-                return found.astimezone(UTC)
+            return found.astimezone(UTC) if found.tzinfo is not None else _in_zone(found, context)
         return _local(value, context)
     except (ValueError, OverflowError):
         return UNUSUAL
+
+
+def _in_zone(found: datetime, context: Defaults) -> Any:
+    """Return the instant at which clocks show *found*, if they do once."""
+    if context.zone is None:
+        return UNUSUAL
+    first = found.replace(tzinfo=context.zone)
+    if first.utcoffset() != first.replace(fold=1).utcoffset():
+        return UNUSUAL
+    return first.astimezone(UTC)
 
 
 def _local(value: str, context: Defaults) -> Any:
