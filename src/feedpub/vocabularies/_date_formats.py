@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from feedpub import dates, spelled_dates
 from feedpub.articles import rules
 from feedpub.articles.record_context import InvalidValue
 from feedpub.text import shown
+
+Read = Callable[[str], datetime | None]
 
 _PARTS = set("YymdHIMSfzjpbBaA%")
 #: Month and day of the week in words. What they are does not depend on the machine's language.
@@ -23,6 +25,15 @@ _CODES = {
 }  # fmt: skip
 #: Counted from 1970, in UTC.
 _EPOCHS = {"epoch": 1, "epoch-ms": 1000}
+#: The parts that nearly all dates are made of, in the order of `datetime`, with all their digits.
+_FULL = {
+    "Y": "([0-9]{4})",
+    "m": "(0[1-9]|1[0-2])",
+    "d": "(0[1-9]|[12][0-9]|3[01])",
+    "H": "([01][0-9]|2[0-3])",
+    "M": "([0-5][0-9])",
+    "S": "([0-5][0-9])",
+}
 
 
 def date_reader(
@@ -41,13 +52,7 @@ def date_reader(
     """
     local = None if timezone is None else dates.zone(timezone)
     forms = [form] if isinstance(form, str) else form or []
-    for each in forms:
-        unknown = [part for part in re.findall(r"%(.)", each) if part not in _PARTS]
-        if unknown:
-            raise ValueError(f"%{unknown[0]} is not known; use %Y %m %d %B %H %M %S %f %z")
-        if each not in _EPOCHS and "%" not in re.sub("%[aA]", "", each):
-            raise ValueError(f"{each!r} names no part of a date; write it like '%d.%m.%Y %H:%M'")
-
+    readers = list(map(_reader, forms))
     # As most systems write it; whoever reads the field looks closely.
     is_utc = not forms and timezone is not None and timezone.upper() in ("UTC", "ETC/UTC")
 
@@ -59,10 +64,10 @@ def date_reader(
             return _in_zone(text, local)
         if dates.is_nothing(text):
             return text
-        for each in forms:
-            found = _epoch(text, _EPOCHS[each]) if each in _EPOCHS else _fitting(text, each, local)
+        for read in readers:
+            found = read(text)
             if found is not None:
-                return found
+                return _said(found, local)
         wanted = " or ".join(map(repr, forms))
         return InvalidValue(
             rules.INVALID_DATE, f"{shown(text)} is not written as date_format {wanted}"
@@ -79,26 +84,55 @@ def _in_zone(text: str, local: tzinfo | None) -> str:
             return dates.parse(text, local).isoformat()
         except ValueError:
             return text  # whoever reads the field says what is wrong
-    return (value.replace(tzinfo=local) if value.tzinfo is None else value).isoformat()
+    return _said(value, local)
 
 
-def _epoch(text: str, unit: int) -> str | None:
+def _said(value: datetime, local: tzinfo | None) -> str:
+    if local is not None and value.tzinfo is None:
+        value = value.replace(tzinfo=local)
+    return value.isoformat()
+
+
+def _reader(form: str) -> Read:
+    """Return what reads a text that is written as *form* says.
+
+    Raises:
+        ValueError: *form* means nothing.
+    """
+    if form in _EPOCHS:
+        return partial(_from_epoch, unit=_EPOCHS[form])
+    parts = re.findall("%(.?)", form, re.DOTALL)
+    unknown = [part for part in parts if part not in _PARTS]
+    if unknown:
+        raise ValueError(f"%{unknown[0]} is not known; use %Y %m %d %B %H %M %S %f %z")
+    if not set(parts) - set("aA"):
+        raise ValueError(f"{form!r} names no part of a date; write it like '%d.%m.%Y %H:%M'")
+    twice = next((part for part in parts if part != "%" and parts.count(part) > 1), None)
+    if twice is not None:
+        raise ValueError(f"{form!r} has %{twice} twice; write each part once")
+    if _WORDED.search(form):
+        return partial(_worded, form=form)
+    named = [part for part in _FULL if part in parts]
+    is_full = named == list(_FULL)[: max(len(named), 3)] and len(named) == len(parts)
+    return _full_reader(form, named) if is_full else partial(_strictly, form=form)
+
+
+def _from_epoch(text: str, unit: int) -> datetime | None:
     try:
-        return datetime.fromtimestamp(float(text) / unit, UTC).isoformat()
+        return datetime.fromtimestamp(float(text) / unit, UTC)
     except (ValueError, OverflowError, OSError):
         return None
 
 
-def _fitting(text: str, form: str, local: tzinfo | None) -> str | None:
-    if _WORDED.search(form):
-        text, form = _in_numbers(text, form)
+def _worded(text: str, form: str) -> datetime | None:
+    return _strictly(*_in_numbers(text, form))
+
+
+def _strictly(text: str, form: str) -> datetime | None:
     try:
-        value = datetime.strptime(text, form)  # noqa: DTZ007 its zone follows
+        return datetime.strptime(text, form)  # noqa: DTZ007 its zone follows
     except ValueError:
         return None
-    if value.tzinfo is None and local is not None:
-        value = value.replace(tzinfo=local)
-    return value.isoformat()
 
 
 def _in_numbers(text: str, form: str) -> tuple[str, str]:
@@ -122,3 +156,25 @@ def _matching(form: str) -> re.Pattern[str]:
         _CODES.get(piece[1], r"\d{1,2}") if index % 2 else re.escape(piece)
         for index, piece in enumerate(pieces)
     ))  # fmt: skip
+
+
+def _full_reader(form: str, named: Sequence[str]) -> Read:
+    """Return what reads texts of *form*, which has the parts *named*, with all digits at once.
+
+    ``strptime``, which takes five times as long, reads all others: ``1.2.2026``.
+    """
+    pieces = re.split("%(.)", form)
+    pieces[::2] = map(re.escape, pieces[::2])
+    pieces[1::2] = [f"(?P<{part}>{_FULL[part][1:]}" for part in pieces[1::2]]
+    match = re.compile("".join(pieces)).fullmatch
+
+    def read(text: str) -> datetime | None:
+        found = match(text)
+        if found is None:
+            return _strictly(text, form)
+        try:
+            return datetime(*map(int, found.group(*named)))  # type: ignore[arg-type]  # noqa: DTZ001
+        except ValueError:
+            return None  # there is no such day
+
+    return read

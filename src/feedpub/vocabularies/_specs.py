@@ -110,14 +110,16 @@ def _first_date(ways: Sequence[Take]) -> Take:
     """Return the same of dates, of which one may be there and say that there is none."""
 
     def take(record: Record, made: Record) -> Any:
-        nothing = None
+        fault = nothing = None
         for way in ways:
             value = way(record, made)
             if type(value) is str and dates.is_nothing(value):
                 nothing = value
+            elif type(value) is InvalidValue:
+                fault = fault or value
             elif value or not is_empty(value):
                 return value
-        return nothing
+        return fault or nothing
 
     return take
 
