@@ -10,7 +10,7 @@ from feedpub.articles import _coercion as values
 from feedpub.articles import rules
 from feedpub.articles.notes import Unusable
 from feedpub.articles.objects import coerced, report_repeated
-from feedpub.articles.record_context import RecordContext
+from feedpub.articles.record_context import SHAPES, RecordContext
 from feedpub.model import Extra
 from feedpub.text import shown
 
@@ -25,6 +25,9 @@ def extra(value: Any, path: str, context: RecordContext) -> tuple[Extra, ...] | 
         for element in _elements(name, content, f"{path}.{shown(name, 80)[1:-1]}", context)
     ]
     return tuple(found) or None
+
+
+SHAPES[extra] = ("object", None)
 
 
 def _by_name(value: Mapping[str, Any], context: RecordContext) -> Iterable[tuple[str, Any]]:

@@ -5,24 +5,26 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from msgspec import Raw
 from msgspec.json import Decoder
+from msgspec.json import format as written
 
 from feedpub.articles import rules
 from feedpub.articles.notes import Broken
 from feedpub.articles.record_context import ValueWithNotes
 from feedpub.text import ILLEGAL
 
-#: Escapes and bytes of characters that XML may not allow; of half a pair of surrogates
-#: the decoder makes an error.
-_SUSPICIOUS = re.compile(rb"\\u(?:00[01]|[fF]{3}[eEfF])|\\[bf]|\xef\xbf[\xbe\xbf]")
-_SIGN = re.compile(rb"\\[ubf]")
+#: Escapes of characters that XML may not allow; of half a pair of surrogates the decoder makes
+#: an error. All begin with one sign, so that whatever has none is passed over quickly.
+_SUSPICIOUS = re.compile(rb"\\(?:u(?:00[01]|[fF]{3}[eEfF])|[bf])")
 _ENDS = re.compile(rb'"[ \t\r\n]*:').findall
 _UNESCAPED_ENDS = re.compile(rb'(?<!\\)"[ \t\r\n]*:').findall
 _decode = Decoder().decode
 _find_illegal = ILLEGAL.search
+_members = Decoder(dict[str, Raw]).decode
 
 
 class Repeating(dict[str, Any]):
@@ -64,11 +66,51 @@ def quickly(data: bytes) -> Any:
         return None
 
 
+def partly(
+    data: bytes, decode: Callable[[bytes], dict[str, Any]], objects: Iterable[str]
+) -> dict[str, Any] | None:
+    """Return what *decode* takes of the JSON object *data*; ``None`` if it needs a closer look.
+
+    As `quickly`, but in objects within a member a key may be given twice, unless the member is one
+    of *objects*. Whatever *decode* leaves out is JSON, and UTF-8, and no more is known of it.
+    """
+    if _may_hold_illegal(data):
+        return None
+    try:
+        members = _each_once(data)
+        if members is None:
+            return None
+        found = decode(data)
+        if len(found) < len(members):
+            # The decoder passes over what is left out, whatever bytes it holds.
+            b"".join([raw for key, raw in members.items() if key not in found]).decode()
+    except (ValueError, RecursionError):
+        return None
+    inside = {key: value for key in objects if type(value := found.get(key)) in (dict, list)}
+    if all(_has_keys(bytes(members[key]), _count_keys(value)) for key, value in inside.items()):
+        return found
+    return None
+
+
+def _each_once(data: bytes) -> dict[str, Raw] | None:
+    """Return the members of the JSON object *data*; ``None`` if a key may be given twice."""
+    sign = data.find(b'":') + 2
+    if data[sign : sign + 1].isspace():
+        data = written(data, indent=-1)
+    members = _members(data)
+    # Without white space, each member takes two quotes, a colon and a comma, or the last brace.
+    size = 1 + 4 * len(members) + len("".join(members).encode()) + sum(map(len, members.values()))
+    if size == len(data):
+        return members
+    smallest = written(data, indent=-1)
+    return _each_once(smallest) if len(smallest) < len(data) else None
+
+
 def _may_hold_illegal(data: bytes) -> bool:
-    # Looking for a sign first takes a tenth of the time of the whole expression.
-    return (b"\xef" in data or _SIGN.search(data) is not None) and (
-        _SUSPICIOUS.search(data) is not None
-    )
+    # One byte is found in a tenth of the time that several take.
+    if b"\xef" in data and (b"\xef\xbf\xbe" in data or b"\xef\xbf\xbf" in data):
+        return True
+    return b"\\" in data and _SUSPICIOUS.search(data) is not None
 
 
 def _has_keys(data: bytes, count: int) -> bool:

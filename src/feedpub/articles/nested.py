@@ -8,7 +8,7 @@ from feedpub.articles import _coercion as values
 from feedpub.articles import rules
 from feedpub.articles.notes import Unusable
 from feedpub.articles.objects import Field, ObjectKind, many, one
-from feedpub.articles.record_context import QUICK, RecordContext
+from feedpub.articles.record_context import QUICK, SHAPES, RecordContext
 from feedpub.model import (
     Attachment,
     Author,
@@ -62,6 +62,7 @@ PLACE = ObjectKind(
 )
 _READ_PLACE = one(PLACE)
 QUICK[place] = QUICK[_READ_PLACE]
+SHAPES[place] = SHAPES[_READ_PLACE]
 AUTHOR = ObjectKind(
     Author,
     {

@@ -363,6 +363,12 @@ def _made(kind: ObjectKind, found: dict[str, Any]) -> Any:
         return UNUSUAL
 
 
+def holds_objects(coerce: Coerce) -> bool:
+    """Return whether *coerce* reads an object, or a list of them."""
+    kind, *inner = SHAPES.get(coerce, ("value",))
+    return holds_objects(inner[0]) if kind == "list" else kind == "object"
+
+
 def many(coerce: Coerce) -> Coerce:
     """Return what reads a list of what *coerce* reads, or one; none comes twice."""
 

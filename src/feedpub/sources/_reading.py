@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
@@ -109,6 +109,11 @@ class Tally(Struct, kw_only=True):
     #: Whether records mean the same wherever they are read.
     speaks_for_itself: bool = True
 
+    @property
+    def decode(self) -> Callable[[bytes], Any]:
+        """What returns the value of the JSON text of a record; ``None`` where it is odd."""
+        return quickly if self.mapper is None else self.mapper.decode
+
     def understand(
         self, source: Source, reader: Reader, first: Sequence[Record], *, base: Path
     ) -> None:
@@ -168,7 +173,7 @@ class Tally(Struct, kw_only=True):
 
     def _take_one(self, given: Record, origin: Origin) -> None:
         data = given.data
-        record = quickly(data) if isinstance(data, bytes) else None
+        record = self.decode(data) if isinstance(data, bytes) else None
         plain = record is not None
         if not plain:
             record = loads(data) if isinstance(data, bytes) else data

@@ -7,7 +7,7 @@ https://jmespath.org/specification.html
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from feedpub.articles.record_context import InvalidValue
 
@@ -26,6 +26,29 @@ def function(tree: Tree, most: int) -> Take | None:
     return None if make is None else make(tree, most)
 
 
+def keys(tree: Tree) -> frozenset[str] | None:
+    """Return the keys of a value that *tree* looks at; ``None``: maybe all."""
+    kind, children = tree["type"], tree["children"]
+    if kind in ("literal", "index", "slice"):
+        return frozenset()
+    if kind == "field":
+        return frozenset((tree["value"],))
+    if kind not in (*_STEPS, *_SIDE_BY_SIDE):
+        return None
+    found = [keys(each) for each in (children[:1] if kind in _STEPS else children)]
+    known = [each for each in found if each is not None]
+    return frozenset[str]().union(*known) if len(known) == len(found) else None
+
+
+#: Of these the first part looks at the value, and the others at what that gives.
+_STEPS = ("subexpression", "index_expression", "pipe", "projection", "value_projection",
+          "filter_projection", "flatten")  # fmt: skip
+#: ... and of these each part does.
+_SIDE_BY_SIDE = ("or_expression", "and_expression", "not_expression", "comparator",
+                 "function_expression", "multi_select_list", "multi_select_dict",
+                 "key_val_pair")  # fmt: skip
+
+
 def check(tree: Tree, most: int) -> None:
     """Raise `ValueError` if *tree* may look through more than *most* copies of a value.
 
@@ -41,6 +64,12 @@ def check(tree: Tree, most: int) -> None:
         waiting += [part for part in each["children"] if isinstance(part, Mapping)]
     if looks and copies > most:
         raise ValueError(f"it may make more than {most:,} copies of a value")
+
+
+def is_object(value: object) -> TypeGuard[Mapping[str, Any]]:
+    """Return whether *value* is an object."""
+    # Asking this of nothing, or a text, of an abstract class takes long.
+    return value is not None and type(value) is not str and isinstance(value, Mapping)
 
 
 def is_true(value: object) -> bool:
@@ -61,9 +90,7 @@ def _field(tree: Tree, _most: int) -> Take:
 
     def take(value: Any) -> Any:
         # Asking for the type first is four times as fast.
-        if type(value) is dict or isinstance(value, Mapping):
-            return value.get(name)
-        return None
+        return value.get(name) if type(value) is dict or is_object(value) else None
 
     return take
 
@@ -124,14 +151,17 @@ def _filter(tree: Tree, most: int) -> Take | None:
     if parts is None:
         return None
     base, inner, admits = parts
+    if tree["children"][2]["type"] not in ("comparator", "not_expression"):
+        said = admits
+
+        def admits(value: Any) -> bool:
+            return is_true(said(value))
 
     def take(value: Any) -> Any:
         items = base(value)
         if not isinstance(items, list):
             return None
-        return [
-            found for each in items if is_true(admits(each)) and (found := inner(each)) is not None
-        ]
+        return [found for each in items if admits(each) and (found := inner(each)) is not None]
 
     return take
 
@@ -148,8 +178,8 @@ def _flatten(tree: Tree, most: int) -> Take | None:
             return None
         flat: list[Any] = []
         for each in items:
-            if isinstance(each, list):
-                flat.extend(each)
+            if type(each) is list:
+                flat += each
             else:
                 flat.append(each)
         if len(flat) > most:
@@ -207,9 +237,11 @@ def _comparison(tree: Tree, most: int) -> Take | None:
     first, second = parts
     wanted = tree["value"] == "eq"
     literal = tree["children"][1]
-    if wanted and literal["type"] == "literal" and isinstance(literal["value"], str):
+    if literal["type"] == "literal" and isinstance(literal["value"], str):
         word = literal["value"]
-        return lambda value: first(value) == word
+        if wanted:
+            return lambda value: first(value) == word
+        return lambda value: first(value) != word
     return lambda value: _equals(first(value), second(value)) is wanted
 
 

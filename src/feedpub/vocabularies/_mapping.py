@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from functools import cached_property, partial
+from typing import Any, TypedDict
 
+from msgspec.json import Decoder
+
+from feedpub.articles.decoding import partly, quickly
 from feedpub.articles.objects import fold
 from feedpub.articles.table import ARTICLE
+from feedpub.vocabularies._looked_at import looked_at
 from feedpub.vocabularies._specs import compiled, condition, is_empty
 from feedpub.vocabularies._transforms import Transform
 
@@ -59,6 +64,7 @@ class Mapper:
         self.passes = passes
         self._reads_date = reads_date
         self._dated = {name for name, spec in fields.items() if _holds(spec, "date_format")}
+        self._looked_at = partial(looked_at, fields, conditions, transforms)
         #: Whether records stay what they are.
         self.is_identity = passes and not fields and not conditions and reads_date is None
         #: The function and the arguments that make it again, in another process.
@@ -66,6 +72,20 @@ class Mapper:
 
     def __reduce__(self) -> tuple[Callable[..., Mapper], tuple[Any, ...]]:
         return self.recipe
+
+    @cached_property
+    def decode(self) -> Callable[[bytes], Any]:
+        """What returns of the JSON text of a record as much of its value as is looked at.
+
+        It returns ``None`` for a text that needs a closer look.
+        """
+        # What passes may have any name.
+        seen = None if self.passes else self._looked_at()
+        if seen is None:
+            return quickly
+        members: Any = TypedDict
+        decoder = Decoder(members("Members", dict.fromkeys(sorted(seen.keys), Any), total=False))
+        return partial(partly, decode=decoder.decode, objects=seen.objects)
 
     def admits(self, record: Mapping[str, Any]) -> bool:
         """Return whether *record* meets all conditions."""

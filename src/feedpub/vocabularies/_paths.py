@@ -12,13 +12,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from typing import Any
 
 from feedpub.articles import rules
 from feedpub.articles.record_context import InvalidValue
 from feedpub.patterns import pattern
-from feedpub.vocabularies._expressions import Elsewhere, check, function, is_true
+from feedpub.vocabularies._expressions import (
+    Elsewhere,
+    Tree,
+    check,
+    function,
+    is_object,
+    is_true,
+    keys,
+)
 
 Record = Mapping[str, Any]
 Path = Callable[..., Any]
@@ -45,9 +52,22 @@ def path(text: str) -> Path:
     if text == "@":
         return lambda record, _made=None: record
     if not _KEYS.fullmatch(text):
-        return _xpath(text) if _XPATH.search(_QUOTED.sub("", text)) else _expression(text)
+        return _xpath(text) if _is_xpath(text) else _expression(text)
     steps = [step.strip() for step in text.split(".")]
     return _steps(text, steps) if len(steps) > 1 else _key(text)
+
+
+def members(text: str) -> frozenset[str] | None:
+    """Return the keys of a record that the path *text* looks at; ``None``: maybe all."""
+    if text == "@":
+        return None
+    if _KEYS.fullmatch(text):
+        return frozenset((text, text.partition(".")[0].strip()))
+    return frozenset((text,)) if _is_xpath(text) else keys(_parsed(text))
+
+
+def _is_xpath(text: str) -> bool:
+    return _XPATH.search(_QUOTED.sub("", text)) is not None
 
 
 def _xpath(text: str) -> Path:
@@ -85,9 +105,7 @@ def presence(text: str) -> Callable[[Any], bool]:
 def _key(text: str) -> Path:
     def take(record: Any, _made: Any = None) -> Any:
         # Asking for the type first is four times as fast.
-        if type(record) is dict or isinstance(record, Mapping):
-            return record.get(text)
-        return None
+        return record.get(text) if type(record) is dict or is_object(record) else None
 
     return take
 
@@ -96,11 +114,11 @@ def _steps(text: str, steps: list[str]) -> Path:
     first, *others = steps
 
     def take(record: Any, _made: Any = None) -> Any:
-        if type(record) is not dict and not isinstance(record, Mapping):
+        if type(record) is not dict and not is_object(record):
             return None
         value = record.get(first)
         for step in others:
-            if type(value) is not dict and not isinstance(value, Mapping):
+            if type(value) is not dict and not is_object(value):
                 return record.get(text)
             value = value.get(step)
         return value if value is not None else record.get(text)
@@ -109,11 +127,10 @@ def _steps(text: str, steps: list[str]) -> Path:
 
 
 def _expression(text: str) -> Path:
-    if len(text) > MAX_EXPRESSION:
-        raise ValueError(f"it has {len(text):,} characters; at most {MAX_EXPRESSION:,} are allowed")
-    # 5 ms, and most paths are plain.
+    tree = _parsed(text)
+    check(tree, MAX_ITEMS)
+    quick = function(tree, MAX_ITEMS)
     from jmespath.exceptions import JMESPathError
-    from jmespath.parser import Parser
     from jmespath.visitor import TreeInterpreter
 
     class Bounded(TreeInterpreter):
@@ -125,18 +142,13 @@ def _expression(text: str) -> Path:
                 raise OverflowError
             return found
 
-    try:
-        tree = Parser().parse(text).parsed
-    except (JMESPathError, RecursionError) as error:
-        raise ValueError(str(error).partition("\n")[0]) from None
-    check(tree, MAX_ITEMS)
-    quick = function(tree, MAX_ITEMS)
-
     def take(record: Any, _made: Any = None) -> Any:
         try:
             if quick is not None:
-                with suppress(Elsewhere):
+                try:
                     return quick(record)
+                except Elsewhere:
+                    pass  # what is wrong there, the tree says
             return Bounded().visit(tree, record)
         except JMESPathError as error:
             said = str(error).partition("\n")[0]
@@ -150,3 +162,17 @@ def _expression(text: str) -> Path:
             )
 
     return take
+
+
+def _parsed(text: str) -> Tree:
+    if len(text) > MAX_EXPRESSION:
+        raise ValueError(f"it has {len(text):,} characters; at most {MAX_EXPRESSION:,} are allowed")
+    # 5 ms, and most paths are plain.
+    from jmespath.exceptions import JMESPathError
+    from jmespath.parser import Parser
+
+    try:
+        tree: Tree = Parser().parse(text).parsed
+    except (JMESPathError, RecursionError) as error:
+        raise ValueError(str(error).partition("\n")[0]) from None
+    return tree

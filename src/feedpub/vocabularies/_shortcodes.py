@@ -21,7 +21,6 @@ _SAID = re.compile(
     r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))|"([^"]*)"|'([^']*)'|([^\s"'=]\S*)"""
 )
 _ADDRESS_LINE = re.compile(r"(?m)^[ \t]*(https?://[^\s<>\"\[\]]{4,2000})[ \t]*$")
-_SCHEME = re.compile(r"https?://")
 _ADDRESS = re.compile(r"https?://[^\s<>\"\[\]]{4,2000}")
 _IMAGE = re.compile(r"(?:<a\s[^<>]*>\s*)?<img\s[^<>]*>(?:\s*</a>)?", re.IGNORECASE)
 #: How deep shortcodes may be nested.
@@ -62,7 +61,7 @@ def rendered(html: str, pictures: Mapping[str, Any]) -> Rendered:
         pictures: Number → attachment of the post; ``own``: all that belong to it.
     """
     removed: dict[str, int] = {}
-    if not CODE.search(html) and not _may_embed(html):
+    if not ("[" in html and CODE.search(html)) and not _may_embed(html):
         return Rendered(html, removed)
     tokens = list(_tokens(html))
     _pair(tokens)
@@ -81,8 +80,13 @@ def rendered(html: str, pictures: Mapping[str, Any]) -> Rendered:
 
 def _may_embed(html: str) -> bool:
     """Return whether an address in *html* may have its line to itself."""
-    starts = (found.start() for found in _SCHEME.finditer(html))
-    return any(start == 0 or html[start - 1] in "\n> \t" for start in starts)
+    end = html.find("://")
+    while end >= 0:
+        start = end - 5 if html.startswith("https", end - 5) else end - 4
+        if start <= 0 or html[start - 1] in "\n> \t":
+            return True
+        end = html.find("://", end + 3)
+    return False
 
 
 def _close(

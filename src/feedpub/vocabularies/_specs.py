@@ -145,16 +145,17 @@ def _value(
         if not value and is_empty(value):
             return default
         for change in changes:
-            value = _changed(value, change, record)
+            if type(value) is ValueWithNotes:
+                value = _changed(value, change, record)
+            else:
+                value = change(value, record)
         return value if value or not is_empty(value) else default
 
     return take
 
 
-def _changed(value: Any, change: Callable[[Any, Record], Any], record: Record) -> Any:
+def _changed(value: ValueWithNotes, change: Callable[[Any, Record], Any], record: Record) -> Any:
     """Return what *change* makes of *value*; what was noted of it stays noted."""
-    if type(value) is not ValueWithNotes:
-        return change(value, record)
     made = change(value.value, record)
     if type(made) is ValueWithNotes:
         return ValueWithNotes(made.value, *value.notes, *made.notes)
@@ -256,13 +257,13 @@ def _each(spec: Record, transforms: Mapping[str, Transform], key: Sequence[str])
 
     def take(record: Record, made: Record) -> Any:
         given = items(record, made)
-        given = given if isinstance(given, list) else [] if is_empty(given) else [given]
+        if type(given) is not list:
+            given = [] if is_empty(given) else [given]
         if admits is not None:
             given = [each for each in given if admits(each)]
         if make is None:
             return given
-        found = (make(each, made) for each in given)
-        return [each for each in found if each is not None]
+        return [found for each in given if (found := make(each, made)) is not None]
 
     return take
 

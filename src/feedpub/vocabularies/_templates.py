@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -68,21 +68,32 @@ def template(text: object) -> Callable[[Mapping[str, Any], Mapping[str, Any]], s
     return take
 
 
+def paths(text: str) -> Iterator[str]:
+    """Yield the paths of the values that the template *text* is made of."""
+    for part in _PART.split(text)[1::2]:
+        yield _split(part)[0]
+
+
+def _split(part: str) -> tuple[str, str, str]:
+    """Return the path, the form of a date and the filter of *part*, which is in braces."""
+    rest, bar, name = part.rpartition("|")
+    where, colon, form = (rest if bar else part).partition(":%")
+    return where.strip(), colon[1:] + form, name.strip() if bar else ""
+
+
 def _part(
     text: str, *, encode: bool
 ) -> Callable[[Mapping[str, Any], Mapping[str, Any]], str | None]:
-    rest, bar, name = text.rpartition("|")
-    rest, name = (rest, name.strip()) if bar else (text, "")
-    if bar and name not in _FILTERS:
+    where, form, name = _split(text)
+    if "|" in text and name not in _FILTERS:
         raise ValueError(
             f"{{{text}}}: there is no filter {name!r}; use one of {', '.join(_FILTERS)}"
         )
-    where, colon, form = rest.partition(":%")
     try:
-        take = path(where.strip())
+        take = path(where)
     except ValueError as error:
         raise ValueError(f"{{{text}}} is not a path: {error}") from None
-    write = _dated("%" + form) if colon else _said
+    write = _dated(form) if form else _said
     change = _FILTERS.get(name, _encoded if encode else _FILTERS["raw"])
 
     def fill(record: Mapping[str, Any], made: Mapping[str, Any]) -> str | None:

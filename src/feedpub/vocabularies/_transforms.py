@@ -17,8 +17,10 @@ class Transform(Value, frozen=True, gc=True):
         apply: Takes the value and the record that it is from; returns what it stands for, or
             an `InvalidValue` if it cannot be read, or a `ValueWithNotes` if there is something to
             report; both are in `feedpub.articles.record_context`.
+        looks_at: The keys of the record that it looks at; ``None``: maybe all of them.
     """
 
     name: str
     about: str
     apply: Callable[[Any, Mapping[str, Any]], Any]
+    looks_at: tuple[str, ...] | None = None

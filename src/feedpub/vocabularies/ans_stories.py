@@ -12,6 +12,7 @@ from feedpub.vocabularies._elements import (
     DEEPEST,
     element,
     figure,
+    filled,
     html,
     link,
     mapping,
@@ -138,12 +139,13 @@ _ELEMENTS: Mapping[str, Callable[[Element, int], str]] = {
 
 
 def _one(item: Element, depth: int) -> str:
-    write = _ELEMENTS.get(item.get("type", ""))
+    kind = item.get("type")
+    write = _ELEMENTS.get(kind) if isinstance(kind, str) else None
     return write(item, depth) if write is not None and depth < DEEPEST else ""
 
 
 def _all(elements: object, depth: int) -> str:
-    return "\n".join(found for each in objects(elements) if (found := _one(each, depth)))
+    return "\n".join([found for each in objects(elements) if (found := _one(each, depth))])
 
 
 def _body(value: Any, record: Mapping[str, Any]) -> Any:
@@ -161,15 +163,14 @@ def _pictures(value: Any, record: Mapping[str, Any]) -> Any:
 def _picture(item: Element, depth: int) -> dict[str, Any] | None:
     """Return the image that stands for *item*: itself, or that of a video or gallery."""
     if item.get("type") == "image" and item.get("url"):
-        found = {
-            "url": item["url"],
-            "caption": item.get("caption"),
-            "alt": item.get("alt_text"),
-            "width": item.get("width"),
-            "height": item.get("height"),
-            "credit": _credit(item),
-        }
-        return {name: each for name, each in found.items() if each}
+        return filled(
+            url=item["url"],
+            caption=item.get("caption"),
+            alt=item.get("alt_text"),
+            width=item.get("width"),
+            height=item.get("height"),
+            credit=_credit(item),
+        )
     if depth > 3:
         return None
     inner = mapping(item.get("promo_items"))
@@ -187,10 +188,14 @@ def _credit(item: Element) -> str:
 
 
 ANS_BODY = Transform(
-    name="ans-body", about="The HTML of the `content_elements` of a story of Arc XP.", apply=_body
+    name="ans-body",
+    about="The HTML of the `content_elements` of a story of Arc XP.",
+    apply=_body,
+    looks_at=(),
 )
 ANS_PICTURES = Transform(
     name="ans-pictures",
     about="The image among the `promo_items` of Arc XP, or that of the video or gallery there.",
     apply=_pictures,
+    looks_at=(),
 )

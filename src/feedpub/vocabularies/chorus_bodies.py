@@ -22,20 +22,23 @@ Component = Mapping[str, Any]
 
 def _body(value: Any, record: Mapping[str, Any]) -> Any:
     del record
-    found = (_component(each) for each in objects(mapping(value).get("components")))
-    return "\n".join(each for each in found if each)
+    found = map(_component, objects(mapping(value).get("components")))
+    return "\n".join(filter(None, found))
 
 
 def _component(component: Component) -> str:
-    write = _COMPONENTS.get(str(component.get("__typename")))
+    kind = component.get("__typename")
+    write = _COMPONENTS.get(kind) if isinstance(kind, str) else None
     return write(component) if write is not None else ""
 
 
 def _html_of(component: Component, *keys: str) -> str:
     """Return the HTML that the first of *keys* holds."""
-    return next(
-        (found for key in keys if (found := html(mapping(component.get(key)).get("html")))), ""
-    )
+    for key in keys:
+        found = html(mapping(component.get(key)).get("html"))
+        if found:
+            return found
+    return ""
 
 
 def _paragraph(component: Component) -> str:
@@ -104,5 +107,8 @@ _COMPONENTS: Mapping[str, Callable[[Component], str]] = {
 }
 
 CHORUS_BODY = Transform(
-    name="chorus-body", about="The HTML of the `body` of an entry of Chorus.", apply=_body
+    name="chorus-body",
+    about="The HTML of the `body` of an entry of Chorus.",
+    apply=_body,
+    looks_at=(),
 )

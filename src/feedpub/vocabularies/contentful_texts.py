@@ -55,5 +55,8 @@ def _asset(asset: Mapping[str, Any]) -> str:
 
 
 CONTENTFUL_TEXT = Transform(
-    name="contentful-text", about="The HTML of the rich text of Contentful.", apply=_body
+    name="contentful-text",
+    about="The HTML of the rich text of Contentful.",
+    apply=_body,
+    looks_at=(),
 )

@@ -161,10 +161,17 @@ GHOST_URL = Transform(
     name="ghost-url",
     about="A text of a Ghost export without the placeholder for the site's address.",
     apply=_without_placeholder,
+    looks_at=(),
 )
 LEXICAL = Transform(
-    name="lexical", about="The HTML of a text that Ghost keeps as Lexical.", apply=_lexical
+    name="lexical",
+    about="The HTML of a text that Ghost keeps as Lexical.",
+    apply=_lexical,
+    looks_at=(),
 )
 MOBILEDOC = Transform(
-    name="mobiledoc", about="The HTML of a text that Ghost keeps as Mobiledoc.", apply=_mobiledoc
+    name="mobiledoc",
+    about="The HTML of a text that Ghost keeps as Mobiledoc.",
+    apply=_mobiledoc,
+    looks_at=(),
 )

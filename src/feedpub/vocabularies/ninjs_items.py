@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from feedpub.patterns import pattern
-from feedpub.vocabularies._elements import mapping, objects
+from feedpub.vocabularies._elements import filled, mapping, objects
 from feedpub.vocabularies._transforms import Transform
 
 _INSIDE = pattern(r"(?is)<body\b[^<>]*>(.*?)(?:</body\s*>|\Z)")
@@ -17,7 +17,7 @@ _HTML_ROLES = ("html5", "html", "xhtml", "main", "body")
 #: Widest image that a feed needs; agencies send originals of many megabytes along.
 _WIDE = 2048
 #: Renditions that are not meant to be shown.
-_UNFIT = pattern(r"(?i)watermark|thumb")
+_UNFIT = ("watermark", "thumb")
 #: What associations are called that lead an item.
 _LEADS = ("featuremedia", "featureMedia", "mainpic", "main")
 
@@ -51,12 +51,16 @@ def _within(text: str) -> str:
 
 def _either(item: Mapping[str, Any], *names: str) -> Any:
     """Return what the first of *names* says; versions 2 and 3 differ in their case."""
-    return next((item[name] for name in names if item.get(name)), None)
+    for name in names:
+        found = item.get(name)
+        if found:
+            return found
+    return None
 
 
 def _type(item: Mapping[str, Any]) -> str:
     given = _either(item, "contenttype", "contentType", "mimetype", "mimeType", "mime_type")
-    return str(given or "").partition(";")[0].strip().lower()
+    return str(given).partition(";")[0].strip().lower() if given else ""
 
 
 def _role(item: Mapping[str, Any]) -> str:
@@ -87,58 +91,63 @@ def _picture(item: Mapping[str, Any]) -> dict[str, Any] | None:
         return None
     given = item.get("renditions")
     renditions = list(mapping(given).values()) if isinstance(given, Mapping) else given
-    best = _best([each for each in objects(renditions) if _is_shown(each)])
+    best = next(filter(_is_shown, sorted(objects(renditions), key=_by_width)), None)
     if best is None:
         return None
-    found = {
-        "url": best["href"],
-        "width": best.get("width"),
-        "height": best.get("height"),
-        "caption": _caption(item),
-        "credit": _either(item, "byline", "by", "creditline", "creditLine", "copyrightholder",
-                          "copyrightHolder"),
-        "alt": _either(item, "alt_text", "altText", "body_text"),
-    }  # fmt: skip
-    return {name: each for name, each in found.items() if each}
+    return filled(
+        url=best["href"],
+        width=best.get("width"),
+        height=best.get("height"),
+        caption=_caption(item),
+        credit=_either(item, "byline", "by", "creditline", "creditLine", "copyrightholder",
+                       "copyrightHolder"),
+        alt=_either(item, "alt_text", "altText", "body_text"),
+    )  # fmt: skip
 
 
 def _is_shown(rendition: Mapping[str, Any]) -> bool:
     href = rendition.get("href")
     if not isinstance(href, str) or not href.startswith(("http://", "https://", "/")):
         return False
-    names = " ".join(str(rendition.get(name) or "") for name in ("name", "title", "href"))
     kind = _type(rendition)
-    return (not kind or kind.startswith("image/")) and _UNFIT.search(names) is None
+    if kind and not kind.startswith("image/"):
+        return False
+    names = f"{rendition.get('name')} {rendition.get('title')} {href}".lower()
+    return not any(each in names for each in _UNFIT)
 
 
-def _best(renditions: list[Mapping[str, Any]]) -> Mapping[str, Any] | None:
-    """Return the widest that is not too wide; else the narrowest."""
-
-    def width(each: Mapping[str, Any]) -> float:
-        given = each.get("width")
-        return given if isinstance(given, int | float) else 0
-
-    fitting = [each for each in renditions if width(each) <= _WIDE]
-    return max(fitting, key=width) if fitting else min(renditions, key=width, default=None)
+def _by_width(rendition: Mapping[str, Any]) -> tuple[bool, float]:
+    """Return the place of *rendition*: the widest first, those that are too wide last."""
+    given = rendition.get("width")
+    width = given if isinstance(given, int | float) else 0
+    return (True, width) if width > _WIDE else (False, -width)
 
 
 def _caption(item: Mapping[str, Any]) -> Any:
+    said = item.get("description_text")
+    if said:
+        return said
     described = objects(item.get("descriptions"))
     by_role = next((each for each in described if _role(each) == "caption"), None)
     first = by_role or (described[0] if described else {})
-    return _either(item, "description_text") or first.get("value") or item.get("headline")
+    return first.get("value") or item.get("headline")
 
 
 NINJS_HTML = Transform(
     name="ninjs-html",
     about="The HTML among the `bodies` of an item of ninjs, without the page around it.",
     apply=_html,
+    looks_at=(),
 )
 NINJS_PICTURES = Transform(
     name="ninjs-pictures",
     about="The images among the `associations` of an item of ninjs, in a size for feeds.",
     apply=_pictures,
+    looks_at=(),
 )
 NINJS_TEXT = Transform(
-    name="ninjs-text", about="The plain text among the `bodies` of an item of ninjs.", apply=_plain
+    name="ninjs-text",
+    about="The plain text among the `bodies` of an item of ninjs.",
+    apply=_plain,
+    looks_at=(),
 )

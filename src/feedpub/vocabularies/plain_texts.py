@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from feedpub.articles.plain_text import without_html
 from feedpub.patterns import pattern
-from feedpub.text import one_line
+from feedpub.text import one_line, remembered
 from feedpub.vocabularies._transforms import Transform
 
 _READ_ON = pattern(
@@ -56,19 +56,25 @@ def _excerpt(value: Any, record: Mapping[str, Any]) -> Any:
 
 def _shortened(text: str) -> str:
     text = _plain(_READ_ON.sub("", text) if "<a " in text else text)
+    if not text.endswith(_MORE):
+        return text
     end = len(text)
     while found := next((each for each in _MORE if text.endswith(each, 0, end)), None):
         end -= len(found)
         while text[end - 1 : end] == " ":
             end -= 1
-    return text if end == len(text) else f"{text[:end]}…"
+    return f"{text[:end]}…"
 
 
 def _byline(value: Any, record: Mapping[str, Any]) -> Any:
     del record
-    if not isinstance(value, str):
-        return value
-    line = _BY.sub("", _plain(value))
+    return list(_people(value)) if isinstance(value, str) else value
+
+
+@remembered
+def _people(line: str) -> Sequence[str]:
+    """Return the people whom *line*, a byline, names."""
+    line = _BY.sub("", _plain(line))
     names = [each.strip(" .;") for each in _BETWEEN.split(line)]
     people = [each for each in names if each and not _AGENCY.fullmatch(each)]
     return people or [each for each in names if each]
@@ -84,22 +90,29 @@ BYLINE = Transform(
     name="byline",
     about='The people in a line like "By Ana Pop and Ion Rus, dpa", without word and agency.',
     apply=_byline,
+    looks_at=(),
 )
 EXCERPT = Transform(
     name="excerpt",
     about="The plain text of an excerpt, without the link that says to read on.",
     apply=_excerpt,
+    looks_at=(),
 )
 HTML_TO_TEXT = Transform(
     name="html-to-text",
     about="The plain text of HTML, on one line: tags go, entities become characters.",
     apply=_html,
+    looks_at=(),
 )
 LAST_STEP = Transform(
-    name="last-step", about="The last step of an address or path: its slug.", apply=_last
+    name="last-step",
+    about="The last step of an address or path: its slug.",
+    apply=_last,
+    looks_at=(),
 )
 WEB_ADDRESS = Transform(
     name="web-address",
     about="A text that is the address of a page; else nothing.",
     apply=_web_address,
+    looks_at=(),
 )

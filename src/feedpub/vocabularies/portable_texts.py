@@ -27,14 +27,16 @@ def _body(value: Any, record: Mapping[str, Any]) -> Any:
     written: list[str] = []
     lists = _Lists(written)
     for block in objects(value):
-        if block.get("_type") == "block" and block.get("listItem"):
+        if block.get("listItem") and block.get("_type") == "block":
             lists.item(block)
-        else:
-            if lists:
-                lists.close()
-            written.append(_block(block))
+            continue
+        if lists:
+            lists.close()
+        made = _block(block)
+        if made:
+            written.append(made)
     lists.close()
-    return "\n".join(each for each in written if each)
+    return "\n".join(written)
 
 
 class _Lists:
@@ -74,7 +76,7 @@ def _block(block: Mapping[str, Any]) -> str:
     kind = block.get("_type")
     if kind == "block":
         inside = _spans(block)
-        return element(_STYLES.get(str(block.get("style")), "p"), inside) if inside else ""
+        return element(_style(block.get("style")), inside) if inside else ""
     if kind == "code":
         return element("pre", element("code", text(block.get("code")).replace("<br>", "\n")))
     image = mapping(block.get("asset") or mapping(block.get("image")).get("asset"))
@@ -83,26 +85,29 @@ def _block(block: Mapping[str, Any]) -> str:
     return html(block.get("html"))
 
 
+def _style(name: object) -> str:
+    return _STYLES.get(name, "p") if isinstance(name, str) else "p"
+
+
 def _spans(block: Mapping[str, Any]) -> str:
-    kept = {str(each.get("_key")): each for each in objects(block.get("markDefs"))}
-    return "".join([_span(each, kept) for each in objects(block.get("children"))])
+    links = {str(each.get("_key")): each.get("href") for each in objects(block.get("markDefs"))}
+    written = []
+    for span in objects(block.get("children")):
+        inside = text(span.get("text"))
+        marks = span.get("marks")
+        written.append(_marked(inside, marks, links) if marks and inside else inside)
+    return "".join(written)
 
 
-def _span(span: Mapping[str, Any], kept: Mapping[str, Mapping[str, Any]]) -> str:
-    inside = text(span.get("text"))
-    marks = span.get("marks")
-    if not marks or not inside or not isinstance(marks, list):
-        return inside
-    for mark in marks[:_LEVELS]:
-        if not isinstance(mark, str):
-            continue
-        if mark in _MARKS:
+def _marked(inside: str, marks: object, links: Mapping[str, object]) -> str:
+    for mark in marks[:_LEVELS] if isinstance(marks, list) else ():
+        if isinstance(mark, str) and mark in _MARKS:
             inside = element(_MARKS[mark], inside)
-        elif isinstance(mark, str) and mark in kept:
-            inside = link(inside, kept[mark].get("href"))
+        elif isinstance(mark, str) and mark in links:
+            inside = link(inside, links[mark])
     return inside
 
 
 PORTABLE_TEXT = Transform(
-    name="portable-text", about="The HTML of the Portable Text of Sanity.", apply=_body
+    name="portable-text", about="The HTML of the Portable Text of Sanity.", apply=_body, looks_at=()
 )

@@ -67,7 +67,8 @@ STRAPI_HTML = Transform(
     name="strapi-html",
     about="The HTML of a rich text of Strapi: of its blocks, or as it is written.",
     apply=_html,
+    looks_at=(),
 )
 STRAPI_TEXT = Transform(
-    name="strapi-text", about="A text of Strapi that holds no HTML.", apply=_plain
+    name="strapi-text", about="A text of Strapi that holds no HTML.", apply=_plain, looks_at=()
 )

@@ -63,11 +63,13 @@ WORDPRESS_BODY = Transform(
     about="HTML of a post of WordPress as it is stored: with paragraphs where there are blank"
     " lines, what shortcodes stand for, and without the comments of blocks.",
     apply=_body,
+    looks_at=("attachments",),
 )
 SHORTCODES = Transform(
     name="shortcodes",
     about="A text with what WordPress' own shortcodes stand for, and without others.",
     apply=_shortcodes,
+    looks_at=("attachments",),
 )
 WXR_LINK = Transform(
     name="wxr-link", about="The address of a post of an export of WordPress.", apply=_link
