@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from feedpub.sources.pages._clutter import (
     ALSO_READ,
+    MAY_BE_ALSO_READ,
     is_button,
     is_call_to_action,
     is_clutter,
@@ -92,7 +93,7 @@ def declutter(container: Element) -> None:
     """Take out of *container* what by its name is not an article's."""
     total = None
     for element in list(container.iter("*")):
-        if element is container or not _is_in(element, container) or not is_clutter(element):
+        if element is container or not is_clutter(element) or not _is_in(element, container):
             continue
         if "elementor" in tokens(element) or _is_heading_only(element):
             continue
@@ -179,8 +180,36 @@ def _take_related(container: Element, facts: PageFacts, body: PageBody) -> None:
 
 
 def _begins_like_a_label(element: Element) -> bool:
-    begin = "".join(islice(element.itertext(), 6))[:200].strip()[:80]
-    return ALSO_READ.match(begin) is not None
+    first = _first_text(element)
+    if not MAY_BE_ALSO_READ.match(first):
+        return False
+    begin = first if len(first) > 200 else "".join(islice(element.itertext(), 6))
+    return ALSO_READ.match(begin[:200].strip()[:80]) is not None
+
+
+def _first_text(element: Element) -> str:
+    """Return the first text in *element* that is more than spaces; empty if there is none."""
+    # To ask for all texts takes three times as long as to see the first.
+    each = element
+    while True:
+        text = each.text if isinstance(each.tag, str) else None
+        if text and not text.isspace():
+            return text
+        if len(each):
+            each = each[0]
+            continue
+        while True:
+            if each is element:
+                return ""
+            if each.tail and not each.tail.isspace():
+                return each.tail
+            following = each.getnext()
+            if following is not None:
+                each = following
+                break
+            parent = each.getparent()
+            assert parent is not None, "it is in the element"
+            each = parent
 
 
 def _following(label: Element) -> Element | None:

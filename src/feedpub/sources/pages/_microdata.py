@@ -6,7 +6,10 @@ https://html.spec.whatwg.org/multipage/microdata.html, https://www.w3.org/TR/rdf
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
+
+from lxml import etree
 
 from feedpub.sources.pages._json_ld import MAX_NODES, Node
 from feedpub.sources.pages._page_trees import Element, words
@@ -32,7 +35,7 @@ def nodes_of(root: Element) -> list[Node]:
 
 def _read(root: Element, scope: str, kind: str, name: str, own: str) -> Iterator[Node]:
     items: dict[Element, Node] = {}
-    for element in root.iterfind(f".//*[@{scope}]"):
+    for element in _having(scope)(root):
         if len(items) >= MAX_NODES:
             break
         types = (element.get(kind) or "").split()
@@ -41,11 +44,17 @@ def _read(root: Element, scope: str, kind: str, name: str, own: str) -> Iterator
             items[element]["@id"] = element.get(own)
     if not items:
         return
-    for element in root.iterfind(f".//*[@{name}]"):
+    for element in _having(name)(root):
         holder = next((each for each in element.iterancestors() if each in items), None)
         if holder is not None:
             _enter(items[holder], element, name, items.get(element))
     yield from (node for node in items.values() if _is_schema(node))
+
+
+@cache
+def _having(name: str) -> etree.XPath:
+    """Return what finds the elements inside another that have the attribute *name*."""
+    return etree.XPath(f"descendant::*[@{name}]")
 
 
 def _is_schema(node: Node) -> bool:

@@ -9,7 +9,8 @@ from typing import Any
 from feedpub.patterns import pattern
 from feedpub.sources.pages._json_ld import Node, plain, types_of
 from feedpub.sources.pages._own_articles import folded
-from feedpub.sources.pages._page_trees import Element, tokens, words
+from feedpub.sources.pages._page_trees import Element, remembering, tokens, words
+from feedpub.text import remembered
 
 _KICKER = re.compile(r"[ _-](?:kicker|overline|eyebrow|supertitle|pretitle|supratitlu|antetitlu|"
                      r"suprapunct|topper|flag|label|roofline|dachzeile|"
@@ -29,6 +30,7 @@ _BY = pattern(r"(?i)^(?:by|de|von|par|por|di|door|av|af|przez|autor(?:i|en)?|aut
 ELSEWHERE = re.compile(r"[ _-](?:related|recommend\w*|sidebar|widget|comments?|footer|latest|"
                        r"teasers?|most|popular|trending|newsletter|nav|navbar|"
                        r"menu)[ _-]")  # fmt: skip
+_is_beside = remembering(ELSEWHERE)
 #: Where a site shows its name, and often today's date.
 _SITE_HEAD = re.compile(r"[ _-](?:site-?header|masthead|top-?bar|branding)[ _-]")
 #: Elements that are looked at.
@@ -78,9 +80,14 @@ def _time(found: dict[str, Any], element: Element) -> None:
 _BY_TAG = {"h1": _heading, "time": _time}
 
 
+@remembered
+def _says_something(marks: str) -> bool:
+    return any(each.search(marks) for each in (_KICKER, _DATE, _BYLINE, _CRUMBS))
+
+
 def _by_class(found: dict[str, Any], element: Element) -> None:
     marks = tokens(element)
-    if len(marks) < 5:
+    if not _says_something(marks):
         return
     if "label" not in found and _KICKER.search(marks) and element.tag in _SHORT:
         text = words(element, 60)
@@ -109,7 +116,7 @@ _SHORT = {"span", "p", "div", "a", "strong", "em", "b", "small", "h2", "h3", "h4
 def _is_elsewhere(element: Element) -> bool:
     """Return whether *element* is in a part of the page that is not the article."""
     for each in element.iterancestors():
-        if each.tag in ("nav", "aside", "footer") or ELSEWHERE.search(tokens(each)):
+        if each.tag in ("nav", "aside", "footer") or _is_beside(tokens(each)):
             return each.tag not in ("body", "html")
     return False
 

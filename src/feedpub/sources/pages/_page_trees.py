@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 
 from lxml import etree
 
@@ -10,16 +11,18 @@ from feedpub.articles import rules
 from feedpub.articles.notes import Broken
 from feedpub.html import bounded
 from feedpub.patterns import pattern
-from feedpub.text import one_line
+from feedpub.text import one_line, remembered
 
 #: Most tags; the longest live blogs have a tenth of it.
 MAX_TAGS = 300_000
 #: Longest text that is read where a line belongs.
 LINE = 5_000
 #: Embedded files: half of a page that a browser saved in one piece, and never an article's.
-_EMBEDDED = pattern(r"\bdata:[\w/+.-]{1,100};base64,[A-Za-z0-9+/=%\s]{200,}+")
+_EMBEDDED = pattern(r"data:[\w/+.-]{1,100};base64,[A-Za-z0-9+/=%\s]{200,}+")
 _MANDATORY = ("div", "article", "section", "main", "table", "ul", "ol")
 _LAST_TAG = pattern(r"<(?:[A-Za-z/][^<>]*+|!--(?:(?!-->).)*+)\Z", 16)
+#: Characters of classes and id that are looked at.
+_LONGEST = 500
 #: Elements whose text nobody reads.
 UNSEEN = frozenset({"script", "style", "noscript", "template", "svg", "iframe", "head"})
 #: Elements that begin a line of their own.
@@ -57,9 +60,11 @@ def tree_of(text: str) -> Element | Broken:
 
 def _is_cut(text: str) -> bool:
     """Return whether *text* stops before the page ends: a build or download that broke off."""
-    tail = text[-100_000:].lower()
-    if "</html" in tail or "</body" in tail:
-        return False
+    # Nearly all end there, and to make all letters small takes a while.
+    for size in (500, 100_000):
+        tail = text[-size:].lower()
+        if "</html" in tail or "</body" in tail:
+            return False
     if _LAST_TAG.search(text[-2_000:]):
         return True
     lower = text.lower()
@@ -101,5 +106,17 @@ def _pieces(element: Element) -> Iterator[str]:
 
 def tokens(element: Element) -> str:
     """Return the classes and the id of *element*, lower-case, with a space around each."""
-    given = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return f" {' '.join(given[:500].lower().split())} "
+    return _even(f"{element.get('class') or ''} {element.get('id') or ''}"[:_LONGEST])
+
+
+def _spaced(given: str) -> str:
+    return f" {' '.join(given.lower().split())} "
+
+
+#: The elements of a site are called by the same names on all of its pages.
+_even = remembered(_spaced, _LONGEST)
+
+
+def remembering(marks: re.Pattern[str]) -> Callable[[str], bool]:
+    """Return what tells whether *marks* are in the `tokens` of an element, and remembers it."""
+    return remembered(lambda text: marks.search(text) is not None, _LONGEST + 2)
