@@ -14,10 +14,11 @@ from benchmarks import workplace
 from benchmarks.growing import growth
 from benchmarks.large import newsroom, whole
 from benchmarks.process import Runs, measure
+from benchmarks.reading import SCENARIOS as READING
 from benchmarks.scenarios import SCENARIOS as OTHERS
 from benchmarks.scenarios import Goal, Results, Scenario
 
-SCENARIOS = {**OTHERS, "whole": whole, "newsroom": newsroom, "growth": growth}
+SCENARIOS = {**OTHERS, "whole": whole, "newsroom": newsroom, "growth": growth, **READING}
 
 
 def main() -> None:
@@ -29,7 +30,8 @@ def main() -> None:
     arguments = parser.parse_args()
     if unknown := set(arguments.names) - set(names):
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
-    workplace.set_up()
+    wanted = set(arguments.names or names)
+    workplace.set_up(writes=bool(wanted - set(READING)), reads=bool(wanted & set(READING)))
     machine = _machine()
     print(", ".join(f"{key} {value}" for key, value in machine.items()))
     if not workplace.has_npm():
@@ -53,7 +55,7 @@ def _run(scenario: Scenario, rounds: int | None) -> dict[str, Any]:
     rounds = rounds or scenario.rounds
     print(f"\n{scenario.title}; {rounds} rounds", flush=True)
     results = measure(scenario.commands, rounds)
-    print(f"  {'':<16}{'wall s':>9}{'cpu s':>9}{'peak MB':>9}{'feedpub/it':>12}")
+    print(f"  {'':<20}{'wall s':>9}{'cpu s':>9}{'peak MB':>9}{'feedpub/it':>12}{'its cpu':>9}")
     for runs in results.values():
         print(_row(runs, results["feedpub"]))
     goals = list(_judged(scenario, results))
@@ -78,11 +80,11 @@ def _run(scenario: Scenario, rounds: int | None) -> dict[str, Any]:
 
 def _row(runs: Runs, feedpub: Runs) -> str:
     if runs.failure:
-        return f"  {runs.name:<16}failed, {runs.failure}"
-    row = f"  {runs.name:<16}{runs.time:9.3f}{runs.cpu:9.3f}{runs.peak:9.0f}"
+        return f"  {runs.name:<20}failed, {runs.failure}"
+    row = f"  {runs.name:<20}{runs.time:9.3f}{runs.cpu:9.3f}{runs.peak:9.0f}"
     if runs is feedpub or feedpub.failure:
         return row
-    return row + f"{feedpub.ratio(runs):12.2f}"
+    return row + f"{feedpub.ratio(runs):12.2f}{feedpub.cpu_ratio(runs):9.2f}"
 
 
 def _judged(scenario: Scenario, results: Results) -> Iterator[tuple[Goal, float | None, str]]:

@@ -274,8 +274,8 @@ MAKERS: dict[str, Callable[[Path], None]] = {
     "wordpress-rss.xml": partial(foreign.write_rss, count=COUNT // 4, scripts=foreign.SCRIPTS),
     "atom.xml": partial(data.write_atom, count=COUNT // 2),
     "pages": partial(sites.write_pages, count=COUNT // 20),
-    "unmarked": partial(sites.write_pages, count=COUNT // 200, marked=False),
-    "markdown": partial(sites.write_markdown, count=COUNT // 5),
+    "unmarked": partial(sites.write_pages, count=COUNT // 50, marked=False),
+    "markdown": partial(sites.write_markdown, count=COUNT),
 }
 
 

@@ -59,8 +59,15 @@ class Runs:
 
     def ratio(self, other: Runs) -> float:
         """Return how many times as long as *other* this took: median of the rounds' ratios."""
-        pairs = zip(self.seconds, other.seconds, strict=True)
-        return median(mine / theirs for mine, theirs in pairs)
+        return _ratio(self.seconds, other.seconds)
+
+    def cpu_ratio(self, other: Runs) -> float:
+        """Return the same of processor time."""
+        return _ratio(self.processor, other.processor)
+
+
+def _ratio(mine: Sequence[float], theirs: Sequence[float]) -> float:
+    return median(one / other for one, other in zip(mine, theirs, strict=True))
 
 
 def measure(commands: Sequence[Command], rounds: int) -> dict[str, Runs]:

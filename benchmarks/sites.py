@@ -129,13 +129,14 @@ def write_markdown(path: Path, count: int) -> None:
         encoding="utf-8",
     )
     for number, article in enumerate(data.articles(count, timedelta(days=3650), 10)):
-        text = f"---\n{_front_matter(article)}---\n\n{_markdown(article['content_html'])}\n"
+        text = f"---\n{_front_matter(number, article)}---\n\n{_markdown(article['content_html'])}\n"
         (posts / f"articol-{number}.md").write_text(text, encoding="utf-8", newline="\n")
 
 
-def _front_matter(article: _Item) -> str:
+def _front_matter(number: int, article: _Item) -> str:
     names = "".join(f"  - {each['name']}\n" for each in article["authors"])
     return (
+        f"slug: articol-{number}\n"
         f"title: {json.dumps(article['title'], ensure_ascii=False)}\n"
         f"date: {article['date_published']}\nlastmod: {article['date_modified']}\n"
         f"description: {json.dumps(article['summary'], ensure_ascii=False)}\n"

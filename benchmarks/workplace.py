@@ -14,30 +14,46 @@ WORK = ROOT / "benchmarks" / ".work"
 PEERS = ROOT / "benchmarks" / "peers"
 DATA = WORK / "data"
 GROWTH = WORK / "growth"
+SOURCES = WORK / "sources"
 NPM = WORK / "npm"
 PYTHON = WORK / "venv" / "bin" / "python"
 FEEDPUB = WORK / "venv" / "bin" / "feedpub"
 
 _PYTHON_PEERS = ("django", "feedgen")
+#: Of feedpub: what sources need, and what they are compared with.
+_EXTRAS = ("html", "markdown", "parquet", "sql", "xlsx")
+#: The modules that make each kind of data.
+_DATA_MAKERS = ("data.py", "foreign.py", "prose.py", "shapes.py")
+_SOURCE_MAKERS = (*_DATA_MAKERS, "exports.py", "sites.py")
 _NPM_PEERS = ("sitemap", "feed")
 
 
-def set_up() -> None:
-    """Install feedpub and its peers and make the data, each unless that is done already."""
+def set_up(*, writes: bool = True, reads: bool = True) -> None:
+    """Install feedpub and its peers and make the data, each unless that is done already.
+
+    Args:
+        writes: Make what the benchmarks of writing and checking need.
+        reads: Make what those of reading need.
+    """
     WORK.mkdir(exist_ok=True)
     _once("venv", sys.version, _create_environment)
     # The wheel, as users have it: an editable install starts more slowly.
     _once("feedpub", _state_of(_sources()), _install_feedpub)
-    makers = [
-        ROOT / "benchmarks" / name for name in ("data.py", "foreign.py", "prose.py", "shapes.py")
-    ]
-    _once("data", _state_of(makers), _make_data)
-    _once("growth", _state_of([ROOT / "benchmarks" / "growth.py"]), _make_growth)
+    if reads:
+        _once("sources", _state_of_makers(*_SOURCE_MAKERS), _make_sources)
+    if not writes:
+        return
+    _once("data", _state_of_makers(*_DATA_MAKERS), _make_data)
+    _once("growth", _state_of_makers("growth.py"), _make_growth)
     if has_npm():
         _once("npm", " ".join(_NPM_PEERS), _install_npm)
         for script in PEERS.glob("*.mjs"):
             # A module is looked for beside the script that imports it.
             shutil.copy(script, NPM)
+
+
+def _state_of_makers(*names: str) -> str:
+    return _state_of(ROOT / "benchmarks" / name for name in names)
 
 
 def has_npm() -> bool:
@@ -84,7 +100,7 @@ def _create_environment() -> None:
 
 def _install_feedpub() -> None:
     _pip("uninstall", "--yes", "feedpub")
-    _pip("install", ROOT)
+    _pip("install", f"{ROOT}[{','.join(_EXTRAS)}]")
 
 
 def _make_data() -> None:
@@ -96,6 +112,12 @@ def _make_data() -> None:
 def _make_growth() -> None:
     shutil.rmtree(GROWTH, ignore_errors=True)
     _run(sys.executable, "-m", "benchmarks.growth", GROWTH)
+
+
+def _make_sources() -> None:
+    shutil.rmtree(SOURCES, ignore_errors=True)
+    # By the Python that has what writes workbooks and Parquet.
+    _run(PYTHON, "-m", "benchmarks.exports", SOURCES)
 
 
 def _install_npm() -> None:

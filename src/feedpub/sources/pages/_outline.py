@@ -123,7 +123,7 @@ def _is_elsewhere(element: Element) -> bool:
 
 def _is_of_site(element: Element) -> bool:
     """Return whether what *element* shows is the site's: the day of the visit, in its head."""
-    if ELSEWHERE.search(tokens(element)) or _is_elsewhere(element):
+    if _is_beside(tokens(element)) or _is_elsewhere(element):
         return True
     around = list(element.iterancestors())
     if any(each.tag in ("article", "main") for each in around):
