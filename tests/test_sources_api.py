@@ -17,9 +17,10 @@ from test_sources import PUBLICATION
 
 from feedpub.errors import ConfigError, FeedpubError, ReadError
 from feedpub.fetch import Fetcher, FetchOptions
-from feedpub.sources import SOURCES, Reading, Record, Source
+from feedpub.sources import RULES, SOURCES, Broken, Reading, Record, Source
 from feedpub.sources import read as read_sources
 from feedpub.sources._opening import files, opened
+from feedpub.sources._post_types import asked_for
 
 #: Status, headers, and what becomes JSON (or bytes as they are).
 Reply = tuple[int, Mapping[str, object], Any]
@@ -182,6 +183,30 @@ def test_options_of_wordpress(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [each["Authorization"] for each in site.headers] == [f"Basic {token}"] * 2
 
 
+def test_several_types_of_post() -> None:
+    def answer(path: str, query: Query) -> Reply:
+        number, kind = (7, "post") if path.endswith("/posts") else (8, "news")
+        return 200, {}, [post(number) | {"type": kind}]
+
+    with answering(answer) as site:
+        source = Source(
+            path=site.url, format="wordpress-api", options={"post_type": ["post", "news"]}
+        )
+        with Fetcher(FetchOptions(allow_private=True, retries=0)) as fetch:
+            found = read_sources([source], publication=PUBLICATION, base=Path(), fetch=fetch)
+        whole = raw(site.url + "wp-json/wp/v2/news", post_type=["posts", "news"])
+    assert sorted(each.title for each in found.articles) == ["Post 7", "Post 8"]
+    assert [path for path, _ in site.asked] == [
+        "/wp-json/wp/v2/posts", "/wp-json/wp/v2/news", "/wp-json/wp/v2/news",
+    ]  # fmt: skip
+    assert ids(whole) == [8]
+
+
+def test_what_is_broken_has_no_type() -> None:
+    broken = Record(Broken(rule=RULES["record/not-json"], message="x"))
+    assert list(asked_for(iter([broken]))) == [broken]
+
+
 def test_a_day_that_does_not_exist() -> None:
     error = refused(WordPress(3), format="wordpress-api", since="2026-02-30")
     assert isinstance(error, ConfigError)
@@ -340,7 +365,7 @@ def test_all_posts_of_ghost(path: str) -> None:
 @pytest.mark.usefixtures("key")
 def test_what_is_wanted_of_ghost(options: dict[str, str], asked: str) -> None:
     with answering(Ghost(1)) as site:
-        raw(site.url, format="ghost-api", key_env="GHOST_KEY", post_type="pages", **options)
+        raw(site.url, format="ghost-api", key_env="GHOST_KEY", post_type=["page"], **options)
     assert site.pages("filter") == [asked]
     assert site.asked[0][0] == "/ghost/api/content/pages/"
 

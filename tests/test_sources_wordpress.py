@@ -153,7 +153,7 @@ def test_what_is_not_published_stays_out_and_is_counted(tmp_path: Path) -> None:
 
 def test_other_types_of_post(tmp_path: Path) -> None:
     text = export(item(wp_post_type="story"), item(link="/b", guid="b", wp_post_type=None))
-    for types, count in (("story", 1), (["story", "post"], 2)):
+    for types, count in (("story", 1), (["story", "post"], 2), ("posts", 1)):
         found = read(tmp_path, text, options={"post_type": types})
         assert len(found.articles) == count
 

@@ -44,9 +44,6 @@ SINCE = Option(
         "examples": ["2026-01-01"],
     },
 )
-POST_TYPE = Option(
-    "WordPress and Ghost: the type of posts to read, as named in the API. Default: posts."
-)
 
 
 class JsonPage(Value, frozen=True, gc=True):

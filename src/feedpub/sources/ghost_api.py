@@ -10,7 +10,6 @@ from feedpub.errors import ConfigError, ReadError
 from feedpub.patterns import pattern
 from feedpub.sources._api_pages import (
     PAGE_OPTIONS,
-    POST_TYPE,
     SINCE,
     JsonPage,
     Sheet,
@@ -22,9 +21,11 @@ from feedpub.sources._api_pages import (
     since,
     with_query,
 )
+from feedpub.sources._post_types import POST_TYPE, asked_for, types_of
 from feedpub.sources._reader import Opening, Option, Reader, Record
 
 _SIZE = 100
+_TYPES = {"post": "posts", "page": "pages"}
 _API = pattern(r"(.*/ghost/api/(?:v\d+/|canary/)?content)(?:/([^/]+))?/?")
 _HEADERS = {"Accept-Version": "v5.0"}
 
@@ -52,22 +53,24 @@ def posts(place: Opening) -> Iterator[Record]:
     parts = urlsplit(place.url or "")
     given = _API.fullmatch(parts.path)
     api = given[1] if given else f"{parts.path.rstrip('/')}/ghost/api/content"
-    kind = (given and given[2]) or options.get("post_type", "posts")
-    url = with_query(
-        parts._replace(path=f"{api}/{kind}/").geturl(),
-        {
-            "include": "authors,tags",
-            "formats": "html",
-            "limit": _SIZE,
-            "order": "id asc",
-            "filter": _filter(place) or None,
-            "page": 1,
-            "key": key,
-        },
-    )
-    page = page_at(place, url, _HEADERS)
-    sheet = partial(_sheet, kind=kind)
-    return records(place, page, sheet, noun=kind.rstrip("s"), shown=_shown, headers=_HEADERS)
+    named = given[2] if given else None
+    for kind in [named] if named else types_of(place, _TYPES):
+        url = with_query(
+            parts._replace(path=f"{api}/{kind}/").geturl(),
+            {
+                "include": "authors,tags",
+                "formats": "html",
+                "limit": _SIZE,
+                "order": "id asc",
+                "filter": _filter(place) or None,
+                "page": 1,
+                "key": key,
+            },
+        )
+        page = page_at(place, url, _HEADERS)
+        sheet = partial(_sheet, kind=kind)
+        noun = kind.rstrip("s")
+        yield from asked_for(records(place, page, sheet, noun=noun, shown=_shown, headers=_HEADERS))
 
 
 def _filter(place: Opening) -> str:

@@ -16,13 +16,16 @@ from feedpub.articles import rules
 from feedpub.articles.notes import Broken, Remark
 from feedpub.findings import Severity
 from feedpub.sources._feed_metadata import by_channel
-from feedpub.sources._reader import Opening, Option, Reader, Record
+from feedpub.sources._post_types import POST_TYPE, types_of
+from feedpub.sources._reader import Opening, Reader, Record
 from feedpub.sources._wxr_library import Damage, Library, library
 from feedpub.sources._wxr_parsing import Channel, NotXml, WxrPost
 from feedpub.uris import SCHEME
 
 _NEVER = "0000-00-00"
 _DATES = ("wp:post_date", "wp:post_date_gmt", "wp:post_modified", "wp:post_modified_gmt")
+#: As the REST API calls them → as exports do.
+_TYPES = {"posts": "post", "pages": "page", "media": "attachment"}
 #: Every post has these, if only empty, so that `where` can ask for them.
 _ALWAYS = ("wp:status", "wp:post_type", "wp:post_password")
 #: What is left of a post of a type that is not asked for.
@@ -36,8 +39,7 @@ _PRIMARY = ("_yoast_wpseo_primary_category", "rank_math_primary_category",
 
 def records(place: Opening) -> Iterator[Record]:
     """Yield the posts of an export, with what it says of them elsewhere."""
-    wanted = place.source.options.get("post_type", "post")
-    types = {wanted} if isinstance(wanted, str) else set(wanted)
+    types = types_of(place, _TYPES)
     try:
         with library(place.local(), _parts(place), place.source.encoding, types) as found:
             known, damage = found
@@ -182,15 +184,5 @@ WORDPRESS = Reader(
     binary=True,
     vocabulary="wxr",
     metadata=by_channel,
-    options={
-        "post_type": Option(
-            about="Which types of post are articles; default: `post`.",
-            schema={
-                "oneOf": [
-                    {"type": "string", "minLength": 1},
-                    {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1},
-                ]
-            },
-        )
-    },
+    options={"post_type": POST_TYPE},
 )

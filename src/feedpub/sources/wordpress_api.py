@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from feedpub.errors import ReadError
 from feedpub.fetch import StatusError
 from feedpub.patterns import pattern
 from feedpub.sources._api_pages import (
     PAGE_OPTIONS,
-    POST_TYPE,
     SINCE,
     JsonPage,
     NotJsonError,
@@ -23,8 +22,11 @@ from feedpub.sources._api_pages import (
     since,
     with_query,
 )
+from feedpub.sources._post_types import POST_TYPE, asked_for, types_of
 from feedpub.sources._reader import Opening, Option, Reader, Record
 
+#: As exports call them → as the REST API does.
+_TYPES = {"post": "posts", "page": "pages", "attachment": "media"}
 #: The most that WordPress gives at once.
 _SIZE = 100
 #: Who wrote it, its picture, its sections and tags, but not its comments.
@@ -45,12 +47,20 @@ def posts(place: Opening) -> Iterator[Record]:
     Raises:
         ReadError: They cannot be had, or are not whole.
     """
-    page = _first(place)
-    return records(place, page, _sheet, noun="post", is_past_end=_is_past_end)
+    for kind in types_of(place, _TYPES):
+        page = _first(place, kind)
+        yield from asked_for(records(place, page, _sheet, noun="post", is_past_end=_is_past_end))
+        if _names_route(place):
+            return
 
 
-def _first(place: Opening) -> JsonPage:
-    pretty, plain = _addresses(place)
+def _names_route(place: Opening) -> bool:
+    """Return whether the address says itself what it gives."""
+    return _ROUTE.search(unquote(place.url or "")) is not None
+
+
+def _first(place: Opening, kind: str) -> JsonPage:
+    pretty, plain = _addresses(place, kind)
     try:
         return page_at(place, pretty)
     except (NotJsonError, StatusError) as error:
@@ -66,8 +76,8 @@ def _first(place: Opening) -> JsonPage:
             raise error from None
 
 
-def _addresses(place: Opening) -> tuple[str, str | None]:
-    """Return the address of the first page; and the one it has on a site of plain permalinks.
+def _addresses(place: Opening, kind: str) -> tuple[str, str | None]:
+    """Return the first page of a *kind* of posts; and where it is on a site of plain permalinks.
 
     https://developer.wordpress.org/rest-api/using-the-rest-api/discovery/
     """
@@ -81,7 +91,7 @@ def _addresses(place: Opening) -> tuple[str, str | None]:
         "_embed": _EMBED,
         "modified_after": changed and f"{changed:%Y-%m-%dT%H:%M:%SZ}",
     }
-    route = f"/wp/v2/{options.get('post_type', 'posts')}"
+    route = f"/wp/v2/{kind}"
     if "rest_route" in query_of(url):
         given = query_of(url)["rest_route"]
         wanted["rest_route"] = given if _ROUTE.search(given) else route
