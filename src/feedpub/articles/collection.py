@@ -15,8 +15,9 @@ from feedpub.articles.notes import Ledger
 from feedpub.articles.spool import Spool, Spools, in_order, month
 from feedpub.model import Article, Origin, Status
 
-#: About how many bytes of articles are kept in memory: 10,000 in any script of Europe.
-IN_MEMORY = 88 * 1024 * 1024
+#: About how many bytes of articles are kept in memory: 10,000 in any script of Europe, or 120,000
+#: without their text.
+IN_MEMORY = 128 * 1024 * 1024
 #: What an article takes beside its text.
 _OVERHEAD = 700
 

@@ -243,7 +243,10 @@ class Spool:
     def all(self) -> Iterator[Article]:
         """Go through all articles as they lie."""
         self.flush()
-        return map(SpoolRow.article, chain.from_iterable(map(self.read, self.chunks)))
+        decode = Decoder(list[Article]).decode
+        return chain.from_iterable(
+            decode(self._bytes(each.size, each.offset)) for each in self.chunks
+        )
 
     def sort_run(self, rows: list[SpoolRow], number: int) -> list[Chunk]:
         """Write *rows*, all of one month, in order; return their chunks."""
