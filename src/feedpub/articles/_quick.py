@@ -115,7 +115,7 @@ def url(value: Any, context: Defaults) -> Any:
 
 def instant(value: Any, context: Defaults) -> Any:
     """An instant, in UTC."""
-    if type(value) is not str or value[:4] == "0001":  # no date, of Go and .NET
+    if type(value) is not str or ("0001" in value and dates.is_nothing(value)):
         return UNUSUAL
     try:
         if "T" in value or value[10:11] == " ":

@@ -23,7 +23,7 @@ _ENCODINGS = ("cp1252", "cp1250", "cp1251")
 #: Controls, which no text has: read as Latin-1 what is windows-1252.
 _CONTROL = re.compile("[\x80-\x9f]")
 #: Signs that may well follow a letter.
-_AFTER_LETTERS = frozenset("\xa0»”“’‘…–—™›•®©°ºª²³¹·§†‡€£¢¥‰«¼½¾±´")
+_AFTER_LETTERS = frozenset("\xa0»”“’‘…–—™›•®©°ºª²³¹·§€£¢¥‰«¼½¾±´")
 #: Those that follow a letter that is spoken of, „Ã”, or cried: Ã…
 _CLOSING = frozenset("»”’“…–—")
 #: Of a script in which one letter alone proves nothing: two.
@@ -67,7 +67,7 @@ class _Run(Struct):
     meant: str
 
 
-def first_misread(text: str) -> Misspelt | None:
+def first_misspelt(text: str) -> Misspelt | None:
     """Return the first word of *text* that was read wrongly without doubt."""
     spans = [span for name in _ENCODINGS for span in _sure(text, name)]
     spans += [match.span() for match in islice(_CONTROL.finditer(text), 1)]

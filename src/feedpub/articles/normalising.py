@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from unicodedata import is_normalized, normalize
 
 from feedpub.articles import rules
-from feedpub.articles.mojibake import Misspelt, first_misread
+from feedpub.articles.mojibake import Misspelt, first_misspelt
 from feedpub.errors import UsageError
 from feedpub.findings import Rule
 from feedpub.model import Value
@@ -95,7 +95,7 @@ NORMALISATIONS = {
             " Needs the extra `text`.",
             rule=rules.MOJIBAKE,
             what="mojibake",
-            find=first_misread,
+            find=first_misspelt,
             correct=_decoded,
         ),
         Normalisation(

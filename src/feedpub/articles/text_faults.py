@@ -47,7 +47,8 @@ def look(found: dict[str, Any], context: RecordContext) -> None:
     title = found["title"]
     if title.isupper() or "ß" in title or "ª" in title or "º" in title:
         _report_capitals(title, context)
-    romanian = (found.get("language") or context.defaults.language)[:2] in _ROMANIAN
+    language = found.get("language") or context.defaults.language
+    romanian = language.partition("-")[0] in _ROMANIAN
     short, *long = _texts(found)
     has_codes = "[" in short or "{" in short
     asked = bool(context.defaults.normalise)
