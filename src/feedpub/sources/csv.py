@@ -49,13 +49,16 @@ def records(
     rows = _rows(source, first, style)
     names = options.get("columns")
     line, row = next(rows, (1, []))
-    if isinstance(row, Broken) or (source.ends_early and not names):
-        yield Record(row if isinstance(row, Broken) else _cut(line, "which is its header"), line)
+    if isinstance(row, Broken):
+        yield Record(row, line)
         return
     header = [name.strip() for name in names or row]
     fault = unfit(header)
     if fault:
         yield Record(Broken(rule=rules.NOT_CSV, message=fault, final=True), line)
+        return
+    if source.ends_early and not names:
+        yield Record(_cut(line, "which is its header"), line)
         return
     if names and [fold(cell.strip()) for cell in row] != list(map(fold, header)):
         rows = chain([(line, row)], rows)
@@ -69,7 +72,7 @@ def _below(
     lengths: set[int] = set()
     for line, row in rows:
         if isinstance(row, Broken):
-            yield Record(_cut(line, f"where it {row.message}") if source.ends_early else row, line)
+            yield Record(_last(line, row) if source.ends_early else row, line)
             continue
         if len(row) < len(header) and lengths == {len(header)} and source.ends_early:
             where = f"after {len(row)} of {len(header)} cells and without the end of a line"
@@ -183,6 +186,11 @@ def _invalid(source: _Lines, line: int, said: str) -> Broken:
 def _cut(line: int, where: str) -> Broken:
     message = f"the file ends in the row of line {line}, {where}: it is not whole"
     return Broken(rule=rules.NOT_CSV, message=message, final=True)
+
+
+def _last(line: int, row: Broken) -> Broken:
+    message = f"the file ends in the row of line {line}: {row.message}"
+    return Broken(rule=row.rule, message=message, raw=row.raw, final=True)
 
 
 def unfit(header: Sequence[str]) -> str | None:

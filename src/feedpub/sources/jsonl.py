@@ -21,11 +21,11 @@ def records(stream: BinaryIO) -> Iterator[Record]:
     """Yield each line that is not blank."""
     source = Remembering(stream)
     for number, line in enumerate(lines(cast("BinaryIO", source), MAX_RECORD), 1):
+        has_no_end = source.ended and source.last != b"\n"
         if line is None:
-            yield Record(_too_long(), number)
+            yield Record(_too_long(has_no_end), number)
         elif not line.isspace() and line:
-            is_last = source.ended and source.last != b"\n"
-            yield Record(_cut(line) or line if is_last else line, number)
+            yield Record(_cut(line) or line if has_no_end else line, number)
 
 
 def _cut(line: bytes) -> Broken | None:
@@ -50,10 +50,9 @@ def _begins(line: bytes) -> bool:
     return False
 
 
-def _too_long() -> Broken:
-    return Broken(
-        rule=rules.TOO_LARGE, message=f"line is longer than {MAX_RECORD:,} bytes; it was not read"
-    )
+def _too_long(has_no_end: bool) -> Broken:
+    message = f"line is longer than {MAX_RECORD:,} bytes; it was not read"
+    return Broken(rule=rules.TOO_LARGE, message=message, final=has_no_end)
 
 
 def sniff(head: bytes) -> int:
