@@ -322,11 +322,11 @@ def whole(least: int, most: int = 2**53 - 1) -> Coerce:
     return coerce
 
 
-def _mended(value: str, number: int, path: str, context: RecordContext) -> None:
+def _mended(value: Any, meant: object, path: str, context: RecordContext) -> None:
     context.notes.add(
         rules.WRONG_TYPE,
         path,
-        f"{path} is {kind(value)}; it was read as {number}",
+        f"{path} is {kind(value)}; it was read as {meant}",
         key=generic(path),
         severity=Severity.ERROR if context.defaults.strict else Severity.WARNING,
     )
@@ -371,6 +371,15 @@ def truth(value: Any, _path: str, _context: RecordContext) -> bool | None:
     raise Unusable(rules.WRONG_TYPE, f"is {kind(value)}; expected true or false")
 
 
+def noindex(value: Any, path: str, context: RecordContext) -> bool | None:
+    """True or false; what can be neither is true, because who asks for it asks to be left out."""
+    try:
+        return truth(value, path, context)
+    except Unusable:
+        _mended(value, "true", path, context)
+        return True
+
+
 def kind(value: Any) -> str:
     """Return what *value* is, in JSON's words, for a message."""
     if isinstance(value, str):
@@ -391,6 +400,7 @@ QUICK |= {
     instant: quick.instant,
     line: quick.title,
     media_type: quick.media_type,
+    noindex: quick.truth,
     tag: quick.tag,
     title: quick.title,
     truth: quick.truth,

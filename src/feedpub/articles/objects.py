@@ -50,7 +50,8 @@ class Field(Struct, frozen=True):
     to: str | None = None
     #: Other names it is known by; case, hyphens and underscores never matter.
     synonyms: tuple[str, ...] = ()
-    #: Whether its object must not go out without it once it was given: who may see it and when.
+    #: Whether its object must not go out without it once it was given, because it says which one
+    #: it is, who may see it, or when. An article goes out without any other part.
     vital: bool = False
     examples: tuple[object, ...] = ()
     #: Whether one is what to write, although a list is read as well.

@@ -98,6 +98,7 @@ _READ: Mapping[Coerce, Schema] = {
         "type": "string", "format": "email", "pattern": f"^(?:{email_addresses.GRAMMAR})$",
     },
     values.truth: {"type": "boolean"},
+    values.noindex: {"type": "boolean"},
     **{
         read: {"$ref": f"#/$defs/{name}"}
         for read, name in {

@@ -51,7 +51,6 @@ ARTICLE = ObjectKind(
             "Canonical address",
             "The URL that search engines should index, if it is not url.",
             synonyms=("canonical", "canonical_link"),
-            vital=True,
         ),
         "title": Field(
             values.title,
@@ -79,7 +78,6 @@ ARTICLE = ObjectKind(
             "Content, HTML",
             "The full text as HTML. It is cleaned, and its URLs are made absolute.",
             synonyms=("body", "content", "html", "body_html"),
-            vital=True,
             examples=("<p>Parlamentul a votat luni …</p>",),
         ),
         "content_text": Field(
@@ -87,7 +85,6 @@ ARTICLE = ObjectKind(
             "Content, text",
             "The full text as plain text, if there is no HTML.",
             synonyms=("text", "body_text", "article_body"),
-            vital=True,
         ),
         "date_published": Field(
             values.instant,
@@ -170,7 +167,6 @@ ARTICLE = ObjectKind(
             "Language",
             "The language of the article, if it is not that of the publication.",
             synonyms=("lang", "in_language", "locale"),
-            vital=True,
         ),
         "images": Field(
             many(one(IMAGE)),
@@ -245,11 +241,10 @@ ARTICLE = ObjectKind(
             synonyms=("alternates",),
         ),
         "noindex": Field(
-            values.truth,
+            values.noindex,
             "No index",
             "true: the page asks search engines not to index it, and sitemaps leave it out.",
             synonyms=("no_index",),
-            vital=True,
             also={"default": False},
         ),
         "location": Field(

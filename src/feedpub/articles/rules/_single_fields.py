@@ -72,7 +72,8 @@ INVALID_LANGUAGE = record_rule(
     "https://www.rfc-editor.org/rfc/rfc5646#section-2.1",
     """A language is not a valid BCP 47 tag.
 
-    Write "ro", "en-GB" or "zh-Hant", not the language's name.
+    Write "ro", "en-GB" or "zh-Hant", not the language's name. The article goes out without it, as
+    one in the publication's language; with --strict this is an error.
     """,
     flags=('{"language": "Romanian (RO)"}',),
     passes=('{"language": "en_gb"}', '{"language": "ro"}'),
@@ -204,7 +205,8 @@ TOO_LARGE = record_rule(
     """A record, or a text in it, is larger than any article.
 
     Aggregators refuse feeds of a few megabytes. A body of that size is usually an image or a
-    whole page pasted into it; link to the file instead.
+    whole page pasted into it; link to the file instead. The article goes out without that text,
+    if it is not its title or URL, and with a warning; with --strict this is an error.
     """,
 )
 UNKNOWN_FIELD = record_rule(
