@@ -429,3 +429,13 @@ def test_another_process_makes_the_same_of_a_record() -> None:
     assert sent(record)["title"] == "Rain"
     assert sent(record)["date_published"] == "2026-11-20T00:00:00+00:00"
     assert (sent.admits(record), sent.admits({})) == (True, False)
+
+
+@pytest.mark.parametrize("form", [None, "%Y-%m-%d %H:%M:%S"])
+def test_a_date_that_is_none_gives_way_to_the_next(form: str | None) -> None:
+    first: Any = "gmt" if form is None else {"path": "gmt", "date_format": form}
+    made = mapper(FEEDPUB, {"date_published": [first, "day"], "summary": ["gmt", "day"]})
+    record = {"gmt": "0000-00-00 00:00:00", "day": "2026-11-20"}
+    assert made(record) == {"date_published": "2026-11-20", "summary": "0000-00-00 00:00:00"}
+    # It is said where there is no other.
+    assert made({"gmt": "0000-00-00 00:00:00"})["date_published"] == "0000-00-00 00:00:00"

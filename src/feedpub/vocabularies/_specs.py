@@ -67,8 +67,8 @@ def compiled(spec: object, transforms: Mapping[str, Transform], key: Sequence[st
     if isinstance(spec, str):
         return _at(spec, key)
     if isinstance(spec, list):
-        ways = [compiled(each, transforms, key) for each in spec]
-        return _first_date(ways) if any(map(_is_date, key)) else _first(ways)
+        of_dates = any(part.startswith("date_") for part in key)
+        return _first([compiled(each, transforms, key) for each in spec], of_dates=of_dates)
     if not isinstance(spec, Mapping):
         raise SpecError(key, f"{spec!r} is neither a path, a list of them, nor a table")
     known = [name for name in SOURCES if name in spec]
@@ -88,13 +88,13 @@ def _at(text: str, key: Sequence[str]) -> Take:
         raise SpecError(key, f"{text!r} is not a path: {error}") from None
 
 
-def _first(ways: Sequence[Take]) -> Take:
+def _first(ways: Sequence[Take], *, of_dates: bool) -> Take:
     def take(record: Record, made: Record) -> Any:
         fault = None
         for way in ways:
             value = way(record, made)
             if value or not is_empty(value):  # most are true, and a call costs as much as a path
-                if type(value) is not InvalidValue:
+                if type(value) is not InvalidValue and not (of_dates and _is_no_date(value)):
                     return value
                 fault = fault or value
         return fault
@@ -102,26 +102,8 @@ def _first(ways: Sequence[Take]) -> Take:
     return take
 
 
-def _is_date(part: str) -> bool:
-    return part.startswith("date_")
-
-
-def _first_date(ways: Sequence[Take]) -> Take:
-    """Return the same of dates, of which one may be there and say that there is none."""
-
-    def take(record: Record, made: Record) -> Any:
-        fault = nothing = None
-        for way in ways:
-            value = way(record, made)
-            if type(value) is str and dates.is_nothing(value):
-                nothing = value
-            elif type(value) is InvalidValue:
-                fault = fault or value
-            elif value or not is_empty(value):
-                return value
-        return fault or nothing
-
-    return take
+def _is_no_date(value: Any) -> bool:
+    return type(value) is str and dates.is_nothing(value)
 
 
 def _value(
