@@ -10,6 +10,7 @@ from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
+from configurations import AWKWARD, UNSURE, WHOLE, changed, places
 from long_feeds import BOTH, CHANNEL, ENDS, FEED, HEADS, NOW, plain
 from msgspec.structs import replace
 from test_checks_streaming import BODY, ODD_BODIES, ODD_MARKUP, Finished, around, look, odd
@@ -22,6 +23,7 @@ from feedpub.articles.notes import Unusable
 from feedpub.articles.record_context import UNUSUAL, RecordContext
 from feedpub.checks._context import Context
 from feedpub.checks.shortcuts import sitemaps
+from feedpub.config import _admitted, _file
 from feedpub.html._plain import finished
 from feedpub.model import Document, Status
 from feedpub.sources import _context
@@ -277,3 +279,21 @@ def disagreements() -> list[tuple[str, object]]:
                 if not same:
                     found.append((name, value))
     return found
+
+
+def of_configurations() -> Iterator[object]:
+    """Yield whether a configuration is surely valid, of many that differ in one place."""
+    schema = _file.schema()
+    for table in _configurations():
+        yield _admitted.is_surely_valid(table, schema)
+    for part, value in UNSURE:
+        yield _admitted.is_surely_valid(value, part)
+
+
+@cache
+def _configurations() -> list[Any]:
+    made = [WHOLE]
+    for path in places(WHOLE):
+        made += [changed(path, "replace", value) for value in AWKWARD]
+        made += [changed(path, change, 1) for change in ("remove", "add") if path]
+    return made

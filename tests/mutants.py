@@ -7,8 +7,8 @@ something else than the rules do, takes an entry for plain that is at fault, or 
 otherwise than before. Where two places guard the same, neither is changed alone.
 
 Some are written by hand (`MUTANTS`); all others are made by a program (`mutating`): of the grammar
-of entries, the check of feeds while they are written, the shortcut for sitemaps, and the quick
-readers of values.
+of entries, the check of feeds while they are written, the shortcut for sitemaps, the quick readers of
+values, and the quick check of configurations.
 ``data/mutants/near_misses.jsonl`` holds entries, plain but for one small thing, of which mutants
 die; ``equivalent.json`` those changes that change nothing, each with the reason. Ends with 1 if
 one lives that is not on that list, or cannot be made any more.
@@ -38,13 +38,16 @@ from mutant_documents import documents
 from feedpub.articles import _quick
 from feedpub.checks._context import Context
 from feedpub.checks.shortcuts import _grammar, _plain_entries, long_feeds, sitemaps, streaming
+from feedpub.config import _admitted
 from feedpub.documents.positions import excerpt
 from feedpub.html import _plain
 from feedpub.model import Document
 
 _DATA = Path(__file__).parent / "data" / "mutants"
 #: In the order in which they import each other.
-MODULES = (_grammar, excerpt, _plain_entries, long_feeds, streaming, sitemaps, _quick, _plain)
+MODULES = (
+    _grammar, excerpt, _plain_entries, long_feeds, streaming, sitemaps, _quick, _plain, _admitted,
+)  # fmt: skip
 #: Module → what is changed → into what.
 MUTANTS: dict[ModuleType, list[tuple[str, str]]] = {
     _plain_entries: [
@@ -207,7 +210,9 @@ def changes() -> list[Change]:
     ]
     missing = [each for each in made if each.source == _source(each.module)]
     equivalent = _equivalent()
-    for each in (*_of_entries(), *_of_all(streaming), *_of_all(sitemaps), *_of_all(_quick)):
+    for each in (
+        *_of_entries(), *_of_all(streaming), *_of_all(sitemaps), *_of_all(_quick), *_of_all(_admitted),
+    ):  # fmt: skip
         key = each.module.__name__, each.old, each.new
         if key in equivalent:
             equivalent[key] += 1
@@ -258,7 +263,7 @@ def is_plain(format: str, entry: bytes) -> bool:
 
 def load(changed: ModuleType | None = None, text: str = "") -> None:
     """Run the modules again that have to do with *changed*, and this one as *text*."""
-    alone = (sitemaps, _quick, streaming, _plain)
+    alone = (sitemaps, _quick, streaming, _plain, _admitted)
     for module in [changed] if changed in alone else MODULES:
         source = text if module is changed else _source(module)
         exec(compile(source, str(module.__file__), "exec"), module.__dict__)
@@ -289,6 +294,7 @@ def _told() -> tuple[list[object], ...]:
         list(mutant_judges.of_bodies()),
         list(mutant_sitemaps.of_sitemaps()),
         list(mutant_judges.of_finished()),
+        list(mutant_judges.of_configurations()),
     )
 
 
@@ -297,7 +303,9 @@ def _is_noticed(module: ModuleType) -> bool:
     if module is _quick:
         return not _are_alike(mutant_judges.of_values(), _told()[1])
     if module is _plain:
-        return not _are_alike(mutant_judges.of_finished(), _told()[4])
+        return not _are_alike(mutant_judges.of_finished(), _told()[5])
+    if module is _admitted:
+        return not _are_alike(mutant_judges.of_configurations(), _told()[6])
     if module is streaming:
         return not _are_alike(mutant_judges.of_feeds_in_the_making(), _told()[0])
     if module is not sitemaps:

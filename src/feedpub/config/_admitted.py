@@ -30,8 +30,8 @@ def is_surely_valid(value: object, schema: Schema) -> bool:
     """Return whether *value* is certainly valid under *schema*."""
     waiting: _Parts = [(value, schema)]
     for each, part in waiting:  # it grows by what is inside
-        for keyword in part.keys() - _SILENT:
-            inside = _inside(keyword, each, part, schema)
+        for keyword in part:
+            inside = [] if keyword in _SILENT else _inside(keyword, each, part, schema)
             if inside is None:
                 return False
             waiting += inside
@@ -98,9 +98,8 @@ def _is_long_enough(value: object, least: int) -> bool:
 
 def _matches(value: object, pattern: str) -> bool:
     # Within ASCII, and without a line break that `$` would overlook, ECMA-262 and Python agree.
-    if not isinstance(value, str) or not value.isascii() or "\n" in value:
-        return False
-    return re.search(pattern, value) is not None
+    is_told = isinstance(value, str) and value.isascii() and "\n" not in value
+    return is_told and re.search(pattern, str(value)) is not None
 
 
 #: Keyword → whether a value satisfies it, which needs no other part of the schema.
