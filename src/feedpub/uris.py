@@ -56,10 +56,10 @@ _BAD_IRI = pattern(rf"{_STRAY_PERCENT}|[\x00-\x20\x7f-\x9f\"<>\\^`{{|}}\ud800-\u
 _AUTHORITY = pattern(r"(?:([^@/?#]*)@)?(\[[^\[\]@/?#]*\]|[^:@/?#\[\]]*)(?::([0-9]*))?")
 #: What browsers treat as an IP address if a host ends in it:
 #: https://url.spec.whatwg.org/#ends-in-a-number-checker
-_NUMBER = re.compile(r"[0-9]+|0[xX][0-9A-Fa-f]*")
-_PART_OF_IPV4 = re.compile(r"0[xX]([0-9A-Fa-f]*)|(0[0-7]*)|([1-9][0-9]*)")
+_NUMBER = pattern(r"[0-9]+|0[xX][0-9A-Fa-f]*")
+_PART_OF_IPV4 = pattern(r"0[xX]([0-9A-Fa-f]*)|(0[0-7]*)|([1-9][0-9]*)")
 #: An address of a future version: https://www.rfc-editor.org/rfc/rfc3986#section-3.2.2
-_FUTURE = re.compile(r"[vV][0-9A-Fa-f]+\.[A-Za-z0-9._~!$&'()*+,;=:-]+")
+_FUTURE = pattern(r"[vV][0-9A-Fa-f]+\.[A-Za-z0-9._~!$&'()*+,;=:-]+")
 _DOMAIN = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
 _PCHAR = rf"(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|{ESCAPE})"
 _TAG = pattern(

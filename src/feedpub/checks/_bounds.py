@@ -12,13 +12,14 @@ from contextlib import suppress
 from xml.parsers import expat
 
 from feedpub.documents.encodings import begin_of, codec_of, utf8
+from feedpub.patterns import pattern
 
 MOST = 3_000_000
 #: Beyond this number, the average size of the parts must reach a minimum.
 FEW = 250_000
 _BYTES_OF_XML, _BYTES_OF_JSON = 12, 6
-_DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?(?:<\?xml\s[^<>]*+>)?")
-_VALUE = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[{,]', re.DOTALL)
+_DECLARATION = pattern(rb"(?:\xef\xbb\xbf)?(?:<\?xml\s[^<>]*+>)?")
+_VALUE = pattern(rb'"(?:[^"\\]++|\\.)*+"?|[\[{,]', re.DOTALL)
 _SAMPLE = "<="
 
 

@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 
 from feedpub.documents.names import NAMESPACES
+from feedpub.patterns import pattern
 
 #: Alternative names that readers must accept for a namespace.
 #: https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md#pc20-namespace-definition
@@ -18,17 +19,17 @@ ALIASES = {
     "http://www.georss.org/georss/10": "georss",
 }
 _LONGEST = 200
-_AROUND = re.compile(r"^https?:/{1,2}(?:www\.)?")
+_AROUND = pattern(r"^https?:/{1,2}(?:www\.)?")
 #: Other versions and alternative names of namespaces: Google's, the protocol's, podcast's.
-_SITEMAP = re.compile(
+_SITEMAP = pattern(
     r"[a-z.]+/schemas?/(?:(?:sitemap[-/])?(image|mobile|news|pagemap|video)|sitemap|siteindex)"
     r"(?:/[0-9.]+)?(?:/(?:sitemap|siteindex)[a-z-]*\.xsd)?"
 )
-_PODCAST = re.compile(
+_PODCAST = pattern(
     r"(?:github\.com|raw\.githubusercontent\.com)/podcastindex-org/podcast-namespace/.*"
     r"|podcastindex\.org/namespace(?:/1)?|podcastnamespace\.org/1\.0"
 )
-_DECLARED = re.compile(rb"(xmlns(?::[\w.-]+)?\s*=\s*)(?:\"([^\"<]*)\"|'([^'<]*)')")
+_DECLARED = pattern(rb"(xmlns(?::[\w.-]+)?\s*=\s*)(?:\"([^\"<]*)\"|'([^'<]*)')")
 
 
 def _loosely(uri: str) -> str:

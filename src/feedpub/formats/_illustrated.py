@@ -11,10 +11,11 @@ from msgspec.structs import replace
 
 from feedpub.formats._dialect import Dialect
 from feedpub.model import Article, Image
+from feedpub.patterns import pattern
 
-_SRC = re.compile(r'<img\b[^<>]*?\ssrc="([^"]*)"')
+_SRC = pattern(r'<img\b[^<>]*?\ssrc="([^"]*)"')
 #: How WordPress names smaller versions of an image.
-_VERSION = re.compile(r"-(?:[0-9]{2,5}x[0-9]{2,5}|scaled)(?=\.[a-z]+$)", re.IGNORECASE)
+_VERSION = pattern(r"-(?:[0-9]{2,5}x[0-9]{2,5}|scaled)(?=\.[a-z]+$)", re.IGNORECASE)
 
 
 def illustrated(article: Article, dialect: Dialect) -> Article:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 
+from feedpub.patterns import pattern
 from feedpub.uris import SCHEME
 
 #: https://docs.sqlalchemy.org/en/20/core/engines.html#database-urls: only "@" ends a password.
-_PASSWORD = re.compile(rf"^({SCHEME}://[^:/@?#]*:)([^@]+)(?=@)")
-_WEB_PASSWORD = re.compile(r"^(https?://[^:/@?#]*:)([^@/?#]+)(?=@)", re.IGNORECASE)
+_PASSWORD = pattern(rf"^({SCHEME}://[^:/@?#]*:)([^@]+)(?=@)")
+_WEB_PASSWORD = pattern(r"^(https?://[^:/@?#]*:)([^@/?#]+)(?=@)", re.IGNORECASE)
 #: Looks only once at each part between two of "=", "&" and "#".
-_SECRETS = re.compile(
+_SECRETS = pattern(
     r"((?:(?<=&)|(?<![^=&#])[^=&#?]*+\?)(?:(?!passw|pwd|secret|odbc_connect)[^=&#])*+"
     r"(?:passw|pwd|secret|odbc_connect)[^=&#]*+=)([^&#]++)",
     re.IGNORECASE,
 )
 _WEB = ("http://", "https://")
 #: What stands for a variable of the environment says no secret.
-_VARIABLE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
+_VARIABLE = pattern(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
 
 
 def public(address: str) -> str:

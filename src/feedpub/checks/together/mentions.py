@@ -19,7 +19,7 @@ _TRACKING = pattern(
     r"(?:utm_\w+|at_\w+|ns_\w+|mc_\w+|[a-z]*clid|ref|xtor|cmp|cmpid|partner|ocid|rss|feed|source)=",
     re.IGNORECASE,
 )
-_LISTED = re.compile(rb"<(?:[\w.-]+:)?loc\s*>\s*(?:<!\[CDATA\[)?([^<\]\s]*)")
+_LISTED = pattern(rb"<(?:[\w.-]+:)?loc\s*>\s*(?:<!\[CDATA\[)?([^<\]\s]*)")
 
 
 class Mention(Struct, frozen=True):
