@@ -7,8 +7,8 @@ something else than the rules do, takes an entry for plain that is at fault, or 
 otherwise than before. Where two places guard the same, neither is changed alone.
 
 Some are written by hand (`MUTANTS`); all others are made by a program (`mutating`): of the grammar
-of entries, the check of feeds while they are written, the shortcut for sitemaps, the quick readers of
-values, and the quick check of configurations.
+of entries, the check of feeds while they are written, the shortcut for sitemaps, the quick readers
+of values, and the quick check of configurations.
 ``data/mutants/near_misses.jsonl`` holds entries, plain but for one small thing, of which mutants
 die; ``equivalent.json`` those changes that change nothing, each with the reason. Ends with 1 if
 one lives that is not on that list, or cannot be made any more.
@@ -21,9 +21,10 @@ import re
 import signal
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
@@ -210,9 +211,8 @@ def changes() -> list[Change]:
     ]
     missing = [each for each in made if each.source == _source(each.module)]
     equivalent = _equivalent()
-    for each in (
-        *_of_entries(), *_of_all(streaming), *_of_all(sitemaps), *_of_all(_quick), *_of_all(_admitted),
-    ):  # fmt: skip
+    whole = (streaming, sitemaps, _quick, _admitted)
+    for each in (*_of_entries(), *chain.from_iterable(map(_of_all, whole))):
         key = each.module.__name__, each.old, each.new
         if key in equivalent:
             equivalent[key] += 1
@@ -285,29 +285,29 @@ def _paths() -> list[tuple[str, ...]]:
     return [*_grammar.paths("rss"), *_grammar.paths("atom")]
 
 
+#: Module → what it alone decides; what any of these gives tells a mutant of it.
+_JUDGES: dict[ModuleType, tuple[Callable[[], Iterable[object]], ...]] = {
+    _admitted: (mutant_judges.of_configurations,),
+    _plain: (mutant_judges.of_finished,),
+    _plain_entries: (mutant_judges.of_bodies,),
+    _quick: (mutant_judges.of_values,),
+    sitemaps: (mutant_judges.of_lengths, mutant_sitemaps.of_sitemaps),
+    streaming: (mutant_judges.of_feeds_in_the_making,),
+}
+
+
 @cache
-def _told() -> tuple[list[object], ...]:
-    return (
-        list(mutant_judges.of_feeds_in_the_making()),
-        list(mutant_judges.of_values()),
-        list(mutant_judges.of_lengths()),
-        list(mutant_judges.of_bodies()),
-        list(mutant_sitemaps.of_sitemaps()),
-        list(mutant_judges.of_finished()),
-        list(mutant_judges.of_configurations()),
-    )
+def _told() -> dict[Callable[[], Iterable[object]], list[object]]:
+    """Return what each judge gives as long as nothing was changed."""
+    return {judge: list(judge()) for judges in _JUDGES.values() for judge in judges}
 
 
 def _is_noticed(module: ModuleType) -> bool:
     """Return whether anything is found that *module* says now and did not say before."""
-    if module is _quick:
-        return not _are_alike(mutant_judges.of_values(), _told()[1])
-    if module is _plain:
-        return not _are_alike(mutant_judges.of_finished(), _told()[5])
-    if module is _admitted:
-        return not _are_alike(mutant_judges.of_configurations(), _told()[6])
-    if module is streaming:
-        return not _are_alike(mutant_judges.of_feeds_in_the_making(), _told()[0])
+    if not all(_are_alike(judge(), _told()[judge]) for judge in _JUDGES.get(module, ())):
+        return True
+    if module in (_admitted, _plain, _quick, streaming):
+        return False
     if module is not sitemaps:
         if any(is_plain(*each) for each in near_misses()):
             return True
@@ -315,13 +315,6 @@ def _is_noticed(module: ModuleType) -> bool:
             return True
         if any(is_plain(*each) for each in _slow()):
             return True
-    if module is _plain_entries and not _are_alike(mutant_judges.of_bodies(), _told()[3]):
-        return True
-    if module is sitemaps and not (
-        _are_alike(mutant_judges.of_lengths(), _told()[2])
-        and _are_alike(mutant_sitemaps.of_sitemaps(), _told()[4])
-    ):
-        return True
     return any(
         shortcuts.short(data) != (expected, taken)
         for data, expected, taken in documents()
@@ -329,7 +322,7 @@ def _is_noticed(module: ModuleType) -> bool:
     )
 
 
-def _are_alike(said: Iterator[object], before: list[object]) -> bool:
+def _are_alike(said: Iterable[object], before: list[object]) -> bool:
     return all(one == other for one, other in zip(said, before, strict=True))
 
 

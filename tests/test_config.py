@@ -193,7 +193,11 @@ def test_without_a_file_the_sensible_set(tmp_path: Path) -> None:
             r":14: output\[1\].limit: '20' is not allowed; expected: At most this many articles,"
             r' the newest; "all" takes every one$',
         ),
-        ("limit = 20", "limit = 0", r":14: output\[1\].limit: 0 is not allowed; expected: At most"),
+        (
+            "limit = 20",
+            "limit = 0",
+            r":14: output\[1\].limit: 0 is not allowed; expected: The maximum",
+        ),
         ("limit = 20", "limt = 20", r":14: output\[1\].limt: unknown key; did you mean 'limit'"),
         ('"7d"', '"7 days"', r":15: .*: A span of time: .*, e.g. \"48h\" or \"7d\"$"),
         ('"full"', '"whole"', r":16: output\[1\].content: 'whole' is not allowed; use one of"),

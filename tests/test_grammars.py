@@ -41,6 +41,7 @@ GRAMMARS = {
             "sources._api_pages": "JSON Schema of an option",
             "sources.markdown._site_layouts": "names of files of blogs",
             "sources.markdown._yaml": "timestamps of YAML 1.1",
+            "spelled_dates": "dates with months in words of many languages",
             "vocabularies.html_pages": "what pages show to people",
         },
     ),

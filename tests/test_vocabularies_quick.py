@@ -256,7 +256,7 @@ def test_dates_are_what_strptime_makes_of_them(given_: tuple[str, str]) -> None:
     ("form", "message"),
     [
         ("%d.%d.%Y", "'%d.%d.%Y' has %d twice; write each part once"),
-        ("%d.%m.%", "% is not known; use %Y %m %d %H %M %S %f %z"),
+        ("%d.%m.%", "% is not known; use %Y %m %d %B %H %M %S %f %z"),
     ],
 )
 def test_forms_of_dates_that_mean_nothing(form: str, message: str) -> None:

@@ -6,9 +6,7 @@ import codecs
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import TypeVar, TypeVarTuple, Unpack, cast
-
-from msgspec import Struct
+from typing import NamedTuple, TypeVar, TypeVarTuple, Unpack, cast
 
 from feedpub.patterns import pattern
 
@@ -31,7 +29,7 @@ VOID_ELEMENTS = frozenset(
 )
 
 
-class Sign(Struct, frozen=True):
+class Sign(NamedTuple):  # no struct: `feedpub --help` does without msgspec
     """First bytes of a file that give away what it is encoded in.
 
     Attributes:

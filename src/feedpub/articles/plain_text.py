@@ -32,9 +32,13 @@ def has_html(value: str) -> bool:
 def is_escaped_again(value: str) -> bool:
     """Return whether *value*, which was HTML and was made plain text, is HTML still.
 
-    A lone tag is a word about HTML: "The <br> element".
+    A lone tag is a word about HTML: "The <br> element". So is a reference beside a bare "&" or "<",
+    which whatever escapes a text twice would have escaped, too.
     """
-    return ("<" in value and _END.search(value) is not None) or _has_entity(value)
+    if "<" in value:
+        return _END.search(value) is not None
+    found = _ENTITY.findall(value) if "&" in value else []
+    return len(found) == value.count("&") > 0 and all(map(_is_entity, found))
 
 
 def _has_entity(value: str) -> bool:

@@ -31,7 +31,7 @@ def types_of(place: Opening, names: Mapping[str, str]) -> list[str]:
 
 
 def asked_for(records: Iterator[Record]) -> Iterator[Record]:
-    """Yield *records*, which are of a type that was asked for, and now say so."""
+    """Yield *records*, which are of a wanted type, each with that type as its field."""
     for record in records:
         if isinstance(record.data, dict):
             record.data["asked_for"] = True

@@ -39,6 +39,8 @@ def understood(
         ConfigError: The configuration says something that means nothing.
         UsageError: What corrects its texts is not installed.
     """
+    check_installed(source.normalise)
+    context = replace(context, normalise=source.normalise)
     if not _is_said(source, reader) and _are_documented(first):
         # Without loading any vocabulary, which takes 3 ms.
         return None, replace(context, text=source.text)
@@ -56,12 +58,10 @@ def understood(
     except SpecError as error:
         place = ".".join(error.key)
         raise ConfigError(f"{place}: {error}", place=f"source {public(source.path)}") from None
-    check_installed(source.normalise)
     held = replace(
         context,
         text=source.text or spoken.text,
         zone=dates.zone(source.timezone) if source.timezone else context.zone,
-        normalise=source.normalise,
     )
     return None if made.is_identity else made, held
 
