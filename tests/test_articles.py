@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from test_sources import PUBLICATION, RAIN, ids, lines, reading
 
 from feedpub import executors
+from feedpub.articles import _spools
 from feedpub.articles import spool as _spool
 from feedpub.articles.collection import IN_MEMORY, Collector, in_memory
 from feedpub.errors import ReadError
@@ -193,7 +194,7 @@ def test_it_is_known_whether_an_article_names_a_translation(workers: int, tmp_pa
 def test_a_month_that_does_not_fit_in_memory(
     chunk: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_spool, "_RUN", 300)
+    monkeypatch.setattr(_spools, "_RUN", 300)
     monkeypatch.setattr(_spool, "_HELD", 20_000)
     monkeypatch.setattr(_spool, "_CHUNK_SIZE", chunk)
     (tmp_path / "a.jsonl").write_text(lines(many(3000, months=2)))
@@ -346,7 +347,7 @@ def test_parts_are_the_articles_in_their_order(
 def test_an_article_is_found_at_its_place(
     in_memory: int, run: int, article: Callable[..., Article], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_spool, "_RUN", run)
+    monkeypatch.setattr(_spools, "_RUN", run)
     monkeypatch.setattr(_spool, "_HELD", 1_000)
     collector = Collector(in_memory=in_memory)
     for number in range(300):
@@ -365,7 +366,7 @@ def test_an_article_is_found_at_its_place(
     def never(*_: object) -> object:
         raise AssertionError("whole months are read for one article each")
 
-    monkeypatch.setattr(_spool.Spools, "_of_month", never)
+    monkeypatch.setattr(_spools.Spools, "_of_month", never)
     assert list(articles.at([3, 120, 290])) == [whole[3], whole[120], whole[290]]
 
 

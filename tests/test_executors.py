@@ -32,6 +32,7 @@ from lxml import etree
 import feedpub
 from feedpub import executors, workers
 from feedpub.accepting import check_acceptance
+from feedpub.articles import _spools
 from feedpub.articles import spool as _spool
 from feedpub.checks import _schema
 from feedpub.errors import ReadError, UsageError
@@ -176,7 +177,7 @@ def test_whoever_reads_reads_the_same(
 ) -> None:
     monkeypatch.setattr(_parallel, "in_memory", lambda _: in_memory)
     monkeypatch.setattr("feedpub.sources.in_memory", lambda _: in_memory)
-    monkeypatch.setattr(_spool, "_RUN", 10)
+    monkeypatch.setattr(_spools, "_RUN", 10)
 
     def read(how: dict[str, Any] | None = None, **more: Any) -> Any:
         source = Source(path="articles.jsonl", **(how or {}))

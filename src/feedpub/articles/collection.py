@@ -11,8 +11,9 @@ from typing import Any
 from msgspec.msgpack import Decoder, Encoder
 
 from feedpub.articles._identity import Decision, Identities, decide, report_shared
+from feedpub.articles._spools import Spools
 from feedpub.articles.notes import Ledger
-from feedpub.articles.spool import Spool, Spools, in_order, month
+from feedpub.articles.spool import Spool, in_order, month
 from feedpub.model import Article, Origin, Status
 
 #: About how many bytes of articles are kept in memory: 10,000 in any script of Europe, or 120,000
