@@ -190,8 +190,8 @@ def test_without_a_file_the_sensible_set(tmp_path: Path) -> None:
         (
             "limit = 20",
             'limit = "20"',
-            r":14: output\[1\].limit: '20' is not allowed; expected: The maximum number of articles,"
-            ' newest first, or "all"$',
+            r":14: output\[1\].limit: '20' is not allowed; expected: The maximum number of"
+            ' articles, newest first, or "all"$',
         ),
         (
             "limit = 20",

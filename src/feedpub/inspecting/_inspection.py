@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import msgspec
 
@@ -17,8 +17,11 @@ from feedpub.findings import Finding, Severity
 from feedpub.inspecting._suggestions import Suggestion, origin_of, suggestions
 from feedpub.inspecting._usage import LeftOut, Unused, Usage
 from feedpub.model import Article, Publication, Source, Status, Value
-from feedpub.sources import Fetch, Look, look
+from feedpub.sources import Fetch, look
 from feedpub.vocabularies import Vocabulary
+
+if TYPE_CHECKING:
+    from feedpub.sources import Look
 
 #: How many records of a source are read, unless more are requested.
 RECORDS = 5_000

@@ -25,8 +25,6 @@ from feedpub.articles.rules import RULES
 from feedpub.errors import ReadError, UsageError
 from feedpub.model import Origin, Publication, Source
 from feedpub.registry import Members
-from feedpub.sources._looking import Look, See, records_of
-from feedpub.sources._looking import look as _look
 from feedpub.sources._opening import Opened, SourceFile, files, is_address, opened
 from feedpub.sources._reader import (
     COMMON_KEYS,
@@ -50,6 +48,8 @@ from feedpub.sources._setting_aside import Rejected, set_aside
 from feedpub.workers import allowed
 
 if TYPE_CHECKING:
+    from feedpub.sources._looking import Look as Look
+    from feedpub.sources._looking import See
     from feedpub.vocabularies import Vocabulary
 
 #: The share of its records that a source may set aside unless it says another.
@@ -249,7 +249,9 @@ def look(
         ConfigError: Its vocabulary, or what it says of fields, means nothing.
     """
     context = replace(_context(publication, strict=False, now=now), text=source.text)
-    return _look(
+    from feedpub.sources import _looking
+
+    return _looking.look(
         source,
         context,
         SOURCES,
@@ -272,7 +274,7 @@ def _take(tally: Tally, file: SourceFile, place: Opened, pool: executors.Pool) -
             tally, file.path, file.name, reader, start=place.start, pool=pool
         ):
             return
-    records = records_of(place)
+    records = place.records()
     first = list(islice(records, SAMPLE))
     tally.understand(file.source, reader, first, base=place.base)
     tally.take(chain(first, records), file.name)
@@ -321,7 +323,6 @@ __all__ = [
     "Fetch",
     "Fetched",
     "Ledger",
-    "Look",
     "Opening",
     "Option",
     "ReadError",

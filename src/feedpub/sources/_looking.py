@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from feedpub.articles.notes import Remark
 from feedpub.articles.record_context import Defaults
 from feedpub.model import Source, Value
-from feedpub.sources._opening import Opened, files, opened
+from feedpub.sources._opening import files, opened
 from feedpub.sources._reader import Fetch, Reader, Record
 from feedpub.sources._reading import SAMPLE, Reading, Tally, finish
 from feedpub.sources._understanding import spoken_by, value_of
@@ -84,7 +84,7 @@ def look(
         tally.context = context
         with opened(file, readers, base=base, site=context.base, fetch=fetch, stdin=stdin) as place:
             told = place.reader.metadata(place)
-            records = records_of(place)
+            records = place.records()
             first = list(islice(records, SAMPLE))
             tally.understand(source, place.reader, first, base=base)
             if known is None:
@@ -113,15 +113,6 @@ def look(
         is_whole=is_whole and seen == len(found),
         told=told,
     )
-
-
-def records_of(place: Opened) -> Iterator[Record]:
-    """Return the records of *place*."""
-    reader = place.reader
-    if reader.open is not None:
-        return reader.open(place)
-    assert reader.records is not None, "a kind of source has one of the two"
-    return reader.records(place.stream())
 
 
 def _seen(records: Iterator[Record], see: See) -> Iterator[Record]:

@@ -19,7 +19,7 @@ from feedpub.files import open_to_read
 from feedpub.model import Source, Value
 from feedpub.registry import is_extended
 from feedpub.sources._passwords import public
-from feedpub.sources._reader import Fetch, Opening, Reader
+from feedpub.sources._reader import Fetch, Opening, Reader, Record
 from feedpub.sources._requests import Requests
 from feedpub.sources._streams import Gunzipped, Lenient, Peeked, Utf8
 from feedpub.text import alike, sign_of
@@ -150,6 +150,13 @@ class Opened(Opening):
         """Return its bytes."""
         assert self._bytes is not None, "a folder or a service has no bytes"
         return cast("BinaryIO", self._bytes)
+
+    def records(self) -> Iterator[Record]:
+        """Return its records."""
+        if self.reader.open is not None:
+            return self.reader.open(self)
+        assert self.reader.records is not None, "a kind of source has one of the two"
+        return self.reader.records(self.stream())
 
     def local(self) -> Path:
         """Return a file with its bytes; one that was fetched or unpacked is gone afterwards."""
