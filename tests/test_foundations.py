@@ -466,6 +466,24 @@ def test_a_build_of_what_is_in_order_loads_only_what_that_needs(tmp_path: Path) 
         assert printed.endswith("dear: set()\n")
 
 
+def test_a_feed_that_is_alone_is_compared_with_nothing(tmp_path: Path) -> None:
+    dear = {"feedpub.checks.together.gathering", "feedpub.checks.together.reporting"}
+    (tmp_path / "a.jsonl").write_text(
+        '{"url": "/a", "title": "Rain", "content_html": "<p>It rains.</p>", "date_published":'
+        ' "2026-11-23T08:00:00Z"}\n'
+    )
+    config = tmp_path / "feedpub.toml"
+    head = '[publication]\nname = "E"\nurl = "https://e.example/"\nlanguage = "en"\n'
+    arguments = ("build", str(tmp_path / "a.jsonl"), "--config", str(config))
+    where = ("-o", str(tmp_path / "public"), "--now", "2026-11-23T09:00:00Z")
+    compared = {("rss",): False, ("sitemap",): False, ("rss", "atom"): True}
+    for formats, is_compared in compared.items():
+        config.write_text(head + "".join(f'[[output]]\nformat = "{each}"\n' for each in formats))
+        printed = loaded(dear, *arguments, *where)
+        assert "1 record, 1 article" in printed
+        assert ("gathering" in printed) == is_compared, formats
+
+
 def test_only_what_was_made_of_short_texts_is_remembered() -> None:
     made = []
 

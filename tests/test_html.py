@@ -551,3 +551,9 @@ def test_an_entity_that_comes_again_counts_again() -> None:
 def test_elements_without_an_end_tag_nest_in_nothing(name: str) -> None:
     html = "<p>a</p>" + f"<{name}>b" * 1000
     assert "text-only" not in clean(html, "https://e.org/").changes
+
+
+def test_only_what_there_is_can_be_taken_from_the_package() -> None:
+    assert html.to_text("<p>It rains.</p>") == "It rains."
+    with pytest.raises(AttributeError, match=r"module 'feedpub\.html' has no attribute 'nothing'"):
+        html.nothing  # noqa: B018

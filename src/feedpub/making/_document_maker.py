@@ -220,9 +220,8 @@ class DocumentMaker:
         # Gathering facts to compare takes a tenth of the check's time, and these documents are made
         # of the same articles: it is for the newsroom's feeds, not for whole archives, and not for
         # one that is alone. Documents adapted to an aggregator differ on purpose.
-        role = documents.KINDS[document.format].role
-        is_compared = role == "index" or (role != "archive" and len(self.jobs) > 1)
-        few = is_compared and not self._are_many
+        is_archive = documents.KINDS[document.format].role == "archive"
+        few = not is_archive and not self._are_many and len(self.jobs) > 1
         profiles = feed.output.profiles
         staged = self._staging.add(document, made_for(feed))
         # What did not change need not be told apart from what is live.
