@@ -188,7 +188,10 @@ class XmlItem(Item):
 
     def text(self, *tags: str) -> str | None:
         """Return the text of the first child with one of *tags*, in their order."""
-        return next(filter(None, (text_of(self.children.get(tag)) for tag in tags)), None)
+        for tag in tags:
+            if text := text_of(self.children.get(tag)):
+                return text
+        return None
 
     def texts(self, tag: str) -> tuple[str, ...]:
         """Return the texts of all children with *tag*."""
