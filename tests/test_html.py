@@ -433,6 +433,19 @@ def test_the_result_is_safe_for_html_and_for_xml(html: str) -> None:
     assert bool(result.changes) == (result.html != html)
 
 
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("Ra<script>x</script>in", "Rain"),
+        ("<td>Yes</td><td>N<!-- x -->o</td>", "Yes No"),
+        ("Ra<script>x</script>in<td>Yes</td>", "Rain Yes"),
+        ("<td></td>Rain<td></td>", "Rain"),
+    ],
+)
+def test_words_are_parted_where_a_block_was_and_only_there(html: str, text: str) -> None:
+    assert clean(html, BASE).html == text
+
+
 @settings(deadline=None)
 @given(st.text())
 def test_any_text_is_survived(html: str) -> None:
