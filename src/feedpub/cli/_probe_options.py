@@ -22,13 +22,13 @@ _OPTIONS = (
     click.option(
         "--probe-images",
         is_flag=True,
-        help="Read from images the width, height, type and size that records leave out.",
+        help="Read missing widths, heights, types and sizes from the images.",
     ),
     click.option(
         "--image-root",
         type=click.Path(path_type=Path),
         metavar="DIR",
-        help="Local directory of the files below the publication's URL.",
+        help="Local directory of the files under the publication's URL.",
     ),
     click.option(
         "--image-cache",

@@ -44,7 +44,7 @@ from feedpub.sources import is_address
 @click.option(
     "--announce/--no-announce",
     default=None,
-    help="Tell the announcers of the configuration.  [default: unless --dry-run]",
+    help="Notify the announcers of the configuration.  [default: unless --dry-run]",
 )
 @click.option("--diff", is_flag=True, help="Show what changes for each article.")
 @click.option(
@@ -55,19 +55,19 @@ from feedpub.sources import is_address
 @click.option(
     "--strict",
     is_flag=True,
-    help="Treat a broken part of a record, or a character not allowed in XML, as an error.",
+    help="Treat an invalid field of a record, or a character not allowed in XML, as an error.",
 )
 @click.option("--allow-empty", is_flag=True, help="Allow a run that has no articles.")
 @click.option(
     "--quarantine",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Write unusable records to this file and continue; wins over those of [[source]]s.",
+    help="Write unusable records to this file and continue; overrides the settings of [[source]]s.",
 )
 @click.option(
     "--max-bad",
     metavar="SHARE",
-    help="Give up if more of the records to be set aside than this are unusable.  [default: 1%]",
+    help="Fail if a larger share of the records is unusable.  [default: 1%]",
 )
 @_options.fail_on_option
 @click.option(
@@ -84,10 +84,9 @@ from feedpub.sources import is_address
 def command(**options: Any) -> None:
     """Build, check and publish the feeds of SOURCEs.
 
-    A SOURCE is a file, glob, folder or address that articles are in, or "-" for standard input:
-    JSON, CSV, feeds, HTML pages, sites in Markdown, exports of WordPress, Ghost, agencies and
-    others ("feedpub inspect SOURCE" tells). Without any, the sources of the configuration are
-    read. A feed with errors is held back, and its previous version stays live.
+    A SOURCE is a file, glob, folder or URL with articles, or "-" for standard input: JSON, CSV,
+    feeds, HTML pages, sites in Markdown, exports of WordPress, Ghost, agencies and others (see
+    "feedpub inspect SOURCE"). Without one, the sources of the configuration are read. A feed with errors is held back, and its previous version stays live.
 
     \b
     feedpub build

@@ -37,7 +37,7 @@ _NOBODY = Publication(name="Nobody", url="https://publication.invalid/", languag
 def command(sources: tuple[str, ...], timezone: str | None, **options: Any) -> None:
     """Check article records before they are published.
 
-    A SOURCE is a file, glob, folder or address of articles, or "-" for standard input. Time zone,
+    A SOURCE is a file, glob, folder or URL with articles, or "-" for standard input. Time zone,
     namespaces and severities come from the configuration, if there is one. With --profile the
     report also shows, for each article, which aggregators would accept it as is, which after
     changes by the writer, and which would refuse it; --format html makes a web page of it. With

@@ -23,15 +23,15 @@ _ASKED = {"name": "Name of the publication", "url": "Its home page", "language":
 @click.option("--name", help="Name of the publication.")
 @click.option("--url", help="Home page of the publication.")
 @click.option("--language", metavar="TAG", help="Language of the publication: en, ro, pt-BR.")
-@click.option("--timezone", metavar="ZONE", help="Time zone of dates that name none.")
-@click.option("--yes", is_flag=True, help="Ask nothing.")
-@click.option("--allow-private", is_flag=True, help="Let addresses lead to private hosts.")
+@click.option("--timezone", metavar="ZONE", help="Time zone for dates without one.")
+@click.option("--yes", is_flag=True, help="Do not ask questions.")
+@click.option("--allow-private", is_flag=True, help="Also fetch from private addresses.")
 def command(target: str, *, yes: bool, allow_private: bool, **given: str | None) -> None:
-    """Write a first feedpub.toml of what is found in a directory, a file or behind a URL.
+    """Write a first feedpub.toml for a directory, a file or a URL.
 
     Looks for exports, sites in Markdown, databases and feeds in a directory (default: this one),
-    or for the feeds of a site; a URL may be that of a database as well. On a terminal it asks for
-    what nothing tells. A file that exists is never overwritten.
+    or for the feeds of a site; the URL of a database works as well. On a terminal it asks for
+    settings that it cannot find. An existing file is never overwritten.
 
     \b
     feedpub init

@@ -27,17 +27,19 @@ NOBODY = Publication(name="Nobody", url="https://publication.invalid/", language
 
 @click.command("inspect")
 @click.argument("source", metavar="SOURCE")
-@click.option("--format", "format", metavar="NAME", help="Kind of source.  [default: by look]")
-@click.option("--vocabulary", metavar="NAME|FILE", help="What its records speak.")
-@click.option("--encoding", metavar="NAME", help="Encoding of a file that does not say it.")
+@click.option(
+    "--format", "format", metavar="NAME", help="Format of the source.  [default: by look]"
+)
+@click.option("--vocabulary", metavar="NAME|FILE", help="Vocabulary of its records.")
+@click.option("--encoding", metavar="NAME", help="Encoding of a file that does not declare one.")
 @click.option("--timezone", metavar="ZONE", help="Time zone for dates without one.")
-@click.option("--date-format", metavar="FORM", help="How dates are written: %d.%m.%Y %H:%M.")
+@click.option("--date-format", metavar="FORM", help="Format of dates: %d.%m.%Y %H:%M.")
 @click.option(
     "--option",
     "options",
     multiple=True,
     metavar="KEY=VALUE",
-    help="What else its kind takes: table=articles, query='SELECT …'.",
+    help="Other options of the format: table=articles, query='SELECT …'.",
 )
 @click.option(
     "--records",
@@ -45,18 +47,18 @@ NOBODY = Publication(name="Nobody", url="https://publication.invalid/", language
     type=click.IntRange(min=1),
     default=inspecting.RECORDS,
     show_default=True,
-    help="Most records to read.",
+    help="Maximum number of records to read.",
 )
 @_options.config_path
 @click.option("--write", is_flag=True, help="Add the [[source]] to the configuration.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
-@click.option("--allow-private", is_flag=True, help="Let addresses lead to private hosts.")
+@click.option("--allow-private", is_flag=True, help="Also fetch from private addresses.")
 def command(source: str, most: int, *, write: bool, as_json: bool, **options: Any) -> None:
-    """Show what SOURCE holds, and what would become of it.
+    """Show what is in SOURCE, and how feedpub would read it.
 
-    SOURCE is a file, a glob, a folder, an address, the URL of a database, or "-" for standard
-    input. Nothing is published, and nothing changed without --write. What the configuration says
-    of SOURCE holds here as well; options win over it.
+    SOURCE is a file, a glob, a folder, a URL (also of a database), or "-" for standard input.
+    Nothing is published, and without --write nothing is changed. The settings of SOURCE in the
+    configuration apply; options override them.
 
     \b
     feedpub inspect export.xml

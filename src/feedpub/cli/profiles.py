@@ -26,7 +26,7 @@ _INSTEAD: dict[str, Any] = {"initial_indent": "    ", "subsequent_indent": "    
     help="How to list them.",
 )
 def command(form: str) -> None:
-    """List the aggregators that feedpub has profiles of, and whether they accept feeds."""
+    """List the aggregators that feedpub knows, and whether they still read feeds."""
     profiles = sorted(PROFILES.items())
     if form == "json":
         listed = [

@@ -42,7 +42,7 @@ from feedpub.text import harmless
 def command(
     config_path: Path | None, output: str | None, number: int | None, listed: bool, wait: float
 ) -> None:
-    """Make an earlier release live again, as it was.
+    """Make an earlier release live again.
 
     Releases exist if the configuration has [publish] layout = "releases". Until the next build
     makes a new release from the records, articles that were withdrawn after the restored release

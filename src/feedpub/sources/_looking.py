@@ -30,7 +30,7 @@ class Look(Value, frozen=True, gc=True):
     Attributes:
         reader: Its kind.
         why: What the kind was told by.
-        vocabulary: What its records speak.
+        vocabulary: Vocabulary of its records.
         reading: What became of its records.
         files: How many files, folders or addresses were read.
         is_whole: Whether those were all records.
