@@ -86,7 +86,8 @@ def command(**options: Any) -> None:
 
     A SOURCE is a file, glob, folder or URL with articles, or "-" for standard input: JSON, CSV,
     feeds, HTML pages, sites in Markdown, exports of WordPress, Ghost, agencies and others (see
-    "feedpub inspect SOURCE"). Without one, the sources of the configuration are read. A feed with errors is held back, and its previous version stays live.
+    "feedpub inspect SOURCE"). Without one, the sources of the configuration are read. A feed with
+    errors is held back, and its previous version stays live.
 
     \b
     feedpub build
