@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -121,3 +123,37 @@ def test_the_name_of_a_class_means_one_thing() -> None:
     repeated = {name: sorted(where) for name, where in homes.items() if len(where) > 1}
     assert not repeated
     assert len(homes) > 200
+
+
+GLOSSARY = (Path(__file__).parents[1] / "CONTRIBUTING.md").read_text("utf-8")
+GLOSSARY = GLOSSARY.partition("## Glossary")[2].partition("## ")[0]
+
+
+@pytest.mark.parametrize("name", re.findall(r"\(`([a-z_.]+(?:\.[A-Za-z]+)?)`\)", GLOSSARY))
+def test_what_the_glossary_names_exists(name: str) -> None:
+    home, _, last = name.rpartition(".")
+    module = import_module(f"feedpub.{home}")
+    assert hasattr(module, last) or import_module(f"feedpub.{name}")
+
+
+#: Words that names had once, and that nobody understood without asking.
+RETIRED = {
+    "bench", "confess", "court", "desk", "faulty", "gradual", "heeded", "mend", "noted", "roomy",
+    "shelf", "sieve", "sifted", "told", "wanted", "wanting",
+}  # fmt: skip
+
+
+def test_names_are_plain() -> None:
+    found = set()
+    for module, tree in trees().items():
+        names = [*module.split(".")]
+        names += [
+            node.name
+            for node in tree.body
+            if isinstance(node, ast.ClassDef)
+            or (isinstance(node, ast.FunctionDef) and not is_private(node.name))
+        ]
+        for name in names:
+            words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower().split("_")
+            found |= {(module, name) for word in words if word in RETIRED}
+    assert not found, "say it in the field's words, or explain the word in the glossary"

@@ -14,8 +14,8 @@ from msgspec.structs import force_setattr
 
 from feedpub.errors import UsageError
 from feedpub.reports import (
+    RequestedReport,
     Style,
-    WantedReport,
     parse_report_option,
     parse_report_options,
     render,
@@ -26,13 +26,13 @@ from feedpub.reports import (
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
-        ("sarif", WantedReport(name="sarif")),
-        ("sarif=-", WantedReport(name="sarif")),
-        ("sarif=out.sarif", WantedReport(name="sarif", path=Path("out.sarif"))),
-        ("junit=a=b/out.xml", WantedReport(name="junit", path=Path("a=b/out.xml"))),
+        ("sarif", RequestedReport(name="sarif")),
+        ("sarif=-", RequestedReport(name="sarif")),
+        ("sarif=out.sarif", RequestedReport(name="sarif", path=Path("out.sarif"))),
+        ("junit=a=b/out.xml", RequestedReport(name="junit", path=Path("a=b/out.xml"))),
     ],
 )
-def test_an_option_names_a_report_and_perhaps_a_file(text: str, wanted: WantedReport) -> None:
+def test_an_option_names_a_report_and_perhaps_a_file(text: str, wanted: RequestedReport) -> None:
     assert parse_report_option(text) == wanted
 
 
@@ -55,7 +55,7 @@ def test_what_cannot_be_is_a_usage_error(texts: list[str], said: str) -> None:
 
 
 def test_without_options_there_is_text() -> None:
-    assert parse_report_options([]) == (WantedReport(name="text"),)
+    assert parse_report_options([]) == (RequestedReport(name="text"),)
 
 
 def test_all_reports_are_written(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_a_file_follows_the_umask_and_a_link_stays_a_link(tmp_path: Path) -> Non
     link.symlink_to(tmp_path / "real")
     before = os.umask(0o027)
     try:
-        write_reports(hard(), [WantedReport(name="json", path=link)], echo=print)
+        write_reports(hard(), [RequestedReport(name="json", path=link)], echo=print)
     finally:
         os.umask(before)
     assert link.is_symlink()
@@ -96,7 +96,7 @@ def test_a_file_follows_the_umask_and_a_link_stays_a_link(tmp_path: Path) -> Non
 @pytest.mark.parametrize("name", ["missing/out.json", ""])
 def test_a_file_that_cannot_be_written_is_a_usage_error(tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError, match="the report cannot be written"):
-        write_reports(hard(), [WantedReport(name="json", path=tmp_path / name)], echo=print)
+        write_reports(hard(), [RequestedReport(name="json", path=tmp_path / name)], echo=print)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -106,7 +106,7 @@ def test_a_failure_leaves_the_old_file_alone(tmp_path: Path) -> None:
     broken = hard()
     force_setattr(broken[-1], "findings", (None,))
     with pytest.raises(AttributeError):
-        write_reports(broken, [WantedReport(name="json", path=path)], echo=print)
+        write_reports(broken, [RequestedReport(name="json", path=path)], echo=print)
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
 
@@ -118,11 +118,11 @@ def test_a_pipe_is_written_into(tmp_path: Path) -> None:
     received: list[str] = []
     reader = Thread(target=lambda: received.append(pipe.read_text()))
     reader.start()
-    write_reports(hard(), [WantedReport(name="json", path=pipe)], echo=print)
+    write_reports(hard(), [RequestedReport(name="json", path=pipe)], echo=print)
     reader.join(10)
     assert json.loads(received[0])["version"] == 1
 
 
 def test_a_report_that_does_not_exist_cannot_be_written() -> None:
     with pytest.raises(UsageError, match="there is no report 'sarfi'"):
-        write_reports([], [WantedReport(name="sarfi")], echo=print)
+        write_reports([], [RequestedReport(name="sarfi")], echo=print)

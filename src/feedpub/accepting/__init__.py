@@ -97,13 +97,13 @@ def check_acceptance(
             now=now,
         )
         judged_by = judgement or Judgement()
-        court = _Court(names, publication, now, judged_by, tuple(outputs), reading.articles)
+        check = _Acceptances(names, publication, now, judged_by, tuple(outputs), reading.articles)
         of_images = Ledger()
         if probe is not None:
-            court.probe(probe, of_images.add, say)
+            check.probe(probe, of_images.add, say)
         worth = 0 if jobs else _WORTH_FORKING
         is_shared = pool.is_worth(len(reading.articles) * len(wanted), worth)
-        rows, lost = _judged(court, pool if is_shared else None)
+        rows, lost = _judged(check, pool if is_shared else None)
     refused = findings(rows, wanted)
     acceptance = Acceptance(
         aggregators=tuple(each.name for each in wanted),
@@ -119,7 +119,7 @@ def check_acceptance(
     )
 
 
-class _Court:
+class _Acceptances:
     """All that is judged, and by whom; what judges is made in each process."""
 
     def __init__(
@@ -171,28 +171,28 @@ class _Court:
         return article if images is None else replace(article, images=images)
 
 
-def _judged(court: _Court, pool: executors.Pool | None) -> tuple[list[Row], list[Checked]]:
+def _judged(check: _Acceptances, pool: executors.Pool | None) -> tuple[list[Row], list[Checked]]:
     """Return a row for each article, and what could not be judged."""
     lost: list[Checked] = []
-    batches = court.articles.batches(_BATCH)
+    batches = check.articles.batches(_BATCH)
     if pool is None:
-        return [row for places in batches for row in court.rows(places)], lost
+        return [row for places in batches for row in check.rows(places)], lost
     share = pool
 
     def again(places: range) -> list[Row]:
         """Judge those that were in work when a process died, until the one it is for is found."""
         try:
-            return share.alone(_Court.rows, court, places)
+            return share.alone(_Acceptances.rows, check, places)
         except ChildProcessError as error:
             half = len(places) // 2
             if half:
                 return [*again(places[:half]), *again(places[half:])]
-            for article in court.articles.within(places):
+            for article in check.articles.within(places):
                 path = article.origin.path
-                lost.append(crashed(path, error, court.judgement.of(path), article))
+                lost.append(crashed(path, error, check.judgement.of(path), article))
             return []
 
-    found = pool.map(_Court.rows, court, batches, again=again, here=False)
+    found = pool.map(_Acceptances.rows, check, batches, again=again, here=False)
     return [row for some in found for row in some], lost
 
 

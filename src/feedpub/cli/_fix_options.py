@@ -31,7 +31,7 @@ def options(command: Command) -> Command:
     return command
 
 
-def wanted(options: Mapping[str, Any]) -> bool:
+def is_requested(options: Mapping[str, Any]) -> bool:
     """Return whether documents are fixed, even if only to show the diff."""
     return bool(options["fix"] or options["diff"])
 

@@ -53,13 +53,13 @@ _OPTIONS = (
 
 
 def options(command: Command) -> Command:
-    """Add to *command* the options that `wanted` reads."""
+    """Add to *command* the options that `from_options` reads."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
 
 
-def wanted(options: Mapping[str, Any], publication: Publication) -> probing.ProbingOptions:
+def from_options(options: Mapping[str, Any], publication: Publication) -> probing.ProbingOptions:
     """Return what to probe, and how.
 
     Raises:

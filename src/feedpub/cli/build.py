@@ -171,7 +171,7 @@ def _request(options: dict[str, Any], config: Config) -> pipeline.Request:
         compare=options["diff"],
         fail_on=Severity[options["fail_on"].upper()],
         wait=options["wait"],
-        probe=_probe_options.wanted(options, config.publication)
+        probe=_probe_options.from_options(options, config.publication)
         if options["probe_images"]
         else None,
         jobs=None,

@@ -87,7 +87,7 @@ def _accept(
     from feedpub.accepting import check_acceptance  # profiles take 20 ms
     from feedpub.reports import accepted_reporters
 
-    probe = _probe_options.wanted(options, publication) if options["probe_images"] else None
+    probe = _probe_options.from_options(options, publication) if options["probe_images"] else None
     found = check_acceptance(
         sources,
         names,

@@ -64,7 +64,7 @@ def command(files: tuple[str, ...], **options: Any) -> None:
     judgement = _verdict.judgement(options)
     now = _options.instant(options["now"])
     limits = ReceivingOptions(timeout=options["timeout"], allow_private=options["allow_private"])
-    if _fix_options.wanted(options):
+    if _fix_options.is_requested(options):
         from feedpub.cli import _fix
 
         remaining = _fix.run(files, options, now=now, judgement=judgement, limits=limits)

@@ -14,7 +14,7 @@ from feedpub.registry import collect, find
 from feedpub.reports import _outputs
 from feedpub.reports._fingerprint import fingerprints
 from feedpub.reports._layout import cells, shortened
-from feedpub.reports._outputs import WantedReport
+from feedpub.reports._outputs import RequestedReport
 from feedpub.reports._reporter import Checked, Reporter, Style, count, counted
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Checked",
     "Reporter",
+    "RequestedReport",
     "Style",
-    "WantedReport",
     "accepted_reporters",
     "cells",
     "count",
@@ -76,7 +76,7 @@ def accepted_reporters(acceptance: Acceptance) -> Mapping[str, Reporter]:
     return _accepted.reporters(acceptance)
 
 
-def parse_report_option(text: str, more: Iterable[str] = ()) -> WantedReport:
+def parse_report_option(text: str, more: Iterable[str] = ()) -> RequestedReport:
     """Return the request ``NAME`` or ``NAME=FILE``; *more* are further names in this run.
 
     Raises:
@@ -92,7 +92,7 @@ def parse_report_option(text: str, more: Iterable[str] = ()) -> WantedReport:
 
 def parse_report_options(
     texts: Iterable[str], *, default: str = "text", more: Iterable[str] = ()
-) -> tuple[WantedReport, ...]:
+) -> tuple[RequestedReport, ...]:
     """Return the requests of one run's options; *default* on standard output if there are none.
 
     Raises:
@@ -100,7 +100,7 @@ def parse_report_options(
     """
     names = tuple(more)
     wanted = tuple(parse_report_option(text, names) for text in texts) or (
-        WantedReport(name=default),
+        RequestedReport(name=default),
     )
     _outputs.check_targets(wanted)
     return wanted
@@ -108,7 +108,7 @@ def parse_report_options(
 
 def write_reports(
     checked: Sequence[Checked],
-    wanted: Iterable[WantedReport],
+    wanted: Iterable[RequestedReport],
     *,
     echo: Callable[[str], object],
     style: Style | None = None,

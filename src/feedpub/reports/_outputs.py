@@ -15,7 +15,7 @@ from feedpub.reports._reporter import Checked, Reporter, Style
 from feedpub.text import alike
 
 
-class WantedReport(Value, frozen=True):
+class RequestedReport(Value, frozen=True):
     """A requested report.
 
     Attributes:
@@ -29,7 +29,7 @@ class WantedReport(Value, frozen=True):
 
 def parse(
     text: str, known: Callable[[str], bool], names: Callable[[], Iterable[str]]
-) -> WantedReport:
+) -> RequestedReport:
     """Return the request ``NAME`` or ``NAME=FILE``; FILE ``-`` is standard output.
 
     Args:
@@ -48,7 +48,7 @@ def parse(
             f"--report {text} names no file",
             help=f"Write {name}=FILE, or {name} alone for standard output.",
         )
-    return WantedReport(name=name, path=Path(file) if file and file != "-" else None)
+    return RequestedReport(name=name, path=Path(file) if file and file != "-" else None)
 
 
 def unknown(name: str, known: Iterable[str]) -> UsageError:
@@ -66,13 +66,13 @@ def unknown(name: str, known: Iterable[str]) -> UsageError:
     return UsageError(f"there is no report {name!r}", help=f"{hint}There are {', '.join(names)}.")
 
 
-def check_targets(wanted: Iterable[WantedReport]) -> None:
+def check_targets(wanted: Iterable[RequestedReport]) -> None:
     """Check that every report of *wanted* has its own destination.
 
     Raises:
         UsageError: Two of them go to standard output, or into one file.
     """
-    taken: dict[str | None, WantedReport] = {}
+    taken: dict[str | None, RequestedReport] = {}
     for each in wanted:
         other = taken.setdefault(os.path.realpath(each.path) if each.path else None, each)
         if other is not each:
