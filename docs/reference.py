@@ -109,7 +109,7 @@ def shapes() -> Iterator[str]:
     yield "\n## Kinds of source\n"
     yield "| format | reads | vocabulary | options |\n|---|---|---|---|"
     for name, reader in sources.SOURCES.items():
-        spoken = f"`{reader.vocabulary}`" if reader.vocabulary else "by look"
+        spoken = f"`{reader.vocabulary}`" if reader.vocabulary else "recognised"
         options = ", ".join(f"`{option}`" for option in reader.options)
         yield f"| `{name}` | {_cell(reader.about)} | {spoken} | {options} |"
     yield "\n## Ways to read a value\n"

@@ -54,7 +54,7 @@ def test_the_same_record_twice(tmp_path: Path) -> None:
     (finding,) = found.findings
     assert (finding.rule.id, finding.severity) == ("record/repeated-record", Severity.INFO)
     assert finding.count == 3
-    assert finding.message == "this record was read before at a.jsonl:1; it goes out once"
+    assert finding.message == "this record was read before at a.jsonl:1; it is published once"
     assert [place.line for place in finding.places] == [3, 5]
 
 

@@ -55,6 +55,13 @@ TURNS = {
     r"\bof their own accord\b": "by default",
     r"\bmoment to be judged\b": "current time",
     r"\bwhat stands\b": "the content, the part",
+    r"\bgoes out once\b|\bgoes out as its\b": "is published",
+    r"\bby (?:its|their) look\b|\bby look\b": "recognised from …",
+    r"\bmay not hold\b|\bthat no (?:URL|URI) may\b": "is not allowed in …",
+    r"\bname none\b|\bnames? no zone\b": "without one",
+    r"\bwhat becomes? of\b": "how … is converted",
+    r"\bsay(?:s)? no titles?\b": "has no title",
+    r"\bleads? in a circle\b": "circular",
 }
 TURN = re.compile("|".join(f"({turn})" for turn in TURNS))
 

@@ -98,7 +98,7 @@ def test_pages_without_a_title_are_left_out_and_said() -> None:
         "record/untitled-page", "WARNING", 2, 2,
     )  # fmt: skip
     assert one.message == (
-        "a sitemap says no title of this page; it was left out. To publish it, read the pages "
+        "the sitemap has no title for this page; it was left out. To publish it, read the pages "
         "themselves, or name the title: [source.fields] title = …"
     )
 

@@ -80,11 +80,11 @@ class Source(Value, frozen=True, gc=True):
         format: Name of a kind of source; default: by suffix, else by content.
         text: The type of titles, summaries and similar texts: ``plain`` or ``html``; default:
             guessed.
-        vocabulary: Name of a vocabulary, or of its TOML file; default: by look.
+        vocabulary: Name of a vocabulary, or of its TOML file; default: recognised.
         fields: Field of an article → where its value is; wins over what the vocabulary says.
         where: Which records to take; see `feedpub.vocabularies`.
         encoding: Of a file that does not say it; default: UTF-8.
-        timezone: IANA name of the zone of dates that name none; default: the publication's.
+        timezone: IANA name of the zone of dates without one; default: the publication's.
         date_format: How dates are written, where that is not plain; see `feedpub.vocabularies`.
         headers: Headers of requests to its address.
         headers_env: The same, with the names of the environment variables that contain the values.

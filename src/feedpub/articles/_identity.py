@@ -164,7 +164,7 @@ def _changed(article: Article) -> datetime:
 
 
 def _say(ledger: Ledger, rule: Rule, loser: Article, winner: Article, what: str) -> None:
-    message = f"this record {what} at {winner.origin}; it goes out once"
+    message = f"this record {what} at {winner.origin}; it is published once"
     ledger.add(_finding(rule, loser, message), key="")
 
 

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 _URL = Fault(
     name="invalid-url",
     severity=Severity.ERROR,
-    summary="An address is relative, malformed, or holds characters that no URL may.",
-    help="Readers cannot open it, or each opens something else. Write the whole address, with\n"
-    "what a URL may not hold percent-encoded; urn: and tag: have a grammar of their own.",
+    summary="A URL is relative, malformed, or contains characters that are not allowed.",
+    help="Readers cannot open it, or open different things. Write the absolute URL, and\n"
+    "percent-encode characters that are not allowed; urn: and tag: have their own syntax.",
     source="https://www.rfc-editor.org/rfc/rfc3986",
     bad="/story.html",
 )

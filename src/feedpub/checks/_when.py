@@ -55,7 +55,7 @@ def _invalid(grammar: str) -> Fault:
         name="invalid-date",
         severity=Severity.ERROR,
         summary="A date is not in the required format, or does not exist.",
-        help="Readers drop the date, or the article with it, and it sorts where nobody looks.\n"
+        help="Readers ignore the date, or the whole article, or sort it in the wrong place.\n"
         + advice,
         source=source,
         bad=bad,

@@ -28,7 +28,7 @@ NOBODY = Publication(name="Nobody", url="https://publication.invalid/", language
 @click.command("inspect")
 @click.argument("source", metavar="SOURCE")
 @click.option(
-    "--format", "format", metavar="NAME", help="Format of the source.  [default: by look]"
+    "--format", "format", metavar="NAME", help="Format of the source.  [default: recognised]"
 )
 @click.option("--vocabulary", metavar="NAME|FILE", help="Vocabulary of its records.")
 @click.option("--encoding", metavar="NAME", help="Encoding of a file that does not declare one.")

@@ -99,7 +99,7 @@ def draft(guess: Guess, found: Sequence[Candidate], folder: Path) -> str:
         *_said("name", guess.name, guess, "Exactly as Google News shows it."),
         *_said("url", guess.url, guess, "The home page."),
         *_said("language", guess.language, guess, "BCP 47: en, ro, pt-BR."),
-        *_said("timezone", guess.timezone, guess, "Of dates that name none."),
+        *_said("timezone", guess.timezone, guess, "Time zone of dates without one."),
         *_said("description", guess.description, guess, ""),
         "",
         _table(first, guess).rstrip(),

@@ -78,7 +78,7 @@ class Watched(dict[str, Any]):
 
 
 class Usage:
-    """What the records of a source say, and what becomes of it.
+    """Which fields the records of a source have, and which of them are used.
 
     Args:
         vocabulary: What they speak.

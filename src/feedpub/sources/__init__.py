@@ -189,7 +189,7 @@ def read_records(
             record each, as text or bytes; gone through once.
         publication: Whose address, time zone and namespaces the records rely on.
         name: What findings call the source of the records.
-        text: The type of titles and summaries: ``"plain"``, ``"html"``; default: by look.
+        text: The type of titles and summaries: ``"plain"``, ``"html"``; default: recognised.
         strict: A broken part, or a character that XML cannot carry, makes its record unusable.
         normalise: What is corrected in texts: ``"romanian-comma"``, ``"mojibake"`` …
         now: What dates are held against; ``None``: not whether they are in the future.
@@ -231,7 +231,7 @@ def look(
     fetch: Fetch | None = None,
     now: datetime | None = None,
 ) -> Look:
-    """Look at *source*: what it is, and what becomes of its first *most* records.
+    """Look at *source*: what it is, and how its first *most* records are read.
 
     Args:
         source: What the configuration says of it.

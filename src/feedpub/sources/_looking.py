@@ -1,4 +1,4 @@
-"""A look at a source: what it is, and what becomes of its first records."""
+"""A look at a source: what it is, and how its first records are read."""
 
 from __future__ import annotations
 

@@ -113,7 +113,8 @@ class _Sitemaps:
         if self._is_mapped or isinstance(data, bytes | Broken | Remark) or "news:news" in data:
             return record
         message = (
-            "a sitemap says no title of this page; it was left out. To publish it, read the pages "
+            "the sitemap has no title for this page; it was left out. To publish it, read the"
+            " pages "
             "themselves, or name the title: [source.fields] title = …"
         )
         remark = Remark(rules.NO_TITLE_THERE, rules.NO_TITLE_THERE.severity, "", message, "")

@@ -41,7 +41,7 @@ class Vocabulary(Value, frozen=True, gc=True):
         fields: Field of the article → where its value is; see `_specs`.
         where: Which records are articles to publish; see `_specs.condition`.
         detect: Paths that all lead to something in a record of this shape, and of no other.
-        text: The type of its titles and summaries: ``plain``, ``html``; ``None``: by look.
+        text: The type of its titles and summaries: ``plain``, ``html``; ``None``: recognised.
         passes: Whether what `fields` does not name is taken as the documented shape has it.
     """
 
@@ -126,7 +126,7 @@ def mapper(
         fields: What a source says of its own: wins over what the vocabulary says.
         where: Which records a source takes, besides those the vocabulary takes.
         date_format: How its dates are written; see `_date_formats`.
-        timezone: IANA name of the zone of those that name none.
+        timezone: IANA name of the zone of dates without one.
 
     Raises:
         SpecError: One of them means nothing.

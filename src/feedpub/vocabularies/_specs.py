@@ -1,4 +1,4 @@
-"""What a vocabulary says of a field: where its value is, and what becomes of it on the way.
+"""What a vocabulary says of a field: where its value is, and how it is converted.
 
 | written | is |
 |---|---|

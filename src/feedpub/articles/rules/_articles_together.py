@@ -12,19 +12,19 @@ KEPT_ID = record_rule(
     "record/kept-id",
     Severity.INFO,
     "https://www.rfc-editor.org/rfc/rfc4287#section-4.2.6",
-    """The id of an article that is already published is not a URI; it was kept as it is.
+    """The id of a published article is not a URI; it was kept unchanged.
 
-    RSS and JSON Feed have exactly this id, so that readers do not show the article again. In
-    Atom an id has to be a URI; there it is written as a `tag:` URI, the same one every time.
+    RSS and JSON Feed contain exactly this id, so readers do not show the article again. Atom
+    requires a URI as id; there it is written as a `tag:` URI, which is always the same.
     """,
 )
 REPEATED_RECORD = record_rule(
     "record/repeated-record",
     Severity.INFO,
     _ITEMS,
-    """The same record was read more than once; it goes out once.
+    """The same record was read more than once; it is published once.
 
-    Two sources that overlap look like that, and there is nothing to do.
+    This happens if two sources overlap. There is nothing to do.
     """,
     flags=('{"title": "Rain"}\n{"title": "Rain"}',),
     passes=('{"url": "/rain"}\n{"url": "/snow"}',),
@@ -33,10 +33,10 @@ OLDER_VERSION = record_rule(
     "record/older-version",
     Severity.WARNING,
     _ITEMS,
-    """An article was read in two versions; the one that changed last goes out.
+    """An article was read in two versions; the one that changed last is published.
 
-    The version with the later date_modified wins, or date_published where neither has one. An
-    export that holds every version once costs nothing, but holding old ones is seldom meant.
+    The version with the later date_modified is used, or the later date_published if there is no
+    date_modified. If the export should not contain old versions, fix the export.
     """,
     flags=('{"title": "Rain"}\n{"title": "Snow", "date_modified": "2026-11-23T09:00:00Z"}',),
     passes=('{"title": "Rain"}\n{"title": "Rain"}',),
@@ -47,8 +47,8 @@ DUPLICATE_ID = record_rule(
     _ITEMS,
     """Two different articles have the same id.
 
-    Readers know an article by its id alone, so one of the two would never be seen. Give each
-    article an id of its own that never changes.
+    Readers identify an article by its id alone, so one of the two would never be seen. Give each
+    article a unique id that never changes.
     """,
     flags=('{"id": "7", "url": "/rain"}\n{"id": "7", "url": "/snow"}',),
     passes=('{"id": "7", "url": "/rain"}\n{"id": "8", "url": "/snow"}',),
@@ -57,10 +57,10 @@ DUPLICATE_URL = record_rule(
     "record/duplicate-url",
     Severity.WARNING,
     _ITEMS,
-    """Two published articles have one URL and different ids.
+    """Two published articles have the same URL and different ids.
 
-    Readers know an article by its id, so they show the page twice; in a sitemap it stands once.
-    Give both records one id if they are one article, and each its own URL if they are two.
+    Readers identify an article by its id, so they show the page twice; a sitemap lists it once. If
+    it is one article, use one id; if there are two, give each its own URL.
     """,
     flags=('{"id": "7", "url": "/rain"}\n{"id": "8", "url": "/rain"}',),
     passes=('{"id": "7", "url": "/rain"}\n{"id": "8", "url": "/snow"}',),
@@ -69,29 +69,29 @@ IMAGE_NOT_FOUND = record_rule(
     "record/image-not-found",
     Severity.WARNING,
     _CONTENT,
-    """An image is not where its record says.
+    """An image is not at its URL.
 
-    The server answers 404 or 410, and every reader would show a gap. Correct the address, or take
-    the image out of the record.
+    The server answers with 404 or 410, so every reader shows a gap. Correct the URL, or remove the
+    image from the record.
     """,
 )
 NO_IMAGE_THERE = record_rule(
     "record/not-an-image",
     Severity.WARNING,
     _CONTENT,
-    """What an image's address leads to is not an image, or not in a known format.
+    """The URL of an image leads to something that is not an image in a known format.
 
-    A web page in its place is usually an error page that is served as if all were well, or a page
-    about the image. Give the address of the file itself.
+    If it is a web page, it is usually an error page with the status 200, or a page about the image.
+    Use the URL of the image file.
     """,
 )
 IMAGE_NOT_PROBED = record_rule(
     "record/image-not-probed",
     Severity.WARNING,
     _CONTENT,
-    """An image could not be looked at, so its size stays unknown.
+    """An image could not be read, so its size is unknown.
 
-    The server gave no answer in time, or refused it. Readers may meet the same. See that the
-    image can be fetched from anywhere, or let the record say its width, height, type and size.
+    The server did not answer in time, or refused the request, which may happen to readers too. Make
+    the image public, or add width, height, type and size to the record.
     """,
 )

@@ -11,9 +11,9 @@ NOT_A_RECORD = record_rule(
     "record/not-a-record",
     Severity.ERROR,
     _ITEMS,
-    """A value that should be an article's record is not a JSON object.
+    """A value in place of a record is not a JSON object.
 
-    A source is an array of objects, one object to a line, or a JSON Feed document.
+    Write the records as an array of objects, one object per line, or a JSON Feed.
     """,
     flags=('["https://example.org/rain"]', '"Rain"', "17"),
 )
@@ -40,11 +40,11 @@ WRONG_TYPE = record_rule(
     "record/wrong-type",
     Severity.ERROR,
     _ITEMS,
-    """A field holds a value of the wrong kind: a list where a text belongs, and so on.
+    """A value has the wrong type, such as a list instead of a string.
 
-    The message says what the field takes. A whole number may be written as a text, "800". A part
-    that the article can do without (an image, a tag, a credit) is left out with a warning, and
-    "900px" is read as 900; with --strict both are errors.
+    The message names the expected type. A number may be written as a string, "800". A part that is
+    optional (an image, a tag, a credit) is left out with a warning, and "900px" is read as 900;
+    with --strict both are errors.
     """,
     flags=('{"title": ["Rain"]}', '{"image": {"url": "/a.jpg", "width": "wide"}}'),
     passes=('{"image": {"url": "/a.jpg", "width": "800"}}',),
@@ -53,11 +53,11 @@ INVALID_VALUE = record_rule(
     "record/invalid-value",
     Severity.ERROR,
     _ITEMS,
-    """A field holds a value outside those it can take.
+    """A value is not one of those that the field can have.
 
-    `status`, `access` and `change` take a few words only, a latitude lies between -90 and 90,
-    a width is at least 1. A word that is not known is never guessed: a misspelt "draft" must
-    not go out.
+    `status`, `access` and `change` have a few fixed values, a latitude is between -90 and 90, a
+    width is at least 1. Unknown words are never guessed, because a misspelt "draft" must not be
+    published.
     """,
     flags=(
         '{"status": "publishd"}',
@@ -96,10 +96,10 @@ DATE_WITHOUT_ZONE = record_rule(
     "record/date-without-zone",
     Severity.ERROR,
     "https://www.rfc-editor.org/rfc/rfc3339#section-4.4",
-    """A date has no time zone, and the publication names none.
+    """A date has no time zone, and neither has the publication.
 
-    The article would appear hours too early or too late. Write the offset into the date, or
-    set publication.timezone to an IANA zone such as "Europe/Bucharest".
+    The article would appear hours too early or too late. Write the offset in the date, or set
+    publication.timezone to an IANA zone such as "Europe/Bucharest".
     """,
     flags=('{"date_published": "2026-11-23T08:00:00"}', '{"date_published": "2026-11-23"}'),
     passes=('{"date_published": "2026-11-23T08:00:00Z"}',),
@@ -108,10 +108,10 @@ CLOCK_CHANGE = record_rule(
     "record/clock-change",
     Severity.WARNING,
     "https://peps.python.org/pep-0495/",
-    """A local time falls into the hour in which clocks are changed.
+    """A local time is in the hour in which clocks change.
 
-    It exists twice in autumn and not at all in spring. Feedpub takes the first of the two, and
-    counts on from before the change where it does not exist. Write the offset into the date.
+    It occurs twice in autumn and not at all in spring. feedpub uses the first of the two, and in
+    spring the offset from before the change. Write the offset in the date.
     """,
     passes=('{"date_published": "2026-10-25T03:30:00+02:00"}',),
 )
@@ -121,8 +121,8 @@ MODIFIED_BEFORE_PUBLISHED = record_rule(
     "https://www.rfc-editor.org/rfc/rfc4287#section-4.2.15",
     """An article was last modified before it was published.
 
-    That is how a story written ahead looks. Its last change is then its publication, and the
-    earlier date is left out of the feeds.
+    This is normal for an article that was written in advance. The date of publication is used as
+    the date of the last change.
     """,
     flags=('{"date_modified": "2026-11-22T08:00:00Z"}',),
     passes=('{"date_modified": "2026-11-24T08:00:00Z"}',),
@@ -155,10 +155,10 @@ REPAIRED_URL = record_rule(
     "record/repaired-url",
     Severity.INFO,
     "https://www.rfc-editor.org/rfc/rfc3987#section-3.1",
-    """A URL held characters that no URI may hold; it was written as the URI it stands for.
+    """A URL contained characters that are not allowed in a URI; they were encoded.
 
-    Blanks and letters beyond ASCII are percent-encoded, an internationalised host becomes its
-    ASCII form. Browsers do the same, but many feed readers do not.
+    Spaces and non-ASCII letters are percent-encoded, and an internationalised host is written in
+    its ASCII form. Browsers do the same, but many feed readers do not.
     """,
     flags=('{"url": "https://example.org/a b"}', '{"url": "https://știri.example/"}'),
     passes=('{"url": "https://example.org/a%20b"}', '{"url": "/rain"}'),
@@ -167,10 +167,10 @@ HTML_IN_TITLE = record_rule(
     "record/html-in-title",
     Severity.WARNING,
     _ITEMS,
-    """A title holds HTML; it was turned into plain text.
+    """A title contains HTML; it was converted to plain text.
 
-    Titles are plain text in every feed, so readers would show the tags and entities as they
-    are. Send plain text: "AT&T" is written AT&T.
+    Titles are plain text in every feed, so readers would show the tags and entities. Send plain
+    text: "AT&T" is written AT&T.
     """,
     flags=('{"title": "<b>Rain</b>"}', '{"title": "Rain &amp; wind"}', '{"label": "LIVE&nbsp;"}'),
     passes=('{"title": "AT&T <3 rain"}', '{"title": "a < b > c"}'),
@@ -179,9 +179,9 @@ HTML_IN_TEXT = record_rule(
     "record/html-in-text",
     Severity.WARNING,
     _ITEMS,
-    """A plain-text field holds HTML; it was turned into plain text.
+    """A plain-text field contains HTML; it was converted to plain text.
 
-    Summaries, captions and similar are plain text; HTML belongs in `content_html` only.
+    Summaries, captions and similar fields are plain text; HTML belongs in `content_html`.
     """,
     flags=('{"summary": "<p>It rains.</p>"}',),
     passes=('{"summary": "It rains & blows, t < 5 °C."}', '{"content_html": "<p>It rains.</p>"}'),
@@ -190,10 +190,10 @@ CONTROL_CHARACTER = record_rule(
     "record/control-character",
     Severity.WARNING,
     "https://www.w3.org/TR/xml/#charsets",
-    """A text holds a character that XML cannot carry; it was removed.
+    """A text contains a character that is not allowed in XML; it was removed.
 
-    Control characters, NUL, lone surrogates, U+FFFE and U+FFFF come along when text is pasted,
-    and one of them makes a whole feed unreadable. With --strict this is an error.
+    Control characters, NUL, lone surrogates, U+FFFE and U+FFFF are often pasted in by accident, and
+    a single one makes a whole feed unreadable. With --strict this is an error.
     """,
     flags=('{"title": "Ra\\u0002in"}', '{"content_html": "\\ud800"}', '{"tags": ["\\ufffe"]}'),
     passes=('{"title": "\\ud83c\\udf27 Rain"}', '{"content_html": "<p>\\n\\t</p>"}'),
@@ -213,10 +213,10 @@ UNKNOWN_FIELD = record_rule(
     "record/unknown-field",
     Severity.WARNING,
     _ITEMS,
-    """A record has a field that feedpub does not know; it was left out.
+    """A record has a field that feedpub does not know; it was ignored.
 
-    The message names the nearest field there is. Begin the name with an underscore, as JSON
-    Feed extensions do, if the field is meant for somebody else.
+    The message names the most similar known field. If the field is for another program, begin its
+    name with an underscore, as for JSON Feed extensions.
     """,
     flags=('{"tittle": "Rain"}', '{"image": {"url": "/a.jpg", "widht": 800}}'),
     passes=('{"_newsroom": {"desk": 4}}', '{"headline": "Rain", "title": null}'),
@@ -225,9 +225,9 @@ FIELD_TWICE = record_rule(
     "record/field-twice",
     Severity.WARNING,
     _ITEMS,
-    """A record gives the same field under two names, and they differ.
+    """A record has the same field under two names, with different values.
 
-    The name that feedpub uses in its own documentation wins, otherwise the first one. Send one.
+    The name that feedpub documents is used, otherwise the first one. Send only one.
     """,
     flags=('{"headline": "Snow"}',),
     passes=('{"headline": "Rain", "title": "Rain"}',),
@@ -236,10 +236,10 @@ KEY_TWICE = record_rule(
     "record/key-twice",
     Severity.ERROR,
     "https://www.rfc-editor.org/rfc/rfc8259#section-4",
-    """An object of a record gives the same key twice.
+    """An object in a record has the same key twice.
 
-    Which of the two is meant cannot be known, and programs disagree about it: a draft that is
-    called published further on must not go out. Send each key once.
+    Programs disagree about which of the two applies, and a draft that is marked as published
+    further on must not be published. Send each key once.
     """,
     flags=('{"status": "draft", "status": "published"}', '{"image": {"url": "/a", "url": "/b"}}'),
     passes=('{"status": "draft"}',),
@@ -248,10 +248,10 @@ UNDECLARED_NAMESPACE = record_rule(
     "record/undeclared-namespace",
     Severity.ERROR,
     "https://www.w3.org/TR/xml-names/#ns-decl",
-    """An extra element is of a namespace that the configuration does not declare.
+    """An extra element is in a namespace that the configuration does not declare.
 
-    Declare its prefix and URI under [publication.namespaces], and write the element as
-    "prefix:name" or "{URI}name".
+    Declare its prefix and URI in [publication.namespaces], and write the element as "prefix:name"
+    or "{URI}name".
     """,
     flags=('{"extra": {"x:depth": "4"}}', '{"extra": {"depth": "4"}}'),
 )

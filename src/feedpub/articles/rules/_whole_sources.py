@@ -23,10 +23,10 @@ NOT_UTF8 = record_rule(
     "record/not-utf-8",
     Severity.ERROR,
     "https://www.rfc-editor.org/rfc/rfc8259#section-8.1",
-    """A source holds bytes that are not UTF-8.
+    """A source contains bytes that are not UTF-8.
 
-    Guessing the encoding would publish wrong letters, so the record is not used. Export the
-    source as UTF-8, or as UTF-16 with a byte order mark.
+    Guessing the encoding could publish wrong letters, so the record is not used. Export the source
+    as UTF-8, or as UTF-16 with a byte order mark.
     """,
     passes=('{"title": "Ploaie și ninsoare"}',),
 )
@@ -34,10 +34,10 @@ NOT_CSV = record_rule(
     "record/not-csv",
     Severity.ERROR,
     "https://www.rfc-editor.org/rfc/rfc4180#section-2",
-    """A row does not fit the header of its CSV file.
+    """A row does not match the header of its CSV file.
 
-    A row with more cells than the header, or a header that names a column twice, leaves open
-    which text belongs to which field. Quote cells that hold the delimiter.
+    If a row has more cells than the header, or the header names a column twice, it is unclear which
+    value belongs to which field. Quote cells that contain the delimiter.
     """,
 )
 NOT_XML = record_rule(
@@ -46,61 +46,61 @@ NOT_XML = record_rule(
     "https://www.w3.org/TR/xml/#sec-well-formed",
     """A source is not well-formed XML, or ends before its last end tag.
 
-    Nothing is published from half a source. The usual causes are a download that broke off, and
-    text with a < of its own. What has one right reading, such as a bare &, is repaired, and
-    `record/repaired-xml` says so. Export the source again, or correct the line that is named.
+    Nothing is published from an incomplete source. The usual causes are a truncated download and an
+    unescaped < in a text. Problems with one obvious fix, such as a bare &, are repaired and
+    reported as `record/repaired-xml`. Export the source again, or correct the line in the message.
     """,
 )
 REPAIRED = record_rule(
     "record/repaired-xml",
     Severity.WARNING,
     "https://www.w3.org/TR/xml/#sec-well-formed",
-    """A source is not quite XML; where there is one right way to read it, it was read so.
+    """A source is not well-formed XML, but could be repaired.
 
-    A bare & is read as &amp;, an entity of HTML as its character, and a text in an encoding that
-    is not declared in the only one that fits its letters. Other readers refuse such a feed; fix
-    the program that writes it.
+    A bare & is read as &amp;, an HTML entity as its character, and text in an undeclared encoding
+    in the only encoding that fits its letters. Other readers refuse such a feed; fix the program
+    that writes it.
     """,
 )
 SHORTCODE = record_rule(
     "record/shortcode",
     Severity.WARNING,
     "https://codex.wordpress.org/Shortcode_API",
-    """A text held a shortcode of WordPress that only a plug-in of the site understands.
+    """A text contained a WordPress shortcode that only a plug-in of the site understands.
 
-    It was removed, and the text between its two parts was kept: readers would see `[contact-form
-    id="4"]`. The message names the shortcode and counts the articles that have it. Look at one of
-    them; if the shortcode stood for something readers miss, export the text as the site shows it.
+    It was removed, so that readers do not see `[contact-form id="4"]`; the text between its tags
+    was kept. The message counts the articles with the shortcode. Look at one of them: if something
+    important is missing, export the rendered text.
     """,
 )
 NO_TITLE_THERE = record_rule(
     "record/untitled-page",
     Severity.WARNING,
     "https://www.sitemaps.org/protocol.html#xmlTagDefinitions",
-    """A sitemap lists a page and does not say its title; it was left out.
+    """A sitemap lists a page without a title; it was left out.
 
-    Only sitemaps for news say more of a page than its address. Read the pages themselves, or map
-    what is there to the fields of an article in `[source.fields]`.
+    Only news sitemaps contain titles. Read the pages themselves, or map what is there to the fields
+    of an article in `[source.fields]`.
     """,
 )
 NOT_WHOLE = record_rule(
     "record/not-whole",
     Severity.ERROR,
     "https://www.rfc-editor.org/rfc/rfc9112#section-8",
-    """A source ended before it was whole.
+    """A source ended too early.
 
-    A database, a command or a download failed after some records, and nothing is published from
-    half a source. The message says what it reported; run feedpub again when that is repaired.
+    A database, a command or a download failed after some records, and nothing is published from an
+    incomplete source. The message includes what it reported; fix that and run feedpub again.
     """,
 )
 NOT_HTML = record_rule(
     "record/not-html",
     Severity.ERROR,
     "https://html.spec.whatwg.org/multipage/syntax.html#optional-tags",
-    """A page is empty, or ends in the middle.
+    """A page is empty or truncated.
 
-    A page that stops inside a tag, or before the end tags that HTML requires, is half of one: the
-    build that wrote it or the download that saved it broke off. Nothing is published from it.
+    A page that ends inside a tag, or without the end tags that HTML requires, is incomplete: the
+    program that wrote or saved it was interrupted. Nothing is published from it.
     """,
 )
 FRONT_MATTER = record_rule(
@@ -109,28 +109,28 @@ FRONT_MATTER = record_rule(
     "https://gohugo.io/content-management/front-matter/",
     """The front matter of a file cannot be read.
 
-    It is YAML between lines of ---, TOML between lines of +++, or JSON. Read in part it could lose
-    the line that says "draft", so the file is not used. The message names the line.
+    Front matter is YAML between lines of ---, TOML between lines of +++, or JSON. The file is not
+    used, because a line such as "draft: true" could be lost. The message names the line.
     """,
 )
 NOT_READ = record_rule(
     "record/not-read",
     Severity.WARNING,
     "https://gohugo.io/content-management/formats/",
-    """A file of a folder was left out, because feedpub does not read its kind.
+    """A file of a folder was left out, because feedpub does not read its format.
 
-    A post in reStructuredText or AsciiDoc, a file without front matter, a link that leads in a
-    circle: none of them becomes an article. Convert the file, or move it out of the folder.
+    It may be a post in reStructuredText or AsciiDoc, a file without front matter, or a circular
+    link. Convert the file, or move it out of the folder.
     """,
 )
 LEFT_OUT = record_rule(
     "record/left-out",
     Severity.WARNING,
     "https://gohugo.io/content-management/shortcodes/",
-    """A body holds instructions for a program that feedpub does not know; they were removed.
+    """A body contains template instructions that feedpub does not know; they were removed.
 
-    Shortcodes of Hugo, tags of Liquid and components of MDX stand for what a site's own templates
-    make of them. What stands between a pair of them is kept. Read the article once without them.
+    Shortcodes of Hugo, tags of Liquid and components of MDX are replaced by the templates of a
+    site. The text between a pair of them is kept. Check that the article makes sense without them.
     """,
 )
 UNREADABLE = record_rule(
@@ -139,18 +139,18 @@ UNREADABLE = record_rule(
     "https://gohugo.io/content-management/organization/",
     """A file of a folder cannot be opened.
 
-    Without it the feeds would silently lack an article. Give the user who runs feedpub permission
-    for it, or move it elsewhere.
+    An article would be missing from the feeds. Give the user who runs feedpub permission to read
+    the file, or move it elsewhere.
     """,
 )
 NO_ARTICLE = record_rule(
     "record/no-article",
     Severity.ERROR,
     _ITEMS,
-    """No source holds an article.
+    """The sources contain no articles.
 
-    An empty export is nearly always an accident, and publishing it would empty every feed. Use
-    --allow-empty if it is meant.
+    An empty export is nearly always a mistake, and publishing it would empty every feed. Use
+    --allow-empty if it is intended.
     """,
     flags=("",),
 )
@@ -158,7 +158,7 @@ TOO_MANY_BAD = record_rule(
     "record/too-many-bad",
     Severity.ERROR,
     _ITEMS,
-    """More records are unusable than the run allows to be set aside.
+    """More records are unusable than --max-bad allows.
 
     Fix the source, or raise --max-bad if the loss is acceptable.
     """,
@@ -169,7 +169,7 @@ STOPPED = record_rule(
     _ITEMS,
     """Reading stopped, because too many records cannot be used.
 
-    The rest was not looked at. Fix these first, or set unusable records aside with
+    The remaining records were not read. Fix these first, or set unusable records aside with
     --quarantine.
     """,
 )

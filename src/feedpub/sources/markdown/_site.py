@@ -154,7 +154,7 @@ class Site:
     def _is_folder(entry: os.DirEntry[str]) -> bool:
         try:
             return entry.is_dir()
-        except OSError:  # a link that leads in a circle
+        except OSError:  # a circular link
             return False
 
     @staticmethod

@@ -115,7 +115,7 @@ class Layout:
         base_url: Its address; empty if its configuration says none.
         language: That of its posts.
         timezone: IANA name of the zone of dates without one.
-        author: Of posts that name none.
+        author: Of posts without one.
         languages: Those that the names of files may end in: ``post.ro.md``.
         left_out: Folders of texts that are not published.
     """
