@@ -11,6 +11,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from feedpub.articles import rules
+from feedpub.articles.notes import Broken
 from feedpub.errors import ReadError, UsageError
 from feedpub.sources._cells import Columns
 from feedpub.sources._database_tables import check_width, records
@@ -27,6 +29,7 @@ except ImportError:
 
 _ROWS = 1_000
 _MEMORY = "1GB"
+_END = b"\xff\xff\xff\xff\0\0\0\0"
 _NEVER: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -60,13 +63,33 @@ def arrow(place: Opening) -> Iterator[Record]:
             help="Install it with: pip install 'feedpub[parquet]'",
         ) from None
     path = place.local()
-    read = io.read_ipc if place.head.startswith(b"ARROW1") else io.read_ipc_stream
+    is_file = place.head.startswith(b"ARROW1")
+    read = io.read_ipc if is_file else io.read_ipc_stream
     with closing(_connected(path)) as connection:
         try:
             connection.register("source", read(str(path)))
         except Exception as error:  # those of Arrow are of many kinds
-            raise _damaged(error, place.name) from None
-        yield from _rows(connection, "SELECT * FROM source", [], place)
+            raise _damaged(_said(error), place.name) from None
+        last = None
+        for last in _rows(connection, "SELECT * FROM source", [], place):
+            yield last
+        if not is_file and not _has_end(path) and not _is_broken(last):
+            message = "the stream has no end, so rows may be missing"
+            yield Record(Broken(rules.NOT_WHOLE, message, final=True))
+
+
+def _is_broken(record: Record | None) -> bool:
+    return record is not None and isinstance(record.data, Broken)
+
+
+def _has_end(path: Path) -> bool:
+    """Return whether the stream at *path* ends with its mark: else batches may be missing.
+
+    https://arrow.apache.org/docs/format/Columnar.html#ipc-streaming-format
+    """
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - len(_END)))
+        return file.read() == _END
 
 
 def _connected(path: Path) -> duckdb.DuckDBPyConnection:
@@ -93,7 +116,7 @@ def _rows(
         connection.execute(query, given)
         names = [each[0] for each in connection.description or ()]
     except duckdb.Error as error:
-        raise _damaged(error, place.name) from None
+        raise _damaged(_said(error), place.name) from None
     check_width(names, place.name)
     yield from records(_fetched(connection), Columns(names), names, (), failures=duckdb.Error,
                        said=_said)  # fmt: skip
@@ -104,8 +127,8 @@ def _fetched(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]
         yield from rows
 
 
-def _damaged(error: Exception, name: str) -> ReadError:
-    return ReadError(f"is damaged, or not whole: {_said(error)}", place=name,
+def _damaged(said: str, name: str) -> ReadError:
+    return ReadError(f"is damaged, or not whole: {said}", place=name,
                      help="Export or download it again.")  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import suppress
 from io import BytesIO
 from typing import Any, BinaryIO
 
@@ -152,9 +153,21 @@ def _carefully(
                 number += 1
                 yield Record(value, line, number)
     except Flawed as flaw:
+        if not number:  # an object, which is known only as a whole
+            yield from _inside(data, items)
         yield Record(flaw.broken, flaw.line)
     except Unclear as why:
         yield Record(why.broken, 1)
+
+
+def _inside(data: bytes, items: str | None) -> Iterator[Record]:
+    """Yield the records that are whole of the object *data*, which is not."""
+    with suppress(Flawed):
+        window = Window(data, BytesIO(), MAX_DOCUMENT)
+        if window.peek() == "{":
+            found = _walked(window, items.split(".") if items else None)
+            for number, (line, value) in enumerate(found, 1):
+                yield Record(value, line, number)
 
 
 def _next(window: Window, items: str | None) -> Iterator[tuple[int | None, Any]]:
