@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from house.articles import ARTICLES, SITE, shown
 from house.every import KINDS
+from house.services import fetch
 
 from feedpub.findings import Severity
 from feedpub.model import Article
@@ -20,9 +21,13 @@ def _by_url(articles: Any, lacks: Callable[[str], bool]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_every_kind_gives_the_same_ten_articles(name: str, tmp_path: Path) -> None:
+def test_every_kind_gives_the_same_ten_articles(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FEEDPUB_TEST_KEY", "1234567890abcdef")
     kind = KINDS[name]
-    found = read([kind.write(ARTICLES, tmp_path)], publication=SITE, base=tmp_path)
+    source = kind.write(ARTICLES, tmp_path)
+    found = read([source], publication=SITE, base=tmp_path, fetch=fetch)
     assert [each.message for each in found.findings if each.severity is Severity.ERROR] == []
     articles: list[Article] = list(found.articles)
     got, wanted = _by_url(articles, kind.is_lacking), _by_url(ARTICLES, kind.is_lacking)

@@ -83,6 +83,18 @@ def test_a_source_that_is_cut_is_not_whole(name: str, tmp_path: Path) -> None:
     assert bad == {}
 
 
+@pytest.mark.parametrize("name", ["html", "nitf", "newsml"])
+def test_a_folder_with_a_file_that_is_cut_is_not_whole(name: str, tmp_path: Path) -> None:
+    source = KINDS[name].write(many(3), tmp_path)
+    whole = sorted(each.url for each in many(3))
+    path = sorted(tmp_path.rglob("*.*ml"))[1]
+    data = path.read_bytes()
+    assert outcome(source, tmp_path, whole=whole) == "the same"
+    for at in dict.fromkeys(cuts(data, 3)):
+        path.write_bytes(data[:at])
+        assert outcome(source, tmp_path, whole=whole) in ("not whole", "the same"), data[:at][-40:]
+
+
 @pytest.mark.parametrize("name", ["json", "jsonl", "csv", "rss", "wxr", "newsml-g2"])
 def test_an_archive_that_is_cut_is_not_whole(name: str, tmp_path: Path) -> None:
     source = KINDS[name].write(many(60), tmp_path)

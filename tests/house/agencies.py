@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from feedpub.model import Article, Image, Source
-from house.feeds import date, html, tag
+from house.feeds import date, empty, html, tag
 from house.kinds import IN_BODY, RARE, Articles, kind, put
 from house.tables import dumped
 
@@ -225,3 +225,74 @@ def _xml(articles: Articles, folder: Path) -> Source:
     text = f"<dump>\n{chr(10).join(stories)}\n</dump>"
     return put(folder, "a.xml", text, format="xml", fields=fields, text="plain",
                options={"records": "//story"})  # fmt: skip
+
+
+@kind(
+    "nitf", *_UNSAID, "noindex", "canonical_url", "authors.url", "images.mime_type",
+    content_html="its pictures are in its text", **{"sections[1:]": "a story has one subject"},
+)  # fmt: skip
+def _nitf(articles: Articles, folder: Path) -> Source:
+    (folder / "wire").mkdir()
+    for number, each in enumerate(articles):
+        docdata = [
+            f'<doc-id id-string="{each.id}"/><date.issue norm="{date(each.published)}"/>',
+            f'<du-key url="{each.url}"/>',
+            f'<date.release norm="{date(each.embargo)}"/>' if each.embargo else "",
+            f'<date.expire norm="{date(each.expires)}"/>' if each.expires else "",
+            "<key-list>", *(empty("keyword", key=name) for name in each.tags), "</key-list>",
+        ]  # fmt: skip
+        media = "".join(
+            f'<media media-type="image"><media-reference source="{html(one.url)}"'
+            f' width="{one.width}" height="{one.height}" alternate-text="{one.alt}"/>'
+            f"{tag('media-caption', one.caption)}{tag('media-producer', one.credit)}</media>"
+            for one in each.images
+        )
+        text = (
+            f'<?xml version="1.0" encoding="UTF-8"?><nitf xml:lang="{each.language}"'
+            f' baselang="{each.language}"><head><tobject><tobject.subject'
+            f' tobject.subject.type="{each.sections[0]}"/></tobject>'
+            f"<docdata>{''.join(docdata)}</docdata>"
+            f'<revision-history norm="{date(each.updated)}"/></head><body><body.head>'
+            f"<hedline>{tag('hl1', each.title)}</hedline>"
+            f"<byline>{''.join(tag('person', one.name) for one in each.authors)}</byline>"
+            f"<abstract>{tag('p', each.summary)}</abstract></body.head>"
+            f"<body.content>{each.content_html}{media}</body.content></body></nitf>"
+        )
+        (folder / "wire" / f"{number:03}.xml").write_text(text, "utf-8")
+    return Source(path="wire/*.xml")
+
+
+@kind(
+    "newsml",
+    *_UNSAID,
+    "expires",
+    "embargo",
+    "noindex",
+    "canonical_url",
+    "authors.url",
+    "images",
+    "tags",
+    "sections",
+    id="it ends with the number of a revision",
+)
+def _newsml(articles: Articles, folder: Path) -> Source:
+    (folder / "wire").mkdir()
+    for number, each in enumerate(articles):
+        text = (
+            '<?xml version="1.0" encoding="UTF-8"?><NewsML><NewsItem><Identification>'
+            f"<NewsIdentifier>{tag('NewsItemId', each.url.rpartition('/')[2])}"
+            f"{tag('PublicIdentifier', each.id + ':3N')}</NewsIdentifier></Identification>"
+            '<NewsManagement><NewsItemType FormalName="News"/>'
+            f"{tag('FirstCreated', date(each.published))}"
+            f"{tag('ThisRevisionCreated', date(each.updated))}"
+            '<Status FormalName="Usable"/></NewsManagement>'
+            f'<NewsComponent xml:lang="{each.language}"><NewsLines>{tag("HeadLine", each.title)}'
+            f"{tag('SubHeadLine', html(each.summary))}"
+            f"{tag('ByLine', ' and '.join(one.name for one in each.authors))}</NewsLines>"
+            f'<DescriptiveMetadata><Language FormalName="{each.language}"/></DescriptiveMetadata>'
+            f"<ContentItem><DataContent><html><body>{each.content_html}</body></html></DataContent>"
+            "</ContentItem></NewsComponent></NewsItem></NewsML>"
+        )
+        (folder / "wire" / f"{number:03}.xml").write_text(text, "utf-8")
+    path = "https://e.example/stiri/" + "{Identification/NewsIdentifier/NewsItemId}"
+    return Source(path="wire/*.xml", fields={"url": {"template": path}})

@@ -15,7 +15,7 @@ Writing = Callable[[Articles, Path], Source]
 #: Why a kind does not say something.
 NO_PLACE = "its shape has no place for it"
 ONE = "its shape has one lead image"
-LABEL, IN_BODY = "what is shown over the headline is a part of it there", "it is in the text there"
+IN_BODY = "it is in the text there"
 #: What few say; most kinds lack all of it.
 RARE = ("label", "related", "source", "place", "translations", "embargo", "expires", "access")
 
@@ -27,7 +27,6 @@ class Kind(Value, frozen=True, gc=True):
         name: What a test calls it.
         write: Writes articles into a folder, and returns the source.
         lacks: What its shape cannot say → why.
-        suffix: Of its file, where it has one that can be cut.
     """
 
     name: str
