@@ -19,8 +19,10 @@ MAX_TAGS = 300_000
 LINE = 5_000
 #: Embedded files: half of a page that a browser saved in one piece, and never an article's.
 _EMBEDDED = pattern(r"data:[\w/+.-]{1,100};base64,[A-Za-z0-9+/=%\s]{200,}+")
-_MANDATORY = ("div", "article", "section", "main", "table", "ul", "ol")
-_LAST_TAG = pattern(r"<(?:[A-Za-z/][^<>]*+|!--(?:(?!-->).)*+)\Z", 16)
+_MANDATORY = ("div", "article", "section", "main", "table", "ul", "ol", "title", "script", "style")
+#: What begins the part of a page that people see, whether its `body` is written or not.
+_SEEN = ("<p", "<h1", "<div", "<article", "<section", "<main", "<table", "<ul", "<ol")
+_LAST_TAG = pattern(r"<(?:[A-Za-z/!][^<>]*+|!--(?:(?!-->).)*+)?\Z", 16)
 #: Characters of classes and id that are looked at.
 _LONGEST = 500
 #: Elements whose text nobody reads.
@@ -68,7 +70,19 @@ def _is_cut(text: str) -> bool:
     if _LAST_TAG.search(text[-2_000:]):
         return True
     lower = text.lower()
-    return any(lower.count(f"<{each}") > lower.count(f"</{each}") for each in _MANDATORY)
+    return _is_all_head(lower) or any(
+        lower.count(f"<{each}") > lower.count(f"</{each}") for each in _MANDATORY
+    )
+
+
+def _is_all_head(lower: str) -> bool:
+    """Return whether a page ends before there is anything to see; those of redirects do."""
+    return (
+        lower.rstrip().endswith(">")
+        and lower.lstrip().startswith(("<!doctype", "<html", "<head"))
+        and not any(each in lower for each in _SEEN)
+        and "refresh" not in lower
+    )
 
 
 def words(element: Element, limit: int = LINE) -> str:
