@@ -406,6 +406,33 @@ def test_one_url_and_two_ids(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("https://example.org/a", "http://www.example.org/a/?utm_source=x", True),
+        ("https://example.org/a?fbclid=x&p=1", "https://example.org/a?p=1&gclid=2", True),
+        ("https://example.org/a?p=1", "https://example.org/a?p=2", False),
+        ("https://example.org/a?ref=1", "https://example.org/a?ref=2", False),
+        ("https://example.org/live#1", "https://example.org/live#2", False),
+        ("https://example.org/live#1", "https://example.org/live#1", True),
+        ("https://example.org/a", "https://m.example.org/a", False),
+    ],
+)
+def test_two_addresses_of_one_page(tmp_path: Path, one: str, other: str, is_same: bool) -> None:
+    found = of(tmp_path, {"id": "1", "url": one}, {"id": "2", "url": other})
+    assert len(found.articles) == 2
+    said = [each.message for each in found.findings if each.rule.id == "record/duplicate-url"]
+    at = "records.jsonl:1" if one == other else f"records.jsonl:1 ('{one}')"
+    assert (
+        said
+        == [
+            f"url '{other}' is that of the article at {at}, too, and their ids differ: "
+            "'tag:stiri.example,2026:2', 'tag:stiri.example,2026:1'"
+        ]
+        * is_same
+    )
+
+
+@pytest.mark.parametrize(
     ("text", "title", "findings"),
     [
         ("plain", "<b>Rain</b> &lt; a<br>", 0),

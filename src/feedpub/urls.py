@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from feedpub import uris
 from feedpub.patterns import pattern
@@ -16,6 +17,12 @@ MAX_LENGTH = 8_000
 LONGEST_LISTED = 2_047
 #: Characters that browsers drop anywhere in a URL.
 BREAKS = pattern(r"[\t\r\n]")
+#: Parameters that say where readers come from, on any site, and on most.
+_SURELY_TRACKING = pattern(r"(?:utm_\w+|(?:fb|g|d|y|tw|tt|ms)clk?id)=", re.IGNORECASE)
+_TRACKING = pattern(
+    r"(?:utm_\w+|at_\w+|ns_\w+|mc_\w+|[a-z]*clid|ref|xtor|cmp|cmpid|partner|ocid|rss|feed|source)=",
+    re.IGNORECASE,
+)
 _SCHEME = pattern(rf"{uris.SCHEME}(?=:)")
 
 
@@ -111,6 +118,31 @@ def _encode(text: str) -> str:
 def host(url: str) -> str:
     """Return the host of an absolute URL, lower-case."""
     return urlsplit(url).hostname or ""
+
+
+def page(url: str, *, likely: bool = True) -> str:
+    """Return *url* without what does not matter: scheme, www, tracking, fragment, final slash.
+
+    Args:
+        url: An absolute address.
+        likely: Parameters that only track readers on most sites (``ref``) do not matter, either.
+    """
+    tracking = _TRACKING if likely else _SURELY_TRACKING
+    url, _, _ = url.partition("#")
+    if "%" in url:
+        url = unquote(url)
+    url, mark, query = url.partition("?")
+    if mark:
+        query = "&".join(part for part in query.split("&") if not tracking.match(part))
+    host, _, path = url.partition("://")[2].partition("/")
+    path = path.rstrip("/")
+    return f"{bare_host(host)}/{path}?{query}" if query else f"{bare_host(host)}/{path}"
+
+
+def bare_host(host: str) -> str:
+    """Return *host* in lower case, without www or a default port."""
+    host = host.lower().removeprefix("www.")
+    return host.removesuffix(":443").removesuffix(":80") if ":" in host else host
 
 
 def tag_of(url: str, authority: str | None = None) -> str:

@@ -10,6 +10,7 @@ from hashlib import blake2b
 from msgspec import Struct
 from msgspec.structs import replace
 
+from feedpub import urls
 from feedpub.articles import rules
 from feedpub.articles.notes import Ledger
 from feedpub.findings import Finding, Location, Rule
@@ -134,6 +135,14 @@ def _settle(
     decision.winners[winner.id] = winner.origin
 
 
+def address_of(article: Article) -> str:
+    """Return what tells whether another article has the same page.
+
+    An address with a fragment is taken as it is: entries of a live blog share a page.
+    """
+    return article.url if "#" in article.url else urls.page(article.url, likely=False)
+
+
 def report_shared(
     articles: Iterable[Article],
     repeated: Repeated,
@@ -143,14 +152,16 @@ def report_shared(
     """Report those of *articles* whose URL, one of *repeated*, belongs to another, too."""
     groups: dict[str, list[Article]] = {}
     for article in articles:
-        if article.status is Status.PUBLISHED and repeated.has(article.url):
-            groups.setdefault(article.url, []).append(article)
+        address = address_of(article)
+        if article.status is Status.PUBLISHED and repeated.has(address):
+            groups.setdefault(address, []).append(article)
     for group in groups.values():
         first, *others = sorted(group, key=lambda article: position(article.origin))
         for article in others:
+            other = "" if article.url == first.url else f" ({shown(first.url, 100)})"
             message = (
-                f"url {shown(article.url, 100)} is that of the article at {first.origin}, too, "
-                f"and their ids differ: {shown(article.id)}, {shown(first.id)}"
+                f"url {shown(article.url, 100)} is that of the article at {first.origin}{other},"
+                f" too, and their ids differ: {shown(article.id)}, {shown(first.id)}"
             )
             ledger.add(_finding(rules.DUPLICATE_URL, article, message, "url"))
 

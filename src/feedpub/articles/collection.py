@@ -10,7 +10,13 @@ from typing import Any
 
 from msgspec.msgpack import Decoder, Encoder
 
-from feedpub.articles._identity import Decision, Identities, decide, report_shared
+from feedpub.articles._identity import (
+    Decision,
+    Identities,
+    address_of,
+    decide,
+    report_shared,
+)
 from feedpub.articles._spools import Spools
 from feedpub.articles.notes import Ledger
 from feedpub.articles.spool import Spool, in_order, month
@@ -188,7 +194,7 @@ class Collector:
         """Take in *article*, whose record had *size* bytes."""
         self._count += 1
         self._identities.add(article.id)
-        self._urls.add(article.url)
+        self._urls.add(address_of(article))
         if article.translations:
             self._translated = self._linked = True
         elif article.related:

@@ -60,7 +60,8 @@ DUPLICATE_URL = record_rule(
     """Two published articles have the same URL and different ids.
 
     Readers identify an article by its id, so they show the page twice; a sitemap lists it once. If
-    it is one article, use one id; if there are two, give each its own URL.
+    it is one article, use one id; if there are two, give each its own URL. http
+    and https, a final slash and tracking parameters do not make another page.
     """,
     flags=('{"id": "7", "url": "/rain"}\n{"id": "8", "url": "/rain"}',),
     passes=('{"id": "7", "url": "/rain"}\n{"id": "8", "url": "/snow"}',),

@@ -8,17 +8,13 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache
-from urllib.parse import unquote
 
 from msgspec import Struct
 
 from feedpub.documents import KINDS
 from feedpub.patterns import pattern
+from feedpub.urls import bare_host, page
 
-_TRACKING = pattern(
-    r"(?:utm_\w+|at_\w+|ns_\w+|mc_\w+|[a-z]*clid|ref|xtor|cmp|cmpid|partner|ocid|rss|feed|source)=",
-    re.IGNORECASE,
-)
 _LISTED = pattern(rb"<(?:[\w.-]+:)?loc\s*>\s*(?:<!\[CDATA\[)?([^<\]\s]*)")
 
 
@@ -150,31 +146,15 @@ class Together:
         return [(facts, old) for facts, old in pairs if old is not None]
 
 
-@lru_cache(maxsize=65536)
-def canonical(url: str) -> str:
-    """Return *url* without what does not matter: scheme, www, tracking, final slash."""
-    url, _, _ = url.partition("#")
-    if "%" in url:
-        url = unquote(url)
-    url, mark, query = url.partition("?")
-    if mark:
-        query = "&".join(part for part in query.split("&") if not _TRACKING.match(part))
-    host, _, path = url.partition("://")[2].partition("/")
-    path = path.rstrip("/")
-    return f"{bare(host)}/{path}?{query}" if query else f"{bare(host)}/{path}"
-
-
-def bare(host: str) -> str:
-    """Return *host* in lower case, without www or a default port."""
-    host = host.lower().removeprefix("www.")
-    return host.removesuffix(":443").removesuffix(":80") if ":" in host else host
+#: See `feedpub.urls.page`; each is compared several times.
+canonical = lru_cache(maxsize=65536)(page)
 
 
 @lru_cache(maxsize=65536)
 def host_of(url: str | None) -> str | None:
     """Return the host of *url*, bare; ``None`` if it has none."""
     host = (url or "").partition("://")[2].partition("/")[0].partition("?")[0]
-    return bare(host) or None
+    return bare_host(host) or None
 
 
 def unique_urls(facts: Facts) -> dict[str, Mention]:
