@@ -139,6 +139,7 @@ def page(url: str, *, likely: bool = True) -> str:
     return f"{bare_host(host)}/{path}?{query}" if query else f"{bare_host(host)}/{path}"
 
 
+@lru_cache(maxsize=1024)
 def bare_host(host: str) -> str:
     """Return *host* in lower case, without www or a default port."""
     host = host.lower().removeprefix("www.")

@@ -20,10 +20,8 @@ from feedpub.html.pieces import pieces
 from feedpub.html.site_shortcodes import left_over
 from feedpub.text import shown
 
-#: What nearly all articles have some of.
-_LONG = ("summary", "content_html", "content_text")
-#: Lists of names.
-_NAMES = ("sections", "tags")
+#: The bodies of an article.
+_LONG = ("content_html", "content_text")
 #: What few articles have, and has texts.
 _RARE = frozenset(("label", "attachments", "videos", "related", "source", "place"))
 #: Languages in which ş and ţ are ș and ț.
@@ -34,8 +32,6 @@ _SHORT = 1_000
 _MOST = 20
 #: Small letters that stand in words in capitals, having no capital.
 _ALWAYS_SMALL = re.compile("[ßªº]")
-#: What begins mojibake, and what nobody sees; Ş and Ţ.
-_ODD = re.compile("[ÃÂÄÅĂÐÏŘĹѕ€™µÙ¤şţŞŢ\x80-\x9f\xad\u200b\u2060\ufeff]")
 #: A word this long is not an abbreviation, and so many words are a sentence.
 _SENTENCE = 5
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -51,13 +47,19 @@ def look(found: dict[str, Any], context: RecordContext) -> None:
         _report_capitals(title, context)
     language = found.get("language") or context.defaults.language
     romanian = language.partition("-")[0] in _ROMANIAN
-    short, *long = _texts(found)
+    short = _short_texts(found)
     has_codes = "[" in short or "{" in short
     asked = bool(context.defaults.normalise)
-    wrong = not short.isascii() and (asked or _short_may_be_wrong(short))
-    for text in long:
-        has_codes = has_codes or "[" in text or "{" in text
-        wrong = wrong or (not text.isascii() and (asked or _may_be_wrong(text, romanian=romanian)))
+    wrong = not short.isascii() and (
+        asked or _may_be_wrong(short, romanian=romanian) or _short_may_be_wrong(short)
+    )
+    for name in _LONG:
+        if name in found:
+            text = found[name]
+            has_codes = has_codes or "[" in text or "{" in text
+            wrong = wrong or (
+                not text.isascii() and (asked or _may_be_wrong(text, romanian=romanian))
+            )
     if not (has_codes or wrong):
         return
 
@@ -69,15 +71,11 @@ def look(found: dict[str, Any], context: RecordContext) -> None:
     change_texts(found, settled)
 
 
-def _texts(found: dict[str, Any]) -> list[str]:
-    """Return all texts of *found*: the short ones together, and each of the others."""
-    texts = [found["title"]]
-    for name in _NAMES:
-        if name in found:
-            texts += found[name]
-    for author in found.get("authors", ()):
-        texts.append(author.name)
-    for image in found.get("images", ()):
+def _short_texts(found: dict[str, Any]) -> str:
+    """Return all texts of *found* but its bodies, one after the other."""
+    get = found.get
+    texts = [author.name for author in get("authors", ())]
+    for image in get("images", ()):
         texts += image.caption or "", image.credit or "", image.alt or ""
     if not _RARE.isdisjoint(found):
 
@@ -86,8 +84,9 @@ def _texts(found: dict[str, Any]) -> list[str]:
             return text
 
         change_texts(found, taken, _RARE)
-    long = [found[name] for name in _LONG if name in found]
-    return ["\n".join(texts), *long]
+    return "\n".join(
+        (found["title"], get("summary", ""), *get("sections", ()), *get("tags", ()), *texts)
+    )
 
 
 def _may_be_wrong(text: str, *, romanian: bool) -> bool:
@@ -96,7 +95,7 @@ def _may_be_wrong(text: str, *, romanian: bool) -> bool:
         # In every long text with mojibake is one of these; most languages have none of them.
         "Ã" in text or "Â" in text or "Ä" in text or "Å" in text or "€" in text or "™" in text
         or "µ" in text or "Ù" in text or "\x80" in text or "\x92" in text
-        # Letters in parts; of languages with no such accent the title tells.
+        # Letters in parts; of languages with no such accent short texts tell.
         or "\u0306" in text or "\u0308" in text or "\u0327" in text or "\u3099" in text
         # The other letter is in any text of some length as well, and slower to find.
         or (romanian and ("ş" in text or (len(text) < _SHORT and "ţ" in text)))
@@ -104,8 +103,14 @@ def _may_be_wrong(text: str, *, romanian: bool) -> bool:
 
 
 def _short_may_be_wrong(text: str) -> bool:
-    """Return the same of short texts, in which one of few signs may well not be."""
-    return not is_normalized("NFC", text) or _ODD.search(text) is not None
+    """Return the same of short texts, in which one of those few signs may well not be."""
+    return (
+        "Ă" in text or "Ð" in text or "Ï" in text or "Ř" in text or "Ĺ" in text or "ѕ" in text
+        or "¤" in text or "ţ" in text or "Ş" in text or "Ţ" in text
+        # What nobody sees.
+        or "\xad" in text or "\u200b" in text or "\ufeff" in text
+        or not is_normalized("NFC", text)
+    )  # fmt: skip
 
 
 def _corrected(text: str, path: str, context: RecordContext, *, romanian: bool) -> str:
