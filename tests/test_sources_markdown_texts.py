@@ -281,6 +281,8 @@ BOMB = "a0: &a0 [x, x]\n" + "".join(
         ("---\ntitle: a\x07\n---\n", "front-matter", None, "is not YAML: "),
         ("---\ntitle: Rain\n", "front-matter", 1,
          "begins with --- and has no end; close it with a line of ---"),
+        ("---\n" + "a: b\n" * 201_000 + "---\n", "front-matter", 1,
+         "begins with --- and has no end; close it with a line of ---"),
         ("---js\n({})\n---\n", "front-matter", 2, "is written in js, which is not read; use YAML, TOML or JSON"),
         ("\n\n+++\na = 1\nb = \n+++\n", "front-matter", 5, "is not TOML: Invalid value"),
         ("+++\na = 1\na = 2\n+++\n", "front-matter", 3, "is not TOML: Cannot overwrite a value"),

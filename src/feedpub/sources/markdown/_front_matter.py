@@ -83,13 +83,16 @@ def beside(text: str) -> dict[str, Any]:
 
 def _fenced(fence: str, rest: str, first: int) -> Parted:
     mark, named = fence[:3], fence[3:].strip().lower()
-    lines = rest.split("\n", 1 + rest.count("\n", 0, MAX_LENGTH))
-    for number, line in enumerate(lines):
+    form, start, number = named or _FENCES[mark], 0, 0
+    while start <= MAX_LENGTH:
+        end = rest.find("\n", start)
+        line = rest[start:] if end < 0 else rest[start:end]
         if line.rstrip() in _ENDS[mark]:
-            data = _data("\n".join(lines[:number]), named or _FENCES[mark], first)
-            return Parted(
-                data, "\n".join(lines[number + 1 :]), named or _FENCES[mark], first + number + 1
-            )
+            data = _data(rest[: max(start - 1, 0)], form, first)
+            return Parted(data, "" if end < 0 else rest[end + 1 :], form, first + number + 1)
+        if end < 0:
+            break
+        start, number = end + 1, number + 1
     raise UnreadableYaml(
         f"begins with {mark} and has no end; close it with a line of {mark}", first - 1
     )

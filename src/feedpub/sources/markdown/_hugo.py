@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ _NAMES = tuple(f"{stem}.{suffix}" for stem in ("hugo", "config") for suffix in _
 #: What an address keeps besides letters and digits:
 #: https://gohugo.io/functions/urls/urlize/
 _KEPT = "/._-~+@#"
+_SPACE = re.compile(r"\s")
 
 
 class Hugo(Layout):
@@ -176,7 +178,8 @@ class Hugo(Layout):
         return found if isinstance(found, str) else None
 
     def _values(self, page: Post) -> dict[str, str]:
-        slug = page.text("slug")
+        said = page.text("slug")
+        slug = self.urlized(said) if said else None
         name = self.urlized(page.stem)
         title = self.urlized(page.text("title") or page.stem)
         values = dict(day_values(page.moment(None)))
@@ -184,21 +187,19 @@ class Hugo(Layout):
             "section": self.urlized(next(iter(page.steps), "")),
             "sections": "/".join(map(self.urlized, page.steps)),
             "title": title,
-            "slug": self.urlized(slug) if slug else title,
+            "slug": slug or title,
             "filename": name, "contentbasename": name,
-            "slugorfilename": self.urlized(slug) if slug else name,
-            "slugorcontentbasename": self.urlized(slug) if slug else name,
+            "slugorfilename": slug or name, "slugorcontentbasename": slug or name,
         }  # fmt: skip
         return values
 
     def urlized(self, text: str) -> str:
         """Return *text* as a step of an address, as Hugo makes one."""
-        text = "".join("-" if each.isspace() else each for each in text.strip())
+        text = _SPACE.sub("-", text.strip())
         if truth(self.settings.get("removepathaccents")) is True:
             apart = unicodedata.normalize("NFD", text)
             text = "".join(each for each in apart if unicodedata.category(each) != "Mn")
-        kept = (each for each in text if each in _KEPT or slugged(each))
-        found = unicodedata.normalize("NFC", "".join(kept))
+        found = unicodedata.normalize("NFC", "".join(filter(_stays, text)))
         return found if truth(self.settings.get("disablepathtolower")) is True else found.lower()
 
     @cached_property
@@ -211,6 +212,12 @@ class Hugo(Layout):
             except ReadError:  # of no kind that is read: an author keeps the name in the post
                 continue
         return found
+
+
+@lru_cache(maxsize=4096)
+def _stays(letter: str) -> bool:
+    """Return whether *letter* may stand in an address of Hugo's."""
+    return letter in _KEPT or bool(slugged(letter))
 
 
 def _author(said: Mapping[str, Any]) -> str | None:

@@ -30,7 +30,8 @@ def resolved(text: str, site: Site, page: Post) -> str:
         found = _address(kind, name, site, page)
         return match[0] if found is None else f"{before}{found}"
 
-    text = _SPACED.sub(lambda match: f"{match[1]}<{match[2]}>{match[3]}", text)
+    if "![" in text:
+        text = _SPACED.sub(lambda match: f"{match[1]}<{match[2]}>{match[3]}", text)
     return _LINK.sub(replace, text)
 
 
