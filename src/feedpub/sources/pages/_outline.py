@@ -9,7 +9,7 @@ from typing import Any
 from feedpub.patterns import pattern
 from feedpub.sources.pages._json_ld import Node, plain, types_of
 from feedpub.sources.pages._own_articles import folded
-from feedpub.sources.pages._page_trees import Element, remembering, tokens, words
+from feedpub.sources.pages._page_trees import Element, remembering, spaced, tokens, words
 from feedpub.text import remembered
 
 _KICKER = re.compile(r"[ _-](?:kicker|overline|eyebrow|supertitle|pretitle|supratitlu|antetitlu|"
@@ -48,7 +48,8 @@ def outline_of(root: Element, nodes: list[Node]) -> dict[str, Any]:
         tag = element.tag
         if tag in _BY_TAG:
             _BY_TAG[tag](found, element)
-        if element.get("class") or element.get("id"):
+        classes, own = element.get("class"), element.get("id")
+        if (classes or own) and _tells(f"{classes or ''} {own or ''}"):
             _by_class(found, element)
     h1 = found.pop("h1s", [])
     found["h1"] = h1[0][1] if len(h1) == 1 or _agree(h1) else None
@@ -81,14 +82,14 @@ _BY_TAG = {"h1": _heading, "time": _time}
 
 
 @remembered
-def _says_something(marks: str) -> bool:
+def _tells(names: str) -> bool:
+    """Return whether the element with these classes and id may tell something."""
+    marks = spaced(names)
     return any(each.search(marks) for each in (_KICKER, _DATE, _BYLINE, _CRUMBS))
 
 
 def _by_class(found: dict[str, Any], element: Element) -> None:
     marks = tokens(element)
-    if not _says_something(marks):
-        return
     if "label" not in found and _KICKER.search(marks) and element.tag in _SHORT:
         text = words(element, 60)
         near = "h1s" in found and not any(e is element.getparent() for e, _ in found["h1s"])

@@ -123,12 +123,13 @@ def tokens(element: Element) -> str:
     return _even(f"{element.get('class') or ''} {element.get('id') or ''}"[:_LONGEST])
 
 
-def _spaced(given: str) -> str:
-    return f" {' '.join(given.lower().split())} "
+def spaced(names: str) -> str:
+    """Return *names*, as far as they are looked at, lower-case and with a space around each."""
+    return f" {' '.join(names[:_LONGEST].lower().split())} "
 
 
 #: The elements of a site are called by the same names on all of its pages.
-_even = remembered(_spaced, _LONGEST)
+_even = remembered(spaced, _LONGEST)
 
 
 def remembering(marks: re.Pattern[str]) -> Callable[[str], bool]:
