@@ -12,6 +12,7 @@ from typing import Any, cast
 import pytest
 
 from feedpub.errors import ReadError
+from feedpub.fetch import StatusError
 from feedpub.model import Image, Publication, Source, Translation
 from feedpub.sources import Fetched, Reading, read, sitemap
 
@@ -99,7 +100,7 @@ def test_pages_without_a_title_are_left_out_and_said() -> None:
     )  # fmt: skip
     assert one.message == (
         "the sitemap has no title for this page; it was left out. To publish it, read the pages "
-        "themselves, or name the title: [source.fields] title = …"
+        'themselves, format = "sitemap-pages", or name the title: [source.fields] title = …'
     )
 
 
@@ -208,3 +209,124 @@ def test_an_index_on_this_machine_finds_its_sitemaps_beside_it(tmp_path: Path) -
     found = read([Source(path="index.xml")], publication=PUBLICATION, base=tmp_path, fetch=site)
     assert sorted(each.url[-1] for each in found.articles) == ["1", "2"]
     assert site.asked == ["https://e.example/maps/../b.xml"]
+
+
+# --- The pages themselves
+
+
+ARTICLE = (
+    '<!DOCTYPE html><html lang="ro"><head><title>Rain %(name)s</title><meta charset="utf-8">'
+    '<script type="application/ld+json">'
+    '{"@type": "NewsArticle", "headline": "Rain %(name)s"%(more)s}</script></head>'
+    "<body><article><h1>Rain %(name)s</h1><p>"
+    + "It rained all night over the sea. " * 9
+    + "</p></article>"
+)
+DATED = ', "datePublished": "2026-11-20T07:35:00+02:00"'
+
+
+def rain(name: object, more: str = DATED) -> str:
+    return ARTICLE % {"name": name, "more": more}
+
+
+class Web:
+    """Pages by the last step of their address; a number is the status of a failure."""
+
+    def __init__(self, pages: Mapping[str, str | int]) -> None:
+        self.pages = pages
+        self.asked: list[str] = []
+        self.media_type = "text/html; charset=utf-8"
+
+    def __call__(self, url: str, *, headers: Mapping[str, str] = MappingProxyType({})) -> Fetched:
+        name = url.rpartition("/")[2]
+        self.asked.append(name)
+        page = self.pages[name]
+        if isinstance(page, int):
+            error = StatusError(f"the server answers {page}", place=url)
+            error.status = page
+            raise error
+        answer = Answer(page.encode())
+        answer.url, answer.headers = url, {"content-type": self.media_type}
+        return cast("Fetched", answer)
+
+
+def pages_of(tmp_path: Path, text: str, web: Web, **options: Any) -> Reading:
+    (tmp_path / "map.xml").write_text(text, "utf-8")
+    source = Source(path="map.xml", format="sitemap-pages", options=options)
+    return read([source], publication=PUBLICATION, base=tmp_path, fetch=web, allow_empty=True)
+
+
+def test_the_pages_of_a_sitemap(tmp_path: Path) -> None:
+    web = Web({
+        "1": rain("one"),
+        "2": rain("two", ""),
+        "3": "<html><title>About</title><h1>About us</h1><p>We write.",
+        "4": rain("four", ""),
+    })  # fmt: skip
+    lastmod = "<lastmod>2026-11-22T08:00:00Z</lastmod>"
+    listed = urlset(
+        page(1), page(2), page(1), page(3), page(4, lastmod), "<url><priority>1</priority></url>"
+    )
+    found = pages_of(tmp_path, listed, web)
+    assert web.asked == ["1", "2", "3", "4"]
+    assert [(each.title, each.url, each.published.isoformat()) for each in found.articles] == [
+        ("Rain two", "https://e.example/2", "2026-11-22T22:00:00+00:00"),
+        ("Rain four", "https://e.example/4", "2026-11-22T08:00:00+00:00"),
+        ("Rain one", "https://e.example/1", "2026-11-20T05:35:00+00:00"),
+    ]
+    assert (found.unwanted, [each.rule.id for each in found.findings]) == (
+        1, ["record/missing-field"],
+    )  # fmt: skip
+    assert "It rained all night over" in str(next(iter(found.articles)).content_html)
+
+
+def test_only_pages_that_changed_are_fetched(tmp_path: Path) -> None:
+    pages: dict[str, str | int] = {str(number): rain(number) for number in range(1, 6)}
+    web = Web(pages)
+    listed = urlset(
+        page(1, "<lastmod>2026-11-01</lastmod>"), page(2, "<lastmod>2026-11-23</lastmod>"),
+        page(3, NEWS), page(4, ""), page(5, "<lastmod>soon</lastmod>"),
+    )  # fmt: skip
+    found = pages_of(tmp_path, listed, web, since="2026-11-23")
+    assert web.asked == ["2", "3", "4", "5"]
+    assert len(found.articles) == 4
+
+
+def test_too_many_pages(tmp_path: Path) -> None:
+    web = Web({"1": rain("one")})
+    with pytest.raises(ReadError) as caught:
+        pages_of(tmp_path, urlset(page(1), page(1), page(2)), web, max_pages=1)
+    assert "lists more than 1 pages" in str(caught.value)
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_pages_that_are_gone(status: int, tmp_path: Path) -> None:
+    web = Web({"1": status, "2": rain("two")})
+    found = pages_of(tmp_path, urlset(page(1), page(2)), web)
+    assert [each.title for each in found.articles] == ["Rain two"]
+    assert [(each.message, each.location.path) for each in found.findings] == [
+        (f"record is listed, and the server answers {status}", "https://e.example/1")
+    ]
+
+
+def test_a_page_that_cannot_be_had_stops_the_run(tmp_path: Path) -> None:
+    with pytest.raises(StatusError, match="answers 500"):
+        pages_of(tmp_path, urlset(page(1)), Web({"1": 500}))
+
+
+def test_what_is_no_page_is_left_out(tmp_path: Path) -> None:
+    web = Web({"1": "%PDF"})
+    web.media_type = "application/pdf"
+    found = pages_of(tmp_path, urlset(page(1)), web)
+    assert [each.message for each in found.findings if each.rule.id == "record/left-out"] == [
+        "of type application/pdf was left out; it is not a page"
+    ]
+
+
+def test_broken_pages_and_broken_sitemaps(tmp_path: Path) -> None:
+    found = pages_of(tmp_path, urlset(page(1)), Web({"1": ""}))
+    assert not found.articles
+    assert [each.rule.id for each in found.findings] == ["record/not-html"]
+    cut = pages_of(tmp_path, urlset(page(1))[:-20], Web({"1": ""}))
+    assert "record/not-xml" in [each.rule.id for each in cut.findings]
+    assert [each.rule.id for each in pages_of(tmp_path, "", Web({})).findings] == []

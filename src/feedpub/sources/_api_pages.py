@@ -25,14 +25,14 @@ from feedpub.sources._reader import Opening, Option, Record
 #: The most bytes of a page.
 MAX_PAGE = 64 * 1024 * 1024
 _BLOCK = 1 << 20
-_MAX_PAGES = 10_000
+MAX_PAGES = 10_000
 _HELP = "Run it again; if it stays so, tell those who run the server."
 
 #: Options of all kinds that come in pages.
 PAGE_OPTIONS: Mapping[str, Option] = MappingProxyType({
     "max_pages": Option(
         f"The maximum number of pages to read. If there are more, nothing is published. Default:"
-        f" {_MAX_PAGES}.",
+        f" {MAX_PAGES}.",
         {"type": "integer", "minimum": 1},
     ),
 })  # fmt: skip
@@ -158,7 +158,7 @@ class _Walk:
     """What was seen on the way from page to page."""
 
     def __init__(self, place: Opening, shown: Callable[[str], str]) -> None:
-        self._most = int(place.source.options.get("max_pages", _MAX_PAGES))
+        self._most = int(place.source.options.get("max_pages", MAX_PAGES))
         self._shown = shown
         self._seen: set[str] = set()
         self._known: set[Any] = set()

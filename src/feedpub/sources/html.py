@@ -6,9 +6,9 @@ https://html.spec.whatwg.org/, https://schema.org/NewsArticle, https://ogp.me/
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import BinaryIO
 from urllib.parse import quote
 
@@ -33,17 +33,21 @@ _LOOK = 2_000
 
 def records(place: Opening) -> Iterator[Record]:
     """Yield the page of a file or address, or the pages of a folder."""
-    body = place.source.options.get("body")
-    if body is not None:
-        _check(body, place.name)
     if place.path is not None and place.path.is_dir():
-        yield from _folder(place, place.path, body)
+        yield from _folder(place, place.path)
         return
-    _, charset = media_types.of_header(place.headers.get("content-type", ""))
-    yield _page(place.stream(), place, place.name, address=place.url, is_named=True, body=body,
-                charset=charset and charset.strip("'"), number=1)  # fmt: skip
+    charset = charset_of(place.headers.get("content-type", ""))
+    yield page_record(place.stream(), place, place.name, address=place.url, is_named=True,
+                      charset=charset, number=1)  # fmt: skip
 
 
+def charset_of(content_type: str) -> str | None:
+    """Return the encoding that *content_type* names."""
+    _, charset = media_types.of_header(content_type)
+    return charset and charset.strip("'")
+
+
+@lru_cache
 def _check(path: str, name: str) -> None:
     from lxml import etree  # 5 ms
 
@@ -56,19 +60,18 @@ def _check(path: str, name: str) -> None:
         ) from None  # fmt: skip
 
 
-def _folder(place: Opening, folder: Path, body: str | None) -> Iterator[Record]:
+def _folder(place: Opening, folder: Path) -> Iterator[Record]:
     for number, path in enumerate(_files(folder), 1):
         name = path.relative_to(folder).as_posix()
         try:
             with open_to_read(path) as stream:
-                yield _page(
+                yield page_record(
                     stream,
                     place,
                     f"{place.name.rstrip('/')}/{name}",
                     number=number,
                     address=_address(place.site, name),
                     is_named=False,
-                    body=body,
                 )
         except OSError as error:
             raise ReadError(f"cannot be read: {error.strerror or error}", place=str(path)) from None
@@ -90,10 +93,28 @@ def _address(site: str, name: str) -> str:
     return f"{site.rstrip('/')}/{quote(step)}"
 
 
-def _page(stream: BinaryIO, place: Opening, name: str, *, number: int, address: str | None,
-          is_named: bool, body: str | None, charset: str | None = None) -> Record:  # fmt: skip
+def page_record(stream: BinaryIO, place: Opening, name: str, *, number: int, address: str | None,
+                is_named: bool, charset: str | None = None) -> Record:  # fmt: skip
+    """Return the record of a page.
+
+    Args:
+        stream: Its bytes.
+        place: The source that it is of.
+        name: What to call it.
+        number: Its position in its source.
+        address: Where it is on the Web.
+        is_named: Whether the configuration names it; otherwise it may be something else.
+        charset: What its server says it is encoded in.
+
+    Raises:
+        ReadError: Its body cannot be told from the rest by what is installed.
+        UsageError: The option ``body`` is not an XPath.
+    """
     from feedpub.sources import pages  # lxml, and only pages need it
 
+    body = place.source.options.get("body")
+    if body is not None:
+        _check(body, place.name)
     data = _whole(stream)
     if data is None:
         message = f"is larger than {MAX_RECORD:,} bytes"
@@ -131,13 +152,9 @@ def claims(place: Opening) -> int:
     return int(next(_files(place.path), None) is not None)
 
 
-_OPTIONS: Mapping[str, Option] = MappingProxyType(
-    {
-        "body": Option(
-            about="XPath of the element with the article's text: //div[@class='text']. Default:"
-            " recognised from the markup of the page, otherwise found by trafilatura.",
-        ),
-    }
+BODY = Option(
+    about="XPath of the element with the article's text: //div[@class='text']. Default:"
+    " recognised from the markup of the page, otherwise found by trafilatura.",
 )
 
 HTML = Reader(
@@ -150,5 +167,5 @@ HTML = Reader(
     takes=("file", "folder"),
     binary=True,
     vocabulary="html",
-    options=_OPTIONS,
+    options={"body": BODY},
 )

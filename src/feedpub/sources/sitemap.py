@@ -28,11 +28,29 @@ _ROOTS = ("urlset", "sitemapindex")
 
 def records(place: Opening) -> Iterator[Record]:
     """Yield the pages of a sitemap, or of all that an index lists."""
-    if not place.head.strip():
-        return
-    walk = _Sitemaps(place)
-    for record in walk.through(place.stream(), place.head, depth=0):
-        yield walk.judged(record)
+    named = {ARTICLE.names.get(fold(name)) for name in place.source.fields}
+    is_mapped = "title" in named or place.source.vocabulary is not None
+    for record in entries(place):
+        yield record if is_mapped else _titled(record)
+
+
+def entries(place: Opening) -> Iterator[Record]:
+    """Yield what a sitemap, or all that an index lists, says of its pages."""
+    if place.head.strip():
+        yield from _Sitemaps(place).through(place.stream(), place.head, depth=0)
+
+
+def _titled(record: Record) -> Record:
+    """Return *record*, or what is to be said of a page of which no more is known."""
+    data = record.data
+    if isinstance(data, bytes | Broken | Remark) or "news:news" in data:
+        return record
+    message = (
+        "the sitemap has no title for this page; it was left out. To publish it, read the pages "
+        'themselves, format = "sitemap-pages", or name the title: [source.fields] title = …'
+    )
+    remark = Remark(rules.NO_TITLE_THERE, rules.NO_TITLE_THERE.severity, "", message, "")
+    return Record(remark, record.line, record.number, record.path)
 
 
 class _Sitemaps:
@@ -42,8 +60,6 @@ class _Sitemaps:
         self._place = place
         self._seen = {place.url} if place.url else set()
         self._count = 0
-        named = {ARTICLE.names.get(fold(name)) for name in place.source.fields}
-        self._is_mapped = "title" in named or place.source.vocabulary is not None
 
     def through(self, stream: BinaryIO, head: bytes, *, depth: int) -> Iterator[Record]:
         """Yield the records of one document, and of those it lists."""
@@ -106,19 +122,6 @@ class _Sitemaps:
                 if beside.is_file():
                     return open_to_read(beside)
         return cast("BinaryIO", self._place.fetch(address))
-
-    def judged(self, record: Record) -> Record:
-        """Return *record*, or what is to be said of a page of which no more is known."""
-        data = record.data
-        if self._is_mapped or isinstance(data, bytes | Broken | Remark) or "news:news" in data:
-            return record
-        message = (
-            "the sitemap has no title for this page; it was left out. To publish it, read the"
-            " pages "
-            "themselves, or name the title: [source.fields] title = …"
-        )
-        remark = Remark(rules.NO_TITLE_THERE, rules.NO_TITLE_THERE.severity, "", message, "")
-        return Record(remark, record.line, record.number, record.path)
 
 
 def _final(rule: Rule, message: str, record: Record) -> Record:
