@@ -163,3 +163,15 @@ def test_any_text_is_an_instant_or_a_value_error(text: str) -> None:
     except ValueError:
         return
     assert value.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fri Nov 20 2026 10:00:00 GMT+0200 (Eastern European Standard Time)",
+        "Fri Nov 20 2026 10:00:00 GMT+0200",
+        "20 November 2026 10:00 UTC+2",
+    ],
+)
+def test_an_offset_counts_from_greenwich_to_the_east(text: str) -> None:
+    assert dates.parse(text) == datetime(2026, 11, 20, 8, tzinfo=UTC)

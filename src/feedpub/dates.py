@@ -47,6 +47,7 @@ _NOTHING = pattern(r"(?:0000-00-00|-0001-11-30|0001-01-01)|(?:\w{3}, )?30 Nov -0
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: The longest text that is parsed as a date; dateutil takes quadratic time.
 _LONGEST = 100
+_NAMED_OFFSET = pattern(r"\b(?:GMT|UTC)([+-]\d\d?:?(?:\d\d)?)(?: \([^()]{1,60}\))?$")
 _SPELLED = pattern(r"(?i)\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b")
 
 
@@ -244,6 +245,9 @@ def _parse_with_dateutil(text: str) -> datetime:
     # dateutil fills gaps from `default` and guesses what is ambiguous. Two defaults
     # that share no digit show what it filled in, and a spelled month leaves nothing to guess.
     from dateutil import parser  # 18 ms, rarely needed
+
+    # As JavaScript writes dates; dateutil takes "GMT+2" for two hours west of Greenwich.
+    text = _NAMED_OFFSET.sub(r"\1", text)
 
     try:
         return parser.isoparse(text)
