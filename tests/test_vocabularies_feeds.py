@@ -374,6 +374,12 @@ def content(url: str, inside: str = "", **attributes: object) -> str:
          + "<media:credit>Foto</media:credit>",
          [Image(url="https://i.example/m/460.jpg?w=460", mime_type="image/jpeg", width=460,
                 credit="Foto")]),
+        ("<media:group>" + content("small.jpg", width=140) + content("large.jpg", width=460)
+         + "</media:group>",
+         [Image(url="https://i.example/large.jpg", mime_type="image/jpeg", width=460)]),
+        ("<media:group>" + content("one.jpg") + content("two.jpg") + "</media:group>",
+         [Image(url="https://i.example/one.jpg", mime_type="image/jpeg"),
+          Image(url="https://i.example/two.jpg", mime_type="image/jpeg")]),
         (content("1.jpg") + content("2.jpg"),
          [Image(url="https://i.example/1.jpg", mime_type="image/jpeg"),
           Image(url="https://i.example/2.jpg", mime_type="image/jpeg")]),

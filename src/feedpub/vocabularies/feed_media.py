@@ -116,12 +116,26 @@ def _named(item: Item) -> Iterator[_File]:
 
 def _images(_value: Any, item: Item) -> list[dict[str, Any]]:
     found: dict[str, list[_File]] = {}
-    for each in _files(item):
-        if each.medium == "image" and each.url:
+    shown = [each for each in _files(item) if each.medium == "image" and each.url]
+    smaller = _smaller(shown)
+    for each in shown:
+        if each.url not in smaller:
             # Numbers in an address tell the sizes of one picture apart.
             found.setdefault(_SIZES.sub("", each.url), []).append(each)
     images = [image for same in found.values() for image in _largest(same)]
     return images or [{"url": each} for each in _pictures(item)][:1]
+
+
+def _smaller(shown: list[_File]) -> set[str]:
+    """Return the addresses of pictures of which a group has a larger one.
+
+    What a group holds is one and the same: https://www.rssboard.org/media-rss#media-group
+    """
+    groups: dict[int, dict[str, list[_File]]] = {}
+    for each in shown:
+        if each.group:
+            groups.setdefault(id(each.group), {}).setdefault(each.url, []).append(each)
+    return {url for group in groups.values() for url in group.keys() - set(_best(group))}
 
 
 def _largest(same: list[_File]) -> Iterator[dict[str, Any]]:
