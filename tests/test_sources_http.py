@@ -62,6 +62,40 @@ def test_what_a_server_calls_it_counts(type: str, path: str, body: bytes) -> Non
     assert article.origin.path.endswith(f"/{path}")
 
 
+FEED = (
+    "<rss version='2.0'><channel><title>T</title><link>https://e.example/</link><item>%s"
+    "<title>Ştire: Łódź</title><link>https://e.example/a</link>"
+    "<pubDate>Mon, 23 Nov 2026 08:00:00 GMT</pubDate></item></channel></rss>"
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "declared", "encoding", "filler"),
+    [
+        ("windows-1250", "", "windows-1250", 0),
+        ("windows-1250", '<?xml version="1.0" encoding="iso-8859-1"?>', "windows-1250", 0),
+        ("windows-1250", '<?xml version="1.0" encoding="utf-8"?>', "windows-1250", 0),
+        ("iso-8859-1", '<?xml version="1.0" encoding="utf-8"?>', "utf-8", 0),
+        ("iso-8859-1", "", "utf-8", 0),
+        ("iso-8859-1", '<?xml version="1.0" encoding="utf-8"?>', "utf-8", 1 << 20),
+        ("windows-1250", '<?xml version="1.0" encoding="iso-8859-1"?>', "windows-1250", 1 << 20),
+        ("iso-8859-1", '<?xml version="1.0" encoding="utf-8"?>', "utf-8-sig", 1 << 20),
+        ("utf-8", '<?xml version="1.0" encoding="windows-1250"?>', "windows-1250", 0),
+    ],
+)
+def test_the_encoding_of_a_feed(said: str, declared: str, encoding: str, filler: int) -> None:
+    text = declared + FEED % f"<description>{'x' * filler}</description>"
+    answer = whole(text.encode(encoding), f"Content-Type: text/xml; charset={said}")
+    (article,) = answered(answer).articles
+    assert article.title == "Ştire: Łódź"
+
+
+def test_the_encoding_of_a_feed_that_the_configuration_says() -> None:
+    answer = whole((FEED % "").encode("windows-1250"), "Content-Type: text/xml; charset=iso-8859-1")
+    (article,) = answered(answer, encoding="windows-1250").articles
+    assert article.title == "Ştire: Łódź"
+
+
 def test_without_a_type_the_content_counts() -> None:
     assert len(answered(whole(lines([RAIN]).encode())).articles) == 1
     with pytest.raises(FeedpubError, match="cannot tell what kind of file"):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from feedpub.sources._content_types import encoding_of_xml
 from feedpub.sources._feed_metadata import by_channel
 from feedpub.sources._first_element import root_of
 from feedpub.sources._reader import Opening, Reader, Record
@@ -30,7 +31,7 @@ def records(place: Opening) -> Iterator[Record]:
     listing = _elements.Listing(item="item", roots=_ROOTS, about="channel", homes=_HOMES)
     root = root_of(place.head)
     if root in _ROOTS:
-        return _elements.records(place.stream(), listing, place.source.encoding)
+        return _elements.records(place.stream(), listing, encoding_of_xml(place))
     return _elements.refused(listing, "RSS", root) if place.head.strip() else iter(())
 
 
