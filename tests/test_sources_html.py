@@ -987,3 +987,25 @@ def test_a_lead_image_without_address() -> None:
     assert TRANSFORMS["page-lead"].apply(7, {}) is None
     assert TRANSFORMS["page-people"].apply(["Ana Pop", "de Ana Pop"], {})
     assert TRANSFORMS["page-lead"].apply("/a.jpg", {}) == {"url": "/a.jpg"}
+
+
+def test_copies_of_a_page_for_amp_and_to_print_are_left_out(tmp_path: Path) -> None:
+    site = "https://aparare.example/"
+    names = ("ploaie.html", "amp/ploaie.html", "ploaie-print.html", "vânt/index.html", "vant.html",
+             "ger-print.html", "furt.html")  # fmt: skip
+    canonical = {
+        "amp/ploaie.html": "ploaie.html", "ploaie-print.html": "ploaie", "vant.html": "v%C3%A2nt/",
+        # What it is a copy of is not here.
+        "ger-print.html": "ger" * 999, "furt.html": "../ploaie.html",
+    }  # fmt: skip
+    for name in names:
+        path = tmp_path / "site" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        address = f"{site}{canonical.get(name, name.removesuffix('index.html'))}"
+        news = NEWS.replace("https://aparare.example/ploaie", address).replace("Ploaie", name)
+        path.write_bytes(page(f'<link rel="canonical" href="{address}">{LD % news}'))
+    found = reading("site", tmp_path)
+    assert sorted(each.title for each in found.articles) == [
+        "furt.html", "ger-print.html", "ploaie.html", "vânt/index.html",
+    ]  # fmt: skip
+    assert found.unwanted == 3

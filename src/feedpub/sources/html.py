@@ -6,11 +6,11 @@ https://html.spec.whatwg.org/, https://schema.org/NewsArticle, https://ogp.me/
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import BinaryIO
-from urllib.parse import quote
+from typing import Any, BinaryIO
+from urllib.parse import quote, unquote, urlsplit
 
 from feedpub import media_types
 from feedpub.articles import rules
@@ -65,7 +65,7 @@ def _folder(place: Opening, folder: Path) -> Iterator[Record]:
         name = path.relative_to(folder).as_posix()
         try:
             with open_to_read(path) as stream:
-                yield page_record(
+                record = page_record(
                     stream,
                     place,
                     f"{place.name.rstrip('/')}/{name}",
@@ -75,6 +75,21 @@ def _folder(place: Opening, folder: Path) -> Iterator[Record]:
                 )
         except OSError as error:
             raise ReadError(f"cannot be read: {error.strerror or error}", place=str(path)) from None
+        page = record.data.get("page") if isinstance(record.data, dict) else None
+        if page and page["kind"] == "article" and _is_copy(folder, name, page, place.site):
+            page["kind"] = "copy"
+        yield record
+
+
+def _is_copy(folder: Path, name: str, page: Mapping[str, Any], site: str) -> bool:
+    """Return whether *page* says that it is another page of *folder*: for AMP, or to print."""
+    path = unquote(urlsplit(page.get("canonical") or "").path)
+    step = path.removeprefix(urlsplit(site).path.rstrip("/")).strip("/")
+    if not step or ".." in step.split("/"):
+        return False
+    names = (step, f"{step}.html", f"{step}.htm", f"{step}/index.html", f"{step}/index.htm")
+    # Not Path.is_file: it raises for names that are too long.
+    return name not in names and any(os.path.isfile(folder / each) for each in names)  # noqa: PTH113
 
 
 def _files(folder: Path) -> Iterator[Path]:
