@@ -23,9 +23,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
+from msgspec.structs import replace
+
 from feedpub import FeedpubError, Publication
 from feedpub.articles.table import ARTICLE
 from feedpub.findings import Severity
+from feedpub.inspecting import settled
 from feedpub.model import Article
 from feedpub.sources import Source, look, read
 
@@ -68,32 +71,33 @@ def outcome(folder: Path, name: str, expected: Mapping[str, Any]) -> Outcome:
     if first.verdict != "told":
         return first
     try:
-        fields = _given(folder, name)
+        second = _given(folder, name)
     except FeedpubError:
         return first
-    return first._replace(second=_outcome(folder, Source(path=name, fields=fields), expected))
+    return first._replace(second=_outcome(folder, second, expected))
 
 
-def _given(folder: Path, name: str) -> dict[str, object]:
-    """Return the ``[source.fields]`` of an owner who has read what was told."""
+def _given(folder: Path, name: str) -> Source:
+    """Return the source as an owner has it who took what `feedpub inspect` suggests."""
+    source = settled(Source(path=name), publication=PUBLICATION, base=folder).source
     found = look(
-        Source(path=name),
+        source,
         publication=PUBLICATION,
         base=folder,
         most=20,
         see=lambda _vocabulary: lambda _record: None,
     )
     spoken = found.vocabulary
-    fields: dict[str, object] = {}
+    fields: dict[str, object] = dict(source.fields)
     for field, given in GIVEN.items():
         known: object = spoken.fields.get(field, [])
         if spoken.passes and not known:
-            known = [each for each, meant in ARTICLE.names.items() if meant == field]
-        ways = [known, given]
+            known = [each for each, meant in ARTICLE.spellings.items() if meant[0] == field]
+        ways = [known, source.fields.get(field), given]
         if field == "date_published":  # before any date that the owner makes up
             ways.insert(1, spoken.fields.get("date_modified", []))
         fields[field] = [each for each in ways if each]
-    return fields
+    return replace(source, fields=fields)
 
 
 def _outcome(folder: Path, source: Source, expected: Mapping[str, Any]) -> Outcome:
@@ -107,11 +111,15 @@ def _outcome(folder: Path, source: Source, expected: Mapping[str, Any]) -> Outco
         )
     except FeedpubError as error:
         articles: list[Article] = []
-        told = [str(error)]
+        told, noted = [str(error)], []
     else:
         articles = list(reading.articles)
         told = [each.message for each in reading.findings if each.severity is not Severity.INFO]
+        noted = [each.message for each in reading.findings if each.severity is Severity.INFO]
     faults = list(_faults(articles, expected, told))
+    # That a value is left out, and why, is information.
+    fields = {each.partition(" ")[0] for each in faults}
+    told += [each for each in noted if each.partition(" ")[0] in fields]
     return Outcome(source.path, len(articles), expected["articles"], tuple(told), tuple(faults))
 
 
