@@ -24,7 +24,7 @@ class Defaults(Value, frozen=True, gc=True):
     strict: bool = False
     #: The type of titles, summaries and similar: ``plain``, ``html``, or what they look like.
     text: str | None = None
-    #: Of articles that name none.
+    #: Of articles without a language of their own.
     language: str = ""
     #: What is corrected in texts; see `feedpub.articles.normalising`.
     normalise: tuple[str, ...] = ()

@@ -216,7 +216,7 @@ class Hugo(Layout):
 
 @lru_cache(maxsize=4096)
 def _stays(letter: str) -> bool:
-    """Return whether *letter* may stand in an address of Hugo's."""
+    """Return whether Hugo keeps *letter* in an address."""
     return letter in _KEPT or bool(slugged(letter))
 
 

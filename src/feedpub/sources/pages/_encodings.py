@@ -17,8 +17,8 @@ from feedpub.text import shown, sign_of
 
 #: How far into a page its encoding is looked for; the standard asks authors for the first 1,024.
 _HEAD = 16_384
-_DECLARED = pattern(rb"(?i)<(?:meta|\?xml)\b[^>]{0,500}?\b(?:charset|encoding)\s*=\s*[\"']?\s*"
-                    rb"([A-Za-z0-9_.:-]{2,40})")  # fmt: skip
+_DECLARING = pattern(rb"(?i)<(?:meta|\?xml)\b([^<>]{0,500})")
+_DECLARED = pattern(rb"(?i)\b(?:charset|encoding)\s*+=\s*+[\"']?\s*+([A-Za-z0-9_.:-]{2,40})")
 _LANG = pattern(rb"(?i)<html\b[^>]{0,500}?\blang\s*=\s*[\"']?([A-Za-z]{2,3})")
 #: What a label means on the Web, where Python reads it more strictly or does not know it.
 #: https://encoding.spec.whatwg.org/#names-and-labels
@@ -95,8 +95,11 @@ def _strictly(data: bytes, codec: str) -> str | None:
 
 
 def _declared(data: bytes) -> str | None:
-    found = _DECLARED.search(data[:_HEAD])
-    return found[1].decode("ascii") if found else None
+    for tag in _DECLARING.finditer(data[:_HEAD]):
+        found = _DECLARED.search(tag[1])
+        if found:
+            return found[1].decode("ascii")
+    return None
 
 
 def _codec(name: str | None) -> str | None:
