@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from feedpub.errors import ConfigError, ReadError, UsageError, remedy
 from feedpub.files import open_to_read
 from feedpub.model import Source, Value
-from feedpub.registry import is_extended
 from feedpub.sources._passwords import public
 from feedpub.sources._reader import Fetch, Opening, Reader, Record
+from feedpub.sources._recognising import WIDE, as_named, check_options, claiming, recognised
 from feedpub.sources._requests import Requests
 from feedpub.sources._streams import Gunzipped, Lenient, Peeked, Utf8
-from feedpub.text import alike, sign_of
+from feedpub.text import sign_of
 from feedpub.uris import SCHEME
 
 if TYPE_CHECKING:
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 #: One letter before a colon is a drive of Windows.
 _ADDRESS = re.compile(rf"(?!.:){SCHEME}://")
-#: What the first bytes of a text file say it is, besides UTF-8.
-_WIDE = ("utf-16", "utf-32")
 
 
 class SourceFile(Value, frozen=True, gc=True):
@@ -124,7 +122,7 @@ class Opened(Opening):
         """Make the bytes UTF-8 without a mark."""
         assert self._bytes is not None, "only what has bytes is decoded"
         sign = sign_of(self.head)
-        is_wide = sign is not None and sign.encoding in _WIDE
+        is_wide = sign is not None and sign.encoding in WIDE
         encoding = (
             sign.encoding if sign is not None and is_wide else self.source.encoding or self.charset
         )
@@ -256,12 +254,12 @@ def opened(
     """
     place = Opened(file, base, site, fetch)
     try:
-        named = _named(file, readers)
-        reader = named or _claiming(place, readers)
+        named = as_named(file, readers)
+        reader = named or claiming(place, readers)
         place.why = "as it is named" if named else _said_by(place)
         _hold(place, file, reader, stdin)
-        place.reader = reader or _recognised(place, readers)
-        _check_options(place, readers)
+        place.reader = reader or recognised(place, readers)
+        check_options(place, readers)
         if place.has_bytes and not place.reader.binary:
             place.decode()
         yield place
@@ -335,80 +333,3 @@ def _open(path: Path, name: str) -> BinaryIO:
         "is a device, and no file", place=name,
         help='A source is a file, a named pipe, or "-" for standard input.',
     )  # fmt: skip
-
-
-def _named(file: SourceFile, readers: Mapping[str, Reader]) -> Reader | None:
-    """Return the reader that the configuration names, if it names one."""
-    name = file.source.format
-    if name is None:
-        return None
-    if name not in readers:
-        near = alike(name, readers)
-        hint = f"did you mean {near[0]!r}? Known: " if near else "write one of: "
-        raise UsageError(f"there is no source format {name!r}", place=file.name,
-                         help=f"{hint[0].upper()}{hint[1:]}{', '.join(readers)}.")  # fmt: skip
-    return readers[name]
-
-
-def _claiming(place: Opened, readers: Mapping[str, Reader]) -> Reader | None:
-    """Return the reader that is surest of a folder or an address, if one is."""
-    takes = "address" if place.url is not None else "folder"
-    if takes == "folder" and (place.path is None or not place.path.is_dir()):
-        return None
-    able = {name: reader for name, reader in readers.items() if takes in reader.takes}
-    sure = {name: reader.claims(place) for name, reader in able.items()}
-    best = max(sure, key=lambda name: sure[name], default=None)
-    return able[best] if best is not None and sure[best] else None
-
-
-def _recognised(place: Opened, readers: Mapping[str, Reader]) -> Reader:
-    """Return the reader of the file *place*: the one that is sure, of its suffix, or likely."""
-    head = _text(place.head)
-    called = place.name.lower().partition("?")[0].removesuffix(".gz")
-    # The others need not be loaded to be asked, which takes 20 ms.
-    first = None if is_extended("sources") else readers.get(called.rpartition(".")[2])
-    if first is not None and first.settles(head):
-        place.why = "by its content"
-        return first
-    files = {name: reader for name, reader in readers.items() if "file" in reader.takes}
-    sure = {name: reader.sniff(head) for name, reader in files.items()}
-    place.why = "by its content"
-    surest = max(files, key=lambda name: sure[name])
-    if sure[surest] > 1:
-        return files[surest]
-    for reader in files.values():
-        if reader.suffixes and called.endswith(reader.suffixes):
-            place.why = "by its name"
-            return reader
-    for reader in files.values():
-        if place.media_type in reader.media_types:
-            place.why = f"because its server calls it {place.media_type}"
-            return reader
-    best = max(files, key=lambda name: sure[name])
-    if place.source.command and not sure[best]:
-        return files["jsonl"]
-    place.why = "by what its content looks like"
-    if sure[best] or not head.strip():
-        return files[best]
-    raise ReadError(
-        "cannot tell what kind of file this is", place=place.name,
-        help=f'Name it with format = "…", one of {", ".join(files)}.',
-    )  # fmt: skip
-
-
-def _check_options(place: Opened, readers: Mapping[str, Reader]) -> None:
-    for name in place.source.options.keys() - place.reader.options.keys():
-        takers = [each for each, reader in readers.items() if name in reader.options]
-        raise ConfigError(
-            f"{name} means nothing for format {place.reader.name!r}, which this is",
-            place=f"source {place.name}",
-            help=f"Sources of these formats take it: {', '.join(takers) or 'none'}.",
-        )
-
-
-def _text(head: bytes) -> bytes:
-    """Return *head* as UTF-8 without a mark, as far as a mark says what it is."""
-    sign = sign_of(head)
-    if sign is not None and sign.encoding in _WIDE:
-        return head.decode(sign.encoding, "ignore").encode("utf-8", "ignore")
-    return head.removeprefix(codecs.BOM_UTF8)
