@@ -125,7 +125,7 @@ RECORDS: Mapping[str, tuple[int, Callable[[int], str]]] = {
     "a body's depth": (10_000, lambda n: _record(content_html="<div>" * n + "x")),
     "a body's entities": (50_000, lambda n: _record(content_html="&amp;" * n)),
     "a body's images": (5_000, lambda n: _record(content_html=f'<img src="{SITE}/a.jpg">' * n)),
-    "CSV columns": (10_000, _csv),
+    "CSV columns": (240, _csv),  # 1,000 at most are read
 }
 
 
