@@ -92,12 +92,11 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("bomb", BOMBS)
-@pytest.mark.parametrize("format", ["wordpress", "rss", "newsml-g2", "xml", None])
-def test_entities_are_not_expanded(bomb: str, format: str | None, tmp_path: Path) -> None:
+@pytest.mark.parametrize("format", ["wordpress", "rss", "newsml-g2"])
+def test_entities_are_not_expanded(bomb: str, format: str, tmp_path: Path) -> None:
     declared, used = BOMBS[bomb]
     (tmp_path / "a.xml").write_text(WXR.format(declared, used))
-    named = f'\nformat = "{format}"' if format else ""
-    done = build(tmp_path, f'path = "a.xml"{named}')
+    done = build(tmp_path, f'path = "a.xml"\nformat = "{format}"')
     assert (done.seconds < SECONDS, done.megabytes < MEGABYTES) == (True, True), done
     if done.code == 0:
         assert "haha" not in (tmp_path / "public/feed.json").read_text("utf-8")

@@ -44,8 +44,8 @@ def cuts(data: bytes, seed: int) -> Iterator[int]:
     yield from (1, 2, 3, 10, 100, size - 1, size - 2, size - 3, size - 10, size - 100)
     ends = [at for at, byte in enumerate(data[: 1 << 16]) if byte in b'\n}]>",;']
     random = Random(seed)
-    yield from (at + random.choice((-1, 0, 1)) for at in random.sample(ends, min(25, len(ends))))
-    yield from (random.randrange(1, size) for _ in range(25))
+    yield from (at + random.choice((-1, 0, 1)) for at in random.sample(ends, min(15, len(ends))))
+    yield from (random.randrange(1, size) for _ in range(15))
 
 
 def is_between(name: str, data: bytes, at: int) -> bool:

@@ -128,7 +128,7 @@ def conclude(
         _terminal.warn(missing)
     exit_if_unchecked(checked)
     if cut_short:
-        lament(cut_short)
+        exit_as_cut_short(cut_short)
     if _fails(checked, fail_on, options["max_warnings"]):
         sys.exit(_exits.FOUND)
 
@@ -149,7 +149,7 @@ def exit_if_unchecked(checked: Sequence[Checked]) -> None:
     sys.exit(_exits.BUG)
 
 
-def lament(cut_short: Sequence[str]) -> NoReturn:
+def exit_as_cut_short(cut_short: Sequence[str]) -> NoReturn:
     """Print which sources end too early, and exit."""
     named = ", ".join(map(harmless, cut_short[:_NAMED]))
     more = f" and {len(cut_short) - _NAMED:,} more" if len(cut_short) > _NAMED else ""

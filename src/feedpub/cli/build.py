@@ -128,7 +128,7 @@ def command(**options: Any) -> None:
         _terminal.warn(failure)
     _verdict.exit_if_unchecked(built.checked)
     if built.cut_short:
-        _verdict.lament(built.cut_short)
+        _verdict.exit_as_cut_short(built.cut_short)
     if any(each.error is not None for each in built.outcomes):
         sys.exit(PublishError.exit_code)
     if built.published is None or built.published.held:
