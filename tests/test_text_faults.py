@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -184,6 +185,15 @@ def test_a_fault_of_many_articles_is_one_finding_with_the_first_places() -> None
     assert finding.location.xpath == "title"
 
 
+@pytest.mark.parametrize("space", ["&nbsp;", "&#160;", "\xa0"])
+def test_half_of_a_letter_is_escaped(space: str) -> None:
+    record = {"content_html": f"<p>20Â{space}km</p>"}
+    assert names(record) == ["mojibake"]
+    assert one(record, normalise=["mojibake"]).content_html == "<p>20\xa0km</p>"
+    record = {"content_html": "<p>20&nbsp;km, R&amp;B Ă</p>"}
+    assert names(record) == []
+
+
 def test_addresses_attributes_and_ids_stay() -> None:
     record = {
         "id": "judeÅ£ean",
@@ -228,6 +238,7 @@ def test_every_text_is_looked_at_and_corrected(field: dict[str, Any], path: str)
 
 def test_without_the_extra_the_message_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(normalising, "find_spec", lambda _: None)
+    monkeypatch.setitem(sys.modules, "ftfy", None)
     assert names({"title": "JudeÅ£ean"}) == ["mojibake"]
     with pytest.raises(UsageError) as caught:
         reading({}, normalise=["mojibake"])
@@ -300,6 +311,15 @@ def test_invisible_characters_in_names(each: str) -> None:
     )
     made = one(record, normalise=["invisible"])
     assert (made.title, made.tags, made.summary) == ("Regen", ("Rain",), f"So{each}ft")
+
+
+def test_a_name_that_nobody_sees_stays() -> None:
+    record = {"title": "\u200b", "tags": ["\ufeff"]}
+    made = one(record, normalise=["invisible"])
+    assert (made.title, made.tags) == ("\u200b", ("\ufeff",))
+    assert [severity for _, severity, _ in found(record, normalise=["invisible"])] == [
+        "warning", "warning"
+    ]  # fmt: skip
 
 
 def test_joiners_of_persian_and_emoji_stay() -> None:

@@ -19,6 +19,8 @@ NAMES = frozenset(("title", "label", "section", "tags", "authors.name", "source.
 _COMMAS = str.maketrans("şţŞŢ", "șțȘȚ")
 _WORD = re.compile(r"\S+")
 _MARK = re.compile("[\u0300-\u036f\u3099\u309a]")
+#: An editor of HTML escapes half of a letter.
+_ESCAPED = re.compile("([ÂÃ])&(?:nbsp|#160);")
 #: Of no use in a name. Those that join letters (U+200C, U+200D) are letters in Persian and emoji.
 INVISIBLE = re.compile("[\xad\u180e\u200b\u2060\ufeff]")
 
@@ -28,7 +30,6 @@ class Normalisation(Value, frozen=True, gc=True):
 
     Attributes:
         name: As ``normalise`` calls it.
-        about: What it does, for the documentation.
         rule: What is broken by them.
         what: What a text has then, for messages.
         find: Returns the first word that is wrong, if one is.
@@ -36,7 +37,6 @@ class Normalisation(Value, frozen=True, gc=True):
     """
 
     name: str
-    about: str
     rule: Rule
     what: str
     find: Callable[[str], Misspelt | None]
@@ -66,8 +66,17 @@ def _all_seen(text: str) -> str:
 def _decoded(text: str) -> str:
     import ftfy
 
-    decoded: str = ftfy.fix_encoding(text)
+    decoded: str = ftfy.fix_encoding(_with_spaces(text))
     return decoded
+
+
+def _with_spaces(text: str) -> str:
+    """Return *text* with the no-break spaces that belong to letters before them."""
+    return _ESCAPED.sub("\\1\xa0", text) if "&" in text else text
+
+
+def _first_misread(text: str) -> Misspelt | None:
+    return first_misspelt(_with_spaces(text))
 
 
 def _first_changed(correct: Callable[[str], str]) -> Callable[[str], Misspelt | None]:
@@ -91,16 +100,13 @@ NORMALISATIONS = {
     for each in (
         Normalisation(
             name="mojibake",
-            about="UTF-8 that was read as another encoding is read again: JudeÅ£ean, Judeţean."
-            " Needs the extra `text`.",
             rule=rules.MOJIBAKE,
             what="mojibake",
-            find=first_misspelt,
+            find=_first_misread,
             correct=_decoded,
         ),
         Normalisation(
             name="nfc",
-            about="A letter and its accent become one character, as nearly all text has them.",
             rule=rules.DECOMPOSED,
             what="a letter in parts",
             find=_first_in_parts,
@@ -108,7 +114,6 @@ NORMALISATIONS = {
         ),
         Normalisation(
             name="romanian-comma",
-            about="ş and ţ in Romanian become ș and ț.",
             rule=rules.CEDILLA,
             what="a cedilla for a comma",
             find=_first_changed(_with_commas),
@@ -117,7 +122,6 @@ NORMALISATIONS = {
         ),
         Normalisation(
             name="invisible",
-            about="Soft hyphens and zero-width spaces go from titles, names and tags.",
             rule=rules.INVISIBLE,
             what="an invisible character",
             find=_first_changed(_all_seen),
@@ -140,18 +144,9 @@ def chosen(names: Iterable[str]) -> tuple[str, ...]:
             near = alike(name, NORMALISATIONS)
             hint = f"Did you mean {near[0]!r}?" if near else f"Use {', '.join(NORMALISATIONS)}."
             raise UsageError(f"there is no normalisation {name!r}", help=hint)
-    check_installed(names)
-    return names
-
-
-def check_installed(names: Iterable[str]) -> None:
-    """Check that what the normalisations *names* need is there.
-
-    Raises:
-        UsageError: It is not.
-    """
     if "mojibake" in names and find_spec("ftfy") is None:
         raise UsageError(
             'normalise = ["mojibake"] needs the package ftfy, which is not installed',
             help="Install it with: pip install 'feedpub[text]'",
         )
+    return names

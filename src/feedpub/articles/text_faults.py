@@ -46,7 +46,7 @@ def look(found: dict[str, Any], context: RecordContext) -> None:
     if title.isupper() or "ß" in title or "ª" in title or "º" in title:
         _report_capitals(title, context)
     language = found.get("language") or context.defaults.language
-    romanian = language.partition("-")[0] in _ROMANIAN
+    romanian = language.partition("-")[0].lower() in _ROMANIAN
     short = _short_texts(found)
     has_codes = "[" in short or "{" in short
     asked = bool(context.defaults.normalise)
@@ -124,11 +124,12 @@ def _corrected(text: str, path: str, context: RecordContext, *, romanian: bool) 
         if slip is None:
             continue
         if each.name in context.defaults.normalise:
-            parts = [
-                (is_markup, part if is_markup else each.correct(part)) for is_markup, part in parts
-            ]
-            _report_corrected(each, slip, path, context)
-            continue
+            made = [(mark, part if mark else each.correct(part)) for mark, part in parts]
+            # Of a title or a tag that nobody sees, nothing would be left.
+            if any(part.strip() for _, part in made):
+                parts = made
+                _report_corrected(each, slip, path, context)
+                continue
         _report_slip(each, slip, path, context)
         if each.rule is rules.MOJIBAKE:
             break  # its letters look like other faults

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from feedpub import dates
 from feedpub.articles.decoding import loads
-from feedpub.articles.normalising import check_installed
+from feedpub.articles.normalising import chosen
 from feedpub.articles.objects import fold
 from feedpub.articles.record_context import Defaults
 from feedpub.articles.table import ARTICLE
@@ -37,10 +37,9 @@ def understood(
 
     Raises:
         ConfigError: The configuration says something that means nothing.
-        UsageError: What corrects its texts is not installed.
+        UsageError: What is to correct its texts is not there, or not installed.
     """
-    check_installed(source.normalise)
-    context = replace(context, normalise=source.normalise)
+    context = replace(context, normalise=chosen(source.normalise))
     if not _is_said(source, reader) and _are_documented(first):
         # Without loading any vocabulary, which takes 3 ms.
         return None, replace(context, text=source.text)
