@@ -160,10 +160,11 @@ _SPACES = re.compile(r"[ \t\n\r\f\v]+")
 
 def one_line(text: str) -> str:
     """Return *text* with every run of white space (except no-break spaces) as one space."""
+    text = text.strip(" \t\n\r\f\v")
     # Most texts are one line: to see that takes a tenth of making it.
     if "  " not in text and text.isprintable():
-        return text.strip(" ")
-    return " ".join(_SPACES.split(text)).strip(" ")
+        return text
+    return " ".join(_SPACES.split(text))
 
 
 def remembered(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from msgspec import Raw
@@ -67,7 +67,7 @@ def quickly(data: bytes) -> Any:
 
 
 def partly(
-    data: bytes, decode: Callable[[bytes], dict[str, Any]], objects: Iterable[str]
+    data: bytes, decode: Callable[[bytes], dict[str, Any]], objects: Collection[str]
 ) -> dict[str, Any] | None:
     """Return what *decode* takes of the JSON object *data*; ``None`` if it needs a closer look.
 
@@ -81,11 +81,13 @@ def partly(
         if members is None:
             return None
         found = decode(data)
-        if len(found) < len(members):
+        if len(found) < len(members) and not data.isascii():
             # The decoder passes over what is left out, whatever bytes it holds.
             b"".join([raw for key, raw in members.items() if key not in found]).decode()
     except (ValueError, RecursionError):
         return None
+    if not objects:
+        return found
     inside = {key: value for key in objects if type(value := found.get(key)) in (dict, list)}
     if all(_has_keys(bytes(members[key]), _count_keys(value)) for key, value in inside.items()):
         return found

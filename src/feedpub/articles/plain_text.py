@@ -62,7 +62,9 @@ def freed_of_html(value: str) -> str:
 
 def without_html(value: str, *, meant: bool = False) -> str:
     """Return the plain text that *value* stands for; *meant* to be HTML, tags need no end."""
-    if "<" in value and (meant or _HTML.search(value)):
+    if value.startswith("<p>") and value.find("<", 1) == len(value) - 4 and value.endswith("</p>"):
+        value = f"{value[3:-4]} "  # as WordPress has it; the expressions take five times as long
+    elif "<" in value and (meant or _HTML.search(value)):
         if "<s" in value or "<S" in value:
             value = _UNSEEN.sub("", value)
         value = _TAG.sub("", _BREAK.sub(" ", value))

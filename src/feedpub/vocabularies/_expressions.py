@@ -136,12 +136,24 @@ def _projection(tree: Tree, most: int) -> Take | None:
     if parts is None:
         return None
     base, inner = parts
+    if tree["children"][1]["type"] == "identity":
+        return _without_nothing(base)
 
     def take(value: Any) -> Any:
         items = base(value)
         if not isinstance(items, list):
             return None
         return [found for each in items if (found := inner(each)) is not None]
+
+    return take
+
+
+def _without_nothing(base: Take) -> Take:
+    def take(value: Any) -> Any:
+        items = base(value)
+        if not isinstance(items, list):
+            return None
+        return [each for each in items if each is not None]
 
     return take
 
@@ -239,6 +251,9 @@ def _comparison(tree: Tree, most: int) -> Take | None:
     literal = tree["children"][1]
     if literal["type"] == "literal" and isinstance(literal["value"], str):
         word = literal["value"]
+        name = tree["children"][0].get("value")
+        if wanted and tree["children"][0]["type"] == "field":
+            return lambda each: (each.get(name) if type(each) is dict else first(each)) == word
         if wanted:
             return lambda value: first(value) == word
         return lambda value: first(value) != word

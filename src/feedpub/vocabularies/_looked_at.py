@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from feedpub.articles.objects import holds_objects
 from feedpub.articles.table import ARTICLE
 from feedpub.vocabularies._paths import members
-from feedpub.vocabularies._specs import CHANGES
 from feedpub.vocabularies._templates import paths
 from feedpub.vocabularies._transforms import Transform
 
@@ -39,7 +38,7 @@ def looked_at(
         for name, given in fields.items()
         if holds_objects(ARTICLE.fields[name].coerce)
         for spec in (given if isinstance(given, list) else [given])
-        if name == "extra" or not _makes_objects(spec)
+        if name == "extra" or not _makes_objects(spec, transforms)
     )
     return None if keys is None or objects is None else LookedAt(keys, objects)
 
@@ -53,9 +52,13 @@ def _together(given: Iterable[Keys]) -> Keys:
     return found
 
 
-def _makes_objects(spec: object) -> bool:
+def _makes_objects(spec: object, transforms: Mapping[str, Transform]) -> bool:
     """Return whether all objects that *spec* gives are its own."""
-    return isinstance(spec, Mapping) and bool(spec.keys() - {"path", "each", "where", *CHANGES})
+    if not isinstance(spec, Mapping):
+        return False
+    if "path" in spec:
+        return any(not transforms[name].hands_on for name in _read(spec))
+    return bool(spec.keys() - {"each", "where"})
 
 
 def _of_condition(spec: Any) -> Keys:
@@ -79,7 +82,12 @@ def _of_spec(spec: Any, transforms: Mapping[str, Transform]) -> Keys:
 
 
 def _of_reading(spec: Mapping[str, Any], transforms: Mapping[str, Transform]) -> Iterable[Keys]:
-    given = spec.get("read", ())
-    for name in [given] if isinstance(given, str) else given:
+    for name in _read(spec):
         keys = transforms[name].looks_at
         yield None if keys is None else frozenset(keys)
+
+
+def _read(spec: Mapping[str, Any]) -> Iterable[str]:
+    """Return the names of the transforms of *spec*."""
+    given = spec.get("read", ())
+    return [given] if isinstance(given, str) else given

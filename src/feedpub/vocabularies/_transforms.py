@@ -18,9 +18,11 @@ class Transform(Value, frozen=True, gc=True):
             an `InvalidValue` if it cannot be read, or a `ValueWithNotes` if there is something to
             report; both are in `feedpub.articles.record_context`.
         looks_at: The keys of the record that it looks at; ``None``: maybe all of them.
+        hands_on: Whether objects that it returns may be those of the record, as they are.
     """
 
     name: str
     about: str
     apply: Callable[[Any, Mapping[str, Any]], Any]
     looks_at: tuple[str, ...] | None = None
+    hands_on: bool = True

@@ -26,7 +26,8 @@ Element = Mapping[str, Any]
 
 
 def _paragraph(item: Element, _depth: int) -> str:
-    return element("p", html(item.get("content"))) if item.get("content") else ""
+    inside = item.get("content")
+    return f"<p>{html(inside)}</p>" if inside else ""
 
 
 def _header(item: Element, _depth: int) -> str:
@@ -198,4 +199,5 @@ ANS_PICTURES = Transform(
     about="The image among the `promo_items` of Arc XP, or that of the video or gallery there.",
     apply=_pictures,
     looks_at=(),
+    hands_on=False,
 )

@@ -144,6 +144,7 @@ NINJS_PICTURES = Transform(
     about="The images among the `associations` of an item of ninjs, in a size for feeds.",
     apply=_pictures,
     looks_at=(),
+    hands_on=False,
 )
 NINJS_TEXT = Transform(
     name="ninjs-text",

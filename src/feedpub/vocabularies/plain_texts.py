@@ -35,13 +35,13 @@ def _each(value: Any, change: Callable[[str], str]) -> Any:
 
 def _html(value: Any, record: Mapping[str, Any]) -> Any:
     del record
-    return _each(value, _plain)
+    return _plain(value) if type(value) is str else _each(value, _plain)
 
 
 def _plain(text: str) -> str:
     if "<" in text or "&" in text:
-        text = without_html(text, meant=True)
-    return text.strip() if text.isprintable() and "  " not in text else one_line(text)
+        text = without_html(text.strip(" \t\n\r\f\v"), meant=True)
+    return one_line(text)
 
 
 def _last(value: Any, record: Mapping[str, Any]) -> Any:

@@ -30,7 +30,7 @@ def _body(value: Any, record: Mapping[str, Any]) -> Any:
         if block.get("listItem") and block.get("_type") == "block":
             lists.item(block)
             continue
-        if lists:
+        if lists.open:
             lists.close()
         made = _block(block)
         if made:
@@ -44,39 +44,38 @@ class _Lists:
 
     def __init__(self, written: list[str]) -> None:
         self._written = written
-        self._open: list[str] = []
-
-    def __bool__(self) -> bool:
-        return bool(self._open)
+        #: The elements that are open.
+        self.open: list[str] = []
 
     def item(self, block: Mapping[str, Any]) -> None:
         level = block.get("level")
         level = min(max(level, 1), _LEVELS) if isinstance(level, int) else 1
         name = "ol" if block.get("listItem") == "number" else "ul"
         self._close_to(level)
-        if len(self._open) == level and self._open[-1] != name:
+        if len(self.open) == level and self.open[-1] != name:
             self._close_to(level - 1)
-        elif len(self._open) == level:
+        elif len(self.open) == level:
             self._written.append("</li>")
-        while len(self._open) < level:
-            deeper = len(self._open) + 1 < level
+        while len(self.open) < level:
+            deeper = len(self.open) + 1 < level
             self._written.append(f"<{name}>" + ("<li>" if deeper else ""))
-            self._open.append(name)
+            self.open.append(name)
         self._written.append(f"<li>{_spans(block)}")
 
     def close(self) -> None:
         self._close_to(0)
 
     def _close_to(self, level: int) -> None:
-        while len(self._open) > level:
-            self._written.append(f"</li></{self._open.pop()}>")
+        while len(self.open) > level:
+            self._written.append(f"</li></{self.open.pop()}>")
 
 
 def _block(block: Mapping[str, Any]) -> str:
     kind = block.get("_type")
     if kind == "block":
         inside = _spans(block)
-        return element(_style(block.get("style")), inside) if inside else ""
+        name = _style(block.get("style"))
+        return f"<{name}>{inside}</{name}>" if inside else ""
     if kind == "code":
         return element("pre", element("code", text(block.get("code")).replace("<br>", "\n")))
     image = mapping(block.get("asset") or mapping(block.get("image")).get("asset"))
@@ -90,17 +89,20 @@ def _style(name: object) -> str:
 
 
 def _spans(block: Mapping[str, Any]) -> str:
-    links = {str(each.get("_key")): each.get("href") for each in objects(block.get("markDefs"))}
-    written = []
-    for span in objects(block.get("children")):
-        inside = text(span.get("text"))
-        marks = span.get("marks")
-        written.append(_marked(inside, marks, links) if marks and inside else inside)
-    return "".join(written)
+    kept = objects(block.get("markDefs"))
+    links = {str(each.get("_key")): each.get("href") for each in kept} if kept else {}
+    return "".join(
+        [
+            _marked(text(each.get("text")), each["marks"], links)
+            if each.get("marks")
+            else text(each.get("text"))
+            for each in objects(block.get("children"))
+        ]
+    )
 
 
 def _marked(inside: str, marks: object, links: Mapping[str, object]) -> str:
-    for mark in marks[:_LEVELS] if isinstance(marks, list) else ():
+    for mark in marks[:_LEVELS] if inside and isinstance(marks, list) else ():
         if isinstance(mark, str) and mark in _MARKS:
             inside = element(_MARKS[mark], inside)
         elif isinstance(mark, str) and mark in links:
