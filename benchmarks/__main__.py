@@ -24,7 +24,7 @@ SCENARIOS = {**OTHERS, "whole": whole, "newsroom": newsroom, "growth": growth, *
 def main() -> None:
     """Set up, measure, print, and write results.json; the exit code judges nothing."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    names = [*SCENARIOS, "walks"]
+    names = [*SCENARIOS, "walks", "mapped"]
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(names))
     parser.add_argument("--runs", type=int, help="rounds; default: each scenario's own")
     arguments = parser.parse_args()
@@ -45,6 +45,10 @@ def main() -> None:
     if "walks" in (arguments.names or names):
         print("\nwalks", flush=True)
         subprocess.run([workplace.PYTHON, workplace.ROOT / "benchmarks" / "walks.py"], check=True)
+    if "mapped" in (arguments.names or names):
+        print("\nmapped", flush=True)
+        command = [str(workplace.PYTHON), "-m", "benchmarks.mapped"]
+        subprocess.run(command, check=True, cwd=workplace.ROOT)
     path = workplace.WORK / "results.json"
     value = {"machine": machine, "scenarios": report}
     path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

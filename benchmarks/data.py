@@ -19,7 +19,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from benchmarks import foreign, prose, shapes
+from benchmarks import foreign, prose, shapes, systems
 from benchmarks.prose import NOW, SITE, write_lines
 
 _Item = dict[str, Any]
@@ -217,6 +217,7 @@ _URLSET = """<?xml version="1.0" encoding="UTF-8"?>
 MAKERS: dict[str, Callable[[Path], None]] = {
     "articles.jsonl": lambda path: write_articles(path, 10_000, timedelta(days=365)),
     "exported.jsonl": lambda path: shapes.write_exported(path, path.with_name("articles.jsonl")),
+    "mapped.jsonl": lambda path: systems.write_own(path, path.with_name("articles.jsonl")),
     "whole.jsonl": lambda path: write_articles(path, 100_000, timedelta(days=3650)),
     "usual.jsonl": lambda path: write_articles(path, 500, timedelta(days=10)),
     "archive-1000000.jsonl": lambda path: write_archive(path, 1_000_000),

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-from benchmarks import workplace
+from benchmarks import systems, workplace
 from benchmarks.process import Command, Runs
 from benchmarks.prose import NOW, SITE
 from benchmarks.workplace import DATA, FEEDPUB, NPM, PEERS, PYTHON, ROOT, WORK
@@ -56,6 +56,10 @@ def write_all() -> list[Scenario]:
         build("write-exported", "exported.jsonl", output("rss", "all"), output("atom", "all")),
         python("Django", "django_feeds.py", "exported.jsonl"),
     ]
+    mapped = [
+        build_mapped("write-mapped", "mapped.jsonl", output("rss", "all"), output("atom", "all")),
+        python("Django", "django_feeds.py", "articles.jsonl"),
+    ]
     what = "→ RSS + Atom with all of them (the others only write)"
     goals = [faster_than("Django")]
     return [
@@ -63,6 +67,12 @@ def write_all() -> list[Scenario]:
         Scenario(
             title=f"10,000 articles as a CMS exports them {what}",
             commands=exported,
+            rounds=5,
+            goals=goals,
+        ),
+        Scenario(
+            title=f"10,000 articles mapped from a shape of their own {what}",
+            commands=mapped,
             rounds=5,
             goals=goals,
         ),
@@ -268,12 +278,22 @@ def output(format: str, limit: str | None = None) -> str:
 
 def build(name: str, records: str, *outputs: str) -> Command:
     """Return the command that publishes *outputs* of *records*, into a new directory."""
+    return _build(name, [DATA / records], outputs)
+
+
+def build_mapped(name: str, records: str, *outputs: str) -> Command:
+    """Return the same of *records* in the shape of a newsroom's own system."""
+    source = f"[[source]]\npath = '{DATA / records}'\n{systems.OWN}"
+    return _build(name, [], (source, *outputs))
+
+
+def _build(name: str, records: Sequence[Path], tables: Sequence[str]) -> Command:
     directory = WORK / name
     directory.mkdir(exist_ok=True)
     target, config = directory / "feedpub", directory / "feedpub.toml"
     head = f'[publication]\nname = "Ziarul"\nurl = "{SITE}/"\nlanguage = "ro"\n'
-    config.write_text("\n".join((head, *outputs)), encoding="utf-8")
-    words: list[str | Path] = [FEEDPUB, "build", DATA / records, "--config", config, "-o", target]
+    config.write_text("\n".join((head, *tables)), encoding="utf-8")
+    words: list[str | Path] = [FEEDPUB, "build", *records, "--config", config, "-o", target]
     return Command(
         name="feedpub",
         words=[*words, "--now", NOW.isoformat()],

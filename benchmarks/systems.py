@@ -14,6 +14,8 @@ from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
+from benchmarks.prose import write_lines
+
 _Item = Mapping[str, Any]
 _Record = dict[str, Any]
 _BLOCK = re.compile(r"<(p|figure|blockquote)>.*?</\1>|<img [^>]*>", re.DOTALL)
@@ -576,11 +578,7 @@ SHAPES: dict[str, Callable[[_Item], _Record]] = {
 }
 
 
-def write(path: Path, records: Path, shape: Callable[[_Item], _Record]) -> None:
-    """Write what the file *records* holds in *shape*."""
-    with (
-        records.open(encoding="utf-8") as lines,
-        path.open("w", encoding="utf-8", newline="\n") as file,
-    ):
-        for line in lines:
-            file.write(json.dumps(shape(json.loads(line)), ensure_ascii=False) + "\n")
+def write_own(path: Path, records: Path) -> None:
+    """Write what the file *records* holds in the shape of a newsroom's own system."""
+    lines = records.read_text("utf-8").splitlines()
+    write_lines(path, (json.dumps(own(json.loads(each)), ensure_ascii=False) for each in lines))

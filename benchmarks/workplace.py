@@ -23,7 +23,7 @@ _PYTHON_PEERS = ("django", "feedgen")
 #: Of feedpub: what sources need, and what they are compared with.
 _EXTRAS = ("html", "markdown", "parquet", "sql", "xlsx")
 #: The modules that make each kind of data.
-_DATA_MAKERS = ("data.py", "foreign.py", "prose.py", "shapes.py")
+_DATA_MAKERS = ("data.py", "foreign.py", "prose.py", "shapes.py", "systems.py")
 _SOURCE_MAKERS = (*_DATA_MAKERS, "exports.py", "sites.py")
 _NPM_PEERS = ("sitemap", "feed")
 
