@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from test_vocabularies_shapes import NAMES, SHAPES
 
 from feedpub.articles.decoding import Repeating, loads, partly, quickly
+from feedpub.articles.plain_text import without_html
 from feedpub.vocabularies import (
     FEEDPUB,
     TRANSFORMS,
@@ -272,3 +273,19 @@ def test_a_sign_of_percent_is_one_sign() -> None:
 def test_what_is_left_out_is_json_and_utf8_and_no_more() -> None:
     known = partly(b'{"a":1,"zz":{"b":1,"b":2}}', lambda _: {"a": 1}, ())
     assert known == {"a": 1}
+
+
+@given(st.lists(st.sampled_from(["<p>", "</p>", "a", "<br>", ">", "&amp;", " ", "<b>"])))
+@example(["<p>", "a", "</p>"])
+@example(["<p>", "</p>"])
+@example(["<p>", "a > b", "</p>"])
+def test_a_single_paragraph_is_made_plain_as_any_html(pieces: list[str]) -> None:
+    html = "".join(pieces)
+    # Behind an element that says nothing, the expressions do all of it.
+    assert without_html(html, meant=True) == without_html(f"<b></b>{html}", meant=True)
+
+
+def test_an_element_of_arc_whose_type_is_not_a_text_is_left_out() -> None:
+    own = mapper(vocabularies()["ans"])
+    elements = [{"type": {}, "content": "a"}, {"type": "text", "content": "b"}]
+    assert own({"content_elements": elements})["content_html"] == "<p>b</p>"
