@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from feedpub import config
+from feedpub.articles import rules
+from feedpub.articles.record_context import ValueWithNotes
 from feedpub.cli import main
 from feedpub.errors import ConfigError
 from feedpub.model import Publication, Source
 from feedpub.settings import share
-from feedpub.sources import Reading, read
+from feedpub.sources import Reading, _context, read
+from feedpub.sources._setting_aside import documented
 
 SITE = Publication(
     name="Curierul", url="https://e.example/", language="ro", timezone="Europe/Bucharest"
@@ -343,3 +347,32 @@ def test_the_configuration_shows_it(tmp_path: Path) -> None:
     assert [source[each] for each in ("quarantine", "max_bad", "partial")] == [
         "bad.jsonl", 0.02, True
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("last", "is_cut"),
+    [
+        (b'{"a": {"b": 1}', True), (b'{"title": "a {b}', True), (b"{'a': 1}", False),
+        (b'{"a": "\xff"}', False), (b'{"a": "\xc8', True), (b'{"a": [' * 3_000 + b"}", False),
+        (b'{"a": ' + b"1" * 5_000 + b"}", False), (b'{"a": nul', True), (b'{"a": 1} {"b"', True),
+    ],
+)  # fmt: skip
+def test_a_last_line_is_cut_or_bad(last: bytes, is_cut: bool, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(rows(2).encode() + last)
+    source = Source(path="a.jsonl", quarantine="bad.jsonl", max_bad=1)
+    found = read([source], publication=SITE, base=tmp_path)
+    assert (bool(found.cut_short), len(found.rejected)) == (is_cut, 1 - is_cut)
+    # With its end, it is a bad record.
+    (tmp_path / "a.jsonl").write_bytes(rows(2).encode() + last + b"\n")
+    found = read([source], publication=SITE, base=tmp_path)
+    assert (found.cut_short, len(found.rejected)) == ((), 1)
+
+
+def test_what_readers_put_into_records_is_json_again() -> None:
+    context = _context(SITE, strict=False)
+    noted = ValueWithNotes("a", (rules.SHORTCODE, "was there", ""))
+    record = {"title": noted, "source": MappingProxyType({"name": "B"}), "tags": [date(2026, 1, 2)]}
+    assert json.loads(documented(record, context)) == {
+        "title": "a", "source": {"name": "B"}, "tags": ["2026-01-02"]
+    }  # fmt: skip
+    assert documented([7], context) == "[7]"
