@@ -33,6 +33,17 @@ SECONDS, MEGABYTES = 25, 420
 pytestmark = pytest.mark.skipif(not hasattr(os, "wait4"), reason="measures with wait4")
 
 
+#: Runs a command and prints what it took. A process of its own, and a small one, because the most
+#: memory that a child had begins with what its parent has.
+_MEASURED = """
+import json, os, subprocess, sys
+process = subprocess.Popen(sys.argv[1:], stdout=sys.stderr)
+_, status, used = os.wait4(process.pid, 0)
+process.returncode = os.waitstatus_to_exitcode(status)
+print(json.dumps([process.returncode, used.ru_utime + used.ru_stime, used.ru_maxrss]))
+"""
+
+
 class Ended(Struct):
     """How a build ended, and what it took."""
 
@@ -46,12 +57,13 @@ def build(folder: Path, source: str, more: str = "") -> Ended:
     (folder / "feedpub.toml").write_text(f"{HEAD}[[source]]\n{source}\n{more}", "utf-8")
     words = [sys.executable, "-m", "feedpub", "build", "--now", "2026-11-23T09:00:00Z"]
     with (folder / "said").open("wb") as said:
-        process = subprocess.Popen(words, cwd=folder, stdout=said, stderr=said)
-        _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+        done = subprocess.run(
+            [sys.executable, "-c", _MEASURED, *words],
+            cwd=folder, stdout=subprocess.PIPE, stderr=said, check=True,
+        )  # fmt: skip
+    code, seconds, size = json.loads(done.stdout)
     text = " ".join((folder / "said").read_text("utf-8", "replace").split())
-    size = used.ru_maxrss / (1024 if sys.platform == "linux" else 1 << 20)
-    return Ended(process.returncode, text, used.ru_utime + used.ru_stime, size)
+    return Ended(code, text, seconds, size / (1024 if sys.platform == "linux" else 1 << 20))
 
 
 def refused(folder: Path, source: str, more: str = "") -> str:
