@@ -104,6 +104,11 @@ def test_more_than_blanks_behind_a_quote_costs_its_row_alone(cell: str, tmp_path
     [
         (PLAIN + 'Snow,/snow,2026-11-23,"It is wh', "in the row of line 3, within a quoted cell"),
         (PLAIN + "Snow,/snow,2026-1", "in the row of line 3, after 3 of 4 cells and without"),
+        # The last quote is the first of two.
+        (
+            PLAIN + 'Snow,/snow,2026-11-23,"[{""url"": ""/a"',
+            "in the row of line 3, within the JSON of its last cell",
+        ),
     ],
 )
 def test_a_file_that_is_cut_off_is_not_whole(text: str, message: str, tmp_path: Path) -> None:

@@ -514,6 +514,11 @@ def test_access_and_language(tmp_path: Path) -> None:
         ("ploaie și".encode("utf-8-sig"), {}, "ploaie și"),
         ("<meta charset=shift_jis>ploaie și".encode(), {}, "ploaie și"),
         ("<meta charset=windows-1250>ploaie şi".encode("cp1250"), {}, "ploaie şi"),
+        (
+            "<meta name=a content=b><meta charset=windows-1250>ploaie şi".encode("cp1250"),
+            {},
+            "ploaie şi",
+        ),
         ('<meta value="text/html;charset=ISO-8859-2">ploaie şi'.encode("latin2"), {}, "ploaie şi"),
         ("дождь".encode("cp1251"), {"charset": "windows-1251"}, "дождь"),
         ("дождь".encode("cp1251"), {"encoding": "windows-1251"}, "дождь"),

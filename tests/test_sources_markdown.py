@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from feedpub.findings import Severity
+from feedpub.inspecting import inspect
 from feedpub.model import Article, Publication, Source
 from feedpub.sources import Reading, look
 from feedpub.sources import read as read_sources
@@ -823,3 +824,12 @@ def test_sites_that_say_no_addresses(tmp_path: Path) -> None:
     ]
     url = {"template": "https://g.example/{folder}/{slug}/"}
     assert articles(tmp_path, fields={"url": url})["Fog"].url == "https://g.example/content/blog/d/"
+
+
+def test_a_folder_is_of_markdown_though_a_text_of_it_cannot_be_opened(tmp_path: Path) -> None:
+    (tmp_path / "gone.md").symlink_to("nowhere")
+    (tmp_path / "rain.md").write_text("---\ntitle: Rain\n---\nIt falls.")
+    (tmp_path / "about.html").write_text("<title>About</title>")
+    publication = Publication(name="E", url="https://e.example/", language="en")
+    found = inspect(Source(path=str(tmp_path)), publication=publication, base=tmp_path)
+    assert found.kind == "markdown"

@@ -103,8 +103,6 @@ class DocumentMaker:
         return plan
 
     def _vanished(self, names: selection.Names, output: Output) -> dict[str, str]:
-        if output.for_each is None:
-            return {}
         from feedpub.making._vanished import vanished
 
         return vanished(output, self._staging, names, prune=self._config.prune)

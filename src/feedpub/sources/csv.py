@@ -14,10 +14,12 @@ from types import MappingProxyType
 from typing import Any, BinaryIO, cast
 
 from feedpub.articles import encoding_guess, rules
+from feedpub.articles.decoding import DECODER
 from feedpub.articles.notes import Broken
 from feedpub.articles.objects import fold
 from feedpub.articles.table import ARTICLE
 from feedpub.errors import ConfigError
+from feedpub.patterns import pattern
 from feedpub.sources._cells import MAX_COLUMNS, Columns
 from feedpub.sources._csv_style import (
     MAX_LINES,
@@ -30,6 +32,9 @@ from feedpub.sources._csv_style import (
 from feedpub.sources._lines import Remembering, lines
 from feedpub.sources._reader import MAX_RECORD, Opening, Option, Reader, Record
 from feedpub.text import shown
+
+#: How an array or object of JSON begins that tables hold; a text may begin with a bracket, too.
+_JSON = pattern(r"\s*(?:\[\s*)?(?:\[\s*\"|\{\s*\")")
 
 
 def records(
@@ -78,10 +83,27 @@ def _below(
             where = f"after {len(row)} of {len(header)} cells and without the end of a line"
             yield Record(_cut(line, where), line)
             continue
+        if source.ends_early and row and _is_half(row[-1]):
+            yield Record(_cut(line, "within the JSON of its last cell"), line)
+            continue
         record = _record(columns, header, row)
         if record:
             lengths.add(len(row))
             yield Record(record, line, is_open=source.ends_early)
+
+
+def _is_half(cell: str) -> bool:
+    """Return whether *cell* begins as a JSON array or object and does not end as one.
+
+    The quote that would end it may be the first of two: ``"[{""url"": ""/a""``.
+    """
+    if not _JSON.match(cell):
+        return False
+    try:
+        DECODER.decode(cell)
+    except ValueError:
+        return True
+    return False
 
 
 class _Lines(Iterator[str]):
