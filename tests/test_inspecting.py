@@ -203,13 +203,21 @@ def test_init_says_why_the_files_of_a_directory_are_no_articles(
     )
 
 
-def test_init_says_how_to_set_bad_records_aside(run: Callable[..., Result], tmp_path: Path) -> None:
+def test_init_sets_bad_records_aside(run: Callable[..., Result], tmp_path: Path) -> None:
     put(tmp_path / "a.json", [*OWN, {"title": "Undated", "slug": "x"}])
     made = run("init", "a.json", "--name", "E", "--url", "https://e.example/")
-    assert made.stdout.endswith("next: feedpub build --quarantine bad.jsonl --max-bad 25%\n")
-    assert 'template = "https://e.example/{slug}/"' in Path("feedpub.toml").read_text("utf-8")
-    assert run("build", "--now", NOW).exit_code == 1
-    assert run("build", "--now", NOW, "--quarantine", "b", "--max-bad", "25%").exit_code == 0
+    assert made.stdout.endswith(
+        "bad.jsonl is for 1 record that cannot be used: feedpub inspect a.json says why\n"
+        "next: feedpub build\n"
+    )
+    text = Path("feedpub.toml").read_text("utf-8")
+    assert 'template = "https://e.example/{slug}/"' in text
+    assert (
+        "# CHECK: 1 of 4 records cannot be used: they are set aside here, with the reasons.\n"
+        'quarantine = "bad.jsonl"\nmax_bad = "25%"\n'
+    ) in text
+    assert run("build", "--now", NOW).exit_code == 0
+    assert len(Path("bad.jsonl").read_text("utf-8").splitlines()) == 1
 
 
 def test_inspect_shows_all_in_80_columns(run: Callable[..., Result], tmp_path: Path) -> None:

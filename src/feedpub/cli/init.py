@@ -14,6 +14,7 @@ from feedpub.cli.inspect import NOBODY
 from feedpub.errors import UsageError
 from feedpub.fetch import ORDINARY, Fetcher
 from feedpub.model import Publication
+from feedpub.reports import counted
 
 _ASKED = {"name": "Name of the publication", "url": "Its home page", "language": "Its language"}
 
@@ -58,13 +59,12 @@ def command(target: str, *, yes: bool, allow_private: bool, **given: str | None)
                 given[key] = click.prompt(question, default=getattr(guess, key))
     _first.created(path, found, given)
     seen = best.inspection
-    aside = ""
     if seen.refused:
-        share = -(-100 * seen.refused // seen.records)
-        _terminal.say(f"{seen.refused:,} records cannot be used: feedpub inspect"
-                      f" {best.source.path} says why")  # fmt: skip
-        aside = f" --quarantine bad.jsonl --max-bad {share}%"
-    _terminal.say(f"next: feedpub build{aside}")
+        _terminal.say(
+            f"{best.source.quarantine} is for {counted(seen.refused, 'record')} that cannot be"
+            f" used: feedpub inspect {best.source.path} says why"
+        )
+    _terminal.say("next: feedpub build")
 
 
 def _publication(given: dict[str, str | None]) -> Publication:

@@ -102,6 +102,17 @@ def settled(
             break
         source, found = changed, after
         guesses.update({each.key: each for each in new})
+    if found.articles and found.refused and source.path != "-":
+        source = replace(
+            source, quarantine="bad.jsonl", max_bad=-(-100 * found.refused // found.records) / 100
+        )
+        guesses["quarantine"] = Suggestion(
+            about=f"{found.refused:,} of {found.records:,} records cannot be used: they are set"
+            " aside here, with the reasons.",
+            key="quarantine",
+            value='"bad.jsonl"',
+            is_guess=True,
+        )
     return Candidate(source=source, inspection=found, guesses=guesses)
 
 

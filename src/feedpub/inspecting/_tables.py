@@ -17,7 +17,8 @@ from feedpub.sources import is_address
 
 #: The keys of a source, in the order in which they are written.
 _KEYS = ("format", "vocabulary", "encoding", "text", "date_format", "timezone", "where",
-         "normalise", "user", "password_env", "headers", "headers_env")  # fmt: skip
+         "normalise", "quarantine", "max_bad", "user", "password_env", "headers",
+         "headers_env")  # fmt: skip
 
 
 def marked(each: Candidate) -> dict[str, Suggestion]:
@@ -46,6 +47,8 @@ def _lines(
     yield f"# {_comment(about)}"
     yield f"{'url' if is_address(source.path) else 'path'} = {written(source.path)}"
     said = {key: getattr(source, key) for key in _KEYS}
+    if source.max_bad is not None:
+        said["max_bad"] = f"{100 * source.max_bad:g}%"
     for key, value in {**said, **source.options}.items():
         if value is None or value in ({}, ()):
             continue
