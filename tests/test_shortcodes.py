@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from feedpub.articles import rules
 from feedpub.articles.decoding import is_plain, loads
 from feedpub.articles.from_record import to_article
 from feedpub.articles.record_context import Defaults, InvalidValue, RecordContext, ValueWithNotes
 from feedpub.model import Origin
-from feedpub.vocabularies import TRANSFORMS, mapper, vocabulary
+from feedpub.vocabularies import TRANSFORMS, _shortcodes, mapper, vocabulary
+from feedpub.vocabularies._shortcodes import rendered
 from feedpub.vocabularies._specs import compiled
 from feedpub.vocabularies._transforms import Transform
 
@@ -291,6 +294,8 @@ HOSTILE = {
     "spaces": "\n" + " " * 200_000 + "x",
     "divs": "<div>" * 40_000 + "</p>" * 10_000,
     "addresses": "https://" * 30_000,
+    "addresses beside a tag": "<b " + ">https://e.example/a\n" * 20_000,
+    "blanks": f"<b>{' ' * 100_000}https://e.example/a{' ' * 100_000}x" * 2,
     "names in names": "[" + "a" * 200_000,
     "attributes": "[a_b " + 'x="' * 1_600 + "]",
 }
@@ -310,3 +315,42 @@ def test_comments_in_code_stay_and_one_without_end_is_text() -> None:
     assert read("<!-- wp:y --><p>b</p><!-- wp:z", by="wordpress") == "<p>b</p><!-- wp:z"
     code = "<p>b</p><!-- wp:z <pre>x</pre>"
     assert read(f"<!-- wp:y -->{code}", by="wordpress") == code
+
+
+_ADDRESSES = (
+    "https://youtu.be/abcdefghijk", "http://e.example/a.mp3?x=1&amp;y=2", "ftp://a.mp4",
+    "https://e.example/a", "https://a.mp4", "https://x.com/a://https://youtu.be/abcdef",
+    f"https://e.example/{'a' * 1_980}.mp3", f"https://e.example/{'a' * 2_000}.mp3",
+)  # fmt: skip
+_BESIDE = ("\n", " ", "\t", "\r\n", "\xa0", "", "<p>", "</p>", "<a href='/'>", "</a>", "<br>", "<",
+           "<img src='https://e.example/a.mp4'>", "<!-- <b -->", "<!--", "-->", "<pre>", "</pre>",
+           "<code>", "</code>", "<P\n>", "<em", ">", "1 < 2 >", "x", '"', "]", "<figcaption>",
+           f"<b title='{'x' * 2_000}'>", f"<p title='{'x' * 2_000}'>", " " * 30)  # fmt: skip
+
+
+@settings(max_examples=400)
+@given(st.lists(st.sampled_from((*_ADDRESSES, *_BESIDE)), max_size=8))
+@example(["x <p>", " ", _ADDRESSES[0], " ", "</p>"])
+@example(["<!-- <b -->", _ADDRESSES[0]])
+@example(["<b>x</b>", "<br>", _ADDRESSES[0], "<!--", "-->"])
+def test_a_text_that_is_not_cut_into_pieces_has_nothing_to_show(parts: list[str]) -> None:
+    text = "".join(parts)
+    carefully = "".join(each.text for each in _shortcodes._tokens(text))
+    assert rendered(text, {}).text == carefully
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>\nhttps://e.example/a\n</p>",
+        "<li>see <a>https://youtu.be/abcdefghijk</a></li>",
+        "<p>https://youtu.be/abcdefghijk, and more</p>",
+        "<p>https://youtu.be/abcdefghijk <em>and more</em></p>",
+        "<p><em>x</em> https://youtu.be/abcdefghijk</p>",
+    ],
+)
+def test_what_shows_no_player_is_not_cut_into_pieces(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_shortcodes, "_tokens", lambda html: pytest.fail(html))
+    assert rendered(text, {}).text == text

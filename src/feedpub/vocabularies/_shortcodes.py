@@ -21,6 +21,10 @@ _SAID = re.compile(
     r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))|"([^"]*)"|'([^']*)'|([^\s"'=]\S*)"""
 )
 _ADDRESS_LINE = re.compile(r"(?m)^[ \t]*(https?://[^\s<>\"\[\]]{4,2000})[ \t]*$")
+#: The same, and as far as its line goes, where a tag may end it as well.
+_TO_LINE_END = re.compile(r"(https?://[^\s<>\"\[\]]{4,2000}+)[ \t]*+(?=[\n<]|\Z)")
+#: How far back the beginning of a tag is looked for; beyond it, it may be any.
+_LONGEST_TAG = 2_000
 _ADDRESS = re.compile(r"https?://[^\s<>\"\[\]]{4,2000}")
 _IMAGE = re.compile(r"(?:<a\s[^<>]*>\s*)?<img\s[^<>]*>(?:\s*</a>)?", re.IGNORECASE)
 #: How deep shortcodes may be nested.
@@ -79,14 +83,40 @@ def rendered(html: str, pictures: Mapping[str, Any]) -> Rendered:
 
 
 def _may_embed(html: str) -> bool:
-    """Return whether an address in *html* may have its line to itself."""
-    end = html.find("://")
-    while end >= 0:
-        start = end - 5 if html.startswith("https", end - 5) else end - 4
+    """Return whether *html* may show a player for an address that has its line to itself."""
+    at = html.find("://")
+    while at >= 0:
+        start = at - 5 if html.startswith("https", at - 5) else at - 4
         if start <= 0 or html[start - 1] in "\n> \t":
-            return True
-        end = html.find("://", end + 3)
+            found = _TO_LINE_END.match(html, max(start, 0))
+            if found and _is_alone(html, found) and _player(found[1]):
+                return True
+        at = html.find("://", at + 3)
     return False
+
+
+def _is_alone(html: str, found: re.Match[str]) -> bool:
+    """Return whether what was *found* may have its line to itself."""
+    # What is no tag has no name, as a comment.
+    after = name_of(html[found.end() : found.end() + 20])
+    return after in BREAKING and _breaks_before(html, found.start())
+
+
+def _player(address: str) -> str | None:
+    """Return a player for an *address* as it stands in HTML."""
+    return player(address.replace("&amp;", "&"))
+
+
+def _breaks_before(html: str, position: int) -> bool:
+    """Return whether a line may begin at *position* of *html*, or before the blanks ahead of it."""
+    while position > 0 and html[position - 1] in " \t":
+        position -= 1
+    if position == 0 or html[position - 1] == "\n" or html.endswith("-->", 0, position):
+        return True
+    if html[position - 1] != ">":
+        return False
+    tag = html.rfind("<", max(position - _LONGEST_TAG, 0), position)
+    return tag < 0 or name_of(html[tag : tag + 20]) in BREAKING
 
 
 def _close(
@@ -144,7 +174,7 @@ def _embedded(text: str, before: bool, after: bool) -> str:
         at_start, at_end = found.start() == 0, found.end() == len(text)
         if (at_start and not before) or (at_end and not after):
             return found[0]
-        made = player(found[1].replace("&amp;", "&"))
+        made = _player(found[1])
         return f"\n{made}\n" if made else found[0]
 
     return _ADDRESS_LINE.sub(change, text)
