@@ -112,11 +112,15 @@ def _key(text: str) -> Path:
 
 def _steps(text: str, steps: list[str]) -> Path:
     first, *others = steps
+    second = others[0] if len(others) == 1 else None
 
     def take(record: Any, _made: Any = None) -> Any:
         if type(record) is not dict and not is_object(record):
             return None
         value = record.get(first)
+        if second is not None and type(value) is dict:  # most paths have two steps
+            found = value.get(second)
+            return found if found is not None else record.get(text)
         for step in others:
             if type(value) is not dict and not is_object(value):
                 return record.get(text)

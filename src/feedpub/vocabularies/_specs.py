@@ -240,7 +240,9 @@ def _each(spec: Record, transforms: Mapping[str, Transform], key: Sequence[str])
     def take(record: Record, made: Record) -> Any:
         given = items(record, made)
         if type(given) is not list:
-            given = [] if is_empty(given) else [given]
+            if is_empty(given):
+                return []
+            given = [given]
         if admits is not None:
             given = [each for each in given if admits(each)]
         if make is None:
@@ -263,7 +265,12 @@ def condition(spec: object, key: Sequence[str] = ("where",)) -> Callable[[Any], 
     """
     if isinstance(spec, str):
         take = _at(spec, key)
-        return lambda record: is_true(found := take(record, {})) and found != 0
+
+        def is_filled(record: Any) -> bool:
+            found = take(record, {})
+            return found != "" if type(found) is str else is_true(found) and found != 0
+
+        return is_filled
     if not isinstance(spec, Mapping):
         raise SpecError(key, f"{spec!r} is neither a path nor a table of paths and values")
     wanted = [

@@ -35,13 +35,17 @@ def _each(value: Any, change: Callable[[str], str]) -> Any:
 
 def _html(value: Any, record: Mapping[str, Any]) -> Any:
     del record
-    return _plain(value) if type(value) is str else _each(value, _plain)
+    return _plain(value) if type(value) is str else _each(value, _plain_word)
 
 
 def _plain(text: str) -> str:
     if "<" in text or "&" in text:
         text = without_html(text.strip(" \t\n\r\f\v"), meant=True)
     return one_line(text)
+
+
+#: Names of sections and tags come again and again.
+_plain_word = remembered(_plain)
 
 
 def _last(value: Any, record: Mapping[str, Any]) -> Any:
