@@ -386,7 +386,7 @@ def test_what_is_mended_may_be_of_any_size(tmp_path: Path) -> None:
             "declares entities of its own",
         ),
         (
-            lambda text: text.replace("<title>", "<a>" * 300 + "<title>"),
+            lambda text: text.replace("<title>", "<a>" * 3000 + "<title>"),
             "is not well-formed XML: Excessive depth",
         ),
     ],
@@ -416,6 +416,35 @@ def test_an_item_that_does_not_end(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     comments = "<wp:comment><wp:comment_content>x</wp:comment_content></wp:comment>" * 30_000
     found = read(tmp_path, export(item(comments)))
     assert said(found) == ["1: has an item of more than 1 MB; nothing after it could be read"]
+
+
+def test_an_item_of_too_many_tags(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("feedpub.sources._wxr_parsing.MAX_TAGS", 50_000)
+    whole = read(tmp_path, export(*(item("<b/>" * 20_000, wp_post_id=str(n)) for n in range(9))))
+    assert whole.total == 9
+    found = read(tmp_path, export(item("<b/>" * 60_000)))
+    assert said(found) == [
+        "1: has an item of more than 50,000 tags; nothing after it could be read"
+    ]
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_post_of_more_than_ten_million_letters(tmp_path: Path, packed: bool) -> None:
+    pictures = f"<![CDATA[<p>Plouă.</p><img src='data:image/png;base64,{'A' * 10_500_000}'>]]>"
+    text = export(
+        item(content_encoded=pictures),
+        item(wp_post_id="6", guid="https://ziar.example/?p=6", link="https://ziar.example/6"),
+    )
+    text = text.replace("<rss", f"<!-- {'x' * 1000} -->\n<!-- - -->\n<rss")
+    found = read(tmp_path, gzip.compress(text.encode()) if packed else text)
+    assert [each.rule.id for each in found.findings] == ["record/too-large"]
+    assert sorted(each.content_html or "" for each in found.articles) == ["", "<p>Plouă.</p>"]
+
+
+def test_a_text_of_that_size_in_an_export_with_a_doctype(tmp_path: Path) -> None:
+    text = export(item(content_encoded="x" * 10_500_000)).replace("<rss", "<!DOCTYPE rss><rss")
+    (finding,) = read(tmp_path, text).findings
+    assert finding.rule.id == "record/not-xml"
 
 
 def test_remarks_on_a_source_are_no_records(tmp_path: Path) -> None:

@@ -17,6 +17,13 @@ from feedpub.markup import Element
 
 #: Most bytes of the file that one item may take.
 MAX_ITEM = 64 * 1024 * 1024
+#: Most tags in that: 60 MB of nothing else took 5 GB of memory.
+MAX_TAGS = 4_000_000
+#: As many bytes from the front of an export show whether it declares entities.
+_HEAD = 1 << 15
+_WITHOUT_ENTITIES = re.compile(
+    rb"(?:\xef\xbb\xbf)?+\s*+(?:<\?xml[^>]*+>)?+(?:\s++|<!--(?:(?!-->).)*+-->)*+<rss\b", re.DOTALL
+)
 #: Words in the URI of a namespace → the prefix that WordPress writes for it, in this order.
 _PREFIXES = (
     ("wordpress.org/export/", "excerpt/", "excerpt"),
@@ -118,13 +125,25 @@ class Reads(Protocol):
 
 
 class _Watched:
-    """A stream of which no item takes more than `MAX_ITEM` bytes."""
+    """A stream of which no item takes more than `MAX_ITEM` bytes, nor has more than `MAX_TAGS`."""
 
     def __init__(self, stream: BinaryIO | Reads) -> None:
         self._stream = stream
+        self._head = b""
+        while len(self._head) < _HEAD and (block := stream.read(_HEAD)):
+            self._head += block
         self._tail = b""
         self._ended = False
-        self.since = 0
+        self._size = self._tags = 0
+
+    @property
+    def declares_nothing(self) -> bool:
+        """Whether its root comes without a DOCTYPE before it, in which entities are declared."""
+        return _WITHOUT_ENTITIES.match(self._head) is not None
+
+    def begin_item(self) -> None:
+        """Forget how much the items before have taken."""
+        self._size = self._tags = 0
 
     @property
     def ends_early(self) -> bool:
@@ -132,12 +151,15 @@ class _Watched:
         return self._ended and not self._tail.rstrip().endswith(b"</rss>")
 
     def read(self, size: int = 1 << 15, /) -> bytes:
-        block = self._stream.read(size)
+        block, self._head = self._head or self._stream.read(size), b""
         self._ended = not block
         self._tail = (self._tail + block)[-100:]
-        self.since += len(block)
-        if self.since > MAX_ITEM:
+        self._size += len(block)
+        if self._size > MAX_ITEM:
             raise NotXml(f"has an item of more than {MAX_ITEM >> 20} MB")
+        self._tags += block.count(b"<")
+        if self._tags > MAX_TAGS:
+            raise NotXml(f"has an item of more than {MAX_TAGS:,} tags")
         return block
 
 
@@ -159,12 +181,14 @@ def elements(
     root = None
     parsed: Any = etree.iterparse(
         cast("Any", watched), ("end",), tag=("item", "channel"), resolve_entities=False,
-        no_network=True,
-        load_dtd=False, huge_tree=False, encoding=encoding,
+        no_network=True, load_dtd=False, encoding=encoding,
+        # A post with its pictures in it has a text of more than libxml2's 10 MB. Its other bounds
+        # are those of entities.
+        huge_tree=watched.declares_nothing,
     )  # fmt: skip
     try:
         for _, element in parsed:
-            watched.since = 0
+            watched.begin_item()
             root = _checked(element) if root is None else root
             before = element.getprevious() if element.tag == "item" else _last(element)
             _settle(before, channel, names)
