@@ -97,23 +97,27 @@ def shapes() -> Iterator[str]:
     """Yield the page on vocabularies."""
     yield "# Vocabularies\n"
     yield (
-        "How records of many shapes become articles: `vocabulary` in a `[[source]]` names one, and"
-        " `extends` in a file of your own starts from one. [Sources](sources.md) has the language"
-        " that they are written in.\n"
+        "A vocabulary says how the fields of a record become the fields of an article. It is"
+        " recognised from the records, or named by `vocabulary` in the `[[source]]`. To change"
+        " one, write a file that `extends` it ([how](mapping.md#write-a-vocabulary)).\n"
     )
     yield "| vocabulary | records | fields of an article |\n|---|---|---|"
     for name, each in vocabularies().items():
         known = f"[{each.title}]({each.source})" if each.source else each.title
         fields = ", ".join(f"`{field}`" for field in each.fields) or "all, and their synonyms"
         yield f"| `{name}` | {known}: {_cell(each.about)} | {fields} |"
-    yield "\n## Kinds of source\n"
+    yield "\n## Formats\n"
+    yield (
+        "`format` in a `[[source]]` names one, if it is not recognised. [Sources](sources.md)"
+        " describes them, and [Configuration](configuration.md) their options.\n"
+    )
     yield "| format | reads | vocabulary | options |\n|---|---|---|---|"
     for name, reader in sources.SOURCES.items():
         spoken = f"`{reader.vocabulary}`" if reader.vocabulary else "recognised"
         options = ", ".join(f"`{option}`" for option in reader.options)
         yield f"| `{name}` | {_cell(reader.about)} | {spoken} | {options} |"
     yield "\n## Ways to read a value\n"
-    yield '`read = "…"` names one, or a list of them.\n'
+    yield '`read = "…"` names one, or several in a list, which are applied in order.\n'
     yield "| read | does |\n|---|---|"
     for name, way in TRANSFORMS.items():
         yield f"| `{name}` | {_cell(way.about)} |"

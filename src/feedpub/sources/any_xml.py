@@ -70,7 +70,7 @@ def sniff(head: bytes) -> int:
 
 ANY_XML = Reader(
     name="xml",
-    about="XML of any shape; `fields` names its elements by paths of XPath.",
+    about="XML of any shape; `fields` are XPaths.",
     suffixes=(".xml",),
     open=records,
     sniff=sniff,

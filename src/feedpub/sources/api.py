@@ -195,7 +195,7 @@ _text = partial(Option, schema={"type": "string", "minLength": 1})
 
 API = Reader(
     name="api",
-    about="Any API that gives JSON in pages.",
+    about="Any API that returns JSON in pages.",
     takes=("address",),
     open=pages,
     options={

@@ -23,7 +23,7 @@ def sniff(head: bytes) -> int:
 
 ARROW = Reader(
     name="arrow",
-    about="Arrow IPC files and streams; Feather is another name of them.",
+    about="Arrow IPC files and streams, also known as Feather.",
     suffixes=(".arrow", ".arrows", ".feather", ".ipc"),
     open=_open,
     sniff=sniff,

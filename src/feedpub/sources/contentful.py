@@ -136,7 +136,7 @@ def sniff(head: bytes) -> int:
 
 CONTENTFUL = Reader(
     name="contentful",
-    about="An export of Contentful, or what its Content Delivery API answered.",
+    about="An export of Contentful, or a saved answer of its Content Delivery API.",
     open=opener(entries),
     sniff=sniff,
     vocabulary="contentful",

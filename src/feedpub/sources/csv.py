@@ -258,7 +258,7 @@ def sniff(head: bytes) -> int:
 
 CSV = Reader(
     name="csv",
-    about="Tables as text, as spreadsheets and databases export them.",
+    about="Tables as text, exported from spreadsheets and databases.",
     suffixes=(".csv", ".tsv", ".tab"),
     media_types=("text/csv", "application/csv", "text/tab-separated-values"),
     open=_open,

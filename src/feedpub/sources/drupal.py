@@ -85,7 +85,7 @@ def sniff(head: bytes) -> int:
 
 DRUPAL = Reader(
     name="drupal",
-    about="What Drupal's JSON:API answered: nodes, with what they refer to (`include=…`).",
+    about="A saved answer of Drupal's JSON:API: nodes, and what they refer to (`include=…`).",
     open=opener(nodes),
     sniff=sniff,
     vocabulary="drupal",

@@ -113,8 +113,8 @@ def _sheet(page: JsonPage) -> Sheet:
 
 DRUPAL_API = Reader(
     name="drupal-api",
-    about="The nodes of a Drupal site, by JSON:API: the address of the site, or of a list of"
-    " nodes, with what they refer to.",
+    about="The nodes of a Drupal site and what they refer to, over JSON:API, by the address of the"
+    " site or of a list of nodes.",
     takes=("address",),
     claims=claims,
     open=nodes,

@@ -109,7 +109,7 @@ def _sheet(page: JsonPage, kind: str) -> Sheet:
 
 GHOST_API = Reader(
     name="ghost-api",
-    about="The posts of a Ghost site, by its Content API: the address of the site.",
+    about="The posts of a Ghost site, over its Content API, by the address of the site.",
     takes=("address",),
     claims=claims,
     open=posts,

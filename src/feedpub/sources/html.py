@@ -174,7 +174,7 @@ BODY = Option(
 
 HTML = Reader(
     name="html",
-    about="Pages: saved ones, a built site, or one at an address.",
+    about="HTML pages: saved pages, a built site, or a page at an address.",
     suffixes=_SUFFIXES,
     open=records,
     sniff=sniff,

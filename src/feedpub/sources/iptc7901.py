@@ -101,7 +101,7 @@ def sniff(head: bytes) -> int:
 
 IPTC7901 = Reader(
     name="iptc7901",
-    about="IPTC 7901: agency texts between control characters.",
+    about="IPTC 7901: agency texts, separated by control characters.",
     open=records,
     sniff=sniff,
     binary=True,

@@ -238,7 +238,7 @@ def sniff(head: bytes) -> int:
 
 JSON = Reader(
     name="json",
-    about="JSON: an array of records, one record, or a document with a list of records in it.",
+    about="JSON: an array of records, one record, or a document that contains a list of records.",
     suffixes=(".json",),
     media_types=("application/json", "application/feed+json", "text/json"),
     open=read,

@@ -25,7 +25,7 @@ def sniff(head: bytes) -> int:
 
 JSON_FEED = Reader(
     name="json-feed",
-    about="A JSON Feed that is published, whose items keep their ids.",
+    about="A published JSON Feed; its items keep their ids.",
     records=records,
     sniff=sniff,
     vocabulary="json-feed",

@@ -100,6 +100,7 @@ def _object(line: bytes) -> Mapping[str, Any] | None:
 
 JSONL = Reader(
     name="jsonl",
+    about="JSON Lines: one record per line.",
     suffixes=(".jsonl", ".ndjson", ".jsonlines"),
     media_types=(
         "application/jsonl",

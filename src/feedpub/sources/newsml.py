@@ -25,7 +25,7 @@ def sniff(head: bytes) -> int:
 
 NEWSML = Reader(
     name="newsml",
-    about="NewsML 1.2 of the IPTC.",
+    about="News items in the IPTC's NewsML 1.2.",
     open=records,
     sniff=sniff,
     binary=True,

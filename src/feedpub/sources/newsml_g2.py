@@ -47,7 +47,7 @@ def sniff(head: bytes) -> int:
 
 NEWSML_G2 = Reader(
     name="newsml-g2",
-    about="NewsML-G2 of the IPTC.",
+    about="News items in the IPTC's NewsML-G2.",
     open=records,
     sniff=sniff,
     binary=True,

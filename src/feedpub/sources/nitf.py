@@ -26,7 +26,7 @@ def sniff(head: bytes) -> int:
 
 NITF = Reader(
     name="nitf",
-    about="NITF 3 of the IPTC.",
+    about="Stories in the IPTC's NITF 3.",
     open=records,
     sniff=sniff,
     binary=True,

@@ -23,7 +23,7 @@ def sniff(head: bytes) -> int:
 
 PARQUET = Reader(
     name="parquet",
-    about="Parquet, as data pipelines and warehouses export it.",
+    about="Parquet, exported from data pipelines and warehouses.",
     suffixes=(".parquet", ".pq"),
     open=_open,
     sniff=sniff,

@@ -53,7 +53,7 @@ def sniff(head: bytes) -> int:
 
 QUARANTINE = Reader(
     name="quarantine",
-    about="Records that an earlier run has set aside, corrected since.",
+    about="Records that an earlier run set aside, and that were corrected since.",
     records=records,
     sniff=sniff,
     by_line=True,

@@ -135,7 +135,7 @@ def sniff(head: bytes) -> int:
 
 SITEMAP = Reader(
     name="sitemap",
-    about="A sitemap, one for news, or an index of them, whose sitemaps are read as well.",
+    about="The entries of a sitemap, a news sitemap, or all sitemaps of an index.",
     open=records,
     sniff=sniff,
     binary=True,

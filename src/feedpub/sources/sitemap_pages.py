@@ -92,7 +92,7 @@ def _page(place: Opening, address: str, entry: Mapping[str, Any], number: int) -
 
 SITEMAP_PAGES = Reader(
     name="sitemap-pages",
-    about="The pages that a sitemap lists, or an index of sitemaps, fetched and read as HTML.",
+    about="The pages that a sitemap or an index lists, each fetched and read as HTML.",
     open=records,
     binary=True,
     vocabulary="html",

@@ -60,7 +60,7 @@ def _variable(name: str, source: str) -> str:
 
 SQL = Reader(
     name="sql",
-    about="A database that SQLAlchemy knows, by its URL: a table, or a query.",
+    about="A table or a query of any database that SQLAlchemy supports, by its URL.",
     open=_open,
     claims=claims,
     takes=("address",),

@@ -46,7 +46,7 @@ def sniff(head: bytes) -> int:
 
 SQLITE = Reader(
     name="sqlite",
-    about="A file of SQLite: a table, or a query.",
+    about="A table or a query of an SQLite file.",
     suffixes=(".sqlite", ".sqlite3", ".db", ".db3", ".sql"),
     open=_open,
     sniff=sniff,

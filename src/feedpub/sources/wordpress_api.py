@@ -134,7 +134,7 @@ def _is_past_end(error: StatusError) -> bool:
 
 WORDPRESS_API = Reader(
     name="wordpress-api",
-    about="The posts of a WordPress site, by its REST API: the address of the site, or of the"
+    about="The posts of a WordPress site, over its REST API, by the address of the site or of a"
     " list of posts.",
     takes=("address",),
     claims=claims,

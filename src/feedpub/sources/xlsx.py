@@ -24,7 +24,7 @@ def sniff(head: bytes) -> int:
 
 XLSX = Reader(
     name="xlsx",
-    about="A sheet of an Excel workbook: dates, numbers, and what formulas gave.",
+    about="A sheet of an Excel workbook, with the saved values of formulas.",
     suffixes=(".xlsx", ".xlsm"),
     open=_open,
     sniff=sniff,

@@ -67,7 +67,7 @@ _PLUGGED = Members(sys.modules[__name__], Vocabulary, key=lambda each: each.name
 FEEDPUB = Vocabulary(
     name="feedpub",
     title="feedpub's own",
-    about="The documented shape: a JSON Feed item with a newsroom's fields, and their synonyms.",
+    about="The documented shape: a JSON Feed item with fields for newsrooms, and synonyms.",
     source="https://www.jsonfeed.org/version/1.1/",
     passes=True,
 )

@@ -80,19 +80,19 @@ def _subject(value: Any, _record: Mapping[str, Any]) -> Any:
     return [_SUBJECTS[number - 1] for number in numbers if 0 < number <= len(_SUBJECTS)]
 
 
-NITF_TO_HTML = Transform(name="nitf", about="The content of a story in NITF, as HTML.", apply=_nitf)
+NITF_TO_HTML = Transform(name="nitf", about="The content of a NITF story, as HTML.", apply=_nitf)
 PARAGRAPHS = Transform(
     name="paragraphs",
-    about="HTML, or plain text, with paragraphs where there are blank lines.",
+    about="HTML or plain text, with blank lines turned into paragraphs.",
     apply=_paragraphs,
 )
 FIRST_REVISION = Transform(
     name="first-revision",
-    about="An identifier of NewsML 1 with the number of the first revision.",
+    about="A NewsML 1 identifier with the number of its first revision, which never changes.",
     apply=_first_revision,
 )
 IPTC_SUBJECT = Transform(
     name="iptc-subject",
-    about="The name of the topic that a subject code of the IPTC (`04000000`) falls under.",
+    about="The top-level topic of an IPTC subject code (`04000000`).",
     apply=_subject,
 )

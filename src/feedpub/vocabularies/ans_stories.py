@@ -190,13 +190,13 @@ def _credit(item: Element) -> str:
 
 ANS_BODY = Transform(
     name="ans-body",
-    about="The HTML of the `content_elements` of a story of Arc XP.",
+    about="The `content_elements` of an Arc XP story, as HTML.",
     apply=_body,
     looks_at=(),
 )
 ANS_PICTURES = Transform(
     name="ans-pictures",
-    about="The image among the `promo_items` of Arc XP, or that of the video or gallery there.",
+    about="The image in the `promo_items` of an Arc XP story, or of the video or gallery there.",
     apply=_pictures,
     looks_at=(),
     hands_on=False,

@@ -108,7 +108,7 @@ _COMPONENTS: Mapping[str, Callable[[Component], str]] = {
 
 CHORUS_BODY = Transform(
     name="chorus-body",
-    about="The HTML of the `body` of an entry of Chorus.",
+    about="The `body` of a Chorus entry, as HTML.",
     apply=_body,
     looks_at=(),
 )

@@ -56,7 +56,7 @@ def _asset(asset: Mapping[str, Any]) -> str:
 
 CONTENTFUL_TEXT = Transform(
     name="contentful-text",
-    about="The HTML of the rich text of Contentful.",
+    about="Contentful's rich text, as HTML.",
     apply=_body,
     looks_at=(),
 )

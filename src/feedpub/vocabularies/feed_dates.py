@@ -67,6 +67,6 @@ def _zone(said: str) -> str:
 
 DATE_OF_FEED = Transform(
     name="date-of-feed",
-    about="A date as feeds spell it: months in many languages, years of two digits, named zones.",
+    about="A date as feeds spell it: months in many languages, two-digit years, named time zones.",
     apply=_date,
 )

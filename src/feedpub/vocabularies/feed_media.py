@@ -214,7 +214,7 @@ IMAGES = Transform(
 )
 FILES = Transform(
     name="files-of-item",
-    about="The files of an item besides its images, with how long they last.",
+    about="The files of an item that are not images, with their durations.",
     apply=_attachments,
 )
 VIDEOS = Transform(

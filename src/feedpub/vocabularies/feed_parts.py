@@ -181,45 +181,47 @@ def _hidden(_value: Any, item: Item) -> bool | None:
 
 AUTHORS_OF_ITEM = Transform(
     name="authors-of-item",
-    about="The authors of an RSS item: dc:creator, or author with its e-mail address taken apart.",
+    about="The authors of an RSS item: dc:creator, or author split into name and e-mail address.",
     apply=_authors_of_item,
 )
 AUTHORS_OF_ENTRY = Transform(
     name="authors-of-entry",
-    about="The authors of an Atom entry, or of its feed unless that is the publication itself.",
+    about="The authors of an Atom entry, or of its feed unless that author is the publication.",
     apply=_authors_of_entry,
 )
 SECTIONS = Transform(
     name="sections-of-item",
-    about="The categories that are sections by their taxonomy, or else the first.",
+    about="The categories whose taxonomy says that they are sections, or else the first one.",
     apply=lambda _value, item: _sorted(item)[0],
 )
 TAGS = Transform(
     name="tags-of-item",
-    about="All categories but the sections, and the keywords.",
+    about="All categories that are not sections, and the keywords.",
     apply=lambda _value, item: _sorted(item)[1],
 )
 LABEL = Transform(
     name="label-of-entry",
-    about="The category whose taxonomy says that it is the label.",
+    about="The category whose taxonomy says that it is a label.",
     apply=lambda _value, item: next(iter(_sorted(item)[2]), None),
 )
 SOURCE = Transform(
-    name="source-of-item", about="The feed or site that an item was taken from.", apply=_source
+    name="source-of-item", about="The feed or site that an item comes from.", apply=_source
 )
 RELATED = Transform(
-    name="related-to-item", about="The pages that links of Atom call related.", apply=_related
+    name="related-to-item",
+    about="The pages that Atom links with rel=related lead to.",
+    apply=_related,
 )
 TRANSLATIONS = Transform(
     name="translations-of-item",
-    about="The pages in other languages that links of Atom lead to.",
+    about="The pages in other languages that Atom links lead to.",
     apply=_translations,
 )
 PLACE = Transform(
-    name="place-of-item", about="Where a story is set, by GeoRSS or W3C Geo.", apply=_place
+    name="place-of-item", about="The location of a story, from GeoRSS or W3C Geo.", apply=_place
 )
 HIDDEN = Transform(
     name="hidden-item",
-    about="Whether an item asks search engines to leave it out.",
+    about="Whether an item asks search engines not to index it.",
     apply=_hidden,
 )

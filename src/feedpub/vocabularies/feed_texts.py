@@ -181,27 +181,27 @@ def _language_of_page(_value: Any, page: Item) -> str:
 
 FIRST = Transform(
     name="first-of-several",
-    about="The first value, where a feed has several and one is right.",
+    about="The first value, if a feed has several but only one makes sense.",
     apply=_first,
 )
 FINAL = Transform(
     name="final-id",
-    about="An id that is published already, so that it is kept exactly as it is.",
+    about="An id that is already published and must not change.",
     apply=_final,
 )
 PAGE_OF_ITEM = Transform(
     name="page-of-item",
-    about="The address of an RSS item: its link, behind FeedBurner's, or its guid.",
+    about="The address of an RSS item: the link (FeedBurner's original one) or the guid.",
     apply=_page_of_item,
 )
 PAGE_OF_ENTRY = Transform(
     name="page-of-entry",
-    about="The address of an Atom entry: its link to the page, in HTML if there are several.",
+    about="The address of an Atom entry: its alternate link, preferably to HTML.",
     apply=_page_of_entry,
 )
 TITLE_OF_ENTRY = Transform(
     name="title-of-entry",
-    about="The title of an Atom entry as plain text, whatever its type is.",
+    about="The title of an Atom entry as plain text, whatever its type.",
     apply=_title_of_entry,
 )
 SUMMARY_OF_ITEM = Transform(
@@ -216,24 +216,24 @@ SUMMARY_OF_ENTRY = Transform(
 )
 BODY_OF_ITEM = Transform(
     name="body-of-item",
-    about="The body of an RSS item as HTML: content:encoded and its kin, or a description in HTML.",
+    about="The body of an RSS item as HTML: content:encoded or similar, or an HTML description.",
     apply=_body_of_item,
 )
 BODY_OF_ENTRY = Transform(
     name="body-of-entry",
-    about="The content of an Atom entry as HTML, its addresses resolved by xml:base.",
+    about="The content of an Atom entry as HTML, with URLs resolved against xml:base.",
     apply=_body_of_entry,
 )
 END_OF_PERIOD = Transform(
-    name="end-of-period", about="When a period of Dublin Core ends.", apply=_period_end
+    name="end-of-period", about="The end of a Dublin Core period.", apply=_period_end
 )
 ALTERNATES_OF_PAGE = Transform(
     name="alternates-of-page",
-    about="The translations that a page of a sitemap links to, without the page itself.",
+    about="The translations that a sitemap lists for a page, without the page itself.",
     apply=_alternates,
 )
 LANGUAGE_OF_PAGE = Transform(
     name="language-of-page",
-    about="The language of a page by its own entry among its translations.",
+    about="The language of a page, from its own entry among its translations.",
     apply=_language_of_page,
 )

@@ -159,19 +159,19 @@ def _at(value: object, index: object) -> list[Any]:
 
 GHOST_URL = Transform(
     name="ghost-url",
-    about="A text of a Ghost export without the placeholder for the site's address.",
+    about="A text of a Ghost export, without the placeholder for the site's address.",
     apply=_without_placeholder,
     looks_at=(),
 )
 LEXICAL = Transform(
     name="lexical",
-    about="The HTML of a text that Ghost keeps as Lexical.",
+    about="Ghost's Lexical format, as HTML.",
     apply=_lexical,
     looks_at=(),
 )
 MOBILEDOC = Transform(
     name="mobiledoc",
-    about="The HTML of a text that Ghost keeps as Mobiledoc.",
+    about="Ghost's Mobiledoc format, as HTML.",
     apply=_mobiledoc,
     looks_at=(),
 )

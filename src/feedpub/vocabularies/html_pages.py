@@ -175,32 +175,34 @@ def _text(value: Any, record: Mapping[str, Any]) -> Any:
 
 DATE = Transform(
     name="page-date",
-    about="A date as pages show it, in digits or with its month in a word of a European language.",
+    about="A date as pages show it, in digits or with the month as a word in a European language.",
     apply=_date,
 )
 LANGUAGE = Transform(
-    name="page-language", about="A language tag; nothing where a name stands.", apply=_language
+    name="page-language",
+    about="The value if it is a language tag, otherwise nothing.",
+    apply=_language,
 )
 ADDRESS = Transform(
-    name="page-address", about="An http address; nothing where something else stands.",
+    name="page-address", about="The value if it is an http(s) address, otherwise nothing.",
     apply=_web_address,
 )  # fmt: skip
 PEOPLE = Transform(
     name="page-people",
-    about="The people of a byline, one object each: „de Ana Pop și Ion Ion” are two.",
+    about="The people in a byline, one object each: „de Ana Pop și Ion Ion” are two.",
     apply=_people,
 )
 TERMS = Transform(
-    name="page-terms", about="Keywords, a list or one text with commas, as a list.", apply=_terms
+    name="page-terms", about="Keywords as a list, from a list or a text with commas.", apply=_terms
 )
 LEAD = Transform(
-    name="page-lead", about="The first of several forms of an image, as an object.", apply=_lead
+    name="page-lead", about="The first of several versions of an image, as an object.", apply=_lead
 )
 SECTIONS = Transform(
-    name="page-sections", about="The breadcrumbs of a page, without its own title.", apply=_sections
+    name="page-sections", about="The breadcrumbs of a page, without its title.", apply=_sections
 )
 TEXT = Transform(
     name="page-text",
-    about="The body in JSON-LD, of a page that does not show where its own is.",
+    about="The body from JSON-LD, if the markup of the page does not show where it is.",
     apply=_text,
 )

@@ -39,6 +39,6 @@ def _markdown(value: Any, record: Mapping[str, Any]) -> Any:
 
 MARKDOWN_TO_HTML = Transform(
     name="markdown",
-    about="The HTML of Markdown: CommonMark with tables, strike-through and footnotes.",
+    about="Markdown as HTML: CommonMark with tables, strikethrough and footnotes.",
     apply=_markdown,
 )

@@ -135,20 +135,20 @@ def _caption(item: Mapping[str, Any]) -> Any:
 
 NINJS_HTML = Transform(
     name="ninjs-html",
-    about="The HTML among the `bodies` of an item of ninjs, without the page around it.",
+    about="The HTML in the `bodies` of a ninjs item, without the surrounding page.",
     apply=_html,
     looks_at=(),
 )
 NINJS_PICTURES = Transform(
     name="ninjs-pictures",
-    about="The images among the `associations` of an item of ninjs, in a size for feeds.",
+    about="The images in the `associations` of a ninjs item, in a size that suits feeds.",
     apply=_pictures,
     looks_at=(),
     hands_on=False,
 )
 NINJS_TEXT = Transform(
     name="ninjs-text",
-    about="The plain text among the `bodies` of an item of ninjs.",
+    about="The plain text in the `bodies` of a ninjs item.",
     apply=_plain,
     looks_at=(),
 )

@@ -92,31 +92,31 @@ def _web_address(value: Any, record: Mapping[str, Any]) -> Any:
 
 BYLINE = Transform(
     name="byline",
-    about='The people in a line like "By Ana Pop and Ion Rus, dpa", without word and agency.',
+    about='The people in a line such as "By Ana Pop and Ion Rus, dpa", without the agency.',
     apply=_byline,
     looks_at=(),
 )
 EXCERPT = Transform(
     name="excerpt",
-    about="The plain text of an excerpt, without the link that says to read on.",
+    about='The plain text of an excerpt, without its "read more" link.',
     apply=_excerpt,
     looks_at=(),
 )
 HTML_TO_TEXT = Transform(
     name="html-to-text",
-    about="The plain text of HTML, on one line: tags go, entities become characters.",
+    about="HTML as plain text on one line: tags are removed, entities become characters.",
     apply=_html,
     looks_at=(),
 )
 LAST_STEP = Transform(
     name="last-step",
-    about="The last step of an address or path: its slug.",
+    about="The last part of an address or path: the slug.",
     apply=_last,
     looks_at=(),
 )
 WEB_ADDRESS = Transform(
     name="web-address",
-    about="A text that is the address of a page; else nothing.",
+    about="The value if it is the address of a page, otherwise nothing.",
     apply=_web_address,
     looks_at=(),
 )

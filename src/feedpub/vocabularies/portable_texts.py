@@ -111,5 +111,5 @@ def _marked(inside: str, marks: object, links: Mapping[str, object]) -> str:
 
 
 PORTABLE_TEXT = Transform(
-    name="portable-text", about="The HTML of the Portable Text of Sanity.", apply=_body, looks_at=()
+    name="portable-text", about="Sanity's Portable Text, as HTML.", apply=_body, looks_at=()
 )

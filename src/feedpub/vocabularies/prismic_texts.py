@@ -115,8 +115,8 @@ def _within(span: Mapping[str, Any], piece: str) -> str:
 
 
 PRISMIC_HTML = Transform(
-    name="prismic-html", about="The HTML of rich text and slices of Prismic.", apply=_html
+    name="prismic-html", about="Prismic's rich text and slices, as HTML.", apply=_html
 )
 PRISMIC_PLAIN = Transform(
-    name="prismic-plain", about="The words of rich text of Prismic, without marks.", apply=_plain
+    name="prismic-plain", about="Prismic's rich text as plain text.", apply=_plain
 )

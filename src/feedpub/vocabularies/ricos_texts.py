@@ -232,9 +232,9 @@ def _picture(value: Any, record: Mapping[str, Any]) -> Any:
     return {name: each for name, each in found.items() if each} if found["url"] else None
 
 
-RICOS = Transform(name="ricos", about="The HTML of Ricos, the rich content of Wix.", apply=_body)
+RICOS = Transform(name="ricos", about="Ricos, the rich content of Wix, as HTML.", apply=_body)
 WIX_IMAGE = Transform(
     name="wix-image",
-    about="The image at an address of Wix' media manager (`wix:image://…`), with its size.",
+    about="The image at a Wix media address (`wix:image://…`), with its size.",
     apply=_picture,
 )

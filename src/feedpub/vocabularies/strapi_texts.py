@@ -65,10 +65,10 @@ def _block(kind: str, node: Mapping[str, Any], inside: str) -> str:
 
 STRAPI_HTML = Transform(
     name="strapi-html",
-    about="The HTML of a rich text of Strapi: of its blocks, or as it is written.",
+    about="The HTML of a rich text of Strapi, from its blocks or its Markdown or HTML.",
     apply=_html,
     looks_at=(),
 )
 STRAPI_TEXT = Transform(
-    name="strapi-text", about="A text of Strapi that holds no HTML.", apply=_plain, looks_at=()
+    name="strapi-text", about="A text of Strapi that contains no HTML.", apply=_plain, looks_at=()
 )

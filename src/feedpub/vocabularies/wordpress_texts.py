@@ -60,17 +60,17 @@ def _link(value: Any, _record: Mapping[str, Any]) -> Any:
 
 WORDPRESS_BODY = Transform(
     name="wordpress",
-    about="HTML of a post of WordPress as it is stored: with paragraphs where there are blank"
-    " lines, what shortcodes stand for, and without the comments of blocks.",
+    about="A WordPress post as stored, as HTML: with blank lines turned into paragraphs, shortcodes"
+    " converted, and block comments removed.",
     apply=_body,
     looks_at=("attachments",),
 )
 SHORTCODES = Transform(
     name="shortcodes",
-    about="A text with what WordPress' own shortcodes stand for, and without others.",
+    about="A text with WordPress' own shortcodes converted to HTML, and others removed.",
     apply=_shortcodes,
     looks_at=("attachments",),
 )
 WXR_LINK = Transform(
-    name="wxr-link", about="The address of a post of an export of WordPress.", apply=_link
+    name="wxr-link", about="The address of a post in a WordPress export.", apply=_link
 )
