@@ -98,18 +98,18 @@ def _may_embed(html: str) -> bool:
 
 def _is_alone(html: str, found: re.Match[str]) -> bool:
     """Return whether what was *found* may have its line to itself."""
-    # What is no tag has no name, as a comment.
+    # Other markup, such as a comment, has no name.
     after = name_of(html[found.end() : found.end() + 20])
     return after in BREAKING and _breaks_before(html, found.start())
 
 
 def _player(address: str) -> str | None:
-    """Return a player for an *address* as it stands in HTML."""
+    """Return a player for an *address* as HTML escapes it."""
     return player(address.replace("&amp;", "&"))
 
 
 def _breaks_before(html: str, position: int) -> bool:
-    """Return whether a line may begin at *position* of *html*, or before the blanks ahead of it."""
+    """Return whether a line may begin at *position* of *html*, or before the spaces ahead of it."""
     while position > 0 and html[position - 1] in " \t":
         position -= 1
     if position == 0 or html[position - 1] == "\n" or html.endswith("-->", 0, position):
