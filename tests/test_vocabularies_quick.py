@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from test_vocabularies_shapes import NAMES, SHAPES
 
 from feedpub.articles.decoding import Repeating, loads, partly, quickly
-from feedpub.articles.plain_text import without_html
+from feedpub.articles.plain_text import of_paragraph, without_html
+from feedpub.text import one_line
 from feedpub.vocabularies import (
     FEEDPUB,
     TRANSFORMS,
@@ -25,7 +26,7 @@ from feedpub.vocabularies import (
 )
 from feedpub.vocabularies._date_formats import date_reader
 from feedpub.vocabularies._looked_at import looked_at
-from feedpub.vocabularies._paths import members
+from feedpub.vocabularies._paths import _expression, members, path
 
 LAYOUTS: list[dict[str, Any]] = [
     {"separators": (",", ":")},
@@ -275,14 +276,50 @@ def test_what_is_left_out_is_json_and_utf8_and_no_more() -> None:
     assert known == {"a": 1}
 
 
-@given(st.lists(st.sampled_from(["<p>", "</p>", "a", "<br>", ">", "&amp;", " ", "<b>"])))
+@given(st.lists(st.sampled_from(["<p>", "</p>", "a", "<br>", ">", "&amp;", " ", "<b>", "\n"])))
 @example(["<p>", "a", "</p>"])
 @example(["<p>", "</p>"])
 @example(["<p>", "a > b", "</p>"])
 def test_a_single_paragraph_is_made_plain_as_any_html(pieces: list[str]) -> None:
     html = "".join(pieces)
     # Behind an element that says nothing, the expressions do all of it.
-    assert without_html(html, meant=True) == without_html(f"<b></b>{html}", meant=True)
+    carefully = without_html(f"<b></b>{html}", meant=True)
+    assert without_html(html, meant=True) == carefully
+    assert of_paragraph(html) in (None, one_line(carefully))
+
+
+@pytest.mark.parametrize(
+    ("html", "line"),
+    [
+        ("<p>a > b</p>\n", "a > b"),
+        ("<p> Însă </p>", "Însă"),
+        ("<p></p>", ""),
+        ("<p>a</p>\n\n", None),
+        ("<p>a  b</p>", None),
+        ("<p>a\nb</p>", None),
+        ("<p>a&amp;b</p>", None),
+        ("<p>a<br>b</p>", None),
+        ("<p>a", None),
+        ("a</p>", None),
+    ],
+)
+def test_paragraphs_that_are_plain_at_a_glance(html: str, line: str | None) -> None:
+    assert of_paragraph(html) == line
+
+
+@given(_VALUES)
+@example({"a": {"b.c": {"d": 0}}})
+@example({"a": {"b.c": 1}})
+@example({"a": {"b.c": {"d": None}}})
+def test_keys_in_quotes_are_those_of_the_expression(value: Any) -> None:
+    for text in ('a."b.c".d', '"a".d', 'head."main"', '"q:q"."ș"."a"', 'a."b"'):
+        assert path(text)(value) == _expression(text)(value)
+
+
+@pytest.mark.parametrize("text", ['a."b', 'a b."c"', '"a\nb".c', 'a."b"."c', f'"{"a" * 2_000}".b'])
+def test_keys_in_quotes_that_are_no_path(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        path(text)
 
 
 def test_an_element_of_arc_whose_type_is_not_a_text_is_left_out() -> None:

@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Any
 
 from feedpub import dates, email_addresses, language, media_types, uris, urls
-from feedpub.articles.plain_text import has_html, is_escaped_again, without_html
+from feedpub.articles.plain_text import has_html, is_escaped_again, of_paragraph, without_html
 from feedpub.articles.record_context import UNUSUAL, Defaults, Quick
 from feedpub.text import one_line, remembered
 
@@ -47,6 +47,9 @@ def line_of_html(value: str) -> str:
 
 
 def _line_of_html(value: str) -> Any:
+    found = of_paragraph(value)
+    if found:
+        return found
     found = line_of_html(value)
     return UNUSUAL if not found or is_escaped_again(found) else found
 

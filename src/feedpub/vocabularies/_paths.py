@@ -39,6 +39,9 @@ _XPATH = re.compile(r"/|^@\w|\[@\w|\[not\(|::|\b(?:text|node|last|position)\(\)"
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`")
 _KEY = r"(?:[^.\[\]{}()|&*?'\"`@!<>=,\\]|/@)+"
 _KEYS = pattern(rf"{_KEY}(?:\.{_KEY})*")
+#: Keys of an expression, some of them in quotes: ``embargo."$date"``.
+_STEP = r'[A-Za-z_][A-Za-z0-9_]*|"[^"\\\x00-\x1f]+"'
+_QUOTED_STEPS = re.compile(rf"(?:{_STEP})(?:\.(?:{_STEP}))+")
 
 
 def path(text: str) -> Path:
@@ -51,6 +54,9 @@ def path(text: str) -> Path:
     """
     if text == "@":
         return lambda record, _made=None: record
+    if len(text) <= MAX_EXPRESSION and _QUOTED_STEPS.fullmatch(text) and '"' in text:
+        # A fourth of the calls that its expression takes.
+        return _steps(text, [step.strip('"') for step in re.findall(_STEP, text)])
     if not _KEYS.fullmatch(text):
         return _xpath(text) if _is_xpath(text) else _expression(text)
     steps = [step.strip() for step in text.split(".")]

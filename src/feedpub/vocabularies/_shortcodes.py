@@ -98,18 +98,18 @@ def _may_embed(html: str) -> bool:
 
 def _is_alone(html: str, found: re.Match[str]) -> bool:
     """Return whether what was *found* may have its line to itself."""
-    # Other markup, such as a comment, has no name.
+    # Text has no name, and neither has a comment.
     after = name_of(html[found.end() : found.end() + 20])
     return after in BREAKING and _breaks_before(html, found.start())
 
 
 def _player(address: str) -> str | None:
-    """Return a player for an *address* as HTML escapes it."""
+    """Return a player for *address*, which is escaped as in HTML."""
     return player(address.replace("&amp;", "&"))
 
 
 def _breaks_before(html: str, position: int) -> bool:
-    """Return whether a line may begin at *position* of *html*, or before the spaces ahead of it."""
+    """Return whether only spaces may be between *position* of *html* and the line's beginning."""
     while position > 0 and html[position - 1] in " \t":
         position -= 1
     if position == 0 or html[position - 1] == "\n" or html.endswith("-->", 0, position):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from feedpub.articles.plain_text import without_html
+from feedpub.articles.plain_text import of_paragraph, without_html
 from feedpub.patterns import pattern
 from feedpub.text import one_line, remembered
 from feedpub.vocabularies._transforms import Transform
@@ -40,6 +40,9 @@ def _html(value: Any, record: Mapping[str, Any]) -> Any:
 
 def _plain(text: str) -> str:
     if "<" in text or "&" in text:
+        found = of_paragraph(text)
+        if found is not None:
+            return found
         text = without_html(text.strip(" \t\n\r\f\v"), meant=True)
     return one_line(text)
 
