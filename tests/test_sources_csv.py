@@ -133,6 +133,15 @@ def test_short_rows_are_no_sign_where_others_are_short(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(("end", "cut"), [
+    ('"[{""name"": ""Ana"", "', True), ('"[{""name"": ""Ana""}]"', False), ('"a, "', False),
+])  # fmt: skip
+def test_an_object_that_does_not_end_in_the_only_row(tmp_path: Path, end: str, cut: bool) -> None:
+    text = f"title,url,date_published,authors,section\nRain,/rain,2026-11-23T08:00:00Z,{end}"
+    found = reading(tmp_path / "a.csv", text)
+    assert (len(found.articles), found.cut_short) == ((0, ("a.csv",)) if cut else (1, ()))
+
+
 def test_blank_rows_and_columns_without_a_name(tmp_path: Path) -> None:
     text = "title,,url,date_published\n,,,\nRain,x,/rain,2026-11-23T08:00:00Z,\n\n , ,,\n"
     found = reading(tmp_path / "a.csv", text)

@@ -79,7 +79,7 @@ def _below(
         if isinstance(row, Broken):
             yield Record(_last(line, row) if source.ends_early else row, line)
             continue
-        if len(row) < len(header) and lengths == {len(header)} and source.ends_early:
+        if len(row) < len(header) and source.ends_early and _is_cut(row, lengths, len(header)):
             where = f"after {len(row)} of {len(header)} cells and without the end of a line"
             yield Record(_cut(line, where), line)
             continue
@@ -104,6 +104,15 @@ def _is_half(cell: str) -> bool:
     except ValueError:
         return True
     return False
+
+
+def _is_cut(row: Sequence[str], lengths: set[int], width: int) -> bool:
+    """Return whether nothing but a cut explains a short *row* after rows of these *lengths*."""
+    if lengths:
+        return lengths == {width}
+    # The first row: programs leave cells away at its end, but not the end of an object.
+    last = row[-1].strip()
+    return last[:1] in ("[", "{") and last[-1] not in ("]", "}")
 
 
 class _Lines(Iterator[str]):
