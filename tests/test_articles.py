@@ -56,6 +56,7 @@ def test_the_same_record_twice(tmp_path: Path) -> None:
     assert finding.count == 3
     assert finding.message == "this record was read before at a.jsonl:1; it is published once"
     assert [place.line for place in finding.places] == [3, 5]
+    assert [record and record.line for record in finding.records] == [3, 5]
 
 
 @pytest.mark.parametrize("newer_first", [True, False])

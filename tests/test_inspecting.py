@@ -8,6 +8,7 @@ import sqlite3
 import sys
 import tomllib
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -239,7 +240,7 @@ Fields of the records that nothing is made of:
 
 What a build would say of the records:
   error[record/missing-field] url is missing or empty
-    3 times, first at line 1
+    3 times, first at record 1, record 2, record 3
 
 What helps, in its [[source]] (--write adds it):
   [source.fields]
@@ -585,3 +586,12 @@ def test_a_record_tells_which_of_its_fields_are_used() -> None:
 )  # fmt: skip
 def test_values_are_said_in_one_line(value: Any, result: str) -> None:
     assert card.said(value) == result
+
+
+def test_inspect_names_rows_that_have_no_lines(run: Callable[..., Result], tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "a.sqlite")) as made:
+        made.execute("CREATE TABLE posts (title, url, date_published)")
+        made.executemany("INSERT INTO posts VALUES ('', ?, '2026-11-23')", [("/1",), ("/2",)])
+        made.commit()
+    found = run("inspect", "a.sqlite", "--timezone", "UTC")
+    assert "title is missing or empty\n    2 times, first at row 1, row 2\n" in found.stdout

@@ -34,6 +34,25 @@ def marked(data: bytes, line: int, column: int, width: int = 80) -> str:
     return at_cell[start:end].replace("\0", "")
 
 
+@pytest.mark.parametrize(("line", "column", "records", "said"), [
+    # The rows of a database have no lines; the records of an array may stand in one.
+    (None, None, [Origin(path="a", key="row 7"), Origin(path="a", key="row 9")], "row 7, row 9"),
+    (1, None, [Origin(path="a", line=1, number=3), Origin(path="a", line=1, number=5)],
+     "record 3, record 5"),
+    (1, 4, [Origin(path="a", line=1), Origin(path="a", line=1)], "1:4, 1:4"),
+    (1, 4, [Origin(path="a", line=1, number=3), None], "1:4, 1:4"),
+    (None, None, [Origin(path="a"), None], None),
+])  # fmt: skip
+def test_records_that_no_line_tells_apart(
+    line: int | None, column: int | None, records: list[Origin | None], said: str | None
+) -> None:
+    place = Location(path="a", line=line, column=column)
+    one = finding(location=place, record=records[0], count=2, places=(place,),
+                  records=tuple(records[1:]))  # fmt: skip
+    shown = re.findall("= 2 times(?:, first at )?(.*)", text(checked(one)))
+    assert shown == [said or ""]
+
+
 def test_a_block_says_everything() -> None:
     found = finding(
         article="Racheta „X”",

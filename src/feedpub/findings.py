@@ -245,6 +245,7 @@ class Finding(Value, frozen=True):
         record: Where the article's record was read, if feedpub made the document.
         count: How often the same fault occurs in this document; `location` is the first place.
         places: Some of the other places.
+        records: The records in these places, if the fault is in records.
         fix: The fix, if there is one right answer.
     """
 
@@ -256,6 +257,7 @@ class Finding(Value, frozen=True):
     record: Origin | None = None
     count: int = 1
     places: tuple[Location, ...] = ()
+    records: tuple[Origin | None, ...] = ()
     fix: Fix | None = None
 
 

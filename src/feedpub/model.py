@@ -63,12 +63,15 @@ class Origin(Value, frozen=True):
     #: What the source knows it by, where there are no lines: ``row 7``, ``post 48213``.
     key: str | None = None
 
+    @property
+    def entry(self) -> str | None:
+        """What tells it from others of its line, or where there are no lines."""
+        return self.key or (None if self.number is None else f"record {self.number}")
+
     def __str__(self) -> str:
         if self.line is not None:
             return f"{self.path}:{self.line}"
-        if self.key is not None:
-            return f"{self.path}, {self.key}"
-        return self.path if self.number is None else f"{self.path}, record {self.number}"
+        return self.path if self.entry is None else f"{self.path}, {self.entry}"
 
 
 class Source(Value, frozen=True, gc=True):

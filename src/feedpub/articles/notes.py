@@ -86,6 +86,7 @@ class Notes(list[Remark]):
 class _Group(Struct):
     findings: list[Finding] = []
     places: list[Location] = []
+    records: list[Origin | None] = []
     more: int = 0
 
 
@@ -141,13 +142,14 @@ class Ledger:
         if len(group.findings) < (INDIVIDUAL if key is None else 1):
             group.findings.append(finding)
         else:
-            self._count(group, finding.location)
+            self._count(group, finding)
 
     @staticmethod
-    def _count(group: _Group, location: Location) -> None:
+    def _count(group: _Group, finding: Finding) -> None:
         group.more += 1
         if len(group.places) < PLACES:
-            group.places.append(location)
+            group.places.append(finding.location)
+            group.records.append(finding.record)
 
     def merge(self, other: Ledger) -> None:
         """Enter what *other* gathered from the part that follows."""
@@ -156,7 +158,9 @@ class Ledger:
                 self.add(finding, key=key)
             ours = self._groups.get((rule, severity, key)) or self._groups[rule, severity, None]
             ours.more += theirs.more
-            ours.places += theirs.places[: PLACES - len(ours.places)]
+            room = PLACES - len(ours.places)
+            ours.places += theirs.places[:room]
+            ours.records += theirs.records[:room]
 
     def findings(self, files: dict[str, int]) -> tuple[Finding, ...]:
         """Return all findings in the order of *files*, line by line."""
@@ -169,7 +173,8 @@ def _closed(group: _Group) -> list[Finding]:
     if not group.more:
         return group.findings
     *rest, last = group.findings
-    return [*rest, replace(last, count=1 + group.more, places=tuple(group.places))]
+    places, records = tuple(group.places), tuple(group.records)
+    return [*rest, replace(last, count=1 + group.more, places=places, records=records)]
 
 
 def _position(finding: Finding, files: dict[str, int]) -> tuple[int, int, int]:

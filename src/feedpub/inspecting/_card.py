@@ -117,7 +117,9 @@ def _problems(found: Inspection, width: int) -> Iterator[str]:
 
 
 def _places(places: Sequence[str], source: str) -> str:
-    """Return *places*; of one file, by their lines alone."""
+    """Return *places*; of one file, by their lines or rows alone."""
+    if all(each.startswith(f"{source}, ") for each in places):
+        return ", ".join(each.removeprefix(f"{source}, ") for each in places)
     numbers = [each.removeprefix(f"{source}:") for each in places]
     if any(number == each for number, each in zip(numbers, places, strict=True)):
         return ", ".join(places)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import zip_longest
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -253,6 +254,11 @@ def _problems(findings: Iterable[Finding]) -> tuple[Problem, ...]:
 
 
 def _places(findings: list[Finding]) -> list[str]:
-    named = [str(one.record or one.location) for one in findings]
-    more = [str(place) for one in findings for place in one.places]
-    return list(dict.fromkeys([*named, *more]))[:_PLACES]
+    """Return where *findings* are; of records that stand in one line, which ones."""
+    first = [(one.record, one.location) for one in findings]
+    more = [pair for one in findings for pair in zip_longest(one.records, one.places)]
+    named = [(str(record or place), record) for record, place in (*first, *more)]
+    among = Counter(name for name, _ in named)
+    told = (f"{record.path}, {record.entry}" if among[name] > 1 and record and record.entry
+            else name for name, record in named)  # fmt: skip
+    return list(dict.fromkeys(told))[:_PLACES]

@@ -40,8 +40,9 @@ def _alike(findings: Iterable[Finding]) -> list[Finding]:
 
 def _one(findings: Sequence[Finding]) -> Finding:
     places = [place for each in findings for place in (each.location, *each.places)]
+    records = [record for each in findings for record in (each.record, *each.records)]
     count = sum(each.count for each in findings)
-    return replace(findings[0], count=count, places=tuple(places[1:]))
+    return replace(findings[0], count=count, places=tuple(places[1:]), records=tuple(records[1:]))
 
 
 def _source(checked: Checked, found: Sequence[Finding]) -> SourceLines | None:
@@ -94,11 +95,16 @@ def _notes(finding: Finding, explained: set[str]) -> Iterator[str]:
 
 def _first_places(finding: Finding) -> str:
     places = [finding.location, *finding.places[:4]]
-    if len(places) == 1 or None in (place.line for place in places):
+    lines = [place.line for place in places]
+    if len(places) == 1:
         return ""
-    if len({place.line for place in places}) == len(places):
-        return f", first at lines {', '.join(str(place.line) for place in places)}"
-    return f", first at {', '.join(map(_line_and_column, places))}"
+    if None not in lines and len(set(lines)) == len(lines):
+        return f", first at lines {', '.join(map(str, lines))}"
+    # Of rows, which have no line, and of records that stand in one line.
+    entries = {each.entry: None for each in (finding.record, *finding.records[:4]) if each}
+    if len(entries) == len(places) and None not in entries:
+        return f", first at {', '.join(filter(None, entries))}"
+    return "" if None in lines else f", first at {', '.join(map(_line_and_column, places))}"
 
 
 def _line_and_column(place: Location) -> str:
