@@ -295,7 +295,7 @@ def test_a_process_that_fails_says_so(tmp_path: Path) -> None:
 def test_no_room_for_the_spool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.jsonl").write_text(lines(many(300)))
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
-    with pytest.raises(ReadError, match="could not be kept in a temporary file"):
+    with pytest.raises(ReadError, match="cannot be written to a temporary file"):
         spooled(tmp_path / "a.jsonl")
 
 

@@ -155,16 +155,22 @@ def test_a_body_that_ends_with_its_connection() -> None:
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        (head("Content-Length: 20000") + TEXT, "not whole: the connection broke off after 10,500"),
-        (head("Transfer-Encoding: chunked") + b"3\r\nabc\r\n", "not whole: the connection broke"),
-        (head("Content-Length: 7") + TEXT, "not whole: more bytes came than Content-Length says"),
-        (whole(gzip.compress(TEXT)[:-9], "Content-Encoding: gzip"), "whole: the gzip data ends"),
+        (head("Content-Length: 20000") + TEXT, "incomplete: the connection broke off after 10,500"),
+        (head("Transfer-Encoding: chunked") + b"3\r\nabc\r\n", "incomplete: the connection broke"),
+        (
+            head("Content-Length: 7") + TEXT,
+            "incomplete: it has more bytes than Content-Length says",
+        ),
+        (
+            whole(gzip.compress(TEXT)[:-9], "Content-Encoding: gzip"),
+            "incomplete: the gzip data ends",
+        ),
         (whole(b"\x1f\x8bx" + TEXT, "Content-Encoding: gzip"), "gzip data of the answer is damag"),
         (whole(TEXT, "Content-Encoding: br"), "the Content-Encoding is 'br', which the request"),
         (head(status="206 Partial Content") + TEXT, "the server answers 206"),
-        (whole(b"\r\n" * 9, f"X: {'x' * 200_000}"), "breaks HTTP: "),
-        (b"SSH-2.0-OpenSSH_9.2\r\n", "breaks HTTP: "),
-        (b"", "breaks HTTP: Server disconnected without sending a response"),
+        (whole(b"\r\n" * 9, f"X: {'x' * 200_000}"), "violates HTTP: "),
+        (b"SSH-2.0-OpenSSH_9.2\r\n", "violates HTTP: "),
+        (b"", "violates HTTP: Server disconnected without sending a response"),
     ],
     ids=["length", "chunks", "more", "gzip-cut", "gzip", "br", "part", "headers", "ssh", "none"],
 )
@@ -178,7 +184,7 @@ def test_what_is_not_whole_is_an_error(answer: bytes, said: str, slept: list[flo
 def test_a_bomb_is_left() -> None:
     bomb = gzip.compress(b"\0" * (40 << 20), 9)
     error = refusal(whole(bomb, "Content-Encoding: gzip"))
-    assert error.message == "the answer unpacks to more than 200 times its size"
+    assert error.message == "the answer decompresses to more than 200 times its size"
 
 
 def test_a_body_without_end_is_left() -> None:
@@ -204,7 +210,7 @@ def dripping(begin: bytes) -> Script:
     ("begin", "said"),
     [
         (head(), "the server is silent, or too slow"),
-        (head()[:-2] + b"X-Slow: ", "gives no complete answer in time"),
+        (head()[:-2] + b"X-Slow: ", "did not answer completely in time"),
     ],
     ids=["body", "headers"],
 )
@@ -275,7 +281,7 @@ def test_which_site_is_the_same(old: str, new: str, same: bool) -> None:
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        (to("/"), "redirects go round in circles, back to http://127"),
+        (to("/"), "redirects form a loop, back to http://127"),
         (head("Content-Length: 0", status="302 Found"), "answers 302 without saying where to"),
         (to("file:///etc/passwd"), "redirected to an address that has the scheme 'file'"),
     ],
@@ -339,7 +345,10 @@ def test_a_name_that_leads_elsewhere_the_second_time_is_no_way_in(
     [
         ("ftp://e.example/a.json", "ftp://e.example/a.json: is not an address that can be fetched"),
         ("export.json", "is not an address that can be fetched"),
-        ("https://ana:secret@e.example/x", "https://…@e.example/x: holds a user name or password"),
+        (
+            "https://ana:secret@e.example/x",
+            "https://…@e.example/x: contains a user name or password",
+        ),
         ("https://e%xample/", "impossible host name"),
     ],
 )
@@ -362,7 +371,7 @@ def test_without_the_client_it_is_said_how_to_get_it(monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize(
     ("status", "said"),
     [
-        ("401 Unauthorized", "answers 401 (Unauthorized)\n  Say who asks: docs/sources.md"),
+        ("401 Unauthorized", "answers 401 (Unauthorized)\n  Sign in: docs/sources.md"),
         ("403 Forbidden", "answers 403 (Forbidden)\n  The server refuses: sign in"),
         ("404 Not Found", "answers 404 (Not Found)\n  Check the address."),
         ("418 I'm a Teapot", "answers 418 (I'm a Teapot)"),
@@ -418,7 +427,7 @@ def test_a_server_that_stays_busy_is_left(slept: list[float]) -> None:
 def test_a_server_that_wants_to_be_left_alone_for_long_is_left(slept: list[float]) -> None:
     error = refusal(whole(b"", "Retry-After: 3600", status="429 Too Many Requests"))
     assert error.message == "the server answers 429 (Too Many Requests)"
-    assert error.help == "It asks to be left alone for 3,600 seconds: run it again after that."
+    assert error.help == "It asks for no requests for 3,600 seconds: run it again after that."
     assert slept == []
 
 

@@ -137,7 +137,7 @@ def test_init_takes_from_the_source_what_it_says_of_the_publication(
     run("init", lay_out(tmp_path, kind))
     made = load(Path("feedpub.toml")).publication
     assert (made.name, made.url.rstrip("/"), made.language) == (name, url.rstrip("/"), language)
-    assert "CHECK: nothing tells it" not in Path("feedpub.toml").read_text("utf-8")
+    assert "CHECK: not found in the sources" not in Path("feedpub.toml").read_text("utf-8")
 
 
 @pytest.mark.parametrize("kind", [each for each in KINDS if each not in ("sql",)])
@@ -200,7 +200,7 @@ def test_init_says_why_the_files_of_a_directory_are_no_articles(
         "  a.jsonl: date_published is missing or empty\n"
         "  b.sql: is a dump of a database, not a database\n"
         "  More about one of them: feedpub inspect SOURCE\n"
-        "  Name the file, folder or address that has them: feedpub init SOURCE\n"
+        "  Name the file, folder or address that contains them: feedpub init SOURCE\n"
     )
 
 
@@ -230,23 +230,23 @@ def test_inspect_shows_all_in_80_columns(run: Callable[..., Result], tmp_path: P
         == """\
 a.json
   kind        json, by its content
-  vocabulary  feedpub (feedpub's own), by what the records look like
+  vocabulary  feedpub (feedpub's own), recognised from the records
   records     3: 0 articles, 3 refused
 
-Fields of the records that nothing is made of:
+Fields of the records that are not used:
   desk        100 %  Weather
   hero_image  100 %  https://e.example/a.jpg
   slug        100 %  rain-1
 
-What a build would say of the records:
+What a build would report:
   error[record/missing-field] url is missing or empty
     3 times, first at record 1, record 2, record 3
 
-What helps, in its [[source]] (--write adds it):
+Suggested for its [[source]] (--write adds it):
   [source.fields]
   # hero_image sounds like image.
   image = "hero_image"
-  # Records have no address: say how the site makes it of what they have.
+  # Records have no address: say how the site makes it from their fields.
   url = { template = "https://www.example.org/{slug}/" }
 """
     )
@@ -393,7 +393,7 @@ def test_a_site_is_known_by_its_feeds(tmp_path: Path) -> None:
     feeds = ["https://e.example/feed.rss", "https://e.example/empty.rss"]
     assert behind("https://e.example/") == feeds
     assert behind("https://e.example/feed.rss") == ["https://e.example/feed.rss"]
-    with pytest.raises(Exception, match="is a page that names no feed"):
+    with pytest.raises(Exception, match="is a page that does not link to a feed"):
         behind("https://e.example/bare")
     page = pages["https://e.example/"][1].replace("/feed.rss", "/empty.rss?x")
     pages["https://e.example/"] = ("text/html", page)
@@ -523,7 +523,7 @@ def test_what_is_not_published_is_counted(tmp_path: Path) -> None:
     found = look("a.json", tmp_path)
     assert found.unpublished == 2
     said = "\n".join(card.lines(found, 80))
-    assert "2: 2 articles (2 of them not to be published)" in said
+    assert "2: 2 articles (2 of them not published)" in said
     named = look("a.json", tmp_path, vocabulary="feedpub")
     assert named.why_vocabulary == "as it is named"
 

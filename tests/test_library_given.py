@@ -424,7 +424,7 @@ def test_a_record_that_cannot_be_used_costs_only_itself(publication: Publication
     assert reading.total == 90
     assert len(reading.rejected) == 80
     first = [each.message for each in reading.findings if each.severity is Severity.ERROR][:8]
-    assert first[0] == "record holds a value of type bytes, which no field takes"
+    assert first[0] == "record holds a value of type bytes, which no field accepts"
     assert first[4].startswith("record cannot be written as JSON: keys must be str")
     assert first[5].startswith("record cannot be written as JSON: Circular")
     assert first[7] == "record is nested too deeply"

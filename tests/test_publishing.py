@@ -806,7 +806,7 @@ def test_an_output_may_be_called_like_any_temporary_file(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("make", "why"),
     [
-        (lambda path: os.mkfifo(path), "there is no regular file of that name"),
+        (lambda path: os.mkfifo(path), "there is not a regular file of that name"),
         (lambda path: path.mkdir(), "there is a folder of that name"),
     ],
 )

@@ -348,7 +348,7 @@ def test_links_that_would_lead_elsewhere_are_refused(public: Path) -> None:
 @pytest.mark.parametrize("layout", ["releases", "directory"])
 def test_another_working_folder_does_not_lose_the_releases(public: Path, layout: str) -> None:
     publish(public, a="1")
-    with pytest.raises(PublishError, match="is not the working folder any more") as caught:
+    with pytest.raises(PublishError, match="is no longer the working folder") as caught:
         staging_in(public, work=public.parent / "work", layout=layout).__enter__()
     assert 'publish once with layout = "directory"' in str(caught.value)
     assert not (public.parent / "work").exists()

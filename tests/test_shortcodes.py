@@ -260,7 +260,7 @@ def test_what_is_removed_is_said_once_with_a_count(tmp_path: Path) -> None:
     articles = [to_article(each, Origin(path="x"), context) for each in records]
     assert [each.content_html for each in articles if each] == [None, "a  b", "a  b"]
     said = [note.message for note in context.notes if note.rule is rules.SHORTCODE]
-    assert said == 3 * ["content_html held the shortcode [ad_slot]; it was removed"]
+    assert said == 3 * ["content_html contained the shortcode [ad_slot]; it was removed"]
 
 
 def test_what_was_noted_stays_noted_when_more_is_done() -> None:

@@ -200,7 +200,7 @@ def test_a_name_that_looks_like_a_glob(tmp_path: Path) -> None:
         ("missing.jsonl", "cannot be read: No such file"),
         ("*.jsonl", "no file matches"),
         (".", "cannot be read: Is a directory"),
-        ("what.bin", "cannot tell what kind"),
+        ("what.bin", "cannot recognise the format"),
         ("cut.jsonl.gz", "damaged gzip"),
         ("wrong.jsonl.gz", "damaged gzip"),
         ("bomb.jsonl.gz", "more than 200 times"),
@@ -222,7 +222,7 @@ def test_unreadable_sources(path: str, what: str, tmp_path: Path) -> None:
 
 
 def test_standard_input_has_to_be_given() -> None:
-    with pytest.raises(UsageError, match="standard input was not given"):
+    with pytest.raises(UsageError, match="there is no standard input"):
         read([Source(path="-")], publication=PUBLICATION, base=DATA)
 
 

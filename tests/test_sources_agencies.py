@@ -285,7 +285,7 @@ def test_xml_of_any_shape(tmp_path: Path) -> None:
 def test_xml_that_nobody_mapped(tmp_path: Path) -> None:
     (message,) = said(read(tmp_path, PRIVATE, fields={}))
     assert message.startswith(
-        "1: is XML of a shape that feedpub does not know, with @nr, headline, when, text, tags. Say"
+        "1: is XML in an unknown format, with @nr, headline, when, text, tags. Say"
     )
     plain = """<story><title>Regen</title><link>https://e.example/a</link>
     <date>2026-11-23T08:00:00Z</date></story>"""
@@ -311,7 +311,7 @@ def test_a_record_that_is_refused_is_shown_as_xml(tmp_path: Path) -> None:
     [
         (g2()[:-30], "is not well-formed XML"),
         ("<newsItem>" * 300, "is not well-formed XML: Excessive depth"),
-        ('<!DOCTYPE a [<!ENTITY x "y">]><newsItem>&x;</newsItem>', "declares entities of its own"),
+        ('<!DOCTYPE a [<!ENTITY x "y">]><newsItem>&x;</newsItem>', "declares entities"),
         (
             '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]><newsItem>&x;</newsItem>',
             "uses the entity &x",

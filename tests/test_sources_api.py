@@ -224,14 +224,14 @@ def test_a_site_that_is_not_wordpress() -> None:
     assert "the server answers 404 (Not Found)" in str(error)
     assert "Is it WordPress, and is its REST API switched on?" in str(error)
     error = refused(lambda path, query: (200, {}, b"<h1>Hello"), format="wordpress-api")
-    assert "answers with a web page, where JSON should be" in str(error)
+    assert "answers with a web pageinstead of JSON" in str(error)
     assert "Is it WordPress" in str(error)
     error = refused(lambda path, query: (401, {}, {}), format="wordpress-api")
     assert 'write user = "…" and password_env' in str(error)
     error = refused(lambda path, query: (200, {}, b"nothing"), "wp-json")
     assert "the server answers with not JSON" in str(error)
     error = refused(lambda path, query: (200, {}, {"code": "no"}), "wp-json")
-    assert error.message == "the page does not hold a list of posts"
+    assert error.message == "the page does not contain a list of posts"
 
 
 def test_posts_that_appear_while_it_is_read() -> None:
@@ -266,12 +266,12 @@ def test_posts_that_are_deleted_while_it_is_read() -> None:
         (lambda page, reply: (500, {}, b""), "the server answers 500"),
         (lambda page, reply: (400, {}, {"code": "rest_invalid_param"}), "the server answers 400"),
         (lambda page, reply: (200, reply[1], []), "page 2 of 3 is empty"),
-        (lambda page, reply: (200, reply[1], reply[2][:50]), "it has 250 records, and gave 200"),
+        (lambda page, reply: (200, reply[1], reply[2][:50]), "announced 250 records, and gave 200"),
         (
             lambda page, reply: (200, reply[1], [post(id) for id in range(1, 101)]),
-            "the page gives only records that were on pages before it",
+            "the page contains only records of earlier pages",
         ),
-        (lambda page, reply: (200, {"Content-Length": 99999}, reply[2]), "not whole"),
+        (lambda page, reply: (200, {"Content-Length": 99999}, reply[2]), "incomplete"),
         (lambda page, reply: (200, reply[1], b"[" * 100_000), "answers with not JSON"),
         (lambda page, reply: (200, reply[1], b" " * 70_000_000), "more than 67,108,864 bytes"),
     ],
@@ -376,7 +376,7 @@ def test_the_key_of_ghost(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GHOST_KEY", "wr0ng")
     error = refused(Ghost(1), format="ghost-api", key_env="GHOST_KEY")
     assert "the server answers 401 (Unauthorized)" in error.message
-    assert "what the environment variable GHOST_KEY holds is still valid" in str(error)
+    assert "the environment variable GHOST_KEY is still valid" in str(error)
     assert "wr0ng" not in str(error)
 
 
@@ -384,9 +384,9 @@ def test_the_key_of_ghost(monkeypatch: pytest.MonkeyPatch) -> None:
     ("pagination", "said"),
     [
         ({"next": None}, "page 1 of 2 says that the next one is None"),
-        ({"next": 1, "pages": 5}, "the page after it is one before it, http"),
+        ({"next": 1, "pages": 5}, "its next page is an earlier page, http"),
         ({"pages": 1}, "page 1 of 1 says that the next one is 2"),
-        ({"total": 500}, "its server says that it has 500 records, and gave 101"),
+        ({"total": 500}, "the server announced 500 records, and gave 101"),
     ],
 )
 @pytest.mark.usefixtures("key")
@@ -401,9 +401,9 @@ def test_ghost_that_contradicts_itself(pagination: dict[str, Any], said: str) ->
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        ([], "the page does not hold a list of posts"),
-        ({"posts": []}, "the page does not say how many there are"),
-        ({"posts": [], "meta": {}}, "the page does not say how many there are"),
+        ([], "the page does not contain a list of posts"),
+        ({"posts": []}, "the page does not contain the number of pages"),
+        ({"posts": [], "meta": {}}, "the page does not contain the number of pages"),
     ],
 )
 @pytest.mark.usefixtures("key")
@@ -517,9 +517,9 @@ def test_a_site_of_drupal_without_nodes() -> None:
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        ({"errors": [{"detail": "no such field"}]}, "the server tells of an error: no such field"),
-        ({"errors": ["x"], "data": {}}, "the page does not hold a list of nodes"),
-        ([], "the page does not hold a list of nodes"),
+        ({"errors": [{"detail": "no such field"}]}, "the server reports an error: no such field"),
+        ({"errors": ["x"], "data": {}}, "the page does not contain a list of nodes"),
+        ([], "the page does not contain a list of nodes"),
     ],
 )
 def test_what_is_not_a_page_of_drupal(value: Any, said: str) -> None:
@@ -541,7 +541,7 @@ def test_odd_documents_of_json_api() -> None:
 def test_pages_of_drupal_that_loop() -> None:
     site = Drupal(120)
     site.next = lambda url: {"href": f"{url.partition('?')[0]}?page[offset]=50&page[limit]=50"}
-    assert "the page after it is one before it, http" in refused(site, format="drupal-api").message
+    assert "its next page is an earlier page, http" in refused(site, format="drupal-api").message
     site.next = lambda url: "ftp://e.example/"
     assert "address of the next page has the scheme" in refused(site, format="drupal-api").message
 
@@ -621,15 +621,23 @@ def one(value: Any, **headers: object) -> Answering:
 @pytest.mark.parametrize(
     ("answer", "options", "said"),
     [
-        (one({"items": [1], "next": "/api"}), {}, "one before it, http"),
-        (one({"items": [1], "next": "/x"}), {}, "only records that were on pages before it"),
-        (one({"items": [{"a": 1}]}), {"page_param": "p"}, "only records that were on pages before"),
-        (one({"items": [1], "next": 2}), {"next": "next"}, "next = 'next' leads to 2, and not to"),
+        (one({"items": [1], "next": "/api"}), {}, "an earlier page, http"),
+        (one({"items": [1], "next": "/x"}), {}, "only records of earlier pages"),
+        (one({"items": [{"a": 1}]}), {"page_param": "p"}, "only records of earlier pages"),
+        (
+            one({"items": [1], "next": 2}),
+            {"next": "next"},
+            "next = 'next' leads to 2, which is not",
+        ),
         (one({"items": [1], "total": 9}), {}, "the page has 1 of 9 records"),
-        (one({"items": [1], "total": 9}), {"total": "total"}, "it has 9 records, and gave 1"),
+        (one({"items": [1], "total": 9}), {"total": "total"}, "announced 9 records, and gave 1"),
         (one({"items": [1]}), {"total": "total"}, "total = 'total' leads to no number"),
-        (one({"news": [], "a": {"b": [], "c": 1}, "d": 1}), {}, "which of its parts are the"),
-        (one(5), {}, "which of its parts are the records"),
+        (
+            one({"news": [], "a": {"b": [], "c": 1}, "d": 1}),
+            {},
+            "which part of the page contains the",
+        ),
+        (one(5), {}, "which part of the page contains the records"),
         (one({"news": {}}), {"items": "news"}, "items = 'news' leads to no list of records"),
         (one([]), {"items": "a["}, "items is not a path: "),
         (one([]), {"page_param": "a", "offset_param": "b"}, "page_param and offset_param exclude"),
@@ -644,7 +652,7 @@ def test_pages_that_are_not_right(answer: Answering, options: dict[str, Any], sa
 def test_which_lists_there_are_is_said() -> None:
     error = refused(one({"news": [], "a": {"b": [], "c": 1}, "d": 1}), format="api")
     assert error.help == 'Write one of items = "news", items = "a.b".'
-    assert refused(one({}), format="api").help == "There is no list in it: check the address."
+    assert refused(one({}), format="api").help == "It contains no list: check the address."
 
 
 def test_records_without_ids_are_told_apart_by_what_they_hold() -> None:

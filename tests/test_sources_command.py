@@ -118,13 +118,13 @@ def test_no_vocabulary_names_a_command(tmp_path: Path) -> None:
 def test_its_exit_code_counts(tmp_path: Path) -> None:
     words = "; ".join(f"print('line {n}', file=sys.stderr)" for n in range(9))
     error = failure(f"import sys; {ONE}; {words}; sys.exit(7)", tmp_path)
-    assert error.message == "ended with exit code 7, so what it printed is not whole"
+    assert error.message == "ended with exit code 7, so its output is incomplete"
     assert error.help == "It said: line 4\nline 5\nline 6\nline 7\nline 8"
     # Two articles are as good as none if it fails afterwards.
     assert failure(f"{ONE}; raise SystemExit(1)", tmp_path).help == \
-        "It said nothing on standard error."  # fmt: skip
+        "It wrote nothing to standard error."  # fmt: skip
     killed = failure(f"import os; {ONE}; os.kill(os.getpid(), 9)", tmp_path)
-    assert killed.message == "ended with signal SIGKILL, so what it printed is not whole"
+    assert killed.message == "ended with signal SIGKILL, so its output is incomplete"
     odd = failure(f"import os; {ONE}; os.kill(os.getpid(), 40)", tmp_path)
     assert "ended with signal 40" in odd.message
 
@@ -153,10 +153,10 @@ def test_one_that_does_not_end_is_ended(tmp_path: Path) -> None:
     code = f"import os, sys, time; {ONE}; print(os.getpid(), file=sys.stderr); time.sleep(60)"
     error = failure(code, tmp_path, timeout=0.5)
     assert error.message == "did not end within 0.5 seconds"
-    assert str(error.help).startswith("Give it longer: timeout = 1. It said: ")
+    assert str(error.help).startswith("Give it more time: timeout = 1. It said: ")
     assert is_gone(int(str(error.help).split()[-1]))
     silent = f"import os, time; {ONE}; os.close(1); os.close(2); time.sleep(60)"
-    assert failure(silent, tmp_path, timeout=0.5).help == "Give it longer: timeout = 1."
+    assert failure(silent, tmp_path, timeout=0.5).help == "Give it more time: timeout = 1."
 
 
 def child(tmp_path: Path) -> str:

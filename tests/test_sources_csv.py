@@ -115,7 +115,7 @@ def test_a_file_that_is_cut_off_is_not_whole(text: str, message: str, tmp_path: 
     found = reading(tmp_path / "a.csv", text)
     (error,) = errors(found)
     assert message in error
-    assert error.endswith("it is not whole; nothing after it could be read")
+    assert error.endswith("it is incomplete; nothing after it could be read")
     # Not one bad record that may be set aside.
     source = Source(path="a.csv")
     aside = read([source], publication=PUBLICATION, base=tmp_path, quarantine=True, max_bad=1)
@@ -164,7 +164,7 @@ def test_a_header_that_cannot_be_read() -> None:
 
 @pytest.mark.parametrize("name", ["delimiter", "quote", "escape"])
 def test_options_of_one_character(name: str, tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=f"{name} is 'ab', and has to be one character"):
+    with pytest.raises(ConfigError, match=f"{name} is 'ab'; expected one character"):
         reading(tmp_path / "a.csv", PLAIN, **{name: "ab"})
 
 
@@ -221,7 +221,7 @@ def test_the_encoding_of_json_lines_is_suggested(tmp_path: Path) -> None:
 
 def test_bytes_that_are_no_text_suggest_nothing() -> None:
     said = encoding_guess.suggestion(b" a\xd7\xff\xd0 B\xa8")
-    assert said == '; write how the source is encoded, e.g. encoding = "windows-1250"'
+    assert said == '; set the encoding of the source, e.g. encoding = "windows-1250"'
     assert encoding_guess.encoding(b"plain") == "windows-1252"
 
 

@@ -191,7 +191,7 @@ def test_a_command_that_ends_badly(end: str, tmp_path: Path) -> None:
     done = build(tmp_path, table + "partial = true\n")
     assert done.exit_code == 0, done.output
     assert published(tmp_path) == 40
-    assert "so what it printed is not whole" in " ".join(done.output.split())
+    assert "so its output is incomplete" in " ".join(done.output.split())
 
 
 def test_a_database_that_fails_after_ten_thousand_rows(tmp_path: Path) -> None:

@@ -292,7 +292,7 @@ def test_an_element_without_end_stops(monkeypatch: pytest.MonkeyPatch) -> None:
     ((rule, _, message),) = said(f"<rss><channel>{ITEM}{rest}")
     assert (rule, message) == (
         "record/too-large",
-        "holds an element of more than 200,000 bytes; nothing after it could be read",
+        "contains an element of more than 200,000 bytes; nothing after it could be read",
     )
 
 
@@ -320,13 +320,13 @@ REPAIRED = "record/repaired-xml"
             1,
             "'x' comes before the XML; it was left out",
         ),
-        (rss(ITEM.replace("Rain", "R & S")), 4, "holds a bare &; it was read as &amp;"),
-        (rss(ITEM.replace("/rain", "/r?a=1&b=2")), 4, "holds a bare &; it was read as &amp;"),
-        (rss(ITEM.replace("Rain", "A &zzz; b")), 4, "holds a bare &; it was read as &amp;"),
+        (rss(ITEM.replace("Rain", "R & S")), 4, "contains a bare &; it was read as &amp;"),
+        (rss(ITEM.replace("/rain", "/r?a=1&b=2")), 4, "contains a bare &; it was read as &amp;"),
+        (rss(ITEM.replace("Rain", "A &zzz; b")), 4, "contains a bare &; it was read as &amp;"),
         (
             rss(ITEM.replace("Rain", "Ra&icirc;n")),
             4,
-            "holds &icirc;, which HTML knows and XML does not; it was read as in HTML",
+            "holds &icirc;, which is defined in HTML but not in XML; it was read as in HTML",
         ),
         (
             rss(item("<media:title>x</media:title><own:a b:c='1'>y</own:a>"), root="rss"),
@@ -391,7 +391,7 @@ def test_characters_that_xml_does_not_allow_are_removed(written: str, title: str
     text = rss(ITEM.replace("Rain", written))
     assert said(text) == [
         ("record/control-character", 4,
-         "holds characters that XML does not allow; they were removed")
+         "contains characters that XML does not allow; they were removed")
     ]  # fmt: skip
     assert titles(text) == [title]
 
@@ -411,9 +411,9 @@ def test_too_many_faults_are_not_xml(monkeypatch: pytest.MonkeyPatch) -> None:
         (rss(ITEM).replace("</title><link", "</titel><link"), 4,
          "is not well-formed XML: Opening and ending tag mismatch"),
         (rss(ITEM.replace("Rain", "a < b")), 4, "is not well-formed XML: StartTag"),
-        (rss(ITEM) + rss(ITEM), 7, "continues after </rss>; a file holds one document"),
+        (rss(ITEM) + rss(ITEM), 7, "continues after </rss>; a file contains one document"),
         ('<!DOCTYPE rss [\n<!ENTITY a "b">]>' + rss(ITEM).removeprefix(HEAD), 2,
-         "declares entities of its own"),
+         "declares entities"),
         (rss(f"<item>{'<a>' * 300}{'</a>' * 300}</item>"), 3, "is not well-formed XML: Excessive"),
         (rss(ITEM).replace("UTF-8", "x-klingon"), 1, "declares the encoding 'x-klingon'"),
         ("<rss", 1, "is not well-formed XML"),
@@ -538,7 +538,7 @@ def test_letters_of_utf8_in_a_western_text(monkeypatch: pytest.MonkeyPatch) -> N
     text = rss(ITEM.replace("Rain", "Bes\xf8ge S\xc3\xb8ndag\x96")).replace("UTF-8", "ISO-8859-1")
     assert titles(text.encode("latin-1")) == ["Besøge Søndag–"]
     assert said(text.encode("latin-1")) == [
-        (REPAIRED, 4, "is UTF-8 in part, where iso-8859-1 is declared; that part was read so")
+        (REPAIRED, 4, "is partly UTF-8, but declares iso-8859-1; that part was read as UTF-8")
     ]
     for size in range(1, 9):
         monkeypatch.setattr(repairing, "_BLOCK", size)
@@ -565,7 +565,7 @@ def test_an_id_that_is_not_a_uri_is_kept_and_said() -> None:
     assert one.id == "17"
     assert [(each.rule.id, each.severity.name, each.message) for each in found.findings] == [
         ("record/kept-id", "INFO",
-         "id '17' is not a URI; it is kept as it is, and Atom has it as 'tag:e.example,2026:17'")
+         "id '17' is not a URI; it is kept unchanged, and in Atom it is 'tag:e.example,2026:17'")
     ]  # fmt: skip
 
 

@@ -73,11 +73,11 @@ def test_columns() -> None:
     (broken,) = csv.records(BytesIO(many.encode()))
     assert (
         getattr(broken.data, "message", "")
-        == "the header names 1,001 columns; at most 1,000 are allowed"
+        == "the header has 1,001 columns; at most 1,000 are allowed"
     )
     twice = ",".join(f"c{number % 7}" for number in range(14))
     (broken,) = csv.records(BytesIO(twice.encode()))
-    wanted = "the header names a column twice: c0, c1, c2, c3, c4 and 2 more"
+    wanted = "the header has a column twice: c0, c1, c2, c3, c4 and 2 more"
     assert getattr(broken.data, "message", "") == wanted
 
 
@@ -103,7 +103,7 @@ def test_endless_document(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_device(tmp_path: Path) -> None:
     (tmp_path / "records.jsonl").symlink_to("/dev/zero")
-    with pytest.raises(ReadError, match="is a device, and no file"):
+    with pytest.raises(ReadError, match="is a device, not a file"):
         read([Source(path="records.jsonl")], publication=PUBLICATION, base=tmp_path)
 
 
@@ -231,7 +231,7 @@ def test_quickly_and_carefully_texts_are_alike(text: str | None, title: str) -> 
 def test_number_of_thousands_of_digits(tmp_path: Path) -> None:
     found = of(tmp_path, f'{{{RIGHT}, "image": {{"url": "/a", "width": 1{"0" * 5_000}}}}}')
     assert messages(found) == [
-        ("record/not-json", "record holds a number of thousands of digits", None)
+        ("record/not-json", "record contains a number with thousands of digits", None)
     ]
 
 

@@ -550,13 +550,14 @@ def test_encodings(data: bytes, visit: dict[str, Any], title: str) -> None:
     ("data", "message"),
     [
         ("<html lang=pl><p>ż".encode("cp1250"),
-         "is not UTF-8, and says no other encoding; name it in its [[source]]: "
+         "is not UTF-8 and declares no other encoding; set it in the [[source]]: "
          "encoding = 'windows-1250'"),
         ("<p>é".encode("cp1252"),
-         "is not UTF-8, and says no other encoding; name it in its [[source]]: "
+         "is not UTF-8 and declares no other encoding; set it in the [[source]]: "
          "encoding = 'windows-1252'"),
         (b"<meta charset=utf-8><title>ploaie \xba</title>",
-         "holds bytes that do not exist in the encoding that it names; name the right one in its "
+         "contains bytes that are not valid in the encoding that it declares; "
+         "set the right one in the "
          "[[source]]: encoding = …"),
         (b"", "is empty"),
         (b"<!-- -->", "is empty"),
@@ -565,9 +566,9 @@ def test_encodings(data: bytes, visit: dict[str, Any], title: str) -> None:
         (b"<html><body><div><p>Ploaie", "ends in the middle: its end tags are missing"),
         (b"<p>x" * 300_001, "has 300,001 tags; a page has at most 300,000"),
         (b"<div>" * 400 + b"</div>" * 400,
-         "is nested too deeply, or holds a text that is longer than any article"),
+         "is nested too deeply, or contains a text that is longer than any article"),
         (b"<p>" + b"word " * 3_000_000,
-         "is nested too deeply, or holds a text that is longer than any article"),
+         "is nested too deeply, or contains a text that is longer than any article"),
     ],
 )  # fmt: skip
 def test_pages_that_cannot_be_read(data: bytes, message: str) -> None:
@@ -679,8 +680,8 @@ def test_without_the_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     with pytest.raises(ReadError) as caught:
         reading("a.html", tmp_path)
     assert str(caught.value) == (
-        "a.html: does not say which part of it is the article\n"
-        "  Install what finds it: pip install 'feedpub[html]'"
+        "a.html: does not show which part of it is the article\n"
+        "  Install the package that finds it: pip install 'feedpub[html]'"
     )
     ld = NEWS.replace("{", '{"articleBody": "Altceva decât pe pagină.", ', 1)
     assert article(tmp_path, LD % ld, body).content_text == "Altceva decât pe pagină."

@@ -98,7 +98,7 @@ def test_the_encoding_of_a_feed_that_the_configuration_says() -> None:
 
 def test_without_a_type_the_content_counts() -> None:
     assert len(answered(whole(lines([RAIN]).encode())).articles) == 1
-    with pytest.raises(FeedpubError, match="cannot tell what kind of file"):
+    with pytest.raises(FeedpubError, match="cannot recognise the format of"):
         answered(whole(b"Rain, and more rain", "Content-Type: text/plain"))
 
 
@@ -138,7 +138,7 @@ def test_a_variable_that_is_not_set() -> None:
 
 @pytest.mark.parametrize(("name", "value"), [("X Key", "a"), ("X", "a\r\nY: b"), ("X", "ł")])
 def test_what_no_header_may_hold(name: str, value: str) -> None:
-    with pytest.raises(ConfigError, match="holds characters that no header may hold") as caught:
+    with pytest.raises(ConfigError, match="contains characters that are not allowed") as caught:
         read("https://e.example/", headers={name: value})
     assert value not in str(caught.value) or value == "a"
 
@@ -249,12 +249,12 @@ def test_a_build_from_an_address(run: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        (head("Content-Length: 9999") + b'[{"title": ', "the answer is not whole"),
+        (head("Content-Length: 9999") + b'[{"title": ', "the answer is incomplete"),
         (dripping(head("Content-Type: application/json")), "silent, or too slow"),
         (to("http://10.0.0.1/"), "leads to 10.0.0.1, which is not a public address"),
         (
             whole(gzip.compress(b" " * (50 << 20)), "Content-Encoding: gzip"),
-            "unpacks to more than 200 times its size",
+            "decompresses to more than 200 times its size",
         ),
         (whole(b"", status="401 Unauthorized"), 'write user = "…" and password_env = "NAME"'),
     ],
@@ -301,7 +301,7 @@ def test_headers_of_a_file_and_passwords_in_addresses(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="means something only with an address"):
         load(path)
     path.write_text(CONFIG.format(url="https://ana:s3cr3t@e.example/", more="", fetch=""), "utf-8")
-    with pytest.raises(ConfigError, match="holds a user name or password; leave") as caught:
+    with pytest.raises(ConfigError, match="contains a user name or password; leave") as caught:
         load(path)
     assert "s3cr3t" not in str(caught.value)
     path.write_text(CONFIG.format(url="https://e.example/", more="", fetch=""), "utf-8")

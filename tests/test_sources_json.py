@@ -238,7 +238,7 @@ def test_large_documents_are_read_record_by_record() -> None:
 
 @pytest.mark.usefixtures("small")
 def test_large_documents_without_a_known_list() -> None:
-    too_long = "holds a value of more than 400 characters; write JSON Lines"
+    too_long = "contains a value of more than 400 characters; write JSON Lines"
     assert records({"noticias": big(40)["posts"]}) == [(1, too_long)]
     assert records({"x": "y" * 2_000, "posts": [A]}) == [(1, too_long)]
     assert records(big(40), "other") == [(1, too_long)]
@@ -275,7 +275,7 @@ def test_blanks_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
             return b" " * 10
 
     window = json_window.Window(b" ", Blanks())
-    with pytest.raises(OSError, match="goes on and on with white space alone"):
+    with pytest.raises(OSError, match="contains nothing but whitespace for too long"):
         window.peek()
 
 

@@ -105,7 +105,7 @@ def test_an_address_of_hugo_that_cannot_be_told(tmp_path: Path) -> None:
     laid_out(tmp_path, {"hugo.toml": settings, "content/news/a.md": post()})
     assert faults(read(tmp_path)) == [(
         "record/missing-field", "content/news/a.md", None,
-        "url cannot be told: the pattern '/:colour/:slug/' holds :colour, which is not known here",
+        "url is not known: the pattern '/:colour/:slug/' holds :colour, which is unknown",
     )]  # fmt: skip
 
 
@@ -129,7 +129,7 @@ def test_what_hugo_does_not_publish(tmp_path: Path) -> None:
     assert [(each.title, each.sections) for each in found.articles] == [("Rain", ("From above",))]
     assert faults(found) == [
         ("record/not-read", "content/about.md", None,
-         "the file has no date and is in no section: it was taken for a page, not an article"),
+         "the file has no date and is not in a section: it was read as a page, not an article"),
         ("record/front-matter", "content/bad/_index.md", 3,
          "record cannot be used: its front matter is not YAML: did not find expected node content"),
     ]  # fmt: skip
@@ -466,7 +466,7 @@ def test_what_zola_publishes(tmp_path: Path) -> None:
     assert day.content_html == '<p><a href="https://zola.example/news/a/#end">a</a></p>\n'
     assert faults(found) == [
         ("record/not-read", "content/about.md", None,
-         "the file has no date and is in no section: it was taken for a page, not an article"),
+         "the file has no date and is not in a section: it was read as a page, not an article"),
         ("record/missing-field", "content/news/e.md", None, "date_published is missing: neither the "
          "front matter nor the name of the file has one"),
     ]  # fmt: skip
@@ -526,7 +526,7 @@ def test_what_hexo_publishes(tmp_path: Path) -> None:
     assert (snow.language, [each.name for each in snow.authors]) == ("ro", ["Desk"])
     assert faults(found) == [(
         "record/missing-field", "source/_posts/hail.md", None,
-        "url cannot be told: the pattern ':hash/' holds :hash, which is not known here",
+        "url is not known: the pattern ':hash/' holds :hash, which is unknown",
     )]  # fmt: skip
 
 
@@ -591,8 +591,8 @@ def test_what_pelican_publishes(tmp_path: Path) -> None:
     assert (article.tags, article.sections) == (("x", "y"), ("news",))
     assert [each.name for each in article.authors] == ["Desk"]
     assert faults(found) == [
-        ("record/missing-field", "news/d.md", None, "url cannot be told: ARTICLE_URL holds "
-         "'{colour}', which is not known here"),
+        ("record/missing-field", "news/d.md", None, "url is not known: ARTICLE_URL holds "
+         "'{colour}', which is unknown"),
         ("record/not-read", "news/e.md", None, "the file has no front matter"),
     ]  # fmt: skip
 
@@ -637,7 +637,7 @@ def test_what_nikola_publishes(tmp_path: Path) -> None:
     assert by_title["Snow"].content_html == "<p>It snows.</p>\n"
     assert faults(found) == [
         ("record/front-matter", "posts/bad.md", 1, "record cannot be used: its front matter has no "
-         "metadata that is known, or more than that"),
+         "known metadata, or other text as well"),
     ]  # fmt: skip
 
 
@@ -765,10 +765,10 @@ def test_addresses_of_eleventy(file: str, more: str, expected: str, tmp_path: Pa
 @pytest.mark.parametrize(
     ("permalink", "fault"),
     [
-        ("/{{ colour }}/", "permalink '/{{ colour }}/' holds {{ colour }}, which is not known here"),
+        ("/{{ colour }}/", "permalink '/{{ colour }}/' holds {{ colour }}, which is unknown"),
         ("/{{ title | shout }}/", "permalink '/{{ title | shout }}/' holds {{ title | shout }}, "
-         "which is not known here"),
-        ("/{% if x %}/", "permalink '/{% if x %}/' is a template that is not known here"),
+         "which is unknown"),
+        ("/{% if x %}/", "permalink '/{% if x %}/' is an unknown template"),
     ],
 )  # fmt: skip
 def test_addresses_of_eleventy_that_cannot_be_told(
@@ -777,7 +777,7 @@ def test_addresses_of_eleventy_that_cannot_be_told(
     text = post("Rain", "2026-11-23", f"permalink: '{permalink}'")
     laid_out(tmp_path, {"eleventy.config.js": "", "blog/a.md": text})
     assert faults(read(tmp_path)) == [
-        ("record/missing-field", "blog/a.md", None, f"url cannot be told: {fault}")
+        ("record/missing-field", "blog/a.md", None, f"url is not known: {fault}")
     ]
 
 
@@ -819,7 +819,7 @@ def test_sites_that_say_no_addresses(tmp_path: Path) -> None:
         "Hail": "https://h.example/hail",
     }  # fmt: skip
     assert [message for *_, message in faults(found)] == [
-        "url cannot be told: no configuration of a site says how addresses are made; say it, e.g. "
+        "url is not known: no configuration of a site says how addresses are made; set it, e.g. "
         'url = { template = "https://www.example.org/{section}/{slug}/" } under [source.fields]'
     ]
     url = {"template": "https://g.example/{folder}/{slug}/"}

@@ -101,7 +101,7 @@ def test_shortcodes_that_nobody_knows_are_named(tmp_path: Path) -> None:
         "B": None,
     } or {each.title: each.content_html for each in found.articles}["A"] == "<p>One </p>\n"
     counted = {each.message: (each.location.path, each.count) for each in found.findings}
-    assert counted["poll is not known, and was removed from the text"] == ("content/news/a.md", 2)
+    assert counted["poll is not known and was removed from the text"] == ("content/news/a.md", 2)
     assert [each.split()[0] for each in counted] == [
         "poll",
         "figure",
@@ -271,10 +271,10 @@ BOMB = "a0: &a0 [x, x]\n" + "".join(
         ("---\ndraft: true\ndraft: false\n---\n", "key-twice", 3, "gives the key 'draft' twice"),
         ("---\na:\n  b: 1\n  b: 2\n---\n", "key-twice", 4, "gives the key 'b' twice"),
         (f"---\n{BOMB}---\n", "too-large", None, "holds more than 20,000 values"),
-        ("---\na: &a [*a]\n---\n", "front-matter", 2, "is nested too deeply, or an alias holds itself"),
+        ("---\na: &a [*a]\n---\n", "front-matter", 2, "is nested too deeply, or an alias contains itself"),
         ("---\n" + "[" * 90 + "]" * 90 + "\n---\n", "front-matter", 2,
-         "is nested too deeply, or an alias holds itself"),
-        ("---\n? [a, b]\n: 1\n---\n", "front-matter", 2, "has a key that is not a text"),
+         "is nested too deeply, or an alias contains itself"),
+        ("---\n? [a, b]\n: 1\n---\n", "front-matter", 2, "has a key that is not a string"),
         ("---\na\n---\n", "front-matter", 2, "is 'a' and names no fields"),
         ("---\ntitle: a: b\n---\n", "front-matter", 2,
          "is not YAML: mapping values are not allowed in this context"),
@@ -354,15 +354,15 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     (news / "h.md").write_bytes("---\ntitle: Wide\ndate: 2026-11-23\n---\n".encode("utf-16"))
     found = read(tmp_path)
     assert {each.title for each in found.articles} == {"Rain", "Wide"}
-    missing = "cannot be opened: it is not a file, or a link that leads nowhere; its article would be missing"
+    missing = "cannot be opened: it is not a file, or a broken link; its article would be missing"
     assert sorted(faults(found), key=lambda each: each[1]) == [
         ("record/not-utf-8", "content/news/b.md", 2, 'record has a byte 0xE3 at byte offset 14 that is '
          'not UTF-8; save the file as UTF-8, or write encoding = "…" for the source'),
         ("record/too-large", "content/news/c.md", None,
-         "record is larger than 16,777,216 bytes; no article is"),
+         "record is larger than 16,777,216 bytes, more than any article"),
         ("record/unreadable", "content/news/d.md", None, missing),
         ("record/not-read", "content/news/e", None,
-         "the file is a link to a folder that was read before"),
+         "the file is a link to a folder that was already read"),
     ]  # fmt: skip
     latin = read(tmp_path, encoding="windows-1250")
     assert sorted(path for _, path, *_ in faults(latin)) == [

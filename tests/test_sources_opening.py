@@ -170,7 +170,7 @@ def test_a_date_of_another_form_costs_its_record(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("url,title,date_published\n/a,A,20.11.2026\n")
     found = read("a.csv", tmp_path, date_format="%Y")
     assert [each.message for each in found.findings] == [
-        "date_published '20.11.2026' is not written as date_format '%Y'"
+        "date_published '20.11.2026' does not match date_format '%Y'"
     ]
     assert not found.articles
 
@@ -190,7 +190,7 @@ def test_a_key_says_where_a_record_is(tmp_path: Path, kinds: dict[str, Reader]) 
 
 
 def test_standard_input_has_to_be_given(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="standard input was not given"):
+    with pytest.raises(UsageError, match="there is no standard input"):
         read("-", tmp_path)
 
 

@@ -302,7 +302,7 @@ def test_the_last_change_is_taken_where_no_publication_is_known(
     said = found.findings[-1]
     assert (said.rule.id, said.severity) == ("record/missing-field", Severity.WARNING)
     assert said.message == (
-        "date_published is missing or empty; date_modified is taken instead, so the article counts "
+        "date_published is missing or empty; date_modified is used instead, so the article counts "
         "as new after each change"
     )
     assert not of(tmp_path, parts, strict=True).articles
@@ -402,7 +402,9 @@ def test_one_url_and_two_ids(tmp_path: Path) -> None:
     assert [(each.location.line, each.location.xpath, str(each.severity)) for each in said] == [
         (2, "url", "warning")
     ]
-    assert "is that of the article at records.jsonl:1, too, and their ids differ" in said[0].message
+    assert (
+        "is that of the article at records.jsonl:1 as well, but their ids differ" in said[0].message
+    )
 
 
 @pytest.mark.parametrize(
@@ -425,7 +427,7 @@ def test_two_addresses_of_one_page(tmp_path: Path, one: str, other: str, is_same
     assert (
         said
         == [
-            f"url '{other}' is that of the article at {at}, too, and their ids differ: "
+            f"url '{other}' is that of the article at {at} as well, but their ids differ: "
             "'tag:stiri.example,2026:2', 'tag:stiri.example,2026:1'"
         ]
         * is_same
@@ -877,7 +879,7 @@ def test_no_date_of_mysql(tmp_path: Path) -> None:
     ((finding,),) = [found.findings]
     assert (finding.severity, finding.message) == (
         Severity.WARNING,
-        "date_modified '0000-00-00 00:00:00' stands for no date; it is left out",
+        "date_modified '0000-00-00 00:00:00' means no date; it is left out",
     )
     (tmp_path / "a.jsonl").write_text(lines([{**RAIN, "date_published": "0000-00-00"}]))
     found = reading(tmp_path / "a.jsonl")

@@ -308,7 +308,7 @@ def test_a_quarantine_is_no_source_of_the_next_run(run: Run, tmp_path: Path) -> 
     (tmp_path / "feedpub.toml").write_text(HEAD + source.format("bad.jsonl"))
     before = (tmp_path / "bad.jsonl").read_bytes()
     done = run()
-    assert (done.exit_code, "would be replaced by what is set aside" in said(done)) == (2, True)
+    assert (done.exit_code, "would be overwritten by the quarantine" in said(done)) == (2, True)
     assert (tmp_path / "bad.jsonl").read_bytes() == before
 
 

@@ -305,7 +305,7 @@ def test_pages_that_are_gone(status: int, tmp_path: Path) -> None:
     found = pages_of(tmp_path, urlset(page(1), page(2)), web)
     assert [each.title for each in found.articles] == ["Rain two"]
     assert [(each.message, each.location.path) for each in found.findings] == [
-        (f"record is listed, and the server answers {status}", "https://e.example/1")
+        (f"record is in the sitemap, but the server answers {status}", "https://e.example/1")
     ]
 
 

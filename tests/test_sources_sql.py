@@ -139,14 +139,14 @@ def test_the_table_that_looks_like_articles(tmp_path: Path) -> None:
     [
         (["a", "b"], {}, "2 tables look like articles: a, b", 'Name one: table = "a", or write'),
         ([], {"table": "x"}, "there is no table 'x'", "There are: y0, y1."),
-        ([], {}, "2 tables are there, and none of them looks like articles: y0, y1", "Name one"),
-        (None, {}, "the database has no tables", "See that the address"),
+        ([], {}, "2 tables exist, but none of them looks like articles: y0, y1", "Name one"),
+        (None, {}, "the database has no tables", "Check that the address"),
         ([], {"table": "x", "query": "y"}, "table and query exclude each other", "Leave out"),
         (["a"], {"query": "SELECT 1", "modified_since": "2026"}, "the query does not", "WHERE"),
-        (["a"], {"query": "SELECT :since"}, "the query uses :since", "Say what it is"),
+        (["a"], {"query": "SELECT :since"}, "the query uses :since", "Set it"),
         (["a"], {"query": "SELECT nope"}, "refuses the query: no such column: nope", "Try it"),
         (["a"], {"query": "DELETE FROM a"}, "attempt to write a readonly", "Try"),
-        (["a"], {"query": "PRAGMA foreign_keys = 1"}, "has 0 columns", "Write a SELECT"),
+        (["a"], {"query": "PRAGMA foreign_keys = 1"}, "has 0 columns", "Select only"),
         (["a"], {"table": "a", "modified_since": "2026"}, "no column is known", "Name it"),
     ],
 )  # fmt: skip
@@ -219,13 +219,13 @@ def test_broken_databases(tmp_path: Path) -> None:
         asked(path.name, tmp_path)
     assert "integrity_check" in str(caught.value.help)
     path.write_bytes(data[: len(data) // 2])
-    with pytest.raises(ReadError, match="ends in the middle of its pages: it is not whole"):
+    with pytest.raises(ReadError, match="ends in the middle of its pages: it is incomplete"):
         asked(path.name, tmp_path)
     # Of what an old program has written, the number of pages in the header does not hold.
     path.write_bytes(data[:24] + b"\xff" + data[25 : 4096 * (len(data) // 8192)])
     assert "malformed" in str(_broken(path))
     (tmp_path / "b.db").write_bytes(b"")
-    with pytest.raises(ReadError, match="is empty, and no database"):
+    with pytest.raises(ReadError, match="is empty, so it is not a database"):
         asked("b.db", tmp_path)
     (tmp_path / "c.db").write_bytes(b"title,url\n")
     with pytest.raises(ReadError, match="file is not a database"):
@@ -353,7 +353,7 @@ def test_variables_of_the_environment(tmp_path: Path, monkeypatch: pytest.Monkey
     database(tmp_path / "a%20b.db", TABLE, rows=[("articles", RAIN)])
     assert len(asked("sqlite:///${NEWS_DB}", tmp_path).articles) == 1
     monkeypatch.delenv("NEWS_DB")
-    with pytest.raises(ConfigError, match="the environment has no NEWS_DB"):
+    with pytest.raises(ConfigError, match="the environment variable is not set: NEWS_DB"):
         asked("sqlite:///${NEWS_DB}", tmp_path)
 
 
@@ -431,7 +431,7 @@ def test_passwords_from_the_environment(server: str, monkeypatch: pytest.MonkeyP
         asked(filled, **options)
     assert "${DB_PASSWORD}@127" in str(caught.value)
     monkeypatch.delenv("DB_PASSWORD")
-    with pytest.raises(ConfigError, match="the environment has no DB_PASSWORD"):
+    with pytest.raises(ConfigError, match="the environment variable is not set: DB_PASSWORD"):
         asked(bare_url, password_env="DB_PASSWORD", **options)
 
 
@@ -452,8 +452,8 @@ def test_postgresql_that_fails_after_rows_is_not_whole(server: str) -> None:
         ({"query": "SELECT nope"}, 'the database refuses the query: column "nope" does not exist'),
         ({"query": "DELETE FROM articles"}, "refuses the query"),
         ({"table": "nothing"}, "there is no table 'nothing'"),
-        ({"query": "SELECT"}, "the answer has 0 columns"),
-        ({"table": "users", "modified_since": "2026-11-01"}, "no column is known to say when"),
+        ({"query": "SELECT"}, "the result has 0 columns"),
+        ({"table": "users", "modified_since": "2026-11-01"}, "no column is known to contain"),
     ],
 )
 def test_what_postgresql_refuses(options: dict[str, Any], message: str, server: str) -> None:

@@ -75,16 +75,16 @@ def test_errors_of_the_spreadsheet(tmp_path: Path) -> None:
     rows: list[list[Any]] = [[*HEADER[:3], "Summary"], [*RAIN[:3], "#REF!"], ["#N/A", *RAIN[1:]]]
     found = asked(workbook(tmp_path / "a.xlsx", News=rows))
     messages = [each.message for each in found.findings]
-    assert "Summary holds the error #REF! of the spreadsheet (left out)" in messages
-    assert "Title holds the error #N/A of the spreadsheet" in messages
+    assert "Summary contains the error #REF! of the spreadsheet (left out)" in messages
+    assert "Title contains the error #N/A of the spreadsheet" in messages
 
 
 def test_headers_that_no_row_can_be_read_by(tmp_path: Path) -> None:
     found = asked(workbook(tmp_path / "a.xlsx", News=[["url", "url"], ["/a", "/b"]]))
-    assert found.findings[0].message.startswith("the header names a column twice: url")
+    assert found.findings[0].message.startswith("the header has a column twice: url")
     wide = [f"c{number}" for number in range(1001)]
     found = asked(workbook(tmp_path / "b.xlsx", News=[wide, wide]))
-    assert "the header names 1,001 columns" in found.findings[0].message
+    assert "the header has 1,001 columns" in found.findings[0].message
 
 
 def repacked(path: Path, name: str, change: Any) -> Path:
@@ -105,7 +105,7 @@ def test_workbooks_that_are_not_whole(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", News=[HEADER, *([RAIN] * 300)])
     data = path.read_bytes()
     path.write_bytes(data[: len(data) // 2])
-    with pytest.raises(ReadError, match="is not a whole Excel workbook: File is not a zip file"):
+    with pytest.raises(ReadError, match="is not a complete Excel workbook: File is not a zip file"):
         asked(path)
     path.write_bytes(data)
     found = asked(repacked(path, SHEET, lambda sheet: sheet[: len(sheet) // 2]))
@@ -127,7 +127,7 @@ def test_bombs(tmp_path: Path) -> None:
         cell = b"<sheetData><row><c><v>&l11;</v></c></row>"
         return bomb + sheet.replace(b"<sheetData>", cell)
 
-    with pytest.raises(ReadError, match="is not a whole Excel workbook"):
+    with pytest.raises(ReadError, match="is not a complete Excel workbook"):
         asked(repacked(path, SHEET, laughing))
 
 

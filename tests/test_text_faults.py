@@ -417,10 +417,12 @@ def test_shortcodes_that_are_left(html: str, codes: list[str]) -> None:
 def test_what_is_said_of_shortcodes() -> None:
     record = {"title": "[x y=1]", "content_html": "<p>[gallery]</p>", "summary": '[ad_x] [a b="1"]'}
     assert [message for _, _, message in found(record)] == [
-        "summary has the shortcode [ad_x], which readers see as it is; export what it shows",
-        "summary has the shortcode [a], which readers see as it is; export what it shows",
-        "content_html has the shortcode [gallery], which readers see as it is; export what it"
-        " shows",
+        "summary has the shortcode [ad_x], which readers would see as is;"
+        " export the text that the site displays",
+        "summary has the shortcode [a], which readers would see as is;"
+        " export the text that the site displays",
+        "content_html has the shortcode [gallery], which readers would see as is;"
+        " export the text that the site displays",
     ]
     many = {"content_text": " ".join(f"[code_{number}]" for number in range(30))}
     assert len(names(many)) == 20
@@ -468,23 +470,23 @@ def test_titles_that_are_not_in_capitals(title: str) -> None:
     [
         ({"date_published": "1970-01-01T00:00:00Z"},
          [("implausible-date", "warning", "date_published is 1970-01-01 00:00 UTC, before feeds"
-           " existed; correct it, or switch this rule off for an archive")]),
+           " existed; correct it, or turn this rule off for an archive")]),
         ({"date_published": "1989-12-31T23:59:59Z"}, None),
         ({"date_published": "1990-01-01T00:00:00Z"}, []),
         ({"date_published": "2026-11-23T09:10:00Z"}, []),
         ({"date_published": "2026-11-23T09:10:01Z"},
          [("scheduled", "info", "date_published is 2026-11-23 09:10 UTC, in the future; the article"
-           " goes out then")]),
+           " will be published then")]),
         ({"date_published": "2027-11-24T09:00:00Z"},
          [("scheduled", "info", "date_published is 2027-11-24 09:00 UTC, in the future; the article"
-           " goes out then")]),
+           " will be published then")]),
         ({"date_published": "2062-11-23T09:00:00Z"},
          [("implausible-date", "warning", "date_published is 2062-11-23 09:00 UTC, more than a year"
-           " ahead; until then the article is in no feed")]),
+           " ahead; the article is not published until then")]),
         ({"date_modified": "2026-11-23T09:10:00Z"}, []),
         ({"date_modified": "2026-11-24T09:00:00Z"},
          [("implausible-date", "warning", "date_modified is 2026-11-24 09:00 UTC, in the future;"
-           " look at its time zone")]),
+           " check its time zone")]),
         ({"date_published": "2062-11-23T09:00:00Z", "status": "draft"}, []),
         ({"date_published": "9999-12-31T23:59:59Z", "status": "draft"}, []),
     ],
@@ -508,11 +510,11 @@ def test_nothing_is_in_the_future_of_no_time() -> None:
      "-0001-11-30T00:00:00+00:00", "Mon, 30 Nov -0001 00:00:00 +0000"],
 )  # fmt: skip
 def test_what_stands_for_no_date(nothing: str) -> None:
-    message = f"date_modified '{nothing}' stands for no date; it is left out"
+    message = f"date_modified '{nothing}' means no date; it is left out"
     assert found({"date_modified": nothing}) == [("invalid-date", "warning", message)]
     assert one({"date_modified": nothing}).modified is None
     record = {"date_published": nothing, "date_gmt": "2026-11-20 08:00:00"}
-    message = f"date_published '{nothing}' stands for no date; date_gmt is used"
+    message = f"date_published '{nothing}' means no date; date_gmt is used"
     assert found(record) == [("invalid-date", "warning", message)]
     assert one(record).published == datetime(2026, 11, 20, 8, tzinfo=UTC)
     assert set(names({"date_published": nothing})) == {"missing-field", "invalid-date"}

@@ -90,7 +90,7 @@ def test_what_is_no_path(text: str) -> None:
 def test_an_expression_that_fails_or_grows_says_so() -> None:
     fault = path("length(count)")(RECORD)
     assert isinstance(fault, record_context.InvalidValue)
-    assert "cannot be taken by the path 'length(count)'" in fault.message
+    assert "cannot be read with the path 'length(count)'" in fault.message
     doubling = "|".join(["[@,@][]"] * 40)
     fault = path(doubling)([1])
     assert isinstance(fault, record_context.InvalidValue)
@@ -228,7 +228,7 @@ def test_a_date_that_is_written_otherwise_is_a_fault(form: object) -> None:
     assert isinstance(found, record_context.InvalidValue)
     forms = form if isinstance(form, list) else [form]
     wanted = " or ".join(map(repr, forms))
-    assert found.message == f"'20.11.2026 10:30' is not written as date_format {wanted}"
+    assert found.message == f"'20.11.2026 10:30' does not match date_format {wanted}"
 
 
 @pytest.mark.parametrize(
@@ -261,19 +261,19 @@ def test_a_date_that_is_written_otherwise_is_a_fault(form: object) -> None:
         (
             {"path": "a", "date_format": "%A"},
             ("fields", "title", "date_format"),
-            "names no part of a date",
+            "contains no part of a date",
         ),
         (
             {"path": "a", "date_format": "d.m"},
             ("fields", "title", "date_format"),
-            "names no part of a date",
+            "contains no part of a date",
         ),
         ({"path": "a", "timezone": "Mars"}, ("fields", "title", "timezone"), "is not a time zone"),
-        ({"template": "{a"}, ("fields", "title", "template"), "has a brace without its partner"),
+        ({"template": "{a"}, ("fields", "title", "template"), "has an unmatched brace"),
         ({"template": "{a|shout}"}, ("fields", "title", "template"), "there is no filter 'shout'"),
         ({"template": "{a:%B}"}, ("fields", "title", "template"), "%B is not a part of a date"),
         ({"template": "{a[}"}, ("fields", "title", "template"), "{a[} is not a path"),
-        ({"template": 7}, ("fields", "title", "template"), "7 is not a text"),
+        ({"template": 7}, ("fields", "title", "template"), "7 is not a string"),
         ({"each": "a", "where": 7}, ("fields", "title", "where"), "neither a path nor a table"),
     ],
 )

@@ -346,7 +346,7 @@ def test_expressions_give_what_jmespath_gives(text: str) -> None:
     try:
         wanted = jmespath.search(text, DATA)
     except jmespath.exceptions.JMESPathError:
-        assert "cannot be taken by the path" in path(text)(DATA).message
+        assert "cannot be read with the path" in path(text)(DATA).message
         return
     assert path(text)(DATA) == wanted
 
@@ -362,7 +362,7 @@ def test_what_vocabularies_say_is_made_into_functions() -> None:
 def test_expressions_that_would_look_at_too_many_copies() -> None:
     doubling = "|".join(["[@,@]"] * 40)
     for text in (f"{doubling} | to_string(@)", f"({doubling}) == ({doubling})"):
-        with pytest.raises(ValueError, match=r"it may make more than 10,000 copies of a value"):
+        with pytest.raises(ValueError, match=r"it could make more than 10,000 copies of a value"):
             path(text)
     assert path("[a, b] == [c, d]")({}) is True
     assert path("{x: a, y: b} == a")({}) is False

@@ -304,7 +304,7 @@ def test_trees_that_are_none() -> None:
         for value in ("{", "[]", 7, "[" * 100_000):
             found = read(name, value)
             assert isinstance(found, record_context.InvalidValue)
-            assert found.message == "is not what Ghost's editor writes"
+            assert found.message == "is not in the format of Ghost's editor"
     assert read("mobiledoc", {}) == ""
 
 

@@ -85,7 +85,7 @@ def _to_uri(text: str) -> str:
     if not parts.hostname:
         raise ValueError("names no host")
     if parts.username is not None:
-        raise ValueError("holds a user name or password")
+        raise ValueError("contains a user name or password")
     host = _ascii_host(parts.hostname)
     netloc = host if port is None else f"{host}:{port}"
     # The first # begins the fragment; another one is part of it, and has to be encoded.

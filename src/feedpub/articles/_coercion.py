@@ -111,7 +111,7 @@ def _plain(value: Any, path: str, context: RecordContext, rule: Rule) -> str | N
     context.notes.add(
         rule,
         path,
-        f"{shown(given)} holds HTML; it was turned into {shown(plain)}; send plain text",
+        f"{shown(given)} contains HTML; it was converted to {shown(plain)}; send plain text",
         key=generic(path),
     )
     return plain or None
@@ -125,7 +125,7 @@ def _once_more(plain: str, given: str, path: str, context: RecordContext) -> str
     context.notes.add(
         rules.ESCAPED_TWICE,
         path,
-        f"{shown(given)} was escaped twice; it was turned into {shown(twice)}; send plain text",
+        f"{shown(given)} was escaped twice; it was converted to {shown(twice)}; send plain text",
         key=generic(path),
     )
     return twice or None
@@ -155,7 +155,7 @@ def _final(value: FinalId, path: str, context: RecordContext) -> str | None:
         context.notes.add(
             rules.KEPT_ID,
             path,
-            f"id {shown(found)} is not a URI; it is kept as it is, and Atom has it as "
+            f"id {shown(found)} is not a URI; it is kept unchanged, and in Atom it is "
             f"{shown(mint(found, context.defaults.tag), 200)}",
             key="",
         )
@@ -208,7 +208,7 @@ def instant(value: Any, path: str, context: RecordContext) -> datetime | None:
     if not cleaned:
         return None
     if dates.is_nothing(cleaned):
-        message = f"{path} {shown(cleaned)} stands for no date; it is left out"
+        message = f"{path} {shown(cleaned)} means no date; it is left out"
         severity = Severity.ERROR if context.defaults.strict else Severity.WARNING
         context.notes.add(rules.INVALID_DATE, path, message, key=generic(path), severity=severity)
         return None
@@ -314,7 +314,7 @@ def whole(least: int, most: int = 2**53 - 1) -> Coerce:
         if number is None:
             raise Unusable(rules.WRONG_TYPE, f"is {kind(value)}; expected a whole number")
         if not least <= number <= most:
-            raise Unusable(rules.INVALID_VALUE, f"does not lie between {least} and {most}")
+            raise Unusable(rules.INVALID_VALUE, f"is not between {least} and {most}")
         return number
 
     QUICK[coerce] = quick.whole(least, most)
@@ -349,7 +349,7 @@ def decimal(least: float, most: float) -> Coerce:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise Unusable(rules.WRONG_TYPE, f"is {kind(value)}; expected a number")
         if not least <= value <= most:
-            raise Unusable(rules.INVALID_VALUE, f"does not lie between {least:g} and {most:g}")
+            raise Unusable(rules.INVALID_VALUE, f"is not between {least:g} and {most:g}")
         return float(value)
 
     QUICK[coerce] = quick.decimal(least, most)

@@ -60,7 +60,7 @@ def _element(name: str, content: Any, path: str, context: RecordContext) -> Extr
         report_repeated(each, path, context)
     unknown = content.keys() - {"text", "attributes"}
     if unknown:
-        raise Unusable(rules.WRONG_TYPE, 'takes a text, or {"text", "attributes"}')
+        raise Unusable(rules.WRONG_TYPE, 'must be a string or {"text", "attributes"}')
     plain = content.get("text")
     if not isinstance(attributes, Mapping):
         raise Unusable(rules.WRONG_TYPE, "has attributes that are not an object")
@@ -87,7 +87,8 @@ def _expanded(name: str, context: RecordContext) -> tuple[str, str]:
         namespace, _, local = name[1:].rpartition("}")
         if namespace in declared.values():
             return namespace, _local(local)
-        raise Unusable(rules.UNDECLARED_NAMESPACE, f"has no declared namespace {shown(namespace)}")
+        message = f"has an undeclared namespace {shown(namespace)}"
+        raise Unusable(rules.UNDECLARED_NAMESPACE, message)
     prefix, colon, local = name.partition(":")
     if colon and prefix in declared:
         return declared[prefix], _local(local)
@@ -102,5 +103,5 @@ def _local(name: str) -> str:
         raise Unusable(rules.INVALID_VALUE, f"{shown(name)} is not a valid XML name")
     if name.lower().startswith("xml"):
         # https://www.w3.org/TR/xml/#sec-common-syn; an attribute xmlns would declare a namespace.
-        raise Unusable(rules.INVALID_VALUE, f"{shown(name)} is a name that XML reserves")
+        raise Unusable(rules.INVALID_VALUE, f"{shown(name)} is reserved by XML")
     return name

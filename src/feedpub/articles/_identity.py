@@ -160,8 +160,8 @@ def report_shared(
         for article in others:
             other = "" if article.url == first.url else f" ({shown(first.url, 100)})"
             message = (
-                f"url {shown(article.url, 100)} is that of the article at {first.origin}{other},"
-                f" too, and their ids differ: {shown(article.id)}, {shown(first.id)}"
+                f"url {shown(article.url, 100)} is that of the article at {first.origin}{other}"
+                f" as well, but their ids differ: {shown(article.id)}, {shown(first.id)}"
             )
             ledger.add(_finding(rules.DUPLICATE_URL, article, message, "url"))
 

@@ -175,7 +175,7 @@ def loads(data: bytes) -> Any:
         return Broken(rule=rules.NOT_JSON, message="is nested too deeply", raw=data)
     except ValueError:  # int() takes 4,300 digits, and says how a program could take more
         return Broken(
-            rule=rules.NOT_JSON, message="holds a number of thousands of digits", raw=data
+            rule=rules.NOT_JSON, message="contains a number with thousands of digits", raw=data
         )
 
 

@@ -60,7 +60,7 @@ def suggestion(data: bytes, at: int = 0) -> str:
     data = data[max(at - _BEFORE, 0) : at + _SAMPLE]
     name = encoding(data)
     if name is None:
-        return '; write how the source is encoded, e.g. encoding = "windows-1250"'
+        return '; set the encoding of the source, e.g. encoding = "windows-1250"'
     word = _telling(data.decode(name, "replace"))
     return f'; as {name} it reads {shown(word)}: if that is right, write encoding = "{name}"'
 

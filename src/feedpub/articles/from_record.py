@@ -88,7 +88,7 @@ def _drop_early_change(found: dict[str, Any], context: RecordContext) -> None:
 def _judge_dates(found: dict[str, Any], context: RecordContext) -> None:
     published, now = found["published"], context.defaults.now
     if published < dates.EARLIEST:
-        message = "before feeds existed; correct it, or switch this rule off for an archive"
+        message = "before feeds existed; correct it, or turn this rule off for an archive"
         _report_date(rules.IMPLAUSIBLE_DATE, "date_published", published, message, context)
     changed = found.get("modified", published)
     if now is None or (published <= now >= changed):
@@ -96,13 +96,13 @@ def _judge_dates(found: dict[str, Any], context: RecordContext) -> None:
     if found.get("status", Status.PUBLISHED) is not Status.PUBLISHED:
         return
     if published - now > _FAR_AHEAD:
-        message = "more than a year ahead; until then the article is in no feed"
+        message = "more than a year ahead; the article is not published until then"
         _report_date(rules.IMPLAUSIBLE_DATE, "date_published", published, message, context)
     elif published - now > dates.AHEAD:
-        message = "in the future; the article goes out then"
+        message = "in the future; the article will be published then"
         _report_date(rules.SCHEDULED, "date_published", published, message, context)
     elif changed - now > dates.AHEAD:
-        message = "in the future; look at its time zone"
+        message = "in the future; check its time zone"
         _report_date(rules.IMPLAUSIBLE_DATE, "date_modified", changed, message, context)
 
 

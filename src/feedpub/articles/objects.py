@@ -192,7 +192,7 @@ def _stood_in(kind: ObjectKind, name: str, found: dict[str, Any], context: Recor
         return False
     severity = Severity.ERROR if context.defaults.strict else Severity.WARNING
     message = (
-        f"{name} is missing or empty; {other} is taken instead, so the article counts as new "
+        f"{name} is missing or empty; {other} is used instead, so the article counts as new "
         "after each change"
     )
     context.notes.add(rules.MISSING_FIELD, name, message, key=name, severity=severity)
@@ -270,7 +270,7 @@ def _chosen(
     winner, other = (second, first) if _rank(name, second) < _rank(name, first) else (first, second)
     if _is_no_date(other[1]):
         if not _is_no_date(winner[1]):
-            message = f"{other[0]} {shown(other[1])} stands for no date; {winner[0]} is used"
+            message = f"{other[0]} {shown(other[1])} means no date; {winner[0]} is used"
             context.notes.add(
                 rules.INVALID_DATE, other[0], message, key=other[0], severity=Severity.WARNING
             )

@@ -307,6 +307,6 @@ def _close(file: IO[bytes]) -> None:
 
 def _no_room(error: OSError) -> ReadError:
     return ReadError(
-        f"records could not be kept in a temporary file: {error.strerror or error}",
-        help="Make room, or let TMPDIR name a directory with room.",
+        f"records cannot be written to a temporary file: {error.strerror or error}",
+        help="Free some space, or set TMPDIR to a directory that has space.",
     )

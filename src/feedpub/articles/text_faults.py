@@ -159,7 +159,8 @@ def _seen(word: str) -> str:
 def _report_codes(text: str, path: str, context: RecordContext) -> None:
     for code in left_over(text)[:_MOST]:
         message = (
-            f"{path} has the shortcode {code}, which readers see as it is; export what it shows"
+            f"{path} has the shortcode {code}, which readers would see as is;"
+            " export the text that the site displays"
         )
         context.notes.add(rules.LEFTOVER_SHORTCODE, path, message, key=f"{path} {code}")
 

@@ -69,7 +69,7 @@ def _check_signing_in(settings: Settings, key: Key, values: dict[str, Any]) -> N
     if "@" in urlsplit(values["path"]).netloc:
         # Not shown: it may end up in logs.
         values["path"] = ""
-        settings.problem(key, "the address holds a user name or password; leave them out, and"
+        settings.problem(key, "the address contains a user name or password; leave them out, and"
                               ' write user = "…" and password_env = "…"')  # fmt: skip
 
 

@@ -29,12 +29,12 @@ _FIRST_WAIT = 0.5
 #: How much is kept of what a server says about a failure.
 _SAID = 4096
 _HELP = {
-    401: "Say who asks: docs/sources.md, section \"Signing in\", shows how.",
+    401: "Sign in: docs/sources.md, section \"Signing in\", shows how.",
     403: "The server refuses: sign in (docs/sources.md, section \"Signing in\"), or ask those who"
     " run it to let feedpub in.",
     404: "Check the address.",
     410: "Check the address.",
-    429: "The server wants fewer requests: run it less often.",
+    429: "The server accepts fewer requests: run feedpub less often.",
 }  # fmt: skip
 
 
@@ -125,7 +125,7 @@ def _checked(url: str) -> str:
     if "@" in urlsplit(url).netloc:
         # Without repeating it: what is said here ends up in logs.
         raise UsageError(
-            "holds a user name or password", place=f"{scheme}://…@{rest.rpartition('@')[2]}",
+            "contains a user name or password", place=f"{scheme}://…@{rest.rpartition('@')[2]}",
             help='Leave them out; write user = "…" and password_env = "…" in its [[source]].',
         )  # fmt: skip
     try:
@@ -146,7 +146,7 @@ def _target(incoming: Incoming, seen: list[str]) -> str:
     except ValueError as error:
         raise ReadError(f"is redirected to an address that {error}", place=seen[0]) from None
     if target in seen:
-        raise ReadError(f"redirects go round in circles, back to {target}", place=seen[0])
+        raise ReadError(f"redirects form a loop, back to {target}", place=seen[0])
     return target
 
 
@@ -166,7 +166,7 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
 def _unreachable(error: UnreachableError, seen: list[str]) -> ReadError:
     via = f"is redirected to {seen[-1]}, which " if len(seen) > 1 else ""
     return ReadError(f"{via}{error}", place=seen[0],
-                     help="See whether it can be reached from this machine.")  # fmt: skip
+                     help="Check that it can be reached from this machine.")  # fmt: skip
 
 
 def _refused(incoming: Incoming, seen: list[str], *, lost: bool) -> StatusError:
@@ -186,7 +186,7 @@ def _refused(incoming: Incoming, seen: list[str], *, lost: bool) -> StatusError:
     help = _HELP.get(status, "Try again later." if status >= 500 else None)
     asked = _retry_after(incoming.headers) if status in _BUSY else None
     if asked:
-        help = f"It asks to be left alone for {asked:,.0f} seconds: run it again after that."
+        help = f"It asks for no requests for {asked:,.0f} seconds: run it again after that."
     if lost and status in {401, 403}:
         help = f"What signs in is only sent to the host that it is for: write {seen[-1]} as url."
     error = StatusError(f"the server answers {status}{phrase}", place=seen[-1], help=help)

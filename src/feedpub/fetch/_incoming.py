@@ -104,7 +104,7 @@ class _Packed:
         if "content-length" in self._incoming.headers and not self._incoming.received().endswith(
             last
         ):
-            raise not_whole(self.place, "more bytes came than Content-Length says")
+            raise not_whole(self.place, "it has more bytes than Content-Length says")
 
     def _next(self, pieces: Iterator[bytes]) -> bytes | None:
         try:
@@ -120,8 +120,8 @@ class _Packed:
 def not_whole(place: str, why: str) -> ReadError:
     """Return the error of a body that is not all that the server has."""
     return ReadError(
-        f"the answer is not whole: {why}", place=place,
-        help="Run it again; if it stays so, tell those who run the server.",
+        f"the answer is incomplete: {why}", place=place,
+        help="Run it again; if it fails again, tell the operator of the server.",
     )  # fmt: skip
 
 
@@ -176,8 +176,9 @@ def _bounded(blocks: Iterator[bytes], packed: _Packed, most: int) -> Iterator[by
                             help="Split it.")  # fmt: skip
         if size > _UNSUSPICIOUS and size > _RATIO * packed.size:
             raise ReadError(
-                f"the answer unpacks to more than {_RATIO} times its size", place=packed.place,
-                help="No text does; let the server send it uncompressed, if it is meant.",
+                f"the answer decompresses to more than {_RATIO} times its size", place=packed.place,
+                help="Text does not compress that well; if it is intended, let the server send it"
+                " uncompressed.",
             )  # fmt: skip
         if block:
             yield block

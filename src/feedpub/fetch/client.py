@@ -158,11 +158,11 @@ def _explained() -> Iterator[None]:
     try:
         yield
     except httpcore2.TimeoutException:
-        raise UnreachableError("gives no complete answer in time") from None
+        raise UnreachableError("did not answer completely in time") from None
     except httpcore2.NetworkError as error:
         raise _failure(error) from None
     except httpcore2.ProtocolError as error:
-        raise UnreachableError(f"breaks HTTP: {harmless(str(error))}", may_pass=True) from None
+        raise UnreachableError(f"violates HTTP: {harmless(str(error))}", may_pass=True) from None
 
 
 def _beginning(incoming: Incoming, most: int) -> bytes:
@@ -188,7 +188,7 @@ def _failure(error: BaseException) -> UnreachableError:
     cause: Any = error.args[0] if error.args else error
     verdict = getattr(cause, "verify_message", None)
     if verdict:
-        return UnreachableError(f"shows a certificate that is not valid: {verdict}")
+        return UnreachableError(f"has an invalid certificate: {verdict}")
     said = harmless(str(getattr(cause, "strerror", None) or cause))
     return UnreachableError(f"cannot be reached: {said}", may_pass=True)
 

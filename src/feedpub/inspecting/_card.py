@@ -27,7 +27,7 @@ def lines(found: Inspection, width: int) -> Iterator[str]:
     yield from _named("records", _counts(found), width)
     if found.articles:
         yield ""
-        yield "The fullest article, and how many of all articles have each field:"
+        yield "The article with the most fields, and how many articles have each field:"
         yield from _card(found, width)
     yield from _unused(found, width)
     yield from _left_out(found, width)
@@ -43,7 +43,7 @@ def _counts(found: Inspection) -> str:
     first = "" if found.is_whole else "the first "
     parts = [counted(found.articles, "article")]
     if found.unpublished:
-        parts[0] += f" ({found.unpublished:,} of them not to be published)"
+        parts[0] += f" ({found.unpublished:,} of them not published)"
     if found.unwanted:
         parts.append(f"{found.unwanted:,} left out by where")
     if found.refused:
@@ -83,7 +83,7 @@ def _unused(found: Inspection, width: int) -> Iterator[str]:
     if not found.unused:
         return
     yield ""
-    yield "Fields of the records that nothing is made of:"
+    yield "Fields of the records that are not used:"
     total = max(found.records - found.unwanted, 1)
     shown = found.unused[:_LISTED]
     broad = min(max(cells(each.name) for each in shown), width // 3)
@@ -108,7 +108,7 @@ def _left_out(found: Inspection, width: int) -> Iterator[str]:
 def _problems(found: Inspection, width: int) -> Iterator[str]:
     if found.problems:
         yield ""
-        yield "What a build would say of the records:"
+        yield "What a build would report:"
     for each in found.problems[:_LISTED]:
         yield from _wrapped(f"{each.severity}[{each.rule}] {each.message}", "  ", width)
         times = f"{each.count:,} times, first at " if each.count > 1 else "at "
@@ -129,7 +129,7 @@ def _places(places: Sequence[str], source: str) -> str:
 def _suggestions(found: Inspection, width: int) -> Iterator[str]:
     if found.suggestions:
         yield ""
-        yield "What helps, in its [[source]] (--write adds it):"
+        yield "Suggested for its [[source]] (--write adds it):"
     # The keys of a table after all that belong to the source itself, as TOML has it.
     table = ""
     for each in sorted(found.suggestions, key=lambda each: each.key.rpartition(".")[0]):

@@ -151,7 +151,7 @@ def discover(target: str, *, publication: Publication, base: Path, fetch: Fetch)
             help="\n  ".join([
                 *refused[:_MOST_REFUSED],
                 *([_INSPECT] if refused else []),
-                "Name the file, folder or address that has them: feedpub init SOURCE",
+                "Name the file, folder or address that contains them: feedpub init SOURCE",
             ]),
         )  # fmt: skip
     return sorted(found, key=_order)
@@ -175,8 +175,8 @@ def _behind(target: str, publication: Publication, base: Path, fetch: Fetch) -> 
     addresses = list(feeds_of(page, answer.url))
     if is_page and not addresses:
         raise ReadError(
-            "is a page that names no feed", place=target,
-            help="Name the address of a feed, a sitemap or an API of the site.",
+            "is a page that does not link to a feed", place=target,
+            help="Use the address of a feed, a sitemap or an API of the site.",
         )  # fmt: skip
     found = []
     for address in addresses or [target]:

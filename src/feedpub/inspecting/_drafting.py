@@ -16,7 +16,7 @@ from feedpub.inspecting._tables import marked, source_table, written
 from feedpub.markup import schema_folder
 from feedpub.model import Value
 
-_UNTOLD = "CHECK: nothing tells it"
+_UNTOLD = "CHECK: not found in the sources"
 
 
 class Guess(Value, frozen=True):
@@ -92,8 +92,8 @@ def draft(guess: Guess, found: Sequence[Candidate], folder: Path) -> str:
     first, *others = found
     lines = [
         f"#:schema {_schema(folder)}",
-        "# What `feedpub build` reads. Every key: docs/configuration.md. What is marked CHECK was",
-        "# guessed: see to it before the feeds go out.",
+        "# What `feedpub build` reads. All keys: docs/configuration.md. Values marked CHECK were",
+        "# guessed: check it before you publish the feeds.",
         "",
         "[publication]",
         *_said("name", guess.name, guess, "Exactly as Google News shows it."),
@@ -105,11 +105,11 @@ def draft(guess: Guess, found: Sequence[Candidate], folder: Path) -> str:
         _table(first, guess).rstrip(),
     ]
     for each in others:
-        lines += ["", "# Was found as well; two sources of the same articles are one too many:"]
+        lines += ["", "# Also found. Do not read the same articles from two sources:"]
         lines += [f"# {line}".rstrip() for line in _table(each, guess).splitlines()]
     lines += [
         "",
-        "# The feeds to make; without any: RSS, Atom, JSON Feed, a news sitemap and an archive.",
+        "# The feeds to make. Default: RSS, Atom, JSON Feed, a news sitemap, an archive sitemap.",
         "# [[output]]",
         '# format = "rss"',
         '# path = "rss.xml"',

@@ -191,8 +191,8 @@ def _why(source: Source, seen: Look) -> str:
     if source.vocabulary:
         return "as it is named"
     if seen.reader.vocabulary == seen.vocabulary.name:
-        return "as its kind has it"
-    return "by what the records look like"
+        return "that of the format"
+    return "recognised from the records"
 
 
 def _of_articles(

@@ -81,7 +81,7 @@ def _of_finding(finding: Finding) -> Iterator[Suggestion]:
     if forms:
         other = f", or {forms[2]}" if forms[2] else ""
         yield Suggestion(
-            about=f"Dates can be read in two ways; they are written as {forms[1]}{other}.",
+            about=f"Dates are ambiguous; they are read as {forms[1]}{other}.",
             key="date_format",
             value=forms[1],
             is_guess=True,
@@ -89,13 +89,13 @@ def _of_finding(finding: Finding) -> Iterator[Suggestion]:
     encoding = _ENCODING.search(finding.message)
     if encoding:
         yield Suggestion(
-            about="The text is not UTF-8; this is what it reads best in.",
+            about="The text is not UTF-8; this encoding fits best.",
             key="encoding",
             value=json.dumps(encoding[1]),
         )
     if finding.rule.id == "record/date-without-zone" or "has no time zone" in finding.message:
         yield Suggestion(
-            about="Dates name no time zone: say in whose hours the newsroom writes them.",
+            about="Dates have no time zone: set that of the newsroom.",
             key="timezone",
             value='"UTC"',
             is_guess=True,
@@ -112,7 +112,7 @@ def _address(names: Sequence[str], site: str | None) -> Suggestion:
     slug = next((known[fold(each)] for each in _SLUGS if fold(each) in known), "title|slug")
     base = (site or UNKNOWN_SITE).rstrip("/")
     return Suggestion(
-        about="Records have no address: say how the site makes it of what they have.",
+        about="Records have no address: say how the site makes it from their fields.",
         key="fields.url",
         value=f'{{ template = "{base}/{{{slug}}}/" }}',
         is_guess=True,

@@ -68,7 +68,7 @@ def _bytes(name: str, stdin: BinaryIO | None, options: ReceivingOptions) -> byte
     try:
         if name == "-":
             if stdin is None:
-                raise UsageError("standard input was not given", place="-")
+                raise UsageError("there is no standard input", place="-")
             return _bounded(stdin, name, options)
         with open_to_read(Path(name), buffering=0) as stream:
             return _bounded(stream, name, options)

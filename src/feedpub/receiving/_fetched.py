@@ -119,7 +119,7 @@ def _follow(
         if target in seen:
             raise _FailureError(
                 _rules.BAD_REDIRECT,
-                f"redirects go round in circles, back to {target}; answer with the document",
+                f"redirects form a loop, back to {target}; answer with the document",
             )
         if len(seen) > options.redirects:
             raise _FailureError(

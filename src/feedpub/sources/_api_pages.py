@@ -26,7 +26,7 @@ from feedpub.sources._reader import Opening, Option, Record
 MAX_PAGE = 64 * 1024 * 1024
 _BLOCK = 1 << 20
 MAX_PAGES = 10_000
-_HELP = "Run it again; if it stays so, tell those who run the server."
+_HELP = "Run it again; if it fails again, tell the operator of the server."
 
 #: Options of all kinds that come in pages.
 PAGE_OPTIONS: Mapping[str, Option] = MappingProxyType({
@@ -93,7 +93,7 @@ def page_at(
             size += len(block)
             if size > MAX_PAGE:
                 raise ReadError(f"a page has more than {MAX_PAGE:,} bytes", place=url,
-                                help="Ask for fewer records a page.")  # fmt: skip
+                                help="Request fewer records per page.")  # fmt: skip
         body, found = b"".join(blocks), answer.headers
     try:
         return JsonPage(url=url, value=msgspec.json.decode(body), headers=found)
@@ -101,8 +101,8 @@ def page_at(
         looks = body.lstrip()[:1] == b"<"
         said = "a web page" if looks else f"not JSON ({error})"
         raise NotJsonError(
-            f"the server answers with {said}, where JSON should be", place=url,
-            help="See in a browser what it is: a login, a notice, or protection from bots.",
+            f"the server answers with {said}instead of JSON", place=url,
+            help="Open it in a browser: it may be a login page, a notice, or protection from bots.",
         ) from None  # fmt: skip
 
 
@@ -183,7 +183,7 @@ class _Walk:
         place = self._shown(page.url)
         self._seen.add(page.url)
         if sheet.items and not fresh:
-            raise ReadError("the page gives only records that were on pages before it", place=place,
+            raise ReadError("the page contains only records of earlier pages", place=place,
                             help=_HELP)  # fmt: skip
         if self._total is not None and sheet.total is not None and sheet.total < self._total:
             # What was behind it has moved up, perhaps onto a page that was read before.
@@ -194,7 +194,7 @@ class _Walk:
         if sheet.next is None:
             self._check_total(place)
         elif sheet.next in self._seen:
-            raise ReadError(f"the page after it is one before it, {self._shown(sheet.next)}",
+            raise ReadError(f"its next page is an earlier page, {self._shown(sheet.next)}",
                             place=place, help=_HELP)  # fmt: skip
         elif len(self._seen) >= self._most:
             raise ReadError(
@@ -209,7 +209,7 @@ class _Walk:
         # What appeared meanwhile may be on a page that was read before: it comes with the next run.
         if not self._first <= len(self._known) <= self._total:
             raise ReadError(
-                f"the source is not whole: its server says that it has {self._total:,} records,"
+                f"the source is incomplete: the server announced {self._total:,} records,"
                 f" and gave {len(self._known):,}", place=place, help=_HELP,
             )  # fmt: skip
 
@@ -222,7 +222,7 @@ def a_list(page: JsonPage, value: object, what: str = "a list of records") -> li
     """
     if isinstance(value, list):
         return value
-    raise ReadError(f"the page does not hold {what}", place=page.url, help=_HELP)
+    raise ReadError(f"the page does not contain {what}", place=page.url, help=_HELP)
 
 
 def number_in(text: object) -> int | None:

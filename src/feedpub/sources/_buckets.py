@@ -89,9 +89,9 @@ def _refused(error: Exception, name: str) -> ReadError:
         return ReadError("does not exist", place=name, help="Check bucket and name.")
     if said in ("PermissionDeniedError", "UnauthenticatedError"):
         return ReadError(
-            "may not be read with these keys",
+            "cannot be read with these keys",
             place=name,
-            help="Set those of the environment, e.g. AWS_ACCESS_KEY_ID and "
+            help="Set them in the environment, e.g. AWS_ACCESS_KEY_ID and "
             "AWS_SECRET_ACCESS_KEY; AWS_SKIP_SIGNATURE=true for a public bucket.",
         )
     first = harmless(str(error).strip().partition("\n")[0].partition("?")[0])

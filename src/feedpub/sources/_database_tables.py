@@ -42,11 +42,11 @@ def options_of(source: Source, name: str) -> Mapping[str, Any]:
         fault = "table and query exclude each other", "Leave out one of the two."
     elif "query" in options and "modified_since" in options and _SINCE not in options["query"]:
         fault = (
-            "modified_since is given, and the query does not use it",
+            "modified_since is set, but the query does not use it",
             f"Write it into the query, e.g. WHERE modified >= {_SINCE}.",
         )
     elif _SINCE in options.get("query", "") and "modified_since" not in options:
-        fault = f"the query uses {_SINCE}", 'Say what it is: modified_since = "2026-11-01".'
+        fault = f"the query uses {_SINCE}", 'Set it: modified_since = "2026-11-01".'
     if fault is not None:
         raise ConfigError(fault[0], place=f"source {name}", help=fault[1])
     return options
@@ -70,11 +70,11 @@ def chosen(tables: Mapping[str, Sequence[str]], wanted: str | None, name: str) -
         return wanted
     if not tables:
         raise ConfigError("the database has no tables", place=f"source {name}",
-                          help="See that the address names the right one.")  # fmt: skip
+                          help="Check that the address names the right database.")  # fmt: skip
     fitting = [each for each, columns in tables.items() if _looks_like_articles(columns)]
     if len(tables) == 1 or len(fitting) == 1:
         return (fitting or list(tables))[0]
-    what = "look like articles" if fitting else "are there, and none of them looks like articles"
+    what = "look like articles" if fitting else "exist, but none of them looks like articles"
     raise ConfigError(
         f"{len(fitting or tables)} tables {what}: {_list(fitting or tables)}",
         place=f"source {name}",
@@ -107,7 +107,7 @@ def changed(source: Source, columns: Sequence[str], name: str) -> str:
         if ARTICLE.names.get(fold(column)) == "date_modified":
             return column
     raise ConfigError(
-        "modified_since is given, and no column is known to say when a row was changed",
+        "modified_since is set, but no column is known to contain the date of the last change",
         place=f"source {name}",
         help='Name it: date_modified = "…" under [source.fields], or write a query.',
     )
@@ -116,8 +116,8 @@ def changed(source: Source, columns: Sequence[str], name: str) -> str:
 def check_width(columns: Sequence[str], name: str) -> None:
     """Raise ConfigError if an answer has no *columns*, or more than articles could need."""
     if not 0 < len(columns) <= MAX_COLUMNS:
-        raise ConfigError(f"the answer has {len(columns):,} columns", place=f"source {name}",
-                          help="Write a SELECT of those that articles need.")  # fmt: skip
+        raise ConfigError(f"the result has {len(columns):,} columns", place=f"source {name}",
+                          help="Select only the columns that articles need.")  # fmt: skip
 
 
 def moment(since: str | int, name: str) -> datetime | int:

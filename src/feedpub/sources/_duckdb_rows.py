@@ -128,7 +128,7 @@ def _fetched(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]
 
 
 def _damaged(said: str, name: str) -> ReadError:
-    return ReadError(f"is damaged, or not whole: {said}", place=name,
+    return ReadError(f"is damaged or incomplete: {said}", place=name,
                      help="Export or download it again.")  # fmt: skip
 
 

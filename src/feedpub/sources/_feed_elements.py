@@ -203,7 +203,7 @@ class _Walk:
             if len(inner) > 1:
                 self._gather(inner, inner[-1])
         if self._waiting > MAX_RECORD:
-            message = f"holds an element of more than {MAX_RECORD:,} bytes"
+            message = f"contains an element of more than {MAX_RECORD:,} bytes"
             raise Unreadable(rules.TOO_LARGE, message, line)
 
     def _is_container(self, element: Element) -> bool:
@@ -228,7 +228,7 @@ class _Walk:
             rest += more
         yield from repaired.remarks()
         if _BEGINS.search(rest):
-            message = f"continues after </{name}>; a file holds one document"
+            message = f"continues after </{name}>; a file contains one document"
             raise Unreadable(rules.NOT_XML, message, line)
         said = shown(rest.strip().decode("utf-8", "replace"))
         yield self._note(f"{said} comes after </{name}>; it was left out", "after", line)

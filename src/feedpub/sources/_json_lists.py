@@ -125,7 +125,7 @@ def _searched(value: Any, depth: int) -> FoundList | None:
     if filled:
         names = ", ".join(shown(name) for name in list(filled)[:5])
         raise Unclear(
-            f"the document has several lists of objects: {names}; say which holds the articles: "
+            f"the document has several lists of objects: {names}; say which has the articles: "
             f"items = {next(iter(filled))!r}"
         )
     return _inside(members, depth) if depth < _DEEPEST else None

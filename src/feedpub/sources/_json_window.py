@@ -77,7 +77,7 @@ class Window:
                 return self._text[self._position]
             if not self._more():
                 return ""
-        raise OSError("goes on and on with white space alone")
+        raise OSError("contains nothing but whitespace for too long")
 
     def skip(self) -> None:
         """Go over the character that was peeked at."""
@@ -182,7 +182,7 @@ class Window:
             return False
         pending = len(self._text) - self._position
         if pending > self._longest:
-            message = f"holds a value of more than {self._longest:,} characters; write JSON Lines"
+            message = f"has a value of more than {self._longest:,} characters; write JSON Lines"
             raise TooLong(Broken(rule=rules.TOO_LARGE, message=message, final=True), self.line)
         # As much again as is there, so that a long value is looked at a few times only.
         block = self._read(max(_BLOCK, pending))

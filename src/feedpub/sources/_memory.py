@@ -56,7 +56,7 @@ def _plain(value: object) -> Any:
         return dict(value)
     if isinstance(value, Iterable) and not isinstance(value, bytes | bytearray | memoryview):
         return list(value)
-    raise TypeError(f"holds a value of type {type(value).__name__}, which no field takes")
+    raise TypeError(f"holds a value of type {type(value).__name__}, which no field accepts")
 
 
 def _said(error: Exception) -> str:

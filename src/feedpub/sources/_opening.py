@@ -215,8 +215,8 @@ def files(sources: Sequence[Source], base: Path) -> list[SourceFile]:
             path = None if name == "-" else base / name
             if path in asides:
                 raise ConfigError(
-                    "would be replaced by what is set aside", place=f"source {name}",
-                    help="Give quarantine another name, or move the file before you read it.",
+                    "would be overwritten by the quarantine", place=f"source {name}",
+                    help="Choose another name for quarantine, or move the file before you read it.",
                 )  # fmt: skip
             file = SourceFile(name=name, source=source, path=path)
             found.setdefault((path, options), file)
@@ -310,7 +310,7 @@ def _hold(
             place.get(file.url)
     elif file.path is None:
         if stdin is None:
-            raise UsageError("standard input was not given", place="-")
+            raise UsageError("there is no standard input", place="-")
         place.hold(cast("BinaryIO", _Lent(stdin)))
     elif reader is None or "folder" not in reader.takes or not file.path.is_dir():
         place.hold(_open(file.path, file.name))
@@ -330,6 +330,6 @@ def _open(path: Path, name: str) -> BinaryIO:
     if stat.S_ISREG(mode) or stat.S_ISFIFO(mode) or stat.S_ISDIR(mode):
         return open_to_read(path)
     raise ReadError(
-        "is a device, and no file", place=name,
+        "is a device, not a file", place=name,
         help='A source is a file, a named pipe, or "-" for standard input.',
     )  # fmt: skip

@@ -47,7 +47,7 @@ class CommandOutput(io.RawIOBase):
         if not _HAS_GROUPS:
             raise UsageError(
                 "a command as a source needs Linux, macOS or another Unix", place=command[0],
-                help="Let it write a file, and name that.",
+                help="Let it write a file, and use that file as the source.",
             )  # fmt: skip
         self._name = command[0]
         self._timeout = timeout
@@ -133,13 +133,13 @@ class CommandOutput(io.RawIOBase):
             return
         how = f"exit code {code}" if code > 0 else f"signal {_signal(-code)}"
         raise ReadError(
-            f"ended with {how}, so what it printed is not whole", place=self._name,
-            help=self._last_words() or "It said nothing on standard error.",
+            f"ended with {how}, so its output is incomplete", place=self._name,
+            help=self._last_words() or "It wrote nothing to standard error.",
         )  # fmt: skip
 
     def _late(self) -> ReadError:
         self._end()
-        longer = f"Give it longer: timeout = {self._timeout * 2:g}. {self._last_words()}"
+        longer = f"Give it more time: timeout = {self._timeout * 2:g}. {self._last_words()}"
         return ReadError(f"did not end within {self._timeout:g} seconds", place=self._name,
                          help=longer.strip())  # fmt: skip
 

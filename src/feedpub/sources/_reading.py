@@ -240,7 +240,7 @@ class Tally(Struct, kw_only=True):
         """Note that the place at *origin* ends too early: nothing of it goes out, or a part."""
         self.ends += 1
         if self.partial:
-            severity, what = Severity.WARNING, ", and what was read before it goes out"
+            severity, what = Severity.WARNING, ", and what was read before it is published"
         else:
             severity, what = Severity.ERROR, ""
             self.cut_short.append(origin.path)
@@ -275,7 +275,7 @@ class Tally(Struct, kw_only=True):
             self.patience += len(self.rejected) - bad  # what is set aside does not try it
         if partial and self.total - total == self.ends - ends > 0:
             self.partial = False
-            self.end(rules.NOT_WHOLE, "holds no record that is whole", Origin(path=name))
+            self.end(rules.NOT_WHOLE, "contains no complete record", Origin(path=name))
 
 
 def _weight(article: Article) -> int:

@@ -63,16 +63,16 @@ def recognised(place: Opened, readers: Mapping[str, Reader]) -> Reader:
             return reader
     for reader in files.values():
         if place.media_type in reader.media_types:
-            place.why = f"because its server calls it {place.media_type}"
+            place.why = f"because the server calls it {place.media_type}"
             return reader
     best = max(files, key=lambda name: sure[name])
     if place.source.command and not sure[best]:
         return files["jsonl"]
-    place.why = "by what its content looks like"
+    place.why = "by its content"
     if sure[best] or not head.strip():
         return files[best]
     raise ReadError(
-        "cannot tell what kind of file this is", place=place.name,
+        "cannot recognise the format of this file", place=place.name,
         help=f'Name it with format = "…", one of {", ".join(files)}.',
     )  # fmt: skip
 

@@ -137,7 +137,7 @@ class Repaired:
             return text
         if b"<!ENTITY" in text[: root.start()]:
             line = text.count(b"\n", 0, text.index(b"<!ENTITY")) + 1
-            message = "declares entities of its own, which no feed needs and attacks are made of"
+            message = "declares entities, which no feed needs and which are used for attacks"
             raise Unreadable(rules.NOT_XML, message, line)
         declaration = _DECLARATION.search(text, 0, root.start())
         # Its encoding is no longer what it says.
@@ -207,7 +207,7 @@ class Repaired:
         return unwanted.sub(b"", data)
 
     def _removed(self, line: int) -> None:
-        message = "holds characters that XML does not allow; they were removed"
+        message = "contains characters that XML does not allow; they were removed"
         self.note(rules.CONTROL_CHARACTER, message, line, "illegal")
 
     def _outside(self, text: bytes) -> bytes:
@@ -238,9 +238,9 @@ class Repaired:
     def _reference(self, name: bytes, line: int) -> bytes:
         meant = _character(name.decode("ascii")) if name else None
         if meant is None:
-            self.note(rules.REPAIRED, "holds a bare &; it was read as &amp;", line, "ampersand")
+            self.note(rules.REPAIRED, "contains a bare &; it was read as &amp;", line, "ampersand")
             return b"&amp;" + name
-        message = f"holds &{name.decode('ascii')}, which HTML knows and XML does not"
+        message = f"holds &{name.decode('ascii')}, which is defined in HTML but not in XML"
         self.note(rules.REPAIRED, f"{message}; it was read as in HTML", line, "entity")
         return "".join(f"&#{ord(each)};" for each in meant).encode("ascii")
 
@@ -310,7 +310,7 @@ class _Decoder:
         parts = _TWICE.split(block)
         if len(parts) > 1:
             line = self._said.line + parts[0].count(b"\n")
-            message = f"is UTF-8 in part, where {self._declared} is declared; that part was read so"
+            message = f"is partly UTF-8, but declares {self._declared}; that part was read as UTF-8"
             self._said.note(rules.REPAIRED, message, line, "twice")
         made = [part if index % 2 else self._narrow(part) for index, part in enumerate(parts)]
         return b"".join(made)

@@ -71,7 +71,7 @@ class Requests(Fetch):
             found["Authorization"] = f"Basic {b64encode(pair.encode()).decode()}"
         for name, value in found.items():
             if not _NAME.fullmatch(name) or not _VALUE.fullmatch(value):
-                raise ConfigError(f"the header {name!r} holds characters that no header may hold",
+                raise ConfigError(f"the header {name!r} contains characters that are not allowed",
                                   place=source.path)  # fmt: skip
         return found
 
@@ -80,11 +80,11 @@ class Requests(Fetch):
         names = " and ".join(self._secrets)
         if self._source.password_env is not None:
             return (
-                f"See whether the password of {self._source.user!r} in the environment variable"
+                f"Check that the password of {self._source.user!r} in the environment variable"
                 f" {names} is right, and may read this."
             )
         if names:
-            return f"See whether what the environment variable {names} holds is still valid."
+            return f"Check that the value of the environment variable {names} is still valid."
         return (
             'Sign in: write user = "…" and password_env = "NAME" in its [[source]], NAME being the'
             " environment variable that holds the password, or headers_env = { Authorization ="

@@ -96,7 +96,7 @@ def _with_zone(name: str, value: object, context: Defaults) -> object:
 def _plain(value: object) -> object:
     """Return as JSON has it what readers and mappings put into records."""
     if isinstance(value, InvalidValue):
-        return {"unreadable": value.message}  # which no field takes
+        return {"unreadable": value.message}  # which no field accepts
     if isinstance(value, ValueWithNotes):
         return value.value
     return dict(value) if isinstance(value, Mapping) else str(value)

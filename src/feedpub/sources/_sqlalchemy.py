@@ -151,7 +151,7 @@ def _refused(error: Exception, name: str, secret: object) -> FeedpubError:
         return ConfigError(f"the database refuses the query: {said}", place=f"source {name}")
     return ReadError(
         f"the database cannot be read: {said}", place=name,
-        help="See that it runs, and that its address, user and password are right.",
+        help="Check that it is running, and that its address, user and password are correct.",
     )  # fmt: skip
 
 

@@ -55,7 +55,7 @@ def _opened(path: Path, name: str) -> sqlite3.Connection:
     if not path.exists():
         raise ReadError("does not exist", place=name, help="Check the spelling of the path.")
     if _is_cut(path):
-        raise ReadError("ends in the middle of its pages: it is not whole", place=name,
+        raise ReadError("ends in the middle of its pages: it is incomplete", place=name,
                         help="Export or copy it again.")  # fmt: skip
     # Never creates a file, nor writes to one. "?" and "#" in a path are not those of the URI.
     connection = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True,
@@ -136,11 +136,11 @@ def _refused(error: Exception, name: str, *, is_query: bool) -> ReadError | Conf
     said = str(error)
     if "locked" in said:
         return ReadError("is locked by another program", place=name,
-                         help="Try again when that has ended, or read a copy.")  # fmt: skip
+                         help="Try again when that program is done, or read a copy.")  # fmt: skip
     if is_query:
         return ConfigError(f"the database refuses the query: {said}", place=f"source {name}",
                            help="Try it with: sqlite3 -readonly FILE")  # fmt: skip
     return ReadError(
         f"cannot be read as an SQLite database: {said}", place=name,
-        help='See what is wrong with it: sqlite3 FILE "PRAGMA integrity_check"',
+        help='Find out what is wrong: sqlite3 FILE "PRAGMA integrity_check"',
     )  # fmt: skip

@@ -56,7 +56,7 @@ class Gunzipped(io.RawIOBase):
         if self._size > _UNSUSPICIOUS and self._size > MAX_RATIO * self._packed.count:
             raise ReadError(
                 f"unpacks to more than {MAX_RATIO} times its size", place=self._name,
-                help="No text does; if it is meant, unpack it first.",
+                help="Text does not compress that well; if it is intended, decompress it first.",
             )  # fmt: skip
         return block
 

@@ -63,7 +63,7 @@ def rows(place: Opening) -> Iterator[Record]:
             )
         except _FAILURES as error:
             said = harmless(str(error).partition("\n")[0])
-            raise ReadError(f"is not a whole Excel workbook: {said}", place=place.name,
+            raise ReadError(f"is not a complete Excel workbook: {said}", place=place.name,
                             help="Save it again as .xlsx.") from None  # fmt: skip
         with closing(workbook):
             yield from _records(_sheet(workbook, place))
@@ -76,7 +76,7 @@ def _check_size(path: Path, name: str) -> None:
     texts = sum(each.file_size for each in files if each.filename.endswith("sharedStrings.xml"))
     is_bomb = size > _UNSUSPICIOUS and size > _RATIO * path.stat().st_size
     if is_bomb or size > _UNPACKED or texts > _TEXTS:
-        raise ReadError(f"unpacks to {size:,} bytes, more than a table of articles needs",
+        raise ReadError(f"unpacks to {size:,} bytes, more than any table of articles",
                         place=name, help="Export it as CSV.")  # fmt: skip
 
 
@@ -133,7 +133,7 @@ def _header(cells: Sequence[Any]) -> list[str]:
 
 def _value(cell: Any) -> Any:
     if type(cell) is str and cell in ERROR_CODES:
-        return InvalidValue(rules.INVALID_VALUE, f"holds the error {cell} of the spreadsheet")
+        return InvalidValue(rules.INVALID_VALUE, f"contains the error {cell} of the spreadsheet")
     return cell
 
 

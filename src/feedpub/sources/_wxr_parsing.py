@@ -203,7 +203,7 @@ def _checked(element: Element) -> Element:
     document = element.getroottree()
     declared = document.docinfo.internalDTD
     if declared is not None and next(declared.iterentities(), None) is not None:
-        raise NotXml("declares entities of its own, as no export does")
+        raise NotXml("declares entities, which exports do not do")
     return document.getroot()
 
 
@@ -231,7 +231,7 @@ def _fault(error: etree.XMLSyntaxError, entries: etree._ListErrorLog, *, early: 
     first = log[0] if log else None
     line, column = (first.line, first.column) if first is not None else (1, 1)
     if early:
-        return NotXml("ends too early: this is not the whole file", line, column)
+        return NotXml("ends too early: the file is incomplete", line, column)
     found = (_PREFIX.match(entry.message) for entry in log)
     prefixes = frozenset(each[1] for each in found if each is not None)
     said = first.message if first is not None else str(error)

@@ -158,7 +158,7 @@ def document(stream: BinaryIO, encoding: str | None) -> Element:
         raise Refusal(f"is not well-formed XML: {said}", error.lineno or 1) from None
     declared = root.getroottree().docinfo.internalDTD
     if declared is not None and any(each.content for each in declared.iterentities()):
-        raise Refusal("declares entities of its own, as no such file does")
+        raise Refusal("declares entities, which such files do not do")
     return _plain(root)
 
 
@@ -188,7 +188,7 @@ def _plain(root: Element) -> Element:
         name = (each.text or "")[1:]  # &eacute;
         said = html5.get(name)
         if said is None:
-            raise Refusal(f"uses the entity &{name} and does not say what it is")
+            raise Refusal(f"uses the entity &{name} without declaring it")
         each.tail = said + (each.tail or "")
     etree.strip_tags(root, etree.Entity, etree.Comment, etree.ProcessingInstruction)
     for each in root.iter():

@@ -55,7 +55,7 @@ def _unknown(names: list[str]) -> Broken:
     said = ", ".join(shown(name)[1:-1] for name in names[:20])
     return Broken(
         rule=rules.NOT_A_RECORD,
-        message=f"is XML of a shape that feedpub does not know, with {said or 'nothing in it'}. Say"
+        message=f"is XML in an unknown format, with {said or 'nothing in it'}. Say"
         ' what they are: format = "xml", records = "//story", and in [source.fields]'
         ' title = "headline", url = "@href", date_published = "meta/date"',
         final=True,

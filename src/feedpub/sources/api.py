@@ -62,7 +62,7 @@ class _Plan:
         counting = [name for name in _COUNTING if name in options]
         if len(counting) > 1:
             raise ConfigError(f"{' and '.join(counting)} exclude each other", place=place.name,
-                              help="Write the one that the API takes.")  # fmt: skip
+                              help="Keep the one that the API uses.")  # fmt: skip
         if counting == ["cursor_param"] and "next" not in options:
             raise ConfigError("cursor_param needs next, the path to its value in a page",
                               place=place.name)  # fmt: skip
@@ -108,7 +108,7 @@ class _Plan:
             return page.value
         found = _usual(page.value, _ITEMS, lambda value: isinstance(value, list))
         if found is None:
-            raise ReadError("the page does not say which of its parts are the records",
+            raise ReadError("it is not clear which part of the page contains the records",
                             place=page.url, help=_lists(page.value))  # fmt: skip
         return list(found)
 
@@ -126,8 +126,8 @@ class _Plan:
             return with_query(page.url, {options["cursor_param"]: target})
         if not isinstance(target, str):
             raise ReadError(
-                f"next = {options['next']!r} leads to {target}, and not to an address",
-                place=page.url, help="If it stands for the next page, write cursor_param, the"
+                f"next = {options['next']!r} leads to {target}, which is not an address",
+                place=page.url, help="If it is a cursor, also write cursor_param, the"
                 " parameter that takes it.",
             )  # fmt: skip
         return linked(page, target)
@@ -152,10 +152,10 @@ class _Plan:
         number = number_in(said)
         if number is not None and total is None and not counts and number > count:
             raise ReadError(
-                f"the page has {count:,} of {number:,} records, and does not say where the others"
-                " are", place=page.url,
-                help='Say how it pages: next = "…", the path to the address of the next page, or'
-                ' page_param = "page" or offset_param = "offset", its parameter.',
+                f"the page has {count:,} of {number:,} records, and nothing says where the"
+                " others are", place=page.url,
+                help='Say how to get the next page: next = "…", the path to the address of the next'
+                ' page, or page_param = "page" or offset_param = "offset", its parameter.',
             )  # fmt: skip
 
 
@@ -180,7 +180,7 @@ def _lists(value: Any) -> str:
             names += [name] if isinstance(part, list) else []
             names += [f"{name}.{key}" for key, each in inner if isinstance(each, list)]
     shown = ", ".join(f'items = "{name}"' for name in names[:5])
-    return f"Write one of {shown}." if shown else "There is no list in it: check the address."
+    return f"Write one of {shown}." if shown else "It contains no list: check the address."
 
 
 def _link(header: str) -> str | None:

@@ -113,7 +113,7 @@ def entries(document: Any, place: Opening | None = None) -> Iterator[tuple[str, 
     locale = place.source.options.get("locale") if place is not None else None
     space = _Space(mapping(document), locale)
     if not space.entries:
-        raise Unclear("has no entries, so it is neither an export nor an answer of Contentful")
+        raise Unclear("has no entries, so it is neither an export nor an API answer of Contentful")
     is_export = "entries" in mapping(document)
     for each in space.entries:
         found = space.entry(each, 0)

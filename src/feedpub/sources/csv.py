@@ -215,7 +215,7 @@ def _invalid(source: _Lines, line: int, said: str) -> Broken:
 
 
 def _cut(line: int, where: str) -> Broken:
-    message = f"the file ends in the row of line {line}, {where}: it is not whole"
+    message = f"the file ends in the row of line {line}, {where}: it is incomplete"
     return Broken(rule=rules.NOT_CSV, message=message, final=True)
 
 
@@ -227,20 +227,20 @@ def _last(line: int, row: Broken) -> Broken:
 def unfit(header: Sequence[str]) -> str | None:
     """Return what makes *header* one that no row can be read by."""
     if len(header) > MAX_COLUMNS:
-        return f"the header names {len(header):,} columns; at most {MAX_COLUMNS:,} are allowed"
+        return f"the header has {len(header):,} columns; at most {MAX_COLUMNS:,} are allowed"
     repeated = sorted(name for name, count in Counter(header).items() if name and count > 1)
     if not repeated:
         return None
     names = ", ".join(shown(name)[1:-1] for name in repeated[:5])
     more = f" and {len(repeated) - 5} more" if len(repeated) > 5 else ""
-    return f"the header names a column twice: {names}{more}"
+    return f"the header has a column twice: {names}{more}"
 
 
 def _record(columns: Columns, header: Sequence[str], row: list[str]) -> Any:
     if len(row) <= len(header) or not any(cell.strip() for cell in row[len(header) :]):
         return columns.record(row)
     surplus = [cell for cell in row[len(header) :] if cell.strip()]
-    message = f"has {len(row)} cells, and the header names {len(header)}"
+    message = f"has {len(row)} cells, but the header has {len(header)}"
     cells = dict(zip(header, row, strict=False))
     raw = json.dumps({**cells, "": surplus}, ensure_ascii=False).encode()
     return Broken(rule=rules.NOT_CSV, message=message, raw=raw)
@@ -250,7 +250,7 @@ def _open(place: Opening) -> Iterator[Record]:
     options = place.source.options
     for name in ("delimiter", "quote", "escape"):
         if len(options.get(name, "x")) != 1:
-            raise ConfigError(f"{name} is {options[name]!r}, and has to be one character",
+            raise ConfigError(f"{name} is {options[name]!r}; expected one character",
                               place=f"source {place.name}")  # fmt: skip
     return records(place.stream(), place.head, options)
 

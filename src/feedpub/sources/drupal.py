@@ -38,7 +38,7 @@ def _why(document: Mapping[str, Any]) -> str:
     if not errors:
         return "has no data, so it is not a document of JSON:API"
     said = errors[0].get("detail") or errors[0].get("title")
-    return f"is an answer of JSON:API that tells of an error: {str(said)[:200]}"
+    return f"is an error of JSON:API: {str(said)[:200]}"
 
 
 def identifiers(relationship: Any) -> list[dict[str, Any]]:

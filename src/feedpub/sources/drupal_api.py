@@ -98,7 +98,7 @@ def _data(page: JsonPage) -> list[Any]:
     errors = document.get("errors")
     if isinstance(errors, list) and errors and isinstance(errors[0], Mapping):
         said = errors[0].get("detail") or errors[0].get("title")
-        raise ReadError(f"the server tells of an error: {str(said)[:200]}", place=page.url)
+        raise ReadError(f"the server reports an error: {str(said)[:200]}", place=page.url)
     return a_list(page, document.get("data"), "a list of nodes")
 
 

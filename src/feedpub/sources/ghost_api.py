@@ -45,7 +45,7 @@ def posts(place: Opening) -> Iterator[Record]:
     options = place.source.options
     if "key_env" not in options:
         raise ConfigError(
-            "Ghost gives its posts to those who have a key", place=place.name,
+            "Ghost requires a key", place=place.name,
             help='Write key_env = "NAME" in its [[source]], the environment variable that holds the'
             " Content API key (Ghost Admin, Integrations).",
         )  # fmt: skip
@@ -93,7 +93,7 @@ def _sheet(page: JsonPage, kind: str) -> Sheet:
     meta = value.get("meta")
     pagination = meta.get("pagination") if isinstance(meta, Mapping) else None
     if not isinstance(pagination, Mapping):
-        raise ReadError("the page does not say how many there are", place=safe.url)
+        raise ReadError("the page does not contain the number of pages", place=safe.url)
     following = number_in(pagination.get("next"))
     number = int(query_of(page.url)["page"])
     pages = number_in(pagination.get("pages"))

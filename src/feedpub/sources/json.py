@@ -63,7 +63,7 @@ def whole(stream: BinaryIO, first: bytes = b"") -> bytes:
     data = first + _held(stream, MAX_DOCUMENT - len(first))
     if len(data) > MAX_DOCUMENT:
         raise OSError(
-            f"a JSON document has to be held in memory, and this one is larger than "
+            f"a JSON document must fit into memory, and this one is larger than "
             f"{MAX_DOCUMENT:,} bytes; write JSON Lines"
         )
     return data

@@ -40,7 +40,9 @@ def _held(line: bytes) -> bytes | Broken:
     if isinstance(held, dict):
         return bytes(_members(line)["record"])  # unchanged, with the keys that it gives twice
     return Broken(
-        rule=rules.NOT_A_RECORD, message="is not one that was set aside: no 'record'", raw=line
+        rule=rules.NOT_A_RECORD,
+        message="is not a record that was set aside: it has no 'record'",
+        raw=line,
     )
 
 

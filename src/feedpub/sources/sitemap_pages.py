@@ -44,7 +44,7 @@ def records(place: Opening) -> Iterator[Record]:
         if len(seen) == most:
             raise ReadError(
                 f"lists more than {most:,} pages", place=place.name,
-                help="Take those that changed lately, with since = …, or allow more: max_pages.",
+                help="Read only recent changes with since = …, or raise max_pages.",
             )  # fmt: skip
         seen.add(address)
         yield _page(place, address, entry, len(seen))
@@ -70,7 +70,7 @@ def _page(place: Opening, address: str, entry: Mapping[str, Any], number: int) -
     except StatusError as error:
         if error.status not in _GONE:
             raise
-        broken = Broken(rule=rules.NOT_HTML, message=f"is listed, and {error.message}")
+        broken = Broken(rule=rules.NOT_HTML, message=f"is in the sitemap, but {error.message}")
         return Record(broken, number=number, path=address)
     try:
         said = answer.headers.get("content-type", "")

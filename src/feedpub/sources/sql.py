@@ -53,8 +53,8 @@ def _filled(url: str, name: str) -> str:
 
 def _variable(name: str, source: str) -> str:
     if name not in os.environ:
-        raise ConfigError(f"the environment has no {name}", place=f"source {source}",
-                          help=f"Set it for whoever runs feedpub: export {name}=…")  # fmt: skip
+        raise ConfigError(f"the environment variable is not set: {name}", place=f"source {source}",
+                          help=f"Set it where feedpub runs: export {name}=…")  # fmt: skip
     return os.environ[name]
 
 

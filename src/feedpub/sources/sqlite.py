@@ -28,7 +28,7 @@ def _open(place: Opening) -> Iterator[Record]:
             'mysql or psql for others, then url = "mysql://…" or "postgresql://…".',
         )  # fmt: skip
     if not place.head:
-        raise ReadError("is empty, and no database", place=place.name)
+        raise ReadError("is empty, so it is not a database", place=place.name)
     from feedpub.sources._sqlite_rows import rows_of  # sqlite3: 4 ms
 
     return rows_of(place.local(), place.source, place.name)

@@ -70,7 +70,7 @@ def _first(place: Opening, kind: str) -> JsonPage:
             return page_at(place, plain)
         except (NotJsonError, StatusError):
             error.help = (
-                "Is it WordPress, and is its REST API switched on? See whether a browser shows"
+                "Is it WordPress, and is its REST API switched on? Check that a browser shows"
                 " JSON there, or write the whole address, as far as wp/v2/posts."
             )
             raise error from None

@@ -18,12 +18,12 @@ class Reach(Enum):
 
     AT_ONCE = "all files change at one instant"
     UNDONE = (
-        "files change one after the other, each whole, parts before the index that lists them;"
-        " what fails is undone, or finished by the next run"
+        "files change one after the other, each complete, parts before the index that lists them;"
+        " a failure is rolled back, or finished by the next run"
     )
     EACH = (
-        "files change one after the other, each whole, parts before the index that lists them;"
-        " what fails half way stays so until the next run"
+        "files change one after the other, each complete, parts before the index that lists them;"
+        " a partial failure stays until the next run"
     )
 
 

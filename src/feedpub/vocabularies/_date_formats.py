@@ -70,7 +70,7 @@ def date_reader(
                 return _said(found, local)
         wanted = " or ".join(map(repr, forms))
         return InvalidValue(
-            rules.INVALID_DATE, f"{shown(text)} is not written as date_format {wanted}"
+            rules.INVALID_DATE, f"{shown(text)} does not match date_format {wanted}"
         )
 
     return change
@@ -106,7 +106,7 @@ def _reader(form: str) -> Read:
     if unknown:
         raise ValueError(f"%{unknown[0]} is not known; use %Y %m %d %B %H %M %S %f %z")
     if not set(parts) - set("aA"):
-        raise ValueError(f"{form!r} names no part of a date; write it like '%d.%m.%Y %H:%M'")
+        raise ValueError(f"{form!r} contains no part of a date; write it like '%d.%m.%Y %H:%M'")
     twice = next((part for part in parts if part != "%" and parts.count(part) > 1), None)
     if twice is not None:
         raise ValueError(f"{form!r} has %{twice} twice; write each part once")

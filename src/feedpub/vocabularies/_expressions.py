@@ -63,7 +63,7 @@ def check(tree: Tree, most: int) -> None:
         looks = looks or each["type"] in ("comparator", "function_expression")
         waiting += [part for part in each["children"] if isinstance(part, Mapping)]
     if looks and copies > most:
-        raise ValueError(f"it may make more than {most:,} copies of a value")
+        raise ValueError(f"it could make more than {most:,} copies of a value")
 
 
 def is_object(value: object) -> TypeGuard[Mapping[str, Any]]:

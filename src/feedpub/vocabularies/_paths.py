@@ -163,12 +163,12 @@ def _expression(text: str) -> Path:
         except JMESPathError as error:
             said = str(error).partition("\n")[0]
             return InvalidValue(
-                rules.INVALID_VALUE, f"cannot be taken by the path {text!r}: {said}"
+                rules.INVALID_VALUE, f"cannot be read with the path {text!r}: {said}"
             )
         except OverflowError:
             return InvalidValue(
                 rules.TOO_LARGE,
-                f"cannot be taken by the path {text!r}: it gives more than {MAX_ITEMS:,} items",
+                f"cannot be read with the path {text!r}: it gives more than {MAX_ITEMS:,} items",
             )
 
     return take

@@ -49,10 +49,10 @@ def template(text: object) -> Callable[[Mapping[str, Any], Mapping[str, Any]], s
         ValueError: It is not a template; the message says why.
     """
     if not isinstance(text, str):
-        raise ValueError(f"{text!r} is not a text")
+        raise ValueError(f"{text!r} is not a string")
     pieces = _PART.split(text)
     if "{" in "".join(pieces[::2]) or "}" in "".join(pieces[::2]):
-        raise ValueError(f"{text!r} has a brace without its partner")
+        raise ValueError(f"{text!r} has an unmatched brace")
     encode = text.startswith(("http://", "https://", "/"))
     parts = [_part(each, encode=encode) if index % 2 else each for index, each in enumerate(pieces)]
 

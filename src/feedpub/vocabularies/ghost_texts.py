@@ -38,7 +38,7 @@ def _document(value: Any) -> Any:
     tree = loads(value.encode("utf-8", "surrogatepass")) if isinstance(value, str) else value
     if isinstance(tree, Mapping):
         return tree
-    return InvalidValue(rules.INVALID_VALUE, "is not what Ghost's editor writes")
+    return InvalidValue(rules.INVALID_VALUE, "is not in the format of Ghost's editor")
 
 
 def _lexical(value: Any, record: Mapping[str, Any]) -> Any:

@@ -39,7 +39,7 @@ def _without(text: str, record: Mapping[str, Any], *, whole: bool) -> Any:
     if not found.removed:
         return made
     notes = [
-        (rules.SHORTCODE, f"held the shortcode [{name}]; it was removed", name)
+        (rules.SHORTCODE, f"contained the shortcode [{name}]; it was removed", name)
         for name in list(found.removed)[:_MOST]
     ]
     return ValueWithNotes(made, *notes)

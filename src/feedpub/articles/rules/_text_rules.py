@@ -73,7 +73,7 @@ ESCAPED_TWICE = record_rule(
     "record/escaped-twice",
     Severity.WARNING,
     "https://www.rssboard.org/rss-profile#data-types-characterdata",
-    """A title or another plain text was escaped twice; it was turned into plain text.
+    """A title or another plain text was escaped twice; it was converted to plain text.
 
     "AT&amp;amp;T" is a text that was made HTML once more than it was made text again. Readers
     would show "AT&amp;T". Escape it once, where it is written into HTML or XML; send plain text

@@ -36,7 +36,7 @@ NOT_CSV = record_rule(
     "https://www.rfc-editor.org/rfc/rfc4180#section-2",
     """A row does not match the header of its CSV file.
 
-    If a row has more cells than the header, or the header names a column twice, it is unclear which
+    If a row has more cells than the header, or the header has a column twice, it is unclear which
     value belongs to which field. Quote cells that contain the delimiter.
     """,
 )

@@ -78,7 +78,7 @@ def _one(place: Opening) -> Iterator[Record]:
     while len(data) <= MAX_FILE and (block := place.stream().read(MAX_FILE + 1 - len(data))):
         data += block
     if len(data) > MAX_FILE:
-        message = f"is larger than {MAX_FILE:,} bytes; no article is"
+        message = f"is larger than {MAX_FILE:,} bytes, more than any article"
         yield Record(Broken(rule=rules.TOO_LARGE, message=message), path=place.name)
         return
     try:

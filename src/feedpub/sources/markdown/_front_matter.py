@@ -77,7 +77,7 @@ def beside(text: str) -> dict[str, Any]:
     """
     found = parted(text)
     if found.form is None or found.body.strip():
-        raise UnreadableYaml("has no metadata that is known, or more than that", found.line)
+        raise UnreadableYaml("has no known metadata, or other text as well", found.line)
     return found.data
 
 

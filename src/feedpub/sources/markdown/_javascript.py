@@ -106,12 +106,12 @@ class Eleventy(Layout):
             if name in ("page.date", "date") and form and parts:
                 return re.sub("%[Ymd]|yyyy|MM|dd", lambda each: parts[_PARTS[each[0]]], form)
             if name not in values or change not in (None, "slug", "slugify", "url_encode"):
-                raise Unknown(f"permalink {shown(text)} holds {match[0]}, which is not known here")
+                raise Unknown(f"permalink {shown(text)} holds {match[0]}, which is unknown")
             return slugged(values[name], plain=True) if change else values[name]
 
         found = _OUTPUT.sub(value, text)
         if "{{" in found or "{%" in found:
-            raise Unknown(f"permalink {shown(text)} is a template that is not known here")
+            raise Unknown(f"permalink {shown(text)} is an unknown template")
         return found.removesuffix("index.html")
 
 

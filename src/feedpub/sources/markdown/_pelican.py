@@ -78,7 +78,7 @@ class Pelican(Layout):
                     r"%.", lambda each: _DATE.get(each[0], "").format(moment, day), match[2]
                 )
             if match[1] not in values:
-                raise Unknown(f"{name} holds {shown(match[0])}, which is not known here")
+                raise Unknown(f"{name} holds {shown(match[0])}, which is unknown")
             return values[match[1]]
 
         try:

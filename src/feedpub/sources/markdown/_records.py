@@ -47,9 +47,9 @@ _AUTHOR = {"name": ("name", "title", "display_name", "displayName"),
 #: What an address may hold: https://www.rfc-editor.org/rfc/rfc3986#section-2.2
 _SAFE = "%/:@!$&'()*+,;=~-._?#"
 _NO_DATE = "is missing: neither the front matter nor the name of the file has one"
-_NO_ARTICLE = "has no date and is in no section: it was taken for a page, not an article"
+_NO_ARTICLE = "has no date and is not in a section: it was read as a page, not an article"
 _NO_ADDRESS = (
-    "cannot be told: no configuration of a site says how addresses are made; say it, e.g. "
+    "is not known: no configuration of a site says how addresses are made; set it, e.g. "
     'url = { template = "https://www.example.org/{section}/{slug}/" } under [source.fields]'
 )
 
@@ -169,7 +169,7 @@ def _record(
 
 def _permalink(found: str | Unknown | None) -> str | InvalidValue:
     if isinstance(found, Unknown):
-        return InvalidValue(rules.MISSING_FIELD, f"cannot be told: {found}")
+        return InvalidValue(rules.MISSING_FIELD, f"is not known: {found}")
     return quote(found, safe=_SAFE) if found else InvalidValue(rules.MISSING_FIELD, _NO_ADDRESS)
 
 
@@ -188,7 +188,7 @@ def _text(
     text = Text(site, page)
     body = resolved(text.freed(body, site.layout.tags), site, page)
     for name in text.left_out:
-        message = f"{name} is not known, and was removed from the text"
+        message = f"{name} is not known and was removed from the text"
         remarks.append(_remark(rules.LEFT_OUT, message))
     name = "html" if is_html else "content"
     before, after = _parts(body, page.text("excerpt_separator") or site.layout.excerpt_separator)

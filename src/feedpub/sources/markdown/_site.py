@@ -138,7 +138,7 @@ class Site:
                 yield Found(here, folder, language, f"!cannot be opened: {error.strerror}")
                 continue
             if (state.st_dev, state.st_ino) in seen:
-                yield Found(here, folder, language, "is a link to a folder that was read before")
+                yield Found(here, folder, language, "is a link to a folder that was already read")
                 continue
             seen.add((state.st_dev, state.st_ino))
             inner = []
@@ -279,7 +279,7 @@ def read(path: Path) -> str:
 def read_bytes(path: Path) -> bytes:
     """Return the first bytes of the file *path*: all of it, or more than one may have."""
     if not path.is_file():
-        raise OSError(0, "it is not a file, or a link that leads nowhere")
+        raise OSError(0, "it is not a file, or a broken link")
     with path.open("rb") as file:
         return file.read(MAX_FILE + 1)
 
@@ -294,7 +294,7 @@ def decoded(data: bytes, encoding: str | None) -> str:
     from feedpub.articles import rules
 
     if len(data) > MAX_FILE:
-        message = f"is larger than {MAX_FILE:,} bytes; no article is"
+        message = f"is larger than {MAX_FILE:,} bytes, more than any article"
         raise UnreadableYaml(message, None, rules.TOO_LARGE)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16").removeprefix("\ufeff")

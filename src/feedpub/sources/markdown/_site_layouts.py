@@ -335,7 +335,7 @@ def filled(form: str, values: Mapping[str, str]) -> str:
 
     def value(match: re.Match[str]) -> str:
         if match[1] not in values:
-            raise Unknown(f"the pattern {shown(form)} holds :{match[1]}, which is not known here")
+            raise Unknown(f"the pattern {shown(form)} holds :{match[1]}, which is unknown")
         return values[match[1]]
 
     return re.sub(r"/{2,}", "/", "/" + _TOKEN.sub(value, form))

@@ -131,7 +131,7 @@ def _check(node: Node, first: int, *, lenient: bool) -> None:
         if count > MAX_VALUES:
             raise UnreadableYaml(f"holds more than {MAX_VALUES:,} values", line, rules.TOO_LARGE)
         if depth > MAX_DEPTH:
-            raise UnreadableYaml("is nested too deeply, or an alias holds itself", line)
+            raise UnreadableYaml("is nested too deeply, or an alias contains itself", line)
         if each.tag not in _ALLOWED and each.tag != _TAG + "merge":
             if not lenient:
                 raise UnreadableYaml(f"has the tag {each.tag!r:.80}, which is not read", line)
@@ -161,7 +161,7 @@ def _check_keys(node: Node, first: int, *, lenient: bool) -> None:
     seen = set()
     for key, _ in node.value:
         if isinstance(key.value, list):
-            raise UnreadableYaml("has a key that is not a text", key.start_mark.line + first)
+            raise UnreadableYaml("has a key that is not a string", key.start_mark.line + first)
         if key.value in seen and key.value != "<<" and not lenient:
             message = f"gives the key {key.value!r:.60} twice"
             raise UnreadableYaml(message, key.start_mark.line + first, rules.KEY_TWICE)

@@ -121,6 +121,6 @@ def _unknown(data: bytes) -> Broken:
     likely = _USUAL.get(lang[1].decode("ascii").lower() if lang else "", "windows-1252")
     return Broken(
         rule=rules.NOT_UTF8,
-        message=f"is not UTF-8, and says no other encoding; name it in its [[source]]: "
+        message=f"is not UTF-8 and declares no other encoding; set it in the [[source]]: "
         f"encoding = {shown(likely)}",
     )

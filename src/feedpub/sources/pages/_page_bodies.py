@@ -163,8 +163,8 @@ def _found(root: Element, facts: PageFacts, text: str | None) -> PageBody | None
         if text:
             return None
         raise ReadError(
-            "does not say which part of it is the article",
-            help="Install what finds it: pip install 'feedpub[html]'",
+            "does not show which part of it is the article",
+            help="Install the package that finds it: pip install 'feedpub[html]'",
         ) from None
     body = root.find("body")
     if body is not None:  # pragma: no branch - the page has text, which is in its body

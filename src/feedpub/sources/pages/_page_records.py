@@ -82,8 +82,8 @@ def read(data: bytes, visit: Visit) -> dict[str, Any] | Broken:
     if given.damaged and "\ufffd" in f"{record['page']['title']}{record['page'].get('body')}":
         return Broken(
             rule=rules.NOT_UTF8,
-            message="holds bytes that do not exist in the encoding that it names; name the "
-            "right one in its [[source]]: encoding = …",
+            message="contains bytes that are not valid in the encoding that it declares; "
+            "set the right one in the [[source]]: encoding = …",
         )
     return record
 

@@ -55,7 +55,7 @@ def tree_of(text: str) -> Element | Broken:
     if root is None:
         return Broken(rule=rules.NOT_HTML, message="is empty", final=True)
     if any(each.type_name == "ERR_RESOURCE_LIMIT" for each in parser.error_log):
-        message = "is nested too deeply, or holds a text that is longer than any article"
+        message = "is nested too deeply, or contains a text that is longer than any article"
         return Broken(rule=rules.TOO_LARGE, message=message)
     return root
 

@@ -146,12 +146,12 @@ class Directory(Target):
         except OSError as error:
             why = error.strerror or str(error)
         else:
-            why = "a folder" if path.is_dir() else "no regular file"
+            why = "a folder" if path.is_dir() else "not a regular file"
             why = f"there is {why} of that name"
         raise PublishError(
             f"cannot be published: {why}",
             place=str(path),
-            help=f"Move what is there away, or give the output another path. {disk.STILL_LIVE}",
+            help=f"Move it away, or give the output another path. {disk.STILL_LIVE}",
         )
 
     def read(self, name: str) -> bytes | None:

@@ -108,7 +108,7 @@ class Layouts(Releases):
             )
         if self._target.is_mount():
             raise PublishError(
-                "is a mount point, which no link can replace",
+                "is a mount point, which cannot be replaced by a link",
                 place=str(self._target),
                 help=f"Mount the folder above it, or publish to one in it. {disk.STILL_LIVE}",
             )

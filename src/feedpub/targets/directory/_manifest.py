@@ -52,6 +52,6 @@ class Manifest:
         return PublishError(
             f"the list of what earlier runs published cannot be read: {why}",
             place=str(self._path),
-            help="Bring it back from a backup, or remove it: then files that earlier runs left "
+            help="Restore it from a backup, or remove it: then files of earlier runs "
             f"are no longer known, and you have to remove them yourself. {disk.STILL_LIVE}",
         )

@@ -85,5 +85,5 @@ def _nothing(directory: Path) -> UsageError:
     return UsageError(
         "is not published as releases, so there is no earlier one",
         place=str(directory),
-        help='Set [publish] layout = "releases"; from the next build on they are kept.',
+        help='Set [publish] layout = "releases"; releases are kept from the next build on.',
     )

@@ -40,7 +40,7 @@ def _carry(path: Path, copy: Path) -> None:
         disk.keep(path, copy)
     else:
         raise PublishError(
-            "is not a file, and cannot be part of a release",
+            "is not a file, so it cannot be part of a release",
             place=str(path),
             help=f"Move it away. {disk.STILL_LIVE}",
         )

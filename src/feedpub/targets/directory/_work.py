@@ -140,7 +140,7 @@ class Work:
             return
         if self._target.is_symlink() and (home / f"{end.name}.json").exists():
             raise PublishError(
-                f"leads to a release in {home.parent}, which is not the working folder any more",
+                f"leads to a release in {home.parent}, which is no longer the working folder",
                 place=str(self._target),
                 help="Set [publish] work to that one; to change it, publish once with"
                 f' layout = "directory" before. {disk.STILL_LIVE}',
@@ -171,7 +171,7 @@ class Work:
                 f"is the working folder of {os.path.normpath(self.path / said)}",
                 place=str(self.path),
                 help="Two published directories cannot share one: name another folder in"
-                f" [publish] work, or remove this one if that is published no more."
+                f" [publish] work, or remove this one if that directory is no longer published."
                 f" {disk.STILL_LIVE}",
             )
 
@@ -217,7 +217,7 @@ def beside(target: Path) -> Path:
         real = target.resolve()
     if not real.name:
         raise PublishError(
-            "has nothing beside it", place=str(target), help="Name a folder in [publish] work."
+            "is not next to anything", place=str(target), help="Name a folder in [publish] work."
         )
     return _neighbour(real)
 
