@@ -368,7 +368,7 @@ def test_the_first_picture_that_will_do_leads() -> None:
 @pytest.mark.parametrize(
     ("one", "other", "why"),
     [
-        (Pictures(PAGE.must, ratio=(0.5, 1)), Pictures(PAGE.must, ratio=(1.1, 2)), "shape"),
+        (Pictures(PAGE.must, ratio=(0.5, 1)), Pictures(PAGE.must, ratio=(1.1, 2)), "aspect ratio"),
         (Pictures(PAGE.must, ratio=(0.5, 1)), Pictures(PAGE.must, ratio=(1, 2)), None),
         (Pictures(PAGE.must, ratio=(0.5, 1)), Pictures(PAGE.must), None),
         (Pictures(PAGE.must, types=("a/b",)), Pictures(PAGE.must, types=("a/c",)), "type"),

@@ -208,7 +208,7 @@ def test_a_body_is_neither_too_short_nor_too_long() -> None:
 def test_of_elements_only_those_that_are_taken_stay() -> None:
     demand = Html(PAGE.must, only=allowed("p b"))
     assert said(demand, story(body="<p><b>1</b><i>2</i><u>3</u></p>")) == [
-        "body contains <i>, <u>, not accepted there; leave it out"
+        "body contains <i>, <u>, which is not accepted; remove it"
     ]
     assert adapted(demand, content_html="<p><i>Nave</i></p>").content_html == "<p>Nave</p>"
     assert adapted(demand, content_html="<table></table>").content_html is None

@@ -337,7 +337,7 @@ def test_files_are_told_apart() -> None:
     profile = asking(DistinctFiles(PAGE.must))
     assert found(rss.format(items.format("1") + items.format("2")), profile) == []
     assert found(rss.format(items.format("1") * 3), profile) == ["same-file"]
-    assert [asked for _, asked, _ in profile.requirements()] == ["another one for each episode"]
+    assert [asked for _, asked, _ in profile.requirements()] == ["a different one for each episode"]
 
 
 # lastmod

@@ -225,7 +225,7 @@ def test_what_changes_is_read_again(write: Write) -> None:
         ('based_on = "msn"\n[age]\nmost = "3 days"', 3, "age.most: .*A number and m, h, d or w"),
         ('based_on = "msn"\n[language]\nseverity = "info"', 2, "language: 'only' is missing"),
         ('based_on = "msn"\nformats = ["rs"]', 2, "did you mean 'rss'?"),
-        ('name = "msn"\nformats = ["rss"]', 1, "name: 'msn' is a profile of feedpub's own"),
+        ('name = "msn"\nformats = ["rss"]', 1, "name: 'msn' is the name of a built-in profile"),
         ('name = "My Partner"\nformats = ["rss"]', 1, "name: "),
         ('based_on = "msn"\n[rules]\ntitle-to-long = "off"', 3, "did you mean 'title-too-long'?"),
         ('based_on = "msn"\n[rules]\n"rss/no-sel-link" = "off"', 3, "mean 'rss/no-self-link'?"),
@@ -286,4 +286,4 @@ def test_what_bases_write_is_written_together(write: Write) -> None:
 
 
 def test_without_bases_it_says_so_itself(write: Write) -> None:
-    assert "newsroom's own" in profiles.find(str(write('formats = ["rss"]'))).about
+    assert "custom profile" in profiles.find(str(write('formats = ["rss"]'))).about

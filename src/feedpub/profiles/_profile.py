@@ -134,8 +134,8 @@ class Profile:
             id=f"{self.name}/wrong-format",
             severity=self.severities.get("wrong-format") or self._of_formats().severity,
             source=self._of_formats().source,
-            summary=f"{self.title} does not take documents of this format.",
-            help=f"It takes {' or '.join(self.formats)}.",
+            summary=f"{self.title} does not accept documents of this format.",
+            help=f"It accepts {' or '.join(self.formats)}.",
         )
 
     @property

@@ -147,7 +147,7 @@ class _Reading:
 
     def _check_name(self) -> None:
         if self._name in self._known:
-            self._settings.problem(("name",), f"{self._name!r} is a profile of feedpub's own")
+            self._settings.problem(("name",), f"{self._name!r} is the name of a built-in profile")
         elif not self._name.replace("-", "").isalnum():
             message = f"is missing, and {self._name!r} is not valid: use a-z, 0-9 and hyphens"
             self._settings.problem(("name",), message)
@@ -187,7 +187,7 @@ class _Reading:
         if "formats" in self._table:
             return tuple(self._table["formats"])
         if not bases and "based_on" not in self._table:
-            message = 'is missing: say what the partner takes, as ["rss"], or what it is based_on'
+            message = 'is missing: name the accepted formats, as ["rss"], or what it is based_on'
             self._settings.problem(("formats",), message)
         first = bases[0].formats if bases else ()
         return tuple(each for each in first if all(each in base.formats for base in bases))
@@ -243,8 +243,8 @@ class _Reading:
 
 def _about(bases: Sequence[Profile]) -> str:
     if not bases:
-        return "A partner of the newsroom's own."
-    return f"A partner of the newsroom's own, like {' and '.join(base.title for base in bases)}."
+        return "A custom profile."
+    return f"A custom profile, based on {' and '.join(base.title for base in bases)}."
 
 
 def _merged(tables: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -293,8 +293,8 @@ def _bare(kind: Any, fact: Fact, table: Values, formats: tuple[str, ...]) -> Dem
 
 
 _WHY = {
-    "missing-in-feed": "Say it in the output or the publication, as ttl, description or logo.",
-    "missing-in-item": "Let the record provide this value.",
+    "missing-in-feed": "Set it in the output or the publication, such as ttl, description or logo.",
+    "missing-in-item": "Add this value to the record.",
 }
 
 

@@ -96,7 +96,7 @@ def _refuse(profile: Profile, context: Context, report: Report) -> None:
     from feedpub.checks import Spot
 
     wanted = " or ".join(profile.formats)
-    message = f"the document is {context.format}; {profile.title} takes {wanted}"
+    message = f"the document is {context.format}; {profile.title} accepts {wanted}"
     report.add(profile.rules["wrong-format"], Spot(1, 1), message)
 
 

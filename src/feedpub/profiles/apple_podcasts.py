@@ -169,14 +169,14 @@ APPLE_PODCASTS = Profile(
         "category": Setting(about="one of Apple's categories", example="News", required=True),
         "subcategory": Setting(about="one of those within the category", example="Politics"),
         "explicit": Setting(
-            about="whether it holds what children should not hear", example=False, required=True
+            about="whether it is unsuitable for children", example=False, required=True
         ),
         "author": Setting(
-            about="who makes it; else the name of the publication", example="Curierul Apărării"
+            about="the author; default: the name of the publication", example="Curierul Apărării"
         ),
-        "owner_name": Setting(about="whose it is", example="Redacția"),
+        "owner_name": Setting(about="the owner", example="Redacția"),
         "owner_email": Setting(
-            about="where Apple writes to; everybody can read it", example="podcast@curier.example"
+            about="the address that Apple writes to; it is public", example="podcast@curier.example"
         ),
         "type": Setting(about="episodic, or serial: to be heard in order", example="episodic"),
     },

@@ -93,7 +93,7 @@ DZEN = Profile(
             ),
             example=["native-draft"],
         ),
-        "rating": Setting(about="for whom the articles are: adult or nonadult", example="nonadult"),
+        "rating": Setting(about="the audience: adult or nonadult", example="nonadult"),
     },
     defaults={"max_age": "3d", "limit": 500, "content": "full"},
 )

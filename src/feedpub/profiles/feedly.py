@@ -67,10 +67,12 @@ FEEDLY = Profile(
     takes=GUIDE.may,
     demands=(
         Namespaces(GUIDE.may, uris={"webfeeds": WEBFEEDS.uri}),
-        _dress("no-cover", "cover/@image", "Say `cover` in the settings of the output."),
+        _dress("no-cover", "cover/@image", "Set `cover` in the settings of the output."),
         _dress("no-icon", "icon", "Give the publication an icon."),
         _dress("no-logo", "logo", "Give the publication a logo, or the output `logo`: an SVG."),
-        _dress("no-accent-color", "accentColor", "Say `accent_color` in the output's settings."),
+        _dress(
+            "no-accent-color", "accentColor", "Set `accent_color` in the settings of the output."
+        ),
         Head(
             IN_THE_WILD.should,
             rule="other-accent-color",

@@ -47,7 +47,7 @@ FLIPBOARD = Profile(
             CURRENT.must,
             rule="no-date",
             paths=("pubDate",),
-            why="Without a date, the moment counts at which the article was first seen.",
+            why="Without a date, the time when the article was first seen counts.",
         ),
         Byline(CURRENT.must),
         Summary(CURRENT.should, required=True, least=300),

@@ -66,8 +66,8 @@ class Headline(Demand):
         """Yield the one rule."""
         yield RuleText(
             "more-than-headline",
-            "A title names the publication, an author or the date.",
-            "Google shows them beside it, so a title neither begins nor ends with them. `feedpub"
+            "A title contains the publication, an author or the date.",
+            "Google shows them next to it, so a title neither begins nor ends with them. `feedpub"
             " build` cuts them off.",
         )
 
@@ -86,7 +86,7 @@ class Headline(Demand):
                 for verb, part in (("begins with", before), ("ends with", after))
                 if part.strip()
             ]
-            message = f"title {' and '.join(said)}; leave that out"
+            message = f"title {' and '.join(said)}; remove that"
             yield Breach("more-than-headline", "title", message)
 
     def adapted(self, article: Article, scene: Scene) -> Article:
@@ -167,8 +167,8 @@ class Name(Demand):
         """Yield the one rule."""
         yield RuleText(
             "brackets-in-name",
-            "The name of the publication holds brackets.",
-            "The name is compared letter by letter with that on news.google.com, from which"
+            "The name of the publication contains brackets.",
+            "The name must match the one on news.google.com exactly, from which"
             " anything in brackets is left out. Give the publication that name.",
         )
 

@@ -23,7 +23,7 @@ MAILCHIMP = Profile(
     name="mailchimp",
     title="Mailchimp",
     about=(
-        "A campaign mails what is new in a feed, judged by the dates of its items. The feed must"
+        "A campaign mails the new items of a feed, according to their dates. The feed must"
         " answer whoever asks, without a login unless its address brings name and password."
     ),
     source=CAMPAIGNS.url,
@@ -34,7 +34,7 @@ MAILCHIMP = Profile(
             POSTS.must,
             rule="no-date",
             paths=("pubDate|atom:published|atom:updated|dc:date",),
-            why="What has no date is never new, and never mailed.",
+            why="Without a date, an item never counts as new and is never mailed.",
         ),
         Written(
             POSTS.must,
@@ -49,8 +49,8 @@ MAILCHIMP = Profile(
         Campaign(CAMPAIGNS.may),
     ),
     settings={
-        "utm_source": Setting(about="what sends the readers", example="newsletter"),
-        "utm_medium": Setting(about="by which means", example="email"),
-        "utm_campaign": Setting(about="the campaign that is to be counted", example="daily"),
+        "utm_source": Setting(about="the source of the readers", example="newsletter"),
+        "utm_medium": Setting(about="the medium", example="email"),
+        "utm_campaign": Setting(about="the campaign", example="daily"),
     },
 )

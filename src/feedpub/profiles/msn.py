@@ -125,7 +125,7 @@ class Licensed(Demand):
         """Yield the one rule."""
         yield RuleText(
             "no-licensor",
-            "A picture without syndication rights does not say whose it is.",
+            "A picture without syndication rights has no licensor.",
             "Give the record's image a credit, or the output a `licensor` in its settings.",
         )
 
@@ -137,7 +137,7 @@ class Licensed(Demand):
         """Yield whether the lead image of *story* may not be syndicated and has no owner."""
         if story.deleted:
             return
-        message = "the picture has no syndication rights and names no licensor; name one"
+        message = "the picture has no syndication rights and no licensor; add one"
         if not story.is_record:
             rights = story.elements.get("media:content/mi:hasSyndicationRights", "1")
             if rights.lower() in _NONE and not story.elements.get("media:content/mi:licensorName"):
@@ -258,7 +258,7 @@ MSN = Profile(
         ),
         "license_id": Setting(about="the licence that the pictures come under", example="4711"),
         "licensor": Setting(
-            about="whose the pictures are that name nobody", example="Curierul Apărării"
+            about="the licensor of pictures without a credit", example="Curierul Apărării"
         ),
     },
     defaults={"limit": 20},

@@ -133,13 +133,13 @@ PODCAST_INDEX = Profile(
             NAMESPACE.may,
             rule="not-locked",
             paths=("channel/podcast:locked",),
-            why="Say yes, and hosting platforms do not import the feed without asking its owner.",
+            why="With yes, hosting platforms do not import the feed without asking its owner.",
         ),
         Head(
             NAMESPACE.may,
             rule="no-medium",
             paths=("channel/podcast:medium",),
-            why="Say podcast, or what else it is; without it podcast is assumed.",
+            why="Write podcast, or another medium; the default is podcast.",
         ),
         Transcripts(
             NAMESPACE.should,
@@ -166,15 +166,17 @@ PODCAST_INDEX = Profile(
     dialect=Dialect(extensions=(PODCAST,), channel=channel, item=item, complete=complete),
     settings={
         "guid": Setting(
-            about="what the podcast was known by before its feed moved",
+            about="the GUID of the podcast before its feed moved",
             example="917393e3-1b1e-5cef-ace4-edaa54e1f810",
         ),
         "locked": Setting(about="whether other platforms must not import it", example=True),
         "owner_email": Setting(
-            about="who is asked before they do; everybody can read it",
+            about="whom they ask before importing it; it is public",
             example="podcast@curier.example",
         ),
-        "medium": Setting(about="what the feed holds: podcast, music, video", example="podcast"),
+        "medium": Setting(
+            about="the content of the feed: podcast, music, video", example="podcast"
+        ),
     },
     remarks=(
         (

@@ -30,7 +30,7 @@ RAMBLER = Profile(
             FEEDS.must,
             rule="no-link",
             paths=("link",),
-            why="Each article has an address of its own, which stays.",
+            why="Each article has its own address, which never changes.",
         ),
         Summary(FEEDS.must, required=True),
         Address(FEEDS.must, inner=True),

@@ -57,19 +57,19 @@ class Address(Demand):
         if self.https:
             yield RuleText(
                 "insecure-link",
-                "A link is plain http.",
-                "Serve the page over https, and let the record say so.",
+                "A link uses http.",
+                "Serve the page over https, and use that address in the record.",
             )
         if not self.tracking:
             yield RuleText(
                 "tracking-parameters",
-                "A link carries parameters that count visits.",
+                "A link has tracking parameters.",
                 "Give the canonical address; `feedpub build` strips utm_… and similar parameters.",
             )
         if self.same_host:
             yield RuleText(
                 "link-of-other-host",
-                "A link leads to another host than the feed's.",
+                "A link leads to a different host than the feed's.",
                 "Publish the feed on the host of its articles.",
             )
         if self.ascii_host:
@@ -81,8 +81,8 @@ class Address(Demand):
         if self.anonymous:
             yield RuleText(
                 "link-with-password",
-                "A link holds a user name or a password.",
-                "It is refused, and everybody could read it. Give the address without.",
+                "A link contains a user name or a password.",
+                "It is refused, and everybody could read it. Write the address without it.",
             )
         if self.inner:
             yield RuleText(
@@ -111,9 +111,9 @@ class Address(Demand):
             return
         host, own = _host(url), _host(scene.url or "")
         if self.https and url.lower().startswith("http:"):
-            yield Breach("insecure-link", "url", f"link {shown(url)} is plain http; write https")
+            yield Breach("insecure-link", "url", f"link {shown(url)} uses http; write https")
         if not self.tracking and (found := _tracking(url)):
-            message = f"link carries {', '.join(map(shown, found))}; leave such parameters out"
+            message = f"link has {', '.join(map(shown, found))}; remove tracking parameters"
             yield Breach("tracking-parameters", "url", message)
         if self.same_host and own and host != own:
             message = f"link leads to {shown(host)}, the feed is on {shown(own)}"
@@ -124,7 +124,7 @@ class Address(Demand):
 
     def _beyond_host(self, url: str) -> Iterator[Breach]:
         if self.anonymous and _names_user(url):
-            message = "link holds a user name or a password; leave both out"
+            message = "link contains a user name or a password; remove both"
             yield Breach("link-with-password", "url", message)
         if self.inner and _is_home(url):
             message = f"link {shown(url)} leads to a home page; give the article's own"
@@ -212,7 +212,7 @@ class Distinct(Demand):
         )
 
     def requirements(self) -> Iterator[tuple[str, str]]:
-        yield "link", "another one for each article"
+        yield "link", "a different one for each article"
 
     def breaches_of_whole(self, whole: Whole, scene: Scene) -> Iterator[Breach]:
         found = Counter(each.story.url for each in whole.stories if each.story.url is not None)
@@ -236,8 +236,8 @@ class Secure(Demand):
     def rule_texts(self) -> Iterator[RuleText]:
         yield RuleText(
             "insecure-feed",
-            "The address of the feed is plain http.",
-            "Serve it over https, and let `[publication] base_url` or the output's `url` say so.",
+            "The address of the feed uses http.",
+            "Serve it over https, and set https in `[publication] base_url` or the output's `url`.",
         )
 
     def requirements(self) -> Iterator[tuple[str, str]]:
@@ -276,9 +276,9 @@ class Campaign(Demand):
     def rule_texts(self) -> Iterator[RuleText]:
         yield RuleText(
             "no-campaign",
-            "No link says which campaign it belongs to.",
-            f"Say {', '.join(self.parameters)} in the settings of the output:"
-            " `feedpub build` puts them at the end of each link, not into the guid.",
+            "No link has the parameters of its campaign.",
+            f"Set {', '.join(self.parameters)} in the settings of the output:"
+            " `feedpub build` adds them to each link, but not to the guid.",
         )
 
     def requirements(self) -> Iterator[tuple[str, str]]:
@@ -287,7 +287,7 @@ class Campaign(Demand):
     def breaches_of_whole(self, whole: Whole, scene: Scene) -> Iterator[Breach]:
         links = [each.story.url for each in whole.stories if each.story.url is not None]
         if links and not any(self._carried(url) for url in links):
-            message = f"no link carries {' or '.join(self.parameters)}; add them"
+            message = f"no link has {' or '.join(self.parameters)}; add them"
             yield Breach("no-campaign", "", message)
 
     def _carried(self, url: str) -> set[str]:

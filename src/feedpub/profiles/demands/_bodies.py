@@ -61,25 +61,25 @@ class Html(Demand):
             yield RuleText(
                 "forbidden-element",
                 "A body contains elements that are not accepted.",
-                "Leave them out. `feedpub build` keeps their text and drops their tags;"
-                " scripts, styles and embedded objects it drops whole.",
+                "Remove them. `feedpub build` removes their tags and keeps their text;"
+                "it removes scripts, styles and embedded objects completely.",
             )
         if not self.style:
             yield RuleText(
                 "inline-style",
-                "A body holds style attributes or event handlers.",
-                "Leave them out; `feedpub build` does.",
+                "A body contains style attributes or event handlers.",
+                "Remove them; `feedpub build` does.",
             )
         if self.depth is not None:
             yield RuleText(
                 "nested-too-deep",
-                f"The elements of a body nest more than {self.depth} deep.",
+                f"The elements of a body are nested more than {self.depth} levels deep.",
                 "Write flat paragraphs, headings and lists.",
             )
         if self.breaks is not None:
             yield RuleText(
                 "runs-of-breaks",
-                f"More than {self.breaks} <br> follow each other in a body.",
+                f"A body contains more than {self.breaks} <br> in a row.",
                 "Write paragraphs.",
             )
 
@@ -105,17 +105,19 @@ class Html(Demand):
         if not story.body:
             return
         if (self.only or self.never) and (found := self._forbidden(story)):
-            message = f"body contains {names(found[:5])}, not accepted there; leave it out"
+            message = f"body contains {names(found[:5])}, which is not accepted; remove it"
             yield Breach("forbidden-element", "body", message)
         if not self.style and (styled := _styled(story)):
             yield Breach(
-                "inline-style", "body", f"body holds {', '.join(styled[:5])}; leave it out"
+                "inline-style", "body", f"body contains {', '.join(styled[:5])}; remove it"
             )
         if self.depth is not None and story.markup.depth > self.depth:
-            message = f"elements nest {story.markup.depth} deep; at most {self.depth} are allowed"
+            message = (
+                f"elements are nested {story.markup.depth} deep; at most {self.depth} are allowed"
+            )
             yield Breach("nested-too-deep", "body", message)
         if self.breaks is not None and story.markup.breaks > self.breaks:
-            message = f"{story.markup.breaks} <br> follow each other; write paragraphs"
+            message = f"{story.markup.breaks} <br> in a row; write paragraphs"
             yield Breach("runs-of-breaks", "body", message)
 
     def adapted(self, article: Article, scene: Scene) -> Article:
@@ -249,7 +251,7 @@ class Figures(Demand):
             yield RuleText(
                 "picture-without-caption",
                 "An image in the body has no <figcaption>.",
-                "Add one that says what it shows and who made it.",
+                "Add one with a description and the credit.",
             )
         if self.first:
             yield RuleText(

@@ -38,8 +38,8 @@ class Modified(Demand):
         if self.required:
             yield RuleText(
                 "no-lastmod",
-                "A page of a sitemap does not say when it changed.",
-                "Without lastmod nobody knows what to fetch again. Write it.",
+                "A page of a sitemap has no lastmod.",
+                "It shows which pages to fetch again. Add it.",
             )
         if self.time:
             yield RuleText(
@@ -66,7 +66,9 @@ class Modified(Demand):
     def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
         text = story.elements.get("sitemap:lastmod")
         if self.required and not text and "sitemap:loc" in story.elements:
-            yield Breach("no-lastmod", "updated", "there is no lastmod; say when the page changed")
+            yield Breach(
+                "no-lastmod", "updated", "there is no lastmod; add the date of the last change"
+            )
         if self.time and text and not _INSTANT.fullmatch(text):
             message = f"lastmod is {shown(text)}; write date, time and zone"
             yield Breach("lastmod-without-time", "updated", message)

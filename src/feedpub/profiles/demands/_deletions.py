@@ -17,7 +17,7 @@ from feedpub.profiles.demands._demand import (
 )
 
 _UNNOTICED = (
-    "the article was withdrawn, but its record says no date_modified: the deletion may go"
+    "the article was withdrawn, but its record has no date_modified: the deletion may go"
     " unnoticed; write when that was"
 )
 
@@ -39,11 +39,11 @@ class Deletions(Demand):
         yield RuleText(
             "deletion-without-date",
             "A deleted article has kept its dates.",
-            "The deletion is noticed only if pubDate or updated has moved.",
+            "The deletion is noticed only if pubDate or updated has changed.",
         )
 
     def requirements(self) -> Iterator[tuple[str, str]]:
-        yield "deletion", 'media:status state="deleted", with a moved date'
+        yield "deletion", 'media:status state="deleted", with a newer date'
 
     def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
         if not story.deleted:
@@ -75,8 +75,8 @@ class Expiries(Demand):
         yield RuleText(
             "expired-without-newer-date",
             "An article has expired, and its date of change is not newer than that of publication.",
-            "It is taken down only if the expiry has passed and the date of change has moved: let"
-            " the record of a withdrawn article say date_modified.",
+            "It is taken down only if the expiry has passed and the date of change is newer. Write"
+            " date_modified into the record of a withdrawn article.",
         )
 
     def requirements(self) -> Iterator[tuple[str, str]]:
@@ -88,7 +88,7 @@ class Expiries(Demand):
         if story.is_record or story.expires is None or story.expires > scene.now:
             return
         if story.published is None or (story.updated or story.published) <= story.published:
-            message = "the article has expired, but its date of change has not moved"
+            message = "the article has expired, but its date of change is not newer"
             yield Breach("expired-without-newer-date", "updated", message)
 
     def limits(self) -> Limits:

@@ -38,14 +38,14 @@ class Episode(Demand):
     def rule_texts(self) -> Iterator[RuleText]:
         yield RuleText(
             "no-episode",
-            "An article has nothing to play.",
+            "An article has no audio or video file.",
             f"Give the record an attachment of {' or '.join(self.kinds)}. Articles without one"
             " belong in another feed.",
         )
         if self.length:
             yield RuleText(
                 "no-length",
-                "An enclosure does not say how many bytes it has.",
+                "An enclosure has no length.",
                 "Give the record's attachment its size_in_bytes.",
             )
 
@@ -101,11 +101,11 @@ class DistinctFiles(Demand):
         yield RuleText(
             "same-file",
             "Two episodes have the same file.",
-            "The second is ignored. Give each episode a file of its own, at its own address.",
+            "The second is ignored. Give each episode its own file, at its own address.",
         )
 
     def requirements(self) -> Iterator[tuple[str, str]]:
-        yield "enclosure", "another one for each episode"
+        yield "enclosure", "a different one for each episode"
 
     def breaches_of_whole(self, whole: Whole, scene: Scene) -> Iterator[Breach]:
         found = Counter(each.story.files[0].url for each in whole.stories if each.story.files)

@@ -70,8 +70,8 @@ class Pictures(Demand):
             )
             yield RuleText(
                 "image-size-unknown",
-                "Width and height of an article's image are not known.",
-                "Let the record say them, or let `--probe-images` find out.",
+                "The width and height of an article's image are not known.",
+                "Add them to the record, or use `--probe-images`.",
             )
         if self.ratio is not None:
             yield RuleText(
@@ -83,7 +83,7 @@ class Pictures(Demand):
             yield RuleText(
                 "image-too-heavy",
                 f"An image has more than {self.most_bytes:,} bytes.",
-                "Offer a version that is compressed better.",
+                "Compress it more.",
             )
         if self.types:
             yield RuleText(
@@ -94,14 +94,14 @@ class Pictures(Demand):
         if self.credit:
             yield RuleText(
                 "no-image-credit",
-                "An image does not say who made it.",
+                "An image has no credit.",
                 "Give the record's image a credit.",
             )
         if self.https:
             yield RuleText(
                 "insecure-image",
-                "The address of an image is plain http.",
-                "Serve it over https, and let the record say so.",
+                "The address of an image uses http.",
+                "Serve it over https, and use that address in the record.",
             )
 
     @property
@@ -126,7 +126,7 @@ class Pictures(Demand):
         if self.required:
             yield (
                 "image",
-                "one at least" + (f", in {' or '.join(self.carriers)}" if self.carriers else ""),
+                "at least one" + (f", in {' or '.join(self.carriers)}" if self.carriers else ""),
             )
         if self._bounds_size:
             yield "image", f"at least {self._size()}"
@@ -137,7 +137,7 @@ class Pictures(Demand):
         if self.types:
             yield "image", f"one of {', '.join(self.types)}"
         if self.credit:
-            yield "image", "with the name of who made it"
+            yield "image", "with a credit"
         if self.https:
             yield "image", "https"
 
@@ -210,7 +210,7 @@ class Pictures(Demand):
         if not pictures:
             if self.required:
                 where = f" in {' or '.join(self.carriers)}" if self.carriers else ""
-                yield Breach("no-image", "image", f"there is no image{where}; give it one")
+                yield Breach("no-image", "image", f"there is no image{where}; add one")
             return
         taken = next(filter(self._takes, pictures), None)
         if taken is not None:
@@ -229,7 +229,7 @@ class Pictures(Demand):
     def _remarks(self, picture: Picture) -> Iterator[Breach]:
         part = f"picture {picture.url}"
         if self._bounds_size and self._is_unknown(picture):
-            message = f"width and height of {shown(picture.url)} are not known; say them"
+            message = f"width and height of {shown(picture.url)}are not known; add them"
             yield Breach("image-size-unknown", part, message)
         if self.credit and picture.credit is None:
             yield Breach("no-image-credit", part, f"image {shown(picture.url)} has no credit")
@@ -249,7 +249,7 @@ class Pictures(Demand):
             message = f"image is {picture.mime_type}; accepted types: {', '.join(self.types)}"
             yield Breach("image-type", part, message)
         if self._is_insecure(picture):
-            message = f"image {shown(picture.url)} is plain http; write https"
+            message = f"image {shown(picture.url)} uses http; write https"
             yield Breach("insecure-image", part, message)
 
     def adapted(self, article: Article, scene: Scene) -> Article:
@@ -287,9 +287,9 @@ class Pictures(Demand):
         if self.ratio and other.ratio:
             low, high = max(self.ratio[0], other.ratio[0]), min(self.ratio[1], other.ratio[1])
             if low > high:
-                return "no picture has a shape that both take"
+                return "no aspect ratio is accepted by both"
         if self.types and other.types and not set(self.types) & set(other.types):
-            return "they take no image type in common"
+            return "they accept no common image type"
         return apart(
             "image bytes", 1, min(filter(None, (self.most_bytes, other.most_bytes)), default=None)
         )

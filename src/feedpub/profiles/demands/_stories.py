@@ -49,7 +49,7 @@ class Age(Demand):
             yield RuleText(
                 "in-the-future",
                 "An article is dated in the future.",
-                "It is refused, and may stay so. Publish it when its date has come.",
+                "It is refused, possibly for good. Do not publish it before its date.",
             )
         if self.most is not None:
             yield RuleText(
@@ -76,11 +76,13 @@ class Age(Demand):
             return
         if self.future and story.published > scene.now + _GRACE:
             message = (
-                f"the article is of {story.published:%Y-%m-%d %H:%M} UTC, which is in the future"
+                f"the article is dated {story.published:%Y-%m-%d %H:%M} UTC, which is in the future"
             )
             yield Breach("in-the-future", "published", message)
         if self.most is not None and scene.now - story.published > self.most:
-            message = f"the article is of {story.published:%Y-%m-%d}, older than {_span(self.most)}"
+            message = (
+                f"the article is dated {story.published:%Y-%m-%d}, older than {_span(self.most)}"
+            )
             yield Breach("too-old", "published", message)
 
     def spoils(self) -> Mapping[str, Spoil]:
@@ -115,7 +117,7 @@ class Language(Demand):
     def rule_texts(self) -> Iterator[RuleText]:
         yield RuleText(
             "other-language",
-            f"An article is in another language than {' or '.join(self.only)}.",
+            f"The language of an article is not {' or '.join(self.only)}.",
             'Leave it out of this feed, by `[output.where] language = "…"`; `feedpub build` does.',
         )
 
@@ -171,8 +173,8 @@ class Byline(Demand):
     def rule_texts(self) -> Iterator[RuleText]:
         yield RuleText(
             "no-author",
-            "An article names no author.",
-            "Give the record authors. An agency or the newsroom is one, too.",
+            "An article has no author.",
+            "Add authors to the record. An agency or the newsroom can be an author.",
         )
 
     def requirements(self) -> Iterator[tuple[str, str]]:
@@ -180,7 +182,7 @@ class Byline(Demand):
 
     def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
         if not story.authors and not story.deleted:
-            yield Breach("no-author", "authors", "no author is named; name one")
+            yield Breach("no-author", "authors", "there is no author; add one")
 
     def adapted(self, article: Article, scene: Scene) -> Article:
         if article.authors or scene.publication is None:
@@ -211,13 +213,13 @@ class Identity(Demand):
         yield RuleText(
             "no-id",
             "An article has no guid or id.",
-            "Without one it appears twice as soon as its address changes.",
+            "Without one it appears twice if its address changes.",
         )
         if self.permalink:
             yield RuleText(
                 "id-is-no-permalink",
-                "The guid of an article is not the address of its page.",
-                'Give the output `guid = "url"`: then it is, and the record keeps its id.',
+                "The guid of an article is not the URL of its page.",
+                'Set `guid = "url"` in the output; the record keeps its id.',
             )
 
     def requirements(self) -> Iterator[tuple[str, str]]:
@@ -230,7 +232,7 @@ class Identity(Demand):
             # The output's `guid` setting decides what is written, whatever the record's id is.
             story.is_record or (story.permalink and story.id.startswith("http"))
         ):
-            message = f"id {shown(story.id)} is not the address of the page"
+            message = f"id {shown(story.id)} is not the URL of the page"
             yield Breach("id-is-no-permalink", "id", message)
 
     def spoils(self) -> Mapping[str, Spoil]:

@@ -49,11 +49,11 @@ class Teasers(Demand):
         yield RuleText(
             "read-more-link",
             'A body holds a link such as "Read more".',
-            "Readers have the article before them. Leave the link out; `feedpub build` does.",
+            "Readers already see the article. Remove the link; `feedpub build` does.",
         )
 
     def requirements(self) -> Iterator[tuple[str, str]]:
-        yield "links of the body", 'none that says "read more" or is an ellipsis'
+        yield "links of the body", 'no "read more" link or ellipsis'
 
     def _teases(self, text: str) -> bool:
         words = " ".join(text.split()).casefold()
@@ -64,7 +64,9 @@ class Teasers(Demand):
     def breaches(self, story: Story, scene: Scene) -> Iterator[Breach]:
         for _, text in story.markup.links if story.body else ():
             if self._teases(text[:_LONG]):
-                yield Breach("read-more-link", "body", f"link {shown(text)} is to be left out")
+                yield Breach(
+                    "read-more-link", "body", f"link {shown(text)} is not allowed; remove it"
+                )
 
     def adapted(self, article: Article, scene: Scene) -> Article:
         body = article.content_html

@@ -69,7 +69,7 @@ class Title(Demand):
         if self.plain:
             yield RuleText(
                 "html-in-title",
-                "A title holds markup or entities of HTML.",
+                "A title contains HTML markup or entities.",
                 "It is shown as is, tags included. Write the plain text.",
             )
 
@@ -100,7 +100,7 @@ class Title(Demand):
             beside = f", or more beside {self.short}" if self.short else ""
             yield Breach("title-too-long", "title", message + beside)
         if self.plain and not story.is_record and (found := _MARKUP.search(story.title)):
-            message = f"title holds {shown(found[0])}; write plain text"
+            message = f"title contains {shown(found[0])}; write plain text"
             yield Breach("html-in-title", "title", message)
 
     def _is_short(self, story: Story) -> bool:
@@ -179,7 +179,7 @@ class Summary(Demand):
         if self.plain:
             yield RuleText(
                 "html-in-summary",
-                "A summary holds HTML.",
+                "A summary contains HTML.",
                 "It is shown as is, tags included. Write the plain text.",
             )
 
@@ -207,7 +207,7 @@ class Summary(Demand):
             yield Breach("summary-too-long", "summary", message)
         if self.plain and not story.is_record and (found := _TAG.search(story.summary)):
             # A character reference is allowed: RSS writes a plain ampersand escaped twice.
-            message = f"summary holds {shown(found[0])}; write plain text"
+            message = f"summary contains {shown(found[0])}; write plain text"
             yield Breach("html-in-summary", "summary", message)
 
     def adapted(self, article: Article, scene: Scene) -> Article:
@@ -275,7 +275,7 @@ class Body(Demand):
         if self.required:
             yield RuleText(
                 "no-body",
-                "An article comes without its body.",
+                "An article has no body.",
                 "The full text is required"
                 + ", and a description alone is not enough" * self.own
                 + ". Let the record carry content_html, and the output"
@@ -285,7 +285,7 @@ class Body(Demand):
             yield RuleText(
                 "body-too-short",
                 f"A body has fewer than {self._least}.",
-                "Snippets are not accepted. Let the record carry the whole text.",
+                "Snippets are not accepted. Add the full text to the record.",
             )
         if self.most is not None:
             yield RuleText(

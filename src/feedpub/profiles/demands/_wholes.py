@@ -41,13 +41,13 @@ class Items(Demand):
         if self.least is not None:
             yield RuleText(
                 "too-few-items",
-                f"The feed holds fewer than {self.least:,} articles.",
-                "Let the output take more of them: raise its limit or its max_age.",
+                f"The feed contains fewer than {self.least:,} articles.",
+                "Raise the limit or the max_age of the output.",
             )
         if self.most is not None:
             yield RuleText(
                 "too-many-items",
-                f"The feed holds more than {self.most:,} articles.",
+                f"The feed contains more than {self.most:,} articles.",
                 "Only some are read. `feedpub build` takes the newest.",
             )
 
@@ -57,10 +57,10 @@ class Items(Demand):
     def breaches_of_whole(self, whole: Whole, scene: Scene) -> Iterator[Breach]:
         number = len(whole.stories)
         if self.least is not None and number < self.least:
-            message = f"the feed holds {number:,} articles; at least {self.least:,} are required"
+            message = f"the feed contains {number:,} articles; at least {self.least:,} are required"
             yield Breach("too-few-items", "", message)
         if self.most is not None and number > self.most:
-            message = f"the feed holds {number:,} articles; at most {self.most:,} are read"
+            message = f"the feed contains {number:,} articles; at most {self.most:,} are read"
             yield Breach("too-many-items", "", message)
 
     def limits(self) -> Limits:
@@ -98,7 +98,7 @@ class Size(Demand):
         yield RuleText(
             "too-large",
             f"The file has more than {self.most:,} bytes.",
-            "It is not read. `feedpub build` drops the oldest articles until the file fits.",
+            "Such a file is not read. `feedpub build` drops the oldest articles until it fits.",
         )
 
     def requirements(self) -> Iterator[tuple[str, str]]:
@@ -251,7 +251,7 @@ class Namespaces(Demand):
         yield RuleText(
             "wrong-namespace",
             "A namespace is missing at the root, or bound to something else.",
-            "The names are compared letter by letter. Declare "
+            "Namespace names must match exactly. Declare "
             + ", ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in self.uris.items())
             + ".",
         )
