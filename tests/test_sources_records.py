@@ -885,3 +885,13 @@ def test_no_date_of_mysql(tmp_path: Path) -> None:
     found = reading(tmp_path / "a.jsonl")
     assert not found.articles
     assert "record/missing-field" in {each.rule.id for each in found.findings}
+
+
+@pytest.mark.parametrize("title", ["\u00a0", "&nbsp;", "&amp;nbsp;", "<b>&nbsp;</b>", " \u2003 "])
+@pytest.mark.parametrize("text", [None, "html"])
+def test_a_title_of_spaces_alone_is_none(title: str, text: str | None, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(lines([RAIN | {"title": title}]))
+    source = Source(path="a.jsonl", text=text)
+    found = read([source], publication=PUBLICATION, base=tmp_path)
+    assert ids(found.findings)[-1] == "record/missing-field"
+    assert len(found.articles) == 0

@@ -83,7 +83,12 @@ def word(value: Any, path: str, context: RecordContext) -> str | None:
         raise Unusable(
             rules.TOO_LARGE, f"has {len(value):,} characters; at most {MAX_TEXT:,} are allowed"
         )
-    return one_line(value) or None
+    return _filled(one_line(value))
+
+
+def _filled(line: str) -> str | None:
+    """Return *line*, unless there is nothing in it but spaces, no-break spaces among them."""
+    return line if line.strip() else None
 
 
 def title(value: Any, path: str, context: RecordContext) -> str | None:
@@ -114,13 +119,13 @@ def _plain(value: Any, path: str, context: RecordContext, rule: Rule) -> str | N
         f"{shown(given)} contains HTML; it was converted to {shown(plain)}; send plain text",
         key=generic(path),
     )
-    return plain or None
+    return _filled(plain)
 
 
 def _once_more(plain: str, given: str, path: str, context: RecordContext) -> str | None:
     """Return *plain*, made of *given*, and what it stands for if that was HTML again."""
     if not is_escaped_again(plain):
-        return plain or None
+        return _filled(plain)
     twice = one_line(freed_of_html(plain))
     context.notes.add(
         rules.ESCAPED_TWICE,
@@ -128,7 +133,7 @@ def _once_more(plain: str, given: str, path: str, context: RecordContext) -> str
         f"{shown(given)} was escaped twice; it was converted to {shown(twice)}; send plain text",
         key=generic(path),
     )
-    return twice or None
+    return _filled(twice)
 
 
 def identifier(value: Any, path: str, context: RecordContext) -> str | None:

@@ -38,7 +38,7 @@ def _one_line(value: str) -> Any:
         return UNUSUAL
     if value.isprintable():
         return UNUSUAL if "  " in value or value[0] == " " or value[-1] == " " else value
-    return value if one_line(value) == value else UNUSUAL
+    return UNUSUAL if value.isspace() or one_line(value) != value else value
 
 
 def line_of_html(value: str) -> str:
@@ -51,7 +51,7 @@ def _line_of_html(value: str) -> Any:
     if found:
         return found
     found = line_of_html(value)
-    return UNUSUAL if not found or is_escaped_again(found) else found
+    return UNUSUAL if not found.strip() or is_escaped_again(found) else found
 
 
 #: What repeats from record to record is looked at once, and kept once.
