@@ -135,7 +135,7 @@ def test_several_lists_are_asked_about(way: str) -> None:
     (found,) = records({"noticias": [A], "autores": [B], "total": 2})
     assert found == (
         1,
-        "the document has several lists of objects: 'noticias', 'autores'; say which holds the"
+        "the document has several lists of objects: 'noticias', 'autores'; say which has the"
         " articles: items = 'noticias'",
     )
 
@@ -238,7 +238,7 @@ def test_large_documents_are_read_record_by_record() -> None:
 
 @pytest.mark.usefixtures("small")
 def test_large_documents_without_a_known_list() -> None:
-    too_long = "contains a value of more than 400 characters; write JSON Lines"
+    too_long = "has a value of more than 400 characters; write JSON Lines"
     assert records({"noticias": big(40)["posts"]}) == [(1, too_long)]
     assert records({"x": "y" * 2_000, "posts": [A]}) == [(1, too_long)]
     assert records(big(40), "other") == [(1, too_long)]

@@ -105,7 +105,7 @@ def test_a_swap_that_failed_is_no_build_of_nothing(
 
 
 def test_a_root_has_nothing_beside_it() -> None:
-    with pytest.raises(PublishError, match="nothing beside it") as caught:
+    with pytest.raises(PublishError, match="no parent folder") as caught:
         staging_in(Path("/")).__enter__()
     assert "[publish] work" in str(caught.value)
 

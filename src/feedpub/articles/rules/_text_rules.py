@@ -9,9 +9,9 @@ MOJIBAKE = record_rule(
     "record/mojibake",
     Severity.WARNING,
     "https://www.w3.org/International/questions/qa-what-is-encoding",
-    """A text was UTF-8 and has been read as another encoding: "JudeÅ£ean" for "Judeţean".
+    """A text is UTF-8 that was decoded as another encoding: "JudeÅ£ean" for "Judeţean".
 
-    Readers see it as it is. Read the text in its own encoding where it went wrong, often a database
+    Readers see it as is. Decode the text correctly where it went wrong, often in a database
     or an import of years ago. `normalise = ["mojibake"]` in the [[source]] corrects it in every
     text; addresses and ids stay as they are.
     """,
@@ -33,7 +33,7 @@ CEDILLA = record_rule(
     """A Romanian text has ş or ţ with a cedilla, which is not the Romanian letter.
 
     Romanian has ș and ț with a comma; the others are Turkish, or from encodings that had no comma.
-    Who searches for "Iași" does not find "Iaşi", and a tag written both ways is two tags.
+    A search for "Iași" does not find "Iaşi", and a tag with both spellings is two tags.
     `normalise = ["romanian-comma"]` in the [[source]] writes the comma in every text; addresses
     and ids stay as they are.
     """,
@@ -47,11 +47,11 @@ DECOMPOSED = record_rule(
     "record/decomposed-letter",
     Severity.WARNING,
     "https://www.w3.org/TR/charmod-norm/#unicodeNormalization",
-    """A text has letters in parts: a letter, and its accent as a character of its own.
+    """A text contains decomposed letters: a letter, and its accent as a separate character.
 
-    It looks the same and is not equal: who searches does not find it, a tag becomes two, and some
-    fonts set the accent beside the letter. Files from a Mac look like that. `normalise = ["nfc"]`
-    in the [[source]] puts the parts together in every text (Unicode's form C).
+    It looks the same but is not equal: searches do not find it, a tag becomes two, and some
+    fonts misplace the accent. Macs write such files. `normalise = ["nfc"]`
+    in the [[source]] composes them in every text (Unicode NFC).
     """,
     flags=('{"title": "Pa\\u0306durea"}', '{"tags": ["cafe\\u0301"]}'),
     passes=('{"title": "P\\u0103durea"}', '{"title": "За\\u0301мок"}'),
@@ -60,10 +60,10 @@ INVISIBLE = record_rule(
     "record/invisible-character",
     Severity.WARNING,
     "https://www.w3.org/TR/unicode-xml/#Charlist",
-    """A title, a name or a tag has a character that nobody sees.
+    """A title, a name or a tag contains an invisible character.
 
-    Soft hyphens, zero-width spaces and byte order marks come along when text is pasted. Who
-    searches does not find the word, and a tag with one is another tag. `normalise = ["invisible"]`
+    Soft hyphens, zero-width spaces and byte order marks are often pasted with text. A
+    search does not find the word, and a tag with one is another tag. `normalise = ["invisible"]`
     in the [[source]] removes them from these fields; bodies keep them, where they break lines.
     """,
     flags=('{"title": "Re\\u00adgen"}', '{"tags": ["Rain\\u200b"]}'),
@@ -75,7 +75,7 @@ ESCAPED_TWICE = record_rule(
     "https://www.rssboard.org/rss-profile#data-types-characterdata",
     """A title or another plain text was escaped twice; it was converted to plain text.
 
-    "AT&amp;amp;T" is a text that was made HTML once more than it was made text again. Readers
+    "AT&amp;amp;T" is a text that was escaped more often than it was unescaped. Readers
     would show "AT&amp;T". Escape it once, where it is written into HTML or XML; send plain text
     here.
     """,
@@ -86,9 +86,9 @@ LEFTOVER_SHORTCODE = record_rule(
     "record/leftover-shortcode",
     Severity.WARNING,
     "https://codex.wordpress.org/Shortcode_API",
-    """A text has a shortcode that its site did not replace.
+    """A text contains a shortcode that its site did not replace.
 
-    Readers see `[gallery ids="1,2"]` or `{{< figure >}}` as it is. The message names the shortcode.
+    Readers see `[gallery ids="1,2"]` or `{{< figure >}}` as is. The message names the shortcode.
     Export the text as the site shows it. For shortcodes of WordPress, `read = "shortcodes"` in the
     [source.fields] of a source writes what they stand for, and removes those of plug-ins.
     """,
@@ -108,8 +108,8 @@ CAPITALS = record_rule(
     "https://developers.google.com/public-alerts/guides/additional-guidelines/content-guidelines",
     """A title is in CAPITALS.
 
-    Words in capitals are hard to read, and look like shouting beside the titles of others. Which
-    letters are to be small, only a writer knows; let the style of the site make capitals, and
+    Words in capitals are hard to read and look like shouting. Which
+    letters should be lower case, only a writer knows; use the style sheet for capitals, and
     write the title as a sentence.
     """,
     flags=('{"title": "HEAVY RAIN FLOODS THE VILLAGE"}',),
@@ -123,10 +123,10 @@ IMPLAUSIBLE_DATE = record_rule(
     "record/implausible-date",
     Severity.WARNING,
     "https://www.rssboard.org/rss-profile#element-channel-item-pubdate",
-    """A date is before 1990, or in the future though it cannot be.
+    """A date is before 1990, or implausibly far in the future.
 
-    A date of 1970 is most often a zero that was taken for a date. A date_modified ahead of now has
-    a wrong zone or a wrong clock behind it, and a date_published a year ahead a wrong digit.
+    A date in 1970 is usually a zero that was read as a date. A date_modified in the future has
+    a wrong time zone or comes from a wrong clock; a date_published a year ahead is a typo.
     Aggregators hide or refuse such articles. Correct the date; in an archive of old issues, switch
     this rule off.
     """,
@@ -141,10 +141,10 @@ SCHEDULED = record_rule(
     "record/scheduled",
     Severity.INFO,
     "https://www.rfc-editor.org/rfc/rfc4287#section-4.2.9",
-    """An article is dated in the future: it goes out then.
+    """An article is dated in the future; it will be published then.
 
-    Until its date_published has come it is in no file. Nothing is to be done if it is meant; if
-    it should be live now, look at its time zone.
+    Until its date_published it is in no file. If that is intended, there is nothing to do; if
+    it should be live now, check its time zone.
     """,
     flags=('{"date_published": "2026-12-24T08:00:00Z"}',),
     passes=('{"date_published": "2026-12-24T08:00:00Z", "status": "draft"}',),

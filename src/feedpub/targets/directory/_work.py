@@ -217,7 +217,7 @@ def beside(target: Path) -> Path:
         real = target.resolve()
     if not real.name:
         raise PublishError(
-            "is not next to anything", place=str(target), help="Name a folder in [publish] work."
+            "has no parent folder", place=str(target), help="Name a folder in [publish] work."
         )
     return _neighbour(real)
 
