@@ -12,6 +12,7 @@ from configurations import AWKWARD, UNSURE, WHOLE, changed, places
 from hypothesis import given
 from hypothesis import strategies as some
 
+from feedpub import load_config
 from feedpub.config._admitted import is_surely_valid
 from feedpub.config._file import schema
 
@@ -62,3 +63,13 @@ def test_a_configuration_in_order_needs_no_validator(tmp_path: Path) -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout == "False\n"
+
+
+def test_a_value_of_several_types_is_left_to_the_careful_check(tmp_path: Path) -> None:
+    path = tmp_path / "feedpub.toml"
+    source = '[[source]]\npath = "a.sqlite"\nmodified_since = "2026-11-01"\n'
+    path.write_text(
+        f'[publication]\nurl = "https://e.example/"\nname = "E"\nlanguage = "en"\n{source}', "utf-8"
+    )
+    (read,) = load_config(path).sources
+    assert read.options["modified_since"] == "2026-11-01"

@@ -111,5 +111,5 @@ _ALONE: Mapping[str, Callable[[Any, Any], bool]] = {
     "minimum": lambda value, least: type(value) is int and value >= least,
     "pattern": _matches,
     "required": lambda value, names: type(value) is dict and value.keys() >= set(names),
-    "type": lambda value, name: type(value) is _TYPES.get(name),
+    "type": lambda value, name: isinstance(name, str) and type(value) is _TYPES.get(name),
 }
