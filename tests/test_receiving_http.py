@@ -366,7 +366,7 @@ def test_what_moved_for_now_keeps_its_url() -> None:
         ("file:///etc/passwd", "the scheme 'file'"),
         ("http://ana:secret@127.0.0.1/", "user name or password"),
         ("http://[::1/", "is not a URL"),
-        ("/", "go round in circles"),
+        ("/", "form a loop"),
         ("\xff\xfe", "http"),
     ],
 )
@@ -494,7 +494,7 @@ def test_certificates_are_checked(
     with serving(GOOD, NOT_MODIFIED, tls=tls) as server:
         one = fetch(f"https://feed.example:{server.port}/")
         assert rules(one) == ["http/unreachable"]
-        assert "a certificate that is not valid: self" in message(one)
+        assert "an invalid certificate: self" in message(one)
         # Trusted, and for the right name though an address is connected to.
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
         assert fetch(f"https://feed.example:{server.port}/").findings == ()
