@@ -54,7 +54,6 @@ MUTANTS: dict[ModuleType, list[tuple[str, str]]] = {
     _plain_entries: [
         ('("]" in body and _END in body) or not', "not"),
         ("_END in body) or not self._is_clean(body) else", "_END in body) else"),
-        ("if id is None or body is None:", "if body is None:"),
         ("if match is None or not self._accepts(match):", "if match is None:"),
         ("self.counted = self.counted or", "self.counted = False and"),
         ("if title is None or id is None:\n            return False\n        if published",
