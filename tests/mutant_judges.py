@@ -183,7 +183,7 @@ _LONG = "https://e.org/" + "x" * 2_033
 #: What a field may hold; one that is empty nobody asks for.
 VALUES: list[Any] = [
     None, True, False, 0, 1, 2, 100, 101, -1, 4711, 1.0, 1.5, 90, 90.5, -90, -91, 180.0, {}, [],
-    "\u00a0", "&nbsp;",
+    "\u00a0", "&nbsp;", "<p>Rain</p>", "<p>Rain </p>\n",
     "Rain", "Ploaie la Iași", "Rain\u00a0again", " Rain", "Rain ", "Rain  again", "Rain\n", "\t",
     " ", "a\u2028b", "a\u00adb", "x" * 100_000, "x" * 100_001, "a b " * 25_001,
     "<b>Rain</b>", "<b></b>", "<b>" + "x" * 99_997, "<b>" + "x" * 99_998,
