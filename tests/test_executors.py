@@ -501,10 +501,10 @@ def test_an_error_that_cannot_travel_is_told() -> None:
 
 def test_no_room_for_what_is_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     spool = _spool.Spool()
-    with pytest.raises(ReadError, match="could not be kept"):
+    with pytest.raises(ReadError, match="cannot be written to a temporary file"):
         _spool.Spool(tmp_path / "missing" / "1")
     monkeypatch.setattr("tempfile.mkstemp", lambda **_: os.open(tmp_path / "missing" / "2", 0))
-    with pytest.raises(ReadError, match="could not be kept"):
+    with pytest.raises(ReadError, match="cannot be written to a temporary file"):
         _spool._copied(spool._file)
 
 
