@@ -45,6 +45,9 @@ from feedpub import spelled_dates
         # "October" in Croatian is "November" in Polish, so other months of Croatian are not read.
         ("20 srpnja 2026", None),
         ("20 lipnja 2026", None),
+        ("20. listopada 2026.", None),
+        ("20.listopada 2026 u 10:35", None),
+        ("20. listopadu 2026", "2026-11-20"),
         # The Persian calendar.
         ("20 آبان 1405", None),
         # Whether the day of the week is right is judged where RFC 822 is read.

@@ -215,6 +215,14 @@ def test_a_word_that_names_no_month_is_a_fault(text: str) -> None:
     assert isinstance(found["date_published"], record_context.InvalidValue)
 
 
+def test_october_in_croatian_is_not_taken_for_november_in_polish() -> None:
+    spec = {"date_published": {"path": "on", "date_format": ["%d %B %Y", "%d. %B %Y"]}}
+    assert made(spec, {"on": "20 listopada 2026"}) == {"date_published": "2026-11-20T00:00:00"}
+    assert made(spec, {"on": "20. listopadu 2026"}) == {"date_published": "2026-11-20T00:00:00"}
+    found = made(spec, {"on": "20. listopada 2026"})
+    assert isinstance(found["date_published"], record_context.InvalidValue)
+
+
 def test_a_way_that_fails_gives_way_to_the_next() -> None:
     dated = {"path": "on", "date_format": "%Y"}
     assert made({"date_published": [dated, {"value": "2026"}]}) == {"date_published": "2026"}

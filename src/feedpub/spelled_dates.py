@@ -32,12 +32,14 @@ _BEGINNINGS = (
     "nov nóv noi noe лист listop lis ноя ное нов kas νοε νοέ marras lap nën نوفمبر נובמבר",
     "dec dez déc dic des det gru pros дек дец груд ara δεκ joulu dhj ديسمبر דצמבר",
 )  # fmt: skip
-#: Croatian is left out: its "listopada" is in October, and in November in Polish.
+#: Croatian is left out: its "listopada" is in October, and in November in Polish. What tells them
+#: apart is the point behind the day, which Polish never writes.
 _CROATIAN = {"lipanj": None, "lipnj": None, "srpanj": None, "srpnj": None}
 _WORDS: dict[str, int | None] = _CROATIAN | {
     word: number for number, row in enumerate(_BEGINNINGS, 1) for word in row.split()
 }
 _LONGEST = max(map(len, _WORDS))
+_OCTOBER = pattern(r"(?i)\d\. ?listopada\b")
 #: What may be between the parts of a date, whose spaces are single, before its time and after it.
 _OF = r"[.,]? ?(?:(?:de|del|di|din|a|of) |d['’])?"
 _CLOCK = (r"(?:[ ,|·•-]*+(?:[^\W\d]{1,6}+\.? ){0,2}"
@@ -74,10 +76,15 @@ def month(word: str) -> int | None:
     return next((_WORDS[word[:end]] for end in ends if word[:end] in _WORDS), None)
 
 
+def is_croatian(text: str) -> bool:
+    """Return whether *text* has the month that Croatian calls otherwise than Polish does."""
+    return _OCTOBER.search(text) is not None
+
+
 def iso(text: str) -> str | None:
     """Return the date that *text* is as ISO 8601 has it; ``None`` if it is not one of these."""
     text = " ".join(text[: 2 * _MOST].split())
-    if len(text) > _MOST or _RFC822.match(text):
+    if len(text) > _MOST or _RFC822.match(text) or is_croatian(text):
         return None
     for form in _FORMS:
         found = form.fullmatch(text)
@@ -98,8 +105,7 @@ def _written(found: dict[str, str | None]) -> str | None:
         hour = 99 if hour > 12 else hour % 12 + 12 * (found["half"] in "pP")
     day = int(found["day"] or 0)
     try:
-        # Its zone follows.
-        moment = datetime(year, number, day, hour, minute, second)  # noqa: DTZ001
+        moment = datetime(year, number, day, hour, minute, second)  # noqa: DTZ001 its zone follows
     except ValueError:
         return None
     said = moment.isoformat() if found["hour"] else moment.date().isoformat()

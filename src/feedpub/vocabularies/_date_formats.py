@@ -138,7 +138,7 @@ def _strictly(text: str, form: str) -> datetime | None:
 def _in_numbers(text: str, form: str) -> tuple[str, str]:
     """Return *text* and *form* with numbers for months in words, without days of the week."""
     found = _matching(form).fullmatch(text)
-    if found is None:
+    if found is None or spelled_dates.is_croatian(text):
         return "", form
     codes = _WORDED.findall(form)
     for group in range(len(codes), 0, -1):
@@ -173,6 +173,7 @@ def _full_reader(form: str, named: Sequence[str]) -> Read:
         if found is None:
             return _strictly(text, form)
         try:
+            # Its zone follows; at most six numbers, which mypy cannot count.
             return datetime(*map(int, found.group(*named)))  # type: ignore[arg-type]  # noqa: DTZ001
         except ValueError:
             return None  # there is no such day
