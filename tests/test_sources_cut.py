@@ -259,7 +259,7 @@ def test_checking_a_source_that_is_cut(tmp_path: Path) -> None:
     for words in (["check"], ["check", "--profile", "msn"]):
         done = CliRunner().invoke(main, [*words, str(tmp_path / "a.jsonl")])
         assert done.exit_code == 3
-        assert "not whole, because it ends too early: " in done.stderr
+        assert "could not be read to the end: " in done.stderr
 
 
 def test_many_sources_that_are_cut(tmp_path: Path) -> None:

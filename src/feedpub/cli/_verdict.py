@@ -150,11 +150,11 @@ def exit_if_unchecked(checked: Sequence[Checked]) -> None:
 
 
 def exit_as_cut_short(cut_short: Sequence[str]) -> NoReturn:
-    """Print which sources end too early, and exit."""
+    """Print which sources could not be read to their end, and exit."""
     named = ", ".join(map(harmless, cut_short[:_NAMED]))
     more = f" and {len(cut_short) - _NAMED:,} more" if len(cut_short) > _NAMED else ""
     _terminal.warn(
-        f"not whole, because it ends too early: {named}{more}\n"
+        f"could not be read to the end: {named}{more}\n"
         "  Export or fetch it again. Only with partial = true in its [[source]] is what can be read"
         " of it published."
     )
