@@ -25,9 +25,11 @@ def as_named(file: SourceFile, readers: Mapping[str, Reader]) -> Reader | None:
         return None
     if name not in readers:
         near = alike(name, readers)
-        hint = f"did you mean {near[0]!r}? Known: " if near else "write one of: "
-        raise UsageError(f"there is no source format {name!r}", place=file.name,
-                         help=f"{hint[0].upper()}{hint[1:]}{', '.join(readers)}.")  # fmt: skip
+        hint = f"Did you mean {near[0]!r}? Known" if near else "Write one of"
+        raise UsageError(
+            f"there is no source format {name!r}", place=file.name,
+            help=f"{hint}: {', '.join(readers)}.",
+        )  # fmt: skip
     return readers[name]
 
 
@@ -65,12 +67,10 @@ def recognised(place: Opened, readers: Mapping[str, Reader]) -> Reader:
         if place.media_type in reader.media_types:
             place.why = f"because the server calls it {place.media_type}"
             return reader
-    best = max(files, key=lambda name: sure[name])
-    if place.source.command and not sure[best]:
+    if place.source.command and not sure[surest]:
         return files["jsonl"]
-    place.why = "by its content"
-    if sure[best] or not head.strip():
-        return files[best]
+    if sure[surest] or not head.strip():
+        return files[surest]
     raise ReadError(
         "cannot recognise the format of this file", place=place.name,
         help=f'Name it with format = "…", one of {", ".join(files)}.',
