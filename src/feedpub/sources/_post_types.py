@@ -31,7 +31,7 @@ def types_of(place: Opening, names: Mapping[str, str]) -> list[str]:
 
 
 def asked_for(records: Iterator[Record]) -> Iterator[Record]:
-    """Yield *records*, which are of a wanted type, each with that type as its field."""
+    """Yield *records*, marked as of a wanted type, so that vocabularies leave none of them out."""
     for record in records:
         if isinstance(record.data, dict):
             record.data["asked_for"] = True

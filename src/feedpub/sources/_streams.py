@@ -25,7 +25,7 @@ class Peeked(io.RawIOBase):
         self.head = _first(stream)
         self._left = self.head
 
-    def read(self, size: int, /) -> bytes:  # type: ignore[override]
+    def read(self, size: int, /) -> bytes:  # type: ignore[override]  # a size is always given
         if self._left:
             block, self._left = self._left[:size], self._left[size:]
             return block
@@ -49,7 +49,7 @@ class Gunzipped(io.RawIOBase):
         self._name = name
         self._size = 0
 
-    def read(self, size: int, /) -> bytes:  # type: ignore[override]
+    def read(self, size: int, /) -> bytes:  # type: ignore[override]  # a size is always given
         # Not more at once than is unpacked: what is damaged further on does not cost it.
         block = self._stream.read1(size)
         self._size += len(block)
@@ -68,7 +68,7 @@ class Lenient(io.RawIOBase):
         self._stream = stream
         self.fault: Exception | None = None
 
-    def read(self, size: int, /) -> bytes:  # type: ignore[override]
+    def read(self, size: int, /) -> bytes:  # type: ignore[override]  # a size is always given
         if self.fault is not None:
             return b""
         try:
@@ -97,7 +97,7 @@ class Utf8(io.RawIOBase):
         # A lone surrogate becomes bytes that are not UTF-8, so its record is reported.
         self._decoder = codecs.getincrementaldecoder(encoding)("surrogatepass")
 
-    def read(self, size: int, /) -> bytes:  # type: ignore[override]
+    def read(self, size: int, /) -> bytes:  # type: ignore[override]  # a size is always given
         while block := self._stream.read(size):
             if text := self._decoder.decode(block):
                 return text.encode("utf-8", "surrogatepass")
