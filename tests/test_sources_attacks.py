@@ -18,14 +18,8 @@ from typing import Any
 import pytest
 from msgspec import Struct
 from test_sources_api import Query, Reply, answering
+from test_sources_cut import HEAD
 
-HEAD = """
-[publication]
-name = "Curierul"
-url = "https://e.example/"
-language = "ro"
-timezone = "Europe/Bucharest"
-"""
 GOOD = {"url": "/a", "title": "A", "date_published": "2026-11-20T08:00:00Z"}
 #: Seconds of work, and megabytes at the peak; a build of one article takes 1 and 120.
 SECONDS, MEGABYTES = 25, 420

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from test_sources_cut import HEAD
 
 from feedpub import config
 from feedpub.articles import rules
@@ -25,13 +26,6 @@ from feedpub.sources._setting_aside import documented
 SITE = Publication(
     name="Curierul", url="https://e.example/", language="ro", timezone="Europe/Bucharest"
 )
-HEAD = """
-[publication]
-name = "Curierul"
-url = "https://e.example/"
-language = "ro"
-timezone = "Europe/Bucharest"
-"""
 NOW = "2026-11-23T09:00:00+02:00"
 
 Run = Callable[..., Result]
