@@ -229,7 +229,8 @@ class XmlItem(Item):
 
     def digest(self) -> bytes:
         """Return a hash that changes if anything in it changes."""
-        return digest(etree.tostring(self.element, with_tail=False))
+        # A prefix that only another item needs is declared for all, and changes none of the others.
+        return digest(etree.tostring(self.element, method="c14n", exclusive=True))
 
 
 class ItemDigest(Struct, frozen=True):
