@@ -62,6 +62,10 @@ class PublishError(FeedpubError):
     exit_code = 4
 
 
+class StoreError(PublishError):
+    """What earlier runs remembered cannot be read or written; what was live is still live."""
+
+
 class SafetyError(FeedpubError):
     """Refused, because continuing would do harm that cannot be undone."""
 

@@ -1,0 +1,114 @@
+"""What is remembered from run to run, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from feedpub.model import Value
+
+
+class ArticleState(StrEnum):
+    """What became of an article, as of the last run that knew it."""
+
+    #: Everybody may see it.
+    PUBLIC = "public"
+    #: A draft, under embargo, or dated in the future.
+    HIDDEN = "hidden"
+    #: Its ``expires`` has passed.
+    EXPIRED = "expired"
+    #: Its record says that it was withdrawn.
+    WITHDRAWN = "withdrawn"
+    #: The source lists everything, and no longer lists it: it was withdrawn.
+    VANISHED = "vanished"
+    #: The source no longer lists articles as old as this one, which says nothing of it.
+    LEFT = "left"
+
+
+class KnownArticle(Value, frozen=True):
+    """What is remembered of an article.
+
+    Attributes:
+        key: Its number in the store; documents list their articles by it.
+        id: Its permanent id.
+        url: The address of its page.
+        page: A digest of that address, the same for all spellings of it.
+        title: Its headline.
+        language: BCP 47, if it has one of its own.
+        published: When it was published.
+        modified: The last change that feeds show; ``None`` if there was none.
+        content: A digest of what readers read.
+        whole: A digest of all that can show in a document.
+        state: What became of it.
+        first_seen: The run that saw it first.
+        last_changed: The run in which `content` changed last.
+        public_since: The run that made it public first; ``None`` if none did.
+        gone_since: The run that took it back, if it is gone and was public.
+        due: When time alone changes its state.
+    """
+
+    key: int
+    id: str
+    url: str
+    page: int
+    title: str
+    language: str | None
+    published: datetime
+    modified: datetime | None
+    content: int
+    whole: int
+    state: ArticleState
+    first_seen: datetime
+    last_changed: datetime
+    public_since: datetime | None = None
+    gone_since: datetime | None = None
+    due: datetime | None = None
+
+
+class KnownDocument(Value, frozen=True):
+    """What is remembered of a file that is live.
+
+    Attributes:
+        name: Its path below the target.
+        format: The name of its format.
+        family: Path of its output, as configured.
+        feed: Path of the feed that it is part of.
+        value: The section, tag, author or language that the feed is for.
+        size: Bytes.
+        sha256: Their SHA-256, in hexadecimal digits.
+        articles: How many articles it lists.
+        made_with: A digest of what else its bytes depend on: settings, versions.
+        due: When time alone makes another file of it.
+        failing: How many runs in a row made it unfit to be published.
+    """
+
+    name: str
+    format: str = ""
+    family: str = ""
+    feed: str = ""
+    value: str | None = None
+    size: int = 0
+    sha256: str = ""
+    articles: int = 0
+    made_with: str = ""
+    due: datetime | None = None
+    failing: int = 0
+
+
+class KnownRun(Value, frozen=True, gc=True):
+    """What is remembered of a run.
+
+    Attributes:
+        number: Runs are counted from 1.
+        created: The instant that decided what was public.
+        finished: Whether all that it published is live, and remembered.
+        summary: What it did, in JSON values.
+    """
+
+    number: int
+    created: datetime
+    finished: bool
+    summary: Mapping[str, Any] = MappingProxyType({})

@@ -1,0 +1,56 @@
+"""The tables of the store, and how an older store becomes one of today."""
+
+from __future__ import annotations
+
+#: What makes a store of version n one of version n + 1. Never change an entry: add one.
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """CREATE TABLE article (
+            key INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            url TEXT NOT NULL,
+            page INTEGER NOT NULL,
+            title TEXT NOT NULL,
+            language TEXT,
+            published INTEGER NOT NULL,
+            modified INTEGER,
+            content INTEGER NOT NULL,
+            whole INTEGER NOT NULL,
+            state TEXT NOT NULL,
+            first_seen INTEGER NOT NULL,
+            last_changed INTEGER NOT NULL,
+            public_since INTEGER,
+            gone_since INTEGER,
+            due INTEGER
+        )""",
+        "CREATE INDEX article_page ON article (page)",
+        "CREATE INDEX article_due ON article (due) WHERE due IS NOT NULL",
+        "CREATE INDEX article_gone ON article (gone_since) WHERE gone_since IS NOT NULL",
+        "CREATE TABLE alias (name TEXT PRIMARY KEY, id TEXT NOT NULL)",
+        """CREATE TABLE document (
+            name TEXT PRIMARY KEY,
+            format TEXT NOT NULL,
+            family TEXT NOT NULL,
+            feed TEXT NOT NULL,
+            value TEXT,
+            size INTEGER NOT NULL,
+            sha256 TEXT NOT NULL,
+            articles INTEGER NOT NULL,
+            made_with TEXT NOT NULL,
+            due INTEGER,
+            failing INTEGER NOT NULL
+        )""",
+        # Apart, because a document of 50,000 articles has 400 KB of them.
+        "CREATE TABLE members (name TEXT PRIMARY KEY, keys BLOB NOT NULL)",
+        """CREATE TABLE run (
+            number INTEGER PRIMARY KEY,
+            created INTEGER NOT NULL,
+            finished INTEGER NOT NULL,
+            summary TEXT NOT NULL
+        )""",
+        "CREATE TABLE note (name TEXT PRIMARY KEY, text TEXT NOT NULL)",
+    ),
+)
+
+#: The version of a store of today.
+VERSION = len(MIGRATIONS)

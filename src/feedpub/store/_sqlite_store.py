@@ -1,0 +1,292 @@
+"""The store: what was published under which id, since when, in which documents, by which run."""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from msgspec.structs import astuple
+
+from feedpub.store._database import Database
+from feedpub.store._known import ArticleState, KnownArticle, KnownDocument, KnownRun
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TICK = timedelta(microseconds=1)
+#: SQLite takes 32,766 values in a statement (older ones 999).
+_AT_ONCE = 500
+_ARTICLE = KnownArticle.__struct_fields__
+_DOCUMENT = KnownDocument.__struct_fields__
+_PUT_ARTICLE = (
+    f"INSERT OR REPLACE INTO article ({', '.join(_ARTICLE)})"  # noqa: S608 names of our own
+    f" VALUES ({', '.join('?' * len(_ARTICLE))})"
+)
+_PUT_DOCUMENT = (
+    f"INSERT OR REPLACE INTO document ({', '.join(_DOCUMENT)})"  # noqa: S608 names of our own
+    f" VALUES ({', '.join('?' * len(_DOCUMENT))})"
+)
+_DIGESTS = "SELECT id, key, whole, modified, state, due FROM article"
+_ARTICLES = f"SELECT {', '.join(_ARTICLE)} FROM article"  # noqa: S608 names of our own
+
+
+class Digests(NamedTuple):
+    """What tells whether an article is as it was; see `KnownArticle`."""
+
+    key: int
+    whole: int
+    modified: datetime | None
+    state: str
+    due: datetime | None
+
+
+class Store:
+    """What is remembered from run to run; use as a context manager.
+
+    What is written between `begin` and `commit` counts as a whole or not at all, whatever happens
+    to the process or the machine.
+
+    Args:
+        path: The file; it is made if it is missing, unless the store is read-only.
+        read_only: What is to be written is forgotten: for a run that shows what it would do.
+        wait: Seconds to wait for another process that is writing.
+
+    Raises:
+        StoreError: It cannot be used; see `Database`.
+    """
+
+    def __init__(self, path: Path, *, read_only: bool = False, wait: float = 60.0) -> None:
+        self.path = path
+        self.is_read_only = read_only
+        self._database = Database(path, read_only=read_only, wait=wait)
+        self._next_key: int | None = None
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._database.close()
+
+    # Articles
+
+    def articles(self, ids: Sequence[str]) -> dict[str, KnownArticle]:
+        """Return what is known of the articles with *ids*, by id."""
+        found = self._found("id", ids)
+        return {each.id: each for each in found}
+
+    def digests(self, ids: Sequence[str]) -> dict[str, Digests]:
+        """Return what tells whether the articles with *ids* are as they were, by id."""
+        found: dict[str, Digests] = {}
+        for some in _in_parts(ids):
+            sql = f"{_DIGESTS} WHERE id IN ({_marks(some)})"
+            for id, key, whole, modified, state, due in self._database.rows(sql, some):
+                shown = None if modified is None else _instant(modified)
+                found[id] = Digests(
+                    key, whole, shown, state, None if due is None else _instant(due)
+                )
+        return found
+
+    def at_pages(self, pages: Sequence[int]) -> list[KnownArticle]:
+        """Return the articles whose page has one of the digests *pages*."""
+        return list(self._found("page", pages))
+
+    def by_key(self, keys: Sequence[int]) -> list[KnownArticle]:
+        """Return the articles with the numbers *keys*, in their order, as far as they are known."""
+        found = {each.key: each for each in self._found("key", keys)}
+        return [found[key] for key in keys if key in found]
+
+    def listed(self) -> Iterator[KnownArticle]:
+        """Yield the articles that their source listed last time."""
+        states = (ArticleState.VANISHED.value, ArticleState.LEFT.value)
+        sql = f"{_ARTICLES} WHERE state NOT IN (?, ?) ORDER BY key"
+        return map(_article, self._database.rows(sql, states))
+
+    def gone(self, after: datetime) -> Iterator[KnownArticle]:
+        """Yield the articles that were public and have been taken back later than *after*."""
+        sql = f"{_ARTICLES} WHERE gone_since > ? ORDER BY key"
+        return map(_article, self._database.rows(sql, (_ticks(after),)))
+
+    def due(self, by: datetime) -> Iterator[KnownArticle]:
+        """Yield the articles whose state has changed at *by* because of time alone."""
+        sql = f"{_ARTICLES} WHERE due <= ? ORDER BY key"
+        return map(_article, self._database.rows(sql, (_ticks(by),)))
+
+    def count(self) -> int:
+        """Return how many articles are known."""
+        return int(self._value("SELECT count(*) FROM article"))
+
+    def new_keys(self) -> Iterator[int]:
+        """Yield numbers for articles that are not known yet."""
+        if self._next_key is None:
+            self._next_key = int(self._value("SELECT coalesce(max(key), 0) + 1 FROM article"))
+        while True:
+            self._next_key += 1
+            yield self._next_key - 1
+
+    def put(self, articles: Iterable[KnownArticle]) -> None:
+        """Remember *articles*, each instead of what was known of its `key`."""
+        if not self.is_read_only:
+            self._database.run_many(_PUT_ARTICLE, map(_row, articles))
+
+    def aliases(self, names: Sequence[str]) -> dict[str, str]:
+        """Return the ids of the articles that are known by other names: name → id."""
+        found: dict[str, str] = {}
+        for some in _in_parts(names):
+            sql = f"SELECT name, id FROM alias WHERE name IN ({_marks(some)})"  # noqa: S608
+            found.update(self._database.rows(sql, some))
+        return found
+
+    def has_aliases(self) -> bool:
+        """Return whether there are any aliases."""
+        return bool(self._value("SELECT EXISTS (SELECT 1 FROM alias)"))
+
+    def put_aliases(self, aliases: Mapping[str, str]) -> None:
+        """Let the names in *aliases* mean the articles with the ids that they lead to."""
+        if not self.is_read_only:
+            sql = "INSERT OR REPLACE INTO alias (name, id) VALUES (?, ?)"
+            self._database.run_many(sql, aliases.items())
+
+    # Documents
+
+    def documents(self) -> dict[str, KnownDocument]:
+        """Return what is known of the files that are live, by name."""
+        sql = f"SELECT {', '.join(_DOCUMENT)} FROM document ORDER BY name"  # noqa: S608
+        return {row[0]: _document(row) for row in self._database.rows(sql)}
+
+    def members(self, name: str) -> Sequence[int]:
+        """Return the numbers of the articles in the file *name*, in its order."""
+        keys = array("q")
+        for (data,) in self._database.rows("SELECT keys FROM members WHERE name = ?", (name,)):
+            keys.frombytes(data)
+        return keys
+
+    def put_documents(
+        self, documents: Iterable[KnownDocument], members: Mapping[str, Sequence[int]]
+    ) -> None:
+        """Remember *documents*, and the numbers of the articles in those that *members* names."""
+        if self.is_read_only:
+            return
+        self._database.run_many(_PUT_DOCUMENT, map(_row, documents))
+        rows = ((name, array("q", keys).tobytes()) for name, keys in members.items())
+        self._database.run_many("INSERT OR REPLACE INTO members (name, keys) VALUES (?, ?)", rows)
+
+    def forget_documents(self, names: Iterable[str]) -> None:
+        """Forget the files *names*, which are gone."""
+        if self.is_read_only:
+            return
+        for each in names:
+            for table in ("document", "members"):
+                self._database.run(f"DELETE FROM {table} WHERE name = ?", (each,))  # noqa: S608
+
+    # Runs
+
+    def runs(self, last: int) -> list[KnownRun]:
+        """Return the *last* runs, the newest first."""
+        sql = "SELECT number, created, finished, summary FROM run ORDER BY number DESC LIMIT ?"
+        return [
+            KnownRun(
+                number=number,
+                created=_instant(created),
+                finished=bool(finished),
+                summary=json.loads(summary),
+            )
+            for number, created, finished, summary in self._database.rows(sql, (last,))
+        ]
+
+    def put_run(self, created: datetime, summary: Mapping[str, Any], *, finished: bool) -> int:
+        """Remember a run; return its number.
+
+        Args:
+            created: The instant of the run.
+            summary: What it did, in JSON values.
+            finished: Whether all that it published is live.
+        """
+        number = int(self._value("SELECT coalesce(max(number), 0) + 1 FROM run"))
+        if not self.is_read_only:
+            self._database.run(
+                "INSERT OR REPLACE INTO run (number, created, finished, summary)"
+                " VALUES (?, ?, ?, ?)",
+                (number, _ticks(created), finished, json.dumps(summary, ensure_ascii=False)),
+            )
+        return number
+
+    # Notes
+
+    def note(self, name: str) -> str | None:
+        """Return what was noted under *name*."""
+        found = self._database.rows("SELECT text FROM note WHERE name = ?", (name,))
+        return next((text for (text,) in found), None)
+
+    def put_note(self, name: str, text: str) -> None:
+        """Note *text* under *name*."""
+        if not self.is_read_only:
+            self._database.run(
+                "INSERT OR REPLACE INTO note (name, text) VALUES (?, ?)", (name, text)
+            )
+
+    # Transactions
+
+    def begin(self) -> None:
+        """Begin to write."""
+        if not self.is_read_only:
+            self._database.begin()
+
+    def commit(self) -> None:
+        """Make durable what was written."""
+        if not self.is_read_only:
+            self._database.commit()
+
+    def rollback(self) -> None:
+        """Undo what was written since `begin`."""
+        self._next_key = None
+        self._database.rollback()
+
+    def _found(self, column: str, values: Sequence[Any]) -> Iterator[KnownArticle]:
+        for some in _in_parts(values):
+            sql = f"{_ARTICLES} WHERE {column} IN ({_marks(some)}) ORDER BY key"
+            yield from map(_article, self._database.rows(sql, some))
+
+    def _value(self, sql: str) -> Any:
+        return next(iter(self._database.rows(sql)))[0]
+
+
+def _in_parts(values: Sequence[Any]) -> Iterator[list[Any]]:
+    rest = iter(values)
+    while some := list(islice(rest, _AT_ONCE)):
+        yield some
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _row(value: KnownArticle | KnownDocument) -> list[Any]:
+    return [
+        (each - _EPOCH) // _TICK if each.__class__ is datetime else each for each in astuple(value)
+    ]
+
+
+def _article(row: Sequence[Any]) -> KnownArticle:
+    found = dict(zip(_ARTICLE, row, strict=True))
+    found["state"] = ArticleState(found["state"])
+    for name in ("published", "modified", "first_seen", "last_changed", "public_since",
+                 "gone_since", "due"):  # fmt: skip
+        found[name] = None if found[name] is None else _instant(found[name])
+    return KnownArticle(**found)
+
+
+def _document(row: Sequence[Any]) -> KnownDocument:
+    found = dict(zip(_DOCUMENT, row, strict=True))
+    found["due"] = None if found["due"] is None else _instant(found["due"])
+    return KnownDocument(**found)
+
+
+def _ticks(instant: datetime) -> int:
+    return (instant - _EPOCH) // _TICK
+
+
+def _instant(ticks: int) -> datetime:
+    return _EPOCH + ticks * _TICK
