@@ -77,6 +77,7 @@ def configuration() -> Iterator[str]:
         "output": "[[output]]",
         "where": "[output.where]",
         "publish": "[publish]",
+        "store": "[store]",
     }
     for name, heading in headings.items():
         part = schema["$defs"][name]

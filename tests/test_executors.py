@@ -143,7 +143,8 @@ def test_whoever_builds_builds_the_same(
     assert built(newsroom, executor="processes") == alone
     left = {path.name for path in newsroom.iterdir() if "coverage" not in path.name}
     assert sorted(left) == [
-        ".public.feedpub", "articles.jsonl", "aside", "feedpub.toml", "public",
+        ".public.feedpub", "articles.jsonl", "aside", "feedpub.store",
+        "feedpub.toml", "public",
     ]  # fmt: skip
 
 

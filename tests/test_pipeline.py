@@ -119,7 +119,14 @@ def test_each_document_is_parsed_once(
     assert sorted(documents()) == once
     last = build(record | {"title": "Alta"}, outputs=outputs)
     changed = {each.name for each in last.documents if each.changed}
-    assert changed == {"atom.xml", "flipboard.xml", "news-sitemap.xml", "plain.xml"}
+    assert changed == {
+        "atom.xml",
+        "flipboard.xml",
+        "news-sitemap.xml",
+        "plain.xml",
+        "sitemap.xml",
+        "sitemap-2026-11.xml",
+    }
     assert [each.kind for each in last.differences or ()] == ["changed"]
     # And each of those that are live and change.
     assert len(documents()) == len(once) + len(changed)

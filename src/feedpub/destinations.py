@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 from feedpub import formats
 from feedpub.announcing import ANNOUNCERS, Announcer
 from feedpub.config import Config
 from feedpub.errors import ConfigError, PublishError, UsageError
 from feedpub.publishing import Rehearsal, Several, Staging
+from feedpub.store import Store
 from feedpub.targets import TARGETS, Reversible, Target
-from feedpub.targets.directory import Directory
+from feedpub.targets.directory import Directory, beside
 
 
 def recover(config: Config, say: Callable[[str], object]) -> None:
@@ -42,6 +44,24 @@ def targets_of(config: Config) -> Sequence[Target]:
 def announcers_of(config: Config) -> Sequence[Announcer]:
     """Return whom *config* says to tell what was published."""
     return [ANNOUNCERS[each.type].make(each.options, config.base) for each in config.announcers]
+
+
+def store_of(config: Config, *, dry_run: bool = False) -> AbstractContextManager[Store | None]:
+    """Return where *config* says to remember what is published; `None` if nowhere.
+
+    Args:
+        config: What is published where.
+        dry_run: Nothing is to be remembered.
+
+    Raises:
+        StoreError: It cannot be used.
+    """
+    if config.store is None:
+        return nullcontext()
+    path = config.store.path or (config.work or beside(config.directory)) / "store"
+    if dry_run and not path.exists():
+        return nullcontext()
+    return Store(path, read_only=dry_run)
 
 
 def reversible(config: Config) -> Reversible:

@@ -1,4 +1,6 @@
-"""The whole of feedpub on one page: read, plan, clean, write, check, publish, announce.
+"""The whole of feedpub on one page.
+
+Read, remember, plan, clean, write, check, publish, announce.
 
 `validate` is the second half of it, for documents that already exist.
 """
@@ -17,7 +19,7 @@ from feedpub import checks, executors, probing
 from feedpub.announcing import Announcement, Announcer, announce
 from feedpub.config import Config, Judgement
 from feedpub.dates import aware
-from feedpub.destinations import announcers_of, recover, targets_of, waiting_for
+from feedpub.destinations import announcers_of, recover, store_of, targets_of, waiting_for
 from feedpub.errors import ConfigError, UsageError
 from feedpub.fetch import ORDINARY, Fetcher, FetchOptions
 from feedpub.findings import Note, Severity
@@ -26,6 +28,7 @@ from feedpub.making import Maker
 from feedpub.model import Document, Publication, Value
 from feedpub.publishing import Published
 from feedpub.releasing import Going, Outcome, as_published, deliver, run_of
+from feedpub.remembering import finish, remember
 from feedpub.reports import Checked
 from feedpub.runs import Difference, Run
 from feedpub.sources import ORDINARY_SHARE, Reading, Rejected, Source, set_aside
@@ -186,6 +189,7 @@ def build(
             dry_run=request.dry_run,
             say=say,
         ) as waiting,
+        store_of(config, dry_run=request.dry_run) as store,
         executors.opened(request.executor, allowed(request.jobs), folder=waiting.aside()) as pool,
     ):
         progress("reading")
@@ -203,7 +207,9 @@ def build(
             # Before anything goes live, so that no record is lost if this fails.
             for path, rejected in _aside(config, request, reading.rejected).items():
                 set_aside(rejected, path)
-        maker = Maker(config, waiting, reading.articles, now=request.now, pool=pool)
+        progress("remembering")
+        memory = remember(reading.articles, store, request.now, read_with=_read_with(config))
+        maker = Maker(config, waiting, memory.articles, now=request.now, pool=pool)
         progress("planning")
         links = maker.plan.links
         if request.probe is not None:
@@ -235,8 +241,19 @@ def build(
             done=done,
         )
         progress("publishing")
+        memory.commit()
         outcomes = deliver(waiting, going)
-    run = run_of(outcomes, documents, going)
+        run = run_of(outcomes, documents, going)
+        if run is not None and not request.dry_run:
+            live = {each.path for each in run.files if each.state in {"written", "unchanged"}}
+            finish(
+                memory,
+                [each for each in documents if each.name in live],
+                {each.staged.name: each.members for each in made},
+                [each.path for each in run.files if each.state == "removed"],
+                created=request.now,
+                summary={},
+            )
     announced: list[Announcement] = []
     if announcers and run is not None and run.has_changes:
         progress("announcing")
@@ -391,6 +408,12 @@ def _read(
             fetch=fetch,
             now=request.now,
         )
+
+
+def _read_with(config: Config) -> str:
+    """Return what decides how records are understood, wherever they are."""
+    sources = [replace(each, path="", quarantine=None) for each in config.sources]
+    return repr((config.publication, sources))
 
 
 def _as_requested(source: Source, request: Request) -> Source:

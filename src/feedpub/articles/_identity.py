@@ -10,8 +10,8 @@ from hashlib import blake2b
 from msgspec import Struct
 from msgspec.structs import replace
 
-from feedpub import urls
 from feedpub.articles import rules
+from feedpub.articles.identifiers import address_of
 from feedpub.articles.notes import Ledger
 from feedpub.findings import Finding, Location, Rule
 from feedpub.model import Article, Origin, Status
@@ -133,14 +133,6 @@ def _settle(
         else:
             _say(ledger, rules.OLDER_VERSION, article, winner, "has a later version")
     decision.winners[winner.id] = winner.origin
-
-
-def address_of(article: Article) -> str:
-    """Return what tells whether another article has the same page.
-
-    An address with a fragment is taken as it is: entries of a live blog share a page.
-    """
-    return article.url if "#" in article.url else urls.page(article.url, likely=False)
 
 
 def report_shared(

@@ -28,6 +28,7 @@ class Spools:
     """
 
     def __init__(self, spools: list[Spool]) -> None:
+        self._given = spools
         self._spools: list[Spool] = []
         self._months: dict[int, list[tuple[Spool, Chunk]]] = {}
         for spool in spools:
@@ -53,6 +54,10 @@ class Spools:
     def _register(self, spool: Spool) -> None:
         spool.number = len(self._spools)
         self._spools.append(spool)
+
+    def joined(self, spool: Spool) -> Spools:
+        """Return these and what is in *spool*."""
+        return Spools([*self._given, spool])
 
     def months(self) -> list[range]:
         """Return the places of the months there are, newest first."""

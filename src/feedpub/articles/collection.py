@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import accumulate, groupby, islice
 from sys import getsizeof
+from types import MappingProxyType
 from typing import Any
 
+from msgspec import Struct
 from msgspec.msgpack import Decoder, Encoder
+from msgspec.structs import replace
 
 from feedpub.articles._identity import (
     Decision,
     Identities,
-    address_of,
     decide,
     report_shared,
 )
 from feedpub.articles._spools import Spools
+from feedpub.articles.identifiers import address_of
 from feedpub.articles.notes import Ledger
 from feedpub.articles.spool import Spool, in_order, month
 from feedpub.model import Article, Origin, Status
@@ -36,6 +39,22 @@ _pack = Encoder().encode
 _unpack = Decoder(list[Article]).decode
 
 
+class Amendment(Struct, frozen=True):
+    """What is remembered of an article, and wins over its record.
+
+    Attributes:
+        id: Its permanent id.
+        modified: The last change that feeds show.
+    """
+
+    id: str
+    modified: datetime | None
+
+    def of(self, article: Article) -> Article:
+        """Return *article*, amended."""
+        return replace(article, id=self.id, modified=self.modified, change=None)
+
+
 class Articles(Iterable[Article]):
     """Articles, each id once, newest first: by (published, id). Goes round any number of times."""
 
@@ -49,6 +68,7 @@ class Articles(Iterable[Article]):
         linked: bool = False,
         limited: bool = False,
         newest: datetime | None = None,
+        amendments: Mapping[str, Amendment] = MappingProxyType({}),
     ) -> None:
         self._articles = articles
         self._count = count
@@ -59,6 +79,8 @@ class Articles(Iterable[Article]):
         self.linked = linked
         self._limited = limited
         self._newest = newest
+        #: Of articles on disk, by the id that they have there.
+        self._amendments = dict(amendments)
 
     def __getstate__(self) -> dict[str, Any]:
         listed = self._articles
@@ -88,15 +110,63 @@ class Articles(Iterable[Article]):
     def placed(self, start: int = 0) -> Iterator[tuple[int, Article]]:
         """Go through the articles from place *start* on, each with its place: a rising number."""
         if isinstance(self._articles, Spools):
-            admits = self._decision.admits
-            return (each for each in self._articles.placed(start) if admits(each[1]))
+            admits, amended = self._decision.admits, self._amended
+            placed = (each for each in self._articles.placed(start) if admits(each[1]))
+            return (
+                ((place, amended(each)) for place, each in placed) if self._amendments else placed
+            )
         return enumerate(islice(self._articles, start, None), start)
 
     def at(self, places: Sequence[int]) -> Iterator[Article]:
         """Go through the articles at *places*, which rise."""
         if isinstance(self._articles, Spools):
-            return self._articles.at(places)
+            found = self._articles.at(places)
+            return map(self._amended, found) if self._amendments else found
         return map(self._articles.__getitem__, places)
+
+    def unordered(self) -> Iterator[Article]:
+        """Go through the articles in the order that costs least."""
+        if isinstance(self._articles, Spools):
+            return self._decision.admitted(self._articles.unordered())
+        return iter(self._articles)
+
+    def amended(
+        self, amendments: Mapping[str, Amendment], others: Sequence[Article] = ()
+    ) -> Articles:
+        """Return them as they are remembered, and *others* among them.
+
+        Args:
+            amendments: Id → what is remembered of the article.
+            others: Articles that were taken back; not yet amended themselves.
+        """
+        if not amendments and not others:
+            return self
+        kept: list[Article] | Spools
+        if isinstance(self._articles, Spools):
+            spool = Spool()
+            for article in others:
+                spool.add(article)
+            kept = self._articles.joined(spool)
+        else:
+            known = (
+                amendments[each.id].of(each) if each.id in amendments else each
+                for each in self._articles
+            )
+            kept = in_order((*known, *others))
+        return Articles(
+            kept,
+            self._count + len(others),
+            self._decision,
+            translated=self.translated,
+            linked=self.linked,
+            limited=self._limited or bool(others),
+            newest=self._newest,
+            amendments=amendments if isinstance(kept, Spools) else {},
+        )
+
+    def _amended(self, article: Article) -> Article:
+        found = self._amendments.get(article.id)
+        return article if found is None else found.of(article)
 
     def within(self, places: range) -> Iterator[Article]:
         """Go through the articles at *places*, as far as there are any."""

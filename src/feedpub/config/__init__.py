@@ -17,6 +17,7 @@ from feedpub import dates, language, urls
 from feedpub.config import _chosen
 from feedpub.config._chosen import Chosen
 from feedpub.config._file import find, read, whole_schema
+from feedpub.config._store_table import StoreOptions, store_of
 from feedpub.errors import ConfigError
 from feedpub.fetch import ORDINARY, FetchOptions
 from feedpub.findings import Levels, Severity, declared
@@ -28,6 +29,7 @@ __all__ = [
     "Chosen",
     "Config",
     "Judgement",
+    "StoreOptions",
     "every_rule",
     "find",
     "load",
@@ -83,6 +85,8 @@ class Config(Value, frozen=True, gc=True):
     #: Who is told what was published.
     announcers: tuple[Chosen, ...] = ()
     judgement: Judgement = Judgement()
+    #: What is remembered from run to run, and where; ``None``: nothing.
+    store: StoreOptions | None = None
     #: Requests to the URLs of sources.
     fetch: FetchOptions = ORDINARY
     #: The base directory of relative source paths.
@@ -114,10 +118,10 @@ def load(
     path = path or find(start)
     settings = read(path, environment or {}, overrides or {})
     base = path.parent.absolute() if path else start.absolute()
-    return _config(settings, base, path)
+    return _config(settings, base, path, is_elsewhere="publish.directory" in (overrides or {}))
 
 
-def _config(settings: Settings, base: Path, path: Path | None) -> Config:
+def _config(settings: Settings, base: Path, path: Path | None, *, is_elsewhere: bool) -> Config:
     if path is None and "publication" not in settings.table:
         raise ConfigError(
             f"there is no feedpub.toml, and no pyproject.toml with [tool.feedpub], in {base} or "
@@ -146,14 +150,17 @@ def _config(settings: Settings, base: Path, path: Path | None) -> Config:
     judgement = _judgement(settings)
     targets = _chosen.targets(settings, base)
     announcers = _chosen.announcers(settings, base)
+    directories = [each.options for each in targets if each.type == "directory"] or [publish]
+    published = [(base / each.get("directory", "public")).absolute() for each in directories]
+    store = store_of(settings, base, None if is_elsewhere else path, published)
     settings.raise_problems()
-    main = next((each.options for each in targets if each.type == "directory"), publish)
+    main = directories[0]
     work = main.get("work")
     return Config(
         publication=publication,
         sources=sources,
         outputs=outputs,
-        directory=(base / main.get("directory", "public")).absolute(),
+        directory=published[0],
         base_url=base_url,
         work=None if work is None else (base / work).absolute(),
         layout=main.get("layout", "directory"),
@@ -163,6 +170,7 @@ def _config(settings: Settings, base: Path, path: Path | None) -> Config:
         targets=targets,
         announcers=announcers,
         judgement=judgement,
+        store=store,
         fetch=_fetch(settings.table.get("fetch", {})),
         base=base,
         path=path,

@@ -232,7 +232,15 @@ class DocumentMaker:
             listing=None if self._are_many else listing,
             profiles=profiles,
         )
-        return light(Made(staged=staged, checked=checked, facts=facts, listing=listed))
+        return light(
+            Made(
+                staged=staged,
+                checked=checked,
+                facts=facts,
+                listing=listed,
+                members=tuple(each.id for each in document.articles),
+            )
+        )
 
     def _emptied(self, made: Sequence[Made], fit: Adapter, feed: Feed) -> Made:
         """Return the first of *made*, with a warning if all articles were left out of *feed*."""

@@ -25,6 +25,8 @@ class Part(Struct):
     path: Path
     said: formats.Said
     entries: checks.CheckedEntries
+    #: The ids of their articles.
+    members: tuple[str, ...]
 
 
 class Long:
@@ -45,7 +47,8 @@ class Long:
             bodies: What feeds have of the bodies of this part together.
         """
         said, checker = formats.Said(), checks.EntryChecker(self._format, self._now)
-        items = self._by_item.items(some, formats.addressed(some).articles, said)
+        articles = tuple(formats.addressed(some).articles)
+        items = self._by_item.items(some, articles, said)
 
         def looked_at() -> Iterator[bytes]:
             for before, text, after in items:
@@ -59,7 +62,7 @@ class Long:
                     yield start + end
 
         path = self._staging.put_aside(f"{self.feed.path}.{number}", looked_at())
-        return Part(path, said, checker.result())
+        return Part(path, said, checker.result(), tuple(each.id for each in articles))
 
     def made(self, parts: Sequence[Part], unprepared: Feed, judgement: Judgement) -> Made:
         """Join *parts*, and check the whole.
@@ -91,7 +94,8 @@ class Long:
             articles = tuple(map(formats.entry, formats.addressed(unprepared).articles))
             whole = replace(self._document(staged.path.read_bytes()), articles=articles)
             checked = examine(whole, self._now, judgement, facts=False).checked
-        return Made(staged=staged, checked=checked)
+        members = tuple(id for part in parts for id in part.members)
+        return Made(staged=staged, checked=checked, members=members)
 
     @property
     def _by_item(self) -> formats.ByItem:

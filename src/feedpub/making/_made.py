@@ -25,6 +25,8 @@ class Made(Value, frozen=True, gc=True):
     facts: checks.Facts | None = None
     #: What is compared with what is live, by address; ``None`` of what says too much.
     listing: Listing | None = None
+    #: The ids of the articles in it, in the order of their items.
+    members: tuple[str, ...] = ()
     #: What was adapted or left out for an aggregator, by record.
     notes: tuple[Note, ...] = ()
     #: Rule → number of articles left out because of it, if none is left.

@@ -8,7 +8,7 @@ from feedpub.selection._conditions import condition
 from feedpub.selection._feeds import feed
 from feedpub.selection._plan import ArticleList, Fit, Placed, Plan, PlannedFeed, PlannedOutput
 from feedpub.selection._planning import plan
-from feedpub.selection._public import Agenda, Links, public
+from feedpub.selection._public import Agenda, Links, Visibility, public, visibility
 from feedpub.selection._shaping import carries_body, shaped
 from feedpub.selection._slugs import Names, is_shard, slug
 
@@ -22,6 +22,7 @@ __all__ = [
     "Plan",
     "PlannedFeed",
     "PlannedOutput",
+    "Visibility",
     "carries_body",
     "condition",
     "feed",
@@ -30,4 +31,5 @@ __all__ = [
     "public",
     "shaped",
     "slug",
+    "visibility",
 ]

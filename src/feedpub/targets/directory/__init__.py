@@ -22,9 +22,9 @@ from feedpub.targets._target import Changeset, Reach, Release, Staged, Target, T
 from feedpub.targets.directory._layouts import Layouts
 from feedpub.targets.directory._releases import Releases
 from feedpub.targets.directory._swap import Swap
-from feedpub.targets.directory._work import BusyError, Work
+from feedpub.targets.directory._work import BusyError, Work, beside
 
-__all__ = ["DIRECTORY", "RELEASES", "REPLACED", "Directory"]
+__all__ = ["DIRECTORY", "RELEASES", "REPLACED", "Directory", "beside"]
 
 #: The layout in which files are replaced one after the other.
 REPLACED = "directory"

@@ -1,0 +1,56 @@
+"""``[store]``: where what runs remember is kept, and for how long some of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+from feedpub.model import Value
+from feedpub.settings import Settings, span
+
+#: For how long deletions are announced.
+TOMBSTONES = timedelta(days=30)
+
+
+class StoreOptions(Value, frozen=True):
+    """What is remembered from run to run.
+
+    Attributes:
+        path: The file, absolute; ``None``: ``store`` in the working folder.
+        tombstones: For how long deletions are announced.
+    """
+
+    path: Path | None
+    tombstones: timedelta = TOMBSTONES
+
+
+def store_of(
+    settings: Settings, base: Path, path: Path | None, published: Sequence[Path]
+) -> StoreOptions | None:
+    """Return what ``[store]`` says; ``None`` if nothing is to be remembered.
+
+    Args:
+        settings: The configuration.
+        base: The folder that paths in it start from.
+        path: Its file; ``None`` if there is none, or if the command line publishes elsewhere than
+            it says: what is tried there is not for the newsroom's own store.
+        published: The directories that the world reads.
+    """
+    table = settings.table.get("store", {})
+    if not table.get("enabled", True):
+        return None
+    options = {"tombstones": span(table["tombstones"])} if "tombstones" in table else {}
+    if "path" in table:
+        own = (base / table["path"]).absolute()
+        if any(own.resolve().is_relative_to(each.resolve()) for each in published):
+            settings.problem(
+                ("store", "path"), f"{table['path']!r} is published; name a file elsewhere"
+            )
+        return StoreOptions(path=own, **options)
+    if path is not None:
+        stem = "feedpub" if path.name == "pyproject.toml" else path.stem
+        own = base / f"{stem}.store"
+        if not any(own.resolve().is_relative_to(each.resolve()) for each in published):
+            return StoreOptions(path=own, **options)
+    return StoreOptions(path=None, **options)

@@ -1,0 +1,222 @@
+"""Remembering: what a run knows of its articles from the runs before it.
+
+Between reading and planning each article gets what is remembered of it: its permanent id, and the
+date of the last change that feeds show. What was taken back is found here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from functools import cached_property
+from itertools import islice
+
+from feedpub.articles.collection import Amendment, Articles
+from feedpub.model import Article, Origin, Status
+from feedpub.remembering import _deciding as deciding
+from feedpub.remembering import _digests as digests
+from feedpub.remembering._deciding import ArticleChange, ChangeKind
+from feedpub.remembering._finishing import finish
+from feedpub.remembering._run_memory import MOST_CHANGES, Memory
+from feedpub.selection import visibility
+from feedpub.store import ArticleState, KnownArticle, Store
+
+__all__ = ["MOST_CHANGES", "ArticleChange", "ChangeKind", "Memory", "finish", "remember"]
+
+#: Articles looked up at once.
+_AT_ONCE = 500
+#: What a run read its articles with.
+_READ_WITH = "read with"
+
+
+def remember(
+    articles: Articles,
+    store: Store | None,
+    now: datetime,
+    *,
+    read_with: str = "",
+    is_whole: bool = True,
+    deletions: timedelta | None = None,
+) -> Memory:
+    """Return what *store* knows of *articles*, and write there what it should know from now on.
+
+    Args:
+        articles: What was read.
+        store: What earlier runs remembered. What is written there counts once `Memory.commit` is
+            called.
+        now: The instant of the run.
+        read_with: What else articles depend on: the configuration of their sources.
+        is_whole: Whether the sources list everything, so that what they no longer list is gone.
+        deletions: For how long what was taken back is among the articles, as withdrawn; ``None``:
+            it is not.
+    """
+    if store is None:
+        return Memory(articles)
+    store.begin()
+    return _Remembering(articles, store, now, digests.of_text(read_with)).done(
+        is_whole=is_whole, deletions=deletions
+    )
+
+
+class _Remembering:
+    def __init__(self, articles: Articles, store: Store, now: datetime, read_with: str) -> None:
+        self._given = articles
+        self._store = store
+        self._now = now
+        self._read_with = read_with
+        self._memory = Memory(articles, store)
+        self._amendments: dict[str, Amendment] = {}
+        self._is_first = store.count() == 0
+        self._new_keys = store.new_keys()
+        #: Numbers of known articles that were seen, as bits: there may be millions.
+        self._seen = bytearray()
+        #: Articles that nobody knows by their ids, if they may be known by their pages.
+        self._unknown: list[Article] = []
+        self._oldest: datetime | None = None
+
+    def done(self, *, is_whole: bool, deletions: timedelta | None) -> Memory:
+        """Go through all articles; return what is known."""
+        todo = self._given.unordered()
+        while some := list(islice(todo, _AT_ONCE)):
+            self._write(list(self._looked_at(some)))
+        unlisted = [] if self._is_first or not is_whole else list(self._unlisted())
+        self._write(list(self._found_by_page(unlisted)))
+        self._write(list(self._taken_back(unlisted)))
+        self._store.put_note(_READ_WITH, self._read_with)
+        taken_back = [] if deletions is None else self._withdrawn(self._now - deletions)
+        self._memory.articles = self._given.amended(self._amendments, taken_back)
+        return self._memory
+
+    @cached_property
+    def _is_read_otherwise(self) -> bool:
+        return self._store.note(_READ_WITH) != self._read_with
+
+    def _looked_at(self, some: Sequence[Article]) -> Iterator[ArticleChange]:
+        self._oldest = min(
+            (
+                each.published
+                for each in some
+                if self._oldest is None or each.published < self._oldest
+            ),
+            default=self._oldest,
+        )
+        if self._is_first:
+            yield from map(self._new, some)
+            return
+        ids = {each.id: each.id for each in some}
+        if self._has_aliases:
+            ids |= self._store.aliases(list(ids))
+        known = self._store.digests(list(ids.values()))
+        others: list[tuple[Article, str, int]] = []
+        for article in some:
+            id, whole = ids[article.id], digests.whole(article)
+            found = known.get(id)
+            if found is None:
+                self._unknown.append(article)
+                continue
+            self._note_seen(found.key)
+            is_due = found.due is not None and found.due <= self._now
+            if whole != found.whole or is_due or found.state in _UNLISTED:
+                others.append((article, id, whole))
+            else:
+                self._amend(article, id, found.modified)
+        before = self._store.articles([id for _, id, _ in others])
+        for article, id, whole in others:
+            yield from self._compared(article, before[id], whole)
+
+    def _compared(
+        self, article: Article, known: KnownArticle, whole: int
+    ) -> Iterator[ArticleChange]:
+        change = deciding.later(
+            article,
+            known,
+            visibility(article, self._now),
+            self._now,
+            whole,
+            is_ours=lambda: self._is_read_otherwise,
+        )
+        after = known if change is None else change.after
+        self._amend(article, known.id, after.modified)
+        if change is not None:
+            yield change
+
+    def _new(self, article: Article) -> ArticleChange:
+        after = deciding.first(
+            article,
+            next(self._new_keys),
+            visibility(article, self._now),
+            self._now,
+            digests.whole(article),
+        )
+        return ArticleChange(kind=ChangeKind.NEW, before=None, after=after)
+
+    def _found_by_page(self, unlisted: Sequence[KnownArticle]) -> Iterator[ArticleChange]:
+        """Yield what became of those that are known by their pages, and those that are new.
+
+        An article that is public keeps its id, whatever becomes of the id of its record.
+        """
+        pages = {each.page: each for each in unlisted if each.public_since is not None}
+        aliases = {}
+        for article in self._unknown:
+            known = pages.pop(digests.page(article), None)
+            if known is None:
+                yield self._new(article)
+                continue
+            self._note_seen(known.key)
+            aliases[article.id] = known.id
+            yield from self._compared(article, known, digests.whole(article))
+        self._store.put_aliases(aliases)
+
+    def _unlisted(self) -> Iterator[KnownArticle]:
+        return (each for each in self._store.listed() if not self._was_seen(each.key))
+
+    def _taken_back(self, unlisted: Iterable[KnownArticle]) -> Iterator[ArticleChange]:
+        for known in unlisted:
+            if not self._was_seen(known.key):
+                # A source of the newest hundred says nothing of the one before those.
+                is_older = self._oldest is not None and known.published < self._oldest
+                state = ArticleState.LEFT if is_older else ArticleState.VANISHED
+                yield deciding.taken_back(known, state, self._now)
+
+    def _withdrawn(self, after: datetime) -> list[Article]:
+        """Return what was taken back later than *after* and is listed no more, as withdrawn."""
+        return [
+            Article(
+                id=each.id,
+                url=each.url,
+                title=each.title,
+                language=each.language,
+                published=each.published,
+                modified=each.gone_since,
+                status=Status.WITHDRAWN,
+                origin=Origin(path="(remembered)"),
+            )
+            for each in self._store.gone(after)
+            if each.state is ArticleState.VANISHED
+        ]
+
+    def _amend(self, article: Article, id: str, modified: datetime | None) -> None:
+        if article.id != id or deciding.shown(article) != modified:
+            self._amendments[article.id] = Amendment(id, modified)
+
+    def _write(self, changes: Sequence[ArticleChange]) -> None:
+        for each in changes:
+            self._memory.note(each)
+        self._store.put(each.after for each in changes)
+
+    @cached_property
+    def _has_aliases(self) -> bool:
+        return self._store.has_aliases()
+
+    def _note_seen(self, key: int) -> None:
+        byte, bit = divmod(key, 8)
+        if byte >= len(self._seen):
+            self._seen.extend(bytes(byte + 4096 - len(self._seen)))
+        self._seen[byte] |= 1 << bit
+
+    def _was_seen(self, key: int) -> bool:
+        byte, bit = divmod(key, 8)
+        return byte < len(self._seen) and bool(self._seen[byte] >> bit & 1)
+
+
+_UNLISTED = (ArticleState.VANISHED, ArticleState.LEFT)

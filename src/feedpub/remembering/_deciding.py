@@ -1,0 +1,194 @@
+"""What became of an article since the last run, and which dates it shows: pure decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from enum import StrEnum
+
+from msgspec.structs import replace
+
+from feedpub.model import Article, Change, Status, Value
+from feedpub.remembering import _digests as digests
+from feedpub.selection import Visibility
+from feedpub.store import ArticleState, KnownArticle
+
+
+class ChangeKind(StrEnum):
+    """What became of an article since the last run."""
+
+    #: It was not known.
+    NEW = "new"
+    #: Something about it is other, but no date that readers see moves.
+    MINOR = "minor"
+    #: It was changed, and the date of its last change moves.
+    UPDATE = "update"
+    #: The same, and its record says that something was wrong.
+    CORRECTION = "correction"
+    #: It was hidden, and is public for the first time.
+    RELEASED = "released"
+    #: It was taken back, and is public again.
+    RETURNED = "returned"
+    #: It is, or is again, a draft, under embargo or dated in the future.
+    HIDDEN = "hidden"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    #: The source, which lists everything, no longer lists it.
+    VANISHED = "vanished"
+    #: The source no longer lists articles that old.
+    LEFT = "left"
+
+
+class ArticleChange(Value, frozen=True):
+    """What became of one article.
+
+    Attributes:
+        kind: What became of it.
+        before: What was known of it; ``None`` if nothing was.
+        after: What is known of it now.
+    """
+
+    kind: ChangeKind
+    before: KnownArticle | None
+    after: KnownArticle
+
+
+_GONE = {
+    ArticleState.HIDDEN: ChangeKind.HIDDEN,
+    ArticleState.EXPIRED: ChangeKind.EXPIRED,
+    ArticleState.WITHDRAWN: ChangeKind.WITHDRAWN,
+    ArticleState.VANISHED: ChangeKind.VANISHED,
+    ArticleState.LEFT: ChangeKind.LEFT,
+}
+
+
+def shown(article: Article) -> datetime | None:
+    """Return the last change that feeds show, as the record has it."""
+    return None if article.change is Change.MINOR else article.modified
+
+
+def state_of(article: Article, found: Visibility, now: datetime) -> ArticleState:
+    """Return what *article*, whose visibility is *found*, is at *now*."""
+    if found.is_public:
+        return ArticleState.PUBLIC
+    if found.is_gone:
+        return ArticleState.WITHDRAWN
+    is_over = article.expires is not None and article.expires <= now
+    return (
+        ArticleState.EXPIRED
+        if is_over and article.status is Status.PUBLISHED
+        else ArticleState.HIDDEN
+    )
+
+
+def first(article: Article, key: int, found: Visibility, now: datetime, whole: int) -> KnownArticle:
+    """Return what is to be known of *article*, which was not."""
+    state = state_of(article, found, now)
+    return KnownArticle(
+        key=key,
+        id=article.id,
+        url=article.url,
+        page=digests.page(article),
+        title=article.title,
+        language=article.language,
+        published=article.published,
+        modified=shown(article),
+        content=digests.content(article),
+        whole=whole,
+        state=state,
+        first_seen=now,
+        last_changed=now,
+        public_since=now if state is ArticleState.PUBLIC else None,
+        due=found.change,
+    )
+
+
+def later(
+    article: Article,
+    known: KnownArticle,
+    found: Visibility,
+    now: datetime,
+    whole: int,
+    *,
+    is_ours: Callable[[], bool],
+) -> ArticleChange | None:
+    """Return what became of *article* since *known*; ``None`` if nothing did.
+
+    A date moves only if the record moves it, or if its content changed and the record does not
+    say so: never because a record was rewritten with nothing else in it.
+
+    Args:
+        article: The article.
+        known: What was known of it.
+        found: Whether it is public.
+        now: The instant of the run.
+        whole: Its digest.
+        is_ours: Returns whether articles are read otherwise than last time: what differs is the
+            work of the configuration or of another version then, and no news.
+    """
+    state, content = state_of(article, found, now), digests.content(article)
+    is_other = content != known.content and not is_ours()
+    after = replace(
+        known,
+        url=article.url,
+        page=digests.page(article),
+        title=article.title,
+        language=article.language,
+        published=article.published,
+        modified=_modified(article, known, now, is_other=is_other, is_ours=is_ours),
+        content=content,
+        whole=whole,
+        state=state,
+        last_changed=now if is_other else known.last_changed,
+        public_since=known.public_since or (now if state is ArticleState.PUBLIC else None),
+        gone_since=_gone_since(known, state, now),
+        due=found.change,
+    )
+    if after == known:
+        return None
+    return ArticleChange(kind=_kind(article, known, after), before=known, after=after)
+
+
+def taken_back(known: KnownArticle, state: ArticleState, now: datetime) -> ArticleChange:
+    """Return that the article *known* is no longer listed."""
+    gone_since = _gone_since(known, state, now)
+    after = replace(known, state=state, gone_since=gone_since, due=None)
+    return ArticleChange(kind=_GONE[state], before=known, after=after)
+
+
+def _modified(
+    article: Article,
+    known: KnownArticle,
+    now: datetime,
+    *,
+    is_other: bool,
+    is_ours: Callable[[], bool],
+) -> datetime | None:
+    """Return the last change that feeds show."""
+    if article.change is Change.MINOR:
+        return known.modified
+    said, told = article.modified, known.modified or known.published
+    says_so = said is not None and said > told
+    if is_other:
+        return said if says_so else max(now, told)
+    # Where a record has its text, and that is what it was, nothing was changed that anybody could
+    # read: its file was rewritten. A record without text cannot show what changed.
+    has_text = article.content_html is not None or article.content_text is not None
+    is_meant = article.change is not None or not has_text
+    return said if says_so and is_meant and not is_ours() else known.modified
+
+
+def _gone_since(known: KnownArticle, state: ArticleState, now: datetime) -> datetime | None:
+    if state is ArticleState.PUBLIC or state is ArticleState.LEFT or known.public_since is None:
+        return None
+    return known.gone_since or now
+
+
+def _kind(article: Article, known: KnownArticle, after: KnownArticle) -> ChangeKind:
+    if after.state is not known.state:
+        if after.state is not ArticleState.PUBLIC:
+            return _GONE[after.state]
+        return ChangeKind.RELEASED if known.public_since is None else ChangeKind.RETURNED
+    if after.modified == known.modified:
+        return ChangeKind.MINOR
+    return ChangeKind.CORRECTION if article.change is Change.CORRECTION else ChangeKind.UPDATE

@@ -1,0 +1,61 @@
+"""What a run knows of its articles."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from feedpub.articles.collection import Articles
+from feedpub.remembering._deciding import ArticleChange, ChangeKind
+from feedpub.store import Store
+
+#: Changes that are listed one by one; of more than that, only the number is known.
+MOST_CHANGES = 20_000
+
+
+class Memory:
+    """What is known of the articles of a run.
+
+    Attributes:
+        articles: The articles, with the ids and dates that they keep; and, on request, those
+            that were taken back lately, as withdrawn.
+        store: Where it is remembered; ``None`` if nothing is.
+        counts: How many articles became what.
+        changes: What became of which article, at most `MOST_CHANGES` of them.
+    """
+
+    def __init__(self, articles: Articles, store: Store | None = None) -> None:
+        self.articles = articles
+        self.store = store
+        self.counts: Counter[ChangeKind] = Counter()
+        self.changes: list[ArticleChange] = []
+
+    @property
+    def has_all_changes(self) -> bool:
+        """Whether `changes` lists all of them."""
+        return self.counts.total() == len(self.changes)
+
+    def note(self, change: ArticleChange) -> None:
+        """Count *change*, and list it if there is room."""
+        self.counts[change.kind] += 1
+        if len(self.changes) < MOST_CHANGES:
+            self.changes.append(change)
+
+    def commit(self) -> None:
+        """Make durable what was decided: before anything of it goes live.
+
+        If the run dies then, the next one decides the same, and readers see no second update.
+        """
+        if self.store is not None:
+            self.store.commit()
+
+    def forget(self) -> None:
+        """Undo what was decided, if it was not made durable."""
+        if self.store is not None:
+            self.store.rollback()
+
+    def keys(self, ids: Sequence[str]) -> list[int]:
+        """Return the numbers in the store of the articles with *ids*, as far as they are known."""
+        assert self.store is not None, "without a store there are no numbers"
+        found = self.store.digests(ids)
+        return [found[id].key for id in ids if id in found]
