@@ -492,7 +492,7 @@ def fitted(
 ) -> tuple[list[str], PlannedFeed, Agenda]:
     wanted = PlannedOutput(Output(format="rss", path="rss.xml", **output), fit=fit)
     made = plan(shelf, [wanted], now, publication=publication)
-    assert made.next_change is None
+    assert (made.next_change is None) == ("max_age" not in output)
     agenda = Agenda(now)
     one = feed(
         made.feeds[0], shelf, publication, base_url="https://e.example/", now=now, agenda=agenda,
@@ -687,3 +687,45 @@ def test_a_page_is_known_by_its_name_whatever_its_path(
     links = Links([article("a", url=hidden, status=Status.DRAFT)], now)
     assert links.is_hidden(address) is is_hidden
     assert links.unlinked(f'<a href="{address}">x</a>').removed == is_hidden
+
+
+@pytest.mark.parametrize("output", [{"max_age": 5 * HOUR}, {"where": Where(age=5 * HOUR)}])
+@pytest.mark.parametrize("for_each", [None, "tag"])
+def test_each_feed_knows_when_time_alone_changes_it(
+    article: MakeArticle,
+    publication: Publication,
+    now: datetime,
+    output: dict[str, Any],
+    for_each: str | None,
+) -> None:
+    articles = [
+        article("a", tags=("x",)),
+        article("soon", tags=("x",), published=now - HOUR, embargo=now + 3 * HOUR),
+        article("b", tags=("x", "y"), published=now - 4 * HOUR),
+        article("c", tags=("z",), published=now - 6 * HOUR),
+    ]
+    outputs = [
+        Output(format="rss", path="{tag}.xml", for_each=for_each, **output),
+        Output(format="rss", path="all.xml"),
+        Output(format="rss", path="z.xml", where=Where(tag=("z",))),
+    ]
+    made = plan(ArticleList(articles), map(PlannedOutput, outputs), now, publication=publication)
+    leaves = now + HOUR + timedelta(seconds=1)
+    names = ("x.xml", "y.xml") if for_each else ("{tag}.xml",)
+    of_values: list[tuple[str, datetime | None]] = [(name, leaves) for name in names]
+    if for_each and "max_age" in output:
+        of_values.append(("z.xml", None))
+    assert [(each.output.path, each.due) for each in made.feeds] == [
+        *of_values,
+        ("all.xml", now + 3 * HOUR),
+        ("z.xml", None),
+    ]
+    assert made.next_change == leaves
+
+
+def test_nothing_leaves_at_the_end_of_time(
+    article: MakeArticle, publication: Publication, now: datetime
+) -> None:
+    output = Output(format="rss", path="rss.xml", max_age=timedelta.max)
+    made = plan(ArticleList([article("a")]), [PlannedOutput(output)], now, publication=publication)
+    assert made.next_change is None

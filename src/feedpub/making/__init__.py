@@ -17,10 +17,10 @@ from feedpub.findings import Finding
 from feedpub.making import _sizes
 from feedpub.making._cleaner import Carried, Changes
 from feedpub.making._document_maker import DocumentMaker, Job
-from feedpub.making._made import Made, lost, with_data
+from feedpub.making._made import Made, due, lost, with_data
 from feedpub.model import Access, Article, Content, Output, Status
 from feedpub.publishing import Waiting
-from feedpub.selection import Plan
+from feedpub.selection import Agenda, Plan
 from feedpub.sources import Articles, Ledger
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ class Maker:
         items = sum(_sizes.most_items(output, len(articles)) for output in config.outputs)
         self._pool = pool if pool.is_worth(items, _sizes.WORTH_SHARING) else None
         self._are_many = len(articles) >= _sizes.MANY
+        self._agenda = Agenda(now)
 
     @property
     def plan(self) -> Plan:
@@ -68,8 +69,9 @@ class Maker:
 
     @property
     def next_change(self) -> datetime | None:
-        """When the same articles would make different documents."""
-        return self._worker.agenda.next
+        """When the same articles would make different documents; known once these are made."""
+        self._agenda.note(self.plan.next_change)
+        return self._agenda.next
 
     def documents(self, progress: Callable[[str], None]) -> Iterator[Made]:
         """Yield every document once it is staged and checked, in the order of the outputs."""
@@ -84,17 +86,16 @@ class Maker:
         for number, job in enumerate(jobs):
             progress(f"making {job.feed.path}")
             made: Iterable[Made]
-            instant: datetime | None
             if self._worker.is_long(job):
-                made, instant = [next(long)], None
+                made = [next(long)]
             elif self._is_whole(job):
-                made, instant, late = next(ready)
+                made, late = next(ready)
                 self._worker.cleaner.late.update(late)
             else:
-                made, instant = self._stream(number)
+                made = self._stream(number)
             for one in made:
+                self._agenda.note(one.due)
                 yield with_data(replace(one, staged=self._staging.adopt(one.staged)))
-            self._worker.agenda.note(instant)
         assert next(long, None) is None, "every long feed is made once"
 
     def probe(
@@ -134,7 +135,7 @@ class Maker:
         )
         if not self._are_many:
             for article in carried.articles(carried.places):
-                self._worker.cleaner.prepare(article)
+                self._worker.cleaner.prepare(article, self._agenda)
             self._worker.cleaner.settle()
             return
         size = self._articles.batch(_sizes.CLEANED, len(carried.places) // (2 * self._pool.size))
@@ -159,24 +160,28 @@ class Maker:
 
     def _is_whole(self, job: Job) -> bool:
         """Return whether it is made as a whole, in parallel with others."""
+        if _of(job.feed.output).by_month is not None and job.fit is None:
+            return False
         shared = self._pool is not None and not self._are_many
         return shared or _of(job.feed.output).needs_bodies or job.fit is not None
 
-    def _make_again(self, number: int) -> tuple[Iterable[Made], datetime | None, Changes]:
+    def _make_again(self, number: int) -> tuple[Iterable[Made], Changes]:
         """Retry the work of a worker that died; if that dies too, the feed is held back."""
         try:
             return self._alone(DocumentMaker.make, number)
         except ChildProcessError as error:
-            return [lost(self._worker.jobs[number].feed, self._staging, error)], None, {}
+            return [lost(self._worker.jobs[number].feed, self._staging, error)], {}
 
-    def _stream(self, number: int) -> tuple[Iterable[Made], datetime | None]:
-        feed = self._worker.jobs[number].feed
+    def _stream(self, number: int) -> Iterator[Made]:
+        job = self._worker.jobs[number]
+        feed = job.feed
         by_month = _of(feed.output).by_month
-        alone = feed.output.limit is None and feed.output.for_each is None
-        if by_month and alone and self._pool is not None and not self._articles.translated:
-            return self._make_months(number, by_month), None
-        made = map(partial(self._worker.check, feed), formats.write(feed))
-        return made, formats.next_change(feed)
+        if by_month and feed.output.limit is None and not self._articles.translated:
+            yield from self._make_months(number, by_month)
+            return
+        made = [self._worker.check(feed, document) for document in formats.write(feed)]
+        job.agenda.note(formats.next_change(feed))
+        yield from due(made, job.agenda)
 
     def _make_long(self) -> Iterator[Made]:
         """Make the feeds of all articles; each worker writes some of the articles at a time."""
@@ -187,8 +192,7 @@ class Maker:
         again = partial(self._alone, DocumentMaker.part)
         numbers = range(len(worker.parts))
         try:
-            for made, instant, late in self._map(DocumentMaker.part, numbers, again):
-                worker.agenda.note(instant)
+            for made, late in self._map(DocumentMaker.part, numbers, again):
                 worker.cleaner.late.update(late)
                 for known, part in zip(parts, made, strict=True):
                     known.append(part)
@@ -205,11 +209,15 @@ class Maker:
         again = partial(self._alone, DocumentMaker.month)
         shards = []
         try:
-            for made, instant in self._map(DocumentMaker.month, months, again, here=False):
+            found = (
+                self._map(DocumentMaker.month, months, again, here=False)
+                if self._are_many and feed.output.for_each is None
+                else map(self._worker.month, months)
+            )
+            for made in found:
                 for one, shard in made:
                     shards.append(shard)
                     yield one
-                self._worker.agenda.note(instant)
         except ChildProcessError as error:
             yield lost(feed, self._staging, error)
             return

@@ -33,32 +33,33 @@ class Cleaner:
     def __init__(
         self,
         links: Callable[[], selection.Links | None],
-        agenda: selection.Agenda,
     ) -> None:
         self._links = links
-        self._agenda = agenda
         self._changes: Counter[str] = Counter()
         #: The changes of bodies not cleaned beforehand: another process may have cleaned them, too.
         self.late: Changes = {}
         #: Article id → its cleaned body, or where that is; ``None`` if it did not change. In bytes,
         #: because one emoji makes every character of a str take four.
         self._clean: dict[str, bytes | Slice | None] = {}
+        #: Article id → when another body would be published, of the few that time changes.
+        self._until: dict[str, datetime] = {}
         self._files = _Files()
 
-    def prepare(self, article: Article) -> Article:
-        """Return *article* with its body cleaned."""
+    def prepare(self, article: Article, agenda: selection.Agenda) -> Article:
+        """Return *article* with its body cleaned; record in *agenda* when that changes."""
         if article.id not in self._clean:
             body, changes, until, _ = self.cleaned(article)
             data = None if body is None else body.encode("utf-8", "surrogatepass")
             self._keep(article.id, data, until)
             if changes:
                 self.late[article.id] = changes
+        agenda.note(self._until.get(article.id))
         return _with(article, self._known(article))
 
     def cleaned(self, article: Article) -> CleanBody:
         """Return the cleaned body of *article*, and what was changed in it."""
         if article.id in self._clean:
-            return CleanBody(self._known(article), {}, None, None)
+            return CleanBody(self._known(article), {}, self._until.get(article.id), None)
         return _cleaned(article, self._links())
 
     def _known(self, article: Article) -> str | None:
@@ -88,7 +89,8 @@ class Cleaner:
 
     def _keep(self, id: str, body: bytes | Slice | None, until: datetime | None) -> None:
         self._clean[id] = body
-        self._agenda.note(until)
+        if until is not None:
+            self._until[id] = until
 
 
 class PartCleaner:
@@ -98,26 +100,27 @@ class PartCleaner:
     all.
     """
 
-    def __init__(self, whole: Cleaner, agenda: selection.Agenda) -> None:
+    def __init__(self, whole: Cleaner) -> None:
         self._whole = whole
-        self._agenda = agenda
         self._clean: dict[str, str | None] = {}
+        self._until: dict[str, datetime | None] = {}
         #: Article's id → what was changed in its body.
         self.changes: Changes = {}
         #: Bodies in which nothing can be wrong, as the feeds have them → in UTF-8.
         self.plain: dict[str, bytes] = {}
 
-    def prepare(self, article: Article) -> Article:
-        """Return *article* with its body fit for a feed."""
+    def prepare(self, article: Article, agenda: selection.Agenda) -> Article:
+        """Return *article* with its body fit for a feed; record in *agenda* when that changes."""
         if article.id not in self._clean:
             body, changes, until, plain = self._whole.cleaned(article)
             self._clean[article.id] = body
-            self._agenda.note(until)
+            self._until[article.id] = until
             if changes:
                 self.changes[article.id] = changes
             if plain is not None:
                 assert article.content_html is not None, "only what was cleaned is plain"
                 self.plain[article.content_html if body is None else body] = plain
+        agenda.note(self._until[article.id])
         return _with(article, self._clean[article.id])
 
 

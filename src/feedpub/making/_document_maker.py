@@ -16,7 +16,7 @@ from feedpub.config import Config
 from feedpub.judging import all_left_out, examine, leveled, unpacked
 from feedpub.making import _sizes
 from feedpub.making._cleaner import Changes, Cleaner, PartCleaner
-from feedpub.making._made import Made, light, made_for
+from feedpub.making._made import Made, due, light, made_for
 from feedpub.model import Article, Document, Feed, Image, Output
 from feedpub.publishing import Waiting
 from feedpub.selection import Plan, PlannedFeed, PlannedOutput
@@ -26,16 +26,25 @@ if TYPE_CHECKING:
     from feedpub.making._long import Long, Part
     from feedpub.profiles import Adapter
 
-_Prepare: TypeAlias = Callable[[Article], Article]
+#: Returns an article as its output needs it; told what to record the instant of a change in.
+_Prepare: TypeAlias = Callable[[Article, selection.Agenda], Article]
 _Shards: TypeAlias = "list[tuple[Made, Any]]"
 
 
 class Job(Struct, frozen=True):
-    """A feed to make, and what adapts it to its aggregators."""
+    """A feed to make, and what adapts it to its aggregators.
+
+    Attributes:
+        feed: With its articles.
+        fit: What adapts them.
+        planned: The places of the articles.
+        agenda: Knows, once the feed is made, when time alone makes it another.
+    """
 
     feed: Feed
     fit: Adapter | None
     planned: PlannedFeed
+    agenda: selection.Agenda
 
 
 class DocumentMaker:
@@ -45,7 +54,6 @@ class DocumentMaker:
     the staging.
 
     Attributes:
-        agenda: When the same articles would make different documents.
         cleaner: Cleans the bodies of articles.
         images: Article id → its images, with the values that were probed.
     """
@@ -57,8 +65,7 @@ class DocumentMaker:
         self._staging = staging
         self._articles = articles
         self._now = now
-        self.agenda = selection.Agenda(now)
-        self.cleaner = Cleaner(self.links_in_bodies, self.agenda)
+        self.cleaner = Cleaner(self.links_in_bodies)
         self.images: dict[str, tuple[Image, ...]] = {}
         self._are_many = len(articles) >= _sizes.MANY
 
@@ -78,9 +85,10 @@ class DocumentMaker:
     def jobs(self) -> list[Job]:
         """The feeds of the plan."""
         return [
-            Job(self._feed(planned, fit=fit), fit, planned)
+            Job(self._feed(planned, agenda, fit=fit), fit, planned, agenda)
             for planned in self.plan.feeds
             for fit in [self._fits[planned.number]]
+            for agenda in [self._agenda(planned)]
         ]
 
     @cached_property
@@ -91,7 +99,7 @@ class DocumentMaker:
             for output, fit in zip(self._config.outputs, self._fits, strict=True)
         ]
         names = selection.Names(self._config.outputs)
-        plan = selection.plan(
+        return selection.plan(
             self._articles,
             wanted,
             self._now,
@@ -99,8 +107,6 @@ class DocumentMaker:
             names=names,
             vanished=partial(self._vanished, names),
         )
-        self.agenda.note(plan.next_change)
-        return plan
 
     def _vanished(self, names: selection.Names, output: Output) -> dict[str, str]:
         from feedpub.making._vanished import vanished
@@ -122,66 +128,76 @@ class DocumentMaker:
 
     def unprepared(self, planned: PlannedFeed) -> Feed:
         """Return the feed, with the bodies of its articles as they are."""
-        return self._feed(planned, _as_it_is)
+        return self._feed(planned, self._agenda(planned), _as_it_is)
+
+    def _agenda(self, planned: PlannedFeed) -> selection.Agenda:
+        agenda = selection.Agenda(self._now)
+        agenda.note(planned.due)
+        return agenda
 
     def _feed(
         self,
         planned: PlannedFeed,
+        agenda: selection.Agenda,
         prepare: _Prepare | None = None,
         articles: selection.Placed | None = None,
         *,
         within: range | None = None,
         fit: selection.Fit | None = None,
     ) -> Feed:
-        needs_bodies = _of(planned.output).needs_bodies
+        if prepare is None:
+            prepare = self.cleaner.prepare if _of(planned.output).needs_bodies else _as_it_is
+        ready = prepare
         return selection.feed(
             planned,
             articles or self._shelf,
             self._config.publication,
             base_url=self._config.base_url,
             now=self._now,
-            agenda=self.agenda,
+            agenda=agenda,
             links=self.plan.links,
-            prepare=prepare or (self.cleaner.prepare if needs_bodies else _as_it_is),
+            prepare=lambda article: ready(article, agenda),
             fit=fit,
             within=within,
         )
 
-    def make(self, number: int) -> tuple[Iterable[Made], datetime | None, Changes]:
-        """Make the documents of job *number*; also return when they would be others."""
+    def make(self, number: int) -> tuple[Iterable[Made], Changes]:
+        """Make the documents of job *number*."""
         job = self.jobs[number]
         feed, fit = job.feed, job.fit
         written = formats.write(feed) if fit is None else fit.write(feed)
         made = [self.check(feed, document) for document in written]
         if fit is not None:
             made[0] = replace(self._emptied(made, fit, feed), notes=fit.notes)
-        self.agenda.note(formats.next_change(feed))
-        return made, self.agenda.next, self.cleaner.late
+        job.agenda.note(formats.next_change(feed))
+        return due(made, job.agenda), self.cleaner.late
 
-    def part(self, number: int) -> tuple[list[Part], datetime | None, Changes]:
+    def part(self, number: int) -> tuple[list[Part], Changes]:
         """Make part *number* of every long feed."""
         from feedpub.making._held import Held
 
         within = self.parts[number]
-        cleaner = PartCleaner(self.cleaner, self.agenda)
+        cleaner = PartCleaner(self.cleaner)
         bodies = checks.WrittenBodies(cleaner.plain)
         places = {place for job in self.long_jobs for place in job.planned.within(within)}
         some = Held(self._shelf, places)
-        made = [
-            long.part(self._feed(job.planned, cleaner.prepare, some, within=within), number, bodies)
-            for job, long in zip(self.long_jobs, self.longs(), strict=True)
-        ]
-        return made, self.agenda.next, cleaner.changes
+        made = []
+        for job, long in zip(self.long_jobs, self.longs(), strict=True):
+            agenda = self._agenda(job.planned)
+            feed = self._feed(job.planned, agenda, cleaner.prepare, some, within=within)
+            made.append(long.part(feed, number, bodies, agenda))
+        return made, cleaner.changes
 
-    def month(self, job_and_month: tuple[int, int]) -> tuple[_Shards, datetime | None]:
+    def month(self, job_and_month: tuple[int, int]) -> _Shards:
         """Make the shards of a month of a job."""
         number, month = job_and_month
         job = self.jobs[number]
         by_month = _of(job.feed.output).by_month
         assert by_month is not None, "only what is made by month is made here"
-        part = self._feed(job.planned, within=self.months[month])
+        agenda = self._agenda(job.planned)
+        part = self._feed(job.planned, agenda, within=self.months[month])
         made = [(self.check(part, document), shard) for document, shard in by_month.shards(part)]
-        return made, self.agenda.next
+        return [(replace(one, due=agenda.next), shard) for one, shard in made]
 
     @property
     def long_jobs(self) -> list[Job]:
@@ -192,7 +208,7 @@ class DocumentMaker:
         """Return what makes each of the long feeds."""
         from feedpub.making._long import Long
 
-        return [Long(self._feed(job.planned), self._staging, self._now) for job in self.long_jobs]
+        return [Long(job.feed, self._staging, self._now) for job in self.long_jobs]
 
     @cached_property
     def parts(self) -> Sequence[range]:
@@ -270,5 +286,6 @@ def _of(output: Output) -> formats.Format:
     return formats.FORMATS[output.format]
 
 
-def _as_it_is(article: Article) -> Article:
+def _as_it_is(article: Article, agenda: selection.Agenda) -> Article:
+    del agenda
     return article

@@ -17,16 +17,18 @@ from feedpub.markup import encode
 from feedpub.model import Document, Feed
 from feedpub.publishing import Waiting
 from feedpub.reports import Checked
+from feedpub.selection import Agenda
 
 
 class Part(Struct):
-    """A part of the items: where it is staged, and the result of its checks."""
+    """A part of the items: where it is staged, the result of its checks, and when it changes."""
 
     path: Path
     said: formats.Said
     entries: checks.CheckedEntries
     #: The ids of their articles.
     members: tuple[str, ...]
+    due: datetime | None
 
 
 class Long:
@@ -38,13 +40,14 @@ class Long:
         self._now = now
         self._format = feed.output.format
 
-    def part(self, some: Feed, number: int, bodies: checks.WrittenBodies) -> Part:
+    def part(self, some: Feed, number: int, bodies: checks.WrittenBodies, agenda: Agenda) -> Part:
         """Write the items of *some* of the articles, part *number* of them.
 
         Args:
             some: The feed, of a part of the articles.
             number: Of the part.
             bodies: What feeds have of the bodies of this part together.
+            agenda: Knows, once they were read, when time alone makes others of them.
         """
         said, checker = formats.Said(), checks.EntryChecker(self._format, self._now)
         articles = tuple(formats.addressed(some).articles)
@@ -62,7 +65,8 @@ class Long:
                     yield start + end
 
         path = self._staging.put_aside(f"{self.feed.path}.{number}", looked_at())
-        return Part(path, said, checker.result(), tuple(each.id for each in articles))
+        members = tuple(each.id for each in articles)
+        return Part(path, said, checker.result(), members, agenda.next)
 
     def made(self, parts: Sequence[Part], unprepared: Feed, judgement: Judgement) -> Made:
         """Join *parts*, and check the whole.
@@ -72,9 +76,10 @@ class Long:
             unprepared: The feed; the bodies of its articles need not be cleaned.
             judgement: The severities of rules.
         """
-        said, entries = formats.Said(), parts[0].entries
+        said, entries, agenda = formats.Said(), parts[0].entries, Agenda(self._now)
         for part in parts:
             said.merge(part.said)
+            agenda.note(part.due)
         for part in parts[1:]:
             entries.merge(part.entries)
         head, tail = self._by_item.around(self.feed, said)
@@ -95,7 +100,7 @@ class Long:
             whole = replace(self._document(staged.path.read_bytes()), articles=articles)
             checked = examine(whole, self._now, judgement, facts=False).checked
         members = tuple(id for part in parts for id in part.members)
-        return Made(staged=staged, checked=checked, members=members)
+        return Made(staged=staged, checked=checked, members=members, due=agenda.next)
 
     @property
     def _by_item(self) -> formats.ByItem:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from msgspec.structs import replace
 
 from feedpub import checks
@@ -10,6 +13,7 @@ from feedpub.judging import Listing, crashed, unpacked
 from feedpub.model import Feed, Value
 from feedpub.publishing import Waiting
 from feedpub.reports import Checked
+from feedpub.selection import Agenda
 from feedpub.targets import MadeFor, Staged
 
 #: Instead of the bytes of a document, where they are staged.
@@ -31,6 +35,13 @@ class Made(Value, frozen=True, gc=True):
     notes: tuple[Note, ...] = ()
     #: Rule → number of articles left out because of it, if none is left.
     left_out: tuple[tuple[str, int], ...] = ()
+    #: When time alone makes it another document.
+    due: datetime | None = None
+
+
+def due(made: Iterable[Made], agenda: Agenda) -> list[Made]:
+    """Return the documents of a feed, now that all that *agenda* is to know was looked at."""
+    return [replace(each, due=agenda.next) for each in made]
 
 
 def light(made: Made) -> Made:

@@ -7,8 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
 from feedpub import language
-from feedpub.model import Article, Publication, Where
+from feedpub.model import Article, Output, Publication, Where
 from feedpub.selection._slugs import slug
+
+#: Of exactly its greatest age an article still counts; a second later it does not.
+_SECOND = timedelta(seconds=1)
 
 Test: TypeAlias = Callable[[Article], bool]
 
@@ -55,6 +58,19 @@ def values_of(name: str, article: Article, publication: Publication) -> tuple[st
             return tuple(author.name for author in article.authors)
         case _:
             return (article.language or publication.language,)
+
+
+def span_of(output: Output) -> timedelta | None:
+    """Return how long an article stays in *output*, if it leaves by the passing of time."""
+    return min(filter(None, (output.max_age, output.where.age)), default=None)
+
+
+def after(instant: datetime, span: timedelta | None) -> datetime | None:
+    """Return when something of *instant* is older than *span*, to the second."""
+    try:
+        return None if span is None else instant + span + _SECOND
+    except OverflowError:
+        return None
 
 
 def before(now: datetime, span: timedelta) -> datetime:

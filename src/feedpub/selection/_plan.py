@@ -103,6 +103,8 @@ class PlannedFeed(Value, frozen=True, gc=True):
         more: The place from which there may be more candidates.
         family: Path of the output, as configured.
         value: The section, tag, author or language.
+        due: When time alone changes which articles it has. Candidates only count once they were
+            fetched.
     """
 
     output: Output
@@ -112,6 +114,7 @@ class PlannedFeed(Value, frozen=True, gc=True):
     more: int | None = None
     family: str = ""
     value: str | None = None
+    due: datetime | None = None
 
     @property
     def most(self) -> int | None:

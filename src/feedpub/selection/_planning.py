@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from feedpub.model import Article, Publication
+from feedpub.selection._conditions import after, span_of
 from feedpub.selection._plan import AllArticles, Fit, Placed, Plan, PlannedFeed, PlannedOutput
 from feedpub.selection._public import Agenda, Links, visibility
 from feedpub.selection._searching import Family, One, Vanished
@@ -92,10 +93,12 @@ def candidates(
     if planned.more is None:
         return
     search = One(PlannedOutput(planned.output, fit=fit), publication, now)
+    span = span_of(planned.output)
     for _, article in articles.placed(planned.more):
         found = visibility(article, now)
         agenda.note(found.change)
         if search.takes(article, found):
+            agenda.note(after(article.published, span))
             yield article
         elif search.is_done:
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TypeAlias
@@ -10,7 +11,7 @@ from typing import TypeAlias
 from msgspec.structs import replace
 
 from feedpub.model import Article, Output, Publication, Where
-from feedpub.selection._conditions import Test, before, condition, values_of
+from feedpub.selection._conditions import Test, after, before, condition, span_of, values_of
 from feedpub.selection._plan import PlannedFeed, PlannedOutput
 from feedpub.selection._public import Agenda, Visibility
 from feedpub.selection._slugs import Names, named, slug
@@ -37,15 +38,19 @@ class _Search:
         self.is_done = most == 0
         self.places = array("I")
         self.changes: list[tuple[int, datetime]] = []
+        #: When the oldest of the selected articles was published.
+        self._last: datetime | None = None
         self.more: int | None = None
 
     def look(self, place: int, article: Article, found: Visibility) -> None:
         """Plan *article* if the output selects it."""
         change = found.change
-        if change is not None and (not self.changes or change < self.changes[-1][1]):
+        earlier = change is not None and (not self.changes or change < self.changes[-1][1])
+        if change is not None and earlier and self._test(article):
             self.changes.append((place, change))
         if self.takes(article, found):
             self.places.append(place)
+            self._last = article.published
             ends_with = self._wanted.ends_with
             if len(self.places) == self._most or (
                 ends_with is not None and ends_with(article, self._now)
@@ -59,6 +64,11 @@ class _Search:
             return False
         self.is_done = self._oldest is not None and article.published < self._oldest
         return not self.is_done
+
+    @property
+    def leaves(self) -> datetime | None:
+        """When the oldest of the selected articles is too old for the output."""
+        return None if self._last is None else after(self._last, span_of(self._wanted.output))
 
 
 class One(_Search):
@@ -88,9 +98,12 @@ class One(_Search):
         """Yield the feed."""
         del names, vanished
         output = self._wanted.output
+        own = Agenda(self._now)
+        own.note(self.leaves)
         if self._wanted.fit is None:
             for _, change in self.changes:
-                agenda.note(change)
+                own.note(change)
+        agenda.note(own.next)
         yield PlannedFeed(
             output=output,
             number=number,
@@ -98,6 +111,7 @@ class One(_Search):
             changes=tuple(self.changes),
             more=self.more,
             family=output.path,
+            due=own.next,
         )
 
 
@@ -119,7 +133,8 @@ class Family:
         self._values: dict[str, _Search] = {}
         #: Slug → name, as in the newest public article.
         self._names: dict[str, str] = {}
-        self._agenda = Agenda(now)
+        #: What the files of each value have to be made again for.
+        self._agendas: dict[str, Agenda] = defaultdict(lambda: Agenda(now))
 
     def knows(self, places: range | None) -> bool:
         """Return ``False``: the values of the articles must be read."""
@@ -128,12 +143,16 @@ class Family:
 
     def look(self, place: int, article: Article, found: Visibility) -> None:
         """Plan *article* for each value it has."""
-        self._agenda.note(found.change)
-        if not (self._wanted.may_have(found) and self._test(article)):
+        selected = self._wanted.may_have(found)
+        if not (selected or found.change) or not self._test(article):
             return
         # Two spellings of one section (ş and ș) are one file, called as the newest calls it.
         values = values_of(self._field, article, self._publication)
         for key, value in {slug(each): each for each in reversed(values)}.items():
+            if found.change is not None:
+                self._agendas[key].note(found.change)
+            if not selected:
+                continue
             search = self._values.get(key)
             if search is None:
                 search = _Search(self._wanted, _any, self._now, self._most)
@@ -147,17 +166,21 @@ class Family:
         self, number: int, names: Names, vanished: Vanished, agenda: Agenda
     ) -> Iterator[PlannedFeed]:
         """Yield the feed of each value, by name."""
-        agenda.note(self._agenda.next)
+        for key, search in self._values.items():
+            self._agendas[key].note(search.leaves)
+        for own in self._agendas.values():
+            agenda.note(own.next)
         output = self._wanted.output
         called = {**vanished(output), **self._names}
         for key, name in sorted(called.items()):
-            search = self._values.get(key)
+            of_value = self._values.get(key)
             yield PlannedFeed(
                 output=named(output, key, name, self._publication, names),
                 number=number,
-                places=() if search is None else search.places,
+                places=() if of_value is None else of_value.places,
                 family=output.path,
                 value=name,
+                due=self._agendas[key].next,
             )
 
 
