@@ -17,12 +17,13 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from msgspec.structs import replace
 from publications import files, rehearsal_in, staging_in
 
 from feedpub import disk, documents, formats
 from feedpub.errors import PublishError
 from feedpub.model import Document
-from feedpub.publishing import Staging, addresses, compare
+from feedpub.publishing import Published, Several, Staging, addresses, compare
 from feedpub.targets import MadeFor, Staged
 from feedpub.targets.directory import Directory
 from feedpub.targets.directory._lock import Lock
@@ -889,3 +890,116 @@ def test_a_part_that_cannot_be_written(tmp_path: Path) -> None:
             staging.put_aside("rss.xml/0", [b"x"])
         with pytest.raises(PublishError, match="leaves the target"):
             staging.join("../rss.xml", "rss", [b"x"], articles=0)
+
+
+def kept(target: Path) -> tuple[Staged | None, Published]:
+    with Staging(Directory(target)) as staging:
+        found = staging.keep("rss.xml")
+        return found, staging.publish(prune=True)
+
+
+def test_what_is_live_can_be_kept_without_making_it_again(tmp_path: Path) -> None:
+    target = tmp_path / "public"
+    publish(target, replace(document("rss.xml"), url="https://e.example/else/rss.xml"))
+    before = (target / "rss.xml").stat(), (work(target) / "manifest.json").read_bytes()
+    staged, published = kept(target)
+    assert staged is not None
+    assert (staged.name, staged.format, staged.articles, staged.changed, staged.kept) == (
+        "rss.xml", "rss", 0, False, True,
+    )  # fmt: skip
+    assert (staged.path, staged.url) == (target / "rss.xml", "https://e.example/else/rss.xml")
+    assert published == Published(unchanged=("rss.xml",))
+    assert ((target / "rss.xml").stat(), (work(target) / "manifest.json").read_bytes()) == before
+
+
+@pytest.mark.parametrize("what", ["gone", "longer", "other", "folder", "unlisted", "older list"])
+def test_what_is_not_as_it_was_published_is_not_kept(tmp_path: Path, what: str) -> None:
+    target = tmp_path / "public"
+    publish(target, document("rss.xml"))
+    file, manifest = target / "rss.xml", work(target) / "manifest.json"
+    listed = json.loads(manifest.read_text())
+    match what:
+        case "gone":
+            file.unlink()
+        case "longer":
+            file.write_text("<rss></rss>")
+        case "other":
+            file.write_text("<rsx/>")
+        case "folder":
+            file.unlink()
+            file.mkdir()
+        case "unlisted":
+            manifest.write_text("{}")
+        case _:
+            del listed["rss.xml"]["sha256"]
+            manifest.write_text(json.dumps(listed))
+    with Staging(Directory(target)) as staging:
+        assert staging.keep("rss.xml") is None
+        assert staging.documents == ()
+
+
+def test_what_was_only_touched_is_read_and_kept(tmp_path: Path) -> None:
+    target = tmp_path / "public"
+    publish(target, document("rss.xml"))
+    os.utime(target / "rss.xml", ns=(1, 1))
+    assert kept(target)[0] is not None
+    # What nobody touched is not read.
+    publish(target, document("rss.xml"))
+    told = (target / "rss.xml").stat()
+    (target / "rss.xml").write_text("<rsx/>")
+    os.utime(target / "rss.xml", ns=(told.st_atime_ns, told.st_mtime_ns))
+    with Staging(Directory(target)) as staging:
+        assert staging.keep("rss.xml") is not None
+
+
+def test_what_is_kept_is_no_others_name(tmp_path: Path) -> None:
+    target = tmp_path / "public"
+    publish(target, document("rss.xml"))
+    with Staging(Directory(target)) as staging:
+        assert staging.keep("rss.xml") is not None
+        with pytest.raises(PublishError, match="two outputs make the file"):
+            staging.adopt(staging.add(document("rss.xml")))
+
+
+def test_what_is_kept_and_held_back_stays_listed(tmp_path: Path) -> None:
+    target = tmp_path / "public"
+    publish(target, document("rss.xml"))
+    before = (work(target) / "manifest.json").read_bytes()
+    with Staging(Directory(target)) as staging:
+        assert staging.keep("rss.xml") is not None
+        assert staging.publish(prune=True, held=["rss.xml"]) == Published(held=("rss.xml",))
+    assert (work(target) / "manifest.json").read_bytes() == before
+
+
+def test_several_targets_keep_what_all_of_them_have(tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    for each in (one, other):
+        publish(each, document("rss.xml"), document("atom.xml"))
+
+    def run(*, lose: bool = False) -> list[Published]:
+        with Several([Directory(one), Directory(other)]) as several:
+            assert several.keep("rss.xml") is not None
+            assert several.keep("none.xml") is None
+            if several.keep("atom.xml") is None:
+                several.adopt(several.add(document("atom.xml")))
+            if lose:
+                (other / "rss.xml").unlink()
+            made = []
+            for each in several.targets:
+                with several.alone(each):
+                    for staged in several.documents:
+                        each.take(staged)
+                    made.append(each.publish(prune=True))
+            said.extend(map(str, several.failed.values()))
+            return made
+
+    said: list[str] = []
+    same = Published(unchanged=("rss.xml", "atom.xml"))
+    assert run() == [same, same]
+    (other / "atom.xml").unlink()
+    assert run() == [same, Published(written=("atom.xml",), unchanged=("rss.xml",))]
+    publish(other, document("atom.xml", "<other/>"), document("rss.xml"))
+    assert run() == [same, Published(written=("atom.xml",), unchanged=("rss.xml",))]
+    assert said == []
+    assert run(lose=True) == [same]
+    assert "rss.xml was changed by somebody else while feedpub was at work" in said[0]

@@ -32,6 +32,27 @@ def holds(path: Path, data: bytes) -> bool:
         return False
 
 
+def is_intact(path: Path, known: Mapping[str, Any]) -> bool:
+    """Return whether the file *path* is as a list knows it; it is read only if it was touched.
+
+    Args:
+        path: Where it is.
+        known: Its ``size``, its ``sha256`` and, in nanoseconds, its ``mtime_ns``.
+    """
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode) or found.st_size != known.get("size"):
+            return False
+        if found.st_mtime_ns == known.get("mtime_ns"):
+            return True
+        digest = hashlib.sha256()
+        for block in _blocks(path):
+            digest.update(block)
+    except OSError:
+        return False
+    return digest.hexdigest() == known.get("sha256")
+
+
 def exists(path: Path, *, followed: bool = False) -> bool:
     """Return whether there is something at *path*, be it a link that leads nowhere.
 
@@ -102,12 +123,14 @@ def join(path: Path, pieces: Iterable[bytes | Path]) -> tuple[int, str]:
 
 
 def copy(path: Path, other: Path) -> None:
-    """Write what the file *path* holds durably to *other*, a block at a time."""
+    """Write what the file *path* holds durably to *other*, a block at a time, with its time."""
     other.parent.mkdir(parents=True, exist_ok=True)
     with other.open("wb") as file:
         file.writelines(_blocks(path))
         file.flush()
         os.fsync(file.fileno())
+    told = path.stat()
+    os.utime(other, ns=(told.st_atime_ns, told.st_mtime_ns))
 
 
 def are_alike(path: Path, other: Path) -> bool:

@@ -10,7 +10,7 @@ from feedpub import disk
 from feedpub.errors import FeedpubError, PublishError
 from feedpub.publishing._staging import Staging
 from feedpub.publishing._waiting import Waiting
-from feedpub.targets import MadeFor, Target
+from feedpub.targets import MadeFor, Staged, Target
 
 #: Where documents wait for all targets, in the room of one of them; no output has such a name.
 _MADE = ".several"
@@ -66,6 +66,21 @@ class Several(Waiting):
             with self.alone(each):
                 found = each.earlier() | found
         return dict(sorted(found.items()))
+
+    def keep(self, name: str) -> Staged | None:
+        """Make what is live as *name* in all targets part of this publication; return it.
+
+        Raises:
+            PublishError: Its name is taken.
+        """
+        found: list[Staged | None] = []
+        for each in self.targets:
+            with self.alone(each):
+                found.append(each.live(name))
+        kept = [each for each in found if each is not None]
+        if not kept or len(kept) < len(found) or len({each.sha256 for each in kept}) > 1:
+            return None
+        return self.adopt(kept[0])
 
     def raise_bugs(self) -> None:
         """Raise an error that is a bug in the program, not a trouble of the world."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
 
 from feedpub import disk
+from feedpub.errors import PublishError
 from feedpub.model import Value
 from feedpub.publishing._waiting import Waiting
 from feedpub.targets import Changeset, MadeFor, Staged, Target
@@ -92,9 +94,49 @@ class Staging(Waiting):
         """Make *staged*, which waits elsewhere, part of this publication too.
 
         Raises:
-            PublishError: The target cannot have a file of that name.
+            PublishError: The target cannot have a file of that name, or what was to be kept there
+                has gone.
         """
-        super().adopt(self._compared(staged))
+        if not staged.kept:
+            super().adopt(self._compared(staged))
+        elif self.keep(staged.name) is None:
+            raise PublishError(
+                f"{staged.name} was changed by somebody else while feedpub was at work",
+                place=self._where,
+                help=f"The next run makes it again. {disk.STILL_LIVE}",
+            )
+
+    def keep(self, name: str) -> Staged | None:
+        """Make what is live as *name* part of this publication, as it is; return it.
+
+        Raises:
+            PublishError: Its name is taken.
+        """
+        staged = self.live(name)
+        return None if staged is None else super().adopt(staged)
+
+    def live(self, name: str) -> Staged | None:
+        """Return what is live as *name*, if an earlier run made it and nobody altered it."""
+        known = self._before.get(name)
+        if known is None or not _is_complete(known):
+            return None
+        with disk.as_publish_error(self._where):
+            if not self.target.is_intact(name, known):
+                return None
+            path = self.target.local(name)
+        return Staged(
+            name=name,
+            format=known["format"],
+            size=known["size"],
+            sha256=known["sha256"],
+            articles=known["articles"],
+            path=path or self._room / name,
+            changed=False,
+            made_for=_made_for(known),
+            media_type=self._type_of(name, known["format"]),
+            url=known.get("url"),
+            kept=True,
+        )
 
     def _compared(self, staged: Staged) -> Staged:
         with disk.as_publish_error(self._where):
@@ -104,7 +146,7 @@ class Staging(Waiting):
 
     def earlier(self) -> dict[str, MadeFor]:
         """Return the files that earlier runs wrote and that are theirs still."""
-        return {name: _made_for(found) for name, found in sorted(self._before().items())}
+        return {name: _made_for(found) for name, found in sorted(self._before.items())}
 
     def publish(
         self,
@@ -131,9 +173,9 @@ class Staging(Waiting):
                 the next run goes on with it, which the error says.
         """
         planned = self.planned(prune=prune, withdrawn=withdrawn, held=held)
-        ours = {name: _entry(self._staged[name]) for name in planned.written + planned.unchanged}
+        ours = {name: self._entry(name) for name in planned.written + planned.unchanged}
         staying = {*planned.held, *planned.left}.difference(planned.removed)
-        kept = {name: found for name, found in self._before().items() if name in staying}
+        kept = {name: found for name, found in self._before.items() if name in staying}
         changes = Changeset(
             write=self._in_order(planned.written),
             remove=planned.removed,
@@ -157,7 +199,7 @@ class Staging(Waiting):
         """Return what `publish` would do."""
         staged = [each for each in self._staged.values() if each.name not in held]
         going = set(withdrawn).difference(each.name for each in staged)
-        leftovers = [name for name in sorted(self._before()) if name not in self._staged]
+        leftovers = [name for name in sorted(self._before) if name not in self._staged]
         return Published(
             written=tuple(each.name for each in staged if each.changed),
             unchanged=tuple(each.name for each in staged if not each.changed),
@@ -170,7 +212,29 @@ class Staging(Waiting):
             ),
         )
 
+    def _entry(self, name: str) -> Mapping[str, Any]:
+        """Return what the list says of the staged file *name*."""
+        staged = self._staged[name]
+        if staged.kept:
+            return self._before[name]
+        path = staged.path if staged.changed else self.target.local(name) or staged.path
+        with disk.as_publish_error(self._where):
+            modified = path.stat().st_mtime_ns
+        return {
+            "format": staged.format,
+            "size": staged.size,
+            "sha256": staged.sha256,
+            "articles": staged.articles,
+            "family": staged.made_for.family,
+            "feed": staged.made_for.feed,
+            "value": staged.made_for.value,
+            "url": staged.url,
+            "mtime_ns": modified,
+        }
+
+    @cached_property
     def _before(self) -> Mapping[str, Mapping[str, Any]]:
+        """What earlier runs published; nobody else changes it while this one is under way."""
         with disk.as_publish_error(self._where):
             return self.target.manifest()
 
@@ -225,17 +289,10 @@ class Rehearsal(Staging):
         return self.planned(prune=prune, withdrawn=withdrawn, held=held)
 
 
-def _entry(staged: Staged) -> dict[str, Any]:
-    """Return what the list says of *staged*."""
-    return {
-        "format": staged.format,
-        "size": staged.size,
-        "sha256": staged.sha256,
-        "articles": staged.articles,
-        "family": staged.made_for.family,
-        "feed": staged.made_for.feed,
-        "value": staged.made_for.value,
-    }
+def _is_complete(known: Mapping[str, Any]) -> bool:
+    """Return whether an entry of the list says what it has to say."""
+    kinds = {"format": str, "size": int, "sha256": str, "articles": int}
+    return all(isinstance(known.get(name), kind) for name, kind in kinds.items())
 
 
 def _made_for(found: Any) -> MadeFor:

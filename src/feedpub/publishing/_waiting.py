@@ -47,6 +47,16 @@ class Waiting(ABC):
         """Return the files that earlier runs wrote and that are theirs still."""
 
     @abstractmethod
+    def keep(self, name: str) -> Staged | None:
+        """Make what is live as *name* part of this publication, as it is; return it.
+
+        ``None`` if that is not known, lost or altered; it has to be made then.
+
+        Raises:
+            PublishError: Its name is taken.
+        """
+
+    @abstractmethod
     def _check(self, name: str) -> None:
         """Refuse a name that no file can have."""
 

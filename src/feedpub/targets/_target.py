@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -58,6 +59,7 @@ class Staged(Value, frozen=True, gc=True):
         path: A local file with its bytes: staged, or live already if they did not change.
         changed: Whether the target has other bytes, or none, under its name.
         compared: Whether `changed` was found out; otherwise it is true, to be safe.
+        kept: Whether it is what was live before, and was not made again.
         made_for: Which output it was made for.
         media_type: What a server should send it as; empty if nobody said.
         url: Its public address, where its writer knows it.
@@ -74,6 +76,7 @@ class Staged(Value, frozen=True, gc=True):
     media_type: str = ""
     url: str | None = None
     compared: bool = True
+    kept: bool = False
 
 
 class Changeset(Value, frozen=True, gc=True):
@@ -84,8 +87,8 @@ class Changeset(Value, frozen=True, gc=True):
             what lists parts.
         remove: Names of files that are to go, after that.
         manifest: All files of feedpub's that are live then: name → ``format``, ``size``,
-            ``sha256``, ``articles``, ``family``, ``feed``, ``value``. What `Target.manifest`
-            returns from then on.
+            ``sha256``, ``articles``, ``family``, ``feed``, ``value``, ``url``, ``mtime_ns``. What
+            `Target.manifest` returns from then on.
         created: The instant of the run, if there is one.
         expires: When the same records would make other files, if time alone does that.
     """
@@ -182,6 +185,13 @@ class Target(Protocol):
     def holds(self, name: str, data: bytes | Path) -> bool:
         """Return whether what is live as *name* consists of *data*, or of what that file has."""
         return self.read(name) == (data.read_bytes() if isinstance(data, Path) else data)
+
+    def is_intact(self, name: str, known: Mapping[str, Any]) -> bool:
+        """Return whether what is live as *name* is still what the manifest says: *known*."""
+        data = self.read(name)
+        if data is None or len(data) != known.get("size"):
+            return False
+        return hashlib.sha256(data).hexdigest() == known.get("sha256")
 
     def local(self, name: str) -> Path | None:
         """Return the file that is live as *name*, if it can be read as a local file."""
