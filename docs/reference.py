@@ -76,6 +76,7 @@ def configuration() -> Iterator[str]:
         "fetch": "[fetch]",
         "output": "[[output]]",
         "where": "[output.where]",
+        "guard": "[guard]",
         "publish": "[publish]",
         "store": "[store]",
     }

@@ -11,6 +11,7 @@ from feedpub.announcing import ANNOUNCERS
 from feedpub.articles import schemas
 from feedpub.articles.normalising import NORMALISATIONS
 from feedpub.formats import FORMATS
+from feedpub.guarding import GUARDS
 from feedpub.sources import COMMON_KEYS, SOURCES
 from feedpub.targets import TARGETS
 
@@ -29,6 +30,10 @@ def configuration(schema: dict[str, Any]) -> None:
     for reader in SOURCES.values():
         for name, option in reader.options.items():
             source[name] = {"description": option.about, **option.schema}
+    parts["guard"]["properties"] = {name: each.schema for name, each in GUARDS.items()}
+    parts["output"]["properties"]["guard"]["properties"] = {
+        name: each.schema for name, each in GUARDS.items() if each.by_output
+    }
     for part, members in (("target", TARGETS), ("announcer", ANNOUNCERS)):
         kind = {**parts[part]["properties"]["type"], "enum": list(members)}
         parts[part]["properties"] = {"type": kind}

@@ -23,7 +23,7 @@ from publications import files, rehearsal_in, staging_in
 from feedpub import disk, documents, formats
 from feedpub.errors import PublishError
 from feedpub.model import Document
-from feedpub.publishing import Published, Several, Staging, addresses, compare
+from feedpub.publishing import Listings, Published, Several, Staging, addresses, compare
 from feedpub.targets import MadeFor, Staged
 from feedpub.targets.directory import Directory
 from feedpub.targets.directory._lock import Lock
@@ -383,7 +383,7 @@ def test_what_is_known_is_not_read_again(tmp_path: Path, monkeypatch: pytest.Mon
             contents = real(each.data, "rss")
             assert contents is not None
             known[each.name] = contents.listing(digests=digests)
-        found = compare(Directory(tmp_path), staged, [], known)
+        found = compare(Directory(tmp_path), staged, [], Listings(known))
     assert [(each.kind, each.url[-1], each.title, each.files) for each in found] == [
         ("changed", "a", "A", ("rss.xml",)),
         ("changed", "b", "B", ("rss.xml",)),

@@ -99,6 +99,8 @@ class Source(Value, frozen=True, gc=True):
         quarantine: The file that its unusable records are set aside in.
         max_bad: The share of its records that may be, 0 to 1; default: a hundredth.
         partial: Whether what was read of it goes out if it ends too early.
+        warn_after: Its age from which on a warning says that it is out of date.
+        error_after: Its age from which on nothing is published.
         normalise: What is corrected in its texts; see `feedpub.articles.normalising`.
     """
 
@@ -121,6 +123,8 @@ class Source(Value, frozen=True, gc=True):
     quarantine: str | None = None
     max_bad: float | None = None
     partial: bool = False
+    warn_after: timedelta | None = None
+    error_after: timedelta | None = None
     normalise: tuple[str, ...] = ()
 
 
@@ -353,6 +357,8 @@ class Output(Value, frozen=True):
     profiles: tuple[str, ...] = ()
     #: The settings that these profiles require.
     settings: Mapping[str, Any] = {}
+    #: Guard → its limit for this output; ``None``: it is off.
+    guard: Mapping[str, float | None] = {}
 
 
 class Feed(Value, frozen=True, gc=True):

@@ -1,13 +1,13 @@
 """The whole of feedpub on one page.
 
-Read, remember, plan, clean, write, check, publish, announce.
+Read, remember, plan, clean, write, check, guard, publish, announce.
 
 `validate` is the second half of it, for documents that already exist.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from msgspec.structs import replace
 
-from feedpub import checks, executors, probing
+from feedpub import checks, executors, probing, protecting
 from feedpub.announcing import Announcement, Announcer, announce
 from feedpub.config import Config, Judgement
 from feedpub.dates import aware
@@ -23,10 +23,11 @@ from feedpub.destinations import announcers_of, recover, store_of, targets_of, w
 from feedpub.errors import ConfigError, UsageError
 from feedpub.fetch import ORDINARY, Fetcher, FetchOptions
 from feedpub.findings import Note, Severity
+from feedpub.guarding import Refused, check_names
 from feedpub.judging import by_path, contradictions, examine, merged, worst
 from feedpub.making import Maker
 from feedpub.model import Document, Publication, Value
-from feedpub.publishing import Published
+from feedpub.publishing import Listings, Published
 from feedpub.releasing import Going, Outcome, as_published, deliver, run_of
 from feedpub.remembering import finish, remember
 from feedpub.reports import Checked
@@ -66,6 +67,7 @@ class Built(Value, frozen=True, gc=True):
         sources: The findings in the records, by source.
         documents: The files made.
         checked: The findings in them.
+        refused: What guards found about to go live that would hurt; a warning holds nothing back.
         published: What became live, and what was held back because of its findings; ``None`` if
             everything was. Of several targets, the first that did not fail.
         differences: The changes by article; ``None`` if they were not requested and the comparison
@@ -87,6 +89,7 @@ class Built(Value, frozen=True, gc=True):
     sources: Sequence[Checked] = ()
     documents: Sequence[Staged] = ()
     checked: Sequence[Checked] = ()
+    refused: Sequence[Refused] = ()
     published: Published | None = None
     differences: Sequence[Difference] | None = None
     outcomes: Sequence[Outcome] = ()
@@ -114,6 +117,7 @@ class Request(Value, frozen=True, gc=True):
             run; in a dry run: what would have been.
         compare: Whether to list changes by article, however long that takes.
         fail_on: The severity at which a document is held back.
+        allow: The guards that let everything pass this time, by name: ``("loss",)``.
         wait: Seconds to wait for another build of the same target.
         probe: Whether to probe images, and the limits.
         jobs: Processes to share the work among: by default this one only, so that a program with
@@ -124,7 +128,8 @@ class Request(Value, frozen=True, gc=True):
             and `jobs` need not be given with it.
 
     Raises:
-        UsageError: `now` is not a datetime, or has no time zone.
+        UsageError: `now` is not a datetime, or has no time zone; or there is no guard of that
+            name.
     """
 
     now: datetime
@@ -136,6 +141,7 @@ class Request(Value, frozen=True, gc=True):
     announce: bool | None = None
     compare: bool = False
     fail_on: Severity = Severity.ERROR
+    allow: Collection[str] = ()
     wait: float = 60.0
     probe: probing.ProbingOptions | None = None
     jobs: int | None = 1
@@ -143,6 +149,7 @@ class Request(Value, frozen=True, gc=True):
 
     def __post_init__(self) -> None:
         aware(self.now, "now")
+        check_names(self.allow)
 
     @property
     def announces(self) -> bool:
@@ -229,11 +236,28 @@ def build(
                 request.now,
             ),
         )
+        failed = {each.path for each in checked if each.crash or _stops([each], request)}
+        progress("guarding")
+        listings = Listings(
+            {each.staged.name: each.listing for each in made if each.listing is not None}
+        )
+        refused = protecting.refusals(
+            config,
+            waiting,
+            documents,
+            listings,
+            reading.articles,
+            maker.plan,
+            now=request.now,
+            failed=failed,
+            allowed=request.allow,
+        )
         going = Going(
             config=config,
-            failed={each.path for each in checked if each.crash or _stops([each], request)},
+            failed=failed,
+            refused=protecting.feeds(refused, documents, waiting),
             is_hidden=lambda: links.is_hidden,
-            listings={each.staged.name: each.listing for each in made if each.listing is not None},
+            listings=listings,
             compared=request.compare or bool(announcers),
             created=request.now,
             expires=maker.next_change,
@@ -267,6 +291,7 @@ def build(
         sources=sources,
         documents=as_published(documents, outcomes),
         checked=checked,
+        refused=refused,
         published=next((each.published for each in outcomes if each.published), None),
         differences=next((each.differences for each in outcomes if each.published), None),
         outcomes=outcomes,

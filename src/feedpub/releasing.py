@@ -12,9 +12,8 @@ from msgspec.structs import replace
 
 from feedpub import urls
 from feedpub.config import Config
-from feedpub.judging import Listing
 from feedpub.model import Output, Value
-from feedpub.publishing import Published, Several, Staging, addresses, compare
+from feedpub.publishing import Listings, Published, Several, Staging, addresses, compare
 from feedpub.runs import Difference, Run, RunFile
 from feedpub.selection import is_shard
 from feedpub.targets import MadeFor, Staged, Target
@@ -47,9 +46,10 @@ class Going(Value, frozen=True, gc=True):
     Attributes:
         config: What the configuration asks for.
         failed: The names of documents that may not go live.
+        refused: The feeds that may not, for safety.
         is_hidden: Returns what tells whether the article at an address may not be seen; asked
             only if a file stays.
-        listings: What the documents list, by name, where they were parsed already.
+        listings: What the documents list, and those that are live.
         compared: Whether to say by article what changes, however long that takes.
         created: The instant of the run.
         expires: When the same records would make other files.
@@ -59,8 +59,9 @@ class Going(Value, frozen=True, gc=True):
 
     config: Config
     failed: Collection[str]
+    refused: Collection[str]
     is_hidden: Callable[[], Callable[[str], bool]]
-    listings: Mapping[str, Listing]
+    listings: Listings
     compared: bool
     created: datetime
     expires: datetime | None
@@ -92,18 +93,20 @@ def deliver(waiting: Staging | Several, going: Going) -> list[Outcome]:
 def _delivered(staging: Staging, going: Going) -> Outcome:
     """Publish what of *staging* is fit for it; return what that changed, by file and by article."""
     config, documents, where = going.config, staging.documents, staging.target.where
-    if going.failed and config.all_or_nothing:
+    stops = bool(going.failed or going.refused)
+    if stops and config.all_or_nothing:
         return Outcome(where=where)
     delivery = release(
         documents,
         going.failed,
+        going.refused,
         staging.earlier(),
         config.outputs,
         target=staging.target,
         is_hidden=going.is_hidden,
     )
     planned = staging.planned(prune=config.prune, withdrawn=delivery.withdrawn, held=delivery.held)
-    if going.failed and not (planned.written or planned.unchanged or planned.removed):
+    if stops and not (planned.written or planned.unchanged or planned.removed):
         return Outcome(where=where)
     differences = None
     fit = [each for each in documents if each.name not in delivery.held]
@@ -190,6 +193,7 @@ class Delivery(Value, frozen=True):
 def release(
     documents: Sequence[Staged],
     failed: Collection[str],
+    refused: Collection[str],
     earlier: Mapping[str, MadeFor],
     outputs: Sequence[Output],
     *,
@@ -206,6 +210,7 @@ def release(
     Args:
         documents: The documents of this build.
         failed: The names of those that must not go live.
+        refused: The feeds that must not.
         earlier: The files that earlier runs published.
         outputs: The configured outputs.
         target: Where they are live.
@@ -217,7 +222,7 @@ def release(
     """
     made_for = {each.name: each.made_for for each in documents}
     known = {name: _known(name, of, outputs) for name, of in earlier.items()}
-    unfit = {made_for[name].feed for name in failed}
+    unfit = {made_for[name].feed for name in failed}.union(refused)
     held = {name for name, of in (known | made_for).items() if of.feed in unfit}
     families = {output.path for output in outputs}
     gone = {

@@ -23,7 +23,7 @@ from feedpub.articles._spools import Spools
 from feedpub.articles.identifiers import address_of
 from feedpub.articles.notes import Ledger
 from feedpub.articles.spool import Spool, in_order, month
-from feedpub.model import Article, Origin, Status
+from feedpub.model import Access, Article, Origin, Status
 
 #: About how many bytes of articles are kept in memory: 10,000 in any script of Europe, or 120,000
 #: without their text.
@@ -67,6 +67,7 @@ class Articles(Iterable[Article]):
         translated: bool = False,
         linked: bool = False,
         limited: bool = False,
+        priced: bool = False,
         newest: datetime | None = None,
         amendments: Mapping[str, Amendment] = MappingProxyType({}),
     ) -> None:
@@ -77,6 +78,8 @@ class Articles(Iterable[Article]):
         self.translated = translated
         #: Whether any of them names another page: related, or a translation.
         self.linked = linked
+        #: Whether any of them is not free to read.
+        self.priced = priced
         self._limited = limited
         self._newest = newest
         #: Of articles on disk, by the id that they have there.
@@ -244,6 +247,7 @@ class Collector:
         self._linked = False
         #: Whether any of them is not public yet, no longer public, or will expire.
         self._limited = False
+        self._priced = False
         self._newest: datetime | None = None
 
     def __getstate__(self) -> dict[str, Any]:
@@ -271,6 +275,8 @@ class Collector:
             self._linked = True
         if article.status is not Status.PUBLISHED or article.embargo or article.expires:
             self._limited = True
+        if article.access is not Access.FREE:
+            self._priced = True
         if self._newest is None or article.published > self._newest:
             self._newest = article.published
         self._weight += size + _OVERHEAD + _width(article.content_html)
@@ -297,6 +303,7 @@ class Collector:
         self._translated |= other._translated
         self._linked |= other._linked
         self._limited |= other._limited
+        self._priced |= other._priced
         self._newest = _later(self._newest, other._newest)
         self._identities.merge(other._identities)
         self._urls.merge(other._urls)
@@ -337,6 +344,7 @@ class Collector:
             translated=self._translated,
             linked=self._linked,
             limited=self._limited,
+            priced=self._priced,
             newest=self._newest,
         )
         return articles, decision.refused

@@ -30,7 +30,7 @@ Exit codes:
   3    a source could not be read
   4    publishing failed; what was live is still live, unless the message says
        how many files are new: the next run fixes that first
-  5    refused for safety
+  5    refused for safety; the message names the option that lets it pass once
   70   a bug in feedpub
   74   standard output cannot be written
   130  interrupted (Ctrl-C; 143: by SIGTERM); what was live is still live.

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from feedpub import dates
-from feedpub.cli import _aggregators
+from feedpub.cli import _aggregators, _refused
 from feedpub.config import Config
 from feedpub.pipeline import Built, Request
 from feedpub.publishing import Published
@@ -165,6 +165,10 @@ def _held(built: Built, held: Collection[str]) -> Iterator[str]:
     """Yield which feeds were held back, and why."""
     feeds = {each.name: each.made_for.feed for each in built.documents if each.name in held}
     reasons: dict[str, dict[str, None]] = {feed: {} for feed in feeds.values()}
+    for refusal in built.refused:
+        for feed in reasons if not refusal.is_warning else ():
+            if feed in refusal.feeds or not refusal.feeds:
+                reasons[feed][f"refused: {refusal.guard}"] = None
     for each in built.checked:
         if each.path in feeds:
             worst = max((finding.severity for finding in each.findings), default=None)
@@ -250,6 +254,7 @@ def as_value(built: Built, config: Config) -> dict[str, Any]:
         "files": [_file(document) for document in built.documents],
         "removed": list(built.published.removed) if built.published else [],
         "held": list(built.published.held) if built.published else [],
+        "refused": _refused.as_values(built.refused),
         "left": list(built.published.left) if built.published else [],
         "differences": None
         if built.differences is None

@@ -15,13 +15,14 @@ from feedpub.cli import (
     _exits,
     _options,
     _probe_options,
+    _refused,
     _signals,
     _summary,
     _terminal,
     _verdict,
 )
 from feedpub.config import Config, load
-from feedpub.errors import PublishError, UsageError
+from feedpub.errors import PublishError, SafetyError, UsageError
 from feedpub.findings import Severity
 from feedpub.settings import share
 from feedpub.sources import is_address
@@ -58,6 +59,12 @@ from feedpub.sources import is_address
     help="Treat an invalid field of a record, or a character not allowed in XML, as an error.",
 )
 @click.option("--allow-empty", is_flag=True, help="Allow a run that has no articles.")
+@click.option(
+    "--allow",
+    multiple=True,
+    metavar="GUARD",
+    help="Let pass once what this guard refuses, e.g. loss; exit code 5 names it.",
+)
 @click.option(
     "--quarantine",
     type=click.Path(path_type=Path),
@@ -124,11 +131,20 @@ def command(**options: Any) -> None:
         style = _options.style(sys.stdout)
         for line in _summary.lines(built, config, request, listed=options["diff"], style=style):
             _terminal.say(line)
+    for refusal in _refused.lines(built.refused, dry_run=request.dry_run):
+        _terminal.warn(refusal)
     for failure in _summary.failures(built):
         _terminal.warn(failure)
+    _exit(built)
+
+
+def _exit(built: pipeline.Built) -> None:
+    """End with the exit code of what came of the build, if it is not 0."""
     _verdict.exit_if_unchecked(built.checked)
     if built.cut_short:
         _verdict.exit_as_cut_short(built.cut_short)
+    if any(not each.is_warning for each in built.refused):
+        sys.exit(SafetyError.exit_code)
     if any(each.error is not None for each in built.outcomes):
         sys.exit(PublishError.exit_code)
     if built.published is None or built.published.held:
@@ -169,6 +185,7 @@ def _request(options: dict[str, Any], config: Config) -> pipeline.Request:
         dry_run=options["dry_run"],
         announce=options["announce"],
         compare=options["diff"],
+        allow=options["allow"],
         fail_on=Severity[options["fail_on"].upper()],
         wait=options["wait"],
         probe=_probe_options.from_options(options, config.publication)

@@ -17,6 +17,7 @@ from feedpub import dates, language, urls
 from feedpub.config import _chosen
 from feedpub.config._chosen import Chosen
 from feedpub.config._file import find, read, whole_schema
+from feedpub.config._guards import limits
 from feedpub.config._store_table import StoreOptions, store_of
 from feedpub.errors import ConfigError
 from feedpub.fetch import ORDINARY, FetchOptions
@@ -87,6 +88,8 @@ class Config(Value, frozen=True, gc=True):
     judgement: Judgement = Judgement()
     #: What is remembered from run to run, and where; ``None``: nothing.
     store: StoreOptions | None = None
+    #: Guard → its limit, where that is configured; ``None``: it is off.
+    guard: Mapping[str, float | None] = MappingProxyType({})
     #: Requests to the URLs of sources.
     fetch: FetchOptions = ORDINARY
     #: The base directory of relative source paths.
@@ -148,6 +151,7 @@ def _config(settings: Settings, base: Path, path: Path | None, *, is_elsewhere: 
         for index, table in enumerate(settings.table.get("source", ()))
     )
     judgement = _judgement(settings)
+    guard = limits(settings, ("guard",), settings.table.get("guard", {}))
     targets = _chosen.targets(settings, base)
     announcers = _chosen.announcers(settings, base)
     directories = [each.options for each in targets if each.type == "directory"] or [publish]
@@ -171,6 +175,7 @@ def _config(settings: Settings, base: Path, path: Path | None, *, is_elsewhere: 
         announcers=announcers,
         judgement=judgement,
         store=store,
+        guard=guard,
         fetch=_fetch(settings.table.get("fetch", {})),
         base=base,
         path=path,
@@ -303,6 +308,8 @@ def _output(settings: Settings, index: int, table: Mapping[str, Any], base: Path
         values["max_age"] = span(values["max_age"])
     if "content" in values:
         values["content"] = Content(values["content"])
+    if "guard" in values:
+        values["guard"] = limits(settings, ("output", index, "guard"), values["guard"])
     _check_for_each(settings, index, values)
     return Output(**values)
 

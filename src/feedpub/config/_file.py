@@ -146,6 +146,13 @@ def schema() -> dict[str, Any]:
             properties["format"]["enum"] = list(members)
             if package == "sources":
                 _add_options(properties, members)
+    if registry.is_extended("guards"):
+        from feedpub.guarding import GUARDS
+
+        own = loaded["$defs"]["output"]["properties"]["guard"]["properties"]
+        for name, guard in GUARDS.items():
+            loaded["$defs"]["guard"]["properties"][name] = guard.schema
+            own.update({name: guard.schema} if guard.by_output else {})
     for part, group, package in _TYPED:
         if registry.is_extended(group):
             members = getattr(import_module(f"feedpub.{package}"), group.upper())

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from feedpub import dates
-from feedpub.settings import Key, Settings, share
+from feedpub.settings import Key, Settings, share, span
 from feedpub.sources import COMMON_KEYS, SOURCES, Source, is_address
 
 
@@ -30,6 +30,9 @@ def source_of(settings: Settings, index: int, table: Mapping[str, Any]) -> Sourc
         if "quarantine" not in values:
             said = "means something only with quarantine, the file that bad records go to"
             settings.problem((*key, "max_bad"), said)
+    for name in ("warn_after", "error_after"):
+        if name in values:
+            values[name] = span(values[name])
     options = {name: value for name, value in table.items() if name not in COMMON_KEYS}
     if options:
         _check_options(settings, key, values.get("format"), options)

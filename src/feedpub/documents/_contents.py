@@ -238,10 +238,16 @@ class ItemDigest(Struct, frozen=True):
 
     Attributes:
         digest: A hash of the whole item; empty if it was not requested.
+        id: What subscribers know it by.
+        dated: When it was published, as written; without that, when it was last changed.
+        is_deleted: Whether it only announces that the article was deleted.
     """
 
     title: str
     digest: bytes = b""
+    id: str | None = None
+    dated: str | None = None
+    is_deleted: bool = False
 
 
 class Elements(Iterable[Item]):
@@ -294,12 +300,17 @@ class Contents:
         """Return address → what is kept of the item there.
 
         Args:
-            digests: Whether it is to tell if an item changed, which takes most of the time.
+            digests: Whether it is to tell more than the title, and if an item changed, which takes
+                most of the time.
         """
+        found = ((url, each) for each in self.items if (url := each.link or each.url))
+        if not digests:
+            return {url: ItemDigest(each.title or "") for url, each in found}
         return {
-            url: ItemDigest(each.title or "", each.digest() if digests else b"")
-            for each in self.items
-            if (url := each.link or each.url)
+            url: ItemDigest(
+                each.title or "", each.digest(), each.id, each.dated or each.updated, each.deleted
+            )
+            for url, each in found
         }
 
 

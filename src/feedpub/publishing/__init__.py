@@ -6,12 +6,14 @@ decided here, for any target; how it is done, and how far all or nothing goes, i
 
 from __future__ import annotations
 
-from feedpub.publishing._difference import addresses, compare
+from feedpub.publishing._difference import compare
+from feedpub.publishing._listings import Listings, addresses, live
 from feedpub.publishing._several import Several
 from feedpub.publishing._staging import Published, Rehearsal, Staging
 from feedpub.publishing._waiting import Waiting
 
 __all__ = [
+    "Listings",
     "Published",
     "Rehearsal",
     "Several",
@@ -19,4 +21,5 @@ __all__ = [
     "Waiting",
     "addresses",
     "compare",
+    "live",
 ]

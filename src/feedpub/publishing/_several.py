@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from feedpub import disk
 from feedpub.errors import FeedpubError, PublishError
 from feedpub.publishing._staging import Staging
 from feedpub.publishing._waiting import Waiting
 from feedpub.targets import MadeFor, Staged, Target
+
+_Answer = TypeVar("_Answer")
 
 #: Where documents wait for all targets, in the room of one of them; no output has such a name.
 _MADE = ".several"
@@ -58,6 +61,12 @@ class Several(Waiting):
     def targets(self) -> Iterator[Staging]:
         """Those that have not failed so far."""
         return (each for each in self._open if each.target.where not in self.failed)
+
+    def each(self, ask: Callable[[Target], _Answer]) -> Iterator[_Answer]:
+        """Yield what each target answers that can."""
+        for staging in self.targets:
+            with self.alone(staging):
+                yield ask(staging.target)
 
     def earlier(self) -> Mapping[str, MadeFor]:
         """Return the files that earlier runs wrote in any of the targets."""

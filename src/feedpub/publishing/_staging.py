@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
@@ -16,6 +16,8 @@ from feedpub.errors import PublishError
 from feedpub.model import Value
 from feedpub.publishing._waiting import Waiting
 from feedpub.targets import Changeset, MadeFor, Staged, Target
+
+_Answer = TypeVar("_Answer")
 
 
 class Published(Value, frozen=True, gc=True):
@@ -143,6 +145,10 @@ class Staging(Waiting):
             self._check(staged.name)
             is_live = bool(staged.sha256) and self.target.holds(staged.name, staged.path)
         return replace(staged, changed=bool(staged.sha256) and not is_live, compared=True)
+
+    def each(self, ask: Callable[[Target], _Answer]) -> Iterator[_Answer]:
+        """Yield what the target answers."""
+        yield ask(self.target)
 
     def earlier(self) -> dict[str, MadeFor]:
         """Return the files that earlier runs wrote and that are theirs still."""

@@ -7,9 +7,9 @@ article gets into a plan, and no paid content gets past `shaped`.
 from feedpub.selection._conditions import condition
 from feedpub.selection._feeds import feed
 from feedpub.selection._plan import ArticleList, Fit, Placed, Plan, PlannedFeed, PlannedOutput
-from feedpub.selection._planning import plan
+from feedpub.selection._planning import hidden, plan
 from feedpub.selection._public import Agenda, Links, Visibility, public, visibility
-from feedpub.selection._shaping import carries_body, shaped
+from feedpub.selection._shaping import carries_body, open_part, shaped
 from feedpub.selection._slugs import Names, is_shard, slug
 
 __all__ = [
@@ -26,7 +26,9 @@ __all__ = [
     "carries_body",
     "condition",
     "feed",
+    "hidden",
     "is_shard",
+    "open_part",
     "plan",
     "public",
     "shaped",

@@ -18,10 +18,10 @@ _ANNOUNCED = (
 
 def shaped(article: Article, output: Output, prepare: Callable[[Article], Article]) -> Article:
     """Return *article* with only the parts that *output* may contain."""
-    if not _is_open(article, output):
-        article = announced(article)
-    elif output.content is Content.FULL:
+    part = open_part(article, output)
+    if part is article and output.content is Content.FULL:
         return prepare(article) if article.content_html is not None else article
+    article = part
     if output.content is Content.NONE:
         return replace(article, content_html=None, content_text=None, summary=None)
     return replace(article, content_html=None, content_text=None)
@@ -35,6 +35,11 @@ def carries_body(article: Article, output: Output) -> bool:
 
 def _is_open(article: Article, output: Output) -> bool:
     return article.access is Access.FREE or article.access in output.full_access
+
+
+def open_part(article: Article, output: Output) -> Article:
+    """Return what *output* may show of *article*: all of it, or what is free to read."""
+    return article if _is_open(article, output) else announced(article)
 
 
 def announced(article: Article) -> Article:

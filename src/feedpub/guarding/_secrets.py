@@ -1,0 +1,157 @@
+"""What must not be in a document, and where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
+
+from feedpub.guarding import _words
+from feedpub.model import Article
+
+#: Words that a text that is not a body must have, so that it is a secret at all.
+_FEWEST = 3
+#: Runs of words from which on only one of some is remembered of each article, and the most.
+_MANY, _MOST = 500_000, 2_000_000
+_SOME = 8
+
+#: What was found: a run of words, a short text or an address → the article that it is of.
+Found: TypeAlias = "dict[int | bytes, Article]"
+
+
+class Secrets:
+    """What must not be in a document: runs of words, short texts, and addresses."""
+
+    def __init__(self) -> None:
+        self._runs: dict[int, Article] = {}
+        #: Its longest word → short texts, each with the article that it is of.
+        self._phrases: dict[bytes, dict[bytes, Article]] = {}
+        self._addresses: dict[bytes, Article] = {}
+
+    @property
+    def have_texts(self) -> bool:
+        """Whether the words of a document are needed to find them."""
+        return bool(self._runs or self._phrases)
+
+    @property
+    def have_addresses(self) -> bool:
+        """Whether the addresses in a document are needed to find them."""
+        return bool(self._addresses)
+
+    def add_text(self, words: Sequence[bytes], article: Article) -> None:
+        """Keep a text of *article*."""
+        if len(words) >= _words.RUN:
+            known = len(self._runs)
+            if known < _MOST:
+                runs = _words.runs(words, 1 if known < _MANY else _SOME)
+                self._runs.update(dict.fromkeys(runs, article))
+        elif len(words) >= _FEWEST:
+            phrases = self._phrases.setdefault(max(words, key=len), {})
+            phrases[_joined(words)] = article
+
+    def add_addresses(self, urls: Iterable[str], article: Article) -> None:
+        """Keep addresses of *article*."""
+        for url in urls:
+            self._addresses[url.encode("utf-8", "replace")] = article
+
+    def among_addresses(self, urls: set[bytes]) -> Found:
+        """Return which of *urls* are secret."""
+        return {url: self._addresses[url] for url in self._addresses.keys() & urls}
+
+    def among_words(self, words: Sequence[bytes]) -> Found:
+        """Return what of it is in a text of these *words*."""
+        found: Found = {}
+        if self._runs:
+            common = self._runs.keys() & set(_words.runs(words))
+            found.update((run, self._runs[run]) for run in common)
+        possible = self._phrases.keys() & set(words) if self._phrases else ()
+        joined = _joined(words) if possible else b""
+        for word in possible:
+            for phrase, article in self._phrases[word].items():
+                if phrase in joined:
+                    found[phrase] = article
+        return found
+
+
+def _joined(words: Sequence[bytes]) -> bytes:
+    return b" " + b" ".join(words) + b" "
+
+
+def bodies(article: Article) -> Iterator[list[bytes]]:
+    """Yield the words of the article's body."""
+    if article.content_html is not None:
+        yield _words.of_html(article.content_html)
+    if article.content_text is not None:
+        yield _words.of_text(article.content_text)
+
+
+def texts(article: Article) -> Iterator[str]:
+    """Yield what people read of *article* beside its headline and its body.
+
+    Names of people, sections and sources are nobody's secret.
+    """
+    given = (
+        article.summary,
+        article.label,
+        *(text for each in article.images for text in (each.caption, each.alt)),
+        *(each.title for each in article.attachments),
+        *(text for each in article.videos for text in (each.title, each.description)),
+        *(each.title for each in article.related),
+        *article.tags,
+        *(each.text for each in article.extra),
+    )
+    return filter(None, given)
+
+
+def files(article: Article) -> Iterator[str]:
+    """Yield the addresses of the article's files."""
+    for image in article.images:
+        yield image.url
+    for attachment in article.attachments:
+        yield attachment.url
+    for video in article.videos:
+        yield from filter(None, (video.thumbnail, video.content_url, video.player_url))
+
+
+def pages(article: Article) -> Iterator[str]:
+    """Yield the addresses of the article's page."""
+    return filter(None, (article.url, article.canonical_url))
+
+
+def without_public(
+    found: Found, secrets: Iterable[Secrets], open_parts: Iterable[Article], said: Mapping[str, str]
+) -> Found:
+    """Return what of *found* no public article says as well.
+
+    Args:
+        found: What is in a document.
+        secrets: Those among which it was found.
+        open_parts: What may be shown of the articles that the document lists.
+        said: What else its writer was given: name → text.
+    """
+    left = dict(found)
+    some = list(secrets)
+    for words, urls in _public(open_parts, said):
+        for each in some:
+            for public in (*each.among_words(words), *each.among_addresses(urls)):
+                left.pop(public, None)
+        if not left:
+            break
+    return left
+
+
+def _public(
+    articles: Iterable[Article], said: Mapping[str, str]
+) -> Iterator[tuple[list[bytes], set[bytes]]]:
+    for text in said.values():
+        yield _words.of_text(text), _words.addresses(text.encode("utf-8", "replace"))
+    for article in articles:
+        urls = {url.encode("utf-8", "replace") for url in (*files(article), *pages(article))}
+        for related in article.related:
+            urls.add(related.url.encode("utf-8", "replace"))
+        for text in (article.title, *texts(article)):
+            yield _words.of_text(text), urls
+        for body in (article.content_html, article.content_text):
+            data = (body or "").encode("utf-8", "replace")
+            yield _words.words(data), _words.addresses(data)
+        for words in bodies(article):
+            yield words, set()

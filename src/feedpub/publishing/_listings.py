@@ -1,0 +1,104 @@
+"""What documents list, those that wait and those that are live, each parsed but once."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Mapping
+from contextlib import suppress
+from types import MappingProxyType
+from typing import TypeAlias
+
+from feedpub import documents
+from feedpub.disk import as_publish_error
+from feedpub.documents import ItemDigest
+from feedpub.errors import PublishError
+from feedpub.targets import Staged, Target
+
+#: Address → what is kept of the item there.
+Listing: TypeAlias = Mapping[str, ItemDigest]
+
+#: What lists more is parsed again, rather than kept.
+_KEPT = 10_000
+
+
+class Listings:
+    """What documents list; of what is live, in any target.
+
+    Args:
+        known: Name → what a staged document lists, where it was parsed already.
+    """
+
+    def __init__(self, known: Mapping[str, Listing] = MappingProxyType({})) -> None:
+        self._staged = dict(known)
+        self._live: dict[tuple[str, str], Listing] = {}
+
+    def have(self, document: Staged) -> bool:
+        """Return whether *document* need not be parsed any more."""
+        return document.name in self._staged
+
+    def data(self, document: Staged) -> bytes:
+        """Return what *document* holds, decompressed; nothing where it cannot be read."""
+        with suppress(OSError):
+            return _unpacked(document.path.read_bytes())
+        return b""
+
+    def staged(self, document: Staged) -> Listing:
+        """Return what *document* lists."""
+        found = self._staged.get(document.name)
+        if found is None:
+            found = _listing_of(self.data(document), document.name, document.format)
+            if len(found) <= _KEPT:
+                self._staged[document.name] = found
+        return found
+
+    def live(self, target: Target, name: str, format: str = "") -> Listing:
+        """Return what the file *name* that is live lists; nothing where it cannot be read."""
+        found = self._live.get((target.where, name))
+        if found is None:
+            found = _listing_of(live(target, name), name, format)
+            if len(found) <= _KEPT:
+                self._live[target.where, name] = found
+        return found
+
+
+def addresses(target: Target, name: str) -> set[str]:
+    """Return the addresses of the articles in the file that is live in *target* as *name*.
+
+    Raises:
+        PublishError: It cannot be read; it may carry what has to go.
+    """
+    with as_publish_error(target.where):
+        data = _unpacked(target.read(name) or b"")
+    return set(_listing_of(data, name, digests=False))
+
+
+def live(target: Target, name: str) -> bytes:
+    """Return the file *name* that is live in *target*, decompressed; nothing if there is none.
+
+    What cannot be read is nobody's past.
+    """
+    with suppress(OSError, PublishError):
+        return _unpacked(target.read(name) or b"")
+    return b""
+
+
+def _listing_of(data: bytes, name: str, format: str = "", *, digests: bool = True) -> Listing:
+    if not data:
+        return {}
+    kind = documents.KINDS.get(format or documents.detect(data, name))
+    if kind is None or kind.role == "index":
+        return {}
+    # What is live is not ours to judge; its articles count as not public.
+    with suppress(ValueError):
+        found = documents.read(data, kind.name)
+        return {} if found is None else found.listing(digests=digests)
+    return {}
+
+
+def _unpacked(data: bytes) -> bytes:
+    if not data.startswith(b"\x1f\x8b"):
+        return data
+    with suppress(OSError, EOFError, zlib.error):
+        return gzip.decompress(data)
+    return b""
