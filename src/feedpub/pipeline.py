@@ -246,7 +246,7 @@ def build(
             waiting,
             documents,
             listings,
-            reading.articles,
+            reading,
             maker.plan,
             now=request.now,
             failed=failed,

@@ -13,13 +13,22 @@ from feedpub import dates, documents, selection
 from feedpub.config import Config
 from feedpub.documents import ItemDigest
 from feedpub.formats import FORMATS
-from feedpub.guarding import FeedChange, FileChange, Listed, Printed, Prospect, Refused, Shown
+from feedpub.guarding import (
+    FeedChange,
+    FileChange,
+    Listed,
+    Printed,
+    Prospect,
+    Refused,
+    Shown,
+    Supply,
+)
 from feedpub.guarding import refusals as refused
 from feedpub.judging import unpacked
 from feedpub.model import Article, Output
 from feedpub.publishing import Listings, Several, Staging
 from feedpub.selection import Plan
-from feedpub.sources import Articles
+from feedpub.sources import Articles, Delivery, Reading
 from feedpub.targets import Staged
 
 _AUTHORITY = re.compile(r"tag:([^:]+):")
@@ -30,7 +39,7 @@ def refusals(
     waiting: Staging | Several,
     made: Sequence[Staged],
     listings: Listings,
-    articles: Articles,
+    reading: Reading,
     plan: Plan,
     *,
     now: datetime,
@@ -44,12 +53,13 @@ def refusals(
         waiting: What is live, and what waits to be.
         made: The documents of the run.
         listings: What documents list.
-        articles: What they were made of.
+        reading: What they were made of.
         plan: Which article is in which feed.
         now: The instant of the run.
         failed: Documents that do not go live anyway.
         allowed: The guards that let everything pass this time.
     """
+    articles = reading.articles
     unfit = {each.made_for.feed for each in made if each.name in failed}
     outputs = {output.path: output for output in config.outputs}
     fit = [each for each in made if each.made_for.feed not in unfit]
@@ -58,6 +68,7 @@ def refusals(
         now=now,
         feeds=changes,
         texts=[_text(each, outputs[each.made_for.family]) for each in fit],
+        supplies=[_supply(each) for each in reading.deliveries],
         known=partial(_known, articles),
         hidden=partial(selection.hidden, articles, now),
         shown=partial(_shown, articles, plan, now),
@@ -169,6 +180,17 @@ def _text(staged: Staged, output: Output) -> Printed:
         role=role,
         has_texts=role in {"feed", "news"} or output.images or output.videos,
         data=lambda: unpacked(staged.path.read_bytes()),
+    )
+
+
+def _supply(delivery: Delivery) -> Supply:
+    return Supply(
+        name=delivery.source.path,
+        records=delivery.records,
+        newest=delivery.newest,
+        modified=delivery.modified,
+        warn_after=delivery.source.warn_after,
+        error_after=delivery.source.error_after,
     )
 
 

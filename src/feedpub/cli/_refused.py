@@ -21,19 +21,16 @@ def lines(refused: Sequence[Refused], *, dry_run: bool) -> Iterator[str]:
         if each.is_warning:
             yield f"warning: {harmless(each.message)}\n  {each.help}"
             continue
-        stays = "" if dry_run else "What is live of it stays. "
+        stays = "" if dry_run else "What is live stays. "
         text = [f"refused: {harmless(each.message)}"]
-        text += [
-            f"  - {_named(article)}\n    {harmless(article.url)}"
-            for article in each.articles[:_NAMED]
-        ]
+        text += [_named(article) for article in each.articles[:_NAMED]]
         if each.count > _NAMED and each.articles:
             text.append(f"  … and {each.count - _NAMED:,} more")
         text.append(f"  {harmless(each.help)}")
-        text.append(f"  {stays}If it is right, let it pass once: feedpub build {each.option}")
+        text.append(f"  {stays}If it is intended, let it pass once: feedpub build {each.option}")
         yield "\n".join(text)
     if len(options) > 1:
-        yield f"all of this passes once with: feedpub build {' '.join(options)}"
+        yield f"if all of this is intended, let it pass once: feedpub build {' '.join(options)}"
 
 
 def _named(article: Listed) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from feedpub.guarding._guard import FeedChange, Guard, Limit, Listed, Prospect, Refused
 from feedpub.guarding._telling import counted, feeds_named, is_too_many
@@ -11,40 +12,40 @@ from feedpub.guarding._telling import counted, feeds_named, is_too_many
 #: What formats that write whole minutes round off.
 _SAME = timedelta(minutes=1)
 
+#: What was listed → when it was published by what is to be listed.
+_Dates: TypeAlias = Mapping[Listed, datetime]
+
 
 def _check(prospect: Prospect, limit: Limit) -> Iterator[Refused]:
-    feeds: list[str] = []
-    moved: dict[str, tuple[Listed, datetime]] = {}
-    seen: set[str] = set()
+    feeds: dict[str, _Dates] = {}
+    moved: dict[str, Listed] = {}
     for change in prospect.feeds:
         share = limit(change.output.path)
-        if share is None or not change.has_dates:
-            continue
-        dates = _dates(change, prospect, share)
-        jumped = {
-            each.url: (each, date) for each, date in dates.items() if _jumped(each.published, date)
-        }
-        if is_too_many(len(jumped), len(dates), share):
-            feeds.append(change.feed)
-            moved |= jumped
-            seen.update(each.url for each in dates)
+        if share is not None and change.has_dates:
+            dates = _dates(change, prospect, share)
+            jumped = {each.url: each for each, date in dates.items() if _jumped(each, date)}
+            if is_too_many(len(jumped), len(dates), share):
+                feeds[change.feed] = dates
+                moved |= jumped
     if not feeds:
         return
-    first, date = next(iter(moved.values()))
+    also = [each.feed for each in prospect.feeds if not each.has_dates and _moves(each, moved)]
+    dates = {each: date for found in feeds.values() for each, date in found.items()}
+    first = next(iter(moved.values()))
     yield Refused(
         guard=DATES.name,
-        message=f"{len(moved):,} of {counted(len(seen), 'article')} in"
-        f" {feeds_named(feeds, feeds[0])} would get another publication date",
-        feeds=tuple(feeds),
-        articles=tuple(each for each, _ in moved.values()),
+        message=f"{len(moved):,} of {counted(len({each.url for each in dates}), 'article')} in"
+        f" {feeds_named([*feeds, *also], next(iter(feeds)))} would get another publication date",
+        feeds=(*feeds, *also),
+        articles=tuple(moved.values()),
         count=len(moved),
-        help=f"Look at the dates and the time zone of the export; the first article was published"
-        f" {first.published:%Y-%m-%d %H:%M}, and now {date:%Y-%m-%d %H:%M} (UTC).",
+        help="Look at the dates and the time zone of the export; the first article was published"
+        f" {first.published:%Y-%m-%d %H:%M}, and now {dates[first]:%Y-%m-%d %H:%M} (UTC).",
     )
 
 
-def _jumped(before: datetime | None, after: datetime) -> bool:
-    return before is not None and abs(after - before) > _SAME
+def _jumped(before: Listed, date: datetime) -> bool:
+    return before.published is not None and abs(date - before.published) > _SAME
 
 
 def _dates(change: FeedChange, prospect: Prospect, share: float) -> dict[Listed, datetime]:
@@ -65,6 +66,14 @@ def _dates(change: FeedChange, prospect: Prospect, share: float) -> dict[Listed,
         known = prospect.known(gone)
         found.update((each, known[each].published) for each in gone if each in known)
     return found
+
+
+def _moves(change: FeedChange, moved: Mapping[str, Listed]) -> bool:
+    """Return whether a sitemap dates any of the articles that *moved* otherwise."""
+    after = {each.url: each.published for each in change.after}
+    return any(
+        each.url in moved and each.published != after.get(each.url) for each in change.before
+    )
 
 
 DATES = Guard(

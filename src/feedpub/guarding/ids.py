@@ -9,51 +9,51 @@ from typing import TypeAlias
 from feedpub.guarding._guard import FeedChange, Guard, Limit, Listed, Prospect, Refused
 from feedpub.guarding._telling import counted, feeds_named, is_too_many
 
-#: Its address → whether it has another id, and what it is.
+#: Its address → whether it has another id, and what it was.
 _Pairs: TypeAlias = Mapping[str, tuple[bool, Listed]]
 _TAG = re.compile(r"tag:[^:]*:")
 
 
 def _check(prospect: Prospect, limit: Limit) -> Iterator[Refused]:
     paired = {
-        change.feed: (_pairs(change), share)
+        change.feed: (pairs, share)
         for change in prospect.feeds
         if change.output.guid == "id" and (share := limit(change.output.path)) is not None
+        if (pairs := _pairs(change))
     }
     everywhere: dict[str, tuple[bool, Listed]] = {}
     for pairs, _ in paired.values():
         everywhere |= pairs
-    changed = [each for is_other, each in everywhere.values() if is_other]
     general = limit("")
-    every = general is not None and _are_too_many(len(changed), len(everywhere), general)
+    every = general is not None and _are_too_many(everywhere, general)
     feeds = [
         feed
         for feed, (pairs, share) in paired.items()
-        for number in [sum(is_other for is_other, _ in pairs.values())]
-        if (every and number) or _are_too_many(number, len(pairs), share)
+        if (every and any(is_other for is_other, _ in pairs.values()))
+        or _are_too_many(pairs, share)
     ]
     if not feeds:
         return
-    concerned = {
-        url: each for feed in feeds for url, (is_other, each) in paired[feed][0].items() if is_other
-    }
-    number = len({url for feed in feeds for url in paired[feed][0]})
-    example = next(iter(concerned.values()))
+    looked_at = {url: pair for feed in feeds for url, pair in paired[feed][0].items()}
+    changed = [each for is_other, each in looked_at.values() if is_other]
+    # Where there are no ids, the same articles may be listed at other addresses.
+    feeds += [each.feed for each in prospect.feeds if each.feed not in paired and _moves(each)]
     yield Refused(
         guard=IDS.name,
-        message=f"{len(concerned):,} of {counted(number, 'article')} in"
+        message=f"{len(changed):,} of {counted(len(looked_at), 'article')} in"
         f" {feeds_named(feeds, feeds[0])} would get another id, so every subscriber would see them"
         " again as new",
         feeds=tuple(feeds),
-        articles=tuple(concerned.values()),
-        count=len(concerned),
-        help=f"Look at the ids of the export; the first article was {example.id}.",
+        articles=tuple(changed),
+        count=len(changed),
+        help=f"Look at the ids of the export; that of the first article was {changed[0].id}.",
     )
 
 
-def _are_too_many(number: int, of: int, share: float) -> bool:
+def _are_too_many(pairs: _Pairs, share: float) -> bool:
+    number = sum(is_other for is_other, _ in pairs.values())
     # Two of two did not happen by chance either.
-    return is_too_many(number, of, share) or (number == of == 2 and share < 1)
+    return is_too_many(number, len(pairs), share) or (number == len(pairs) == 2 and share < 1)
 
 
 def _pairs(change: FeedChange) -> dict[str, tuple[bool, Listed]]:
@@ -73,6 +73,16 @@ def _pairs(change: FeedChange) -> dict[str, tuple[bool, Listed]]:
         elif same is not None:
             found[each.url] = (_bare(each.id) != _bare(same.id), each)
     return found
+
+
+def _moves(change: FeedChange) -> bool:
+    """Return whether the feed, which has no ids, lists some articles at other addresses."""
+    urls = {each.url for each in change.after}
+    stories = {(each.title, each.published) for each in change.after if each.title}
+    return any(
+        each.id is None and each.url not in urls and (each.title, each.published) in stories
+        for each in change.before
+    )
 
 
 def _bare(id: str | None) -> str | None:

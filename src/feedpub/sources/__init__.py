@@ -25,6 +25,7 @@ from feedpub.articles.rules import RULES
 from feedpub.errors import ReadError, UsageError
 from feedpub.model import Origin, Publication, Source
 from feedpub.registry import Members
+from feedpub.sources._deliveries import Deliveries, Delivery, Newest, written_at
 from feedpub.sources._opening import Opened, SourceFile, files, is_address, opened
 from feedpub.sources._reader import (
     COMMON_KEYS,
@@ -105,6 +106,7 @@ def read(
         patience=sys.maxsize if patience is None else patience,
     )
     allowances = _allowances(found, max_bad if quarantine else None)
+    deliveries = Deliveries(file.source for file in found)
     stopped = None
     context = tally.context
     with executors.opened(executor, allowed(workers)) as pool:
@@ -114,6 +116,8 @@ def read(
         )
         for file in found:
             tally.context = replace(context, text=file.source.text)
+            tally.newest = _newest(file.source, now)
+            records = tally.total
             try:
                 with (
                     tally.reading(
@@ -131,15 +135,28 @@ def read(
                     ) as place,
                 ):
                     _take(tally, file, place, pool)
+                deliveries.add(
+                    file.source,
+                    tally.total - records,
+                    None if tally.newest is None else tally.newest.date,
+                    written_at(file.path, place.headers),
+                )
             except Stop:
                 stopped = Origin(path=file.name)
                 break
-    return finish(
+    reading = finish(
         tally,
         {file.name: index for index, file in enumerate(found)},
         stopped=stopped,
         allow_empty=allow_empty,
     )
+    return replace(reading, deliveries=deliveries.all)
+
+
+def _newest(source: Source, now: datetime | None) -> Newest | None:
+    """Return what looks for the newest date of *source*, if its age counts."""
+    counts = source.warn_after is not None or source.error_after is not None
+    return Newest(now) if counts and now is not None else None
 
 
 def _allowances(found: Iterable[SourceFile], joint: float | None) -> dict[int, Allowance]:
@@ -320,6 +337,7 @@ __all__ = [
     "SOURCES",
     "Articles",
     "Broken",
+    "Delivery",
     "Fetch",
     "Fetched",
     "Ledger",

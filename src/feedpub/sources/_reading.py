@@ -19,6 +19,7 @@ from feedpub.articles.spool import Spool
 from feedpub.errors import ReadError
 from feedpub.findings import Finding, Location, Rule, Severity
 from feedpub.model import Article, Origin, Source, Value
+from feedpub.sources._deliveries import Delivery, Newest, later
 from feedpub.sources._reader import Reader, Record
 from feedpub.sources._setting_aside import Rejected, as_json, documented, record_of
 from feedpub.sources._understanding import understood
@@ -51,6 +52,7 @@ class Reading(Value, frozen=True, gc=True):
         rejected: Records set aside; without quarantine, those that stopped the reading.
         unwanted: The number of records left out by ``where``, of the source or its vocabulary.
         cut_short: The sources, or files of them, that end too early: nothing may be published.
+        deliveries: What each source delivered.
     """
 
     articles: Articles
@@ -59,6 +61,7 @@ class Reading(Value, frozen=True, gc=True):
     rejected: tuple[Rejected, ...]
     unwanted: int = 0
     cut_short: tuple[str, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
 
 
 class Stop(Exception):  # noqa: N818 no error: enough has been seen
@@ -106,6 +109,8 @@ class Tally(Struct, kw_only=True):
     patience: int = PATIENCE
     #: What makes records of the source the documented ones; ``None``: they are.
     mapper: Mapper | None = None
+    #: The newest date in what is being read; ``None``: nobody looks for it.
+    newest: Newest | None = None
     #: Whether records mean the same wherever they are read.
     speaks_for_itself: bool = True
 
@@ -141,6 +146,7 @@ class Tally(Struct, kw_only=True):
             patience=self.patience,
             mapper=self.mapper,
             speaks_for_itself=self.speaks_for_itself,
+            newest=None if self.newest is None else Newest(self.newest.now),
         )
 
     def adopt(self, part: Tally, spool: Spool) -> None:
@@ -152,6 +158,8 @@ class Tally(Struct, kw_only=True):
         self.ends += part.ends
         self.ledger.merge(part.ledger)
         self.collector.adopt(part.collector, spool)
+        if self.newest is not None and part.newest is not None:
+            self.newest.date = later(self.newest.date, part.newest.date)
 
     def take(self, records: Iterable[Record], path: str) -> None:
         """Take in the *records* of the file called *path*.
@@ -207,7 +215,12 @@ class Tally(Struct, kw_only=True):
             self._reject(origin, raw, context.notes, again)
         else:
             size = len(data) if isinstance(data, bytes) else _weight(article)
-            self.collector.add(article, size)
+            self._take_in(article, size)
+
+    def _take_in(self, article: Article, size: int) -> None:
+        self.collector.add(article, size)
+        if self.newest is not None:
+            self.newest.look(article)
 
     def _means_the_same(self, context: RecordContext) -> bool:
         """Return whether the record read in *context* can be read again unchanged."""
