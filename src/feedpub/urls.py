@@ -24,6 +24,9 @@ _TRACKING = pattern(
     re.IGNORECASE,
 )
 _SCHEME = pattern(rf"{uris.SCHEME}(?=:)")
+_HOST_END = pattern(r"[/?#]")
+_ESCAPED = pattern(r"%([0-9A-Fa-f]{2})")
+_PORTS = {"http": ":80", "https": ":443"}
 
 
 def absolute(text: str, base: str | None = None) -> str:
@@ -137,6 +140,29 @@ def page(url: str, *, likely: bool = True) -> str:
     host, _, path = url.partition("://")[2].partition("/")
     path = path.rstrip("/")
     return f"{bare_host(host)}/{path}?{query}" if query else f"{bare_host(host)}/{path}"
+
+
+def spelled(url: str) -> str:
+    """Return *url* in the one spelling that all that mean the same have (RFC 3986 § 6.2).
+
+    The host is in lower case and has no default port, and only what must be is percent-encoded.
+    """
+    try:
+        url = absolute(url)
+    except ValueError:
+        return url
+    scheme, _, rest = url.partition("://")
+    host = _HOST_END.split(rest, maxsplit=1)[0]
+    rest = rest[len(host) :]
+    host = host.removesuffix(_PORTS.get(scheme, " "))
+    rest = _ESCAPED.sub(_unescaped, rest) if "%" in rest else rest
+    return f"{scheme}://{host}{rest if rest.startswith('/') else f'/{rest}'}"
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    character = chr(int(match[1], 16))
+    is_plain = character.isascii() and (character.isalnum() or character in "-._~")
+    return character if is_plain else match[0].upper()
 
 
 @lru_cache(maxsize=1024)

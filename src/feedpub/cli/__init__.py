@@ -21,6 +21,7 @@ COMMANDS = {
     "build": "Build, check and publish feeds.",
     "check": "Check article records.",
     "config": "Check the configuration.",
+    "diff": "Compare two feeds by article and id.",
     "explain": "Explain a rule or a profile: what, why, and what to do.",
     "init": "Write a first configuration of what is found.",
     "inspect": "Show what a source holds, and what would become of it.",

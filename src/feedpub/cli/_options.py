@@ -30,6 +30,20 @@ config_path = click.option(
 )
 SEVERITIES = click.Choice([str(severity) for severity in sorted(Severity, reverse=True)])
 
+timeout_option = click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=30.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Timeout for one URL.",
+)
+allow_private_option = click.option(
+    "--allow-private",
+    is_flag=True,
+    help="Allow private addresses, e.g. http://localhost:8000/rss.xml.",
+)
+
 
 def now_option(command: Command) -> Command:
     """Add ``--now`` to *command*."""

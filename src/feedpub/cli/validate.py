@@ -17,19 +17,8 @@ from feedpub.validating import validate_files
 @_options.profile_option
 @_options.now_option
 @_fix_options.options
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    default=30.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="Timeout for one URL.",
-)
-@click.option(
-    "--allow-private",
-    is_flag=True,
-    help="Allow private addresses, e.g. http://localhost:8000/rss.xml.",
-)
+@_options.timeout_option
+@_options.allow_private_option
 @click.option(
     "--jobs",
     type=click.IntRange(min=1),

@@ -7,6 +7,7 @@ the live files. To add a format, add a module here with a module-level `Kind`.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -16,11 +17,14 @@ from feedpub.documents import encodings
 from feedpub.documents._contents import Contents, Item, ItemDigest, Media, XmlItem
 from feedpub.documents._kind import Glance, Kind, rooted
 from feedpub.documents._parts import Naming, Parts
+from feedpub.documents._portions import portions
 from feedpub.registry import Members
 
 #: The kinds, by name.
 KINDS = Members(sys.modules[__name__], Kind, key=lambda kind: kind.name)
 
+#: Bytes of a document whose tree takes little memory.
+_SHORT = 2 << 20
 #: The name of what is not a known kind of document.
 UNKNOWN = "unknown"
 
@@ -65,6 +69,33 @@ def read(data: bytes, format: str = "", name: str = "") -> Contents | None:
         raise ValueError(str(error)) from error
 
 
+def read_on(data: bytes, format: str = "", name: str = "") -> Iterator[Contents]:
+    """Yield the contents of the document *data*, each time with some of its items.
+
+    It takes little memory besides *data*. What the document says of itself may stand behind its
+    items, and is whole in the last one. Nothing is yielded if the kind is unknown.
+
+    Args:
+        data: The document, decompressed.
+        format: Its kind, if that is known.
+        name: Its file name.
+
+    Raises:
+        ValueError: It cannot be parsed, which may turn out after some of its items.
+    """
+    kind = KINDS.get(format or detect(data, name))
+    if kind is None:
+        return
+    try:
+        if len(data) < _SHORT or kind.syntax == "text":
+            contents = kind.read(_parsed(data, kind.syntax))
+            yield from () if contents is None else (contents,)
+        else:
+            yield from portions(data, kind)
+    except (SyntaxError, LookupError, RecursionError) as error:
+        raise ValueError(str(error)) from error
+
+
 def _parsed(data: bytes, syntax: str) -> Any:
     if syntax == "xml":
         return markup.parse(data[encodings.begin_of(data) :])
@@ -87,5 +118,6 @@ __all__ = [
     "encodings",
     "names",
     "read",
+    "read_on",
     "rooted",
 ]

@@ -105,6 +105,11 @@ class Item:
         return None
 
     @property
+    def modified(self) -> str | None:
+        """When it was last changed, as written, if it says that beside when it was published."""
+        return self.updated
+
+    @property
     def expires(self) -> str | None:
         """When it expires, as written."""
         return None

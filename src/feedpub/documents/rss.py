@@ -20,7 +20,7 @@ from feedpub.documents.names import clark
 from feedpub.markup import Element
 
 _META = clark("xhtml:meta")
-_MODIFIED = (clark("dcterms:modified"), clark("atom:updated"), "updated", "pubDate")
+_MODIFIED = (clark("dcterms:modified"), clark("atom:updated"), "updated")
 _DATE = clark("dc:date")
 _BODY = clark("content:encoded")
 _CREATOR = clark("dc:creator")
@@ -71,6 +71,10 @@ class _Item(XmlItem):
 
     @property
     def updated(self) -> str | None:
+        return self.text(*_MODIFIED, "pubDate")
+
+    @property
+    def modified(self) -> str | None:
         return self.text(*_MODIFIED)
 
     @property

@@ -1,8 +1,8 @@
 """The body of an article: HTML from any source, cleaned for feeds.
 
 `clean` keeps what the newsroom wrote and removes what is unsafe outside its own pages; `to_text`,
-`from_text` and `excerpt` go between HTML and plain text; `bounded` removes attributes that would
-slow a parser down.
+`from_text` and `excerpt` go between HTML and plain text; `is_same` compares; `bounded` removes
+attributes that would slow a parser down.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from feedpub.html._conversion import EXCERPT, excerpt, from_text, to_text
     from feedpub.html._hidden_links import unlinked
     from feedpub.html._reduced import reduced
+    from feedpub.html._sameness import is_same
     from feedpub.html._tokens import bounded
 
 #: What few bodies need: name → its module.
@@ -29,6 +30,7 @@ _LATER = {
     "unlinked": "_hidden_links",
     "reduced": "_reduced",
     "bounded": "_tokens",
+    "is_same": "_sameness",
 }
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "clean",
     "excerpt",
     "from_text",
+    "is_same",
     "reduced",
     "to_text",
     "unlinked",

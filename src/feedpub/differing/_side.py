@@ -1,0 +1,165 @@
+"""One side of a comparison: its documents and their articles, of which little is in memory."""
+
+from __future__ import annotations
+
+import hashlib
+from array import array
+from collections.abc import Iterator
+from typing import IO
+
+import msgspec
+from msgspec import Struct
+
+from feedpub.differing._comparable import Comparable, address, comparable, plain, readable, seconds
+from feedpub.documents import KINDS, Contents, read_on
+from feedpub.errors import ReadError
+from feedpub.model import Document
+
+_DAY = 86_400
+
+
+class Scratch:
+    """What is compared, in a file, so that all of it need not be in memory.
+
+    Args:
+        file: An empty file, open to write and read.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._end = 0
+        self._is_at_end = True
+
+    def add(self, data: bytes) -> int:
+        """Keep *data*; return where it is."""
+        if not self._is_at_end:
+            self._file.seek(self._end)
+            self._is_at_end = True
+        self._file.write(len(data).to_bytes(4, "little") + data)
+        place, self._end = self._end, self._end + 4 + len(data)
+        return place
+
+    def at(self, place: int) -> bytes:
+        """Return the bytes at *place*."""
+        self._is_at_end = False
+        self._file.seek(place)
+        return self._file.read(int.from_bytes(self._file.read(4), "little"))
+
+
+class SideDocument(Struct):
+    """A document of a side.
+
+    Attributes:
+        name: What it is called there.
+        format: The name of its kind.
+        fields: What documents such as this can say of an article.
+        start: The number of its first article.
+        end: The number behind its last article.
+        lists: What it lists, if it is an index.
+    """
+
+    name: str
+    format: str
+    fields: frozenset[str] = frozenset()
+    start: int = 0
+    end: int = 0
+    lists: list[str] = []
+
+
+class Side:
+    """The documents of one side, with six numbers for each of their articles.
+
+    Attributes:
+        documents: The documents, in the order in which they were added.
+        keys: For each article a hash of its id, of its address, and of its title with the day.
+        digests: For each article a hash of all that is compared.
+        deleted: For each article whether it only says that it was deleted.
+    """
+
+    def __init__(self, scratch: Scratch) -> None:
+        self.documents: list[SideDocument] = []
+        self.keys = {"id": array("q"), "url": array("q"), "title": array("q")}
+        self.digests = array("q")
+        self.deleted = bytearray()
+        self._scratch = scratch
+        self._places = array("q")
+        self._encode = msgspec.msgpack.Encoder().encode
+        self._decode = msgspec.msgpack.Decoder(Comparable).decode
+
+    def add(self, document: Document, name: str) -> SideDocument:
+        """Add *document*, called *name*.
+
+        Raises:
+            ReadError: It cannot be parsed.
+        """
+        kind = KINDS[document.format]
+        added = SideDocument(name=name, format=kind.name, start=len(self._places))
+        try:
+            for contents in read_on(document.data, kind.name):
+                if kind.role == "index":
+                    added.lists += [each.link for each in contents.items if each.link]
+                else:
+                    self._read(contents, added)
+        except ValueError as error:
+            raise ReadError(
+                f"cannot be parsed: {error}",
+                place=document.name,
+                help="See what is wrong with `feedpub validate`; `--fix` may repair it.",
+            ) from None
+        added.end = len(self._places)
+        self.documents.append(added)
+        return added
+
+    def _read(self, contents: Contents, document: SideDocument) -> None:
+        for item in contents.items:
+            fields = readable(item, KINDS[document.format].role)
+            document.fields |= fields
+            self._keep(comparable(contents, item, fields))
+
+    def _keep(self, article: Comparable) -> None:
+        data = self._encode(article)
+        self._places.append(self._scratch.add(data))
+        self.digests.append(_hash(data))
+        self.deleted.append(article.deleted)
+        self.keys["id"].append(_hash(article.id))
+        self.keys["url"].append(_hash(article.url and address(article.url)))
+        self.keys["title"].append(titled(article, 0))
+
+    def article(self, number: int) -> Comparable:
+        """Return the article *number*."""
+        return self._decode(self._scratch.at(self._places[number]))
+
+    def numbers(self, documents: list[int]) -> Iterator[int]:
+        """Yield the numbers of the articles of *documents* that are not announced as deleted."""
+        for each in documents:
+            document = self.documents[each]
+            for number in range(document.start, document.end):
+                if not self.deleted[number]:
+                    yield number
+
+    def announced(self, documents: list[int]) -> set[int]:
+        """Return the hashes of what *documents* announce as deleted: ids and addresses."""
+        return {
+            self.keys[name][number]
+            for each in documents
+            for number in range(self.documents[each].start, self.documents[each].end)
+            if self.deleted[number]
+            for name in ("id", "url")
+        }.difference({0})
+
+
+def titled(article: Comparable, days: int) -> int:
+    """Return a hash of the title and the day of *article*, moved by *days*; 0 without both."""
+    published = seconds(article.published)
+    if not article.title or published is None:
+        return 0
+    return _hash(f"{published // _DAY + days} {plain(article.title)}")
+
+
+def _hash(value: str | bytes | None) -> int:
+    """Return a hash of *value*, 0 if there is none."""
+    if not value:
+        return 0
+    data = value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value
+    digest = hashlib.blake2b(data, digest_size=8).digest()
+    return int.from_bytes(digest, "little", signed=True) or 1
