@@ -11,9 +11,9 @@ from typing import IO
 
 from feedpub.differing._change import KINDS, ArticleChange
 from feedpub.differing._comparison import PARTS, ComparedFeeds, Comparison, Shift
-from feedpub.differing._gathering import Receive, gathered
-from feedpub.differing._report import as_json, lines
+from feedpub.differing._loading import Receive, gathered
 from feedpub.differing._side import Scratch
+from feedpub.differing._wording import as_json, lines
 
 
 def compare(

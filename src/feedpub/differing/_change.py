@@ -94,7 +94,7 @@ def _values(field: str, old: Comparable, new: Comparable, *, alike: bool) -> tup
         return values if all(values) else _instead(old, new)
     if field == "updated" and not all(values):
         values = (old.updated or old.published, new.updated or new.published)
-        return values if alike else (None, None)
+        return values if alike and (old.updated or new.updated) else (None, None)
     if field == "summary" and not alike and not all(values):
         return None, None  # RSS cannot do without one
     if field == "language" and not alike and old.language and new.language:

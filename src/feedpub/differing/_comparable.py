@@ -75,7 +75,7 @@ def comparable(contents: Contents, item: Item, fields: frozenset[str]) -> Compar
         id=item.id or url if "id" in fields else None,
         url=url,
         title=item.title,
-        published=item.published,
+        published=item.dated,
         updated=item.modified,
         summary=item.summary,
         body=item.body,

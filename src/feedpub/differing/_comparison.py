@@ -11,9 +11,9 @@ from msgspec import Struct
 
 from feedpub.differing._change import KINDS, ArticleChange, alone, change
 from feedpub.differing._comparable import FIELDS, plain
-from feedpub.differing._feeds import FeedPair, SideFeed, paired
 from feedpub.differing._matching import Matches, match, reordered
 from feedpub.differing._side import Scratch, Side
+from feedpub.differing._side_feeds import FeedPair, SideFeed, paired
 
 #: What may be left out of a comparison.
 PARTS = ("id", "url", *FIELDS, "order")
@@ -40,6 +40,7 @@ class ComparedFeeds(Struct):
         same: How many articles are the same.
         compared: What both can say, and was compared.
         order: The fewest articles that changed places.
+        notes: What is wrong with documents that were read nevertheless.
     """
 
     name: str
@@ -50,6 +51,7 @@ class ComparedFeeds(Struct):
     same: int = 0
     compared: tuple[str, ...] = ()
     order: list[Shift] = []
+    notes: list[str] = []
 
     @property
     def is_same(self) -> bool:
@@ -170,4 +172,5 @@ def _about(pair: FeedPair) -> ComparedFeeds:
         new=new.name if new else None,
         formats=(old.format if old else None, new.format if new else None),
         articles=(len(old.articles) if old else 0, len(new.articles) if new else 0),
+        notes=[note for each in (old, new) if each for note in each.notes],
     )

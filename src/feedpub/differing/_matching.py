@@ -71,7 +71,10 @@ def match(old: Side, new: Side, old_numbers: list[int], new_numbers: list[int]) 
         if key == "id" or not have_ids:
             left = _once(left, keys, pairs[key], repeats)
     pairs["title"] = list(_by_title(old, new, left))
-    gone, added = _without(left, pairs["title"])
+    left = _without(left, pairs["title"])
+    # What has neither: the very same.
+    pairs["content"] = _paired(left, (old.digests, new.digests))
+    gone, added = _without(left, pairs["content"])
     return Matches(pairs, gone, added, repeats)
 
 

@@ -16,6 +16,9 @@ from feedpub.errors import ReadError
 from feedpub.model import Document
 
 _DAY = 86_400
+_UNKNOWN = "is neither a feed nor a sitemap"
+#: What lists articles begins its entries with, in any version.
+_ENTRIES = (b"<item>", b"<item ", b"<entry>", b"<entry ", b"<url>", b":item>", b":entry>", b":url>")
 
 
 class Scratch:
@@ -56,6 +59,7 @@ class SideDocument(Struct):
         start: The number of its first article.
         end: The number behind its last article.
         lists: What it lists, if it is an index.
+        note: What is wrong with it, if it was read nevertheless.
     """
 
     name: str
@@ -64,6 +68,7 @@ class SideDocument(Struct):
     start: int = 0
     end: int = 0
     lists: list[str] = []
+    note: str = ""
 
 
 class Side:
@@ -92,8 +97,20 @@ class Side:
         Raises:
             ReadError: It cannot be parsed.
         """
+        added = SideDocument(name=name, format=document.format, start=len(self._places))
+        problem = self._strictly(document, added) if document.format in KINDS else _UNKNOWN
+        if problem is not None and not self._loosely(document, added, problem):
+            validating = "See what is wrong with `feedpub validate`; `--fix` may repair it."
+            naming = "Name the feed itself: RSS, Atom, JSON Feed, or a sitemap."
+            help = naming if problem is _UNKNOWN else validating
+            raise ReadError(problem, place=document.name, help=help)
+        added.end = len(self._places)
+        self.documents.append(added)
+        return added
+
+    def _strictly(self, document: Document, added: SideDocument) -> str | None:
+        """Read *document* as it should be; return what is wrong if it cannot be."""
         kind = KINDS[document.format]
-        added = SideDocument(name=name, format=kind.name, start=len(self._places))
         try:
             for contents in read_on(document.data, kind.name):
                 if kind.role == "index":
@@ -101,14 +118,31 @@ class Side:
                 else:
                     self._read(contents, added)
         except ValueError as error:
-            raise ReadError(
-                f"cannot be parsed: {error}",
-                place=document.name,
-                help="See what is wrong with `feedpub validate`; `--fix` may repair it.",
-            ) from None
-        added.end = len(self._places)
-        self.documents.append(added)
-        return added
+            return f"cannot be parsed: {str(error).partition(' (<string>')[0]}"
+        is_empty = len(self._places) == added.start and not added.lists
+        return "has entries in an unknown namespace" if is_empty and may_list(document) else None
+
+    def _loosely(self, document: Document, added: SideDocument, problem: str) -> bool:
+        """Read *document* as well as possible; return whether that worked."""
+        from feedpub.differing._loosely import READABLE, loosely  # few are broken
+
+        found = loosely(document)
+        if found is None or not found[0]:
+            return False
+        self._forget(added.start)
+        articles, unusable = found
+        for each in articles:
+            self._keep(each)
+        added.fields = READABLE
+        left_out = f"; {unusable:,} of its articles cannot be read" if unusable else ""
+        reason = "is in an old format" if problem is _UNKNOWN else problem
+        added.note = f"{reason}; what can be read of it was compared{left_out}"
+        return True
+
+    def _forget(self, start: int) -> None:
+        """Forget the articles from the number *start* on."""
+        for numbers in (*self.keys.values(), self.digests, self._places, self.deleted):
+            del numbers[start:]
 
     def _read(self, contents: Contents, document: SideDocument) -> None:
         for item in contents.items:
@@ -146,6 +180,11 @@ class Side:
             if self.deleted[number]
             for name in ("id", "url")
         }.difference({0})
+
+
+def may_list(document: Document) -> bool:
+    """Return whether *document* seems to have entries."""
+    return any(each in document.data for each in _ENTRIES)
 
 
 def titled(article: Comparable, days: int) -> int:

@@ -72,7 +72,7 @@ def read(data: bytes, format: str = "", name: str = "") -> Contents | None:
 def read_on(data: bytes, format: str = "", name: str = "") -> Iterator[Contents]:
     """Yield the contents of the document *data*, each time with some of its items.
 
-    It takes little memory besides *data*. What the document says of itself may stand behind its
+    It takes little memory besides *data*. What the document says of itself may come behind its
     items, and is whole in the last one. Nothing is yielded if the kind is unknown.
 
     Args:

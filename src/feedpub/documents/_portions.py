@@ -22,7 +22,7 @@ _MANY = 1_000
 def portions(data: bytes, kind: Kind) -> Iterator[Contents]:
     """Yield the contents of *data*, each with some of its items, in their order.
 
-    What it says of itself, such as its language, may stand behind some of its items; it is whole
+    What it says of itself, such as its language, may come behind some of its items; it is whole
     in the last one.
 
     Raises:
@@ -83,5 +83,5 @@ def _ended(root: markup.Element, ended: set[markup.Element], kind: Kind) -> Iter
     yield contents
     for each in whole:
         parent = each.element.getparent()
-        if parent is not None:
-            parent.remove(each.element)
+        assert parent is not None, "an item is never the root"
+        parent.remove(each.element)

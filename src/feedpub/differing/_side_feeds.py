@@ -25,6 +25,7 @@ class SideFeed(Struct):
         documents: Their numbers.
         fields: What they can say.
         articles: The numbers of their articles.
+        notes: What is wrong with documents that were read nevertheless.
     """
 
     name: str
@@ -32,11 +33,12 @@ class SideFeed(Struct):
     documents: list[int]
     fields: frozenset[str]
     articles: list[int]
+    notes: list[str]
 
     @property
     def role(self) -> str:
         """What its documents are for."""
-        return KINDS[self.format].role
+        return KINDS[self.format].role if self.format in KINDS else "feed"
 
 
 def feeds(side: Side) -> list[SideFeed]:
@@ -44,7 +46,7 @@ def feeds(side: Side) -> list[SideFeed]:
     numbers = {document.name: number for number, document in enumerate(side.documents)}
     parts: dict[int, list[int]] = {}
     for number, document in enumerate(side.documents):
-        if KINDS[document.format].role == "index":
+        if document.lists or document.format == "sitemap-index":
             listed = (numbers.get(name) for name in document.lists)
             parts[number] = list(dict.fromkeys(each for each in listed if each is not None))
     taken = {number for listed in parts.values() for number in listed}
@@ -60,7 +62,8 @@ def _feed(side: Side, number: int, parts: list[int]) -> SideFeed:
     fields = frozenset[str]().union(*(each.fields for each in documents))
     format = documents[0].format if documents else side.documents[number].format
     articles = list(side.numbers(parts))
-    return SideFeed(side.documents[number].name, format, parts, fields, articles)
+    notes = [f"{each.name} {each.note}" for each in documents if each.note]
+    return SideFeed(side.documents[number].name, format, parts, fields, articles, notes)
 
 
 class FeedPair(Struct):

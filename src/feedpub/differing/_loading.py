@@ -56,14 +56,8 @@ class _Gathering:
         if name in self._known:
             return self._known[name]
         document = self._received(name)
-        if document.format not in KINDS:
-            if is_optional:
-                return None
-            raise ReadError(
-                "is neither a feed nor a sitemap",
-                place=document.name,
-                help="Name the feed itself: RSS, Atom, JSON Feed, or a sitemap.",
-            )
+        if is_optional and document.format not in KINDS:
+            return None
         label = label.removesuffix(".gz")
         self._known[name] = label
         added = self.side.add(document, label)

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from feedpub.differing._change import KINDS, ArticleChange
-from feedpub.differing._comparison import ComparedFeeds, Comparison, Shift
+from feedpub.differing._comparison import PARTS, ComparedFeeds, Comparison, Shift
 from feedpub.text import shown
 
 _HEADINGS = {
@@ -30,6 +30,7 @@ _WORDS = {
 
 def lines(comparison: Comparison, *, most: int) -> Iterator[str]:
     """Yield the lines of *comparison*, with at most *most* articles of each kind."""
+    yield from dict.fromkeys(note for feed in comparison.feeds for note in feed.notes)
     for feed in comparison.feeds:
         if feed.old is None or feed.new is None:
             yield _lonely(feed)
@@ -98,11 +99,16 @@ def _summary(comparison: Comparison) -> Iterator[str]:
                if comparison.counts[kind]]  # fmt: skip
     shifted = sum(len(feed.order) for feed in comparison.feeds)
     counted += [f"{shifted:,} in another place"] if shifted else []
-    fields = ", ".join(f"{name} {count:,}" for name, count in comparison.fields.most_common())
+    fields = ", ".join(f"{name} {count:,}" for name, count in _field_counts(comparison).items())
     if counted:
         yield ", ".join(counted) + (f" (values changed: {fields})" if fields else "")
     elif comparison.is_same:
         yield "no differences"
+
+
+def _field_counts(comparison: Comparison) -> dict[str, int]:
+    counts = comparison.fields
+    return {name: counts[name] for name in PARTS if counts[name]}
 
 
 def _partly(feed: ComparedFeeds) -> str:
@@ -118,7 +124,7 @@ def as_json(comparison: Comparison) -> Iterator[str]:
     head = {
         "same": comparison.is_same,
         "counts": {kind: comparison.counts[kind] for kind in KINDS},
-        "fields": dict(comparison.fields.most_common()),
+        "fields": _field_counts(comparison),
         "feeds": list(map(_feed_value, comparison.feeds)),
     }
     yield json.dumps(head, ensure_ascii=False, indent=2).removesuffix("\n}") + ',\n  "articles": ['
@@ -141,6 +147,7 @@ def _feed_value(feed: ComparedFeeds) -> dict[str, Any]:
             {"old": each.old, "new": each.new, "url": each.url, "title": each.title}
             for each in feed.order
         ],
+        "notes": feed.notes,
     }
 
 
