@@ -239,6 +239,26 @@ def _by_size(title: str, path: Path, other: Path, *, below: float) -> Scenario:
     return Scenario(title=title, commands=commands, rounds=7, goals=[goal])
 
 
+def diff() -> list[Scenario]:
+    """Time comparing a long feed with itself, and with the same articles as Atom."""
+    rss, atom = DATA / "rss.xml", DATA / "atom.xml"
+    return [
+        Scenario(
+            title=f"diff {old.name} {new.name}: 5,000 items each",
+            commands=[
+                # Differences are not a failure.
+                Command(
+                    name="feedpub", words=[FEEDPUB, "diff", old, new], allowed=frozenset({0, 1})
+                ),
+                Command(name="lxml parse", words=[PYTHON, PEERS / "lxml_parse.py", old, new]),
+            ],
+            rounds=5,
+            goals=[_small_memory(old)],
+        )
+        for old, new in ((rss, rss), (rss, atom))
+    ]
+
+
 SCENARIOS: dict[str, Callable[[], list[Scenario]]] = {
     "write-all": write_all,
     "archive": archive,
@@ -246,6 +266,7 @@ SCENARIOS: dict[str, Callable[[], list[Scenario]]] = {
     "start": start,
     "validate": validate,
     "foreign": foreign,
+    "diff": diff,
 }
 
 
