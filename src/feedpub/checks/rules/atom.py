@@ -17,7 +17,9 @@ from feedpub.markup import Element
 
 _RFC = "https://www.rfc-editor.org/rfc/rfc4287"
 _PERSON = "atom:name! atom:uri? atom:email?"
-_IN_RSS = "channel item"
+#: Where its elements are allowed besides those that list them. A tombstone may have any.
+_IN_ITEMS = "item at:deleted-entry"
+_ELSEWHERE = f"channel {_IN_ITEMS}"
 
 VOCABULARY = vocabulary(
     "atom",
@@ -40,25 +42,25 @@ VOCABULARY = vocabulary(
             "atom:contributor* atom:generator? atom:icon? atom:link* atom:logo? atom:rights? "
             "atom:subtitle?",
             open=True,
-            within="item",
+            within=_IN_ITEMS,
             once=True,
         ),
-        "atom:author": element(children=_PERSON, within=_IN_RSS, open=True),
-        "atom:contributor": element(children=_PERSON, within=_IN_RSS, open=True),
+        "atom:author": element(children=_PERSON, within=_ELSEWHERE, open=True),
+        "atom:contributor": element(children=_PERSON, within=_ELSEWHERE, open=True),
         "atom:name": element(SAID),
         "atom:uri": element(STRICT_REFERENCE),
         "atom:email": element(EMAIL),
         "atom:category": element(
             attributes={"term!": ANY, "scheme": STRICT_IRI, "label": ANY},
-            within=_IN_RSS,
+            within=_ELSEWHERE,
             opaque=True,
         ),
         "atom:generator": element(
-            SAID, {"uri": STRICT_REFERENCE, "version": ANY}, within=_IN_RSS, once=True
+            SAID, {"uri": STRICT_REFERENCE, "version": ANY}, within=_ELSEWHERE, once=True
         ),
-        "atom:icon": element(STRICT_REFERENCE, within=_IN_RSS, once=True),
-        "atom:logo": element(STRICT_REFERENCE, within=_IN_RSS, once=True),
-        "atom:id": element(STRICT_IRI, within=_IN_RSS, once=True),
+        "atom:icon": element(STRICT_REFERENCE, within=_ELSEWHERE, once=True),
+        "atom:logo": element(STRICT_REFERENCE, within=_ELSEWHERE, once=True),
+        "atom:id": element(STRICT_IRI, within=_ELSEWHERE, once=True),
         "atom:link": element(
             attributes={
                 "href!": STRICT_REFERENCE,
@@ -68,19 +70,22 @@ VOCABULARY = vocabulary(
                 "title": ANY,
                 "length": number(least=0),
             },
-            within=_IN_RSS,
+            within=_ELSEWHERE,
             opaque=True,
         ),
-        "atom:published": element(RFC3339, within="item", once=True),
-        "atom:updated": element(RFC3339, within=_IN_RSS, once=True),
-        "atom:title": element(attributes={"type": ANY}, within=_IN_RSS, once=True, opaque=True),
+        "atom:published": element(RFC3339, within=_IN_ITEMS, once=True),
+        "atom:updated": element(RFC3339, within=_ELSEWHERE, once=True),
+        "atom:title": element(attributes={"type": ANY}, within=_ELSEWHERE, once=True, opaque=True),
         "atom:subtitle": element(
             attributes={"type": ANY}, within="channel", once=True, opaque=True
         ),
-        "atom:rights": element(attributes={"type": ANY}, within=_IN_RSS, once=True, opaque=True),
-        "atom:summary": element(attributes={"type": ANY}, within="item", once=True, opaque=True),
+        "atom:rights": element(attributes={"type": ANY}, within=_ELSEWHERE, once=True, opaque=True),
+        "atom:summary": element(attributes={"type": ANY}, within=_IN_ITEMS, once=True, opaque=True),
         "atom:content": element(
-            attributes={"type": ANY, "src": STRICT_REFERENCE}, within="item", once=True, opaque=True
+            attributes={"type": ANY, "src": STRICT_REFERENCE},
+            within=_IN_ITEMS,
+            once=True,
+            opaque=True,
         ),
     },
     examples={

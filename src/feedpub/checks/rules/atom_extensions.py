@@ -81,6 +81,12 @@ TOMBSTONES = vocabulary(
             'when="2026-11-23T08:00:00Z"/></entry>',
             '<at:deleted-entry ref="https://e.org/2" when="2026-11-23T08:00:00Z"/>',
         ),
+        "duplicate-element": (
+            '<at:deleted-entry ref="https://e.org/2" when="2026-11-23T08:00:00Z">'
+            "<at:comment>Rain</at:comment><at:comment>Snow</at:comment></at:deleted-entry>",
+            '<at:deleted-entry ref="https://e.org/2" when="2026-11-23T08:00:00Z">'
+            "<at:comment>Rain</at:comment></at:deleted-entry>",
+        ),
     },
 )
 

@@ -1,4 +1,4 @@
-"""Paged and archived feeds, deleted entries, and replies: RFC 5005, RFC 6721, RFC 4685."""
+"""Paged and archived feeds, and replies: RFC 5005, RFC 4685."""
 
 from __future__ import annotations
 
@@ -14,14 +14,12 @@ from feedpub.text import shown
 Found = Iterator[tuple[Place, str]]
 _RFC = "https://www.rfc-editor.org/rfc/rfc5005"
 _LINK, _COMPLETE, _ARCHIVE = clark("atom:link"), clark("fh:complete"), clark("fh:archive")
-_DELETED, _ENTRY, _ID, _UPDATED = (
-    clark("at:deleted-entry"), clark("atom:entry"), clark("atom:id"), clark("atom:updated")
-)  # fmt: skip
 _PAGING = {"first", "last", "next", "previous", "prev", "prev-archive", "next-archive", "current"}
+#: The relations of other documents of the same feed.
+_NEIGHBOURS = {"next", "previous", "prev", "prev-archive", "next-archive"}
 _HEADS = ("atom:feed", "rss/channel")
 _FEED = (
     '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:fh="http://purl.org/syndication/history/1.0"'
-    ' xmlns:at="http://purl.org/atompub/tombstones/1.0"'
     ' xmlns:thr="http://purl.org/syndication/thread/1.0">'
     "<id>https://e.org/</id><title>T</title><updated>2026-11-23T08:00:00Z</updated>"
     '<author><name>Ana</name></author><link rel="self" href="https://e.org/a"/>'
@@ -32,10 +30,9 @@ def _feed(inside: str) -> str:
     return f"{_FEED}{inside}</feed>"
 
 
-_RAIN = (
-    "<entry><id>https://e.org/1</id><title>Rain</title><updated>2026-11-23T08:00:00Z</updated>"
-    '<link href="https://e.org/1"/><summary>Rain</summary></entry>'
-)
+def _only_archive(context: Context) -> Element | None:
+    """Return the mark of an archive, unless the feed says at once that it is complete."""
+    return None if _COMPLETE in context.children else context.children.get(_ARCHIVE)
 
 
 def _links(head: Element) -> dict[str, Element]:
@@ -146,7 +143,7 @@ def archive_without_neighbours(head: Element, context: Context) -> Found:
 
     Readers cannot continue from it. Add prev-archive, unless it is the first one, and next-archive.
     """
-    archive = context.children.get(_ARCHIVE)
+    archive = _only_archive(context)
     if archive is not None and not _links(head).keys() & {"prev-archive", "next-archive"}:
         yield archive, "the archive has neither prev-archive nor next-archive; add one"
 
@@ -169,53 +166,61 @@ def archive_without_current(head: Element, context: Context) -> Found:
 
     Whoever finds the archive cannot subscribe. Add a link with rel="current".
     """
-    archive = context.children.get(_ARCHIVE)
+    archive = _only_archive(context)
     if archive is not None and "current" not in _links(head):
         yield archive, 'the archive has no link rel="current"; add it'
 
 
 @rule(
-    "at/duplicate-tombstone",
-    Severity.ERROR,
-    on="at:deleted-entry",
-    source="https://www.rfc-editor.org/rfc/rfc6721#section-3",
-    flags=[_feed('<at:deleted-entry ref="https://e.org/2" when="2026-11-23T08:00:00Z"/>' * 2)],
-    passes=[_feed('<at:deleted-entry ref="https://e.org/2" when="2026-11-23T08:00:00Z"/>')],
+    "fh/complete-and-archive",
+    Severity.WARNING,
+    on=_HEADS,
+    source=_RFC + "#section-1",
+    flags=[_feed("<fh:complete/><fh:archive/>")],
+    passes=[_feed("<fh:complete/>")],
 )
-def duplicate_tombstone(deleted: Element, context: Context) -> Found:
-    """An entry is marked as deleted twice, at the same time.
+def complete_and_archive(head: Element, context: Context) -> Found:
+    """A feed says that it is complete, and that it is an archive.
 
-    The specification forbids it. Keep one.
+    An archive has only a part of the articles, and readers of a complete feed drop every other
+    one. What a mixture means is not defined. Keep one of the two.
     """
-    key = (deleted.get("ref"), deleted.get("when"))
-    if context.memory("at/duplicate-tombstone").setdefault(key, deleted) is not deleted:
-        yield deleted, f"the entry {shown(key[0] or '')} is deleted twice; keep one of them"
+    if _COMPLETE in context.children and _ARCHIVE in context.children:
+        yield (
+            context.children[_COMPLETE],
+            "the feed is an archive and complete; keep one of the two",
+        )
 
 
 @rule(
-    "at/deleted-but-present",
+    "fh/leads-to-itself",
     Severity.WARNING,
-    on="atom:feed",
-    source="https://www.rfc-editor.org/rfc/rfc6721#section-3",
-    flags=[_feed('<at:deleted-entry ref="https://e.org/1" when="2026-11-23T09:00:00Z"/>' + _RAIN)],
-    passes=[_feed('<at:deleted-entry ref="https://e.org/1" when="2026-11-23T07:00:00Z"/>' + _RAIN)],
+    on=_HEADS,
+    source=_RFC + "#section-4",
+    flags=[
+        _feed('<link rel="prev-archive" href="https://e.org/a"/>'),
+        _feed(
+            '<fh:archive/><link rel="current" href="https://e.org/a"/>'
+            '<link rel="prev-archive" href="https://e.org/0"/>'
+        ),
+    ],
+    passes=[
+        _feed('<link rel="prev-archive" href="https://e.org/0"/>'),
+        _feed('<link rel="current" href="https://e.org/a"/>'),
+    ],
 )
-def deleted_but_present(feed: Element, context: Context) -> Found:
-    """The feed contains an entry that it marks as deleted.
+def leads_to_itself(head: Element, context: Context) -> Found:
+    """A link to the next or the previous document leads to this one.
 
-    Readers that support tombstones hide it, others show it. Remove one of the two.
+    Readers that follow it fetch the same document again and never get the others; an archive that
+    says it is the current feed hides the real one. Write the address of the other document.
     """
-    if _DELETED not in context.children:
-        return
-    alive = {
-        entry.findtext(_ID): entry.findtext(_UPDATED) or "" for entry in feed.iterchildren(_ENTRY)
-    }
-    for deleted in feed.iterchildren(_DELETED):
-        updated, when = alive.get(deleted.get("ref")), deleted.get("when") or ""
-        # Compared as text: both are RFC 3339, and most are in UTC.
-        if updated is not None and when.endswith("Z") and updated.endswith("Z") and when >= updated:
-            ref = shown(deleted.get("ref") or "")
-            yield deleted, f"the entry {ref} is marked as deleted, but is still in the feed"
+    links = _links(head) if _LINK in context.children else {}
+    own = links["self"].get("href") if "self" in links else None
+    others = _NEIGHBOURS | ({"current"} if _ARCHIVE in context.children else set())
+    for rel in sorted(others & links.keys()):
+        if own and links[rel].get("href") == own:
+            yield (links[rel], "href"), f"the {rel} link leads to this document"
 
 
 @rule(

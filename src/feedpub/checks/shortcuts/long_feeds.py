@@ -133,12 +133,12 @@ def is_odd(data: bytes) -> bool:
 
 
 def ids_beside(root: Element, plain: Plain, prefixes: frozenset[str]) -> list[str] | None:
-    """Return the ids of the kept entries, if they do not interact with the others."""
+    """Return the ids that the others must not have, if nothing else interacts with them."""
     parent = _parent(root, plain)
     if parent is None or not _is_apart(parent, plain) or not _are_bound(parent, prefixes):
         return None
     ids = _ids(parent, plain.format)
-    return None if _are_suspiciously_alike(ids, plain) else ids
+    return None if _are_suspiciously_alike(ids, plain) else [*ids, *_deleted(parent)]
 
 
 def _are_suspiciously_alike(ids: list[str], plain: Plain) -> bool:
@@ -161,7 +161,7 @@ def _read(data: bytes, plain: PlainEntries) -> tuple[Element, Excerpt] | None:
         return None
     excerpt.parent = parent
     ids = _ids(parent, plain.format)
-    shared = plain.spans.keys() & ids
+    shared = plain.spans.keys() & {*ids, *_deleted(parent)}
     if shared:
         for id in shared:
             del plain.spans[id]
@@ -193,10 +193,13 @@ def _ids(parent: Element, format: str) -> list[str]:
     return [(each.text or "").strip() for each in parent.iterfind("item/guid")]
 
 
+def _deleted(parent: Element) -> list[str]:
+    """Return the ids of the entries that the feed marks as deleted."""
+    return [each.get("ref") or "" for each in parent.iterchildren(_DELETED)]
+
+
 def _is_apart(parent: Element, plain: Plain) -> bool:
     """Return whether the feed's own elements do not interact with the plain entries."""
     if plain.format == "rss":
         return not plain.counted or parent.find("lastBuildDate") is not None
-    if plain.authorless and parent.find(_AUTHOR) is None:
-        return False
-    return parent.find(_DELETED) is None
+    return not plain.authorless or parent.find(_AUTHOR) is not None

@@ -104,8 +104,8 @@ _FEEDS = """
         misplaced-element unknown-attribute unknown-element
     dcterms: html-in-text implausible-date invalid-date invalid-language misplaced-element
         unknown-attribute unknown-element
-    fh: archive-without-current archive-without-neighbours complete-but-paged
-        complete-elsewhere paging-in-entry past-the-end
+    fh: archive-without-current archive-without-neighbours complete-and-archive
+        complete-but-paged complete-elsewhere leads-to-itself paging-in-entry past-the-end
     georss: comma-in-coordinates invalid-coordinates invalid-number unexpected-text
         unknown-attribute unknown-element
     html: feed-in-html malformed not-xhtml relative-url unknown-element unsafe-attribute
