@@ -181,7 +181,7 @@ def test_a_feed_of_all_articles_is_made_in_parts(
 
 
 def test_all_long_feeds_are_made_of_the_same_articles_and_bodies(
-    build: Callable[..., pipeline.Built], monkeypatch: pytest.MonkeyPatch
+    build: Callable[..., pipeline.Built], now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("test_making.OUTPUTS", _ALL.replace("GUID", "id"))
     monkeypatch.setattr(_sizes, "MANY", 100)
@@ -209,9 +209,26 @@ def test_all_long_feeds_are_made_of_the_same_articles_and_bodies(
     monkeypatch.setattr(streaming, "_body", noted_body)
     built = build()
     assert [each.articles for each in built.documents] == [600, 600]
+    assert [each.newest for each in built.documents] == [now, now]
     assert fetched == [*range(600)]
     assert len(cleaned) == len(set(cleaned)) == 600
     assert len(looked_at) == len(set(looked_at)) == 600
+
+
+def test_each_document_says_when_its_newest_article_was_published(
+    build: Callable[..., pipeline.Built], now: datetime, tmp_path: Path
+) -> None:
+    built = build()
+    newest = {each.name: each.newest for each in built.documents}
+    hours = {"rss.xml": 0, "sections/aparare.xml": 0, "sections/politica.xml": 9,
+             "sections/externe.xml": 18, "sitemap-2026-11.xml.gz": 0}  # fmt: skip
+    assert {name: newest[name] for name in hours} == {
+        name: now - timedelta(hours=number) for name, number in hours.items()
+    }
+    assert newest["sitemap.xml"] is None
+    manifest = json.loads((tmp_path / ".public.feedpub/manifest.json").read_bytes())
+    assert manifest["sections/politica.xml"]["newest"] == "2026-11-22T22:00:00Z"
+    assert manifest["sitemap.xml"]["newest"] is None
 
 
 def test_what_is_held_keeps_its_places(article: Callable[..., Article]) -> None:

@@ -402,3 +402,5 @@ class Entry(Value, frozen=True):
     title: str
     url: str
     origin: Origin
+    #: The newest entry of a document tells how old the document is.
+    published: datetime | None = None

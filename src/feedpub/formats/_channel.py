@@ -115,6 +115,8 @@ class Assembler(Struct, frozen=True, kw_only=True):
             for start in tuple(missing):
                 if start in before or start in after:
                     said.prefixes[start[1:-1]] = missing.pop(start)
+            if not said.count:  # the newest comes first
+                said.newest = article.published
             said.count += 1
             updated = article.updated
             if said.updated is None or updated > said.updated:
@@ -141,12 +143,15 @@ class Said(Struct):
     prefixes: dict[str, str] = {}
     #: When the last of the articles was updated.
     updated: datetime | None = None
+    #: When the newest of them was published.
+    newest: datetime | None = None
 
     def merge(self, other: Said) -> None:
         """Merge with *other*, which covers more items."""
         self.count += other.count
         self.prefixes |= other.prefixes
         self.updated = max(filter(None, (self.updated, other.updated)), default=None)
+        self.newest = max(filter(None, (self.newest, other.newest)), default=None)
 
 
 def _around(root: Element, end: str, used: dict[str, str]) -> tuple[str, str]:

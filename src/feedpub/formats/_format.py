@@ -81,4 +81,10 @@ class Format(Value, frozen=True, gc=True):
 
 def entry(article: Article) -> Entry:
     """Return the entry for *article* that a document keeps."""
-    return Entry(id=article.id, title=article.title, url=article.url, origin=article.origin)
+    return Entry(
+        id=article.id,
+        title=article.title,
+        url=article.url,
+        origin=article.origin,
+        published=article.published,
+    )

@@ -90,6 +90,7 @@ class Long:
             articles=said.count,
             made_for=made_for(self.feed),
             url=self.feed.url,
+            newest=said.newest,
         )
         rest = self._document(b"".join((head, *entries.kept, tail)))
         levels = judgement.of(self.feed.path)

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from feedpub import disk
+from feedpub import dates, disk
 from feedpub.errors import PublishError
 from feedpub.model import Value
 from feedpub.publishing._waiting import Waiting
@@ -231,6 +231,7 @@ class Staging(Waiting):
             "size": staged.size,
             "sha256": staged.sha256,
             "articles": staged.articles,
+            "newest": None if staged.newest is None else dates.rfc3339(staged.newest),
             "family": staged.made_for.family,
             "feed": staged.made_for.feed,
             "value": staged.made_for.value,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from feedpub import disk
 from feedpub.errors import PublishError
-from feedpub.model import Document
+from feedpub.model import Document, Entry
 from feedpub.targets import NOTHING_SAID, MadeFor, Staged
 
 #: Where parts of documents wait to be joined; no output has such a name.
@@ -92,6 +93,7 @@ class Waiting(ABC):
             made_for=made_for,
             media_type=self._type_of(document.name, document.format),
             url=document.url,
+            newest=_newest(document.articles),
         )
 
     def nothing(self, name: str, format: str, made_for: MadeFor) -> Staged:
@@ -133,6 +135,7 @@ class Waiting(ABC):
         articles: int,
         made_for: MadeFor = NOTHING_SAID,
         url: str | None = None,
+        newest: datetime | None = None,
     ) -> Staged:
         """Write the document *name* as `add` does, of *pieces* and of parts put aside.
 
@@ -160,6 +163,7 @@ class Waiting(ABC):
             made_for=made_for,
             media_type=self._type_of(name, format),
             url=url,
+            newest=newest,
         )
 
     def adopt(self, staged: Staged) -> Staged:
@@ -184,3 +188,9 @@ class Waiting(ABC):
 
     def _type_of(self, name: str, format: str) -> str:
         return "application/gzip" if name.endswith(".gz") else self._media_type(format)
+
+
+def _newest(entries: Sequence[Entry]) -> datetime | None:
+    """Return when the newest of *entries* was published; they are in order, either way round."""
+    ends = (entries[0].published, entries[-1].published) if entries else ()
+    return max(filter(None, ends), default=None)

@@ -56,6 +56,7 @@ class Staged(Value, frozen=True, gc=True):
         size: Its bytes, counted.
         sha256: Their SHA-256, in hexadecimal digits.
         articles: How many articles it lists.
+        newest: When the newest of them was published; ``None`` if it lists none.
         path: A local file with its bytes: staged, or live already if they did not change.
         changed: Whether the target has other bytes, or none, under its name.
         compared: Whether `changed` was found out; otherwise it is true, to be safe.
@@ -77,6 +78,7 @@ class Staged(Value, frozen=True, gc=True):
     url: str | None = None
     compared: bool = True
     kept: bool = False
+    newest: datetime | None = None
 
 
 class Changeset(Value, frozen=True, gc=True):
@@ -87,7 +89,8 @@ class Changeset(Value, frozen=True, gc=True):
             what lists parts.
         remove: Names of files that are to go, after that.
         manifest: All files of feedpub's that are live then: name → ``format``, ``size``,
-            ``sha256``, ``articles``, ``family``, ``feed``, ``value``, ``url``, ``mtime_ns``. What
+            ``sha256``, ``articles``, ``newest``, ``family``, ``feed``, ``value``, ``url``,
+            ``mtime_ns``. What
             `Target.manifest` returns from then on.
         created: The instant of the run, if there is one.
         expires: When the same records would make other files, if time alone does that.
