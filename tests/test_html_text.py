@@ -107,5 +107,10 @@ def test_no_tag_has_more_attributes_than_a_parser_takes_in_time() -> None:
         f"<b>{many}</b><style{few} ><p></style>"
     )
     assert bounded(f"<p{many}") == f"<p{few} >"
+    quoted = ' a="<b>"'
+    kept = f"<div{quoted * 500}><p a='b'>{'x' * 9_000}</p></div><i >"
+    assert bounded(kept) == kept
+    assert bounded(f"<div{quoted * 1_200}></div>") == f"<div{quoted * 500} ></div>"
+    assert bounded(f"<style>{'<div' + quoted * 1_200}></style>").count("a=") == 1_200
     long = f"<i title='{'x' * 9_000}'>"
     assert bounded(f"<p{many}>{long}") == f"<p{few} >{long}"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from feedpub.sources.pages._cleaning import _begins_like_a_label
-from feedpub.sources.pages._clutter import ALSO_READ, MAY_BE_ALSO_READ
+from feedpub.sources.pages._clutter import _BEGINNING, ALSO_READ, may_be_also_read
 
 PIECES = (
     "", " ", "\n", "Cite", "ș", "te și", "Citește și", ": ", "Știri", "R", "ead more", "\u2605 ",
@@ -24,7 +24,13 @@ PIECES = (
 @given(st.from_regex(re.compile(ALSO_READ.pattern)))
 def test_no_label_begins_with_letters_that_are_not_looked_for(label: str) -> None:
     begin = label[:200].strip()[:80]
-    assert not ALSO_READ.match(begin) or MAY_BE_ALSO_READ.match(label)
+    assert not ALSO_READ.match(begin) or may_be_also_read(label)
+
+
+@pytest.mark.hypothesis
+@given(st.text(alphabet="aArReElLiIİıſsSàÀmÄ \n\xa0—_1", max_size=4) | st.text(max_size=4))
+def test_letters_are_looked_up_as_the_expression_reads_them(text: str) -> None:
+    assert may_be_also_read(text) == bool(_BEGINNING.match(text))
 
 
 def _tree(random: Random, depth: int) -> etree._Element:

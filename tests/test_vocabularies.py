@@ -372,7 +372,15 @@ def test_the_vocabulary_of_a_record(monkeypatch: pytest.MonkeyPatch) -> None:
     assert recognised([RECORD]) is large
     assert recognised([{"slug": "x"}, RECORD]) is small
     assert recognised([{"x": 1}, RECORD]) is FEEDPUB
-    assert vocabulary("large", Path()) is large
+
+
+def test_one_that_is_named_is_loaded_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    from feedpub import vocabularies as package
+
+    known = vocabularies()
+    monkeypatch.setattr(package, "vocabularies", lambda: pytest.fail("all are loaded"))
+    assert vocabulary("wordpress", Path()) is known["wordpress"]
+    assert vocabulary("superdesk", Path()) is known["superdesk"]
     assert vocabulary("feedpub", Path()) is FEEDPUB
 
 
@@ -394,6 +402,7 @@ def test_a_file_of_ones_own(tmp_path: Path) -> None:
         ('titel = "x"\n', 1, "titel: unknown key; did you mean 'title'?"),
         ('zzz = "x"\n', 1, "zzz: unknown key; known: title, about"),
         ('title = "x"\nextends = "zzz"\n', 2, "extends: there is no vocabulary 'zzz'"),
+        ('extends = ["wordpress"]\n', 1, "extends: there is no vocabulary ['wordpress']"),
         ('[fields]\ntitle = "a["\n', 2, "fields.title: 'a[' is not a path"),
         ("where = 7\n", 1, "where: 7 is neither a path nor a table"),
     ],

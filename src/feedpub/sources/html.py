@@ -89,7 +89,7 @@ def _is_copy(folder: Path, name: str, page: Mapping[str, Any], site: str) -> boo
         return False
     names = (step, f"{step}.html", f"{step}.htm", f"{step}/index.html", f"{step}/index.htm")
     # Not Path.is_file: it raises for names that are too long.
-    return name not in names and any(os.path.isfile(folder / each) for each in names)  # noqa: PTH113
+    return name not in names and any(os.path.isfile(f"{folder}/{each}") for each in names)  # noqa: PTH113
 
 
 def _files(folder: Path) -> Iterator[Path]:

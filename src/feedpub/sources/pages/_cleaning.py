@@ -11,11 +11,11 @@ from msgspec import Struct
 
 from feedpub.sources.pages._clutter import (
     ALSO_READ,
-    MAY_BE_ALSO_READ,
     is_button,
     is_call_to_action,
     is_clutter,
     is_repetition,
+    may_be_also_read,
 )
 from feedpub.sources.pages._own_articles import folded
 from feedpub.sources.pages._page_trees import BLOCKS, Element, tokens, words
@@ -181,7 +181,7 @@ def _take_related(container: Element, facts: PageFacts, body: PageBody) -> None:
 
 def _begins_like_a_label(element: Element) -> bool:
     first = _first_text(element)
-    if not MAY_BE_ALSO_READ.match(first):
+    if not may_be_also_read(first):
         return False
     begin = first if len(first) > 200 else "".join(islice(element.itertext(), 6))
     return ALSO_READ.match(begin[:200].strip()[:80]) is not None
@@ -190,6 +190,9 @@ def _begins_like_a_label(element: Element) -> bool:
 def _first_text(element: Element) -> str:
     """Return the first text in *element* that is more than spaces; empty if there is none."""
     # To ask for all texts takes three times as long as to see the first.
+    text = element.text
+    if text and not text.isspace():
+        return text
     each = element
     while True:
         text = each.text if isinstance(each.tag, str) else None

@@ -6,7 +6,7 @@ import re
 
 from feedpub.patterns import pattern
 from feedpub.sources.pages._own_articles import folded
-from feedpub.sources.pages._page_trees import Element, remembering, tokens, words
+from feedpub.sources.pages._page_trees import Element, called, words
 
 #: Elements that no article needs; what shows a video or a post stays.
 ELEMENTS = frozenset(
@@ -37,7 +37,7 @@ _MARKS = re.compile(
     r"donat(?:e|ion)|support-?us|copyright|disclaimer|boilerplate|kicker|utility|wp-block-buttons?"
     r")[ _-]"
 )
-_is_marked = remembering(_MARKS)
+_is_marked = called(_MARKS)
 #: Addresses of buttons: to an app, to a channel, to share with.
 _BUTTONS = pattern(
     r"(?i)^(?:https?:)?//(?:[\w-]{1,63}\.){0,4}(?:apps\.apple\.com|itunes\.apple\.com|"
@@ -78,10 +78,12 @@ ALSO_READ = pattern(
     r"延伸閱讀|相關新聞)\s*[:：.…!\-–—]*"
 )  # fmt: skip
 #: The first two letters of each of them: most texts begin with others, which is seen sooner.
-MAY_BE_ALSO_READ = pattern(
-    r"(?i)\W*(?:\w?\Z|à|al|ar|au|ay|bu|ci|cz|da|do|fu|il|ka|le|li|lu|lä|læ|ma|me|mo|má|no|ol|pe|po|př|"
-    r"re|se|su|te|ve|vo|wa|yo|zo|čt|δι|ви|ма|по|пр|чи|اق|קר|関連|あわ|관련|相关|相關|延伸)"
-)
+_BEGINNINGS = """
+    à al ar au ay bu ci cz da do fu il ka le li lu lä læ ma me mo má no ol pe po př re se su te ve
+    vo wa yo zo čt δι ви ма по пр чи اق קר 関連 あわ 관련 相关 相關 延伸
+    """.split()  # noqa: SIM905 a table of words
+_PLAIN_BEGINNINGS = frozenset(each for each in _BEGINNINGS if each.isascii())
+_BEGINNING = pattern(rf"(?i)\W*+(?:\w?\Z|{'|'.join(_BEGINNINGS)})")
 #: Sentences of newsrooms about themselves: where else to find them, what to install.
 _FOLLOW = pattern(
     r"(?i)(?:google (?:news|știri|stiri|actualités|noticias|notícias)|whatsapp|telegram|facebook|"
@@ -104,11 +106,20 @@ _SHORT = 220
 _BEGIN = 40
 
 
+def may_be_also_read(text: str) -> bool:
+    """Return whether a text that begins with *text* may match `ALSO_READ`."""
+    begin = text.lstrip()[:2]
+    # Nearly all begin with two letters, and to look these up takes a third of the expression.
+    if len(begin) == 2 and begin.isascii() and begin.isalpha():
+        return begin.lower() in _PLAIN_BEGINNINGS
+    return _BEGINNING.match(text) is not None
+
+
 def is_clutter(element: Element) -> bool:
     """Return whether *element* is not the article's by what it is called."""
     if element.tag in ELEMENTS or element.get("role") in _ROLES or is_hidden(element):
         return True
-    return _is_marked(tokens(element))
+    return _is_marked(element)
 
 
 def is_hidden(element: Element) -> bool:

@@ -23,10 +23,13 @@ _ATTRIBUTES = {
 #: What is a body, and read as one.
 _BODIES = {"articleBody", "text", "reviewBody"}
 _SCHEMA = ("schema.org", "schema:")
+_SCOPES = etree.XPath("boolean(//@itemscope | //@typeof)")
 
 
 def nodes_of(root: Element) -> list[Node]:
     """Return all things that the markup of *root* tells of, in the order of the page."""
+    if not _SCOPES(root):
+        return []
     return [
         *_read(root, "itemscope", "itemtype", "itemprop", "itemid"),
         *_read(root, "typeof", "typeof", "property", "resource"),

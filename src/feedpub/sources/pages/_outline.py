@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
+
+from lxml import etree
 
 from feedpub.patterns import pattern
 from feedpub.sources.pages._json_ld import Node, plain, types_of
 from feedpub.sources.pages._own_articles import folded
-from feedpub.sources.pages._page_trees import Element, remembering, spaced, tokens, words
-from feedpub.text import remembered
+from feedpub.sources.pages._page_trees import Element, called, tokens, words
 
 _KICKER = re.compile(r"[ _-](?:kicker|overline|eyebrow|supertitle|pretitle|supratitlu|antetitlu|"
                      r"suprapunct|topper|flag|label|roofline|dachzeile|"
@@ -21,6 +23,7 @@ _BYLINE = re.compile(
     r"[ _-](?:byline|author|authors|autor|auteur|autore|verfasser)(?:-?name)?[ _-]"
 )
 _CRUMBS = re.compile(r"[ _-]breadcrumbs?(?:[ _-]|__)")
+_tells = called(_KICKER, _DATE, _BYLINE, _CRUMBS)
 _DIGIT = pattern(r"\d")
 _YEAR = pattern(r"(?:19|20)\d\d")
 #: Words before the names in a byline, in the languages of Europe.
@@ -30,10 +33,11 @@ _BY = pattern(r"(?i)^(?:by|de|von|par|por|di|door|av|af|przez|autor(?:i|en)?|aut
 ELSEWHERE = re.compile(r"[ _-](?:related|recommend\w*|sidebar|widget|comments?|footer|latest|"
                        r"teasers?|most|popular|trending|newsletter|nav|navbar|"
                        r"menu)[ _-]")  # fmt: skip
-_is_beside = remembering(ELSEWHERE)
+_is_beside = called(ELSEWHERE)
 #: Where a site shows its name, and often today's date.
 _SITE_HEAD = re.compile(r"[ _-](?:site-?header|masthead|top-?bar|branding)[ _-]")
-#: Elements that are looked at.
+#: What is looked at, in the order of the page, and how many of them.
+_telling = etree.XPath("//@class/.. | //@id/.. | //h1 | //time")
 _MOST = 20_000
 _HOME = {"home", "acasa", "acasă", "startseite", "start", "accueil", "inicio", "início", "homepage",
          "главная", "strona główna", "prima pagina", "homepagina"}  # fmt: skip
@@ -42,14 +46,11 @@ _HOME = {"home", "acasa", "acasă", "startseite", "start", "accueil", "inicio", 
 def outline_of(root: Element, nodes: list[Node]) -> dict[str, Any]:
     """Return what the page *root*, which tells of *nodes*, shows of its article."""
     found: dict[str, Any] = {"breadcrumbs": _breadcrumbs(nodes)}
-    for count, element in enumerate(root.iter("*")):
-        if count > _MOST:
-            break
+    for element in islice(_telling(root), _MOST):
         tag = element.tag
         if tag in _BY_TAG:
             _BY_TAG[tag](found, element)
-        classes, own = element.get("class"), element.get("id")
-        if (classes or own) and _tells(f"{classes or ''} {own or ''}"):
+        if _tells(element):
             _by_class(found, element)
     h1 = found.pop("h1s", [])
     found["h1"] = h1[0][1] if len(h1) == 1 or _agree(h1) else None
@@ -81,13 +82,6 @@ def _time(found: dict[str, Any], element: Element) -> None:
 _BY_TAG = {"h1": _heading, "time": _time}
 
 
-@remembered
-def _tells(names: str) -> bool:
-    """Return whether the element with these classes and id may tell something."""
-    marks = spaced(names)
-    return any(each.search(marks) for each in (_KICKER, _DATE, _BYLINE, _CRUMBS))
-
-
 def _by_class(found: dict[str, Any], element: Element) -> None:
     marks = tokens(element)
     if "label" not in found and _KICKER.search(marks) and element.tag in _SHORT:
@@ -117,14 +111,14 @@ _SHORT = {"span", "p", "div", "a", "strong", "em", "b", "small", "h2", "h3", "h4
 def _is_elsewhere(element: Element) -> bool:
     """Return whether *element* is in a part of the page that is not the article."""
     for each in element.iterancestors():
-        if each.tag in ("nav", "aside", "footer") or _is_beside(tokens(each)):
+        if each.tag in ("nav", "aside", "footer") or _is_beside(each):
             return each.tag not in ("body", "html")
     return False
 
 
 def _is_of_site(element: Element) -> bool:
     """Return whether what *element* shows is the site's: the day of the visit, in its head."""
-    if _is_beside(tokens(element)) or _is_elsewhere(element):
+    if _is_beside(element) or _is_elsewhere(element):
         return True
     around = list(element.iterancestors())
     if any(each.tag in ("article", "main") for each in around):

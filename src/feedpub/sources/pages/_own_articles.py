@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,7 +11,7 @@ from msgspec import Struct
 
 from feedpub.patterns import pattern
 from feedpub.sources.pages._json_ld import Node, plain, types_of
-from feedpub.text import one_line
+from feedpub.text import one_line, remembered
 
 #: schema.org's Article and all that is one, the most telling first.
 #: https://schema.org/Article, https://schema.org/SocialMediaPosting
@@ -50,8 +51,13 @@ class Hints(Struct, frozen=True):
 
 def bare(address: str | None) -> str:
     """Return *address* without what differs between two ways of writing it."""
+    return _bare(address.strip()) if address else ""
+
+
+@partial(remembered, limit=500)
+def _bare(address: str) -> str:
     try:
-        parts = urlsplit((address or "").strip())
+        parts = urlsplit(address)
     except ValueError:
         return ""
     return f"{(parts.hostname or '').removeprefix('www.')}{parts.path.rstrip('/')}"
@@ -59,7 +65,12 @@ def bare(address: str | None) -> str:
 
 def folded(title: str | None) -> str:
     """Return *title* without case, punctuation and spaces."""
-    return _NO_WORD.sub("", title or "").casefold()
+    return _folded(title) if title else ""
+
+
+@remembered
+def _folded(title: str) -> str:
+    return _NO_WORD.sub("", title).casefold()
 
 
 def own(nodes: Sequence[Node], hints: Hints) -> Node:

@@ -9,7 +9,7 @@ from lxml import etree
 from feedpub.errors import ReadError
 from feedpub.sources.pages._cleaning import PageBody, PageFacts, cleaned, declutter, size_of
 from feedpub.sources.pages._own_articles import folded
-from feedpub.sources.pages._page_trees import Element, remembering, tokens
+from feedpub.sources.pages._page_trees import Element, called
 
 #: What systems and themes call the element that holds the text and nothing else: WordPress, Drupal,
 #: Ghost, Blogger, Substack, h-entry (https://microformats.org/wiki/h-entry), and newsrooms.
@@ -24,7 +24,7 @@ _CONTENT = re.compile(
     r"articol-?text|text-?content|articletext|artikel-?text|texto-?noticia|cuerpo-?noticia|"
     r"corps-?article|testo-?articolo)(?:[_-](?:inner|wrapper|container|main))? "
 )
-_is_content = remembering(_CONTENT)
+_is_content = called(_CONTENT)
 #: By attributes: looking at each element takes four times as long.
 _BODIES = etree.XPath("//@itemprop[contains(concat(' ', ., ' '), ' articleBody ')]/.."
                       " | //@property[contains(., 'articleBody')]/..")  # fmt: skip
@@ -90,7 +90,7 @@ def _marked(root: Element) -> Element | None:
         if whole is not None and size_of(whole) >= _LEAST:
             return whole
     named = [each for each in root.iter("div", "section", "article", "main", "span")
-             if each.get("class") and _is_content(tokens(each))]  # fmt: skip
+             if each.get("class") and _is_content(each)]  # fmt: skip
     best = _largest(named[:200])
     if best is not None:
         return best

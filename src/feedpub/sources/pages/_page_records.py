@@ -29,6 +29,8 @@ _SAVED_FROM = pattern(
     r"(?i)<!--\s*(?:saved from url=\(\d+\)|"
     r"Page saved with SingleFile\s+url:\s*)(https?://[^\s>]{1,2000})"
 )
+#: What stays as it is when it is joined to another.
+_ABSOLUTE = pattern(r"https?://[a-z0-9.-]++/[A-Za-z0-9/._~%+-]*+")
 #: What is taken from what is said of the page itself.
 _OF_PAGES = (
     "name",
@@ -98,8 +100,11 @@ def _record(root: Element, visit: Visit) -> dict[str, Any]:
     start = urljoin(near, base.get("href") or "") if base is not None else near
 
     def absolute(address: str) -> str:
+        address = address.strip()
+        if _ABSOLUTE.fullmatch(address):
+            return address
         try:
-            return urljoin(start, address.strip())
+            return urljoin(start, address)
         except ValueError:
             return address
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from lxml import etree
 
@@ -11,7 +12,7 @@ from feedpub.articles import rules
 from feedpub.articles.notes import Broken
 from feedpub.html import bounded
 from feedpub.patterns import pattern
-from feedpub.text import one_line, remembered
+from feedpub.text import one_line
 
 #: Most tags; the longest live blogs have a tenth of it.
 MAX_TAGS = 300_000
@@ -23,7 +24,7 @@ _MANDATORY = ("div", "article", "section", "main", "table", "ul", "ol", "title",
 #: What begins the part of a page that people see, whether its `body` is written or not.
 _SEEN = ("<p", "<h1", "<div", "<article", "<section", "<main", "<table", "<ul", "<ol")
 _LAST_TAG = pattern(r"<(?:[A-Za-z/!][^<>]*+|!--(?:(?!-->).)*+)?\Z", 16)
-#: Characters of classes and id that are looked at.
+#: Characters of classes, and of an id, that are looked at.
 _LONGEST = 500
 #: Elements whose text nobody reads.
 UNSEEN = frozenset({"script", "style", "noscript", "template", "svg", "iframe", "head"})
@@ -87,6 +88,8 @@ def _is_all_head(lower: str) -> bool:
 
 def words(element: Element, limit: int = LINE) -> str:
     """Return the text that people see of *element*, on one line of at most *limit* characters."""
+    if not len(element):
+        return one_line((element.text or "").replace("\u00ad", ""))[:limit]
     pieces: list[str] = []
     size = 0
     for piece in _pieces(element):
@@ -120,18 +123,26 @@ def _pieces(element: Element) -> Iterator[str]:
 
 def tokens(element: Element) -> str:
     """Return the classes and the id of *element*, lower-case, with a space around each."""
-    return _even(f"{element.get('class') or ''} {element.get('id') or ''}"[:_LONGEST])
+    return _spaced(*_names(element))
 
 
-def spaced(names: str) -> str:
-    """Return *names*, as far as they are looked at, lower-case and with a space around each."""
-    return f" {' '.join(names[:_LONGEST].lower().split())} "
+def called(*marks: re.Pattern[str]) -> Callable[[Element], bool]:
+    """Return what tells whether one of *marks* is in the `tokens` of an element.
+
+    It remembers what it found: a site calls its elements by the same names on all of its pages.
+    """
+
+    @lru_cache(maxsize=4096)
+    def look(classes: str, own: str) -> bool:
+        text = _spaced(classes, own)
+        return any(each.search(text) for each in marks)
+
+    return lambda element: look(*_names(element))
 
 
-#: The elements of a site are called by the same names on all of its pages.
-_even = remembered(spaced, _LONGEST)
+def _names(element: Element) -> tuple[str, str]:
+    return (element.get("class") or "")[:_LONGEST], (element.get("id") or "")[:_LONGEST]
 
 
-def remembering(marks: re.Pattern[str]) -> Callable[[str], bool]:
-    """Return what tells whether *marks* are in the `tokens` of an element, and remembers it."""
-    return remembered(lambda text: marks.search(text) is not None, _LONGEST + 2)
+def _spaced(classes: str, own: str) -> str:
+    return f" {' '.join(f'{classes} {own}'.lower().split())} "
