@@ -242,6 +242,23 @@ def test_what_was_decided_can_be_undone(newsroom: Newsroom, store: Store, collec
     assert newsroom.run(ONE).counts == {ChangeKind.NEW: 1}
 
 
+def test_what_a_guard_doubts_has_not_vanished(
+    newsroom: Newsroom, store: Store, collected: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remember(collected([ONE]), None, NOW).doubt()
+    newsroom.run(ONE, TWO)
+    memory = remember(collected([replace(TWO, title="Vreme")]), store, NOW + DAY)
+    memory.doubt()
+    memory.commit()
+    assert store.articles([ONE.id])[ONE.id].state is ArticleState.PUBLIC
+    assert store.articles([TWO.id])[TWO.id].title == "Vreme"
+    monkeypatch.setattr("feedpub.remembering._run_memory.MOST_CHANGES", 1)
+    memory = remember(collected([TWO]), store, NOW + DAY)
+    memory.doubt()
+    memory.commit()
+    assert store.articles([TWO.id])[TWO.id].title == "Vreme"
+
+
 def test_many_changes_are_counted_only(newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("feedpub.remembering._run_memory.MOST_CHANGES", 1)
     memory = newsroom.run(ONE, TWO)

@@ -265,6 +265,8 @@ def build(
             done=done,
         )
         progress("publishing")
+        if refused:
+            memory.doubt()
         memory.commit()
         outcomes = deliver(waiting, going)
         run = run_of(outcomes, documents, going)

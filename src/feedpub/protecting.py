@@ -28,7 +28,7 @@ from feedpub.judging import unpacked
 from feedpub.model import Article, Output
 from feedpub.publishing import Listings, Several, Staging
 from feedpub.selection import Plan
-from feedpub.sources import Articles, Delivery, Reading
+from feedpub.sources import Articles, Delivered, Reading
 from feedpub.targets import Staged
 
 _AUTHORITY = re.compile(r"tag:([^:]+):")
@@ -183,7 +183,7 @@ def _text(staged: Staged, output: Output) -> Printed:
     )
 
 
-def _supply(delivery: Delivery) -> Supply:
+def _supply(delivery: Delivered) -> Supply:
     return Supply(
         name=delivery.source.path,
         records=delivery.records,

@@ -31,7 +31,7 @@ _RAW_ELEMENTS = "|".join(
     rf"(?i:{name})(?=[\s/>]){_FEW}[^<]*+(?:<(?!/(?i:{name})[\s/>])[^<]*+)*+"
     for name in _RAW.split("|")
 )
-#: What nearly all tags are: an end tag, or a start tag of an element whose content is no raw text
+#: What nearly all tags are: an end tag, or a start tag of an element whose content is not raw text
 #: (by its first letter), with attributes in double quotes.
 _PLAIN = (
     r"/[A-Za-z][A-Za-z0-9]*+>"

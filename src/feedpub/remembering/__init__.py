@@ -15,13 +15,13 @@ from feedpub.articles.collection import Amendment, Articles
 from feedpub.model import Article, Origin, Status
 from feedpub.remembering import _deciding as deciding
 from feedpub.remembering import _digests as digests
-from feedpub.remembering._deciding import ArticleChange, ChangeKind
+from feedpub.remembering._deciding import ChangeKind, Transition
 from feedpub.remembering._finishing import finish
 from feedpub.remembering._run_memory import MOST_CHANGES, Memory
 from feedpub.selection import visibility
 from feedpub.store import ArticleState, KnownArticle, Store
 
-__all__ = ["MOST_CHANGES", "ArticleChange", "ChangeKind", "Memory", "finish", "remember"]
+__all__ = ["MOST_CHANGES", "ChangeKind", "Memory", "Transition", "finish", "remember"]
 
 #: Articles looked up at once.
 _AT_ONCE = 500
@@ -91,7 +91,7 @@ class _Remembering:
     def _is_read_otherwise(self) -> bool:
         return self._store.note(_READ_WITH) != self._read_with
 
-    def _looked_at(self, some: Sequence[Article]) -> Iterator[ArticleChange]:
+    def _looked_at(self, some: Sequence[Article]) -> Iterator[Transition]:
         self._oldest = min(
             (
                 each.published
@@ -124,9 +124,7 @@ class _Remembering:
         for article, id, whole in others:
             yield from self._compared(article, before[id], whole)
 
-    def _compared(
-        self, article: Article, known: KnownArticle, whole: int
-    ) -> Iterator[ArticleChange]:
+    def _compared(self, article: Article, known: KnownArticle, whole: int) -> Iterator[Transition]:
         change = deciding.later(
             article,
             known,
@@ -140,7 +138,7 @@ class _Remembering:
         if change is not None:
             yield change
 
-    def _new(self, article: Article) -> ArticleChange:
+    def _new(self, article: Article) -> Transition:
         after = deciding.first(
             article,
             next(self._new_keys),
@@ -148,9 +146,9 @@ class _Remembering:
             self._now,
             digests.whole(article),
         )
-        return ArticleChange(kind=ChangeKind.NEW, before=None, after=after)
+        return Transition(kind=ChangeKind.NEW, before=None, after=after)
 
-    def _found_by_page(self, unlisted: Sequence[KnownArticle]) -> Iterator[ArticleChange]:
+    def _found_by_page(self, unlisted: Sequence[KnownArticle]) -> Iterator[Transition]:
         """Yield what became of those that are known by their pages, and those that are new.
 
         An article that is public keeps its id, whatever becomes of the id of its record.
@@ -170,7 +168,7 @@ class _Remembering:
     def _unlisted(self) -> Iterator[KnownArticle]:
         return (each for each in self._store.listed() if not self._was_seen(each.key))
 
-    def _taken_back(self, unlisted: Iterable[KnownArticle]) -> Iterator[ArticleChange]:
+    def _taken_back(self, unlisted: Iterable[KnownArticle]) -> Iterator[Transition]:
         for known in unlisted:
             if not self._was_seen(known.key):
                 # A source of the newest hundred says nothing of the one before those.
@@ -199,7 +197,7 @@ class _Remembering:
         if article.id != id or deciding.shown(article) != modified:
             self._amendments[article.id] = Amendment(id, modified)
 
-    def _write(self, changes: Sequence[ArticleChange]) -> None:
+    def _write(self, changes: Sequence[Transition]) -> None:
         for each in changes:
             self._memory.note(each)
         self._store.put(each.after for each in changes)

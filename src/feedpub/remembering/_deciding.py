@@ -39,7 +39,7 @@ class ChangeKind(StrEnum):
     LEFT = "left"
 
 
-class ArticleChange(Value, frozen=True):
+class Transition(Value, frozen=True):
     """What became of one article.
 
     Attributes:
@@ -111,7 +111,7 @@ def later(
     whole: int,
     *,
     is_ours: Callable[[], bool],
-) -> ArticleChange | None:
+) -> Transition | None:
     """Return what became of *article* since *known*; ``None`` if nothing did.
 
     A date moves only if the record moves it, or if its content changed and the record does not
@@ -146,14 +146,14 @@ def later(
     )
     if after == known:
         return None
-    return ArticleChange(kind=_kind(article, known, after), before=known, after=after)
+    return Transition(kind=_kind(article, known, after), before=known, after=after)
 
 
-def taken_back(known: KnownArticle, state: ArticleState, now: datetime) -> ArticleChange:
+def taken_back(known: KnownArticle, state: ArticleState, now: datetime) -> Transition:
     """Return that the article *known* is no longer listed."""
     gone_since = _gone_since(known, state, now)
     after = replace(known, state=state, gone_since=gone_since, due=None)
-    return ArticleChange(kind=_GONE[state], before=known, after=after)
+    return Transition(kind=_GONE[state], before=known, after=after)
 
 
 def _modified(

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from feedpub.articles.collection import Articles
-from feedpub.remembering._deciding import ArticleChange, ChangeKind
+from feedpub.remembering._deciding import ChangeKind, Transition
 from feedpub.store import Store
 
 #: Changes that are listed one by one; of more than that, only the number is known.
@@ -28,14 +28,14 @@ class Memory:
         self.articles = articles
         self.store = store
         self.counts: Counter[ChangeKind] = Counter()
-        self.changes: list[ArticleChange] = []
+        self.changes: list[Transition] = []
 
     @property
     def has_all_changes(self) -> bool:
         """Whether `changes` lists all of them."""
         return self.counts.total() == len(self.changes)
 
-    def note(self, change: ArticleChange) -> None:
+    def note(self, change: Transition) -> None:
         """Count *change*, and list it if there is room."""
         self.counts[change.kind] += 1
         if len(self.changes) < MOST_CHANGES:
@@ -48,6 +48,19 @@ class Memory:
         """
         if self.store is not None:
             self.store.commit()
+
+    def doubt(self) -> None:
+        """Take it that what the sources no longer list is still there: a guard doubts that."""
+        if self.store is None:
+            return
+        if not self.has_all_changes:
+            self.store.rollback()
+            return
+        self.store.put(
+            each.before
+            for each in self.changes
+            if each.before is not None and each.kind in {ChangeKind.VANISHED, ChangeKind.LEFT}
+        )
 
     def forget(self) -> None:
         """Undo what was decided, if it was not made durable."""

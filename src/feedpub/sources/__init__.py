@@ -25,7 +25,7 @@ from feedpub.articles.rules import RULES
 from feedpub.errors import ReadError, UsageError
 from feedpub.model import Origin, Publication, Source
 from feedpub.registry import Members
-from feedpub.sources._deliveries import Deliveries, Delivery, Newest, written_at
+from feedpub.sources._deliveries import Delivered, Deliveries, Newest, written_at
 from feedpub.sources._opening import Opened, SourceFile, files, is_address, opened
 from feedpub.sources._reader import (
     COMMON_KEYS,
@@ -337,7 +337,7 @@ __all__ = [
     "SOURCES",
     "Articles",
     "Broken",
-    "Delivery",
+    "Delivered",
     "Fetch",
     "Fetched",
     "Ledger",

@@ -12,7 +12,7 @@ from msgspec import Struct
 from feedpub.model import Article, Source, Value
 
 
-class Delivery(Value, frozen=True, gc=True):
+class Delivered(Value, frozen=True, gc=True):
     """What a source delivered.
 
     Attributes:
@@ -32,14 +32,14 @@ class Deliveries:
     """What was delivered so far, by source, in their order."""
 
     def __init__(self, sources: Iterable[Source]) -> None:
-        self._found = {id(each): Delivery(source=each, records=0) for each in sources}
+        self._found = {id(each): Delivered(source=each, records=0) for each in sources}
 
     def add(
         self, source: Source, records: int, newest: datetime | None, modified: datetime | None
     ) -> None:
         """Add a file of *source*."""
         so_far = self._found[id(source)]
-        self._found[id(source)] = Delivery(
+        self._found[id(source)] = Delivered(
             source=source,
             records=so_far.records + records,
             newest=later(so_far.newest, newest),
@@ -47,7 +47,7 @@ class Deliveries:
         )
 
     @property
-    def all(self) -> tuple[Delivery, ...]:
+    def all(self) -> tuple[Delivered, ...]:
         """What each source delivered."""
         return tuple(self._found.values())
 

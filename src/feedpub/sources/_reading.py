@@ -19,7 +19,7 @@ from feedpub.articles.spool import Spool
 from feedpub.errors import ReadError
 from feedpub.findings import Finding, Location, Rule, Severity
 from feedpub.model import Article, Origin, Source, Value
-from feedpub.sources._deliveries import Delivery, Newest, later
+from feedpub.sources._deliveries import Delivered, Newest, later
 from feedpub.sources._reader import Reader, Record
 from feedpub.sources._setting_aside import Rejected, as_json, documented, record_of
 from feedpub.sources._understanding import understood
@@ -61,7 +61,7 @@ class Reading(Value, frozen=True, gc=True):
     rejected: tuple[Rejected, ...]
     unwanted: int = 0
     cut_short: tuple[str, ...] = ()
-    deliveries: tuple[Delivery, ...] = ()
+    deliveries: tuple[Delivered, ...] = ()
 
 
 class Stop(Exception):  # noqa: N818 no error: enough has been seen

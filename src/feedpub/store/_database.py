@@ -79,8 +79,9 @@ class Database:
         self.run("BEGIN IMMEDIATE")
 
     def commit(self) -> None:
-        """Make durable what was written."""
-        self.run("COMMIT")
+        """Make durable what was written since `begin`, unless it was undone."""
+        if self._connection.in_transaction:
+            self.run("COMMIT")
 
     def rollback(self) -> None:
         """Undo what was written since `begin`."""
