@@ -220,6 +220,23 @@ def test_its_target_gets_what_is_published_and_its_announcer_hears_of_it(run: Ru
     assert (run.home / "bell.log").read_text().endswith("changed https://e.example/2 Snow\n")
 
 
+def test_its_guard_refuses_what_it_is_for(run: Run) -> None:
+    (run.home / "news.bulletin").rename(run.home / "news")
+    config = CONFIG.format(source="bulletin", output="rss")
+    (run.home / "feedpub.toml").write_text(config, encoding="utf-8")
+    run("build", *NOW)
+    first, _, _ = NEWS.partition("\n\n")
+    (run.home / "news").write_text(first, encoding="utf-8")
+    said = run("build", *NOW, code=5)
+    assert "refused: rss.xml would have a single article\n  - Rain until Friday\n" in said
+    assert "feedpub build --allow quorum" in said
+    assert "whether a feed needs more than one article." in run("explain", "guard/quorum").lower()
+    (run.home / "feedpub.toml").write_text(config + '[output.guard]\nquorum = "off"\n')
+    run("build", *NOW)
+    (run.home / "feedpub.toml").write_text(config + '[guard]\nquorom = "off"\n')
+    assert "did you mean 'quorum'?" in run("build", *NOW, code=2)
+
+
 def test_the_trouble_of_its_target_is_its_own(run: Run) -> None:
     (run.home / "news.bulletin").rename(run.home / "news")
     config = WORLD.format(file="feeds.zip", announcer="bell")

@@ -13,6 +13,7 @@ from feedpub import checks, receiving, sources
 from feedpub.cli import _contract_text, _terminal
 from feedpub.errors import UsageError
 from feedpub.findings import Rule
+from feedpub.guarding import find_guard
 from feedpub.registry import Optioned
 
 
@@ -22,11 +23,15 @@ def command(rule_id: str) -> None:
     """Explain RULE: what is wrong, why it matters, what to do, who refuses it, and its source.
 
     RULE may also be profile/NAME, or a profile's TOML file, to show all demands of an aggregator;
-    or target/TYPE or announcer/TYPE, to show the keys of its table in the configuration.
+    target/TYPE or announcer/TYPE, to show the keys of its table in the configuration; or
+    guard/NAME.
     """
     kind, _, name = rule_id.partition("/")
     if kind in _TYPED:
         _terminal.say("\n".join(_typed(kind, name)))
+        return
+    if kind == "guard":
+        _terminal.say("\n".join(_guard(name)))
         return
     profile = _contract_text.profile_of(rule_id)
     if profile is not None:
@@ -70,6 +75,19 @@ def _typed(kind: str, name: str) -> Iterator[str]:
         must = " (required)" * (key in member.required)
         yield f"\n{key}{must}"
         yield textwrap.indent(textwrap.fill(part.get("description", ""), 76), "    ")
+
+
+def _guard(name: str) -> Iterator[str]:
+    """Yield what there is to say of a guard."""
+    guard = find_guard(name)
+    limit = f"{guard.default:.0%}" if guard.is_share else "on"
+    yield f"guard/{name} ({limit})\n"
+    yield textwrap.fill(guard.about, 80)
+    if guard.help:
+        yield "\n" + textwrap.fill(guard.help, 80)
+    tables = "[guard] or [output.guard]" if guard.by_output else "[guard]"
+    yield f'\nIn {tables}: {name} = "{limit}", or "off"'
+    yield f"To let it pass once: feedpub build --allow {name}"
 
 
 def _found(id: str) -> tuple[Rule, bool]:

@@ -39,10 +39,20 @@ def check_names(names: Collection[str]) -> None:
     if isinstance(names, str):
         raise UsageError(f"allow is {names!r}", help=f"Write allow=({names!r},).")
     for name in names:
-        if name not in GUARDS:
-            near = alike(name, GUARDS)
-            help = f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(GUARDS)}."
-            raise UsageError(f"there is no guard {name!r}", help=help)
+        find_guard(name)
+
+
+def find_guard(name: str) -> Guard:
+    """Return the guard *name*.
+
+    Raises:
+        UsageError: There is none.
+    """
+    if name in GUARDS:
+        return GUARDS[name]
+    near = alike(name, GUARDS)
+    help = f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(GUARDS)}."
+    raise UsageError(f"there is no guard {name!r}", help=help)
 
 
 def refusals(
@@ -86,5 +96,6 @@ __all__ = [
     "Shown",
     "Supply",
     "check_names",
+    "find_guard",
     "refusals",
 ]

@@ -186,12 +186,13 @@ class Refused(Value, frozen=True, gc=True):
         return f"--allow {self.guard}"
 
 
-class Guard(Value, frozen=True, gc=True):
+class Guard(Value, frozen=True, kw_only=True, gc=True):
     """One thing that must not happen unnoticed; a module that has one at its top level adds it.
 
     Attributes:
         name: As ``[guard]`` and ``--allow`` call it.
         about: What it refuses, in a sentence.
+        help: What goes wrong without it, and what does not count, for ``feedpub explain``.
         default: The limit if the configuration says nothing: a share, or 1 for "on".
         check: Yields what it refuses.
         is_share: Whether its limit is a share of articles or records; else it is on or off.
@@ -200,6 +201,7 @@ class Guard(Value, frozen=True, gc=True):
 
     name: str
     about: str
+    help: str = ""
     check: Callable[[Prospect, Limit], Iterator[Refused]]
     default: float = 1.0
     is_share: bool = False

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
+from feedpub.guarding._gone import gone
 from feedpub.guarding._guard import FeedChange, Guard, Limit, Listed, Prospect, Refused
 from feedpub.guarding._telling import counted, feeds_named, is_too_many
 
@@ -52,19 +53,15 @@ def _dates(change: FeedChange, prospect: Prospect, share: float) -> dict[Listed,
     """Return the articles that were in the feed, and when they were published by now."""
     ids = {each.id: each.published for each in change.after if each.id is not None}
     urls = {each.url: each.published for each in change.after}
-    found, gone = {}, []
+    found = {}
     for each in change.before:
-        if each.published is None:
-            continue
         date = ids.get(each.id or "") or urls.get(each.url)
-        if date is not None:
+        if each.published is not None and date is not None:
             found[each] = date
-        elif not change.is_over(each.published):
-            gone.append(each)
-    if is_too_many(len(gone), len(found) + len(gone), share):
+    missing = gone(change, share)
+    if is_too_many(len(missing), len(found) + len(missing), share):
         # With another date an article may be too old for the feed.
-        known = prospect.known(gone)
-        found.update((each, known[each].published) for each in gone if each in known)
+        found |= {each: article.published for each, article in prospect.known(missing).items()}
     return found
 
 
@@ -82,5 +79,8 @@ DATES = Guard(
     default=0.2,
     is_share=True,
     by_output=True,
+    help="A wrong time zone, a field with the time of the export, or a format that was misread"
+    " moves the dates of all articles: readers show them in the wrong order, or as new, and a"
+    " news sitemap fills or empties. Dates that move by up to a minute do not count.",
     check=_check,
 )

@@ -97,5 +97,9 @@ IDS = Guard(
     default=0.1,
     is_share=True,
     by_output=True,
+    help="Readers, aggregators and search engines know an article by its id. After the move to"
+    " another system, or with another query, the same articles may come with other ids. It compares"
+    " articles by address, or, where the address changed too, by headline and date. It does not"
+    ' count feeds with guid = "url", whose ids are addresses.',
     check=_check,
 )

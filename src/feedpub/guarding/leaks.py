@@ -146,7 +146,7 @@ def _gives_away(summary: Sequence[bytes], body: Sequence[bytes]) -> bool:
     """Return whether *summary* says nearly all that *body* does, or a long piece of it."""
     runs = set(_words.runs(body))
     common = len(runs.intersection(_words.runs(summary)))
-    return common > min(_TEASER * len(runs), _TEASER_WORDS - _words.RUN)
+    return common > min(_TEASER * len(runs), _TEASER_WORDS - _words.RUN + 1)
 
 
 def _why(article: Article, prospect: Prospect) -> str:
@@ -166,5 +166,10 @@ LEAKS = Guard(
     about="Whether text of articles that are paid for, under embargo, expired, withdrawn or drafts"
     " is kept out of every document.",
     by_output=True,
+    help="It looks at the bytes of every document, whatever wrote them, for eight words in a row"
+    " of a body, and for each other text, file and address of an article that is not public."
+    " What a public article says as well does not count. The summary of an article that is"
+    " paid for may contain a part of its body, but not nearly all of it, and at most 100 words"
+    " in a row.",
     check=_check,
 )

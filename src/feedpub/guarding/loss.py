@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 from msgspec import Struct
 
+from feedpub.guarding._gone import gone
 from feedpub.guarding._guard import FeedChange, FileChange, Guard, Limit, Listed, Prospect, Refused
 from feedpub.guarding._telling import counted, feeds_named, is_too_many
 
@@ -26,20 +26,20 @@ class _Lost(Struct, frozen=True):
 
 def _check(prospect: Prospect, limit: Limit) -> Iterator[Refused]:
     suspects = [
-        (change, gone, share)
+        (change, missing, share)
         for change in prospect.feeds
         if (share := limit(change.output.path)) is not None
-        for gone in [_unexplained(change, share)]
-        if _excess(change, gone, share) is not None
+        for missing in [gone(change, share)]
+        if _excess(change, missing, share) is not None
     ]
     if not suspects:
         return
     # Only now, because it goes through all articles.
-    known = prospect.known([each for _, gone, _ in suspects for each in gone])
+    known = prospect.known([each for _, missing, _ in suspects for each in missing])
     found = [
         lost
-        for change, gone, share in suspects
-        if (lost := _excess(change, [each for each in gone if each not in known], share))
+        for change, missing, share in suspects
+        if (lost := _excess(change, [each for each in missing if each not in known], share))
     ]
     if not found:
         return
@@ -60,48 +60,18 @@ def _check(prospect: Prospect, limit: Limit) -> Iterator[Refused]:
     )
 
 
-def _unexplained(change: FeedChange, share: float) -> list[Listed]:
-    """Return what is gone from the feed, and neither time nor newer articles explain it."""
-    after = list(change.after)
-    ids = {each.id for each in after if each.id is not None}
-    urls = {each.url for each in after}
-    # What has another id and another address, but is the same: that is for the guard of ids.
-    stories = {(each.title, each.published) for each in after if each.title}
-    total = sum(len(file.before) for file in change.files) + change.unchanged
-    kept = len(after) + change.unchanged
-    most = change.output.limit
-    is_as_long = kept >= (1 - share) * total or (most is not None and kept >= most)
-    dates = [each.published for each in after if each.published is not None]
-    oldest = min(dates) if dates and is_as_long and not change.unchanged else None
-    return [
-        each
-        for each in change.before
-        if each.url not in urls
-        and (each.id is None or each.id not in ids)
-        and not _is_pushed_out(each.published, oldest, change)
-        and (each.title, each.published) not in stories
-    ]
-
-
-def _is_pushed_out(published: datetime | None, oldest: datetime | None, change: FeedChange) -> bool:
-    """Return whether time, or newer articles in a feed that is as long as it was, explain it."""
-    if published is None:
-        return False
-    return change.is_over(published) or (oldest is not None and published <= oldest)
-
-
-def _excess(change: FeedChange, gone: Sequence[Listed], share: float) -> _Lost | None:
+def _excess(change: FeedChange, missing: Sequence[Listed], share: float) -> _Lost | None:
     """Return what the feed, or the worst of its files, loses, if that is too much."""
-    lost = set(gone)
+    lost = set(missing)
     total = _could_stay(change, change.files) + change.unchanged
-    if is_too_many(len(gone), total, share):
-        return _Lost(change.feed, gone, total)
+    if is_too_many(len(missing), total, share):
+        return _Lost(change.feed, missing, total)
     least = min(_FEW, total * _SMALL)
     for file in change.files if len(change.files) > 1 or change.unchanged else ():
-        missing = [each for each in file.before if each in lost]
+        own = [each for each in file.before if each in lost]
         of = _could_stay(change, [file])
-        if len(missing) > least and is_too_many(len(missing), of, share):
-            return _Lost(change.feed, missing, of)
+        if len(own) > least and is_too_many(len(own), of, share):
+            return _Lost(change.feed, own, of)
     return None
 
 
@@ -121,5 +91,11 @@ LOSS = Guard(
     default=0.2,
     is_share=True,
     by_output=True,
+    help="An export that broke off, a query with a wrong filter, or a database that was restored"
+    " from an old copy takes articles away without a word. It counts what is in no record any"
+    " more. Not counted: what a record calls withdrawn, expired, under embargo or a draft;"
+    " what is still in a record, but not selected; what is too old for max_age or a news"
+    " sitemap; and what newer articles push out of a feed that is as long as before. Two"
+    " articles may always go.",
     check=_check,
 )

@@ -30,5 +30,8 @@ def _check(prospect: Prospect, limit: Limit) -> Iterator[Refused]:
 IDENTITY = Guard(
     name="identity",
     about="Whether the publication's name, home page and tag authority must stay as they are.",
+    help="Google News knows a publication by its exact name, and tag URIs contain the authority:"
+    " changed by mistake, all articles are those of somebody else. Changed on purpose, it"
+    " passes once with the option.",
     check=_check,
 )

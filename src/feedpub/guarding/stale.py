@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 
 from feedpub.guarding._guard import Guard, Limit, Prospect, Refused, Supply
 
@@ -12,24 +13,19 @@ def _check(prospect: Prospect, limit: Limit) -> Iterator[Refused]:
     if limit("") is None:
         return
     for supply in prospect.supplies:
-        for what, since in _signs(supply):
-            age = prospect.now - since
-            if supply.error_after is not None and age > supply.error_after:
-                yield _told(supply, what, age, "error_after", supply.error_after)
-                break
-            if supply.warn_after is not None and age > supply.warn_after:
-                yield _told(supply, what, age, "warn_after", supply.warn_after)
-                break
+        yield from islice(_signs(supply, prospect.now), 1)
 
 
-def _signs(supply: Supply) -> Iterator[tuple[str, datetime]]:
-    if supply.newest is not None:
-        yield "its newest article is", supply.newest
-    if supply.modified is not None:
-        yield "it was written", supply.modified
+def _signs(supply: Supply, now: datetime) -> Iterator[Refused]:
+    """Yield what shows that *supply* is out of date, the worst first."""
+    dates = (("its newest article is", supply.newest), ("it was written", supply.modified))
+    for key, limit in (("error_after", supply.error_after), ("warn_after", supply.warn_after)):
+        for what, date in dates:
+            if limit is not None and date is not None and now - date > limit:
+                yield _sign(supply, what, now - date, key, limit)
 
 
-def _told(supply: Supply, what: str, age: timedelta, key: str, limit: timedelta) -> Refused:
+def _sign(supply: Supply, what: str, age: timedelta, key: str, limit: timedelta) -> Refused:
     old = "ago" if what.endswith("written") else "old"
     return Refused(
         guard=STALE.name,
@@ -50,5 +46,8 @@ def _span(span: timedelta) -> str:
 STALE = Guard(
     name="stale",
     about="Whether nothing is published of a source that is older than its error_after.",
+    help="warn_after and error_after are in the [[source]]; without them there is no limit. The"
+    " age is that of its newest article, or change of one, that is not in the future, and that"
+    " of the file or the Last-Modified of its address, if that is older.",
     check=_check,
 )
