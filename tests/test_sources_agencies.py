@@ -328,6 +328,14 @@ def test_files_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("feedpub.sources._xml_trees.MAX_RECORD", 1 << 20)
     monkeypatch.setattr("feedpub.sources.iptc7901.MAX_RECORD", 1 << 20)
     assert said(read(tmp_path, g2(" " * (2 << 20)))) == ["1: has more than 1 MB"]
+    monkeypatch.setattr("feedpub.sources._xml_trees.MAX_TAGS", 100)
+    assert said(read(tmp_path, g2("<a/>" * 101))) == ["1: has more than 100 tags"]
+    many = " ".join(f'a{number}=""' for number in range(1_001))
+    assert said(read(tmp_path, g2(f"<a {many}/>"))) == [
+        "1: has an element with more than 1,000 attributes"
+    ]
+    few = many.removesuffix(' a1000=""')
+    assert len(read(tmp_path, g2(f"<a {few}/>")).articles) == 1
     assert said(read(tmp_path, TELEX + " " * (2 << 20), name="a.txt")) == ["1: has more than 1 MB"]
     (tmp_path / "empty.xml").touch()
     assert said(read(tmp_path, "", format="xml"))[0].startswith("1: is not well-formed XML")

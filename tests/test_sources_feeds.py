@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -296,6 +298,94 @@ def test_an_element_without_end_stops(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
+def test_an_element_of_too_many_tags_stops(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(elements, "MAX_TAGS", 50_000)
+    whole = rss(*(item(f"<link>https://e.example/{n}</link>" + "<a/>" * 20_000) for n in range(5)))
+    assert len(reading(whole).articles) == 5
+    assert titles(rss("<a/>" * 200_000, ITEM)) == ["Rain"]
+    ((rule, line, message),) = said(rss(item("<a/>" * 120_000), ITEM))
+    assert (rule, line, message) == (
+        "record/too-large", 3,
+        "contains an element of more than 50,000 tags; nothing after it could be read",
+    )  # fmt: skip
+
+
+def many(count: int) -> str:
+    return " ".join(f'b{number}=""' for number in range(count))
+
+
+_DEEP = "record is nested too deeply: more than 250 elements are in each other"
+_MANY = "record has an element with 1,001 attributes; at most 1,000 are read"
+
+
+@pytest.mark.parametrize(
+    ("inside", "message"),
+    [
+        ("<a>" * 251 + "</a>" * 251, None),
+        ("<a>" * 252 + "</a>" * 252, _DEEP),
+        (f"<description>{'<b>' * 250}x{'</b>' * 250}</description>", None),
+        (f"<description>{'<b>' * 251}x{'</b>' * 251}</description>", _DEEP),
+        (f"<a {many(1_000)}/>", None),
+        (f"<a {many(1_001)}/>", _MANY),
+        (f"<description><b {many(1_001)}/></description>", _MANY),
+    ],
+)
+def test_an_item_that_holds_too_much_is_left_out_alone(inside: str, message: str | None) -> None:
+    found = reading(rss(item(inside), f"<item>{SNOW}</item>"))
+    titles = [each.title for each in found.articles]
+    assert titles == (["Snow", "Rain"] if message is None else ["Snow"])
+    assert [(each.location.line, each.message) for each in found.findings] == (
+        [] if message is None else [(3, message)]
+    )
+
+
+def test_what_holds_too_much_beside_items_is_not_noted() -> None:
+    about = f"<junk {many(1_001)}/><junk>x</junk>"
+    (found,) = records(rss(ITEM, about=about, root=f"rss {many(1_001)}"))
+    assert found["channel"] == {"title": "Feed", "junk": "x"}
+    (found,) = records(rss(*(["<junk>x</junk>"] * 30_000), ITEM))
+    assert len(found["channel"]["junk"]) == 9_999
+
+
+@pytest.mark.parametrize("kind", ["rss", "atom"])
+def test_an_item_with_a_text_of_more_than_ten_million_letters(kind: str) -> None:
+    text = f"<![CDATA[<p>x</p>{'y' * 10_500_000}]]>"
+    feed = (
+        rss(item(f"<content:encoded>{text}</content:encoded>"), f"<item>{SNOW}</item>")
+        if kind == "rss"
+        else entry(f'<content type="html">{text}</content>')
+    )
+    found = reading(feed.replace("?>", "?><!-- <rss> --><?a b?>", 1))
+    assert [each.title for each in found.articles] == ["Snow", "Rain"][kind == "atom" :]
+    assert [each.rule.id for each in found.findings] == ["record/too-large"]
+    assert found.findings[0].message.startswith("content_html has 10,5")
+
+
+def test_entities_keep_the_bounds_of_the_parser() -> None:
+    entities = "".join("<!ENTITY a{} '{}'>".format(n + 1, f"&a{n};" * 10) for n in range(9))
+    declared = f"<!DOCTYPE rss [<!ENTITY a0 'ha'>{entities}]>"
+    bomb = declared + rss(item('<a b="&a9;"/>')).removeprefix(HEAD)
+    far = f"<!-- {'x' * 70_000} -->{bomb}"
+    assert said(far, format="rss")[0][0] == "record/not-xml"
+
+
+def test_memory_is_bounded_whatever_an_item_holds(tmp_path: Path) -> None:
+    path = tmp_path / "many.xml"
+    path.write_text(rss(item("<a/>" * 12_000_000)))
+    program = (
+        "import resource, sys\nfrom feedpub.sources import _feed_elements as elements\n"
+        "listing = elements.Listing(item='item', roots=('rss',))\n"
+        "*_, last = elements.records(open(sys.argv[1], 'rb'), listing)\n"
+        "print(last.data.message)\nprint(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, path], capture_output=True, text=True, check=True
+    )
+    message, peak = done.stdout.splitlines()
+    assert message == "contains an element of more than 1,000,000 tags"
+    assert int(peak) < 300_000 * (1024 if sys.platform == "darwin" else 1)
+
+
 def test_many_feeds_of_one_stream_are_one(tmp_path: Path) -> None:
     (tmp_path / "feed.xml.gz").write_bytes(gzip.compress(rss(ITEM).encode()))
     found = read([Source(path="feed.xml.gz")], publication=PUBLICATION, base=tmp_path)
@@ -414,7 +504,7 @@ def test_too_many_faults_are_not_xml(monkeypatch: pytest.MonkeyPatch) -> None:
         (rss(ITEM) + rss(ITEM), 7, "continues after </rss>; a file contains one document"),
         ('<!DOCTYPE rss [\n<!ENTITY a "b">]>' + rss(ITEM).removeprefix(HEAD), 2,
          "declares entities"),
-        (rss(f"<item>{'<a>' * 300}{'</a>' * 300}</item>"), 3, "is not well-formed XML: Excessive"),
+        (rss(item("<a>" * 2_100)), 3, "is not well-formed XML: Excessive depth in document: 2048;"),
         (rss(ITEM).replace("UTF-8", "x-klingon"), 1, "declares the encoding 'x-klingon'"),
         ("<rss", 1, "is not well-formed XML"),
     ],

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator
-from itertools import islice
+from contextlib import suppress
+from itertools import chain, islice
 from typing import Any, BinaryIO
 
 from lxml import etree
@@ -15,20 +16,25 @@ from feedpub.articles.notes import Broken, Remark
 from feedpub.documents import names
 from feedpub.markup import Element
 from feedpub.model import Value
+from feedpub.sources._first_element import declares_nothing
 from feedpub.sources._reader import MAX_RECORD, Record
 from feedpub.sources._repairing import Repaired, Unreadable
-from feedpub.sources._shapes import attributes_of, note, record_of
+from feedpub.sources._shapes import Excess, attributes_of, note, record_of
 from feedpub.text import shown, with_article
 
 #: Most that is kept of what a feed says of itself.
 _MOST_KEYS = 200
+_MOST_VALUES = 10_000
 _LONGEST_TEXT = 20_000
 _MOST_PARTS = 20
+#: Most tags from the end of one item to that of the next: a million take 300 MB of memory.
+MAX_TAGS = 1_000_000
 _BEGINS = re.compile(rb"<(?:[\w.-]+:)?(?:rss|RDF|feed|channel|item|entry|urlset|url)[\s>/]")
 #: What alone makes no article.
 _NOTHING = {"pubDate", "dc:date", "updated", "published", "xml:lang", "lastmod"}
 _AFTERWARDS = 1 << 16
-_PLACE = re.compile(r",? line \d+(?:, column \d+)?.*", re.DOTALL)
+#: What is no news to whoever reads a message of libxml2: the place, and how a program changes it.
+_PLACE = re.compile(r"(?:,? line \d+(?:, column \d+)?|,? (?:use|try) XML_PARSE_HUGE).*", re.DOTALL)
 
 
 class Listing(Value, frozen=True):
@@ -68,17 +74,11 @@ class _Walk:
 
     def __init__(self, listing: Listing) -> None:
         self._listing = listing
-        self._parser = etree.XMLPullParser(
-            events=("start", "end"),
-            tag=tuple(f"{{*}}{name}" for name in (listing.item, *listing.roots)),
-            resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
-            remove_comments=True, remove_pis=True,
-        )  # fmt: skip
         self._root: Element | None = None
         self._homes: set[str] = set()
         self._about: dict[str, Any] = {}
-        self._count = 0
-        self._waiting = 0
+        self._count = self._said = 0
+        self._waiting = self._tags = 0
         self._ended = False
         #: The lines of the items whose ends are not read yet.
         self._open: list[int] = []
@@ -90,36 +90,31 @@ class _Walk:
             Unreadable: It cannot be read to its end.
         """
         pieces = repaired.pieces()
-        for piece in pieces:
+        first = next(pieces)
+        parser = _parser(self._listing, is_huge=declares_nothing(first))
+        for piece in chain((first,), pieces):
             yield from repaired.remarks()
-            fault = self._feed(piece)
-            yield from self._taken(repaired.starts)
+            fault = _fed(parser, piece)
+            yield from self._taken(parser, repaired.starts)
             if fault is not None and self._ended:
                 yield from self._afterwards(fault, piece, pieces, repaired)
                 return
             if fault is not None:
                 raise _not_xml(fault)
-            self._forget(len(piece), repaired.line)
+            self._forget(piece, repaired.line)
         try:
-            self._parser.close()
+            parser.close()
         except etree.XMLSyntaxError as error:
             raise _not_xml(error, repaired.line) from None
 
-    def _feed(self, piece: bytes) -> etree.XMLSyntaxError | None:
-        try:
-            self._parser.feed(piece)
-        except etree.XMLSyntaxError as error:
-            return error
-        return None
-
-    def _taken(self, starts: deque[int]) -> Iterator[Record]:
+    def _taken(self, parser: etree.XMLPullParser, starts: deque[int]) -> Iterator[Record]:
         """Yield the items that have ended; *starts* are the lines that items begin in."""
-        for event, element in self._parser.read_events():
+        for event, element in parser.read_events():
             name = names.local(str(element.tag))
             if event == "start" and self._root is None:
                 self._root = element
                 self._homes = {names.namespace(str(element.tag)), "", *self._listing.homes}
-                self._about.update(attributes_of(element))
+                self._note_attributes(element)
             elif event == "end" and element is self._root:
                 self._ended = True
             elif name == self._listing.item:
@@ -143,15 +138,19 @@ class _Walk:
         else:
             self._gather(parent, element)
             if not self._count and parent is not self._root:
-                self._about.update(attributes_of(parent))
+                self._note_attributes(parent)
         if len(element) or parent.tag != element.tag:
             yield self._record(element, line)
-        self._waiting = 0
+        self._waiting = self._tags = 0
         # Not removed, which the parser does not allow before it is past it.
         element.clear(keep_tail=True)
 
     def _record(self, element: Element, line: int) -> Record:
-        record = record_of(element)
+        try:
+            record = record_of(element)
+        except Excess as fault:
+            self._count += 1
+            return Record(Broken(rule=rules.TOO_LARGE, message=str(fault)), line, self._count)
         if record.keys() <= _NOTHING:
             return self._note(
                 f"{with_article(self._listing.item)} is empty; it was left out", "empty", line
@@ -177,25 +176,33 @@ class _Walk:
 
     def _gather(self, parent: Element, before: Element) -> None:
         """Take what the document says of itself before *before*, and forget it."""
-        for child in reversed(list(before.itersiblings(preceding=True))):
+        count = parent.index(before)
+        for child in parent[:count] if self._said < _MOST_VALUES else ():
             if not self._is_item(child):
                 self._say(child)
-            parent.remove(child)
-            self._waiting = 0
+        del parent[:count]
+        self._waiting = self._tags = 0
 
     def _say(self, child: Element) -> None:
         inner = child if names.local(str(child.tag)) == "channel" else [child]
         for each in inner:
-            if len(self._about) < _MOST_KEYS:
+            self._said += 1
+            if len(self._about) < _MOST_KEYS and self._said <= _MOST_VALUES:
                 # An index of all items, as RSS 1.0 has it, is no news.
                 is_short = next(islice(each.iter(), _MOST_PARTS, None), None) is None
                 if is_short and sum(map(len, each.itertext())) <= _LONGEST_TEXT:
                     home = names.namespace(str(each.tag))
-                    note(self._about, each, home if home in self._homes else "")
+                    with suppress(Excess):
+                        note(self._about, each, home if home in self._homes else "")
 
-    def _forget(self, size: int, line: int) -> None:
+    def _note_attributes(self, element: Element) -> None:
+        with suppress(Excess):
+            self._about.update(attributes_of(element))
+
+    def _forget(self, piece: bytes, line: int) -> None:
         """Let go of what is complete and no item, of which there may be any amount."""
-        self._waiting += size
+        self._waiting += len(piece)
+        self._tags += piece.count(b"<")
         if self._root is not None and self._waiting > _AFTERWARDS:
             inner = self._root
             while len(inner) and self._is_container(inner[-1]):
@@ -205,6 +212,10 @@ class _Walk:
         if self._waiting > MAX_RECORD:
             message = f"contains an element of more than {MAX_RECORD:,} bytes"
             raise Unreadable(rules.TOO_LARGE, message, line)
+        if self._tags > MAX_TAGS:
+            raise Unreadable(
+                rules.TOO_LARGE, f"contains an element of more than {MAX_TAGS:,} tags", line
+            )
 
     def _is_container(self, element: Element) -> bool:
         return names.local(str(element.tag)) == "channel"
@@ -232,6 +243,23 @@ class _Walk:
             raise Unreadable(rules.NOT_XML, message, line)
         said = shown(rest.strip().decode("utf-8", "replace"))
         yield self._note(f"{said} comes after </{name}>; it was left out", "after", line)
+
+
+def _parser(listing: Listing, *, is_huge: bool) -> etree.XMLPullParser:
+    return etree.XMLPullParser(
+        events=("start", "end"),
+        tag=tuple(f"{{*}}{name}" for name in (listing.item, *listing.roots)),
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=is_huge,
+        remove_comments=True, remove_pis=True,
+    )  # fmt: skip
+
+
+def _fed(parser: etree.XMLPullParser, piece: bytes) -> etree.XMLSyntaxError | None:
+    try:
+        parser.feed(piece)
+    except etree.XMLSyntaxError as error:
+        return error
+    return None
 
 
 def _not_xml(error: etree.XMLSyntaxError, line: int | None = None) -> Unreadable:

@@ -14,6 +14,7 @@ from lxml import etree
 from msgspec import Struct
 
 from feedpub.markup import Element
+from feedpub.sources._first_element import declares_nothing
 
 #: Most bytes of the file that one item may take.
 MAX_ITEM = 64 * 1024 * 1024
@@ -21,9 +22,6 @@ MAX_ITEM = 64 * 1024 * 1024
 MAX_TAGS = 4_000_000
 #: As many bytes from the front of an export show whether it declares entities.
 _HEAD = 1 << 15
-_WITHOUT_ENTITIES = re.compile(
-    rb"(?:\xef\xbb\xbf)?+\s*+(?:<\?xml[^>]*+>)?+(?:\s++|<!--(?:(?!-->).)*+-->)*+<rss\b", re.DOTALL
-)
 #: Words in the URI of a namespace → the prefix that WordPress writes for it, in this order.
 _PREFIXES = (
     ("wordpress.org/export/", "excerpt/", "excerpt"),
@@ -139,7 +137,7 @@ class _Watched:
     @property
     def declares_nothing(self) -> bool:
         """Whether its root comes without a DOCTYPE before it, in which entities are declared."""
-        return _WITHOUT_ENTITIES.match(self._head) is not None
+        return declares_nothing(self._head)
 
     def begin_item(self) -> None:
         """Forget how much the items before have taken."""
@@ -182,8 +180,7 @@ def elements(
     parsed: Any = etree.iterparse(
         cast("Any", watched), ("end",), tag=("item", "channel"), resolve_entities=False,
         no_network=True, load_dtd=False, encoding=encoding,
-        # A post with its pictures in it has a text of more than libxml2's 10 MB. Its other bounds
-        # are those of entities.
+        # A post with its pictures in it has a text of more than 10 MB.
         huge_tree=watched.declares_nothing,
     )  # fmt: skip
     try:

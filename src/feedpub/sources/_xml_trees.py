@@ -23,6 +23,11 @@ from feedpub.findings import Severity
 from feedpub.markup import Element
 from feedpub.sources._reader import MAX_RECORD, Opening, Record
 
+#: Most tags of a document: a million take 300 MB of memory.
+MAX_TAGS = 1_000_000
+#: Most attributes of an element: to look them all up takes quadratic time.
+_MOST_ATTRIBUTES = 1_000
+_is_wide = etree.XPath(f"boolean(//*[@*[{_MOST_ATTRIBUTES + 1}]])")
 #: Elements of text that make what holds them HTML.
 _HTML = frozenset(
     {"p", "br", "div", "h1", "h2", "h3", "h4", "ul", "ol", "table", "blockquote", "em", "strong",
@@ -145,12 +150,15 @@ def document(stream: BinaryIO, encoding: str | None) -> Element:
     Raises:
         Refusal: It cannot be read, or declares entities.
     """
-    blocks, size = [], 0
+    blocks, size, tags = [], 0, 0
     while block := stream.read(1 << 20):
         blocks.append(block)
         size += len(block)
         if size > MAX_RECORD:
             raise Refusal(f"has more than {MAX_RECORD >> 20} MB")
+        tags += block.count(b"<")
+        if tags > MAX_TAGS:
+            raise Refusal(f"has more than {MAX_TAGS:,} tags")
     try:
         root = etree.fromstring(b"".join(blocks), markup.parser(joined=True, encoding=encoding))
     except etree.XMLSyntaxError as error:
@@ -159,6 +167,8 @@ def document(stream: BinaryIO, encoding: str | None) -> Element:
     declared = root.getroottree().docinfo.internalDTD
     if declared is not None and any(each.content for each in declared.iterentities()):
         raise Refusal("declares entities, which such files do not do")
+    if _is_wide(root):
+        raise Refusal(f"has an element with more than {_MOST_ATTRIBUTES:,} attributes")
     return _plain(root)
 
 
