@@ -19,7 +19,7 @@ from feedpub.html._plain import decode_references, finished, is_plain
 
 if TYPE_CHECKING:
     from feedpub.html._conversion import EXCERPT, excerpt, from_text, to_text
-    from feedpub.html._hidden_links import unlinked
+    from feedpub.html._hidden_links import addresses, unlinked
     from feedpub.html._reduced import reduced
     from feedpub.html._sameness import is_same
     from feedpub.html._tokens import bounded
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 #: What few bodies need: name → its module.
 _LATER = {
     **dict.fromkeys(("EXCERPT", "excerpt", "from_text", "to_text"), "_conversion"),
+    "addresses": "_hidden_links",
     "unlinked": "_hidden_links",
     "reduced": "_reduced",
     "bounded": "_tokens",
@@ -36,6 +37,7 @@ _LATER = {
 __all__ = [
     "EXCERPT",
     "Cleaned",
+    "addresses",
     "beside",
     "bounded",
     "clean",

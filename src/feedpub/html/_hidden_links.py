@@ -12,6 +12,11 @@ _TAG = pattern(r'<(a|blockquote|del|ins|q)((?: [^\s"<>/=]+="[^"]*")+)>|</a>')
 _ADDRESS = pattern(r' (?:href|cite)="([^"]*)"')
 
 
+def addresses(html: str) -> set[str]:
+    """Return where the links and quotations of clean *html* lead."""
+    return set(map(unescape, _ADDRESS.findall(html)))
+
+
 def unlinked(html: str, is_hidden: Callable[[str], bool]) -> tuple[str, int]:
     """Return clean *html* without links to hidden pages, and how many there were.
 

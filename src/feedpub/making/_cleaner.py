@@ -41,26 +41,32 @@ class Cleaner:
         #: Article id → its cleaned body, or where that is; ``None`` if it did not change. In bytes,
         #: because one emoji makes every character of a str take four.
         self._clean: dict[str, bytes | Slice | None] = {}
+        #: Article id → the marks of the pages that its body names.
+        self._pages: dict[str, tuple[int, ...]] = {}
         #: Article id → when another body would be published, of the few that time changes.
         self._until: dict[str, datetime] = {}
         self._files = _Files()
 
     def prepare(self, article: Article, agenda: selection.Agenda) -> Article:
-        """Return *article* with its body cleaned; record in *agenda* when that changes."""
+        """Return *article* with its body cleaned.
+
+        Record in *agenda* when that changes, and which pages it names.
+        """
         if article.id not in self._clean:
-            body, changes, until, _ = self.cleaned(article)
+            body, changes, until, _, pages = _cleaned(article, self._links())
             data = None if body is None else body.encode("utf-8", "surrogatepass")
-            self._keep(article.id, data, until)
+            self._keep(article.id, data, until, pages)
             if changes:
                 self.late[article.id] = changes
         agenda.note(self._until.get(article.id))
+        agenda.name(self._pages.get(article.id, ()))
         return _with(article, self._known(article))
 
     def cleaned(self, article: Article) -> CleanBody:
         """Return the cleaned body of *article*, and what was changed in it."""
         if article.id in self._clean:
-            return CleanBody(self._known(article), {}, self._until.get(article.id), None)
-        return _cleaned(article, self._links())
+            return CleanBody(self._known(article), {}, self._until.get(article.id))
+        return _cleaned(article, self._links(), named=False)
 
     def _known(self, article: Article) -> str | None:
         body = self._clean[article.id]
@@ -70,8 +76,8 @@ class Cleaner:
 
     def learn(self, bodies: CleanBodies) -> None:
         """Take over *bodies*, which a worker cleaned beforehand."""
-        for id, (body, changes, until) in bodies.found.items():
-            self._keep(id, body, until)
+        for id, (body, changes, until, pages) in bodies.found.items():
+            self._keep(id, body, until, pages)
             self._changes.update(changes)
 
     def settle(self) -> None:
@@ -87,8 +93,12 @@ class Cleaner:
             total.update(changes)
         return total
 
-    def _keep(self, id: str, body: bytes | Slice | None, until: datetime | None) -> None:
+    def _keep(
+        self, id: str, body: bytes | Slice | None, until: datetime | None, pages: tuple[int, ...]
+    ) -> None:
         self._clean[id] = body
+        if pages:
+            self._pages[id] = pages
         if until is not None:
             self._until[id] = until
 
@@ -112,7 +122,7 @@ class PartCleaner:
     def prepare(self, article: Article, agenda: selection.Agenda) -> Article:
         """Return *article* with its body fit for a feed; record in *agenda* when that changes."""
         if article.id not in self._clean:
-            body, changes, until, plain = self._whole.cleaned(article)
+            body, changes, until, plain, _ = self._whole.cleaned(article)
             self._clean[article.id] = body
             self._until[article.id] = until
             if changes:
@@ -168,12 +178,14 @@ class CleanBody(NamedTuple):
         changes: What was changed, and how often.
         until: When a different body would be published.
         plain: What is published in UTF-8, if nothing can be wrong with it; see `html.Cleaned`.
+        pages: The marks of the pages that it names, hidden or not.
     """
 
     body: str | None
     changes: Mapping[str, int]
     until: datetime | None
-    plain: bytes | None
+    plain: bytes | None = None
+    pages: tuple[int, ...] = ()
 
 
 class WaitingBody(NamedTuple):
@@ -182,6 +194,7 @@ class WaitingBody(NamedTuple):
     body: Slice | None
     changes: Mapping[str, int]
     until: datetime | None
+    pages: tuple[int, ...]
 
 
 class CleanBodies(Struct, frozen=True):
@@ -233,28 +246,29 @@ class Carried:
         name, offset = f"bodies.{some[0]}", 0
         path = str(self._staging.aside(name))
         for article in self.articles(some):
-            body, changes, until, _ = _cleaned(article, self._links)
+            body, changes, until, _, pages = _cleaned(article, self._links)
             place = None
             if body is not None:
                 bodies.append(body.encode("utf-8", "surrogatepass"))
                 place = Slice(path, offset, len(bodies[-1]))
                 offset += place.size
-            found[article.id] = WaitingBody(place, changes, until)
+            found[article.id] = WaitingBody(place, changes, until, pages)
         if bodies:
             self._staging.put_aside(name, bodies)
         return CleanBodies(found)
 
 
-def _cleaned(article: Article, links: selection.Links | None) -> CleanBody:
-    """Return the cleaned body of *article*."""
+def _cleaned(article: Article, links: selection.Links | None, *, named: bool = True) -> CleanBody:
+    """Return the cleaned body of *article*, and if *named* is wanted the pages that it names."""
     assert article.content_html is not None, "only articles with a body come here"
     cleaned = html.clean(article.content_html, article.url)
     body, changes, until, plain = cleaned.html, cleaned.changes, None, cleaned.plain
+    pages = tuple(map(selection.mark, html.addresses(body))) if named else ()
     if links is not None:
         body, removed, until = links.unlinked(body)
         if removed:
             changes, plain = {**changes, "hidden-link": removed}, None
-    return CleanBody(body if changes else None, changes, until, plain)
+    return CleanBody(body if changes else None, changes, until, plain, pages)
 
 
 def _with(article: Article, body: str | None) -> Article:

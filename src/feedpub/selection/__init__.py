@@ -4,16 +4,25 @@ Only this package decides what is public. No draft, no withdrawn, expired, embar
 article gets into a plan, and no paid content gets past `shaped`.
 """
 
-from feedpub.selection._conditions import condition
+from feedpub.selection._conditions import condition, values_of
 from feedpub.selection._feeds import feed
-from feedpub.selection._plan import ArticleList, Fit, Placed, Plan, PlannedFeed, PlannedOutput
+from feedpub.selection._plan import (
+    ArticleKey,
+    ArticleList,
+    Fit,
+    Placed,
+    Plan,
+    PlannedFeed,
+    PlannedOutput,
+)
 from feedpub.selection._planning import hidden, plan
-from feedpub.selection._public import Agenda, Links, Visibility, public, visibility
+from feedpub.selection._public import Agenda, Links, Visibility, mark, marks, public, visibility
 from feedpub.selection._shaping import carries_body, open_part, shaped
 from feedpub.selection._slugs import Names, is_shard, slug
 
 __all__ = [
     "Agenda",
+    "ArticleKey",
     "ArticleList",
     "Fit",
     "Links",
@@ -28,10 +37,13 @@ __all__ = [
     "feed",
     "hidden",
     "is_shard",
+    "mark",
+    "marks",
     "open_part",
     "plan",
     "public",
     "shaped",
     "slug",
+    "values_of",
     "visibility",
 ]

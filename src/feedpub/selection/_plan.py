@@ -9,10 +9,13 @@ import sys
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from feedpub.model import Article, Output, Value
 from feedpub.selection._public import Links, Visibility
+
+#: What articles are ordered by, the instant from new to old: that and the id.
+ArticleKey: TypeAlias = tuple[datetime, str]
 
 
 class Placed(Protocol):
@@ -105,6 +108,8 @@ class PlannedFeed(Value, frozen=True, gc=True):
         value: The section, tag, author or language.
         due: When time alone changes which articles it has. Candidates only count once they were
             fetched.
+        last: Instant and id of the last of the articles, if the output ends there though there may
+            be older ones; `ArticleKey`.
     """
 
     output: Output
@@ -115,6 +120,7 @@ class PlannedFeed(Value, frozen=True, gc=True):
     family: str = ""
     value: str | None = None
     due: datetime | None = None
+    last: ArticleKey | None = None
 
     @property
     def most(self) -> int | None:

@@ -55,6 +55,8 @@ def plan(
             if all_public and not looking:
                 break
     links.settle(articles.at)
+    for search in searches:
+        search.settle(articles.at)
     names = names or Names()
     agenda = Agenda(now)
     feeds = tuple(

@@ -9,6 +9,7 @@ from datetime import datetime
 from posixpath import normpath
 from typing import NamedTuple, TypeVar
 from urllib.parse import unquote, urlsplit
+from zlib import crc32
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -25,10 +26,15 @@ class Agenda:
 
     Only articles that an output has read count: an embargo on an article that no output would
     contain changes nothing.
+
+    Args:
+        now: The instant that they are made at.
+        pages: Receives the marks of the pages that the articles name, if anybody wants to know.
     """
 
-    def __init__(self, now: datetime) -> None:
+    def __init__(self, now: datetime, pages: set[int] | None = None) -> None:
         self._now = now
+        self.pages = pages
         #: The earliest such instant, if there is one.
         self.next: datetime | None = None
 
@@ -40,6 +46,11 @@ class Agenda:
             and (self.next is None or instant < self.next)
         ):
             self.next = instant
+
+    def name(self, marks: Iterable[int]) -> None:
+        """Record that the articles name the pages with *marks*; see `mark`."""
+        if self.pages is not None:
+            self.pages.update(marks)
 
 
 class Visibility(Struct, frozen=True):
@@ -158,8 +169,11 @@ class Links:
     def cleared(self, article: Article, agenda: Agenda) -> Article:
         """Return *article* without links to hidden pages.
 
-        Record in *agenda* when that changes.
+        Record in *agenda* when that changes, and which pages it names.
         """
+        if agenda.pages is not None:
+            agenda.name(mark(each.url) for each in article.related)
+            agenda.name(mark(each.url) for each in article.translations)
         if not (article.related or article.translations) or not self._names:
             return article
         related = tuple(each for each in article.related if self._may_show(each.url, agenda))
@@ -200,6 +214,27 @@ class Links:
         # Hardly any link has the same last path segment as a hidden page.
         name = _name(url)
         return name in self._names if name else bool(self._names)
+
+
+def mark(url: str) -> int:
+    """Return what stands for the page that a link to *url* leads to: one of its `marks`."""
+    return _mark(_name(url) or _page(url))
+
+
+def marks(article: Article) -> set[int]:
+    """Return what stands for the pages of *article*, however a link spells their addresses.
+
+    A few pages share one: what names a mark may name the page, what does not never does.
+    """
+    found = set()
+    for url in _addresses(article):
+        page = _page(url)
+        found |= {_mark(page), _mark(_name(url) or _last(page.partition("?")[0]))}
+    return found
+
+
+def _mark(text: str) -> int:
+    return crc32(text.encode("utf-8", "surrogatepass"))
 
 
 def _addresses(article: Article) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from feedpub.model import Article, Output, Publication, Where
 from feedpub.selection._conditions import Test, after, before, condition, span_of, values_of
-from feedpub.selection._plan import PlannedFeed, PlannedOutput
+from feedpub.selection._plan import ArticleKey, PlannedFeed, PlannedOutput
 from feedpub.selection._public import Agenda, Visibility
 from feedpub.selection._slugs import Names, named, slug
 
@@ -38,8 +38,9 @@ class _Search:
         self.is_done = most == 0
         self.places = array("I")
         self.changes: list[tuple[int, datetime]] = []
-        #: When the oldest of the selected articles was published.
-        self._last: datetime | None = None
+        #: The oldest of the selected articles, and whether it is the last because it has to be.
+        self._last: ArticleKey | None = None
+        self._is_cut = False
         self.more: int | None = None
 
     def look(self, place: int, article: Article, found: Visibility) -> None:
@@ -50,12 +51,12 @@ class _Search:
             self.changes.append((place, change))
         if self.takes(article, found):
             self.places.append(place)
-            self._last = article.published
+            self._last = article.published, article.id
             ends_with = self._wanted.ends_with
             if len(self.places) == self._most or (
                 ends_with is not None and ends_with(article, self._now)
             ):
-                self.is_done = True
+                self.is_done = self._is_cut = True
                 self.more = None if self._wanted.fit is None else place + 1
 
     def takes(self, article: Article, found: Visibility) -> bool:
@@ -68,7 +69,12 @@ class _Search:
     @property
     def leaves(self) -> datetime | None:
         """When the oldest of the selected articles is too old for the output."""
-        return None if self._last is None else after(self._last, span_of(self._wanted.output))
+        return None if self._last is None else after(self._last[0], span_of(self._wanted.output))
+
+    @property
+    def last(self) -> ArticleKey | None:
+        """The last of the selected articles, if older ones may be selected once it is gone."""
+        return self._last if self._is_cut else None
 
 
 class One(_Search):
@@ -92,6 +98,12 @@ class One(_Search):
         self._known = places[: output.limit] if self._wanted.fit is None else places
         return True
 
+    def settle(self, at: Callable[[Sequence[int]], Iterable[Article]]) -> None:
+        """Look up the last of the articles, where they were not read; *at* fetches it."""
+        if self._known and len(self._known) == self._most:
+            article = next(iter(at(self._known[-1:])))
+            self._last, self._is_cut = (article.published, article.id), True
+
     def feeds(
         self, number: int, names: Names, vanished: Vanished, agenda: Agenda
     ) -> Iterator[PlannedFeed]:
@@ -112,6 +124,7 @@ class One(_Search):
             more=self.more,
             family=output.path,
             due=own.next,
+            last=self.last,
         )
 
 
@@ -140,6 +153,9 @@ class Family:
         """Return ``False``: the values of the articles must be read."""
         del places
         return False
+
+    def settle(self, at: Callable[[Sequence[int]], Iterable[Article]]) -> None:
+        """Do nothing: all of them were read."""
 
     def look(self, place: int, article: Article, found: Visibility) -> None:
         """Plan *article* for each value it has."""
@@ -181,6 +197,7 @@ class Family:
                 family=output.path,
                 value=name,
                 due=self._agendas[key].next,
+                last=None if of_value is None else of_value.last,
             )
 
 

@@ -1,0 +1,162 @@
+"""Which documents would be others by now: decided before anything is planned or read.
+
+Every way in which a document can come to be another is named here. Whatever is not known of one
+makes it be made again: a rule added tomorrow is slow, never silent.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from msgspec.structs import replace
+
+from feedpub.making._remembered import ChangedArticle, Reason, Remembered
+from feedpub.model import Article, Output, Publication
+from feedpub.selection import PlannedOutput, condition, marks, slug, values_of, visibility
+
+#: The feed of an output: its number, and the slug of the value that it is for.
+FeedKey: TypeAlias = tuple[int, str | None]
+#: Year and month of the articles of a document; ``None``: it is not of one month.
+Month: TypeAlias = tuple[int, int] | None
+
+#: What is due is made up to a second early, because instants are given to the second.
+_EARLY = timedelta(seconds=1)
+
+
+class Affected:
+    """Knows which feeds, and which months of them, have to be made, and why.
+
+    Args:
+        outputs: The outputs, with what planning needs to know of them.
+        publication: Their publication.
+        now: The instant to make documents for.
+        made_with: Returns what settings and versions would make the documents of an output.
+        is_monthly: Returns whether the documents of an output are made month by month.
+    """
+
+    def __init__(
+        self,
+        outputs: Sequence[PlannedOutput],
+        publication: Publication,
+        now: datetime,
+        *,
+        made_with: Callable[[Output], str],
+        is_monthly: Callable[[Output], bool],
+    ) -> None:
+        self._publication = publication
+        self._now = now
+        self._outputs = outputs
+        self._made_with = [made_with(each.output) for each in outputs]
+        self._is_monthly = [is_monthly(each.output) for each in outputs]
+        self._numbers = {each.output.path: number for number, each in enumerate(outputs)}
+        self._tests = [condition(each.output.where, publication, now) for each in outputs]
+        self._reasons: dict[FeedKey, dict[Month, Reason]] = defaultdict(dict)
+        #: The documents that are live, of outputs that there still are.
+        self.live: dict[FeedKey, list[Remembered]] = defaultdict(list)
+
+    def reasons(self, feed: FeedKey) -> Mapping[Month, Reason]:
+        """Return why *feed* is made, by month; nothing if it is left alone."""
+        return self._reasons.get(feed, {})
+
+    def note(self, feed: FeedKey, month: Month, reason: Reason) -> None:
+        """Record that *feed*, or a month of it, is to be made because of *reason*."""
+        months = self._reasons[feed]
+        known = months.get(month)
+        if known is not None and known.kind == reason.kind:
+            several = dict.fromkeys((*known.articles, *reason.articles))
+            months[month] = replace(known, articles=tuple(several))
+        elif known is None:
+            months[month] = reason
+
+    def look_at_documents(self, remembered: Iterable[Remembered]) -> None:
+        """Look at what is live: what settings, the clock or a report let be made again."""
+        for each in remembered:
+            number = self._numbers.get(each.made_for.family)
+            if number is None:
+                continue
+            feed = self._feed(number, each)
+            self.live[feed].append(each)
+            reason = self._standing(number, each)
+            if reason is not None:
+                self.note(feed, each.month, reason)
+
+    def look_at(self, changes: Iterable[ChangedArticle]) -> None:
+        """Look at *changes* of articles, after the documents."""
+        names = {each.name: (feed, each.month) for feed, some in self.live.items() for each in some}
+        for change in changes:
+            reason = Reason(kind="article", articles=(change.id,))
+            for name in change.documents:
+                if name in names:
+                    self.note(*names[name], reason)
+            if change.article is not None:
+                self._enter(change.article, reason)
+            if change.pages:
+                self._follow(change, replace(reason, kind="page"))
+
+    def _feed(self, number: int, document: Remembered) -> FeedKey:
+        value = document.made_for.value
+        return number, None if value is None else slug(value)
+
+    def _standing(self, number: int, document: Remembered) -> Reason | None:
+        """Return why *document* is made whatever became of its articles."""
+        if document.made_with != self._made_with[number]:
+            return Reason(kind="configuration")
+        if not document.is_quiet:
+            return Reason(kind="report")
+        if document.due is not None and self._now > document.due - _EARLY:
+            return Reason(kind="clock", instant=document.due)
+        if self._now < document.made_at:  # what has left by the passing of time is back
+            return Reason(kind="clock", instant=document.made_at)
+        return None
+
+    def _enter(self, article: Article, reason: Reason) -> None:
+        """Note the feeds that *article* may be in now."""
+        found = visibility(article, self._now)
+        for number, wanted in enumerate(self._outputs):
+            if not (wanted.may_have(found) and self._tests[number](article)):
+                continue
+            month = _month(article) if self._is_monthly[number] else None
+            for key in self._keys(wanted.output, article):
+                if month is not None or not self._is_beyond((number, key), article):
+                    self.note((number, key), month, reason)
+
+    def _keys(self, output: Output, article: Article) -> set[str | None]:
+        if output.for_each is None:
+            return {None}
+        return set(map(slug, values_of(output.for_each, article, self._publication)))
+
+    def _is_beyond(self, feed: FeedKey, article: Article) -> bool:
+        """Return whether *article* is older than all of a feed that ends before it."""
+        last = next((each.last for each in self.live.get(feed, ()) if each.last), None)
+        if last is None:
+            return False
+        ends_with = self._outputs[feed[0]].ends_with
+        if ends_with is not None and not ends_with(article, self._now):
+            return False
+        published, id = last
+        return article.published < published or (article.published == published and article.id > id)
+
+    def _follow(self, change: ChangedArticle, reason: Reason) -> None:
+        """Note the documents that may name the pages of *change*."""
+        for feed, some in self.live.items():
+            for each in some:
+                if each.pages is None or not change.pages.isdisjoint(each.pages):
+                    self.note(feed, each.month, reason)
+
+
+def _month(article: Article) -> tuple[int, int]:
+    return article.published.year, article.published.month
+
+
+def pages_that_change(
+    before: Article | None, after: Article | None, now: datetime
+) -> frozenset[int]:
+    """Return the marks of the pages to which links come or go as *before* becomes *after*."""
+    seen = [
+        marks(each) if each is not None and visibility(each, now).is_public else frozenset[int]()
+        for each in (before, after)
+    ]
+    return frozenset(seen[0] ^ seen[1])
