@@ -169,7 +169,8 @@ def test_months_are_the_whole_in_parts(in_memory: int, tmp_path: Path) -> None:
     placed = dict(found.articles.placed())
     # Of an id that comes twice one is not an article, but has a place on disk.
     months = [
-        [placed[place] for place in places if place in placed] for places in found.articles.months()
+        [placed[place] for place in places if place in placed]
+        for places in found.articles.months().values()
     ]
     assert len(months) > 10
     assert [each for month in months for each in month] == list(found.articles)

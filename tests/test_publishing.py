@@ -23,7 +23,15 @@ from publications import files, rehearsal_in, staging_in
 from feedpub import disk, documents, formats
 from feedpub.errors import PublishError
 from feedpub.model import Document
-from feedpub.publishing import Listings, Published, Several, Staging, addresses, compare
+from feedpub.publishing import (
+    Listings,
+    Published,
+    Several,
+    Staging,
+    Waiting,
+    addresses,
+    compare,
+)
 from feedpub.targets import MadeFor, Staged
 from feedpub.targets.directory import Directory
 from feedpub.targets.directory._lock import Lock
@@ -892,9 +900,14 @@ def test_a_part_that_cannot_be_written(tmp_path: Path) -> None:
             staging.join("../rss.xml", "rss", [b"x"], articles=0)
 
 
+def keep(staging: Waiting, name: str) -> Staged | None:
+    found = staging.live(name)
+    return None if found is None else staging.adopt(found)
+
+
 def kept(target: Path) -> tuple[Staged | None, Published]:
     with Staging(Directory(target)) as staging:
-        found = staging.keep("rss.xml")
+        found = keep(staging, "rss.xml")
         return found, staging.publish(prune=True)
 
 
@@ -934,7 +947,7 @@ def test_what_is_not_as_it_was_published_is_not_kept(tmp_path: Path, what: str) 
             del listed["rss.xml"]["sha256"]
             manifest.write_text(json.dumps(listed))
     with Staging(Directory(target)) as staging:
-        assert staging.keep("rss.xml") is None
+        assert staging.live("rss.xml") is None
         assert staging.documents == ()
 
 
@@ -949,14 +962,14 @@ def test_what_was_only_touched_is_read_and_kept(tmp_path: Path) -> None:
     (target / "rss.xml").write_text("<rsx/>")
     os.utime(target / "rss.xml", ns=(told.st_atime_ns, told.st_mtime_ns))
     with Staging(Directory(target)) as staging:
-        assert staging.keep("rss.xml") is not None
+        assert keep(staging, "rss.xml") is not None
 
 
 def test_what_is_kept_is_no_others_name(tmp_path: Path) -> None:
     target = tmp_path / "public"
     publish(target, document("rss.xml"))
     with Staging(Directory(target)) as staging:
-        assert staging.keep("rss.xml") is not None
+        assert keep(staging, "rss.xml") is not None
         with pytest.raises(PublishError, match="two outputs make the file"):
             staging.adopt(staging.add(document("rss.xml")))
 
@@ -966,7 +979,7 @@ def test_what_is_kept_and_held_back_stays_listed(tmp_path: Path) -> None:
     publish(target, document("rss.xml"))
     before = (work(target) / "manifest.json").read_bytes()
     with Staging(Directory(target)) as staging:
-        assert staging.keep("rss.xml") is not None
+        assert keep(staging, "rss.xml") is not None
         assert staging.publish(prune=True, held=["rss.xml"]) == Published(held=("rss.xml",))
     assert (work(target) / "manifest.json").read_bytes() == before
 
@@ -978,9 +991,9 @@ def test_several_targets_keep_what_all_of_them_have(tmp_path: Path) -> None:
 
     def run(*, lose: bool = False) -> list[Published]:
         with Several([Directory(one), Directory(other)]) as several:
-            assert several.keep("rss.xml") is not None
-            assert several.keep("none.xml") is None
-            if several.keep("atom.xml") is None:
+            assert keep(several, "rss.xml") is not None
+            assert keep(several, "none.xml") is None
+            if keep(several, "atom.xml") is None:
                 several.adopt(several.add(document("atom.xml")))
             if lose:
                 (other / "rss.xml").unlink()

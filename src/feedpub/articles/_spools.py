@@ -10,7 +10,7 @@ from heapq import merge
 from itertools import islice
 from typing import Any
 
-from feedpub.articles.spool import Chunk, Spool, SpoolRow, in_order
+from feedpub.articles.spool import Chunk, Spool, SpoolRow, in_order, year_and_month
 from feedpub.model import Article
 
 #: Most articles, and bytes of them, that are sorted in memory; more are sorted in runs and merged.
@@ -59,15 +59,15 @@ class Spools:
         """Return these and what is in *spool*."""
         return Spools([*self._given, spool])
 
-    def months(self) -> list[range]:
-        """Return the places of the months there are, newest first."""
-        return [lookup.places for lookup in self._lookups.values()]
+    def months(self) -> dict[tuple[int, int], range]:
+        """Return the months there are, newest first: year and month → places."""
+        return {year_and_month(number): each.places for number, each in self._lookups.items()}
 
     def parts(self, most: int) -> list[range]:
         """Return the places of the months there are, those of more than *most* in parts."""
         return [
             places[start : start + most]
-            for places in self.months()
+            for places in self.months().values()
             for start in range(0, len(places), most)
         ]
 

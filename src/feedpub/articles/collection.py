@@ -22,7 +22,7 @@ from feedpub.articles._identity import (
 from feedpub.articles._spools import Spools
 from feedpub.articles.identifiers import address_of
 from feedpub.articles.notes import Ledger
-from feedpub.articles.spool import Spool, in_order, month
+from feedpub.articles.spool import Spool, in_order, month, year_and_month
 from feedpub.model import Access, Article, Origin, Status
 
 #: About how many bytes of articles are kept in memory: 10,000 in any script of Europe, or 120,000
@@ -178,14 +178,16 @@ class Articles(Iterable[Article]):
                 return
             yield article
 
-    def months(self) -> Sequence[range]:
-        """Return the places of the articles of each month there is, newest first."""
+    def months(self) -> Mapping[tuple[int, int], range]:
+        """Return year and month → places of its articles, of each month there is, newest first."""
         if isinstance(self._articles, Spools):
             return self._articles.months()
-        counts = [sum(1 for _ in some) for _, some in groupby(self._articles, key=month)]
-        return [
-            range(end - count, end) for count, end in zip(counts, accumulate(counts), strict=True)
-        ]
+        counts = {number: len([*some]) for number, some in groupby(self._articles, key=month)}
+        ends = accumulate(counts.values())
+        return {
+            year_and_month(number): range(end - count, end)
+            for (number, count), end in zip(counts.items(), ends, strict=True)
+        }
 
     def batches(self, few: int) -> Sequence[range]:
         """Return all places in parts of *few*, or more where going to them takes time."""

@@ -106,6 +106,12 @@ def month(article: Article) -> int:
     return published.year * 12 + published.month
 
 
+def year_and_month(number: int) -> tuple[int, int]:
+    """Return the year and the month that `month` counts as *number*."""
+    year, month = divmod(number - 1, 12)
+    return year, month + 1
+
+
 def in_order(articles: Iterable[_Any]) -> list[_Any]:
     """Return *articles* newest first, those of one instant by id."""
     # Sorting by a plain attribute and then resolving the few ties takes half the time of a tuple

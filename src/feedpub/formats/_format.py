@@ -26,10 +26,13 @@ class ByMonth(Value, frozen=True, gc=True):
     Attributes:
         shards: Writes those of a feed that has some months, each with what `over` needs.
         over: Makes the index of all of them.
+        shard: The type of what `over` needs, which `msgspec` can encode: it is remembered of those
+            that are not made again.
     """
 
     shards: Callable[[Feed], Iterator[tuple[Document, Any]]]
     over: Callable[[Feed, Iterable[Any]], Document]
+    shard: type[Any]
 
 
 class ByItem(Protocol):

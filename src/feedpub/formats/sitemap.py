@@ -148,7 +148,7 @@ SITEMAP = Format(
     media_type="application/xml",
     path="sitemap.xml",
     write=write,
-    by_month=ByMonth(shards=shards, over=over),
+    by_month=ByMonth(shards=shards, over=over, shard=Shard),
     rank=5,
     defaults={"images": True},
 )

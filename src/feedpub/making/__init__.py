@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
+from msgspec.msgpack import decode
 from msgspec.structs import replace
 
 from feedpub import formats
@@ -15,17 +16,32 @@ from feedpub.config import Config
 from feedpub.executors import Pool
 from feedpub.findings import Finding
 from feedpub.making import _sizes
+from feedpub.making._affected import Affected, FeedKey, pages_that_change
+from feedpub.making._choice import Before, Choice, Kept, is_monthly, key_of
 from feedpub.making._cleaner import Carried, Changes
 from feedpub.making._document_maker import DocumentMaker, Job
-from feedpub.making._made import Made, due, lost, with_data
+from feedpub.making._made import Made, finished, lost, with_data
+from feedpub.making._made_with import made_with
+from feedpub.making._remembered import ChangedArticle, Reason, Remembered
 from feedpub.model import Access, Article, Content, Output, Status
 from feedpub.publishing import Waiting
-from feedpub.selection import Agenda, Plan
+from feedpub.reports import Checked
+from feedpub.selection import Agenda, Plan, PlannedFeed
 from feedpub.sources import Articles, Ledger
 
 if TYPE_CHECKING:
     from feedpub import probing
     from feedpub.making._long import Part
+
+__all__ = [
+    "Before",
+    "ChangedArticle",
+    "Made",
+    "Maker",
+    "Reason",
+    "Remembered",
+    "pages_that_change",
+]
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -46,12 +62,14 @@ class Maker:
         *,
         now: datetime,
         pool: Pool,
+        before: Before | None = None,
     ) -> None:
         self._config = config
         self._staging = staging
         self._articles = articles
         self._now = now
         self._worker = DocumentMaker(config, staging, articles, now=now)
+        self._before = before or Before()
         items = sum(_sizes.most_items(output, len(articles)) for output in config.outputs)
         self._pool = pool if pool.is_worth(items, _sizes.WORTH_SHARING) else None
         self._are_many = len(articles) >= _sizes.MANY
@@ -61,6 +79,78 @@ class Maker:
     def plan(self) -> Plan:
         """The plan, made in one pass over the articles, before anything is written."""
         return self._worker.plan
+
+    @cached_property
+    def _choice(self) -> Choice:
+        """What is made, and what stays as it is."""
+        affected = Affected(
+            self._worker.wanted,
+            self._config.publication,
+            self._now,
+            made_with=self.made_with,
+            is_monthly=self._is_monthly,
+        )
+        choice = Choice(affected, self._before, self._staging)
+        self._worker.left_alone = frozenset(
+            number
+            for number, planned in enumerate(self.plan.feeds)
+            if not choice.why(key_of(planned))
+        )
+        return choice
+
+    def made_with(self, output: Output) -> str:
+        """Return a digest of the settings and versions that make the documents of *output*."""
+        return made_with(self._config, output, is_monthly=self._is_monthly(output))
+
+    def remembered(self, made: Made, checked: Checked) -> Remembered:
+        """Return what to remember of *made*, in which *checked* was found, once it is live."""
+        output = self._worker.outputs[made.staged.made_for.family]
+        told = checked.findings or checked.crash or made.notes or made.left_out
+        return Remembered(
+            name=made.staged.name,
+            made_for=made.staged.made_for,
+            made_with=self.made_with(output),
+            made_at=self._now,
+            # What aggregators accept depends on the clock in ways that are theirs.
+            is_quiet=not (told or output.profiles),
+            due=made.due,
+            last=made.last,
+            pages=made.pages,
+            month=made.month,
+            shard=made.shard,
+        )
+
+    def _is_monthly(self, output: Output) -> bool:
+        return is_monthly(output, translated=self._articles.translated)
+
+    def _kept(self, kept: Kept) -> Made:
+        """Return a document that stays as it is."""
+        known, staged = kept.remembered, self._staging.adopt(kept.staged)
+        self._agenda.note(known.due)
+        made = self._worker.looked_at(staged) if self._compares else None
+        checked = Checked(path=known.name, format=staged.format, findings=())
+        made = made or Made(staged=staged, checked=checked)
+        return with_data(replace(made, due=known.due, why=None))
+
+    @cached_property
+    def _compares(self) -> bool:
+        """Whether what stays is compared with something that is made."""
+        jobs = self._worker.jobs
+        return any(
+            number not in self._worker.left_alone and self._worker.is_compared(job.feed.output)
+            for number, job in enumerate(jobs)
+        )
+
+    @property
+    def _whole_jobs(self) -> list[int]:
+        """The numbers of the jobs that are done as a whole."""
+        return [
+            number
+            for number, job in enumerate(self._worker.jobs)
+            if number not in self._worker.left_alone
+            and self._is_whole(job)
+            and not self._worker.is_long(job)
+        ]
 
     @property
     def cleaned(self) -> dict[str, int]:
@@ -74,16 +164,18 @@ class Maker:
         return self._agenda.next
 
     def documents(self, progress: Callable[[str], None]) -> Iterator[Made]:
-        """Yield every document once it is staged and checked, in the order of the outputs."""
-        jobs = self._worker.jobs
+        """Yield every document once it is staged and checked, in the order of the outputs.
+
+        Those that may stay as they are come among them, and were not made.
+        """
         long = iter(self._make_long())
-        whole = [
-            number
-            for number, job in enumerate(jobs)
-            if self._is_whole(job) and not self._worker.is_long(job)
-        ]
-        ready = self._map(DocumentMaker.make, whole, self._make_again)
-        for number, job in enumerate(jobs):
+        ready = self._map(DocumentMaker.make, self._whole_jobs, self._make_again)
+        for feed, number in self._choice.feeds(self.plan.feeds):
+            for kept in self._choice.kept(feed):
+                yield self._kept(kept)
+            if number is None or number in self._worker.left_alone:
+                continue
+            job = self._worker.jobs[number]
             progress(f"making {job.feed.path}")
             made: Iterable[Made]
             if self._worker.is_long(job):
@@ -92,10 +184,13 @@ class Maker:
                 made, late = next(ready)
                 self._worker.cleaner.late.update(late)
             else:
-                made = self._stream(number)
+                made = self._stream(number, feed)
+            why = self._choice.why(feed)
             for one in made:
                 self._agenda.note(one.due)
-                yield with_data(replace(one, staged=self._staging.adopt(one.staged)))
+                reason = why.get(one.month) or next(iter(why.values()))
+                staged = self._staging.adopt(one.staged)
+                yield with_data(replace(one, staged=staged, why=reason))
         assert next(long, None) is None, "every long feed is made once"
 
     def probe(
@@ -112,7 +207,7 @@ class Maker:
         from feedpub import probing
 
         wanted: dict[str, Article] = {}
-        for planned in self.plan.feeds:
+        for planned in self._planned:
             if _of(planned.output).needs_bodies:
                 candidates = self._worker.unprepared(planned).articles
                 public = (each for each in candidates if each.status is Status.PUBLISHED)
@@ -150,13 +245,18 @@ class Maker:
         """Return the outputs that contain bodies, and the places of their articles."""
         # Whether an output contains a body depends on the article's access.
         carriers: dict[tuple[Access, ...], tuple[Output, set[int]]] = {}
-        for planned in self.plan.feeds:
+        for planned in self._planned:
             output = planned.output
             full = output.content is Content.FULL
             if full and _of(output).needs_bodies and not self._worker.takes_all(output):
                 _, places = carriers.setdefault(output.full_access, (output, set()))
                 places.update(planned.places[: planned.most])
         return list(carriers.values())
+
+    @property
+    def _planned(self) -> list[PlannedFeed]:
+        """The feeds of the plan that are made."""
+        return [each for each in self.plan.feeds if self._choice.why(key_of(each))]
 
     def _is_whole(self, job: Job) -> bool:
         """Return whether it is made as a whole, in parallel with others."""
@@ -172,16 +272,16 @@ class Maker:
         except ChildProcessError as error:
             return [lost(self._worker.jobs[number].feed, self._staging, error)], {}
 
-    def _stream(self, number: int) -> Iterator[Made]:
+    def _stream(self, number: int, key: FeedKey) -> Iterator[Made]:
         job = self._worker.jobs[number]
         feed = job.feed
         by_month = _of(feed.output).by_month
-        if by_month and feed.output.limit is None and not self._articles.translated:
-            yield from self._make_months(number, by_month)
+        if by_month is not None and self._is_monthly(feed.output):
+            yield from self._make_months(number, key, by_month)
             return
         made = [self._worker.check(feed, document) for document in formats.write(feed)]
         job.agenda.note(formats.next_change(feed))
-        yield from due(made, job.agenda)
+        yield from finished(made, job.agenda, job.planned.last)
 
     def _make_long(self) -> Iterator[Made]:
         """Make the feeds of all articles; each worker writes some of the articles at a time."""
@@ -202,12 +302,17 @@ class Maker:
         for job, long, known in zip(worker.long_jobs, worker.longs(), parts, strict=True):
             yield long.made(known, worker.unprepared(job.planned), self._config.judgement)
 
-    def _make_months(self, number: int, by_month: formats.ByMonth) -> Iterator[Made]:
-        """Make the shards of a feed; each worker makes whole months."""
+    def _make_months(self, number: int, key: FeedKey, by_month: formats.ByMonth) -> Iterator[Made]:
+        """Make the shards of a feed that have to be; each worker makes whole months."""
         feed = self._worker.jobs[number].feed
-        months = [(number, month) for month in range(len(self._worker.months))]
+        choice = self._choice
+        months = [
+            (number, month)
+            for month in self._worker.months
+            if choice.is_whole(key) or month in choice.why(key)
+        ]
         again = partial(self._alone, DocumentMaker.month)
-        shards = []
+        shards = [each.remembered.shard for each in choice.kept(key)]
         try:
             found = (
                 self._map(DocumentMaker.month, months, again, here=False)
@@ -215,13 +320,15 @@ class Maker:
                 else map(self._worker.month, months)
             )
             for made in found:
-                for one, shard in made:
-                    shards.append(shard)
+                for one in made:
+                    shards.append(one.shard)
                     yield one
         except ChildProcessError as error:
             yield lost(feed, self._staging, error)
             return
-        yield self._worker.check(feed, by_month.over(feed, shards))
+        known = [decode(each, type=by_month.shard) for each in shards if each is not None]
+        index = self._worker.check(feed, by_month.over(feed, known))
+        yield replace(index, pages=())
 
     def _map(
         self,

@@ -24,6 +24,8 @@ Month: TypeAlias = tuple[int, int] | None
 
 #: What is due is made up to a second early, because instants are given to the second.
 _EARLY = timedelta(seconds=1)
+#: Articles, or documents, that a reason names.
+_TOLD = 20
 
 
 class Affected:
@@ -54,6 +56,8 @@ class Affected:
         self._numbers = {each.output.path: number for number, each in enumerate(outputs)}
         self._tests = [condition(each.output.where, publication, now) for each in outputs]
         self._reasons: dict[FeedKey, dict[Month, Reason]] = defaultdict(dict)
+        #: The outputs of which everything is made: nothing is known of what values they have.
+        self._whole: dict[int, Reason] = dict.fromkeys(range(len(outputs)), Reason(kind="first"))
         #: The documents that are live, of outputs that there still are.
         self.live: dict[FeedKey, list[Remembered]] = defaultdict(list)
 
@@ -61,15 +65,21 @@ class Affected:
         """Return why *feed* is made, by month; nothing if it is left alone."""
         return self._reasons.get(feed, {})
 
+    def whole(self, feed: FeedKey) -> Reason | None:
+        """Return why all of *feed* is made; ``None`` if some of it may be left alone."""
+        reason = self._whole.get(feed[0])
+        return reason or (None if feed in self.live else Reason(kind="first"))
+
     def note(self, feed: FeedKey, month: Month, reason: Reason) -> None:
         """Record that *feed*, or a month of it, is to be made because of *reason*."""
         months = self._reasons[feed]
         known = months.get(month)
-        if known is not None and known.kind == reason.kind:
-            several = dict.fromkeys((*known.articles, *reason.articles))
-            months[month] = replace(known, articles=tuple(several))
-        elif known is None:
+        if known is None:
             months[month] = reason
+        elif known.kind == reason.kind and len(known.articles) + len(known.documents) < _TOLD:
+            articles = dict.fromkeys((*known.articles, *reason.articles))
+            names = dict.fromkeys((*known.documents, *reason.documents))
+            months[month] = replace(known, articles=tuple(articles), documents=tuple(names))
 
     def look_at_documents(self, remembered: Iterable[Remembered]) -> None:
         """Look at what is live: what settings, the clock or a report let be made again."""
@@ -82,10 +92,24 @@ class Affected:
             reason = self._standing(number, each)
             if reason is not None:
                 self.note(feed, each.month, reason)
+            if reason is not None and reason.kind == "configuration":
+                self._whole[number] = reason
+            elif number in self._whole and self._whole[number].kind == "first":
+                del self._whole[number]
+
+    def retry(self, feeds: Iterable[tuple[str, str | None]]) -> None:
+        """Note *feeds*, path of the output and value, that did not go out when they should have."""
+        for family, value in feeds:
+            number = self._numbers.get(family)
+            if number is not None:
+                feed = number, None if value is None else slug(value)
+                for month in {None, *(each.month for each in self.live.get(feed, ()))}:
+                    self.note(feed, month, Reason(kind="held"))
 
     def look_at(self, changes: Iterable[ChangedArticle]) -> None:
         """Look at *changes* of articles, after the documents."""
         names = {each.name: (feed, each.month) for feed, some in self.live.items() for each in some}
+        naming = self._naming()
         for change in changes:
             reason = Reason(kind="article", articles=(change.id,))
             for name in change.documents:
@@ -93,8 +117,18 @@ class Affected:
                     self.note(*names[name], reason)
             if change.article is not None:
                 self._enter(change.article, reason)
-            if change.pages:
-                self._follow(change, replace(reason, kind="page"))
+            for page in change.pages:
+                for feed, month in naming[page] | naming[None]:
+                    self.note(feed, month, replace(reason, kind="page"))
+
+    def _naming(self) -> Mapping[int | None, set[tuple[FeedKey, Month]]]:
+        """Return the mark of each page → what may name it; ``None``: nobody looked, so all may."""
+        found: dict[int | None, set[tuple[FeedKey, Month]]] = defaultdict(set)
+        for feed, some in self.live.items():
+            for each in some:
+                for page in (None,) if each.pages is None else each.pages:
+                    found[page].add((feed, each.month))
+        return found
 
     def _feed(self, number: int, document: Remembered) -> FeedKey:
         value = document.made_for.value
@@ -102,7 +136,7 @@ class Affected:
 
     def _standing(self, number: int, document: Remembered) -> Reason | None:
         """Return why *document* is made whatever became of its articles."""
-        if document.made_with != self._made_with[number]:
+        if not document.made_with or document.made_with != self._made_with[number]:
             return Reason(kind="configuration")
         if not document.is_quiet:
             return Reason(kind="report")
@@ -138,13 +172,6 @@ class Affected:
             return False
         published, id = last
         return article.published < published or (article.published == published and article.id > id)
-
-    def _follow(self, change: ChangedArticle, reason: Reason) -> None:
-        """Note the documents that may name the pages of *change*."""
-        for feed, some in self.live.items():
-            for each in some:
-                if each.pages is None or not change.pages.isdisjoint(each.pages):
-                    self.note(feed, each.month, reason)
 
 
 def _month(article: Article) -> tuple[int, int]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Struct
+from msgspec.msgpack import encode
 from msgspec.structs import replace
 
 from feedpub import checks, documents, formats, selection
@@ -16,11 +17,12 @@ from feedpub.config import Config
 from feedpub.judging import all_left_out, examine, leveled, unpacked
 from feedpub.making import _sizes
 from feedpub.making._cleaner import Changes, Cleaner, PartCleaner
-from feedpub.making._made import Made, due, light, made_for
+from feedpub.making._made import Made, finished, light, made_for
 from feedpub.model import Article, Document, Feed, Image, Output
 from feedpub.publishing import Waiting
 from feedpub.selection import Plan, PlannedFeed, PlannedOutput
 from feedpub.sources import Articles
+from feedpub.targets import Staged
 
 if TYPE_CHECKING:
     from feedpub.making._long import Long, Part
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
 
 #: Returns an article as its output needs it; told what to record the instant of a change in.
 _Prepare: TypeAlias = Callable[[Article, selection.Agenda], Article]
-_Shards: TypeAlias = "list[tuple[Made, Any]]"
 
 
 class Job(Struct, frozen=True):
@@ -67,12 +68,16 @@ class DocumentMaker:
         self._now = now
         self.cleaner = Cleaner(self.links_in_bodies)
         self.images: dict[str, tuple[Image, ...]] = {}
+        #: The numbers of jobs that need not be done.
+        self.left_alone: frozenset[int] = frozenset()
         self._are_many = len(articles) >= _sizes.MANY
 
     def __getstate__(self) -> dict[str, Any]:
         # A worker makes the adapters itself if it needs them.
         return {
-            name: value for name, value in self.__dict__.items() if name not in {"_fits", "jobs"}
+            name: value
+            for name, value in self.__dict__.items()
+            if name not in {"_fits", "wanted", "jobs"}
         }
 
     @cached_property
@@ -92,16 +97,25 @@ class DocumentMaker:
         ]
 
     @cached_property
-    def plan(self) -> Plan:
-        """The plan, made in one pass over the articles, before anything is written."""
-        wanted = [
+    def outputs(self) -> dict[str, Output]:
+        """The outputs by their paths."""
+        return {each.path: each for each in self._config.outputs}
+
+    @cached_property
+    def wanted(self) -> list[PlannedOutput]:
+        """The outputs, with what planning needs to know of them."""
+        return [
             PlannedOutput(output, fit=fit, ends_with=_of(output).ends_with)
             for output, fit in zip(self._config.outputs, self._fits, strict=True)
         ]
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The plan, made in one pass over the articles, before anything is written."""
         names = selection.Names(self._config.outputs)
         return selection.plan(
             self._articles,
-            wanted,
+            self.wanted,
             self._now,
             publication=self._config.publication,
             names=names,
@@ -131,7 +145,8 @@ class DocumentMaker:
         return self._feed(planned, self._agenda(planned), _as_it_is)
 
     def _agenda(self, planned: PlannedFeed) -> selection.Agenda:
-        agenda = selection.Agenda(self._now)
+        pages: set[int] | None = None if self.takes_all(planned.output) else set()
+        agenda = selection.Agenda(self._now, pages)
         agenda.note(planned.due)
         return agenda
 
@@ -170,7 +185,7 @@ class DocumentMaker:
         if fit is not None:
             made[0] = replace(self._emptied(made, fit, feed), notes=fit.notes)
         job.agenda.note(formats.next_change(feed))
-        return due(made, job.agenda), self.cleaner.late
+        return finished(made, job.agenda, job.planned.last), self.cleaner.late
 
     def part(self, number: int) -> tuple[list[Part], Changes]:
         """Make part *number* of every long feed."""
@@ -188,7 +203,7 @@ class DocumentMaker:
             made.append(long.part(feed, number, bodies, agenda))
         return made, cleaner.changes
 
-    def month(self, job_and_month: tuple[int, int]) -> _Shards:
+    def month(self, job_and_month: tuple[int, tuple[int, int]]) -> list[Made]:
         """Make the shards of a month of a job."""
         number, month = job_and_month
         job = self.jobs[number]
@@ -196,13 +211,20 @@ class DocumentMaker:
         assert by_month is not None, "only what is made by month is made here"
         agenda = self._agenda(job.planned)
         part = self._feed(job.planned, agenda, within=self.months[month])
-        made = [(self.check(part, document), shard) for document, shard in by_month.shards(part)]
-        return [(replace(one, due=agenda.next), shard) for one, shard in made]
+        made = [
+            replace(self.check(part, document), month=month, shard=encode(shard))
+            for document, shard in by_month.shards(part)
+        ]
+        return finished(made, agenda)
 
     @property
     def long_jobs(self) -> list[Job]:
         """The feeds that are made in parts."""
-        return [job for job in self.jobs if self.is_long(job)]
+        return [
+            job
+            for number, job in enumerate(self.jobs)
+            if number not in self.left_alone and self.is_long(job)
+        ]
 
     def longs(self) -> list[Long]:
         """Return what makes each of the long feeds."""
@@ -216,8 +238,8 @@ class DocumentMaker:
         return self._articles.parts(_sizes.PART)
 
     @cached_property
-    def months(self) -> Sequence[range]:
-        """The months of the articles."""
+    def months(self) -> Mapping[tuple[int, int], range]:
+        """The months of the articles: year and month → places."""
         return self._articles.months()
 
     def takes_all(self, output: Output) -> bool:
@@ -231,32 +253,43 @@ class DocumentMaker:
 
     def check(self, feed: Feed, document: Document) -> Made:
         """Stage *document*, and check it."""
-        # Gathering facts to compare takes a tenth of the check's time, and these documents are made
-        # of the same articles: it is for the newsroom's feeds, not for whole archives, and not for
-        # one that is alone. Documents adapted to an aggregator differ on purpose.
-        is_archive = documents.KINDS[document.format].role == "archive"
-        few = not is_archive and not self._are_many and len(self.jobs) > 1
-        profiles = feed.output.profiles
         staged = self._staging.add(document, made_for(feed))
+        made = self._examined(staged, document, feed.output)
+        return light(replace(made, members=_members(feed, document)))
+
+    def is_compared(self, output: Output) -> bool:
+        """Return whether documents of *output* are compared with the others.
+
+        Gathering facts to compare takes a tenth of the check's time, and these documents are made
+        of the same articles: it is for the newsroom's feeds, not for whole archives, and not for
+        one that is alone. Documents adapted to an aggregator differ on purpose.
+        """
+        is_archive = documents.KINDS[output.format].role == "archive"
+        few = not is_archive and not self._are_many and len(self.jobs) > 1
+        return few and not output.profiles
+
+    def looked_at(self, staged: Staged) -> Made | None:
+        """Check *staged*, which stays as it is; ``None`` if it is not to be compared with any."""
+        output = self.outputs[staged.made_for.family]
+        if not self.is_compared(output):
+            return None
+        data = staged.path.read_bytes()
+        document = Document(name=staged.name, format=staged.format, data=data, url=staged.url)
+        return light(self._examined(staged, document, output))
+
+    def _examined(self, staged: Staged, document: Document, output: Output) -> Made:
+        profiles = output.profiles
         # What did not change need not be told apart from what is live.
         listing = partial(documents.Contents.listing, digests=staged.changed)
         checked, facts, listed = examine(
             replace(document, data=unpacked(document.data)),
             self._now,
             self._config.judgement,
-            facts=few and not profiles,
+            facts=self.is_compared(output),
             listing=None if self._are_many else listing,
             profiles=profiles,
         )
-        return light(
-            Made(
-                staged=staged,
-                checked=checked,
-                facts=facts,
-                listing=listed,
-                members=tuple(each.id for each in document.articles),
-            )
-        )
+        return Made(staged=staged, checked=checked, facts=facts, listing=listed)
 
     def _emptied(self, made: Sequence[Made], fit: Adapter, feed: Feed) -> Made:
         """Return the first of *made*, with a warning if all articles were left out of *feed*."""
@@ -280,6 +313,16 @@ class DocumentMaker:
             output.settings,
             self._config.judgement.of(output.path),
         )
+
+
+def _members(feed: Feed, document: Document) -> tuple[str, ...]:
+    """Return the ids of the articles in *document*, whatever it writes as their ids."""
+    if feed.output.guid == "id":
+        return tuple(each.id for each in document.articles)
+    known = defaultdict(list)
+    for article in feed.articles:
+        known[article.url].append(article.id)
+    return tuple(id for each in document.articles for id in known[each.url])
 
 
 def _of(output: Output) -> formats.Format:

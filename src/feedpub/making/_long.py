@@ -14,21 +14,21 @@ from feedpub.config import Judgement
 from feedpub.judging import examine
 from feedpub.making._made import Made, made_for
 from feedpub.markup import encode
-from feedpub.model import Document, Feed
+from feedpub.model import Article, Document, Feed
 from feedpub.publishing import Waiting
 from feedpub.reports import Checked
 from feedpub.selection import Agenda
 
 
 class Part(Struct):
-    """A part of the items: where it is staged, the result of its checks, and when it changes."""
+    """A part of the items: where it is staged, what was checked, when it changes, what is in it."""
 
     path: Path
     said: formats.Said
     entries: checks.CheckedEntries
-    #: The ids of their articles.
-    members: tuple[str, ...]
     due: datetime | None
+    #: The ids of their articles.
+    members: list[str]
 
 
 class Long:
@@ -50,8 +50,15 @@ class Long:
             agenda: Knows, once they were read, when time alone makes others of them.
         """
         said, checker = formats.Said(), checks.EntryChecker(self._format, self._now)
-        articles = tuple(formats.addressed(some).articles)
-        items = self._by_item.items(some, articles, said)
+        members: list[str] = []
+
+        def noted() -> Iterator[Article]:
+            for article in some.articles:
+                members.append(article.id)
+                yield article
+
+        feed = formats.addressed(replace(some, articles=noted()))
+        items = self._by_item.items(some, feed.articles, said)
 
         def looked_at() -> Iterator[bytes]:
             for before, text, after in items:
@@ -65,8 +72,7 @@ class Long:
                     yield start + end
 
         path = self._staging.put_aside(f"{self.feed.path}.{number}", looked_at())
-        members = tuple(each.id for each in articles)
-        return Part(path, said, checker.result(), members, agenda.next)
+        return Part(path, said, checker.result(), agenda.next, members)
 
     def made(self, parts: Sequence[Part], unprepared: Feed, judgement: Judgement) -> Made:
         """Join *parts*, and check the whole.

@@ -10,10 +10,11 @@ from msgspec.structs import replace
 from feedpub import checks
 from feedpub.findings import Note
 from feedpub.judging import Listing, crashed, unpacked
+from feedpub.making._remembered import Reason
 from feedpub.model import Feed, Value
 from feedpub.publishing import Waiting
 from feedpub.reports import Checked
-from feedpub.selection import Agenda
+from feedpub.selection import Agenda, ArticleKey
 from feedpub.targets import MadeFor, Staged
 
 #: Instead of the bytes of a document, where they are staged.
@@ -37,11 +38,22 @@ class Made(Value, frozen=True, gc=True):
     left_out: tuple[tuple[str, int], ...] = ()
     #: When time alone makes it another document.
     due: datetime | None = None
+    #: The last of its articles, if its list was cut off there.
+    last: ArticleKey | None = None
+    #: The marks of the pages that its articles name; ``None`` if nobody looked.
+    pages: tuple[int, ...] | None = None
+    #: Why it was made; ``None`` if it was not, because what was live could stay.
+    why: Reason | None = Reason(kind="first")
+    #: Of a document that has the articles of one month: the year and the month.
+    month: tuple[int, int] | None = None
+    #: What the index needs to know of it.
+    shard: bytes | None = None
 
 
-def due(made: Iterable[Made], agenda: Agenda) -> list[Made]:
+def finished(made: Iterable[Made], agenda: Agenda, last: ArticleKey | None = None) -> list[Made]:
     """Return the documents of a feed, now that all that *agenda* is to know was looked at."""
-    return [replace(each, due=agenda.next) for each in made]
+    pages = None if agenda.pages is None else tuple(sorted(agenda.pages))
+    return [replace(each, due=agenda.next, pages=pages, last=last) for each in made]
 
 
 def light(made: Made) -> Made:

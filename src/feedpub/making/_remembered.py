@@ -60,12 +60,14 @@ class Reason(Value, frozen=True):
         kind: ``first``: nothing is known of it; ``article``: those `articles` changed; ``page``:
             it may name pages that became hidden or visible, those of `articles`; ``clock``: time
             alone makes it another; ``configuration``: settings or versions changed; ``report``: it
-            has findings or notes, which are to be told again; ``target``: what was live is lost,
-            or was altered.
+            has findings or notes, which are to be told again; ``held``: it did not go out when it
+            was made last; ``target``: what was live of it, `documents`, is lost or was altered.
         articles: The ids of the articles because of which.
+        documents: The names of the documents because of which.
         instant: The instant because of which.
     """
 
     kind: str
     articles: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
     instant: datetime | None = None

@@ -76,12 +76,8 @@ class Several(Waiting):
                 found = each.earlier() | found
         return dict(sorted(found.items()))
 
-    def keep(self, name: str) -> Staged | None:
-        """Make what is live as *name* in all targets part of this publication; return it.
-
-        Raises:
-            PublishError: Its name is taken.
-        """
+    def live(self, name: str) -> Staged | None:
+        """Return what is live as *name*, if it is the same in all targets."""
         found: list[Staged | None] = []
         for each in self.targets:
             with self.alone(each):
@@ -89,7 +85,7 @@ class Several(Waiting):
         kept = [each for each in found if each is not None]
         if not kept or len(kept) < len(found) or len({each.sha256 for each in kept}) > 1:
             return None
-        return self.adopt(kept[0])
+        return kept[0]
 
     def raise_bugs(self) -> None:
         """Raise an error that is a bug in the program, not a trouble of the world."""

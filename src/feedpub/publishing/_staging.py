@@ -101,21 +101,14 @@ class Staging(Waiting):
         """
         if not staged.kept:
             super().adopt(self._compared(staged))
-        elif self.keep(staged.name) is None:
+        elif (live := self.live(staged.name)) is not None:
+            super().adopt(live)
+        else:
             raise PublishError(
                 f"{staged.name} was changed by somebody else while feedpub was at work",
                 place=self._where,
                 help=f"The next run makes it again. {disk.STILL_LIVE}",
             )
-
-    def keep(self, name: str) -> Staged | None:
-        """Make what is live as *name* part of this publication, as it is; return it.
-
-        Raises:
-            PublishError: Its name is taken.
-        """
-        staged = self.live(name)
-        return None if staged is None else super().adopt(staged)
 
     def live(self, name: str) -> Staged | None:
         """Return what is live as *name*, if an earlier run made it and nobody altered it."""
@@ -123,16 +116,16 @@ class Staging(Waiting):
         if known is None or not _is_complete(known):
             return None
         with disk.as_publish_error(self._where):
-            if not self.target.is_intact(name, known):
+            path = self.target.local(name) or self._fetched(name)
+            if not disk.is_intact(path, known):
                 return None
-            path = self.target.local(name)
         return Staged(
             name=name,
             format=known["format"],
             size=known["size"],
             sha256=known["sha256"],
             articles=known["articles"],
-            path=path or self._room / name,
+            path=path,
             changed=False,
             made_for=_made_for(known),
             media_type=self._type_of(name, known["format"]),
@@ -149,6 +142,14 @@ class Staging(Waiting):
     def each(self, ask: Callable[[Target], _Answer]) -> Iterator[_Answer]:
         """Yield what the target answers."""
         yield ask(self.target)
+
+    def _fetched(self, name: str) -> Path:
+        """Return where a copy of what is live as *name* is, if anything is."""
+        path, data = self._room / name, self.target.read(name)
+        if data is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        return path
 
     def earlier(self) -> dict[str, MadeFor]:
         """Return the files that earlier runs wrote and that are theirs still."""

@@ -48,13 +48,10 @@ class Waiting(ABC):
         """Return the files that earlier runs wrote and that are theirs still."""
 
     @abstractmethod
-    def keep(self, name: str) -> Staged | None:
-        """Make what is live as *name* part of this publication, as it is; return it.
+    def live(self, name: str) -> Staged | None:
+        """Return what is live as *name*, to be adopted as it is; it need not be made again then.
 
-        ``None`` if that is not known, lost or altered; it has to be made then.
-
-        Raises:
-            PublishError: Its name is taken.
+        ``None`` if it is not known, lost or altered.
         """
 
     @abstractmethod

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -188,13 +187,6 @@ class Target(Protocol):
     def holds(self, name: str, data: bytes | Path) -> bool:
         """Return whether what is live as *name* consists of *data*, or of what that file has."""
         return self.read(name) == (data.read_bytes() if isinstance(data, Path) else data)
-
-    def is_intact(self, name: str, known: Mapping[str, Any]) -> bool:
-        """Return whether what is live as *name* is still what the manifest says: *known*."""
-        data = self.read(name)
-        if data is None or len(data) != known.get("size"):
-            return False
-        return hashlib.sha256(data).hexdigest() == known.get("sha256")
 
     def local(self, name: str) -> Path | None:
         """Return the file that is live as *name*, if it can be read as a local file."""

@@ -166,10 +166,6 @@ class Directory(Target):
         path = self.path / name
         return disk.are_alike(path, data) if isinstance(data, Path) else disk.holds(path, data)
 
-    def is_intact(self, name: str, known: Mapping[str, Any]) -> bool:
-        """Return whether the file *name* is still what the manifest says: *known*."""
-        return disk.is_intact(self.path / name, known)
-
     def local(self, name: str) -> Path:
         """Return the file that is or would be live as *name*."""
         return self.path / name
