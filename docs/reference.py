@@ -79,6 +79,7 @@ def configuration() -> Iterator[str]:
         "guard": "[guard]",
         "publish": "[publish]",
         "store": "[store]",
+        "metrics": "[metrics]",
     }
     for name, heading in headings.items():
         part = schema["$defs"][name]

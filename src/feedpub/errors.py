@@ -9,6 +9,11 @@ from __future__ import annotations
 import errno
 from typing import Final
 
+#: The exit code if something wrong was found, at or above ``--fail-on``.
+FOUND: Final = 1
+#: The exit code of a bug in feedpub (EX_SOFTWARE of sysexits.h).
+BUG: Final = 70
+
 
 class FeedpubError(Exception):
     """A request that cannot be carried out.

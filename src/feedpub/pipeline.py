@@ -20,7 +20,15 @@ from feedpub.announcing import Announcement, Announcer, announce
 from feedpub.config import Config, Judgement
 from feedpub.dates import aware
 from feedpub.destinations import announcers_of, recover, store_of, targets_of, waiting_for
-from feedpub.errors import ConfigError, UsageError
+from feedpub.errors import (
+    BUG,
+    FOUND,
+    ConfigError,
+    PublishError,
+    ReadError,
+    SafetyError,
+    UsageError,
+)
 from feedpub.fetch import ORDINARY, Fetcher, FetchOptions
 from feedpub.findings import Note, Severity
 from feedpub.guarding import Refused, check_names
@@ -99,6 +107,19 @@ class Built(Value, frozen=True, gc=True):
     fitted: Sequence[Note] = ()
     emptied: Mapping[str, Mapping[str, int]] = MappingProxyType({})
     next_run_at: datetime | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of the command for such a build."""
+        if any(each.crash for each in self.checked):
+            return BUG
+        if self.cut_short or any(each.unread for each in self.checked):
+            return ReadError.exit_code
+        if any(not each.is_warning for each in self.refused):
+            return SafetyError.exit_code
+        if any(each.error is not None for each in self.outcomes):
+            return PublishError.exit_code
+        return FOUND if self.published is None or self.published.held else 0
 
 
 class Request(Value, frozen=True, gc=True):

@@ -8,15 +8,11 @@ from typing import Any, Final, TypeVar
 
 import click
 
-from feedpub.cli import _signals, _terminal
-from feedpub.errors import FeedpubError, UsageError
+from feedpub.cli import _log, _signals, _terminal
+from feedpub.errors import BUG, FeedpubError, UsageError
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
-#: There are findings at or above --fail-on.
-FOUND: Final = 1
-#: A bug in feedpub (EX_SOFTWARE of sysexits.h).
-BUG: Final = 70
 #: Standard output is full (EX_IOERR of sysexits.h).
 NO_OUTPUT: Final = 74
 #: The reader of standard output has exited: 128 plus the signal's number.
@@ -59,9 +55,31 @@ def with_large_stack(function: Function) -> Function:
     return function
 
 
+def code_of(error: BaseException | None) -> int:
+    """Return the exit code of a run that *error* ends."""
+    if error is None:
+        return 0
+    if isinstance(error, SystemExit):
+        return error.code if isinstance(error.code, int) else 0
+    if isinstance(error, FeedpubError | click.ClickException):
+        return error.exit_code
+    if isinstance(error, KeyboardInterrupt | click.Abort):
+        return _signals.exit_code(error)
+    if isinstance(error, _terminal.OutputError):
+        return PIPE_CLOSED if error.is_closed_pipe else NO_OUTPUT
+    return BUG
+
+
 @with_large_stack
 def ended(work: Callable[[], Any]) -> int:
     """Call *work*, report its errors, and return the exit code."""
+    _log.reset()
+    code = _ended(work)
+    _log.finish(code)
+    return code
+
+
+def _ended(work: Callable[[], Any]) -> int:
     with _signals.handled():
         try:
             try:
@@ -104,7 +122,7 @@ def _code(work: Callable[[], Any]) -> int:
         _show(error)
         return error.exit_code
     except FeedpubError as error:
-        _terminal.warn(str(error))
+        _log.failure(error)
         return error.exit_code
     except SystemExit as error:
         return error.code if isinstance(error.code, int) else 0
@@ -118,8 +136,7 @@ def _code(work: Callable[[], Any]) -> int:
             return UsageError.exit_code
         from traceback import format_exc  # 1 ms
 
-        _terminal.write(format_exc(), err=True)
-        _terminal.warn(REPORT)
+        _log.bug(format_exc(), REPORT)
         return BUG
     return code if isinstance(code, int) else 0
 
@@ -143,6 +160,9 @@ def _show(error: click.ClickException) -> None:
     """Print what is wrong with the arguments, like Click."""
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         _terminal.say(error.format_message(), err=True)
+        return
+    if _log.is_json():
+        _terminal.warn(error.format_message())
         return
     context = getattr(error, "ctx", None)
     if context is not None:

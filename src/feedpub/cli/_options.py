@@ -13,7 +13,7 @@ import click
 from msgspec.structs import replace
 
 from feedpub import dates
-from feedpub.cli import _terminal
+from feedpub.cli import _log, _terminal
 from feedpub.errors import UsageError
 from feedpub.fetch import FetchOptions
 from feedpub.findings import Severity
@@ -166,8 +166,8 @@ def print_report(
 
 
 def print_progress(message: str) -> None:
-    """Show progress, on a terminal only."""
-    if _terminal.is_terminal(sys.stderr):
+    """Show progress, on a terminal only, and only to those who want to see more than trouble."""
+    if _terminal.is_terminal(sys.stderr) and not (_log.is_quiet() or _log.is_json()):
         end_progress()
         _terminal.write(f"{message}…", err=True)
         sys.stderr.flush()
@@ -175,5 +175,5 @@ def print_progress(message: str) -> None:
 
 def end_progress() -> None:
     """Remove the last progress message."""
-    if _terminal.is_terminal(sys.stderr):
+    if _terminal.is_terminal(sys.stderr) and not (_log.is_quiet() or _log.is_json()):
         _terminal.erase_line()

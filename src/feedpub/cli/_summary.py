@@ -16,6 +16,7 @@ from feedpub.pipeline import Built, Request
 from feedpub.publishing import Published
 from feedpub.reports import Style, render
 from feedpub.runs import Difference, difference_as_json
+from feedpub.summarising import worst_rules
 from feedpub.targets import Staged
 from feedpub.text import harmless, shown
 
@@ -25,6 +26,7 @@ _LISTED = 20
 _SHOWN = 8
 #: The most characters of a file's name in the table.
 _WIDEST = 42
+NOTHING = "nothing was published; what was live is still live"
 _MARKS = {"new": "+", "changed": "~", "gone": "-"}
 _WORDS = {
     "absolute-url": "relative URL made absolute",
@@ -50,16 +52,16 @@ def lines(
     if listed or request.dry_run:
         yield from _list(built.differences or (), style)
     if built.published is None:
-        yield "nothing was published; what was live is still live"
+        yield NOTHING
         return
     verb = "would publish to" if request.dry_run else "published to"
     for each in built.outcomes:
         if each.published is not None:
-            yield f"{verb} {_as_given(each.where)}{_share(each.published, built)}"
+            yield f"{verb} {as_given(each.where)}{_share(each.published, built)}"
     yield from _files(built)
-    yield _numbers(built)
+    yield numbers(built)
     if built.unwanted:
-        records = _counted(built.unwanted, "record")
+        records = counted(built.unwanted, "record")
         yield f"{records} left out by where: drafts or pages, for example"
     yield from _cleaned(built.cleaned or {})
     yield from _emptied(built)
@@ -72,13 +74,13 @@ def lines(
 
 def looked_at(built: Built) -> str:
     """Return what was checked: "16 records, 6 documents"."""
-    some = [_counted(built.total, "record")]
+    some = [counted(built.total, "record")]
     if built.documents:
-        some.append(_counted(len(built.documents), "document"))
+        some.append(counted(len(built.documents), "document"))
     return ", ".join(some)
 
 
-def _as_given(where: str) -> str:
+def as_given(where: str) -> str:
     """Return *where*, as a path relative to the working directory if it is one and shorter."""
     try:
         return harmless(str(Path(where).relative_to(Path.cwd())))
@@ -129,13 +131,13 @@ def _list(differences: Sequence[Difference], style: Style) -> Iterator[str]:
 
 def _files(built: Built) -> Iterator[str]:
     assert built.published is not None
-    held = set(built.published.held)
+    back = set(built.published.held)
     rows = [
         (
-            _fitting(name),
+            fitting(name),
             _articles(some),
             _size(sum(each.size for each in some)),
-            _state(some, held),
+            _state(some, back),
         )
         for name, some in _families(built.documents)
     ]
@@ -143,27 +145,27 @@ def _files(built: Built) -> Iterator[str]:
     for name, articles, size, state in rows:
         yield f"  {name:<{width}}  {articles:>14}  {size:>7}  {state}"
     for name in built.published.removed:
-        yield f"  {_fitting(name):<{width}}  removed"
+        yield f"  {fitting(name):<{width}}  removed"
     for name in built.published.left:
-        yield f"  {_fitting(name):<{width}}  left: no output makes it any more (--prune)"
-    yield from _held(built, held)
+        yield f"  {fitting(name):<{width}}  left: no output makes it any more (--prune)"
+    yield from held(built, back)
 
 
 def _emptied(built: Built) -> Iterator[str]:
     """Yield warnings about feeds without articles, with the reasons."""
     for name, reasons in built.emptied.items():
         why = ", ".join(f"{number:,} {rule}" for rule, number in reasons.items())
-        yield f"warning: {_fitting(name)} has no article, because all were left out: {why}"
+        yield f"warning: {fitting(name)} has no article, because all were left out: {why}"
 
 
-def _fitting(name: str) -> str:
+def fitting(name: str) -> str:
     """Return *name*, shortened in the middle, where names differ least, if it is too wide."""
     return name if len(name) <= _WIDEST else f"{name[: _WIDEST - 21]}…{name[-20:]}"
 
 
-def _held(built: Built, held: Collection[str]) -> Iterator[str]:
+def held(built: Built, names: Collection[str]) -> Iterator[str]:
     """Yield which feeds were held back, and why."""
-    feeds = {each.name: each.made_for.feed for each in built.documents if each.name in held}
+    feeds = {each.name: each.made_for.feed for each in built.documents if each.name in names}
     reasons: dict[str, dict[str, None]] = {feed: {} for feed in feeds.values()}
     for refusal in built.refused:
         for feed in reasons if not refusal.is_warning else ():
@@ -171,9 +173,7 @@ def _held(built: Built, held: Collection[str]) -> Iterator[str]:
                 reasons[feed][f"refused: {refusal.guard}"] = None
     for each in built.checked:
         if each.path in feeds:
-            worst = max((finding.severity for finding in each.findings), default=None)
-            told = (finding.rule.id for finding in each.findings if finding.severity is worst)
-            reasons[feeds[each.path]].update(dict.fromkeys(told))
+            reasons[feeds[each.path]].update(dict.fromkeys(worst_rules([each])))
     for feed, rules in reasons.items():
         yield f"held back: {feed} ({', '.join(rules)}); what was live of it stays"
 
@@ -197,10 +197,10 @@ def _total(documents: Sequence[Staged]) -> int:
 
 def _articles(documents: Sequence[Staged]) -> str:
     number = sum(each.articles for each in documents)
-    return _counted(number, "article") if number else ""
+    return counted(number, "article") if number else ""
 
 
-def _counted(number: int, name: str) -> str:
+def counted(number: int, name: str) -> str:
     return f"{number:,} {name}{'' if number == 1 else 's'}"
 
 
@@ -214,14 +214,20 @@ def _state(documents: Sequence[Staged], held: Collection[str]) -> str:
     return f"{changed} written"
 
 
-def _numbers(built: Built) -> str:
-    text = f"{_counted(built.total, 'record')}, {_counted(built.articles, 'article')}"
+def numbers(built: Built) -> str:
+    """Return how many records and articles there are, and what became of them."""
+    text = f"{counted(built.total, 'record')}, {counted(built.articles, 'article')}"
     if built.rejected:
         text += f", {len(built.rejected):,} set aside"
     if built.differences is not None:
-        kinds = Counter(difference.kind for difference in built.differences)
-        text += "; " + ", ".join(f"{kinds[kind]:,} {kind}" for kind in _MARKS)
+        text += f"; {kinds(built.differences)}"
     return text
+
+
+def kinds(differences: Sequence[Difference]) -> str:
+    """Return how many articles are new, changed and gone."""
+    found = Counter(difference.kind for difference in differences)
+    return ", ".join(f"{found[kind]:,} {kind}" for kind in _MARKS)
 
 
 def _size(size: int) -> str:

@@ -83,20 +83,35 @@ def say(text: str, *, err: bool = False, colour: bool = False) -> None:
     write(f"{text}\n", err=err, colour=colour)
 
 
+class _Form:
+    """How messages of this program are printed."""
+
+    #: Called with a message and its lines of detail, instead of printing them.
+    instead: Callable[[str], None] | None = None
+
+
+def print_messages(instead: Callable[[str], None] | None) -> None:
+    """Let `warn` call *instead*; ``None``: let it print text."""
+    _Form.instead = instead
+
+
 def warn(text: str) -> None:
     """Print *text* on standard error as a message of this program, wrapped on a terminal."""
+    if _Form.instead is not None:
+        _Form.instead(text)
+        return
     text = f"feedpub: {text}"
     if is_terminal(sys.stderr):
         text = "\n".join(_wrapped(line) for line in text.split("\n"))
     say(text, err=True)
 
 
-def say_json(value: Any) -> None:
-    """Print *value* as JSON."""
+def say_json(value: Any, *, err: bool = False) -> None:
+    """Print *value* as JSON; on standard error on one line, as logs have it."""
     import json  # 1 ms
 
-    dumped = json.dumps(value, ensure_ascii=False, indent=2)
-    write(f"{dumped}\n", guard=_text.guarded_json)
+    dumped = json.dumps(value, ensure_ascii=False, indent=None if err else 2)
+    write(f"{dumped}\n", err=err, guard=_text.guarded_json)
 
 
 def erase_line() -> None:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from feedpub.cli import _exits, _levels, _options, _terminal
 from feedpub.config import Judgement, load_judgement
-from feedpub.errors import ReadError
+from feedpub.errors import BUG, FOUND, ReadError
 from feedpub.findings import Severity
 from feedpub.reports import (
     Checked,
@@ -130,7 +130,7 @@ def conclude(
     if cut_short:
         exit_as_cut_short(cut_short)
     if _fails(checked, fail_on, options["max_warnings"]):
-        sys.exit(_exits.FOUND)
+        sys.exit(FOUND)
 
 
 def exit_if_unchecked(checked: Sequence[Checked]) -> None:
@@ -146,7 +146,7 @@ def exit_if_unchecked(checked: Sequence[Checked]) -> None:
             sys.exit(ReadError.exit_code)
         return
     _terminal.warn(f"{_exits.REPORT} and, if you can, the document; the others were checked")
-    sys.exit(_exits.BUG)
+    sys.exit(BUG)
 
 
 def exit_as_cut_short(cut_short: Sequence[str]) -> NoReturn:

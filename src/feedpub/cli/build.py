@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +12,17 @@ import click
 
 from feedpub import pipeline
 from feedpub.cli import (
-    _aggregators,
-    _exits,
+    _ending,
+    _log,
     _options,
     _probe_options,
-    _refused,
     _signals,
-    _summary,
+    _telling,
     _terminal,
     _verdict,
 )
 from feedpub.config import Config, load
-from feedpub.errors import PublishError, SafetyError, UsageError
+from feedpub.errors import UsageError
 from feedpub.findings import Severity
 from feedpub.settings import share
 from feedpub.sources import is_address
@@ -88,6 +88,20 @@ from feedpub.sources import is_address
 @_probe_options.options
 @_options.executor_option
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+@click.option(
+    "--summary",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Also write what came of the run to this file, as JSON, even if it fails.",
+)
+@click.option(
+    "--metrics",
+    type=click.Path(path_type=Path),
+    envvar="FEEDPUB_METRICS",
+    metavar="FILE",
+    help="Write metrics for Prometheus to this file; overrides the configuration file.",
+)
+@_log.options
 def command(**options: Any) -> None:
     """Build, check and publish the feeds of SOURCEs.
 
@@ -102,53 +116,37 @@ def command(**options: Any) -> None:
         --name "The Example" --language en -o public/
     feedpub build --dry-run --diff
     """
-    config = _config(options)
-    request = _request(options, config)
-    if not request.dry_run:
-        _signals.publishing()
-    try:
-        built = pipeline.build(
-            config,
-            request,
-            stdin=_terminal.stdin(),
-            progress=_options.print_progress,
-            say=_terminal.warn,
-            done=_signals.published,
-        )
-    finally:
-        _options.end_progress()
-    if options["as_json"]:
-        _terminal.say_json(_summary.as_value(built, config))
-    else:
-        found = [*built.sources, *(_aggregators.unadvised(each, config) for each in built.checked)]
-        if any(each.findings for each in found):
-            _options.print_report(
-                [each for each in found if each.findings],
-                "text",
-                err=True,
-                looked_at=_summary.looked_at(built),
+    _log.start(options)
+    now = _options.instant(options["now"])
+    with _ending.Ending(
+        now,
+        metrics=options["metrics"],
+        summary=options["summary"],
+        config_path=options["config_path"],
+        dry_run=options["dry_run"],
+    ) as ending:
+        config = _config(options)
+        ending.planned(config)
+        request = _request(options, config, now)
+        if not request.dry_run:
+            _signals.publishing()
+        try:
+            built = pipeline.build(
+                config,
+                request,
+                stdin=_terminal.stdin(),
+                progress=_options.print_progress,
+                say=_log.notice,
+                done=_signals.published,
             )
-        style = _options.style(sys.stdout)
-        for line in _summary.lines(built, config, request, listed=options["diff"], style=style):
-            _terminal.say(line)
-    for refusal in _refused.lines(built.refused, dry_run=request.dry_run):
-        _terminal.warn(refusal)
-    for failure in _summary.failures(built):
-        _terminal.warn(failure)
-    _exit(built)
-
-
-def _exit(built: pipeline.Built) -> None:
-    """End with the exit code of what came of the build, if it is not 0."""
-    _verdict.exit_if_unchecked(built.checked)
-    if built.cut_short:
-        _verdict.exit_as_cut_short(built.cut_short)
-    if any(not each.is_warning for each in built.refused):
-        sys.exit(SafetyError.exit_code)
-    if any(each.error is not None for each in built.outcomes):
-        sys.exit(PublishError.exit_code)
-    if built.published is None or built.published.held:
-        sys.exit(_exits.FOUND)
+        finally:
+            _options.end_progress()
+        ending.built(built)
+        _telling.tell(built, config, request, listed=options["diff"], as_json=options["as_json"])
+        _verdict.exit_if_unchecked(built.checked)
+        if built.cut_short:
+            _verdict.exit_as_cut_short(built.cut_short)
+        sys.exit(built.exit_code)
 
 
 def _config(options: dict[str, Any]) -> Config:
@@ -175,9 +173,9 @@ def _absolute(path: str) -> str:
     return os.path.abspath(path)  # noqa: PTH100 keeps a glob as it is
 
 
-def _request(options: dict[str, Any], config: Config) -> pipeline.Request:
+def _request(options: dict[str, Any], config: Config, now: datetime) -> pipeline.Request:
     return pipeline.Request(
-        now=_options.instant(options["now"]),
+        now=now,
         strict=options["strict"],
         allow_empty=options["allow_empty"],
         quarantine=options["quarantine"],

@@ -9,9 +9,9 @@ from typing import Any
 import click
 
 from feedpub import inspecting
-from feedpub.cli import _exits, _first, _options, _terminal
+from feedpub.cli import _first, _options, _terminal
 from feedpub.cli.inspect import NOBODY
-from feedpub.errors import UsageError
+from feedpub.errors import FOUND, UsageError
 from feedpub.fetch import ORDINARY, Fetcher
 from feedpub.model import Publication
 from feedpub.reports import counted
@@ -51,7 +51,7 @@ def command(target: str, *, yes: bool, allow_private: bool, **given: str | None)
         for line in inspecting.lines(best.inspection, _options.style(sys.stderr).width):
             _terminal.say(line, err=True)
         _terminal.warn(f"nothing was written: no article comes of {target}")
-        sys.exit(_exits.FOUND)
+        sys.exit(FOUND)
     guess = inspecting.guessed(best, given)
     if ask:
         for key, question in _ASKED.items():

@@ -13,10 +13,10 @@ import msgspec
 from msgspec.structs import replace
 
 from feedpub import inspecting
-from feedpub.cli import _exits, _options, _terminal
+from feedpub.cli import _options, _terminal
 from feedpub.cli._first import created
 from feedpub.config import Config, find, load
-from feedpub.errors import UsageError
+from feedpub.errors import FOUND, UsageError
 from feedpub.fetch import ORDINARY, Fetcher
 from feedpub.model import Publication, Source
 from feedpub.sources import SOURCES, is_address
@@ -86,7 +86,7 @@ def command(source: str, most: int, *, write: bool, as_json: bool, **options: An
         _write(best, path)
         found = best.inspection
     if found.is_refused:
-        sys.exit(_exits.FOUND)
+        sys.exit(FOUND)
 
 
 def _write(best: inspecting.Candidate, path: Path | None) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 from feedpub import dates, language, urls
 from feedpub.config import _chosen
 from feedpub.config._chosen import Chosen
-from feedpub.config._file import find, read, whole_schema
+from feedpub.config._file import find, metrics_path, read, whole_schema
 from feedpub.config._guards import limits
 from feedpub.config._store_table import StoreOptions, store_of
 from feedpub.errors import ConfigError
@@ -35,6 +35,7 @@ __all__ = [
     "find",
     "load",
     "load_judgement",
+    "metrics_path",
     "path_problem",
     "whole_schema",
 ]
@@ -90,6 +91,8 @@ class Config(Value, frozen=True, gc=True):
     store: StoreOptions | None = None
     #: Guard → its limit, where that is configured; ``None``: it is off.
     guard: Mapping[str, float | None] = MappingProxyType({})
+    #: Where each run writes its metrics, absolute.
+    metrics: Path | None = None
     #: Requests to the URLs of sources.
     fetch: FetchOptions = ORDINARY
     #: The base directory of relative source paths.
@@ -160,6 +163,7 @@ def _config(settings: Settings, base: Path, path: Path | None, *, is_elsewhere: 
     settings.raise_problems()
     main = directories[0]
     work = main.get("work")
+    metrics = settings.table.get("metrics", {}).get("path")
     return Config(
         publication=publication,
         sources=sources,
@@ -176,6 +180,7 @@ def _config(settings: Settings, base: Path, path: Path | None, *, is_elsewhere: 
         judgement=judgement,
         store=store,
         guard=guard,
+        metrics=None if metrics is None else (base / metrics).absolute(),
         fetch=_fetch(settings.table.get("fetch", {})),
         base=base,
         path=path,

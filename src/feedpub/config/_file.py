@@ -70,6 +70,22 @@ def read(
     return settings
 
 
+def metrics_path(path: Path | None = None, *, directory: Path | None = None) -> Path | None:
+    """Return where the configuration says to write metrics, even if all else in it is wrong.
+
+    Args:
+        path: The file; default: the nearest one, if there is one.
+        directory: Where the search starts; default: the current directory.
+
+    Raises:
+        ConfigError: It cannot be read, or is not TOML.
+    """
+    path = path or find(directory or Path.cwd())
+    table = {} if path is None else _parse(path)[1].get("metrics")
+    given = table.get("path") if isinstance(table, dict) else None
+    return (path.parent / given).absolute() if path and isinstance(given, str) else None
+
+
 def _parse(path: Path) -> tuple[str, dict[str, Any]]:
     text, table = parse(path)
     if path.name == "pyproject.toml":
