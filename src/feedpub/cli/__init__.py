@@ -29,6 +29,7 @@ COMMANDS = {
     "rollback": "Make an earlier release live again.",
     "rules": "List all rules.",
     "validate": "Check feeds and sitemaps.",
+    "watch": "Build whenever a source, or the clock, changes something.",
 }
 
 

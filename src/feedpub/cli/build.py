@@ -125,7 +125,7 @@ def command(**options: Any) -> None:
         config_path=options["config_path"],
         dry_run=options["dry_run"],
     ) as ending:
-        config = _config(options)
+        config = config_of(options)
         ending.planned(config)
         request = _request(options, config, now)
         if not request.dry_run:
@@ -149,7 +149,8 @@ def command(**options: Any) -> None:
         sys.exit(built.exit_code)
 
 
-def _config(options: dict[str, Any]) -> Config:
+def config_of(options: dict[str, Any]) -> Config:
+    """Return the configuration that the options ask for."""
     overrides = {
         f"publication.{key}": options[key]
         for key in ("url", "name", "language", "timezone")
