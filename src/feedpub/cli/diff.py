@@ -9,9 +9,9 @@ from collections.abc import Sequence
 import click
 
 from feedpub import differing
-from feedpub.cli import _exits, _options, _terminal
+from feedpub.cli import _options, _terminal
 from feedpub.documents import detect
-from feedpub.errors import UsageError
+from feedpub.errors import FOUND, UsageError
 from feedpub.receiving import Received, ReceivingOptions, receive
 from feedpub.text import guarded_json
 
@@ -91,7 +91,7 @@ def command(
             for line in differing.lines(comparison, most=limit or sys.maxsize):
                 _terminal.say(line)
     if not comparison.is_same:
-        sys.exit(_exits.FOUND)
+        sys.exit(FOUND)
 
 
 def _parts(named: Sequence[str]) -> list[str]:
