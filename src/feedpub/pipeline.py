@@ -33,11 +33,12 @@ from feedpub.fetch import ORDINARY, Fetcher, FetchOptions
 from feedpub.findings import Note, Severity
 from feedpub.guarding import Refused, check_names
 from feedpub.judging import by_path, contradictions, examine, merged, worst
-from feedpub.making import Maker
+from feedpub.making import Before, Maker
 from feedpub.model import Document, Publication, Value
 from feedpub.publishing import Listings, Published
+from feedpub.recalling import recalled, settle
 from feedpub.releasing import Going, Outcome, as_published, deliver, run_of
-from feedpub.remembering import finish, remember
+from feedpub.remembering import remember
 from feedpub.reports import Checked
 from feedpub.runs import Difference, Run
 from feedpub.sources import ORDINARY_SHARE, Reading, Rejected, Source, set_aside
@@ -237,7 +238,9 @@ def build(
                 set_aside(rejected, path)
         progress("remembering")
         memory = remember(reading.articles, store, request.now, read_with=_read_with(config))
-        maker = Maker(config, waiting, memory.articles, now=request.now, pool=pool)
+        # Whoever probes images again may find others.
+        before = recalled(memory) if request.probe is None else Before()
+        maker = Maker(config, waiting, memory.articles, now=request.now, pool=pool, before=before)
         progress("planning")
         links = maker.plan.links
         if request.probe is not None:
@@ -292,15 +295,7 @@ def build(
         outcomes = deliver(waiting, going)
         run = run_of(outcomes, documents, going)
         if run is not None and not request.dry_run:
-            live = {each.path for each in run.files if each.state in {"written", "unchanged"}}
-            finish(
-                memory,
-                [each for each in documents if each.name in live],
-                {each.staged.name: each.members for each in made},
-                [each.path for each in run.files if each.state == "removed"],
-                created=request.now,
-                summary={},
-            )
+            settle(memory, maker, made, checked, run, is_doubted=bool(refused))
     announced: list[Announcement] = []
     if announcers and run is not None and run.has_changes:
         progress("announcing")

@@ -67,7 +67,7 @@ def refusals(
     prospect = Prospect(
         now=now,
         feeds=changes,
-        texts=[_text(each, outputs[each.made_for.family]) for each in fit],
+        texts=[_text(each, outputs[each.made_for.family]) for each in fit if not each.kept],
         supplies=[_supply(each) for each in reading.deliveries],
         known=partial(_known, articles),
         hidden=partial(selection.hidden, articles, now),

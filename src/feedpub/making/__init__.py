@@ -16,7 +16,7 @@ from feedpub.config import Config
 from feedpub.executors import Pool
 from feedpub.findings import Finding
 from feedpub.making import _sizes
-from feedpub.making._affected import Affected, FeedKey, pages_that_change
+from feedpub.making._affected import Affected, FeedKey
 from feedpub.making._choice import Before, Choice, Kept, is_monthly, key_of
 from feedpub.making._cleaner import Carried, Changes
 from feedpub.making._document_maker import DocumentMaker, Job
@@ -40,7 +40,6 @@ __all__ = [
     "Maker",
     "Reason",
     "Remembered",
-    "pages_that_change",
 ]
 
 _Item = TypeVar("_Item")
@@ -70,6 +69,7 @@ class Maker:
         self._now = now
         self._worker = DocumentMaker(config, staging, articles, now=now)
         self._before = before or Before()
+        self._is_probed = False
         items = sum(_sizes.most_items(output, len(articles)) for output in config.outputs)
         self._pool = pool if pool.is_worth(items, _sizes.WORTH_SHARING) else None
         self._are_many = len(articles) >= _sizes.MANY
@@ -100,6 +100,8 @@ class Maker:
 
     def made_with(self, output: Output) -> str:
         """Return a digest of the settings and versions that make the documents of *output*."""
+        if self._is_probed:  # images may be others tomorrow
+            return ""
         return made_with(self._config, output, is_monthly=self._is_monthly(output))
 
     def remembered(self, made: Made, checked: Checked) -> Remembered:
@@ -206,6 +208,7 @@ class Maker:
         """
         from feedpub import probing
 
+        self._is_probed = True
         wanted: dict[str, Article] = {}
         for planned in self._planned:
             if _of(planned.output).needs_bodies:

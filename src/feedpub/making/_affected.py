@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from feedpub.making._remembered import ChangedArticle, Reason, Remembered
 from feedpub.model import Article, Output, Publication
-from feedpub.selection import PlannedOutput, condition, marks, slug, values_of, visibility
+from feedpub.selection import PlannedOutput, condition, slug, values_of, visibility
 
 #: The feed of an output: its number, and the slug of the value that it is for.
 FeedKey: TypeAlias = tuple[int, str | None]
@@ -176,14 +176,3 @@ class Affected:
 
 def _month(article: Article) -> tuple[int, int]:
     return article.published.year, article.published.month
-
-
-def pages_that_change(
-    before: Article | None, after: Article | None, now: datetime
-) -> frozenset[int]:
-    """Return the marks of the pages to which links come or go as *before* becomes *after*."""
-    seen = [
-        marks(each) if each is not None and visibility(each, now).is_public else frozenset[int]()
-        for each in (before, after)
-    ]
-    return frozenset(seen[0] ^ seen[1])

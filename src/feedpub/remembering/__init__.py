@@ -17,7 +17,7 @@ from feedpub.remembering import _deciding as deciding
 from feedpub.remembering import _digests as digests
 from feedpub.remembering._deciding import ChangeKind, Transition
 from feedpub.remembering._finishing import finish
-from feedpub.remembering._run_memory import MOST_CHANGES, Memory
+from feedpub.remembering._run_memory import MOST_CHANGES, Memory, pending
 from feedpub.selection import visibility
 from feedpub.store import ArticleState, KnownArticle, Store
 
@@ -83,6 +83,7 @@ class _Remembering:
         self._write(list(self._found_by_page(unlisted)))
         self._write(list(self._taken_back(unlisted)))
         self._store.put_note(_READ_WITH, self._read_with)
+        self._memory.pending = pending(self._store)
         taken_back = [] if deletions is None else self._withdrawn(self._now - deletions)
         self._memory.articles = self._given.amended(self._amendments, taken_back)
         return self._memory
@@ -146,7 +147,8 @@ class _Remembering:
             self._now,
             digests.whole(article),
         )
-        return Transition(kind=ChangeKind.NEW, before=None, after=after)
+        bare = None if self._is_first else deciding.bare(article, article.id)
+        return Transition(kind=ChangeKind.NEW, before=None, after=after, article=bare)
 
     def _found_by_page(self, unlisted: Sequence[KnownArticle]) -> Iterator[Transition]:
         """Yield what became of those that are known by their pages, and those that are new.

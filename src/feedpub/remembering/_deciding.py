@@ -46,11 +46,13 @@ class Transition(Value, frozen=True):
         kind: What became of it.
         before: What was known of it; ``None`` if nothing was.
         after: What is known of it now.
+        article: What it is now, without its body; ``None`` if it is listed no more.
     """
 
     kind: ChangeKind
     before: KnownArticle | None
     after: KnownArticle
+    article: Article | None = None
 
 
 _GONE = {
@@ -146,7 +148,13 @@ def later(
     )
     if after == known:
         return None
-    return Transition(kind=_kind(article, known, after), before=known, after=after)
+    kind = _kind(article, known, after)
+    return Transition(kind=kind, before=known, after=after, article=bare(article, known.id))
+
+
+def bare(article: Article, id: str) -> Article:
+    """Return *article* with the *id* that it keeps, and without its body."""
+    return replace(article, id=id, content_html=None, content_text=None)
 
 
 def taken_back(known: KnownArticle, state: ArticleState, now: datetime) -> Transition:

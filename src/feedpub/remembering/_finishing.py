@@ -6,50 +6,40 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from feedpub.remembering._run_memory import Memory
+from feedpub.remembering._run_memory import Memory, put_pending
 from feedpub.store import KnownDocument
-from feedpub.targets import Staged
 
 
 def finish(
     memory: Memory,
-    staged: Iterable[Staged],
+    documents: Sequence[KnownDocument],
     members: Mapping[str, Sequence[str]],
     removed: Iterable[str],
     *,
     created: datetime,
     summary: Mapping[str, Any],
+    pending: Sequence[tuple[str, str | None]] | None = (),
 ) -> None:
     """Remember what is live now.
 
     Args:
         memory: What the run knows of its articles.
-        staged: The documents that it made and that are live.
+        documents: The documents that it made and that are live.
         members: The ids of the articles in them, by name.
         removed: The files that are gone.
         created: The instant of the run.
         summary: What it did, in JSON values.
+        pending: The feeds, path of the output and value, that are to be made again because they
+            did not go out; ``None``: all of them.
     """
     store = memory.store
     if store is None:
         return
-    documents = [
-        KnownDocument(
-            name=each.name,
-            format=each.format,
-            family=each.made_for.family,
-            feed=each.made_for.feed,
-            value=each.made_for.value,
-            size=each.size,
-            sha256=each.sha256,
-            articles=each.articles,
-        )
-        for each in staged
-    ]
     store.begin()
     store.forget_documents(removed)
     store.put_documents(
         documents, {each.name: memory.keys(members[each.name]) for each in documents}
     )
     store.put_run(created, summary, finished=True)
+    put_pending(store, pending)
     store.commit()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 
@@ -13,6 +14,21 @@ from feedpub.store import Store
 MOST_CHANGES = 20_000
 
 
+#: Which feeds are to be made again, whatever became of articles.
+_PENDING = "pending"
+
+
+def pending(store: Store) -> tuple[tuple[str, str | None], ...] | None:
+    """Return the feeds that did not go out as they were made last; ``None``: perhaps all."""
+    noted = json.loads(store.note(_PENDING) or "null")
+    return None if noted is None else tuple((family, value) for family, value in noted)
+
+
+def put_pending(store: Store, feeds: Sequence[tuple[str, str | None]] | None) -> None:
+    """Note the *feeds* that do not go out; ``None``: perhaps all."""
+    store.put_note(_PENDING, json.dumps(feeds, ensure_ascii=False))
+
+
 class Memory:
     """What is known of the articles of a run.
 
@@ -22,6 +38,8 @@ class Memory:
         store: Where it is remembered; ``None`` if nothing is.
         counts: How many articles became what.
         changes: What became of which article, at most `MOST_CHANGES` of them.
+        pending: The feeds, path of the output and value, that did not go out as they were made
+            last; ``None`` if that is not known, and it may be all of them.
     """
 
     def __init__(self, articles: Articles, store: Store | None = None) -> None:
@@ -29,6 +47,7 @@ class Memory:
         self.store = store
         self.counts: Counter[ChangeKind] = Counter()
         self.changes: list[Transition] = []
+        self.pending: tuple[tuple[str, str | None], ...] | None = None
 
     @property
     def has_all_changes(self) -> bool:
@@ -47,6 +66,7 @@ class Memory:
         If the run dies then, the next one decides the same, and readers see no second update.
         """
         if self.store is not None:
+            put_pending(self.store, None)
             self.store.commit()
 
     def doubt(self) -> None:

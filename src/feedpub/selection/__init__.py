@@ -16,7 +16,16 @@ from feedpub.selection._plan import (
     PlannedOutput,
 )
 from feedpub.selection._planning import hidden, plan
-from feedpub.selection._public import Agenda, Links, Visibility, mark, marks, public, visibility
+from feedpub.selection._public import (
+    Agenda,
+    Links,
+    Visibility,
+    mark,
+    marks,
+    marks_of,
+    public,
+    visibility,
+)
 from feedpub.selection._shaping import carries_body, open_part, shaped
 from feedpub.selection._slugs import Names, is_shard, slug
 
@@ -39,6 +48,7 @@ __all__ = [
     "is_shard",
     "mark",
     "marks",
+    "marks_of",
     "open_part",
     "plan",
     "public",

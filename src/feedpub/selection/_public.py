@@ -226,8 +226,13 @@ def marks(article: Article) -> set[int]:
 
     A few pages share one: what names a mark may name the page, what does not never does.
     """
+    return marks_of(_addresses(article))
+
+
+def marks_of(addresses: Iterable[str]) -> set[int]:
+    """Return what stands for the pages at *addresses*; see `marks`."""
     found = set()
-    for url in _addresses(article):
+    for url in addresses:
         page = _page(url)
         found |= {_mark(page), _mark(_name(url) or _last(page.partition("?")[0]))}
     return found

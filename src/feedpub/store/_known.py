@@ -83,6 +83,7 @@ class KnownDocument(Value, frozen=True):
         made_with: A digest of what else its bytes depend on: settings, versions.
         due: When time alone makes another file of it.
         failing: How many runs in a row made it unfit to be published.
+        facts: What else making knows of it, encoded by it.
     """
 
     name: str
@@ -96,6 +97,7 @@ class KnownDocument(Value, frozen=True):
     made_with: str = ""
     due: datetime | None = None
     failing: int = 0
+    facts: bytes = b""
 
 
 class KnownRun(Value, frozen=True, gc=True):

@@ -50,6 +50,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )""",
         "CREATE TABLE note (name TEXT PRIMARY KEY, text TEXT NOT NULL)",
     ),
+    ("ALTER TABLE document ADD COLUMN facts BLOB NOT NULL DEFAULT x''",),
 )
 
 #: The version of a store of today.

@@ -163,6 +163,13 @@ class Store:
             keys.frombytes(data)
         return keys
 
+    def members_of(self, names: Sequence[str]) -> Iterator[tuple[str, Sequence[int]]]:
+        """Yield each of the files *names* with the numbers of its articles."""
+        for some in _in_parts(names):
+            sql = f"SELECT name, keys FROM members WHERE name IN ({_marks(some)})"  # noqa: S608
+            for name, data in self._database.rows(sql, some):
+                yield name, array("q", data)
+
     def put_documents(
         self, documents: Iterable[KnownDocument], members: Mapping[str, Sequence[int]]
     ) -> None:

@@ -1,0 +1,184 @@
+"""What a run knows of the documents that are live: from the store for making, and back into it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+
+from feedpub.making import Before, ChangedArticle, Made, Maker, Remembered
+from feedpub.model import Value
+from feedpub.remembering import Memory, Transition, finish
+from feedpub.reports import Checked
+from feedpub.runs import Run
+from feedpub.selection import ArticleKey, marks, marks_of
+from feedpub.store import ArticleState, KnownDocument, Store
+from feedpub.targets import MadeFor
+
+#: States in which an article is among those that are read, and is not public.
+_HIDDEN = (ArticleState.HIDDEN, ArticleState.EXPIRED, ArticleState.WITHDRAWN)
+
+
+class _Facts(Value, frozen=True, gc=True):
+    """What only making knows of a document; see `Remembered`."""
+
+    made_at: datetime
+    is_quiet: bool
+    last: ArticleKey | None
+    pages: tuple[int, ...] | None
+    month: tuple[int, int] | None
+    shard: bytes | None
+
+
+def recalled(memory: Memory) -> Before:
+    """Return what earlier runs made, and what became of articles since, as far as it is known.
+
+    Where that is not all that has to be known, nothing is: then everything is made.
+    """
+    store = memory.store
+    if store is None or memory.pending is None or not memory.has_all_changes:
+        return Before()
+    documents = {each.name: each for each in map(_remembered, store.documents().values()) if each}
+    carriers = _carriers(store, documents, memory.changes)
+    return Before(
+        documents=tuple(documents.values()),
+        changes=tuple(
+            ChangedArticle(
+                id=each.after.id,
+                article=each.article,
+                documents=tuple(carriers.get(each.after.key, ())),
+                pages=_pages(each),
+            )
+            for each in memory.changes
+        ),
+        pending=memory.pending,
+    )
+
+
+def settle(
+    memory: Memory,
+    maker: Maker,
+    made: Sequence[Made],
+    checked: Iterable[Checked],
+    run: Run,
+    *,
+    is_doubted: bool,
+) -> None:
+    """Remember what is live now.
+
+    Args:
+        memory: What the run knows of its articles.
+        maker: What made the documents.
+        made: These, and those that stayed as they were.
+        checked: What was found in them, in their order.
+        run: What was published.
+        is_doubted: Whether a guard refused something: what was decided of articles may not hold.
+    """
+    live = {each.path for each in run.files if each.state in {"written", "unchanged"}}
+    new = [
+        (each, _known(each, maker.remembered(each, found)))
+        for each, found in zip(made, checked, strict=True)
+        if each.why is not None and each.staged.name in live
+    ]
+    finish(
+        memory,
+        [document for _, document in new],
+        {each.staged.name: each.members for each, _ in new},
+        [each.path for each in run.files if each.state == "removed"],
+        created=run.created,
+        summary={},
+        pending=None if is_doubted else _pending(made, live),
+    )
+
+
+def _known(made: Made, remembered: Remembered) -> KnownDocument:
+    """Return what the store is to know of *made*, which is live."""
+    staged = made.staged
+    facts = _Facts(
+        made_at=remembered.made_at,
+        is_quiet=remembered.is_quiet,
+        last=remembered.last,
+        pages=remembered.pages,
+        month=remembered.month,
+        shard=remembered.shard,
+    )
+    return KnownDocument(
+        name=staged.name,
+        format=staged.format,
+        family=staged.made_for.family,
+        feed=staged.made_for.feed,
+        value=staged.made_for.value,
+        size=staged.size,
+        sha256=staged.sha256,
+        articles=staged.articles,
+        made_with=remembered.made_with,
+        due=remembered.due,
+        facts=msgspec.msgpack.encode(facts),
+    )
+
+
+def _remembered(known: KnownDocument) -> Remembered | None:
+    """Return what making has to know of a document; ``None`` if an older version made it."""
+    try:
+        facts = msgspec.msgpack.decode(known.facts, type=_Facts)
+    except msgspec.DecodeError:
+        return None
+    return Remembered(
+        name=known.name,
+        made_for=MadeFor(family=known.family, feed=known.feed, value=known.value),
+        made_with=known.made_with,
+        made_at=facts.made_at,
+        is_quiet=facts.is_quiet,
+        due=known.due,
+        last=facts.last,
+        pages=facts.pages,
+        month=facts.month,
+        shard=facts.shard,
+    )
+
+
+def _carriers(
+    store: Store, documents: Mapping[str, Remembered], changes: Iterable[Transition]
+) -> Mapping[int, Sequence[str]]:
+    """Return the number of each article that changed → the documents that it is in.
+
+    Shards of months in which none of them was are not looked into.
+    """
+    before = [each.before for each in changes if each.before is not None]
+    keys = {each.key for each in before}
+    months = {None, *((each.published.year, each.published.month) for each in before)}
+    found: dict[int, list[str]] = defaultdict(list)
+    if keys:
+        names = [name for name, each in documents.items() if each.month in months]
+        for name, members in store.members_of(names):
+            for key in keys.intersection(members):
+                found[key].append(name)
+    return found
+
+
+def _pages(change: Transition) -> frozenset[int]:
+    """Return the marks of the pages to which links come or go with *change*."""
+    before, after = change.before, change.after
+    was = frozenset[int]() if before is None else frozenset(marks_of([before.url]))
+    now = was if change.article is None else frozenset(marks(change.article))
+    states = None if before is None else before.state, after.state
+    found: set[int] = set()
+    for some in ((ArticleState.PUBLIC,), _HIDDEN):
+        one, other = (
+            pages if state in some else frozenset[int]()
+            for pages, state in zip((was, now), states, strict=True)
+        )
+        found |= one ^ other
+    return frozenset(found)
+
+
+def _pending(made: Iterable[Made], live: Collection[str]) -> list[tuple[str, str | None]]:
+    """Return the feeds of those of *made* that are not *live*: they are to be made again."""
+    feeds = {
+        (each.staged.made_for.family, each.staged.made_for.value)
+        for each in made
+        if each.staged.name not in live
+    }
+    return sorted(feeds, key=lambda feed: (feed[0], feed[1] or ""))
