@@ -271,16 +271,18 @@ def build(
             documents,
             listings,
             reading,
+            memory,
             maker.plan,
             now=request.now,
             failed=failed,
             allowed=request.allow,
         )
+        held = protecting.feeds(refused, documents, waiting)
         going = Going(
             config=config,
             failed=failed,
-            refused=protecting.feeds(refused, documents, waiting),
-            is_hidden=lambda: links.is_hidden,
+            refused=held,
+            is_hidden=lambda: protecting.hides(links, memory, refused),
             listings=listings,
             compared=request.compare or bool(announcers),
             created=request.now,
@@ -289,8 +291,7 @@ def build(
             done=done,
         )
         progress("publishing")
-        if refused:
-            memory.doubt()
+        protecting.settle(refused, held, documents, config, reading, memory)
         memory.commit()
         outcomes = deliver(waiting, going)
         run = run_of(outcomes, documents, going)

@@ -163,6 +163,7 @@ class Articles(Iterable[Article]):
             translated=self.translated,
             linked=self.linked,
             limited=self._limited or bool(others),
+            priced=self.priced,
             newest=self._newest,
             amendments=amendments if isinstance(kept, Spools) else {},
         )

@@ -18,4 +18,9 @@ def address_of(article: Article) -> str:
 
     An address with a fragment is taken as it is: entries of a live blog share a page.
     """
-    return article.url if "#" in article.url else urls.page(article.url, likely=False)
+    return address(article.url)
+
+
+def address(url: str) -> str:
+    """Return the same for the article at *url*."""
+    return url if "#" in url else urls.page(url, likely=False)

@@ -75,12 +75,12 @@ def refusals(
         general = limits.get(guard.name, guard.default)
         return lambda path: own.get(path, {}).get(guard.name, general)
 
-    return [
-        refusal
-        for name, guard in GUARDS.items()
-        if name not in allowed
-        for refusal in guard.check(prospect, limit_of(guard))
-    ]
+    found: dict[str, list[Refused]] = {}
+    for name, guard in sorted(GUARDS.items(), key=lambda each: bool(each[1].after)):
+        is_silent = any(each in allowed or found.get(each) for each in guard.after)
+        if name not in allowed and not is_silent:
+            found[name] = list(guard.check(prospect, limit_of(guard)))
+    return [refusal for some in found.values() for refusal in some]
 
 
 __all__ = [

@@ -144,6 +144,9 @@ class Prospect(Value, frozen=True, gc=True):
         closed: Yields the public articles in feeds like those of an output that these may not show
             all of.
         said: What writers may say besides, such as the name of the publication: name → text.
+        renamed: The articles that keep their id, and which other one their records have since
+            this run.
+        articles: How many articles there are.
         identity: Name of a fact about the publication → what it was, and what it is.
     """
 
@@ -156,6 +159,8 @@ class Prospect(Value, frozen=True, gc=True):
     shown: Callable[[str], Iterable[Shown]] = lambda _: ()
     closed: Callable[[Output], Iterable[Shown]] = lambda _: ()
     said: Mapping[str, str] = {}
+    renamed: Sequence[tuple[Listed, str]] = ()
+    articles: int = 0
     identity: Mapping[str, tuple[str | None, str | None]] = {}
 
 
@@ -197,6 +202,8 @@ class Guard(Value, frozen=True, kw_only=True, gc=True):
         check: Yields what it refuses.
         is_share: Whether its limit is a share of articles or records; else it is on or off.
         by_output: Whether an output may have a limit of its own.
+        after: The guards that notice the same, and more: it is silent if one of these refuses
+            something, or was told to let it pass.
     """
 
     name: str
@@ -206,6 +213,7 @@ class Guard(Value, frozen=True, kw_only=True, gc=True):
     default: float = 1.0
     is_share: bool = False
     by_output: bool = False
+    after: tuple[str, ...] = ()
 
     @property
     def schema(self) -> dict[str, Any]:

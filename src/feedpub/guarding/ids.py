@@ -15,6 +15,7 @@ _TAG = re.compile(r"tag:[^:]*:")
 
 
 def _check(prospect: Prospect, limit: Limit) -> Iterator[Refused]:
+    yield from _renamed(prospect, limit(""))
     paired = {
         change.feed: (pairs, share)
         for change in prospect.feeds
@@ -50,10 +51,29 @@ def _check(prospect: Prospect, limit: Limit) -> Iterator[Refused]:
     )
 
 
+def _renamed(prospect: Prospect, share: float | None) -> Iterator[Refused]:
+    """Refuse to take many articles for those that are remembered with the same addresses."""
+    renamed = [each for each, id in prospect.renamed if _bare(each.id) != _bare(id)]
+    if share is not None and _is_too_large(len(renamed), prospect.articles, share):
+        yield Refused(
+            guard=IDS.name,
+            message=f"{len(renamed):,} of {counted(prospect.articles, 'article')} have another id"
+            " than before",
+            articles=tuple(renamed),
+            count=len(renamed),
+            help="Look at the ids of the export; that of the first article was"
+            f" {renamed[0].id}. Subscribers would not see it: the articles at the same addresses"
+            " would keep the ids that they were published with.",
+        )
+
+
 def _are_too_many(pairs: _Pairs, share: float) -> bool:
-    number = sum(is_other for is_other, _ in pairs.values())
+    return _is_too_large(sum(is_other for is_other, _ in pairs.values()), len(pairs), share)
+
+
+def _is_too_large(number: int, of: int, share: float) -> bool:
     # Two of two did not happen by chance either.
-    return is_too_many(number, len(pairs), share) or (number == len(pairs) == 2 and share < 1)
+    return is_too_many(number, of, share) or (number == of == 2 and share < 1)
 
 
 def _pairs(change: FeedChange) -> dict[str, tuple[bool, Listed]]:

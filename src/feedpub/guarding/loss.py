@@ -47,7 +47,7 @@ def _check(prospect: Prospect, limit: Limit) -> Iterator[Refused]:
     unique = {each.url: each for each in worst.articles}
     # Sitemaps have no headlines.
     unique |= {each.url: each for lost in found for each in lost.articles if each.title}
-    named = sorted(unique.values(), key=lambda each: not each.title)
+    named = sorted(unique.values(), key=_order)
     yield Refused(
         guard=LOSS.name,
         message=f"{feeds_named([lost.feed for lost in found], worst.feed)} would lose"
@@ -58,6 +58,11 @@ def _check(prospect: Prospect, limit: Limit) -> Iterator[Refused]:
         help="Look whether the export is complete."
         ' If the source lists only what is new, write mode = "updates" in its [[source]].',
     )
+
+
+def _order(listed: Listed) -> tuple[bool, float]:
+    """Sort by date, the newest first, and what has no headline last."""
+    return not listed.title, -listed.published.timestamp() if listed.published else 0.0
 
 
 def _excess(change: FeedChange, missing: Sequence[Listed], share: float) -> _Lost | None:

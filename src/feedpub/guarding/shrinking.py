@@ -30,6 +30,7 @@ SHRINKING = Guard(
     about="The share of its records that a source may lose from one run to the next.",
     default=0.5,
     is_share=True,
+    after=("loss",),
     help="A broken export may look complete. It compares the number of records with that of the"
     ' last run. A source with mode = "updates" is not compared.',
     check=_check,

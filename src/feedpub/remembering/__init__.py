@@ -164,6 +164,7 @@ class _Remembering:
                 continue
             self._note_seen(known.key)
             aliases[article.id] = known.id
+            self._memory.renamed.append((known, article.id))
             yield from self._compared(article, known, digests.whole(article))
         self._store.put_aliases(aliases)
 

@@ -7,7 +7,7 @@ from hashlib import blake2b
 from msgspec.msgpack import Encoder
 from msgspec.structs import replace
 
-from feedpub.articles.identifiers import address_of
+from feedpub.articles.identifiers import address
 from feedpub.model import Article, Origin
 
 #: Raise it when an article's digest becomes another one though its record did not: articles that
@@ -48,7 +48,12 @@ def content(article: Article) -> int:
 
 def page(article: Article) -> int:
     """Return a digest of the address of its page, the same for all spellings of it."""
-    return _digest(address_of(article).encode("utf-8", "surrogatepass"))
+    return page_at(article.url)
+
+
+def page_at(url: str) -> int:
+    """Return the digest of the address *url* of a page."""
+    return _digest(address(url).encode("utf-8", "surrogatepass"))
 
 
 def of_text(text: str) -> str:

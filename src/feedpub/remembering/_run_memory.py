@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from feedpub.articles.collection import Articles
+from feedpub.remembering import _digests as digests
 from feedpub.remembering._deciding import ChangeKind, Transition
-from feedpub.store import Store
+from feedpub.store import KnownArticle, Store
 
 #: Changes that are listed one by one; of more than that, only the number is known.
 MOST_CHANGES = 20_000
@@ -40,6 +41,8 @@ class Memory:
         changes: What became of which article, at most `MOST_CHANGES` of them.
         pending: The feeds, path of the output and value, that did not go out as they were made
             last; ``None`` if that is not known, and it may be all of them.
+        renamed: The articles that keep their id, and which other one their records have since
+            this run.
     """
 
     def __init__(self, articles: Articles, store: Store | None = None) -> None:
@@ -48,11 +51,18 @@ class Memory:
         self.counts: Counter[ChangeKind] = Counter()
         self.changes: list[Transition] = []
         self.pending: tuple[tuple[str, str | None], ...] | None = None
+        self.renamed: list[tuple[KnownArticle, str]] = []
 
     @property
     def has_all_changes(self) -> bool:
         """Whether `changes` lists all of them."""
         return self.counts.total() == len(self.changes)
+
+    @property
+    def vanished(self) -> list[KnownArticle]:
+        """What was known of the articles that the sources list no more since this run."""
+        kinds = {ChangeKind.VANISHED, ChangeKind.LEFT}
+        return [each.before for each in self.changes if each.before and each.kind in kinds]
 
     def note(self, change: Transition) -> None:
         """Count *change*, and list it if there is room."""
@@ -76,16 +86,19 @@ class Memory:
         if not self.has_all_changes:
             self.store.rollback()
             return
-        self.store.put(
-            each.before
-            for each in self.changes
-            if each.before is not None and each.kind in {ChangeKind.VANISHED, ChangeKind.LEFT}
-        )
+        self.store.put(self.vanished)
 
     def forget(self) -> None:
         """Undo what was decided, if it was not made durable."""
         if self.store is not None:
             self.store.rollback()
+
+    def at(self, urls: Sequence[str]) -> dict[str, KnownArticle]:
+        """Return what is known of the articles at *urls*, by address."""
+        if self.store is None:
+            return {}
+        pages = {digests.page_at(url): url for url in urls}
+        return {pages[each.page]: each for each in self.store.at_pages(list(pages))}
 
     def keys(self, ids: Sequence[str]) -> list[int]:
         """Return the numbers in the store of the articles with *ids*, as far as they are known."""

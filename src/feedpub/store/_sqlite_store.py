@@ -109,6 +109,11 @@ class Store:
         sql = f"{_ARTICLES} WHERE gone_since > ? ORDER BY key"
         return map(_article, self._database.rows(sql, (_ticks(after),)))
 
+    def vanished(self) -> set[str]:
+        """Return the addresses of the articles that were public and that vanished."""
+        sql = "SELECT url FROM article WHERE state = ? AND public_since IS NOT NULL"
+        return {url for (url,) in self._database.rows(sql, (ArticleState.VANISHED.value,))}
+
     def due(self, by: datetime) -> Iterator[KnownArticle]:
         """Yield the articles whose state has changed at *by* because of time alone."""
         sql = f"{_ARTICLES} WHERE due <= ? ORDER BY key"

@@ -1,0 +1,140 @@
+"""Gathers what guards look at, asks them, and has the run remember what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import datetime
+from functools import partial
+
+from feedpub import selection
+from feedpub.articles.identifiers import address
+from feedpub.config import Config
+from feedpub.guarding import Prospect, Refused
+from feedpub.guarding import refusals as refused
+from feedpub.protecting._articles import closed, known, missing, shown
+from feedpub.protecting._documents import changes, printed
+from feedpub.protecting._facts import as_live, identity, note, noted, said, supply
+from feedpub.protecting._past import Past, as_known
+from feedpub.publishing import Listings, Several, Staging
+from feedpub.remembering import Memory
+from feedpub.selection import Links, Plan
+from feedpub.sources import Reading
+from feedpub.targets import Staged
+
+#: Bytes of a file beyond which it is only looked at again if it changed.
+_OPENED = 1 << 20
+
+
+def refusals(
+    config: Config,
+    waiting: Staging | Several,
+    made: Sequence[Staged],
+    listings: Listings,
+    reading: Reading,
+    memory: Memory,
+    plan: Plan,
+    *,
+    now: datetime,
+    failed: Collection[str] = (),
+    allowed: Collection[str] = (),
+) -> list[Refused]:
+    """Return what must not go live of a run.
+
+    Args:
+        config: What the configuration asks for.
+        waiting: What is live, and what waits to be.
+        made: The documents of the run.
+        listings: What documents list.
+        reading: What was read.
+        memory: What is known of its articles.
+        plan: Which article is in which feed.
+        now: The instant of the run.
+        failed: Documents that do not go live anyway.
+        allowed: The guards that let everything pass this time.
+    """
+    articles = memory.articles
+    unfit = {each.made_for.feed for each in made if each.name in failed}
+    outputs = {output.path: output for output in config.outputs}
+    fit = [each for each in made if each.made_for.feed not in unfit]
+    before = noted(memory)
+    prospect = Prospect(
+        now=now,
+        feeds=list(changes(fit, waiting, listings, Past(memory), outputs, unfit, now)),
+        texts=[
+            printed(each, outputs[each.made_for.family])
+            for each in fit
+            if each.changed or each.size <= _OPENED
+        ],
+        supplies=[supply(each, before.get("records", {})) for each in reading.deliveries],
+        known=partial(known, articles, missing(memory)),
+        hidden=partial(selection.hidden, articles, now),
+        shown=partial(shown, articles, plan, now),
+        closed=partial(closed, articles, plan, now),
+        said=said(config),
+        renamed=[(as_known(each), id) for each, id in memory.renamed],
+        articles=len(articles),
+        identity=identity(config, before.get("publication") or as_live(fit, outputs, waiting)),
+    )
+    return refused(
+        prospect,
+        config.guard,
+        own={output.path: output.guard for output in config.outputs},
+        allowed=allowed,
+    )
+
+
+def feeds(
+    refused: Iterable[Refused], made: Iterable[Staged], waiting: Staging | Several
+) -> frozenset[str]:
+    """Return the feeds that stay as they are because of what was refused."""
+    held: set[str] = set()
+    for each in refused:
+        if each.is_warning:
+            continue
+        if not each.feeds:
+            every = (*(one.made_for for one in made), *waiting.earlier().values())
+            return frozenset(of.feed for of in every)
+        held.update(each.feeds)
+    return frozenset(held)
+
+
+def settle(
+    refused: Iterable[Refused],
+    held: Collection[str],
+    made: Iterable[Staged],
+    config: Config,
+    reading: Reading,
+    memory: Memory,
+) -> None:
+    """Have *memory* know what the next run compares with, or doubt what was refused.
+
+    Args:
+        refused: What was refused.
+        held: The feeds that are held back because of that.
+        made: The documents of the run.
+        config: What the configuration asks for.
+        reading: What was read.
+        memory: What is known of its articles.
+    """
+    if all(each.is_warning for each in refused):
+        note(memory, config, reading)
+    elif all(each.made_for.feed in held for each in made):
+        memory.forget()  # nothing of it goes live
+    else:
+        memory.doubt()
+
+
+def hides(links: Links, memory: Memory, refused: Iterable[Refused]) -> Callable[[str], bool]:
+    """Return what tells whether the article at an address was taken back.
+
+    What vanished from its source was, unless a guard doubts that.
+    """
+    stops = any(not each.is_warning for each in refused)
+    doubted = {address(each.url) for each in memory.vanished} if stops else set()
+    gone = set() if memory.store is None else set(map(address, memory.store.vanished()))
+
+    def is_hidden(url: str) -> bool:
+        page = address(url)
+        return page not in doubted and (page in gone or links.is_hidden(url))
+
+    return is_hidden
