@@ -65,6 +65,29 @@ def test_what_many_records_lack_is_said_once(run: Callable[..., Result]) -> None
     assert len(each["documents"][0]["findings"]) == 11
 
 
+def test_of_many_faults_of_one_kind_the_first_are_shown(run: Callable[..., Result]) -> None:
+    several = [RECORD | {"id": f"urn:a:{n}", "url": f"https://curierul.example/{n}",
+                         "date_published": f"day {n}", "modified": "2026-11-23T08:00:00Z"}
+               for n in range(300)]  # fmt: skip
+    ten, eleven, many = (
+        CliRunner().invoke(
+            main, ["check", "-", "--now", NOW], input="\n".join(map(json.dumps, several[:count]))
+        ).stdout
+        for count in (10, 11, 300)
+    )  # fmt: skip
+    assert (ten.count("error[record/invalid-date]"), " more of " in ten) == (10, False)
+    assert eleven.count("error[record/invalid-date]") == 10
+    assert (
+        "\n\nand 1 more of record/invalid-date, at -:11\n\n11 records checked: 11 errors\n"
+        in eleven
+    )
+    assert many.count("error[record/invalid-date]") == 10
+    assert many.endswith(
+        "\n\nand 290 more of record/invalid-date, first at lines 11, 12, 13, 14, 15\n\n"
+        "300 records checked: 300 errors\n"
+    )
+
+
 def test_a_build_counts_what_it_looked_at(run: Callable[..., Result]) -> None:
     run("articles.jsonl", title="")
     flags = ["--url", "https://curierul.example/", "--name", "C", "--language", "ro", "--now", NOW]

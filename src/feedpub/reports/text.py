@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
@@ -14,6 +15,8 @@ from feedpub.reports._reporter import Checked, Reporter, Style, counts, each_fin
 from feedpub.reports._source_lines import SourceLines
 from feedpub.text import harmless, shown
 
+#: How many findings of one rule on records are shown, if each says something else.
+_MOST = 10
 _SENTENCE = pattern(r"(?<=[.!?])\s+(?=[A-Z\"'`<])")
 
 
@@ -23,10 +26,13 @@ def _render(checked: Sequence[Checked], style: Style) -> Iterator[str]:
         for each in checked:
             found = [finding for finding in each.findings if finding.severity is severity]
             # In documents the checks have counted what is alike.
-            found = _alike(found) if each.format == "records" else found
+            found, rest = _few(_alike(found)) if each.format == "records" else (found, ())
             source = _source(each, found)
             for finding in found:
                 yield "\n".join(_block(finding, source, explained, style)) + "\n\n"
+            for more in rest:
+                places = _first_places(more) or f", at {harmless(str(more.location))}"
+                yield f"and {more.count:,} more of {more.rule.id}{places}\n\n"
     yield _verdict(checked, style)
 
 
@@ -36,6 +42,17 @@ def _alike(findings: Iterable[Finding]) -> list[Finding]:
     for each in findings:
         groups.setdefault((each.rule.id, each.message), []).append(each)
     return [_one(some) if len(some) > 1 else some[0] for some in groups.values()]
+
+
+def _few(findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
+    """Return the first *findings* of each rule, and for each one that counts all the others."""
+    few: list[Finding] = []
+    others: dict[str, list[Finding]] = {}
+    seen: Counter[str] = Counter()
+    for each in findings:
+        seen[each.rule.id] += 1
+        (few if seen[each.rule.id] <= _MOST else others.setdefault(each.rule.id, [])).append(each)
+    return few, [_one(some) for some in others.values()]
 
 
 def _one(findings: Sequence[Finding]) -> Finding:
