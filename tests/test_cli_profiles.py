@@ -157,6 +157,37 @@ def test_only_what_is_selected_speaks(command: str) -> None:
 
 
 @pytest.mark.usefixtures("files")
+def test_all_are_those_that_read_such_a_file() -> None:
+    retired = {name for name, each in PROFILES.items() if not each.is_living}
+    for command in ("validate", "check"):
+        found = ids(command, "--profile=all")
+        aggregators = {each.partition("/")[0] for each in found} & {*PROFILES}
+        assert {"msn", "smartnews"} < aggregators
+        assert not aggregators & retired
+        assert found == ids(command, "--profile= msn, all,msn")
+    Path("feed.xml").write_text(
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"/>', encoding="utf-8"
+    )
+    assert "msn/wrong-format" in ids("validate", "--profile=msn")
+    assert not any(each.endswith("/wrong-format") for each in ids("validate", "--profile=all"))
+
+
+@pytest.mark.usefixtures("files")
+def test_auto_are_those_of_the_outputs() -> None:
+    refused = run("check", "--profile", "auto", "one.json")
+    assert refused.exit_code == 2
+    assert "no output names one" in refused.stderr
+    Path("feedpub.toml").write_text(
+        '[publication]\nname = "N"\nurl = "https://e.example/"\nlanguage = "en"\n'
+        '[[output]]\npath = "a.xml"\nformat = "rss"\nprofile = "msn"\n'
+        '[[output]]\npath = "b.xml"\nformat = "rss"\n',
+        encoding="utf-8",
+    )
+    assert ids("check", "--profile=auto") == ids("check", "--profile=msn") > {"msn/no-image"}
+    assert ids("check", "--profile=auto,flipboard") == ids("check", "--profile=msn,flipboard")
+
+
+@pytest.mark.usefixtures("files")
 def test_what_is_selected_leaves_out_what_is_wrong_with_records() -> None:
     Path("one.json").write_text(json.dumps(RECORD | {"date_published": "2026-11-22"}))
     assert ids("check") == {"record/date-without-zone"}

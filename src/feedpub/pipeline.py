@@ -353,11 +353,9 @@ def validate(
             help="Pass a list, also of one; feedpub.validate_files reads files.",
         )
     if profiles:
-        from feedpub.profiles import find
+        from feedpub.profiles import check_names
 
-        for name in profiles:
-            if name != "auto":
-                find(name)
+        check_names(profiles)
     judged_by = judgement or Judgement()
     return (
         examine(checks.document_of(each), now, judged_by, facts=False, profiles=profiles).checked

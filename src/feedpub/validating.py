@@ -50,7 +50,8 @@ def validate_files(
             useful.
         executor: Checks them instead: a `concurrent.futures.Executor`, or the name of one.
         previous: Names of the previous versions of the documents.
-        profiles: Aggregators that must accept them; ``auto`` are those a document is made for.
+        profiles: Aggregators that must accept them; ``auto`` are those a document is made for,
+            ``all`` those that read its format.
 
     Raises:
         ReadError: There is no such file, nothing to check, or it cannot be read.
@@ -236,10 +237,10 @@ def _declare(names: Sequence[str]) -> None:
         return
     from feedpub.profiles import find, rules
 
-    if "auto" in names:
+    if not {"auto", "all"}.isdisjoint(names):
         rules()
     for name in names:
-        if name != "auto":
+        if name not in ("auto", "all"):
             # A profile creates its rules at the first access.
             _ = find(name).rules
 

@@ -66,7 +66,8 @@ def check_acceptance(
 
     Args:
         sources: Files, globs, ``-``.
-        names: Aggregators, or paths of profiles; ``all`` are those that read feeds.
+        names: Aggregators, or paths of profiles; ``all`` are those that read feeds, ``auto`` those
+            of *outputs*.
         publication: The publication of the records.
         now: The current time.
         judgement: The severities of rules.
@@ -84,6 +85,7 @@ def check_acceptance(
         ReadError: A source is missing or cannot be read.
         UsageError: There is no such profile or executor, or images cannot be probed.
     """
+    names = _named(names, outputs)
     wanted = chosen(names)
     with Fetcher(fetch) as get, executors.opened(executor, jobs) as pool:
         reading = read_sources(
@@ -204,18 +206,20 @@ def chosen(names: Sequence[str]) -> list[Profile]:
     """
     found: dict[str, Profile] = {}
     for name in names:
-        if name == "auto":
-            raise UsageError(
-                "records do not show which aggregator they are for",
-                help="Name the aggregators, or write --profile all.",
-            )
-        every = _living() if name == "all" else [profiles.find(name)]
+        every = profiles.living() if name == "all" else [profiles.find(name)]
         found.update((each.name, each) for each in every)
     return list(found.values())
 
 
-def _living() -> list[Profile]:
-    return [each for each in profiles.PROFILES.values() if each.demands and each.is_living]
+def _named(names: Sequence[str], outputs: Sequence[Output]) -> list[str]:
+    """Return *names*, with those of the aggregators of *outputs* in the place of ``auto``."""
+    configured = [name for output in outputs for name in output.profiles]
+    if "auto" in names and not configured:
+        raise UsageError(
+            "records do not show which aggregator they are for, and no output names one",
+            help="Name the aggregators, or write --profile all.",
+        )
+    return [each for name in names for each in (configured if name == "auto" else [name])]
 
 
 def findings(rows: Iterable[Row], wanted: Sequence[Profile]) -> list[Finding]:

@@ -90,7 +90,7 @@ def profile_option(command: Command) -> Command:
         multiple=True,
         metavar="NAME[,NAME…]",
         help="Aggregators that must accept the file, or TOML files of profiles; `feedpub profiles`"
-        " lists them.",
+        " lists them. all: those that read its format; auto: by its namespaces.",
     )(command)
 
 
@@ -102,11 +102,9 @@ def profiles(named: Sequence[str]) -> tuple[str, ...]:
     """
     names = [name.strip() for each in named for name in each.split(",") if name.strip()]
     if names:
-        from feedpub.profiles import find  # 20 ms
+        from feedpub.profiles import check_names  # 20 ms
 
-        for name in names:
-            if name != "auto":
-                find(name)
+        check_names(names)
     return tuple(dict.fromkeys(names))
 
 

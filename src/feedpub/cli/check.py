@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,8 @@ _NOBODY = Publication(name="Nobody", url="https://publication.invalid/", languag
     "profiles",
     multiple=True,
     metavar="NAME[,NAME]",
-    help="Show which aggregators accept which articles: names, TOML files, or all.",
+    help="Show which aggregators accept which articles: names, TOML files, all, or auto: those of"
+    " the configured outputs.",
 )
 @_probe_options.options
 @_options.executor_option
@@ -49,9 +50,8 @@ def command(sources: tuple[str, ...], timezone: str | None, **options: Any) -> N
     feedpub check --profile msn,smartnews articles.jsonl
     feedpub check --profile all --format html articles.jsonl > acceptance.html
     """
-    names = _names(options["profiles"])
     # The rules of a profile's own file are only known after it was read.
-    _options.profiles([name for name in names if name != "all"])
+    names = _options.profiles(options["profiles"])
     judgement = _verdict.judgement(options, more=("html",) if names else ())
     config = _config(options["config_path"], timezone)
     if config:
@@ -77,7 +77,7 @@ def command(sources: tuple[str, ...], timezone: str | None, **options: Any) -> N
 
 def _accept(
     sources: tuple[str, ...],
-    names: list[str],
+    names: Sequence[str],
     publication: Publication,
     outputs: tuple[Output, ...],
     judgement: Judgement,
@@ -106,10 +106,6 @@ def _accept(
     _verdict.conclude(
         found.checked, options, instead=instead, looked_at=looked_at, cut_short=found.cut_short
     )
-
-
-def _names(profiles: Iterable[str]) -> list[str]:
-    return [name.strip() for each in profiles for name in each.split(",") if name.strip()]
 
 
 def _nobody(timezone: str | None) -> Publication:

@@ -10,7 +10,7 @@ its `Extension` is in the same file.
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -63,7 +63,9 @@ def find(name: str, base: Path | None = None) -> Profile:
 
 
 def chosen(names: Sequence[str], document: Document) -> list[Profile]:
-    """Return the profiles *names*; ``auto`` stands for those that *document* is made for.
+    """Return the profiles *names*.
+
+    ``auto`` stands for those that *document* is made for, ``all`` for those that read its format.
 
     Raises:
         UsageError: There is no such profile.
@@ -71,9 +73,20 @@ def chosen(names: Sequence[str], document: Document) -> list[Profile]:
     """
     found: dict[str, Profile] = {}
     for name in names:
-        every = recognised(document) if name == "auto" else [find(name)]
+        every = _SEVERAL[name](document) if name in _SEVERAL else [find(name)]
         found.update((profile.name, profile) for profile in every)
     return list(found.values())
+
+
+def living() -> list[Profile]:
+    """Return the profiles of the aggregators that still read feeds."""
+    return [each for each in PROFILES.values() if each.demands and each.is_living]
+
+
+def _reading(document: Document) -> list[Profile]:
+    """Return the profiles of the aggregators that read documents like *document*."""
+    format = checks.detect(document.data, document.name)
+    return [each for each in living() if format in each.formats]
 
 
 def recognised(document: Document) -> list[Profile]:
@@ -88,6 +101,22 @@ def recognised(document: Document) -> list[Profile]:
             f'"{uri}"'.encode() in head or f"'{uri}'".encode() in head for uri in profile.recognised
         )
     ]
+
+
+#: What stands for several profiles → which those are for a document.
+_SEVERAL = {"auto": recognised, "all": _reading}
+
+
+def check_names(names: Iterable[str]) -> None:
+    """Check that there are the profiles *names*; ``auto`` and ``all`` stand for several.
+
+    Raises:
+        UsageError: There is no such profile.
+        ConfigError: The file of one is invalid.
+    """
+    for name in names:
+        if name not in _SEVERAL:
+            find(name)
 
 
 def levels(profiles: Sequence[Profile], ids: Sequence[str]) -> Levels:
@@ -130,6 +159,7 @@ __all__ = [
     "Violation",
     "adaptations",
     "change",
+    "check_names",
     "chosen",
     "clashes",
     "excerpt",
@@ -137,6 +167,7 @@ __all__ = [
     "fitted",
     "judge",
     "levels",
+    "living",
     "look",
     "recognised",
     "reported",
