@@ -341,7 +341,10 @@ def test_dates_that_can_be_read_in_two_ways_ask_for_their_format(tmp_path: Path)
 
 
 def test_the_encoding_is_suggested(run: Callable[..., Result], tmp_path: Path) -> None:
-    line = "url;title;date\nhttps://e.example/a;Ştiri din ţară;2026-11-23T08:00:00Z\n"
+    line = "url;title;date\n" + "".join(
+        f"https://e.example/{title[:2]};{title};2026-11-23T08:00:00Z\n"
+        for title in ("Un café nou", "Ştiri din ţară", "Încă una, şi ultima")
+    )
     (tmp_path / "a.csv").write_bytes(line.encode("windows-1250"))
     made = run("init", "a.csv", "--language", "ro")
     assert made.exit_code == 0, made.output

@@ -219,10 +219,21 @@ def test_the_encoding_of_json_lines_is_suggested(tmp_path: Path) -> None:
     assert "as windows-1250 it reads" in error
 
 
+def test_letters_that_several_encodings_have_name_both() -> None:
+    assert encoding_guess.suggestion("Un café nou".encode("cp1250"), 6) == (
+        "; as windows-1252 or windows-1250 it reads 'Un café nou': if that is right,"
+        ' write encoding = "windows-1252" or "windows-1250"'
+    )
+    said = [encoding_guess.suggestion(each.encode("cp1250")) for each in ("café", "ştire", "ţară")]
+    assert encoding_guess.suggested(said) == "windows-1250"
+    assert encoding_guess.suggested(said[:1]) == "windows-1252"
+    assert encoding_guess.suggested(["nothing", '; set encoding = "x"']) is None
+
+
 def test_bytes_that_are_no_text_suggest_nothing() -> None:
     said = encoding_guess.suggestion(b" a\xd7\xff\xd0 B\xa8")
     assert said == '; set the encoding of the source, e.g. encoding = "windows-1250"'
-    assert encoding_guess.encoding(b"plain") == "windows-1252"
+    assert encoding_guess.encodings(b"plain") == ["windows-1252"]
 
 
 SYSTEMS = {

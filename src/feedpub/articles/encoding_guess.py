@@ -7,6 +7,8 @@ that are written in it. https://encoding.spec.whatwg.org/#names-and-labels
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 
 from feedpub.text import shown
 
@@ -43,26 +45,42 @@ _WIDE = (
 )
 #: What stands between words in any language.
 _MARKS = frozenset("„”“‘’‚«»–—…€§°©®•·\xa0")
+_NAMED = re.compile(r'"([\w-]+)"')
 _VOWELS = frozenset("аеёиоуыэюяєії")
 
 
-def encoding(sample: bytes) -> str | None:
-    """Return the encoding in which *sample*, no UTF-8, reads best; ``None``: in none."""
+def encodings(sample: bytes) -> list[str]:
+    """Return the encodings in which *sample*, no UTF-8, reads best, likely ones first."""
     scores = [(_narrow(sample, name, alphabets), name) for name, alphabets in _LETTERS]
     scores += [(_two_bytes(sample, *each), each[0]) for each in _WIDE]
-    # The first of those that fit equally well.
-    best, name = max(scores, key=lambda each: each[0])
-    return name if best > 0.5 else None
+    best, _ = max(scores)
+    return [name for score, name in scores if score == best > 0.5]
 
 
 def suggestion(data: bytes, at: int = 0) -> str:
     """Return what to add to a message on *data*, which is not UTF-8 from the byte *at* on."""
     data = data[max(at - _BEFORE, 0) : at + _SAMPLE]
-    name = encoding(data)
-    if name is None:
+    names = encodings(data)
+    if not names:
         return '; set the encoding of the source, e.g. encoding = "windows-1250"'
-    word = _telling(data.decode(name, "replace"))
-    return f'; as {name} it reads {shown(word)}: if that is right, write encoding = "{name}"'
+    text = data.decode(names[0], "replace")
+    # A few letters can be the same in several; what comes later tells them apart. Where an older
+    # encoding of a language has them as that of Windows, the latter is likely.
+    others = (each for each in names[1:] if each.startswith("windows-"))
+    names = [names[0], *(each for each in others if data.decode(each, "replace") == text)][:2]
+    either, written = " or ".join(names), " or ".join(f'"{each}"' for each in names)
+    return (
+        f"; as {either} it reads {shown(_telling(text))}: if that is right,"
+        f" write encoding = {written}"
+    )
+
+
+def suggested(messages: Iterable[str]) -> str | None:
+    """Return the encoding that most of *messages*, with suggestions of `suggestion`, name."""
+    votes = Counter(
+        name for each in messages for name in _NAMED.findall(each.partition("write encoding =")[2])
+    )
+    return max(votes, key=votes.__getitem__, default=None)
 
 
 def _telling(text: str) -> str:

@@ -174,6 +174,7 @@ def _inspection(source: Source, seen: Look, usage: Usage, publication: Publicati
         suggestions=suggestions(
             source,
             reading.findings,
+            [reason for each in reading.rejected for reason in each.reasons],
             unused,
             usage.names,
             records=usage.records,

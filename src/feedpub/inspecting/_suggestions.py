@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
+from feedpub.articles.encoding_guess import suggested
 from feedpub.articles.objects import fold
 from feedpub.articles.table import ARTICLE
 from feedpub.findings import Finding
@@ -16,7 +17,6 @@ from feedpub.model import Source, Value
 #: Stands in an address that nothing tells.
 UNKNOWN_SITE = "https://www.example.org/"
 _FORMS = re.compile(r'say which: date_format = ("[^"]*")(?: or ("[^"]*"))?')
-_ENCODING = re.compile(r'encoding = "([^"]+)"')
 #: What the last step of an address is called, likely names first.
 _SLUGS = ("slug", "url_slug", "seo_slug", "post_name", "urlname", "alias", "handle", "path", "name",
           "key", "_id", "id", "nid", "uid")  # fmt: skip
@@ -41,6 +41,7 @@ class Suggestion(Value, frozen=True):
 def suggestions(
     source: Source,
     findings: Sequence[Finding],
+    reasons: Iterable[str],
     unused: Sequence[Unused],
     names: Sequence[str],
     *,
@@ -54,6 +55,7 @@ def suggestions(
     Args:
         source: What is said of it now.
         findings: What is wrong with its records.
+        reasons: Why each of those that are refused is.
         unused: Their fields that nothing is made of.
         names: Paths of all fields that they fill.
         records: How many there are.
@@ -62,6 +64,10 @@ def suggestions(
         passes: Whether the records are taken for those that feedpub documents.
     """
     found: dict[str, Suggestion] = {}
+    encoding = suggested(each for each in reasons if "not UTF-8" in each)
+    if encoding:
+        about = "The text is not UTF-8; this encoding fits best."
+        found["encoding"] = Suggestion(about=about, key="encoding", value=json.dumps(encoding))
     for each in findings:
         for made in _of_finding(each):
             found.setdefault(made.key, made)
@@ -85,13 +91,6 @@ def _of_finding(finding: Finding) -> Iterator[Suggestion]:
             key="date_format",
             value=forms[1],
             is_guess=True,
-        )
-    encoding = _ENCODING.search(finding.message)
-    if encoding:
-        yield Suggestion(
-            about="The text is not UTF-8; this encoding fits best.",
-            key="encoding",
-            value=json.dumps(encoding[1]),
         )
     if finding.rule.id == "record/date-without-zone" or "has no time zone" in finding.message:
         yield Suggestion(
