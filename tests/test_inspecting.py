@@ -340,6 +340,18 @@ def test_dates_that_can_be_read_in_two_ways_ask_for_their_format(tmp_path: Path)
     assert '"%m/%d/%Y"' in found.about
 
 
+def test_a_file_that_is_cut_off_is_said_at_once(run: Callable[..., Result], tmp_path: Path) -> None:
+    record = {"url": "https://e.example/a", "title": "A", "date_published": "2026-11-23T08:00:00Z"}
+    put(tmp_path / "a.jsonl", f"{json.dumps(record)}\n{json.dumps(record)[:-9]}")
+    made = run("init", "a.jsonl", "--language", "ro")
+    assert made.exit_code == 0, made.output
+    assert "a.jsonl could not be read to the end: export or fetch it again" in made.stderr
+    assert look("a.jsonl", tmp_path).cut_short == ("a.jsonl",)
+    assert run("build").exit_code == 3
+    put(tmp_path / "b.jsonl", f"{json.dumps(record)}\n")
+    assert look("b.jsonl", tmp_path).cut_short == ()
+
+
 def test_the_encoding_is_suggested(run: Callable[..., Result], tmp_path: Path) -> None:
     line = "url;title;date\n" + "".join(
         f"https://e.example/{title[:2]};{title};2026-11-23T08:00:00Z\n"

@@ -64,6 +64,11 @@ def command(target: str, *, yes: bool, allow_private: bool, **given: str | None)
             f"{best.source.quarantine} is for {counted(seen.refused, 'record')} that cannot be"
             f" used: feedpub inspect {best.source.path} says why"
         )
+    if seen.cut_short:
+        _terminal.warn(
+            f"{seen.cut_short[0]} could not be read to the end: export or fetch it again, or a"
+            " build will stop"
+        )
     _terminal.say("next: feedpub build")
 
 

@@ -56,6 +56,7 @@ class Inspection(Value, frozen=True, gc=True):
         files: How many files, folders or addresses it has.
         records: How many records were read.
         is_whole: Whether those are all.
+        cut_short: Its files that end too early: a build stops until they are whole.
         articles: How many of them can be published.
         unpublished: How many of these are drafts or withdrawn.
         refused: How many cannot be used.
@@ -81,6 +82,7 @@ class Inspection(Value, frozen=True, gc=True):
     files: int
     records: int
     is_whole: bool
+    cut_short: tuple[str, ...]
     articles: int
     unpublished: int
     refused: int
@@ -162,6 +164,7 @@ def _inspection(source: Source, seen: Look, usage: Usage, publication: Publicati
         files=seen.files,
         records=reading.total,
         is_whole=seen.is_whole,
+        cut_short=reading.cut_short,
         articles=len(reading.articles),
         unpublished=unpublished,
         refused=len(reading.rejected),
