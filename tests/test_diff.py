@@ -313,6 +313,7 @@ def test_what_was_announced_as_deleted_is_gone() -> None:
          ["language"]),
         (rss([A], head="<language>en_gb</language>"), rss([A], head="<language>en-GB</language>"),
          []),
+        (rss([A], head="<language>en</language>"), rss([A]), []),
         (rss([A], head="<language>en</language>"), rss([A], head="<language>en-GB</language>"),
          ["language"]),
         (rss([A], head="<language>en</language>"),
@@ -613,7 +614,7 @@ def test_a_broken_feed_is_read_as_well_as_possible(
 ) -> None:
     put("old.xml", old)
     put("new.xml", rss(ALL))
-    result = run("old.xml", "new.xml", "--ignore", "summary,language")
+    result = run("old.xml", "new.xml", "--ignore", "summary")
     assert (result.exit_code, result.stdout.splitlines()[0][: len(note) + 8]) == (
         0, f"old.xml {note}",
     )  # fmt: skip

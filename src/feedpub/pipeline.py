@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from feedpub import checks, executors, probing, protecting
 from feedpub.announcing import Announcement, Announcer, announce
+from feedpub.articles.collection import Articles
 from feedpub.config import Config, Judgement
 from feedpub.dates import aware
 from feedpub.destinations import announcers_of, recover, store_of, targets_of, waiting_for
@@ -54,6 +55,7 @@ __all__ = [
     "announcers_of",
     "build",
     "check_records",
+    "read_articles",
     "recover",
     "targets_of",
     "validate",
@@ -361,6 +363,27 @@ def validate(
         examine(checks.document_of(each), now, judged_by, facts=False, profiles=profiles).checked
         for each in documents
     )
+
+
+def read_articles(config: Config, now: datetime) -> Articles:
+    """Return the articles of the sources of *config*, as their records have them.
+
+    Args:
+        config: The configuration.
+        now: What dates are held against.
+
+    Raises:
+        ReadError: A source is missing, cannot be read or ends too early.
+    """
+    with executors.opened(None, 1) as pool:
+        reading = _read(config, Request(now=now), None, pool)
+    if reading.cut_short:
+        raise ReadError(
+            "ends too early: articles may be missing",
+            place=reading.cut_short[0],
+            help="Get the whole file.",
+        )
+    return reading.articles
 
 
 class CheckedRecords(Value, frozen=True, gc=True):

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import IO
 
-from feedpub.differing._change import KINDS, ArticleChange
+from feedpub.differing._change import KINDS, EntryChange
+from feedpub.differing._comparable import Comparable, address
 from feedpub.differing._comparison import PARTS, ComparedFeeds, Comparison, Shift
 from feedpub.differing._loading import Receive, gathered
-from feedpub.differing._side import Scratch
+from feedpub.differing._side import NEAR, Scratch, Side, titled
 from feedpub.differing._wording import as_json, lines
 
 
@@ -44,13 +45,20 @@ def compare(
 
 __all__ = [
     "KINDS",
+    "NEAR",
     "PARTS",
-    "ArticleChange",
+    "Comparable",
     "ComparedFeeds",
     "Comparison",
+    "EntryChange",
     "Receive",
+    "Scratch",
     "Shift",
+    "Side",
+    "address",
     "as_json",
     "compare",
+    "gathered",
     "lines",
+    "titled",
 ]

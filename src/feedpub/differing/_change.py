@@ -24,7 +24,7 @@ _LONGEST = 72
 _BEFORE = 24
 
 
-class ArticleChange(Struct, array_like=True, frozen=True, gc=False):
+class EntryChange(Struct, array_like=True, frozen=True, gc=False):
     """What became of one article.
 
     Attributes:
@@ -46,15 +46,15 @@ class ArticleChange(Struct, array_like=True, frozen=True, gc=False):
     is_announced: bool = False
 
 
-def alone(kind: str, article: Comparable, *, is_announced: bool = False) -> ArticleChange:
+def alone(kind: str, article: Comparable, *, is_announced: bool = False) -> EntryChange:
     """Return the change of an article that is on one side only."""
     title = plain(article.title) if article.title else None
-    return ArticleChange(kind, article.id, article.url, title, is_announced=is_announced)
+    return EntryChange(kind, article.id, article.url, title, is_announced=is_announced)
 
 
 def change(
     old: Comparable, new: Comparable, found: str, fields: frozenset[str], *, alike: bool
-) -> ArticleChange | None:
+) -> EntryChange | None:
     """Return what changed from *old* to *new*; ``None`` if nothing did.
 
     Args:
@@ -77,7 +77,7 @@ def change(
     if not changed:
         return None
     title = new.title or old.title
-    return ArticleChange(
+    return EntryChange(
         kind=_kind(old, new, found, changed),
         id=new.id,
         url=new.url or old.url,
@@ -97,8 +97,9 @@ def _values(field: str, old: Comparable, new: Comparable, *, alike: bool) -> tup
         return values if alike and (old.updated or new.updated) else (None, None)
     if field == "summary" and not alike and not all(values):
         return None, None  # RSS cannot do without one
-    if field == "language" and not alike and old.language and new.language:
-        return (None, None) if agree(old.language, new.language) else values
+    if field == "language":
+        says_less = not all(values) or (not alike and agree(*map(str, values)))
+        return (None, None) if says_less else values
     return values
 
 

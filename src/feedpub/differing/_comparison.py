@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import msgspec
 from msgspec import Struct
 
-from feedpub.differing._change import KINDS, ArticleChange, alone, change
+from feedpub.differing._change import KINDS, EntryChange, alone, change
 from feedpub.differing._comparable import FIELDS, plain
 from feedpub.differing._matching import Matches, match, reordered
 from feedpub.differing._side import Scratch, Side
@@ -76,7 +76,7 @@ class Comparison:
         self._old, self._new, self._scratch = old, new, scratch
         self._ignored = ignored
         self._encode = msgspec.msgpack.Encoder().encode
-        self._decode = msgspec.msgpack.Decoder(ArticleChange).decode
+        self._decode = msgspec.msgpack.Decoder(EntryChange).decode
         #: By kind: where changes are → the numbers of the feeds in which they are.
         self._found: dict[str, dict[int, list[int]]] = {kind: {} for kind in KINDS}
         self._places: dict[bytes, int] = {}
@@ -89,7 +89,7 @@ class Comparison:
         """Whether nothing differs."""
         return not self.counts and all(each.is_same for each in self.feeds)
 
-    def changes(self, kind: str) -> Iterator[tuple[ArticleChange, list[str]]]:
+    def changes(self, kind: str) -> Iterator[tuple[EntryChange, list[str]]]:
         """Yield the changes of *kind*, and the feeds in which each is."""
         for place, numbers in self._found[kind].items():
             names = [self.feeds[number].name for number in numbers]
@@ -121,13 +121,13 @@ class Comparison:
 
     def _changed(
         self, numbers: tuple[int, int], by: str, fields: frozenset[str], *, alike: bool
-    ) -> ArticleChange | None:
+    ) -> EntryChange | None:
         one, other = numbers
         if self._old.digests[one] == self._new.digests[other]:
             return None
         return change(self._old.article(one), self._new.article(other), by, fields, alike=alike)
 
-    def _alone(self, matches: Matches, new: SideFeed) -> Iterator[ArticleChange]:
+    def _alone(self, matches: Matches, new: SideFeed) -> Iterator[EntryChange]:
         """Yield what became of the articles that are on one side only."""
         announced = self._new.announced(new.documents)
         for number in matches.gone:
@@ -149,7 +149,7 @@ class Comparison:
             title = plain(article.title) if article.title else None
             yield Shift(old=one + 1, new=place + 1, url=article.url, title=title)
 
-    def _note(self, changed: ArticleChange, feed: int) -> None:
+    def _note(self, changed: EntryChange, feed: int) -> None:
         """Keep *changed*, once for all feeds in which it is the same."""
         data = self._encode(changed)
         key = hashlib.blake2b(data, digest_size=16).digest()

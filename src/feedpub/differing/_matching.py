@@ -8,10 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from feedpub.differing._side import Side, titled
-
-#: Days by which the date of one article may differ from one document to the other.
-_NEAR = (0, 1, -1)
+from feedpub.differing._side import NEAR, Side, titled
 
 
 class Matches(Struct):
@@ -93,7 +90,7 @@ def _by_title(old: Side, new: Side, left: tuple[list[int], list[int]]) -> Iterat
     for number in left[1]:
         if new.keys["title"][number]:
             article = new.article(number)
-            found = (waiting.take(titled(article, days)) for days in _NEAR)
+            found = (waiting.take(titled(article.title, article.published, days)) for days in NEAR)
             one = next((each for each in found if each is not None), None)
             if one is not None:
                 yield one, number

@@ -16,6 +16,8 @@ from feedpub.errors import ReadError
 from feedpub.model import Document
 
 _DAY = 86_400
+#: Days by which the date of one article may differ from one document to the other.
+NEAR = (0, 1, -1)
 _UNKNOWN = "is neither a feed nor a sitemap"
 #: What lists articles begins its entries with, in any version.
 _ENTRIES = (b"<item>", b"<item ", b"<entry>", b"<entry ", b"<url>", b":item>", b":entry>", b":url>")
@@ -157,7 +159,7 @@ class Side:
         self.deleted.append(article.deleted)
         self.keys["id"].append(_hash(article.id))
         self.keys["url"].append(_hash(article.url and address(article.url)))
-        self.keys["title"].append(titled(article, 0))
+        self.keys["title"].append(titled(article.title, article.published))
 
     def article(self, number: int) -> Comparable:
         """Return the article *number*."""
@@ -187,12 +189,12 @@ def may_list(document: Document) -> bool:
     return any(each in document.data for each in _ENTRIES)
 
 
-def titled(article: Comparable, days: int) -> int:
-    """Return a hash of the title and the day of *article*, moved by *days*; 0 without both."""
-    published = seconds(article.published)
-    if not article.title or published is None:
+def titled(title: str | None, published: str | None, days: int = 0) -> int:
+    """Return a hash of a title and a day, moved by *days*; 0 without both."""
+    instant = seconds(published)
+    if not title or instant is None:
         return 0
-    return _hash(f"{published // _DAY + days} {plain(article.title)}")
+    return _hash(f"{instant // _DAY + days} {plain(title)}")
 
 
 def _hash(value: str | bytes | None) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from feedpub.differing._change import KINDS, ArticleChange
+from feedpub.differing._change import KINDS, EntryChange
 from feedpub.differing._comparison import PARTS, ComparedFeeds, Comparison, Shift
 from feedpub.text import shown
 
@@ -56,7 +56,7 @@ def _more(count: int, most: int) -> Iterator[str]:
         yield f"  … and {count - most:,} more (all of them: --limit 0, or --json)"
 
 
-def _change_lines(change: ArticleChange, files: list[str]) -> Iterator[str]:
+def _change_lines(change: EntryChange, files: list[str]) -> Iterator[str]:
     names = [each for each in (change.title, change.url, change.id) if each]
     yield f"  {shown(names[0], 100)[1:-1]}" if names else "  (an article without title, URL and id)"
     about = [each for each in (change.url, change.id) if each and each not in names[:1]][:1]
@@ -155,7 +155,7 @@ def _side_value(name: str | None, format: str | None, articles: int) -> dict[str
     return None if name is None else {"name": name, "format": format, "articles": articles}
 
 
-def _change_value(change: ArticleChange, files: list[str]) -> dict[str, Any]:
+def _change_value(change: EntryChange, files: list[str]) -> dict[str, Any]:
     value: dict[str, Any] = {"kind": change.kind, "id": change.id, "url": change.url,
                              "title": change.title, "files": files}  # fmt: skip
     if change.found:

@@ -63,7 +63,7 @@ def refusals(
         texts=[
             printed(each, outputs[each.made_for.family])
             for each in fit
-            if each.changed or each.size <= _OPENED
+            if each.changed or (each.size <= _OPENED and not each.kept)
         ],
         supplies=[supply(each, before.get("records", {})) for each in reading.deliveries],
         known=partial(known, articles, missing(memory)),

@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import islice
 
+from msgspec.structs import replace
+
 from feedpub.articles.collection import Amendment, Articles
 from feedpub.model import Article, Origin, Status
 from feedpub.remembering import _deciding as deciding
@@ -71,7 +73,7 @@ class _Remembering:
         #: Numbers of known articles that were seen, as bits: there may be millions.
         self._seen = bytearray()
         #: Articles that nobody knows by their ids, if they may be known by their pages.
-        self._unknown: list[Article] = []
+        self._unknown: list[tuple[Article, str]] = []
         self._oldest: datetime | None = None
 
     def done(self, *, is_whole: bool, deletions: timedelta | None) -> Memory:
@@ -101,19 +103,19 @@ class _Remembering:
             ),
             default=self._oldest,
         )
-        if self._is_first:
-            yield from map(self._new, some)
-            return
         ids = {each.id: each.id for each in some}
         if self._has_aliases:
             ids |= self._store.aliases(list(ids))
+        if self._is_first:
+            yield from (self._new(each, ids[each.id]) for each in some)
+            return
         known = self._store.digests(list(ids.values()))
         others: list[tuple[Article, str, int]] = []
         for article in some:
             id, whole = ids[article.id], digests.whole(article)
             found = known.get(id)
             if found is None:
-                self._unknown.append(article)
+                self._unknown.append((article, id))
                 continue
             self._note_seen(found.key)
             is_due = found.due is not None and found.due <= self._now
@@ -139,13 +141,18 @@ class _Remembering:
         if change is not None:
             yield change
 
-    def _new(self, article: Article) -> Transition:
+    def _new(self, article: Article, id: str) -> Transition:
+        """Return that *article* is new; *id* is its own, or that of an old site."""
+        whole = digests.whole(article)
+        if id != article.id:
+            self._amend(article, id, deciding.shown(article))
+            article = replace(article, id=id)
         after = deciding.first(
             article,
             next(self._new_keys),
             visibility(article, self._now),
             self._now,
-            digests.whole(article),
+            whole,
         )
         bare = None if self._is_first else deciding.bare(article, article.id)
         return Transition(kind=ChangeKind.NEW, before=None, after=after, article=bare)
@@ -157,10 +164,10 @@ class _Remembering:
         """
         pages = {each.page: each for each in unlisted if each.public_since is not None}
         aliases = {}
-        for article in self._unknown:
+        for article, id in self._unknown:
             known = pages.pop(digests.page(article), None)
             if known is None:
-                yield self._new(article)
+                yield self._new(article, id)
                 continue
             self._note_seen(known.key)
             aliases[article.id] = known.id

@@ -51,6 +51,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE note (name TEXT PRIMARY KEY, text TEXT NOT NULL)",
     ),
     ("ALTER TABLE document ADD COLUMN facts BLOB NOT NULL DEFAULT x''",),
+    # Ids of an old site: what a record was known by before it took one.
+    ("CREATE TABLE adoption (name TEXT PRIMARY KEY, id TEXT NOT NULL, former TEXT NOT NULL)",),
 )
 
 #: The version of a store of today.

@@ -154,6 +154,36 @@ class Store:
             sql = "INSERT OR REPLACE INTO alias (name, id) VALUES (?, ?)"
             self._database.run_many(sql, aliases.items())
 
+    def adopt(self, ids: Mapping[str, str]) -> None:
+        """Let each record named in *ids* be known by the id that it leads to, from now on."""
+        if self.is_read_only:
+            return
+        former = {name: name for name in ids} | self.aliases(list(ids))
+        self._rename((former[name], id) for name, id in ids.items())
+        self.put_aliases(ids)
+        self._database.run_many(
+            "INSERT INTO adoption (name, id, former) VALUES (?, ?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET id = excluded.id",
+            ((name, id, former[name]) for name, id in ids.items()),
+        )
+
+    def disown(self) -> int:
+        """Undo every `adopt`; return how many articles have their former ids again."""
+        sql = "SELECT name, id, former FROM adoption ORDER BY name"
+        adopted = list(self._database.rows(sql))
+        if not self.is_read_only:
+            self._rename((id, former) for _, id, former in adopted)
+            self._database.run("DELETE FROM alias WHERE name = id")
+            self._database.run("DELETE FROM adoption")
+        return len(adopted)
+
+    def _rename(self, ids: Iterable[tuple[str, str]]) -> None:
+        """Let the articles with the first of each two ids have the second."""
+        rows = [(after, before) for before, after in ids]
+        for table in ("article", "alias"):
+            sql = f"UPDATE {table} SET id = ? WHERE id = ?"  # noqa: S608 names of our own
+            self._database.run_many(sql, rows)
+
     # Documents
 
     def documents(self) -> dict[str, KnownDocument]:
