@@ -743,3 +743,24 @@ def test_the_configuration_says_the_layout(tmp_path: Path) -> None:
     path.write_text(HEAD + "keep = -1\n")
     with pytest.raises(ConfigError, match="keep"):
         load(path)
+
+
+@pytest.mark.parametrize("folder", ["", "en"])
+def test_a_folder_that_cannot_be_listed_is_not_left_out(
+    public: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    publish(public, a="1", en__b="1")
+    real = os.scandir
+
+    def scandir(path: Any) -> Any:
+        if not isinstance(path, int) and Path(path) == home(public) / "1" / folder:
+            raise OSError(errno.EIO, "Input/output error", str(path))
+        return real(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "scandir", scandir)
+        with pytest.raises(PublishError, match="Input/output error"):
+            publish(public, prune=False, a="2")
+    assert files(public) == {"a.xml": "1", "en/b.xml": "1"}
+    publish(public, prune=False, a="2")
+    assert files(public) == {"a.xml": "2", "en/b.xml": "1"}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import errno
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -1015,3 +1017,20 @@ def test_copies_of_a_page_for_amp_and_to_print_are_left_out(tmp_path: Path) -> N
         "furt.html", "ger-print.html", "ploaie.html", "vânt/index.html",
     ]  # fmt: skip
     assert found.unwanted == 3
+
+
+def test_a_folder_that_cannot_be_read_hides_no_pages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "site/news").mkdir(parents=True)
+    (tmp_path / "site/index.html").write_bytes(page())
+    real = os.scandir
+
+    def scandir(path: Any) -> Any:
+        if str(path).endswith("news"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    with pytest.raises(ReadError, match=r"site/news: cannot be read: Permission denied"):
+        reading("site", tmp_path, format="html")

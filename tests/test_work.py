@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from publications import files, names, rehearsal_in, staging_in
 
+from feedpub import disk
 from feedpub.config import load
 from feedpub.errors import ConfigError, PublishError
 from feedpub.model import Document
@@ -398,3 +399,51 @@ def test_what_else_is_in_it_keeps_it(tmp_path: Path) -> None:
     assert names(tmp_path / ".public.feedpub") == ["directory", "lock", "notes.txt"]
     publish(tmp_path / "public", "rss.xml")
     assert files(tmp_path / "public") == {"rss.xml": "new"}
+
+
+def test_folders_are_durable_before_what_is_in_them_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target, synced = tmp_path / "a/public", []
+    real, write = disk.sync, disk.write_json
+
+    def sync(directory: Path) -> None:
+        synced.append(str(directory.relative_to(tmp_path)))
+        real(directory)
+
+    def write_json(path: Path, value: object) -> None:
+        synced.append(path.name)
+        write(path, value)
+
+    monkeypatch.setattr(disk, "sync", sync)
+    monkeypatch.setattr(disk, "write_json", write_json)
+    publish(target, "deep/er/b.xml", "c.xml")
+    work = "a/.public.feedpub"
+    before, after = synced[: synced.index("journal.json")], synced[synced.index("journal.json") :]
+    # The folders that are new, and the way to what waits, are there before the journal says so.
+    assert before[:4] == [".", "a", work, "a"]
+    assert sorted(before[4:]) == [f"{work}/staged{below}" for below in ("", "/deep", "/deep/er")]
+    # The folders of what is published are there before the journal is gone.
+    done = after[: after.index("manifest.json")]
+    assert done[:4] == ["journal.json", work, "a/public", "a/public/deep"]
+    assert sorted(done[4:]) == ["a/public", "a/public/deep/er"]
+
+
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "a").touch()
+    with pytest.raises(FileExistsError):
+        disk.make_folder(tmp_path / "a")
+
+
+def test_a_link_that_cannot_be_read_is_no_bug(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "feedpub.toml"
+    path.write_text(f'{GOOD}[publish]\ndirectory = "public"\n')
+
+    def resolve(self: Path, strict: bool = False) -> Path:
+        raise OSError(errno.EIO, "Input/output error", str(self))
+
+    monkeypatch.setattr(Path, "resolve", resolve)
+    with pytest.raises(PublishError, match="cannot be written: Input/output error"):
+        load(path)

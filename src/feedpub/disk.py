@@ -184,6 +184,32 @@ def sync(directory: Path) -> None:
             os.close(descriptor)
 
 
+def make_folder(path: Path, mode: int = 0o777) -> None:
+    """Make the folder *path* durably, and those that it is in, unless they are there."""
+    try:
+        try:
+            path.mkdir(mode)
+        except (FileNotFoundError, NotADirectoryError):
+            make_folder(path.parent)
+            path.mkdir(mode)
+    except FileExistsError:
+        if not path.is_dir():
+            raise
+    else:
+        sync(path.parent)
+
+
+def sync_below(top: Path, names: Iterable[str]) -> None:
+    """Make *names*, which may be in folders below *top*, durable."""
+    folders = {top}
+    for folder in {(top / name).parent for name in names}:
+        while folder not in folders:
+            folders.add(folder)
+            folder = folder.parent
+    for folder in folders:
+        sync(folder)
+
+
 def leads(folder: Path, target: Path) -> bool:
     """Return whether files can be renamed from *folder* into *target*."""
     if folder.stat().st_dev != target.stat().st_dev:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -93,6 +95,11 @@ class Newsroom:
         """Return the arguments of the build."""
         return ["build", "--config", str(self.folder / "feedpub.toml"), "--now", NOW]
 
+    @property
+    def way_back(self) -> list[str]:
+        """Return the arguments of the command that brings back the release before."""
+        return ["rollback", "--config", str(self.folder / "feedpub.toml")]
+
     def as_before(self) -> None:
         """Ask for the live set as it was."""
         self._ask(_OLD, _OUTPUTS + _DROPPED)
@@ -135,3 +142,20 @@ class Newsroom:
         """Bring the site back from *copy*."""
         shutil.rmtree(self.site, ignore_errors=True)
         shutil.copytree(copy, self.site, symlinks=True)
+
+    def empty(self) -> None:
+        """Remove all that feedpub wrote."""
+        shutil.rmtree(self.site, ignore_errors=True)
+        self.site.mkdir()
+
+
+def digest(folder: Path) -> bytes:
+    """Return a digest of all names, links and bytes below *folder*."""
+    found = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        found.update(repr((path.relative_to(folder).as_posix(), path.lstat().st_mode)).encode())
+        if path.is_symlink():
+            found.update(os.fsencode(path.readlink()))
+        elif path.is_file():
+            found.update(hashlib.sha256(path.read_bytes()).digest())
+    return found.digest()

@@ -9,13 +9,13 @@ import os
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NoReturn
 from urllib.parse import quote, unquote, urlsplit
 
 from feedpub import media_types
 from feedpub.articles import rules
 from feedpub.articles.notes import Broken
-from feedpub.errors import ReadError, UsageError
+from feedpub.errors import ReadError, UsageError, remedy
 from feedpub.files import open_to_read
 from feedpub.patterns import pattern
 from feedpub.sources._reader import MAX_RECORD, Opening, Option, Reader, Record
@@ -94,12 +94,19 @@ def _is_copy(folder: Path, name: str, page: Mapping[str, Any], site: str) -> boo
 
 def _files(folder: Path) -> Iterator[Path]:
     """Yield the pages in *folder*, in the same order on every machine; links are not followed."""
-    for root, folders, files in os.walk(folder):
+    for root, folders, files in os.walk(folder, onerror=_unreadable):
         folders[:] = sorted(each for each in folders if each[:1] != "." and each not in _NO_SITE)
         for name in sorted(files):
             path = Path(root, name)
             if name.lower().endswith(_SUFFIXES) and name[:1] != "." and path.is_file():
                 yield path
+
+
+def _unreadable(error: OSError) -> NoReturn:
+    """Refuse a folder that cannot be read: the articles in it would seem to be gone."""
+    raise ReadError(
+        f"cannot be read: {error.strerror}", place=error.filename, help=remedy(error)
+    ) from error
 
 
 def _address(site: str, name: str) -> str:

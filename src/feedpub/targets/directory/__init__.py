@@ -221,14 +221,14 @@ class Directory(Target):
         if self._layout == REPLACED:
             with disk.uninterrupted():
                 self._releases.leave(plain)
-            self.path.mkdir(parents=True, exist_ok=True)
+            disk.make_folder(self.path)
         if self._releases.current is None and self.path.is_dir():
             plain = self._work.swap()
             plain.heal()
         if self._layout == REPLACED:
             return plain
         plain.clear()
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        disk.make_folder(self.path.parent)
         with disk.uninterrupted():
             self._releases.adopt(plain)
         return self._releases
@@ -250,11 +250,15 @@ class Directory(Target):
 
 
 def _problems(options: Mapping[str, Any], base: Path) -> Iterator[tuple[str, str]]:
-    public = (base / options.get("directory", "public")).absolute().resolve()
     work = options.get("work")
-    if work is not None and (base / work).absolute().resolve().is_relative_to(public):
+    path = (base / options.get("directory", "public")).absolute()
+    with disk.as_publish_error(path):
+        public = path.resolve()
+        is_inside = work is not None and (base / work).absolute().resolve().is_relative_to(public)
+        holds_base = base.resolve().is_relative_to(public)
+    if is_inside:
         yield "work", f"{work!r} is in the published directory; name a folder outside"
-    if options.get("layout") == RELEASES and base.resolve().is_relative_to(public):
+    if options.get("layout") == RELEASES and holds_base:
         yield (
             "layout",
             "would make a release of the folder that the configuration is in; publish to a"

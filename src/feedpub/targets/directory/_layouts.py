@@ -31,7 +31,7 @@ class Layouts(Releases):
         self._refuse_others()
         number = self._following
         with disk.as_publish_error(self._target):
-            self._home.mkdir(exist_ok=True)
+            disk.make_folder(self._home)
             self._folder.chmod(PASSABLE)
             self._list(number).write(plain.manifest())
             self._point(self._at(number), number)

@@ -75,7 +75,7 @@ class Releases:
     def begin(self) -> None:
         """Make room for what is to wait."""
         self._folder.chmod(PASSABLE)
-        self._home.mkdir(exist_ok=True)
+        disk.make_folder(self._home)
         self.stage.mkdir(mode=0o700)
 
     def clear(self) -> None:
@@ -202,6 +202,7 @@ class Releases:
 
     def _put_live(self, number: int, manifest: Mapping[str, Any]) -> None:
         self._point(self._next, number)
+        disk.sync(self._target.parent)  # without it, nobody knows that this was never live
         self._building.rename(self._at(number))
         self._list(number).write(manifest)
         self._next.replace(self._target)

@@ -65,7 +65,7 @@ class Swap:
 
     def begin(self) -> None:
         """Make room for what is to wait."""
-        self._waiting.mkdir(mode=0o700, exist_ok=True)
+        disk.make_folder(self._waiting, 0o700)
         self.stage.mkdir(mode=0o700)
 
     def is_unfinished(self) -> bool:
@@ -119,8 +119,9 @@ class Swap:
         names = [*write, *remove]
         self._new = set()
         with disk.as_publish_error(self._target):
-            for directory in {(self.stage / name).parent for name in write}:
-                disk.sync(directory)
+            disk.sync_below(self.stage, write)
+            if self._waiting != self._journal.parent:  # which the journal makes durable
+                disk.sync(self._waiting)
             kept = [name for name in names if disk.is_file(self._live(name))]
             for name in kept:
                 disk.keep(self._live(name), self._kept / name)
@@ -201,14 +202,18 @@ class Swap:
 
     def _turn_round(self, journal: Mapping[str, Any]) -> None:
         with self._telling(journal):
+            # A power cut must not leave half of what is undone here, and the way forward.
+            disk.sync_below(self._kept, journal["kept"])
+            disk.sync(self._waiting)
             self._journal.replace(self._undoing)
+            disk.sync(self._journal.parent)
             self._undo(journal)
 
     def _do(self, journal: Mapping[str, Any]) -> None:
         for name in journal["write"]:
             staged, live = self.stage / name, self._live(name)
             if disk.exists(staged):
-                live.parent.mkdir(parents=True, exist_ok=True)
+                disk.make_folder(live.parent)
                 staged.replace(live)
             self._new.add(name)
         # An index that is live must never list what is gone.

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import NoReturn
 
 from feedpub import disk
 from feedpub.errors import PublishError
@@ -17,13 +18,18 @@ _RENAME_EXCHANGE = 2
 _AT_FDCWD = -100
 
 
+def _fail(error: OSError) -> NoReturn:
+    """Refuse to go on without a folder: `os.walk` leaves out what cannot be read."""
+    raise error
+
+
 def clone(source: Path, copy: Path) -> None:
     """Make *copy* a folder with all that is in *source*, linked where that is allowed.
 
     Raises:
         PublishError: Something there is neither file nor folder nor link.
     """
-    for folder, folders, files in os.walk(source):
+    for folder, folders, files in os.walk(source, onerror=_fail):
         here = Path(folder)
         there = copy / here.relative_to(source)
         there.mkdir()
@@ -55,13 +61,13 @@ def _liken(folder: Path, other: Path) -> None:
 
 def sync(folder: Path) -> None:
     """Make the names in *folder* and below it durable."""
-    for each, _, _ in os.walk(folder):
+    for each, _, _ in os.walk(folder, onerror=_fail):
         disk.sync(Path(each))
 
 
 def leading_out(folder: Path) -> Iterator[Path]:
     """Yield the relative links in *folder* that would lead elsewhere if it were moved."""
-    for here, folders, files in os.walk(folder):
+    for here, folders, files in os.walk(folder, onerror=_fail):
         for path in (Path(here, name) for name in (*folders, *files)):
             if path.is_symlink() and not (to := path.readlink()).is_absolute():
                 end = Path(os.path.normpath(path.parent / to))

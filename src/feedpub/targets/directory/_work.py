@@ -69,8 +69,7 @@ class Work:
         self._refuse_to_leave()
         with disk.as_publish_error(self.path, _HELP):
             self._is_mine = self._is_mine or not self.path.exists()
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self.path.mkdir(mode=0o700, exist_ok=True)
+            disk.make_folder(self.path, 0o700)
             self._refuse_others()
         self._take(self._lock, wait)
         try:
