@@ -133,16 +133,16 @@ def inputs_of(config: Config, written: Iterable[Path] = ()) -> Inputs:
 def _written(config: Config) -> Iterator[Path]:
     """Yield what a build of *config* writes, as the configuration says."""
     folders = {config.directory: config.work}
-    for each in config.targets:
-        if "directory" in each.options:
-            work = each.options.get("work")
-            directory = config.base / each.options["directory"]
-            folders[directory] = None if work is None else config.base / work
+    for each in (target.options for target in config.targets if target.type == "directory"):
+        work = each.get("work")
+        folders[config.base / each.get("directory", "public")] = work and config.base / work
     for directory, work in folders.items():
         yield directory
         yield work or directory.with_name(f".{directory.name}.feedpub")
     if config.metrics is not None:
         yield config.metrics
+    if config.store is not None and config.store.path is not None:
+        yield from (Path(f"{config.store.path}{each}") for each in ("", "-wal", "-shm", "-journal"))
     for source in config.sources:
         if source.quarantine is not None:
             yield config.base / source.quarantine
