@@ -26,7 +26,9 @@ def tried(scene: Scene, each: int, seed: int = 1) -> Iterator[tuple[Cut, list[st
     code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     assert code == 0, (scene.folder / "said").read_text()
     data = book.read_bytes()
-    different = {recording.state(cut): place for place, cut in enumerate(recording.cuts(data, seed))}
+    different = {
+        recording.state(cut): place for place, cut in enumerate(recording.cuts(data, seed))
+    }
     places = sorted(different.values())
     wanted = set(random.Random(seed).sample(places, min(each or len(places), len(places))))
     for place, cut in enumerate(again.cuts(data, seed)):

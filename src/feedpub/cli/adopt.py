@@ -10,11 +10,11 @@ from typing import Any
 import click
 
 from feedpub import adopting
-from feedpub.cli import _exits, _options, _terminal
+from feedpub.cli import _options, _terminal
 from feedpub.config import Config, load
 from feedpub.destinations import store_of
 from feedpub.documents import detect
-from feedpub.errors import ConfigError, UsageError
+from feedpub.errors import FOUND, ConfigError, UsageError
 from feedpub.pipeline import read_articles
 from feedpub.receiving import Received, ReceivingOptions, receive
 
@@ -87,7 +87,7 @@ def command(
         for line in adopting.lines(adoption, most=limit or sys.maxsize, is_rehearsal=dry_run):
             _terminal.say(line)
     if adoption.ambiguous:
-        sys.exit(_exits.FOUND)
+        sys.exit(FOUND)
 
 
 def _undo(config: Config, *, dry_run: bool) -> None:
