@@ -90,13 +90,13 @@ class Maker:
             made_with=self.made_with,
             is_monthly=self._is_monthly,
         )
-        choice = Choice(affected, self._before, self._staging)
-        self._worker.left_alone = frozenset(
-            number
-            for number, planned in enumerate(self.plan.feeds)
-            if not choice.why(key_of(planned))
-        )
-        return choice
+        return Choice(affected, self._before, self._staging)
+
+    @cached_property
+    def _left_alone(self) -> frozenset[int]:
+        """The numbers of the jobs that need not be done."""
+        feeds = enumerate(self.plan.feeds)
+        return frozenset(number for number, each in feeds if not self._choice.why(key_of(each)))
 
     def made_with(self, output: Output) -> str:
         """Return a digest of the settings and versions that make the documents of *output*."""
@@ -139,7 +139,7 @@ class Maker:
         """Whether what stays is compared with something that is made."""
         jobs = self._worker.jobs
         return any(
-            number not in self._worker.left_alone and self._worker.is_compared(job.feed.output)
+            number not in self._left_alone and self._worker.is_compared(job.feed.output)
             for number, job in enumerate(jobs)
         )
 
@@ -149,7 +149,7 @@ class Maker:
         return [
             number
             for number, job in enumerate(self._worker.jobs)
-            if number not in self._worker.left_alone
+            if number not in self._left_alone
             and self._is_whole(job)
             and not self._worker.is_long(job)
         ]
@@ -170,12 +170,13 @@ class Maker:
 
         Those that may stay as they are come among them, and were not made.
         """
+        self._worker.left_alone = self._left_alone
         long = iter(self._make_long())
         ready = self._map(DocumentMaker.make, self._whole_jobs, self._make_again)
         for feed, number in self._choice.feeds(self.plan.feeds):
             for kept in self._choice.kept(feed):
                 yield self._kept(kept)
-            if number is None or number in self._worker.left_alone:
+            if number is None or number in self._left_alone:
                 continue
             job = self._worker.jobs[number]
             progress(f"making {job.feed.path}")
@@ -259,7 +260,8 @@ class Maker:
     @property
     def _planned(self) -> list[PlannedFeed]:
         """The feeds of the plan that are made."""
-        return [each for each in self.plan.feeds if self._choice.why(key_of(each))]
+        feeds = enumerate(self.plan.feeds)
+        return [each for number, each in feeds if number not in self._left_alone]
 
     def _is_whole(self, job: Job) -> bool:
         """Return whether it is made as a whole, in parallel with others."""

@@ -29,6 +29,8 @@ __all__ = ["MOST_CHANGES", "ChangeKind", "Memory", "Transition", "finish", "reme
 _AT_ONCE = 500
 #: What a run read its articles with.
 _READ_WITH = "read with"
+#: The instant of the last run that decided anything.
+_LAST = "last"
 
 
 def remember(
@@ -85,10 +87,17 @@ class _Remembering:
         self._write(list(self._found_by_page(unlisted)))
         self._write(list(self._taken_back(unlisted)))
         self._store.put_note(_READ_WITH, self._read_with)
+        self._store.put_note(_LAST, self._now.isoformat())
         self._memory.pending = pending(self._store)
         taken_back = [] if deletions is None else self._withdrawn(self._now - deletions)
         self._memory.articles = self._given.amended(self._amendments, taken_back)
         return self._memory
+
+    @cached_property
+    def _is_back(self) -> bool:
+        """Whether the clock went back since the last run: what was over may be to come again."""
+        last = self._store.note(_LAST)
+        return last is not None and self._now < datetime.fromisoformat(last)
 
     @cached_property
     def _is_read_otherwise(self) -> bool:
@@ -118,7 +127,7 @@ class _Remembering:
                 self._unknown.append((article, id))
                 continue
             self._note_seen(found.key)
-            is_due = found.due is not None and found.due <= self._now
+            is_due = self._is_back or (found.due is not None and found.due <= self._now)
             if whole != found.whole or is_due or found.state in _UNLISTED:
                 others.append((article, id, whole))
             else:

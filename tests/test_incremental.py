@@ -1,0 +1,211 @@
+"""Making only what changed gives the same bytes as making everything, whatever happens."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from feedpub import config, pipeline
+from feedpub.guarding import GUARDS
+from feedpub.remembering._run_memory import put_pending
+from feedpub.store import Store
+
+NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+SITE = "https://news.example"
+SECTIONS = ["Politică", "Politica", "Sport", "Vreme", "Rare"]
+PUBLICATION = f"""
+[publication]
+name = "News"
+url = "{SITE}/"
+language = "en"
+[[source]]
+path = "articles.jsonl"
+max_bad = 1
+quarantine = "bad.jsonl"
+"""
+OUTPUTS = [
+    '[[output]]\nformat = "rss"\npath = "rss.xml"\nlimit = 5\n',
+    '[[output]]\nformat = "atom"\npath = "all.xml"\n',
+    '[[output]]\nformat = "json-feed"\npath = "feed.json"\nlimit = 7\nguid = "url"\n',
+    '[[output]]\nformat = "rss"\npath = "recent.xml"\nmax_age = "36h"\n',
+    '[[output]]\nformat = "rss"\npath = "s/{section}.xml"\nfor_each = "section"\nlimit = 3\n',
+    '[[output]]\nformat = "atom"\npath = "t/{tag}.xml"\nfor_each = "tag"\nmax_age = "72h"\n',
+    '[[output]]\nformat = "rss"\npath = "by/{author}.xml"\nfor_each = "author"\n',
+    '[[output]]\nformat = "rss"\npath = "in/{language}.xml"\nfor_each = "language"\nlimit = 4\n',
+    '[[output]]\nformat = "rss"\npath = "sport.xml"\nlimit = 4\n[output.where]\n'
+    'section = ["Sport"]\nage = "240h"\n',
+    '[[output]]\nformat = "news-sitemap"\npath = "news.xml"\n',
+    '[[output]]\nformat = "news-sitemap"\npath = "n/{section}.xml"\nfor_each = "section"\n'
+    'empty = "skip"\n',
+    '[[output]]\nformat = "sitemap"\npath = "sitemap.xml"\n',
+    '[[output]]\nformat = "sitemap"\npath = "m/{section}.xml"\nfor_each = "section"\n'
+    "translations = false\n",
+    '[[output]]\nformat = "rss"\npath = "msn.xml"\nlimit = 4\nprofile = "msn"\n',
+    '[[output]]\nformat = "rss"\npath = "f/{section}.xml"\nfor_each = "section"\nlimit = 3\n'
+    'profile = "flipboard"\n',
+    '[[output]]\nformat = "rss"\npath = "paid.xml"\nlimit = 6\naccess = ["subscription"]\n',
+]
+
+
+class Newsroom:
+    """A newsroom in which all sorts of things happen."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.folder = folder
+        self.random = Random(seed)
+        self.now = NOW
+        self.records: dict[int, dict[str, Any]] = {}
+        self.translates = self.random.random() < 0.3
+        self.prunes = self.random.random() < 0.3
+        self.targets = 2 if self.random.random() < 0.2 else 1
+        self.outputs = self.random.sample(OUTPUTS, self.random.randint(3, len(OUTPUTS)))
+        self.description = ""
+        self.following = 0
+        for _ in range(self.random.randint(5, 40)):
+            self.publish(self.now - self.random.random() * 60 * DAY)
+
+    def publish(self, published: datetime | None = None) -> None:
+        number = self.following
+        self.following += 1
+        self.records[number] = {
+            "id": f"{SITE}/id/{number}",
+            "url": f"{SITE}/story/a-{number}",
+            "title": f"Title {number}",
+            "date_published": (published or self.now).isoformat(),
+            "content_html": f"<p>Text of {number}.</p>",
+            "summary": f"In short {number}.",
+        }
+        for _ in range(3):
+            self.edit(number)
+
+    def edit(self, number: int) -> None:
+        """Change one field of an article."""
+        random, record = self.random, self.records[number]
+        other = f"{SITE}/story/a-{random.randrange(self.following + 2)}"
+        match random.randrange(16):
+            case 0:
+                record["title"] = f"Title {number} {random.random()}"
+            case 1 | 2:
+                record["sections"] = random.sample(SECTIONS, random.randint(0, 2))
+            case 3:
+                record["tags"] = random.sample(["one", "two", "three"], random.randint(0, 2))
+            case 4:
+                record["authors"] = [{"name": random.choice(["Ana", "Dan"])}]
+            case 5:
+                record["content_html"] = f'<p>New. <a href="{other}?utm_source=x">More</a></p>'
+            case 6:
+                record["related"] = [{"url": other, "title": "Related"}]
+            case 7:
+                record["status"] = random.choice(["published", "draft", "withdrawn", "published"])
+            case 8:
+                record["embargo"] = (self.now + random.choice([-1, 1, 30]) * HOUR).isoformat()
+            case 9:
+                record["expires"] = (self.now + random.choice([-1, 1, 30]) * HOUR).isoformat()
+            case 10:
+                record["language"] = random.choice(["en", "fr", "de"])
+            case 11:
+                record["access"] = random.choice(["free", "subscription"])
+            case 12:
+                record["noindex"] = random.random() < 0.5
+            case 13:
+                instant = self.now - random.random() * 3 * DAY
+                record["date_published"] = instant.isoformat()
+            case 14 if self.translates:
+                record["translations"] = [{"language": "fr", "url": other}]
+            case 15:
+                record["url"] = f"{SITE}/story/b-{number}"
+            case _:
+                record["date_modified"] = self.now.isoformat()
+
+    def go_on(self) -> None:
+        """Let something happen."""
+        random = self.random
+        for _ in range(random.choice([0, 1, 1, 1, 2, 5])):
+            match random.randrange(10):
+                case 0 | 1 | 2:
+                    self.publish()
+                case 3 if len(self.records) > 5:
+                    del self.records[random.choice(list(self.records))]
+                case _:
+                    self.edit(random.choice(list(self.records)))
+        self.now += random.choice([timedelta(), 5 * timedelta(minutes=1), HOUR, 11 * HOUR, DAY])
+        match random.randrange(14):
+            case 0:
+                self.now -= 5 * HOUR
+            case 1:
+                self.outputs = random.sample(OUTPUTS, random.randint(3, len(OUTPUTS)))
+            case 2:
+                self.description = f'description = "{random.random()}"\n'
+            case 3:
+                self.lose()
+
+    def lose(self) -> None:
+        """Lose a file that is live, or let somebody alter it."""
+        files = sorted(each for each in self.folder.rglob("public*/**/*") if each.is_file())
+        for path in self.random.sample(files, min(2, len(files))):
+            path.unlink() if self.random.random() < 0.5 else path.write_text("altered")
+
+    def write(self) -> None:
+        """Write the records, in any order, and the configuration."""
+        lines = list(self.records.values())
+        self.random.shuffle(lines)
+        with (self.folder / "articles.jsonl").open("w", encoding="utf-8") as file:
+            file.writelines(json.dumps(each) + "\n" for each in lines)
+        targets = "".join(
+            f'[[publish.target]]\ntype = "directory"\ndirectory = "public{number}"\n'
+            for number in range(self.targets)
+        )
+        publish = f"[publish]\nprune = {str(self.prunes).lower()}\n"
+        text = PUBLICATION.replace("[[source]]", f"{self.description}[[source]]")
+        (self.folder / "feedpub.toml").write_text(
+            text + publish + targets + "".join(self.outputs), encoding="utf-8"
+        )
+
+    def build(self, folder: Path) -> pipeline.Built:
+        loaded = config.load(folder / "feedpub.toml", environment={})
+        request = pipeline.Request(now=self.now, allow=tuple(GUARDS), allow_empty=True)
+        return pipeline.build(loaded, request)
+
+
+def files(folder: Path) -> Mapping[str, bytes]:
+    return {
+        str(each.relative_to(folder)): each.read_bytes()
+        for each in sorted(folder.rglob("public*/**/*"))
+        if each.is_file()
+    }
+
+
+def told(built: pipeline.Built) -> list[tuple[str, list[str]]]:
+    return sorted(
+        (each.path, sorted(finding.message for finding in each.findings))
+        for each in built.checked
+        if each.findings
+    )
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_is_left_alone_would_have_been_the_same(tmp_path: Path, seed: int) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.mkdir()
+    newsroom = Newsroom(one, seed)
+    for step in range(14):
+        if step:
+            newsroom.go_on()
+        newsroom.write()
+        shutil.rmtree(other, ignore_errors=True)
+        shutil.copytree(one, other)
+        with Store(other / "feedpub.store") as store:
+            put_pending(store, None)
+        whole, some = newsroom.build(other), newsroom.build(one)
+        assert files(one) == files(other), step
+        assert told(some) == told(whole), step
+        assert some.next_run_at == whole.next_run_at, step
+        assert not any(each.kept for each in whole.documents)
