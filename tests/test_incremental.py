@@ -88,42 +88,29 @@ class Newsroom:
 
     def edit(self, number: int) -> None:
         """Change one field of an article."""
-        random, record = self.random, self.records[number]
+        random, record, now = self.random, self.records[number], self.now
         other = f"{SITE}/story/a-{random.randrange(self.following + 2)}"
-        match random.randrange(16):
-            case 0:
-                record["title"] = f"Title {number} {random.random()}"
-            case 1 | 2:
-                record["sections"] = random.sample(SECTIONS, random.randint(0, 2))
-            case 3:
-                record["tags"] = random.sample(["one", "two", "three"], random.randint(0, 2))
-            case 4:
-                record["authors"] = [{"name": random.choice(["Ana", "Dan"])}]
-            case 5:
-                record["content_html"] = f'<p>New. <a href="{other}?utm_source=x">More</a></p>'
-            case 6:
-                record["related"] = [{"url": other, "title": "Related"}]
-            case 7:
-                record["status"] = random.choice(["published", "draft", "withdrawn", "published"])
-            case 8:
-                record["embargo"] = (self.now + random.choice([-1, 1, 30]) * HOUR).isoformat()
-            case 9:
-                record["expires"] = (self.now + random.choice([-1, 1, 30]) * HOUR).isoformat()
-            case 10:
-                record["language"] = random.choice(["en", "fr", "de"])
-            case 11:
-                record["access"] = random.choice(["free", "subscription"])
-            case 12:
-                record["noindex"] = random.random() < 0.5
-            case 13:
-                instant = self.now - random.random() * 3 * DAY
-                record["date_published"] = instant.isoformat()
-            case 14 if self.translates:
-                record["translations"] = [{"language": "fr", "url": other}]
-            case 15:
-                record["url"] = f"{SITE}/story/b-{number}"
-            case _:
-                record["date_modified"] = self.now.isoformat()
+        soon = (now + random.choice([-1, 1, 30]) * HOUR).isoformat()
+        changes: list[dict[str, Any]] = [
+            {"title": f"Title {number} {random.random()}"},
+            {"sections": random.sample(SECTIONS, random.randint(0, 2))},
+            {"sections": random.sample(SECTIONS, random.randint(0, 2))},
+            {"tags": random.sample(["one", "two", "three"], random.randint(0, 2))},
+            {"authors": [{"name": random.choice(["Ana", "Dan"])}]},
+            {"content_html": f'<p>New. <a href="{other}?utm_source=x">More</a></p>'},
+            {"related": [{"url": other, "title": "Related"}]},
+            {"status": random.choice(["published", "draft", "withdrawn", "published"])},
+            {"embargo": soon},
+            {"expires": soon},
+            {"language": random.choice(["en", "fr", "de"])},
+            {"access": random.choice(["free", "subscription"])},
+            {"noindex": random.random() < 0.5},
+            {"date_published": (now - random.random() * 3 * DAY).isoformat()},
+            {"translations": [{"language": "fr", "url": other}]} if self.translates else {},
+            {"url": f"{SITE}/story/b-{number}"},
+            {"date_modified": now.isoformat()},
+        ]
+        record |= random.choice(changes)
 
     def go_on(self) -> None:
         """Let something happen."""

@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
+from msgspec.structs import replace
 
-from feedpub.making import Before, ChangedArticle, Made, Maker, Remembered
+from feedpub.making import Before, ChangedArticle, LiveDocument, Made, Maker
 from feedpub.model import Value
 from feedpub.remembering import Memory, Transition, finish
 from feedpub.reports import Checked
@@ -22,7 +23,7 @@ _HIDDEN = (ArticleState.HIDDEN, ArticleState.EXPIRED, ArticleState.WITHDRAWN)
 
 
 class _Facts(Value, frozen=True, gc=True):
-    """What only making knows of a document; see `Remembered`."""
+    """What only making knows of a document; see `LiveDocument`."""
 
     made_at: datetime
     is_quiet: bool
@@ -50,6 +51,7 @@ def recalled(memory: Memory) -> Before:
                 article=each.article,
                 documents=tuple(carriers.get(each.after.key, ())),
                 pages=_pages(each),
+                due=None if each.before is None else each.before.due,
             )
             for each in memory.changes
         ),
@@ -82,18 +84,28 @@ def settle(
         for each, found in zip(made, checked, strict=True)
         if each.why is not None and each.staged.name in live
     ]
+    removed = [each.path for each in run.files if each.state == "removed"]
+    names = {*removed, *(each.staged.name for each in made)}
+    documents = {} if memory.store is None else memory.store.documents()
+    # Nobody looked whether what no output makes by now would be another; one may again.
+    aside = [
+        replace(each, facts=b"")
+        for name, each in documents.items()
+        if each.facts and name not in names
+    ]
     finish(
         memory,
         [document for _, document in new],
         {each.staged.name: each.members for each, _ in new},
-        [each.path for each in run.files if each.state == "removed"],
+        removed,
         created=run.created,
         summary={},
         pending=None if is_doubted else _pending(made, live),
+        aside=aside,
     )
 
 
-def _known(made: Made, remembered: Remembered) -> KnownDocument:
+def _known(made: Made, remembered: LiveDocument) -> KnownDocument:
     """Return what the store is to know of *made*, which is live."""
     staged = made.staged
     facts = _Facts(
@@ -119,13 +131,13 @@ def _known(made: Made, remembered: Remembered) -> KnownDocument:
     )
 
 
-def _remembered(known: KnownDocument) -> Remembered | None:
+def _remembered(known: KnownDocument) -> LiveDocument | None:
     """Return what making has to know of a document; ``None`` if an older version made it."""
     try:
         facts = msgspec.msgpack.decode(known.facts, type=_Facts)
     except msgspec.DecodeError:
         return None
-    return Remembered(
+    return LiveDocument(
         name=known.name,
         made_for=MadeFor(family=known.family, feed=known.feed, value=known.value),
         made_with=known.made_with,
@@ -140,7 +152,7 @@ def _remembered(known: KnownDocument) -> Remembered | None:
 
 
 def _carriers(
-    store: Store, documents: Mapping[str, Remembered], changes: Iterable[Transition]
+    store: Store, documents: Mapping[str, LiveDocument], changes: Iterable[Transition]
 ) -> Mapping[int, Sequence[str]]:
     """Return the number of each article that changed → the documents that it is in.
 

@@ -22,7 +22,7 @@ from feedpub.making._cleaner import Carried, Changes
 from feedpub.making._document_maker import DocumentMaker, Job
 from feedpub.making._made import Made, finished, lost, with_data
 from feedpub.making._made_with import made_with
-from feedpub.making._remembered import ChangedArticle, Reason, Remembered
+from feedpub.making._remembered import ChangedArticle, LiveDocument, MakingReason
 from feedpub.model import Access, Article, Content, Output, Status
 from feedpub.publishing import Waiting
 from feedpub.reports import Checked
@@ -36,10 +36,10 @@ if TYPE_CHECKING:
 __all__ = [
     "Before",
     "ChangedArticle",
+    "LiveDocument",
     "Made",
     "Maker",
-    "Reason",
-    "Remembered",
+    "MakingReason",
 ]
 
 _Item = TypeVar("_Item")
@@ -104,11 +104,11 @@ class Maker:
             return ""
         return made_with(self._config, output, is_monthly=self._is_monthly(output))
 
-    def remembered(self, made: Made, checked: Checked) -> Remembered:
+    def remembered(self, made: Made, checked: Checked) -> LiveDocument:
         """Return what to remember of *made*, in which *checked* was found, once it is live."""
         output = self._worker.outputs[made.staged.made_for.family]
         told = checked.findings or checked.crash or made.notes or made.left_out
-        return Remembered(
+        return LiveDocument(
             name=made.staged.name,
             made_for=made.staged.made_for,
             made_with=self.made_with(output),

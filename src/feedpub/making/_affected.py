@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from msgspec.structs import replace
 
-from feedpub.making._remembered import ChangedArticle, Reason, Remembered
+from feedpub.making._remembered import ChangedArticle, LiveDocument, MakingReason
 from feedpub.model import Article, Output, Publication
 from feedpub.selection import PlannedOutput, condition, slug, values_of, visibility
 
@@ -55,22 +55,24 @@ class Affected:
         self._is_monthly = [is_monthly(each.output) for each in outputs]
         self._numbers = {each.output.path: number for number, each in enumerate(outputs)}
         self._tests = [condition(each.output.where, publication, now) for each in outputs]
-        self._reasons: dict[FeedKey, dict[Month, Reason]] = defaultdict(dict)
+        self._reasons: dict[FeedKey, dict[Month, MakingReason]] = defaultdict(dict)
         #: The outputs of which everything is made: nothing is known of what values they have.
-        self._whole: dict[int, Reason] = dict.fromkeys(range(len(outputs)), Reason(kind="first"))
+        self._whole: dict[int, MakingReason] = dict.fromkeys(
+            range(len(outputs)), MakingReason(kind="first")
+        )
         #: The documents that are live, of outputs that there still are.
-        self.live: dict[FeedKey, list[Remembered]] = defaultdict(list)
+        self.live: dict[FeedKey, list[LiveDocument]] = defaultdict(list)
 
-    def reasons(self, feed: FeedKey) -> Mapping[Month, Reason]:
+    def reasons(self, feed: FeedKey) -> Mapping[Month, MakingReason]:
         """Return why *feed* is made, by month; nothing if it is left alone."""
         return self._reasons.get(feed, {})
 
-    def whole(self, feed: FeedKey) -> Reason | None:
+    def whole(self, feed: FeedKey) -> MakingReason | None:
         """Return why all of *feed* is made; ``None`` if some of it may be left alone."""
         reason = self._whole.get(feed[0])
-        return reason or (None if feed in self.live else Reason(kind="first"))
+        return reason or (None if feed in self.live else MakingReason(kind="first"))
 
-    def note(self, feed: FeedKey, month: Month, reason: Reason) -> None:
+    def note(self, feed: FeedKey, month: Month, reason: MakingReason) -> None:
         """Record that *feed*, or a month of it, is to be made because of *reason*."""
         months = self._reasons[feed]
         known = months.get(month)
@@ -81,7 +83,7 @@ class Affected:
             names = dict.fromkeys((*known.documents, *reason.documents))
             months[month] = replace(known, articles=tuple(articles), documents=tuple(names))
 
-    def look_at_documents(self, remembered: Iterable[Remembered]) -> None:
+    def look_at_documents(self, remembered: Iterable[LiveDocument]) -> None:
         """Look at what is live: what settings, the clock or a report let be made again."""
         for each in remembered:
             number = self._numbers.get(each.made_for.family)
@@ -104,14 +106,14 @@ class Affected:
             if number is not None:
                 feed = number, None if value is None else slug(value)
                 for month in {None, *(each.month for each in self.live.get(feed, ()))}:
-                    self.note(feed, month, Reason(kind="held"))
+                    self.note(feed, month, MakingReason(kind="held"))
 
     def look_at(self, changes: Iterable[ChangedArticle]) -> None:
         """Look at *changes* of articles, after the documents."""
         names = {each.name: (feed, each.month) for feed, some in self.live.items() for each in some}
-        naming = self._naming()
+        naming, waiting = self._naming(), self._waiting()
         for change in changes:
-            reason = Reason(kind="article", articles=(change.id,))
+            reason = MakingReason(kind="article", articles=(change.id,))
             for name in change.documents:
                 if name in names:
                     self.note(*names[name], reason)
@@ -120,6 +122,8 @@ class Affected:
             for page in change.pages:
                 for feed, month in naming[page] | naming[None]:
                     self.note(feed, month, replace(reason, kind="page"))
+            for feed, month in waiting.get(change.due, ()):
+                self.note(feed, month, reason)
 
     def _naming(self) -> Mapping[int | None, set[tuple[FeedKey, Month]]]:
         """Return the mark of each page → what may name it; ``None``: nobody looked, so all may."""
@@ -130,23 +134,32 @@ class Affected:
                     found[page].add((feed, each.month))
         return found
 
-    def _feed(self, number: int, document: Remembered) -> FeedKey:
+    def _waiting(self) -> Mapping[datetime | None, set[tuple[FeedKey, Month]]]:
+        """Return each instant → what is made again then, unless that is no longer so."""
+        found: dict[datetime | None, set[tuple[FeedKey, Month]]] = defaultdict(set)
+        for feed, some in self.live.items():
+            for each in some:
+                if each.due is not None:
+                    found[each.due].add((feed, each.month))
+        return found
+
+    def _feed(self, number: int, document: LiveDocument) -> FeedKey:
         value = document.made_for.value
         return number, None if value is None else slug(value)
 
-    def _standing(self, number: int, document: Remembered) -> Reason | None:
+    def _standing(self, number: int, document: LiveDocument) -> MakingReason | None:
         """Return why *document* is made whatever became of its articles."""
         if not document.made_with or document.made_with != self._made_with[number]:
-            return Reason(kind="configuration")
+            return MakingReason(kind="configuration")
         if not document.is_quiet:
-            return Reason(kind="report")
+            return MakingReason(kind="report")
         if document.due is not None and self._now > document.due - _EARLY:
-            return Reason(kind="clock", instant=document.due)
+            return MakingReason(kind="clock", instant=document.due)
         if self._now < document.made_at:  # what has left by the passing of time is back
-            return Reason(kind="clock", instant=document.made_at)
+            return MakingReason(kind="clock", instant=document.made_at)
         return None
 
-    def _enter(self, article: Article, reason: Reason) -> None:
+    def _enter(self, article: Article, reason: MakingReason) -> None:
         """Note the feeds that *article* may be in now."""
         found = visibility(article, self._now)
         for number, wanted in enumerate(self._outputs):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from feedpub.formats import FORMATS
 from feedpub.making._affected import Affected, FeedKey, Month
-from feedpub.making._remembered import ChangedArticle, Reason, Remembered
+from feedpub.making._remembered import ChangedArticle, LiveDocument, MakingReason
 from feedpub.model import Output, Value
 from feedpub.publishing import Waiting
 from feedpub.selection import PlannedFeed, slug
@@ -22,7 +22,7 @@ class Before(Value, frozen=True, gc=True):
         pending: Feeds of which not all went out that should have, or that could not be made.
     """
 
-    documents: tuple[Remembered, ...] = ()
+    documents: tuple[LiveDocument, ...] = ()
     changes: tuple[ChangedArticle, ...] = ()
     pending: tuple[tuple[str, str | None], ...] = ()
 
@@ -30,7 +30,7 @@ class Before(Value, frozen=True, gc=True):
 class Kept(Value, frozen=True, gc=True):
     """A document that stays as it is: what is remembered of it, and where it is live."""
 
-    remembered: Remembered
+    remembered: LiveDocument
     staged: Staged
 
 
@@ -54,19 +54,19 @@ class Choice:
             if affected.whole(feed) is None:
                 self._find(feed, documents)
 
-    def _find(self, feed: FeedKey, documents: Iterable[Remembered]) -> None:
+    def _find(self, feed: FeedKey, documents: Iterable[LiveDocument]) -> None:
         """Find what may stay of *feed*; what is lost or altered is made again."""
         for each in documents:
             if each.month in self._affected.reasons(feed):
                 continue
             staged = self._staging.live(each.name)
             if staged is None:
-                reason = Reason(kind="target", documents=(each.name,))
+                reason = MakingReason(kind="target", documents=(each.name,))
                 self._affected.note(feed, each.month, reason)
             else:
                 self._live[each.name] = staged
 
-    def why(self, feed: FeedKey) -> Mapping[Month, Reason]:
+    def why(self, feed: FeedKey) -> Mapping[Month, MakingReason]:
         """Return why *feed* is made, by month; nothing if it stays."""
         whole = self._affected.whole(feed)
         return self._affected.reasons(feed) if whole is None else {None: whole}

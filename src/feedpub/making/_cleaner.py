@@ -259,7 +259,7 @@ class Carried:
 
 
 def _cleaned(article: Article, links: selection.Links | None, *, named: bool = True) -> CleanBody:
-    """Return the cleaned body of *article*, and if *named* is wanted the pages that it names."""
+    """Return the cleaned body of *article*, and with *named* the pages that it names."""
     assert article.content_html is not None, "only articles with a body come here"
     cleaned = html.clean(article.content_html, article.url)
     body, changes, until, plain = cleaned.html, cleaned.changes, None, cleaned.plain

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from feedpub import checks
 from feedpub.findings import Note
 from feedpub.judging import Listing, crashed, unpacked
-from feedpub.making._remembered import Reason
+from feedpub.making._remembered import MakingReason
 from feedpub.model import Feed, Value
 from feedpub.publishing import Waiting
 from feedpub.reports import Checked
@@ -43,7 +43,7 @@ class Made(Value, frozen=True, gc=True):
     #: The marks of the pages that its articles name; ``None`` if nobody looked.
     pages: tuple[int, ...] | None = None
     #: Why it was made; ``None`` if it was not, because what was live could stay.
-    why: Reason | None = Reason(kind="first")
+    why: MakingReason | None = MakingReason(kind="first")
     #: Of a document that has the articles of one month: the year and the month.
     month: tuple[int, int] | None = None
     #: What the index needs to know of it.

@@ -9,7 +9,7 @@ from feedpub.selection import ArticleKey
 from feedpub.targets import MadeFor
 
 
-class Remembered(Value, frozen=True, gc=True):
+class LiveDocument(Value, frozen=True, gc=True):
     """What is remembered of a document that is live.
 
     Attributes:
@@ -45,15 +45,17 @@ class ChangedArticle(Value, frozen=True, gc=True):
         article: What it is now; ``None`` if there is nothing of it.
         documents: The documents that it is in.
         pages: The marks of its pages, if links to them come or go with the change.
+        due: When time alone would have changed what it was.
     """
 
     id: str
     article: Article | None
     documents: tuple[str, ...] = ()
     pages: frozenset[int] = frozenset()
+    due: datetime | None = None
 
 
-class Reason(Value, frozen=True):
+class MakingReason(Value, frozen=True):
     """Why a document is made.
 
     Attributes:

@@ -19,6 +19,7 @@ def finish(
     created: datetime,
     summary: Mapping[str, Any],
     pending: Sequence[tuple[str, str | None]] | None = (),
+    aside: Sequence[KnownDocument] = (),
 ) -> None:
     """Remember what is live now.
 
@@ -31,6 +32,7 @@ def finish(
         summary: What it did, in JSON values.
         pending: The feeds, path of the output and value, that are to be made again because they
             did not go out; ``None``: all of them.
+        aside: The documents that stayed, of which something else is known now.
     """
     store = memory.store
     if store is None:
@@ -40,6 +42,7 @@ def finish(
     store.put_documents(
         documents, {each.name: memory.keys(members[each.name]) for each in documents}
     )
+    store.put_documents(aside, {})
     store.put_run(created, summary, finished=True)
     put_pending(store, pending)
     store.commit()

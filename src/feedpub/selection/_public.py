@@ -217,12 +217,12 @@ class Links:
 
 
 def mark(url: str) -> int:
-    """Return what stands for the page that a link to *url* leads to: one of its `marks`."""
+    """Return the mark of the page that a link to *url* leads to: one of its `marks`."""
     return _mark(_name(url) or _page(url))
 
 
 def marks(article: Article) -> set[int]:
-    """Return what stands for the pages of *article*, however a link spells their addresses.
+    """Return the marks of the pages of *article*, however a link spells their addresses.
 
     A few pages share one: what names a mark may name the page, what does not never does.
     """
@@ -230,7 +230,7 @@ def marks(article: Article) -> set[int]:
 
 
 def marks_of(addresses: Iterable[str]) -> set[int]:
-    """Return what stands for the pages at *addresses*; see `marks`."""
+    """Return the marks of the pages at *addresses*; see `marks`."""
     found = set()
     for url in addresses:
         page = _page(url)
