@@ -36,6 +36,7 @@ def summary(*documents: Any, **more: Any) -> dict[str, Any]:
         "left": [],
         "findings": [],
         "profiles": {},
+        "failing": {},
         "announced": [],
         "next_run_at": None,
     } | more
@@ -69,6 +70,7 @@ def test_a_run_that_published() -> None:
         profiles={"msn": {"accepted": 9, "total": 12}},
         announced=[{"announcer": "a", "error": None}, {"announcer": "b", "error": "no"}],
         next_run_at="2026-11-23T08:00:00.5Z",
+        failing={"c.xml": 4},
     )
     text = exposition(ended(), made)
     assert read(text) == {
@@ -78,6 +80,7 @@ def test_a_run_that_published() -> None:
         "document_articles[document=empty.xml]": 0,
         "document_articles[document=rss.xml]": 2,
         "document_articles[document=sitemap.xml]": 4,
+        "document_failing_runs[document=c.xml]": 4,
         "document_newest_article_timestamp_seconds[document=rss.xml]": STAMP - 1800,
         "document_newest_article_timestamp_seconds[document=sitemap.xml]": STAMP - 1800,
         "documents[state=held]": 0,

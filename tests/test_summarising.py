@@ -11,12 +11,21 @@ import pytest
 from feedpub.announcing import Announcement
 from feedpub.checks import RULES
 from feedpub.findings import Finding, Location, Note, Severity
+from feedpub.guarding import Refused
 from feedpub.model import Origin, Output
 from feedpub.pipeline import Built
 from feedpub.publishing import Published
 from feedpub.releasing import Outcome
 from feedpub.reports import Checked
-from feedpub.summarising import has_changes, summary
+from feedpub.store import Store
+from feedpub.summarising import (
+    as_remembered,
+    failing,
+    following,
+    has_changes,
+    last_summary,
+    summary,
+)
 from feedpub.targets import MadeFor, Staged
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
@@ -62,6 +71,13 @@ def test_what_became_of_each_document() -> None:
             Outcome(where="third", error="full"),
         ],
         announced=[Announcement(where="hub", error="away")],
+        refused=[
+            Refused(guard="loss", message="Many are lost.", feeds=("c.xml",)),
+            Refused(guard="leak", message="Text leaks."),
+            Refused(guard="identity", message="Ids changed.", feeds=("a.xml",)),
+            Refused(guard="freshness", message="It is old.", is_warning=True),
+        ],
+        failing={"c.xml": 2},
         rejected=[1, 2],
         next_run_at=NOW,
     )
@@ -69,7 +85,7 @@ def test_what_became_of_each_document() -> None:
     assert [(each["path"], each["state"], each["why"]) for each in found["documents"]] == [
         ("a.xml", "written", []),
         ("b.xml", "unchanged", []),
-        ("c.xml", "held", ["rss/zero-ttl"]),
+        ("c.xml", "held", ["guard/loss", "guard/leak", "rss/zero-ttl"]),
     ]
     assert found["documents"][0] == {
         "path": "a.xml",
@@ -101,6 +117,13 @@ def test_what_became_of_each_document() -> None:
             {"target": "third", "error": "full"},
         ],
         "announced": [{"announcer": "hub", "error": "away"}],
+        "refused": [
+            {"guard": "loss", "severity": "error", "message": "Many are lost."},
+            {"guard": "leak", "severity": "error", "message": "Text leaks."},
+            {"guard": "identity", "severity": "error", "message": "Ids changed."},
+            {"guard": "freshness", "severity": "warning", "message": "It is old."},
+        ],
+        "failing": {"c.xml": 2},
         "next_run_at": "2026-11-23T07:00:00Z",
     }
 
@@ -157,6 +180,45 @@ def test_a_change_is_a_change_of_what_is_live(published: Published | None, chang
     assert has_changes(built(outcomes=[Outcome(where="p", published=published)])) is changed
 
 
+def test_feeds_are_counted_for_as_many_runs_as_they_are_held_back() -> None:
+    documents = [staged("a.xml"), staged("b-1.xml", feed="b.xml"), staged("c.xml")]
+    before = {"failing": {"b.xml": 4, "c.xml": 7}}
+    held = [
+        Outcome(where="p", published=Published(held=("a.xml",))),
+        Outcome(where="q", published=Published(held=("b-1.xml",))),
+        Outcome(where="r", error="full"),
+    ]
+    assert failing(held, documents, before) == {"a.xml": 1, "b.xml": 5}
+    nothing = [Outcome(where="p")]
+    assert failing(nothing, documents, before) == {"a.xml": 1, "b.xml": 5, "c.xml": 8}
+    assert failing(held[2:], documents, before) == {}
+
+
+def test_runs_that_fail_are_counted_and_keep_what_they_cannot_know() -> None:
+    before = {"failures": 2, "failing": {"a.xml": 3}}
+    assert following({"exit_code": 3}, before) == {"failures": 3, "failing": {"a.xml": 3}}
+    assert following({"exit_code": 1, "failing": {}}, before) == {"failures": 3, "failing": {}}
+    assert following({"exit_code": 0, "failing": {}}, before) == {"failures": 0, "failing": {}}
+    assert following({"exit_code": 2}, {}) == {"failures": 1, "failing": {}}
+
+
+def test_what_did_not_change_is_not_remembered(tmp_path: Path) -> None:
+    outcomes = [Outcome(where="p", published=Published(written=("a.xml",)))]
+    made = built(documents=[staged("a.xml", changed=True), staged("b.xml")], outcomes=outcomes)
+    kept = as_remembered(summary(made, ()))
+    assert [each["path"] for each in kept["documents"]] == ["a.xml"]
+    assert as_remembered({"exit_code": 3}) == {"exit_code": 3, "documents": []}
+    assert last_summary(None) == {}
+    with Store(tmp_path / "store") as store:
+        assert last_summary(store) == {}
+        store.begin()
+        first = store.put_run(NOW, {"records": 1}, finished=False)
+        number = store.put_run(NOW, {"records": 2}, finished=False)
+        assert store.put_run(NOW, kept, finished=True, number=number) == number == first + 1
+        store.commit()
+        assert last_summary(store) == kept
+
+
 def test_the_exit_code_says_the_worst() -> None:
     live = Published(written=("a",))
     plain = Checked(path="a", format="rss", findings=())
@@ -170,3 +232,7 @@ def test_the_exit_code_says_the_worst() -> None:
     assert built(outcomes=failed, cut_short=["in.jsonl"]).exit_code == 3
     assert built(outcomes=failed, checked=[unread]).exit_code == 3
     assert built(checked=[unread, crashed]).exit_code == 70
+    warning = Refused(guard="freshness", message="", is_warning=True)
+    assert built(published=live, refused=[warning]).exit_code == 0
+    refused = [warning, Refused(guard="loss", message="")]
+    assert built(outcomes=failed, refused=refused).exit_code == 5

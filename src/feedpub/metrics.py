@@ -121,6 +121,11 @@ def _of_live(summary: Mapping[str, Any], known: Mapping[str, float]) -> Iterator
         "Those of them that it accepts.",
         (({"profile": name}, counts["accepted"]) for name, counts in profiles),
     )
+    yield _many(
+        "feedpub_document_failing_runs",
+        "For how many runs in a row a document has been held back.",
+        (({"document": feed}, runs) for feed, runs in summary["failing"].items()),
+    )
     failed = sum(each["error"] is not None for each in summary["announced"])
     yield _alone("feedpub_announcements_failed", "The announcers that failed.", failed)
     due = summary["next_run_at"]

@@ -44,6 +44,7 @@ from feedpub.reports import Checked
 from feedpub.runs import Difference, Run
 from feedpub.sources import ORDINARY_SHARE, Reading, Rejected, Source, set_aside
 from feedpub.sources import read as read_sources
+from feedpub.summarising import as_remembered, failing, last_summary, summary
 from feedpub.targets import Staged, Target
 from feedpub.text import kind_of
 from feedpub.workers import allowed
@@ -89,6 +90,8 @@ class Built(Value, frozen=True, gc=True):
         cleaned: What was changed in article bodies, and how often.
         fitted: Articles that aggregators would have refused, and what the writer did.
         emptied: The feeds without articles because all were left out: path → rule → articles.
+        failing: The feeds that were held back, and for how many runs in a row: path → runs.
+        number: The number of the run in the store, if it published something.
         next_run_at: When the same records would make different files.
     """
 
@@ -109,6 +112,8 @@ class Built(Value, frozen=True, gc=True):
     cleaned: Mapping[str, int] | None = None
     fitted: Sequence[Note] = ()
     emptied: Mapping[str, Mapping[str, int]] = MappingProxyType({})
+    failing: Mapping[str, int] = MappingProxyType({})
+    number: int | None = None
     next_run_at: datetime | None = None
 
     @property
@@ -297,32 +302,42 @@ def build(
         memory.commit()
         outcomes = deliver(waiting, going)
         run = run_of(outcomes, documents, going)
+        built = Built(
+            total=reading.total,
+            articles=len(reading.articles),
+            unwanted=reading.unwanted,
+            rejected=reading.rejected,
+            sources=sources,
+            documents=as_published(documents, outcomes),
+            checked=checked,
+            refused=refused,
+            published=next((each.published for each in outcomes if each.published), None),
+            differences=next((each.differences for each in outcomes if each.published), None),
+            outcomes=outcomes,
+            run=run,
+            cleaned=maker.cleaned,
+            fitted=_each_once(note for each in made for note in each.notes),
+            emptied={
+                each.staged.made_for.feed: dict(each.left_out) for each in made if each.left_out
+            },
+            failing=failing(outcomes, documents, last_summary(store)),
+            next_run_at=maker.next_change,
+        )
         if run is not None and not request.dry_run:
-            settle(memory, maker, made, checked, run, is_doubted=bool(refused))
-    announced: list[Announcement] = []
+            number = settle(
+                memory,
+                maker,
+                made,
+                checked,
+                run,
+                summary=as_remembered(summary(built, config.outputs)),
+                is_doubted=bool(refused),
+            )
+            built = replace(built, number=number)
     if announcers and run is not None and run.has_changes:
         progress("announcing")
-        announced = list(announce(announcers, run))
-
-    return Built(
-        total=reading.total,
-        articles=len(reading.articles),
-        unwanted=reading.unwanted,
-        rejected=reading.rejected,
-        sources=sources,
-        documents=as_published(documents, outcomes),
-        checked=checked,
-        refused=refused,
-        published=next((each.published for each in outcomes if each.published), None),
-        differences=next((each.differences for each in outcomes if each.published), None),
-        outcomes=outcomes,
-        run=run,
-        announced=announced,
-        cleaned=maker.cleaned,
-        fitted=_each_once(note for each in made for note in each.notes),
-        emptied={each.staged.made_for.feed: dict(each.left_out) for each in made if each.left_out},
-        next_run_at=maker.next_change,
-    )
+        built = replace(built, announced=list(announce(announcers, run)))
+    return built
 
 
 def validate(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -66,9 +67,10 @@ def settle(
     checked: Iterable[Checked],
     run: Run,
     *,
+    summary: Mapping[str, Any],
     is_doubted: bool,
-) -> None:
-    """Remember what is live now.
+) -> int | None:
+    """Remember what is live now; return the number of the run.
 
     Args:
         memory: What the run knows of its articles.
@@ -76,6 +78,7 @@ def settle(
         made: These, and those that stayed as they were.
         checked: What was found in them, in their order.
         run: What was published.
+        summary: What the run did, in JSON values.
         is_doubted: Whether a guard refused something: what was decided of articles may not hold.
     """
     live = {each.path for each in run.files if each.state in {"written", "unchanged"}}
@@ -93,13 +96,13 @@ def settle(
         for name, each in documents.items()
         if each.facts and name not in names
     ]
-    finish(
+    return finish(
         memory,
         [document for _, document in new],
         {each.staged.name: each.members for each, _ in new},
         removed,
         created=run.created,
-        summary={},
+        summary=summary,
         pending=None if is_doubted else _pending(made, live),
         aside=aside,
     )

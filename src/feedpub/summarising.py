@@ -6,17 +6,23 @@ It is small, so that hundreds of runs can be kept: it counts findings by rule, a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 from feedpub import dates
 from feedpub.announcing import Announcement
 from feedpub.findings import Note, Severity
+from feedpub.guarding import Refused
 from feedpub.model import Output
 from feedpub.releasing import Outcome
-from feedpub.reports import Checked
+from feedpub.reports import Checked, count
+from feedpub.store import Store
 from feedpub.targets import Staged
+
+#: What the names of guards begin with where they stand beside rules.
+GUARD = "guard/"
+_WARNS = {True: "warning", False: "error"}
 
 
 class Result(Protocol):
@@ -63,6 +69,14 @@ class Result(Protocol):
         """The articles that aggregators would have refused."""
 
     @property
+    def refused(self) -> Sequence[Refused]:
+        """What guards found."""
+
+    @property
+    def failing(self) -> Mapping[str, int]:
+        """The feeds that were held back, and for how many runs in a row."""
+
+    @property
     def next_run_at(self) -> datetime | None:
         """When the same records would make other documents."""
 
@@ -86,8 +100,52 @@ def summary(result: Result, outputs: Sequence[Output]) -> dict[str, Any]:
         "profiles": _profiles(result, outputs),
         "targets": [{"target": each.where, "error": each.error} for each in result.outcomes],
         "announced": [{"announcer": each.where, "error": each.error} for each in result.announced],
+        "refused": [
+            {"guard": each.guard, "severity": _WARNS[each.is_warning], "message": each.message}
+            for each in result.refused
+        ],
+        "failing": dict(result.failing),
         "next_run_at": None if result.next_run_at is None else dates.rfc3339(result.next_run_at),
     }
+
+
+def as_remembered(summary: Mapping[str, Any]) -> dict[str, Any]:
+    """Return *summary* without the documents that did not change: of a store, most of it."""
+    documents = summary.get("documents", ())
+    return {**summary, "documents": [each for each in documents if each["state"] != "unchanged"]}
+
+
+def following(summary: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what *summary* has to say of the runs before it, the last of which is *before*."""
+    failures = before.get("failures", 0) + 1 if summary["exit_code"] else 0
+    # A run that failed too early to make a feed says nothing of it.
+    return {"failures": failures, "failing": summary.get("failing", before.get("failing", {}))}
+
+
+def last_summary(store: Store | None) -> Mapping[str, Any]:
+    """Return the summary of the last run that *store* remembers."""
+    runs = [] if store is None else store.runs(1)
+    return runs[0].summary if runs else {}
+
+
+def failing(
+    outcomes: Iterable[Outcome], documents: Iterable[Staged], before: Mapping[str, Any]
+) -> dict[str, int]:
+    """Return the feeds that are held back in any target, and for how many runs in a row.
+
+    Args:
+        outcomes: What came of the run in each target.
+        documents: What it made.
+        before: The summary of the run before it.
+    """
+    held: set[str] = set()
+    is_all = False
+    for outcome in outcomes:
+        held.update(outcome.published.held if outcome.published is not None else ())
+        is_all |= outcome.published is None and outcome.error is None
+    feeds = {each.made_for.feed for each in documents if is_all or each.name in held}
+    known = before.get("failing", {})
+    return {feed: known.get(feed, 0) + 1 for feed in sorted(feeds)}
 
 
 def has_changes(result: Result) -> bool:
@@ -103,10 +161,25 @@ def worst_rules(findings: Sequence[Checked]) -> list[str]:
     return list(dict.fromkeys(each.rule.id for each in found if each.severity is worst))
 
 
-def _documents(result: Result, held: Collection[str], *, is_live: bool) -> Iterator[dict[str, Any]]:
-    checked: dict[str, list[Checked]] = {}
+def holding(result: Result, names: Collection[str]) -> dict[str, list[str]]:
+    """Return the guards and the rules that hold back the feeds of the documents *names*."""
+    feeds = {each.name: each.made_for.feed for each in result.documents if each.name in names}
+    found: dict[str, dict[str, None]] = {feed: {} for feed in feeds.values()}
+    for refused in result.refused:
+        for feed in found if not refused.is_warning else ():
+            if feed in refused.feeds or not refused.feeds:
+                found[feed][f"{GUARD}{refused.guard}"] = None
     for each in result.checked:
-        checked.setdefault(each.path, []).append(each)
+        if each.path in feeds:
+            known = found[feeds[each.path]]
+            # Beside a guard, advice is no reason.
+            if not known or count([each], Severity.ERROR):
+                known.update(dict.fromkeys(worst_rules([each])))
+    return {feed: list(rules) for feed, rules in found.items()}
+
+
+def _documents(result: Result, held: Collection[str], *, is_live: bool) -> Iterator[dict[str, Any]]:
+    why = holding(result, {each.name for each in result.documents} if not is_live else held)
     for staged in result.documents:
         if staged.name in held or not is_live:
             state = "held"
@@ -120,7 +193,7 @@ def _documents(result: Result, held: Collection[str], *, is_live: bool) -> Itera
             "articles": staged.articles,
             "size": staged.size,
             "newest": None if staged.newest is None else dates.rfc3339(staged.newest),
-            "why": worst_rules(checked.get(staged.name, ())) if state == "held" else [],
+            "why": why.get(staged.made_for.feed, []) if state == "held" else [],
         }
 
 

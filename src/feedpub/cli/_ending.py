@@ -66,6 +66,7 @@ class Ending:
         __: TracebackType | None,
     ) -> None:
         summary = self._run_summary(error)
+        self._remember(summary)
         self._write_metrics(summary)
         if self._summary is not None:
             text = json.dumps(summary, ensure_ascii=False, indent=2) + "\n"
@@ -87,6 +88,24 @@ class Ending:
 
             summary.update(summary_of(built, config.outputs))
         return summary
+
+    def _remember(self, summary: dict[str, Any]) -> None:
+        """Add to the store what only now is known of the run, or all of it if it failed."""
+        config, number = self._config, self._built.number if self._built else None
+        if self._dry_run or config is None or config.store is None:
+            return
+        from feedpub.destinations import store_of
+        from feedpub.summarising import as_remembered, following
+
+        with suppress(FeedpubError), store_of(config) as store:  # why it fails was said before
+            assert store is not None, "there is one configured"
+            before = next((each for each in store.runs(2) if each.number != number), None)
+            summary.update(following(summary, before.summary if before is not None else {}))
+            store.begin()
+            store.put_run(
+                self._now, as_remembered(summary), finished=number is not None, number=number
+            )
+            store.commit()
 
     def _write_metrics(self, summary: Mapping[str, Any]) -> None:
         path = self._metrics_path()
@@ -126,6 +145,8 @@ def _write(path: Path, text: str) -> None:
 
 
 def _said(error: BaseException) -> str:
+    if isinstance(error, FeedpubError):
+        return f"{error.place}: {error.message}" if error.place else error.message
     return str(error) or type(error).__name__
 
 

@@ -16,7 +16,7 @@ from feedpub.pipeline import Built, Request
 from feedpub.publishing import Published
 from feedpub.reports import Style, render
 from feedpub.runs import Difference, difference_as_json
-from feedpub.summarising import worst_rules
+from feedpub.summarising import GUARD, holding
 from feedpub.targets import Staged
 from feedpub.text import harmless, shown
 
@@ -165,17 +165,9 @@ def fitting(name: str) -> str:
 
 def held(built: Built, names: Collection[str]) -> Iterator[str]:
     """Yield which feeds were held back, and why."""
-    feeds = {each.name: each.made_for.feed for each in built.documents if each.name in names}
-    reasons: dict[str, dict[str, None]] = {feed: {} for feed in feeds.values()}
-    for refusal in built.refused:
-        for feed in reasons if not refusal.is_warning else ():
-            if feed in refusal.feeds or not refusal.feeds:
-                reasons[feed][f"refused: {refusal.guard}"] = None
-    for each in built.checked:
-        if each.path in feeds:
-            reasons[feeds[each.path]].update(dict.fromkeys(worst_rules([each])))
-    for feed, rules in reasons.items():
-        yield f"held back: {feed} ({', '.join(rules)}); what was live of it stays"
+    for feed, rules in holding(built, names).items():
+        told = (rule.replace(GUARD, "refused: ", 1) for rule in rules)
+        yield f"held back: {feed} ({', '.join(told)}); what was live of it stays"
 
 
 def _families(documents: Sequence[Staged]) -> Iterator[tuple[str, list[Staged]]]:

@@ -19,6 +19,7 @@ from feedpub.pipeline import Built, Request
 from feedpub.reports import Checked
 from feedpub.runs import difference_as_json
 from feedpub.summarising import has_changes
+from feedpub.text import harmless
 
 
 def tell(built: Built, config: Config, request: Request, *, listed: bool, as_json: bool) -> None:
@@ -45,6 +46,18 @@ def tell(built: Built, config: Config, request: Request, *, listed: bool, as_jso
     _tell_refused(built, dry_run=request.dry_run)
     for failure in _summary.failures(built):
         _terminal.warn(failure)
+    _tell_loudly(built, config)
+
+
+def _tell_loudly(built: Built, config: Config) -> None:
+    """Say which feeds have been held back for many runs; nobody has listened so far."""
+    long = {feed: runs for feed, runs in built.failing.items() if runs >= config.loud_after}
+    for feed, runs in long.items():
+        said = f"ATTENTION: {harmless(feed)} has been held back for {runs:,} runs in a row"
+        if _log.is_json():
+            _log.event("failing", "critical", message=said, feed=feed, runs=runs)
+        else:
+            _terminal.warn(f"{said}: its readers get nothing new\n  `feedpub status` says more.")
 
 
 def _tell_refused(built: Built, *, dry_run: bool) -> None:

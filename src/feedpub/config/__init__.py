@@ -82,6 +82,8 @@ class Config(Value, frozen=True, gc=True):
     prune: bool = False
     #: Publish nothing at all if one feed has errors.
     all_or_nothing: bool = False
+    #: Runs in a row that hold a feed back before that is said louder.
+    loud_after: int = 3
     #: Where to publish, if not simply to `directory`.
     targets: tuple[Chosen, ...] = ()
     #: Who is told what was published.
@@ -175,6 +177,7 @@ def _config(settings: Settings, base: Path, path: Path | None, *, is_elsewhere: 
         keep=main.get("keep", 3),
         prune=publish.get("prune", False),
         all_or_nothing=publish.get("all_or_nothing", False),
+        loud_after=publish.get("loud_after", 3),
         targets=targets,
         announcers=announcers,
         judgement=judgement,

@@ -20,8 +20,8 @@ def finish(
     summary: Mapping[str, Any],
     pending: Sequence[tuple[str, str | None]] | None = (),
     aside: Sequence[KnownDocument] = (),
-) -> None:
-    """Remember what is live now.
+) -> int | None:
+    """Remember what is live now; return the number of the run.
 
     Args:
         memory: What the run knows of its articles.
@@ -36,13 +36,14 @@ def finish(
     """
     store = memory.store
     if store is None:
-        return
+        return None
     store.begin()
     store.forget_documents(removed)
     store.put_documents(
         documents, {each.name: memory.keys(members[each.name]) for each in documents}
     )
     store.put_documents(aside, {})
-    store.put_run(created, summary, finished=True)
+    number = store.put_run(created, summary, finished=True)
     put_pending(store, pending)
     store.commit()
+    return number

@@ -19,6 +19,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
 #: SQLite takes 32,766 values in a statement (older ones 999).
 _AT_ONCE = 500
+#: Runs that are remembered: those of a month, with one every five minutes.
+_RUNS = 10_000
 _ARTICLE = KnownArticle.__struct_fields__
 _DOCUMENT = KnownDocument.__struct_fields__
 _PUT_ARTICLE = (
@@ -238,21 +240,31 @@ class Store:
             for number, created, finished, summary in self._database.rows(sql, (last,))
         ]
 
-    def put_run(self, created: datetime, summary: Mapping[str, Any], *, finished: bool) -> int:
-        """Remember a run; return its number.
+    def put_run(
+        self,
+        created: datetime,
+        summary: Mapping[str, Any],
+        *,
+        finished: bool,
+        number: int | None = None,
+    ) -> int:
+        """Remember a run, and forget those that are very old; return its number.
 
         Args:
             created: The instant of the run.
             summary: What it did, in JSON values.
             finished: Whether all that it published is live.
+            number: Its number, if it is known already and there is more to say of it.
         """
-        number = int(self._value("SELECT coalesce(max(number), 0) + 1 FROM run"))
+        if number is None:
+            number = int(self._value("SELECT coalesce(max(number), 0) + 1 FROM run"))
         if not self.is_read_only:
             self._database.run(
                 "INSERT OR REPLACE INTO run (number, created, finished, summary)"
                 " VALUES (?, ?, ?, ?)",
                 (number, _ticks(created), finished, json.dumps(summary, ensure_ascii=False)),
             )
+            self._database.run("DELETE FROM run WHERE number <= ?", (number - _RUNS,))
         return number
 
     # Notes
