@@ -11,9 +11,9 @@ from feedpub.articles.identifiers import address
 from feedpub.config import Config
 from feedpub.guarding import Prospect, Refused
 from feedpub.guarding import refusals as refused
-from feedpub.protecting._articles import closed, known, missing, shown
-from feedpub.protecting._documents import changes, printed
-from feedpub.protecting._facts import as_live, identity, note, noted, said, supply
+from feedpub.protecting._listed_articles import closed, known, missing, shown
+from feedpub.protecting._file_changes import changes, printed
+from feedpub.protecting._facts import as_live, identity, note, earlier_facts, said, supply
 from feedpub.protecting._past import Past, as_known
 from feedpub.publishing import Listings, Several, Staging
 from feedpub.remembering import Memory
@@ -56,7 +56,7 @@ def refusals(
     unfit = {each.made_for.feed for each in made if each.name in failed}
     outputs = {output.path: output for output in config.outputs}
     fit = [each for each in made if each.made_for.feed not in unfit]
-    before = noted(memory)
+    before = earlier_facts(memory)
     prospect = Prospect(
         now=now,
         feeds=list(changes(fit, waiting, listings, Past(memory), outputs, unfit, now)),

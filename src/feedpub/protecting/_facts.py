@@ -33,8 +33,8 @@ def note(memory: Memory, config: Config, reading: Reading) -> None:
         memory.store.put_note(_NOTE, json.dumps(known, ensure_ascii=False, sort_keys=True))
 
 
-def noted(memory: Memory) -> Mapping[str, Any]:
-    """Return what `note` noted in the last run that nothing was refused in."""
+def earlier_facts(memory: Memory) -> Mapping[str, Any]:
+    """Return what `note` earlier_facts in the last run that nothing was refused in."""
     text = None if memory.store is None else memory.store.note(_NOTE)
     return json.loads(text) if text else {}
 
