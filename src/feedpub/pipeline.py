@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from msgspec.structs import replace
 
@@ -36,6 +36,14 @@ from feedpub.guarding import Refused, check_names
 from feedpub.judging import by_path, contradictions, examine, merged, worst
 from feedpub.making import Before, Maker
 from feedpub.model import Document, Publication, Value
+from feedpub.proposing import (
+    Proposal,
+    fingerprint,
+    hold_to,
+    hold_to_clock,
+    propose,
+    reasons_as_json,
+)
 from feedpub.publishing import Listings, Published
 from feedpub.recalling import recalled, settle
 from feedpub.releasing import Going, Outcome, as_published, deliver, run_of
@@ -92,6 +100,8 @@ class Built(Value, frozen=True, gc=True):
         emptied: The feeds without articles because all were left out: path → rule → articles.
         failing: The feeds that were held back, and for how many runs in a row: path → runs.
         number: The number of the run in the store, if it published something.
+        reasons: Why documents were made, by name, in JSON values; what is not named could stay.
+        proposal: What the run did or would do, and why, if that was requested.
         next_run_at: When the same records would make different files.
     """
 
@@ -114,6 +124,8 @@ class Built(Value, frozen=True, gc=True):
     emptied: Mapping[str, Mapping[str, int]] = MappingProxyType({})
     failing: Mapping[str, int] = MappingProxyType({})
     number: int | None = None
+    reasons: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+    proposal: Proposal | None = None
     next_run_at: datetime | None = None
 
     @property
@@ -147,6 +159,9 @@ class Request(Value, frozen=True, gc=True):
         compare: Whether to list changes by article, however long that takes.
         fail_on: The severity at which a document is held back.
         allow: The guards that let everything pass this time, by name: ``("loss",)``.
+        proposes: Whether to return what the run does and why, as a proposal.
+        plan: The proposal that the run is held to: it is carried out for the instant that it is
+            for, and if anything moved since, nothing is published.
         wait: Seconds to wait for another build of the same target.
         probe: Whether to probe images, and the limits.
         jobs: Processes to share the work among: by default this one only, so that a program with
@@ -171,6 +186,8 @@ class Request(Value, frozen=True, gc=True):
     compare: bool = False
     fail_on: Severity = Severity.ERROR
     allow: Collection[str] = ()
+    proposes: bool = False
+    plan: Proposal | None = None
     wait: float = 60.0
     probe: probing.ProbingOptions | None = None
     jobs: int | None = 1
@@ -184,6 +201,18 @@ class Request(Value, frozen=True, gc=True):
     def announces(self) -> bool:
         """Whether announcers are told."""
         return not self.dry_run if self.announce is None else self.announce
+
+    @property
+    def deciding(self) -> tuple[object, ...]:
+        """The options that decide what is published."""
+        return (
+            self.strict,
+            self.allow_empty,
+            self.max_bad,
+            self.fail_on,
+            sorted(self.allow),
+            self.probe,
+        )
 
 
 def build(
@@ -212,10 +241,8 @@ def build(
     Raises:
         FeedpubError: The request cannot be carried out; nothing has changed then.
     """
-    if announcers is None:
-        announcers = announcers_of(config)
-    if not request.announces:
-        announcers = ()
+    request = _as_planned(request)
+    told = _told(config, request, announcers)
     # First, so that the remains of an interrupted run are repaired in any case, and of two runs the
     # one that publishes last has read last.
     with (
@@ -291,12 +318,18 @@ def build(
             refused=held,
             is_hidden=lambda: protecting.hides(links, memory, refused),
             listings=listings,
-            compared=request.compare or bool(announcers),
+            compared=request.compare or request.proposes or bool(told),
             created=request.now,
             expires=maker.next_change,
             is_rehearsal=request.dry_run,
             done=done,
         )
+        prints = None
+        if request.proposes or request.plan is not None:
+            options = request.deciding
+            held_back = failed | held
+            prints = fingerprint(config, options, reading.articles, waiting.each, made, held_back)
+            hold_to(request.plan, prints)
         progress("publishing")
         protecting.settle(refused, held, documents, config, reading, memory)
         memory.commit()
@@ -320,6 +353,7 @@ def build(
             emptied={
                 each.staged.made_for.feed: dict(each.left_out) for each in made if each.left_out
             },
+            reasons=reasons_as_json(made, memory),
             failing=failing(outcomes, documents, last_summary(store)),
             next_run_at=maker.next_change,
         )
@@ -334,10 +368,22 @@ def build(
                 is_doubted=bool(refused),
             )
             built = replace(built, number=number)
-    if announcers and run is not None and run.has_changes:
+    if told and run is not None and run.has_changes:
         progress("announcing")
-        built = replace(built, announced=list(announce(announcers, run)))
-    return built
+        built = replace(built, announced=list(announce(told, run)))
+    if prints is None:
+        return built
+    differences = built.differences or ()
+    proposal = propose(
+        prints,
+        made,
+        outcomes,
+        differences,
+        memory,
+        created=request.now,
+        expires=maker.next_change,
+    )
+    return replace(built, proposal=proposal)
 
 
 def validate(
@@ -488,6 +534,23 @@ def _read(
             fetch=fetch,
             now=request.now,
         )
+
+
+def _told(
+    config: Config, request: Request, announcers: Sequence[Announcer] | None
+) -> Sequence[Announcer]:
+    """Return whom to tell what was published."""
+    if not request.announces:
+        return ()
+    return announcers_of(config) if announcers is None else announcers
+
+
+def _as_planned(request: Request) -> Request:
+    """Return *request* for the instant that its plan is for, if it is held to one."""
+    if request.plan is None:
+        return request
+    hold_to_clock(request.plan, request.now)
+    return replace(request, now=request.plan.created)
 
 
 def _read_with(config: Config) -> str:

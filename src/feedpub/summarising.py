@@ -77,6 +77,10 @@ class Result(Protocol):
         """The feeds that were held back, and for how many runs in a row."""
 
     @property
+    def reasons(self) -> Mapping[str, Mapping[str, Any]]:
+        """Why documents were made, by name, in JSON values."""
+
+    @property
     def next_run_at(self) -> datetime | None:
         """When the same records would make other documents."""
 
@@ -193,6 +197,7 @@ def _documents(result: Result, held: Collection[str], *, is_live: bool) -> Itera
             "articles": staged.articles,
             "size": staged.size,
             "newest": None if staged.newest is None else dates.rfc3339(staged.newest),
+            "reason": result.reasons.get(staged.name),
             "why": why.get(staged.made_for.feed, []) if state == "held" else [],
         }
 

@@ -26,6 +26,7 @@ COMMANDS = {
     "explain": "Explain a rule or a profile: what, why, and what to do.",
     "init": "Write a first configuration of what is found.",
     "inspect": "Show what a source holds, and what would become of it.",
+    "plan": "Show what a build would do, and why.",
     "profiles": "List the aggregators that have a profile.",
     "rollback": "Make an earlier release live again.",
     "rules": "List all rules.",

@@ -68,8 +68,8 @@ def lines(
     yield from _aggregators.lines(built, config, style)
     yield from _announced(built)
     if built.next_run_at:
-        span = _span(request.now, built.next_run_at)
-        yield f"next run: {dates.rfc3339(built.next_run_at)} (in {span})"
+        until = span(request.now, built.next_run_at)
+        yield f"next run: {dates.rfc3339(built.next_run_at)} (in {until})"
 
 
 def looked_at(built: Built) -> str:
@@ -230,7 +230,7 @@ def _size(size: int) -> str:
     return f"{size:,} MB"
 
 
-def _span(start: datetime, end: datetime) -> str:
+def span(start: datetime, end: datetime) -> str:
     minutes = max(1, round((end - start).total_seconds() / 60))
     days, minutes = divmod(minutes, 24 * 60)
     hours, minutes = divmod(minutes, 60)

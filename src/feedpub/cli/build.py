@@ -22,9 +22,10 @@ from feedpub.cli import (
     _verdict,
 )
 from feedpub.config import Config, load
-from feedpub.errors import UsageError
+from feedpub.errors import UsageError, remedy
 from feedpub.findings import Severity
-from feedpub.settings import share
+from feedpub.proposing import Proposal, proposal_from
+from feedpub.settings import content, share
 from feedpub.sources import is_address
 
 
@@ -101,6 +102,12 @@ from feedpub.sources import is_address
     metavar="FILE",
     help="Write metrics for Prometheus to this file; overrides the configuration file.",
 )
+@click.option(
+    "--plan",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Do exactly what this plan says (see feedpub plan), or nothing.",
+)
 @_log.options
 def command(**options: Any) -> None:
     """Build, check and publish the feeds of SOURCEs.
@@ -127,7 +134,7 @@ def command(**options: Any) -> None:
     ) as ending:
         config = config_of(options)
         ending.planned(config)
-        request = _request(options, config, now)
+        request = request_of(options, config, now)
         if not request.dry_run:
             _signals.publishing()
         try:
@@ -174,7 +181,10 @@ def _absolute(path: str) -> str:
     return os.path.abspath(path)  # noqa: PTH100 keeps a glob as it is
 
 
-def _request(options: dict[str, Any], config: Config, now: datetime) -> pipeline.Request:
+def request_of(
+    options: dict[str, Any], config: Config, now: datetime, *, proposes: bool = False
+) -> pipeline.Request:
+    """Return the request that the options make."""
     return pipeline.Request(
         now=now,
         strict=options["strict"],
@@ -185,6 +195,8 @@ def _request(options: dict[str, Any], config: Config, now: datetime) -> pipeline
         announce=options["announce"],
         compare=options["diff"],
         allow=options["allow"],
+        proposes=proposes,
+        plan=None if options["plan"] is None else _plan(options["plan"]),
         fail_on=Severity[options["fail_on"].upper()],
         wait=options["wait"],
         probe=_probe_options.from_options(options, config.publication)
@@ -193,6 +205,16 @@ def _request(options: dict[str, Any], config: Config, now: datetime) -> pipeline
         jobs=None,
         executor=options["executor"],
     )
+
+
+def _plan(path: Path) -> Proposal:
+    try:
+        data = content(path)
+    except OSError as error:
+        raise UsageError(
+            f"cannot be read: {error.strerror}", place=str(path), help=remedy(error)
+        ) from error
+    return proposal_from(data, str(path))
 
 
 def _share(text: str) -> float:

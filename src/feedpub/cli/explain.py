@@ -6,11 +6,12 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from importlib import import_module
+from pathlib import Path
 
 import click
 
 from feedpub import checks, receiving, sources
-from feedpub.cli import _contract_text, _terminal
+from feedpub.cli import _contract_text, _options, _terminal
 from feedpub.errors import UsageError
 from feedpub.findings import Rule
 from feedpub.guarding import find_guard
@@ -19,13 +20,35 @@ from feedpub.registry import Optioned
 
 @click.command("explain")
 @click.argument("rule_id", metavar="RULE")
-def command(rule_id: str) -> None:
+@click.argument("number", type=int, required=False, metavar="[N]")
+@_options.config_path
+@click.option(
+    "-o", "--output", metavar="DIR", help="Published directory; overrides the configuration file."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print a run as JSON.")
+def command(
+    rule_id: str,
+    number: int | None,
+    config_path: Path | None,
+    output: str | None,
+    as_json: bool,
+) -> None:
     """Explain RULE: what is wrong, why it matters, what to do, who refuses it, and its source.
 
     RULE may also be profile/NAME, or a profile's TOML file, to show all demands of an aggregator;
     target/TYPE or announcer/TYPE, to show the keys of its table in the configuration; or
     guard/NAME.
+
+    "feedpub explain run" says of each document why the last run wrote it or left it alone;
+    "feedpub explain run 17" says it of run 17.
     """
+    if rule_id == "run":
+        from feedpub.cli import _run_story
+
+        _run_story.tell(number, config_path, output, as_json=as_json)
+        return
+    if number is not None:
+        raise UsageError(f"{number} is one word too many after {rule_id}")
     kind, _, name = rule_id.partition("/")
     if kind in _TYPED:
         _terminal.say("\n".join(_typed(kind, name)))

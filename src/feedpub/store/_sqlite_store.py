@@ -31,6 +31,7 @@ _PUT_DOCUMENT = (
     f"INSERT OR REPLACE INTO document ({', '.join(_DOCUMENT)})"  # noqa: S608 names of our own
     f" VALUES ({', '.join('?' * len(_DOCUMENT))})"
 )
+_RUN_ROWS = "SELECT number, created, finished, summary FROM run"
 _DIGESTS = "SELECT id, key, whole, modified, state, due FROM article"
 _ARTICLES = f"SELECT {', '.join(_ARTICLE)} FROM article"  # noqa: S608 names of our own
 
@@ -229,16 +230,13 @@ class Store:
 
     def runs(self, last: int) -> list[KnownRun]:
         """Return the *last* runs, the newest first."""
-        sql = "SELECT number, created, finished, summary FROM run ORDER BY number DESC LIMIT ?"
-        return [
-            KnownRun(
-                number=number,
-                created=_instant(created),
-                finished=bool(finished),
-                summary=json.loads(summary),
-            )
-            for number, created, finished, summary in self._database.rows(sql, (last,))
-        ]
+        sql = f"{_RUN_ROWS} ORDER BY number DESC LIMIT ?"
+        return [_run(row) for row in self._database.rows(sql, (last,))]
+
+    def run(self, number: int) -> KnownRun | None:
+        """Return run *number*; ``None`` if there is none."""
+        found = self._database.rows(f"{_RUN_ROWS} WHERE number = ?", (number,))
+        return next(map(_run, found), None)
 
     def put_run(
         self,
@@ -330,6 +328,16 @@ def _article(row: Sequence[Any]) -> KnownArticle:
                  "gone_since", "due"):  # fmt: skip
         found[name] = None if found[name] is None else _instant(found[name])
     return KnownArticle(**found)
+
+
+def _run(row: Sequence[Any]) -> KnownRun:
+    number, created, finished, summary = row
+    return KnownRun(
+        number=number,
+        created=_instant(created),
+        finished=bool(finished),
+        summary=json.loads(summary),
+    )
 
 
 def _document(row: Sequence[Any]) -> KnownDocument:
