@@ -11,10 +11,17 @@ from feedpub.articles.identifiers import address
 from feedpub.config import Config
 from feedpub.guarding import Prospect, Refused
 from feedpub.guarding import refusals as refused
-from feedpub.protecting._facts import as_live, earlier_facts, identity, note, said, supply
 from feedpub.protecting._file_changes import changes, printed
 from feedpub.protecting._listed_articles import closed, known, missing, shown
 from feedpub.protecting._past import Past, as_known
+from feedpub.protecting._publication_facts import (
+    as_live,
+    earlier_facts,
+    identity,
+    note,
+    said,
+    supply,
+)
 from feedpub.publishing import Listings, Several, Staging
 from feedpub.remembering import Memory
 from feedpub.selection import Links, Plan
