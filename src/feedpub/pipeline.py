@@ -297,7 +297,8 @@ def build(
         failed = {each.path for each in checked if each.crash or _stops([each], request)}
         progress("guarding")
         listings = Listings(
-            {each.staged.name: each.listing for each in made if each.listing is not None}
+            {each.staged.name: each.listing for each in made if each.listing is not None},
+            compared=request.compare or bool(announcers),
         )
         refused = protecting.refusals(
             config,

@@ -308,14 +308,16 @@ class Contents:
             digests: Whether it is to tell more than the title, and if an item changed, which takes
                 most of the time.
         """
-        found = ((url, each) for each in self.items if (url := each.link or each.url))
-        if not digests:
-            return {url: ItemDigest(each.title or "") for url, each in found}
         return {
             url: ItemDigest(
-                each.title or "", each.digest(), each.id, each.dated or each.updated, each.deleted
+                each.title or "",
+                each.digest() if digests else b"",
+                each.id,
+                each.dated or each.updated,
+                each.deleted,
             )
-            for url, each in found
+            for each in self.items
+            if (url := each.link or each.url)
         }
 
 

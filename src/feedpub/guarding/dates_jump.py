@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
+from feedpub.guarding._counting import counted, feeds_named, is_too_many
 from feedpub.guarding._gone import gone
 from feedpub.guarding._guard import FeedChange, Guard, Limit, Listed, Prospect, Refused
-from feedpub.guarding._telling import counted, feeds_named, is_too_many
 
 #: What formats that write whole minutes round off.
 _SAME = timedelta(minutes=1)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
+from feedpub.guarding._counting import counted, feeds_named, is_too_many
 from feedpub.guarding._guard import FeedChange, Guard, Limit, Listed, Prospect, Refused
-from feedpub.guarding._telling import counted, feeds_named, is_too_many
 
 #: Its address → whether it has another id, and what it was.
 _Pairs: TypeAlias = Mapping[str, tuple[bool, Listed]]

@@ -11,9 +11,9 @@ from itertools import groupby
 
 from feedpub import dates
 from feedpub.guarding import _words
+from feedpub.guarding._counting import counted, feeds_named
 from feedpub.guarding._guard import Guard, Limit, Listed, Printed, Prospect, Refused, Shown
 from feedpub.guarding._secrets import Found, Secrets, bodies, files, pages, texts, without_public
-from feedpub.guarding._telling import counted, feeds_named
 from feedpub.model import Access, Article, Output, Status
 
 #: The share of a paid body that may be in its summary, and how many words of it.

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
+from feedpub.guarding._counting import counted, feeds_named, is_too_many
 from feedpub.guarding._gone import gone
 from feedpub.guarding._guard import FeedChange, FileChange, Guard, Limit, Listed, Prospect, Refused
-from feedpub.guarding._telling import counted, feeds_named, is_too_many
 
 #: Articles that one file of many may lose, whatever its share: somebody deleted a few old ones.
 _FEW = 20

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from feedpub.guarding._counting import counted, is_too_many
 from feedpub.guarding._guard import Guard, Limit, Prospect, Refused
-from feedpub.guarding._telling import counted, is_too_many
 
 
 def _check(prospect: Prospect, limit: Limit) -> Iterator[Refused]:

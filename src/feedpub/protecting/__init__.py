@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 
-from feedpub import selection
 from feedpub.articles.identifiers import address
 from feedpub.config import Config
 from feedpub.guarding import Prospect, Refused
@@ -74,7 +73,7 @@ def refusals(
         ],
         supplies=[supply(each, before.get("records", {})) for each in reading.deliveries],
         known=partial(known, articles, missing(memory)),
-        hidden=partial(selection.hidden, articles, now),
+        hidden=lambda: articles.at(plan.links.hidden),
         shown=partial(shown, articles, plan, now),
         closed=partial(closed, articles, plan, now),
         said=said(config),

@@ -37,23 +37,22 @@ def changes(
         feeds.setdefault((each.made_for.feed, each.made_for.family), {})[each.name] = each
     for (feed, family), files in feeds.items():
         output = outputs[family]
-        changed, unchanged = [], 0
-        for name, staged in files.items():
-            if staged is not None and _is_live(staged, waiting):
-                unchanged += staged.articles
-                continue
-            after = {} if staged is None else listings.staged(staged)
-            lists = partial(
-                listings.live, name=name, format="" if staged is None else staged.format
-            )
-            before = next(filter(None, waiting.each(lists)), {})
-            changed.append(_file(name, before, after, past))
-        if any(file.before for file in changed):
+        same = {name for name, staged in files.items() if staged and _is_live(staged, waiting)}
+        before = {
+            name: next(filter(None, waiting.each(partial(listings.live, name=name))), {})
+            for name in files
+            if name not in same
+        }
+        if any(before.values()):
             yield FeedChange(
                 feed=feed,
                 output=output,
-                files=changed,
-                unchanged=unchanged,
+                files=[
+                    _file(name, listed, listings.staged(staged) if staged else {}, past)
+                    for name, listed in before.items()
+                    for staged in [files[name]]
+                ],
+                unchanged=sum(staged.articles for name in same if (staged := files[name])),
                 is_over=partial(_is_over, output, now),
                 has_dates=documents.KINDS[output.format].role != "archive",
             )

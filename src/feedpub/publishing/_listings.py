@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import sys
 import zlib
 from collections.abc import Mapping
 from contextlib import suppress
@@ -20,6 +21,8 @@ Listing: TypeAlias = Mapping[str, ItemDigest]
 
 #: What lists more is parsed again, rather than kept.
 _KEPT = 10_000
+#: Bytes of a file of which nobody asks which items changed, unless all of it is compared.
+_LARGE = 1 << 20
 
 
 class Listings:
@@ -27,9 +30,13 @@ class Listings:
 
     Args:
         known: Name → what a staged document lists, where it was parsed already.
+        compared: Whether it is to tell also of large documents which items changed.
     """
 
-    def __init__(self, known: Mapping[str, Listing] = MappingProxyType({})) -> None:
+    def __init__(
+        self, known: Mapping[str, Listing] = MappingProxyType({}), *, compared: bool = True
+    ) -> None:
+        self._most = sys.maxsize if compared else _LARGE
         self._staged = dict(known)
         self._live: dict[tuple[str, str], Listing] = {}
 
@@ -47,7 +54,7 @@ class Listings:
         """Return what *document* lists."""
         found = self._staged.get(document.name)
         if found is None:
-            found = _listing_of(self.data(document), document.name, document.format)
+            found = self._listing_of(self.data(document), document.name, document.format)
             if len(found) <= _KEPT:
                 self._staged[document.name] = found
         return found
@@ -56,10 +63,13 @@ class Listings:
         """Return what the file *name* that is live lists; nothing where it cannot be read."""
         found = self._live.get((target.where, name))
         if found is None:
-            found = _listing_of(live(target, name), name, format)
+            found = self._listing_of(live(target, name), name, format)
             if len(found) <= _KEPT:
                 self._live[target.where, name] = found
         return found
+
+    def _listing_of(self, data: bytes, name: str, format: str) -> Listing:
+        return _listing_of(data, name, format, digests=len(data) <= self._most)
 
 
 def addresses(target: Target, name: str) -> set[str]:

@@ -15,7 +15,7 @@ from feedpub.selection._plan import (
     PlannedFeed,
     PlannedOutput,
 )
-from feedpub.selection._planning import hidden, plan
+from feedpub.selection._planning import plan
 from feedpub.selection._public import (
     Agenda,
     Links,
@@ -44,7 +44,6 @@ __all__ = [
     "carries_body",
     "condition",
     "feed",
-    "hidden",
     "is_shard",
     "mark",
     "marks",

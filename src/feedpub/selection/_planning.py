@@ -67,14 +67,6 @@ def plan(
     return Plan(feeds, links, agenda.next)
 
 
-def hidden(articles: AllArticles, now: datetime) -> Iterator[Article]:
-    """Yield the articles that are not public at *now*."""
-    if not articles.are_all_public(now):
-        for _, article in articles.placed():
-            if not visibility(article, now).is_public:
-                yield article
-
-
 def candidates(
     planned: PlannedFeed,
     articles: Placed,

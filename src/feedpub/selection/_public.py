@@ -131,6 +131,8 @@ class Links:
         self._names: set[str] = set()
         #: For public pages: the places of their articles, and the hashes of their names.
         self._places, self._hashes = array("Q"), array("q")
+        #: The places of the articles that are not public.
+        self.hidden = array("Q")
         for place, article in enumerate(articles):
             self.look(place, article, visibility(article, now))
         self.settle(lambda places: [articles[place] for place in places])
@@ -138,6 +140,7 @@ class Links:
     def look(self, place: int, article: Article, found: Visibility) -> None:
         """Record *article* at *place*; call `settle` after the last one."""
         if not found.is_public:
+            self.hidden.append(place)
             self._add(self._hidden, article, found.opens)
             return
         if article.expires is not None:
