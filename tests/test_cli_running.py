@@ -145,9 +145,14 @@ def test_quiet_says_what_is_held_back(build: Build) -> None:
         )
         assert "error[rss/implausible-date]" in result.stderr
     found = events(build("--log-format", "json"))
-    assert [each["event"] for each in found] == ["finding", "held", "finished"]
+    assert [each["event"] for each in found] == ["finding", "held", "failing", "finished"]
     assert found[1]["message"].startswith("held back: rss.xml")
-    assert found[2]["message"] == "a part of the run failed"
+    assert found[2]["message"] == "ATTENTION: rss.xml has been held back for 3 runs in a row"
+    assert found[3]["message"] == "a part of the run failed"
+    loud = build("-q", config=HELD.replace("[[", "[publish]\nloud_after = 5\n[[", 1))
+    assert "ATTENTION" not in loud.stderr
+    loud = build("-q", config=HELD.replace("[[", "[publish]\nloud_after = 5\n[[", 1))
+    assert "rss.xml has been held back for 5 runs in a row: its readers" in loud.stderr
 
 
 def test_a_dry_run_says_what_would_be(build: Build) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from feedpub.standing import Fault, LiveFeed, Rate, problems, standing
+from feedpub.standing import Failure, LiveFeed, Rate, problems, standing
 from feedpub.store import ArticleState, KnownArticle, Store
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
@@ -228,7 +228,7 @@ def test_what_made_runs_fail(store: Store) -> None:
         {"exit_code": 1, "findings": [error, advice]},
     )
     assert standing(store, MANIFEST, now=NOW).faults == [
-        Fault(rule="rss/zero-ttl", runs=2, is_now=True),
-        Fault(rule="exit code 3", runs=1, is_now=False),
-        Fault(rule="guard/loss", runs=1, is_now=False),
+        Failure(rule="rss/zero-ttl", runs=2, is_now=True),
+        Failure(rule="exit code 3", runs=1, is_now=False),
+        Failure(rule="guard/loss", runs=1, is_now=False),
     ]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from feedpub import config
-from feedpub.watching import Inputs, Polling, Ran, Requests, Timing, Watch, alarm, inputs_of
+from feedpub.watching import Inputs, Orders, Polling, Ran, Timing, Watch, alarm, inputs_of
 
 START = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 
@@ -25,7 +25,7 @@ class World:
         self.wall = START
         self.seconds = 0.0
         self.files: dict[str, tuple[int, ...]] = {"a.jsonl": (1,)}
-        self.requests = Requests()
+        self.orders = Orders()
         self.runs: list[tuple[float, str]] = []
         self.results: list[Ran] = []
         self.happens: list[tuple[float, Callable[[], object]]] = []
@@ -69,13 +69,13 @@ class World:
         return self.results.pop(0) if self.results else Ran(is_fine=True)
 
     def go(self, until: float, **timing: Any) -> list[tuple[float, str]]:
-        self.at(until, self.requests.ask_end)
+        self.at(until, self.orders.ask_end)
         Watch(
             run=self.run,
             look=self.look,
             wait=self.wait,
             clock=self,
-            requests=self.requests,
+            orders=self.orders,
             timing=lambda: Timing(**timing),
         ).go()
         return self.runs
@@ -85,7 +85,7 @@ class World:
 def world() -> Iterator[World]:
     world = World()
     yield world
-    world.requests.close()
+    world.orders.close()
 
 
 def test_it_runs_at_once_and_then_waits(world: World) -> None:
@@ -228,7 +228,7 @@ def test_addresses_are_read_at_an_interval(world: World) -> None:
 
 
 def test_a_request_makes_it_run_at_once(world: World) -> None:
-    world.at(7, world.requests.ask_reload)
+    world.at(7, world.orders.ask_reload)
     assert world.go(60) == [(0, "start"), (7, "reload")]
 
 
@@ -237,59 +237,60 @@ def test_a_request_to_end_ends_it_wherever_it_is(world: World) -> None:
     assert world.go(10.2) == [(0, "start")], "it was waiting for the file to be whole"
 
 
-# --- Requests and alarms -----------------------------------------------------------------------
+# --- Orders and alarms -----------------------------------------------------------------------
 
 
-def test_requests_wake_whoever_waits() -> None:
-    requests = Requests()
-    requests.wait(0)
-    assert not requests.is_set()
+def test_orders_wake_whoever_waits() -> None:
+    orders = Orders()
+    orders.wait(0)
+    assert not orders.is_set()
     for _ in range(100_000):  # more than fit into what it wakes with
-        requests.ask_reload()
-    requests.wait(60)
-    assert requests.is_set()
-    assert requests.take_reload()
-    assert not requests.take_reload()
-    requests.ask_end()
-    requests.wait(60)
-    assert requests.end
-    requests.close()
+        orders.ask_reload()
+    orders.wait(60)
+    assert orders.is_set()
+    assert orders.take_reload()
+    assert not orders.take_reload()
+    orders.ask_end()
+    orders.wait(60)
+    assert orders.end
+    orders.close()
 
 
 def test_a_request_before_the_wait_is_not_lost() -> None:
-    requests = Requests()
-    requests._waking.send(b"\0")
-    Polling(requests).wait(60)
-    requests.close()
+    orders = Orders()
+    orders._waking.send(b"\0")
+    Polling(orders).wait(60)
+    orders.close()
 
 
 def test_without_the_extra_files_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    requests = Requests()
+    orders = Orders()
     waits: list[float] = []
-    monkeypatch.setattr(requests, "wait", waits.append)
+    monkeypatch.setattr(orders, "wait", waits.append)
     monkeypatch.setitem(sys.modules, "watchfiles", None)
-    found = alarm(requests, lambda: {Path()}, print)
+    found = alarm(orders, lambda: {Path()}, print)
     assert isinstance(found, Polling)
     found.wait(0.5)
     found.wait(60)
     assert waits == [0.5, 2.0]
     monkeypatch.undo()
     monkeypatch.setenv("WATCHFILES_FORCE_POLLING", "true")
-    assert isinstance(alarm(requests, lambda: {Path()}, print), Polling)
-    requests.close()
+    assert isinstance(alarm(orders, lambda: {Path()}, print), Polling)
+    orders.close()
 
 
 @pytest.fixture
-def requests(monkeypatch: pytest.MonkeyPatch) -> Iterator[Requests]:
+def orders(monkeypatch: pytest.MonkeyPatch) -> Iterator[Orders]:
     monkeypatch.delenv("WATCHFILES_FORCE_POLLING", raising=False)
-    requests = Requests()
-    yield requests
-    requests.close()
+    orders = Orders()
+    yield orders
+    orders.close()
 
 
-def test_the_system_tells_of_changes(requests: Requests, tmp_path: Path) -> None:
+def test_the_system_tells_of_changes(orders: Orders, tmp_path: Path) -> None:
     folders = {tmp_path}
-    told = alarm(requests, lambda: folders, pytest.fail)
+    pytest.importorskip("watchfiles")
+    told = alarm(orders, lambda: folders, pytest.fail)
     told.wait(0.01)  # from now on it is told
     (tmp_path / "a").write_text("1", "utf-8")
     told.wait(60)
@@ -300,25 +301,27 @@ def test_the_system_tells_of_changes(requests: Requests, tmp_path: Path) -> None
     told.wait(0.01)
     (below / "b").write_text("1", "utf-8")
     told.wait(60)
-    requests.ask_reload()
+    orders.ask_reload()
     told.wait(60)
-    assert requests.take_reload()
+    assert orders.take_reload()
     told.wait(0.01)
     (below / "c").write_text("1", "utf-8")
     told.wait(60)
 
 
 def test_a_system_that_cannot_tell_is_no_hindrance(
-    requests: Requests, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    orders: Orders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    pytest.importorskip("watchfiles")
+
     def unable(*_: object, **__: object) -> Iterator[object]:
         raise OSError("too many watches")
 
     monkeypatch.setattr("watchfiles.watch", unable)
     said: list[str] = []
-    told = alarm(requests, lambda: {tmp_path}, said.append)
+    told = alarm(orders, lambda: {tmp_path}, said.append)
     waits: list[float] = []
-    monkeypatch.setattr(requests, "wait", waits.append)
+    monkeypatch.setattr(orders, "wait", waits.append)
     told.wait(60)
     told.wait(60)
     assert waits == [2.0]

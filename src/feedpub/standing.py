@@ -52,7 +52,7 @@ class Rate(Value, frozen=True):
     share: float
 
 
-class Fault(Value, frozen=True):
+class Failure(Value, frozen=True):
     """A rule, a guard or a cause that made runs fail or held feeds back.
 
     Attributes:
@@ -94,7 +94,7 @@ class Standing(Value, frozen=True, gc=True):
     succeeded: datetime | None
     looked_at: int
     profiles: Mapping[str, Rate]
-    faults: Sequence[Fault]
+    faults: Sequence[Failure]
     expiring: Sequence[KnownArticle]
     pending: Sequence[KnownArticle]
     untold: Sequence[str]
@@ -233,14 +233,14 @@ def _rates(runs: Iterable[KnownRun]) -> dict[str, Rate]:
     return rates
 
 
-def _faults(runs: Sequence[KnownRun]) -> list[Fault]:
+def _faults(runs: Sequence[KnownRun]) -> list[Failure]:
     """Return what made runs fail, or held feeds back."""
     counts = Counter[str]()
     for run in runs:
         counts.update(_causes(run.summary))
     now = _causes(runs[0].summary) if runs else set()
     return [
-        Fault(rule=rule, runs=number, is_now=rule in now)
+        Failure(rule=rule, runs=number, is_now=rule in now)
         for rule, number in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     ]
 

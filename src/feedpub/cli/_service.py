@@ -16,7 +16,7 @@ def notify(*states: str) -> None:
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address.startswith(("/", "@")) or not hasattr(socket, "AF_UNIX"):
         return
-    if address.startswith("@"):  # a name that is no file
+    if address.startswith("@"):  # a name outside the file system
         address = f"\0{address[1:]}"
     with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
         sender.connect(address)

@@ -12,12 +12,12 @@ import click
 
 from feedpub import pipeline
 from feedpub.cli import (
+    _build_report,
     _ending,
     _log,
     _options,
     _probe_options,
     _signals,
-    _telling,
     _terminal,
     _verdict,
 )
@@ -149,7 +149,9 @@ def command(**options: Any) -> None:
         finally:
             _options.end_progress()
         ending.built(built)
-        _telling.tell(built, config, request, listed=options["diff"], as_json=options["as_json"])
+        _build_report.tell(
+            built, config, request, listed=options["diff"], as_json=options["as_json"]
+        )
         _verdict.exit_if_unchecked(built.checked)
         if built.cut_short:
             _verdict.exit_as_cut_short(built.cut_short)

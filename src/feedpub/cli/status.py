@@ -215,7 +215,7 @@ def _fitting(name: str) -> str:
 
 
 def _ago(instant: datetime, now: datetime, *, brief: bool = False) -> str:
-    """Return *instant*, and how long ago it is; of what is to come, only the instant."""
+    """Return *instant*, and how long ago it was, if it is past."""
     length = f"{_length(now - instant)} ago" if instant <= now else ""
     text = dates.rfc3339(instant)
     if brief:

@@ -22,7 +22,7 @@ from click.core import ParameterSource
 from feedpub import dates
 from feedpub.cli import _log, _service, _terminal, build
 from feedpub.errors import FeedpubError, UsageError
-from feedpub.watching import Alarm, Inputs, Ran, Requests, Timing, Watch, alarm, inputs_of
+from feedpub.watching import Alarm, Inputs, Orders, Ran, Timing, Watch, alarm, inputs_of
 
 #: Options of ``build`` that mean nothing to what goes on forever.
 _ONCE = {"now", "dry_run", "diff", "as_json", "summary", "color"}
@@ -46,15 +46,15 @@ class _Clock:
 
 
 class _Watched:
-    """What is watched, read anew whenever the configuration changes; and the builds of it."""
+    """What is watched, as the configuration says at each build; and the builds."""
 
-    def __init__(self, options: Mapping[str, Any], given: list[str], requests: Requests) -> None:
+    def __init__(self, options: Mapping[str, Any], given: list[str], orders: Orders) -> None:
         self._options = options
         self._given = given
-        self._requests = requests
+        self._orders = orders
         self._inputs = Inputs(base=Path.cwd())
         self._watchdog = _service.watchdog_seconds()
-        self._alarm: Alarm = alarm(requests, lambda: self._inputs.folders(), _log.notice)
+        self._alarm: Alarm = alarm(orders, lambda: self._inputs.folders(), _log.notice)
         self._failures = 0
 
     def load(self) -> None:
@@ -97,7 +97,7 @@ class _Watched:
             path = Path(folder) / "summary.json"
             code = self._build(path)
             summary = _summary(path)
-        if self._requests.end and code:
+        if self._orders.end and code:
             return Ran(is_fine=False)
         due = summary.get("next_run_at")
         ran = Ran(is_fine=code == 0, next_run_at=dates.parse(due) if due else None)
@@ -141,14 +141,14 @@ class _Watched:
         return self._outcome(process)
 
     def _outcome(self, process: subprocess.Popen[bytes]) -> int:
-        """Wait for *process*, which is told of a request to end, and return its exit code."""
+        """Wait for *process*, pass a request to end on to it, and return its exit code."""
         asked: float | None = None
         while True:
             try:
-                return process.wait(0.1 if self._requests.end else 0.5)
+                return process.wait(0.1 if self._orders.end else 0.5)
             except subprocess.TimeoutExpired:
                 _service.notify("WATCHDOG=1")
-            if self._requests.end and asked is None:
+            if self._orders.end and asked is None:
                 asked = time.monotonic()
                 process.terminate()  # it finishes a swap that is under way
             elif asked is not None and time.monotonic() > asked + 60 + _GRACE:
@@ -195,16 +195,16 @@ def command(context: click.Context, /, **options: Any) -> None:
         --language en -o public/
     """
     _log.start(options)
-    requests = Requests()
-    watched = _Watched(options, _given(context), requests)
+    orders = Orders()
+    watched = _Watched(options, _given(context), orders)
     watched.load()
-    with _obeying(requests):
+    with _obeying(orders):
         watch = Watch(
             run=watched.run,
             look=watched.look,
             wait=watched.wait,
             clock=_Clock(),
-            requests=requests,
+            orders=orders,
             timing=watched.timing,
         )
         _service.notify("READY=1", "STATUS=first run")
@@ -219,11 +219,11 @@ command.params = [
 
 
 @contextmanager
-def _obeying(requests: Requests) -> Iterator[None]:
+def _obeying(orders: Orders) -> Iterator[None]:
     """Let signals ask for the end, and SIGHUP for a run, as long as this is entered."""
-    wanted = {"SIGINT": requests.ask_end, "SIGTERM": requests.ask_end}
+    wanted = {"SIGINT": orders.ask_end, "SIGTERM": orders.ask_end}
     if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
-        wanted["SIGHUP"] = requests.ask_reload
+        wanted["SIGHUP"] = orders.ask_reload
     asked = {getattr(signal, name): ask for name, ask in wanted.items()}
 
     def ask(number: int, _: object) -> None:
@@ -235,7 +235,7 @@ def _obeying(requests: Requests) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-        requests.close()
+        orders.close()
 
 
 def _given(context: click.Context) -> list[str]:

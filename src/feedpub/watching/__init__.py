@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from feedpub.watching._alarms import Alarm, Polling, Requests, alarm
-from feedpub.watching._files import Inputs, inputs_of
+from feedpub.watching._alarms import Alarm, Orders, Polling, alarm
+from feedpub.watching._inputs import Inputs, inputs_of
 from feedpub.watching._loop import Clock, Ran, Timing, Watch
 
 __all__ = [
     "Alarm",
     "Clock",
     "Inputs",
+    "Orders",
     "Polling",
     "Ran",
-    "Requests",
     "Timing",
     "Watch",
     "alarm",

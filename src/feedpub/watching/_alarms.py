@@ -20,7 +20,7 @@ POLLED = 2.0
 _TURN = 500
 
 
-class Requests:
+class Orders:
     """What signals ask for; they also wake whoever waits."""
 
     def __init__(self) -> None:
@@ -81,37 +81,37 @@ class Polling(Alarm):
     install the extra ``watch``.
     """
 
-    def __init__(self, requests: Requests, pause: float = POLLED) -> None:
-        self._requests = requests
+    def __init__(self, orders: Orders, pause: float = POLLED) -> None:
+        self._orders = orders
         self._pause = pause
 
     def wait(self, seconds: float) -> None:
         """Wait for *seconds* or the pause, whichever is shorter."""
-        self._requests.wait(min(seconds, self._pause))
+        self._orders.wait(min(seconds, self._pause))
 
 
-class Told(Alarm):
+class Notified(Alarm):
     """Is told of changes by the system, through watchfiles.
 
     Args:
         watch: `watchfiles.watch`.
-        requests: What was asked for meanwhile.
+        orders: What was asked for meanwhile.
         folders: Returns the folders in which something may change.
-        say: Told if the system cannot tell; files are looked at every two seconds then.
+        say: Notified if the system cannot tell; files are looked at every two seconds then.
     """
 
     def __init__(
         self,
         watch: Callable[..., Iterator[Any]],
-        requests: Requests,
+        orders: Orders,
         folders: Callable[[], Collection[Path]],
         say: Callable[[str], object],
     ) -> None:
         self._watch = watch
-        self._requests = requests
+        self._orders = orders
         self._folders = folders
         self._say = say
-        self._polling = Polling(requests)
+        self._polling = Polling(orders)
         self._watched: frozenset[Path] = frozenset()
         self._changes: Iterator[Any] | None = None
         self._is_able = True
@@ -124,10 +124,10 @@ class Told(Alarm):
         until = monotonic() + seconds
         try:
             changes = self._open()
-            while not self._requests.is_set() and monotonic() < until:
+            while not self._orders.is_set() and monotonic() < until:
                 if next(changes, None):
                     return
-            if self._requests.is_set():
+            if self._orders.is_set():
                 self._changes = None  # that ends it
         except Exception as error:  # watchfiles raises errors of its own, besides those of Python
             self._is_able = False
@@ -145,7 +145,7 @@ class Told(Alarm):
                 watch_filter=None,
                 debounce=200,
                 step=100,
-                stop_event=self._requests,
+                stop_event=self._orders,
                 rust_timeout=_TURN,
                 yield_on_timeout=True,
                 recursive=False,
@@ -156,14 +156,14 @@ class Told(Alarm):
 
 
 def alarm(
-    requests: Requests, folders: Callable[[], Collection[Path]], say: Callable[[str], object]
+    orders: Orders, folders: Callable[[], Collection[Path]], say: Callable[[str], object]
 ) -> Alarm:
     """Return what waits for changes as well as it can be done here."""
     try:
         from watchfiles import watch  # an extra
     except ImportError:
-        return Polling(requests)
+        return Polling(orders)
     # Those who set it know that their file system does not tell: a share, a container's mount.
     if os.environ.get("WATCHFILES_FORCE_POLLING"):
-        return Polling(requests)
-    return Told(watch, requests, folders, say)
+        return Polling(orders)
+    return Notified(watch, orders, folders, say)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from feedpub.model import Value
-from feedpub.watching._alarms import Requests
+from feedpub.watching._alarms import Orders
 
 #: Which files there are, and in what state.
 Snapshot = Mapping[str, tuple[int, ...]]
@@ -73,7 +73,7 @@ class Watch:
         look: Returns which files there are to watch, and in what state.
         wait: Waits so many seconds, or less if something may have happened.
         clock: Tells the time.
-        requests: What was asked for meanwhile.
+        orders: What was asked for meanwhile.
         timing: Returns how long to wait for what, which another configuration may change.
     """
 
@@ -84,14 +84,14 @@ class Watch:
         look: Callable[[], Snapshot],
         wait: Callable[[float], object],
         clock: Clock,
-        requests: Requests,
+        orders: Orders,
         timing: Callable[[], Timing],
     ) -> None:
         self._build = run
         self._look = look
         self._wait = wait
         self._clock = clock
-        self._requests = requests
+        self._orders = orders
         self._timing = timing
         self._seen: Snapshot = {}
         #: When the last run began, and when it ended.
@@ -103,11 +103,11 @@ class Watch:
     def go(self) -> None:
         """Run whenever there is a reason to, until somebody asks for the end."""
         self._run("start")
-        while not self._requests.end:
+        while not self._orders.end:
             reason = self._reason()
             if reason is None:
                 self._wait(self._pause())
-            elif not self._requests.end:
+            elif not self._orders.end:
                 self._run(reason)
 
     def _run(self, reason: str) -> None:
@@ -126,7 +126,7 @@ class Watch:
     def _reason(self) -> str | None:
         """Return why to run now; ``None`` if there is no reason."""
         now = self._clock.now()
-        if self._requests.take_reload():
+        if self._orders.take_reload():
             return "reload"
         if now < self._began - _STEP_BACK:
             return "the clock was set back"
@@ -148,7 +148,7 @@ class Watch:
         if found == self._seen:
             return None
         begin, timing = self._clock.steady(), self._timing()
-        while not self._requests.end and self._clock.steady() - begin < timing.patience:
+        while not self._orders.end and self._clock.steady() - begin < timing.patience:
             self._sleep(timing.settle)
             later = self._look()
             if later == found:
@@ -159,7 +159,7 @@ class Watch:
     def _sleep(self, seconds: float) -> None:
         """Wait all of *seconds*, whatever happens meanwhile."""
         until = self._clock.steady() + seconds
-        while not self._requests.end and (left := until - self._clock.steady()) > 0:
+        while not self._orders.end and (left := until - self._clock.steady()) > 0:
             self._wait(left)
 
     def _pause(self) -> float:

@@ -55,7 +55,7 @@ def _tell_loudly(built: Built, config: Config) -> None:
     for feed, runs in long.items():
         said = f"ATTENTION: {harmless(feed)} has been held back for {runs:,} runs in a row"
         if _log.is_json():
-            _log.event("failing", "critical", message=said, feed=feed, runs=runs)
+            _log.event("failing", "error", message=said, feed=feed, runs=runs)
         else:
             _terminal.warn(f"{said}: its readers get nothing new\n  `feedpub status` says more.")
 
