@@ -25,6 +25,7 @@ from feedpub.summarising import (
     has_changes,
     last_summary,
     summary,
+    taken,
 )
 from feedpub.targets import MadeFor, Staged
 
