@@ -176,7 +176,7 @@ def holding(result: Result, names: Collection[str]) -> dict[str, list[str]]:
     for each in result.checked:
         if each.path in feeds:
             known = found[feeds[each.path]]
-            # Beside a guard, advice is no reason.
+            # Beside a guard, mere advice holds nothing back.
             if not known or count([each], Severity.ERROR):
                 known.update(dict.fromkeys(worst_rules([each])))
     return {feed: list(rules) for feed, rules in found.items()}

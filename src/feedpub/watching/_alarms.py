@@ -42,7 +42,7 @@ class Orders:
         self._wake()
 
     def take_reload(self) -> bool:
-        """Return whether a run was asked for since the last call."""
+        """Return whether a signal asked for a run since the last call."""
         asked, self._reload = self._reload, False
         return asked
 
@@ -51,7 +51,7 @@ class Orders:
         return self.end or self._reload
 
     def wait(self, seconds: float) -> None:
-        """Wait, at most until something is asked for."""
+        """Wait, at most until there is an order."""
         if not self.is_set():
             select.select([self._waiting], [], [], seconds)
         with suppress(BlockingIOError):
@@ -71,7 +71,7 @@ class Alarm(Protocol):
     """Waits for changes."""
 
     def wait(self, seconds: float) -> None:
-        """Wait so long, or less if something may have changed or is asked for."""
+        """Wait so long, or less if something may have changed or there is an order."""
 
 
 class Polling(Alarm):
@@ -91,11 +91,11 @@ class Polling(Alarm):
 
 
 class Notified(Alarm):
-    """Is told of changes by the system, through watchfiles.
+    """Hears of changes from the system, through watchfiles.
 
     Args:
         watch: `watchfiles.watch`.
-        orders: What was asked for meanwhile.
+        orders: What signals ask meanwhile.
         folders: Returns the folders in which something may change.
         say: Notified if the system cannot tell; files are looked at every two seconds then.
     """

@@ -73,7 +73,7 @@ class Watch:
         look: Returns which files there are to watch, and in what state.
         wait: Waits so many seconds, or less if something may have happened.
         clock: Tells the time.
-        orders: What was asked for meanwhile.
+        orders: What signals ask meanwhile.
         timing: Returns how long to wait for what, which another configuration may change.
     """
 
@@ -119,7 +119,7 @@ class Watch:
         self._failures = 0 if ran.is_fine else self._failures + 1
         if ran.is_fine or ran.next_run_at is not None:
             self._due = ran.next_run_at
-        # An instant that is past is no reason: this run knew it.
+        # An instant that is past gives no reason: this run knew it.
         if self._due is not None and self._due <= self._began:
             self._due = None
 
