@@ -73,7 +73,7 @@ class Watching:
             text=True,
             env={**os.environ, **environment},
         )
-        self._lines: queue.Queue[str] = queue.Queue()
+        self._lines: queue.Queue[str | None] = queue.Queue()
         self._reader = threading.Thread(target=self._read)
         self._reader.start()
 
@@ -81,6 +81,7 @@ class Watching:
         assert self.process.stdout is not None
         for line in self.process.stdout:
             self._lines.put(line.rstrip("\n"))
+        self._lines.put(None)
 
     def line(self, part: str) -> str:
         """Return the next line that has *part*."""
@@ -90,6 +91,8 @@ class Watching:
             try:
                 line = self._lines.get(timeout=left)
             except queue.Empty:
+                break
+            if line is None:
                 break
             if part in line:
                 return line

@@ -243,7 +243,8 @@ def _given(context: click.Context) -> list[str]:
     words: list[str] = []
     for each in context.command.params:
         is_given = context.get_parameter_source(each.name or "") is ParameterSource.COMMANDLINE
-        if not isinstance(each, click.Option) or not is_given or each.name in _OWN:
+        is_passed_on = each.expose_value and each.name not in _OWN
+        if not isinstance(each, click.Option) or not is_given or not is_passed_on:
             continue
         value = context.params[each.name or ""]
         if each.is_flag:
