@@ -1,4 +1,4 @@
-"""Dates with their month in a word."""
+"""Dates with their month in a word, or with words around them."""
 
 from __future__ import annotations
 
@@ -52,7 +52,27 @@ from feedpub import spelled_dates
         ("20 آبان 1405", None),
         # Whether the day of the week is right is judged where RFC 822 is read.
         ("Mon, 20 Nov 2026 07:35:00 GMT", None),
-        ("20.11.2026", None),
+        # Which of the numbers is the day is judged where they are read.
+        ("20.11.2026", "20.11.2026"),
+        ("2026.11.20 07:35:24, Fri", "2026.11.20 07:35:24"),
+        ("Fri, 20.11.2026 07:35", "20.11.2026 07:35"),
+        ("vineri, 20.11.2026, ora 7.35", "20.11.2026 7:35"),
+        ("Freitag 20.11.2026 um 7:35 Uhr", "20.11.2026 7:35"),
+        ("20.11.2026 klo 7.35", "20.11.2026 7:35"),
+        ("pt. 20/11/2026 7h35", "20/11/2026 7:35"),
+        ("2026-11-20 (pá) 7:35 pm", "2026-11-20 7:35 pm"),
+        ("2026-11-20 7:35 UTC (Fri)", "2026-11-20 7:35UTC"),
+        ("2026-11-20, Fri", "2026-11-20"),
+        ("2026-11-20, CET", None),
+        ("2026-11-20 7:35 CET", None),
+        ("EST 2026-11-20", None),
+        ("20.11-2026", None),
+        ("/Date(1795160100000)/", "2026-11-20T07:35:00+00:00"),
+        ("/Date(1795160100000+0200)/", "2026-11-20T07:35:00+00:00"),
+        ("/Date(-1000)/", "1969-12-31T23:59:59+00:00"),
+        ("/Date(999999999999999)/", None),
+        ("1795160100.5", "2026-11-20T07:35:00.500000+00:00"),
+        ("17951.5", None),
         ("noi", None),
         ("20 nov 2026" + " x" * 100, None),
         ("", None),

@@ -1,12 +1,14 @@
-"""Dates with their month in a word of any language of Europe, in Arabic or Hebrew, or in CJK.
+"""Dates with words: months in any language of Europe, in Arabic or Hebrew, or in CJK; weekdays.
 
 Words are known by how they begin, so inflected ones are known too: ``20 noiembrie 2026``,
-``20. listopadu 2026``, ``20 نوفمبر 2026``, ``2026年11月20日``.
+``20. listopadu 2026``, ``20 نوفمبر 2026``, ``2026年11月20日``. Words around numbers, for the
+weekday or the clock, are ignored: ``Fri, 20.11.2026 um 7:35 Uhr``.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import UTC, datetime, timedelta
 
 from feedpub.patterns import pattern
 
@@ -62,6 +64,33 @@ _FORMS = (
     pattern(rf"(?P<year>\d{{4}}) ?[年년] ?(?P<month>\d{{1,2}}+) ?[月월] ?(?P<day>\d{{1,2}}+)"
             rf" ?[日일]?(?: ?[(（][^()（）]{{1,5}}+[)）])?{_CLOCK}{_ZONE}"),
 )  # fmt: skip
+#: How the days of the week begin, where their words stand around a date in numbers.
+_WEEKDAYS = tuple(
+    """
+    mon tue wed thu fri sat sun lun mar mer mié mie jeu joi vin ven jue vie sam sâm sîm sáb sab dim
+    dom dum gio seg ter qua qui sex die mit don fre son maa din woe vri zat zon pon wto śro czw pią
+    sob nie úte stř čtv pát ned hét ked sze csü pén szo vas пон вто сре чет пят суб вос
+    """.split()  # noqa: SIM905 a table of words
+)
+_SHORT_WEEKDAYS = frozenset(
+    "mo di mi do fr sa so wt śr pt nd po út st čt pá ne пн вт ср чт пт сб вс".split()  # noqa: SIM905
+)
+_DAY = r"[^\W\d_]{2,12}+"
+_AT = r"(?:um|klo|kl|at|à|alle|ore|ora|om|o|ob|в|о)\.?"
+_NUMBERS = pattern(
+    rf"(?:(?P<before>{_DAY})[.,]{{0,2}} )?"
+    rf"(?P<date>\d{{1,4}}+([/.-])\d{{1,2}}+\3\d{{1,4}}+)\.?"
+    rf"(?:,? ?\(?(?P<behind>(?!{_AT} ){_DAY})\.?\)?)?"
+    rf"(?:[ ,|·•-]{{1,3}}(?:{_AT} )?"
+    rf"(?P<hour>\d{{1,2}}+)[:.hH](?P<minute>\d\d)(?:[:.](?P<second>\d\d))?"
+    rf"(?P<half> ?[AaPp]\.?[Mm]\.?)?(?: ?(?:Uhr|h|ч))?)?"
+    rf"{_ZONE}(?:,? \(?(?P<last>{_DAY})\.?\)?)?"
+)
+#: As .NET writes an instant in JSON, in milliseconds since 1970; and seconds with a fraction.
+_COUNTED = pattern(
+    r"/Date\((?P<thousandths>-?\d{1,15})(?:[+-]\d{4})?\)/|(?P<seconds>\d{9,10}\.\d{1,9})"
+)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: What says the day of the week in RFC 822 is held against it where such dates are read.
 _RFC822 = pattern(r"(?i)(?:mon|tue|wed|thu|fri|sat|sun),\s")
 _YEARS = range(1800, 2200)
@@ -82,15 +111,51 @@ def is_croatian(text: str) -> bool:
 
 
 def iso(text: str) -> str | None:
-    """Return the date that *text* is as ISO 8601 has it; ``None`` if it is not one of these."""
+    """Return the date that *text* is as ISO 8601 has it; ``None`` if it is not one of these.
+
+    The numbers of a date without a month's name are returned unchanged: words do not say which of
+    them is the day.
+    """
     text = " ".join(text[: 2 * _MOST].split())
-    if len(text) > _MOST or _RFC822.match(text) or is_croatian(text):
+    if len(text) > _MOST:
         return None
+    counted = _COUNTED.fullmatch(text)
+    plain = _since_1970(counted) if counted else _in_numbers(text)
+    if plain is not None or _RFC822.match(text) or is_croatian(text):
+        return plain
     for form in _FORMS:
         found = form.fullmatch(text)
         if found is not None:
             return _written(found.groupdict())
     return None
+
+
+def _since_1970(found: re.Match[str]) -> str | None:
+    seconds = float(found["seconds"] or int(found["thousandths"]) / 1_000)
+    try:
+        return (_EPOCH + timedelta(seconds=seconds)).isoformat()
+    except OverflowError:
+        return None
+
+
+def _in_numbers(text: str) -> str | None:
+    """Return the date in numbers *text* without words that say nothing more."""
+    found = _NUMBERS.fullmatch(text)
+    if found is None:
+        return None
+    words = (found[name] for name in ("before", "behind", "last"))
+    if not all(_is_weekday(each) for each in words if each):
+        return None
+    if not found["hour"]:
+        return found["date"]
+    second = f":{found['second']}" if found["second"] else ""
+    clock = f"{found['hour']}:{found['minute']}{second}{found['half'] or ''}"
+    return f"{found['date']} {clock}{found['zone'] or ''}"
+
+
+def _is_weekday(word: str) -> bool:
+    word = word.casefold()
+    return word in _SHORT_WEEKDAYS or word.startswith(_WEEKDAYS)
 
 
 def _written(found: dict[str, str | None]) -> str | None:
