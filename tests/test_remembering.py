@@ -222,7 +222,8 @@ def test_an_article_keeps_its_id_when_its_record_gets_another(newsroom: Newsroom
 
 def test_another_article_on_another_page_is_new(newsroom: Newsroom) -> None:
     newsroom.run(ONE)
-    memory = newsroom.run(replace(ONE, id="urn:uuid:1", url="https://e.example/9"))
+    other = replace(ONE, id="urn:uuid:1", url="https://e.example/9", title="Altceva")
+    memory = newsroom.run(other)
     assert sorted(each.kind for each in memory.changes) == [ChangeKind.NEW, ChangeKind.VANISHED]
 
 

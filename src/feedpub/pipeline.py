@@ -271,7 +271,15 @@ def build(
             for path, rejected in _aside(config, request, reading.rejected).items():
                 set_aside(rejected, path)
         progress("remembering")
-        memory = remember(reading.articles, store, request.now, read_with=_read_with(config))
+        memory = remember(
+            reading.articles,
+            store,
+            request.now,
+            read_with=_read_with(config),
+            same_url=config.store is None or config.store.same_url,
+            addressed=[each.path for each in config.outputs if each.guid == "url"],
+        )
+        sources = [*sources, *by_path(memory.findings, config.judgement)]
         # Whoever probes images again may find others.
         before = recalled(memory) if request.probe is None else Before()
         maker = Maker(config, waiting, memory.articles, now=request.now, pool=pool, before=before)

@@ -79,6 +79,10 @@ class Decision(Struct):
     #: Articles whose id belongs to another one.
     refused: list[Article] = []
 
+    def without(self, ids: Iterable[str]) -> Decision:
+        """Return the same, but that no article with one of *ids* goes out."""
+        return replace(self, winners=self.winners | dict.fromkeys(ids, _NOWHERE))
+
     def admitted(self, articles: Iterable[Article]) -> Iterator[Article]:
         """Yield those of *articles* that go out."""
         return filter(self.admits, articles)
@@ -135,13 +139,35 @@ def _settle(
     decision.winners[winner.id] = winner.origin
 
 
+class SharedPage(Struct, frozen=True):
+    """One of several articles that have the same URL and different ids.
+
+    Attributes:
+        id: Its id.
+        updated: When it was changed last.
+        url: Its URL.
+        title: Its headline.
+        origin: Where its record was read.
+    """
+
+    id: str
+    updated: datetime
+    url: str
+    title: str
+    origin: Origin
+
+
 def report_shared(
     articles: Iterable[Article],
     repeated: Repeated,
     position: Callable[[Origin], tuple[int, int, int]],
     ledger: Ledger,
-) -> None:
-    """Report those of *articles* whose URL, one of *repeated*, belongs to another, too."""
+) -> list[list[SharedPage]]:
+    """Report those of *articles* whose URL, one of *repeated*, belongs to another, too.
+
+    Return those that share a URL, the first of each group first.
+    """
+    shared: list[list[SharedPage]] = []
     groups: dict[str, list[Article]] = {}
     for article in articles:
         address = address_of(article)
@@ -149,6 +175,8 @@ def report_shared(
             groups.setdefault(address, []).append(article)
     for group in groups.values():
         first, *others = sorted(group, key=lambda article: position(article.origin))
+        if others:
+            shared.append([_shared(each) for each in (first, *others)])
         for article in others:
             other = "" if article.url == first.url else f" ({shown(first.url, 100)})"
             message = (
@@ -156,6 +184,11 @@ def report_shared(
                 f" as well, but their ids differ: {shown(article.id)}, {shown(first.id)}"
             )
             ledger.add(_finding(rules.DUPLICATE_URL, article, message, "url"))
+    return shared
+
+
+def _shared(article: Article) -> SharedPage:
+    return SharedPage(article.id, _changed(article), article.url, article.title, article.origin)
 
 
 def _content(article: Article) -> Article:

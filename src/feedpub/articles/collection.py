@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from datetime import datetime
 from itertools import accumulate, groupby, islice
 from sys import getsizeof
-from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct
@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from feedpub.articles._identity import (
     Decision,
     Identities,
+    SharedPage,
     decide,
     report_shared,
 )
@@ -33,6 +34,8 @@ _OVERHEAD = 700
 
 #: How many times more articles on disk make a batch: to find its first, its month is read.
 _FAR = 10
+
+__all__ = ["IN_MEMORY", "Amendment", "Articles", "Collector", "SharedPage", "in_memory"]
 
 # A tenth of the time that pickling takes.
 _pack = Encoder().encode
@@ -69,7 +72,7 @@ class Articles(Iterable[Article]):
         limited: bool = False,
         priced: bool = False,
         newest: datetime | None = None,
-        amendments: Mapping[str, Amendment] = MappingProxyType({}),
+        shared: Sequence[Sequence[SharedPage]] = (),
     ) -> None:
         self._articles = articles
         self._count = count
@@ -83,7 +86,9 @@ class Articles(Iterable[Article]):
         self._limited = limited
         self._newest = newest
         #: Of articles on disk, by the id that they have there.
-        self._amendments = dict(amendments)
+        self._amendments: dict[str, Amendment] = {}
+        #: Those that have the URL of another one.
+        self.shared = shared
 
     def __getstate__(self) -> dict[str, Any]:
         listed = self._articles
@@ -134,39 +139,35 @@ class Articles(Iterable[Article]):
         return iter(self._articles)
 
     def amended(
-        self, amendments: Mapping[str, Amendment], others: Sequence[Article] = ()
+        self,
+        amendments: Mapping[str, Amendment],
+        others: Sequence[Article] = (),
+        left_out: Collection[str] = (),
     ) -> Articles:
         """Return them as they are remembered, and *others* among them.
 
         Args:
             amendments: Id → what is remembered of the article.
             others: Articles that were taken back; not yet amended themselves.
+            left_out: The ids of records that are other versions of an article among them.
         """
-        if not amendments and not others:
+        if not (amendments or others or left_out):
             return self
-        kept: list[Article] | Spools
+        made = copy(self)
+        made._count += len(others) - len(left_out)
+        made._limited = self._limited or bool(others)
         if isinstance(self._articles, Spools):
             spool = Spool()
             for article in others:
                 spool.add(article)
-            kept = self._articles.joined(spool)
-        else:
-            known = (
-                amendments[each.id].of(each) if each.id in amendments else each
-                for each in self._articles
-            )
-            kept = in_order((*known, *others))
-        return Articles(
-            kept,
-            self._count + len(others),
-            self._decision,
-            translated=self.translated,
-            linked=self.linked,
-            limited=self._limited or bool(others),
-            priced=self.priced,
-            newest=self._newest,
-            amendments=amendments if isinstance(kept, Spools) else {},
-        )
+            made._articles = self._articles.joined(spool)
+            made._amendments = dict(amendments)
+            made._decision = self._decision.without(left_out)
+            return made
+        kept = (each for each in self._articles if each.id not in left_out)
+        known = (amendments[each.id].of(each) if each.id in amendments else each for each in kept)
+        made._articles = in_order((*known, *others))
+        return made
 
     def _amended(self, article: Article) -> Article:
         found = self._amendments.get(article.id)
@@ -334,10 +335,10 @@ class Collector:
         if repeated.keys:
             everything = spools.unordered() if spools else iter(self._listed)
             decision = decide(everything, repeated, position, ledger, aside=aside)
-        shared = self._urls.repeated()
-        if shared.keys:
+        pages, shared = self._urls.repeated(), list[list[SharedPage]]()
+        if pages.keys:
             everything = spools.unordered() if spools else iter(self._listed)
-            report_shared(decision.admitted(everything), shared, position, ledger)
+            shared = report_shared(decision.admitted(everything), pages, position, ledger)
         count = self._count - decision.dropped
         kept: list[Article] | Spools = spools or in_order(decision.admitted(self._listed))
         articles = Articles(
@@ -349,6 +350,7 @@ class Collector:
             limited=self._limited,
             priced=self._priced,
             newest=self._newest,
+            shared=shared,
         )
         return articles, decision.refused
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from feedpub.model import Value
 from feedpub.settings import Settings, span
@@ -19,10 +20,13 @@ class StoreOptions(Value, frozen=True):
     Attributes:
         path: The file, absolute; ``None``: ``store`` in the working folder.
         tombstones: For how long deletions are announced.
+        same_url: Whether a record with the page of a published article, and another id, is that
+            article.
     """
 
     path: Path | None
     tombstones: timedelta = TOMBSTONES
+    same_url: bool = True
 
 
 def store_of(
@@ -40,7 +44,9 @@ def store_of(
     table = settings.table.get("store", {})
     if not table.get("enabled", True):
         return None
-    options = {"tombstones": span(table["tombstones"])} if "tombstones" in table else {}
+    options: dict[str, Any] = {"same_url": table.get("same_url", "same") == "same"}
+    if "tombstones" in table:
+        options["tombstones"] = span(table["tombstones"])
     if "path" in table:
         own = (base / table["path"]).absolute()
         if any(own.resolve().is_relative_to(each.resolve()) for each in published):

@@ -19,6 +19,7 @@ from feedpub.remembering import _deciding as deciding
 from feedpub.remembering import _digests as digests
 from feedpub.remembering._deciding import ChangeKind, Transition
 from feedpub.remembering._finishing import finish
+from feedpub.remembering._identifying import Identifying
 from feedpub.remembering._run_memory import MOST_CHANGES, Memory, pending
 from feedpub.selection import visibility
 from feedpub.store import ArticleState, KnownArticle, Store
@@ -40,6 +41,8 @@ def remember(
     *,
     read_with: str = "",
     is_whole: bool = True,
+    same_url: bool = True,
+    addressed: Sequence[str] = (),
     deletions: timedelta | None = None,
 ) -> Memory:
     """Return what *store* knows of *articles*, and write there what it should know from now on.
@@ -51,46 +54,62 @@ def remember(
         now: The instant of the run.
         read_with: What else articles depend on: the configuration of their sources.
         is_whole: Whether the sources list everything, so that what they no longer list is gone.
+        same_url: Whether a record with the page of a published article is that article, whatever
+            its id is.
+        addressed: The outputs whose readers know articles by their URLs.
         deletions: For how long what was taken back is among the articles, as withdrawn; ``None``:
             it is not.
     """
     if store is None:
         return Memory(articles)
     store.begin()
-    return _Remembering(articles, store, now, digests.of_text(read_with)).done(
+    identifying = Identifying(store, by_url=same_url, addressed=addressed)
+    return _Remembering(articles, store, now, digests.of_text(read_with), identifying).done(
         is_whole=is_whole, deletions=deletions
     )
 
 
 class _Remembering:
-    def __init__(self, articles: Articles, store: Store, now: datetime, read_with: str) -> None:
+    def __init__(
+        self,
+        articles: Articles,
+        store: Store,
+        now: datetime,
+        read_with: str,
+        identifying: Identifying,
+    ) -> None:
         self._given = articles
         self._store = store
         self._now = now
         self._read_with = read_with
+        self._identifying = identifying
         self._memory = Memory(articles, store)
         self._amendments: dict[str, Amendment] = {}
         self._is_first = store.count() == 0
         self._new_keys = store.new_keys()
         #: Numbers of known articles that were seen, as bits: there may be millions.
         self._seen = bytearray()
-        #: Articles that nobody knows by their ids, if they may be known by their pages.
+        #: Articles that nobody knows by their ids, with those or with the ids of an old site.
         self._unknown: list[tuple[Article, str]] = []
         self._oldest: datetime | None = None
 
     def done(self, *, is_whole: bool, deletions: timedelta | None) -> Memory:
         """Go through all articles; return what is known."""
-        todo = self._given.unordered()
+        self._identifying.settle(self._given.shared)
+        self._store.put_aliases(self._identifying.aliases)
+        left_out = self._identifying.left_out
+        todo = (each for each in self._given.unordered() if each.id not in left_out)
         while some := list(islice(todo, _AT_ONCE)):
             self._write(list(self._looked_at(some)))
         unlisted = [] if self._is_first or not is_whole else list(self._unlisted())
-        self._write(list(self._found_by_page(unlisted)))
+        self._write(list(self._identified(unlisted)))
         self._write(list(self._taken_back(unlisted)))
         self._store.put_note(_READ_WITH, self._read_with)
         self._store.put_note(_LAST, self._now.isoformat())
         self._memory.pending = pending(self._store)
         taken_back = [] if deletions is None else self._withdrawn(self._now - deletions)
-        self._memory.articles = self._given.amended(self._amendments, taken_back)
+        self._memory.articles = self._given.amended(self._amendments, taken_back, left_out)
+        self._memory.findings = self._identifying.findings
         return self._memory
 
     @cached_property
@@ -115,6 +134,8 @@ class _Remembering:
         ids = {each.id: each.id for each in some}
         if self._has_aliases:
             ids |= self._store.aliases(list(ids))
+            # A dry run writes no aliases.
+            ids |= {id: name for id, name in self._identifying.aliases.items() if id in ids}
         if self._is_first:
             yield from (self._new(each, ids[each.id]) for each in some)
             return
@@ -125,6 +146,9 @@ class _Remembering:
             found = known.get(id)
             if found is None:
                 self._unknown.append((article, id))
+                continue
+            if self._was_seen(found.key):
+                self._identifying.collide(article, id)
                 continue
             self._note_seen(found.key)
             is_due = self._is_back or (found.due is not None and found.due <= self._now)
@@ -137,6 +161,7 @@ class _Remembering:
             yield from self._compared(article, before[id], whole)
 
     def _compared(self, article: Article, known: KnownArticle, whole: int) -> Iterator[Transition]:
+        self._identifying.compare(article, known)
         change = deciding.later(
             article,
             known,
@@ -166,23 +191,21 @@ class _Remembering:
         bare = None if self._is_first else deciding.bare(article, article.id)
         return Transition(kind=ChangeKind.NEW, before=None, after=after, article=bare)
 
-    def _found_by_page(self, unlisted: Sequence[KnownArticle]) -> Iterator[Transition]:
-        """Yield what became of those that are known by their pages, and those that are new.
+    def _identified(self, unlisted: Sequence[KnownArticle]) -> Iterator[Transition]:
+        """Yield what became of those that are known by something else, and those that are new.
 
         An article that is public keeps its id, whatever becomes of the id of its record.
         """
-        pages = {each.page: each for each in unlisted if each.public_since is not None}
-        aliases = {}
-        for article, id in self._unknown:
-            known = pages.pop(digests.page(article), None)
+        articles = [article for article, _ in self._unknown]
+        found = self._identifying.identified(articles, unlisted, self._was_seen)
+        for (article, id), known in zip(self._unknown, found, strict=True):
             if known is None:
                 yield self._new(article, id)
-                continue
-            self._note_seen(known.key)
-            aliases[article.id] = known.id
-            self._memory.renamed.append((known, article.id))
-            yield from self._compared(article, known, digests.whole(article))
-        self._store.put_aliases(aliases)
+            else:
+                self._note_seen(known.key)
+                self._memory.renamed.append((known, article.id))
+                yield from self._compared(article, known, digests.whole(article))
+        self._store.put_aliases(self._identifying.aliases)
 
     def _unlisted(self) -> Iterator[KnownArticle]:
         return (each for each in self._store.listed() if not self._was_seen(each.key))
@@ -223,7 +246,7 @@ class _Remembering:
 
     @cached_property
     def _has_aliases(self) -> bool:
-        return self._store.has_aliases()
+        return bool(self._identifying.aliases) or self._store.has_aliases()
 
     def _note_seen(self, key: int) -> None:
         byte, bit = divmod(key, 8)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from feedpub.articles.collection import Articles
 from feedpub.remembering import _digests as digests
+from feedpub.findings import Finding
 from feedpub.remembering._deciding import ChangeKind, Transition
 from feedpub.store import KnownArticle, Store
 
@@ -43,6 +44,7 @@ class Memory:
             last; ``None`` if that is not known, and it may be all of them.
         renamed: The articles that keep their id, and which other one their records have since
             this run.
+        findings: What is odd about the ids of records.
     """
 
     def __init__(self, articles: Articles, store: Store | None = None) -> None:
@@ -52,6 +54,7 @@ class Memory:
         self.changes: list[Transition] = []
         self.pending: tuple[tuple[str, str | None], ...] | None = None
         self.renamed: list[tuple[KnownArticle, str]] = []
+        self.findings: Sequence[Finding] = ()
 
     @property
     def has_all_changes(self) -> bool:

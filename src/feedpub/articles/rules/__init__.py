@@ -8,14 +8,17 @@ record that is right (``{"url": "/rain", "title": "Rain", "date_published":
 from __future__ import annotations
 
 from feedpub.articles.rules._articles_together import (
+    ANOTHER_ID,
     DUPLICATE_ID,
     DUPLICATE_URL,
     IMAGE_NOT_FOUND,
     IMAGE_NOT_PROBED,
     KEPT_ID,
+    MOVED,
     NO_IMAGE_THERE,
     OLDER_VERSION,
     REPEATED_RECORD,
+    REUSED_ID,
 )
 from feedpub.articles.rules._declaring import RULES
 from feedpub.articles.rules._single_fields import (
@@ -71,6 +74,7 @@ from feedpub.articles.rules._whole_sources import (
 )
 
 __all__ = [
+    "ANOTHER_ID",
     "CAPITALS",
     "CEDILLA",
     "CLOCK_CHANGE",
@@ -100,6 +104,7 @@ __all__ = [
     "MISSING_FIELD",
     "MODIFIED_BEFORE_PUBLISHED",
     "MOJIBAKE",
+    "MOVED",
     "NOT_A_RECORD",
     "NOT_CSV",
     "NOT_HTML",
@@ -115,6 +120,7 @@ __all__ = [
     "REPAIRED",
     "REPAIRED_URL",
     "REPEATED_RECORD",
+    "REUSED_ID",
     "RULES",
     "SCHEDULED",
     "SHORTCODE",

@@ -66,6 +66,38 @@ DUPLICATE_URL = record_rule(
     flags=('{"id": "7", "url": "/rain"}\n{"id": "8", "url": "/rain"}',),
     passes=('{"id": "7", "url": "/rain"}\n{"id": "8", "url": "/snow"}',),
 )
+ANOTHER_ID = record_rule(
+    "record/another-id",
+    Severity.WARNING,
+    "https://www.rssboard.org/rss-specification#ltguidgtSubelementOfLtitemgt",
+    """A record has the page of a published article and another id; the article keeps its id.
+
+    Readers know the article by the id it was published with, so under another one they would show
+    it again. If two records have the page at the same time, the one that changed last is published.
+    If they are different articles, write `same_url = "different"` in `[store]`.
+    """,
+)
+REUSED_ID = record_rule(
+    "record/reused-id",
+    Severity.WARNING,
+    "https://www.rssboard.org/rss-specification#ltguidgtSubelementOfLtitemgt",
+    """The id of a published article now belongs to another: title, URL and date are different.
+
+    Readers identify an article by its id alone, so who has read the old one does not see the new
+    one. Give each article an id of its own that is never used again.
+    """,
+)
+MOVED = record_rule(
+    "record/moved",
+    Severity.WARNING,
+    "https://www.rssboard.org/rss-specification#ltguidgtSubelementOfLtitemgt",
+    """A published article has another URL, and an output identifies articles by their URLs.
+
+    Readers of an output with `guid = "url"` see the article again, as a new one; other outputs
+    have its id, which stays. Keep the URL, or redirect the old one and leave the URL of the record
+    as it was. It is said once, when the URL changes.
+    """,
+)
 IMAGE_NOT_FOUND = record_rule(
     "record/image-not-found",
     Severity.WARNING,
