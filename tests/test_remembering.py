@@ -227,6 +227,18 @@ def test_another_article_on_another_page_is_new(newsroom: Newsroom) -> None:
     assert sorted(each.kind for each in memory.changes) == [ChangeKind.NEW, ChangeKind.VANISHED]
 
 
+def test_of_two_records_of_one_page_one_goes_out(newsroom: Newsroom) -> None:
+    newsroom.run(ONE, TWO)
+    again = replace(ONE, id="tag:e.example,2026:9", title="Racheta!", modified=NOW)
+    for count in (1, 0):
+        memory = newsroom.run(ONE, TWO, again)
+        assert memory.counts.total() == count
+        titles = {each.id: each.title for each in memory.articles}
+        assert titles == {ONE.id: again.title, TWO.id: TWO.title}
+        assert len(memory.articles) == 2
+        assert [each.rule.id for each in memory.findings] == ["record/another-id"]
+
+
 def test_a_rehearsal_remembers_nothing(newsroom: Newsroom, store: Store, collected: Any) -> None:
     newsroom.run(ONE)
     before = store.path.read_bytes()

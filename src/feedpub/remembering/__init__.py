@@ -141,6 +141,8 @@ class _Remembering:
             return
         known = self._store.digests(list(ids.values()))
         others: list[tuple[Article, str, int]] = []
+        if self._has_aliases:  # what has an id itself comes before what is known by it
+            some = sorted(some, key=lambda each: ids[each.id] != each.id)
         for article in some:
             id, whole = ids[article.id], digests.whole(article)
             found = known.get(id)
