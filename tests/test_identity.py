@@ -129,21 +129,19 @@ def test_an_article_is_seen_once(changed: dict[str, Any], newsroom: Newsroom) ->
 
 def test_another_source_changes_nothing(newsroom: Newsroom) -> None:
     newsroom.source = "export.jsonl"
-    newsroom.run(A | {"id": "tag:e.org,2026:1"}, B | {"id": "tag:e.org,2026:2"})
+    newsroom.run(A | {"id": "tag:e.org,2026:1"}, B | {"id": "tag:e.org,2026:2"}, allow="ids")
     assert newsroom.unread() == []
 
 
 def test_a_record_that_got_another_id_is_reported_once(newsroom: Newsroom) -> None:
-    built = newsroom.run(A | {"id": "tag:e.org,2026:1"}, B | {"id": "tag:e.org,2026:2"})
+    others = A | {"id": "tag:e.org,2026:1"}, B | {"id": "tag:e.org,2026:2"}
+    built = newsroom.run(*others, allow="ids")
     assert messages(built, "record/another-id") == [
         f"this record, with the id '{TAG}1', has the URL of the article '{TAG}a', and is published"
         " as that one"
     ]  # of two
-    assert messages(newsroom.run(A | {"id": "tag:e.org,2026:1"}, B | {"id": "tag:e.org,2026:2"}),
-                    "record/another-id") == []  # fmt: skip
-    built = newsroom.run(
-        A | {"id": "tag:e.org,2026:3", "url": "https://e.org/3"}, B | {"id": "tag:e.org,2026:2"}
-    )
+    assert messages(newsroom.run(*others), "record/another-id") == []
+    built = newsroom.run(A | {"id": f"{TAG}3", "url": "https://e.org/3"}, others[1])
     assert messages(built, "record/another-id") == [
         f"this record, with the id '{TAG}3', has title and date of the article '{TAG}a', and is"
         " published as that one"

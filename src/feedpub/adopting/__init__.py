@@ -10,6 +10,7 @@ from feedpub.adopting._outcome import as_value, lines
 from feedpub.adopting._pairing import AdoptedArticle, Adoption, OldEntry, Pairing, Unadopted
 from feedpub.differing import NEAR, Comparable, Receive, Scratch, Side, gathered, titled
 from feedpub.model import Article
+from feedpub.remembering import put_pending
 from feedpub.store import Store
 
 __all__ = [
@@ -70,6 +71,7 @@ def adopt(
         found.public = sum(each.public_since is not None for each in known.values())
         store.begin()
         store.adopt({each.record: each.old.id for each in found.adopted})
+        put_pending(store, None)  # no document has these ids yet
         store.commit()
     return found
 
@@ -82,6 +84,7 @@ def disown(store: Store) -> int:
     """
     store.begin()
     count = store.disown()
+    put_pending(store, None)
     store.commit()
     return count
 

@@ -20,11 +20,19 @@ from feedpub.remembering import _digests as digests
 from feedpub.remembering._deciding import ChangeKind, Transition
 from feedpub.remembering._finishing import finish
 from feedpub.remembering._identifying import Identifying
-from feedpub.remembering._run_memory import MOST_CHANGES, Memory, pending
+from feedpub.remembering._run_memory import MOST_CHANGES, Memory, pending, put_pending
 from feedpub.selection import visibility
 from feedpub.store import ArticleState, KnownArticle, Store
 
-__all__ = ["MOST_CHANGES", "ChangeKind", "Memory", "Transition", "finish", "remember"]
+__all__ = [
+    "MOST_CHANGES",
+    "ChangeKind",
+    "Memory",
+    "Transition",
+    "finish",
+    "put_pending",
+    "remember",
+]
 
 #: Articles looked up at once.
 _AT_ONCE = 500

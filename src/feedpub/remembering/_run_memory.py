@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from feedpub.articles.collection import Articles
-from feedpub.remembering import _digests as digests
 from feedpub.findings import Finding
+from feedpub.remembering import _digests as digests
 from feedpub.remembering._deciding import ChangeKind, Transition
 from feedpub.store import KnownArticle, Store
 
