@@ -25,7 +25,6 @@ from feedpub.summarising import (
     has_changes,
     last_summary,
     summary,
-    taken,
 )
 from feedpub.targets import MadeFor, Staged
 

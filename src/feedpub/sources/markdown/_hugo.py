@@ -18,6 +18,7 @@ from feedpub.sources.markdown._site_layouts import (
     Unknown,
     day_values,
     filled,
+    names_in,
     section,
     slugged,
     truth,
@@ -60,6 +61,7 @@ class Hugo(Layout):
         self.timezone = said.get("timezone")
         self.author = _author(said) or _author(mapping(said.get("params")))
         self._cascades: dict[Path, dict[str, Any]] = {}
+        self._handed: dict[tuple[Path, Path], Mapping[str, Any]] = {}
 
     def folders(self) -> Sequence[tuple[Path, str | None]]:
         """Return the folder of contents, or those of each language."""
@@ -75,10 +77,19 @@ class Hugo(Layout):
         """Return the file *path*; what the fronts of its sections hand down holds for it, too."""
         # Names of fields are read without regard to case.
         data = {**data, **{key.lower(): each for key, each in data.items()}}
-        for above in path.relative_to(folder).parents:
-            for key, value in self._cascade(folder / above).items():
-                data.setdefault(key, value)
+        for key, value in self._handed_down(path.parent, folder).items():
+            data.setdefault(key, value)
         return super().page(path, folder, language, data)
+
+    def _handed_down(self, inner: Path, folder: Path) -> Mapping[str, Any]:
+        """Return what the sections from *inner* up to *folder* hand down, the nearest first."""
+        if (inner, folder) not in self._handed:
+            found: dict[str, Any] = {}
+            relative = inner.relative_to(folder)
+            for above in (relative, *relative.parents):
+                found = {**self._cascade(folder / above), **found}
+            self._handed[inner, folder] = found
+        return self._handed[inner, folder]
 
     def _cascade(self, folder: Path) -> dict[str, Any]:
         """Return what the front of the section in *folder* hands down to its pages.
@@ -138,13 +149,13 @@ class Hugo(Layout):
         prefix = f"/{code}" if code else ""
         if path is not None and "://" not in path:
             path = path if path.startswith("/") else f"{prefix}/{path}"
-            return self.address(filled(path, self._values(page)) if ":" in path else path)
+            return self.address(filled(path, self._values(path, page)) if ":" in path else path)
         pattern = self._pattern(page)
         if pattern is None:
             steps = [*page.steps, page.text("slug") or page.stem]
             path = "/".join(self.urlized(each) for each in steps)
         else:
-            path = filled(pattern, self._values(page))
+            path = filled(pattern, self._values(pattern, page))
         base = self.based(self._language(page).get("baseurl")) or self.base_url
         return f"{base}{prefix}/{self._finished(path.strip('/'), page)}"
 
@@ -177,21 +188,20 @@ class Hugo(Layout):
         found = patterns.get("/".join(page.steps)) or patterns.get(next(iter(page.steps), "/"))
         return found if isinstance(found, str) else None
 
-    def _values(self, page: Post) -> dict[str, str]:
-        said = page.text("slug")
-        slug = self.urlized(said) if said else None
-        name = self.urlized(page.stem)
-        title = self.urlized(page.text("title") or page.stem)
-        values = dict(day_values(page.moment(None)))
-        values |= {
-            "section": self.urlized(next(iter(page.steps), "")),
-            "sections": "/".join(map(self.urlized, page.steps)),
-            "title": title,
-            "slug": slug or title,
-            "filename": name, "contentbasename": name,
-            "slugorfilename": slug or name, "slugorcontentbasename": slug or name,
+    def _values(self, form: str, page: Post) -> dict[str, str]:
+        """Return the values of *page* for the names in the pattern *form*."""
+        slug, title, name = page.text("slug"), page.text("title") or page.stem, page.stem
+        own = {
+            "section": page.steps[:1],
+            "sections": page.steps,
+            "title": (title,),
+            "slug": (slug or title,),
+            "filename": (name,), "contentbasename": (name,),
+            "slugorfilename": (slug or name,), "slugorcontentbasename": (slug or name,),
         }  # fmt: skip
-        return values
+        names = names_in(form)
+        values = {each: "/".join(map(self.urlized, own[each])) for each in names & own.keys()}
+        return values | (dict(day_values(page.moment(None))) if names - own.keys() else {})
 
     def urlized(self, text: str) -> str:
         """Return *text* as a step of an address, as Hugo makes one."""

@@ -173,14 +173,13 @@ class Site:
         """
         parts = parted(text)
         data = dict(parts.data)
-        for each in (
-            found.path.with_suffix(".meta"),
-            found.path.with_name(found.path.name + ".meta"),
-        ):
-            if parts.form is None and each.is_file():
-                data = beside(read(each))
-                parts = Parted(data, parts.body, "beside", parts.line)
-                break
+        if parts.form is None:
+            names = (f"{found.path.stem}.meta", f"{found.path.name}.meta")
+            for each in map(found.path.with_name, names):
+                if each.is_file():
+                    data = beside(read(each))
+                    parts = Parted(data, parts.body, "beside", parts.line)
+                    break
         if parts.form is not None and data.get("title") in (None, ""):
             title, rest = _title(parts.body)
             if title:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +133,7 @@ class Layout:
         self.author: str | None = None
         self.languages: tuple[str, ...] = ()
         self.left_out: list[Path] = []
+        self._known_steps: dict[tuple[Path, Path], tuple[str, ...]] = {}
 
     def about(self) -> Mapping[str, str]:
         """Return what its configuration says of it as a publication, by the publication's keys."""
@@ -152,7 +154,7 @@ class Layout:
         said = self.settings.get("excerpt_separator")
         return said if isinstance(said, str) else None
 
-    @property
+    @cached_property
     def zone(self) -> tzinfo | None:
         """The zone of its dates, if its configuration names one that there is."""
         try:
@@ -170,7 +172,7 @@ class Layout:
 
     def page(self, path: Path, folder: Path, language: str | None, data: dict[str, Any]) -> Post:
         """Return the file *path* in *folder*, with all that its place says of it."""
-        steps = path.relative_to(folder).parts[:-1]
+        steps = self._steps(path.parent, folder)
         stem, suffix = self.without_language(path.stem)
         page = Post(
             path=path, file=self.called(path), steps=steps, stem=stem,
@@ -185,6 +187,12 @@ class Layout:
         if page.date is None:
             page.date = _day_in(page.text("path")) or _day_in(page.permalink)
         return page
+
+    def _steps(self, inner: Path, folder: Path) -> tuple[str, ...]:
+        """Return the names of the folders from *folder* to *inner*, which many files are in."""
+        if (inner, folder) not in self._known_steps:
+            self._known_steps[inner, folder] = inner.relative_to(folder).parts
+        return self._known_steps[inner, folder]
 
     def called(self, path: Path) -> str:
         """Return what people call *path*: from the folder of the site."""
@@ -324,6 +332,11 @@ def day_values(moment: datetime | None) -> Iterator[tuple[str, str]]:
     yield "weekdayname", _WEEKDAYS[moment.weekday()].lower()
     yield "long_day", _WEEKDAYS[moment.weekday()]
     yield "short_day", _WEEKDAYS[moment.weekday()][:3]
+
+
+def names_in(form: str) -> set[str]:
+    """Return the names that the pattern of addresses *form* has values for."""
+    return set(_TOKEN.findall(form))
 
 
 def filled(form: str, values: Mapping[str, str]) -> str:

@@ -152,9 +152,14 @@ def _walk(node: Node) -> Iterator[tuple[Node, int]]:
         each, depth = left.pop()
         yield each, depth
         if isinstance(each.value, list):
+            depth += 1
             for part in each.value:
-                parts = part if isinstance(part, tuple) else (part,)
-                left += [(inner, depth + 1) for inner in parts]
+                if isinstance(part, tuple):
+                    key, value = part
+                    left.append((key, depth))
+                    left.append((value, depth))
+                else:
+                    left.append((part, depth))
 
 
 def _check_keys(node: Node, first: int, *, lenient: bool) -> None:
