@@ -121,14 +121,8 @@ class Notified(Alarm):
         if not self._is_able:
             self._polling.wait(seconds)
             return
-        until = monotonic() + seconds
         try:
-            changes = self._open()
-            while not self._orders.is_set() and monotonic() < until:
-                if next(changes, None):
-                    return
-            if self._orders.is_set():
-                self._changes = None  # that ends it
+            self._wait(monotonic() + seconds)
         except Exception as error:  # watchfiles raises errors of its own, besides those of Python
             self._is_able = False
             self._say(
@@ -136,23 +130,32 @@ class Notified(Alarm):
                 f" {POLLED:g} seconds instead"
             )
 
-    def _open(self) -> Iterator[Any]:
+    def _wait(self, until: float) -> None:
         folders = frozenset(self._folders())
         if self._changes is None or folders != self._watched:
-            self._watched = folders
-            self._changes = self._watch(
-                *folders,
-                watch_filter=None,
-                debounce=200,
-                step=100,
-                stop_event=self._orders,
-                rust_timeout=_TURN,
-                yield_on_timeout=True,
-                recursive=False,
-                raise_interrupt=False,
-                ignore_permission_denied=True,
-            )
-        return self._changes
+            self._changes, self._watched = self._open(folders), folders
+            # The system tells only of what happens after this call: look at all of it once more.
+            until = 0.0
+            next(self._changes, None)
+        while not self._orders.is_set() and monotonic() < until:
+            if next(self._changes, None):
+                return
+        if self._orders.is_set():
+            self._changes = None  # that ends it
+
+    def _open(self, folders: Collection[Path]) -> Iterator[Any]:
+        return self._watch(
+            *folders,
+            watch_filter=None,
+            debounce=200,
+            step=100,
+            stop_event=self._orders,
+            rust_timeout=_TURN,
+            yield_on_timeout=True,
+            recursive=False,
+            raise_interrupt=False,
+            ignore_permission_denied=True,
+        )
 
 
 def alarm(
