@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -156,13 +157,26 @@ def test_a_file_of_no_output_is_named_until_it_goes(build: Callable[..., Result]
         "old.xml"
     ]
     assert sorted(live()) == ["old.xml", "rss.xml"]
-    # What is not known to have been taken back may be an archive of what the source has dropped.
-    build(RSS, record("a"))
-    assert "corp-b" in live()["old.xml"]
+    # What was taken back leaves it; without anything else in it, it goes.
     result = build(RSS, record("a"), record("b", status="withdrawn"))
+    assert sorted(live()) == ["old.xml", "rss.xml"]
+    assert "corp-a" in live()["old.xml"]
+    assert "corp-b" not in live()["old.xml"]
+    assert "left, without what was taken back: no output makes it any more" in result.stdout
+    result = build(RSS, record("a", status="withdrawn"), record("c"))
     assert sorted(live()) == ["rss.xml"]
     assert "removed" in result.stdout
-    assert "old.xml" not in build(RSS, record("a")).stdout
+    assert "old.xml" not in build(RSS, record("c")).stdout
+
+
+@pytest.mark.parametrize("store", ["", "[store]\nenabled = false\n"], ids=["store", "none"])
+def test_what_vanished_was_withdrawn_if_that_is_remembered(
+    build: Callable[..., Result], store: str
+) -> None:
+    build(RSS + RSS.replace("rss.xml", "old.xml") + store, record("a"), record("b"))
+    build(RSS + store, record("a"))
+    # Without a store, it may be an archive of what the source has dropped.
+    assert ("corp-b" in live()["old.xml"]) is bool(store)
 
 
 def test_what_an_older_version_published_is_understood(build: Callable[..., Result]) -> None:
@@ -262,9 +276,59 @@ def test_taken_back_beats_held_back(
     build(TWO, record("a"), record("b"))
     refused(monkeypatch, "partner.xml")
     result = build(TWO, record("a"), record("b", status="withdrawn"), exits=1)
-    assert list(live()) == ["rss.xml"]
+    assert list(live()) == ["partner.xml", "rss.xml"]
     assert not any("corp-b" in text for text in live().values())
+    assert "corp-a" in live()["partner.xml"]
+    said = "held back: partner.xml (rss/no-self-link); what was live of it stays, without what was"
+    assert f"{said} taken back" in result.stdout
+    result = build(TWO, record("a", status="withdrawn"), record("c"), exits=1)
+    assert list(live()) == ["rss.xml"]
     assert "removed" in result.stdout
+
+
+@pytest.mark.parametrize("layout", ["directory", "releases"])
+@pytest.mark.parametrize(
+    ("output", "file"),
+    [
+        ('format = "atom"', "atom.xml"),
+        ('format = "json-feed"', "feed.json"),
+        ('format = "news-sitemap"', "news-sitemap.xml"),
+        ('format = "sitemap"', "sitemap-2026-11.xml"),
+        ('format = "sitemap"\ngzip = true', "sitemap-2026-11.xml.gz"),
+    ],
+)
+def test_an_article_leaves_what_is_held_back_in_every_format(
+    build: Callable[..., Result],
+    monkeypatch: pytest.MonkeyPatch,
+    output: str,
+    file: str,
+    layout: str,
+) -> None:
+    from feedpub import documents
+
+    def listed() -> list[str]:
+        data = (Path("public") / file).read_bytes()
+        data = gzip.decompress(data) if file.endswith(".gz") else data
+        found = documents.read(data)
+        assert found is not None
+        return [str(each.link)[-2:] for each in found.items]
+
+    config = f'{RSS}[[output]]\n{output}\n[publish]\nlayout = "{layout}"\n'
+    build(config, record("a"), record("b"), record("c"))
+    assert sorted(listed()) == ["/a", "/b", "/c"]
+    refused(monkeypatch, file)
+    back = {"status": "withdrawn"}
+    result = build(config, record("a"), record("b", **back), record("c"), exits=1, flags="--json")
+    assert sorted(listed()) == ["/a", "/c"]
+    assert json.loads(result.stdout)["trimmed"] == [file]
+    assert main(["validate", f"public/{file}", "--now", NOW], standalone_mode=False) in (None, 0)
+    # The next run has nothing left to do, and one that is fit makes it whole.
+    result = build(config, record("a"), record("b", **back), record("c"), exits=1, flags="--json")
+    assert json.loads(result.stdout)["trimmed"] == []
+    monkeypatch.undo()
+    monkeypatch.chdir(Path.cwd())
+    build(config, record("a"), record("d"), record("c"))
+    assert sorted(listed()) == ["/a", "/c", "/d"]
 
 
 def test_all_or_nothing(build: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,7 +32,7 @@ from feedpub.errors import (
 )
 from feedpub.fetch import ORDINARY, Fetcher, FetchOptions
 from feedpub.findings import Note, Severity
-from feedpub.guarding import Refused, check_names
+from feedpub.guarding import Refused, check_names, stops
 from feedpub.judging import by_path, contradictions, examine, merged, worst
 from feedpub.making import Before, Maker
 from feedpub.model import Document, Publication, Value
@@ -374,7 +374,7 @@ def build(
                 checked,
                 run,
                 summary=as_remembered(summary(built, config.outputs)),
-                is_doubted=bool(refused),
+                is_doubted=stops(refused),
             )
             built = replace(built, number=number)
     if told and run is not None and run.has_changes:

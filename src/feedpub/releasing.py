@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from msgspec.structs import replace
 
 from feedpub import urls
 from feedpub.config import Config
 from feedpub.model import Output, Value
-from feedpub.publishing import Listings, Published, Several, Staging, addresses, compare
+from feedpub.publishing import Listings, Published, Several, Staging, addresses, compare, without
 from feedpub.runs import Difference, Run, RunFile
 from feedpub.selection import is_shard
 from feedpub.targets import MadeFor, Staged, Target
@@ -105,8 +106,11 @@ def _delivered(staging: Staging, going: Going) -> Outcome:
         target=staging.target,
         is_hidden=going.is_hidden,
     )
+    for name, rest in delivery.trimmed.items():
+        if not config.prune or name in delivery.held:
+            staging.trim(name, rest.data, rest.articles)
     planned = staging.planned(prune=config.prune, withdrawn=delivery.withdrawn, held=delivery.held)
-    if stops and not (planned.written or planned.unchanged or planned.removed):
+    if stops and not (planned.written or planned.unchanged or planned.removed or planned.trimmed):
         return Outcome(where=where)
     differences = None
     fit = [each for each in documents if each.name not in delivery.held]
@@ -131,6 +135,7 @@ def run_of(outcomes: Iterable[Outcome], documents: Iterable[Staged], going: Goin
     base = going.config.base_url
     written = {name for _, each in live for name in each.written}
     held = {name for _, each in live for name in each.held}
+    trimmed = {name: None for _, each in live for name in each.trimmed}
     removed = {name: None for _, each in live for name in each.removed}
     articles = {
         each.url: each for outcome in reversed([*outcomes]) for each in outcome.differences or ()
@@ -147,7 +152,10 @@ def run_of(outcomes: Iterable[Outcome], documents: Iterable[Staged], going: Goin
             articles=each.articles,
         )
         for each in documents
-        if each.name not in removed
+        if each.name not in removed and each.name not in trimmed
+    ]
+    files += [
+        RunFile(path=name, url=urls.absolute(base + name), state="trimmed") for name in trimmed
     ]
     gone = [RunFile(path=name, url=urls.absolute(base + name), state="removed") for name in removed]
     return Run(
@@ -178,16 +186,25 @@ def _is_quick(documents: Iterable[Staged]) -> bool:
     return sum(each.size for each in documents if each.changed) <= _COMPARED_UNASKED
 
 
+class Trimmed(Value, frozen=True):
+    """What is left of a live file without the articles that were taken back."""
+
+    data: bytes
+    articles: int
+
+
 class Delivery(Value, frozen=True):
     """What to do with the files of a publication.
 
     Attributes:
         held: Files that stay unchanged, because their feed has errors.
         withdrawn: Files of earlier runs that must be removed, even without pruning.
+        trimmed: Files that stay, without articles that were taken back.
     """
 
     held: frozenset[str] = frozenset()
     withdrawn: frozenset[str] = frozenset()
+    trimmed: Mapping[str, Trimmed] = MappingProxyType({})
 
 
 def release(
@@ -204,8 +221,8 @@ def release(
 
     A feed with errors is held back with all its files, because an index must not list missing
     shards. A file that an output made before and does not make now has lost all its articles, and
-    is removed. Any other file that would stay is removed if it contains an article that was taken
-    back: this rule overrides all others.
+    is removed. From any other file that would stay an article that was taken back is taken out, and
+    if nothing else is in it, it is removed: this rule overrides all others.
 
     Args:
         documents: The documents of this build.
@@ -236,21 +253,38 @@ def release(
     staying = [
         name for name in known if name not in gone and (name in held or name not in made_for)
     ]
+    trimmed = _trimmed(staying, target, is_hidden)
     return Delivery(
         held=frozenset(held),
-        withdrawn=frozenset(gone.union(_carrying(staying, target, is_hidden))),
+        withdrawn=frozenset(gone.union(name for name, rest in trimmed.items() if rest is None)),
+        trimmed={name: rest for name, rest in trimmed.items() if rest is not None},
     )
 
 
-def _carrying(
+def _trimmed(
     names: Iterable[str], target: Target, is_hidden: Callable[[], Callable[[str], bool]]
-) -> set[str]:
-    """Return those of *names* that contain a hidden article."""
+) -> dict[str, Trimmed | None]:
+    """Return those of *names* that carry a hidden article, as they are without it.
+
+    Without the only article, in a format that must not be empty, there is nothing left of them.
+    """
     carried = {name: addresses(target, name) for name in names}
     if not any(carried.values()):
-        return set()
+        return {}
     hidden = is_hidden()
-    return {name for name, urls in carried.items() if any(map(hidden, urls))}
+    return {
+        name: _without(name, target, hidden)
+        for name, urls in carried.items()
+        if any(map(hidden, urls))
+    }
+
+
+def _without(name: str, target: Target, is_hidden: Callable[[str], bool]) -> Trimmed | None:
+    found = without(target, name, is_hidden)
+    if found is None:
+        return None
+    data, articles = found
+    return Trimmed(data=data, articles=articles) if articles else None
 
 
 def _known(name: str, made_for: MadeFor, outputs: Sequence[Output]) -> MadeFor:

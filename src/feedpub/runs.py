@@ -32,7 +32,8 @@ class RunFile(Value, frozen=True):
         path: Its path below the target, with slashes.
         url: Its public address.
         state: ``written``, ``unchanged``, ``held`` (it stayed as it was, because what was to
-            replace it is not fit to be published) or ``removed``.
+            replace it is not fit to be published), ``trimmed`` (the same, or nothing makes it any
+            more, but articles that were taken back are out) or ``removed``.
         format: The name of its format; empty of what was removed.
         media_type: What a server should send it as; empty where nobody knows.
         size: Bytes.
@@ -81,12 +82,12 @@ class Run(Value, frozen=True, gc=True):
     @property
     def has_changes(self) -> bool:
         """Whether anything of what the world reads is new, other or gone."""
-        return any(each.state in {"written", "removed"} for each in self.files)
+        return any(each.state in {"written", "trimmed", "removed"} for each in self.files)
 
     @property
     def written(self) -> tuple[RunFile, ...]:
         """The files that are new or have other bytes than before."""
-        return tuple(each for each in self.files if each.state == "written")
+        return tuple(each for each in self.files if each.state in {"written", "trimmed"})
 
     @property
     def removed(self) -> tuple[RunFile, ...]:

@@ -155,7 +155,9 @@ def failing(
 def has_changes(result: Result) -> bool:
     """Return whether *result* changed what is live in any target."""
     published = (each.published for each in result.outcomes)
-    return any(each is not None and (each.written or each.removed) for each in published)
+    return any(
+        each is not None and (each.written or each.removed or each.trimmed) for each in published
+    )
 
 
 def worst_rules(findings: Sequence[Checked]) -> list[str]:

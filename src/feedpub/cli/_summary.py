@@ -147,7 +147,8 @@ def _files(built: Built) -> Iterator[str]:
     for name in built.published.removed:
         yield f"  {fitting(name):<{width}}  removed"
     for name in built.published.left:
-        yield f"  {fitting(name):<{width}}  left: no output makes it any more (--prune)"
+        less = ", without what was taken back" if name in built.published.trimmed else ""
+        yield f"  {fitting(name):<{width}}  left{less}: no output makes it any more (--prune)"
     yield from held(built, back)
 
 
@@ -165,9 +166,12 @@ def fitting(name: str) -> str:
 
 def held(built: Built, names: Collection[str]) -> Iterator[str]:
     """Yield which feeds were held back, and why."""
+    parts = built.published.trimmed if built.published else ()
+    trimmed = {each.made_for.feed for each in built.documents if each.name in parts}
     for feed, rules in holding(built, names).items():
         told = (rule.replace(GUARD, "refused: ", 1) for rule in rules)
-        yield f"held back: {feed} ({', '.join(told)}); what was live of it stays"
+        less = ", without what was taken back" if feed in trimmed else ""
+        yield f"held back: {feed} ({', '.join(told)}); what was live of it stays{less}"
 
 
 def _families(documents: Sequence[Staged]) -> Iterator[tuple[str, list[Staged]]]:
@@ -254,6 +258,7 @@ def as_value(built: Built, config: Config) -> dict[str, Any]:
         "held": list(built.published.held) if built.published else [],
         "refused": _refused.as_values(built.refused),
         "left": list(built.published.left) if built.published else [],
+        "trimmed": list(built.published.trimmed) if built.published else [],
         "differences": None
         if built.differences is None
         else [difference_as_json(each) for each in built.differences],

@@ -7,7 +7,7 @@ the live files. To add a format, add a module here with a module-level `Kind`.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -96,6 +96,31 @@ def read_on(data: bytes, format: str = "", name: str = "") -> Iterator[Contents]
         raise ValueError(str(error)) from error
 
 
+def without(
+    data: bytes, format: str, name: str, is_gone: Callable[[Item], bool]
+) -> tuple[bytes, int] | None:
+    """Return the document *data* without the items that are gone, and how many are left.
+
+    Args:
+        data: The document, decompressed.
+        format: Its kind, if that is known.
+        name: Its file name.
+        is_gone: Whether an item has to go.
+
+    Returns:
+        ``None`` if its kind is unknown, or nothing can be taken out of it.
+    """
+    kind = KINDS.get(format or detect(data, name))
+    if kind is None:
+        return None
+    from feedpub.documents._without import cut  # hardly ever needed
+
+    try:
+        return cut(data, kind, is_gone)
+    except (ValueError, SyntaxError, LookupError, RecursionError):
+        return None
+
+
 def _parsed(data: bytes, syntax: str) -> Any:
     if syntax == "xml":
         return markup.parse(data[encodings.begin_of(data) :])
@@ -120,4 +145,5 @@ __all__ = [
     "read",
     "read_on",
     "rooted",
+    "without",
 ]

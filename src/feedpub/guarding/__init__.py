@@ -8,7 +8,7 @@ live, what is to be live, and what the sources delivered.
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from feedpub.errors import UsageError
 from feedpub.guarding._guard import (
@@ -55,6 +55,11 @@ def find_guard(name: str) -> Guard:
     raise UsageError(f"there is no guard {name!r}", help=help)
 
 
+def stops(refused: Iterable[Refused]) -> bool:
+    """Return whether any of *refused* is more than a warning."""
+    return any(not each.is_warning for each in refused)
+
+
 def refusals(
     prospect: Prospect,
     limits: Mapping[str, float | None],
@@ -98,4 +103,5 @@ __all__ = [
     "check_names",
     "find_guard",
     "refusals",
+    "stops",
 ]

@@ -8,7 +8,7 @@ from functools import partial
 
 from feedpub.articles.identifiers import address
 from feedpub.config import Config
-from feedpub.guarding import Prospect, Refused
+from feedpub.guarding import Prospect, Refused, stops
 from feedpub.guarding import refusals as refused
 from feedpub.protecting._file_changes import changes, printed
 from feedpub.protecting._listed_articles import closed, known, missing, shown
@@ -122,7 +122,7 @@ def settle(
         reading: What was read.
         memory: What is known of its articles.
     """
-    if all(each.is_warning for each in refused):
+    if not stops(refused):
         note(memory, config, reading)
     elif all(each.made_for.feed in held for each in made):
         memory.forget()  # nothing of it goes live
@@ -135,8 +135,7 @@ def hides(links: Links, memory: Memory, refused: Iterable[Refused]) -> Callable[
 
     What vanished from its source was, unless a guard doubts that.
     """
-    stops = any(not each.is_warning for each in refused)
-    doubted = {address(each.url) for each in memory.vanished} if stops else set()
+    doubted = {address(each.url) for each in memory.vanished} if stops(refused) else set()
     gone = set() if memory.store is None else set(map(address, memory.store.vanished()))
 
     def is_hidden(url: str) -> bool:

@@ -39,9 +39,10 @@ def changes(
         output = outputs[family]
         same = {name for name, staged in files.items() if staged and _is_live(staged, waiting)}
         before = {
-            name: next(filter(None, waiting.each(partial(listings.live, name=name))), {})
-            for name in files
+            name: next(filter(None, waiting.each(lists)), {})
+            for name, staged in files.items()
             if name not in same
+            for lists in [partial(listings.live, name=name, format=staged.format if staged else "")]
         }
         if any(before.values()):
             yield FeedChange(
@@ -74,7 +75,7 @@ def _file(
     come = [url for url, each in after.items() if url not in before and not each.title]
     return FileChange(
         name=name,
-        before=_listed(before, past.before(gone)),
+        before=_listed(before, past.before(name, before, gone)),
         after=_listed(after, past.now(come)),
     )
 

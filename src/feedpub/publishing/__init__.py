@@ -7,7 +7,7 @@ decided here, for any target; how it is done, and how far all or nothing goes, i
 from __future__ import annotations
 
 from feedpub.publishing._difference import compare
-from feedpub.publishing._listings import Listings, addresses, live
+from feedpub.publishing._listings import Listings, addresses, live, without
 from feedpub.publishing._several import Several
 from feedpub.publishing._staging import Published, Rehearsal, Staging
 from feedpub.publishing._waiting import Waiting
@@ -22,4 +22,5 @@ __all__ = [
     "addresses",
     "compare",
     "live",
+    "without",
 ]

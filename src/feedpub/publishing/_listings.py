@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import sys
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from types import MappingProxyType
 from typing import TypeAlias
@@ -23,6 +23,7 @@ Listing: TypeAlias = Mapping[str, ItemDigest]
 _KEPT = 10_000
 #: Bytes of a file of which nobody asks which items changed, unless all of it is compared.
 _LARGE = 1 << 20
+_GZIP = b"\x1f\x8b"
 
 
 class Listings:
@@ -78,9 +79,32 @@ def addresses(target: Target, name: str) -> set[str]:
     Raises:
         PublishError: It cannot be read; it may carry what has to go.
     """
+    return set(_listing_of(_unpacked(_read(target, name)), name, digests=False))
+
+
+def without(
+    target: Target, name: str, is_hidden: Callable[[str], bool]
+) -> tuple[bytes, int] | None:
+    """Return what is live as *name* without the articles at hidden addresses, packed as it was.
+
+    Returns:
+        The file, and how many articles are left in it; ``None`` if that cannot be made.
+    """
+
+    def is_gone(item: documents.Item) -> bool:
+        url = item.link or item.url
+        return url is not None and is_hidden(url)
+
+    data = _read(target, name)
+    found = documents.without(_unpacked(data), "", name, is_gone)
+    if found is None or not data.startswith(_GZIP):
+        return found
+    return gzip.compress(found[0], mtime=0), found[1]
+
+
+def _read(target: Target, name: str) -> bytes:
     with as_publish_error(target.where):
-        data = _unpacked(target.read(name) or b"")
-    return set(_listing_of(data, name, digests=False))
+        return target.read(name) or b""
 
 
 def live(target: Target, name: str) -> bytes:
@@ -107,7 +131,7 @@ def _listing_of(data: bytes, name: str, format: str = "", *, digests: bool = Tru
 
 
 def _unpacked(data: bytes) -> bytes:
-    if not data.startswith(b"\x1f\x8b"):
+    if not data.startswith(_GZIP):
         return data
     with suppress(OSError, EOFError, zlib.error):
         return gzip.decompress(data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
@@ -29,6 +30,7 @@ class Published(Value, frozen=True, gc=True):
         removed: Files of an earlier run that are gone.
         held: Files that stayed as they were, because what was to replace them is not fit for it.
         left: Files of an earlier run that are still there and that nothing makes any more.
+        trimmed: Those of `held` and `left` that stayed without articles that were taken back.
     """
 
     written: tuple[str, ...] = ()
@@ -36,6 +38,7 @@ class Published(Value, frozen=True, gc=True):
     removed: tuple[str, ...] = ()
     held: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
+    trimmed: tuple[str, ...] = ()
 
 
 class Staging(Waiting):
@@ -64,6 +67,8 @@ class Staging(Waiting):
         self._wait = wait
         self._say = say
         self._own_room: Path | None = None
+        #: What stays without articles that were taken back.
+        self._trimmed: dict[str, Staged] = {}
 
     def __enter__(self) -> Staging:
         with disk.as_publish_error(self._where):
@@ -155,6 +160,28 @@ class Staging(Waiting):
         """Return the files that earlier runs wrote and that are theirs still."""
         return {name: _made_for(found) for name, found in sorted(self._before.items())}
 
+    def trim(self, name: str, data: bytes, articles: int) -> None:
+        """Let *data*, which lists *articles*, be live as *name*, though it is held back or left.
+
+        Raises:
+            PublishError: It cannot be written.
+        """
+        known, path = self._before[name], self._room / name
+        with disk.as_publish_error(self._where):
+            disk.write(path, data)
+        self._trimmed[name] = Staged(
+            name=name,
+            format=str(known.get("format", "")),
+            size=len(data),
+            sha256=hashlib.sha256(data).hexdigest(),
+            articles=articles,
+            path=path,
+            changed=True,
+            made_for=_made_for(known),
+            media_type=self._type_of(name, str(known.get("format", ""))),
+            url=known.get("url"),
+        )
+
     def publish(
         self,
         *,
@@ -180,11 +207,12 @@ class Staging(Waiting):
                 the next run goes on with it, which the error says.
         """
         planned = self.planned(prune=prune, withdrawn=withdrawn, held=held)
-        ours = {name: self._entry(name) for name in planned.written + planned.unchanged}
+        new = (*planned.written, *planned.trimmed)
+        ours = {name: self._entry(name) for name in (*new, *planned.unchanged)}
         staying = {*planned.held, *planned.left}.difference(planned.removed)
         kept = {name: found for name, found in self._before.items() if name in staying}
         changes = Changeset(
-            write=self._in_order(planned.written),
+            write=self._in_order(new),
             remove=planned.removed,
             manifest=dict(sorted((kept | ours).items())),
             created=created,
@@ -192,7 +220,7 @@ class Staging(Waiting):
         )
         with disk.as_publish_error(self._where):
             for name in changes.write:
-                self.target.stage(self._staged[name])
+                self.target.stage(self._file(name))
             self.target.swap(changes, done)
         return planned
 
@@ -217,11 +245,16 @@ class Staging(Waiting):
             left=tuple(
                 name for name in leftovers if not prune and name not in held and name not in going
             ),
+            trimmed=tuple(self._trimmed),
         )
+
+    def _file(self, name: str) -> Staged:
+        """Return what is to be live as *name*."""
+        return self._trimmed.get(name) or self._staged[name]
 
     def _entry(self, name: str) -> Mapping[str, Any]:
         """Return what the list says of the staged file *name*."""
-        staged = self._staged[name]
+        staged = self._file(name)
         if staged.kept:
             return self._before[name]
         path = staged.path if staged.changed else self.target.local(name) or staged.path
@@ -248,7 +281,7 @@ class Staging(Waiting):
 
     def _in_order(self, names: Collection[str]) -> tuple[str, ...]:
         """Return *names* as they go live: parts, then feeds, then what lists parts."""
-        part_of = {name: self._staged[name].made_for.feed or name for name in names}
+        part_of = {name: self._file(name).made_for.feed or name for name in names}
         indexes = {feed for name, feed in part_of.items() if feed != name}
         ordered = sorted(names, key=lambda name: (part_of[name] == name) + (name in indexes))
         return tuple(ordered)
