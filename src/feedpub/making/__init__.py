@@ -127,7 +127,9 @@ class Maker:
 
     def _kept(self, kept: Kept) -> Made:
         """Return a document that stays as it is."""
-        known, staged = kept.remembered, self._staging.adopt(kept.staged)
+        known = kept.remembered
+        # The list of an older version does not say what a file was made for.
+        staged = self._staging.adopt(replace(kept.staged, made_for=known.made_for))
         self._agenda.note(known.due)
         made = self._worker.looked_at(staged) if self._compares else None
         checked = Checked(path=known.name, format=staged.format, findings=())

@@ -21,7 +21,7 @@ Listing: TypeAlias = Mapping[str, ItemDigest]
 
 #: What lists more is parsed again, rather than kept.
 _KEPT = 10_000
-#: Bytes of a file of which nobody asks which items changed, unless all of it is compared.
+#: Bytes of a file from which on its items are only told apart if all of it is compared.
 _LARGE = 1 << 20
 _GZIP = b"\x1f\x8b"
 
