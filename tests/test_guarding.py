@@ -567,6 +567,13 @@ def test_other_text_is_not(text: str) -> None:
     assert leaks(text, DRAFT) == []
 
 
+def test_a_headline_and_what_follows_it_are_two_texts() -> None:
+    body = "The end of all things. It is near, they say, and more."
+    draft = replace(DRAFT, content_html=body)
+    assert leaks("<title>The end of all</title><description>things. It is near", draft) == []
+    assert leaks("The <b>end of all</b> things. It is near", draft) == ["cms-1"]
+
+
 def test_each_field_of_an_article_is_looked_for() -> None:
     secret = article(
         7,

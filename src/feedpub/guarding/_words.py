@@ -1,7 +1,7 @@
 """Words of documents and of articles, in a form in which they can be compared quickly.
 
 A document of 50 articles takes some milliseconds: it is not parsed. What is not a letter or a digit
-separates words, in HTML, escaped HTML and JSON alike, and tags without attributes are left out.
+separates words, in HTML, escaped HTML and JSON alike; tags within a sentence are left out.
 """
 
 from __future__ import annotations
@@ -15,7 +15,12 @@ from feedpub.patterns import pattern
 
 #: Words in a row that two texts do not share by chance.
 RUN = 8
-_BARE_TAG = re.compile(rb"(?:<|&lt;)/?[A-Za-z][A-Za-z0-9]{0,9} ?/?(?:>|&gt;)")
+_INLINE = re.compile(
+    rb"(?:<|&lt;)/?(?:a|abbr|b|cite|code|del|em|i|ins|mark|q|s|small|span|strong|sub|sup|u)(?:>|&gt;)"
+)
+_BARE_TAG = re.compile(rb"(?:<|&lt;)/?[A-Za-z][\w:.-]{0,30} ?/?(?:>|&gt;)")
+#: A word that is nowhere: what is before it and what follows it are not read in one go.
+_BREAK = b" \xff "
 _TAG = pattern(r"<[^<>]*+>")
 _URL = re.compile(rb"https?:(?:\\?/){2}[^\s\"'<>&\\]+(?:(?:&amp;|&|\\/)[^\s\"'<>&\\]+)*")
 #: What ends a sentence, or a CDATA section, after an address.
@@ -30,7 +35,8 @@ _PART, _TWICE = 1 << 22, 1 << 12
 
 def words(data: bytes) -> list[bytes]:
     """Return the words of a document, or of a plain text in UTF-8."""
-    return _BARE_TAG.sub(b" ", data).translate(_SEPARATED).split()
+    text = _BARE_TAG.sub(_BREAK, _INLINE.sub(b" ", data))
+    return text.translate(_SEPARATED).split()
 
 
 def of_html(text: str) -> list[bytes]:
