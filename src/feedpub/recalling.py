@@ -79,7 +79,7 @@ def settle(
         checked: What was found in them, in their order.
         run: What was published.
         summary: What the run did, in JSON values.
-        is_doubted: Whether a guard refused something: what was decided of articles may not hold.
+        is_doubted: Whether a guard refused something: what was decided of articles may be wrong.
     """
     live = {each.path for each in run.files if each.state in {"written", "unchanged"}}
     new = [
