@@ -102,7 +102,7 @@ def test_a_look_into_another_room_is_noticed(importer: str, code: str, count: in
 #: subject that commands, rules or remedies are named after.
 SAME = {
     "atom", "config", "encodings", "html", "json", "json_feed", "markdown", "namespaces",
-    "news_sitemap", "profiles", "rollback", "rss", "rules", "sitemap", "text",
+    "news_sitemap", "plan", "profiles", "rollback", "rss", "rules", "sitemap", "text",
 }  # fmt: skip
 
 
