@@ -16,10 +16,12 @@ XML = "http://www.w3.org/XML/1998/namespace"
 #: Conventional prefix → URI, byte-exact, of every namespace that feedpub writes or supports.
 #: The sitemap ones are ``http:`` and Media RSS ends in a slash: both are names, not addresses.
 NAMESPACES: Mapping[str, str] = {
+    "at": "http://purl.org/atompub/tombstones/1.0",
     "atom": "http://www.w3.org/2005/Atom",
     "content": "http://purl.org/rss/1.0/modules/content/",
     "dc": "http://purl.org/dc/elements/1.1/",
     "dcterms": "http://purl.org/dc/terms/",
+    "fh": "http://purl.org/syndication/history/1.0",
     "georss": "http://www.georss.org/georss",
     "image": "http://www.google.com/schemas/sitemap-image/1.1",
     "media": "http://search.yahoo.com/mrss/",
@@ -30,10 +32,12 @@ NAMESPACES: Mapping[str, str] = {
     "xhtml": "http://www.w3.org/1999/xhtml",
 }
 
+AT = NAMESPACES["at"]
 ATOM = NAMESPACES["atom"]
 CONTENT = NAMESPACES["content"]
 DC = NAMESPACES["dc"]
 DCTERMS = NAMESPACES["dcterms"]
+FH = NAMESPACES["fh"]
 GEORSS = NAMESPACES["georss"]
 IMAGE = NAMESPACES["image"]
 MEDIA = NAMESPACES["media"]

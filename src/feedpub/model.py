@@ -344,6 +344,11 @@ class Output(Value, frozen=True):
     stylesheet: str | None = None
     #: Minutes; RSS ``ttl``.
     ttl: int | None = None
+    #: How long a withdrawal is announced, where format or aggregator have a way to do that. By
+    #: default 30 days, and in feeds for everybody only if the article is known to have been public.
+    tombstones: timedelta | None = None
+    #: The span of articles in each archive: ``day``, ``month`` or ``year``; ``None`` for none.
+    archive: str | None = None
     #: What identifies articles in a feed: their ``id``, or the ``url`` of their page.
     guid: str = "id"
     #: What a News sitemap without recent articles contains: newest-plain-url, empty or skip.
@@ -359,6 +364,30 @@ class Output(Value, frozen=True):
     settings: Mapping[str, Any] = {}
     #: Guard → its limit for this output; ``None``: it is off.
     guard: Mapping[str, float | None] = {}
+
+
+class Deletion(Value, frozen=True):
+    """That an article was withdrawn, and when: all that its readers are told."""
+
+    id: str
+    url: str
+    when: datetime
+
+
+class Archive(Value, frozen=True):
+    """Where a document stands among those of a feed that has archives (RFC 5005).
+
+    Attributes:
+        earlier: The address of the archive before it; ``None`` if there is none.
+        later: Of the oldest archive: the address of the archive after it.
+        current: Of an archive: the address of the feed to subscribe to …
+        of: … and its path.
+    """
+
+    earlier: str | None = None
+    later: str | None = None
+    current: str | None = None
+    of: str | None = None
 
 
 class Feed(Value, frozen=True, gc=True):
@@ -380,6 +409,9 @@ class Feed(Value, frozen=True, gc=True):
     family: str = ""
     #: The section, tag, author or language that it is for, if its output has ``for_each``.
     value: str | None = None
+    #: What was withdrawn and may still be in a subscriber's reader, the latest first.
+    deleted: tuple[Deletion, ...] = ()
+    archive: Archive | None = None
 
 
 class Document(Value, frozen=True, gc=True):

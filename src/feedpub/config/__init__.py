@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from datetime import timedelta
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from feedpub import dates, language, urls
 from feedpub.config import _chosen
@@ -25,6 +26,9 @@ from feedpub.findings import Levels, Severity, declared
 from feedpub.model import FOLDER, Access, Content, Output, Publication, Source, Value, Where
 from feedpub.settings import Key, Settings, span
 from feedpub.text import alike
+
+if TYPE_CHECKING:
+    from feedpub.formats import Format
 
 __all__ = [
     "Chosen",
@@ -314,12 +318,47 @@ def _output(settings: Settings, index: int, table: Mapping[str, Any], base: Path
     values["full_access"] = tuple(Access(level) for level in values.pop("access", ()))
     if "max_age" in values:
         values["max_age"] = span(values["max_age"])
+    if "tombstones" in values:
+        _check_tombstones(settings, index, values, format)
+        said = values["tombstones"]
+        values["tombstones"] = timedelta() if said == "none" else span(said)
     if "content" in values:
         values["content"] = Content(values["content"])
     if "guard" in values:
         values["guard"] = limits(settings, ("output", index, "guard"), values["guard"])
+    if "archive" in values:
+        _check_archive(settings, index, values, format)
     _check_for_each(settings, index, values)
     return Output(**values)
+
+
+def _check_archive(
+    settings: Settings, index: int, values: Mapping[str, Any], format: Format
+) -> None:
+    problem = None
+    if not format.has_archives:
+        problem = f"{format.name} has none; leave it out, or write format = 'atom'"
+    elif values.get("profiles"):
+        problem = "is not for aggregators; write an output without a profile for your archives"
+    elif values.get("max_age") or values["where"].age is not None:
+        problem = "keeps every article, but the output only has those of some age"
+    if problem is not None:
+        settings.problem(("output", index, "archive"), problem)
+
+
+def _check_tombstones(
+    settings: Settings, index: int, values: Mapping[str, Any], format: Format
+) -> None:
+    if format.has_tombstones:
+        return
+    from feedpub import profiles
+
+    if not any(profiles.find(name).limits.deletions for name in values.get("profiles", ())):
+        settings.problem(
+            ("output", index, "tombstones"),
+            f"{format.name} has no way to say that an article was withdrawn; leave it out, or name"
+            " the profile of an aggregator that has one",
+        )
 
 
 def _where(table: Mapping[str, Any], age: str | None) -> Where:

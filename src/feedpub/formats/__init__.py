@@ -66,7 +66,10 @@ def find(name: str) -> Format:
 
 def addressed(feed: Feed) -> Feed:
     """Return *feed*, with URLs as its articles' ids if its output has ``guid = "url"``."""
-    return replace(feed, articles=_Addressed(feed.articles)) if feed.output.guid == "url" else feed
+    if feed.output.guid != "url":
+        return feed
+    deleted = tuple(replace(each, id=each.url) for each in feed.deleted)
+    return replace(feed, articles=_Addressed(feed.articles), deleted=deleted)
 
 
 class _Addressed:

@@ -17,8 +17,11 @@ from msgspec.structs import replace
 from feedpub.formats._dialect import PLAIN, Dialect
 from feedpub.formats._extensions import OURS, prefixes
 from feedpub.formats._format import Pieces, entry
-from feedpub.markup import Element, encode, prolog
+from feedpub.markup import AT, FH, Element, encode, prolog
 from feedpub.model import Article, Document, Feed
+
+#: Prefix → URI of namespaces that only heads have elements of.
+_OF_HEADS = {"at": AT, "fh": FH}
 
 
 class WrittenItem(Struct, frozen=True, kw_only=True, gc=False):
@@ -131,7 +134,13 @@ class Assembler(Struct, frozen=True, kw_only=True):
         used = dict(sorted(said.prefixes.items()))
         used |= {each.prefix: each.uri for each in dialect.extensions if each.always}
         used |= {prefix: uri for prefix, uri in dialect.namespaces.items() if prefix in used}
-        head, tail = _around(self.root(feed, said.updated, dialect), self.end, used)
+        root = self.root(feed, said.updated, dialect)
+        used |= {
+            prefix: uri
+            for prefix, uri in _OF_HEADS.items()
+            if next(root.iter(f"{{{uri}}}*"), None) is not None
+        }
+        head, tail = _around(root, self.end, used)
         return encode(prolog(feed.output.stylesheet) + head), encode(tail)
 
 

@@ -54,6 +54,8 @@ class Format(Value, frozen=True, gc=True):
         path: The default path.
         limit: The default number of articles; ``None`` for all.
         may_be_empty: Whether a document without articles may be published.
+        has_tombstones: Whether it can say that an article was withdrawn.
+        has_archives: Whether older articles can be in documents of their own (RFC 5005).
         needs_bodies: Whether it contains the articles' HTML, which is expensive to prepare.
         write: Yields the documents of a feed.
         speaks: Whether `write` accepts a `Dialect` as well.
@@ -73,6 +75,8 @@ class Format(Value, frozen=True, gc=True):
     speaks: bool = False
     limit: int | None = None
     may_be_empty: bool = False
+    has_tombstones: bool = False
+    has_archives: bool = False
     needs_bodies: bool = False
     by_item: ByItem | None = None
     by_month: ByMonth | None = None

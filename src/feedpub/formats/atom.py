@@ -9,17 +9,20 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import starmap
 
+from lxml import etree
+
 from feedpub import dates
 from feedpub.articles.identifiers import as_uri
 from feedpub.formats import _extensions as extensions
+from feedpub.formats._archives import add_archive
 from feedpub.formats._channel import Assembler, WrittenItem, registered
 from feedpub.formats._content import body, categories, enclosures
 from feedpub.formats._dialect import PLAIN, Dialect
 from feedpub.formats._extensions import dc
 from feedpub.formats._format import Format
 from feedpub.formats._illustrated import illustrated
+from feedpub.markup import AT, XML, Element, Tags, parse, quote
 from feedpub.markup import ATOM as NAMESPACE
-from feedpub.markup import XML, Element, Tags, parse, quote
 from feedpub.model import Article, Author, Document, Feed, Publication
 from feedpub.text import remembered
 from feedpub.urls import tag_of
@@ -52,7 +55,7 @@ def entry(article: Article, feed: Feed, dialect: Dialect = PLAIN) -> WrittenItem
         before=(
             _title(article.title),
             _alternate("alternate", "text/html", article.language or feed.language, article.url),
-            atom.id(_identifier(article, feed.publication)),
+            atom.id(_uri(article.id, feed.publication)),
             atom.published(dates.rfc3339(article.published)),
             atom.updated(dates.rfc3339(article.updated)),
             *map(_author, article.authors),
@@ -72,9 +75,9 @@ def entry(article: Article, feed: Feed, dialect: Dialect = PLAIN) -> WrittenItem
     )
 
 
-def _identifier(article: Article, publication: Publication) -> str:
-    """Return the article's id as a URI, which Atom requires (§ 4.2.6)."""
-    return as_uri(article.id, tag_of(publication.url, publication.tag_authority))
+def _uri(id: str, publication: Publication) -> str:
+    """Return an article's *id* as a URI, which Atom requires (§ 4.2.6)."""
+    return as_uri(id, tag_of(publication.url, publication.tag_authority))
 
 
 def _start(article: Article, feed: Feed) -> str:
@@ -141,10 +144,13 @@ def _feed(feed: Feed, updated: datetime | None, dialect: Dialect) -> Element:
 
     publication, output = feed.publication, feed.output
     channel = FeedGenerator()
-    channel.id(feed.url or publication.url)
+    # All documents of a feed have its id.
+    current = feed.archive.current if feed.archive else None
+    channel.id(current or feed.url or publication.url)
     channel.title(feed.title)
     channel.subtitle(output.description or publication.description)
-    channel.updated(updated or NEVER)
+    gone = (each.when for each in feed.deleted[:1])
+    channel.updated(max(filter(None, (updated, *gone)), default=NEVER))
     channel.author({"name": publication.name, "uri": publication.url})
     channel.link(href=publication.url, rel="alternate", type="text/html", hreflang=feed.language)
     if feed.url is not None:
@@ -160,6 +166,14 @@ def _feed(feed: Feed, updated: datetime | None, dialect: Dialect) -> Element:
     # feedgen's xmlns is a mere attribute until the text is read again.
     root = parse(channel.atom_str())
     _complete(root)
+    add_archive(root, feed)
+    for deletion in feed.deleted:
+        etree.SubElement(
+            root,
+            f"{{{AT}}}deleted-entry",
+            ref=_uri(deletion.id, publication),
+            when=dates.rfc3339(deletion.when),
+        )
     dialect.complete(root, feed, dialect.settings)
     return root
 
@@ -181,6 +195,8 @@ ATOM = Format(
     path="atom.xml",
     limit=50,
     may_be_empty=True,
+    has_tombstones=True,
+    has_archives=True,
     needs_bodies=True,
     write=write,
     speaks=True,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from feedpub import dates
 from feedpub.formats._content import categories, has_body, image_type
@@ -62,6 +62,22 @@ class JsonItem(Struct, omit_defaults=True, gc=False):
     attachments: tuple[JsonAttachment, ...] = ()
 
 
+class JsonDeletion(Struct, gc=False):
+    """A withdrawn article, in `Ours`."""
+
+    id: str
+    when: str
+
+
+class Ours(Struct, kw_only=True):
+    """Our extension, an object as the specification allows them.
+
+    https://www.jsonfeed.org/version/1.1/#extensions-a-name-extensions-a
+    """
+
+    deleted: tuple[JsonDeletion, ...]
+
+
 class TopLevel(Struct, omit_defaults=True, kw_only=True):
     """The feed itself."""
 
@@ -74,6 +90,7 @@ class TopLevel(Struct, omit_defaults=True, kw_only=True):
     favicon: str | None = None
     language: str | None = None
     hubs: tuple[Hub, ...] = ()
+    ours: Ours | None = field(name="_feedpub", default=None)
     items: tuple[JsonItem, ...]
 
 
@@ -92,6 +109,7 @@ def write(feed: Feed) -> Iterator[Document]:
 
 def _feed(feed: Feed, articles: tuple[Article, ...]) -> TopLevel:
     publication = feed.publication
+    deleted = tuple(JsonDeletion(each.id, dates.rfc3339(each.when)) for each in feed.deleted)
     # No authors: a reader adds those of the feed to the authors of each item.
     return TopLevel(
         version="https://jsonfeed.org/version/1.1",
@@ -103,6 +121,7 @@ def _feed(feed: Feed, articles: tuple[Article, ...]) -> TopLevel:
         favicon=publication.icon,
         language=feed.language,
         hubs=tuple(Hub("WebSub", hub) for hub in publication.hubs),
+        ours=Ours(deleted=deleted) if deleted else None,
         items=tuple(item(article, publication) for article in articles),
     )
 
@@ -156,6 +175,7 @@ JSON_FEED = Format(
     path="feed.json",
     limit=50,
     may_be_empty=True,
+    has_tombstones=True,
     needs_bodies=True,
     write=write,
     rank=3,

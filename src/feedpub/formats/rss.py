@@ -11,6 +11,7 @@ from datetime import datetime
 
 from feedpub import dates
 from feedpub.formats import _extensions as extensions
+from feedpub.formats._archives import add_archive
 from feedpub.formats._channel import Assembler, WrittenItem, registered
 from feedpub.formats._content import Enclosure, body, categories, enclosures, plain_excerpt
 from feedpub.formats._dialect import PLAIN, Dialect
@@ -150,6 +151,7 @@ def _complete(channel: Element, feed: Feed, updated: datetime | None) -> None:
     for hub in feed.publication.hubs:
         link = channel.makeelement(f"{{{ATOM}}}link", {"rel": "hub", "href": hub})
         channel.append(link)
+    add_archive(channel, feed)
 
 
 def _image(publication: Publication) -> str | None:
@@ -166,6 +168,7 @@ RSS = Format(
     path="rss.xml",
     limit=50,
     may_be_empty=True,
+    has_archives=True,
     needs_bodies=True,
     write=write,
     speaks=True,

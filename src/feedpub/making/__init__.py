@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property, partial
 from itertools import islice
@@ -51,6 +51,14 @@ class Maker:
 
     Feeds with bodies, and all outputs with few articles, are made as a whole, each by one worker;
     of an archive sitemap each worker makes whole months, one shard in memory at a time.
+
+    Args:
+        config: What to make.
+        staging: Where documents wait.
+        articles: What to make them of.
+        now: The instant that decides what is public.
+        pool: Does the work.
+        taken_back: Ids of those of the articles that were public and are withdrawn.
     """
 
     def __init__(
@@ -62,12 +70,13 @@ class Maker:
         now: datetime,
         pool: Pool,
         before: Before | None = None,
+        taken_back: Collection[str] = (),
     ) -> None:
         self._config = config
         self._staging = staging
         self._articles = articles
         self._now = now
-        self._worker = DocumentMaker(config, staging, articles, now=now)
+        self._worker = DocumentMaker(config, staging, articles, now=now, taken_back=taken_back)
         self._before = before or Before()
         self._is_probed = False
         items = sum(_sizes.most_items(output, len(articles)) for output in config.outputs)
@@ -90,7 +99,10 @@ class Maker:
             made_with=self.made_with,
             is_monthly=self._is_monthly,
         )
-        return Choice(affected, self._before, self._staging)
+        # Only archives depend on what else is planned.
+        has_archives = any(each.archive is not None for each in self._config.outputs)
+        planned = self.plan.feeds if has_archives else ()
+        return Choice(affected, self._before, self._staging, planned)
 
     @cached_property
     def _left_alone(self) -> frozenset[int]:

@@ -7,7 +7,7 @@ makes it be made again: a rule added tomorrow is slow, never silent.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
@@ -15,10 +15,19 @@ from msgspec.structs import replace
 
 from feedpub.making._remembered import ChangedArticle, LiveDocument, MakingReason
 from feedpub.model import Article, Output, Publication
-from feedpub.selection import PlannedOutput, condition, slug, values_of, visibility
+from feedpub.selection import (
+    PlannedOutput,
+    archive_of,
+    condition,
+    period_of,
+    slug,
+    values_of,
+    visibility,
+)
 
-#: The feed of an output: its number, and the slug of the value that it is for.
-FeedKey: TypeAlias = tuple[int, str | None]
+#: The feed of an output: its number, the slug of the value that it is for, and which of its
+#: archives, if it is one; see `archive_of`.
+FeedKey: TypeAlias = tuple[int, str | None, str]
 #: Year and month of the articles of a document; ``None``: it is not of one month.
 Month: TypeAlias = tuple[int, int] | None
 
@@ -104,9 +113,10 @@ class Affected:
         for family, value in feeds:
             number = self._numbers.get(family)
             if number is not None:
-                feed = number, None if value is None else slug(value)
-                for month in {None, *(each.month for each in self.live.get(feed, ()))}:
-                    self.note(feed, month, MakingReason(kind="held"))
+                key = number, None if value is None else slug(value)
+                for feed in {(*key, ""), *(each for each in self.live if each[:2] == key)}:
+                    for month in {None, *(each.month for each in self.live.get(feed, ()))}:
+                        self.note(feed, month, MakingReason(kind="held"))
 
     def look_at(self, changes: Iterable[ChangedArticle]) -> None:
         """Look at *changes* of articles, after the documents."""
@@ -124,6 +134,23 @@ class Affected:
                     self.note(feed, month, replace(reason, kind="page"))
             for feed, month in waiting.get(change.due, ()):
                 self.note(feed, month, reason)
+
+    def look_at_archives(self, planned: Iterable[FeedKey]) -> None:
+        """Look at which archives there are to be: each names the one before it.
+
+        Args:
+            planned: All feeds and archives that are planned, each archive after the one before it.
+        """
+        groups: dict[FeedKey, list[FeedKey]] = defaultdict(list)
+        for feed in planned:
+            groups[*feed[:2], ""].append(feed)
+        for current, feeds in groups.items():
+            live = sorted(each for each in self.live if each[:2] == current[:2])
+            # The only one would lead to the next one from then on: see `selection`.
+            is_longer = len(live) > 2 and feeds[: len(live)] == live
+            if feeds != live and len(feeds) + len(live) > 2:
+                for feed in {current, *feeds, *live}.difference(live[1:] if is_longer else ()):
+                    self.note(feed, None, MakingReason(kind="archive"))
 
     def _naming(self) -> Mapping[int | None, set[tuple[FeedKey, Month]]]:
         """Return the mark of each page → what may name it; ``None``: nobody looked, so all may."""
@@ -144,8 +171,9 @@ class Affected:
         return found
 
     def _feed(self, number: int, document: LiveDocument) -> FeedKey:
-        value = document.made_for.value
-        return number, None if value is None else slug(value)
+        made_for, output = document.made_for, self._outputs[number].output
+        archive = "" if output.archive is None else archive_of(document.name, made_for.feed)
+        return number, None if made_for.value is None else slug(made_for.value), archive
 
     def _standing(self, number: int, document: LiveDocument) -> MakingReason | None:
         """Return why *document* is made whatever became of its articles."""
@@ -163,17 +191,21 @@ class Affected:
         """Note the feeds that *article* may be in now."""
         found = visibility(article, self._now)
         for number, wanted in enumerate(self._outputs):
-            if not (wanted.may_have(found) and self._tests[number](article)):
+            is_told = found.gone_at is not None and wanted.tells(article)
+            if not is_told and not (found.is_public and self._tests[number](article)):
                 continue
             month = _month(article) if self._is_monthly[number] else None
-            for key in self._keys(wanted.output, article):
-                if month is not None or not self._is_beyond((number, key), article):
-                    self.note((number, key), month, reason)
+            for key in self._keys(number, article):
+                if is_told or month is not None or not self._is_beyond(key, article):
+                    self.note(key, month, reason)
 
-    def _keys(self, output: Output, article: Article) -> set[str | None]:
-        if output.for_each is None:
-            return {None}
-        return set(map(slug, values_of(output.for_each, article, self._publication)))
+    def _keys(self, number: int, article: Article) -> Iterator[FeedKey]:
+        output = self._outputs[number].output
+        values: set[str | None] = {None}
+        if output.for_each is not None:
+            values = set(map(slug, values_of(output.for_each, article, self._publication)))
+        archives = [""] if output.archive is None else ["", period_of(article, output.archive)]
+        return ((number, value, archive) for value in values for archive in archives)
 
     def _is_beyond(self, feed: FeedKey, article: Article) -> bool:
         """Return whether *article* is older than all of a feed that ends before it."""

@@ -9,7 +9,7 @@ from feedpub.making._affected import Affected, FeedKey, Month
 from feedpub.making._remembered import ChangedArticle, LiveDocument, MakingReason
 from feedpub.model import Output, Value
 from feedpub.publishing import Waiting
-from feedpub.selection import PlannedFeed, slug
+from feedpub.selection import PlannedFeed, archive_of, slug
 from feedpub.targets import Staged
 
 
@@ -41,15 +41,23 @@ class Choice:
         affected: Knows which documents are others by now.
         before: What is known of earlier runs.
         staging: Knows whether what is live is still there.
+        planned: All feeds of the plan.
     """
 
-    def __init__(self, affected: Affected, before: Before, staging: Waiting) -> None:
+    def __init__(
+        self,
+        affected: Affected,
+        before: Before,
+        staging: Waiting,
+        planned: Iterable[PlannedFeed] = (),
+    ) -> None:
         self._affected = affected
         self._staging = staging
         self._live: dict[str, Staged] = {}
         affected.look_at_documents(before.documents)
         affected.look_at(before.changes)
         affected.retry(before.pending)
+        affected.look_at_archives(map(key_of, planned))
         for feed, documents in affected.live.items():
             if affected.whole(feed) is None:
                 self._find(feed, documents)
@@ -91,13 +99,17 @@ class Choice:
     def feeds(self, planned: Iterable[PlannedFeed]) -> list[tuple[FeedKey, int | None]]:
         """Return all feeds in their order, those of *planned* with their numbers there."""
         numbers = {key_of(each): number for number, each in enumerate(planned)}
-        found = sorted({*numbers, *self._affected.live}, key=lambda feed: (feed[0], feed[1] or ""))
+        found = sorted(
+            {*numbers, *self._affected.live}, key=lambda feed: (feed[0], feed[1] or "", feed[2])
+        )
         return [(feed, numbers.get(feed)) for feed in found]
 
 
 def key_of(planned: PlannedFeed) -> FeedKey:
     """Return which feed of which output *planned* is."""
-    return planned.number, None if planned.value is None else slug(planned.value)
+    value = None if planned.value is None else slug(planned.value)
+    archive = archive_of(planned.output.path, planned.current.path) if planned.current else ""
+    return planned.number, value, archive
 
 
 def is_monthly(output: Output, *, translated: bool) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -13,11 +13,12 @@ from msgspec.msgpack import encode
 from msgspec.structs import replace
 
 from feedpub import checks, documents, formats, selection
-from feedpub.config import Config
+from feedpub.config import Config, Judgement
 from feedpub.judging import all_left_out, examine, leveled, unpacked
 from feedpub.making import _sizes
 from feedpub.making._cleaner import Changes, Cleaner, PartCleaner
 from feedpub.making._made import Made, finished, light, made_for
+from feedpub.making._vanished import may_be_empty, vanished
 from feedpub.model import Article, Document, Feed, Image, Output
 from feedpub.publishing import Waiting
 from feedpub.selection import Plan, PlannedFeed, PlannedOutput
@@ -60,12 +61,19 @@ class DocumentMaker:
     """
 
     def __init__(
-        self, config: Config, staging: Waiting, articles: Articles, *, now: datetime
+        self,
+        config: Config,
+        staging: Waiting,
+        articles: Articles,
+        *,
+        now: datetime,
+        taken_back: Collection[str] = (),
     ) -> None:
         self._config = config
         self._staging = staging
         self._articles = articles
         self._now = now
+        self._taken_back = frozenset(taken_back)
         self.cleaner = Cleaner(self.links_in_bodies)
         self.images: dict[str, tuple[Image, ...]] = {}
         #: The numbers of jobs that need not be done.
@@ -105,7 +113,14 @@ class DocumentMaker:
     def wanted(self) -> list[PlannedOutput]:
         """The outputs, with what planning needs to know of them."""
         return [
-            PlannedOutput(output, fit=fit, ends_with=_of(output).ends_with)
+            PlannedOutput(
+                output,
+                has_tombstones=_of(output).has_tombstones,
+                may_be_empty=may_be_empty(output, prune=self._config.prune),
+                was_public=self._taken_back.__contains__,
+                fit=fit,
+                ends_with=_of(output).ends_with,
+            )
             for output, fit in zip(self._config.outputs, self._fits, strict=True)
         ]
 
@@ -123,9 +138,7 @@ class DocumentMaker:
         )
 
     def _vanished(self, names: selection.Names, output: Output) -> dict[str, str]:
-        from feedpub.making._vanished import vanished
-
-        return vanished(output, self._staging, names, prune=self._config.prune)
+        return vanished(output, self._staging, names)
 
     @property
     def _shelf(self) -> selection.Placed:
@@ -245,7 +258,8 @@ class DocumentMaker:
     def takes_all(self, output: Output) -> bool:
         """Return whether *output* is to contain all articles, each as it would be alone."""
         by_item = _of(output).by_item is not None and self._are_many
-        return by_item and output.limit is None and output.for_each is None and not output.profiles
+        alone = output.for_each is None and output.archive is None
+        return by_item and output.limit is None and alone and not output.profiles
 
     def is_long(self, job: Job) -> bool:
         """Return whether it is made in parts, because it contains all articles."""
@@ -284,12 +298,29 @@ class DocumentMaker:
         checked, facts, listed = examine(
             replace(document, data=unpacked(document.data)),
             self._now,
-            self._config.judgement,
+            self._judgement(staged.name),
             facts=self.is_compared(output),
             listing=None if self._are_many else listing,
             profiles=profiles,
         )
         return Made(staged=staged, checked=checked, facts=facts, listing=listed)
+
+    def _judgement(self, name: str) -> Judgement:
+        """Return how what is found in the document *name* is judged."""
+        judgement = self._config.judgement
+        if name not in self._lone_archives:
+            return judgement
+        # The rule cannot know that there is no other archive yet.
+        return replace(judgement, final={**judgement.final, "fh/archive-without-neighbours": None})
+
+    @cached_property
+    def _lone_archives(self) -> frozenset[str]:
+        """The paths of the archives of feeds that have only one."""
+        return frozenset(
+            planned.output.path
+            for planned in self.plan.feeds
+            if planned.current is not None and planned.earlier is None and planned.later is None
+        )
 
     def _emptied(self, made: Sequence[Made], fit: Adapter, feed: Feed) -> Made:
         """Return the first of *made*, with a warning if all articles were left out of *feed*."""

@@ -73,7 +73,8 @@ def with_data(made: Made) -> Made:
 
 def made_for(feed: Feed) -> MadeFor:
     """Return the output for which the files of *feed* are made."""
-    return MadeFor(family=feed.family, feed=feed.path, value=feed.value)
+    whole = feed.archive.of if feed.archive is not None else None
+    return MadeFor(family=feed.family, feed=whole or feed.path, value=feed.value)
 
 
 def lost(feed: Feed, staging: Waiting, error: ChildProcessError) -> Made:

@@ -60,7 +60,8 @@ class MakingReason(Value, frozen=True):
 
     Attributes:
         kind: ``first``: nothing is known of it; ``article``: those `articles` changed; ``page``:
-            it may name pages that became hidden or visible, those of `articles`; ``clock``: time
+            it may name pages that became hidden or visible, those of `articles`; ``archive``: an
+            archive that it names came or went; ``clock``: time
             alone makes it another; ``configuration``: settings or versions changed; ``report``: it
             has findings or notes, which are to be told again; ``held``: it did not go out when it
             was made last; ``target``: what was live of it, `documents`, is lost or was altered.

@@ -23,7 +23,7 @@ CLEANED = 200
 def most_items(output: Output, articles: int) -> int:
     """Return how many plain items with bodies take the time that those of *output* can take."""
     most = articles
-    if output.limit is not None and output.for_each is None:
+    if output.limit is not None and output.for_each is None and output.archive is None:
         most = min(most, output.limit)
     if output.profiles:
         return most * _ADAPTED

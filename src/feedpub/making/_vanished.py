@@ -9,17 +9,16 @@ from feedpub.publishing import Waiting
 from feedpub.targets import MadeFor
 
 
-def vanished(
-    output: Output, staging: Waiting, names: selection.Names, *, prune: bool
-) -> dict[str, str]:
-    """Return the values of *output* that had a feed in the last run, by slug.
+def may_be_empty(output: Output, *, prune: bool) -> bool:
+    """Return whether a feed that has lost its last article stays, for its subscribers.
 
-    With *prune* a feed that has lost its last article is removed, and so is one that must not
-    be empty; otherwise it stays, for its subscribers.
+    With *prune* it is removed, and so is one that must not be empty.
     """
-    may_stay = FORMATS[output.format].may_be_empty and not output.profiles
-    if prune or not may_stay:
-        return {}
+    return FORMATS[output.format].may_be_empty and not output.profiles and not prune
+
+
+def vanished(output: Output, staging: Waiting, names: selection.Names) -> dict[str, str]:
+    """Return the values of *output* that had a feed in the last run, by slug."""
     values = (
         _value(output, name, of)
         for name, of in staging.earlier().items()

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from feedpub.model import Article, Publication, Status
 from feedpub.profiles.demands import Limits
+from feedpub.selection import withdrawn_at
 
 #: How long before the change the publication and expiry dates are set, if the dates must differ.
 _EARLIER = timedelta(seconds=1)
@@ -23,8 +24,7 @@ def deleted(article: Article, publication: Publication, now: datetime, limits: L
         now: The instant that the feed is written for.
         limits: How deletions are announced.
     """
-    # The change must not be dated in the future.
-    gone = min(article.modified or article.published, now)
+    gone = withdrawn_at(article, now)
     if not limits.expiries:
         return _left(article, publication, published=gone)
     published = min(article.published, gone - _EARLIER)

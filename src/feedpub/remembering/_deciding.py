@@ -73,7 +73,7 @@ def state_of(article: Article, found: Visibility, now: datetime) -> ArticleState
     """Return what *article*, whose visibility is *found*, is at *now*."""
     if found.is_public:
         return ArticleState.PUBLIC
-    if found.is_gone:
+    if found.gone_at is not None:
         return ArticleState.WITHDRAWN
     is_over = article.expires is not None and article.expires <= now
     return (

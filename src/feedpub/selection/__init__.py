@@ -4,12 +4,14 @@ Only this package decides what is public. No draft, no withdrawn, expired, embar
 article gets into a plan, and no paid content gets past `shaped`.
 """
 
+from feedpub.selection._archiving import archive_of, period_of
 from feedpub.selection._conditions import condition, values_of
 from feedpub.selection._feeds import feed
 from feedpub.selection._plan import (
     ArticleKey,
     ArticleList,
     Fit,
+    Gone,
     Placed,
     Plan,
     PlannedFeed,
@@ -25,6 +27,7 @@ from feedpub.selection._public import (
     marks_of,
     public,
     visibility,
+    withdrawn_at,
 )
 from feedpub.selection._shaping import carries_body, open_part, shaped
 from feedpub.selection._slugs import Names, is_shard, slug
@@ -34,6 +37,7 @@ __all__ = [
     "ArticleKey",
     "ArticleList",
     "Fit",
+    "Gone",
     "Links",
     "Names",
     "Placed",
@@ -41,6 +45,7 @@ __all__ = [
     "PlannedFeed",
     "PlannedOutput",
     "Visibility",
+    "archive_of",
     "carries_body",
     "condition",
     "feed",
@@ -49,10 +54,12 @@ __all__ = [
     "marks",
     "marks_of",
     "open_part",
+    "period_of",
     "plan",
     "public",
     "shaped",
     "slug",
     "values_of",
     "visibility",
+    "withdrawn_at",
 ]

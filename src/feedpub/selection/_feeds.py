@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from heapq import merge
 from itertools import islice
+from operator import itemgetter
+
+from msgspec.structs import replace
 
 from feedpub import language, urls
-from feedpub.model import Article, Feed, Publication
-from feedpub.selection._plan import Fit, Placed, PlannedFeed
+from feedpub.model import Archive, Article, Deletion, Feed, Output, Publication
+from feedpub.selection._burials import announced
+from feedpub.selection._plan import Fit, Gone, Placed, PlannedFeed
 from feedpub.selection._planning import candidates
 from feedpub.selection._public import Agenda, Links
 from feedpub.selection._shaping import shaped
@@ -41,6 +46,7 @@ def feed(
         fit: Decides last on each article.
         within: Restricts the feed to the articles at these places.
     """
+    by_item = fit is not None and fit.announces_deletions
 
     def ready(article: Article) -> Article:
         return shaped(links.cleared(article, agenda), planned.output, prepare)
@@ -50,11 +56,32 @@ def feed(
             places = planned.places if within is None else planned.within(within)
             return map(ready, articles.at(places))
         found = candidates(planned, articles, publication, now, agenda, fit)
-        # A refused article is replaced by the next one.
-        fitted = (article for article in map(fit, map(ready, found)) if article is not None)
-        return islice(fitted, planned.most)
+        # A refused article is replaced by the next one; a withdrawn one takes nobody's place.
+        kept = islice(_fitted(found, lambda article: fit(ready(article))), planned.most)
+        places = [each.place for each in planned.gone] if by_item else []
+        gone = _fitted(articles.at(places), fit)
+        return map(itemgetter(1), merge(kept, gone, key=itemgetter(0), reverse=True))
 
-    return _feed(planned, _Carried(carried), publication, base_url, now)
+    gone = [] if by_item else [each for each in planned.gone if _is_told(each, planned, links)]
+    return _feed(planned, _Carried(carried), publication, base_url, now, announced(gone))
+
+
+def _fitted(
+    articles: Iterable[Article], fit: Callable[[Article], Article | None]
+) -> Iterator[tuple[tuple[datetime, str], Article]]:
+    """Yield those of *articles* that are accepted, as they are, after what all are ordered by."""
+    for each in articles:
+        made = fit(each)
+        if made is not None:
+            yield (each.published, each.id), made
+
+
+def _is_told(gone: Gone, planned: PlannedFeed, links: Links) -> bool:
+    """Return whether the withdrawal of *gone* is announced.
+
+    Where the URL is the id, another article that is public there has the same.
+    """
+    return planned.output.guid != "url" or links.is_hidden(gone.deletion.url)
 
 
 class _Carried:
@@ -73,18 +100,37 @@ def _feed(
     publication: Publication,
     base: str,
     now: datetime,
+    deleted: tuple[Deletion, ...],
 ) -> Feed:
     output = planned.output
     languages = output.where.language
+    if planned.current is not None:
+        publication = replace(publication, hubs=())  # nobody subscribes to an archive
     return Feed(
         publication=publication,
         output=output,
         articles=articles,
         path=output.path,
-        url=output.url or urls.absolute(base + output.path),
+        url=_url(output, base),
         title=output.title or publication.name,
         language=language.normalize(languages[0]) if len(languages) == 1 else publication.language,
         now=now,
         family=planned.family,
         value=planned.value,
+        deleted=deleted,
+        archive=None if output.archive is None else _archive(planned, base),
+    )
+
+
+def _url(output: Output, base: str) -> str:
+    return output.url or urls.absolute(base + output.path)
+
+
+def _archive(planned: PlannedFeed, base: str) -> Archive:
+    of = planned.current
+    earlier, later, current = (
+        None if each is None else _url(each, base) for each in (planned.earlier, planned.later, of)
+    )
+    return Archive(
+        earlier=earlier, later=later, current=current, of=None if of is None else of.path
     )

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Protocol, TypeAlias
 
-from feedpub.model import Article, Output, Value
-from feedpub.selection._public import Links, Visibility
+from feedpub.model import Article, Deletion, Output, Value
+from feedpub.selection._public import Links
+
+#: Returns slug → name of each value for which an output made a feed before.
+Vanished: TypeAlias = Callable[[Output], Mapping[str, str]]
 
 #: What articles are ordered by, the instant from new to old: that and the id.
 ArticleKey: TypeAlias = tuple[datetime, str]
@@ -80,19 +83,44 @@ class PlannedOutput(Value, frozen=True, gc=True):
 
     Attributes:
         output: The configured output.
+        has_tombstones: Whether its format can say that an article was withdrawn.
+        may_be_empty: Whether the feed of a value stays when its last article is gone.
+        was_public: Returns whether the article of an id is known to have been public.
         fit: Decides last on each article; a refused one is replaced by the next. Candidates are
             planned without calling it.
         ends_with: Returns whether nothing older than an article is written.
     """
 
     output: Output
+    has_tombstones: bool = False
+    may_be_empty: bool = True
+    was_public: Callable[[str], bool] = lambda _: False
     fit: Fit | None = None
     ends_with: Callable[[Article, datetime], bool] | None = None
 
-    def may_have(self, found: Visibility) -> bool:
-        """Return whether an article with the visibility *found* may be mentioned at all."""
-        gone = found.is_gone and self.fit is not None and self.fit.announces_deletions
-        return found.is_public or gone
+    @property
+    def tells_by_item(self) -> bool:
+        """Whether an item announces each withdrawal, as the aggregator wants it."""
+        return self.fit is not None and self.fit.announces_deletions
+
+    def tells(self, article: Article) -> bool:
+        """Return whether it is announced that *article* was withdrawn.
+
+        An aggregator is always told: it may have got the article from other software. To
+        everybody else its id would say that there was one.
+        """
+        span = self.output.tombstones
+        if span == timedelta():
+            return False
+        known = span is not None or self.was_public(article.id)
+        return self.tells_by_item or (self.has_tombstones and known)
+
+
+class Gone(Value, frozen=True, gc=True):
+    """An article that was withdrawn, at its place."""
+
+    place: int
+    deletion: Deletion
 
 
 class PlannedFeed(Value, frozen=True, gc=True):
@@ -110,6 +138,10 @@ class PlannedFeed(Value, frozen=True, gc=True):
             fetched.
         last: Instant and id of the last of the articles, if the output ends there though there may
             be older ones; `ArticleKey`.
+        gone: The articles whose withdrawal it announces, in the order of their places.
+        earlier: The output of the archive before it, of a feed that has any.
+        later: The output of the archive after it, of the oldest.
+        current: Of an archive: the output of the feed to subscribe to.
     """
 
     output: Output
@@ -121,6 +153,10 @@ class PlannedFeed(Value, frozen=True, gc=True):
     value: str | None = None
     due: datetime | None = None
     last: ArticleKey | None = None
+    gone: tuple[Gone, ...] = ()
+    earlier: Output | None = None
+    later: Output | None = None
+    current: Output | None = None
 
     @property
     def most(self) -> int | None:

@@ -8,9 +8,17 @@ from datetime import datetime
 
 from feedpub.model import Article, Publication
 from feedpub.selection._conditions import after, span_of
-from feedpub.selection._plan import AllArticles, Fit, Placed, Plan, PlannedFeed, PlannedOutput
+from feedpub.selection._plan import (
+    AllArticles,
+    Fit,
+    Placed,
+    Plan,
+    PlannedFeed,
+    PlannedOutput,
+    Vanished,
+)
 from feedpub.selection._public import Agenda, Links, visibility
-from feedpub.selection._searching import Family, One, Vanished
+from feedpub.selection._searching import One, search_of
 from feedpub.selection._slugs import Names
 
 
@@ -37,15 +45,16 @@ def plan(
     wanted = list(outputs)
     all_public = articles.are_all_public(now)
     links = Links((), now)
-    searches: list[One | Family] = [
-        (One if each.output.for_each is None else Family)(each, publication, now) for each in wanted
-    ]
+    searches = [search_of(each, publication, now) for each in wanted]
     places = articles.places if all_public else None
     looking = [each for each in searches if not (each.is_done or each.knows(places))]
     for place, article in articles.placed() if looking or not all_public else ():
         found = visibility(article, now)
         if not all_public:
             links.look(place, article, found)
+            if found.gone_at is not None:
+                for search in searches:
+                    search.bury(place, article, found.gone_at)
         ended = False
         for search in looking:
             search.look(place, article, found)

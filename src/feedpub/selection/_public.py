@@ -58,20 +58,19 @@ class Visibility(Struct, frozen=True):
 
     Attributes:
         is_public: Whether it is public.
-        is_gone: Whether it was public once and was withdrawn.
+        gone_at: When it was withdrawn, if it was public until then.
         opens: When it becomes public without a change of its record, if it is not public yet.
         change: When the next of these values changes.
     """
 
     is_public: bool
-    is_gone: bool = False
+    gone_at: datetime | None = None
     opens: datetime | None = None
     change: datetime | None = None
 
 
 _PUBLIC = Visibility(is_public=True)
 _NEVER = Visibility(is_public=False)
-_GONE = Visibility(is_public=False, is_gone=True)
 
 
 def visibility(article: Article, now: datetime) -> Visibility:
@@ -84,12 +83,18 @@ def visibility(article: Article, now: datetime) -> Visibility:
         return _NEVER
     opens = max(published, article.embargo or published)
     if article.status is Status.WITHDRAWN:
-        return _GONE if opens <= now else _NEVER
+        gone_at = withdrawn_at(article, now)
+        return Visibility(is_public=False, gone_at=gone_at) if opens <= gone_at else _NEVER
     if expires is not None and expires <= max(opens, now):
         return _NEVER
     if opens > now:
         return Visibility(is_public=False, opens=opens, change=opens)
     return Visibility(is_public=True, change=expires)
+
+
+def withdrawn_at(article: Article, now: datetime) -> datetime:
+    """Return when *article*, which is withdrawn, was: its last change, but never after *now*."""
+    return min(article.modified or article.published, now)
 
 
 def public(articles: Iterable[Article], now: datetime, agenda: Agenda) -> Iterator[Article]:

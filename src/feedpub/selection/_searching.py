@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import TypeAlias
 
 from msgspec.structs import replace
 
-from feedpub.model import Article, Output, Publication, Where
+from feedpub.model import Article, Publication, Where
+from feedpub.selection._archiving import ArchivedFeed, WithArchives
+from feedpub.selection._burials import Burials
 from feedpub.selection._conditions import Test, after, before, condition, span_of, values_of
-from feedpub.selection._plan import ArticleKey, PlannedFeed, PlannedOutput
+from feedpub.selection._plan import ArticleKey, PlannedFeed, PlannedOutput, Vanished
 from feedpub.selection._public import Agenda, Visibility
 from feedpub.selection._slugs import Names, named, slug
 
@@ -20,9 +21,6 @@ from feedpub.selection._slugs import Names, named, slug
 _SPARE = 100
 #: A condition that every article meets.
 _ANY = Where()
-
-#: Returns slug → name of each value for which an output made a feed before.
-Vanished: TypeAlias = Callable[[Output], Mapping[str, str]]
 
 
 class _Search:
@@ -61,7 +59,7 @@ class _Search:
 
     def takes(self, article: Article, found: Visibility) -> bool:
         """Return whether the output selects *article*."""
-        if not (self._wanted.may_have(found) and self._test(article)):
+        if not (found.is_public and self._test(article)):
             return False
         self.is_done = self._oldest is not None and article.published < self._oldest
         return not self.is_done
@@ -76,6 +74,16 @@ class _Search:
         """The last of the selected articles, if older ones may be selected once it is gone."""
         return self._last if self._is_cut else None
 
+    def filled(self, current: PlannedFeed, agenda: Agenda) -> Iterator[PlannedFeed]:
+        """Yield *current* with the articles that were found for it.
+
+        Args:
+            current: The feed without them.
+            agenda: Has what is due in it otherwise.
+        """
+        agenda.note(self.leaves)
+        yield replace(current, places=self.places, due=agenda.next, last=self.last)
+
 
 class One(_Search):
     """The search of an output that makes one feed."""
@@ -88,6 +96,7 @@ class One(_Search):
         super().__init__(wanted, condition(output.where, publication, now), now, most)
         #: All places, if the articles need not be read.
         self._known: Sequence[int] | None = None
+        self._burials = Burials(wanted, publication, now)
 
     def knows(self, places: range | None) -> bool:
         """Return whether the articles need not be read, because all of *places* are selected."""
@@ -104,6 +113,10 @@ class One(_Search):
             article = next(iter(at(self._known[-1:])))
             self._last, self._is_cut = (article.published, article.id), True
 
+    def bury(self, place: int, article: Article, gone_at: datetime) -> None:
+        """Plan to announce that *article* was withdrawn."""
+        self._burials.add(place, article, gone_at, ("",))
+
     def feeds(
         self, number: int, names: Names, vanished: Vanished, agenda: Agenda
     ) -> Iterator[PlannedFeed]:
@@ -112,6 +125,7 @@ class One(_Search):
         output = self._wanted.output
         own = Agenda(self._now)
         own.note(self.leaves)
+        gone = self._burials.of("", own)
         if self._wanted.fit is None:
             for _, change in self.changes:
                 own.note(change)
@@ -125,6 +139,7 @@ class One(_Search):
             family=output.path,
             due=own.next,
             last=self.last,
+            gone=gone,
         )
 
 
@@ -143,11 +158,12 @@ class Family:
         self._most = output.limit
         if wanted.fit is not None:  # the aggregator may need further candidates of any of them
             self._wanted, self._most = replace(wanted, ends_with=None), None
-        self._values: dict[str, _Search] = {}
+        self._values: dict[str, _Search | ArchivedFeed] = {}
         #: Slug → name, as in the newest public article.
         self._names: dict[str, str] = {}
         #: What the files of each value have to be made again for.
         self._agendas: dict[str, Agenda] = defaultdict(lambda: Agenda(now))
+        self._burials = Burials(wanted, publication, now)
 
     def knows(self, places: range | None) -> bool:
         """Return ``False``: the values of the articles must be read."""
@@ -159,46 +175,76 @@ class Family:
 
     def look(self, place: int, article: Article, found: Visibility) -> None:
         """Plan *article* for each value it has."""
-        selected = self._wanted.may_have(found)
+        # An archive needs to know of others as well.
+        selected = found.is_public or self._wanted.output.archive is not None
         if not (selected or found.change) or not self._test(article):
             return
-        # Two spellings of one section (ş and ș) are one file, called as the newest calls it.
-        values = values_of(self._field, article, self._publication)
-        for key, value in {slug(each): each for each in reversed(values)}.items():
+        for key, value in self._values_of(article).items():
             if found.change is not None:
                 self._agendas[key].note(found.change)
             if not selected:
                 continue
             search = self._values.get(key)
             if search is None:
-                search = _Search(self._wanted, _any, self._now, self._most)
-                self._values[key] = search
+                search = self._values[key] = self._search()
             if found.is_public:
                 self._names.setdefault(key, value)
             if not search.is_done:
                 search.look(place, article, found)
 
+    def bury(self, place: int, article: Article, gone_at: datetime) -> None:
+        """Plan to announce in each feed it may have been in that *article* was withdrawn."""
+        self._burials.add(place, article, gone_at, self._values_of(article))
+
+    def _values_of(self, article: Article) -> dict[str, str]:
+        """Return slug → name of the article's values.
+
+        Two spellings of one section (ş and ș) are one file, called as the newest calls it.
+        """
+        values = values_of(self._field, article, self._publication)
+        return {slug(each): each for each in reversed(values)}
+
     def feeds(
         self, number: int, names: Names, vanished: Vanished, agenda: Agenda
     ) -> Iterator[PlannedFeed]:
         """Yield the feed of each value, by name."""
-        for key, search in self._values.items():
-            self._agendas[key].note(search.leaves)
-        for own in self._agendas.values():
-            agenda.note(own.next)
         output = self._wanted.output
         called = {**vanished(output), **self._names}
         for key, name in sorted(called.items()):
-            of_value = self._values.get(key)
-            yield PlannedFeed(
+            # An aggregator must learn that the last article of a section was withdrawn.
+            told = self._wanted.tells_by_item and key in self._burials
+            if not (key in self._names or told or self._wanted.may_be_empty):
+                continue
+            search = self._values.get(key) or self._search()
+            own = self._agendas[key]
+            current = PlannedFeed(
                 output=named(output, key, name, self._publication, names),
                 number=number,
-                places=() if of_value is None else of_value.places,
+                places=(),
                 family=output.path,
                 value=name,
-                due=self._agendas[key].next,
-                last=None if of_value is None else of_value.last,
+                gone=self._burials.of(key, own),
             )
+            for each in search.filled(current, own):
+                agenda.note(each.due)
+                yield each
+        for own in self._agendas.values():  # also of values that have no feed yet
+            agenda.note(own.next)
+
+    def _search(self) -> _Search | ArchivedFeed:
+        if self._wanted.output.archive is not None:
+            return ArchivedFeed(self._wanted, _any, self._now)
+        return _Search(self._wanted, _any, self._now, self._most)
+
+
+def search_of(
+    wanted: PlannedOutput, publication: Publication, now: datetime
+) -> One | Family | WithArchives:
+    """Return what finds the articles of an output."""
+    if wanted.output.for_each is not None:
+        return Family(wanted, publication, now)
+    kind = One if wanted.output.archive is None else WithArchives
+    return kind(wanted, publication, now)
 
 
 def _any(_: Article) -> bool:
