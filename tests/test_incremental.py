@@ -52,6 +52,11 @@ OUTPUTS = [
     '[[output]]\nformat = "rss"\npath = "f/{section}.xml"\nfor_each = "section"\nlimit = 3\n'
     'profile = "flipboard"\n',
     '[[output]]\nformat = "rss"\npath = "paid.xml"\nlimit = 6\naccess = ["subscription"]\n',
+    '[[output]]\nformat = "atom"\npath = "long.xml"\nlimit = 3\narchive = "month"\n',
+    '[[output]]\nformat = "rss"\npath = "l/{section}.xml"\nfor_each = "section"\nlimit = 2\n'
+    'archive = "day"\n',
+    '[[output]]\nformat = "json-feed"\npath = "gone.json"\nlimit = 3\ntombstones = "36h"\n',
+    '[[output]]\nformat = "rss"\npath = "smartnews.xml"\nlimit = 3\nprofile = "smartnews"\n',
 ]
 
 

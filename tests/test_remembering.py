@@ -187,21 +187,21 @@ def test_what_vanishes_was_withdrawn(newsroom: Newsroom, store: Store) -> None:
         (ChangeKind.VANISHED, ONE.id)
     ]
     assert list(memory.articles) == [TWO]
-    memory = newsroom.run(TWO, deletions=30 * DAY)
+    memory = newsroom.run(TWO, announced_since=NOW)
     assert not memory.counts
     kept, gone = memory.articles
     assert kept == TWO or gone == TWO
     (gone,) = (each for each in memory.articles if each.id == ONE.id)
     assert (gone.status, gone.modified, gone.title) == (Status.WITHDRAWN, NOW + DAY, ONE.title)
     assert gone.content_html is None
-    assert list(newsroom.run(TWO, deletions=DAY).articles) == [TWO]
+    assert list(newsroom.run(TWO, announced_since=NOW + 2 * DAY).articles) == [TWO]
     assert [each.kind for each in newsroom.run(ONE, TWO).changes] == [ChangeKind.RETURNED]
 
 
 def test_what_a_source_of_the_newest_no_longer_lists_is_not_withdrawn(newsroom: Newsroom) -> None:
     older = replace(TWO, published=NOW - 9 * DAY)
     newsroom.run(ONE, older)
-    memory = newsroom.run(ONE, deletions=30 * DAY)
+    memory = newsroom.run(ONE, announced_since=NOW)
     assert [each.kind for each in memory.changes] == [ChangeKind.LEFT]
     assert list(memory.articles) == [ONE]
 

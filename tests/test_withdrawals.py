@@ -162,7 +162,8 @@ def test_where_the_page_is_the_id_its_new_article_is_not_deleted(
     build(output, same, record("b", **GONE))
     assert tombstones() == []
     build(output, record("a"), record("b", **GONE))
-    assert tombstones() == [("https://curierul.example/b", "2026-11-22T08:00:00Z")]
+    # Both articles of that page are gone by now; the latest says so.
+    assert tombstones() == [("https://curierul.example/b", "2026-11-23T07:00:00Z")]
     build(output.replace("atom", "json-feed"), record("a"), record("b", **GONE))
     found = json.loads(Path("public", "feed.json").read_bytes())
     assert [each["id"] for each in found["_feedpub"]["deleted"]] == ["https://curierul.example/b"]
@@ -324,3 +325,62 @@ def test_what_is_wrong_with_a_tombstone(
     data = FEED.format(f"<at:deleted-entry {attributes}>{inside}</at:deleted-entry>").encode()
     report = checks.examine(Document(name="a.xml", format="atom", data=data), now=now)
     assert [each.rule.id for each in report.findings()] == rules
+
+
+def deleted(name: str = "feed.json") -> list[tuple[str, str]]:
+    found = json.loads(Path("public", name).read_bytes()).get("_feedpub", {"deleted": []})
+    return [(each["id"].removeprefix(f"{TAG}cms-"), each["when"]) for each in found["deleted"]]
+
+
+BOTH = (
+    'format = "atom"\n[[output]]\nformat = "json-feed"\nlimit = 2\n'
+    '[[output]]\nformat = "json-feed"\npath = "none.json"\ntombstones = "none"'
+)
+SOME = [record(f"{n}", date_published=f"2026-11-20T08:0{n}:00Z") for n in range(9)]
+
+
+@pytest.mark.parametrize("back", ["withdrawn", "vanished"])
+def test_what_was_public_is_announced_from_the_run_that_took_it_back(
+    build: Callable[..., Result], back: str
+) -> None:
+    # It is in the Atom feed, and older than all in the JSON feed, whose readers have it still.
+    before = [record("b"), *SOME]
+    after = [record("b", status="withdrawn"), *SOME] if back == "withdrawn" else SOME
+    build(BOTH, *before)
+    assert (tombstones(), deleted()) == ([], [])
+    build(BOTH, *after, now="2026-11-23T08:00:00Z")
+    assert tombstones() == [(f"{TAG}cms-b", "2026-11-23T08:00:00Z")]
+    assert deleted() == [("b", "2026-11-23T08:00:00Z")]
+    assert deleted("none.json") == []
+    # It stays so, for 30 days and not a second longer.
+    first = Path("public", "atom.xml").read_bytes()
+    built = build(BOTH, *after, now="2026-12-01T08:00:00Z")
+    assert Path("public", "atom.xml").read_bytes() == first
+    assert json.loads(built.stdout)["next_run_at"] == "2026-12-23T08:00:01Z"
+    build(BOTH, *after, now="2026-12-23T08:00:00Z")
+    assert deleted() == [("b", "2026-11-23T08:00:00Z")]
+    build(BOTH, *after, now="2026-12-23T08:00:01Z")
+    assert (tombstones(), deleted()) == ([], [])
+
+
+def test_what_is_public_again_is_no_longer_announced(build: Callable[..., Result]) -> None:
+    build(BOTH, record("b"), *SOME)
+    build(BOTH, *SOME, now="2026-11-23T08:00:00Z")
+    assert deleted() == [("b", "2026-11-23T08:00:00Z")]
+    build(BOTH, record("b"), *SOME, now="2026-11-23T09:00:00Z")
+    assert (tombstones(), deleted()) == ([], [])
+    assert f"<id>{TAG}cms-b</id>" in Path("public", "atom.xml").read_text(encoding="utf-8")
+
+
+def test_an_aggregator_learns_of_what_vanished(build: Callable[..., Result]) -> None:
+    output = 'format = "rss"\nprofile = "smartnews"\n[rules]\n"smartnews/*" = "warning"'
+    build(output, record("b"), *SOME)
+    build(output, *SOME, now="2026-11-23T08:00:00Z")
+    channel = etree.parse("public/smartnews.xml").getroot()[0]
+    guid = f"{TAG}cms-b"
+    (last,) = (each for each in channel.findall("item") if each.findtext("guid") == guid)
+    assert last.findtext("pubDate") == "Mon, 23 Nov 2026 08:00:00 +0000"
+    assert last.findtext("title") == "Curierul"
+    status = last.find("{http://search.yahoo.com/mrss/}status")
+    assert status is not None
+    assert status.get("state") == "deleted"

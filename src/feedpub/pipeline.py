@@ -50,6 +50,7 @@ from feedpub.releasing import Going, Outcome, as_published, deliver, run_of
 from feedpub.remembering import remember
 from feedpub.reports import Checked
 from feedpub.runs import Difference, Run
+from feedpub.selection import announced_since
 from feedpub.sources import ORDINARY_SHARE, Reading, Rejected, Source, set_aside
 from feedpub.sources import read as read_sources
 from feedpub.summarising import as_remembered, failing, last_summary, summary
@@ -278,11 +279,20 @@ def build(
             read_with=_read_with(config),
             same_url=config.store is None or config.store.same_url,
             addressed=[each.path for each in config.outputs if each.guid == "url"],
+            announced_since=announced_since(config.outputs, request.now),
         )
         sources = [*sources, *by_path(memory.findings, config.judgement)]
         # Whoever probes images again may find others.
         before = recalled(memory) if request.probe is None else Before()
-        maker = Maker(config, waiting, memory.articles, now=request.now, pool=pool, before=before)
+        maker = Maker(
+            config,
+            waiting,
+            memory.articles,
+            now=request.now,
+            pool=pool,
+            before=before,
+            taken_back=memory.taken_back,
+        )
         progress("planning")
         links = maker.plan.links
         if request.probe is not None:

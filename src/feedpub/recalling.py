@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from feedpub.making import Before, ChangedArticle, LiveDocument, Made, Maker
 from feedpub.model import Value
-from feedpub.remembering import Memory, Transition, finish
+from feedpub.remembering import ChangeKind, Memory, Transition, finish
 from feedpub.reports import Checked
 from feedpub.runs import Run
 from feedpub.selection import ArticleKey, marks, marks_of
@@ -50,7 +50,7 @@ def recalled(memory: Memory) -> Before:
             ChangedArticle(
                 id=each.after.id,
                 article=each.article,
-                documents=tuple(carriers.get(each.after.key, ())),
+                documents=_documents(each, carriers, documents),
                 pages=_pages(each),
                 due=None if each.before is None else each.before.due,
             )
@@ -171,6 +171,17 @@ def _carriers(
             for key in keys.intersection(members):
                 found[key].append(name)
     return found
+
+
+def _documents(
+    change: Transition,
+    carriers: Mapping[int, Sequence[str]],
+    documents: Mapping[str, LiveDocument],
+) -> tuple[str, ...]:
+    """Return the names of the documents that *change* concerns, as they are."""
+    if change.kind is ChangeKind.RETURNED:  # any may say that it was withdrawn
+        return tuple(documents)
+    return tuple(carriers.get(change.after.key, ()))
 
 
 def _pages(change: Transition) -> frozenset[int]:

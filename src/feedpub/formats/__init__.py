@@ -17,7 +17,7 @@ from feedpub.formats._channel import Said
 from feedpub.formats._content import image_type
 from feedpub.formats._dialect import PLAIN, Dialect, Extension, Values
 from feedpub.formats._format import ByItem, ByMonth, Format, entry
-from feedpub.model import Article, Document, Feed
+from feedpub.model import Article, Deletion, Document, Feed
 from feedpub.registry import Members
 
 FORMATS = Members(sys.modules[__name__], Format, key=lambda each: each.name)
@@ -68,8 +68,10 @@ def addressed(feed: Feed) -> Feed:
     """Return *feed*, with URLs as its articles' ids if its output has ``guid = "url"``."""
     if feed.output.guid != "url":
         return feed
-    deleted = tuple(replace(each, id=each.url) for each in feed.deleted)
-    return replace(feed, articles=_Addressed(feed.articles), deleted=deleted)
+    deleted: dict[str, Deletion] = {}
+    for each in feed.deleted:  # the latest first: of two articles with one page it counts
+        deleted.setdefault(each.url, replace(each, id=each.url))
+    return replace(feed, articles=_Addressed(feed.articles), deleted=tuple(deleted.values()))
 
 
 class _Addressed:

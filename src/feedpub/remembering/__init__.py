@@ -7,14 +7,14 @@ date of the last change that feeds show. What was taken back is found here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from itertools import islice
 
 from msgspec.structs import replace
 
 from feedpub.articles.collection import Amendment, Articles
-from feedpub.model import Article, Origin, Status
+from feedpub.model import Article
 from feedpub.remembering import _deciding as deciding
 from feedpub.remembering import _digests as digests
 from feedpub.remembering._deciding import ChangeKind, Transition
@@ -51,7 +51,7 @@ def remember(
     is_whole: bool = True,
     same_url: bool = True,
     addressed: Sequence[str] = (),
-    deletions: timedelta | None = None,
+    announced_since: datetime | None = None,
 ) -> Memory:
     """Return what *store* knows of *articles*, and write there what it should know from now on.
 
@@ -65,15 +65,15 @@ def remember(
         same_url: Whether a record with the page of a published article is that article, whatever
             its id is.
         addressed: The outputs whose readers know articles by their URLs.
-        deletions: For how long what was taken back is among the articles, as withdrawn; ``None``:
-            it is not.
+        announced_since: What was taken back since then is among the articles, as withdrawn;
+            ``None``: it is not.
     """
     if store is None:
         return Memory(articles)
     store.begin()
     identifying = Identifying(store, by_url=same_url, addressed=addressed)
     return _Remembering(articles, store, now, digests.of_text(read_with), identifying).done(
-        is_whole=is_whole, deletions=deletions
+        is_whole=is_whole, announced_since=announced_since
     )
 
 
@@ -101,7 +101,7 @@ class _Remembering:
         self._unknown: list[tuple[Article, str]] = []
         self._oldest: datetime | None = None
 
-    def done(self, *, is_whole: bool, deletions: timedelta | None) -> Memory:
+    def done(self, *, is_whole: bool, announced_since: datetime | None) -> Memory:
         """Go through all articles; return what is known."""
         self._identifying.settle(self._given.shared)
         self._store.put_aliases(self._identifying.aliases)
@@ -115,8 +115,8 @@ class _Remembering:
         self._store.put_note(_READ_WITH, self._read_with)
         self._store.put_note(_LAST, self._now.isoformat())
         self._memory.pending = pending(self._store)
-        taken_back = [] if deletions is None else self._withdrawn(self._now - deletions)
-        self._memory.articles = self._given.amended(self._amendments, taken_back, left_out)
+        others = [] if announced_since is None else list(self._announced(announced_since))
+        self._memory.articles = self._given.amended(self._amendments, others, left_out)
         self._memory.findings = self._identifying.findings
         return self._memory
 
@@ -228,22 +228,24 @@ class _Remembering:
                 state = ArticleState.LEFT if is_older else ArticleState.VANISHED
                 yield deciding.taken_back(known, state, self._now)
 
-    def _withdrawn(self, after: datetime) -> list[Article]:
-        """Return what was taken back later than *after* and is listed no more, as withdrawn."""
-        return [
-            Article(
-                id=each.id,
-                url=each.url,
-                title=each.title,
-                language=each.language,
-                published=each.published,
-                modified=each.gone_since,
-                status=Status.WITHDRAWN,
-                origin=Origin(path="(remembered)"),
-            )
-            for each in self._store.gone(after)
-            if each.state is ArticleState.VANISHED
+    def _announced(self, since: datetime) -> Iterator[Article]:
+        """Yield what was taken back since *since* and is not listed any more, as withdrawn.
+
+        What is listed as withdrawn was so in the run that found it, whatever its record says.
+        """
+        taken_back = [
+            each
+            for each in self._store.gone(since)
+            if each.state in (ArticleState.VANISHED, ArticleState.WITHDRAWN)
         ]
+        records = {each.id: record for record, each in self._amendments.items()}
+        for known in taken_back:
+            if known.state is ArticleState.VANISHED:
+                yield deciding.withdrawn(known)
+            else:
+                record = records.get(known.id, known.id)
+                self._amendments[record] = Amendment(known.id, known.gone_since)
+        self._memory.taken_back = frozenset(each.id for each in taken_back)
 
     def _amend(self, article: Article, id: str, modified: datetime | None) -> None:
         if article.id != id or deciding.shown(article) != modified:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from msgspec.structs import replace
 
-from feedpub.model import Article, Change, Status, Value
+from feedpub.model import Article, Change, Origin, Status, Value
 from feedpub.remembering import _digests as digests
 from feedpub.selection import Visibility
 from feedpub.store import ArticleState, KnownArticle
@@ -46,7 +46,8 @@ class Transition(Value, frozen=True):
         kind: What became of it.
         before: What was known of it; ``None`` if nothing was.
         after: What is known of it now.
-        article: What it is now, without its body; ``None`` if it is listed no more.
+        article: What it is now, without its body; ``None`` if nothing is to be seen of
+            it, not even that it was withdrawn.
     """
 
     kind: ChangeKind
@@ -161,7 +162,26 @@ def taken_back(known: KnownArticle, state: ArticleState, now: datetime) -> Trans
     """Return that the article *known* is no longer listed."""
     gone_since = _gone_since(known, state, now)
     after = replace(known, state=state, gone_since=gone_since, due=None)
-    return Transition(kind=_GONE[state], before=known, after=after)
+    return Transition(
+        kind=_GONE[state],
+        before=known,
+        after=after,
+        article=withdrawn(after) if state is ArticleState.VANISHED else None,
+    )
+
+
+def withdrawn(known: KnownArticle) -> Article:
+    """Return the article *known*, which has no record any more, as one that was withdrawn."""
+    return Article(
+        id=known.id,
+        url=known.url,
+        title=known.title,
+        language=known.language,
+        published=known.published,
+        modified=known.gone_since,
+        status=Status.WITHDRAWN,
+        origin=Origin(path="(remembered)"),
+    )
 
 
 def _modified(

@@ -37,6 +37,7 @@ class Memory:
     Attributes:
         articles: The articles, with the ids and dates that they keep; and, on request, those
             that were taken back lately, as withdrawn.
+        taken_back: The ids of those of them that were public once.
         store: Where it is remembered; ``None`` if nothing is.
         counts: How many articles became what.
         changes: What became of which article, at most `MOST_CHANGES` of them.
@@ -49,6 +50,7 @@ class Memory:
 
     def __init__(self, articles: Articles, store: Store | None = None) -> None:
         self.articles = articles
+        self.taken_back: frozenset[str] = frozenset()
         self.store = store
         self.counts: Counter[ChangeKind] = Counter()
         self.changes: list[Transition] = []

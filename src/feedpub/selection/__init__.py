@@ -5,6 +5,7 @@ article gets into a plan, and no paid content gets past `shaped`.
 """
 
 from feedpub.selection._archiving import archive_of, period_of
+from feedpub.selection._burials import announced_since
 from feedpub.selection._conditions import condition, values_of
 from feedpub.selection._feeds import feed
 from feedpub.selection._plan import (
@@ -45,6 +46,7 @@ __all__ = [
     "PlannedFeed",
     "PlannedOutput",
     "Visibility",
+    "announced_since",
     "archive_of",
     "carries_body",
     "condition",

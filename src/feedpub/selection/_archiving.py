@@ -34,6 +34,8 @@ class _Page:
     def __init__(self, now: datetime) -> None:
         self.places = array("I")
         self.agenda = Agenda(now)
+        #: How its newest article spells the section, tag … that it is for.
+        self.name: str | None = None
 
 
 class ArchivedFeed:
@@ -58,8 +60,17 @@ class ArchivedFeed:
         self._current = array("I")
         self._pages: dict[_Period, _Page] = {}
 
-    def look(self, place: int, article: Article, found: Visibility) -> None:
-        """Plan *article* where it belongs."""
+    def look(
+        self, place: int, article: Article, found: Visibility, name: str | None = None
+    ) -> None:
+        """Plan *article* where it belongs.
+
+        Args:
+            place: Its place.
+            article: The article.
+            found: Whether it is public.
+            name: How it spells the section, tag … that the feed is for.
+        """
         if article.status is Status.DRAFT or not self._test(article):
             return
         period = _period(article.published, self._length)
@@ -69,6 +80,7 @@ class ArchivedFeed:
             page.agenda.note(found.change)
             if found.is_public:
                 page.places.append(place)
+                page.name = page.name or name
         if found.is_public and self._is_current(article):
             self._current.append(place)
         self._agenda.note(found.change)
@@ -80,12 +92,19 @@ class ArchivedFeed:
         limit = self._output.limit
         return limit is None or len(self._current) < limit
 
-    def filled(self, current: PlannedFeed, agenda: Agenda) -> Iterator[PlannedFeed]:
+    def filled(
+        self,
+        current: PlannedFeed,
+        agenda: Agenda,
+        titled: Callable[[str], str | None] = lambda _: None,
+    ) -> Iterator[PlannedFeed]:
         """Yield *current*, the feed to subscribe to, with its articles, then its archives.
 
         Args:
             current: The feed without its articles.
             agenda: Has what is due in it otherwise.
+            titled: Returns the title of an archive in which the value is spelled like that: it
+                must not change because a newer article spells it otherwise.
         """
         agenda.note(self._agenda.next)
         output = replace(current.output, limit=None)
@@ -95,11 +114,13 @@ class ArchivedFeed:
             current, output=output, places=self._current, due=agenda.next, earlier=pages[-2]
         )
         for number, period in enumerate(periods, 1):
+            page, found = _page(output, period), self._pages[period]
+            title = titled(found.name) if found.name else None
             yield replace(
                 current,
-                output=_page(output, period),
-                places=self._pages[period].places,
-                due=self._pages[period].agenda.next,
+                output=replace(page, title=title or page.title),
+                places=found.places,
+                due=found.agenda.next,
                 gone=(),
                 earlier=pages[number - 1],
                 # With a link to the one after it an archive would change when that is complete.

@@ -8,7 +8,7 @@ from heapq import nlargest
 
 from msgspec.structs import replace
 
-from feedpub.model import Article, Deletion, Publication
+from feedpub.model import Article, Deletion, Output, Publication
 from feedpub.selection._conditions import after, before, condition
 from feedpub.selection._plan import Gone, PlannedOutput
 from feedpub.selection._public import Agenda
@@ -17,6 +17,16 @@ from feedpub.selection._public import Agenda
 SPAN = timedelta(days=30)
 #: The most that one feed announces, the latest: every subscriber fetches them every time.
 MOST = 1_000
+
+
+def span_announced(output: Output) -> timedelta:
+    """Return how long *output* announces that an article was withdrawn, if it does."""
+    return SPAN if output.tombstones is None else output.tombstones
+
+
+def announced_since(outputs: Iterable[Output], now: datetime) -> datetime:
+    """Return since when an article was withdrawn at most, if one of *outputs* announces it."""
+    return before(now, max(map(span_announced, outputs), default=timedelta()))
 
 
 class Burials:
@@ -28,7 +38,7 @@ class Burials:
     def __init__(self, wanted: PlannedOutput, publication: Publication, now: datetime) -> None:
         output = wanted.output
         self._tells = wanted.tells
-        self._span = SPAN if output.tombstones is None else output.tombstones
+        self._span = span_announced(output)
         self._oldest = before(now, self._span)
         self._test = condition(replace(output.where, age=None), publication, now)
         #: Slug of a value → what was withdrawn there.

@@ -15,7 +15,7 @@ from feedpub.selection._burials import Burials
 from feedpub.selection._conditions import Test, after, before, condition, span_of, values_of
 from feedpub.selection._plan import ArticleKey, PlannedFeed, PlannedOutput, Vanished
 from feedpub.selection._public import Agenda, Visibility
-from feedpub.selection._slugs import Names, named, slug
+from feedpub.selection._slugs import Names, named, slug, title_of
 
 #: The candidates planned beyond a feed's limit, because an aggregator may refuse some.
 _SPARE = 100
@@ -189,7 +189,9 @@ class Family:
                 search = self._values[key] = self._search()
             if found.is_public:
                 self._names.setdefault(key, value)
-            if not search.is_done:
+            if isinstance(search, ArchivedFeed):
+                search.look(place, article, found, value)
+            elif not search.is_done:
                 search.look(place, article, found)
 
     def bury(self, place: int, article: Article, gone_at: datetime) -> None:
@@ -225,11 +227,19 @@ class Family:
                 value=name,
                 gone=self._burials.of(key, own),
             )
-            for each in search.filled(current, own):
+            for each in self._filled(search, current, own):
                 agenda.note(each.due)
                 yield each
         for own in self._agendas.values():  # also of values that have no feed yet
             agenda.note(own.next)
+
+    def _filled(
+        self, search: _Search | ArchivedFeed, current: PlannedFeed, agenda: Agenda
+    ) -> Iterator[PlannedFeed]:
+        if isinstance(search, _Search):
+            return search.filled(current, agenda)
+        output, publication = self._wanted.output, self._publication
+        return search.filled(current, agenda, lambda name: title_of(output, name, publication))
 
     def _search(self) -> _Search | ArchivedFeed:
         if self._wanted.output.archive is not None:

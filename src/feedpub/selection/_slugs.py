@@ -52,18 +52,24 @@ class Names:
 
 def named(output: Output, slug: str, name: str, publication: Publication, names: Names) -> Output:
     """Return *output* for the value *name*, which is *slug* in paths."""
-    place = f"{{{output.for_each}}}"
-    title, where = output.title or f"{publication.name}: {place}", output.where
+    place, where = f"{{{output.for_each}}}", output.where
     if output.for_each == "language":
-        title, where = output.title or publication.name, replace(where, language=(name,))
+        where = replace(where, language=(name,))
     file = names.free(output, slug)
     return replace(
         output,
         path=output.path.replace(place, file),
         url=output.url.replace(place, file) if output.url else None,
-        title=title.replace(place, name),
+        title=title_of(output, name, publication),
         where=where,
     )
+
+
+def title_of(output: Output, name: str, publication: Publication) -> str:
+    """Return the title of the feed of *output* for the value *name*."""
+    place = f"{{{output.for_each}}}"
+    usual = publication.name if output.for_each == "language" else f"{publication.name}: {place}"
+    return (output.title or usual).replace(place, name)
 
 
 def _short(slug: str) -> str:

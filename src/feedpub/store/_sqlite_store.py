@@ -107,10 +107,10 @@ class Store:
         sql = f"{_ARTICLES} WHERE state NOT IN (?, ?) ORDER BY key"
         return map(_article, self._database.rows(sql, states))
 
-    def gone(self, after: datetime) -> Iterator[KnownArticle]:
-        """Yield the articles that were public and have been taken back later than *after*."""
-        sql = f"{_ARTICLES} WHERE gone_since > ? ORDER BY key"
-        return map(_article, self._database.rows(sql, (_ticks(after),)))
+    def gone(self, since: datetime) -> Iterator[KnownArticle]:
+        """Yield the articles that were public and have been taken back since *since*."""
+        sql = f"{_ARTICLES} WHERE gone_since >= ? ORDER BY key"
+        return map(_article, self._database.rows(sql, (_ticks(since),)))
 
     def vanished(self) -> set[str]:
         """Return the addresses of the articles that were public and that vanished."""
