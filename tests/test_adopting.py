@@ -79,9 +79,9 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result
     return run
 
 
-def ids(name: str = "rss.xml") -> list[str | None]:
+def ids(name: str = "rss.xml", folder: str = "public") -> list[str | None]:
     """Return the ids in the published document *name*, in its order."""
-    contents = documents.read((Path("public") / name).read_bytes())
+    contents = documents.read((Path(folder) / name).read_bytes())
     assert contents is not None
     return [item.id for item in contents.items]
 
@@ -175,6 +175,33 @@ def test_undo_leaves_what_nobody_published(run: Callable[..., Result]) -> None:
     run("adopt", "--undo")
     run("build")
     assert ids()[0] == "tag:e.org,2026:r1"
+
+
+def test_what_is_tried_elsewhere_has_the_old_ids_too(run: Callable[..., Result]) -> None:
+    run("build", "-o", "first")
+    run("adopt", "old.xml")
+    for _ in range(2):
+        run("build", "-o", "first", "--allow", "ids")
+        run("build", "-o", "second")
+        for folder in ("first", "second"):
+            assert ids(folder=folder) == [each.id for each in OLD]
+    run("adopt", "--undo")
+    run("build", "-o", "second", "--allow", "ids")
+    assert ids(folder="second")[0] == "tag:e.org,2026:r1"
+    assert run("build", "-o", "third", "--dry-run").exit_code == 0
+
+
+def test_an_id_of_an_article_that_is_gone_can_be_taken(run: Callable[..., Result]) -> None:
+    write([record(A.id or "", A.url, A), *OURS[1:]])
+    run("build")
+    assert ids()[0] == A.id
+    ours = record("r1", "https://e.org/moved", A._replace(published="2026-11-23T09:00:00+02:00"))
+    write([ours, *OURS[1:]])
+    run("build")
+    assert ids()[0] == "tag:e.org,2026:r1"
+    run("adopt", "old.xml")
+    run("build", "--allow", "ids")
+    assert ids()[0] == A.id
 
 
 def test_a_record_keeps_the_old_id_for_good(run: Callable[..., Result]) -> None:

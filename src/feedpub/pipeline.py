@@ -47,7 +47,7 @@ from feedpub.proposing import (
 from feedpub.publishing import Listings, Published
 from feedpub.recalling import recalled, settle
 from feedpub.releasing import Going, Outcome, as_published, deliver, run_of
-from feedpub.remembering import remember
+from feedpub.remembering import follow, remember
 from feedpub.reports import Checked
 from feedpub.runs import Difference, Run
 from feedpub.selection import announced_since
@@ -256,6 +256,8 @@ def build(
         store_of(config, dry_run=request.dry_run) as store,
         executors.opened(request.executor, allowed(request.jobs), folder=waiting.aside()) as pool,
     ):
+        if config.store is not None:
+            follow(config.store.home, store)
         progress("reading")
         reading = _read(config, request, stdin, pool)
         sources = by_path(reading.findings, config.judgement)

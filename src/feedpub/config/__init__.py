@@ -165,7 +165,7 @@ def _config(settings: Settings, base: Path, path: Path | None, *, is_elsewhere: 
     announcers = _chosen.announcers(settings, base)
     directories = [each.options for each in targets if each.type == "directory"] or [publish]
     published = [(base / each.get("directory", "public")).absolute() for each in directories]
-    store = store_of(settings, base, None if is_elsewhere else path, published)
+    store = store_of(settings, base, path, published, is_elsewhere=is_elsewhere)
     settings.raise_problems()
     main = directories[0]
     work = main.get("work")

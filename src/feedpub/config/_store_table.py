@@ -22,24 +22,33 @@ class StoreOptions(Value, frozen=True):
         tombstones: For how long deletions are announced.
         same_url: Whether a record with the page of a published article, and another id, is that
             article.
+        home: The store of the configuration, if the command line publishes elsewhere than that
+            says: ids that were adopted there count here, too.
     """
 
     path: Path | None
     tombstones: timedelta = TOMBSTONES
     same_url: bool = True
+    home: Path | None = None
 
 
 def store_of(
-    settings: Settings, base: Path, path: Path | None, published: Sequence[Path]
+    settings: Settings,
+    base: Path,
+    path: Path | None,
+    published: Sequence[Path],
+    *,
+    is_elsewhere: bool,
 ) -> StoreOptions | None:
     """Return what ``[store]`` says; ``None`` if nothing is to be remembered.
 
     Args:
         settings: The configuration.
         base: The folder that paths in it start from.
-        path: Its file; ``None`` if there is none, or if the command line publishes elsewhere than
-            it says: what is tried there is not for the newsroom's own store.
+        path: Its file, if there is one.
         published: The directories that the world reads.
+        is_elsewhere: Whether the command line publishes elsewhere than it says: what is tried
+            there is not for the newsroom's own store.
     """
     table = settings.table.get("store", {})
     if not table.get("enabled", True):
@@ -57,6 +66,8 @@ def store_of(
     if path is not None:
         stem = "feedpub" if path.name == "pyproject.toml" else path.stem
         own = base / f"{stem}.store"
+        if is_elsewhere:
+            return StoreOptions(path=None, home=own, **options)
         if not any(own.resolve().is_relative_to(each.resolve()) for each in published):
             return StoreOptions(path=own, **options)
     return StoreOptions(path=None, **options)

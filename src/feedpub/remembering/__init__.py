@@ -19,6 +19,7 @@ from feedpub.remembering import _deciding as deciding
 from feedpub.remembering import _digests as digests
 from feedpub.remembering._deciding import ChangeKind, Transition
 from feedpub.remembering._finishing import finish
+from feedpub.remembering._following import follow
 from feedpub.remembering._identifying import Identifying
 from feedpub.remembering._run_memory import MOST_CHANGES, Memory, pending, put_pending
 from feedpub.selection import visibility
@@ -30,6 +31,7 @@ __all__ = [
     "Memory",
     "Transition",
     "finish",
+    "follow",
     "put_pending",
     "remember",
 ]

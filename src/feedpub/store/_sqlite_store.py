@@ -170,6 +170,10 @@ class Store:
             ((name, id, former[name]) for name, id in ids.items()),
         )
 
+    def adopted(self) -> dict[str, str]:
+        """Return what `adopt` was given: record → its id."""
+        return dict(self._database.rows("SELECT name, id FROM adoption ORDER BY name"))
+
     def disown(self) -> int:
         """Undo every `adopt`; return how many articles have their former ids again."""
         sql = "SELECT name, id, former FROM adoption ORDER BY name"
@@ -183,6 +187,9 @@ class Store:
     def _rename(self, ids: Iterable[tuple[str, str]]) -> None:
         """Let the articles with the first of each two ids have the second."""
         rows = [(after, before) for before, after in ids]
+        # One that had the id before is this one; its record is no longer read.
+        sql = "DELETE FROM article WHERE id = ? AND EXISTS (SELECT 1 FROM article WHERE id = ?)"
+        self._database.run_many(sql, rows)
         for table in ("article", "alias"):
             sql = f"UPDATE {table} SET id = ? WHERE id = ?"  # noqa: S608 names of our own
             self._database.run_many(sql, rows)
