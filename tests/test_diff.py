@@ -758,3 +758,25 @@ def test_what_no_reader_can_use_is_trouble(run: Callable[..., Result]) -> None:
 def test_items_outside_of_a_channel_are_none() -> None:
     data = b"<rss>" + b"<item><title>x</title></item>" * 80_000 + b"</rss>"
     assert list(documents.read_on(data)) == []
+
+
+def fewest(places: list[int]) -> int:
+    """Return how many of *places* are not in the longest run that rises."""
+    best: list[int] = []
+    for at, place in enumerate(places):
+        before = [best[other] for other in range(at) if places[other] < place]
+        best.append(1 + max(before, default=0))
+    return len(places) - max(best, default=0)
+
+
+def test_the_fewest_articles_are_said_to_have_moved() -> None:
+    rain = random.Random(3)
+    for size in [*range(9)] * 4:
+        places = rain.sample(range(size), size)
+        items = [A._replace(id=f"x{n}", url=f"https://e.org/{n}", title=f"T{n}")
+                 for n in range(size)]  # fmt: skip
+        comparison = compared(rss(items), rss([items[place] for place in places]))
+        moved = comparison.feeds[0].order
+        assert len(moved) == fewest(places)
+        stays = [place for place in places if place + 1 not in {each.old for each in moved}]
+        assert stays == sorted(stays)
