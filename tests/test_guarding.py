@@ -567,6 +567,15 @@ def test_other_text_is_not(text: str) -> None:
     assert leaks(text, DRAFT) == []
 
 
+def test_paragraphs_are_secrets_of_their_own_unless_they_are_short() -> None:
+    long = replace(DRAFT, content_html=f"<p>{OTHER}</p><p>{BODY}</p>")
+    assert leaks(" ".join(OTHER.split()[-4:] + BODY.split()[:4]), long) == []
+    assert leaks(BODY, long) == leaks(OTHER, long) == ["cms-1"]
+    words = BODY.split()
+    short = "".join(f"<p>{' '.join(words[at : at + 3])}</p>" for at in range(0, 14, 3))
+    assert leaks(BODY, replace(DRAFT, content_html=short)) == ["cms-1"]
+
+
 def test_a_headline_and_what_follows_it_are_two_texts() -> None:
     body = "The end of all things. It is near, they say, and more."
     draft = replace(DRAFT, content_html=body)

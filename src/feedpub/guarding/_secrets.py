@@ -37,6 +37,11 @@ class Secrets:
         """Whether the addresses in a document are needed to find them."""
         return bool(self._addresses)
 
+    def add_body(self, body: str, article: Article) -> None:
+        """Keep a body of *article*."""
+        for words in _words.paragraphs(body):
+            self.add_text(words, article)
+
     def add_text(self, words: Sequence[bytes], article: Article) -> None:
         """Keep a text of *article*."""
         if len(words) >= _words.RUN:
@@ -76,12 +81,9 @@ def _joined(words: Sequence[bytes]) -> bytes:
     return b" " + b" ".join(words) + b" "
 
 
-def bodies(article: Article) -> Iterator[list[bytes]]:
-    """Yield the words of the article's body."""
-    if article.content_html is not None:
-        yield _words.of_html(article.content_html)
-    if article.content_text is not None:
-        yield _words.of_text(article.content_text)
+def bodies(article: Article) -> Iterator[str]:
+    """Yield the article's body, once or in two forms."""
+    return filter(None, (article.content_html, article.content_text))
 
 
 def texts(article: Article) -> Iterator[str]:
@@ -150,8 +152,7 @@ def _public(
             urls.add(related.url.encode("utf-8", "replace"))
         for text in (article.title, *texts(article)):
             yield _words.of_text(text), urls
-        for body in (article.content_html, article.content_text):
-            data = (body or "").encode("utf-8", "replace")
+        for body in bodies(article):
+            data = body.encode("utf-8", "replace")
             yield _words.words(data), _words.addresses(data)
-        for words in bodies(article):
-            yield words, set()
+            yield _words.of_html(body), set()

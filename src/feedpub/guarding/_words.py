@@ -22,6 +22,7 @@ _BARE_TAG = re.compile(rb"(?:<|&lt;)/?[A-Za-z][\w:.-]{0,30} ?/?(?:>|&gt;)")
 #: A word that is nowhere: what is before it and what follows it are not read in one go.
 _BREAK = b" \xff "
 _TAG = pattern(r"<[^<>]*+>")
+_PARAGRAPH = pattern(r"</?(?:p|h[1-6]|div|section|li|blockquote|td|th|br)\b[^<>]*+>|\n\s*+\n")
 _URL = re.compile(rb"https?:(?:\\?/){2}[^\s\"'<>&\\]+(?:(?:&amp;|&|\\/)[^\s\"'<>&\\]+)*")
 #: What ends a sentence, or a CDATA section, after an address.
 _AFTER = b".,;:!?)]"
@@ -42,6 +43,16 @@ def words(data: bytes) -> list[bytes]:
 def of_html(text: str) -> list[bytes]:
     """Return the words that people read in the body *text*."""
     return of_text(_TAG.sub(" ", text))
+
+
+def paragraphs(text: str) -> list[list[bytes]]:
+    """Return the words of each paragraph of a body, or of all of it if those are too short.
+
+    What is written around paragraphs, and left out when they are cleaned, differs.
+    """
+    found = [of_html(each) for each in _PARAGRAPH.split(text)]
+    long = sum(len(each) for each in found if len(each) >= RUN)
+    return found if 2 * long >= sum(map(len, found)) else [of_html(text)]
 
 
 def of_text(text: str) -> list[bytes]:

@@ -92,8 +92,8 @@ def _hidden(prospect: Prospect) -> tuple[Secrets, Secrets]:
     hidden, withdrawn = Secrets(), Secrets()
     for article in prospect.hidden():
         was_public = _was_public(article, prospect)
-        for words in bodies(article):
-            hidden.add_text(words, article)
+        for body in bodies(article):
+            hidden.add_body(body, article)
         # A headline and an address that were public may be told to those who are to delete them.
         for text in (*texts(article), *(() if was_public else (article.title,))):
             hidden.add_text(_words.of_text(text), article)
@@ -131,9 +131,9 @@ def _closed(shown: Iterable[Shown]) -> tuple[Secrets, dict[str, Article]]:
         article, part = each.article, each.part
         public = set(texts(part))
         summary = _words.of_text(part.summary or "")
-        for words in bodies(article):
-            secrets.add_text(words, article)
-            if _gives_away(summary, words):
+        for body in bodies(article):
+            secrets.add_body(body, article)
+            if _gives_away(summary, _words.of_html(body)):
                 given_away[article.id] = article
         for text in texts(article):
             if text not in public:
