@@ -19,9 +19,9 @@ from feedpub.remembering import _deciding as deciding
 from feedpub.remembering import _digests as digests
 from feedpub.remembering._deciding import ChangeKind, Transition
 from feedpub.remembering._finishing import finish
-from feedpub.remembering._following import follow
 from feedpub.remembering._identifying import Identifying
 from feedpub.remembering._run_memory import MOST_CHANGES, Memory, pending, put_pending
+from feedpub.remembering._trying import follow
 from feedpub.selection import visibility
 from feedpub.store import ArticleState, KnownArticle, Store
 
