@@ -240,12 +240,14 @@ def test_the_worst_feed_is_named_and_all_are_held() -> None:
     found = lost(
         change(before[:9], before[5:9], section, feed="sport.xml"),
         change([replace(each, title="") for each in before], [], SITEMAP),
-        change(before, before[1:], replace(RSS, path="fine.xml")),
+        change(before, before[1:], replace(RSS, path="few.xml")),
+        change(before[30:], items(0), replace(RSS, path="full.xml", limit=1)),
+        change([], [], replace(RSS, path="fine.xml")),
     )
     assert [each.message for each in found] == [
-        "sitemap.xml and 1 other feed would lose 40 of 40 articles, and no record says why"
+        "sitemap.xml and 2 other feeds would lose 40 of 40 articles, and no record says why"
     ]
-    assert found[0].feeds == ("sport.xml", "sitemap.xml")
+    assert found[0].feeds == ("sport.xml", "sitemap.xml", "few.xml")
     # Those with headlines first.
     assert [each.title for each in found[0].articles[:6]] == [f"Story {n}" for n in range(5)] + [""]
 

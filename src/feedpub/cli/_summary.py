@@ -22,6 +22,8 @@ from feedpub.text import harmless, shown
 
 #: Articles listed before "and … more".
 _LISTED = 20
+#: Feeds named of many that were held back for one reason.
+_NAMED = 3
 #: Files of one directory and format shown one by one.
 _SHOWN = 8
 #: The most characters of a file's name in the table.
@@ -165,13 +167,22 @@ def fitting(name: str) -> str:
 
 
 def held(built: Built, names: Collection[str]) -> Iterator[str]:
-    """Yield which feeds were held back, and why."""
+    """Yield which feeds were held back, and why; many for the same reason share a line."""
     parts = built.published.trimmed if built.published else ()
     trimmed = {each.made_for.feed for each in built.documents if each.name in parts}
+    groups: dict[tuple[str, bool], list[str]] = {}
     for feed, rules in holding(built, names).items():
-        told = (rule.replace(GUARD, "refused: ", 1) for rule in rules)
-        less = ", without what was taken back" if feed in trimmed else ""
-        yield f"held back: {feed} ({', '.join(told)}); what was live of it stays{less}"
+        told = ", ".join(rule.replace(GUARD, "refused: ", 1) for rule in rules)
+        groups.setdefault((told, feed in trimmed), []).append(feed)
+    for (told, is_less), feeds in groups.items():
+        less = ", without what was taken back" if is_less else ""
+        if len(feeds) > _SHOWN:
+            some = ", ".join(feeds[:_NAMED])
+            more = f"{some} and {len(feeds) - _NAMED:,} more"
+            yield f"held back: {more} ({told}); what was live of them stays{less}"
+        else:
+            for feed in feeds:
+                yield f"held back: {feed} ({told}); what was live of it stays{less}"
 
 
 def _families(documents: Sequence[Staged]) -> Iterator[tuple[str, list[Staged]]]:

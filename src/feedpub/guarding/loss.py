@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -25,39 +25,54 @@ class _Lost(Struct, frozen=True):
 
 
 def _check(prospect: Prospect, limit: Limit) -> Iterator[Refused]:
-    suspects = [
-        (change, missing, share)
+    shares = {
+        change.feed: share
         for change in prospect.feeds
         if (share := limit(change.output.path)) is not None
-        for missing in [gone(change, share)]
-        if _excess(change, missing, share) is not None
-    ]
-    if not suspects:
+    }
+    missing = {
+        change.feed: gone(change, shares[change.feed])
+        for change in prospect.feeds
+        if change.feed in shares
+    }
+    suspects = [each for each in prospect.feeds if each.feed in missing]
+    if not any(_excess(each, missing[each.feed], shares[each.feed]) for each in suspects):
         return
     # Only now, because it goes through all articles.
-    known = prospect.known([each for _, missing, _ in suspects for each in missing])
+    known = prospect.known([each for some in missing.values() for each in some])
+    left = {feed: [each for each in some if each not in known] for feed, some in missing.items()}
     found = [
         lost
-        for change, missing, share in suspects
-        if (lost := _excess(change, [each for each in missing if each not in known], share))
+        for change in suspects
+        if (lost := _excess(change, left[change.feed], shares[change.feed]))
     ]
     if not found:
         return
-    worst = max(found, key=lambda lost: len(lost.articles))
-    unique = {each.url: each for each in worst.articles}
-    # Sitemaps have no headlines.
-    unique |= {each.url: each for lost in found for each in lost.articles if each.title}
-    named = sorted(unique.values(), key=_order)
+    worst = max(found, key=lambda lost: (len(lost.articles), -lost.feed.count("/")))
+    # What one feed must not lose, no other may lose either, however few it is there.
+    feeds = [feed for feed, some in left.items() if some]
+    named = sorted(_each_once([worst.articles, *left.values()]), key=_order)
     yield Refused(
         guard=LOSS.name,
-        message=f"{feeds_named([lost.feed for lost in found], worst.feed)} would lose"
+        message=f"{feeds_named(feeds, worst.feed)} would lose"
         f" {len(worst.articles):,} of {counted(worst.of, 'article')}, and no record says why",
-        feeds=tuple(dict.fromkeys(lost.feed for lost in found)),
+        feeds=tuple(feeds),
         articles=tuple(named),
         count=len(named),
         help="Look whether the export is complete."
         ' If the source lists only what is new, write mode = "updates" in its [[source]].',
     )
+
+
+def _each_once(listed: Iterable[Iterable[Listed]]) -> list[Listed]:
+    """Return the articles in some feeds, with their headlines where any of these has it."""
+    found: dict[str, Listed] = {}
+    urls: set[str] = set()
+    every = [each for some in listed for each in some]
+    for each in sorted(every, key=lambda one: (not one.title, one.id is None)):
+        if each.url not in urls and found.setdefault(each.id or each.url, each) is each:
+            urls.add(each.url)
+    return list(found.values())
 
 
 def _order(listed: Listed) -> tuple[bool, float]:
