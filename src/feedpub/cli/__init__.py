@@ -24,6 +24,7 @@ COMMANDS = {
     "config": "Check the configuration.",
     "diff": "Compare two feeds by article and id.",
     "explain": "Explain a rule or a profile: what, why, and what to do.",
+    "history": "Show what became of an article.",
     "init": "Write a first configuration of what is found.",
     "inspect": "Show what a source holds, and what would become of it.",
     "plan": "Show what a build would do, and why.",

@@ -17,6 +17,7 @@ from feedpub.articles.collection import Amendment, Articles
 from feedpub.model import Article
 from feedpub.remembering import _deciding as deciding
 from feedpub.remembering import _digests as digests
+from feedpub.remembering._article_history import ArticleHistory, histories
 from feedpub.remembering._deciding import ChangeKind, Transition
 from feedpub.remembering._finishing import finish
 from feedpub.remembering._identifying import Identifying
@@ -27,11 +28,13 @@ from feedpub.store import ArticleState, KnownArticle, Store
 
 __all__ = [
     "MOST_CHANGES",
+    "ArticleHistory",
     "ChangeKind",
     "Memory",
     "Transition",
     "finish",
     "follow",
+    "histories",
     "put_pending",
     "remember",
 ]
@@ -93,7 +96,7 @@ class _Remembering:
         self._now = now
         self._read_with = read_with
         self._identifying = identifying
-        self._memory = Memory(articles, store)
+        self._memory = Memory(articles, store, now)
         self._amendments: dict[str, Amendment] = {}
         self._is_first = store.count() == 0
         self._new_keys = store.new_keys()

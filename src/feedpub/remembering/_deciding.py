@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from msgspec.structs import replace
 
+from feedpub import dates
 from feedpub.model import Article, Change, Origin, Status, Value
 from feedpub.remembering import _digests as digests
 from feedpub.selection import Visibility
@@ -220,3 +221,22 @@ def _kind(article: Article, known: KnownArticle, after: KnownArticle) -> ChangeK
     if after.modified == known.modified:
         return ChangeKind.MINOR
     return ChangeKind.CORRECTION if article.change is Change.CORRECTION else ChangeKind.UPDATE
+
+
+def differences(before: KnownArticle, after: KnownArticle) -> dict[str, tuple[str, ...]]:
+    """Return what is other about an article: what it was and what it is, where that is known."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name in ("title", "url", "language", "published", "modified"):
+        one, other = getattr(before, name), getattr(after, name)
+        if one != other:
+            found[name] = (_said(one), _said(other))
+    if before.content != after.content and "title" not in found:
+        found["content"] = ()
+    is_other = before.whole != after.whole and before.state is after.state
+    if is_other and before.content == after.content and not found:
+        found["details"] = ()
+    return found
+
+
+def _said(value: datetime | str | None) -> str:
+    return dates.rfc3339(value) if isinstance(value, datetime) else value or ""

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from feedpub.articles.collection import Articles
 from feedpub.findings import Finding
 from feedpub.remembering import _digests as digests
-from feedpub.remembering._deciding import ChangeKind, Transition
-from feedpub.store import KnownArticle, Store
+from feedpub.remembering._deciding import ChangeKind, Transition, differences
+from feedpub.store import KnownArticle, KnownEvent, Store
 
 #: Changes that are listed one by one; of more than that, only the number is known.
 MOST_CHANGES = 20_000
 
 
+#: What a guard may doubt: it follows from what is not in the sources.
+_DOUBTED = frozenset({ChangeKind.VANISHED, ChangeKind.LEFT})
 #: Which feeds are to be made again, whatever became of articles.
 _PENDING = "pending"
 
@@ -48,7 +51,12 @@ class Memory:
         findings: What is odd about the ids of records.
     """
 
-    def __init__(self, articles: Articles, store: Store | None = None) -> None:
+    def __init__(
+        self, articles: Articles, store: Store | None = None, now: datetime | None = None
+    ) -> None:
+        self._now = now
+        #: What became of articles, without what was doubted or undone: it becomes their history.
+        self._history: list[Transition] | None = None
         self.articles = articles
         self.taken_back: frozenset[str] = frozenset()
         self.store = store
@@ -66,8 +74,7 @@ class Memory:
     @property
     def vanished(self) -> list[KnownArticle]:
         """What was known of the articles that the sources list no more since this run."""
-        kinds = {ChangeKind.VANISHED, ChangeKind.LEFT}
-        return [each.before for each in self.changes if each.before and each.kind in kinds]
+        return [each.before for each in self.changes if each.before and each.kind in _DOUBTED]
 
     def note(self, change: Transition) -> None:
         """Count *change*, and list it if there is room."""
@@ -82,19 +89,35 @@ class Memory:
         """
         if self.store is not None:
             put_pending(self.store, None)
+            self.store.put_events(self._events(self.store.next_run))
             self.store.commit()
+
+    def _events(self, run: int) -> Iterator[KnownEvent]:
+        """Yield what became of articles that were known, as far as they are listed."""
+        assert self._now is not None, "what is remembered has an instant"
+        for each in self.changes if self._history is None else self._history:
+            if each.before is not None:
+                yield KnownEvent(
+                    key=each.after.key,
+                    run=run,
+                    created=self._now,
+                    kind=each.kind.value,
+                    changes=differences(each.before, each.after),
+                )
 
     def doubt(self) -> None:
         """Take it that what the sources no longer list is still there: a guard doubts that."""
         if self.store is None:
             return
         if not self.has_all_changes:
-            self.store.rollback()
+            self.forget()
             return
+        self._history = [each for each in self.changes if each.kind not in _DOUBTED]
         self.store.put(self.vanished)
 
     def forget(self) -> None:
         """Undo what was decided, if it was not made durable."""
+        self._history = []
         if self.store is not None:
             self.store.rollback()
 

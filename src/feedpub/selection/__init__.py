@@ -5,7 +5,7 @@ article gets into a plan, and no paid content gets past `shaped`.
 """
 
 from feedpub.selection._archiving import archive_of, period_of
-from feedpub.selection._burials import announced_since
+from feedpub.selection._burials import announced_since, span_announced
 from feedpub.selection._conditions import condition, values_of
 from feedpub.selection._feeds import feed
 from feedpub.selection._plan import (
@@ -61,6 +61,7 @@ __all__ = [
     "public",
     "shaped",
     "slug",
+    "span_announced",
     "values_of",
     "visibility",
     "withdrawn_at",

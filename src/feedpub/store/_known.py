@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -66,6 +66,25 @@ class KnownArticle(Value, frozen=True):
     public_since: datetime | None = None
     gone_since: datetime | None = None
     due: datetime | None = None
+
+
+class KnownEvent(Value, frozen=True, gc=True):
+    """What became of an article in a run.
+
+    Attributes:
+        key: The number of the article.
+        run: The number of the run.
+        created: The instant of the run.
+        kind: What became of it: ``update``, ``withdrawn``, …
+        changes: What changed about it: ``title``, ``url``, … → what it was and what it is, where
+            that is remembered.
+    """
+
+    key: int
+    run: int
+    created: datetime
+    kind: str
+    changes: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
 class KnownDocument(Value, frozen=True):

@@ -53,6 +53,17 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ("ALTER TABLE document ADD COLUMN facts BLOB NOT NULL DEFAULT x''",),
     # Ids of an old site: what a record was known by before it took one.
     ("CREATE TABLE adoption (name TEXT PRIMARY KEY, id TEXT NOT NULL, former TEXT NOT NULL)",),
+    # What became of articles that were known already; that of others is in `article`.
+    (
+        """CREATE TABLE event (
+            key INTEGER NOT NULL,
+            run INTEGER NOT NULL,
+            created INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            changes TEXT NOT NULL
+        )""",
+        "CREATE INDEX event_key ON event (key)",
+    ),
 )
 
 #: The version of a store of today.

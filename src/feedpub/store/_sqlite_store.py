@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from msgspec.structs import astuple
 
 from feedpub.store._database import Database
-from feedpub.store._known import ArticleState, KnownArticle, KnownDocument, KnownRun
+from feedpub.store._known import ArticleState, KnownArticle, KnownDocument, KnownEvent, KnownRun
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
@@ -139,6 +139,37 @@ class Store:
         if not self.is_read_only:
             self._database.run_many(_PUT_ARTICLE, map(_row, articles))
 
+    def events(self, key: int) -> list[KnownEvent]:
+        """Return what became of the article with the number *key*, the first first."""
+        sql = "SELECT run, created, kind, changes FROM event WHERE key = ? ORDER BY rowid"
+        return [
+            KnownEvent(
+                key=key, run=run, created=_instant(created), kind=kind, changes=json.loads(changes)
+            )
+            for run, created, kind, changes in self._database.rows(sql, (key,))
+        ]
+
+    def put_events(self, events: Iterable[KnownEvent]) -> None:
+        """Remember what became of articles."""
+        if not self.is_read_only:
+            sql = "INSERT INTO event (key, run, created, kind, changes) VALUES (?, ?, ?, ?, ?)"
+            rows = (
+                (
+                    each.key,
+                    each.run,
+                    _ticks(each.created),
+                    each.kind,
+                    json.dumps(each.changes, ensure_ascii=False),
+                )
+                for each in events
+            )
+            self._database.run_many(sql, rows)
+
+    def aliases_of(self, id: str) -> list[str]:
+        """Return the other names of the article with *id*."""
+        sql = "SELECT name FROM alias WHERE id = ? ORDER BY name"
+        return [name for (name,) in self._database.rows(sql, (id,))]
+
     def aliases(self, names: Sequence[str]) -> dict[str, str]:
         """Return the ids of the articles that are known by other names: name → id."""
         found: dict[str, str] = {}
@@ -245,6 +276,11 @@ class Store:
         found = self._database.rows(f"{_RUN_ROWS} WHERE number = ?", (number,))
         return next(map(_run, found), None)
 
+    @property
+    def next_run(self) -> int:
+        """The number of the run that is remembered next."""
+        return int(self._value("SELECT coalesce(max(number), 0) + 1 FROM run"))
+
     def put_run(
         self,
         created: datetime,
@@ -262,7 +298,7 @@ class Store:
             number: Its number, if it is known already and there is more to say of it.
         """
         if number is None:
-            number = int(self._value("SELECT coalesce(max(number), 0) + 1 FROM run"))
+            number = self.next_run
         if not self.is_read_only:
             self._database.run(
                 "INSERT OR REPLACE INTO run (number, created, finished, summary)"
