@@ -6,7 +6,7 @@ COPY pyproject.toml README.md LICENSE ./
 COPY schemas/ schemas/
 COPY src/ src/
 RUN python -m venv /opt/feedpub \
-    && /opt/feedpub/bin/python -m pip install --no-cache-dir --disable-pip-version-check ".[http]"
+    && /opt/feedpub/bin/python -m pip install --no-cache-dir --disable-pip-version-check ".[http,watch]"
 
 FROM python:3.13-slim
 

@@ -7,6 +7,7 @@ import sys
 import textwrap
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -54,6 +55,7 @@ _RED, _GREEN = "31", "32"
     metavar="SPAN",
     help="Also fail if the last run is longer ago, e.g. 15m.",
 )
+@click.option("-q", "--quiet", is_flag=True, help="Print only what is wrong.")
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 def command(
     config_path: Path | None,
@@ -62,6 +64,7 @@ def command(
     last: int,
     within: str,
     run_within: str | None,
+    quiet: bool,
     as_json: bool,
 ) -> None:
     """Show what is live, how old it is, what fails, and what changes next.
@@ -72,7 +75,8 @@ def command(
 
     \b
     feedpub status
-    feedpub status --run-within 15m --json
+    feedpub status --quiet --run-within 15m
+    feedpub status --json
     """
     overrides = {} if output is None else {"publish.directory": str(Path(output).absolute())}
     config = load(config_path, overrides=overrides, environment=os.environ)
@@ -87,7 +91,8 @@ def command(
         _terminal.say_json(_as_value(found, wrong, config))
     else:
         style = _options.style(sys.stdout)
-        for line in _lines(found, wrong, within, style):
+        lines = _verdict(wrong, style, quiet=quiet)
+        for line in lines if quiet else chain(lines, _lines(found, within, style)):
             _terminal.say(line, colour=style.colour)
     sys.exit(FOUND if wrong else 0)
 
@@ -101,13 +106,16 @@ def _span(option: str, text: str) -> timedelta:
         ) from None
 
 
-def _lines(found: Standing, wrong: Sequence[str], within: str, style: Style) -> Iterator[str]:
+def _verdict(wrong: Sequence[str], style: Style, *, quiet: bool) -> Iterator[str]:
     if wrong:
         things = "1 thing is" if len(wrong) == 1 else f"{len(wrong):,} things are"
         yield _painted(f"{things} wrong:", _RED, style)
         yield from (_wrapped(harmless(each), style) for each in wrong)
-    else:
+    elif not quiet:
         yield _painted("all is well", _GREEN, style)
+
+
+def _lines(found: Standing, within: str, style: Style) -> Iterator[str]:
     yield from _runs(found)
     yield from _live(found)
     yield from _profiles(found)
