@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import kubernetes_validate
 import pytest
 import yaml
 from click.testing import CliRunner
@@ -142,6 +141,7 @@ def test_cron_mails_only_if_something_changed_or_is_wrong(news: Path) -> None:
     ],
 )
 def test_examples_fit_their_schemas(name: str, schema: str, options: list[str]) -> None:
+    pytest.importorskip("check_jsonschema")
     result = subprocess.run(
         [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, *options,
          str(DEPLOY / name)],
@@ -177,6 +177,7 @@ def test_what_ci_runs_builds_and_keeps_what_is_remembered(name: str, news: Path)
 
 
 def test_kubernetes_takes_its_objects_and_the_job_runs(news: Path) -> None:
+    kubernetes_validate = pytest.importorskip("kubernetes_validate")
     volume, job = yaml.safe_load_all(read("kubernetes-cronjob.yaml"))
     for each in (volume, job):
         kubernetes_validate.validate(each, kubernetes_validate.latest_version(), strict=True)

@@ -78,6 +78,7 @@ def test_what_became_of_each_document() -> None:
             Refused(guard="freshness", message="It is old.", is_warning=True),
         ],
         failing={"c.xml": 2},
+        reasons={"a.xml": {"why": "articles"}},
         rejected=[1, 2],
         next_run_at=NOW,
     )
@@ -96,6 +97,7 @@ def test_what_became_of_each_document() -> None:
         "size": 100,
         "newest": "2026-11-23T07:00:00Z",
         "why": [],
+        "reason": {"why": "articles"},
     }
     assert found["findings"] == [
         {"severity": "error", "rule": "rss/zero-ttl", "count": 5},
