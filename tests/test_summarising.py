@@ -23,6 +23,7 @@ from feedpub.summarising import (
     failing,
     following,
     has_changes,
+    holding,
     last_summary,
     summary,
 )
@@ -180,6 +181,22 @@ def test_a_run_that_publishes_nothing_holds_everything() -> None:
 )
 def test_a_change_is_a_change_of_what_is_live(published: Published | None, changed: bool) -> None:
     assert has_changes(built(outcomes=[Outcome(where="p", published=published)])) is changed
+
+
+def test_what_holds_a_feed_back_is_a_guard_or_the_worst_that_was_found() -> None:
+    made = built(
+        documents=[staged("a.xml"), staged("b.xml"), staged("c-1.xml", feed="c.xml")],
+        checked=[
+            Checked(path="a.xml", format="rss", findings=(finding(Severity.WARNING),)),
+            Checked(path="b.xml", format="rss", findings=(finding(Severity.WARNING),)),
+            Checked(path="c-1.xml", format="rss", findings=(finding(Severity.INFO),)),
+        ],
+        refused=[Refused(guard="loss", message="", feeds=("a.xml",))],
+    )
+    assert holding(made, ["a.xml", "c-1.xml"]) == {
+        "a.xml": ["guard/loss"],
+        "c.xml": ["rss/zero-ttl"],
+    }
 
 
 def test_feeds_are_counted_for_as_many_runs_as_they_are_held_back() -> None:
