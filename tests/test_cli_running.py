@@ -144,6 +144,10 @@ def test_quiet_says_what_is_held_back(build: Build) -> None:
             "held back: rss.xml (rss/implausible-date); what was live of it stays"
         )
         assert "error[rss/implausible-date]" in result.stderr
+    assert result.stdout.startswith(
+        "nothing changed: 1 record, 1 article; 0 new, 0 changed, 0 gone;"
+    )
+    assert "; 1 file held back\n" in result.stdout
     found = events(build("--log-format", "json"))
     assert [each["event"] for each in found] == ["finding", "held", "failing", "finished"]
     assert found[1]["message"].startswith("held back: rss.xml")

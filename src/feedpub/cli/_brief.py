@@ -14,7 +14,7 @@ from feedpub.summarising import has_changes
 
 #: Files that no output makes any more, in the line of a run that changed nothing.
 _LEFT = 3
-_STATES: Final = {"removed": "removed", "held": "held back"}
+_STATES: Final = {"removed": "removed", "trimmed": "shortened", "held": "held back"}
 _SEVERITIES: Final = (Severity.ERROR, Severity.WARNING)
 
 
@@ -26,7 +26,11 @@ def is_calm(built: Built) -> bool:
 
 def calm(built: Built, request: Request) -> str:
     """Return the line about a run that changed nothing."""
-    some = [f"{_nothing(request)}: {_summary.numbers(built)}", *_found(built)]
+    nothing = "nothing would change" if request.dry_run else "nothing changed"
+    some = [f"{nothing}: {_summary.numbers(built)}", *_found(built)]
+    held = _of(built, "held")
+    if held:
+        some.append(f"{_summary.counted(len(held), 'file')} held back")
     left = built.published.left if built.published else ()
     if left:
         more = f" and {len(left) - _LEFT:,} more" if len(left) > _LEFT else ""
@@ -39,20 +43,25 @@ def calm(built: Built, request: Request) -> str:
 
 
 def change(built: Built, request: Request) -> Iterator[str]:
-    """Yield the line about a run that changed something, and what was held back."""
+    """Yield the line about a run, and what was held back."""
     if built.published is None:
         yield _summary.NOTHING
         return
+    yield _changes(built, request) if has_changes(built) else calm(built, request)
+    yield from _summary.held(built, _of(built, "held"))
+
+
+def _changes(built: Built, request: Request) -> str:
     some = [_summary.counted(len(_of(built, "written")), "file") + " written"]
-    for name in ("removed", "held"):
+    for name in _STATES:
         if _of(built, name):
             some.append(f"{len(_of(built, name)):,} {_STATES[name]}")
     said = ", ".join(some)
     where = ", ".join(_summary.as_given(each.where) for each in built.outcomes if each.published)
     if built.differences is not None:
         said += f"; {_summary.kinds(built.differences)}"
-    yield "; ".join([f"{_verb(request)} {where}: {said}", *_set_aside(built), *_found(built)])
-    yield from _summary.held(built, set(built.published.held))
+    verb = "would publish to" if request.dry_run else "published to"
+    return "; ".join([f"{verb} {where}: {said}", *_set_aside(built), *_found(built)])
 
 
 def _set_aside(built: Built) -> Iterator[str]:
@@ -73,11 +82,3 @@ def _of(built: Built, name: str) -> set[str]:
     """Return the files that were written, removed or held in any target."""
     live = (each.published for each in built.outcomes if each.published is not None)
     return {file for each in live for file in getattr(each, name)}
-
-
-def _nothing(request: Request) -> str:
-    return "nothing would change" if request.dry_run else "nothing changed"
-
-
-def _verb(request: Request) -> str:
-    return "would publish to" if request.dry_run else "published to"
