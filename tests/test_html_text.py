@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feedpub.html import bounded, clean, excerpt, from_text, to_text
+from feedpub.html import _tokens, bounded, clean, excerpt, from_text, to_text
 from feedpub.text import ILLEGAL, one_line
 
 
@@ -96,6 +96,18 @@ def test_an_excerpt_is_a_beginning_within_the_limit(text: str, limit: int) -> No
     cut = excerpt(text, limit)
     assert len(cut) <= limit
     assert cut == one_line(text) or one_line(text).startswith(cut.removesuffix("…"))
+
+
+_PIECES = (
+    "<p", "<s", "<script", "<!--", "-->", "</p", "</script>", ">", " a='>'", ' b="<"', "x", '"',
+    "'", "/", " ", ' a="b"' * 500, " c" * 501,
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=30).map("".join))
+def test_a_text_that_is_taken_as_it_is_has_no_tag_to_shorten(text: str) -> None:
+    whole = text + " " * 8_001
+    assert bounded(whole) == _tokens.TOKEN.sub(_tokens._bounded, whole)
 
 
 def test_no_tag_has_more_attributes_than_a_parser_takes_in_time() -> None:
