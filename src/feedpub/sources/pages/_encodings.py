@@ -48,10 +48,11 @@ _NO_ENCODINGS = {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode
 
 
 class PageText(Struct, frozen=True):
-    """The text of a page, and whether some of its bytes were no characters."""
+    """The text of a page, whether some of its bytes were no characters, and those in UTF-8."""
 
     text: str
     damaged: bool = False
+    data: bytes | None = None
 
 
 def text_of(data: bytes, named: Iterable[str | None]) -> PageText | Broken:
@@ -71,7 +72,7 @@ def text_of(data: bytes, named: Iterable[str | None]) -> PageText | Broken:
         return PageText(text, "\ufffd" in text)
     unicode = _strictly(data, "utf-8")
     if unicode is not None and not unicode.isascii():
-        return PageText(unicode)
+        return PageText(unicode, data=data)
     http, *configured = named
     codecs_named = [
         codec for name in (http, _declared(data), *configured) if (codec := _codec(name))

@@ -74,7 +74,7 @@ def read(data: bytes, visit: Visit) -> dict[str, Any] | Broken:
     given = text_of(data, (visit.charset, visit.encoding))
     if isinstance(given, Broken):
         return given
-    root = tree_of(given.text)
+    root = tree_of(given.text, given.data)
     if isinstance(root, Broken):
         return root
     if visit.address is None:

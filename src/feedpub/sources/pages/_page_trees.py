@@ -40,18 +40,24 @@ BLOCKS = frozenset(
 Element = etree._Element
 
 
-def tree_of(text: str) -> Element | Broken:
-    """Return the root of the page *text*."""
-    if "base64," in text:
-        text = _EMBEDDED.sub("", text)
-    if text.count("<") > MAX_TAGS:
-        message = f"has {text.count('<'):,} tags; a page has at most {MAX_TAGS:,}"
+def tree_of(text: str, data: bytes | None = None) -> Element | Broken:
+    """Return the root of the page *text*, which is *data* in UTF-8 where it is known."""
+    # Bytes are searched in a tenth of the time of letters beyond ASCII.
+    data = _encoded(text) if data is None else data
+    if b"base64," in data or b"\0" in data:
+        text = _EMBEDDED.sub("", text.replace("\0", ""))
+        data = _encoded(text)
+    tags = data.count(b"<")
+    if tags > MAX_TAGS:
+        message = f"has {tags:,} tags; a page has at most {MAX_TAGS:,}"
         return Broken(rule=rules.TOO_LARGE, message=message)
     if _is_cut(text):
         message = "ends in the middle: its end tags are missing"
         return Broken(rule=rules.NOT_HTML, message=message, final=True)
     parser = etree.HTMLParser(encoding="utf-8", remove_pis=True)
-    data = bounded(text.replace("\0", "")).encode("utf-8", "replace")
+    less = bounded(text)
+    if less is not text:
+        data = _encoded(less)
     root = etree.fromstring(data, parser) if data.strip() else None
     if root is None:
         return Broken(rule=rules.NOT_HTML, message="is empty", final=True)
@@ -59,6 +65,10 @@ def tree_of(text: str) -> Element | Broken:
         message = "is nested too deeply, or contains a text that is longer than any article"
         return Broken(rule=rules.TOO_LARGE, message=message)
     return root
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
 
 
 def _is_cut(text: str) -> bool:
