@@ -289,6 +289,26 @@ def test_what_was_announced_as_deleted_is_gone() -> None:
     assert changes(compared(new, rss([B]))) == []
 
 
+ANNOUNCED = {
+    "atom": atom([A]).replace(
+        "</feed>",
+        '<d:deleted-entry xmlns:d="http://purl.org/atompub/tombstones/1.0" ref="tag:e.org,2026:2"'
+        ' when="2026-11-24T08:00:00Z"/><d:deleted-entry'
+        ' xmlns:d="http://purl.org/atompub/tombstones/1.0"/></feed>',
+    ),
+    "json": json_feed([A])[:-1]
+    + ', "_feedpub": {"deleted": [{"id": "tag:e.org,2026:2"}, {"id": null}, 7]}}',
+}
+
+
+@pytest.mark.parametrize("new", ANNOUNCED.values(), ids=ANNOUNCED)
+def test_a_tombstone_says_that_an_article_was_deleted(new: str) -> None:
+    comparison = compared(atom([A, B, C]), new)
+    found = {change.id: change.is_announced for change, _ in comparison.changes("gone")}
+    assert found == {B.id: True, C.id: False}
+    assert changes(compared(json_feed([A])[:-1] + ', "_feedpub": 7}', atom([A]))) == []
+
+
 @pytest.mark.parametrize(
     ("old", "new", "fields"),
     [

@@ -61,6 +61,7 @@ class SideDocument(Struct):
         start: The number of its first article.
         end: The number behind its last article.
         lists: What it lists, if it is an index.
+        deletions: Hashes of the ids that it says were deleted, besides its articles.
         note: What is wrong with it, if it was read nevertheless.
     """
 
@@ -70,6 +71,7 @@ class SideDocument(Struct):
     start: int = 0
     end: int = 0
     lists: list[str] = []
+    deletions: set[int] = set()
     note: str = ""
 
 
@@ -147,6 +149,7 @@ class Side:
             del numbers[start:]
 
     def _read(self, contents: Contents, document: SideDocument) -> None:
+        document.deletions |= {_hash(each) for each in contents.deletions()}
         for item in contents.items:
             fields = readable(item, KINDS[document.format].role)
             document.fields |= fields
@@ -175,13 +178,15 @@ class Side:
 
     def announced(self, documents: list[int]) -> set[int]:
         """Return the hashes of what *documents* announce as deleted: ids and addresses."""
-        return {
+        found = set[int]().union(*(self.documents[each].deletions for each in documents))
+        found.update(
             self.keys[name][number]
             for each in documents
             for number in range(self.documents[each].start, self.documents[each].end)
             if self.deleted[number]
             for name in ("id", "url")
-        }.difference({0})
+        )
+        return found - {0}
 
 
 def may_list(document: Document) -> bool:

@@ -280,6 +280,7 @@ class Contents:
         hidden: Whether search engines are told to leave all of it out.
         is_bare: Whether it says nothing of its items but addresses and when they changed.
         container: The element that the items stand in: ``channel``; ``None`` in JSON and text.
+        deletions: Returns the ids of articles that it says were deleted, besides its items.
     """
 
     def __init__(
@@ -292,6 +293,7 @@ class Contents:
         hidden: bool = False,
         is_bare: bool = False,
         container: Element | None = None,
+        deletions: Callable[[], Iterable[str]] = tuple,
     ) -> None:
         self.items = tuple(items) if isinstance(items, Iterator) else items
         self.address = address
@@ -300,6 +302,7 @@ class Contents:
         self.hidden = hidden
         self.is_bare = is_bare
         self.container = container
+        self.deletions = deletions
 
     def listing(self, *, digests: bool = True) -> dict[str, ItemDigest]:
         """Return address → what is kept of the item there.

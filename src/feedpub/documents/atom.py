@@ -36,6 +36,7 @@ _PUBLISHED = clark("atom:published")
 _UPDATED = clark("atom:updated")
 _NAME = clark("atom:name")
 _ID = clark("atom:id")
+_DELETED = clark("at:deleted-entry")
 _FIELDS: Mapping[str, tuple[str, ...]] = {
     "title": (_TITLE,),
     "url": (_LINK,),
@@ -145,7 +146,13 @@ def _read(root: Element) -> Contents:
         language=root.get(_LANG) or None,
         hidden=says_noindex(children_of(root), _META),
         container=root,
+        deletions=partial(_deleted, root),
     )
+
+
+def _deleted(root: Element) -> list[str]:
+    """Return the ids of the entries that were deleted (RFC 6721 § 3)."""
+    return [each.get("ref") or "" for each in root.iterchildren(_DELETED)]
 
 
 ATOM = Kind(

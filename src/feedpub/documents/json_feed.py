@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -112,7 +113,15 @@ def _read(value: object) -> Contents:
         address=absolute(_string(value.get("feed_url"))),
         home=_string(value.get("home_page_url")),
         language=_string(value.get("language")),
+        deletions=partial(_deleted, value),
     )
+
+
+def _deleted(value: dict[str, Any]) -> list[str]:
+    """Return the ids of the articles that were deleted, in feedpub's own extension."""
+    ours = value.get("_feedpub")
+    found = _objects(ours.get("deleted")) if isinstance(ours, dict) else []
+    return [_string(each.get("id")) or "" for each in found]
 
 
 def _recognise(glance: Glance) -> int:
