@@ -147,7 +147,7 @@ def test_quiet_says_what_is_held_back(build: Build) -> None:
     assert result.stdout.startswith(
         "nothing changed: 1 record, 1 article; 0 new, 0 changed, 0 gone;"
     )
-    assert "; 1 file held back\n" in result.stdout
+    assert "; 1 file held back" in result.stdout
     found = events(build("--log-format", "json"))
     assert [each["event"] for each in found] == ["finding", "held", "failing", "finished"]
     assert found[1]["message"].startswith("held back: rss.xml")

@@ -140,8 +140,7 @@ def test_what_guards_refused(store: Store) -> None:
 
 
 def test_announcers_that_could_not_be_told(store: Store) -> None:
-    announced = [{"announcer": "hub", "error": "away"}, {"announcer": "cdn", "error": None}]
-    put_runs(store, {"announced": announced})
+    put_runs(store, {"untold": ["hub"]})
     assert wrong(store) == ["not announced: hub"]
     assert standing(store, MANIFEST, now=NOW).untold == ["hub"]
 

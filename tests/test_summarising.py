@@ -215,10 +215,27 @@ def test_feeds_are_counted_for_as_many_runs_as_they_are_held_back() -> None:
 
 def test_runs_that_fail_are_counted_and_keep_what_they_cannot_know() -> None:
     before = {"failures": 2, "failing": {"a.xml": 3}}
-    assert following({"exit_code": 3}, before) == {"failures": 3, "failing": {"a.xml": 3}}
-    assert following({"exit_code": 1, "failing": {}}, before) == {"failures": 3, "failing": {}}
-    assert following({"exit_code": 0, "failing": {}}, before) == {"failures": 0, "failing": {}}
-    assert following({"exit_code": 2}, {}) == {"failures": 1, "failing": {}}
+    for given, failures, kept in (
+        ({"exit_code": 3}, 3, {"a.xml": 3}),
+        ({"exit_code": 1, "failing": {}}, 3, {}),
+        ({"exit_code": 0, "failing": {}}, 0, {}),
+    ):
+        found = following(given, before)
+        assert (found["failures"], found["failing"]) == (failures, kept)
+    assert following({"exit_code": 2}, {}) == {"failures": 1, "failing": {}, "untold": []}
+
+
+def test_who_could_not_be_told_waits_until_told() -> None:
+    def untold(before: list[str], **told: str | None) -> Any:
+        announced = [{"announcer": name, "error": error} for name, error in told.items()]
+        given = {"exit_code": 0, "announced": announced}
+        return following(given, {"untold": before}, ["hub", "cdn"])["untold"]
+
+    assert untold([], hub="away", cdn=None) == ["hub"]
+    assert untold(["hub"]) == ["hub"], "nothing changed, so nobody was told"
+    assert untold(["hub"], hub=None, cdn="down") == ["cdn"]
+    assert untold(["hub"], hub="away") == ["hub"]
+    assert untold(["old"]) == [], "it is not configured any more"
 
 
 def test_what_did_not_change_is_not_remembered(tmp_path: Path) -> None:

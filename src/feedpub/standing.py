@@ -80,7 +80,7 @@ class Standing(Value, frozen=True, gc=True):
         faults: What made runs fail, the most frequent first.
         expiring: Public articles that expire soon, the first to go first.
         pending: Articles that will be public, the next first.
-        untold: The announcers that could not be told in the last run.
+        untold: The announcers that could not be told what changed.
         overdue: Articles that time has changed, and no run yet.
         due: When the same records would make other documents.
         refused: What guards found in the last run: their severity and their message.
@@ -136,7 +136,7 @@ def standing(
         faults=_faults(runs),
         expiring=_sorted(each for each in ahead if each.state is ArticleState.PUBLIC),
         pending=_sorted(each for each in ahead if each.state is ArticleState.HIDDEN),
-        untold=[each["announcer"] for each in summary.get("announced", ()) if each["error"]],
+        untold=summary.get("untold", ()),
         overdue=sum(each.due is not None and each.due < now - _GRACE for each in changing),
         due=_instant(
             # A run that failed too early does not know.

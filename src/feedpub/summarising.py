@@ -119,11 +119,25 @@ def as_remembered(summary: Mapping[str, Any]) -> dict[str, Any]:
     return {**summary, "documents": [each for each in documents if each["state"] != "unchanged"]}
 
 
-def following(summary: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what *summary* has to say of the runs before it, the last of which is *before*."""
-    failures = before.get("failures", 0) + 1 if summary["exit_code"] else 0
-    # A run that failed too early to make a feed says nothing of it.
-    return {"failures": failures, "failing": summary.get("failing", before.get("failing", {}))}
+def following(
+    summary: Mapping[str, Any], before: Mapping[str, Any], announcers: Collection[str] = ()
+) -> dict[str, Any]:
+    """Return what *summary* has to say of the runs before it.
+
+    Args:
+        summary: Of a run.
+        before: The summary of the run before it.
+        announcers: The announcers that are configured.
+    """
+    told = {each["announcer"]: each["error"] for each in summary.get("announced", ())}
+    waiting = [each for each in before.get("untold", ()) if each in announcers]
+    return {
+        "failures": before.get("failures", 0) + 1 if summary["exit_code"] else 0,
+        # A run that failed too early to make a feed says nothing of it.
+        "failing": summary.get("failing", before.get("failing", {})),
+        # Who could not be told is told with the next change.
+        "untold": [name for name in {**dict.fromkeys(waiting), **told} if told.get(name, True)],
+    }
 
 
 def last_summary(store: Store | None) -> Mapping[str, Any]:

@@ -94,13 +94,14 @@ class Ending:
         config, number = self._config, self._built.number if self._built else None
         if self._dry_run or config is None or config.store is None:
             return
-        from feedpub.destinations import store_of
+        from feedpub.destinations import announcers_of, store_of
         from feedpub.summarising import as_remembered, following
 
         with suppress(FeedpubError), store_of(config) as store:  # why it fails was said before
             assert store is not None, "there is one configured"
             before = next((each for each in store.runs(2) if each.number != number), None)
-            summary.update(following(summary, before.summary if before is not None else {}))
+            names = [each.where for each in announcers_of(config)]
+            summary.update(following(summary, before.summary if before else {}, names))
             store.begin()
             store.put_run(
                 self._now, as_remembered(summary), finished=number is not None, number=number
