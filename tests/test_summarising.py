@@ -114,6 +114,7 @@ def test_what_became_of_each_document() -> None:
         "removed": ["x.xml"],
         "left": ["y.xml"],
         "profiles": {},
+        "taken": {},
         "targets": [
             {"target": "public", "error": None},
             {"target": "mirror", "error": None},
@@ -136,31 +137,38 @@ def test_what_aggregators_accept_is_counted_by_profile() -> None:
         origin = Origin(path="in.jsonl", line=number)
         return Note(output=output, rule=RULE, kept=kept, message="", title="", origin=origin)
 
-    made = built(
-        documents=[
-            staged("msn.xml", articles=10),
-            staged("by/sport.xml", family="by/{section}.xml", articles=3),
-            staged("by/ufo.xml", family="by/{section}.xml", articles=1),
-        ],
-        # An article that breaks two demands is left out once.
-        fitted=[
-            note("msn.xml", 1),
-            note("msn.xml", 1),
-            note("msn.xml", 2, kept=True),
-            note("by/ufo.xml", 3),
-            note("held.xml", 4),
-        ],
-    )
+    documents = [
+        staged("msn.xml", articles=10),
+        staged("by/sport.xml", family="by/{section}.xml", articles=3),
+        staged("by/ufo.xml", family="by/{section}.xml", articles=1),
+        staged("by/old.xml", family="by/{section}.xml", articles=5, kept=True),
+        staged("by/new.xml", family="by/{section}.xml", articles=0, kept=True),
+        staged("rss.xml"),
+    ]
+    # An article that breaks two demands is left out once.
+    fitted = [note("msn.xml", 1), note("msn.xml", 1), note("msn.xml", 2, kept=True)]
+    fitted += [note("by/ufo.xml", 3), note("held.xml", 4)]
     outputs = [
         Output(format="rss", path="msn.xml", profiles=("msn", "w3c")),
         Output(format="rss", path="by/{section}.xml", profiles=("w3c",)),
         Output(format="rss", path="held.xml", profiles=("yahoo",)),
         Output(format="rss", path="rss.xml"),
     ]
-    assert summary(made, outputs)["profiles"] == {
+    before = {"taken": {"by/old.xml": [5, 8], "msn.xml": [1, 1]}}
+    found = taken(documents, fitted, outputs, before)
+    assert found == {
+        "msn.xml": (10, 11),
+        "by/sport.xml": (3, 3),
+        "by/ufo.xml": (1, 2),
+        "by/old.xml": (5, 8),
+        "by/new.xml": (0, 0),
+    }
+    told = summary(built(documents=documents, taken=found), outputs)
+    assert told["taken"]["by/old.xml"] == [5, 8]
+    assert told["profiles"] == {
         "msn": {"accepted": 10, "total": 11},
-        "w3c": {"accepted": 14, "total": 16},
-        "yahoo": {"accepted": 0, "total": 1},
+        "w3c": {"accepted": 19, "total": 24},
+        "yahoo": {"accepted": 0, "total": 0},
     }
 
 

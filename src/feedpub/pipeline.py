@@ -53,7 +53,7 @@ from feedpub.runs import Difference, Run
 from feedpub.selection import announced_since
 from feedpub.sources import ORDINARY_SHARE, Reading, Rejected, Source, set_aside
 from feedpub.sources import read as read_sources
-from feedpub.summarising import as_remembered, failing, last_summary, summary
+from feedpub.summarising import as_remembered, failing, last_summary, summary, taken
 from feedpub.targets import Staged, Target
 from feedpub.text import kind_of
 from feedpub.workers import allowed
@@ -99,6 +99,7 @@ class Built(Value, frozen=True, gc=True):
         cleaned: What was changed in article bodies, and how often.
         fitted: Articles that aggregators would have refused, and what the writer did.
         emptied: The feeds without articles because all were left out: path → rule → articles.
+        taken: How many articles each feed for an aggregator lists, and how many it was to list.
         failing: The feeds that were held back, and for how many runs in a row: path → runs.
         number: The number of the run in the store, if it published something.
         reasons: Why documents were made, by name, in JSON values; what is not named could stay.
@@ -123,6 +124,7 @@ class Built(Value, frozen=True, gc=True):
     cleaned: Mapping[str, int] | None = None
     fitted: Sequence[Note] = ()
     emptied: Mapping[str, Mapping[str, int]] = MappingProxyType({})
+    taken: Mapping[str, tuple[int, int]] = MappingProxyType({})
     failing: Mapping[str, int] = MappingProxyType({})
     number: int | None = None
     reasons: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
@@ -356,6 +358,8 @@ def build(
         memory.commit()
         outcomes = deliver(waiting, going)
         run = run_of(outcomes, documents, going)
+        last = last_summary(store)
+        fitted = _each_once(note for each in made for note in each.notes)
         built = Built(
             total=reading.total,
             articles=len(reading.articles),
@@ -370,12 +374,13 @@ def build(
             outcomes=outcomes,
             run=run,
             cleaned=maker.cleaned,
-            fitted=_each_once(note for each in made for note in each.notes),
+            fitted=fitted,
+            taken=taken(documents, fitted, config.outputs, last),
             emptied={
                 each.staged.made_for.feed: dict(each.left_out) for each in made if each.left_out
             },
             reasons=reasons_as_json(made, memory),
-            failing=failing(outcomes, documents, last_summary(store)),
+            failing=failing(outcomes, documents, last),
             next_run_at=maker.next_change,
         )
         if run is not None and not request.dry_run:

@@ -65,8 +65,8 @@ class Result(Protocol):
         """What came of each announcer."""
 
     @property
-    def fitted(self) -> Sequence[Note]:
-        """The articles that aggregators would have refused."""
+    def taken(self) -> Mapping[str, tuple[int, int]]:
+        """How many articles each feed for an aggregator lists, and how many it was to list."""
 
     @property
     def refused(self) -> Sequence[Refused]:
@@ -101,6 +101,7 @@ def summary(result: Result, outputs: Sequence[Output]) -> dict[str, Any]:
         "removed": removed,
         "left": sorted({name for each in live for name in each.left}),
         "findings": _findings([*result.sources, *result.checked]),
+        "taken": {feed: list(counts) for feed, counts in result.taken.items()},
         "profiles": _profiles(result, outputs),
         "targets": [{"target": each.where, "error": each.error} for each in result.outcomes],
         "announced": [{"announcer": each.where, "error": each.error} for each in result.announced],
@@ -164,6 +165,35 @@ def failing(
     feeds = {each.made_for.feed for each in documents if is_all or each.name in held}
     known = before.get("failing", {})
     return {feed: known.get(feed, 0) + 1 for feed in sorted(feeds)}
+
+
+def taken(
+    documents: Iterable[Staged],
+    fitted: Iterable[Note],
+    outputs: Iterable[Output],
+    before: Mapping[str, Any],
+) -> dict[str, tuple[int, int]]:
+    """Return how many articles each feed for an aggregator lists, and how many it was to list.
+
+    Args:
+        documents: What a run made or left as it was.
+        fitted: What writers did with articles that aggregators would have refused.
+        outputs: What was to be made.
+        before: The summary of the run before it, which knows of documents that stayed as they were.
+    """
+    families = {output.path for output in outputs if output.profiles}
+    refused = {(note.output, note.origin) for note in fitted if not note.kept}
+    left_out = Counter(feed for feed, _ in refused)
+    known = before.get("taken", {})
+    found: dict[str, tuple[int, int]] = {}
+    for each in documents:
+        feed = each.made_for.feed
+        if each.made_for.family in families:
+            listed, total = found.get(feed, (0, left_out[feed]))
+            found[feed] = (listed + each.articles, total + each.articles)
+            if each.kept and feed in known:
+                found[feed] = (known[feed][0], known[feed][1])
+    return found
 
 
 def has_changes(result: Result) -> bool:
@@ -233,17 +263,13 @@ def _findings(checked: Iterable[Checked]) -> list[dict[str, Any]]:
 
 def _profiles(result: Result, outputs: Iterable[Output]) -> dict[str, dict[str, int]]:
     """Return how many articles each aggregator accepts, of those that it was to get."""
-    accepted = Counter[str]()
-    families = {}
-    for each in result.documents:
-        families[each.made_for.feed] = each.made_for.family
-        accepted[each.made_for.family] += each.articles
-    refused = {(note.output, note.origin) for note in result.fitted if not note.kept}
-    left_out = Counter(families.get(feed, feed) for feed, _ in refused)
+    family = {each.made_for.feed: each.made_for.family for each in result.documents}
     found: dict[str, dict[str, int]] = {}
     for output in outputs:
         for name in output.profiles:
             counts = found.setdefault(name, {"accepted": 0, "total": 0})
-            counts["accepted"] += accepted[output.path]
-            counts["total"] += accepted[output.path] + left_out[output.path]
+            for feed, (accepted, total) in result.taken.items():
+                if family[feed] == output.path:
+                    counts["accepted"] += accepted
+                    counts["total"] += total
     return dict(sorted(found.items()))
