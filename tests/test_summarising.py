@@ -26,6 +26,7 @@ from feedpub.summarising import (
     holding,
     last_summary,
     summary,
+    taken,
 )
 from feedpub.targets import MadeFor, Staged
 
