@@ -110,9 +110,9 @@ def test_runs_that_fail(store: Store) -> None:
     assert found.succeeded == NOW - MINUTE
 
 
-def test_a_run_that_was_killed(store: Store) -> None:
-    put_runs(store, {"exit_code": ...})
-    assert wrong(store) == ["the last run did not come to its end"]
+def test_a_program_that_builds_counts_no_failures(store: Store) -> None:
+    put_runs(store, {"exit_code": 1})
+    assert wrong(store) == ["the last run failed with exit code 1"]
 
 
 def test_feeds_that_are_held_back(store: Store) -> None:

@@ -106,6 +106,7 @@ def test_what_became_of_each_document() -> None:
         {"severity": "warning", "rule": "rss/no-self-link", "count": 1},
     ]
     assert {name: found[name] for name in found.keys() - {"documents", "findings"}} == {
+        "exit_code": 5,
         "published": True,
         "changed": True,
         "records": 9,

@@ -26,6 +26,7 @@ class World:
         self.seconds = 0.0
         self.files: dict[str, tuple[int, ...]] = {"a.jsonl": (1,)}
         self.orders = Orders()
+        self.loads: list[float] = []
         self.runs: list[tuple[float, str]] = []
         self.results: list[Ran] = []
         self.happens: list[tuple[float, Callable[[], object]]] = []
@@ -71,6 +72,7 @@ class World:
     def go(self, until: float, **timing: Any) -> list[tuple[float, str]]:
         self.at(until, self.orders.ask_end)
         Watch(
+            load=lambda: self.loads.append(self.seconds),
             run=self.run,
             look=self.look,
             wait=self.wait,
@@ -230,6 +232,7 @@ def test_addresses_are_read_at_an_interval(world: World) -> None:
 def test_a_request_makes_it_run_at_once(world: World) -> None:
     world.at(7, world.orders.ask_reload)
     assert world.go(60) == [(0, "start"), (7, "reload")]
+    assert world.loads == [0, 7]
 
 
 def test_a_request_to_end_ends_it_wherever_it_is(world: World) -> None:

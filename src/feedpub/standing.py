@@ -129,7 +129,8 @@ def standing(
         now=now,
         feeds=list(_feeds(manifest, summary.get("failing", {}))),
         last=runs[0] if runs else None,
-        failures=summary.get("failures", 0),
+        # A program that builds with this library counts nothing.
+        failures=summary.get("failures", int(bool(summary.get("exit_code")))),
         succeeded=next((each.created for each in runs if _is_fine(each)), None),
         looked_at=len(runs),
         profiles=_rates(runs),
@@ -183,8 +184,6 @@ def _of_runs(standing: Standing, run_within: timedelta | None) -> Iterator[str]:
         since = "" if standing.failures == 1 else f", and the {standing.failures - 1:,} before it"
         code = last.summary.get("exit_code") if last else None
         yield f"the last run failed with exit code {code}{since}{why}"
-    if last is not None and "exit_code" not in last.summary:
-        yield "the last run did not come to its end"
     if last is not None and run_within is not None and now - last.created > run_within:
         yield f"the last run was at {dates.rfc3339(last.created)}, which is too long ago"
     if standing.due is not None and standing.due < now - _GRACE:

@@ -65,6 +65,10 @@ class Result(Protocol):
         """What came of each announcer."""
 
     @property
+    def exit_code(self) -> int:
+        """The exit code of the command for it."""
+
+    @property
     def taken(self) -> Mapping[str, tuple[int, int]]:
         """How many articles each feed for an aggregator lists, and how many it was to list."""
 
@@ -91,6 +95,7 @@ def summary(result: Result, outputs: Sequence[Output]) -> dict[str, Any]:
     held = {name for each in live for name in each.held}
     removed = sorted({name for each in live for name in each.removed})
     return {
+        "exit_code": result.exit_code,
         "published": bool(live),
         "changed": has_changes(result),
         "records": result.total,

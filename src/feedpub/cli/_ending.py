@@ -86,7 +86,7 @@ class Ending:
         if built is not None and config is not None:
             from feedpub.summarising import summary as summary_of
 
-            summary.update(summary_of(built, config.outputs))
+            summary = summary_of(built, config.outputs) | summary
         return summary
 
     def _remember(self, summary: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -29,8 +29,8 @@ _ONCE = {"now", "dry_run", "diff", "as_json", "summary", "color"}
 #: How often sources are read that nobody can watch.
 _INTERVAL = 300.0
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-#: Seconds that a build has to end after a second request.
-_GRACE = 5.0
+#: Seconds that a build has to end once it is asked to; then it is killed.
+_LONGEST_END = 65.0
 
 
 class _Clock:
@@ -71,6 +71,11 @@ class _Watched:
             )
         self._inputs = inputs_of(config, self._written())
 
+    def load_again(self) -> None:
+        """Read the configuration; if it is wrong, a build says so, and all stays as it was."""
+        with suppress(FeedpubError):
+            self.load()
+
     def timing(self) -> Timing:
         """Return how long to wait for what."""
         interval = self._options["interval"]
@@ -92,7 +97,6 @@ class _Watched:
         """Build, in a process of its own, and print a line."""
         if reason == "reload":
             _service.reloading()
-        self._load_again()
         with tempfile.TemporaryDirectory(prefix="feedpub-") as folder:
             path = Path(folder) / "summary.json"
             code = self._build(path)
@@ -104,12 +108,6 @@ class _Watched:
         self._failures = 0 if ran.is_fine else self._failures + 1
         self._tell(reason, code, summary)
         return ran
-
-    def _load_again(self) -> None:
-        try:
-            self.load()
-        except FeedpubError:
-            return  # the build says what is wrong with it, and what was watched is watched still
 
     def _written(self) -> Iterator[Path]:
         for name in ("metrics", "quarantine"):
@@ -151,7 +149,7 @@ class _Watched:
             if self._orders.end and asked is None:
                 asked = time.monotonic()
                 process.terminate()  # it finishes a swap that is under way
-            elif asked is not None and time.monotonic() > asked + 60 + _GRACE:
+            elif asked is not None and time.monotonic() > asked + _LONGEST_END:
                 process.kill()
 
     def _tell(self, reason: str, code: int, summary: Mapping[str, Any]) -> None:
@@ -200,6 +198,7 @@ def command(context: click.Context, /, **options: Any) -> None:
     watched.load()
     with _obeying(orders):
         watch = Watch(
+            load=watched.load_again,
             run=watched.run,
             look=watched.look,
             wait=watched.wait,

@@ -69,6 +69,7 @@ class Watch:
     """Runs once, and then whenever there is a reason to.
 
     Args:
+        load: Finds out what there is to watch.
         run: Builds; told the reason.
         look: Returns which files there are to watch, and in what state.
         wait: Waits so many seconds, or less if something may have happened.
@@ -80,6 +81,7 @@ class Watch:
     def __init__(
         self,
         *,
+        load: Callable[[], object],
         run: Callable[[str], Ran],
         look: Callable[[], Snapshot],
         wait: Callable[[float], object],
@@ -87,6 +89,7 @@ class Watch:
         orders: Orders,
         timing: Callable[[], Timing],
     ) -> None:
+        self._load = load
         self._build = run
         self._look = look
         self._wait = wait
@@ -111,6 +114,7 @@ class Watch:
                 self._run(reason)
 
     def _run(self, reason: str) -> None:
+        self._load()
         # What changes during the run is a reason for the next.
         self._seen = self._look()
         self._began = self._clock.now()
