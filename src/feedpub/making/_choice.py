@@ -68,7 +68,8 @@ class Choice:
             if each.month in self._affected.reasons(feed):
                 continue
             staged = self._staging.live(each.name)
-            if staged is None:
+            # Somebody may have gone back to an earlier release, or brought back a backup.
+            if staged is None or each.sha256 not in {"", staged.sha256}:
                 reason = MakingReason(kind="target", documents=(each.name,))
                 self._affected.note(feed, each.month, reason)
             else:

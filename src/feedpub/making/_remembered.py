@@ -23,6 +23,7 @@ class LiveDocument(Value, frozen=True, gc=True):
         pages: The marks of the pages that its articles name; ``None`` if nobody looked.
         month: Of a document that has the articles of one month: the year and the month.
         shard: What the index needs to know of it.
+        sha256: That of its bytes, in hexadecimal digits; empty if nobody remembers it.
     """
 
     name: str
@@ -35,6 +36,7 @@ class LiveDocument(Value, frozen=True, gc=True):
     pages: tuple[int, ...] | None = None
     month: tuple[int, int] | None = None
     shard: bytes | None = None
+    sha256: str = ""
 
 
 class ChangedArticle(Value, frozen=True, gc=True):
