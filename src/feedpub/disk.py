@@ -92,6 +92,20 @@ def clear(directory: Path) -> None:
         shutil.rmtree(directory)
 
 
+def read(path: Path) -> bytes:
+    """Return what the file *path* holds, which is ours.
+
+    Raises:
+        PublishError: It cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise PublishError(
+            f"cannot be read: {error.strerror or error}", place=str(path), help=STILL_LIVE
+        ) from error
+
+
 def write(path: Path, data: bytes) -> None:
     """Write *data* durably to *path*, which nobody reads before all of it is there."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -28,6 +29,7 @@ from feedpub.errors import (
     PublishError,
     ReadError,
     SafetyError,
+    StoreError,
     UsageError,
 )
 from feedpub.fetch import ORDINARY, Fetcher, FetchOptions
@@ -384,7 +386,8 @@ def build(
             next_run_at=maker.next_change,
         )
         if run is not None and not request.dry_run:
-            number = settle(
+            settled = partial(
+                settle,
                 memory,
                 maker,
                 made,
@@ -393,7 +396,7 @@ def build(
                 summary=as_remembered(summary(built, config.outputs)),
                 is_doubted=stops(refused),
             )
-            built = replace(built, number=number)
+            built = replace(built, number=_unless_refused(settled, say))
     if told and run is not None and run.has_changes:
         progress("announcing")
         built = replace(built, announced=list(announce(told, run)))
@@ -605,6 +608,18 @@ def _aside(
     return {
         config.base / name: [each for each in rejected if each.quarantine == name] for name in named
     }
+
+
+def _unless_refused(settled: Callable[[], int | None], say: Callable[[str], object]) -> int | None:
+    """Return the number of a run that is live by now, whatever becomes of remembering it."""
+    try:
+        return settled()
+    except StoreError as error:
+        say(
+            f"{error.place}: {error.message}; what was to be published is live, and the next run"
+            " makes all documents again"
+        )
+        return None
 
 
 def _each_once(notes: Iterable[Note]) -> list[Note]:

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.msgpack import encode
 from msgspec.structs import replace
 
-from feedpub import checks, documents, formats, selection
+from feedpub import checks, disk, documents, formats, selection
 from feedpub.config import Config, Judgement
 from feedpub.judging import all_left_out, examine, leveled, unpacked
 from feedpub.making import _sizes
@@ -287,7 +287,7 @@ class DocumentMaker:
         output = self.outputs[staged.made_for.family]
         if not self.is_compared(output):
             return None
-        data = staged.path.read_bytes()
+        data = disk.read(staged.path)
         document = Document(name=staged.name, format=staged.format, data=data, url=staged.url)
         return light(self._examined(staged, document, output))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from feedpub import checks, formats
+from feedpub import checks, disk, formats
 from feedpub.config import Judgement
 from feedpub.judging import examine
 from feedpub.making._made import Made, made_for
@@ -104,7 +104,7 @@ class Long:
             checked = Checked(path=self.feed.path, format=self._format, findings=())
         else:
             articles = tuple(map(formats.entry, formats.addressed(unprepared).articles))
-            whole = replace(self._document(staged.path.read_bytes()), articles=articles)
+            whole = replace(self._document(disk.read(staged.path)), articles=articles)
             checked = examine(whole, self._now, judgement, facts=False).checked
         members = tuple(id for part in parts for id in part.members)
         return Made(staged=staged, checked=checked, members=members, due=agenda.next)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from feedpub import checks
+from feedpub import checks, disk
 from feedpub.findings import Note
 from feedpub.judging import Listing, crashed, unpacked
 from feedpub.making._remembered import MakingReason
@@ -67,7 +67,7 @@ def with_data(made: Made) -> Made:
     """Return *made* with the bytes that `light` left out."""
     if made.checked.data != _STAGED:
         return made
-    data = unpacked(made.staged.path.read_bytes())
+    data = unpacked(disk.read(made.staged.path))
     return replace(made, checked=replace(made.checked, data=data))
 
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 
-from feedpub import dates, documents
+from feedpub import dates, disk, documents
 from feedpub.documents import ItemDigest
 from feedpub.formats import FORMATS
 from feedpub.guarding import FeedChange, FileChange, Listed, Printed
@@ -116,5 +116,5 @@ def printed(staged: Staged, output: Output) -> Printed:
         output=output,
         role=role,
         has_texts=role in {"feed", "news"} or output.images or output.videos,
-        data=lambda: unpacked(staged.path.read_bytes()),
+        data=lambda: unpacked(disk.read(staged.path)),
     )
