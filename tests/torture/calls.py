@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from torture.scenes import HALVES, KILL, READS, WRITES, Fault, Ran, Scene
 
-STILL_LIVE = "What was live before is still live."
+_STILL_LIVE = re.compile(r"[Ww]hat was live (before )?is still live\.")
 _HEALED = re.compile(r"(finished|undid) what an interrupted run had started to publish")
 _MIXED = re.compile(r"(\d+) of the (\d+) files that change are new")
 
@@ -43,7 +43,7 @@ def wrong_after(scene: Scene, fault: Fault, n: int) -> list[str]:
     if after.healed not in (scene.old, scene.new, before):
         wrong.append(f"healing leaves {scene.which(after.healed)}")
     # Where nothing was live, a release that is whole and could not be dropped may go live.
-    if STILL_LIVE in ran.said and before and before == scene.old != after.healed:
+    if _STILL_LIVE.search(ran.said) and before and before == scene.old != after.healed:
         wrong.append(
             f"said that the old is live, and healing makes that {scene.which(after.healed)}"
         )
@@ -58,23 +58,28 @@ def _judge(
 ) -> Iterator[str]:
     if torn := scene.torn(live):
         yield f"neither old nor new: {torn}"
-    if fault.signal == signal.SIGKILL:
-        if ran.code not in (0, -signal.SIGKILL):
-            yield "not killed"
-    elif ran.code == 0:
-        if live != scene.new:
-            yield f"exit 0, and live is {scene.which(live)}"
-        if fault.signal and "interrupted after publishing: the new set is live" not in ran.said:
-            yield "it does not say that it was interrupted"
+    if fault.signal == signal.SIGKILL and ran.code in (0, -signal.SIGKILL):
+        return
+    if ran.code == 0:
+        yield from _judge_success(scene, ran, fault, live)
     elif ran.code != (128 + fault.signal if fault.signal else 4):
         yield f"it exits with {ran.code}"
     elif said := _MIXED.search(ran.said):
         if (int(said[1]), int(said[2])) != scene.counts(live):
             yield f"it says {said[0]}, and it is {scene.counts(live)}"
-    elif STILL_LIVE not in ran.said:
+    elif not _STILL_LIVE.search(ran.said):
         yield "it does not say what is live"
     elif live != before and not _is_healed(scene, ran, live):
         yield f"it says that nothing changed, and live is {scene.which(live)}"
+
+
+def _judge_success(
+    scene: Scene, ran: Ran, fault: Fault, live: Mapping[str, bytes]
+) -> Iterator[str]:
+    if live != scene.new:
+        yield f"exit 0, and live is {scene.which(live)}"
+    if fault.signal and "interrupted after publishing: the new set is live" not in ran.said:
+        yield "it does not say that it was interrupted"
 
 
 def _is_healed(scene: Scene, ran: Ran, live: Mapping[str, bytes]) -> bool:

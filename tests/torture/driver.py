@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from torture import calls, kills, power
-from torture.scenes import SCENES, Scene, Shim
+from torture.scenes import SCENES, Fault, Scene, Shim
 
 #: What is tried, the number of all that could be, and what is wrong after each.
 Trials: TypeAlias = Iterator[tuple[str, Sequence[str]]]
@@ -86,7 +86,7 @@ def parts(scene: Scene) -> Iterator[Part]:
     """Yield all that is tried in *scene*."""
     for fault in calls.FAULTS:
 
-        def failing(each: int, number: int, fault: calls.Fault = fault) -> Trials:
+        def failing(each: int, number: int, fault: Fault = fault) -> Trials:
             made = scene.calls(fault)
             for n in _chosen(len(made), each, number):
                 yield (

@@ -21,6 +21,9 @@ language = "en"
 [[source]]
 path = "articles.json"
 
+[store]
+path = "site/feedpub.store"
+
 [publish]
 directory = "site/public"
 {publish}
@@ -77,6 +80,10 @@ _NEW = [
 ]
 
 
+#: What SQLite may keep beside a store.
+_OF_SQLITE = {".store-wal", ".store-shm"}
+
+
 @dataclass(frozen=True)
 class Newsroom:
     """A newsroom in *folder*; what a build may touch is below `site`."""
@@ -130,7 +137,7 @@ class Newsroom:
         return sorted(
             path.relative_to(self.site).as_posix()
             for path in self.site.rglob("*")
-            if path.is_symlink() or not path.is_dir()
+            if (path.is_symlink() or not path.is_dir()) and path.suffix not in _OF_SQLITE
         )
 
     def keep(self, copy: Path) -> None:

@@ -210,10 +210,10 @@ def _concerns(change: Change, node: Node) -> bool:
 def _apply(names: dict[str, Node], change: Change, folder: Node) -> None:
     """Let *change* happen to the *names* in *folder*."""
     for where, name, node in change.names if isinstance(change, Named) else ():
-        if where is folder and node is None:
+        if where is folder:
             names.pop(name, None)
-        elif where is folder:
-            names[name] = node
+            if node is not None:
+                names[name] = node
 
 
 def _names(folder: Node, kept: Iterable[Change]) -> Mapping[str, Node]:
