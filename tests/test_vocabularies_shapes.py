@@ -117,6 +117,14 @@ STRAPI5: dict[str, Any] = {
     "createdAt": "2026-11-20T07:00:00Z", "publishedAt": "2026-11-20T08:00:00Z",
     "updatedAt": "2026-11-20T09:00:00Z", "author": {"name": "Ana"}, "tags": [{"name": "NATO"}],
 }  # fmt: skip
+STRAPI3: dict[str, Any] = {
+    "id": 3, "title": "Rain", "url": "https://e.example/rain", "description": "Short",
+    "content": PARAGRAPH, "created_at": "2026-11-20T07:00:00Z",
+    "published_at": "2026-11-20T08:00:00Z", "updated_at": "2026-11-20T09:00:00Z",
+    "author": {"id": 1, "name": "Ana", "created_at": "2026-11-20T07:00:00Z"},
+    "category": {"id": 1, "name": "News"},
+    "image": {"url": "/i.jpg", "width": 8, "size": 1.2, "provider": "local"},
+}  # fmt: skip
 SQUARESPACE: dict[str, Any] = {
     "id": "q1", "urlId": "rain", "fullUrl": "/news/rain", "title": "Rain", "body": PARAGRAPH,
     "publishOn": 1795161600000, "updatedOn": 1795165200000, "workflowState": 1,
@@ -167,6 +175,9 @@ SHAPES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         "image": "https://example.org/i.jpg", "language": "ro", "summary": "Short"}),
     ("strapi", STRAPI5, {
         "id": "tag:example.org,2026:d3", "title": "Rain", "authors": ["Ana"], "tags": ("NATO",)}),
+    ("strapi", STRAPI3, {
+        "id": "tag:example.org,2026:3", "title": "Rain", "authors": ["Ana"], "sections": ("News",),
+        "image": "https://example.org/i.jpg", "summary": "Short"}),
     ("squarespace", SQUARESPACE, {
         "url": "https://example.org/news/rain", "title": "Rain", "authors": ["Ana"],
         "sections": ("News",), "tags": ("NATO",)}),
@@ -229,6 +240,7 @@ def test_each_shape_is_recognised_and_read(
         (SANITY, {"_id": "drafts.s1"}),
         (SANITY, {"_type": "author"}),
         (STRAPI5, {"publishedAt": None}),
+        (STRAPI3, {"published_at": None}),
         (SQUARESPACE, {"workflowState": 4}),
     ],
 )
