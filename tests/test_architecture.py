@@ -101,8 +101,8 @@ def test_a_look_into_another_room_is_noticed(importer: str, code: str, count: in
 #: What has a module in several rooms, because it is the same there: a format, a language, a
 #: subject that commands, rules or remedies are named after.
 SAME = {
-    "atom", "config", "encodings", "history", "html", "json", "json_feed", "markdown", "namespaces",
-    "news_sitemap", "plan", "profiles", "rollback", "rss", "rules", "sitemap", "text",
+    "atom", "config", "encodings", "html", "json", "json_feed", "markdown", "namespaces",
+    "news_sitemap", "plan", "profiles", "rollback", "rss", "rules", "sitemap", "store", "text",
 }  # fmt: skip
 
 

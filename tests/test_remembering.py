@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from stores import Place, place, postgres_url
 
 from feedpub import remembering
 from feedpub.articles.collection import Articles, Collector
@@ -16,6 +16,8 @@ from feedpub.articles.notes import Ledger
 from feedpub.model import Article, Change, Image, Related, Status
 from feedpub.remembering import ChangeKind, Memory, remember
 from feedpub.store import ArticleState, Store
+
+__all__ = ["place", "postgres_url"]
 
 DAY = timedelta(days=1)
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
@@ -43,8 +45,8 @@ def collected(request: pytest.FixtureRequest) -> Any:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store(tmp_path / "s") as store:
+def store(place: Place) -> Iterator[Store]:
+    with Store(place) as store:
         yield store
 
 
@@ -239,14 +241,16 @@ def test_of_two_records_of_one_page_one_goes_out(newsroom: Newsroom) -> None:
         assert [each.rule.id for each in memory.findings] == ["record/another-id"]
 
 
-def test_a_rehearsal_remembers_nothing(newsroom: Newsroom, store: Store, collected: Any) -> None:
+def test_a_rehearsal_remembers_nothing(
+    newsroom: Newsroom, store: Store, collected: Any, place: Place
+) -> None:
     newsroom.run(ONE)
-    before = store.path.read_bytes()
-    with Store(store.path, read_only=True) as looked_at:
+    with Store(place, read_only=True) as looked_at:
         memory = remember(collected([TWO]), looked_at, NOW)
         memory.commit()
     assert sorted(each.kind for each in memory.changes) == [ChangeKind.NEW, ChangeKind.VANISHED]
-    assert store.path.read_bytes() == before
+    assert store.articles([TWO.id]) == {}
+    assert store.articles([ONE.id])[ONE.id].state is ArticleState.PUBLIC
 
 
 def test_what_was_decided_can_be_undone(newsroom: Newsroom, store: Store, collected: Any) -> None:

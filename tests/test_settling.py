@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from feedpub.cli import main
-from feedpub.store._database import Database
+from feedpub.store._sqlite_file import SqliteFile
 
 CONFIG = """
 [publication]
@@ -46,22 +46,22 @@ def test_what_is_live_is_not_said_to_be_as_before(
     args = ["build", "--now", "2026-11-24T08:00:00Z"]
     assert CliRunner().invoke(main, args).exit_code == 0
     write(tmp_path, "Another")
-    real = Database.begin
+    real = SqliteFile.begin
 
-    def begin(self: Database) -> None:
+    def begin(self: SqliteFile) -> None:
         if b"Another" in (tmp_path / "public/rss.xml").read_bytes():
-            with self.explained():
+            with self._explained():
                 raise sqlite3.OperationalError("database or disk is full")
         real(self)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Database, "begin", begin)
+        patch.setattr(SqliteFile, "begin", begin)
         result = CliRunner().invoke(main, args)
     assert result.exit_code == 0
     assert "written" in result.stdout
     assert result.stderr.endswith(
-        "feedpub.store: cannot be used: database or disk is full; what was to be published is"
-        " live, and the next run makes all documents again\n"
+        "feedpub.store: cannot be used: database or disk is full; all is published, and the next"
+        " run learns from what is live\n"
     )
     assert "still live" not in result.output
     result = CliRunner().invoke(main, args)

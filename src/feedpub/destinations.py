@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 
 from feedpub import formats
 from feedpub.announcing import ANNOUNCERS, Announcer
 from feedpub.config import Config
-from feedpub.errors import ConfigError, PublishError, UsageError
+from feedpub.errors import ConfigError, PublishError, StoreError, UsageError
+from feedpub.model import Publication
 from feedpub.publishing import Rehearsal, Several, Staging
-from feedpub.store import Store
+from feedpub.store import Server, Store
 from feedpub.targets import TARGETS, Reversible, Target
 from feedpub.targets.directory import Directory, beside
+
+#: Whose store it is.
+_OWNER = "publication"
 
 
 def recover(config: Config, say: Callable[[str], object]) -> None:
@@ -46,22 +52,78 @@ def announcers_of(config: Config) -> Sequence[Announcer]:
     return [ANNOUNCERS[each.type].make(each.options, config.base) for each in config.announcers]
 
 
-def store_of(config: Config, *, dry_run: bool = False) -> AbstractContextManager[Store | None]:
+def store_of(
+    config: Config, *, dry_run: bool = False, wait: float = 60.0, allow: Collection[str] = ()
+) -> AbstractContextManager[Store | None]:
     """Return where *config* says to remember what is published; `None` if nowhere.
 
     Args:
         config: What is published where.
         dry_run: Nothing is to be remembered.
+        wait: Seconds to wait for another run that uses it.
+        allow: The guards that let everything pass this time.
 
     Raises:
-        StoreError: It cannot be used.
+        StoreError: It cannot be used, or is that of another publication.
     """
     if config.store is None:
         return nullcontext()
-    path = config.store.path or (config.work or beside(config.directory)) / "store"
-    if dry_run and not path.exists():
-        return nullcontext()
-    return Store(path, read_only=dry_run)
+    place = store_place(config)
+    if dry_run and isinstance(place, Path) and not place.exists():
+        return Store(None)  # what it would be filled with, if anything is live
+    store = Store(place, read_only=dry_run, wait=wait)
+    try:
+        _check_owner(store, config.publication, allow)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def store_place(config: Config) -> Path | Server:
+    """Return where *config* says to remember what is published.
+
+    Raises:
+        UsageError: It says that nothing is to be remembered.
+    """
+    options = config.store
+    if options is None:
+        raise UsageError(
+            "there is no store: [store] says enabled = false",
+            place=str(config.path) if config.path else None,
+        )
+    url = options.url
+    if options.url_env is not None:
+        url = os.environ.get(options.url_env)
+        if not url:
+            raise ConfigError(
+                f"the environment variable is not set: {options.url_env}",
+                place="[store] url_env",
+                help=f"Set it where feedpub runs: export {options.url_env}=postgresql://…",
+            )
+    if url is not None:
+        return Server(url, options.schema)
+    return options.path or (config.work or beside(config.directory)) / "store"
+
+
+def _check_owner(store: Store, publication: Publication, allow: Collection[str]) -> None:
+    """Refuse the store of another publication, and let an unclaimed one be that of this one."""
+    own = {"name": publication.name, "url": publication.url}
+    noted = json.loads(store.note(_OWNER) or "null")
+    if (
+        noted is not None
+        and "identity" not in allow
+        and all(noted[each] != own[each] for each in own)
+    ):
+        raise StoreError(
+            f"remembers another publication, {noted['name']!r} at {noted['url']}",
+            place=store.where,
+            help="If it was copied with a configuration, remove the copy, or name another place in"
+            " [store]. If this publication has a new name and address, --allow identity lets it"
+            " pass once. Nothing was published; what was live is still live.",
+        )
+    if noted != own:
+        store.put_note(_OWNER, json.dumps(own))
 
 
 def reversible(config: Config) -> Reversible:

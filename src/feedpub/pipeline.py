@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -29,7 +28,6 @@ from feedpub.errors import (
     PublishError,
     ReadError,
     SafetyError,
-    StoreError,
     UsageError,
 )
 from feedpub.fetch import ORDINARY, Fetcher, FetchOptions
@@ -49,7 +47,7 @@ from feedpub.proposing import (
 from feedpub.publishing import Listings, Published
 from feedpub.recalling import recalled, settle
 from feedpub.releasing import Going, Outcome, as_published, deliver, run_of
-from feedpub.remembering import follow, remember
+from feedpub.remembering import follow, learn, live_files, remember
 from feedpub.reports import Checked
 from feedpub.runs import Difference, Run
 from feedpub.selection import announced_since
@@ -257,7 +255,7 @@ def build(
             dry_run=request.dry_run,
             say=say,
         ) as waiting,
-        store_of(config, dry_run=request.dry_run) as store,
+        store_of(config, dry_run=request.dry_run, wait=request.wait, allow=request.allow) as store,
         executors.opened(request.executor, allowed(request.jobs), folder=waiting.aside()) as pool,
     ):
         if config.store is not None:
@@ -278,6 +276,7 @@ def build(
             for path, rejected in _aside(config, request, reading.rejected).items():
                 set_aside(rejected, path)
         progress("remembering")
+        learn(store, live_files(waiting, config.outputs), request.now, say)
         memory = remember(
             reading.articles,
             store,
@@ -386,8 +385,7 @@ def build(
             next_run_at=maker.next_change,
         )
         if run is not None and not request.dry_run:
-            settled = partial(
-                settle,
+            number = settle(
                 memory,
                 maker,
                 made,
@@ -395,8 +393,9 @@ def build(
                 run,
                 summary=as_remembered(summary(built, config.outputs)),
                 is_doubted=stops(refused),
+                say=say,
             )
-            built = replace(built, number=_unless_refused(settled, say))
+            built = replace(built, number=number)
     if told and run is not None and run.has_changes:
         progress("announcing")
         built = replace(built, announced=list(announce(told, run)))
@@ -608,18 +607,6 @@ def _aside(
     return {
         config.base / name: [each for each in rejected if each.quarantine == name] for name in named
     }
-
-
-def _unless_refused(settled: Callable[[], int | None], say: Callable[[str], object]) -> int | None:
-    """Return the number of a run that is live by now, whatever becomes of remembering it."""
-    try:
-        return settled()
-    except StoreError as error:
-        say(
-            f"{error.place}: {error.message}; what was to be published is live, and the next run"
-            " makes all documents again"
-        )
-        return None
 
 
 def _each_once(notes: Iterable[Note]) -> list[Note]:

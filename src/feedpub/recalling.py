@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 
+from feedpub.errors import StoreError
 from feedpub.making import Before, ChangedArticle, LiveDocument, Made, Maker
 from feedpub.model import Value
 from feedpub.remembering import ChangeKind, Memory, Transition, finish
@@ -69,6 +70,7 @@ def settle(
     *,
     summary: Mapping[str, Any],
     is_doubted: bool,
+    say: Callable[[str], object],
 ) -> int | None:
     """Remember what is live now; return the number of the run.
 
@@ -80,6 +82,7 @@ def settle(
         run: What was published.
         summary: What the run did, in JSON values.
         is_doubted: Whether a guard refused something: what was decided of articles may be wrong.
+        say: Told, in a sentence, why it cannot be remembered: that comes too late to refuse it.
     """
     live = {each.path for each in run.files if each.state in {"written", "unchanged"}}
     new = [
@@ -89,23 +92,30 @@ def settle(
     ]
     removed = [each.path for each in run.files if each.state == "removed"]
     names = {*removed, *(each.staged.name for each in made)}
-    documents = {} if memory.store is None else memory.store.documents()
-    # Nobody looked whether what no output makes by now would be another; one may again.
-    aside = [
-        replace(each, facts=b"")
-        for name, each in documents.items()
-        if each.facts and name not in names
-    ]
-    return finish(
-        memory,
-        [document for _, document in new],
-        {each.staged.name: each.members for each, _ in new},
-        removed,
-        created=run.created,
-        summary=summary,
-        pending=None if is_doubted else _pending(made, live),
-        aside=aside,
-    )
+    try:
+        documents = {} if memory.store is None else memory.store.documents()
+        # Nobody looked whether what no output makes by now would be another; one may again.
+        aside = [
+            replace(each, facts=b"")
+            for name, each in documents.items()
+            if each.facts and name not in names
+        ]
+        return finish(
+            memory,
+            [document for _, document in new],
+            {each.staged.name: each.members for each, _ in new},
+            removed,
+            created=run.created,
+            summary=summary,
+            pending=None if is_doubted else _pending(made, live),
+            aside=aside,
+        )
+    except StoreError as error:
+        say(
+            f"{error.place}: {error.message}; all is published, and the next run learns from what"
+            " is live"
+        )
+        return None
 
 
 def _known(made: Made, remembered: LiveDocument) -> KnownDocument:

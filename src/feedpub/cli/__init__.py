@@ -31,6 +31,7 @@ COMMANDS = {
     "profiles": "List the aggregators that have a profile.",
     "rollback": "Make an earlier release live again.",
     "rules": "List all rules.",
+    "store": "Show, check, back up and repair what is remembered.",
     "status": "Show what is live, what fails, and what changes next.",
     "validate": "Check feeds and sitemaps.",
     "watch": "Build whenever a source, or the clock, changes something.",

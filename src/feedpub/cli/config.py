@@ -84,8 +84,13 @@ def _found() -> Path:
     return path
 
 
-def _plain(config: Any) -> Any:
-    return msgspec.to_builtins(config, enc_hook=_plain_value)
+def _plain(config: Config) -> Any:
+    found = msgspec.to_builtins(config, enc_hook=_plain_value)
+    if config.store is not None and config.store.url is not None:
+        from feedpub.sources import public
+
+        found["store"]["url"] = public(config.store.url)
+    return found
 
 
 def _plain_value(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,12 +24,18 @@ class StoreOptions(Value, frozen=True):
             article.
         home: The store of the configuration, if the command line publishes elsewhere than that
             says: ids that were adopted there count here, too.
+        url: The database of PostgreSQL that is used instead.
+        url_env: The environment variable that has it.
+        schema: The schema there.
     """
 
     path: Path | None
     tombstones: timedelta = TOMBSTONES
     same_url: bool = True
     home: Path | None = None
+    url: str | None = None
+    url_env: str | None = None
+    schema: str = "feedpub"
 
 
 def store_of(
@@ -56,6 +62,10 @@ def store_of(
     options: dict[str, Any] = {"same_url": table.get("same_url", "same") == "same"}
     if "tombstones" in table:
         options["tombstones"] = span(table["tombstones"])
+    _check(settings, table)
+    server = {key: table[key] for key in ("url", "url_env", "schema") if key in table}
+    if {"url", "url_env"} & server.keys() and not is_elsewhere:
+        return StoreOptions(path=None, **server, **options)
     if "path" in table:
         own = (base / table["path"]).absolute()
         if any(own.resolve().is_relative_to(each.resolve()) for each in published):
@@ -71,3 +81,15 @@ def store_of(
         if not any(own.resolve().is_relative_to(each.resolve()) for each in published):
             return StoreOptions(path=own, **options)
     return StoreOptions(path=None, **options)
+
+
+def _check(settings: Settings, table: Mapping[str, Any]) -> None:
+    places = [key for key in ("path", "url", "url_env") if key in table]
+    if len(places) > 1:
+        settings.problem(("store", places[1]), f"says a second place beside {places[0]}; keep one")
+    if "schema" in table and places[:1] == ["path"]:
+        settings.problem(("store", "schema"), "is of a server; a file has none")
+    if "url" in table and not table["url"].startswith(("postgresql", "postgres:")):
+        settings.problem(
+            ("store", "url"), "is not the URL of a database of PostgreSQL: postgresql://host/name"
+        )

@@ -10,7 +10,7 @@ from feedpub.publishing._difference import compare
 from feedpub.publishing._listings import Listings, addresses, live, without
 from feedpub.publishing._several import Several
 from feedpub.publishing._staging import Published, Rehearsal, Staging
-from feedpub.publishing._waiting import Waiting
+from feedpub.publishing._waiting import Waiting, made_for
 
 __all__ = [
     "Listings",
@@ -22,5 +22,6 @@ __all__ = [
     "addresses",
     "compare",
     "live",
+    "made_for",
     "without",
 ]

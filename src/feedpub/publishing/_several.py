@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from feedpub import disk
 from feedpub.errors import FeedpubError, PublishError
 from feedpub.publishing._staging import Staging
 from feedpub.publishing._waiting import Waiting
-from feedpub.targets import MadeFor, Staged, Target
+from feedpub.targets import Staged, Target
 
 _Answer = TypeVar("_Answer")
 
@@ -68,13 +68,13 @@ class Several(Waiting):
             with self.alone(staging):
                 yield ask(staging.target)
 
-    def earlier(self) -> Mapping[str, MadeFor]:
-        """Return the files that earlier runs wrote in any of the targets."""
-        found: dict[str, MadeFor] = {}
+    def entries(self) -> Mapping[str, Mapping[str, Any]]:
+        """Return what is known of the files that earlier runs wrote in any of the targets."""
+        found: dict[str, Mapping[str, Any]] = {}
         for each in self.targets:
             with self.alone(each):
-                found = each.earlier() | found
-        return dict(sorted(found.items()))
+                found = {**each.entries(), **found}
+        return found
 
     def live(self, name: str) -> Staged | None:
         """Return what is live as *name*, if it is the same in all targets."""

@@ -15,8 +15,8 @@ from msgspec.structs import replace
 from feedpub import dates, disk
 from feedpub.errors import PublishError
 from feedpub.model import Value
-from feedpub.publishing._waiting import Waiting
-from feedpub.targets import Changeset, MadeFor, Staged, Target
+from feedpub.publishing._waiting import Waiting, made_for
+from feedpub.targets import Changeset, Staged, Target
 
 _Answer = TypeVar("_Answer")
 
@@ -132,7 +132,7 @@ class Staging(Waiting):
             articles=known["articles"],
             path=path,
             changed=False,
-            made_for=_made_for(known),
+            made_for=made_for(known),
             media_type=self._type_of(name, known["format"]),
             url=known.get("url"),
             kept=True,
@@ -156,9 +156,9 @@ class Staging(Waiting):
             path.write_bytes(data)
         return path
 
-    def earlier(self) -> dict[str, MadeFor]:
-        """Return the files that earlier runs wrote and that are theirs still."""
-        return {name: _made_for(found) for name, found in sorted(self._before.items())}
+    def entries(self) -> Mapping[str, Mapping[str, Any]]:
+        """Return what is known of the files that earlier runs wrote and that are theirs still."""
+        return self._before
 
     def trim(self, name: str, data: bytes, articles: int) -> None:
         """Let *data*, which lists *articles*, be live as *name*, though it is held back or left.
@@ -177,7 +177,7 @@ class Staging(Waiting):
             articles=articles,
             path=path,
             changed=True,
-            made_for=_made_for(known),
+            made_for=made_for(known),
             media_type=self._type_of(name, str(known.get("format", ""))),
             url=known.get("url"),
         )
@@ -334,14 +334,3 @@ def _is_complete(known: Mapping[str, Any]) -> bool:
     """Return whether an entry of the list says what it has to say."""
     kinds = {"format": str, "size": int, "sha256": str, "articles": int}
     return all(isinstance(known.get(name), kind) for name, kind in kinds.items())
-
-
-def _made_for(found: Any) -> MadeFor:
-    """Return which output a file was made for, of an entry that an older version may have made."""
-    given = found if isinstance(found, Mapping) else {}
-    family, feed, value = given.get("family"), given.get("feed"), given.get("value")
-    return MadeFor(
-        family=family if isinstance(family, str) else "",
-        feed=feed if isinstance(feed, str) else "",
-        value=value if isinstance(value, str) else None,
-    )

@@ -44,8 +44,12 @@ class Waiting(ABC):
         return elsewhere, (self._where, self._media_type, self._room)
 
     @abstractmethod
-    def earlier(self) -> Mapping[str, MadeFor]:
-        """Return the files that earlier runs wrote and that are theirs still."""
+    def entries(self) -> Mapping[str, Mapping[str, Any]]:
+        """Return what is known of the files that earlier runs wrote and that are theirs still."""
+
+    def earlier(self) -> dict[str, MadeFor]:
+        """Return what the files were made for that earlier runs wrote and that are theirs still."""
+        return {name: made_for(found) for name, found in sorted(self.entries().items())}
 
     @abstractmethod
     def live(self, name: str) -> Staged | None:
@@ -191,3 +195,14 @@ def _newest(entries: Sequence[Entry]) -> datetime | None:
     """Return when the newest of *entries* was published; they are in order, either way round."""
     ends = (entries[0].published, entries[-1].published) if entries else ()
     return max(filter(None, ends), default=None)
+
+
+def made_for(found: Any) -> MadeFor:
+    """Return which output a file was made for, of an entry that an older version may have made."""
+    given = found if isinstance(found, Mapping) else {}
+    family, feed, value = given.get("family"), given.get("feed"), given.get("value")
+    return MadeFor(
+        family=family if isinstance(family, str) else "",
+        feed=feed if isinstance(feed, str) else "",
+        value=value if isinstance(value, str) else None,
+    )

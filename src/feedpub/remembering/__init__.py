@@ -21,6 +21,7 @@ from feedpub.remembering._article_history import ArticleHistory, histories
 from feedpub.remembering._deciding import ChangeKind, Transition
 from feedpub.remembering._finishing import finish
 from feedpub.remembering._identifying import Identifying
+from feedpub.remembering._learning import Learned, LiveFile, learn, live_files
 from feedpub.remembering._run_memory import MOST_CHANGES, Memory, pending, put_pending
 from feedpub.remembering._trying import follow
 from feedpub.selection import visibility
@@ -30,11 +31,15 @@ __all__ = [
     "MOST_CHANGES",
     "ArticleHistory",
     "ChangeKind",
+    "Learned",
+    "LiveFile",
     "Memory",
     "Transition",
     "finish",
     "follow",
     "histories",
+    "learn",
+    "live_files",
     "put_pending",
     "remember",
 ]
@@ -218,12 +223,17 @@ class _Remembering:
                 yield self._new(article, id)
             else:
                 self._note_seen(known.key)
-                self._memory.renamed.append((known, article.id))
-                yield from self._compared(article, known, digests.whole(article))
+                if known.is_nameless:
+                    named = replace(known, id=id)
+                else:
+                    named = known
+                    self._memory.renamed.append((known, article.id))
+                yield from self._compared(article, named, digests.whole(article))
         self._store.put_aliases(self._identifying.aliases)
 
     def _unlisted(self) -> Iterator[KnownArticle]:
-        return (each for each in self._store.listed() if not self._was_seen(each.key))
+        keys = [key for key in self._store.listed() if not self._was_seen(key)]
+        return iter(self._store.by_key(keys))
 
     def _taken_back(self, unlisted: Iterable[KnownArticle]) -> Iterator[Transition]:
         for known in unlisted:
@@ -242,6 +252,7 @@ class _Remembering:
             each
             for each in self._store.gone(since)
             if each.state in (ArticleState.VANISHED, ArticleState.WITHDRAWN)
+            and not each.is_nameless
         ]
         records = {each.id: record for record, each in self._amendments.items()}
         for known in taken_back:

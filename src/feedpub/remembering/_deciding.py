@@ -38,6 +38,8 @@ class ChangeKind(StrEnum):
     VANISHED = "vanished"
     #: The source no longer lists articles that old.
     LEFT = "left"
+    #: It was live before anything was remembered of its record, and is as it was.
+    KNOWN = "known"
 
 
 class Transition(Value, frozen=True):
@@ -131,7 +133,7 @@ def later(
             work of the configuration or of another version then, and no news.
     """
     state, content = state_of(article, found, now), digests.content(article)
-    is_other = content != known.content and not is_ours()
+    is_other = known.content not in {None, content} and not is_ours()
     after = replace(
         known,
         url=article.url,
@@ -194,6 +196,8 @@ def _modified(
     is_ours: Callable[[], bool],
 ) -> datetime | None:
     """Return the last change that feeds show."""
+    if known.content is None:
+        return _modified_since_live(article, known)
     if article.change is Change.MINOR:
         return known.modified
     said, told = article.modified, known.modified or known.published
@@ -207,6 +211,18 @@ def _modified(
     return said if says_so and is_meant and not is_ours() else known.modified
 
 
+def _modified_since_live(article: Article, known: KnownArticle) -> datetime | None:
+    """Return the last change of an article of which only what is live is known.
+
+    What its record says is what was published of it, unless what is live says a later date.
+    """
+    said = shown(article)
+    if known.modified is None or (said is not None and said >= known.modified):
+        return said
+    # Sitemaps have the date of publication in the place of a change.
+    return said if known.modified <= article.published else known.modified
+
+
 def _gone_since(known: KnownArticle, state: ArticleState, now: datetime) -> datetime | None:
     if state is ArticleState.PUBLIC or state is ArticleState.LEFT or known.public_since is None:
         return None
@@ -218,6 +234,8 @@ def _kind(article: Article, known: KnownArticle, after: KnownArticle) -> ChangeK
         if after.state is not ArticleState.PUBLIC:
             return _GONE[after.state]
         return ChangeKind.RELEASED if known.public_since is None else ChangeKind.RETURNED
+    if known.content is None and (known.modified is None or after.modified == known.modified):
+        return ChangeKind.KNOWN
     if after.modified == known.modified:
         return ChangeKind.MINOR
     return ChangeKind.CORRECTION if article.change is Change.CORRECTION else ChangeKind.UPDATE

@@ -133,6 +133,9 @@ class Identifying:
                 yield None
                 continue
             taken.add(found.key)
+            if found.is_nameless:
+                yield found
+                continue
             self.aliases[article.id] = found.id
             message = (
                 f"this record, with the id {shown(article.id, 100)}, {what}, and is published as"

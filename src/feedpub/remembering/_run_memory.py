@@ -77,7 +77,9 @@ class Memory:
         return [each.before for each in self.changes if each.before and each.kind in _DOUBTED]
 
     def note(self, change: Transition) -> None:
-        """Count *change*, and list it if there is room."""
+        """Count *change*, and list it if there is room, unless nothing changed."""
+        if change.kind is ChangeKind.KNOWN:
+            return
         self.counts[change.kind] += 1
         if len(self.changes) < MOST_CHANGES:
             self.changes.append(change)

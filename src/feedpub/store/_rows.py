@@ -12,8 +12,17 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import astuple
 
-from feedpub.store._database import Database
-from feedpub.store._known import ArticleState, KnownArticle, KnownDocument, KnownEvent, KnownRun
+from feedpub.store._database import Database, Server
+from feedpub.store._known import (
+    NAMELESS,
+    ArticleState,
+    KnownArticle,
+    KnownDocument,
+    KnownEvent,
+    KnownRun,
+    Overview,
+)
+from feedpub.store._migrations import TABLES, VERSION
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
@@ -23,14 +32,19 @@ _AT_ONCE = 500
 _RUNS = 10_000
 _ARTICLE = KnownArticle.__struct_fields__
 _DOCUMENT = KnownDocument.__struct_fields__
-_PUT_ARTICLE = (
-    f"INSERT OR REPLACE INTO article ({', '.join(_ARTICLE)})"  # noqa: S608 names of our own
-    f" VALUES ({', '.join('?' * len(_ARTICLE))})"
-)
-_PUT_DOCUMENT = (
-    f"INSERT OR REPLACE INTO document ({', '.join(_DOCUMENT)})"  # noqa: S608 names of our own
-    f" VALUES ({', '.join('?' * len(_DOCUMENT))})"
-)
+
+
+def _upsert(table: str, columns: Sequence[str]) -> str:
+    """Return how to put a row into *table*, or in the place of the one with its first column."""
+    key, *others = columns
+    names, marks = ", ".join(columns), ", ".join("?" * len(columns))
+    news = ", ".join(f"{each} = excluded.{each}" for each in others)
+    sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 names of our own
+    return f"{sql} ON CONFLICT ({key}) DO UPDATE SET {news}"
+
+
+_PUT_ARTICLE = _upsert("article", _ARTICLE)
+_PUT_DOCUMENT = _upsert("document", _DOCUMENT)
 _RUN_ROWS = "SELECT number, created, finished, summary FROM run"
 _DIGESTS = "SELECT id, key, whole, modified, state, due FROM article"
 _ARTICLES = f"SELECT {', '.join(_ARTICLE)} FROM article"  # noqa: S608 names of our own
@@ -53,24 +67,31 @@ class Store:
     to the process or the machine.
 
     Args:
-        path: The file; it is made if it is missing, unless the store is read-only.
+        place: The file, which is made if it is missing, unless the store is read-only; or a
+            schema of a server. ``None``: what is written is remembered until the store is closed.
         read_only: What is to be written is forgotten: for a run that shows what it would do.
         wait: Seconds to wait for another process that is writing.
 
     Raises:
-        StoreError: It cannot be used; see `Database`.
+        StoreError: It cannot be used; see `feedpub.store.Database`.
     """
 
-    def __init__(self, path: Path, *, read_only: bool = False, wait: float = 60.0) -> None:
-        self.path = path
+    def __init__(
+        self, place: Path | Server | None, *, read_only: bool = False, wait: float = 60.0
+    ) -> None:
+        self._database = _database(place, read_only=read_only, wait=wait)
+        self.where = self._database.where
         self.is_read_only = read_only
-        self._database = Database(path, read_only=read_only, wait=wait)
         self._next_key: int | None = None
 
     def __enter__(self) -> Store:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of it; what was not committed is undone."""
         self._database.close()
 
     # Articles
@@ -101,11 +122,11 @@ class Store:
         found = {each.key: each for each in self._found("key", keys)}
         return [found[key] for key in keys if key in found]
 
-    def listed(self) -> Iterator[KnownArticle]:
-        """Yield the articles that their source listed last time."""
+    def listed(self) -> Iterator[int]:
+        """Yield the numbers of the articles that their source listed last time."""
         states = (ArticleState.VANISHED.value, ArticleState.LEFT.value)
-        sql = f"{_ARTICLES} WHERE state NOT IN (?, ?) ORDER BY key"
-        return map(_article, self._database.rows(sql, states))
+        sql = "SELECT key FROM article WHERE state NOT IN (?, ?) ORDER BY key"
+        return (key for (key,) in self._database.rows(sql, states))
 
     def gone(self, since: datetime) -> Iterator[KnownArticle]:
         """Yield the articles that were public and have been taken back since *since*."""
@@ -124,12 +145,14 @@ class Store:
 
     def count(self) -> int:
         """Return how many articles are known."""
-        return int(self._value("SELECT count(*) FROM article"))
+        return int(self._database.value("SELECT count(*) FROM article"))
 
     def new_keys(self) -> Iterator[int]:
         """Yield numbers for articles that are not known yet."""
         if self._next_key is None:
-            self._next_key = int(self._value("SELECT coalesce(max(key), 0) + 1 FROM article"))
+            self._next_key = int(
+                self._database.value("SELECT coalesce(max(key), 0) + 1 FROM article")
+            )
         while True:
             self._next_key += 1
             yield self._next_key - 1
@@ -180,13 +203,12 @@ class Store:
 
     def has_aliases(self) -> bool:
         """Return whether there are any aliases."""
-        return bool(self._value("SELECT EXISTS (SELECT 1 FROM alias)"))
+        return bool(self._database.value("SELECT EXISTS (SELECT 1 FROM alias)"))
 
     def put_aliases(self, aliases: Mapping[str, str]) -> None:
         """Let the names in *aliases* mean the articles with the ids that they lead to."""
         if not self.is_read_only:
-            sql = "INSERT OR REPLACE INTO alias (name, id) VALUES (?, ?)"
-            self._database.run_many(sql, aliases.items())
+            self._database.run_many(_upsert("alias", ("name", "id")), aliases.items())
 
     def adopt(self, ids: Mapping[str, str]) -> None:
         """Let each record named in *ids* be known by the id that it leads to, from now on."""
@@ -254,7 +276,7 @@ class Store:
             return
         self._database.run_many(_PUT_DOCUMENT, map(_row, documents))
         rows = ((name, array("q", keys).tobytes()) for name, keys in members.items())
-        self._database.run_many("INSERT OR REPLACE INTO members (name, keys) VALUES (?, ?)", rows)
+        self._database.run_many(_upsert("members", ("name", "keys")), rows)
 
     def forget_documents(self, names: Iterable[str]) -> None:
         """Forget the files *names*, which are gone."""
@@ -279,7 +301,7 @@ class Store:
     @property
     def next_run(self) -> int:
         """The number of the run that is remembered next."""
-        return int(self._value("SELECT coalesce(max(number), 0) + 1 FROM run"))
+        return int(self._database.value("SELECT coalesce(max(number), 0) + 1 FROM run"))
 
     def put_run(
         self,
@@ -301,9 +323,8 @@ class Store:
             number = self.next_run
         if not self.is_read_only:
             self._database.run(
-                "INSERT OR REPLACE INTO run (number, created, finished, summary)"
-                " VALUES (?, ?, ?, ?)",
-                (number, _ticks(created), finished, json.dumps(summary, ensure_ascii=False)),
+                _upsert("run", ("number", "created", "finished", "summary")),
+                (number, _ticks(created), int(finished), json.dumps(summary)),
             )
             self._database.run("DELETE FROM run WHERE number <= ?", (number - _RUNS,))
         return number
@@ -318,9 +339,60 @@ class Store:
     def put_note(self, name: str, text: str) -> None:
         """Note *text* under *name*."""
         if not self.is_read_only:
-            self._database.run(
-                "INSERT OR REPLACE INTO note (name, text) VALUES (?, ?)", (name, text)
-            )
+            self._database.run(_upsert("note", ("name", "text")), (name, text))
+
+    # All of it
+
+    def overview(self) -> Overview:
+        """Return how much is remembered."""
+        value = self._database.value
+        states = self._database.rows(
+            "SELECT state, count(*) FROM article GROUP BY state ORDER BY 1"
+        )
+        nameless = "SELECT count(*) FROM article WHERE id >= ? AND id < ?"
+        return Overview(
+            where=self.where,
+            version=VERSION,
+            size=self._database.size(),
+            articles=dict(states),
+            nameless=value(nameless, (NAMELESS, NAMELESS[:-1] + ";")),
+            aliases=value("SELECT count(*) FROM alias"),
+            documents=value("SELECT count(*) FROM document"),
+            runs=value("SELECT count(*) FROM run"),
+            last=next(iter(self.runs(1)), None),
+        )
+
+    def faults(self) -> Iterator[str]:
+        """Yield what is wrong with it: as a database, and with what it says."""
+        yield from self._database.faults()
+        states = ", ".join(f"'{each}'" for each in ArticleState)
+        found = self._database.rows(
+            f"SELECT id, state FROM article WHERE state NOT IN ({states}) LIMIT 20"  # noqa: S608
+        )
+        for id, state in found:
+            yield f"article {id} has the state {state!r}, which there is not"
+        last = self._database.value("SELECT coalesce(max(key), 0) FROM article")
+        for name, document in self.documents().items():
+            keys = self.members(name)
+            if len(keys) != document.articles:
+                yield f"{name} has {document.articles} articles, of which {len(keys)} are listed"
+            elif any(not 0 < key <= last for key in keys):
+                yield f"{name} lists articles that are not known"
+
+    def back_up(self, path: Path) -> None:
+        """Write all of it to *path*, a new file of SQLite, as it is at one instant."""
+        self._database.back_up(path)
+
+    def take(self, other: Store, *, only: Sequence[str] = TABLES) -> None:
+        """Take over what *other* has in the tables *only*; here, they are empty."""
+        for table in only:
+            self._database.take(table, other._database.rows(f"SELECT * FROM {table}"))  # noqa: S608
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._next_key = None
+        for table in TABLES:
+            self._database.run(f"DELETE FROM {table}")  # noqa: S608 names of our own
 
     # Transactions
 
@@ -344,8 +416,15 @@ class Store:
             sql = f"{_ARTICLES} WHERE {column} IN ({_marks(some)}) ORDER BY key"
             yield from map(_article, self._database.rows(sql, some))
 
-    def _value(self, sql: str) -> Any:
-        return next(iter(self._database.rows(sql)))[0]
+
+def _database(place: Path | Server | None, *, read_only: bool, wait: float) -> Database:
+    if isinstance(place, Server):
+        from feedpub.store._postgresql import PostgresSchema  # SQLAlchemy: 150 ms, and an extra
+
+        return PostgresSchema(place, read_only=read_only, wait=wait)
+    from feedpub.store._sqlite_file import SqliteFile  # sqlite3: 4 ms
+
+    return SqliteFile(place, read_only=read_only, wait=wait)
 
 
 def _in_parts(values: Sequence[Any]) -> Iterator[list[Any]]:
