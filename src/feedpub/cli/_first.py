@@ -39,6 +39,9 @@ def created(
     if marked:
         said = "value in it is a guess" if marked == 1 else "values in it are guesses"
         _terminal.say(f"{marked} {said}, marked CHECK: see to it first")
+    ignoring = Path(".gitignore")
+    if ignoring.is_file() and ".store" not in ignoring.read_text("utf-8", "replace"):
+        _terminal.say("add feedpub.store* to .gitignore: builds remember there what they publish")
 
 
 def exists(path: Path) -> UsageError:

@@ -2,7 +2,7 @@
 
 A store may be new while a publication is old: after an upgrade, or because it was lost. What
 subscribers have seen, ids and dates, is in what they read, so that is where it is taken from. The
-same mends what a run that was killed between publishing and remembering did not write down.
+same goes for what a run that was killed between publishing and remembering did not write down.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from feedpub.store import NAMELESS, ArticleState, KnownArticle, KnownDocument, S
 _AT_ONCE = 500
 #: What says most of an article comes first.
 _ORDER = {"feed": 0, "news": 2, "archive": 3}
-#: Writes an id that is no URI as another one.
+#: Writes an id that is not a URI as another one.
 _REWRITES_IDS = "atom"
 
 

@@ -52,7 +52,7 @@ class PostgresSchema(Database):
 
     Raises:
         StoreError: It cannot be reached, is in use, or was made by a newer feedpub.
-        ConfigError: That is no URL of PostgreSQL.
+        ConfigError: That is not a URL of PostgreSQL.
         UsageError: A driver is not installed.
     """
 
