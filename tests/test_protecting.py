@@ -280,7 +280,7 @@ def test_ids_that_change_all_at_once(build: Build, moves: bool, config: str) -> 
     build(other, *some, config=config)
     build(other, config=config)
     # A store keeps the ids that are out.
-    assert ("wp-" in live()["rss.xml"]) is (moves or bool(config))
+    assert ("wp-" in live()["rss.xml"]) is bool(config)
 
 
 def test_few_ids_may_change(build: Build) -> None:
@@ -303,7 +303,7 @@ def test_dates_that_jump(build: Build, config: str) -> None:
     ):  # fmt: skip
         result = build(wrong, config=config, exits=5)
         assert "would get another publication date" in result.stderr
-        assert result.stderr.endswith("let it pass once: feedpub build --allow dates\n")
+        assert "let it pass once: feedpub build --allow dates\n" in result.stderr
         assert live() == before
     build(records(60), config=config)
     assert live() == before

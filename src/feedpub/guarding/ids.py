@@ -62,8 +62,8 @@ def _renamed(prospect: Prospect, share: float | None) -> Iterator[Refused]:
             articles=tuple(renamed),
             count=len(renamed),
             help="Look at the ids of the export; that of the first article was"
-            f" {renamed[0].id}. Subscribers would not see it: the articles at the same addresses"
-            " would keep the ids that they were published with.",
+            f" {renamed[0].id}. Subscribers would not see it: these articles, known by their"
+            " addresses or headlines, would keep the ids that they were published with.",
         )
 
 
