@@ -145,8 +145,8 @@ def test_newer_articles_may_push_out_all_others() -> None:
 
 
 def test_what_is_as_old_as_the_oldest_was_pushed_out() -> None:
-    same = [item(number, published=NOW) for number in range(60)]
-    assert lost(change(same[:50], same[10:])) == []
+    same = [item(number, published=NOW) for number in range(80)]
+    assert lost(change(same[:50], same[30:])) == []
 
 
 def test_a_record_is_reason_enough() -> None:
