@@ -177,6 +177,17 @@ def test_undo_leaves_what_nobody_published(run: Callable[..., Result]) -> None:
     assert ids()[0] == "tag:e.org,2026:r1"
 
 
+def test_an_output_that_has_urls_for_ids_keeps_them(run: Callable[..., Result]) -> None:
+    more = '[[output]]\nformat = "rss"\npath = "by-url.xml"\nguid = "url"\n'
+    Path("feedpub.toml").write_text(f"{CONFIG}\n{more}")
+    run("build")
+    before = ids("by-url.xml")
+    assert before == [each["url"] for each in OURS]
+    run("adopt", "old.xml")
+    run("build", "--allow", "ids")
+    assert (ids(), ids("by-url.xml")) == ([each.id for each in OLD], before)
+
+
 def test_what_is_tried_elsewhere_has_the_old_ids_too(run: Callable[..., Result]) -> None:
     run("build", "-o", "first")
     run("adopt", "old.xml")

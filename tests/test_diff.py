@@ -192,7 +192,7 @@ def test_what_subscribers_would_see_again_comes_first(run: Callable[..., Result]
         "  Snow!\n"
         "    https://e.org/b\n"
         "    title: 'Snow in Iași' → 'Snow!'\n"
-        "    published: 'Sun, 22 Nov 2026 06:00:00 +0000' → '2026-11-22T09:00:00Z'\n"
+        "    published: '2026-11-22T06:00:00Z' → '2026-11-22T09:00:00Z'\n"
         "old.xml → new.json: 3 articles → 2, 0 the same\n"
         "1 with a new id, 1 gone, 1 redated (values changed: id 1, url 1, title 1, published 1)\n"
     )
@@ -436,6 +436,19 @@ def test_directories_are_compared_feed_by_feed(run: Callable[..., Result]) -> No
         "rss.xml: 3 articles → 3, 2 the same\n"
         "1 changed (values changed: title 1)\n",
     )
+
+
+def test_an_article_is_reported_once_for_all_formats() -> None:
+    later = [A._replace(published="2026-11-23T09:00:00+02:00"), B]
+    for side, items in (("old", [A, B]), ("new", later)):
+        put(f"{side}/rss.xml", rss(items))
+        put(f"{side}/atom.xml", atom(items))
+        put(f"{side}/feed.json", json_feed(items))
+    ((change, files),) = compared("old", "new", "updated").changes("redated")
+    assert files == ["atom.xml", "feed.json", "rss.xml"]
+    assert change.fields == {"published": ("2026-11-23T06:00:00Z", "2026-11-23T07:00:00Z")}
+    ((_, _, fields),) = changes(compared(atom([A._replace(published="soon")]), atom([A])))
+    assert fields["published"] == ("soon", "2026-11-23T06:00:00Z")
 
 
 def test_a_feed_of_another_name_is_found_by_what_it_lists() -> None:

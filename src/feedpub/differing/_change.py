@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from msgspec import Struct
 
-from feedpub import html, urls
+from feedpub import dates, html, urls
 from feedpub.differing._comparable import (
     FIELDS,
     Comparable,
@@ -73,7 +75,8 @@ def change(
         if field in fields:
             values = _values(field, old, new, alike=alike)
             if not same(field, *values):
-                changed[field] = shortened(*map(_as_text, values))
+                as_text = _as_instant if field in {"published", "updated"} else _as_text
+                changed[field] = shortened(*map(as_text, values))
     if not changed:
         return None
     title = new.title or old.title
@@ -135,6 +138,14 @@ def _is_another(old: Comparable, new: Comparable) -> bool:
         and plain(old.title) != plain(new.title)
         and address(old.url) != address(new.url)
     )
+
+
+def _as_instant(value: Value) -> str | None:
+    """Return a date as all formats can be compared by, if it is an instant."""
+    text = _as_text(value)
+    with suppress(ValueError):
+        return dates.rfc3339(dates.parse(text or ""))
+    return text
 
 
 def _as_text(value: Value) -> str | None:

@@ -66,7 +66,6 @@ class Comparison:
         feeds: The feeds, each with its counterpart.
         counts: Kind of change → articles.
         fields: Field → articles in which it changed.
-        same: Articles that are the same wherever they are.
     """
 
     def __init__(self, old: Side, new: Side, scratch: Scratch, ignored: frozenset[str]) -> None:
