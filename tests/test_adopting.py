@@ -358,6 +358,15 @@ def test_without_a_store_there_is_nothing_to_keep_ids_in(run: Callable[..., Resu
     assert "there is no store to keep the ids in" in result.stderr
 
 
+def test_records_that_cannot_be_used_are_counted(run: Callable[..., Result]) -> None:
+    write([*OURS, {"id": "r4", "title": "Undated"}])
+    result = run("adopt", "old.xml")
+    assert (result.exit_code, result.stderr) == (
+        0, "feedpub: 1 record cannot be used and was left out; `feedpub check` says why\n",
+    )  # fmt: skip
+    assert "3 ids adopted" in result.stdout
+
+
 def test_half_a_source_is_not_enough(run: Callable[..., Result]) -> None:
     Path("articles.json").write_text(json.dumps({"items": OURS})[:-30])
     Path("feedpub.toml").write_text(CONFIG.replace(".jsonl", ".json"))

@@ -229,6 +229,15 @@ def test_another_article_on_another_page_is_new(newsroom: Newsroom) -> None:
     assert sorted(each.kind for each in memory.changes) == [ChangeKind.NEW, ChangeKind.VANISHED]
 
 
+def test_updates_are_known_by_their_pages(newsroom: Newsroom) -> None:
+    newsroom.run(ONE, TWO)
+    other = replace(ONE, id="urn:uuid:1", title="Racheta!")
+    for kinds in ([ChangeKind.UPDATE], []):
+        memory = newsroom.run(other, is_whole=False)
+        assert [each.kind for each in memory.changes] == kinds
+        assert [each.id for each in memory.articles] == [ONE.id]
+
+
 def test_of_two_records_of_one_page_one_goes_out(newsroom: Newsroom) -> None:
     newsroom.run(ONE, TWO)
     again = replace(ONE, id="tag:e.example,2026:9", title="Racheta!", modified=NOW)

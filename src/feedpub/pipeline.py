@@ -17,7 +17,6 @@ from msgspec.structs import replace
 
 from feedpub import checks, executors, probing, protecting
 from feedpub.announcing import Announcement, Announcer, announce
-from feedpub.articles.collection import Articles
 from feedpub.config import Config, Judgement
 from feedpub.dates import aware
 from feedpub.destinations import announcers_of, recover, store_of, targets_of, waiting_for
@@ -454,8 +453,8 @@ def validate(
     )
 
 
-def read_articles(config: Config, now: datetime) -> Articles:
-    """Return the articles of the sources of *config*, as their records have them.
+def read_articles(config: Config, now: datetime) -> Reading:
+    """Return what the sources of *config* hold: articles as their records have them.
 
     Args:
         config: The configuration.
@@ -472,7 +471,7 @@ def read_articles(config: Config, now: datetime) -> Articles:
             place=reading.cut_short[0],
             help="Get the whole file.",
         )
-    return reading.articles
+    return reading
 
 
 class CheckedRecords(Value, frozen=True, gc=True):

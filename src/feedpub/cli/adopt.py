@@ -78,9 +78,17 @@ def command(
 
     now = _options.instant(options["now"])
     with tempfile.SpooledTemporaryFile(_IN_MEMORY) as scratch:
-        articles = read_articles(config, now)
+        reading = read_articles(config, now)
+        if reading.rejected:
+            count = len(reading.rejected)
+            _terminal.warn(
+                f"{count:,} record{'' if count == 1 else 's'} cannot be used and"
+                f" {'was' if count == 1 else 'were'} left out; `feedpub check` says why"
+            )
         with store_of(config, dry_run=dry_run) as store:
-            adoption = adopting.adopt(feeds, articles, store, receive=received, scratch=scratch)
+            adoption = adopting.adopt(
+                feeds, reading.articles, store, receive=received, scratch=scratch
+            )
     if as_json:
         _terminal.say_json(adopting.as_value(adoption))
     else:
