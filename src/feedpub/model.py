@@ -99,6 +99,8 @@ class Source(Value, frozen=True, gc=True):
         quarantine: The file that its unusable records are set aside in.
         max_bad: The share of its records that may be, 0 to 1; default: a hundredth.
         partial: Whether what was read of it goes out if it ends too early.
+        mode: ``snapshot``: it lists everything, and what it no longer lists is gone; ``updates``:
+            it lists what is new or changed, and says of the rest nothing.
         warn_after: Its age from which on a warning says that it is out of date.
         error_after: Its age from which on nothing is published.
         normalise: What is corrected in its texts; see `feedpub.articles.normalising`.
@@ -123,6 +125,7 @@ class Source(Value, frozen=True, gc=True):
     quarantine: str | None = None
     max_bad: float | None = None
     partial: bool = False
+    mode: str = "snapshot"
     warn_after: timedelta | None = None
     error_after: timedelta | None = None
     normalise: tuple[str, ...] = ()

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from feedpub import checks, executors, probing, protecting
 from feedpub.announcing import Announcement, Announcer, announce
+from feedpub.choosing import needed
 from feedpub.config import Config, Judgement
 from feedpub.dates import aware
 from feedpub.destinations import announcers_of, recover, store_of, targets_of, waiting_for
@@ -33,7 +34,7 @@ from feedpub.fetch import ORDINARY, Fetcher, FetchOptions
 from feedpub.findings import Note, Severity
 from feedpub.guarding import Refused, check_names, stops
 from feedpub.judging import by_path, contradictions, examine, merged, worst
-from feedpub.making import Before, Maker
+from feedpub.making import Before, Maker, choose
 from feedpub.model import Document, Publication, Value
 from feedpub.proposing import (
     Proposal,
@@ -284,17 +285,28 @@ def build(
             same_url=config.store is None or config.store.same_url,
             addressed=[each.path for each in config.outputs if each.guid == "url"],
             announced_since=announced_since(config.outputs, request.now),
+            is_update=_is_update(config),
         )
         sources = [*sources, *by_path(memory.findings, config.judgement)]
         # Whoever probes images again may find others.
         before = recalled(memory) if request.probe is None else Before()
+        choice = choose(
+            config,
+            before,
+            waiting,
+            request.now,
+            translated=memory.is_translated,
+            taken_back=memory.taken_back,
+        )
+        memory.articles = needed(memory, choice, request.now)
         maker = Maker(
             config,
             waiting,
             memory.articles,
             now=request.now,
             pool=pool,
-            before=before,
+            choice=choice,
+            total=memory.total,
             taken_back=memory.taken_back,
         )
         progress("planning")
@@ -554,7 +566,7 @@ def _read(
             base=config.base,
             stdin=stdin,
             strict=request.strict,
-            allow_empty=request.allow_empty,
+            allow_empty=request.allow_empty or _is_update(config),
             quarantine=request.quarantine is not None,
             max_bad=ORDINARY_SHARE if request.max_bad is None else request.max_bad,
             executor=pool,
@@ -580,9 +592,34 @@ def _as_planned(request: Request) -> Request:
     return replace(request, now=request.plan.created)
 
 
+def _is_update(config: Config) -> bool:
+    """Return whether sources list only what is new or changed.
+
+    Raises:
+        ConfigError: Some do and others do not, or nothing keeps the rest.
+    """
+    modes = {each.mode for each in config.sources}
+    place = str(config.path) if config.path else None
+    if len(modes) > 1:
+        raise ConfigError(
+            "one source lists everything, another only what is new",
+            place=place,
+            help="Give all sources the same mode.",
+        )
+    if modes != {"updates"}:
+        return False
+    if config.store is None:
+        raise ConfigError(
+            'mode = "updates" needs a store, which keeps what a source does not list',
+            place=place,
+            help="Let [store] be enabled.",
+        )
+    return True
+
+
 def _read_with(config: Config) -> str:
     """Return what decides how records are understood, wherever they are."""
-    sources = [replace(each, path="", quarantine=None) for each in config.sources]
+    sources = [replace(each, path="", quarantine=None, mode="") for each in config.sources]
     return repr((config.publication, sources))
 
 

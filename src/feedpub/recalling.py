@@ -50,6 +50,7 @@ def recalled(memory: Memory) -> Before:
         changes=tuple(
             ChangedArticle(
                 id=each.after.id,
+                key=each.after.key,
                 article=each.article,
                 documents=_documents(each, carriers, documents),
                 pages=_pages(each),

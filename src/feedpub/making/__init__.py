@@ -16,8 +16,8 @@ from feedpub.config import Config
 from feedpub.executors import Pool
 from feedpub.findings import Finding
 from feedpub.making import _sizes
-from feedpub.making._affected import Affected, FeedKey
-from feedpub.making._choice import Before, Choice, Kept, is_monthly, key_of
+from feedpub.making._affected import FeedKey
+from feedpub.making._choice import Before, Choice, FeedChoice, Kept, choose, is_monthly, key_of
 from feedpub.making._cleaner import Carried, Changes
 from feedpub.making._document_maker import DocumentMaker, Job
 from feedpub.making._made import Made, finished, lost, with_data
@@ -36,10 +36,13 @@ if TYPE_CHECKING:
 __all__ = [
     "Before",
     "ChangedArticle",
+    "Choice",
+    "FeedChoice",
     "LiveDocument",
     "Made",
     "Maker",
     "MakingReason",
+    "choose",
 ]
 
 _Item = TypeVar("_Item")
@@ -69,19 +72,28 @@ class Maker:
         *,
         now: datetime,
         pool: Pool,
-        before: Before | None = None,
+        choice: Choice | None = None,
+        total: int | None = None,
         taken_back: Collection[str] = (),
     ) -> None:
         self._config = config
         self._staging = staging
         self._articles = articles
         self._now = now
-        self._worker = DocumentMaker(config, staging, articles, now=now, taken_back=taken_back)
-        self._before = before or Before()
+        # Of an archive some of the articles may be here.
+        self._are_many = (len(articles) if total is None else total) >= _sizes.MANY
+        self._worker = DocumentMaker(
+            config,
+            staging,
+            articles,
+            now=now,
+            are_many=self._are_many,
+            taken_back=taken_back,
+        )
+        self._given_choice = choice
         self._is_probed = False
         items = sum(_sizes.most_items(output, len(articles)) for output in config.outputs)
         self._pool = pool if pool.is_worth(items, _sizes.WORTH_SHARING) else None
-        self._are_many = len(articles) >= _sizes.MANY
         self._agenda = Agenda(now)
 
     @property
@@ -92,17 +104,16 @@ class Maker:
     @cached_property
     def _choice(self) -> Choice:
         """What is made, and what stays as it is."""
-        affected = Affected(
-            self._worker.wanted,
-            self._config.publication,
+        choice = self._given_choice or choose(
+            self._config,
+            Before(),
+            self._staging,
             self._now,
-            made_with=self.made_with,
-            is_monthly=self._is_monthly,
+            translated=self._articles.translated,
         )
-        # Only archives depend on what else is planned.
-        has_archives = any(each.archive is not None for each in self._config.outputs)
-        planned = self.plan.feeds if has_archives else ()
-        return Choice(affected, self._before, self._staging, planned)
+        if any(each.archive is not None for each in self._config.outputs):
+            choice.look_at_archives(self.plan.feeds)
+        return choice
 
     @cached_property
     def _left_alone(self) -> frozenset[int]:

@@ -7,7 +7,7 @@ makes it be made again: a rule added tomorrow is slow, never silent.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
@@ -59,7 +59,7 @@ class Affected:
     ) -> None:
         self._publication = publication
         self._now = now
-        self._outputs = outputs
+        self.outputs = outputs
         self._made_with = [made_with(each.output) for each in outputs]
         self._is_monthly = [is_monthly(each.output) for each in outputs]
         self._numbers = {each.output.path: number for number, each in enumerate(outputs)}
@@ -72,9 +72,37 @@ class Affected:
         #: The documents that are live, of outputs that there still are.
         self.live: dict[FeedKey, list[LiveDocument]] = defaultdict(list)
 
+    def is_monthly(self, number: int) -> bool:
+        """Return whether the documents of output *number* are made month by month."""
+        return self._is_monthly[number]
+
     def reasons(self, feed: FeedKey) -> Mapping[Month, MakingReason]:
         """Return why *feed* is made, by month; nothing if it is left alone."""
         return self._reasons.get(feed, {})
+
+    @property
+    def soon(self) -> datetime:
+        """The first instant that is not due yet."""
+        return self._now + _EARLY
+
+    @property
+    def whole_outputs(self) -> Collection[int]:
+        """The numbers of the outputs of which everything is made."""
+        return self._whole.keys()
+
+    @property
+    def feeds(self) -> list[FeedKey]:
+        """The feeds of which something is made, of the other outputs."""
+        return [feed for feed in self._reasons if feed[0] not in self._whole]
+
+    def takes(self, feed: FeedKey, article: Article) -> bool:
+        """Return whether *article* may be in *feed* now."""
+        number, value, _ = feed
+        found, wanted = visibility(article, self._now), self.outputs[number]
+        is_told = found.gone_at is not None and wanted.tells(article)
+        if not is_told and not (found.is_public and self._tests[number](article)):
+            return False
+        return value is None or feed in self._keys(number, article)
 
     def whole(self, feed: FeedKey) -> MakingReason | None:
         """Return why all of *feed* is made; ``None`` if some of it may be left alone."""
@@ -171,7 +199,7 @@ class Affected:
         return found
 
     def _feed(self, number: int, document: LiveDocument) -> FeedKey:
-        made_for, output = document.made_for, self._outputs[number].output
+        made_for, output = document.made_for, self.outputs[number].output
         archive = "" if output.archive is None else archive_of(document.name, made_for.feed)
         return number, None if made_for.value is None else slug(made_for.value), archive
 
@@ -190,7 +218,7 @@ class Affected:
     def _enter(self, article: Article, reason: MakingReason) -> None:
         """Note the feeds that *article* may be in now."""
         found = visibility(article, self._now)
-        for number, wanted in enumerate(self._outputs):
+        for number, wanted in enumerate(self.outputs):
             is_told = found.gone_at is not None and wanted.tells(article)
             if not is_told and not (found.is_public and self._tests[number](article)):
                 continue
@@ -200,7 +228,7 @@ class Affected:
                     self.note(key, month, reason)
 
     def _keys(self, number: int, article: Article) -> Iterator[FeedKey]:
-        output = self._outputs[number].output
+        output = self.outputs[number].output
         values: set[str | None] = {None}
         if output.for_each is not None:
             values = set(map(slug, values_of(output.for_each, article, self._publication)))
@@ -212,7 +240,7 @@ class Affected:
         last = next((each.last for each in self.live.get(feed, ()) if each.last), None)
         if last is None:
             return False
-        ends_with = self._outputs[feed[0]].ends_with
+        ends_with = self.outputs[feed[0]].ends_with
         if ends_with is not None and not ends_with(article, self._now):
             return False
         published, id = last

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import datetime
+from functools import cached_property, partial
 
+from feedpub.config import Config
 from feedpub.formats import FORMATS
 from feedpub.making._affected import Affected, FeedKey, Month
+from feedpub.making._made_with import made_with
+from feedpub.making._planned_outputs import adapters, planned_outputs
 from feedpub.making._remembered import ChangedArticle, LiveDocument, MakingReason
-from feedpub.model import Output, Value
+from feedpub.model import Article, Output, Value
 from feedpub.publishing import Waiting
-from feedpub.selection import PlannedFeed, archive_of, slug
+from feedpub.selection import ArticleKey, PlannedFeed, archive_of, slug
 from feedpub.targets import Staged
 
 
@@ -34,6 +39,37 @@ class Kept(Value, frozen=True, gc=True):
     staged: Staged
 
 
+class FeedChoice(Value, frozen=True, gc=True):
+    """A feed of which something is made, and what was known of it.
+
+    Attributes:
+        output: Its output.
+        takes: Returns whether it may have an article.
+        documents: The names of its documents that are live.
+        kept: The names of those that stay.
+        months: Of an archive, the months that are made; ``None``: it is made as a whole.
+        last: The last of its articles, if the list is cut off there.
+        is_open: Whether it may get articles that its documents do not list and that did not
+            change: an aggregator refused them, or it did not go out, or the clock went back.
+        ends_with: Returns whether nothing older than an article is written.
+    """
+
+    output: Output
+    takes: Callable[[Article], bool]
+    documents: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    months: tuple[tuple[int, int], ...] | None = None
+    last: ArticleKey | None = None
+    is_open: bool = False
+    ends_with: Callable[[Article, datetime], bool] | None = None
+
+    @property
+    def most(self) -> int | None:
+        """How many articles it has at most; ``None``: any number, or it is many feeds."""
+        is_one = self.output.for_each is None or self.documents
+        return self.output.limit if is_one else None
+
+
 class Choice:
     """What is made of a plan, and why; and what stays.
 
@@ -41,26 +77,24 @@ class Choice:
         affected: Knows which documents are others by now.
         before: What is known of earlier runs.
         staging: Knows whether what is live is still there.
-        planned: All feeds of the plan.
     """
 
-    def __init__(
-        self,
-        affected: Affected,
-        before: Before,
-        staging: Waiting,
-        planned: Iterable[PlannedFeed] = (),
-    ) -> None:
+    def __init__(self, affected: Affected, before: Before, staging: Waiting) -> None:
         self._affected = affected
         self._staging = staging
         self._live: dict[str, Staged] = {}
+        #: The numbers in the store of the articles that changed.
+        self.changed = frozenset(each.key for each in before.changes)
         affected.look_at_documents(before.documents)
         affected.look_at(before.changes)
         affected.retry(before.pending)
-        affected.look_at_archives(map(key_of, planned))
         for feed, documents in affected.live.items():
             if affected.whole(feed) is None:
                 self._find(feed, documents)
+
+    def look_at_archives(self, planned: Iterable[PlannedFeed]) -> None:
+        """Look at what archives there are of all *planned* feeds: each names those beside it."""
+        self._affected.look_at_archives(map(key_of, planned))
 
     def _find(self, feed: FeedKey, documents: Iterable[LiveDocument]) -> None:
         """Find what may stay of *feed*; what is lost or altered is made again."""
@@ -97,6 +131,58 @@ class Choice:
             if each.month not in why and not (each.month is None and why)
         ]
 
+    @property
+    def needs_all(self) -> bool:
+        """Whether nothing less than all articles will do."""
+        outputs = self._affected.outputs
+        patterns = [_pattern(each.output) for each in outputs if each.output.for_each]
+        if len(set(patterns)) < len(patterns):  # the name of one's value may be in another's way
+            return True
+        if any(each.output.archive is not None for each in outputs):
+            return True
+        return any(
+            each.is_open and each.ends_with is None and each.most is None for each in self.made
+        )
+
+    @cached_property
+    def made(self) -> list[FeedChoice]:
+        """The feeds of which something is made; of outputs without known feeds, the output."""
+        affected = self._affected
+        whole = [
+            FeedChoice(
+                output=wanted.output,
+                takes=partial(affected.takes, (number, None, "")),
+                is_open=True,
+                ends_with=wanted.ends_with,
+            )
+            for number in affected.whole_outputs
+            for wanted in [affected.outputs[number]]
+        ]
+        return [*whole, *map(self._made, affected.feeds)]
+
+    def _made(self, feed: FeedKey) -> FeedChoice:
+        wanted = self._affected.outputs[feed[0]]
+        live = self._affected.live.get(feed, [])
+        why = self.why(feed)
+        # Documents do not list what did not go out, or was too old before the clock went back.
+        is_open = any(
+            each.kind == "held"
+            or (each.instant is not None and each.instant >= self._affected.soon)
+            for each in why.values()
+        )
+        months = tuple(month for month in why if month is not None)
+        is_monthly = self._affected.is_monthly(feed[0])
+        return FeedChoice(
+            output=wanted.output,
+            takes=partial(self._affected.takes, feed),
+            documents=tuple(each.name for each in live),
+            kept=tuple(each.remembered.name for each in self.kept(feed) if each.remembered.month),
+            months=months if is_monthly and not is_open else None,
+            last=next((each.last for each in live if each.last), None),
+            is_open=is_open or bool(wanted.fit and live),
+            ends_with=wanted.ends_with,
+        )
+
     def feeds(self, planned: Iterable[PlannedFeed]) -> list[tuple[FeedKey, int | None]]:
         """Return all feeds in their order, those of *planned* with their numbers there."""
         numbers = {key_of(each): number for number, each in enumerate(planned)}
@@ -104,6 +190,44 @@ class Choice:
             {*numbers, *self._affected.live}, key=lambda feed: (feed[0], feed[1] or "", feed[2])
         )
         return [(feed, numbers.get(feed)) for feed in found]
+
+
+def _pattern(output: Output) -> str:
+    """Return the path of *output*, whatever its values are called."""
+    return output.path.replace(f"{{{output.for_each}}}", "{}")
+
+
+def choose(
+    config: Config,
+    before: Before,
+    staging: Waiting,
+    now: datetime,
+    *,
+    translated: bool,
+    taken_back: Collection[str] = (),
+) -> Choice:
+    """Return what of the outputs of *config* is made.
+
+    Args:
+        config: What the configuration asks for.
+        before: What is known of earlier runs.
+        staging: Knows whether what is live is still there.
+        now: The instant of the run.
+        translated: Whether an article names a translation.
+        taken_back: The ids of the articles that were public and are not any more.
+    """
+
+    def monthly(output: Output) -> bool:
+        return is_monthly(output, translated=translated)
+
+    affected = Affected(
+        planned_outputs(config, adapters(config, now), frozenset(taken_back)),
+        config.publication,
+        now,
+        made_with=lambda output: made_with(config, output, is_monthly=monthly(output)),
+        is_monthly=monthly,
+    )
+    return Choice(affected, before, staging)
 
 
 def key_of(planned: PlannedFeed) -> FeedKey:

@@ -18,7 +18,8 @@ from feedpub.judging import all_left_out, examine, leveled, unpacked
 from feedpub.making import _sizes
 from feedpub.making._cleaner import Changes, Cleaner, PartCleaner
 from feedpub.making._made import Made, finished, light, made_for
-from feedpub.making._vanished import may_be_empty, vanished
+from feedpub.making._planned_outputs import adapters, planned_outputs
+from feedpub.making._vanished import vanished
 from feedpub.model import Article, Document, Feed, Image, Output
 from feedpub.publishing import Waiting
 from feedpub.selection import Plan, PlannedFeed, PlannedOutput
@@ -67,6 +68,7 @@ class DocumentMaker:
         articles: Articles,
         *,
         now: datetime,
+        are_many: bool,
         taken_back: Collection[str] = (),
     ) -> None:
         self._config = config
@@ -78,7 +80,7 @@ class DocumentMaker:
         self.images: dict[str, tuple[Image, ...]] = {}
         #: The numbers of jobs that need not be done.
         self.left_alone: frozenset[int] = frozenset()
-        self._are_many = len(articles) >= _sizes.MANY
+        self._are_many = are_many
 
     def __getstate__(self) -> dict[str, Any]:
         # A worker makes the adapters itself if it needs them.
@@ -91,8 +93,7 @@ class DocumentMaker:
     @cached_property
     def _fits(self) -> list[Adapter | None]:
         """What adapts each of the outputs to its aggregators."""
-        outputs = self._config.outputs
-        return [self._adapter(output) if output.profiles else None for output in outputs]
+        return adapters(self._config, self._now)
 
     @cached_property
     def jobs(self) -> list[Job]:
@@ -112,17 +113,7 @@ class DocumentMaker:
     @cached_property
     def wanted(self) -> list[PlannedOutput]:
         """The outputs, with what planning needs to know of them."""
-        return [
-            PlannedOutput(
-                output,
-                has_tombstones=_of(output).has_tombstones,
-                may_be_empty=may_be_empty(output, prune=self._config.prune),
-                was_public=self._taken_back.__contains__,
-                fit=fit,
-                ends_with=_of(output).ends_with,
-            )
-            for output, fit in zip(self._config.outputs, self._fits, strict=True)
-        ]
+        return planned_outputs(self._config, self._fits, self._taken_back)
 
     @cached_property
     def plan(self) -> Plan:
@@ -332,18 +323,6 @@ class DocumentMaker:
         found = leveled([finding], self._config.judgement.of(feed.path))
         checked = replace(made[0].checked, findings=(*made[0].checked.findings, *found))
         return replace(made[0], checked=checked, left_out=tuple(reasons.items()))
-
-    def _adapter(self, output: Output) -> Adapter:
-        from feedpub import profiles  # not needed for outputs without a profile: 20 ms
-
-        return profiles.Adapter(
-            [profiles.find(name) for name in output.profiles],
-            self._config.publication,
-            output.path,
-            self._now,
-            output.settings,
-            self._config.judgement.of(output.path),
-        )
 
 
 def _members(feed: Feed, document: Document) -> tuple[str, ...]:

@@ -44,6 +44,7 @@ class ChangedArticle(Value, frozen=True, gc=True):
 
     Attributes:
         id: Its id.
+        key: Its number in the store.
         article: What it is now; ``None`` if there is nothing of it.
         documents: The documents that it is in.
         pages: The marks of its pages, if links to them come or go with the change.
@@ -51,6 +52,7 @@ class ChangedArticle(Value, frozen=True, gc=True):
     """
 
     id: str
+    key: int
     article: Article | None
     documents: tuple[str, ...] = ()
     pages: frozenset[int] = frozenset()

@@ -45,7 +45,8 @@ def supply(delivery: Delivered, before: Mapping[str, int]) -> Supply:
     return Supply(
         name=source.path,
         records=delivery.records,
-        before=before.get(source.path),
+        # How much is new or changed says nothing of whether all of it is there.
+        before=before.get(source.path) if source.mode == "snapshot" else None,
         newest=delivery.newest,
         modified=delivery.modified,
         warn_after=source.warn_after,

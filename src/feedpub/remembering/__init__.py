@@ -14,6 +14,7 @@ from itertools import islice
 from msgspec.structs import replace
 
 from feedpub.articles.collection import Amendment, Articles
+from feedpub.errors import StoreError
 from feedpub.model import Article
 from feedpub.remembering import _deciding as deciding
 from feedpub.remembering import _digests as digests
@@ -50,6 +51,10 @@ _AT_ONCE = 500
 _READ_WITH = "read with"
 #: The instant of the last run that decided anything.
 _LAST = "last"
+#: Whether the store has all articles with all their fields: empty since a run did not keep them.
+_KEEPS = "whole articles"
+#: Whether any article ever named a translation.
+_TRANSLATED = "translated"
 
 
 def remember(
@@ -62,6 +67,7 @@ def remember(
     same_url: bool = True,
     addressed: Sequence[str] = (),
     announced_since: datetime | None = None,
+    is_update: bool = False,
 ) -> Memory:
     """Return what *store* knows of *articles*, and write there what it should know from now on.
 
@@ -77,14 +83,20 @@ def remember(
         addressed: The outputs whose readers know articles by their URLs.
         announced_since: What was taken back since then is among the articles, as withdrawn;
             ``None``: it is not.
+        is_update: Whether the sources list only what is new or changed: then the store keeps whole
+            articles, and what it keeps of the others stays as it is.
+
+    Raises:
+        StoreError: They are to list only that, and the store does not have all others.
     """
     if store is None:
         return Memory(articles)
     store.begin()
     identifying = Identifying(store, by_url=same_url, addressed=addressed)
-    return _Remembering(articles, store, now, digests.of_text(read_with), identifying).done(
-        is_whole=is_whole, announced_since=announced_since
+    given = _Remembering(
+        articles, store, now, digests.of_text(read_with), identifying, is_update=is_update
     )
+    return given.done(is_whole=is_whole and not is_update, announced_since=announced_since)
 
 
 class _Remembering:
@@ -95,6 +107,8 @@ class _Remembering:
         now: datetime,
         read_with: str,
         identifying: Identifying,
+        *,
+        is_update: bool,
     ) -> None:
         self._given = articles
         self._store = store
@@ -104,6 +118,9 @@ class _Remembering:
         self._memory = Memory(articles, store, now)
         self._amendments: dict[str, Amendment] = {}
         self._is_first = store.count() == 0
+        self._is_update = is_update
+        #: Whole articles to keep, by their numbers.
+        self._to_keep: list[tuple[int, Article]] = []
         self._new_keys = store.new_keys()
         #: Numbers of known articles that were seen, as bits: there may be millions.
         self._seen = bytearray()
@@ -122,6 +139,9 @@ class _Remembering:
         unlisted = [] if self._is_first or not is_whole else list(self._unlisted())
         self._write(list(self._identified(unlisted)))
         self._write(list(self._taken_back(unlisted)))
+        if self._is_update:
+            self._write(list(self._changed_by_time()))
+        self._settle_keeping()
         self._store.put_note(_READ_WITH, self._read_with)
         self._store.put_note(_LAST, self._now.isoformat())
         self._memory.pending = pending(self._store)
@@ -176,6 +196,7 @@ class _Remembering:
                 others.append((article, id, whole))
             else:
                 self._amend(article, id, found.modified)
+                self._keep(found.key, article, id, found.modified)
         before = self._store.articles([id for _, id, _ in others])
         for article, id, whole in others:
             yield from self._compared(article, before[id], whole)
@@ -192,6 +213,7 @@ class _Remembering:
         )
         after = known if change is None else change.after
         self._amend(article, known.id, after.modified)
+        self._keep(known.key, article, known.id, after.modified)
         if change is not None:
             yield change
 
@@ -208,6 +230,7 @@ class _Remembering:
             self._now,
             whole,
         )
+        self._keep(after.key, article, article.id, after.modified)
         bare = None if self._is_first else deciding.bare(article, article.id)
         return Transition(kind=ChangeKind.NEW, before=None, after=after, article=bare)
 
@@ -260,17 +283,58 @@ class _Remembering:
                 yield deciding.withdrawn(known)
             else:
                 record = records.get(known.id, known.id)
-                self._amendments[record] = Amendment(known.id, known.gone_since)
+                amendment = Amendment(known.id, known.gone_since)
+                self._amendments[record] = self._memory.gone[known.id] = amendment
         self._memory.taken_back = frozenset(each.id for each in taken_back)
 
     def _amend(self, article: Article, id: str, modified: datetime | None) -> None:
         if article.id != id or deciding.shown(article) != modified:
             self._amendments[article.id] = Amendment(id, modified)
 
+    def _keep(self, key: int, article: Article, id: str, modified: datetime | None) -> None:
+        if self._is_update:
+            self._to_keep.append((key, Amendment(id, modified).of(article)))
+
+    def _changed_by_time(self) -> Iterator[Transition]:
+        """Yield what became by time alone of articles that were not listed."""
+        store = self._store
+        due = store.by_key(list(store.listed())) if self._is_back else store.due(self._now)
+        todo = {each.key: each for each in due if not self._was_seen(each.key)}
+        for key, article in list(store.whole.at(todo, bodies=True)):
+            known = todo[key]
+            whole = digests.whole(article) if known.whole is None else known.whole
+            yield from self._compared(article, known, whole)
+
+    def _settle_keeping(self) -> None:
+        """Note whether the store has all articles whole.
+
+        Raises:
+            StoreError: It has to, and has not.
+        """
+        store = self._store
+        if not self._is_update:
+            store.put_note(_KEEPS, "")
+            return
+        if self._given.translated:
+            store.put_note(_TRANSLATED, "yes")
+        if store.note(_KEEPS) != "yes" and (missing := store.whole.missing()):
+            raise StoreError(
+                f"{missing:,} articles are remembered of which it does not have all fields",
+                place=store.where,
+                help='Before a source lists only what is new (mode = "updates"), let it list'
+                " everything once.",
+            )
+        store.put_note(_KEEPS, "yes")
+        self._memory.is_update = True
+        self._memory.is_translated |= store.note(_TRANSLATED) == "yes"
+
     def _write(self, changes: Sequence[Transition]) -> None:
         for each in changes:
             self._memory.note(each)
         self._store.put(each.after for each in changes)
+        if not self._store.is_read_only:
+            self._store.whole.put(self._to_keep)
+        self._to_keep = []
 
     @cached_property
     def _has_aliases(self) -> bool:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from feedpub.articles.collection import Articles
+from feedpub.articles.collection import Amendment, Articles
 from feedpub.findings import Finding
 from feedpub.remembering import _digests as digests
 from feedpub.remembering._deciding import ChangeKind, Transition, differences
@@ -41,6 +41,7 @@ class Memory:
         articles: The articles, with the ids and dates that they keep; and, on request, those
             that were taken back lately, as withdrawn.
         taken_back: The ids of those of them that were public once.
+        gone: Id → what is remembered of those of them that are kept as withdrawn.
         store: Where it is remembered; ``None`` if nothing is.
         counts: How many articles became what.
         changes: What became of which article, at most `MOST_CHANGES` of them.
@@ -49,6 +50,8 @@ class Memory:
         renamed: The articles that keep their id, and which other one their records have since
             this run.
         findings: What is odd about the ids of records.
+        is_update: Whether the sources list only what is new or changed.
+        is_translated: Whether any article, listed or not, ever named a translation.
     """
 
     def __init__(
@@ -59,12 +62,20 @@ class Memory:
         self._history: list[Transition] | None = None
         self.articles = articles
         self.taken_back: frozenset[str] = frozenset()
+        self.gone: dict[str, Amendment] = {}
         self.store = store
         self.counts: Counter[ChangeKind] = Counter()
         self.changes: list[Transition] = []
         self.pending: tuple[tuple[str, str | None], ...] | None = None
         self.renamed: list[tuple[KnownArticle, str]] = []
         self.findings: Sequence[Finding] = ()
+        self.is_update = False
+        self.is_translated = articles.translated
+
+    @property
+    def total(self) -> int | None:
+        """How many articles there are, if sources list only some; else ``None``."""
+        return self.store.count() if self.store is not None and self.is_update else None
 
     @property
     def has_all_changes(self) -> bool:

@@ -95,6 +95,15 @@ class Database(ABC):
         return next(iter(self.rows(sql, values)))[0]
 
 
+def upsert(table: str, columns: Sequence[str]) -> str:
+    """Return how to put a row into *table*, or in the place of the one with its first column."""
+    key, *others = columns
+    names, marks = ", ".join(columns), ", ".join("?" * len(columns))
+    news = ", ".join(f"{each} = excluded.{each}" for each in others)
+    sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 names of our own
+    return f"{sql} ON CONFLICT ({key}) DO UPDATE SET {news}"
+
+
 def newer(where: str, version: int, known: int) -> StoreError:
     """Return that the tables have a *version* that only a later feedpub knows."""
     return StoreError(

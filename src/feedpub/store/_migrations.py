@@ -66,6 +66,14 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )""",
         "CREATE INDEX event_key ON event (key)",
     ),
+    # The articles of sources that list only what is new or changed, bodies apart.
+    (
+        "CREATE TABLE whole_article (key INTEGER PRIMARY KEY, published INTEGER NOT NULL,"
+        " data BLOB NOT NULL)",
+        "CREATE INDEX whole_article_published ON whole_article (published)",
+        "CREATE TABLE body (key INTEGER PRIMARY KEY, data BLOB NOT NULL)",
+        "CREATE INDEX article_hidden ON article (state) WHERE state <> 'public'",
+    ),
 )
 
 #: The version of a store of today.

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import astuple
 
-from feedpub.store._database import Database, Server
+from feedpub.store._database import Database, Server, upsert
 from feedpub.store._known import (
     NAMELESS,
     ArticleState,
@@ -23,6 +23,7 @@ from feedpub.store._known import (
     Overview,
 )
 from feedpub.store._migrations import TABLES, VERSION
+from feedpub.store._whole_articles import WholeArticles
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
@@ -33,18 +34,8 @@ _RUNS = 10_000
 _ARTICLE = KnownArticle.__struct_fields__
 _DOCUMENT = KnownDocument.__struct_fields__
 
-
-def _upsert(table: str, columns: Sequence[str]) -> str:
-    """Return how to put a row into *table*, or in the place of the one with its first column."""
-    key, *others = columns
-    names, marks = ", ".join(columns), ", ".join("?" * len(columns))
-    news = ", ".join(f"{each} = excluded.{each}" for each in others)
-    sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 names of our own
-    return f"{sql} ON CONFLICT ({key}) DO UPDATE SET {news}"
-
-
-_PUT_ARTICLE = _upsert("article", _ARTICLE)
-_PUT_DOCUMENT = _upsert("document", _DOCUMENT)
+_PUT_ARTICLE = upsert("article", _ARTICLE)
+_PUT_DOCUMENT = upsert("document", _DOCUMENT)
 _RUN_ROWS = "SELECT number, created, finished, summary FROM run"
 _DIGESTS = "SELECT id, key, whole, modified, state, due FROM article"
 _ARTICLES = f"SELECT {', '.join(_ARTICLE)} FROM article"  # noqa: S608 names of our own
@@ -83,6 +74,8 @@ class Store:
         self.where = self._database.where
         self.is_read_only = read_only
         self._next_key: int | None = None
+        #: The articles with all their fields, if a source lists only what is new or changed.
+        self.whole = WholeArticles(self._database)
 
     def __enter__(self) -> Store:
         return self
@@ -208,7 +201,7 @@ class Store:
     def put_aliases(self, aliases: Mapping[str, str]) -> None:
         """Let the names in *aliases* mean the articles with the ids that they lead to."""
         if not self.is_read_only:
-            self._database.run_many(_upsert("alias", ("name", "id")), aliases.items())
+            self._database.run_many(upsert("alias", ("name", "id")), aliases.items())
 
     def adopt(self, ids: Mapping[str, str]) -> None:
         """Let each record named in *ids* be known by the id that it leads to, from now on."""
@@ -276,7 +269,7 @@ class Store:
             return
         self._database.run_many(_PUT_DOCUMENT, map(_row, documents))
         rows = ((name, array("q", keys).tobytes()) for name, keys in members.items())
-        self._database.run_many(_upsert("members", ("name", "keys")), rows)
+        self._database.run_many(upsert("members", ("name", "keys")), rows)
 
     def forget_documents(self, names: Iterable[str]) -> None:
         """Forget the files *names*, which are gone."""
@@ -323,7 +316,7 @@ class Store:
             number = self.next_run
         if not self.is_read_only:
             self._database.run(
-                _upsert("run", ("number", "created", "finished", "summary")),
+                upsert("run", ("number", "created", "finished", "summary")),
                 (number, _ticks(created), int(finished), json.dumps(summary)),
             )
             self._database.run("DELETE FROM run WHERE number <= ?", (number - _RUNS,))
@@ -339,7 +332,7 @@ class Store:
     def put_note(self, name: str, text: str) -> None:
         """Note *text* under *name*."""
         if not self.is_read_only:
-            self._database.run(_upsert("note", ("name", "text")), (name, text))
+            self._database.run(upsert("note", ("name", "text")), (name, text))
 
     # All of it
 
