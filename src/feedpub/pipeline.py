@@ -45,7 +45,7 @@ from feedpub.proposing import (
     reasons_as_json,
 )
 from feedpub.publishing import Listings, Published
-from feedpub.recalling import recalled, settle
+from feedpub.recalling import carriers, recalled, settle
 from feedpub.releasing import Going, Outcome, as_published, deliver, run_of
 from feedpub.remembering import follow, learn, live_files, remember
 from feedpub.reports import Checked
@@ -353,6 +353,7 @@ def build(
             refused=held,
             is_hidden=lambda: protecting.hides(links, memory, refused),
             listings=listings,
+            carriers=carriers(memory),
             compared=request.compare or request.proposes or bool(told),
             created=request.now,
             expires=maker.next_change,

@@ -17,7 +17,7 @@ from feedpub.remembering import ChangeKind, Memory, Transition, finish
 from feedpub.reports import Checked
 from feedpub.runs import Run
 from feedpub.selection import ArticleKey, marks, marks_of
-from feedpub.store import ArticleState, KnownDocument, Store
+from feedpub.store import ArticleState, KnownArticle, KnownDocument, Store
 from feedpub.targets import MadeFor
 
 #: States in which an article is among those that are read, and is not public.
@@ -169,11 +169,35 @@ def _remembered(known: KnownDocument) -> LiveDocument | None:
 def _carriers(
     store: Store, documents: Mapping[str, LiveDocument], changes: Iterable[Transition]
 ) -> Mapping[int, Sequence[str]]:
-    """Return the number of each article that changed → the documents that it is in.
+    """Return the number of each article that changed → the documents that it is in."""
+    return _in_documents(store, documents, [each.before for each in changes if each.before])
+
+
+def carriers(memory: Memory) -> Callable[[Collection[str]], Mapping[str, Collection[str]]]:
+    """Return what returns URL → the documents that list the article there, without opening them."""
+
+    def found(urls: Collection[str]) -> Mapping[str, Collection[str]]:
+        store = memory.store
+        if store is None or not urls:
+            return {}
+        documents = {
+            each.name: each for each in map(_remembered, store.documents().values()) if each
+        }
+        known = memory.at(list(urls))
+        names = _in_documents(store, documents, known.values())
+        return {url: names.get(article.key, ()) for url, article in known.items()}
+
+    return found
+
+
+def _in_documents(
+    store: Store, documents: Mapping[str, LiveDocument], articles: Iterable[KnownArticle]
+) -> Mapping[int, Sequence[str]]:
+    """Return the number of each of *articles* → the documents that it is in.
 
     Shards of months in which none of them was are not looked into.
     """
-    before = [each.before for each in changes if each.before is not None]
+    before = list(articles)
     keys = {each.key for each in before}
     months = {None, *((each.published.year, each.published.month) for each in before)}
     found: dict[int, list[str]] = defaultdict(list)

@@ -51,6 +51,7 @@ class Going(Value, frozen=True, gc=True):
         is_hidden: Returns what tells whether the article at an address may not be seen; asked
             only if a file stays.
         listings: What the documents list, and those that are live.
+        carriers: Returns, of some addresses, which of the documents that were kept list them.
         compared: Whether to say by article what changes, however long that takes.
         created: The instant of the run.
         expires: When the same records would make other files.
@@ -63,6 +64,7 @@ class Going(Value, frozen=True, gc=True):
     refused: Collection[str]
     is_hidden: Callable[[], Callable[[str], bool]]
     listings: Listings
+    carriers: Callable[[Collection[str]], Mapping[str, Collection[str]]]
     compared: bool
     created: datetime
     expires: datetime | None
@@ -115,7 +117,7 @@ def _delivered(staging: Staging, going: Going) -> Outcome:
     differences = None
     fit = [each for each in documents if each.name not in delivery.held]
     if going.compared or _is_quick(fit):
-        differences = compare(staging.target, fit, planned.removed, going.listings)
+        differences = compare(staging.target, fit, planned.removed, going.listings, going.carriers)
     published = staging.publish(
         prune=config.prune,
         withdrawn=delivery.withdrawn,

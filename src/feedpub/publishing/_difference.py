@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeAlias
 
 from feedpub.documents import ItemDigest
@@ -25,6 +25,7 @@ def compare(
     staged: Iterable[Staged],
     removed: Iterable[str],
     listings: Listings | None = None,
+    carriers: Callable[[Collection[str]], Mapping[str, Collection[str]]] | None = None,
 ) -> list[Difference]:
     """Return, by article, how what is live in *target* would change.
 
@@ -36,6 +37,8 @@ def compare(
         staged: What is to become live.
         removed: The live files that go.
         listings: What they list, so that none of them is parsed again.
+        carriers: Returns, of some addresses, which of the documents that were kept list them; by
+            default these are read.
     """
     read = listings or Listings()
     before: _Articles = {}
@@ -52,6 +55,14 @@ def compare(
         _add(before, name, read.live(target, name))
     files = {url: _files(before.get(url, {}), after.get(url, {})) for url in before | after}
     changed = {url: names for url, names in files.items() if names}
+    if carriers is not None:
+        kept = {each.name for each in unchanged if each.kept}
+        unchanged = [each for each in unchanged if not each.kept]
+        for url, carrying in carriers(changed).items():
+            item = next(iter((before.get(url) or after[url]).values()))
+            for name in kept.intersection(carrying):
+                before.setdefault(url, {})[name] = item
+                after.setdefault(url, {})[name] = item
     for document in unchanged:
         # Their bytes are equal, so they tell only whether an article was and will be there.
         for url, item in _carried(document, changed, read).items():
