@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from feedpub import config, pipeline
+from feedpub.errors import ConfigError, StoreError
 from feedpub.guarding import GUARDS
 from feedpub.remembering._run_memory import put_pending
 from feedpub.store import Store
@@ -212,3 +213,79 @@ def test_what_is_left_alone_would_have_been_the_same(tmp_path: Path, seed: int, 
         assert told(some) == told(whole), step
         assert some.next_run_at == whole.next_run_at, step
         assert not any(each.kept for each in whole.documents)
+
+
+def one(folder: Path, *, mode: str = "snapshot", **changes: Mapping[str, Any]) -> pipeline.Built:
+    """Build of 30 articles, a day apart, in two sections; those of *changes* are others."""
+    records = []
+    for number in range(30):
+        record = {
+            "id": f"{SITE}/{number}",
+            "url": f"{SITE}/story/{number}",
+            "title": f"Title {number}",
+            "date_published": (NOW - number * DAY).isoformat(),
+            "content_html": "<p>Text.</p>",
+            "sections": ["Sport" if number % 2 else "World"],
+            "authors": [{"name": "Ana"}],
+        }
+        changed = changes.get(f"a{number}")
+        if changed is not None or mode == "snapshot" or not changes:
+            records.append({**record, **(changed or {})})
+    (folder / "articles.jsonl").write_text("".join(json.dumps(each) + "\n" for each in records))
+    outputs = "".join(OUTPUTS[number] for number in (0, 4, 11))
+    (folder / "feedpub.toml").write_text(f'{PUBLICATION}mode = "{mode}"\n{outputs}')
+    loaded = config.load(folder / "feedpub.toml", environment={})
+    return pipeline.build(loaded, pipeline.Request(now=NOW, allow=tuple(GUARDS)))
+
+
+@pytest.mark.parametrize("mode", ["snapshot", "updates"])
+@pytest.mark.parametrize(
+    ("changes", "made"),
+    [
+        ({"a0": {}}, []),
+        # The newest of the world, in the feed of all and in the month.
+        (
+            {"a0": {"title": "Other"}},
+            ["rss.xml", "s/world.xml", "sitemap-2026-11.xml", "sitemap.xml"],
+        ),
+        # Older than all that the feeds list: its month has it alone.
+        ({"a25": {"title": "Other"}}, ["sitemap-2026-10.xml", "sitemap.xml"]),
+        # The place of one that left is taken by an older one.
+        (
+            {"a1": {"status": "withdrawn"}},
+            ["rss.xml", "s/sport.xml", "sitemap-2026-11.xml", "sitemap.xml"],
+        ),
+    ],
+)
+def test_only_what_has_changed_is_made(
+    tmp_path: Path, mode: str, changes: dict[str, Any], made: list[str]
+) -> None:
+    first = one(tmp_path, mode=mode)
+    names = {each.name for each in first.documents}
+    built = one(tmp_path, mode=mode, **changes)
+    assert sorted(each.name for each in built.documents if not each.kept) == made
+    assert {each.name for each in built.documents} == names
+
+
+def test_a_source_of_updates_needs_what_it_does_not_list(tmp_path: Path) -> None:
+    one(tmp_path)
+    with pytest.raises(StoreError, match="29 articles are remembered of which"):
+        one(tmp_path, mode="updates", a0={"title": "Other"})
+    one(tmp_path, mode="updates")
+    assert one(tmp_path, mode="updates", a0={"title": "Other"}).published is not None
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ('[[source]]\npath = "articles.jsonl"\n', "one source lists everything, another only"),
+        ("[store]\nenabled = false\n", 'mode = "updates" needs a store'),
+    ],
+)
+def test_what_updates_cannot_be_had_with(tmp_path: Path, more: str, message: str) -> None:
+    one(tmp_path, mode="updates")
+    path = tmp_path / "feedpub.toml"
+    path.write_text(path.read_text() + more)
+    loaded = config.load(path, environment={})
+    with pytest.raises(ConfigError, match=message):
+        pipeline.build(loaded, pipeline.Request(now=NOW))
