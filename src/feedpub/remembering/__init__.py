@@ -124,6 +124,8 @@ class _Remembering:
         self._new_keys = store.new_keys()
         #: Numbers of known articles that were seen, as bits: there may be millions.
         self._seen = bytearray()
+        #: How many that were listed last time are listed again.
+        self._still_listed = 0
         #: Articles that nobody knows by their ids, with those or with the ids of an old site.
         self._unknown: list[tuple[Article, str]] = []
         self._oldest: datetime | None = None
@@ -191,6 +193,7 @@ class _Remembering:
                 self._identifying.collide(article, id)
                 continue
             self._note_seen(found.key)
+            self._still_listed += found.state not in _UNLISTED
             is_due = self._is_back or (found.due is not None and found.due <= self._now)
             if whole != found.whole or is_due or found.state in _UNLISTED:
                 others.append((article, id, whole))
@@ -255,6 +258,8 @@ class _Remembering:
         self._store.put_aliases(self._identifying.aliases)
 
     def _unlisted(self) -> Iterator[KnownArticle]:
+        if self._store.count_listed() == self._still_listed:
+            return iter(())
         keys = [key for key in self._store.listed() if not self._was_seen(key)]
         return iter(self._store.by_key(keys))
 

@@ -36,6 +36,9 @@ _DOCUMENT = KnownDocument.__struct_fields__
 
 _PUT_ARTICLE = upsert("article", _ARTICLE)
 _PUT_DOCUMENT = upsert("document", _DOCUMENT)
+#: Articles that their source listed last time: those in other states than two.
+_LISTED = "FROM article WHERE state NOT IN (?, ?)"
+_UNLISTED = (ArticleState.VANISHED.value, ArticleState.LEFT.value)
 _RUN_ROWS = "SELECT number, created, finished, summary FROM run"
 _DIGESTS = "SELECT id, key, whole, modified, state, due FROM article"
 _ARTICLES = f"SELECT {', '.join(_ARTICLE)} FROM article"  # noqa: S608 names of our own
@@ -45,7 +48,7 @@ class Digests(NamedTuple):
     """What tells whether an article is as it was; see `KnownArticle`."""
 
     key: int
-    whole: int
+    whole: int | None
     modified: datetime | None
     state: str
     due: datetime | None
@@ -117,9 +120,12 @@ class Store:
 
     def listed(self) -> Iterator[int]:
         """Yield the numbers of the articles that their source listed last time."""
-        states = (ArticleState.VANISHED.value, ArticleState.LEFT.value)
-        sql = "SELECT key FROM article WHERE state NOT IN (?, ?) ORDER BY key"
-        return (key for (key,) in self._database.rows(sql, states))
+        sql = f"SELECT key {_LISTED} ORDER BY key"
+        return (key for (key,) in self._database.rows(sql, _UNLISTED))
+
+    def count_listed(self) -> int:
+        """Return how many articles their source listed last time."""
+        return int(self._database.value(f"SELECT count(*) {_LISTED}", _UNLISTED))
 
     def gone(self, since: datetime) -> Iterator[KnownArticle]:
         """Yield the articles that were public and have been taken back since *since*."""
@@ -431,9 +437,7 @@ def _marks(values: Sequence[Any]) -> str:
 
 
 def _row(value: KnownArticle | KnownDocument) -> list[Any]:
-    return [
-        (each - _EPOCH) // _TICK if each.__class__ is datetime else each for each in astuple(value)
-    ]
+    return [_ticks(each) if each.__class__ is datetime else each for each in astuple(value)]
 
 
 def _article(row: Sequence[Any]) -> KnownArticle:
@@ -462,7 +466,8 @@ def _document(row: Sequence[Any]) -> KnownDocument:
 
 
 def _ticks(instant: datetime) -> int:
-    return (instant - _EPOCH) // _TICK
+    since = instant - _EPOCH  # dividing it by a microsecond takes twice the time
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 def _instant(ticks: int) -> datetime:
