@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from stores import Place, place, postgres_url
 
 from feedpub.errors import StoreError
-from feedpub.store import ArticleState, KnownArticle, KnownDocument, Store
+from feedpub.store import ArticleState, KnownArticle, KnownDocument, Server, Store
 
 __all__ = ["place", "postgres_url"]
 
@@ -173,3 +173,120 @@ def test_a_store_that_somebody_else_is_writing(tmp_path: Path) -> None:
         one.begin()
         with pytest.raises(StoreError, match="in use by another process"):
             other.begin()
+
+
+OLD = sorted((Path(__file__).parent / "data/stores").glob("*.sql"))
+
+
+def old_store(dump: Path, path: Path) -> None:
+    """Make the store that *dump* is of, whose name is the version of its tables."""
+    connection = sqlite3.connect(path)
+    connection.executescript(dump.read_text("utf-8"))
+    connection.execute(f"PRAGMA user_version = {dump.stem}")
+    connection.execute(f"PRAGMA application_id = {0x66647062}")
+    connection.close()
+
+
+def schema(path: Path) -> list[tuple[object, ...]]:
+    """Return the columns and indexes of the tables at *path*."""
+    connection = sqlite3.connect(path)
+    tables = "SELECT name, sql IS NULL, type FROM sqlite_master ORDER BY name"
+    columns = (
+        "SELECT m.name, c.* FROM sqlite_master m, pragma_table_info(m.name) c"
+        " WHERE m.type = 'table' ORDER BY m.name, c.cid"
+    )
+    found = [*connection.execute(tables), *connection.execute(columns)]
+    connection.close()
+    return found
+
+
+@pytest.mark.parametrize("dump", OLD, ids=lambda path: path.stem)
+def test_a_store_of_an_older_version_becomes_one_of_today(dump: Path, tmp_path: Path) -> None:
+    with Store(tmp_path / "new"):
+        pass
+    old_store(dump, tmp_path / "old")
+    before = (tmp_path / "old").read_bytes()
+    with Store(tmp_path / "old", read_only=True) as store:
+        assert store.articles(["urn:1"])["urn:1"].title == "Racheta"
+        assert store.documents()["rss.xml"].articles == 1
+    assert (tmp_path / "old").read_bytes() == before
+    with Store(tmp_path / "old") as store:
+        assert list(store.members("rss.xml")) == [1]
+        assert list(store.faults()) == []
+    assert schema(tmp_path / "old") == schema(tmp_path / "new")
+
+
+def test_each_version_has_a_dump(tmp_path: Path) -> None:
+    with Store(tmp_path / "s") as store:
+        assert [path.stem for path in OLD] == [
+            str(number) for number in range(1, store.overview().version + 1)
+        ]
+
+
+def test_a_full_disk(tmp_path: Path) -> None:
+    many = [replace(ARTICLE, key=each, id=f"{each}", title="a" * 900) for each in range(1, 999)]
+    with Store(tmp_path / "s") as store:
+        store.put_note("a", "b")
+        store._database.run("PRAGMA max_page_count = 40")
+        store.begin()
+        with pytest.raises(StoreError, match="the disk is full") as caught:
+            store.put(many)
+        assert "Free some disk space. Nothing was published" in str(caught.value)
+        store.rollback()
+    with Store(tmp_path / "s") as store:
+        assert (store.count(), store.note("a")) == (0, "b")
+        assert list(store.faults()) == []
+
+
+def test_a_file_that_is_moved_meanwhile(tmp_path: Path) -> None:
+    with Store(tmp_path / "s") as store:
+        store.begin()
+        store.put([ARTICLE])
+        (tmp_path / "s").rename(tmp_path / "t")
+        with pytest.raises(StoreError, match="No such file"):
+            store.commit()
+        store.rollback()
+        with Store(tmp_path / "s"), pytest.raises(StoreError, match="replaced by another file"):
+            store.begin()
+
+
+def test_where_nothing_may_be_written_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Store(tmp_path / "s") as store:
+        store.put([ARTICLE])
+    (tmp_path / "s-shm").mkdir()
+    with Store(tmp_path / "s", read_only=True) as store:
+        assert list(store.listed()) == [1]
+
+
+def test_more_rows_than_are_sent_at_once(place: Place) -> None:
+    many = [replace(ARTICLE, key=each, id=f"{each}", title="a\0b") for each in range(1, 5_100)]
+    with Store(place) as store:
+        store.begin()
+        store.put(many)
+        store.commit()
+        assert store.count() == store.count_listed() == 5_099
+
+
+def test_a_server_without_the_tables_of_today(postgres_url: str) -> None:
+    place = Server(postgres_url, "newer")
+    with pytest.raises(StoreError, match="has no tables of this version of feedpub yet"):
+        Store(place, read_only=True)
+    with Store(place) as store:
+        store._database.run("INSERT INTO version (number) VALUES (99)")
+    with pytest.raises(StoreError, match="a newer feedpub"):
+        Store(place)
+
+
+def test_a_server_that_ends_the_connection(postgres_url: str) -> None:
+    place = Server(postgres_url, "ended")
+    with Store(place) as store, Store(place, read_only=True) as other:
+        end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+        list(other._database.rows(end))
+        with pytest.raises(StoreError, match="cannot be used"):
+            store.count()
+        with pytest.raises(StoreError, match="the connection was lost"):
+            store.count()
+    with Store(place):
+        pass
