@@ -316,17 +316,23 @@ def test_an_article_leaves_what_is_held_back_in_every_format(
     config = f'{RSS}[[output]]\n{output}\n[publish]\nlayout = "{layout}"\n'
     build(config, record("a"), record("b"), record("c"))
     assert sorted(listed()) == ["/a", "/b", "/c"]
-    refused(monkeypatch, file)
-    back = {"status": "withdrawn"}
-    result = build(config, record("a"), record("b", **back), record("c"), exits=1, flags="--json")
-    assert sorted(listed()) == ["/a", "/c"]
-    assert json.loads(result.stdout)["trimmed"] == [file]
-    assert main(["validate", f"public/{file}", "--now", NOW], standalone_mode=False) in (None, 0)
-    # The next run has nothing left to do, and one that is fit makes it whole.
-    result = build(config, record("a"), record("b", **back), record("c"), exits=1, flags="--json")
-    assert json.loads(result.stdout)["trimmed"] == []
-    monkeypatch.undo()
-    monkeypatch.chdir(Path.cwd())
+    with monkeypatch.context() as only:
+        refused(only, file)
+        back = {"status": "withdrawn"}
+        result = build(
+            config, record("a"), record("b", **back), record("c"), exits=1, flags="--json"
+        )
+        assert sorted(listed()) == ["/a", "/c"]
+        assert json.loads(result.stdout)["trimmed"] == [file]
+        assert main(["validate", f"public/{file}", "--now", NOW], standalone_mode=False) in (
+            None,
+            0,
+        )
+        # The next run has nothing left to do, and one that is fit makes it whole.
+        result = build(
+            config, record("a"), record("b", **back), record("c"), exits=1, flags="--json"
+        )
+        assert json.loads(result.stdout)["trimmed"] == []
     build(config, record("a"), record("d"), record("c"))
     assert sorted(listed()) == ["/a", "/c", "/d"]
 
