@@ -171,7 +171,10 @@ def claims(place: Opening) -> int:
     """Return 1 for a folder with pages in it."""
     if place.path is None or not place.path.is_dir():
         return 0
-    return int(next(_files(place.path), None) is not None)
+    try:
+        return int(next(_files(place.path), None) is not None)
+    except ReadError:  # there may be: whoever reads it says what cannot be
+        return 1
 
 
 BODY = Option(
