@@ -66,7 +66,7 @@ class Secrets:
         """Return what of it is in a text of these *words*."""
         found: Found = {}
         if self._runs:
-            common = self._runs.keys() & set(_words.runs(words))
+            common = set(filter(self._runs.__contains__, _words.runs(words)))
             found.update((run, self._runs[run]) for run in common)
         possible = self._phrases.keys() & set(words) if self._phrases else ()
         joined = _joined(words) if possible else b""

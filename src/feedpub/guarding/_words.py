@@ -18,9 +18,6 @@ RUN = 8
 _INLINE = re.compile(
     rb"(?:<|&lt;)/?(?:a|abbr|b|cite|code|del|em|i|ins|mark|q|s|small|span|strong|sub|sup|u)(?:>|&gt;)"
 )
-_BARE_TAG = re.compile(rb"(?:<|&lt;)/?[A-Za-z][\w:.-]{0,30} ?/?(?:>|&gt;)")
-#: A word that is nowhere: what is before it and what follows it are not read in one go.
-_BREAK = b" \xff "
 _TAG = pattern(r"<[^<>]*+>")
 _PARAGRAPH = pattern(r"</?(?:p|h[1-6]|div|section|li|blockquote|td|th|br)\b[^<>]*+>|\n\s*+\n")
 _URL = re.compile(rb"https?:(?:\\?/){2}[^\s\"'<>&\\]+(?:(?:&amp;|&|\\/)[^\s\"'<>&\\]+)*")
@@ -35,9 +32,11 @@ _PART, _TWICE = 1 << 22, 1 << 12
 
 
 def words(data: bytes) -> list[bytes]:
-    """Return the words of a document, or of a plain text in UTF-8."""
-    text = _BARE_TAG.sub(_BREAK, _INLINE.sub(b" ", data))
-    return text.translate(_SEPARATED).split()
+    """Return the words of a document, or of a plain text in UTF-8.
+
+    The names of other tags are words, so that the texts of two elements are not read in one go.
+    """
+    return _INLINE.sub(b" ", data).translate(_SEPARATED).split()
 
 
 def of_html(text: str) -> list[bytes]:
