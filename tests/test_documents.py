@@ -355,3 +355,23 @@ def test_the_facts_of_a_text_are_read_from_its_bytes(monkeypatch: pytest.MonkeyP
     for document, listed in ((good, given), (bad, None)):
         examined = judging.examine(document, now, Judgement(), listing=lambda _: given)
         assert examined[2] == listed
+
+
+def test_items_are_taken_out_only_of_what_can_be_parsed() -> None:
+    from msgspec.structs import replace
+
+    from feedpub.documents._without import cut
+
+    rss = b"<rss><channel><item><link>https://e.example/a</link></item></channel></rss>"
+    found = documents.without(rss, "rss", "", lambda item: item.link == "https://e.example/a")
+    assert found is not None
+    assert (b"<item>" in found[0], found[1]) == (False, 0)
+    assert documents.without(rss, "", "feed.xml", lambda _: False) is not None
+    assert documents.without(rss[:-9], "rss", "", lambda _: True) is None
+    assert documents.without(b"<rss/>", "rss", "", lambda _: True) == (
+        b"<?xml version='1.0' encoding='UTF-8'?>\n<rss/>\n", 0,
+    )  # fmt: skip
+    assert documents.without(b"oops", "", "oops.bin", lambda _: True) is None
+    assert documents.without(b"{}", "json-feed", "", lambda _: True) is None
+    text = replace(documents.KINDS["rss"], syntax="text")
+    assert cut(rss, text, lambda _: True) is None
