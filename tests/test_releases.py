@@ -764,3 +764,63 @@ def test_a_folder_that_cannot_be_listed_is_not_left_out(
     assert files(public) == {"a.xml": "1", "en/b.xml": "1"}
     publish(public, prune=False, a="2")
     assert files(public) == {"a.xml": "2", "en/b.xml": "1"}
+
+
+def test_a_build_after_a_rollback_goes_forward_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("feedpub.toml").write_text(
+        '[publication]\nname = "C"\nurl = "https://c.example/"\nlanguage = "ro"\n'
+        '[[source]]\npath = "a.jsonl"\n[[output]]\nformat = "rss"\n'
+        '[publish]\nlayout = "releases"\n'
+    )
+
+    def feedpub(*arguments: str) -> Result:
+        result = CliRunner().invoke(main, arguments, catch_exceptions=False)
+        assert result.exit_code == 0, result.output
+        return result
+
+    def build(*titles: str) -> Result:
+        lines = [
+            json.dumps({"id": f"{n}", "url": f"/{n}", "title": title,
+                        "date_published": f"2026-11-20T08:0{n}:00Z"})
+            for n, title in enumerate(titles)
+        ]  # fmt: skip
+        Path("a.jsonl").write_text("\n".join(lines))
+        return feedpub("build", "--now", "2026-11-20T09:00:00Z")
+
+    build("Old", "Other")
+    build("New", "Other")
+    feedpub("rollback")
+    assert "Old" in Path("public/rss.xml").read_text()
+    # The store remembers another file than the one that is live, and nothing changed since.
+    result = build("New", "Other")
+    assert "New" in Path("public/rss.xml").read_text()
+    assert "1 changed" in result.stdout
+    assert result.stderr == (
+        f"feedpub: {tmp_path / 'public'}: release 1, which `feedpub rollback` had put back, is not"
+        " live any more; release 3 is\n"
+    )
+    assert build("New", "Other").stderr == ""
+
+
+def test_a_file_that_was_put_back_by_hand_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("feedpub.toml").write_text(
+        '[publication]\nname = "C"\nurl = "https://c.example/"\nlanguage = "ro"\n'
+        '[[source]]\npath = "a.jsonl"\n[[output]]\nformat = "rss"\n'
+    )
+    for title in ("Old", "New", "New"):
+        record = {"url": "/1", "title": title, "date_published": "2026-11-20T08:00:00Z"}
+        Path("a.jsonl").write_text(json.dumps(record))
+        arguments = ["build", "--now", "2026-11-20T09:00:00Z"]
+        result = CliRunner().invoke(main, arguments, catch_exceptions=False)
+        assert result.exit_code == 0, result.output
+        live = Path("public/rss.xml").read_bytes()
+        assert title.encode() in live
+        if title == "Old":
+            backup = live
+        Path("public/rss.xml").write_bytes(backup)

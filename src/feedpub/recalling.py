@@ -156,6 +156,7 @@ def _remembered(known: KnownDocument) -> LiveDocument | None:
         made_for=MadeFor(family=known.family, feed=known.feed, value=known.value),
         made_with=known.made_with,
         made_at=facts.made_at,
+        sha256=known.sha256,
         is_quiet=facts.is_quiet,
         due=known.due,
         last=facts.last,

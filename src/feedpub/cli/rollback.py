@@ -44,9 +44,9 @@ def command(
 ) -> None:
     """Make an earlier release live again.
 
-    Releases exist if the configuration has [publish] layout = "releases". Until the next build
-    makes a new release from the records, articles that were withdrawn after the restored release
-    was made are live again.
+    Releases exist if the configuration has [publish] layout = "releases". The next build makes a
+    new release from the records, and says so: fix what was wrong first, or stop the builds. Until
+    then, articles that were withdrawn after the restored release was made are live again.
 
     \b
     feedpub rollback

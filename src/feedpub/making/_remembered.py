@@ -17,6 +17,8 @@ class LiveDocument(Value, frozen=True, gc=True):
         made_for: The output, the feed and the value that it was made for.
         made_with: What settings and which versions made it; see `made_with`.
         made_at: The instant that it was made for.
+        sha256: Its SHA-256; empty if nobody says. Something else may have been put live since, by
+            ``feedpub rollback`` or by hand.
         is_quiet: Whether there was nothing to say of it, and it was not held back.
         due: When time alone makes it another.
         last: The last of its articles, if its list was cut off there.
@@ -30,6 +32,7 @@ class LiveDocument(Value, frozen=True, gc=True):
     made_for: MadeFor
     made_with: str
     made_at: datetime
+    sha256: str = ""
     is_quiet: bool = True
     due: datetime | None = None
     last: ArticleKey | None = None

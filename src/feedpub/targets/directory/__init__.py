@@ -186,7 +186,13 @@ class Directory(Target):
                 the next run goes on with it, which the error says.
         """
         assert self._opened is not None, "open comes first"
+        put_back = self._releases.put_back if self._opened is self._releases else None
         self._opened.carry_out(changes.write, changes.remove, changes.manifest, done)
+        if put_back is not None and put_back != self._releases.current:
+            self._say(
+                f"{self.path}: release {put_back}, which `feedpub rollback` had put back, is not"
+                f" live any more; release {self._releases.current} is"
+            )
 
     def releases(self) -> list[Release]:
         """Return what is kept and what is live, the oldest first."""

@@ -55,6 +55,12 @@ class Releases:
         """The number of the release that is live."""
         return self._led_to(self._target)
 
+    @property
+    def put_back(self) -> int | None:
+        """The number of the release that is live, if a later one was made."""
+        live = self.current
+        return live if live is not None and live < max(self._numbers(), default=0) else None
+
     def all(self) -> list[Release]:
         """Return what is there, the oldest first."""
         with disk.as_publish_error(self._home):
