@@ -384,3 +384,17 @@ def test_an_aggregator_learns_of_what_vanished(build: Callable[..., Result]) -> 
     status = last.find("{http://search.yahoo.com/mrss/}status")
     assert status is not None
     assert status.get("state") == "deleted"
+
+
+def test_nobody_is_told_of_what_vanished_as_long_as_a_guard_doubts_it(
+    build: Callable[..., Result],
+) -> None:
+    # The second feed would lose nothing, and only announce what the first has.
+    config = 'format = "rss"\n[[output]]\nformat = "json-feed"\nlimit = 1'
+    newest = record("new", date_published="2026-11-21T08:00:00Z")
+    build(config, newest, *SOME)
+    before = Path("public", "feed.json").read_bytes()
+    build(config, newest, now="2026-11-23T08:00:00Z", exits=5)
+    assert Path("public", "feed.json").read_bytes() == before
+    build(config, newest, *SOME, now="2026-11-23T09:00:00Z")
+    assert Path("public", "feed.json").read_bytes() == before

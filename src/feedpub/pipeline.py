@@ -347,6 +347,7 @@ def build(
             allowed=request.allow,
         )
         held = protecting.feeds(refused, documents, waiting)
+        held |= protecting.announcing(refused, maker.plan, memory)
         going = Going(
             config=config,
             failed=failed,

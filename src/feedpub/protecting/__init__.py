@@ -104,6 +104,16 @@ def feeds(
     return frozenset(held)
 
 
+def announcing(refused: Iterable[Refused], plan: Plan, memory: Memory) -> frozenset[str]:
+    """Return the feeds of *plan* that would announce a withdrawal that a guard doubts."""
+    doubted = {each.id for each in memory.vanished} if stops(refused) else set()
+    return frozenset(
+        planned.output.path
+        for planned in plan.feeds
+        if any(each.deletion.id in doubted for each in planned.gone)
+    )
+
+
 def settle(
     refused: Iterable[Refused],
     held: Collection[str],
