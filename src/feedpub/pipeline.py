@@ -369,6 +369,7 @@ def build(
             hold_to(request.plan, prints)
         progress("publishing")
         protecting.settle(refused, held, documents, config, reading, memory)
+        last = last_summary(store)
         memory.commit()
         outcomes = deliver(waiting, going)
         run = run_of(outcomes, documents, going)

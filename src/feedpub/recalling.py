@@ -163,7 +163,6 @@ def _remembered(known: KnownDocument) -> LiveDocument | None:
         pages=facts.pages,
         month=facts.month,
         shard=facts.shard,
-        sha256=known.sha256,
     )
 
 

@@ -39,7 +39,6 @@ class LiveDocument(Value, frozen=True, gc=True):
     pages: tuple[int, ...] | None = None
     month: tuple[int, int] | None = None
     shard: bytes | None = None
-    sha256: str = ""
 
 
 class ChangedArticle(Value, frozen=True, gc=True):

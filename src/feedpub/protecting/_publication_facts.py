@@ -35,8 +35,7 @@ def note(memory: Memory, config: Config, reading: Reading) -> None:
 
 def earlier_facts(memory: Memory) -> Mapping[str, Any]:
     """Return what `note` earlier_facts in the last run that nothing was refused in."""
-    text = None if memory.store is None else memory.store.note(_NOTE)
-    return json.loads(text) if text else {}
+    return (None if memory.store is None else memory.store.noted(_NOTE, json.loads)) or {}
 
 
 def supply(delivery: Delivered, before: Mapping[str, int]) -> Supply:

@@ -155,8 +155,8 @@ class _Remembering:
     @cached_property
     def _is_back(self) -> bool:
         """Whether the clock went back since the last run: what was over may be to come again."""
-        last = self._store.note(_LAST)
-        return last is not None and self._now < datetime.fromisoformat(last)
+        last = self._store.noted(_LAST, datetime.fromisoformat)
+        return last is not None and self._now < last
 
     @cached_property
     def _is_read_otherwise(self) -> bool:

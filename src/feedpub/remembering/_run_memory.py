@@ -25,7 +25,11 @@ _PENDING = "pending"
 
 def pending(store: Store) -> tuple[tuple[str, str | None], ...] | None:
     """Return the feeds that did not go out as they were made last; ``None``: perhaps all."""
-    noted = json.loads(store.note(_PENDING) or "null")
+    return store.noted(_PENDING, _feeds)
+
+
+def _feeds(text: str) -> tuple[tuple[str, str | None], ...] | None:
+    noted = json.loads(text)
     return None if noted is None else tuple((family, value) for family, value in noted)
 
 

@@ -6,17 +6,25 @@ Both understand the same SQL, with ``?`` in the place of values; what differs is
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from feedpub.errors import StoreError
 
 #: The ends of the names of files that belong to one of SQLite, while it is open or after a crash.
 COMPANIONS = ("-wal", "-shm", "-journal")
+#: What to do about a damaged store.
+REBUILD = (
+    "Run `feedpub store rebuild`, which keeps the damaged file under another name, or restore a"
+    " backup with `feedpub store restore`."
+)
 #: What a message ends with if nothing of the run counts.
 STILL_LIVE = "Nothing was published; what was live is still live."
+
+_Made = TypeVar("_Made")
 
 
 class Server(NamedTuple):
@@ -49,6 +57,25 @@ class Database(ABC):
     @abstractmethod
     def rows(self, sql: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """Yield what *sql* finds."""
+
+    def made(
+        self, make: Callable[[tuple[Any, ...]], _Made], sql: str, values: Sequence[Any] = ()
+    ) -> Iterator[_Made]:
+        """Yield what *make* makes of each row that *sql* finds."""
+        with self.trusted():
+            yield from map(make, self.rows(sql, values))
+
+    @contextmanager
+    def trusted(self) -> Iterator[None]:
+        """Take it that rows hold what was written: a database does not notice every damage.
+
+        Raises:
+            StoreError: They hold something else.
+        """
+        try:
+            yield
+        except (ValueError, TypeError, OverflowError) as error:
+            raise damaged(error, self.where) from error
 
     @abstractmethod
     def run(self, sql: str, values: Sequence[Any] = ()) -> None:
@@ -102,6 +129,11 @@ def upsert(table: str, columns: Sequence[str]) -> str:
     news = ", ".join(f"{each} = excluded.{each}" for each in others)
     sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 names of our own
     return f"{sql} ON CONFLICT ({key}) DO UPDATE SET {news}"
+
+
+def damaged(error: Exception, where: str) -> StoreError:
+    """Return that the store called *where* is damaged."""
+    return StoreError(f"is damaged: {error}", place=where, help=f"{REBUILD} {STILL_LIVE}")
 
 
 def newer(where: str, version: int, known: int) -> StoreError:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from msgspec.structs import astuple
 
@@ -42,6 +43,8 @@ _UNLISTED = (ArticleState.VANISHED.value, ArticleState.LEFT.value)
 _RUN_ROWS = "SELECT number, created, finished, summary FROM run"
 _DIGESTS = "SELECT id, key, whole, modified, state, due FROM article"
 _ARTICLES = f"SELECT {', '.join(_ARTICLE)} FROM article"  # noqa: S608 names of our own
+
+_Noted = TypeVar("_Noted")
 
 
 class Digests(NamedTuple):
@@ -102,11 +105,12 @@ class Store:
         found: dict[str, Digests] = {}
         for some in _in_parts(ids):
             sql = f"{_DIGESTS} WHERE id IN ({_marks(some)})"
-            for id, key, whole, modified, state, due in self._database.rows(sql, some):
-                shown = None if modified is None else _instant(modified)
-                found[id] = Digests(
-                    key, whole, shown, state, None if due is None else _instant(due)
-                )
+            with self._database.trusted():
+                for id, key, whole, modified, state, due in self._database.rows(sql, some):
+                    shown = None if modified is None else _instant(modified)
+                    found[id] = Digests(
+                        key, whole, shown, state, None if due is None else _instant(due)
+                    )
         return found
 
     def at_pages(self, pages: Sequence[int]) -> list[KnownArticle]:
@@ -130,7 +134,7 @@ class Store:
     def gone(self, since: datetime) -> Iterator[KnownArticle]:
         """Yield the articles that were public and have been taken back since *since*."""
         sql = f"{_ARTICLES} WHERE gone_since >= ? ORDER BY key"
-        return map(_article, self._database.rows(sql, (_ticks(since),)))
+        return self._database.made(_article, sql, (_ticks(since),))
 
     def vanished(self) -> set[str]:
         """Return the addresses of the articles that were public and that vanished."""
@@ -140,7 +144,7 @@ class Store:
     def due(self, by: datetime) -> Iterator[KnownArticle]:
         """Yield the articles whose state has changed at *by* because of time alone."""
         sql = f"{_ARTICLES} WHERE due <= ? ORDER BY key"
-        return map(_article, self._database.rows(sql, (_ticks(by),)))
+        return self._database.made(_article, sql, (_ticks(by),))
 
     def count(self) -> int:
         """Return how many articles are known."""
@@ -164,12 +168,7 @@ class Store:
     def events(self, key: int) -> list[KnownEvent]:
         """Return what became of the article with the number *key*, the first first."""
         sql = "SELECT run, created, kind, changes FROM event WHERE key = ? ORDER BY rowid"
-        return [
-            KnownEvent(
-                key=key, run=run, created=_instant(created), kind=kind, changes=json.loads(changes)
-            )
-            for run, created, kind, changes in self._database.rows(sql, (key,))
-        ]
+        return list(self._database.made(partial(_event, key), sql, (key,)))
 
     def put_events(self, events: Iterable[KnownEvent]) -> None:
         """Remember what became of articles."""
@@ -251,21 +250,17 @@ class Store:
     def documents(self) -> dict[str, KnownDocument]:
         """Return what is known of the files that are live, by name."""
         sql = f"SELECT {', '.join(_DOCUMENT)} FROM document ORDER BY name"  # noqa: S608
-        return {row[0]: _document(row) for row in self._database.rows(sql)}
+        return {each.name: each for each in self._database.made(_document, sql)}
 
     def members(self, name: str) -> Sequence[int]:
         """Return the numbers of the articles in the file *name*, in its order."""
-        keys = array("q")
-        for (data,) in self._database.rows("SELECT keys FROM members WHERE name = ?", (name,)):
-            keys.frombytes(data)
-        return keys
+        return next((keys for _, keys in self.members_of([name])), array("q"))
 
     def members_of(self, names: Sequence[str]) -> Iterator[tuple[str, Sequence[int]]]:
         """Yield each of the files *names* with the numbers of its articles."""
         for some in _in_parts(names):
             sql = f"SELECT name, keys FROM members WHERE name IN ({_marks(some)})"  # noqa: S608
-            for name, data in self._database.rows(sql, some):
-                yield name, array("q", data)
+            yield from self._database.made(_members, sql, some)
 
     def put_documents(
         self, documents: Iterable[KnownDocument], members: Mapping[str, Sequence[int]]
@@ -290,12 +285,12 @@ class Store:
     def runs(self, last: int) -> list[KnownRun]:
         """Return the *last* runs, the newest first."""
         sql = f"{_RUN_ROWS} ORDER BY number DESC LIMIT ?"
-        return [_run(row) for row in self._database.rows(sql, (last,))]
+        return list(self._database.made(_run, sql, (last,)))
 
     def run(self, number: int) -> KnownRun | None:
         """Return run *number*; ``None`` if there is none."""
-        found = self._database.rows(f"{_RUN_ROWS} WHERE number = ?", (number,))
-        return next(map(_run, found), None)
+        found = self._database.made(_run, f"{_RUN_ROWS} WHERE number = ?", (number,))
+        return next(found, None)
 
     @property
     def next_run(self) -> int:
@@ -332,8 +327,12 @@ class Store:
 
     def note(self, name: str) -> str | None:
         """Return what was noted under *name*."""
-        found = self._database.rows("SELECT text FROM note WHERE name = ?", (name,))
-        return next((text for (text,) in found), None)
+        return self.noted(name, str)
+
+    def noted(self, name: str, make: Callable[[str], _Noted]) -> _Noted | None:
+        """Return what *make* makes of what was noted under *name*."""
+        sql = "SELECT text FROM note WHERE name = ?"
+        return next(self._database.made(lambda row: make(row[0]), sql, (name,)), None)
 
     def put_note(self, name: str, text: str) -> None:
         """Note *text* under *name*."""
@@ -413,7 +412,7 @@ class Store:
     def _found(self, column: str, values: Sequence[Any]) -> Iterator[KnownArticle]:
         for some in _in_parts(values):
             sql = f"{_ARTICLES} WHERE {column} IN ({_marks(some)}) ORDER BY key"
-            yield from map(_article, self._database.rows(sql, some))
+            yield from self._database.made(_article, sql, some)
 
 
 def _database(place: Path | Server | None, *, read_only: bool, wait: float) -> Database:
@@ -447,6 +446,18 @@ def _article(row: Sequence[Any]) -> KnownArticle:
                  "gone_since", "due"):  # fmt: skip
         found[name] = None if found[name] is None else _instant(found[name])
     return KnownArticle(**found)
+
+
+def _event(key: int, row: Sequence[Any]) -> KnownEvent:
+    run, created, kind, changes = row
+    return KnownEvent(
+        key=key, run=run, created=_instant(created), kind=kind, changes=json.loads(changes)
+    )
+
+
+def _members(row: Sequence[Any]) -> tuple[str, Sequence[int]]:
+    name, keys = row
+    return name, array("q", keys)
 
 
 def _run(row: Sequence[Any]) -> KnownRun:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from feedpub.errors import StoreError, remedy
-from feedpub.store._database import STILL_LIVE, Database, newer
+from feedpub.store._database import REBUILD, STILL_LIVE, Database, damaged, newer
 from feedpub.store._migrations import MIGRATIONS, VERSION
 
 #: Of any SQLite file of ours, so that another program's can be recognised: "fdpb".
@@ -23,17 +23,13 @@ _APPLICATION = 0x66647062
 #: Where the file system cannot share memory, or nobody may write beside the file.
 _NOT_HERE = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PROTOCOL,
              sqlite3.SQLITE_READONLY}  # fmt: skip
-_REBUILD = (
-    "Run `feedpub store rebuild`, which keeps the damaged file under another name, or restore a"
-    " backup with `feedpub store restore`."
-)
 _WRITABLE = "Let the user who runs feedpub write it and files beside it."
 #: What SQLite says → what that means, and what to do.
 _MEANINGS = {
     sqlite3.SQLITE_BUSY: ("is in use by another process", "Wait for it to end."),
     sqlite3.SQLITE_LOCKED: ("is in use by another process", "Wait for it to end."),
-    sqlite3.SQLITE_CORRUPT: ("is damaged: {}", _REBUILD),
-    sqlite3.SQLITE_NOTADB: ("is damaged: {}", _REBUILD),
+    sqlite3.SQLITE_CORRUPT: ("is damaged: {}", REBUILD),
+    sqlite3.SQLITE_NOTADB: ("is damaged: {}", REBUILD),
     sqlite3.SQLITE_FULL: ("cannot be written: the disk is full", "Free some disk space."),
     sqlite3.SQLITE_READONLY: ("cannot be written: {}", _WRITABLE),
     sqlite3.SQLITE_CANTOPEN: ("cannot be used: {}", _WRITABLE),
@@ -130,6 +126,8 @@ class SqliteFile(Database):
         """Turn an error of the database into a `StoreError` that says what to do."""
         try:
             yield
+        except UnicodeDecodeError as error:  # in a message of SQLite about a damaged file
+            raise damaged(error, self.where) from error
         except (sqlite3.Error, OSError) as error:
             raise _explained(error, self.where) from error
 
@@ -227,7 +225,7 @@ class SqliteFile(Database):
 
 
 def _check(path: Path) -> None:
-    """Refuse what is no file."""
+    """Refuse what is not a file."""
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
@@ -262,6 +260,8 @@ def _code(error: sqlite3.Error) -> int:
 def _explained(error: sqlite3.Error | OSError, where: str) -> StoreError:
     if isinstance(error, OSError):
         why, help = f"cannot be used: {error.strerror}", remedy(error) or ""
+    elif "Could not decode" in str(error):  # Python's own words, without a code
+        return damaged(error, where)
     else:
         why, help = _MEANINGS.get(_code(error), ("cannot be used: {}", ""))
     return StoreError(why.format(error), place=where, help=f"{help} {STILL_LIVE}".strip())
