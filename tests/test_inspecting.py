@@ -166,6 +166,17 @@ def test_init_takes_many_files_of_a_kind_as_one_and_mentions_what_else_is_there(
     assert '# path = "feed.rss"' in text
 
 
+@pytest.mark.parametrize(("ignored", "said"), [("/public/\n", True), ("*.store\n", False)])
+def test_init_says_what_not_to_commit(
+    ignored: str, said: bool, run: Callable[..., Result], tmp_path: Path
+) -> None:
+    put(tmp_path / "a.json", OWN)
+    put(tmp_path / ".gitignore", ignored)
+    made = run("init", "--yes")
+    assert ("add feedpub.store* to .gitignore" in made.output) is said
+    assert (tmp_path / ".gitignore").read_text("utf-8") == ignored
+
+
 def test_init_never_overwrites(run: Callable[..., Result], tmp_path: Path) -> None:
     put(tmp_path / "feedpub.toml", "mine")
     made = run("init")

@@ -13,6 +13,7 @@ from stores import Place, place, postgres_url
 
 from feedpub import pipeline
 from feedpub.config import load
+from feedpub.errors import StoreError
 from feedpub.pipeline import Built, Request
 from feedpub.remembering import Learned, LiveFile, learn
 from feedpub.store import NAMELESS, ArticleState, KnownArticle, KnownDocument, Store
@@ -293,3 +294,26 @@ def test_a_restored_store_learns_what_came_since(tmp_path: Path) -> None:
         assert known(store, "tag:e.example,2026:n2").public_since == datetime(
             2026, 11, 2, 10, 0, 0, tzinfo=UTC
         )
+
+
+def test_what_cannot_be_remembered_after_the_swap_is_learnt_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any, **__: Any) -> int:
+        raise StoreError("cannot be written: the disk is full", place="feedpub.store")
+
+    house = House(tmp_path, RSS_AND_JSON)
+    with monkeypatch.context() as patched:
+        patched.setattr("feedpub.recalling.finish", full)
+        built = house.build(record(1))
+    assert built.run is not None
+    assert len(items(house)) == 1
+    assert house.said == [
+        "feedpub.store: cannot be written: the disk is full; all is published, and the next run"
+        " learns from what is live"
+    ]
+    before = house.files()
+    house.build(record(1), hours=1)
+    assert house.files() == before
+    with Store(tmp_path / "feedpub.store", read_only=True) as store:
+        assert sorted(store.documents()) == ["j.json", "r.xml"]
