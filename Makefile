@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test ci realsize torture explore lint docs golden bench conformance sources fuzz clean
+.PHONY: demo test ci realsize torture year explore lint docs golden bench conformance sources fuzz clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "feedpub needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
@@ -47,9 +47,15 @@ explore: $(VENV)/.installed
 realsize: $(VENV)/.installed
 	$(BIN)/python -m pytest -n 2 -m realsize tests/realsize
 
-# Let every call of a build fail, one at a time; `make test` tries a sample of them.
+# Let every call of a build fail, cut the power and kill processes at every moment, and print a table
+# (BUDGET: seconds of processor time; all of it takes half an hour). `make test` tries a sample.
 torture: $(VENV)/.installed
-	$(BIN)/python -m pytest -n 2 -m torture tests/torture
+	BUDGET=$(BUDGET) $(BIN)/python -m pytest -n 2 -m torture -rP tests/torture
+
+# Let a newsroom's year pass, hour by hour, before four subscribers (half an hour); `make test` lets
+# five weeks pass.
+year: $(VENV)/.installed
+	$(BIN)/python -m pytest -n 0 -m year tests/year
 
 # Rewrite the golden files; review the diff before you commit it.
 golden: $(VENV)/.installed
