@@ -191,7 +191,10 @@ def test_systemd_hears_how_it_is(watching: Callable[..., Watching], tmp_path: Pa
         heard: list[str] = []
 
         def await_(wanted: str) -> None:
+            # The watchdog is fed all the time: without an end, this could wait for ever.
+            end = time.monotonic() + WAIT
             while wanted not in heard:
+                assert time.monotonic() < end, heard
                 heard.extend(manager.recv(4096).decode().split("\n"))
 
         await_("READY=1")
