@@ -53,6 +53,7 @@ GRAMMARS = {
             "checks.rules.atom_links": "with a group for the digits, to normalise them",
             "checks.shortcuts.sitemaps": "in bytes, and mutants change it there",
             "html._plain": "with the entities that attributes need",
+            "urls": "with a group for the digits, to decode them",
         },
     ),
     "host": Grammar(

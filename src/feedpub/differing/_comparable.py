@@ -27,8 +27,6 @@ _BARE = frozenset({"url", "updated"})
 #: What an entry of a list of pages can say besides.
 _LISTED = _BARE | {"media"}
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
-#: RSS's own author is an address of e-mail with a name behind it.
-_MAILBOX = re.compile(r"\S+@\S+ *\(([^()]+)\)")
 _SECONDS = re.compile(r"\d:\d\d:\d\d")
 _ZONES = timedelta(hours=12), timedelta(hours=14)
 
@@ -145,9 +143,14 @@ def _same_list(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 
 def _same_names(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    return [plain(_MAILBOX.sub(r"\1", each)) for each in one] == [
-        plain(_MAILBOX.sub(r"\1", each)) for each in other
-    ]
+    return [plain(_name(each)) for each in one] == [plain(_name(each)) for each in other]
+
+
+def _name(author: str) -> str:
+    """Return the name of *author*: RSS's own is an address of e-mail with a name behind it."""
+    before, _, name = author.strip().partition("(")
+    is_address = "@" in before and " " not in before.strip()
+    return name[:-1] if is_address and name.endswith(")") else author
 
 
 def _same_files(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

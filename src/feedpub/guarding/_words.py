@@ -19,7 +19,7 @@ _INLINE = re.compile(
     rb"(?:<|&lt;)/?(?:a|abbr|b|cite|code|del|em|i|ins|mark|q|s|small|span|strong|sub|sup|u)(?:>|&gt;)"
 )
 _TAG = pattern(r"<[^<>]*+>")
-_PARAGRAPH = pattern(r"</?(?:p|h[1-6]|div|section|li|blockquote|td|th|br)\b[^<>]*+>|\n\s*+\n")
+_PARAGRAPH = pattern(r"</?(?:p|h[1-6]|div|section|li|blockquote|td|th|br)\b[^<>]*+>|\n[^\S\n]*+\n")
 _URL = re.compile(rb"https?:(?:\\?/){2}[^\s\"'<>&\\]+(?:(?:&amp;|&|\\/)[^\s\"'<>&\\]+)*")
 #: What ends a sentence, or a CDATA section, after an address.
 _AFTER = b".,;:!?)]"
