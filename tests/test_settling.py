@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 import sqlite3
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from feedpub.cli import main
+from feedpub.config import load
+from feedpub.errors import PublishError
 from feedpub.store._sqlite_file import SqliteFile
 
 CONFIG = """
@@ -93,3 +97,20 @@ def test_what_was_brought_back_by_hand_is_made_again(
     result = CliRunner().invoke(main, args)
     assert result.exit_code == 0, result.output
     assert b"Another" in (tmp_path / "public/rss.xml").read_bytes()
+
+
+@pytest.mark.parametrize("said", ["", '[store]\npath = "kept.store"\n'])
+def test_a_link_that_cannot_be_read_is_a_trouble_of_publishing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    (tmp_path / "feedpub.toml").write_text(CONFIG + said)
+    real = Path.resolve
+
+    def resolve(self: Path, strict: bool = False) -> Path:
+        if sys._getframe(1).f_code.co_filename.endswith("_store_table.py"):
+            raise OSError(errno.EIO, "Input/output error", str(self))
+        return real(self, strict)
+
+    monkeypatch.setattr(Path, "resolve", resolve)
+    with pytest.raises(PublishError, match="cannot be written: Input/output error"):
+        load(tmp_path / "feedpub.toml")

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from feedpub.disk import as_publish_error
 from feedpub.model import Value
 from feedpub.settings import Settings, span
 
@@ -68,7 +69,7 @@ def store_of(
         return StoreOptions(path=None, **server, **options)
     if "path" in table:
         own = (base / table["path"]).absolute()
-        if any(own.resolve().is_relative_to(each.resolve()) for each in published):
+        if _is_published(own, published):
             settings.problem(
                 ("store", "path"), f"{table['path']!r} is published; name a file elsewhere"
             )
@@ -78,9 +79,17 @@ def store_of(
         own = base / f"{stem}.store"
         if is_elsewhere:
             return StoreOptions(path=None, home=own, **options)
-        if not any(own.resolve().is_relative_to(each.resolve()) for each in published):
+        if not _is_published(own, published):
             return StoreOptions(path=own, **options)
     return StoreOptions(path=None, **options)
+
+
+def _is_published(path: Path, published: Sequence[Path]) -> bool:
+    for each in published:
+        with as_publish_error(each):  # a link that cannot be read
+            if path.resolve().is_relative_to(each.resolve()):
+                return True
+    return False
 
 
 def _check(settings: Settings, table: Mapping[str, Any]) -> None:
