@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import stat
+import sys
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -12,8 +13,9 @@ import pytest
 from msgspec.structs import replace
 from stores import Place, place, postgres_url
 
-from feedpub.errors import StoreError
+from feedpub.errors import StoreError, UsageError
 from feedpub.store import ArticleState, KnownArticle, KnownDocument, Server, Store
+from feedpub.store._sqlite_file import SqliteFile
 
 __all__ = ["place", "postgres_url"]
 
@@ -290,3 +292,60 @@ def test_a_server_that_ends_the_connection(postgres_url: str) -> None:
             store.count()
     with Store(place):
         pass
+
+
+def test_an_error_that_is_no_matter_of_the_place_is_told(tmp_path: Path) -> None:
+    with Store(tmp_path / "s"):
+        pass
+    other = sqlite3.connect(tmp_path / "s")
+    other.execute("PRAGMA journal_mode = DELETE")
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(StoreError, match="in use by another process"):
+        Store(tmp_path / "s", wait=0.01)
+    other.close()
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["whole", "with a log beside it"])
+def test_reading_where_sqlite_cannot_share_memory(
+    tmp_path: Path, whole: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Store(tmp_path / "s") as store:
+        store.put([ARTICLE])
+    if not whole:
+        (tmp_path / "s-wal").touch()
+    modes: list[str] = []
+    opened = SqliteFile._opened
+
+    def open_(self: SqliteFile, mode: str = "rw") -> sqlite3.Connection:
+        modes.append(mode)
+        return opened(self, mode)
+
+    def bring_up(self: SqliteFile, journal: str) -> None:
+        if journal == "WAL":
+            error = sqlite3.OperationalError("disk I/O error")
+            error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMMAP
+            raise error
+        brought_up(self, journal)
+
+    brought_up = SqliteFile._bring_up
+    monkeypatch.setattr(SqliteFile, "_opened", open_)
+    monkeypatch.setattr(SqliteFile, "_bring_up", bring_up)
+    with Store(tmp_path / "s", read_only=True) as store:
+        assert list(store.listed()) == [1]
+    assert modes == ["rw", "ro&immutable=1" if whole else "ro"]
+
+
+def test_a_server_that_is_not_there_and_a_url_without_a_password() -> None:
+    pytest.importorskip("psycopg")
+    with pytest.raises(StoreError, match="Check that the server runs") as caught:
+        Store(Server("postgresql://newsroom@127.0.0.1:1/feedpub"))
+    assert "***" not in str(caught.value)
+
+
+def test_without_sqlalchemy_a_store_in_postgresql_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delitem(sys.modules, "feedpub.store._postgresql", raising=False)
+    monkeypatch.setitem(sys.modules, "sqlalchemy", None)
+    with pytest.raises(UsageError, match=r"pip install 'feedpub\[sql\]'"):
+        Store(Server("postgresql://newsroom@127.0.0.1:1/feedpub"))
