@@ -32,7 +32,7 @@ from feedpub.publishing import (
     addresses,
     compare,
 )
-from feedpub.targets import MadeFor, Staged
+from feedpub.targets import MadeFor, Staged, Target
 from feedpub.targets.directory import Directory
 from feedpub.targets.directory._lock import Lock
 
@@ -1016,3 +1016,30 @@ def test_several_targets_keep_what_all_of_them_have(tmp_path: Path) -> None:
     assert said == []
     assert run(lose=True) == [same]
     assert "rss.xml was changed by somebody else while feedpub was at work" in said[0]
+
+
+def test_what_vanished_meanwhile_is_not_kept(tmp_path: Path) -> None:
+    class Far(Directory):
+        # As of a target that is not on this computer.
+        local = Target.local  # type: ignore[assignment]
+
+        def read(self, name: str) -> bytes | None:
+            return None
+
+    publish(tmp_path, document("rss.xml"))
+    with Staging(Far(tmp_path)) as staging:
+        assert staging.live("rss.xml") is None
+
+
+def test_long_listings_are_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("feedpub.publishing._listings._KEPT", 0)
+    publish(tmp_path, document("rss.xml", RSS.format(ITEM.format("a", "A"))))
+    with staging_in(tmp_path) as staging:
+        staged = staging.add(document("rss.xml", RSS.format(ITEM.format("b", "B"))))
+        listings = Listings()
+        for _ in range(2):
+            assert (
+                len(listings.staged(staged)) == len(listings.live(staging.target, "rss.xml")) == 1
+            )
+        assert not listings.have(staged)
+        assert listings._live == {}
