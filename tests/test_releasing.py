@@ -169,6 +169,18 @@ def test_a_file_of_no_output_is_named_until_it_goes(build: Callable[..., Result]
     assert "old.xml" not in build(RSS, record("c")).stdout
 
 
+def test_a_file_that_nothing_can_be_taken_out_of_goes(
+    build: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(RSS + RSS.replace("rss.xml", "old.xml"), record("a"), record("b"))
+    # As of documents of a plug-in that are neither XML nor JSON.
+    monkeypatch.setattr("feedpub.documents._without.cut", lambda *_: None)
+    build(RSS, record("a"), record("b"))
+    assert sorted(live()) == ["old.xml", "rss.xml"]
+    build(RSS, record("a"), record("b", status="withdrawn"))
+    assert sorted(live()) == ["rss.xml"]
+
+
 @pytest.mark.parametrize("store", ["", "[store]\nenabled = false\n"], ids=["store", "none"])
 def test_what_vanished_was_withdrawn_if_that_is_remembered(
     build: Callable[..., Result], store: str
