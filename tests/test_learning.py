@@ -9,14 +9,18 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from publications import staging_in
 from stores import Place, place, postgres_url
 
 from feedpub import pipeline
 from feedpub.config import load
-from feedpub.errors import StoreError
+from feedpub.errors import PublishError, StoreError
+from feedpub.model import Document
 from feedpub.pipeline import Built, Request
-from feedpub.remembering import Learned, LiveFile, learn
+from feedpub.publishing import Staging
+from feedpub.remembering import Learned, LiveFile, learn, live_files
 from feedpub.store import NAMELESS, ArticleState, KnownArticle, KnownDocument, Store
+from feedpub.targets.directory import Directory
 
 __all__ = ["place", "postgres_url"]
 
@@ -317,3 +321,16 @@ def test_what_cannot_be_remembered_after_the_swap_is_learnt_later(
     assert house.files() == before
     with Store(tmp_path / "feedpub.store", read_only=True) as store:
         assert sorted(store.documents()) == ["j.json", "r.xml"]
+
+
+def test_a_target_that_cannot_be_read_holds_nothing(tmp_path: Path) -> None:
+    class Unreadable(Directory):
+        def read(self, name: str) -> bytes | None:
+            raise PublishError("cannot be reached", place=self.where)
+
+    with staging_in(tmp_path / "public") as staging:
+        staging.adopt(staging.add(Document(name="rss.xml", format="rss", data=b"<rss/>")))
+        staging.publish(prune=False)
+    with Staging(Unreadable(tmp_path / "public")) as staging:
+        (file,) = live_files(staging, [])
+        assert (file.name, file.read()) == ("rss.xml", b"")
