@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +13,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 import feedpub
+from feedpub.articles.collection import Collector
 from feedpub.cli import main
+from feedpub.model import Article, Output, Publication
+from feedpub.protecting._listed_articles import shown
+from feedpub.selection import PlannedOutput, plan
+from feedpub.sources import Ledger
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 SITE = """[publication]
@@ -492,3 +498,48 @@ def test_guards_compare_with_any_of_several_targets(build: Build) -> None:
     build(records(10), config=new, exits=5)
     build(records(10), "--allow", "loss", config=new)
     assert live("new") == live("two") != live("one")
+
+
+# What there is little to know of
+
+
+def test_what_is_live_may_have_dates_that_are_none(build: Build) -> None:
+    config = '[[output]]\nformat = "rss"\n[store]\nenabled = false\n'
+    build(records(106), config=config)
+    file = Path("public/rss.xml")
+    text = re.sub("<pubDate>.*?</pubDate>", "<pubDate>yesterday</pubDate>", file.read_text("utf-8"))
+    file.write_text(text, encoding="utf-8")
+    result = build(records(10), config=config, exits=5)
+    assert "would lose " in result.stderr
+
+
+def test_articles_of_which_only_a_sitemap_tells_are_known_though_changes_are_too_many(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("feedpub.remembering._run_memory.MOST_CHANGES", 3)
+    config = '[[output]]\nformat = "sitemap"\n'
+    build(records(106), config=config)
+    before = live()
+    moved = [record(each, url=f"https://curierul.example/altele/{each}") for each in range(106)]
+    build(moved, config=config)  # they have their ids still: nothing is lost
+    assert live() != before
+
+
+def test_what_is_not_public_excuses_nothing_though_it_is_planned() -> None:
+    soon, early = (
+        Article(id=each, url=f"https://e.example/{each}", title=each, published=at)
+        for each, at in (("soon", NOW), ("early", NOW - timedelta(hours=2)))
+    )
+    collector = Collector()
+    for each in (soon, early):
+        collector.add(each, 100)
+    articles, _ = collector.finish(Ledger(), lambda _: (0, 0, 0))
+    publication = Publication(name="E", url="https://e.example/", language="en")
+    output = Output(format="rss", path="rss.xml")
+    planned = plan(articles, [PlannedOutput(output)], NOW, publication=publication)
+    assert [each.article.id for each in shown(articles, planned, NOW, "rss.xml")] == [
+        "soon", "early",
+    ]  # fmt: skip
+    earlier = NOW - timedelta(hours=1)
+    assert [each.article.id for each in shown(articles, planned, earlier, "rss.xml")] == ["early"]
+    assert list(shown(articles, planned, NOW, "atom.xml")) == []
