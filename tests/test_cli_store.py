@@ -152,6 +152,29 @@ def test_a_backup_that_is_damaged_is_not_restored(run: Run) -> None:
     assert Path("feedpub.store").read_bytes() == before
 
 
+def test_a_backup_that_contradicts_itself_is_not_restored(run: Run) -> None:
+    run("build")
+    run("store", "backup", "b.store")
+    with sqlite3.connect("b.store") as connection:
+        connection.execute("UPDATE document SET articles = 9 WHERE name = 'rss.xml'")
+    connection.close()
+    before = Path("feedpub.store").read_bytes()
+    said = run("store", "restore", "b.store", code=4).stderr
+    assert "is damaged: rss.xml has 9 articles, of which 5 are listed" in said
+    assert "Take another backup, an older one." in said
+    assert Path("feedpub.store").read_bytes() == before
+
+
+def test_what_was_put_aside_before_stays(run: Run) -> None:
+    run("build")
+    run("store", "backup", "b.store")
+    run("store", "restore", "b.store")
+    first = Path("feedpub.store.old1").read_bytes()
+    assert run("store", "restore", "b.store").stdout.endswith(".old2 now\n")
+    assert Path("feedpub.store.old1").read_bytes() == first
+    assert Path("feedpub.store.old2").exists()
+
+
 def spoil(path: Path, begin: int) -> None:
     """Overwrite a page of the database at *path*."""
     with path.open("r+b") as file:
@@ -349,6 +372,7 @@ def test_the_password_in_the_configuration_is_not_shown(run: Run) -> None:
         ('url = "postgresql://h/db"\nurl_env = "A"', "says a second place beside url"),
         ('url = "mysql://h/db"', "is not the URL of a database of PostgreSQL"),
         ('path = "s"\nschema = "a"', "is of a server; a file has none"),
+        ('path = "public/s"', "'public/s' is published; name a file elsewhere"),
     ],
 )
 def test_what_the_configuration_may_not_say(run: Run, store: str, said: str) -> None:

@@ -1,18 +1,14 @@
-"""``[store]``: where what runs remember is kept, and for how long some of it."""
+"""``[store]``: where what runs remember is kept."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from feedpub.disk import as_publish_error
 from feedpub.model import Value
-from feedpub.settings import Settings, span
-
-#: For how long deletions are announced.
-TOMBSTONES = timedelta(days=30)
+from feedpub.settings import Settings
 
 
 class StoreOptions(Value, frozen=True):
@@ -20,7 +16,6 @@ class StoreOptions(Value, frozen=True):
 
     Attributes:
         path: The file, absolute; ``None``: ``store`` in the working folder.
-        tombstones: For how long deletions are announced.
         same_url: Whether a record with the page of a published article, and another id, is that
             article.
         home: The store of the configuration, if the command line publishes elsewhere than that
@@ -31,7 +26,6 @@ class StoreOptions(Value, frozen=True):
     """
 
     path: Path | None
-    tombstones: timedelta = TOMBSTONES
     same_url: bool = True
     home: Path | None = None
     url: str | None = None
@@ -61,8 +55,6 @@ def store_of(
     if not table.get("enabled", True):
         return None
     options: dict[str, Any] = {"same_url": table.get("same_url", "same") == "same"}
-    if "tombstones" in table:
-        options["tombstones"] = span(table["tombstones"])
     _check(settings, table)
     server = {key: table[key] for key in ("url", "url_env", "schema") if key in table}
     if {"url", "url_env"} & server.keys() and not is_elsewhere:
