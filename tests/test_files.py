@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from feedpub import baseline, disk, files
 from feedpub.cli import main
-from feedpub.errors import FeedpubError
+from feedpub.errors import FeedpubError, PublishError
 from feedpub.settings import parse
 
 SAID = "nobody wrote to this pipe for 0.05 seconds; start first what writes to it"
@@ -37,6 +37,12 @@ def test_settings_that_nobody_writes(pipe: Path, reading: Callable[[Path], objec
 def test_a_manifest_that_nobody_writes(pipe: Path) -> None:
     with pytest.raises(OSError, match=SAID):
         disk.read_json(pipe)
+
+
+def test_a_file_of_ours_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(PublishError, match="cannot be read") as raised:
+        disk.read(tmp_path / "rss.xml")
+    assert (raised.value.place, raised.value.help) == (str(tmp_path / "rss.xml"), disk.STILL_LIVE)
 
 
 @pytest.mark.parametrize(
