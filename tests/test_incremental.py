@@ -12,10 +12,13 @@ from random import Random
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from feedpub import config, pipeline
 from feedpub.errors import ConfigError, StoreError
+from feedpub.formats import FORMATS
 from feedpub.guarding import GUARDS
+from feedpub.making import _made_with
 from feedpub.remembering._run_memory import put_pending
 from feedpub.store import Store
 
@@ -229,7 +232,9 @@ def test_what_is_left_alone_would_have_been_the_same(tmp_path: Path, seed: int, 
         assert not any(each.kept for each in whole.documents)
 
 
-def one(folder: Path, *, mode: str = "snapshot", **changes: Mapping[str, Any]) -> pipeline.Built:
+def one(
+    folder: Path, *, mode: str = "snapshot", more: str = "", **changes: Mapping[str, Any]
+) -> pipeline.Built:
     """Build of 30 articles, a day apart, in two sections; those of *changes* are others."""
     records = []
     for number in range(30):
@@ -247,7 +252,7 @@ def one(folder: Path, *, mode: str = "snapshot", **changes: Mapping[str, Any]) -
             records.append({**record, **(changed or {})})
     (folder / "articles.jsonl").write_text("".join(json.dumps(each) + "\n" for each in records))
     outputs = "".join(OUTPUTS[number] for number in (0, 4, 11))
-    (folder / "feedpub.toml").write_text(f'{PUBLICATION}mode = "{mode}"\n{outputs}')
+    (folder / "feedpub.toml").write_text(f'{PUBLICATION}mode = "{mode}"\n{outputs}{more}')
     loaded = config.load(folder / "feedpub.toml", environment={})
     return pipeline.build(loaded, pipeline.Request(now=NOW, allow=tuple(GUARDS)))
 
@@ -279,6 +284,39 @@ def test_only_what_has_changed_is_made(
     built = one(tmp_path, mode=mode, **changes)
     assert sorted(each.name for each in built.documents if not each.kept) == made
     assert {each.name for each in built.documents} == names
+
+
+def test_a_feed_that_did_not_go_out_is_made_again_if_there_still_is_one(tmp_path: Path) -> None:
+    one(tmp_path)
+    with Store(tmp_path / "feedpub.store") as store:
+        put_pending(store, [("away.xml", None), ("rss.xml", None)])
+    assert made(one(tmp_path)) == ["rss.xml"]
+    assert made(one(tmp_path)) == []
+
+
+def test_a_format_of_another_package_is_made_every_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rss = FORMATS["rss"]
+    others = replace(rss, write=lambda feed: rss.write(feed))
+    monkeypatch.setattr(_made_with, "FORMATS", {**FORMATS, "rss": others})
+    one(tmp_path)
+    assert made(one(tmp_path)) == ["rss.xml", "s/sport.xml", "s/world.xml"]
+
+
+def test_names_that_may_be_in_each_others_way(tmp_path: Path) -> None:
+    more = '[[output]]\nformat = "rss"\npath = "s/{author}.xml"\nfor_each = "author"\n'
+    one(tmp_path, mode="updates", more=more)
+    # The section has the name of the author: which of the two has the file, all articles decide.
+    built = one(tmp_path, mode="updates", more=more, a1={"sections": ["Ana"]})
+    names = {each.name for each in built.documents if each.name.startswith("s/")}
+    assert len(names) == 4
+    assert {"s/ana.xml", "s/sport.xml", "s/world.xml"} < names
+
+
+def made(built: pipeline.Built) -> list[str]:
+    """Return the names of the documents that were made."""
+    return sorted(each.name for each in built.documents if not each.kept)
 
 
 def test_a_source_of_updates_needs_what_it_does_not_list(tmp_path: Path) -> None:
