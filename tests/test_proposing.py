@@ -181,6 +181,16 @@ def test_a_plan_that_no_longer_holds(
     assert files(tmp_path) == before
 
 
+def test_a_plan_without_a_store(run: Callable[..., Result]) -> None:
+    Path("feedpub.toml").write_text(f"{CONFIG}[store]\nenabled = false\n", "utf-8")
+    plan = planned(run, "20T10", records=[ONE, TWO])
+    assert {each["reason"]["kind"] for each in plan["documents"]} == {"first"}
+    # Nothing is known of what became of them, but where all is made first it is their records.
+    assert {(each["kind"], each["cause"], each["what"]) for each in plan["articles"]} == {
+        ("new", "record", None)
+    }
+
+
 def test_an_order_that_means_nothing(run: Callable[..., Result]) -> None:
     planned(run, "20T10", records=[ONE, TWO])
     result = run("build", *at("20T10"), "--plan", "plan.json", records=[TWO, ONE])
