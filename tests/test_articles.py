@@ -7,7 +7,7 @@ import pickle
 import random
 import tempfile
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -22,7 +22,17 @@ from feedpub.articles.collection import IN_MEMORY, Collector, in_memory
 from feedpub.errors import ReadError
 from feedpub.findings import Severity
 from feedpub.model import Article
-from feedpub.sources import SOURCES, Ledger, Reading, Record, _context, _parallel, jsonl
+from feedpub.sources import (
+    SOURCES,
+    Ledger,
+    Reading,
+    Record,
+    Source,
+    _context,
+    _parallel,
+    jsonl,
+    read,
+)
 from feedpub.sources._reading import Allowance, Stop, Tally, finish
 
 # Newer Pythons warn of forking beside other threads, and the test runner has some.
@@ -144,6 +154,22 @@ def by_many(
         assert (tally.total, tally.rejected) == (0, [])
         return None
     return finish(tally, {path.name: 0}, stopped=None, allow_empty=False)
+
+
+@pytest.mark.parametrize("newest", [0, 2999])
+def test_the_newest_of_several_parts(
+    newest: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_parallel, "WORTHWHILE", 1)
+    dates = dict.fromkeys(range(3000), "2026-11-20T08:00:00Z") | {newest: "2026-11-22T08:00:00Z"}
+    records = [RAIN | {"url": f"/{n}", "date_published": date} for n, date in dates.items()]
+    (tmp_path / "a.jsonl").write_text(lines(records))
+    source = Source(path="a.jsonl", warn_after=timedelta(days=1))
+    now = datetime(2026, 11, 23, tzinfo=UTC)
+    for workers in (1, 3):
+        found = read([source], publication=PUBLICATION, base=tmp_path, workers=workers, now=now)
+        (delivered,) = found.deliveries
+        assert delivered.newest == datetime(2026, 11, 22, 8, tzinfo=UTC)
 
 
 def test_on_disk_is_the_same_as_in_memory(tmp_path: Path) -> None:

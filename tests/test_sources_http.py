@@ -6,6 +6,7 @@ import gzip
 import json
 from base64 import b64encode
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from feedpub.errors import ConfigError, FeedpubError
 from feedpub.fetch import Fetcher, FetchOptions
 from feedpub.sources import Reading, Source
 from feedpub.sources import read as read_sources
+from feedpub.sources._deliveries import written_at
 
 CSV = "url,title,date_published\n/a,Știre: Łódź,2026-11-23T08:00:00Z\n".replace("Ș", "Ş")
 
@@ -306,3 +308,9 @@ def test_headers_of_a_file_and_passwords_in_addresses(tmp_path: Path) -> None:
     assert "s3cr3t" not in str(caught.value)
     path.write_text(CONFIG.format(url="https://e.example/", more="", fetch=""), "utf-8")
     assert load(path).fetch == FetchOptions(timeout=2, retries=0)
+
+
+@pytest.mark.parametrize("zone", [" GMT", " -0000", ""])
+def test_when_a_server_says_a_file_was_written(zone: str) -> None:
+    said = {"last-modified": f"Mon, 23 Nov 2026 08:00:00{zone}"}
+    assert written_at(None, said) == datetime(2026, 11, 23, 8, tzinfo=UTC)
