@@ -77,8 +77,8 @@ MUTANTS: dict[ModuleType, list[tuple[str, str]]] = {
         ("if shared:", "if False:"),
         ('return plain.format == "atom" and len(ids) >= _ALIKE', "return False"),
         ('not plain.counted or parent.find("lastBuildDate") is not None', "True"),
-        ("if plain.authorless and parent.find(_AUTHOR) is None:", "if False:"),
-        ("return parent.find(_DELETED) is None", "return True"),
+        ("return not plain.authorless or parent.find(_AUTHOR) is not None", "return True"),
+        ("plain.spans.keys() & {*ids, *_deleted(parent)}", "plain.spans.keys() & set(ids)"),
     ],
     excerpt: [
         ("return self._moved[part] + offset - self._starts[part]", "return offset"),
