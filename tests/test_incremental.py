@@ -85,16 +85,13 @@ class Newsroom:
             self.publish(self.now - self.random.random() * 60 * DAY)
 
     def some_outputs(self) -> list[str]:
-        # Tombstones and archives differ between the two ways in updates (open bugs): there, none
-        # are written.
+        # Archives, and the instants of tombstones, differ between the two ways in updates (open
+        # bugs): outputs that ask for them are left out there.
         fit = [
             each
             for each in OUTPUTS
             if self.mode != "updates" or not ("tombstones" in each or "archive" in each)
         ]
-        if self.mode == "updates":
-            fit = [re.sub(r'(format = "(?:atom|json-feed)"\n)', r'\1tombstones = "none"\n', each)
-                   for each in fit]  # fmt: skip
         return self.random.sample(fit, self.random.randint(3, len(fit)))
 
     def publish(self, published: datetime | None = None) -> None:

@@ -22,6 +22,8 @@ from feedpub.targets import MadeFor
 
 #: States in which an article is among those that are read, and is not public.
 _HIDDEN = (ArticleState.HIDDEN, ArticleState.EXPIRED, ArticleState.WITHDRAWN)
+#: States whose announcements are not among the members of a document.
+_GONE = (ArticleState.WITHDRAWN, ArticleState.VANISHED)
 
 
 class _Facts(Value, frozen=True, gc=True):
@@ -55,6 +57,7 @@ def recalled(memory: Memory) -> Before:
                 documents=_documents(each, carriers, documents),
                 pages=_pages(each),
                 due=None if each.before is None else each.before.due,
+                was_gone=each.before is not None and each.before.state in _GONE,
             )
             for each in memory.changes
         ),

@@ -155,6 +155,8 @@ class Affected:
             for name in change.documents:
                 if name in names:
                     self.note(*names[name], reason)
+            if change.was_gone:
+                self._note_telling(reason)
             if change.article is not None:
                 self._enter(change.article, reason)
             for page in change.pages:
@@ -162,6 +164,14 @@ class Affected:
                     self.note(feed, month, replace(reason, kind="page"))
             for feed, month in waiting.get(change.due, ()):
                 self.note(feed, month, reason)
+
+    def _note_telling(self, reason: MakingReason) -> None:
+        """Note the feeds that may announce a withdrawal."""
+        for feed, some in self.live.items():
+            wanted = self.outputs[feed[0]]
+            if wanted.has_tombstones or wanted.tells_by_item:
+                for each in some:
+                    self.note(feed, each.month, reason)
 
     def look_at_archives(self, planned: Iterable[FeedKey]) -> None:
         """Look at which archives there are to be: each names the one before it.

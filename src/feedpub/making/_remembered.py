@@ -51,6 +51,7 @@ class ChangedArticle(Value, frozen=True, gc=True):
         documents: The documents that it is in.
         pages: The marks of its pages, if links to them come or go with the change.
         due: When time alone would have changed what it was.
+        was_gone: Whether its withdrawal may have been announced, in documents that do not list it.
     """
 
     id: str
@@ -59,6 +60,7 @@ class ChangedArticle(Value, frozen=True, gc=True):
     documents: tuple[str, ...] = ()
     pages: frozenset[int] = frozenset()
     due: datetime | None = None
+    was_gone: bool = False
 
 
 class MakingReason(Value, frozen=True):
