@@ -114,12 +114,15 @@ class Watching:
 @pytest.fixture
 def watching(folder: Path) -> Iterator[Callable[..., Watching]]:
     started: list[Watching] = []
+    # Under nohup it is ignored, by what is started as well.
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
     def start(*options: str, **environment: str) -> Watching:
         started.append(Watching(*options, **environment))
         return started[-1]
 
     yield start
+    signal.signal(signal.SIGHUP, before)
     for each in started:
         each.close()
 

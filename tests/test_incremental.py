@@ -310,6 +310,14 @@ def test_names_that_may_be_in_each_others_way(tmp_path: Path) -> None:
     assert {"s/ana.xml", "s/sport.xml", "s/world.xml"} < names
 
 
+def test_archives_of_updates_are_made_of_all_articles(tmp_path: Path) -> None:
+    more = '[[output]]\nformat = "atom"\npath = "all.xml"\narchive = "month"\n'
+    one(tmp_path, mode="updates", more=more)
+    built = one(tmp_path, mode="updates", more=more, a0={"title": "Other"})
+    assert built.published is not None
+    assert "all.xml" in built.published.written
+
+
 def made(built: pipeline.Built) -> list[str]:
     """Return the names of the documents that were made."""
     return sorted(each.name for each in built.documents if not each.kept)

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from feedpub.disk import as_publish_error
 from feedpub.model import Value
 from feedpub.settings import Settings
 
@@ -78,6 +77,8 @@ def store_of(
 
 def _is_published(path: Path, published: Sequence[Path]) -> bool:
     for each in published:
+        from feedpub.disk import as_publish_error  # 6 ms, and validation has no store
+
         with as_publish_error(each):  # a link that cannot be read
             if path.resolve().is_relative_to(each.resolve()):
                 return True
