@@ -65,6 +65,7 @@ def test_a_sample_of_faults(shim: Path, tmp_path: Path, scene: str) -> None:
     assert said.endswith(f"\n{2 * (15 + (scene == 'releases, live'))} runs, 0 faults\n")
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize(
     ("scene", "fault"), [("prune, live", "ENOSPC once"), ("releases, live", "SIGKILL")]
 )
