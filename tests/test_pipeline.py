@@ -88,6 +88,29 @@ def test_a_long_comparison_is_made_only_if_asked_for(
     assert (changed.kind, changed.title) == ("changed", "Racheta veche")
 
 
+@pytest.mark.parametrize(
+    ("outputs", "request_"),
+    [
+        ('[[announce]]\ntype = "command"\ncommand = ["true"]\n', {}),
+        ("", {"proposes": True}),
+        ("", {"compare": True}),
+    ],
+)
+def test_whoever_is_told_what_changed_is_told_of_large_documents_too(
+    outputs: str,
+    request_: dict[str, Any],
+    build: Callable[..., pipeline.Built],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("feedpub.publishing._listings._LARGE", 0)
+    build({}, {"url": "/alta"}, outputs=outputs, **request_)
+    # The titles stay: only what is compared as a whole shows it.
+    built = build({}, {"url": "/alta", "summary": "Altfel."}, outputs=outputs, **request_)
+    assert [(each.kind, each.url) for each in built.differences or ()] == [
+        ("changed", "https://curierul.example/alta")
+    ]
+
+
 def test_each_document_is_parsed_once(
     build: Callable[..., pipeline.Built], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

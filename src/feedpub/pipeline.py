@@ -98,6 +98,7 @@ def build(
     """
     request = _as_planned(request)
     told = _told(config, request, announcers)
+    is_compared = request.compare or request.proposes or bool(told)
     # First, so that the remains of an interrupted run are repaired in any case, and of two runs the
     # one that publishes last has read last.
     with (
@@ -184,7 +185,7 @@ def build(
         progress("guarding")
         listings = Listings(
             {each.staged.name: each.listing for each in made if each.listing is not None},
-            compared=request.compare or bool(announcers),
+            compared=is_compared,
         )
         refused = protecting.refusals(
             config,
@@ -207,7 +208,7 @@ def build(
             is_hidden=lambda: protecting.hides(links, memory, refused),
             listings=listings,
             carriers=carriers(memory),
-            compared=request.compare or request.proposes or bool(told),
+            compared=is_compared,
             created=request.now,
             expires=maker.next_change,
             is_rehearsal=request.dry_run,
@@ -225,7 +226,6 @@ def build(
         memory.commit()
         outcomes = deliver(waiting, going)
         run = run_of(outcomes, documents, going)
-        last = last_summary(store)
         fitted = _each_once(note for each in made for note in each.notes)
         built = Built(
             total=reading.total,
