@@ -169,6 +169,14 @@ def test_a_file_of_no_output_is_named_until_it_goes(build: Callable[..., Result]
     assert "old.xml" not in build(RSS, record("c")).stdout
 
 
+def test_what_is_pruned_needs_nothing_taken_out(build: Callable[..., Result]) -> None:
+    build(RSS + RSS.replace("rss.xml", "old.xml"), record("a"), record("b"))
+    withdrawn = record("b", status="withdrawn")
+    summary = json.loads(build(RSS, record("a"), withdrawn, flags="--prune --json").stdout)
+    assert (summary["trimmed"], summary["left"]) == ([], [])
+    assert sorted(live()) == ["rss.xml"]
+
+
 def test_a_file_that_nothing_can_be_taken_out_of_goes(
     build: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:
