@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import signal
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -75,3 +77,20 @@ def test_settings_that_somebody_writes(pipe: Path, monkeypatch: pytest.MonkeyPat
     writer.start()
     assert disk.read_json(pipe) == 1
     writer.join()
+
+
+def test_a_request_to_end_waits_until_a_folder_is_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "a"
+    (folder / "b").mkdir(parents=True)
+    real = shutil.rmtree
+
+    def rmtree(path: Path, *, ignore_errors: bool) -> None:
+        signal.raise_signal(signal.SIGINT)
+        real(path, ignore_errors=ignore_errors)
+
+    monkeypatch.setattr("feedpub.disk.shutil.rmtree", rmtree)
+    with pytest.raises(KeyboardInterrupt):
+        disk.clear(folder)
+    assert not folder.exists()

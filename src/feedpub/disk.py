@@ -82,14 +82,21 @@ def is_file(path: Path) -> bool:
         return False
 
 
-def clear(directory: Path) -> None:
+def clear(directory: Path, *, ignore_errors: bool = False) -> None:
     """Remove *directory* and everything in it; it need not exist.
+
+    Requests to end wait: if one comes while a folder is closed, Python closes it again, and the
+    error of that hides the request (up to 3.12).
+
+    Args:
+        directory: The directory.
+        ignore_errors: Remove what can be removed, and say nothing of the rest.
 
     Raises:
         OSError: It cannot be removed, or part of it cannot.
     """
-    with suppress(FileNotFoundError, NotADirectoryError):
-        shutil.rmtree(directory)
+    with uninterrupted(), suppress(FileNotFoundError, NotADirectoryError):
+        shutil.rmtree(directory, ignore_errors=ignore_errors)
 
 
 def read(path: Path) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
@@ -301,7 +300,7 @@ class Staging(Waiting):
 
     def _clear_room(self) -> None:
         if self._own_room is not None:
-            shutil.rmtree(self._own_room, ignore_errors=True)
+            disk.clear(self._own_room, ignore_errors=True)
 
 
 class Rehearsal(Staging):

@@ -6,7 +6,6 @@ Where the system can exchange two names in one step, there is no instant without
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 
 from feedpub import disk
@@ -77,13 +76,13 @@ class Layouts(Releases):
         self._point(self._next, number)
         self._target.rename(aside)
         self._next.replace(self._target)
-        shutil.rmtree(self._old, ignore_errors=True)
+        disk.clear(self._old, ignore_errors=True)
 
     def _leave_in_steps(self, number: int) -> None:
         """Leave where the system cannot exchange names: nothing is live for one rename."""
         release = self._at(number)
         if not disk.leads(self._folder, self._target.parent):
-            shutil.rmtree(self._old, ignore_errors=True)
+            disk.clear(self._old, ignore_errors=True)
             _trees.clone(release, self._old)
             _trees.sync(self._old)
             release = self._old

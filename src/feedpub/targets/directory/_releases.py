@@ -8,7 +8,6 @@ list of another one, and nothing that a run that was killed leaves needs to be f
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -87,9 +86,9 @@ class Releases:
     def clear(self) -> None:
         """Remove what waited, and what a run that was killed left."""
         for path in (self.stage, self._building):
-            shutil.rmtree(path, ignore_errors=True)
+            disk.clear(path, ignore_errors=True)
         if self._target.exists():
-            shutil.rmtree(self._old, ignore_errors=True)
+            disk.clear(self._old, ignore_errors=True)
         known = {str(number) for number in (*self._numbers(), self.current)}
         with suppress(OSError):
             for path in self._home.iterdir():
@@ -272,6 +271,6 @@ class Releases:
 def remove_tree(path: Path) -> None:
     """Remove *path*, with everything in it if it is a folder, but not what a link leads to."""
     if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
+        disk.clear(path)
     else:
         path.unlink(missing_ok=True)
