@@ -91,6 +91,10 @@ def test_a_request_to_end_waits_until_a_folder_is_removed(
         real(path, ignore_errors=ignore_errors)
 
     monkeypatch.setattr("feedpub.disk.shutil.rmtree", rmtree)
-    with pytest.raises(KeyboardInterrupt):
-        disk.clear(folder)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            disk.clear(folder)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert not folder.exists()
