@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from feedpub import config, pipeline, probing, profiles
+from feedpub import config, measuring, pipeline, profiles
 from feedpub.errors import ConfigError, UsageError
 from feedpub.findings import Severity
 from feedpub.formats import PLAIN
@@ -316,13 +316,13 @@ def test_images_say_themselves_how_large_they_are(build: Build, tmp_path: Path) 
     header = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + size + b"\x08\x02\x00\x00\x00"
     (tmp_path / "1.png").write_bytes(header + bytes(100))
     (tmp_path / "2.png").write_bytes(b"<html>")
-    probe = probing.ProbingOptions(root=tmp_path, root_url="https://curierul.example/")
+    measure = measuring.MeasuringOptions(root=tmp_path, root_url="https://curierul.example/")
     built = build(
         record(1, image={"url": "https://curierul.example/1.png"}),
         record(2, image={"url": "https://curierul.example/2.png"}),
         record(3),
         output='format = "rss"\nprofile = "msn"\n[[output]]\nformat = "sitemap"',
-        probe=probe,
+        measure=measure,
     )
     (content,) = etree.parse(str(tmp_path / "public" / "msn.xml")).xpath(
         "(//m:content)[1]", namespaces={"m": "http://search.yahoo.com/mrss/"}

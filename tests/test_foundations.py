@@ -440,7 +440,8 @@ def test_a_build_of_what_is_in_order_loads_only_what_that_needs(tmp_path: Path) 
     dear = {
         "concurrent.futures", "dataclasses", "feedpub.checks.json.examining",
         "feedpub.checks.shortcuts._grammar", "feedpub.checks.shortcuts.streaming",
-        "feedpub.fixing", "feedpub.html._sanitize", "feedpub.probing._prober", "feedpub.profiles",
+        "feedpub.fixing", "feedpub.html._sanitize", "feedpub.measuring._measurer",
+        "feedpub.profiles",
         "feedpub.receiving", "feedpub.reports.text", "feedpub.sources.csv",
         "feedpub.sources.html", "feedpub.sources.pages", "httpcore2", "importlib.metadata",
         "jsonschema_rs", "logging", "multiprocessing", "nh3", "subprocess", "traceback",

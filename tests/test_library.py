@@ -66,7 +66,7 @@ def test_every_public_name_is_listed_and_can_be_read_about() -> None:
     for name in feedpub.__all__:
         value = getattr(feedpub, name)
         assert value.__name__ in pydoc.render_doc(value)
-    for value, field in ((pipeline.Request, "probe"), (pipeline.Built, "fitted")):
+    for value, field in ((pipeline.Request, "measure"), (pipeline.Built, "fitted")):
         assert f"{field}: " in pydoc.render_doc(value)
 
 

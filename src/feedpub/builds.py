@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from feedpub import executors, probing
+from feedpub import executors, measuring
 from feedpub.announcing import Announcement
 from feedpub.dates import aware
 from feedpub.errors import BUG, FOUND, PublishError, ReadError, SafetyError
@@ -114,7 +114,7 @@ class Request(Value, frozen=True, gc=True):
         plan: The proposal that the run is held to: it is carried out for the instant that it is
             for, and if anything moved since, nothing is published.
         wait: Seconds to wait for another build of the same target.
-        probe: Whether to probe images, and the limits.
+        measure: Whether to read sizes and types from images, and the limits.
         jobs: Processes to share the work among: by default this one only, so that a program with
             threads, connections and handlers of its own is never forked; ``None``: as many as are
             useful, like the command.
@@ -140,7 +140,7 @@ class Request(Value, frozen=True, gc=True):
     proposes: bool = False
     plan: Proposal | None = None
     wait: float = 60.0
-    probe: probing.ProbingOptions | None = None
+    measure: measuring.MeasuringOptions | None = None
     jobs: int | None = 1
     executor: executors.Given = None
 
@@ -162,5 +162,5 @@ class Request(Value, frozen=True, gc=True):
             self.max_bad,
             self.fail_on,
             sorted(self.allow),
-            self.probe,
+            self.measure,
         )

@@ -141,8 +141,8 @@ def build(
             is_update=_is_update(config),
         )
         sources = [*sources, *by_path(memory.findings, config.judgement)]
-        # Whoever probes images again may find others.
-        before = recalled(memory) if request.probe is None else Before()
+        # Whoever measures images again may find others.
+        before = recalled(memory) if request.measure is None else Before()
         choice = choose(
             config,
             before,
@@ -164,9 +164,9 @@ def build(
         )
         progress("planning")
         links = maker.plan.links
-        if request.probe is not None:
-            progress("probing images")
-            found = maker.probe(request.probe, say)
+        if request.measure is not None:
+            progress("measuring images")
+            found = maker.measure(request.measure, say)
             sources = [*sources, *by_path(found, config.judgement)]
         progress("cleaning")
         maker.clean()

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 from msgspec.structs import replace
 
-from feedpub import executors, probing, profiles
+from feedpub import executors, measuring, profiles
 from feedpub.acceptance import Acceptance, Reason, Row
 from feedpub.accepting._judge import Judge
 from feedpub.config import Judgement
@@ -58,7 +58,7 @@ def check_acceptance(
     stdin: BinaryIO | None = None,
     jobs: int | None = None,
     executor: executors.Given = None,
-    probe: probing.ProbingOptions | None = None,
+    measure: measuring.MeasuringOptions | None = None,
     say: Callable[[str], object] = lambda _: None,
     fetch: FetchOptions = ORDINARY,
 ) -> Accepted:
@@ -77,13 +77,13 @@ def check_acceptance(
         stdin: The stream that ``-`` stands for.
         jobs: The number of processes; default: as many as are useful.
         executor: Judges them instead: a `concurrent.futures.Executor`, or the name of one.
-        probe: Whether to probe images, and the limits.
+        measure: Whether to read sizes and types from images, and the limits.
         say: Receives a sentence for everything that the run has to do without.
         fetch: The limits of requests to the addresses of sources.
 
     Raises:
         ReadError: A source is missing or cannot be read.
-        UsageError: There is no such profile or executor, or images cannot be probed.
+        UsageError: There is no such profile or executor, or images cannot be measured.
     """
     names = _named(names, outputs)
     wanted = chosen(names)
@@ -101,8 +101,8 @@ def check_acceptance(
         judged_by = judgement or Judgement()
         check = _Acceptances(names, publication, now, judged_by, tuple(outputs), reading.articles)
         of_images = Ledger()
-        if probe is not None:
-            check.probe(probe, of_images.add, say)
+        if measure is not None:
+            check.measure(measure, of_images.add, say)
         worth = 0 if jobs else _WORTH_FORKING
         is_shared = pool.is_worth(len(reading.articles) * len(wanted), worth)
         rows, lost = _judged(check, pool if is_shared else None)
@@ -150,15 +150,15 @@ class _Acceptances:
         wanted = chosen(self._names)
         return Judge(wanted, self._publication, self._now, self.judgement, self._outputs)
 
-    def probe(
+    def measure(
         self,
-        options: probing.ProbingOptions,
+        options: measuring.MeasuringOptions,
         report: Callable[[Finding], object],
         say: Callable[[str], object],
     ) -> None:
         """Ask the images for what their records leave open."""
         known = iter(self.articles)
-        for article in probing.completed(
+        for article in measuring.completed(
             self.articles, options, now=self._now, report=report, say=say
         ):
             if article.images != next(known).images:

@@ -14,9 +14,9 @@ from feedpub import pipeline
 from feedpub.cli import (
     _build_report,
     _ending,
+    _image_options,
     _log,
     _options,
-    _probe_options,
     _signals,
     _terminal,
     _verdict,
@@ -86,7 +86,7 @@ from feedpub.sources import is_address
     metavar="SECONDS",
     help="How long to wait for another build of the same target.",
 )
-@_probe_options.options
+@_image_options.options
 @_options.executor_option
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option(
@@ -201,7 +201,7 @@ def request_of(
         plan=None if options["plan"] is None else _plan(options["plan"]),
         fail_on=Severity[options["fail_on"].upper()],
         wait=options["wait"],
-        probe=_probe_options.from_options(options, config.publication)
+        measure=_image_options.from_options(options, config.publication)
         if options["probe_images"]
         else None,
         jobs=None,

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from feedpub import pipeline
-from feedpub.cli import _options, _probe_options, _terminal, _verdict
+from feedpub.cli import _image_options, _options, _terminal, _verdict
 from feedpub.config import Config, Judgement, find, load
 from feedpub.fetch import ORDINARY, FetchOptions
 from feedpub.model import Output, Publication
@@ -31,7 +31,7 @@ _NOBODY = Publication(name="Nobody", url="https://publication.invalid/", languag
     help="Show which aggregators accept which articles: names, TOML files, all, or auto: those of"
     " the configured outputs.",
 )
-@_probe_options.options
+@_image_options.options
 @_options.executor_option
 @_options.now_option
 @_verdict.options
@@ -87,7 +87,7 @@ def _accept(
     from feedpub.accepting import check_acceptance  # profiles take 20 ms
     from feedpub.reports import accepted_reporters
 
-    probe = _probe_options.from_options(options, publication) if options["probe_images"] else None
+    measure = _image_options.from_options(options, publication) if options["probe_images"] else None
     found = check_acceptance(
         sources,
         names,
@@ -97,7 +97,7 @@ def _accept(
         outputs=outputs,
         stdin=_terminal.stdin(),
         executor=options["executor"],
-        probe=probe,
+        measure=measure,
         say=_terminal.warn,
         fetch=fetch,
     )

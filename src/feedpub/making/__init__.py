@@ -30,7 +30,7 @@ from feedpub.selection import Agenda, Plan, PlannedFeed
 from feedpub.sources import Articles, Ledger
 
 if TYPE_CHECKING:
-    from feedpub import probing
+    from feedpub import measuring
     from feedpub.making._long import Part
 
 __all__ = [
@@ -91,7 +91,7 @@ class Maker:
             taken_back=taken_back,
         )
         self._given_choice = choice
-        self._is_probed = False
+        self._is_measured = False
         items = sum(_sizes.most_items(output, len(articles)) for output in config.outputs)
         self._pool = pool if pool.is_worth(items, _sizes.WORTH_SHARING) else None
         self._agenda = Agenda(now)
@@ -123,7 +123,7 @@ class Maker:
 
     def made_with(self, output: Output) -> str:
         """Return a digest of the settings and versions that make the documents of *output*."""
-        if self._is_probed:  # images may be others tomorrow
+        if self._is_measured:  # images may be others tomorrow
             return ""
         return made_with(self._config, output, is_monthly=self._is_monthly(output))
 
@@ -221,10 +221,10 @@ class Maker:
                 yield with_data(replace(one, staged=staged, why=reason))
         assert next(long, None) is None, "every long feed is made once"
 
-    def probe(
-        self, options: probing.ProbingOptions, say: Callable[[str], object]
+    def measure(
+        self, options: measuring.MeasuringOptions, say: Callable[[str], object]
     ) -> Sequence[Finding]:
-        """Probe the images of published articles for values that their records lack.
+        """Measure the images of published articles for values that their records lack.
 
         Returns:
             What is wrong with them.
@@ -232,9 +232,9 @@ class Maker:
         Raises:
             UsageError: The extra for reading images is not installed.
         """
-        from feedpub import probing
+        from feedpub import measuring
 
-        self._is_probed = True
+        self._is_measured = True
         wanted: dict[str, Article] = {}
         for planned in self._planned:
             if _of(planned.output).needs_bodies:
@@ -243,7 +243,7 @@ class Maker:
                 some = islice(public, planned.most)
                 wanted.update((article.id, article) for article in some)
         faults = Ledger()
-        for article in probing.completed(
+        for article in measuring.completed(
             wanted.values(), options, now=self._now, report=faults.add, say=say
         ):
             if article.images != wanted[article.id].images:

@@ -1,4 +1,4 @@
-"""Probes many images: from the cache, from the disk, and from servers in parallel."""
+"""Measures many images: from the cache, from the disk, and from servers in parallel."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from threading import Event
 from types import TracebackType
 
 from feedpub.fetch.client import Client, ClientLimits
-from feedpub.probing import _disk_images
-from feedpub.probing._asking import Asker, Hosts, host_of
-from feedpub.probing._cache import Cache
-from feedpub.probing._limits import ImageFacts, ProbeFailure, ProbingOptions, SeenImage
+from feedpub.measuring import _disk_images
+from feedpub.measuring._asking import Asker, Hosts, host_of
+from feedpub.measuring._cache import Cache
+from feedpub.measuring._limits import ImageFacts, MeasuringFailure, MeasuringOptions, SeenImage
 
 
-class Prober:
-    """Probes images; each address is requested once."""
+class Measurer:
+    """Measures images; each address is requested once."""
 
     def __init__(
-        self, options: ProbingOptions, now: datetime, say: Callable[[str], object]
+        self, options: MeasuringOptions, now: datetime, say: Callable[[str], object]
     ) -> None:
         self._options = options
         self._now = now
         self._hosts = Hosts(options)
-        self._known: dict[str, ImageFacts | ProbeFailure] = {}
+        self._known: dict[str, ImageFacts | MeasuringFailure] = {}
         self._cache = Cache(options.cache, options, say) if options.cache else None
 
-    def __enter__(self) -> Prober:
+    def __enter__(self) -> Measurer:
         return self
 
     def __exit__(
@@ -41,7 +41,7 @@ class Prober:
         if self._cache is not None:
             self._cache.close()
 
-    def outcomes(self, urls: Iterable[str]) -> dict[str, ImageFacts | ProbeFailure]:
+    def outcomes(self, urls: Iterable[str]) -> dict[str, ImageFacts | MeasuringFailure]:
         """Return the results for *urls*."""
         wanted = list(urls)
         stale: dict[str, SeenImage | None] = {}

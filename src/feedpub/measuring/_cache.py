@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from feedpub.probing._limits import ImageFacts, ProbeFailure, ProbingOptions, SeenImage
+from feedpub.measuring._limits import ImageFacts, MeasuringFailure, MeasuringOptions, SeenImage
 from feedpub.sources import RULES
 
 Result = TypeVar("Result")
@@ -39,7 +39,7 @@ class Remembered(NamedTuple):
 class Cache:
     """The cache; if it fails, it stays empty, and that is reported once."""
 
-    def __init__(self, path: Path, options: ProbingOptions, say: Callable[[str], object]) -> None:
+    def __init__(self, path: Path, options: MeasuringOptions, say: Callable[[str], object]) -> None:
         self._path = path
         self._options = options
         self._say = say
@@ -129,22 +129,22 @@ class Cache:
 def _row(url: str, seen: SeenImage, now: datetime) -> tuple[object, ...]:
     head = (url, int(now.timestamp()), seen.etag, seen.last_modified)
     outcome = seen.outcome
-    if isinstance(outcome, ProbeFailure):
+    if isinstance(outcome, MeasuringFailure):
         return (*head, outcome.rule.id, outcome.message, None, None, None, None)
     size = outcome.size_in_bytes
     return (*head, None, None, outcome.mime_type, outcome.width, outcome.height, size)
 
 
 def _remembered(
-    row: tuple[object, ...], now: datetime, options: ProbingOptions
+    row: tuple[object, ...], now: datetime, options: MeasuringOptions
 ) -> Remembered | None:
     (_, probed, etag, last_modified, rule, message, mime_type, width, height, size) = row
     age = now.timestamp() - int(probed)  # type: ignore[call-overload]
-    outcome: ImageFacts | ProbeFailure
+    outcome: ImageFacts | MeasuringFailure
     if rule is not None:
         if not 0 <= age < options.retry.total_seconds():
             return None
-        outcome = ProbeFailure(rule=RULES[str(rule)], message=str(message))
+        outcome = MeasuringFailure(rule=RULES[str(rule)], message=str(message))
     else:
         outcome = ImageFacts(
             mime_type=str(mime_type),

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from feedpub import urls
 from feedpub.fetch.answers import Answer, PrivateAddressError, UnreachableError
-from feedpub.probing import _header
-from feedpub.probing._limits import ImageFacts, ProbeFailure, ProbingOptions, SeenImage
+from feedpub.measuring import _header
+from feedpub.measuring._limits import ImageFacts, MeasuringFailure, MeasuringOptions, SeenImage
 from feedpub.sources import RULES
 from feedpub.text import shown
 
@@ -30,9 +30,9 @@ _LARGEST = 2**30
 
 
 class _FailureError(Exception):
-    """An image cannot be probed, for the reason given."""
+    """An image cannot be measured, for the reason given."""
 
-    def __init__(self, fault: ProbeFailure) -> None:
+    def __init__(self, fault: MeasuringFailure) -> None:
         super().__init__(fault.message)
         self.fault = fault
 
@@ -40,7 +40,7 @@ class _FailureError(Exception):
 class Hosts:
     """The failures of each host, shared by all threads."""
 
-    def __init__(self, options: ProbingOptions) -> None:
+    def __init__(self, options: MeasuringOptions) -> None:
         self._options = options
         self._lock = Lock()
         self._doors: dict[str, Semaphore] = {}
@@ -65,7 +65,7 @@ class Hosts:
 class Asker:
     """Requests one image after another, on one connection."""
 
-    def __init__(self, client: Client, options: ProbingOptions, hosts: Hosts) -> None:
+    def __init__(self, client: Client, options: MeasuringOptions, hosts: Hosts) -> None:
         self._client = client
         self._options = options
         self._hosts = hosts
@@ -76,7 +76,7 @@ class Asker:
         host = host_of(url)
         if self._hosts.is_given_up(host):
             message = f"was not requested: {host} failed to answer several times"
-            return SeenImage(outcome=ProbeFailure(rule=_NOT_PROBED, message=message))
+            return SeenImage(outcome=MeasuringFailure(rule=_NOT_PROBED, message=message))
         self._client.renew()
         self._may_retry = True
         try:
@@ -85,7 +85,7 @@ class Asker:
             return SeenImage(outcome=failure.fault)
         except UnreachableError as error:
             self._hosts.note(host, answered=False)
-            return SeenImage(outcome=ProbeFailure(rule=_NOT_PROBED, message=str(error)))
+            return SeenImage(outcome=MeasuringFailure(rule=_NOT_PROBED, message=str(error)))
         self._hosts.note(host, answered=True)
         return seen
 
@@ -105,14 +105,14 @@ class Asker:
     def _found(self, answer: Answer) -> ImageFacts:
         kind = _header.kind(answer.body)
         if kind is None:
-            raise _FailureError(ProbeFailure(rule=_NOT_AN_IMAGE, message=_other(answer)))
+            raise _FailureError(MeasuringFailure(rule=_NOT_AN_IMAGE, message=_other(answer)))
         size = _size(answer)
         found = _header.read(answer.body, kind, size)
         if found is None and len(answer.body) >= self._options.first:
             found = _header.read(self._more(answer), kind, size)
         if found is None:
             message = f"is {kind}, but its header says no width and height; export it again"
-            raise _FailureError(ProbeFailure(rule=_NOT_AN_IMAGE, message=message))
+            raise _FailureError(MeasuringFailure(rule=_NOT_AN_IMAGE, message=message))
         return found
 
     def _more(self, answer: Answer) -> bytes:
@@ -176,13 +176,13 @@ def _conditions(known: SeenImage | None) -> dict[str, str]:
 
 
 def _failed(message: str) -> _FailureError:
-    return _FailureError(ProbeFailure(rule=_NOT_PROBED, message=message))
+    return _FailureError(MeasuringFailure(rule=_NOT_PROBED, message=message))
 
 
 def _judge_status(answer: Answer) -> None:
     if answer.status in {404, 410}:
         message = f"is not there: the server answers {answer.status}"
-        raise _FailureError(ProbeFailure(rule=_NOT_FOUND, message=message))
+        raise _FailureError(MeasuringFailure(rule=_NOT_FOUND, message=message))
     if answer.status not in {200, 206}:
         raise _failed(f"is not given out: the server answers {answer.status}")
 

@@ -7,7 +7,7 @@ from io import BytesIO
 
 import imagesize
 
-from feedpub.probing._limits import ImageFacts
+from feedpub.measuring._limits import ImageFacts
 
 #: The most pixels; no newsroom publishes larger images.
 _MOST_PIXELS = 1_000_000

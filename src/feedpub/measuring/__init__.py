@@ -1,4 +1,4 @@
-"""Probing reads from the images of articles what their records lack.
+"""Measuring reads from the images of articles what their records lack.
 
 Only the beginning of each file is read: from a local directory, or from its server, with limits on
 time, size and connections. Results are cached between runs.
@@ -15,23 +15,23 @@ from msgspec.structs import replace
 
 from feedpub.errors import UsageError
 from feedpub.findings import Finding, Location
+from feedpub.measuring._limits import ImageFacts, MeasuringFailure, MeasuringOptions
 from feedpub.model import Article, Image
-from feedpub.probing._limits import ImageFacts, ProbeFailure, ProbingOptions
 from feedpub.text import shown
 
 if TYPE_CHECKING:
-    from feedpub.probing._prober import Prober
+    from feedpub.measuring._measurer import Measurer
 
 #: The number of articles whose images are requested together.
 _BATCH = 500
 
-Outcome: TypeAlias = ImageFacts | ProbeFailure
-_DEFAULT = ProbingOptions()
+Outcome: TypeAlias = ImageFacts | MeasuringFailure
+_DEFAULT = MeasuringOptions()
 
 
 def completed(
     articles: Iterable[Article],
-    options: ProbingOptions = _DEFAULT,
+    options: MeasuringOptions = _DEFAULT,
     *,
     now: datetime,
     report: Callable[[Finding], object] = lambda _: None,
@@ -43,7 +43,7 @@ def completed(
 
     Args:
         articles: Any number of them.
-        options: What to probe, and the limits.
+        options: What to read, and the limits.
         now: The current time, by which cache entries expire.
         report: Receives what is wrong with an image, article by article.
         say: Receives a sentence if the cache cannot be used, or was recreated.
@@ -52,22 +52,22 @@ def completed(
         UsageError: The extra for reading images is not installed.
     """
     try:
-        from feedpub.probing._prober import Prober
+        from feedpub.measuring._measurer import Measurer
     except ImportError:
         raise UsageError(
             "looking at images needs packages that are not installed",
             help="Install them with: pip install 'feedpub[images]'",
         ) from None
-    return _completed(iter(articles), Prober(options, now, say), report)
+    return _completed(iter(articles), Measurer(options, now, say), report)
 
 
 def _completed(
-    articles: Iterator[Article], prober: Prober, report: Callable[[Finding], object]
+    articles: Iterator[Article], measurer: Measurer, report: Callable[[Finding], object]
 ) -> Iterator[Article]:
-    with prober:
+    with measurer:
         while batch := list(islice(articles, _BATCH)):
             urls = [image.url for each in batch for image in each.images if is_incomplete(image)]
-            outcomes = prober.outcomes(dict.fromkeys(urls))
+            outcomes = measurer.outcomes(dict.fromkeys(urls))
             for article in batch:
                 yield _with(article, outcomes, report)
 
@@ -83,7 +83,7 @@ def _with(
     images = []
     for number, image in enumerate(article.images):
         outcome = outcomes.get(image.url) if is_incomplete(image) else None
-        if isinstance(outcome, ProbeFailure):
+        if isinstance(outcome, MeasuringFailure):
             report(_finding(outcome, article, number))
         images.append(_filled(image, outcome) if isinstance(outcome, ImageFacts) else image)
     return replace(article, images=tuple(images)) if tuple(images) != article.images else article
@@ -99,7 +99,7 @@ def _filled(image: Image, found: ImageFacts) -> Image:
     )
 
 
-def _finding(fault: ProbeFailure, article: Article, number: int) -> Finding:
+def _finding(fault: MeasuringFailure, article: Article, number: int) -> Finding:
     origin = article.origin
     return Finding(
         rule=fault.rule,
@@ -111,4 +111,4 @@ def _finding(fault: ProbeFailure, article: Article, number: int) -> Finding:
     )
 
 
-__all__ = ["ImageFacts", "ProbeFailure", "ProbingOptions", "completed", "is_incomplete"]
+__all__ = ["ImageFacts", "MeasuringFailure", "MeasuringOptions", "completed", "is_incomplete"]

@@ -14,7 +14,7 @@ from feedpub.errors import UsageError
 from feedpub.model import Publication
 
 if TYPE_CHECKING:
-    from feedpub import probing
+    from feedpub import measuring
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -59,18 +59,20 @@ def options(command: Command) -> Command:
     return command
 
 
-def from_options(options: Mapping[str, Any], publication: Publication) -> probing.ProbingOptions:
-    """Return what to probe, and how.
+def from_options(
+    options: Mapping[str, Any], publication: Publication
+) -> measuring.MeasuringOptions:
+    """Return what to read of images, and how.
 
     Raises:
         UsageError: There is no such directory.
     """
-    from feedpub import probing
+    from feedpub import measuring
 
     root: Path | None = options["image_root"]
     if root is not None and not root.is_dir():
         raise UsageError(f"--image-root {str(root)!r} is not a directory", help="Name a directory.")
-    return probing.ProbingOptions(
+    return measuring.MeasuringOptions(
         timeout=options["image_timeout"],
         allow_private=options["allow_private"],
         cache=options["image_cache"] or cache_file(os.environ, sys.platform),
@@ -80,7 +82,7 @@ def from_options(options: Mapping[str, Any], publication: Publication) -> probin
 
 
 def cache_file(environment: Mapping[str, str], platform: str) -> Path | None:
-    """Return the default directory of the cache of probed images."""
+    """Return the default directory of the cache of measured images."""
     home = environment.get("HOME") or environment.get("USERPROFILE")
     if platform == "win32" and environment.get("LOCALAPPDATA"):
         return Path(environment["LOCALAPPDATA"]) / "feedpub" / "Cache" / "images.sqlite"

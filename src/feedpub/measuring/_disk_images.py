@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from feedpub.probing import _header
-from feedpub.probing._limits import ImageFacts, ProbeFailure, ProbingOptions
+from feedpub.measuring import _header
+from feedpub.measuring._limits import ImageFacts, MeasuringFailure, MeasuringOptions
 from feedpub.sources import RULES
 
 
-def found(url: str, options: ProbingOptions) -> ImageFacts | ProbeFailure | None:
+def found(url: str, options: MeasuringOptions) -> ImageFacts | MeasuringFailure | None:
     """Return the result from the local file of *url*; ``None`` if there is none."""
     path = _path(url, options)
     if path is None:
@@ -21,16 +21,16 @@ def found(url: str, options: ProbingOptions) -> ImageFacts | ProbeFailure | None
         size = path.stat().st_size
     except OSError as error:
         message = f"is {path}, which cannot be read: {error.strerror}"
-        return ProbeFailure(rule=RULES["record/image-not-probed"], message=message)
+        return MeasuringFailure(rule=RULES["record/image-not-probed"], message=message)
     kind = _header.kind(head)
     read = _header.read(head, kind, size) if kind else None
     if read is None:
         message = f"is {path}, which is not an image in a known format"
-        return ProbeFailure(rule=RULES["record/not-an-image"], message=message)
+        return MeasuringFailure(rule=RULES["record/not-an-image"], message=message)
     return read
 
 
-def _path(url: str, options: ProbingOptions) -> Path | None:
+def _path(url: str, options: MeasuringOptions) -> Path | None:
     if options.root is None or options.root_url is None or not url.startswith(options.root_url):
         return None
     below = unquote(urlsplit(url[len(options.root_url) :]).path)

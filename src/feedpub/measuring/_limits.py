@@ -1,4 +1,4 @@
-"""Options and results of probing."""
+"""Options and results of measuring."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from feedpub.findings import Rule
 from feedpub.model import Value
 
 
-class ProbingOptions(Value, frozen=True):
-    """The options and limits of probing.
+class MeasuringOptions(Value, frozen=True):
+    """The options and limits of measuring.
 
     Attributes:
         timeout: The most seconds for one image, redirects and a second try included.
@@ -55,8 +55,8 @@ class ImageFacts(Value, frozen=True):
     size_in_bytes: int | None = None
 
 
-class ProbeFailure(Value, frozen=True, gc=True):
-    """Why an image could not be probed; the message completes "image '…' …"."""
+class MeasuringFailure(Value, frozen=True, gc=True):
+    """Why an image could not be measured; the message completes "image '…' …"."""
 
     rule: Rule
     message: str
@@ -65,6 +65,6 @@ class ProbeFailure(Value, frozen=True, gc=True):
 class SeenImage(Value, frozen=True, gc=True):
     """The result of a request, with the validators for the next one."""
 
-    outcome: ImageFacts | ProbeFailure
+    outcome: ImageFacts | MeasuringFailure
     etag: str = ""
     last_modified: str = ""

@@ -22,11 +22,11 @@ from click.testing import CliRunner
 from servers import Script, serving
 
 from feedpub.cli import main
-from feedpub.cli._probe_options import cache_file
+from feedpub.cli._image_options import cache_file
 from feedpub.errors import UsageError
 from feedpub.findings import Finding
+from feedpub.measuring import MeasuringOptions, completed
 from feedpub.model import Article, Image
-from feedpub.probing import ProbingOptions, completed
 
 NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
 
@@ -111,7 +111,7 @@ def ranged(data: bytes, *lines: str) -> Script:
     asked: list[tuple[int, int]] = []
 
     def script(connection: socket.socket) -> None:
-        # `serving` has read the request already, so the ranges follow the prober's order.
+        # `serving` has read the request already, so the ranges follow the measurer's order.
         start = 65_536 if asked else 0
         end = min(start + (1_048_576 - 65_536 if asked else 65_536), len(data))
         asked.append((start, end))
@@ -165,7 +165,7 @@ def probed(
     values = {"allow_private": True, "timeout": 10.0, **options}
     (one,) = completed(
         [article],
-        ProbingOptions(**values),
+        MeasuringOptions(**values),
         now=now,
         report=findings.append,
         say=say or (lambda _: None),
@@ -349,7 +349,7 @@ def test_private_addresses_are_not_asked(asked: Ask) -> None:
 def test_a_dead_host_is_given_up(article: Make) -> None:
     images = tuple(Image(url=f"http://127.0.0.1:9/{number}.jpg") for number in range(8))
     findings: list[Finding] = []
-    options = ProbingOptions(allow_private=True, patience=2, per_host=1)
+    options = MeasuringOptions(allow_private=True, patience=2, per_host=1)
     list(completed([article(images=images)], options, now=NOW, report=findings.append))
     assert ["several times" in each.message for each in findings] == [False] * 2 + [True] * 6
 
@@ -370,7 +370,7 @@ def test_few_connections_for_each_host(article: Make) -> None:
     with serving(script) as server:
         images = tuple(Image(url=f"{server.url}{number}.png") for number in range(6))
         again = article("alta", images=images[:1])
-        options = ProbingOptions(allow_private=True)
+        options = MeasuringOptions(allow_private=True)
         found = list(completed([article(images=images), again], options, now=NOW))
     assert [each.width for each in found[0].images] == [16] * 6
     assert found[1].images[0].width == 16
@@ -534,7 +534,7 @@ def test_two_runs_share_a_cache(article: Make, tmp_path: Path) -> None:
             images = tuple(Image(url=f"{server.url}{each}.png") for each in range(5))
             return list(
                 completed(
-                    [article(images=images)], ProbingOptions(allow_private=True, cache=cache),
+                    [article(images=images)], MeasuringOptions(allow_private=True, cache=cache),
                     now=NOW, say=said.append,
                 )
             )  # fmt: skip
@@ -595,6 +595,6 @@ def test_where_images_are_remembered() -> None:
 
 
 def test_what_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "feedpub.probing._prober", None)
+    monkeypatch.setitem(sys.modules, "feedpub.measuring._measurer", None)
     with pytest.raises(UsageError, match="not installed"):
         completed([], now=NOW)
