@@ -11,13 +11,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.metadata import version
 from ipaddress import ip_address
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from click.testing import CliRunner
@@ -27,6 +30,9 @@ from feedpub.checks import detect
 from feedpub.cli import main
 from feedpub.errors import ReadError, UsageError
 from feedpub.fetch._public_hosts import is_public, resolve
+from feedpub.fetch._responses import tls_of
+from feedpub.fetch.answers import UnreachableError
+from feedpub.fetch.client import Client, ClientLimits
 from feedpub.receiving import RULES, Received, ReceivingOptions, receive
 from feedpub.receiving._rules import LONG, PACKED
 
@@ -51,6 +57,10 @@ def fetch(url: str, **options: Any) -> Received:
     values = {"allow_private": True, "timeout": 20.0, **options}
     (one,) = receive([url], detect=detect, options=ReceivingOptions(**values))
     return one
+
+
+def client(timeout: float = 20.0) -> Client:
+    return Client(ClientLimits(timeout=timeout, allow_private=True), agent="test")
 
 
 def answered(*answers: Script, **options: Any) -> Received:
@@ -505,6 +515,55 @@ def test_a_server_without_tls_is_unreachable() -> None:
     with serving(GOOD) as server:
         one = fetch(server.url.replace("http:", "https:"), timeout=0.5)
     assert rules(one) == ["http/unreachable"]
+
+
+def test_a_connection_shows_its_encryption(
+    tls: ssl.SSLContext, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_up(monkeypatch, lambda: ["127.0.0.1"])
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with serving(GOOD, tls=tls) as server, closing(client()) as asking:
+        answer = asking.ask(f"https://feed.example:{server.port}/")
+    assert answer.address == "127.0.0.1"
+    assert answer.tls is not None
+    assert (answer.tls.version, answer.tls.issuer) == ("TLSv1.3", "feed.example")
+    assert answer.tls.expires - answer.tls.begins == timedelta(days=3650)
+    assert 0 < answer.seconds < 20
+
+
+def test_a_connection_that_was_not_verified_shows_nothing() -> None:
+    assert tls_of(cast(ssl.SSLObject, SimpleNamespace(getpeercert=lambda: None))) is None
+
+
+def test_a_head_has_no_body() -> None:
+    with serving(head("Content-Length: 9", 'ETag: "1"')) as server, closing(client()) as asking:
+        answer = asking.ask(server.url, method="HEAD")
+    assert server.requests[0].startswith("HEAD / HTTP/1.1\r\n")
+    assert (answer.status, answer.body, answer.tls) == (200, b"", None)
+    assert answer.header("content-length") == "9"
+
+
+def test_a_failure_says_where_it_was(tls: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stage(url: str, timeout: float = 20.0) -> str:
+        with closing(client(timeout)) as asking, pytest.raises(UnreachableError) as caught:
+            asking.ask(url)
+        return caught.value.stage
+
+    with serving(b"Hello!") as server:
+        port, url = server.port, server.url
+        assert stage(url) == "http"
+        assert stage(url.replace("http:", "https:")) == "tls"
+    assert stage(url) == "connection"
+    with serving(GOOD, tls=tls) as server:
+        assert stage(server.url) == "tls"
+    with serving(lambda connection: connection.recv(1)) as server:
+        assert stage(server.url, 0.2) == "time"
+
+    def nowhere(*_: object, **__: object) -> list[str]:
+        raise OSError("Name or service not known")
+
+    looked_up(monkeypatch, nowhere)
+    assert stage(f"http://feed.example:{port}/") == "name"
 
 
 # --- compression ---------------------------------------------------------------------------------

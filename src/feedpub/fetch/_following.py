@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from importlib.metadata import version
 from itertools import islice
@@ -15,8 +14,14 @@ from feedpub import urls
 from feedpub.errors import ReadError, UsageError
 from feedpub.fetch import is_same_site
 from feedpub.fetch._incoming import CODINGS, AnswerBody
-from feedpub.fetch.answers import PrivateAddressError, StatusError, UnreachableError
-from feedpub.fetch.client import Client, ClientLimits, Incoming
+from feedpub.fetch._responses import Incoming
+from feedpub.fetch.answers import (
+    PrivateAddressError,
+    StatusError,
+    UnreachableError,
+    retry_after,
+)
+from feedpub.fetch.client import Client, ClientLimits
 
 if TYPE_CHECKING:
     from feedpub.fetch import FetchOptions
@@ -95,7 +100,7 @@ class Follower:
                 if not left or not error.may_pass:
                     raise _unreachable(error, seen) from None
             else:
-                asked = _retry_after(incoming.headers) or 0.0
+                asked = retry_after(incoming.headers) or 0.0
                 is_final = not left or asked > self._options.longest_wait
                 if is_final or incoming.status not in _BUSY:
                     return incoming
@@ -150,19 +155,6 @@ def _target(incoming: Incoming, seen: list[str]) -> str:
     return target
 
 
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds that a server asks for: https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3."""
-    said = headers.get("retry-after", "")
-    if said.isdecimal() and said.isascii():
-        return float(said[:9])
-    try:
-        # Measured by the server's own clock.
-        then, now = parsedate_to_datetime(said), parsedate_to_datetime(headers.get("date", ""))
-        return max(0.0, (then - now).total_seconds())
-    except (TypeError, ValueError):
-        return None
-
-
 def _unreachable(error: UnreachableError, seen: list[str]) -> ReadError:
     via = f"is redirected to {seen[-1]}, which " if len(seen) > 1 else ""
     return ReadError(f"{via}{error}", place=seen[0],
@@ -184,7 +176,7 @@ def _refused(incoming: Incoming, seen: list[str], *, lost: bool) -> StatusError:
         incoming.close()
     phrase = f" ({HTTPStatus(status).phrase})" if status in set(HTTPStatus) else ""
     help = _HELP.get(status, "Try again later." if status >= 500 else None)
-    asked = _retry_after(incoming.headers) if status in _BUSY else None
+    asked = retry_after(incoming.headers) if status in _BUSY else None
     if asked:
         help = f"It asks for no requests for {asked:,.0f} seconds: run it again after that."
     if lost and status in {401, 403}:

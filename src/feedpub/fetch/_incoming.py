@@ -14,7 +14,8 @@ from feedpub.text import shown
 
 if TYPE_CHECKING:
     from feedpub.fetch import FetchOptions
-    from feedpub.fetch.client import Client, Incoming
+    from feedpub.fetch._responses import Incoming
+    from feedpub.fetch.client import Client
 
 #: Most bytes that are unpacked in one step.
 _BLOCK = 1 << 18

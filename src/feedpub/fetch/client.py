@@ -1,22 +1,21 @@
 """The HTTP client: one request at a time, to checked addresses, within one deadline.
 
-Only this module uses httpcore2, the engine of httpx2: it follows no redirects, keeps no cookies,
-reads no environment variables and decompresses nothing, and lets us make the connections.
+httpcore2 is the engine of httpx2: it follows no redirects, keeps no cookies, reads no environment
+variables and decompresses nothing, and lets us make the connections.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import closing
 
 import httpcore2
 
 from feedpub.fetch._public_hosts import Address, is_public, resolve
-from feedpub.fetch.answers import Answer, PrivateAddressError, TooLargeError, UnreachableError
+from feedpub.fetch._responses import Incoming, NoAddressError, Stream, explained, left
+from feedpub.fetch.answers import Answer, PrivateAddressError, TooLargeError
 from feedpub.model import Value
-from feedpub.text import harmless
 
 #: Seconds of silence before another address of the host is tried.
 _CONNECT = 10.0
@@ -62,30 +61,43 @@ class Client:
         """Close the connection."""
         self._pool.close()
 
-    def ask(self, url: str, headers: Mapping[str, str] = {}, *, first: int | None = None) -> Answer:
-        """Return the response to a GET of *url*, whatever its status; redirects without a body.
+    def ask(
+        self,
+        url: str,
+        headers: Mapping[str, str] = {},
+        *,
+        first: int | None = None,
+        method: str = "GET",
+    ) -> Answer:
+        """Return the response of *url*, whatever its status; redirects without a body.
 
         Args:
             url: The URL to request.
             headers: Headers to add to, or to replace, the default ones.
             first: How many bytes of the body are enough; default: all of them.
+            method: ``GET`` or ``HEAD``.
 
         Raises:
             UnreachableError: There is no response, or an incomplete one.
             TooLargeError: The body is larger than allowed.
             PrivateAddressError: The host has no public address.
         """
-        with closing(self.open(url, headers)) as incoming:
-            redirects = 300 <= incoming.status < 400
+        began = time.monotonic()
+        with closing(self.open(url, headers, method=method)) as incoming:
+            has_body = method != "HEAD" and not 300 <= incoming.status < 400
+            tls = incoming.tls()  # a connection that ends with the body forgets it
             return Answer(
                 url=url,
                 status=incoming.status,
                 headers=incoming.headers,
-                body=b"" if redirects else self._body(incoming, first),
+                body=self._body(incoming, first) if has_body else b"",
+                seconds=time.monotonic() - began,
+                address=incoming.address,
+                tls=tls,
             )
 
-    def open(self, url: str, headers: Mapping[str, str] = {}) -> Incoming:
-        """Return the response to a GET of *url*, whatever its status, as soon as its body begins.
+    def open(self, url: str, headers: Mapping[str, str] = {}, *, method: str = "GET") -> Incoming:
+        """Return the response of *url*, whatever its status, as soon as its body begins.
 
         Raises:
             UnreachableError: There is no response.
@@ -96,8 +108,8 @@ class Client:
             (name.encode("ascii"), value.encode("latin-1"))
             for name, value in {**self._headers, **headers}.items()
         ]
-        with _explained():
-            return Incoming(url, self._pool.stream("GET", url.partition("#")[0], headers=sent))
+        with explained():
+            return Incoming(url, self._pool.stream(method, url.partition("#")[0], headers=sent))
 
     def _body(self, incoming: Incoming, first: int | None) -> bytes:
         if first is not None:
@@ -117,54 +129,6 @@ class Client:
         return b"".join(pieces)
 
 
-class Incoming:
-    """A response whose body is still to come.
-
-    Attributes:
-        url: The URL requested.
-        status: The status code.
-        headers: The headers, by lower-case name.
-    """
-
-    def __init__(self, url: str, opening: AbstractContextManager[httpcore2.Response]) -> None:
-        self.url = url
-        self._open = ExitStack()
-        self._response = self._open.enter_context(opening)
-        self.status = self._response.status
-        self.headers = _headers(self._response.headers)
-
-    def pieces(self) -> Iterator[bytes]:
-        """Yield the body as it comes.
-
-        Raises:
-            UnreachableError: It ends before it is complete.
-        """
-        with _explained():
-            yield from self._response.iter_stream()
-
-    def received(self) -> bytes:
-        """Return what the last look at the connection gave; more than the body may be in it."""
-        stream = self._response.extensions["network_stream"]
-        assert isinstance(stream, _Stream), "connections are made by `_Backend`"
-        return stream.received
-
-    def close(self) -> None:
-        """Let go of the connection, which ends if the body was not read."""
-        self._open.close()
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    try:
-        yield
-    except httpcore2.TimeoutException:
-        raise UnreachableError("did not answer completely in time") from None
-    except httpcore2.NetworkError as error:
-        raise _failure(error) from None
-    except httpcore2.ProtocolError as error:
-        raise UnreachableError(f"violates HTTP: {harmless(str(error))}", may_pass=True) from None
-
-
 def _beginning(incoming: Incoming, most: int) -> bytes:
     found = bytearray()
     for piece in incoming.pieces():
@@ -174,27 +138,13 @@ def _beginning(incoming: Incoming, most: int) -> bytes:
     return bytes(found[:most])
 
 
-def _headers(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    """Return headers by lower-case name; several of one name are a list."""
-    found: dict[str, str] = {}
-    for key, value in pairs:
-        name, text = key.decode("latin-1").lower(), value.decode("latin-1").strip()
-        found[name] = f"{found[name]}, {text}" if name in found else text
-    return found
-
-
-def _failure(error: BaseException) -> UnreachableError:
-    # The client wraps the system's exceptions.
-    cause: Any = error.args[0] if error.args else error
-    verdict = getattr(cause, "verify_message", None)
-    if verdict:
-        return UnreachableError(f"has an invalid certificate: {verdict}")
-    said = harmless(str(getattr(cause, "strerror", None) or cause))
-    return UnreachableError(f"cannot be reached: {said}", may_pass=True)
-
-
 class _Backend(httpcore2.NetworkBackend):
-    """Connects only to allowed addresses."""
+    """Connects only to allowed addresses.
+
+    Args:
+        remaining: Returns the seconds that are left.
+        allow_private: Whether hosts may have private addresses; or the hosts that may.
+    """
 
     def __init__(
         self, remaining: Callable[[], float], *, allow_private: bool | Collection[str]
@@ -219,7 +169,7 @@ class _Backend(httpcore2.NetworkBackend):
         del timeout
         failure: Exception = httpcore2.ConnectError("there is no address")
         for address in self._addresses(host, port):
-            seconds = min(_left(self._remaining), _CONNECT)
+            seconds = min(left(self._remaining), _CONNECT)
             try:
                 stream = self._sockets.connect_tcp(
                     str(address), port, seconds, local_address, socket_options
@@ -227,14 +177,14 @@ class _Backend(httpcore2.NetworkBackend):
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
                 failure = error
             else:
-                return _Stream(stream, self._remaining)
+                return Stream(stream, self._remaining, str(address))
         raise failure
 
     def _addresses(self, host: str, port: int) -> list[Address]:
         try:
-            found = resolve(host, port, _left(self._remaining))
+            found = resolve(host, port, left(self._remaining))
         except OSError as error:
-            raise httpcore2.ConnectError(str(error)) from error
+            raise NoAddressError(str(error)) from error
         allowed = self._allow_private
         if allowed is True or (allowed and host in allowed):
             return found
@@ -242,42 +192,3 @@ class _Backend(httpcore2.NetworkBackend):
         if found and not public:
             raise PrivateAddressError(host, str(found[0]))
         return public
-
-
-class _Stream(httpcore2.NetworkStream):
-    """A connection whose operations end at the deadline."""
-
-    def __init__(self, stream: httpcore2.NetworkStream, remaining: Callable[[], float]) -> None:
-        self._stream = stream
-        self._remaining = remaining
-        #: What the last call of `read` gave.
-        self.received = b""
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        del timeout
-        self.received = self._stream.read(max_bytes, _left(self._remaining))
-        return self.received
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        del timeout
-        self._stream.write(buffer, _left(self._remaining))
-
-    def close(self) -> None:
-        self._stream.close()
-
-    def start_tls(
-        self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore2.NetworkStream:
-        del timeout
-        secured = self._stream.start_tls(ssl_context, server_hostname, _left(self._remaining))
-        return _Stream(secured, self._remaining)
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)
-
-
-def _left(remaining: Callable[[], float]) -> float:
-    seconds = remaining()
-    if seconds <= 0:
-        raise httpcore2.ReadTimeout
-    return seconds

@@ -9,6 +9,7 @@ from feedpub.documents import KINDS
 from feedpub.errors import ReadError, UsageError
 from feedpub.fetch import not_installed
 from feedpub.fetch.answers import Answer, PrivateAddressError, TooLargeError, UnreachableError
+from feedpub.fetch.walls import wall_of
 from feedpub.findings import Rule
 from feedpub.model import Document
 from feedpub.receiving import _headers, _packed, _rules
@@ -83,10 +84,11 @@ def _document(
     data = _plain(answer, options, raised)
     format = detect(data or b"", url)
     known = format in KINDS
-    if not known and _headers.is_bot_wall(answer, data or b""):
+    wall = None if known else wall_of(answer, data or b"")
+    if wall is not None:
         raised.add(
             _rules.BOT_WALL,
-            f"bot protection answers ({answer.status}) in place of the document;"
+            f"{wall.name} answers ({answer.status}) in place of the document;"
             " let programs fetch this path",
         )
         return None

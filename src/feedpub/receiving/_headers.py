@@ -24,31 +24,6 @@ _HTTP_DATE = re.compile(HTTP, re.ASCII)
 #: A body that fits into one packet does not benefit from compression.
 _ONE_PACKET = 1400
 
-#: Headers and values that identify responses of bot protection.
-_WALL_HEADERS = {
-    "cf-mitigated": ("challenge",),
-    "x-amzn-waf-action": ("challenge", "captcha"),
-}
-#: Texts that are only in pages of bot protection.
-_WALLS = (
-    b"<title>just a moment...",
-    b"_incapsula_resource",
-    b"captcha-delivery.com",
-    b"/.within.website/x/cmd/anubis",
-    b"/.well-known/sgcaptcha",
-    b"awswafintegration",
-)
-#: Texts that are in other pages, too, and only count together with an error status.
-_WALLS_OF_ERRORS = (
-    b"attention required! | cloudflare",
-    b"challenge-platform",
-    b"cf-error-details",
-    b"errors.edgesuite.net",
-    b"px-captcha",
-    b"ddos-guard",
-    b"sucuri website firewall",
-    b"captcha",
-)
 _ADVICE = {
     401: "let readers in without a password, or give each a secret URL",
     403: "let programs fetch it, whatever their User-Agent",
@@ -56,15 +31,6 @@ _ADVICE = {
     410: "readers unsubscribe now; bring it back, or redirect with 301",
     429: "allow more requests, above all for feeds and sitemaps",
 }
-
-
-def is_bot_wall(answer: Answer, page: bytes) -> bool:
-    """Return whether *answer* comes from bot protection; *page* is its body, decompressed."""
-    if any(answer.header(name).lower() in values for name, values in _WALL_HEADERS.items()):
-        return True
-    head = page[:65536].lower()
-    walls = _WALLS + _WALLS_OF_ERRORS if answer.status in {403, 405, 429, 503} else _WALLS
-    return any(wall in head for wall in walls)
 
 
 def judge_status(answer: Answer, raised: Raised) -> None:
