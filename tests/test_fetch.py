@@ -8,6 +8,7 @@ import sys
 import time
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from typing import Any
 
@@ -15,7 +16,14 @@ import pytest
 from servers import Script, Server, serving
 
 from feedpub.errors import FeedpubError, ReadError, UsageError
-from feedpub.fetch import Fetcher, FetchOptions, StatusError, is_same_site
+from feedpub.fetch import (
+    Answer,
+    Fetcher,
+    FetchOptions,
+    StatusError,
+    is_same_site,
+    retry_after,
+)
 
 TEXT = b"Rain, and more rain. " * 500
 
@@ -440,3 +448,84 @@ def test_a_connection_that_fails_at_once_is_tried_again(slept: list[float]) -> N
         get(f"http://127.0.0.1:{port}/", retries=1)
     error = refusal(to(f"http://127.0.0.1:{port}/"), retries=0)
     assert error.message.startswith(f"is redirected to http://127.0.0.1:{port}/, which cannot be")
+
+
+# --- sending -------------------------------------------------------------------------------------
+
+
+@contextmanager
+def listening(*answers: bytes) -> Iterator[tuple[Server, list[bytes]]]:
+    """A server that keeps what it is sent besides headers."""
+    bodies: list[bytes] = []
+
+    def answer(data: bytes) -> Script:
+        def reply(connection: socket.socket) -> None:
+            length = int(server.requests[-1].lower().partition("content-length: ")[2].split()[0])
+            body = server.requests[-1].partition("\r\n\r\n")[2].encode("latin-1")
+            while len(body) < length:
+                body += connection.recv(65536)
+            bodies.append(body)
+            connection.sendall(data)
+
+        return reply
+
+    with serving(*map(answer, answers)) as server:
+        yield server, bodies
+
+
+def posted(url: str, **options: Any) -> Answer:
+    values = {"allow_private": True, "timeout": 5.0, **options.pop("limits", {})}
+    with Fetcher(FetchOptions(**values), "announcer") as fetch:
+        return fetch.post(url, **options)
+
+
+def test_a_form_is_sent() -> None:
+    with listening(head("X-Hub: h", "Content-Length: 0", status="204 No Content")) as (hub, bodies):
+        answer = posted(hub.url + "hub#x", form=[("hub.mode", "publish"), ("hub.url", "ș&=")])
+    assert (answer.status, answer.header("x-hub"), answer.body) == (204, "h", b"")
+    assert bodies == [b"hub.mode=publish&hub.url=%C8%99%26%3D"]
+    sent = hub.requests[0].lower()
+    assert sent.startswith("post /hub http/1.1\r\n")
+    assert "\r\ncontent-type: application/x-www-form-urlencoded\r\n" in sent
+    assert "\r\naccept-encoding: identity\r\n" in sent
+    assert f"\r\nuser-agent: feedpub/{version('feedpub')} (announcer)\r\n" in sent
+
+
+def test_json_is_sent_once_whatever_comes_back(slept: list[float]) -> None:
+    busy = whole(b"x" * 9000, "Retry-After: 9", status="503 Busy")
+    with listening(busy) as (server, bodies):
+        answer = posted(server.url, json={"a": ["ș"]}, headers={"X-Key": "k"})
+    assert (answer.status, len(answer.body), retry_after(answer.headers)) == (503, 4096, 9.0)
+    assert (bodies, slept) == ([b'{"a": ["\\u0219"]}'], [])
+    sent = server.requests[0].lower()
+    assert "\r\ncontent-type: application/json; charset=utf-8\r\n" in sent
+    assert "\r\nx-key: k\r\n" in sent
+
+
+def test_what_is_sent_follows_on_the_same_site_only() -> None:
+    with listening(to("/hub", "308 Moved"), to("hub/2"), whole(b"ok")) as (server, bodies):
+        answer = posted(server.url, form=[("a", "b")])
+        assert (answer.url, answer.body) == (f"{server.url}hub/2", b"ok")
+    assert bodies == [b"a=b"] * 3
+    for refused, said in (
+        (to("http://elsewhere.example/"), "is redirected to http://elsewhere.example/"),
+        (to("/other", "303 See Other"), r"is redirected to http://127.0.0.1:\d+/other"),
+    ):
+        with listening(refused) as (server, bodies), pytest.raises(ReadError, match=said):
+            posted(server.url, form=[("a", "b")])
+        assert len(bodies) == 1
+    steps = [to(f"/{number}") for number in range(9)]
+    with listening(*steps) as (server, bodies), pytest.raises(ReadError, match="more than 2"):
+        posted(server.url, limits={"redirects": 2})
+    assert len(bodies) == 3
+
+
+def test_what_cannot_be_sent_says_why() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    with pytest.raises(ReadError, match="cannot be reached: Connection refused"):
+        posted(f"http://127.0.0.1:{port}/")
+    with pytest.raises(ReadError, match=r"leads to 127.0.0.1, which is not a public address"):
+        posted(f"http://127.0.0.1:{port}/", limits={"allow_private": False})
+    with pytest.raises(UsageError, match="is not an address"):
+        posted("ftp://e.example/")

@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from json import dumps
 from types import MappingProxyType
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from feedpub.errors import UsageError
-from feedpub.fetch.answers import StatusError
+from feedpub.fetch.answers import Answer, StatusError, retry_after
 from feedpub.model import Value
 
 if TYPE_CHECKING:
@@ -60,10 +61,16 @@ ORDINARY = FetchOptions()
 
 
 class Fetcher:
-    """Gets what is at URLs, and keeps connections for the next ones until it is closed."""
+    """Gets what is at URLs, and keeps connections for the next ones until it is closed.
 
-    def __init__(self, options: FetchOptions) -> None:
+    Args:
+        options: The limits.
+        purpose: What servers are told that it is for.
+    """
+
+    def __init__(self, options: FetchOptions, purpose: str = "source reader") -> None:
         self._options = options
+        self._purpose = purpose
         self._follower: Follower | None = None
 
     def __call__(
@@ -80,13 +87,48 @@ class Fetcher:
                 address that is not public.
             UsageError: It is not a URL that can be fetched, or the HTTP client is not installed.
         """
+        return self._ready().fetch(url, headers)
+
+    def post(
+        self,
+        url: str,
+        *,
+        form: Iterable[tuple[str, str]] = (),
+        json: object = None,
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> Answer:
+        """Send a form, or *json*, to *url*; return the answer, whatever its status is.
+
+        It is sent once: what is to become of an answer of failure is for the caller to say.
+
+        Args:
+            url: The URL; redirects are followed on the same site, with the same content.
+            form: The fields of the form.
+            json: What is sent as JSON instead.
+            headers: Headers to send besides.
+
+        Returns:
+            The answer, and the beginning of its body.
+
+        Raises:
+            ReadError: There is no answer, or it leads to an address that is not public, or to
+                another site.
+            UsageError: It is not a URL that can be fetched, or the HTTP client is not installed.
+        """
+        if json is None:
+            content, kind = urlencode([*form]).encode(), "application/x-www-form-urlencoded"
+        else:
+            content, kind = dumps(json).encode(), "application/json; charset=utf-8"
+        return self._ready().post(url, content, {"Content-Type": kind, **headers})
+
+    def _ready(self) -> Follower:
         if self._follower is None:
             try:
                 from feedpub.fetch._following import Follower
             except ImportError:
                 raise not_installed() from None
-            self._follower = Follower(self._options)
-        return self._follower.fetch(url, headers)
+            self._follower = Follower(self._options, self._purpose)
+        return self._follower
 
     def close(self) -> None:
         """Close the connections."""
@@ -108,4 +150,13 @@ def not_installed() -> UsageError:
     )
 
 
-__all__ = ["ORDINARY", "FetchOptions", "Fetcher", "StatusError", "is_same_site", "not_installed"]
+__all__ = [
+    "ORDINARY",
+    "Answer",
+    "FetchOptions",
+    "Fetcher",
+    "StatusError",
+    "is_same_site",
+    "not_installed",
+    "retry_after",
+]

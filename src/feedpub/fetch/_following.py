@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from contextlib import closing, suppress
 from http import HTTPStatus
 from importlib.metadata import version
-from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -16,6 +16,7 @@ from feedpub.fetch import is_same_site
 from feedpub.fetch._incoming import CODINGS, AnswerBody
 from feedpub.fetch._responses import Incoming
 from feedpub.fetch.answers import (
+    Answer,
     PrivateAddressError,
     StatusError,
     UnreachableError,
@@ -46,8 +47,9 @@ _HELP = {
 class Follower:
     """Fetches URLs."""
 
-    def __init__(self, options: FetchOptions) -> None:
+    def __init__(self, options: FetchOptions, purpose: str) -> None:
         self._options = options
+        self._purpose = purpose
         self._idle: list[Client] = []
         self._limits = ClientLimits(timeout=options.timeout, allow_private=options.allow_private)
 
@@ -68,8 +70,34 @@ class Follower:
             raise
         return AnswerBody(incoming, client, self._options, done=lambda: self._idle.append(client))
 
+    def post(self, url: str, content: bytes, headers: Mapping[str, str]) -> Answer:
+        """Send *content* to *url* and return what comes back; see `Fetcher.post`."""
+        seen = [_checked(url)]
+        client = self._idle.pop() if self._idle else self._client()
+        try:
+            while True:
+                answer = self._posted(client, seen, content, headers)
+                if answer.status not in _REDIRECTS:
+                    return answer
+                seen.append(_posted_again(answer, seen, self._options.redirects))
+        except UnreachableError as error:
+            raise _unreachable(error, seen) from None
+        finally:
+            self._idle.append(client)
+
+    def _posted(
+        self, client: Client, seen: list[str], content: bytes, headers: Mapping[str, str]
+    ) -> Answer:
+        with closing(self._ask(client, seen, headers, content)) as incoming:
+            return Answer(
+                url=seen[-1],
+                status=incoming.status,
+                headers=incoming.headers,
+                body=_said(incoming),
+            )
+
     def _client(self) -> Client:
-        return Client(self._limits, agent=f"feedpub/{version('feedpub')} (source reader)")
+        return Client(self._limits, agent=f"feedpub/{version('feedpub')} ({self._purpose})")
 
     def _arrive(self, client: Client, start: str, headers: Mapping[str, str]) -> Incoming:
         seen, sent = [start], dict(headers)
@@ -108,10 +136,18 @@ class Follower:
             time.sleep(max(wait, asked))
             left, wait = left - 1, wait * 2
 
-    def _ask(self, client: Client, seen: list[str], headers: Mapping[str, str]) -> Incoming:
+    def _ask(
+        self,
+        client: Client,
+        seen: list[str],
+        headers: Mapping[str, str],
+        posted: bytes | None = None,
+    ) -> Incoming:
         client.renew()
+        codings = CODINGS if posted is None else "identity"
+        sent = {"Accept": "*/*", "Accept-Encoding": codings, **headers}
         try:
-            return client.open(seen[-1], {"Accept": "*/*", "Accept-Encoding": CODINGS, **headers})
+            return client.open(seen[-1], sent, posted=posted)
         except PrivateAddressError as error:
             via = f"is redirected to {seen[-1]}, which " if len(seen) > 1 else ""
             host = urls.host(seen[-1])
@@ -141,7 +177,22 @@ def _checked(url: str) -> str:
         ) from None
 
 
-def _target(incoming: Incoming, seen: list[str]) -> str:
+def _posted_again(answer: Answer, seen: list[str], most: int) -> str:
+    """Return where to send the same again: only to whom it is for, and never as a GET.
+
+    https://www.rfc-editor.org/rfc/rfc9110#section-15.4
+    """
+    target = _target(answer, seen)
+    if len(seen) > most:
+        raise ReadError(f"there are more than {most} redirects", place=seen[0],
+                        help=f"The last one leads to {target}.")  # fmt: skip
+    if answer.status == HTTPStatus.SEE_OTHER or not is_same_site(seen[-1], target):
+        raise ReadError(f"is redirected to {target}", place=seen[0],
+                        help="If that is where it has moved to, write that address.")  # fmt: skip
+    return target
+
+
+def _target(incoming: Incoming | Answer, seen: list[str]) -> str:
     location = incoming.headers.get("location", "")
     if not location:
         raise ReadError(f"the server answers {incoming.status} without saying where to",
@@ -161,19 +212,22 @@ def _unreachable(error: UnreachableError, seen: list[str]) -> ReadError:
                      help="Check that it can be reached from this machine.")  # fmt: skip
 
 
-def _refused(incoming: Incoming, seen: list[str], *, lost: bool) -> StatusError:
-    """Return the error of an answer of failure; *lost*: headers were not sent to another host."""
-    status = incoming.status
+def _said(incoming: Incoming) -> bytes:
+    """Return the beginning of a body, as far as it comes: the status says enough."""
     body = b""
-    try:
-        for piece in islice(incoming.pieces(), _SAID):
+    with suppress(UnreachableError):
+        for piece in incoming.pieces():
             body += piece
             if len(body) >= _SAID:
                 break
-    except UnreachableError:
-        pass  # the status says enough
-    finally:
-        incoming.close()
+    return body[:_SAID]
+
+
+def _refused(incoming: Incoming, seen: list[str], *, lost: bool) -> StatusError:
+    """Return the error of an answer of failure; *lost*: headers were not sent to another host."""
+    status = incoming.status
+    with closing(incoming):
+        body = _said(incoming)
     phrase = f" ({HTTPStatus(status).phrase})" if status in set(HTTPStatus) else ""
     help = _HELP.get(status, "Try again later." if status >= 500 else None)
     asked = retry_after(incoming.headers) if status in _BUSY else None
@@ -182,5 +236,5 @@ def _refused(incoming: Incoming, seen: list[str], *, lost: bool) -> StatusError:
     if lost and status in {401, 403}:
         help = f"What signs in is only sent to the host that it is for: write {seen[-1]} as url."
     error = StatusError(f"the server answers {status}{phrase}", place=seen[-1], help=help)
-    error.status, error.body, error.is_elsewhere = status, body[:_SAID], lost
+    error.status, error.body, error.is_elsewhere = status, body, lost
     return error

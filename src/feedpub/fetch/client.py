@@ -96,8 +96,21 @@ class Client:
                 tls=tls,
             )
 
-    def open(self, url: str, headers: Mapping[str, str] = {}, *, method: str = "GET") -> Incoming:
+    def open(
+        self,
+        url: str,
+        headers: Mapping[str, str] = {},
+        *,
+        method: str = "GET",
+        posted: bytes | None = None,
+    ) -> Incoming:
         """Return the response of *url*, whatever its status, as soon as its body begins.
+
+        Args:
+            url: The URL to request.
+            headers: Headers to add to, or to replace, the default ones.
+            method: What to ask with; ``POST`` if something is sent.
+            posted: What to send by POST; ``None``: nothing.
 
         Raises:
             UnreachableError: There is no response.
@@ -108,8 +121,11 @@ class Client:
             (name.encode("ascii"), value.encode("latin-1"))
             for name, value in {**self._headers, **headers}.items()
         ]
+        if posted is not None:
+            method = "POST"
+        address = url.partition("#")[0]
         with explained():
-            return Incoming(url, self._pool.stream(method, url.partition("#")[0], headers=sent))
+            return Incoming(url, self._pool.stream(method, address, headers=sent, content=posted))
 
     def _body(self, incoming: Incoming, first: int | None) -> bytes:
         if first is not None:
