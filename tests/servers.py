@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from threading import Thread
 
 #: Bytes to send, or a function that does as it likes with the connection.
-Script = bytes | Callable[[socket.socket], None]
+Script = bytes | Callable[[socket.socket], object]
 
 
 class Server:
