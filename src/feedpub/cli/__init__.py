@@ -32,6 +32,7 @@ COMMANDS = {
     "rollback": "Make an earlier release live again.",
     "rules": "List all rules.",
     "store": "Show, check, back up and repair what is remembered.",
+    "snippet": "Print lines for robots.txt and for pages.",
     "status": "Show what is live, what fails, and what changes next.",
     "validate": "Check feeds and sitemaps.",
     "watch": "Build whenever a source, or the clock, changes something.",

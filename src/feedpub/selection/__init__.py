@@ -31,7 +31,7 @@ from feedpub.selection._public import (
     withdrawn_at,
 )
 from feedpub.selection._shaping import carries_body, open_part, shaped
-from feedpub.selection._slugs import Names, is_shard, slug
+from feedpub.selection._slugs import Names, is_shard, slug, title_of
 
 __all__ = [
     "Agenda",
@@ -62,6 +62,7 @@ __all__ = [
     "shaped",
     "slug",
     "span_announced",
+    "title_of",
     "values_of",
     "visibility",
     "withdrawn_at",
