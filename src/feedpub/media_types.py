@@ -1,4 +1,4 @@
-"""Media types: their grammar, the ``Content-Type`` header, and the types of image files.
+"""Media types: their grammar, the ``Content-Type`` header, and the types of files.
 
 Readers and rules use the same grammar, so no record passes with a type for which the feed is then
 refused.
@@ -29,6 +29,18 @@ _IMAGES = {
     "jpg": "image/jpeg", "png": "image/png", "svg": "image/svg+xml", "webp": "image/webp",
 }  # fmt: skip
 
+#: Ending of a file's name → the type of what is published under it, unless its format has one.
+_FILES = {
+    "atom": "application/atom+xml", "css": "text/css", "gz": "application/gzip",
+    "html": "text/html", "json": "application/json", "jsonl": "application/jsonl",
+    "md": "text/markdown", "opml": "text/x-opml", "rss": "application/rss+xml",
+    "txt": "text/plain", "xml": "application/xml", "xsl": "application/xslt+xml",
+}  # fmt: skip
+#: Readers of RSS go by the charset of the header, and many know no other types by it. For JSON a
+#: charset has no meaning, and of XML the declaration tells it:
+#: https://www.rfc-editor.org/rfc/rfc8259#section-11, https://www.rfc-editor.org/rfc/rfc7303#section-3
+_WITH_CHARSET = ("application/rss+xml", "text/")
+
 
 def type_of(url: str) -> str | None:
     """Return the media type of the image at *url*, if its suffix shows it."""
@@ -45,3 +57,18 @@ def of_header(content_type: str) -> tuple[str, str | None]:
     """Return what a ``Content-Type`` says: the type, lower-case, and the charset if it has one."""
     match = _CHARSET.search(content_type)
     return content_type.partition(";")[0].strip().lower(), match[1] if match else None
+
+
+def content_type(name: str, media_type: str = "") -> str:
+    """Return the ``Content-Type`` that a server should send for a file that feedpub publishes.
+
+    Args:
+        name: The file's name; what ends in ``.gz`` is sent as the archive it is.
+        media_type: That of its format, if it has one; else the name decides.
+    """
+    ending = name.rpartition(".")[2].lower()
+    if ending == "gz":
+        return _FILES["gz"]
+    type = media_type or _IMAGES.get(ending) or _FILES.get(ending) or "application/octet-stream"
+    is_bare = type.startswith(_WITH_CHARSET) and ";" not in type
+    return f"{type}; charset=utf-8" if is_bare else type
