@@ -12,6 +12,7 @@ from test_formats_golden import ARTICLES, feed_of
 from feedpub import formats, markup
 from feedpub.errors import UsageError
 from feedpub.formats import _sitemap_parts, sitemap
+from feedpub.formats._monthly import packed
 from feedpub.formats._sitemap_parts import Shard, Versions
 from feedpub.model import Article, Change, Document, Image, Origin, Translation, Video
 
@@ -108,8 +109,8 @@ def test_a_file_is_full_at_its_last_byte(
 ) -> None:
     feed = feed_of(format="sitemap", path="sitemap.xml")
     url = replace(sitemap.url(article(), feed, Versions()), data=b"0123456789")
-    assert [len(some) for some in sitemap.packed([url] * 4, room)] == sizes
-    assert list(sitemap.packed([], room)) == [], "no file without a URL"
+    assert [len(some) for some in packed([url] * 4, 50_000, room)] == sizes
+    assert list(packed([], 50_000, room)) == [], "no file without a URL"
 
 
 def test_the_frame_of_a_file_counts_as_well() -> None:

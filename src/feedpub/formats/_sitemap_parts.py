@@ -37,7 +37,11 @@ def shard(feed: Feed, suffix: str, modified: datetime, order: tuple[int, ...] = 
     """Return the shard beside *feed*'s own file, with *suffix* added to its name."""
     stem = feed.path.removesuffix(".gz").removesuffix(".xml")
     gzip = feed.output.gzip or feed.path.endswith(".gz")
-    name = f"{stem}{suffix}.xml{'.gz' if gzip else ''}"
+    return beside(feed, f"{stem}{suffix}.xml{'.gz' if gzip else ''}", modified, order)
+
+
+def beside(feed: Feed, name: str, modified: datetime, order: tuple[int, ...]) -> Shard:
+    """Return the shard *name*, which is in the folder of *feed*'s own file."""
     base = feed.url or urljoin(feed.publication.url, feed.path)
     return Shard(
         name=name, url=urljoin(base, name.rpartition("/")[2]), modified=modified, order=order
