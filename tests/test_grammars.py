@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -90,13 +90,23 @@ def texts(path: Path) -> Iterator[str]:
                 yield value
 
 
+@functools.cache
+def modules() -> dict[str, list[str]]:
+    """Return module → its texts."""
+    return {
+        ".".join(path.relative_to(SOURCES).with_suffix("").parts).removesuffix(".__init__"): [
+            *texts(path)
+        ]
+        for path in sorted(SOURCES.rglob("*.py"))
+    }
+
+
 def users(looks: str) -> dict[str, list[str]]:
     """Return module → its texts that repeat a grammar."""
-    found: dict[str, list[str]] = defaultdict(list)
     expression = re.compile(looks)
-    for path in sorted(SOURCES.rglob("*.py")):
-        name = ".".join(path.relative_to(SOURCES).with_suffix("").parts).removesuffix(".__init__")
-        found[name] += [text for text in texts(path) if expression.search(text)]
+    found = {
+        name: [each for each in some if expression.search(each)] for name, some in modules().items()
+    }
     return {name: some for name, some in found.items() if some}
 
 

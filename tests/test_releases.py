@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import killing
 import pytest
 from click.testing import CliRunner, Result
 from publications import files, names, rehearsal_in, releases, rollback, staging_in
@@ -509,45 +510,7 @@ def test_a_signal_after_the_swap_undoes_nothing(
     assert files(public) == {"a.xml": "2"}
 
 
-KILLED = """
-    import os, signal, sys
-    from pathlib import Path
-    from feedpub.model import Document
-    from feedpub.publishing import Staging
-    from feedpub.targets.directory import Directory, _trees
-    target, nth, what, calls = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], 0
-    def dying(original):
-        def call(*arguments, **named):
-            global calls
-            calls += 1
-            if calls == nth:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return original(*arguments, **named)
-        return call
-    for name in ("mkdir", "unlink", "rename", "replace", "rmdir", "symlink", "link", "chmod"):
-        setattr(os, name, dying(getattr(os, name)))
-    _trees.exchange = dying(_trees.exchange if "exchange" in what else lambda *_: False)
-    if what == "rollback":
-        Directory(target).rollback(None, 60, lambda: None)
-        sys.exit()
-    layout = what.split()[0]
-    with Staging(Directory(target, layout=layout, keep=1)) as staging:
-        for name in ("a.xml", "en/b.xml", "new.xml"):
-            staging.adopt(staging.add(Document(name=name, format="sitemap", data=b"new")))
-        staging.publish(prune=True)
-"""
-
-
-def killed(target: Path, nth: int, what: str) -> bool:
-    code = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(KILLED), str(target), str(nth), what],
-        capture_output=True,
-        check=False,
-    ).returncode
-    assert code in (0, -signal.SIGKILL)
-    return code != 0
-
-
+CALLS = (*killing.NAMES, "chmod")
 OLD = {"a.xml": "old", "en/b.xml": "old", "gone.xml": "old"}
 NEW = {"a.xml": "new", "en/b.xml": "new", "new.xml": "new"}
 
@@ -560,7 +523,11 @@ def test_a_kill_at_any_call_leaves_the_old_or_the_new(tmp_path: Path, what: str)
         if what == "rollback":
             publish(public, a="new", en__b="new", new="new")
         publish(public, layout=layout, a="old", en__b="old", gone="old")
-        was_killed = killed(public, nth, what)
+        if what == "rollback":
+            code = killing.ended(killing.roll_back, nth, CALLS, public)
+        else:
+            run = killing.publish_in_steps if "steps" in what else killing.publish
+            code = killing.ended(run, nth, CALLS, public, "releases")
         if public.exists():
             assert files(public) in (OLD, NEW)
         else:  # between two renames, where names cannot be exchanged
@@ -575,7 +542,7 @@ def test_a_kill_at_any_call_leaves_the_old_or_the_new(tmp_path: Path, what: str)
             assert files(home(public) / str(each.number)) in (OLD, NEW)
         publish(public, a="newer")
         assert files(public) == {"a.xml": "newer"}
-        if not was_killed:
+        if code == 0:
             break
     else:
         pytest.fail("never got through")
@@ -587,7 +554,8 @@ def test_a_kill_on_the_way_back_to_a_folder_loses_nothing(tmp_path: Path, what: 
     for nth in range(1, 120):
         public = tmp_path / str(nth) / "public"
         publish(public, a="old", en__b="old", gone="old")
-        was_killed = killed(public, nth, what)
+        run = killing.publish_in_steps if "steps" in what else killing.publish
+        code = killing.ended(run, nth, CALLS, public, "directory")
         if public.exists():
             assert set(files(public).values()) <= {"old", "new"}
         else:
@@ -599,7 +567,7 @@ def test_a_kill_on_the_way_back_to_a_folder_loses_nothing(tmp_path: Path, what: 
         assert not public.is_symlink()
         publish(public, layout="directory", a="newer")
         assert files(public) == {"a.xml": "newer"}
-        if not was_killed:
+        if code == 0:
             break
     else:
         pytest.fail("never got through")

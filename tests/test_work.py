@@ -5,13 +5,11 @@ from __future__ import annotations
 import errno
 import json
 import os
-import signal
 import stat
-import subprocess
 import sys
-import textwrap
 from pathlib import Path
 
+import killing
 import pytest
 from publications import files, names, rehearsal_in, staging_in
 
@@ -216,39 +214,10 @@ def test_choosing_one_takes_over_the_one_beside(tmp_path: Path) -> None:
     assert names(tmp_path) == ["public", "work"]
 
 
-KILLED = """
-    import os, signal, sys
-    from pathlib import Path
-    from feedpub.model import Document
-    from feedpub.publishing import Staging
-    from feedpub.targets.directory import Directory
-    target, nth, calls = Path(sys.argv[1]), int(sys.argv[2]), 0
-    def dying(original):
-        def call(*arguments, **named):
-            global calls
-            calls += 1
-            if calls == nth:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return original(*arguments, **named)
-        return call
-    for name in ("mkdir", "unlink", "rename", "replace", "rmdir", "open", "fsync", "link"):
-        setattr(os, name, dying(getattr(os, name)))
-    with Staging(Directory(target)) as staging:
-        print(sorted(staging.earlier()), flush=True)
-"""
-
-
-def killed(target: Path, nth: int) -> int:
-    return subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(KILLED), str(target), str(nth)],
-        capture_output=True,
-        check=False,
-    ).returncode
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL there")
 @pytest.mark.parametrize("has_journal", [False, True])
 def test_a_kill_while_it_is_moved_loses_nothing(tmp_path: Path, has_journal: bool) -> None:
+    calls = (*killing.NAMES, "open", "fsync")
     for nth in range(1, 80):
         target = tmp_path / str(nth) / "public"
         old = older(target, "a.xml", "b.xml")
@@ -264,8 +233,7 @@ def test_a_kill_while_it_is_moved_loses_nothing(tmp_path: Path, has_journal: boo
                 "manifest": {name: {} for name in after},
             }
             (old / "journal.json").write_text(json.dumps(journal))
-        code = killed(target, nth)
-        assert code in (0, -signal.SIGKILL)
+        code = killing.ended(killing.recover, nth, calls, target)
         with staging_in(target, wait=0) as staging:
             assert set(staging.earlier()) == set(after)
             assert files(target) == after

@@ -101,10 +101,7 @@ def _build(
 
 @pytest.fixture(
     scope="module",
-    params=[
-        pytest.param(2_000),
-        pytest.param(10_000),
-    ],
+    params=[int(size) for size in os.environ.get("SIZES", "2000 10000").split()],
 )
 def stories(request: pytest.FixtureRequest) -> list[Story]:
     return untidy.stories(request.param)
