@@ -305,8 +305,11 @@ def test_paths_of_items() -> None:
     assert {kind.name: kind.path(2, "published") for kind in KINDS.values()} == {
         "atom": "entry[3]",
         "json-feed": "items[2].date_published",
+        "llms-txt": "link[3]",
         "news-sitemap": "url[3]",
         "rss": "channel/item[3]",
+        "schema-jsonl": "article[3]",
+        "schemamap": "url[3]",
         "sitemap": "url[3]",
         "sitemap-index": "sitemap[3]",
     }

@@ -34,6 +34,8 @@ NO_FRAGMENT |= {"json-feed/too-deep", "json-feed/too-large"}
 NO_FRAGMENT |= {"xml/parser-limit"}
 #: What test_checks_growth.py shows: they take megabytes, too.
 NO_FRAGMENT |= {"xml/too-many-elements", "json-feed/too-many-values"}
+#: Rules about bytes and bounds that test_for_machines.py shows.
+NO_FRAGMENT |= {"schema-jsonl/not-utf-8", "llms-txt/not-utf-8", "schema-jsonl/too-many-articles"}
 
 #: Rules that speak whenever some others can.
 COMPANY = {
@@ -51,7 +53,8 @@ COMPANY |= {f"{scope}/deprecated-element" for scope in ("image", "mobile", "vide
 def found(fragment: str, scope: str) -> dict[str, Severity]:
     if scope == "publication":
         return found_together(fragment)
-    document = Document(name="example.xml", format="", data=wrap(fragment, scope))
+    name = "llms.txt" if scope == "llms-txt" else "example.xml"
+    document = Document(name=name, format="", data=wrap(fragment, scope))
     return {finding.rule.id: finding.severity for finding in check(document, now=NOW)}
 
 

@@ -136,6 +136,10 @@ def examine(
     kind = KINDS.get(format)
     if kind is not None and kind.check is not None:
         kind.check(context, report)
+    elif kind is not None and kind.syntax == "text":
+        from feedpub.checks._text_documents import check_text
+
+        check_text(context, report)
     elif kind is not None and kind.syntax == "json":
         from feedpub.checks.json import examining
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from feedpub.documents import encodings
-from feedpub.documents._contents import Contents
+from feedpub.documents._contents import Contents, Item
 from feedpub.model import Value
 
 #: The number of bytes that are enough to recognise most documents.
@@ -70,6 +70,8 @@ class Kind(Value, frozen=True, gc=True):
         read: Returns what a parsed document lists: the root element of one in XML, the value of one
             in JSON, else the bytes.
         syntax: ``xml``, ``json`` or ``text``.
+        cut: Returns the bytes of a document without the items that are gone, and how many are left;
+            of a text, where nothing else could do that.
         check: Checks a document that is neither XML nor JSON Feed; called with the
             `feedpub.checks.Context` and the `feedpub.checks.Report` for its findings.
         role: Its purpose: a ``feed``, to which people subscribe; ``news`` for search engines; the
@@ -86,6 +88,7 @@ class Kind(Value, frozen=True, gc=True):
     read: Callable[[Any], Contents | None]
     media_types: tuple[str, ...] = ("application/xml", "text/xml")
     syntax: str = "xml"
+    cut: Callable[[bytes, Callable[[Item], bool]], tuple[bytes, int]] | None = None
     check: Callable[[Any, Any], None] | None = None
     fields: Mapping[str, str] = MappingProxyType({})
     schema: str | None = None

@@ -29,7 +29,7 @@ def cut(data: bytes, kind: Kind, is_gone: Callable[[Item], bool]) -> tuple[bytes
     if kind.syntax == "json":
         value = msgspec.json.decode(data)
         return _cut_json(value, kind, kind.read(value), is_gone)
-    return None
+    return kind.cut(data, is_gone) if kind.cut else None
 
 
 def _cut_xml(

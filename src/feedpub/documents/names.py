@@ -29,6 +29,7 @@ NAMESPACES: dict[str, str] = {
     "pagemap": "http://www.google.com/schemas/sitemap-pagemap/1.0",
     "podcast": "https://podcastindex.org/namespace/1.0",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "sf": "http://schema.org/schemas/schemafeed/0.1",
     "slash": "http://purl.org/rss/1.0/modules/slash/",
     "snf": "http://www.smartnews.be/snf",
     "thr": "http://purl.org/syndication/thread/1.0",

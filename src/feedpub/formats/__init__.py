@@ -12,6 +12,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from feedpub.documents import KINDS
 from feedpub.errors import UsageError
 from feedpub.formats._channel import Said
 from feedpub.formats._content import image_type
@@ -24,8 +25,8 @@ FORMATS = Members(sys.modules[__name__], Format, key=lambda each: each.name)
 
 
 def media_type(name: str) -> str:
-    """Return what a server should send documents of the format *name* as."""
-    return FORMATS[name].media_type
+    """Return what a server should send documents of *name*, a format or a kind, as."""
+    return FORMATS[name].media_type if name in FORMATS else KINDS[name].media_types[0]
 
 
 def usual() -> list[dict[str, Any]]:

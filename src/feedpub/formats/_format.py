@@ -28,11 +28,13 @@ class ByMonth(Value, frozen=True, gc=True):
         over: Makes the index of all of them.
         shard: The type of what `over` needs, which `msgspec` can encode: it is remembered of those
             that are not made again.
+        translations: Whether a month may name translations of articles in others.
     """
 
     shards: Callable[[Feed], Iterator[tuple[Document, Any]]]
     over: Callable[[Feed, Iterable[Any]], Document]
     shard: type[Any]
+    translations: bool = True
 
 
 class ByItem(Protocol):
@@ -60,7 +62,7 @@ class Format(Value, frozen=True, gc=True):
         write: Yields the documents of a feed.
         speaks: Whether `write` accepts a `Dialect` as well.
         by_item: How a document can be made in batches of items.
-        by_month: How to write months in parallel, if articles name no translations.
+        by_month: How to write months in parallel, unless they name translations in others.
         next_change: Returns when the same articles would make different documents.
         rank: Its position among the default outputs; ``None`` if it is not one.
         defaults: The settings of its default output, besides the format.

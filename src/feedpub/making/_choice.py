@@ -244,6 +244,7 @@ def is_monthly(output: Output, *, translated: bool) -> bool:
         output: The output.
         translated: Whether an article names a translation; then months have to do with each other.
     """
-    by_month = FORMATS[output.format].by_month is not None
-    alone = output.limit is None and not output.profiles
-    return by_month and alone and not (translated and output.translations)
+    by_month = FORMATS[output.format].by_month
+    if by_month is None or output.limit is not None or output.profiles:
+        return False
+    return not (translated and output.translations and by_month.translations)
