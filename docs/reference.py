@@ -72,6 +72,7 @@ def configuration() -> Iterator[str]:
     )
     headings = {
         "publication": "[publication]",
+        "rights": "[rights]",
         "source": "[[source]]",
         "fetch": "[fetch]",
         "output": "[[output]]",

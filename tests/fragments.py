@@ -45,7 +45,7 @@ SITEMAP_URL = {"loc": "<loc>https://example.org/rain</loc>"}
 
 def wrap(fragment: str, scope: str) -> bytes:
     """Return a whole document of the kind that *scope* is about, with *fragment* in its place."""
-    if scope == "llms-txt" or WHOLE.match(fragment):
+    if WHOLE.match(fragment) or scope in ("aipref", "llms-txt", "robots", "tdmrep"):
         return fragment.encode()
     names = _top_names(fragment)
     atom = scope in ("atom", "thr", "fh", "at", "app") or names[:1] == ["entry"]

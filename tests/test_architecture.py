@@ -102,8 +102,8 @@ def test_a_look_into_another_room_is_noticed(importer: str, code: str, count: in
 #: subject that commands, rules or remedies are named after.
 SAME = {
     "atom", "config", "encodings", "html", "json", "json_feed", "markdown", "namespaces",
-    "llms_txt", "news_sitemap", "plan", "profiles", "rollback", "rss", "rules", "schema_jsonl", "schemamap", "sitemap", "store",
-    "text",
+    "llms_txt", "news_sitemap", "plan", "profiles", "rights", "robots", "rollback", "rsl", "rss",
+    "rules", "schema_jsonl", "schemamap", "sitemap", "store", "tdmrep", "text",
 }  # fmt: skip
 
 

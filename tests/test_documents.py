@@ -307,11 +307,14 @@ def test_paths_of_items() -> None:
         "json-feed": "items[2].date_published",
         "llms-txt": "link[3]",
         "news-sitemap": "url[3]",
+        "robots": "line[3]",
+        "rsl": "content[3]",
         "rss": "channel/item[3]",
         "schema-jsonl": "article[3]",
         "schemamap": "url[3]",
         "sitemap": "url[3]",
         "sitemap-index": "sitemap[3]",
+        "tdmrep": "[2]",
     }
 
 

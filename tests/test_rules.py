@@ -27,6 +27,8 @@ NO_FRAGMENT = {
 #: Rules about bounds and addresses that test_checks_sitemap.py shows.
 NO_FRAGMENT |= {"sitemap/too-many-entries", "sitemap/too-large", "sitemap/outside-path"}
 NO_FRAGMENT |= {"news/too-many", "image/too-many", "sitemap/hosted-elsewhere"}
+#: A rule about an address that test_rights.py shows.
+NO_FRAGMENT |= {"tdmrep/elsewhere"}
 #: Rules about bytes and bounds that test_checks_json.py shows.
 NO_FRAGMENT |= {"json-feed/byte-order-mark", "json-feed/invalid-bytes", "json-feed/not-utf-8"}
 NO_FRAGMENT |= {"json-feed/too-deep", "json-feed/too-large"}

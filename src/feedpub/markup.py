@@ -26,6 +26,7 @@ NAMESPACES: Mapping[str, str] = {
     "image": "http://www.google.com/schemas/sitemap-image/1.1",
     "media": "http://search.yahoo.com/mrss/",
     "news": "http://www.google.com/schemas/sitemap-news/0.9",
+    "rsl": "https://rslstandard.org/rsl",
     "sitemap": "http://www.sitemaps.org/schemas/sitemap/0.9",
     "sy": "http://purl.org/rss/1.0/modules/syndication/",
     "video": "http://www.google.com/schemas/sitemap-video/1.1",
@@ -42,6 +43,7 @@ GEORSS = NAMESPACES["georss"]
 IMAGE = NAMESPACES["image"]
 MEDIA = NAMESPACES["media"]
 NEWS = NAMESPACES["news"]
+RSL = NAMESPACES["rsl"]
 SITEMAP = NAMESPACES["sitemap"]
 VIDEO = NAMESPACES["video"]
 XHTML = NAMESPACES["xhtml"]

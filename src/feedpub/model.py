@@ -281,6 +281,30 @@ class Article(Value, frozen=True, omit_defaults=True):
         return max(self.modified, self.published)
 
 
+class Rights(Value, frozen=True):
+    """What the publisher lets machines do with the articles; a use is ``None`` if nothing is said.
+
+    Attributes:
+        holder: Who owns the rights.
+        contact: Where to ask for a licence: a URL, or ``mailto:`` and an address.
+        policy: The address of the terms in full.
+        search: Whether articles may be found by links and short excerpts.
+        ai_input: Whether AI may answer questions with their text.
+        ai_train: Whether AI may be trained with it.
+        license: The address of the licence for machines, ours or somebody else's.
+        emit: What is written of it; see `feedpub.rights`.
+    """
+
+    holder: str | None = None
+    contact: str | None = None
+    policy: str | None = None
+    search: bool | None = None
+    ai_input: bool | None = None
+    ai_train: bool | None = None
+    license: str | None = None
+    emit: tuple[str, ...] = ()
+
+
 class Publication(Value, frozen=True):
     """The site the articles belong to: RSS ``channel``, Atom ``feed``, ``news:publication``."""
 
@@ -306,6 +330,8 @@ class Publication(Value, frozen=True):
     tag_authority: str | None = None
     #: Prefix → URI of the namespaces that records may use in ``extra``.
     namespaces: Mapping[str, str] = {}
+    #: What machines may do with the articles; ``None``: nothing is said, and nothing written.
+    rights: Rights | None = None
 
 
 class Where(Value, frozen=True):
@@ -367,6 +393,8 @@ class Output(Value, frozen=True):
     settings: Mapping[str, Any] = {}
     #: Guard → its limit for this output; ``None``: it is off.
     guard: Mapping[str, float | None] = {}
+    #: Whether its articles carry the publication's rights; by default unless it has profiles.
+    rights: bool | None = None
 
 
 class Deletion(Value, frozen=True):

@@ -475,7 +475,7 @@ def _is_update(config: Config) -> bool:
 def _read_with(config: Config) -> str:
     """Return what decides how records are understood, wherever they are."""
     sources = [replace(each, path="", quarantine=None, mode="") for each in config.sources]
-    return repr((config.publication, sources))
+    return repr((replace(config.publication, rights=None), sources))
 
 
 def _as_requested(source: Source, request: Request) -> Source:

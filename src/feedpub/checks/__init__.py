@@ -136,14 +136,14 @@ def examine(
     kind = KINDS.get(format)
     if kind is not None and kind.check is not None:
         kind.check(context, report)
-    elif kind is not None and kind.syntax == "text":
-        from feedpub.checks._text_documents import check_text
-
-        check_text(context, report)
-    elif kind is not None and kind.syntax == "json":
+    elif format == "json-feed":
         from feedpub.checks.json import examining
 
         examining.check(context, report)
+    elif kind is not None and kind.syntax != "xml":
+        from feedpub.checks import _rule_by_rule
+
+        _rule_by_rule.check(context, report)
     else:
         check_xml(context, report, whole=keep or also is not None)
     if also is not None:

@@ -114,7 +114,7 @@ def _rule(
 ) -> Rule:
     return Rule(
         id=f"{vocabulary.scope}/{name}",
-        severity=severity,
+        severity=min(severity, vocabulary.most),
         source=source,
         summary=summary,
         help=help,

@@ -125,6 +125,7 @@ class ElementTable(Struct, frozen=True, kw_only=True, eq=False, dict=True):
             ones are not suitable.
         refused_by: Last part of a rule's id → who refuses documents that break it, if the default
             text is not enough.
+        most: How severe the rules are at most that follow from it.
     """
 
     scope: str
@@ -135,6 +136,7 @@ class ElementTable(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     strict: bool
     examples: Mapping[str, tuple[str, str]]
     refused_by: Mapping[str, str] = {}
+    most: Severity = Severity.ERROR
 
     def element(self, path: tuple[str, ...]) -> Element | None:
         """Return the definition of the last element of *path*."""
@@ -172,6 +174,7 @@ def vocabulary(
     strict: bool = True,
     examples: Mapping[str, tuple[str, str]] | None = None,
     refused_by: Mapping[str, str] | None = None,
+    most: Severity = Severity.ERROR,
 ) -> ElementTable:
     """Make an `ElementTable`; *prefix* defaults to *scope*."""
     return ElementTable(
@@ -183,4 +186,5 @@ def vocabulary(
         strict=strict,
         examples=examples or {},
         refused_by=refused_by or {},
+        most=most,
     )

@@ -14,6 +14,8 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from feedpub import dates, language, urls
 from feedpub.config import _chosen
 from feedpub.config._chosen import Chosen
@@ -146,12 +148,17 @@ def _config(settings: Settings, base: Path, path: Path | None, *, is_elsewhere: 
     publication = _publication(settings)
     publish = settings.table.get("publish", {})
     base_url = urls.absolute(publish.get("url", publication.url)).rstrip("/") + "/"
+    from feedpub.config._rights import emitted, rights_of
+
+    if "rights" in settings.table:
+        publication = replace(publication, rights=rights_of(settings, publication, base_url))
     from feedpub.formats import usual  # what sets severities only needs none: 8 ms
 
     outputs = tuple(
         _output(settings, index, table, base)
         for index, table in enumerate(settings.table.get("output") or usual())
     )
+    outputs += tuple(emitted(settings, publication.rights, outputs, base_url))
     _check_paths(settings, outputs)
     from feedpub.config._source_tables import source_of  # what sets severities only has none
 

@@ -18,6 +18,9 @@ from feedpub.documents._contents import Contents, Item, ItemDigest, Media, XmlIt
 from feedpub.documents._kind import Glance, Kind, rooted
 from feedpub.documents._parts import Naming, Parts
 from feedpub.documents._portions import portions
+from feedpub.documents._terms import EVERY as EVERY_USE
+from feedpub.documents._terms import SEVERAL as SEVERAL_USES
+from feedpub.documents._terms import Terms, expanded
 from feedpub.registry import Members
 
 #: The kinds, by name.
@@ -128,7 +131,9 @@ def _parsed(data: bytes, syntax: str) -> Any:
 
 
 __all__ = [
+    "EVERY_USE",
     "KINDS",
+    "SEVERAL_USES",
     "UNKNOWN",
     "Contents",
     "Glance",
@@ -138,9 +143,11 @@ __all__ = [
     "Media",
     "Naming",
     "Parts",
+    "Terms",
     "XmlItem",
     "detect",
     "encodings",
+    "expanded",
     "names",
     "read",
     "read_on",

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from lxml import etree
 from msgspec import Struct
 
+from feedpub.documents._terms import Terms
 from feedpub.markup import ATOM, DCTERMS, MEDIA, Element
 from feedpub.media_types import type_of
 from feedpub.model import Value
@@ -174,6 +175,11 @@ class Item:
         """Whether it has only an address and a date of change."""
         return False
 
+    @property
+    def is_paid(self) -> bool:
+        """Whether it says that not everybody may read the whole article."""
+        return False
+
     def digest(self) -> bytes:
         """Return a hash that changes if anything in it changes."""
         raise NotImplementedError
@@ -281,6 +287,8 @@ class Contents:
         is_bare: Whether it says nothing of its items but addresses and when they changed.
         container: The element that the items stand in: ``channel``; ``None`` in JSON and text.
         deletions: Returns the ids of articles that it says were deleted, besides its items.
+        terms: Returns what it says of the use of pages.
+        parts: What terms are numbered by if there are no items: its elements, or lines.
     """
 
     def __init__(
@@ -294,6 +302,8 @@ class Contents:
         is_bare: bool = False,
         container: Element | None = None,
         deletions: Callable[[], Iterable[str]] = tuple,
+        terms: Callable[[], Iterable[Terms]] = tuple,
+        parts: Callable[[], Iterable[Element]] = tuple,
     ) -> None:
         self.items = tuple(items) if isinstance(items, Iterator) else items
         self.address = address
@@ -303,6 +313,8 @@ class Contents:
         self.is_bare = is_bare
         self.container = container
         self.deletions = deletions
+        self.terms = terms
+        self.parts = parts
 
     def listing(self, *, digests: bool = True) -> dict[str, ItemDigest]:
         """Return address → what is kept of the item there.

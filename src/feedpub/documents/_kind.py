@@ -75,7 +75,7 @@ class Kind(Value, frozen=True, gc=True):
         check: Checks a document that is neither XML nor JSON Feed; called with the
             `feedpub.checks.Context` and the `feedpub.checks.Report` for its findings.
         role: Its purpose: a ``feed``, to which people subscribe; ``news`` for search engines; the
-            ``archive`` of all pages; an ``index`` of other documents.
+            ``archive`` of all pages; an ``index`` of other documents; ``rights`` in them.
         fields: Field of an `Item` → name of its element or member in the document.
         schema: Its file in ``schemas/``, without the suffix.
         suffixes: File suffixes that are searched for in directories, each also with ``.gz``.

@@ -16,6 +16,7 @@ _NEWS = clark("news:news")
 _LINK = clark("xhtml:link")
 _PUBLICATION = clark("news:publication")
 _TITLE = clark("news:title")
+_ACCESS = clark("news:access")
 _DATE = clark("news:publication_date")
 _NAME = clark("news:name")
 _LANGUAGE = clark("news:language")
@@ -74,6 +75,11 @@ class UrlItem(XmlItem):
     def publication(self) -> tuple[str | None, str | None]:
         publication = children_of(self._news.get(clark("news:publication")))
         return text_of(publication.get(_NAME)), text_of(publication.get(_LANGUAGE))
+
+    @property
+    def is_paid(self) -> bool:
+        # Google stopped reading it in 2020, and nobody else stopped writing it.
+        return text_of(self._news.get(_ACCESS)) in ("Subscription", "Registration")
 
     @property
     def is_bare(self) -> bool:

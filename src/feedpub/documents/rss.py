@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from feedpub.documents._contents import (
@@ -16,6 +16,7 @@ from feedpub.documents._contents import (
     text_of,
 )
 from feedpub.documents._kind import Kind, rooted
+from feedpub.documents._terms import LICENSED, Terms, of_content
 from feedpub.documents.names import clark
 from feedpub.markup import Element
 
@@ -119,7 +120,17 @@ def _read(root: Element) -> Contents | None:
         language=text_of(about.get("language")),
         hidden=says_noindex(about, _META),
         container=channel,
+        terms=partial(_terms, channel),
     )
+
+
+def _terms(channel: Element) -> Iterator[Terms]:
+    """Yield what the licences of the items say, if there are any."""
+    if next(channel.iter(LICENSED), None) is None:
+        return
+    for number, item in enumerate(channel.iterchildren("item")):
+        for licensed in item.iterchildren(LICENSED):
+            yield of_content(licensed, number)
 
 
 RSS = Kind(

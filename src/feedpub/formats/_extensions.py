@@ -14,7 +14,7 @@ dc, dcterms, georss, media = Tags("dc"), Tags("dcterms"), Tags("georss"), Tags("
 
 #: The namespaces that writers use without a profile.
 OURS = frozenset(
-    NAMESPACES[each] for each in ("atom", "content", "dc", "dcterms", "georss", "media")
+    NAMESPACES[each] for each in ("atom", "content", "dc", "dcterms", "georss", "media", "rsl")
 )
 
 _credit = media.credit.having(role="photographer")

@@ -24,6 +24,7 @@ from feedpub.formats._illustrated import illustrated
 from feedpub.markup import AT, XML, Element, Tags, parse, quote
 from feedpub.markup import ATOM as NAMESPACE
 from feedpub.model import Article, Author, Document, Feed, Publication
+from feedpub.rights import RSL_TYPE, marks
 from feedpub.text import remembered
 from feedpub.urls import tag_of
 
@@ -157,6 +158,9 @@ def _feed(feed: Feed, updated: datetime | None, dialect: Dialect) -> Element:
         channel.link(href=feed.url, rel="self", type=ATOM.media_type)
     for hub in publication.hubs:
         channel.link(href=hub, rel="hub")
+    rights = marks(feed, "license-in-atom")
+    if rights is not None:  # its entries inherit it (RFC 4946 § 2)
+        channel.link(href=rights.license, rel="license", type=RSL_TYPE)
     channel.generator("feedpub")
     channel.icon(publication.icon)
     channel.logo(publication.logo)

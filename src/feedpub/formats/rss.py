@@ -18,6 +18,7 @@ from feedpub.formats._dialect import PLAIN, Dialect
 from feedpub.formats._extensions import dc, dcterms
 from feedpub.formats._format import Format
 from feedpub.formats._illustrated import illustrated
+from feedpub.formats._licences import in_item
 from feedpub.markup import ATOM, Element, Tags, escape, parse
 from feedpub.media_types import type_of
 from feedpub.model import Article, Document, Feed, OriginalSource, Publication
@@ -71,6 +72,7 @@ def item(article: Article, feed: Feed, dialect: Dialect = PLAIN) -> WrittenItem:
             extensions.validity(article),
             *extensions.place(article),
             *extensions.extras(article, feed.publication),
+            in_item(article, feed),
         ),
     )
 

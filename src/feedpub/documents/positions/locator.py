@@ -32,7 +32,9 @@ _MARKUP = pattern(rb"<!\[CDATA\[|\]\]>|<!--.*?-->|<\?.*?\?>|&#?\w+;|\r\n|<", re.
 @cache
 def _items() -> frozenset[str]:
     """Return the local names of the items of all kinds of document."""
-    return frozenset(kind.item.rpartition("/")[2] for kind in KINDS.values())
+    return frozenset(
+        kind.item.rpartition("/")[2] for kind in KINDS.values() if kind.role != "rights"
+    )
 
 
 class Located(Value, frozen=True):
