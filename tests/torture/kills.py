@@ -45,7 +45,9 @@ def wrong_after(scene: Scene, what: str, seconds: float, seed: int) -> list[str]
     doomed = luck.sample(pids, luck.randint(1, len(pids)))
     _kill(doomed, luck, seconds * 1.1 * len(pids))
     codes = [os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in pids]
-    ran = [Ran(code, text.read_text()) for code, text in zip(codes, said, strict=True)]
+    # One that was killed at once has not begun to say anything.
+    texts = [text.read_text() if text.exists() else "" for text in said]
+    ran = [Ran(code, text) for code, text in zip(codes, texts, strict=True)]
     survived = [each for each, pid in zip(ran, pids, strict=True) if pid not in doomed]
     wrong = [*_judge(scene, what, survived)]
     after = scene.aftermath()
