@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+import buckets
 import pytest
 from hypothesis import settings
 
@@ -59,3 +60,10 @@ def article() -> Callable[..., Article]:
         return Article(**(values | fields))
 
     return make
+
+
+@pytest.fixture(scope="session")
+def object_server() -> Iterator[str]:
+    """Yield the URL of a server of S3 on this machine."""
+    with buckets.server() as url:
+        yield url

@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import buckets
 import pytest
 from test_sources import DATA, PUBLICATION, RAIN, TEN, bare, lines, reading
 
@@ -158,26 +159,17 @@ def test_without_the_extra(
 
 
 @pytest.fixture(scope="module")
-def bucket() -> Iterator[Any]:
+def bucket(object_server: str) -> Iterator[Any]:
     """Yield a store of S3 on a server of this machine's own."""
-    pytest.importorskip("obstore")
-    server = pytest.importorskip("moto.server").ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
     keys = {
-        "AWS_ENDPOINT_URL": f"http://{host}:{port}", "AWS_ALLOW_HTTP": "true",
-        "AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_REGION": "us-east-1",
+        "AWS_ENDPOINT_URL": object_server, "AWS_ALLOW_HTTP": "true", "AWS_REGION": "us-east-1",
+        **buckets.KEYS,
     }  # fmt: skip
     with pytest.MonkeyPatch.context() as patch:
         for name, value in keys.items():
             patch.setenv(name, value)
-        import urllib.request
-
-        urllib.request.urlopen(
-            urllib.request.Request(f"http://{host}:{port}/news", method="PUT")
-        ).close()
-        yield _buckets._store("s3://news")
-    server.stop()
+        buckets.make_bucket(object_server, "sources")
+        yield _buckets._store("s3://sources")
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -189,11 +181,11 @@ def test_files_of_any_kind_in_a_bucket(bucket: Any, tmp_path: Path) -> None:
     obstore.put(bucket, "a.jsonl", lines([RAIN]).encode())
     obstore.put(bucket, "a.csv", b"url,title,date_published\n/a,A,2026-11-23T08:00:00Z\n")
     for name, count in (("a/b/a.parquet", 5000), ("a.jsonl", 1), ("a.csv", 1)):
-        found = asked(f"s3://news/{name}", tmp_path)
+        found = asked(f"s3://sources/{name}", tmp_path)
         assert (len(found.articles), found.total) == (count, count)
     with pytest.raises(ReadError, match="does not exist") as caught:
-        asked("s3://news/none.jsonl", tmp_path)
-    assert caught.value.place == "s3://news/none.jsonl"
+        asked("s3://sources/none.jsonl", tmp_path)
+    assert caught.value.place == "s3://sources/none.jsonl"
 
 
 class Store:

@@ -21,6 +21,10 @@ class Reach(Enum):
         "files change one after the other, each complete, parts before the index that lists them;"
         " a failure is rolled back, or finished by the next run"
     )
+    FINISHED = (
+        "files change one after the other, each complete, parts before the index that lists them;"
+        " a partial failure is finished by the next run"
+    )
     EACH = (
         "files change one after the other, each complete, parts before the index that lists them;"
         " a partial failure stays until the next run"

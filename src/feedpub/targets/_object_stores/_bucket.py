@@ -1,0 +1,369 @@
+"""A bucket: objects that are replaced one after the other, after a journal that has all of them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
+from itertools import groupby, islice
+from pathlib import Path
+from typing import Any
+
+from feedpub import disk
+from feedpub.errors import PublishError
+from feedpub.targets import _holder, _safe_names
+from feedpub.targets._object_stores._journal import Bytes, Journal, Put, journal_of
+from feedpub.targets._object_stores._lease import PRIVATE, Lease
+from feedpub.targets._object_stores._published import Known, PublishedObjects, published_objects
+from feedpub.targets._object_stores._stored_headers import SHA256, Headers, packed, unpacked
+from feedpub.targets._object_stores._wire import (
+    ABSENT,
+    ConflictError,
+    Expected,
+    ObjectFacts,
+    UncertainError,
+    Wire,
+)
+from feedpub.targets._target import Changeset, Reach, Staged, Target
+
+_JOURNAL, _STATE, _LEASE = "journal", "manifest.json", "lease.json"
+#: Objects that are listed at most; in a bucket that holds more, each of ours is looked for.
+_LISTED = 20_000
+#: Parts that are put at once.
+_AT_ONCE = 8
+_UNFINISHED = "The next `feedpub build`, `check` or `config` finishes that first."
+
+
+class Bucket(Target):
+    """The objects below a prefix of a bucket.
+
+    Args:
+        wire: The bucket.
+        prefix: The key of the folder that is published; empty: the bucket is.
+        work: The key of the folder in which feedpub keeps its own objects.
+        headers: What documents are stored with.
+        life: Seconds after which a run that says nothing any more has lost its right.
+    """
+
+    _lease: Lease | None
+    _state: PublishedObjects | None
+    #: What is in the bucket, if somebody looked, and whether that is all.
+    _listed: dict[str, ObjectFacts] | None
+    _is_listed: bool
+    #: What is to be put: the document, and the file that has its bytes as they are stored.
+    _staged: dict[str, tuple[Staged, Path]]
+    _room: Path | None
+
+    def __init__(
+        self, wire: Wire, *, prefix: str, work: str, headers: Headers, life: float
+    ) -> None:
+        self._wire = wire
+        self._prefix = prefix
+        self._work = work
+        self._headers = headers
+        self._life = life
+        self._say: Callable[[str], object] = lambda _: None
+        self._forget()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Neither what is open nor what is staged is anybody else's.
+        parts: dict[str, Any] = {
+            "prefix": self._prefix,
+            "work": self._work,
+            "headers": self._headers,
+        }
+        return partial(Bucket, **parts, life=self._life), (self._wire,)
+
+    @property
+    def where(self) -> str:
+        """Its URL."""
+        return self._wire.where
+
+    @property
+    def reach(self) -> Reach:
+        """One after the other; what was interrupted is finished by the next run."""
+        return Reach.FINISHED
+
+    def open(self, wait: float, say: Callable[[str], object]) -> None:
+        """Take the lease, and finish what an interrupted run began."""
+        self._say = say
+        lease = Lease(self._wire, self._own(_LEASE), self._life)
+        with self._untouched():
+            lease.acquire(wait)
+        try:
+            self._lease = lease
+            self._heal()
+            with self._untouched():
+                self._state = self._loaded()
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Give back the lease."""
+        lease, room = self._lease, self._room
+        self._forget()
+        if room is not None:
+            disk.clear(room, ignore_errors=True)
+        if lease is not None:
+            with disk.uninterrupted():
+                lease.release()
+
+    def recover(self, say: Callable[[str], object]) -> None:
+        """Finish what an interrupted run left, unless one is under way; no more than that."""
+        with self._untouched():
+            # Not by `head`, which does not tell of a bucket that is not there.
+            if self._wire.attributes(self._own(_JOURNAL)) is None:
+                return
+        with suppress(_holder.HeldError):
+            self.open(0, say)
+            self.close()
+
+    def check(self, name: str) -> None:
+        """Refuse what cannot be the name of an object, and feedpub's own."""
+        own = self._work if not self._prefix else ""
+        longest = _safe_names.LONGEST - len(self._key("").encode())
+        _safe_names.refuse(name, self.where, longest=longest, private=own)
+
+    def manifest(self) -> Mapping[str, Mapping[str, Any]]:
+        """Return what earlier runs published there."""
+        with self._untouched():
+            return (self._state or self._loaded()).manifest
+
+    def read(self, name: str) -> bytes | None:
+        """Return what the document *name* holds; `None` if there is none."""
+        with self._untouched():
+            found = self._wire.read(self._key(name))
+            return None if found is None else unpacked(name, b"".join(found[1]))
+
+    def holds(self, name: str, data: bytes | Path) -> bool:
+        """Return whether the document *name* consists of *data*, stored as it has to be.
+
+        It is not fetched: what feedpub put there and nobody changed is known.
+        """
+        with self._untouched():
+            state = self._state = self._state or self._loaded()
+            known = state.known.get(name)
+            seen = None if known is None else self._seen(name)
+        if known is None or seen is None or seen.version.e_tag != known.version.e_tag:
+            return False
+        said = state.manifest[name]
+        wanted = self._headers.of(name, str(said.get("format", "")), known.media_type)
+        return known.headers == wanted and _sha256(data) == said.get("sha256")
+
+    def stage(self, staged: Staged) -> None:
+        """Prepare the bytes of an object on this machine."""
+        path = staged.path
+        if self._headers.packs(staged.name):
+            path = self._new_path()
+            disk.write(path, packed(staged.path.read_bytes()))
+        self._staged[staged.name] = (staged, path)
+
+    def swap(self, changes: Changeset, done: Callable[[], object]) -> None:
+        """Write the journal, put what is new in its order, remove what goes, and say what is live.
+
+        Raises:
+            PublishError: It failed; its help says what is live now.
+        """
+        assert self._state is not None, "open comes first"
+        assert self._lease is not None, "open comes first"
+        manifest = {name: _lasting(entry) for name, entry in changes.manifest.items()}
+        if not changes.write and not changes.remove and manifest == self._state.manifest:
+            done()
+            return
+        with self._untouched():
+            puts = [self._planned(name) for name in changes.write]
+            self._lease.hold()
+        journal = Journal(puts=puts, remove=changes.remove, manifest=manifest)
+        paths = {name: self._staged[name][1] for name in changes.write}
+        with disk.uninterrupted():
+            with self._untouched():
+                self._wire.put(self._own(_JOURNAL), journal.pieces(paths.values()), PRIVATE)
+            self._carry_out(journal, lambda put: paths[put.name].read_bytes(), is_first=True)
+            done()
+
+    def _planned(self, name: str) -> Put:
+        staged, path = self._staged[name]
+        seen = self._seen(name)
+        return Put(
+            name=name,
+            size=path.stat().st_size,
+            sha256=staged.sha256,
+            headers=self._headers.of(name, staged.format, staged.media_type),
+            expected=ABSENT if seen is None else self._version(name, seen),
+            media_type=staged.media_type,
+            is_part=staged.made_for.feed not in ("", name),
+        )
+
+    def _version(self, name: str, seen: ObjectFacts) -> Expected:
+        """Return the version of an object that is in a list; a list need not tell all of it."""
+        assert self._state is not None, "open comes first"
+        known = self._state.known.get(name)
+        if known is not None and known.version.e_tag == seen.version.e_tag:
+            return known.version
+        found = self._wire.head(self._key(name))
+        return ABSENT if found is None else found.version
+
+    def _heal(self) -> None:
+        with self._untouched():
+            found = self._wire.read(self._own(_JOURNAL))
+            if found is None:
+                return
+            self._state = self._loaded()
+            left = Bytes(found[1])
+            journal = journal_of(left.line())
+            if journal is None or any(_safe_names.fault(each.name) for each in journal.puts):
+                # A file that is not one of our journals is ignored; the build corrects whatever differs.
+                self._wire.remove([self._own(_JOURNAL)])
+                return
+        with disk.uninterrupted():
+            self._carry_out(journal, lambda put: left.take(put.size), is_first=False)
+            self._say(f"{self.where}: finished what an interrupted run had started to publish")
+
+    def _carry_out(self, journal: Journal, data: Callable[[Put], bytes], *, is_first: bool) -> None:
+        """Do what *journal* says.
+
+        Args:
+            journal: What to do.
+            data: Returns the bytes of what is put, asked in that order.
+            is_first: Whether this run wrote the journal. What somebody else changed is an error
+                then; otherwise it stays, and this run compares it with what it makes.
+        """
+        assert self._state is not None, "open comes first"
+        new: dict[str, Known | None] = {}
+
+        def put(each: Put) -> None:
+            new[each.name] = self._put(each, data(each), is_first=is_first)
+
+        try:
+            for is_part, puts in groupby(journal.puts, key=lambda each: each.is_part):
+                together(put, [*puts], _AT_ONCE if is_part else 1)
+            self._wire.remove([self._key(name) for name in journal.remove])
+            new |= dict.fromkeys(journal.remove)
+            all_known = {**self._state.known, **new}
+            known = {name: each for name, each in all_known.items() if each is not None}
+            lasting = {name: each for name, each in known.items() if name in journal.manifest}
+            self._save(PublishedObjects(journal.manifest, lasting, self._state.version))
+            self._wire.remove([self._own(_JOURNAL)])
+        except PublishError as error:
+            self._tell(error, journal, len(new), is_first=is_first)
+            raise
+        self._listed = None
+
+    def _put(self, put: Put, data: bytes, *, is_first: bool) -> Known | None:
+        """Put an object; return how, or `None` if another one is there, which stays."""
+        assert self._lease is not None, "open comes first"
+        self._lease.hold()
+        key, attributes = self._key(put.name), {**put.headers, SHA256: put.sha256}
+        if len(data) != put.size:
+            return None  # half a journal; the build corrects whatever differs
+        try:
+            version = self._wire.put(key, data, attributes, put.expected)
+        except ConflictError:
+            # Or an answer was lost, and ours is there already.
+            found = self._wire.attributes(key)
+            if found is None or not attributes.items() <= found[1].items():
+                if is_first:
+                    raise
+                return None
+            version = found[0]
+        return Known(version=version, headers=put.headers, media_type=put.media_type)
+
+    def _save(self, state: PublishedObjects) -> None:
+        key, data = self._own(_STATE), state.as_bytes()
+        try:
+            version = self._wire.put(key, data, PRIVATE, state.version)
+        except ConflictError:
+            found = self._wire.read(key)
+            if found is None or b"".join(found[1]) != data:
+                raise
+            version = found[0].version
+        self._state = PublishedObjects(state.manifest, state.known, version)
+
+    def _tell(self, error: PublishError, journal: Journal, new: int, *, is_first: bool) -> None:
+        """Say in *error* what is live now; forget a journal of which nothing is."""
+        total = len(journal.puts) + len(journal.remove)
+        if is_first and not new and not isinstance(error, UncertainError):
+            with suppress(PublishError):
+                self._wire.remove([self._own(_JOURNAL)])
+            told = disk.STILL_LIVE
+        else:
+            told = f"{new} of the {total} files that change are new, the others are as they were."
+            told = f"{told} {_UNFINISHED}"
+        error.help = f"{error.help} {told}"
+
+    def _loaded(self) -> PublishedObjects:
+        key = self._own(_STATE)
+        found = self._wire.read(key)
+        if found is None:
+            return PublishedObjects({}, {})
+        return published_objects(b"".join(found[1]), found[0].version, f"{self._wire.where}: {key}")
+
+    def _seen(self, name: str) -> ObjectFacts | None:
+        """Return what is live as *name*; one request lists many objects."""
+        if self._listed is None:
+            found = [*islice(self._wire.list(self._prefix), _LISTED + 1)]
+            self._listed, self._is_listed = dict(found), len(found) <= _LISTED
+        seen = self._listed.get(self._key(name))
+        return seen if seen or self._is_listed else self._wire.head(self._key(name))
+
+    def _key(self, name: str) -> str:
+        return f"{self._prefix}/{name}" if self._prefix else name
+
+    def _own(self, name: str) -> str:
+        return f"{self._work}/{name}"
+
+    def _new_path(self) -> Path:
+        if self._room is None:
+            from tempfile import mkdtemp  # 10 ms
+
+            self._room = Path(mkdtemp(prefix="feedpub-"))
+        return self._room / str(len(self._staged))
+
+    def _forget(self) -> None:
+        self._lease = None
+        self._state = None
+        self._listed = None
+        self._is_listed = False
+        self._staged = {}
+        self._room = None
+
+    @contextmanager
+    def _untouched(self) -> Iterator[None]:
+        """Say of what fails that nothing has changed."""
+        try:
+            yield
+        except PublishError as error:
+            if disk.STILL_LIVE not in (error.help or ""):
+                error.help = f"{error.help} {disk.STILL_LIVE}"
+            raise
+
+
+def together(function: Callable[[Put], None], puts: Sequence[Put], most: int) -> None:
+    """Call *function* for each of *puts*, up to *most* at once; the first error is raised."""
+    if most < 2 or len(puts) < 2:
+        for each in puts:
+            function(each)
+        return
+    from concurrent.futures import ThreadPoolExecutor  # 10 ms
+
+    with ThreadPoolExecutor(most) as pool:
+        futures = [pool.submit(function, each) for each in puts]
+        try:
+            for future in futures:
+                future.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _lasting(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return *entry* without what is about a copy on this machine."""
+    return {key: value for key, value in entry.items() if key != "mtime_ns"}
+
+
+def _sha256(data: bytes | Path) -> str:
+    if isinstance(data, bytes):
+        return hashlib.sha256(data).hexdigest()
+    with data.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
