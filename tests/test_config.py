@@ -156,6 +156,7 @@ def test_without_a_file_the_sensible_set(tmp_path: Path) -> None:
     )
     usual = {each.name for each in FORMATS.values() if each.rank is not None}
     assert {output.format for output in loaded.outputs} == usual
+    assert len(usual) == 5
 
 
 @pytest.mark.parametrize(

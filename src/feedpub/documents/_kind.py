@@ -64,6 +64,7 @@ class Kind(Value, frozen=True, gc=True):
     Attributes:
         name: What it is called: ``rss``.
         item: The path of what it lists, as findings show it: ``channel/item``.
+        for_readers: Whether people subscribe to it, with programs that show it to them.
         media_types: What a server may send it as; the first is the best.
         recognise: How sure it is that a file is of this kind: 0 no, 1 by its name only, 2 yes, 3
             yes, and no other kind that says 2 has more to say about it.
@@ -86,6 +87,7 @@ class Kind(Value, frozen=True, gc=True):
     role: str
     recognise: Callable[[Glance], int]
     read: Callable[[Any], Contents | None]
+    for_readers: bool = True
     media_types: tuple[str, ...] = ("application/xml", "text/xml")
     syntax: str = "xml"
     cut: Callable[[bytes, Callable[[Item], bool]], tuple[bytes, int]] | None = None

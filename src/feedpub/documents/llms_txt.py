@@ -118,6 +118,7 @@ LLMS_TXT = Kind(
     name="llms-txt",
     item="link",
     role="feed",
+    for_readers=False,
     media_types=("text/plain", "text/markdown"),
     recognise=_recognise,
     read=_read,

@@ -215,6 +215,7 @@ SCHEMA_JSONL = Kind(
     name="schema-jsonl",
     item="article",
     role="feed",
+    for_readers=False,
     media_types=("application/jsonl", "application/x-ndjson", "application/json"),
     recognise=_recognise,
     read=_read,

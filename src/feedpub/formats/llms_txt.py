@@ -92,7 +92,7 @@ def _first(line: str) -> str:
 
 LLMS_TXT = Format(
     name="llms-txt",
-    media_type="text/plain; charset=utf-8",
+    media_type="text/plain",
     path="llms.txt",
     write=write,
     limit=50,

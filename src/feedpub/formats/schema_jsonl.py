@@ -61,10 +61,7 @@ def shards(feed: Feed) -> Iterator[tuple[Document, Shard]]:
 
 
 def over(feed: Feed, shards: Iterable[Shard]) -> Document:
-    """Return the schemamap of the files *shards*, the oldest first.
-
-    Its address is the output's own, or beside it if that does not end as XML does.
-    """
+    """Return the schemamap of the files *shards*, the oldest first."""
     listed = sorted(shards, key=lambda shard: shard.order)
     urls = "".join(
         f'  <url contentType="{_TYPE}">\n    <loc>{escape(each.url)}</loc>\n'
@@ -74,15 +71,17 @@ def over(feed: Feed, shards: Iterable[Shard]) -> Document:
     )
     head, tail = parts.frame(())
     head = head.replace(b">\n", f' xmlns:sf="{_FEEDS}">\n'.encode())
-    own = None
-    if not feed.path.endswith(".xml"):
-        own = parts.beside(feed, f"{_stem(feed.path)}-schemamap.xml", feed.now, ())
     return Document(
-        name=own.name if own else feed.path,
+        name=schemamap(feed.path),
         format="schemamap",
         data=b"".join((encode(prolog(feed.output.stylesheet)), head, encode(urls), tail)),
-        url=own.url if own else feed.url,
+        url=schemamap(feed.url) if feed.url else None,
     )
+
+
+def schemamap(path: str) -> str:
+    """Return path or address of the schemamap of the output at *path*: its own, or beside it."""
+    return path if path.endswith(".xml") else f"{_stem(path)}-schemamap.xml"
 
 
 def _stem(path: str) -> str:

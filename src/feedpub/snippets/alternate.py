@@ -18,7 +18,7 @@ def _lines(site: LiveSite) -> Iterator[str]:
     for each in site.files:
         kind = KINDS[each.output.format]
         # What is made for an aggregator is not for readers to find.
-        if kind.role == "feed" and not each.output.profiles:
+        if kind.role == "feed" and kind.for_readers and not each.output.profiles:
             yield (
                 f'<link rel="alternate" type="{kind.media_types[0]}"'
                 f' title="{escape(one_line(each.title))}" href="{escape(each.url)}">'

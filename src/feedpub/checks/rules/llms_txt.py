@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from msgspec import Struct
 
@@ -93,7 +94,8 @@ def not_utf_8(context: Context) -> Found:
 
 @rule("llms-txt/no-title", Severity.ERROR, on="llms-txt", source=FORMAT,
       refused_by="Programs that read the format: it is the only part that is required.",
-      flags=[f"> News of the town\n\n## News\n\n{_LINK}", "#\n\n> News of the town\n"], passes=[_FINE])  # fmt: skip
+      flags=[f"> News of the town\n\n## News\n\n{_LINK}", f"> A town\n\n{_LINK}"],
+      passes=[_FINE])  # fmt: skip
 def no_title(context: Context) -> Found:
     """The file does not begin with a title.
 
@@ -181,7 +183,7 @@ def empty_section(context: Context) -> Found:
     Leave the heading out, or add the links.
     """
     every = _lines(context)
-    for each, following in zip(every, [*every[1:], None], strict=True):
+    for each, following in zip_longest(every, every[1:]):
         if each.depth == 2 and (following is None or following.depth in (1, 2)):
             yield each.spot, "the section is empty; leave it out"
 

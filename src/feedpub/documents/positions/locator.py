@@ -31,10 +31,9 @@ _MARKUP = pattern(rb"<!\[CDATA\[|\]\]>|<!--.*?-->|<\?.*?\?>|&#?\w+;|\r\n|<", re.
 
 @cache
 def _items() -> frozenset[str]:
-    """Return the local names of the items of all kinds of document."""
-    return frozenset(
-        kind.item.rpartition("/")[2] for kind in KINDS.values() if kind.role != "rights"
-    )
+    """Return the local names of the items of all kinds of XML."""
+    kinds = (kind for kind in KINDS.values() if kind.syntax == "xml" and kind.role != "rights")
+    return frozenset(kind.item.rpartition("/")[2] for kind in kinds)
 
 
 class Located(Value, frozen=True):
