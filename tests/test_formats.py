@@ -33,7 +33,8 @@ def one(articles: tuple[Article, ...], **output: Any) -> Document:
 
 def test_every_format_has_a_name_and_a_path_of_its_own() -> None:
     assert list(FORMATS) == [
-        "atom", "json-feed", "news-sitemap", "robots", "rsl", "rss", "sitemap", "tdmrep",
+        "atom", "json-feed", "llms-txt", "news-sitemap", "robots", "rsl", "rss", "schema-jsonl",
+        "sitemap", "tdmrep",
     ]  # fmt: skip
     assert len({each.path for each in FORMATS.values()}) == len(FORMATS)
 
