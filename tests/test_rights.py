@@ -13,6 +13,7 @@ from msgspec.structs import replace
 import feedpub
 from feedpub import config, formats, rights
 from feedpub.checks import RULES, check
+from feedpub.checks.together.permissions import matches
 from feedpub.errors import ConfigError, UsageError
 from feedpub.markup import RSL, parse
 from feedpub.model import Article, Document, Feed, Output, Publication, Rights
@@ -339,3 +340,120 @@ def test_a_file_elsewhere_is_not_found() -> None:
     assert finding.rule is RULES["tdmrep/elsewhere"]
     assert "publish it at '/.well-known/tdmrep.json'" in finding.message
     assert not check(replace(document, url=f"{HOME}.well-known/tdmrep.json"))
+
+
+LICENCE = ('<rsl xmlns="https://rslstandard.org/rsl"><content url="/">{}</content></rsl>').format(
+    '<license><permits type="usage">search ai-input</permits></license>'
+)
+ITEM = (
+    '<rss version="2.0" xmlns:rsl="https://rslstandard.org/rsl"><channel><title>T</title>'
+    "<link>https://a.example/</link><description>D</description><item><title>Es regnet</title>"
+    "<link>https://a.example/regen</link><guid>https://a.example/regen</guid>{}</item></channel>"
+    "</rss>"
+)
+OWN = (
+    '<rsl:content url="https://a.example/regen"><rsl:license><rsl:prohibits type="usage">ai-all'
+    "</rsl:prohibits></rsl:license></rsl:content>"
+)
+
+
+def together(folder: Path, **texts: str) -> list[tuple[str, int | None, str]]:
+    """Validate files side by side; return what is said of them together, and where."""
+    names = {"license": "license.xml", "robots": "robots.txt", "rss": "rss.xml",
+             "tdmrep": ".well-known/tdmrep.json", "news": "news.xml"}  # fmt: skip
+    for name, text in texts.items():
+        path = folder / names[name]
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    checked = feedpub.validate_files([str(folder)], now=NOW)
+    return [
+        (
+            f"{Path(each.location.path).name} {each.rule.id}",
+            each.location.line,
+            each.message,
+        )
+        for one in checked
+        for each in one.findings
+        if each.rule.scope == "publication"
+    ]
+
+
+def test_files_of_a_folder_are_held_against_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = together(
+        Path(),
+        license=LICENCE,
+        robots="# ours\nUser-agent: *\nContent-Signal: search=yes, ai-input=no\n",
+        tdmrep='[\n  {"location": "/", "tdm-reservation": 0}\n]',
+        rss=ITEM.format(OWN),
+    )
+    same = "say the same in both"
+    assert found == [
+        ("robots.txt publication/contradictory-rights", 3,
+         f"this denies 'ai-input', which 'license.xml' gives away; {same}"),
+        ("rss.xml publication/different-licence", 1,
+         "the licence of ai-input is another in 'license.xml'; write the same in both"),
+        ("rss.xml publication/different-licence", 1,
+         "the licence of ai-train is another in '.well-known/tdmrep.json'; write the same in both"),
+        ("tdmrep.json publication/use-left-out", 2,
+         f"this gives away 'ai-train', which 'license.xml' leaves out; {same}"),
+    ]  # fmt: skip
+
+
+NEWS = (
+    '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    ' xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url>'
+    "<loc>https://a.example/regen</loc><news:news><news:publication><news:name>T</news:name>"
+    "<news:language>de</news:language></news:publication><news:publication_date>2026-11-23T08:00:00Z"
+    "</news:publication_date><news:title>Es regnet</news:title><news:access>{}</news:access>"
+    "</news:news></url></urlset>"
+)
+
+
+@pytest.mark.parametrize(
+    ("access", "own", "is_given"),
+    [("Subscription", "", True), ("Registration", "", True), ("Free", "", False),
+     ("Subscription", OWN, False)],
+)  # fmt: skip
+def test_a_paid_article_in_found_files(
+    tmp_path: Path, access: str, own: str, *, is_given: bool
+) -> None:
+    found = together(tmp_path, license=LICENCE, news=NEWS.format(access), rss=ITEM.format(own))
+    said = [where for where, _, _ in found if where.endswith("paid-text-given-away")]
+    assert said == (["news.xml publication/paid-text-given-away"] if is_given else [])
+
+
+def test_a_paid_article_whose_text_the_build_gives_away(tmp_path: Path) -> None:
+    path = settings(tmp_path, {**SAID, "ai-input": True, "emit": ["rsl", "rsl-in-rss"]}, OUTPUTS)
+    paid = [{**each, "access": "subscription"} for each in RECORDS]
+    (tmp_path / "a.jsonl").write_text("".join(f"{json.dumps(each)}\n" for each in paid))
+    done = feedpub.build(config.load(path), feedpub.Request(now=NOW))
+    (said,) = [
+        each
+        for one in done.checked
+        for each in one.findings
+        if each.rule is RULES["publication/paid-text-given-away"]
+    ]
+    assert said.location.path == "rss.xml"
+    assert said.count == 1, "the other article is of another site"
+    assert said.message == (
+        "readers pay for this article, but 'rss.xml' gives its text to AI; prohibit ai-input"
+    )
+    assert done.published is not None
+    assert not done.published.held
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "expected"),
+    [
+        ("/", "/a", True), ("", "/a", True), ("/a", "/b", False), ("/a", "/ab", True),
+        ("/a$", "/ab", False), ("/a$", "/a", True), ("/*.pdf$", "/x/y.pdf", True),
+        ("/*.pdf$", "/x/y.pdf?z", False), ("/*.pdf", "/x/y.pdf?z", True),
+        ("*/b/*/d", "/a/b/c/d", True), ("*/b/*/d", "/a/b/d", False), ("/a*a$", "/a", False), ("/a*a$", "/aa", True),
+        ("/" + "*a" * 1000, "/" + "a" * 3000 + "b", True), ("/*b*" * 500, "/" + "a" * 4000, False),
+    ],
+)  # fmt: skip
+def test_patterns_of_paths(pattern: str, path: str, *, expected: bool) -> None:
+    assert matches(pattern, path) is expected

@@ -467,3 +467,4 @@ class Entry(Value, frozen=True):
     origin: Origin
     #: The newest entry of a document tells how old the document is.
     published: datetime | None = None
+    access: Access = Access.FREE

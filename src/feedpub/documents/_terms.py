@@ -33,6 +33,7 @@ class Terms(Struct, frozen=True):
         number: Of the item, or of the part of the document, that says so, from 0.
         free: The uses that are permitted to everybody, for nothing.
         denied: The uses that are denied to everybody.
+        left_out: The uses that are denied by not being in a list of what is permitted.
     """
 
     language: str
@@ -40,6 +41,7 @@ class Terms(Struct, frozen=True):
     number: int
     free: frozenset[str] = frozenset()
     denied: frozenset[str] = frozenset()
+    left_out: frozenset[str] = frozenset()
 
 
 def expanded(words: Iterable[str]) -> frozenset[str]:
@@ -58,7 +60,8 @@ def of_content(content: Element, number: int) -> Terms:
         about=(content.get("url") or "").strip(),
         number=number,
         free=free,
-        denied=prohibited | (frozenset(EVERY) - offered if licences else frozenset()),
+        denied=prohibited,
+        left_out=frozenset(EVERY) - offered - prohibited if licences else frozenset(),
     )
 
 

@@ -96,4 +96,5 @@ def entry(article: Article) -> Entry:
         url=article.url,
         origin=article.origin,
         published=article.published,
+        access=article.access,
     )

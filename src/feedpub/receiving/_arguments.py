@@ -16,6 +16,8 @@ from feedpub.uris import SCHEME
 
 _URL = pattern(rf"({SCHEME})://")
 _HEAD = 64 * 1024
+#: The one folder of the public whose name begins with a dot (RFC 8615).
+_WELL_KNOWN = ".well-known"
 #: What makes a name a pattern, as in `glob.has_magic`.
 _MAGIC = pattern(r"[*?[]")
 _JSON_FEED = pattern(rb'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org\\?/version')
@@ -30,7 +32,7 @@ def find(names: Sequence[str]) -> list[str]:
     """Return the files and URLs that *names* mean, in order, each once.
 
     Directories are searched recursively, in the order of their names, except those whose names
-    begin with a dot; globs are expanded if the shell did not do it.
+    begin with a dot, other than ``.well-known``; globs are expanded if the shell did not do it.
 
     Raises:
         ReadError: There is no such file, or nothing to check in it.
@@ -81,7 +83,7 @@ def _matching(pattern: str) -> list[str]:
 def _in_directory(directory: str) -> list[str]:
     found = []
     for where, below, files in os.walk(directory, onerror=_unreadable):
-        below[:] = sorted(name for name in below if not name.startswith("."))
+        below[:] = sorted(each for each in below if each[:1] != "." or each == _WELL_KNOWN)
         found += [(Path(where) / name) for name in sorted(files) if not name.startswith(".")]
     names = [path.as_posix() for path in found if _is_wanted(path)]
     if not names:
@@ -107,7 +109,7 @@ def _is_wanted(path: Path) -> bool:
     if not kinds or not path.is_file():
         return False
     # Other things end in .json and .txt as well.
-    if name.endswith(".json"):
+    if name.endswith(".json") and name != "tdmrep.json":
         return _JSON_FEED.search(_head(path)) is not None
     return any(kind.syntax == "xml" for kind in kinds) or any(
         kind.recognise(Glance(_head(path), name)) > 1 for kind in kinds

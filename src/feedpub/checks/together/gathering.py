@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import lru_cache
+from itertools import islice
 
 from feedpub import dates, documents
 from feedpub.checks._context import Context
 from feedpub.checks.together.mentions import Facts, Mention, host_of
 from feedpub.documents import Contents
+from feedpub.model import Access
+
+#: The most statements about rights that are compared.
+_MOST = 2_000
 
 
 def facts(context: Context) -> Facts | None:
@@ -27,13 +32,16 @@ def facts(context: Context) -> Facts | None:
         format=context.format,
         url=own,
         host=host_of(found.home) or host_of(own) or host_of(next(iter(children), None)),
-        items=tuple(_item(each, found) for each in items),
+        items=tuple(_item(each, found, context) for each in items),
         children=children,
         publications=_publications(items),
+        terms=tuple(islice(found.terms(), _MOST)),
     )
 
 
-def _item(item: documents.Item, found: Contents) -> Mention:
+def _item(item: documents.Item, found: Contents, context: Context) -> Mention:
+    articles = context.document.articles  # of a document that is being made
+    is_paid = item.number < len(articles) and articles[item.number].access is not Access.FREE
     return Mention(
         item.number,
         item.id,
@@ -43,6 +51,7 @@ def _item(item: documents.Item, found: Contents) -> Mention:
         item.language or found.language,
         found.hidden or item.hidden,
         item.versions,
+        is_paid or item.is_paid,
     )
 
 

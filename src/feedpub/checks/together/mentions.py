@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 
 from msgspec import Struct
 
-from feedpub.documents import KINDS
+from feedpub.documents import KINDS, Terms
 from feedpub.patterns import pattern
 from feedpub.urls import bare_host, page
 
@@ -30,6 +30,7 @@ class Mention(Struct, frozen=True):
         language: BCP 47, also if the feed as a whole gives it.
         hidden: Whether search engines are told to ignore it.
         versions: Addresses of its language versions.
+        is_paid: Whether not everybody may read the whole article.
     """
 
     number: int
@@ -40,6 +41,7 @@ class Mention(Struct, frozen=True):
     language: str | None = None
     hidden: bool = False
     versions: tuple[str, ...] = ()
+    is_paid: bool = False
 
 
 class Facts(Struct, frozen=True):
@@ -53,6 +55,7 @@ class Facts(Struct, frozen=True):
         items: The articles in it; of a sitemap, those with language versions.
         children: The sitemaps it lists.
         publications: Name and language of the publications in a News sitemap.
+        terms: What it says of the use of pages by machines.
     """
 
     name: str
@@ -62,6 +65,7 @@ class Facts(Struct, frozen=True):
     items: tuple[Mention, ...] = ()
     children: tuple[str, ...] = ()
     publications: tuple[tuple[int, str, str], ...] = ()
+    terms: tuple[Terms, ...] = ()
 
 
 class At(Struct, frozen=True):

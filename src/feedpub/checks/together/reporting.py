@@ -12,6 +12,8 @@ from lxml import etree
 from feedpub import documents, markup
 from feedpub.checks.together.mentions import At, Facts, Together
 from feedpub.documents import encodings
+from feedpub.documents.positions import Spot
+from feedpub.documents.positions.json_spots import VALUE, JsonText
 from feedpub.documents.positions.locator import Located, Locator
 from feedpub.findings import Finding, Levels, Location, Rule, Severity, severity_of
 from feedpub.markup import Element
@@ -81,9 +83,24 @@ class _Places:
             encoding, _ = encodings.encoding_of(document.data)
             return Locator(document, [element], encoding=encoding).locate(element)
         path = _path(at)
+        if documents.KINDS[facts.format].role == "rights":
+            return Located(location=self._of_rule(at, path))
         items = [item for item in facts.items if item.number == at.number]
         article = items[0].title or items[0].url if items else None
         return Located(location=Location(path=name, xpath=path), article=article)
+
+    def _of_rule(self, at: At, path: str | None) -> Location:
+        """Return where the line or the member of a list is, in a file about rights."""
+        name, number = at.facts.name, at.number or 0
+        if documents.KINDS[at.facts.format].syntax == "text":
+            return Location(path=name, line=number + 1, column=1, xpath=path)
+        spot = Spot(0, VALUE, path)
+        data = self._read(name)
+        placed = JsonText(data).place([spot]) if data is not None else {}
+        found = placed.get(spot)
+        if found is None:
+            return Location(path=name, xpath=path)
+        return Location(path=name, line=found.line, column=found.column, xpath=path)
 
     def _document(self, facts: Facts) -> tuple[Document, Element] | None:
         """Return the document of *facts* and its root; ``None`` if it cannot be read again."""
@@ -101,6 +118,9 @@ def _element(root: Element, at: At) -> Element:
     if at.number is None:
         return root
     found = documents.KINDS[at.facts.format].read(root)
+    part = next(islice(found.parts(), at.number, None), None) if found else None
+    if part is not None:
+        return part
     item = next(islice(found.items, at.number, None), None) if found else None
     return item.place(at.field) if isinstance(item, documents.XmlItem) else root
 
