@@ -337,16 +337,16 @@ def test_a_source_of_updates_needs_what_it_does_not_list(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("more", "message"),
+    ("mode", "since", "what"),
     [
-        ('[[source]]\npath = "articles.jsonl"\n', "one source lists everything, another only"),
-        ("[store]\nenabled = false\n", 'mode = "updates" needs a store'),
+        ("updates", None, 'mode = "updates"'),
+        ("snapshot", "last", "--since"),
     ],
 )
-def test_what_updates_cannot_be_had_with(tmp_path: Path, more: str, message: str) -> None:
-    one(tmp_path, mode="updates")
+def test_what_nothing_keeps_the_rest_for(tmp_path: Path, mode: str, since: Any, what: str) -> None:
+    one(tmp_path, mode=mode)
     path = tmp_path / "feedpub.toml"
-    path.write_text(path.read_text() + more)
+    path.write_text(path.read_text() + "[store]\nenabled = false\n")
     loaded = config.load(path, environment={})
-    with pytest.raises(ConfigError, match=message):
-        pipeline.build(loaded, pipeline.Request(now=NOW))
+    with pytest.raises(ConfigError, match=f"^{what} needs a store"):
+        pipeline.build(loaded, pipeline.Request(now=NOW, since=since))

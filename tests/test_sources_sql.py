@@ -143,7 +143,6 @@ def test_the_table_that_looks_like_articles(tmp_path: Path) -> None:
         (None, {}, "the database has no tables", "Check that the address"),
         ([], {"table": "x", "query": "y"}, "table and query exclude each other", "Leave out"),
         (["a"], {"query": "SELECT 1", "modified_since": "2026"}, "the query does not", "WHERE"),
-        (["a"], {"query": "SELECT :since"}, "the query uses :since", "Set it"),
         (["a"], {"query": "SELECT nope"}, "refuses the query: no such column: nope", "Try it"),
         (["a"], {"query": "DELETE FROM a"}, "attempt to write a readonly", "Try"),
         (["a"], {"query": "PRAGMA foreign_keys = 1"}, "has 0 columns", "Select only"),

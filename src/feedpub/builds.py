@@ -8,10 +8,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from feedpub import executors, measuring
+from feedpub import dates, executors, measuring
 from feedpub.announcing import Announcement
+from feedpub.asking import Since
 from feedpub.dates import aware
-from feedpub.errors import BUG, FOUND, PublishError, ReadError, SafetyError
+from feedpub.errors import BUG, FOUND, PublishError, ReadError, SafetyError, UsageError
 from feedpub.findings import Note, Severity
 from feedpub.guarding import Refused, check_names
 from feedpub.model import Value
@@ -98,6 +99,8 @@ class Request(Value, frozen=True, gc=True):
 
     Attributes:
         now: The instant that decides what is public and what is recent.
+        since: Only what is new or changed since then is asked for, of sources that can be asked
+            that: an instant, or ``"last"``, the last run that read them.
         strict: Whether characters that XML does not allow are errors, not removed.
         allow_empty: Whether a run without articles is allowed.
         quarantine: The file for unusable records, wherever they come from; by default each source
@@ -128,6 +131,7 @@ class Request(Value, frozen=True, gc=True):
     """
 
     now: datetime
+    since: Since | None = None
     strict: bool = False
     allow_empty: bool = False
     quarantine: Path | None = None
@@ -146,6 +150,13 @@ class Request(Value, frozen=True, gc=True):
 
     def __post_init__(self) -> None:
         aware(self.now, "now")
+        if isinstance(self.since, datetime):
+            aware(self.since, "since")
+            if self.since > self.now:
+                raise UsageError(
+                    f"since is {dates.rfc3339(self.since)}, and that is in the future",
+                    help='Give an instant that is over, or "last".',
+                )
         check_names(self.allow)
 
     @property
@@ -157,6 +168,7 @@ class Request(Value, frozen=True, gc=True):
     def deciding(self) -> tuple[object, ...]:
         """The options that decide what is published."""
         return (
+            self.since,
             self.strict,
             self.allow_empty,
             self.max_bad,

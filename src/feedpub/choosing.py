@@ -59,6 +59,8 @@ class _Needed:
 
     def _add(self, found: Iterator[tuple[int, Article]], *, with_body: bool) -> None:
         for key, article in found:
+            if key in self._memory.unlisted:
+                continue
             self._bare[key] = article
             if with_body:
                 self._with_body.add(key)
@@ -82,16 +84,18 @@ class _Needed:
             self._search(feed, None, most)
         elif feed.last is not None and not self._is_full(feed, known):
             self._search(feed, feed.last, limit)
-        elif feed.output.for_each and not any(feed.takes(self._bare[key]) for key in known):
+        elif feed.output.for_each and not any(map(feed.takes, self._of(known))):
             # One that is too old for the feed keeps it there, empty.
             self._search(feed, None, 1)
+
+    def _of(self, keys: set[int]) -> Iterator[Article]:
+        """Yield the articles with the numbers *keys*, as far as the store has them."""
+        return (self._bare[key] for key in keys if key in self._bare)
 
     def _is_full(self, feed: FeedChoice, keys: set[int]) -> bool:
         """Return whether no article older than the last of *feed* gets in."""
         assert feed.last is not None, "only a list that was cut off can have room"
-        taken = sorted(
-            (_order(self._bare[key]) for key in keys if feed.takes(self._bare[key])), key=_rank
-        )
+        taken = sorted(map(_order, filter(feed.takes, self._of(keys))), key=_rank)
         newer = [each for each in taken if _rank(each) <= _rank(feed.last)]
         if feed.ends_with is not None:
             return bool(newer)
@@ -101,7 +105,7 @@ class _Needed:
         """Add articles from the newest on, or from those *after* one, until there are enough."""
         count = 0
         for key, article in self._store.whole.older(None if after is None else after[0]):
-            if not feed.takes(article):
+            if key in self._memory.unlisted or not feed.takes(article):
                 continue
             self._add(iter([(key, article)]), with_body=True)
             count += 1
@@ -126,7 +130,7 @@ def _collected(
     collector = Collector()
     listed = {each.id: each for each in memory.articles.unordered()}
     for key, article in found:
-        if article.id in listed:
+        if article.id in listed or (store is not None and key in memory.unlisted):
             continue
         if store is not None:
             (article,) = (each for _, each in store.whole.at([key], bodies=True))

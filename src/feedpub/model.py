@@ -104,6 +104,7 @@ class Source(Value, frozen=True, gc=True):
         warn_after: Its age from which on a warning says that it is out of date.
         error_after: Its age from which on nothing is published.
         normalise: What is corrected in its texts; see `feedpub.articles.normalising`.
+        name: What it is remembered by, if its path does not say it for ever.
     """
 
     path: str
@@ -129,6 +130,16 @@ class Source(Value, frozen=True, gc=True):
     warn_after: timedelta | None = None
     error_after: timedelta | None = None
     normalise: tuple[str, ...] = ()
+    name: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What it is remembered by from run to run."""
+        if self.name is not None:
+            return self.name
+        return " ".join(
+            (*(self.command or (self.path,)), str(self.options.get("table", "")))
+        ).strip()
 
 
 class Author(Value, frozen=True):
@@ -272,6 +283,8 @@ class Article(Value, frozen=True, omit_defaults=True):
     noindex: bool = False
     place: Place | None = None
     extra: tuple[Extra, ...] = ()
+    #: Which of the sources that were read it is from, counted from 0.
+    read_from: int = 0
 
     @property
     def updated(self) -> datetime:

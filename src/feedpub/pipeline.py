@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from feedpub import checks, executors, protecting
 from feedpub.announcing import Announcer, announce
+from feedpub.asking import Inquiry
 from feedpub.builds import Built, Request
 from feedpub.choosing import needed
 from feedpub.config import Config, Judgement
@@ -45,7 +46,7 @@ from feedpub.releasing import Going, as_published, deliver, run_of
 from feedpub.remembering import follow, learn, live_files, remember
 from feedpub.reports import Checked
 from feedpub.selection import announced_since
-from feedpub.sources import ORDINARY_SHARE, Reading, Rejected, Source, set_aside
+from feedpub.sources import ORDINARY_SHARE, Earlier, Reading, Rejected, Source, set_aside
 from feedpub.sources import read as read_sources
 from feedpub.summarising import as_remembered, failing, last_summary, summary, taken
 from feedpub.targets import Target
@@ -114,7 +115,8 @@ def build(
         if config.store is not None:
             follow(config.store.home, store)
         progress("reading")
-        reading = _read(config, request, stdin, pool)
+        inquiry = Inquiry(config, store, request.since, request.now)
+        reading = _read(config, request, stdin, pool, inquiry, inquiry.earlier(say))
         sources = by_path(reading.findings, config.judgement)
         if reading.cut_short or _stops(sources, request):
             return Built(
@@ -134,11 +136,13 @@ def build(
             reading.articles,
             store,
             request.now,
-            read_with=_read_with(config),
+            read_with=inquiry.read_with,
             same_url=config.store is None or config.store.same_url,
             addressed=[each.path for each in config.outputs if each.guid == "url"],
             announced_since=announced_since(config.outputs, request.now),
-            is_update=_is_update(config),
+            sources=inquiry.suppliers(reading.deliveries),
+            former=inquiry.former,
+            keeps=inquiry.keeps,
         )
         sources = [*sources, *by_path(memory.findings, config.judgement)]
         # Whoever measures images again may find others.
@@ -222,6 +226,7 @@ def build(
             hold_to(request.plan, prints)
         progress("publishing")
         protecting.settle(refused, held, documents, config, reading, memory)
+        inquiry.note(reading.deliveries, is_doubted=stops(refused))
         last = last_summary(store)
         memory.commit()
         outcomes = deliver(waiting, going)
@@ -330,8 +335,9 @@ def read_articles(config: Config, now: datetime) -> Reading:
     Raises:
         ReadError: A source is missing, cannot be read or ends too early.
     """
+    inquiry = Inquiry(config, None, None, now)
     with executors.opened(None, 1) as pool:
-        reading = _read(config, Request(now=now), None, pool)
+        reading = _read(config, Request(now=now), None, pool, inquiry)
     if reading.cut_short:
         raise ReadError(
             "ends too early: articles may be missing",
@@ -365,6 +371,7 @@ def check_records(
     executor: executors.Given = None,
     fetch: FetchOptions = ORDINARY,
     now: datetime | None = None,
+    since: datetime | None = None,
 ) -> CheckedRecords:
     """Return what is wrong with the records of *sources*, read on all processors.
 
@@ -377,6 +384,7 @@ def check_records(
         executor: What reads large files instead.
         fetch: The limits of requests to the addresses of sources.
         now: What dates are held against; ``None``: not whether they are in the future.
+        since: Only what is new or changed since then is checked, of sources that can be asked that.
 
     Raises:
         ReadError: A source is missing or cannot be read.
@@ -392,6 +400,8 @@ def check_records(
             executor=executor,
             fetch=get,
             now=now,
+            earlier=[None if since is None else Earlier(since=since) for _ in sources],
+            allow_empty=since is not None,
         )
     checked = by_path(reading.findings, judgement or Judgement())
     return CheckedRecords(total=reading.total, checked=checked, cut_short=reading.cut_short)
@@ -406,7 +416,12 @@ def __getattr__(name: str) -> object:
 
 
 def _read(
-    config: Config, request: Request, stdin: BinaryIO | None, pool: executors.Pool
+    config: Config,
+    request: Request,
+    stdin: BinaryIO | None,
+    pool: executors.Pool,
+    inquiry: Inquiry,
+    earlier: Sequence[Earlier | None] = (),
 ) -> Reading:
     if not config.sources:
         raise ConfigError(
@@ -415,19 +430,21 @@ def _read(
             help="Name the files on the command line, or add a [[source]] with a path.",
         )
     with Fetcher(config.fetch) as fetch:
-        return read_sources(
+        reading = read_sources(
             [_as_requested(each, request) for each in config.sources],
             publication=config.publication,
             base=config.base,
             stdin=stdin,
             strict=request.strict,
-            allow_empty=request.allow_empty or _is_update(config),
+            allow_empty=request.allow_empty or inquiry.may_be_empty,
             quarantine=request.quarantine is not None,
             max_bad=ORDINARY_SHARE if request.max_bad is None else request.max_bad,
             executor=pool,
             fetch=fetch,
             now=request.now,
+            earlier=earlier,
         )
+    return replace(reading, deliveries=inquiry.with_past(reading.deliveries))
 
 
 def _told(
@@ -445,37 +462,6 @@ def _as_planned(request: Request) -> Request:
         return request
     hold_to_clock(request.plan, request.now)
     return replace(request, now=request.plan.created)
-
-
-def _is_update(config: Config) -> bool:
-    """Return whether sources list only what is new or changed.
-
-    Raises:
-        ConfigError: Some do and others do not, or nothing keeps the rest.
-    """
-    modes = {each.mode for each in config.sources}
-    place = str(config.path) if config.path else None
-    if len(modes) > 1:
-        raise ConfigError(
-            "one source lists everything, another only what is new",
-            place=place,
-            help="Give all sources the same mode.",
-        )
-    if modes != {"updates"}:
-        return False
-    if config.store is None:
-        raise ConfigError(
-            'mode = "updates" needs a store, which keeps what a source does not list',
-            place=place,
-            help="Let [store] be enabled.",
-        )
-    return True
-
-
-def _read_with(config: Config) -> str:
-    """Return what decides how records are understood, wherever they are."""
-    sources = [replace(each, path="", quarantine=None, mode="") for each in config.sources]
-    return repr((replace(config.publication, rights=None), sources))
 
 
 def _as_requested(source: Source, request: Request) -> Source:

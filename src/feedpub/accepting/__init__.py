@@ -21,7 +21,7 @@ from feedpub.judging import by_path, crashed
 from feedpub.model import Article, Image, Output, Publication, Value
 from feedpub.profiles import Profile
 from feedpub.reports import Checked
-from feedpub.sources import Articles, Ledger, Source
+from feedpub.sources import Articles, Earlier, Ledger, Source
 from feedpub.sources import read as read_sources
 
 #: The number of verdicts from which a second process saves more than it costs to start.
@@ -61,6 +61,7 @@ def check_acceptance(
     measure: measuring.MeasuringOptions | None = None,
     say: Callable[[str], object] = lambda _: None,
     fetch: FetchOptions = ORDINARY,
+    since: datetime | None = None,
 ) -> Accepted:
     """Return what is wrong with the records of *sources*, and which aggregators accept them.
 
@@ -80,6 +81,7 @@ def check_acceptance(
         measure: Whether to read sizes and types from images, and the limits.
         say: Receives a sentence for everything that the run has to do without.
         fetch: The limits of requests to the addresses of sources.
+        since: Only what is new or changed since then is judged, of sources that can be asked that.
 
     Raises:
         ReadError: A source is missing or cannot be read.
@@ -97,6 +99,8 @@ def check_acceptance(
             executor=pool,
             fetch=get,
             now=now,
+            earlier=[None if since is None else Earlier(since=since) for _ in sources],
+            allow_empty=since is not None,
         )
         judged_by = judgement or Judgement()
         check = _Acceptances(names, publication, now, judged_by, tuple(outputs), reading.articles)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from pathlib import Path
-from typing import Any, TextIO, TypeVar
+from typing import Any, Literal, TextIO, TypeVar
 
 import click
 from msgspec.structs import replace
@@ -53,6 +53,33 @@ def now_option(command: Command) -> Command:
         envvar="FEEDPUB_NOW",
         help="Use this as the current time, e.g. 2026-11-23T08:00:00+02:00.  [default: the clock]",
     )(command)
+
+
+def since_option(command: Command) -> Command:
+    """Add ``--since`` to *command*."""
+    return click.option(
+        "--since",
+        metavar="TIME|last",
+        help="Ask sources only for what is new or changed since then, as far as they can be asked"
+        " that; last: since the last run that read them.",
+    )(command)
+
+
+def since(text: str | None) -> datetime | Literal["last"] | None:
+    """Return what ``--since`` says.
+
+    Raises:
+        UsageError: It is not an instant.
+    """
+    if text is None or text == "last":
+        return text  # type: ignore[return-value]
+    try:
+        return dates.parse(text, UTC)
+    except ValueError as error:
+        raise UsageError(
+            f"--since {text!r} {error}",
+            help="Write last, or an instant: 2026-11-23T08:00:00+02:00.",
+        ) from None
 
 
 class _ExecutorOption(click.Option):

@@ -42,6 +42,7 @@ from feedpub.sources import is_address
     "--timezone", metavar="ZONE", help="Time zone for dates without one, e.g. Europe/Bucharest."
 )
 @_options.now_option
+@_options.since_option
 @click.option("--dry-run", is_flag=True, help="Show what would change, without changing anything.")
 @click.option(
     "--announce/--no-announce",
@@ -189,6 +190,7 @@ def request_of(
     """Return the request that the options make."""
     return pipeline.Request(
         now=now,
+        since=_options.since(options["since"]),
         strict=options["strict"],
         allow_empty=options["allow_empty"],
         quarantine=options["quarantine"],

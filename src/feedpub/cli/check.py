@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from feedpub import pipeline
+from feedpub import asking, pipeline
 from feedpub.cli import _image_options, _options, _terminal, _verdict
 from feedpub.config import Config, Judgement, find, load
 from feedpub.fetch import ORDINARY, FetchOptions
@@ -34,6 +35,7 @@ _NOBODY = Publication(name="Nobody", url="https://publication.invalid/", languag
 @_image_options.options
 @_options.executor_option
 @_options.now_option
+@_options.since_option
 @_verdict.options
 def command(sources: tuple[str, ...], timezone: str | None, **options: Any) -> None:
     """Check article records before they are published.
@@ -58,9 +60,10 @@ def command(sources: tuple[str, ...], timezone: str | None, **options: Any) -> N
         pipeline.recover(config, _terminal.warn)
     publication = config.publication if config else _nobody(timezone)
     fetch = _options.fetching(config.fetch if config else ORDINARY, options)
+    since = asking.instant_of(config, _options.since(options["since"]))
     if names or options["probe_images"]:
         outputs = config.outputs if config else ()
-        _accept(sources, names, publication, outputs, judgement, fetch, options)
+        _accept(sources, names, publication, outputs, judgement, fetch, since, options)
         return
     found = pipeline.check_records(
         sources,
@@ -70,6 +73,7 @@ def command(sources: tuple[str, ...], timezone: str | None, **options: Any) -> N
         fetch=fetch,
         executor=options["executor"],
         now=_options.instant(options["now"]),
+        since=since,
     )
     looked_at = counted(found.total, "record")
     _verdict.conclude(found.checked, options, looked_at=looked_at, cut_short=found.cut_short)
@@ -82,6 +86,7 @@ def _accept(
     outputs: tuple[Output, ...],
     judgement: Judgement,
     fetch: FetchOptions,
+    since: datetime | None,
     options: dict[str, Any],
 ) -> None:
     from feedpub.accepting import check_acceptance  # profiles take 20 ms
@@ -100,6 +105,7 @@ def _accept(
         measure=measure,
         say=_terminal.warn,
         fetch=fetch,
+        since=since,
     )
     instead = accepted_reporters(found.acceptance) if names else {}
     looked_at = counted(found.total, "record")

@@ -28,7 +28,11 @@ _AUTHORITY = re.compile(r"tag:([^:]+):")
 def note(memory: Memory, config: Config, reading: Reading) -> None:
     """Have *memory* know what the next run compares with."""
     if memory.store is not None:
-        records = {each.source.path: each.records for each in reading.deliveries}
+        before = earlier_facts(memory).get("records", {})
+        records = {
+            each.source.path: each.records if each.is_whole else before.get(each.source.path)
+            for each in reading.deliveries
+        }
         known = {"records": records, "publication": _facts(config)}
         memory.store.put_note(_NOTE, json.dumps(known, ensure_ascii=False, sort_keys=True))
 
@@ -41,11 +45,12 @@ def earlier_facts(memory: Memory) -> Mapping[str, Any]:
 def supply(delivery: Delivered, before: Mapping[str, int]) -> Supply:
     """Return what a source delivered, and how many records it had *before*, by path."""
     source = delivery.source
+    is_whole = source.mode == "snapshot" and delivery.is_whole
     return Supply(
         name=source.path,
         records=delivery.records,
         # How much is new or changed says nothing of whether all of it is there.
-        before=before.get(source.path) if source.mode == "snapshot" else None,
+        before=before.get(source.path) if is_whole else None,
         newest=delivery.newest,
         modified=delivery.modified,
         warn_after=source.warn_after,

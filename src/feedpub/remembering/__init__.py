@@ -6,7 +6,7 @@ date of the last change that feeds show. What was taken back is found here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
 from itertools import islice
@@ -24,9 +24,10 @@ from feedpub.remembering._finishing import finish
 from feedpub.remembering._identifying import Identifying
 from feedpub.remembering._learning import Learned, LiveFile, learn, live_files
 from feedpub.remembering._run_memory import MOST_CHANGES, Memory, pending, put_pending
+from feedpub.remembering._suppliers import Supplier, Suppliers, listed_again
 from feedpub.remembering._trying import follow
 from feedpub.selection import visibility
-from feedpub.store import ArticleState, KnownArticle, Store
+from feedpub.store import ArticleState, Digests, KnownArticle, Store
 
 __all__ = [
     "MOST_CHANGES",
@@ -35,10 +36,13 @@ __all__ = [
     "Learned",
     "LiveFile",
     "Memory",
+    "Supplier",
     "Transition",
+    "are_whole_articles_kept",
     "finish",
     "follow",
     "histories",
+    "is_read_alike",
     "learn",
     "live_files",
     "put_pending",
@@ -68,6 +72,9 @@ def remember(
     addressed: Sequence[str] = (),
     announced_since: datetime | None = None,
     is_update: bool = False,
+    sources: Sequence[Supplier] = (),
+    former: Sequence[Supplier] = (),
+    keeps: bool = False,
 ) -> Memory:
     """Return what *store* knows of *articles*, and write there what it should know from now on.
 
@@ -85,6 +92,9 @@ def remember(
             ``None``: it is not.
         is_update: Whether the sources list only what is new or changed: then the store keeps whole
             articles, and what it keeps of the others stays as it is.
+        sources: The sources, in the order of `Article.read_from`, if they are not alike.
+        former: Sources of earlier runs that there are no more.
+        keeps: Whether the store keeps whole articles in any case.
 
     Raises:
         StoreError: They are to list only that, and the store does not have all others.
@@ -93,10 +103,30 @@ def remember(
         return Memory(articles)
     store.begin()
     identifying = Identifying(store, by_url=same_url, addressed=addressed)
-    given = _Remembering(
-        articles, store, now, digests.of_text(read_with), identifying, is_update=is_update
+    is_kept = are_whole_articles_kept(store)
+    suppliers = Suppliers(
+        sources, former, is_whole=is_whole and not is_update and not (sources and is_kept)
     )
-    return given.done(is_whole=is_whole and not is_update, announced_since=announced_since)
+    given = _Remembering(
+        articles,
+        store,
+        now,
+        digests.of_text(read_with),
+        identifying,
+        suppliers,
+        keeps=keeps or is_update or (bool(sources) and not suppliers.are_all_whole),
+    )
+    return given.done(announced_since=announced_since)
+
+
+def are_whole_articles_kept(store: Store) -> bool:
+    """Return whether *store* has all articles with all their fields."""
+    return store.note(_KEEPS) == "yes"
+
+
+def is_read_alike(store: Store, read_with: str) -> bool:
+    """Return whether the last run read articles with *read_with*, too."""
+    return store.note(_READ_WITH) == digests.of_text(read_with)
 
 
 class _Remembering:
@@ -107,8 +137,9 @@ class _Remembering:
         now: datetime,
         read_with: str,
         identifying: Identifying,
+        suppliers: Suppliers,
         *,
-        is_update: bool,
+        keeps: bool,
     ) -> None:
         self._given = articles
         self._store = store
@@ -118,7 +149,11 @@ class _Remembering:
         self._memory = Memory(articles, store, now)
         self._amendments: dict[str, Amendment] = {}
         self._is_first = store.count() == 0
-        self._is_update = is_update
+        self._suppliers = suppliers
+        #: Whether the store keeps whole articles.
+        self._keeps = keeps
+        #: Whether what is not listed comes from there.
+        self._is_update = keeps and not suppliers.are_all_whole
         #: Whole articles to keep, by their numbers.
         self._to_keep: list[tuple[int, Article]] = []
         self._new_keys = store.new_keys()
@@ -128,9 +163,12 @@ class _Remembering:
         self._still_listed = 0
         #: Articles that nobody knows by their ids, with those or with the ids of an old site.
         self._unknown: list[tuple[Article, str]] = []
-        self._oldest: datetime | None = None
+        #: Whether it has those that are as they were.
+        self._has_whole = are_whole_articles_kept(store)
+        #: Numbers of articles of which a source has an older version than another one told.
+        self._outdated: set[int] = set()
 
-    def done(self, *, is_whole: bool, announced_since: datetime | None) -> Memory:
+    def done(self, *, announced_since: datetime | None) -> Memory:
         """Go through all articles; return what is known."""
         self._identifying.settle(self._given.shared)
         self._store.put_aliases(self._identifying.aliases)
@@ -138,7 +176,8 @@ class _Remembering:
         todo = (each for each in self._given.unordered() if each.id not in left_out)
         while some := list(islice(todo, _AT_ONCE)):
             self._write(list(self._looked_at(some)))
-        unlisted = [] if self._is_first or not is_whole else list(self._unlisted())
+        looks = not self._is_first and self._suppliers.are_any_whole
+        unlisted = list(filter(self._suppliers.is_gone, self._unlisted())) if looks else []
         self._write(list(self._identified(unlisted)))
         self._write(list(self._taken_back(unlisted)))
         if self._is_update:
@@ -163,14 +202,7 @@ class _Remembering:
         return self._store.note(_READ_WITH) != self._read_with
 
     def _looked_at(self, some: Sequence[Article]) -> Iterator[Transition]:
-        self._oldest = min(
-            (
-                each.published
-                for each in some
-                if self._oldest is None or each.published < self._oldest
-            ),
-            default=self._oldest,
-        )
+        self._suppliers.look(some)
         ids = {each.id: each.id for each in some}
         if self._has_aliases:
             ids |= self._store.aliases(list(ids))
@@ -181,6 +213,7 @@ class _Remembering:
             return
         known = self._store.digests(list(ids.values()))
         others: list[tuple[Article, str, int]] = []
+        is_settled = self._settled(known.values())
         if self._has_aliases:  # what has an id itself comes before what is known by it
             some = sorted(some, key=lambda each: ids[each.id] != each.id)
         for article in some:
@@ -195,17 +228,35 @@ class _Remembering:
             self._note_seen(found.key)
             self._still_listed += found.state not in _UNLISTED
             is_due = self._is_back or (found.due is not None and found.due <= self._now)
-            if whole != found.whole or is_due or found.state in _UNLISTED:
+            is_other = whole != found.whole or is_due or found.state in _UNLISTED
+            if is_other or not is_settled(article, found.key):
                 others.append((article, id, whole))
             else:
                 self._amend(article, id, found.modified)
-                self._keep(found.key, article, id, found.modified)
+                if not self._has_whole:
+                    self._keep(found.key, article, id, found.modified)
         before = self._store.articles([id for _, id, _ in others])
         for article, id, whole in others:
             yield from self._compared(article, before[id], whole)
 
-    def _compared(self, article: Article, known: KnownArticle, whole: int) -> Iterator[Transition]:
+    def _settled(self, known: Iterable[Digests]) -> Callable[[Article, int], bool]:
+        """Return what tells whether it is known which sources have one of the articles *known*."""
+        if not self._suppliers.are_mixed:
+            return lambda *_: True
+        found = self._store.suppliers([each.key for each in known])
+        return lambda article, key: self._suppliers.is_settled(article, *found[key])
+
+    def _compared(self, article: Article, before: KnownArticle, whole: int) -> Iterator[Transition]:
+        if whole != before.whole and self._suppliers.is_outdated(article, before):
+            self._leave_out(article, before)
+            return
+        known = self._suppliers.credited(article, before)
+        if known is not before:
+            self._store.put([known])
         self._identifying.compare(article, known)
+        yield from self._changed(article, known, whole)
+
+    def _changed(self, article: Article, known: KnownArticle, whole: int) -> Iterator[Transition]:
         change = deciding.later(
             article,
             known,
@@ -220,6 +271,12 @@ class _Remembering:
         if change is not None:
             yield change
 
+    def _leave_out(self, article: Article, known: KnownArticle) -> None:
+        """Leave out *article*: another source has told something newer, which the store keeps."""
+        self._store.put([listed_again(known, self._suppliers.key_of(article))])
+        self._outdated.add(known.key)
+        self._identifying.left_out.add(article.id)
+
     def _new(self, article: Article, id: str) -> Transition:
         """Return that *article* is new; *id* is its own, or that of an old site."""
         whole = digests.whole(article)
@@ -232,6 +289,7 @@ class _Remembering:
             visibility(article, self._now),
             self._now,
             whole,
+            self._suppliers.key_of(article),
         )
         self._keep(after.key, article, article.id, after.modified)
         bare = None if self._is_first else deciding.bare(article, article.id)
@@ -267,8 +325,9 @@ class _Remembering:
         for known in unlisted:
             if not self._was_seen(known.key):
                 # A source of the newest hundred says nothing of the one before those.
-                is_older = self._oldest is not None and known.published < self._oldest
+                is_older = self._suppliers.is_older(known)
                 state = ArticleState.LEFT if is_older else ArticleState.VANISHED
+                self._memory.unlisted.add(known.key)
                 yield deciding.taken_back(known, state, self._now)
 
     def _announced(self, since: datetime) -> Iterator[Article]:
@@ -297,18 +356,22 @@ class _Remembering:
             self._amendments[article.id] = Amendment(id, modified)
 
     def _keep(self, key: int, article: Article, id: str, modified: datetime | None) -> None:
-        if self._is_update:
+        if self._keeps:
             self._to_keep.append((key, Amendment(id, modified).of(article)))
 
     def _changed_by_time(self) -> Iterator[Transition]:
         """Yield what became by time alone of articles that were not listed."""
         store = self._store
         due = store.by_key(list(store.listed())) if self._is_back else store.due(self._now)
-        todo = {each.key: each for each in due if not self._was_seen(each.key)}
+        todo = {
+            each.key: each
+            for each in due
+            if not self._was_seen(each.key) or each.key in self._outdated
+        }
         for key, article in list(store.whole.at(todo, bodies=True)):
             known = todo[key]
             whole = digests.whole(article) if known.whole is None else known.whole
-            yield from self._compared(article, known, whole)
+            yield from self._changed(article, known, whole)
 
     def _settle_keeping(self) -> None:
         """Note whether the store has all articles whole.
@@ -317,7 +380,7 @@ class _Remembering:
             StoreError: It has to, and has not.
         """
         store = self._store
-        if not self._is_update:
+        if not self._keeps:
             store.put_note(_KEEPS, "")
             return
         if self._given.translated:
@@ -330,7 +393,7 @@ class _Remembering:
                 " everything once.",
             )
         store.put_note(_KEEPS, "yes")
-        self._memory.is_update = True
+        self._memory.is_update = self._is_update
         self._memory.is_translated |= store.note(_TRANSLATED) == "yes"
 
     def _write(self, changes: Sequence[Transition]) -> None:

@@ -87,7 +87,14 @@ def state_of(article: Article, found: Visibility, now: datetime) -> ArticleState
     )
 
 
-def first(article: Article, key: int, found: Visibility, now: datetime, whole: int) -> KnownArticle:
+def first(
+    article: Article,
+    key: int,
+    found: Visibility,
+    now: datetime,
+    whole: int,
+    source: int | None = None,
+) -> KnownArticle:
     """Return what is to be known of *article*, which was not."""
     state = state_of(article, found, now)
     return KnownArticle(
@@ -106,6 +113,8 @@ def first(article: Article, key: int, found: Visibility, now: datetime, whole: i
         last_changed=now,
         public_since=now if state is ArticleState.PUBLIC else None,
         due=found.change,
+        listed_by=source,
+        told_by=source,
     )
 
 

@@ -20,7 +20,7 @@ _encode = Encoder().encode
 
 def whole(article: Article) -> int:
     """Return a digest of all that can show in a document: everything but where it was read."""
-    return _digest(_encode(replace(article, origin=_NOWHERE)))
+    return _digest(_encode(replace(article, origin=_NOWHERE, read_from=0)))
 
 
 def content(article: Article) -> int:
@@ -54,6 +54,11 @@ def page(article: Article) -> int:
 def page_at(url: str) -> int:
     """Return the digest of the address *url* of a page."""
     return _digest(address(url).encode("utf-8", "surrogatepass"))
+
+
+def of_name(name: str) -> int:
+    """Return a digest of the *name* of a source."""
+    return _digest(name.encode("utf-8", "surrogatepass"))
 
 
 def of_text(text: str) -> str:

@@ -54,7 +54,8 @@ class Memory:
         renamed: The articles that keep their id, and which other one their records have since
             this run.
         findings: What is odd about the ids of records.
-        is_update: Whether the sources list only what is new or changed.
+        is_update: Whether some of the sources list only what is new or changed.
+        unlisted: The numbers of the articles that the sources list no more since this run.
         is_translated: Whether any article, listed or not, ever named a translation.
     """
 
@@ -74,6 +75,7 @@ class Memory:
         self.renamed: list[tuple[KnownArticle, str]] = []
         self.findings: Sequence[Finding] = ()
         self.is_update = False
+        self.unlisted: set[int] = set()
         self.is_translated = articles.translated
 
     @property

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from io import BytesIO
 from itertools import chain, islice
 from pathlib import Path
@@ -26,6 +26,7 @@ from feedpub.errors import ReadError, UsageError
 from feedpub.model import Origin, Publication, Source
 from feedpub.registry import Members
 from feedpub.sources._deliveries import Delivered, Deliveries, Newest, written_at
+from feedpub.sources._earlier import Earlier, UnchangedError, has_changed
 from feedpub.sources._opening import Opened, SourceFile, files, is_address, opened
 from feedpub.sources._passwords import public
 from feedpub.sources._reader import (
@@ -75,6 +76,7 @@ def read(
     fetch: Fetch | None = None,
     executor: executors.Given = None,
     now: datetime | None = None,
+    earlier: Sequence[Earlier | None] = (),
 ) -> Reading:
     """Read the articles of *sources*.
 
@@ -95,13 +97,17 @@ def read(
         fetch: Gets what is at an address; default: nothing does.
         executor: Reads large files instead: a `concurrent.futures.Executor`, or the name of one.
         now: What dates are held against; ``None``: not whether they are in the future.
+        earlier: What an earlier run has of each of *sources*, of which only what is new or changed
+            is wanted, as far as its kind can be asked that; default: everything of all.
 
     Raises:
         ReadError: A source is missing or cannot be read.
         UsageError: A source's format, or the executor, does not exist.
         ConfigError: A source's vocabulary, or what it says of fields, means nothing.
     """
-    found = files([Source(path=each) if isinstance(each, str) else each for each in sources], base)
+    given = [Source(path=each) if isinstance(each, str) else each for each in sources]
+    found = files(given, base)
+    numbers = {id(source): number for number, source in enumerate(given)}
     tally = Tally(
         context=_context(publication, strict=strict, now=now),
         patience=sys.maxsize if patience is None else patience,
@@ -116,6 +122,11 @@ def read(
             portable=pool.size > 1 and not pool.copies,
         )
         for file in found:
+            tally.source = numbers[id(file.source)]
+            known = earlier[tally.source] if earlier else None
+            if known and file.path is not None and not has_changed(file.path, known.since):
+                deliveries.leave_out(file.source)
+                continue
             tally.context = replace(context, text=file.source.text)
             tally.newest = _newest(file.source, now)
             records = tally.total
@@ -133,6 +144,8 @@ def read(
                         site=publication.url,
                         fetch=fetch or _nothing,
                         stdin=stdin,
+                        earlier=known,
+                        zone=context.zone or UTC,
                     ) as place,
                 ):
                     _take(tally, file, place, pool)
@@ -141,7 +154,11 @@ def read(
                     tally.total - records,
                     None if tally.newest is None else tally.newest.date,
                     written_at(file.path, place.headers),
+                    is_whole=not place.is_narrowed,
+                    validators=place.validators,
                 )
+            except UnchangedError:
+                deliveries.leave_out(file.source)
             except Stop:
                 stopped = Origin(path=file.name)
                 break
@@ -339,6 +356,7 @@ __all__ = [
     "Articles",
     "Broken",
     "Delivered",
+    "Earlier",
     "Fetch",
     "Fetched",
     "Ledger",

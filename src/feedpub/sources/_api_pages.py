@@ -268,16 +268,18 @@ def linked(page: JsonPage, target: object) -> str | None:
 
 
 def since(place: Opening) -> datetime | None:
-    """Return the instant of the option ``since``.
+    """Return since when changes are wanted: by the option ``since``, and by this run.
 
     Raises:
         ConfigError: There is no such day.
     """
-    said = place.source.options.get("since")
+    said, wanted = place.source.options.get("since"), place.since
+    place.narrow()
     if said is None:
-        return None
+        return wanted
     try:
         found = datetime.fromisoformat(said)
     except ValueError as error:
         raise ConfigError(f"since: {error}", place=place.name) from None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    return found if wanted is None else max(found, wanted)

@@ -10,10 +10,11 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from feedpub.errors import ReadError, UsageError
+from feedpub.sources._earlier import UnchangedError
 from feedpub.text import harmless
 
 _BUCKET = re.compile(r"(?:s3a?|gs|az|abfss?)://", re.IGNORECASE)
@@ -31,9 +32,10 @@ class StoredObject(io.RawIOBase):
     Raises:
         ReadError: It is not there, not for us to read, or breaks off.
         UsageError: obstore is not installed.
+        UnchangedError: It has not changed since *since*.
     """
 
-    def __init__(self, url: str, name: str) -> None:
+    def __init__(self, url: str, name: str, since: datetime | None = None) -> None:
         super().__init__()
         try:
             import obstore
@@ -51,6 +53,8 @@ class StoredObject(io.RawIOBase):
             self._blocks: Iterator[Any] = iter(found.stream(min_chunk_size=_CHUNK))
         except Exception as error:  # obstore's, or Python's own for some of them
             raise _refused(error, name) from None
+        if since is not None and found.meta["last_modified"] < since:
+            raise UnchangedError
 
     def read(self, size: int = -1, /) -> bytes:
         """Return up to *size* bytes more.

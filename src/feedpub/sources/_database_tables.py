@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
+from decimal import Decimal
 from typing import Any
 
 from feedpub.articles import rules
@@ -13,20 +15,34 @@ from feedpub.articles.table import ARTICLE
 from feedpub.errors import ConfigError
 from feedpub.model import Source
 from feedpub.sources._cells import MAX_COLUMNS, Columns
-from feedpub.sources._reader import Option, Record
+from feedpub.sources._reader import Opening, Option, Record
 
 #: What a ``[[source]]`` says of a database.
 OPTIONS = {
     "table": Option(
         "The table or view with the articles. Default: the one that looks most like articles."
     ),
-    "query": Option("An SQL query; the columns of its result are the fields."),
+    "query": Option(
+        "An SQL query; the columns of its result are the fields. Where it names :since, or"
+        " :since_unix in seconds, it is asked only for what is new or changed, if --since or"
+        " modified_since says since when."
+    ),
     "modified_since": Option(
         "A date. Queries get it as :since; from a table, only rows changed since then are read.",
         {"type": ["string", "integer"]},
     ),
 }
 _SINCE = ":since"
+_BOUND, _BOUND_UNIX = "since", "since_unix"
+_PARAMETER = re.compile(r"(?<![:\w]):(\w+)")
+#: Before everything that has a date.
+_BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
+#: A space sorts before the T of others.
+_TEXT = "%Y-%m-%d %H:%M:%S"
+#: Texts that sort as their dates do.
+_SORTED = re.compile(r"\d{4}-\d{2}-\d{2}(?:[ T]|$)")
+#: From here on a number counts milliseconds since 1970, not seconds.
+_MILLISECONDS = 10**11
 _LISTED = 12
 
 
@@ -45,8 +61,6 @@ def options_of(source: Source, name: str) -> Mapping[str, Any]:
             "modified_since is set, but the query does not use it",
             f"Write it into the query, e.g. WHERE modified >= {_SINCE}.",
         )
-    elif _SINCE in options.get("query", "") and "modified_since" not in options:
-        fault = f"the query uses {_SINCE}", 'Set it: modified_since = "2026-11-01".'
     if fault is not None:
         raise ConfigError(fault[0], place=f"source {name}", help=fault[1])
     return options
@@ -94,23 +108,88 @@ def _list(names: Mapping[str, Any] | Sequence[str]) -> str:
     return ", ".join(all_of_them[:_LISTED]) + (f" and {more} more" if more > 0 else "")
 
 
+def change_column(source: Source, columns: Sequence[str]) -> str | None:
+    """Return the column that says when a row was last changed, if one is known to."""
+    said = source.fields.get("date_modified")
+    if isinstance(said, str) and said in columns:
+        return said
+    named = (each for each in columns if ARTICLE.names.get(fold(each)) == "date_modified")
+    return next(named, None)
+
+
 def changed(source: Source, columns: Sequence[str], name: str) -> str:
     """Return the column that says when a row was last changed.
 
     Raises:
         ConfigError: None does.
     """
-    said = source.fields.get("date_modified")
-    if isinstance(said, str) and said in columns:
-        return said
-    for column in columns:
-        if ARTICLE.names.get(fold(column)) == "date_modified":
-            return column
+    found = change_column(source, columns)
+    if found is not None:
+        return found
     raise ConfigError(
         "modified_since is set, but no column is known to contain the date of the last change",
         place=f"source {name}",
         help='Name it: date_modified = "…" under [source.fields], or write a query.',
     )
+
+
+def parameters(query: str, place: Opening, *, knows_zones: bool | None) -> dict[str, Any]:
+    """Return what *query* gets for the names of the instant since which changes are wanted.
+
+    Args:
+        query: An SQL query of the source.
+        place: The source.
+        knows_zones: Whether its database compares instants with time zones; ``None``: texts only.
+    """
+    names = {each for each in _PARAMETER.findall(query) if each in (_BOUND, _BOUND_UNIX)}
+    if not names:
+        return {}
+    said = place.source.options.get("modified_since")
+    place.narrow()
+    if place.since is None and said is not None:
+        value = said if knows_zones is None else moment(said, place.name)
+        return dict.fromkeys(names, value)
+    instant = place.since or _BEFORE_ALL
+    wall = _wall(instant, place.zone)
+    value = instant if knows_zones else wall
+    as_text = f"{wall:{_TEXT}}"
+    found = {_BOUND: as_text if knows_zones is None else value,
+             _BOUND_UNIX: int(instant.timestamp())}  # fmt: skip
+    return {name: found[name] for name in names}
+
+
+def _comparable(sample: object, since: datetime, zone: tzinfo) -> Any:
+    """Return *since* as a column compares it that has values like *sample*; ``None`` if none does.
+
+    Dates without a time zone are in *zone*, or in UTC: the earlier of the two is taken.
+    """
+    if isinstance(sample, datetime):
+        return since if sample.tzinfo is not None else _wall(since, zone)
+    if isinstance(sample, str) and _SORTED.match(sample):
+        return f"{_wall(since, zone):{_TEXT}}"
+    if isinstance(sample, int | float | Decimal) and sample > 0:
+        return since.timestamp() * (1000 if sample >= _MILLISECONDS else 1)
+    return None
+
+
+def narrowed(place: Opening, column: str | None, sample: Callable[[str], object]) -> Any:
+    """Return since when changes are wanted, as *column* compares it; ``None``: everything is.
+
+    Args:
+        place: The source.
+        column: The column that says when a row was last changed, if one does.
+        sample: Returns a value of that column.
+    """
+    if place.since is None or column is None:
+        return None
+    found = _comparable(sample(column), place.since, place.zone)
+    if found is not None:
+        place.narrow()
+    return found
+
+
+def _wall(since: datetime, zone: tzinfo) -> datetime:
+    return min(since.astimezone(each).replace(tzinfo=None) for each in (UTC, zone))
 
 
 def check_width(columns: Sequence[str], name: str) -> None:

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from feedpub.model import Article, Source, Value
 
@@ -20,12 +22,16 @@ class Delivered(Value, frozen=True, gc=True):
         records: How many records it has.
         newest: The date of its newest article, or change of one, that is not in the future.
         modified: When its newest file was written, where that is known.
+        is_whole: Whether it was asked for everything, and not only for what is new or changed.
+        validators: What asks its server next time whether it has changed; see `Earlier`.
     """
 
     source: Source
     records: int
     newest: datetime | None = None
     modified: datetime | None = None
+    is_whole: bool = True
+    validators: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 
 
 class Deliveries:
@@ -35,7 +41,14 @@ class Deliveries:
         self._found = {id(each): Delivered(source=each, records=0) for each in sources}
 
     def add(
-        self, source: Source, records: int, newest: datetime | None, modified: datetime | None
+        self,
+        source: Source,
+        records: int,
+        newest: datetime | None,
+        modified: datetime | None,
+        *,
+        is_whole: bool,
+        validators: Mapping[str, Mapping[str, str]],
     ) -> None:
         """Add a file of *source*."""
         so_far = self._found[id(source)]
@@ -44,7 +57,13 @@ class Deliveries:
             records=so_far.records + records,
             newest=later(so_far.newest, newest),
             modified=later(so_far.modified, modified),
+            is_whole=so_far.is_whole and is_whole,
+            validators={**so_far.validators, **validators},
         )
+
+    def leave_out(self, source: Source) -> None:
+        """Note that a file of *source* was not read, because it has nothing new."""
+        self._found[id(source)] = replace(self._found[id(source)], is_whole=False)
 
     @property
     def all(self) -> tuple[Delivered, ...]:

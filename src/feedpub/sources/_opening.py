@@ -10,13 +10,25 @@ import stat
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, tzinfo
 from glob import glob, has_magic
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
+from feedpub import dates
 from feedpub.errors import ConfigError, ReadError, UsageError, remedy
+from feedpub.fetch import StatusError
 from feedpub.files import open_to_read
 from feedpub.model import Source, Value
+from feedpub.sources._earlier import (
+    Earlier,
+    UnchangedError,
+    asks_since,
+    digest,
+    filled,
+    validators,
+)
 from feedpub.sources._passwords import public
 from feedpub.sources._reader import Fetch, Opening, Reader, Record
 from feedpub.sources._recognising import WIDE, as_named, check_options, claiming, recognised
@@ -51,9 +63,25 @@ class SourceFile(Value, frozen=True, gc=True):
 class Opened(Opening):
     """A source being read; see `Opening`."""
 
-    def __init__(self, file: SourceFile, base: Path, site: str, fetch: Fetch) -> None:
-        self.name, self.source, self.path, self.url = file.name, file.source, file.path, file.url
+    def __init__(
+        self,
+        file: SourceFile,
+        base: Path,
+        site: str,
+        fetch: Fetch,
+        earlier: Earlier | None = None,
+        zone: tzinfo = UTC,
+    ) -> None:
+        self.name, self.source, self.path = file.name, file.source, file.path
+        self._earlier = earlier
+        self.since = None if earlier is None else earlier.since
+        #: Whether no more was asked for than what is new or changed.
+        self.is_narrowed = False
+        #: What asks its server whether it has changed, by the digest of its address.
+        self.validators: dict[str, Mapping[str, str]] = {}
+        self.url = None if file.url is None else self._filled(file.url)
         self.base, self.site = base, site
+        self.zone = dates.zone(file.source.timezone) if file.source.timezone else zone
         self.fetch = self._requests = Requests(fetch, file.source)
         self.headers: Mapping[str, str] = {}
         self.head = b""
@@ -71,11 +99,33 @@ class Opened(Opening):
         self._output: CommandOutput | None = None
         self._open = ExitStack()
 
+    def narrow(self) -> None:
+        """Promise no more than what is new or changed."""
+        self.is_narrowed = self.since is not None
+
+    def _filled(self, text: str) -> str:
+        """Return *text* with the instant since which changes are wanted, if it asks for it."""
+        if asks_since(text):
+            self.narrow()
+        return filled(text, self.since)
+
     def get(self, url: str) -> None:
-        """Take what is at *url* for its bytes."""
-        answer = self.fetch(url)
+        """Take what is at *url* for its bytes.
+
+        Raises:
+            UnchangedError: That is what an earlier run has.
+        """
+        earlier = None if self.is_narrowed else self._earlier
+        asked = {} if earlier is None else earlier.headers(url)
+        try:
+            answer = self.fetch(url, headers=asked)
+        except StatusError as error:
+            if error.status == HTTPStatus.NOT_MODIFIED and asked:
+                raise UnchangedError from None
+            raise
         from feedpub.sources._content_types import declared  # few sources are addresses
 
+        self.validators[digest(url)] = validators(answer.headers)
         self.url, self.headers = answer.url, answer.headers
         self.media_type, charset = declared(answer.headers.get("content-type", ""))
         self.hold(cast("BinaryIO", answer))
@@ -103,7 +153,11 @@ class Opened(Opening):
         """Take what the command prints for its bytes."""
         from feedpub.sources._output import CommandOutput  # few sources are commands
 
-        self._output = CommandOutput(self.source.command, self.base, self.source.timeout)
+        source = self.source
+        command = [self._filled(each) for each in source.command]
+        is_told = self.since is not None and (self.is_narrowed or source.mode == "updates")
+        told = {"FEEDPUB_SINCE": filled("{since}", self.since)} if is_told else {}
+        self._output = CommandOutput(command, self.base, source.timeout, told)
         self.hold(cast("BinaryIO", self._output))
 
     def finish(self) -> None:
@@ -245,14 +299,17 @@ def opened(
     site: str,
     fetch: Fetch,
     stdin: BinaryIO | None,
+    earlier: Earlier | None = None,
+    zone: tzinfo = UTC,
 ) -> Iterator[Opened]:
     """Open *file*, unpack it, decode it, and find its reader.
 
     Raises:
         ReadError: It cannot be read, now or later on, or its kind cannot be told.
         UsageError: Its kind does not exist.
+        UnchangedError: An earlier run has all of it.
     """
-    place = Opened(file, base, site, fetch)
+    place = Opened(file, base, site, fetch, earlier, zone)
     try:
         named = as_named(file, readers)
         reader = named or claiming(place, readers)
@@ -305,9 +362,10 @@ def _hold(
         from feedpub.sources._buckets import StoredObject, is_object
 
         if is_object(file.url):
-            place.hold(cast("BinaryIO", StoredObject(file.url, place.name)))
+            place.hold(cast("BinaryIO", StoredObject(file.url, place.name, place.since)))
         else:
-            place.get(file.url)
+            assert place.url is not None, "it has an address"
+            place.get(place.url)
     elif file.path is None:
         if stdin is None:
             raise UsageError("there is no standard input", place="-")

@@ -12,8 +12,9 @@ import selectors
 import signal
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO
 
 from feedpub.errors import ReadError, UsageError
@@ -36,13 +37,20 @@ class CommandOutput(io.RawIOBase):
         command: The program and its arguments.
         folder: The folder it runs in.
         timeout: Seconds after which it is ended.
+        variables: What is added to the environment.
 
     Raises:
         ReadError: It cannot be started.
         UsageError: This system cannot end a command together with those that it starts.
     """
 
-    def __init__(self, command: Sequence[str], folder: Path, timeout: float) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        folder: Path,
+        timeout: float,
+        variables: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         super().__init__()
         if not _HAS_GROUPS:
             raise UsageError(
@@ -59,6 +67,7 @@ class CommandOutput(io.RawIOBase):
             self._process = subprocess.Popen(  # noqa: S603 what the configuration says
                 list(command), cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE, start_new_session=True, bufsize=0,
+                env={**os.environ, **variables} if variables else None,
             )  # fmt: skip
         except OSError as error:
             raise ReadError(f"cannot be run: {error.strerror}", place=self._name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, tzinfo
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, BinaryIO, Protocol
@@ -104,7 +105,14 @@ class Opening(Protocol):
     base: Path
     #: The publication's address.
     site: str
+    #: The zone of dates that do not say theirs.
+    zone: tzinfo
     fetch: Fetch
+    #: Since when what is new or changed is wanted, if its kind can `narrow`; ``None``: everything.
+    since: datetime | None
+
+    def narrow(self) -> None:
+        """Promise no more than what is new or changed `since`: what is missing is still there."""
 
     def secret(self, variable: str) -> str:
         """Return what an environment variable holds; nothing that is said of requests shows it.

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from feedpub.articles import rules
 from feedpub.articles.collection import Articles, Collector
@@ -94,6 +95,8 @@ class Tally(Struct, kw_only=True):
     allowance: Allowance | None = None
     #: File, or page → the account that its records are on.
     allowances: dict[str, Allowance] = {}
+    #: Which of the sources is being read, counted from 0.
+    source: int = 0
     #: Whether what was read of a source goes out, if it ends too early.
     partial: bool = False
     #: Files and pages that ended too early; nothing may be published.
@@ -140,6 +143,7 @@ class Tally(Struct, kw_only=True):
         portable = self.collector.is_portable
         return Tally(
             context=self.context,
+            source=self.source,
             allowance=self.allowance,
             partial=self.partial,
             collector=Collector(spool, in_memory=in_memory, portable=portable),
@@ -218,6 +222,8 @@ class Tally(Struct, kw_only=True):
             self._take_in(article, size)
 
     def _take_in(self, article: Article, size: int) -> None:
+        if self.source:
+            article = replace(article, read_from=self.source)
         self.collector.add(article, size)
         if self.newest is not None:
             self.newest.look(article)

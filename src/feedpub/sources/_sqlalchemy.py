@@ -14,11 +14,14 @@ from typing import Any
 from feedpub.errors import ConfigError, FeedpubError, ReadError, UsageError
 from feedpub.sources._cells import Columns
 from feedpub.sources._database_tables import (
+    change_column,
     changed,
     check_width,
     chosen,
     moment,
+    narrowed,
     options_of,
+    parameters,
     records,
 )
 from feedpub.sources._reader import Opening, Record
@@ -38,6 +41,8 @@ _STREAMED = {"stream_results": True, "yield_per": 1_000}
 #: Backend → the driver that SQLAlchemy would take, and the one that we ask for in its place.
 _DRIVERS = {"postgresql": ("psycopg2", "psycopg"), "mysql": ("MySQLdb", "pymysql"),
             "mariadb": ("MySQLdb", "pymysql")}  # fmt: skip
+#: Backends that compare an instant with a time zone.
+_KNOW_ZONES = {"postgresql", "cockroachdb"}
 #: What makes a connection give up.
 _CONNECTING = {"postgresql": {"connect_timeout": 10}, "mysql": {"connect_timeout": 10},
                "mariadb": {"connect_timeout": 10}}  # fmt: skip
@@ -56,10 +61,8 @@ def rows(url: str, password: str | None, place: Opening) -> Iterator[Record]:
     options = options_of(place.source, place.name)
     try:
         with closing(_connected(engine, place.name, secret)) as connection:
-            since = options.get("modified_since")
-            bound = {} if since is None else {"since": moment(since, place.name)}
             try:
-                asked, keys = _query(connection, options, place)
+                asked, bound, keys = _query(connection, options, place)
                 result = connection.execute(asked, bound, execution_options=_STREAMED)
             except exc.SQLAlchemyError as error:
                 raise _refused(error, place.name, secret) from None
@@ -122,10 +125,12 @@ def _connected(engine: Engine, name: str, secret: object) -> Connection:
 
 def _query(
     connection: Connection, options: Mapping[str, Any], place: Opening
-) -> tuple[Any, Sequence[str]]:
-    """Return what to ask, and the primary key."""
+) -> tuple[Any, Mapping[str, Any], Sequence[str]]:
+    """Return what to ask, its parameters, and the primary key."""
     if "query" in options:
-        return sqlalchemy.text(options["query"]), ()
+        query = options["query"]
+        knows_zones = connection.dialect.name in _KNOW_ZONES
+        return sqlalchemy.text(query), parameters(query, place, knows_zones=knows_zones), ()
     inspector = sqlalchemy.inspect(connection)
     wanted = options.get("table")
     schema, _, bare = (wanted or "").rpartition(".")
@@ -139,10 +144,22 @@ def _query(
     table = chosen(known, bare or None, place.name)
     found = sqlalchemy.table(table, *map(sqlalchemy.column, columns[table]), schema=schema or None)
     asked = sqlalchemy.select(found)
-    if "modified_since" in options:
+    bound: dict[str, Any] = {}
+
+    def sample(name: str) -> object:
+        one = found.c[name]
+        return connection.scalar(sqlalchemy.select(one).where(one.is_not(None)).limit(1))
+
+    at = change_column(place.source, columns[table])
+    since = narrowed(place, at, sample)
+    if at is not None and since is not None:
+        asked = asked.where((found.c[at] >= sqlalchemy.bindparam("since")) | found.c[at].is_(None))
+        bound["since"] = since
+    elif "modified_since" in options:
         column = changed(place.source, columns[table], place.name)
         asked = asked.where(found.c[column] >= sqlalchemy.bindparam("since"))
-    return asked, inspector.get_pk_constraint(table, schema or None)["constrained_columns"]
+        bound["since"] = moment(options["modified_since"], place.name)
+    return asked, bound, inspector.get_pk_constraint(table, schema or None)["constrained_columns"]
 
 
 def _refused(error: Exception, name: str, secret: object) -> FeedpubError:

@@ -15,10 +15,18 @@ from urllib.parse import quote
 from feedpub.articles import encoding_guess, rules
 from feedpub.articles.record_context import InvalidValue
 from feedpub.errors import ConfigError, ReadError
-from feedpub.model import Source
 from feedpub.sources._cells import Columns
-from feedpub.sources._database_tables import changed, check_width, chosen, options_of, records
-from feedpub.sources._reader import MAX_RECORD, Record
+from feedpub.sources._database_tables import (
+    change_column,
+    changed,
+    check_width,
+    chosen,
+    narrowed,
+    options_of,
+    parameters,
+    records,
+)
+from feedpub.sources._reader import MAX_RECORD, Opening, Record
 
 #: Seconds to wait for a writer.
 _PATIENCE = 5.0
@@ -28,20 +36,20 @@ _HEADER = 100
 _MAGIC = b"SQLite format 3\0"
 
 
-def rows_of(path: Path, source: Source, name: str) -> Iterator[Record]:
-    """Yield the rows of the database at *path* that *source*, called *name*, asks for.
+def rows_of(path: Path, place: Opening) -> Iterator[Record]:
+    """Yield the rows of the database at *path* that the source of *place* asks for.
 
     Raises:
         ReadError: It is locked, damaged, or not a database.
-        ConfigError: *source* asks for what is not there.
+        ConfigError: The source asks for what is not there.
     """
+    source, name = place.source, place.name
     options = options_of(source, name)
     with closing(_opened(path, name)) as connection:
         try:
-            asked, keys, decoded = _query(connection, source, options, name)
+            asked, bound, keys, decoded = _query(connection, options, place)
             connection.text_factory = _decoding(source.encoding or "utf-8")
-            since = options.get("modified_since")
-            cursor = connection.execute(asked, {"since": since} if since is not None else {})
+            cursor = connection.execute(asked, bound)
         except sqlite3.OperationalError as error:
             raise _refused(error, name, is_query="query" in options) from None
         except (sqlite3.Error, sqlite3.Warning, UnicodeDecodeError) as error:
@@ -103,11 +111,13 @@ def _decoding(encoding: str) -> Callable[[bytes], str | InvalidValue]:
 
 
 def _query(
-    connection: sqlite3.Connection, source: Source, options: Mapping[str, Any], name: str
-) -> tuple[str, Sequence[str], Sequence[str]]:
-    """Return what to ask, the primary key, and the columns that hold JSON."""
+    connection: sqlite3.Connection, options: Mapping[str, Any], place: Opening
+) -> tuple[str, Mapping[str, Any], Sequence[str], Sequence[str]]:
+    """Return what to ask, its parameters, the primary key, and the columns that hold JSON."""
+    name = place.name
     if "query" in options:
-        return options["query"], (), ()
+        query = options["query"]
+        return query, parameters(query, place, knows_zones=None), (), ()
     named = connection.execute(
         "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') "
         "AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
@@ -117,11 +127,25 @@ def _query(
                    options.get("table"), name)  # fmt: skip
     rows = tables[table]
     asked = f"SELECT * FROM {_quoted(table)}"  # noqa: S608 its own name, quoted
-    if "modified_since" in options:
-        column = changed(source, [row[1] for row in rows], name)
+    bound: dict[str, Any] = {}
+    columns = [row[1] for row in rows]
+
+    def sample(column: str) -> object:
+        one = f"SELECT {_quoted(column)} FROM {_quoted(table)}"  # noqa: S608
+        rows = connection.execute(f"{one} WHERE {_quoted(column)} IS NOT NULL LIMIT 1")
+        return next(rows, (None,))[0]
+
+    at = change_column(place.source, columns)
+    since = narrowed(place, at, sample)
+    if at is not None and since is not None:
+        asked += f" WHERE {_quoted(at)} >= :since OR {_quoted(at)} IS NULL"
+        bound["since"] = since
+    elif "modified_since" in options:
+        column = changed(place.source, columns, name)
         asked += f" WHERE {_quoted(column)} >= :since"
+        bound["since"] = options["modified_since"]
     keys = [row[1] for row in sorted(rows, key=lambda row: row[5]) if row[5]]
-    return asked, keys, [row[1] for row in rows if "JSON" in row[2].upper()]
+    return asked, bound, keys, [row[1] for row in rows if "JSON" in row[2].upper()]
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> list[Any]:

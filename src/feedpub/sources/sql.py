@@ -36,7 +36,7 @@ def _open(place: Opening) -> Iterator[Record]:
     if path is not None:
         from feedpub.sources._sqlite_rows import rows_of  # sqlite3: 4 ms
 
-        return rows_of(path, place.source, place.name)
+        return rows_of(path, place)
     from feedpub.sources._sqlalchemy import rows  # 150 ms, and an extra
 
     options_of(place.source, place.name)

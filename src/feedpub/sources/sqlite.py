@@ -31,7 +31,7 @@ def _open(place: Opening) -> Iterator[Record]:
         raise ReadError("is empty, so it is not a database", place=place.name)
     from feedpub.sources._sqlite_rows import rows_of  # sqlite3: 4 ms
 
-    return rows_of(place.local(), place.source, place.name)
+    return rows_of(place.local(), place)
 
 
 def is_dump(head: bytes) -> bool:

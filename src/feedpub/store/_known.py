@@ -52,6 +52,8 @@ class KnownArticle(Value, frozen=True):
         public_since: The run that made it public first; ``None`` if none did.
         gone_since: The run that took it back, if it is gone and was public.
         due: When time alone changes its state.
+        listed_by: A digest of the name of the source that has it; ``None`` if that is not known.
+        told_by: A digest of the name of the source whose record it is as of now.
     """
 
     key: int
@@ -70,6 +72,8 @@ class KnownArticle(Value, frozen=True):
     public_since: datetime | None = None
     gone_since: datetime | None = None
     due: datetime | None = None
+    listed_by: int | None = None
+    told_by: int | None = None
 
     @property
     def is_nameless(self) -> bool:

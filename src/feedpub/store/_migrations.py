@@ -74,6 +74,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE body (key INTEGER PRIMARY KEY, data BLOB NOT NULL)",
         "CREATE INDEX article_hidden ON article (state) WHERE state <> 'public'",
     ),
+    # The sources that an article is from: some list everything, others only what is new.
+    (
+        "ALTER TABLE article ADD COLUMN listed_by INTEGER",
+        "ALTER TABLE article ADD COLUMN told_by INTEGER",
+    ),
 )
 
 #: The version of a store of today.

@@ -122,6 +122,14 @@ class Store:
         found = {each.key: each for each in self._found("key", keys)}
         return [found[key] for key in keys if key in found]
 
+    def suppliers(self, keys: Sequence[int]) -> dict[int, tuple[int | None, int | None]]:
+        """Return by which sources the articles with the numbers *keys* are listed and told."""
+        found: dict[int, tuple[int | None, int | None]] = {}
+        for some in _in_parts(keys):
+            sql = f"SELECT key, listed_by, told_by FROM article WHERE key IN ({_marks(some)})"  # noqa: S608
+            found.update((key, (one, other)) for key, one, other in self._database.rows(sql, some))
+        return found
+
     def listed(self) -> Iterator[int]:
         """Yield the numbers of the articles that their source listed last time."""
         sql = f"SELECT key {_LISTED} ORDER BY key"

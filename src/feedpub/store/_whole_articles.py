@@ -41,19 +41,24 @@ class WholeArticles:
             )
 
     def at(self, keys: Iterable[int], *, bodies: bool = False) -> Iterator[tuple[int, Article]]:
-        """Yield the articles with the numbers *keys*, in any order."""
+        """Yield the articles with the numbers *keys* that their source lists, in any order."""
         texts = "body.data" if bodies else "NULL"
         for some in _in_parts(keys):
             sql = (
                 f"SELECT key, whole_article.data, {texts} FROM whole_article"  # noqa: S608
-                f"{' JOIN body USING (key)' if bodies else ''}"
+                f" JOIN article USING (key){' JOIN body USING (key)' if bodies else ''}"
                 f" WHERE key IN ({', '.join('?' * len(some))})"
+                " AND state NOT IN ('vanished', 'left')"
             )
             yield from map(_read, self._database.rows(sql, some))
 
     def between(self, start: datetime, end: datetime) -> Iterator[tuple[int, Article]]:
         """Yield the articles published from *start* on and before *end*, without their bodies."""
-        sql = "SELECT key, data, NULL FROM whole_article WHERE published >= ? AND published < ?"
+        sql = (
+            "SELECT key, whole_article.data, NULL FROM whole_article JOIN article USING (key)"
+            " WHERE whole_article.published >= ? AND whole_article.published < ?"
+            " AND state NOT IN ('vanished', 'left')"
+        )
         return map(_read, self._database.rows(sql, (_ticks(start), _ticks(end))))
 
     def older(self, than: datetime | None = None) -> Iterator[tuple[int, Article]]:
