@@ -17,8 +17,16 @@ from benchmarks.process import Runs, measure
 from benchmarks.reading import SCENARIOS as READING
 from benchmarks.scenarios import SCENARIOS as OTHERS
 from benchmarks.scenarios import Goal, Results, Scenario
+from benchmarks.storing import ON_REQUEST, STORED
 
-SCENARIOS = {**OTHERS, "whole": whole, "newsroom": newsroom, "growth": growth, **READING}
+SCENARIOS = {
+    **OTHERS,
+    "whole": whole,
+    "newsroom": newsroom,
+    "growth": growth,
+    **STORED,
+    **READING,
+}
 
 
 def main() -> None:
@@ -30,22 +38,23 @@ def main() -> None:
     arguments = parser.parse_args()
     if unknown := set(arguments.names) - set(names):
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
-    wanted = set(arguments.names or names)
-    workplace.set_up(writes=bool(wanted - set(READING)), reads=bool(wanted & set(READING)))
+    wanted = arguments.names or [name for name in names if name not in ON_REQUEST]
+    alone = {*READING, *STORED}
+    workplace.set_up(writes=bool(set(wanted) - alone), reads=bool(set(wanted) & set(READING)))
     machine = _machine()
     print(", ".join(f"{key} {value}" for key, value in machine.items()))
     if not workplace.has_npm():
         print("npm is not installed: its comparisons are skipped")
     report = [
         _run(scenario, arguments.runs)
-        for name in arguments.names or SCENARIOS
+        for name in wanted
         if name in SCENARIOS
         for scenario in SCENARIOS[name]()
     ]
-    if "walks" in (arguments.names or names):
+    if "walks" in wanted:
         print("\nwalks", flush=True)
         subprocess.run([workplace.PYTHON, workplace.ROOT / "benchmarks" / "walks.py"], check=True)
-    if "mapped" in (arguments.names or names):
+    if "mapped" in wanted:
         print("\nmapped", flush=True)
         command = [str(workplace.PYTHON), "-m", "benchmarks.mapped"]
         subprocess.run(command, check=True, cwd=workplace.ROOT)
@@ -59,7 +68,8 @@ def _run(scenario: Scenario, rounds: int | None) -> dict[str, Any]:
     rounds = rounds or scenario.rounds
     print(f"\n{scenario.title}; {rounds} rounds", flush=True)
     results = measure(scenario.commands, rounds)
-    print(f"  {'':<20}{'wall s':>9}{'cpu s':>9}{'peak MB':>9}{'feedpub/it':>12}{'its cpu':>9}")
+    columns = "".join(f"{each:>9}" for each in ("wall s", "cpu s", "peak MB", "out MB"))
+    print(f"  {'':<20}{columns}{'feedpub/it':>12}{'its cpu':>9}")
     for runs in results.values():
         print(_row(runs, results["feedpub"]))
     goals = list(_judged(scenario, results))
@@ -85,7 +95,7 @@ def _run(scenario: Scenario, rounds: int | None) -> dict[str, Any]:
 def _row(runs: Runs, feedpub: Runs) -> str:
     if runs.failure:
         return f"  {runs.name:<20}failed, {runs.failure}"
-    row = f"  {runs.name:<20}{runs.time:9.3f}{runs.cpu:9.3f}{runs.peak:9.0f}"
+    row = f"  {runs.name:<20}{runs.time:9.3f}{runs.cpu:9.3f}{runs.peak:9.0f}{runs.written:9.2f}"
     if runs is feedpub or feedpub.failure:
         return row
     return row + f"{feedpub.ratio(runs):12.2f}{feedpub.cpu_ratio(runs):9.2f}"
@@ -108,6 +118,7 @@ def _as_value(runs: Runs) -> dict[str, Any]:
         "seconds": runs.seconds,
         "processor_seconds": runs.processor,
         "peak_bytes": runs.peaks,
+        "written_bytes": runs.outputs,
         "failure": runs.failure,
     }
 

@@ -34,7 +34,7 @@ def articles(count: int, span: timedelta, seed: int, paragraphs: int = 6) -> Ite
         tag = "en" if number % 5 == 4 else "ro"
         published = NOW - span + step * number
         texts = random.choices(pools[tag], k=paragraphs)
-        yield _article(random, number, tag, published.replace(microsecond=0), texts)
+        yield article_of(random, number, tag, published.replace(microsecond=0), texts)
 
 
 def _pool(words: prose.Words) -> list[str]:
@@ -42,7 +42,10 @@ def _pool(words: prose.Words) -> list[str]:
     return [prose.paragraph(random, words) for _ in range(2000)]
 
 
-def _article(random: Random, number: int, tag: str, published: datetime, texts: list[str]) -> _Item:
+def article_of(
+    random: Random, number: int, tag: str, published: datetime, texts: list[str]
+) -> _Item:
+    """Return the record of article *number*; its body is made of *texts*."""
     words = prose.LANGUAGES[tag]
     title = prose.headline(random, words)
     article: _Item = {

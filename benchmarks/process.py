@@ -1,4 +1,4 @@
-"""Whole processes, measured: wall time, processor time and peak memory."""
+"""Whole processes, measured: wall time, processor time, peak memory and bytes written."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryFile
 
+#: Bytes in what `getrusage` counts of output; a file's pages count as a whole.
+_BLOCK = 512
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
@@ -19,7 +22,7 @@ class Command:
 
     Attributes:
         name: How tables call it.
-        words: The command line.
+        words: The command line, as it is after `prepare`.
         prepare: Called before each run, and not measured.
         allowed: Exit codes that are fine.
     """
@@ -39,6 +42,8 @@ class Runs:
     processor: list[float] = field(default_factory=list)
     #: Peak resident bytes of the largest process among the command and its descendants.
     peaks: list[int] = field(default_factory=list)
+    #: Bytes written to files, scratch files among them, by the command and its descendants.
+    outputs: list[int] = field(default_factory=list)
     #: Why it could not be measured.
     failure: str | None = None
 
@@ -56,6 +61,11 @@ class Runs:
     def peak(self) -> float:
         """Median peak memory, in MB."""
         return median(self.peaks) / 1e6
+
+    @property
+    def written(self) -> float:
+        """Median of what was written to files, in MB."""
+        return median(self.outputs) / 1e6
 
     def ratio(self, other: Runs) -> float:
         """Return how many times as long as *other* this took: median of the rounds' ratios."""
@@ -105,3 +115,4 @@ def _run(command: Command, runs: Runs) -> None:
     runs.seconds.append(seconds)
     runs.processor.append(usage.ru_utime + usage.ru_stime)
     runs.peaks.append(usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+    runs.outputs.append(usage.ru_oublock * _BLOCK)

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -14,6 +15,7 @@ WORK = ROOT / "benchmarks" / ".work"
 PEERS = ROOT / "benchmarks" / "peers"
 DATA = WORK / "data"
 GROWTH = WORK / "growth"
+ARCHIVES = WORK / "archives"
 SOURCES = WORK / "sources"
 NPM = WORK / "npm"
 PYTHON = WORK / "venv" / "bin" / "python"
@@ -50,6 +52,15 @@ def set_up(*, writes: bool = True, reads: bool = True) -> None:
         for script in PEERS.glob("*.mjs"):
             # A module is looked for beside the script that imports it.
             shutil.copy(script, NPM)
+
+
+def archive(count: int) -> Path:
+    """Return the records of *count* articles of twenty years, made unless they are there."""
+    ARCHIVES.mkdir(exist_ok=True)
+    path = ARCHIVES / f"{count}.jsonl"
+    action = partial(_run, sys.executable, "-m", "benchmarks.archives", path, str(count))
+    _once(f"archive-{count}", _state_of_makers(*_DATA_MAKERS, "archives.py"), action)
+    return path
 
 
 def _state_of_makers(*names: str) -> str:
