@@ -15,6 +15,8 @@ from pathlib import Path
 from threading import current_thread, main_thread
 from typing import Any
 
+import msgspec
+
 from feedpub.errors import PublishError
 from feedpub.files import open_to_read
 
@@ -259,7 +261,8 @@ def read_json(path: Path) -> Any:
 
 def write_json(path: Path, value: object) -> None:
     """Put *value* durably in the place of what the file *path* says."""
-    replace(path, json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n")
+    # The list of a thousand files takes json.dumps() 50 ms, and msgspec one.
+    replace(path, msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n")
 
 
 @contextmanager
