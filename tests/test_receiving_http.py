@@ -543,6 +543,10 @@ def test_a_head_has_no_body() -> None:
     assert answer.header("content-length") == "9"
 
 
+def stays_silent(connection: socket.socket) -> None:
+    connection.recv(1)
+
+
 def test_a_failure_says_where_it_was(tls: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch) -> None:
     def stage(url: str, timeout: float = 20.0) -> str:
         with closing(client(timeout)) as asking, pytest.raises(UnreachableError) as caught:
@@ -556,7 +560,7 @@ def test_a_failure_says_where_it_was(tls: ssl.SSLContext, monkeypatch: pytest.Mo
     assert stage(url) == "connection"
     with serving(GOOD, tls=tls) as server:
         assert stage(server.url) == "tls"
-    with serving(lambda connection: connection.recv(1)) as server:
+    with serving(stays_silent) as server:
         assert stage(server.url, 0.2) == "time"
 
     def nowhere(*_: object, **__: object) -> list[str]:

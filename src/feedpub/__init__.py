@@ -6,7 +6,8 @@ Articles in memory become documents with findings::
 
 `read_records` makes articles from dicts, `read` from files. `write` writes one feed, `check` checks
 one document, `validate` several, also for aggregators, and `render` shows the findings. `build`
-does the same as the command, with files and a configuration.
+does the same as the command, with files and a configuration. `probe` asks how the world gets what
+is live.
 
 All values are immutable. A fault in data is a `Finding`; a request that cannot be carried out
 raises a `FeedpubError`, which says what to do. No state is kept between calls: any number of
@@ -62,6 +63,9 @@ if TYPE_CHECKING:
     from feedpub.pipeline import Request as Request
     from feedpub.pipeline import build as build
     from feedpub.pipeline import validate as validate
+    from feedpub.probing import Probed as Probed
+    from feedpub.probing import ProbeOptions as ProbeOptions
+    from feedpub.probing import probe as probe
     from feedpub.reports import Checked as Checked
     from feedpub.reports import Style as Style
     from feedpub.reports import render as render
@@ -98,6 +102,8 @@ _PLACES = {
     "Origin": "model",
     "Output": "model",
     "Place": "model",
+    "ProbeOptions": "probing",
+    "Probed": "probing",
     "Publication": "model",
     "PublishError": "errors",
     "ReadError": "errors",
@@ -120,6 +126,7 @@ _PLACES = {
     "check": "checks",
     "load_config": "config:load",
     "make": "writing",
+    "probe": "probing",
     "read": "sources",
     "read_records": "sources",
     "render": "reports",
@@ -154,6 +161,8 @@ __all__ = [
     "OriginalSource",
     "Output",
     "Place",
+    "ProbeOptions",
+    "Probed",
     "Publication",
     "PublishError",
     "ReadError",
@@ -174,6 +183,7 @@ __all__ = [
     "check",
     "load_config",
     "make",
+    "probe",
     "read",
     "read_records",
     "render",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from datetime import MAXYEAR, MINYEAR, UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, TextIO, TypeVar
 
@@ -18,6 +18,7 @@ from feedpub.errors import UsageError
 from feedpub.fetch import FetchOptions
 from feedpub.findings import Severity
 from feedpub.reports import Checked, Style, render
+from feedpub.settings import span
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -138,6 +139,20 @@ def profiles(named: Sequence[str]) -> tuple[str, ...]:
 def fetching(configured: FetchOptions, options: Mapping[str, Any]) -> FetchOptions:
     """Return how addresses of sources are asked: as *configured*, but for ``--allow-private``."""
     return replace(configured, allow_private=True) if options["allow_private"] else configured
+
+
+def length(option: str, text: str) -> timedelta:
+    """Return the span of time *text*.
+
+    Raises:
+        UsageError: *option* has something else.
+    """
+    try:
+        return span(text)
+    except (AssertionError, OverflowError):
+        raise UsageError(
+            f"{option} {text!r} is not a span", help="Write it like 15m, 2h or 7d."
+        ) from None
 
 
 def instant(text: str | None) -> datetime:

@@ -17,9 +17,8 @@ from feedpub import dates
 from feedpub.cli import _options, _terminal
 from feedpub.config import Config, load
 from feedpub.destinations import store_of, targets_of
-from feedpub.errors import FOUND, UsageError
+from feedpub.errors import FOUND
 from feedpub.reports import Style
-from feedpub.settings import span
 from feedpub.standing import LiveFeed, Standing, problems, standing
 from feedpub.store import KnownArticle
 from feedpub.text import harmless, shown
@@ -80,8 +79,8 @@ def command(
     """
     overrides = {} if output is None else {"publish.directory": str(Path(output).absolute())}
     config = load(config_path, overrides=overrides, environment=os.environ)
-    longest = None if run_within is None else _span("--run-within", run_within)
-    ahead = _span("--within", within)
+    longest = None if run_within is None else _options.length("--run-within", run_within)
+    ahead = _options.length("--within", within)
     instant = _options.instant(now)
     manifest = targets_of(config)[0].manifest()
     with store_of(config, dry_run=True) as store:
@@ -95,15 +94,6 @@ def command(
         for line in lines if quiet else chain(lines, _lines(found, within, style)):
             _terminal.say(line, colour=style.colour)
     sys.exit(FOUND if wrong else 0)
-
-
-def _span(option: str, text: str) -> timedelta:
-    try:
-        return span(text)
-    except (AssertionError, OverflowError):
-        raise UsageError(
-            f"{option} {text!r} is not a span", help="Write it like 15m, 2h or 7d."
-        ) from None
 
 
 def _verdict(wrong: Sequence[str], style: Style, *, quiet: bool) -> Iterator[str]:

@@ -48,118 +48,120 @@ class Wall(Value, frozen=True, gc=True):
 #: The more certain and the more special first.
 WALLS = (
     Wall(
-        "Cloudflare",
-        'Security > Security rules > Custom rule: if (http.request.uri.path eq "{path}"), then'
-        " Skip: all remaining custom rules, rate limiting rules, managed rules, Super Bot Fight"
-        " Mode, Browser Integrity Check. Bot Fight Mode of the Free plan heeds no rule: turn it"
-        " off.",
+        name="Cloudflare",
+        rule='Security > Security rules > Custom rule: if (http.request.uri.path eq "{path}"), '
+        "then Skip: all remaining custom rules, rate limiting rules, managed rules, Super Bot"
+        " Fight Mode, Browser Integrity Check. Bot Fight Mode of the Free plan heeds no rule:"
+        " turn it off.",
         headers={"cf-mitigated": ""},
         page=(b"<title>just a moment...", b"cf-browser-verification"),
         fronts={"server": "cloudflare"},
         refusals=(b"attention required! | cloudflare", b"challenge-platform", b"cf-error-details"),
     ),
     Wall(
-        "AWS WAF",
-        "Web ACL > Add rule: URI path exactly matches {path}, action Allow, with a priority before"
-        " the Bot Control and rate rules.",
+        name="AWS WAF",
+        rule="Web ACL > Add rule: URI path exactly matches {path}, action Allow, with a priority "
+        "before the Bot Control and rate rules.",
         headers={"x-amzn-waf-action": ""},
         page=(b"awswafintegration", b"awswafcookiedomainlist"),
     ),
     Wall(
-        "DataDome",
-        "Management > Custom rules: URL path equals {path}, response Allow; or leave the path out"
-        " in the module's exclusion pattern.",
+        name="DataDome",
+        rule="Management > Custom rules: URL path equals {path}, response Allow; or leave the path"
+        " out in the module's exclusion pattern.",
         headers={"x-dd-b": ""},
         page=(b"captcha-delivery.com",),
         fronts={"x-datadome": "", "server": "datadome", "set-cookie": "datadome="},
     ),
     Wall(
-        "Imperva",
-        "Application > Security > WAF > Exceptions to Bot Access Control: URL is {path}; and an"
-        " exception to Advanced Bot Protection for the same path.",
+        name="Imperva",
+        rule="Application > Security > WAF > Exceptions to Bot Access Control: URL is {path}; and "
+        "an exception to Advanced Bot Protection for the same path.",
         page=(b"_incapsula_resource", b"incapsula incident id"),
         fronts={"x-iinfo": "", "x-cdn": "ncapsula", "set-cookie": "visid_incap"},
         refusals=(b"powered by imperva",),
     ),
     Wall(
-        "Akamai",
-        "Bot Manager > Bot categories or match target: exclude the path {path}, or set the action"
-        " Monitor for it; also for the categories RSS feed readers and News aggregators.",
+        name="Akamai",
+        rule="Bot Manager > Bot categories or match target: exclude the path {path}, or set the "
+        "action Monitor for it; also for the categories RSS feed readers and News "
+        "aggregators.",
         denials={"server": "akamaighost", "akamai-cache-status": "error"},
         fronts={"set-cookie": "_abck="},
         refusals=(b"errors.edgesuite.net",),
     ),
     Wall(
-        "Vercel Firewall",
-        "Firewall > Custom rule: Request path equals {path}, then Bypass; and no Attack Challenge"
-        " Mode longer than needed.",
+        name="Vercel Firewall",
+        rule="Firewall > Custom rule: Request path equals {path}, then Bypass; and no Attack "
+        "Challenge Mode longer than needed.",
         headers={"x-vercel-mitigated": ""},
         page=(b"vercel security checkpoint",),
     ),
     Wall(
-        "HUMAN (PerimeterX)",
-        "Bot Defender > Policies: allow the path {path}, or leave it out in the enforcer's"
-        " filter_by_route.",
+        name="HUMAN (PerimeterX)",
+        rule="Bot Defender > Policies: allow the path {path}, or leave it out in the enforcer's "
+        "filter_by_route.",
         page=(b"px-captcha", b"window._pxappid"),
     ),
     Wall(
-        "Kasada",
-        "Ask Kasada to leave the path {path} unprotected.",
+        name="Kasada",
+        rule="Ask Kasada to leave the path {path} unprotected.",
         headers={"x-kpsdk-ct": ""},
         page=(b"kpsdk",),
     ),
     Wall(
-        "Anubis",
-        "Bot policy: add before all others - name: feeds, path_regex: ^{path}$, action: ALLOW.",
+        name="Anubis",
+        rule="Bot policy: add before all others - name: feeds, path_regex: ^{path}$, action: "
+        "ALLOW.",
         page=(b"/.within.website/x/cmd/anubis",),
     ),
     Wall(
-        "SiteGround",
-        "Ask SiteGround to leave the path {path} out of its anti-bot system.",
+        name="SiteGround",
+        rule="Ask SiteGround to leave the path {path} out of its anti-bot system.",
         headers={"sg-captcha": ""},
         page=(b"/.well-known/sgcaptcha",),
     ),
     Wall(
-        "DDoS-Guard",
-        "Ask DDoS-Guard for an exception for the path {path}.",
+        name="DDoS-Guard",
+        rule="Ask DDoS-Guard for an exception for the path {path}.",
         fronts={"server": "ddos-guard"},
         refusals=(b"ddos-guard",),
     ),
     Wall(
-        "Sucuri",
-        "Firewall > Access control > Allow URL paths: {path}.",
+        name="Sucuri",
+        rule="Firewall > Access control > Allow URL paths: {path}.",
         fronts={"x-sucuri-id": "", "server": "sucuri"},
         refusals=(b"sucuri website firewall",),
     ),
     Wall(
-        "Wordfence",
-        "Wordfence > Firewall > Allowlisted URLs: {path}; and Rate limiting: do not block crawlers"
-        " there.",
+        name="Wordfence",
+        rule="Wordfence > Firewall > Allowlisted URLs: {path}; and Rate limiting: do not block "
+        "crawlers there.",
         page=(b"generated by wordfence",),
         refusals=(b"wordfence",),
     ),
     Wall(
-        "CloudFront",
-        "The web ACL of the distribution: URI path exactly matches {path}, action Allow, before all"
-        " others; or the geographic restriction.",
+        name="CloudFront",
+        rule="The web ACL of the distribution: URI path exactly matches {path}, action Allow, "
+        "before all others; or the geographic restriction.",
         refusals=(b"generated by cloudfront",),
     ),
     Wall(
-        "ModSecurity",
-        'SecRule REQUEST_URI "@streq {path}" "id:1000,phase:1,pass,nolog,ctl:ruleEngine=Off"',
+        name="ModSecurity",
+        rule='SecRule REQUEST_URI "@streq {path}" "id:1000,phase:1,pass,nolog,ctl:ruleEngine=Off"',
         refusals=(b"mod_security", b"modsecurity"),
     ),
     Wall(
-        "F5 BIG-IP",
-        "Security policy > URLs: allow {path}, and leave it out of bot defence and of the"
-        " enforcement of user agents.",
+        name="F5 BIG-IP",
+        rule="Security policy > URLs: allow {path}, and leave it out of bot defence and of the "
+        "enforcement of user agents.",
         page=(b"the requested url was rejected. please consult with your administrator",),
     ),
 )
 #: A captcha of nobody known.
 UNKNOWN = Wall(
-    "bot protection",
-    "Let every client have {path}, without a captcha or a test of the browser.",
+    name="bot protection",
+    rule="Let every client have {path}, without a captcha or a test of the browser.",
     page=(
         b"google.com/recaptcha", b"hcaptcha.com/1/api.js", b"challenges.cloudflare.com/turnstile",
         b"g-recaptcha", b"h-captcha", b"cf-turnstile",

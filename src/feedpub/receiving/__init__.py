@@ -9,15 +9,19 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from feedpub.errors import ReadError, UsageError, remedy
 from feedpub.files import open_to_read
 from feedpub.model import Document
 from feedpub.receiving import _packed
 from feedpub.receiving._arguments import find, is_url
-from feedpub.receiving._received import Detect, Raised, Received, ReceivingOptions
+from feedpub.receiving._received import ACCEPT, Detect, Raised, Received, ReceivingOptions
 from feedpub.receiving._rules import RULES
+
+if TYPE_CHECKING:
+    from feedpub.fetch.answers import Answer
+    from feedpub.receiving._fetched import Asks
 
 _PIECE = 1024 * 1024
 #: The fixed cost of a document, expressed in bytes.
@@ -62,6 +66,32 @@ def receive(
         if data is not None:
             document = Document(name=name, format=detect(data, name), data=data)
         yield raised.received(document)
+
+
+def receive_from(
+    url: str, asker: Asks, *, detect: Detect, options: ReceivingOptions = _DEFAULT
+) -> Received:
+    """Return the document at *url*, and what is wrong with how it is served, as *asker* gets it.
+
+    Args:
+        url: An absolute URL.
+        asker: Asks its server.
+        detect: Returns a document's format, from its bytes and name.
+        options: Limits of receiving; those of time are the asker's.
+
+    Raises:
+        ReadError: It leads to an address that is not public.
+    """
+    from feedpub.receiving._fetched import asked
+
+    return asked(url, asker, options, detect)
+
+
+def file_of(answer: Answer, options: ReceivingOptions = _DEFAULT) -> bytes:
+    """Return the file that *answer* carries: its body without the coding that the server added."""
+    from feedpub.receiving import _fetched
+
+    return _fetched.file_of(answer, options)
 
 
 def _bytes(name: str, stdin: BinaryIO | None, options: ReceivingOptions) -> bytes:
@@ -122,4 +152,15 @@ def _cost(name: str) -> int:
         return _EACH
 
 
-__all__ = ["RULES", "Received", "ReceivingOptions", "batches", "find", "is_url", "receive"]
+__all__ = [
+    "ACCEPT",
+    "RULES",
+    "Received",
+    "ReceivingOptions",
+    "batches",
+    "file_of",
+    "find",
+    "is_url",
+    "receive",
+    "receive_from",
+]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from contextlib import closing
+from typing import TYPE_CHECKING, Protocol
 
 from feedpub import urls
 from feedpub.documents import KINDS
@@ -13,18 +15,23 @@ from feedpub.fetch.walls import wall_of
 from feedpub.findings import Rule
 from feedpub.model import Document
 from feedpub.receiving import _headers, _packed, _rules
-from feedpub.receiving._received import Detect, Raised, Received, ReceivingOptions
+from feedpub.receiving._received import ACCEPT, Detect, Raised, Received, ReceivingOptions
 from feedpub.text import shown
 
 if TYPE_CHECKING:
     from feedpub.fetch.client import Client
 
-_ACCEPT = (
-    "application/rss+xml, application/atom+xml, application/feed+json, "
-    "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
-)
+#: What requests offer.
+_CODINGS = frozenset({"gzip", "x-gzip"})
 _PERMANENT = frozenset({301, 308})
 _TEMPORARY = frozenset({302, 303, 307})
+
+
+class Asks(Protocol):
+    """Asks servers: the HTTP client, or something in front of it."""
+
+    def ask(self, url: str, headers: Mapping[str, str] = ..., /) -> Answer:
+        """Return the response to a GET of *url*; see `feedpub.fetch.client.Client.ask`."""
 
 
 class _FailureError(Exception):
@@ -49,15 +56,30 @@ def fetched(name: str, options: ReceivingOptions, detect: Detect) -> Received:
         raise UsageError(
             f"{name!r} {error}", help="Write it like https://example.org/rss.xml."
         ) from None
+    with closing(_client(options)) as client:
+        return asked(url, client, options, detect)
+
+
+def asked(url: str, asker: Asks, options: ReceivingOptions, detect: Detect) -> Received:
+    """Return the document at *url*, and what is wrong with how it is served, as *asker* gets it.
+
+    Raises:
+        ReadError: It leads to an address that is not public.
+    """
     raised = Raised(url)
-    client = _client(options)
     try:
-        return raised.received(_document(url, client, options, detect, raised))
+        return raised.received(_document(url, asker, options, detect, raised))
     except _FailureError as failure:
         raised.add(failure.rule, failure.message)
         return raised.received(None)
-    finally:
-        client.close()
+
+
+def file_of(answer: Answer, options: ReceivingOptions) -> bytes:
+    """Return the file that *answer* carries: its body without the coding that the server added."""
+    coding = answer.header("content-encoding").lower()
+    if coding in _CODINGS and answer.body.startswith(_packed.MAGIC):
+        return _packed.gunzip(answer.body, options, Raised(answer.url)) or b""
+    return answer.body
 
 
 def _client(options: ReceivingOptions) -> Client:
@@ -74,13 +96,13 @@ def _client(options: ReceivingOptions) -> Client:
         packed=options.packed,
     )
     agent = f"feedpub/{version('feedpub')} (feed validator)"
-    return Client(limits, agent=agent, accept=_ACCEPT)
+    return Client(limits, agent=agent, accept=ACCEPT)
 
 
 def _document(
-    url: str, client: Client, options: ReceivingOptions, detect: Detect, raised: Raised
+    url: str, asker: Asks, options: ReceivingOptions, detect: Detect, raised: Raised
 ) -> Document | None:
-    answer, url = _follow(url, client, options, raised)
+    answer, url = _follow(url, asker, options, raised)
     data = _plain(answer, options, raised)
     format = detect(data or b"", url)
     known = format in KINDS
@@ -97,17 +119,15 @@ def _document(
         return None
     if answer.status == 200:
         _headers.judge_head(answer, data, format, raised)
-        _ask_again(answer, data, client, options, raised)
+        _ask_again(answer, data, asker, options, raised)
     return Document(name=raised.name, format=format, data=data, url=url)
 
 
-def _follow(
-    url: str, client: Client, options: ReceivingOptions, raised: Raised
-) -> tuple[Answer, str]:
+def _follow(url: str, asker: Asks, options: ReceivingOptions, raised: Raised) -> tuple[Answer, str]:
     """Return the response after all redirects, and the URL that readers should keep."""
     kept, seen, temporary = url, [url], False
     while True:
-        answer = _asked(seen, client, options)
+        answer = _answer(seen, asker, options)
         if answer.status not in _PERMANENT | _TEMPORARY:
             return answer, kept
         target = _target(answer)
@@ -133,11 +153,11 @@ def _follow(
         kept = kept if temporary else target
 
 
-def _asked(seen: list[str], client: Client, options: ReceivingOptions) -> Answer:
+def _answer(seen: list[str], asker: Asks, options: ReceivingOptions) -> Answer:
     url = seen[-1]
     where = "the URL" if len(seen) == 1 else f"the redirect to {url}"
     try:
-        return client.ask(url)
+        return asker.ask(url)
     except PrivateAddressError as error:
         if len(seen) > 1:
             raise _FailureError(
@@ -181,7 +201,7 @@ def _plain(answer: Answer, options: ReceivingOptions, raised: Raised) -> bytes |
     coding = answer.header("content-encoding").lower()
     body = answer.body
     if coding not in {"", "identity"}:
-        if coding not in {"gzip", "x-gzip"}:
+        if coding not in _CODINGS:
             raised.add(
                 _rules.UNREADABLE_ENCODING,
                 f"the Content-Encoding is {shown(coding)}, which the request did not"
@@ -203,7 +223,7 @@ def _plain(answer: Answer, options: ReceivingOptions, raised: Raised) -> bytes |
 
 
 def _ask_again(
-    first: Answer, data: bytes, client: Client, options: ReceivingOptions, raised: Raised
+    first: Answer, data: bytes, asker: Asks, options: ReceivingOptions, raised: Raised
 ) -> None:
     conditions = {
         "If-None-Match": first.header("etag"),
@@ -213,7 +233,7 @@ def _ask_again(
     if not conditions:
         return
     try:
-        second = client.ask(first.url, conditions)
+        second = asker.ask(first.url, conditions)
     except (UnreachableError, TooLargeError, PrivateAddressError):
         # The first request succeeded; a failure of the second says little.
         return

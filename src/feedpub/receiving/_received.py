@@ -10,6 +10,11 @@ from feedpub.model import Document, Value
 #: Tells a document's format by its bytes and name.
 Detect = Callable[[bytes, str], str]
 
+#: What requests of documents accept.
+ACCEPT = (
+    "application/rss+xml, application/atom+xml, application/feed+json, "
+    "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
+)
 _MEBIBYTE = 1024 * 1024
 
 

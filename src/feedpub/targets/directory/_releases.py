@@ -14,11 +14,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from feedpub import disk
+from feedpub import disk, manifests
 from feedpub.errors import PublishError
 from feedpub.targets._target import Release
 from feedpub.targets.directory import _trees
-from feedpub.targets.directory._manifest import Manifest
+from feedpub.targets.directory._file_list import FileList
 from feedpub.targets.directory._swap import RELEASES, STAGED, remove_file
 
 _BUILDING = "building"
@@ -73,7 +73,7 @@ class Releases:
         return Release(
             number=number,
             is_live=number == self.current,
-            files=len(self._list(number).read()),
+            files=len(self._list(number).read().keys() - {manifests.NAME}),
             made_at=made_at,
         )
 
@@ -249,8 +249,8 @@ class Releases:
     def _at(self, number: int) -> Path:
         return self._home / str(number)
 
-    def _list(self, number: int) -> Manifest:
-        return Manifest(self._home / f"{number}.json")
+    def _list(self, number: int) -> FileList:
+        return FileList(self._home / f"{number}.json")
 
     def _numbers(self) -> list[int]:
         """Return the numbers of the releases that are there."""

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 from feedpub import disk
 from feedpub.errors import PublishError
-from feedpub.targets.directory._manifest import Manifest
+from feedpub.targets.directory._file_list import FileList
 
 JOURNAL = "journal.json"
 #: The name of a journal that was turned round.
@@ -54,7 +54,7 @@ class Swap:
         self._target = target
         self._journal = folder / JOURNAL
         self._undoing = folder / UNDOING
-        self.list = Manifest(folder / MANIFEST)
+        self.list = FileList(folder / MANIFEST)
         self._waiting = waiting or folder
         self._kept = self._waiting / KEPT
         self._live = live

@@ -15,8 +15,8 @@ from pathlib import Path
 from feedpub import disk
 from feedpub.errors import PublishError
 from feedpub.model import FOLDER
+from feedpub.targets.directory._file_list import FileList
 from feedpub.targets.directory._lock import Lock
-from feedpub.targets.directory._manifest import Manifest
 from feedpub.targets.directory._swap import JOURNAL, MANIFEST, RELEASES, UNDOING, Live, Swap
 
 _LOCK = "lock"
@@ -190,7 +190,7 @@ class Work:
             there = Swap(self._target, folder, self._live, say=self._say)
             there.heal()
             if before := there.manifest():
-                here = Manifest(self.path / MANIFEST)
+                here = FileList(self.path / MANIFEST)
                 here.write(here.read() | before)
             there.clear()
             for name in (MANIFEST, _MARK, f"{MANIFEST}.part", f"{JOURNAL}.part", _LOCK):

@@ -10,7 +10,7 @@ from feedpub import disk
 from feedpub.errors import PublishError
 
 
-class Manifest:
+class FileList:
     """The list that is the file *path*."""
 
     def __init__(self, path: Path) -> None:

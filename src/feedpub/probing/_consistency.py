@@ -1,0 +1,213 @@
+"""Set consistency: whether what is served is one publication, and the latest.
+
+A cache between a publisher and its readers can serve old files, or some old and some new ones.
+These are the attacks of https://theupdateframework.github.io/specification/latest/ (1.5.2), which
+caches commit by accident: drift (bytes that nobody published), freeze (a set that should have been
+replaced), rollback (an older set than before), mix (files of different sets).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from hashlib import sha256
+from itertools import islice
+from typing import NamedTuple
+from urllib.parse import urljoin
+
+from feedpub import dates, manifests, receiving, urls
+from feedpub.fetch.answers import Answer
+from feedpub.manifests import Manifest, ManifestFile
+from feedpub.probing._inquiry import BROKEN, Inquiry, follow
+from feedpub.probing._serving import directives
+from feedpub.probing._verdicts import Actor, ProbeVerdict, advice, fine, untried, wrong
+
+#: How late a run may be.
+_GRACE = timedelta(minutes=10)
+#: Documents of an index that are looked up in the manifest.
+_LISTED = 50_000
+_PURGE = "Purge the CDN's cache of the whole publication, and let it keep feeds for minutes only."
+
+
+class _Live(NamedTuple):
+    """The manifest that is served."""
+
+    url: str
+    manifest: Manifest
+    answer: Answer
+
+    @property
+    def files(self) -> Mapping[str, ManifestFile]:
+        """Address → file."""
+        return {
+            urls.spelled(each.url or urljoin(self.url, each.path)): each
+            for each in self.manifest.files
+        }
+
+
+def consistency(inquiry: Inquiry) -> Iterator[ProbeVerdict]:
+    """Yield whether the document belongs to the set that the manifest lists."""
+    live = _live(inquiry)
+    if live is None:
+        yield from _without(inquiry)
+        return
+    yield from _age(inquiry, live)
+    yield from _membership(inquiry, live)
+
+
+def _live(inquiry: Inquiry, *, again: bool = False) -> _Live | None:
+    for url in _places(inquiry):
+        got = inquiry.sites.fresh(url) if again else inquiry.sites.page(url)
+        if got.answer is None or got.answer.status != 200:
+            continue
+        manifest = manifests.read(receiving.file_of(got.answer))
+        if manifest is not None:
+            return _Live(url, manifest, got.answer)
+    return None
+
+
+def _places(inquiry: Inquiry) -> list[str]:
+    """Return where the manifest may be: at the target's address, else beside or above."""
+    if inquiry.publisher.base:
+        return [urljoin(inquiry.publisher.base, manifests.NAME)]
+    url = inquiry.subject.url
+    return list(dict.fromkeys([urljoin(url, manifests.NAME), urljoin(url, f"/{manifests.NAME}")]))
+
+
+def _without(inquiry: Inquiry) -> Iterator[ProbeVerdict]:
+    if inquiry.publisher.expects_manifest:
+        yield wrong("manifest", f"{manifests.NAME} is not served, or cannot be read", Actor.HOST,
+                    "Serve it from the folder of the feeds, like them.")  # fmt: skip
+    known = inquiry.subject.sha256
+    if not known:
+        yield untried("manifest", f"there is no {manifests.NAME} beside the document")
+    elif known in _digests(inquiry):
+        yield fine("drift", "the bytes are those that were published last")
+    else:
+        yield _drift(inquiry, None)
+
+
+# --- the set itself --------------------------------------------------------------------------
+
+
+def _age(inquiry: Inquiry, live: _Live) -> Iterator[ProbeVerdict]:
+    manifest, now = live.manifest, inquiry.now
+    if manifest.expires is not None and now > manifest.expires + _GRACE:
+        yield wrong(
+            "freeze",
+            f"the set should have been replaced at {dates.rfc3339(manifest.expires)}",
+            Actor.ENGINEER,
+            "See whether runs happen (feedpub status); if they do, purge the CDN's cache.",
+        )  # fmt: skip
+    known = inquiry.publisher.manifest
+    if known is None or known.version == manifest.version:
+        said = dates.rfc3339(manifest.created)
+        yield fine("set", f"set {manifest.version[:8]}, live since {said}")
+    elif manifest.created >= known.created:
+        yield fine("set", "a newer set than this machine published is live")
+    else:
+        yield _rollback(live, known, now)
+
+
+def _rollback(live: _Live, known: Manifest, now: datetime) -> ProbeVerdict:
+    said = (
+        f"the set of {dates.rfc3339(live.manifest.created)} is served, and that of"
+        f" {dates.rfc3339(known.created)} was published"
+    )
+    seconds = directives(live.answer.header("cache-control")).get("max-age", "")
+    kept = timedelta(seconds=int(seconds) if seconds.isdecimal() and len(seconds) < 9 else 0)
+    if now < known.created + kept:
+        until = dates.rfc3339(known.created + kept)
+        return advice("rollback", f"{said}; caches may keep it until {until}", Actor.HOST,
+                      "Wait, or let the CDN keep the manifest for less time.")  # fmt: skip
+    return wrong("rollback", said, Actor.HOST, _PURGE)
+
+
+# --- one file of it --------------------------------------------------------------------------
+
+
+def _membership(inquiry: Inquiry, live: _Live) -> Iterator[ProbeVerdict]:
+    listed = live.files.get(urls.spelled(inquiry.subject.url))
+    known = inquiry.publisher.manifest
+    newer = None if known is None else {each.path: each for each in known.files}
+    digests = _digests(inquiry)
+    if listed is None:
+        own = newer.get(inquiry.subject.path) if newer else None
+        if own is not None and own.sha256 in digests:
+            yield _mix("the file is of another set than the manifest, which does not list it")
+        else:
+            yield untried("drift", f"{live.url} does not list it")
+    elif listed.sha256 in digests:
+        yield fine("drift", "the bytes are those that the manifest lists")
+        yield from _parts(inquiry, live)
+    elif newer and listed.path in newer and newer[listed.path].sha256 in digests:
+        yield _mix("the file is of the latest set, and the manifest of an older one")
+    else:
+        yield _other_bytes(inquiry, live, listed)
+
+
+def _other_bytes(inquiry: Inquiry, live: _Live, listed: ManifestFile) -> ProbeVerdict:
+    """Return why the bytes are not those of the manifest: a cache, a run just now, or a rewrite."""
+    if _copied_before(inquiry.answer, live.manifest.created):
+        return _mix("a cache holds the file of an older set")
+    try:
+        headers = {"Cache-Control": "no-cache"}
+        fresh = follow(inquiry.visitor, inquiry.subject.url, headers)
+    except BROKEN:
+        return _drift(inquiry, listed)
+    again = _live(inquiry, again=True) or live
+    file = again.files.get(urls.spelled(inquiry.subject.url))
+    if file is None or file.sha256 not in _digests_of(fresh):
+        return _drift(inquiry, listed)
+    if again.manifest.version != live.manifest.version:
+        return fine("drift", "the bytes are those of a set that went live during this probe")
+    return _mix("a cache holds other bytes than the server has now")
+
+
+def _copied_before(answer: Answer | None, created: datetime) -> bool:
+    """Return whether a cache made its copy before the set was live (RFC 9111 § 5.1)."""
+    age = answer.header("age") if answer is not None else ""
+    if answer is None or not age.isdecimal() or len(age) > 9:
+        return False
+    try:
+        sent = parsedate_to_datetime(answer.header("date"))
+    except (TypeError, ValueError):
+        return False
+    return sent.tzinfo is not None and sent - timedelta(seconds=int(age)) < created
+
+
+def _drift(inquiry: Inquiry, listed: ManifestFile | None) -> ProbeVerdict:
+    size = len(receiving.file_of(inquiry.answer)) if inquiry.answer else 0
+    length = f" of {listed.length:,} bytes" if listed else ""
+    return wrong(
+        "drift", f"{size:,} bytes are served that are not those{length} that were published",
+        Actor.HOST,
+        "See what rewrites files on the way (minifiers, injected scripts), and purge the cache.",
+    )  # fmt: skip
+
+
+def _mix(message: str) -> ProbeVerdict:
+    return wrong("mix", message, Actor.HOST, _PURGE)
+
+
+def _parts(inquiry: Inquiry, live: _Live) -> Iterator[ProbeVerdict]:
+    """Yield whether the manifest lists what an index lists of this publication."""
+    contents = inquiry.contents
+    if inquiry.role != "index" or contents is None:
+        return
+    files, base = live.files, urls.spelled(urljoin(live.url, "."))
+    listed = [urls.spelled(each.url or "") for each in islice(contents.items, _LISTED)]
+    missing = sum(each.startswith(base) and each not in files for each in listed)
+    if missing:
+        some = "a document" if missing == 1 else f"{missing:,} documents"
+        yield _mix(f"the index lists {some} that the manifest does not")
+
+
+def _digests(inquiry: Inquiry) -> frozenset[str]:
+    return _digests_of(inquiry.answer) if inquiry.answer is not None else frozenset()
+
+
+def _digests_of(answer: Answer) -> frozenset[str]:
+    """Return the SHA-256 of the file; a .gz may be sent as it is, with a Content-Encoding."""
+    return frozenset(sha256(each).hexdigest() for each in (answer.body, receiving.file_of(answer)))

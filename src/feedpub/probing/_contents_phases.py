@@ -1,0 +1,97 @@
+"""Document and freshness: what is wrong with the document, and how old its news are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from feedpub import dates, judging
+from feedpub.documents import KINDS
+from feedpub.findings import Finding, Severity
+from feedpub.probing._inquiry import Inquiry
+from feedpub.probing._verdicts import Actor, ProbeVerdict, advice, fine, untried, wrong
+
+#: Feeds that are quiet for longer look dead to readers.
+_QUIET = timedelta(days=7)
+#: https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap
+_NEWS = timedelta(days=2)
+#: How far clocks may differ.
+_AHEAD = timedelta(minutes=10)
+
+
+def validity(inquiry: Inquiry) -> Iterator[ProbeVerdict]:
+    """Yield what the validator says of the document."""
+    document = inquiry.document
+    assert document is not None, "this phase has a document"
+    if document.format not in KINDS:
+        yield wrong(
+            "format", "it is not a feed, sitemap or index", Actor.ENGINEER,
+            "See what is published under this address.",
+        )  # fmt: skip
+        return
+    expected = inquiry.subject.format
+    # A sitemap that is in several parts is an index.
+    also = "sitemap-index" if expected.endswith("sitemap") else expected
+    if expected in KINDS and document.format not in {expected, also}:
+        yield wrong("format", f"it is {document.format}, and {expected} was published",
+                    Actor.HOST, "See what rewrites it, or which path the server maps.")  # fmt: skip
+    found = judging.examine(
+        document, inquiry.now, inquiry.judgement, facts=False, profiles=inquiry.subject.profiles
+    ).checked.findings
+    rules: dict[str, list[Finding]] = {}
+    for each in found:
+        rules.setdefault(each.rule.id, []).append(each)
+    for some in rules.values():
+        yield _breach(some)
+    if not rules:
+        yield fine("valid", f"valid {document.format}")
+
+
+def _breach(findings: list[Finding]) -> ProbeVerdict:
+    first = max(findings, key=lambda each: each.severity)
+    count = sum(each.count for each in findings)
+    times = "" if count == 1 else f" ({count:,} times)"
+    make = wrong if first.severity is Severity.ERROR else advice
+    who = Actor.EDITOR if first.article and first.rule.scope in _partners() else Actor.ENGINEER
+    return make(first.rule.id, f"{first.message}{times}", who,
+                f"See `feedpub explain {first.rule.id}`.")  # fmt: skip
+
+
+def _partners() -> frozenset[str]:
+    """Return the aggregators that rules are named after: what they lack, an editor adds."""
+    from feedpub.profiles import PROFILES
+
+    return frozenset(PROFILES)
+
+
+def freshness(inquiry: Inquiry) -> Iterator[ProbeVerdict]:
+    """Yield how old the newest item is."""
+    if inquiry.role not in {"feed", "news"} or inquiry.subject.is_part:
+        yield untried("age", "only feeds and News sitemaps are to be fresh")
+        return
+    contents = inquiry.contents
+    instants = [] if contents is None else [*filter(None, map(_dated, contents.items))]
+    if not instants:
+        yield untried("age", "no item has a date")
+        return
+    newest, now = max(instants), inquiry.now
+    if newest > now + _AHEAD:
+        yield advice("age", f"the newest item is dated in the future: {dates.rfc3339(newest)}",
+                     Actor.EDITOR, "Correct its date, or publish it when it comes.")  # fmt: skip
+    asked = inquiry.options.fresh_within
+    most = asked or (_NEWS if inquiry.role == "news" else _QUIET)
+    said = f"the newest item is from {dates.rfc3339(newest)}"
+    if now - newest <= most:
+        yield fine("age", said)
+        return
+    make = advice if asked is None else wrong
+    yield make("age", f"{said}, which is too long ago", Actor.ENGINEER,
+               "See whether runs happen (feedpub status), and the source is alive.")  # fmt: skip
+
+
+def _dated(item: object) -> datetime | None:
+    text = getattr(item, "dated", None) or getattr(item, "updated", None)
+    try:
+        return dates.parse(text) if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,112 @@
+"""Reach: name, connection, certificate, redirects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from feedpub import dates
+from feedpub.fetch.answers import Answer, Tls
+from feedpub.probing._inquiry import FAILURES, Inquiry, target_of
+from feedpub.probing._verdicts import Actor, ProbeVerdict, advice, fine, untried, wrong
+
+RULES = ("http/unreachable", "http/bad-redirect", "http/too-large", "http/temporary-redirect")
+_PERMANENT = frozenset({301, 308})
+#: Where a request failed → what to do.
+_TODO = {
+    "name": "Give the host an A or AAAA record, and wait until resolvers know it.",
+    "connection": "Start the web server, and open its port in the firewall.",
+    "tls": "Renew the certificate, for this name, and serve it with its whole chain.",
+    "time": "Find out why the server is slow, or serve the file statically or through a CDN.",
+    "http": "Look in the server's error log for this request.",
+}
+#: Whoever renews certificates by machine does so when a third of their time is left.
+_SOON = timedelta(days=14)
+
+
+def reach(inquiry: Inquiry) -> Iterator[ProbeVerdict]:
+    """Yield how the URL is reached."""
+    if inquiry.refusal:
+        yield untried("reach", inquiry.refusal)
+        return
+    yield from _failures(inquiry)
+    yield from _redirects(inquiry)
+    answer = inquiry.answer
+    if answer is None:
+        return
+    yield fine("connection", f"{inquiry.host} answers from {answer.address}")
+    yield from _encryption(inquiry, answer)
+
+
+def _failures(inquiry: Inquiry) -> Iterator[ProbeVerdict]:
+    error = next((each.error for each in inquiry.exchanges if each.error), None)
+    for each in inquiry.found(RULES):
+        message, _, todo = each.message.partition("; ")
+        if each.rule.id == "http/temporary-redirect":
+            yield advice(each.rule.id, message, Actor.HOST, f"{_sentence(todo)}.")
+            continue
+        check = error.stage if error and each.rule.id == "http/unreachable" else each.rule.id
+        yield wrong(check, message, Actor.HOST, _TODO.get(check, f"{_sentence(todo)}."))
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _redirects(inquiry: Inquiry) -> Iterator[ProbeVerdict]:
+    for each in inquiry.hops:
+        target = target_of(each) or ""
+        if each.url.startswith("https:") and target.startswith("http:"):
+            yield wrong("redirect", f"{each.url} redirects from https to {target}", Actor.HOST,
+                        "Redirect to an https address.")  # fmt: skip
+        elif each.status in _PERMANENT and inquiry.subject.path:
+            yield advice(
+                "redirect", f"the published address redirects for good to {target}",
+                Actor.ENGINEER, "Write that address in the configuration ([publish] url).",
+            )  # fmt: skip
+        elif each.status in _PERMANENT:
+            yield fine("redirect", f"it redirects for good to {target}")
+
+
+def _encryption(inquiry: Inquiry, answer: Answer) -> Iterator[ProbeVerdict]:
+    if answer.url.startswith("http:"):
+        yield advice(
+            "https", "it is served without encryption, which MSN, Apple and others refuse",
+            Actor.HOST, "Serve it by https, and redirect http there with 301.",
+        )  # fmt: skip
+        return
+    if answer.tls is not None:
+        yield _certificate(answer.tls, inquiry.now)
+    yield from _plain_http(inquiry)
+
+
+def _certificate(tls: Tls, now: datetime) -> ProbeVerdict:
+    until = dates.rfc3339(tls.expires)
+    if tls.expires - now < min(_SOON, (tls.expires - tls.begins) / 5):
+        return advice(
+            "certificate", f"the certificate expires soon, at {until}", Actor.HOST,
+            "Renew it now, and see why that did not happen by itself.",
+        )  # fmt: skip
+    return fine("certificate", f"{tls.version}; the certificate of {tls.issuer} ends at {until}")
+
+
+def _plain_http(inquiry: Inquiry) -> Iterator[ProbeVerdict]:
+    """Yield what whoever still has an old address gets."""
+    url = inquiry.subject.url
+    if not url.startswith("https:") or ":" in inquiry.host:
+        return
+    plain = f"http{url.removeprefix('https')}"
+    try:
+        answer = inquiry.visitor.ask(plain, method="HEAD")
+    except FAILURES:
+        yield fine("http", "nobody answers by http")
+        return
+    target = target_of(answer) or ""
+    if not target.startswith("https:"):
+        yield advice("http", f"{plain} does not redirect to https", Actor.HOST,
+                     "Redirect it there with 301.")  # fmt: skip
+    elif answer.status not in _PERMANENT:
+        yield advice("http", f"{plain} redirects to https with {answer.status}", Actor.HOST,
+                     "Answer 301, so that readers change their address.")  # fmt: skip
+    else:
+        yield fine("http", "http redirects to https for good")

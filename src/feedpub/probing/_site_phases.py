@@ -1,0 +1,136 @@
+"""Robots and autodiscovery: what the site tells programs of the document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urljoin
+
+from lxml import etree
+
+from feedpub import receiving, urls
+from feedpub.documents import KINDS
+from feedpub.fetch.answers import Answer
+from feedpub.probing._inquiry import Inquiry
+from feedpub.probing._verdicts import Actor, ProbeVerdict, advice, fine, untried, wrong
+
+#: Who obeys robots.txt: crawlers of sitemaps, and those who fetch feeds; with what names, the more
+#: special first. https://developers.google.com/search/docs/crawling-indexing/google-common-crawlers
+_CRAWLERS = {
+    "Googlebot": ("googlebot",),
+    "Googlebot-News": ("googlebot-news", "googlebot"),
+    "Bingbot": ("bingbot", "msnbot"),
+}
+_FETCHERS = {
+    "Bingbot (MSN)": ("bingbot", "msnbot"),
+    "Applebot": ("applebot", "googlebot"),
+    "Flipboard": ("flipboardproxy", "flipboardrss"),
+    "Feedly": ("feedly", "feedlybot"),
+    "programs without a name": ("*",),
+}
+_LINKS = 500
+
+
+def robots(inquiry: Inquiry) -> Iterator[ProbeVerdict]:
+    """Yield what robots.txt says of the document: https://www.rfc-editor.org/rfc/rfc9309."""
+    url = inquiry.final
+    got = inquiry.sites.robots(url)
+    if got.answer is None:
+        yield untried("robots", f"{urljoin(url, '/robots.txt')}: {got.why}")
+        return
+    if got.answer.status >= 500:
+        yield wrong(
+            "robots", f"robots.txt is answered with {got.answer.status}, which keeps crawlers out",
+            Actor.HOST, "Answer it with 200, or with 404 if there is none.",
+        )  # fmt: skip
+        return
+    yield from _disallowed(inquiry, url)
+    yield from _sitemaps(inquiry, url)
+
+
+def _disallowed(inquiry: Inquiry, url: str) -> Iterator[ProbeVerdict]:
+    rules = inquiry.sites.rules(url)
+    is_feed = inquiry.role not in {"news", "archive", "index"}
+    agents = _FETCHERS if is_feed else _CRAWLERS
+    out = [who for who, names in agents.items() if not rules.allows(url, names)]
+    if not out:
+        yield fine("robots", "robots.txt lets programs have it")
+        return
+    make = wrong if not is_feed or len(out) == len(agents) else advice
+    yield make("robots", f"robots.txt keeps out {', '.join(out)}", Actor.ENGINEER,
+               "Allow this path in robots.txt.")  # fmt: skip
+
+
+def _sitemaps(inquiry: Inquiry, url: str) -> Iterator[ProbeVerdict]:
+    """Yield whether robots.txt names the sitemaps that it should name."""
+    known = inquiry.publisher.sitemaps
+    if not known:
+        is_sitemap = inquiry.role in {"news", "archive", "index"} and not inquiry.subject.is_part
+        known = (inquiry.subject.url,) if is_sitemap else ()
+    named = {urls.spelled(each) for each in inquiry.sites.rules(url).sitemaps}
+    here = [each for each in known if urls.host(each) == urls.host(url)]
+    missing = [each for each in here if urls.spelled(each) not in named]
+    if missing:
+        lines = ", ".join(f"Sitemap: {each}" for each in missing)
+        yield advice("sitemaps", f"robots.txt does not name {', '.join(missing)}", Actor.ENGINEER,
+                     f"Add to robots.txt: {lines}")  # fmt: skip
+    elif here:
+        yield fine("sitemaps", "robots.txt names the sitemaps")
+
+
+def autodiscovery(inquiry: Inquiry) -> Iterator[ProbeVerdict]:
+    """Yield whether the home page names the feed: https://blog.whatwg.org/feed-autodiscovery."""
+    if inquiry.role != "feed" or inquiry.subject.is_part or inquiry.subject.profiles:
+        yield untried("autodiscovery", "only feeds for everybody are named by the home page")
+        return
+    contents = inquiry.contents
+    home = inquiry.publisher.home or (contents.home if contents else None)
+    if not home or not home.startswith(("http://", "https://")):
+        yield untried("autodiscovery", "the feed names no home page")
+        return
+    if not inquiry.sites.may_ask(home):
+        yield untried("autodiscovery", f"robots.txt does not let programs have {home}")
+        return
+    got = inquiry.sites.page(home)
+    if got.answer is None or got.answer.status != 200:
+        why = got.why if got.answer is None else f"it is answered with {got.answer.status}"
+        yield untried("autodiscovery", f"{home}: {why}")
+        return
+    yield _named(inquiry, home, got.answer)
+
+
+def _named(inquiry: Inquiry, home: str, page: Answer) -> ProbeVerdict:
+    document = inquiry.document
+    assert document is not None, "this phase has a document"
+    own = {urls.spelled(each) for each in (inquiry.subject.url, inquiry.final)}
+    known = KINDS[document.format].media_types
+    types = [kind for href, kind in _alternates(page) if urls.spelled(href) in own]
+    if not types:
+        line = f'<link rel="alternate" type="{known[0]}" href="{inquiry.subject.url}">'
+        return advice("autodiscovery", f"{home} does not name the feed", Actor.ENGINEER,
+                      f"Add to its head: {line}")  # fmt: skip
+    if not set(types) & {*known}:
+        return advice(
+            "autodiscovery", f"{home} names the feed as {types[0] or 'no type'}", Actor.ENGINEER,
+            f'Write type="{known[0]}".',
+        )  # fmt: skip
+    return fine("autodiscovery", f"{home} names the feed")
+
+
+def _alternates(page: Answer) -> Iterator[tuple[str, str]]:
+    """Yield address and type of what the page names as another form of itself."""
+    parser = etree.HTMLParser(remove_comments=True, remove_pis=True, no_network=True)
+    # Of nothing but space or comments, no tree is made.
+    root: Any = etree.fromstring(receiving.file_of(page) or b" ", parser)
+    if root is None:
+        return
+    base = next((each.get("href") for each in root.iter("base") if each.get("href")), None)
+    for number, link in enumerate(root.iter("link")):
+        if number >= _LINKS:
+            return
+        if "alternate" in (link.get("rel") or "").lower().split():
+            try:
+                href = urls.absolute(link.get("href") or "", urljoin(page.url, base or ""))
+            except ValueError:
+                continue
+            yield href, (link.get("type") or "").partition(";")[0].strip().lower()
