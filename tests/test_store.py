@@ -8,13 +8,21 @@ import sys
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 from stores import Place, place, postgres_url
 
 from feedpub.errors import StoreError, UsageError
-from feedpub.store import ArticleState, KnownArticle, KnownDocument, Server, Store
+from feedpub.store import (
+    ArticleState,
+    KnownArticle,
+    KnownDocument,
+    PendingAnnouncement,
+    Server,
+    Store,
+)
 from feedpub.store._sqlite_file import SqliteFile
 
 __all__ = ["place", "postgres_url"]
@@ -349,3 +357,59 @@ def test_without_sqlalchemy_a_store_in_postgresql_says_what_to_install(
     monkeypatch.setitem(sys.modules, "sqlalchemy", None)
     with pytest.raises(UsageError, match=r"pip install 'feedpub\[sql\]'"):
         Store(Server("postgresql://newsroom@127.0.0.1:1/feedpub"))
+
+
+def test_announcements_wait_until_they_are_delivered(place: Place) -> None:
+    def waiting(subject: str, recipient: str = "hub", **more: Any) -> PendingAnnouncement:
+        return PendingAnnouncement(
+            announcer="websub", recipient=recipient, subject=subject, since=NOW, due=NOW, **more
+        )
+
+    later = NOW + timedelta(minutes=5)
+    with Store(place) as store:
+        kept = store.announcements
+        kept.add([waiting("a"), waiting("b"), waiting("a", "other")])
+        kept.postpone([waiting("a")], later, "away")
+        kept.add([waiting("a")])  # goes on as it was
+        assert [each.subject for each in kept.due("websub", NOW, 9)] == ["b", "a"]
+        assert list(kept.due("indexnow", NOW, 9)) == []
+    with Store(place) as store:
+        kept = store.announcements
+        (first, *_) = found = list(kept.due("websub", later, 9))
+        assert first == replace(waiting("a"), due=later, tries=1, error="away")
+        assert len(list(kept.due("websub", later, 2))) == 2
+        kept.remove([first])
+        kept.postpone([waiting("b")], later, None)
+        assert [(each.label, each.tries, each.due) for each in kept.counts()] == [
+            ("hub (1 address)", 0, later), ("other (1 address)", 0, NOW),
+        ]  # fmt: skip
+        assert kept.counts()[0].as_json()["error"] is None
+        kept.remove(found)
+        assert kept.counts() == []
+
+
+def test_what_was_announced_lately_is_known(place: Place) -> None:
+    many = [f"{number}" for number in range(1_200)]
+    with Store(place) as store:
+        store.announcements.note("indexnow", many, NOW - timedelta(hours=1))
+        store.announcements.note("indexnow", ["a", "7"], NOW)
+        found = store.announcements.noted("indexnow", ["b", *many], NOW - timedelta(minutes=1))
+        assert found == {"7": NOW}
+        assert len(store.announcements.noted("indexnow", many, NOW - timedelta(days=1))) == 1_200
+        store.announcements.forget(NOW)
+        assert len(store.announcements.noted("indexnow", many, NOW - timedelta(days=1))) == 1
+
+
+def test_what_changed_since_an_instant(place: Place) -> None:
+    before = NOW - timedelta(days=1)
+    old = replace(ARTICLE, last_changed=before, public_since=before)
+    with Store(place) as store:
+        store.put(
+            [
+                old,
+                replace(old, key=2, id="2", last_changed=NOW),
+                replace(old, key=3, id="3", public_since=NOW),
+                replace(old, key=4, id="4", gone_since=NOW),
+            ]
+        )
+        assert [each.key for each in store.changed(NOW)] == [2, 3, 4]

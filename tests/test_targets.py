@@ -613,6 +613,7 @@ def test_a_run_is_written_as_json() -> None:
                 "size": 0,
                 "sha256": "00",
                 "articles": 0,
+                "topic": "",
             }
         ],
         "articles": [
@@ -720,7 +721,8 @@ def test_the_schema_of_editors_has_a_part_for_each_type() -> None:
     assert [each["properties"]["type"]["const"] for each in parts["target"]["oneOf"]] == [
         "directory"
     ]
-    (command,) = parts["announcer"]["oneOf"]
+    command, websub = parts["announcer"]["oneOf"]
+    assert list(websub["properties"]) == ["type", "give_up"]
     assert command["required"] == ["type", "command"]
     assert command["additionalProperties"] is False
 

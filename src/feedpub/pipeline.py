@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from msgspec.structs import replace
 
 from feedpub import checks, executors, protecting
-from feedpub.announcing import Announcer, announce
+from feedpub.announcing import Announcement, Announcer, Messenger, announce
 from feedpub.asking import Inquiry
 from feedpub.builds import Built, Request
 from feedpub.choosing import needed
@@ -31,8 +32,11 @@ from feedpub.fetch import ORDINARY, Fetcher, FetchOptions
 from feedpub.findings import Note
 from feedpub.guarding import stops
 from feedpub.judging import by_path, contradictions, examine, merged, worst
-from feedpub.making import Before, Maker, choose
+from feedpub.making import Before, Made, Maker, choose
 from feedpub.model import Document, Publication, Value
+from feedpub.newsworthy import news
+from feedpub.newsworthy import settle as note_news
+from feedpub.notifying import Outgoing, outgoing, put, rehearse, tell
 from feedpub.proposing import (
     fingerprint,
     hold_to,
@@ -43,11 +47,13 @@ from feedpub.proposing import (
 from feedpub.publishing import Listings
 from feedpub.recalling import carriers, recalled, settle
 from feedpub.releasing import Going, as_published, deliver, run_of
-from feedpub.remembering import follow, learn, live_files, remember
+from feedpub.remembering import Memory, follow, learn, live_files, remember
 from feedpub.reports import Checked
+from feedpub.runs import Run
 from feedpub.selection import announced_since
 from feedpub.sources import ORDINARY_SHARE, Earlier, Reading, Rejected, Source, set_aside
 from feedpub.sources import read as read_sources
+from feedpub.store import Store
 from feedpub.summarising import as_remembered, failing, last_summary, summary, taken
 from feedpub.targets import Target
 from feedpub.text import kind_of
@@ -99,7 +105,8 @@ def build(
     """
     request = _as_planned(request)
     told = _told(config, request, announcers)
-    is_compared = request.compare or request.proposes or bool(told)
+    needs_articles = any(each.needs_articles for each in told)
+    is_compared = request.compare or request.proposes or needs_articles
     # First, so that the remains of an interrupted run are repaired in any case, and of two runs the
     # one that publishes last has read last.
     with (
@@ -255,6 +262,7 @@ def build(
             failing=failing(outcomes, documents, last),
             next_run_at=maker.next_change,
         )
+        messages = _messages(told, run, memory, made)
         if run is not None and not request.dry_run:
             number = settle(
                 memory,
@@ -265,11 +273,12 @@ def build(
                 summary=as_remembered(summary(built, config.outputs)),
                 is_doubted=stops(refused),
                 say=say,
+                also=partial(_remember_messages, messages, request.now),
             )
             built = replace(built, number=number)
-    if told and run is not None and run.has_changes:
+    if told:
         progress("announcing")
-        built = replace(built, announced=list(announce(told, run)))
+        built = replace(built, announced=_announced(config, request, told, built, messages))
     if prints is None:
         return built
     differences = built.differences or ()
@@ -450,10 +459,42 @@ def _read(
 def _told(
     config: Config, request: Request, announcers: Sequence[Announcer] | None
 ) -> Sequence[Announcer]:
-    """Return whom to tell what was published."""
-    if not request.announces:
+    """Return whom to tell what was published; in a dry run, of whom to say what they would be."""
+    if request.announce is False:
         return ()
-    return announcers_of(config) if announcers is None else announcers
+    known = announcers_of(config) if announcers is None else announcers
+    return [each for each in known if request.announces or isinstance(each, Messenger)]
+
+
+def _messages(
+    told: Sequence[Announcer], run: Run | None, memory: Memory, made: Iterable[Made]
+) -> Outgoing:
+    """Return what messengers among those *told* have to tell of *run*, not yet remembered."""
+    if not any(isinstance(each, Messenger) for each in told):
+        return {}
+    if run is not None:
+        run = news(run, memory, lambda: {id for each in made for id in each.members})
+    return outgoing(told, run)
+
+
+def _remember_messages(messages: Outgoing, now: datetime, store: Store, is_all_live: bool) -> None:
+    note_news(store, now, is_all_live=is_all_live)
+    put(store, messages, now)
+
+
+def _announced(
+    config: Config, request: Request, told: Sequence[Announcer], built: Built, messages: Outgoing
+) -> Sequence[Announcement]:
+    """Tell those *told* what was *built*, and whom an earlier run could not tell."""
+    run = built.run if built.run is not None and built.run.has_changes else None
+    others = [each for each in told if not isinstance(each, Messenger)]
+    announced = [] if run is None else list(announce(others, run))
+    if not messages:
+        return announced
+    if request.dry_run:
+        return [*announced, *rehearse(config, messages, request.now)]
+    is_kept = built.number is not None
+    return [*announced, *tell(config, messages, request.now, is_kept=is_kept)]
 
 
 def _as_planned(request: Request) -> Request:

@@ -75,6 +75,7 @@ def settle(
     summary: Mapping[str, Any],
     is_doubted: bool,
     say: Callable[[str], object],
+    also: Callable[[Store, bool], object] = lambda *_: None,
 ) -> int | None:
     """Remember what is live now; return the number of the run.
 
@@ -87,6 +88,8 @@ def settle(
         summary: What the run did, in JSON values.
         is_doubted: Whether a guard refused something: what was decided of articles may be wrong.
         say: Told, in a sentence, why it cannot be remembered: that comes too late to refuse it.
+        also: Writes what else is to be remembered; called with the store, and with whether
+            all that was made is live.
     """
     live = {each.path for each in run.files if each.state in {"written", "unchanged"}}
     new = [
@@ -96,6 +99,7 @@ def settle(
     ]
     removed = [each.path for each in run.files if each.state == "removed"]
     names = {*removed, *(each.staged.name for each in made)}
+    pending = None if is_doubted else _pending(made, live)
     try:
         documents = {} if memory.store is None else memory.store.documents()
         # Nobody looked whether what no output makes by now would be another; one may again.
@@ -111,8 +115,9 @@ def settle(
             removed,
             created=run.created,
             summary=summary,
-            pending=None if is_doubted else _pending(made, live),
+            pending=pending,
             aside=aside,
+            also=lambda store: also(store, pending == []),
         )
     except StoreError as error:
         say(

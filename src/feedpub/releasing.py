@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from feedpub import urls
 from feedpub.config import Config
+from feedpub.formats import FORMATS
 from feedpub.model import Output, Value
 from feedpub.publishing import Listings, Published, Several, Staging, addresses, compare, without
 from feedpub.runs import Difference, Run, RunFile
@@ -152,12 +153,20 @@ def run_of(outcomes: Iterable[Outcome], documents: Iterable[Staged], going: Goin
             size=each.size,
             sha256=each.sha256,
             articles=each.articles,
+            topic=_topic(each, going.config),
         )
         for each in documents
         if each.name not in removed and each.name not in trimmed
     ]
+    topics = {each.name: _topic(each, going.config) for each in documents}
     files += [
-        RunFile(path=name, url=urls.absolute(base + name), state="trimmed") for name in trimmed
+        RunFile(
+            path=name,
+            url=urls.absolute(base + name),
+            state="trimmed",
+            topic=topics.get(name, ""),
+        )
+        for name in trimmed
     ]
     gone = [RunFile(path=name, url=urls.absolute(base + name), state="removed") for name in removed]
     return Run(
@@ -170,6 +179,15 @@ def run_of(outcomes: Iterable[Outcome], documents: Iterable[Staged], going: Goin
         articles=tuple(sorted(articles.values(), key=lambda each: (each.kind, each.url))),
         is_rehearsal=going.is_rehearsal,
     )
+
+
+def _topic(staged: Staged, config: Config) -> str:
+    """Return the address that subscribers know a feed by, if it names hubs; archives do not."""
+    format = FORMATS.get(staged.format)
+    is_feed = staged.made_for.feed == staged.name and format is not None and format.names_hubs
+    if not (is_feed and config.publication.hubs):
+        return ""
+    return staged.url or urls.absolute(config.base_url + staged.name)
 
 
 def as_published(documents: Sequence[Staged], outcomes: Sequence[Outcome]) -> list[Staged]:

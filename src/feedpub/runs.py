@@ -39,6 +39,7 @@ class RunFile(Value, frozen=True):
         size: Bytes.
         sha256: Their SHA-256, in hexadecimal digits.
         articles: How many articles it lists.
+        topic: The address that WebSub subscribers know it by; empty if it names no hub.
     """
 
     path: str
@@ -49,6 +50,7 @@ class RunFile(Value, frozen=True):
     size: int = 0
     sha256: str = ""
     articles: int = 0
+    topic: str = ""
 
 
 class Run(Value, frozen=True, gc=True):

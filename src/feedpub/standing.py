@@ -6,13 +6,13 @@ It is read from what runs left, and changes nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from feedpub import dates
 from feedpub.model import Value
-from feedpub.store import ArticleState, KnownArticle, KnownRun, Store
+from feedpub.store import ArticleState, KnownArticle, KnownRun, PendingCount, Store
 
 #: How late the run at an instant at which something changes may be.
 _GRACE = timedelta(minutes=10)
@@ -81,6 +81,7 @@ class Standing(Value, frozen=True, gc=True):
         expiring: Public articles that expire soon, the first to go first.
         pending: Articles that will be public, the next first.
         untold: The announcers that could not be told what changed.
+        waiting: What services have still to be told, by announcer and recipient.
         overdue: Articles that time has changed, and no run yet.
         due: When the same records would make other documents.
         refused: What guards found in the last run: their severity and their message.
@@ -98,6 +99,7 @@ class Standing(Value, frozen=True, gc=True):
     expiring: Sequence[KnownArticle]
     pending: Sequence[KnownArticle]
     untold: Sequence[str]
+    waiting: Sequence[PendingCount]
     overdue: int
     due: datetime | None
     refused: Sequence[tuple[str, str]]
@@ -111,6 +113,7 @@ def standing(
     now: datetime,
     last: int = 20,
     within: timedelta = timedelta(hours=24),
+    announcers: Collection[str] = (),
 ) -> Standing:
     """Return how things stand.
 
@@ -120,6 +123,7 @@ def standing(
         now: The instant.
         last: How many runs to look at.
         within: How far to look ahead for articles that expire or become public.
+        announcers: The types of the announcers that are configured.
     """
     runs = [] if store is None else store.runs(last)
     summary = runs[0].summary if runs else {}
@@ -138,6 +142,11 @@ def standing(
         expiring=_sorted(each for each in ahead if each.state is ArticleState.PUBLIC),
         pending=_sorted(each for each in ahead if each.state is ArticleState.HIDDEN),
         untold=summary.get("untold", ()),
+        waiting=[
+            each
+            for each in (() if store is None else store.announcements.counts())
+            if each.announcer in announcers
+        ],
         overdue=sum(each.due is not None and each.due < now - _GRACE for each in changing),
         due=_instant(
             # A run that failed too early does not know.
@@ -174,6 +183,9 @@ def problems(
             yield f"{loud}{name} has been held back for {_runs(count)}, and nothing of it is live"
     for announcer in standing.untold:
         yield f"not announced: {announcer}"
+    for each in standing.waiting:
+        if each.tries:
+            yield f"not announced: {each.label}: {each.error}"
 
 
 def _of_runs(standing: Standing, run_within: timedelta | None) -> Iterator[str]:

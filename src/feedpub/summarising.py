@@ -22,6 +22,8 @@ from feedpub.targets import Staged
 
 #: What the names of guards begin with where they stand beside rules.
 GUARD = "guard/"
+#: Addresses that somebody was told about, as far as they are listed.
+_LISTED = 100
 _WARNS = {True: "warning", False: "error"}
 
 
@@ -109,7 +111,7 @@ def summary(result: Result, outputs: Sequence[Output]) -> dict[str, Any]:
         "taken": {feed: list(counts) for feed, counts in result.taken.items()},
         "profiles": _profiles(result, outputs),
         "targets": [{"target": each.where, "error": each.error} for each in result.outcomes],
-        "announced": [{"announcer": each.where, "error": each.error} for each in result.announced],
+        "announced": [announced_as_json(each) for each in result.announced],
         "refused": [
             {"guard": each.guard, "severity": _WARNS[each.is_warning], "message": each.message}
             for each in result.refused
@@ -117,6 +119,14 @@ def summary(result: Result, outputs: Sequence[Output]) -> dict[str, Any]:
         "failing": dict(result.failing),
         "next_run_at": None if result.next_run_at is None else dates.rfc3339(result.next_run_at),
     }
+
+
+def announced_as_json(announced: Announcement) -> dict[str, Any]:
+    """Return what came of an announcer, in JSON values."""
+    said: dict[str, Any] = {"announcer": announced.where, "error": announced.error}
+    if announced.subjects:
+        said |= {"addresses": list(announced.subjects[:_LISTED]), "count": len(announced.subjects)}
+    return said
 
 
 def as_remembered(summary: Mapping[str, Any]) -> dict[str, Any]:
@@ -135,7 +145,9 @@ def following(
         before: The summary of the run before it.
         announcers: The announcers that are configured.
     """
-    told = {each["announcer"]: each["error"] for each in summary.get("announced", ())}
+    # Of messengers the store knows what is still to be told.
+    once = (each for each in summary.get("announced", ()) if "addresses" not in each)
+    told = {each["announcer"]: each["error"] for each in once}
     waiting = [each for each in before.get("untold", ()) if each in announcers]
     return {
         "failures": before.get("failures", 0) + 1 if summary["exit_code"] else 0,

@@ -10,8 +10,22 @@ import sys
 
 from feedpub import registry
 from feedpub.announcing._announcer import Announcement, Announcer, AnnouncerType, announce
+from feedpub.announcing._messenger import Message, Messenger, Receipt
+from feedpub.announcing._outbox import put, send, would_send
 
-__all__ = ["ANNOUNCERS", "Announcement", "Announcer", "AnnouncerType", "announce"]
+__all__ = [
+    "ANNOUNCERS",
+    "Announcement",
+    "Announcer",
+    "AnnouncerType",
+    "Message",
+    "Messenger",
+    "Receipt",
+    "announce",
+    "put",
+    "send",
+    "would_send",
+]
 
 #: Type → what makes such an announcer.
 ANNOUNCERS: registry.Members[AnnouncerType] = registry.Members(

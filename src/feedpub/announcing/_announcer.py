@@ -21,6 +21,11 @@ class Announcer(Protocol):
     def where(self) -> str:
         """What messages call it: a URL, a command."""
 
+    @property
+    def needs_articles(self) -> bool:
+        """Whether it looks at the articles of a run, to find which takes time in large ones."""
+        return True
+
     @abstractmethod
     def announce(self, run: Run) -> None:
         """Tell what *run* published; whatever this raises becomes a warning.
@@ -39,8 +44,11 @@ class AnnouncerType(Optioned, frozen=True, kw_only=True, gc=True):
     Attributes:
         make: Returns the announcer, of the options and of the folder that relative paths start
             from.
+        knows: What else is among the options, from the configuration around the table: ``hubs``
+            and ``home`` of the publication, ``base_url``, the public address of its files.
     """
 
+    knows: tuple[str, ...] = ()
     make: Callable[[Mapping[str, Any], Path], Announcer]
 
 
@@ -50,10 +58,22 @@ class Announcement(Value, frozen=True):
     Attributes:
         where: What messages call it.
         error: Why it could not announce; ``None`` if it did.
+        subjects: The addresses that it is about, if the announcer is a messenger.
+        waits: Whether it is tried again by a later run.
     """
 
     where: str
     error: str | None = None
+    subjects: tuple[str, ...] = ()
+    waits: bool = False
+
+    @property
+    def label(self) -> str:
+        """What messages call it, and how many addresses it is about: ``hub (2 addresses)``."""
+        count = len(self.subjects)
+        return (
+            f"{self.where} ({count:,} address{'' if count == 1 else 'es'})" if count else self.where
+        )
 
 
 def announce(announcers: Iterable[Announcer], run: Run) -> Iterator[Announcement]:

@@ -19,6 +19,7 @@ from feedpub.cli import _exits, _terminal
 #: Command → its one line in ``--help``. The module of the same name holds the command.
 COMMANDS = {
     "adopt": "Keep the ids of an old site's feeds.",
+    "announce": "Tell services what could not be told before.",
     "build": "Build, check and publish feeds.",
     "check": "Check article records.",
     "config": "Check the configuration.",

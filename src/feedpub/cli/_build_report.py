@@ -127,7 +127,7 @@ def _tell_events(built: Built, checked: Sequence[Checked], *, is_brief: bool) ->
                 _log.event("held", "error", message=message, target=outcome.where)
     for announcement in built.announced:
         if announcement.error is None:
-            said = f"announced: {announcement.where}"
+            said = f"announced: {announcement.label}"
             _log.event("announced", message=said, announcer=announcement.where)
 
 

@@ -16,7 +16,7 @@ from feedpub.pipeline import Built, Request
 from feedpub.publishing import Published
 from feedpub.reports import Style, render
 from feedpub.runs import Difference, difference_as_json
-from feedpub.summarising import GUARD, holding
+from feedpub.summarising import GUARD, announced_as_json, holding
 from feedpub.targets import Staged
 from feedpub.text import harmless, shown
 
@@ -68,7 +68,7 @@ def lines(
     yield from _cleaned(built.cleaned or {})
     yield from _emptied(built)
     yield from _aggregators.lines(built, config, style)
-    yield from _announced(built)
+    yield from _announced(built, request)
     if built.next_run_at:
         until = span(request.now, built.next_run_at)
         yield f"next run: {dates.rfc3339(built.next_run_at)} (in {until})"
@@ -97,11 +97,13 @@ def _share(published: Published, built: Built) -> str:
     return f" ({len(published.written):,} written, {len(published.removed):,} removed)"
 
 
-def _announced(built: Built) -> Iterator[str]:
+def _announced(built: Built, request: Request) -> Iterator[str]:
     """Yield who was told what was published."""
     for each in built.announced:
+        # A dry run that is told to calls announcers, but sends no messages.
+        verb = "would announce" if request.dry_run and each.subjects else "announced"
         if each.error is None:
-            yield f"announced: {harmless(each.where)}"
+            yield f"{verb}: {harmless(each.label)}"
 
 
 def failures(built: Built) -> Iterator[str]:
@@ -111,7 +113,7 @@ def failures(built: Built) -> Iterator[str]:
             yield outcome.error
     for each in built.announced:
         if each.error is not None:
-            yield f"warning: not announced: {harmless(each.where)}: {each.error}"
+            yield f"warning: not announced: {harmless(each.label)}: {each.error}"
 
 
 def _cleaned(changes: Mapping[str, int]) -> Iterator[str]:
@@ -306,9 +308,7 @@ def _beyond(built: Built, config: Config) -> dict[str, Any]:
             for each in built.outcomes
         ]
     if config.announcers:
-        said["announced"] = [
-            {"announcer": each.where, "error": each.error} for each in built.announced
-        ]
+        said["announced"] = [announced_as_json(each) for each in built.announced]
     return said
 
 

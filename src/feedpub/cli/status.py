@@ -84,7 +84,14 @@ def command(
     instant = _options.instant(now)
     manifest = targets_of(config)[0].manifest()
     with store_of(config, dry_run=True) as store:
-        found = standing(store, manifest, now=instant, last=last, within=ahead)
+        found = standing(
+            store,
+            manifest,
+            now=instant,
+            last=last,
+            within=ahead,
+            announcers={each.type for each in config.announcers},
+        )
     wrong = list(problems(found, run_within=longest, loud_after=config.loud_after))
     if as_json:
         _terminal.say_json(_as_value(found, wrong, config))
@@ -110,6 +117,8 @@ def _lines(found: Standing, within: str, style: Style) -> Iterator[str]:
     yield from _live(found)
     yield from _profiles(found)
     yield from _faults(found)
+    for each in found.waiting:
+        yield harmless(f"to be announced: {each.label}, from {dates.rfc3339(each.due)} on")
     yield from _articles(f"expire within {within}", found.expiring, style)
     yield from _articles(f"will be public within {within}", found.pending, style)
 
@@ -271,6 +280,7 @@ def _as_value(found: Standing, wrong: Sequence[str], config: Config) -> dict[str
         "expiring": [_article(each) for each in found.expiring],
         "pending": [_article(each) for each in found.pending],
         "pending_announcements": list(found.untold),
+        "waiting_announcements": [each.as_json() for each in found.waiting],
         "next_run_at": _text(found.due),
     }
 

@@ -169,7 +169,8 @@ def _config(settings: Settings, base: Path, path: Path | None, *, is_elsewhere: 
     judgement = _judgement(settings)
     guard = limits(settings, ("guard",), settings.table.get("guard", {}))
     targets = _chosen.targets(settings, base)
-    announcers = _chosen.announcers(settings, base)
+    known = {"hubs": publication.hubs, "home": publication.url, "base_url": base_url}
+    announcers = _chosen.announcers(settings, base, known)
     directories = [each.options for each in targets if each.type == "directory"] or [publish]
     published = [(base / each.get("directory", "public")).absolute() for each in directories]
     store = store_of(settings, base, path, published, is_elsewhere=is_elsewhere)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from feedpub.config._admitted import is_surely_valid
@@ -45,14 +46,20 @@ def targets(settings: Settings, base: Path) -> tuple[Chosen, ...]:
     return _held(settings, ("publish", "target"), found, TARGETS, base)
 
 
-def announcers(settings: Settings, base: Path) -> tuple[Chosen, ...]:
-    """Return the configured announcers; report problems to *settings*."""
+def announcers(settings: Settings, base: Path, known: Mapping[str, Any]) -> tuple[Chosen, ...]:
+    """Return the configured announcers; report problems to *settings*.
+
+    Args:
+        settings: The configuration.
+        base: The folder that relative paths start from.
+        known: What an announcer can know of the rest of it; see `AnnouncerType.knows`.
+    """
     found = settings.table.get("announce", ())
     if not found:
         return ()
     from feedpub.announcing import ANNOUNCERS
 
-    return _held(settings, ("announce",), found, ANNOUNCERS, base)
+    return _held(settings, ("announce",), found, ANNOUNCERS, base, known)
 
 
 def _held(
@@ -61,13 +68,15 @@ def _held(
     tables: Sequence[Mapping[str, Any]],
     types: Mapping[str, Optioned],
     base: Path,
+    known: Mapping[str, Any] = MappingProxyType({}),
 ) -> tuple[Chosen, ...]:
     schemas = [types[table["type"]].schema for table in tables]
     if not all(map(is_surely_valid, tables, schemas)):
         hold_against(settings, _below(key, {"prefixItems": schemas}))
     chosen = []
     for index, table in enumerate(tables):
-        options = {name: value for name, value in table.items() if name != "type"}
+        more = {name: known[name] for name in getattr(types[table["type"]], "knows", ())}
+        options = more | {name: value for name, value in table.items() if name != "type"}
         for name, problem in types[table["type"]].problems(options, base):
             settings.problem((*key, index, name), problem)
         chosen.append(Chosen(type=table["type"], options=options))

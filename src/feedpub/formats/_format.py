@@ -59,6 +59,7 @@ class Format(Value, frozen=True, gc=True):
         has_tombstones: Whether it can say that an article was withdrawn.
         has_archives: Whether older articles can be in documents of their own (RFC 5005).
         needs_bodies: Whether it contains the articles' HTML, which is expensive to prepare.
+        names_hubs: Whether it names the WebSub hubs of the publication.
         write: Yields the documents of a feed.
         speaks: Whether `write` accepts a `Dialect` as well.
         by_item: How a document can be made in batches of items.
@@ -80,6 +81,7 @@ class Format(Value, frozen=True, gc=True):
     has_tombstones: bool = False
     has_archives: bool = False
     needs_bodies: bool = False
+    names_hubs: bool = False
     by_item: ByItem | None = None
     by_month: ByMonth | None = None
     next_change: Callable[[Feed], datetime | None] = never

@@ -202,6 +202,7 @@ ATOM = Format(
     has_tombstones=True,
     has_archives=True,
     needs_bodies=True,
+    names_hubs=True,
     write=write,
     speaks=True,
     by_item=KIND,

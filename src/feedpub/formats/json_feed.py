@@ -177,6 +177,7 @@ JSON_FEED = Format(
     may_be_empty=True,
     has_tombstones=True,
     needs_bodies=True,
+    names_hubs=True,
     write=write,
     rank=3,
 )

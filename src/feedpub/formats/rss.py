@@ -172,6 +172,7 @@ RSS = Format(
     may_be_empty=True,
     has_archives=True,
     needs_bodies=True,
+    names_hubs=True,
     write=write,
     speaks=True,
     by_item=KIND,

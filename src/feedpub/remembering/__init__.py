@@ -23,7 +23,14 @@ from feedpub.remembering._deciding import ChangeKind, Transition
 from feedpub.remembering._finishing import finish
 from feedpub.remembering._identifying import Identifying
 from feedpub.remembering._learning import Learned, LiveFile, learn, live_files
-from feedpub.remembering._run_memory import MOST_CHANGES, Memory, pending, put_pending
+from feedpub.remembering._run_memory import (
+    MOST_CHANGES,
+    Memory,
+    is_resumed,
+    learned,
+    pending,
+    put_pending,
+)
 from feedpub.remembering._suppliers import Supplier, Suppliers, listed_again
 from feedpub.remembering._trying import follow
 from feedpub.selection import visibility
@@ -186,6 +193,8 @@ class _Remembering:
         self._store.put_note(_READ_WITH, self._read_with)
         self._store.put_note(_LAST, self._now.isoformat())
         self._memory.pending = pending(self._store)
+        self._memory.is_resumed = is_resumed(self._store)
+        self._memory.learned = learned(self._store)
         others = [] if announced_since is None else list(self._announced(announced_since))
         self._memory.articles = self._given.amended(self._amendments, others, left_out)
         self._memory.findings = self._identifying.findings

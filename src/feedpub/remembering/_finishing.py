@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from feedpub.remembering._run_memory import Memory, put_pending
-from feedpub.store import KnownDocument
+from feedpub.remembering._run_memory import Memory, forget_learned, put_pending
+from feedpub.store import KnownDocument, Store
 
 
 def finish(
@@ -20,6 +20,7 @@ def finish(
     summary: Mapping[str, Any],
     pending: Sequence[tuple[str, str | None]] | None = (),
     aside: Sequence[KnownDocument] = (),
+    also: Callable[[Store], object] = lambda _: None,
 ) -> int | None:
     """Remember what is live now; return the number of the run.
 
@@ -33,6 +34,7 @@ def finish(
         pending: The feeds, path of the output and value, that are to be made again because they
             did not go out; ``None``: all of them.
         aside: The documents that stayed, of which something else is known now.
+        also: Writes what else is to be remembered, or nothing of all this.
     """
     store = memory.store
     if store is None:
@@ -45,5 +47,7 @@ def finish(
     store.put_documents(aside, {})
     number = store.put_run(created, summary, finished=True)
     put_pending(store, pending)
+    forget_learned(store)
+    also(store)
     store.commit()
     return number

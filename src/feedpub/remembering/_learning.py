@@ -24,6 +24,7 @@ from feedpub.judging import unpacked
 from feedpub.model import Output, Value
 from feedpub.publishing import Several, Staging, made_for
 from feedpub.remembering import _digests as digests
+from feedpub.remembering._run_memory import put_learned
 from feedpub.store import NAMELESS, ArticleState, KnownArticle, KnownDocument, Store
 
 #: Items looked up at once.
@@ -122,6 +123,7 @@ def learn(
     learning = _Learning(store, now)
     for each in sorted(todo, key=_order):
         learning.read(each)
+    put_learned(store, (each.name for each in todo))
     store.commit()
     learned = learning.done()
     if is_new and learned.articles:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from feedpub.articles.collection import Amendment, Articles
@@ -21,6 +21,8 @@ MOST_CHANGES = 20_000
 _DOUBTED = frozenset({ChangeKind.VANISHED, ChangeKind.LEFT})
 #: Which feeds are to be made again, whatever became of articles.
 _PENDING = "pending"
+#: Which documents went live and were not remembered by the run that made them.
+_LEARNED = "learned"
 
 
 def pending(store: Store) -> tuple[tuple[str, str | None], ...] | None:
@@ -31,6 +33,29 @@ def pending(store: Store) -> tuple[tuple[str, str | None], ...] | None:
 def _feeds(text: str) -> tuple[tuple[str, str | None], ...] | None:
     noted = json.loads(text)
     return None if noted is None else tuple((family, value) for family, value in noted)
+
+
+def is_resumed(store: Store) -> bool:
+    """Return whether there was a run of which not everything went live and was remembered."""
+    return store.note(_PENDING) not in {None, "[]"}
+
+
+def learned(store: Store) -> frozenset[str]:
+    """Return the documents that a run put live that was killed before it could remember that."""
+    return frozenset(store.noted(_LEARNED, json.loads) or ())
+
+
+def put_learned(store: Store, names: Iterable[str]) -> None:
+    """Note the documents *names* besides those that `learned` returns, if such a run was killed."""
+    if is_resumed(store):
+        every = sorted(learned(store).union(names))
+        store.put_note(_LEARNED, json.dumps(every, ensure_ascii=False))
+
+
+def forget_learned(store: Store) -> None:
+    """Note that a run remembered all that is live."""
+    if learned(store):
+        store.put_note(_LEARNED, "[]")
 
 
 def put_pending(store: Store, feeds: Sequence[tuple[str, str | None]] | None) -> None:
@@ -51,6 +76,8 @@ class Memory:
         changes: What became of which article, at most `MOST_CHANGES` of them.
         pending: The feeds, path of the output and value, that did not go out as they were made
             last; ``None`` if that is not known, and it may be all of them.
+        is_resumed: Whether a run before this one was killed, or did not put everything live.
+        learned: The documents that such a run put live and did not remember.
         renamed: The articles that keep their id, and which other one their records have since
             this run.
         findings: What is odd about the ids of records.
@@ -72,6 +99,8 @@ class Memory:
         self.counts: Counter[ChangeKind] = Counter()
         self.changes: list[Transition] = []
         self.pending: tuple[tuple[str, str | None], ...] | None = None
+        self.is_resumed = False
+        self.learned: frozenset[str] = frozenset()
         self.renamed: list[tuple[KnownArticle, str]] = []
         self.findings: Sequence[Finding] = ()
         self.is_update = False
@@ -92,6 +121,11 @@ class Memory:
     def vanished(self) -> list[KnownArticle]:
         """What was known of the articles that the sources list no more since this run."""
         return [each.before for each in self.changes if each.before and each.kind in _DOUBTED]
+
+    @property
+    def decided(self) -> list[Transition]:
+        """What became of articles, without what a guard doubts."""
+        return self.changes if self._history is None else self._history
 
     def note(self, change: Transition) -> None:
         """Count *change*, and list it if there is room, unless nothing changed."""
@@ -114,7 +148,7 @@ class Memory:
     def _events(self, run: int) -> Iterator[KnownEvent]:
         """Yield what became of articles that were known, as far as they are listed."""
         assert self._now is not None, "what is remembered has an instant"
-        for each in self.changes if self._history is None else self._history:
+        for each in self.decided:
             if each.before is not None:
                 yield KnownEvent(
                     key=each.after.key,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from feedpub.store._announcements import PendingAnnouncement, PendingCount
 from feedpub.store._database import COMPANIONS, Server
 from feedpub.store._known import (
     NAMELESS,
@@ -24,6 +25,8 @@ __all__ = [
     "KnownEvent",
     "KnownRun",
     "Overview",
+    "PendingAnnouncement",
+    "PendingCount",
     "Server",
     "Store",
 ]

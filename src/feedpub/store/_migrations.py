@@ -79,6 +79,25 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE article ADD COLUMN listed_by INTEGER",
         "ALTER TABLE article ADD COLUMN told_by INTEGER",
     ),
+    # What services have still to be told, and which addresses they were told about lately.
+    (
+        """CREATE TABLE announcement (
+            announcer TEXT NOT NULL,
+            recipient TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            since INTEGER NOT NULL,
+            due INTEGER NOT NULL,
+            tries INTEGER NOT NULL,
+            error TEXT NOT NULL,
+            PRIMARY KEY (announcer, recipient, subject)
+        )""",
+        """CREATE TABLE announced (
+            announcer TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            instant INTEGER NOT NULL,
+            PRIMARY KEY (announcer, subject)
+        )""",
+    ),
 )
 
 #: The version of a store of today.

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from msgspec.structs import astuple
 
+from feedpub.store._announcements import Announcements
 from feedpub.store._database import Database, Server, upsert
 from feedpub.store._known import (
     NAMELESS,
@@ -82,6 +83,8 @@ class Store:
         self._next_key: int | None = None
         #: The articles with all their fields, if a source lists only what is new or changed.
         self.whole = WholeArticles(self._database)
+        #: What is still to be announced.
+        self.announcements = Announcements(self._database)
 
     def __enter__(self) -> Store:
         return self
@@ -143,6 +146,11 @@ class Store:
         """Yield the articles that were public and have been taken back since *since*."""
         sql = f"{_ARTICLES} WHERE gone_since >= ? ORDER BY key"
         return self._database.made(_article, sql, (_ticks(since),))
+
+    def changed(self, since: datetime) -> Iterator[KnownArticle]:
+        """Yield the articles that became public, changed or were taken back since *since*."""
+        sql = f"{_ARTICLES} WHERE last_changed >= ? OR public_since >= ? OR gone_since >= ?"
+        return self._database.made(_article, f"{sql} ORDER BY key", (_ticks(since),) * 3)
 
     def vanished(self) -> set[str]:
         """Return the addresses of the articles that were public and that vanished."""
