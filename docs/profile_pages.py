@@ -30,11 +30,17 @@ def overview(table: Table) -> Iterator[str]:
         " is published. `--profile auto` goes by the namespaces a feed declares. What an official"
         " page does not say never is an error: it warns or informs.\n"
     )
-    yield "| profile | aggregator | takes | state |\n|---|---|---|---|"
+    yield (
+        "`feedpub profiles` lists them with country, language, and how to begin; `feedpub profiles"
+        " NAME` says all about one, and `--json` is for programs.\n"
+    )
+    yield "| profile | aggregator | takes | state | country | language | contract |"
+    yield "|---|---|---|---|---|---|---|"
     for name, profile in sorted(PROFILES.items()):
         yield (
             f"| [`{name}`](profiles/{name}.md) | {_cell(profile.title)}"
-            f" | {', '.join(profile.formats)} | {standing(profile)} |"
+            f" | {', '.join(profile.formats)} | {standing(profile)}"
+            f" | {' | '.join(_terms(profile))} |"
         )
     yield from _own(table)
     yield "\n## Add one to feedpub\n"
@@ -54,6 +60,14 @@ def overview(table: Table) -> Iterator[str]:
         " -k NAME` writes a sample for it, which none of its rules may flag, and breaks"
         " each rule once."
     )
+
+
+def _terms(profile: Profile) -> tuple[str, ...]:
+    """Return country, language and contract of a living aggregator."""
+    if not profile.is_living:
+        return "", "", ""
+    country, language, contract = profile.terms.summary().split("; ")
+    return country, language, contract
 
 
 def _own(table: Table) -> Iterator[str]:
@@ -101,6 +115,7 @@ def page(profile: Profile) -> Iterator[str]:
         f"Profile `{profile.name}`; takes {', '.join(profile.formats)};"
         f" [{standing(profile)}]({profile.source}).\n"
     )
+    yield from _beginning(profile)
     yield from _output(profile)
     yield "\n## What it demands\n"
     yield "| about | asked | severity | says |\n|---|---|---|---|"
@@ -122,6 +137,15 @@ def page(profile: Profile) -> Iterator[str]:
             yield f"- `{id}`: {severity or 'off'}"
     if profile.only_adopted:
         yield "\nAll others are outside its scope."
+
+
+def _beginning(profile: Profile) -> Iterator[str]:
+    if profile.is_living:
+        yield f"For {profile.terms.summary()}.\n"
+        if profile.terms.apply is not None:
+            yield f"How to begin: {profile.terms.apply}\n"
+        if profile.terms.test_tool is not None:
+            yield f"Its own test: <{profile.terms.test_tool}>\n"
 
 
 def _output(profile: Profile) -> Iterator[str]:

@@ -25,6 +25,7 @@ from feedpub.profiles._contract import Contrast, adaptations, excerpt, standing
 from feedpub.profiles._facts import Confidence, Fact, Force, Page, reported, unconfirmed
 from feedpub.profiles._fitting import ArticleStory, Fitted, fitted, with_story
 from feedpub.profiles._profile import Profile, Setting, State
+from feedpub.profiles._terms import Terms
 from feedpub.profiles._violations import Violation, judge, look
 from feedpub.registry import Members
 
@@ -55,6 +56,9 @@ def find(name: str, base: Path | None = None) -> Profile:
         return _toml.load((base or Path()) / name, PROFILES)
     if name in PROFILES:
         return PROFILES[name]
+    for each in PROFILES.values():
+        if name in each.aliases:
+            return each
     near = get_close_matches(name.lower().replace("_", "-"), PROFILES, 3, cutoff=0.4)
     raise UsageError(
         f"there is no profile {name!r}",
@@ -156,6 +160,7 @@ __all__ = [
     "Profile",
     "Setting",
     "State",
+    "Terms",
     "Violation",
     "adaptations",
     "change",

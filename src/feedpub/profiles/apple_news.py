@@ -11,6 +11,7 @@ from feedpub.markup import Tags
 from feedpub.model import Article, Feed
 from feedpub.profiles._facts import AGAIN, Page, reported
 from feedpub.profiles._profile import Profile, Setting, State
+from feedpub.profiles._terms import Terms
 from feedpub.profiles.demands import (
     Body,
     Head,
@@ -59,6 +60,14 @@ APPLE_NEWS = Profile(
     ),
     state=State.UNKNOWN,
     source=APPLE.url,
+    terms=Terms(
+        countries=("AU", "CA", "GB", "US"),
+        by_contract=False,
+        apply=(
+            "Ask Apple first whether it still takes a plain RSS feed. Then apply as a publisher at"
+            " icloud.com/newspublisher."
+        ),
+    ),
     takes=APPLE.must,
     formats=("rss", "atom"),
     demands=(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from feedpub.profiles._facts import AGAIN, Page, reported
 from feedpub.profiles._profile import Profile
+from feedpub.profiles._terms import Terms
 from feedpub.profiles.demands import Modified
 
 SITEMAPS = Page("https://www.bing.com/webmaster/help/sitemaps-3b5cf6ed")
@@ -24,6 +25,14 @@ BING = Profile(
         " (June 2025)."
     ),
     source=SITEMAPS.url,
+    terms=Terms(
+        by_contract=False,
+        apply=(
+            "Verify the site in Bing Webmaster Tools, and submit the sitemap there or name it in"
+            " robots.txt. News are found without an application since June 2025."
+        ),
+        test_tool="https://www.bing.com/webmasters/",
+    ),
     takes=SITEMAPS.must,
     formats=("sitemap", "news-sitemap", "rss", "atom"),
     demands=(

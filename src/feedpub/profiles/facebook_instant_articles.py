@@ -18,6 +18,7 @@ FACEBOOK = Profile(
     since="2023-04-20",
     instead=("Let the pages say what links to them show: og:title, og:image and og:description."),
     source=END.url,
+    aliases=("instant-articles", "facebook"),
     formats=("rss",),
     takes=END.may,
 )

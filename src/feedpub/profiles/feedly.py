@@ -9,6 +9,7 @@ from feedpub.formats import Dialect, Extension, Values
 from feedpub.model import Feed
 from feedpub.profiles._facts import reported, unconfirmed
 from feedpub.profiles._profile import Profile, Setting
+from feedpub.profiles._terms import Terms
 from feedpub.profiles.demands import Head, Namespaces
 
 GUIDE = reported("https://css-tricks.com/working-with-web-feeds-its-more-than-rss/")
@@ -62,6 +63,9 @@ FEEDLY = Profile(
         " colour, related articles, and an account that counts visits."
     ),
     source=GUIDE.url,
+    terms=Terms(
+        by_contract=False,
+    ),
     formats=("rss", "atom"),
     recognised=(WEBFEEDS.uri,),
     takes=GUIDE.may,

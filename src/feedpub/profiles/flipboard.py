@@ -5,6 +5,7 @@ from __future__ import annotations
 from feedpub.findings import Severity
 from feedpub.profiles._facts import Page, excerpt
 from feedpub.profiles._profile import Profile
+from feedpub.profiles._terms import Terms
 from feedpub.profiles.demands import (
     EITHER_DATE,
     Address,
@@ -33,6 +34,10 @@ FLIPBOARD = Profile(
         " reasonable RSS feed will work well, it says."
     ),
     source=RECENT.url,
+    terms=Terms(
+        by_contract=False,
+        apply="Submit the feed at about.flipboard.com/publishers; people review it.",
+    ),
     formats=("rss",),
     takes=CURRENT.must,
     demands=(

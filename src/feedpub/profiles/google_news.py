@@ -12,6 +12,7 @@ from feedpub.model import Article
 from feedpub.profiles._facts import Page, reported
 from feedpub.profiles._profile import Profile
 from feedpub.profiles._story import Story
+from feedpub.profiles._terms import Terms
 from feedpub.profiles.demands import (
     Age,
     Breach,
@@ -202,6 +203,14 @@ GOOGLE_NEWS = Profile(
         " Publisher Center takes no feeds any more (March 2025)."
     ),
     source=NEWS.url,
+    terms=Terms(
+        by_contract=False,
+        apply=(
+            "Verify the site in Search Console, and submit the sitemap there or name it in"
+            " robots.txt; publications are found without an application."
+        ),
+        test_tool="https://search.google.com/search-console",
+    ),
     # A News sitemap that currently lists no news is a plain sitemap.
     formats=("news-sitemap", "sitemap"),
     takes=NEWS.must,

@@ -18,6 +18,7 @@ PUBLISHER_CENTER = Profile(
     since="2025-03",
     instead=("Write a News sitemap: profile google-news."),
     source=END.url,
+    aliases=("publisher-center",),
     formats=("rss",),
     takes=END.may,
 )

@@ -13,6 +13,7 @@ from feedpub.model import Article, Feed, Image
 from feedpub.profiles._facts import Page, excerpt, reported
 from feedpub.profiles._profile import Profile, Setting
 from feedpub.profiles._story import Story
+from feedpub.profiles._terms import Terms
 from feedpub.profiles.demands import (
     EITHER_DATE,
     Address,
@@ -162,6 +163,14 @@ MSN = Profile(
         " nothing of it is published by itself until they are fixed."
     ),
     source=FAQ.url,
+    terms=Terms(
+        by_contract=True,
+        apply=(
+            "Apply for MSN Partner Hub, then add the feed there; the evaluation tool must show no"
+            " errors before."
+        ),
+        test_tool="https://feeds.msn.com/evaluation",
+    ),
     formats=("rss", "atom"),
     takes=FAQ.must,
     recognised=(MI.uri,),

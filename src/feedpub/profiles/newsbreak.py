@@ -8,6 +8,7 @@ from feedpub.formats import Dialect, Extension, Values
 from feedpub.model import Article, Feed
 from feedpub.profiles._facts import Page, excerpt, reported
 from feedpub.profiles._profile import Profile, Setting
+from feedpub.profiles._terms import Terms
 from feedpub.profiles.demands import (
     Body,
     Byline,
@@ -54,6 +55,15 @@ NEWSBREAK = Profile(
         " says who makes the site."
     ),
     source=FAQ.url,
+    terms=Terms(
+        countries=("US",),
+        languages=("en",),
+        by_contract=False,
+        apply=(
+            "Apply as a publisher at newsbreak.com; people review the site, which needs a page"
+            " about itself, bylines and credits of images."
+        ),
+    ),
     formats=("rss",),
     takes=PARTNER.must,
     recognised=(NB.uri,),

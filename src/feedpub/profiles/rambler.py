@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from feedpub.profiles._facts import reported
 from feedpub.profiles._profile import Profile
+from feedpub.profiles._terms import Terms
 from feedpub.profiles.demands import Address, Distinct, Holds, Identity, Summary
 
 FEEDS = reported("https://help.rambler.ru/news/novosti-pravila-oformleniya-novostnogo-potoka/4/")
@@ -16,6 +17,12 @@ RAMBLER = Profile(
         " application/rss+xml; charset=utf-8, and an article keeps its address for good."
     ),
     source=FEEDS.url,
+    terms=Terms(
+        countries=("RU",),
+        languages=("ru",),
+        by_contract=True,
+        apply="Ask Rambler News to become a partner.",
+    ),
     formats=("rss",),
     takes=FEEDS.must,
     demands=(

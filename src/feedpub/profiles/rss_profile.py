@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from feedpub.profiles._facts import Page
 from feedpub.profiles._profile import Profile
+from feedpub.profiles._terms import Terms
 
 PROFILE = Page("https://www.rssboard.org/rss-profile", dated="2007")
 
@@ -31,6 +32,10 @@ RSS_PROFILE = Profile(
         " dc:creator and slash:comments, too."
     ),
     source=PROFILE.url,
+    terms=Terms(
+        by_contract=False,
+        test_tool="https://www.rssboard.org/rss-validator/",
+    ),
     formats=("rss",),
     takes=PROFILE.must,
     adopts=dict.fromkeys(_ADVICE.split(), PROFILE.should),

@@ -15,6 +15,7 @@ from feedpub.markup import Tags
 from feedpub.model import Article, Feed, Status
 from feedpub.profiles._facts import Page, excerpt, reported, unconfirmed
 from feedpub.profiles._profile import Profile, Setting
+from feedpub.profiles._terms import Terms
 from feedpub.profiles.demands import (
     Address,
     Age,
@@ -141,6 +142,13 @@ SMARTNEWS = Profile(
         " enough."
     ),
     source=FORMAT.url,
+    terms=Terms(
+        countries=("JP", "US"),
+        languages=("en", "ja"),
+        by_contract=True,
+        apply="Apply at publishers.smartnews.com, with a feed that the checker calls valid.",
+        test_tool="https://sf-validator.smartnews.com/",
+    ),
     formats=("rss", "atom"),
     takes=FORMAT.must,
     recognised=(SNF.uri,),

@@ -8,6 +8,7 @@ from feedpub import checks
 from feedpub.findings import Severity
 from feedpub.profiles._facts import Fact, Page
 from feedpub.profiles._profile import Profile
+from feedpub.profiles._terms import Terms
 
 MESSAGES = Page("https://validator.w3.org/feed/docs/")
 
@@ -66,6 +67,10 @@ W3C = Profile(
         " is not valid; its warnings are warnings, and what it never looked at is left out."
     ),
     source=MESSAGES.url,
+    terms=Terms(
+        by_contract=False,
+        test_tool="https://validator.w3.org/feed/",
+    ),
     formats=("rss", "atom"),
     takes=MESSAGES.must,
     adopts=_adopted(),

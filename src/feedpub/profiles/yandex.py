@@ -12,6 +12,7 @@ from feedpub.formats import Dialect, Extension, Values
 from feedpub.model import Article, Feed
 from feedpub.profiles._facts import Page, excerpt, reported
 from feedpub.profiles._profile import Profile
+from feedpub.profiles._terms import Terms
 from feedpub.profiles.demands import (
     Address,
     Age,
@@ -94,6 +95,11 @@ YANDEX = Profile(
         " the freshest. Each address holds one whole article, also on telephones."
     ),
     source=FRESH.url,
+    terms=Terms(
+        countries=("RU",),
+        by_contract=False,
+        apply="Verify the site in Yandex Webmaster, and add the feed of fresh content there.",
+    ),
     formats=("rss",),
     takes=GENERATOR.must,
     recognised=(YANDEX_NEWS.uri,),
