@@ -38,6 +38,7 @@ link = { https = true, tracking = false, same_host = true, ascii_host = true }
 language = { only = ["ro"] }
 author = { required = true }
 access = { open = true }
+ai = { reviewed = true }
 id = { permalink = true }
 items = { least = 2, most = 30 }
 file = { most_bytes = 1000000 }
@@ -95,7 +96,7 @@ def test_the_example_takes_what_is_written_for_it() -> None:
     assert of(PARTNER, examples.good(PARTNER)) == {}
 
 
-@pytest.mark.parametrize("rule", sorted(PARTNER.rules.keys() - {"wrong-format"}))
+@pytest.mark.parametrize("rule", sorted(PARTNER.rules.keys() - {"wrong-format", "unreviewed-ai"}))
 def test_the_example_refuses_what_breaks_its_rules(rule: str) -> None:
     spoiled = examples.bad(PARTNER, rule)
     assert spoiled is not None
@@ -106,7 +107,7 @@ def test_every_table_becomes_a_demand(write: Write) -> None:
     profile = profiles.find(str(write(EVERY_TABLE)))
     assert {type(demand) for demand in profile.demands} == set(KINDS.values())
     assert of(profile, examples.good(profile)) == {}
-    for rule in profile.rules.keys() - {"wrong-format", "paid-article"}:
+    for rule in profile.rules.keys() - {"wrong-format", "paid-article", "unreviewed-ai"}:
         spoiled = examples.bad(profile, rule)
         assert spoiled is not None
         assert rule in of(profile, spoiled), rule

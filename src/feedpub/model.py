@@ -44,6 +44,14 @@ class Change(StrEnum):
     CORRECTION = "correction"
 
 
+class Involvement(StrEnum):
+    """What AI had to do with the text of an article."""
+
+    NONE = "none"
+    ASSISTED = "assisted"
+    GENERATED = "generated"
+
+
 class Content(StrEnum):
     """How much of an article an output contains."""
 
@@ -226,6 +234,19 @@ class Place(Value, frozen=True):
     name: str | None = None
 
 
+class AiUse(Value, frozen=True):
+    """What AI had to do with the text of an article, and whether a person answers for it."""
+
+    involvement: Involvement
+    #: Whether a person reviewed the text; ``None`` if the record does not say.
+    reviewed: bool | None = None
+
+    @property
+    def is_unreviewed(self) -> bool:
+        """Whether AI wrote the text and no person is known to have reviewed it."""
+        return self.involvement is Involvement.GENERATED and not self.reviewed
+
+
 class Extra(Value, frozen=True):
     """An element of a namespace that the configuration declares; text and attributes only."""
 
@@ -282,6 +303,10 @@ class Article(Value, frozen=True, omit_defaults=True):
     translations: tuple[Translation, ...] = ()
     noindex: bool = False
     place: Place | None = None
+    #: ``None`` if nothing is said of it, which is not "none".
+    ai: AiUse | None = None
+    #: IPTC digital source type, as a URI of its NewsCodes.
+    digital_source_type: str | None = None
     extra: tuple[Extra, ...] = ()
     #: Which of the sources that were read it is from, counted from 0.
     read_from: int = 0

@@ -17,13 +17,13 @@ from typing import Any
 
 from feedpub import dates, email_addresses, media_types, spelled_dates, urls
 from feedpub.articles import _quick as quick
-from feedpub.articles import rules
+from feedpub.articles import digital_sources, rules
 from feedpub.articles._quick import MAX_BODY, MAX_TEXT, mint, normal_language
 from feedpub.articles.notes import Unusable
 from feedpub.articles.plain_text import freed_of_html, has_html, is_escaped_again, without_html
 from feedpub.articles.record_context import QUICK, SHAPES, Coerce, FinalId, RecordContext
 from feedpub.findings import Rule, Severity
-from feedpub.text import ILLEGAL, one_line, shown
+from feedpub.text import ILLEGAL, alike, one_line, shown
 from feedpub.uris import is_uri
 
 _WHOLE = re.compile(r"[+-]?\d{1,18}(?:\.0+)?")
@@ -288,6 +288,21 @@ def _fitting(
     return found
 
 
+def digital_source(value: Any, path: str, context: RecordContext) -> str | None:
+    """A digital source type of the IPTC, as a URI."""
+    found = word(value, path, context)
+    if found is None:
+        return None
+    meant = digital_sources.uri_of(found)
+    if meant is None:
+        near = alike(found, digital_sources.TERMS)
+        advice = f"did you mean {near[0]}?" if near else "write one like trainedAlgorithmicMedia"
+        raise Unusable(
+            rules.INVALID_VALUE, f"{shown(found)} is not a digital source type; {advice}"
+        )
+    return meant
+
+
 def choice(words: type[StrEnum]) -> Coerce:
     """Return what reads one of *words*, in any case."""
 
@@ -401,6 +416,7 @@ def kind(value: Any) -> str:
 QUICK |= {
     address: quick.address,
     body: quick.body,
+    digital_source: quick.digital_source,
     identifier: quick.identifier,
     instant: quick.instant,
     line: quick.title,

@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import Any
 
 from feedpub import dates, email_addresses, language, media_types, uris, urls
+from feedpub.articles import digital_sources
 from feedpub.articles.plain_text import has_html, is_escaped_again, of_paragraph, without_html
 from feedpub.articles.record_context import UNUSUAL, Defaults, Quick
 from feedpub.text import one_line, remembered
@@ -170,6 +171,11 @@ def _fitting(fits: Callable[[str], bool], value: Any) -> Any:
     if type(value) is not str or not fits(value):
         return UNUSUAL
     return _known(value)
+
+
+def digital_source(value: Any, _context: Defaults) -> Any:
+    """A digital source type, spelled as the IPTC does."""
+    return digital_sources.exactly(value) or UNUSUAL if type(value) is str else UNUSUAL
 
 
 def truth(value: Any, _context: Defaults) -> Any:

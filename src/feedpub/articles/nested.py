@@ -10,9 +10,11 @@ from feedpub.articles.notes import Unusable
 from feedpub.articles.objects import Field, ObjectKind, many, one
 from feedpub.articles.record_context import QUICK, SHAPES, RecordContext
 from feedpub.model import (
+    AiUse,
     Attachment,
     Author,
     Image,
+    Involvement,
     OriginalSource,
     Place,
     Related,
@@ -63,6 +65,42 @@ PLACE = ObjectKind(
 _READ_PLACE = one(PLACE)
 QUICK[place] = QUICK[_READ_PLACE]
 SHAPES[place] = SHAPES[_READ_PLACE]
+AI = ObjectKind(
+    AiUse,
+    {
+        "involvement": Field(
+            values.choice(Involvement),
+            "Involvement",
+            "none: people wrote it; assisted: people wrote it with AI; generated: AI wrote it.",
+            synonyms=("use", "level"),
+            vital=True,
+        ),
+        "reviewed": Field(
+            values.truth,
+            "Reviewed",
+            "Whether a person reviewed the text and answers for it.",
+            synonyms=("is_reviewed", "human_reviewed", "human_review"),
+        ),
+    },
+    name="ai",
+    title="AI",
+    about="What AI had to do with the text of the article.",
+    required=("involvement",),
+    short="involvement",
+)
+_READ_AI = one(AI)
+
+
+def ai_use(value: Any, path: str, context: RecordContext) -> AiUse | None:
+    """What AI had to do with a text: a word, an object, or false."""
+    if value is True:
+        raise Unusable(rules.INVALID_VALUE, "does not say how; write assisted or generated")
+    found: AiUse | None = _READ_AI("none" if value is False else value, path, context)
+    return found
+
+
+QUICK[ai_use] = QUICK[_READ_AI]
+SHAPES[ai_use] = SHAPES[_READ_AI]
 AUTHOR = ObjectKind(
     Author,
     {

@@ -7,6 +7,7 @@ from typing import Any
 
 from feedpub import date_grammar, email_addresses, media_types
 from feedpub.articles import _coercion as values
+from feedpub.articles import digital_sources
 from feedpub.articles._extra import extra
 from feedpub.articles._quick import MAX_BODY, MAX_ITEMS, MAX_TEXT
 from feedpub.articles.nested import PLACE, place
@@ -96,6 +97,12 @@ _READ: Mapping[Coerce, Schema] = {
     values.identifier: {"type": ["string", "integer"], "pattern": "\\S", "maxLength": MAX_TEXT},
     values.address: {
         "type": "string", "format": "email", "pattern": f"^(?:{email_addresses.GRAMMAR})$",
+    },
+    values.digital_source: {
+        "anyOf": [
+            {"enum": list(digital_sources.TERMS)},
+            {"type": "string", "pattern": f"^{digital_sources.GRAMMAR}$"},
+        ]
     },
     values.truth: {"type": "boolean"},
     values.noindex: {"type": "boolean"},

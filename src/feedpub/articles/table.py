@@ -18,6 +18,7 @@ from feedpub.articles.nested import (
     SOURCE,
     TRANSLATION,
     VIDEO,
+    ai_use,
     place,
 )
 from feedpub.articles.objects import Field, ObjectKind, many, one
@@ -262,6 +263,20 @@ ARTICLE = ObjectKind(
             "Where the story takes place.",
             to="place",
             synonyms=("place", "geo", "geolocation"),
+        ),
+        "ai": Field(
+            ai_use,
+            "AI",
+            "What AI had to do with the text: none, assisted or generated; or an object that also"
+            " says whether a person reviewed it. Without it, nothing is said.",
+            synonyms=("ai_use", "ai_involvement", "ai_disclosure"),
+            examples=("assisted", {"involvement": "generated", "reviewed": True}),
+        ),
+        "digital_source_type": Field(
+            values.digital_source,
+            "Digital source type",
+            "How the content came to be, by the IPTC's NewsCodes: a term, a qcode or a URI.",
+            examples=("trainedAlgorithmicMedia",),
         ),
         "extra": Field(
             extra,

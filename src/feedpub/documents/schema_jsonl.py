@@ -118,6 +118,11 @@ class _Line(Item):
     def language(self) -> str | None:
         return text(self._node.get("inLanguage"))
 
+    @property
+    def is_paid(self) -> bool:
+        said = self._node.get("isAccessibleForFree")
+        return said is False or (isinstance(said, str) and said.lower() == "false")
+
     def digest(self) -> bytes:
         """Return a hash that changes if anything but its layout changes."""
         return digest(msgspec.json.encode(self._node, order="sorted"))

@@ -41,6 +41,20 @@ class Hub(Struct, gc=False):
     url: str
 
 
+class JsonAi(Struct, omit_defaults=True, gc=False):
+    """What AI had to do with the text, in `OurItem`."""
+
+    involvement: str
+    reviewed: bool | None = None
+
+
+class OurItem(Struct, omit_defaults=True, gc=False):
+    """Our extension of an item."""
+
+    ai: JsonAi | None = None
+    digital_source_type: str | None = None
+
+
 class JsonItem(Struct, omit_defaults=True, gc=False):
     """An ``item`` object."""
 
@@ -60,6 +74,7 @@ class JsonItem(Struct, omit_defaults=True, gc=False):
     tags: tuple[str, ...] = ()
     language: str | None = None
     attachments: tuple[JsonAttachment, ...] = ()
+    ours: OurItem | None = field(name="_feedpub", default=None)
 
 
 class JsonDeletion(Struct, gc=False):
@@ -149,7 +164,18 @@ def item(article: Article, publication: Publication) -> JsonItem:
         tags=tuple(categories(article, publication)),
         language=article.language,
         attachments=tuple(_attachments(article)),
+        ours=_ours(article),
     )
+
+
+def _ours(article: Article) -> OurItem | None:
+    """Return how the article came to be, for which JSON Feed has no keys."""
+    if article.ai is None and article.digital_source_type is None:
+        return None
+    ai = None
+    if article.ai is not None:
+        ai = JsonAi(str(article.ai.involvement), article.ai.reviewed)
+    return OurItem(ai, article.digital_source_type)
 
 
 def _attachments(article: Article) -> Iterator[JsonAttachment]:

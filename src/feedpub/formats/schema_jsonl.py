@@ -16,6 +16,7 @@ from urllib.parse import quote
 import msgspec
 
 from feedpub import dates
+from feedpub.articles import digital_sources
 from feedpub.formats import _sitemap_parts as parts
 from feedpub.formats._content import has_body
 from feedpub.formats._format import ByMonth, Format, entry
@@ -152,6 +153,7 @@ def news_article(article: Article, feed: Feed, authors: Iterable[str]) -> dict[s
             "dateModified": dates.rfc3339(article.updated),
             "expires": dates.rfc3339(article.expires) if article.expires else None,
             "inLanguage": article.language or feed.language,
+            "digitalSourceType": digital_sources.in_schema_org(article),
             "author": [{"@id": id} for id in authors],
             "publisher": {"@id": f"{feed.publication.url}#organization"},
             "articleSection": article.sections,

@@ -10,7 +10,7 @@ from functools import cached_property
 from feedpub import html
 from feedpub.markup import escape
 from feedpub.media_types import type_of
-from feedpub.model import Access, Article, Publication, Status
+from feedpub.model import Access, AiUse, Article, Publication, Status
 from feedpub.profiles._body_parts import Markup, read
 
 
@@ -77,6 +77,7 @@ class Story:
     categories: tuple[str, ...] = ()
     language: str | None = None
     access: Access = Access.FREE
+    ai: AiUse | None = None
     is_abstract: bool = False
     deleted: bool = False
     elements: Mapping[str, str] = field(default_factory=dict)
@@ -119,6 +120,7 @@ def of_article(article: Article, publication: Publication) -> Story:
         categories=(*article.sections, *article.tags),
         language=article.language or publication.language,
         access=article.access,
+        ai=article.ai,
         deleted=article.status is Status.WITHDRAWN,
         is_record=True,
     )

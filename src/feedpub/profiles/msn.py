@@ -30,6 +30,7 @@ from feedpub.profiles.demands import (
     Namespaces,
     OneLanguage,
     Pictures,
+    Reviewed,
     RuleText,
     Scene,
     Secure,
@@ -70,6 +71,7 @@ SETTING_UP = excerpt(
     f"{_SUPPORT}de-de/topic/"
     "how-to-set-up-rss-and-atom-feeds-in-msn-partner-hub-97fe1ee8-99a8-4ddb-a730-c93e2e9f4605"
 )
+AI = Page(f"{_SUPPORT}en-au/topic/msn-ai-content-policy-6ebf8fb0-b9c3-40df-98c0-0c485c5e175d")
 EVALUATION = excerpt("https://feeds.msn.com/evaluation")
 EXAMPLES = Page(f"{_HELP}articles/58-atom-and-rss-code-examples")
 TAKEN = reported("https://github.com/WPMedia/feed-components")
@@ -237,6 +239,7 @@ MSN = Profile(
             },
         ),
         Licensed(MORE_ON_ITEMS.must),
+        Reviewed(AI.must),
         Items(FAQ.may, most=30),
         Size(FEEDS.must, most=MOST),
         Expiries(FEEDS.must),
@@ -282,8 +285,7 @@ MSN = Profile(
             FEEDS.must,
         ),
         (
-            "The set-up of a feed declares whether content was made with AI assistance; text by AI"
-            " that nobody reviewed is prohibited.",
+            "The set-up of a feed declares whether content was made with AI assistance.",
             SETTING_UP.must,
         ),
         ("A tool evaluates a feed before it is set up.", EVALUATION.may),

@@ -2,7 +2,7 @@
 
 Each `Demand` judges records and documents, fixes what is written, and describes itself. Breaches
 name the part of a story: ``title``, ``summary``, ``body``, ``published``, ``url``, ``id``,
-``image``, ``file``, ``authors``, ``language``, ``access``, and ``picture`` with an address.
+``image``, ``file``, ``authors``, ``language``, ``access``, ``ai``, and ``picture`` with an address.
 """
 
 from feedpub.profiles.demands._addresses import Address, Campaign, Distinct, Secure
@@ -24,6 +24,7 @@ from feedpub.profiles.demands._demand import (
 )
 from feedpub.profiles.demands._episodes import DistinctFiles, Episode
 from feedpub.profiles.demands._images import Pictures
+from feedpub.profiles.demands._machine_texts import Reviewed
 from feedpub.profiles.demands._stories import (
     Age,
     Byline,
@@ -67,6 +68,7 @@ __all__ = [
     "OneLanguage",
     "Open",
     "Pictures",
+    "Reviewed",
     "RuleText",
     "Sample",
     "Scene",
