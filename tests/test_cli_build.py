@@ -59,6 +59,7 @@ def test_without_any_file_the_sensible_set(run: Run, tmp_path: Path) -> None:
         "news-sitemap.xml",
         "sitemap.xml",
         "sitemap-2026-11.xml",
+        "feedpub-manifest.json",
     }
     rss = (tmp_path / "public/rss.xml").read_text(encoding="utf-8")
     assert '<guid isPermaLink="false">tag:curierul.example,2026:cms-racheta</guid>' in rss

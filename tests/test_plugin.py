@@ -74,8 +74,8 @@ def test_its_source_is_read_and_its_format_is_made(run: Run) -> None:
     run("build", "news.bulletin", *FLAGS, *NOW, "-o", "public")
     made = sorted(path.name for path in (run.home / "public").iterdir())
     assert made == [
-        "atom.xml", "feed.json", "news-sitemap.xml", "rss.xml", "sitemap-2026-11.xml",
-        "sitemap.xml", "twtxt.txt",
+        "atom.xml", "feed.json", "feedpub-manifest.json", "news-sitemap.xml", "rss.xml",
+        "sitemap-2026-11.xml", "sitemap.xml", "twtxt.txt",
     ]  # fmt: skip
     assert (run.home / "public" / "twtxt.txt").read_text() == (
         "# nick = E\n# url = https://e.example/twtxt.txt\n\n"
@@ -144,7 +144,7 @@ def test_its_executor_does_the_work(run: Run) -> None:
         run("check", "news.bulletin", "--executor", name)
         run("check", "news.bulletin", "--profile", "town-square", "--executor", name)
     assert made[0] == made[1]
-    assert len(made[0]) == 7
+    assert len(made[0]) == 8
     for command in ("build", "check", "validate"):
         said = " ".join(run(command, "--help").split())
         assert "threads (threads of this process)" in said
@@ -205,7 +205,7 @@ def test_its_target_gets_what_is_published_and_its_announcer_hears_of_it(run: Ru
     assert schema["announcer"]["oneOf"][0]["required"] == ["type", "file"]
     with ZipFile(run.home / "feeds.zip") as chest:
         assert chest.read("rss.xml") == (run.home / "public" / "rss.xml").read_bytes()
-        assert sorted(chest.namelist()) == ["manifest.json", "rss.xml"]
+        assert sorted(chest.namelist()) == ["feedpub-manifest.json", "manifest.json", "rss.xml"]
     assert (run.home / "bell.log").read_text() == (
         "new https://e.example/1 Rain until Friday\nnew https://e.example/2 SNOW\n"
     )

@@ -38,6 +38,8 @@ NO_FRAGMENT |= {"xml/parser-limit"}
 NO_FRAGMENT |= {"xml/too-many-elements", "json-feed/too-many-values"}
 #: Rules about bytes and bounds that test_for_machines.py shows.
 NO_FRAGMENT |= {"schema-jsonl/not-utf-8", "llms-txt/not-utf-8", "schema-jsonl/too-many-articles"}
+#: What test_manifests.py shows: it takes files beside the document.
+NO_FRAGMENT |= {"feedpub-manifest/missing-file", "feedpub-manifest/other-bytes"}
 
 #: Rules that speak whenever some others can.
 COMPANY = {

@@ -50,6 +50,7 @@ def examine(
     facts: bool = True,
     listing: Callable[[documents.Contents], Listing] | None = None,
     profiles: Sequence[str] = (),
+    beside: checks.Beside | None = None,
 ) -> Examined:
     """Examine *document*, one that feedpub made or that was received.
 
@@ -60,6 +61,7 @@ def examine(
         facts: Gather what is compared with other documents.
         listing: Returns what is compared with what the document was; it is parsed but once.
         profiles: Aggregators that it is for; ``auto`` are those that it shows to be for.
+        beside: Returns length and SHA-256 of the file at a path relative to the document.
     """
     levels, also = judgement.of(document.name), None
     if profiles:
@@ -68,7 +70,7 @@ def examine(
         chosen = aggregators.chosen(profiles, document)
         levels = {**aggregators.levels(chosen, tuple(checks.RULES)), **levels}
         also = partial(aggregators.look, chosen) if chosen else None
-    report = checks.examine(document, now=now, levels=levels, also=also)
+    report = checks.examine(document, now=now, levels=levels, also=also, beside=beside)
     found: list[Finding] = []
     if report.count:
         from feedpub import fixing  # not needed for valid documents: 7 ms

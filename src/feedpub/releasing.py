@@ -6,7 +6,7 @@ Each target has its own answer, because each has its own past, and its own troub
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from msgspec.structs import replace
@@ -108,12 +108,21 @@ def _delivered(staging: Staging, going: Going) -> Outcome:
         config.outputs,
         target=staging.target,
         is_hidden=going.is_hidden,
+        leaving=Leaving(
+            since=staging.leaving(), now=going.created, ttl=config.ttl, prune=config.prune
+        ),
     )
     for name, rest in delivery.trimmed.items():
-        if not config.prune or name in delivery.held:
+        if not config.prune or name in delivery.held or name in delivery.leaving:
             staging.trim(name, rest.data, rest.articles)
-    planned = staging.planned(prune=config.prune, withdrawn=delivery.withdrawn, held=delivery.held)
-    if stops and not (planned.written or planned.unchanged or planned.removed or planned.trimmed):
+    planned = staging.planned(
+        prune=config.prune,
+        withdrawn=delivery.withdrawn,
+        held=delivery.held,
+        leaving=delivery.leaving,
+    )
+    changes = (planned.written, planned.unchanged, planned.removed, planned.trimmed)
+    if stops and not any((*changes, staging.leaving())):
         return Outcome(where=where)
     differences = None
     fit = [each for each in documents if each.name not in delivery.held]
@@ -123,9 +132,11 @@ def _delivered(staging: Staging, going: Going) -> Outcome:
         prune=config.prune,
         withdrawn=delivery.withdrawn,
         held=delivery.held,
+        leaving=delivery.leaving,
         done=going.done,
         created=going.created,
         expires=going.expires,
+        base_url=config.base_url if config.manifest else None,
     )
     return Outcome(where=where, published=published, differences=differences)
 
@@ -220,11 +231,41 @@ class Delivery(Value, frozen=True):
         held: Files that stay unchanged, because their feed has errors.
         withdrawn: Files of earlier runs that must be removed, even without pruning.
         trimmed: Files that stay, without articles that were taken back.
+        leaving: Files that are no longer part of it, but stay until caches are over them: since
+            when.
     """
 
     held: frozenset[str] = frozenset()
     withdrawn: frozenset[str] = frozenset()
     trimmed: Mapping[str, Trimmed] = MappingProxyType({})
+    leaving: Mapping[str, datetime] = MappingProxyType({})
+
+
+class Leaving(Value, frozen=True, gc=True):
+    """How files go that are no longer part of the publication.
+
+    Attributes:
+        since: Those of earlier runs that are still served, and since when they are out of it.
+        now: The instant of the run.
+        ttl: How long caches may serve an old manifest, which still lists them.
+        prune: Whether what no output makes any more goes.
+    """
+
+    since: Mapping[str, datetime]
+    now: datetime
+    ttl: timedelta = timedelta()
+    prune: bool = False
+
+    def still(self, names: Iterable[str], made: Collection[str]) -> dict[str, datetime]:
+        """Return which files are to be served for now, and since when they are out of it.
+
+        Args:
+            names: Those that are out of it since this run.
+            made: Those that are part of it.
+        """
+        since = {name: when for name, when in self.since.items() if name not in made}
+        since |= dict.fromkeys(names, self.now)
+        return {name: when for name, when in since.items() if when + self.ttl > self.now}
 
 
 def release(
@@ -236,6 +277,7 @@ def release(
     *,
     target: Target,
     is_hidden: Callable[[], Callable[[str], bool]],
+    leaving: Leaving,
 ) -> Delivery:
     """Decide what to do with *documents*, and with the files of earlier runs in *target*.
 
@@ -253,6 +295,7 @@ def release(
         target: Where they are live.
         is_hidden: Returns a function that returns whether the article at an address is hidden;
             called only if a file stays.
+        leaving: How files go.
 
     Raises:
         PublishError: A file that would stay cannot be read.
@@ -273,11 +316,15 @@ def release(
     staying = [
         name for name in known if name not in gone and (name in held or name not in made_for)
     ]
-    trimmed = _trimmed(staying, target, is_hidden)
+    unlisted = gone.union(name for name in staying if leaving.prune and name not in held)
+    served = leaving.still(unlisted, made_for.keys() - held)
+    trimmed = _trimmed(dict.fromkeys((*staying, *sorted(served))), target, is_hidden)
+    lost = {name for name, rest in trimmed.items() if rest is None}
     return Delivery(
         held=frozenset(held),
-        withdrawn=frozenset(gone.union(name for name, rest in trimmed.items() if rest is None)),
+        withdrawn=frozenset(gone | lost.difference(leaving.since)),
         trimmed={name: rest for name, rest in trimmed.items() if rest is not None},
+        leaving={name: since for name, since in served.items() if name not in lost},
     )
 
 

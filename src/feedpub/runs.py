@@ -5,12 +5,10 @@ It is written as JSON by `Run.as_json`, and says everything by name, without the
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from feedpub import dates
+from feedpub import dates, manifests
 from feedpub.model import Value
 
 
@@ -79,7 +77,7 @@ class Run(Value, frozen=True, gc=True):
     @property
     def version(self) -> str:
         """The name of this set of files: equal sets have equal ones."""
-        return _digest((each.path, each.sha256) for each in self.files if each.sha256)
+        return manifests.version_of((each.path, each.sha256) for each in self.files if each.sha256)
 
     @property
     def has_changes(self) -> bool:
@@ -126,10 +124,3 @@ def difference_as_json(difference: Difference) -> dict[str, Any]:
         "title": difference.title,
         "files": list(difference.files),
     }
-
-
-def _digest(pairs: Iterable[tuple[str, str]]) -> str:
-    digest = hashlib.sha256()
-    for name, sha256 in sorted(pairs):
-        digest.update(f"{name}\0{sha256}\0".encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()

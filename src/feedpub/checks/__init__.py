@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import msgspec
 
 from feedpub.checks import _bounds, _parsing, _rulebook
-from feedpub.checks._context import Context
+from feedpub.checks._context import Beside, Context
 from feedpub.checks._report import Breach, Report
 from feedpub.checks._rulebook import MADE, VOCABULARIES, about, every_rule
 from feedpub.checks._trie import Node
@@ -128,10 +128,20 @@ def examine(
     levels: Mapping[str, Severity | None] = {},
     keep: bool = False,
     also: Also | None = None,
+    beside: Beside | None = None,
 ) -> Report:
-    """Return the context and the report of a check; with *keep*, the report keeps every breach."""
+    """Return the context and the report of a check.
+
+    Args:
+        document: What to check.
+        now: As for `check`.
+        levels: As for `check`.
+        keep: Whether the report keeps every breach.
+        also: As for `check`.
+        beside: Returns length and SHA-256 of the file at a path relative to the document.
+    """
     format = detect(document.data, document.name)
-    context = Context(document, format, now)
+    context = Context(document, format, now, beside)
     report = Report(context, levels, keep=keep)
     kind = KINDS.get(format)
     if kind is not None and kind.check is not None:
@@ -245,6 +255,7 @@ __all__ = [
     "RULES",
     "VOCABULARIES",
     "Also",
+    "Beside",
     "Breach",
     "CheckedEntries",
     "Context",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from feedpub.documents import KINDS, Contents
 from feedpub.documents.positions import END
@@ -16,6 +16,9 @@ from feedpub.model import Document
 
 if TYPE_CHECKING:
     from feedpub.documents.positions.excerpt import Excerpt
+
+#: Path → length and SHA-256 of the file there.
+Beside: TypeAlias = Callable[[str], tuple[int, str] | None]
 
 _MOST_ADVICE = 300
 _ITEMS = ("item", f"{{{ATOM}}}entry")
@@ -36,12 +39,21 @@ class Context:
             check is called after everything inside its element was visited.
         encoding: Its actual encoding, in lower case.
         declared: The encoding in the XML declaration, in lower case.
+        beside: Returns length and SHA-256 of the file at a path relative to the document, ``None``
+            if there is none; itself ``None`` where nothing can be beside it.
     """
 
-    def __init__(self, document: Document, format: str, now: datetime | None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        format: str,
+        now: datetime | None,
+        beside: Beside | None = None,
+    ) -> None:
         self.document = document
         self.format = format
         self.now = now
+        self.beside = beside
         self.children: dict[Any, Element] = {}
         self.encoding = "utf-8"
         self.declared: str | None = None

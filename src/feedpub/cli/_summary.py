@@ -149,7 +149,8 @@ def _files(built: Built) -> Iterator[str]:
     for name, articles, size, state in rows:
         yield f"  {name:<{width}}  {articles:>14}  {size:>7}  {state}"
     for name in built.published.removed:
-        yield f"  {fitting(name):<{width}}  removed"
+        later = ", served until caches are over it" if name in built.published.leaving else ""
+        yield f"  {fitting(name):<{width}}  removed{later}"
     for name in built.published.left:
         less = ", without what was taken back" if name in built.published.trimmed else ""
         yield f"  {fitting(name):<{width}}  left{less}: no output makes it any more (--prune)"

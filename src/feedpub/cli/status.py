@@ -18,6 +18,7 @@ from feedpub.cli import _options, _terminal
 from feedpub.config import Config, load
 from feedpub.destinations import store_of, targets_of
 from feedpub.errors import FOUND
+from feedpub.publishing import listed
 from feedpub.reports import Style
 from feedpub.standing import LiveFeed, Standing, problems, standing
 from feedpub.store import KnownArticle
@@ -82,7 +83,7 @@ def command(
     longest = None if run_within is None else _options.length("--run-within", run_within)
     ahead = _options.length("--within", within)
     instant = _options.instant(now)
-    manifest = targets_of(config)[0].manifest()
+    manifest = listed(targets_of(config)[0].manifest())
     with store_of(config, dry_run=True) as store:
         found = standing(
             store,

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from feedpub import dates, language, urls
+from feedpub import dates, language, manifests, urls
 from feedpub.config import _chosen
 from feedpub.config._chosen import Chosen
 from feedpub.config._file import find, metrics_path, read, whole_schema
@@ -86,6 +86,10 @@ class Config(Value, frozen=True, gc=True):
     #: How many releases to keep besides the live one.
     keep: int = 3
     prune: bool = False
+    #: Whether to publish a manifest beside the files.
+    manifest: bool = True
+    #: How long caches may serve an old manifest: so long what it lists stays.
+    ttl: timedelta = timedelta()
     #: Publish nothing at all if one feed has errors.
     all_or_nothing: bool = False
     #: Runs in a row that hold a feed back before that is said louder.
@@ -188,6 +192,8 @@ def _config(settings: Settings, base: Path, path: Path | None, *, is_elsewhere: 
         layout=main.get("layout", "directory"),
         keep=main.get("keep", 3),
         prune=publish.get("prune", False),
+        manifest=publish.get("manifest", True),
+        ttl=span(publish["ttl"]) if "ttl" in publish else timedelta(),
         all_or_nothing=publish.get("all_or_nothing", False),
         loud_after=publish.get("loud_after", 3),
         targets=targets,
@@ -420,6 +426,8 @@ def path_problem(text: str) -> str | None:
         return "holds a control character; leave it out"
     if not path.parts:
         return "names no file; write a path like 'rss.xml'"
+    if text == manifests.NAME:
+        return "is the manifest of the publication; write another path"
     if path.parts[0] == FOLDER:
         return f"is in {FOLDER!r}, where feedpub keeps its own files; write another path"
     # A file must have one spelling: with two, two outputs would overwrite each other.

@@ -7,6 +7,7 @@ decided here, for any target; how it is done, and how far all or nothing goes, i
 from __future__ import annotations
 
 from feedpub.publishing._difference import compare
+from feedpub.publishing._listed import listed
 from feedpub.publishing._listings import Listings, addresses, live, without
 from feedpub.publishing._several import Several
 from feedpub.publishing._staging import Published, Rehearsal, Staging
@@ -21,6 +22,7 @@ __all__ = [
     "Waiting",
     "addresses",
     "compare",
+    "listed",
     "live",
     "made_for",
     "without",

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from feedpub import dates, disk
+from feedpub import dates, disk, manifests
 from feedpub.errors import PublishError
 from feedpub.model import Value
+from feedpub.publishing import _listed
 from feedpub.publishing._waiting import Waiting, made_for
 from feedpub.targets import Changeset, Staged, Target
 
@@ -26,10 +28,11 @@ class Published(Value, frozen=True, gc=True):
     Attributes:
         written: Files that are new or have other bytes than before.
         unchanged: Files that had these bytes already.
-        removed: Files of an earlier run that are gone.
+        removed: Files of an earlier run that are no longer part of it.
         held: Files that stayed as they were, because what was to replace them is not fit for it.
         left: Files of an earlier run that are still there and that nothing makes any more.
         trimmed: Those of `held` and `left` that stayed without articles that were taken back.
+        leaving: Files that are no longer part of it, but served until its caches are over them.
     """
 
     written: tuple[str, ...] = ()
@@ -38,6 +41,7 @@ class Published(Value, frozen=True, gc=True):
     held: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
     trimmed: tuple[str, ...] = ()
+    leaving: tuple[str, ...] = ()
 
 
 class Staging(Waiting):
@@ -117,7 +121,7 @@ class Staging(Waiting):
     def live(self, name: str) -> Staged | None:
         """Return what is live as *name*, if an earlier run made it and nobody altered it."""
         known = self._before.get(name)
-        if known is None or not _is_complete(known):
+        if known is None or not _listed.is_complete(known):
             return None
         with disk.as_publish_error(self._where):
             path = self.target.local(name) or self._fetched(name)
@@ -159,13 +163,17 @@ class Staging(Waiting):
         """Return what is known of the files that earlier runs wrote and that are theirs still."""
         return self._before
 
+    def leaving(self) -> Mapping[str, datetime]:
+        """Return the files that are no longer part of the publication, and since when."""
+        return _listed.leaving(self._listed)
+
     def trim(self, name: str, data: bytes, articles: int) -> None:
         """Let *data*, which lists *articles*, be live as *name*, though it is held back or left.
 
         Raises:
             PublishError: It cannot be written.
         """
-        known, path = self._before[name], self._room / name
+        known, path = self._listed[name], self._room / name
         with disk.as_publish_error(self._where):
             disk.write(path, data)
         self._trimmed[name] = Staged(
@@ -187,9 +195,11 @@ class Staging(Waiting):
         prune: bool,
         withdrawn: Collection[str] = (),
         held: Collection[str] = (),
+        leaving: Mapping[str, datetime] = MappingProxyType({}),
         done: Callable[[], object] = lambda: None,
         created: datetime | None = None,
         expires: datetime | None = None,
+        base_url: str | None = None,
     ) -> Published:
         """Make what is staged live, as far as the target can in one piece.
 
@@ -197,29 +207,45 @@ class Staging(Waiting):
             prune: Also remove what an earlier run wrote and this one did not make.
             withdrawn: Files of an earlier run that must go, whatever else is said of them.
             held: Files that stay as they are, though they are staged or an earlier run wrote them.
+            leaving: Files that are no longer part of it and stay for now, and since when.
             done: Told, before any interrupt is heeded, that all of it is live.
             created: The instant of the run.
             expires: When the same records would make other files.
+            base_url: Public address of the target, if a manifest is to be published beside them.
 
         Raises:
             PublishError: It failed, and what was live is live again; or that failed too, and
                 the next run goes on with it, which the error says.
         """
-        planned = self.planned(prune=prune, withdrawn=withdrawn, held=held)
-        new = (*planned.written, *planned.trimmed)
+        planned = self.planned(prune=prune, withdrawn=withdrawn, held=held, leaving=leaving)
+        new = (*planned.written, *self._trimmed)
         ours = {name: self._entry(name) for name in (*new, *planned.unchanged)}
         staying = {*planned.held, *planned.left}.difference(planned.removed)
         kept = {name: found for name, found in self._before.items() if name in staying}
+        gone = {name: ours.pop(name, self._listed[name]) for name in leaving}
+        listed = kept | ours
+        going = {*planned.removed, *self.leaving()}.difference(listed, gone)
+        manifest = None
+        if base_url is not None and created is not None and listed:
+            found = _listed.files(listed, base_url, self.target.read)
+            manifest = self._manifest(found, created, expires)
+            listed[manifest.name] = self._entry_of(manifest)
+        elif manifests.NAME in self._listed:
+            going.add(manifests.NAME)
+        files = [self._file(name) for name in self._in_order(new)]
+        if manifest is not None and manifest.changed:
+            files.append(manifest)
+        listed |= {name: _listed.left(found, leaving[name]) for name, found in gone.items()}
         changes = Changeset(
-            write=self._in_order(new),
-            remove=planned.removed,
-            manifest=dict(sorted((kept | ours).items())),
+            write=tuple(each.name for each in files),
+            remove=tuple(sorted(going)),
+            manifest=dict(sorted(listed.items())),
             created=created,
             expires=expires,
         )
         with disk.as_publish_error(self._where):
-            for name in changes.write:
-                self.target.stage(self._file(name))
+            for each in files:
+                self.target.stage(each)
             self.target.swap(changes, done)
         return planned
 
@@ -229,6 +255,7 @@ class Staging(Waiting):
         prune: bool,
         withdrawn: Collection[str] = (),
         held: Collection[str] = (),
+        leaving: Collection[str] = (),
     ) -> Published:
         """Return what `publish` would do."""
         staged = [each for each in self._staged.values() if each.name not in held]
@@ -244,7 +271,8 @@ class Staging(Waiting):
             left=tuple(
                 name for name in leftovers if not prune and name not in held and name not in going
             ),
-            trimmed=tuple(self._trimmed),
+            trimmed=tuple(name for name in self._trimmed if name not in leaving),
+            leaving=tuple(sorted(leaving)),
         )
 
     def _file(self, name: str) -> Staged:
@@ -254,8 +282,10 @@ class Staging(Waiting):
     def _entry(self, name: str) -> Mapping[str, Any]:
         """Return what the list says of the staged file *name*."""
         staged = self._file(name)
-        if staged.kept:
-            return self._before[name]
+        return self._before[name] if staged.kept else self._entry_of(staged)
+
+    def _entry_of(self, staged: Staged) -> Mapping[str, Any]:
+        name = staged.name
         path = staged.path if staged.changed else self.target.local(name) or staged.path
         with disk.as_publish_error(self._where):
             modified = path.stat().st_mtime_ns
@@ -272,11 +302,41 @@ class Staging(Waiting):
             "mtime_ns": modified,
         }
 
+    def _manifest(
+        self,
+        files: Iterable[manifests.ManifestFile],
+        created: datetime,
+        expires: datetime | None,
+    ) -> Staged:
+        """Return the manifest of *files*; what is live stays if it says the same."""
+        name = manifests.NAME
+        with disk.as_publish_error(self._where):
+            self._check(name)
+            live = self.target.read(name)
+            data = manifests.of(files, created, expires, manifests.read(live)).data()
+            path = self._room / name
+            disk.write(path, data)
+        return Staged(
+            name=name,
+            format=manifests.FORMAT,
+            size=len(data),
+            sha256=hashlib.sha256(data).hexdigest(),
+            articles=0,
+            path=path,
+            changed=live != data,
+            media_type="application/json",
+        )
+
     @cached_property
-    def _before(self) -> Mapping[str, Mapping[str, Any]]:
-        """What earlier runs published; nobody else changes it while this one is under way."""
+    def _listed(self) -> Mapping[str, Mapping[str, Any]]:
+        """All files of earlier runs; nobody else changes it while this one is under way."""
         with disk.as_publish_error(self._where):
             return self.target.manifest()
+
+    @cached_property
+    def _before(self) -> Mapping[str, Mapping[str, Any]]:
+        """What earlier runs published."""
+        return _listed.listed(self._listed)
 
     def _in_order(self, names: Collection[str]) -> tuple[str, ...]:
         """Return *names* as they go live: parts, then feeds, then what lists parts."""
@@ -320,16 +380,12 @@ class Rehearsal(Staging):
         prune: bool,
         withdrawn: Collection[str] = (),
         held: Collection[str] = (),
+        leaving: Mapping[str, datetime] = MappingProxyType({}),
         done: Callable[[], object] = lambda: None,
         created: datetime | None = None,
         expires: datetime | None = None,
+        base_url: str | None = None,
     ) -> Published:
         """Return what `Staging.publish` would do, and do none of it."""
-        del done, created, expires
-        return self.planned(prune=prune, withdrawn=withdrawn, held=held)
-
-
-def _is_complete(known: Mapping[str, Any]) -> bool:
-    """Return whether an entry of the list says what it has to say."""
-    kinds = {"format": str, "size": int, "sha256": str, "articles": int}
-    return all(isinstance(known.get(name), kind) for name, kind in kinds.items())
+        del done, created, expires, base_url
+        return self.planned(prune=prune, withdrawn=withdrawn, held=held, leaving=leaving)
