@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from feedpub import dates, language, manifests, urls
-from feedpub.config import _chosen
+from feedpub.config import _chosen, _unpublished
 from feedpub.config._chosen import Chosen
 from feedpub.config._file import find, metrics_path, read, whole_schema
 from feedpub.config._guards import limits
@@ -178,6 +178,7 @@ def _config(settings: Settings, base: Path, path: Path | None, *, is_elsewhere: 
     directories = [each.options for each in targets if each.type == "directory"] or [publish]
     published = [(base / each.get("directory", "public")).absolute() for each in directories]
     store = store_of(settings, base, path, published, is_elsewhere=is_elsewhere)
+    _unpublished.check(settings, base, targets, published)
     settings.raise_problems()
     main = directories[0]
     work = main.get("work")

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from feedpub.config._unpublished import is_published
 from feedpub.model import Value
 from feedpub.settings import Settings
 
@@ -60,7 +61,7 @@ def store_of(
         return StoreOptions(path=None, **server, **options)
     if "path" in table:
         own = (base / table["path"]).absolute()
-        if _is_published(own, published):
+        if is_published(own, published):
             settings.problem(
                 ("store", "path"), f"{table['path']!r} is published; name a file elsewhere"
             )
@@ -70,19 +71,9 @@ def store_of(
         own = base / f"{stem}.store"
         if is_elsewhere:
             return StoreOptions(path=None, home=own, **options)
-        if not _is_published(own, published):
+        if not is_published(own, published):
             return StoreOptions(path=own, **options)
     return StoreOptions(path=None, **options)
-
-
-def _is_published(path: Path, published: Sequence[Path]) -> bool:
-    for each in published:
-        from feedpub.disk import as_publish_error  # 6 ms, and validation has no store
-
-        with as_publish_error(each):  # a link that cannot be read
-            if path.resolve().is_relative_to(each.resolve()):
-                return True
-    return False
 
 
 def _check(settings: Settings, table: Mapping[str, Any]) -> None:
