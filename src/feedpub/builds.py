@@ -10,11 +10,11 @@ from typing import Any
 
 from feedpub import dates, executors, measuring
 from feedpub.announcing import Announcement
-from feedpub.asking import Since
 from feedpub.dates import aware
 from feedpub.errors import BUG, FOUND, PublishError, ReadError, SafetyError, UsageError
 from feedpub.findings import Note, Severity
 from feedpub.guarding import Refused, check_names
+from feedpub.inquiring import Since
 from feedpub.model import Value
 from feedpub.proposing import Proposal
 from feedpub.publishing import Published
@@ -99,8 +99,8 @@ class Request(Value, frozen=True, gc=True):
 
     Attributes:
         now: The instant that decides what is public and what is recent.
-        since: Only what is new or changed since then is asked for, of sources that can be asked
-            that: an instant, or ``"last"``, the last run that read them.
+        since: The run reads only what is new or changed since then, from sources that can tell: an
+            instant, or ``"last"``, the last run that read them.
         strict: Whether characters that XML does not allow are errors, not removed.
         allow_empty: Whether a run without articles is allowed.
         quarantine: The file for unusable records, wherever they come from; by default each source

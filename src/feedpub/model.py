@@ -112,7 +112,7 @@ class Source(Value, frozen=True, gc=True):
         warn_after: Its age from which on a warning says that it is out of date.
         error_after: Its age from which on nothing is published.
         normalise: What is corrected in its texts; see `feedpub.articles.normalising`.
-        name: What it is remembered by, if its path does not say it for ever.
+        name: What the store remembers it by; default: its path.
     """
 
     path: str
@@ -142,7 +142,7 @@ class Source(Value, frozen=True, gc=True):
 
     @property
     def key(self) -> str:
-        """What it is remembered by from run to run."""
+        """What the store remembers it by."""
         if self.name is not None:
             return self.name
         return " ".join(

@@ -17,7 +17,6 @@ from msgspec.structs import replace
 
 from feedpub import checks, executors, protecting
 from feedpub.announcing import Announcement, Announcer, Messenger, announce
-from feedpub.asking import Inquiry
 from feedpub.builds import Built, Request
 from feedpub.choosing import needed
 from feedpub.config import Config, Judgement
@@ -31,6 +30,7 @@ from feedpub.errors import (
 from feedpub.fetch import ORDINARY, Fetcher, FetchOptions
 from feedpub.findings import Note
 from feedpub.guarding import stops
+from feedpub.inquiring import Inquiry
 from feedpub.judging import by_path, contradictions, examine, merged, worst
 from feedpub.making import Before, Made, Maker, choose
 from feedpub.model import Document, Publication, Value
@@ -393,7 +393,7 @@ def check_records(
         executor: What reads large files instead.
         fetch: The limits of requests to the addresses of sources.
         now: What dates are held against; ``None``: not whether they are in the future.
-        since: Only what is new or changed since then is checked, of sources that can be asked that.
+        since: Checks only what is new or changed since then, from sources that can tell.
 
     Raises:
         ReadError: A source is missing or cannot be read.

@@ -81,7 +81,7 @@ def check_acceptance(
         measure: Whether to read sizes and types from images, and the limits.
         say: Receives a sentence for everything that the run has to do without.
         fetch: The limits of requests to the addresses of sources.
-        since: Only what is new or changed since then is judged, of sources that can be asked that.
+        since: Judges only what is new or changed since then, from sources that can tell.
 
     Raises:
         ReadError: A source is missing or cannot be read.

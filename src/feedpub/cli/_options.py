@@ -61,8 +61,8 @@ def since_option(command: Command) -> Command:
     return click.option(
         "--since",
         metavar="TIME|last",
-        help="Ask sources only for what is new or changed since then, as far as they can be asked"
-        " that; last: since the last run that read them.",
+        help="Read only what is new or changed since then, from sources that can tell; last: since"
+        " the last run.",
     )(command)
 
 

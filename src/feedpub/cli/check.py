@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from feedpub import asking, pipeline
+from feedpub import inquiring, pipeline
 from feedpub.cli import _image_options, _options, _terminal, _verdict
 from feedpub.config import Config, Judgement, find, load
 from feedpub.fetch import ORDINARY, FetchOptions
@@ -60,7 +60,7 @@ def command(sources: tuple[str, ...], timezone: str | None, **options: Any) -> N
         pipeline.recover(config, _terminal.warn)
     publication = config.publication if config else _nobody(timezone)
     fetch = _options.fetching(config.fetch if config else ORDINARY, options)
-    since = asking.instant_of(config, _options.since(options["since"]))
+    since = inquiring.instant_of(config, _options.since(options["since"]))
     if names or options["probe_images"]:
         outputs = config.outputs if config else ()
         _accept(sources, names, publication, outputs, judgement, fetch, since, options)

@@ -17,7 +17,7 @@ class Supplier(Value, frozen=True, gc=True):
 
     Attributes:
         name: What it is remembered by.
-        lists_all: Whether it lists everything it has, when it is asked for everything.
+        lists_all: Whether it lists everything it has, when a run reads everything.
         is_whole: Whether it was, in this run: then what it does not list is gone.
     """
 
@@ -40,10 +40,10 @@ class Suppliers:
     ) -> None:
         self._keys: list[int | None] = [digests.of_name(each.name) for each in given] or [None]
         every = [(digests.of_name(each.name), each) for each in (*given, *former)]
-        #: Those that list all they have, unless they are asked for less.
+        #: Those that list all they have, unless a run reads only changes.
         self._complete = {key for key, each in every if each.lists_all}
         self._whole: set[int | None] = {key for key, each in every if each.is_whole}
-        # One name may stand for two.
+        # Two may have one name.
         self._whole -= {key for key, each in every if not each.is_whole}
         if is_whole:
             self._whole.add(None)
@@ -82,7 +82,7 @@ class Suppliers:
         return key not in self._complete or listed_by == told_by == key
 
     def credited(self, article: Article, known: KnownArticle) -> KnownArticle:
-        """Return *known* with who lists it: a complete source, if one does, and who told of it."""
+        """Return *known* with the source that lists it, and the one whose record it is now."""
         key = self.key_of(article)
         keeps = key not in self._complete and known.listed_by in self._complete
         listed_by = known.listed_by if keeps else key
@@ -91,10 +91,10 @@ class Suppliers:
         return replace(known, listed_by=listed_by, told_by=key)
 
     def is_outdated(self, article: Article, known: KnownArticle) -> bool:
-        """Return whether *article* is older than what another source told of it.
+        """Return whether *article* is older than the record of another source.
 
-        Who lists everything may do so once a night; what is new or changed comes meanwhile from
-        one that lists only that.
+        An export of everything may be a day old; what changed since then comes from a source that
+        lists only that.
         """
         ours, theirs = self.key_of(article), known.told_by
         if theirs in {None, ours} or theirs in self._complete or ours not in self._complete:

@@ -97,8 +97,8 @@ def read(
         fetch: Gets what is at an address; default: nothing does.
         executor: Reads large files instead: a `concurrent.futures.Executor`, or the name of one.
         now: What dates are held against; ``None``: not whether they are in the future.
-        earlier: What an earlier run has of each of *sources*, of which only what is new or changed
-            is wanted, as far as its kind can be asked that; default: everything of all.
+        earlier: What an earlier run has of each of *sources*, so that only what is new or changed
+            is read, as far as its kind can tell; default: everything of all.
 
     Raises:
         ReadError: A source is missing or cannot be read.

@@ -268,7 +268,7 @@ def linked(page: JsonPage, target: object) -> str | None:
 
 
 def since(place: Opening) -> datetime | None:
-    """Return since when changes are wanted: by the option ``since``, and by this run.
+    """Return since when to read changes: by the option ``since``, and by this run.
 
     Raises:
         ConfigError: There is no such day.

@@ -134,7 +134,7 @@ def changed(source: Source, columns: Sequence[str], name: str) -> str:
 
 
 def parameters(query: str, place: Opening, *, knows_zones: bool | None) -> dict[str, Any]:
-    """Return what *query* gets for the names of the instant since which changes are wanted.
+    """Return what *query* gets for its names of the instant since which it gives changes.
 
     Args:
         query: An SQL query of the source.
@@ -173,7 +173,7 @@ def _comparable(sample: object, since: datetime, zone: tzinfo) -> Any:
 
 
 def narrowed(place: Opening, column: str | None, sample: Callable[[str], object]) -> Any:
-    """Return since when changes are wanted, as *column* compares it; ``None``: everything is.
+    """Return the instant since which to read changes, as *column* has it; ``None``: read all.
 
     Args:
         place: The source.

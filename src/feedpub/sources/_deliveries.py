@@ -22,7 +22,7 @@ class Delivered(Value, frozen=True, gc=True):
         records: How many records it has.
         newest: The date of its newest article, or change of one, that is not in the future.
         modified: When its newest file was written, where that is known.
-        is_whole: Whether it was asked for everything, and not only for what is new or changed.
+        is_whole: Whether everything was read, and not only what is new or changed.
         validators: What asks its server next time whether it has changed; see `Earlier`.
     """
 

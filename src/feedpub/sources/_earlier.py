@@ -1,4 +1,4 @@
-"""What an earlier run has of a source, so that this one asks only for what is new or changed."""
+"""What an earlier run has of a source, so that this one reads only what is new or changed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Earlier(Value, frozen=True, gc=True):
     """What an earlier run has of a source.
 
     Attributes:
-        since: The instant since which what is new or changed is wanted.
+        since: The run reads only what is new or changed since this instant.
         validators: Digest of an address → headers that ask its server whether it has changed since.
     """
 

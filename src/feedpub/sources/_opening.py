@@ -75,7 +75,7 @@ class Opened(Opening):
         self.name, self.source, self.path = file.name, file.source, file.path
         self._earlier = earlier
         self.since = None if earlier is None else earlier.since
-        #: Whether no more was asked for than what is new or changed.
+        #: Whether its records are only what is new or changed.
         self.is_narrowed = False
         #: What asks its server whether it has changed, by the digest of its address.
         self.validators: dict[str, Mapping[str, str]] = {}
@@ -104,7 +104,7 @@ class Opened(Opening):
         self.is_narrowed = self.since is not None
 
     def _filled(self, text: str) -> str:
-        """Return *text* with the instant since which changes are wanted, if it asks for it."""
+        """Return *text* with the instant of the last run, if it has a place for it."""
         if asks_since(text):
             self.narrow()
         return filled(text, self.since)

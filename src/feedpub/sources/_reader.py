@@ -108,7 +108,7 @@ class Opening(Protocol):
     #: The zone of dates that do not say theirs.
     zone: tzinfo
     fetch: Fetch
-    #: Since when what is new or changed is wanted, if its kind can `narrow`; ``None``: everything.
+    #: The run needs only what is new or changed since then; ``None``: everything. See `narrow`.
     since: datetime | None
 
     def narrow(self) -> None:

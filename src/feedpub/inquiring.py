@@ -1,4 +1,4 @@
-"""Which sources are asked for everything, and which only for what is new or changed, since when."""
+"""From which sources a run reads everything, and from which only what changed, since when."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from feedpub.store import Store
 
 #: An instant, or that of the last run.
 Since: TypeAlias = datetime | Literal["last"]
-#: What is asked for twice: clocks differ, and databases show a change only once it is committed.
+#: What two runs both read: clocks differ, and databases show a change only once it is committed.
 OVERLAP = timedelta(minutes=5)
 _NOTE = "sources"
 
@@ -42,12 +42,12 @@ class _KnownSource(Value, frozen=True, gc=True):
 
 
 class Inquiry:
-    """What a run asks its sources for.
+    """What a run reads from its sources.
 
     Args:
         config: The configuration.
         store: What earlier runs remembered; ``None``: nothing.
-        since: Since when what is new or changed is wanted, of sources that can be asked that;
+        since: The run reads only what is new or changed since then, from sources that can tell;
             ``None``: everything.
         now: The instant of the run.
 
@@ -91,10 +91,10 @@ class Inquiry:
         return self.may_be_empty or kept
 
     def earlier(self, say: Callable[[str], object]) -> Sequence[Earlier | None]:
-        """Return what earlier runs have of each source; ``None``: it is asked for everything.
+        """Return what earlier runs have of each source; ``None``: this one reads everything.
 
         Args:
-            say: Told, in a sentence, why all of them are.
+            say: Told, in a sentence, why it reads everything of all of them.
         """
         sources, since = self._config.sources, self._since
         if since is None or self._store is None or (since == "last" and not self._store.count()):
@@ -108,7 +108,7 @@ class Inquiry:
         return [self._last(each) for each in sources]
 
     def _why_everything(self, store: Store) -> str | None:
-        """Return why all sources are asked for everything, whatever is known of them."""
+        """Return why the run reads everything of all sources, whatever is known of them."""
         if not self._known:
             return "no earlier run noted when it read what"
         if not are_whole_articles_kept(store):
@@ -148,7 +148,7 @@ class Inquiry:
         ]
 
     def with_past(self, deliveries: Sequence[Delivered]) -> list[Delivered]:
-        """Return *deliveries* with the newest date of what was not asked for again."""
+        """Return *deliveries*, with earlier runs' newest dates where this one read only changes."""
         return [
             each if each.is_whole else replace(each, newest=self._newest(each))
             for each in deliveries
@@ -177,11 +177,11 @@ class Inquiry:
 
 
 def instant_of(config: Config | None, since: Since | None) -> datetime | None:
-    """Return since when changes are wanted, without a run that would note what it reads.
+    """Return the instant of `since`, where no run notes what it reads.
 
     Args:
         config: Says where earlier runs noted it.
-        since: What is asked for.
+        since: An instant, or that of the last run.
 
     Raises:
         UsageError: Nothing notes it.
