@@ -114,7 +114,7 @@ def test_one_url_as_text(site: Site) -> None:
                             and others refuse
                             → host: Serve it by https, and redirect http there
                               with 301.
-  walls          not tried  not asked as other programs (--one-agent)
+  walls          not tried  not asked as other programs
   transport      advice     the Content-Type is 'text/plain'
                             → host: RSS is served as application/rss+xml.
   document       ok         valid rss

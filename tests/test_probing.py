@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -16,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from msgspec.structs import replace
 from probed_site import NOW, Page, Request, Site, captcha, index, rss
+from servers import serving
 
 from feedpub import manifests, probing
 from feedpub.config import Judgement
@@ -23,8 +26,8 @@ from feedpub.errors import UsageError
 from feedpub.fetch.answers import Answer, PrivateAddressError, TooLargeError, UnreachableError
 from feedpub.manifests import Manifest
 from feedpub.probing import Actor, Mark, ProbedUrl, ProbeOptions, ProbeVerdict, Publisher, Subject
-from feedpub.probing._inquiry import Inquiry, Sites
-from feedpub.probing._inquiry import why_of as probing_why
+from feedpub.probing._examination import Examination, Sites
+from feedpub.probing._examination import why_of as probing_why
 from feedpub.probing._reach import reach
 from feedpub.probing._robots_file import RobotsFile
 from feedpub.probing._visitor import Exchange
@@ -248,6 +251,28 @@ def test_an_image_elsewhere_is_refused_and_one_that_is_too_long_as_well(site: Si
     assert "leads to 10.0.0.1, which is not" in probing_why(PrivateAddressError("x", "10.0.0.1"))
 
 
+def test_servers_that_never_end_are_left() -> None:
+    def endless(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\n\r\n")
+        while True:
+            connection.sendall(b"<rss>" * 10_000)
+
+    def drip(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+        connection.settimeout(0.02)
+        while True:
+            connection.sendall(b"<")
+            with suppress(TimeoutError):
+                connection.recv(1)
+
+    with serving(endless) as server:
+        found = look(server.url, size=1_000_000)
+    assert marks(found, "reach") == {"http/too-large": Mark.WRONG}
+    with serving(drip) as server:
+        found = look(server.url, timeout=0.2)
+    assert marks(found, "reach") == {"time": Mark.WRONG}
+
+
 # --- encryption ----------------------------------------------------------------------------------
 
 
@@ -351,14 +376,14 @@ class Scripted:
 def said_of(answer: Answer | Exception, url: str = "https://example.org/rss.xml") -> dict[str, Any]:
     """Return what is said of *url*, if *answer* is what its host answers by http."""
     visitor: Any = Scripted(Answer(url=url, status=200, headers={}, body=b""))
-    inquiry = Inquiry(
+    examined = Examination(
         Subject(url=url), NOBODY, ProbeOptions(), Judgement(), NOW, visitor, Sites(visitor)
     )
-    inquiry.exchanges = [
+    examined.exchanges = [
         Exchange(method="GET", url=url, answer=Answer(url=url, status=200, headers={}, body=b""))
     ]
     visitor.answer = answer
-    return {each.check: each for each in reach(inquiry)}
+    return {each.check: each for each in reach(examined)}
 
 
 def moved(to: str, status: int = 301) -> Answer:
@@ -386,15 +411,15 @@ def test_what_whoever_asks_by_http_gets(answer: Any, mark: Mark, said: str) -> N
 def test_a_redirect_to_http_is_wrong() -> None:
     url = "https://example.org/rss.xml"
     visitor: Any = Scripted(Answer(url=url, status=200, headers={}, body=b""))
-    inquiry = Inquiry(
+    examined = Examination(
         Subject(url=url), NOBODY, ProbeOptions(), Judgement(), NOW, visitor, Sites(visitor)
     )
-    inquiry.exchanges = [
+    examined.exchanges = [
         Exchange(
             method="GET", url=url, answer=replace(moved("http://example.org/rss.xml"), url=url)
         )
     ]
-    (verdict,) = reach(inquiry)
+    (verdict,) = reach(examined)
     assert verdict.mark is Mark.WRONG
     assert verdict.message == f"{url} redirects from https to http://example.org/rss.xml"
 
@@ -476,6 +501,14 @@ def test_one_agent_is_enough_if_that_is_said(site: Site) -> None:
     found = look(f"{site.url}/rss.xml", agents=False)
     assert marks(found, "walls") == {"agents": Mark.UNTRIED}
     assert {each.agent.partition("/")[0] for each in site.requests} == {"feedpub"}
+
+
+def test_a_wall_is_told_without_other_agents(site: Site) -> None:
+    site.pages["/rss.xml"] = captcha(403)
+    for subject, agents in ((Subject(url=f"{site.url}/rss.xml"), False),
+                            (Subject(url=f"{site.url}/rss.xml", is_part=True), True)):  # fmt: skip
+        verdict = of_phase(look(subject, agents=agents), "walls")["http/bot-wall"]
+        assert verdict.message == "bot protection answers feedpub with 403 in place of the document"
 
 
 def test_damaged_gzip_is_no_document(site: Site) -> None:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 import feedpub
 from feedpub import config, formats, rights
 from feedpub.checks import RULES, check
-from feedpub.checks.together.permissions import matches
+from feedpub.documents.robots import matches
 from feedpub.errors import ConfigError, UsageError
 from feedpub.markup import RSL, parse
 from feedpub.model import Article, Document, Feed, Output, Publication, Rights

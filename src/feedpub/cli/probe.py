@@ -16,7 +16,7 @@ from feedpub.errors import FOUND, ReadError, UsageError
 
 if TYPE_CHECKING:
     from feedpub.config import Judgement
-    from feedpub.probing import Known, Subject
+    from feedpub.probing import LiveUrls, Subject
 
 
 @click.command("probe")
@@ -145,7 +145,7 @@ def _judgement(options: Mapping[str, Any]) -> Judgement:
     return load_judgement(path)
 
 
-def _known(options: Mapping[str, Any], now: datetime) -> tuple[Known, Judgement]:
+def _known(options: Mapping[str, Any], now: datetime) -> tuple[LiveUrls, Judgement]:
     """Return what the configuration publishes, and how bad a breach of each rule is there."""
     from feedpub import manifests, probing
     from feedpub.config import load

@@ -14,6 +14,8 @@ from feedpub.patterns import pattern
 
 #: The bytes that crawlers read at least (§ 2.5).
 MOST_BYTES = 500 * 1024
+#: The longest path that patterns are compared with.
+_LONGEST = 4_000
 _FIRST = pattern(
     rb"(?:[ \t]*+(?:#[^\n]*+)?\r?\n)*+[ \t]*+(?:user-agent|disallow|allow|sitemap|license"
     rb"|content-signal|content-usage)[ \t]*:",
@@ -58,6 +60,24 @@ def lines_of(data: bytes) -> Iterator[RobotsLine]:
         column = line.index(":") + 2 + len(rest) - len(rest.lstrip())
         is_start = name == "user-agent"
         yield RobotsLine(number, name, value, column, agents, is_apart)
+
+
+def matches(pattern: str, path: str) -> bool:
+    """Return whether *path* matches *pattern* of robots.txt (§ 2.2.3), in linear time."""
+    path = path[:_LONGEST]
+    to_end = pattern.endswith("$")
+    first, *others = pattern.removesuffix("$").split("*")
+    if not path.startswith(first):
+        return False
+    position = len(first)
+    for number, part in enumerate(others, 1):
+        if to_end and number == len(others):
+            return path.endswith(part) and len(path) - len(part) >= position
+        found = path.find(part, position)
+        if found < 0:
+            return False
+        position = found + len(part)
+    return not to_end or position == len(path)
 
 
 def usage_of(value: str) -> tuple[str, str]:

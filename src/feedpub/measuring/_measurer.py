@@ -12,9 +12,9 @@ from types import TracebackType
 
 from feedpub.fetch.client import Client, ClientLimits
 from feedpub.measuring import _disk_images
-from feedpub.measuring._asking import Asker, Hosts, host_of
 from feedpub.measuring._cache import Cache
 from feedpub.measuring._limits import ImageFacts, MeasuringFailure, MeasuringOptions, SeenImage
+from feedpub.measuring._requesting import Asker, Hosts, host_of
 
 
 class Measurer:

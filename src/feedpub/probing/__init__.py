@@ -18,10 +18,10 @@ from feedpub.documents import UNKNOWN
 from feedpub.errors import UsageError
 from feedpub.model import Value
 from feedpub.probing._agents import AGENTS, walls
-from feedpub.probing._choosing_urls import Known, known_of
+from feedpub.probing._choosing_urls import LiveUrls, known_of
 from feedpub.probing._consistency import consistency
 from feedpub.probing._contents_phases import freshness, validity
-from feedpub.probing._inquiry import Inquiry, Publisher, Sites, Subject
+from feedpub.probing._examination import Examination, Publisher, Sites, Subject
 from feedpub.probing._media_files import media
 from feedpub.probing._reach import reach
 from feedpub.probing._serving import transport
@@ -42,7 +42,7 @@ __all__ = [
     "NO_ANSWER",
     "NO_DOCUMENT",
     "Actor",
-    "Known",
+    "LiveUrls",
     "Mark",
     "ProbeOptions",
     "ProbeVerdict",
@@ -70,7 +70,7 @@ class Phase(Value, frozen=True):
     """
 
     name: str
-    look: Callable[[Inquiry], Iterator[ProbeVerdict]]
+    look: Callable[[Examination], Iterator[ProbeVerdict]]
     needs: str = "document"
 
 
@@ -123,8 +123,8 @@ def probe(
         for each in subjects:
             progress(each.url)
             before = visitor.requests
-            inquiry = Inquiry(each, publisher, options, judgement, now, visitor, sites)
-            found.append(_looked_at(inquiry, before))
+            examined = Examination(each, publisher, options, judgement, now, visitor, sites)
+            found.append(_looked_at(examined, before))
     finally:
         visitor.close()
     return Probed(now=now, urls=tuple(found), left_out=left_out)
@@ -142,19 +142,19 @@ def _subject(given: str | Subject) -> Subject:
         ) from None
 
 
-def _looked_at(inquiry: Inquiry, before: int) -> ProbedUrl:
+def _looked_at(examined: Examination, before: int) -> ProbedUrl:
     """Return what all phases say of one URL; *before* it, so many requests were made."""
-    visitor = inquiry.visitor
-    first = len(visitor.exchanges) - len(inquiry.exchanges)
+    visitor = examined.visitor
+    first = len(visitor.exchanges) - len(examined.exchanges)
     phases = tuple(
-        ProbedPhase(name=each.name, verdicts=tuple(_verdicts(each, inquiry))) for each in PHASES
+        ProbedPhase(name=each.name, verdicts=tuple(_verdicts(each, examined))) for each in PHASES
     )
     made = visitor.exchanges[first:]
     answers = [each.answer for each in made if each.answer is not None]
     return ProbedUrl(
-        url=inquiry.subject.url,
-        final=inquiry.final,
-        format=inquiry.document.format if inquiry.document else UNKNOWN,
+        url=examined.subject.url,
+        final=examined.final,
+        format=examined.document.format if examined.document else UNKNOWN,
         phases=phases,
         is_reached=bool(answers),
         requests=visitor.requests - before,
@@ -162,14 +162,14 @@ def _looked_at(inquiry: Inquiry, before: int) -> ProbedUrl:
     )
 
 
-def _verdicts(phase: Phase, inquiry: Inquiry) -> Iterator[ProbeVerdict]:
-    if phase.needs and inquiry.answer is None:
+def _verdicts(phase: Phase, examined: Examination) -> Iterator[ProbeVerdict]:
+    if phase.needs and examined.answer is None:
         yield untried(phase.name, NO_ANSWER)
         return
-    if phase.needs == "document" and inquiry.document is None:
+    if phase.needs == "document" and examined.document is None:
         yield untried(phase.name, NO_DOCUMENT)
         return
     try:
-        yield from phase.look(inquiry)
+        yield from phase.look(examined)
     except NotTriedError as error:
         yield untried(phase.name, str(error))

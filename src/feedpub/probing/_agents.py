@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from feedpub import checks, documents
 from feedpub.fetch.answers import Answer
 from feedpub.fetch.walls import Wall, front_of, wall_of
-from feedpub.probing._inquiry import FAILURES, Inquiry, follow, why_of
+from feedpub.probing._examination import FAILURES, Examination, follow, why_of
 from feedpub.probing._verdicts import Actor, ProbeVerdict, fine, untried, wrong
 
 #: Who asks → as what; each by the agent that it is known for. The first is ours.
@@ -36,28 +36,29 @@ class _Reception(NamedTuple):
     why: str = ""
 
 
-def walls(inquiry: Inquiry) -> Iterator[ProbeVerdict]:
+def walls(examined: Examination) -> Iterator[ProbeVerdict]:
     """Yield whether bot protection is in the way of programs, and whose it is."""
-    if not inquiry.options.agents:
-        yield untried("agents", "not asked as other programs (--one-agent)")
-        return
-    answer = inquiry.answer
+    answer = examined.answer
     assert answer is not None, "this phase has an answer"
     got = [_received("feedpub", answer)]
-    got += [_asked(inquiry, who) for who in AGENTS if who != "feedpub"]
+    is_alone = not examined.options.agents or examined.subject.is_part
+    if not is_alone:
+        got += [_asked(examined, who) for who in AGENTS if who != "feedpub"]
     refused = [each for each in got if each.answer and not each.is_document]
-    if not refused:
-        yield fine("agents", f"the same for {_listed([each.who for each in got if each.answer])}")
-    elif not any(each.is_document for each in got) and not any(each.wall for each in refused):
+    if any(each.wall for each in refused) or (refused and any(each.is_document for each in got)):
+        yield _blocked(examined, got, refused)
+        _go_on(examined, got)
+    elif is_alone:
+        yield untried("agents", "not asked as other programs")
+    elif refused:
         yield fine("agents", f"all get the same answer, {answer.status}, from no bot protection")
     else:
-        yield _blocked(inquiry, got, refused)
-        _go_on(inquiry, got)
+        yield fine("agents", f"the same for {_listed([each.who for each in got if each.answer])}")
 
 
-def _asked(inquiry: Inquiry, who: str) -> _Reception:
+def _asked(examined: Examination, who: str) -> _Reception:
     try:
-        answer = follow(inquiry.visitor, inquiry.final, {"User-Agent": AGENTS[who]}, _FIRST)
+        answer = follow(examined.visitor, examined.final, {"User-Agent": AGENTS[who]}, _FIRST)
     except FAILURES as error:
         return _Reception(who, None, why=why_of(error))
     return _received(who, answer)
@@ -86,7 +87,7 @@ def _beginning(answer: Answer) -> bytes:
 
 
 def _blocked(
-    inquiry: Inquiry, got: Sequence[_Reception], refused: Sequence[_Reception]
+    examined: Examination, got: Sequence[_Reception], refused: Sequence[_Reception]
 ) -> ProbeVerdict:
     first = refused[0]
     assert first.answer is not None, "those without an answer are not refused"
@@ -97,20 +98,20 @@ def _blocked(
     message = f"{by} {who} with {_statuses(refused)} in place of the document"
     if let_in:
         message += f"; {_listed(let_in)} get{'s' if len(let_in) == 1 else ''} it"
-    path = urlsplit(inquiry.final).path or "/"
+    path = urlsplit(examined.final).path or "/"
     rule = wall.rule if wall else "Let {path} pass for every User-Agent, by its path."
     return wrong("http/bot-wall", message, Actor.HOST, rule.replace("{path}", path))
 
 
-def _go_on(inquiry: Inquiry, got: Sequence[_Reception]) -> None:
+def _go_on(examined: Examination, got: Sequence[_Reception]) -> None:
     """Look at the document as somebody who gets it, if feedpub does not: it may be fine."""
     if got[0].is_document:
         return
     passing = next((each.who for each in got if each.is_document), None)
     if passing is not None:
-        ours, inquiry.visitor.agent = inquiry.visitor.agent, AGENTS[passing]
-        inquiry.ask()
-        inquiry.visitor.agent = ours
+        ours, examined.visitor.agent = examined.visitor.agent, AGENTS[passing]
+        examined.ask()
+        examined.visitor.agent = ours
 
 
 def _statuses(refused: Sequence[_Reception]) -> str:

@@ -14,12 +14,12 @@ from feedpub.config import Config
 from feedpub.documents import KINDS
 from feedpub.manifests import Manifest
 from feedpub.model import Value
-from feedpub.probing._inquiry import Publisher, Subject
+from feedpub.probing._examination import Publisher, Subject
 
 _SITEMAPS = frozenset({"news", "archive", "index"})
 
 
-class Known(Value, frozen=True, gc=True):
+class LiveUrls(Value, frozen=True, gc=True):
     """What should be live, according to the publisher.
 
     Attributes:
@@ -40,7 +40,7 @@ def known_of(
     *,
     share: float = 1.0,
     day: date,
-) -> Known:
+) -> LiveUrls:
     """Return what to look at of all that *config* publishes.
 
     Args:
@@ -71,7 +71,9 @@ def known_of(
         manifest=manifest,
         expects_manifest=manifest is not None,
     )
-    return Known(subjects=tuple(chosen), publisher=publisher, left_out=len(subjects) - len(chosen))
+    return LiveUrls(
+        subjects=tuple(chosen), publisher=publisher, left_out=len(subjects) - len(chosen)
+    )
 
 
 def _subject(

@@ -19,7 +19,7 @@ from urllib.parse import urljoin
 from feedpub import dates, manifests, receiving, urls
 from feedpub.fetch.answers import Answer
 from feedpub.manifests import Manifest, ManifestFile
-from feedpub.probing._inquiry import BROKEN, Inquiry, follow
+from feedpub.probing._examination import BROKEN, Examination, follow
 from feedpub.probing._serving import directives
 from feedpub.probing._verdicts import Actor, ProbeVerdict, advice, fine, untried, wrong
 
@@ -46,19 +46,19 @@ class _Live(NamedTuple):
         }
 
 
-def consistency(inquiry: Inquiry) -> Iterator[ProbeVerdict]:
+def consistency(examined: Examination) -> Iterator[ProbeVerdict]:
     """Yield whether the document belongs to the set that the manifest lists."""
-    live = _live(inquiry)
+    live = _live(examined)
     if live is None:
-        yield from _without(inquiry)
+        yield from _without(examined)
         return
-    yield from _age(inquiry, live)
-    yield from _membership(inquiry, live)
+    yield from _age(examined, live)
+    yield from _membership(examined, live)
 
 
-def _live(inquiry: Inquiry, *, again: bool = False) -> _Live | None:
-    for url in _places(inquiry):
-        got = inquiry.sites.fresh(url) if again else inquiry.sites.page(url)
+def _live(examined: Examination, *, again: bool = False) -> _Live | None:
+    for url in _places(examined):
+        got = examined.sites.fresh(url) if again else examined.sites.page(url)
         if got.answer is None or got.answer.status != 200:
             continue
         manifest = manifests.read(receiving.file_of(got.answer))
@@ -67,32 +67,32 @@ def _live(inquiry: Inquiry, *, again: bool = False) -> _Live | None:
     return None
 
 
-def _places(inquiry: Inquiry) -> list[str]:
+def _places(examined: Examination) -> list[str]:
     """Return where the manifest may be: at the target's address, else beside or above."""
-    if inquiry.publisher.base:
-        return [urljoin(inquiry.publisher.base, manifests.NAME)]
-    url = inquiry.subject.url
+    if examined.publisher.base:
+        return [urljoin(examined.publisher.base, manifests.NAME)]
+    url = examined.subject.url
     return list(dict.fromkeys([urljoin(url, manifests.NAME), urljoin(url, f"/{manifests.NAME}")]))
 
 
-def _without(inquiry: Inquiry) -> Iterator[ProbeVerdict]:
-    if inquiry.publisher.expects_manifest:
+def _without(examined: Examination) -> Iterator[ProbeVerdict]:
+    if examined.publisher.expects_manifest:
         yield wrong("manifest", f"{manifests.NAME} is not served, or cannot be read", Actor.HOST,
                     "Serve it from the folder of the feeds, like them.")  # fmt: skip
-    known = inquiry.subject.sha256
+    known = examined.subject.sha256
     if not known:
         yield untried("manifest", f"there is no {manifests.NAME} beside the document")
-    elif known in _digests(inquiry):
+    elif known in _digests(examined):
         yield fine("drift", "the bytes are those that were published last")
     else:
-        yield _drift(inquiry, None)
+        yield _drift(examined, None)
 
 
 # --- the set itself --------------------------------------------------------------------------
 
 
-def _age(inquiry: Inquiry, live: _Live) -> Iterator[ProbeVerdict]:
-    manifest, now = live.manifest, inquiry.now
+def _age(examined: Examination, live: _Live) -> Iterator[ProbeVerdict]:
+    manifest, now = live.manifest, examined.now
     if manifest.expires is not None and now > manifest.expires + _GRACE:
         yield wrong(
             "freeze",
@@ -100,7 +100,7 @@ def _age(inquiry: Inquiry, live: _Live) -> Iterator[ProbeVerdict]:
             Actor.ENGINEER,
             "See whether runs happen (feedpub status); if they do, purge the CDN's cache.",
         )  # fmt: skip
-    known = inquiry.publisher.manifest
+    known = examined.publisher.manifest
     if known is None or known.version == manifest.version:
         said = dates.rfc3339(manifest.created)
         yield fine("set", f"set {manifest.version[:8]}, live since {said}")
@@ -127,39 +127,39 @@ def _rollback(live: _Live, known: Manifest, now: datetime) -> ProbeVerdict:
 # --- one file of it --------------------------------------------------------------------------
 
 
-def _membership(inquiry: Inquiry, live: _Live) -> Iterator[ProbeVerdict]:
-    listed = live.files.get(urls.spelled(inquiry.subject.url))
-    known = inquiry.publisher.manifest
+def _membership(examined: Examination, live: _Live) -> Iterator[ProbeVerdict]:
+    listed = live.files.get(urls.spelled(examined.subject.url))
+    known = examined.publisher.manifest
     newer = None if known is None else {each.path: each for each in known.files}
-    digests = _digests(inquiry)
+    digests = _digests(examined)
     if listed is None:
-        own = newer.get(inquiry.subject.path) if newer else None
+        own = newer.get(examined.subject.path) if newer else None
         if own is not None and own.sha256 in digests:
             yield _mix("the file is of another set than the manifest, which does not list it")
         else:
             yield untried("drift", f"{live.url} does not list it")
     elif listed.sha256 in digests:
         yield fine("drift", "the bytes are those that the manifest lists")
-        yield from _parts(inquiry, live)
+        yield from _parts(examined, live)
     elif newer and listed.path in newer and newer[listed.path].sha256 in digests:
         yield _mix("the file is of the latest set, and the manifest of an older one")
     else:
-        yield _other_bytes(inquiry, live, listed)
+        yield _other_bytes(examined, live, listed)
 
 
-def _other_bytes(inquiry: Inquiry, live: _Live, listed: ManifestFile) -> ProbeVerdict:
+def _other_bytes(examined: Examination, live: _Live, listed: ManifestFile) -> ProbeVerdict:
     """Return why the bytes are not those of the manifest: a cache, a run just now, or a rewrite."""
-    if _copied_before(inquiry.answer, live.manifest.created):
+    if _copied_before(examined.answer, live.manifest.created):
         return _mix("a cache holds the file of an older set")
     try:
         headers = {"Cache-Control": "no-cache"}
-        fresh = follow(inquiry.visitor, inquiry.subject.url, headers)
+        fresh = follow(examined.visitor, examined.subject.url, headers)
     except BROKEN:
-        return _drift(inquiry, listed)
-    again = _live(inquiry, again=True) or live
-    file = again.files.get(urls.spelled(inquiry.subject.url))
+        return _drift(examined, listed)
+    again = _live(examined, again=True) or live
+    file = again.files.get(urls.spelled(examined.subject.url))
     if file is None or file.sha256 not in _digests_of(fresh):
-        return _drift(inquiry, listed)
+        return _drift(examined, listed)
     if again.manifest.version != live.manifest.version:
         return fine("drift", "the bytes are those of a set that went live during this probe")
     return _mix("a cache holds other bytes than the server has now")
@@ -177,8 +177,8 @@ def _copied_before(answer: Answer | None, created: datetime) -> bool:
     return sent.tzinfo is not None and sent - timedelta(seconds=int(age)) < created
 
 
-def _drift(inquiry: Inquiry, listed: ManifestFile | None) -> ProbeVerdict:
-    size = len(receiving.file_of(inquiry.answer)) if inquiry.answer else 0
+def _drift(examined: Examination, listed: ManifestFile | None) -> ProbeVerdict:
+    size = len(receiving.file_of(examined.answer)) if examined.answer else 0
     length = f" of {listed.length:,} bytes" if listed else ""
     return wrong(
         "drift", f"{size:,} bytes are served that are not those{length} that were published",
@@ -191,10 +191,10 @@ def _mix(message: str) -> ProbeVerdict:
     return wrong("mix", message, Actor.HOST, _PURGE)
 
 
-def _parts(inquiry: Inquiry, live: _Live) -> Iterator[ProbeVerdict]:
+def _parts(examined: Examination, live: _Live) -> Iterator[ProbeVerdict]:
     """Yield whether the manifest lists what an index lists of this publication."""
-    contents = inquiry.contents
-    if inquiry.role != "index" or contents is None:
+    contents = examined.contents
+    if examined.role != "index" or contents is None:
         return
     files, base = live.files, urls.spelled(urljoin(live.url, "."))
     listed = [urls.spelled(each.url or "") for each in islice(contents.items, _LISTED)]
@@ -204,8 +204,8 @@ def _parts(inquiry: Inquiry, live: _Live) -> Iterator[ProbeVerdict]:
         yield _mix(f"the index lists {some} that the manifest does not")
 
 
-def _digests(inquiry: Inquiry) -> frozenset[str]:
-    return _digests_of(inquiry.answer) if inquiry.answer is not None else frozenset()
+def _digests(examined: Examination) -> frozenset[str]:
+    return _digests_of(examined.answer) if examined.answer is not None else frozenset()
 
 
 def _digests_of(answer: Answer) -> frozenset[str]:

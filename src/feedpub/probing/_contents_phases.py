@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from feedpub import dates, judging
 from feedpub.documents import KINDS
 from feedpub.findings import Finding, Severity
-from feedpub.probing._inquiry import Inquiry
+from feedpub.probing._examination import Examination
 from feedpub.probing._verdicts import Actor, ProbeVerdict, advice, fine, untried, wrong
 
 #: Feeds that are quiet for longer look dead to readers.
@@ -19,9 +19,9 @@ _NEWS = timedelta(days=2)
 _AHEAD = timedelta(minutes=10)
 
 
-def validity(inquiry: Inquiry) -> Iterator[ProbeVerdict]:
+def validity(examined: Examination) -> Iterator[ProbeVerdict]:
     """Yield what the validator says of the document."""
-    document = inquiry.document
+    document = examined.document
     assert document is not None, "this phase has a document"
     if document.format not in KINDS:
         yield wrong(
@@ -29,14 +29,14 @@ def validity(inquiry: Inquiry) -> Iterator[ProbeVerdict]:
             "See what is published under this address.",
         )  # fmt: skip
         return
-    expected = inquiry.subject.format
+    expected = examined.subject.format
     # A sitemap that is in several parts is an index.
     also = "sitemap-index" if expected.endswith("sitemap") else expected
     if expected in KINDS and document.format not in {expected, also}:
         yield wrong("format", f"it is {document.format}, and {expected} was published",
                     Actor.HOST, "See what rewrites it, or which path the server maps.")  # fmt: skip
     found = judging.examine(
-        document, inquiry.now, inquiry.judgement, facts=False, profiles=inquiry.subject.profiles
+        document, examined.now, examined.judgement, facts=False, profiles=examined.subject.profiles
     ).checked.findings
     rules: dict[str, list[Finding]] = {}
     for each in found:
@@ -64,22 +64,22 @@ def _partners() -> frozenset[str]:
     return frozenset(PROFILES)
 
 
-def freshness(inquiry: Inquiry) -> Iterator[ProbeVerdict]:
+def freshness(examined: Examination) -> Iterator[ProbeVerdict]:
     """Yield how old the newest item is."""
-    if inquiry.role not in {"feed", "news"} or inquiry.subject.is_part:
+    if examined.role not in {"feed", "news"} or examined.subject.is_part:
         yield untried("age", "only feeds and News sitemaps are to be fresh")
         return
-    contents = inquiry.contents
+    contents = examined.contents
     instants = [] if contents is None else [*filter(None, map(_dated, contents.items))]
     if not instants:
         yield untried("age", "no item has a date")
         return
-    newest, now = max(instants), inquiry.now
+    newest, now = max(instants), examined.now
     if newest > now + _AHEAD:
         yield advice("age", f"the newest item is dated in the future: {dates.rfc3339(newest)}",
                      Actor.EDITOR, "Correct its date, or publish it when it comes.")  # fmt: skip
-    asked = inquiry.options.fresh_within
-    most = asked or (_NEWS if inquiry.role == "news" else _QUIET)
+    asked = examined.options.fresh_within
+    most = asked or (_NEWS if examined.role == "news" else _QUIET)
     said = f"the newest item is from {dates.rfc3339(newest)}"
     if now - newest <= most:
         yield fine("age", said)

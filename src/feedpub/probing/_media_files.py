@@ -9,7 +9,7 @@ from itertools import islice
 
 from feedpub import dates, documents, media_types, urls
 from feedpub.fetch.answers import Answer
-from feedpub.probing._inquiry import BROKEN, Inquiry, follow, why_of
+from feedpub.probing._examination import BROKEN, Examination, follow, why_of
 from feedpub.probing._verdicts import Actor, ProbeVerdict, advice, fine, untried, wrong
 
 #: Items that are looked through.
@@ -22,38 +22,38 @@ _PLAIN = {"Accept": "*/*", "Accept-Encoding": "identity"}
 _NO_HEAD = frozenset({400, 403, 404, 405, 501})
 
 
-def media(inquiry: Inquiry) -> Iterator[ProbeVerdict]:
+def media(examined: Examination) -> Iterator[ProbeVerdict]:
     """Yield how the newest enclosure and some images are served."""
-    if inquiry.role == "index" or inquiry.subject.is_part:
+    if examined.role == "index" or examined.subject.is_part:
         yield untried("media", "no files are requested that indexes and archives name")
         return
-    found = list(_chosen(inquiry))
+    found = list(_chosen(examined))
     if not found:
         yield untried("media", "the document names no file")
     for each in found:
-        if not inquiry.sites.may_ask(each.url):
+        if not examined.sites.may_ask(each.url):
             yield untried("media", f"robots.txt does not let programs have {each.url}")
             continue
         try:
-            yield from _judged(inquiry, each)
+            yield from _judged(examined, each)
         except BROKEN as error:
             yield wrong("media", f"{each.url}: {why_of(error)}", Actor.HOST,
                         "Check the address of the file.")  # fmt: skip
 
 
-def _chosen(inquiry: Inquiry) -> Iterator[documents.Media]:
+def _chosen(examined: Examination) -> Iterator[documents.Media]:
     """Yield the newest enclosure other than images, and some images."""
-    contents = inquiry.contents
+    contents = examined.contents
     items = [] if contents is None else list(islice(contents.items, _ITEMS))
     items.sort(key=_newness, reverse=True)
     files: dict[str, documents.Media] = {}
     for each in (file for item in items for file in item.media):
-        address = _address(each.url, inquiry.final)
+        address = _address(each.url, examined.final)
         if address is not None:
             files.setdefault(address, each)
     named = [(url, each) for url, each in files.items()]
     others = [pair for pair in named if not pair[1].is_image][:1]
-    images = [pair for pair in named if pair[1].is_image][: inquiry.options.images]
+    images = [pair for pair in named if pair[1].is_image][: examined.options.images]
     for url, each in others + images:
         yield documents.Media(url=url, carrier=each.carrier, mime_type=each.mime_type,
                               medium=each.medium, size_in_bytes=each.size_in_bytes)  # fmt: skip
@@ -73,8 +73,8 @@ def _address(text: str, base: str) -> str | None:
         return None
 
 
-def _judged(inquiry: Inquiry, file: documents.Media) -> Iterator[ProbeVerdict]:
-    visitor = inquiry.visitor
+def _judged(examined: Examination, file: documents.Media) -> Iterator[ProbeVerdict]:
+    visitor = examined.visitor
     bare = follow(visitor, file.url, _PLAIN, method="HEAD")
     part = follow(visitor, file.url, {**_PLAIN, "Range": "bytes=0-0"}, first=1)
     if part.status not in {200, 206}:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from feedpub import dates
 from feedpub.fetch.answers import Answer, Tls
-from feedpub.probing._inquiry import FAILURES, Inquiry, target_of
+from feedpub.probing._examination import FAILURES, Examination, target_of
 from feedpub.probing._verdicts import Actor, ProbeVerdict, advice, fine, untried, wrong
 
 RULES = ("http/unreachable", "http/bad-redirect", "http/too-large", "http/temporary-redirect")
@@ -24,23 +24,23 @@ _TODO = {
 _SOON = timedelta(days=14)
 
 
-def reach(inquiry: Inquiry) -> Iterator[ProbeVerdict]:
+def reach(examined: Examination) -> Iterator[ProbeVerdict]:
     """Yield how the URL is reached."""
-    if inquiry.refusal:
-        yield untried("reach", inquiry.refusal)
+    if examined.refusal:
+        yield untried("reach", examined.refusal)
         return
-    yield from _failures(inquiry)
-    yield from _redirects(inquiry)
-    answer = inquiry.answer
+    yield from _failures(examined)
+    yield from _redirects(examined)
+    answer = examined.answer
     if answer is None:
         return
-    yield fine("connection", f"{inquiry.host} answers from {answer.address}")
-    yield from _encryption(inquiry, answer)
+    yield fine("connection", f"{examined.host} answers from {answer.address}")
+    yield from _encryption(examined, answer)
 
 
-def _failures(inquiry: Inquiry) -> Iterator[ProbeVerdict]:
-    error = next((each.error for each in inquiry.exchanges if each.error), None)
-    for each in inquiry.found(RULES):
+def _failures(examined: Examination) -> Iterator[ProbeVerdict]:
+    error = next((each.error for each in examined.exchanges if each.error), None)
+    for each in examined.found(RULES):
         message, _, todo = each.message.partition("; ")
         if each.rule.id == "http/temporary-redirect":
             yield advice(each.rule.id, message, Actor.HOST, f"{_sentence(todo)}.")
@@ -53,13 +53,13 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _redirects(inquiry: Inquiry) -> Iterator[ProbeVerdict]:
-    for each in inquiry.hops:
+def _redirects(examined: Examination) -> Iterator[ProbeVerdict]:
+    for each in examined.hops:
         target = target_of(each) or ""
         if each.url.startswith("https:") and target.startswith("http:"):
             yield wrong("redirect", f"{each.url} redirects from https to {target}", Actor.HOST,
                         "Redirect to an https address.")  # fmt: skip
-        elif each.status in _PERMANENT and inquiry.subject.path:
+        elif each.status in _PERMANENT and examined.subject.path:
             yield advice(
                 "redirect", f"the published address redirects for good to {target}",
                 Actor.ENGINEER, "Write that address in the configuration ([publish] url).",
@@ -68,7 +68,7 @@ def _redirects(inquiry: Inquiry) -> Iterator[ProbeVerdict]:
             yield fine("redirect", f"it redirects for good to {target}")
 
 
-def _encryption(inquiry: Inquiry, answer: Answer) -> Iterator[ProbeVerdict]:
+def _encryption(examined: Examination, answer: Answer) -> Iterator[ProbeVerdict]:
     if answer.url.startswith("http:"):
         yield advice(
             "https", "it is served without encryption, which MSN, Apple and others refuse",
@@ -76,8 +76,8 @@ def _encryption(inquiry: Inquiry, answer: Answer) -> Iterator[ProbeVerdict]:
         )  # fmt: skip
         return
     if answer.tls is not None:
-        yield _certificate(answer.tls, inquiry.now)
-    yield from _plain_http(inquiry)
+        yield _certificate(answer.tls, examined.now)
+    yield from _plain_http(examined)
 
 
 def _certificate(tls: Tls, now: datetime) -> ProbeVerdict:
@@ -90,14 +90,14 @@ def _certificate(tls: Tls, now: datetime) -> ProbeVerdict:
     return fine("certificate", f"{tls.version}; the certificate of {tls.issuer} ends at {until}")
 
 
-def _plain_http(inquiry: Inquiry) -> Iterator[ProbeVerdict]:
+def _plain_http(examined: Examination) -> Iterator[ProbeVerdict]:
     """Yield what whoever still has an old address gets."""
-    url = inquiry.subject.url
-    if not url.startswith("https:") or ":" in inquiry.host:
+    url = examined.subject.url
+    if examined.subject.is_part or ":" in examined.host:
         return
     plain = f"http{url.removeprefix('https')}"
     try:
-        answer = inquiry.visitor.ask(plain, method="HEAD")
+        answer = examined.visitor.ask(plain, method="HEAD")
     except FAILURES:
         yield fine("http", "nobody answers by http")
         return

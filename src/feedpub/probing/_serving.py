@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from feedpub.findings import Finding, Severity
 from feedpub.judging import leveled
 from feedpub.probing import _reach
-from feedpub.probing._inquiry import FAILURES, Inquiry, why_of
+from feedpub.probing._examination import FAILURES, Examination, why_of
 from feedpub.probing._verdicts import Actor, ProbeVerdict, advice, fine, untried, wrong
 
 #: What other phases say.
@@ -17,19 +17,19 @@ _LONGEST = 3600
 _SAME = ("content-type", "etag", "last-modified")
 
 
-def transport(inquiry: Inquiry) -> Iterator[ProbeVerdict]:
+def transport(examined: Examination) -> Iterator[ProbeVerdict]:
     """Yield how the document is served: type, validators, compression, caching, HEAD."""
-    answer = inquiry.answer
+    answer = examined.answer
     assert answer is not None, "this phase has an answer"
-    found = [each for each in inquiry.findings if each.rule.id not in _ELSEWHERE]
-    levels = inquiry.judgement.of(inquiry.subject.path or inquiry.subject.url)
+    found = [each for each in examined.findings if each.rule.id not in _ELSEWHERE]
+    levels = examined.judgement.of(examined.subject.path or examined.subject.url)
     yield from map(_as_verdict, leveled(found, levels))
-    if answer.status != 200 or inquiry.document is None:
+    if answer.status != 200 or examined.document is None:
         return
-    if any(each.answer and each.answer.status == 304 for each in inquiry.exchanges):
+    if any(each.answer and each.answer.status == 304 for each in examined.exchanges):
         yield fine("conditional", "an unchanged document is answered with 304")
-    yield from _caching(inquiry)
-    yield from _head(inquiry)
+    yield from _caching(examined)
+    yield from _head(examined)
     said = answer.header("content-encoding") or "no compression"
     yield fine("answer", f"200, {answer.header('content-type') or 'no type'}, {said}")
 
@@ -40,9 +40,9 @@ def _as_verdict(finding: Finding) -> ProbeVerdict:
     return make(finding.rule.id, message, Actor.HOST, f"{todo[:1].upper()}{todo[1:]}.")
 
 
-def _caching(inquiry: Inquiry) -> Iterator[ProbeVerdict]:
+def _caching(examined: Examination) -> Iterator[ProbeVerdict]:
     """Yield what caches make of it: https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2."""
-    answer = inquiry.answer
+    answer = examined.answer
     assert answer is not None, "this phase has an answer"
     said = directives(answer.header("cache-control"))
     if not said and "expires" not in answer.headers:
@@ -55,7 +55,7 @@ def _caching(inquiry: Inquiry) -> Iterator[ProbeVerdict]:
             yield advice("cache", f"Cache-Control: {name} keeps CDNs from caching it", Actor.HOST,
                          "Send Cache-Control: public, max-age=300.")  # fmt: skip
     longest = max((_seconds(said.get(each, "")) for each in ("max-age", "s-maxage")), default=0)
-    if longest > _LONGEST and inquiry.role in {"feed", "news"} and not inquiry.subject.is_part:
+    if longest > _LONGEST and examined.role in {"feed", "news"} and not examined.subject.is_part:
         yield advice(
             "cache", f"caches may show it {longest:,} seconds after it has changed", Actor.HOST,
             "Send a max-age of at most a few minutes.",
@@ -79,13 +79,13 @@ def _seconds(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 16 else 0
 
 
-def _head(inquiry: Inquiry) -> Iterator[ProbeVerdict]:
-    answer = inquiry.answer
+def _head(examined: Examination) -> Iterator[ProbeVerdict]:
+    answer = examined.answer
     assert answer is not None, "this phase has an answer"
-    if inquiry.subject.is_part:
+    if examined.subject.is_part:
         return
     try:
-        bare = inquiry.visitor.ask(answer.url, method="HEAD")
+        bare = examined.visitor.ask(answer.url, method="HEAD")
     except FAILURES as error:
         yield untried("head", why_of(error))
         return

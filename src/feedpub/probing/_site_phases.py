@@ -11,7 +11,7 @@ from lxml import etree
 from feedpub import receiving, urls
 from feedpub.documents import KINDS
 from feedpub.fetch.answers import Answer
-from feedpub.probing._inquiry import Inquiry
+from feedpub.probing._examination import Examination
 from feedpub.probing._verdicts import Actor, ProbeVerdict, advice, fine, untried, wrong
 
 #: Who obeys robots.txt: crawlers of sitemaps, and those who fetch feeds; with what names, the more
@@ -31,10 +31,10 @@ _FETCHERS = {
 _LINKS = 500
 
 
-def robots(inquiry: Inquiry) -> Iterator[ProbeVerdict]:
+def robots(examined: Examination) -> Iterator[ProbeVerdict]:
     """Yield what robots.txt says of the document: https://www.rfc-editor.org/rfc/rfc9309."""
-    url = inquiry.final
-    got = inquiry.sites.robots(url)
+    url = examined.final
+    got = examined.sites.robots(url)
     if got.answer is None:
         yield untried("robots", f"{urljoin(url, '/robots.txt')}: {got.why}")
         return
@@ -44,13 +44,13 @@ def robots(inquiry: Inquiry) -> Iterator[ProbeVerdict]:
             Actor.HOST, "Answer it with 200, or with 404 if there is none.",
         )  # fmt: skip
         return
-    yield from _disallowed(inquiry, url)
-    yield from _sitemaps(inquiry, url)
+    yield from _disallowed(examined, url)
+    yield from _sitemaps(examined, url)
 
 
-def _disallowed(inquiry: Inquiry, url: str) -> Iterator[ProbeVerdict]:
-    rules = inquiry.sites.rules(url)
-    is_feed = inquiry.role not in {"news", "archive", "index"}
+def _disallowed(examined: Examination, url: str) -> Iterator[ProbeVerdict]:
+    rules = examined.sites.rules(url)
+    is_feed = examined.role not in {"news", "archive", "index"}
     agents = _FETCHERS if is_feed else _CRAWLERS
     out = [who for who, names in agents.items() if not rules.allows(url, names)]
     if not out:
@@ -61,13 +61,13 @@ def _disallowed(inquiry: Inquiry, url: str) -> Iterator[ProbeVerdict]:
                "Allow this path in robots.txt.")  # fmt: skip
 
 
-def _sitemaps(inquiry: Inquiry, url: str) -> Iterator[ProbeVerdict]:
+def _sitemaps(examined: Examination, url: str) -> Iterator[ProbeVerdict]:
     """Yield whether robots.txt names the sitemaps that it should name."""
-    known = inquiry.publisher.sitemaps
+    known = examined.publisher.sitemaps
     if not known:
-        is_sitemap = inquiry.role in {"news", "archive", "index"} and not inquiry.subject.is_part
-        known = (inquiry.subject.url,) if is_sitemap else ()
-    named = {urls.spelled(each) for each in inquiry.sites.rules(url).sitemaps}
+        is_sitemap = examined.role in {"news", "archive", "index"} and not examined.subject.is_part
+        known = (examined.subject.url,) if is_sitemap else ()
+    named = {urls.spelled(each) for each in examined.sites.rules(url).sitemaps}
     here = [each for each in known if urls.host(each) == urls.host(url)]
     missing = [each for each in here if urls.spelled(each) not in named]
     if missing:
@@ -78,35 +78,35 @@ def _sitemaps(inquiry: Inquiry, url: str) -> Iterator[ProbeVerdict]:
         yield fine("sitemaps", "robots.txt names the sitemaps")
 
 
-def autodiscovery(inquiry: Inquiry) -> Iterator[ProbeVerdict]:
+def autodiscovery(examined: Examination) -> Iterator[ProbeVerdict]:
     """Yield whether the home page names the feed: https://blog.whatwg.org/feed-autodiscovery."""
-    if inquiry.role != "feed" or inquiry.subject.is_part or inquiry.subject.profiles:
+    if examined.role != "feed" or examined.subject.is_part or examined.subject.profiles:
         yield untried("autodiscovery", "only feeds for everybody are named by the home page")
         return
-    contents = inquiry.contents
-    home = inquiry.publisher.home or (contents.home if contents else None)
+    contents = examined.contents
+    home = examined.publisher.home or (contents.home if contents else None)
     if not home or not home.startswith(("http://", "https://")):
         yield untried("autodiscovery", "the feed names no home page")
         return
-    if not inquiry.sites.may_ask(home):
+    if not examined.sites.may_ask(home):
         yield untried("autodiscovery", f"robots.txt does not let programs have {home}")
         return
-    got = inquiry.sites.page(home)
+    got = examined.sites.page(home)
     if got.answer is None or got.answer.status != 200:
         why = got.why if got.answer is None else f"it is answered with {got.answer.status}"
         yield untried("autodiscovery", f"{home}: {why}")
         return
-    yield _named(inquiry, home, got.answer)
+    yield _named(examined, home, got.answer)
 
 
-def _named(inquiry: Inquiry, home: str, page: Answer) -> ProbeVerdict:
-    document = inquiry.document
+def _named(examined: Examination, home: str, page: Answer) -> ProbeVerdict:
+    document = examined.document
     assert document is not None, "this phase has a document"
-    own = {urls.spelled(each) for each in (inquiry.subject.url, inquiry.final)}
+    own = {urls.spelled(each) for each in (examined.subject.url, examined.final)}
     known = KINDS[document.format].media_types
     types = [kind for href, kind in _alternates(page) if urls.spelled(href) in own]
     if not types:
-        line = f'<link rel="alternate" type="{known[0]}" href="{inquiry.subject.url}">'
+        line = f'<link rel="alternate" type="{known[0]}" href="{examined.subject.url}">'
         return advice("autodiscovery", f"{home} does not name the feed", Actor.ENGINEER,
                       f"Add to its head: {line}")  # fmt: skip
     if not set(types) & {*known}:

@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 
 from feedpub.checks.together.mentions import Facts, Together, host_of
 from feedpub.documents import KINDS, Terms
+from feedpub.documents.robots import matches
 
-#: The most statements that a page is held against, and the longest address.
-_MOST, _LONGEST = 200, 4_000
+#: The most statements that a page is held against.
+_MOST = 200
 
 
 def statements(together: Together) -> Iterator[tuple[Facts, Terms]]:
@@ -69,21 +70,3 @@ class Statements:
         # Of tdmrep.json the first that matches counts.
         mining = [each for each in found if each[1].language == "tdm"][1:]
         return [each for each in found if each not in mining]
-
-
-def matches(pattern: str, path: str) -> bool:
-    """Return whether *path* matches *pattern*, of robots.txt (RFC 9309 § 2.2.3)."""
-    path = path[:_LONGEST]
-    to_end = pattern.endswith("$")
-    first, *others = pattern.removesuffix("$").split("*")
-    if not path.startswith(first):
-        return False
-    position = len(first)
-    for number, part in enumerate(others, 1):
-        if to_end and number == len(others):
-            return path.endswith(part) and len(path) - len(part) >= position
-        found = path.find(part, position)
-        if found < 0:
-            return False
-        position = found + len(part)
-    return not to_end or position == len(path)

@@ -166,7 +166,7 @@ def why_of(error: Exception) -> str:
     return str(error) if isinstance(error, NotTriedError) else f"the server {error}"
 
 
-class Inquiry:
+class Examination:
     """One URL under examination.
 
     Attributes:
