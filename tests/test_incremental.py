@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from feedpub import config, pipeline
+from feedpub import choosing, config, pipeline, sources
 from feedpub.errors import ConfigError, StoreError
 from feedpub.formats import FORMATS
 from feedpub.guarding import GUARDS
@@ -321,6 +321,31 @@ def test_archives_of_updates_are_made_of_all_articles(tmp_path: Path) -> None:
     built = one(tmp_path, mode="updates", more=more, a0={"title": "Other"})
     assert built.published is not None
     assert "all.xml" in built.published.written
+
+
+def test_all_articles_are_not_taken_in_again_if_all_are_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one(tmp_path, mode="updates")
+    monkeypatch.setattr(choosing, "Collector", None)
+    with Store(tmp_path / "feedpub.store") as store:
+        put_pending(store, None)
+    assert made(one(tmp_path, mode="updates"))
+
+
+def test_updates_that_are_too_many_for_memory_keep_their_ids(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one(tmp_path, mode="updates")
+    monkeypatch.setattr(sources, "in_memory", lambda _: 0)
+    with Store(tmp_path / "feedpub.store") as store:
+        put_pending(store, None)
+    # Another id, the same page: the article keeps the id that its readers know.
+    one(tmp_path, mode="updates", a1={"id": f"{SITE}/new", "title": "Other"})
+    published = (tmp_path / "public/rss.xml").read_text()
+    assert "Other" in published
+    assert f"{SITE}/new" not in published
+    assert published.count(f">{SITE}/1<") == 1
 
 
 def made(built: pipeline.Built) -> list[str]:

@@ -7,8 +7,9 @@ what is hidden, so that is needed too. All else stays in the store.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 
 from feedpub.articles.collection import Articles, Collector
 from feedpub.articles.notes import Ledger
@@ -29,6 +30,9 @@ def needed(memory: Memory, choice: Choice, now: datetime) -> Articles:
         return memory.articles
     assert memory.store is not None, "without a store nothing is an update"
     if choice.needs_all:
+        if memory.lists_all:
+            memory.articles.translated |= memory.is_translated
+            return memory.articles
         return _collected(memory, memory.store.whole.older(), memory.store)
     return _Needed(memory, memory.store, choice, now).articles()
 
@@ -53,9 +57,9 @@ class _Needed:
                 self._feed(feed)
         self._hidden()
         whole = {key for key in self._with_body if key in self._bare}
-        found = [each for key, each in self._bare.items() if key not in whole]
-        found += (each for _, each in self._store.whole.at(whole, bodies=True))
-        return _collected(self._memory, enumerate(found), None)
+        bare = ((key, each) for key, each in self._bare.items() if key not in whole)
+        found = chain(bare, self._store.whole.at(whole, bodies=True))
+        return _collected(self._memory, found, None)
 
     def _add(self, found: Iterator[tuple[int, Article]], *, with_body: bool) -> None:
         for key, article in found:
@@ -124,20 +128,19 @@ class _Needed:
 
 
 def _collected(
-    memory: Memory, found: Iterator[tuple[int, Article]] | enumerate[Article], store: Store | None
+    memory: Memory, found: Iterable[tuple[int, Article]], store: Store | None
 ) -> Articles:
     """Return the articles *found*, with what was listed; with *store*, each gets its body."""
     collector = Collector()
-    listed = {each.id: each for each in memory.articles.unordered()}
     for key, article in found:
-        if article.id in listed or (store is not None and key in memory.unlisted):
+        if memory.is_listed(key) or (store is not None and key in memory.unlisted):
             continue
         if store is not None:
             (article,) = (each for _, each in store.whole.at([key], bodies=True))
         known = memory.gone.get(article.id)
         article = article if known is None else known.of(article)
         collector.add(article, _SMALL + len(article.content_html or ""))
-    for article in listed.values():
+    for article in memory.articles:
         collector.add(article, _SMALL + len(article.content_html or ""))
     articles, _ = collector.finish(Ledger(), lambda _: (0, 0, 0))
     articles.translated |= memory.is_translated

@@ -70,7 +70,7 @@ def command(article: str, config_path: Path | None, output: str | None, as_json:
     overrides = {} if output is None else {"publish.directory": str(Path(output).absolute())}
     config = load(config_path, overrides=overrides, environment=os.environ)
     with store_of(config, dry_run=True) as store:
-        if store is None or not store.count():
+        if store is None or not store.count(1):
             raise UsageError(
                 "nothing is remembered yet",
                 place=str(config.path) if config.path else None,

@@ -154,8 +154,9 @@ class _Remembering:
         self._read_with = read_with
         self._identifying = identifying
         self._memory = Memory(articles, store, now)
+        self._memory.is_listed = self._is_listed
         self._amendments: dict[str, Amendment] = {}
-        self._is_first = store.count() == 0
+        self._is_first = store.count(1) == 0
         self._suppliers = suppliers
         #: Whether the store keeps whole articles.
         self._keeps = keeps
@@ -164,7 +165,7 @@ class _Remembering:
         #: Whole articles to keep, by their numbers.
         self._to_keep: list[tuple[int, Article]] = []
         self._new_keys = store.new_keys()
-        #: Numbers of known articles that were seen, as bits: there may be millions.
+        #: Numbers of articles that were seen, as bits: there may be millions.
         self._seen = bytearray()
         #: How many that were listed last time are listed again.
         self._still_listed = 0
@@ -234,7 +235,7 @@ class _Remembering:
             if self._was_seen(found.key):
                 self._identifying.collide(article, id)
                 continue
-            self._note_seen(found.key)
+            self._note_listed(found.key)
             self._still_listed += found.state not in _UNLISTED
             is_due = self._is_back or (found.due is not None and found.due <= self._now)
             is_other = whole != found.whole or is_due or found.state in _UNLISTED
@@ -284,6 +285,7 @@ class _Remembering:
         """Leave out *article*: another source has told something newer, which the store keeps."""
         self._store.put([listed_again(known, self._suppliers.key_of(article))])
         self._outdated.add(known.key)
+        self._memory.listed -= 1
         self._identifying.left_out.add(article.id)
 
     def _new(self, article: Article, id: str) -> Transition:
@@ -300,6 +302,7 @@ class _Remembering:
             whole,
             self._suppliers.key_of(article),
         )
+        self._note_listed(after.key)
         self._keep(after.key, article, article.id, after.modified)
         bare = None if self._is_first else deciding.bare(article, article.id)
         return Transition(kind=ChangeKind.NEW, before=None, after=after, article=bare)
@@ -315,7 +318,7 @@ class _Remembering:
             if known is None:
                 yield self._new(article, id)
             else:
-                self._note_seen(known.key)
+                self._note_listed(known.key)
                 if known.is_nameless:
                     named = replace(known, id=id)
                 else:
@@ -353,6 +356,7 @@ class _Remembering:
         records = {each.id: record for record, each in self._amendments.items()}
         for known in taken_back:
             if known.state is ArticleState.VANISHED:
+                self._note_seen(known.key)
                 yield deciding.withdrawn(known)
             else:
                 record = records.get(known.id, known.id)
@@ -416,6 +420,13 @@ class _Remembering:
     @cached_property
     def _has_aliases(self) -> bool:
         return bool(self._identifying.aliases) or self._store.has_aliases()
+
+    def _is_listed(self, key: int) -> bool:
+        return self._was_seen(key) and key not in self._outdated
+
+    def _note_listed(self, key: int) -> None:
+        self._memory.listed += 1
+        self._note_seen(key)
 
     def _note_seen(self, key: int) -> None:
         byte, bit = divmod(key, 8)

@@ -117,7 +117,7 @@ def learn(
     gone = known.keys() - {each.name for each in listed}
     if not todo and not gone:
         return Learned()
-    is_new = not store.count()
+    is_new = not store.count(1)
     store.begin()
     store.forget_documents(sorted(gone))
     learning = _Learning(store, now)

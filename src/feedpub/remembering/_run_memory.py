@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from feedpub.articles.collection import Amendment, Articles
@@ -17,6 +17,8 @@ from feedpub.store import KnownArticle, KnownEvent, Store
 MOST_CHANGES = 20_000
 
 
+#: Articles from which on nothing depends on how many there are.
+_MANY = 100_000
 #: What a guard may doubt: it follows from what is not in the sources.
 _DOUBTED = frozenset({ChangeKind.VANISHED, ChangeKind.LEFT})
 #: Which feeds are to be made again, whatever became of articles.
@@ -84,6 +86,8 @@ class Memory:
         is_update: Whether some of the sources list only what is new or changed.
         unlisted: The numbers of the articles that the sources list no more since this run.
         is_translated: Whether any article, listed or not, ever named a translation.
+        is_listed: Returns whether the article with a number in the store is among `articles`.
+        listed: How many of them the sources list.
     """
 
     def __init__(
@@ -106,11 +110,18 @@ class Memory:
         self.is_update = False
         self.unlisted: set[int] = set()
         self.is_translated = articles.translated
+        self.is_listed: Callable[[int], bool] = lambda _: True
+        self.listed = 0
+
+    @property
+    def lists_all(self) -> bool:
+        """Whether the sources list every article, though they may list only what is new."""
+        return self.store is not None and self.store.count_listed() == self.listed
 
     @property
     def total(self) -> int | None:
-        """How many articles there are, if sources list only some; else ``None``."""
-        return self.store.count() if self.store is not None and self.is_update else None
+        """How many articles there are, or that they are many, if sources list only some."""
+        return self.store.count(_MANY) if self.store is not None and self.is_update else None
 
     @property
     def has_all_changes(self) -> bool:

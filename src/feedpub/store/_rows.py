@@ -162,9 +162,12 @@ class Store:
         sql = f"{_ARTICLES} WHERE due <= ? ORDER BY key"
         return self._database.made(_article, sql, (_ticks(by),))
 
-    def count(self) -> int:
-        """Return how many articles are known."""
-        return int(self._database.value("SELECT count(*) FROM article"))
+    def count(self, most: int | None = None) -> int:
+        """Return how many articles are known; counting takes time, and ends at *most*."""
+        if most is None:
+            return int(self._database.value("SELECT count(*) FROM article"))
+        sql = "SELECT count(*) FROM (SELECT 1 FROM article LIMIT ?) AS found"
+        return int(self._database.value(sql, (most,)))
 
     def new_keys(self) -> Iterator[int]:
         """Yield numbers for articles that are not known yet."""

@@ -23,6 +23,9 @@ _APPLICATION = 0x66647062
 #: Where the file system cannot share memory, or nobody may write beside the file.
 _NOT_HERE = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PROTOCOL,
              sqlite3.SQLITE_READONLY}  # fmt: skip
+#: Pages in memory, in KiB below zero: a run that fills a store would else write its indexes, whose
+#: pages come in no order, many times.
+_CACHE = -64 * 1024
 _WRITABLE = "Let the user who runs feedpub write it and files beside it."
 #: What SQLite says → what that means, and what to do.
 _MEANINGS = {
@@ -158,6 +161,7 @@ class SqliteFile(Database):
             self._migrate()
         execute = self._connection.execute
         execute("PRAGMA synchronous = FULL")
+        execute(f"PRAGMA cache_size = {_CACHE}")
         if not self._read_only:
             execute("BEGIN IMMEDIATE")  # some systems refuse no sooner than that
             execute("COMMIT")
