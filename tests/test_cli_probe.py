@@ -87,7 +87,7 @@ def serve(site: Site) -> None:
     """Serve what is published."""
     types = {"rss": "application/rss+xml; charset=utf-8", "map": "application/xml"}
     site.pages = {each: site.pages[each] for each in ("/robots.txt", "/")}
-    for path in Path("public").rglob("*.xml"):
+    for path in [*Path("public").rglob("*.xml"), *Path("public").glob("*.json")]:
         name = path.relative_to("public").as_posix()
         kind = "map" if name.startswith("sitemap") else "rss"
         site.pages[f"/{name}"] = Page(path.read_bytes(), types[kind])
@@ -122,6 +122,7 @@ def test_one_url_as_text(site: Site) -> None:
                             {site.url}/1.jpg is as the document says
                             {site.url}/2.jpg is as the document says
   robots         ok         robots.txt lets programs have it
+                            robots.txt names 2 sitemaps
   autodiscovery  ok         {site.url}/ names the feed
   freshness      ok         the newest item is from 2026-11-30T20:00:00Z
   set            ok         set {version(site)}, live since 2026-11-30T21:00:00Z
@@ -135,6 +136,37 @@ def test_one_url_as_text(site: Site) -> None:
 def version(site: Site) -> str:
     text: str = json.loads(site.body("/feedpub-manifest.json"))["version"]
     return text[:8]
+
+
+def test_of_several_urls_what_is_fine_is_summed_up_and_nothing_told_twice(site: Site) -> None:
+    site.change("/sitemap.xml", cache="")
+    site.change("/rss.xml", cache="", has_304=False)
+    result = probe(f"{site.url}/rss.xml", f"{site.url}/sitemap.xml")
+    assert (
+        result.stdout
+        == f"""\
+{site.url}/rss.xml
+  reach          advice     it is served without encryption, which MSN, Apple
+                            and others refuse
+                            → host: Serve it by https, and redirect http there
+                              with 301.
+  transport      advice     a conditional request is answered with 200 and the
+                            same content
+                            → host: Answer 304 Not Modified.
+                            nothing says how long it may be cached, so that
+                            every cache guesses
+                            → host: Send Cache-Control: public, max-age=300.
+                 ok         document, media, robots, autodiscovery, freshness,
+                            set
+                 not tried  walls
+{site.url}/sitemap.xml
+  reach          advice     as above
+  transport      advice     as above
+                 ok         document, robots, set
+                 not tried  walls, media, autodiscovery, freshness
+2 URLs: 2 advice
+"""
+    )
 
 
 def test_quiet_prints_only_what_is_wrong(site: Site) -> None:
@@ -292,7 +324,7 @@ def test_what_is_known_of_files() -> None:
     assert [(each.url.removeprefix(config.base_url), each.is_part) for each in known.subjects] == [
         ("a%20b.xml", True), ("https://cdn.example/index.xml", False), ("rss.xml", False)
     ]  # fmt: skip
-    assert known.publisher.sitemaps == ("https://cdn.example/index.xml",)
+    assert known.publisher.expects_manifest
     assert (known.publisher.base, known.publisher.home) == (config.base_url, config.base_url)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -147,6 +148,13 @@ def test_a_url_is_refused_that_cannot_be_asked_for() -> None:
     for url, said in (("rss.xml", "is not a URL"), ("https://", "names no host")):
         with pytest.raises(UsageError, match=said):
             probing.probe([url], now=NOW)
+
+
+def test_without_the_http_client_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "feedpub.fetch.client", None)
+    with pytest.raises(UsageError, match="an HTTP client, which is not installed") as caught:
+        look("https://example.org/rss.xml")
+    assert caught.value.help == "Install it with: pip install 'feedpub[http]'"
 
 
 # --- reach ---------------------------------------------------------------------------------------
@@ -745,18 +753,29 @@ def test_robots_that_cannot_be_asked(site: Site) -> None:
     site.change("/robots.txt", status=503)
     assert marks(look(f"{site.url}/rss.xml"), "robots") == {"robots": Mark.WRONG}
     del site.pages["/robots.txt"]
-    assert marks(look(f"{site.url}/rss.xml"), "robots") == {"robots": Mark.OK}
+    assert marks(look(f"{site.url}/rss.xml"), "robots")["robots"] is Mark.OK
     site.pages["/robots.txt"] = lambda _: None
     assert marks(look(f"{site.url}/rss.xml"), "robots") == {"robots": Mark.UNTRIED}
 
 
-def test_the_sitemaps_of_the_publication_are_looked_for(site: Site) -> None:
-    publisher = Publisher(
-        sitemaps=(f"{site.url}/sitemap.xml", f"{site.url}/news.xml", "https://other.example/x.xml")
-    )
-    verdict = of_phase(look(f"{site.url}/rss.xml", publisher=publisher), "robots")["sitemaps"]
-    assert verdict.message == f"robots.txt does not name {site.url}/news.xml"
-    assert verdict.todo == f"Add to robots.txt: Sitemap: {site.url}/news.xml"
+def test_a_sitemap_that_robots_do_not_name(site: Site) -> None:
+    site.change("/robots.txt", body=b"Sitemap: https://other.example/sitemap.xml")
+    verdict = of_phase(look(f"{site.url}/sitemap.xml", agents=False), "robots")["sitemaps"]
+    assert (verdict.mark, verdict.who) == (Mark.ADVICE, Actor.ENGINEER)
+    assert verdict.todo == f"Add to robots.txt: Sitemap: {site.url}/sitemap.xml"
+    part = look(Subject(url=f"{site.url}/sitemap.xml", is_part=True), agents=False)
+    assert "sitemaps" not in of_phase(part, "robots")
+    feed = of_phase(look(f"{site.url}/rss.xml", agents=False), "robots")["sitemaps"]
+    assert feed.message == "robots.txt names 1 sitemap"
+
+
+def test_the_feed_of_a_section_may_be_quiet_and_unnamed(site: Site) -> None:
+    site.change("/", body=b"")
+    site.pages["/rss.xml"] = Page(rss(site.url, day="Sun, 22 Nov 2020 20:00:00 GMT"))
+    found = look(Subject(url=f"{site.url}/rss.xml", is_of_family=True), agents=False)
+    assert {each.name for each in found.phases if each.mark is Mark.UNTRIED} == {
+        "walls", "autodiscovery", "freshness"
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -25,24 +25,60 @@ _NAME, _MARK, _SHOWN = 15, 11, 8
 
 
 def lines(found: Probed, style: Style, *, quiet: bool) -> Iterator[str]:
-    """Yield *found* as text; *quiet*: only what is wrong."""
+    """Yield *found* as text; *quiet*: only what is wrong.
+
+    Of several URLs, what is fine is summed up, and what is the same for several is told once.
+    """
+    told: set[tuple[str, str, str]] = set()
     for each in found.urls:
-        if not quiet or each.mark is Mark.WRONG:
-            yield from _url(each, style, quiet=quiet)
-    if quiet and found.mark is not Mark.WRONG and found.is_reached:
-        return
-    yield _summary(found)
+        if quiet and each.mark is not Mark.WRONG:
+            continue
+        yield harmless(each.url)
+        if quiet:
+            yield from _phases(each, (Mark.WRONG,), style, told)
+        elif len(found.urls) == 1:
+            yield from _all_phases(each, style)
+        else:
+            yield from _phases(each, (Mark.WRONG, Mark.ADVICE), style, told)
+            yield from _summed_up(each, style)
+    if not quiet or found.mark is Mark.WRONG or not found.is_reached:
+        yield _summary(found)
 
 
-def _url(found: ProbedUrl, style: Style, *, quiet: bool) -> Iterator[str]:
-    yield harmless(found.url)
+def _all_phases(found: ProbedUrl, style: Style) -> Iterator[str]:
     for phase in found.phases:
-        is_told = phase.mark is Mark.WRONG if quiet else not _is_without(phase)
-        if is_told:
+        if not _is_without(phase):
             yield from _phase(phase, style)
     others = [each for each in found.phases if _is_without(each)]
-    if others and not quiet:
+    if others:
         yield from _phase(ProbedPhase(name="all others", verdicts=others[0].verdicts), style)
+
+
+def _phases(
+    found: ProbedUrl, marks: tuple[Mark, ...], style: Style, told: set[tuple[str, str, str]]
+) -> Iterator[str]:
+    """Yield the phases with *marks*, without what was *told* of another URL."""
+    for phase in found.phases:
+        if phase.mark not in marks:
+            continue
+        known = [each for each in phase.verdicts if (each.check, each.message, each.todo) in told]
+        new = tuple(each for each in phase.verdicts if each not in known)
+        told.update((each.check, each.message, each.todo) for each in new if each.who)
+        rest = ProbedPhase(name=phase.name, verdicts=new)
+        if rest.mark is phase.mark:
+            yield from _phase(rest, style)
+        else:
+            yield f"  {phase.name:<{_NAME}}{_painted(phase.mark, style)}as above"
+
+
+def _summed_up(found: ProbedUrl, style: Style) -> Iterator[str]:
+    for mark in (Mark.OK, Mark.UNTRIED):
+        names = [each.name for each in found.phases if each.mark is mark]
+        if names:
+            indent = " " * (2 + _NAME + _MARK)
+            first, *rest = _wrapped(", ".join(names), style.width - len(indent))
+            yield f"  {'':<{_NAME}}{_painted(mark, style)}{first}"
+            yield from (f"{indent}{line}" for line in rest)
 
 
 def _is_without(phase: ProbedPhase) -> bool:

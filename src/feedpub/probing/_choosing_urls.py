@@ -11,12 +11,9 @@ from urllib.parse import quote, urljoin
 
 from feedpub import manifests
 from feedpub.config import Config
-from feedpub.documents import KINDS
 from feedpub.manifests import Manifest
 from feedpub.model import Value
 from feedpub.probing._examination import Publisher, Subject
-
-_SITEMAPS = frozenset({"news", "archive", "index"})
 
 
 class LiveUrls(Value, frozen=True, gc=True):
@@ -57,19 +54,14 @@ def known_of(
         for name, known in sorted(live.items())
         if known.get("format") != manifests.FORMAT
     ]
-    many = [each.path for each in subjects if each.is_part or _is_of_family(live[each.path])]
+    many = [each.path for each in subjects if not each.is_main]
     left_out = {*many}.difference(_sample(many, share, day))
     chosen = [each for each in subjects if each.path not in left_out]
     publisher = Publisher(
         home=config.publication.url,
         base=config.base_url,
-        sitemaps=tuple(
-            each.url
-            for each in subjects
-            if not each.is_part and each.format in KINDS and KINDS[each.format].role in _SITEMAPS
-        ),
         manifest=manifest,
-        expects_manifest=manifest is not None,
+        expects_manifest=config.manifest,
     )
     return LiveUrls(
         subjects=tuple(chosen), publisher=publisher, left_out=len(subjects) - len(chosen)
@@ -89,12 +81,8 @@ def _subject(
         format=known.get("format", ""),
         profiles=profiles.get(known.get("family", ""), ()),
         is_part=(known.get("feed") or name) != name,
+        is_of_family=known.get("value") is not None,
     )
-
-
-def _is_of_family(known: Mapping[str, Any]) -> bool:
-    """Return whether a file is the feed of one section, tag, author or language."""
-    return known.get("value") is not None
 
 
 def _sample(names: Sequence[str], share: float, day: date) -> list[str]:

@@ -66,8 +66,8 @@ def _partners() -> frozenset[str]:
 
 def freshness(examined: Examination) -> Iterator[ProbeVerdict]:
     """Yield how old the newest item is."""
-    if examined.role not in {"feed", "news"} or examined.subject.is_part:
-        yield untried("age", "only feeds and News sitemaps are to be fresh")
+    if examined.role not in {"feed", "news"} or not examined.subject.is_main:
+        yield untried("age", "only main feeds and News sitemaps have to be fresh")
         return
     contents = examined.contents
     instants = [] if contents is None else [*filter(None, map(_dated, contents.items))]

@@ -38,6 +38,7 @@ class Subject(Value, frozen=True, gc=True):
         format: What kind of document it should be.
         profiles: The aggregators that it is for.
         is_part: Whether only others list it: a shard, an archive; it is looked at less closely.
+        is_of_family: Whether it is the feed of one section, tag, author or language.
     """
 
     url: str
@@ -46,6 +47,12 @@ class Subject(Value, frozen=True, gc=True):
     format: str = ""
     profiles: tuple[str, ...] = ()
     is_part: bool = False
+    is_of_family: bool = False
+
+    @property
+    def is_main(self) -> bool:
+        """Whether readers come upon it by themselves, and expect news in it."""
+        return not (self.is_part or self.is_of_family)
 
 
 class Publisher(Value, frozen=True, gc=True):
@@ -54,14 +61,12 @@ class Publisher(Value, frozen=True, gc=True):
     Attributes:
         home: The home page.
         base: The address of the target, with a final slash.
-        sitemaps: The addresses of the sitemaps that robots.txt should name.
         manifest: The manifest that was published last.
         expects_manifest: Whether one should be live.
     """
 
     home: str | None = None
     base: str | None = None
-    sitemaps: tuple[str, ...] = ()
     manifest: Manifest | None = None
     expects_manifest: bool = False
 

@@ -29,6 +29,7 @@ _FETCHERS = {
     "programs without a name": ("*",),
 }
 _LINKS = 500
+_SITEMAPS = frozenset({"news", "archive", "index"})
 
 
 def robots(examined: Examination) -> Iterator[ProbeVerdict]:
@@ -50,7 +51,7 @@ def robots(examined: Examination) -> Iterator[ProbeVerdict]:
 
 def _disallowed(examined: Examination, url: str) -> Iterator[ProbeVerdict]:
     rules = examined.sites.rules(url)
-    is_feed = examined.role not in {"news", "archive", "index"}
+    is_feed = examined.role not in _SITEMAPS
     agents = _FETCHERS if is_feed else _CRAWLERS
     out = [who for who, names in agents.items() if not rules.allows(url, names)]
     if not out:
@@ -62,26 +63,24 @@ def _disallowed(examined: Examination, url: str) -> Iterator[ProbeVerdict]:
 
 
 def _sitemaps(examined: Examination, url: str) -> Iterator[ProbeVerdict]:
-    """Yield whether robots.txt names the sitemaps that it should name."""
-    known = examined.publisher.sitemaps
-    if not known:
-        is_sitemap = examined.role in {"news", "archive", "index"} and not examined.subject.is_part
-        known = (examined.subject.url,) if is_sitemap else ()
-    named = {urls.spelled(each) for each in examined.sites.rules(url).sitemaps}
-    here = [each for each in known if urls.host(each) == urls.host(url)]
-    missing = [each for each in here if urls.spelled(each) not in named]
-    if missing:
-        lines = ", ".join(f"Sitemap: {each}" for each in missing)
-        yield advice("sitemaps", f"robots.txt does not name {', '.join(missing)}", Actor.ENGINEER,
-                     f"Add to robots.txt: {lines}")  # fmt: skip
-    elif here:
-        yield fine("sitemaps", "robots.txt names the sitemaps")
+    """Yield whether robots.txt names the document, if it is a sitemap, or how many it names."""
+    subject, named = examined.subject, examined.sites.rules(url).sitemaps
+    if examined.role not in _SITEMAPS:
+        sitemaps = "1 sitemap" if len(named) == 1 else f"{len(named):,} sitemaps"
+        yield fine("sitemaps", f"robots.txt names {sitemaps}")
+    elif subject.is_part:
+        return
+    elif urls.spelled(subject.url) in map(urls.spelled, named):
+        yield fine("sitemaps", "robots.txt names the sitemap")
+    else:
+        yield advice("sitemaps", "robots.txt does not name the sitemap", Actor.ENGINEER,
+                     f"Add to robots.txt: Sitemap: {subject.url}")  # fmt: skip
 
 
 def autodiscovery(examined: Examination) -> Iterator[ProbeVerdict]:
     """Yield whether the home page names the feed: https://blog.whatwg.org/feed-autodiscovery."""
-    if examined.role != "feed" or examined.subject.is_part or examined.subject.profiles:
-        yield untried("autodiscovery", "only feeds for everybody are named by the home page")
+    if examined.role != "feed" or not examined.subject.is_main or examined.subject.profiles:
+        yield untried("autodiscovery", "the home page names only the main feeds for everybody")
         return
     contents = examined.contents
     home = examined.publisher.home or (contents.home if contents else None)
