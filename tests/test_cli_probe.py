@@ -243,6 +243,7 @@ def test_nothing_reached_is_exit_code_3(site: Site) -> None:
     [
         ((), "give either URLs, or --all or --sample"),
         (("--all", "https://example.org/"), "give either URLs, or --all or --sample"),
+        (("--all", "--profile", "msn"), "--profile is for URLs"),
         (("rss.xml",), "'rss.xml' is not a URL"),
         (("https://example.org/", "--fresh-within", "soon"), "--fresh-within 'soon'"),
         (("https://example.org/", "--profile", "nobody"), "nobody"),

@@ -27,10 +27,12 @@ from feedpub.errors import UsageError
 from feedpub.fetch.answers import Answer, PrivateAddressError, TooLargeError, UnreachableError
 from feedpub.manifests import Manifest
 from feedpub.probing import Actor, Mark, ProbedUrl, ProbeOptions, ProbeVerdict, Publisher, Subject
-from feedpub.probing._examination import Examination, Sites
-from feedpub.probing._examination import why_of as probing_why
+from feedpub.probing._examination import Examination
 from feedpub.probing._reach import reach
 from feedpub.probing._robots_file import RobotsFile
+from feedpub.probing._sets import Sets
+from feedpub.probing._sites import Sites
+from feedpub.probing._sites import why_of as probing_why
 from feedpub.probing._visitor import Exchange
 
 #: Of a feed that is served as well as it can be on loopback.
@@ -381,11 +383,26 @@ class Scripted:
         return replace(self.answer, url=url)
 
 
+def examined_by(visitor: Any, url: str) -> Examination:
+    sites = Sites(visitor)
+    return Examination(
+        Subject(url=url), NOBODY, ProbeOptions(), Judgement(), NOW, visitor, sites,
+        Sets(sites, None),
+    )  # fmt: skip
+
+
 def said_of(answer: Answer | Exception, url: str = "https://example.org/rss.xml") -> dict[str, Any]:
     """Return what is said of *url*, if *answer* is what its host answers by http."""
     visitor: Any = Scripted(Answer(url=url, status=200, headers={}, body=b""))
     examined = Examination(
-        Subject(url=url), NOBODY, ProbeOptions(), Judgement(), NOW, visitor, Sites(visitor)
+        Subject(url=url),
+        NOBODY,
+        ProbeOptions(),
+        Judgement(),
+        NOW,
+        visitor,
+        Sites(visitor),
+        Sets(Sites(visitor), None),
     )
     examined.exchanges = [
         Exchange(method="GET", url=url, answer=Answer(url=url, status=200, headers={}, body=b""))
@@ -420,7 +437,14 @@ def test_a_redirect_to_http_is_wrong() -> None:
     url = "https://example.org/rss.xml"
     visitor: Any = Scripted(Answer(url=url, status=200, headers={}, body=b""))
     examined = Examination(
-        Subject(url=url), NOBODY, ProbeOptions(), Judgement(), NOW, visitor, Sites(visitor)
+        Subject(url=url),
+        NOBODY,
+        ProbeOptions(),
+        Judgement(),
+        NOW,
+        visitor,
+        Sites(visitor),
+        Sets(Sites(visitor), None),
     )
     examined.exchanges = [
         Exchange(
@@ -1062,13 +1086,13 @@ def test_what_is_the_same_for_all_urls_is_asked_once(site: Site) -> None:
     options = ProbeOptions(allow_private=True, pause=0.0, agents=False)
     asked: list[str] = []
     probing.probe(
-        [f"{site.url}/rss.xml", f"{site.url}/sitemap.xml", f"{site.url}/index.xml"],
+        [f"{site.url}/{name}.xml" for name in ("rss", "sitemap", "index", "rss")],
         now=NOW,
         options=options,
         progress=asked.append,
     )
     paths = [each.path for each in site.requests]
-    assert asked == [f"{site.url}/{name}.xml" for name in ("rss", "sitemap", "index")]
+    assert asked == [f"{site.url}/{name}.xml" for name in ("rss", "sitemap", "index", "rss")]
     assert paths.count("/robots.txt") == paths.count(f"/{manifests.NAME}") == paths.count("/") == 1
 
 

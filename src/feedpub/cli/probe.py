@@ -88,6 +88,10 @@ def command(urls: tuple[str, ...], **options: Any) -> None:
             "give either URLs, or --all or --sample",
             help="Write: feedpub probe https://example.org/rss.xml, or: feedpub probe --all",
         )
+    if is_all and options["profiles"]:
+        raise UsageError(
+            "--profile is for URLs", help="Outputs name their profile in the configuration."
+        )
     # The rules of a profile's own file are only known after it was read.
     profiles = _options.profiles(options["profiles"])
     now = _options.instant(options["now"])

@@ -21,11 +21,13 @@ from feedpub.probing._agents import AGENTS, walls
 from feedpub.probing._choosing_urls import LiveUrls, known_of
 from feedpub.probing._consistency import consistency
 from feedpub.probing._contents_phases import freshness, validity
-from feedpub.probing._examination import Examination, Publisher, Sites, Subject
+from feedpub.probing._examination import Examination, Publisher, Subject
 from feedpub.probing._media_files import media
 from feedpub.probing._reach import reach
 from feedpub.probing._serving import transport
+from feedpub.probing._sets import Sets
 from feedpub.probing._site_phases import autodiscovery, robots
+from feedpub.probing._sites import Sites
 from feedpub.probing._verdicts import (
     Actor,
     Mark,
@@ -119,11 +121,12 @@ def probe(
     now = aware(now, "now")
     visitor = Visitor(options, AGENTS["feedpub"], monotonic=monotonic, sleep=sleep)
     sites, found = Sites(visitor), []
+    sets = Sets(sites, publisher.manifest)
     try:
         for each in subjects:
             progress(each.url)
             before = visitor.requests
-            examined = Examination(each, publisher, options, judgement, now, visitor, sites)
+            examined = Examination(each, publisher, options, judgement, now, visitor, sites, sets)
             found.append(_looked_at(examined, before))
     finally:
         visitor.close()
@@ -145,12 +148,10 @@ def _subject(given: str | Subject) -> Subject:
 def _looked_at(examined: Examination, before: int) -> ProbedUrl:
     """Return what all phases say of one URL; *before* it, so many requests were made."""
     visitor = examined.visitor
-    first = len(visitor.exchanges) - len(examined.exchanges)
     phases = tuple(
         ProbedPhase(name=each.name, verdicts=tuple(_verdicts(each, examined))) for each in PHASES
     )
-    made = visitor.exchanges[first:]
-    answers = [each.answer for each in made if each.answer is not None]
+    answers = [each.answer for each in visitor.exchanges if each.answer is not None]
     return ProbedUrl(
         url=examined.subject.url,
         final=examined.final,

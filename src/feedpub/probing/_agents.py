@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from feedpub import checks, documents
 from feedpub.fetch.answers import Answer
 from feedpub.fetch.walls import Wall, front_of, wall_of
-from feedpub.probing._examination import FAILURES, Examination, follow, why_of
+from feedpub.probing._examination import Examination
+from feedpub.probing._sites import FAILURES, follow, why_of
 from feedpub.probing._verdicts import Actor, ProbeVerdict, fine, untried, wrong
 
 #: Who asks → as what; each by the agent that it is known for. The first is ours.

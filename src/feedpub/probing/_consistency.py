@@ -8,19 +8,20 @@ replaced), rollback (an older set than before), mix (files of different sets).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from itertools import islice
-from typing import NamedTuple
 from urllib.parse import urljoin
 
 from feedpub import dates, manifests, receiving, urls
 from feedpub.fetch.answers import Answer
 from feedpub.manifests import Manifest, ManifestFile
-from feedpub.probing._examination import BROKEN, Examination, follow
+from feedpub.probing._examination import Examination
 from feedpub.probing._serving import directives
+from feedpub.probing._sets import ServedSet
+from feedpub.probing._sites import BROKEN, follow
 from feedpub.probing._verdicts import Actor, ProbeVerdict, advice, fine, untried, wrong
 
 #: How late a run may be.
@@ -30,25 +31,9 @@ _LISTED = 50_000
 _PURGE = "Purge the CDN's cache of the whole publication, and let it keep feeds for minutes only."
 
 
-class _Live(NamedTuple):
-    """The manifest that is served."""
-
-    url: str
-    manifest: Manifest
-    answer: Answer
-
-    @property
-    def files(self) -> Mapping[str, ManifestFile]:
-        """Address → file."""
-        return {
-            urls.spelled(each.url or urljoin(self.url, each.path)): each
-            for each in self.manifest.files
-        }
-
-
 def consistency(examined: Examination) -> Iterator[ProbeVerdict]:
     """Yield whether the document belongs to the set that the manifest lists."""
-    live = _live(examined)
+    live = _served(examined)
     if live is None:
         yield from _without(examined)
         return
@@ -56,15 +41,9 @@ def consistency(examined: Examination) -> Iterator[ProbeVerdict]:
     yield from _membership(examined, live)
 
 
-def _live(examined: Examination, *, again: bool = False) -> _Live | None:
-    for url in _places(examined):
-        got = examined.sites.fresh(url) if again else examined.sites.page(url)
-        if got.answer is None or got.answer.status != 200:
-            continue
-        manifest = manifests.read(receiving.file_of(got.answer))
-        if manifest is not None:
-            return _Live(url, manifest, got.answer)
-    return None
+def _served(examined: Examination) -> ServedSet | None:
+    found = map(examined.sets.at, _places(examined))
+    return next((each for each in found if each is not None), None)
 
 
 def _places(examined: Examination) -> list[str]:
@@ -91,7 +70,7 @@ def _without(examined: Examination) -> Iterator[ProbeVerdict]:
 # --- the set itself --------------------------------------------------------------------------
 
 
-def _age(examined: Examination, live: _Live) -> Iterator[ProbeVerdict]:
+def _age(examined: Examination, live: ServedSet) -> Iterator[ProbeVerdict]:
     manifest, now = live.manifest, examined.now
     if manifest.expires is not None and now > manifest.expires + _GRACE:
         yield wrong(
@@ -100,7 +79,7 @@ def _age(examined: Examination, live: _Live) -> Iterator[ProbeVerdict]:
             Actor.ENGINEER,
             "See whether runs happen (feedpub status); if they do, purge the CDN's cache.",
         )  # fmt: skip
-    known = examined.publisher.manifest
+    known = examined.sets.published
     if known is None or known.version == manifest.version:
         said = dates.rfc3339(manifest.created)
         yield fine("set", f"set {manifest.version[:8]}, live since {said}")
@@ -110,7 +89,7 @@ def _age(examined: Examination, live: _Live) -> Iterator[ProbeVerdict]:
         yield _rollback(live, known, now)
 
 
-def _rollback(live: _Live, known: Manifest, now: datetime) -> ProbeVerdict:
+def _rollback(live: ServedSet, known: Manifest, now: datetime) -> ProbeVerdict:
     said = (
         f"the set of {dates.rfc3339(live.manifest.created)} is served, and that of"
         f" {dates.rfc3339(known.created)} was published"
@@ -127,13 +106,12 @@ def _rollback(live: _Live, known: Manifest, now: datetime) -> ProbeVerdict:
 # --- one file of it --------------------------------------------------------------------------
 
 
-def _membership(examined: Examination, live: _Live) -> Iterator[ProbeVerdict]:
+def _membership(examined: Examination, live: ServedSet) -> Iterator[ProbeVerdict]:
     listed = live.files.get(urls.spelled(examined.subject.url))
-    known = examined.publisher.manifest
-    newer = None if known is None else {each.path: each for each in known.files}
+    newer = examined.sets.published_files
     digests = _digests(examined)
     if listed is None:
-        own = newer.get(examined.subject.path) if newer else None
+        own = newer.get(examined.subject.path)
         if own is not None and own.sha256 in digests:
             yield _mix("the file is of another set than the manifest, which does not list it")
         else:
@@ -141,13 +119,13 @@ def _membership(examined: Examination, live: _Live) -> Iterator[ProbeVerdict]:
     elif listed.sha256 in digests:
         yield fine("drift", "the bytes are those that the manifest lists")
         yield from _parts(examined, live)
-    elif newer and listed.path in newer and newer[listed.path].sha256 in digests:
+    elif listed.path in newer and newer[listed.path].sha256 in digests:
         yield _mix("the file is of the latest set, and the manifest of an older one")
     else:
         yield _other_bytes(examined, live, listed)
 
 
-def _other_bytes(examined: Examination, live: _Live, listed: ManifestFile) -> ProbeVerdict:
+def _other_bytes(examined: Examination, live: ServedSet, listed: ManifestFile) -> ProbeVerdict:
     """Return why the bytes are not those of the manifest: a cache, a run just now, or a rewrite."""
     if _copied_before(examined.answer, live.manifest.created):
         return _mix("a cache holds the file of an older set")
@@ -156,7 +134,7 @@ def _other_bytes(examined: Examination, live: _Live, listed: ManifestFile) -> Pr
         fresh = follow(examined.visitor, examined.subject.url, headers)
     except BROKEN:
         return _drift(examined, listed)
-    again = _live(examined, again=True) or live
+    again = examined.sets.again(live.url) or live
     file = again.files.get(urls.spelled(examined.subject.url))
     if file is None or file.sha256 not in _digests_of(fresh):
         return _drift(examined, listed)
@@ -191,7 +169,7 @@ def _mix(message: str) -> ProbeVerdict:
     return wrong("mix", message, Actor.HOST, _PURGE)
 
 
-def _parts(examined: Examination, live: _Live) -> Iterator[ProbeVerdict]:
+def _parts(examined: Examination, live: ServedSet) -> Iterator[ProbeVerdict]:
     """Yield whether the manifest lists what an index lists of this publication."""
     contents = examined.contents
     if examined.role != "index" or contents is None:

@@ -5,27 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import NamedTuple
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
-from feedpub import checks, documents, receiving, urls
+from feedpub import checks, documents, receiving
 from feedpub.config import Judgement
 from feedpub.errors import ReadError
-from feedpub.fetch.answers import Answer, PrivateAddressError, TooLargeError, UnreachableError
+from feedpub.fetch.answers import Answer
 from feedpub.findings import Finding
 from feedpub.manifests import Manifest
 from feedpub.model import Value
-from feedpub.probing._robots_file import RobotsFile
+from feedpub.probing._sets import Sets
+from feedpub.probing._sites import Sites, target_of
 from feedpub.probing._visitor import Exchange, NotTriedError, ProbeOptions, Visitor
-
-#: Why a server gives no answer; and why there is none, if it was not asked as well.
-BROKEN = (PrivateAddressError, TooLargeError, UnreachableError)
-FAILURES = (NotTriedError, *BROKEN)
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
-#: The most redirects to follow to a page or an image.
-_HOPS = 5
-#: How much of a page is read.
-_PAGE = 2 << 20
 
 
 class Subject(Value, frozen=True, gc=True):
@@ -71,106 +62,6 @@ class Publisher(Value, frozen=True, gc=True):
     expects_manifest: bool = False
 
 
-class SiteAnswer(NamedTuple):
-    """What is at an address: an answer, or why there is none."""
-
-    answer: Answer | None
-    why: str = ""
-
-
-class Sites:
-    """What is asked once for all URLs: robots.txt, home pages, manifests."""
-
-    def __init__(self, visitor: Visitor) -> None:
-        self._visitor = visitor
-        self._robots: dict[str, SiteAnswer] = {}
-        self._pages: dict[str, SiteAnswer] = {}
-        self._rules: dict[str, RobotsFile] = {}
-
-    def robots(self, url: str) -> SiteAnswer:
-        """Return the robots.txt of the site of *url*."""
-        address = urljoin(url, "/robots.txt")
-        if address not in self._robots:
-            self._robots[address] = self._follow(address, first=_PAGE)
-        return self._robots[address]
-
-    def rules(self, url: str) -> RobotsFile:
-        """Return what the robots.txt of the site of *url* says; nothing, if there is none."""
-        address = urljoin(url, "/robots.txt")
-        if address not in self._rules:
-            answer = self.robots(url).answer
-            found = answer is not None and answer.status == 200 and not _is_page(answer)
-            data = receiving.file_of(answer) if answer is not None and found else b""
-            self._rules[address] = RobotsFile(data)
-        return self._rules[address]
-
-    def may_ask(self, url: str) -> bool:
-        """Return whether the site of *url* lets this program ask for it."""
-        return self.rules(url).allows(url, ("feedpub",))
-
-    def page(self, url: str) -> SiteAnswer:
-        """Return the page at *url*."""
-        if url not in self._pages:
-            self._pages[url] = self._follow(url, first=_PAGE)
-        return self._pages[url]
-
-    def fresh(self, url: str) -> SiteAnswer:
-        """Return what is at *url* now, as far as caches obey."""
-        self._pages[url] = self._follow(url, first=None, headers={"Cache-Control": "no-cache"})
-        return self._pages[url]
-
-    def _follow(
-        self, url: str, *, first: int | None, headers: dict[str, str] | None = None
-    ) -> SiteAnswer:
-        try:
-            return SiteAnswer(
-                follow(self._visitor, url, {"Accept": "*/*", **(headers or {})}, first)
-            )
-        except FAILURES as error:
-            return SiteAnswer(None, why_of(error))
-
-
-def _is_page(answer: Answer) -> bool:
-    return receiving.file_of(answer).lstrip()[:1] == b"<"
-
-
-def follow(
-    visitor: Visitor,
-    url: str,
-    headers: dict[str, str],
-    first: int | None = None,
-    method: str = "GET",
-) -> Answer:
-    """Return the answer at *url* after a few redirects; the last redirect, if there are more."""
-    for _ in range(_HOPS):
-        answer = visitor.ask(url, headers, method=method, first=first)
-        target = target_of(answer)
-        if target is None:
-            return answer
-        url = target
-    return answer
-
-
-def target_of(answer: Answer) -> str | None:
-    """Return where *answer* redirects to, if it does."""
-    if answer.status not in REDIRECTS:
-        return None
-    location = answer.header("location").encode("latin-1").decode("utf-8", "replace")
-    try:
-        return urls.absolute(location, answer.url)
-    except ValueError:
-        return None
-
-
-def why_of(error: Exception) -> str:
-    """Return what *error*, one of `FAILURES`, says."""
-    if isinstance(error, PrivateAddressError):
-        return f"it leads to {error.address}, which is not a public address; see --allow-private"
-    if isinstance(error, TooLargeError):
-        return "the answer is larger than this probe reads"
-    return str(error) if isinstance(error, NotTriedError) else f"the server {error}"
-
-
 class Examination:
     """One URL under examination.
 
@@ -182,6 +73,7 @@ class Examination:
         judgement: How bad a breach of each rule is.
         visitor: Asks servers.
         sites: What is known of sites.
+        sets: The sets of files that documents may belong to.
         findings: What is wrong with how it is served.
         document: What is there.
         exchanges: The requests that led to it.
@@ -197,16 +89,17 @@ class Examination:
         now: datetime,
         visitor: Visitor,
         sites: Sites,
+        sets: Sets,
     ) -> None:
         self.subject, self.publisher, self.options = subject, publisher, options
         self.judgement, self.now = judgement, now
-        self.visitor, self.sites = visitor, sites
+        self.visitor, self.sites, self.sets = visitor, sites, sets
         self.ask()
 
     def ask(self) -> None:
         """Ask for the document, as whom the visitor is now."""
         self.__dict__.pop("contents", None)
-        before = len(self.visitor.exchanges)
+        self.visitor.exchanges = []
         self.refusal = ""
         self.findings: Sequence[Finding] = ()
         self.document = None
@@ -221,7 +114,7 @@ class Examination:
         except NotTriedError as error:
             self.refusal = str(error)
         finally:
-            self.exchanges: Sequence[Exchange] = self.visitor.exchanges[before:]
+            self.exchanges: Sequence[Exchange] = tuple(self.visitor.exchanges)
 
     @cached_property
     def contents(self) -> documents.Contents | None:

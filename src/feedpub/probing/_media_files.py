@@ -9,7 +9,8 @@ from itertools import islice
 
 from feedpub import dates, documents, media_types, urls
 from feedpub.fetch.answers import Answer
-from feedpub.probing._examination import BROKEN, Examination, follow, why_of
+from feedpub.probing._examination import Examination
+from feedpub.probing._sites import BROKEN, follow, why_of
 from feedpub.probing._verdicts import Actor, ProbeVerdict, advice, fine, untried, wrong
 
 #: Items that are looked through.

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from feedpub import dates
 from feedpub.fetch.answers import Answer, Tls
-from feedpub.probing._examination import FAILURES, Examination, target_of
+from feedpub.probing._examination import Examination
+from feedpub.probing._sites import FAILURES, target_of
 from feedpub.probing._verdicts import Actor, ProbeVerdict, advice, fine, untried, wrong
 
 RULES = ("http/unreachable", "http/bad-redirect", "http/too-large", "http/temporary-redirect")

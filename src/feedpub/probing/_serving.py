@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from feedpub.findings import Finding, Severity
 from feedpub.judging import leveled
 from feedpub.probing import _reach
-from feedpub.probing._examination import FAILURES, Examination, why_of
+from feedpub.probing._examination import Examination
+from feedpub.probing._sites import FAILURES, why_of
 from feedpub.probing._verdicts import Actor, ProbeVerdict, advice, fine, untried, wrong
 
 #: What other phases say.
