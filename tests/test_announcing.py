@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,14 @@ from click.testing import CliRunner, Result
 from servers import serving
 from websub import WebSubWorld, websub_world
 
+from feedpub import pipeline
+from feedpub.announcing import Message, Messenger, Receipt
 from feedpub.cli import main
+from feedpub.config import load
+from feedpub.errors import PublishError, StoreError
+from feedpub.fetch import Fetcher
+from feedpub.runs import Run
+from feedpub.store._announcements import Announcements
 
 NOW = "2026-11-23T09:00:00Z"
 CONFIG = """
@@ -275,3 +283,80 @@ def test_a_feed_that_is_held_back_is_told_without_what_was_taken_back(
     old = record(3, date_published="1980-01-01T00:00:00Z")
     run("build --allow dates", record(1), record(2, status="withdrawn"), old, code=1)
     assert [form["hub.topic"] for form in world.asked] == [[f"{world.url}rss.xml"]]
+
+
+class Pigeon(Messenger):
+    """A messenger of somebody else's making."""
+
+    name = "pigeon"
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.error = error
+        self.told: list[tuple[str, list[str]]] = []
+
+    @property
+    def where(self) -> str:
+        return "loft"
+
+    def messages(self, run: Run) -> list[Message]:
+        return [Message(recipient="loft", subject=each.url) for each in run.articles]
+
+    def deliver(self, recipient: str, subjects: Sequence[str], fetch: Fetcher) -> Receipt:
+        if self.error is not None:
+            raise self.error
+        self.told.append((recipient, list(subjects)))
+        return Receipt()
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (PublishError("is away", place="loft"), "loft: is away\n  It is tried again from"),
+        (KeyError("loft"), "KeyError: 'loft'\n  It is tried again from"),
+    ],
+)
+def test_a_messenger_of_somebody_elses_making(run: Build, error: Exception, said: str) -> None:
+    text = CONFIG.format(url="https://e.example/", hubs="[]").partition("[[announce]]")[0]
+    Path("feedpub.toml").write_text(text)
+    Path("articles.jsonl").write_text(record(1))
+    config, now = load(Path("feedpub.toml")), datetime.fromisoformat(NOW)
+    built = pipeline.build(config, pipeline.Request(now=now), announcers=[Pigeon(error)])
+    (told,) = built.announced
+    assert (told.label, told.waits) == ("loft (1 address)", True)
+    assert str(told.error).startswith(said)
+    # A second run tells it, if it is late enough, and nothing but that.
+    pigeon = Pigeon()
+    pigeon.announce(built.run)  # type: ignore[arg-type]
+    later = now + timedelta(minutes=1)
+    built = pipeline.build(config, pipeline.Request(now=later), announcers=[pigeon])
+    assert pigeon.told == [("loft", ["https://e.example/1"])]
+    assert [each.error for each in built.announced] == [None]
+
+
+def test_a_store_that_fails_after_publishing_is_a_warning(
+    run: Build, world: WebSubWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise StoreError("is full", place="store")
+
+    configure(world)
+    with monkeypatch.context() as patched:
+        patched.setattr(Announcements, "remove", fail)
+        result = run("build", record(1))
+    assert "warning: not announced: what waits in the store: store: is full" in result.stderr
+    assert (world.folder / "rss.xml").exists()
+    run("build")
+    assert len(world.asked) == 3  # the first was told, and nobody knows
+
+
+def test_a_run_has_no_time_for_all(
+    run: Build, world: WebSubWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configure(world)
+    with monkeypatch.context() as patched:
+        patched.setattr("feedpub.announcing._outbox._SECONDS", 0.0)
+        assert "announced" not in run("build", record(1)).stdout
+    said = run("status", code=0).stdout
+    assert f"to be announced: {world.hub} (2 addresses), from {NOW} on" in said
+    run("announce")
+    assert len(world.asked) == 2

@@ -33,14 +33,16 @@ def one(articles: tuple[Article, ...], **output: Any) -> Document:
 
 def test_every_format_has_a_name_and_a_path_of_its_own() -> None:
     assert list(FORMATS) == [
-        "atom", "json-feed", "llms-txt", "news-sitemap", "robots", "rsl", "rss", "schema-jsonl",
-        "sitemap", "tdmrep",
+        "atom", "indexnow-key", "json-feed", "llms-txt", "news-sitemap", "robots", "rsl", "rss",
+        "schema-jsonl", "sitemap", "tdmrep",
     ]  # fmt: skip
     assert len({each.path for each in FORMATS.values()}) == len(FORMATS)
 
 
 def test_an_unknown_format_is_a_wrong_request() -> None:
-    with pytest.raises(UsageError, match=r"there is no format 'rdf'\n  Use one of atom, json-feed"):
+    with pytest.raises(
+        UsageError, match=r"there is no format 'rdf'\n  Use one of atom, indexnow-key"
+    ):
         formats.write(feed_of(format="rdf", path="x"))
 
 

@@ -197,7 +197,7 @@ def test_its_target_gets_what_is_published_and_its_announcer_hears_of_it(run: Ru
     assert "feeds.zip: all files change at one instant" in run("config")
     assert "file (required)\n    The archive." in run("explain", "target/chest")
     assert "a line for each article" in run("explain", "announcer/bell")
-    assert "bell, command, websub" in run("explain", "announcer/gong", code=2)
+    assert "bell, command, indexnow, websub" in run("explain", "announcer/gong", code=2)
     schema = json.loads(run("config", "--schema"))["$defs"]
     assert [each["properties"]["type"]["const"] for each in schema["target"]["oneOf"]] == [
         "azure", "chest", "directory", "gcs", "s3",

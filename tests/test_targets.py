@@ -721,7 +721,7 @@ def test_the_schema_of_editors_has_a_part_for_each_type() -> None:
     assert [each["properties"]["type"]["const"] for each in parts["target"]["oneOf"]] == [
         "directory"
     ]
-    command, websub = parts["announcer"]["oneOf"]
+    command, _, websub = parts["announcer"]["oneOf"]
     assert list(websub["properties"]) == ["type", "give_up"]
     assert command["required"] == ["type", "command"]
     assert command["additionalProperties"] is False

@@ -7,7 +7,7 @@ is no news of an article; and what a run that was killed made live was not annou
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from msgspec.structs import replace
 
@@ -71,25 +71,32 @@ def _articles(
         for change in memory.decided:
             yield from _told(change, live)
     if memory.is_resumed or not memory.has_all_changes:
-        since = store.noted(_SINCE, datetime.fromisoformat) if memory.is_resumed else run.created
-        changed = store.changed(since or _EPOCH)
-        yield from _since(changed, since, live, listed() if memory.is_resumed else ())
+        since = _instant_of_news(store, run.created) if memory.is_resumed else run.created
+        yield from _since(store.changed(since), since, live, listed() if memory.is_resumed else ())
+
+
+def _instant_of_news(store: Store, now: datetime) -> datetime:
+    """Return the first instant of which the last run with everything live did not tell."""
+    last = store.noted(_SINCE, datetime.fromisoformat)
+    if last is None:
+        return _EPOCH
+    # Of two runs at one instant nobody knows; to tell twice is better than never.
+    return last if last == now else last + timedelta(microseconds=1)
 
 
 def _told(change: Transition, live: Collection[str]) -> Iterator[Difference]:
     kind, before, after = _TOLD.get(change.kind), change.before, change.after
-    if kind == "gone":
-        if before is not None and before.state is ArticleState.PUBLIC:
-            yield Difference(kind="gone", url=before.url, title=before.title, files=())
-    elif kind is not None and after.url in live:
-        if before is not None and before.url != after.url:
-            yield Difference(kind="gone", url=before.url, title=before.title, files=())
-        yield Difference(kind=kind, url=after.url, title=after.title, files=())
+    was_public = before is not None and before.state is ArticleState.PUBLIC
+    has_moved = was_public and before is not None and before.url != after.url
+    if before is not None and was_public and (kind == "gone" or has_moved):
+        yield Difference(kind="gone", url=before.url, title=before.title, files=())
+    if after.url in live and kind != "gone" and (kind is not None or has_moved):
+        yield Difference(kind=kind or "new", url=after.url, title=after.title, files=())
 
 
 def _since(
     changed: Iterable[KnownArticle],
-    since: datetime | None,
+    since: datetime,
     live: Collection[str],
     listed: Collection[str],
 ) -> Iterator[Difference]:
@@ -97,7 +104,7 @@ def _since(
     for each in changed:
         if each.state is ArticleState.PUBLIC:
             if each.url in live or each.id in listed:
-                is_new = since is None or (each.public_since or since) >= since
+                is_new = each.public_since is not None and each.public_since >= since
                 kind = "new" if is_new else "changed"
                 yield Difference(kind=kind, url=each.url, title=each.title, files=())
         elif each.state in _GONE and each.gone_since is not None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from feedpub.errors import FeedpubError
-from feedpub.model import Value
+from feedpub.model import Output, Value
 from feedpub.registry import Optioned
 from feedpub.runs import Run
 
@@ -38,6 +38,11 @@ class Announcer(Protocol):
         """
 
 
+def _nothing(options: Mapping[str, Any]) -> Iterable[Output]:
+    del options
+    return ()
+
+
 class AnnouncerType(Optioned, frozen=True, kw_only=True, gc=True):
     """A kind of announcer, as the configuration can ask for it; a module that has one brings it.
 
@@ -46,9 +51,11 @@ class AnnouncerType(Optioned, frozen=True, kw_only=True, gc=True):
             from.
         knows: What else is among the options, from the configuration around the table: ``hubs``
             and ``home`` of the publication, ``base_url``, the public address of its files.
+        files: Returns, of the options, what is to be published for it.
     """
 
     knows: tuple[str, ...] = ()
+    files: Callable[[Mapping[str, Any]], Iterable[Output]] = _nothing
     make: Callable[[Mapping[str, Any], Path], Announcer]
 
 

@@ -163,6 +163,9 @@ def _config(settings: Settings, base: Path, path: Path | None, *, is_elsewhere: 
         for index, table in enumerate(settings.table.get("output") or usual())
     )
     outputs += tuple(emitted(settings, publication.rights, outputs, base_url))
+    known = {"hubs": publication.hubs, "home": publication.url, "base_url": base_url}
+    announcers = _chosen.announcers(settings, base, known)
+    outputs += _chosen.files_of(settings, announcers, outputs)
     _check_paths(settings, outputs)
     from feedpub.config._source_tables import source_of  # what sets severities only has none
 
@@ -173,8 +176,6 @@ def _config(settings: Settings, base: Path, path: Path | None, *, is_elsewhere: 
     judgement = _judgement(settings)
     guard = limits(settings, ("guard",), settings.table.get("guard", {}))
     targets = _chosen.targets(settings, base)
-    known = {"hubs": publication.hubs, "home": publication.url, "base_url": base_url}
-    announcers = _chosen.announcers(settings, base, known)
     directories = [each.options for each in targets if each.type == "directory"] or [publish]
     published = [(base / each.get("directory", "public")).absolute() for each in directories]
     store = store_of(settings, base, path, published, is_elsewhere=is_elsewhere)

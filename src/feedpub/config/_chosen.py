@@ -8,11 +8,15 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from feedpub.config._admitted import is_surely_valid
-from feedpub.model import Value
+from feedpub.model import Output, Value
 from feedpub.settings import Settings, hold_against
 
 if TYPE_CHECKING:
     from feedpub.registry import Optioned
+
+
+#: Formats of files that only announcers have a use for.
+_MADE_FOR_ANNOUNCERS = frozenset({"indexnow-key"})
 
 
 class Chosen(Value, frozen=True, gc=True):
@@ -60,6 +64,22 @@ def announcers(settings: Settings, base: Path, known: Mapping[str, Any]) -> tupl
     from feedpub.announcing import ANNOUNCERS
 
     return _held(settings, ("announce",), found, ANNOUNCERS, base, known)
+
+
+def files_of(
+    settings: Settings, announcers: Sequence[Chosen], outputs: Sequence[Output]
+) -> tuple[Output, ...]:
+    """Return what is to be published for *announcers*, besides *outputs*."""
+    for index, output in enumerate(outputs):
+        if output.format in _MADE_FOR_ANNOUNCERS:
+            problem = f"{output.format!r} is made for [[announce]]; leave this output out"
+            settings.problem(("output", index, "format"), problem)
+    if not announcers:
+        return ()
+    from feedpub.announcing import ANNOUNCERS
+
+    found = (file for each in announcers for file in ANNOUNCERS[each.type].files(each.options))
+    return tuple({each.path: each for each in found}.values())
 
 
 def _held(
