@@ -9,6 +9,7 @@ from typing import Any
 
 import buckets
 import pytest
+import sshd
 from hypothesis import settings
 
 from feedpub import workers
@@ -67,3 +68,10 @@ def object_server() -> Iterator[str]:
     """Yield the URL of a server of S3 on this machine."""
     with buckets.server() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def ssh_server() -> Iterator[sshd.Sshd]:
+    """Yield a server of SSH on this machine."""
+    with sshd.server() as server:
+        yield server

@@ -200,7 +200,7 @@ def test_its_target_gets_what_is_published_and_its_announcer_hears_of_it(run: Ru
     assert "bell, command, indexnow, websub" in run("explain", "announcer/gong", code=2)
     schema = json.loads(run("config", "--schema"))["$defs"]
     assert [each["properties"]["type"]["const"] for each in schema["target"]["oneOf"]] == [
-        "azure", "chest", "directory", "gcs", "s3",
+        "azure", "chest", "directory", "gcs", "s3", "sftp",
     ]  # fmt: skip
     assert schema["announcer"]["oneOf"][0]["required"] == ["type", "file"]
     with ZipFile(run.home / "feeds.zip") as chest:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from itertools import groupby, islice
 from pathlib import Path
@@ -25,6 +24,7 @@ from feedpub.targets._object_stores._wire import (
     UncertainError,
     Wire,
 )
+from feedpub.targets._remote_places import finished, half_done, lasting, sha256, untouched
 from feedpub.targets._target import Changeset, Reach, Staged, Target
 
 _JOURNAL, _STATE, _LEASE = "journal", "manifest.json", "lease.json"
@@ -32,7 +32,6 @@ _JOURNAL, _STATE, _LEASE = "journal", "manifest.json", "lease.json"
 _LISTED = 20_000
 #: Parts that are put at once.
 _AT_ONCE = 8
-_UNFINISHED = "The next `feedpub build`, `check` or `config` finishes that first."
 
 
 class Bucket(Target):
@@ -89,12 +88,12 @@ class Bucket(Target):
         """Take the lease, and finish what an interrupted run began."""
         self._say = say
         lease = Lease(self._wire, self._own(_LEASE), self._life)
-        with self._untouched():
+        with untouched():
             lease.acquire(wait)
         try:
             self._lease = lease
             self._heal()
-            with self._untouched():
+            with untouched():
                 self._state = self._loaded()
         except BaseException:
             self.close()
@@ -112,7 +111,7 @@ class Bucket(Target):
 
     def recover(self, say: Callable[[str], object]) -> None:
         """Finish what an interrupted run left, unless one is under way; no more than that."""
-        with self._untouched():
+        with untouched():
             # Not by `head`, which does not tell of a bucket that is not there.
             if self._wire.attributes(self._own(_JOURNAL)) is None:
                 return
@@ -128,12 +127,12 @@ class Bucket(Target):
 
     def manifest(self) -> Mapping[str, Mapping[str, Any]]:
         """Return what earlier runs published there."""
-        with self._untouched():
+        with untouched():
             return (self._state or self._loaded()).manifest
 
     def read(self, name: str) -> bytes | None:
         """Return what the document *name* holds; `None` if there is none."""
-        with self._untouched():
+        with untouched():
             found = self._wire.read(self._key(name))
             return None if found is None else unpacked(name, b"".join(found[1]))
 
@@ -142,7 +141,7 @@ class Bucket(Target):
 
         It is not fetched: what feedpub put there and nobody changed is known.
         """
-        with self._untouched():
+        with untouched():
             state = self._state = self._state or self._loaded()
             known = state.known.get(name)
             seen = None if known is None else self._seen(name)
@@ -150,7 +149,7 @@ class Bucket(Target):
             return False
         said = state.manifest[name]
         wanted = self._headers.of(name, str(said.get("format", "")), known.media_type)
-        return known.headers == wanted and _sha256(data) == said.get("sha256")
+        return known.headers == wanted and sha256(data) == said.get("sha256")
 
     def stage(self, staged: Staged) -> None:
         """Prepare the bytes of an object on this machine."""
@@ -168,17 +167,17 @@ class Bucket(Target):
         """
         assert self._state is not None, "open comes first"
         assert self._lease is not None, "open comes first"
-        manifest = {name: _lasting(entry) for name, entry in changes.manifest.items()}
+        manifest = lasting(changes.manifest)
         if not changes.write and not changes.remove and manifest == self._state.manifest:
             done()
             return
-        with self._untouched():
+        with untouched():
             puts = [self._planned(name) for name in changes.write]
             self._lease.hold()
         journal = Journal(puts=puts, remove=changes.remove, manifest=manifest)
         paths = {name: self._staged[name][1] for name in changes.write}
         with disk.uninterrupted():
-            with self._untouched():
+            with untouched():
                 self._wire.put(self._own(_JOURNAL), journal.pieces(paths.values()), PRIVATE)
             self._carry_out(journal, lambda put: paths[put.name].read_bytes(), is_first=True)
             done()
@@ -206,7 +205,7 @@ class Bucket(Target):
         return ABSENT if found is None else found.version
 
     def _heal(self) -> None:
-        with self._untouched():
+        with untouched():
             found = self._wire.read(self._own(_JOURNAL))
             if found is None:
                 return
@@ -214,12 +213,12 @@ class Bucket(Target):
             left = Bytes(found[1])
             journal = journal_of(left.line())
             if journal is None or any(_safe_names.fault(each.name) for each in journal.puts):
-                # A file that is not one of our journals is ignored; the build corrects whatever differs.
+                # What is not one of our journals is ignored; the build corrects what differs.
                 self._wire.remove([self._own(_JOURNAL)])
                 return
         with disk.uninterrupted():
             self._carry_out(journal, lambda put: left.take(put.size), is_first=False)
-            self._say(f"{self.where}: finished what an interrupted run had started to publish")
+            self._say(finished(self.where))
 
     def _carry_out(self, journal: Journal, data: Callable[[Put], bytes], *, is_first: bool) -> None:
         """Do what *journal* says.
@@ -245,10 +244,11 @@ class Bucket(Target):
             known = {name: each for name, each in all_known.items() if each is not None}
             lasting = {name: each for name, each in known.items() if name in journal.manifest}
             self._save(PublishedObjects(journal.manifest, lasting, self._state.version))
-            self._wire.remove([self._own(_JOURNAL)])
         except PublishError as error:
             self._tell(error, journal, len(new), is_first=is_first)
             raise
+        with suppress(PublishError):  # all of it is live; following the journal changes nothing
+            self._wire.remove([self._own(_JOURNAL)])
         self._listed = None
 
     def _put(self, put: Put, data: bytes, *, is_first: bool) -> Known | None:
@@ -289,8 +289,7 @@ class Bucket(Target):
                 self._wire.remove([self._own(_JOURNAL)])
             told = disk.STILL_LIVE
         else:
-            told = f"{new} of the {total} files that change are new, the others are as they were."
-            told = f"{told} {_UNFINISHED}"
+            told = half_done(new, total)
         error.help = f"{error.help} {told}"
 
     def _loaded(self) -> PublishedObjects:
@@ -329,16 +328,6 @@ class Bucket(Target):
         self._staged = {}
         self._room = None
 
-    @contextmanager
-    def _untouched(self) -> Iterator[None]:
-        """Say of what fails that nothing has changed."""
-        try:
-            yield
-        except PublishError as error:
-            if disk.STILL_LIVE not in (error.help or ""):
-                error.help = f"{error.help} {disk.STILL_LIVE}"
-            raise
-
 
 def together(function: Callable[[Put], None], puts: Sequence[Put], most: int) -> None:
     """Call *function* for each of *puts*, up to *most* at once; the first error is raised."""
@@ -355,15 +344,3 @@ def together(function: Callable[[Put], None], puts: Sequence[Put], most: int) ->
                 future.result()
         finally:
             pool.shutdown(cancel_futures=True)
-
-
-def _lasting(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """Return *entry* without what is about a copy on this machine."""
-    return {key: value for key, value in entry.items() if key != "mtime_ns"}
-
-
-def _sha256(data: bytes | Path) -> str:
-    if isinstance(data, bytes):
-        return hashlib.sha256(data).hexdigest()
-    with data.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -6,11 +6,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from feedpub import disk
-from feedpub.errors import PublishError
 from feedpub.model import Value
 from feedpub.targets._object_stores._stored_headers import is_headers
 from feedpub.targets._object_stores._wire import ABSENT, Expected, ObjectVersion
+from feedpub.targets._remote_places import damaged
 
 
 class Known(Value, frozen=True, gc=True):
@@ -61,12 +60,7 @@ def published_objects(data: bytes, version: ObjectVersion, where: str) -> Publis
         manifest = {str(name): dict(each) for name, each in found["files"].items()}
         known = {name: _known(each) for name, each in found["objects"].items() if name in manifest}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise PublishError(
-            "the list of what earlier runs published cannot be read",
-            place=where,
-            help="Restore an earlier version of it, or remove it: then files of earlier runs "
-            f"are no longer known, and you have to remove them yourself. {disk.STILL_LIVE}",
-        ) from None
+        raise damaged(where) from None
     return PublishedObjects(manifest=manifest, known=known, version=version)
 
 
