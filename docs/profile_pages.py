@@ -40,7 +40,7 @@ def overview(table: Table) -> Iterator[str]:
         yield (
             f"| [`{name}`](profiles/{name}.md) | {_cell(profile.title)}"
             f" | {', '.join(profile.formats)} | {standing(profile)}"
-            f" | {' | '.join(_terms(profile))} |"
+            f" | {' | '.join(_programme(profile))} |"
         )
     yield from _own(table)
     yield "\n## Add one to feedpub\n"
@@ -62,11 +62,11 @@ def overview(table: Table) -> Iterator[str]:
     )
 
 
-def _terms(profile: Profile) -> tuple[str, ...]:
+def _programme(profile: Profile) -> tuple[str, ...]:
     """Return country, language and contract of a living aggregator."""
     if not profile.is_living:
         return "", "", ""
-    country, language, contract = profile.terms.summary().split("; ")
+    country, language, contract = profile.programme.summary().split("; ")
     return country, language, contract
 
 
@@ -141,11 +141,11 @@ def page(profile: Profile) -> Iterator[str]:
 
 def _beginning(profile: Profile) -> Iterator[str]:
     if profile.is_living:
-        yield f"For {profile.terms.summary()}.\n"
-        if profile.terms.apply is not None:
-            yield f"How to begin: {profile.terms.apply}\n"
-        if profile.terms.test_tool is not None:
-            yield f"Its own test: <{profile.terms.test_tool}>\n"
+        yield f"For {profile.programme.summary()}.\n"
+        if profile.programme.apply is not None:
+            yield f"How to begin: {profile.programme.apply}\n"
+        if profile.programme.test_tool is not None:
+            yield f"Its own test: <{profile.programme.test_tool}>\n"
 
 
 def _output(profile: Profile) -> Iterator[str]:

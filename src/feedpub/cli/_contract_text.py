@@ -54,7 +54,7 @@ def contract(profile: Profile) -> Iterator[str]:
     if profile.instead is not None:
         yield from textwrap.wrap(f"Instead: {profile.instead}", 80)
     yield f"Takes: {', '.join(profile.formats)}"
-    yield from _terms(profile)
+    yield from _programme(profile)
     yield ""
     sources: dict[str, Fact] = {}
     if profile.demands:
@@ -81,13 +81,13 @@ def contract(profile: Profile) -> Iterator[str]:
     yield from _list("What `feedpub build` does for it", adaptations(profile))
 
 
-def _terms(profile: Profile) -> Iterator[str]:
+def _programme(profile: Profile) -> Iterator[str]:
     """Yield on what terms a living aggregator reads feeds."""
     if not profile.is_living:
         return
-    terms = profile.terms
-    yield f"For: {terms.summary()}"
-    for label, said in (("Apply", terms.apply), ("Test a feed", terms.test_tool)):
+    programme = profile.programme
+    yield f"For: {programme.summary()}"
+    for label, said in (("Apply", programme.apply), ("Test a feed", programme.test_tool)):
         if said is not None:
             yield from textwrap.wrap(f"{label}: {said}", 80, break_on_hyphens=False)
 

@@ -58,17 +58,17 @@ def _below(profile: Profile) -> Iterator[str]:
         yield f"Instead: {profile.instead}"
     if not profile.is_living:
         return
-    terms = profile.terms
-    yield terms.summary()
-    if terms.apply is not None:
-        yield f"Apply: {terms.apply}"
-    if terms.test_tool is not None:
-        yield f"Test: {terms.test_tool}"
+    programme = profile.programme
+    yield programme.summary()
+    if programme.apply is not None:
+        yield f"Apply: {programme.apply}"
+    if programme.test_tool is not None:
+        yield f"Test: {programme.test_tool}"
 
 
 def _value(profile: Profile) -> dict[str, Any]:
     """Return *profile* as JSON values."""
-    terms = profile.terms
+    programme = profile.programme
     return {
         "name": profile.name,
         "title": profile.title,
@@ -78,10 +78,10 @@ def _value(profile: Profile) -> dict[str, Any]:
         "since": profile.since,
         "instead": profile.instead,
         "source": profile.source,
-        "countries": terms.countries,
-        "languages": terms.languages,
-        "by_contract": terms.by_contract,
-        "apply": terms.apply,
-        "test_tool": terms.test_tool,
+        "countries": programme.countries,
+        "languages": programme.languages,
+        "by_contract": programme.by_contract,
+        "apply": programme.apply,
+        "test_tool": programme.test_tool,
         "aliases": profile.aliases,
     }

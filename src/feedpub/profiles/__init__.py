@@ -25,7 +25,7 @@ from feedpub.profiles._contract import Contrast, adaptations, excerpt, standing
 from feedpub.profiles._facts import Confidence, Fact, Force, Page, reported, unconfirmed
 from feedpub.profiles._fitting import ArticleStory, Fitted, fitted, with_story
 from feedpub.profiles._profile import Profile, Setting, State
-from feedpub.profiles._terms import Terms
+from feedpub.profiles._programme import Programme
 from feedpub.profiles._violations import Violation, judge, look
 from feedpub.registry import Members
 
@@ -158,9 +158,9 @@ __all__ = [
     "Note",
     "Page",
     "Profile",
+    "Programme",
     "Setting",
     "State",
-    "Terms",
     "Violation",
     "adaptations",
     "change",

@@ -14,7 +14,7 @@ from feedpub.checks import RULES
 from feedpub.findings import Levels, Rule, Severity
 from feedpub.formats import PLAIN, Dialect
 from feedpub.profiles._facts import Fact, unconfirmed
-from feedpub.profiles._terms import Terms
+from feedpub.profiles._programme import Programme
 from feedpub.profiles.demands import Demand, Limits, tightest
 
 
@@ -58,7 +58,7 @@ class Profile:
         since: Since when, ``2025-06`` or ``2025-06-09``; ``None`` if always or unknown.
         instead: What to do instead if it no longer accepts any.
         source: The page that states this.
-        terms: Who may send it feeds, and how one begins.
+        programme: Who may send it feeds, and how one begins.
         aliases: Other names that people know it by.
         formats: The formats that it accepts.
         takes: Source for the claim that it accepts nothing else; ``None`` if there is none.
@@ -85,7 +85,7 @@ class Profile:
     state: State = State.ALIVE
     since: str | None = None
     instead: str | None = None
-    terms: Terms = field(default_factory=Terms)
+    programme: Programme = field(default_factory=Programme)
     aliases: tuple[str, ...] = ()
     takes: Fact | None = None
     adopts: Mapping[str, Fact] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from feedpub.markup import Tags
 from feedpub.model import Article, Feed
 from feedpub.profiles._facts import AGAIN, Page, reported
 from feedpub.profiles._profile import Profile, Setting, State
-from feedpub.profiles._terms import Terms
+from feedpub.profiles._programme import Programme
 from feedpub.profiles.demands import (
     Body,
     Head,
@@ -60,7 +60,7 @@ APPLE_NEWS = Profile(
     ),
     state=State.UNKNOWN,
     source=APPLE.url,
-    terms=Terms(
+    programme=Programme(
         countries=("AU", "CA", "GB", "US"),
         by_contract=False,
         apply=(

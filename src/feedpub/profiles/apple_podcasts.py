@@ -10,7 +10,7 @@ from feedpub.markup import Element
 from feedpub.model import Article, Feed
 from feedpub.profiles._facts import AGAIN, Page, reported
 from feedpub.profiles._profile import Profile, Setting
-from feedpub.profiles._terms import Terms
+from feedpub.profiles._programme import Programme
 from feedpub.profiles.demands import (
     DistinctFiles,
     Episode,
@@ -104,7 +104,7 @@ APPLE_PODCASTS = Profile(
         " other apps search the directory."
     ),
     source=REQUIREMENTS.url,
-    terms=Terms(
+    programme=Programme(
         by_contract=False,
         apply="Add the show with the address of its feed in Apple Podcasts Connect.",
         test_tool="https://podcastsconnect.apple.com/",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from feedpub.profiles._facts import AGAIN, Page, reported
 from feedpub.profiles._profile import Profile
-from feedpub.profiles._terms import Terms
+from feedpub.profiles._programme import Programme
 from feedpub.profiles.demands import Modified
 
 SITEMAPS = Page("https://www.bing.com/webmaster/help/sitemaps-3b5cf6ed")
@@ -25,7 +25,7 @@ BING = Profile(
         " (June 2025)."
     ),
     source=SITEMAPS.url,
-    terms=Terms(
+    programme=Programme(
         by_contract=False,
         apply=(
             "Verify the site in Bing Webmaster Tools, and submit the sitemap there or name it in"

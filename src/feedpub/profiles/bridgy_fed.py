@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from feedpub.profiles._facts import AGAIN, Confidence, Page
 from feedpub.profiles._profile import Profile
-from feedpub.profiles._terms import Terms
+from feedpub.profiles._programme import Programme
 from feedpub.profiles.demands import Distinct, Holds, Pictures
 
 CODE = Page(
@@ -24,7 +24,7 @@ BRIDGY_FED = Profile(
         " is new in the feed that the home page names."
     ),
     source=CODE.url,
-    terms=Terms(
+    programme=Programme(
         by_contract=False,
         apply=(
             "Enter the address of the site at fed.brid.gy. The home page must be at the root of the"

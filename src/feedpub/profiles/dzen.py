@@ -10,7 +10,7 @@ from feedpub.markup import Tags
 from feedpub.model import Article, Feed
 from feedpub.profiles._facts import Page, excerpt, reported
 from feedpub.profiles._profile import Profile, Setting
-from feedpub.profiles._terms import Terms
+from feedpub.profiles._programme import Programme
 from feedpub.profiles.demands import (
     Address,
     Age,
@@ -48,7 +48,7 @@ DZEN = Profile(
         " sent again. Edits under the same guid arrive for seven days."
     ),
     source=FEEDS.url,
-    terms=Terms(
+    programme=Programme(
         countries=("RU",),
         by_contract=False,
         apply="Connect the site with its feed in the settings of a channel on dzen.ru.",

@@ -9,7 +9,7 @@ from feedpub.formats import Dialect, Extension, Values
 from feedpub.model import Feed
 from feedpub.profiles._facts import reported, unconfirmed
 from feedpub.profiles._profile import Profile, Setting
-from feedpub.profiles._terms import Terms
+from feedpub.profiles._programme import Programme
 from feedpub.profiles.demands import Head, Namespaces
 
 GUIDE = reported("https://css-tricks.com/working-with-web-feeds-its-more-than-rss/")
@@ -63,7 +63,7 @@ FEEDLY = Profile(
         " colour, related articles, and an account that counts visits."
     ),
     source=GUIDE.url,
-    terms=Terms(
+    programme=Programme(
         by_contract=False,
     ),
     formats=("rss", "atom"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from feedpub.findings import Severity
 from feedpub.profiles._facts import Page, excerpt
 from feedpub.profiles._profile import Profile
-from feedpub.profiles._terms import Terms
+from feedpub.profiles._programme import Programme
 from feedpub.profiles.demands import (
     EITHER_DATE,
     Address,
@@ -34,7 +34,7 @@ FLIPBOARD = Profile(
         " reasonable RSS feed will work well, it says."
     ),
     source=RECENT.url,
-    terms=Terms(
+    programme=Programme(
         by_contract=False,
         apply="Submit the feed at about.flipboard.com/publishers; people review it.",
     ),

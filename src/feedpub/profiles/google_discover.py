@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from feedpub.profiles._facts import Page
 from feedpub.profiles._profile import Profile
+from feedpub.profiles._programme import Programme
 from feedpub.profiles._story import Story
-from feedpub.profiles._terms import Terms
 from feedpub.profiles.demands import Breach, Pictures, Scene
 
 DISCOVER = Page("https://developers.google.com/search/docs/appearance/google-discover")
@@ -33,7 +33,7 @@ GOOGLE_DISCOVER = Profile(
         " large previews, by max-image-preview:large."
     ),
     source=DISCOVER.url,
-    terms=Terms(
+    programme=Programme(
         by_contract=False,
         test_tool="https://search.google.com/test/rich-results",
     ),

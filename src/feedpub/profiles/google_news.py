@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from feedpub.model import Article
 from feedpub.profiles._facts import Page, reported
 from feedpub.profiles._profile import Profile
+from feedpub.profiles._programme import Programme
 from feedpub.profiles._story import Story
-from feedpub.profiles._terms import Terms
 from feedpub.profiles.demands import (
     Age,
     Breach,
@@ -203,7 +203,7 @@ GOOGLE_NEWS = Profile(
         " Publisher Center takes no feeds any more (March 2025)."
     ),
     source=NEWS.url,
-    terms=Terms(
+    programme=Programme(
         by_contract=False,
         apply=(
             "Verify the site in Search Console, and submit the sitemap there or name it in"

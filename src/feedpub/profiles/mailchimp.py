@@ -5,7 +5,7 @@ from __future__ import annotations
 from feedpub.date_grammar import MONTH, WEEKDAY
 from feedpub.profiles._facts import Page, reported, unconfirmed
 from feedpub.profiles._profile import Profile, Setting
-from feedpub.profiles._terms import Terms
+from feedpub.profiles._programme import Programme
 from feedpub.profiles.demands import Campaign, Holds, Pictures, Written
 
 POSTS = Page(
@@ -28,7 +28,7 @@ MAILCHIMP = Profile(
         " answer whoever asks, without a login unless its address brings name and password."
     ),
     source=CAMPAIGNS.url,
-    terms=Terms(
+    programme=Programme(
         by_contract=False,
         apply="Make an account, and a campaign that begins with the address of the feed.",
     ),

@@ -12,8 +12,8 @@ from feedpub.formats import Dialect, Extension, Values
 from feedpub.model import Article, Feed, Image
 from feedpub.profiles._facts import Page, excerpt, reported
 from feedpub.profiles._profile import Profile, Setting
+from feedpub.profiles._programme import Programme
 from feedpub.profiles._story import Story
-from feedpub.profiles._terms import Terms
 from feedpub.profiles.demands import (
     EITHER_DATE,
     Address,
@@ -165,7 +165,7 @@ MSN = Profile(
         " nothing of it is published by itself until they are fixed."
     ),
     source=FAQ.url,
-    terms=Terms(
+    programme=Programme(
         by_contract=True,
         apply=(
             "Apply for MSN Partner Hub, then add the feed there; the evaluation tool must show no"

@@ -8,7 +8,7 @@ from feedpub.formats import Dialect, Extension, Values
 from feedpub.model import Article, Feed
 from feedpub.profiles._facts import Page, excerpt, reported
 from feedpub.profiles._profile import Profile, Setting
-from feedpub.profiles._terms import Terms
+from feedpub.profiles._programme import Programme
 from feedpub.profiles.demands import (
     Body,
     Byline,
@@ -55,7 +55,7 @@ NEWSBREAK = Profile(
         " says who makes the site."
     ),
     source=FAQ.url,
-    terms=Terms(
+    programme=Programme(
         countries=("US",),
         languages=("en",),
         by_contract=False,

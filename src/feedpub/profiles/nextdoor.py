@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from feedpub.profiles._facts import AGAIN, reported, unconfirmed
 from feedpub.profiles._profile import Profile
-from feedpub.profiles._terms import Terms
+from feedpub.profiles._programme import Programme
 from feedpub.profiles.demands import Address, Holds, Identity, Pictures, Summary, Title
 
 LAUNCH = reported(
@@ -27,7 +27,7 @@ NEXTDOOR = Profile(
         " specification of feeds, so that nothing here is an error."
     ),
     source=LAUNCH.url,
-    terms=Terms(
+    programme=Programme(
         countries=("US", "CA", "GB"),
         by_contract=None,
         apply=(

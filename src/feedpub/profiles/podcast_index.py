@@ -10,7 +10,7 @@ from feedpub.formats import Dialect, Extension, Values
 from feedpub.model import Article, Feed
 from feedpub.profiles._facts import AGAIN, Page, unconfirmed
 from feedpub.profiles._profile import Profile, Setting
-from feedpub.profiles._terms import Terms
+from feedpub.profiles._programme import Programme
 from feedpub.profiles.demands import Episode, Head, Identity, Namespaces, Spoil, Written, spoil_item
 
 NAMESPACE = Page("https://podcasting2.org/docs/podcast-namespace")
@@ -101,7 +101,7 @@ PODCAST_INDEX = Profile(
         " heard, transcripts, and an identity that survives when the feed moves."
     ),
     source=NAMESPACE.url,
-    terms=Terms(
+    programme=Programme(
         by_contract=False,
         apply="Add the feed at podcastindex.org/add.",
     ),

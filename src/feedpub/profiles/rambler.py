@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from feedpub.profiles._facts import reported
 from feedpub.profiles._profile import Profile
-from feedpub.profiles._terms import Terms
+from feedpub.profiles._programme import Programme
 from feedpub.profiles.demands import Address, Distinct, Holds, Identity, Summary
 
 FEEDS = reported("https://help.rambler.ru/news/novosti-pravila-oformleniya-novostnogo-potoka/4/")
@@ -17,7 +17,7 @@ RAMBLER = Profile(
         " application/rss+xml; charset=utf-8, and an article keeps its address for good."
     ),
     source=FEEDS.url,
-    terms=Terms(
+    programme=Programme(
         countries=("RU",),
         languages=("ru",),
         by_contract=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from feedpub.profiles._facts import Page
 from feedpub.profiles._profile import Profile
-from feedpub.profiles._terms import Terms
+from feedpub.profiles._programme import Programme
 
 PROFILE = Page("https://www.rssboard.org/rss-profile", dated="2007")
 
@@ -32,7 +32,7 @@ RSS_PROFILE = Profile(
         " dc:creator and slash:comments, too."
     ),
     source=PROFILE.url,
-    terms=Terms(
+    programme=Programme(
         by_contract=False,
         test_tool="https://www.rssboard.org/rss-validator/",
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from feedpub.profiles._facts import AGAIN, reported
 from feedpub.profiles._profile import Profile
-from feedpub.profiles._terms import Terms
+from feedpub.profiles._programme import Programme
 from feedpub.profiles.demands import Address, Holds, Identity, Open, Pictures, Summary, Title
 
 KINGDOM = reported(
@@ -23,7 +23,7 @@ SAMSUNG_NEWS = Profile(
         " Kingdom. It publishes no specification; what upday asked for is the best that is known."
     ),
     source=KINGDOM.url,
-    terms=Terms(
+    programme=Programme(
         countries=("US", "GB"),
         languages=("en",),
         by_contract=True,

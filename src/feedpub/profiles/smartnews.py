@@ -15,7 +15,7 @@ from feedpub.markup import Tags
 from feedpub.model import Article, Feed, Status
 from feedpub.profiles._facts import Page, excerpt, reported, unconfirmed
 from feedpub.profiles._profile import Profile, Setting
-from feedpub.profiles._terms import Terms
+from feedpub.profiles._programme import Programme
 from feedpub.profiles.demands import (
     Address,
     Age,
@@ -142,7 +142,7 @@ SMARTNEWS = Profile(
         " enough."
     ),
     source=FORMAT.url,
-    terms=Terms(
+    programme=Programme(
         countries=("JP", "US"),
         languages=("en", "ja"),
         by_contract=True,

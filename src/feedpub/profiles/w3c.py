@@ -8,7 +8,7 @@ from feedpub import checks
 from feedpub.findings import Severity
 from feedpub.profiles._facts import Fact, Page
 from feedpub.profiles._profile import Profile
-from feedpub.profiles._terms import Terms
+from feedpub.profiles._programme import Programme
 
 MESSAGES = Page("https://validator.w3.org/feed/docs/")
 
@@ -67,7 +67,7 @@ W3C = Profile(
         " is not valid; its warnings are warnings, and what it never looked at is left out."
     ),
     source=MESSAGES.url,
-    terms=Terms(
+    programme=Programme(
         by_contract=False,
         test_tool="https://validator.w3.org/feed/",
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from feedpub.formats import Dialect
 from feedpub.profiles._facts import AGAIN, reported
 from feedpub.profiles._profile import Profile
-from feedpub.profiles._terms import Terms
+from feedpub.profiles._programme import Programme
 from feedpub.profiles.demands import (
     Age,
     Body,
@@ -34,7 +34,7 @@ YAHOO = Profile(
         " links to betting and affiliate shops can cost the article."
     ),
     source=PARTNER.url,
-    terms=Terms(
+    programme=Programme(
         by_contract=True,
         apply="Ask Yahoo to become a partner; its specification is given to partners only.",
     ),

@@ -12,7 +12,7 @@ from feedpub.formats import Dialect, Extension, Values
 from feedpub.model import Article, Feed
 from feedpub.profiles._facts import Page, excerpt, reported
 from feedpub.profiles._profile import Profile
-from feedpub.profiles._terms import Terms
+from feedpub.profiles._programme import Programme
 from feedpub.profiles.demands import (
     Address,
     Age,
@@ -95,7 +95,7 @@ YANDEX = Profile(
         " the freshest. Each address holds one whole article, also on telephones."
     ),
     source=FRESH.url,
-    terms=Terms(
+    programme=Programme(
         countries=("RU",),
         by_contract=False,
         apply="Verify the site in Yandex Webmaster, and add the feed of fresh content there.",

@@ -1,4 +1,4 @@
-"""The class `Terms`: who may send an aggregator feeds, and how one begins."""
+"""The class `Programme`: who may send an aggregator feeds, and how one begins."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class Programme:
     """On what terms an aggregator reads the feeds of a publisher.
 
     Attributes:
