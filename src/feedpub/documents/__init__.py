@@ -19,6 +19,7 @@ from feedpub.documents._kind import Glance, Kind, rooted
 from feedpub.documents._parts import Naming, Parts
 from feedpub.documents._portions import portions
 from feedpub.documents._terms import EVERY as EVERY_USE
+from feedpub.documents._terms import OLD as OLD_USES
 from feedpub.documents._terms import SEVERAL as SEVERAL_USES
 from feedpub.documents._terms import Terms, expanded
 from feedpub.registry import Members
@@ -133,6 +134,7 @@ def _parsed(data: bytes, syntax: str) -> Any:
 __all__ = [
     "EVERY_USE",
     "KINDS",
+    "OLD_USES",
     "SEVERAL_USES",
     "UNKNOWN",
     "Contents",

@@ -14,6 +14,11 @@ SEVERAL = {
     "ai-all": ("ai-input", "ai-train", "ai-index"),
 }
 EVERY = SEVERAL["all"]
+#: Words of the drafts before RSL 1.0, and of other vocabularies → the word of 1.0.
+OLD = {
+    "train-ai": "ai-train", "train-genai": "ai-train", "ai-use": "ai-input",
+    "ai-output": "ai-input", "inference": "ai-input", "ai-training": "ai-train",
+}  # fmt: skip
 #: The element of RSL that says to which pages licences apply.
 LICENSED = f"{{{RSL}}}content"
 _LICENSE, _PERMITS, _PROHIBITS, _PAYMENT = (
@@ -45,8 +50,9 @@ class Terms(Struct, frozen=True):
 
 
 def expanded(words: Iterable[str]) -> frozenset[str]:
-    """Return the uses that *words* stand for."""
-    return frozenset(use for word in words for use in SEVERAL.get(word, (word,)))
+    """Return the uses that *words* stand for; old words mean what replaced them."""
+    meant = (OLD.get(word, word) for word in words)
+    return frozenset(use for word in meant for use in SEVERAL.get(word, (word,)))
 
 
 def of_content(content: Element, number: int) -> Terms:
@@ -100,7 +106,4 @@ def signals(value: str, yes: str, no: str) -> Iterator[tuple[str, bool]]:
     for part in value.split(","):
         label, equals, word = part.partition(";")[0].strip().partition("=")
         if equals and word in (yes, no):
-            yield _NAMES.get(label, label), word == yes
-
-
-_NAMES = {"train-ai": "ai-train"}
+            yield OLD.get(label, label), word == yes

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from feedpub.checks._codes import COUNTRIES
 from feedpub.checks._context import Context, text
 from feedpub.checks.rules.rsl import FINE, SPEC, licensed
-from feedpub.documents import EVERY_USE, SEVERAL_USES, expanded
+from feedpub.documents import EVERY_USE, OLD_USES, SEVERAL_USES, expanded
 from feedpub.documents.names import clark
 from feedpub.documents.positions import Place
 from feedpub.findings import Severity, rule
@@ -23,11 +23,6 @@ _WORDS = {
     "usage": (*SEVERAL_USES, *EVERY_USE),
     "user": ("commercial", "non-commercial", "education", "government", "personal"),
 }
-#: Words of the drafts before 1.0, and of other vocabularies → the word of 1.0.
-OLD_WORDS = {
-    "train-ai": "ai-train", "train-genai": "ai-train", "ai-use": "ai-input",
-    "ai-output": "ai-input", "inference": "ai-input", "ai-training": "ai-train",
-}  # fmt: skip
 _BOTH = ("rsl:permits", "rsl:prohibits")
 
 
@@ -79,10 +74,10 @@ def old_word(element: Element) -> Found:
     """
     if _is_of_uses(element):
         for word in _words(element):
-            if word.lower() in OLD_WORDS:
+            if word.lower() in OLD_USES:
                 yield (
                     element,
-                    f"{shown(word)} is not a word of RSL 1.0; write {OLD_WORDS[word.lower()]!r}",
+                    f"{shown(word)} is not a word of RSL 1.0; write {OLD_USES[word.lower()]!r}",
                 )
 
 
@@ -116,7 +111,7 @@ def unknown_word(element: Element) -> Found:
                 yield element, f"{shown(word)} is not a country; write its code, like 'RO'"
     known = _WORDS.get(kind or "", ())
     for word in _words(element) if known else ():
-        if word not in known and word.lower() not in OLD_WORDS:
+        if word not in known and word.lower() not in OLD_USES:
             near = alike(word, known)
             meant = near[0] if near else ", ".join(known)
             yield element, f"{shown(word)} is not a word for a {kind}; write {meant}"
