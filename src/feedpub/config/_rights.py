@@ -20,17 +20,15 @@ from feedpub.settings import Settings
 _USES = {"search": "search", "ai-input": "ai_input", "ai-train": "ai_train"}
 
 
-def rights_of(settings: Settings, publication: Publication, base_url: str) -> Rights | None:
-    """Return what ``[rights]`` says; ``None`` if there is no such table.
+def rights_of(settings: Settings, publication: Publication, base_url: str) -> Rights:
+    """Return what ``[rights]`` says.
 
     Args:
         settings: The configuration.
         publication: Whose articles they are.
         base_url: Public address of the target directory, with a final slash.
     """
-    table = settings.table.get("rights")
-    if table is None:
-        return None
+    table = settings.table["rights"]
     emit = tuple(table.get("emit", ()))
     given = table.get("license", LICENSE_FILE if "rsl" in emit else None)
     key = ("rights", "license")

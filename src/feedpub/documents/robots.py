@@ -43,23 +43,29 @@ class RobotsLine(NamedTuple):
 
 
 def lines_of(data: bytes) -> Iterator[RobotsLine]:
-    """Yield the lines of robots.txt that say something, each with the group that it is in."""
+    """Yield the lines of robots.txt that say something, each with the group that it is in.
+
+    A line that names a crawler is in a group of that crawler alone.
+    """
+    names: list[str] = []
     agents: tuple[str, ...] = ()
     is_start = is_apart = False
     text = data[:MOST_BYTES].decode("utf-8", "replace").removeprefix("\ufeff")
     for number, line in enumerate(re.split("\r\n|\r|\n", text), 1):
         name, colon, rest = line.partition("#")[0].partition(":")
-        if not line.strip():
-            is_apart = bool(agents)
+        is_apart |= bool(names) and not line.strip()
         if not colon:
             continue
         name, value = name.strip().lower(), rest.strip()
         if name == "user-agent":
-            agents = (*(agents if is_start else ()), value.lower())
-            is_apart = False
+            if not is_start:
+                names, is_start, is_apart = [], True, False
+            names.append(value.lower())
+        elif is_start:
+            agents, is_start = tuple(names), False
         column = line.index(":") + 2 + len(rest) - len(rest.lstrip())
-        is_start = name == "user-agent"
-        yield RobotsLine(number, name, value, column, agents, is_apart)
+        group = (value.lower(),) if name == "user-agent" else agents
+        yield RobotsLine(number, name, value, column, group, is_apart)
 
 
 def matches(pattern: str, path: str) -> bool:

@@ -9,7 +9,7 @@ from feedpub.checks._context import Context
 from feedpub.documents.names import NAMESPACES, local, namespace
 from feedpub.documents.positions import Place, spot
 from feedpub.findings import Severity, rule
-from feedpub.markup import ATOM, SITEMAP, Element
+from feedpub.markup import ATOM, RSL, SITEMAP, Element
 from feedpub.patterns import pattern
 from feedpub.text import shown
 
@@ -66,7 +66,8 @@ def unknown_root(root: Element, context: Context) -> Found:
         yield root, message
 
 
-_ROOTS = {"rss": "", "feed": ATOM, "entry": ATOM, "urlset": SITEMAP, "sitemapindex": SITEMAP}
+_ROOTS = {"rss": "", "feed": ATOM, "entry": ATOM, "urlset": SITEMAP, "sitemapindex": SITEMAP,
+          "rsl": RSL}  # fmt: skip
 
 
 @rule(
@@ -79,6 +80,8 @@ _ROOTS = {"rss": "", "feed": ATOM, "entry": ATOM, "urlset": SITEMAP, "sitemapind
         '<rss xmlns="http://www.rssboard.org/" version="2.0"><channel/></rss>',
         '<feed xmlns="http://www.w3.org/2005/atom"><id>https://e.org/</id><title>T</title>'
         '<updated>2026-11-23T08:00:00Z</updated><link rel="self" href="https://e.org/atom"/></feed>',
+        '<?xml version="1.0"?><rsl xmlns="http://rslstandard.org/rsl"><content url="/"><license>'
+        '<prohibits type="usage">all</prohibits></license></content></rsl>',
     ],
     passes=["<item><title>Rain</title></item>"],
 )
@@ -86,8 +89,8 @@ def wrong_namespace(root: Element, context: Context) -> Found:
     """The root element is not in its format's namespace.
 
     Readers then do not recognise any element. A namespace must be spelled exactly:
-    RSS has none, Atom's is http://www.w3.org/2005/Atom, and the sitemap namespace begins with
-    http:.
+    RSS has none, Atom's is http://www.w3.org/2005/Atom, RSL's https://rslstandard.org/rsl, and the
+    sitemap namespace begins with http:.
     """
     name = local(str(root.tag))
     uri = context.namespaces.get(root.prefix, namespace(str(root.tag)))
