@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from hashlib import blake2b
 
@@ -100,10 +100,12 @@ def decide(
     ledger: Ledger,
     *,
     aside: Callable[[Origin], bool],
+    updates: Collection[int] = (),
 ) -> Decision:
     """Decide among those of *articles* whose id is in *repeated*.
 
-    A record for which *aside* returns true is set aside with a warning.
+    A record for which *aside* returns true is set aside with a warning. The sources with the
+    numbers *updates* list only what is new or changed, which others may not know yet.
     """
     groups: dict[str, list[Article]] = {}
     for article in articles:
@@ -116,22 +118,32 @@ def decide(
         if len(group) > 1
     ]
     for group in sorted(ordered, key=lambda group: position(group[0].origin)):
-        _settle(group, decision, ledger, aside=aside)
+        _settle(group, decision, ledger, aside=aside, updates=updates)
     return decision
 
 
 def _settle(
-    group: list[Article], decision: Decision, ledger: Ledger, *, aside: Callable[[Origin], bool]
+    group: list[Article],
+    decision: Decision,
+    ledger: Ledger,
+    *,
+    aside: Callable[[Origin], bool],
+    updates: Collection[int],
 ) -> None:
+    def rank(article: Article) -> tuple[datetime, bool]:
+        return _changed(article), article.read_from in updates
+
     winner = group[0]
     for article in group[1:]:
         decision.dropped += 1
         if _content(article) == _content(winner):
             _say(ledger, rules.REPEATED_RECORD, article, winner, "was read before")
-        elif article.url != winner.url or _changed(article) == _changed(winner):
+        elif rank(article) == rank(winner) or (
+            article.url != winner.url and rank(article)[1] == rank(winner)[1]
+        ):
             decision.refused.append(article)
             _refuse(ledger, article, winner, aside=aside(article.origin))
-        elif _changed(article) > _changed(winner):
+        elif rank(article) > rank(winner):
             _say(ledger, rules.OLDER_VERSION, winner, article, "has a later version")
             winner = article
         else:
@@ -192,7 +204,7 @@ def _shared(article: Article) -> SharedPage:
 
 
 def _content(article: Article) -> Article:
-    return replace(article, origin=_NOWHERE)
+    return replace(article, origin=_NOWHERE, read_from=0)
 
 
 def _changed(article: Article) -> datetime:

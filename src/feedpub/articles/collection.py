@@ -327,14 +327,22 @@ class Collector:
         position: Callable[[Origin], tuple[int, int, int]],
         *,
         aside: Callable[[Origin], bool] = lambda _: False,
+        updates: Collection[int] = (),
     ) -> tuple[Articles, list[Article]]:
-        """Return the articles, and those refused because another one has their id."""
+        """Return the articles, and those refused because another one has their id.
+
+        Args:
+            ledger: Receives what is to be said about it.
+            position: Returns what records are ordered by.
+            aside: Returns whether a record may be set aside.
+            updates: The numbers of the sources that list only what is new or changed.
+        """
         spools = Spools(self._spools) if self._spools else None
         repeated = self._identities.repeated()
         decision = Decision()
         if repeated.keys:
             everything = spools.unordered() if spools else iter(self._listed)
-            decision = decide(everything, repeated, position, ledger, aside=aside)
+            decision = decide(everything, repeated, position, ledger, aside=aside, updates=updates)
         pages, shared = self._urls.repeated(), list[list[SharedPage]]()
         if pages.keys:
             everything = spools.unordered() if spools else iter(self._listed)

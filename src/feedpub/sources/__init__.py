@@ -167,6 +167,7 @@ def read(
         {file.name: index for index, file in enumerate(found)},
         stopped=stopped,
         allow_empty=allow_empty,
+        updates={number for number, each in enumerate(given) if each.mode == "updates"},
     )
     return replace(reading, deliveries=deliveries.all)
 

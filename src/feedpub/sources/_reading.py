@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -307,6 +307,7 @@ def finish(
     *,
     stopped: Origin | None,
     allow_empty: bool,
+    updates: Collection[int] = (),
 ) -> Reading:
     """Settle what concerns all records together, and return the whole."""
 
@@ -314,7 +315,10 @@ def finish(
         return files.get(origin.path, len(files)), origin.line or 0, origin.number or 0
 
     articles, refused = tally.collector.finish(
-        tally.ledger, position, aside=lambda origin: origin.path in tally.allowances
+        tally.ledger,
+        position,
+        aside=lambda origin: origin.path in tally.allowances,
+        updates=updates,
     )
     for article in refused:
         reason = f"id {article.id} belongs to a different article"
