@@ -2,12 +2,12 @@
 
 A feed that is made again needs those it had, those that changed, and, where one has left a list
 that was cut off, older ones; a month of an archive needs all of that month. No page may link to
-what is hidden, so that is needed too. All else stays in the store.
+what is hidden, so of that is needed what these name. All else stays in the store.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 
@@ -16,7 +16,7 @@ from feedpub.articles.notes import Ledger
 from feedpub.making import Choice, FeedChoice
 from feedpub.model import Article
 from feedpub.remembering import Memory
-from feedpub.selection import ArticleKey
+from feedpub.selection import ArticleKey, marks_named
 from feedpub.store import Store
 
 #: Candidates of an aggregator beyond the limit of its feed; see `feedpub.selection`.
@@ -55,11 +55,10 @@ class _Needed:
                 self._months(feed)
             else:
                 self._feed(feed)
+        whole = [key for key in self._with_body if key in self._bare]
+        self._bare.update(self._store.whole.at(whole, bodies=True))
         self._hidden()
-        whole = {key for key in self._with_body if key in self._bare}
-        bare = ((key, each) for key, each in self._bare.items() if key not in whole)
-        found = chain(bare, self._store.whole.at(whole, bodies=True))
-        return _collected(self._memory, found, None)
+        return _collected(self._memory, self._bare.items(), None)
 
     def _add(self, found: Iterator[tuple[int, Article]], *, with_body: bool) -> None:
         for key, article in found:
@@ -118,13 +117,32 @@ class _Needed:
                 return
 
     def _hidden(self) -> None:
-        """Add what may not be seen, and what shares its page with it."""
-        hidden = self._store.whole.hidden()
-        self._add(self._store.whole.at(hidden), with_body=False)
+        """Add what may not be seen and matters, and what shares its page with it."""
+        hidden = self._hidden_that_matter()
+        self._add_missing(hidden)
         if hidden:
             pages = [each.page for each in self._store.by_key(hidden)]
-            shared = [each.key for each in self._store.at_pages(pages)]
-            self._add(self._store.whole.at(shared), with_body=False)
+            self._add_missing([each.key for each in self._store.at_pages(pages)])
+
+    def _hidden_that_matter(self) -> Sequence[int]:
+        """Return the numbers of the hidden articles that may be linked to, or announced.
+
+        What a document is made of is here by now, so nothing of any other can get into it.
+        """
+        memory, whole = self._memory, self._store.whole
+        if not memory.has_pages:
+            return whole.hidden()
+        named: set[int] = set()
+        for article in chain(self._bare.values(), memory.articles):
+            named |= marks_named(article)
+        found = whole.hidden_at(named)
+        if memory.announced_since is not None:
+            found = [*found, *whole.withdrawn(memory.announced_since)]
+        return found
+
+    def _add_missing(self, keys: Iterable[int]) -> None:
+        missing = [key for key in keys if key not in self._bare]
+        self._add(self._store.whole.at(missing), with_body=False)
 
 
 def _collected(

@@ -146,10 +146,11 @@ class Affected:
                     for month in {None, *(each.month for each in self.live.get(feed, ()))}:
                         self.note(feed, month, MakingReason(kind="held"))
 
-    def look_at(self, changes: Iterable[ChangedArticle]) -> None:
+    def look_at(self, changes: Collection[ChangedArticle]) -> None:
         """Look at *changes* of articles, after the documents."""
         names = {each.name: (feed, each.month) for feed, some in self.live.items() for each in some}
-        naming, waiting = self._naming(), self._waiting()
+        wanted = {page for change in changes for page in change.pages}
+        naming, waiting = self._naming(wanted), self._waiting()
         for change in changes:
             reason = MakingReason(kind="article", articles=(change.id,))
             for name in change.documents:
@@ -190,12 +191,16 @@ class Affected:
                 for feed in {current, *feeds, *live}.difference(live[1:] if is_longer else ()):
                     self.note(feed, None, MakingReason(kind="archive"))
 
-    def _naming(self) -> Mapping[int | None, set[tuple[FeedKey, Month]]]:
-        """Return the mark of each page → what may name it; ``None``: nobody looked, so all may."""
+    def _naming(self, wanted: Collection[int]) -> Mapping[int | None, set[tuple[FeedKey, Month]]]:
+        """Return the mark of each page *wanted* → what may name it.
+
+        ``None`` → what nobody looked at, so that it may name any.
+        """
         found: dict[int | None, set[tuple[FeedKey, Month]]] = defaultdict(set)
-        for feed, some in self.live.items():
+        for feed, some in self.live.items() if wanted else ():
             for each in some:
-                for page in (None,) if each.pages is None else each.pages:
+                pages = {None} if each.pages is None else set(wanted).intersection(each.pages)
+                for page in pages:
                     found[page].add((feed, each.month))
         return found
 

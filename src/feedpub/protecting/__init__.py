@@ -150,6 +150,6 @@ def hides(links: Links, memory: Memory, refused: Iterable[Refused]) -> Callable[
 
     def is_hidden(url: str) -> bool:
         page = address(url)
-        return page not in doubted and (page in gone or links.is_hidden(url))
+        return page not in doubted and (page in gone or links.is_hidden(url) or memory.hides(url))
 
     return is_hidden

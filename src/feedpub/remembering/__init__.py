@@ -33,7 +33,7 @@ from feedpub.remembering._run_memory import (
 )
 from feedpub.remembering._suppliers import Supplier, Suppliers, listed_again
 from feedpub.remembering._trying import follow
-from feedpub.selection import visibility
+from feedpub.selection import marks, visibility
 from feedpub.store import ArticleState, Digests, KnownArticle, Store
 
 __all__ = [
@@ -64,6 +64,8 @@ _READ_WITH = "read with"
 _LAST = "last"
 #: Whether the store has all articles with all their fields: empty since a run did not keep them.
 _KEEPS = "whole articles"
+#: Whether it has the pages of those of them that are hidden.
+_PAGES = "hidden pages"
 #: Whether any article ever named a translation.
 _TRANSLATED = "translated"
 
@@ -196,6 +198,7 @@ class _Remembering:
         self._memory.pending = pending(self._store)
         self._memory.is_resumed = is_resumed(self._store)
         self._memory.learned = learned(self._store)
+        self._memory.announced_since = announced_since
         others = [] if announced_since is None else list(self._announced(announced_since))
         self._memory.articles = self._given.amended(self._amendments, others, left_out)
         self._memory.findings = self._identifying.findings
@@ -395,6 +398,7 @@ class _Remembering:
         store = self._store
         if not self._keeps:
             store.put_note(_KEEPS, "")
+            store.put_note(_PAGES, "")
             return
         if self._given.translated:
             store.put_note(_TRANSLATED, "yes")
@@ -406,6 +410,12 @@ class _Remembering:
                 " everything once.",
             )
         store.put_note(_KEEPS, "yes")
+        if store.note(_PAGES) != "yes" and not store.is_read_only:
+            store.whole.put_pages(
+                (key, marks(each)) for key, each in list(store.whole.at(store.whole.hidden()))
+            )
+            store.put_note(_PAGES, "yes")
+        self._memory.has_pages = store.note(_PAGES) == "yes"
         self._memory.is_update = self._is_update
         self._memory.is_translated |= store.note(_TRANSLATED) == "yes"
 
@@ -415,6 +425,11 @@ class _Remembering:
         self._store.put(each.after for each in changes)
         if not self._store.is_read_only:
             self._store.whole.put(self._to_keep)
+            self._store.whole.put_pages(
+                (key, marks(each))
+                for key, each in self._to_keep
+                if not visibility(each, self._now).is_public
+            )
         self._to_keep = []
 
     @cached_property

@@ -11,16 +11,18 @@ from feedpub.articles.collection import Amendment, Articles
 from feedpub.findings import Finding
 from feedpub.remembering import _digests as digests
 from feedpub.remembering._deciding import ChangeKind, Transition, differences
-from feedpub.store import KnownArticle, KnownEvent, Store
+from feedpub.store import ArticleState, KnownArticle, KnownEvent, Store
 
 #: Changes that are listed one by one; of more than that, only the number is known.
 MOST_CHANGES = 20_000
 
 
 #: Articles from which on nothing depends on how many there are.
-_MANY = 100_000
+_MANY = 10_000
 #: What a guard may doubt: it follows from what is not in the sources.
 _DOUBTED = frozenset({ChangeKind.VANISHED, ChangeKind.LEFT})
+#: States in which an article has a record, and is not public.
+HIDDEN = frozenset({ArticleState.HIDDEN, ArticleState.EXPIRED, ArticleState.WITHDRAWN})
 #: Which feeds are to be made again, whatever became of articles.
 _PENDING = "pending"
 #: Which documents went live and were not remembered by the run that made them.
@@ -88,6 +90,8 @@ class Memory:
         is_translated: Whether any article, listed or not, ever named a translation.
         is_listed: Returns whether the article with a number in the store is among `articles`.
         listed: How many of them the sources list.
+        has_pages: Whether the store knows the pages of all whole articles that are hidden.
+        announced_since: What was withdrawn since then may be announced.
     """
 
     def __init__(
@@ -112,6 +116,8 @@ class Memory:
         self.is_translated = articles.translated
         self.is_listed: Callable[[int], bool] = lambda _: True
         self.listed = 0
+        self.has_pages = False
+        self.announced_since: datetime | None = None
 
     @property
     def lists_all(self) -> bool:
@@ -191,6 +197,16 @@ class Memory:
             return {}
         pages = {digests.page_at(url): url for url in urls}
         return {pages[each.page]: each for each in self.store.at_pages(list(pages))}
+
+    def hides(self, url: str) -> bool:
+        """Return whether all that the store has at *url* is hidden, where it keeps whole articles.
+
+        What sources do not list is not among the articles of the run then.
+        """
+        if self.store is None or not self.is_update:
+            return False
+        states = {each.state for each in self.store.at_pages([digests.page_at(url)])}
+        return bool(states & HIDDEN) and ArticleState.PUBLIC not in states
 
     def keys(self, ids: Sequence[str]) -> list[int]:
         """Return the numbers in the store of the articles with *ids*, as far as they are known."""

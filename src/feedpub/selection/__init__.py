@@ -8,6 +8,7 @@ from feedpub.selection._archiving import archive_of, period_of
 from feedpub.selection._burials import announced_since, span_announced
 from feedpub.selection._conditions import condition, values_of
 from feedpub.selection._feeds import feed
+from feedpub.selection._naming import marks_named
 from feedpub.selection._plan import (
     ArticleKey,
     ArticleList,
@@ -54,6 +55,7 @@ __all__ = [
     "is_shard",
     "mark",
     "marks",
+    "marks_named",
     "marks_of",
     "open_part",
     "period_of",

@@ -98,6 +98,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             PRIMARY KEY (announcer, subject)
         )""",
     ),
+    # The marks of the pages of whole articles that are hidden, or were: what links to one is known
+    # without going through all of them.
+    (
+        "CREATE TABLE hidden_page (mark INTEGER NOT NULL, key INTEGER NOT NULL,"
+        " PRIMARY KEY (mark, key))",
+    ),
 )
 
 #: The version of a store of today.

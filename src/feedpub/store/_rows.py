@@ -144,7 +144,7 @@ class Store:
 
     def gone(self, since: datetime) -> Iterator[KnownArticle]:
         """Yield the articles that were public and have been taken back since *since*."""
-        sql = f"{_ARTICLES} WHERE gone_since >= ? ORDER BY key"
+        sql = f"{_ARTICLES} WHERE gone_since >= ? ORDER BY +key"
         return self._database.made(_article, sql, (_ticks(since),))
 
     def changed(self, since: datetime) -> Iterator[KnownArticle]:
@@ -154,12 +154,15 @@ class Store:
 
     def vanished(self) -> set[str]:
         """Return the addresses of the articles that were public and that vanished."""
-        sql = "SELECT url FROM article WHERE state = ? AND public_since IS NOT NULL"
-        return {url for (url,) in self._database.rows(sql, (ArticleState.VANISHED.value,))}
+        sql = (
+            "SELECT url FROM article WHERE state <> 'public' AND state = 'vanished'"
+            " AND public_since IS NOT NULL"
+        )
+        return {url for (url,) in self._database.rows(sql)}
 
     def due(self, by: datetime) -> Iterator[KnownArticle]:
         """Yield the articles whose state has changed at *by* because of time alone."""
-        sql = f"{_ARTICLES} WHERE due <= ? ORDER BY key"
+        sql = f"{_ARTICLES} WHERE due <= ? ORDER BY +key"
         return self._database.made(_article, sql, (_ticks(by),))
 
     def count(self, most: int | None = None) -> int:

@@ -17,6 +17,8 @@ from feedpub.store._database import Database, upsert
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
 _AT_ONCE = 500
+#: In these words, for an index of few articles.
+_HIDDEN = "state <> 'public' AND state IN ('hidden', 'expired', 'withdrawn')"
 _encode = Encoder().encode
 _decode = Decoder(Article).decode
 _decode_texts = Decoder(tuple[str | None, str | None]).decode
@@ -71,12 +73,34 @@ class WholeArticles:
         most = (1 << 63) - 1 if than is None else _ticks(than)
         return map(_read, self._database.rows(sql, (most,)))
 
+    def put_pages(self, pages: Iterable[tuple[int, Iterable[int]]]) -> None:
+        """Keep the marks of the *pages* of articles that are hidden, by the articles' numbers."""
+        sql = "INSERT INTO hidden_page (mark, key) VALUES (?, ?) ON CONFLICT DO NOTHING"
+        self._database.run_many(sql, ((mark, key) for key, marks in pages for mark in marks))
+
+    def hidden_at(self, marks: Iterable[int]) -> Sequence[int]:
+        """Return the numbers of the hidden articles whose pages have one of *marks*."""
+        found: dict[int, None] = {}
+        for some in _in_parts(marks):
+            sql = (
+                "SELECT key FROM hidden_page JOIN article USING (key)"  # noqa: S608
+                f" WHERE mark IN ({', '.join('?' * len(some))}) AND {_HIDDEN} ORDER BY key"
+            )
+            found |= dict.fromkeys(key for (key,) in self._database.rows(sql, some))
+        return array("q", found)
+
+    def withdrawn(self, since: datetime) -> Sequence[int]:
+        """Return the numbers of the articles that were withdrawn since *since*."""
+        sql = (
+            "SELECT key FROM article WHERE state <> 'public' AND state = 'withdrawn'"
+            " AND (coalesce(modified, published) >= ? OR gone_since >= ?) ORDER BY +key"
+        )
+        values = (_ticks(since), _ticks(since))
+        return array("q", (key for (key,) in self._database.rows(sql, values)))
+
     def hidden(self) -> Sequence[int]:
         """Return the numbers of the articles that may not be seen."""
-        sql = (
-            "SELECT key FROM article WHERE state <> 'public'"
-            " AND state IN ('hidden', 'expired', 'withdrawn')"
-        )
+        sql = f"SELECT key FROM article WHERE {_HIDDEN}"  # noqa: S608
         return array("q", (key for (key,) in self._database.rows(sql)))
 
     def missing(self) -> int:
