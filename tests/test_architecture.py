@@ -101,9 +101,9 @@ def test_a_look_into_another_room_is_noticed(importer: str, code: str, count: in
 #: What has a module in several rooms, because it is the same there: a format, a language, a
 #: subject that commands, rules or remedies are named after.
 SAME = {
-    "atom", "config", "encodings", "html", "indexnow_key", "json", "json_feed", "markdown",
-    "namespaces", "llms_txt", "news_sitemap", "plan", "profiles", "rights", "robots", "rollback", "rsl",
-    "rss", "rules", "schema_jsonl", "schemamap", "sitemap", "store", "tdmrep", "text",
+    "atom", "config", "encodings", "html", "indexnow_key", "json", "json_feed", "llms_txt",
+    "markdown", "namespaces", "news_sitemap", "plan", "profiles", "rights", "robots", "rollback",
+    "rsl", "rss", "rules", "schema_jsonl", "schemamap", "sitemap", "store", "tdmrep", "text",
 }  # fmt: skip
 
 

@@ -13,9 +13,7 @@ from feedpub.patterns import pattern
 from feedpub.selection._public import mark
 
 #: What a link or a quotation names, in HTML that nobody has cleaned; and addresses in a text.
-_ATTRIBUTE = pattern(
-    r"""(?:href|cite)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""", re.IGNORECASE
-)
+_ATTRIBUTE = pattern(r"""(?:href|cite)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""", re.IGNORECASE)
 _ADDRESS = pattern(r"https?://[^\s\"'<>]+", re.IGNORECASE)
 #: What is left out of an address, and what ends the sentence that it is in.
 _LEFT_OUT = pattern(r"[\x00-\x20]+")
