@@ -141,7 +141,8 @@ def version(site: Site) -> str:
 def test_of_several_urls_what_is_fine_is_summed_up_and_nothing_told_twice(site: Site) -> None:
     site.change("/sitemap.xml", cache="")
     site.change("/rss.xml", cache="", has_304=False)
-    result = probe(f"{site.url}/rss.xml", f"{site.url}/sitemap.xml")
+    site.change("/index.xml", has_head=False)
+    result = probe(*(f"{site.url}/{name}.xml" for name in ("rss", "sitemap", "index")))
     assert (
         result.stdout
         == f"""\
@@ -159,12 +160,15 @@ def test_of_several_urls_what_is_fine_is_summed_up_and_nothing_told_twice(site: 
                  ok         document, media, robots, autodiscovery, freshness,
                             set
                  not tried  walls
-{site.url}/sitemap.xml
+{site.url}/sitemap.xml: advice, as above
+{site.url}/index.xml
   reach          advice     as above
-  transport      advice     as above
+  transport      advice     HEAD is answered with 405, GET with 200; Apple and
+                            others ask so
+                            → host: Answer HEAD like GET, without the body.
                  ok         document, robots, set
                  not tried  walls, media, autodiscovery, freshness
-2 URLs: 2 advice
+3 URLs: 3 advice
 """
     )
 
@@ -232,6 +236,15 @@ def test_nothing_reached_is_exit_code_3(site: Site) -> None:
   reach          not tried  leads to 127.0.0.1, which is not a public address
   all others     not tried  there is no answer
 1 URL: 1 not tried
+"""
+    )
+    two = probe(f"{site.url}/rss.xml", f"{site.url}/index.xml", private=False)
+    assert (
+        two.stdout
+        == f"""\
+{site.url}/rss.xml: not tried: leads to 127.0.0.1, which is not a public address
+{site.url}/index.xml: not tried: leads to 127.0.0.1, which is not a public address
+2 URLs: 2 not tried
 """
     )
     quiet = probe("--quiet", f"{site.url}/rss.xml", private=False)

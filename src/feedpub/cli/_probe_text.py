@@ -31,18 +31,30 @@ def lines(found: Probed, style: Style, *, quiet: bool) -> Iterator[str]:
     """
     told: set[tuple[str, str, str]] = set()
     for each in found.urls:
-        if quiet and each.mark is not Mark.WRONG:
-            continue
-        yield harmless(each.url)
-        if quiet:
-            yield from _phases(each, (Mark.WRONG,), style, told)
-        elif len(found.urls) == 1:
+        if not quiet and len(found.urls) == 1:
+            yield harmless(each.url)
             yield from _all_phases(each, style)
-        else:
-            yield from _phases(each, (Mark.WRONG, Mark.ADVICE), style, told)
-            yield from _summed_up(each, style)
+        elif each.mark is Mark.WRONG or not quiet:
+            yield from _one_of_several(each, style, told, quiet=quiet)
     if not quiet or found.mark is Mark.WRONG or not found.is_reached:
         yield _summary(found)
+
+
+def _one_of_several(
+    found: ProbedUrl, style: Style, told: set[tuple[str, str, str]], *, quiet: bool
+) -> Iterator[str]:
+    before = len(told)
+    phases = list(
+        _phases(found, (Mark.WRONG,) if quiet else (Mark.WRONG, Mark.ADVICE), style, told)
+    )
+    if len(told) == before:
+        why = f": {found.phases[0].verdicts[0].message}" if found.mark is Mark.UNTRIED else ""
+        yield harmless(f"{found.url}: {found.mark}{why}{', as above' if phases else ''}")
+        return
+    yield harmless(found.url)
+    yield from phases
+    if not quiet:
+        yield from _summed_up(found, style)
 
 
 def _all_phases(found: ProbedUrl, style: Style) -> Iterator[str]:

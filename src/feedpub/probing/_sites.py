@@ -64,7 +64,7 @@ class Sites:
         return self._pages[url]
 
     def ask(self, url: str, headers: dict[str, str], *, first: int | None = None) -> SiteAnswer:
-        """Return what is at *url* after redirects, asking anew; at most its *first* bytes."""
+        """Return what is at *url* now, after redirects; at most its *first* bytes."""
         try:
             return SiteAnswer(follow(self._visitor, url, {"Accept": "*/*", **headers}, first))
         except FAILURES as error:
