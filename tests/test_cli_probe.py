@@ -43,6 +43,7 @@ format = "sitemap"
 """
 #: A part for each month, and the index of these.
 SITEMAPS = ("sitemap-2026-11", "sitemap")
+PRIVATE = "leads to 127.0.0.1, which is not a public address; allow it with --allow-private"
 SECTIONS = ("armata", "nave", "drone", "spatiu")
 
 
@@ -233,7 +234,8 @@ def test_nothing_reached_is_exit_code_3(site: Site) -> None:
         result.stdout
         == f"""\
 {site.url}/rss.xml
-  reach          not tried  leads to 127.0.0.1, which is not a public address
+  reach          not tried  leads to 127.0.0.1, which is not a public address;
+                            allow it with --allow-private
   all others     not tried  there is no answer
 1 URL: 1 not tried
 """
@@ -242,8 +244,8 @@ def test_nothing_reached_is_exit_code_3(site: Site) -> None:
     assert (
         two.stdout
         == f"""\
-{site.url}/rss.xml: not tried: leads to 127.0.0.1, which is not a public address
-{site.url}/index.xml: not tried: leads to 127.0.0.1, which is not a public address
+{site.url}/rss.xml: not tried: {PRIVATE}
+{site.url}/index.xml: not tried: {PRIVATE}
 2 URLs: 2 not tried
 """
     )

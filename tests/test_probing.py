@@ -167,7 +167,9 @@ def test_private_addresses_are_refused_unless_they_are_allowed(site: Site) -> No
     assert not found.is_reached
     assert found.mark is Mark.UNTRIED
     (refused,) = of_phase(found, "reach").values()
-    assert refused.message == "leads to 127.0.0.1, which is not a public address"
+    assert refused.message == (
+        "leads to 127.0.0.1, which is not a public address; allow it with --allow-private"
+    )
     assert site.requests == []
 
 
@@ -1103,6 +1105,19 @@ def test_parts_are_looked_at_less_closely(site: Site) -> None:
     assert {each.name for each in found.phases if each.mark is Mark.UNTRIED} == {
         "walls", "media", "autodiscovery", "freshness"
     }  # fmt: skip
+
+
+def test_a_connection_that_fails_is_tried_once_more(site: Site) -> None:
+    answers = iter([None, *[Page(rss(site.url))] * 9])
+    site.pages["/rss.xml"] = lambda _: next(answers)
+    assert trouble(look(f"{site.url}/rss.xml", agents=False)) == {}
+    site.pages["/rss.xml"] = lambda _: None
+    site.requests.clear()
+    found = look(f"{site.url}/rss.xml")
+    assert marks(found, "reach") == {"http": Mark.WRONG}
+    assert [each.path for each in site.requests] == ["/rss.xml"] * 2
+    once = look(f"{site.url}/rss.xml", requests=1)
+    assert "has got 1 requests" in of_phase(once, "reach")["reach"].message
 
 
 # --- robots.txt ----------------------------------------------------------------------------------

@@ -110,7 +110,7 @@ class Examination:
             )
             self.findings, self.document = received.findings, received.document
         except ReadError as error:
-            self.refusal = error.message
+            self.refusal = f"{error.message}; allow it with --allow-private"
         except NotTriedError as error:
             self.refusal = str(error)
         finally:

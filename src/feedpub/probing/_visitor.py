@@ -74,7 +74,7 @@ class Visitor:
     """Asks servers, and notes what they answer.
 
     Attributes:
-        exchanges: All of them, but for answers that asked for patience and were repeated.
+        exchanges: All of them, but for those that were repeated.
         requests: How many requests were made.
 
     Args:
@@ -119,7 +119,8 @@ class Visitor:
     ) -> Answer:
         """Return the response of *url*, whatever its status; see `feedpub.fetch.client.Client.ask`.
 
-        A host that asks for patience gets it, once, if it does not ask for too much.
+        A host that asks for patience gets it, once, if it does not ask for too much; and one more
+        request if a connection fails: it may have been kept too long.
 
         Raises:
             NotTriedError: A bound is reached, or the host wants no more requests.
@@ -127,18 +128,33 @@ class Visitor:
             TooLargeError: The body is larger than allowed.
             PrivateAddressError: The host has no public address.
         """
-        answer = self._once(url, headers, method, first)
+        try:
+            answer = self._once(url, headers, method, first)
+        except UnreachableError as error:
+            if not error.may_pass:
+                raise
+            answer = self._again(url, headers, method, first)
         wait = retry_after(answer.headers) if answer.status in _BUSY else None
         if wait is None:
             return answer
         host = urlsplit(url).netloc
         if wait <= min(self._options.longest_wait, self._left()):
             self._sleep(wait)
-            self.exchanges.pop()
-            answer = self._once(url, headers, method, first)
+            answer = self._again(url, headers, method, first)
         if answer.status in _BUSY:
             self._closed[host] = f"{host} asks for no requests for {wait:,.0f} seconds"
         return answer
+
+    def _again(
+        self, url: str, headers: Mapping[str, str], method: str, first: int | None
+    ) -> Answer:
+        """Repeat the last request, whose outcome does not count if there is another."""
+        last = self.exchanges.pop()
+        try:
+            return self._once(url, headers, method, first)
+        except NotTriedError:
+            self.exchanges.append(last)
+            raise
 
     def _once(self, url: str, headers: Mapping[str, str], method: str, first: int | None) -> Answer:
         self._wait(urlsplit(url).netloc)
