@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from msgspec.structs import replace
 
 import feedpub
 from feedpub import config, formats, rights
 from feedpub.checks import RULES, check
+from feedpub.cli import main
 from feedpub.documents.robots import matches
 from feedpub.errors import ConfigError, UsageError
 from feedpub.markup import RSL, parse
@@ -458,3 +460,53 @@ def test_a_paid_article_whose_text_the_build_gives_away(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_patterns_of_paths(pattern: str, path: str, *, expected: bool) -> None:
     assert matches(pattern, path) is expected
+
+
+def test_snippets(tmp_path: Path) -> None:
+    path = settings(tmp_path, SAID, OUTPUTS + '[[output]]\nformat = "sitemap"\n')
+
+    def lines(place: str) -> list[str]:
+        result = CliRunner().invoke(main, ["snippet", place, "--config", str(path)])
+        assert result.exit_code == 0, result.output
+        return result.stdout.splitlines()
+
+    assert lines("robots") == [
+        f"License: {HOME}license.xml", "", "User-agent: *",
+        "Content-Signal: search=yes, ai-input=no, ai-train=no",
+        "Content-Usage: search=y, train-ai=n", f"Sitemap: {HOME}sitemap.xml",
+    ]  # fmt: skip
+    assert lines("headers") == [
+        f'Link: <{HOME}license.xml>; rel="license"; type="application/rsl+xml"',
+        "tdm-reservation: 1", f"tdm-policy: {HOME}tdm.json", "Content-Usage: search=y, train-ai=n",
+    ]  # fmt: skip
+    settings(tmp_path, None, OUTPUTS)
+    assert lines("headers") == []
+    assert lines("robots") == []
+
+
+def test_a_contact_is_a_page_or_an_address(tmp_path: Path) -> None:
+    for given, expected in {
+        "https://a.example/contact": "https://a.example/contact",
+        "mailto:a@a.example": "mailto:a@a.example",
+        "a@a.example": "mailto:a@a.example",
+    }.items():
+        loaded = config.load(settings(tmp_path, {**SAID, "contact": given}, OUTPUTS))
+        assert loaded.publication.rights is not None
+        assert loaded.publication.rights.contact == expected
+
+
+def test_mining_without_a_policy() -> None:
+    (document,) = formats.write(feed_of("tdmrep", Rights(ai_train=False)))
+    assert json.loads(document.data) == [{"location": "/", "tdm-reservation": 1}]
+    policy = Rights(ai_train=True, policy="https://a.example/p")
+    (document,) = formats.write(feed_of("tdmrep", policy))
+    assert json.loads(document.data) == [{"location": "/", "tdm-reservation": 0}]
+
+
+def test_a_file_is_made_once_whatever_asks_for_it(tmp_path: Path) -> None:
+    more = OUTPUTS + '[[output]]\nformat = "rsl"\npath = "legal.xml"\n'
+    said = {**SAID, "license": "legal.xml", "emit": ["rsl", "robots"]}
+    loaded = config.load(settings(tmp_path, said, more))
+    assert [each.path for each in loaded.outputs] == [
+        "rss.xml", "atom.xml", "legal.xml", "robots-ai.txt",
+    ]  # fmt: skip

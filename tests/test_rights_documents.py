@@ -294,6 +294,29 @@ def test_one_file_contradicts_itself_in_two_languages() -> None:
     assert together(("robots.txt", twice)) == []
 
 
+def test_a_licence_of_an_item_without_an_address(tmp_path: Path) -> None:
+    feed = (
+        '<rss version="2.0" xmlns:rsl="https://rslstandard.org/rsl"><channel><title>T</title><link>'
+        "https://a.example/</link><description>D</description><item><title>A</title>{}<rsl:content"
+        ' url=""><rsl:license><rsl:permits type="usage">all</rsl:permits></rsl:license>'
+        "</rsl:content></item></channel></rss>"
+    )
+    kept = licence('<prohibits type="usage">ai-all</prohibits>')
+    with_link = feed.format("<link>https://a.example/a</link>")
+    assert together(("a.xml", kept), ("rss.xml", with_link)) == [
+        "rss.xml:1 publication/different-licence"
+    ]
+    assert together(("a.xml", kept), ("rss.xml", feed.format(""))) == []
+
+
+def test_a_place_within_a_pattern_shadows_nothing() -> None:
+    rules = [("/*/x", 0), ("/a/x", 1), ("/b$", 0), ("/b", 1), ("/b", 0)]
+    text = json.dumps([{"location": path, "tdm-reservation": said} for path, said in rules])
+    assert found("tdmrep.json", text) == [
+        ("tdmrep/shadowed-rule", 1, "'/b' is matched by rule 4 already; put it before that")
+    ]
+
+
 def test_a_rule_whose_file_is_gone_has_no_line() -> None:
     given = [("license.xml", GIVES), ("tdmrep.json", '[{"location": "/", "tdm-reservation": 1}]')]
     known = [facts(examine(document(name, text)).context) for name, text in given]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from feedpub.model import Feed, Publication, Rights
+from feedpub.model import Feed, Output, Publication, Rights
 
 #: What ``emit`` may ask for.
 EMITTED = (
@@ -108,11 +108,15 @@ def marks(feed: Feed, what: str) -> Rights | None:
 
     An aggregator has its own contract with the publisher, so a feed for one only if it says so.
     """
-    rights, output = feed.publication.rights, feed.output
+    rights = feed.publication.rights
     if rights is None or what not in rights.emit:
         return None
-    wanted = not output.profiles if output.rights is None else output.rights
-    return rights if wanted else None
+    return rights if is_marked(feed.output) else None
+
+
+def is_marked(output: Output) -> bool:
+    """Return whether the files of *output* say what machines may do with the articles."""
+    return not output.profiles if output.rights is None else output.rights
 
 
 def scope(publication: Publication, base_url: str) -> str:

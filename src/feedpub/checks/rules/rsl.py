@@ -278,7 +278,8 @@ def no_url(content: Element) -> Found:
     flags=[licensed('<permits type="usage">search</permits>', f' url="{url}"')
            for url in ("politics/", "/my news/", "ftp:/x", "https://exa mple.org/")],
     passes=[licensed('<permits type="usage">search</permits>', f' url="{url}"')
-            for url in ("/", "/*/gallery$", "https://example.org/news/*", "*.pdf")],
+            for url in ("/", "/*/gallery$", "https://example.org/news/*", "*.pdf",
+                        "https://exämple.org/*")],
 )  # fmt: skip
 def content_url(content: Element) -> Found:
     """The url of a content is neither a URL nor a path.
