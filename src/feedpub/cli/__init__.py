@@ -23,6 +23,7 @@ COMMANDS = {
     "build": "Build, check and publish feeds.",
     "check": "Check article records.",
     "config": "Check the configuration.",
+    "deploy": "Print what a web server has to know of the files.",
     "diff": "Compare two feeds by article and id.",
     "explain": "Explain a rule or a profile: what, why, and what to do.",
     "history": "Show what became of an article.",
