@@ -348,6 +348,72 @@ def test_updates_that_are_too_many_for_memory_keep_their_ids(
     assert published.count(f">{SITE}/1<") == 1
 
 
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_page_that_is_hidden_is_not_linked_to_by_what_is_new(
+    tmp_path: Path, is_known: bool
+) -> None:
+    one(tmp_path, mode="updates")
+    one(tmp_path, mode="updates", a20={"status": "draft"})
+    if not is_known:  # as an older version left it
+        with Store(tmp_path / "feedpub.store") as store:
+            store.put_note("hidden pages", "")
+            store._database.run("DELETE FROM hidden_page")
+    link = (
+        f'<p>See <a href="{SITE}/story/20?utm_source=x">this</a> and <a href="/story/21">.</a></p>'
+    )
+    built = one(
+        tmp_path,
+        mode="updates",
+        a0={"content_html": link, "related": [{"url": f"{SITE}/story/20"}]},
+    )
+    assert "rss.xml" in made(built)
+    published = (tmp_path / "public/rss.xml").read_text()
+    assert "story/20" not in published
+    assert "story/21" in published
+    # The day it is published, the link is there.
+    built = one(tmp_path, mode="updates", a20={"status": "published"})
+    assert "rss.xml" in made(built)
+    assert "story/20" in (tmp_path / "public/rss.xml").read_text()
+
+
+def test_what_is_hidden_is_taken_out_of_a_file_that_somebody_put_back(tmp_path: Path) -> None:
+    more = '[[output]]\nformat = "rss"\npath = "old.xml"\n'
+    one(tmp_path, mode="updates", more=more)
+    before = (tmp_path / "public/old.xml").read_bytes()
+    one(tmp_path, mode="updates", a3={"status": "withdrawn"})
+    assert b"Title 3<" not in (tmp_path / "public/old.xml").read_bytes()
+    (tmp_path / "public/old.xml").write_bytes(before)
+    one(tmp_path, mode="updates", a25={})
+    after = (tmp_path / "public/old.xml").read_bytes()
+    assert b"Title 3<" in before
+    assert b"Title 3<" not in after
+    assert b"Title 4<" in after
+
+
+def test_a_try_of_an_update_looks_at_all_that_is_hidden_if_it_has_to(tmp_path: Path) -> None:
+    one(tmp_path, mode="updates")
+    one(tmp_path, mode="updates", a20={"status": "draft"})
+    with Store(tmp_path / "feedpub.store") as store:
+        store.put_note("hidden pages", "")
+        store._database.run("DELETE FROM hidden_page")
+    loaded = config.load(tmp_path / "feedpub.toml", environment={})
+    record = {
+        "id": f"{SITE}/0",
+        "url": f"{SITE}/story/0",
+        "title": "Title 0",
+        "date_published": NOW.isoformat(),
+        "content_html": f'<p>See <a href="{SITE}/story/20">this</a>.</p>',
+    }
+    (tmp_path / "articles.jsonl").write_text(json.dumps(record))
+    tried, built = (
+        pipeline.build(loaded, pipeline.Request(now=NOW, dry_run=is_dry, allow=tuple(GUARDS)))
+        for is_dry in (True, False)
+    )
+    assert "rss.xml" in made(tried)
+    assert [each.sha256 for each in tried.documents] == [each.sha256 for each in built.documents]
+    assert "story/20" not in (tmp_path / "public/rss.xml").read_text()
+
+
 def made(built: pipeline.Built) -> list[str]:
     """Return the names of the documents that were made."""
     return sorted(each.name for each in built.documents if not each.kept)

@@ -37,6 +37,9 @@ from feedpub.selection import (
     PlannedFeed,
     PlannedOutput,
     feed,
+    mark,
+    marks,
+    marks_named,
     plan,
     public,
     slug,
@@ -731,3 +734,36 @@ def test_nothing_leaves_at_the_end_of_time(
     output = Output(format="rss", path="rss.xml", max_age=timedelta.max)
     made = plan(ArticleList([article("a")]), [PlannedOutput(output)], now, publication=publication)
     assert made.next_change is None
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<a href="https://x.example/story/1">a</a>',
+        "<A HREF = 'HTTPS://www.X.example/story/1/?utm_source=y#z'>a</A>",
+        "<a href=/story/1>a</a>",
+        '<a href="../story/%31">a</a>',
+        '<q cite="https://x.example/story/1?a&amp;b">a</q>',
+        '<a href="https://x.example/sto\nry/1">a</a>',
+        "&lt;a href=&quot;/story/1&quot;&gt;a&lt;/a&gt;",
+        "Read (https://x.example/story/1).",
+    ],
+)
+def test_the_pages_that_an_article_may_name(article: MakeArticle, html: str) -> None:
+    page = article(url="https://x.example/story/1")
+    for field in ("content_html", "content_text"):
+        named = marks_named(article(url="https://x.example/now/2", **{field: html}))
+        assert named & marks(page)
+    other = article(url="https://x.example/story/7")
+    assert not marks_named(article(url="https://x.example/now/2", content_html=html)) & marks(other)
+
+
+def test_the_pages_beside_the_body_that_an_article_names(article: MakeArticle) -> None:
+    found = marks_named(
+        article(
+            content_html='<a href="http://[">no address</a>',
+            related=(Related(url="https://x.example/a/1"),),
+            translations=(Translation(language="fr", url="https://x.example/b/2"),),
+        )
+    )
+    assert {mark("https://x.example/a/1"), mark("https://x.example/b/2")} < found

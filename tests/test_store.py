@@ -185,6 +185,27 @@ def test_a_store_that_somebody_else_is_writing(tmp_path: Path) -> None:
             other.begin()
 
 
+def test_which_hidden_articles_have_a_page(place: Place) -> None:
+    states = [ArticleState.PUBLIC, ArticleState.HIDDEN, ArticleState.WITHDRAWN,
+              ArticleState.EXPIRED, ArticleState.VANISHED]  # fmt: skip
+    many = [
+        replace(ARTICLE, key=key, id=f"{key}", page=key, state=state)
+        for key, state in enumerate(states, 1)
+    ]
+    gone = replace(many[2], key=6, id="6", published=NOW - timedelta(days=9), gone_since=NOW)
+    old = replace(gone, key=7, id="7", gone_since=None)
+    with Store(place) as store:
+        store.put([*many, gone, old])
+        pages = {each.key: [100 + each.key, 8] for each in many}
+        store.whole.put_pages(pages.items())
+        store.whole.put_pages(pages.items())
+        assert list(store.whole.hidden_at([8])) == [2, 3, 4]
+        assert list(store.whole.hidden_at([103, 101, 105, 9])) == [3]
+        assert list(store.whole.hidden_at(range(1_000))) == [2, 3, 4]
+        assert list(store.whole.withdrawn(NOW)) == [3, 6]
+        assert [each.key for each in store.gone(NOW)] == [6]
+
+
 OLD = sorted((Path(__file__).parent / "data/stores").glob("*.sql"))
 
 

@@ -46,9 +46,16 @@ class _Needed:
         #: Articles without their bodies, by number; and the numbers of those that need one.
         self._bare: dict[int, Article] = {}
         self._with_body: set[int] = set()
+        #: What changed of what the sources list, by number: a run for a try keeps it nowhere else.
+        self._news = {
+            each.after.key: each.article
+            for each in memory.changes
+            if each.article is not None and memory.is_listed(each.after.key)
+        }
 
     def articles(self) -> Articles:
         """Return what is needed."""
+        self._bare.update(self._news)
         self._add(self._store.whole.at(self._choice.changed), with_body=True)
         for feed in self._choice.made:
             if feed.months is not None:
@@ -64,7 +71,7 @@ class _Needed:
         for key, article in found:
             if key in self._memory.unlisted:
                 continue
-            self._bare[key] = article
+            self._bare[key] = self._news.get(key, article)
             if with_body:
                 self._with_body.add(key)
 

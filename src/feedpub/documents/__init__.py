@@ -17,6 +17,7 @@ from feedpub.documents import encodings
 from feedpub.documents._contents import Contents, Item, ItemDigest, Media, XmlItem
 from feedpub.documents._kind import Glance, Kind, rooted
 from feedpub.documents._parts import Naming, Parts
+from feedpub.documents._plain_urlset import plain_listing
 from feedpub.documents._portions import portions
 from feedpub.documents._terms import EVERY as EVERY_USE
 from feedpub.documents._terms import OLD as OLD_USES
@@ -71,6 +72,19 @@ def read(data: bytes, format: str = "", name: str = "") -> Contents | None:
         return kind.read(_parsed(data, kind.syntax))
     except (SyntaxError, LookupError, RecursionError) as error:  # the first is lxml's
         raise ValueError(str(error)) from error
+
+
+def listing(data: bytes, format: str, *, digests: bool = True) -> dict[str, ItemDigest]:
+    """Return what the document *data* of the kind *format* lists; see `Contents.listing`.
+
+    Raises:
+        ValueError: It cannot be parsed.
+    """
+    found = plain_listing(data) if format == "sitemap" else None
+    if found is None:
+        contents = read(data, format)
+        found = {} if contents is None else contents.listing(digests=digests)
+    return found
 
 
 def read_on(data: bytes, format: str = "", name: str = "") -> Iterator[Contents]:

@@ -7,6 +7,7 @@ from functools import cached_property, partial
 from typing import Any
 
 from feedpub.documents._contents import Contents, Elements, Media, XmlItem, children_of, text_of
+from feedpub.documents._plain_urlset import plain_digest
 from feedpub.documents.names import clark
 from feedpub.markup import Element
 
@@ -84,6 +85,24 @@ class UrlItem(XmlItem):
     @property
     def is_bare(self) -> bool:
         return _NEWS not in self.children and _LINK not in self.children
+
+    def digest(self) -> bytes:
+        """Return a hash that changes if anything in it changes; quickly, if it is plain."""
+        if not self._is_plain:
+            return super().digest()
+        return plain_digest(self.link or "", self.updated)
+
+    @property
+    def _is_plain(self) -> bool:
+        parts = [self.element, *self.element]
+        texts = [self.element.text, *(each.tail for each in self.element)]
+        return (
+            self.children.keys() <= {LOC, _LASTMOD}
+            and len(self.element) == len(self.children)
+            and not any(each.attrib for each in parts)
+            and not any(map(len, self.element))
+            and not any(text.strip() for text in texts if text)
+        )
 
     @cached_property
     def _news(self) -> dict[Any, Element]:

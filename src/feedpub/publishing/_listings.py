@@ -125,8 +125,7 @@ def _listing_of(data: bytes, name: str, format: str = "", *, digests: bool = Tru
         return {}
     # What is live is not ours to judge; its articles count as not public.
     with suppress(ValueError):
-        found = documents.read(data, kind.name)
-        return {} if found is None else found.listing(digests=digests)
+        return documents.listing(data, kind.name, digests=digests)
     return {}
 
 
