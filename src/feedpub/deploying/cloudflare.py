@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from feedpub.deploying._server_syntax import fields, quoted
 from feedpub.deploying._served_files import Serving
+from feedpub.deploying._server_syntax import fields, quoted
 from feedpub.deploying._web_server import WebServer
 
 

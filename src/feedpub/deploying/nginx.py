@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from feedpub.deploying._server_syntax import expression, quoted, walls
 from feedpub.deploying._served_files import ServedFiles, Serving
+from feedpub.deploying._server_syntax import expression, quoted, walls
 from feedpub.deploying._web_server import WebServer
 
 
