@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from typing import NamedTuple
@@ -11,7 +12,7 @@ from feedpub import checks, documents
 from feedpub.fetch.answers import Answer
 from feedpub.fetch.walls import Wall, front_of, wall_of
 from feedpub.probing._examination import Examination
-from feedpub.probing._sites import FAILURES, follow, why_of
+from feedpub.probing._sites import FAILURES, follow
 from feedpub.probing._verdicts import Actor, ProbeVerdict, fine, untried, wrong
 
 #: Who asks → as what; each by the agent that it is known for. The first is ours.
@@ -22,9 +23,9 @@ AGENTS = {
     "NetNewsWire": "NetNewsWire (RSS Reader; https://netnewswire.com/)",
     "a browser": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
 }
-_BROWSER = "a browser"
 #: Enough of a document to know its kind, and of a page to know whose it is.
 _FIRST = 65_536
+_GZIP = b"\x1f\x8b"
 
 
 class _Reception(NamedTuple):
@@ -34,7 +35,6 @@ class _Reception(NamedTuple):
     answer: Answer | None
     wall: Wall | None = None
     is_document: bool = False
-    why: str = ""
 
 
 def walls(examined: Examination) -> Iterator[ProbeVerdict]:
@@ -60,8 +60,8 @@ def walls(examined: Examination) -> Iterator[ProbeVerdict]:
 def _asked(examined: Examination, who: str) -> _Reception:
     try:
         answer = follow(examined.visitor, examined.final, {"User-Agent": AGENTS[who]}, _FIRST)
-    except FAILURES as error:
-        return _Reception(who, None, why=why_of(error))
+    except FAILURES:
+        return _Reception(who, None)
     return _received(who, answer)
 
 
@@ -74,12 +74,8 @@ def _received(who: str, answer: Answer) -> _Reception:
 
 def _beginning(answer: Answer) -> bytes:
     """Return the beginning of what *answer* carries; its body may be cut, also within gzip."""
-    import zlib
-
-    body, packed = answer.body[:_FIRST], answer.header("content-encoding").lower() in {
-        "gzip", "x-gzip",
-    }  # fmt: skip
-    if not packed and not body.startswith(b"\x1f\x8b"):
+    body = answer.body[:_FIRST]
+    if not body.startswith(_GZIP):
         return body
     try:
         return zlib.decompressobj(wbits=31).decompress(body, _FIRST)
