@@ -588,6 +588,18 @@ def test_head_with_other_headers_than_get(site: Site) -> None:
     assert verdict.message == "HEAD has another content-type than GET"
 
 
+def test_head_of_another_length_than_get(site: Site) -> None:
+    feed = Page(rss(site.url))
+    other = feed._replace(body=b"", headers={"ETag": "same"})
+    same = feed._replace(headers={"ETag": "same"})
+    site.pages["/rss.xml"] = lambda request: other if request.method == "HEAD" else same
+    verdict = of_phase(look(f"{site.url}/rss.xml"), "transport")["head"]
+    assert verdict.message == "HEAD has another content-length than GET"
+    bare = other._replace(has_gzip=False)
+    site.pages["/rss.xml"] = lambda request: bare if request.method == "HEAD" else same
+    assert of_phase(look(f"{site.url}/rss.xml"), "transport")["head"].mark is Mark.OK
+
+
 def test_head_without_an_answer(site: Site) -> None:
     feed = Page(rss(site.url))
     site.pages["/rss.xml"] = lambda request: None if request.method == "HEAD" else feed

@@ -15,7 +15,7 @@ from feedpub.probing._verdicts import Actor, ProbeVerdict, advice, fine, untried
 _ELSEWHERE = frozenset({*_reach.RULES, "http/bot-wall"})
 #: Longer than this, readers get news too late.
 _LONGEST = 3600
-_SAME = ("content-type", "etag", "last-modified")
+_SAME, _LENGTH = ("content-type", "etag", "last-modified"), "content-length"
 
 
 def transport(examined: Examination) -> Iterator[ProbeVerdict]:
@@ -96,7 +96,11 @@ def _head(examined: Examination) -> Iterator[ProbeVerdict]:
             Actor.HOST, "Answer HEAD like GET, without the body.",
         )  # fmt: skip
         return
-    other = [name for name in _SAME if bare.header(name) != answer.header(name)]
+    names = [*_SAME]
+    if bare.header("content-encoding") == answer.header("content-encoding"):
+        # A length may be left out (RFC 9110 § 9.3.2), but must not be another one.
+        names += [_LENGTH] if {_LENGTH} <= bare.headers.keys() & answer.headers.keys() else []
+    other = [name for name in names if bare.header(name) != answer.header(name)]
     if other:
         yield advice("head", f"HEAD has another {' and '.join(other)} than GET", Actor.HOST,
                      "Answer HEAD like GET, without the body.")  # fmt: skip
