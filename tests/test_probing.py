@@ -1051,7 +1051,7 @@ def test_files_that_are_not_asked_for_any_more_are_not_wrong(site: Site) -> None
     found = look(f"{site.url}/rss.xml", agents=False, requests=4)
     (verdict,) = of_phase(found, "media").values()
     assert verdict.mark is Mark.UNTRIED
-    assert verdict.message.endswith("has got 4 requests; allow more")
+    assert verdict.message.endswith("has got 4 requests; allow more with --requests")
 
 
 def test_a_host_gets_no_more_requests_than_allowed(site: Site) -> None:
@@ -1059,7 +1059,7 @@ def test_a_host_gets_no_more_requests_than_allowed(site: Site) -> None:
     assert len(site.requests) == 3
     host = site.url.removeprefix("http://")
     assert of_phase(found, "transport")["head"].message == (
-        f"{host} has got 3 requests; allow more"
+        f"{host} has got 3 requests; allow more with --requests"
     )
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command("probe")
-@click.argument("urls", nargs=-1, metavar="URL...")
+@click.argument("urls", nargs=-1, metavar="[URL...]")
 @click.option("--all", "is_all", is_flag=True, help="Everything that should be live.")
 @click.option(
     "--sample",

@@ -175,7 +175,9 @@ class Visitor:
         if host in self._closed:
             raise NotTriedError(self._closed[host])
         if self._counts[host] >= self._options.requests:
-            raise NotTriedError(f"{host} has got {self._options.requests:,} requests; allow more")
+            raise NotTriedError(
+                f"{host} has got {self._options.requests:,} requests; allow more with --requests"
+            )
         if self._bytes >= self._options.total:
             raise NotTriedError(f"{self._bytes:,} bytes were fetched, which is the most allowed")
         now = self._monotonic()
