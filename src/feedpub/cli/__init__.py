@@ -36,6 +36,7 @@ COMMANDS = {
     "rules": "List all rules.",
     "store": "Show, check, back up and repair what is remembered.",
     "snippet": "Print lines for robots.txt and for pages.",
+    "stats": "Count who reads the feeds, from access logs.",
     "status": "Show what is live, what fails, and what changes next.",
     "validate": "Check feeds and sitemaps.",
     "watch": "Build whenever a source, or the clock, changes something.",
