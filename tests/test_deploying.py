@@ -119,6 +119,21 @@ def test_rights_are_in_the_header(tmp_path: Path) -> None:
     assert all(dict(each.fields)["tdm-reservation"] == "1" for each in site.files)
 
 
+def test_hubs_find_themselves_in_the_header_of_feeds(tmp_path: Path) -> None:
+    path = tmp_path / "feedpub.toml"
+    hubs = 'language = "en"\nhubs = ["https://hub.example/"]'
+    rights = '[rights]\nholder = "The Example"\nai-train = false\nemit = ["headers", "rsl"]\n'
+    path.write_text(CONFIG.replace('language = "en"', hubs, 1) + rights)
+    site = deploying.serving(load(path), {}, NOW)
+    links = {path: dict(each.fields).get("Link") for each in site.files for path in each.paths}
+    licence = '<https://example.org/feeds/license.xml>; rel="license"; type="application/rsl+xml"'
+    assert links["sitemap.xml"] == links["rss.*.xml"] == links["*.xml"] == licence
+    assert links["rss.xml"] == (
+        f'{licence}, <https://hub.example/>; rel="hub",'
+        ' <https://example.org/feeds/rss.xml>; rel="self"'
+    )
+
+
 def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("feedpub.toml").write_text(CONFIG)

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 
 from msgspec.structs import replace
 
-from feedpub import formats, manifests, media_types, rights
+from feedpub import formats, manifests, media_types, rights, urls
 from feedpub.config import Config
 from feedpub.model import Output, Value
 
@@ -80,7 +80,11 @@ def serving(config: Config, manifest: Mapping[str, Mapping[str, Any]], now: date
     more = tuple(rights.headers(config.publication.rights)) if config.publication.rights else ()
     # What there is one of for each section could have the name of any other.
     outputs = sorted(config.outputs, key=lambda each: each.for_each is not None)
-    files = [each for output in outputs for each in _files(output, manifest, now, more)]
+    files = [
+        _linked(each, output, config)
+        for output in outputs
+        for each in _files(output, manifest, now, more)
+    ]
     if config.manifest:
         files.append(_served("the manifest", [manifests.NAME], "application/json", _BRIEF, more))
     prefix = "/" + urlsplit(config.base_url).path.strip("/")
@@ -131,6 +135,23 @@ def _files(
         yield _served(f"parts of {output.path}", [f"{stem}-*{ending}"], type, SHORT, more)
     live = [] if output.for_each is None else _live(output, manifest)
     yield replace(_served(output.path, [path], type, SHORT, more), live=tuple(live))
+
+
+def _linked(files: ServedFiles, output: Output, config: Config) -> ServedFiles:
+    """Return *files*, if they are one feed, with the header by which WebSub's hubs know it.
+
+    https://www.w3.org/TR/websub/#discovery: subscribers and hubs look there first.
+    """
+    hubs = config.publication.hubs
+    is_feed = files.paths == (output.path,) and formats.FORMATS[output.format].names_hubs
+    if not (hubs and is_feed):
+        return files
+    own = output.url or urls.absolute(config.base_url + output.path)
+    # One field for all: some servers replace what has the same name.
+    links = [value for name, value in files.fields if name == "Link"]
+    links += [*(f'<{hub}>; rel="hub"' for hub in hubs), f'<{own}>; rel="self"']
+    others = [each for each in files.fields if each[0] != "Link"]
+    return replace(files, fields=(*others, ("Link", ", ".join(links))))
 
 
 def _live(output: Output, manifest: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
