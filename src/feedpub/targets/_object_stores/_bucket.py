@@ -12,6 +12,7 @@ from typing import Any
 from feedpub import disk
 from feedpub.errors import PublishError
 from feedpub.targets import _holder, _safe_names
+from feedpub.targets._mirror import Mirror
 from feedpub.targets._object_stores._journal import Bytes, Journal, Put, journal_of
 from feedpub.targets._object_stores._lease import PRIVATE, Lease
 from feedpub.targets._object_stores._published import Known, PublishedObjects, published_objects
@@ -30,6 +31,8 @@ from feedpub.targets._target import Changeset, Reach, Staged, Target
 _JOURNAL, _STATE, _LEASE = "journal", "manifest.json", "lease.json"
 #: Objects that are listed at most; in a bucket that holds more, each of ours is looked for.
 _LISTED = 20_000
+#: Bytes that one request may put; of more, each request puts a part.
+_SMALL = 5_000_000
 #: Parts that are put at once.
 _AT_ONCE = 8
 
@@ -62,6 +65,7 @@ class Bucket(Target):
         self._work = work
         self._headers = headers
         self._life = life
+        self._mirror = Mirror(wire.where)
         self._say: Callable[[str], object] = lambda _: None
         self._forget()
 
@@ -142,14 +146,27 @@ class Bucket(Target):
         It is not fetched: what feedpub put there and nobody changed is known.
         """
         with untouched():
-            state = self._state = self._state or self._loaded()
-            known = state.known.get(name)
-            seen = None if known is None else self._seen(name)
+            return self._is_ours(name) and sha256(data) == self.manifest()[name].get("sha256")
+
+    def local(self, name: str) -> Path | None:
+        """Return a copy of the document *name* on this machine, if nobody changed it there."""
+        with untouched():
+            if not self._is_ours(name):
+                return None
+        path, known = self._mirror.path(name), self.manifest()[name].get("sha256")
+        if not path.is_file() or sha256(path) != known:
+            self._mirror.keep(name, self.read(name) or b"")
+        return path if path.is_file() else None
+
+    def _is_ours(self, name: str) -> bool:
+        """Return whether what is live as *name* is what was put there, as it is to be stored."""
+        state = self._state = self._state or self._loaded()
+        known = state.known.get(name)
+        seen = None if known is None else self._seen(name)
         if known is None or seen is None or seen.version.e_tag != known.version.e_tag:
             return False
-        said = state.manifest[name]
-        wanted = self._headers.of(name, str(said.get("format", "")), known.media_type)
-        return known.headers == wanted and sha256(data) == said.get("sha256")
+        format = str(state.manifest[name].get("format", ""))
+        return known.headers == self._headers.of(name, format, known.media_type)
 
     def stage(self, staged: Staged) -> None:
         """Prepare the bytes of an object on this machine."""
@@ -178,9 +195,15 @@ class Bucket(Target):
         paths = {name: self._staged[name][1] for name in changes.write}
         with disk.uninterrupted():
             with untouched():
-                self._wire.put(self._own(_JOURNAL), journal.pieces(paths.values()), PRIVATE)
+                pieces = journal.pieces(paths.values())
+                is_small = sum(each.size for each in puts) < _SMALL  # and is one request
+                data = b"".join(pieces) if is_small else pieces
+                self._wire.put(self._own(_JOURNAL), data, PRIVATE)
             self._carry_out(journal, lambda put: paths[put.name].read_bytes(), is_first=True)
             done()
+        for name in changes.write:
+            self._mirror.keep(name, self._staged[name][0].path)
+        self._mirror.keep_only(manifest)
 
     def _planned(self, name: str) -> Put:
         staged, path = self._staged[name]
@@ -304,8 +327,10 @@ class Bucket(Target):
         if self._listed is None:
             found = [*islice(self._wire.list(self._prefix), _LISTED + 1)]
             self._listed, self._is_listed = dict(found), len(found) <= _LISTED
-        seen = self._listed.get(self._key(name))
-        return seen if seen or self._is_listed else self._wire.head(self._key(name))
+        key = self._key(name)
+        if key not in self._listed and not self._is_listed and (one := self._wire.head(key)):
+            self._listed[key] = one
+        return self._listed.get(key)
 
     def _key(self, name: str) -> str:
         return f"{self._prefix}/{name}" if self._prefix else name

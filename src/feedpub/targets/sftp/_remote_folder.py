@@ -13,6 +13,7 @@ from feedpub import disk
 from feedpub.errors import PublishError
 from feedpub.model import Value
 from feedpub.targets import _holder, _safe_names
+from feedpub.targets._mirror import Mirror
 from feedpub.targets._remote_places import (
     damaged,
     finished,
@@ -59,6 +60,7 @@ class RemoteFolder(Target):
         self._path = path
         self._work = work
         self._session = Session(destination, self.where)
+        self._mirror = Mirror(self.where)
         self._staged: dict[str, Staged] = {}
         self._lock: RemoteLock | None = None
         self._known: Uploaded | None = None
@@ -151,15 +153,29 @@ class RemoteFolder(Target):
 
         It is fetched only if the server says something else of it than when feedpub put it there.
         """
-        known = self._loaded_once()
         with untouched():
-            self._look({_folder_of(each) for each in (*known.manifest, name)})
-        seen = self._seen.get(name)
-        if seen is None:
+            if self._is_ours(name):
+                return sha256(data) == self.manifest()[name].get("sha256")
+        if name not in self._seen:
             return False
-        if seen == known.facts.get(name):
-            return sha256(data) == known.manifest[name].get("sha256")
         return self.read(name) == (data.read_bytes() if isinstance(data, Path) else data)
+
+    def local(self, name: str) -> Path | None:
+        """Return a copy of the document *name* on this machine, if nobody changed it there."""
+        with untouched():
+            if not self._is_ours(name):
+                return None
+        path, known = self._mirror.path(name), self.manifest()[name].get("sha256")
+        if not path.is_file() or sha256(path) != known:
+            self._mirror.keep(name, self.read(name) or b"")
+        return path if path.is_file() else None
+
+    def _is_ours(self, name: str) -> bool:
+        """Return whether the server says of *name* what it did when feedpub had uploaded it."""
+        known = self._loaded_once()
+        self._look({_folder_of(each) for each in (*known.manifest, name)})
+        seen = self._seen.get(name)
+        return seen is not None and seen == known.facts.get(name)
 
     def stage(self, staged: Staged) -> None:
         """Note what is to be uploaded; all of it goes together."""
@@ -185,6 +201,9 @@ class RemoteFolder(Target):
                 with untouched():
                     self._note(manifest)
             done()
+        for name in changes.write:
+            self._mirror.keep(name, self._staged[name].path)
+        self._mirror.keep_only(manifest)
 
     def _upload(self, names: Sequence[str]) -> None:
         waiting = self._own(_STAGED)
