@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 
-from feedpub.findings import Severity
+from feedpub.findings import Severity, Stopped, WhoActs
 from feedpub.model import Origin, Value
 
 
@@ -43,6 +43,8 @@ class Reason(Value, frozen=True):
         rule: Id of the rule.
         field: The field of the record: ``title``, ``images[0]``.
         fixed: How the writer fixes it; ``None`` if it does not.
+        who: Who has to act: nobody but feedpub, if the writer fixes it.
+        stops: What it stops, if nobody acts.
     """
 
     rule: str
@@ -50,6 +52,8 @@ class Reason(Value, frozen=True):
     message: str
     field: str | None = None
     fixed: str | None = None
+    who: WhoActs = WhoActs.ENGINEER
+    stops: Stopped = Stopped.NOTHING
 
     def __str__(self) -> str:
         return f"{self.message} → {self.fixed}" if self.fixed else self.message

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from inspect import cleandoc
 from typing import Any, TypeAlias
 
@@ -19,6 +19,30 @@ class Severity(IntEnum):
 
     def __str__(self) -> str:
         return self.name.lower()
+
+
+class WhoActs(StrEnum):
+    """Who has to do something about a finding."""
+
+    #: Whoever writes articles, and chooses their images.
+    EDITOR = "editor"
+    #: Whoever runs the site, its records and the configuration of feedpub.
+    ENGINEER = "engineer"
+    #: feedpub itself: it adapts what it writes, or it has a bug.
+    FEEDPUB = "feedpub"
+    #: The aggregator, or whoever else reads the feed.
+    PARTNER = "partner"
+
+
+class Stopped(StrEnum):
+    """How far a finding keeps readers from what was published."""
+
+    #: The article is refused, left out or set aside; the others go out.
+    ARTICLE = "article"
+    #: The whole feed is refused or held back.
+    FEED = "feed"
+    #: Everything goes out.
+    NOTHING = "nothing"
 
 
 #: Fragments that break a rule, and fragments that do not.
@@ -50,6 +74,8 @@ class Rule(Value, frozen=True, gc=True):
             "" for the default of its scope, see `feedpub.checks.refused_by`. Facts from public
             documentation, from issue threads of readers, and from feeding hard documents to 48
             readers in November 2026.
+        who: Who has to act; ``None`` for the default of its scope, see `feedpub.consequences`.
+        stops: What an error of it stops; ``None`` likewise.
         on: The elements that it checks; see `feedpub.checks`.
         engine: What reports it, if it has no `check` of its own: the XML ``parser``, the ``json``
             reader, the ``html`` walk, the ``schema``, the ``walk`` with the vocabularies, another
@@ -64,6 +90,8 @@ class Rule(Value, frozen=True, gc=True):
     summary: str
     help: str = ""
     refused_by: str = ""
+    who: WhoActs | None = None
+    stops: Stopped | None = None
     on: tuple[str, ...] = ()
     engine: str = ""
     check: Callable[..., Any] | None = None
@@ -80,7 +108,8 @@ class Rule(Value, frozen=True, gc=True):
 
     def _told(self) -> tuple[object, ...]:
         return (
-            self.id, self.severity, self.source, self.summary, self.help, self.refused_by, self.on
+            self.id, self.severity, self.source, self.summary, self.help, self.refused_by, self.on,
+            self.who, self.stops,
         )  # fmt: skip
 
     @property
@@ -104,7 +133,7 @@ def _carried(told: tuple[Any, ...], examples: Examples) -> Rule:
     own = _DECLARED.get(told[0])
     if own is not None and own._told() == told:
         return own
-    id, severity, source, summary, help, refused_by, on = told
+    id, severity, source, summary, help, refused_by, on, who, stops = told
     made = Rule(
         id=id,
         severity=severity,
@@ -113,6 +142,8 @@ def _carried(told: tuple[Any, ...], examples: Examples) -> Rule:
         help=help,
         refused_by=refused_by,
         on=on,
+        who=who,
+        stops=stops,
         examples=lambda: examples,
     )
     if own is not None:

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from feedpub import html, profiles, selection
 from feedpub.acceptance import Cell, Reason, Row, Verdict
 from feedpub.config import Judgement
-from feedpub.findings import Levels, Severity, severity_of
+from feedpub.consequences import stopped_by, who_acts
+from feedpub.findings import Levels, Severity, Stopped, WhoActs, severity_of
 from feedpub.model import Access, Article, Content, Output, Publication, Status
 from feedpub.profiles import ArticleStory, Profile, Violation, change
 from feedpub.profiles.demands import Scene
@@ -144,6 +145,8 @@ def _reasons(
                 message=each.message,
                 field=field_of(each.part, article),
                 fixed=None if written is None else change(each.part, article, written),
+                who=who_acts(each.rule) if written is None else WhoActs.FEEDPUB,
+                stops=stopped_by(each.rule, severity) if written is None else Stopped.NOTHING,
             )
 
 

@@ -13,7 +13,7 @@ import click
 from msgspec.structs import replace
 
 from feedpub import dates
-from feedpub.cli import _log, _terminal
+from feedpub.cli import _log, _retired, _terminal
 from feedpub.errors import UsageError
 from feedpub.fetch import FetchOptions
 from feedpub.findings import Severity
@@ -133,6 +133,7 @@ def profiles(named: Sequence[str]) -> tuple[str, ...]:
         from feedpub.profiles import check_names  # 20 ms
 
         check_names(names)
+        _retired.warn(names)
     return tuple(dict.fromkeys(names))
 
 

@@ -17,6 +17,7 @@ from feedpub.cli import (
     _image_options,
     _log,
     _options,
+    _retired,
     _signals,
     _terminal,
     _verdict,
@@ -135,6 +136,8 @@ def command(**options: Any) -> None:
     ) as ending:
         config = config_of(options)
         ending.planned(config)
+        if not options["quiet"]:
+            _retired.warn(_retired.of_outputs(config))
         request = request_of(options, config, now)
         if not request.dry_run:
             _signals.publishing()

@@ -10,7 +10,7 @@ from typing import Any
 import click
 import msgspec
 
-from feedpub.cli import _terminal
+from feedpub.cli import _retired, _terminal
 from feedpub.config import Config, find, load, load_judgement, whole_schema
 from feedpub.errors import ConfigError, remedy
 from feedpub.settings import content
@@ -50,9 +50,10 @@ def command(files: tuple[Path, ...], as_json: bool, schema: bool) -> None:
 
 
 def _beyond(config: Config) -> Iterator[str]:
-    """Yield where it publishes and whom it tells, if the configuration has tables for that."""
+    """Yield what nobody reads, and, as far as it says that, where it publishes, whom it tells."""
     from feedpub.destinations import announcers_of, targets_of
 
+    yield from (f"  {each}" for each in _retired.said(_retired.of_outputs(config)))
     if config.targets:
         for target in targets_of(config):
             yield harmless(f"  publishes to {target.where}: {target.reach.value}")

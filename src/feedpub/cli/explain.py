@@ -12,6 +12,7 @@ import click
 
 from feedpub import checks, receiving, sources
 from feedpub.cli import _contract_text, _options, _terminal
+from feedpub.consequences import in_words, stopped_by, who_acts
 from feedpub.errors import UsageError
 from feedpub.findings import Rule
 from feedpub.guarding import find_guard
@@ -68,6 +69,8 @@ def command(
         _terminal.say("\n" + "\n\n".join(paragraphs))
     if is_of_profile:
         _terminal.say("\n".join(_contract_text.example(rule)))
+        stop = stopped_by(rule, rule.severity)
+        _terminal.say(f"\nTo act: {in_words(who_acts(rule), stop)}.")
         _terminal.say(f"\nAll it demands: feedpub explain profile/{rule.scope}")
     else:
         _terminal.say("\n" + textwrap.fill(f"Refused by: {checks.refused_by(rule)}", 80))

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from feedpub import pipeline
-from feedpub.cli import _log, _options, _proposal, _terminal, _verdict, build
+from feedpub.cli import _log, _options, _proposal, _retired, _terminal, _verdict, build
 from feedpub.disk import as_publish_error, replace
 
 #: Options of a build that mean nothing where nothing is published.
@@ -32,6 +32,7 @@ def _run(out: Path | None, **options: Any) -> None:
     _log.start(options)
     now = _options.instant(options["now"])
     config = build.config_of(options)
+    _retired.warn(_retired.of_outputs(config))
     request = build.request_of(options, config, now, proposes=True)
     try:
         built = pipeline.build(

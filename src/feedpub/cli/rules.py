@@ -6,6 +6,7 @@ import click
 
 from feedpub import checks, profiles, receiving, sources
 from feedpub.cli import _terminal
+from feedpub.consequences import stopped_by, who_acts
 from feedpub.findings import Rule
 
 
@@ -30,6 +31,8 @@ def command(form: str) -> None:
                 "help": rule.help,
                 "refused_by": _refused_by(rule),
                 "source": rule.source,
+                "who": who_acts(rule),
+                "stops": stopped_by(rule, rule.severity),
             }
             for id, rule in rules
         ]

@@ -11,7 +11,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from feedpub.checks import RULES
-from feedpub.findings import Levels, Rule, Severity
+from feedpub.findings import Levels, Rule, Severity, Stopped, WhoActs
 from feedpub.formats import PLAIN, Dialect
 from feedpub.profiles._facts import Fact, unconfirmed
 from feedpub.profiles._programme import Programme
@@ -131,6 +131,8 @@ class Profile:
                     source=demand.fact.source,
                     summary=says.summary,
                     help=says.help,
+                    who=demand.who,
+                    stops=demand.stops,
                 )
         return made
 
@@ -141,6 +143,8 @@ class Profile:
             source=self._of_formats().source,
             summary=f"{self.title} does not accept documents of this format.",
             help=f"It accepts {' or '.join(self.formats)}.",
+            who=WhoActs.ENGINEER,
+            stops=Stopped.FEED,
         )
 
     @property

@@ -17,6 +17,7 @@ from feedpub.acceptance import (
     tallied,
     used,
 )
+from feedpub.consequences import in_words
 from feedpub.model import Origin
 from feedpub.reports._reporter import Checked, counted, each_finding, message
 from feedpub.text import harmless
@@ -119,7 +120,8 @@ def _cell(cell: Cell, *, is_open: bool) -> str:
         return _word(cell.verdict)
     opened = " open" if is_open else ""
     items = "".join(
-        f'<li>{_text(str(each))} <span class="rule">{_text(each.rule)}</span></li>'
+        f'<li>{_text(str(each))} <span class="rule">{_text(each.rule)}</span>'
+        f"<br><small>To act: {in_words(each.who, each.stops)}.</small></li>"
         for each in cell.reasons
     )
     return f"<details{opened}><summary>{_word(cell.verdict)}</summary><ul>{items}</ul></details>"

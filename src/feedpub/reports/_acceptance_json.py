@@ -52,4 +52,6 @@ def _reason(reason: Reason) -> dict[str, Any]:
         "message": reason.message,
         "field": reason.field,
         "mended": reason.fixed,
+        "who": reason.who,
+        "stops": reason.stops,
     }

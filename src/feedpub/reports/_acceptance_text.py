@@ -17,6 +17,7 @@ from feedpub.acceptance import (
     tallied,
     used,
 )
+from feedpub.findings import Stopped
 from feedpub.reports._layout import cells, painted, width, wrapped
 from feedpub.reports._reporter import Style, counted
 from feedpub.text import harmless
@@ -118,11 +119,20 @@ def _explained(row: Row, acceptance: Acceptance, style: Style) -> Iterator[str]:
     for name, _, reason in reasons(row, acceptance):
         verdict = verdict_of(reason)
         first = f"  {SYMBOLS[verdict]} {name:{names}}  "
-        lines = wrapped(f"{reason}  [{reason.rule}]", style, first=first, then=" " * len(first))
+        said = f"{reason}  [{reason.rule}]{_to_act(reason)}"
+        lines = wrapped(said, style, first=first, then=" " * len(first))
         head = painted(SYMBOLS[verdict], _COLOURS[verdict], style)
         yield f"  {head}{next(lines).removeprefix(f'  {SYMBOLS[verdict]}')}\n"
         yield from (f"{line}\n" for line in lines)
     yield "\n"
+
+
+def _to_act(reason: Reason) -> str:
+    """Return who has to act, unless the writer does, and what is stopped until then."""
+    if reason.fixed:
+        return ""
+    stops = f", stops the {reason.stops}" if reason.stops is not Stopped.NOTHING else ""
+    return f" ({reason.who}{stops})"
 
 
 def verdict_of(reason: Reason) -> Verdict:

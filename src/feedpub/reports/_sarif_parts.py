@@ -8,6 +8,7 @@ from pathlib import PureWindowsPath
 from typing import Any
 from urllib.parse import quote
 
+from feedpub.consequences import consequences
 from feedpub.findings import Finding, Fix, Location, Rule, Severity
 from feedpub.model import Origin
 from feedpub.reports._reporter import Checked, message
@@ -66,8 +67,9 @@ def result(checked: Checked, finding: Finding, *, index: int, fingerprint: str) 
     related = _related(finding)
     if related:
         made["relatedLocations"] = related
-    if finding.article:
-        made["properties"] = {"article": finding.article}
+    properties = ({"article": finding.article} if finding.article else {}) | consequences(finding)
+    if properties:
+        made["properties"] = properties
     if finding.fix:
         made["fixes"] = [_fixed(checked, finding.fix)]
     return made

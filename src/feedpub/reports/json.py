@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from feedpub.consequences import consequences
 from feedpub.findings import Finding, Fix, Location, Severity
 from feedpub.reports._json_text import dumps
 from feedpub.reports._reporter import Checked, Reporter, Style, count
@@ -60,7 +61,7 @@ def as_value(finding: Finding) -> dict[str, Any]:
         "fix": _fix(finding.fix) if finding.fix else None,
         "help": finding.rule.help or None,
         "source": finding.rule.source,
-    }
+    } | consequences(finding)
 
 
 def _place(location: Location) -> dict[str, Any]:

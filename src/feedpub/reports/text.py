@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
+from feedpub.consequences import in_words, stopped_by
 from feedpub.findings import Finding, Location, Severity
 from feedpub.patterns import pattern
 from feedpub.reports._frame import frame
@@ -104,6 +105,9 @@ def _notes(finding: Finding, explained: set[str]) -> Iterator[str]:
         yield f"{finding.count:,} times{_first_places(finding)}"
     if finding.fix:
         yield f"fix: {finding.fix.title}"
+    if finding.rule.who is not None:  # an aggregator's rule
+        stop = stopped_by(finding.rule, finding.severity)
+        yield f"to act: {in_words(finding.rule.who, stop)}"
     remedy = _remedy(finding.rule.help)
     if remedy and finding.rule.id not in explained:
         explained.add(finding.rule.id)

@@ -115,6 +115,7 @@ _FEEDS = """
         invalid-language invalid-media-type invalid-number invalid-role invalid-time
         invalid-url invalid-value misplaced-element missing-attribute unexpected-text
         unknown-attribute unknown-element unknown-role unknown-scheme
+    rsl: several-contents
     rss: channel-element-after-item channel-said-twice comments-without-build-date
         content-before-description content-without-description duplicate-element
         duplicate-guid email-without-name empty-element empty-guid guid-no-permalink
@@ -143,6 +144,7 @@ _SITEMAPS = """
     image: duplicate-element invalid-url misplaced-element missing-element order too-many
         unexpected-text unknown-attribute unknown-element unknown-scheme
     news: names-differ too-many
+    schemamap: no-content-type
     sitemap: coarse-date duplicate-element duplicate-url empty empty-index escaped-twice fragment
         hosted-elsewhere ignored-element implausible-date index-in-index invalid-date
         invalid-number invalid-url invalid-value misplaced-element missing-element not-utf-8 order

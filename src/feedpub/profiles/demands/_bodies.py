@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from feedpub import html
-from feedpub.findings import Severity
+from feedpub.findings import Severity, WhoActs
 from feedpub.markup import escape, quote
 from feedpub.model import Article, Image
 from feedpub.profiles._body_parts import names
@@ -173,6 +173,8 @@ class Frames(Demand):
         classes: Each must have one of these classes.
     """
 
+    who = WhoActs.EDITOR
+
     hosts: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
@@ -236,6 +238,8 @@ class Figures(Demand):
         leading: It must come before all text.
         captions: Each must have a ``figcaption``.
     """
+
+    who = WhoActs.EDITOR
 
     first: bool = False
     leading: bool = False

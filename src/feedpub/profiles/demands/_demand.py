@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
+from feedpub.findings import Stopped, WhoActs
 from feedpub.model import Article, Publication
 from feedpub.profiles._facts import Fact
 from feedpub.profiles._found_stories import Whole
@@ -79,6 +80,10 @@ class Demand:
         named: Name of a rule of this kind of demand → its name in this profile, needed if the
             profile has two demands of the same kind.
     """
+
+    #: Who has to act if it is broken, and what that stops at the aggregator.
+    who: ClassVar[WhoActs] = WhoActs.ENGINEER
+    stops: ClassVar[Stopped] = Stopped.ARTICLE
 
     fact: Fact
     named: Mapping[str, str] = field(default_factory=dict, kw_only=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from feedpub.findings import WhoActs
 from feedpub.formats import image_type
 from feedpub.model import Article, Image
 from feedpub.profiles._story import Picture, Story
@@ -39,6 +40,8 @@ class Pictures(Demand):
         credit: It must name its creator.
         https: It must not be served over plain http.
     """
+
+    who = WhoActs.EDITOR
 
     required: bool = False
     width: int | None = None

@@ -10,7 +10,7 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from feedpub import language
-from feedpub.findings import Severity
+from feedpub.findings import Severity, Stopped, WhoActs
 from feedpub.model import Access, Article, Author
 from feedpub.profiles._found_stories import Whole
 from feedpub.profiles._story import Story
@@ -40,6 +40,8 @@ class Age(Demand):
         most: Older ones are left out.
         future: Articles dated in the future are refused.
     """
+
+    who = WhoActs.EDITOR
 
     most: timedelta | None = None
     future: bool = True
@@ -144,6 +146,8 @@ class Language(Demand):
 class OneLanguage(Demand):
     """All articles of a feed must be in one language."""
 
+    stops = Stopped.FEED
+
     def rule_texts(self) -> Iterator[RuleText]:
         yield RuleText(
             "several-languages",
@@ -169,6 +173,8 @@ class OneLanguage(Demand):
 @dataclass(frozen=True)
 class Byline(Demand):
     """An article must name its authors."""
+
+    who = WhoActs.EDITOR
 
     def rule_texts(self) -> Iterator[RuleText]:
         yield RuleText(
@@ -247,6 +253,8 @@ class Identity(Demand):
 @dataclass(frozen=True)
 class Open(Demand):
     """The article's page must be free to read."""
+
+    who = WhoActs.EDITOR
 
     def rule_texts(self) -> Iterator[RuleText]:
         yield RuleText(

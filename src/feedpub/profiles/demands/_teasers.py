@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from feedpub import html
+from feedpub.findings import WhoActs
 from feedpub.model import Article
 from feedpub.profiles._story import Story
 from feedpub.profiles.demands._demand import Breach, Demand, RuleText, Scene, Spoil, spoil_item
@@ -42,6 +43,8 @@ class Teasers(Demand):
     Attributes:
         texts: Texts of such links, in lower case; a link that is only dots counts, too.
     """
+
+    who = WhoActs.EDITOR
 
     texts: frozenset[str] = TEASERS
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from feedpub import html
-from feedpub.findings import Severity
+from feedpub.findings import Severity, WhoActs
 from feedpub.model import Article
 from feedpub.profiles._story import Story
 from feedpub.profiles.demands._demand import (
@@ -41,6 +41,8 @@ class Title(Demand):
         short: An element for a shorter title; with it, a long title may stay as is, and the
             profile's dialect writes it.
     """
+
+    who = WhoActs.EDITOR
 
     least: int | None = None
     most: int | None = None
@@ -151,6 +153,8 @@ class Summary(Demand):
         required: It must be there.
         plain: It must not contain markup.
     """
+
+    who = WhoActs.EDITOR
 
     least: int | None = None
     most: int | None = None
@@ -264,6 +268,8 @@ class Body(Demand):
         required: There must be a body.
         own: The text of ``description`` or ``summary`` does not count as the body.
     """
+
+    who = WhoActs.EDITOR
 
     words: int | None = None
     least: int | None = None

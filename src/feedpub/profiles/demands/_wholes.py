@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from feedpub.findings import Stopped
 from feedpub.profiles._found_stories import Whole
 from feedpub.profiles.demands._demand import (
     Breach,
@@ -33,6 +34,8 @@ class Items(Demand):
     Attributes:
         least, most: Articles.
     """
+
+    stops = Stopped.FEED
 
     least: int | None = None
     most: int | None = None
@@ -92,6 +95,8 @@ class Size(Demand):
         most: Bytes, uncompressed.
     """
 
+    stops = Stopped.FEED
+
     most: int = 0
 
     def rule_texts(self) -> Iterator[RuleText]:
@@ -132,6 +137,8 @@ class Head(Demand):
         matches: What each must match: a regular expression, and the same in words.
         formats: The formats to which it applies.
     """
+
+    stops = Stopped.FEED
 
     rule: str
     paths: tuple[str, ...]
@@ -239,6 +246,8 @@ class Namespaces(Demand):
         required: Whether they must be declared; otherwise they must only be correct if they are.
         also: Accepted alternatives: other URI → the URI that it is treated as.
     """
+
+    stops = Stopped.FEED
 
     uris: Mapping[str, str] = field(default_factory=dict)
     required: bool = False
