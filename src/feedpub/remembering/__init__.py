@@ -351,7 +351,7 @@ class _Remembering:
         What is listed as withdrawn was so in the run that found it, whatever its record says.
         """
         taken_back = [
-            each
+            self._over(each)
             for each in self._store.gone(since)
             if each.state in (ArticleState.VANISHED, ArticleState.WITHDRAWN)
             and not each.is_nameless
@@ -366,6 +366,14 @@ class _Remembering:
                 amendment = Amendment(known.id, known.gone_since)
                 self._amendments[record] = self._memory.gone[known.id] = amendment
         self._memory.taken_back = frozenset(each.id for each in taken_back)
+
+    def _over(self, known: KnownArticle) -> KnownArticle:
+        """Return *known*, taken back now if that was in the future: the clock went back."""
+        if known.gone_since is None or known.gone_since <= self._now:
+            return known
+        found = replace(known, gone_since=self._now)
+        self._store.put([found])
+        return found
 
     def _amend(self, article: Article, id: str, modified: datetime | None) -> None:
         if article.id != id or deciding.shown(article) != modified:
