@@ -378,19 +378,17 @@ def test_what_is_known_is_not_read_again(tmp_path: Path, monkeypatch: pytest.Mon
     changed = document("rss.xml", RSS.format(item("b", "B") + item("c", "C")))
     read: list[bytes] = []
 
-    def listed(data: bytes, format: str) -> documents.Contents | None:
+    def listed(data: bytes, format: str, *, digests: bool) -> dict[str, documents.ItemDigest]:
         read.append(data)
-        return real(data, format)
+        return real(data, format, digests=digests)
 
-    real = documents.read
-    monkeypatch.setattr(documents, "read", listed)
+    real = documents.listing
+    monkeypatch.setattr(documents, "listing", listed)
     with staging_in(tmp_path) as staging:
         staged = [add(staging, each) for each in (changed, same, *unasked)]
         known = {}
         for each, digests in ((changed, True), (same, False)):
-            contents = real(each.data, "rss")
-            assert contents is not None
-            known[each.name] = contents.listing(digests=digests)
+            known[each.name] = real(each.data, "rss", digests=digests)
         found = compare(Directory(tmp_path), staged, [], Listings(known))
     assert [(each.kind, each.url[-1], each.title, each.files) for each in found] == [
         ("changed", "a", "A", ("rss.xml",)),

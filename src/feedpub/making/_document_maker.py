@@ -291,7 +291,7 @@ class DocumentMaker:
             self._now,
             self._judgement(staged.name),
             facts=self.is_compared(output),
-            listing=None if self._are_many else listing,
+            listing=listing if len(document.articles) <= _sizes.FEW else None,
             profiles=profiles,
         )
         return Made(staged=staged, checked=checked, facts=facts, listing=listed)

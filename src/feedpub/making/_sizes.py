@@ -13,6 +13,8 @@ WORTH_SHARING = 1_000
 _ADAPTED, _BARE = 5, 8
 #: … and articles from which on it does so for a part of a document, too.
 MANY = 2_000
+#: Articles of a document that are few enough to be told apart by the worker that checks it.
+FEW = 2_000
 #: Articles of which a worker makes the items at once, for all long feeds: few enough that the
 #: last part keeps no worker waiting for long, and that their bodies may stay in memory.
 PART = 500

@@ -55,8 +55,8 @@ def compare(
         _add(before, name, read.live(target, name))
     files = {url: _files(before.get(url, {}), after.get(url, {})) for url in before | after}
     changed = {url: names for url, names in files.items() if names}
-    if carriers is not None:
-        kept = {each.name for each in unchanged if each.kept}
+    kept = {each.name for each in unchanged if each.kept}
+    if carriers is not None and kept:
         unchanged = [each for each in unchanged if not each.kept]
         for url, carrying in carriers(changed).items():
             item = next(iter((before.get(url) or after[url]).values()))

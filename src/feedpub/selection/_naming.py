@@ -22,9 +22,12 @@ _AFTER = ".,;:!?)]"
 
 def marks_named(article: Article) -> set[int]:
     """Return the marks of all pages that *article* may link to, and maybe of some others."""
+    texts = [text for text in (article.content_html, article.content_text) if text]
+    if not (texts or article.related or article.translations):
+        return set()  # as most of a month of an archive
     urls = {each.url for each in article.related}
     urls.update(each.url for each in article.translations)
-    for text in filter(None, (article.content_html, article.content_text)):
+    for text in texts:
         urls.update(_addresses(text, article.url))
         if "&lt;" in text:  # escaped twice
             urls.update(_addresses(unescape(text), article.url))
