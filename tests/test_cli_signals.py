@@ -277,7 +277,7 @@ def test_what_cannot_be_mended_is_told_and_costs_a_check_nothing(
     done = CliRunner().invoke(cli.main, ["check", "articles.json"])
     assert done.exit_code == 0
     assert "cannot be written: full" in done.stderr
-    assert "1 of the 2 files that change are new" in done.stderr
+    assert "1 of the 3 files that change are new" in done.stderr
 
 
 @pytest.mark.parametrize("site", ["releases"], indirect=True)

@@ -304,6 +304,7 @@ def test_a_format_that_says_no_digest_is_noticed() -> None:
 def test_paths_of_items() -> None:
     assert {kind.name: kind.path(2, "published") for kind in KINDS.values()} == {
         "atom": "entry[3]",
+        "feedpub-manifest": "files[2]",
         "indexnow-key": "key[3]",
         "json-feed": "items[2].date_published",
         "llms-txt": "link[3]",

@@ -85,7 +85,9 @@ def test_what_was_planned_is_what_is_done(run: Callable[..., Result], tmp_path: 
     assert {(each["kind"], each["cause"]) for each in plan["articles"]} == {("new", "record")}
     result = run("build", *at("20T11"), "--plan", "plan.json")
     assert result.exit_code == 0, result.output
-    assert sorted(files(tmp_path)) == ["aparare.xml", "news-sitemap.xml", "rss.xml"]
+    assert sorted(files(tmp_path)) == [
+        "aparare.xml", "feedpub-manifest.json", "news-sitemap.xml", "rss.xml",
+    ]  # fmt: skip
 
 
 def test_why_documents_and_articles_change(run: Callable[..., Result]) -> None:

@@ -105,7 +105,7 @@ def test_other_bits(damage: Damage, change: Callable[[bytearray, random.Random],
         change(data, luck)
         store.write_bytes(data)
         damage.judge(f"{change.__name__} {seed}")
-    assert damage.seen[4] > 1
+    assert damage.seen[4] > 0
     assert damage.seen[0] > 2
 
 

@@ -170,10 +170,16 @@ def room(tmp_path: Path, now: datetime) -> Room:
 def test_a_target_of_a_program_gets_all_there_is_to_know(room: Room) -> None:
     shelf = Shelf()
     built = room.build([shelf], configuration=RSS + '[[output]]\nformat = "sitemap"\n')
-    assert set(shelf.live) == {"rss.xml", "sitemap.xml", "sitemap-2026-11.xml"}
+    assert set(shelf.live) == {
+        "feedpub-manifest.json",
+        "rss.xml",
+        "sitemap.xml",
+        "sitemap-2026-11.xml",
+    }
     assert shelf.changes is not None
     # Shards before the index that lists them.
-    assert shelf.changes.write == ("sitemap-2026-11.xml", "rss.xml", "sitemap.xml")
+    last = "feedpub-manifest.json"
+    assert shelf.changes.write == ("sitemap-2026-11.xml", "rss.xml", "sitemap.xml", last)
     assert shelf.changes.created == room.now
     assert shelf.changes.expires == built.next_run_at
     assert built.outcomes[0].where == "shelf"
@@ -197,6 +203,7 @@ def test_what_waits_says_its_type_and_address(room: Room) -> None:
         ("sitemap-2026-11.xml.gz", "application/gzip", "https://curierul.example/sitemap-2026-11.xml.gz"),
         ("rss.xml", "application/rss+xml", "https://curierul.example/rss.xml"),
         ("sitemap.xml", "application/xml", "https://curierul.example/sitemap.xml"),
+        ("feedpub-manifest.json", "application/json", None),
     ]  # fmt: skip
     assert not any(each.path.exists() for each in seen)  # the temporary folder is gone
 
@@ -228,14 +235,14 @@ def test_what_did_not_change_is_not_written_again(room: Room) -> None:
 def test_the_trouble_of_one_target_is_its_own(room: Room, fails: str) -> None:
     broken, fine = Shelf("broken", fails), Shelf("fine")
     built = room.build([broken, fine])
-    assert set(fine.live) == {"rss.xml"}
+    assert set(fine.live) == {"feedpub-manifest.json", "rss.xml"}
     assert built.published is not None
     assert built.published.written == ("rss.xml",)
     errors = [each.error for each in built.outcomes]
     # Closing fails when all is said and done.
     wanted = None if fails == "close" else f"broken: cannot be written: {fails} failed"
     assert [error and error.partition("\n")[0] for error in errors] == [wanted, None]
-    assert set(broken.live) == ({"rss.xml"} if fails == "close" else set())
+    assert set(broken.live) == ({"feedpub-manifest.json", "rss.xml"} if fails == "close" else set())
     broken.fails = ""
     room.build([broken, fine])
     assert broken.live == fine.live
@@ -256,7 +263,7 @@ def test_a_bug_of_one_target_is_a_bug_but_the_others_are_live(room: Room, fails:
     fine = Shelf("fine")
     with pytest.raises(KeyError, match=f"{fails} failed"):
         room.build([fine, Shelf("broken", fails, KeyError)])
-    assert set(fine.live) == (set() if fails == "open" else {"rss.xml"})
+    assert set(fine.live) == (set() if fails == "open" else {"feedpub-manifest.json", "rss.xml"})
     assert fine.calls[-1] == "close"
 
 
@@ -287,14 +294,18 @@ def test_each_target_has_its_own_past(room: Room) -> None:
     feeds = RSS + '[[output]]\nformat = "rss"\npath = "{section}.xml"\nfor_each = "section"\n'
     old, new = Shelf("old"), Shelf("new")
     room.build([old], {"section": "Sport"}, configuration=feeds)
-    assert set(old.live) == {"rss.xml", "sport.xml"}
+    assert set(old.live) == {"feedpub-manifest.json", "rss.xml", "sport.xml"}
     built = room.build([new, old], {"section": "Arte"}, configuration=feeds)
     # The section's feed is empty now and stays, as its readers have subscribed.
-    assert set(old.live) == set(new.live) == {"rss.xml", "sport.xml", "arte.xml"}
+    assert (
+        set(old.live)
+        == set(new.live)
+        == {"feedpub-manifest.json", "rss.xml", "sport.xml", "arte.xml"}
+    )
     assert {each.name for each in built.documents} == {"rss.xml", "sport.xml", "arte.xml"}
     prune = "[publish]\nprune = true\n"
     room.build([new, old], {"section": "Arte"}, configuration=RSS + prune)
-    assert set(old.live) == set(new.live) == {"rss.xml"}
+    assert set(old.live) == set(new.live) == {"feedpub-manifest.json", "rss.xml"}
 
 
 def test_what_is_not_fit_is_held_back_everywhere(room: Room) -> None:
@@ -332,7 +343,7 @@ def test_a_name_that_one_target_refuses_is_its_trouble(room: Room) -> None:
     shelf = Shelf()
     built = room.build([Directory(room.folder / "public"), shelf])
     assert "there is a folder of that name" in str(built.outcomes[0].error)
-    assert set(shelf.live) == {"rss.xml"}
+    assert set(shelf.live) == {"feedpub-manifest.json", "rss.xml"}
 
 
 def test_there_is_a_target(room: Room) -> None:
@@ -541,7 +552,9 @@ def test_what_waits_for_several_does_not_pile_up(room: Room) -> None:
 
     public = room.folder / "public"
     room.build([Shelf("broken", "open"), Directory(public), Curious()])
-    assert seen == [room.folder / ".public.feedpub/staged/.several/rss.xml"]
+    assert seen[0] == room.folder / ".public.feedpub/staged/.several/rss.xml"
+    assert [each.name for each in seen] == ["rss.xml", "feedpub-manifest.json"]
+    assert not seen[1].exists()
     assert names(room.folder / ".public.feedpub") == ["directory", "lock", "manifest.json"]
     room.build([Shelf(), Curious()], {"title": "Alta"})
     assert not seen[1].parent.exists()
@@ -580,7 +593,7 @@ def test_an_announcer_that_fails_fails_nothing(room: Room, error: Exception, sai
     built = room.build([shelf], announcers=[deaf, ear])
     assert [each.error for each in built.announced] == [said, None]
     assert len(ear.heard) == 1
-    assert set(shelf.live) == {"rss.xml"}
+    assert set(shelf.live) == {"feedpub-manifest.json", "rss.xml"}
 
 
 RUN = Run(
@@ -719,8 +732,8 @@ def test_a_rehearsal_is_a_staging_that_publishes_nothing(tmp_path: Path) -> None
 def test_the_schema_of_editors_has_a_part_for_each_type() -> None:
     parts = config.whole_schema()["$defs"]
     assert [each["properties"]["type"]["const"] for each in parts["target"]["oneOf"]] == [
-        "directory"
-    ]
+        "azure", "directory", "gcs", "s3", "sftp",
+    ]  # fmt: skip
     command, _, websub = parts["announcer"]["oneOf"]
     assert list(websub["properties"]) == ["type", "give_up"]
     assert command["required"] == ["type", "command"]
