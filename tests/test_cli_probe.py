@@ -334,6 +334,9 @@ def test_what_is_known_of_files() -> None:
     live = {
         "index.xml": {"format": "sitemap-index", "url": "https://cdn.example/index.xml"},
         "a b.xml": {"format": "sitemap", "feed": "index.xml", "sha256": "0" * 64},
+        "old.xml": {"format": "rss", "left": "2026-11-30T21:00:00Z"},
+        "members.xml": {"format": "rss", "tier": "subscription"},
+        "feedpub-manifest.json": {"format": "feedpub-manifest"},
         "rss.xml": {"format": "rss", "family": "rss.xml", "feed": "rss.xml"},
     }
     known = probing.known_of(config, live, None, day=date(2026, 11, 30))

@@ -25,8 +25,9 @@ from feedpub import manifests, probing
 from feedpub.config import Judgement
 from feedpub.errors import UsageError
 from feedpub.fetch.answers import Answer, PrivateAddressError, TooLargeError, UnreachableError
+from feedpub.findings import WhoActs
 from feedpub.manifests import Manifest
-from feedpub.probing import Actor, Mark, ProbedUrl, ProbeOptions, ProbeVerdict, Publisher, Subject
+from feedpub.probing import Mark, ProbedUrl, ProbeOptions, ProbeVerdict, Publisher, Subject
 from feedpub.probing._examination import Examination
 from feedpub.probing._reach import reach
 from feedpub.probing._robots_file import RobotsFile
@@ -140,7 +141,7 @@ def test_everybody_who_must_act_is_told_what_to_do(site: Site) -> None:
     site.change("/rss.xml", type="text/plain", has_304=False, has_gzip=False, has_head=False)
     found = look(f"{site.url}/rss.xml")
     acting = [each for phase in found.phases for each in phase.verdicts if each.who]
-    assert {each.who for each in acting} == {Actor.HOST}
+    assert {each.who for each in acting} == {WhoActs.HOST}
     assert all(each.todo.endswith(".") and each.todo[0].isupper() for each in acting)
     calm = [each for phase in found.phases for each in phase.verdicts if not each.who]
     assert all(each.mark in {Mark.OK, Mark.UNTRIED} and not each.todo for each in calm)
@@ -179,7 +180,7 @@ def test_a_closed_port_is_not_reached() -> None:
     found = look(f"{gone.url}/rss.xml")
     assert not found.is_reached
     verdict = of_phase(found, "reach")["connection"]
-    assert (verdict.mark, verdict.who) == (Mark.WRONG, Actor.HOST)
+    assert (verdict.mark, verdict.who) == (Mark.WRONG, WhoActs.HOST)
     assert "Connection refused" in verdict.message
     assert verdict.todo.startswith("Start the web server")
     others = [each for each in found.phases if each.name != "reach"]
@@ -211,7 +212,7 @@ def test_redirects_are_permanent_temporary_or_loops(site: Site) -> None:
     assert verdict.todo == "Answer with the document."
     assert loop.is_reached
     published = look(Subject(url=f"{site.url}/for-good", path="for-good"))
-    assert of_phase(published, "reach")["redirect"].who is Actor.ENGINEER
+    assert of_phase(published, "reach")["redirect"].who is WhoActs.ENGINEER
 
 
 def test_a_slow_server_is_given_up(site: Site) -> None:
@@ -365,7 +366,7 @@ def test_certificates_are_looked_at(authority: Authority, monkeypatch: pytest.Mo
     assert verdict.mark is Mark.OK
     assert verdict.message.startswith("TLSv1.3; the certificate of Autoritatea ends at ")
     soon = of_phase(over_tls(context, today + timedelta(days=90)), "reach")["certificate"]
-    assert (soon.mark, soon.who) == (Mark.ADVICE, Actor.HOST)
+    assert (soon.mark, soon.who) == (Mark.ADVICE, WhoActs.HOST)
 
     expired = of_phase(over_tls(authority.context(-1), today), "reach")["tls"]
     assert "certificate has expired" in expired.message
@@ -490,7 +491,7 @@ def test_a_wall_for_all_but_browsers_names_itself_and_the_rule(site: Site) -> No
         " a browser gets it"
     )
     assert '(http.request.uri.path eq "/rss.xml")' in verdict.todo
-    assert verdict.who is Actor.HOST
+    assert verdict.who is WhoActs.HOST
     # The feed behind the wall is fine, and that is said.
     assert marks(found, "document") == {"valid": Mark.OK}
     assert marks(found, "set")["drift"] is Mark.OK
@@ -629,14 +630,14 @@ def test_what_the_validator_finds_is_said_once_for_each_rule(site: Site) -> None
     verdicts = of_phase(found, "document")
     assert verdicts["rss/invalid-date"].mark is Mark.WRONG
     assert verdicts["rss/invalid-date"].message.endswith("(2 times)")
-    assert verdicts["rss/invalid-date"].who is Actor.ENGINEER
+    assert verdicts["rss/invalid-date"].who is WhoActs.ENGINEER
     assert verdicts["rss/invalid-date"].todo == "See `feedpub explain rss/invalid-date`."
 
 
 def test_what_a_partner_lacks_is_for_the_editor(site: Site) -> None:
     found = look(Subject(url=f"{site.url}/rss.xml", profiles=("msn",)))
     verdicts = of_phase(found, "document").values()
-    assert {each.who for each in verdicts if each.check.startswith("msn/")} >= {Actor.EDITOR}
+    assert {each.who for each in verdicts if each.check.startswith("msn/")} >= {WhoActs.EDITOR}
 
 
 def test_a_page_in_place_of_a_feed(site: Site) -> None:
@@ -648,7 +649,7 @@ def test_a_page_in_place_of_a_feed(site: Site) -> None:
 
 def test_another_format_than_was_published(site: Site) -> None:
     found = look(Subject(url=f"{site.url}/rss.xml", format="atom"))
-    assert of_phase(found, "document")["format"].message == "it is rss, and atom was published"
+    assert of_phase(found, "document")["format"].message == "atom was published, and it is rss"
 
 
 def test_a_document_that_cannot_be_read_has_no_items(site: Site) -> None:
@@ -681,7 +682,7 @@ def test_an_item_from_the_future(site: Site) -> None:
     site.pages["/rss.xml"] = Page(rss(site.url, day="Tue, 01 Dec 2026 20:00:00 GMT"))
     phase = next(each for each in look(f"{site.url}/rss.xml").phases if each.name == "freshness")
     assert [each.mark for each in phase.verdicts] == [Mark.ADVICE, Mark.OK]
-    assert phase.verdicts[0].who is Actor.EDITOR
+    assert phase.verdicts[0].who is WhoActs.EDITOR
 
 
 # --- media ---------------------------------------------------------------------------------------
@@ -719,7 +720,7 @@ def test_a_missing_picture_is_for_the_editor(site: Site) -> None:
         for each in phase.verdicts
         if each.mark is Mark.WRONG
     )
-    assert verdict.who is Actor.EDITOR
+    assert verdict.who is WhoActs.EDITOR
     assert verdict.message == f"{site.url}/1.jpg is answered with 404"
 
 
@@ -799,7 +800,7 @@ def test_robots_that_cannot_be_asked(site: Site) -> None:
 def test_a_sitemap_that_robots_do_not_name(site: Site) -> None:
     site.change("/robots.txt", body=b"Sitemap: https://other.example/sitemap.xml")
     verdict = of_phase(look(f"{site.url}/sitemap.xml", agents=False), "robots")["sitemaps"]
-    assert (verdict.mark, verdict.who) == (Mark.ADVICE, Actor.ENGINEER)
+    assert (verdict.mark, verdict.who) == (Mark.ADVICE, WhoActs.ENGINEER)
     assert verdict.todo == f"Add to robots.txt: Sitemap: {site.url}/sitemap.xml"
     part = look(Subject(url=f"{site.url}/sitemap.xml", is_part=True), agents=False)
     assert "sitemaps" not in of_phase(part, "robots")

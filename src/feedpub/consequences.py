@@ -14,6 +14,7 @@ _EDITORS = frozenset(
 _NAMES = {
     WhoActs.EDITOR: "an editor",
     WhoActs.ENGINEER: "an engineer",
+    WhoActs.HOST: "whoever runs the server",
     WhoActs.FEEDPUB: "feedpub",
     WhoActs.PARTNER: "the partner",
 }

@@ -28,6 +28,8 @@ class WhoActs(StrEnum):
     EDITOR = "editor"
     #: Whoever runs the site, its records and the configuration of feedpub.
     ENGINEER = "engineer"
+    #: Whoever runs the web server, its CDN and its bot protection.
+    HOST = "host"
     #: feedpub itself: it adapts what it writes, or it has a bug.
     FEEDPUB = "feedpub"
     #: The aggregator, or whoever else reads the feed.

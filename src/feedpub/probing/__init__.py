@@ -29,7 +29,6 @@ from feedpub.probing._sets import Sets
 from feedpub.probing._site_phases import autodiscovery, robots
 from feedpub.probing._sites import Sites
 from feedpub.probing._verdicts import (
-    Actor,
     Mark,
     Probed,
     ProbedPhase,
@@ -43,7 +42,6 @@ from feedpub.urls import absolute
 __all__ = [
     "NO_ANSWER",
     "NO_DOCUMENT",
-    "Actor",
     "LiveUrls",
     "Mark",
     "ProbeOptions",

@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 from feedpub import checks, documents
 from feedpub.fetch.answers import Answer
 from feedpub.fetch.walls import Wall, front_of, wall_of
+from feedpub.findings import WhoActs
 from feedpub.probing._examination import Examination
 from feedpub.probing._sites import FAILURES, follow
-from feedpub.probing._verdicts import Actor, ProbeVerdict, fine, untried, wrong
+from feedpub.probing._verdicts import ProbeVerdict, fine, untried, wrong
 
 #: Who asks → as what; each by the agent that it is known for. The first is ours.
 #: https://feedly.com/fetcher.html, https://github.com/Ranchero-Software/NetNewsWire
@@ -97,7 +98,7 @@ def _blocked(
         message += f"; {_listed(let_in)} get{'s' if len(let_in) == 1 else ''} it"
     path = urlsplit(examined.final).path or "/"
     rule = wall.rule if wall else "Let {path} pass for every User-Agent, by its path."
-    return wrong("http/bot-wall", message, Actor.HOST, rule.replace("{path}", path))
+    return wrong("http/bot-wall", message, WhoActs.HOST, rule.replace("{path}", path))
 
 
 def _go_on(examined: Examination, got: Sequence[_Reception]) -> None:

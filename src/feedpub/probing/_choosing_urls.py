@@ -9,11 +9,11 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import quote, urljoin
 
-from feedpub import manifests
 from feedpub.config import Config
 from feedpub.manifests import Manifest
 from feedpub.model import Value
 from feedpub.probing._examination import Publisher, Subject
+from feedpub.publishing import listed
 
 
 class LiveUrls(Value, frozen=True, gc=True):
@@ -38,7 +38,7 @@ def known_of(
     share: float = 1.0,
     day: date,
 ) -> LiveUrls:
-    """Return what to look at of all that *config* publishes.
+    """Return what to look at of all that *config* publishes for everybody.
 
     Args:
         config: The configuration.
@@ -51,8 +51,8 @@ def known_of(
     profiles = {each.path: each.profiles for each in config.outputs}
     subjects = [
         _subject(name, known, config.base_url, profiles)
-        for name, known in sorted(live.items())
-        if known.get("format") != manifests.FORMAT
+        for name, known in sorted(listed(live).items())
+        if known.get("tier") is None  # whose address must not end up in logs
     ]
     many = [each.path for each in subjects if not each.is_main]
     left_out = {*many}.difference(_sample(many, share, day))

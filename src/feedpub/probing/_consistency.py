@@ -17,12 +17,13 @@ from urllib.parse import urljoin
 
 from feedpub import dates, manifests, receiving, urls
 from feedpub.fetch.answers import Answer
+from feedpub.findings import WhoActs
 from feedpub.manifests import Manifest, ManifestFile
 from feedpub.probing._examination import Examination
 from feedpub.probing._serving import directives
 from feedpub.probing._sets import ServedSet
 from feedpub.probing._sites import BROKEN, follow
-from feedpub.probing._verdicts import Actor, ProbeVerdict, advice, fine, untried, wrong
+from feedpub.probing._verdicts import ProbeVerdict, advice, fine, untried, wrong
 
 #: How late a run may be.
 _GRACE = timedelta(minutes=10)
@@ -56,7 +57,7 @@ def _places(examined: Examination) -> list[str]:
 
 def _without(examined: Examination) -> Iterator[ProbeVerdict]:
     if examined.publisher.expects_manifest:
-        yield wrong("manifest", f"{manifests.NAME} is not served, or cannot be read", Actor.HOST,
+        yield wrong("manifest", f"{manifests.NAME} is not served, or cannot be read", WhoActs.HOST,
                     "Serve it from the folder of the feeds, like them.")  # fmt: skip
     known = examined.subject.sha256
     if not known:
@@ -76,7 +77,7 @@ def _age(examined: Examination, live: ServedSet) -> Iterator[ProbeVerdict]:
         yield wrong(
             "freeze",
             f"the set should have been replaced at {dates.rfc3339(manifest.expires)}",
-            Actor.ENGINEER,
+            WhoActs.ENGINEER,
             "See whether runs happen (feedpub status); if they do, purge the CDN's cache.",
         )  # fmt: skip
     known = examined.sets.published
@@ -98,9 +99,9 @@ def _rollback(live: ServedSet, known: Manifest, now: datetime) -> ProbeVerdict:
     kept = timedelta(seconds=int(seconds) if seconds.isdecimal() and len(seconds) < 9 else 0)
     if now < known.created + kept:
         until = dates.rfc3339(known.created + kept)
-        return advice("rollback", f"{said}; caches may keep it until {until}", Actor.HOST,
+        return advice("rollback", f"{said}; caches may keep it until {until}", WhoActs.HOST,
                       "Wait, or let the CDN keep the manifest for less time.")  # fmt: skip
-    return wrong("rollback", said, Actor.HOST, _PURGE)
+    return wrong("rollback", said, WhoActs.HOST, _PURGE)
 
 
 # --- one file of it --------------------------------------------------------------------------
@@ -160,13 +161,13 @@ def _drift(examined: Examination, listed: ManifestFile | None) -> ProbeVerdict:
     length = f" of {listed.length:,} bytes" if listed else ""
     return wrong(
         "drift", f"{size:,} bytes are served that are not those{length} that were published",
-        Actor.HOST,
+        WhoActs.HOST,
         "See what rewrites files on the way (minifiers, injected scripts), and purge the cache.",
     )  # fmt: skip
 
 
 def _mix(message: str) -> ProbeVerdict:
-    return wrong("mix", message, Actor.HOST, _PURGE)
+    return wrong("mix", message, WhoActs.HOST, _PURGE)
 
 
 def _parts(examined: Examination, live: ServedSet) -> Iterator[ProbeVerdict]:

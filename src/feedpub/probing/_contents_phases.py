@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from feedpub import dates, judging
+from feedpub.consequences import who_acts
 from feedpub.documents import KINDS
-from feedpub.findings import Finding, Severity
+from feedpub.findings import Finding, Severity, WhoActs
 from feedpub.probing._examination import Examination
-from feedpub.probing._verdicts import Actor, ProbeVerdict, advice, fine, untried, wrong
+from feedpub.probing._verdicts import ProbeVerdict, advice, fine, untried, wrong
 
 #: Feeds that are quiet for longer look dead to readers.
 _QUIET = timedelta(days=7)
@@ -25,7 +26,7 @@ def validity(examined: Examination) -> Iterator[ProbeVerdict]:
     assert document is not None, "this phase has a document"
     if document.format not in KINDS:
         yield wrong(
-            "format", "it is not a feed, sitemap or index", Actor.ENGINEER,
+            "format", "it is not a feed, sitemap or index", WhoActs.ENGINEER,
             "See what is published under this address.",
         )  # fmt: skip
         return
@@ -33,8 +34,10 @@ def validity(examined: Examination) -> Iterator[ProbeVerdict]:
     # A sitemap that is in several parts is an index.
     also = "sitemap-index" if expected.endswith("sitemap") else expected
     if expected in KINDS and document.format not in {expected, also}:
-        yield wrong("format", f"it is {document.format}, and {expected} was published",
-                    Actor.HOST, "See what rewrites it, or which path the server maps.")  # fmt: skip
+        yield wrong(
+            "format", f"{expected} was published, and it is {document.format}", WhoActs.HOST,
+            "See what rewrites it, or which path the server maps.",
+        )  # fmt: skip
     found = judging.examine(
         document, examined.now, examined.judgement, facts=False, profiles=examined.subject.profiles
     ).checked.findings
@@ -52,16 +55,8 @@ def _breach(findings: list[Finding]) -> ProbeVerdict:
     count = sum(each.count for each in findings)
     times = "" if count == 1 else f" ({count:,} times)"
     make = wrong if first.severity is Severity.ERROR else advice
-    who = Actor.EDITOR if first.article and first.rule.scope in _partners() else Actor.ENGINEER
-    return make(first.rule.id, f"{first.message}{times}", who,
+    return make(first.rule.id, f"{first.message}{times}", who_acts(first.rule),
                 f"See `feedpub explain {first.rule.id}`.")  # fmt: skip
-
-
-def _partners() -> frozenset[str]:
-    """Return the aggregators that rules are named after: what they lack, an editor adds."""
-    from feedpub.profiles import PROFILES
-
-    return frozenset(PROFILES)
 
 
 def freshness(examined: Examination) -> Iterator[ProbeVerdict]:
@@ -77,7 +72,7 @@ def freshness(examined: Examination) -> Iterator[ProbeVerdict]:
     newest, now = max(instants), examined.now
     if newest > now + _AHEAD:
         yield advice("age", f"the newest item is dated in the future: {dates.rfc3339(newest)}",
-                     Actor.EDITOR, "Correct its date, or publish it when it comes.")  # fmt: skip
+                     WhoActs.EDITOR, "Correct its date, or publish it when it comes.")  # fmt: skip
     asked = examined.options.fresh_within
     most = asked or (_NEWS if examined.role == "news" else _QUIET)
     said = f"the newest item is from {dates.rfc3339(newest)}"
@@ -85,7 +80,7 @@ def freshness(examined: Examination) -> Iterator[ProbeVerdict]:
         yield fine("age", said)
         return
     make = advice if asked is None else wrong
-    yield make("age", f"{said}, which is too long ago", Actor.ENGINEER,
+    yield make("age", f"{said}, which is too long ago", WhoActs.ENGINEER,
                "See whether runs happen (feedpub status), and the source is alive.")  # fmt: skip
 
 

@@ -9,9 +9,10 @@ from itertools import islice
 
 from feedpub import dates, documents, media_types, urls
 from feedpub.fetch.answers import Answer
+from feedpub.findings import WhoActs
 from feedpub.probing._examination import Examination
 from feedpub.probing._sites import BROKEN, follow, why_of
-from feedpub.probing._verdicts import Actor, ProbeVerdict, advice, fine, untried, wrong
+from feedpub.probing._verdicts import ProbeVerdict, advice, fine, untried, wrong
 
 #: Items that are looked through.
 _ITEMS = 200
@@ -38,7 +39,7 @@ def media(examined: Examination) -> Iterator[ProbeVerdict]:
         try:
             yield from _judged(examined, each)
         except BROKEN as error:
-            yield wrong("media", f"{each.url}: {why_of(error)}", Actor.HOST,
+            yield wrong("media", f"{each.url}: {why_of(error)}", WhoActs.HOST,
                         "Check the address of the file.")  # fmt: skip
 
 
@@ -79,7 +80,7 @@ def _judged(examined: Examination, file: documents.Media) -> Iterator[ProbeVerdi
     bare = follow(visitor, file.url, _PLAIN, method="HEAD")
     part = follow(visitor, file.url, {**_PLAIN, "Range": "bytes=0-0"}, first=1)
     if part.status not in {200, 206}:
-        who = Actor.EDITOR if part.status in {404, 410} else Actor.HOST
+        who = WhoActs.EDITOR if part.status in {404, 410} else WhoActs.HOST
         yield wrong("media", f"{file.url} is answered with {part.status}", who,
                     "Name a file that is there, and that everybody gets.")  # fmt: skip
         return
@@ -93,28 +94,28 @@ def _differences(file: documents.Media, bare: Answer, part: Answer) -> Iterator[
     if bare.status in _NO_HEAD:
         yield advice(
             "media-head", f"{file.url}: HEAD is answered with {bare.status}, GET is not",
-            Actor.HOST, "Answer HEAD like GET: Apple and others ask so for files.",
+            WhoActs.HOST, "Answer HEAD like GET: Apple and others ask so for files.",
         )  # fmt: skip
     if part.status != 206 and not file.is_image:
         yield advice(
-            "media-range", f"{file.url} is never sent in parts, which players need", Actor.HOST,
+            "media-range", f"{file.url} is never sent in parts, which players need", WhoActs.HOST,
             "Let the server answer Range requests with 206.",
         )  # fmt: skip
     said = media_types.of_header(part.header("content-type"))[0]
     if said == "text/html":
-        yield wrong("media-type", f"{file.url} is a web page", Actor.EDITOR,
+        yield wrong("media-type", f"{file.url} is a web page", WhoActs.EDITOR,
                     "Name the file itself.")  # fmt: skip
     elif file.mime_type and said and said != file.mime_type:
         yield advice(
             "media-type", f"{file.url} is served as {said}, and the document says {file.mime_type}",
-            Actor.ENGINEER, "Let both say the same.",
+            WhoActs.ENGINEER, "Let both say the same.",
         )  # fmt: skip
     size = _size(bare, part)
     if file.size_in_bytes and size is not None and size != file.size_in_bytes:
         yield advice(
             "media-length",
             f"{file.url} has {size:,} bytes, and the document says {file.size_in_bytes:,}",
-            Actor.ENGINEER, "Write the length of the file as it is now.",
+            WhoActs.ENGINEER, "Write the length of the file as it is now.",
         )  # fmt: skip
 
 

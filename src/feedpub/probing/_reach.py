@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 from feedpub import dates
 from feedpub.fetch.answers import Answer, Tls
+from feedpub.findings import WhoActs
 from feedpub.probing._examination import Examination
 from feedpub.probing._sites import FAILURES, target_of
-from feedpub.probing._verdicts import Actor, ProbeVerdict, advice, fine, untried, wrong
+from feedpub.probing._verdicts import ProbeVerdict, advice, fine, untried, wrong
 
 RULES = ("http/unreachable", "http/bad-redirect", "http/too-large", "http/temporary-redirect")
 _PERMANENT = frozenset({301, 308})
@@ -44,10 +45,10 @@ def _failures(examined: Examination) -> Iterator[ProbeVerdict]:
     for each in examined.found(RULES):
         message, _, todo = each.message.partition("; ")
         if each.rule.id == "http/temporary-redirect":
-            yield advice(each.rule.id, message, Actor.HOST, f"{_sentence(todo)}.")
+            yield advice(each.rule.id, message, WhoActs.HOST, f"{_sentence(todo)}.")
             continue
         check = error.stage if error and each.rule.id == "http/unreachable" else each.rule.id
-        yield wrong(check, message, Actor.HOST, _TODO.get(check, f"{_sentence(todo)}."))
+        yield wrong(check, message, WhoActs.HOST, _TODO.get(check, f"{_sentence(todo)}."))
 
 
 def _sentence(text: str) -> str:
@@ -58,12 +59,12 @@ def _redirects(examined: Examination) -> Iterator[ProbeVerdict]:
     for each in examined.hops:
         target = target_of(each) or ""
         if each.url.startswith("https:") and target.startswith("http:"):
-            yield wrong("redirect", f"{each.url} redirects from https to {target}", Actor.HOST,
+            yield wrong("redirect", f"{each.url} redirects from https to {target}", WhoActs.HOST,
                         "Redirect to an https address.")  # fmt: skip
         elif each.status in _PERMANENT and examined.subject.path:
             yield advice(
                 "redirect", f"the published address redirects for good to {target}",
-                Actor.ENGINEER, "Write that address in the configuration ([publish] url).",
+                WhoActs.ENGINEER, "Write that address in the configuration ([publish] url).",
             )  # fmt: skip
         elif each.status in _PERMANENT:
             yield fine("redirect", f"it redirects for good to {target}")
@@ -73,7 +74,7 @@ def _encryption(examined: Examination, answer: Answer) -> Iterator[ProbeVerdict]
     if answer.url.startswith("http:"):
         yield advice(
             "https", "it is served without encryption, which MSN, Apple and others refuse",
-            Actor.HOST, "Serve it by https, and redirect http there with 301.",
+            WhoActs.HOST, "Serve it by https, and redirect http there with 301.",
         )  # fmt: skip
         return
     if answer.tls is not None:
@@ -85,7 +86,7 @@ def _certificate(tls: Tls, now: datetime) -> ProbeVerdict:
     until = dates.rfc3339(tls.expires)
     if tls.expires - now < min(_SOON, (tls.expires - tls.begins) / 5):
         return advice(
-            "certificate", f"the certificate expires soon, at {until}", Actor.HOST,
+            "certificate", f"the certificate expires soon, at {until}", WhoActs.HOST,
             "Renew it now, and see why that did not happen by itself.",
         )  # fmt: skip
     return fine("certificate", f"{tls.version}; the certificate of {tls.issuer} ends at {until}")
@@ -104,10 +105,10 @@ def _plain_http(examined: Examination) -> Iterator[ProbeVerdict]:
         return
     target = target_of(answer) or ""
     if not target.startswith("https:"):
-        yield advice("http", f"{plain} does not redirect to https", Actor.HOST,
+        yield advice("http", f"{plain} does not redirect to https", WhoActs.HOST,
                      "Redirect it there with 301.")  # fmt: skip
     elif answer.status not in _PERMANENT:
-        yield advice("http", f"{plain} redirects to https with {answer.status}", Actor.HOST,
+        yield advice("http", f"{plain} redirects to https with {answer.status}", WhoActs.HOST,
                      "Answer 301, so that readers change their address.")  # fmt: skip
     else:
         yield fine("http", "http redirects to https for good")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from feedpub.findings import Finding, Severity
+from feedpub.consequences import who_acts
+from feedpub.findings import Finding, Severity, WhoActs
 from feedpub.judging import leveled
 from feedpub.probing import _reach
 from feedpub.probing._examination import Examination
 from feedpub.probing._sites import FAILURES, why_of
-from feedpub.probing._verdicts import Actor, ProbeVerdict, advice, fine, untried, wrong
+from feedpub.probing._verdicts import ProbeVerdict, advice, fine, untried, wrong
 
 #: What other phases say.
 _ELSEWHERE = frozenset({*_reach.RULES, "http/bot-wall"})
@@ -38,7 +39,7 @@ def transport(examined: Examination) -> Iterator[ProbeVerdict]:
 def _as_verdict(finding: Finding) -> ProbeVerdict:
     message, _, todo = finding.message.partition("; ")
     make = wrong if finding.severity is Severity.ERROR else advice
-    return make(finding.rule.id, message, Actor.HOST, f"{todo[:1].upper()}{todo[1:]}.")
+    return make(finding.rule.id, message, who_acts(finding.rule), f"{todo[:1].upper()}{todo[1:]}.")
 
 
 def _caching(examined: Examination) -> Iterator[ProbeVerdict]:
@@ -49,24 +50,24 @@ def _caching(examined: Examination) -> Iterator[ProbeVerdict]:
     if not said and "expires" not in answer.headers:
         yield advice(
             "cache", "nothing says how long it may be cached, so that every cache guesses",
-            Actor.HOST, "Send Cache-Control: public, max-age=300.",
+            WhoActs.HOST, "Send Cache-Control: public, max-age=300.",
         )  # fmt: skip
     for name in ("no-store", "private"):
         if name in said:
-            yield advice("cache", f"Cache-Control: {name} keeps CDNs from caching it", Actor.HOST,
+            yield advice("cache", f"Cache-Control: {name} keeps CDNs from caching it", WhoActs.HOST,
                          "Send Cache-Control: public, max-age=300.")  # fmt: skip
     longest = max((_seconds(said.get(each, "")) for each in ("max-age", "s-maxage")), default=0)
     if longest > _LONGEST and examined.role in {"feed", "news"} and not examined.subject.is_part:
         yield advice(
-            "cache", f"caches may show it {longest:,} seconds after it has changed", Actor.HOST,
+            "cache", f"caches may show it {longest:,} seconds after it has changed", WhoActs.HOST,
             "Send a max-age of at most a few minutes.",
         )  # fmt: skip
     varies = {each.strip().lower() for each in answer.header("vary").split(",")}
     for name in sorted(varies & {"*", "user-agent", "cookie"}):
-        yield advice("vary", f"Vary: {name} makes caches keep a copy for each reader", Actor.HOST,
+        yield advice("vary", f"Vary: {name} makes caches keep a copy for each reader", WhoActs.HOST,
                      "Vary by Accept-Encoding only.")  # fmt: skip
     if "set-cookie" in answer.headers:
-        yield advice("cookie", "it sets a cookie, so that CDNs do not cache it", Actor.HOST,
+        yield advice("cookie", "it sets a cookie, so that CDNs do not cache it", WhoActs.HOST,
                      "Set none for feeds and sitemaps.")  # fmt: skip
 
 
@@ -93,7 +94,7 @@ def _head(examined: Examination) -> Iterator[ProbeVerdict]:
     if bare.status != 200:
         yield advice(
             "head", f"HEAD is answered with {bare.status}, GET with 200; Apple and others ask so",
-            Actor.HOST, "Answer HEAD like GET, without the body.",
+            WhoActs.HOST, "Answer HEAD like GET, without the body.",
         )  # fmt: skip
         return
     names = [*_SAME]
@@ -102,7 +103,7 @@ def _head(examined: Examination) -> Iterator[ProbeVerdict]:
         names += [_LENGTH] if {_LENGTH} <= bare.headers.keys() & answer.headers.keys() else []
     other = [name for name in names if bare.header(name) != answer.header(name)]
     if other:
-        yield advice("head", f"HEAD has another {' and '.join(other)} than GET", Actor.HOST,
+        yield advice("head", f"HEAD has another {' and '.join(other)} than GET", WhoActs.HOST,
                      "Answer HEAD like GET, without the body.")  # fmt: skip
     else:
         yield fine("head", "HEAD is answered like GET")

@@ -11,8 +11,9 @@ from lxml import etree
 from feedpub import receiving, urls
 from feedpub.documents import KINDS
 from feedpub.fetch.answers import Answer
+from feedpub.findings import WhoActs
 from feedpub.probing._examination import Examination
-from feedpub.probing._verdicts import Actor, ProbeVerdict, advice, fine, untried, wrong
+from feedpub.probing._verdicts import ProbeVerdict, advice, fine, untried, wrong
 
 #: Who obeys robots.txt: crawlers of sitemaps, and those who fetch feeds; with what names, the more
 #: special first. https://developers.google.com/search/docs/crawling-indexing/google-common-crawlers
@@ -42,7 +43,7 @@ def robots(examined: Examination) -> Iterator[ProbeVerdict]:
     if got.answer.status >= 500:
         yield wrong(
             "robots", f"robots.txt is answered with {got.answer.status}, which keeps crawlers out",
-            Actor.HOST, "Answer it with 200, or with 404 if there is none.",
+            WhoActs.HOST, "Answer it with 200, or with 404 if there is none.",
         )  # fmt: skip
         return
     yield from _disallowed(examined, url)
@@ -58,7 +59,7 @@ def _disallowed(examined: Examination, url: str) -> Iterator[ProbeVerdict]:
         yield fine("robots", "robots.txt lets programs have it")
         return
     make = wrong if not is_feed or len(out) == len(agents) else advice
-    yield make("robots", f"robots.txt keeps out {', '.join(out)}", Actor.ENGINEER,
+    yield make("robots", f"robots.txt keeps out {', '.join(out)}", WhoActs.ENGINEER,
                "Allow this path in robots.txt.")  # fmt: skip
 
 
@@ -73,7 +74,7 @@ def _sitemaps(examined: Examination, url: str) -> Iterator[ProbeVerdict]:
     elif urls.spelled(subject.url) in map(urls.spelled, named):
         yield fine("sitemaps", "robots.txt names the sitemap")
     else:
-        yield advice("sitemaps", "robots.txt does not name the sitemap", Actor.ENGINEER,
+        yield advice("sitemaps", "robots.txt does not name the sitemap", WhoActs.ENGINEER,
                      f"Add to robots.txt: Sitemap: {subject.url}")  # fmt: skip
 
 
@@ -106,11 +107,11 @@ def _named(examined: Examination, home: str, page: Answer) -> ProbeVerdict:
     types = [kind for href, kind in _alternates(page) if urls.spelled(href) in own]
     if not types:
         line = f'<link rel="alternate" type="{known[0]}" href="{examined.subject.url}">'
-        return advice("autodiscovery", f"{home} does not name the feed", Actor.ENGINEER,
+        return advice("autodiscovery", f"{home} does not name the feed", WhoActs.ENGINEER,
                       f"Add to its head: {line}")  # fmt: skip
     if not set(types) & {*known}:
         return advice(
-            "autodiscovery", f"{home} names the feed as {types[0] or 'no type'}", Actor.ENGINEER,
+            "autodiscovery", f"{home} names the feed as {types[0] or 'no type'}", WhoActs.ENGINEER,
             f'Write type="{known[0]}".',
         )  # fmt: skip
     return fine("autodiscovery", f"{home} names the feed")

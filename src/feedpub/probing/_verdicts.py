@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
+from feedpub.findings import WhoActs
 from feedpub.model import Value
 
 
@@ -25,17 +26,6 @@ class Mark(StrEnum):
 _WORST = (Mark.WRONG, Mark.ADVICE, Mark.OK)
 
 
-class Actor(StrEnum):
-    """Who must act."""
-
-    EDITOR = "editor"
-    ENGINEER = "engineer"
-    #: Whoever runs the web server, its CDN or its bot protection.
-    HOST = "host"
-    PARTNER = "partner"
-    FEEDPUB = "feedpub"
-
-
 class ProbeVerdict(Value, frozen=True, gc=True):
     """What one look came to.
 
@@ -50,7 +40,7 @@ class ProbeVerdict(Value, frozen=True, gc=True):
     check: str
     mark: Mark
     message: str
-    who: Actor | None = None
+    who: WhoActs | None = None
     todo: str = ""
 
 
@@ -132,12 +122,12 @@ def fine(check: str, message: str) -> ProbeVerdict:
     return ProbeVerdict(check=check, mark=Mark.OK, message=message)
 
 
-def advice(check: str, message: str, who: Actor, todo: str) -> ProbeVerdict:
+def advice(check: str, message: str, who: WhoActs, todo: str) -> ProbeVerdict:
     """Return that *check* could be better."""
     return ProbeVerdict(check=check, mark=Mark.ADVICE, message=message, who=who, todo=todo)
 
 
-def wrong(check: str, message: str, who: Actor, todo: str) -> ProbeVerdict:
+def wrong(check: str, message: str, who: WhoActs, todo: str) -> ProbeVerdict:
     """Return that *check* is broken."""
     return ProbeVerdict(check=check, mark=Mark.WRONG, message=message, who=who, todo=todo)
 

@@ -8,7 +8,7 @@ request.
 
 from __future__ import annotations
 
-from feedpub.findings import Rule, Severity, documented
+from feedpub.findings import Rule, Severity, WhoActs, documented
 
 #: By id.
 RULES: dict[str, Rule] = {}
@@ -47,6 +47,7 @@ def _rule(
         source=source,
         refused_by=refused_by,
         on=("transport",),
+        who=WhoActs.HOST,
         flags=flags,
         passes=passes,
     )
