@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import html
 
 from feedpub.audience import Audience, lines_of
 from feedpub.audience._log_lines import Hit, hit_of
@@ -303,6 +304,28 @@ def test_the_command_counts(run: Callable[..., Result]) -> None:
         "bot_requests": 0,
     }  # fmt: skip
     assert run("none.log", code=3).stderr.startswith("feedpub: none.log: cannot be read")
+
+
+def test_a_page_has_a_chart_of_each_feed(run: Callable[..., Result]) -> None:
+    Path("access.log").write_text(
+        "\n".join(
+            [
+                line(agent=FEEDLY.format(3)), line(), line(21, agent="GPTBot/1"),
+                line(path="/<b>.xml", status=304, agent="curl/8"),
+            ]
+        )
+    )  # fmt: skip
+    page = html.fromstring(run("--html", "access.log").stdout)
+    assert [each.text for each in page.iter("h2")] == ["/<b>.xml", "/rss.xml"]
+    first, second = page.iter("svg")
+    bars = [(each.get("class"), each.get("y"), each.get("height")) for each in second.iter("rect")]
+    assert bars[:2] == [("hosted", "40.0", "120.0"), ("others", "0.0", "40.0")]
+    assert {each.get("height") for each in first.iter("rect")} == {"0.0"}
+    assert "2026-11-20: 3 hosted, 1 others" in [each.text for each in second.iter("title")]
+    assert [each.text for each in page.iter("p")][0] == "4 lines"
+    assert "hosted: Feedly 3" in page.text_content()
+    assert "AI: GPTBot 1" in page.text_content()
+    assert "exclude each other" in run("--json", "--html", "access.log", code=2).stderr
 
 
 def test_a_configuration_knows_which_feeds_there_are(run: Callable[..., Result]) -> None:

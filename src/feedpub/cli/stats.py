@@ -11,11 +11,12 @@ from urllib.parse import unquote, urlsplit
 
 import click
 
-from feedpub.audience import WINDOW, Audience, FeedAudience, FeedDay, lines_of
+from feedpub.audience import WINDOW, Audience, FeedAudience, FeedDay, lines_of, page
 from feedpub.cli import _options, _terminal
 from feedpub.config import Config, find, load
 from feedpub.destinations import targets_of
 from feedpub.documents import KINDS
+from feedpub.errors import UsageError
 from feedpub.reports import counted
 from feedpub.text import harmless
 
@@ -50,6 +51,7 @@ _LISTED = 6
     help="How many of the last days to list; JSON has all.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+@click.option("--html", "as_html", is_flag=True, help="Print it as a page with charts.")
 def command(
     logs: Sequence[Path],
     config_path: Path | None,
@@ -57,6 +59,7 @@ def command(
     days: int,
     *,
     as_json: bool,
+    as_html: bool,
 ) -> None:
     """Count who reads the feeds, from access logs.
 
@@ -68,7 +71,10 @@ def command(
     \b
     feedpub stats /var/log/nginx/access.log*
     feedpub stats --feed /rss.xml --json access.log
+    feedpub stats --html access.log > readers.html
     """
+    if as_json and as_html:
+        raise UsageError("--json and --html exclude each other", help="Leave one of them out.")
     audience = Audience(_is_feed(paths, config_path))
     for log in logs:
         path = None if str(log) == "-" else log
@@ -76,6 +82,10 @@ def command(
     found = list(audience.feeds())
     if as_json:
         _terminal.say_json(_as_value(audience, found))
+        return
+    if as_html:
+        for line in page(found, _about(audience)):
+            _terminal.say(line)
         return
     for line in _text(audience, found, days):
         _terminal.say(harmless(line))
@@ -110,10 +120,8 @@ def _feeds_of(config: Config) -> set[str]:
 
 
 def _text(audience: Audience, found: Sequence[FeedAudience], days: int) -> Iterator[str]:
-    lines = counted(audience.lines, "line")
-    skipped = f"; {audience.skipped:,} of them could not be read" if audience.skipped else ""
     if not found:
-        yield f"no request for a feed in {lines}{skipped}"
+        yield f"no request for a feed in {_about(audience)}"
         return
     for each in found:
         yield each.path
@@ -121,10 +129,17 @@ def _text(audience: Audience, found: Sequence[FeedAudience], days: int) -> Itera
         yield from (_row(_cells(day)) for day in each.days[-days:])
         yield from _listed("hosted", each.readers)
         yield from _listed("AI", each.ai)
-    about = f"{lines}{skipped}"
+    yield _about(audience)
+
+
+def _about(audience: Audience) -> str:
+    """Return what was counted."""
+    about = counted(audience.lines, "line")
+    if audience.skipped:
+        about += f"; {audience.skipped:,} of them could not be read"
     if audience.is_estimated:
         about += "; others are estimated from a sample"
-    yield about
+    return about
 
 
 def _row(cells: Sequence[str]) -> str:
