@@ -139,7 +139,10 @@ def test_a_dead_hub_fails_nothing_and_is_tried_again(run: Build, world: WebSubWo
     assert len(world.asked) == 3
     # After three days, nobody tries again.
     result = run("announce", now="2026-11-26T09:00:00Z")
-    assert "Given up after 72 hours." in result.stderr
+    assert result.stderr == (
+        f"feedpub: warning: not announced: {dead} (2 addresses): cannot be reached: Connection"
+        " refused; given up after 3 days\n"
+    )
     assert result.stdout == "nothing waits any more\n"
     assert run("announce", now="2026-11-26T09:00:00Z").stdout == "nothing waits to be announced\n"
     assert status(run, "2026-11-26T09:00:00Z", 0)["waiting_announcements"] == []
@@ -247,6 +250,17 @@ def test_without_a_store_it_is_told_now_or_never(run: Build, world: WebSubWorld)
     assert "warning: not announced: http://127.0.0.1:9/ (2 addresses): cannot" in result.stderr
     assert "Without [store], nobody tries again." in result.stderr
     assert run("announce").stdout == "nothing waits to be announced\n"
+
+
+@pytest.mark.parametrize(
+    ("span", "said"), [("1d", "1 day"), ("90m", "90 minutes"), ("2w", None)]
+)
+def test_patience_is_configured(run: Build, span: str, said: str | None) -> None:
+    text = CONFIG.format(url="https://e.example/", hubs='["http://127.0.0.1:9/"]')
+    Path("feedpub.toml").write_text(f'{text}give_up = "{span}"\n')
+    run("build", record(1))
+    stderr = run("announce", now="2026-11-24T09:00:00Z").stderr
+    assert (f"; given up after {said}\n" in stderr) if said else "tried again from" in stderr
 
 
 def test_a_hub_that_is_no_longer_named_is_forgotten(run: Build, world: WebSubWorld) -> None:

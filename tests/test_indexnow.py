@@ -18,6 +18,7 @@ from feedpub.announcing.indexnow import ENDPOINTS, INDEXNOW, IndexNow
 from feedpub.cli import main
 from feedpub.documents import detect
 from feedpub.runs import Difference, Run
+from feedpub.store import Store
 
 NOW = "2026-11-23T09:00:00Z"
 KEY = "6f1d2c0b-9e8a"
@@ -326,6 +327,20 @@ def test_a_feed_that_was_held_back_is_told_when_it_is_live(run: Build, engines: 
     assert engines.pages == [["1"]]
     run("build --allow loss", record(1), record(2), now="11:00")
     assert engines.pages == [["1"], ["2"]]
+
+
+def test_what_an_older_version_published_is_no_news(run: Build, engines: Engines) -> None:
+    rules = '[rules]\n"rss/*" = "error"\n"publication/*" = "error"\n'
+    engines.configure(more=rules)
+    bad = record(9, date_published="1980-01-01T00:00:00Z")
+    run("build --no-announce", record(1))
+    run("build --no-announce --allow dates", record(1), record(2), bad, code=1, now="10:00")
+    with Store(Path("feedpub.store")) as store:
+        store.begin()
+        store._database.run("DELETE FROM note WHERE name = 'news since'")
+        store.commit()
+    run("build --allow loss", record(1), record(2), record(3), now="11:00")
+    assert engines.pages == [["2", "3"]]
 
 
 def test_a_dry_run_lists_what_would_be_sent(run: Build, engines: Engines) -> None:

@@ -31,6 +31,8 @@ _TOLD = {
 _GONE = frozenset({ArticleState.HIDDEN, ArticleState.EXPIRED, ArticleState.WITHDRAWN,
                    ArticleState.VANISHED})  # fmt: skip
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+#: Runs among which a finished one is looked for.
+_LOOKED_AT = 100
 #: The instant of the last run of which everything went live.
 _SINCE = "news since"
 
@@ -78,8 +80,9 @@ def _articles(
 def _instant_of_news(store: Store, now: datetime) -> datetime:
     """Return the first instant of which the last run with everything live did not tell."""
     last = store.noted(_SINCE, datetime.fromisoformat)
-    if last is None:
-        return _EPOCH
+    if last is None:  # the first run was killed, or an older version noted nothing
+        runs = (each.created for each in store.runs(_LOOKED_AT) if each.finished)
+        return next(runs, _EPOCH)
     # Of two runs at one instant nobody knows; to tell twice is better than never.
     return last if last == now else last + timedelta(microseconds=1)
 

@@ -164,12 +164,13 @@ class _Post:
         tries = max(each.tries for each in some)
         wait = min(_FIRST_WAIT * 2 ** min(tries, 20), _LONGEST_WAIT)
         due = self._now + max(wait, timedelta(seconds=min(receipt.wait, 86_400.0)))
-        over = [each for each in some if due - each.since > self._messenger.patience]
-        rest = [each for each in some if due - each.since <= self._messenger.patience]
+        patience = self._messenger.patience
+        over = [each for each in some if due - each.since > patience]
+        rest = [each for each in some if due - each.since <= patience]
         if over:
             self._settle(over, is_told=False)
-            hours = self._messenger.patience // timedelta(hours=1)
-            yield self._failed(f"{receipt.error}\n  Given up after {hours:,} hours.", over)
+            first_line, *_ = receipt.error.splitlines()
+            yield self._failed(f"{first_line}; given up after {_spelled(patience)}", over)
         if rest:
             first_line, *_ = receipt.error.splitlines()
             with _writing(self._store):
@@ -190,3 +191,10 @@ class _Post:
     @property
     def _where(self) -> str:
         return self._messenger.called(self._recipient)
+
+
+def _spelled(span: timedelta) -> str:
+    days, minutes = span // timedelta(days=1), span // timedelta(minutes=1)
+    if span == timedelta(days=days):
+        return "1 day" if days == 1 else f"{days:,} days"
+    return f"{minutes:,} minutes"
