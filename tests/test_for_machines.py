@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
@@ -23,6 +24,7 @@ from feedpub.formats import llms_txt, schema_jsonl
 from feedpub.formats._sitemap_parts import is_listed
 from feedpub.model import Access, Article, Author, Document, Image, Place, Video
 from feedpub.snippets import schemamap_lines
+from feedpub.sources import SOURCES, Record
 
 Make = Callable[..., Article]
 NOW = datetime(2026, 11, 23, 7, tzinfo=UTC)
@@ -455,3 +457,48 @@ def test_a_build_makes_only_the_months_that_changed(
         schema_jsonl.schemamap("https://e.example/a.jsonl") == "https://e.example/a-schemamap.xml"
     )
     assert llms_txt.LLMS_TXT.limit == 50
+
+
+def read_as_source(data: bytes, tmp_path: Path) -> tuple[str, list[Record]]:
+    path = tmp_path / "page.jsonl"
+    path.write_bytes(data)
+    name = next(name for name, each in SOURCES.items() if each.sniff(data[:65_536]) == 3)
+    reader = SOURCES["schema-jsonl"]
+    assert reader.records is not None
+    return name, list(reader.records(io.BytesIO(data)))
+
+
+def test_a_file_is_a_source_as_well(article: Make, tmp_path: Path) -> None:
+    page, _ = written([article(authors=PEOPLE, content_text="Corp.")]).values()
+    name, (record,) = read_as_source(page.data, tmp_path)
+    assert (name, record.line) == ("schema-jsonl", 4)
+    assert isinstance(record.data, dict)
+    assert [each["name"] for each in record.data["author"]] == [each.name for each in PEOPLE]
+
+
+def test_lines_of_others_are_a_source_as_well(tmp_path: Path) -> None:
+    data = (
+        b'{"@context": "https://schema.org", "@type": "Person", "name": "Nobody"}\n'
+        b'{"@type": "NewsArticle", "headline": "A", "author": ["Ana", {"@id": "urn:x:y"}]}\n'
+        b'{"@type": "NewsArticle", "headline": "B"}\n[]\n{"@type"\n'
+    )
+    _, found = read_as_source(data, tmp_path)
+    assert [each.line for each in found] == [2, 3, 4, 5]
+    first = found[0].data
+    assert isinstance(first, dict)
+    assert first["author"] == ["Ana", {"@id": "urn:x:y"}]
+    assert not isinstance(found[3].data, dict)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b'{"@context": "https://schema.org", "@type": "NewsArticle"}\n{}',
+        b'{"@context": "https://schema.org", "@type": "Person"}',
+        b'{"@context": "https://schema.org"}\n{}',
+        b'{"@context": \n{}',
+        b'{"title": "a"}\n{"title": "b"}',
+    ],
+)
+def test_other_lines_are_of_other_kinds(head: bytes) -> None:
+    assert SOURCES["schema-jsonl"].sniff(head) == 0

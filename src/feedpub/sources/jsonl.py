@@ -74,7 +74,7 @@ def settles(head: bytes) -> bool:
     Other kinds of JSON are one document, or begin with what is around their articles.
     """
     line, _, rest = head.strip().partition(b"\n")
-    if _is_of_feed(line):
+    if _is_of_feed(line) or b'"@context"' in line:
         return False
     named = {fold(name): value for name, value in (_object(line) or {}).items()}
     strange = named.keys() - ARTICLE.names.keys()
