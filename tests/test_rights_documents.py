@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import feedpub
+from feedpub import fixing
 from feedpub.checks import RULES, Report, check, check_together, detect, examine, facts
 from feedpub.checks.shortcuts.settling import shortcut
 from feedpub.documents import KINDS, read
@@ -436,3 +437,20 @@ def test_feeds_without_licences_are_checked_as_quickly_as_ever(format: str) -> N
     known = shortcut(format)
     assert known is not None
     assert known.unsettled(rules, ()) == []
+
+
+@pytest.mark.parametrize(
+    ("inside", "after"),
+    [
+        ('<permits type="usage">Train-AI, search,search</permits>',
+         '<permits type="usage">ai-train search</permits>'),
+        ('<permits type="user">train-ai,education</permits>',
+         '<permits type="user">train-ai education</permits>'),
+        # What an old word meant is not known of all of them, and of a mixed content never.
+        ('<permits type="usage">inference</permits>', None),
+        ('<permits type="usage">train-ai<!-- ours --></permits>', None),
+    ],
+)  # fmt: skip
+def test_what_words_are_meant(inside: str, after: str | None) -> None:
+    result = fixing.fix(document("license.xml", licence(inside)), now=NOW)
+    assert result.document.data.decode() == licence(after or inside)
