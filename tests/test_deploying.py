@@ -119,6 +119,17 @@ def test_rights_are_in_the_header(tmp_path: Path) -> None:
     assert all(dict(each.fields)["tdm-reservation"] == "1" for each in site.files)
 
 
+def test_a_feed_for_an_aggregator_has_no_rights_in_its_header(tmp_path: Path) -> None:
+    path = tmp_path / "feedpub.toml"
+    output = '[[output]]\nformat = "rss"\nprofile = "feedly"\n{}\n'
+    said = "[rights]\nai-train = false\nemit = ['headers']\n"
+    for more, expected in {"": {False}, "rights = true": {True}}.items():
+        path.write_text(f"{CONFIG}\n{output.format(more)}\n{said}")
+        site = deploying.serving(load(path), {}, NOW)
+        (served,) = (each for each in site.files if "feedly.xml" in each.paths)
+        assert {"tdm-reservation" in dict(served.fields)} == expected
+
+
 def test_hubs_find_themselves_in_the_header_of_feeds(tmp_path: Path) -> None:
     path = tmp_path / "feedpub.toml"
     hubs = 'language = "en"\nhubs = ["https://hub.example/"]'

@@ -83,7 +83,7 @@ def serving(config: Config, manifest: Mapping[str, Mapping[str, Any]], now: date
     files = [
         _linked(each, output, config)
         for output in outputs
-        for each in _files(output, manifest, now, more)
+        for each in _files(output, manifest, now, more if rights.is_marked(output) else ())
     ]
     if config.manifest:
         files.append(_served("the manifest", [manifests.NAME], "application/json", _BRIEF, more))
