@@ -561,3 +561,26 @@ def test_reading_without_a_run(tmp_path: Path) -> None:
     assert (
         filled("{since} {since:%d.%m.%Y} {other}", NOW) == "2026-11-20T08:00:00Z 20.11.2026 {other}"
     )
+
+
+def test_feeds_of_a_section_say_that_an_article_vanished(tmp_path: Path) -> None:
+    (tmp_path / "all.jsonl").write_text(
+        lines(*(record(number, sections=["Sport" if number % 2 else "World"], tags=["one"],
+                       authors=[{"name": "Ana"}]) for number in range(1, 9)))
+    )  # fmt: skip
+    outputs = "".join(
+        f'[[output]]\nformat = "atom"\npath = "{each}/{{{each}}}.xml"\nfor_each = "{each}"\n'
+        for each in ("section", "author")
+    )
+    outputs += '[[output]]\nformat = "atom"\npath = "tag.xml"\nwhere = { tag = ["one"] }\n'
+    newsroom = Newsroom(tmp_path, '[[source]]\npath = "all.jsonl"\n' + outputs)
+    newsroom.build()
+    kept = (tmp_path / "all.jsonl").read_text().splitlines(keepends=True)
+    (tmp_path / "all.jsonl").write_text("".join(kept[:2] + kept[3:]))
+    newsroom.build()
+    telling = {
+        str(each.relative_to(tmp_path / "public"))
+        for each in (tmp_path / "public").rglob("*.xml")
+        if f'deleted-entry ref="{SITE}/3"' in each.read_text("utf-8")
+    }
+    assert telling == {"atom.xml", "section/sport.xml", "author/ana.xml", "tag.xml"}

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
+from typing import TypeAlias
 
+from msgspec.msgpack import Decoder, Encoder
 from msgspec.structs import replace
 
 from feedpub import dates
-from feedpub.model import Article, Change, Origin, Status, Value
+from feedpub.model import Access, Article, Author, Change, Origin, Status, Value
 from feedpub.remembering import _digests as digests
 from feedpub.selection import Visibility
 from feedpub.store import ArticleState, KnownArticle
@@ -58,6 +61,12 @@ class Transition(Value, frozen=True):
     after: KnownArticle
     article: Article | None = None
 
+
+#: Sections, tags, names of authors, access.
+_Classes: TypeAlias = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], Access]
+_NO_CLASSES: _Classes = (), (), (), Access.FREE
+_encode, _decode = Encoder().encode, Decoder(_Classes).decode
+_name = attrgetter("name")
 
 _GONE = {
     ArticleState.HIDDEN: ChangeKind.HIDDEN,
@@ -115,6 +124,7 @@ def first(
         due=found.change,
         listed_by=source,
         told_by=source,
+        classes=_classes(article),
     )
 
 
@@ -158,8 +168,10 @@ def later(
         public_since=known.public_since or (now if state is ArticleState.PUBLIC else None),
         gone_since=_gone_since(known, state, now),
         due=found.change,
+        classes=_classes(article),
     )
-    if after == known:
+    # What an older version did not remember has not changed.
+    if after == replace(known, classes=after.classes):
         return None
     kind = _kind(article, known, after)
     return Transition(kind=kind, before=known, after=after, article=bare(article, known.id))
@@ -184,6 +196,7 @@ def taken_back(known: KnownArticle, state: ArticleState, now: datetime) -> Trans
 
 def withdrawn(known: KnownArticle) -> Article:
     """Return the article *known*, which has no record any more, as one that was withdrawn."""
+    sections, tags, authors, access = _decode(known.classes) if known.classes else _NO_CLASSES
     return Article(
         id=known.id,
         url=known.url,
@@ -191,9 +204,19 @@ def withdrawn(known: KnownArticle) -> Article:
         language=known.language,
         published=known.published,
         modified=known.gone_since,
+        sections=sections,
+        tags=tags,
+        authors=tuple(Author(name=name) for name in authors),
+        access=access,
         status=Status.WITHDRAWN,
         origin=Origin(path="(remembered)"),
     )
+
+
+def _classes(article: Article) -> bytes:
+    """Return what feeds select *article* by, besides its language."""
+    found = article.sections, article.tags, tuple(map(_name, article.authors)), article.access
+    return b"" if found == _NO_CLASSES else _encode(found)
 
 
 def _modified(

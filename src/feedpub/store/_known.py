@@ -54,6 +54,7 @@ class KnownArticle(Value, frozen=True):
         due: When time alone changes its state.
         listed_by: A digest of the name of the source that has it; ``None`` if that is not known.
         told_by: A digest of the name of the source whose record it is as of now.
+        classes: Its sections, tags, authors and access, encoded: their feeds say that it is gone.
     """
 
     key: int
@@ -74,6 +75,7 @@ class KnownArticle(Value, frozen=True):
     due: datetime | None = None
     listed_by: int | None = None
     told_by: int | None = None
+    classes: bytes = b""
 
     @property
     def is_nameless(self) -> bool:

@@ -104,6 +104,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE hidden_page (mark INTEGER NOT NULL, key INTEGER NOT NULL,"
         " PRIMARY KEY (mark, key))",
     ),
+    # What feeds select by: those of a section, too, say that an article vanished.
+    ("ALTER TABLE article ADD COLUMN classes BLOB NOT NULL DEFAULT x''",),
 )
 
 #: The version of a store of today.
