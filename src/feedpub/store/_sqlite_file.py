@@ -141,8 +141,11 @@ class SqliteFile(Database):
         return sqlite3.connect(name, uri=True, timeout=self._wait, isolation_level=None)
 
     def _prepare(self) -> None:
+        # The run that fills a new file would write all of it twice with WAL, and nobody has
+        # anything to read in it yet; the next run changes to WAL.
+        is_new = self._path is not None and self._seen.st_size == 0
         try:
-            self._bring_up("WAL")
+            self._bring_up("DELETE" if is_new else "WAL")
         except sqlite3.OperationalError as error:
             if _code(error) not in _NOT_HERE:
                 raise
