@@ -107,7 +107,7 @@ def test_a_link_that_cannot_be_read_is_a_trouble_of_publishing(
     real = Path.resolve
 
     def resolve(self: Path, strict: bool = False) -> Path:
-        if sys._getframe(1).f_code.co_filename.endswith("_store_table.py"):
+        if sys._getframe(1).f_code.co_filename.endswith("_unpublished.py"):
             raise OSError(errno.EIO, "Input/output error", str(self))
         return real(self, strict)
 
