@@ -121,15 +121,18 @@ def test_a_dead_hub_fails_nothing_and_is_tried_again(run: Build, world: WebSubWo
     ]  # fmt: skip
     assert found["pending_announcements"] == []
     assert found["problems"] == [
-        f"not announced: {dead} (2 addresses): cannot be reached: Connection refused"
+        f"not announced: websub: {dead} (2 addresses): cannot be reached: Connection refused"
     ]
-    assert f"to be announced: {dead} (2" in run("status", code=1, now="2026-11-23T09:00:59Z").stdout
+    assert (
+        f"to be announced: websub: {dead} (2"
+        in run("status", code=1, now="2026-11-23T09:00:59Z").stdout
+    )
     # Each time it takes longer: 1, 2, 4 minutes, at most six hours.
     for now, then in (
         ("2026-11-23T09:05:00Z", "2026-11-23T09:07:00Z"),
         ("2026-11-23T09:07:00Z", "2026-11-23T09:11:00Z"),
     ):
-        assert f"waits: {dead} (2 addresses), tried again from {then} on\n" in (
+        assert f"waits: websub: {dead} (2 addresses), tried again from {then} on\n" in (
             run("announce", now=now).stdout
         )
     shown = run("announce --dry-run", now="2026-11-24T09:00:00Z").stdout
@@ -252,9 +255,7 @@ def test_without_a_store_it_is_told_now_or_never(run: Build, world: WebSubWorld)
     assert run("announce").stdout == "nothing waits to be announced\n"
 
 
-@pytest.mark.parametrize(
-    ("span", "said"), [("1d", "1 day"), ("90m", "90 minutes"), ("2w", None)]
-)
+@pytest.mark.parametrize(("span", "said"), [("1d", "1 day"), ("90m", "90 minutes"), ("2w", None)])
 def test_patience_is_configured(run: Build, span: str, said: str | None) -> None:
     text = CONFIG.format(url="https://e.example/", hubs='["http://127.0.0.1:9/"]')
     Path("feedpub.toml").write_text(f'{text}give_up = "{span}"\n')
@@ -371,6 +372,6 @@ def test_a_run_has_no_time_for_all(
         patched.setattr("feedpub.announcing._outbox._SECONDS", 0.0)
         assert "announced" not in run("build", record(1)).stdout
     said = run("status", code=0).stdout
-    assert f"to be announced: {world.hub} (2 addresses), from {NOW} on" in said
+    assert f"to be announced: websub: {world.hub} (2 addresses), from {NOW} on" in said
     run("announce")
     assert len(world.asked) == 2

@@ -403,7 +403,7 @@ def test_announcements_wait_until_they_are_delivered(place: Place) -> None:
         kept.remove([first])
         kept.postpone([waiting("b")], later, None)
         assert [(each.label, each.tries, each.due) for each in kept.counts()] == [
-            ("hub (1 address)", 0, later), ("other (1 address)", 0, NOW),
+            ("websub: hub (1 address)", 0, later), ("websub: other (1 address)", 0, NOW),
         ]  # fmt: skip
         assert kept.counts()[0].as_json()["error"] is None
         kept.remove(found)

@@ -62,8 +62,9 @@ class PendingCount(Value, frozen=True):
 
     @property
     def label(self) -> str:
-        """Whom, and of how many addresses: ``https://hub.example/ (2 addresses)``."""
-        return f"{self.recipient} ({self.subjects:,} address{'' if self.subjects == 1 else 'es'})"
+        """By whom, whom, and how much: ``websub: https://hub.example/ (2 addresses)``."""
+        count = f"{self.subjects:,} address{'' if self.subjects == 1 else 'es'}"
+        return f"{self.announcer}: {self.recipient} ({count})"
 
     def as_json(self) -> dict[str, Any]:
         """Return it in JSON values."""
