@@ -20,7 +20,7 @@ from feedpub.errors import PublishError, UsageError
 from feedpub.model import Document
 from feedpub.publishing import Published, Rehearsal, Staging
 from feedpub.targets import TARGETS, MadeFor, Reach, _holder
-from feedpub.targets._object_stores import Bucket, Headers, Wire, _bucket, _lease
+from feedpub.targets._object_stores import Bucket, Headers, Wire, _bucket_contents, _lease
 from feedpub.targets._object_stores._journal import Bytes, journal_of
 from feedpub.targets._object_stores._wire import (
     ABSENT,
@@ -167,7 +167,7 @@ def test_a_bucket_with_more_objects_than_are_listed(
     place.publish()
     for number in range(5):
         obstore.put(place.store, f"feeds/0{number}", b"")
-    monkeypatch.setattr(_bucket, "_LISTED", 3)
+    monkeypatch.setattr(_bucket_contents, "_LISTED", 3)
     asked = library()
     assert place.publish().unchanged == tuple(NEW)
     assert len(asked.those("head")) == len(NEW)
@@ -649,6 +649,20 @@ def test_google_wants_the_number_of_a_version(
     wire.put("a", b"", {}, ObjectVersion(None, "17"))
     wire.put("a", b"", {}, ObjectVersion("x", "18"))
     assert modes == [{"version": "17"}, {"e_tag": "x", "version": "18"}]
+
+
+def test_azure_lists_tags_without_quotes(
+    place: Place, library: Callable[..., Library], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.publish()
+    asked = library()
+
+    def bare(store: Any, prefix: str) -> Any:
+        for some in obstore.list(store, prefix):
+            yield [each | {"e_tag": each["e_tag"].strip('"')} for each in some]
+
+    monkeypatch.setattr(asked, "list", bare, raising=False)
+    assert place.publish().unchanged == tuple(NEW)
 
 
 def test_a_provider_that_does_not_remove_what_is_gone(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
-from itertools import groupby, islice
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -13,24 +13,20 @@ from feedpub import disk
 from feedpub.errors import PublishError
 from feedpub.targets import _holder, _safe_names
 from feedpub.targets._mirror import Mirror
-from feedpub.targets._object_stores._journal import Bytes, Journal, Put, journal_of
+from feedpub.targets._object_stores._bucket_contents import STATE, BucketContents
+from feedpub.targets._object_stores._journal import Bytes, Journal, Put, journal_of, together
 from feedpub.targets._object_stores._lease import PRIVATE, Lease
-from feedpub.targets._object_stores._published import Known, PublishedObjects, published_objects
+from feedpub.targets._object_stores._published import Known, PublishedObjects
 from feedpub.targets._object_stores._stored_headers import SHA256, Headers, packed, unpacked
 from feedpub.targets._object_stores._wire import (
-    ABSENT,
     ConflictError,
-    Expected,
-    ObjectFacts,
     UncertainError,
     Wire,
 )
 from feedpub.targets._remote_places import finished, half_done, lasting, sha256, untouched
 from feedpub.targets._target import Changeset, Reach, Staged, Target
 
-_JOURNAL, _STATE, _LEASE = "journal", "manifest.json", "lease.json"
-#: Objects that are listed at most; in a bucket that holds more, each of ours is looked for.
-_LISTED = 20_000
+_JOURNAL, _LEASE = "journal", "lease.json"
 #: Bytes that one request may put; of more, each request puts a part.
 _SMALL = 5_000_000
 #: Parts that are put at once.
@@ -50,9 +46,6 @@ class Bucket(Target):
 
     _lease: Lease | None
     _state: PublishedObjects | None
-    #: What is in the bucket, if somebody looked, and whether that is all.
-    _listed: dict[str, ObjectFacts] | None
-    _is_listed: bool
     #: What is to be put: the document, and the file that has its bytes as they are stored.
     _staged: dict[str, tuple[Staged, Path]]
     _room: Path | None
@@ -91,14 +84,14 @@ class Bucket(Target):
     def open(self, wait: float, say: Callable[[str], object]) -> None:
         """Take the lease, and finish what an interrupted run began."""
         self._say = say
-        lease = Lease(self._wire, self._own(_LEASE), self._life)
+        lease = Lease(self._wire, self._contents.own(_LEASE), self._life)
         with untouched():
             lease.acquire(wait)
         try:
             self._lease = lease
             self._heal()
             with untouched():
-                self._state = self._loaded()
+                self._state = self._contents.state()
         except BaseException:
             self.close()
             raise
@@ -117,7 +110,7 @@ class Bucket(Target):
         """Finish what an interrupted run left, unless one is under way; no more than that."""
         with untouched():
             # Not by `head`, which does not tell of a bucket that is not there.
-            if self._wire.attributes(self._own(_JOURNAL)) is None:
+            if self._wire.attributes(self._contents.own(_JOURNAL)) is None:
                 return
         with suppress(_holder.HeldError):
             self.open(0, say)
@@ -126,18 +119,18 @@ class Bucket(Target):
     def check(self, name: str) -> None:
         """Refuse what cannot be the name of an object, and feedpub's own."""
         own = self._work if not self._prefix else ""
-        longest = _safe_names.LONGEST - len(self._key("").encode())
+        longest = _safe_names.LONGEST - len(self._contents.key("").encode())
         _safe_names.refuse(name, self.where, longest=longest, private=own)
 
     def manifest(self) -> Mapping[str, Mapping[str, Any]]:
         """Return what earlier runs published there."""
         with untouched():
-            return (self._state or self._loaded()).manifest
+            return (self._state or self._contents.state()).manifest
 
     def read(self, name: str) -> bytes | None:
         """Return what the document *name* holds; `None` if there is none."""
         with untouched():
-            found = self._wire.read(self._key(name))
+            found = self._wire.read(self._contents.key(name))
             return None if found is None else unpacked(name, b"".join(found[1]))
 
     def holds(self, name: str, data: bytes | Path) -> bool:
@@ -160,9 +153,9 @@ class Bucket(Target):
 
     def _is_ours(self, name: str) -> bool:
         """Return whether what is live as *name* is what was put there, as it is to be stored."""
-        state = self._state = self._state or self._loaded()
+        state = self._state = self._state or self._contents.state()
         known = state.known.get(name)
-        seen = None if known is None else self._seen(name)
+        seen = None if known is None else self._contents.seen(name)
         if known is None or seen is None or seen.version.e_tag != known.version.e_tag:
             return False
         format = str(state.manifest[name].get("format", ""))
@@ -198,7 +191,7 @@ class Bucket(Target):
                 pieces = journal.pieces(paths.values())
                 is_small = sum(each.size for each in puts) < _SMALL  # and is one request
                 data = b"".join(pieces) if is_small else pieces
-                self._wire.put(self._own(_JOURNAL), data, PRIVATE)
+                self._wire.put(self._contents.own(_JOURNAL), data, PRIVATE)
             self._carry_out(journal, lambda put: paths[put.name].read_bytes(), is_first=True)
             done()
         for name in changes.write:
@@ -206,38 +199,29 @@ class Bucket(Target):
         self._mirror.keep_only(manifest)
 
     def _planned(self, name: str) -> Put:
+        assert self._state is not None, "open comes first"
         staged, path = self._staged[name]
-        seen = self._seen(name)
         return Put(
             name=name,
             size=path.stat().st_size,
             sha256=staged.sha256,
             headers=self._headers.of(name, staged.format, staged.media_type),
-            expected=ABSENT if seen is None else self._version(name, seen),
+            expected=self._contents.version(name, self._state),
             media_type=staged.media_type,
             is_part=staged.made_for.feed not in ("", name),
         )
 
-    def _version(self, name: str, seen: ObjectFacts) -> Expected:
-        """Return the version of an object that is in a list; a list need not tell all of it."""
-        assert self._state is not None, "open comes first"
-        known = self._state.known.get(name)
-        if known is not None and known.version.e_tag == seen.version.e_tag:
-            return known.version
-        found = self._wire.head(self._key(name))
-        return ABSENT if found is None else found.version
-
     def _heal(self) -> None:
         with untouched():
-            found = self._wire.read(self._own(_JOURNAL))
+            found = self._wire.read(self._contents.own(_JOURNAL))
             if found is None:
                 return
-            self._state = self._loaded()
+            self._state = self._contents.state()
             left = Bytes(found[1])
             journal = journal_of(left.line())
             if journal is None or any(_safe_names.fault(each.name) for each in journal.puts):
                 # What is not one of our journals is ignored; the build corrects what differs.
-                self._wire.remove([self._own(_JOURNAL)])
+                self._wire.remove([self._contents.own(_JOURNAL)])
                 return
         with disk.uninterrupted():
             self._carry_out(journal, lambda put: left.take(put.size), is_first=False)
@@ -261,7 +245,7 @@ class Bucket(Target):
         try:
             for is_part, puts in groupby(journal.puts, key=lambda each: each.is_part):
                 together(put, [*puts], _AT_ONCE if is_part else 1)
-            self._wire.remove([self._key(name) for name in journal.remove])
+            self._wire.remove([self._contents.key(name) for name in journal.remove])
             new |= dict.fromkeys(journal.remove)
             all_known = {**self._state.known, **new}
             known = {name: each for name, each in all_known.items() if each is not None}
@@ -271,14 +255,14 @@ class Bucket(Target):
             self._tell(error, journal, len(new), is_first=is_first)
             raise
         with suppress(PublishError):  # all of it is live; following the journal changes nothing
-            self._wire.remove([self._own(_JOURNAL)])
-        self._listed = None
+            self._wire.remove([self._contents.own(_JOURNAL)])
+        self._contents.forget()
 
     def _put(self, put: Put, data: bytes, *, is_first: bool) -> Known | None:
         """Put an object; return how, or `None` if another one is there, which stays."""
         assert self._lease is not None, "open comes first"
         self._lease.hold()
-        key, attributes = self._key(put.name), {**put.headers, SHA256: put.sha256}
+        key, attributes = self._contents.key(put.name), {**put.headers, SHA256: put.sha256}
         if len(data) != put.size:
             return None  # half a journal; the build corrects whatever differs
         try:
@@ -294,7 +278,7 @@ class Bucket(Target):
         return Known(version=version, headers=put.headers, media_type=put.media_type)
 
     def _save(self, state: PublishedObjects) -> None:
-        key, data = self._own(_STATE), state.as_bytes()
+        key, data = self._contents.own(STATE), state.as_bytes()
         try:
             version = self._wire.put(key, data, PRIVATE, state.version)
         except ConflictError:
@@ -309,34 +293,11 @@ class Bucket(Target):
         total = len(journal.puts) + len(journal.remove)
         if is_first and not new and not isinstance(error, UncertainError):
             with suppress(PublishError):
-                self._wire.remove([self._own(_JOURNAL)])
+                self._wire.remove([self._contents.own(_JOURNAL)])
             told = disk.STILL_LIVE
         else:
             told = half_done(new, total)
         error.help = f"{error.help} {told}"
-
-    def _loaded(self) -> PublishedObjects:
-        key = self._own(_STATE)
-        found = self._wire.read(key)
-        if found is None:
-            return PublishedObjects({}, {})
-        return published_objects(b"".join(found[1]), found[0].version, f"{self._wire.where}: {key}")
-
-    def _seen(self, name: str) -> ObjectFacts | None:
-        """Return what is live as *name*; one request lists many objects."""
-        if self._listed is None:
-            found = [*islice(self._wire.list(self._prefix), _LISTED + 1)]
-            self._listed, self._is_listed = dict(found), len(found) <= _LISTED
-        key = self._key(name)
-        if key not in self._listed and not self._is_listed and (one := self._wire.head(key)):
-            self._listed[key] = one
-        return self._listed.get(key)
-
-    def _key(self, name: str) -> str:
-        return f"{self._prefix}/{name}" if self._prefix else name
-
-    def _own(self, name: str) -> str:
-        return f"{self._work}/{name}"
 
     def _new_path(self) -> Path:
         if self._room is None:
@@ -348,24 +309,6 @@ class Bucket(Target):
     def _forget(self) -> None:
         self._lease = None
         self._state = None
-        self._listed = None
-        self._is_listed = False
+        self._contents = BucketContents(self._wire, self._prefix, self._work)
         self._staged = {}
         self._room = None
-
-
-def together(function: Callable[[Put], None], puts: Sequence[Put], most: int) -> None:
-    """Call *function* for each of *puts*, up to *most* at once; the first error is raised."""
-    if most < 2 or len(puts) < 2:
-        for each in puts:
-            function(each)
-        return
-    from concurrent.futures import ThreadPoolExecutor  # 10 ms
-
-    with ThreadPoolExecutor(most) as pool:
-        futures = [pool.submit(function, each) for each in puts]
-        try:
-            for future in futures:
-                future.result()
-        finally:
-            pool.shutdown(cancel_futures=True)

@@ -7,7 +7,7 @@ what the run began, wherever the documents were made.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +104,23 @@ def journal_of(line: bytes) -> Journal | None:
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def together(function: Callable[[Put], None], puts: Sequence[Put], most: int) -> None:
+    """Call *function* for each of *puts*, up to *most* at once; the first error is raised."""
+    if most < 2 or len(puts) < 2:
+        for each in puts:
+            function(each)
+        return
+    from concurrent.futures import ThreadPoolExecutor  # 10 ms
+
+    with ThreadPoolExecutor(most) as pool:
+        futures = [pool.submit(function, each) for each in puts]
+        try:
+            for future in futures:
+                future.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def _plain(put: Put) -> list[Any]:

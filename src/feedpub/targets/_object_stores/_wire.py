@@ -137,7 +137,7 @@ class Wire:
             found = self._library.put(
                 self._store, key, data, attributes=dict(attributes), mode=mode
             )
-        return ObjectVersion(found["e_tag"], found["version"])
+        return _version(found)
 
     def remove(self, keys: Sequence[str]) -> None:
         """Remove the objects *keys*; they need not be there."""
@@ -237,8 +237,15 @@ class Wire:
 
 
 def _stored(meta: Mapping[str, Any]) -> ObjectFacts:
-    version = ObjectVersion(meta["e_tag"], meta["version"])
+    version = _version(meta)
     return ObjectFacts(version=version, size=meta["size"], modified=meta["last_modified"])
+
+
+def _version(found: Mapping[str, Any]) -> ObjectVersion:
+    tag = found["e_tag"]
+    if tag is not None and not tag.endswith('"'):
+        tag = f'"{tag}"'  # Azure's lists leave the quotes out, without which nothing matches
+    return ObjectVersion(tag, found["version"])
 
 
 def _has(error: Exception, marks: Iterable[str]) -> bool:

@@ -11,11 +11,9 @@ from typing import Any
 
 from feedpub import disk
 from feedpub.errors import PublishError
-from feedpub.model import Value
 from feedpub.targets import _holder, _safe_names
 from feedpub.targets._mirror import Mirror
 from feedpub.targets._remote_places import (
-    damaged,
     finished,
     half_done,
     lasting,
@@ -25,6 +23,13 @@ from feedpub.targets._remote_places import (
 from feedpub.targets._target import Changeset, Reach, Staged, Target
 from feedpub.targets.sftp._listing import facts
 from feedpub.targets.sftp._remote_lock import RemoteLock
+from feedpub.targets.sftp._remote_notes import (
+    Uploaded,
+    folder_of,
+    folders_of,
+    journal_of,
+    uploaded,
+)
 from feedpub.targets.sftp._session import Destination, RefusedError, Session, quoted, refused
 
 _JOURNAL, _LIST, _STAGED = "journal.json", "manifest.json", "staged"
@@ -32,18 +37,6 @@ _JOURNAL, _LIST, _STAGED = "journal.json", "manifest.json", "staged"
 _MODE = "644"
 #: Bytes of a name: what `sftp` reads of a line has to hold two paths.
 _LONGEST = 500
-
-
-class Uploaded(Value, frozen=True, gc=True):
-    """What is published there.
-
-    Attributes:
-        manifest: What the last run said of its files.
-        facts: What the server says of each since.
-    """
-
-    manifest: Mapping[str, Mapping[str, Any]]
-    facts: Mapping[str, str]
 
 
 class RemoteFolder(Target):
@@ -173,7 +166,7 @@ class RemoteFolder(Target):
     def _is_ours(self, name: str) -> bool:
         """Return whether the server says of *name* what it did when feedpub had uploaded it."""
         known = self._loaded_once()
-        self._look({_folder_of(each) for each in (*known.manifest, name)})
+        self._look({folder_of(each) for each in (*known.manifest, name)})
         seen = self._seen.get(name)
         return seen is not None and seen == known.facts.get(name)
 
@@ -222,7 +215,7 @@ class RemoteFolder(Target):
             data = self._got(self._own(_JOURNAL))
             if data is None:
                 return
-            journal = _journal_of(data)
+            journal = journal_of(data)
             if journal is None:
                 # A file that is not one of our journals is ignored; the build corrects whatever
                 # differs.
@@ -240,13 +233,13 @@ class RemoteFolder(Target):
         write, remove = journal["write"], journal["remove"]
         new: set[str] = set()
         try:
-            self._session.ask([f"mkdir {quoted(self._at(each))}" for each in _above(write)])
+            self._session.ask([f"mkdir {quoted(self._at(each))}" for each in folders_of(write)])
             self._rename(write, new, is_first=is_first)
             for answer in self._session.ask([f"rm {quoted(self._at(name))}" for name in remove]):
                 if answer.lines and not answer.is_missing:
                     raise refused(answer, self.where)
             new.update(remove)
-            emptied = reversed(_above(remove))
+            emptied = reversed(folders_of(remove))
             self._session.ask([f"rmdir {quoted(self._at(each))}" for each in emptied])
             self._seen, self._looked = {}, set()
             self._note(manifest, {*write})
@@ -281,7 +274,7 @@ class RemoteFolder(Target):
     def _note(self, manifest: Mapping[str, Any], written: Collection[str] = ()) -> None:
         """Write down what is published, and what the server says of it, if that is new."""
         known = self._loaded_once()
-        self._look({_folder_of(each) for each in manifest})
+        self._look({folder_of(each) for each in manifest})
         # What was compared and is the same need not be fetched again.
         told = {name: self._seen[name] for name in manifest if name in self._seen}
         if not written and Uploaded(manifest, told) == known:
@@ -311,13 +304,7 @@ class RemoteFolder(Target):
         data = self._got(self._own(_LIST))
         if data is None:
             return Uploaded({}, {})
-        try:
-            found = json.loads(data)
-            manifest = {str(name): dict(each) for name, each in found["files"].items()}
-            told = {str(name): str(each) for name, each in found["facts"].items()}
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            raise damaged(f"{self.where}: {self._own(_LIST)}") from None
-        return Uploaded(manifest, told)
+        return uploaded(data, f"{self.where}: {self._own(_LIST)}")
 
     def _write(self, name: str, value: Mapping[str, Any]) -> None:
         """Put a file of feedpub's own, whole or not at all."""
@@ -352,27 +339,3 @@ class RemoteFolder(Target):
             self._room = Path(mkdtemp(prefix="feedpub-"))
             weakref.finalize(self, disk.clear, self._room, ignore_errors=True)
         return self._room
-
-
-def _journal_of(data: bytes) -> dict[str, Any] | None:
-    """Return the journal that is written in *data*; `None` if feedpub did not write it."""
-    with suppress(ValueError, KeyError, TypeError, AttributeError):
-        found = json.loads(data)
-        names = [str(each) for key in ("write", "remove") for each in found[key]]
-        if isinstance(found["manifest"], dict) and not any(map(_safe_names.fault, names)):
-            return {key: found[key] for key in ("write", "remove", "manifest")}
-    return None
-
-
-def _folder_of(name: str) -> str:
-    return name.rpartition("/")[0]
-
-
-def _above(names: Iterable[str]) -> list[str]:
-    """Return the folders that *names* are in, each after those that it is in."""
-    found = {
-        "/".join(parts[:count])
-        for parts in (name.split("/") for name in names)
-        for count in range(1, len(parts))
-    }
-    return sorted(found)
