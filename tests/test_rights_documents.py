@@ -211,6 +211,12 @@ def test_what_is_said_to_one_crawler_is_an_exception() -> None:
     ]
 
 
+def test_what_cannot_be_read_is_not_said() -> None:
+    text = "User-agent: *\nContent-Signal: search, ai-train=maybe, ai-input=no\n"
+    text += "Content-Usage: train-ai=y;q=1, search=?1\n"
+    assert terms(text, "robots") == [("/", "", "ai-input", ""), ("/", "ai-train", "", "")]
+
+
 def terms(text: str, kind: str = "rsl") -> list[tuple[str, ...]]:
     contents = read(text.encode(), kind)
     assert contents is not None
