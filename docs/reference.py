@@ -77,6 +77,7 @@ def configuration() -> Iterator[str]:
         "fetch": "[fetch]",
         "output": "[[output]]",
         "where": "[output.where]",
+        "members": "[members]",
         "guard": "[guard]",
         "publish": "[publish]",
         "store": "[store]",

@@ -6,11 +6,15 @@ import json
 import os
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime
 from pathlib import Path
 
-from feedpub import formats
+from msgspec.structs import replace
+
+from feedpub import formats, tiers
 from feedpub.announcing import ANNOUNCERS, Announcer
 from feedpub.config import Config
+from feedpub.disk import STILL_LIVE
 from feedpub.errors import ConfigError, PublishError, StoreError, UsageError
 from feedpub.model import Publication
 from feedpub.publishing import Rehearsal, Several, Staging
@@ -18,8 +22,8 @@ from feedpub.store import Server, Store
 from feedpub.targets import TARGETS, Reversible, Target
 from feedpub.targets.directory import Directory, beside
 
-#: Whose store it is.
-_OWNER = "publication"
+#: Whose store it is, and which addresses members have.
+_OWNER, _EPOCH = "publication", "members"
 
 
 def recover(config: Config, say: Callable[[str], object]) -> None:
@@ -124,6 +128,55 @@ def _check_owner(store: Store, publication: Publication, allow: Collection[str])
         )
     if noted != own:
         store.put_note(_OWNER, json.dumps(own))
+
+
+def with_members(config: Config, store: Store | None, now: datetime) -> Config:
+    """Return *config* with the addresses of members' feeds that are valid *now*.
+
+    Raises:
+        ConfigError: There is no secret to make them of, or it is too short.
+    """
+    if all(each.tier is None for each in config.outputs):
+        return config
+    secret = secret_of(config)
+    outputs = tuple(tiers.outputs_at(config.outputs, secret, epoch_of(store), now))
+    return replace(config, outputs=outputs)
+
+
+def members_change(config: Config, store: Store | None, now: datetime) -> datetime | None:
+    """Return when addresses of members' feeds end, if any do after *now*."""
+    until = epoch_of(store).until
+    has_members = any(each.tier is not None for each in config.outputs)
+    return until if has_members and until is not None and until > now else None
+
+
+def secret_of(config: Config) -> str:
+    """Return the secret that the addresses of members' feeds are made of.
+
+    Raises:
+        ConfigError: There is none, or it is too short.
+    """
+    name = config.members.secret_env
+    secret = os.environ.get(name, "")
+    if len(secret) < tiers.SHORTEST:
+        problem = "is not set" if not secret else f"has fewer than {tiers.SHORTEST} characters"
+        raise ConfigError(
+            f"the environment variable {problem}: {name}",
+            place="[members] secret_env",
+            help="The addresses of members' feeds are made of it. Make one once, with"
+            f" `openssl rand -hex 32`, keep it, and set it where feedpub runs. {STILL_LIVE}",
+        )
+    return secret
+
+
+def epoch_of(store: Store | None) -> tiers.Epoch:
+    """Return the epoch that *store* remembers."""
+    return tiers.epoch_of(None if store is None else store.note(_EPOCH))
+
+
+def put_epoch(store: Store, epoch: tiers.Epoch) -> None:
+    """Have *store* remember *epoch*."""
+    store.put_note(_EPOCH, epoch.note())
 
 
 def reversible(config: Config) -> Reversible:

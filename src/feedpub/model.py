@@ -431,6 +431,8 @@ class Output(Value, frozen=True):
     settings: Mapping[str, Any] = {}
     #: Guard → its limit for this output; ``None``: it is off.
     guard: Mapping[str, float | None] = {}
+    #: The members that it is for: the address is theirs only, and says so to nobody else.
+    tier: Access | None = None
     #: Whether its articles carry the publication's rights; by default unless it has profiles.
     rights: bool | None = None
 

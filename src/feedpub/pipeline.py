@@ -21,7 +21,15 @@ from feedpub.builds import Built, Request
 from feedpub.choosing import needed
 from feedpub.config import Config, Judgement
 from feedpub.dates import aware
-from feedpub.destinations import announcers_of, recover, store_of, targets_of, waiting_for
+from feedpub.destinations import (
+    announcers_of,
+    members_change,
+    recover,
+    store_of,
+    targets_of,
+    waiting_for,
+    with_members,
+)
 from feedpub.errors import (
     ConfigError,
     ReadError,
@@ -119,6 +127,7 @@ def build(
         store_of(config, dry_run=request.dry_run, wait=request.wait, allow=request.allow) as store,
         executors.opened(request.executor, allowed(request.jobs), folder=waiting.aside()) as pool,
     ):
+        config = with_members(config, store, request.now)
         if config.store is not None:
             follow(config.store.home, store)
         progress("reading")
@@ -192,6 +201,7 @@ def build(
                 request.now,
             ),
         )
+        checked = protecting.without_members_text(checked, documents)
         failed = {each.path for each in checked if each.crash or _stops([each], request)}
         progress("guarding")
         listings = Listings(
@@ -212,6 +222,8 @@ def build(
         )
         held = protecting.feeds(refused, documents, waiting)
         held |= protecting.announcing(refused, maker.plan, memory)
+        changes = (maker.next_change, members_change(config, store, request.now))
+        due = min(filter(None, changes), default=None)
         going = Going(
             config=config,
             failed=failed,
@@ -221,7 +233,7 @@ def build(
             carriers=carriers(memory),
             compared=is_compared,
             created=request.now,
-            expires=maker.next_change,
+            expires=due,
             is_rehearsal=request.dry_run,
             done=done,
         )
@@ -260,7 +272,7 @@ def build(
             },
             reasons=reasons_as_json(made, memory),
             failing=failing(outcomes, documents, last),
-            next_run_at=maker.next_change,
+            next_run_at=due,
         )
         messages = _messages(told, run, memory, made)
         if run is not None and not request.dry_run:
@@ -289,7 +301,7 @@ def build(
         differences,
         memory,
         created=request.now,
-        expires=maker.next_change,
+        expires=due,
     )
     return replace(built, proposal=proposal)
 

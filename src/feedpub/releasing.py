@@ -19,6 +19,7 @@ from feedpub.publishing import Listings, Published, Several, Staging, addresses,
 from feedpub.runs import Difference, Run, RunFile
 from feedpub.selection import is_shard
 from feedpub.targets import MadeFor, Staged, Target
+from feedpub.text import is_secret
 
 #: Comparing with what is live reads both whole; beyond this size only on request.
 _COMPARED_UNASKED = 4 * 1024 * 1024
@@ -152,8 +153,12 @@ def run_of(outcomes: Iterable[Outcome], documents: Iterable[Staged], going: Goin
     trimmed = {name: None for _, each in live for name in each.trimmed}
     removed = {name: None for _, each in live for name in each.removed}
     articles = {
-        each.url: each for outcome in reversed([*outcomes]) for each in outcome.differences or ()
+        each.url: each
+        for outcome in reversed([*outcomes])
+        for each in map(_told, outcome.differences or ())
+        if each.files
     }
+    documents = [each for each in documents if each.made_for.tier is None]
     files = [
         RunFile(
             path=each.name,
@@ -179,7 +184,11 @@ def run_of(outcomes: Iterable[Outcome], documents: Iterable[Staged], going: Goin
         )
         for name in trimmed
     ]
-    gone = [RunFile(path=name, url=urls.absolute(base + name), state="removed") for name in removed]
+    gone = [
+        RunFile(path=name, url=urls.absolute(base + name), state="removed")
+        for name in removed
+        if not is_secret(name)
+    ]
     return Run(
         created=going.created,
         expires=going.expires,
@@ -199,6 +208,12 @@ def _topic(staged: Staged, config: Config) -> str:
     if not (is_feed and config.publication.hubs):
         return ""
     return staged.url or urls.absolute(config.base_url + staged.name)
+
+
+def _told(difference: Difference) -> Difference:
+    """Return *difference* as others may hear of it: without the feeds of members."""
+    public = tuple(name for name in difference.files if not is_secret(name))
+    return replace(difference, files=public)
 
 
 def as_published(documents: Sequence[Staged], outcomes: Sequence[Outcome]) -> list[Staged]:
@@ -313,11 +328,14 @@ def release(
         and of.family in families
         and (of.value is not None or of.feed != name)
     }
+    # Addresses that are no longer valid.
+    over = {name for name, of in known.items() if of.tier is not None and name not in made_for}
+    gone |= over
     staying = [
         name for name in known if name not in gone and (name in held or name not in made_for)
     ]
     unlisted = gone.union(name for name in staying if leaving.prune and name not in held)
-    served = leaving.still(unlisted, made_for.keys() - held)
+    served = leaving.still(unlisted - over, made_for.keys() - held)
     trimmed = _trimmed(dict.fromkeys((*staying, *sorted(served))), target, is_hidden)
     lost = {name for name, rest in trimmed.items() if rest is None}
     return Delivery(

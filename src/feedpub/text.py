@@ -19,6 +19,8 @@ ILLEGAL = pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _UNPRINTABLE = pattern(
     r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
+#: What the addresses of members' feeds have in them, see `feedpub.tiers`; and its beginning.
+_TOKEN, _CUT_TOKEN = pattern(r"tier-[0-9a-f]{40}"), pattern(r"tier-[0-9a-f]{8,40}")
 
 #: HTML elements without an end tag, those of old pages among them.
 #: https://html.spec.whatwg.org/multipage/syntax.html#void-elements
@@ -180,3 +182,13 @@ def remembered(
         return (known if len(text) <= limit else make)(text, *more)
 
     return look
+
+
+def hidden(text: str) -> str:
+    """Return *text* without the secrets in addresses of members' feeds: others read logs."""
+    return _CUT_TOKEN.sub("tier-…", text) if "tier-" in text else text
+
+
+def is_secret(name: str) -> bool:
+    """Return whether the path or address *name* is only for members."""
+    return "tier-" in name and _TOKEN.search(name) is not None

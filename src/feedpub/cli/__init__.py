@@ -33,6 +33,7 @@ COMMANDS = {
     "probe": "Show what the world gets of what is live.",
     "profiles": "List the aggregators that have a profile.",
     "rollback": "Make an earlier release live again.",
+    "rotate": "Give the feeds of members new addresses.",
     "rules": "List all rules.",
     "store": "Show, check, back up and repair what is remembered.",
     "snippet": "Print lines for robots.txt and for pages.",

@@ -18,7 +18,7 @@ from feedpub.reports import Style, render
 from feedpub.runs import Difference, difference_as_json
 from feedpub.summarising import GUARD, announced_as_json, holding
 from feedpub.targets import Staged
-from feedpub.text import harmless, shown
+from feedpub.text import harmless, hidden, shown
 
 #: Articles listed before "and … more".
 _LISTED = 20
@@ -166,6 +166,7 @@ def _emptied(built: Built) -> Iterator[str]:
 
 def fitting(name: str) -> str:
     """Return *name*, shortened in the middle, where names differ least, if it is too wide."""
+    name = hidden(name)
     return name if len(name) <= _WIDEST else f"{name[: _WIDEST - 21]}…{name[-20:]}"
 
 

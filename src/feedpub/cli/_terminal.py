@@ -38,7 +38,12 @@ class OutputError(Exception):
 
 
 def write(
-    text: str, *, err: bool = False, colour: bool = False, guard: Callable[[str], str] | None = None
+    text: str,
+    *,
+    err: bool = False,
+    colour: bool = False,
+    guard: Callable[[str], str] | None = None,
+    secrets: bool = False,
 ) -> None:
     """Print *text*.
 
@@ -48,10 +53,12 @@ def write(
         colour: Whether to keep colours.
         guard: How *text* was already made harmless, if it is not plain text but a report in JSON,
             XML or workflow commands.
+        secrets: Whether the addresses of members' feeds are printed: logs are read by many.
 
     Raises:
         OutputError: Standard output is full or closed.
     """
+    text = text if secrets else _text.hidden(text)
     stream = sys.stderr if err else sys.stdout
     if stream is None:  # pragma: no cover - started with it closed
         return

@@ -22,7 +22,7 @@ from feedpub.publishing import listed
 from feedpub.reports import Style
 from feedpub.standing import LiveFeed, Standing, problems, standing
 from feedpub.store import KnownArticle
-from feedpub.text import harmless, shown
+from feedpub.text import harmless, hidden, shown
 
 #: Feeds of one folder shown one by one, articles and rules of a list, and columns of a name.
 _FEEDS, _LISTED, _WIDEST = 8, 5, 42
@@ -219,6 +219,7 @@ def _articles(heading: str, articles: Sequence[KnownArticle], style: Style) -> I
 
 def _fitting(name: str) -> str:
     name = harmless(name)
+    name = hidden(name)
     return name if len(name) <= _WIDEST else f"{name[: _WIDEST - 21]}…{name[-20:]}"
 
 

@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from feedpub import dates, language, manifests, urls
-from feedpub.config import _chosen, _unpublished
+from feedpub.config import _chosen, _tiers_of_members, _unpublished
 from feedpub.config._chosen import Chosen
 from feedpub.config._file import find, metrics_path, read, whole_schema
 from feedpub.config._guards import limits
 from feedpub.config._store_table import StoreOptions, store_of
+from feedpub.config._tiers_of_members import MemberOptions
 from feedpub.errors import ConfigError
 from feedpub.fetch import ORDINARY, FetchOptions
 from feedpub.findings import Levels, Severity, declared
@@ -36,6 +37,7 @@ __all__ = [
     "Chosen",
     "Config",
     "Judgement",
+    "MemberOptions",
     "StoreOptions",
     "every_rule",
     "find",
@@ -90,6 +92,8 @@ class Config(Value, frozen=True, gc=True):
     manifest: bool = True
     #: How long caches may serve an old manifest: so long what it lists stays.
     ttl: timedelta = timedelta()
+    #: How the addresses of members' feeds are made.
+    members: MemberOptions = MemberOptions()
     #: Publish nothing at all if one feed has errors.
     all_or_nothing: bool = False
     #: Runs in a row that hold a feed back before that is said louder.
@@ -196,6 +200,7 @@ def _config(settings: Settings, base: Path, path: Path | None, *, is_elsewhere: 
         prune=publish.get("prune", False),
         manifest=publish.get("manifest", True),
         ttl=span(publish["ttl"]) if "ttl" in publish else timedelta(),
+        members=_tiers_of_members.member_options(settings.table.get("members", {})),
         all_or_nothing=publish.get("all_or_nothing", False),
         loud_after=publish.get("loud_after", 3),
         targets=targets,
@@ -327,11 +332,13 @@ def _output(settings: Settings, index: int, table: Mapping[str, Any], base: Path
     where = {name: value for name, value in table.get("where", {}).items() if name != "age"}
     values: dict[str, Any] = dict(table)
     format = FORMATS[table["format"]]
-    values.setdefault("path", format.path)
+    values.setdefault("path", _tiers_of_members.default_path(table, format.path))
     limit = values.get("limit", format.limit)
     values["limit"] = None if limit == "all" else limit
     values["where"] = _where(where, table.get("where", {}).get("age"))
     values["full_access"] = tuple(Access(level) for level in values.pop("access", ()))
+    if "tier" in values:
+        _tiers_of_members.complete(settings, index, values, table)
     if "max_age" in values:
         values["max_age"] = span(values["max_age"])
     if "tombstones" in values:
@@ -392,8 +399,9 @@ def _check_for_each(settings: Settings, index: int, values: Mapping[str, Any]) -
         settings.problem(
             (*place, "for_each"), f"makes one file for each {name}, so path must hold {{{name}}}"
         )
+    known = "token" if "tier" in values else name
     for found, end in re.findall(r"\{([^}]*+)(\}?)", path):
-        if end and found != name:
+        if end and found != known:
             settings.problem(
                 (*place, "path"), f"{{{found}}} has no meaning without for_each = {found!r}"
             )
@@ -405,7 +413,8 @@ def _check_paths(settings: Settings, outputs: tuple[Output, ...]) -> None:
     seen: dict[str, int] = {}
     for index, output in enumerate(outputs):
         problem = path_problem(output.path)
-        first = seen.setdefault(output.path, index)
+        own = output.path if output.tier is None else f"{output.path} {output.tier}"
+        first = seen.setdefault(own, index)
         if first != index:
             problem = f"is already the path of output {first + 1}"
         if problem is not None:

@@ -133,6 +133,10 @@ def _files(
     elif output.format == "news-sitemap":
         ending = f"{suffix}{'.gz' * (output.gzip and not suffix.endswith('.gz'))}"
         yield _served(f"parts of {output.path}", [f"{stem}-*{ending}"], type, SHORT, more)
+    if output.tier is not None:
+        fields = (("Cache-Control", "private, max-age=300"), ("X-Robots-Tag", "noindex"))
+        yield replace(_served("a feed of members", [path], type, SHORT, ()), fields=fields)
+        return
     live = [] if output.for_each is None else _live(output, manifest)
     yield replace(_served(output.path, [path], type, SHORT, more), live=tuple(live))
 

@@ -143,6 +143,9 @@ class Prospect(Value, frozen=True, gc=True):
         shown: Yields the public articles that a feed may list.
         closed: Yields the public articles in feeds like those of an output that these may not show
             all of.
+        members: Yields the public articles whose text only feeds of members may show, and what
+            others may show of them.
+        freely: Yields the public articles that a feed may list, and what of them is free.
         said: What writers may say besides, such as the name of the publication: name → text.
         renamed: The articles that keep their id, and which other one their records have since
             this run.
@@ -158,6 +161,8 @@ class Prospect(Value, frozen=True, gc=True):
     hidden: Callable[[], Iterable[Article]] = tuple
     shown: Callable[[str], Iterable[Shown]] = lambda _: ()
     closed: Callable[[Output], Iterable[Shown]] = lambda _: ()
+    members: Callable[[], Iterable[Shown]] = tuple
+    freely: Callable[[str], Iterable[Shown]] = lambda _: ()
     said: Mapping[str, str] = {}
     renamed: Sequence[tuple[Listed, str]] = ()
     articles: int = 0

@@ -74,7 +74,9 @@ def with_data(made: Made) -> Made:
 def made_for(feed: Feed) -> MadeFor:
     """Return the output for which the files of *feed* are made."""
     whole = feed.archive.of if feed.archive is not None else None
-    return MadeFor(family=feed.family, feed=whole or feed.path, value=feed.value)
+    return MadeFor(
+        family=feed.family, feed=whole or feed.path, value=feed.value, tier=feed.output.tier
+    )
 
 
 def lost(feed: Feed, staging: Waiting, error: ChildProcessError) -> Made:

@@ -6,12 +6,21 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 
+from msgspec.structs import replace
+
 from feedpub.articles.identifiers import address
 from feedpub.config import Config
 from feedpub.guarding import Prospect, Refused, stops
 from feedpub.guarding import refusals as refused
 from feedpub.protecting._file_changes import changes, printed
-from feedpub.protecting._listed_articles import closed, known, missing, shown
+from feedpub.protecting._listed_articles import (
+    closed,
+    freely,
+    known,
+    members,
+    missing,
+    shown,
+)
 from feedpub.protecting._past import Past, as_known
 from feedpub.protecting._publication_facts import (
     as_live,
@@ -23,6 +32,7 @@ from feedpub.protecting._publication_facts import (
 )
 from feedpub.publishing import Listings, Several, Staging
 from feedpub.remembering import Memory
+from feedpub.reports import Checked
 from feedpub.selection import Links, Plan
 from feedpub.sources import Reading
 from feedpub.targets import Staged
@@ -76,6 +86,8 @@ def refusals(
         hidden=lambda: articles.at(plan.links.hidden),
         shown=partial(shown, articles, plan, now),
         closed=partial(closed, articles, plan, now),
+        members=partial(members, articles, plan, now),
+        freely=partial(freely, articles, plan, now),
         said=said(config),
         renamed=[(as_known(each), id) for each, id in memory.renamed],
         articles=len(articles),
@@ -102,6 +114,12 @@ def feeds(
             return frozenset(of.feed for of in every)
         held.update(each.feeds)
     return frozenset(held)
+
+
+def without_members_text(checked: Iterable[Checked], made: Iterable[Staged]) -> list[Checked]:
+    """Return *checked* without the bytes of members' feeds, which reports would quote."""
+    names = {each.name for each in made if each.made_for.tier is not None}
+    return [replace(each, data=None) if each.path in names else each for each in checked]
 
 
 def announcing(refused: Iterable[Refused], plan: Plan, memory: Memory) -> frozenset[str]:

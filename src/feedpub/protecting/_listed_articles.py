@@ -8,7 +8,7 @@ from datetime import datetime
 from feedpub import documents, selection
 from feedpub.articles.identifiers import address, address_of
 from feedpub.guarding import Listed, Shown
-from feedpub.model import Article, Output
+from feedpub.model import Access, Article, Output
 from feedpub.remembering import Memory
 from feedpub.selection import Plan
 from feedpub.sources import Articles
@@ -62,3 +62,28 @@ def closed(articles: Articles, plan: Plan, now: datetime, output: Output) -> Ite
         part = selection.open_part(article, output)
         if part is not article and selection.visibility(article, now).is_public:
             yield Shown(article=article, part=part)
+
+
+def members(articles: Articles, plan: Plan, now: datetime) -> Iterator[Shown]:
+    """Yield the public articles that only feeds of members may show all of."""
+    if not articles.priced:
+        return
+    levels = {
+        level
+        for planned in plan.feeds
+        if planned.output.tier is not None
+        for level in planned.output.full_access
+    }
+    if levels:
+        for article in articles:
+            if article.access in levels and selection.visibility(article, now).is_public:
+                yield Shown(article=article, part=selection.free_part(article))
+
+
+def freely(articles: Articles, plan: Plan, now: datetime, feed: str) -> Iterator[Shown]:
+    """Yield the public articles that *feed* may list, and what of them is free."""
+    for each in shown(articles, plan, now, feed):
+        article = each.article
+        is_free = article.access is Access.FREE
+        part = article if is_free else selection.free_part(article)
+        yield Shown(article=article, part=part)

@@ -38,7 +38,7 @@ def left(known: Mapping[str, Any], since: datetime) -> Mapping[str, Any]:
 def files(
     entries: Entries, base_url: str, read: Callable[[str], bytes | None]
 ) -> Iterator[manifests.ManifestFile]:
-    """Yield what the manifest says of the files of a publication.
+    """Yield what the manifest says of the files of a publication: of those that are public.
 
     Args:
         entries: What is known of them.
@@ -46,6 +46,8 @@ def files(
         read: Returns what is live under a name; older versions did not record all of it.
     """
     for name, known in entries.items():
+        if known.get("tier") is not None:
+            continue
         if not is_complete(known):
             data = read(name)
             if data is None:

@@ -300,6 +300,7 @@ class Staging(Waiting):
             "value": staged.made_for.value,
             "url": staged.url,
             "mtime_ns": modified,
+            **({} if staged.made_for.tier is None else {"tier": staged.made_for.tier}),
         }
 
     def _manifest(

@@ -201,8 +201,10 @@ def made_for(found: Any) -> MadeFor:
     """Return which output a file was made for, of an entry that an older version may have made."""
     given = found if isinstance(found, Mapping) else {}
     family, feed, value = given.get("family"), given.get("feed"), given.get("value")
+    tier = given.get("tier")
     return MadeFor(
         family=family if isinstance(family, str) else "",
         feed=feed if isinstance(feed, str) else "",
         value=value if isinstance(value, str) else None,
+        tier=tier if isinstance(tier, str) else None,
     )

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from feedpub.errors import UsageError
 from feedpub.model import Value
 from feedpub.reports._reporter import Checked, Reporter, Style
-from feedpub.text import alike
+from feedpub.text import alike, hidden
 
 
 class RequestedReport(Value, frozen=True):
@@ -133,4 +133,4 @@ def _swap(target: Path, pieces: Iterator[str]) -> None:
 def _fill(path: Path, pieces: Iterator[str], mode: str) -> None:
     # File names may have bytes that are not text; Python decodes them as lone surrogates.
     with path.open(mode, encoding="utf-8", errors="backslashreplace", newline="") as file:
-        file.writelines(pieces)
+        file.writelines(map(hidden, pieces))

@@ -31,7 +31,7 @@ from feedpub.selection._public import (
     visibility,
     withdrawn_at,
 )
-from feedpub.selection._shaping import carries_body, open_part, shaped
+from feedpub.selection._shaping import carries_body, free_part, open_part, shaped
 from feedpub.selection._slugs import Names, is_shard, slug, title_of
 
 __all__ = [
@@ -52,6 +52,7 @@ __all__ = [
     "carries_body",
     "condition",
     "feed",
+    "free_part",
     "is_shard",
     "mark",
     "marks",

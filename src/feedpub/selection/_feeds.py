@@ -104,8 +104,9 @@ def _feed(
 ) -> Feed:
     output = planned.output
     languages = output.where.language
-    if planned.current is not None:
-        publication = replace(publication, hubs=())  # nobody subscribes to an archive
+    if planned.current is not None or output.tier is not None:
+        # Nobody subscribes to an archive, and a hub would tell others what members read.
+        publication = replace(publication, hubs=())
     return Feed(
         publication=publication,
         output=output,

@@ -39,10 +39,10 @@ def _is_open(article: Article, output: Output) -> bool:
 
 def open_part(article: Article, output: Output) -> Article:
     """Return what *output* may show of *article*: all of it, or what is free to read."""
-    return article if _is_open(article, output) else announced(article)
+    return article if _is_open(article, output) else free_part(article)
 
 
-def announced(article: Article) -> Article:
+def free_part(article: Article) -> Article:
     """Return the part of *article* that is free to read.
 
     That is the headline, the summary, dates, authors, section and language, and the lead image with

@@ -49,7 +49,12 @@ def site_of(config: Config, manifest: Mapping[str, Mapping[str, Any]]) -> LiveSi
     """
     return LiveSite(
         config=config,
-        files=tuple(each for output in config.outputs for each in _files(output, config, manifest)),
+        files=tuple(
+            each
+            for output in config.outputs
+            if output.tier is None
+            for each in _files(output, config, manifest)
+        ),
     )
 
 

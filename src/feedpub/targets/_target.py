@@ -39,11 +39,13 @@ class MadeFor(Value, frozen=True):
             older version wrote the file and did not say.
         feed: Path of the feed that the file is part of: its own, or its index's.
         value: The section, tag, author or language that the feed is for, if it is for one.
+        tier: The members that it is for; the world must not learn of it then.
     """
 
     family: str = ""
     feed: str = ""
     value: str | None = None
+    tier: str | None = None
 
 
 #: Of files that nobody says anything of.
