@@ -584,3 +584,21 @@ def test_feeds_of_a_section_say_that_an_article_vanished(tmp_path: Path) -> None
         if f'deleted-entry ref="{SITE}/3"' in each.read_text("utf-8")
     }
     assert telling == {"atom.xml", "section/sport.xml", "author/ana.xml", "tag.xml"}
+
+
+def test_what_an_aggregator_is_told_to_delete_is_gone(tmp_path: Path) -> None:
+    newsroom = Newsroom(tmp_path, '[[source]]\npath = "all.jsonl"\n')
+    feed = '[[output]]\nformat = "rss"\npath = "smartnews.xml"\nprofile = "smartnews"\n'
+    head = HEAD[: HEAD.index("[[output]]")] + feed + '[rules]\n"smartnews/*" = "warning"\n'
+    newsroom.configure('[[source]]\npath = "all.jsonl"\n', head)
+    listed = [record(number) for number in range(1, 5)]
+    (tmp_path / "all.jsonl").write_text(lines(*listed))
+    newsroom.build(compare=True)
+    (tmp_path / "all.jsonl").write_text(
+        lines(*listed[:2], record(3, status="withdrawn"), listed[3])
+    )
+    built = newsroom.build(compare=True)
+    assert b"<media:status" in (tmp_path / "public/smartnews.xml").read_bytes()
+    assert [(each.kind, each.url) for each in built.differences or ()] == [
+        ("gone", f"{SITE}/story/3")
+    ]

@@ -128,7 +128,9 @@ def _delivered(staging: Staging, going: Going) -> Outcome:
     differences = None
     fit = [each for each in documents if each.name not in delivery.held]
     if going.compared or _is_quick(fit):
-        differences = compare(staging.target, fit, planned.removed, going.listings, going.carriers)
+        differences = compare(
+            staging.target, fit, planned.removed, going.listings, going.carriers, going.is_hidden
+        )
     published = staging.publish(
         prune=config.prune,
         withdrawn=delivery.withdrawn,

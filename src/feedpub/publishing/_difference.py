@@ -26,11 +26,13 @@ def compare(
     removed: Iterable[str],
     listings: Listings | None = None,
     carriers: Callable[[Collection[str]], Mapping[str, Collection[str]]] | None = None,
+    is_hidden: Callable[[], Callable[[str], bool]] = lambda: lambda _: False,
 ) -> list[Difference]:
     """Return, by article, how what is live in *target* would change.
 
     An article is known by its address; it is ``new`` if no live file has it, ``gone`` if no file
-    will have it, and else ``changed`` where one of its items reads differently, comes or goes.
+    will have it or it may not be seen any more, whoever says so in an item, and else ``changed``
+    where one of its items reads differently, comes or goes.
 
     Args:
         target: Where the live files are.
@@ -39,6 +41,8 @@ def compare(
         listings: What they list, so that none of them is parsed again.
         carriers: Returns, of some addresses, which of the documents that were kept list them; by
             default these are read.
+        is_hidden: Returns what tells whether the article at an address may not be seen; called only
+            if something changed.
     """
     read = listings or Listings()
     before: _Articles = {}
@@ -68,8 +72,9 @@ def compare(
         for url, item in _carried(document, changed, read).items():
             before.setdefault(url, {})[document.name] = item
             after.setdefault(url, {})[document.name] = item
+    hides = is_hidden() if changed else None
     found = (
-        _difference(url, names, before.get(url, {}), after.get(url, {}))
+        _difference(url, names, before.get(url, {}), after.get(url, {}), hides)
         for url, names in changed.items()
     )
     return sorted(found, key=lambda each: (_ORDER[each.kind], each.url))
@@ -85,8 +90,11 @@ def _difference(
     files: tuple[str, ...],
     before: Mapping[str, ItemDigest],
     after: Mapping[str, ItemDigest],
+    hides: Callable[[str], bool] | None,
 ) -> Difference:
-    kind = "new" if not before else "gone" if not after else "changed"
+    # An aggregator may want an item that says so.
+    is_gone = not after or (hides is not None and hides(url))
+    kind = "new" if not before else "gone" if is_gone else "changed"
     titles = [item.title for item in (*after.values(), *before.values()) if item.title]
     return Difference(kind=kind, url=url, title=titles[0] if titles else "", files=files)
 

@@ -19,7 +19,7 @@ COMPANIONS = ("-wal", "-shm", "-journal")
 #: What to do about a damaged store.
 REBUILD = (
     "Run `feedpub store rebuild`, which keeps the damaged file under another name, or restore a"
-    " backup with `feedpub store restore`."
+    " backup with `feedpub store restore`; with the --config of this run, if it had one."
 )
 #: What a message ends with if nothing of the run counts.
 STILL_LIVE = "Nothing was published; what was live is still live."
