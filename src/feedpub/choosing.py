@@ -142,10 +142,8 @@ class _Needed:
         named: set[int] = set()
         for article in chain(self._bare.values(), memory.articles):
             named |= marks_named(article)
-        found = whole.hidden_at(named)
-        if memory.announced_since is not None:
-            found = [*found, *whole.withdrawn(memory.announced_since)]
-        return found
+        since = memory.announced_since
+        return [*whole.hidden_at(named), *(whole.withdrawn(since) if since is not None else ())]
 
     def _add_missing(self, keys: Iterable[int]) -> None:
         missing = [key for key in keys if key not in self._bare]
