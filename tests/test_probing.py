@@ -390,7 +390,7 @@ def examined_by(visitor: Any, url: str) -> Examination:
     sites = Sites(visitor)
     return Examination(
         Subject(url=url), NOBODY, ProbeOptions(), Judgement(), NOW, visitor, sites,
-        Sets(sites, None),
+        Sets(visitor, None),
     )  # fmt: skip
 
 
@@ -405,7 +405,7 @@ def said_of(answer: Answer | Exception, url: str = "https://example.org/rss.xml"
         NOW,
         visitor,
         Sites(visitor),
-        Sets(Sites(visitor), None),
+        Sets(visitor, None),
     )
     examined.exchanges = [
         Exchange(method="GET", url=url, answer=Answer(url=url, status=200, headers={}, body=b""))
@@ -447,7 +447,7 @@ def test_a_redirect_to_http_is_wrong() -> None:
         NOW,
         visitor,
         Sites(visitor),
-        Sets(Sites(visitor), None),
+        Sets(visitor, None),
     )
     examined.exchanges = [
         Exchange(
@@ -854,6 +854,9 @@ def test_home_pages_that_are_not_there(site: Site) -> None:
     assert said().startswith(f"{site.url}/: the server violates HTTP")
     site.pages["/rss.xml"] = Page(rss(site.url).replace(f"<link>{site.url}/</link>".encode(), b""))
     assert said() == "the feed names no home page"
+    site.pages["/rss.xml"] = Page(rss(site.url).replace(f"<link>{site.url}/</link>".encode(),
+                                                        b"<link>http://[</link>"))  # fmt: skip
+    assert said() == "the feed names no home page"
     assert look(f"{site.url}/sitemap.xml").mark is Mark.ADVICE
 
 
@@ -919,10 +922,13 @@ def test_bytes_that_nobody_published_are_drift(site: Site) -> None:
 def test_a_file_of_the_latest_set_beside_an_older_manifest_is_a_mix(site: Site) -> None:
     old = site.pages[f"/{manifests.NAME}"]
     site.pages["/rss.xml"] = Page(rss(site.url, title="Nou"))
-    new = site.publish(created=NOW)
+    new = site.publish(created=NOW - timedelta(minutes=6))
     site.pages[f"/{manifests.NAME}"] = old
-    assert of_set(site, new)["mix"] == (
-        "wrong: the file is of the latest set, and the manifest of an older one"
+    said = "the file is of the latest set, and the manifest of an older one"
+    assert of_set(site, new)["mix"] == f"wrong: {said}"
+    just = replace(new, created=NOW)
+    assert of_set(site, just)["mix"] == (
+        f"advice: {said}; caches may keep it until 2026-11-30T22:05:00Z"
     )
 
 
@@ -1018,6 +1024,39 @@ def test_without_a_manifest_what_was_published_here_is_compared(site: Site) -> N
     assert said("0" * 64) == {"drift": Mark.WRONG}
     assert said("") == {"manifest": Mark.UNTRIED}
     assert said(own, expects_manifest=True) == {"manifest": Mark.WRONG, "drift": Mark.OK}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"created": "2026-11-30T21:00:00Z"', b'"created": "2026-11-30T21:00:00"'),
+        (b'"created": "2026-11-30T21:00:00Z"', b'"created": "0001-01-01T00:00:00+05:00"'),
+        (b'"expires": "2026-11-30T23:00:00Z"', b'"expires": "9999-12-31T23:59:59Z"'),
+        (b'"files": [', b'"files": [1,'),
+    ],
+)
+def test_a_manifest_that_nobody_can_have_meant_is_none(site: Site, old: bytes, new: bytes) -> None:
+    body = site.body(f"/{manifests.NAME}")
+    assert old in body
+    site.change(f"/{manifests.NAME}", body=body.replace(old, new))
+    found = look(f"{site.url}/rss.xml", agents=False)
+    assert marks(found, "set") == {"manifest": Mark.UNTRIED}
+
+
+def test_a_manifest_may_list_what_has_no_address(site: Site) -> None:
+    body = site.body(f"/{manifests.NAME}")
+    site.change(f"/{manifests.NAME}", body=body.replace(b'"sitemap.xml"', b'"//["'))
+    assert of_set(site)["drift"].startswith("ok")
+
+
+def test_a_manifest_that_is_not_asked_for_is_not_missing(site: Site) -> None:
+    publisher = Publisher(base=f"{site.url}/", expects_manifest=True)
+    subject = Subject(url=f"{site.url}/rss.xml", is_part=True)
+    found = look(subject, publisher=publisher, requests=3)
+    (verdict,) = of_phase(found, "set").values()
+    assert verdict.message.endswith("has got 3 requests; allow more with --requests")
+    site.pages[f"/{manifests.NAME}"] = lambda _: None
+    assert marks(look(subject, publisher=publisher), "set")["manifest"] is Mark.WRONG
 
 
 def test_a_gzipped_file_is_compared_as_it_is(site: Site) -> None:

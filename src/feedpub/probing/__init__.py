@@ -119,7 +119,7 @@ def probe(
     now = aware(now, "now")
     visitor = Visitor(options, AGENTS["feedpub"], monotonic=monotonic, sleep=sleep)
     sites, found = Sites(visitor), []
-    sets = Sets(sites, publisher.manifest)
+    sets = Sets(visitor, publisher.manifest)
     try:
         for each in subjects:
             progress(each.url)

@@ -59,12 +59,11 @@ def _without(examined: Examination) -> Iterator[ProbeVerdict]:
     if examined.publisher.expects_manifest:
         yield wrong("manifest", f"{manifests.NAME} is not served, or cannot be read", WhoActs.HOST,
                     "Serve it from the folder of the feeds, like them.")  # fmt: skip
-    known = examined.subject.sha256
-    if not known:
+    elif not examined.subject.sha256:
         yield untried("manifest", f"there is no {manifests.NAME} beside the document")
-    elif known in _digests(examined):
+    if examined.subject.sha256 in _digests(examined):
         yield fine("drift", "the bytes are those that were published last")
-    else:
+    elif examined.subject.sha256:
         yield _drift(examined, None)
 
 
@@ -73,7 +72,7 @@ def _without(examined: Examination) -> Iterator[ProbeVerdict]:
 
 def _age(examined: Examination, live: ServedSet) -> Iterator[ProbeVerdict]:
     manifest, now = live.manifest, examined.now
-    if manifest.expires is not None and now > manifest.expires + _GRACE:
+    if manifest.expires is not None and now - manifest.expires > _GRACE:
         yield wrong(
             "freeze",
             f"the set should have been replaced at {dates.rfc3339(manifest.expires)}",
@@ -95,13 +94,18 @@ def _rollback(live: ServedSet, known: Manifest, now: datetime) -> ProbeVerdict:
         f"the set of {dates.rfc3339(live.manifest.created)} is served, and that of"
         f" {dates.rfc3339(known.created)} was published"
     )
-    seconds = directives(live.answer.header("cache-control")).get("max-age", "")
+    return _cached("rollback", said, live.answer, known.created, now)
+
+
+def _cached(check: str, said: str, copy: Answer, since: datetime, now: datetime) -> ProbeVerdict:
+    """Return what is *said* of a *copy* that was replaced at that instant: caches may keep it."""
+    seconds = directives(copy.header("cache-control")).get("max-age", "")
     kept = timedelta(seconds=int(seconds) if seconds.isdecimal() and len(seconds) < 9 else 0)
-    if now < known.created + kept:
-        until = dates.rfc3339(known.created + kept)
-        return advice("rollback", f"{said}; caches may keep it until {until}", WhoActs.HOST,
-                      "Wait, or let the CDN keep the manifest for less time.")  # fmt: skip
-    return wrong("rollback", said, WhoActs.HOST, _PURGE)
+    if now - since < kept:
+        until = dates.rfc3339(since + kept)
+        return advice(check, f"{said}; caches may keep it until {until}", WhoActs.HOST,
+                      "Wait, or let the CDN keep it for less time.")  # fmt: skip
+    return wrong(check, said, WhoActs.HOST, _PURGE)
 
 
 # --- one file of it --------------------------------------------------------------------------
@@ -121,15 +125,20 @@ def _membership(examined: Examination, live: ServedSet) -> Iterator[ProbeVerdict
         yield fine("drift", "the bytes are those that the manifest lists")
         yield from _parts(examined, live)
     elif listed.path in newer and newer[listed.path].sha256 in digests:
-        yield _mix("the file is of the latest set, and the manifest of an older one")
+        assert examined.sets.published is not None, "it has the file"
+        since = examined.sets.published.created
+        said = "the file is of the latest set, and the manifest of an older one"
+        yield _cached("mix", said, live.answer, since, examined.now)
     else:
         yield _other_bytes(examined, live, listed)
 
 
 def _other_bytes(examined: Examination, live: ServedSet, listed: ManifestFile) -> ProbeVerdict:
     """Return why the bytes are not those of the manifest: a cache, a run just now, or a rewrite."""
-    if _copied_before(examined.answer, live.manifest.created):
-        return _mix("a cache holds the file of an older set")
+    answer, created, now = examined.answer, live.manifest.created, examined.now
+    assert answer is not None, "this phase has an answer"
+    if _copied_before(answer, created):
+        return _cached("mix", "a cache holds the file of an older set", answer, created, now)
     try:
         headers = {"Cache-Control": "no-cache"}
         fresh = follow(examined.visitor, examined.subject.url, headers)
@@ -141,19 +150,20 @@ def _other_bytes(examined: Examination, live: ServedSet, listed: ManifestFile) -
         return _drift(examined, listed)
     if again.manifest.version != live.manifest.version:
         return fine("drift", "the bytes are those of a set that went live during this probe")
-    return _mix("a cache holds other bytes than the server has now")
+    said = "a cache holds other bytes than the server has now"
+    return _cached("mix", said, answer, created, now)
 
 
-def _copied_before(answer: Answer | None, created: datetime) -> bool:
+def _copied_before(answer: Answer, created: datetime) -> bool:
     """Return whether a cache made its copy before the set was live (RFC 9111 § 5.1)."""
-    age = answer.header("age") if answer is not None else ""
-    if answer is None or not age.isdecimal() or len(age) > 9:
+    age = answer.header("age")
+    if not age.isdecimal() or len(age) > 9:
         return False
     try:
         sent = parsedate_to_datetime(answer.header("date"))
     except (TypeError, ValueError):
         return False
-    return sent.tzinfo is not None and sent - timedelta(seconds=int(age)) < created
+    return sent.tzinfo is not None and sent - created < timedelta(seconds=int(age))
 
 
 def _drift(examined: Examination, listed: ManifestFile | None) -> ProbeVerdict:

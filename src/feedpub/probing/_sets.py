@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
 from functools import cached_property
 from urllib.parse import urljoin
 
 from feedpub import manifests, receiving, urls
 from feedpub.fetch.answers import Answer
 from feedpub.manifests import Manifest, ManifestFile
-from feedpub.probing._sites import Sites
+from feedpub.probing._sites import BROKEN, follow
+from feedpub.probing._visitor import Visitor
 
 
 class ServedSet:
@@ -27,10 +30,11 @@ class ServedSet:
     @cached_property
     def files(self) -> Mapping[str, ManifestFile]:
         """Address → file."""
-        return {
-            urls.spelled(each.url or urljoin(self.url, each.path)): each
-            for each in self.manifest.files
-        }
+        found = {}
+        for each in self.manifest.files:
+            with suppress(ValueError):  # whoever wrote it may have written anything
+                found[urls.spelled(each.url or urljoin(self.url, each.path))] = each
+        return found
 
 
 class Sets:
@@ -40,9 +44,9 @@ class Sets:
         published: The manifest that was published last; ``None`` if that is not known.
     """
 
-    def __init__(self, sites: Sites, published: Manifest | None) -> None:
+    def __init__(self, visitor: Visitor, published: Manifest | None) -> None:
         self.published = published
-        self._sites = sites
+        self._visitor = visitor
         self._known: dict[str, ServedSet | None] = {}
 
     @cached_property
@@ -62,8 +66,15 @@ class Sets:
         return self._known[url]
 
     def _read(self, url: str, headers: dict[str, str]) -> ServedSet | None:
-        answer = self._sites.ask(url, headers).answer
-        if answer is None or answer.status != 200:
+        try:
+            answer = follow(self._visitor, url, {"Accept": "*/*", **headers})
+        except BROKEN:
             return None
-        manifest = manifests.read(receiving.file_of(answer))
-        return None if manifest is None else ServedSet(url, manifest, answer)
+        manifest = manifests.read(receiving.file_of(answer)) if answer.status == 200 else None
+        if manifest is None or not all(map(_is_plausible, (manifest.created, manifest.expires))):
+            return None
+        return ServedSet(url, manifest, answer)
+
+
+def _is_plausible(instant: datetime | None) -> bool:
+    return instant is None or (instant.tzinfo is not None and 1990 < instant.year < 9000)

@@ -85,7 +85,9 @@ def autodiscovery(examined: Examination) -> Iterator[ProbeVerdict]:
         return
     contents = examined.contents
     home = examined.publisher.home or (contents.home if contents else None)
-    if not home or not home.startswith(("http://", "https://")):
+    try:
+        home = urls.absolute(home or "")
+    except ValueError:
         yield untried("autodiscovery", "the feed names no home page")
         return
     if not examined.sites.may_ask(home):

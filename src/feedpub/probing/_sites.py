@@ -40,7 +40,7 @@ class Sites:
         """Return the robots.txt of the site of *url*."""
         address = urljoin(url, "/robots.txt")
         if address not in self._robots:
-            self._robots[address] = self.ask(address, {}, first=_PAGE)
+            self._robots[address] = self._ask(address)
         return self._robots[address]
 
     def rules(self, url: str) -> RobotsFile:
@@ -60,13 +60,12 @@ class Sites:
     def page(self, url: str) -> SiteAnswer:
         """Return the page at *url*."""
         if url not in self._pages:
-            self._pages[url] = self.ask(url, {}, first=_PAGE)
+            self._pages[url] = self._ask(url)
         return self._pages[url]
 
-    def ask(self, url: str, headers: dict[str, str], *, first: int | None = None) -> SiteAnswer:
-        """Return what is at *url* now, after redirects; at most its *first* bytes."""
+    def _ask(self, url: str) -> SiteAnswer:
         try:
-            return SiteAnswer(follow(self._visitor, url, {"Accept": "*/*", **headers}, first))
+            return SiteAnswer(follow(self._visitor, url, {"Accept": "*/*"}, _PAGE))
         except FAILURES as error:
             return SiteAnswer(None, why_of(error))
 
