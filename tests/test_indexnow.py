@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -17,6 +18,9 @@ from werkzeug.wrappers import Request, Response
 from feedpub.announcing.indexnow import ENDPOINTS, INDEXNOW, IndexNow
 from feedpub.cli import main
 from feedpub.documents import detect
+from feedpub.errors import UsageError
+from feedpub.formats.indexnow_key import INDEXNOW_KEY
+from feedpub.model import Feed, Output, Publication
 from feedpub.runs import Difference, Run
 from feedpub.store import Store
 
@@ -393,6 +397,15 @@ def test_the_file_with_the_key_is_known() -> None:
     assert detect(b"6f1d2c0b-9e8a\n", f"public/{KEY}.txt") == "indexnow-key"
     assert detect(b"6f1d2c0b-9e8a\n", "public/robots.txt") != "indexnow-key"
     assert detect(b"a key", "a key.txt") != "indexnow-key"
+
+
+def test_a_file_for_no_key_is_a_wrong_request() -> None:
+    publication = Publication(name="E", url="https://e.example/", language="en")
+    output = Output(format="indexnow-key", path="k.txt", limit=0)
+    feed = Feed(publication=publication, output=output, articles=(), path="k.txt", url=None,
+                title="E", language="en", now=datetime.fromisoformat(NOW))  # fmt: skip
+    with pytest.raises(UsageError, match=r"there is no key to write in k\.txt"):
+        list(INDEXNOW_KEY.write(feed))
 
 
 @pytest.mark.parametrize(

@@ -7,16 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from feedpub.errors import UsageError
 from feedpub.formats._format import Format
 from feedpub.model import Document, Feed
 
 
 def write(feed: Feed) -> Iterator[Document]:
-    """Write the key, and nothing else."""
+    """Write the key, and nothing else.
+
+    Raises:
+        UsageError: The output has none.
+    """
+    key = feed.output.settings.get("key")
+    if key is None:
+        raise UsageError(
+            f"there is no key to write in {feed.path}",
+            help='Let [[announce]] with type = "indexnow" make the file, or give the output'
+            ' settings={"key": "…"}.',
+        )
     yield Document(
         name=feed.path,
         format=feed.output.format,
-        data=str(feed.output.settings["key"]).encode(),
+        data=str(key).encode(),
         url=feed.url,
     )
 
