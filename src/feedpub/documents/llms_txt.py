@@ -19,7 +19,7 @@ _START = pattern(rb"# [^\n]*\n(?:[ \t\r]*\n)*(?:>|## |[-*] \[)")
 LINK = pattern(r"\s{0,3}[-*+]\s+\[((?:[^\[\]\\]|\\.)*)\]\(\s*<?([^()<>\s]+)>?\s*\)\s*(?::\s*(.*))?")
 _ESCAPE = pattern(r"\\([!-/:-@\[-`{-~])")
 #: What our own writer puts before the summary.
-_NOTES = pattern(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:, (?:subscription|registration))?(?:: (.*))?$")
+_NOTES = pattern(r"([0-9-]{10})(?:, (?:subscription|registration))?(?:: (.*))?$")
 
 
 class _Entry(Item):
