@@ -109,7 +109,7 @@ def test_its_format_is_compared_with_what_is_live(run: Run) -> None:
 def test_its_document_is_found_and_checked_by_its_own_rules(run: Run) -> None:
     (run.home / "feeds").mkdir()
     (run.home / "feeds" / "twtxt.txt").write_text("# nick = E\n\n2026-11-23T08:00:00Z\tA\nB\n")
-    (run.home / "feeds" / "notes.txt").write_text("User-agent: *\n")
+    (run.home / "feeds" / "notes.txt").write_text("Milk, bread.\n")
     found = json.loads(run("validate", "feeds", "--report", "json", code=1))
     ((finding,),) = [each["findings"] for each in found["documents"]]
     assert (finding["rule"], found["documents"][0]["path"], finding["line"]) == (
