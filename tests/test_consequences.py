@@ -123,7 +123,7 @@ def test_the_table_of_acceptance_shows_both() -> None:
     page = run(*options, "--format", "html", code=1).stdout
     assert "<small>To act: an editor; it stops the article.</small>" in page
     listed = json.loads(run("rules", "--format", "json").stdout)
-    assert {each["who"] for each in listed} == {"editor", "engineer", "feedpub"}
+    assert {each["who"] for each in listed} == {"editor", "engineer", "feedpub", "host"}
     assert (
         "To act: an editor; it stops the article." in run("explain", "msn/title-too-short").stdout
     )
