@@ -97,6 +97,7 @@ def nested() -> dict[str, ObjectKind]:
 
 #: What an object of each kind is at least.
 WHOLE: dict[str, dict[str, Any]] = {
+    "ai": {"involvement": "assisted"},
     "author": {"name": "A"},
     "image": {"url": "https://e.example/{}.jpg"},
     "attachment": {"url": "https://e.example/{}.mp3", "mime_type": "audio/mpeg"},
@@ -127,7 +128,7 @@ def test_rubbish_in_an_object_costs_no_more_than_the_object(
             for number in (1, 2)
         )  # fmt: skip
         broken = {**first, part: value}
-        is_list = field not in ("source", "image", "banner_image", "location")
+        is_list = field not in ("ai", "source", "image", "banner_image", "location")
         found = of(tmp_path, {field: [broken, second] if is_list else broken})
         assert (errors(found), len(found.articles)) == ([], 1), value
         lost += bool(found.findings)
