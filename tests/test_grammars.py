@@ -37,8 +37,11 @@ GRAMMARS = {
         "date_grammar",
         {
             "dates": "what newsrooms write: ISO 8601, and numbers in any order",
+            "deploying._served_files": "months in the names of files",
+            "documents.llms_txt": "days beside links",
             "fixing.remedies.values": "what is nearly a date, to be fixed",
             "sources._api_pages": "JSON Schema of an option",
+            "sources._database_tables": "what a column is sorted by",
             "sources.markdown._site_layouts": "names of files of blogs",
             "sources.markdown._yaml": "timestamps of YAML 1.1",
             "spelled_dates": "dates with months in words of many languages",
