@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from feedpub import tiers
 from feedpub.cli import main
 from feedpub.model import Access, Output
+from feedpub.targets._object_stores._stored_headers import Headers
 from feedpub.text import hidden, is_secret
 from feedpub.tiers import Epoch
 
@@ -330,3 +331,25 @@ def test_reports_do_not_name_it(feedpub: Feedpub) -> None:
     feedpub("validate", str(path), "--report", "json=report.json", "--report", "text", exits=1)
     assert "tier-…" in Path("report.json").read_text()
     assert TOKEN not in Path("report.json").read_text()
+
+
+def test_object_stores_keep_it_out_of_shared_caches() -> None:
+    headers = Headers(cache_control="public, max-age=9")
+    found = headers.of(PAID, "rss", "application/rss+xml")
+    assert found["Cache-Control"] == "private, max-age=300"
+    assert found["x-robots-tag"] == "noindex"
+    assert headers.of("rss.xml", "rss", "")["Cache-Control"] == "public, max-age=9"
+
+
+def test_long_texts_beside_the_body_are_as_secret(
+    feedpub: Feedpub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caption = "The mayor and the harbour master, seen from the other side of the river"
+    record = paid(images=[{"url": "https://example.org/a.jpg", "caption": caption}])
+    written(TIER.replace("rss", "json-feed") + TIER, article("free"), record)
+    feedpub("build")
+    assert all(caption not in each for each in public().values())
+    assert caption in Path("public", PAID).read_text()
+    monkeypatch.setattr("feedpub.selection._shaping.free_part", lambda each: each)
+    written(TIER, article("free"), record | {"title": "Another title"})
+    assert "only members may read" in feedpub("build", minutes=1, exits=5).output

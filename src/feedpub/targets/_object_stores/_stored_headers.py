@@ -8,10 +8,13 @@ from typing import Any
 
 from feedpub.media_types import content_type
 from feedpub.model import Value
+from feedpub.text import is_secret
 
 #: What readers of feeds and the caches before them may keep, if nobody says otherwise: minutes, for
 #: what was taken back is to go.
 CACHED = "public, max-age=300"
+#: For feeds of members: no cache that others share keeps them.
+PRIVATE_CACHE = "private, max-age=300"
 #: Of all formats that have none of their own.
 DEFAULT = "default"
 #: The name under which an object says the SHA-256 of its document.
@@ -36,6 +39,8 @@ class Headers(Value, frozen=True):
         if not isinstance(cached, str):
             cached = cached.get(format) or cached.get(DEFAULT, CACHED)
         found = {"Content-Type": content_type(name, media_type), "Cache-Control": cached}
+        if is_secret(name):  # a store sends no such field, but whoever is in front of it can
+            found |= {"Cache-Control": PRIVATE_CACHE, "x-robots-tag": "noindex"}
         if self.packs(name):
             found["Content-Encoding"] = "gzip"
         return found
