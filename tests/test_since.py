@@ -10,21 +10,25 @@ import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from click.testing import CliRunner
 from servers import Server, serving
 from test_sources import PUBLICATION
 from test_sources_api import answering
 
 from feedpub import config, inquiring, pipeline
+from feedpub.cli import main
 from feedpub.errors import StoreError, UsageError
 from feedpub.inquiring import Since
-from feedpub.sources import Earlier, Source
+from feedpub.sources import Earlier, Source, _buckets
 from feedpub.sources import read as read_sources
+from feedpub.sources._buckets import StoredObject
 from feedpub.sources._database_tables import _comparable
-from feedpub.sources._earlier import filled, has_changed
+from feedpub.sources._earlier import UnchangedError, filled, has_changed
 from feedpub.store import ArticleState, Store
 
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
@@ -602,3 +606,32 @@ def test_what_an_aggregator_is_told_to_delete_is_gone(tmp_path: Path) -> None:
     assert [(each.kind, each.url) for each in built.differences or ()] == [
         ("gone", f"{SITE}/story/3")
     ]
+
+
+def test_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    database(
+        tmp_path / "news.db", row(1, "One", "2026-11-01 08:00"), row(2, "Two", "2026-11-02 08:00")
+    )
+    Newsroom(tmp_path, '[[source]]\nurl = "sqlite:///news.db"\n')
+
+    def run(*words: str) -> Any:
+        return CliRunner().invoke(main, [*words, "--now", "2026-11-20T08:00:00Z"])
+
+    assert "2 records" in run("build", "--since", "last").stdout
+    assert run("build", "--since", "last").stdout.startswith("nothing changed: 0 records")
+    assert run("check", "sqlite:///news.db", "--since", "last").stdout.startswith("0 records")
+    judged = run("check", "sqlite:///news.db", "--profile", "feedly", "--since", "2026-11-02")
+    assert "1 article " in judged.stdout
+    wrong = run("build", "--since", "soon")
+    assert (wrong.exit_code, "--since 'soon' is not a date" in wrong.stderr) == (2, True)
+
+
+def test_an_object_that_was_not_written_since(monkeypatch: pytest.MonkeyPatch) -> None:
+    meta = {"size": 0, "last_modified": NOW}
+    found = SimpleNamespace(meta=meta, stream=lambda **_: iter(()))
+    monkeypatch.setattr("obstore.get", lambda *_: found)
+    monkeypatch.setattr(_buckets, "_store", lambda _: None)
+    with pytest.raises(UnchangedError):
+        StoredObject("s3://news/a.jsonl", "a.jsonl", NOW + HOUR)
+    assert StoredObject("s3://news/a.jsonl", "a.jsonl", NOW).read() == b""
