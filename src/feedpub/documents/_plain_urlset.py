@@ -1,6 +1,6 @@
 """What a plain sitemap lists, told without parsing it: an archive has thousands of addresses.
 
-Settled here are addresses, dates and digests, and nothing else is asked for; whatever is not
+Settled here are addresses, dates and digests, and nothing else; whatever is not
 written as most programs write it leads to the careful way, `Contents.listing`.
 """
 
