@@ -38,7 +38,6 @@ GRAMMARS = {
         {
             "dates": "what newsrooms write: ISO 8601, and numbers in any order",
             "deploying._served_files": "months in the names of files",
-            "documents.llms_txt": "days beside links",
             "fixing.remedies.values": "what is nearly a date, to be fixed",
             "sources._api_pages": "JSON Schema of an option",
             "sources._database_tables": "what a column is sorted by",
