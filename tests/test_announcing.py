@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from servers import serving
+from test_targets import Shelf
 from websub import WebSubWorld, websub_world
 
 from feedpub import pipeline
@@ -346,6 +347,16 @@ def test_a_messenger_of_somebody_elses_making(run: Build, error: Exception, said
     built = pipeline.build(config, pipeline.Request(now=later), announcers=[pigeon])
     assert pigeon.told == [("loft", ["https://e.example/1"])]
     assert [each.error for each in built.announced] == [None]
+
+
+def test_nobody_is_told_of_what_went_live_nowhere(run: Build) -> None:
+    text = CONFIG.format(url="https://e.example/", hubs="[]").partition("[[announce]]")[0]
+    Path("feedpub.toml").write_text(text)
+    Path("articles.jsonl").write_text(record(1))
+    config, now = load(Path("feedpub.toml")), datetime.fromisoformat(NOW)
+    broken, pigeon = [Shelf("one", "swap"), Shelf("two", "swap")], Pigeon()
+    built = pipeline.build(config, pipeline.Request(now=now), targets=broken, announcers=[pigeon])
+    assert (built.run, [*built.announced], pigeon.told) == (None, [], [])
 
 
 def test_a_store_that_fails_after_publishing_is_a_warning(

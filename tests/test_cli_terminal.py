@@ -159,7 +159,8 @@ def test_a_bug_exits_70_and_says_what_to_report(
 
 
 #: Command → how many arguments it cannot do without.
-NEEDY = {"inspect": 1, "check": 1, "diff": 2, "explain": 1, "history": 1, "store": 1, "validate": 1}
+NEEDY = {"inspect": 1, "check": 1, "diff": 2, "explain": 1, "history": 1, "stats": 1, "store": 1,
+         "validate": 1}  # fmt: skip
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, EOFError])

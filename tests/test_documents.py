@@ -301,6 +301,12 @@ def test_a_format_that_says_no_digest_is_noticed() -> None:
         Item(0).digest()
 
 
+def test_a_manifest_lists_no_articles() -> None:
+    contents = KINDS["feedpub-manifest"].read({"files": [{"path": "rss.xml"}]})
+    assert contents is not None
+    assert list(contents.items) == []
+
+
 def test_paths_of_items() -> None:
     assert {kind.name: kind.path(2, "published") for kind in KINDS.values()} == {
         "atom": "entry[3]",

@@ -292,6 +292,13 @@ def test_sites_are_not_mixed_up() -> None:
     assert together(("a.xml", GIVES.replace('"/"', '"http://["')), ("robots.txt", DENIES)) == []
 
 
+def test_two_licences_contradict_each_other_at_the_content_of_one() -> None:
+    denies = GIVES.replace("permits", "prohibits").replace("<content", "\n<content")
+    assert together(("a.xml", GIVES), ("b.xml", denies)) == [
+        "b.xml:2 publication/contradictory-rights"
+    ]
+
+
 def test_one_file_contradicts_itself_in_two_languages() -> None:
     both = "User-agent: *\nContent-Signal: search=yes\nContent-Usage: search=n\n"
     assert together(("robots.txt", both)) == ["robots.txt:3 publication/contradictory-rights"]

@@ -154,6 +154,19 @@ def test_a_database_gives_what_changed(tmp_path: Path, options: str) -> None:
     assert newsroom.build("last").total == 0
 
 
+def test_sqlalchemy_gives_what_changed(tmp_path: Path) -> None:
+    pytest.importorskip("sqlalchemy")
+    database(
+        tmp_path / "news.db",
+        *(row(n, f"Title {n}", f"2026-11-0{n} 03:00:00") for n in range(1, 10)),
+    )
+    newsroom = Newsroom(tmp_path, f'[[source]]\nurl = "sqlite+pysqlite:///{tmp_path}/news.db"\n')
+    assert newsroom.build("last").total == 9
+    database(tmp_path / "news.db", row(3, "Other", "2026-11-20 07:30:00"))
+    assert (newsroom.build("last").total, newsroom.titles()["3"]) == (1, "Other")
+    assert len(newsroom.titles()) == 9
+
+
 def test_rows_that_were_never_changed_are_read_again(tmp_path: Path) -> None:
     database(tmp_path / "news.db", row(1, "One", "2026-11-01T08:00:00Z"), row(2, "Two", None))
     newsroom = Newsroom(tmp_path, '[[source]]\nurl = "sqlite:///news.db"\n')

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import re
+import sqlite3
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -155,3 +156,15 @@ def test_a_text_that_is_not_unicode(tmp_path: Path) -> None:
         pytest.raises(StoreError, match="is damaged: Could not decode"),
     ):
         store.note("it")
+
+
+def test_a_message_of_sqlite_that_is_no_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:  # it quotes a name of a damaged file
+        raise UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte")
+
+    with Store(tmp_path / "feedpub.store") as store:
+        monkeypatch.setattr(sqlite3, "connect", broken)
+        with pytest.raises(StoreError, match="is damaged"):
+            store.back_up(tmp_path / "copy")

@@ -7,6 +7,10 @@ from pathlib import Path
 from feedpub import formats, profiles
 from realsize.untidy import SITE
 
+#: Formats that a table of their own asks for, which is not an output.
+_MADE_FOR_TABLES = frozenset({"indexnow-key", "robots", "rsl", "tdmrep"})
+#: Files that mean something in one place.
+_ONLY_THERE = frozenset({"llms.txt", "schemamap.xml"})
 #: What some profiles ask the newsroom for.
 _SETTINGS = {
     "smartnews": {
@@ -44,6 +48,13 @@ directory = "public"
 [[source]]
 path = "records*"
 
+[rights]
+holder = "Real Size Ltd"
+contact = "rights@e.example"
+search = true
+ai-train = false
+emit = ["rsl", "tdmrep", "robots", "rsl-in-rss", "license-in-atom"]
+
 [[output]]
 format = "rss"
 path = "members.xml"
@@ -69,10 +80,11 @@ def configuration() -> str:
     parts = [_HEAD]
     for each in ("section", "language", "author", "tag"):
         parts.append(_output("atom", f"by-{each}/{{{each}}}.xml", for_each=each, limit=20))
-    for name in formats.FORMATS:
-        parts.append(
-            _output(name, f"plain/{name}.xml" if "sitemap" not in name else f"{name}0.xml")
-        )
+    for name, kind in formats.FORMATS.items():
+        if name in _MADE_FOR_TABLES:
+            continue
+        path = f"plain/{name}.xml" if kind.path not in _ONLY_THERE else kind.path
+        parts.append(_output(name, path if "sitemap" not in name else f"{name}0.xml"))
     for name in sorted(profiles.PROFILES):
         for format in profiles.find(name).formats:
             at_root = "sitemap" in format

@@ -15,7 +15,8 @@ from urllib.parse import unquote
 
 from feedpub.patterns import pattern
 
-_QUOTED = pattern(r'"((?:[^"\\]|\\.)*+)"')
+#: A text in quotation marks, and how it ends: without one if the line was cut off.
+_QUOTED = pattern(r'"((?:[^"\\]|\\.)*+)("|\\?$)')
 _VIRTUAL_HOST = pattern(r"[\w.-]++:[0-9]{1,5}")
 _NUMBERS = pattern(r" ([1-5][0-9]{2}) ([0-9]{1,18}|-)(?= |$)")
 _MONTHS = {
@@ -79,12 +80,12 @@ def _of_text(line: str) -> Hit:
     end = line.find("]", start)
     words = line[: max(start, 0)].split(None, 4)
     request = _QUOTED.search(line, max(end, 0))
-    if min(start, end) < 0 or len(words) < 3 or request is None:
+    if min(start, end) < 0 or len(words) < 3 or request is None or request[2] != '"':
         raise ValueError("is not a line of an access log")
     numbers = _NUMBERS.match(line, request.end())
     if numbers is None:
         raise ValueError("has no status")
-    rest = _QUOTED.findall(line, numbers.end())
+    rest = [text for text, end in _QUOTED.findall(line, numbers.end()) if end == '"']
     is_behind = len(words) > 3 and _VIRTUAL_HOST.fullmatch(words[0]) is not None
     method, path = _asked(request[1])
     return Hit(

@@ -21,9 +21,7 @@ from feedpub.reports import counted
 from feedpub.text import harmless
 
 #: What is taken for a feed where no configuration says which there are.
-_FEED = re.compile(
-    r"(?:^|/)(?!.*sitemap)(?:feed|rss|atom|[^/]{1,200}\.(?:xml|rss|atom|rdf))/?$", re.I
-)
+_FEED = re.compile(r"(?:^|/)(?:feed|rss|atom|[^/]{1,200}\.(?:xml|rss|atom|rdf))/?$", re.I)
 _UNITS = ("B", "KB", "MB", "GB", "TB", "PB")
 #: Columns of numbers, and readers of a list.
 _COLUMNS = (
@@ -101,8 +99,13 @@ def _is_feed(paths: Sequence[str], config_path: Path | None) -> Callable[[str], 
         known = {f"/{each.lstrip('/')}" for each in paths}
         return known.__contains__
     if config_path is None and find(Path.cwd()) is None:
-        return lambda path: _FEED.search(path) is not None
+        return _looks_like_a_feed
     return _feeds_of(load(config_path, environment=os.environ)).__contains__
+
+
+def _looks_like_a_feed(path: str) -> bool:
+    name = path.rstrip("/").rpartition("/")[2]
+    return "sitemap" not in name.lower() and _FEED.search(path) is not None
 
 
 def _feeds_of(config: Config) -> set[str]:

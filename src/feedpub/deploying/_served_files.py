@@ -21,7 +21,7 @@ SHORT = "public, max-age=300"
 LONG = "public, max-age=86400, immutable"
 _BRIEF = "public, max-age=60"
 _MONTH = re.compile(r"(\d{4})-(\d\d)")
-_PLACE = re.compile(r"\{[^}]*\}")
+_PLACE = re.compile(r"\{[^{}]*\}")
 
 
 class ServedFiles(Value, frozen=True, gc=True):

@@ -23,7 +23,7 @@ _HEAD = pattern(
 )
 _END = b"</urlset>"
 _URL = pattern(
-    rb"\s*+<url>\s*+<loc>\s*+" + _TEXT + rb"\s*+</loc>\s*+"
+    rb"<url>\s*+<loc>\s*+" + _TEXT + rb"\s*+</loc>\s*+"
     rb"(?:<lastmod>\s*+" + _TEXT + rb"\s*+</lastmod>\s*+)?+</url>"
 )
 
@@ -34,7 +34,7 @@ def plain_listing(data: bytes) -> dict[str, ItemDigest] | None:
     if head is None or not data.isascii():
         return None
     urls = data[head.end() :].rstrip()
-    if not urls.endswith(_END) or _URL.sub(b"", urls).strip() != _END:
+    if not urls.endswith(_END) or _URL.sub(b"", urls).split() != [_END]:
         return None
     found = ((loc.decode(), lastmod.decode() or None) for loc, lastmod in _URL.findall(urls))
     return {loc: ItemDigest("", plain_digest(loc, date), None, date, False) for loc, date in found}
