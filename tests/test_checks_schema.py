@@ -164,3 +164,19 @@ def test_few_complaints_about_a_long_document_are_placed(monkeypatch: pytest.Mon
     monkeypatch.setattr(_schema, "_ENOUGH", 5000)
     (told,) = _long(_ONLY, monkeypatch)
     assert told.count > 1
+
+
+def test_a_schema_is_read_again_if_another_thread_was_in_the_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real, tries = _schema._read, []
+
+    def read(name: str) -> etree.XMLSchema:
+        tries.append(name)
+        if len(tries) == 1:
+            raise etree.XMLSchemaParseError("Failed to load a document for inclusion")
+        return real(name)
+
+    monkeypatch.setattr(_schema, "_read", read)
+    assert _schema._schema("rss-2.0") is real("rss-2.0")
+    assert tries == ["rss-2.0", "rss-2.0"]

@@ -139,7 +139,11 @@ def _complaints(schema: etree.XMLSchema, context: Context) -> list[tuple[str, st
 def _schema(name: str) -> etree.XMLSchema:
     # lxml changes, while it reads a schema, how all threads load what a document refers to.
     with _READING:
-        return _read(name)
+        try:
+            return _read(name)
+        except etree.XMLSchemaParseError:
+            # Another thread that was parsing meanwhile put its own way of loading back.
+            return _read(name)
 
 
 @cache
