@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import TypeAlias
 
 from feedpub.guarding._counting import counted, feeds_named, is_too_many
@@ -12,6 +12,8 @@ from feedpub.guarding._guard import FeedChange, Guard, Limit, Listed, Prospect, 
 
 #: What formats that write whole minutes round off.
 _SAME = timedelta(minutes=1)
+#: A day, in any time zone.
+_DAY = timedelta(days=1, hours=14)
 
 #: What was listed → when it was published by what is to be listed.
 _Dates: TypeAlias = Mapping[Listed, datetime]
@@ -46,7 +48,11 @@ def _check(prospect: Prospect, limit: Limit) -> Iterator[Refused]:
 
 
 def _jumped(before: Listed, date: datetime) -> bool:
-    return before.published is not None and abs(date - before.published) > _SAME
+    if before.published is None:
+        return False
+    # Midnight is how a day alone is read: llms.txt has no times, and no time zone.
+    most = _DAY if before.published.time() == time.min else _SAME
+    return abs(date - before.published) > most
 
 
 def _dates(change: FeedChange, prospect: Prospect, share: float) -> dict[Listed, datetime]:
