@@ -48,11 +48,9 @@ def _check(prospect: Prospect, limit: Limit) -> Iterator[Refused]:
 
 
 def _jumped(before: Listed, date: datetime) -> bool:
-    if before.published is None:
-        return False
     # Midnight is how a day alone is read: llms.txt has no times, and no time zone.
-    most = _DAY if before.published.time() == time.min else _SAME
-    return abs(date - before.published) > most
+    known = before.published
+    return known is not None and abs(date - known) > (_DAY if known.time() == time.min else _SAME)
 
 
 def _dates(change: FeedChange, prospect: Prospect, share: float) -> dict[Listed, datetime]:
