@@ -52,6 +52,7 @@ def _opened(path: Path | None, stdin: BinaryIO) -> Iterator[io.BufferedReader]:
         with path.open("rb") as file:
             yield file
         return
+    # mypy wants a RawIOBase; reading is all that is needed.
     file = io.BufferedReader(stdin)  # type: ignore[arg-type]
     try:
         yield file

@@ -72,8 +72,10 @@ def since(text: str | None) -> datetime | Literal["last"] | None:
     Raises:
         UsageError: It is not an instant.
     """
-    if text is None or text == "last":
-        return text  # type: ignore[return-value]
+    if text is None:
+        return None
+    if text == "last":
+        return "last"
     try:
         return dates.parse(text, UTC)
     except ValueError as error:

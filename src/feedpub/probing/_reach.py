@@ -15,7 +15,7 @@ from feedpub.probing._verdicts import ProbeVerdict, advice, fine, untried, wrong
 RULES = ("http/unreachable", "http/bad-redirect", "http/too-large", "http/temporary-redirect")
 _PERMANENT = frozenset({301, 308})
 #: Where a request failed → what to do.
-_TODO = {
+_REMEDIES = {
     "name": "Give the host an A or AAAA record, and wait until resolvers know it.",
     "connection": "Start the web server, and open its port in the firewall.",
     "tls": "Renew the certificate, for this name, and serve it with its whole chain.",
@@ -48,7 +48,7 @@ def _failures(examined: Examination) -> Iterator[ProbeVerdict]:
             yield advice(each.rule.id, message, WhoActs.HOST, f"{_sentence(todo)}.")
             continue
         check = error.stage if error and each.rule.id == "http/unreachable" else each.rule.id
-        yield wrong(check, message, WhoActs.HOST, _TODO.get(check, f"{_sentence(todo)}."))
+        yield wrong(check, message, WhoActs.HOST, _REMEDIES.get(check, f"{_sentence(todo)}."))
 
 
 def _sentence(text: str) -> str:
