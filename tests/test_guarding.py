@@ -505,6 +505,7 @@ def leaks(
     shown: Sequence[Shown] = (),
     output: Output = RSS,
     role: str = "feed",
+    adapted: Sequence[Article] = (),
     **options: Any,
 ) -> list[str]:
     """Return the ids of the articles whose text is in a document of *text*."""
@@ -522,6 +523,7 @@ def leaks(
         hidden=lambda: hidden,
         shown=lambda _: shown,
         closed=lambda _: [each for each in shown if each.article is not each.part],
+        adapted=lambda _: adapted,
         said=options.pop("said", {}),
     )
     return [str(each.id) for found in asked(prospect, **options) for each in found.articles]
@@ -680,6 +682,29 @@ def test_a_summary_is_not_the_whole_of_a_paid_body() -> None:
     for length, given_away in ((100, []), (101, ["cms-3"])):
         teaser = replace(PAID, content_html=long, summary=" ".join(long.split()[:length]))
         assert leaks("", shown=of(teaser)) == given_away
+
+
+def test_what_is_left_out_between_two_pieces_of_a_public_text_is_no_leak() -> None:
+    words = BODY.split()
+    piece, other = " ".join(words[:6]), " ".join(words[6:])
+    public = article(2, content_html=f"<p>{piece}</p><aside>An advertisement</aside><p>{other}</p>")
+    shown = [Shown(article=public, part=public)]
+    assert leaks(BODY, DRAFT, shown=shown) == []
+    # All the words, but in three pieces; half of them; two pieces, but in two articles.
+    third = article(2, content_html=f"{' '.join(words[:3])} a {' '.join(words[3:5])} b {other}")
+    assert leaks(BODY, DRAFT, shown=[Shown(article=third, part=third)]) == ["cms-1"]
+    half = article(2, content_html=f"<p>{piece}</p>")
+    rest = article(4, content_html=f"<p>{other}</p>")
+    some = [Shown(article=each, part=each) for each in (half, rest)]
+    assert leaks(BODY, DRAFT, shown=some[:1]) == leaks(BODY, DRAFT, shown=some) == ["cms-1"]
+
+
+def test_what_an_aggregator_is_told_of_a_public_article_is_no_leak() -> None:
+    public = article(2, content_html="<p>Nothing of it</p>")
+    shown = [Shown(article=public, part=public)]
+    told = replace(public, content_html=f"<figcaption>{BODY}</figcaption>")
+    assert leaks(BODY, DRAFT, shown=shown) == ["cms-1"]
+    assert leaks(BODY, DRAFT, shown=shown, adapted=[told]) == []
 
 
 def test_a_link_to_a_related_page_is_public_too() -> None:

@@ -543,3 +543,19 @@ def test_what_is_not_public_excuses_nothing_though_it_is_planned() -> None:
     earlier = NOW - timedelta(hours=1)
     assert [each.article.id for each in shown(articles, planned, earlier, "rss.xml")] == ["early"]
     assert list(shown(articles, planned, NOW, "atom.xml")) == []
+
+
+SENTENCE = "The vote surprised those who asked for"
+
+
+def test_a_caption_that_a_profile_completes_gives_nothing_away(build: Build) -> None:
+    # Yahoo gets the credit behind a caption, and the paid body has it behind the same sentence.
+    figure = "<figure><img src='/1.jpg' alt=''><figcaption>Photo desk</figcaption></figure>"
+    paid = record(
+        1, access="subscription", content_html=f"<p>{SENTENCE}</p>{figure}<p>Word by word.</p>"
+    )
+    image = {"url": "https://curierul.example/2.jpg", "width": 1280, "height": 800}
+    public = record(2, image={**image, "caption": SENTENCE, "credit": "Photo: the desk"})
+    config = '[[output]]\nformat = "rss"\npath = "yahoo.xml"\nprofile = "yahoo"\n'
+    build([paid, public], config=config)
+    assert f"{SENTENCE} (Photo: " in Path("public/yahoo.xml").read_text(encoding="utf-8")

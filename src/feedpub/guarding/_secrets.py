@@ -14,8 +14,9 @@ _FEWEST = 3
 _MANY, _MOST = 500_000, 2_000_000
 _SOME = 8
 
-#: What was found: a run of words, a short text or an address → the article that it is of.
-Found: TypeAlias = "dict[int | bytes, Article]"
+#: What was found: a run of words or a short text, with spaces around, or an address → the article
+#: that it is of.
+Found: TypeAlias = "dict[bytes, Article]"
 
 
 class Secrets:
@@ -65,9 +66,10 @@ class Secrets:
     def among_words(self, words: Sequence[bytes]) -> Found:
         """Return what of it is in a text of these *words*."""
         found: Found = {}
-        if self._runs:
-            common = set(filter(self._runs.__contains__, _words.runs(words)))
-            found.update((run, self._runs[run]) for run in common)
+        if self._runs and not self._runs.keys().isdisjoint(_words.runs(words)):
+            for start, run in enumerate(_words.runs(words)):
+                if run in self._runs:
+                    found[_joined(words[start : start + _words.RUN])] = self._runs[run]
         possible = self._phrases.keys() & set(words) if self._phrases else ()
         joined = _joined(words) if possible else b""
         for word in possible:
@@ -132,27 +134,49 @@ def without_public(
     """
     left = dict(found)
     some = list(secrets)
-    for words, urls in _public(open_parts, said):
-        for each in some:
-            for public in (*each.among_words(words), *each.among_addresses(urls)):
-                left.pop(public, None)
+    for text in said.values():
+        urls = _words.addresses(text.encode("utf-8", "replace"))
+        _drop_public(left, some, _words.of_text(text), urls)
+    for article in open_parts:
         if not left:
             break
+        public = list(_public(article))
+        for words, urls in public:
+            _drop_public(left, some, words, urls)
+        _drop_joined(left, b"".join(_joined(words) for words, _ in public))
     return left
 
 
-def _public(
-    articles: Iterable[Article], said: Mapping[str, str]
-) -> Iterator[tuple[list[bytes], set[bytes]]]:
-    for text in said.values():
-        yield _words.of_text(text), _words.addresses(text.encode("utf-8", "replace"))
-    for article in articles:
-        urls = {url.encode("utf-8", "replace") for url in (*files(article), *pages(article))}
-        for related in article.related:
-            urls.add(related.url.encode("utf-8", "replace"))
-        for text in (article.title, *texts(article)):
-            yield _words.of_text(text), urls
-        for body in bodies(article):
-            data = body.encode("utf-8", "replace")
-            yield _words.words(data), _words.addresses(data)
-            yield _words.of_html(body), set()
+def _drop_public(
+    left: Found, some: Iterable[Secrets], words: Sequence[bytes], urls: set[bytes]
+) -> None:
+    for each in some:
+        for public in (*each.among_words(words), *each.among_addresses(urls)):
+            left.pop(public, None)
+
+
+def _drop_joined(left: Found, text: bytes) -> None:
+    """Drop what two pieces of *text* become when what stood between them is left out.
+
+    Cleaning takes scripts and advertisements out of a body, and adapting takes captions.
+    """
+    for run in list(left):
+        words = run.split()
+        if len(words) == _words.RUN and any(
+            _joined(words[:cut]) in text and _joined(words[cut:]) in text
+            for cut in range(1, len(words))
+        ):
+            del left[run]
+
+
+def _public(article: Article) -> Iterator[tuple[list[bytes], set[bytes]]]:
+    """Yield the words of each text of *article*, with the addresses in or beside it."""
+    urls = {url.encode("utf-8", "replace") for url in (*files(article), *pages(article))}
+    for related in article.related:
+        urls.add(related.url.encode("utf-8", "replace"))
+    for text in (article.title, *texts(article)):
+        yield _words.of_text(text), urls
+    for body in bodies(article):
+        data = body.encode("utf-8", "replace")
+        yield _words.words(data), _words.addresses(data)
+        yield _words.of_html(body), set()

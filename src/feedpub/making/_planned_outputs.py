@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def adapters(config: Config, now: datetime) -> list[Adapter | None]:
     """Return what adapts each output of *config* to its aggregators."""
-    return [_adapter(config, each, now) if each.profiles else None for each in config.outputs]
+    return [adapter(config, each, now) for each in config.outputs]
 
 
 def planned_outputs(
@@ -38,7 +38,10 @@ def planned_outputs(
     ]
 
 
-def _adapter(config: Config, output: Output, now: datetime) -> Adapter:
+def adapter(config: Config, output: Output, now: datetime) -> Adapter | None:
+    """Return what adapts *output* to its aggregators; ``None`` if it is for none."""
+    if not output.profiles:
+        return None
     from feedpub import profiles  # not needed for outputs without a profile: 20 ms
 
     return profiles.Adapter(

@@ -14,6 +14,7 @@ from feedpub.guarding import Prospect, Refused, stops
 from feedpub.guarding import refusals as refused
 from feedpub.protecting._file_changes import changes, printed
 from feedpub.protecting._listed_articles import (
+    adapted,
     closed,
     freely,
     known,
@@ -85,6 +86,7 @@ def refusals(
         known=partial(known, articles, missing(memory)),
         hidden=lambda: articles.at(plan.links.hidden),
         shown=partial(shown, articles, plan, now),
+        adapted=partial(adapted, articles, plan, config, now),
         closed=partial(closed, articles, plan, now),
         members=partial(members, articles, plan, now),
         freely=partial(freely, articles, plan, now),

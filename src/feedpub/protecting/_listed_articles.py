@@ -7,7 +7,9 @@ from datetime import datetime
 
 from feedpub import documents, selection
 from feedpub.articles.identifiers import address, address_of
+from feedpub.config import Config
 from feedpub.guarding import Listed, Shown
+from feedpub.making import adapter
 from feedpub.model import Access, Article, Output
 from feedpub.remembering import Memory
 from feedpub.selection import Plan
@@ -47,6 +49,16 @@ def shown(articles: Articles, plan: Plan, now: datetime, feed: str) -> Iterator[
             for article in articles.at(planned.places):
                 if selection.visibility(article, now).is_public:
                     yield Shown(article=article, part=selection.open_part(article, planned.output))
+
+
+def adapted(
+    articles: Articles, plan: Plan, config: Config, now: datetime, feed: str
+) -> Iterator[Article]:
+    """Yield what profiles make of the public articles that *feed* may list."""
+    for planned in plan.feeds:
+        if planned.output.path == feed and (fit := adapter(config, planned.output, now)):
+            fitted = (fit(each.part) for each in shown(articles, plan, now, feed))
+            yield from filter(None, fitted)
 
 
 def closed(articles: Articles, plan: Plan, now: datetime, output: Output) -> Iterator[Shown]:
