@@ -194,16 +194,19 @@ def test_which_hidden_articles_have_a_page(place: Place) -> None:
     ]
     gone = replace(many[2], key=6, id="6", published=NOW - timedelta(days=9), gone_since=NOW)
     old = replace(gone, key=7, id="7", gone_since=None)
+    may_return = [
+        replace(gone, key=key, id=f"{key}", state=state) for key, state in enumerate(states, 8)
+    ]
     with Store(place) as store:
-        store.put([*many, gone, old])
+        store.put([*many, gone, old, *may_return[1:]])
         pages = {each.key: [100 + each.key, 8] for each in many}
         store.whole.put_pages(pages.items())
         store.whole.put_pages(pages.items())
         assert list(store.whole.hidden_at([8])) == [2, 3, 4]
         assert list(store.whole.hidden_at([103, 101, 105, 9])) == [3]
         assert list(store.whole.hidden_at(range(1_000))) == [2, 3, 4]
-        assert list(store.whole.withdrawn(NOW)) == [3, 6]
-        assert [each.key for each in store.gone(NOW)] == [6]
+        assert list(store.whole.taken_back(NOW)) == [3, 6, 9, 10, 11]
+        assert [each.key for each in store.gone(NOW)] == [6, 9, 10, 11, 12]
 
 
 OLD = sorted((Path(__file__).parent / "data/stores").glob("*.sql"))

@@ -123,6 +123,84 @@ def test_nobody_learns_of_an_article_that_was_never_public(
         assert b"cms-b" not in path.read_bytes()
 
 
+LATER = "2026-12-01T09:00:00Z"
+#: What takes an article back that may return, and what brings it back.
+BACK_AND_FORTH = {
+    "expired": ({"date_expires": "2026-11-22T10:00:00Z"}, {"date_expires": LATER}),
+    "embargoed": ({"date_embargo": LATER}, {}),
+    "dated later": ({"date_published": LATER}, {}),
+    "draft": ({"status": "draft"}, {}),
+}
+
+
+@pytest.mark.parametrize("way", BACK_AND_FORTH)
+def test_what_may_return_is_announced_as_long_as_it_is_gone(
+    build: Callable[..., Result], way: str
+) -> None:
+    gone, back = BACK_AND_FORTH[way]
+    build('format = "atom"', record("a"), record("b"))
+    build('format = "atom"', record("a"), record("b", **gone))
+    assert tombstones() == [(f"{TAG}cms-b", "2026-11-23T07:00:00Z")]
+    text = Path("public", "atom.xml").read_text(encoding="utf-8")
+    assert "Titlul b" not in text
+    assert "corp-b" not in text
+    # The same in the next run, and gone when the article returns.
+    build('format = "atom"', record("a"), record("b", **gone), now="2026-11-23T08:00:00Z")
+    assert tombstones() == [(f"{TAG}cms-b", "2026-11-23T07:00:00Z")]
+    build('format = "atom"', record("a"), record("b", **back), now="2026-11-23T09:00:00Z")
+    assert tombstones() == []
+    assert "corp-b" in Path("public", "atom.xml").read_text(encoding="utf-8")
+
+
+def test_time_alone_takes_back_and_brings_back(build: Callable[..., Result]) -> None:
+    moved = record("b", date_embargo="2026-11-24T08:00:00Z", date_expires="2026-11-25T08:00:00Z")
+    build('format = "atom"', record("a"), record("b"))
+    for now, told in (
+        ("2026-11-23T08:00:00Z", ["2026-11-23T08:00:00Z"]),
+        ("2026-11-24T08:00:00Z", []),
+        ("2026-11-25T08:00:00Z", ["2026-11-25T08:00:00Z"]),
+        ("2026-12-25T08:00:00Z", ["2026-11-25T08:00:00Z"]),
+        ("2026-12-25T08:00:01Z", []),
+    ):
+        build('format = "atom"', record("a"), moved, now=now)
+        assert [when for _, when in tombstones()] == told, now
+
+
+@pytest.mark.parametrize("gone", [each for each, _ in BACK_AND_FORTH.values()])
+def test_what_nobody_saw_is_not_announced(
+    build: Callable[..., Result], gone: dict[str, Any]
+) -> None:
+    build('format = "atom"\ntombstones = "30d"', record("a"), record("b", **gone))
+    assert "cms-b" not in Path("public", "atom.xml").read_text(encoding="utf-8")
+
+
+def test_without_a_store_records_say_what_expired(build: Callable[..., Result]) -> None:
+    output = 'format = "atom"\ntombstones = "30d"\n[store]\nenabled = false'
+    expired = record("b", date_expires="2026-11-22T10:00:00Z")
+    never = record("c", date_expires="2026-11-22T10:00:00Z", date_embargo="2026-11-22T10:00:00Z")
+    build(output, record("a"), expired, never, record("d", date_embargo=LATER))
+    assert tombstones() == [(f"{TAG}cms-b", "2026-11-22T10:00:00Z")]
+    build(output.replace('tombstones = "30d"\n', ""), record("a"), expired)
+    assert tombstones() == []
+
+
+def test_an_aggregator_is_not_told_that_an_expired_article_was_deleted(
+    build: Callable[..., Result],
+) -> None:
+    output = 'format = "rss"\nprofile = "smartnews"\n[rules]\n"smartnews/*" = "warning"'
+    build(output, record("a"), record("b"))
+    for gone, _ in BACK_AND_FORTH.values():
+        build(output, record("a"), record("b", **gone))
+        assert "cms-b" not in Path("public", "smartnews.xml").read_text(encoding="utf-8")
+
+
+def test_the_page_of_what_may_return_may_name_it_as_deleted(build: Callable[..., Result]) -> None:
+    output = 'format = "atom"\nguid = "url"'
+    build(output, record("a"), record("b"))
+    build(output, record("a"), record("b", date_embargo=LATER))
+    assert tombstones() == [("https://curierul.example/b", "2026-11-23T07:00:00Z")]
+
+
 def test_a_withdrawal_takes_nobodys_place_and_reaches_back(build: Callable[..., Result]) -> None:
     old = record("old", **GONE | {"date_published": "2019-11-20T08:00:00Z"})
     some = [record(f"{n}", date_published=f"2026-11-20T08:0{n}:00Z") for n in range(5)]

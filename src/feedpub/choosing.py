@@ -143,7 +143,7 @@ class _Needed:
         for article in chain(self._bare.values(), memory.articles):
             named |= marks_named(article)
         since = memory.announced_since
-        return [*whole.hidden_at(named), *(whole.withdrawn(since) if since is not None else ())]
+        return [*whole.hidden_at(named), *(whole.taken_back(since) if since is not None else ())]
 
     def _add_missing(self, keys: Iterable[int]) -> None:
         missing = [key for key in keys if key not in self._bare]

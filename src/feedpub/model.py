@@ -308,6 +308,8 @@ class Article(Value, frozen=True, omit_defaults=True):
     #: IPTC digital source type, as a URI of its NewsCodes.
     digital_source_type: str | None = None
     extra: tuple[Extra, ...] = ()
+    #: When it was taken back, if it was public before and may come back: remembered, never read.
+    gone: datetime | None = None
     #: Which of the sources that were read it is from, counted from 0.
     read_from: int = 0
 

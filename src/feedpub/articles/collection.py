@@ -48,14 +48,16 @@ class Amendment(Struct, frozen=True):
     Attributes:
         id: Its permanent id.
         modified: The last change that feeds show.
+        gone: When it was taken back, if it was public before and may come back.
     """
 
     id: str
     modified: datetime | None
+    gone: datetime | None = None
 
     def of(self, article: Article) -> Article:
         """Return *article*, amended."""
-        return replace(article, id=self.id, modified=self.modified, change=None)
+        return replace(article, id=self.id, modified=self.modified, gone=self.gone, change=None)
 
 
 class Articles(Iterable[Article]):

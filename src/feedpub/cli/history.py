@@ -143,10 +143,10 @@ def _changes(event: KnownEvent) -> str:
 
 
 def _announced_until(article: KnownArticle, config: Config) -> datetime | None:
-    """Return until when a feed announces that *article* was withdrawn."""
-    if article.state not in (ArticleState.WITHDRAWN, ArticleState.VANISHED):
-        return None
-    spans = [span_announced(output) for output in config.outputs if _tells(output)]
+    """Return until when a feed announces that *article* was taken back."""
+    is_withdrawn = article.state in (ArticleState.WITHDRAWN, ArticleState.VANISHED)
+    tells = _tells if is_withdrawn else _tells_all
+    spans = [span_announced(output) for output in config.outputs if tells(output)]
     if article.gone_since is None or not any(spans):
         return None
     try:
@@ -156,8 +156,15 @@ def _announced_until(article: KnownArticle, config: Config) -> datetime | None:
 
 
 def _tells(output: Output) -> bool:
-    if FORMATS[output.format].has_tombstones:
-        return True
+    return FORMATS[output.format].has_tombstones or _tells_by_item(output)
+
+
+def _tells_all(output: Output) -> bool:
+    """Return whether *output* announces that an article expired or is hidden again as well."""
+    return FORMATS[output.format].has_tombstones and not _tells_by_item(output)
+
+
+def _tells_by_item(output: Output) -> bool:
     if not output.profiles:
         return False
     from feedpub import profiles

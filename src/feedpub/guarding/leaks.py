@@ -99,7 +99,8 @@ def _hidden(prospect: Prospect) -> tuple[Secrets, Secrets]:
         for text in (*texts(article), *(() if was_public else (article.title,))):
             hidden.add_text(_words.of_text(text), article)
         hidden.add_addresses(files(article), article)
-        its_pages = withdrawn if was_public or article.url == article.id else hidden
+        is_named = was_public or article.gone is not None or article.url == article.id
+        its_pages = withdrawn if is_named else hidden
         its_pages.add_addresses(pages(article), article)
     return hidden, withdrawn
 

@@ -31,6 +31,7 @@ def planned_outputs(
             has_tombstones=FORMATS[output.format].has_tombstones,
             may_be_empty=may_be_empty(output, prune=config.prune),
             was_public=taken_back.__contains__,
+            remembers=config.store is not None,
             fit=fit,
             ends_with=FORMATS[output.format].ends_with,
         )

@@ -353,8 +353,7 @@ class _Remembering:
         taken_back = [
             self._over(each)
             for each in self._store.gone(since)
-            if each.state in (ArticleState.VANISHED, ArticleState.WITHDRAWN)
-            and not each.is_nameless
+            if each.state in _TAKEN_BACK and not each.is_nameless
         ]
         records = {each.id: record for record, each in self._amendments.items()}
         for known in taken_back:
@@ -363,7 +362,8 @@ class _Remembering:
                 yield deciding.withdrawn(known)
             else:
                 record = records.get(known.id, known.id)
-                amendment = Amendment(known.id, known.gone_since)
+                gone = deciding.hidden_since(known)
+                amendment = Amendment(known.id, known.modified if gone else known.gone_since, gone)
                 self._amendments[record] = self._memory.gone[known.id] = amendment
         self._memory.taken_back = frozenset(each.id for each in taken_back)
 
@@ -463,3 +463,4 @@ class _Remembering:
 
 
 _UNLISTED = (ArticleState.VANISHED, ArticleState.LEFT)
+_TAKEN_BACK = (ArticleState.VANISHED, ArticleState.WITHDRAWN, *deciding.HIDDEN_FOR_NOW)

@@ -68,6 +68,8 @@ _NO_CLASSES: _Classes = (), (), (), Access.FREE
 _encode, _decode = Encoder().encode, Decoder(_Classes).decode
 _name = attrgetter("name")
 
+#: What may be public again by its record or by time.
+HIDDEN_FOR_NOW = (ArticleState.HIDDEN, ArticleState.EXPIRED)
 _GONE = {
     ArticleState.HIDDEN: ChangeKind.HIDDEN,
     ArticleState.EXPIRED: ChangeKind.EXPIRED,
@@ -86,7 +88,7 @@ def state_of(article: Article, found: Visibility, now: datetime) -> ArticleState
     """Return what *article*, whose visibility is *found*, is at *now*."""
     if found.is_public:
         return ArticleState.PUBLIC
-    if found.gone_at is not None:
+    if found.gone_at is not None and article.status is Status.WITHDRAWN:
         return ArticleState.WITHDRAWN
     is_over = article.expires is not None and article.expires <= now
     return (
@@ -174,7 +176,13 @@ def later(
     if after == replace(known, classes=after.classes):
         return None
     kind = _kind(article, known, after)
-    return Transition(kind=kind, before=known, after=after, article=bare(article, known.id))
+    seen = replace(bare(article, known.id), gone=hidden_since(after))
+    return Transition(kind=kind, before=known, after=after, article=seen)
+
+
+def hidden_since(known: KnownArticle) -> datetime | None:
+    """Return when *known*, which may come back, was taken back; ``None`` if it was not."""
+    return known.gone_since if known.state in HIDDEN_FOR_NOW else None
 
 
 def bare(article: Article, id: str) -> Article:

@@ -1,4 +1,4 @@
-"""Which withdrawals the feeds of an output announce, and for how long."""
+"""Which articles that are gone the feeds of an output announce, and for how long."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ MOST = 1_000
 
 
 def span_announced(output: Output) -> timedelta:
-    """Return how long *output* announces that an article was withdrawn, if it does."""
+    """Return how long *output* announces that an article is gone, if it does."""
     return SPAN if output.tombstones is None else output.tombstones
 
 
 def announced_since(outputs: Iterable[Output], now: datetime) -> datetime:
-    """Return since when an article was withdrawn at most, if one of *outputs* announces it."""
+    """Return since when an article is gone at most, if one of *outputs* announces it."""
     return before(now, max(map(span_announced, outputs), default=timedelta()))
 
 
 class Burials:
-    """The withdrawals that concern one output.
+    """The articles that are gone and concern one output.
 
     Neither its limit nor the age it allows counts: whoever subscribed then has the article.
     """
@@ -41,11 +41,11 @@ class Burials:
         self._span = span_announced(output)
         self._oldest = before(now, self._span)
         self._test = condition(replace(output.where, age=None), publication, now)
-        #: Slug of a value → what was withdrawn there.
+        #: Slug of a value → what is gone there.
         self._found: dict[str, list[Gone]] = {}
 
     def add(self, place: int, article: Article, gone_at: datetime, values: Iterable[str]) -> None:
-        """Plan to announce in the feeds of *values*, which are slugs, that *article* was withdrawn.
+        """Plan to announce in the feeds of *values*, which are slugs, that *article* is gone.
 
         Nothing happens if the output does not announce it.
         """

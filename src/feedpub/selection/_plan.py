@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol, TypeAlias
 
-from feedpub.model import Article, Deletion, Output, Value
+from feedpub.model import Article, Deletion, Output, Status, Value
 from feedpub.selection._public import Links
 
 #: Returns slug → name of each value for which an output made a feed before.
@@ -86,6 +86,7 @@ class PlannedOutput(Value, frozen=True, gc=True):
         has_tombstones: Whether its format can say that an article was withdrawn.
         may_be_empty: Whether the feed of a value stays when its last article is gone.
         was_public: Returns whether the article of an id is known to have been public.
+        remembers: Whether it is known which articles were public.
         fit: Decides last on each article; a refused one is replaced by the next. Candidates are
             planned without calling it.
         ends_with: Returns whether nothing older than an article is written.
@@ -95,6 +96,7 @@ class PlannedOutput(Value, frozen=True, gc=True):
     has_tombstones: bool = False
     may_be_empty: bool = True
     was_public: Callable[[str], bool] = lambda _: False
+    remembers: bool = False
     fit: Fit | None = None
     ends_with: Callable[[Article, datetime], bool] | None = None
 
@@ -104,20 +106,24 @@ class PlannedOutput(Value, frozen=True, gc=True):
         return self.fit is not None and self.fit.announces_deletions
 
     def tells(self, article: Article) -> bool:
-        """Return whether it is announced that *article* was withdrawn.
+        """Return whether it is announced that *article* is not public any more.
 
-        An aggregator is always told: it may have got the article from other software. To
-        everybody else its id would say that there was one.
+        To an aggregator each withdrawal is announced: it may have got the article from other
+        software. To everybody else its id would say that there was one. What expired, or is hidden
+        for now, is not withdrawn: aggregators know the first from its item.
         """
         span = self.output.tombstones
         if span == timedelta():
             return False
-        known = span is not None or self.was_public(article.id)
-        return self.tells_by_item or (self.has_tombstones and known)
+        known = self.was_public(article.id)
+        if article.status is Status.WITHDRAWN:
+            return self.tells_by_item or (self.has_tombstones and (known or span is not None))
+        is_said = span is not None and not self.remembers
+        return self.has_tombstones and not self.tells_by_item and (known or is_said)
 
 
 class Gone(Value, frozen=True, gc=True):
-    """An article that was withdrawn, at its place."""
+    """An article that is not public any more, at its place."""
 
     place: int
     deletion: Deletion

@@ -58,7 +58,7 @@ class Visibility(Struct, frozen=True):
 
     Attributes:
         is_public: Whether it is public.
-        gone_at: When it was withdrawn, if it was public until then.
+        gone_at: When it was withdrawn, expired or was hidden again, if it was public until then.
         opens: When it becomes public without a change of its record, if it is not public yet.
         change: When the next of these values changes.
     """
@@ -80,15 +80,16 @@ def visibility(article: Article, now: datetime) -> Visibility:
         if article.embargo is None and expires is None:
             return _PUBLIC  # true of nearly all
     elif article.status is Status.DRAFT:
-        return _NEVER
+        return _NEVER if article.gone is None else Visibility(is_public=False, gone_at=article.gone)
     opens = max(published, article.embargo or published)
     if article.status is Status.WITHDRAWN:
         gone_at = withdrawn_at(article, now)
         return Visibility(is_public=False, gone_at=gone_at) if opens <= gone_at else _NEVER
     if expires is not None and expires <= max(opens, now):
-        return _NEVER
+        over = article.gone or (expires if opens < expires else None)
+        return _NEVER if over is None else Visibility(is_public=False, gone_at=over)
     if opens > now:
-        return Visibility(is_public=False, opens=opens, change=opens)
+        return Visibility(is_public=False, gone_at=article.gone, opens=opens, change=opens)
     return Visibility(is_public=True, change=expires)
 
 

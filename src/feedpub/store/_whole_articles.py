@@ -89,11 +89,13 @@ class WholeArticles:
             found |= dict.fromkeys(key for (key,) in self._database.rows(sql, some))
         return array("q", found)
 
-    def withdrawn(self, since: datetime) -> Sequence[int]:
-        """Return the numbers of the articles that were withdrawn since *since*."""
+    def taken_back(self, since: datetime) -> Sequence[int]:
+        """Return the numbers of the articles with a record that were taken back since *since*."""
         sql = (
-            "SELECT key FROM article WHERE state <> 'public' AND state = 'withdrawn'"
-            " AND (coalesce(modified, published) >= ? OR gone_since >= ?) ORDER BY +key"
+            "SELECT key FROM article"
+            " WHERE gone_since >= ? AND state IN ('withdrawn', 'expired', 'hidden')"
+            " UNION SELECT key FROM article WHERE state <> 'public' AND state = 'withdrawn'"
+            " AND coalesce(modified, published) >= ? ORDER BY key"
         )
         values = (_ticks(since), _ticks(since))
         return array("q", (key for (key,) in self._database.rows(sql, values)))
