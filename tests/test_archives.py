@@ -301,3 +301,20 @@ def test_when_a_period_ends(
     wanted = PlannedOutput(Output(format="atom", path="a.xml", archive=span, limit=1))
     made = plan(ArticleList([article("a", published=now)]), [wanted], now, publication=publication)
     assert made.next_change == end
+
+
+def test_nothing_is_left_of_a_section_that_lost_everything(build: Build) -> None:
+    # One of its articles went before, so that its archive is empty, and the other goes now.
+    output = 'format = "rss"\narchive = "month"\nfor_each = "section"\npath = "by/{section}.xml"'
+    output += "\n[publish]\nprune = true"
+    other = record("11-02", section="Altele")
+    gone = record("10-05", status="withdrawn")
+
+    def sport() -> list[str]:
+        return sorted(each.name for each in Path("public/by").glob("sport*"))
+
+    build(record("09-01"), record("10-05"), other, output=output)
+    build(record("09-01"), gone, other, output=output)
+    assert sport() == ["sport.2026-09.xml", "sport.2026-10.xml", "sport.xml"]
+    build(record("09-01", date_embargo="2026-12-01T08:00:00Z"), gone, other, output=output)
+    assert sport() == []

@@ -190,6 +190,10 @@ class Affected:
             if feeds != live and len(feeds) + len(live) > 2:
                 for feed in {current, *feeds, *live}.difference(live[1:] if is_longer else ()):
                     self.note(feed, None, MakingReason(kind="archive"))
+        for feed in self.live:
+            # Nothing is planned of a section without articles that is not kept empty.
+            if self.outputs[feed[0]].output.archive and (*feed[:2], "") not in groups:
+                self.note(feed, None, MakingReason(kind="archive"))
 
     def _naming(self, wanted: Collection[int]) -> Mapping[int | None, set[tuple[FeedKey, Month]]]:
         """Return the mark of each page *wanted* → what may name it.
