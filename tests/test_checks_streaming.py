@@ -120,6 +120,17 @@ def clean(format: str, *numbers: int) -> bytes:
     return text.encode()
 
 
+@pytest.mark.parametrize(("ref", "passes"), [("?p=7", False), ("?p=700", True)])
+def test_an_entry_that_is_also_deleted_does_not_pass(ref: str, passes: bool) -> None:
+    deleted = (
+        '<at:deleted-entry xmlns:at="http://purl.org/atompub/tombstones/1.0"'
+        f' ref="https://example.org/{ref}" when="2026-11-23T08:00:00Z"/><id>'
+    )
+    head = HEADS["atom"].replace("<id>", deleted, 1)
+    data = (head + plain("atom", *range(10)) + ENDS["atom"]).encode()
+    assert sift(data, "atom", 2) is passes
+
+
 @pytest.mark.parametrize("format", ["rss", "atom"])
 @pytest.mark.parametrize("parts", [1, 2, 7])
 def test_a_plain_feed_passes_and_little_of_it_is_kept(format: str, parts: int) -> None:

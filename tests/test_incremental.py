@@ -308,6 +308,22 @@ def test_names_that_may_be_in_each_others_way(tmp_path: Path) -> None:
     assert {"s/ana.xml", "s/sport.xml", "s/world.xml"} < names
 
 
+def test_a_feed_whose_articles_are_all_too_old_stays_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The feed of a tag exists because of an article that its window does not show any more.
+    more = OUTPUTS[5]
+    tagged = {"tags": ["one"]}
+    one(tmp_path, mode="updates", more=more, a0=tagged, a1=tagged)
+    monkeypatch.setattr(f"{__name__}.NOW", NOW + 4 * DAY)
+    one(tmp_path, mode="updates", more=more, a3={"date_published": NOW.isoformat()})
+    listed = (tmp_path / "public/t/one.xml").read_text(encoding="utf-8")
+    assert "<entry>" not in listed
+    # What it showed last is withdrawn: the older one keeps it there.
+    one(tmp_path, mode="updates", more=more, a0={"status": "withdrawn"})
+    assert "<entry>" not in (tmp_path / "public/t/one.xml").read_text(encoding="utf-8")
+
+
 def test_archives_of_updates_are_made_of_all_articles(tmp_path: Path) -> None:
     more = '[[output]]\nformat = "atom"\npath = "all.xml"\narchive = "month"\n'
     one(tmp_path, mode="updates", more=more)
