@@ -15,8 +15,9 @@ from click.testing import CliRunner, Result
 import feedpub
 from feedpub.articles.collection import Collector
 from feedpub.cli import main
-from feedpub.model import Article, Output, Publication
-from feedpub.protecting._listed_articles import shown
+from feedpub.model import Access, Article, Output, Publication, Status
+from feedpub.profiles import Adapter, find
+from feedpub.protecting._listed_articles import closed, shown
 from feedpub.selection import PlannedOutput, plan
 from feedpub.sources import Ledger
 
@@ -537,12 +538,64 @@ def test_what_is_not_public_excuses_nothing_though_it_is_planned() -> None:
     publication = Publication(name="E", url="https://e.example/", language="en")
     output = Output(format="rss", path="rss.xml")
     planned = plan(articles, [PlannedOutput(output)], NOW, publication=publication)
-    assert [each.article.id for each in shown(articles, planned, NOW, "rss.xml")] == [
+    assert [each.article.id for each in shown(articles, planned, NOW, {}, "rss.xml")] == [
         "soon", "early",
     ]  # fmt: skip
     earlier = NOW - timedelta(hours=1)
-    assert [each.article.id for each in shown(articles, planned, earlier, "rss.xml")] == ["early"]
-    assert list(shown(articles, planned, NOW, "atom.xml")) == []
+    assert [each.article.id for each in shown(articles, planned, earlier, {}, "rss.xml")] == [
+        "early"
+    ]
+    assert list(shown(articles, planned, NOW, {}, "atom.xml")) == []
+
+
+#: A feed of five for an aggregator that reads English, of which the newsroom writes little.
+ENGLISH = (
+    '[[output]]\nformat = "rss"\nprofile = "newsbreak"\nlimit = 5\npath = "nb.xml"\n'
+    "[output.settings]\n[store]\nenabled = false\n"
+)
+
+
+def english(number: int, **fields: Any) -> Record:
+    picture = {"url": f"https://curierul.example/{number}.jpg", "credit": "E. Ng",
+               "width": 1280, "height": 720, "caption": f"Podul {number}"}  # fmt: skip
+    given = {"language": "en", "authors": ["Ana Pop"], "images": [picture]}
+    return record(number, **given | fields)
+
+
+def test_what_a_feed_carries_beyond_the_planned_articles_is_public_too(build: Build) -> None:
+    articles = [*records(120), *(english(number) for number in range(120, 130))]
+    draft = record(900, status="draft", title=articles[124]["title"])
+    assert "refused: leaks" not in build([*articles, draft], config=ENGLISH).output
+    assert f"<title>{draft['title']}</title>" in live()["nb.xml"]
+
+
+def test_what_is_paid_for_beyond_the_planned_articles_is_looked_for() -> None:
+    collector = Collector()
+    for number in range(110):
+        url = f"https://e.example/{number}"
+        at = NOW - timedelta(hours=number)
+        paid = Access.SUBSCRIPTION if number > 100 else Access.FREE
+        # If all were public, all of them would be planned.
+        status = Status.DRAFT if number == 50 else Status.PUBLISHED
+        collector.add(
+            Article(id=str(number), url=url, title="T", published=at, access=paid, status=status),
+            100,
+        )
+    articles, _ = collector.finish(Ledger(), lambda _: (0, 0, 0))
+    publication = Publication(name="E", url="https://e.example/", language="en")
+    output = Output(format="rss", path="rss.xml", limit=1)
+    fit = Adapter([find("newsbreak")], publication, "rss.xml", NOW)
+    wanted = PlannedOutput(output, fit=fit)
+    planned = plan(articles, [wanted], NOW, publication=publication)
+    planned_ids = [str(number) for number in range(102) if number != 50]
+    carried = {"rss.xml": ["0", "105", "104"]}
+    listed = [each.article.id for each in shown(articles, planned, NOW, carried, "rss.xml")]
+    assert listed == [*planned_ids, "104", "105"]
+    found = closed(articles, planned, NOW, carried, output)
+    assert [each.article.id for each in found] == ["101", "104", "105"]
+    for others in (["0"], ["0", "x"]):
+        found = shown(articles, planned, NOW, {"rss.xml": others}, "rss.xml")
+        assert [each.article.id for each in found] == planned_ids
 
 
 SENTENCE = "The vote surprised those who asked for"

@@ -217,6 +217,7 @@ def build(
             memory,
             maker.plan,
             now=request.now,
+            members={each.staged.name: each.members for each in made},
             failed=failed,
             allowed=request.allow,
         )

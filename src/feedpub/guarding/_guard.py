@@ -141,7 +141,6 @@ class Prospect(Value, frozen=True, gc=True):
             id and address that fits.
         hidden: Yields the articles that must not be public.
         shown: Yields the public articles that a feed may list.
-        adapted: Yields them as a feed made for an aggregator writes them; nothing of other feeds.
         closed: Yields the public articles in feeds like those of an output that these may not show
             all of.
         members: Yields the public articles whose text only feeds of members may show, and what
@@ -161,7 +160,6 @@ class Prospect(Value, frozen=True, gc=True):
     known: Callable[[Collection[Listed]], Mapping[Listed, Article]] = lambda _: {}
     hidden: Callable[[], Iterable[Article]] = tuple
     shown: Callable[[str], Iterable[Shown]] = lambda _: ()
-    adapted: Callable[[str], Iterable[Article]] = lambda _: ()
     closed: Callable[[Output], Iterable[Shown]] = lambda _: ()
     members: Callable[[], Iterable[Shown]] = tuple
     freely: Callable[[str], Iterable[Shown]] = lambda _: ()

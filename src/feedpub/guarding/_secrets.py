@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from feedpub.guarding import _words
+from feedpub.guarding._joints import Joints
 from feedpub.model import Article
 
 #: Words that a text that is not a body must have, so that it is a secret at all.
@@ -14,9 +15,8 @@ _FEWEST = 3
 _MANY, _MOST = 500_000, 2_000_000
 _SOME = 8
 
-#: What was found: a run of words or a short text, with spaces around, or an address → the article
-#: that it is of.
-Found: TypeAlias = "dict[bytes, Article]"
+#: What was found: a run of words, a short text or an address → the article that it is of.
+Found: TypeAlias = "dict[_words.Run | bytes, Article]"
 
 
 class Secrets:
@@ -66,10 +66,11 @@ class Secrets:
     def among_words(self, words: Sequence[bytes]) -> Found:
         """Return what of it is in a text of these *words*."""
         found: Found = {}
-        if self._runs and not self._runs.keys().isdisjoint(_words.runs(words)):
-            for start, run in enumerate(_words.runs(words)):
-                if run in self._runs:
-                    found[_joined(words[start : start + _words.RUN])] = self._runs[run]
+        if self._runs:
+            known = self._runs
+            if any(map(known.__contains__, _words.runs(words))):
+                some = ((run, hash(run)) for run in _words.in_a_row(words))
+                found.update((run, known[number]) for run, number in some if number in known)
         possible = self._phrases.keys() & set(words) if self._phrases else ()
         joined = _joined(words) if possible else b""
         for word in possible:
@@ -134,43 +135,37 @@ def without_public(
     """
     left = dict(found)
     some = list(secrets)
+    joints = Joints(each for each in found if isinstance(each, tuple))
     for text in said.values():
-        urls = _words.addresses(text.encode("utf-8", "replace"))
-        _drop_public(left, some, _words.of_text(text), urls)
+        words, urls = _words.of_text(text), _words.addresses(text.encode("utf-8", "replace"))
+        _leave_out(left, some, words, urls)
     for article in open_parts:
+        for words, urls in _public(article):
+            _leave_out(left, some, words, urls)
+        for run in joints.explained_by(_pieces(article)):
+            left.pop(run, None)
         if not left:
             break
-        public = list(_public(article))
-        for words, urls in public:
-            _drop_public(left, some, words, urls)
-        _drop_joined(left, b"".join(_joined(words) for words, _ in public))
     return left
 
 
-def _drop_public(
-    left: Found, some: Iterable[Secrets], words: Sequence[bytes], urls: set[bytes]
+def _leave_out(
+    left: Found, secrets: Iterable[Secrets], words: Sequence[bytes], urls: set[bytes]
 ) -> None:
-    for each in some:
+    for each in secrets:
         for public in (*each.among_words(words), *each.among_addresses(urls)):
             left.pop(public, None)
 
 
-def _drop_joined(left: Found, text: bytes) -> None:
-    """Drop what two pieces of *text* become when what stood between them is left out.
-
-    Cleaning takes scripts and advertisements out of a body, and adapting takes captions.
-    """
-    for run in list(left):
-        words = run.split()
-        if len(words) == _words.RUN and any(
-            _joined(words[:cut]) in text and _joined(words[cut:]) in text
-            for cut in range(1, len(words))
-        ):
-            del left[run]
+def _pieces(article: Article) -> Iterator[Sequence[bytes]]:
+    """Yield the words of each piece of *article*, beside which any other can come to stand."""
+    credits = (each.credit for each in article.images)
+    yield from map(_words.of_text, filter(None, (article.title, *texts(article), *credits)))
+    for body in bodies(article):
+        yield from _words.pieces(body)
 
 
 def _public(article: Article) -> Iterator[tuple[list[bytes], set[bytes]]]:
-    """Yield the words of each text of *article*, with the addresses in or beside it."""
     urls = {url.encode("utf-8", "replace") for url in (*files(article), *pages(article))}
     for related in article.related:
         urls.add(related.url.encode("utf-8", "replace"))

@@ -10,16 +10,20 @@ import re
 from collections.abc import Iterator, Sequence
 from html import unescape
 from itertools import islice
+from typing import TypeAlias
 
 from feedpub.patterns import pattern
 
-#: Words in a row that two texts do not share by chance.
+#: Words in a row that two texts do not share by chance, and such words.
 RUN = 8
-_INLINE = re.compile(
-    rb"(?:<|&lt;)/?(?:a|abbr|b|cite|code|del|em|i|ins|mark|q|s|small|span|strong|sub|sup|u)(?:>|&gt;)"
-)
+Run: TypeAlias = tuple[bytes, ...]
+#: Elements within a sentence.
+_PHRASING = "a|abbr|b|cite|code|del|em|i|ins|mark|q|s|small|span|strong|sub|sup|u"
+_INLINE = re.compile(rf"(?:<|&lt;)/?(?:{_PHRASING})(?:>|&gt;)".encode())
 _TAG = pattern(r"<[^<>]*+>")
 _PARAGRAPH = pattern(r"</?(?:p|h[1-6]|div|section|li|blockquote|td|th|br)\b[^<>]*+>|\n[^\S\n]*+\n")
+#: Where cleaning or a profile may take something out of a body, or put something in.
+_JOINT = pattern(rf"<(?!/?(?:{_PHRASING})\b)[^<>]*+>|\n[^\S\n]*+\n")
 _URL = re.compile(rb"https?:(?:\\?/){2}[^\s\"'<>&\\]+(?:(?:&amp;|&|\\/)[^\s\"'<>&\\]+)*")
 #: What ends a sentence, or a CDATA section, after an address.
 _AFTER = b".,;:!?)]"
@@ -54,6 +58,11 @@ def paragraphs(text: str) -> list[list[bytes]]:
     return found if 2 * long >= sum(map(len, found)) else [of_html(text)]
 
 
+def pieces(text: str) -> Iterator[list[bytes]]:
+    """Yield the words of each piece of a body that can be taken out of it."""
+    return map(of_html, _JOINT.split(text))
+
+
 def of_text(text: str) -> list[bytes]:
     """Return the words of *text*, which may contain character references."""
     return unescape(text).encode("utf-8", "replace").translate(_SEPARATED).split()
@@ -61,8 +70,13 @@ def of_text(text: str) -> list[bytes]:
 
 def runs(found: Sequence[bytes], every: int = 1) -> Iterator[int]:
     """Yield a number for each run of words, or for one of *every* so many."""
-    each = zip(*(found[start:] for start in range(RUN)), strict=False)
+    each = in_a_row(found)
     return map(hash, each if every == 1 else islice(each, 0, None, every))
+
+
+def in_a_row(found: Sequence[bytes]) -> Iterator[Run]:
+    """Yield each run of words."""
+    return zip(*(found[start:] for start in range(RUN)), strict=False)
 
 
 def addresses(data: bytes) -> set[bytes]:

@@ -7,7 +7,7 @@ at summaries, which some systems make of the whole body of an article that is to
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, groupby
+from itertools import groupby
 
 from feedpub import dates
 from feedpub.guarding import _words
@@ -46,8 +46,7 @@ class _Vault:
             return {}
         shown = list(self._prospect.shown(first.feed))
         listed = {each.article.id for each in shown} if first.shows_summaries else set()
-        parts = chain((each.part for each in shown), self._prospect.adapted(first.feed))
-        found = without_public(found, secrets, parts, self._prospect.said)
+        found = without_public(found, secrets, [each.part for each in shown], self._prospect.said)
         leaks = {id: article for id, article in given_away.items() if id in listed}
         return leaks | {each.id: each for each in found.values()}
 

@@ -22,7 +22,6 @@ from feedpub.making._cleaner import Carried, Changes
 from feedpub.making._document_maker import DocumentMaker, Job
 from feedpub.making._made import Made, finished, lost, with_data
 from feedpub.making._made_with import made_with
-from feedpub.making._planned_outputs import adapter
 from feedpub.making._remembered import ChangedArticle, LiveDocument, MakingReason
 from feedpub.model import Access, Article, Content, Output, Status
 from feedpub.publishing import Waiting
@@ -43,7 +42,6 @@ __all__ = [
     "Made",
     "Maker",
     "MakingReason",
-    "adapter",
     "choose",
 ]
 

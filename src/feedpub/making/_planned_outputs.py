@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def adapters(config: Config, now: datetime) -> list[Adapter | None]:
     """Return what adapts each output of *config* to its aggregators."""
-    return [adapter(config, each, now) for each in config.outputs]
+    return [_adapter(config, each, now) if each.profiles else None for each in config.outputs]
 
 
 def planned_outputs(
@@ -39,10 +39,7 @@ def planned_outputs(
     ]
 
 
-def adapter(config: Config, output: Output, now: datetime) -> Adapter | None:
-    """Return what adapts *output* to its aggregators; ``None`` if it is for none."""
-    if not output.profiles:
-        return None
+def _adapter(config: Config, output: Output, now: datetime) -> Adapter:
     from feedpub import profiles  # not needed for outputs without a profile: 20 ms
 
     return profiles.Adapter(

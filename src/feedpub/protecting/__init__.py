@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -14,11 +14,10 @@ from feedpub.guarding import Prospect, Refused, stops
 from feedpub.guarding import refusals as refused
 from feedpub.protecting._file_changes import changes, printed
 from feedpub.protecting._listed_articles import (
-    adapted,
     closed,
+    for_members,
     freely,
     known,
-    members,
     missing,
     shown,
 )
@@ -52,6 +51,7 @@ def refusals(
     plan: Plan,
     *,
     now: datetime,
+    members: Mapping[str, Sequence[str]] = {},
     failed: Collection[str] = (),
     allowed: Collection[str] = (),
 ) -> list[Refused]:
@@ -66,6 +66,7 @@ def refusals(
         memory: What is known of its articles.
         plan: Which article is in which feed.
         now: The instant of the run.
+        members: The ids of the articles in the documents that were made, by their names.
         failed: Documents that do not go live anyway.
         allowed: The guards that let everything pass this time.
     """
@@ -74,6 +75,7 @@ def refusals(
     outputs = {output.path: output for output in config.outputs}
     fit = [each for each in made if each.made_for.feed not in unfit]
     before = earlier_facts(memory)
+    carried = {each.made_for.feed: members[each.name] for each in fit if members.get(each.name)}
     prospect = Prospect(
         now=now,
         feeds=list(changes(fit, waiting, listings, Past(memory), outputs, unfit, now)),
@@ -85,11 +87,10 @@ def refusals(
         supplies=[supply(each, before.get("records", {})) for each in reading.deliveries],
         known=partial(known, articles, missing(memory)),
         hidden=lambda: articles.at(plan.links.hidden),
-        shown=partial(shown, articles, plan, now),
-        adapted=partial(adapted, articles, plan, config, now),
-        closed=partial(closed, articles, plan, now),
-        members=partial(members, articles, plan, now),
-        freely=partial(freely, articles, plan, now),
+        shown=partial(shown, articles, plan, now, carried),
+        closed=partial(closed, articles, plan, now, carried),
+        members=partial(for_members, articles, plan, now),
+        freely=partial(freely, articles, plan, now, carried),
         said=said(config),
         renamed=[(as_known(each), id) for each, id in memory.renamed],
         articles=len(articles),
