@@ -209,6 +209,28 @@ def test_which_hidden_articles_have_a_page(place: Place) -> None:
         assert [each.key for each in store.gone(NOW)] == [6, 9, 10, 11, 12]
 
 
+def test_looking_for_few_articles_goes_through_few(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    rows = SqliteFile.rows
+
+    def noted(self: SqliteFile, sql: str, values: Any = ()) -> Any:
+        asked.append(sql)
+        return rows(self, sql, values)
+
+    with Store(tmp_path / "s") as store:
+        store.put([ARTICLE])
+        monkeypatch.setattr(SqliteFile, "rows", noted)
+        for few in (store.whole.taken_back(NOW), store.whole.hidden_at([1]), store.vanished()):
+            assert list(few) == []
+    assert len(asked) == 4
+    with sqlite3.connect(tmp_path / "s") as connection:
+        for sql in asked:
+            plan = connection.execute(f"EXPLAIN QUERY PLAN {sql}", (0,) * sql.count("?"))
+            assert not [text for *_, text in plan if text.startswith("SCAN")], sql
+
+
 OLD = sorted((Path(__file__).parent / "data/stores").glob("*.sql"))
 
 

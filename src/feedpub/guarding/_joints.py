@@ -35,10 +35,8 @@ class Joints:
                 self._beginnings.setdefault(run[:at], []).append(run)
                 self._endings.setdefault(run[at:], []).append(run)
 
-    def explained_by(self, pieces: Iterable[Sequence[bytes]]) -> Iterator[Run]:
+    def made_of(self, pieces: Iterable[Sequence[bytes]]) -> Iterator[Run]:
         """Yield the runs that *pieces* of one article make."""
-        if not self._beginnings:
-            return
         ends: set[Run] = set()
         starts: set[Run] = set()
         whole: set[Run] = set()

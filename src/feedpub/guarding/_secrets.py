@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import compress
 from typing import TypeAlias
 
 from feedpub.guarding import _words
@@ -14,6 +15,8 @@ _FEWEST = 3
 #: Runs of words from which on only one of some is remembered of each article, and the most.
 _MANY, _MOST = 500_000, 2_000_000
 _SOME = 8
+#: Stands between two texts: no word is like it.
+_END = b"\0"
 
 #: What was found: a run of words, a short text or an address → the article that it is of.
 Found: TypeAlias = "dict[_words.Run | bytes, Article]"
@@ -68,9 +71,9 @@ class Secrets:
         found: Found = {}
         if self._runs:
             known = self._runs
-            if any(map(known.__contains__, _words.runs(words))):
-                some = ((run, hash(run)) for run in _words.in_a_row(words))
-                found.update((run, known[number]) for run, number in some if number in known)
+            are_known = map(known.__contains__, _words.runs(words))
+            some = compress(_words.in_a_row(words), are_known)
+            found.update((run, known[hash(run)]) for run in some)
         possible = self._phrases.keys() & set(words) if self._phrases else ()
         joined = _joined(words) if possible else b""
         for word in possible:
@@ -122,39 +125,53 @@ def pages(article: Article) -> Iterator[str]:
     return filter(None, (article.url, article.canonical_url))
 
 
-def without_public(
-    found: Found, secrets: Iterable[Secrets], open_parts: Iterable[Article], said: Mapping[str, str]
-) -> Found:
+def without_public(found: Found, open_parts: Iterable[Article], said: Mapping[str, str]) -> Found:
     """Return what of *found* no public article says as well.
 
     Args:
         found: What is in a document.
-        secrets: Those among which it was found.
         open_parts: What may be shown of the articles that the document lists.
         said: What else its writer was given: name → text.
     """
     left = dict(found)
-    some = list(secrets)
-    joints = Joints(each for each in found if isinstance(each, tuple))
     for text in said.values():
-        words, urls = _words.of_text(text), _words.addresses(text.encode("utf-8", "replace"))
-        _leave_out(left, some, words, urls)
-    for article in open_parts:
-        for words, urls in _public(article):
-            _leave_out(left, some, words, urls)
-        for run in joints.explained_by(_pieces(article)):
-            left.pop(run, None)
+        _leave_out(left, _words.of_text(text), _words.addresses(text.encode("utf-8", "replace")))
+    articles = list(open_parts)
+    for each in articles:
         if not left:
-            break
+            return left
+        _leave_out(left, *_public(each))
+    joints = Joints(each for each in left if isinstance(each, tuple))
+    for each in articles:
+        for run in joints.made_of(_pieces(each)):
+            left.pop(run, None)
     return left
 
 
-def _leave_out(
-    left: Found, secrets: Iterable[Secrets], words: Sequence[bytes], urls: set[bytes]
-) -> None:
-    for each in secrets:
-        for public in (*each.among_words(words), *each.among_addresses(urls)):
-            left.pop(public, None)
+def _leave_out(left: Found, words: Sequence[bytes], urls: set[bytes]) -> None:
+    for public in (left.keys() & urls, set(filter(left.__contains__, _words.in_a_row(words)))):
+        for each in public:
+            del left[each]
+    phrases = [each for each in left if isinstance(each, bytes) and each.startswith(b" ")]
+    if phrases:
+        joined = _joined(words)
+        for each in phrases:
+            if each in joined:
+                del left[each]
+
+
+def _public(article: Article) -> tuple[list[bytes], set[bytes]]:
+    """Return the words of each text of *article*, with ends between, and its addresses."""
+    urls = {url.encode("utf-8", "replace") for url in (*files(article), *pages(article))}
+    urls.update(related.url.encode("utf-8", "replace") for related in article.related)
+    words: list[bytes] = []
+    for text in (article.title, *texts(article)):
+        words += (*_words.of_text(text), _END)
+    for body in bodies(article):
+        data = body.encode("utf-8", "replace")
+        urls |= _words.addresses(data)
+        words += (*_words.words(data), _END, *_words.of_html(body), _END)
+    return words, urls
 
 
 def _pieces(article: Article) -> Iterator[Sequence[bytes]]:
@@ -163,15 +180,3 @@ def _pieces(article: Article) -> Iterator[Sequence[bytes]]:
     yield from map(_words.of_text, filter(None, (article.title, *texts(article), *credits)))
     for body in bodies(article):
         yield from _words.pieces(body)
-
-
-def _public(article: Article) -> Iterator[tuple[list[bytes], set[bytes]]]:
-    urls = {url.encode("utf-8", "replace") for url in (*files(article), *pages(article))}
-    for related in article.related:
-        urls.add(related.url.encode("utf-8", "replace"))
-    for text in (article.title, *texts(article)):
-        yield _words.of_text(text), urls
-    for body in bodies(article):
-        data = body.encode("utf-8", "replace")
-        yield _words.words(data), _words.addresses(data)
-        yield _words.of_html(body), set()

@@ -46,7 +46,7 @@ class _Vault:
             return {}
         shown = list(self._prospect.shown(first.feed))
         listed = {each.article.id for each in shown} if first.shows_summaries else set()
-        found = without_public(found, secrets, [each.part for each in shown], self._prospect.said)
+        found = without_public(found, [each.part for each in shown], self._prospect.said)
         leaks = {id: article for id, article in given_away.items() if id in listed}
         return leaks | {each.id: each for each in found.values()}
 

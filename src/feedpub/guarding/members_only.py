@@ -69,7 +69,7 @@ def _leaks(documents: list[Printed], secrets: Secrets, prospect: Prospect) -> di
     }
     if found:
         free = (each.part for each in prospect.freely(documents[0].feed))
-        found = without_public(found, [secrets], free, prospect.said)
+        found = without_public(found, free, prospect.said)
     return {each.id: each for each in found.values()}
 
 
