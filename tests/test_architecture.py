@@ -102,11 +102,12 @@ def test_a_look_into_another_room_is_noticed(importer: str, code: str, count: in
 
 
 #: What has a module in several rooms, because it is the same there: a format, a language, a
-#: subject that commands, rules or remedies are named after.
+#: subject that commands, rules or remedies are named after, an aggregator.
 SAME = {
-    "atom", "config", "encodings", "html", "indexnow_key", "json", "json_feed", "llms_txt",
-    "markdown", "namespaces", "news_sitemap", "plan", "profiles", "rights", "robots", "rollback",
-    "rsl", "rss", "rules", "schema_jsonl", "schemamap", "sitemap", "store", "tdmrep", "text",
+    "apple_news", "atom", "config", "encodings", "feedly", "flipboard", "google_news", "html",
+    "indexnow_key", "json", "json_feed", "llms_txt", "markdown", "msn", "namespaces",
+    "news_sitemap", "plan", "profiles", "rights", "robots", "rollback", "rsl", "rss", "rules",
+    "schema_jsonl", "schemamap", "sitemap", "smartnews", "store", "tdmrep", "text",
 }  # fmt: skip
 
 

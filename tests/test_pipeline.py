@@ -78,6 +78,24 @@ def test_a_document_too_bad_leaves_what_is_live(
     assert (tmp_path / "public/rss.xml").read_bytes() == live
 
 
+def test_what_is_ready_can_be_looked_at_before_it_goes_live(tmp_path: Path, now: datetime) -> None:
+    drafts = [RECORD, RECORD | {"url": "/schita", "title": "Schița", "status": "draft"}]
+    (tmp_path / "articles.jsonl").write_text("".join(f"{json.dumps(each)}\n" for each in drafts))
+    (tmp_path / "feedpub.toml").write_text(CONFIGURATION)
+    loaded = config.load(tmp_path / "feedpub.toml")
+    seen: list[tuple[list[str], list[tuple[str, bytes]], bool]] = []
+
+    def look(ready: pipeline.Prepared) -> None:
+        titles = sorted(each.title for each in ready.articles)
+        files = [(each.name, each.path.read_bytes()) for each in ready.documents]
+        seen.append((titles, files, [each.path for each in ready.checked] == ["rss.xml"]))
+
+    for dry_run in (True, False, False):
+        pipeline.build(loaded, pipeline.Request(now=now, dry_run=dry_run), look=look)
+    live = (tmp_path / "public/rss.xml").read_bytes()
+    assert seen == 3 * [(["Racheta", "Schița"], [("rss.xml", live)], True)]
+
+
 def test_a_long_comparison_is_made_only_if_asked_for(
     build: Callable[..., pipeline.Built], monkeypatch: pytest.MonkeyPatch
 ) -> None:

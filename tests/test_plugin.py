@@ -58,8 +58,14 @@ class Run:
         (home / "news.bulletin").write_text(NEWS, encoding="utf-8")
 
     def __call__(self, *arguments: str, code: int = 0) -> str:
+        return self._run("-m", "feedpub", *arguments, code=code)
+
+    def python(self, code: str) -> str:
+        return self._run("-c", code)
+
+    def _run(self, *arguments: str, code: int = 0) -> str:
         done = subprocess.run(
-            [sys.executable, "-m", "feedpub", *arguments],
+            [sys.executable, *arguments],
             cwd=self.home,
             env=self._environment,
             capture_output=True,
@@ -132,6 +138,11 @@ def test_its_rule_profile_and_report_are_known(run: Run) -> None:
     rules = run("rules")
     assert all(name in rules for name in ("town-crier/shouting", "twtxt/invalid-line"))
     assert "tally" in run("validate", "public/rss.xml", "--report", "tale", code=2)
+
+
+def test_its_consumer_shows_articles(run: Run) -> None:
+    known = "from feedpub.consumers import CONSUMERS; print(*CONSUMERS)"
+    assert "notice-board" in run.python(known).split()
 
 
 def test_its_executor_does_the_work(run: Run) -> None:

@@ -15,13 +15,13 @@ from feedpub.errors import BUG, FOUND, PublishError, ReadError, SafetyError, Usa
 from feedpub.findings import Note, Severity
 from feedpub.guarding import Refused, check_names
 from feedpub.inquiring import Since
-from feedpub.model import Value
+from feedpub.model import Output, Value
 from feedpub.proposing import Proposal
 from feedpub.publishing import Published
 from feedpub.releasing import Outcome
 from feedpub.reports import Checked
 from feedpub.runs import Difference, Run
-from feedpub.sources import Rejected
+from feedpub.sources import Articles, Rejected
 from feedpub.targets import Staged
 
 
@@ -92,6 +92,22 @@ class Built(Value, frozen=True, gc=True):
         if any(each.error is not None for each in self.outcomes):
             return PublishError.exit_code
         return FOUND if self.published is None or self.published.held else 0
+
+
+class Prepared(Value, frozen=True, gc=True):
+    """What a run has in hand before anything is published: for those who only want to look.
+
+    Attributes:
+        articles: All articles that were read, with the ids and dates that they keep.
+        documents: What was made, and what stays; the file of each can be read until the look ends.
+        checked: The findings in the documents.
+        outputs: The configured outputs, with the addresses that are valid now.
+    """
+
+    articles: Articles
+    documents: Sequence[Staged]
+    checked: Sequence[Checked]
+    outputs: Sequence[Output]
 
 
 class Request(Value, frozen=True, gc=True):

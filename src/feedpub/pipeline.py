@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from feedpub import checks, executors, protecting
 from feedpub.announcing import Announcement, Announcer, Messenger, announce
-from feedpub.builds import Built, Request
+from feedpub.builds import Built, Prepared, Request
 from feedpub.choosing import needed
 from feedpub.config import Config, Judgement
 from feedpub.dates import aware
@@ -70,6 +70,7 @@ from feedpub.workers import allowed
 __all__ = [
     "Built",
     "CheckedRecords",
+    "Prepared",
     "Request",
     "announcers_of",
     "build",
@@ -93,6 +94,7 @@ def build(
     progress: Callable[[str], None] = lambda _: None,
     say: Callable[[str], object] = lambda _: None,
     done: Callable[[], object] = lambda: None,
+    look: Callable[[Prepared], object] = lambda _: None,
     targets: Sequence[Target] | None = None,
     announcers: Sequence[Announcer] | None = None,
 ) -> Built:
@@ -105,6 +107,8 @@ def build(
         progress: Receives progress messages.
         say: Receives a sentence for everything that the run has to do without.
         done: Called as soon as the files are live, before any interrupt is handled.
+        look: Called with what is ready to be published, while its files can be read; not if an
+            earlier step stops the run.
         targets: Where to publish; by default the configured targets.
         announcers: Who is told what was published; by default the configured announcers.
 
@@ -171,7 +175,7 @@ def build(
             translated=memory.is_translated,
             taken_back=memory.taken_back,
         )
-        memory.articles = needed(memory, choice, request.now)
+        every, memory.articles = memory.articles, needed(memory, choice, request.now)
         maker = Maker(
             config,
             waiting,
@@ -203,6 +207,7 @@ def build(
         )
         checked = protecting.without_members_text(checked, documents)
         failed = {each.path for each in checked if each.crash or _stops([each], request)}
+        look(Prepared(articles=every, documents=documents, checked=checked, outputs=config.outputs))
         progress("guarding")
         listings = Listings(
             {each.staged.name: each.listing for each in made if each.listing is not None},
