@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test ci generated mutants realsize torture year explore lint docs golden bench conformance sources fuzz clean
+.PHONY: demo test ci generated mutants realsize torture year explore lint docs pictures golden bench conformance sources fuzz clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "feedpub needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
@@ -24,6 +24,10 @@ lint: $(VENV)/.installed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The pictures in the docs; needs Chromium.
+pictures: $(VENV)/.installed
+	$(BIN)/python docs/pictures.py
 
 # The reference pages are written from the schemas and the rules.
 docs: $(VENV)/.installed

@@ -12,7 +12,9 @@ from click.testing import CliRunner, Result
 
 from feedpub.cli import main
 from feedpub.errors import UsageError
+from feedpub.making import MakingReason
 from feedpub.proposing import proposal_from
+from feedpub.reasoning import because
 
 CONFIG = """
 [publication]
@@ -245,3 +247,15 @@ def test_no_run_to_explain(run: Callable[..., Result]) -> None:
     assert (result.exit_code, "no run is remembered" in result.stderr) == (2, True)
     result = run("explain", "rss/missing-element", "3")
     assert (result.exit_code, "one word too many" in result.stderr) == (2, True)
+
+
+def test_a_page_that_comes_or_goes_is_a_reason() -> None:
+    titles = {"1": "The bridge"}
+    one = MakingReason(kind="page", articles=("1",))
+    assert because(one, titles.get) == "because its articles may link to 'The bridge'"
+    several = MakingReason(kind="page", articles=("0", "1", "2"))
+    assert because(several, titles.get) == (
+        "because its articles may link to 'The bridge' and 2 more"
+    )
+    unknown = MakingReason(kind="page", articles=("\x07",))
+    assert because(unknown, titles.get) == "because its articles may link to \\x07"

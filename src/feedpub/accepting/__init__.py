@@ -24,6 +24,8 @@ from feedpub.reports import Checked
 from feedpub.sources import Articles, Earlier, Ledger, Source
 from feedpub.sources import read as read_sources
 
+__all__ = ["Accepted", "Judge", "check_acceptance", "chosen", "findings"]
+
 #: The number of verdicts from which a second process saves more than it costs to start.
 _WORTH_FORKING = 4_000
 #: The number of articles judged at once.

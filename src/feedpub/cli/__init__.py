@@ -30,6 +30,7 @@ COMMANDS = {
     "init": "Write a first configuration of what is found.",
     "inspect": "Show what a source holds, and what would become of it.",
     "plan": "Show what a build would do, and why.",
+    "preview": "Show the publication in a browser, before it is live.",
     "probe": "Show what the world gets of what is live.",
     "profiles": "List the aggregators that have a profile.",
     "rollback": "Make an earlier release live again.",

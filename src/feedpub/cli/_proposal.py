@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
 from feedpub import dates
 from feedpub.cli import _options, _refused, _summary, _terminal
-from feedpub.making import MakingReason
 from feedpub.pipeline import Built, Request
 from feedpub.proposing import Proposal, ProposedArticle, ProposedDocument
-from feedpub.text import harmless, shown
+from feedpub.reasoning import CAUSES, STATES, because
+from feedpub.text import harmless
 
 #: Articles, and files left alone, that are listed before "and … more".
 _LISTED = 50
 _MARKS = {"new": "+", "changed": "~", "gone": "-"}
-STATES = {
-    "written": "written",
-    "unchanged": "left alone",
-    "held": "held back",
-    "removed": "removed",
-}
-_CAUSES = {
-    "record": "its record",
-    "clock": "the clock",
-    "configuration": "the configuration",
-    "place": "its place among the others",
-}
 
 
 def lines(built: Built, request: Request) -> Iterator[str]:
@@ -80,41 +68,9 @@ def documents(
         yield f"  … and {len(calm) - _LISTED:,} more that are left alone"
 
 
-def because(reason: MakingReason, title: Callable[[str], str | None]) -> str:
-    """Return why a document is made."""
-    match reason.kind:
-        case "article":
-            return f"because of {_named(reason.articles, title)}"
-        case "page":
-            pages = _named(reason.articles, title)
-            return f"because its articles may link to {pages}"
-        case "clock":
-            at = "" if reason.instant is None else f" at {dates.rfc3339(reason.instant)}"
-            return f"because of the clock: something changed{at}"
-        case kind:
-            return _OTHERS[kind]
-
-
-_OTHERS: Mapping[str, str] = {
-    "first": "because nothing is known of it yet",
-    "configuration": "because the configuration or the version of feedpub changed",
-    "report": "because of what was found in it, which is reported again",
-    "held": "because it was held back last time",
-    "target": "because what was live of it is lost, or was altered",
-}
-
-
-def _named(ids: Sequence[str], title: Callable[[str], str | None]) -> str:
-    first = next((found for id in ids if (found := title(id))), None)
-    some = harmless(ids[0]) if first is None else shown(first, 60)
-    return some if len(ids) == 1 else f"{some} and {len(ids) - 1:,} more"
-
-
 def _articles(articles: Sequence[ProposedArticle]) -> Iterator[str]:
     for each in articles[:_LISTED]:
-        what = (
-            f"{each.what}, because of {_CAUSES[each.cause]}" if each.what else _CAUSES[each.cause]
-        )
+        what = f"{each.what}, because of {CAUSES[each.cause]}" if each.what else CAUSES[each.cause]
         yield f"{_MARKS[each.kind]} {harmless(each.title or each.url)}"
         yield f"    {what}: {harmless(', '.join(each.files))}"
     if len(articles) > _LISTED:

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from feedpub import dates
-from feedpub.cli import _proposal, _summary, _terminal
+from feedpub.cli import _summary, _terminal
 from feedpub.config import load
 from feedpub.destinations import store_of
 from feedpub.errors import UsageError
 from feedpub.making import MakingReason
+from feedpub.reasoning import STATES, because
 from feedpub.store import KnownDocument, KnownRun, Store
 from feedpub.text import harmless
 
@@ -69,7 +70,7 @@ def _lines(run: KnownRun, alone: Sequence[KnownDocument] | None) -> Iterator[str
     yield f"run {run.number:,} of {dates.rfc3339(run.created)}"
     for each in summary.get("documents", ()):
         articles = _summary.counted(each["articles"], "article")
-        yield f"  {harmless(each['path'])}: {_proposal.STATES[each['state']]}, {articles}"
+        yield f"  {harmless(each['path'])}: {STATES[each['state']]}, {articles}"
         if each.get("reason"):
             yield f"      {_because(each['reason'])}"
         if each["why"]:
@@ -95,7 +96,7 @@ def _because(reason: Mapping[str, Any]) -> str:
     articles = [each["id"] for each in reason["articles"]]
     titles = {each["id"]: each["title"] for each in reason["articles"]}
     instant = reason["instant"]
-    return _proposal.because(
+    return because(
         MakingReason(
             kind=reason["kind"],
             # Only some are remembered; how many there were counts.

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from click.core import ParameterSource
 
 from feedpub import dates
 from feedpub.cli import _log, _service, _terminal, build
+from feedpub.cli._obeying import SystemClock, obeying
 from feedpub.errors import FeedpubError, UsageError
 from feedpub.watching import Alarm, Inputs, Orders, Ran, Timing, Watch, alarm, inputs_of
 
@@ -31,18 +31,6 @@ _INTERVAL = 300.0
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 #: Seconds that a build has to end once it is asked to; then it is killed.
 _LONGEST_END = 65.0
-
-
-class _Clock:
-    """The clocks of this machine."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    def steady(self) -> float:
-        # Unlike monotonic(), it goes on while the machine sleeps.
-        boot = getattr(time, "CLOCK_BOOTTIME", None)
-        return time.monotonic() if boot is None else time.clock_gettime(boot)
 
 
 class _Watched:
@@ -196,13 +184,13 @@ def command(context: click.Context, /, **options: Any) -> None:
     orders = Orders()
     watched = _Watched(options, _given(context), orders)
     watched.load()
-    with _obeying(orders):
+    with obeying(orders):
         watch = Watch(
             load=watched.load_again,
             run=watched.run,
             look=watched.look,
             wait=watched.wait,
-            clock=_Clock(),
+            clock=SystemClock(),
             orders=orders,
             timing=watched.timing,
         )
@@ -215,26 +203,6 @@ command.params = [
     *(each for each in build.command.params if each.name not in _ONCE),
     *command.params,
 ]
-
-
-@contextmanager
-def _obeying(orders: Orders) -> Iterator[None]:
-    """Let signals ask for the end, and SIGHUP for a run, as long as this is entered."""
-    wanted = {"SIGINT": orders.ask_end, "SIGTERM": orders.ask_end}
-    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
-        wanted["SIGHUP"] = orders.ask_reload
-    asked = {getattr(signal, name): ask for name, ask in wanted.items()}
-
-    def ask(number: int, _: object) -> None:
-        asked[number]()
-
-    before = {number: signal.signal(number, ask) for number in asked}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-        orders.close()
 
 
 def _given(context: click.Context) -> list[str]:

@@ -13,7 +13,7 @@ from feedpub.consumers._ago import ago
 from feedpub.consumers._cards import Card, Consumer, Cut, Limit, card
 from feedpub.consumers._framing import Crop, Frame, Region
 from feedpub.consumers._portrayal import Portrayal, ShownPicture, portrayal_in, portrayal_of
-from feedpub.consumers._reading_view import readable
+from feedpub.consumers._reading_view import host_of, readable
 from feedpub.registry import Members
 
 #: The consumers, by name.
@@ -32,6 +32,7 @@ __all__ = [
     "ShownPicture",
     "ago",
     "card",
+    "host_of",
     "portrayal_in",
     "portrayal_of",
     "readable",
