@@ -16,7 +16,7 @@ from feedpub import config, pages, pipeline
 from feedpub.consumers import Portrayal
 from feedpub.errors import PublishError, StoreError
 from feedpub.model import Article, Publication
-from feedpub.previewing import Changes, Edition, Remaking, Reply, Site, rehearse
+from feedpub.previewing import Changes, Edition, PreviewSite, Remaking, Reply, rehearse
 from feedpub.targets.directory import Directory
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -79,8 +79,8 @@ class Room:
         folder = self.home / f"kept-{self._count}"
         return Edition(rehearse(self.config(), NOW, folder), NOW + timedelta(minutes=1))
 
-    def site(self, *, images: bool = False) -> Site:
-        site = Site(images=images)
+    def site(self, *, images: bool = False) -> PreviewSite:
+        site = PreviewSite(images=images)
         site.show(self.edition())
         return site
 
@@ -99,7 +99,7 @@ def words(part: Any) -> str:
     return re.sub(r" ([.,;)])", r"\1", " ".join(" ".join(part.itertext()).split()))
 
 
-def get(site: Site, path: str, query: str = "") -> Any:
+def get(site: PreviewSite, path: str, query: str = "") -> Any:
     return tree(site.respond(path, query))
 
 
@@ -303,7 +303,7 @@ def test_an_item_that_is_no_article_has_no_link_to_one(room: Room) -> None:
     text = edition.files[0].path.read_text()
     changed = text.replace("https://e.example/1", "http://[e.example/1")
     edition.files[0].path.write_text(changed.replace("</channel>", "<item/></channel>"))
-    site = Site()
+    site = PreviewSite()
     site.show(edition)
     assert "/articles/1" not in site.respond("/outputs/1/items/1", "").body.decode()
     edition.files[1].path.write_text("{")
@@ -328,7 +328,7 @@ def test_what_could_not_be_made_is_shown_as_that(
     edition = room.edition()
     assert edition.files[0].path.read_bytes() == b""
     edition.files[0] = replace(edition.files[0], crash="Traceback: boom")
-    site = Site()
+    site = PreviewSite()
     site.show(edition)
     assert "a bug in feedpub" in words(get(site, "/"))
     assert "Traceback: boom" in words(get(site, "/outputs/1"))
@@ -371,7 +371,7 @@ path = "llms.txt"
         record(1), outputs=OUTPUTS.partition('[[output]]\nformat = "rss"\npath = "flip')[0] + more
     )
     edition = room.edition()
-    site = Site()
+    site = PreviewSite()
     site.show(edition)
     names = [each.staged.name for each in edition.files]
     reply = site.respond(f"/-/raw/{number}", "")
@@ -382,7 +382,7 @@ path = "llms.txt"
 
 
 def test_what_belongs_to_pages_is_served(room: Room) -> None:
-    site = Site()
+    site = PreviewSite()
     assert site.respond("/-/style.css", "").media_type == "text/css; charset=utf-8"
     assert b"EventSource" in site.respond("/-/page.js", "").body
     assert site.respond("/favicon.ico", "").status == 204
@@ -403,7 +403,7 @@ class _Kept:
     """A preview that is made again and again."""
 
     def __init__(self, room: Room) -> None:
-        self.site = Site()
+        self.site = PreviewSite()
         self.changes = Changes()
         self.said: list[str] = []
         self.folder = room.home / "editions"

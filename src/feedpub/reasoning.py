@@ -8,7 +8,7 @@ from feedpub import dates
 from feedpub.making import MakingReason
 from feedpub.text import harmless, shown
 
-#: State of a document in a proposal → what becomes of it.
+#: State of a document in a proposal → its name for people.
 STATES = {
     "written": "written",
     "unchanged": "left alone",

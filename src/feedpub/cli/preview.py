@@ -45,7 +45,7 @@ def _run(port: int | None, is_opened: bool, images: bool, **options: Any) -> Non
     _log.start(options)
     fixed = None if options["now"] is None else _options.instant(options["now"])
     options |= {"output": None, "prune": None}
-    changes, site, orders = previewing.Changes(), previewing.Site(images=images), Orders()
+    changes, site, orders = previewing.Changes(), previewing.PreviewSite(images=images), Orders()
     folder = Path(tempfile.mkdtemp(prefix="feedpub-"))
     try:
         server = _server(port, site, changes)
@@ -78,7 +78,7 @@ def _run(port: int | None, is_opened: bool, images: bool, **options: Any) -> Non
 
 
 def _server(
-    port: int | None, site: previewing.Site, changes: previewing.Changes
+    port: int | None, site: previewing.PreviewSite, changes: previewing.Changes
 ) -> previewing.Loopback:
     if port is not None:
         return previewing.Loopback(port, site.respond, changes)

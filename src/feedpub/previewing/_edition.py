@@ -28,7 +28,7 @@ _OPEN = 12
 _MOST_LINES = 400
 
 
-class Line(Value, frozen=True):
+class ShownLine(Value, frozen=True):
     """A line of a document, with what is wrong there."""
 
     number: int
@@ -36,7 +36,7 @@ class Line(Value, frozen=True):
     findings: tuple[Finding, ...] = ()
 
 
-class Place(Value, frozen=True, gc=True):
+class ItemPlace(Value, frozen=True, gc=True):
     """Where an article is: the number of the document, and of the item in it."""
 
     document: int
@@ -167,15 +167,15 @@ class Edition:
                 found.setdefault(article, item.number)
         return found
 
-    def places_of(self, number: int) -> list[Place]:
+    def places_of(self, number: int) -> list[ItemPlace]:
         """Return where the article *number* is, in all documents but very large ones."""
         found = []
         for file in self.files:
             if file.staged.size <= _LARGE and number in (index := self._items(file.number)):
-                found.append(Place(document=file.number, item=index[number]))
+                found.append(ItemPlace(document=file.number, item=index[number]))
         return found
 
-    def portrayal(self, place: Place, article: Article | None = None) -> Portrayal | None:
+    def portrayal(self, place: ItemPlace, article: Article | None = None) -> Portrayal | None:
         """Return what the item at *place* says."""
         contents, items = self.parsed(place.document)
         if contents is None or place.item >= len(items):
@@ -186,10 +186,10 @@ class Edition:
     def portrayals(self, number: int, start: int, stop: int) -> list[Portrayal]:
         """Return what the items of document *number* say, from *start* up to *stop*."""
         count = len(self.parsed(number)[1])
-        places = (Place(number, each) for each in range(start, min(stop, count)))
+        places = (ItemPlace(number, each) for each in range(start, min(stop, count)))
         return [found for each in places if (found := self.portrayal(each)) is not None]
 
-    def lines(self, place: Place) -> list[Line]:
+    def lines(self, place: ItemPlace) -> list[ShownLine]:
         """Return the lines of the item at *place*, with what is wrong there."""
         items = self.parsed(place.document)[1]
         element = getattr(items[place.item], "element", None)
@@ -203,13 +203,13 @@ class Edition:
 
     def lines_between(
         self, file: ShownFile, text: Sequence[str], start: int, stop: int
-    ) -> list[Line]:
+    ) -> list[ShownLine]:
         """Return the lines from number *start* up to *stop*, counted from 1."""
         by_line: dict[int, list[Finding]] = {}
         for each in file.findings:
             by_line.setdefault(each.location.line or 1, []).append(each)
         return [
-            Line(number, text[number - 1], tuple(by_line.get(number, ())))
+            ShownLine(number, text[number - 1], tuple(by_line.get(number, ())))
             for number in range(start, min(stop, len(text) + 1))
         ]
 

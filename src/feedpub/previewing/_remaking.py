@@ -14,8 +14,8 @@ from feedpub.errors import FeedpubError
 from feedpub.pipeline import Built
 from feedpub.previewing._edition import Edition
 from feedpub.previewing._newer import Changes
+from feedpub.previewing._preview_site import PreviewSite
 from feedpub.previewing._rehearsing import Rehearsed, rehearse
-from feedpub.previewing._site import Site
 from feedpub.reports import Style, render
 from feedpub.watching import Inputs, Ran, inputs_of
 
@@ -38,7 +38,7 @@ class Remaking:
         load: Callable[[], Config],
         now: Callable[[], tuple[datetime, datetime]],
         folder: Path,
-        site: Site,
+        site: PreviewSite,
         changes: Changes,
         say: Callable[[str], object],
         progress: Callable[[str], None] = lambda _: None,

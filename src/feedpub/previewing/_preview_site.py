@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 from feedpub import documents, formats, pages
-from feedpub.previewing._edition import Edition, Place, ShownFile
+from feedpub.previewing._edition import Edition, ItemPlace, ShownFile
 from feedpub.previewing._policies import Reply, page, plain
 from feedpub.proposing import Proposal, ProposedDocument
 from feedpub.reasoning import CAUSES, STATES, because
@@ -31,7 +31,7 @@ _ACTIVE = (b"<?xml-stylesheet", b"<!DOCTYPE", b"http://www.w3.org/2000/svg")
 Query = Mapping[str, str]
 
 
-class Site:
+class PreviewSite:
     """Answers requests with pages.
 
     Args:
@@ -76,13 +76,14 @@ class Site:
             try:
                 return self._respond(path, query)
             except Exception:
-                return self._page("trouble", "Internal error", 500, text=format_exc())
+                return self._page("trouble", "Internal error", 500, text=format_exc(), is_bug=True)
 
     def _respond(self, path: str, query: str) -> Reply:
         if self._edition is None or (self._trouble and not path.startswith("/-/")):
             if path.startswith("/-/"):
                 return plain("There is nothing yet.", 404)
-            return self._page("trouble", "Nothing can be shown", 503, text=self._trouble)
+            title = "Nothing can be shown"
+            return self._page("trouble", title, 503, text=self._trouble, is_bug=False)
         found = parse_qs(query, max_num_fields=20) if query.count("&") < 20 else {}
         first = {name: values[0] for name, values in found.items()}
         for pattern, make in self._routes:
@@ -172,7 +173,7 @@ class Site:
         del query
         if not (0 < number <= len(edition.files) and item > 0):
             return None
-        place = Place(document=number - 1, item=item - 1)
+        place = ItemPlace(document=number - 1, item=item - 1)
         said = edition.portrayal(place)
         if said is None:
             return None
@@ -253,7 +254,7 @@ class _Paging:
 
 
 def _planned_files(proposal: Proposal) -> Iterator[tuple[ProposedDocument, str, str]]:
-    """Yield each file, what becomes of it, and why; what changes comes first."""
+    """Yield each file with its state in words and the reason; what changes comes first."""
     titles = {each.id: each.title for each in proposal.articles if each.id is not None}
     for each in sorted(proposal.documents, key=lambda each: each.state == "unchanged"):
         reason = None if each.state == "removed" else each.reason
