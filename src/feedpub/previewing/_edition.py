@@ -25,7 +25,7 @@ _LARGE = 20 << 20
 #: Documents that are kept parsed.
 _OPEN = 12
 #: Lines of an item that are shown.
-_MOST_LINES = 400
+_MOST_LINES = 120
 
 
 class ShownLine(Value, frozen=True):
