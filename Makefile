@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test ci generated mutants realsize torture year explore lint docs pictures golden bench conformance sources fuzz clean
+.PHONY: demo test ci generated mutants realsize torture year explore lint docs pictures golden bench conformance sources fuzz site clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "feedpub needs Python 3.11 or newer: make PYTHON=python3.11 ...")'
@@ -34,9 +34,19 @@ docs: $(VENV)/.installed
 	$(BIN)/python docs/schemas.py
 	$(BIN)/python docs/reference.py
 
+# The documentation as a site, in build/site; a broken link or anchor fails. Pages link to examples
+# and schemas, so these are part of it.
+PAGES := README.md CONTRIBUTING.md CHANGELOG.md docs examples schemas src/feedpub/audience/agents.toml
+site: $(VENV)/.installed
+	rm -rf build/pages build/site
+	mkdir -p build/pages
+	tar -c --exclude=public --exclude='*.py' --exclude=__pycache__ --exclude='.*' -f - $(PAGES) | tar -x -C build/pages -f -
+	$(BIN)/zensical build --strict --clean
+	$(BIN)/python docs/check_site.py build/site
+
 # What needs one processor for long, and what needs two, share them.
 ci: $(VENV)/.installed
-	$(MAKE) -j2 --output-sync=target lint generated mutants
+	$(MAKE) -j2 --output-sync=target lint generated mutants site
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term-missing:skip-covered --cov-fail-under=100
 	$(MAKE) explore realsize SIZES=2000
 

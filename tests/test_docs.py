@@ -1,24 +1,24 @@
 """The documentation is run: what README and docs show is what the commands print today.
 
 A ``console`` block holds commands after ``$`` and what they print, stdout and stderr as one. A
-line that is just ``…`` stands for any lines, and ``…`` in a line for any text. The commands of
-one file run in order, in one copy of the examples.
+line that is just ``…`` stands for any lines, and ``…`` in a line for any text. A block with a
+``title="…"`` is a file of that name. The files and commands of one page are written and run in
+order, in one copy of the examples. `test_docs_blocks` holds what is not run.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pages import PAGES, ROOT, Block, blocks, commands
 
-ROOT = Path(__file__).parents[1]
-PAGES = sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md")])
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 
 
@@ -35,14 +35,6 @@ def rewrite(page: Path, command: str, printed: str) -> None:
     text = page.read_text("utf-8")
     pattern = r"^\$ (?P<command>(?:.*\\\n)*.*)\n(?P<shown>(?:(?!\$ |```).*\n)*)"
     page.write_text(re.sub(pattern, block, text, flags=re.M), "utf-8")
-
-
-def commands(page: Path) -> Iterator[tuple[str, str]]:
-    """Yield every command of *page* and what it is said to print."""
-    for block in re.findall(r"^```console\n(.*?)^```", page.read_text("utf-8"), re.M | re.S):
-        for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
-            command, _, shown = re.sub(r"\\\n\s*", "", part).partition("\n")
-            yield command, shown
 
 
 def matches(shown: str, printed: str) -> bool:
@@ -64,28 +56,57 @@ def sandbox(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
-def test_golden_page_shows_what_is_printed(page: Path, sandbox: Path) -> None:
+def ran(command: str, sandbox: Path) -> str:
+    """Return what *command* prints, as a person in *sandbox* would see it."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = {"PATH": path, "HOME": str(sandbox), "LC_ALL": "C.UTF-8"}
-    for command, shown in commands(page):
-        if command.startswith(("make ", "git ", "pip ", "uv", "pipx ")):
-            continue  # what CI does itself, or what needs the network
-        run = subprocess.run(
-            ["bash", "-c", command],
-            cwd=sandbox,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            check=False,
-        )
-        printed = run.stdout.replace(f"{sandbox}/", "")
-        assert "Traceback" not in printed, printed
-        if WRITE and "…" not in shown.splitlines():
-            rewrite(page, command, printed)
+    run = subprocess.run(
+        ["bash", "-c", command],
+        cwd=sandbox,
+        env={"PATH": path, "HOME": str(sandbox), "LC_ALL": "C.UTF-8"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        check=False,
+    )
+    printed = run.stdout.replace(f"{sandbox}/", "")
+    assert "Traceback" not in printed, printed
+    return printed
+
+
+def follow(block: Block, sandbox: Path) -> None:
+    """Do what *block* shows: write its file, or run its commands and look at what they print."""
+    if block.title:
+        file = sandbox / block.title
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(block.text, "utf-8")
+    if block.language == "python" and not block.reason:
+        code = compile(block.text, block.place, "exec")
+        with contextlib.chdir(sandbox / "examples/newsroom"):
+            exec(code, {"__name__": "page"})
+    if block.language != "console" or block.reason:
+        return
+    for command, shown in commands(block):
+        printed = ran(command, sandbox)
+        if matches(shown, printed):
             continue
-        assert matches(shown, printed), f"$ {command}\n{printed}"
+        if WRITE and "…" not in shown.splitlines():
+            rewrite(block.page, command, printed)
+            continue
+        raise AssertionError(f"{block.place}\n$ {command}\n{printed}")
+
+
+def is_followed(page: Path) -> bool:
+    """Whether there is something to run on *page*; that of the library has tests of its own."""
+    runs = {block.language for block in blocks(page)} & {"console", "python"}
+    return bool(runs) and page.name != "library.md"
+
+
+@pytest.mark.parametrize(
+    "page", [*filter(is_followed, PAGES)], ids=lambda page: page.relative_to(ROOT).as_posix()
+)
+def test_golden_page_shows_what_is_printed(page: Path, sandbox: Path) -> None:
+    for block in blocks(page):
+        follow(block, sandbox)
 
 
 @pytest.mark.parametrize(

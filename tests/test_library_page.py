@@ -21,7 +21,9 @@ import feedpub
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "library.md").read_text("utf-8")
 BLOCKS = re.findall(
-    r"^```python\n(?P<code>.*?)^```\n(?:\n```text\n(?P<shown>.*?)^```)?", PAGE, re.M | re.S
+    r"(?<! -->\n)^```python\n(?P<code>.*?)^```\n(?:\n```text\n(?P<shown>.*?)^```)?",
+    PAGE,
+    re.M | re.S,
 )
 
 
