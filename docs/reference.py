@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import command_pages
+import drawing
 import profile_pages
+import python_pages
 
 from feedpub import checks, receiving, sources
 from feedpub.announcing import ANNOUNCERS
+from feedpub.articles import nested
+from feedpub.articles.objects import ObjectKind
 from feedpub.articles.table import ARTICLE
 from feedpub.findings import Rule
 from feedpub.profiles import PROFILES
@@ -26,6 +31,7 @@ from feedpub.vocabularies import TRANSFORMS, vocabularies
 
 HERE = Path(__file__).parent
 SCHEMAS = HERE.parent / "schemas"
+RECORD = HERE.parent / "examples/record.json"
 
 Schema = Mapping[str, Any]
 
@@ -44,20 +50,57 @@ def records() -> Iterator[str]:
         " [Sources](sources.md) describes other sources, and how to map records of other shapes to"
         " this one.\n"
     )
+    yield (
+        "[A complete record](#a-complete-record) has each of them. Where a table below says that a"
+        " key can be an object, its own keys are in the section of that name.\n"
+    )
     yield from _table(schema["properties"], schema.get("required", ()), schema)
-    for name in ("author", "image", "attachment", "video", "related", "source", "location"):
-        part = schema["$defs"].get(name)
-        if part and "properties" in part:
-            yield f"\n## {name}\n"
-            yield from _table(part["properties"], part.get("required", ()), schema)
+    for name, part in schema["$defs"].items():
+        whole, *others = [part] if "properties" in part else part.get("anyOf", [part])
+        if "properties" in whole and name != "element":
+            yield f"\n## {name}\n\n{whole['description']} {_used(name, schema)}\n"
+            yield from _table(whole["properties"], whole.get("required", ()), schema)
+            yield from _written(others)
+    yield "\n## A complete record\n"
+    yield (
+        "Every key that a record can have, from [examples/record.json](../examples/record.json)."
+        " It is valid in every format and for every aggregator. Its `extra` needs"
+        " the prefix `slash` in `[publication.namespaces]`:\n"
+    )
+    yield f"```json\n{RECORD.read_text('utf-8').rstrip()}\n```"
     yield "\n## Synonyms\n"
     yield "Case, hyphens and underscores do not matter. Names that begin with `_` are ignored.\n"
     yield "| field | also known as |\n|---|---|"
     for name, known in ARTICLE.fields.items():
         if known.synonyms:
             yield f"| `{name}` | {', '.join(f'`{each}`' for each in known.synonyms)} |"
+    for kind in (each for each in vars(nested).values() if isinstance(each, ObjectKind)):
+        for name, known in kind.fields.items():
+            if known.synonyms:
+                also = ", ".join(f"`{each}`" for each in known.synonyms)
+                yield f"| `{name}` of {_article(kind.name)} | {also} |"
     yield "\n## Rules for records\n"
     yield from _rules(sources.RULES)
+
+
+def _used(name: str, schema: Schema) -> str:
+    """Return which keys of a record have the object *name*."""
+    reference = f'"#/$defs/{name}"'
+    found = {key: json.dumps(part) for key, part in schema["properties"].items()}
+    keys = [f"`{key}`" for key, part in found.items() if reference in part]
+    return f"In {', '.join(keys)}."
+
+
+def _article(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} [{noun}](#{noun})"
+
+
+def _written(others: Sequence[Schema]) -> Iterator[str]:
+    """Yield the shorter ways to write an object."""
+    for other in others:
+        example = json.dumps(other["examples"][0], ensure_ascii=False)
+        about = other.get("description", other["title"])
+        yield f"\nOr in short: `{example}` ({about.rstrip('.').lower()})."
 
 
 def configuration() -> Iterator[str]:
@@ -181,6 +224,8 @@ def _resolved(part: Schema, schema: Schema) -> Schema:
 
 
 def _kind(part: Schema, schema: Schema) -> str:
+    if part.get("$ref") == "#/$defs/date":
+        return "date"
     part = _resolved(part, schema)
     if "enum" in part:
         return ", ".join(f"`{value}`" for value in part["enum"])
@@ -203,6 +248,10 @@ PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "records.md": records,
     "configuration.md": configuration,
     "rules.md": rules,
+    "commands.md": command_pages.commands,
+    "formats.md": command_pages.formats,
+    "python.md": python_pages.names,
+    "images/house.svg": drawing.house,
     "vocabularies.md": shapes,
     "profiles.md": partial(profile_pages.overview, _table),
     **{
@@ -225,7 +274,7 @@ def main() -> int:
         if not path.exists() or path.read_text("utf-8") != text:
             stale.append(name)
             if "--check" not in sys.argv:
-                path.parent.mkdir(exist_ok=True)
+                path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text, "utf-8")
     if stale and "--check" in sys.argv:
         print(f"stale: {', '.join(stale)}; run `make docs`")
