@@ -117,8 +117,9 @@ def page(profile: Profile) -> Iterator[str]:
     )
     yield from _beginning(profile)
     yield from _output(profile)
-    yield "\n## What it demands\n"
-    yield "| about | asked | severity | says |\n|---|---|---|---|"
+    if [*profile.requirements()]:
+        yield "\n## What it demands\n"
+        yield "| about | asked | severity | says |\n|---|---|---|---|"
     for subject, asked, fact in profile.requirements():
         yield f"| {_cell(subject)} | {_cell(asked)} | {fact.severity} | {_said(fact)} |"
     if profile.remarks:
