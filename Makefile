@@ -40,7 +40,7 @@ PAGES := README.md CONTRIBUTING.md CHANGELOG.md docs examples schemas src/feedpu
 site: $(VENV)/.installed
 	rm -rf build/pages build/site
 	mkdir -p build/pages
-	tar -c --exclude=public --exclude='*.py' --exclude=__pycache__ --exclude='.*' -f - $(PAGES) | tar -x -C build/pages -f -
+	tar -c --exclude=public --exclude='*.py' --exclude='*.store*' --exclude=__pycache__ --exclude='.*' -f - $(PAGES) | tar -x -C build/pages -f -
 	$(BIN)/zensical build --strict --clean
 	$(BIN)/python docs/check_site.py build/site
 

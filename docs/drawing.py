@@ -1,11 +1,17 @@
-"""The house drawn: the layers of the import contract in pyproject.toml as a picture."""
+"""Pictures: the house from the import contract in pyproject.toml, and a terminal with findings."""
 
 from __future__ import annotations
 
+import contextlib
+import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
+
+from click.testing import CliRunner
+
+from feedpub.cli import main
 
 PROJECT = Path(__file__).parent.parent / "pyproject.toml"
 
@@ -86,3 +92,43 @@ def _row(names: Sequence[str], top: int) -> Iterator[str]:
         middle = left + width / 2
         yield f'<text x="{middle:.0f}" y="{top + 16}" text-anchor="middle">{escape(name)}</text>'
         left += width + GAP
+
+
+#: How the terminal's colours look in the picture, on its dark ground.
+COLOURS = {"1;31": "#ff7b86", "1;33": "#f5c451", "1;34": "#7aa2f7"}
+
+
+def finding() -> Iterator[str]:
+    """Yield the lines of a picture of a terminal with the first findings of the README's example."""
+    lines = _printed()
+    width, height = 82 * 8.4, (len(lines) + 2) * 19
+    yield (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height}" role="img"'
+        ' aria-labelledby="title">'
+    )
+    yield '<title id="title">feedpub validate shows where a feed is wrong, and what to write</title>'
+    yield "<style>text { font: 14px ui-monospace, monospace; fill: #d8dee9; white-space: pre }</style>"
+    yield f'<rect width="{width:.0f}" height="{height}" rx="8" fill="#1b1f2a"/>'
+    for number, line in enumerate(lines):
+        yield f'<text x="12" y="{30 + number * 19}">{_coloured(line)}</text>'
+    yield "</svg>"
+
+
+def _printed() -> list[str]:
+    """Return what the command of the README prints, up to its second finding."""
+    command = ["validate", "examples/validate/refused.xml", "--now", "2026-11-23T09:00:00+02:00"]
+    with contextlib.chdir(PROJECT.parent):
+        run = CliRunner().invoke(main, [*command, "--color", "always"])
+    first, second, *_ = run.output.split("\n\n")
+    return ["$ feedpub validate rss.xml", *f"{first}\n\n{second}".splitlines()]
+
+
+def _coloured(line: str) -> str:
+    """Return a line of the terminal as the content of an SVG text."""
+    parts = re.split("\x1b\\[([0-9;]*)m", line)
+    text = escape(parts[0])
+    for code, part in zip(parts[1::2], parts[2::2], strict=True):
+        colour = COLOURS.get(code)
+        shown = escape(part)
+        text += f'<tspan fill="{colour}" font-weight="bold">{shown}</tspan>' if colour else shown
+    return text

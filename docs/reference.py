@@ -252,6 +252,7 @@ PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "formats.md": command_pages.formats,
     "python.md": python_pages.names,
     "images/house.svg": drawing.house,
+    "images/finding.svg": drawing.finding,
     "vocabularies.md": shapes,
     "profiles.md": partial(profile_pages.overview, _table),
     **{
