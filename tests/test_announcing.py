@@ -14,7 +14,7 @@ from servers import serving
 from test_targets import Shelf
 from websub import WebSubWorld, websub_world
 
-from feedpub import pipeline
+from feedpub import notifying, pipeline
 from feedpub.announcing import Message, Messenger, Receipt
 from feedpub.cli import main
 from feedpub.config import load
@@ -371,7 +371,7 @@ def test_a_store_that_fails_after_publishing_is_a_warning(
         result = run("build", record(1))
     assert "warning: not announced: what waits in the store: store: is full" in result.stderr
     assert (world.folder / "rss.xml").exists()
-    run("build")
+    run("build", now="2026-11-23T09:02:00Z")
     assert len(world.asked) == 3  # the first was told, and nobody knows
 
 
@@ -385,4 +385,46 @@ def test_a_run_has_no_time_for_all(
     said = run("status", code=0).stdout
     assert f"to be announced: websub: {world.hub} (2 addresses), from {NOW} on" in said
     run("announce")
+    assert len(world.asked) == 2
+
+
+def test_what_one_run_is_telling_no_other_tells(run: Build, world: WebSubWorld) -> None:
+    configure(world)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("feedpub.pipeline.tell", kill)
+        with pytest.raises(Killed):
+            run("build", record(1))
+    config = load(Path("feedpub.toml"))
+    now = datetime.fromisoformat(NOW)
+    told: list[str] = []
+
+    def deliver(self: Any, recipient: str, subjects: Sequence[str], fetch: Fetcher) -> Receipt:
+        if not told:  # another run begins while the hub has not answered yet
+            told.append("first")
+            assert notifying.retry(config, now) == []
+        told.extend(subjects)
+        return Receipt()
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("feedpub.announcing.websub.WebSub.deliver", deliver)
+        assert len(notifying.retry(config, now)) == 1
+    assert told == ["first", f"{world.url}feed.json", f"{world.url}rss.xml"]
+
+
+def test_what_a_killed_run_was_telling_is_told_two_minutes_later(
+    run: Build, world: WebSubWorld
+) -> None:
+    configure(world)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("feedpub.pipeline.tell", kill)
+        with pytest.raises(Killed):
+            run("build", record(1))
+    config = load(Path("feedpub.toml"))
+    now = datetime.fromisoformat(NOW)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("feedpub.announcing.websub.WebSub.deliver", kill)
+        with pytest.raises(Killed):
+            notifying.retry(config, now)
+    assert notifying.retry(config, now + timedelta(seconds=119)) == []
+    assert len(notifying.retry(config, now + timedelta(minutes=2))) == 1
     assert len(world.asked) == 2

@@ -20,6 +20,8 @@ _FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
 #: Messages of one announcer that a run looks at, and the seconds after which it begins no more:
 #: the others are for the next run.
 _MOST, _SECONDS = 100_000, 60.0
+#: How long what a run is about to tell is no other run's: longer than the last answer may take.
+_CLAIMED = timedelta(minutes=2)
 
 
 def put(store: Store, messenger: Messenger, messages: Iterable[Message], now: datetime) -> None:
@@ -65,23 +67,34 @@ def send(
         now: The instant of the run.
         keeps: Whether the store outlives the run.
     """
-    waiting = store.announcements
-    found = list(waiting.due(messenger.name, now, _MOST))
-    due = [each for each in found if messenger.serves(each.recipient)]
-    if len(due) < len(found):
-        with _writing(store):
-            waiting.remove(each for each in found if not messenger.serves(each.recipient))
-    if messenger.spacing:
-        with _writing(store):
-            waiting.forget(now - messenger.spacing)
-            due = _spaced(store, messenger, due, now)
     by_recipient: dict[str, list[PendingAnnouncement]] = {}
-    for each in due:
+    for each in _claimed(store, messenger, now):
         by_recipient.setdefault(each.recipient, []).append(each)
     end = time.monotonic() + _SECONDS
     for recipient, some in by_recipient.items():
         post = _Post(store, messenger, recipient, now, end if keeps else None)
         yield from post.sent(some, fetch)
+
+
+def _claimed(store: Store, messenger: Messenger, now: datetime) -> Sequence[PendingAnnouncement]:
+    """Return what is to be told now, which no other run tells from here on.
+
+    One transaction at a time writes to a store, so that a run that begins in the same second finds
+    it postponed. If this run dies, another one tells it when the claim is over.
+    """
+    waiting = store.announcements
+    if next(waiting.due(messenger.name, now, 1), None) is None:
+        return []
+    with _writing(store):
+        found = list(waiting.due(messenger.name, now, _MOST))
+        due = [each for each in found if messenger.serves(each.recipient)]
+        if len(due) < len(found):
+            waiting.remove(each for each in found if not messenger.serves(each.recipient))
+        if messenger.spacing:
+            waiting.forget(now - messenger.spacing)
+            due = _spaced(store, messenger, due, now)
+        waiting.postpone(due, now + _CLAIMED, None)
+    return due
 
 
 def _spaced(
@@ -134,6 +147,9 @@ class _Post:
                 yield self._failed(receipt.error, some)
             else:  # the others would fare no better
                 yield from self._postponed([*some, *todo], receipt)
+        if rest := list(todo):  # there was no time for it: the next run may tell it at once
+            with _writing(self._store):
+                self._store.announcements.postpone(rest, self._now, None)
         if told:
             yield Announcement(where=self._where, subjects=tuple(told))
 
