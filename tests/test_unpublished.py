@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from feedpub.cli import main
 from feedpub.config import load
 from feedpub.destinations import store_place, targets_of
 from feedpub.errors import ConfigError
@@ -86,3 +88,55 @@ def test_a_link_has_its_working_folder_where_it_leads(tmp_path: Path) -> None:
     (tmp_path / "www" / "feeds").mkdir(parents=True)
     (tmp_path / "public").symlink_to("www/feeds")
     assert beside(tmp_path / "public") == tmp_path / "www" / ".feeds.feedpub"
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "code"),
+    [
+        ("", "public/bad.jsonl", 2),
+        ("", "public/below/bad.jsonl", 2),
+        ("", "bad.jsonl", 0),
+        (directory("one") + directory("two"), "two/bad.jsonl", 2),
+        (directory("one") + directory("two"), "bad.jsonl", 0),
+    ],
+)
+def test_a_quarantine_that_the_command_line_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, path: str, code: int
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.jsonl").write_text(
+        '{"url": "/1", "title": "T", "date_published": "2026-11-23T06:00:00Z"}\n'
+    )
+    Path("feedpub.toml").write_text(f'{HEAD}[[source]]\npath = "a.jsonl"\n{text}')
+    result = CliRunner().invoke(main, ["build", "--quarantine", path])
+    assert result.exit_code == code, result.output
+    refused = f"the quarantine {path!r} is published, with all that its records say"
+    assert (refused in result.stderr) is (code == 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("rsss", "did you mean 'rss'?"),
+        ("defualt", "did you mean 'default'?"),
+        ("sitemap-idnex", "did you mean 'sitemap-index'?"),
+        ("zzz", "there are atom, "),
+        ("default", None),
+        ("feedpub-manifest", None),
+    ],
+)
+def test_the_caching_of_a_format_that_does_not_exist(
+    tmp_path: Path, name: str, problem: str | None
+) -> None:
+    path = tmp_path / "feedpub.toml"
+    path.write_text(
+        HEAD + '[[publish.target]]\ntype = "s3"\nbucket = "b"\n'
+        f'cache_control = {{ {name} = "max-age=60" }}\n'
+    )
+    if problem is None:
+        assert load(path).targets
+        return
+    with pytest.raises(ConfigError) as refused:
+        load(path)
+    said = f"cache_control.{name}: there is no format {name!r}; {problem}"
+    assert said in str(refused.value)

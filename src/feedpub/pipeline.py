@@ -19,7 +19,7 @@ from feedpub import checks, executors, protecting
 from feedpub.announcing import Announcement, Announcer, Messenger, announce
 from feedpub.builds import Built, Prepared, Request
 from feedpub.choosing import needed
-from feedpub.config import Config, Judgement
+from feedpub.config import Config, Judgement, is_published
 from feedpub.dates import aware
 from feedpub.destinations import (
     announcers_of,
@@ -115,6 +115,7 @@ def build(
     Raises:
         FeedpubError: The request cannot be carried out; nothing has changed then.
     """
+    _check_quarantine(config, request)
     request = _as_planned(request)
     told = _told(config, request, announcers)
     needs_articles = any(each.needs_articles for each in told)
@@ -513,6 +514,16 @@ def _announced(
         return [*announced, *rehearse(config, messages, request.now)]
     is_kept = built.number is not None
     return [*announced, *tell(config, messages, request.now, is_kept=is_kept)]
+
+
+def _check_quarantine(config: Config, request: Request) -> None:
+    """Refuse to set unusable records aside where the world could read them."""
+    path = request.quarantine
+    if path is not None and is_published(path.absolute(), config.published):
+        raise UsageError(
+            f"the quarantine {str(path)!r} is published, with all that its records say",
+            help="Name a file elsewhere.",
+        )
 
 
 def _as_planned(request: Request) -> Request:

@@ -23,6 +23,7 @@ from feedpub.config._file import find, metrics_path, read, whole_schema
 from feedpub.config._guards import limits
 from feedpub.config._store_table import StoreOptions, store_of
 from feedpub.config._tiers_of_members import MemberOptions
+from feedpub.config._unpublished import is_published
 from feedpub.errors import ConfigError
 from feedpub.fetch import ORDINARY, FetchOptions
 from feedpub.findings import Levels, Severity, declared
@@ -41,6 +42,7 @@ __all__ = [
     "StoreOptions",
     "every_rule",
     "find",
+    "is_published",
     "load",
     "load_judgement",
     "metrics_path",
@@ -115,6 +117,13 @@ class Config(Value, frozen=True, gc=True):
     base: Path = Path()
     #: The file that was read, if any.
     path: Path | None = None
+
+    @property
+    def published(self) -> list[Path]:
+        """The directories that the world reads, absolute."""
+        found = [each.options for each in self.targets if each.type == "directory"]
+        named = [(self.base / each.get("directory", "public")).absolute() for each in found]
+        return named or [self.directory]
 
 
 def load(

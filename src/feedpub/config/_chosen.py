@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from feedpub.config._admitted import is_surely_valid
 from feedpub.model import Output, Value
 from feedpub.settings import Settings, hold_against
+from feedpub.text import alike
 
 if TYPE_CHECKING:
     from feedpub.registry import Optioned
@@ -47,7 +48,25 @@ def targets(settings: Settings, base: Path) -> tuple[Chosen, ...]:
         )
     from feedpub.targets import TARGETS
 
-    return _held(settings, ("publish", "target"), found, TARGETS, base)
+    chosen = _held(settings, ("publish", "target"), found, TARGETS, base)
+    for index, each in enumerate(chosen):
+        _check_formats(settings, index, each.options.get("cache_control"))
+    return chosen
+
+
+def _check_formats(settings: Settings, index: int, cached: object) -> None:
+    """Report the formats of *cached*, what a target says of each, that do not exist."""
+    if not isinstance(cached, Mapping):
+        return
+    from feedpub.documents import KINDS
+
+    known = [*KINDS, "default"]
+    for name in cached:
+        if name not in known:
+            near = alike(name, known)
+            means = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
+            key = ("publish", "target", index, "cache_control", name)
+            settings.problem(key, f"there is no format {name!r}; {means}")
 
 
 def announcers(settings: Settings, base: Path, known: Mapping[str, Any]) -> tuple[Chosen, ...]:
