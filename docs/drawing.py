@@ -94,20 +94,21 @@ def _row(names: Sequence[str], top: int) -> Iterator[str]:
         left += width + GAP
 
 
+TERMINAL = "text { font: 14px ui-monospace, monospace; fill: #d8dee9; white-space: pre }"
 #: How the terminal's colours look in the picture, on its dark ground.
 COLOURS = {"1;31": "#ff7b86", "1;33": "#f5c451", "1;34": "#7aa2f7"}
 
 
 def finding() -> Iterator[str]:
-    """Yield the lines of a picture of a terminal with the first findings of the README's example."""
+    """Yield the lines of a picture of a terminal with the first findings of an example."""
     lines = _printed()
     width, height = 82 * 8.4, (len(lines) + 2) * 19
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height}" role="img"'
         ' aria-labelledby="title">'
     )
-    yield '<title id="title">feedpub validate shows where a feed is wrong, and what to write</title>'
-    yield "<style>text { font: 14px ui-monospace, monospace; fill: #d8dee9; white-space: pre }</style>"
+    yield '<title id="title">feedpub validate: where a feed is wrong, and what to write</title>'
+    yield f"<style>{TERMINAL}</style>"
     yield f'<rect width="{width:.0f}" height="{height}" rx="8" fill="#1b1f2a"/>'
     for number, line in enumerate(lines):
         yield f'<text x="12" y="{30 + number * 19}">{_coloured(line)}</text>'
@@ -120,7 +121,10 @@ def _printed() -> list[str]:
     with contextlib.chdir(PROJECT.parent):
         run = CliRunner().invoke(main, [*command, "--color", "always"])
     first, second, *_ = run.output.split("\n\n")
-    return ["$ feedpub validate rss.xml", *f"{first}\n\n{second}".splitlines()]
+    return [
+        "$ feedpub validate examples/validate/refused.xml",
+        *f"{first}\n\n{second}".splitlines(),
+    ]
 
 
 def _coloured(line: str) -> str:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -65,6 +67,19 @@ def test_pages_link_to_nothing_outside_the_site(page: Path) -> None:
     for target in re.findall(r"\]\((?!\w+:|#)([^)#\s]+)", page.read_text("utf-8")):
         path = (page.parent / target).resolve().relative_to(ROOT)
         assert {path, *path.parents} & {*map(Path, part.split())}, target
+
+
+def test_the_readme_has_absolute_links_on_pypi() -> None:
+    pytest.importorskip("hatch_fancy_pypi_readme")
+    run = subprocess.run(
+        [sys.executable, "-m", "hatch_fancy_pypi_readme"],
+        cwd=ROOT, capture_output=True, encoding="utf-8", check=True,
+    )  # fmt: skip
+    links = re.findall(r"\]\(([^)]+)\)", run.stdout)
+    assert len(links) > 30
+    assert [link for link in links if not link.startswith("https://")] == []
+    assert "](https://github.com/feedpub/feedpub/blob/v" in run.stdout
+    assert "](https://raw.githubusercontent.com/feedpub/feedpub/v" in run.stdout
 
 
 @pytest.fixture(scope="module")
