@@ -20,7 +20,7 @@ def commands() -> Iterator[str]:
         "Every command, as `feedpub COMMAND --help` shows it. All of them take `--color` and"
         " `--help`, and end with one of the [exit codes](#exit-codes).\n"
     )
-    yield "| command | |\n|---|---|"
+    yield "| command | does |\n|---|---|"
     context = click.Context(main, info_name="feedpub")
     names = main.list_commands(context)
     for name in names:
@@ -49,7 +49,7 @@ def _section(parent: click.Context, command: click.Command, level: str) -> Itera
     shown = [part.get_help_record(context) for part in command.params]
     options = [record for record in shown if record and not record[0].startswith("--color")]
     if options:
-        yield "\n| option | |\n|---|---|"
+        yield "\n| option | meaning |\n|---|---|"
         yield from (f"| `{_cell(names)}` | {_cell(about)} |" for names, about in options)
     if isinstance(command, click.Group):
         for name in command.list_commands(context):
@@ -76,7 +76,7 @@ def formats() -> Iterator[str]:
     )
     yield "## Written\n"
     yield "Without an `[[output]]`, a build writes those that are marked *default*.\n"
-    yield "| format | default path | media type | articles | |\n|---|---|---|---|---|"
+    yield "| format | default path | media type | articles | can |\n|---|---|---|---|---|"
     for name, each in FORMATS.items():
         count = {None: "all that qualify", 0: "none"}.get(each.limit, str(each.limit))
         yield f"| `{name}` | `{each.path}` | `{each.media_type}` | {count} | {_abilities(each)} |"

@@ -31,7 +31,7 @@ def names() -> Iterator[str]:
     kinds["Values"] = [*found.keys() - {name for each in kinds.values() for name in each}]
     for heading, members in kinds.items():
         yield f"\n## {heading}\n"
-        yield "| name | |\n|---|---|"
+        yield "| name | is, and has |\n|---|---|"
         for name in sorted(members, key=str.lower):
             value = found[name]
             yield f"| [`{name}`]({_example(name)}) | {_cell(_said(value))}{_parts(value)} |"

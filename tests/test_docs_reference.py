@@ -113,3 +113,23 @@ def test_every_command_guard_and_report_is_on_its_page() -> None:
         assert f"\n| `{name}` |" in page("reports.md")
     for code in (0, 1, 2, 3, 4, 5, 70, 74, 130, 141):
         assert f"\n| {code} | " in page("commands.md")
+
+
+def test_the_json_report_is_what_its_page_shows() -> None:
+    (shown,) = [json.loads(each.text) for each in blocks(ROOT / "docs/reports.md")
+                if each.language == "json"]  # fmt: skip
+    document = feedpub.Document(name="a", format="rss", data=b"<rss version='2.0'><channel/></rss>")
+    checked = feedpub.validate([document], now=NOW)
+    written = json.loads("".join(feedpub.render([*checked], "json")))
+    assert [*shown] == [*written]
+    assert [*shown["documents"][0]] == [*written["documents"][0]]
+    assert [*shown["documents"][0]["findings"][0]] == [*written["documents"][0]["findings"][0]]
+
+
+@pytest.mark.parametrize("name", ["deploying.md", "history.md"])
+def test_documents_in_the_docs_are_valid(name: str) -> None:
+    (text,) = [each.text for each in blocks(ROOT / "docs" / name) if each.language == "json"]
+    worst = [
+        each.message for each in feedpub.check(text.encode()) if each.severity is Severity.ERROR
+    ]
+    assert worst == []
