@@ -61,6 +61,12 @@ def test_anchors_exist_where_the_pages_are_read_without_the_site(page: Path) -> 
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_column_of_a_table_has_a_name(page: Path) -> None:
+    heads = re.findall(r"^\|(.*)\|\n\|[-:| ]+\|$", page.read_text("utf-8"), re.M)
+    assert [head for head in heads if not all(cell.strip() for cell in head.split("|"))] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_pages_link_to_nothing_outside_the_site(page: Path) -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     (part,) = re.findall(r"^PAGES := (.*)$", makefile, re.M)
