@@ -20,7 +20,7 @@ _FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
 #: Messages of one announcer that a run looks at, and the seconds after which it begins no more:
 #: the others are for the next run.
 _MOST, _SECONDS = 100_000, 60.0
-#: How long what a run is about to tell is no other run's: longer than the last answer may take.
+#: How long no other run tells what a run is about to tell: longer than the last answer may take.
 _CLAIMED = timedelta(minutes=2)
 
 
