@@ -315,6 +315,15 @@ def test_images_that_were_asked_are_known_wherever_an_article_is_fetched(
 
 
 @pytest.mark.usefixtures("on_several")
+def test_few_documents_of_many_articles_are_made_by_one_process(
+    build: Callable[..., pipeline.Built], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "count", lambda: 2)
+    build()  # 1,125 items, by two
+    monkeypatch.setattr(workers, "share", None)
+    build()  # nothing is made again
+
+
 def test_articles_without_a_body_need_no_cleaning(build: Callable[..., pipeline.Built]) -> None:
     assert build(content_html=None).cleaned == {}
 
@@ -339,7 +348,7 @@ def test_what_an_output_costs_is_what_it_can_hold(
     assert _sizes.most_items(output, articles) == items
 
 
-@pytest.mark.parametrize(("worth", "processes"), [(1649, 3), (1650, 3), (1651, 1)])
+@pytest.mark.parametrize(("worth", "processes"), [(1124, 3), (1125, 3), (1126, 1)])
 def test_a_second_process_is_for_many_items(
     build: Callable[..., pipeline.Built],
     monkeypatch: pytest.MonkeyPatch,

@@ -82,6 +82,8 @@ def _order(listed: Listed) -> tuple[bool, float]:
 
 def _excess(change: FeedChange, missing: Sequence[Listed], share: float) -> _Lost | None:
     """Return what the feed, or the worst of its files, loses, if that is too much."""
+    if not missing:
+        return None  # most runs: a month of an archive has thousands of dates
     lost = set(missing)
     total = _could_stay(change, change.files) + change.unchanged
     if is_too_many(len(missing), total, share):

@@ -92,8 +92,7 @@ class Maker:
         )
         self._given_choice = choice
         self._is_measured = False
-        items = sum(_sizes.most_items(output, len(articles)) for output in config.outputs)
-        self._pool = pool if pool.is_worth(items, _sizes.WORTH_SHARING) else None
+        self._given_pool = pool
         self._agenda = Agenda(now)
 
     @property
@@ -114,6 +113,14 @@ class Maker:
         if any(each.archive is not None for each in self._config.outputs):
             choice.look_at_archives(self.plan.feeds)
         return choice
+
+    @cached_property
+    def _pool(self) -> Pool | None:
+        """What does the work; ``None`` if there is too little of it to share."""
+        items = sum(
+            _sizes.most_items(planned.output, len(planned.places)) for planned in self._planned
+        )
+        return self._given_pool if self._given_pool.is_worth(items, _sizes.WORTH_SHARING) else None
 
     @cached_property
     def _left_alone(self) -> frozenset[int]:

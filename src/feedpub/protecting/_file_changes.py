@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
-from functools import partial
+from functools import lru_cache, partial
 
 from feedpub import dates, disk, documents
 from feedpub.documents import ItemDigest
@@ -90,6 +90,7 @@ def _listed(listing: Mapping[str, ItemDigest], known: Mapping[str, KnownArticle]
     ]
 
 
+@lru_cache(1 << 14)  # most of what a month lists is there before and after, with the same dates
 def _date(text: str | None) -> datetime | None:
     with suppress(ValueError):
         return dates.parse(text, UTC) if text else None
