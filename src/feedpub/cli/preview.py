@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -45,36 +46,37 @@ def _run(port: int | None, is_opened: bool, images: bool, **options: Any) -> Non
     _log.start(options)
     fixed = None if options["now"] is None else _options.instant(options["now"])
     options |= {"output": None, "prune": None}
-    changes, site, orders = previewing.Changes(), previewing.PreviewSite(images=images), Orders()
+    changes, site = previewing.Changes(), previewing.PreviewSite(images=images)
     folder = Path(tempfile.mkdtemp(prefix="feedpub-"))
-    try:
-        server = _server(port, site, changes)
-        remaking = previewing.Remaking(
-            lambda: build.config_of(options),
-            lambda: (fixed or datetime.now(UTC), datetime.now(UTC)),
-            folder,
-            site,
-            changes,
-            say=_terminal.warn,
-            progress=_options.print_progress,
-        )
+    remaking = previewing.Remaking(
+        lambda: build.config_of(options),
+        lambda: (fixed or datetime.now(UTC), datetime.now(UTC)),
+        folder,
+        site,
+        changes,
+        say=_terminal.warn,
+        progress=_options.print_progress,
+    )
+    with ExitStack() as ending:
+        ending.callback(shutil.rmtree, folder, ignore_errors=True)
         config = remaking.load()
         if any(source.path == "-" and not source.command for source in config.sources):
             raise UsageError(
                 "standard input can be read only once, so it cannot be watched",
                 help="Name a file, a folder or an address.",
             )
+        server = _server(port, site, changes)
+        ending.callback(server.close)
         # With all processors, which is safe only before there are threads.
         first = [remaking.make(jobs=None)]
         _options.end_progress()
+        orders = Orders()
         with server.running(), obeying(orders):
             _terminal.say(f"preview at {server.url} (Ctrl-C ends it)")
             _terminal.finish()
             if is_opened:
                 click.launch(server.url)
             _watch(remaking, orders, first, is_fixed=fixed is not None)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _server(
