@@ -318,3 +318,14 @@ def test_nothing_is_left_of_a_section_that_lost_everything(build: Build) -> None
     assert sport() == ["sport.2026-09.xml", "sport.2026-10.xml", "sport.xml"]
     build(record("09-01", date_embargo="2026-12-01T08:00:00Z"), gone, other, output=output)
     assert sport() == []
+
+
+def test_an_empty_archive_is_called_like_its_file(build: Build) -> None:
+    # Nothing in it spells the section, and it must not change because a newer article does.
+    output = MONTHS + '\nfor_each = "section"\npath = "by/{section}.xml"'
+    hidden = record("10-05", section="Politică", date_embargo="2026-12-01T08:00:00Z")
+    for spelled in ("Politică", "Politica"):
+        build(hidden, record("11-02", section=spelled), output=output)
+        assert f">Curierul: {spelled}</title>" in Path("public/by/politica.xml").read_text()
+        empty = Path("public/by/politica.2026-10.xml").read_text(encoding="utf-8")
+        assert ">Curierul: politica</title>" in empty

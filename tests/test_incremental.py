@@ -324,6 +324,17 @@ def test_a_feed_whose_articles_are_all_too_old_stays_empty(
     assert "<entry>" not in (tmp_path / "public/t/one.xml").read_text(encoding="utf-8")
 
 
+def test_what_is_announced_as_gone_takes_nobodys_place(tmp_path: Path) -> None:
+    more = '[[output]]\nformat = "json-feed"\npath = "gone.json"\nlimit = 7\n'
+    one(tmp_path, mode="updates", more=more)
+    one(tmp_path, mode="updates", more=more, a0={"status": "withdrawn"})
+    feed = json.loads((tmp_path / "public/gone.json").read_bytes())
+    assert [each["id"][-1] for each in feed["items"]] == [*"1234567"]
+    # The one that moves up has its body, though a sitemap needed it without.
+    assert [each.get("content_html") for each in feed["items"]] == ["<p>Text.</p>"] * 7
+    assert len(feed["_feedpub"]["deleted"]) == 1
+
+
 def test_archives_of_updates_are_made_of_all_articles(tmp_path: Path) -> None:
     more = '[[output]]\nformat = "atom"\npath = "all.xml"\narchive = "month"\n'
     one(tmp_path, mode="updates", more=more)

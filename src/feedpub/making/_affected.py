@@ -96,11 +96,9 @@ class Affected:
         return [feed for feed in self._reasons if feed[0] not in self._whole]
 
     def takes(self, feed: FeedKey, article: Article) -> bool:
-        """Return whether *article* may be in *feed* now."""
+        """Return whether *article* may be in *feed* now, and takes a place of it."""
         number, value, _ = feed
-        found, wanted = visibility(article, self._now), self.outputs[number]
-        is_told = found.gone_at is not None and wanted.tells(article)
-        if not is_told and not (found.is_public and self._tests[number](article)):
+        if not (visibility(article, self._now).is_public and self._tests[number](article)):
             return False
         return value is None or feed in self._keys(number, article)
 

@@ -20,7 +20,7 @@ from feedpub.selection._burials import Burials
 from feedpub.selection._conditions import Test, condition
 from feedpub.selection._plan import PlannedFeed, PlannedOutput, Vanished
 from feedpub.selection._public import Agenda, Visibility
-from feedpub.selection._slugs import Names
+from feedpub.selection._slugs import Names, slug
 
 #: A year, a month or a day: ``(2026, 10)``.
 _Period: TypeAlias = tuple[int, ...]
@@ -115,7 +115,8 @@ class ArchivedFeed:
         )
         for number, period in enumerate(periods, 1):
             page, found = _page(output, period), self._pages[period]
-            title = titled(found.name) if found.name else None
+            # An empty one has nothing that spells it; the newest article must not change it.
+            title = titled(found.name or slug(current.value or ""))
             yield replace(
                 current,
                 output=replace(page, title=title or page.title),
