@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 from test_formats_golden import NOW, feed_of
 from test_formats_sitemap import archive, locations
+from xsd import xml_schema
 
 from feedpub import formats, markup
 from feedpub.model import Article, Document, Feed
@@ -73,7 +74,7 @@ def test_a_thousand_are_one_file_and_one_more_is_two_and_an_index() -> None:
     assert (len(news(first, "news")), len(news(second, "news"))) == (1000, 1)
     assert locations(index) == [first.url, second.url]
     assert first.url == "https://curierul.example/news-1.xml"
-    assert markup.xml_schema("sitemap-index-0.9").validate(markup.parse(index.data))
+    assert xml_schema("sitemap-index-0.9").validate(markup.parse(index.data))
 
 
 def test_the_name_is_trimmed_and_plain_text(article: Callable[..., Article]) -> None:
@@ -111,7 +112,7 @@ def test_without_news_the_newest_article_stands_alone(article: Callable[..., Art
     assert news(document, "news") == []
     assert b"xmlns:news" not in document.data
     assert [each.id for each in document.articles] == [newest.id]
-    assert markup.xml_schema("sitemap-0.9").validate(markup.parse(document.data))
+    assert xml_schema("sitemap-0.9").validate(markup.parse(document.data))
 
 
 def test_without_any_article_the_home_page_stands_alone() -> None:

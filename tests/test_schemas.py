@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 import jsonschema_rs
 import pytest
 from lxml import etree
+from xsd import xml_schema
 
 from feedpub import markup
 
@@ -47,7 +48,7 @@ def documents(kind: str, suffix: str) -> list[Any]:
 
 
 def xml_messages(path: Path) -> list[str]:
-    schema = markup.xml_schema(path.parts[-3])
+    schema = xml_schema(path.parts[-3])
     schema.validate(markup.parse(path.read_bytes()))
     return [NAMESPACE.sub("", error.message) for error in schema.error_log]
 
@@ -96,7 +97,7 @@ def test_json_is_refused_for_its_fault(path: Path) -> None:
 
 @pytest.mark.parametrize("name", XSD)
 def test_each_xsd_compiles_and_names_its_source(name: str) -> None:
-    markup.xml_schema(name)
+    xml_schema(name)
     head = (SCHEMAS / f"{name}.xsd").read_text(encoding="utf-8").split("<xs:schema")[0]
     assert re.search(r"https?://|no target", head)
     assert "SOURCES.toml" in head
@@ -179,7 +180,7 @@ def test_a_name_that_a_known_namespace_has_not_is_refused_in_rss(
         "<link>https://e.org/</link><description/><item><title>b</title>"
         f"<x:around><n:{element}/></x:around></item></channel></rss>"
     )
-    schema = markup.xml_schema("rss-2.0")
+    schema = xml_schema("rss-2.0")
     assert not schema.validate(markup.parse(document.encode()))
     assert f"{namespace}-has-no-such-element" in str(schema.error_log)
 
@@ -188,7 +189,7 @@ def test_default_attributes_are_not_written_into_the_document() -> None:
     path = DATA / "atom-1.0" / "accept" / "minimal.xml"
     root = markup.parse(path.read_bytes())
     before = etree.tostring(root)
-    assert markup.xml_schema("atom-1.0").validate(root)
+    assert xml_schema("atom-1.0").validate(root)
     assert etree.tostring(root) == before
 
 

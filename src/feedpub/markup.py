@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -265,10 +264,3 @@ def schema_folder() -> Path:
     # Not importlib.resources, which loads zipfile and tempfile to find a folder beside this file.
     packaged = Path(__file__).parent / "schemas"
     return packaged if packaged.is_dir() else Path(__file__).parents[2] / "schemas"
-
-
-@cache
-def xml_schema(name: str) -> etree.XMLSchema:
-    """Return the compiled ``schemas/<name>.xsd``, with what it includes and imports."""
-    path = schema_folder() / f"{name}.xsd"
-    return etree.XMLSchema(etree.parse(str(path)))
