@@ -29,6 +29,7 @@ def command(place: str | None, config_path: Path | None, output: str | None) -> 
     \b
     feedpub snippet robots
     feedpub snippet alternate
+    feedpub snippet opml > public/feeds.opml
     """
     if place is None:
         for name, members in snippets.places().items():

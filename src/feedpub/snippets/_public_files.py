@@ -7,6 +7,7 @@ from typing import Any
 
 from feedpub import urls
 from feedpub.config import Config
+from feedpub.documents import KINDS
 from feedpub.model import Output, Value
 from feedpub.selection import title_of
 
@@ -38,6 +39,16 @@ class LiveSite(Value, frozen=True, gc=True):
 
     config: Config
     files: tuple[PublicFile, ...]
+
+    @property
+    def feeds(self) -> list[PublicFile]:
+        """What readers are to find: not what is made for an aggregator, nor for programs."""
+        return [
+            each
+            for each in self.files
+            for kind in [KINDS[each.output.format]]
+            if kind.role == "feed" and kind.for_readers and not each.output.profiles
+        ]
 
 
 def site_of(config: Config, manifest: Mapping[str, Mapping[str, Any]]) -> LiveSite:

@@ -15,14 +15,11 @@ from feedpub.text import one_line
 
 
 def _lines(site: LiveSite) -> Iterator[str]:
-    for each in site.files:
-        kind = KINDS[each.output.format]
-        # What is made for an aggregator is not for readers to find.
-        if kind.role == "feed" and kind.for_readers and not each.output.profiles:
-            yield (
-                f'<link rel="alternate" type="{kind.media_types[0]}"'
-                f' title="{escape(one_line(each.title))}" href="{escape(each.url)}">'
-            )
+    for each in site.feeds:
+        yield (
+            f'<link rel="alternate" type="{KINDS[each.output.format].media_types[0]}"'
+            f' title="{escape(one_line(each.title))}" href="{escape(each.url)}">'
+        )
 
 
 ALTERNATE = SnippetLines(
