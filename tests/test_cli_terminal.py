@@ -150,7 +150,7 @@ def test_a_bug_exits_70_and_says_what_to_report(
     loaded = cli.main.get_command(None, command)  # type: ignore[arg-type]
     assert loaded is not None
     monkeypatch.setattr(loaded, "invoke", broken)
-    done = CliRunner().invoke(cli.main, [command, *["x"] * NEEDY.get(command, 0)])
+    done = CliRunner().invoke(cli.main, [command, *["bash"] * NEEDY.get(command, 0)])
     assert done.exit_code == 70
     assert "Traceback" in done.stderr
     assert "KeyError" in done.stderr
@@ -159,8 +159,8 @@ def test_a_bug_exits_70_and_says_what_to_report(
 
 
 #: Command → how many arguments it cannot do without.
-NEEDY = {"inspect": 1, "check": 1, "diff": 2, "explain": 1, "history": 1, "stats": 1, "store": 1,
-         "validate": 1}  # fmt: skip
+NEEDY = {"completion": 1, "inspect": 1, "check": 1, "diff": 2, "explain": 1, "history": 1,
+         "stats": 1, "store": 1, "validate": 1}  # fmt: skip
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, EOFError])

@@ -10,11 +10,14 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from feedpub.cli import _exits, _terminal
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 #: Command → its one line in ``--help``. The module of the same name holds the command.
 COMMANDS = {
@@ -22,6 +25,7 @@ COMMANDS = {
     "announce": "Tell services what could not be told before.",
     "build": "Build, check and publish feeds.",
     "check": "Check article records.",
+    "completion": "Print the lines that let a shell complete words.",
     "config": "Check the configuration.",
     "deploy": "Print what a web server has to know of the files.",
     "diff": "Compare two feeds by article and id.",
@@ -64,9 +68,19 @@ class Group(click.Group):
         gc.freeze()
         gc.enable()
         assert isinstance(command, click.Command)
-        if not any(each.name == "color" for each in command.params):
-            command.params.append(_colour_option())
+        _add_colour(command)
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete the name of a command without loading any."""
+        from click.shell_completion import CompletionItem
+
+        found = [
+            CompletionItem(name, help=what)
+            for name, what in sorted(COMMANDS.items())
+            if name.startswith(incomplete)
+        ]
+        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -75,9 +89,13 @@ class Group(click.Group):
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             from difflib import get_close_matches
 
+            from feedpub.cli import _first_steps
+
             near = get_close_matches(args[0], COMMANDS, 1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
-            ctx.fail(f"No such command {args[0]!r}.{hint}")
+            hint = f"Did you mean {near[0]!r}?" if near else ""
+            # A folder may be called like a command with a typo.
+            hint = hint or _first_steps.meant_with(args[0]) or "`feedpub --help` lists them."
+            ctx.fail(f"No such command {args[0]!r}. {hint}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -138,6 +156,15 @@ def _colour_option() -> click.Option:
     )
 
 
+def _add_colour(command: click.Command) -> None:
+    """Let *command*, and each command below it, take ``--color``."""
+    if not any(each.name == "color" for each in command.params):
+        command.params.append(_colour_option())
+    if isinstance(command, click.Group):
+        for each in command.commands.values():
+            _add_colour(each)
+
+
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:
         from importlib.metadata import version  # 21 ms
@@ -165,3 +192,6 @@ def main() -> None:
         --name "The Example" --language en -o public/
     feedpub validate public/*.xml
     """
+
+
+main.params.append(_colour_option())

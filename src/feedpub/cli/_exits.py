@@ -159,7 +159,8 @@ def _is_of_echo(error: OSError) -> bool:
 def _show(error: click.ClickException) -> None:
     """Print what is wrong with the arguments, like Click."""
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
-        _terminal.say(error.format_message(), err=True)
+        is_alone = error.ctx is not None and error.ctx.parent is None
+        _terminal.say(_next_steps() if is_alone else error.format_message(), err=True)
         return
     if _log.is_json():
         _terminal.warn(error.format_message())
@@ -170,3 +171,12 @@ def _show(error: click.ClickException) -> None:
         if context.command.get_help_option(context) is not None:
             _terminal.say(f"Try '{context.command_path} --help' for help.\n", err=True)
     _terminal.say(f"Error: {error.format_message()}", err=True)
+
+
+def _next_steps() -> str:
+    """Return what to do next where no command was given."""
+    from pathlib import Path
+
+    from feedpub.cli import _first_steps
+
+    return _first_steps.next_steps(Path.cwd())

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
+from feedpub.cli import _completing
 from feedpub.config import every_rule, severity, unknown_rule, whole
 from feedpub.errors import UsageError
 from feedpub.findings import Levels, Severity
@@ -21,11 +22,22 @@ def options(command: Command) -> Command:
             "--level",
             multiple=True,
             metavar="RULE=SEVERITY",
+            shell_complete=_completing.rules,
             help="Severity of a rule or scope: error, warning, info or off.",
         ),
-        click.option("--ignore", multiple=True, metavar="RULE", help="Leave out a rule or scope."),
         click.option(
-            "--select", multiple=True, metavar="RULE", help="Check only these rules or scopes."
+            "--ignore",
+            multiple=True,
+            metavar="RULE",
+            shell_complete=_completing.rules,
+            help="Leave out a rule or scope.",
+        ),
+        click.option(
+            "--select",
+            multiple=True,
+            metavar="RULE",
+            shell_complete=_completing.rules,
+            help="Check only these rules or scopes.",
         ),
     ):
         command = option(command)

@@ -13,7 +13,7 @@ import click
 from msgspec.structs import replace
 
 from feedpub import dates
-from feedpub.cli import _log, _retired, _terminal
+from feedpub.cli import _completing, _log, _retired, _terminal
 from feedpub.errors import UsageError
 from feedpub.fetch import FetchOptions
 from feedpub.findings import Severity
@@ -119,6 +119,7 @@ def profile_option(command: Command) -> Command:
         "profiles",
         multiple=True,
         metavar="NAME[,NAME…]",
+        shell_complete=_completing.profiles,
         help="Aggregators that must accept the file, or TOML files of profiles; `feedpub profiles`"
         " lists them. all: those that read its format; auto: by its namespaces.",
     )(command)
@@ -210,7 +211,7 @@ def print_report(
 
 def print_progress(message: str) -> None:
     """Show progress, on a terminal only, and only to those who want to see more than trouble."""
-    if _terminal.is_terminal(sys.stderr) and not (_log.is_quiet() or _log.is_json()):
+    if _shows_progress():
         end_progress()
         _terminal.write(f"{message}…", err=True)
         sys.stderr.flush()
@@ -218,5 +219,11 @@ def print_progress(message: str) -> None:
 
 def end_progress() -> None:
     """Remove the last progress message."""
-    if _terminal.is_terminal(sys.stderr) and not (_log.is_quiet() or _log.is_json()):
+    if _shows_progress():
         _terminal.erase_line()
+
+
+def _shows_progress() -> bool:
+    """Return whether progress is shown: where a line can be erased, and somebody looks."""
+    is_quiet = _log.is_quiet() or _log.is_json()
+    return not is_quiet and _terminal.is_erasable(sys.stderr)

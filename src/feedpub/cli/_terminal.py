@@ -159,6 +159,12 @@ def is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()
 
 
+def is_erasable(stream: TextIO | None) -> bool:
+    """Return whether a line of *stream* can be erased: a terminal that is not dumb, not in CI."""
+    is_in_ci = os.environ.get("CI", "") not in {"", "0", "false"}
+    return is_terminal(stream) and os.environ.get("TERM") != "dumb" and not is_in_ci
+
+
 def is_obeyed(stream: TextIO | None) -> bool:
     """Return whether control sequences in *stream* take effect: on a terminal or in a CI log."""
     if is_terminal(stream):

@@ -11,7 +11,7 @@ from typing import Any, NoReturn, TypeVar
 import click
 from msgspec.structs import replace
 
-from feedpub.cli import _exits, _levels, _options, _terminal
+from feedpub.cli import _completing, _exits, _levels, _options, _terminal
 from feedpub.config import Judgement, load_judgement
 from feedpub.errors import BUG, FOUND, ReadError
 from feedpub.findings import Severity
@@ -38,6 +38,7 @@ _OPTIONS = (
         "--format",
         "form",
         metavar="NAME",
+        shell_complete=_completing.reports,
         default="text",
         show_default=True,
         help="What to print on standard output; see --report.",
@@ -47,6 +48,7 @@ _OPTIONS = (
         "wanted",
         multiple=True,
         metavar="NAME[=FILE]",
+        shell_complete=_completing.reports,
         help=f"Report to write instead of --format; may be repeated: {', '.join(REPORTS)}.",
     ),
     click.option(

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from feedpub import adopting
-from feedpub.cli import _options, _terminal
+from feedpub.cli import _completing, _options, _terminal
 from feedpub.config import Config, load
 from feedpub.destinations import store_of
 from feedpub.documents import detect
@@ -23,7 +23,7 @@ _IN_MEMORY = 8 << 20
 
 
 @click.command("adopt")
-@click.argument("feeds", nargs=-1, metavar="OLD_FEED...")
+@click.argument("feeds", nargs=-1, metavar="OLD_FEED...", shell_complete=_completing.files)
 @_options.config_path
 @click.option("--dry-run", is_flag=True, help="Show what would be adopted; change nothing.")
 @click.option("--undo", is_flag=True, help="Undo all that was adopted.")

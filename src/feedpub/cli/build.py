@@ -13,6 +13,7 @@ import click
 from feedpub import pipeline
 from feedpub.cli import (
     _build_report,
+    _completing,
     _ending,
     _image_options,
     _log,
@@ -31,7 +32,7 @@ from feedpub.sources import is_address
 
 
 @click.command("build")
-@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...", shell_complete=_completing.files)
 @_options.config_path
 @click.option(
     "-o", "--output", metavar="DIR", help="Target directory; overrides the configuration file."

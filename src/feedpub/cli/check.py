@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from feedpub import inquiring, pipeline
-from feedpub.cli import _image_options, _options, _terminal, _verdict
+from feedpub.cli import _completing, _image_options, _options, _terminal, _verdict
 from feedpub.config import Config, Judgement, find, load
 from feedpub.fetch import ORDINARY, FetchOptions
 from feedpub.model import Output, Publication
@@ -22,13 +22,16 @@ _NOBODY = Publication(name="Nobody", url="https://publication.invalid/", languag
 
 
 @click.command("check")
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.argument(
+    "sources", nargs=-1, required=True, metavar="SOURCE...", shell_complete=_completing.files
+)
 @click.option("--timezone", metavar="ZONE", help="Time zone for dates without one.")
 @click.option(
     "--profile",
     "profiles",
     multiple=True,
     metavar="NAME[,NAME]",
+    shell_complete=_completing.profiles,
     help="Show which aggregators accept which articles: names, TOML files, all, or auto: those of"
     " the configured outputs.",
 )

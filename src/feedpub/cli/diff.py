@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import click
 
 from feedpub import differing
-from feedpub.cli import _options, _terminal
+from feedpub.cli import _completing, _options, _terminal
 from feedpub.documents import detect
 from feedpub.errors import FOUND, UsageError
 from feedpub.receiving import Received, ReceivingOptions, receive
@@ -20,8 +20,8 @@ _IN_MEMORY = 8 << 20
 
 
 @click.command("diff")
-@click.argument("old", metavar="OLD")
-@click.argument("new", metavar="NEW")
+@click.argument("old", metavar="OLD", shell_complete=_completing.files)
+@click.argument("new", metavar="NEW", shell_complete=_completing.files)
 @click.option(
     "--format",
     "format",

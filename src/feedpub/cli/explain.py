@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from feedpub import checks, receiving, sources
-from feedpub.cli import _contract_text, _options, _terminal
+from feedpub.cli import _completing, _contract_text, _options, _terminal
 from feedpub.consequences import in_words, stopped_by, who_acts
 from feedpub.errors import UsageError
 from feedpub.findings import Rule
@@ -20,7 +20,7 @@ from feedpub.registry import Optioned
 
 
 @click.command("explain")
-@click.argument("rule_id", metavar="RULE")
+@click.argument("rule_id", metavar="RULE", shell_complete=_completing.explained)
 @click.argument("number", type=int, required=False, metavar="[N]")
 @_options.config_path
 @click.option(

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from feedpub import inspecting
-from feedpub.cli import _first, _options, _terminal
+from feedpub.cli import _completing, _first, _options, _terminal
 from feedpub.cli.inspect import NOBODY
 from feedpub.errors import FOUND, UsageError
 from feedpub.fetch import ORDINARY, Fetcher
@@ -20,7 +20,7 @@ _ASKED = {"name": "Name of the publication", "url": "Its home page", "language":
 
 
 @click.command("init")
-@click.argument("target", default=".", metavar="[DIR|FILE|URL]")
+@click.argument("target", default=".", metavar="[DIR|FILE|URL]", shell_complete=_completing.files)
 @click.option("--name", help="Name of the publication.")
 @click.option("--url", help="Home page of the publication.")
 @click.option("--language", metavar="TAG", help="Language of the publication: en, ro, pt-BR.")

@@ -13,7 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from feedpub import inspecting
-from feedpub.cli import _options, _terminal
+from feedpub.cli import _completing, _options, _terminal
 from feedpub.cli._first import created
 from feedpub.config import Config, find, load
 from feedpub.errors import FOUND, UsageError
@@ -26,7 +26,7 @@ NOBODY = Publication(name="Nobody", url="https://publication.invalid/", language
 
 
 @click.command("inspect")
-@click.argument("source", metavar="SOURCE")
+@click.argument("source", metavar="SOURCE", shell_complete=_completing.files)
 @click.option(
     "--format", "format", metavar="NAME", help="Format of the source.  [default: recognised]"
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from feedpub.cli import _terminal
+from feedpub.cli import _completing, _terminal
 from feedpub.cli._contract_text import columns, contract
 from feedpub.profiles import PROFILES, Profile, find, standing
 
@@ -21,7 +21,7 @@ _BELOW: dict[str, Any] = {
 
 
 @click.command("profiles")
-@click.argument("names", metavar="[NAME]...", nargs=-1)
+@click.argument("names", metavar="[NAME]...", shell_complete=_completing.profiles, nargs=-1)
 @click.option(
     "--format",
     "form",

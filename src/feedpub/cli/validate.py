@@ -6,13 +6,15 @@ from typing import Any
 
 import click
 
-from feedpub.cli import _fix_options, _options, _terminal, _verdict
+from feedpub.cli import _completing, _fix_options, _options, _terminal, _verdict
 from feedpub.receiving import ReceivingOptions
 from feedpub.validating import validate_files
 
 
 @click.command("validate")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument(
+    "files", nargs=-1, required=True, metavar="FILE...", shell_complete=_completing.files
+)
 @_verdict.options
 @_options.profile_option
 @_options.now_option

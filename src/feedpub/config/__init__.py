@@ -157,7 +157,7 @@ def _config(settings: Settings, base: Path, path: Path | None, *, is_elsewhere: 
         raise ConfigError(
             f"there is no feedpub.toml, and no pyproject.toml with [tool.feedpub], in {base} or "
             "above it",
-            help="Write one (docs/configuration.md), or give --url, --name and --language.",
+            help="Write one with `feedpub init SOURCE`, or give --url, --name and --language.",
         )
     if "publication" not in settings.table:
         settings.problem((), "'publication' is missing: name, url and language of the site")
