@@ -188,9 +188,9 @@ def reversible(config: Config) -> Reversible:
     able = [each for each in targets_of(config) if isinstance(each, Reversible)]
     if not able:
         raise UsageError(
-            "no target of the configuration keeps releases",
+            "no target of the configuration can go back",
             place=str(config.path) if config.path else None,
-            help='A directory does, with layout = "releases".',
+            help="A directory can.",
         )
     return next((each for each in able if each.releases()), able[0])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
@@ -229,6 +229,20 @@ class Release(Value, frozen=True):
     made_at: datetime
 
 
+class Restored(Value, frozen=True, gc=True):
+    """A file that comes back with an earlier release.
+
+    Attributes:
+        name: Its path below the target.
+        entry: What the target's list says of it; see `Changeset`.
+        path: A local file with its bytes.
+    """
+
+    name: str
+    entry: Mapping[str, Any]
+    path: Path
+
+
 @runtime_checkable
 class Reversible(Target, Protocol):
     """A target that keeps what was live, and can go back to it; `feedpub rollback` does."""
@@ -237,9 +251,20 @@ class Reversible(Target, Protocol):
         """Return what is kept and what is live, the oldest first; nothing if nothing is kept."""
 
     def rollback(
-        self, number: int | None, wait: float, done: Callable[[], object]
+        self,
+        number: int | None,
+        wait: float,
+        done: Callable[[], object],
+        look: Callable[[Release, Sequence[Restored]], object] = lambda *_: None,
     ) -> tuple[Release, Release]:
         """Make the release *number* live again; by default the one before that which is live.
+
+        Args:
+            number: Which release.
+            wait: Seconds to wait for a build.
+            done: Told, before any interrupt is heeded, that the release is live.
+            look: Given the release and the files that come back with it, while nothing else can
+                change the target; what it raises stops it.
 
         Returns:
             What was live, and what is live now.

@@ -9,7 +9,7 @@ is that of releases, the swap is one rename of a link instead.
 from __future__ import annotations
 
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -18,7 +18,7 @@ from typing import Any
 from feedpub import disk
 from feedpub.errors import PublishError
 from feedpub.model import FOLDER
-from feedpub.targets._target import Changeset, Reach, Release, Staged, Target, TargetType
+from feedpub.targets._target import Changeset, Reach, Release, Restored, Staged, Target, TargetType
 from feedpub.targets.directory._layouts import Layouts
 from feedpub.targets.directory._releases import Releases
 from feedpub.targets.directory._swap import Swap
@@ -201,12 +201,18 @@ class Directory(Target):
         return _rollback.releases(self.path, work=self._folder)
 
     def rollback(
-        self, number: int | None, wait: float, done: Callable[[], object]
+        self,
+        number: int | None,
+        wait: float,
+        done: Callable[[], object],
+        look: Callable[[Release, Sequence[Restored]], object] = lambda *_: None,
     ) -> tuple[Release, Release]:
         """Make an earlier release live again."""
         from feedpub.targets.directory import _rollback
 
-        return _rollback.rollback(self.path, number, wait=wait, work=self._folder, done=done)
+        return _rollback.rollback(
+            self.path, number, wait=wait, work=self._folder, done=done, look=look
+        )
 
     @cached_property
     def _work(self) -> Work:

@@ -25,7 +25,7 @@ class Layouts(Releases):
             PublishError: It cannot be one.
         """
         if self.current is not None or not os.path.lexists(self._target):
-            plain.list.forget()  # it is another's, or of what is gone
+            plain.forget()  # it is another's, or of what is gone
             return
         self._refuse_others()
         number = self._following
@@ -38,7 +38,7 @@ class Layouts(Releases):
                 self._at(number).unlink()
                 self._adopt_in_steps(number)
             disk.sync(self._target.parent)
-            plain.list.forget()
+            plain.forget()
 
     def leave(self, plain: Swap) -> None:
         """Make the live release the folder that is published, and no release any more.

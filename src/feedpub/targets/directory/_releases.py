@@ -16,7 +16,7 @@ from typing import Any
 
 from feedpub import disk, manifests
 from feedpub.errors import PublishError
-from feedpub.targets._target import Release
+from feedpub.targets._target import Release, Restored
 from feedpub.targets.directory import _trees
 from feedpub.targets.directory._file_list import FileList
 from feedpub.targets.directory._swap import RELEASES, STAGED, remove_file
@@ -176,6 +176,19 @@ class Releases:
             self._back.replace(self._target)
             disk.sync(self._target.parent)
             done()
+
+    def restored(self, number: int) -> list[Restored]:
+        """Return the files of ours that differ from those of the live release.
+
+        Raises:
+            PublishError: The list of one of the two cannot be read.
+        """
+        live = self.manifest()
+        return [
+            Restored(name=name, entry=entry, path=self._at(number) / name)
+            for name, entry in self._list(number).read().items()
+            if entry.get("sha256") != live.get(name, {}).get("sha256", "")
+        ]
 
     def _make(self, base: Path | None, write: Sequence[str], remove: Sequence[str]) -> None:
         """Make the folder of a release: what *base* has, but for what is written and removed."""

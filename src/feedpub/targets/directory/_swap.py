@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 from feedpub import disk
 from feedpub.errors import PublishError
 from feedpub.targets.directory._file_list import FileList
+from feedpub.targets.directory._previous import Previous
 
 JOURNAL = "journal.json"
 #: The name of a journal that was turned round.
@@ -57,11 +58,19 @@ class Swap:
         self.list = FileList(folder / MANIFEST)
         self._waiting = waiting or folder
         self._kept = self._waiting / KEPT
+        #: What was live before; where files wait in the published folder, nothing stays there.
+        self.previous = Previous(folder) if self._waiting == folder else None
         self._live = live
         self._say = say
         #: Of the files that are to change those that have.
         self._new: set[str] = set()
         self.stage = self._waiting / STAGED
+
+    def forget(self) -> None:
+        """Forget what is published and what was before."""
+        self.list.forget()
+        if self.previous is not None:
+            self.previous.forget()
 
     def begin(self) -> None:
         """Make room for what is to wait."""
@@ -108,10 +117,13 @@ class Swap:
         remove: Sequence[str],
         manifest: Mapping[str, Any],
         done: Callable[[], object],
+        *,
+        number: int | None = None,
     ) -> None:
         """Put what is staged under the names *write* live, and remove *remove*.
 
-        *done* is told, before any interrupt is heeded.
+        *done* is told, before any interrupt is heeded. *number* is that of what was live before
+        and is again.
 
         Raises:
             PublishError: It failed; says whether all of it was undone.
@@ -131,6 +143,7 @@ class Swap:
                 "manifest": dict(manifest),
                 "kept": kept,
                 "before": self.manifest(),
+                "number": number,
             }
             with disk.uninterrupted():
                 disk.write_json(self._journal, journal)
@@ -221,6 +234,9 @@ class Swap:
             remove_file(self._live(name))
             self._new.add(name)
         self._end(journal, journal["manifest"])
+        has_changed = journal.get("before") and (journal["write"] or journal["remove"])
+        if self.previous is not None and has_changed:
+            self.previous.remember(journal, self._kept)
 
     def _undo(self, journal: Mapping[str, Any]) -> None:
         for name in journal["kept"]:
