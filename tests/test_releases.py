@@ -398,7 +398,7 @@ def test_going_back_and_forth(public: Path) -> None:
 
 def test_there_is_nothing_to_go_back_to(public: Path) -> None:
     for _ in range(2):
-        with pytest.raises(UsageError, match="is not published as releases"):
+        with pytest.raises(UsageError, match="there is nothing to go back to"):
             rollback(public)
         publish(public, layout="directory", a="1")
     assert numbers(public) == []
@@ -409,7 +409,7 @@ def test_old_releases_of_a_plain_folder_are_not_gone_back_to(public: Path) -> No
     publish(public, a="2")
     publish(public, layout="directory", a="2")
     assert numbers(public) == [1]
-    with pytest.raises(UsageError, match="is not published as releases"):
+    with pytest.raises(UsageError, match="there is nothing to go back to"):
         rollback(public)
     assert not public.is_symlink()
 
@@ -678,7 +678,7 @@ NOW = ("--now", "2026-11-23T09:00:00+02:00")
 
 def test_the_command_goes_back(feedpub: Callable[..., Result]) -> None:
     assert feedpub("rollback", "--list").stdout == "there are no releases\n"
-    assert "is not published as releases" in feedpub("rollback", exits=2).stderr
+    assert "there is nothing to go back to" in feedpub("rollback", exits=2).stderr
     records("a")
     feedpub("build", *NOW)
     records("a", "b")

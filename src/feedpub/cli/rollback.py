@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
 
 from feedpub import dates
 from feedpub.cli import _options, _signals, _terminal
-from feedpub.config import load
-from feedpub.destinations import recover, reversible
-from feedpub.targets import Release
-from feedpub.text import harmless
+from feedpub.config import Config, load
+from feedpub.destinations import recover, reversible, store_of
+from feedpub.errors import SafetyError
+from feedpub.publishing import made_for
+from feedpub.remembering import LiveFile, taken_back
+from feedpub.store import ArticleState, KnownArticle, Store
+from feedpub.targets import Release, Restored
+from feedpub.text import harmless, shown
+
+#: What lets text that was taken back be live again.
+_LEAKS = "leaks"
+#: Articles named before "and … more".
+_NAMED = 3
+_WHY = {
+    ArticleState.HIDDEN: "is a draft or under embargo again",
+    ArticleState.EXPIRED: "expired",
+    ArticleState.WITHDRAWN: "was withdrawn",
+    ArticleState.VANISHED: "is gone from its source",
+}
 
 
 @click.command("rollback")
@@ -32,6 +48,12 @@ from feedpub.text import harmless
     "--list", "listed", is_flag=True, help="List the releases, without changing anything."
 )
 @click.option(
+    "--allow",
+    type=click.Choice([_LEAKS]),
+    metavar="GUARD",
+    help="Let pass what exit code 5 refuses: articles that were taken back since are live again.",
+)
+@click.option(
     "--wait",
     type=float,
     default=60,
@@ -40,13 +62,19 @@ from feedpub.text import harmless
     help="How long to wait for a build of the same target.",
 )
 def command(
-    config_path: Path | None, output: str | None, number: int | None, listed: bool, wait: float
+    config_path: Path | None,
+    output: str | None,
+    number: int | None,
+    listed: bool,
+    allow: str | None,
+    wait: float,
 ) -> None:
     """Make an earlier release live again.
 
-    Releases exist if the configuration has [publish] layout = "releases". The next build makes a
-    new release from the records, and says so: fix what was wrong first, or stop the builds. Until
-    then, articles that were withdrawn after the restored release was made are live again.
+    A directory goes back to what was live before the last build that changed something; with
+    [publish] layout = "releases", also to earlier ones. The next build publishes the records again,
+    and says so: fix what was wrong first, or stop the builds. A release with articles that were
+    withdrawn, expired or hidden since is refused: exit code 5.
 
     \b
     feedpub rollback
@@ -63,12 +91,57 @@ def command(
         return
     name = harmless(os.path.relpath(target.where) if os.path.isabs(target.where) else target.where)  # noqa: PTH117
     _signals.publishing()
-    before, after = target.rollback(number, wait, _signals.published)
+    with ExitStack() as stack:
+        store = None if allow else stack.enter_context(store_of(config, dry_run=True))
+        look = _nothing_taken_back(store, config, name)
+        before, after = target.rollback(number, wait, _signals.published, look)
+        is_known = store is not None and bool(store.count(1))
     if before == after:
         _terminal.say(f"{name}: release {after.number} is live already")
         return
     _terminal.say(f"{name}: release {after.number} is live again; {before.number} was before")
-    _terminal.say("what was taken back since it was made is live too, until the next build")
+    if not is_known:
+        _terminal.say("what was taken back since it was made is live too, until the next build")
+
+
+def _nothing_taken_back(
+    store: Store | None, config: Config, name: str
+) -> Callable[[Release, Sequence[Restored]], None]:
+    """Return what refuses files with articles that *store* knows to be no longer public."""
+    addressed = {output.path for output in config.outputs if output.guid == "url"}
+
+    def look(release: Release, restored: Sequence[Restored]) -> None:
+        files = (
+            LiveFile(
+                name=each.name,
+                read=each.path.read_bytes,
+                entry=each.entry,
+                has_ids=made_for(each.entry).family not in addressed,
+            )
+            for each in restored
+        )
+        gone = [] if store is None else taken_back(store, files)
+        if gone:
+            raise SafetyError(
+                f"release {release.number} has {_counted(gone)} taken back since",
+                place=name,
+                help="\n".join(_taken_back(gone, release)),
+            )
+
+    return look
+
+
+def _counted(gone: Sequence[KnownArticle]) -> str:
+    return f"{len(gone):,} articles that were" if len(gone) > 1 else "an article that was"
+
+
+def _taken_back(gone: Sequence[KnownArticle], release: Release) -> Iterator[str]:
+    for each in gone[:_NAMED]:
+        yield f"{shown(each.title or each.id)} ({harmless(each.url)}) {_WHY[each.state]}."
+    if len(gone) > _NAMED:
+        yield f"There are {len(gone) - _NAMED:,} more."
+    yield "Nothing was changed. Publish a corrected version with feedpub build; if it is intended,"
+    yield f"let it pass once: feedpub rollback --to {release.number} --allow {_LEAKS}"
 
 
 def _list(known: list[Release]) -> Iterator[str]:

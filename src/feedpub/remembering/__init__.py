@@ -32,6 +32,7 @@ from feedpub.remembering._run_memory import (
     put_pending,
 )
 from feedpub.remembering._suppliers import Supplier, Suppliers, listed_again
+from feedpub.remembering._taking_back import taken_back
 from feedpub.remembering._trying import follow
 from feedpub.selection import marks, visibility
 from feedpub.store import ArticleState, Digests, KnownArticle, Store
@@ -54,6 +55,7 @@ __all__ = [
     "live_files",
     "put_pending",
     "remember",
+    "taken_back",
 ]
 
 #: Articles looked up at once.

@@ -166,7 +166,7 @@ class _Learning:
         """Remember the document *file* and its articles."""
         keys: list[int] = []
         try:
-            for contents in self._contents(file):
+            for contents in contents_of(file):
                 seen = self._seen(contents.items, has_ids=file.has_ids)
                 while some := list(islice(seen, _AT_ONCE)):
                     keys += self._known(some)
@@ -175,16 +175,6 @@ class _Learning:
         else:
             self._documents += 1
         self._store.put_documents([_document(file, len(keys))], {file.name: keys})
-
-    def _contents(self, file: LiveFile) -> Iterator[Contents]:
-        data = unpacked(file.read())
-        if not data:
-            raise ValueError("it is not there, or cannot be read")
-        format = file.entry.get("format") or documents.detect(data, file.name)
-        if format not in documents.KINDS:
-            raise ValueError("it is not a feed or a sitemap")
-        if documents.KINDS[format].role != "index":
-            yield from documents.read_on(data, format, file.name)
 
     def _seen(self, items: Iterable[Item], *, has_ids: bool) -> Iterator[_Seen]:
         for item in items:
@@ -257,6 +247,22 @@ class _Learning:
             state=ArticleState.PUBLIC,
             gone_since=None,
         )
+
+
+def contents_of(file: LiveFile) -> Iterator[Contents]:
+    """Yield what *file* lists, in parts.
+
+    Raises:
+        ValueError: It cannot be read, or lists no articles.
+    """
+    data = unpacked(file.read())
+    if not data:
+        raise ValueError("it is not there, or cannot be read")
+    format = file.entry.get("format") or documents.detect(data, file.name)
+    if format not in documents.KINDS:
+        raise ValueError("it is not a feed or a sitemap")
+    if documents.KINDS[format].role != "index":
+        yield from documents.read_on(data, format, file.name)
 
 
 def _is_other(file: LiveFile, known: KnownDocument | None) -> bool:
