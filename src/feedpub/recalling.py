@@ -24,6 +24,8 @@ from feedpub.targets import MadeFor
 _HIDDEN = (ArticleState.HIDDEN, ArticleState.EXPIRED, ArticleState.WITHDRAWN)
 #: States whose announcements are not among the members of a document.
 _GONE = (ArticleState.WITHDRAWN, ArticleState.VANISHED)
+#: What made a file that was live before the store was, and that no output makes.
+_NO_OUTPUT = "none"
 
 
 class _Facts(Value, frozen=True, gc=True):
@@ -45,7 +47,12 @@ def recalled(memory: Memory) -> Before:
     store = memory.store
     if store is None or memory.pending is None or not memory.has_all_changes:
         return Before()
-    documents = {each.name: each for each in map(_remembered, store.documents().values()) if each}
+    known = store.documents().values()
+    # A part that nobody here made (a rollback, or a backup put it back) may be any: all of its
+    # output is made, as what stays of it and what its index says would not fit.
+    learned = {each.family for each in known if not each.made_with}
+    fit = (_remembered(each) for each in known if each.family not in learned)
+    documents = {each.name: each for each in fit if each}
     carriers = _carriers(store, documents, memory.changes)
     return Before(
         documents=tuple(documents.values()),
@@ -104,9 +111,9 @@ def settle(
         documents = {} if memory.store is None else memory.store.documents()
         # Nobody looked whether what no output makes by now would be another; one may again.
         aside = [
-            replace(each, facts=b"")
+            replace(each, facts=b"", made_with=each.made_with or _NO_OUTPUT)
             for name, each in documents.items()
-            if each.facts and name not in names
+            if (each.facts or not each.made_with) and name not in names
         ]
         return finish(
             memory,
