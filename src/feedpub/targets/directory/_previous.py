@@ -23,7 +23,7 @@ _NOTE = "before.json"
 _FILES = "before"
 
 
-class Earlier(Struct, frozen=True):
+class BeforeSwap(Struct, frozen=True):
     """What the last swap did, and so what to do to go back.
 
     Attributes:
@@ -61,10 +61,10 @@ class Previous:
         self._note = folder / _NOTE
         self._files = folder / _FILES
 
-    def read(self) -> Earlier | None:
+    def read(self) -> BeforeSwap | None:
         """Return what the last swap did; ``None`` if that is not known, or it cannot be undone."""
         try:
-            return decode(self._note.read_bytes(), type=Earlier)
+            return decode(self._note.read_bytes(), type=BeforeSwap)
         except (OSError, ValidationError, ValueError):
             return None
 
@@ -77,7 +77,7 @@ class Previous:
             last = self.read()
             number = 1 if last is None else last.number
             newest = number if last is None else max(number, last.earlier)
-            note = Earlier(
+            note = BeforeSwap(
                 number=journal.get("number") or newest + 1,
                 earlier=number,
                 write=tuple(journal["write"]),
@@ -103,14 +103,14 @@ class Previous:
         ]
         return sorted(found, key=lambda each: each.number)
 
-    def restored(self, note: Earlier) -> list[Restored]:
+    def restored(self, note: BeforeSwap) -> list[Restored]:
         """Return the files of *note* that come back, if all of them are there."""
         return [
             Restored(name=name, entry=note.manifest.get(name, {}), path=self._files / name)
             for name in note.kept
         ]
 
-    def stage(self, note: Earlier, room: Path) -> str | None:
+    def stage(self, note: BeforeSwap, room: Path) -> str | None:
         """Let the files of *note* wait in *room*; return the name of one that is damaged."""
         for name in note.kept:
             path = self._files / name
