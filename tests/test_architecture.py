@@ -106,8 +106,8 @@ def test_a_look_into_another_room_is_noticed(importer: str, code: str, count: in
 SAME = {
     "apple_news", "atom", "config", "encodings", "feedly", "flipboard", "google_news", "html",
     "indexnow_key", "json", "json_feed", "llms_txt", "markdown", "msn", "namespaces",
-    "news_sitemap", "pages", "plan", "profiles", "rights", "robots", "rollback", "rsl", "rss",
-    "rules", "schema_jsonl", "schemamap", "sitemap", "smartnews", "store", "tdmrep", "text",
+    "news_sitemap", "pages", "plan", "profiles", "report", "rights", "robots", "rollback",
+    "rsl", "rss", "rules", "schema_jsonl", "schemamap", "sitemap", "smartnews", "store", "tdmrep", "text",
 }  # fmt: skip
 
 

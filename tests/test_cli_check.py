@@ -103,8 +103,6 @@ def test_a_build_counts_what_it_looked_at(run: Callable[..., Result]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "hint"),
     [
-        (["--format", "html"], "--profile all --format html"),
-        (["--report", "html=page.html"], "--profile all --format html"),
         (["--format", "htlm"], "Did you mean 'html'?"),
         (["--format", "HTML"], "Did you mean 'html'?"),
         (["--format", "jsno"], "Did you mean 'json'?"),
@@ -118,7 +116,13 @@ def test_a_report_that_is_not_there_explains_itself(
     assert result.exit_code == 2
     assert hint in result.stderr
     assert "sarif" in result.stderr
-    assert not Path("page.html").exists()
+
+
+def test_a_page_of_records_says_only_what_is_public(run: Callable[..., Result]) -> None:
+    result = run("articles.jsonl", "--format", "html")
+    assert result.exit_code == 1
+    assert "<title>Acceptance of " in result.stdout
+    assert result.stdout.endswith("</html>\n")
 
 
 def test_text_is_the_report_of_documents_still() -> None:

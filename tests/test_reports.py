@@ -26,6 +26,7 @@ ENDINGS = {
     "gitlab": "json",
     "checkstyle": "xml",
     "markdown": "md",
+    "html": "html",
 }
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from feedpub.findings import Severity, Stopped, WhoActs
-from feedpub.model import Origin, Value
+from feedpub.model import Access, Origin, Value
 
 
 class Verdict(StrEnum):
@@ -71,6 +72,7 @@ class Row(Value, frozen=True):
 
     Attributes:
         public: Whether it is public now: not a draft, not embargoed, not expired.
+        url: The address of its page.
     """
 
     id: str
@@ -78,6 +80,11 @@ class Row(Value, frozen=True):
     origin: Origin
     cells: tuple[Cell, ...]
     public: bool = True
+    url: str | None = None
+    published: datetime | None = None
+    sections: tuple[str, ...] = ()
+    language: str | None = None
+    access: Access = Access.FREE
 
     @property
     def worst(self) -> Verdict:
@@ -92,11 +99,13 @@ class Acceptance(Value, frozen=True, gc=True):
     Attributes:
         aggregators: Names of the profiles.
         titles: Their names for people.
+        windows: The age from which on each takes no article; ``None``: it takes all.
     """
 
     aggregators: tuple[str, ...]
     titles: tuple[str, ...]
     rows: Sequence[Row]
+    windows: tuple[timedelta | None, ...] = ()
 
 
 def tallied(acceptance: Acceptance) -> list[Counter[Verdict]]:

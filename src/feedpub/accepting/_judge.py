@@ -66,6 +66,11 @@ class Judge:
             origin=article.origin,
             cells=tuple(cells),
             public=self._is_public(article),
+            url=article.url,
+            published=article.published,
+            sections=article.sections,
+            language=article.language,
+            access=article.access,
         )
 
     def _is_public(self, article: Article) -> bool:

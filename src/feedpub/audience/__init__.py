@@ -10,11 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from feedpub.audience._charts import page
 from feedpub.audience._subscribers import MOST_READERS, WINDOW, Audience, FeedAudience, FeedDay
 from feedpub.errors import ReadError, remedy
 
-__all__ = ["MOST_READERS", "WINDOW", "Audience", "FeedAudience", "FeedDay", "lines_of", "page"]
+__all__ = ["MOST_READERS", "WINDOW", "Audience", "FeedAudience", "FeedDay", "lines_of"]
 
 #: Bytes of one line; what is longer was made to be.
 _LONGEST = 1 << 16

@@ -37,6 +37,7 @@ COMMANDS = {
     "preview": "Show the publication in a browser, before it is live.",
     "probe": "Show what the world gets of what is live.",
     "profiles": "List the aggregators that have a profile.",
+    "report": "Make one page of the publication, to keep or to send.",
     "rollback": "Make an earlier release live again.",
     "rotate": "Give the feeds of members new addresses.",
     "rules": "List all rules.",

@@ -28,7 +28,18 @@ from feedpub.text import guarded, harmless
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 #: Listed here because importing them all for --help takes 20 ms.
-REPORTS = ("checkstyle", "github", "gitlab", "json", "jsonl", "junit", "markdown", "sarif", "text")
+REPORTS = (
+    "checkstyle",
+    "github",
+    "gitlab",
+    "html",
+    "json",
+    "jsonl",
+    "junit",
+    "markdown",
+    "sarif",
+    "text",
+)
 
 #: Sources that are named where each ends too early.
 _NAMED = 5
@@ -98,6 +109,12 @@ def judgement(options: Mapping[str, Any], *, more: Sequence[str] = ()) -> Judgem
     return replace(load_judgement(options["config_path"]), final=final)
 
 
+def wants(options: Mapping[str, Any], name: str) -> bool:
+    """Return whether the options request the report *name*."""
+    wanted = parse_report_options(options["wanted"] or [options["form"]])
+    return any(each.name == name for each in wanted)
+
+
 def conclude(
     checked: Sequence[Checked],
     options: Mapping[str, Any],
@@ -106,6 +123,7 @@ def conclude(
     instead: Mapping[str, Reporter] = {},
     looked_at: str = "",
     cut_short: Sequence[str] = (),
+    publication: str = "",
 ) -> None:
     """Report *checked* as the options say, and exit with 1 if a finding reaches --fail-on.
 
@@ -116,12 +134,14 @@ def conclude(
         instead: Reports that replace those of the same name, or are added, in this run.
         looked_at: The count of what was checked, if it is not documents.
         cut_short: The sources that end too early.
+        publication: Whose records they are, if that is known.
     """
     checked = _unaccepted(checked, options["baseline_path"], update=options["update_baseline"])
     fail_on = Severity[options["fail_on"].upper()]
     wanted = parse_report_options(options["wanted"] or [options["form"]], more=instead)
     stream = sys.stderr if err else sys.stdout
     style = replace(_options.style(stream), fail_on=fail_on, looked_at=looked_at)
+    style = replace(style, publication=publication, now=_options.instant(options["now"]))
     printed = (each.name for each in wanted if each.path is None)
     reporter = next((instead.get(each) or find_reporter(each) for each in printed), None)
     guard = None if reporter is None or reporter.guard is guarded else reporter.guard

@@ -57,14 +57,15 @@ def command(sources: tuple[str, ...], timezone: str | None, **options: Any) -> N
     """
     # The rules of a profile's own file are only known after it was read.
     names = _options.profiles(options["profiles"])
-    judgement = _verdict.judgement(options, more=("html",) if names else ())
+    judgement = _verdict.judgement(options)
     config = _config(options["config_path"], timezone)
     if config:
         pipeline.recover(config, _terminal.warn)
     publication = config.publication if config else _nobody(timezone)
     fetch = _options.fetching(config.fetch if config else ORDINARY, options)
     since = inquiring.instant_of(config, _options.since(options["since"]))
-    if names or options["probe_images"]:
+    # A page says only what is public, so articles are looked at for it.
+    if names or options["probe_images"] or _verdict.wants(options, "html"):
         outputs = config.outputs if config else ()
         _accept(sources, names, publication, outputs, judgement, fetch, since, options)
         return
@@ -110,10 +111,14 @@ def _accept(
         fetch=fetch,
         since=since,
     )
-    instead = accepted_reporters(found.acceptance) if names else {}
-    looked_at = counted(found.total, "record")
+    reporters = accepted_reporters(found.acceptance)
     _verdict.conclude(
-        found.checked, options, instead=instead, looked_at=looked_at, cut_short=found.cut_short
+        found.checked,
+        options,
+        instead=reporters if names else {"html": reporters["html"]},
+        looked_at=counted(found.total, "record"),
+        cut_short=found.cut_short,
+        publication="" if publication.url == _NOBODY.url else publication.name,
     )
 
 

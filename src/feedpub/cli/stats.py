@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 import click
 
-from feedpub.audience import WINDOW, Audience, FeedAudience, FeedDay, lines_of, page
+from feedpub.audience import WINDOW, Audience, FeedAudience, FeedDay, lines_of
 from feedpub.cli import _options, _terminal
 from feedpub.config import Config, find, load
 from feedpub.destinations import targets_of
@@ -82,11 +82,24 @@ def command(
         _terminal.say_json(_as_value(audience, found))
         return
     if as_html:
-        for line in page(found, _about(audience)):
-            _terminal.say(line)
+        from feedpub.pages import Showing, report  # 40 ms
+
+        shown = Showing(title="Who reads the feeds", notes=(_about(audience),), readers=found)
+        for piece in report(shown):
+            _terminal.say(piece)
         return
     for line in _text(audience, found, days):
         _terminal.say(harmless(line))
+
+
+def readers_of(logs: Sequence[Path], config: Config) -> list[FeedAudience]:
+    """Return who reads the feeds of *config*, by *logs*."""
+    if not logs:
+        return []
+    audience = Audience(_feeds_of(config).__contains__)
+    for log in logs:
+        audience.read(lines_of(log, _terminal.stdin(), _warn))
+    return list(audience.feeds())
 
 
 def _warn(text: str) -> None:

@@ -14,11 +14,14 @@ from feedpub.consequences import in_words, stopped_by, who_acts
 from feedpub.consumers import ago, host_of
 from feedpub.findings import Finding, Severity
 from feedpub.patterns import pattern
+from feedpub.text import harmless
 
 if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
+#: What is harmless of itself: text without the characters that lay it out.
+_LAID_OUT = pattern(r"[^\n\t]+")
 #: What in XML is a tag.
 _TAG = pattern(r"<[/?!]?[A-Za-z][^<>]*>?")
 
@@ -52,7 +55,20 @@ def _shown(when: datetime) -> str:
     return f"{when:%Y-%m-%d %H:%M} UTC"
 
 
-_FILTERS: Mapping[str, Callable[..., str]] = {
+def _inert(value: object) -> object:
+    """Return *value* without characters that move or reverse what is around them."""
+    if hasattr(value, "__html__"):
+        return value
+    text = str(value)
+    return text if text.isprintable() else _LAID_OUT.sub(lambda match: harmless(match[0]), text)
+
+
+def _is_web(url: str | None) -> bool:
+    """Return whether *url* is the address of a page; a link to anything else may act."""
+    return url is not None and url.lower().startswith(("http://", "https://"))
+
+
+_FILTERS: Mapping[str, Callable[..., str | bool]] = {
     "ago": ago,
     "host": host_of,
     "instant": dates.rfc3339,
@@ -62,6 +78,7 @@ _FILTERS: Mapping[str, Callable[..., str]] = {
     "reason": lambda reason: in_words(reason.who, reason.stops),
     "shown": _shown,
     "tally": _tally,
+    "web": _is_web,
 }
 
 
@@ -73,6 +90,7 @@ def environment() -> Environment:
     made = Environment(
         loader=PackageLoader("feedpub.pages"),
         autoescape=True,
+        finalize=_inert,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from feedpub.previewing._edition import Edition
+from feedpub.previewing._edition import Edition, ShownFile
 from feedpub.previewing._loopback import EVENTS, Loopback
 from feedpub.previewing._newer import Changes
 from feedpub.previewing._policies import Reply, page, plain
@@ -19,6 +19,7 @@ __all__ = [
     "Rehearsed",
     "Remaking",
     "Reply",
+    "ShownFile",
     "page",
     "plain",
     "rehearse",

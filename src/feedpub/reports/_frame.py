@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from feedpub.documents.source_lines import Snippet, SourceLines
 from feedpub.findings import Finding
 from feedpub.patterns import pattern
 from feedpub.reports._layout import COLOURS, FAINT, cells, painted, printable, width
 from feedpub.reports._reporter import Style
-from feedpub.reports._source_lines import Snippet, SourceLines
 
 #: What carets may underline: the start of a tag, or an attribute's name.
 _TOKEN = pattern(r"</?[\w:.-]+|[\w:.-]+(?=\s*=\s*[\"'])")

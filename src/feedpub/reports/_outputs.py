@@ -54,14 +54,7 @@ def parse(
 def unknown(name: str, known: Iterable[str]) -> UsageError:
     """Return the error that *name* is not one of the reports *known*, with a suggestion."""
     names = sorted(known)
-    if name == "html":
-        return UsageError(
-            "the report 'html' shows which aggregator takes which article: it is one of"
-            " `feedpub check` with --profile",
-            help="Write feedpub check --profile all --format html RECORDS; without --profile"
-            f" there are {', '.join(names)}.",
-        )
-    near = alike(name.lower(), [*names, "html"])
+    near = alike(name.lower(), names)
     hint = f"Did you mean {near[0]!r}? " if near else ""
     return UsageError(f"there is no report {name!r}", help=f"{hint}There are {', '.join(names)}.")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 
 from feedpub.findings import Finding, Severity
 from feedpub.model import Value
@@ -32,12 +33,16 @@ class Style(Value, frozen=True):
         fail_on: The lowest severity that fails the run, for reports of passed and failed.
         looked_at: What the run looked at, counted, where documents are not what people count:
             "11 records".
+        publication: Whose records they are, if that is known.
+        now: The instant that pages are made for; ``None``: they say nothing of age.
     """
 
     colour: bool = False
     width: int = 80
     fail_on: Severity = Severity.ERROR
     looked_at: str = ""
+    publication: str = ""
+    now: datetime | None = None
 
 
 def _nothing(checked: Sequence[Checked]) -> str | None:

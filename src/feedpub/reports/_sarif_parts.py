@@ -9,10 +9,10 @@ from typing import Any
 from urllib.parse import quote
 
 from feedpub.consequences import consequences
+from feedpub.documents.source_lines import is_narrow, position
 from feedpub.findings import Finding, Fix, Location, Rule, Severity
 from feedpub.model import Origin
 from feedpub.reports._reporter import Checked, message
-from feedpub.reports._source_lines import is_narrow, position
 from feedpub.text import harmless
 from feedpub.uris import SCHEME
 

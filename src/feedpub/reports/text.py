@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec.structs import replace
 
 from feedpub.consequences import in_words, stopped_by
+from feedpub.documents.source_lines import SourceLines
 from feedpub.findings import Finding, Location, Severity
 from feedpub.patterns import pattern
 from feedpub.reports._frame import frame
 from feedpub.reports._layout import COLOURS, FAINT, painted, wrapped
 from feedpub.reports._reporter import Checked, Reporter, Style, counts, each_finding
-from feedpub.reports._source_lines import SourceLines
 from feedpub.text import harmless, shown
 
 #: How many findings of one rule on records are shown, if each says something else.

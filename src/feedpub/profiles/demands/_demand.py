@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple
 
@@ -142,12 +142,14 @@ class Limits(NamedTuple):
         bytes: The largest size of the file.
         deletions: Whether withdrawn articles are announced …
         expiries: … by an expiry that has passed.
+        age: The age from which on no article is taken.
     """
 
     items: int | None = None
     bytes: int | None = None
     deletions: bool = False
     expiries: bool = False
+    age: timedelta | None = None
 
 
 def tightest(limits: Iterable[Limits]) -> Limits:
@@ -155,11 +157,13 @@ def tightest(limits: Iterable[Limits]) -> Limits:
     every = list(limits)
     items = [each.items for each in every if each.items is not None]
     sizes = [each.bytes for each in every if each.bytes is not None]
+    ages = [each.age for each in every if each.age is not None]
     return Limits(
         items=min(items, default=None),
         bytes=min(sizes, default=None),
         deletions=any(each.deletions for each in every),
         expiries=any(each.expiries for each in every),
+        age=min(ages, default=None),
     )
 
 

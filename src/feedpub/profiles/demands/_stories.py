@@ -17,6 +17,7 @@ from feedpub.profiles._story import Story
 from feedpub.profiles.demands._demand import (
     Breach,
     Demand,
+    Limits,
     RuleText,
     Scene,
     Spoil,
@@ -86,6 +87,9 @@ class Age(Demand):
                 f"the article is dated {story.published:%Y-%m-%d}, older than {_span(self.most)}"
             )
             yield Breach("too-old", "published", message)
+
+    def limits(self) -> Limits:
+        return Limits(age=self.most if self._is_strict else None)
 
     def spoils(self) -> Mapping[str, Spoil]:
         def moved(by: timedelta) -> Spoil:
