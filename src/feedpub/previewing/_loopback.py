@@ -99,7 +99,7 @@ class _Handler(BaseHTTPRequestHandler):
                 f"{self.server.server_port}/, not another name.",
                 421,
             )
-        is_foreign = self.headers.get("Sec-Fetch-PreviewSite") in {"cross-site", "same-site"}
+        is_foreign = self.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}
         if is_foreign and self.headers.get("Sec-Fetch-Mode") != "navigate":
             return plain("Other sites get nothing of this preview.", 403)
         return None
