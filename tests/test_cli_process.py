@@ -94,7 +94,8 @@ def hostile_feed(tmp_path: Path) -> Path:
     return tmp_path
 
 
-REPORTS = ("checkstyle", "gitlab", "json", "jsonl", "junit", "markdown", "sarif", "text")
+REPORTS = ("checkstyle", "gitlab", "json", "jsonl", "junit", "markdown", "sarif",
+           "statistics", "text")  # fmt: skip
 
 
 @pytest.mark.parametrize("report", REPORTS)

@@ -111,6 +111,7 @@ def test_xml_says_the_same() -> None:
 
 
 REPORTS = ["text", "json", "jsonl", "sarif", "github", "gitlab", "junit", "checkstyle", "markdown"]
+REPORTS += ["statistics"]
 
 
 @pytest.mark.parametrize("report", REPORTS)
@@ -123,7 +124,7 @@ def test_no_report_is_obeyed(command: str, report: str, tmp_path: Path) -> None:
         own = ("::error ", "::warning ", "::notice ", "::group::", "::endgroup::")
         text = "\n".join(line for line in text.split("\n") if not line.startswith(own))
         assert "##[" not in done.stdout.decode()
-    if report == "text":
+    if report in {"text", "statistics"}:
         assert "\x1b[1;31m" in text
         text = text.replace("\x1b[", "")
     assert not obeyed(text)

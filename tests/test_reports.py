@@ -27,6 +27,7 @@ ENDINGS = {
     "checkstyle": "xml",
     "markdown": "md",
     "html": "html",
+    "statistics": "txt",
 }
 
 

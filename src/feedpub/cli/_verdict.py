@@ -38,6 +38,7 @@ REPORTS = (
     "junit",
     "markdown",
     "sarif",
+    "statistics",
     "text",
 )
 
@@ -61,6 +62,12 @@ _OPTIONS = (
         metavar="NAME[=FILE]",
         shell_complete=_completing.reports,
         help=f"Report to write instead of --format; may be repeated: {', '.join(REPORTS)}.",
+    ),
+    click.option(
+        "--statistics",
+        "form",
+        flag_value="statistics",
+        help="Count the problems by rule, errors first: the same as --format statistics.",
     ),
     click.option(
         "--config",

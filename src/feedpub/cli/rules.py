@@ -19,10 +19,11 @@ from feedpub.findings import Rule
     show_default=True,
     help="How to list them.",
 )
-def command(form: str) -> None:
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+def command(form: str, *, as_json: bool) -> None:
     """List all rules: id, severity, and what is wrong."""
     rules = sorted({**checks.RULES, **sources.RULES, **receiving.RULES, **profiles.rules()}.items())
-    if form == "json":
+    if as_json or form == "json":
         listed = [
             {
                 "id": id,

@@ -14,14 +14,20 @@ from feedpub.patterns import pattern
 from feedpub.reports._frame import frame
 from feedpub.reports._layout import COLOURS, FAINT, painted, wrapped
 from feedpub.reports._reporter import Checked, Reporter, Style, counts, each_finding
+from feedpub.reports._rule_counts import rule_counts
 from feedpub.text import harmless, shown
 
 #: How many findings of one rule on records are shown, if each says something else.
 _MOST = 10
+#: From so many findings on, a table of rules comes first.
+_MANY = 25
 _SENTENCE = pattern(r"(?<=[.!?])\s+(?=[A-Z\"'`<])")
 
 
 def _render(checked: Sequence[Checked], style: Style) -> Iterator[str]:
+    if sum(len(each.findings) for each in checked) >= _MANY:
+        yield from rule_counts(checked, style)
+        yield "\n"
     explained: set[str] = set()
     for severity in sorted(Severity, reverse=True):
         for each in checked:
