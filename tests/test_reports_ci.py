@@ -107,7 +107,7 @@ def step(id: str) -> dict[str, Any]:
 
 def test_the_action_is_composite_and_says_what_it_takes_and_gives() -> None:
     assert ACTION["runs"]["using"] == "composite"
-    assert {"files", "fail-on", "config", "version"} <= set(ACTION["inputs"])
+    assert {"command", "files", "profile", "baseline", "config"} <= set(ACTION["inputs"])
     assert {"errors", "warnings"} <= set(ACTION["outputs"])
     assert all(each["description"] for each in ACTION["inputs"].values())
     for each in ACTION["runs"]["steps"]:
@@ -123,8 +123,8 @@ def test_no_input_is_pasted_into_a_script() -> None:
 def test_every_expression_names_something_that_exists() -> None:
     text = (ROOT / "action.yml").read_text()
     assert set(re.findall(r"inputs\.([\w-]+)", text)) == set(ACTION["inputs"])
-    written = set(re.findall(r'"(\w+)"', step("validate")["run"])) | {"status"}
-    assert set(re.findall(r"steps\.validate\.outputs\.(\w+)", text)) <= written
+    written = {"errors", "warnings", "infos", "status", "sarif"}
+    assert set(re.findall(r"steps\.run\.outputs\.(\w+)", text)) == written
 
 
 @cache
@@ -146,6 +146,15 @@ def run_step(id: str, folder: Path, **variables: str) -> subprocess.CompletedPro
         "PATH": os.environ["PATH"],
         "RUNNER_TEMP": str(temp),
         "GITHUB_OUTPUT": str(folder / "output"),
+        # As action.yml gives them where the workflow does not.
+        "FEEDPUB_COMMAND": "validate",
+        "FILES": "",
+        "PROFILE": "",
+        "FAIL_ON": "error",
+        "CONFIG": "",
+        "BASELINE": "",
+        "OUTPUT": "",
+        "SARIF": "feedpub.sarif",
         "GITHUB_STEP_SUMMARY": str(folder / "summary"),
     }
     return subprocess.run(
@@ -168,11 +177,9 @@ def test_the_action_checks_and_tells_github(tmp_path: Path) -> None:
     (tmp_path / "feed.json").write_text(GOOD)
     (tmp_path / "summary").write_text("before\n")
     ran = run_step(
-        "validate",
+        "run",
         tmp_path,
         FILES="feed.json\nin/**/*.xml",
-        FAIL_ON="error",
-        CONFIG="",
         SARIF="out.sarif",
     )
     assert ran.returncode == 0, ran.stderr
@@ -187,10 +194,91 @@ def test_the_action_checks_and_tells_github(tmp_path: Path) -> None:
 @pytest.mark.parametrize("files", ["", "missing.xml", "$(touch owned) feed.json;touch owned"])
 def test_the_action_fails_when_nothing_was_checked(tmp_path: Path, files: str) -> None:
     (tmp_path / "feed.json").write_text(GOOD)
-    ran = run_step("validate", tmp_path, FILES=files, FAIL_ON="error", CONFIG="", SARIF="s")
+    ran = run_step("run", tmp_path, FILES=files)
     assert ran.returncode in (2, 3)
     assert not (tmp_path / "owned").exists()
+    output = dict(line.split("=") for line in (tmp_path / "output").read_text().split())
+    assert output == {"sarif": "feedpub.sarif", "status": str(ran.returncode)}
+    assert not (tmp_path / "summary").exists()
+
+
+RECORD = (
+    '{"id": "1", "title": "%s", "url": "https://example.org/1", "content_text": "It rains.",'
+    ' "date_published": "2026-11-20T10:00:00Z", "language": "en"}\n'
+)
+SITE = """
+[publication]
+name = "Rain"
+url = "https://example.org/"
+language = "en"
+[[source]]
+path = "articles.jsonl"
+[[output]]
+format = "rss"
+path = "rss.xml"
+"""
+
+
+def outputs(folder: Path) -> dict[str, str]:
+    return dict(line.split("=") for line in (folder / "output").read_text().splitlines())
+
+
+def test_the_action_asks_for_profiles_and_accepts_a_baseline(tmp_path: Path) -> None:
+    (tmp_path / "articles.jsonl").write_text(RECORD % "Rain")
+    words = {"FEEDPUB_COMMAND": "check", "FILES": "articles.jsonl", "PROFILE": "msn"}
+    ran = run_step("run", tmp_path, **words)
+    assert ran.returncode == 0, ran.stderr
+    first = outputs(tmp_path)
+    assert first["status"] == "1"
+    assert "msn/no-image" in (tmp_path / "feedpub.sarif").read_text()
+    binary = feedpub()
+    assert binary is not None
+    subprocess.run(
+        [binary, "check", "articles.jsonl", "--profile", "msn", "--baseline", "old.json",
+         "--update-baseline"],
+        cwd=tmp_path, check=True, capture_output=True,
+    )  # fmt: skip
+    ran = run_step("run", tmp_path, BASELINE="old.json", **words)
+    assert ran.returncode == 0, ran.stderr
+    assert outputs(tmp_path)["status"] == "0"
+    assert outputs(tmp_path)["errors"] == "0" != first["errors"]
+
+
+def test_the_action_builds_and_takes_no_text_for_a_command(tmp_path: Path) -> None:
+    (tmp_path / "articles.jsonl").write_text(RECORD % "x\\n::error::hello")
+    (tmp_path / "site.toml").write_text(SITE)
+    ran = run_step("run", tmp_path, FEEDPUB_COMMAND="build", CONFIG="site.toml", OUTPUT="out put")
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    lines = ran.stdout.splitlines()
+    assert lines[0].startswith("::stop-commands::feedpub-")
+    assert lines[-1] == f"::{lines[0].removeprefix('::stop-commands::')}::"
+    assert (tmp_path / "out put" / "rss.xml").exists()
+    assert outputs(tmp_path)["status"] == "0"
+    assert "sarif" not in outputs(tmp_path)
+    assert (tmp_path / "summary").read_text().startswith("### feedpub build\n\n    ")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ({"FEEDPUB_COMMAND": "rollback"}, 'the input "command" must be validate, check or build'),
+        ({"FEEDPUB_COMMAND": "build", "PROFILE": "msn"}, 'the inputs "profile" and "baseline"'),
+        ({"OUTPUT": "public"}, 'the input "output" is for the command build'),
+    ],
+)
+def test_the_action_refuses_what_does_not_go_together(
+    tmp_path: Path, words: dict[str, str], said: str
+) -> None:
+    ran = run_step("run", tmp_path, **words)
+    assert ran.returncode == 2
+    assert ran.stdout.startswith(f"::error::{said}")
     assert not (tmp_path / "output").exists()
+
+
+def test_the_scripts_need_no_newer_bash_than_that_of_macos() -> None:
+    newer = r"mapfile|readarray|globstar|declare -[An]|\$\{\w+(,,|\^\^|@)|\|&|&>>|\w+=\("
+    for each in ACTION["runs"]["steps"]:
+        assert re.findall(newer, each.get("run", "")) == []
 
 
 @pytest.mark.parametrize(("status", "code"), [("0", 0), ("1", 1), ("", 2)])
