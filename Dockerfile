@@ -2,7 +2,7 @@
 FROM python:3.13-slim AS build
 
 WORKDIR /src
-COPY pyproject.toml README.md LICENSE ./
+COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY schemas/ schemas/
 COPY src/ src/
 RUN python -m venv /opt/feedpub \
@@ -11,6 +11,8 @@ RUN python -m venv /opt/feedpub \
 FROM python:3.13-slim
 
 LABEL org.opencontainers.image.title="feedpub" \
+      org.opencontainers.image.version="0.1.0" \
+      org.opencontainers.image.source="https://github.com/feedpub/feedpub" \
       org.opencontainers.image.description="Turn article records into RSS, Atom, JSON Feed and news sitemaps that aggregators accept." \
       org.opencontainers.image.licenses="MIT"
 
