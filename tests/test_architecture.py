@@ -107,7 +107,8 @@ SAME = {
     "apple_news", "atom", "config", "encodings", "feedly", "flipboard", "google_news", "html",
     "indexnow_key", "json", "json_feed", "llms_txt", "markdown", "msn", "namespaces",
     "news_sitemap", "pages", "plan", "profiles", "report", "rights", "robots", "rollback",
-    "rsl", "rss", "rules", "schema_jsonl", "schemamap", "sitemap", "smartnews", "store", "tdmrep", "text",
+    "rsl", "rss", "rules", "schema_jsonl", "schemamap", "sitemap", "smartnews", "store", "tdmrep",
+    "text",
 }  # fmt: skip
 
 

@@ -374,6 +374,13 @@ format = "rss"
 path = "paid.xml"
 profile = "flipboard"
 access = ["subscription"]
+[[output]]
+format = "rss"
+path = "dzen.xml"
+profile = "dzen"
+[[output]]
+format = "sitemap"
+path = "sitemap.xml"
 """
 
 
@@ -426,7 +433,7 @@ def test_a_report_shows_a_publication_and_nothing_secret(room: Path) -> None:
     assert text.startswith("The Example · feedpub report")
     assert "rss.xml: written, 2 articles" in text
     assert "2 of 2 articles that the configuration allows" in text
-    assert "1 of 1" not in text
+    assert "of 500 articles that Dzen" in text
     assert "Left out: 1 article not public now." in text
     assert "source is not shown" in text
     assert "Who reads the feeds /rss.xml" in text
@@ -450,3 +457,43 @@ def test_what_cannot_be_made_is_said(room: Path) -> None:
     Path("news.jsonl").write_text(record(1) + '\n{"id": "x", "title": "cu')
     Path("feedpub.toml").write_text(CONFIG.replace('max_bad = 1.0\nquarantine = "bad.jsonl"\n', ""))
     assert "The run stops before anything is made" in run().stdout
+
+
+def test_a_report_says_what_keeps_the_next_run(room: Path) -> None:
+    from msgspec.structs import replace
+
+    from feedpub.config import load
+    from feedpub.guarding import Refused
+    from feedpub.previewing import rehearse
+    from feedpub.showing import showing
+
+    # Both records are in one place, so what is said of it is said of both.
+    Path("news.jsonl").write_text(
+        "\n".join([record(1), record(2, title=""), record(3, date_published="x")])
+    )
+    rehearsed = rehearse(load(None), NOW, room / "run")
+    assert rehearsed.built.proposal is not None
+    held = tuple(replace(each, state="held") for each in rehearsed.built.proposal.documents if each)
+    refused = (
+        Refused(guard="loss", message="half are gone"),
+        Refused(guard="ids", message="ids change", is_warning=True),
+    )
+    proposal = replace(rehearsed.built.proposal, documents=held)
+    built = replace(rehearsed.built, refused=refused, proposal=proposal)
+    found = showing(replace(rehearsed, built=built, trouble="No target answers."), ["msn"])
+    assert found.live.endswith(" held back.")
+    assert found.notes == (
+        "No target answers.",
+        "Would be held back by the guard loss.",
+        "Warning by the guard ids.",
+    )
+    nothing = showing(replace(rehearsed, built=replace(built, proposal=None)), ["msn"])
+    assert nothing.changes is None
+    assert "Verdicts of each aggregator" in made(found)
+
+
+def test_what_is_worst_comes_first() -> None:
+    findings = (found(), found(Severity.ERROR, message="worse"))
+    output = ShownOutput(name="a.xml", format="rss", findings=findings)
+    first = words(made(Showing(title="E", outputs=(output,)))).partition("What to do first")[2]
+    assert first.split()[:2] == ["error", "worse"]

@@ -38,7 +38,7 @@ SITEMAP = '[[output]]\nformat = "sitemap"\n'
 
 @pytest.fixture
 def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    """Return what builds from records, an id each or what differs of one, at a minute of an hour."""
+    """Return what builds from records: an id each, or what differs of one, and a minute."""
     monkeypatch.chdir(tmp_path)
 
     def run(minute: int, *records: str | dict[str, str]) -> Result:

@@ -52,7 +52,7 @@ def showing(
             now=now,
             publication=config.publication,
             findings=tuple(public_findings(sources, (), ())),
-            notes=("The run stops before anything is made: a source has to be mended first.",),
+            notes=("The run stops before anything is made: a source has to be put right first.",),
         )
     edition = Edition(rehearsed, now)
     configured = [name for each in rehearsed.outputs for name in each.profiles]
@@ -86,8 +86,7 @@ def showing(
             shown_article(row, tuple(found.get(row.origin, ()))) for row in judge.rows(newest)
         ],
         aggregators=tuple(
-            ShownAggregator(name=each.name, title=each.title, window=each.limits.age)
-            for each in wanted
+            ShownAggregator(name=each.name, title=each.title, window=each.window) for each in wanted
         ),
         findings=tuple(general),
         live=_live(edition.files),

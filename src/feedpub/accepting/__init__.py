@@ -116,7 +116,7 @@ def check_acceptance(
     acceptance = Acceptance(
         aggregators=tuple(each.name for each in wanted),
         titles=tuple(each.title for each in wanted),
-        windows=tuple(each.limits.age for each in wanted),
+        windows=tuple(each.window for each in wanted),
         rows=rows,
     )
     more = by_path((*reading.findings, *of_images.findings({})), judged_by)

@@ -14,7 +14,7 @@ HOURS = 72
 _HOUR = timedelta(hours=1)
 #: The size of a chart, in its own units.
 WIDTH, HEIGHT = 720, 120
-#: How long before it leaves an article is said to be about to.
+#: The span before it leaves in which an article is named.
 _SOON = timedelta(hours=6)
 _MOST = 10
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -177,6 +178,12 @@ class Profile:
     def limits(self) -> Limits:
         """Limits on a whole feed."""
         return tightest(demand.limits() for demand in self.demands)
+
+    @cached_property
+    def window(self) -> timedelta | None:
+        """The age from which on it takes no article; ``None``: it takes all."""
+        spans = (demand.window() for demand in self.demands)
+        return min((each for each in spans if each is not None), default=None)
 
     def spoken(self, settings: Mapping[str, Any]) -> Dialect:
         """Return how to write for it, with these *settings*."""

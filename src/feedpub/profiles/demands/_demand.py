@@ -129,6 +129,10 @@ class Demand:
         """Return URI → prefix of namespaces that are treated as other names of known ones."""
         return {}
 
+    def window(self) -> timedelta | None:
+        """Return the age from which on no article is taken; ``None``: all are."""
+        return None
+
     def limits(self) -> Limits:
         """Return what the writer must know before it starts."""
         return Limits()
@@ -142,14 +146,12 @@ class Limits(NamedTuple):
         bytes: The largest size of the file.
         deletions: Whether withdrawn articles are announced …
         expiries: … by an expiry that has passed.
-        age: The age from which on no article is taken.
     """
 
     items: int | None = None
     bytes: int | None = None
     deletions: bool = False
     expiries: bool = False
-    age: timedelta | None = None
 
 
 def tightest(limits: Iterable[Limits]) -> Limits:
@@ -157,13 +159,11 @@ def tightest(limits: Iterable[Limits]) -> Limits:
     every = list(limits)
     items = [each.items for each in every if each.items is not None]
     sizes = [each.bytes for each in every if each.bytes is not None]
-    ages = [each.age for each in every if each.age is not None]
     return Limits(
         items=min(items, default=None),
         bytes=min(sizes, default=None),
         deletions=any(each.deletions for each in every),
         expiries=any(each.expiries for each in every),
-        age=min(ages, default=None),
     )
 
 

@@ -17,7 +17,6 @@ from feedpub.profiles._story import Story
 from feedpub.profiles.demands._demand import (
     Breach,
     Demand,
-    Limits,
     RuleText,
     Scene,
     Spoil,
@@ -88,8 +87,8 @@ class Age(Demand):
             )
             yield Breach("too-old", "published", message)
 
-    def limits(self) -> Limits:
-        return Limits(age=self.most if self._is_strict else None)
+    def window(self) -> timedelta | None:
+        return self.most if self._is_strict else None
 
     def spoils(self) -> Mapping[str, Spoil]:
         def moved(by: timedelta) -> Spoil:
