@@ -120,9 +120,15 @@ def test_a_report_that_is_not_there_explains_itself(
 
 def test_a_page_of_records_says_only_what_is_public(run: Callable[..., Result]) -> None:
     result = run("articles.jsonl", "--format", "html")
-    assert result.exit_code == 1
-    assert "<title>Acceptance of " in result.stdout
-    assert result.stdout.endswith("</html>\n")
+    assert result.exit_code == 0
+    assert "<title>Acceptance of 11 articles" in result.stdout
+    assert result.stdout.rstrip().endswith("</html>")
+    drafts = run("articles.jsonl", "--format", "html", status="draft", title="Untold")
+    assert "Left out: 11 articles not public now." in drafts.stdout
+    assert "Untold" not in drafts.stdout
+    bad = run("articles.jsonl", "--format", "html", title="")
+    assert (bad.exit_code, run("articles.jsonl", title="").exit_code) == (1, 1)
+    assert "record/missing-field" in bad.stdout
 
 
 def test_text_is_the_report_of_documents_still() -> None:

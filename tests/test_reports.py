@@ -26,13 +26,12 @@ ENDINGS = {
     "gitlab": "json",
     "checkstyle": "xml",
     "markdown": "md",
-    "html": "html",
     "statistics": "txt",
 }
 
 
 def test_these_are_the_reports() -> None:
-    assert set(reporters()) == set(ENDINGS)
+    assert set(reporters()) == {*ENDINGS, "html"}  # its style changes: test_report_pages.py
 
 
 @pytest.mark.parametrize("name", ENDINGS)
@@ -136,4 +135,4 @@ def test_the_documented_json_is_what_is_written() -> None:
 
 def test_every_report_is_documented() -> None:
     page = (Path(__file__).parent.parent / "docs" / "reports.md").read_text()
-    assert [name for name in ENDINGS if f"| `{name}` |" not in page] == []
+    assert [name for name in reporters() if f"| `{name}` |" not in page] == []
