@@ -231,7 +231,7 @@ HEALED = "finished what an interrupted run had started to publish"
         (["build", "--dry-run", "--diff"], 0),
         (["config"], 0),
         (["rollback", "--list"], 0),
-        (["rollback"], 2),
+        (["rollback", "--to", "9"], 2),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -247,7 +247,7 @@ def test_the_next_command_mends_what_an_interrupted_one_left(
     assert done.stderr.count(HEALED) == 1
     assert live(site) == ["new", "new"]
     left = sorted(each.name for each in (site / ".public.feedpub").iterdir())
-    assert left == ["directory", "lock", "manifest.json"]
+    assert left == ["before", "before.json", "directory", "lock", "manifest.json"]
     assert HEALED not in CliRunner().invoke(cli.main, arguments).stderr
 
 

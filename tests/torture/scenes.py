@@ -93,7 +93,13 @@ class Aftermath:
         """Yield what is wrong; where somebody went back, there is one release more."""
         yield from self.wrong
         more = re.compile(r"\.public\.feedpub/releases/\d+(\.json|/.*)")
-        left = [name for name in self.left if not more_releases or not more.fullmatch(name)]
+        # What was live before stays to go back to: which set that is, the fault decides.
+        kept = re.compile(r"\.public\.feedpub/before(\.json|/.*)")
+        left = [
+            name
+            for name in self.left
+            if not kept.fullmatch(name) and not (more_releases and more.fullmatch(name))
+        ]
         if left:
             yield f"the next run leaves behind {left}"
 
