@@ -142,6 +142,25 @@ def test_a_kill_while_a_plain_folder_goes_back_is_made_up_for(public: Path, tmp_
     assert nth > 4
 
 
+def test_a_run_that_only_adds_is_gone_back_from(public: Path) -> None:
+    plain(public, a="1")
+    plain(public, a="1", b="1")
+    assert not (work(public) / "before").exists()
+    rollback(public)
+    assert files(public) == {"a.xml": "1"}
+
+
+def test_where_files_wait_elsewhere_by_now_nothing_is_put_back(
+    public: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain(public, a="1")
+    plain(public, a="2")
+    monkeypatch.setattr(disk, "leads", lambda *_: False)
+    with pytest.raises(UsageError, match="there is nothing to go back to"):
+        rollback(public)
+    assert files(public) == {"a.xml": "2"}
+
+
 KILLED_ON_THE_WAY = """
 import os, signal
 from pathlib import Path

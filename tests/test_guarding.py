@@ -579,6 +579,11 @@ def test_paragraphs_are_secrets_of_their_own_unless_they_are_short() -> None:
     assert leaks(BODY, replace(DRAFT, content_html=short)) == ["cms-1"]
 
 
+def test_short_texts_are_found_where_no_body_is_hidden() -> None:
+    short = replace(DRAFT, content_html="<p>Soon</p>")
+    assert leaks("<p>A word or two more</p>", short) == ["cms-1"]
+
+
 def test_a_headline_and_what_follows_it_are_two_texts() -> None:
     body = "The end of all things. It is near, they say, and more."
     draft = replace(DRAFT, content_html=body)
