@@ -17,9 +17,6 @@ from feedpub.findings import Finding
 from feedpub.markup import NAMESPACES, is_in_pieces, parse
 from feedpub.model import Document
 
-#: Measured, it takes twice as long, and covers nothing that other tests do not.
-pytestmark = pytest.mark.no_cover
-
 HEAD = '<rss version="2.0"><channel><title>Example</title><link>https://example.org/</link>'
 ENTRY = (
     f'<urlset xmlns="{NAMESPACES["sitemap"]}" xmlns:news="{NAMESPACES["news"]}"><url><loc>%s</loc>'

@@ -20,9 +20,6 @@ from feedpub.documents.positions.excerpt import Excerpt, Span
 from feedpub.findings import Finding
 from feedpub.model import Document, Entry, Origin
 
-#: Measured, it takes twice as long, and covers nothing that other tests do not.
-pytestmark = pytest.mark.no_cover
-
 CORPUS = Path(__file__).parent / "corpus"
 
 

@@ -27,9 +27,6 @@ from feedpub.findings import Finding, Severity, rule
 from feedpub.model import Document
 from feedpub.sources import _context
 
-#: Measured, it takes twice as long, and covers nothing that other tests do not.
-pytestmark = pytest.mark.no_cover
-
 #: Examples looked at by one test.
 PARTS = 4
 PLAIN = {

@@ -21,9 +21,6 @@ from feedpub.checks.rules import sitemap_addresses
 from feedpub.fixing import Fixed
 from feedpub.model import Document
 
-#: Measured, it takes twice as long, and covers nothing that other tests do not.
-pytestmark = pytest.mark.no_cover
-
 
 def sources(what: str = "documents") -> list[bytes]:
     target = TARGETS[what]

@@ -14,9 +14,6 @@ from feedpub.markup import NAMESPACES
 from feedpub.model import Document
 from feedpub.reports import _sarif_parts
 
-#: Measured, it takes twice as long, and covers nothing that other tests do not.
-pytestmark = pytest.mark.no_cover
-
 #: Expressions that look only at what is ours, or short.
 OURS = {
     "feedpub.checks._when._COMMENT": "the first 200 characters of a date",

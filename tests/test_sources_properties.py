@@ -24,9 +24,6 @@ from feedpub.model import Origin
 from feedpub.sources import SOURCES, Source, _context, read
 from feedpub.text import ILLEGAL
 
-#: Measured, it takes twice as long, and covers nothing that other tests do not.
-pytestmark = pytest.mark.no_cover
-
 CONTEXT = _context(PUBLICATION, strict=False)
 STRANGE = st.text(
     st.characters() | st.sampled_from("<>&;:/%#? \x00\x0b\u00a0\u2028\ufffe\ud800\U0001f327"),

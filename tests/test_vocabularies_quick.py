@@ -28,9 +28,6 @@ from feedpub.vocabularies._date_formats import date_reader
 from feedpub.vocabularies._looked_at import looked_at
 from feedpub.vocabularies._paths import _expression, members, path
 
-#: Measured, it takes twice as long, and covers nothing that other tests do not.
-pytestmark = pytest.mark.no_cover
-
 LAYOUTS: list[dict[str, Any]] = [
     {"separators": (",", ":")},
     {"separators": (", ", ": ")},
