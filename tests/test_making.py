@@ -180,6 +180,18 @@ def test_a_feed_of_all_articles_is_made_in_parts(
     assert taken == []
 
 
+def test_a_long_feed_of_articles_without_bodies_is_the_same_in_parts(
+    build: Callable[..., pipeline.Built], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("test_making.OUTPUTS", _ALL.replace("GUID", "id"))
+    build("whole", content_html=None)
+    monkeypatch.setattr(_sizes, "MANY", 100)
+    monkeypatch.setattr(_sizes, "PART", 70)
+    monkeypatch.setattr(workers, "count", lambda: 1)
+    build("parts", content_html=None)
+    assert files(tmp_path / "parts") == files(tmp_path / "whole")
+
+
 def test_all_long_feeds_are_made_of_the_same_articles_and_bodies(
     build: Callable[..., pipeline.Built], now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
