@@ -75,7 +75,7 @@ class PreviewSite:
         with self._lock:
             try:
                 return self._respond(path, query)
-            except Exception:
+            except Exception:  # a bug: its traceback is the page, and others still work
                 return self._page("trouble", "Internal error", 500, text=format_exc(), is_bug=True)
 
     def _respond(self, path: str, query: str) -> Reply:

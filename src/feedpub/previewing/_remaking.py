@@ -81,7 +81,7 @@ class Remaking:
             text = "" if rehearsed.articles is not None else _stopped(rehearsed.built)
         except FeedpubError as error:
             text = str(error)
-        except Exception:
+        except Exception:  # a bug: its traceback is the page, until the next change
             text = format_exc()
         if text:
             shutil.rmtree(folder, ignore_errors=True)
